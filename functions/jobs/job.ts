@@ -1,0 +1,63 @@
+import * as z from 'zod';
+
+export const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
+export const jobStatuses = ['running', 'queued', 'idle', 'disabled', 'disconnected', 'unknown'] as const;
+export const jobResults = ['none', 'success', 'warning', 'failed', 'unknown'] as const;
+export const jobSchedules = ['timed', 'after-job', 'continuous', 'none'] as const;
+
+/** A point in time in UTC, ISO 8601 with a `Z`. Every client converts the product's offsets where the answer enters. */
+export const utcTimeSchema = z.iso.datetime();
+
+/** Another job or a repository, by what the product tells about it. */
+const referenceSchema = z.object({ id: z.string().optional(), name: z.string().optional() });
+
+/**
+ * A job of any of the three products, in one shape. A field that is absent is a field the product (or its
+ * version) does not tell: absent never means "no".
+ */
+export const jobSchema = z.object({
+  /** The server's name in automation.yaml. */
+  server: z.string().min(1),
+  product: z.enum(products),
+  /** The product's own id, in its own form (`urn:veeam:Job:…` or a bare GUID). */
+  id: z.string().min(1),
+  name: z.string(),
+  description: z.string().optional(),
+  /** The product's own word, in its own casing; an unknown one passes through. */
+  type: z.string(),
+  status: z.enum(jobStatuses),
+  /** How the last finished run ended. Backup & Replication says `none` while a run is under way (seed: jobs states page). */
+  lastResult: z.enum(jobResults),
+  /** The product's own words for the two fields above, kept as evidence. */
+  raw: z.object({ status: z.string().optional(), lastResult: z.string().optional() }),
+  /** When the last run started, running or finished. Absent: it never ran, or the product does not tell. */
+  lastRun: utcTimeSchema.optional(),
+  /** When the last run that ended in success did so, if the product itself tells; the compliance history knows it otherwise. */
+  lastSuccess: utcTimeSchema.optional(),
+  nextRun: utcTimeSchema.optional(),
+  /** When the run under way started. */
+  runningSince: utcTimeSchema.optional(),
+  createdAt: utcTimeSchema.optional(),
+  enabled: z.boolean(),
+  /** What makes it run: a time, the end of another job, a continuous policy, or nothing but a person. */
+  schedule: z.enum(jobSchedules).optional(),
+  repository: referenceSchema.optional(),
+  organization: referenceSchema.optional(),
+  /** How many objects (machines, shares, mailboxes …) the job processes. */
+  objects: z.int().nonnegative().optional(),
+  /** The last or present run. `message` is the product's own text about how it went. */
+  session: z
+    .object({
+      id: z.string().optional(),
+      message: z.string().optional(),
+      progressPercent: z.number().optional(),
+    })
+    .optional(),
+  /** The jobs whose backups this one copies; present (perhaps empty) on copy jobs only. */
+  copyOf: z.array(referenceSchema).optional(),
+  /** Whether something copies this job's backups to a second place. */
+  hasCopy: z.boolean().optional(),
+});
+
+export type Product = (typeof products)[number];
+export type Job = z.infer<typeof jobSchema>;
