@@ -1,0 +1,141 @@
+import type { Pool } from 'undici';
+import { UnreadableAnswerError } from './errors.ts';
+import { Exchange, type RawAnswer } from './exchange.ts';
+import { errorFromFailure } from './failure-errors.ts';
+import { linkPath } from './links.ts';
+import { SafeText } from './safe-text.ts';
+import { createConnector, type TlsTrust } from './tls-connector.ts';
+
+export type { TlsTrust } from './tls-connector.ts';
+
+/** Where a server is and how it proves itself. */
+export interface ServerAddress {
+  /** The configured name, used in every error. */
+  name: string;
+  product: string;
+  /** An origin such as `https://em.example:9398`. Plain HTTP only if this says `http://`. */
+  baseUrl: string;
+  tls: TlsTrust;
+}
+
+export interface VeeamRequest {
+  /** What is being done, for errors: "clone job". */
+  operation: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, or a link from an answer of the same origin. */
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** The deadline of this request, when it differs from the connection's. */
+  timeoutMs?: number;
+  /** A request that is not a GET and yet does no harm when it is sent twice, such as a logon. */
+  repeatable?: boolean;
+}
+
+export interface VeeamResponse {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  /** Decoded as UTF-8, without a byte order mark. */
+  body: string;
+}
+
+export interface ConnectionOptions {
+  /** Deadline for a whole exchange: connecting, TLS, headers and the whole body. 30,000 when absent. */
+  timeoutMs?: number;
+  /** The longest answer taken. 32 MiB when absent. */
+  maxAnswerBytes?: number;
+  /** Sockets to the server at most. 4 when absent. */
+  connections?: number;
+}
+
+/** The way to one server: verified TLS, one deadline per exchange, no redirects, no cookies, typed errors. */
+export class Connection {
+  readonly address: ServerAddress;
+  readonly #safeText = new SafeText();
+  readonly #timeoutMs: number;
+  readonly #maxAnswerBytes: number;
+  readonly #createPool: () => Promise<Pool>;
+  #pool: Promise<Pool> | undefined;
+
+  /** @throws TypeError when the base URL is not an origin or the fingerprint is no SHA-256 */
+  constructor(address: ServerAddress, options: ConnectionOptions = {}) {
+    const url = URL.canParse(address.baseUrl) ? new URL(address.baseUrl) : undefined;
+    const isOrigin = url !== undefined && url.pathname === '/' && url.search === '' && url.username === '';
+    if (!isOrigin || !/^https?:$/.test(url.protocol)) {
+      throw new TypeError(`${address.name}: the base URL must be an origin such as https://host:9398.`);
+    }
+    this.address = address;
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#maxAnswerBytes = options.maxAnswerBytes ?? 32 * 1024 * 1024;
+    const connect = createConnector(address.tls, this.#timeoutMs);
+    this.#createPool = async () => {
+      // Loaded at the first request: a function that sends none should not pay for it at its cold start.
+      const { default: PoolOfUndici } = await import('undici/lib/dispatcher/pool.js');
+      return new PoolOfUndici(url.origin, {
+        connect,
+        connections: options.connections ?? 4,
+        headersTimeout: 0, // the exchange's own deadline covers both
+        bodyTimeout: 0,
+      });
+    };
+  }
+
+  /** From now on `secret` appears in no error of this connection. */
+  hide(secret: string): void {
+    this.#safeText.hide(secret);
+  }
+
+  /** Text of the server, fit for a message: short, on one line, without the hidden secrets. */
+  safeText(text: string): string {
+    return this.#safeText.of(text);
+  }
+
+  /**
+   * Sends one request and reads its whole answer, whatever its status.
+   *
+   * @throws ServerUnreachableError, TlsRejectedError, RequestTimeoutError, AnswerTooLargeError,
+   *   UnreadableAnswerError (broken off, or compressed unasked) and ForeignLinkError
+   */
+  async request(request: VeeamRequest): Promise<VeeamResponse> {
+    const path = /^\/(?![/\\])/.test(request.path)
+      ? request.path
+      : linkPath(this.address, request.path, request.operation);
+    const timeoutMs = request.timeoutMs ?? this.#timeoutMs;
+    this.#pool ??= this.#createPool();
+    const pool = await this.#pool;
+    const exchange = new Exchange(timeoutMs, this.#maxAnswerBytes);
+    try {
+      pool.dispatch(
+        { path, method: request.method, headers: request.headers ?? null, body: request.body ?? null },
+        exchange,
+      );
+      return this.#decode(request, await exchange.answer);
+    } catch (error) {
+      throw errorFromFailure(this, request, error, { started: exchange.started, timeoutMs });
+    }
+  }
+
+  /** Closes every socket; a request under way fails. */
+  async close(): Promise<void> {
+    const pool = await this.#pool;
+    this.#pool = undefined;
+    await pool?.destroy();
+  }
+
+  #decode(request: VeeamRequest, { status, headers, body }: RawAnswer): VeeamResponse {
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') {
+      throw new UnreadableAnswerError({
+        server: this.address.name,
+        operation: request.operation,
+        status,
+        happened: `the answer is compressed (${this.safeText(encoding)}) although none was asked for`,
+        remedy: 'Look for a proxy between here and the server.',
+        mayHaveActed: request.method !== 'GET' && request.repeatable !== true,
+      });
+    }
+    const text = body.toString('utf8');
+    return { status, headers, body: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+  }
+}

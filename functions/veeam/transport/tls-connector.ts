@@ -1,0 +1,122 @@
+import { isIP, connect as tcpConnect } from 'node:net';
+import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
+import type { buildConnector } from 'undici';
+
+/** How the certificate of a server is trusted. There is no way to trust every certificate. */
+export type TlsTrust =
+  /** The system's roots, and the host name. */
+  | { kind: 'public' }
+  /** The given CA (PEM), and the host name, or the name the certificate really carries. */
+  | { kind: 'ca'; caPem: string; servername?: string }
+  /**
+   * Exactly one leaf certificate, by its SHA-256 fingerprint (64 hex digits; colons and case do not matter).
+   * Neither its host name (a Backup & Replication certificate carries none) nor its dates are looked at: the pin
+   * names one certificate and its key, and a date cannot make another server present it.
+   */
+  | { kind: 'fingerprint'; sha256: string };
+
+/** The certificate was refused before a byte of the request was written. */
+export class CertificateRefused extends Error {
+  override readonly name = 'CertificateRefused';
+  readonly presentedSha256?: string;
+
+  constructor(why: string, presentedSha256: string | undefined, cause?: unknown) {
+    super(why, { cause });
+    if (presentedSha256 !== undefined) this.presentedSha256 = presentedSha256;
+  }
+}
+
+/** Errors of the connection itself, also when they come in the middle of a handshake. */
+const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH']);
+
+/**
+ * A connector for undici: one TCP (and TLS) connection per call, handed over only once the server is proven.
+ * It offers no session for resumption, so that every connection shows its certificate.
+ *
+ * @throws TypeError when the fingerprint is not 64 hex digits
+ */
+export function createConnector(trust: TlsTrust, timeoutMs: number): buildConnector.connector {
+  const pin = trust.kind === 'fingerprint' ? normalizeFingerprint(trust.sha256) : undefined;
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
+    const secure = options.protocol === 'https:';
+    const port = Number(options.port || (secure ? 443 : 80));
+    const socket = secure
+      ? tlsConnect({ host, port, ALPNProtocols: ['http/1.1'], ...tlsOptions(trust, host) })
+      : tcpConnect({ host, port });
+    let presentedSha256: string | undefined;
+    let tcpConnected = false;
+    let settled = false;
+    const settle = (error: Error | null) => {
+      clearTimeout(timer);
+      if (settled) return;
+      settled = true;
+      if (error === null) callback(null, socket);
+      else callback(error, null);
+    };
+    const timer = setTimeout(() => {
+      socket.destroy(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: 'ETIMEDOUT' }));
+    }, timeoutMs);
+
+    socket.setNoDelay(true).setKeepAlive(true, 60_000);
+    socket.once('connect', () => {
+      tcpConnected = true;
+    });
+    // Before Node's own verdict, which destroys the socket and the certificate with it.
+    if (secure)
+      socket.prependListener('secure', () => (presentedSha256 = fingerprintOf(socket as TLSSocket)));
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      if (pin === undefined || !secure || fingerprintOf(socket as TLSSocket) === pin) return settle(null);
+      socket.destroy();
+      settle(new CertificateRefused('its certificate is not the pinned one', presentedSha256));
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const lost = !secure || !tcpConnected || CONNECTION_LOST.has(error.code ?? '');
+      settle(lost ? error : new CertificateRefused(reasonOf(error), presentedSha256, error));
+    });
+    return socket;
+  };
+}
+
+function tlsOptions(trust: TlsTrust, host: string): ConnectionOptions {
+  const named = isIP(host) ? {} : { servername: host };
+  switch (trust.kind) {
+    case 'public':
+      return named;
+    case 'ca':
+      return {
+        ca: trust.caPem,
+        ...(trust.servername === undefined ? named : { servername: trust.servername }),
+      };
+    case 'fingerprint':
+      return { ...named, ...pinDecides };
+  }
+}
+
+/**
+ * A self-signed certificate has no chain to follow, so Node's verdict on the chain gives way, for a pin only, to a
+ * stricter one: the connection is handed over only if its certificate is the pinned one, byte for byte. The
+ * handshake still proves that the server holds the certificate's key.
+ */
+const chainDecides = false;
+const pinDecides: ConnectionOptions = { rejectUnauthorized: chainDecides };
+
+function fingerprintOf(socket: TLSSocket): string | undefined {
+  return socket.getPeerCertificate().fingerprint256?.replaceAll(':', '');
+}
+
+function normalizeFingerprint(sha256: string): string {
+  const hex = sha256.replace(/[:\s]/g, '').toUpperCase();
+  if (!/^[0-9A-F]{64}$/.test(hex)) {
+    throw new TypeError('The pinned fingerprint must be a SHA-256 in hex: 64 digits, colons allowed.');
+  }
+  return hex;
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
+  if (error.code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
+  if (error.code === 'EPROTO' || error.code?.startsWith('ERR_SSL'))
+    return `no TLS was agreed on (${error.code})`;
+  return `its certificate is not trusted (${error.code ?? error.message})`;
+}
