@@ -1,0 +1,52 @@
+import type { CopyJobSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
+import {
+  copyWindowText,
+  dailyTimeText,
+  intervalText,
+  type ReadPolicy,
+  readPolicy,
+} from './schedule-reading.ts';
+import { sameWindow } from './window.ts';
+
+/** One field of a schedule policy that is not as it should be; both values as text for people. */
+export interface ScheduleDifference {
+  readonly field: 'type' | 'dailyType' | 'dailyTime' | 'periodicallyEvery' | 'backupCopyWindow';
+  readonly wanted: string;
+  readonly actual: string;
+}
+
+/**
+ * Compares the policy that should be with the one a server sent (anything), by meaning: enum values without
+ * case, times with or without seconds, windows by the moments they allow. Fields that the wanted type does
+ * not use are left out, because servers fill them with defaults (vb365 PowerShell reference: Minutes5,
+ * 15:00:00, Everyday). An empty list means that nothing needs to be edited.
+ */
+export function scheduleDifferences(wanted: CopyJobSchedulePolicy, actual: unknown): ScheduleDifference[] {
+  const found: ScheduleDifference[] = [];
+  const [want, have] = [readPolicy(wanted), readPolicy(actual)];
+  const compare = (field: ScheduleDifference['field'], wantedText: string, actualText: string): void => {
+    if (wantedText.toLowerCase() === actualText.toLowerCase()) return;
+    found.push({ field, wanted: wantedText, actual: actualText });
+  };
+
+  compare('type', wanted.type, have.type ?? 'not set');
+  if (wanted.type === 'DailyAtTime') {
+    compare('dailyType', want.dailyType ?? 'not set', have.dailyType ?? 'not set');
+    compare('dailyTime', dailyTimeText(want.dailyTime), dailyTimeText(have.dailyTime));
+  }
+  if (wanted.type === 'Periodically') {
+    compare('periodicallyEvery', intervalText(want.periodicallyEvery), intervalText(have.periodicallyEvery));
+  }
+  if (!windowsAgree(want, have)) {
+    found.push({ field: 'backupCopyWindow', wanted: copyWindowText(want), actual: copyWindowText(have) });
+  }
+  return found;
+}
+
+function windowsAgree(want: ReadPolicy, have: ReadPolicy): boolean {
+  const isOn = (policy: ReadPolicy): boolean => policy.backupCopyWindowEnabled === true;
+  if (!isOn(want) || !isOn(have)) return isOn(want) === isOn(have);
+  const [wantedWindow, actualWindow] = [want.backupCopyWindowSettings, have.backupCopyWindowSettings];
+  if (wantedWindow == null || actualWindow == null) return wantedWindow === actualWindow;
+  return sameWindow(wantedWindow, actualWindow);
+}

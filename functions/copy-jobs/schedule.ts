@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { parseWindowText } from './window-text.ts';
+import { offsetMinutes } from './window-time-zone.ts';
+
+/** Veeam's daily types (seed: POST CopyJobs page). */
+export const DAILY_TYPES = [
+  'Everyday',
+  'Workdays',
+  'Weekends',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+] as const;
+
+/** Veeam's intervals by the words for them, shortest first (vb365 specs; `Hours12` since v8). */
+export const INTERVALS = {
+  '5 minutes': 'Minutes5',
+  '10 minutes': 'Minutes10',
+  '15 minutes': 'Minutes15',
+  '30 minutes': 'Minutes30',
+  '1 hour': 'Hours1',
+  '2 hours': 'Hours2',
+  '4 hours': 'Hours4',
+  '8 hours': 'Hours8',
+  '12 hours': 'Hours12',
+} as const;
+
+export type IntervalWords = keyof typeof INTERVALS;
+export type Interval = (typeof INTERVALS)[IntervalWords];
+
+const words = Object.keys(INTERVALS) as IntervalWords[];
+const names: Interval[] = Object.values(INTERVALS);
+
+/** Turns what a reader throws into an issue at the value's own place. */
+function readable(read: (text: string) => unknown): (text: string, context: z.RefinementCtx<string>) => void {
+  return (text, context) => {
+    try {
+      read(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}
+
+/** A backup copy window: hours of the week in a time zone. */
+export const windowSchema = z.strictObject({
+  text: z
+    .string()
+    .superRefine(readable(parseWindowText))
+    .describe('Allowed hours of the week, such as mon-fri 22:00-06:00, sat-sun all'),
+  timeZone: z
+    .string()
+    .superRefine(readable((timeZone) => offsetMinutes(timeZone, new Date(0))))
+    .describe('IANA time zone the hours are meant in, such as Europe/Berlin'),
+});
+
+const window = windowSchema.optional();
+
+/** When a copy job runs, as written in a request or in automation.yaml. Unknown keys are refused. */
+export const scheduleSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('Immediate').describe('Runs right after a new restore point appears'),
+    window,
+  }),
+  z.strictObject({
+    type: z.literal('DailyAtTime').describe('Runs on the days given, at the time given'),
+    days: z.enum(DAILY_TYPES).default('Everyday'),
+    time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:mm, such as 22:00.')
+      .describe('HH:mm, by the clock of the Veeam server (its documents name no time zone)'),
+    window,
+  }),
+  z.strictObject({
+    type: z.literal('Periodically').describe('Runs again and again, with the interval given'),
+    every: z.enum([...words, ...names]).describe('Such as 4 hours; 12 hours needs REST v8'),
+    window,
+  }),
+]);
+
+/** A schedule that passed `scheduleSchema`. */
+export type Schedule = z.output<typeof scheduleSchema>;

@@ -1,0 +1,135 @@
+import { DAYS, HOURS_IN_WEEK } from './window-hours.ts';
+import { nearest } from './window-nearest.ts';
+import { WindowTextError } from './window-text-error.ts';
+
+interface Word {
+  readonly text: string;
+  readonly position: number;
+}
+
+const LONG_DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const DAYS_EXPECTED = 'a day or a range of days, such as mon or mon-fri';
+const HOURS_EXPECTED = 'hours such as 22:00-06:00, or all';
+
+/**
+ * Reads a window text such as `mon-fri 22:00-06:00, sat-sun all` into the 168 hours of a week, from Sunday.
+ *
+ * The text is `all`, or rules parted by commas; a rule is days (`mon`, `mon-fri`, `fri-mon`; English names,
+ * short or long, any case), then `all` or one or more ranges of whole hours. A range that ends at or before
+ * its start runs into the next day: `fri 22:00-06:00` ends on Saturday. Rules add up.
+ *
+ * Throws `WindowTextError`, which points at the place, also for a text that would allow no hour.
+ */
+export function parseWindowText(text: string): boolean[] {
+  const hours = new Array<boolean>(HOURS_IN_WEEK).fill(false);
+  if (text.trim().toLowerCase() === 'all') return hours.fill(true);
+  for (const rule of split(text, /,/g)) addRule(text, rule, hours);
+  return hours;
+}
+
+function addRule(text: string, rule: Word, hours: boolean[]): void {
+  const words = split(rule.text, /\s+/g)
+    .filter((word) => word.text !== '')
+    .map((word) => ({ text: word.text, position: rule.position + word.position }));
+  const [days, ...ranges] = words;
+  if (days === undefined) {
+    const end = rule.position + rule.text.length;
+    throw fault(text, { text: '', position: end }, 'a rule is missing.', DAYS_EXPECTED);
+  }
+  const startDays = readDays(text, days);
+  if (ranges.length === 0) {
+    const end = days.position + days.text.length;
+    throw fault(text, { text: '', position: end }, `"${days.text}" has no hours.`, HOURS_EXPECTED);
+  }
+  for (const range of ranges) {
+    const [from, length] = readHours(text, range);
+    for (const day of startDays) {
+      for (let hour = 0; hour < length; hour++) hours[(day * 24 + from + hour) % HOURS_IN_WEEK] = true;
+    }
+  }
+}
+
+function readDays(text: string, word: Word): number[] {
+  const [first, last, ...more] = split(word.text, /-/g).map((part) => ({
+    text: part.text,
+    position: word.position + part.position,
+  }));
+  if (first === undefined || more.length > 0) {
+    throw fault(text, word, `"${word.text}" is not a range of days.`, DAYS_EXPECTED);
+  }
+  const from = readDay(text, first);
+  const to = last === undefined ? from : readDay(text, last);
+  const count = ((to - from + 7) % 7) + 1;
+  return Array.from({ length: count }, (_, step) => (from + step) % 7);
+}
+
+function readDay(text: string, word: Word): number {
+  const name = word.text.toLowerCase();
+  const day = Math.max(DAYS.indexOf(name), LONG_DAYS.indexOf(name));
+  if (day >= 0) return day;
+  if (name === 'none') {
+    throw fault(text, word, 'a window that allows no hour would never let the job copy.', DAYS_EXPECTED);
+  }
+  const problem = word.text === '' ? 'a day is missing.' : `"${word.text}" is not a day.`;
+  const guess = word.text === '' ? undefined : nearest(name, name.length > 4 ? LONG_DAYS : DAYS);
+  throw fault(text, word, problem, DAYS_EXPECTED, guess);
+}
+
+/** Gives the first hour of the day and how many hours the range lasts, 1 to 24. */
+function readHours(text: string, word: Word): [number, number] {
+  if (word.text.toLowerCase() === 'all') return [0, 24];
+  const [start, end, ...more] = split(word.text, /-/g).map((part) => ({
+    text: part.text,
+    position: word.position + part.position,
+  }));
+  if (start === undefined || end === undefined || more.length > 0) {
+    const hour = /^(\d{1,2}):00$/.exec(word.text)?.[1];
+    const guess =
+      hour === undefined ? nearest(word.text, ['all']) : `${word.text}-${clock(Number(hour) + 1)}`;
+    throw fault(text, word, `"${word.text}" is not a range of hours.`, HOURS_EXPECTED, guess);
+  }
+  const from = readHour(text, start, 23);
+  const to = readHour(text, end, 24);
+  if (to === from) {
+    throw fault(text, word, `"${word.text}" may mean no time or a whole day.`, HOURS_EXPECTED, 'all');
+  }
+  return [from, to > from ? to - from : to + 24 - from];
+}
+
+function readHour(text: string, word: Word, highest: number): number {
+  const expected = `a whole hour from 00:00 to ${highest}:00`;
+  const [, hourText, minuteText] = /^(\d{1,2})(?::(\d{2}))?$/.exec(word.text) ?? [];
+  const hour = Number(hourText);
+  if (hourText === undefined || hour > highest) {
+    const problem = word.text === '' ? 'an hour is missing.' : `"${word.text}" is not an hour of the day.`;
+    throw fault(text, word, problem, expected);
+  }
+  if (minuteText === undefined) {
+    throw fault(text, word, `"${word.text}" has no minutes.`, expected, clock(hour));
+  }
+  if (minuteText !== '00') {
+    const problem = `"${word.text}" is not a whole hour, and Veeam's window is made of hours only.`;
+    const guess = hour + 1 > highest ? clock(hour) : `${clock(hour)} or ${clock(hour + 1)}`;
+    throw fault(text, word, problem, expected, guess);
+  }
+  return hour;
+}
+
+const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+
+function fault(text: string, word: Word, problem: string, expected: string, guess?: string): WindowTextError {
+  const place = { text, position: word.position, length: word.text.length };
+  return new WindowTextError({ ...place, problem, expected, nearest: guess });
+}
+
+/** Parts a text and remembers where each part began. */
+function split(text: string, separator: RegExp): Word[] {
+  const words: Word[] = [];
+  let position = 0;
+  for (const match of text.matchAll(separator)) {
+    words.push({ text: text.slice(position, match.index), position });
+    position = match.index + match[0].length;
+  }
+  words.push({ text: text.slice(position), position });
+  return words;
+}

@@ -1,0 +1,46 @@
+import { nearest } from './window-nearest.ts';
+
+/** A time zone that is not in the IANA database this Node.js carries. */
+export class TimeZoneError extends Error {
+  override name = 'TimeZoneError';
+  readonly code = 'TIME_ZONE';
+  readonly nearest: string | undefined;
+
+  constructor(timeZone: string, cause?: unknown) {
+    const guess = nearest(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')]);
+    const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
+    super(`"${timeZone}" is not an IANA time zone such as Europe/Berlin or UTC.${hint}`, { cause });
+    this.nearest = guess;
+  }
+}
+
+/**
+ * Takes an IANA time zone and a moment; gives the minutes its clocks are ahead of UTC at that moment
+ * (Berlin in winter 60, New York in winter -300, Kolkata 330). Throws `TimeZoneError`.
+ */
+export function offsetMinutes(timeZone: string, at: Date): number {
+  const name = offsetName(timeZone, at);
+  const [, sign, hours, minutes] = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name) ?? [];
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === '-' ? 0 - size : size;
+}
+
+/** Gives `UTC`, `UTC+05:30`, … for minutes ahead of UTC. */
+export function offsetText(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `UTC${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
+}
+
+function offsetName(timeZone: string, at: Date): string {
+  // A bare offset such as +01:00 is refused: it never changes with daylight saving, and reads as if it did.
+  if (!/^[A-Za-z]/.test(timeZone)) throw new TimeZoneError(timeZone);
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  } catch (cause) {
+    throw new TimeZoneError(timeZone, cause);
+  }
+  return format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+}
