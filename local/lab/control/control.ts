@@ -1,0 +1,127 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type * as z from 'zod';
+import type { Lab } from '../lab.ts';
+import { readBody } from '../read-body.ts';
+import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
+
+interface Controlled extends Omit<Lab, 'servers' | 'controlUrl' | 'close'> {
+  readonly serverNames: readonly string[];
+}
+
+interface ControlAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface ControlRoute {
+  readonly does: string;
+  readonly run: (input: unknown) => ControlAnswer;
+}
+
+const ok = (body: unknown): ControlAnswer => ({ status: 200, body });
+const wrong = (message: string): ControlAnswer => ({ status: 400, body: { message } });
+
+/** The control API, over plain HTTP on loopback. GET / lists what it can do. */
+export function controlHandler(lab: Controlled) {
+  const routes = controlRoutes(lab);
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const answer = await answerTo(request, routes);
+    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(`${JSON.stringify(answer.body, undefined, 2)}\n`);
+  };
+}
+
+function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
+  const faults = faultSchema(lab.serverNames);
+  const listFaults = () => ok(lab.faults.list());
+  return {
+    'GET /state': {
+      does: 'per server: jobs, repositories, tasks, open sessions, tokens issued',
+      run: () => ok(lab.state()),
+    },
+    'GET /requests': {
+      does: 'every request received since the last reset, without bodies and secrets',
+      run: () => ok(lab.requests.list()),
+    },
+    'POST /reset': {
+      does: 'a reproducible estate of that size {jobs, servers, seed}; all else starts afresh',
+      run: checked(ResetSchema, (size) => {
+        lab.reset(size);
+        return ok(size);
+      }),
+    },
+    'GET /faults': { does: 'the faults still to come', run: listFaults },
+    'POST /faults': {
+      does:
+        'a fault {server, method?, path?, times, probability?, seed?, kind, …}; path is a prefix of the path ' +
+        'with its query, * stands for anything. Kinds: status {status, message?, retryAfterSeconds?}, ' +
+        'delay {milliseconds}, reset, drop-response, truncate, html {status?}, doctype, expire-session, ' +
+        'lose-task, task-fails {message?}',
+      run: checked(faults, (fault) => {
+        lab.faults.add(fault);
+        return { status: 201, body: lab.faults.list() };
+      }),
+    },
+    'DELETE /faults': {
+      does: 'no more faults',
+      run: () => {
+        lab.faults.clear();
+        return listFaults();
+      },
+    },
+    'POST /clock': {
+      does: 'moves the time of the lab forward {advanceMs}',
+      run: checked(ClockSchema, ({ advanceMs }) => {
+        lab.clock.advance(advanceMs);
+        return ok({ now: lab.clock.now().toISOString() });
+      }),
+    },
+    'POST /accounts': {
+      does: "changes an account's password {user, password}",
+      run: checked(AccountSchema, ({ user, password }) =>
+        lab.accounts.setPassword(user, password)
+          ? ok({ user })
+          : { status: 404, body: { message: `The lab has no account "${user}".` } },
+      ),
+    },
+    'GET /slack/messages': { does: "what was posted to Slack's stand-in", run: () => ok([]) },
+  };
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  routes: Record<string, ControlRoute>,
+): Promise<ControlAnswer> {
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  if (path === '/')
+    return ok(Object.fromEntries(Object.entries(routes).map(([key, { does }]) => [key, does])));
+  const route = routes[`${request.method} ${path}`];
+  if (route === undefined) {
+    return {
+      status: 404,
+      body: { message: `There is no ${request.method} ${path}; GET / lists what there is.` },
+    };
+  }
+  const body = await readBody(request);
+  if (body === undefined) return { status: 413, body: { message: 'The body is larger than 1 MiB.' } };
+  try {
+    return route.run(body.length === 0 ? {} : JSON.parse(body.toString('utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError) return wrong('The body is not JSON.');
+    throw error;
+  }
+}
+
+/** Runs with the parsed input, or answers 400 naming each field that is wrong. */
+function checked<Output>(schema: z.ZodType<Output>, run: (input: Output) => ControlAnswer) {
+  return (input: unknown): ControlAnswer => {
+    const parsed = schema.safeParse(input);
+    return parsed.success ? run(parsed.data) : wrong(describe(parsed.error));
+  };
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ');
+}

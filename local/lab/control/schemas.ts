@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { DEFAULT_ESTATE_SIZE } from '../estate.ts';
+
+export const ResetSchema = z.strictObject({
+  jobs: z.int().min(0).max(20_000).default(DEFAULT_ESTATE_SIZE.jobs),
+  servers: z.int().min(1).max(500).default(DEFAULT_ESTATE_SIZE.servers),
+  seed: z.int().min(0).default(DEFAULT_ESTATE_SIZE.seed),
+});
+
+export const ClockSchema = z.strictObject({
+  /** Time only goes forward. */
+  advanceMs: z.int().min(0),
+});
+
+export const AccountSchema = z.strictObject({
+  user: z.string().min(1),
+  password: z.string().min(1),
+});
+
+const target = {
+  method: z.string().min(1).optional(),
+  path: z.string().startsWith('/').max(500).optional(),
+  times: z.int().min(1).max(1_000_000).default(1),
+  probability: z.number().gt(0).max(1).optional(),
+  seed: z.int().min(0).optional(),
+};
+const message = z.string().optional();
+const status = z.int().min(200).max(599);
+
+/** A fault for one of the named servers. Each kind takes its own fields and no other. */
+export function faultSchema(serverNames: readonly string[]) {
+  const fault = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+    z.strictObject({ server: z.enum(serverNames), ...target, kind: z.literal(kind), ...shape });
+  return z.discriminatedUnion('kind', [
+    fault('status', { status, message, retryAfterSeconds: z.int().min(0).optional() }),
+    fault('delay', { milliseconds: z.int().min(0).max(600_000) }),
+    fault('reset', {}),
+    fault('drop-response', {}),
+    fault('truncate', {}),
+    fault('html', { status: status.optional() }),
+    fault('doctype', {}),
+    fault('expire-session', {}),
+    fault('lose-task', {}),
+    fault('task-fails', { message }),
+  ]);
+}

@@ -1,0 +1,133 @@
+import { makeJobs } from './estate-jobs.ts';
+import { SeededRandom } from './random.ts';
+
+export type JobKind = 'Backup' | 'Replica' | 'BackupCopy' | 'ImmediateBackupCopy';
+export type Platform = 'VMware' | 'HyperV' | 'vCloud';
+export type RunResult = 'Success' | 'Warning' | 'Failed' | 'None';
+
+export interface BackupServer {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+/** A host, vCenter or cluster a backup server knows: the root of a hierarchy of machines. */
+export interface HierarchyRoot {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: Platform;
+  readonly backupServerId: string;
+}
+
+export interface Repository {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'WinLocal' | 'LinuxLocal' | 'ScaleOut';
+  readonly backupServerId: string;
+  readonly capacityBytes: number;
+  readonly freeSpaceBytes: number;
+}
+
+/** A machine a job processes. */
+export interface JobObject {
+  readonly id: string;
+  /** The machine's id in its hierarchy: `vm-123` on VMware, a GUID on Hyper-V. */
+  readonly reference: string;
+  readonly hierarchyRootId: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** One run of a job. `endTime` is missing while it runs. */
+export interface JobRun {
+  readonly id: string;
+  readonly creationTime: Date;
+  endTime?: Date;
+  result: RunResult;
+  message: string;
+  /** When a run under way will end by itself. */
+  readonly endsAt: Date;
+}
+
+/** A job as all products know it. The products share it: a clone made in one shows up in the other. */
+export interface EstateJob {
+  readonly id: string;
+  name: string;
+  description: string;
+  readonly kind: JobKind;
+  readonly platform: Platform;
+  readonly backupServerId: string;
+  /** Missing for replicas, which write to a host. */
+  readonly repositoryId?: string | undefined;
+  scheduleConfigured: boolean;
+  scheduleEnabled: boolean;
+  /** Hour of the day, UTC, of a daily schedule. */
+  readonly dailyHourUtc: number;
+  readonly retainCycles: number;
+  readonly objects: readonly JobObject[];
+  /** Oldest first. */
+  readonly runs: JobRun[];
+  /** What a clone request gave: the folder, the file name or the suffix of replicas. */
+  readonly folderName?: string | undefined;
+  readonly vmSuffix?: string | undefined;
+}
+
+export interface EstateSize {
+  readonly jobs: number;
+  readonly servers: number;
+  readonly seed: number;
+}
+
+/** All there is to back up, and what backs it up. Mutable: the simulated servers work on it. */
+export interface Estate {
+  readonly size: EstateSize;
+  /** Continues the sequence of the estate: ids made later are as reproducible as the first ones. */
+  readonly random: SeededRandom;
+  readonly backupServers: readonly BackupServer[];
+  readonly hierarchyRoots: readonly HierarchyRoot[];
+  readonly repositories: readonly Repository[];
+  readonly jobs: EstateJob[];
+}
+
+export const DEFAULT_ESTATE_SIZE: EstateSize = { jobs: 12, servers: 2, seed: 1 };
+
+const GIB = 1024 ** 3;
+const PLATFORMS: readonly Platform[] = ['VMware', 'HyperV', 'vCloud'];
+
+/** An estate of that size. The same size, seed and `now` give the same estate; runs are dated back from `now`. */
+export function makeEstate(size: EstateSize, now: Date): Estate {
+  const random = new SeededRandom(size.seed);
+  const backupServers = Array.from({ length: size.servers }, (_, index) => ({
+    id: random.guid(),
+    name: `srv${String(index + 11)}.tech.lab`,
+    description: `Backup server ${index + 1}`,
+  }));
+  const hierarchyRoots = backupServers.flatMap((server, index) =>
+    PLATFORMS.map((platform) => ({
+      id: random.guid(),
+      name: `${platform.toLowerCase()}${String(index + 1).padStart(2, '0')}.tech.lab`,
+      platform,
+      backupServerId: server.id,
+    })),
+  );
+  const repositories = backupServers.flatMap((server) => repositoriesOf(server, random));
+  const parts = { size, random, backupServers, hierarchyRoots, repositories };
+  return { ...parts, jobs: makeJobs(parts, now) };
+}
+
+/** Every server has a repository of these names: a name alone does not say which repository is meant. */
+function repositoriesOf(server: BackupServer, random: SeededRandom): Repository[] {
+  const kinds = [
+    ['Default Backup Repository', 'WinLocal', 500],
+    ['Backup Vol1', 'LinuxLocal', 8_000],
+    ['Scale-out & Archive', 'ScaleOut', 60_000],
+  ] as const;
+  return kinds.map(([name, kind, capacityGib]) => ({
+    id: random.guid(),
+    name,
+    kind,
+    backupServerId: server.id,
+    capacityBytes: capacityGib * GIB,
+    freeSpaceBytes: Math.round(capacityGib * (0.1 + random.next() * 0.8)) * GIB,
+  }));
+}

@@ -1,0 +1,113 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { AccountBook } from './accounts.ts';
+import { loadCertificate, type ServerCertificate } from './certificates.ts';
+import { LabClock } from './clock.ts';
+import { controlHandler } from './control/control.ts';
+import { DEFAULT_ESTATE_SIZE, type Estate, type EstateSize, makeEstate } from './estate.ts';
+import { FaultBook } from './faults.ts';
+import type { LabServer, LabServerState, Product } from './lab-server.ts';
+import { type Listener, listen } from './listen.ts';
+import type { LabOptions } from './options.ts';
+import { LAB_PRODUCTS } from './products.ts';
+import { RequestLog } from './request-log.ts';
+import { serveProduct } from './serve.ts';
+
+/** One simulated server as its clients see it. */
+export interface LabEndpoint extends Pick<ServerCertificate, 'certificatePem' | 'fingerprint256'> {
+  readonly name: string;
+  readonly product: Product;
+  /** Such as `https://127.0.0.1:9398`, without a slash at the end. */
+  readonly url: string;
+}
+
+export interface Lab {
+  /** By product. */
+  readonly servers: Readonly<Partial<Record<Product, LabEndpoint>>>;
+  readonly controlUrl: string;
+  readonly clock: LabClock;
+  readonly faults: FaultBook;
+  readonly requests: RequestLog;
+  readonly accounts: AccountBook;
+  /** By server name, what GET /state shows. */
+  state(): Record<string, LabServerState>;
+  /** A reproducible estate of that size; sessions, tasks, faults, the request log, passwords and the clock start afresh. */
+  reset(size: EstateSize): void;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the simulated servers and their control API.
+ * Throws LabPortTakenError, which names the port, when one is in use; nothing is left running then.
+ */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const host = options.host ?? '127.0.0.1';
+  const clock = new LabClock(options.now ?? (() => new Date()));
+  const accounts = new AccountBook();
+  const faults = new FaultBook();
+  const requests = new RequestLog();
+  let estate = makeEstate(sizeOf(options), clock.now());
+  const running: { server: LabServer; endpoint: LabEndpoint }[] = [];
+  const listeners: Listener[] = [];
+
+  const close = async () => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+  };
+  const lab: Omit<Lab, 'servers' | 'controlUrl'> = {
+    clock,
+    faults,
+    requests,
+    accounts,
+    state: () => Object.fromEntries(running.map(({ server }) => [server.name, server.state()])),
+    reset: (size) => {
+      clock.reset();
+      accounts.reset();
+      faults.clear();
+      requests.clear();
+      estate = makeEstate(size, clock.now());
+      for (const { server } of running) server.reset(estate);
+    },
+    close,
+  };
+
+  try {
+    for (const product of LAB_PRODUCTS) {
+      const certificate = await loadCertificate(product.certificate, options.certificateFolder);
+      const server = product.create({ clock, accounts, options }, estate satisfies Estate);
+      const listener = await listen(
+        createHttpsServer(
+          { cert: certificate.certificatePem, key: certificate.privateKeyPem },
+          serveProduct({ server, faults, requests, clock }),
+        ),
+        product.port(options),
+        host,
+        product.serverName,
+      );
+      listeners.push(listener);
+      const { certificatePem, fingerprint256 } = certificate;
+      const url = `https://${host}:${listener.port}`;
+      running.push({
+        server,
+        endpoint: { name: server.name, product: server.product, url, certificatePem, fingerprint256 },
+      });
+    }
+    const names = running.map(({ server }) => server.name);
+    const control = controlHandler({ ...lab, serverNames: names });
+    const listener = await listen(createHttpServer(control), options.controlPort ?? 9300, host, 'control');
+    listeners.push(listener);
+    const servers = Object.fromEntries(running.map(({ endpoint }) => [endpoint.product, endpoint]));
+    return { ...lab, servers, controlUrl: `http://${host}:${listener.port}` };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function sizeOf(options: LabOptions): EstateSize {
+  return {
+    jobs: options.jobs ?? DEFAULT_ESTATE_SIZE.jobs,
+    servers: options.servers ?? DEFAULT_ESTATE_SIZE.servers,
+    seed: options.seed ?? DEFAULT_ESTATE_SIZE.seed,
+  };
+}
