@@ -1,0 +1,37 @@
+import type { Job } from '../../jobs/job.ts';
+import type { JobHistory } from '../history.ts';
+
+/** The later of two ISO times; undefined counts as never. */
+function later(left: string | undefined, right: string | undefined): string | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return Date.parse(right) > Date.parse(left) ? right : left;
+}
+
+/** `Key: value`, or nothing: an absent field stays absent in the stored document. */
+const given = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>
+  value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+
+/**
+ * What is remembered of a job after this reading of it. `at` is this check by our own clock; run times stay by the
+ * server's. A run under way, which shows no result, does not wipe out how the last one ended.
+ */
+export function observeJob(before: JobHistory | undefined, job: Job, at: string): JobHistory {
+  const running = job.status === 'running';
+  const ended = job.lastResult === 'success' || job.lastResult === 'warning' || job.lastResult === 'failed';
+  const result = ended ? { value: job.lastResult, ...given('at', job.lastRun) } : before?.result;
+  const endedRun = running && job.lastRun === job.runningSince ? undefined : job.lastRun;
+  const succeeded = job.lastResult === 'success' ? endedRun : undefined;
+  const warned = job.lastResult === 'warning' ? endedRun : undefined;
+  const runningSince = running ? (job.runningSince ?? job.lastRun ?? before?.runningSince ?? at) : undefined;
+  return {
+    name: job.name,
+    firstSeen: before?.firstSeen ?? at,
+    ...given('lastSuccess', later(later(before?.lastSuccess, job.lastSuccess), succeeded)),
+    ...given('lastWarning', later(before?.lastWarning, warned)),
+    ...given('result', result as JobHistory['result']),
+    ...given('disabledSince', job.enabled ? undefined : (before?.disabledSince ?? at)),
+    ...given('unscheduledSince', job.schedule === 'none' ? (before?.unscheduledSince ?? at) : undefined),
+    ...given('runningSince', runningSince),
+    days: before?.days ?? '',
+  };
+}

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { products, utcTimeSchema } from '../../jobs/job.ts';
+import { severities } from './severity.ts';
+
+/** One fact a finding rests on: what, which value, and where it was read. */
+export const evidenceSchema = z.object({
+  fact: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  unit: z.enum(['hours', 'objects', 'jobs', 'seconds']).optional(),
+  /** `server` (its answer), `history` (kept across checks), `policy` (automation.yaml) or `check` (this run), and the field. */
+  source: z.string(),
+});
+
+/**
+ * `open`: stands and is told · `held`: stands, but a maintenance window holds it back · `excepted`: stands, and
+ * an exception covers it · `not-judged`: stood when it could last be judged, and could not be judged this time.
+ */
+export const findingStates = ['open', 'held', 'excepted', 'not-judged'] as const;
+
+const exceptionNoteSchema = z.object({ reason: z.string(), owner: z.string(), expires: z.string() });
+
+export const findingSchema = z.object({
+  /** The same for as long as rule, server and job are the same. */
+  id: z.string(),
+  rule: z.string(),
+  title: z.string(),
+  severity: z.enum(severities),
+  state: z.enum(findingStates),
+  server: z.string(),
+  product: z.enum(products),
+  /** Absent when the finding is about the server itself. */
+  job: z.object({ id: z.string(), name: z.string() }).optional(),
+  evidence: z.array(evidenceSchema),
+  remedy: z.string(),
+  /** The check that saw it first, in this unbroken row of checks. */
+  since: utcTimeSchema,
+  /** The exception that covers it (`excepted`) or covered it until it expired (`open`, `held`). */
+  exception: exceptionNoteSchema.optional(),
+  /** Which maintenance window holds it back. */
+  window: z.string().optional(),
+  /** Why it could not be judged. */
+  notJudgedBecause: z.string().optional(),
+});
+
+export type Evidence = z.infer<typeof evidenceSchema>;
+export type FindingState = (typeof findingStates)[number];
+export type ExceptionNote = z.infer<typeof exceptionNoteSchema>;
+export type Finding = z.infer<typeof findingSchema>;

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { utcTimeSchema } from '../jobs/job.ts';
+import { findingSchema } from './findings/finding.ts';
+import { severities } from './findings/severity.ts';
+
+/** What is remembered of one job, because a state alone does not say it. */
+export const jobHistorySchema = z.object({
+  name: z.string(),
+  firstSeen: utcTimeSchema,
+  /** The newest run known to have ended in success, and in a warning. By the server's clock. */
+  lastSuccess: utcTimeSchema.optional(),
+  lastWarning: utcTimeSchema.optional(),
+  /** The last result that was one: a job that runs again shows none. */
+  result: z
+    .object({ value: z.enum(['success', 'warning', 'failed']), at: utcTimeSchema.optional() })
+    .optional(),
+  /** The check that first saw it so, in this unbroken row. */
+  disabledSince: utcTimeSchema.optional(),
+  unscheduledSince: utcTimeSchema.optional(),
+  /** When the run under way started. By the server's clock. */
+  runningSince: utcTimeSchema.optional(),
+  /** One mark a day, today last; see `days.ts`. */
+  days: z.string(),
+});
+
+/** A finding of an earlier check, and what has been told about it. */
+export const ledgerEntrySchema = z.object({
+  finding: findingSchema,
+  /** The highest severity it was told with. Absent: not told yet, or covered by an exception since. */
+  toldSeverity: z.enum(severities).optional(),
+  toldAt: utcTimeSchema.optional(),
+  /** An exception covered it since it was last told. */
+  wasExcepted: z.boolean().optional(),
+  acknowledged: z.object({ by: z.string(), at: utcTimeSchema }).optional(),
+});
+
+/** The figures of one check, for the trend. */
+export const checkFiguresSchema = z.object({
+  id: z.string(),
+  at: utcTimeSchema,
+  jobs: z.int(),
+  complying: z.int(),
+  findings: z.int(),
+});
+
+/** Everything one check leaves for the next: one JSON document. */
+export const historySchema = z.object({
+  format: z.literal(1),
+  /** The local day (YYYY-MM-DD) that the last mark of every job's `days` belongs to. */
+  day: z.iso.date().optional(),
+  /** By server name, then by job id. */
+  jobs: z.record(z.string(), z.record(z.string(), jobHistorySchema)),
+  /** By finding id. */
+  findings: z.record(z.string(), ledgerEntrySchema),
+  /** Oldest first. */
+  checks: z.array(checkFiguresSchema),
+});
+
+export type JobHistory = z.infer<typeof jobHistorySchema>;
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+export type CheckFigures = z.infer<typeof checkFiguresSchema>;
+export type History = z.infer<typeof historySchema>;
+
+/** The history before the first check. */
+export const emptyHistory = (): History => ({ format: 1, jobs: {}, findings: {}, checks: [] });

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { ExceptionNote } from '../findings/finding.ts';
+import { matchSchema } from './match.ts';
+import { ruleIdSchema } from './rule-settings.ts';
+import { strictShape } from './strict-shape.ts';
+import { addDays, instantsOf } from './wall-clock.ts';
+
+/** A fault that is known and borne for a while. It says who answers for it, why, and until when. */
+export const exceptionSchema = strictShape('key of an exception', {
+  /** One finding, by its id. */
+  finding: z.string().min(1).optional(),
+  match: matchSchema.optional(),
+  rules: z.array(ruleIdSchema).min(1).optional(),
+  reason: z.string().trim().min(1, 'An exception needs a reason.'),
+  owner: z.string().trim().min(1, 'An exception needs an owner.'),
+  expires: z.iso.date('`expires` is the last day the exception holds, written YYYY-MM-DD.'),
+}).refine(
+  ({ finding, match, rules }) => finding !== undefined || match !== undefined || rules !== undefined,
+  'An exception must say what it covers: `finding`, `match`, `rules`, or several of them.',
+);
+
+export type Exception = z.infer<typeof exceptionSchema>;
+
+/** Whether the exception's last day is over in the zone. */
+export function hasExpired(exception: Exception, now: Date, timeZone: string): boolean {
+  const [end] = instantsOf(addDays(exception.expires, 1), 0, timeZone);
+  return now.getTime() >= end;
+}
+
+/** What a report says of an exception. */
+export const noteOf = ({ reason, owner, expires }: Exception): ExceptionNote => ({ reason, owner, expires });

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { Job, Product } from '../../jobs/job.ts';
+import { products } from '../../jobs/job.ts';
+import { globMatches } from './glob.ts';
+import { oneOf, strictShape } from './strict-shape.ts';
+
+const longestPattern = 200;
+
+/** `/x/` or `^x$`: a person who writes this expects a regular expression and would get a pattern that fits nothing. */
+const looksLikeRegularExpression = /^\/.*\/[a-z]*$|^\^|\$$|\.\*/;
+
+const pattern = z
+  .string()
+  .min(1, 'A pattern must not be empty; `*` fits everything.')
+  .max(longestPattern, `A pattern has at most ${longestPattern} characters.`)
+  .refine((text) => !looksLikeRegularExpression.test(text), {
+    error: (issue) =>
+      `'${String(issue.input)}' looks like a regular expression. A pattern is a name in which * stands for any characters and ? for one.`,
+  });
+
+const patterns = z.array(pattern).min(1, 'An empty list fits nothing; leave it out to fit everything.');
+
+/** Which jobs are meant. What is left out fits every job; of a list, one fitting entry is enough. */
+export const matchSchema = strictShape('criterion', {
+  servers: patterns.optional(),
+  products: z.array(oneOf('product', products)).min(1).optional(),
+  names: patterns.optional(),
+  types: patterns.optional(),
+  repositories: patterns.optional(),
+});
+
+export type Match = z.infer<typeof matchSchema>;
+
+const fits = (list: string[] | undefined, text: string): boolean =>
+  list === undefined || list.some((entry) => globMatches(entry, text));
+
+/** Whether a server as such is meant: a match that speaks of jobs speaks of no server. */
+export function matchesServer(match: Match, server: string, product: Product): boolean {
+  const aboutJobs = match.names ?? match.types ?? match.repositories;
+  if (aboutJobs !== undefined) return false;
+  return fits(match.servers, server) && (match.products?.includes(product) ?? true);
+}
+
+/** Whether this job is meant. A repository fits by its name or its id. */
+export function matchesJob(match: Match, job: Job): boolean {
+  if (!fits(match.servers, job.server) || !(match.products?.includes(job.product) ?? true)) return false;
+  if (!fits(match.names, job.name) || !fits(match.types, job.type)) return false;
+  if (match.repositories === undefined) return true;
+  const { name, id } = job.repository ?? {};
+  return [name, id].some((text) => text !== undefined && fits(match.repositories, text));
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { severities } from '../findings/severity.ts';
+import { jobRules, serverRules } from '../rules/registry.ts';
+import { oneOf, strictShape } from './strict-shape.ts';
+
+const rules = [...jobRules, ...serverRules];
+const ruleIds = rules.map(({ id }) => id);
+const [firstRuleId = '', ...otherRuleIds] = ruleIds;
+
+export const ruleIdSchema = oneOf('rule', [firstRuleId, ...otherRuleIds]);
+
+const settingsOf = (rule: (typeof rules)[number]) =>
+  strictShape(`setting of the rule ${rule.id}`, {
+    enabled: z.boolean().optional(),
+    severity: oneOf('severity', severities).optional(),
+    ...rule.parameters.partial().shape,
+  }).optional();
+
+/** By rule id: whether it applies, with which severity and which parameters. */
+export const ruleSettingsSchema = strictShape(
+  'rule',
+  Object.fromEntries(rules.map((rule) => [rule.id, settingsOf(rule)])),
+);

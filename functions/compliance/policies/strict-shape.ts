@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { nearestName } from './nearest-name.ts';
+
+const listed = (names: readonly string[]): string => names.join(', ');
+
+/** "'x' is unknown; did you mean 'y'? Allowed: …" */
+export function unknownName(what: string, given: string, allowed: readonly string[]): string {
+  const nearest = nearestName(given, allowed);
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  return `Unknown ${what} '${given}'.${hint} Allowed: ${listed(allowed)}.`;
+}
+
+/** An object schema that refuses an unknown key by its name and says which were meant or allowed. */
+export function strictShape<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
+  const allowed = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownName(what, key, allowed)).join(' ')
+        : undefined,
+  });
+}
+
+/** An enumeration that names the value meant when a wrong one is given. */
+export function oneOf<const Values extends readonly [string, ...string[]]>(what: string, values: Values) {
+  return z.enum(values, {
+    error: (issue) =>
+      typeof issue.input === 'string'
+        ? unknownName(what, issue.input, values)
+        : `A ${what} must be one of: ${listed(values)}.`,
+  });
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { allowed, hoursSince, measured, remembered, said } from './facts.ts';
+import { complies, defineJobRule, hours, violates } from './rule.ts';
+
+export const disabledTooLong = defineJobRule(
+  {
+    id: 'disabled-too-long',
+    title: 'Disabled or unscheduled for longer than allowed',
+    explanation:
+      'A job is often disabled for an evening and forgotten for a year. Nothing fails, and nothing is backed up.',
+    remedy:
+      'Enable the job or give it back its schedule. If it is retired, delete it, or write an exception with a reason and an expiry date.',
+    severity: 'medium',
+    parameters: z.strictObject({ maxHours: hours, unscheduledCounts: z.boolean() }),
+    defaults: { maxHours: 72, unscheduledCounts: true },
+  },
+  ({ job, history, now }, { maxHours, unscheduledCounts }) => {
+    const { disabledSince, unscheduledSince } = history;
+    const since = disabledSince ?? (unscheduledCounts ? unscheduledSince : undefined);
+    if (since === undefined) return complies;
+    const lastedHours = hoursSince(since, now);
+    if (lastedHours <= maxHours) return complies;
+    return violates([
+      disabledSince === undefined
+        ? said('schedule', job.schedule ?? null, 'schedule')
+        : said('enabled', job.enabled, 'enabled'),
+      remembered('seen so since', since, disabledSince === undefined ? 'unscheduledSince' : 'disabledSince'),
+      measured('for', lastedHours),
+      allowed('allowed', maxHours, 'maxHours'),
+    ]);
+  },
+);

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import type { Job } from '../../jobs/job.ts';
+import type { Evidence } from '../findings/finding.ts';
+import type { Severity } from '../findings/severity.ts';
+import type { JobHistory } from '../history.ts';
+import type { Reading } from '../reading.ts';
+
+export type Verdict =
+  | { kind: 'complies' }
+  | { kind: 'not-applicable'; because: string }
+  | {
+      kind: 'violates';
+      evidence: Evidence[];
+      /** Steps above (or below) the severity the policy gives the rule. */
+      severityShift?: number;
+    };
+
+export interface KnownJob {
+  job: Job;
+  /** Brought up to date with this reading. */
+  history: JobHistory;
+}
+
+export interface JobContext extends KnownJob {
+  /** This function's clock: for what the history recorded itself. */
+  now: Date;
+  /** The server's clock: for the times the server states. */
+  serverNow: Date;
+  /** The jobs this one copies, and the jobs that copy it, as far as the same server told of them. */
+  sources: KnownJob[];
+  copies: KnownJob[];
+}
+
+export interface ServerContext {
+  reading: Reading;
+  /** How many jobs the history knows of this server. */
+  jobsBefore: number;
+  now: Date;
+}
+
+interface About<Shape extends z.ZodRawShape> {
+  id: string;
+  title: string;
+  /** Why it matters, in one or two sentences. */
+  explanation: string;
+  /** What to do about it. */
+  remedy: string;
+  severity: Severity;
+  parameters: z.ZodObject<Shape, z.core.$strict>;
+  defaults: z.output<z.ZodObject<Shape, z.core.$strict>>;
+}
+
+type Judge<Context, Shape extends z.ZodRawShape> = (
+  context: Context,
+  parameters: z.output<z.ZodObject<Shape, z.core.$strict>>,
+) => Verdict;
+
+/** A rule whose parameter types are closed in, so that rules of different parameters fit one list. */
+export interface Rule<Context = never> extends Omit<About<z.ZodRawShape>, 'defaults'> {
+  defaults: Record<string, unknown>;
+  /** Settles the parameters once, so that judging many jobs validates nothing again. Throws a ZodError on a wrong one. */
+  prepare: (overrides: Record<string, unknown>) => (context: Context) => Verdict;
+}
+
+export type JobRule = Rule<JobContext>;
+export type ServerRule = Rule<ServerContext>;
+
+function define<Context, Shape extends z.ZodRawShape>(
+  about: About<Shape>,
+  judge: Judge<Context, Shape>,
+): Rule<Context> {
+  return {
+    ...about,
+    prepare(overrides) {
+      const parameters = about.parameters.parse({ ...about.defaults, ...overrides });
+      return (context) => judge(context, parameters);
+    },
+  };
+}
+
+/** A rule about one job. `judge` must be pure: whatever it needs is in its arguments. */
+export const defineJobRule = <Shape extends z.ZodRawShape>(
+  about: About<Shape>,
+  judge: Judge<JobContext, Shape>,
+): JobRule => define(about, judge);
+
+/** A rule about one server and how reading it went. */
+export const defineServerRule = <Shape extends z.ZodRawShape>(
+  about: About<Shape>,
+  judge: Judge<ServerContext, Shape>,
+): ServerRule => define(about, judge);
+
+export const complies: Verdict = { kind: 'complies' };
+export const notApplicable = (because: string): Verdict => ({ kind: 'not-applicable', because });
+export const violates = (evidence: Evidence[], severityShift = 0): Verdict => ({
+  kind: 'violates',
+  evidence,
+  severityShift,
+});
+
+/** A length of time as a policy gives it. */
+export const hours = z
+  .number()
+  .positive()
+  .max(24 * 366);
+export const noParameters = { parameters: z.strictObject({}), defaults: {} };

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { allowed, hoursSince, measured, remembered, said } from './facts.ts';
+import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
+
+export const runningTooLong = defineJobRule(
+  {
+    id: 'running-too-long',
+    title: 'Running for longer than allowed',
+    explanation:
+      'A run that hangs looks busy and never fails; meanwhile the job misses its next runs and may hold snapshots open.',
+    remedy:
+      "Look at the run's progress and its bottleneck. If it stands still, stop the job and start it again. If it is meant to take this long, raise `maxHours` for it.",
+    severity: 'medium',
+    parameters: z.strictObject({ maxHours: hours }),
+    defaults: { maxHours: 24 },
+  },
+  ({ job, history, serverNow }, { maxHours }) => {
+    if (job.schedule === 'continuous') return notApplicable('the job runs continuously');
+    if (history.runningSince === undefined) return notApplicable('the job is not running');
+    const lastedHours = hoursSince(history.runningSince, serverNow);
+    if (lastedHours <= maxHours) return complies;
+    const evidence = [
+      said('status', job.raw.status ?? job.status, 'status'),
+      remembered('running since', history.runningSince, 'runningSince'),
+      measured('for', lastedHours),
+      allowed('allowed', maxHours, 'maxHours'),
+    ];
+    if (job.session?.progressPercent !== undefined)
+      evidence.push(said('progress in percent', job.session.progressPercent, 'session.progressPercent'));
+    return violates(evidence);
+  },
+);
