@@ -1,0 +1,152 @@
+import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import { UnsupportedVersionError } from '../transport/errors.ts';
+import { isSuccess, readAnswer } from './answer.ts';
+import { errorFromAnswer, lacksWordForStatus } from './error-answer.ts';
+import type { Fields } from './fields.ts';
+import { Logon } from './logon.ts';
+import { firstOffered } from './negotiate.ts';
+import { compareRevisions, isAtLeast, KNOWN_REVISIONS, type Revision } from './revision.ts';
+import { type Credentials, requestToken, type Token } from './token.ts';
+
+/** A call; its query and its JSON body are made for the revision in use when it is sent. */
+export interface ApiRequest {
+  readonly operation: string;
+  readonly method: VeeamRequest['method'];
+  readonly path: string;
+  readonly query?: (revision: Revision) => string;
+  readonly json?: (revision: Revision) => unknown;
+}
+
+/** The authorised calls of one logon: the token, the revision and the errors of every call are dealt with here. */
+export class Api {
+  readonly connection: Connection;
+  readonly #logon: Logon;
+  #revision: Revision;
+
+  constructor(
+    connection: Connection,
+    credentials: Credentials,
+    held: { readonly token: Token; readonly revision: Revision },
+    now: () => Date,
+  ) {
+    this.connection = connection;
+    this.#revision = held.revision;
+    this.#logon = new Logon(
+      {
+        byPassword: () => requestToken(connection, this.#revision, { type: 'password', credentials }, now),
+        byRefresh: (refreshToken) =>
+          requestToken(connection, this.#revision, { type: 'refresh_token', refreshToken }, now),
+      },
+      now,
+      held.token,
+    );
+  }
+
+  get revision(): Revision {
+    return this.#revision;
+  }
+
+  /** The token in use; undefined while it is being renewed and when that failed. */
+  get token(): Token | undefined {
+    return this.#logon.current;
+  }
+
+  /** @throws UnsupportedVersionError when the revision in use is older than `since` */
+  requireRevision(since: Revision, operation: string, what: string): void {
+    if (isAtLeast(this.#revision, since)) return;
+    throw new UnsupportedVersionError({
+      server: this.connection.address.name,
+      operation,
+      happened: `${what} is offered from API revision ${since}, and ${this.#revision} is in use`,
+      remedy: 'Update the backup server, or configure a newer revision if it already offers one.',
+    });
+  }
+
+  /**
+   * Sends a call and gives its answer, which is a success of any kind. After a 401 (and after a 403 right after a
+   * refresh) it logs on again once and repeats the call, which the server has not acted upon.
+   *
+   * @throws a VeeamError by the HTTP code of the answer
+   */
+  async send(request: ApiRequest): Promise<VeeamResponse> {
+    let token = await this.#logon.token();
+    const revision = this.#revision;
+    let response = await this.#exchange(request, token);
+    if (response.status === 401 || (response.status === 403 && this.#logon.isUnproven(token))) {
+      token = await this.#logon.replace(token);
+      response = await this.#exchange(request, token);
+    }
+    if (lacksWordForStatus(response) && (await this.#moveBeyond(revision))) {
+      response = await this.#exchange(request, token);
+    }
+    if (!isSuccess(response)) {
+      throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
+    }
+    this.#logon.confirm(token);
+    return response;
+  }
+
+  /**
+   * Sends a call and reads the object it answers with; undefined when the answer is a success without a body.
+   *
+   * @throws UnreadableAnswerError when the body is no JSON object or lacks what `read` needs; and what `send` throws
+   */
+  async readIfAny<Result>(
+    request: ApiRequest,
+    read: (fields: Fields) => Result,
+    parse?: (json: string) => unknown,
+  ): Promise<Result | undefined> {
+    const response = await this.send(request);
+    return isEmpty(response.body) ? undefined : readAnswer(this.connection, request, response, read, parse);
+  }
+
+  /** As `readIfAny`, for an answer that is of no use without a body. */
+  async read<Result>(
+    request: ApiRequest,
+    read: (fields: Fields) => Result,
+    parse?: (json: string) => unknown,
+  ): Promise<Result> {
+    return readAnswer(this.connection, request, await this.send(request), read, parse);
+  }
+
+  /** Logs out and hands out nothing any more. A token the server no longer knows is as good as logged out. */
+  async logOut(): Promise<void> {
+    const token = await this.#logon.end();
+    if (token === undefined) return;
+    const request = { operation: 'log out', method: 'POST', path: '/api/oauth2/logout' } as const;
+    const response = await this.#exchange(request, token);
+    if (isSuccess(response) || response.status === 401) return;
+    throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
+  }
+
+  #exchange(request: ApiRequest, token: Token): Promise<VeeamResponse> {
+    const query = request.query?.(this.#revision) ?? '';
+    const body = request.json?.(this.#revision);
+    return this.connection.request({
+      operation: request.operation,
+      method: request.method,
+      path: query === '' ? request.path : `${request.path}?${query}`,
+      headers: {
+        'x-api-version': this.#revision,
+        authorization: `Bearer ${token.accessToken}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** Whether a revision newer than `revision` is in use now. */
+  async #moveBeyond(revision: Revision): Promise<boolean> {
+    if (this.#revision === revision) {
+      const newer = KNOWN_REVISIONS.filter((known) => compareRevisions(known, revision) > 0);
+      this.#revision = (await firstOffered(this.connection, newer)) ?? revision;
+    }
+    return this.#revision !== revision;
+  }
+}
+
+// `{}` is how the older revisions say nothing (EmptySuccessResponse).
+function isEmpty(body: string): boolean {
+  return /^\s*(?:\{\s*\}\s*)?$/.test(body);
+}

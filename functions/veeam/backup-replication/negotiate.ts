@@ -1,0 +1,56 @@
+import type { Connection } from '../transport/connection.ts';
+import { isSuccess } from './answer.ts';
+import { errorFromAnswer, RevisionRefusedError } from './error-answer.ts';
+import { chooseRevision, KNOWN_REVISIONS, type Revision } from './revision.ts';
+import { serverTimeRequest } from './server-time.ts';
+
+/**
+ * Does `attempt` in a revision the server knows, and gives that revision with what `attempt` gave.
+ *
+ * No path lists the revisions a server knows, and each server knows them up to its own: so the newest is tried,
+ * and what the refusal lists, or else what `GET /api/v1/serverTime` (which needs no logon) does not refuse, is
+ * taken. A revision that is `wanted` by name is used as it is.
+ *
+ * @throws RevisionRefusedError (an UnsupportedVersionError) when the server knows none of ours, or not the wanted
+ *   one; and whatever `attempt` throws
+ */
+export async function negotiate<Result>(
+  connection: Connection,
+  wanted: Revision | 'newest',
+  attempt: (revision: Revision) => Promise<Result>,
+): Promise<{ revision: Revision; result: Result }> {
+  const first = wanted === 'newest' ? KNOWN_REVISIONS[0] : wanted;
+  try {
+    return { revision: first, result: await attempt(first) };
+  } catch (error) {
+    if (!(error instanceof RevisionRefusedError) || wanted !== 'newest') throw error;
+    const revision =
+      error.offered.length > 0
+        ? chooseRevision(error.offered)
+        : await firstOffered(connection, KNOWN_REVISIONS.slice(1));
+    if (revision === undefined) throw error;
+    return { revision, result: await attempt(revision) };
+  }
+}
+
+/**
+ * The first of `candidates` that the server knows, asked one by one without a logon.
+ *
+ * @throws what a broken connection throws, and the error of an answer that is neither a success nor a refusal of
+ *   the revision
+ */
+export async function firstOffered(
+  connection: Connection,
+  candidates: readonly Revision[],
+): Promise<Revision | undefined> {
+  for (const revision of candidates) {
+    const request = { ...serverTimeRequest(revision), operation: 'find the API revision' };
+    const response = await connection.request(request);
+    if (isSuccess(response)) return revision;
+    const error = errorFromAnswer(connection, { ...request, revision }, response);
+    if (!(error instanceof RevisionRefusedError)) throw error;
+    const chosen = chooseRevision(error.offered.filter((offered) => candidates.includes(offered)));
+    if (chosen !== undefined) return chosen;
+  }
+  return undefined;
+}

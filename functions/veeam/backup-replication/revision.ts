@@ -1,0 +1,71 @@
+/** A revision of the REST API as the `x-api-version` header carries it, for example `1.1-rev1`. */
+export type Revision = `${number}.${number}-rev${number}`;
+
+/**
+ * The revisions this client was written for, newest first; 12.0 to 13.1 of the product.
+ * 1.0 is left out: Veeam's 1.3-rev2 reference lists it as unsupported.
+ */
+export const KNOWN_REVISIONS: readonly [Revision, ...Revision[]] = [
+  '1.3-rev2',
+  '1.3-rev1',
+  '1.3-rev0',
+  '1.2-rev1',
+  '1.2-rev0',
+  '1.1-rev2',
+  '1.1-rev1',
+  '1.1-rev0',
+];
+
+const PATTERN = /(?<![\w.])v?(\d{1,4})\.(\d{1,4})-rev(\d{1,4})(?![\w])/gi;
+
+/** Reads `1.1-rev1` or `v1.1-rev1`; undefined for anything else. */
+export function parseRevision(text: string): Revision | undefined {
+  const revisions = revisionsIn(text);
+  const only = revisions[0];
+  return only !== undefined && text.trim().toLowerCase().replace(/^v/, '').length === only.length
+    ? only
+    : undefined;
+}
+
+/**
+ * Every revision a text names, in its order and without repeats. A server refuses a revision it does not
+ * know with HTTP 400 and a sentence that lists those it does, each with a leading `v` (VeeamHub/grafana#27).
+ */
+export function revisionsIn(text: string): Revision[] {
+  const found = new Set<Revision>();
+  for (const [, major, minor, revision] of text.matchAll(PATTERN)) {
+    found.add(`${Number(major)}.${Number(minor)}-rev${Number(revision)}`);
+  }
+  return [...found];
+}
+
+/** Negative when `a` is older than `b`, positive when it is newer, 0 when they are the same. */
+export function compareRevisions(a: Revision, b: Revision): number {
+  const left = parts(a);
+  const right = parts(b);
+  return left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
+}
+
+/** Whether `revision` is `since` or newer. */
+export function isAtLeast(revision: Revision, since: Revision): boolean {
+  return compareRevisions(revision, since) >= 0;
+}
+
+/**
+ * The revision to speak with a server that offers `offered`: the newest this client was written for, or else
+ * the oldest of those that came after. Undefined when the server knows only revisions too old for this client.
+ */
+export function chooseRevision(offered: readonly Revision[]): Revision | undefined {
+  const newest = KNOWN_REVISIONS[0];
+  const oldest = KNOWN_REVISIONS[KNOWN_REVISIONS.length - 1] ?? newest;
+  const ascending = offered.filter((revision) => isAtLeast(revision, oldest)).sort(compareRevisions);
+  return (
+    ascending.findLast((revision) => compareRevisions(revision, newest) <= 0) ??
+    ascending.find((revision) => compareRevisions(revision, newest) > 0)
+  );
+}
+
+function parts(revision: Revision): [number, number, number] {
+  const [, major, minor, last] = /^(\d+)\.(\d+)-rev(\d+)$/.exec(revision) ?? [];
+  return [Number(major), Number(minor), Number(last)];
+}

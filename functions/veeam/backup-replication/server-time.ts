@@ -1,0 +1,35 @@
+import type { Connection, VeeamRequest } from '../transport/connection.ts';
+import { isSuccess, readAnswer } from './answer.ts';
+import { errorFromAnswer } from './error-answer.ts';
+import { text } from './fields.ts';
+import type { Revision } from './revision.ts';
+import { readTime } from './time.ts';
+
+/** (ServerTimeModel) */
+export interface ServerTime {
+  /** Undefined when the server's text can't be read. */
+  readonly serverTime: Date | undefined;
+  /** As the server names it. */
+  readonly timeZone: string | undefined;
+}
+
+/** `GET /api/v1/serverTime`, the one call that takes a revision and no logon. */
+export function serverTimeRequest(revision: Revision): VeeamRequest {
+  return {
+    operation: 'get server time',
+    method: 'GET',
+    path: '/api/v1/serverTime',
+    headers: { 'x-api-version': revision, accept: 'application/json' },
+  };
+}
+
+/** Asks the server's clock. @throws RevisionRefusedError and every VeeamError but those about a logon */
+export async function requestServerTime(connection: Connection, revision: Revision): Promise<ServerTime> {
+  const request = serverTimeRequest(revision);
+  const response = await connection.request(request);
+  if (!isSuccess(response)) throw errorFromAnswer(connection, { ...request, revision }, response);
+  return readAnswer(connection, request, response, (fields) => ({
+    serverTime: readTime(fields.serverTime),
+    timeZone: text(fields, 'timeZone'),
+  }));
+}

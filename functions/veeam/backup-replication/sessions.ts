@@ -1,0 +1,85 @@
+import type { Api } from './api.ts';
+import { type PageOptions, readCollection } from './collection.ts';
+import { isObject, number } from './fields.ts';
+import {
+  readSession,
+  readSessionLogRecord,
+  type Session,
+  type SessionLogRecord,
+  type SessionState,
+} from './session.ts';
+import type { SessionResult } from './spelling.ts';
+
+/** (SessionsFilters, ESessionsFiltersOrderColumn) */
+export interface SessionsFilters {
+  /** `InitiatedBy` from 1.3-rev0. */
+  readonly orderColumn?:
+    | 'Name'
+    | 'SessionType'
+    | 'CreationTime'
+    | 'EndTime'
+    | 'State'
+    | 'Result'
+    | 'InitiatedBy';
+  readonly orderAsc?: boolean;
+  /** `*` stands for any characters, at the beginning, at the end or both. */
+  readonly nameFilter?: string;
+  readonly createdAfterFilter?: Date;
+  readonly createdBeforeFilter?: Date;
+  readonly endedAfterFilter?: Date;
+  readonly endedBeforeFilter?: Date;
+  /** As this server spells its session types: they differ with every revision. */
+  readonly typeFilter?: readonly string[];
+  readonly stateFilter?: SessionState;
+  readonly resultFilter?: readonly SessionResult[];
+  readonly jobIdFilter?: string;
+}
+
+const PATH = '/api/v1/sessions';
+
+/** The Sessions chapter of the REST reference (vbr-1.1-rev0, vbr-1.3-rev1). Every method throws a VeeamError. */
+export class Sessions {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** The sessions page by page, in the server's order when none is given. */
+  getAll(
+    filters: SessionsFilters = {},
+    options: PageOptions = {},
+  ): AsyncGenerator<Session[], void, undefined> {
+    return readCollection(
+      this.#api,
+      { operation: 'get all sessions', path: PATH, filters: () => ({ ...filters }), read: readSession },
+      options,
+    );
+  }
+
+  get(id: string): Promise<Session> {
+    return this.#api.read({ operation: 'get session', method: 'GET', path: pathOf(id) }, readSession);
+  }
+
+  /** The log of a session in the server's order, and how many records there are. */
+  getLogs(id: string): Promise<{ totalRecords: number; records: SessionLogRecord[] }> {
+    return this.#api.read(
+      { operation: 'get session logs', method: 'GET', path: `${pathOf(id)}/logs` },
+      (fields) => {
+        const records = Array.isArray(fields.records) ? fields.records : [];
+        return {
+          totalRecords: number(fields, 'totalRecords') ?? records.length,
+          records: records.filter(isObject).map(readSessionLogRecord),
+        };
+      },
+    );
+  }
+
+  async stop(id: string): Promise<void> {
+    await this.#api.send({ operation: 'stop session', method: 'POST', path: `${pathOf(id)}/stop` });
+  }
+}
+
+function pathOf(id: string): string {
+  return `${PATH}/${encodeURIComponent(id)}`;
+}

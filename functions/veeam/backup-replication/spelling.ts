@@ -1,0 +1,90 @@
+import { isAtLeast, type Revision } from './revision.ts';
+
+/**
+ * The spelling of enum values changed with the revision (`running` until 1.3-rev0, `Running` from 1.3-rev1;
+ * `Backup` became `VSphereBackup` in 1.3-rev0), and whether a server's answers follow the revision asked for is
+ * not documented. So answers are read whatever their case into one spelling, and filters are written in the
+ * spelling of the revision in use. (vbr-1.1-rev0, vbr-1.3-rev1: EJobStatus, EJobWorkload, EJobType)
+ */
+export type JobStatus =
+  | 'running'
+  | 'inactive'
+  | 'disabled'
+  | 'enabled'
+  | 'stopping'
+  | 'stopped'
+  | 'starting'
+  | (string & {});
+export type SessionResult = 'None' | 'Success' | 'Warning' | 'Failed' | (string & {});
+export type JobWorkload =
+  | 'application'
+  | 'cloudVm'
+  | 'file'
+  | 'server'
+  | 'workstation'
+  | 'vm'
+  | (string & {});
+export type JobType =
+  | 'VSphereBackup'
+  | 'VSphereReplica'
+  | 'CloudDirectorBackup'
+  | 'BackupCopy'
+  | (string & {});
+
+const readKnownStatus = reader([
+  'running',
+  'inactive',
+  'disabled',
+  'enabled',
+  'stopping',
+  'stopped',
+  'starting',
+]);
+/** A status in lower case, known or not. */
+export function readStatus(raw: string): JobStatus {
+  return readKnownStatus(raw) ?? raw.toLowerCase();
+}
+
+const readKnownResult = reader(['None', 'Success', 'Warning', 'Failed']);
+/** A session's result in Veeam's spelling; an unknown one as it came. */
+export function readResult(raw: string): SessionResult {
+  return readKnownResult(raw) ?? raw;
+}
+
+const readKnownWorkload = reader(['application', 'cloudVm', 'file', 'server', 'workstation', 'vm']);
+/** A workload in the spelling of 1.1-rev0; an unknown one as it came. */
+export function readWorkload(raw: string): JobWorkload {
+  return readKnownWorkload(raw) ?? raw;
+}
+
+const VSPHERE_BACKUP_SINCE: Revision = '1.3-rev0';
+const PASCAL_CASE_SINCE: Revision = '1.3-rev1';
+
+/** A job's type, `Backup` of the older revisions as `VSphereBackup`; every other as it came. */
+export function readJobType(raw: string): JobType {
+  return raw === 'Backup' ? 'VSphereBackup' : raw;
+}
+
+/** A job's type as a filter or a new job of `revision` has to spell it. */
+export function writeJobType(type: JobType, revision: Revision): string {
+  if (isAtLeast(revision, VSPHERE_BACKUP_SINCE)) return readJobType(type);
+  return type === 'VSphereBackup' ? 'Backup' : type;
+}
+
+/** A status or a workload as a filter of `revision` has to spell it. */
+export function writeValue(value: JobStatus | JobWorkload, revision: Revision): string {
+  const first = value.charAt(0);
+  return (
+    (isAtLeast(revision, PASCAL_CASE_SINCE) ? first.toUpperCase() : first.toLowerCase()) + value.slice(1)
+  );
+}
+
+function reader(values: readonly string[]): (raw: string) => string | undefined {
+  const spellings = new Map(values.map((value) => [value.toLowerCase(), value]));
+  const exact = new Map(values.flatMap((value) => [[value, value] as const, [capitalised(value), value]]));
+  return (raw) => exact.get(raw) ?? spellings.get(raw.toLowerCase());
+}
+
+function capitalised(value: string): string {
+  return value.charAt(0).toUpperCase() + value.slice(1);
+}
