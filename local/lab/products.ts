@@ -1,4 +1,5 @@
+import { enterpriseManager } from './enterprise-manager/enterprise-manager.ts';
 import type { LabProduct } from './lab-server.ts';
 
 /** The products the lab simulates. */
-export const LAB_PRODUCTS: readonly LabProduct[] = [];
+export const LAB_PRODUCTS: readonly LabProduct[] = [enterpriseManager];

@@ -1,0 +1,51 @@
+import type { Estate } from '../estate.ts';
+import type { LabRequest } from '../lab-server.ts';
+import type { Shown } from './entity.ts';
+import type { EmNode } from './node.ts';
+import { Refusal } from './refusal.ts';
+import type { LogonSession, LogonSessions } from './sessions.ts';
+import type { Tasks } from './tasks.ts';
+
+/** What the server holds. */
+export interface Holdings {
+  readonly sessions: LogonSessions;
+  readonly tasks: Tasks;
+  readonly jobDurationMs: number;
+  readonly strictCloneSpec: boolean;
+  /** Jobs that exist but that Enterprise Manager has not collected yet, and when it will have. */
+  readonly uncollected: Map<string, Date>;
+}
+
+/** One request of a logged-on client, on its way to an answer. */
+export interface Call extends Shown {
+  readonly estate: Estate;
+  readonly holdings: Holdings;
+  readonly request: LabRequest;
+  readonly session: LogonSession;
+  /** What the route's pattern found in the path, percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly node?: EmNode;
+}
+
+export const okReply = (node: EmNode): Reply => ({ status: 200, node });
+
+/** The one of `all` with the id in the path. Throws Refusal (404). Letter case of a GUID does not count. */
+export function byId<Kind extends { readonly id: string }>(
+  call: Call,
+  all: readonly Kind[],
+  what: string,
+): Kind {
+  const id = call.parameters.id ?? '';
+  const found = all.find((candidate) => candidate.id === id.toLowerCase());
+  if (found === undefined) throw new Refusal(404, `There is no ${what} with id [${id}].`);
+  return found;
+}
+
+/** Whether the whole entity is asked for. */
+export function wantsEntity(call: Call): boolean {
+  return call.request.url.searchParams.get('format')?.toLowerCase() === 'entity';
+}

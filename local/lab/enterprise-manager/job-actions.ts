@@ -1,0 +1,102 @@
+import type { EstateJob } from '../estate.ts';
+import { currentRun, lastRun, startRun, stopRun } from '../estate-runs.ts';
+import { byId, type Call, type Reply } from './call.ts';
+import { cloneJob } from './clone-job.ts';
+import { readCloneBody } from './clone-request.ts';
+import { readCloneSpec } from './clone-spec.ts';
+import { isCopy } from './job-resource.ts';
+import { Refusal } from './refusal.ts';
+import { acceptedTaskNode } from './task-node.ts';
+import type { TaskOutcome } from './tasks.ts';
+
+type Act = (call: Call, job: EstateJob, at: Date) => TaskOutcome;
+
+const done: TaskOutcome = { success: true, message: 'Ok' };
+const failed = (message: string): TaskOutcome => ({ success: false, message });
+
+/** Source of the operations' names: em_rest/get_tasks_id and the pages of each action. */
+const ACTIONS: Readonly<Record<string, { readonly operation: string; readonly act: Act }>> = {
+  start: { operation: 'StartJob', act: start },
+  sync: { operation: 'StartJobSync', act: start },
+  stop: { operation: 'StopJob', act: stop },
+  retry: { operation: 'RetryJob', act: retry },
+  togglescheduleenabled: { operation: 'UpdateJob', act: toggleSchedule },
+};
+
+/** POST /jobs/{id}?action=… : 202 and a Task. Throws Refusal. */
+export function postJob(call: Call): Reply {
+  const job = byId(call, visibleJobs(call), 'job');
+  const name = call.request.url.searchParams.get('action') ?? '';
+  if (name.toLowerCase() === 'clone') return clone(call, job);
+  const action = ACTIONS[name.toLowerCase()];
+  if (action === undefined) throw new Refusal(400, `The action [${name}] is not supported by jobs.`);
+  const fits =
+    action.operation === 'StartJob' ? !isCopy(job) : action.operation !== 'StartJobSync' || isCopy(job);
+  if (!fits) throw new Refusal(400, `The action [${name}] is not supported by jobs of type ${job.kind}.`);
+  return accept(call, action.operation, (at) => action.act(call, job, at));
+}
+
+/** DELETE /jobs/{id}. Source: em_rest/delete_jobs_id. */
+export function deleteJob(call: Call): Reply {
+  const job = byId(call, visibleJobs(call), 'job');
+  return accept(call, 'DeleteJob', () => {
+    const index = call.estate.jobs.indexOf(job);
+    if (index < 0) return failed(`The job [${job.name}] was not found.`);
+    call.estate.jobs.splice(index, 1);
+    return done;
+  });
+}
+
+/** The jobs Enterprise Manager has collected. */
+export function visibleJobs({
+  estate,
+  holdings,
+  now,
+}: Pick<Call, 'estate' | 'holdings' | 'now'>): readonly EstateJob[] {
+  for (const [id, collectedAt] of holdings.uncollected)
+    if (collectedAt <= now) holdings.uncollected.delete(id);
+  return estate.jobs.filter((job) => !holdings.uncollected.has(job.id));
+}
+
+function clone(call: Call, job: EstateJob): Reply {
+  const { holdings, session } = call;
+  const rules = { jobKind: job.kind, apiVersion: session.apiVersion, strict: holdings.strictCloneSpec };
+  const spec = readCloneSpec(readCloneBody(call.request, session.apiVersion), rules);
+  const task = holdings.tasks.add(session.id, 'CloneJob', call.now, (at) => {
+    const outcome = cloneJob(call.estate, job, spec, at);
+    if (outcome.job !== undefined) holdings.uncollected.set(outcome.job.id, task.collectedAt);
+    return outcome;
+  });
+  return { status: 202, node: acceptedTaskNode(task, call.hrefs) };
+}
+
+function accept(call: Call, operation: string, act: (at: Date) => TaskOutcome): Reply {
+  const task = call.holdings.tasks.add(call.session.id, operation, call.now, act);
+  return { status: 202, node: acceptedTaskNode(task, call.hrefs) };
+}
+
+function start({ estate, holdings }: Call, job: EstateJob, at: Date): TaskOutcome {
+  if (currentRun(job) !== undefined) return failed(`The job [${job.name}] is already running.`);
+  startRun(estate, job, at, holdings.jobDurationMs);
+  return done;
+}
+
+function stop(_: Call, job: EstateJob, at: Date): TaskOutcome {
+  const run = currentRun(job);
+  if (run === undefined) return failed(`The job [${job.name}] is not running.`);
+  stopRun(run, at);
+  return done;
+}
+
+/** Only what failed can be retried. Source: em_rest/post_jobs_id_actionretry. */
+function retry(call: Call, job: EstateJob, at: Date): TaskOutcome {
+  if (lastRun(job)?.result !== 'Failed')
+    return failed(`The last session of the job [${job.name}] did not fail.`);
+  return start(call, job, at);
+}
+
+function toggleSchedule(_: Call, job: EstateJob): TaskOutcome {
+  if (!job.scheduleConfigured) return failed(`The job [${job.name}] has no schedule.`);
+  job.scheduleEnabled = !job.scheduleEnabled;
+  return done;
+}

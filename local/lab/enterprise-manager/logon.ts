@@ -1,0 +1,71 @@
+import type { AccountBook, LabRole } from '../accounts.ts';
+import type { LabRequest } from '../lab-server.ts';
+import type { Hrefs } from './hrefs.ts';
+import { type EmNode, links, list, object, value } from './node.ts';
+import { API_VERSIONS, type ApiVersion } from './options.ts';
+import { Refusal } from './refusal.ts';
+import type { LogonSession } from './sessions.ts';
+
+/** Real servers of v1_7 list v1_5 and later; how far back older ones go is assumed. */
+export function supportedVersions(newest: ApiVersion): readonly ApiVersion[] {
+  const from = newest === 'v1_7' ? 'v1_5' : 'v1_1';
+  return API_VERSIONS.filter((version) => version >= from && version <= newest);
+}
+
+/** The answer to GET /api/, which needs no logon. Source: em_rest/get_api. */
+export function apiNode(newest: ApiVersion, hrefs: Hrefs): EmNode {
+  const versions = supportedVersions(newest);
+  const logonLink = (version: string) => ({
+    rel: 'Create',
+    type: 'LogonSession',
+    href: hrefs.to(`sessionMngr/?v=${version}`),
+  });
+  return object('EnterpriseManager', { Type: 'EnterpriseManager', Href: hrefs.to('') }, [
+    links(...versions.map(logonLink), logonLink('latest')),
+    list(
+      'SupportedVersions',
+      'SupportedVersions',
+      versions.map((version) => object('SupportedVersion', { Name: version }, [links(logonLink(version))])),
+    ),
+  ]);
+}
+
+/** The version a logon asks for. Throws Refusal (400) when the server does not know it. */
+export function versionOf(request: LabRequest, newest: ApiVersion): ApiVersion {
+  const wanted = request.url.searchParams.get('v')?.toLowerCase() ?? 'latest';
+  if (wanted === 'latest') return newest;
+  const version = supportedVersions(newest).find((candidate) => candidate === wanted);
+  if (version === undefined) throw new Refusal(400, `The API version [${wanted}] is not supported.`);
+  return version;
+}
+
+/** The account behind HTTP Basic credentials; undefined when they are missing or wrong. */
+export function authenticate(
+  request: LabRequest,
+  accounts: AccountBook,
+): { readonly user: string; readonly role: LabRole } | undefined {
+  const encoded = /^Basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const [user = '', ...password] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  const role = accounts.verify(user, password.join(':'));
+  return role === undefined ? undefined : { user, role };
+}
+
+/** Source: em_rest/logging_on. The Delete link has no Type there. */
+export function logonNode(session: LogonSession, hrefs: Hrefs): EmNode {
+  const own = hrefs.to(`logonSessions/${session.id}`);
+  const down = (type: string, path: string) => ({ rel: 'Down', type, href: hrefs.to(path) });
+  return object('LogonSession', { Type: 'LogonSession', Href: own }, [
+    links(
+      down('LogonSessionList', 'logonSessions'),
+      down('BackupServerReferenceList', 'backupServers'),
+      down('RepositoryReferenceList', 'repositories'),
+      down('JobReferenceList', 'jobs'),
+      down('TaskList', 'tasks'),
+      down('QueryService', 'querySvc'),
+      { rel: 'Delete', href: own },
+    ),
+    value('UserName', session.user),
+    value('SessionId', session.id),
+  ]);
+}

@@ -1,0 +1,77 @@
+import type { EstateJob } from '../estate.ts';
+import { type EmNode, empty, list, object, value } from './node.ts';
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const EVERY_HOUR = Array<string>(24).fill('1').join(',');
+
+/**
+ * The schedule as Enterprise Manager writes it, its spellings kept: `Standart` in both forms, `OptionsContinious`
+ * and `RetrySpecified1` in JSON alone. Source: seed: GET jobs page; em_rest/job_scheduling_options.
+ */
+export function scheduleOptionsNode(job: EstateJob): EmNode {
+  const time = timeValue(job.dailyHourUtc);
+  return object('JobScheduleOptions', {}, [
+    object('Standart', {}, [
+      object('RetryOptions', {}, [
+        value('RetryTimes', 3),
+        value('RetryTimeout', 10),
+        { form: 'value', name: 'RetrySpecified', jsonName: 'RetrySpecified1', value: true },
+      ]),
+      value('WaitForBackupCompletion', true),
+      value('BackupCompetitionWaitingPeriodMin', 180),
+      object('OptionsDaily', { Enabled: job.scheduleConfigured }, [
+        value('Kind', 'Everyday'),
+        { form: 'repeated', name: 'Days', values: DAYS },
+        time,
+        value('TimeOffsetUtc', 0),
+      ]),
+      object('OptionsMonthly', { Enabled: false }, [
+        time,
+        value('TimeOffsetUtc', 0),
+        value('DayNumberInMonth', 'Fourth'),
+        value('DayOfWeek', 'Saturday'),
+        { form: 'repeated', name: 'Months', values: MONTHS },
+        value('DayOfMonth', 1),
+      ]),
+      object('OptionsPeriodically', { Enabled: false }, [
+        value('Kind', 'Hours'),
+        value('FullPeriod', 1),
+        weekNode('Schedule'),
+      ]),
+      {
+        ...object('OptionsContinuous', { Enabled: false }, [weekNode('Schedule')]),
+        jsonName: 'OptionsContinious',
+      },
+      object('OptionsBackupWindow', { Enabled: false }, [weekNode('TimePeriods')]),
+      object('OptionsDaisyChaining', { Enabled: false }, [empty('PreviousJobUid')]),
+    ]),
+  ]);
+}
+
+/** XML gives a time of day with an offset, JSON a whole date. */
+function timeValue(hourUtc: number): EmNode {
+  const clock = `${String(hourUtc).padStart(2, '0')}:00:00`;
+  return { form: 'value', name: 'Time', value: `${clock}.0000000+00:00`, json: `2019-10-23T${clock}+00:00` };
+}
+
+function weekNode(name: string): EmNode {
+  return list(
+    name,
+    'Days',
+    DAYS.map((day) => ({ form: 'labelled', name: 'Day', label: day, value: EVERY_HOUR })),
+  );
+}

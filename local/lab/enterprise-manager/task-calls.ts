@@ -1,0 +1,35 @@
+import { type Call, okReply, type Reply } from './call.ts';
+import { list } from './node.ts';
+import { Refusal } from './refusal.ts';
+import { taskNode } from './task-node.ts';
+import type { Task } from './tasks.ts';
+
+export function listTasks({ holdings, session, now, hrefs }: Call): Reply {
+  const tasks = holdings.tasks.of(session.id);
+  return okReply(
+    list(
+      'Tasks',
+      'Tasks',
+      tasks.map((task) => taskNode(task, now, hrefs)),
+    ),
+  );
+}
+
+export function getTask(call: Call): Reply {
+  return okReply(taskNode(ownTask(call), call.now, call.hrefs));
+}
+
+/** Source: em_rest/delete_task_id. */
+export function deleteTask(call: Call): Reply {
+  call.holdings.tasks.cancel(ownTask(call));
+  return { status: 204 };
+}
+
+/** A task can be read only from the session that made it. Source: a real 500 as its clients handle it. */
+function ownTask({ holdings, session, parameters }: Call): Task {
+  const id = parameters.id ?? '';
+  const task = holdings.tasks.find(session.id, id);
+  if (task === undefined)
+    throw new Refusal(500, `There is no backup task with id [${id}] in current rest session`);
+  return task;
+}

@@ -1,0 +1,50 @@
+import type { Estate, EstateJob, JobRun } from './estate.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+
+/** The run under way, if there is one. */
+export function currentRun(job: EstateJob): JobRun | undefined {
+  return job.runs.find((run) => run.endTime === undefined);
+}
+
+export function lastRun(job: EstateJob): JobRun | undefined {
+  return job.runs.at(-1);
+}
+
+/** Starts a run that will end by itself, with success, after `durationMs` milliseconds. */
+export function startRun(estate: Estate, job: EstateJob, now: Date, durationMs: number): JobRun {
+  const run: JobRun = {
+    id: estate.random.guid(),
+    creationTime: now,
+    endsAt: new Date(now.getTime() + durationMs),
+    result: 'None',
+    message: '',
+  };
+  job.runs.push(run);
+  return run;
+}
+
+/** Ends a run before its time: what was stopped counts as failed. */
+export function stopRun(run: JobRun, now: Date): void {
+  run.endTime = now;
+  run.result = 'Failed';
+  run.message = 'The job was stopped by the user.';
+}
+
+/** Ends the runs whose time has come. To be called before anything is read from the estate. */
+export function settleRuns(estate: Estate, now: Date): void {
+  for (const job of estate.jobs) {
+    const run = currentRun(job);
+    if (run === undefined || run.endsAt > now) continue;
+    run.endTime = run.endsAt;
+    run.result = 'Success';
+  }
+}
+
+/** The next time the schedule of a job comes round; undefined without a schedule or while it is disabled. */
+export function nextRun(job: EstateJob, now: Date): Date | undefined {
+  if (!job.scheduleConfigured || !job.scheduleEnabled) return undefined;
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + job.dailyHourUtc * HOUR_MS;
+  return new Date(today > now.getTime() ? today : today + DAY_MS);
+}
