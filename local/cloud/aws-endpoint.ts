@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { readBody } from './http-server.ts';
+import type { Principal } from './iam.ts';
+import { AwsError } from './services/aws-error.ts';
+import type { AwsService } from './services/aws-service.ts';
+import { getCallerIdentity } from './services/sts.ts';
+
+/** Answers Lambda's Invoke, the one REST call among the services. */
+export type InvokeFunction = (
+  request: { functionName: string; payload: string; invocationType: string },
+  caller: Principal,
+) => Promise<{ statusCode: number; payload: string; functionError?: string }>;
+
+const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
+const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/**
+ * The endpoint that AWS SDKs and the AWS CLI are pointed at. `identify` tells from an access key who calls.
+ * Signatures are not checked: whoever reaches this port is trusted, and the access key only says as whom.
+ */
+export function awsEndpoint(options: {
+  services: readonly AwsService[];
+  invoke: InvokeFunction;
+  identify: (accessKeyId: string) => Principal;
+  log: (line: object) => void;
+}): RequestListener {
+  return async (request, response) => {
+    const target = String(request.headers['x-amz-target'] ?? request.url);
+    try {
+      const body = await readBody(request, LARGEST_REQUEST_BYTES);
+      if (!body) throw new AwsError('RequestEntityTooLargeException', 'Request is too large', 413);
+      const caller = options.identify(accessKeyOf(request));
+      await answer(request, response, body.toString('utf8'), caller, options);
+    } catch (error) {
+      if (!(error instanceof AwsError))
+        options.log({ level: 'error', source: 'aws', target, message: String(error) });
+      const known =
+        error instanceof AwsError ? error : new AwsError('InternalServerError', 'Internal error', 500);
+      options.log({ level: 'warn', source: 'aws', target, error: known.code, message: known.message });
+      const headers = { 'x-amzn-errortype': known.code };
+      // Lambda writes `Message`, the others `message`: the SDKs read either.
+      send(response, known.statusCode, '1.1', { __type: known.code, message: known.message }, headers);
+    }
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  caller: Principal,
+  options: { services: readonly AwsService[]; invoke: InvokeFunction },
+): Promise<void> {
+  const invoked = INVOKE_PATH.exec(new URL(request.url ?? '/', 'http://local').pathname);
+  if (invoked && request.method === 'POST') {
+    const functionName = decodeURIComponent(invoked[1] ?? '');
+    const invocationType = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+    const result = await options.invoke({ functionName, payload: body, invocationType }, caller);
+    if (result.functionError) response.setHeader('x-amz-function-error', result.functionError);
+    response.writeHead(result.statusCode, {
+      'content-type': 'application/json',
+      'x-amz-executed-version': '$LATEST',
+    });
+    response.end(result.payload);
+    return;
+  }
+  if (new URLSearchParams(body).get('Action') === 'GetCallerIdentity') {
+    response.writeHead(200, { 'content-type': 'text/xml' }).end(getCallerIdentity(caller, randomUUID()));
+    return;
+  }
+  const [prefix, operationName = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+  const service = options.services.find((candidate) => candidate.targetPrefix === prefix);
+  const operation = service?.operations[operationName];
+  if (!service || !operation) {
+    throw new AwsError(
+      'UnknownOperationException',
+      `the local cloud does not answer ${prefix || request.url} ${operationName}`,
+    );
+  }
+  send(response, 200, service.jsonVersion, await operation(parse(body), caller));
+}
+
+function accessKeyOf(request: IncomingMessage): string {
+  return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body || '{}');
+  } catch (cause) {
+    throw new AwsError('SerializationException', `the request is no JSON: ${String(cause)}`);
+  }
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  version: string,
+  body: unknown,
+  headers: object = {},
+): void {
+  response.writeHead(status, {
+    'content-type': `application/x-amz-json-${version}`,
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(JSON.stringify(body ?? {}));
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import type { HttpApi, Match } from './routes.ts';
+
+// What an HTTP API passes on as text; everything else arrives in base 64, form data included.
+const TEXT = /^(text\/.*|application\/(json|javascript|xml)|application\/[\w.-]+\+(json|xml))$/i;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Makes the event (payload format 2.0) that API Gateway hands to a function for this request. */
+export function requestEvent(
+  api: HttpApi,
+  { route, pathParameters }: Match,
+  request: IncomingMessage,
+  body: Buffer,
+  at: { requestId: string; now: Date },
+): APIGatewayProxyEventV2 {
+  const [rawPath = '/', rawQueryString = ''] = splitUrl(request.url ?? '/');
+  const { cookie, ...others } = request.headersDistinct;
+  const domainPrefix = api.id;
+  const domainName = `${api.id}.execute-api.${REGION}.amazonaws.com`;
+  const sourceIp = request.socket.remoteAddress ?? '';
+  // HTTP APIs hand the path over decoded, in `rawPath` too.
+  const path = decode(rawPath);
+  const headers: Record<string, string> = { 'x-forwarded-for': sourceIp, 'x-forwarded-proto': 'http' };
+  for (const [name, values] of Object.entries(others)) headers[name] = (values ?? []).join(',');
+  const isText = isTextual(request);
+  return {
+    version: '2.0',
+    routeKey: route.key,
+    rawPath: path,
+    rawQueryString,
+    ...(cookie ? { cookies: cookie.flatMap((line) => line.split(/;\s*/)) } : {}),
+    headers,
+    ...(rawQueryString === '' ? {} : { queryStringParameters: queryParameters(rawQueryString) }),
+    requestContext: {
+      accountId: ACCOUNT_ID,
+      apiId: api.id,
+      domainName,
+      domainPrefix,
+      http: {
+        method: request.method ?? 'GET',
+        path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp,
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: at.requestId,
+      routeKey: route.key,
+      stage: '$default',
+      time: commonLogTime(at.now),
+      timeEpoch: at.now.getTime(),
+    },
+    ...(Object.keys(pathParameters).length === 0
+      ? {}
+      : {
+          pathParameters: Object.fromEntries(Object.entries(pathParameters).map(([k, v]) => [k, decode(v)])),
+        }),
+    ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
+    ...(body.length === 0 ? {} : { body: body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !isText,
+  };
+}
+
+/** Splits a request target into its path and its query, both as sent. */
+export function splitUrl(url: string): [string, string] {
+  const mark = url.indexOf('?');
+  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+function isTextual(request: IncomingMessage): boolean {
+  if (request.headers['content-encoding'] !== undefined) return false;
+  const type = (request.headers['content-type'] ?? 'text/plain').split(';')[0]?.trim() ?? '';
+  return TEXT.test(type);
+}
+
+function queryParameters(query: string): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    parameters[name] = parameters[name] === undefined ? value : `${parameters[name]},${value}`;
+  }
+  return parameters;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A stray percent sign is passed on as it came.
+  }
+}
+
+function commonLogTime(now: Date): string {
+  const [date = '', time = ''] = now.toISOString().split(/[T.]/);
+  const [year, month, day] = date.split('-');
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { AwsError } from './services/aws-error.ts';
+import { ACCOUNT_ID } from './template/identity.ts';
+import type { Resource, Resources } from './template/resources.ts';
+
+const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: strings,
+  Resource: strings,
+  Condition: z.unknown().optional(),
+});
+const documentSchema = z.object({
+  Statement: z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]),
+});
+const roleSchema = z.object({
+  Policies: z.array(z.object({ PolicyDocument: documentSchema })).default([]),
+  ManagedPolicyArns: z.array(z.string()).default([]),
+});
+const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z.string()).default([]) });
+
+type Statement = z.infer<typeof statementSchema>;
+
+/** Managed policies that grant nothing of what the local cloud answers for. */
+const MANAGED_POLICIES_WITHOUT_EFFECT = [
+  'service-role/AWSLambdaBasicExecutionRole',
+  'service-role/AWSLambdaVPCAccessExecutionRole',
+  'AWSXRayDaemonWriteAccess',
+];
+const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts'];
+
+/** Who makes a call, and what the policies of its role say about it. */
+export interface Principal {
+  arn: string;
+  userId: string;
+  /**
+   * Throws AccessDeniedException, in AWS's words, unless `action` on the resource `arn` is allowed and not denied.
+   * `asGiven` is how the caller named the resource, which is what AWS repeats.
+   */
+  authorize(action: string, arn: string, asGiven?: string): void;
+}
+
+/** The person at this machine: may do everything. */
+export const ADMINISTRATOR: Principal = {
+  arn: `arn:aws:iam::${ACCOUNT_ID}:user/local`,
+  userId: 'AIDALOCAL',
+  authorize() {},
+};
+
+/** Gives the principal that a role's session is, for example a function's: `assumed-role/<role>/<session>`. */
+export type AssumeRole = (roleArn: string, session: string) => Principal;
+
+/**
+ * Reads the roles and policies of the template.
+ * Throws on what it could not judge rightly: conditions, NotAction, NotResource, unknown managed policies.
+ */
+export function readRoles(resources: Resources): AssumeRole {
+  const policies = resources.ofType('AWS::IAM::Policy').map((policy) => ({
+    roles: policySchema.parse(policy.properties).Roles,
+    statements: statementsOf(policySchema.parse(policy.properties).PolicyDocument, policy),
+  }));
+  const statementsByRole = new Map(
+    resources.ofType('AWS::IAM::Role').map((role) => {
+      const { Policies, ManagedPolicyArns } = roleSchema.parse(role.properties);
+      refuseUnknownManagedPolicies(ManagedPolicyArns, role);
+      const inline = Policies.flatMap((policy) => statementsOf(policy.PolicyDocument, role));
+      const attached = policies.filter((policy) => policy.roles.includes(role.name));
+      return [
+        role.attributes.Arn,
+        { role, statements: [...inline, ...attached.flatMap((one) => one.statements)] },
+      ];
+    }),
+  );
+  return (roleArn, session) => {
+    const found = statementsByRole.get(roleArn);
+    if (!found) throw new Error(`role ${roleArn} is not in the template`);
+    const arn = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${found.role.name}/${session}`;
+    return {
+      arn,
+      userId: `${found.role.attributes.RoleId}:${session}`,
+      authorize(action, resource, asGiven = resource) {
+        const refusal = judge(found.statements, action, resource);
+        if (refusal === undefined) return;
+        const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${asGiven} ${refusal}`;
+        throw new AwsError('AccessDeniedException', message);
+      },
+    };
+  };
+}
+
+function judge(statements: readonly Statement[], action: string, resource: string): string | undefined {
+  const matching = statements.filter(
+    (statement) =>
+      statement.Action.some((pattern) => matches(pattern, action, 'i')) &&
+      statement.Resource.some((pattern) => matches(pattern, resource, '')),
+  );
+  if (matching.some((statement) => statement.Effect === 'Deny'))
+    return 'with an explicit deny in an identity-based policy';
+  if (matching.length === 0) return `because no identity-based policy allows the ${action} action`;
+  return undefined;
+}
+
+/** Whether an IAM pattern (`*` any text, `?` one character) covers `value`. */
+function matches(pattern: string, value: string, flags: '' | 'i'): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, `s${flags}`).test(value);
+}
+
+function statementsOf(document: z.infer<typeof documentSchema>, owner: Resource): Statement[] {
+  return document.Statement.map((raw) => {
+    const parsed = statementSchema.safeParse(raw);
+    if (!parsed.success) {
+      throw new Error(
+        `the local cloud cannot judge a policy of ${owner.logicalId}: ${z.prettifyError(parsed.error)}`,
+      );
+    }
+    const relevant = parsed.data.Action.some(concernsUs);
+    if (relevant && parsed.data.Condition !== undefined) {
+      const condition = JSON.stringify(parsed.data.Condition);
+      throw new Error(`the local cloud cannot judge a policy condition of ${owner.logicalId}: ${condition}`);
+    }
+    return parsed.data;
+  });
+}
+
+function concernsUs(action: string): boolean {
+  const [service = ''] = action.split(':');
+  return service === '*' || SERVICES_ANSWERED_FOR.includes(service.toLowerCase());
+}
+
+function refuseUnknownManagedPolicies(arns: readonly string[], role: Resource): void {
+  const unknown = arns.find(
+    (arn) => !MANAGED_POLICIES_WITHOUT_EFFECT.some((name) => arn.endsWith(`:policy/${name}`)),
+  );
+  if (unknown)
+    throw new Error(`the local cloud does not know the managed policy ${unknown} of ${role.logicalId}`);
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionError } from './protocol.ts';
+import type { FunctionSettings } from './settings.ts';
+import { type Instance, startInstance } from './worker.ts';
+
+/** What an invocation gave: the result as JSON text, or the error as Lambda describes it. */
+export type InvocationResult = { payload: string; error?: never } | { error: FunctionError; payload?: never };
+
+/** The caller asked for more simultaneous runs than the function reserves. */
+export class TooManyRequestsError extends Error {
+  override readonly name = 'TooManyRequestsException';
+  constructor() {
+    super('Rate Exceeded.');
+  }
+}
+
+// AWS would start a thousand; a laptop is better served by a queue.
+const INSTANCES_AT_MOST = 8;
+const IDLE_MS = 120_000;
+
+/** A function with the instances that run it: one event each at a time, started on demand, reused, ended when idle. */
+export class LambdaFunction {
+  readonly settings: FunctionSettings;
+  readonly #log: (line: object) => void;
+  readonly #idle = new Map<Instance, NodeJS.Timeout>();
+  readonly #busy = new Set<Instance>();
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(settings: FunctionSettings, log: (line: object) => void) {
+    this.settings = settings;
+    this.#log = log;
+  }
+
+  /**
+   * Runs the handler on `event` (JSON text). A failure of the function is an answer, not an exception.
+   * Throws TooManyRequestsError beyond the function's reserved concurrency.
+   */
+  async invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
+    const { reservedConcurrency } = this.settings;
+    if (reservedConcurrency !== undefined && this.#busy.size >= reservedConcurrency)
+      throw new TooManyRequestsError();
+    while (this.#busy.size >= INSTANCES_AT_MOST) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    const instance = this.#takeInstance();
+    const { timeoutMs, name, arn } = this.settings;
+    const deadline = setTimeout(() => void instance.terminate(timedOut(requestId, timeoutMs)), timeoutMs);
+    try {
+      const deadlineMs = Date.now() + timeoutMs;
+      const answer = await instance.run({
+        requestId,
+        event,
+        deadlineMs,
+        functionName: name,
+        functionArn: arn,
+      });
+      if ('error' in answer) {
+        this.#log({ level: 'error', function: name, requestId, ...answer.error });
+        return { error: answer.error };
+      }
+      return answer;
+    } finally {
+      clearTimeout(deadline);
+      this.#release(instance);
+    }
+  }
+
+  /** Kills every instance that is working, as a lost machine would. Gives how many there were. */
+  async killRunning(): Promise<number> {
+    const running = [...this.#busy];
+    await Promise.all(running.map((instance) => instance.terminate(KILLED)));
+    return running.length;
+  }
+
+  /** Ends all instances. */
+  async close(): Promise<void> {
+    for (const timer of this.#idle.values()) clearTimeout(timer);
+    await Promise.all([...this.#idle.keys(), ...this.#busy].map((instance) => instance.terminate(KILLED)));
+  }
+
+  #takeInstance(): Instance {
+    const alive = [...this.#idle].find(([instance]) => instance.isAlive());
+    let instance = alive?.[0];
+    if (alive && instance) {
+      clearTimeout(alive[1]);
+      this.#idle.delete(instance);
+    } else {
+      instance = startInstance(this.settings, (line) => this.#logLine(line));
+    }
+    this.#busy.add(instance);
+    return instance;
+  }
+
+  #release(instance: Instance): void {
+    this.#busy.delete(instance);
+    if (instance.isAlive()) {
+      const end = () => {
+        this.#idle.delete(instance);
+        void instance.terminate(KILLED);
+      };
+      this.#idle.set(instance, setTimeout(end, IDLE_MS).unref());
+    }
+    this.#waiting.shift()?.();
+  }
+
+  #logLine(line: string): void {
+    this.#log({ function: this.settings.name, ...structured(line) });
+  }
+}
+
+const KILLED: FunctionError = {
+  errorType: 'Runtime.ExitError',
+  errorMessage: 'Error: Runtime exited with error: signal: killed',
+};
+
+function timedOut(requestId: string, timeoutMs: number): FunctionError {
+  const seconds = (timeoutMs / 1000).toFixed(2);
+  return {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
+  };
+}
+
+function structured(line: string): object {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  } catch {
+    // Not every line is JSON: console.log('text') is a line too.
+  }
+  return { message: line };
+}

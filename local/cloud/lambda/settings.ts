@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { REGION, reproducibleAccessKey } from '../template/identity.ts';
+import type { Resource } from '../template/resources.ts';
+
+const schema = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Handler: z.string(),
+  Role: z.string(),
+  Runtime: z.string().startsWith('nodejs'),
+  Timeout: z.number().default(3),
+  MemorySize: z.number().default(128),
+  ReservedConcurrentExecutions: z.number().optional(),
+  Environment: z
+    .object({ Variables: z.record(z.string(), z.string()).default({}) })
+    .default({ Variables: {} }),
+});
+
+/** One function of the template, as needed to run it. */
+export interface FunctionSettings {
+  logicalId: string;
+  name: string;
+  arn: string;
+  roleArn: string;
+  /** The folder with its bundled code. */
+  folder: string;
+  handler: string;
+  timeoutMs: number;
+  memoryMb: number;
+  reservedConcurrency: number | undefined;
+  /** Tells the AWS endpoint which function is calling. */
+  accessKeyId: string;
+  environment: Record<string, string>;
+}
+
+/**
+ * Reads an `AWS::Lambda::Function` whose code is a file asset of the cloud assembly in `assembly`.
+ * `awsEndpointUrl` is where its AWS SDK will call. Throws when it is no Node.js function or its code is missing.
+ */
+export function functionSettings(
+  resource: Resource,
+  assembly: string,
+  awsEndpointUrl: string,
+): FunctionSettings {
+  const parsed = schema.safeParse(resource.properties);
+  if (!parsed.success) {
+    throw new Error(`the local cloud cannot run ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
+  }
+  const properties = parsed.data;
+  const folder = join(assembly, `asset.${properties.Code.S3Key.replace(/\.zip$/, '')}`);
+  if (!existsSync(folder)) throw new Error(`the code of ${resource.logicalId} is missing: ${folder}`);
+  const accessKeyId = reproducibleAccessKey(resource.name);
+  return {
+    logicalId: resource.logicalId,
+    name: resource.name,
+    arn: resource.attributes.Arn ?? '',
+    roleArn: properties.Role,
+    folder,
+    handler: properties.Handler,
+    timeoutMs: properties.Timeout * 1000,
+    memoryMb: properties.MemorySize,
+    reservedConcurrency: properties.ReservedConcurrentExecutions,
+    accessKeyId,
+    environment: {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ENDPOINT_URL: awsEndpointUrl,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
+      AWS_LAMBDA_FUNCTION_NAME: resource.name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${resource.name}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      AWS_REGION: REGION,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      LAMBDA_TASK_ROOT: folder,
+      LANG: 'en_US.UTF-8',
+      TZ: ':UTC',
+      ...properties.Environment.Variables,
+    },
+  };
+}
