@@ -39,7 +39,7 @@ export function errorFromStatus(
     });
   }
   if (status === 401) {
-    return new SessionExpiredError({ ...details, remedy: 'Log on again.', retryable: true });
+    return new SessionExpiredError({ ...details, remedy: 'Log on again.' });
   }
   if (status === 403) {
     return new AccessDeniedError({ ...details, remedy: 'Give the account a role that has this right.' });

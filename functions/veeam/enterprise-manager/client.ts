@@ -1,0 +1,249 @@
+import type { Connection } from '../transport/connection.ts';
+import { NotFoundError, SessionExpiredError, UnsupportedVersionError } from '../transport/errors.ts';
+import { type BackupServer, readBackupServer } from './backup-server.ts';
+import { canClone, cloneJson, cloneXml } from './clone-body.ts';
+import { checkCloneSpec, type JobCloneSpec } from './clone-spec.ts';
+import { children, type Element, requiredText } from './element.ts';
+import { anyOf, equals, type Filter } from './filter.ts';
+import { type Job, type JobReference, readJob, readJobReference } from './job.ts';
+import { bareId, parentOf, readLinks } from './link.ts';
+import { type EnterpriseManagerSession, openSession, probeVersions } from './logon.ts';
+import { query } from './query.ts';
+import { type Repository, readRepository } from './repository.ts';
+import { type Format, SessionRequests } from './requests.ts';
+import { type ScheduleSwitch, switchSchedule } from './schedule-switch.ts';
+import { readTask, type Task } from './task.ts';
+import { getTask } from './task-requests.ts';
+
+export type { EnterpriseManagerSession } from './logon.ts';
+
+/** How many names one query asks for: a URL of a few kilobytes passes everywhere. */
+const NAMES_PER_QUERY = 20;
+
+/**
+ * Enterprise Manager's REST API within one logon session. Tasks can be read only in the session that started them,
+ * which ends 15 minutes after its last request: keep `session`, take it up again with `resume`, and log out.
+ *
+ * Every method throws the typed errors of `transport/errors.ts`.
+ */
+export class EnterpriseManager {
+  readonly session: EnterpriseManagerSession;
+  readonly #requests: SessionRequests;
+  readonly #format: Format;
+
+  private constructor(connection: Connection, session: EnterpriseManagerSession, format: Format) {
+    this.session = session;
+    this.#format = format;
+    this.#requests = new SessionRequests(connection, format, session.token);
+  }
+
+  /** The API versions the server offers, oldest first, such as `['v1_5', 'v1_6', 'v1_7']`. Needs no logon. */
+  static async probe(connection: Connection): Promise<{ versions: string[] }> {
+    return { versions: await probeVersions(connection, 'xml') };
+  }
+
+  /** @throws LogonRefusedError, UnsupportedVersionError when the server does not offer `apiVersion` */
+  static async logOn(
+    connection: Connection,
+    credentials: { username: string; password: string },
+    options: { apiVersion?: string; format?: Format } = {},
+  ): Promise<EnterpriseManager> {
+    const format = options.format ?? 'xml';
+    const session = await openSession(connection, credentials, options.apiVersion ?? 'latest', format);
+    return new EnterpriseManager(connection, session, format);
+  }
+
+  /** Takes up a session opened earlier; nothing is sent. */
+  static resume(
+    connection: Connection,
+    session: EnterpriseManagerSession,
+    options: { format?: Format } = {},
+  ): EnterpriseManager {
+    connection.hide(session.token);
+    connection.hide(session.sessionId);
+    return new EnterpriseManager(connection, session, options.format ?? 'xml');
+  }
+
+  /** Ends the session. One that has ended already is no error. */
+  async logOut(): Promise<void> {
+    try {
+      const path = `/api/logonSessions/${encodeURIComponent(this.session.sessionId)}`;
+      await this.#requests.send({ operation: 'log out', method: 'DELETE', path, repeatable: true });
+    } catch (error) {
+      if (!(error instanceof SessionExpiredError || error instanceof NotFoundError)) throw error;
+    }
+  }
+
+  listJobs(): Promise<JobReference[]> {
+    return this.#requests.get('list jobs', '/api/jobs', (list) =>
+      children(list, 'Ref').map(readJobReference),
+    );
+  }
+
+  getJob(jobId: string): Promise<Job> {
+    return this.#requests.get('read job', `${pathOf('jobs', jobId)}?format=Entity`, readJob);
+  }
+
+  /** Whole jobs, page by page; `pageSize` is 100 when absent. */
+  queryJobs(filter?: Filter, options: { pageSize?: number } = {}): AsyncGenerator<Job[]> {
+    return query(this.#requests, 'Job', readJob, { filter, pageSize: options.pageSize });
+  }
+
+  /** The jobs of these exact names; two backup servers may each have one of the same name. */
+  async findJobsByName(...names: string[]): Promise<Job[]> {
+    const wanted = new Set(names);
+    const found: Job[] = [];
+    for (let at = 0; at < names.length; at += NAMES_PER_QUERY) {
+      const filter = anyOf(names.slice(at, at + NAMES_PER_QUERY).map((name) => equals('Name', name)));
+      for await (const page of this.queryJobs(filter))
+        found.push(...page.filter((job) => wanted.has(job.name)));
+    }
+    return found;
+  }
+
+  listRepositories(): Promise<Repository[]> {
+    return this.#list('Repository', 'repositories', readRepository);
+  }
+
+  getRepository(uidOrId: string): Promise<Repository> {
+    return this.#requests.get(
+      'read repository',
+      `${pathOf('repositories', uidOrId)}?format=Entity`,
+      readRepository,
+    );
+  }
+
+  findRepositoriesByName(name: string): Promise<Repository[]> {
+    return this.#findByName('Repository', readRepository, name);
+  }
+
+  listBackupServers(): Promise<BackupServer[]> {
+    return this.#list('BackupServer', 'backupServers', readBackupServer);
+  }
+
+  getBackupServer(uidOrId: string): Promise<BackupServer> {
+    const path = `${pathOf('backupServers', uidOrId)}?format=Entity`;
+    return this.#requests.get('read backup server', path, readBackupServer);
+  }
+
+  findBackupServersByName(name: string): Promise<BackupServer[]> {
+    return this.#findByName('BackupServer', readBackupServer, name);
+  }
+
+  /**
+   * The repository a job writes to. A Job does not name it (em_rest/get_jobs_id): it is read from the backups, or
+   * replicas, the job has made (em_rest/get_query_backup, get_query_replica). `undefined` when the job has made
+   * none yet, or has some in several repositories.
+   */
+  async repositoryOfJob(job: Pick<Job, 'uid' | 'jobType'>): Promise<Repository | undefined> {
+    const made = job.jobType === 'Replica' ? 'Replica' : 'Backup';
+    const readRepositoryId = (element: Element) => ({
+      uid: requiredText(element, 'UID'),
+      repositoryId: parentOf(readLinks(element), 'Repository')?.id,
+    });
+    const ids = new Set<string>();
+    for await (const page of query(this.#requests, made, readRepositoryId, {
+      filter: equals('JobUid', job.uid),
+    })) {
+      for (const { repositoryId } of page) if (repositoryId !== undefined) ids.add(repositoryId);
+    }
+    const [only, ...others] = ids;
+    return only === undefined || others.length > 0 ? undefined : this.getRepository(only);
+  }
+
+  /** @throws CloneSpecError, UnsupportedVersionError when the session's API version cannot clone this kind */
+  async cloneJob(jobId: string, spec: JobCloneSpec): Promise<Task> {
+    checkCloneSpec(spec);
+    const { apiVersion } = this.session;
+    if (!canClone(spec.kind, apiVersion)) {
+      throw new UnsupportedVersionError({
+        server: this.#requests.connection.address.name,
+        operation: 'clone job',
+        happened: `the API version ${apiVersion} cannot clone a ${spec.kind} job`,
+        remedy: 'Use a server of version 10 or later.',
+      });
+    }
+    const body = this.#format === 'xml' ? cloneXml(spec, apiVersion) : cloneJson(spec, apiVersion);
+    return this.#requests.act('clone job', 'POST', `${pathOf('jobs', jobId)}?action=clone`, readTask, body);
+  }
+
+  deleteJob(jobId: string): Promise<Task> {
+    return this.#requests.act('delete job', 'DELETE', pathOf('jobs', jobId), readTask);
+  }
+
+  /** For backup and replication jobs; a backup copy job is started with `syncJob`. */
+  startJob(jobId: string): Promise<Task> {
+    return this.#action('start', jobId);
+  }
+
+  stopJob(jobId: string): Promise<Task> {
+    return this.#action('stop', jobId);
+  }
+
+  retryJob(jobId: string): Promise<Task> {
+    return this.#action('retry', jobId);
+  }
+
+  syncJob(jobId: string): Promise<Task> {
+    return this.#action('sync', jobId);
+  }
+
+  /** Turns the schedule the other way, whatever it is: `setScheduleEnabled` is the safe one. */
+  toggleScheduleEnabled(jobId: string): Promise<Task> {
+    return this.#action('toggleScheduleEnabled', jobId);
+  }
+
+  /**
+   * Switches the schedule on or off and tells what it then is: reads, toggles only what differs, reads back.
+   *
+   * @param wait waits until the task has ended, and gives it as it ended
+   */
+  setScheduleEnabled(
+    jobId: string,
+    enabled: boolean,
+    wait: (task: Task) => Promise<Task>,
+  ): Promise<ScheduleSwitch> {
+    return switchSchedule(this, jobId, enabled, wait);
+  }
+
+  /** @throws TaskLostError when this session does not know the task */
+  getTask(taskId: string): Promise<Task> {
+    return getTask(this.#requests, taskId);
+  }
+
+  listTasks(): Promise<Task[]> {
+    return this.#requests.get('list tasks', '/api/tasks', (list) => children(list, 'Task').map(readTask));
+  }
+
+  /** Removes a task; one that still runs is stopped (em_rest/delete_task_id). */
+  async deleteTask(taskId: string): Promise<void> {
+    const path = pathOf('tasks', taskId);
+    await this.#requests.send({ operation: 'delete task', method: 'DELETE', path, repeatable: true });
+  }
+
+  #action(action: string, jobId: string): Promise<Task> {
+    return this.#requests.act(`${action} job`, 'POST', `${pathOf('jobs', jobId)}?action=${action}`, readTask);
+  }
+
+  #list<Wanted>(type: string, collection: string, read: (element: Element) => Wanted): Promise<Wanted[]> {
+    const path = `/api/${collection}?format=Entity`;
+    return this.#requests.get(`list ${collection}`, path, (list) => children(list, type).map(read));
+  }
+
+  async #findByName<Wanted extends { uid: string; name: string }>(
+    type: 'Repository' | 'BackupServer',
+    read: (element: Element) => Wanted,
+    name: string,
+  ): Promise<Wanted[]> {
+    const found: Wanted[] = [];
+    for await (const page of query(this.#requests, type, read, { filter: equals('Name', name) })) {
+      found.push(...page.filter((entity) => entity.name === name));
+    }
+    return found;
+  }
+}
+
+/** The path of one entity; it is asked for by its bare id, percent-encoded. */
+function pathOf(collection: string, uidOrId: string): string {
+  return `/api/${collection}/${encodeURIComponent(bareId(uidOrId))}`;
+}

@@ -1,0 +1,96 @@
+import type { Connection, VeeamRequest } from '../transport/connection.ts';
+import { UnsupportedVersionError } from '../transport/errors.ts';
+import { errorFromStatus, unreadableAnswer } from '../transport/status-errors.ts';
+import { sortVersions } from './api-version.ts';
+import { child, children, MissingPart, text } from './element.ts';
+import { idInLink, readLinks } from './link.ts';
+import { errorMessage, readAnswer } from './read-answer.ts';
+import type { Format } from './requests.ts';
+
+/** A logon session. It can be kept and taken up again; `sessionId` and `token` are both secret. */
+export interface EnterpriseManagerSession {
+  sessionId: string;
+  token: string;
+  /** Such as `v1_7`. */
+  apiVersion: string;
+}
+
+/**
+ * The API versions a server offers, oldest first. It needs no logon (em_rest/em_web_api_versions).
+ *
+ * @throws VeeamError
+ */
+export async function probeVersions(connection: Connection, format: Format): Promise<string[]> {
+  const request: VeeamRequest = {
+    operation: 'read the API versions',
+    method: 'GET',
+    path: '/api/',
+    headers: { Accept: `application/${format}` },
+  };
+  const response = await connection.request(request);
+  if (response.status !== 200) {
+    throw errorFromStatus(connection, request, response, { message: errorMessage(response) });
+  }
+  return readAnswer(connection, request, response, (element) => {
+    const offered = children(child(element, 'SupportedVersions'), 'SupportedVersion');
+    const versions = offered
+      .map((version) => text(version, 'Name') ?? '')
+      .filter((name) => /^v\d+_\d+$/.test(name));
+    if (versions.length === 0) throw new MissingPart('it names no API version');
+    return sortVersions(versions);
+  });
+}
+
+/**
+ * Opens a logon session (em_rest/post_sessionmngr). The token is used as the server gives it: its form differs
+ * between servers. Cookies are not kept, because a cookie would win over the header.
+ *
+ * @param wanted `latest` or a version such as `v1_6`
+ * @throws LogonRefusedError, UnsupportedVersionError before any credential is sent, and every other VeeamError
+ */
+export async function openSession(
+  connection: Connection,
+  credentials: { username: string; password: string },
+  wanted: string,
+  format: Format,
+): Promise<EnterpriseManagerSession> {
+  const versions = await probeVersions(connection, format);
+  const apiVersion = wanted === 'latest' ? versions.at(-1) : versions.find((version) => version === wanted);
+  const operation = 'log on';
+  if (apiVersion === undefined) {
+    throw new UnsupportedVersionError({
+      server: connection.address.name,
+      operation,
+      happened: `the server does not offer the API version ${wanted}`,
+      remedy: `It offers ${versions.join(', ')}.`,
+    });
+  }
+  const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+  connection.hide(credentials.password);
+  connection.hide(basic);
+  const request: VeeamRequest = {
+    operation,
+    method: 'POST',
+    path: `/api/sessionMngr/?v=${wanted}`,
+    headers: { Authorization: `Basic ${basic}`, Accept: `application/${format}` },
+    repeatable: true,
+  };
+  const response = await connection.request(request);
+  if (response.status < 200 || response.status >= 300) {
+    throw errorFromStatus(connection, request, response, { message: errorMessage(response), atLogon: true });
+  }
+  const token = response.headers['x-restsvcsessionid'];
+  if (token === undefined || token === '') {
+    throw unreadableAnswer(connection, request, response, 'it carries no X-RestSvcSessionId header');
+  }
+  connection.hide(token);
+  const sessionId = readAnswer(connection, request, response, (element) => {
+    const links = [text(element, 'Href'), ...readLinks(element).map((link) => link.href)];
+    const id =
+      text(element, 'SessionId') ?? links.map((href) => idInLink(href ?? '', 'logonSessions')).find(Boolean);
+    if (id === undefined) throw new MissingPart('it has no SessionId');
+    return id;
+  });
+  connection.hide(sessionId);
+  return { sessionId, token, apiVersion };
+}

@@ -1,0 +1,92 @@
+import type { Element, ElementValue } from './element.ts';
+
+/**
+ * Names that cannot be had from their camel case form (Enterprise Manager 13) by a capital first letter.
+ * `OptionsContinious` is JSON's spelling of XML's `OptionsContinuous`, `RetrySpecified1` of `RetrySpecified`
+ * (em_rest/put_jobs_id_actionedit).
+ */
+const OWN_SPELLING: Record<string, string> = {
+  uid: 'UID',
+  optionscontinious: 'OptionsContinuous',
+  retryspecified1: 'RetrySpecified',
+};
+
+/** The names our readers look for, whatever the casing a server gives them. */
+const KNOWN_NAMES = `
+  ActionName BackupCompetitionWaitingPeriodMin BackupCopyJobInfo BackupJobInfo BackupLogsFrequencyMin BackupServers
+  Backups Capacity Day DayNumberInMonth DayOfMonth DayOfWeek Days Description DisplayName Enabled Entities
+  ExcludedIndexingFolders FileSystemIndexingMode FirstChanceExceptionMessage FreeSpace FullPeriod GfsRetentionPolicy
+  GuestProcessingOptions HierarchyObjRef Href ImmediateBackupCopyJobInfo ImmediateCopyMode IncludedIndexingFolders
+  Includes IsCopyOnly JobInfo JobScheduleOptions JobType Jobs Kind LinuxCredentialsId LinuxGuestFSIndexingOptions
+  Links Message Monthly Months Name NextRun ObjectInJob ObjectInJobId ObjectInJobs Operation OptionsBackupWindow
+  OptionsContinuous OptionsDaily OptionsDaisyChaining OptionsMonthly OptionsPeriodically PageNum PageSize PagesCount
+  PagingInfo PasswordKeyId Path Platform Port PreviousJobUid Ref Refs Rel Replicas ReplicaJobInfo Repositories Result
+  RetainCycles RetainDays RetainDaysToKeep RetainLimitType RetentionPeriod RetryOptions RetrySpecified RetryTimeout
+  RetryTimes Schedule ScheduleConfigured ScheduleEnabled SelectedDay SelectedMonth SelectedWeek SessionId
+  SimpleRetentionPolicy SqlBackupOptions Standart State StatusCode Success SupportedVersion SupportedVersions TaskId
+  Tasks Time TimeOffsetUtc TimePeriods TransactionLogsProcessing Type UseDbBackupRetention UsePersistentGuestAgent
+  Value Version VssSnapshotMode VssSnapshotOptions WaitForBackupCompletion Weekly WindowsCredentialsId
+  WindowsGuestFSIndexingOptions Yearly AdvancedStorageOptions`;
+
+const spelling = new Map<string, string>(
+  KNOWN_NAMES.trim()
+    .split(/\s+/)
+    .map((name) => [name.toLowerCase(), name]),
+);
+for (const [lower, name] of Object.entries(OWN_SPELLING)) spelling.set(lower, name);
+
+/** JSON's name of a list, and the name XML gives each of its elements. */
+const ELEMENT_OF_LIST: Record<string, string> = {
+  BackupServers: 'BackupServer',
+  Backups: 'Backup',
+  Days: 'Day',
+  Jobs: 'Job',
+  ObjectInJobs: 'ObjectInJob',
+  Paths: 'Path',
+  Refs: 'Ref',
+  Replicas: 'Replica',
+  Repositories: 'Repository',
+  SupportedVersions: 'SupportedVersion',
+  Tasks: 'Task',
+};
+
+/**
+ * Reads a JSON answer into the elements XML would give: names in Veeam's own casing whether the server writes them
+ * in PascalCase (12 and older) or camelCase (13), `null` as absent, leaves as strings, lists named as in XML.
+ *
+ * @throws SyntaxError when it is not JSON
+ */
+export function readJson(json: string): Element {
+  const parsed: unknown = JSON.parse(json);
+  const element = toElement(parsed, 0);
+  return typeof element === 'object' && !Array.isArray(element) ? (element as Element) : {};
+}
+
+/** As deep as the XML parser goes: no answer of the API comes near. */
+const MAXIMUM_DEPTH = 100;
+
+function toElement(value: unknown, depth: number): ElementValue | undefined {
+  if (depth > MAXIMUM_DEPTH) throw new SyntaxError('nested too deeply');
+  if (value === null || value === undefined) return undefined;
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) {
+    return value
+      .map((item) => toElement(item, depth + 1))
+      .filter((item) => item !== undefined && !Array.isArray(item)) as (string | Element)[];
+  }
+  const element: Record<string, ElementValue> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const read = toElement(item, depth + 1);
+    if (read === undefined || key === '__proto__') continue;
+    const name = spelling.get(key.toLowerCase()) ?? key.charAt(0).toUpperCase() + key.slice(1);
+    if (name === 'Links' && Array.isArray(read)) element[name] = { Link: read };
+    else element[elementName(name, read)] = read;
+  }
+  return element;
+}
+
+/** A list of plain values, such as the days of a daily schedule, bears in XML the same name as in JSON. */
+function elementName(name: string, value: ElementValue): string {
+  const ofList = ELEMENT_OF_LIST[name];
+  return ofList !== undefined && Array.isArray(value) && typeof value[0] === 'object' ? ofList : name;
+}

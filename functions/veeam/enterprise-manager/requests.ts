@@ -1,0 +1,54 @@
+import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import { errorFromStatus } from '../transport/status-errors.ts';
+import type { Element } from './element.ts';
+import { errorMessage, readAnswer } from './read-answer.ts';
+
+/** XML is what every version speaks; JSON exists from v1_4 and changed its casing in version 13. */
+export type Format = 'xml' | 'json';
+
+/** The requests of one logon session: its header, one media type, and errors by status. */
+export class SessionRequests {
+  readonly connection: Connection;
+  readonly #format: Format;
+  readonly #token: string;
+
+  constructor(connection: Connection, format: Format, token: string) {
+    this.connection = connection;
+    this.#format = format;
+    this.#token = token;
+  }
+
+  /** @throws every VeeamError but LogonRefusedError */
+  async get<Wanted>(operation: string, path: string, want: (element: Element) => Wanted): Promise<Wanted> {
+    const request = { operation, method: 'GET', path } as const;
+    return readAnswer(this.connection, request, await this.send(request), want);
+  }
+
+  /** A POST or DELETE that is answered with an element. */
+  async act<Wanted>(
+    operation: string,
+    method: 'POST' | 'DELETE',
+    path: string,
+    want: (element: Element) => Wanted,
+    body?: string,
+  ): Promise<Wanted> {
+    const request = { operation, method, path, ...(body === undefined ? {} : { body }) };
+    return readAnswer(this.connection, request, await this.send(request), want);
+  }
+
+  /** Sends it and gives the answer of a success. */
+  async send(request: VeeamRequest): Promise<VeeamResponse> {
+    const mediaType = `application/${this.#format}`;
+    const response = await this.connection.request({
+      ...request,
+      headers: {
+        'X-RestSvcSessionId': this.#token,
+        // One value, the same in both: an XML body with an Accept that also names JSON is refused with 400.
+        Accept: mediaType,
+        ...(request.body === undefined ? {} : { 'Content-Type': mediaType }),
+      },
+    });
+    if (response.status >= 200 && response.status < 300) return response;
+    throw errorFromStatus(this.connection, request, response, { message: errorMessage(response) });
+  }
+}

@@ -1,0 +1,51 @@
+import { VeeamError } from '../transport/errors.ts';
+import { bool, child, type Element, inKnownSpelling, requiredText, text } from './element.ts';
+import { idInLink, readLinks } from './link.ts';
+
+const STATES = ['Running', 'OperationFinished', 'Finished'] as const;
+
+/** A task of the logon session that created it (em_rest/get_tasks_id). */
+export interface Task {
+  id: string;
+  state: (typeof STATES)[number] | (string & {});
+  /** Such as `CloneJob`. */
+  operation: string;
+  result: { success: boolean; message: string } | undefined;
+  /** The bare id of the job the task made or changed, from the `Related` link. */
+  relatedJobId: string | undefined;
+  phase: 'running' | 'succeeded' | 'failed';
+}
+
+/** The session no longer knows the task. Whether the operation was done is unknown: look at the jobs. */
+export class TaskLostError extends VeeamError {
+  readonly code = 'task-lost';
+  override readonly name = 'TaskLostError';
+}
+
+/** @throws MissingPart */
+export function readTask(element: Element): Task {
+  const state = inKnownSpelling(requiredText(element, 'State'), STATES);
+  const answered = child(element, 'Result');
+  const success = bool(answered, 'Success');
+  const result = success === undefined ? undefined : { success, message: text(answered, 'Message') ?? '' };
+  // The link's Name is not the requested job name in the documents' own example, so only its Href counts.
+  const related = readLinks(element).find((link) => link.rel === 'Related' && link.type === 'Job');
+  return {
+    id: requiredText(element, 'TaskId'),
+    state,
+    operation: text(element, 'Operation') ?? '',
+    result,
+    relatedJobId: related && idInLink(related.href, 'jobs'),
+    phase: phaseOf(state, result),
+  };
+}
+
+/**
+ * Success is `Finished` and `Success="true"`: at `OperationFinished` the result already says true, but the new job
+ * is not there yet. A state nobody knows, and `Finished` without a result, prove nothing: the task counts as
+ * running, and the caller's deadline ends the wait.
+ */
+function phaseOf(state: string, result: Task['result']): Task['phase'] {
+  if (state !== 'Finished' || result === undefined) return 'running';
+  return result.success ? 'succeeded' : 'failed';
+}
