@@ -47,7 +47,7 @@ function readable(read: (text: string) => unknown): (text: string, context: z.Re
 }
 
 /** A backup copy window: hours of the week in a time zone. */
-export const windowSchema = z.strictObject({
+const windowSchema = z.strictObject({
   text: z
     .string()
     .superRefine(readable(parseWindowText))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { scheduleSchema } from '../../../functions/copy-jobs/schedule.ts';
 import { scheduleDifferences } from '../../../functions/copy-jobs/schedule-differences.ts';
 import { IntervalNotSupportedError, schedulePolicy } from '../../../functions/copy-jobs/schedule-policy.ts';
@@ -36,6 +37,12 @@ describe('input', () => {
   test.each(['24:00', '7:00', '22:60', '22:00:00'])('the time %s is refused', (time) => {
     expect(issueOf({ type: 'DailyAtTime', time })?.path).toEqual(['time']);
   });
+});
+
+test('the schema can be shown to callers and editors', () => {
+  const shown = JSON.stringify(z.toJSONSchema(scheduleSchema, { io: 'input' }));
+  expect(shown).toContain('"12 hours"');
+  expect(shown).toContain('"additionalProperties":false');
 });
 
 describe('policy', () => {
