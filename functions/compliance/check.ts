@@ -1,0 +1,60 @@
+import { evaluate } from './engine/evaluate.ts';
+import { type Change, changes } from './findings/changes.ts';
+import type { CheckFigures, History } from './history.ts';
+import type { ComplianceConfiguration } from './policies/configuration.ts';
+import type { Reading } from './reading.ts';
+import { buildReport } from './report/build-report.ts';
+import type { Report } from './report/document.ts';
+
+/** How many checks the trend looks back. */
+const checksKept = 30;
+
+export interface CheckInput {
+  /** The check's id: the name of its report. */
+  id: string;
+  /** One for every configured server. */
+  readings: readonly Reading[];
+  history: History;
+  configuration: ComplianceConfiguration;
+  now: Date;
+}
+
+export interface CheckOutcome {
+  report: Report;
+  /** What people are to be told, most severe first. Empty: nothing changed. */
+  changes: Change[];
+  /** For the next check. It counts the changes as told: keep it only together with telling them. */
+  history: History;
+}
+
+/** One whole check: judges what was read, compares it with the check before, and makes the report. Pure. */
+export function check({ id, readings, history, configuration, now }: CheckInput): CheckOutcome {
+  const { timeZone, reminders } = configuration;
+  const at = now.toISOString();
+  const evaluation = evaluate(readings, history, configuration, now);
+  const told = changes(history.findings, evaluation.findings, {
+    now,
+    timeZone,
+    reminders,
+    gone: evaluation.gone,
+  });
+  const figures: CheckFigures = {
+    id,
+    at,
+    jobs: evaluation.jobs.length,
+    complying: evaluation.jobs.filter(({ standing }) => standing === 'complies').length,
+    findings: evaluation.findings.filter(({ state }) => state === 'open').length,
+  };
+  const checks = [...history.checks, figures].slice(-checksKept);
+  return {
+    report: buildReport({ id, at, timeZone }, evaluation, told.changes, checks),
+    changes: told.changes,
+    history: {
+      format: 1,
+      day: evaluation.day,
+      jobs: evaluation.historyOfJobs,
+      findings: told.ledger,
+      checks,
+    },
+  };
+}

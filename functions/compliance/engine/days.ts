@@ -1,0 +1,24 @@
+import { type Severity, severities } from '../findings/severity.ts';
+
+/** How many days the heat map looks back. */
+export const daysKept = 30;
+
+/** A job's standing on one day: not seen, not judged, complies, excepted, or the severity of its worst finding. */
+export const dayMarks = ['-', '?', '0', 'e', '1', '2', '3', '4', '5'] as const;
+export type DayMark = (typeof dayMarks)[number];
+
+export const markOf = (severity: Severity): DayMark => dayMarks[4 + severities.indexOf(severity)] ?? '5';
+
+const badness = (mark: string): number => (dayMarks as readonly string[]).indexOf(mark);
+
+/** How many days lie between two days (YYYY-MM-DD); 0 when there was none before, or the clock was set back. */
+export const daysBetween = (before: string | undefined, today: string): number =>
+  before === undefined ? 0 : Math.max(0, Math.round((Date.parse(today) - Date.parse(before)) / 86_400_000));
+
+/** A job's marks with this check's added, today's last. A day keeps the worst that any of its checks saw. */
+export function markToday(days: string, passed: number, mark: DayMark): string {
+  const shifted = passed === 0 ? days : days + '-'.repeat(Math.min(passed, daysKept));
+  const today = shifted.at(-1) ?? '-';
+  const worst = badness(mark) >= badness(today) ? mark : today;
+  return (shifted.slice(0, -1) + worst).slice(-daysKept);
+}

@@ -1,0 +1,58 @@
+import type { Job, Product } from '../../jobs/job.ts';
+import type { Severity } from '../findings/severity.ts';
+import type { Policy } from '../policies/configuration.ts';
+import { matchesJob, matchesServer } from '../policies/match.ts';
+import { jobRules, serverRules } from '../rules/registry.ts';
+import type { JobContext, Rule, ServerContext, Verdict } from '../rules/rule.ts';
+
+export interface EffectiveRule<Context> {
+  rule: Rule<Context>;
+  severity: Severity;
+  judge: (context: Context) => Verdict;
+}
+
+type Settings = Record<string, unknown> & { enabled?: boolean | undefined; severity?: Severity | undefined };
+
+function settle<Context>(rules: readonly Rule<Context>[], policies: readonly Policy[]) {
+  const effective: EffectiveRule<Context>[] = [];
+  for (const rule of rules) {
+    let settings: Settings = {};
+    for (const policy of policies) settings = { ...settings, ...policy.rules[rule.id] };
+    const { enabled = true, severity = rule.severity, ...parameters } = settings;
+    if (enabled) effective.push({ rule, severity, judge: rule.prepare(parameters) });
+  }
+  return effective;
+}
+
+/**
+ * The rules that apply to a job or a server, all matching policies laid over the defaults in their order. Jobs that
+ * the same policies match share one list, so that its cost is paid once.
+ */
+export class EffectiveRules {
+  readonly #policies: readonly Policy[];
+  readonly #rules: readonly Rule<JobContext>[];
+  readonly #known = new Map<string, readonly EffectiveRule<JobContext>[]>();
+
+  constructor(policies: readonly Policy[], rules: readonly Rule<JobContext>[] = jobRules) {
+    this.#policies = policies;
+    this.#rules = rules;
+  }
+
+  forJob(job: Job): readonly EffectiveRule<JobContext>[] {
+    const matching = this.#policies.filter(({ match }) => match === undefined || matchesJob(match, job));
+    const key = matching.map((policy) => this.#policies.indexOf(policy)).join();
+    let rules = this.#known.get(key);
+    if (rules === undefined) {
+      rules = settle(this.#rules, matching);
+      this.#known.set(key, rules);
+    }
+    return rules;
+  }
+
+  forServer(server: string, product: Product): readonly EffectiveRule<ServerContext>[] {
+    return settle(
+      serverRules,
+      this.#policies.filter(({ match }) => match === undefined || matchesServer(match, server, product)),
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import type { Job, Product } from '../../jobs/job.ts';
+import type { Evidence, Finding } from '../findings/finding.ts';
+import { findingId } from '../findings/finding-id.ts';
+import { type Severity, shiftSeverity } from '../findings/severity.ts';
+import type { EarlierFindings } from './earlier-findings.ts';
+import type { EffectiveRule } from './effective-rules.ts';
+
+/** What the report says of a rule that could not judge. It is no rule that a policy could turn off. */
+export const ruleFailed = {
+  id: 'rule-failed',
+  title: 'A rule failed to judge',
+  explanation:
+    'The rule named in the evidence met something it was not written for. What it watches is unknown for this job; all other rules were judged.',
+  remedy:
+    'Report it as an issue of this project with the evidence below. Nothing is wrong with the job itself.',
+};
+const ruleFailedSeverity: Severity = 'high';
+
+export interface Subject {
+  server: string;
+  product: Product;
+  job?: Job;
+}
+
+/** How often each rule came to which verdict. */
+export type RuleCounts = Record<
+  string,
+  { complied: number; violated: number; notApplicable: number; failed: number }
+>;
+
+/** What judging adds to as it goes. */
+export interface Tally {
+  at: string;
+  counts: RuleCounts;
+  earlier: EarlierFindings;
+  /** Why findings of the previous check stand no more, by finding id. */
+  gone: Map<string, string>;
+}
+
+function makeFinding(
+  about: { id: string; title: string; remedy: string },
+  subject: Subject,
+  id: string,
+  severity: Severity,
+  evidence: Evidence[],
+  since: string,
+): Finding {
+  const { server, product, job } = subject;
+  return {
+    id,
+    rule: about.id,
+    title: about.title,
+    severity,
+    state: 'open',
+    server,
+    product,
+    ...(job === undefined ? {} : { job: { id: job.id, name: job.name } }),
+    evidence,
+    remedy: about.remedy,
+    since,
+  };
+}
+
+function findingOfFailure(rule: string, error: unknown, subject: Subject, tally: Tally): Finding {
+  const id = findingId(`${ruleFailed.id}-${rule}`, subject.server, subject.job?.id);
+  const evidence = [
+    { fact: 'rule', value: rule, source: 'check: rule' },
+    { fact: 'error', value: error instanceof Error ? error.message : String(error), source: 'check: error' },
+  ];
+  const since = tally.earlier.byId(id)?.since ?? tally.at;
+  return makeFinding(ruleFailed, subject, id, ruleFailedSeverity, evidence, since);
+}
+
+/**
+ * Judges one subject by its rules. A rule that throws becomes a finding of its own, hides nothing else, and leaves
+ * its earlier finding as it stood. `judged` tells whether at least one rule had a say.
+ */
+export function judgeSubject<Context>(
+  subject: Subject,
+  context: Context,
+  rules: readonly EffectiveRule<Context>[],
+  tally: Tally,
+): { findings: Finding[]; judged: boolean } {
+  const findings: Finding[] = [];
+  let judged = false;
+  const earlier = tally.earlier.of(subject.server, subject.job?.id);
+  for (const { rule, severity, judge } of rules) {
+    tally.counts[rule.id] ??= { complied: 0, violated: 0, notApplicable: 0, failed: 0 };
+    const count = tally.counts[rule.id] as RuleCounts[string];
+    const before = earlier?.get(rule.id);
+    try {
+      const verdict = judge(context);
+      judged ||= verdict.kind !== 'not-applicable';
+      if (verdict.kind === 'violates') {
+        count.violated += 1;
+        const id = before?.id ?? findingId(rule.id, subject.server, subject.job?.id);
+        const shifted = shiftSeverity(severity, verdict.severityShift ?? 0);
+        findings.push(makeFinding(rule, subject, id, shifted, verdict.evidence, before?.since ?? tally.at));
+      } else if (verdict.kind === 'complies') {
+        count.complied += 1;
+        if (before !== undefined) tally.gone.set(before.id, 'it complies again');
+      } else {
+        count.notApplicable += 1;
+        if (before !== undefined) tally.gone.set(before.id, `no longer applicable: ${verdict.because}`);
+      }
+    } catch (error) {
+      judged = true;
+      count.failed += 1;
+      findings.push(findingOfFailure(rule.id, error, subject, tally));
+      if (before !== undefined) findings.push(notJudged(before, `the rule ${rule.id} failed`));
+    }
+  }
+  return { findings, judged };
+}
+
+/** A finding of an earlier check that could not be judged again: neither resolved nor new. */
+export const notJudged = (finding: Finding, because: string): Finding => ({
+  ...finding,
+  state: 'not-judged',
+  notJudgedBecause: because,
+});

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import type { History, LedgerEntry } from '../history.ts';
+import { localDay } from '../policies/wall-clock.ts';
+import { type Finding, findingSchema } from './finding.ts';
+import { severities, severityRank } from './severity.ts';
+
+/**
+ * `new`: not told before · `worse`: told before with a lower severity · `lapsed`: an exception no longer covers it ·
+ * `resolved`: told before, and stands no more · `reminder`: told on an earlier day, and still stands.
+ */
+export const changeKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder'] as const;
+
+export const changeSchema = z.object({
+  kind: z.enum(changeKinds),
+  finding: findingSchema,
+  /** For `worse`: the highest severity told before. */
+  from: z.enum(severities).optional(),
+  /** For `resolved`: why it stands no more. */
+  because: z.string().optional(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+interface Telling {
+  now: Date;
+  timeZone: string;
+  reminders: 'none' | 'daily';
+  /** Why earlier findings stand no more, by id. */
+  gone: ReadonlyMap<string, string>;
+}
+
+function changeOf(finding: Finding, before: LedgerEntry | undefined, telling: Telling): Change | undefined {
+  const told = before?.toldSeverity;
+  if (told === undefined) return { kind: before?.wasExcepted === true ? 'lapsed' : 'new', finding };
+  if (severityRank(finding.severity) > severityRank(told)) return { kind: 'worse', finding, from: told };
+  const { now, timeZone, reminders } = telling;
+  if (reminders === 'none' || before?.acknowledged !== undefined) return undefined;
+  const toldOn = localDay(new Date(before?.toldAt ?? finding.since), timeZone);
+  return toldOn < localDay(now, timeZone) ? { kind: 'reminder', finding } : undefined;
+}
+
+function follow(finding: Finding, before: LedgerEntry | undefined, change: Change | undefined, at: string) {
+  const entry: LedgerEntry = { ...before, finding };
+  if (finding.state === 'excepted') {
+    const { toldSeverity: _severity, toldAt: _at, ...untold } = entry;
+    return { ...untold, wasExcepted: true };
+  }
+  if (change === undefined) return entry;
+  const { wasExcepted: _excepted, acknowledged, ...kept } = entry;
+  const stillAcknowledged = acknowledged === undefined || change.kind === 'worse' ? {} : { acknowledged };
+  // The highest severity stays the one told, so that a finding that swings tells each height once.
+  const toldSeverity =
+    change.kind === 'reminder' ? (before?.toldSeverity ?? finding.severity) : finding.severity;
+  return { ...kept, ...stillAcknowledged, toldSeverity, toldAt: at };
+}
+
+/**
+ * What to tell people about, most severe first, and the ledger that remembers it as told. Only open findings are told:
+ * one that is held back is told when it is open later, one that could not be judged waits until it can.
+ */
+export function changes(
+  before: History['findings'],
+  current: readonly Finding[],
+  telling: Telling,
+): { changes: Change[]; ledger: History['findings'] } {
+  const at = telling.now.toISOString();
+  const found: Change[] = [];
+  const ledger: History['findings'] = {};
+  for (const finding of current) {
+    const earlier = before[finding.id];
+    const change = finding.state === 'open' ? changeOf(finding, earlier, telling) : undefined;
+    if (change !== undefined) found.push(change);
+    ledger[finding.id] = follow(finding, earlier, change, at);
+  }
+  for (const [id, { finding, toldSeverity }] of Object.entries(before)) {
+    if (ledger[id] !== undefined || toldSeverity === undefined) continue;
+    found.push({ kind: 'resolved', finding, because: telling.gone.get(id) ?? 'it stands no more' });
+  }
+  found.sort((left, right) => severityRank(right.finding.severity) - severityRank(left.finding.severity));
+  return { changes: found, ledger };
+}
+
+/** The history with a finding acknowledged: no reminders until it gets worse. Undefined when there is no such finding. */
+export function acknowledge(history: History, findingId: string, by: string, at: Date): History | undefined {
+  const entry = history.findings[findingId];
+  if (entry === undefined) return undefined;
+  const acknowledged = { by, at: at.toISOString() };
+  return { ...history, findings: { ...history.findings, [findingId]: { ...entry, acknowledged } } };
+}

@@ -1,0 +1,74 @@
+import type { Evaluation, JobStanding, ServerEvaluation } from '../engine/evaluation.ts';
+import { ruleFailed } from '../engine/judge.ts';
+import type { Change } from '../findings/changes.ts';
+import type { FindingState } from '../findings/finding.ts';
+import type { CheckFigures } from '../history.ts';
+import { jobRules, serverRules } from '../rules/registry.ts';
+import type { Report, ReportJob } from './document.ts';
+
+function serverOf({ reading, jobs }: ServerEvaluation): Report['servers'][number] {
+  const { server, product, readAt } = reading;
+  const known = { server, product, readAt, jobs: jobs.length };
+  if ('error' in reading) return { ...known, error: reading.error };
+  const { version, serverTime } = reading;
+  return {
+    ...known,
+    ...(version === undefined ? {} : { version }),
+    ...(serverTime === undefined
+      ? {}
+      : { clockAheadSeconds: Math.round((Date.parse(serverTime) - Date.parse(readAt)) / 1000) }),
+  };
+}
+
+const jobOf = ({ job, ...judged }: Evaluation['jobs'][number]): ReportJob => ({ ...job, ...judged });
+
+function totalsOf({ jobs, findings }: Evaluation, changes: readonly Change[]): Report['totals'] {
+  const standing = (wanted: JobStanding) => jobs.filter((job) => job.standing === wanted).length;
+  const state = (wanted: FindingState) => findings.filter((finding) => finding.state === wanted).length;
+  const change = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).length;
+  return {
+    jobs: jobs.length,
+    complying: standing('complies'),
+    violating: standing('violates'),
+    excepted: standing('excepted'),
+    notJudged: standing('not-judged'),
+    open: state('open'),
+    held: state('held'),
+    new: change('new'),
+    resolved: change('resolved'),
+  };
+}
+
+function rulesOf({ rules: counts }: Evaluation): Report['rules'] {
+  const none = { complied: 0, violated: 0, notApplicable: 0, failed: 0 };
+  const known = [...jobRules, ...serverRules].map(({ id, title, explanation, remedy }) => ({
+    id,
+    title,
+    explanation,
+    remedy,
+    ...(counts[id] ?? none),
+  }));
+  const failures = known.reduce((sum, { failed }) => sum + failed, 0);
+  return failures === 0 ? known : [...known, { ...ruleFailed, ...none, violated: failures }];
+}
+
+/** The report document of one check. `trend` holds this check's own figures last. */
+export function buildReport(
+  about: { id: string; at: string; timeZone: string },
+  evaluation: Evaluation,
+  changes: Change[],
+  trend: CheckFigures[],
+): Report {
+  return {
+    format: 1,
+    ...about,
+    day: evaluation.day,
+    totals: totalsOf(evaluation, changes),
+    servers: evaluation.servers.map(serverOf),
+    jobs: evaluation.jobs.map(jobOf),
+    findings: evaluation.findings,
+    changes,
+    rules: rulesOf(evaluation),
+    trend,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Finding } from '../findings/finding.ts';
+import type { Report, ReportJob } from './document.ts';
+
+const columns = [
+  'server',
+  'product',
+  'job',
+  'jobId',
+  'type',
+  'standing',
+  'lastResult',
+  'lastRun',
+  'lastSuccess',
+  'nextRun',
+  'enabled',
+  'repository',
+  'objects',
+  'findingId',
+  'rule',
+  'severity',
+  'state',
+  'since',
+  'title',
+  'evidence',
+  'remedy',
+] as const;
+
+type Row = Partial<Record<(typeof columns)[number], string | number | boolean | undefined>>;
+
+/** What a spreadsheet takes for a formula, full-width forms included. */
+const startsFormula = /^\s*[=+\-@\t\r＝＋－＠]/;
+
+/** One cell: text that a spreadsheet would compute gets a leading apostrophe; quotes only where RFC 4180 asks for them. */
+export function csvCell(value: string | number | boolean | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value !== 'string') return String(value);
+  const harmless = startsFormula.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+export const evidenceText = (evidence: Finding['evidence']): string =>
+  evidence
+    .map(({ fact, value, unit }) => `${fact}: ${value ?? 'none'}${unit === undefined ? '' : ` ${unit}`}`)
+    .join('; ');
+
+const jobCells = (job: ReportJob): Row => ({
+  server: job.server,
+  product: job.product,
+  job: job.name,
+  jobId: job.id,
+  type: job.type,
+  standing: job.standing,
+  lastResult: job.lastResult,
+  lastRun: job.lastRun,
+  lastSuccess: job.lastSuccess,
+  nextRun: job.nextRun,
+  enabled: job.enabled,
+  repository: job.repository?.name ?? job.repository?.id,
+  objects: job.objects,
+});
+
+const findingCells = (finding: Finding): Row => ({
+  server: finding.server,
+  product: finding.product,
+  findingId: finding.id,
+  rule: finding.rule,
+  severity: finding.severity,
+  state: finding.state,
+  since: finding.since,
+  title: finding.title,
+  evidence: evidenceText(finding.evidence),
+  remedy: finding.remedy,
+});
+
+function* rowsOf(report: Report): Generator<Row> {
+  for (const finding of report.findings) if (finding.job === undefined) yield findingCells(finding);
+  const byId = new Map(report.findings.map((finding) => [finding.id, finding]));
+  for (const job of report.jobs) {
+    const findings = job.findings.flatMap((id) => byId.get(id) ?? []);
+    if (findings.length === 0) yield jobCells(job);
+    for (const finding of findings) yield { ...jobCells(job), ...findingCells(finding) };
+  }
+}
+
+/**
+ * The report as CSV (RFC 4180, UTF-8, with a header): a line for every finding of a server, then for every job a line
+ * per finding, or one line without a finding.
+ */
+export function reportCsv(report: Report): string {
+  const lines = [columns.join(',')];
+  for (const row of rowsOf(report)) lines.push(columns.map((column) => csvCell(row[column])).join(','));
+  return `${lines.join('\r\n')}\r\n`;
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { jobSchema, products, utcTimeSchema } from '../../jobs/job.ts';
+import { jobStandings } from '../engine/evaluation.ts';
+import { changeSchema } from '../findings/changes.ts';
+import { findingSchema } from '../findings/finding.ts';
+import { checkFiguresSchema } from '../history.ts';
+
+/** A job in the report. Of a job whose server could not be read, only the identity and the history are known. */
+export const reportJobSchema = z.object({
+  ...jobSchema.partial().shape,
+  server: z.string(),
+  product: z.enum(products),
+  id: z.string(),
+  name: z.string(),
+  standing: z.enum(jobStandings),
+  /** Ids of its findings. */
+  findings: z.array(z.string()),
+  /** One mark a day, the check's day last; see `engine/days.ts`. */
+  days: z.string(),
+});
+
+const reportServerSchema = z.object({
+  server: z.string(),
+  product: z.enum(products),
+  version: z.string().optional(),
+  readAt: utcTimeSchema,
+  jobs: z.int(),
+  /** How far the server's clock is ahead of ours. */
+  clockAheadSeconds: z.number().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
+const reportRuleSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  explanation: z.string(),
+  remedy: z.string(),
+  complied: z.int(),
+  violated: z.int(),
+  notApplicable: z.int(),
+  failed: z.int(),
+});
+
+const totalsSchema = z.object({
+  jobs: z.int(),
+  complying: z.int(),
+  violating: z.int(),
+  excepted: z.int(),
+  notJudged: z.int(),
+  /** Findings by state. */
+  open: z.int(),
+  held: z.int(),
+  /** Changes since the check before. */
+  new: z.int(),
+  resolved: z.int(),
+});
+
+/** The report of one check: what JSON, CSV, HTML and the notices are made from. */
+export const reportSchema = z.object({
+  format: z.literal(1),
+  id: z.string(),
+  at: utcTimeSchema,
+  timeZone: z.string(),
+  /** The local day of the check. */
+  day: z.iso.date(),
+  totals: totalsSchema,
+  servers: z.array(reportServerSchema),
+  jobs: z.array(reportJobSchema),
+  findings: z.array(findingSchema),
+  changes: z.array(changeSchema),
+  rules: z.array(reportRuleSchema),
+  /** This check last. */
+  trend: z.array(checkFiguresSchema),
+});
+
+export type ReportJob = z.infer<typeof reportJobSchema>;
+export type Report = z.infer<typeof reportSchema>;
