@@ -21,6 +21,11 @@ export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
+/** What came is not HTTP. undici's own error shows the bytes, which may hold a token; this one does not. */
+export class AnswerNotHttp extends Error {
+  override readonly name = 'AnswerNotHttp';
+}
+
 /** An answer as it came: headers in lower case, the body in bytes. */
 export interface RawAnswer {
   status: number;
@@ -96,7 +101,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     clearTimeout(this.#timer);
-    this.#outcome.reject(this.#status === 0 ? error : new AnswerBroken(this.#status, error));
+    const reason = error.name === 'HTTPParserError' ? new AnswerNotHttp(error.message) : error;
+    this.#outcome.reject(this.#status === 0 ? reason : new AnswerBroken(this.#status, reason));
   }
 
   #failOverLimit(): void {

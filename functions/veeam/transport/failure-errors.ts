@@ -7,7 +7,7 @@ import {
   UnreadableAnswerError,
   VeeamError,
 } from './errors.ts';
-import { AnswerBroken, AnswerOverLimit, DeadlinePassed } from './exchange.ts';
+import { AnswerBroken, AnswerNotHttp, AnswerOverLimit, DeadlinePassed } from './exchange.ts';
 import { CertificateRefused } from './tls-connector.ts';
 
 /** What is to be done about the connection errors people meet most; the code is Node's. */
@@ -75,11 +75,11 @@ export function errorFromFailure(
       remedy: `Check the network and any proxy on the way.${look}`,
     });
   }
-  if (code.startsWith('HPE_')) {
+  if (failure instanceof AnswerNotHttp) {
     return new UnreadableAnswerError({
       ...details,
       retryable: false,
-      happened: `the answer is not HTTP (${code})`,
+      happened: `the answer is not HTTP (${failure.message})`,
       remedy: `Check that the port is the one of the product's REST API.${look}`,
     });
   }
@@ -94,5 +94,7 @@ export function errorFromFailure(
 /** The error code, or that of the first attempt when several addresses were tried. */
 function codeOf(failure: unknown): string {
   if (failure instanceof AggregateError) return codeOf(failure.errors[0]);
-  return failure instanceof Error && 'code' in failure ? String(failure.code) : '';
+  return failure instanceof Error && 'code' in failure && typeof failure.code === 'string'
+    ? failure.code
+    : '';
 }
