@@ -6,7 +6,12 @@ const OLD_FORM = 'v1_4';
 
 /** Whether a server of that API version can clone a job of that kind. */
 export function canClone(kind: JobCloneSpec['kind'], apiVersion: string): boolean {
-  return !isAtMost(apiVersion, OLD_FORM) || kind === 'Backup' || kind === 'Replica';
+  return takesDescription(apiVersion) || kind === 'Backup' || kind === 'Replica';
+}
+
+/** Whether a clone can be given a description. */
+export function takesDescription(apiVersion: string): boolean {
+  return !isAtMost(apiVersion, OLD_FORM);
 }
 
 /**
@@ -16,7 +21,7 @@ export function canClone(kind: JobCloneSpec['kind'], apiVersion: string): boolea
 function orderedParts(spec: JobCloneSpec, apiVersion: string): [name: string, value: string][] {
   const name: [string, string] = ['JobName', spec.jobName];
   const description: [string, string][] =
-    spec.description === undefined || isAtMost(apiVersion, OLD_FORM)
+    spec.description === undefined || !takesDescription(apiVersion)
       ? []
       : [['Description', spec.description]];
   switch (spec.kind) {

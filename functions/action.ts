@@ -1,0 +1,75 @@
+import type * as z from 'zod';
+
+/** What a caller may be allowed to do. `credentials:write` is a permission of its own. */
+export const permissions = ['clones:read', 'clones:write', 'jobs:read', 'credentials:write'] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Who asks, through which door, and what they may do. `servers` holds names, or `*` for all. */
+export interface Caller {
+  door: 'http' | 'schedule' | 'slack';
+  name: string;
+  permissions: readonly Permission[];
+  servers: readonly string[];
+}
+
+export function mayUse(caller: Caller, server: string): boolean {
+  return caller.servers.includes('*') || caller.servers.includes(server);
+}
+
+export interface ActionContext {
+  caller: Caller;
+  now: Date;
+  requestId: string;
+}
+
+/**
+ * One named operation that every door can run. The door has parsed the input by `input` and checked
+ * `permission`; `servers` names the servers the input touches, so that the door can check those, too.
+ */
+export interface Action<Input, Output> {
+  name: string;
+  permission: Permission;
+  input: z.ZodType<Input>;
+  servers(input: Input): string[];
+  run(input: Input, context: ActionContext): Promise<Output>;
+}
+
+/**
+ * A refusal that the caller can mend: bad input, a conflict, something that does not exist.
+ * `kind` is stable and becomes the problem document's `type`; `field` names the offending input.
+ */
+export class RefusedError extends Error {
+  override readonly name: string = 'RefusedError';
+  readonly kind: RefusalKind;
+  readonly problems: readonly FieldProblem[];
+
+  constructor(
+    kind: RefusalKind,
+    message: string,
+    problems: readonly FieldProblem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.kind = kind;
+    this.problems = problems;
+  }
+}
+
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+export type RefusalKind =
+  | 'invalid-input'
+  | 'not-found'
+  | 'name-taken'
+  | 'idempotency-conflict'
+  | 'forbidden'
+  | 'conflict'
+  | 'not-configured';
+
+/** Refuses one field of the input. */
+export function refuseField(kind: RefusalKind, field: string, message: string): RefusedError {
+  return new RefusedError(kind, message, [{ field, message }]);
+}

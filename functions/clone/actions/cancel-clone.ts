@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { type Action, mayUse, RefusedError } from '../../action.ts';
+import { type CloneView, type CloneWorkflows, readClone } from '../view.ts';
+import { noSuchClone, oneClone } from './get-clone.ts';
+
+/**
+ * Cancels a clone that runs. Stopping its execution raises an event, and the settlement that this starts ends
+ * the server's task, settles the outcome and logs out.
+ */
+export function cancelCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
+  return {
+    name: 'clones:cancel',
+    permission: 'clones:write',
+    input: oneClone,
+    servers: () => [],
+    async run({ id }, { caller }) {
+      const clone = await readClone(workflows, id);
+      if (!clone || !mayUse(caller, clone.server)) throw noSuchClone(id);
+      if (clone.status === 'finished') {
+        throw new RefusedError(
+          'conflict',
+          `The clone ${id} has ended (${clone.outcome}); it cannot be cancelled.`,
+        );
+      }
+      if (clone.status === 'running') await workflows.clones.stop(id, 'Cancelled', caller.name);
+      return (await readClone(workflows, id)) ?? clone;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { type Action, mayUse, RefusedError } from '../../action.ts';
+import { cloneId } from '../request.ts';
+import { type CloneView, type CloneWorkflows, readClone } from '../view.ts';
+
+export const oneClone = z.strictObject({ id: cloneId });
+
+/** Tells where a clone stands: its steps, its plan, and in the end its outcome. */
+export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
+  return {
+    name: 'clones:get',
+    permission: 'clones:read',
+    input: oneClone,
+    servers: () => [],
+    async run({ id }, { caller }) {
+      const clone = await readClone(workflows, id);
+      // A clone of a server that is not the caller's is not told from one that does not exist.
+      if (!clone || !mayUse(caller, clone.server)) throw noSuchClone(id);
+      return clone;
+    },
+  };
+}
+
+export function noSuchClone(id: string): RefusedError {
+  return new RefusedError('not-found', `There is no clone ${id}. Step Functions keeps clones for 90 days.`);
+}

@@ -1,0 +1,52 @@
+import { refuseField } from '../action.ts';
+import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
+import type { Job } from '../veeam/enterprise-manager/job.ts';
+import type { Repository } from '../veeam/enterprise-manager/repository.ts';
+import type { CloneRequest } from './request.ts';
+import type { ClonePlan } from './state.ts';
+
+/**
+ * The repository that the clone writes to: the one asked for, or else the original's. A replica has none.
+ * @throws RefusedError naming `repository`
+ */
+export async function chooseRepository(
+  manager: EnterpriseManager,
+  request: CloneRequest,
+  source: Job,
+): Promise<Pick<ClonePlan, 'repository'>> {
+  if (source.jobType === 'Replica') return {};
+  const { uid, name } = await findRepository(manager, request, source);
+  return { repository: { uid, name } };
+}
+
+async function findRepository(
+  manager: EnterpriseManager,
+  request: CloneRequest,
+  source: Job,
+): Promise<Repository> {
+  if (request.repository === undefined) {
+    const original = await manager.repositoryOfJob(source);
+    if (original) return original;
+    throw refuseField(
+      'invalid-input',
+      'repository',
+      `Enterprise Manager does not tell the repository of "${source.name}" (it has no backup yet, or backups in several). Name one.`,
+    );
+  }
+  const wanted = request.repository;
+  const repositories = await manager.listRepositories();
+  const own = repositories.filter(
+    (repository) =>
+      !source.backupServer ||
+      !repository.backupServer ||
+      repository.backupServer.id === source.backupServer.id,
+  );
+  const matches = own.filter(({ uid, id, name }) => [uid, id, name].includes(wanted));
+  if (matches.length === 1 && matches[0]) return matches[0];
+  const names = own.map((repository) => repository.name).join(', ') || 'none';
+  const elsewhere = repositories.some(({ uid, id, name }) => [uid, id, name].includes(wanted));
+  const why = elsewhere
+    ? `The repository "${wanted}" belongs to another backup server than the job; a clone stays on the job's own.`
+    : `There is ${matches.length > 1 ? 'more than one' : 'no'} repository "${wanted}".`;
+  throw refuseField('invalid-input', 'repository', `${why} The job's backup server has: ${names}.`);
+}

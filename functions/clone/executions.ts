@@ -1,0 +1,72 @@
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+
+/** The executions of one state machine, by name. */
+export class Executions {
+  readonly #client: SFNClient;
+  readonly #stateMachineArn: string;
+
+  constructor(stateMachineArn: string, client = new SFNClient({})) {
+    this.#stateMachineArn = stateMachineArn;
+    this.#client = client;
+  }
+
+  /** Starts an execution. `started` is false when one of that name exists, whatever its input. */
+  async start(name: string, input: unknown): Promise<{ started: boolean }> {
+    try {
+      await this.#client.send(
+        new StartExecutionCommand({
+          stateMachineArn: this.#stateMachineArn,
+          name,
+          input: JSON.stringify(input),
+        }),
+      );
+      return { started: true };
+    } catch (error) {
+      if (error instanceof ExecutionAlreadyExists) return { started: false };
+      throw error;
+    }
+  }
+
+  async describe(name: string): Promise<DescribeExecutionCommandOutput | undefined> {
+    try {
+      return await this.#client.send(new DescribeExecutionCommand({ executionArn: this.arn(name) }));
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
+  /** Everything that happened in an execution, oldest first. */
+  async history(name: string): Promise<HistoryEvent[]> {
+    const events: HistoryEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.#client.send(
+        new GetExecutionHistoryCommand({ executionArn: this.arn(name), maxResults: 1000, nextToken }),
+      );
+      events.push(...(page.events ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return events;
+  }
+
+  /** Stops a running execution at once; `cause` says who and why. */
+  async stop(name: string, error: string, cause: string): Promise<void> {
+    await this.#client.send(new StopExecutionCommand({ executionArn: this.arn(name), error, cause }));
+  }
+
+  /** An execution's ARN: the state machine's, with the name behind it. */
+  arn(name: string): string {
+    return `${this.#stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  }
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { SealBrokenError } from '../../platform/seal.ts';
+import { logOutFirmly } from '../../servers/log-out.ts';
+import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts';
+import { SessionExpiredError, VeeamError } from '../../veeam/transport/errors.ts';
+import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from '../finish.ts';
+import { withLogOn, withSealedSession } from '../session.ts';
+import { type CloneOutcome, cloneExecution } from '../state.ts';
+import { cloneContext } from './context.ts';
+
+const context = cloneContext();
+const finishEvent = z.object({ lastTry: z.boolean(), execution: cloneExecution });
+
+/**
+ * Step 5: settles what became of the clone and ends its session, after success and after every failure. On the
+ * last try it gives an outcome in any case.
+ */
+export async function handler(event: unknown): Promise<CloneOutcome> {
+  const { lastTry, execution } = finishEvent.parse(event);
+  const { plan, session, request } = execution;
+  if (!plan || session === undefined) return outcomeWithoutSession(execution);
+  const end = (manager: EnterpriseManager, own: boolean) =>
+    (lastTry ? giveUpClone : finishClone)({ manager, own }, execution, plan);
+  try {
+    return await withSealedSession(context, request.server, session, (manager) => end(manager, true)).catch(
+      (error) => {
+        // The session ended before the clone did: another can still read the job list, which settles it.
+        if (!(error instanceof SessionExpiredError || error instanceof SealBrokenError)) throw error;
+        return withLogOn(context, request.server, 'write', (manager) =>
+          end(manager, false).catch(async (failure) => {
+            await logOutFirmly(manager);
+            throw failure;
+          }),
+        );
+      },
+    );
+  } catch (error) {
+    if (lastTry && error instanceof VeeamError) return unknownOutcome(execution, error.message);
+    throw error;
+  }
+}

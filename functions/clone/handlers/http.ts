@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { httpDoor } from '../../doors/http/door.ts';
+import { httpHandler } from '../../doors/http/handler.ts';
+import { json, route } from '../../doors/http/http.ts';
+import { environment } from '../../platform/runtime.ts';
+import { cancelCloneAction } from '../actions/cancel-clone.ts';
+import { createCloneAction } from '../actions/create-clone.ts';
+import { getCloneAction } from '../actions/get-clone.ts';
+import { Executions } from '../executions.ts';
+import { cloneContext } from './context.ts';
+
+const context = cloneContext();
+const workflows = {
+  clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
+  settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
+};
+
+const createClone = route(
+  'POST /clones',
+  createCloneAction(context, workflows, randomUUID),
+  ({ body, headers }) => {
+    const idempotencyKey = headers['idempotency-key'];
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+    if (body === null || typeof body !== 'object') return { request: body, dryRun: false, ...key };
+    const { dryRun = false, ...request } = body as Record<string, unknown>;
+    return { request, dryRun, ...key };
+  },
+  (output) =>
+    output.dryRun ? json(200, output) : json(202, output.clone, { location: `/clones/${output.clone.id}` }),
+);
+
+const getClone = route(
+  'GET /clones/{id}',
+  getCloneAction(workflows),
+  ({ path }) => path,
+  (clone) => json(200, clone),
+);
+
+const cancelClone = route(
+  'DELETE /clones/{id}',
+  cancelCloneAction(workflows),
+  ({ path }) => path,
+  (clone) => json(202, clone, { location: `/clones/${clone.id}` }),
+);
+
+export const handler = httpHandler(httpDoor(context.secrets), [createClone, getClone, cancelClone]);

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { log } from '../../platform/log.ts';
+import { environment } from '../../platform/runtime.ts';
+import { Executions } from '../executions.ts';
+import { cloneExecution } from '../state.ts';
+import { lastData } from '../steps.ts';
+
+const clones = new Executions(environment('CLONE_STATE_MACHINE_ARN'));
+const settlements = new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN'));
+
+/** EventBridge's "Step Functions Execution Status Change" (AWS Step Functions developer guide). */
+const statusChange = z.object({
+  detail: z.object({
+    name: z.string(),
+    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+    error: z.nullish(z.string()),
+    cause: z.nullish(z.string()),
+  }),
+});
+
+/**
+ * A clone's execution failed, timed out or was stopped: nothing of it can clean up any more. Starts its
+ * settlement, under the same name, with what the execution knew last. The same event twice starts it once.
+ */
+export async function handler(event: unknown): Promise<void> {
+  const { name, status, error, cause } = statusChange.parse(event).detail;
+  const execution = cloneExecution.parse(lastData(await clones.history(name)));
+  const { started } = await settlements.start(name, {
+    ...execution,
+    error: { Error: error ?? status, Cause: cause ?? `The execution ended as ${status}.` },
+    ...(status === 'ABORTED' && { cancelledBy: cause ?? 'someone' }),
+  });
+  log('warn', 'clone-broken-off', { cloneId: name, status, settlementStarted: started });
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { serverName } from '../configuration.ts';
+
+const text = (maximum: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maximum)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused; XML 1.0 cannot carry them.
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'control characters are not allowed');
+
+/** What is asked for: the body of `POST /clones`. Strict: an unknown key is refused by its name. */
+export const cloneRequest = z.strictObject({
+  server: serverName,
+  /** The source job's name or id (a GUID, with or without `urn:veeam:Job:`). */
+  job: text(255),
+  /** The new job's name, or a template such as `{{job}} {{date}}`. */
+  name: text(255),
+  description: z.exactOptional(text(1024)),
+  folderName: z.exactOptional(text(255)),
+  /** The target repository's name or UID; the original job's when left out. */
+  repository: z.exactOptional(text(255)),
+  vmSuffix: z.exactOptional(text(50)),
+  jobFileName: z.exactOptional(text(255)),
+  /** Make the new job's schedule so, and read it back. Left out: as the server leaves it. */
+  enabled: z.exactOptional(z.boolean()),
+});
+export type CloneRequest = z.infer<typeof cloneRequest>;
+
+/** A clone's id: the name of its execution, and what `Idempotency-Key` holds. */
+export const cloneId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{1,80}$/,
+    'The Idempotency-Key is the id of the clone: 1 to 80 letters, digits, hyphens or underscores.',
+  );
+
+/** Who asked, as it is recorded with the clone. */
+export const requester = z.strictObject({ door: z.enum(['http', 'schedule', 'slack']), name: z.string() });
+export type Requester = z.infer<typeof requester>;

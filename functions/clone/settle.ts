@@ -1,0 +1,100 @@
+import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
+import type { Job } from '../veeam/enterprise-manager/job.ts';
+import { NotFoundError } from '../veeam/transport/errors.ts';
+import { isMarked } from './marker.ts';
+import { findNamesakes } from './plan.ts';
+import type { CloneExecution, ClonePlan } from './state.ts';
+
+/** It cannot be told yet what became of the clone. Looking again later may tell. */
+export class NotSettledError extends Error {
+  override readonly name = 'NotSettledError';
+}
+
+export type Settled =
+  | { kind: 'job'; job: Job; adopted: boolean }
+  | { kind: 'none'; code: string; message: string };
+
+/** A logon session: the clone's own, which knows its tasks, or another, which sees the job list alone. */
+export interface SettleSession {
+  manager: EnterpriseManager;
+  own: boolean;
+}
+
+/**
+ * Finds out what became of a clone, by looking and never by guessing: first the task's own word, then the job
+ * list, then the tasks of the clone's own session.
+ * @throws NotSettledError when nothing settles it yet; VeeamError
+ */
+export async function settleClone(
+  { manager, own }: SettleSession,
+  execution: CloneExecution,
+  plan: ClonePlan,
+): Promise<Settled> {
+  const { task, started, cloneId } = execution;
+  if (task?.succeeded && task.jobId !== undefined) {
+    const job = await readJob(manager, task.jobId);
+    if (job) return { kind: 'job', job, adopted: started?.adoptedJobId !== undefined };
+  }
+  const job = await findOwnClone(manager, plan, cloneId);
+  if (job) return { kind: 'job', job, adopted: !task?.succeeded };
+  if (task?.succeeded) {
+    throw new NotSettledError(`The task succeeded, but no job named "${plan.name}" is in the list yet.`);
+  }
+  if (task)
+    return {
+      kind: 'none',
+      code: 'task-failed',
+      message: `The server refused: ${task.message || 'no reason given'}`,
+    };
+  if (!own)
+    throw new NotSettledError(`No job named "${plan.name}" is in the list, and the task is out of reach.`);
+  return settleByTasks(manager, execution);
+}
+
+/** The job list shows no clone, but the clone's own session lives: its tasks say whether one is under way. */
+async function settleByTasks(manager: EnterpriseManager, execution: CloneExecution): Promise<Settled> {
+  const task = (await manager.listTasks()).find(({ operation }) => operation === 'CloneJob');
+  if (execution.cancelledBy !== undefined) {
+    if (task?.phase === 'running') await manager.deleteTask(task.id);
+    const message = `Cancelled by ${execution.cancelledBy} before the server had made the job.`;
+    return { kind: 'none', code: 'cancelled', message };
+  }
+  if (task?.phase === 'failed') {
+    return {
+      kind: 'none',
+      code: 'task-failed',
+      message: `The server refused: ${task.result?.message ?? ''}`,
+    };
+  }
+  if (task) throw new NotSettledError(`The task ${task.id} is ${task.state}.`);
+  if (execution.started?.taskId !== undefined) {
+    throw new NotSettledError(`The server no longer knows the task ${execution.started.taskId}.`);
+  }
+  return {
+    kind: 'none',
+    code: execution.error?.Error ?? 'not-started',
+    message: 'The server did not begin the clone.',
+  };
+}
+
+async function readJob(manager: EnterpriseManager, id: string): Promise<Job | undefined> {
+  try {
+    return await manager.getJob(id);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The job that this request made. Where the API version takes no description, and so no mark, a job of that
+ * name is taken to be it: the plan found the name free moments before.
+ */
+async function findOwnClone(
+  manager: EnterpriseManager,
+  plan: ClonePlan,
+  cloneId: string,
+): Promise<Job | undefined> {
+  const namesakes = await findNamesakes(manager, plan.name, plan.source.backupServer?.id);
+  return namesakes.find((job) => plan.description === undefined || isMarked(job.description, cloneId));
+}

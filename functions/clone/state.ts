@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { cloneId, cloneRequest, requester } from './request.ts';
+
+/** What a clone will do, decided before anything is changed. It is also what a dry run shows. */
+export const clonePlan = z.strictObject({
+  server: z.string(),
+  apiVersion: z.string(),
+  source: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    platform: z.string(),
+    backupServer: z.exactOptional(z.strictObject({ id: z.string(), name: z.string() })),
+  }),
+  name: z.string(),
+  description: z.exactOptional(z.string()),
+  folderName: z.exactOptional(z.string()),
+  jobFileName: z.exactOptional(z.string()),
+  vmSuffix: z.exactOptional(z.string()),
+  repository: z.exactOptional(z.strictObject({ uid: z.string(), name: z.string() })),
+  enabled: z.exactOptional(z.boolean()),
+  warnings: z.array(z.string()),
+});
+export type ClonePlan = z.infer<typeof clonePlan>;
+
+/**
+ * What an execution is started with. `cloneId` is the execution's own name; `requestedAt` fills the name's
+ * template, on every try alike.
+ */
+export const cloneInput = z.strictObject({
+  cloneId,
+  request: cloneRequest,
+  requestedBy: requester,
+  requestedAt: z.iso.datetime(),
+});
+export type CloneInput = z.infer<typeof cloneInput>;
+
+/** How the clone was set going: a task to poll, or a job that is there already. */
+export const startedClone = z.strictObject({
+  taskId: z.exactOptional(z.string()),
+  adoptedJobId: z.exactOptional(z.string()),
+});
+export type StartedClone = z.infer<typeof startedClone>;
+
+/** A task that has ended, or an adopted job in its place. */
+export const endedTask = z.strictObject({
+  succeeded: z.boolean(),
+  message: z.string(),
+  jobId: z.exactOptional(z.string()),
+});
+export type EndedTask = z.infer<typeof endedTask>;
+
+/** What Step Functions' Catch keeps of an error: Lambda's error name and the JSON of its message. */
+export const caughtError = z.object({ Error: z.string(), Cause: z.exactOptional(z.string()) });
+export type CaughtError = z.infer<typeof caughtError>;
+
+/** The data of one execution as it goes from state to state. Each state adds its own field. */
+export const cloneExecution = z.object({
+  ...cloneInput.shape,
+  plan: z.exactOptional(clonePlan),
+  /** The logon session, sealed (JWE): in clear it is a credential. */
+  session: z.exactOptional(z.string()),
+  started: z.exactOptional(startedClone),
+  task: z.exactOptional(endedTask),
+  error: z.exactOptional(caughtError),
+  /** Someone stopped the execution: whatever was begun is to be ended. */
+  cancelledBy: z.exactOptional(z.string()),
+});
+export type CloneExecution = z.infer<typeof cloneExecution>;
+
+export const cloneOutcome = z.strictObject({
+  outcome: z.enum(['succeeded', 'failed', 'unknown']),
+  message: z.string(),
+  code: z.exactOptional(z.string()),
+  job: z.exactOptional(
+    z.strictObject({ id: z.string(), name: z.string(), enabled: z.exactOptional(z.boolean()) }),
+  ),
+  warnings: z.array(z.string()),
+  requestedBy: requester,
+  plan: z.exactOptional(clonePlan),
+});
+export type CloneOutcome = z.infer<typeof cloneOutcome>;

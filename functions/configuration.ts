@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+/** The products and how each is called in `automation.yaml`, in routes and in reports. */
+export const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
+export type Product = (typeof products)[number];
+
+/** A server's configured name: it becomes part of secret names, routes and finding ids. */
+export const serverName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,39}$/,
+    'a server name is 1 to 40 lower-case letters, digits and hyphens, and begins with a letter or digit',
+  );
+
+const fingerprint = z
+  .string()
+  .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'a SHA-256 fingerprint is 64 hexadecimal digits');
+
+const tlsTrust = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('public') }),
+  z.strictObject({ kind: z.literal('ca'), caPem: z.string(), servername: z.exactOptional(z.string()) }),
+  z.strictObject({ kind: z.literal('fingerprint'), sha256: fingerprint }),
+]);
+
+/** One Veeam server as the functions know it at run time. */
+export const serverConfiguration = z.strictObject({
+  name: serverName,
+  product: z.enum(products),
+  baseUrl: z.string(),
+  tls: tlsTrust,
+  apiVersion: z.string(),
+  timeoutMs: z.number(),
+});
+export type ServerConfiguration = z.infer<typeof serverConfiguration>;
+
+/**
+ * What every function is given beside its code (`configuration.json` in its bundle), made at synth from
+ * `automation.yaml`. It holds no secret: credentials are in Secrets Manager.
+ */
+export const configuration = z.strictObject({
+  servers: z.array(serverConfiguration),
+  /** Polling ends in time for the outcome to be settled before the execution's own deadline. */
+  clones: z.strictObject({ deadlineSeconds: z.number(), pollingSeconds: z.number() }),
+});
+export type Configuration = z.infer<typeof configuration>;

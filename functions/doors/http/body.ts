@@ -1,0 +1,31 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { HttpResponse } from './http.ts';
+import { problemResponse } from './problem.ts';
+
+/** No request of this API needs more; bulk requests have a route and a limit of their own. */
+const maximumBodyBytes = 64 * 1024;
+
+/** Reads a request's body as JSON. Gives the value, or the problem to answer with. */
+export function readJsonBody(
+  event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>,
+  contentType: string | undefined,
+): { value: unknown } | { problem: HttpResponse } {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length === 0) return { value: undefined };
+  if (bytes.length > maximumBodyBytes) {
+    const detail = `The body has ${bytes.length} bytes; at most ${maximumBodyBytes} are taken.`;
+    return { problem: problemResponse(413, 'body-too-large', 'The body is too large', detail) };
+  }
+  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
+    const detail = 'Send the body as JSON with the header "Content-Type: application/json".';
+    return { problem: problemResponse(415, 'unsupported-media-type', 'The body must be JSON', detail) };
+  }
+  try {
+    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
+    return {
+      problem: problemResponse(400, 'malformed-json', 'The body is not valid JSON', `JSON: ${reason}.`),
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { Action, ActionContext, Permission } from '../../action.ts';
+import { parseInput } from './input.ts';
+
+/** An HTTP request as far as every route needs it parsed. */
+export interface HttpRequest {
+  headers: Record<string, string | undefined>;
+  path: Record<string, string | undefined>;
+  query: Record<string, string | undefined>;
+  body: unknown;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** One route of the HTTP API. */
+export interface Route {
+  /** API Gateway's route key, e.g. `POST /clones`. */
+  key: string;
+  permission: Permission;
+  /** Parses the request; what comes back knows which servers it touches, and runs. */
+  prepare(request: HttpRequest): { servers: string[]; run(context: ActionContext): Promise<HttpResponse> };
+}
+
+/** Opens the HTTP door to an action: how a request becomes its input, and its output an answer. */
+export function route<Input, Output>(
+  key: string,
+  action: Action<Input, Output>,
+  input: (request: HttpRequest) => unknown,
+  respond: (output: Output) => HttpResponse,
+): Route {
+  return {
+    key,
+    permission: action.permission,
+    prepare(request) {
+      const parsed = parseInput(action.input, input(request));
+      return {
+        servers: action.servers(parsed),
+        run: async (context) => respond(await action.run(parsed, context)),
+      };
+    },
+  };
+}
+
+/** A JSON answer that no cache keeps. */
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(value),
+  };
+}

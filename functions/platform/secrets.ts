@@ -1,0 +1,93 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type * as z from 'zod';
+
+/** A secret that is not there, is empty, or does not have the shape its readers need. */
+export class SecretUnusableError extends Error {
+  override readonly name = 'SecretUnusableError';
+  readonly code = 'secret-unusable';
+}
+
+const defaultCacheMs = 5 * 60_000;
+
+/**
+ * Secrets of this deployment, by their name below the deployment's prefix, e.g. `read/em-1`.
+ * A value is cached for five minutes; `refresh` reads it anew, which is what a refused logon asks for.
+ */
+export class Secrets {
+  readonly #client: SecretsManagerClient;
+  readonly #prefix: string;
+  readonly #now: () => number;
+  readonly #cache = new Map<string, { text: string; readAtMs: number }>();
+
+  constructor(prefix: string, now: () => number = Date.now, client = new SecretsManagerClient({})) {
+    this.#prefix = prefix;
+    this.#now = now;
+    this.#client = client;
+  }
+
+  /**
+   * The secret's value, parsed by its schema.
+   * @throws SecretUnusableError when it is missing, empty or of another shape. Its text is never in the error.
+   */
+  async read<T>(name: string, schema: z.ZodType<T>, options: { refresh?: boolean } = {}): Promise<T> {
+    const text = await this.#text(name, options.refresh ?? false);
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new SecretUnusableError(`The secret ${this.#prefix}/${name} is not JSON. ${howToSet(name)}`);
+    }
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) {
+      const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
+      throw new SecretUnusableError(
+        `The secret ${this.#prefix}/${name} is not set or has another shape (wrong: ${fields}). ${howToSet(name)}`,
+      );
+    }
+    return parsed.data;
+  }
+
+  /** Stores a value as the secret's new current version and forgets the cached one. */
+  async write(name: string, value: unknown): Promise<{ versionId: string }> {
+    const answer = await this.#client.send(
+      new PutSecretValueCommand({ SecretId: `${this.#prefix}/${name}`, SecretString: JSON.stringify(value) }),
+    );
+    this.#cache.delete(name);
+    return { versionId: answer.VersionId ?? '' };
+  }
+
+  async #text(name: string, refresh: boolean): Promise<string> {
+    const cached = this.#cache.get(name);
+    if (cached && !refresh && this.#now() - cached.readAtMs < defaultCacheMs) return cached.text;
+    try {
+      const answer = await this.#client.send(
+        new GetSecretValueCommand({ SecretId: `${this.#prefix}/${name}` }),
+      );
+      const text = answer.SecretString ?? '';
+      this.#cache.set(name, { text, readAtMs: this.#now() });
+      return text;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) {
+        throw new SecretUnusableError(`There is no secret ${this.#prefix}/${name}. ${howToSet(name)}`, {
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+}
+
+function howToSet(name: string): string {
+  const [purpose, server] = name.split('/');
+  if (purpose === 'read' || purpose === 'write') {
+    return `Set it with: npm run credentials -- set ${server} ${purpose}`;
+  }
+  return name === 'tokens'
+    ? 'Make a token with: npm run tokens -- create'
+    : 'Deploy the stack again to restore it.';
+}

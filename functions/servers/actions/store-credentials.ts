@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { type Configuration, type ServerConfiguration, serverName } from '../../configuration.ts';
+import type { Secrets } from '../../platform/secrets.ts';
+import { LogonRefusedError } from '../../veeam/transport/errors.ts';
+import { type Credentials, credentials, findServer, type Purpose, purposes } from '../connect.ts';
+
+const storeCredentialsInput = z.strictObject({
+  server: serverName,
+  purpose: z.enum(purposes),
+  request: credentials,
+});
+
+export interface StoredCredentials {
+  server: string;
+  purpose: Purpose;
+  username: string;
+  /** The secret's new version. */
+  versionId: string;
+}
+
+/** Logs on and off with credentials. @throws VeeamError when the server does not take them */
+export type ProveCredentials = (server: ServerConfiguration, credentials: Credentials) => Promise<void>;
+
+/**
+ * Stores new credentials of a server, after they have proved themselves by a logon. If the proof fails, nothing
+ * changes. The password is neither answered nor logged.
+ */
+export function storeCredentialsAction(
+  configuration: Configuration,
+  secrets: Secrets,
+  prove: ProveCredentials,
+): Action<z.infer<typeof storeCredentialsInput>, StoredCredentials> {
+  return {
+    name: 'credentials:store',
+    permission: 'credentials:write',
+    input: storeCredentialsInput,
+    servers: ({ server }) => [server],
+    async run({ server, purpose, request }) {
+      try {
+        await prove(findServer(configuration, server), request);
+      } catch (error) {
+        if (!(error instanceof LogonRefusedError)) throw error;
+        throw new RefusedError(
+          'invalid-input',
+          `${server} refused a logon with these credentials; nothing was changed. ${error.remedy}`,
+          [{ field: 'password', message: 'The server refuses this user with this password.' }],
+          { cause: error },
+        );
+      }
+      const { versionId } = await secrets.write(`${purpose}/${server}`, request);
+      return { server, purpose, username: request.username, versionId };
+    },
+  };
+}

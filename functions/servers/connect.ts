@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { RefusedError } from '../action.ts';
+import type { Configuration, Product, ServerConfiguration } from '../configuration.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import { Connection } from '../veeam/transport/connection.ts';
+import { LogonRefusedError } from '../veeam/transport/errors.ts';
+
+/** Reading needs a viewer, writing an administrator: each server has a credential for either. */
+export const purposes = ['read', 'write'] as const;
+export type Purpose = (typeof purposes)[number];
+
+export const credentials = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
+export type Credentials = z.infer<typeof credentials>;
+
+/**
+ * The configured server of that name.
+ * @throws RefusedError `not-found`, naming the servers there are
+ */
+export function findServer(
+  configuration: Configuration,
+  name: string,
+  product?: Product,
+): ServerConfiguration {
+  const servers = configuration.servers.filter(
+    (server) => product === undefined || server.product === product,
+  );
+  const found = servers.find((server) => server.name === name);
+  if (found) return found;
+  const known = servers.map((server) => server.name).join(', ') || 'none';
+  throw new RefusedError('not-found', `There is no such server: ${name}. Configured are: ${known}.`, [
+    { field: 'server', message: `There is no server ${name}.` },
+  ]);
+}
+
+export function connect(server: ServerConfiguration): Connection {
+  return new Connection(server, { timeoutMs: server.timeoutMs });
+}
+
+/**
+ * Logs on with a server's credential. When the server refuses it, the secret is read anew, once: it may have
+ * been rotated since it was cached.
+ * @throws SecretUnusableError, LogonRefusedError and every error of `logOn`
+ */
+export async function withCredentials<T>(
+  secrets: Secrets,
+  server: string,
+  purpose: Purpose,
+  logOn: (credentials: Credentials) => Promise<T>,
+): Promise<T> {
+  const name = `${purpose}/${server}`;
+  const kept = await secrets.read(name, credentials);
+  try {
+    return await logOn(kept);
+  } catch (error) {
+    if (!(error instanceof LogonRefusedError)) throw error;
+    const fresh = await secrets.read(name, credentials, { refresh: true });
+    if (fresh.username === kept.username && fresh.password === kept.password) throw error;
+    return await logOn(fresh);
+  }
+}

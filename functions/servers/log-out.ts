@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { log } from '../platform/log.ts';
+import { VeeamError } from '../veeam/transport/errors.ts';
+
+const tries = 5;
+const pauseMs = 200;
+
+/**
+ * Logs out, with a few tries. A session that cannot be closed is logged and told of, and stops nothing: the
+ * server ends it by itself once it is idle.
+ * @returns whether the session is closed
+ */
+export async function logOutFirmly(client: { logOut(): Promise<void> }): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.logOut();
+      return true;
+    } catch (error) {
+      if (!(error instanceof VeeamError)) throw error;
+      if (attempt === tries) {
+        log('error', 'log-out-failed', { server: error.server, code: error.code });
+        return false;
+      }
+      await sleep(pauseMs * attempt);
+    }
+  }
+}

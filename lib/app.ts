@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { AutomationStack } from './automation-stack.ts';
+import { bundleFunctions } from './bundling/bundle.ts';
+import {
+  AutomationInvalidError,
+  readAutomation,
+  runtimeConfiguration,
+} from './configuration/read-automation.ts';
+
+const app = new App();
+const file: string = app.node.tryGetContext('config') ?? 'automation.yaml';
+const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
+
+try {
+  const configuration = runtimeConfiguration(readAutomation(file), file);
+  const bundles = await bundleFunctions(configuration, folder);
+  new AutomationStack(app, 'VeeamAutomation', { configuration, bundles });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof AutomationInvalidError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  // The CDK has copied the bundles into the cloud assembly.
+  rmSync(folder, { recursive: true, force: true });
+}

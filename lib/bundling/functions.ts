@@ -1,0 +1,21 @@
+/**
+ * The Lambda functions: what each is called and where its code begins. `talksToVeeam` tells the size budget:
+ * the HTTP client alone weighs more than the rest of a function.
+ */
+export const functionEntries = {
+  'health-http': { entry: 'functions/health/http.ts', talksToVeeam: false },
+  'clones-http': { entry: 'functions/clone/handlers/http.ts', talksToVeeam: true },
+  'clone-plan': { entry: 'functions/clone/handlers/plan.ts', talksToVeeam: true },
+  'clone-log-on': { entry: 'functions/clone/handlers/log-on.ts', talksToVeeam: true },
+  'clone-start': { entry: 'functions/clone/handlers/start.ts', talksToVeeam: true },
+  'clone-poll': { entry: 'functions/clone/handlers/poll.ts', talksToVeeam: true },
+  'clone-finish': { entry: 'functions/clone/handlers/finish.ts', talksToVeeam: true },
+  'clone-settle-broken-off': { entry: 'functions/clone/handlers/settle-broken-off.ts', talksToVeeam: false },
+  'jobs-http': { entry: 'functions/jobs/handlers/http.ts', talksToVeeam: true },
+  'servers-http': { entry: 'functions/servers/handlers/http.ts', talksToVeeam: true },
+} as const;
+
+export type FunctionName = keyof typeof functionEntries;
+
+/** Budgets of a whole bundle, in KiB of minified code. `npm run check` keeps them. */
+export const bundleBudgetsKib = { talksToVeeam: 900, other: 450 };

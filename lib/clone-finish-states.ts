@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { JitterType, JsonPath, Pass, TaskInput, type TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { invoke, serverTrouble } from './workflow.ts';
+
+/**
+ * The states that end a clone: look until it is settled; at the last, record what is known and log out; and if
+ * even the function fails, record that.
+ */
+export class FinishStates extends Construct {
+  readonly first: TaskStateBase;
+  readonly jitter = JitterType.FULL;
+
+  constructor(scope: Construct, id: string, finish: LambdaFunction) {
+    super(scope, id);
+    const payload = (lastTry: boolean) =>
+      TaskInput.fromObject({ lastTry, execution: JsonPath.entirePayload });
+    const unrecorded = new Pass(this, `${id}Unrecorded`, {
+      parameters: {
+        outcome: 'unknown',
+        code: 'not-settled',
+        message:
+          'It is not known whether the job was made: the function that settles clones failed. See its log.',
+        warnings: [],
+        requestedBy: JsonPath.objectAt('$.requestedBy'),
+      },
+    });
+    const lastTry = invoke(this, `${id}LastTry`, finish, { payload: payload(true) })
+      .addRetry({
+        errors: serverTrouble,
+        interval: Duration.seconds(2),
+        maxAttempts: 3,
+        jitterStrategy: this.jitter,
+      })
+      .addCatch(unrecorded, { resultPath: JsonPath.DISCARD });
+    this.first = invoke(this, id, finish, { payload: payload(false) })
+      .addRetry({
+        errors: ['NotSettledError', ...serverTrouble],
+        interval: Duration.seconds(3),
+        backoffRate: 1.6,
+        maxAttempts: 7,
+        maxDelay: Duration.seconds(30),
+        jitterStrategy: this.jitter,
+      })
+      .addCatch(lastTry, { resultPath: JsonPath.DISCARD });
+  }
+}

@@ -1,0 +1,164 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  JsonPath,
+  type StateMachine,
+  TaskInput,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { FunctionName } from './bundling/functions.ts';
+import { FinishStates } from './clone-finish-states.ts';
+import type { FunctionFactory } from './lambda-function.ts';
+import type { AutomationSecrets } from './secrets.ts';
+import { invoke, serverTrouble, workflow } from './workflow.ts';
+
+export interface CloneWorkflowProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  /** An execution does not outlive this. */
+  deadlineSeconds: number;
+}
+
+/** A step's function ends by then; whoever must be sure that none is under way any more waits so long. */
+const stepTimeout = Duration.seconds(60);
+
+/**
+ * Clones one job: Plan, LogOn, Start, Poll, Finish. Every failure leads to Finish, which settles what became of
+ * the clone and ends its session. What breaks the execution itself off (a stop, the deadline) leads to an event,
+ * and that to the settlement, which is Finish as a state machine of its own.
+ */
+export class CloneWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly settlement: StateMachine;
+
+  constructor(scope: Construct, id: string, { functions, secrets, deadlineSeconds }: CloneWorkflowProps) {
+    super(scope, id);
+    const create = (name: FunctionName, description: string) =>
+      functions.create(this, name, {
+        description,
+        timeout: stepTimeout,
+        environment: { SECRET_PREFIX: secrets.prefix },
+      });
+    const plan = create('clone-plan', 'Decides what a clone will do');
+    const logOn = create('clone-log-on', 'Makes the logon session of a clone');
+    const start = create('clone-start', 'Starts a clone, unless it has been started');
+    const poll = create('clone-poll', "Reads a clone's task once");
+    const finish = create('clone-finish', 'Settles a clone and ends its session');
+    secrets.grantRead(plan, 'read');
+    secrets.grantRead(logOn, 'write');
+    secrets.grantRead(finish, 'write');
+    for (const step of [logOn, start, poll, finish]) secrets.grantSealKey(step);
+
+    this.stateMachine = this.#cloneMachine({ plan, logOn, start, poll, finish }, deadlineSeconds);
+    this.settlement = this.#settlementMachine(finish);
+    this.#settleWhatIsBrokenOff(functions);
+  }
+
+  /** Lets an HTTP door start, read and stop clones. */
+  grantManage(grantee: IGrantable): void {
+    this.stateMachine.grantStartExecution(grantee);
+    this.stateMachine.grantExecution(
+      grantee,
+      'states:DescribeExecution',
+      'states:GetExecutionHistory',
+      'states:StopExecution',
+    );
+    this.settlement.grantExecution(grantee, 'states:DescribeExecution');
+  }
+
+  #cloneMachine(
+    {
+      plan,
+      logOn,
+      start,
+      poll,
+      finish,
+    }: Record<'plan' | 'logOn' | 'start' | 'poll' | 'finish', LambdaFunction>,
+    deadlineSeconds: number,
+  ): StateMachine {
+    const ending = new FinishStates(this, 'Finish', finish);
+    const steps = [
+      invoke(this, 'Plan', plan, { resultPath: '$.plan' }),
+      invoke(this, 'LogOn', logOn, { resultPath: '$.session' }),
+      invoke(this, 'Start', start, { resultPath: '$.started' }),
+    ];
+    for (const step of steps) {
+      step.addRetry({
+        errors: serverTrouble,
+        interval: Duration.seconds(3),
+        backoffRate: 2,
+        maxAttempts: 4,
+        maxDelay: Duration.seconds(30),
+        jitterStrategy: ending.jitter,
+      });
+    }
+    // A task that runs on is an error, and Retry is what waits: one state transition per poll.
+    const polling = invoke(this, 'Poll', poll, {
+      resultPath: '$.task',
+      payload: TaskInput.fromObject({
+        startTime: JsonPath.stringAt('$$.Execution.StartTime'),
+        execution: JsonPath.entirePayload,
+      }),
+    }).addRetry({
+      errors: ['TaskStillRunning', ...serverTrouble],
+      interval: Duration.seconds(2),
+      backoffRate: 1.5,
+      maxAttempts: 1000,
+      maxDelay: Duration.seconds(60),
+      jitterStrategy: ending.jitter,
+    });
+    for (const step of [...steps, polling]) step.addCatch(ending.first, { resultPath: '$.error' });
+    const [planning, loggingOn, starting] = steps;
+    if (!planning || !loggingOn || !starting) throw new Error('There are three steps before polling.');
+    const chain = planning.next(loggingOn).next(starting).next(polling).next(ending.first);
+    return workflow(this, 'Workflow', chain, Duration.seconds(deadlineSeconds));
+  }
+
+  #settlementMachine(finish: LambdaFunction): StateMachine {
+    const scope = new Construct(this, 'Settling');
+    const ending = new FinishStates(scope, 'Settle', finish);
+    const mayStillStart = Condition.and(
+      Condition.isPresent('$.session'),
+      Condition.isNotPresent('$.started'),
+    );
+    const chain = new Choice(scope, 'IsAStepUnderWay')
+      .when(
+        mayStillStart,
+        new Wait(scope, 'UntilNoStepIsUnderWay', { time: WaitTime.duration(stepTimeout) }).next(ending.first),
+      )
+      .otherwise(ending.first);
+    return workflow(this, 'Settlement', chain, Duration.minutes(30));
+  }
+
+  #settleWhatIsBrokenOff(functions: FunctionFactory): void {
+    const settle = functions.create(this, 'clone-settle-broken-off', {
+      description: 'Starts the settlement of a clone whose execution was broken off',
+      timeout: stepTimeout,
+      environment: {
+        CLONE_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
+        SETTLEMENT_STATE_MACHINE_ARN: this.settlement.stateMachineArn,
+      },
+    });
+    this.stateMachine.grantExecution(settle, 'states:GetExecutionHistory');
+    this.settlement.grantStartExecution(settle);
+    new Rule(this, 'BrokenOff', {
+      description: 'Executions of the clone workflow that failed, timed out or were stopped',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: [this.stateMachine.stateMachineArn],
+        },
+      },
+      targets: [new LambdaTarget(settle)],
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, type Node, parseDocument } from 'yaml';
+import type { Configuration } from '../../functions/configuration.ts';
+import { type Automation, automation } from './schema.ts';
+
+/** `automation.yaml` cannot be used. Each problem has its place: file, line and column. */
+export class AutomationInvalidError extends Error {
+  override readonly name = 'AutomationInvalidError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Reads and validates `automation.yaml`. @throws AutomationInvalidError with every problem and its place */
+export function readAutomation(file: string): Automation {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  if (document.errors.length > 0) {
+    throw new AutomationInvalidError(
+      document.errors.map((error) => `${place(error.pos[0])}: ${error.message.split('\n')[0]}`),
+    );
+  }
+  const parsed = automation.safeParse(document.toJS() ?? {});
+  if (parsed.success) return parsed.data;
+  throw new AutomationInvalidError(
+    parsed.error.issues.flatMap((issue) => {
+      const at = (path: PropertyKey[]) => place(offsetOf(document.contents, path));
+      if (issue.code === 'unrecognized_keys') {
+        return issue.keys.map((key) => `${at([...issue.path, key])}: there is no setting "${key}" here`);
+      }
+      return [`${at(issue.path)}: ${issue.path.join('.')}: ${issue.message}`];
+    }),
+  );
+}
+
+/** Where the value at `path` begins; for a path that is not there, where the nearest thing around it begins. */
+function offsetOf(contents: Node | null, path: readonly PropertyKey[]): number {
+  let offset = contents?.range?.[0] ?? 0;
+  let node: unknown = contents;
+  for (const key of path) {
+    if (!(node && typeof node === 'object' && 'items' in node && Array.isArray(node.items))) break;
+    const pair = node.items.find(
+      (item, index) =>
+        (item?.key === undefined ? index : item.key?.value) === (item?.key === undefined ? key : String(key)),
+    );
+    if (!pair) break;
+    offset = pair.key?.range?.[0] ?? pair.range?.[0] ?? offset;
+    node = 'value' in pair && pair.key !== undefined ? pair.value : pair;
+  }
+  return offset;
+}
+
+/** The longest wait between two polls, the tries to settle an outcome, and the functions' own time. */
+const settlingSeconds = 300;
+
+/** What the functions are given of it: certificates read, addresses made whole. */
+export function runtimeConfiguration(settings: Automation, file: string): Configuration {
+  return {
+    servers: Object.entries(settings.servers).map(([name, server]) => ({
+      name,
+      product: server.product,
+      baseUrl: new URL(server.url).origin,
+      tls: tlsTrust(server.tls, dirname(file)),
+      apiVersion: server.apiVersion,
+      timeoutMs: server.timeoutSeconds * 1000,
+    })),
+    clones: {
+      deadlineSeconds: settings.clones.deadlineMinutes * 60,
+      pollingSeconds: settings.clones.deadlineMinutes * 60 - settlingSeconds,
+    },
+  };
+}
+
+function tlsTrust(
+  tls: Automation['servers'][string]['tls'],
+  folder: string,
+): Configuration['servers'][number]['tls'] {
+  if (tls === 'public') return { kind: 'public' };
+  if ('fingerprint' in tls) return { kind: 'fingerprint', sha256: tls.fingerprint };
+  const caPem = readFileSync(resolve(folder, tls.ca), 'utf8');
+  return { kind: 'ca', caPem, ...(tls.servername !== undefined && { servername: tls.servername }) };
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { products, serverName } from '../../functions/configuration.ts';
+
+const tls = z
+  .union([
+    z.strictObject({
+      fingerprint: z
+        .string()
+        .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'a SHA-256 fingerprint is 64 hexadecimal digits'),
+    }),
+    z.strictObject({
+      /** A PEM file, by its path from automation.yaml. */
+      ca: z.string(),
+      /** The name the certificate really carries, when it is not the host of `url`. */
+      servername: z.exactOptional(z.string()),
+    }),
+    z.literal('public'),
+  ])
+  .describe(
+    'How the server proves itself: a pinned fingerprint, a CA bundle, or "public" for a well-known CA.',
+  );
+
+const server = z.strictObject({
+  product: z.enum(products),
+  url: z
+    .url({ protocol: /^https?$/, error: 'an address such as https://em.example.internal:9398' })
+    .refine((url) => new URL(url).pathname === '/', 'the address ends after the port'),
+  tls,
+  apiVersion: z.string().default('latest'),
+  timeoutSeconds: z.number().min(1).max(60).default(20),
+});
+
+/** `automation.yaml`: what to automate. It holds no secret. */
+export const automation = z.strictObject({
+  servers: z.record(serverName, server).default({}),
+  clones: z
+    .strictObject({
+      /** A clone that has not ended by then is settled by looking, and ended. */
+      deadlineMinutes: z.number().min(10).max(1440).default(30),
+    })
+    .prefault({}),
+});
+export type Automation = z.infer<typeof automation>;

@@ -1,0 +1,86 @@
+import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { ServerConfiguration } from '../functions/configuration.ts';
+import { acknowledge } from './acknowledge.ts';
+
+type Purpose = 'read' | 'write';
+
+/**
+ * All credentials. Each server has one secret to read and one to write, `<prefix>/read/<server>` and
+ * `<prefix>/write/<server>`, so that one line of a policy covers a purpose however many servers there are.
+ * They are deployed empty: their values are stored through the API or the command line, never by a template.
+ */
+export class AutomationSecrets extends Construct {
+  readonly prefix: string;
+  readonly tokens: Secret;
+  readonly #sessionSeal: Secret;
+
+  constructor(scope: Construct, id: string, servers: readonly Pick<ServerConfiguration, 'name'>[]) {
+    super(scope, id);
+    this.prefix = Stack.of(this).stackName;
+    this.tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
+    this.#sessionSeal = new Secret(this, 'SessionSeal', {
+      secretName: `${this.prefix}/session-seal`,
+      description: 'Key under which logon sessions are sealed between the steps of a workflow',
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'key', passwordLength: 64 },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.#acknowledgeRotation(
+      this.#sessionSeal,
+      'A key that changes in the middle of a clone would break it.',
+    );
+    for (const { name } of servers) {
+      for (const purpose of ['read', 'write'] as const) {
+        this.#empty(`${purpose}-${name}`, `${purpose}/${name}`, `Credential to ${purpose} on ${name}`, '{}');
+      }
+    }
+  }
+
+  /** Lets a function read the credentials of every server for one purpose, and of no other purpose. */
+  grantRead(grantee: IGrantable, purpose: Purpose): void {
+    this.#grant(grantee, purpose, 'secretsmanager:GetSecretValue');
+  }
+
+  /** Lets a function store new credentials for one purpose, without reading them. */
+  grantStore(grantee: IGrantable, purpose: Purpose): void {
+    this.#grant(grantee, purpose, 'secretsmanager:PutSecretValue');
+  }
+
+  grantSealKey(grantee: IGrantable): void {
+    this.#sessionSeal.grantRead(grantee);
+  }
+
+  #grant(grantee: IGrantable, purpose: Purpose, action: string): void {
+    const resource = Arn.format(
+      {
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${this.prefix}/${purpose}/*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      Stack.of(this),
+    );
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ effect: Effect.ALLOW, actions: [action], resources: [resource] }),
+    );
+  }
+
+  #empty(id: string, name: string, description: string, value: string): Secret {
+    const secret = new Secret(this, id, {
+      secretName: `${this.prefix}/${name}`,
+      description,
+      secretStringValue: SecretValue.unsafePlainText(value),
+    });
+    this.#acknowledgeRotation(
+      secret,
+      'Veeam has no way to rotate an account from outside; a new value is proved and stored through the API.',
+    );
+    return secret;
+  }
+
+  #acknowledgeRotation(secret: Secret, reason: string): void {
+    acknowledge(secret, 'AwsSolutions-SMG4', reason);
+  }
+}

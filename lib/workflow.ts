@@ -1,0 +1,72 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  DefinitionBody,
+  type IChainable,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+  type TaskInput,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+
+/**
+ * Errors that another try may get over: the Veeam server's trouble, by the names of the clients' errors, and
+ * Lambda's own. Every step looks before it acts, so that each is safe to run again.
+ */
+export const serverTrouble = [
+  'ServerUnreachableError',
+  'RequestTimeoutError',
+  'ServerFailedError',
+  'ServerBusyError',
+  'UnreadableAnswerError',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+];
+
+/** A task state that runs a function on the execution's data. */
+export function invoke(
+  scope: Construct,
+  id: string,
+  lambdaFunction: LambdaFunction,
+  settings: { payload?: TaskInput; resultPath?: string },
+): LambdaInvoke {
+  return new LambdaInvoke(scope, id, {
+    lambdaFunction,
+    payloadResponseOnly: true,
+    retryOnServiceExceptions: false,
+    ...settings,
+  });
+}
+
+/** A standard workflow: logged without its data, traced, and ended at its deadline. */
+export function workflow(scope: Construct, id: string, chain: IChainable, timeout: Duration): StateMachine {
+  const machine = new StateMachine(scope, id, {
+    stateMachineType: StateMachineType.STANDARD,
+    definitionBody: DefinitionBody.fromChainable(chain),
+    timeout,
+    tracingEnabled: true,
+    logs: {
+      level: LogLevel.ALL,
+      includeExecutionData: false,
+      destination: new LogGroup(scope, `${id}Log`, {
+        retention: RetentionDays.THREE_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+    },
+  });
+  acknowledge(
+    machine,
+    'AwsSolutions-IAM5',
+    'Log delivery and X-Ray have no resources to name; functions carry versions.',
+  );
+  return machine;
+}
