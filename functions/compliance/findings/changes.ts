@@ -18,6 +18,7 @@ export const changeSchema = z.object({
   /** For `resolved`: why it stands no more. */
   because: z.string().optional(),
 });
+export type ChangeKind = (typeof changeKinds)[number];
 export type Change = z.infer<typeof changeSchema>;
 
 interface Telling {

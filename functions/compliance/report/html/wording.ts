@@ -1,0 +1,63 @@
+import type { Product } from '../../../jobs/job.ts';
+import { type DayMark, dayMarks } from '../../engine/days.ts';
+import type { JobStanding } from '../../engine/evaluation.ts';
+import type { ChangeKind } from '../../findings/changes.ts';
+import type { FindingState } from '../../findings/finding.ts';
+import type { Severity } from '../../findings/severity.ts';
+
+/** A state as people read it: a sign and a word, so that nothing rests on colour. */
+export interface Wording {
+  sign: string;
+  word: string;
+}
+
+export const standingWords: Record<JobStanding, Wording> = {
+  violates: { sign: '✕', word: 'Does not comply' },
+  'not-judged': { sign: '?', word: 'Not judged' },
+  excepted: { sign: '◇', word: 'Excepted' },
+  complies: { sign: '✓', word: 'Complies' },
+};
+
+export const severityWords: Record<Severity, Wording> = {
+  critical: { sign: 'C', word: 'Critical' },
+  high: { sign: 'H', word: 'High' },
+  medium: { sign: 'M', word: 'Medium' },
+  low: { sign: 'L', word: 'Low' },
+  info: { sign: 'i', word: 'Info' },
+};
+
+export const stateWords: Record<FindingState, Wording> = {
+  open: { sign: '●', word: 'Open' },
+  held: { sign: '‖', word: 'Held by maintenance' },
+  excepted: { sign: '◇', word: 'Excepted' },
+  'not-judged': { sign: '?', word: 'Not judged' },
+};
+
+export const changeWords: Record<ChangeKind, Wording> = {
+  new: { sign: '+', word: 'New' },
+  worse: { sign: '↑', word: 'Worse' },
+  lapsed: { sign: '⌛', word: 'Exception lapsed' },
+  resolved: { sign: '✓', word: 'Resolved' },
+  reminder: { sign: '↻', word: 'Reminder' },
+};
+
+export const productWords: Record<Product, string> = {
+  'enterprise-manager': 'Enterprise Manager',
+  'backup-replication': 'Backup & Replication',
+  microsoft365: 'Microsoft 365',
+};
+
+const dayWordings: Record<DayMark, Wording> = {
+  '-': { sign: '·', word: 'No check' },
+  '?': standingWords['not-judged'],
+  '0': standingWords.complies,
+  e: standingWords.excepted,
+  '1': severityWords.info,
+  '2': severityWords.low,
+  '3': severityWords.medium,
+  '4': severityWords.high,
+  '5': severityWords.critical,
+};
+
+/** In the order of `dayMarks`. */
+export const dayWords = dayMarks.map((mark) => ({ mark, ...dayWordings[mark] }));
