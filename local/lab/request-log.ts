@@ -32,7 +32,7 @@ export class RequestLog {
 }
 
 /** A path with its query, without session ids and without the values of secrets in the query. */
-export function redactPath(path: string): string {
+function redactPath(path: string): string {
   return path
     .replace(/(\/logonSessions\/)[^/?#]+/gi, '$1[session]')
     .replace(/([?&][^=&]*(?:token|password|secret|session)[^=&]*=)[^&]*/gi, '$1[redacted]');

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { breakOff } from './break-off.ts';
 import type { LabClock } from './clock.ts';
 import { DOCTYPE_ANSWER, htmlAnswer } from './fault-answers.ts';
 import type { Fault, FaultBook } from './faults.ts';
@@ -28,8 +29,7 @@ export function serveProduct(served: Served) {
     try {
       status = await respond(served, fault, message, response);
     } catch (error) {
-      console.error(`The lab failed on ${server.name}:`, error);
-      response.destroy();
+      breakOff(server.name, error, message, response);
     }
     const milliseconds = Math.round(performance.now() - started);
     const hit = fault === undefined ? {} : { fault: fault.kind };

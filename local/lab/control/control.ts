@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
+import { breakOff } from '../break-off.ts';
 import type { Lab } from '../lab.ts';
 import { readBody } from '../read-body.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
@@ -25,9 +26,13 @@ const wrong = (message: string): ControlAnswer => ({ status: 400, body: { messag
 export function controlHandler(lab: Controlled) {
   const routes = controlRoutes(lab);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const answer = await answerTo(request, routes);
-    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
-    response.end(`${JSON.stringify(answer.body, undefined, 2)}\n`);
+    try {
+      const answer = await answerTo(request, routes);
+      response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
+      response.end(`${JSON.stringify(answer.body, undefined, 2)}\n`);
+    } catch (error) {
+      breakOff('its control', error, request, response);
+    }
   };
 }
 

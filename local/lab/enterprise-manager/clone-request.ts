@@ -18,7 +18,7 @@ export function readCloneBody(request: LabRequest, apiVersion: ApiVersion): Clon
 }
 
 /** JSON exists from v1_4 on. Source: em_rest/em_web_api_versions. */
-export function hasJson(apiVersion: ApiVersion): boolean {
+function hasJson(apiVersion: ApiVersion): boolean {
   return apiVersion >= 'v1_4';
 }
 

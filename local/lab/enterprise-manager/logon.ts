@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 import type { LogonSession } from './sessions.ts';
 
 /** Real servers of v1_7 list v1_5 and later; how far back older ones go is assumed. */
-export function supportedVersions(newest: ApiVersion): readonly ApiVersion[] {
+function supportedVersions(newest: ApiVersion): readonly ApiVersion[] {
   const from = newest === 'v1_7' ? 'v1_5' : 'v1_1';
   return API_VERSIONS.filter((version) => version >= from && version <= newest);
 }
