@@ -3,7 +3,7 @@ import { parseWindowText } from './window-text.ts';
 import { offsetMinutes } from './window-time-zone.ts';
 
 /** Veeam's daily types (seed: POST CopyJobs page). */
-export const DAILY_TYPES = [
+const DAILY_TYPES = [
   'Everyday',
   'Workdays',
   'Weekends',

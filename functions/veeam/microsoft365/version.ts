@@ -13,7 +13,7 @@ export type Microsoft365Version = (typeof MICROSOFT365_VERSIONS)[number];
  * 401 when it does and with 404 when it does not (seen in public clients, not documented).
  * Throws any `VeeamError` for other answers.
  */
-export async function isServed(connection: Connection, version: Microsoft365Version): Promise<boolean> {
+async function isServed(connection: Connection, version: Microsoft365Version): Promise<boolean> {
   const request: VeeamRequest = {
     operation: `ask for REST ${version}`,
     method: 'GET',

@@ -77,9 +77,9 @@ describe('pages', () => {
     server.stub.on('GET /v8/Jobs', ({ query }) =>
       query.offset === undefined
         ? { status: 200, body: { results: [a, b], _links: { next: { href: '/v8/jobs?offset=2' } } } }
-        : { status: 200, body: { results: [], _links: {} } },
+        : { status: 404 },
     );
-    server.stub.on('GET /v8/jobs', { status: 200, body: { results: [b, c], _links: {} } });
+    server.stub.on('GET /v8/jobs', { status: 200, body: { results: [b, c, c], _links: {} } });
     const found = await server.microsoft365.backupJobs.list();
     expect(found.map(({ name }) => name)).toEqual(['0', '1', '2']);
   });

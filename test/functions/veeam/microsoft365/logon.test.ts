@@ -46,6 +46,22 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
   });
 });
 
+test('a logon that the server has ended already is logged out without a fuss', async () => {
+  await using server = await stubbed();
+  server.stub.issueTokens('v8').on('POST /v8/token/logout', { status: 204 });
+  const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
+  server.stub.valid = 'revoked';
+  await client.logOut();
+  expect(server.stub.tokenCalls).toHaveLength(1);
+});
+
+test('a logout that fails is told', async () => {
+  await using server = await stubbed();
+  server.stub.issueTokens('v8').on('POST /v8/token/logout', { status: 500 });
+  const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
+  await expect(client.logOut()).rejects.toMatchObject({ code: 'server-failed' });
+});
+
 describe('version', () => {
   const servedBy = async (served: readonly string[]) => {
     const server = await stubbed();
@@ -148,6 +164,24 @@ describe('a token', () => {
     server.stub.valid = 'revoked';
     await Promise.all(Array.from({ length: 20 }, () => server.client.serviceInstance()));
     expect(server.stub.tokenCalls.map((form) => form.get('grant_type'))).toEqual(['password', 'password']);
+  });
+  test('replaced while a slow answer was under way is not replaced again for it', async () => {
+    await using server = await loggedOn({ now });
+    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = 0;
+    server.stub.on('GET /v8/CopyJobs/slow', async () => {
+      if (asked++ > 0) return { status: 200, body: { id: 'slow' } };
+      arrived.resolve();
+      await released.promise;
+      return { status: 401 };
+    });
+    const slow = server.client.copyJobs.get('slow');
+    await arrived.promise;
+    server.stub.valid = 'revoked';
+    await server.client.serviceInstance();
+    released.resolve();
+    expect((await slow).id).toBe('slow');
+    expect(server.stub.tokenCalls).toHaveLength(2);
   });
   test('whose refresh is refused is replaced by password', async () => {
     const clock = { now };

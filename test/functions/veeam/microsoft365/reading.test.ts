@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type * as z from 'zod';
 import { backupJobSchema } from '../../../../functions/veeam/microsoft365/backup-job.ts';
 import { copyJobSchema } from '../../../../functions/veeam/microsoft365/copy-job.ts';
@@ -62,6 +62,8 @@ test.each([
   expect(copyJobSchema.parse({ id: 'x', lastStatus }).lastStatus).toBe(status);
 });
 
+afterEach(() => vi.unstubAllEnvs());
+
 test.each([
   ['2026-01-15T23:00:00.1234567+01:00', '2026-01-15T22:00:00.123Z'],
   ['2026-01-15T22:00:00Z', '2026-01-15T22:00:00.000Z'],
@@ -70,7 +72,8 @@ test.each([
   ['9999-12-31T23:59:59.9999999Z', undefined],
   ['soon', undefined],
   ['', undefined],
-])('the time %j is %j', (lastRun, iso) => {
+])('the time %j is %j, wherever this runs', (lastRun, iso) => {
+  vi.stubEnv('TZ', 'America/New_York');
   expect(copyJobSchema.parse({ id: 'x', lastRun }).lastRun?.toISOString()).toBe(iso);
 });
 
