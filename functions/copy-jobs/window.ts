@@ -17,7 +17,7 @@ export interface Window {
  * moment given. The hours stay local, so zones of half hours (Kolkata, 330) still have whole ones.
  *
  * Veeam stores that distance, not the zone: after a change to or from daylight saving time a stored
- * window is an hour off until it is written again. `windowDifference` then tells the two apart.
+ * window is an hour off until it is written again. `sameWindow` then tells the two apart.
  *
  * Throws `WindowTextError` or `TimeZoneError`.
  */
