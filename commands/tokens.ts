@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { permissions } from '../functions/action.ts';
+import { hashToken, type TokenRegister, tokenRegister } from '../functions/doors/http/tokens.ts';
+import { Secrets } from '../functions/platform/secrets.ts';
+
+const usage = `npm run tokens -- create --name NAME --allow PERMISSION[,…] [--servers SERVER[,…]] [--expires 90d] [--stack NAME]
+npm run tokens -- list [--stack NAME]
+npm run tokens -- revoke --name NAME [--stack NAME]
+
+Permissions: ${permissions.join(', ')}. Servers: * (all) when left out.`;
+
+/** Input that the command cannot take; the message says what it takes. */
+class UsageError extends Error {}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    name: { type: 'string' },
+    allow: { type: 'string' },
+    servers: { type: 'string', default: '*' },
+    expires: { type: 'string' },
+    stack: { type: 'string', default: 'VeeamAutomation' },
+  },
+});
+
+function newToken(register: TokenRegister, now: Date): { token: string; register: TokenRegister } {
+  const name = required(values.name, '--name');
+  if (register.tokens.some((entry) => entry.name === name)) {
+    throw new UsageError(`There is a token named ${name} already. Revoke it first, or take another name.`);
+  }
+  const allowed = required(values.allow, '--allow')
+    .split(',')
+    .map((given) => {
+      const permission = permissions.find((known) => known === given);
+      if (!permission)
+        throw new UsageError(`There is no permission ${given}. There are: ${permissions.join(', ')}.`);
+      return permission;
+    });
+  const token = `vat_${randomBytes(32).toString('base64url')}`;
+  const expiry = values.expires === undefined ? {} : { expiresAt: expiryOf(values.expires, now) };
+  const servers = values.servers.split(',');
+  const entry = { name, sha256: hashToken(token), permissions: allowed, servers, ...expiry };
+  return { token, register: { tokens: [...register.tokens, entry] } };
+}
+
+function expiryOf(text: string, now: Date): string {
+  const days = /^(\d{1,4})d$/.exec(text)?.[1];
+  if (days === undefined) throw new UsageError(`--expires takes days, such as 90d; not ${text}.`);
+  return new Date(now.getTime() + Number(days) * 86_400_000).toISOString();
+}
+
+function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') throw new UsageError(`${option} is missing.\n\n${usage}`);
+  return value;
+}
+
+try {
+  const secrets = new Secrets(values.stack);
+  const register = await secrets.read('tokens', tokenRegister);
+  switch (positionals[0]) {
+    case 'create': {
+      const made = newToken(register, new Date());
+      await secrets.write('tokens', made.register);
+      // The only time the token is ever shown.
+      console.log(made.token);
+      break;
+    }
+    case 'list':
+      console.table(register.tokens.map(({ sha256: _hash, ...shown }) => shown));
+      break;
+    case 'revoke': {
+      const name = required(values.name, '--name');
+      const tokens = register.tokens.filter((entry) => entry.name !== name);
+      if (tokens.length === register.tokens.length) throw new UsageError(`There is no token named ${name}.`);
+      await secrets.write('tokens', { tokens });
+      console.log(`Revoked ${name}. Functions that run notice it within five minutes.`);
+      break;
+    }
+    default:
+      throw new UsageError(usage);
+  }
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,28 @@
+import { stringify } from 'yaml';
+import type { Cloud } from './cloud/cloud.ts';
+import { LAB_ACCOUNTS } from './lab/accounts.ts';
+import type { Lab } from './lab/lab.ts';
+
+/** The stack's name is the prefix of its secrets. */
+const prefix = 'VeeamAutomation';
+
+/** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
+export function labAutomation(lab: Lab): string {
+  const servers = Object.values(lab.servers).map((server) => [
+    server.name,
+    { product: server.product, url: server.url, tls: { fingerprint: server.fingerprint256 } },
+  ]);
+  return `# Written by npm start, for the lab.\n${stringify({ servers: Object.fromEntries(servers) })}`;
+}
+
+/** Puts the lab's accounts where a deployment's own would be. Enterprise Manager lets only administrators read. */
+export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
+  for (const server of Object.values(lab.servers)) {
+    const { administrator, viewer } = LAB_ACCOUNTS;
+    const reader = server.product === 'enterprise-manager' ? administrator : viewer;
+    for (const [purpose, { user, password }] of Object.entries({ read: reader, write: administrator })) {
+      const value = JSON.stringify({ username: user, password });
+      cloud.secrets.put(`${prefix}/${purpose}/${server.name}`, value);
+    }
+  }
+}

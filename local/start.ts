@@ -1,0 +1,107 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { startCloud } from './cloud/cloud.ts';
+import { startLab } from './lab/lab.ts';
+import { labAutomation, seedLabCredentials } from './lab-automation.ts';
+import { ports } from './ports.ts';
+import { run } from './run.ts';
+import { welcome } from './welcome.ts';
+
+const folder = '.local';
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    'no-lab': { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+const began = performance.now();
+function progress(what: string): void {
+  console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${what}`);
+}
+
+const closing: (() => Promise<void>)[] = [];
+async function stop(): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close();
+}
+
+async function start(): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  let config = values.config;
+  const lab = values['no-lab']
+    ? undefined
+    : await startLab({ ...ports.lab, certificateFolder: `${folder}/lab` });
+  if (lab) {
+    closing.push(() => lab.close());
+    progress(
+      `the lab is up: ${Object.values(lab.servers)
+        .map((server) => server?.url)
+        .join(', ')}`,
+    );
+    config ??= `${folder}/automation.yaml`;
+    if (values.config === undefined) await writeFile(config, labAutomation(lab));
+  }
+  config ??= 'automation.yaml';
+  progress(`synthesizing the stack for ${config}`);
+  const assembly = `${folder}/cdk.out`;
+  await run(['lib/app.ts'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) });
+  progress('starting the local cloud');
+  const cloud = await startCloud({
+    assembly,
+    apiPort: ports.api,
+    awsPort: ports.aws,
+    log: (line) => values.verbose && console.log(JSON.stringify(line)),
+  });
+  closing.push(() => cloud.close());
+  if (lab) seedLabCredentials(lab, cloud);
+  const aws = {
+    AWS_ENDPOINT_URL: cloud.awsEndpointUrl,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  progress('making an API token');
+  const token = await run(
+    [
+      'commands/tokens.ts',
+      'create',
+      '--name',
+      'local',
+      '--allow',
+      'clones:read,clones:write,jobs:read,credentials:write',
+    ],
+    aws,
+  );
+  const environment = {
+    API_URL: cloud.apiUrl ?? '',
+    API_TOKEN: token.trim(),
+    ...(lab && { LAB_URL: lab.controlUrl }),
+    ...aws,
+  };
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'\n`);
+  await writeFile(`${folder}/env`, lines.join(''), { mode: 0o600 });
+  progress('ready');
+  console.log(welcome(environment, lab));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.log('\nstopping');
+    stop().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  });
+}
+
+try {
+  await start();
+} catch (error) {
+  await stop();
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,28 @@
+import type { Lab } from './lab/lab.ts';
+
+/** What a newcomer sees when all is ready: the addresses, and three things to try. */
+export function welcome(environment: Record<string, string>, lab: Lab | undefined): string {
+  const servers = Object.values(lab?.servers ?? {}).map(
+    (server) => `  ${server.url.padEnd(28)} ${server.name} (simulated ${server.product})`,
+  );
+  const addresses = [
+    `  ${environment['API_URL']?.padEnd(28)} the HTTP API`,
+    `  ${environment['AWS_ENDPOINT_URL']?.padEnd(28)} the AWS endpoint (the aws CLI works on it)`,
+    ...servers,
+    ...(lab ? [`  ${lab.controlUrl.padEnd(28)} the lab's control`] : []),
+  ];
+  const example = lab
+    ? `Three things to try, in another terminal, after:  source .local/env
+
+  curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H 'Content-Type: application/json' \\
+    -d '{"server":"em-1","job":"DB Backup","name":"{{job}} {{date}}","dryRun":true}'
+
+  curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H 'Content-Type: application/json' \\
+    -H 'Idempotency-Key: first-clone' -d '{"server":"em-1","job":"DB Backup","name":"{{job}} {{date}}"}'
+
+  curl -s $API_URL/clones/first-clone -H "Authorization: Bearer $API_TOKEN"`
+    : `Next, in another terminal:  source .local/env
+  npm run credentials -- set SERVER read
+  npm run credentials -- set SERVER write`;
+  return `\n${addresses.join('\n')}\n\n${example}\n\nCtrl-C stops everything.`;
+}
