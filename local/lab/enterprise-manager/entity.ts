@@ -70,7 +70,7 @@ const PLURALS = {
   HierarchyRoot: 'HierarchyRoots',
 } as const satisfies Record<EntityKind, string>;
 
-export function entitiesNode(kind: EntityKind, resources: readonly Resource[], hrefs: Hrefs): EmNode {
+export function entitiesNode(kind: EntityKind, resources: readonly Resource[], hrefs: Hrefs) {
   return list(
     PLURALS[kind],
     PLURALS[kind],
@@ -96,7 +96,12 @@ export function serverOf(estate: Estate, owned: EstateJob | Repository): BackupS
   return server;
 }
 
+/** A time as a session has it: UTC with six digits of a second (a real answer of 13). */
+export function instant(time: Date): string {
+  return time.toISOString().replace('Z', '000Z');
+}
+
 /** A run as Enterprise Manager names it: the job and when it began. */
 export function runName(job: EstateJob, run: JobRun): string {
-  return `${job.name}@${run.creationTime.toISOString().slice(0, 19).replace('T', ' ')}`;
+  return `${job.name}@${instant(run.creationTime).slice(0, -1).replace('T', ' ')}`;
 }

@@ -12,7 +12,7 @@ function supportedVersions(newest: ApiVersion): readonly ApiVersion[] {
   return API_VERSIONS.filter((version) => version >= from && version <= newest);
 }
 
-/** The answer to GET /api/, which needs no logon. Source: em_rest/get_api. */
+/** The answer to GET /api/, which needs no logon. Source: em_rest/get_api; a real answer of 12. */
 export function apiNode(newest: ApiVersion, hrefs: Hrefs): EmNode {
   const versions = supportedVersions(newest);
   const logonLink = (version: string) => ({
@@ -20,8 +20,8 @@ export function apiNode(newest: ApiVersion, hrefs: Hrefs): EmNode {
     type: 'LogonSession',
     href: hrefs.to(`sessionMngr/?v=${version}`),
   });
-  return object('EnterpriseManager', { Type: 'EnterpriseManager', Href: hrefs.to('') }, [
-    links(...versions.map(logonLink), logonLink('latest')),
+  return object('EnterpriseManager', { Href: null, Type: null }, [
+    links({ rel: 'Down', type: 'LogonSessionList', href: hrefs.to('logonSessions') }, logonLink('latest')),
     list(
       'SupportedVersions',
       'SupportedVersions',

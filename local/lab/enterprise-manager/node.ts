@@ -58,7 +58,7 @@ export function empty(name: string): EmNode {
 }
 
 /** A list; `itemsName` is its array's name in JSON. */
-export function list(name: string, itemsName: string, items: readonly EmNode[]): EmNode {
+export function list(name: string, itemsName: string, items: readonly EmNode[]): EmNode & { form: 'list' } {
   return { form: 'list', name, itemsName, items };
 }
 

@@ -1,6 +1,6 @@
 import { entitiesNode, type Resource, referenceNode } from './entity.ts';
 import type { EntityKind, Hrefs } from './hrefs.ts';
-import { type EmNode, type Link, links, list, object } from './node.ts';
+import { type EmNode, type Link, links, list, object, value } from './node.ts';
 import { compareScalars, fieldOf, parseFilter } from './query-filter.ts';
 import { Refusal } from './refusal.ts';
 
@@ -19,30 +19,43 @@ export function queryNode(
   const paging = object('PagingInfo', { PageNum: page, PageSize: pageSize, PagesCount: pagesCount }, [
     links(...pagingLinks(parameters, page, pagesCount, hrefs)),
   ]);
-  return object('QueryResult', {}, [contentNode(kind, shown, parameters.get('format'), hrefs), paging]);
+  const { refs, entities } = contentNodes(kind, shown, parameters.get('format'), hrefs);
+  return object('QueryResult', {}, [refs, entities, value('Resources', null), value('Links', null), paging]);
 }
 
-function contentNode(
-  kind: EntityKind,
-  shown: readonly Resource[],
-  format: string | null,
-  hrefs: Hrefs,
-): EmNode {
+/** What the answer does not hold is null in JSON, every other kind of entity too (a real answer of 13). */
+function contentNodes(kind: EntityKind, shown: readonly Resource[], format: string | null, hrefs: Hrefs) {
   switch (format?.toLowerCase()) {
     case undefined:
-    case 'entityreferences':
-      return list(
-        'Refs',
-        'Refs',
-        shown.map((resource) => referenceNode(resource, hrefs, 'Ref')),
-      );
-    case 'entities':
-      return object('Entities', {}, [entitiesNode(kind, shown, hrefs)]);
+    case 'entityreferences': {
+      const references = shown.map((resource) => referenceNode(resource, hrefs, 'Ref'));
+      return { refs: list('Refs', 'Refs', references), entities: value('Entities', null) };
+    }
+    case 'entities': {
+      const found = entitiesNode(kind, shown, hrefs);
+      const others = ENTITY_LISTS.filter((name) => name !== found.name).map((name) => value(name, null));
+      return { refs: value('Refs', null), entities: object('Entities', {}, [...others, found]) };
+    }
     default:
       // `Entity` is the spelling of single resources, not of queries.
       throw new Refusal(400, `The format [${format}] is not supported by queries.`);
   }
 }
+
+/** Some of the lists an answer has room for, in their order. */
+const ENTITY_LISTS = [
+  'Jobs',
+  'FailoverPlans',
+  'Backups',
+  'Replicas',
+  'Repositories',
+  'RestorePoints',
+  'BackupJobSessions',
+  'ReplicaJobSessions',
+  'HierarchyRoots',
+  'BackupServers',
+  'EnterpiseRoles',
+];
 
 function filtered(resources: readonly Resource[], filter: string | null): readonly Resource[] {
   if (filter === null || filter === '') return resources;

@@ -1,5 +1,5 @@
 import type { BackupServer, EstateJob, JobRun, Repository } from '../estate.ts';
-import { type Resource, runName, type Shown, serverOf, upLink } from './entity.ts';
+import { instant, type Resource, runName, type Shown, serverOf, upLink } from './entity.ts';
 import { uidOf } from './hrefs.ts';
 import { value } from './node.ts';
 
@@ -42,6 +42,7 @@ export function backupServerResource({ hrefs }: Shown, server: BackupServer): Re
     collection: 'backupServers',
     links: [
       { rel: 'Alternate', type: 'BackupServerReference', href: hrefs.to(path), name: server.name },
+      { rel: 'Down', type: 'JobReferenceList', href: hrefs.to(`${path}/jobs`) },
       { rel: 'Down', type: 'RepositoryReferenceList', href: hrefs.to(`${path}/repositories`) },
     ],
     elements: () => [
@@ -59,8 +60,8 @@ export function runResource({ estate, hrefs }: Shown, job: EstateJob, run: JobRu
   const name = runName(job, run);
   const state = run.endTime === undefined ? 'Working' : 'Stopped';
   const times = {
-    CreationTimeUTC: run.creationTime.toISOString(),
-    EndTimeUTC: run.endTime?.toISOString() ?? null,
+    CreationTimeUTC: instant(run.creationTime),
+    EndTimeUTC: run.endTime === undefined ? null : instant(run.endTime),
   };
   return {
     kind: 'BackupJobSession',
@@ -78,6 +79,7 @@ export function runResource({ estate, hrefs }: Shown, job: EstateJob, run: JobRu
       },
     ],
     elements: () => [
+      value('IsRetry', false),
       value('JobUid', uidOf('Job', job.id)),
       value('JobName', job.name),
       value('JobType', job.kind),
@@ -86,6 +88,7 @@ export function runResource({ estate, hrefs }: Shown, job: EstateJob, run: JobRu
       value('State', state),
       value('Result', run.result),
       value('Progress', run.endTime === undefined ? 42 : 100),
+      value('FailureMessage', run.result === 'Failed' ? run.message : null),
     ],
     fields: {
       UID: uidOf('BackupJobSession', run.id),

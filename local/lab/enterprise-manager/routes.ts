@@ -68,6 +68,7 @@ export const ROUTES: readonly Route[] = [
     path: 'backupServers/{id}',
     run: (call) => single(call, byId(call, allServers(call), 'backup server')),
   },
+  { method: 'GET', path: 'backupServers/{id}/jobs', forAdministrators: true, run: listJobsOfServer },
   { method: 'GET', path: 'backupServers/{id}/repositories', run: listRepositoriesOfServer },
   { method: 'GET', path: 'query', run: query },
 ];
@@ -105,6 +106,16 @@ function listRunsOfJob(call: Call): Reply {
   const job = byId(call, visibleJobs(call), 'job');
   const runs = job.runs.map((run) => runResource(call, job, run));
   return collection(call, 'BackupJobSession', runs);
+}
+
+function listJobsOfServer(call: Call): Reply {
+  const server = byId(call, call.estate.backupServers, 'backup server');
+  const own = visibleJobs(call).filter((job) => job.backupServerId === server.id);
+  return collection(
+    call,
+    'Job',
+    own.map((job) => jobResource(call, job)),
+  );
 }
 
 function listRepositoriesOfServer(call: Call): Reply {

@@ -60,6 +60,20 @@ test('sorting goes both ways', async () => {
   expect(down.at(-1)).toBe(up[0]);
 });
 
+test('a backup server lists its own jobs and repositories', async () => {
+  const { text } = await session.ask('/api/backupServers?format=Entity');
+  const paths = [...text.matchAll(/Rel="Down" Type="JobReferenceList" Href="https:\/\/[^/]+([^"]+)"/g)].map(
+    (hit) => hit[1] ?? '',
+  );
+  const counts = await Promise.all(
+    paths.map(async (path) => (await session.ask(path)).text.match(/<Ref /g)?.length),
+  );
+  expect(counts.reduce((sum = 0, count = 0) => sum + count, 0)).toBe(250);
+  expect(paths).toHaveLength(3);
+  const repositories = await session.ask(`${paths[0]?.replace(/jobs$/, 'repositories')}`);
+  expect(repositories.text.match(/<Ref /g)).toHaveLength(3);
+});
+
 test('a page past the end is empty', async () => {
   const { text } = await ask({ type: 'Job', format: 'Entities', pageSize: '100', page: '9' });
   expect(namesIn(text)).toEqual([]);
@@ -71,6 +85,10 @@ test('JSON repeats the name of the list', async () => {
       BackupJobSessions: { BackupJobSessions: [{ Type: 'BackupJobSession' }, { Type: 'BackupJobSession' }] },
     },
     PagingInfo: { PageNum: 1, PageSize: 2 },
+  });
+  expect(await session.json('/api/query?type=Job&format=Entities')).toMatchObject({
+    Refs: null,
+    Entities: { Jobs: { Jobs: expect.any(Array) }, Repositories: null, BackupJobSessions: null },
   });
   expect(await session.json('/api/query?type=Repository')).toMatchObject({
     Refs: { Refs: expect.any(Array) },
