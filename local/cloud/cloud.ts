@@ -1,17 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import { awsEndpoint } from './aws-endpoint.ts';
+import { executionStatusChange, readRules } from './event-bridge/rules.ts';
+import { startSchedules } from './event-bridge/schedules.ts';
+import { type Deliver, targets } from './event-bridge/targets.ts';
 import { httpApi } from './http-api/http-api.ts';
 import { readHttpApi } from './http-api/routes.ts';
 import { type Listening, listen } from './http-server.ts';
 import { ADMINISTRATOR, type AssumeRole, type Principal, readRoles } from './iam.ts';
+import { keptState } from './kept-state.ts';
 import type { InvocationResult } from './lambda/function.ts';
 import { Functions } from './lambda/functions.ts';
 import { createSecrets } from './secrets/from-template.ts';
-import { SecretStore } from './secrets/store.ts';
+import { type Secret, SecretStore } from './secrets/store.ts';
 import { lambdaInvoke } from './services/lambda.ts';
 import { secretsManager } from './services/secrets-manager.ts';
+import { stepFunctions } from './services/step-functions.ts';
+import type { ExecutionRecord } from './step-functions/execution.ts';
+import { Executions } from './step-functions/executions.ts';
+import { taskInvoker } from './step-functions/invoke.ts';
+import { readMachines } from './step-functions/machines.ts';
 import { readAssembly } from './template/assembly.ts';
-import { resolveResources } from './template/resources.ts';
+import { type Resources, resolveResources } from './template/resources.ts';
 import type { TimeOverrides } from './time.ts';
 
 export interface CloudOptions {
@@ -24,6 +32,8 @@ export interface CloudOptions {
   host?: string;
   /** Takes structured lines: what functions print, requests, refusals. */
   log: (line: object) => void;
+  /** Where secrets and executions are kept across restarts; without it they end with the cloud. */
+  stateFolder?: string;
   time?: TimeOverrides;
 }
 
@@ -40,6 +50,8 @@ export interface Cloud {
     /** The AWSCURRENT value, or undefined when there is none. */
     get(name: string): string | undefined;
   };
+  /** All executions, the newest first, with their billed state transitions. */
+  executions(): ExecutionRecord[];
   /**
    * Runs a function and waits for its answer. `event` is any JSON value. A function is named by its logical id,
    * with or without the hash that CDK ends it with, by its name or by its ARN.
@@ -51,16 +63,13 @@ export interface Cloud {
 }
 
 /**
- * Runs a synthesized CDK app on this machine: its functions, HTTP API, secrets and their permissions.
- * Throws when the template holds what is not simulated, or a port is taken.
+ * Runs a synthesized CDK app on this machine: functions, HTTP API, state machines, schedules, secrets, and the
+ * permissions between them. Throws when the template holds what is not simulated, or a port is taken.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { assembly, apiPort = 8080, awsPort = 4566, host = '127.0.0.1', log, time = {} } = options;
+  const { assembly, apiPort = 8080, awsPort = 4566, host = '127.0.0.1', log } = options;
   const resources = resolveResources(await readAssembly(assembly));
   const api = readHttpApi(resources);
-  const assumeRole = readRoles(resources);
-  const secrets = new SecretStore({ now: Date.now, changed: () => {}, kept: [] });
-  createSecrets(resources, secrets);
 
   // Functions must be told the endpoint's address, which is known only once it listens.
   let answer: ReturnType<typeof awsEndpoint> | undefined;
@@ -70,18 +79,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     setting: 'awsPort',
   });
   const opened: Listening[] = [aws];
+  const closeAll = () => Promise.all(opened.map((server) => server.close()));
   try {
-    const functions = new Functions(resources, { assembly, awsEndpointUrl: aws.url, log, time });
-    const identify = callers(functions, assumeRole);
-    answer = awsEndpoint({
-      services: [secretsManager(secrets)],
-      invoke: lambdaInvoke(functions),
-      identify,
-      log,
-    });
+    const parts = assemble(resources, aws.url, options);
+    const { functions, secrets, executions } = parts;
+    answer = parts.answer;
     const http =
       api && (await listen(httpApi({ api, functions, log }), { host, port: apiPort, setting: 'apiPort' }));
     if (http) opened.push(http);
+    const schedules = startSchedules(resources, { ...parts, log });
     const known = (id: string) => {
       const found = functions.find(id) ?? functions.findByConstruct(id);
       if (!found) throw new Error(`no function ${id} in the template`);
@@ -90,33 +96,72 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     return {
       apiUrl: http?.url,
       awsEndpointUrl: aws.url,
-      outputs: withLocalAddress(
-        resources.outputs,
-        resources.ofType('AWS::ApiGatewayV2::Api')[0]?.attributes.ApiEndpoint,
-        http?.url,
-      ),
+      outputs: localOutputs(resources, http?.url),
       secrets: {
-        put(name, value) {
-          secrets.put(secrets.find(name) ?? secrets.create(name), { string: value }, randomUUID());
-        },
-        get(name) {
-          const current = secrets
-            .find(name)
-            ?.versions.find((version) => version.stages.includes('AWSCURRENT'));
-          return current?.string;
-        },
+        put: (name, value) => void secrets.put(secrets.find(name) ?? secrets.create(name), { string: value }),
+        get: (name) =>
+          secrets.find(name)?.versions.find(({ stages }) => stages.includes('AWSCURRENT'))?.string,
       },
+      executions: () => executions.all(),
       invoke: (id, event) => known(id).invoke(JSON.stringify(event)),
       killRunning: (id) => known(id).killRunning(),
       async close() {
+        schedules.close();
+        executions.close();
         await functions.close();
-        await Promise.all(opened.map((server) => server.close()));
+        await closeAll();
       },
     };
   } catch (error) {
-    await Promise.all(opened.map((server) => server.close()));
+    await closeAll();
     throw error;
   }
+}
+
+/** Makes the services and wires them to each other. */
+function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOptions) {
+  const { assembly, log, stateFolder, time = {} } = options;
+  const assumeRole = readRoles(resources);
+  const keptSecrets = keptState<Secret>(stateFolder, 'secrets');
+  const secrets = new SecretStore({ now: Date.now, changed: keptSecrets.save, kept: keptSecrets.load() });
+  createSecrets(resources, secrets);
+
+  const functions = new Functions(resources, { assembly, awsEndpointUrl, log, time });
+  const machines = readMachines(resources, assumeRole, Date.now());
+  const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
+  const executions: Executions = new Executions({
+    invokeFor: (machine) => taskInvoker(functions, machine),
+    shared: { time, now: Date.now, random: Math.random },
+    kept: keptExecutions.load(),
+    changed(record) {
+      keptExecutions.save(executions.all().reverse());
+      const { arn: execution, status, transitions, error } = record;
+      log({
+        source: 'step-functions',
+        execution,
+        status,
+        transitions,
+        ...(error === undefined ? {} : { error }),
+      });
+      send(record);
+    },
+  });
+  const deliver: Deliver = targets(functions, machines, executions);
+  const rules = readRules(resources, assumeRole, deliver);
+  const send = (record: ExecutionRecord) => {
+    try {
+      rules(executionStatusChange(record));
+    } catch (error) {
+      log({ level: 'error', source: 'event-bridge', message: String(error) });
+    }
+  };
+  const answer = awsEndpoint({
+    services: [secretsManager(secrets), stepFunctions(machines, executions)],
+    invoke: lambdaInvoke(functions),
+    identify: callers(functions, assumeRole),
+    log,
+  });
+  return { functions, secrets, executions, assumeRole, deliver, answer };
 }
 
 function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: string) => Principal {
@@ -128,13 +173,10 @@ function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: st
   return (accessKeyId) => known.get(accessKeyId) ?? ADMINISTRATOR;
 }
 
-function withLocalAddress(
-  outputs: Record<string, string>,
-  endpoint: string | undefined,
-  local: string | undefined,
-): Record<string, string> {
-  if (endpoint === undefined || local === undefined) return outputs;
+function localOutputs({ outputs, ofType }: Resources, apiUrl: string | undefined): Record<string, string> {
+  const endpoint = ofType('AWS::ApiGatewayV2::Api')[0]?.attributes.ApiEndpoint;
+  if (endpoint === undefined || apiUrl === undefined) return outputs;
   return Object.fromEntries(
-    Object.entries(outputs).map(([id, value]) => [id, value.replaceAll(endpoint, local)]),
+    Object.entries(outputs).map(([id, value]) => [id, value.replaceAll(endpoint, apiUrl)]),
   );
 }

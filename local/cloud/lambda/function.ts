@@ -25,6 +25,7 @@ export class LambdaFunction {
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
   readonly #busy = new Set<Instance>();
   readonly #waiting: (() => void)[] = [];
+  #closed = false;
 
   constructor(settings: FunctionSettings, log: (line: object) => void) {
     this.settings = settings;
@@ -42,6 +43,7 @@ export class LambdaFunction {
     while (this.#busy.size >= INSTANCES_AT_MOST) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+    if (this.#closed) return { error: KILLED };
     const instance = this.#takeInstance();
     const { timeoutMs, name, arn } = this.settings;
     const deadline = setTimeout(() => void instance.terminate(timedOut(requestId, timeoutMs)), timeoutMs);
@@ -74,6 +76,7 @@ export class LambdaFunction {
 
   /** Ends all instances. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const timer of this.#idle.values()) clearTimeout(timer);
     await Promise.all([...this.#idle.keys(), ...this.#busy].map((instance) => instance.terminate(KILLED)));
   }

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { AssumeRole } from '../iam.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { ExecutionRecord } from '../step-functions/execution.ts';
+import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import type { Resources } from '../template/resources.ts';
+import { checkPattern, matchesPattern } from './pattern.ts';
+import type { Deliver } from './targets.ts';
+
+const json = z.json() as z.ZodType<Json>;
+const schema = z.object({
+  EventPattern: z.record(z.string(), json).optional(),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Targets: z
+    .array(
+      z.object({
+        Arn: z.string(),
+        RoleArn: z.string().optional(),
+        Input: z.string().optional(),
+        InputPath: z.string().optional(),
+        InputTransformer: z
+          .object({ InputPathsMap: z.record(z.string(), z.string()).default({}), InputTemplate: z.string() })
+          .optional(),
+      }),
+    )
+    .default([]),
+});
+type Target = z.infer<typeof schema>['Targets'][number];
+
+/** Reads the template's rules with an event pattern, and gives what sends an event through them. */
+export function readRules(
+  resources: Resources,
+  assumeRole: AssumeRole,
+  deliver: Deliver,
+): (event: JsonObject) => void {
+  const rules = resources.ofType('AWS::Events::Rule').flatMap((resource) => {
+    const { EventPattern, State, Targets } = schema.parse(resource.properties);
+    if (!EventPattern || State === 'DISABLED') return [];
+    checkPattern(EventPattern);
+    return [{ name: resource.name, pattern: EventPattern, targets: Targets }];
+  });
+  return (event) => {
+    for (const rule of rules.filter(({ pattern }) => matchesPattern(pattern, event))) {
+      for (const target of rule.targets) {
+        const as = target.RoleArn === undefined ? undefined : assumeRole(target.RoleArn, rule.name);
+        deliver(target.Arn, targetInput(target, event), as);
+      }
+    }
+  };
+}
+
+/** What a target gets for an event: the whole of it, a part, a constant, or what its template makes of it. */
+export function targetInput(target: Omit<Target, 'Arn' | 'RoleArn'>, event: JsonObject): string {
+  if (target.Input !== undefined) return target.Input;
+  if (target.InputPath !== undefined) return JSON.stringify(at(event, target.InputPath) ?? null);
+  if (!target.InputTransformer) return JSON.stringify(event);
+  const { InputPathsMap, InputTemplate } = target.InputTransformer;
+  return InputTemplate.replace(/"?<([^<>]+)>"?/g, (placeholder, name: string) => {
+    const path = InputPathsMap[name];
+    if (path === undefined)
+      throw new Error(`the local cloud does not fill ${placeholder} in an input template`);
+    const value = at(event, path) ?? '';
+    const quoted = placeholder.startsWith('"') && placeholder.endsWith('"');
+    return quoted && typeof value !== 'string'
+      ? JSON.stringify(JSON.stringify(value))
+      : JSON.stringify(value);
+  });
+}
+
+/** Makes the event that Step Functions sends when an execution starts or ends. */
+export function executionStatusChange(record: ExecutionRecord): JsonObject {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account: ACCOUNT_ID,
+    time: new Date(record.stopMs ?? record.startMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region: REGION,
+    resources: [record.arn],
+    detail: {
+      executionArn: record.arn,
+      stateMachineArn: record.machineArn,
+      name: record.name,
+      status: record.status,
+      startDate: record.startMs,
+      stopDate: record.stopMs ?? null,
+      input: record.input,
+      output: record.output ?? null,
+      inputDetails: { included: true },
+      outputDetails: record.output === undefined ? null : { included: true },
+      error: record.error ?? null,
+      cause: record.cause ?? null,
+    },
+  };
+}
+
+function at(event: JsonObject, path: string): Json | undefined {
+  const fields = path.split('.').slice(1);
+  return fields.reduce<Json | undefined>(
+    (value, field) => (isJsonObject(value) ? value[field] : undefined),
+    event,
+  );
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { AssumeRole, Principal } from '../iam.ts';
+import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import type { Resources } from '../template/resources.ts';
+import { type NextRun, readSchedule } from './schedule-expression.ts';
+import type { Deliver } from './targets.ts';
+
+const scheduleSchema = z.object({
+  ScheduleExpression: z.string(),
+  ScheduleExpressionTimezone: z.string().default('UTC'),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Target: z.object({ Arn: z.string(), RoleArn: z.string(), Input: z.string().optional() }),
+});
+const ruleSchema = z.object({
+  ScheduleExpression: z.string().optional(),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Targets: z
+    .array(z.object({ Arn: z.string(), RoleArn: z.string().optional(), Input: z.string().optional() }))
+    .default([]),
+});
+
+interface Schedule {
+  name: string;
+  next: NextRun;
+  fire(at: Date): void;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Starts the template's schedules (EventBridge Scheduler, and rules with a schedule expression).
+ * Gives what ends them. A delivery that fails is logged.
+ */
+export function startSchedules(
+  resources: Resources,
+  { assumeRole, deliver, log }: { assumeRole: AssumeRole; deliver: Deliver; log: (line: object) => void },
+): { close(): void } {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const arm = (schedule: Schedule, after: Date) => {
+    const due = schedule.next(after);
+    if (!due) return;
+    const wait = () => {
+      const left = due.getTime() - Date.now();
+      timers.set(
+        schedule.name,
+        setTimeout(left > 0 ? wait : fire, Math.min(Math.max(left, 0), LONGEST_TIMER_MS)),
+      );
+    };
+    const fire = () => {
+      log({ source: 'schedule', schedule: schedule.name, due: due.toISOString() });
+      try {
+        schedule.fire(due);
+      } catch (error) {
+        log({ level: 'error', source: 'schedule', schedule: schedule.name, message: String(error) });
+      }
+      arm(schedule, due);
+    };
+    wait();
+  };
+  for (const schedule of readSchedules(resources, assumeRole, deliver)) arm(schedule, new Date());
+  return {
+    close() {
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
+}
+
+/** Reads all enabled schedules with their next runs. */
+export function readSchedules(resources: Resources, assumeRole: AssumeRole, deliver: Deliver): Schedule[] {
+  const schedules = resources
+    .ofType('AWS::Scheduler::Schedule')
+    .flatMap(({ name, properties }): Schedule[] => {
+      const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } =
+        scheduleSchema.parse(properties);
+      if (State === 'DISABLED') return [];
+      const role: Principal = assumeRole(Target.RoleArn, name);
+      const next = readSchedule(ScheduleExpression, ScheduleExpressionTimezone);
+      return [{ name, next, fire: () => deliver(Target.Arn, Target.Input ?? '{}', role) }];
+    });
+  const rules = resources
+    .ofType('AWS::Events::Rule')
+    .flatMap(({ name, properties, attributes }): Schedule[] => {
+      const { ScheduleExpression, State, Targets } = ruleSchema.parse(properties);
+      if (ScheduleExpression === undefined || State === 'DISABLED') return [];
+      const fire = (at: Date) => {
+        for (const target of Targets) {
+          const role = target.RoleArn === undefined ? undefined : assumeRole(target.RoleArn, name);
+          deliver(target.Arn, target.Input ?? JSON.stringify(scheduledEvent(attributes.Arn ?? '', at)), role);
+        }
+      };
+      return [{ name, next: readSchedule(ScheduleExpression), fire }];
+    });
+  return [...schedules, ...rules];
+}
+
+function scheduledEvent(ruleArn: string, at: Date): object {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: ACCOUNT_ID,
+    time: at.toISOString().replace(/\.\d+Z$/, 'Z'),
+    region: REGION,
+    resources: [ruleArn],
+    detail: {},
+  };
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Principal } from '../iam.ts';
+import type { ExecutionRecord } from '../step-functions/execution.ts';
+import type { Executions } from '../step-functions/executions.ts';
+import { findMachine, type Machine } from '../step-functions/machines.ts';
+import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { AwsError } from './aws-error.ts';
+import type { AwsService } from './aws-service.ts';
+import { page, request } from './request.ts';
+
+const paging = { maxResults: z.number().int().min(0).max(1000).default(0), nextToken: z.string().optional() };
+const requests = {
+  start: z.object({ stateMachineArn: z.string(), name: z.string().optional(), input: z.string().optional() }),
+  execution: z.object({ executionArn: z.string() }),
+  stop: z.object({ executionArn: z.string(), error: z.string().optional(), cause: z.string().optional() }),
+  list: z.object({
+    stateMachineArn: z.string(),
+    statusFilter: z
+      .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
+      .optional(),
+    ...paging,
+  }),
+  history: z.object({
+    executionArn: z.string(),
+    reverseOrder: z.boolean().default(false),
+    includeExecutionData: z.literal(true).default(true),
+    ...paging,
+  }),
+  machine: z.object({ stateMachineArn: z.string() }),
+  machines: z.object(paging),
+};
+
+const INVALID = 'ValidationException';
+const DEFAULT_PAGE_SIZE = 100;
+
+/** AWS Step Functions for Standard workflows: starting, stopping, describing and listing; no callbacks, no changes. */
+export function stepFunctions(machines: readonly Machine[], executions: Executions): AwsService {
+  const execution = (action: string, arn: string, caller: Principal): ExecutionRecord => {
+    if (!/^arn:[^:]+:states:[^:]+:\d{12}:execution:[^:]+:[^:]+$/.test(arn)) {
+      throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
+    }
+    caller.authorize(`states:${action}`, arn);
+    return executions.find(arn);
+  };
+  const machine = (action: string, arn: string, caller: Principal): Machine => {
+    if (!/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[^:]+$/.test(arn)) {
+      throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
+    }
+    caller.authorize(`states:${action}`, arn);
+    return findMachine(machines, arn);
+  };
+
+  return {
+    targetPrefix: 'AWSStepFunctions',
+    jsonVersion: '1.0',
+    operations: {
+      StartExecution(input, caller) {
+        const { stateMachineArn, name, input: data } = request(requests.start, input, INVALID);
+        const record = executions.start(machine('StartExecution', stateMachineArn, caller), name, data);
+        return { executionArn: record.arn, startDate: record.startMs / 1000 };
+      },
+      StopExecution(input, caller) {
+        const { executionArn: arn, error, cause } = request(requests.stop, input, INVALID);
+        execution('StopExecution', arn, caller);
+        return { stopDate: (executions.stop(arn, error, cause).stopMs ?? 0) / 1000 };
+      },
+      DescribeExecution(input, caller) {
+        const record = execution(
+          'DescribeExecution',
+          request(requests.execution, input, INVALID).executionArn,
+          caller,
+        );
+        return {
+          ...summary(record),
+          input: record.input,
+          inputDetails: { included: true },
+          ...(record.output === undefined
+            ? {}
+            : { output: record.output, outputDetails: { included: true } }),
+          ...(record.error === undefined ? {} : { error: record.error }),
+          ...(record.cause === undefined ? {} : { cause: record.cause }),
+        };
+      },
+      ListExecutions(input, caller) {
+        const { stateMachineArn, statusFilter, ...rest } = request(requests.list, input, INVALID);
+        const { arn } = machine('ListExecutions', stateMachineArn, caller);
+        const wanted = executions
+          .all()
+          .filter((each) => each.machineArn === arn && (statusFilter ?? each.status) === each.status);
+        const { items, nextToken } = paged(wanted, rest);
+        return { executions: items.map(summary), nextToken };
+      },
+      GetExecutionHistory(input, caller) {
+        const { executionArn: arn, reverseOrder, ...rest } = request(requests.history, input, INVALID);
+        const { history } = execution('GetExecutionHistory', arn, caller);
+        const { items, nextToken } = paged(reverseOrder ? history.toReversed() : history, rest);
+        return { events: items, nextToken };
+      },
+      ListStateMachines(input, caller) {
+        caller.authorize('states:ListStateMachines', `arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:*`);
+        const { items, nextToken } = paged(machines, request(requests.machines, input, INVALID));
+        return { stateMachines: items.map(identity), nextToken };
+      },
+      DescribeStateMachine(input, caller) {
+        const { stateMachineArn } = request(requests.machine, input, INVALID);
+        return described(machine('DescribeStateMachine', stateMachineArn, caller));
+      },
+      DescribeStateMachineForExecution(input, caller) {
+        const { executionArn: arn } = request(requests.execution, input, INVALID);
+        const record = execution('DescribeStateMachineForExecution', arn, caller);
+        const { creationDate, ...rest } = described(findMachine(machines, record.machineArn));
+        return { ...rest, updateDate: creationDate };
+      },
+    },
+  };
+}
+
+function paged<T>(
+  items: readonly T[],
+  { maxResults, nextToken }: { maxResults: number; nextToken?: string | undefined },
+) {
+  return page(items, maxResults || DEFAULT_PAGE_SIZE, nextToken, 'InvalidToken');
+}
+
+function summary(record: ExecutionRecord) {
+  return {
+    executionArn: record.arn,
+    stateMachineArn: record.machineArn,
+    name: record.name,
+    status: record.status,
+    startDate: record.startMs / 1000,
+    ...(record.stopMs === undefined ? {} : { stopDate: record.stopMs / 1000 }),
+    redriveCount: 0,
+  };
+}
+
+function identity(machine: Machine) {
+  return {
+    stateMachineArn: machine.arn,
+    name: machine.name,
+    type: 'STANDARD',
+    creationDate: machine.createdMs / 1000,
+  };
+}
+
+function described(machine: Machine) {
+  return { ...identity(machine), status: 'ACTIVE', definition: machine.text, roleArn: machine.roleArn };
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../services/aws-error.ts';
+import type { ExecutionRecord, RunningExecution } from './execution.ts';
+import { startExecution } from './execution.ts';
+import type { Run } from './interpreter.ts';
+import type { Machine } from './machines.ts';
+
+const CLOSED = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
+const LARGEST_INPUT_BYTES = 262_144;
+
+/** All executions, running and ended. `changed` hears of every start and end. */
+export class Executions {
+  readonly #records = new Map<string, ExecutionRecord>();
+  readonly #running = new Map<string, RunningExecution>();
+  readonly #invokeFor: (machine: Machine) => Run['invoke'];
+  readonly #shared: Omit<Run, 'history' | 'transitions' | 'invoke'>;
+  readonly #changed: (record: ExecutionRecord) => void;
+
+  constructor(options: {
+    invokeFor: (machine: Machine) => Run['invoke'];
+    shared: Omit<Run, 'history' | 'transitions' | 'invoke'>;
+    changed: (record: ExecutionRecord) => void;
+    kept: readonly ExecutionRecord[];
+  }) {
+    this.#invokeFor = options.invokeFor;
+    this.#shared = options.shared;
+    this.#changed = options.changed;
+    for (const record of options.kept) this.#records.set(record.arn, record);
+    // What ran when an earlier cloud was killed can't go on: say so, as for one that was closed.
+    for (const record of options.kept.filter(({ status }) => status === 'RUNNING')) {
+      Object.assign(record, { status: 'ABORTED', stopMs: this.#shared.now(), ...CLOSED });
+    }
+  }
+
+  /** The newest first, as ListExecutions gives them. */
+  all(): ExecutionRecord[] {
+    return [...this.#records.values()].reverse();
+  }
+
+  /** Throws ExecutionDoesNotExist. */
+  find(arn: string): ExecutionRecord {
+    const found = this.#records.get(arn);
+    if (found) return found;
+    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+
+  /**
+   * Starts a machine. The same name with the same input while that execution runs gives it again; a name that
+   * was used otherwise throws ExecutionAlreadyExists. Throws InvalidName and InvalidExecutionInput too.
+   */
+  start(machine: Machine, name: string = randomUUID(), input = '{}'): ExecutionRecord {
+    checkName(name);
+    checkInput(input);
+    const arn = executionArn(machine, name);
+    const existing = this.#records.get(arn);
+    if (existing?.status === 'RUNNING' && existing.input === input) return existing;
+    if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    const shared = { ...this.#shared, invoke: this.#invokeFor(machine) };
+    const execution = startExecution(machine, { name, arn, input }, shared, (record) => {
+      this.#records.set(arn, record);
+      this.#changed(record);
+    });
+    this.#running.set(arn, execution);
+    void execution.ended.then(() => this.#running.delete(arn));
+    return execution.record;
+  }
+
+  /** Ends an execution as ABORTED; one that has ended stays as it is. Throws ExecutionDoesNotExist. */
+  stop(arn: string, error: string | undefined, cause: string | undefined): ExecutionRecord {
+    const record = this.find(arn);
+    this.#running.get(arn)?.stop(error, cause);
+    return record;
+  }
+
+  /** Ends what still runs. */
+  close(): void {
+    for (const execution of this.#running.values()) {
+      execution.stop(CLOSED.error, CLOSED.cause);
+    }
+  }
+}
+
+function executionArn(machine: Machine, name: string): string {
+  return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+// "StartExecution", parameter name: no spaces, brackets, wildcards, special or control characters.
+const REFUSED_IN_A_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+
+function checkName(name: string): void {
+  if (name.length >= 1 && name.length <= 80 && !REFUSED_IN_A_NAME.test(name)) return;
+  throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+function checkInput(input: string): void {
+  if (Buffer.byteLength(input) > LARGEST_INPUT_BYTES) {
+    throw new AwsError(
+      'InvalidExecutionInput',
+      'Invalid State Machine Execution Input: it exceeds 262144 bytes',
+    );
+  }
+  try {
+    JSON.parse(input);
+  } catch (cause) {
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${String(cause)}'`);
+  }
+}

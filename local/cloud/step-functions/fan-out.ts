@@ -1,0 +1,88 @@
+import type { Json } from '../json.ts';
+import type { Scope, State } from './definition.ts';
+import { StatesError } from './errors.ts';
+import { evaluate, query } from './evaluation.ts';
+import { type Place, runScope } from './interpreter.ts';
+
+// "Map state processing modes": an inline Map runs at most 40 iterations at once.
+const INLINE_CONCURRENCY = 40;
+
+/** Runs a Map's processor for every item, in order of the items. Throws the first error, ending the others. */
+export async function runMap(name: string, state: State, input: Json, place: Place): Promise<Json> {
+  const { run, thread, context } = place;
+  const processor = state.ItemProcessor ?? state.Iterator;
+  const items = state.ItemsPath === undefined ? input : await query(state.ItemsPath, input, context);
+  if (!Array.isArray(items)) {
+    throw new StatesError(
+      'States.Runtime',
+      `Map state ${name} needs an array, and got ${JSON.stringify(items)}`,
+    );
+  }
+  const concurrency =
+    state.MaxConcurrencyPath === undefined
+      ? state.MaxConcurrency
+      : Number(await query(state.MaxConcurrencyPath, input, context));
+  run.history.add(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
+  const selector = state.ItemSelector ?? state.Parameters;
+  const iterate = async (item: Json, index: number, ended: AbortSignal): Promise<Json> => {
+    const own = {
+      ...place,
+      ended,
+      thread: { ...thread },
+      context: { ...context, Map: { Item: { Index: index, Value: item } } },
+    };
+    const details = { mapIterationStartedEventDetails: { name, index } };
+    run.history.add(own.thread, 'MapIterationStarted', details);
+    try {
+      const given =
+        selector === undefined
+          ? item
+          : await evaluate({ Parameters: selector }, input, own.context, (x) => x);
+      const output = await runScope(processor as Scope, given, own);
+      run.history.add(own.thread, 'MapIterationSucceeded', {
+        mapIterationSucceededEventDetails: { name, index },
+      });
+      return output;
+    } catch (error) {
+      const type = error instanceof StatesError ? 'Failed' : 'Aborted';
+      run.history.add(own.thread, `MapIteration${type}`, {
+        [`mapIteration${type}EventDetails`]: { name, index },
+      });
+      throw error;
+    }
+  };
+  return together('Map', items, concurrency || INLINE_CONCURRENCY, iterate, place);
+}
+
+/** Runs all branches on the same input and gives their outputs. Throws the first error, ending the others. */
+export function runParallel(state: State, input: Json, place: Place): Promise<Json> {
+  place.run.history.add(place.thread, 'ParallelStateStarted');
+  const branch = (scope: Scope, _: number, ended: AbortSignal) =>
+    runScope(scope, input, { ...place, ended, thread: { ...place.thread } });
+  return together('Parallel', state.Branches, INLINE_CONCURRENCY, branch, place);
+}
+
+async function together<T>(
+  kind: 'Map' | 'Parallel',
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T, index: number, ended: AbortSignal) => Promise<Json>,
+  { run, thread, ended }: Place,
+): Promise<Json[]> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([ended, failed.signal]);
+  const results: Json[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item, index, either);
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+  } catch (error) {
+    failed.abort();
+    if (error instanceof StatesError) run.history.add(thread, `${kind}StateFailed`);
+    throw error;
+  }
+  run.history.add(thread, `${kind}StateSucceeded`);
+  return results;
+}

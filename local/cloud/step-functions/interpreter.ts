@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Json } from '../json.ts';
+import type { TimeOverrides } from '../time.ts';
+import type { Scope, State } from './definition.ts';
+import { ExecutionEndedError, errorMatches, refuseIfEnded, StatesError } from './errors.ts';
+import { type Context, choose, evaluate, query } from './evaluation.ts';
+import { runMap, runParallel } from './fan-out.ts';
+import type { History, Thread } from './history.ts';
+import { RetryPlan } from './retry.ts';
+import { type InvokeTask, runTask } from './task.ts';
+
+/** What the states of one execution share. */
+export interface Run {
+  history: History;
+  /** Runs a Task's function. */
+  invoke: InvokeTask;
+  time: TimeOverrides;
+  now: () => number;
+  random: () => number;
+  /** State transitions as AWS bills them: every state entered and every retry. */
+  transitions: number;
+}
+
+/** Where in a run a state stands. */
+export interface Place {
+  run: Run;
+  thread: Thread;
+  context: Context;
+  /** Fires when the execution, or the Map or Parallel around this state, has ended. */
+  ended: AbortSignal;
+}
+
+// "Service quotas": the largest input or output of a state is 256 KiB.
+const LARGEST_DATA_BYTES = 262_144;
+
+/** Runs states from `scope.StartAt` to an end and gives the last output. Throws StatesError, ExecutionEndedError. */
+export async function runScope(scope: Scope, input: Json, place: Place): Promise<Json> {
+  const { run, thread } = place;
+  let name = scope.StartAt;
+  let data = input;
+  for (;;) {
+    refuseIfEnded(place.ended);
+    const state = scope.States[name];
+    if (!state) throw new StatesError('States.Runtime', `state ${name} does not exist`);
+    run.transitions += 1;
+    run.history.add(thread, `${state.Type}StateEntered`, {
+      stateEnteredEventDetails: { name, input: JSON.stringify(data) },
+    });
+    const { output, next } = await runState(name, state, data, place);
+    const text = JSON.stringify(output);
+    run.history.add(thread, `${state.Type}StateExited`, { stateExitedEventDetails: { name, output: text } });
+    if (next === undefined) return output;
+    name = next;
+    data = output;
+  }
+}
+
+interface Step {
+  output: Json;
+  /** The next state, or undefined at an end. */
+  next: string | undefined;
+}
+
+async function runState(name: string, state: State, input: Json, place: Place): Promise<Step> {
+  const { run } = place;
+  const plan = new RetryPlan(state.Retry, run.random);
+  const entered = new Date(run.now()).toISOString();
+  for (;;) {
+    const context = { ...place.context, State: { Name: name, EnteredTime: entered, RetryCount: plan.count } };
+    try {
+      const step = await attempt(name, state, input, { ...place, context });
+      if (Buffer.byteLength(JSON.stringify(step.output)) > LARGEST_DATA_BYTES) {
+        throw new StatesError(
+          'States.DataLimitExceeded',
+          `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+        );
+      }
+      return step;
+    } catch (error) {
+      if (!(error instanceof StatesError)) throw error;
+      const seconds = plan.next(error.name);
+      if (seconds !== undefined) {
+        await pause(run.time.retryIntervalMs?.(name, plan.count, seconds) ?? seconds * 1000, place.ended);
+        run.transitions += 1;
+        continue;
+      }
+      const caught = state.Catch.find((each) => errorMatches(each.ErrorEquals, error.name));
+      if (!caught) throw error;
+      const flow = caught.ResultPath === undefined ? {} : { ResultPath: caught.ResultPath };
+      const output = await evaluate(flow, input, context, () => ({
+        Error: error.name,
+        Cause: error.message,
+      }));
+      return { output, next: caught.Next };
+    }
+  }
+}
+
+async function attempt(name: string, state: State, input: Json, place: Place): Promise<Step> {
+  const { context } = place;
+  const around = async (work: (input: Json) => Json | Promise<Json>): Promise<Step> => ({
+    output: await evaluate(state, input, context, work),
+    next: state.Next,
+  });
+  switch (state.Type) {
+    case 'Pass':
+      return around((given) => (state.Result === undefined ? given : state.Result));
+    case 'Succeed':
+      return around((given) => given);
+    case 'Task':
+      return around((given) => runTask(state, given, place));
+    case 'Wait':
+      return around(async (given) => {
+        const seconds = await secondsToWait(state, given, place);
+        await pause(place.run.time.waitMs?.(name, seconds) ?? seconds * 1000, place.ended);
+        return given;
+      });
+    case 'Choice': {
+      const next = await choose(state, input, context);
+      return { ...(await around((given) => given)), next };
+    }
+    case 'Fail':
+      throw await failure(state, input, context);
+    case 'Map': {
+      // A Map's Parameters are its ItemSelector's older name: they belong to each item.
+      const { Parameters: _, ...flow } = state;
+      const work = (given: Json) => runMap(name, state, given, place);
+      return { output: await evaluate(flow, input, context, work), next: state.Next };
+    }
+    case 'Parallel':
+      return around((given) => runParallel(state, given, place));
+  }
+}
+
+async function failure(state: State, input: Json, context: Context): Promise<StatesError> {
+  const text = async (path: string | undefined, fixed = '') =>
+    path === undefined ? fixed : String(await query(path, input, context));
+  return new StatesError(await text(state.ErrorPath, state.Error), await text(state.CausePath, state.Cause));
+}
+
+async function secondsToWait(state: State, input: Json, { run, context }: Place): Promise<number> {
+  if (state.Seconds !== undefined) return state.Seconds;
+  if (state.SecondsPath !== undefined) return Number(await query(state.SecondsPath, input, context));
+  const until = state.Timestamp ?? String(await query(state.TimestampPath ?? '$', input, context));
+  return Math.max(0, (Date.parse(until) - run.now()) / 1000);
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+async function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
+  try {
+    for (let left = milliseconds; left > 0; left -= LONGEST_TIMER_MS) {
+      await sleep(Math.min(left, LONGEST_TIMER_MS), undefined, { signal: ended });
+    }
+  } catch (cause) {
+    throw new ExecutionEndedError('the execution has ended', { cause });
+  }
+}

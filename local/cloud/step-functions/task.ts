@@ -1,0 +1,112 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { REGION } from '../template/identity.ts';
+import type { State } from './definition.ts';
+import { ExecutionEndedError, refuseIfEnded, StatesError } from './errors.ts';
+import { query } from './evaluation.ts';
+import type { Place } from './interpreter.ts';
+
+/** Runs a function for a Task and gives its result. Throws StatesError with the name that Step Functions gives it. */
+export type InvokeTask = (functionArn: string, payload: Json) => Promise<Json>;
+
+const INVOKE_INTEGRATION = 'arn:aws:states:::lambda:invoke';
+
+/** How the history calls what happens to a function: by its ARN, or through the `lambda:invoke` integration. */
+interface Words {
+  scheduled(): void;
+  started(): void;
+  succeeded(output: Json): void;
+  failed(type: 'Failed' | 'TimedOut', error: StatesError): void;
+}
+
+/** Runs a Task state's function within the state's timeout. Throws StatesError, ExecutionEndedError. */
+export async function runTask(state: State, input: Json, place: Place): Promise<Json> {
+  const integrated = state.Resource === INVOKE_INTEGRATION;
+  const functionArn = integrated ? functionNameOf(input) : (state.Resource ?? '');
+  const payload = integrated && isJsonObject(input) ? (input.Payload ?? {}) : input;
+  const timeoutSeconds =
+    state.TimeoutSecondsPath === undefined
+      ? state.TimeoutSeconds
+      : Number(await query(state.TimeoutSecondsPath, input, place.context));
+  const words = integrated
+    ? taskWords(input, place)
+    : functionWords(functionArn, input, timeoutSeconds, place);
+  refuseIfEnded(place.ended);
+  words.scheduled();
+  words.started();
+  try {
+    const result = await within(timeoutSeconds, place.ended, place.run.invoke(functionArn, payload));
+    const output = integrated ? { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 } : result;
+    words.succeeded(output);
+    return output;
+  } catch (error) {
+    if (error instanceof StatesError)
+      words.failed(error.name === 'States.Timeout' ? 'TimedOut' : 'Failed', error);
+    throw error;
+  }
+}
+
+/** Waits for `work`, but no longer than the timeout, and no longer than the execution lasts. */
+async function within<T>(seconds: number | undefined, ended: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = () => reject(new ExecutionEndedError('the execution has ended'));
+  ended.addEventListener('abort', end, { once: true });
+  const timer =
+    seconds === undefined
+      ? undefined
+      : setTimeout(() => reject(new StatesError('States.Timeout', '')), seconds * 1000);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    ended.removeEventListener('abort', end);
+  }
+}
+
+function functionWords(
+  resource: string,
+  input: Json,
+  timeoutSeconds: number | undefined,
+  place: Place,
+): Words {
+  const { run, thread } = place;
+  const timeout: JsonObject = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
+  return {
+    scheduled: () =>
+      run.history.add(thread, 'LambdaFunctionScheduled', {
+        lambdaFunctionScheduledEventDetails: { resource, input: JSON.stringify(input), ...timeout },
+      }),
+    started: () => run.history.add(thread, 'LambdaFunctionStarted'),
+    succeeded: (output) =>
+      run.history.add(thread, 'LambdaFunctionSucceeded', {
+        lambdaFunctionSucceededEventDetails: { output: JSON.stringify(output) },
+      }),
+    failed: (type, error) =>
+      run.history.add(thread, `LambdaFunction${type}`, {
+        [`lambdaFunction${type}EventDetails`]: { error: error.name, cause: error.message },
+      }),
+  };
+}
+
+function taskWords(input: Json, { run, thread }: Place): Words {
+  const kind = { resourceType: 'lambda', resource: 'invoke' };
+  return {
+    scheduled: () =>
+      run.history.add(thread, 'TaskScheduled', {
+        taskScheduledEventDetails: { ...kind, region: REGION, parameters: JSON.stringify(input) },
+      }),
+    started: () => run.history.add(thread, 'TaskStarted', { taskStartedEventDetails: kind }),
+    succeeded: (output) =>
+      run.history.add(thread, 'TaskSucceeded', {
+        taskSucceededEventDetails: { ...kind, output: JSON.stringify(output) },
+      }),
+    failed: (type, error) =>
+      run.history.add(thread, `Task${type}`, {
+        [`task${type}EventDetails`]: { ...kind, error: error.name, cause: error.message },
+      }),
+  };
+}
+
+function functionNameOf(input: Json): string {
+  if (isJsonObject(input) && typeof input.FunctionName === 'string') return input.FunctionName;
+  throw new StatesError('States.Runtime', 'lambda:invoke needs a FunctionName');
+}
