@@ -4,7 +4,7 @@ import { AccountBook } from './accounts.ts';
 import { loadCertificate, type ServerCertificate } from './certificates.ts';
 import { LabClock } from './clock.ts';
 import { controlHandler } from './control/control.ts';
-import { DEFAULT_ESTATE_SIZE, type Estate, type EstateSize, makeEstate } from './estate.ts';
+import { DEFAULT_ESTATE_SIZE, type EstateSize, makeEstate } from './estate.ts';
 import { FaultBook } from './faults.ts';
 import type { LabServer, LabServerState, Product } from './lab-server.ts';
 import { type Listener, listen } from './listen.ts';
@@ -47,7 +47,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const accounts = new AccountBook();
   const faults = new FaultBook();
   const requests = new RequestLog();
-  let estate = makeEstate(sizeOf(options), clock.now());
+  const estate = makeEstate(sizeOf(options), clock.now());
   const running: { server: LabServer; endpoint: LabEndpoint }[] = [];
   const listeners: Listener[] = [];
 
@@ -65,8 +65,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       accounts.reset();
       faults.clear();
       requests.clear();
-      estate = makeEstate(size, clock.now());
-      for (const { server } of running) server.reset(estate);
+      const fresh = makeEstate(size, clock.now());
+      for (const { server } of running) server.reset(fresh);
     },
     close,
   };
@@ -74,7 +74,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   try {
     for (const product of LAB_PRODUCTS) {
       const certificate = await loadCertificate(product.certificate, options.certificateFolder);
-      const server = product.create({ clock, accounts, options }, estate satisfies Estate);
+      const server = product.create({ clock, accounts, options }, estate);
       const listener = await listen(
         createHttpsServer(
           { cert: certificate.certificatePem, key: certificate.privateKeyPem },

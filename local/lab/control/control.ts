@@ -60,7 +60,7 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
       does:
         'a fault {server, method?, path?, times, probability?, seed?, kind, …}; path is a prefix of the path ' +
         'with its query, * stands for anything. Kinds: status {status, message?, retryAfterSeconds?}, ' +
-        'delay {milliseconds}, reset, drop-response, truncate, html {status?}, doctype, expire-session, ' +
+        'delay {milliseconds} (acts at once, answers late), reset, drop-response (acts, never answers), truncate, html {status?}, doctype, expire-session, ' +
         'lose-task, task-fails {message?}',
       run: checked(faults, (fault) => {
         lab.faults.add(fault);
