@@ -91,10 +91,10 @@ export class EnterpriseManager {
 
   /** The jobs of these exact names; two backup servers may each have one of the same name. */
   async findJobsByName(...names: string[]): Promise<Job[]> {
-    const wanted = new Set(names);
     const found: Job[] = [];
     for (let at = 0; at < names.length; at += NAMES_PER_QUERY) {
-      const filter = anyOf(names.slice(at, at + NAMES_PER_QUERY).map((name) => equals('Name', name)));
+      const wanted = new Set(names.slice(at, at + NAMES_PER_QUERY));
+      const filter = anyOf([...wanted].map((name) => equals('Name', name)));
       for await (const page of this.queryJobs(filter))
         found.push(...page.filter((job) => wanted.has(job.name)));
     }

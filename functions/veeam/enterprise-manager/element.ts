@@ -12,10 +12,11 @@ export class MissingPart extends Error {
   override readonly name = 'MissingPart';
 }
 
-/** The text of an attribute or a leaf element; an empty one counts as absent. */
+/** The text of an attribute, or of a leaf element with or without attributes; an empty one counts as absent. */
 export function text(element: Element | undefined, name: string): string | undefined {
   const value = element?.[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  const leaf = typeof value === 'object' && !isList(value) ? value.Value : value;
+  return typeof leaf === 'string' && leaf !== '' ? leaf : undefined;
 }
 
 /** @throws MissingPart */

@@ -113,17 +113,21 @@ describe('a pinned fingerprint', () => {
     expect(error.message).toContain(forLocalhost.sha256);
   });
 
-  test('is checked again on every new connection, also when the TLS session could be resumed', async () => {
-    const pin: TlsTrust = { kind: 'fingerprint', sha256: forLocalhost.sha256 };
-    const first = await serverWith(forLocalhost);
-    const baseUrl = `https://localhost:${first.port}`;
-    const connection = new Connection({ name: 'em-1', product: 'enterprise-manager', baseUrl, tls: pin });
+  test('is checked again on every new connection', async () => {
+    const server = await serverWith(forLocalhost);
+    const connection = new Connection({
+      name: 'em-1',
+      product: 'enterprise-manager',
+      baseUrl: `https://localhost:${server.port}`,
+      tls: { kind: 'fingerprint', sha256: forLocalhost.sha256 },
+    });
     cleanUp.push(() => connection.close());
     const request = { operation: 'probe', method: 'GET', path: '/' } as const;
-    await connection.request({ ...request, headers: { connection: 'close' } });
-    const handshakes = await connection.request(request);
-    expect(handshakes.body).toBe('here');
-    expect(first.requests).toHaveLength(2);
+    const closing = { ...request, headers: { connection: 'close' } };
+    expect((await connection.request(closing)).body).toBe('here');
+    server.present(expired);
+    await expect(connection.request(closing)).rejects.toMatchObject({ code: 'tls-rejected' });
+    expect(server.requests).toHaveLength(1);
   });
 
   test.each(['', 'abc', 'g'.repeat(64), '0'.repeat(63)])(

@@ -37,6 +37,8 @@ export interface RunningServer {
   requests: string[];
   /** Bytes of application data that arrived, decrypted. */
   bytes: () => number;
+  /** New connections are shown this certificate. */
+  present: (certificate: Certificate) => void;
   stop: () => Promise<void>;
 }
 
@@ -51,7 +53,8 @@ export async function startServer(
     requests.push(`${request.method} ${request.url}`);
     listener(request, response);
   };
-  const server = certificate ? createServer({ ...certificate }, record) : createPlainServer(record);
+  const secure = certificate && createServer({ ...certificate }, record);
+  const server = secure ?? createPlainServer(record);
   server.on(certificate ? 'secureConnection' : 'connection', (socket) => {
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
@@ -62,6 +65,7 @@ export async function startServer(
     port,
     requests,
     bytes: () => bytes,
+    present: (other) => secure?.setSecureContext({ ...other }),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
