@@ -35,7 +35,7 @@ function findingItem(finding) {
 const orderedFindings = findings.slice().sort((left, right) =>
   severityOrder.indexOf(left.severity) - severityOrder.indexOf(right.severity) ||
   Number(right.change !== '') - Number(left.change !== '') || left.since - right.since);
-const findingList = chunked(byId('finding-list'), byId('finding-more'), 50, findingItem);
+const findingList = chunked(byId('finding-list'), byId('finding-more'), 20, findingItem);
 
 function filterFindings() {
   const wanted = byId('finding-search').value.trim().toLowerCase();

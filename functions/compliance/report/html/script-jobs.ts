@@ -3,6 +3,10 @@ export const scriptJobs = `
 const columns = [
   { key: 'order', draw: (job) => badge('standing-' + job.standing, words.standingWords[job.standing]) },
   { key: 'name', draw: (job) => job.name },
+  { key: 'problems', draw: (job) => {
+    const links = job.findings.map((finding) => element('a', { href: '#' + finding.id }, finding.title));
+    return links.length === 0 ? '–' : element('span', { class: 'links' }, ...links);
+  } },
   { key: 'server', draw: (job) => job.server },
   { key: 'type', draw: (job) => job.type || '–' },
   { key: 'lastResult', draw: (job) => job.lastResult || '–' },
@@ -11,10 +15,6 @@ const columns = [
   { key: 'nextRun', draw: (job) => (job.enabled === 0 ? 'disabled' : time(job.nextRun)) },
   { key: 'repository', draw: (job) => job.repository || '–' },
   { key: 'objects', draw: (job) => (job.objects < 0 ? '–' : String(job.objects)) },
-  { key: 'problems', draw: (job) => {
-    const links = job.findings.map((finding) => element('a', { href: '#' + finding.id }, finding.title));
-    return links.length === 0 ? '–' : element('span', { class: 'links' }, ...links);
-  } },
 ];
 for (const job of jobs) job.problems = job.findings.length;
 const headings = [...document.querySelectorAll('#job-table thead th')];
@@ -38,7 +38,8 @@ byId('heat-head').append(element('th', { scope: 'col' }, 'Job'), ...days.map((da
   element('th', { scope: 'col', 'aria-label': day, title: day }, day.slice(8))));
 function heatRow(job) {
   const marks = job.days.padStart(daysShown, '-');
-  return element('tr', {}, element('th', { scope: 'row', title: job.server }, job.name), ...days.map((day, index) => {
+  return element('tr', {}, element('th', { scope: 'row', title: job.name + ' on ' + job.server }, job.name,
+    element('span', { class: 'quiet' }, ' ' + job.server)), ...days.map((day, index) => {
     const { sign, word } = dayWord.get(marks[index]) || dayWord.get('-');
     return element('td', { class: dayClass(marks[index]), 'aria-label': word, title: day + ': ' + word }, sign);
   }));
@@ -80,5 +81,7 @@ window.addEventListener('beforeprint', () => {
   findingList.upTo(200);
   for (const details of document.querySelectorAll('#finding-list details')) details.open = true;
 });
+const heatScroll = byId('heat-rows').closest('.scroll');
+heatScroll.scrollLeft = heatScroll.scrollWidth;
 openAddressed();
 `;

@@ -13,7 +13,7 @@ import {
 } from './wording.ts';
 
 /** More changes than a person reads; the rest is in the list of findings. */
-const changesShown = 30;
+const changesShown = 15;
 
 const counted = (count: number, one: string): string =>
   `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
@@ -82,7 +82,7 @@ export function findingsSection(): Markup {
 }
 
 const columns =
-  'Standing,Job,Server,Type,Last result,Last run,Last success,Next run,Repository,Objects,Findings'.split(
+  'Standing,Job,Findings,Server,Type,Last result,Last run,Last success,Next run,Repository,Objects'.split(
     ',',
   );
 
@@ -106,7 +106,7 @@ export function jobsSections({ servers }: Report): Markup {
   )}</tr></thead><tbody id="job-rows"></tbody></table></div><button type="button" id="job-more" hidden>Show more</button></section>
 <section aria-labelledby="heat"><h2 id="heat">Jobs by day</h2>
 <p class="quiet">The worst of each day, today last, for the jobs in the table above.</p><ul class="legend">${legend}</ul>
-<div class="scroll" role="region" aria-label="Jobs by day" tabindex="0"><table class="heat"><thead><tr id="heat-head"></tr></thead><tbody id="heat-rows"></tbody></table></div>
+<div class="scroll" role="region" aria-label="Heat map" tabindex="0"><table class="heat"><thead><tr id="heat-head"></tr></thead><tbody id="heat-rows"></tbody></table></div>
 <button type="button" id="heat-more" hidden>Show more</button></section>`;
 }
 
