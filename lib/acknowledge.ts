@@ -1,7 +1,20 @@
-import { Validations } from 'aws-cdk-lib';
+import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Accepts what a cdk-nag rule says of a construct and its children, for the reason given. */
 export function acknowledge(construct: IConstruct, rule: string, reason: string): void {
   Validations.of(construct).acknowledge({ id: rule, reason });
+}
+
+/**
+ * Accepts one wildcard in the policies of the stack. cdk-nag names each by its resource, so that no other is
+ * accepted along with it.
+ */
+export function acknowledgeWildcard(scope: IConstruct, resource: string, reason: string): void {
+  acknowledge(Stack.of(scope), `AwsSolutions-IAM5[Resource::${resource}]`, reason);
+}
+
+/** How cdk-nag writes a reference to a construct. */
+export function logicalId(construct: IConstruct): string {
+  return Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement);
 }

@@ -17,7 +17,7 @@ import type { FunctionName } from './bundling/functions.ts';
 import { FinishStates } from './clone-finish-states.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
-import { invoke, serverTrouble, workflow } from './workflow.ts';
+import { grantExecutions, invoke, serverTrouble, workflow } from './workflow.ts';
 
 export interface CloneWorkflowProps {
   functions: FunctionFactory;
@@ -64,13 +64,14 @@ export class CloneWorkflow extends Construct {
   /** Lets an HTTP door start, read and stop clones. */
   grantManage(grantee: IGrantable): void {
     this.stateMachine.grantStartExecution(grantee);
-    this.stateMachine.grantExecution(
+    grantExecutions(
+      this.stateMachine,
       grantee,
       'states:DescribeExecution',
       'states:GetExecutionHistory',
       'states:StopExecution',
     );
-    this.settlement.grantExecution(grantee, 'states:DescribeExecution');
+    grantExecutions(this.settlement, grantee, 'states:DescribeExecution');
   }
 
   #cloneMachine(
@@ -146,7 +147,7 @@ export class CloneWorkflow extends Construct {
         SETTLEMENT_STATE_MACHINE_ARN: this.settlement.stateMachineArn,
       },
     });
-    this.stateMachine.grantExecution(settle, 'states:GetExecutionHistory');
+    grantExecutions(this.stateMachine, settle, 'states:GetExecutionHistory');
     this.settlement.grantStartExecution(settle);
     new Rule(this, 'BrokenOff', {
       description: 'Executions of the clone workflow that failed, timed out or were stopped',

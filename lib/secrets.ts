@@ -3,7 +3,7 @@ import { Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ServerConfiguration } from '../functions/configuration.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 type Purpose = 'read' | 'write';
 
@@ -53,6 +53,11 @@ export class AutomationSecrets extends Construct {
   }
 
   #grant(grantee: IGrantable, purpose: Purpose, action: string): void {
+    acknowledgeWildcard(
+      this,
+      `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.prefix}/${purpose}/*`,
+      'One line covers the credentials of one purpose for every configured server, and no other secret.',
+    );
     const resource = Arn.format(
       {
         service: 'secretsmanager',

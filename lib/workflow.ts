@@ -1,4 +1,5 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -11,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 
 /**
  * Errors that another try may get over: the Veeam server's trouble, by the names of the clients' errors, and
@@ -39,6 +40,11 @@ export function invoke(
   lambdaFunction: LambdaFunction,
   settings: { payload?: TaskInput; resultPath?: string },
 ): LambdaInvoke {
+  acknowledgeWildcard(
+    scope,
+    `<${logicalId(lambdaFunction)}.Arn>:*`,
+    'The CDK lets a workflow invoke the versions of its function, too; there are none.',
+  );
   return new LambdaInvoke(scope, id, {
     lambdaFunction,
     payloadResponseOnly: true,
@@ -63,10 +69,17 @@ export function workflow(scope: Construct, id: string, chain: IChainable, timeou
       }),
     },
   });
-  acknowledge(
-    machine,
-    'AwsSolutions-IAM5',
-    'Log delivery and X-Ray have no resources to name; functions carry versions.',
-  );
+  acknowledge(machine, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray have no resources to name.');
   return machine;
+}
+
+/** Lets a function act on the executions of one workflow. */
+export function grantExecutions(machine: StateMachine, grantee: IGrantable, ...actions: string[]): void {
+  machine.grantExecution(grantee, ...actions);
+  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(machine)}"}]}]}`;
+  acknowledgeWildcard(
+    machine,
+    `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*`,
+    "Executions are named by their callers; all of this workflow's are meant.",
+  );
 }

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { readJsonBody } from '../../../../functions/doors/http/body.ts';
+
+const jsonType = 'application/json; charset=utf-8';
+
+function problemOf(body: string, type: string | undefined, isBase64Encoded = false): unknown {
+  const read = readJsonBody({ body, isBase64Encoded }, type);
+  return 'problem' in read ? { status: read.problem.status, ...JSON.parse(read.problem.body) } : undefined;
+}
+
+it('reads JSON, plain or base64, with characters beyond ASCII', () => {
+  const text = '{"name":"Müller 🙂"}';
+  const expected = { value: { name: 'Müller 🙂' } };
+  expect(readJsonBody({ body: text, isBase64Encoded: false }, jsonType)).toEqual(expected);
+  const base64 = Buffer.from(text).toString('base64');
+  expect(readJsonBody({ body: base64, isBase64Encoded: true }, 'APPLICATION/JSON')).toEqual(expected);
+});
+
+it('takes no body for nothing', () => {
+  expect(readJsonBody({ isBase64Encoded: false }, undefined)).toEqual({ value: undefined });
+});
+
+it('says what is wrong with a body it cannot take', () => {
+  expect(problemOf('{"a":', jsonType)).toMatchObject({ status: 400, code: 'malformed-json' });
+  expect(problemOf('a=1', 'application/x-www-form-urlencoded')).toMatchObject({ status: 415 });
+  expect(problemOf('{}', undefined)).toMatchObject({ status: 415 });
+  expect(problemOf(`"${'x'.repeat(65_535)}"`, jsonType)).toMatchObject({
+    status: 413,
+    code: 'body-too-large',
+  });
+  const notUtf8 = Buffer.from([0x22, 0xff, 0x22]).toString('base64');
+  expect(problemOf(notUtf8, jsonType, true)).toMatchObject({ status: 400, detail: 'JSON: it is not UTF-8.' });
+});

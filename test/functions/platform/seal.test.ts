@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { SealBrokenError, seal, unseal } from '../../../functions/platform/seal.ts';
+
+const key = 'k'.repeat(64);
+
+it('opens what it sealed, and shows nothing of it while it is sealed', async () => {
+  const sealed = await seal({ token: 'O9Msj3rq7EGUhtSMBQx+mw==' }, 'em-1', key);
+  expect(sealed.split('.')).toHaveLength(5);
+  expect(sealed).not.toContain('O9Msj3rq7EGUhtSMBQx');
+  expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toContain('token');
+  expect(await unseal(sealed, 'em-1', key)).toEqual({ token: 'O9Msj3rq7EGUhtSMBQx+mw==' });
+});
+
+it('does not open for another server, or with another key', async () => {
+  const sealed = await seal('x', 'em-1', key);
+  await expect(unseal(sealed, 'em-2', key)).rejects.toThrow(SealBrokenError);
+  await expect(unseal(sealed, 'em-1', 'j'.repeat(64))).rejects.toThrow(SealBrokenError);
+});
+
+it('does not open when a single character was altered', async () => {
+  const sealed = await seal('x', 'em-1', key);
+  await fc.assert(
+    fc.asyncProperty(fc.nat({ max: sealed.length - 1 }), async (at) => {
+      // The last character of a part may carry unused bits; a dot makes the form itself wrong.
+      const altered = `${sealed.slice(0, at)}${sealed[at] === '.' ? 'A' : '.'}${sealed.slice(at + 1)}`;
+      await expect(unseal(altered, 'em-1', key)).rejects.toThrow(SealBrokenError);
+    }),
+    { numRuns: 50 },
+  );
+});
