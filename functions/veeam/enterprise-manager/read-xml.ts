@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import type { Element } from './element.ts';
+import type { Element, ElementValue } from './element.ts';
 import { checkMarkup, MarkupError } from './xml-markup.ts';
 
 const STANDARD_ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -23,12 +23,21 @@ function decodeEntities(value: string): string {
   });
 }
 
-// One instance for all answers: building the options costs as much as a small answer. Attributes and elements
-// become properties alike, and a leaf's text beside attributes is its `Value`: so does the API's own JSON.
+/** The text of an element that has attributes too: so the API's own JSON names it. */
+const TEXT = 'Value';
+/** Where the parser puts an element's attributes when it keeps the order. */
+const ATTRIBUTES = ':@';
+
+type Writable = Record<string, ElementValue>;
+type OrderedNode = Record<string, OrderedNode[] | Record<string, string> | string>;
+
+// One instance for all answers: building the options costs as much as a small answer. Keeping the order spares the
+// parser's own second pass, which takes a fifth of its time; `collect` does what is needed of it.
 const parser = new XMLParser({
   ignoreAttributes: false,
+  preserveOrder: true,
   attributeNamePrefix: '',
-  textNodeName: 'Value',
+  textNodeName: TEXT,
   removeNSPrefix: true,
   parseTagValue: false,
   parseAttributeValue: false,
@@ -53,16 +62,44 @@ const parser = new XMLParser({
 export function readXml(xml: string): Element {
   const root = checkMarkup(xml);
   if (root.toLowerCase() === 'html') throw new MarkupError('it is HTML');
-  const parsed = parse(xml);
-  const element = parsed[root.slice(root.indexOf(':') + 1)];
+  const [document] = parse(xml);
+  const [name = ''] = document === undefined ? [] : Object.keys(document);
+  const element = document === undefined ? '' : contentOf(document, name);
   return typeof element === 'object' ? element : {};
 }
 
-function parse(xml: string): Record<string, Element | string> {
+function parse(xml: string): OrderedNode[] {
   try {
     return parser.parse(xml);
   } catch (error) {
     // Too deep, or a name that JavaScript reserves; the parser's own words quote the answer.
     throw error instanceof MarkupError ? error : new MarkupError('the XML parser refuses it');
   }
+}
+
+/** Attributes and child elements become properties alike, as in the API's JSON; a leaf without attributes its text. */
+function contentOf(node: OrderedNode, name: string): string | Element {
+  let element = node[ATTRIBUTES] as Writable | undefined;
+  let text = '';
+  for (const item of node[name] as OrderedNode[]) {
+    for (const childName in item) {
+      const content = item[childName];
+      if (typeof content === 'string') {
+        text += content;
+      } else if (childName !== ATTRIBUTES) {
+        element ??= {};
+        add(element, childName, contentOf(item, childName));
+      }
+    }
+  }
+  if (element === undefined) return text;
+  if (text !== '') element[TEXT] = text;
+  return element;
+}
+
+function add(element: Writable, name: string, content: string | Element): void {
+  const before = element[name];
+  if (before === undefined) element[name] = content;
+  else if (Array.isArray(before)) before.push(content);
+  else element[name] = [before as string | Element, content];
 }

@@ -44,6 +44,18 @@ describe('XML', () => {
     );
   });
 
+  test('gives repeated elements as a list, and text beside attributes as its Value', () => {
+    expect(
+      readXml('<S><Day Name="Sunday">1,1</Day><Day Name="Monday"> 0 </Day><Value>v</Value></S>'),
+    ).toEqual({
+      Day: [
+        { Name: 'Sunday', Value: '1,1' },
+        { Name: 'Monday', Value: '0' },
+      ],
+      Value: 'v',
+    });
+  });
+
   test('keeps numbers and booleans as they are written', () => {
     expect(readXml('<J><A>007</A><B>1e3</B><C>true</C></J>')).toEqual({ A: '007', B: '1e3', C: 'true' });
   });
