@@ -15,8 +15,8 @@ export function takesDescription(apiVersion: string): boolean {
 }
 
 /**
- * The parts of a spec in the order of the documents' example of its kind: "if you use XML the order of elements
- * matters". The example of the immediate copy differs from its own table; the example is followed.
+ * The parts of a spec in the order of the documents' example of its kind, because in XML their order counts
+ * (em_rest). The example of the immediate copy differs from its own table; the example is followed.
  */
 function orderedParts(spec: JobCloneSpec, apiVersion: string): [name: string, value: string][] {
   const name: [string, string] = ['JobName', spec.jobName];

@@ -2,7 +2,7 @@ import { bool, child, children, type Element, integer, text } from './element.ts
 import { type GuestProcessing, readGuestProcessing } from './guest-processing.ts';
 
 /** A machine or container the job processes. */
-export interface ObjectInJob {
+interface ObjectInJob {
   id: string | undefined;
   /** Such as `urn:HyperV:Vm:<hierarchy root>.<machine>`. */
   hierarchyObjRef: string | undefined;

@@ -1,7 +1,7 @@
 import { bool, child, children, type Element, integer, text, texts } from './element.ts';
 
 /** For each day, one character per hour from midnight: `1` allowed, `0` not. */
-export type HourGrid = Record<string, string>;
+type HourGrid = Record<string, string>;
 
 interface TimeOfDay {
   /** As the server writes it, with the offset: `18:00:00.0000000+01:00`. */

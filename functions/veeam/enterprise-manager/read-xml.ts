@@ -32,7 +32,7 @@ type Writable = Record<string, ElementValue>;
 type OrderedNode = Record<string, OrderedNode[] | Record<string, string> | string>;
 
 // One instance for all answers: building the options costs as much as a small answer. Keeping the order spares the
-// parser's own second pass, which takes a fifth of its time; `collect` does what is needed of it.
+// parser's own second pass, which takes a fifth of its time; `contentOf` does what is needed of it.
 const parser = new XMLParser({
   ignoreAttributes: false,
   preserveOrder: true,
