@@ -57,6 +57,8 @@ export interface Cloud {
    * with or without the hash that CDK ends it with, by its name or by its ARN.
    */
   invoke(functionId: string, event: unknown): Promise<InvocationResult>;
+  /** Fires an enabled schedule now. Throws when there is none of that name, or its role may not start its target. */
+  fireSchedule(name: string): void;
   /** Kills the instances of a function that are working, as a lost machine would. Gives how many there were. */
   killRunning(functionId: string): Promise<number>;
   close(): Promise<void>;
@@ -104,6 +106,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       },
       executions: () => executions.all(),
       invoke: (id, event) => known(id).invoke(JSON.stringify(event)),
+      fireSchedule: schedules.fire,
       killRunning: (id) => known(id).killRunning(),
       async close() {
         schedules.close();

@@ -26,26 +26,31 @@ interface Schedule {
   fire(at: Date): void;
 }
 
+/** The template's schedules, running. */
+export interface Schedules {
+  /** Fires one now, besides its own times. It is named by its name, with or without the hash CDK ends it with. */
+  fire(name: string): void;
+  close(): void;
+}
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Starts the template's schedules (EventBridge Scheduler, and rules with a schedule expression).
- * Gives what ends them. A delivery that fails is logged.
+ * A delivery that fails is logged.
  */
 export function startSchedules(
   resources: Resources,
   { assumeRole, deliver, log }: { assumeRole: AssumeRole; deliver: Deliver; log: (line: object) => void },
-): { close(): void } {
+): Schedules {
   const timers = new Map<string, NodeJS.Timeout>();
   const arm = (schedule: Schedule, after: Date) => {
     const due = schedule.next(after);
     if (!due) return;
     const wait = () => {
-      const left = due.getTime() - Date.now();
-      timers.set(
-        schedule.name,
-        setTimeout(left > 0 ? wait : fire, Math.min(Math.max(left, 0), LONGEST_TIMER_MS)),
-      );
+      const left = Math.max(due.getTime() - Date.now(), 0);
+      const isLast = left <= LONGEST_TIMER_MS;
+      timers.set(schedule.name, setTimeout(isLast ? fire : wait, isLast ? left : LONGEST_TIMER_MS));
     };
     const fire = () => {
       log({ source: 'schedule', schedule: schedule.name, due: due.toISOString() });
@@ -54,12 +59,21 @@ export function startSchedules(
       } catch (error) {
         log({ level: 'error', source: 'schedule', schedule: schedule.name, message: String(error) });
       }
-      arm(schedule, due);
+      // A machine that slept through several times fires once, not once for each.
+      arm(schedule, new Date(Math.max(due.getTime(), Date.now())));
     };
     wait();
   };
-  for (const schedule of readSchedules(resources, assumeRole, deliver)) arm(schedule, new Date());
+  const schedules = readSchedules(resources, assumeRole, deliver);
+  for (const schedule of schedules) arm(schedule, new Date());
   return {
+    fire(name) {
+      const found = schedules.find((each) =>
+        [each.name, each.name.replace(/[0-9A-F]{8}$/, '')].includes(name),
+      );
+      if (!found) throw new Error(`no enabled schedule ${name} in the template`);
+      found.fire(new Date());
+    },
     close() {
       for (const timer of timers.values()) clearTimeout(timer);
     },
@@ -67,7 +81,7 @@ export function startSchedules(
 }
 
 /** Reads all enabled schedules with their next runs. */
-export function readSchedules(resources: Resources, assumeRole: AssumeRole, deliver: Deliver): Schedule[] {
+function readSchedules(resources: Resources, assumeRole: AssumeRole, deliver: Deliver): Schedule[] {
   const schedules = resources
     .ofType('AWS::Scheduler::Schedule')
     .flatMap(({ name, properties }): Schedule[] => {

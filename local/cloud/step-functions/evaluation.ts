@@ -91,7 +91,7 @@ async function run(
   context: Context,
   work?: (effectiveInput: Json) => Json | Promise<Json>,
 ): Promise<Json> {
-  const text = JSON.stringify(definition).replaceAll('$$.Execution', '$$.LocalExecution');
+  const text = JSON.stringify(definition).replaceAll('$$.Execution', () => '$$.LocalExecution');
   const machine = new StateMachine(JSON.parse(text) as StateMachineDefinition, {
     validationOptions: { noValidate: true },
   });

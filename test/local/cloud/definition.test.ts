@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { readDefinition } from '../../../local/cloud/step-functions/definition.ts';
+
+test.each([
+  ['JSONata', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
+  ['variables', { StartAt: 'A', States: { A: { Type: 'Pass', Assign: { a: 1 }, End: true } } }],
+  [
+    'Distributed Map',
+    {
+      StartAt: 'A',
+      States: {
+        A: {
+          Type: 'Map',
+          End: true,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'B',
+            States: { B: { Type: 'Succeed' } },
+          },
+        },
+      },
+    },
+  ],
+  ['A', { StartAt: 'B', States: { A: { Type: 'Succeed' } } }],
+])('a definition with %s is refused, naming it', (what, definition) => {
+  expect(() => readDefinition('clone', JSON.stringify(definition))).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(new RegExp(`clone[^]*${what}|${what}[^]*clone`)),
+    }),
+  );
+});
+
+test('defaults are those of the language', () => {
+  const States = {
+    A: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Retry: [{ ErrorEquals: ['X'] }],
+      End: true,
+    },
+  };
+  const { States: read } = readDefinition('clone', JSON.stringify({ StartAt: 'A', States }));
+  expect(read.A?.Retry).toEqual([
+    { ErrorEquals: ['X'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'NONE' },
+  ]);
+});
