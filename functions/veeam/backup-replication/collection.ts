@@ -1,7 +1,8 @@
 import { UnreadableAnswerError } from '../transport/errors.ts';
 import type { Api } from './api.ts';
 import { type Fields, isObject, MissingFieldError, number } from './fields.ts';
-import { type Page, PagesRepeatError, readPages } from './paging.ts';
+import type { Page } from './page-requests.ts';
+import { PagesRepeatError, readPages } from './paging.ts';
 import { type QueryValue, queryString } from './query.ts';
 import type { Revision } from './revision.ts';
 
@@ -39,31 +40,33 @@ export async function* readCollection<Item extends { readonly id: string }>(
         path,
         query: (revision) => queryString({ skip, limit, ...filters(revision) }),
       },
-      (fields) => readPage(fields, read),
+      (fields) => pageOf(fields, read),
       parse,
     );
   try {
     yield* readPages(fetchPage, pageSize);
   } catch (error) {
-    if (!(error instanceof PagesRepeatError)) throw error;
+    const repeats = error instanceof PagesRepeatError;
+    if (!repeats && !(error instanceof MissingFieldError)) throw error;
     throw new UnreadableAnswerError({
       server: api.connection.address.name,
       operation,
-      happened: error.message,
-      remedy: 'Try again, or with a larger page.',
-      retryable: true,
+      happened: repeats ? error.message : `the answer cannot be read: ${error.message}`,
+      remedy: repeats ? 'Try again, or with a larger page.' : 'Check whether this version is supported.',
+      retryable: repeats,
     });
   }
 }
 
-function readPage<Item>(fields: Fields, read: (fields: Fields) => Item): Page<Item> {
-  const { data, pagination } = fields;
-  if (!Array.isArray(data)) throw new MissingFieldError('a page', 'data');
+function pageOf<Item>({ data, pagination }: Fields, read: (fields: Fields) => Item): Page<Item> {
+  if (!Array.isArray(data)) throw new MissingFieldError('the data of a page');
   return {
-    items: data.map((item: unknown) => {
-      if (!isObject(item)) throw new MissingFieldError('a page', 'data of objects');
-      return read(item);
-    }),
-    total: isObject(pagination) ? number(pagination, 'total') : undefined,
+    count: data.length,
+    total: isObject(pagination) ? number(pagination.total) : undefined,
+    readItems: () =>
+      data.map((item: unknown) => {
+        if (!isObject(item)) throw new MissingFieldError('an object in the data of a page');
+        return read(item);
+      }),
   };
 }

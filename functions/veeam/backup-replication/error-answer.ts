@@ -85,7 +85,7 @@ function errorMessage(body: string): string | undefined {
   if (trimmed === '' || trimmed.startsWith('<')) return undefined;
   try {
     const error: unknown = JSON.parse(trimmed);
-    return isObject(error) ? text(error, 'message') : undefined;
+    return isObject(error) ? text(error.message) : undefined;
   } catch {
     return trimmed;
   }

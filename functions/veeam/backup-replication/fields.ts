@@ -5,21 +5,18 @@ export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The text of a field; undefined when it is missing, `null` or no text. */
-export function text(fields: Fields, key: string): string | undefined {
-  const value = fields[key];
+/** A text; undefined when there is none (`null` or missing) or it is something else. */
+export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The number in a field; undefined when it is missing, `null` or no number. */
-export function number(fields: Fields, key: string): number | undefined {
-  const value = fields[key];
+/** A number; undefined when there is none or it is something else. */
+export function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The boolean in a field; undefined when it is missing, `null` or no boolean. */
-export function flag(fields: Fields, key: string): boolean | undefined {
-  const value = fields[key];
+/** A boolean; undefined when there is none or it is something else. */
+export function flag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
@@ -27,14 +24,13 @@ export function flag(fields: Fields, key: string): boolean | undefined {
 export class MissingFieldError extends Error {
   override readonly name = 'MissingFieldError';
 
-  constructor(what: string, key: string) {
-    super(`${what} has no "${key}"`);
+  constructor(what: string) {
+    super(`${what} is missing`);
   }
 }
 
-/** The text of a field that every revision requires. Throws MissingFieldError when it is not there. */
-export function requiredText(fields: Fields, key: string, what: string): string {
-  const value = fields[key];
+/** A text that every revision requires. Throws MissingFieldError, which names `what`, when there is none. */
+export function requiredText(value: unknown, what: string): string {
   if (typeof value === 'string') return value;
-  throw new MissingFieldError(what, key);
+  throw new MissingFieldError(what);
 }

@@ -66,32 +66,32 @@ export interface JobState {
  * through it. Throws MissingFieldError when there is no id or name.
  */
 export function readJobState(fields: Fields): JobState {
-  const type = text(fields, 'type') ?? 'Unknown';
-  const status = text(fields, 'status') ?? 'unknown';
+  const type = text(fields.type) ?? 'Unknown';
+  const status = text(fields.status) ?? 'unknown';
   return {
-    id: requiredText(fields, 'id', 'a job state'),
-    name: requiredText(fields, 'name', 'a job state'),
+    id: requiredText(fields.id, 'the id of a job state'),
+    name: requiredText(fields.name, 'the name of a job state'),
     type: readJobType(type),
     typeAsSent: type,
-    description: text(fields, 'description') ?? '',
+    description: text(fields.description) ?? '',
     status: readStatus(status),
     statusAsSent: status,
-    lastResult: readResult(text(fields, 'lastResult') ?? 'None'),
-    workload: readWorkload(text(fields, 'workload') ?? 'unknown'),
-    objectsCount: number(fields, 'objectsCount') ?? 0,
+    lastResult: readResult(text(fields.lastResult) ?? 'None'),
+    workload: readWorkload(text(fields.workload) ?? 'unknown'),
+    objectsCount: number(fields.objectsCount) ?? 0,
     lastRun: readTime(fields.lastRun),
     nextRun: readTime(fields.nextRun),
-    repositoryId: text(fields, 'repositoryId'),
-    repositoryName: text(fields, 'repositoryName'),
-    sessionId: text(fields, 'sessionId'),
-    nextRunPolicy: text(fields, 'nextRunPolicy'),
-    highPriority: flag(fields, 'highPriority'),
-    progressPercent: number(fields, 'progressPercent'),
+    repositoryId: text(fields.repositoryId),
+    repositoryName: text(fields.repositoryName),
+    sessionId: text(fields.sessionId),
+    nextRunPolicy: text(fields.nextRunPolicy),
+    highPriority: flag(fields.highPriority),
+    progressPercent: number(fields.progressPercent),
     sessionProgress: readProgress(fields.sessionProgress),
     runAfterJob: readRunAfterJob(fields.runAfterJob),
-    backupCopyMode: text(fields, 'backupCopyMode'),
-    isStorageSnapshot: flag(fields, 'isStorageSnapshot'),
-    targetName: text(fields, 'targetName'),
+    backupCopyMode: text(fields.backupCopyMode),
+    isStorageSnapshot: flag(fields.isStorageSnapshot),
+    targetName: text(fields.targetName),
   };
 }
 
@@ -99,15 +99,15 @@ function readProgress(value: unknown): SessionProgress | undefined {
   if (!isObject(value)) return undefined;
   return {
     durationMs: readDurationMs(value.duration),
-    processingRate: text(value, 'processingRate'),
-    bottleneck: text(value, 'bottleneck'),
-    processedSizeBytes: number(value, 'processedSize'),
-    readSizeBytes: number(value, 'readSize'),
-    transferredSizeBytes: number(value, 'transferredSize'),
-    progressPercent: number(value, 'progressPercent'),
+    processingRate: text(value.processingRate),
+    bottleneck: text(value.bottleneck),
+    processedSizeBytes: number(value.processedSize),
+    readSizeBytes: number(value.readSize),
+    transferredSizeBytes: number(value.transferredSize),
+    progressPercent: number(value.progressPercent),
   };
 }
 
 function readRunAfterJob(value: unknown): JobState['runAfterJob'] {
-  return isObject(value) ? { jobId: text(value, 'jobId'), jobName: text(value, 'jobName') } : undefined;
+  return isObject(value) ? { jobId: text(value.jobId), jobName: text(value.jobName) } : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Fields, flag, isObject, MissingFieldError, requiredText, text } from './fields.ts';
+import { type Fields, flag, requiredText, text } from './fields.ts';
 import { type JobType, readJobType } from './spelling.ts';
 
 /** A number no JavaScript number equals, kept as the server wrote it. */
@@ -46,18 +46,13 @@ export function parseExact(json: string): unknown {
 /** Reads a job document parsed by `parseExact`. Throws MissingFieldError when there is no id, name or type. */
 export function readJob(fields: Fields): Job {
   return {
-    id: requiredText(fields, 'id', 'a job'),
-    name: requiredText(fields, 'name', 'a job'),
-    type: readJobType(requiredText(fields, 'type', 'a job')),
-    description: text(fields, 'description') ?? '',
-    isDisabled: flag(fields, 'isDisabled') ?? false,
-    isHighPriority: flag(fields, 'isHighPriority'),
-    document: asDocument(fields),
+    id: requiredText(fields.id, 'the id of a job'),
+    name: requiredText(fields.name, 'the name of a job'),
+    type: readJobType(requiredText(fields.type, 'the type of a job')),
+    description: text(fields.description) ?? '',
+    isDisabled: flag(fields.isDisabled) ?? false,
+    isHighPriority: flag(fields.isHighPriority),
+    // Whatever comes out of a JSON parser is a JsonValue; the compiler can't know.
+    document: fields as JsonObject,
   };
-}
-
-// Whatever comes out of a JSON parser is a JsonValue; the compiler can't know.
-function asDocument(fields: Fields): JsonObject {
-  if (!isObject(fields)) throw new MissingFieldError('a job', 'document');
-  return fields as JsonObject;
 }

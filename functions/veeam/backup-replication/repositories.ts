@@ -46,9 +46,9 @@ export class Repositories {
 
 function readRepository(fields: Fields): Repository {
   return {
-    id: requiredText(fields, 'id', 'a repository'),
-    name: requiredText(fields, 'name', 'a repository'),
-    description: text(fields, 'description') ?? '',
-    type: text(fields, 'type') ?? 'Unknown',
+    id: requiredText(fields.id, 'the id of a repository'),
+    name: requiredText(fields.name, 'the name of a repository'),
+    description: text(fields.description) ?? '',
+    type: text(fields.type) ?? 'Unknown',
   };
 }

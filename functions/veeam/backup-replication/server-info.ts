@@ -14,10 +14,10 @@ export interface ServerInfo {
 export function readServerInfo(fields: Fields): ServerInfo {
   const { patches } = fields;
   return {
-    vbrId: text(fields, 'vbrId'),
-    name: requiredText(fields, 'name', 'the server information'),
-    buildVersion: requiredText(fields, 'buildVersion', 'the server information'),
+    vbrId: text(fields.vbrId),
+    name: requiredText(fields.name, 'the name of the server'),
+    buildVersion: requiredText(fields.buildVersion, 'the buildVersion of the server'),
     patches: Array.isArray(patches) ? patches.filter((patch) => typeof patch === 'string') : [],
-    platform: text(fields, 'platform'),
+    platform: text(fields.platform),
   };
 }

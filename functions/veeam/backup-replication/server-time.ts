@@ -30,6 +30,6 @@ export async function requestServerTime(connection: Connection, revision: Revisi
   if (!isSuccess(response)) throw errorFromAnswer(connection, { ...request, revision }, response);
   return readAnswer(connection, request, response, (fields) => ({
     serverTime: readTime(fields.serverTime),
-    timeZone: text(fields, 'timeZone'),
+    timeZone: text(fields.timeZone),
   }));
 }

@@ -50,29 +50,29 @@ export interface SessionLogRecord {
 export function readSession(fields: Fields): Session {
   const result = isObject(fields.result) ? fields.result : {};
   return {
-    id: requiredText(fields, 'id', 'a session'),
-    name: text(fields, 'name') ?? '',
-    jobId: text(fields, 'jobId') ?? text(fields, 'activityId'),
-    sessionType: text(fields, 'sessionType') ?? 'Unknown',
-    state: text(fields, 'state') ?? 'Unknown',
+    id: requiredText(fields.id, 'the id of a session'),
+    name: text(fields.name) ?? '',
+    jobId: text(fields.jobId) ?? text(fields.activityId),
+    sessionType: text(fields.sessionType) ?? 'Unknown',
+    state: text(fields.state) ?? 'Unknown',
     creationTime: readTime(fields.creationTime),
     endTime: readTime(fields.endTime),
-    progressPercent: number(fields, 'progressPercent'),
-    result: readResult(text(result, 'result') ?? 'None'),
-    message: text(result, 'message'),
-    isCanceled: flag(result, 'isCanceled'),
-    initiatedBy: text(fields, 'initiatedBy'),
+    progressPercent: number(fields.progressPercent),
+    result: readResult(text(result.result) ?? 'None'),
+    message: text(result.message),
+    isCanceled: flag(result.isCanceled),
+    initiatedBy: text(fields.initiatedBy),
   };
 }
 
 /** Reads one record of `GET /api/v1/sessions/{id}/logs`. */
 export function readSessionLogRecord(fields: Fields): SessionLogRecord {
   return {
-    id: number(fields, 'id'),
-    status: text(fields, 'status') ?? 'None',
+    id: number(fields.id),
+    status: text(fields.status) ?? 'None',
     startTime: readTime(fields.startTime),
     updateTime: readTime(fields.updateTime),
-    title: text(fields, 'title') ?? '',
-    description: text(fields, 'description') ?? '',
+    title: text(fields.title) ?? '',
+    description: text(fields.description) ?? '',
   };
 }

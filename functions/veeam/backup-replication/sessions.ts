@@ -68,7 +68,7 @@ export class Sessions {
       (fields) => {
         const records = Array.isArray(fields.records) ? fields.records : [];
         return {
-          totalRecords: number(fields, 'totalRecords') ?? records.length,
+          totalRecords: number(fields.totalRecords) ?? records.length,
           records: records.filter(isObject).map(readSessionLogRecord),
         };
       },

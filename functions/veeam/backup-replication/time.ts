@@ -1,4 +1,6 @@
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
+const TIME =
+  /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
+const SHORT_DURATION = /^\d\d:\d\d:\d\d$/;
 const DURATION = /^(?:(\d+)\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d+))?$/;
 
 /**
@@ -8,12 +10,48 @@ const DURATION = /^(?:(\d+)\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d+))?$/;
  * Undefined when there is none (`null` or a missing field) or when it can't be read.
  */
 export function readTime(value: unknown): Date | undefined {
-  if (typeof value !== 'string') return undefined;
-  const match = TIME.exec(value);
-  if (match === null) return undefined;
-  // Without an offset `Date` would take this machine's time zone; UTC at least gives the same everywhere.
-  const time = new Date(match[1] === undefined ? `${value}Z` : value);
-  return Number.isNaN(time.getTime()) ? undefined : time;
+  if (typeof value !== 'string' || !TIME.test(value)) return undefined;
+  // By hand: `Date.parse` takes twice as long, and most of the time a list of job states takes goes into its times.
+  const minutes = twoDigits(value, 14) - offsetMinutes(value);
+  return new Date(
+    Date.UTC(
+      twoDigits(value, 0) * 100 + twoDigits(value, 2),
+      twoDigits(value, 5) - 1,
+      twoDigits(value, 8),
+      twoDigits(value, 11),
+      minutes,
+      twoDigits(value, 17),
+      milliseconds(value),
+    ),
+  );
+}
+
+function twoDigits(text: string, at: number): number {
+  return digit(text, at) * 10 + digit(text, at + 1);
+}
+
+function digit(text: string, at: number): number {
+  return text.charCodeAt(at) - 48;
+}
+
+function milliseconds(time: string): number {
+  if (time.charAt(19) !== '.') return 0;
+  let total = 0;
+  for (let at = 20, unit = 100; unit >= 1; at += 1, unit /= 10) {
+    const value = digit(time, at);
+    if (!(value >= 0 && value <= 9)) break;
+    total += value * unit;
+  }
+  return total;
+}
+
+/** How far the clock is ahead of UTC; a time without an offset is taken for UTC, the same on every machine. */
+function offsetMinutes(time: string): number {
+  const at = time.length - 6;
+  const sign = time.charAt(at);
+  if (sign !== '+' && sign !== '-') return 0;
+  const minutes = twoDigits(time, at + 1) * 60 + twoDigits(time, at + 4);
+  return sign === '+' ? minutes : -minutes;
 }
 
 /**
@@ -22,6 +60,9 @@ export function readTime(value: unknown): Date | undefined {
  */
 export function readDurationMs(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
+  if (SHORT_DURATION.test(value)) {
+    return ((twoDigits(value, 0) * 60 + twoDigits(value, 3)) * 60 + twoDigits(value, 6)) * 1000;
+  }
   const match = DURATION.exec(value);
   if (match === null) return undefined;
   const [, days = '0', hours, minutes, seconds, fraction = ''] = match;

@@ -63,10 +63,10 @@ export async function requestToken(
 }
 
 function readToken(fields: Fields, askedAtMs: number): Token {
-  const lifeMs = (number(fields, 'expires_in') ?? USUAL_LIFE_SECONDS) * 1000;
+  const lifeMs = (number(fields.expires_in) ?? USUAL_LIFE_SECONDS) * 1000;
   return {
-    accessToken: requiredText(fields, 'access_token', 'the token'),
-    refreshToken: text(fields, 'refresh_token'),
+    accessToken: requiredText(fields.access_token, 'the access token'),
+    refreshToken: text(fields.refresh_token),
     renewAtMs: askedAtMs + lifeMs - Math.min(LONGEST_MARGIN_MS, lifeMs / 10),
   };
 }

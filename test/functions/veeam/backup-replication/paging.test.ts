@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Page,
-  PagesRepeatError,
-  readPages,
-} from '../../../../functions/veeam/backup-replication/paging.ts';
+import type { Page } from '../../../../functions/veeam/backup-replication/page-requests.ts';
+import { PagesRepeatError, readPages } from '../../../../functions/veeam/backup-replication/paging.ts';
 import { all } from './stub-server.ts';
 
 interface Item {
@@ -13,12 +10,18 @@ interface Item {
 const items = (count: number, from = 0): Item[] =>
   Array.from({ length: count }, (_, index) => ({ id: `job-${from + index}` }));
 
+const pageOf = (list: readonly Item[], total: number | undefined): Page<Item> => ({
+  count: list.length,
+  total,
+  readItems: () => list,
+});
+
 /** Serves `list()` in pages, as it is at each request, and counts the requests. */
 function serve(list: (request: number) => readonly Item[], mostPerPage = Number.POSITIVE_INFINITY) {
   let requests = 0;
   const fetchPage = async (skip: number, limit: number): Promise<Page<Item>> => {
     const now = list(requests++);
-    return { items: now.slice(skip, skip + Math.min(limit, mostPerPage)), total: now.length };
+    return pageOf(now.slice(skip, skip + Math.min(limit, mostPerPage)), now.length);
   };
   return { fetchPage, requests: () => requests };
 }
@@ -78,17 +81,34 @@ describe('readPages', () => {
   });
 
   it('ends without a total, at the first page that brings nothing new', async () => {
-    const untold = async (skip: number, limit: number) => ({
-      items: items(5).slice(skip, skip + limit),
-      total: undefined,
-    });
+    const untold = async (skip: number, limit: number) =>
+      pageOf(items(5).slice(skip, skip + limit), undefined);
     expect(await all(readPages(untold, 2))).toEqual(items(5));
-    const same = async () => ({ items: items(2), total: undefined });
+    const same = async () => pageOf(items(2), undefined);
     expect(await all(readPages<Item>(same, 2))).toEqual(items(2));
   });
 
   it('ends at an empty page although the total promises more', async () => {
-    const page = async (skip: number) => ({ items: items(3).slice(skip), total: 9 });
+    const page = async (skip: number) => pageOf(items(3).slice(skip), 9);
     expect(await all(readPages<Item>(page, 3))).toEqual(items(3));
+  });
+
+  it('has two pages on their way while one is used, and no more', async () => {
+    const server = serve(() => items(12));
+    const requests: number[] = [];
+    for await (const _page of readPages(server.fetchPage, 2)) requests.push(server.requests());
+    expect(requests).toEqual([3, 4, 5, 6, 6, 6]);
+  });
+
+  it('lets a reader stop early, even if the next page fails', async () => {
+    const page = async (skip: number) => {
+      if (skip > 0) throw new Error('the connection broke');
+      return pageOf(items(2), 4);
+    };
+    for await (const first of readPages(page, 2)) {
+      expect(first).toHaveLength(2);
+      break;
+    }
+    await expect(all(readPages(page, 2))).rejects.toThrow('the connection broke');
   });
 });

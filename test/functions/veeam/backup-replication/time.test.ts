@@ -38,10 +38,18 @@ describe('readTime', () => {
     expect(readTime('2024-02-04T21:40:34')?.toISOString()).toBe('2024-02-04T21:40:34.000Z');
   });
 
-  it.each([null, undefined, '', 'soon', 0, '2024-02-04', '2024-13-04T21:40:34Z', '14:15:22Z', {}])(
-    'has nothing for %j',
-    (value) => expect(readTime(value)).toBeUndefined(),
-  );
+  it.each([
+    null,
+    undefined,
+    '',
+    '0001-01-01T00:00:00',
+    'soon',
+    0,
+    '2024-02-04',
+    '2024-13-04T21:40:34Z',
+    '14:15:22Z',
+    {},
+  ])('has nothing for %j', (value) => expect(readTime(value)).toBeUndefined());
 });
 
 describe('readDurationMs', () => {
