@@ -12,7 +12,7 @@ import {
 import { readDurationMs, readTime } from './time.ts';
 
 /** How far the job's last session has come; sizes in bytes. From 1.3-rev0. */
-export interface SessionProgress {
+interface SessionProgress {
   readonly durationMs: number | undefined;
   /** As the server words it, such as `18.3 MB/s` or `N/A`. */
   readonly processingRate: string | undefined;

@@ -2,10 +2,10 @@ import { type Fields, flag, requiredText, text } from './fields.ts';
 import { type JobType, readJobType } from './spelling.ts';
 
 /** A number no JavaScript number equals, kept as the server wrote it. */
-export interface ExactNumber {
+interface ExactNumber {
   readonly rawJSON: string;
 }
-export type JsonValue = string | number | boolean | null | ExactNumber | JsonValue[] | JsonObject;
+type JsonValue = string | number | boolean | null | ExactNumber | JsonValue[] | JsonObject;
 export interface JsonObject {
   [key: string]: JsonValue;
 }
