@@ -82,7 +82,9 @@ function makeRuns(
   const agoDays = story === 'stale' ? 9 : 0;
   return Array.from({ length: 5 }, (_, index) => {
     const isLast = index === 4;
-    const creationTime = new Date(last - (4 - index + agoDays) * DAY_MS);
+    // Fractions of every length: none, `.9`, `.95`, `.475`.
+    const milliseconds = (index * 475 + dailyHourUtc * 50) % 1000;
+    const creationTime = new Date(last - (4 - index + agoDays) * DAY_MS + milliseconds);
     const endTime = new Date(creationTime.getTime() + random.integer(3, 50) * 60 * 1000);
     const result =
       isLast && story === 'failing' ? 'Failed' : isLast && story === 'warning' ? 'Warning' : 'Success';

@@ -1,4 +1,4 @@
-import type { Estate, EstateJob, JobRun } from './estate.ts';
+import type { Estate, EstateJob, JobRun, RunEnding } from './estate.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
@@ -28,9 +28,22 @@ export function startRun(estate: Estate, job: EstateJob, now: Date, durationMs: 
 /** Ends a run before its time: what was stopped counts as failed. */
 export function stopRun(run: JobRun, now: Date): void {
   run.endTime = now;
-  run.result = 'Failed';
-  run.message = 'The job was stopped by the user.';
+  run.ending = STOPPED;
+  run.result = STOPPED.result;
+  run.message = STOPPED.message;
 }
+
+/** Lets a run end at `endsAt`, as stopped. */
+export function stopRunLater(run: JobRun, endsAt: Date): void {
+  run.endsAt = endsAt;
+  run.ending = STOPPED;
+}
+
+const STOPPED: RunEnding = {
+  result: 'Failed',
+  message: 'The job was stopped by the user.',
+  isCanceled: true,
+};
 
 /** Ends the runs whose time has come. To be called before anything is read from the estate. */
 export function settleRuns(estate: Estate, now: Date): void {
@@ -38,12 +51,14 @@ export function settleRuns(estate: Estate, now: Date): void {
     const run = currentRun(job);
     if (run === undefined || run.endsAt > now) continue;
     run.endTime = run.endsAt;
-    run.result = 'Success';
+    run.result = run.ending?.result ?? 'Success';
+    run.message = run.ending?.message ?? '';
   }
 }
 
 /** The next time the schedule of a job comes round; undefined without a schedule or while it is disabled. */
 export function nextRun(job: EstateJob, now: Date): Date | undefined {
+  if (job.shown?.nextRun !== undefined) return job.shown.nextRun ?? undefined;
   if (!job.scheduleConfigured || !job.scheduleEnabled) return undefined;
   const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + job.dailyHourUtc * HOUR_MS;
   return new Date(today > now.getTime() ? today : today + DAY_MS);

@@ -46,7 +46,18 @@ export interface JobRun {
   result: RunResult;
   message: string;
   /** When a run under way will end by itself. */
-  readonly endsAt: Date;
+  endsAt: Date;
+  /** How a run under way will end; with success when it is missing. */
+  ending?: RunEnding;
+  /** Who started it, when the schedule did not. */
+  initiatedBy?: string;
+}
+
+export interface RunEnding {
+  readonly result: RunResult;
+  readonly message: string;
+  /** Whether somebody asked it to stop. */
+  readonly isCanceled: boolean;
 }
 
 /** A job as all products know it. The products share it: a clone made in one shows up in the other. */
@@ -58,24 +69,36 @@ export interface EstateJob {
   readonly platform: Platform;
   readonly backupServerId: string;
   /** Missing for replicas, which write to a host. */
-  readonly repositoryId?: string | undefined;
+  repositoryId?: string | undefined;
   scheduleConfigured: boolean;
   scheduleEnabled: boolean;
   /** Hour of the day, UTC, of a daily schedule. */
   readonly dailyHourUtc: number;
-  readonly retainCycles: number;
-  readonly objects: readonly JobObject[];
+  retainCycles: number;
+  objects: readonly JobObject[];
   /** Oldest first. */
   readonly runs: JobRun[];
   /** What a clone request gave: the folder, the file name or the suffix of replicas. */
   readonly folderName?: string | undefined;
   readonly vmSuffix?: string | undefined;
+  /** Set when a job without a schedule is disabled; with a schedule, `scheduleEnabled` says it. */
+  disabled?: boolean;
+  /** What the control API was told to show instead of what is. */
+  shown?: ShownJob | undefined;
+}
+
+export interface ShownJob {
+  readonly status?: string | undefined;
+  readonly nextRun?: Date | null | undefined;
+  readonly objectsCount?: number | undefined;
 }
 
 export interface EstateSize {
   readonly jobs: number;
   readonly servers: number;
   readonly seed: number;
+  /** How many Microsoft 365 backup jobs have no copy job. Default: a quarter of them. */
+  readonly copyJobGaps?: number | undefined;
 }
 
 /** All there is to back up, and what backs it up. Mutable: the simulated servers work on it. */
