@@ -58,6 +58,7 @@ async function start(): Promise<void> {
   const aws = {
     AWS_ENDPOINT_URL: cloud.awsEndpointUrl,
     AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RefusedError } from '../action.ts';
+import { refuseField } from '../action.ts';
 import type { Configuration, Product, ServerConfiguration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { Connection } from '../veeam/transport/connection.ts';
@@ -27,9 +27,7 @@ export function findServer(
   const found = servers.find((server) => server.name === name);
   if (found) return found;
   const known = servers.map((server) => server.name).join(', ') || 'none';
-  throw new RefusedError('not-found', `There is no such server: ${name}. Configured are: ${known}.`, [
-    { field: 'server', message: `There is no server ${name}.` },
-  ]);
+  throw refuseField('not-found', 'server', `There is no such server: ${name}. Configured are: ${known}.`);
 }
 
 export function connect(server: ServerConfiguration): Connection {

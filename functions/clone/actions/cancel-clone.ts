@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import { type CloneView, type CloneWorkflows, readClone } from '../view.ts';
 import { noSuchClone, oneClone } from './get-clone.ts';
+
+const pollMs = 250;
+const longestWaitMs = 20_000;
 
 /**
  * Cancels a clone that runs. Stopping its execution raises an event, and the settlement that this starts ends
@@ -22,8 +26,25 @@ export function cancelCloneAction(workflows: CloneWorkflows): Action<z.infer<typ
           `The clone ${id} has ended (${clone.outcome}); it cannot be cancelled.`,
         );
       }
-      if (clone.status === 'running') await workflows.clones.stop(id, 'Cancelled', caller.name);
+      if ((await untilSessionIsKnown(workflows, clone)).status === 'running') {
+        await workflows.clones.stop(id, 'Cancelled', caller.name);
+      }
       return (await readClone(workflows, id)) ?? clone;
     },
   };
+}
+
+/**
+ * Waits until the logon session is on record, which takes seconds: an execution stopped while it logs on would
+ * leave a session that nobody knows, and so nobody closes.
+ */
+async function untilSessionIsKnown(workflows: CloneWorkflows, clone: CloneView): Promise<CloneView> {
+  let current = clone;
+  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
+    const loggedOn = current.steps.some(({ name, endedAt }) => name === 'LogOn' && endedAt !== undefined);
+    if (loggedOn || current.status !== 'running') break;
+    await sleep(pollMs);
+    current = (await readClone(workflows, clone.id)) ?? current;
+  }
+  return current;
 }

@@ -21,7 +21,8 @@ const createClone = route(
   ({ body, headers }) => {
     const idempotencyKey = headers['idempotency-key'];
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-    if (body === null || typeof body !== 'object') return { request: body, dryRun: false, ...key };
+    if (body === null || typeof body !== 'object' || Array.isArray(body))
+      return { request: body, dryRun: false, ...key };
     const { dryRun = false, ...request } = body as Record<string, unknown>;
     return { request, dryRun, ...key };
   },

@@ -68,7 +68,7 @@ export class EnterpriseManager {
   async logOut(): Promise<void> {
     try {
       const path = `/api/logonSessions/${encodeURIComponent(this.session.sessionId)}`;
-      await this.#requests.send({ operation: 'log out', method: 'DELETE', path, repeatable: true });
+      await this.#requests.command({ operation: 'log out', method: 'DELETE', path, repeatable: true });
     } catch (error) {
       if (!(error instanceof SessionExpiredError || error instanceof NotFoundError)) throw error;
     }
@@ -218,7 +218,7 @@ export class EnterpriseManager {
   /** Removes a task; one that still runs is stopped (em_rest/delete_task_id). */
   async deleteTask(taskId: string): Promise<void> {
     const path = pathOf('tasks', taskId);
-    await this.#requests.send({ operation: 'delete task', method: 'DELETE', path, repeatable: true });
+    await this.#requests.command({ operation: 'delete task', method: 'DELETE', path, repeatable: true });
   }
 
   #action(action: string, jobId: string): Promise<Task> {

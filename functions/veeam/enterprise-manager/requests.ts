@@ -21,7 +21,7 @@ export class SessionRequests {
   /** @throws every VeeamError but LogonRefusedError */
   async get<Wanted>(operation: string, path: string, want: (element: Element) => Wanted): Promise<Wanted> {
     const request = { operation, method: 'GET', path } as const;
-    return readAnswer(this.connection, request, await this.send(request), want);
+    return readAnswer(this.connection, request, await this.#send(request), want);
   }
 
   /** A POST or DELETE that is answered with an element. */
@@ -33,11 +33,20 @@ export class SessionRequests {
     body?: string,
   ): Promise<Wanted> {
     const request = { operation, method, path, ...(body === undefined ? {} : { body }) };
-    return readAnswer(this.connection, request, await this.send(request), want);
+    return readAnswer(this.connection, request, await this.#send(request), want);
+  }
+
+  /**
+   * A request whose success says nothing. What does answer must still be the API's own: a page of some proxy with
+   * status 200 does not mean that the server has acted.
+   */
+  async command(request: VeeamRequest): Promise<void> {
+    const response = await this.#send(request);
+    if (response.body.trim() !== '') readAnswer(this.connection, request, response, () => undefined);
   }
 
   /** Sends it and gives the answer of a success. */
-  async send(request: VeeamRequest): Promise<VeeamResponse> {
+  async #send(request: VeeamRequest): Promise<VeeamResponse> {
     const mediaType = `application/${this.#format}`;
     const response = await this.connection.request({
       ...request,

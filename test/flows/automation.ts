@@ -1,0 +1,127 @@
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { permissions } from '../../functions/action.ts';
+import type { Configuration } from '../../functions/configuration.ts';
+import { hashToken } from '../../functions/doors/http/tokens.ts';
+import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
+import { type Lab, startLab } from '../../local/lab/lab.ts';
+import type { LabOptions } from '../../local/lab/options.ts';
+
+/** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
+export interface Automation {
+  lab: Lab;
+  cloud: Cloud;
+  /** Everything the functions and the cloud have logged. */
+  logged: object[];
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  body?: unknown;
+  key?: string;
+  token?: string | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers, whose shape is what they test.
+export type Answer = { status: number; headers: Headers; body: any };
+
+const token = 'test-token-that-may-do-everything';
+
+export interface AutomationOptions extends LabOptions {
+  change?: (configuration: Configuration) => void;
+  /** Retries wait at most so long. */
+  retryMs?: number;
+}
+
+export async function startAutomation(options: AutomationOptions = {}): Promise<Automation> {
+  const lab = await startLab({
+    enterpriseManagerPort: 0,
+    backupReplicationPort: 0,
+    microsoft365Port: 0,
+    controlPort: 0,
+    taskDurationMs: 40,
+    ...options,
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flow-'));
+  cpSync(inject('assembly'), folder, { recursive: true });
+  for (const file of globSync(join(folder, 'asset.*/configuration.json'))) {
+    const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
+    pointAtLab(configuration, lab);
+    options.change?.(configuration);
+    writeFileSync(file, JSON.stringify(configuration));
+  }
+  const logged: object[] = [];
+  const cloud = await startCloud({
+    assembly: folder,
+    apiPort: 0,
+    awsPort: 0,
+    log: (line) => logged.push(line),
+    time: { retryIntervalMs: () => options.retryMs ?? 20, waitMs: () => options.retryMs ?? 20 },
+  });
+  const { administrator } = LAB_ACCOUNTS;
+  const credential = JSON.stringify({ username: administrator.user, password: administrator.password });
+  for (const server of ['em-1', 'em-down']) {
+    for (const purpose of ['read', 'write'])
+      cloud.secrets.put(`VeeamAutomation/${purpose}/${server}`, credential);
+  }
+  const everything = {
+    name: 'test',
+    sha256: hashToken(token),
+    permissions: [...permissions],
+    servers: ['*'],
+  };
+  cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [everything] }));
+  return {
+    lab,
+    cloud,
+    logged,
+    call: (method, path, given = {}) => call(`${cloud.apiUrl}${path}`, method, { token, ...given }),
+    async close() {
+      await cloud.close();
+      await lab.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Server `em-1` is the lab's own; whatever else is configured stays where nothing listens. */
+function pointAtLab(configuration: Configuration, lab: Lab): void {
+  for (const server of configuration.servers) {
+    const simulated = Object.values(lab.servers).find(({ name }) => name === server.name);
+    if (!simulated) continue;
+    server.baseUrl = simulated.url;
+    server.tls = { kind: 'fingerprint', sha256: simulated.fingerprint256 };
+  }
+}
+
+async function call(url: string, method: string, { body, key, token: bearer }: CallOptions): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}
+
+/** Waits until a clone has ended, and gives it. */
+export async function ended(automation: Automation, id: string): Promise<Answer['body']> {
+  for (;;) {
+    const { status, body } = await automation.call('GET', `/clones/${id}`);
+    if (status !== 200) throw new Error(`GET /clones/${id} answered ${status}: ${JSON.stringify(body)}`);
+    if (body.status === 'finished') return body;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

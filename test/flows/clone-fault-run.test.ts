@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
+
+const clones = 200;
+const atOnce = 8;
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({
+    taskDurationMs: 150,
+    retryMs: 50,
+    change: (configuration) => {
+      for (const server of configuration.servers) server.timeoutMs = 1500;
+    },
+  });
+});
+afterAll(() => automation.close());
+
+/** A reproducible mix over every request of Enterprise Manager but logons, whose answer cannot be lost safely. */
+function addFaults(): void {
+  const mix = [
+    { kind: 'reset', probability: 0.02 },
+    { kind: 'status', status: 500, probability: 0.02 },
+    { kind: 'status', status: 503, probability: 0.02 },
+    { kind: 'html', probability: 0.01 },
+    { kind: 'truncate', probability: 0.01 },
+    { kind: 'doctype', probability: 0.01 },
+    { kind: 'drop-response', probability: 0.03 },
+    { kind: 'delay', milliseconds: 2000, probability: 0.005 },
+    { kind: 'lose-task', probability: 0.02, path: '/api/tasks/' },
+    { kind: 'task-fails', probability: 0.02, path: '/api/tasks/' },
+    { kind: 'expire-session', probability: 0.01, path: '/api/tasks/' },
+  ] as const;
+  const paths = ['/api/jobs', '/api/query', '/api/tasks', '/api/repositories', '/api/logonSessions'];
+  let seed = 20;
+  for (const fault of mix) {
+    for (const path of 'path' in fault ? [fault.path] : paths) {
+      automation.lab.faults.add({ server: 'em-1', times: 100_000, ...fault, path, seed: ++seed });
+    }
+  }
+}
+
+async function request(number: number): Promise<Answer['body']> {
+  const key = `run-${number}`;
+  const body = {
+    server: 'em-1',
+    job: 'Exchange Backup',
+    name: `{{job}} ${number}`,
+    repository: 'Default Backup Repository',
+  };
+  // As a caller would: tries again, with the same key, until the door has taken the request.
+  for (;;) {
+    const answer = await automation.call('POST', '/clones', { body, key });
+    if (answer.status === 202) return ended(automation, key);
+    expect(answer.status).toBeGreaterThanOrEqual(502);
+  }
+}
+
+it(`${clones} clones under faults: no duplicate, no clone without an outcome, no session left`, async () => {
+  const before = automation.lab.state()['em-1']?.jobs.length ?? 0;
+  addFaults();
+  const outcomes: Answer['body'][] = [];
+  const numbers = Array.from({ length: clones }, (_none, index) => index);
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
+        outcomes.push(await request(number));
+      }
+    }),
+  );
+  automation.lab.faults.clear();
+
+  const state = automation.lab.state()['em-1'];
+  const made = (state?.jobs ?? []).slice(before).map(({ name }) => name);
+  expect(new Set(made).size).toBe(made.length);
+  expect(outcomes).toHaveLength(clones);
+  for (const clone of outcomes) {
+    expect(['succeeded', 'failed', 'unknown']).toContain(clone.outcome);
+    const exists = made.includes(clone.plan.name);
+    if (clone.outcome === 'succeeded') expect(exists).toBe(true);
+    if (clone.outcome === 'failed') expect(exists).toBe(false);
+  }
+  const count = (outcome: string) => outcomes.filter((clone) => clone.outcome === outcome).length;
+  const transitions = automation.cloud
+    .executions()
+    .reduce((sum, execution) => sum + execution.transitions, 0);
+  console.log(
+    `${count('succeeded')} succeeded, ${count('failed')} failed, ${count('unknown')} unknown; ` +
+      `${(automation.lab.requests.list().length / clones).toFixed(1)} requests and ` +
+      `${(transitions / clones).toFixed(1)} transitions per clone; ${state?.openSessions} open sessions`,
+  );
+  expect(state?.openSessions).toBe(0);
+}, 240_000);

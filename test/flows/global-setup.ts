@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The cloud assembly that every flow test runs on, made once. */
+    assembly: string;
+  }
+}
+
+/** A server per simulated product; each test puts its own lab's addresses in their place. */
+const automation = `
+servers:
+  em-1: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
+  em-down: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
+`;
+
+/** Synthesizes the stack as `npm run synth` does. */
+export default function setup(project: TestProject): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flows-'));
+  const config = join(folder, 'automation.yaml');
+  writeFileSync(config, automation);
+  const assembly = join(folder, 'cdk.out');
+  execFileSync(process.execPath, ['lib/app.ts'], {
+    env: { ...process.env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  project.provide('assembly', assembly);
+  return () => rmSync(folder, { recursive: true, force: true });
+}
