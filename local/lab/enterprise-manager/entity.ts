@@ -1,4 +1,4 @@
-import type { BackupServer, Estate, EstateJob, JobRun, Repository } from '../estate.ts';
+import type { BackupServer, Estate, EstateJob, Repository } from '../estate.ts';
 import { type EntityKind, type Hrefs, uidOf } from './hrefs.ts';
 import { type EmNode, type Link, links, list, object, type Scalar } from './node.ts';
 
@@ -23,10 +23,15 @@ export interface Shown {
   readonly now: Date;
 }
 
-/** The short form: in a list `Ref`, alone `EntityRef`. */
+/**
+ * The short form: in a list `Ref`, alone `EntityRef`. Its links up begin with the backup server, which in the entity
+ * may come later, and those down lead to lists of references. Source: em_rest/replicas_id, em_rest/repositories_id.
+ */
 export function referenceNode(resource: Resource, hrefs: Hrefs, name: 'Ref' | 'EntityRef'): EmNode {
   const path = `${resource.collection}/${resource.id}`;
   const up = resource.links.filter((link) => link.rel === 'Up');
+  const server = up.filter((link) => link.type === 'BackupServerReference');
+  const down = resource.links.filter((link) => link.rel === 'Down' && link.type?.endsWith('ReferenceList'));
   const alternate = {
     rel: 'Alternate',
     type: resource.kind,
@@ -39,7 +44,9 @@ export function referenceNode(resource: Resource, hrefs: Hrefs, name: 'Ref' | 'E
     Href: hrefs.to(path),
     Type: `${resource.kind}Reference`,
   };
-  return object(name, attributes, [links(...up, alternate)]);
+  return object(name, attributes, [
+    links(...server, ...up.filter((link) => !server.includes(link)), alternate, ...down),
+  ]);
 }
 
 /** The whole form. Source: seed: GET jobs page. */
@@ -66,7 +73,10 @@ const PLURALS = {
   Job: 'Jobs',
   Repository: 'Repositories',
   BackupServer: 'BackupServers',
+  Backup: 'Backups',
+  Replica: 'Replicas',
   BackupJobSession: 'BackupJobSessions',
+  ReplicaJobSession: 'ReplicaJobSessions',
   HierarchyRoot: 'HierarchyRoots',
 } as const satisfies Record<EntityKind, string>;
 
@@ -94,14 +104,4 @@ export function serverOf(estate: Estate, owned: EstateJob | Repository): BackupS
   if (server === undefined)
     throw new RangeError(`"${owned.name}" belongs to no backup server of the estate.`);
   return server;
-}
-
-/** A time as a session has it: UTC with six digits of a second (a real answer of 13). */
-export function instant(time: Date): string {
-  return time.toISOString().replace('Z', '000Z');
-}
-
-/** A run as Enterprise Manager names it: the job and when it began. */
-export function runName(job: EstateJob, run: JobRun): string {
-  return `${job.name}@${instant(run.creationTime).slice(0, -1).replace('T', ' ')}`;
 }

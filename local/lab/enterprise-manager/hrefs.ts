@@ -11,7 +11,15 @@ export class Hrefs {
   }
 }
 
-export type EntityKind = 'Job' | 'Repository' | 'BackupServer' | 'BackupJobSession' | 'HierarchyRoot';
+export type EntityKind =
+  | 'Job'
+  | 'Repository'
+  | 'BackupServer'
+  | 'Backup'
+  | 'Replica'
+  | 'BackupJobSession'
+  | 'ReplicaJobSession'
+  | 'HierarchyRoot';
 
 /** Source: em_rest/uid_type. */
 export function uidOf(kind: EntityKind, id: string): string {

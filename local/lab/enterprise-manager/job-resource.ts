@@ -56,7 +56,9 @@ function jobLinks({ estate, hrefs }: Shown, job: EstateJob): readonly Link[] {
     action('Clone', 'clone'),
     action('ToggleScheduleEnabled', 'toggleScheduleEnabled'),
     { rel: 'Down', type: 'ObjectInJobList', href: hrefs.to(`${path}/includes`) },
-    { rel: 'Down', type: 'BackupJobSessionReferenceList', href: hrefs.to(`${path}/backupSessions`) },
+    job.kind === 'Replica'
+      ? { rel: 'Down', type: 'ReplicaJobSessionReferenceList', href: hrefs.to(`${path}/replicaSessions`) }
+      : { rel: 'Down', type: 'BackupJobSessionReferenceList', href: hrefs.to(`${path}/backupSessions`) },
     { rel: 'Create', type: 'ObjectInJob', href: hrefs.to(`${path}/includes`) },
     isCopy(job) ? action('Sync', 'sync') : action('Start', 'start'),
     action('Stop', 'stop'),

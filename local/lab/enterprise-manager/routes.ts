@@ -1,13 +1,21 @@
-import { byId, type Call, okReply, type Reply, wantsEntity } from './call.ts';
-import { entitiesNode, entityNode, type Resource, referenceNode, referencesNode } from './entity.ts';
+import { byId, type Call, okReply, type Reply } from './call.ts';
+import {
+  COLLECTION_KINDS,
+  COLLECTIONS,
+  getAll,
+  getBackupsOfRepository,
+  getJobsOfServer,
+  getOne,
+  getReplicasOfRepository,
+  getRepositoriesOfServer,
+  getSessionsOfJob,
+} from './collections.ts';
 import { deleteJob, postJob, visibleJobs } from './job-actions.ts';
 import { objectInJobNode } from './job-info.ts';
-import { jobResource } from './job-resource.ts';
 import { logonNode } from './logon.ts';
 import { list } from './node.ts';
 import { queryNode } from './query.ts';
 import { Refusal } from './refusal.ts';
-import { backupServerResource, repositoryResource, runResource } from './resources.ts';
 import { deleteTask, getTask, listTasks } from './task-calls.ts';
 
 export interface Route {
@@ -19,82 +27,42 @@ export interface Route {
   readonly run: (call: Call) => Reply;
 }
 
+const get = (path: string, run: Route['run']): Route => ({ method: 'GET', path, run });
+const forAdministrators = (route: Route): Route => ({ ...route, forAdministrators: true });
+
 /** Everything that needs a logon. */
 export const ROUTES: readonly Route[] = [
-  { method: 'GET', path: 'logonSessions', run: listSessions },
-  {
-    method: 'GET',
-    path: 'logonSessions/{id}',
-    run: (call) => okReply(logonNode(sessionOf(call), call.hrefs)),
-  },
+  get('logonSessions', listSessions),
+  get('logonSessions/{id}', (call) => okReply(logonNode(sessionOf(call), call.hrefs))),
   { method: 'DELETE', path: 'logonSessions/{id}', run: logOff },
-  { method: 'GET', path: 'tasks', run: listTasks },
-  { method: 'GET', path: 'tasks/{id}', run: getTask },
+  get('tasks', listTasks),
+  get('tasks/{id}', getTask),
   { method: 'DELETE', path: 'tasks/{id}', run: deleteTask },
-  {
-    method: 'GET',
-    path: 'jobs',
-    forAdministrators: true,
-    run: (call) => collection(call, 'Job', allJobs(call)),
-  },
-  { method: 'GET', path: 'jobs/{id}', forAdministrators: true, run: (call) => single(call, jobOf(call)) },
-  { method: 'POST', path: 'jobs/{id}', forAdministrators: true, run: postJob },
-  { method: 'DELETE', path: 'jobs/{id}', forAdministrators: true, run: deleteJob },
-  { method: 'GET', path: 'jobs/{id}/includes', forAdministrators: true, run: listIncludes },
-  { method: 'GET', path: 'jobs/{id}/backupSessions', forAdministrators: true, run: listRunsOfJob },
-  {
-    method: 'GET',
-    path: 'backupSessions',
-    run: (call) => collection(call, 'BackupJobSession', allRuns(call)),
-  },
-  {
-    method: 'GET',
-    path: 'backupSessions/{id}',
-    run: (call) => single(call, byId(call, allRuns(call), 'session')),
-  },
-  {
-    method: 'GET',
-    path: 'repositories',
-    run: (call) => collection(call, 'Repository', allRepositories(call)),
-  },
-  {
-    method: 'GET',
-    path: 'repositories/{id}',
-    run: (call) => single(call, byId(call, allRepositories(call), 'repository')),
-  },
-  { method: 'GET', path: 'backupServers', run: (call) => collection(call, 'BackupServer', allServers(call)) },
-  {
-    method: 'GET',
-    path: 'backupServers/{id}',
-    run: (call) => single(call, byId(call, allServers(call), 'backup server')),
-  },
-  { method: 'GET', path: 'backupServers/{id}/jobs', forAdministrators: true, run: listJobsOfServer },
-  { method: 'GET', path: 'backupServers/{id}/repositories', run: listRepositoriesOfServer },
-  { method: 'GET', path: 'query', run: query },
+  forAdministrators(get('jobs', getAll('Job'))),
+  forAdministrators(get('jobs/{id}', getOne('Job', 'job'))),
+  forAdministrators({ method: 'POST', path: 'jobs/{id}', run: postJob }),
+  forAdministrators({ method: 'DELETE', path: 'jobs/{id}', run: deleteJob }),
+  forAdministrators(get('jobs/{id}/includes', listIncludes)),
+  forAdministrators(get('jobs/{id}/backupSessions', getSessionsOfJob('BackupJobSession'))),
+  forAdministrators(get('jobs/{id}/replicaSessions', getSessionsOfJob('ReplicaJobSession'))),
+  get('backupSessions', getAll('BackupJobSession')),
+  get('backupSessions/{id}', getOne('BackupJobSession', 'session')),
+  get('replicaSessions', getAll('ReplicaJobSession')),
+  get('replicaSessions/{id}', getOne('ReplicaJobSession', 'session')),
+  get('backups', getAll('Backup')),
+  get('backups/{id}', getOne('Backup', 'backup')),
+  get('replicas', getAll('Replica')),
+  get('replicas/{id}', getOne('Replica', 'replica')),
+  get('repositories', getAll('Repository')),
+  get('repositories/{id}', getOne('Repository', 'repository')),
+  get('repositories/{id}/backups', getBackupsOfRepository),
+  get('repositories/{id}/replicas', getReplicasOfRepository),
+  get('backupServers', getAll('BackupServer')),
+  get('backupServers/{id}', getOne('BackupServer', 'backup server')),
+  forAdministrators(get('backupServers/{id}/jobs', getJobsOfServer)),
+  get('backupServers/{id}/repositories', getRepositoriesOfServer),
+  get('query', query),
 ];
-
-const allJobs = (call: Call) => visibleJobs(call).map((job) => jobResource(call, job));
-const allRepositories = (call: Call) =>
-  call.estate.repositories.map((each) => repositoryResource(call, each));
-const allServers = (call: Call) => call.estate.backupServers.map((each) => backupServerResource(call, each));
-const allRuns = (call: Call) =>
-  visibleJobs(call).flatMap((job) => job.runs.map((run) => runResource(call, job, run)));
-
-function collection(call: Call, kind: Resource['kind'], resources: readonly Resource[]): Reply {
-  return okReply(
-    wantsEntity(call) ? entitiesNode(kind, resources, call.hrefs) : referencesNode(resources, call.hrefs),
-  );
-}
-
-function single(call: Call, resource: Resource): Reply {
-  return okReply(
-    wantsEntity(call) ? entityNode(resource, call.hrefs) : referenceNode(resource, call.hrefs, 'EntityRef'),
-  );
-}
-
-function jobOf(call: Call): Resource {
-  return jobResource(call, byId(call, visibleJobs(call), 'job'));
-}
 
 function listIncludes(call: Call): Reply {
   const job = byId(call, visibleJobs(call), 'job');
@@ -102,50 +70,13 @@ function listIncludes(call: Call): Reply {
   return okReply(list('ObjectInJobs', 'ObjectInJobs', nodes));
 }
 
-function listRunsOfJob(call: Call): Reply {
-  const job = byId(call, visibleJobs(call), 'job');
-  const runs = job.runs.map((run) => runResource(call, job, run));
-  return collection(call, 'BackupJobSession', runs);
-}
-
-function listJobsOfServer(call: Call): Reply {
-  const server = byId(call, call.estate.backupServers, 'backup server');
-  const own = visibleJobs(call).filter((job) => job.backupServerId === server.id);
-  return collection(
-    call,
-    'Job',
-    own.map((job) => jobResource(call, job)),
-  );
-}
-
-function listRepositoriesOfServer(call: Call): Reply {
-  const server = byId(call, call.estate.backupServers, 'backup server');
-  const own = call.estate.repositories.filter((each) => each.backupServerId === server.id);
-  return collection(
-    call,
-    'Repository',
-    own.map((each) => repositoryResource(call, each)),
-  );
-}
-
 function query(call: Call): Reply {
   const parameters = call.request.url.searchParams;
   const type = parameters.get('type') ?? '';
-  const answer = (kind: Resource['kind'], resources: readonly Resource[]) =>
-    okReply(queryNode(kind, resources, parameters, call.hrefs));
-  switch (type.toLowerCase()) {
-    case 'job':
-      if (call.session.role !== 'administrator') throw new Refusal(403, 'Access denied');
-      return answer('Job', allJobs(call));
-    case 'repository':
-      return answer('Repository', allRepositories(call));
-    case 'backupserver':
-      return answer('BackupServer', allServers(call));
-    case 'backupjobsession':
-      return answer('BackupJobSession', allRuns(call));
-    default:
-      throw new Refusal(400, `The type [${type}] is not supported by queries.`);
-  }
+  const kind = COLLECTION_KINDS.find((candidate) => candidate.toLowerCase() === type.toLowerCase());
+  if (kind === undefined) throw new Refusal(400, `The type [${type}] is not supported by queries.`);
+  if (kind === 'Job' && call.session.role !== 'administrator') throw new Refusal(403, 'Access denied');
+  return okReply(queryNode(kind, COLLECTIONS[kind](call), parameters, call.hrefs));
 }
 
 function listSessions({ holdings, now, hrefs }: Call): Reply {

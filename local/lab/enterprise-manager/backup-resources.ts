@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Estate, EstateJob, Repository } from '../estate.ts';
+import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
+import { type Hrefs, uidOf } from './hrefs.ts';
+import { type Link, value } from './node.ts';
+
+/** Whether the job has left something behind: what never ran, or never ended well, left nothing. */
+export function hasRestorePoints(job: EstateJob): boolean {
+  return job.runs.some(({ result }) => result === 'Success' || result === 'Warning');
+}
+
+/**
+ * What a backup or backup copy job keeps in its repository. Only a query's JobUid leads from the job to it: there is
+ * no link between the two. Source: em_rest/get_backups_id, em_rest/get_query_backup.
+ */
+export function backupResource(shown: Shown, job: EstateJob): Resource {
+  const id = keptId('Backup', job);
+  const path = `backups/${id}`;
+  const common = commonParts(shown, job);
+  return {
+    kind: 'Backup',
+    id,
+    name: job.name,
+    collection: 'backups',
+    links: [
+      ...common.up,
+      { rel: 'Alternate', type: 'BackupReference', href: shown.hrefs.to(path), name: job.name },
+      { rel: 'Down', type: 'RestorePointReferenceList', href: shown.hrefs.to(`${path}/restorePoints`) },
+      { rel: 'Down', type: 'BackupFileReferenceList', href: shown.hrefs.to(`${path}/backupFiles`) },
+    ],
+    elements: () => [value('Platform', job.platform), value('BackupType', 'Standard')],
+    fields: { UID: uidOf('Backup', id), ...common.fields, Platform: job.platform, BackupType: 'Standard' },
+  };
+}
+
+/**
+ * What a replication job keeps: its metadata is in a repository, though the replica is on a host. Replicas spell
+ * Hyper-V differently, and queries do not know their platform. Source: em_rest/get_replicas_id,
+ * em_rest/get_query_replica.
+ */
+export function replicaResource(shown: Shown, job: EstateJob): Resource {
+  const id = keptId('Replica', job);
+  const path = `replicas/${id}`;
+  const common = commonParts(shown, job);
+  return {
+    kind: 'Replica',
+    id,
+    name: job.name,
+    collection: 'replicas',
+    links: [
+      ...common.up,
+      { rel: 'Alternate', type: 'ReplicaReference', href: shown.hrefs.to(path), name: job.name },
+      { rel: 'Down', type: 'VmReplicaPointReferenceList', href: shown.hrefs.to(`${path}/vmReplicaPoints`) },
+    ],
+    elements: () => [value('Platform', job.platform === 'HyperV' ? 'Hyperv' : job.platform)],
+    fields: { UID: uidOf('Replica', id), ...common.fields },
+  };
+}
+
+function commonParts({ estate, hrefs }: Shown, job: EstateJob) {
+  const repository = repositoryOf(estate, job);
+  const up: readonly Link[] = [upToRepository(repository, hrefs), upLink(serverOf(estate, job), hrefs)];
+  const fields = {
+    Name: job.name,
+    JobUid: uidOf('Job', job.id),
+    JobName: job.name,
+    RepositoryUid: uidOf('Repository', repository.id),
+    RepositoryName: repository.name,
+  };
+  return { up, fields };
+}
+
+/** A replication job names no repository: the first one of its backup server, the default one, has the metadata. */
+export function repositoryOf(estate: Estate, job: EstateJob): Repository {
+  const repository = estate.repositories.find(({ id, backupServerId }) =>
+    job.repositoryId === undefined ? backupServerId === job.backupServerId : id === job.repositoryId,
+  );
+  if (repository === undefined) throw new RangeError(`"${job.name}" has no repository in the estate.`);
+  return repository;
+}
+
+function upToRepository(repository: Repository, hrefs: Hrefs): Link {
+  const href = hrefs.to(`repositories/${repository.id}`);
+  return { rel: 'Up', type: 'RepositoryReference', href, name: repository.name };
+}
+
+/** An id that is the job's own for as long as it lives and yet not the job's id, for which nobody may mistake it. */
+function keptId(kind: 'Backup' | 'Replica', job: EstateJob): string {
+  const digest = createHash('sha256').update(`${kind} ${job.id}`).digest('hex');
+  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,105 @@
+import type { EstateJob } from '../estate.ts';
+import { backupResource, hasRestorePoints, replicaResource, repositoryOf } from './backup-resources.ts';
+import { byId, type Call, okReply, type Reply, wantsEntity } from './call.ts';
+import { entitiesNode, entityNode, type Resource, referenceNode, referencesNode } from './entity.ts';
+import { visibleJobs } from './job-actions.ts';
+import { jobResource } from './job-resource.ts';
+import { backupServerResource, repositoryResource } from './resources.ts';
+import { sessionResource } from './session-resources.ts';
+
+/** The collections a path or a query may ask for, of all backup servers. */
+export const COLLECTIONS = {
+  Job: (call) => visibleJobs(call).map((job) => jobResource(call, job)),
+  Repository: (call) => call.estate.repositories.map((each) => repositoryResource(call, each)),
+  BackupServer: (call) => call.estate.backupServers.map((each) => backupServerResource(call, each)),
+  Backup: (call) => backupsOf(call, visibleJobs(call)),
+  Replica: (call) => replicasOf(call, visibleJobs(call)),
+  BackupJobSession: (call) => sessionsOf(call, visibleJobs(call), 'BackupJobSession'),
+  ReplicaJobSession: (call) => sessionsOf(call, visibleJobs(call), 'ReplicaJobSession'),
+} as const satisfies Record<string, (call: Call) => readonly Resource[]>;
+
+export type CollectionKind = keyof typeof COLLECTIONS;
+export const COLLECTION_KINDS = Object.keys(COLLECTIONS) as readonly CollectionKind[];
+
+type SessionKind = 'BackupJobSession' | 'ReplicaJobSession';
+
+/** GET of a whole collection. */
+export function getAll(kind: CollectionKind): (call: Call) => Reply {
+  return (call) => collection(call, kind, COLLECTIONS[kind](call));
+}
+
+/** GET of the one with the id in the path. The call throws Refusal (404). `what` it is called when it is missing. */
+export function getOne(kind: CollectionKind, what: string): (call: Call) => Reply {
+  return (call) => {
+    const resource = byId(call, COLLECTIONS[kind](call), what);
+    return okReply(
+      wantsEntity(call) ? entityNode(resource, call.hrefs) : referenceNode(resource, call.hrefs, 'EntityRef'),
+    );
+  };
+}
+
+/** GET /jobs/{id}/backupSessions and …/replicaSessions. Source: em_rest/get_jobs_id. */
+export function getSessionsOfJob(kind: SessionKind): (call: Call) => Reply {
+  return (call) => collection(call, kind, sessionsOf(call, [byId(call, visibleJobs(call), 'job')], kind));
+}
+
+/** GET /backupServers/{id}/jobs. */
+export function getJobsOfServer(call: Call): Reply {
+  const server = byId(call, call.estate.backupServers, 'backup server');
+  const own = visibleJobs(call).filter((job) => job.backupServerId === server.id);
+  return collection(
+    call,
+    'Job',
+    own.map((job) => jobResource(call, job)),
+  );
+}
+
+/** GET /backupServers/{id}/repositories. */
+export function getRepositoriesOfServer(call: Call): Reply {
+  const server = byId(call, call.estate.backupServers, 'backup server');
+  const own = call.estate.repositories.filter((each) => each.backupServerId === server.id);
+  return collection(
+    call,
+    'Repository',
+    own.map((each) => repositoryResource(call, each)),
+  );
+}
+
+/** GET /repositories/{id}/backups. Source: em_rest/get_repositories_id. */
+export function getBackupsOfRepository(call: Call): Reply {
+  return collection(call, 'Backup', backupsOf(call, jobsOfRepository(call)));
+}
+
+/** GET /repositories/{id}/replicas. Source: em_rest/get_repositories_id. */
+export function getReplicasOfRepository(call: Call): Reply {
+  return collection(call, 'Replica', replicasOf(call, jobsOfRepository(call)));
+}
+
+function jobsOfRepository(call: Call): readonly EstateJob[] {
+  const repository = byId(call, call.estate.repositories, 'repository');
+  return visibleJobs(call).filter((job) => repositoryOf(call.estate, job) === repository);
+}
+
+function backupsOf(call: Call, jobs: readonly EstateJob[]): readonly Resource[] {
+  return jobs
+    .filter((job) => job.kind !== 'Replica' && hasRestorePoints(job))
+    .map((job) => backupResource(call, job));
+}
+
+function replicasOf(call: Call, jobs: readonly EstateJob[]): readonly Resource[] {
+  return jobs
+    .filter((job) => job.kind === 'Replica' && hasRestorePoints(job))
+    .map((job) => replicaResource(call, job));
+}
+
+function sessionsOf(call: Call, jobs: readonly EstateJob[], kind: SessionKind): readonly Resource[] {
+  return jobs
+    .filter((job) => (job.kind === 'Replica') === (kind === 'ReplicaJobSession'))
+    .flatMap((job) => job.runs.map((run) => sessionResource(call, job, run)));
+}
+
+function collection(call: Call, kind: CollectionKind, resources: readonly Resource[]): Reply {
+  return okReply(
+    wantsEntity(call) ? entitiesNode(kind, resources, call.hrefs) : referencesNode(resources, call.hrefs),
+  );
+}
