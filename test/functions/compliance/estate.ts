@@ -1,7 +1,7 @@
-import type { Job } from '../../../functions/jobs/job.ts';
 import type { JobHistory } from '../../../functions/compliance/history.ts';
 import type { JobsReading } from '../../../functions/compliance/reading.ts';
 import type { JobContext } from '../../../functions/compliance/rules/rule.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
 
 export const now = new Date('2026-03-10T08:00:00.000Z');
 

@@ -1,0 +1,61 @@
+import type { Product } from '../../jobs/job.ts';
+import type { ComplianceConfiguration } from './configuration.ts';
+import { hasExpired } from './exceptions.ts';
+import { globMatches } from './glob.ts';
+import type { Match } from './match.ts';
+import { instantsOf } from './wall-clock.ts';
+
+export interface PolicyWarning {
+  /** From `compliance` on, as a schema error gives it. */
+  path: (string | number)[];
+  message: string;
+}
+
+interface Server {
+  name: string;
+  product: Product;
+}
+
+function* serverWarnings(match: Match | undefined, path: (string | number)[], servers: readonly Server[]) {
+  for (const [index, pattern] of (match?.servers ?? []).entries()) {
+    if (servers.some(({ name }) => globMatches(pattern, name))) continue;
+    const names = servers.map(({ name }) => name).join(', ');
+    yield {
+      path: [...path, 'match', 'servers', index],
+      message: `'${pattern}' fits no configured server. Configured: ${names}.`,
+    };
+  }
+}
+
+/**
+ * What is well-formed and yet probably not meant: patterns that fit no configured server, exceptions that have
+ * expired, single maintenance windows that are over. None of them stops a check.
+ */
+export function policyWarnings(
+  configuration: ComplianceConfiguration,
+  servers: readonly Server[],
+  now: Date,
+): PolicyWarning[] {
+  const { policies, exceptions, maintenanceWindows, timeZone } = configuration;
+  const warnings: PolicyWarning[] = [];
+  for (const [list, entries] of Object.entries({ policies, exceptions, maintenanceWindows }))
+    for (const [index, { match }] of entries.entries())
+      warnings.push(...serverWarnings(match, [list, index], servers));
+  for (const [index, exception] of exceptions.entries())
+    if (hasExpired(exception, now, timeZone))
+      warnings.push({
+        path: ['exceptions', index, 'expires'],
+        message: `The exception of ${exception.owner} expired on ${exception.expires}: what it covered is reported again. Renew or remove it.`,
+      });
+  for (const [index, { name, once, timeZone: zone }] of maintenanceWindows.entries()) {
+    if (once === undefined) continue;
+    const minute = Number(once.to.slice(11, 13)) * 60 + Number(once.to.slice(14, 16));
+    const [, end] = instantsOf(once.to.slice(0, 10), minute, zone);
+    if (end <= now.getTime())
+      warnings.push({
+        path: ['maintenanceWindows', index, 'once'],
+        message: `The maintenance window ${name} is over; remove it.`,
+      });
+  }
+  return warnings;
+}

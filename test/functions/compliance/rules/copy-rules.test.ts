@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { backupJobWithoutCopy } from '../../../../functions/compliance/rules/backup-job-without-copy.ts';
+import { copyJobBehind } from '../../../../functions/compliance/rules/copy-job-behind.ts';
+import { microsoft365JobWithoutCopy } from '../../../../functions/compliance/rules/microsoft365-job-without-copy.ts';
+import { contextOf, healthyJob, hoursAgo, jobWithout, knownHistory } from '../estate.ts';
+import { evidenceOf, judged } from './judged.ts';
+
+const copy = healthyJob({ id: 'copy', name: 'Daily SQL - copy job', copyOf: [{ id: 'source' }] });
+
+describe.each([
+  ['microsoft365-job-without-copy', microsoft365JobWithoutCopy, 'microsoft365', 'enterprise-manager'],
+  ['backup-job-without-copy', backupJobWithoutCopy, 'backup-replication', 'microsoft365'],
+] as const)('%s', (_, rule, product, otherProduct) => {
+  const alone = healthyJob({ product, hasCopy: false });
+  test('names the only repository', () => {
+    expect(evidenceOf(judged(rule, contextOf(alone)))).toEqual({
+      copy: false,
+      'only repository': 'Main repository',
+    });
+  });
+  test('complies with a copy job on the same server, or where the product tells of a copy', () => {
+    const copies = [{ job: copy, history: knownHistory() }];
+    expect(judged(rule, contextOf(alone, {}, { copies })).kind).toBe('complies');
+    expect(judged(rule, contextOf({ ...alone, hasCopy: true })).kind).toBe('complies');
+  });
+  test.each([
+    ['of the other product', contextOf({ ...alone, product: otherProduct })],
+    ['that is a copy', contextOf({ ...alone, copyOf: [] })],
+    ['that is new', contextOf(alone, { firstSeen: hoursAgo(2) })],
+    ['whose product does not tell', contextOf(jobWithout(['hasCopy'], { product }))],
+    ['that is disabled', contextOf({ ...alone, enabled: false })],
+  ])('has no say about a job %s', (_case, context) => {
+    expect(judged(rule, context).kind).toBe('not-applicable');
+  });
+});
+
+test.each(['VSphereReplica', 'LegacyBackupCopy', 'SureBackupContentScan'])('a %s needs no copy', (type) => {
+  expect(judged(backupJobWithoutCopy, contextOf(healthyJob({ type, hasCopy: false }))).kind).toBe(
+    'not-applicable',
+  );
+});
+
+describe('copy-job-behind', () => {
+  const source = (success: number) => ({
+    job: healthyJob({ id: 'source' }),
+    history: knownHistory({ lastSuccess: hoursAgo(success) }),
+  });
+  test('a copy of yesterday is not behind a source of today', () => {
+    const context = contextOf(copy, { lastSuccess: hoursAgo(33) }, { sources: [source(10)] });
+    expect(judged(copyJobBehind, context).kind).toBe('complies');
+  });
+  test('names the source it is furthest behind', () => {
+    const context = contextOf(copy, { lastSuccess: hoursAgo(60) }, { sources: [source(50), source(10)] });
+    expect(evidenceOf(judged(copyJobBehind, context))).toMatchObject({
+      'last good run of the source Daily SQL': hoursAgo(10),
+      'behind it by': 50,
+    });
+  });
+  test('says at once that it is disabled and failing', () => {
+    const job = { ...copy, enabled: false, lastResult: 'failed' as const, raw: { lastResult: 'Failed' } };
+    expect(evidenceOf(judged(copyJobBehind, contextOf(job, { result: { value: 'failed' } })))).toEqual({
+      enabled: false,
+      'last result': 'Failed',
+    });
+  });
+  test('a copy that never ran is measured from when it was first seen', () => {
+    const context = contextOf(copy, { firstSeen: hoursAgo(40) }, { sources: [source(10)] });
+    expect(evidenceOf(judged(copyJobBehind, context))).toMatchObject({ 'behind it by': 30 });
+  });
+  test('has no say about a job that is no copy', () => {
+    expect(judged(copyJobBehind, contextOf(healthyJob())).kind).toBe('not-applicable');
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { disabledTooLong } from '../../../../functions/compliance/rules/disabled-too-long.ts';
+import { jobDisconnected } from '../../../../functions/compliance/rules/job-disconnected.ts';
+import { neverRun } from '../../../../functions/compliance/rules/never-run.ts';
+import { nextRunMissing } from '../../../../functions/compliance/rules/next-run-missing.ts';
+import { runningTooLong } from '../../../../functions/compliance/rules/running-too-long.ts';
+import { successWithoutObjects } from '../../../../functions/compliance/rules/success-without-objects.ts';
+import { unknownState } from '../../../../functions/compliance/rules/unknown-state.ts';
+import { contextOf, healthyJob, hoursAgo, jobWithout } from '../estate.ts';
+import { evidenceOf, judged, shiftOf } from './judged.ts';
+
+describe('never-run', () => {
+  const never = jobWithout(['lastRun'], { lastResult: 'none' });
+  test.each([
+    ['new', 23, 'not-applicable'],
+    ['old', 25, 'violates'],
+  ])('a %s job that never ran', (_, age, kind) => {
+    expect(judged(neverRun, contextOf(never, { firstSeen: hoursAgo(age) })).kind).toBe(kind);
+  });
+  test('its creation counts, when the product tells it', () => {
+    const job = { ...never, createdAt: hoursAgo(50) };
+    expect(evidenceOf(judged(neverRun, contextOf(job, { firstSeen: hoursAgo(1) })))).toMatchObject({
+      age: 50,
+    });
+  });
+  test('complies when it runs for the first time', () => {
+    expect(judged(neverRun, contextOf({ ...never, status: 'running' })).kind).toBe('complies');
+  });
+});
+
+describe('disabled-too-long', () => {
+  const disabled = healthyJob({ enabled: false });
+  test.each([
+    [72, 'complies'],
+    [73, 'violates'],
+  ])('disabled for %d hours', (age, kind) => {
+    expect(judged(disabledTooLong, contextOf(disabled, { disabledSince: hoursAgo(age) })).kind).toBe(kind);
+  });
+  test('being without a schedule counts too, unless the policy says otherwise', () => {
+    const context = contextOf(healthyJob({ schedule: 'none' }), { unscheduledSince: hoursAgo(100) });
+    expect(evidenceOf(judged(disabledTooLong, context))).toMatchObject({ schedule: 'none', for: 100 });
+    expect(judged(disabledTooLong, context, { unscheduledCounts: false }).kind).toBe('complies');
+  });
+  test('complies when enabled', () => {
+    expect(judged(disabledTooLong, contextOf(healthyJob())).kind).toBe('complies');
+  });
+});
+
+describe('running-too-long', () => {
+  const running = healthyJob({ status: 'running', session: { progressPercent: 17 } });
+  test.each([
+    [24, 'complies'],
+    [25, 'violates'],
+  ])('running for %d hours', (age, kind) => {
+    expect(judged(runningTooLong, contextOf(running, { runningSince: hoursAgo(age) })).kind).toBe(kind);
+  });
+  test('cites the progress', () => {
+    const verdict = judged(runningTooLong, contextOf(running, { runningSince: hoursAgo(30) }));
+    expect(evidenceOf(verdict)).toMatchObject({ 'progress in percent': 17 });
+  });
+  test('a continuous job may run for ever', () => {
+    const job = { ...running, schedule: 'continuous' as const };
+    expect(judged(runningTooLong, contextOf(job, { runningSince: hoursAgo(900) })).kind).toBe(
+      'not-applicable',
+    );
+  });
+});
+
+describe('success-without-objects', () => {
+  const history = { result: { value: 'success' as const } };
+  test('a success over nothing is none', () => {
+    const verdict = judged(successWithoutObjects, contextOf(healthyJob({ objects: 0 }), history));
+    expect(evidenceOf(verdict)).toEqual({ 'last result': 'Success', objects: 0 });
+  });
+  test('complies with one object', () => {
+    expect(judged(successWithoutObjects, contextOf(healthyJob({ objects: 1 }), history)).kind).toBe(
+      'complies',
+    );
+  });
+  test('has no say where the product does not count, or the run failed', () => {
+    expect(judged(successWithoutObjects, contextOf(jobWithout(['objects']), history)).kind).toBe(
+      'not-applicable',
+    );
+    const failed = contextOf(healthyJob({ objects: 0 }), { result: { value: 'failed' } });
+    expect(judged(successWithoutObjects, failed).kind).toBe('not-applicable');
+  });
+});
+
+describe('next-run-missing', () => {
+  test('complies with a next run to come', () => {
+    expect(judged(nextRunMissing, contextOf(healthyJob())).kind).toBe('complies');
+  });
+  test('is softer where the product does not tell about schedules', () => {
+    expect(shiftOf(judged(nextRunMissing, contextOf(jobWithout(['nextRun']))))).toBe(0);
+    expect(shiftOf(judged(nextRunMissing, contextOf(jobWithout(['nextRun', 'schedule']))))).toBe(-1);
+  });
+  test.each([
+    [2, 'complies'],
+    [2.5, 'violates'],
+  ])('a next run %d hours ago', (age, kind) => {
+    expect(judged(nextRunMissing, contextOf(healthyJob({ nextRun: hoursAgo(age) }))).kind).toBe(kind);
+  });
+  test.each([
+    { schedule: 'after-job' as const },
+    { schedule: 'continuous' as const },
+    { schedule: 'none' as const },
+    { status: 'running' as const },
+    { enabled: false },
+  ])('has no say about %j', (changes) => {
+    expect(judged(nextRunMissing, contextOf(jobWithout(['nextRun'], changes))).kind).toBe('not-applicable');
+  });
+});
+
+test('job-disconnected cites the word of the product', () => {
+  const job = healthyJob({ status: 'disconnected', raw: { status: 'Disconnected' } });
+  expect(evidenceOf(judged(jobDisconnected, contextOf(job)))).toEqual({ status: 'Disconnected' });
+  expect(judged(jobDisconnected, contextOf(healthyJob())).kind).toBe('complies');
+});
+
+test('unknown-state cites every word it does not know', () => {
+  const job = healthyJob({
+    status: 'unknown',
+    lastResult: 'unknown',
+    raw: { status: 'Dreaming', lastResult: 'Perhaps' },
+  });
+  expect(evidenceOf(judged(unknownState, contextOf(job)))).toEqual({
+    status: 'Dreaming',
+    'last result': 'Perhaps',
+  });
+  expect(judged(unknownState, contextOf(healthyJob())).kind).toBe('complies');
+});

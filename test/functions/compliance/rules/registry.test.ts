@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { jobRules, serverRules } from '../../../../functions/compliance/rules/registry.ts';
+import { serverUnreachable } from '../../../../functions/compliance/rules/server-unreachable.ts';
+import { serverWithoutJobs } from '../../../../functions/compliance/rules/server-without-jobs.ts';
+import { contextOf, healthyJob, now, readingOf } from '../estate.ts';
+
+const rules = [...jobRules, ...serverRules];
+
+test('no two rules share an id', () => {
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+});
+
+test.each(rules.map((rule) => [rule.id, rule] as const))(
+  '%s explains itself and is content with its own defaults',
+  (id, rule) => {
+    expect(id).toMatch(/^[a-z0-9-]+$/);
+    expect(rule.explanation.length).toBeGreaterThan(40);
+    expect(rule.remedy.length).toBeGreaterThan(40);
+    expect(rule.parameters.parse(rule.defaults)).toEqual(rule.defaults);
+  },
+);
+
+test.each(jobRules.map((rule) => [rule.id, rule] as const))(
+  '%s has nothing against a healthy job',
+  (_, rule) => {
+    const history = { lastSuccess: healthyJob().lastRun, result: { value: 'success' as const } };
+    const verdict = rule.prepare({})(contextOf(healthyJob(), history as never));
+    expect(verdict.kind).not.toBe('violates');
+  },
+);
+
+test('a wrong parameter is refused before any job is judged', () => {
+  expect(() => jobRules[1]?.prepare({ maxAgeHours: -1 })).toThrow('maxAgeHours');
+});
+
+const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
+const failed = { server: 'vbr01', product: 'backup-replication' as const, readAt: now.toISOString(), error };
+
+test('server-unreachable cites the error; the rule about empty lists keeps out of it', () => {
+  const context = { reading: failed, jobsBefore: 3, now };
+  expect(serverUnreachable.prepare({})(context)).toMatchObject({
+    kind: 'violates',
+    evidence: [{ value: 'connect-timeout' }, { value: 'No answer within 10 s' }, {}],
+  });
+  expect(serverWithoutJobs.prepare({})(context).kind).toBe('not-applicable');
+});
+
+test('server-without-jobs tells how many there were', () => {
+  const judge = serverWithoutJobs.prepare({});
+  expect(judge({ reading: readingOf([]), jobsBefore: 3, now })).toMatchObject({
+    kind: 'violates',
+    evidence: [{ value: 0 }, { value: 3 }],
+  });
+  expect(judge({ reading: readingOf([healthyJob()]), jobsBefore: 3, now }).kind).toBe('complies');
+});
