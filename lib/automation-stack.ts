@@ -12,17 +12,29 @@ export interface AutomationStackProps extends StackProps {
   bundles: readonly Bundle[];
 }
 
-/** Everything that is deployed. */
+/** Everything that is deployed: the doors, and one construct or function per capability behind them. */
 export class AutomationStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, bundles, ...props }: AutomationStackProps) {
     super(scope, id, { description: 'Serverless automation for Veeam backup servers', ...props });
     const functions = new FunctionFactory(bundles);
     const secrets = new AutomationSecrets(this, 'Secrets', configuration.servers);
-    const clones = new CloneWorkflow(this, 'Clones', {
-      functions,
-      secrets,
-      deadlineSeconds: configuration.clones.deadlineSeconds,
-    });
-    new HttpDoor(this, 'Http', { functions, secrets, clones });
+    const http = new HttpDoor(this, 'Http', { functions, secrets });
+
+    const { deadlineSeconds } = configuration.clones;
+    const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });
+    const clonesHttp = http.serve(
+      'clones-http',
+      ['POST /clones', 'GET /clones/{id}', 'DELETE /clones/{id}'],
+      clones.environment,
+    );
+    secrets.grantRead(clonesHttp, 'read');
+    clones.grantManage(clonesHttp);
+
+    const jobsHttp = http.serve('jobs-http', ['GET /jobs/{server}/{id}']);
+    secrets.grantRead(jobsHttp, 'read');
+
+    const serversHttp = http.serve('servers-http', ['PUT /servers/{server}/credentials/{purpose}']);
+    secrets.grantStore(serversHttp, 'read');
+    secrets.grantStore(serversHttp, 'write');
   }
 }

@@ -37,6 +37,8 @@ const stepTimeout = Duration.seconds(60);
 export class CloneWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   readonly settlement: StateMachine;
+  /** What a function is told that works with clones. */
+  readonly environment: Record<string, string>;
 
   constructor(scope: Construct, id: string, { functions, secrets, deadlineSeconds }: CloneWorkflowProps) {
     super(scope, id);
@@ -58,6 +60,10 @@ export class CloneWorkflow extends Construct {
 
     this.stateMachine = this.#cloneMachine({ plan, logOn, start, poll, finish }, deadlineSeconds);
     this.settlement = this.#settlementMachine(finish);
+    this.environment = {
+      CLONE_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
+      SETTLEMENT_STATE_MACHINE_ARN: this.settlement.stateMachineArn,
+    };
     this.#settleWhatIsBrokenOff(functions);
   }
 
@@ -142,10 +148,7 @@ export class CloneWorkflow extends Construct {
     const settle = functions.create(this, 'clone-settle-broken-off', {
       description: 'Starts the settlement of a clone whose execution was broken off',
       timeout: stepTimeout,
-      environment: {
-        CLONE_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
-        SETTLEMENT_STATE_MACHINE_ARN: this.settlement.stateMachineArn,
-      },
+      environment: this.environment,
     });
     grantExecutions(this.stateMachine, settle, 'states:GetExecutionHistory');
     this.settlement.grantStartExecution(settle);
