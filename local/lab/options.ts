@@ -1,4 +1,5 @@
 import type { EnterpriseManagerOptions } from './enterprise-manager/options.ts';
+import type { Microsoft365Options } from './microsoft365/options.ts';
 
 /** What startLab takes. Every port may be 0: any free one. */
 export interface LabOptions {
@@ -27,4 +28,5 @@ export interface LabOptions {
   /** How long a job runs once it is started, in milliseconds. Default 10,000. */
   readonly jobDurationMs?: number | undefined;
   readonly enterpriseManager?: EnterpriseManagerOptions | undefined;
+  readonly microsoft365?: Microsoft365Options | undefined;
 }

@@ -1,5 +1,6 @@
 import { enterpriseManager } from './enterprise-manager/enterprise-manager.ts';
 import type { LabProduct } from './lab-server.ts';
+import { microsoft365 } from './microsoft365/microsoft365.ts';
 
 /** The products the lab simulates. */
-export const LAB_PRODUCTS: readonly LabProduct[] = [enterpriseManager];
+export const LAB_PRODUCTS: readonly LabProduct[] = [enterpriseManager, microsoft365];

@@ -49,7 +49,7 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
       run: () => ok(lab.requests.list()),
     },
     'POST /reset': {
-      does: 'a reproducible estate of that size {jobs, servers, seed}; all else starts afresh',
+      does: 'a reproducible estate of that size {jobs, servers, seed, copyJobGaps}; all else starts afresh',
       run: checked(ResetSchema, (size) => {
         lab.reset(size);
         return ok(size);

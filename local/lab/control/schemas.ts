@@ -5,6 +5,7 @@ export const ResetSchema = z.strictObject({
   jobs: z.int().min(0).max(20_000).default(DEFAULT_ESTATE_SIZE.jobs),
   servers: z.int().min(1).max(500).default(DEFAULT_ESTATE_SIZE.servers),
   seed: z.int().min(0).default(DEFAULT_ESTATE_SIZE.seed),
+  copyJobGaps: z.int().min(0).optional(),
 });
 
 export const ClockSchema = z.strictObject({

@@ -1,0 +1,88 @@
+import type { SeededRandom } from '../random.ts';
+import type { SchedulePolicy } from './schedule-policy.ts';
+
+/** Source: RESTJob.lastStatus, RESTCopyJob.lastStatus and RESTJobSession.status, all versions. */
+export const JOB_STATUSES = [
+  'Stopped',
+  'Running',
+  'Success',
+  'Failed',
+  'Warning',
+  'NotConfigured',
+  'Disconnected',
+  'Queued',
+] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** The organization's id at Microsoft. */
+  readonly msid: string;
+}
+
+export interface BackupRepository {
+  readonly id: string;
+  readonly name: string;
+  /** `jet` lies on a disk of the proxy, `archive` in an archive tier of an object storage. */
+  readonly kind: 'jet' | 'object-storage' | 'archive';
+  readonly retentionType: 'ItemLevel' | 'SnapshotBased';
+  readonly retentionYears: 'Year1' | 'Years3' | 'Years7';
+  /** Either a proxy or, from version 8 on, a pool of proxies. */
+  readonly proxyId?: string | undefined;
+  readonly proxyPoolId?: string | undefined;
+  readonly objectStorageId?: string | undefined;
+  readonly capacityBytes: number;
+  readonly freeSpaceBytes: number;
+}
+
+/** One run of a job. `endTime` is missing while it runs. */
+export interface JobSession {
+  readonly id: string;
+  readonly creationTime: Date;
+  readonly endsAt: Date;
+  endTime?: Date;
+  status: JobStatus;
+  /** What it will end with. */
+  outcome: JobStatus;
+  details: string;
+  processedObjects: number;
+}
+
+interface RunningJob {
+  readonly id: string;
+  repositoryId: string;
+  schedulePolicy: SchedulePolicy;
+  isEnabled: boolean;
+  nextRun: Date | undefined;
+  lastStatus: JobStatus;
+  /** Counts the changes. */
+  eTag: number;
+  /** Oldest first. */
+  readonly sessions: JobSession[];
+}
+
+export interface BackupJob extends RunningJob {
+  readonly type: 'Backup';
+  readonly name: string;
+  readonly description: string;
+  readonly organizationId: string;
+  readonly backupType: 'EntireOrganization' | 'SelectedItems';
+}
+
+export interface CopyJob extends RunningJob {
+  readonly type: 'Copy';
+  backupJobId: string;
+}
+
+export type Job = BackupJob | CopyJob;
+
+/** All one server protects. Mutable: the simulated server works on it. */
+export interface Microsoft365Estate {
+  readonly random: SeededRandom;
+  readonly installationId: string;
+  readonly organizations: readonly Organization[];
+  readonly repositories: readonly BackupRepository[];
+  readonly backupJobs: readonly BackupJob[];
+  copyJobs: CopyJob[];
+}

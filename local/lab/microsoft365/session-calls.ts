@@ -1,0 +1,77 @@
+import { byId, type Call, jobsOf } from './call.ts';
+import { page } from './collection.ts';
+import type { Job, JobSession } from './model.ts';
+import { Refusal } from './refusal.ts';
+import { ok, type Reply } from './reply.ts';
+import { sessionView } from './views.ts';
+
+interface Listed {
+  readonly job: Job;
+  readonly session: JobSession;
+}
+
+/**
+ * GET /JobSessions, newest first; a page in every version. A filter the version does not know is ignored: v6 knows
+ * jobType and endTimeLowerBound, v7 also jobId and endTimeUpperBound, v8 also status (vb365-v6, -v7, -v8).
+ */
+export function listSessions(call: Call): Reply {
+  const { version, request } = call;
+  const query = request.url.searchParams;
+  const jobType = oneOf(query, 'jobType', ['Backup', 'Copy']);
+  const from = dateOf(query, 'endTimeLowerBound');
+  const jobId = version === 'v6' ? undefined : query.get('jobId')?.toLowerCase();
+  const to = version === 'v6' ? undefined : dateOf(query, 'endTimeUpperBound');
+  const status = version === 'v8' ? oneOf(query, 'status', STATUS_FILTERS) : undefined;
+  const listed = allSessions(call).filter(
+    ({ job, session }) =>
+      (jobType === undefined || job.type === jobType) &&
+      (jobId === undefined || job.id === jobId) &&
+      (from === undefined || (session.endTime ?? call.now) >= from) &&
+      (to === undefined || (session.endTime !== undefined && session.endTime <= to)) &&
+      (status === undefined || session.status === (status === 'Succeeded' ? 'Success' : status)),
+  );
+  return showPage(call, 'jobsessions', listed);
+}
+
+/** GET /Jobs/{id}/JobSessions, which v8 no longer has. */
+export function listSessionsOfJob(call: Call): Reply {
+  const job = byId(call, call.estate.backupJobs, 'backup job');
+  const listed = allSessions(call).filter((each) => each.job === job);
+  return showPage(call, `jobs/${job.id}/jobsessions`, listed);
+}
+
+/** GET /JobSessions/{id}. */
+export function getSession(call: Call): Reply {
+  const id = call.parameters.id ?? '';
+  const found = allSessions(call).find(({ session }) => session.id === id.toLowerCase());
+  if (found === undefined) throw new Refusal(404, `There is no job session with the ID ${id}.`);
+  return ok(sessionView(call, found.job, found.session));
+}
+
+/** The filter says Succeeded where the body says Success. Source: GET /JobSessions of vb365-v8. */
+const STATUS_FILTERS = ['Stopped', 'Running', 'Succeeded', 'Failed', 'Warning'];
+
+function showPage(call: Call, path: string, listed: readonly Listed[]): Reply {
+  return page(call, path, listed, ({ job, session }) => sessionView(call, job, session));
+}
+
+function allSessions({ estate }: Call): Listed[] {
+  return jobsOf(estate)
+    .flatMap((job) => job.sessions.map((session) => ({ job, session })))
+    .toSorted((one, other) => other.session.creationTime.getTime() - one.session.creationTime.getTime());
+}
+
+function oneOf(query: URLSearchParams, name: string, values: readonly string[]): string | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  if (values.includes(value)) return value;
+  throw new Refusal(400, `${name}: must be one of ${values.join(', ')}`);
+}
+
+function dateOf(query: URLSearchParams, name: string): Date | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new Refusal(400, `${name}: must be a date and time`);
+  return date;
+}
