@@ -57,9 +57,9 @@ export function sessionResource({ estate, hrefs }: Shown, job: EstateJob, run: J
   };
 }
 
-/** UTC with six digits of a second (a real answer of 13). */
+/** UTC; of a second's fraction no zeros at its end. Source: em_rest/get_query_backupjobsession. */
 function instant(time: Date): string {
-  return time.toISOString().replace('Z', '000Z');
+  return time.toISOString().replace(/\.?0*Z$/, 'Z');
 }
 
 /** The job and when the run began. */
