@@ -1,7 +1,7 @@
 import type { Principal } from '../iam.ts';
 
 /** One operation of a service: the request's JSON in, the answer's JSON out. Throws AwsError. */
-export type Operation = (input: unknown, caller: Principal) => unknown;
+type Operation = (input: unknown, caller: Principal) => unknown;
 
 /** A service that speaks the AWS JSON protocol. */
 export interface AwsService {

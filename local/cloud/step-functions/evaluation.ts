@@ -32,14 +32,12 @@ export async function evaluate(
   context: Context,
   work: (effectiveInput: Json) => Json | Promise<Json>,
 ): Promise<Json> {
-  // The library takes ResultPath "$" for a field of that name, though it means the whole.
-  const { InputPath, Parameters, ResultSelector, ResultPath, OutputPath } = flow;
+  // The library takes "$" as a ResultPath for a field of that name, and finds nothing at "$" of 0, "" or false.
+  const paths = { InputPath: flow.InputPath, ResultPath: flow.ResultPath, OutputPath: flow.OutputPath };
   const fields = {
-    InputPath,
-    Parameters,
-    ResultSelector,
-    OutputPath,
-    ResultPath: ResultPath === '$' ? undefined : ResultPath,
+    Parameters: flow.Parameters,
+    ResultSelector: flow.ResultSelector,
+    ...Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== '$')),
   };
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const state = { Type: 'Task', Resource: 'work', TimeoutSeconds: NO_TIMEOUT_SECONDS, ...present, End: true };

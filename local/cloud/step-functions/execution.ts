@@ -5,7 +5,7 @@ import { History, type HistoryEvent, type Thread } from './history.ts';
 import { type Run, runScope } from './interpreter.ts';
 import type { Machine } from './machines.ts';
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** An execution as it can be described and kept. Times are milliseconds since 1970. */
 export interface ExecutionRecord {

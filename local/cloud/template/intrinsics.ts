@@ -9,7 +9,7 @@ export interface Lookup {
 }
 
 /** `AWS::NoValue`: the property or list item that refers to it is left out. */
-export const NO_VALUE = Symbol('AWS::NoValue');
+const NO_VALUE = Symbol('AWS::NoValue');
 type Resolved = Json | typeof NO_VALUE;
 
 /**

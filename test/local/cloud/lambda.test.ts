@@ -1,42 +1,51 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Running, runStack } from './stack.ts';
 
 const HANGS =
   'export const handler = () => { console.log("begun"); return new Promise(() => setInterval(() => {}, 1000)); };';
 
+const pauses: [number, number][] = [];
 let running: Running;
 beforeAll(async () => {
-  running = await runStack(({ add }) => {
-    add(
-      'Echo',
-      `export const handler = async (event, context) => {
+  running = await runStack(
+    ({ stack, add }) => {
+      add(
+        'Echo',
+        `export const handler = async (event, context) => {
         console.log(JSON.stringify({ level: 'info', heard: event.word }));
         console.log('plain text');
         return { event, name: context.functionName, arn: context.invokedFunctionArn, region: process.env.AWS_REGION,
           remaining: context.getRemainingTimeInMillis(), color: process.env.COLOR, path: process.env.PATH };
       };`,
-      { environment: { COLOR: 'green' }, timeout: Duration.seconds(30) },
-    );
-    add(
-      'Throws',
-      `class OutOfTapes extends Error { name = 'OutOfTapes'; }
+        { environment: { COLOR: 'green' }, timeout: Duration.seconds(30) },
+      );
+      add(
+        'Throws',
+        `class OutOfTapes extends Error { name = 'OutOfTapes'; }
       export const handler = async () => { throw new OutOfTapes('no tape left'); };`,
-    );
-    add('Slow', HANGS, { timeout: Duration.seconds(1) });
-    add('Hangs', HANGS, { timeout: Duration.seconds(60) });
-    add('Single', HANGS, { timeout: Duration.seconds(60), reservedConcurrentExecutions: 1 });
-    add('Counter', 'let count = 0; export const handler = async () => ++count;');
-    add('Exits', 'export const handler = async () => { process.exit(3); };');
-    add(
-      'Greedy',
-      'export const handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({ a: 1 })); };',
-      { timeout: Duration.seconds(60) },
-    );
-    add('Broken', 'import "./missing.mjs"; export const handler = async () => 1;');
-    add('Nameless', 'export const other = async () => 1;');
-    add('Silent', 'export const handler = async () => {};');
-  });
+      );
+      add('Slow', HANGS, { timeout: Duration.seconds(1) });
+      add('Hangs', HANGS, { timeout: Duration.seconds(60) });
+      add('Single', HANGS, { timeout: Duration.seconds(60), reservedConcurrentExecutions: 1 });
+      add('Counter', 'let count = 0; export const handler = async () => ++count;');
+      add('Exits', 'export const handler = async () => { process.exit(3); };');
+      add(
+        'Greedy',
+        'export const handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({ a: 1 })); };',
+        { timeout: Duration.seconds(60) },
+      );
+      add('Broken', 'import "./missing.mjs"; export const handler = async () => 1;');
+      add('Nameless', 'export const other = async () => 1;');
+      const unlucky = add(
+        'Hapless',
+        'let runs = 0; export const handler = async () => { console.log("run " + ++runs); throw new Error("no"); };',
+      );
+      new CfnOutput(stack, 'Unlucky', { value: unlucky.functionArn });
+      add('Silent', 'export const handler = async () => {};');
+    },
+    { time: { retryIntervalMs: (_name, attempt, seconds) => pauses.push([attempt, seconds]) } },
+  );
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
@@ -107,6 +116,21 @@ test('an exit, too much memory, a broken import and a missing handler are errors
   expect((await running.cloud.invoke('Greedy', {})).error?.errorType).toBe('Runtime.OutOfMemory');
   expect((await running.cloud.invoke('Broken', {})).error?.errorMessage).toContain('missing.mjs');
   expect((await running.cloud.invoke('Nameless', {})).error?.errorType).toBe('Runtime.HandlerNotFound');
+});
+
+test('an event nobody waits for is tried three times', async () => {
+  const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${encodeURIComponent(running.cloud.outputs.Unlucky ?? '')}/invocations`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'x-amz-invocation-type': 'Event' },
+    body: '{}',
+  });
+  expect(response.status).toBe(202);
+  await printed('Hapless', 'run 3');
+  expect(pauses).toEqual([
+    [1, 60],
+    [2, 120],
+  ]);
 });
 
 test('no result is null', async () => {
