@@ -14,12 +14,11 @@ export const timeZoneSchema = z.string().refine(isTimeZone, {
 const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day is written HH:MM, from 00:00 to 23:59.');
-const localTime = z.iso.datetime({
-  local: true,
-  offset: false,
-  precision: -1,
-  error: 'A local time is written YYYY-MM-DDTHH:MM, without an offset: the time zone is given beside it.',
-});
+const localTimeMessage =
+  'A local time is written YYYY-MM-DDTHH:MM, without an offset: the time zone is given beside it.';
+const localTime = z.iso
+  .datetime({ local: true, precision: -1, error: localTimeMessage })
+  .refine((time) => !time.endsWith('Z'), localTimeMessage);
 
 /** `once` has an end that is later than its start; `weekly` may run past midnight into the next day. */
 export const maintenanceWindowSchema = strictShape('key of a maintenance window', {

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  dayMarks,
+  daysBetween,
+  daysKept,
+  markOf,
+  markToday,
+} from '../../../../functions/compliance/engine/days.ts';
+
+test.each([
+  ['', 0, '0', '0'],
+  ['0', 0, '4', '4'],
+  ['04', 0, '0', '04'],
+  ['04', 1, '0', '040'],
+  ['04', 3, '?', '04--?'],
+  ['0?', 0, '0', '00'],
+] as const)('%j, %d days on, marked %s: %s', (days, passed, mark, after) => {
+  expect(markToday(days, passed, mark)).toBe(after);
+});
+
+test('keeps the last days only, and ends with a mark at least as bad as today', () => {
+  const mark = fc.constantFrom(...dayMarks);
+  fc.assert(
+    fc.property(fc.array(mark, { maxLength: 30 }), fc.nat({ max: 400 }), mark, (before, passed, today) => {
+      const after = markToday(before.join(''), passed, today);
+      expect(after.length).toBeLessThanOrEqual(daysKept);
+      expect((dayMarks as readonly string[]).indexOf(after.at(-1) ?? '')).toBeGreaterThanOrEqual(
+        dayMarks.indexOf(today),
+      );
+    }),
+  );
+});
+
+test('a clock set back passes no day', () => {
+  expect(daysBetween('2026-03-10', '2026-03-09')).toBe(0);
+  expect(daysBetween('2026-02-28', '2026-03-01')).toBe(1);
+  expect(daysBetween(undefined, '2026-03-01')).toBe(0);
+});
+
+test('each severity has its own mark', () => {
+  expect((['info', 'low', 'medium', 'high', 'critical'] as const).map(markOf)).toEqual([
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+  ]);
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { observeJob } from '../../../../functions/compliance/engine/observe-job.ts';
+import { healthyJob, hoursAgo, jobWithout, knownHistory, now } from '../estate.ts';
+
+const at = now.toISOString();
+
+test('a job seen for the first time', () => {
+  expect(observeJob(undefined, healthyJob(), at)).toEqual({
+    name: 'Daily SQL',
+    firstSeen: at,
+    lastSuccess: hoursAgo(10),
+    result: { value: 'success', at: hoursAgo(10) },
+    days: '',
+  });
+});
+
+test('a failure leaves the last success as it was', () => {
+  const before = knownHistory({ lastSuccess: hoursAgo(34) });
+  const after = observeJob(before, healthyJob({ lastResult: 'failed' }), at);
+  expect(after).toMatchObject({
+    lastSuccess: hoursAgo(34),
+    result: { value: 'failed' },
+    firstSeen: before.firstSeen,
+  });
+});
+
+test('a run under way, which has no result, wipes out nothing', () => {
+  const before = knownHistory({ result: { value: 'failed' }, lastSuccess: hoursAgo(34) });
+  const running = healthyJob({ status: 'running', lastResult: 'none', lastRun: hoursAgo(1) });
+  expect(observeJob(before, running, at)).toMatchObject({
+    result: { value: 'failed' },
+    lastSuccess: hoursAgo(34),
+    runningSince: hoursAgo(1),
+  });
+});
+
+test('the run under way is not taken for the success of the one before', () => {
+  const running = healthyJob({ status: 'running', lastRun: hoursAgo(1), runningSince: hoursAgo(1) });
+  expect(observeJob(undefined, running, at).lastSuccess).toBeUndefined();
+});
+
+test('an older success never replaces a newer one; the product may know better', () => {
+  const before = knownHistory({ lastSuccess: hoursAgo(5) });
+  expect(observeJob(before, healthyJob(), at).lastSuccess).toBe(hoursAgo(5));
+  expect(observeJob(before, healthyJob({ lastSuccess: hoursAgo(2) }), at).lastSuccess).toBe(hoursAgo(2));
+});
+
+test('remembers since when, and forgets when it is over', () => {
+  const disabled = observeJob(undefined, healthyJob({ enabled: false, schedule: 'none' }), hoursAgo(5));
+  const still = observeJob(disabled, healthyJob({ enabled: false, schedule: 'none' }), at);
+  expect(still).toMatchObject({ disabledSince: hoursAgo(5), unscheduledSince: hoursAgo(5) });
+  expect(observeJob(still, healthyJob(), at)).not.toHaveProperty('disabledSince');
+  expect(observeJob(still, healthyJob(), at)).not.toHaveProperty('unscheduledSince');
+});
+
+test('a run without a start is measured from the first check that saw it', () => {
+  const running = jobWithout(['lastRun'], { status: 'running', lastResult: 'none' });
+  const first = observeJob(undefined, running, hoursAgo(3));
+  expect(observeJob(first, running, at).runningSince).toBe(hoursAgo(3));
+});

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { acknowledge, changes } from '../../../../functions/compliance/findings/changes.ts';
+import { type Finding, findingStates } from '../../../../functions/compliance/findings/finding.ts';
+import { severities, severityRank } from '../../../../functions/compliance/findings/severity.ts';
+import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
+import { now } from '../estate.ts';
+
+const finding = (changed: Partial<Finding> = {}): Finding => ({
+  id: 'never-run-1',
+  rule: 'never-run',
+  title: 'The job has never run',
+  severity: 'medium',
+  state: 'open',
+  server: 'vbr01',
+  product: 'backup-replication',
+  job: { id: '1', name: 'Daily SQL' },
+  evidence: [],
+  remedy: 'Run it',
+  since: now.toISOString(),
+  ...changed,
+});
+
+type Check = Partial<Finding> | 'gone';
+
+/** What is told check by check, a day apart, while one finding goes through these conditions. */
+function told(checks: readonly Check[], reminders: 'none' | 'daily' = 'none'): string[][] {
+  let ledger: History['findings'] = {};
+  return checks.map((condition, day) => {
+    const at = new Date(now.getTime() + day * 86_400_000);
+    const current = condition === 'gone' ? [] : [finding(condition)];
+    const outcome = changes(ledger, current, { now: at, timeZone: 'UTC', reminders, gone: new Map() });
+    ledger = outcome.ledger;
+    return outcome.changes.map(({ kind }) => kind);
+  });
+}
+
+const open = { state: 'open' } as const;
+const held = { state: 'held' } as const;
+const excepted = { state: 'excepted' } as const;
+const notJudged = { state: 'not-judged' } as const;
+const high = { severity: 'high' } as const;
+
+describe('tells', () => {
+  test.each<[string, Check[], string[][]]>([
+    ['new once, resolved once', [open, open, 'gone', 'gone'], [['new'], [], ['resolved'], []]],
+    ['it anew when it comes back', [open, 'gone', open], [['new'], ['resolved'], ['new']]],
+    ['worse, but each height only once', [open, high, open, high], [['new'], ['worse'], [], []]],
+    ['what a window held back at its end', [held, held, open], [[], [], ['new']]],
+    ['nothing of what came and went within a window', [held, 'gone'], [[], []]],
+    ['nothing twice because a window came between', [open, held, open], [['new'], [], []]],
+    ['what lapsed', [excepted, open, open], [[], ['lapsed'], []]],
+    ['what lapsed although it was told before', [open, excepted, open], [['new'], [], ['lapsed']]],
+    ['what lapsed within a window, at its end', [excepted, held, open], [[], [], ['lapsed']]],
+    ['no end of what was excepted', [open, excepted, 'gone'], [['new'], [], []]],
+    ['nothing while it cannot be judged', [open, notJudged, open], [['new'], [], []]],
+    [
+      'the end of what could not be judged for a while',
+      [open, notJudged, 'gone'],
+      [['new'], [], ['resolved']],
+    ],
+  ])('%s', (_, checks, expected) => {
+    expect(told(checks)).toEqual(expected);
+  });
+});
+
+test('reminds once a day, only if asked to', () => {
+  expect(told([open, open, open], 'daily')).toEqual([['new'], ['reminder'], ['reminder']]);
+  expect(told([open, held, open], 'daily')).toEqual([['new'], [], ['reminder']]);
+});
+
+const telling = { now, timeZone: 'UTC', reminders: 'daily' as const, gone: new Map<string, string>() };
+const nextDay = { ...telling, now: new Date(now.getTime() + 86_400_000) };
+
+test('a day that is some seconds short is still a day; the same day is not', () => {
+  const { ledger } = changes({}, [finding()], telling);
+  const after = (hours: number) =>
+    changes(ledger, [finding()], { ...telling, now: new Date(now.getTime() + hours * 3_600_000) }).changes;
+  expect(after(23.99)).toMatchObject([{ kind: 'reminder' }]);
+  expect(after(15)).toEqual([]);
+});
+
+test('an acknowledged finding is not brought up again until it is worse', () => {
+  const { ledger } = changes({}, [finding()], telling);
+  const history = acknowledge({ ...emptyHistory(), findings: ledger }, 'never-run-1', 'jana', now);
+  const quiet = changes(history?.findings ?? {}, [finding()], nextDay);
+  expect(quiet.changes).toEqual([]);
+  const worse = changes(quiet.ledger, [finding(high)], nextDay);
+  expect(worse.changes).toMatchObject([{ kind: 'worse', from: 'medium' }]);
+  expect(worse.ledger['never-run-1']?.acknowledged).toBeUndefined();
+  expect(acknowledge(emptyHistory(), 'never-run-1', 'jana', now)).toBeUndefined();
+});
+
+test('says why a finding is gone, and puts the most severe first', () => {
+  const low = finding({ id: 'a', severity: 'low' });
+  const { ledger } = changes({}, [low], telling);
+  const gone = new Map([['a', 'it complies again']]);
+  const outcome = changes(ledger, [finding({ id: 'b', ...high })], { ...telling, gone });
+  expect(outcome.changes).toMatchObject([
+    { kind: 'new', finding: { id: 'b' } },
+    { kind: 'resolved', because: 'it complies again', finding: { id: 'a' } },
+  ]);
+});
+
+test('whatever happens, nothing is told twice and no severity rises untold', () => {
+  const condition = fc.oneof(
+    fc.constant('gone' as const),
+    fc.record({ state: fc.constantFrom(...findingStates), severity: fc.constantFrom(...severities) }),
+  );
+  fc.assert(
+    fc.property(fc.array(condition, { maxLength: 30 }), (checks) => {
+      let height = -1;
+      for (const [index, kinds] of told(checks).entries()) {
+        const current = checks[index];
+        if (current === undefined || current === 'gone' || current.state === 'excepted') {
+          expect(kinds).toEqual(current === 'gone' && height >= 0 ? ['resolved'] : []);
+          height = -1;
+        } else if (current.state !== 'open') expect(kinds).toEqual([]);
+        else {
+          const rank = severityRank(current.severity);
+          if (rank <= height) expect(kinds).toEqual([]);
+          else expect(kinds).toHaveLength(1);
+          height = Math.max(height, rank);
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
