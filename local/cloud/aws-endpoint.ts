@@ -82,7 +82,10 @@ async function answer(
 }
 
 function accessKeyOf(request: IncomingMessage): string {
-  return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const accessKeyId = /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
+  if (accessKeyId !== undefined) return accessKeyId;
+  // Any web page the person visits could send a request without this header here, and be taken for the person.
+  throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
 }
 
 function parse(body: string): unknown {

@@ -11,7 +11,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { expect, test } from 'vitest';
 import { startCloud } from '../../../local/cloud/cloud.ts';
-import { runStack, synthesize, type TestStack } from './stack.ts';
+import { AUTHORIZATION, runStack, synthesize, type TestStack } from './stack.ts';
 
 async function refusal(define: (test: TestStack) => void): Promise<string> {
   const { assembly, folder } = await synthesize(define);
@@ -77,7 +77,7 @@ test('secrets and executions survive a restart in a folder only the owner can re
     value = first.cloud.secrets.get('key');
     await fetch(first.cloud.awsEndpointUrl, {
       method: 'POST',
-      headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
+      headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution', authorization: AUTHORIZATION },
       body: JSON.stringify({ stateMachineArn: first.cloud.outputs.Arn, name: 'once' }),
     });
     await expect.poll(() => first.cloud.executions()[0]?.status).toBe('SUCCEEDED');

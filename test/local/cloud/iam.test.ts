@@ -3,7 +3,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnStateMachine, DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Running, runStack } from './stack.ts';
+import { AUTHORIZATION, type Running, runStack } from './stack.ts';
 
 const CALLS = `
   import { SecretsManagerClient, GetSecretValueCommand, PutSecretValueCommand } from '${import.meta.resolve('@aws-sdk/client-secrets-manager')}';
@@ -128,10 +128,17 @@ test('the person at the machine may do all', async () => {
   expect(await startAsAdministrator(machineArn('granted'))).toHaveProperty('executionArn');
 });
 
+test('a request that names no caller is refused, since any web page could send it', async () => {
+  const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${targetName()}/invocations`;
+  const response = await fetch(url, { method: 'POST', body: '{}' });
+  expect(response.status).toBe(403);
+  expect(await response.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
+});
+
 test('everyone may ask who they are', async () => {
   const response = await fetch(running.cloud.awsEndpointUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: AUTHORIZATION },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
   });
   expect(await response.text()).toContain('<Arn>arn:aws:iam::000000000000:user/local</Arn>');
@@ -163,7 +170,7 @@ function post(target: string, body: object): Promise<Response> {
     method: 'POST',
     headers: {
       'x-amz-target': target,
-      authorization: 'AWS4-HMAC-SHA256 Credential=local/20300101/us-east-1/states/aws4_request',
+      authorization: AUTHORIZATION,
     },
     body: JSON.stringify(body),
   });

@@ -1,6 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Running, runStack } from './stack.ts';
+import { AUTHORIZATION, type Running, runStack } from './stack.ts';
 
 const HANGS =
   'export const handler = () => { console.log("begun"); return new Promise(() => setInterval(() => {}, 1000)); };';
@@ -122,7 +122,7 @@ test('an event nobody waits for is tried three times', async () => {
   const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${encodeURIComponent(running.cloud.outputs.Unlucky ?? '')}/invocations`;
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'x-amz-invocation-type': 'Event' },
+    headers: { 'x-amz-invocation-type': 'Event', authorization: AUTHORIZATION },
     body: '{}',
   });
   expect(response.status).toBe(202);
