@@ -1,0 +1,73 @@
+import type { ObjectStore, StoredText } from '../platform/object-store.ts';
+import { emptyHistory, type History, historySchema } from './history.ts';
+import { type Reading, readingSchema } from './reading.ts';
+import { type Report, reportSchema } from './report/document.ts';
+
+export const reportFiles = {
+  json: { name: 'report.json', type: 'application/json' },
+  csv: { name: 'report.csv', type: 'text/csv; charset=utf-8' },
+  html: { name: 'report.html', type: 'text/html; charset=utf-8' },
+} as const;
+export type ReportForm = keyof typeof reportFiles;
+
+const historyKey = 'history.json';
+const manifestName = 'manifest.json';
+const json = 'application/json';
+
+/** What compliance keeps: the readings of a check, the reports with their manifests, and the history. */
+export class ComplianceStorage {
+  readonly #objects: ObjectStore;
+
+  constructor(objects: ObjectStore) {
+    this.#objects = objects;
+  }
+
+  async putReading(check: string, reading: Reading): Promise<void> {
+    await this.#objects.put(readingKey(check, reading.server), JSON.stringify(reading), json);
+  }
+
+  async getReading(check: string, server: string): Promise<Reading | undefined> {
+    const stored = await this.#objects.get(readingKey(check, server));
+    return stored && readingSchema.parse(JSON.parse(stored.text));
+  }
+
+  async getHistory(): Promise<{ history: History; read: StoredText | undefined }> {
+    const read = await this.#objects.get(historyKey);
+    return { history: read ? historySchema.parse(JSON.parse(read.text)) : emptyHistory(), read };
+  }
+
+  /**
+   * Makes a check count: its history becomes the one the next check begins with.
+   * @throws ObjectChangedError when another check has been quicker; then this one is judged anew
+   */
+  async commitHistory(history: History, read: StoredText | undefined): Promise<void> {
+    await this.#objects.replace(historyKey, JSON.stringify(history), json, read);
+  }
+
+  async getReport(check: string): Promise<Report | undefined> {
+    const stored = await this.#objects.get(reportKey(check, reportFiles.json.name));
+    return stored && reportSchema.parse(JSON.parse(stored.text));
+  }
+
+  /** A file of a report as it was written. */
+  async getReportFile(check: string, form: ReportForm): Promise<string | undefined> {
+    return (await this.#objects.get(reportKey(check, reportFiles[form].name)))?.text;
+  }
+
+  async getManifest(check: string): Promise<string | undefined> {
+    return (await this.#objects.get(reportKey(check, manifestName)))?.text;
+  }
+
+  /** Writes a report's files, and its manifest last: what has a manifest is whole. */
+  async putReport(check: string, files: Record<string, string>, manifest: string): Promise<void> {
+    for (const { name, type } of Object.values(reportFiles)) {
+      const text = files[name];
+      if (text !== undefined) await this.#objects.put(reportKey(check, name), text, type);
+    }
+    await this.#objects.put(reportKey(check, manifestName), manifest, json);
+  }
+}
+
+
+const readingKey = (check: string, server: string) => `checks/${check}/readings/${server}.json`;
+const reportKey = (check: string, name: string) => `reports/${check}/${name}`;

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { type CheckOutcome, check } from '../../../functions/compliance/check.ts';
+import { emptyHistory, historySchema } from '../../../functions/compliance/history.ts';
+import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import type { Reading } from '../../../functions/compliance/reading.ts';
+import { reportSchema } from '../../../functions/compliance/report/document.ts';
+import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
+
+const dayMs = 86_400_000;
+const failed = healthyJob({ lastResult: 'failed', raw: { lastResult: 'Failed' } });
+const unreadable: Reading = {
+  server: 'vbr01',
+  product: 'backup-replication',
+  readAt: now.toISOString(),
+  error: { code: 'connect-timeout', message: 'No answer within 10 s' },
+};
+
+/** Checks half an hour apart, each on the history the one before left. */
+function checks(readings: Reading[][], configuration: unknown = {}): CheckOutcome[] {
+  let history = emptyHistory();
+  return readings.map((read, index) => {
+    const outcome = check({
+      id: `check-${index}`,
+      readings: read,
+      history,
+      configuration: complianceSchema.parse(configuration),
+      now: new Date(now.getTime() + index * 1_800_000),
+    });
+    // As stored and read again: nothing may live in memory alone.
+    history = historySchema.parse(JSON.parse(JSON.stringify(outcome.history)));
+    reportSchema.parse(outcome.report);
+    return outcome;
+  });
+}
+
+const told = (outcomes: CheckOutcome[]) =>
+  outcomes.map(({ changes }) => changes.map(({ kind, finding }) => `${kind} ${finding.rule}`));
+const standings = ({ report }: CheckOutcome) => report.jobs.map(({ standing }) => standing);
+const at = <Item>(items: Item[], index: number): Item => {
+  const item = items.at(index);
+  if (item === undefined) throw new RangeError(`No item ${index}`);
+  return item;
+};
+
+test('an estate in order is silent', () => {
+  const [outcome] = checks([[readingOf([healthyJob()])]]);
+  expect(outcome?.changes).toEqual([]);
+  expect(outcome?.report.totals).toMatchObject({
+    jobs: 1,
+    complying: 1,
+    violating: 0,
+    notJudged: 0,
+    open: 0,
+  });
+});
+
+test('a fault is told once, and its repair once', () => {
+  const outcomes = checks(
+    [[failed], [failed], [healthyJob()], [healthyJob()]].map((jobs) => [readingOf(jobs)]),
+  );
+  expect(told(outcomes)).toEqual([['new last-result'], [], ['resolved last-result'], []]);
+  expect(at(outcomes, 2).changes[0]?.because).toBe('it complies again');
+  expect(at(outcomes, 1).report.findings[0]?.since).toBe(now.toISOString());
+});
+
+test.each([
+  [
+    'disabled',
+    [{ ...failed, enabled: false }, healthyJob({ id: '2' })],
+    'no longer applicable: the job is disabled',
+  ],
+  ['deleted', [healthyJob({ id: '2' })], 'the job is no longer on the server'],
+])('a finding whose job is %s ends for a reason that is told', (_, jobs, because) => {
+  const outcomes = checks([[readingOf([failed, healthyJob({ id: '2' })])], [readingOf(jobs)]]);
+  expect(at(outcomes, 1).changes).toMatchObject([{ kind: 'resolved', because }]);
+});
+
+describe('a server that cannot be read', () => {
+  const readings = [[readingOf([failed])], [unreadable], [unreadable], [readingOf([healthyJob()])]];
+  test('is itself the only thing told, and its jobs are neither resolved nor new', () => {
+    expect(told(checks(readings))).toEqual([
+      ['new last-result'],
+      ['new server-unreachable'],
+      [],
+      ['resolved server-unreachable', 'resolved last-result'],
+    ]);
+  });
+  test('keeps its jobs in the report, none of them good', () => {
+    const { report } = at(checks(readings), 1);
+    expect(report.totals).toMatchObject({ jobs: 1, complying: 0, notJudged: 1 });
+    expect(report.jobs[0]).toMatchObject({
+      name: 'Daily SQL',
+      standing: 'not-judged',
+    });
+    expect(report.findings.map(({ rule, state }) => [rule, state])).toEqual([
+      ['server-unreachable', 'open'],
+      ['last-result', 'not-judged'],
+    ]);
+  });
+  test('loses no other server its result', () => {
+    const other = readingOf([healthyJob({ server: 'vbr02' })], { server: 'vbr02' });
+    expect(standings(at(checks([[unreadable, other]]), 0))).toEqual(['complies']);
+  });
+});
+
+test('a server that suddenly has no jobs resolves nothing', () => {
+  const outcomes = checks([[readingOf([failed])], [readingOf([])], [readingOf([failed])]]);
+  expect(told(outcomes)).toEqual([
+    ['new last-result'],
+    ['new server-without-jobs'],
+    ['resolved server-without-jobs'],
+  ]);
+  expect(standings(at(outcomes, 1))).toEqual(['not-judged']);
+});
+
+test('a server that may be empty is believed', () => {
+  const policies = [{ name: 'empty', rules: { 'server-without-jobs': { enabled: false } } }];
+  const outcomes = checks([[readingOf([failed])], [readingOf([])]], { policies });
+  expect(told(outcomes)).toEqual([['new last-result'], ['resolved last-result']]);
+});
+
+test('a job that no rule judged does not comply', () => {
+  const rules = Object.fromEntries(
+    at(checks([[readingOf([healthyJob()])]]), 0).report.rules.map(({ id }) => [id, { enabled: false }]),
+  );
+  const [outcome] = checks([[readingOf([healthyJob()])]], { policies: [{ name: 'off', rules }] });
+  expect(outcome?.report.totals).toMatchObject({ complying: 0, notJudged: 1 });
+});
+
+describe('an exception', () => {
+  const exception = { rules: ['last-result'], reason: 'Being moved', owner: 'Jana' };
+  const withExpiry = (expires: string) => ({ exceptions: [{ ...exception, expires }] });
+  test('keeps a finding in the report and out of the notices', () => {
+    const [outcome] = checks([[readingOf([failed])]], withExpiry('2026-03-10'));
+    expect(outcome?.changes).toEqual([]);
+    expect(outcome?.report.findings).toMatchObject([{ state: 'excepted', exception: { owner: 'Jana' } }]);
+    expect(outcome?.report.totals).toMatchObject({ complying: 0, excepted: 1 });
+  });
+  test('lapses, and what it covered is told with the name of its owner', () => {
+    const configuration = complianceSchema.parse(withExpiry('2026-03-10'));
+    const run = (day: number, history = emptyHistory()) =>
+      check({
+        id: `day-${day}`,
+        readings: [readingOf([failed])],
+        history,
+        configuration,
+        now: new Date(now.getTime() + day * dayMs),
+      });
+    const lapsed = run(1, run(0).history).changes.filter(({ kind }) => kind === 'lapsed');
+    expect(lapsed).toMatchObject([
+      { finding: { rule: 'last-result', state: 'open', exception: { owner: 'Jana' } } },
+    ]);
+  });
+});
+
+test('a maintenance window holds a finding back and lets it go at its end', () => {
+  const window = {
+    name: 'patches',
+    timeZone: 'UTC',
+    weekly: { days: ['Tuesday'], from: '07:00', to: '08:30' },
+  };
+  const reading = [readingOf([failed])];
+  const outcomes = checks([reading, reading, reading], { maintenanceWindows: [window] });
+  expect(told(outcomes)).toEqual([[], ['new last-result'], []]);
+  expect(at(outcomes, 0).report.findings).toMatchObject([{ state: 'held', window: 'patches' }]);
+  expect(standings(at(outcomes, 0))).toEqual(['violates']);
+});
+
+test("ages are measured by the server's clock, where it tells", () => {
+  const job = healthyJob({ lastRun: hoursAgo(25) });
+  const ahead = readingOf([job], { serverTime: hoursAgo(-3) });
+  expect(told(checks([[readingOf([job])]]))).toEqual([[]]);
+  expect(told(checks([[ahead]]))).toEqual([['new last-success-age']]);
+  expect(at(checks([[ahead]]), 0).report.servers[0]?.clockAheadSeconds).toBe(3 * 3600);
+});
+
+test('two servers with a job of the same id and name have a finding each', () => {
+  const other = { ...failed, server: 'vbr02' };
+  const [outcome] = checks([[readingOf([failed]), readingOf([other], { server: 'vbr02' })]]);
+  expect(new Set(outcome?.report.findings.map(({ id }) => id)).size).toBe(2);
+});
+
+test('a job that a page repeats is one job', () => {
+  const [outcome] = checks([[readingOf([failed, failed])]]);
+  expect(outcome?.report.totals).toMatchObject({ jobs: 1, open: 1 });
+});
+
+test('the trend and the days grow by each check and end', () => {
+  let history = emptyHistory();
+  for (let day = 0; day < 40; day += 1)
+    history = check({
+      id: `day-${day}`,
+      readings: [readingOf([failed])],
+      history,
+      configuration: complianceSchema.parse({}),
+      now: new Date(now.getTime() + day * dayMs),
+    }).history;
+  expect(history.checks).toHaveLength(30);
+  expect(history.checks.at(-1)).toMatchObject({ id: 'day-39', jobs: 1, complying: 0 });
+  expect(history.jobs.vbr01?.[failed.id]?.days).toMatch(/^[45]{30}$/);
+});
