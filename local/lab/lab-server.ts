@@ -56,6 +56,8 @@ export interface LabContext {
   readonly clock: LabClock;
   readonly accounts: AccountBook;
   readonly options: LabOptions;
+  /** The certificate the server is served with. */
+  readonly certificatePem: string;
 }
 
 /** How a product plugs into the lab: add one of these to products.ts. */

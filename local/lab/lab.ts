@@ -74,7 +74,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   try {
     for (const product of LAB_PRODUCTS) {
       const certificate = await loadCertificate(product.certificate, options.certificateFolder);
-      const server = product.create({ clock, accounts, options }, estate);
+      const server = product.create(
+        { clock, accounts, options, certificatePem: certificate.certificatePem },
+        estate,
+      );
       const listener = await listen(
         createHttpsServer(
           { cert: certificate.certificatePem, key: certificate.privateKeyPem },

@@ -1,3 +1,4 @@
+import type { BackupReplicationOptions } from './backup-replication/options.ts';
 import type { EnterpriseManagerOptions } from './enterprise-manager/options.ts';
 import type { Microsoft365Options } from './microsoft365/options.ts';
 
@@ -28,5 +29,6 @@ export interface LabOptions {
   /** How long a job runs once it is started, in milliseconds. Default 10,000. */
   readonly jobDurationMs?: number | undefined;
   readonly enterpriseManager?: EnterpriseManagerOptions | undefined;
+  readonly backupReplication?: BackupReplicationOptions | undefined;
   readonly microsoft365?: Microsoft365Options | undefined;
 }

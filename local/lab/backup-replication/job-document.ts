@@ -1,0 +1,106 @@
+import type { EstateJob } from '../estate.ts';
+import type { Call } from './call.ts';
+import { isDisabled } from './job-state.ts';
+import { jobTypeOf } from './job-types.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { machinesDocument } from './machines-document.ts';
+import { scheduleDocument } from './schedule-document.ts';
+import { inSpellingOf } from './spelling.ts';
+import { storageDocument } from './storage-document.ts';
+
+const GUEST_PROCESSING = {
+  appAwareProcessing: { isEnabled: false, appSettings: [] },
+  guestFSIndexing: { isEnabled: false, indexingSettings: [] },
+  guestInteractionProxies: { autoSelectEnabled: true, proxyIds: [] },
+  guestCredentials: {
+    useAgentManagementCredentials: false,
+    credentials: {
+      credentialsType: 'Standard',
+      credentialsId: '00000000-0000-0000-0000-000000000000',
+    },
+    credentialsPerMachine: [],
+  },
+};
+
+/** A JobModel as the revision of the call spells it. Source: seed: Get Job; vbr-1.1-rev0; vbr-1.3-rev1. */
+export function jobModel(call: Call, job: EstateJob): JsonObject {
+  return inSpellingOf(call.revision, {
+    ...currentDocument(call, job),
+    type: jobTypeOf(job, call.revision),
+    id: job.id,
+    name: job.name,
+    description: job.description,
+    isDisabled: isDisabled(job),
+  });
+}
+
+/** What a client wrote, or else what the lab makes up; what other products may have changed is as the estate has it. */
+export function currentDocument(call: Call, job: EstateJob): JsonObject {
+  const made = madeUp(call, job);
+  const written = call.holdings.documents.get(job.id);
+  if (written === undefined) return made;
+  return {
+    ...made,
+    ...written,
+    ...within(written, 'schedule', { runAutomatically: job.scheduleConfigured }),
+    ...within(written, 'storage', { backupRepositoryId: job.repositoryId }),
+    ...within(written, 'target', { backupRepositoryId: job.repositoryId }),
+  };
+}
+
+function within(document: JsonObject, part: string, fields: JsonObject): JsonObject {
+  const value = document[part];
+  return isObject(value) ? { [part]: { ...value, ...fields } } : {};
+}
+
+function madeUp(call: Call, job: EstateJob): JsonObject {
+  const schedule = scheduleDocument(job, call.holdings.options.utcOffsetMinutes ?? 60);
+  switch (job.kind) {
+    case 'Backup':
+      return {
+        isHighPriority: false,
+        virtualMachines: machinesDocument(call.estate, job),
+        storage: storageDocument(job),
+        guestProcessing: GUEST_PROCESSING,
+        schedule,
+      };
+    case 'Replica':
+      return { ...replica(call, job), schedule };
+    case 'BackupCopy':
+    case 'ImmediateBackupCopy':
+      return copy(job, schedule);
+  }
+}
+
+/** The parts a VSphereReplicaJobModel must have, and its settings in brief. Source: vbr-1.3-rev1. */
+function replica(call: Call, job: EstateJob): JsonObject {
+  const virtualMachines = machinesDocument(call.estate, job);
+  const hostName = call.estate.hierarchyRoots.find(({ id }) => id === job.objects[0]?.hierarchyRootId)?.name;
+  return {
+    isHighPriority: false,
+    virtualMachines,
+    destination: {
+      host: { type: 'Host', hostName, name: `esx01.${hostName}`, objectId: 'host-1008', platform: 'VSphere' },
+    },
+    jobSettings: {
+      replicaNameSuffix: job.vmSuffix ?? '_replica',
+      restorePointsToKeep: job.retainCycles,
+    },
+  };
+}
+
+/** The parts a BackupCopyJobModel must have, and its target. Source: vbr-1.3-rev1. */
+function copy(job: EstateJob, schedule: JsonObject): JsonObject {
+  const isPeriodic = job.kind === 'BackupCopy';
+  return {
+    mode: isPeriodic ? 'Periodic' : 'Immediate',
+    sourceObjects: { includes: { jobs: [], repositories: [], backups: [] } },
+    target: {
+      backupRepositoryId: job.repositoryId,
+      retentionPolicy: { type: 'RestorePoints', quantity: job.retainCycles },
+    },
+    schedule: isPeriodic
+      ? { ...schedule, type: 'Periodic' }
+      : { type: 'Immediate', scheduleMode: 'Continuously', backupWindow: schedule.backupWindow },
+  };
+}

@@ -1,0 +1,120 @@
+import type { EstateJob } from '../estate.ts';
+import { currentRun, lastRun, nextRun } from '../estate-runs.ts';
+import { type Call, repositoryOf } from './call.ts';
+import { jobTypeOf } from './job-types.ts';
+import type { Revision } from './options.ts';
+import { isFrom, spellEnum, withoutNulls } from './revision.ts';
+import { runProgress, runState, sessionProgress } from './run-progress.ts';
+
+const OLD_STATUSES = ['Running', 'Inactive', 'Disabled'] as const;
+const STATUSES = [...OLD_STATUSES, 'Enabled', 'Stopping', 'Stopped', 'Starting'] as const;
+const WORKLOADS = ['Application', 'CloudVm', 'File', 'Server', 'Workstation', 'Vm'] as const;
+export const RESULTS = ['None', 'Success', 'Warning', 'Failed'] as const;
+
+/** EJobStatus as the revision spells it. */
+export function statusNames(revision: Revision): readonly string[] {
+  const names = isFrom(revision, '1.3-rev0') ? STATUSES : OLD_STATUSES;
+  return names.map((name) => spellEnum(revision, name));
+}
+
+/** EJobWorkload as the revision spells it. */
+export function workloadNames(revision: Revision): readonly string[] {
+  return WORKLOADS.map((name) => spellEnum(revision, name));
+}
+
+export function isDisabled(job: EstateJob): boolean {
+  return job.scheduleConfigured ? !job.scheduleEnabled : job.disabled === true;
+}
+
+export function setDisabled(job: EstateJob, disabled: boolean): void {
+  job.disabled = disabled;
+  job.scheduleEnabled = job.scheduleConfigured && !disabled;
+}
+
+/**
+ * EJobStatus. Three values up to 1.2-rev1; later a job that has run and is scheduled is Stopped while it waits
+ * (vbr-1.3-rev1's example), and any other idle one Inactive, which is the lab's reading.
+ */
+export function statusOf({ revision, now }: Pick<Call, 'revision' | 'now'>, job: EstateJob): string {
+  const told = job.shown?.status;
+  if (told !== undefined) return knownStatus(revision, told) ?? told;
+  return spellEnum(revision, realStatus(revision, job, now));
+}
+
+function realStatus(revision: Revision, job: EstateJob, now: Date): (typeof STATUSES)[number] {
+  const run = currentRun(job);
+  const isNew = isFrom(revision, '1.3-rev0');
+  if (run !== undefined) {
+    const state = runState(run, now);
+    return isNew && state !== 'Working' && state !== 'Stopped' ? state : 'Running';
+  }
+  if (isDisabled(job)) return 'Disabled';
+  return isNew && job.scheduleConfigured && job.runs.length > 0 ? 'Stopped' : 'Inactive';
+}
+
+function knownStatus(revision: Revision, told: string): string | undefined {
+  return statusNames(revision).find((name) => name.toLowerCase() === told.toLowerCase());
+}
+
+/** `None` until a run has ended, and while one is under way. Source: seed: Get All Job States. */
+export function lastResultOf(job: EstateJob): string {
+  return lastRun(job)?.result ?? 'None';
+}
+
+export function workloadOf(revision: Revision, job: EstateJob): string {
+  return spellEnum(revision, /\b(oracle|sql)\b/i.test(job.name) ? 'Application' : 'Vm');
+}
+
+export function objectsCountOf(job: EstateJob): number {
+  return job.shown?.objectsCount ?? job.objects.length;
+}
+
+/** A JobStateModel as the revision of the call has it. Source: seed: Get All Job States; vbr-1.3-rev1. */
+export function jobStateModel(call: Call, job: EstateJob): Readonly<Record<string, unknown>> {
+  const { revision, time, now } = call;
+  const run = lastRun(job);
+  const next = nextRun(job, now);
+  const repository = repositoryOf(call, job);
+  const model = {
+    type: jobTypeOf(job, revision),
+    status: statusOf(call, job),
+    lastResult: lastResultOf(job),
+    workload: workloadOf(revision, job),
+    id: job.id,
+    name: job.name,
+    description: job.description,
+    ...(run && { lastRun: time.stamp(run.creationTime, run.id) }),
+    nextRun: next === undefined ? null : time.seconds(next),
+    ...(repository && { repositoryId: repository.id, repositoryName: repository.name }),
+    objectsCount: objectsCountOf(job),
+    ...(run && { sessionId: run.id }),
+    ...(isFrom(revision, '1.3-rev0') && newerFields(call, job, next)),
+  };
+  return withoutNulls(revision, model);
+}
+
+/** What 1.3-rev0 added, and 1.3-rev2. Source: JobStateModel of vbr-1.3-rev0 to rev2. */
+function newerFields(call: Call, job: EstateJob, next: Date | undefined) {
+  const run = lastRun(job);
+  return {
+    nextRunPolicy: nextRunPolicy(call, job, next),
+    highPriority: isHighPriority(call, job),
+    progressPercent: run === undefined ? 0 : runProgress(run, call.now),
+    ...(run && { sessionProgress: sessionProgress(job, run, call.now) }),
+    ...(job.kind === 'BackupCopy' && { backupCopyMode: 'Periodic' }),
+    ...(job.kind === 'ImmediateBackupCopy' && { backupCopyMode: 'Immediate' }),
+    isStorageSnapshot: false,
+    ...(call.revision === '1.3-rev2' && { targetName: repositoryOf(call, job)?.name ?? null }),
+  };
+}
+
+/** Source: the description of nextRunPolicy; its example `7/30/2025 7:00 PM` is a date in the server's own format. */
+function nextRunPolicy(call: Call, job: EstateJob, next: Date | undefined): string {
+  if (isDisabled(job)) return '<Disabled>';
+  return next === undefined ? '<Not scheduled>' : call.time.console(next);
+}
+
+/** As the job's document says it. */
+export function isHighPriority({ holdings }: Pick<Call, 'holdings'>, job: EstateJob): boolean {
+  return holdings.documents.get(job.id)?.isHighPriority === true;
+}

@@ -1,0 +1,103 @@
+import type { EstateJob } from '../estate.ts';
+import type { JsonObject } from './json.ts';
+import { MONTHS } from './schedule-document.ts';
+
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+function weekly(isEnabled: boolean, day: string): JsonObject {
+  return { isEnabled, days: [day] };
+}
+
+function monthly(isEnabled: boolean, dayOfWeek: string, dayNumberInMonth: string): JsonObject {
+  return { dayOfWeek, dayNumberInMonth, isEnabled, dayOfMonth: 1, months: MONTHS };
+}
+
+const GFS_POLICY = {
+  isEnabled: false,
+  weekly: { desiredTime: 'sunday', isEnabled: false, keepForNumberOfWeeks: 1 },
+  monthly: { desiredTime: 'First', isEnabled: false, keepForNumberOfMonths: 1 },
+  yearly: { desiredTime: 'January', isEnabled: false, keepForNumberOfYears: 1 },
+};
+
+const SCRIPTS = {
+  periodicityType: 'BackupSessions',
+  preCommand: { isEnabled: false, command: '' },
+  postCommand: { isEnabled: false, command: '' },
+  runScriptEvery: 1,
+  dayOfWeek: ['saturday'],
+};
+
+const ADVANCED_SETTINGS = {
+  backupModeType: 'Incremental',
+  synthenticFulls: {
+    isEnabled: true,
+    weekly: weekly(true, 'saturday'),
+    monthly: monthly(false, 'monday', 'First'),
+  },
+  activeFulls: {
+    isEnabled: false,
+    weekly: weekly(true, 'saturday'),
+    monthly: monthly(false, 'monday', 'First'),
+  },
+  backupHealth: {
+    isEnabled: false,
+    weekly: weekly(false, 'friday'),
+    monthly: monthly(true, 'friday', 'Last'),
+  },
+  fullBackupMaintenance: {
+    RemoveData: { isEnabled: false, afterDays: 14 },
+    defragmentAndCompact: {
+      isEnabled: false,
+      weekly: weekly(false, 'saturday'),
+      monthly: monthly(true, 'saturday', 'Last'),
+    },
+  },
+  storageData: {
+    compressionLevel: 'Optimal',
+    storageOptimization: 'LocalTarget',
+    inlineDataDedupEnabled: true,
+    excludeSwapFileBlocks: true,
+    excludeDeletedFileBlocks: true,
+    encryption: {
+      isEnabled: false,
+      encryptionPasswordId: NO_ID,
+      encryptionPasswordUniqueId: null,
+    },
+  },
+  notifications: {
+    sendSNMPNotifications: false,
+    emailNotifications: {
+      notificationType: null,
+      isEnabled: false,
+      recipients: [],
+      customNotificationSettings: null,
+    },
+    vmAttribute: { isEnabled: false, notes: 'Notes', appendToExistingValue: true },
+  },
+  vSphere: {
+    enableVMWareToolsQuiescence: false,
+    changedBlockTracking: {
+      isEnabled: true,
+      enableCBTautomatically: true,
+      resetCBTonActiveFull: true,
+    },
+  },
+  storageIntegration: {
+    isEnabled: true,
+    processedVmsLimitEnabled: false,
+    processedVmsCount: 10,
+    failoverToStandardBackup: false,
+  },
+  scripts: SCRIPTS,
+};
+
+/** A BackupJobStorageModel. Source: seed: Get Job. The settings nobody changed are shared by all documents. */
+export function storageDocument(job: EstateJob): JsonObject {
+  return {
+    backupRepositoryId: job.repositoryId ?? NO_ID,
+    backupProxies: { autoSelectEnabled: true, proxyIds: [] },
+    retentionPolicy: { type: 'RestorePoints', quantity: job.retainCycles },
+    gfsPolicy: GFS_POLICY,
+    advancedSettings: ADVANCED_SETTINGS,
+  };
+}
