@@ -4,7 +4,7 @@ import { findingSchema } from './findings/finding.ts';
 import { severities } from './findings/severity.ts';
 
 /** What is remembered of one job, because a state alone does not say it. */
-export const jobHistorySchema = z.object({
+const jobHistorySchema = z.object({
   name: z.string(),
   firstSeen: utcTimeSchema,
   /** The newest run known to have ended in success, and in a warning. By the server's clock. */
@@ -24,7 +24,7 @@ export const jobHistorySchema = z.object({
 });
 
 /** A finding of an earlier check, and what has been told about it. */
-export const ledgerEntrySchema = z.object({
+const ledgerEntrySchema = z.object({
   finding: findingSchema,
   /** The highest severity it was told with. Absent: not told yet, or covered by an exception since. */
   toldSeverity: z.enum(severities).optional(),

@@ -26,4 +26,3 @@ export const readingSchema = z.union([
 
 export type Reading = z.infer<typeof readingSchema>;
 export type JobsReading = Extract<Reading, { jobs: unknown }>;
-export type FailedReading = Extract<Reading, { error: unknown }>;

@@ -21,13 +21,13 @@ export interface CheckContext {
 }
 
 /** What the server's own clock showed at `now`, from what it showed when it was read. */
-export function serverNow(reading: JobsReading, now: Date): Date {
+function serverNow(reading: JobsReading, now: Date): Date {
   if (reading.serverTime === undefined) return now;
   return new Date(now.getTime() + Date.parse(reading.serverTime) - Date.parse(reading.readAt));
 }
 
 /** The jobs of a reading with their history, and who copies whom. A job that is listed twice is one job. */
-export function knownJobs(reading: JobsReading, before: Record<string, JobHistory>, at: string) {
+function knownJobs(reading: JobsReading, before: Record<string, JobHistory>, at: string) {
   const jobs = new Map<string, KnownJob>();
   for (const job of reading.jobs) {
     const known = Object.hasOwn(before, job.id) ? before[job.id] : undefined;

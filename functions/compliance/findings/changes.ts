@@ -8,7 +8,7 @@ import { severities, severityRank } from './severity.ts';
  * `new`: not told before · `worse`: told before with a lower severity · `lapsed`: an exception no longer covers it ·
  * `resolved`: told before, and stands no more · `reminder`: told on an earlier day, and still stands.
  */
-export const changeKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder'] as const;
+const changeKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder'] as const;
 
 export const changeSchema = z.object({
   kind: z.enum(changeKinds),

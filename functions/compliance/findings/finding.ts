@@ -3,7 +3,7 @@ import { products, utcTimeSchema } from '../../jobs/job.ts';
 import { severities } from './severity.ts';
 
 /** One fact a finding rests on: what, which value, and where it was read. */
-export const evidenceSchema = z.object({
+const evidenceSchema = z.object({
   fact: z.string(),
   value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
   unit: z.enum(['hours', 'objects', 'jobs', 'seconds']).optional(),

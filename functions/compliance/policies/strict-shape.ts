@@ -4,7 +4,7 @@ import { nearestName } from './nearest-name.ts';
 const listed = (names: readonly string[]): string => names.join(', ');
 
 /** "'x' is unknown; did you mean 'y'? Allowed: …" */
-export function unknownName(what: string, given: string, allowed: readonly string[]): string {
+function unknownName(what: string, given: string, allowed: readonly string[]): string {
   const nearest = nearestName(given, allowed);
   const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
   return `Unknown ${what} '${given}'.${hint} Allowed: ${listed(allowed)}.`;

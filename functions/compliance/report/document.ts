@@ -6,7 +6,7 @@ import { findingSchema } from '../findings/finding.ts';
 import { checkFiguresSchema } from '../history.ts';
 
 /** A job in the report. Of a job whose server could not be read, only the identity and the history are known. */
-export const reportJobSchema = z.object({
+const reportJobSchema = z.object({
   ...jobSchema.partial().shape,
   server: z.string(),
   product: z.enum(products),

@@ -7,7 +7,7 @@ const entities: Record<string, string> = {
 };
 
 /** Text made harmless in HTML, in content and in quoted attributes alike. */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 
 /** Markup that needs no escaping any more: only `html` makes it. */

@@ -18,7 +18,7 @@ const changesShown = 15;
 const counted = (count: number, one: string): string =>
   `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 
-export const badge = (kind: string, { sign, word }: Wording): Markup =>
+const badge = (kind: string, { sign, word }: Wording): Markup =>
   html`<span class="badge ${kind}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 
 function figure(label: string, value: number, wording: Wording): Markup {
