@@ -74,15 +74,18 @@ function madeUp(call: Call, job: EstateJob): JsonObject {
 
 /** The parts a VSphereReplicaJobModel must have, and its settings in brief. Source: vbr-1.3-rev1. */
 function replica(call: Call, job: EstateJob): JsonObject {
-  const virtualMachines = machinesDocument(call.estate, job);
+  const { includes, excludes } = machinesDocument(call.estate, job);
   const hostName = call.estate.hierarchyRoots.find(({ id }) => id === job.objects[0]?.hierarchyRootId)?.name;
   return {
     isHighPriority: false,
-    virtualMachines,
+    virtualMachines: { includes, excludes },
     destination: {
       host: { type: 'Host', hostName, name: `esx01.${hostName}`, objectId: 'host-1008', platform: 'VSphere' },
     },
     jobSettings: {
+      metadataRepositoryId: call.estate.repositories.find(
+        ({ backupServerId }) => backupServerId === job.backupServerId,
+      )?.id,
       replicaNameSuffix: job.vmSuffix ?? '_replica',
       restorePointsToKeep: job.retainCycles,
     },
@@ -92,6 +95,7 @@ function replica(call: Call, job: EstateJob): JsonObject {
 /** The parts a BackupCopyJobModel must have, and its target. Source: vbr-1.3-rev1. */
 function copy(job: EstateJob, schedule: JsonObject): JsonObject {
   const isPeriodic = job.kind === 'BackupCopy';
+  const { continuously: _, ...periodic } = schedule;
   return {
     mode: isPeriodic ? 'Periodic' : 'Immediate',
     sourceObjects: { includes: { jobs: [], repositories: [], backups: [] } },
@@ -100,7 +104,7 @@ function copy(job: EstateJob, schedule: JsonObject): JsonObject {
       retentionPolicy: { type: 'RestorePoints', quantity: job.retainCycles },
     },
     schedule: isPeriodic
-      ? { ...schedule, type: 'Periodic' }
+      ? { ...periodic, type: 'Periodic' }
       : { type: 'Immediate', scheduleMode: 'Continuously', backupWindow: schedule.backupWindow },
   };
 }

@@ -17,7 +17,7 @@ export function machinesDocument(estate: Estate, job: EstateJob): JsonObject {
         disks: [],
         removeFromVMConfiguration: true,
       })),
-      templates: { isEnabled: true, excludeFromIncremental: true },
+      ...(job.kind === 'Backup' && { templates: { isEnabled: true, excludeFromIncremental: true } }),
     },
   };
 }
@@ -29,7 +29,7 @@ function machine(estate: Estate, job: EstateJob, object: JobObject): JsonObject 
     hostName: root?.name ?? '',
     name: object.name,
     objectId: object.reference,
-    isEnabled: true,
+    ...(job.platform === 'VMware' && { isEnabled: true }),
     platform: PLATFORMS[job.platform],
     size: `${(object.sizeBytes / GIB).toFixed(1)} GB`,
   };

@@ -1,7 +1,7 @@
 import type { EstateJob } from '../estate.ts';
 import type { JsonObject } from './json.ts';
 
-export const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 export const MONTHS = [
   'January',
   'February',
@@ -28,7 +28,7 @@ export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number): Json
     runAutomatically: job.scheduleConfigured,
     daily: { dailyKind: 'Everyday', isEnabled: true, localTime, days: DAYS },
     monthly: {
-      dayOfWeek: 'saturday',
+      dayOfWeek: 'Saturday',
       dayNumberInMonth: 'Fourth',
       isEnabled: false,
       localTime,

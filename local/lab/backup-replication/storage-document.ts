@@ -14,7 +14,7 @@ function monthly(isEnabled: boolean, dayOfWeek: string, dayNumberInMonth: string
 
 const GFS_POLICY = {
   isEnabled: false,
-  weekly: { desiredTime: 'sunday', isEnabled: false, keepForNumberOfWeeks: 1 },
+  weekly: { desiredTime: 'Sunday', isEnabled: false, keepForNumberOfWeeks: 1 },
   monthly: { desiredTime: 'First', isEnabled: false, keepForNumberOfMonths: 1 },
   yearly: { desiredTime: 'January', isEnabled: false, keepForNumberOfYears: 1 },
 };
@@ -24,37 +24,37 @@ const SCRIPTS = {
   preCommand: { isEnabled: false, command: '' },
   postCommand: { isEnabled: false, command: '' },
   runScriptEvery: 1,
-  dayOfWeek: ['saturday'],
+  dayOfWeek: ['Saturday'],
 };
 
 const ADVANCED_SETTINGS = {
   backupModeType: 'Incremental',
   synthenticFulls: {
     isEnabled: true,
-    weekly: weekly(true, 'saturday'),
-    monthly: monthly(false, 'monday', 'First'),
+    weekly: weekly(true, 'Saturday'),
+    monthly: monthly(false, 'Monday', 'First'),
   },
   activeFulls: {
     isEnabled: false,
-    weekly: weekly(true, 'saturday'),
-    monthly: monthly(false, 'monday', 'First'),
+    weekly: weekly(true, 'Saturday'),
+    monthly: monthly(false, 'Monday', 'First'),
   },
   backupHealth: {
     isEnabled: false,
-    weekly: weekly(false, 'friday'),
-    monthly: monthly(true, 'friday', 'Last'),
+    weekly: weekly(false, 'Friday'),
+    monthly: monthly(true, 'Friday', 'Last'),
   },
   fullBackupMaintenance: {
     RemoveData: { isEnabled: false, afterDays: 14 },
     defragmentAndCompact: {
       isEnabled: false,
-      weekly: weekly(false, 'saturday'),
-      monthly: monthly(true, 'saturday', 'Last'),
+      weekly: weekly(false, 'Saturday'),
+      monthly: monthly(true, 'Saturday', 'Last'),
     },
   },
   storageData: {
     compressionLevel: 'Optimal',
-    storageOptimization: 'LocalTarget',
+    storageOptimization: '1MB',
     inlineDataDedupEnabled: true,
     excludeSwapFileBlocks: true,
     excludeDeletedFileBlocks: true,
