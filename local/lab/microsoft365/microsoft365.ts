@@ -17,6 +17,7 @@ import { settle } from './runs.ts';
 import { describeState } from './state.ts';
 import { postToken } from './token-call.ts';
 import { carriesAntiforgery, type TokenPair, Tokens } from './tokens.ts';
+import { type ToldState, tellState } from './told-state.ts';
 
 /** Veeam Backup for Microsoft 365 and its REST API. */
 export const microsoft365: LabProduct = {
@@ -71,6 +72,12 @@ class Microsoft365 implements LabServer {
   state(): LabServerState {
     const now = this.#settle();
     return describeState(this.#estate, this.#tokens, now);
+  }
+
+  /** Lets a backup job or a copy job show what it is told; false when there is no job with that id. */
+  tellState(told: ToldState): boolean {
+    this.#settle();
+    return tellState(this.#estate, told);
   }
 
   reset(estate: Estate): void {

@@ -55,7 +55,8 @@ interface RunningJob {
   schedulePolicy: SchedulePolicy;
   isEnabled: boolean;
   nextRun: Date | undefined;
-  lastStatus: JobStatus;
+  /** A JobStatus, unless the lab was told to show another text. */
+  lastStatus: string;
   /** Counts the changes. */
   eTag: number;
   /** Oldest first. */
