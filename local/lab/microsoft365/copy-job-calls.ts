@@ -4,7 +4,7 @@ import { checkTarget } from './copy-target.ts';
 import type { BackupJob, CopyJob } from './model.ts';
 import { conflict, Refusal } from './refusal.ts';
 import { noContent, type Reply } from './reply.ts';
-import { reschedule } from './runs.ts';
+import { backupJobOf, reschedule } from './runs.ts';
 import { DEFAULT_POLICY, parseSchedulePolicy } from './schedule-policy.ts';
 import { copyJobView } from './views.ts';
 
@@ -44,7 +44,7 @@ export function createCopyJob(call: Call): Reply {
 export function editCopyJob(call: Call): Reply {
   const copyJob = copyJobOf(call);
   const body = readJson(call.request);
-  const source = backupJobIn(call, body) ?? sourceOf(call, copyJob);
+  const source = backupJobIn(call, body) ?? backupJobOf(call.estate, copyJob);
   const repositoryId = guidOf(body, 'repositoryId') ?? copyJob.repositoryId;
   checkOrganization(call, body, source, false);
   if (source.id !== copyJob.backupJobId) checkOnlyOne(call, source);
@@ -71,17 +71,11 @@ export function copyJobOf(call: Call): CopyJob {
   return byId(call, call.estate.copyJobs, 'backup copy job');
 }
 
-function sourceOf(call: Call, { backupJobId }: CopyJob): BackupJob {
-  const source = call.estate.backupJobs.find(({ id }) => id === backupJobId);
-  if (source === undefined) throw new Refusal(404, `There is no backup job with the ID ${backupJobId}.`);
-  return source;
-}
-
 /** The backup job the body names; undefined when it names none. Throws Refusal (404) when there is none such. */
 function backupJobIn(call: Call, body: JsonObject): BackupJob | undefined {
   const backupJobId = guidOf(body, 'backupJobId');
   if (backupJobId === undefined) return undefined;
-  const job = call.estate.backupJobs.find(({ id }) => id === backupJobId);
+  const job = call.estate.backupJobById.get(backupJobId);
   if (job === undefined) throw new Refusal(404, `There is no backup job with the ID ${backupJobId}.`);
   return job;
 }

@@ -49,7 +49,8 @@ export function makeMicrosoft365Estate(size: EstateSize, version: ApiVersion, no
     reschedule(copyJob, now);
     return [copyJob];
   });
-  return { random, installationId, organizations, repositories, backupJobs, copyJobs };
+  const backupJobById = new Map(backupJobs.map((job) => [job.id, job]));
+  return { random, installationId, organizations, repositories, backupJobs, backupJobById, copyJobs };
 }
 
 /** The numbers of the jobs without a copy job: first those whose outline says so, then the others in order. */

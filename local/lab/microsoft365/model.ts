@@ -85,5 +85,6 @@ export interface Microsoft365Estate {
   readonly organizations: readonly Organization[];
   readonly repositories: readonly BackupRepository[];
   readonly backupJobs: readonly BackupJob[];
+  readonly backupJobById: ReadonlyMap<string, BackupJob>;
   copyJobs: CopyJob[];
 }

@@ -56,15 +56,25 @@ export function settle(estate: Microsoft365Estate, now: Date, durationMs: number
   for (const copyJob of estate.copyJobs) settleJob(estate, copyJob, now, durationMs);
 }
 
-/** Runs missed while the clock leapt are made up for by one run; a run that is due waits for the one under way. */
+/** Of the runs missed while the clock leapt only the latest is made up for; a run that is due waits for the one under way. */
 function settleJob(estate: Microsoft365Estate, job: Job, now: Date, durationMs: number): void {
   endRunIfOver(job, now);
   const { nextRun } = job;
   if (!job.isEnabled || nextRun === undefined || nextRun > now || currentSession(job) !== undefined) return;
   const previousEnd = job.sessions.at(-1)?.endTime?.getTime() ?? 0;
-  startRun(estate, job, { at: new Date(Math.max(previousEnd, nextRun.getTime())), durationMs });
+  const due = latestDue(job, nextRun, now).getTime();
+  startRun(estate, job, { at: new Date(Math.max(previousEnd, due)), durationMs });
   reschedule(job, now);
   endRunIfOver(job, now);
+}
+
+function latestDue({ schedulePolicy }: Job, nextRun: Date, now: Date): Date {
+  let latest = nextRun;
+  for (let due: Date | undefined = nextRun; due !== undefined && due <= now; ) {
+    latest = due;
+    due = nextRunAfter(schedulePolicy, due);
+  }
+  return latest;
 }
 
 function endRunIfOver(job: Job, now: Date): void {
@@ -96,7 +106,7 @@ function copyAtOnce(copyJob: CopyJob, restorePoint: Date): void {
 
 /** The backup job of a copy job. Throws RangeError when it is gone, which the estate does not let happen. */
 export function backupJobOf(estate: Microsoft365Estate, copyJob: CopyJob): BackupJob {
-  const job = estate.backupJobs.find(({ id }) => id === copyJob.backupJobId);
+  const job = estate.backupJobById.get(copyJob.backupJobId);
   if (job === undefined) throw new RangeError(`The copy job ${copyJob.id} has no backup job.`);
   return job;
 }

@@ -6,6 +6,7 @@ import { copyJobName } from './views.ts';
 
 /** What GET /state shows of Backup for Microsoft 365: backup jobs and copy jobs, told apart by their type. */
 export function describeState(estate: Microsoft365Estate, tokens: Tokens, now: Date): LabServerState {
+  const copyJobIds = new Map(estate.copyJobs.map(({ backupJobId, id }) => [backupJobId, id]));
   const backupJobs = estate.backupJobs.map((job) => ({
     id: job.id,
     name: job.name,
@@ -14,7 +15,7 @@ export function describeState(estate: Microsoft365Estate, tokens: Tokens, now: D
     repositoryId: job.repositoryId,
     isEnabled: job.isEnabled,
     lastStatus: job.lastStatus,
-    copyJobId: estate.copyJobs.find(({ backupJobId }) => backupJobId === job.id)?.id ?? null,
+    copyJobId: copyJobIds.get(job.id) ?? null,
   }));
   const copyJobs = estate.copyJobs.map((copyJob) => ({
     id: copyJob.id,

@@ -98,6 +98,20 @@ test('a periodic copy job runs when the clock says so', async () => {
   });
 });
 
+test('after a leap of the clock the latest missed run is made up for, and the copy follows the backup', async () => {
+  lab.clock.advance(10 * 24 * HOUR_MS);
+  const session = await M365Session.open(lab, 'v8');
+  const job = await session.find('Jobs', 'OneDrive <VIP> 日本語');
+  expect(new Date(String(job.lastRun)).getTime()).toBeGreaterThan(Date.parse('2026-03-13T12:00:00Z'));
+  expect(await session.list(`JobSessions?jobId=${job.id}`)).toHaveLength(4);
+  const copyJob = asObject(await session.get(`Jobs/${job.id}/CopyJob`));
+  expect(copyJob).toMatchObject({ schedulePolicy: { type: 'DailyAtTime' }, lastStatus: 'Success' });
+  const follower = await session.find('Jobs', 'Finance Mailboxes');
+  const copyOfFollower = asObject(await session.get(`Jobs/${follower.id}/CopyJob`));
+  expect(copyOfFollower.schedulePolicy).toMatchObject({ type: 'Immediate' });
+  expect(copyOfFollower.lastRun).toBe(follower.lastBackup);
+});
+
 test('an immediate copy job runs when its backup job has made a restore point', async () => {
   const session = await M365Session.open(lab, 'v8');
   const { id, backupJobId } = await create(session, { schedulePolicy: { type: 'Immediate' } });
