@@ -1,7 +1,14 @@
 import type * as z from 'zod';
 
 /** What a caller may be allowed to do. `credentials:write` is a permission of its own. */
-export const permissions = ['clones:read', 'clones:write', 'jobs:read', 'credentials:write'] as const;
+export const permissions = [
+  'compliance:read',
+  'compliance:write',
+  'clones:read',
+  'clones:write',
+  'jobs:read',
+  'credentials:write',
+] as const;
 export type Permission = (typeof permissions)[number];
 
 /** Who asks, through which door, and what they may do. `servers` holds names, or `*` for all. */

@@ -1,4 +1,4 @@
-import type { Executions } from './executions.ts';
+import type { Executions } from '../platform/executions.ts';
 import type { CloneOutcome, ClonePlan } from './state.ts';
 import { cloneExecution, cloneInput, cloneOutcome } from './state.ts';
 import { type CloneStep, lastData, stepsOfHistory } from './steps.ts';

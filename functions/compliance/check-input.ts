@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
 /** A check's id: its execution's name, and the key of its report. */
-export const checkId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, '1 to 80 letters, digits, hyphens or underscores');
+export const checkId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,80}$/, '1 to 80 letters, digits, hyphens or underscores');
 
 /** What a check's execution is started with. */
 export const checkInput = z.object({

@@ -6,7 +6,14 @@ const namespace = 'VeeamAutomation';
  */
 export function metrics(
   at: Date,
-  figures: { jobs: number; complying: number; violating: number; notJudged: number; open: number; unread: number },
+  figures: {
+    jobs: number;
+    complying: number;
+    violating: number;
+    notJudged: number;
+    open: number;
+    unread: number;
+  },
 ): string {
   const values = {
     Jobs: figures.jobs,

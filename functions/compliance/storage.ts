@@ -68,6 +68,5 @@ export class ComplianceStorage {
   }
 }
 
-
 const readingKey = (check: string, server: string) => `checks/${check}/readings/${server}.json`;
 const reportKey = (check: string, name: string) => `reports/${check}/${name}`;

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { json, route } from '../../doors/http/http.ts';
+import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import { cancelCloneAction } from '../actions/cancel-clone.ts';
 import { createCloneAction } from '../actions/create-clone.ts';
 import { getCloneAction } from '../actions/get-clone.ts';
-import { Executions } from '../executions.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();

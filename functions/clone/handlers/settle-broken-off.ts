@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
 import { environment } from '../../platform/runtime.ts';
-import { Executions } from '../executions.ts';
 import { cloneExecution } from '../state.ts';
 import { lastData } from '../steps.ts';
 

@@ -25,18 +25,19 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
     const route = byKey.get(event.routeKey);
     if (!route)
       return problemResponse(404, 'no-route', 'There is no such route', `${event.routeKey} is not served.`);
-    const caller = await authenticated(door, event);
+    const head = {
+      headers: event.headers,
+      path: event.pathParameters ?? {},
+      query: event.queryStringParameters ?? {},
+    };
+    const caller =
+      (await authenticated(door, event)) ?? (await route.authenticate?.({ ...head, body: undefined }));
     if (!caller) return unauthenticated;
     const body = readJsonBody(event, event.headers['content-type']);
     if ('problem' in body) return body.problem;
     // Before parsing, so that whoever may not act learns nothing of the input's form.
     permitAction(caller, route.permission);
-    const { servers, run } = route.prepare({
-      headers: event.headers,
-      path: event.pathParameters ?? {},
-      query: event.queryStringParameters ?? {},
-      body: body.value,
-    });
+    const { servers, run } = route.prepare({ ...head, body: body.value });
     permitServers(caller, servers);
     return run({ caller, now: door.now(), requestId: event.requestContext.requestId });
   }

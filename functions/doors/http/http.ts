@@ -1,4 +1,4 @@
-import type { Action, ActionContext, Permission } from '../../action.ts';
+import type { Action, ActionContext, Caller, Permission } from '../../action.ts';
 import { parseInput } from './input.ts';
 
 /** An HTTP request as far as every route needs it parsed. */
@@ -20,6 +20,8 @@ export interface Route {
   /** API Gateway's route key, e.g. `POST /clones`. */
   key: string;
   permission: Permission;
+  /** Another way than a token to be known, such as a signed link. Undefined: not known by it. */
+  authenticate?(request: HttpRequest): Promise<Caller | undefined>;
   /** Parses the request; what comes back knows which servers it touches, and runs. */
   prepare(request: HttpRequest): { servers: string[]; run(context: ActionContext): Promise<HttpResponse> };
 }
@@ -30,8 +32,10 @@ export function route<Input, Output>(
   action: Action<Input, Output>,
   input: (request: HttpRequest) => unknown,
   respond: (output: Output) => HttpResponse,
+  also: Pick<Route, 'authenticate'> = {},
 ): Route {
   return {
+    ...also,
     key,
     permission: action.permission,
     prepare(request) {

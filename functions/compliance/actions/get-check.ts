@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import type { Executions } from '../../platform/executions.ts';
+import { checkId } from '../check-input.ts';
+import { type CheckView, readCheck } from '../check-view.ts';
+
+const oneCheck = z.strictObject({ id: checkId });
+
+/** Tells where a check stands. */
+export function getCheckAction(checks: Executions): Action<z.infer<typeof oneCheck>, CheckView> {
+  return {
+    name: 'compliance:get-check',
+    permission: 'compliance:read',
+    input: oneCheck,
+    servers: () => [],
+    async run({ id }) {
+      const check = await readCheck(checks, id);
+      if (!check)
+        throw new RefusedError(
+          'not-found',
+          `There is no check ${id}. Step Functions keeps them for 90 days.`,
+        );
+      return check;
+    },
+  };
+}

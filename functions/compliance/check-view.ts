@@ -1,0 +1,27 @@
+import type { Executions } from '../platform/executions.ts';
+import { type CheckResult, checkInput, checkResult } from './check-input.ts';
+
+/** A check as every door shows it. */
+export interface CheckView {
+  id: string;
+  status: 'running' | 'finished' | 'failed';
+  requestedBy: { door: string; name: string };
+  /** What it came to: figures, and where the report is. */
+  result?: CheckResult;
+  report?: string;
+  /** Why it failed, by the name of the failure. */
+  error?: string;
+}
+
+/** Reads a check's execution. Undefined when there is none. */
+export async function readCheck(checks: Executions, id: string): Promise<CheckView | undefined> {
+  const execution = await checks.describe(id);
+  if (!execution) return undefined;
+  const { requestedBy } = checkInput.parse(JSON.parse(execution.input ?? '{}'));
+  if (execution.status === 'RUNNING') return { id, status: 'running', requestedBy };
+  if (execution.status === 'SUCCEEDED') {
+    const result = checkResult.parse(JSON.parse(execution.output ?? '{}'));
+    return { id, status: 'finished', requestedBy, result, report: `/compliance/reports/${id}` };
+  }
+  return { id, status: 'failed', requestedBy, error: execution.error ?? execution.status ?? 'unknown' };
+}

@@ -1,0 +1,63 @@
+import type { Change, ChangeKind } from '../findings/changes.ts';
+import type { Report } from '../report/document.ts';
+
+/** What people are told after a check in which something changed. */
+export interface Notice {
+  checkId: string;
+  at: string;
+  headline: string;
+  /** Most severe first. */
+  changes: Change[];
+  totals: { jobs: number; complying: number; open: number };
+  reportUrl: string;
+}
+
+const words: Record<ChangeKind, string> = {
+  new: 'new',
+  worse: 'worse',
+  lapsed: 'lapsed exception',
+  resolved: 'resolved',
+  reminder: 'still standing',
+};
+
+/** Makes the notice of a check; undefined when nothing changed, for then nobody is told anything. */
+export function noticeOf(report: Report, reportUrl: string): Notice | undefined {
+  if (report.changes.length === 0) return undefined;
+  const counts = new Map<ChangeKind, number>();
+  for (const { kind } of report.changes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const parts = [...counts].map(([kind, count]) => `${count} ${words[kind]}`);
+  const { jobs, complying, open } = report.totals;
+  return {
+    checkId: report.id,
+    at: report.at,
+    headline: `Veeam: ${parts.join(', ')} (${complying} of ${jobs} jobs comply)`,
+    changes: report.changes,
+    totals: { jobs, complying, open },
+    reportUrl,
+  };
+}
+
+/** One change in a line: what, where, how bad; by words and a sign, never by colour alone. */
+export function changeLine({ kind, finding, from, because }: Change): string {
+  const where = finding.job ? `${finding.job.name} on ${finding.server}` : finding.server;
+  const worse = from === undefined ? '' : ` (was ${from})`;
+  const why = because === undefined ? '' : `: ${because}`;
+  return `${signs[kind]} ${words[kind]}, ${finding.severity}${worse}: ${finding.title}: ${where}${why}`;
+}
+
+const signs: Record<ChangeKind, string> = {
+  new: '▲',
+  worse: '▲▲',
+  lapsed: '△',
+  resolved: '✔',
+  reminder: '●',
+};
+
+/** The facts that a finding rests on, in a line. */
+export function evidenceLine({ finding }: Change): string {
+  return finding.evidence
+    .map(
+      ({ fact, value, unit, source }) => `${fact}: ${value ?? 'none'}${unit ? ` ${unit}` : ''} (${source})`,
+    )
+    .join('; ');
+}

@@ -1,0 +1,74 @@
+import { changeLine, evidenceLine, type Notice } from './notice.ts';
+
+/** Slack's limits (Block Kit reference): 50 blocks a message, 3,000 characters a section's text. */
+const blocksPerMessage = 50;
+const charactersPerSection = 3000;
+/** So many messages one check may post: beyond that, the report is the place to read on. */
+const messagesPerNotice = 4;
+
+interface SlackMessage {
+  text: string;
+  blocks: object[];
+}
+
+/**
+ * A notice as Slack messages. What does not fit into one goes on in the next, and what does not fit into four is
+ * counted and left to the report: nothing is cut silently.
+ */
+export function slackNotice(notice: Notice): SlackMessage[] {
+  const head = section(
+    `*${escapeMrkdwn(notice.headline)}*\n${slackDate(notice.at)} · <${notice.reportUrl}|Open the report>`,
+  );
+  const room = messagesPerNotice * (blocksPerMessage - 1) - 2;
+  const shown = notice.changes.slice(0, room).map((change) => section(changeText(change)));
+  const rest = notice.changes.length - shown.length;
+  const blocks =
+    rest > 0 ? [...shown, section(`… and ${rest} more, in <${notice.reportUrl}|the report>.`)] : shown;
+  const messages: SlackMessage[] = [];
+  for (let at = 0; at === 0 || at < blocks.length; at += blocksPerMessage - 1) {
+    const first = at === 0 ? head : section(`*${escapeMrkdwn(notice.headline)}* (continued)`);
+    const page = blocks.slice(at, at + blocksPerMessage - 1);
+    messages.push({ text: escapeMrkdwn(notice.headline), blocks: [first, ...page] });
+  }
+  return messages;
+}
+
+function changeText(change: Notice['changes'][number]): string {
+  const { finding, kind } = change;
+  const lines = [
+    `*${escapeMrkdwn(changeLine(change))}*`,
+    escapeMrkdwn(evidenceLine(change)),
+    ...(kind === 'resolved' ? [] : [`_${escapeMrkdwn(finding.remedy)}_`]),
+    `id \`${finding.id}\``,
+  ];
+  return shortened(lines.join('\n'));
+}
+
+function section(text: string): object {
+  return { type: 'section', text: { type: 'mrkdwn', text } };
+}
+
+/** Longer than a section only when a server's own texts are; the report has them whole. */
+function shortened(text: string): string {
+  if (text.length <= charactersPerSection) return text;
+  const note = '\n… the rest is in the report.';
+  return `${text.slice(0, charactersPerSection - note.length).toWellFormed()}${note}`;
+}
+
+/**
+ * Text from names cannot mention, link or format: Slack's three control characters are escaped as it documents,
+ * and formatting characters are set apart by a zero-width space.
+ */
+export function escapeMrkdwn(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[*_~`]/g, (character) => `\u200b${character}\u200b`);
+}
+
+/** A time in the reader's own zone (Slack: date formatting). */
+function slackDate(iso: string): string {
+  const seconds = Math.floor(Date.parse(iso) / 1000);
+  return `<!date^${seconds}^{date_short_pretty} {time}|${iso}>`;
+}

@@ -1,0 +1,76 @@
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+
+/** Another writer was quicker: what the write rested on has changed. Read again, and decide again. */
+export class ObjectChangedError extends Error {
+  override readonly name = 'ObjectChangedError';
+  readonly code = 'object-changed';
+}
+
+export interface StoredText {
+  text: string;
+  /** Names this very version of the object. */
+  etag: string;
+}
+
+/** The objects of one bucket, as texts. */
+export class ObjectStore {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+
+  constructor(bucket: string, client = new S3Client({})) {
+    this.#bucket = bucket;
+    this.#client = client;
+  }
+
+  async get(key: string): Promise<StoredText | undefined> {
+    try {
+      const object = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return { text: (await object.Body?.transformToString()) ?? '', etag: object.ETag ?? '' };
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  async put(key: string, text: string, contentType: string): Promise<void> {
+    await this.#put(key, text, contentType, {});
+  }
+
+  /**
+   * Writes only if the object is still the version that was read, or still is not there.
+   * @throws ObjectChangedError
+   */
+  async replace(key: string, text: string, contentType: string, read: StoredText | undefined): Promise<void> {
+    await this.#put(key, text, contentType, read ? { IfMatch: read.etag } : { IfNoneMatch: '*' });
+  }
+
+  async #put(
+    key: string,
+    text: string,
+    contentType: string,
+    condition: { IfMatch?: string; IfNoneMatch?: string },
+  ): Promise<void> {
+    try {
+      await this.#client.send(
+        new PutObjectCommand({
+          Bucket: this.#bucket,
+          Key: key,
+          Body: text,
+          ContentType: contentType,
+          ...condition,
+        }),
+      );
+    } catch (error) {
+      // 412: the condition does not hold. 409: another conditional write is under way (S3, conditional writes).
+      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      if (status !== 412 && status !== 409) throw error;
+      throw new ObjectChangedError(`${key} was changed by another writer.`, { cause: error });
+    }
+  }
+}
