@@ -3,6 +3,7 @@ import type { AccountBook } from './accounts.ts';
 import type { LabClock } from './clock.ts';
 import type { Estate } from './estate.ts';
 import type { LabOptions } from './options.ts';
+import type { ToldState } from './told-state.ts';
 
 export type Product = 'enterprise-manager' | 'backup-replication' | 'microsoft365';
 
@@ -39,6 +40,8 @@ export interface LabServer {
   refuse(request: LabRequest, status: number, message: string): LabAnswer;
   /** What GET /state shows: never a token, session id or credential. */
   state(): LabServerState;
+  /** Lets a job show what it is told; false when there is no job with that id. */
+  tellState?(told: ToldState): boolean;
   /** Starts afresh on another estate: no session, token or task survives. */
   reset(estate: Estate): void;
 }

@@ -96,7 +96,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       });
     }
     const names = running.map(({ server }) => server.name);
-    const control = controlHandler({ ...lab, serverNames: names });
+    const control = controlHandler({
+      ...lab,
+      serverNames: names,
+      server: (name) => running.find(({ server }) => server.name === name)?.server,
+    });
     const listener = await listen(createHttpServer(control), options.controlPort ?? 9300, host, 'control');
     listeners.push(listener);
     const servers = Object.fromEntries(running.map(({ endpoint }) => [endpoint.product, endpoint]));

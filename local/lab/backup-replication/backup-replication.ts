@@ -1,5 +1,6 @@
 import type { BackupServer, Estate } from '../estate.ts';
 import { settleRuns } from '../estate-runs.ts';
+import { tellEstateJob } from '../estate-told.ts';
 import type {
   LabAnswer,
   LabContext,
@@ -8,6 +9,7 @@ import type {
   LabServer,
   LabServerState,
 } from '../lab-server.ts';
+import type { ToldState } from '../told-state.ts';
 import type { Call, Holdings } from './call.ts';
 import { logOn } from './logon.ts';
 import type { Revision } from './options.ts';
@@ -66,6 +68,12 @@ class BackupReplication implements LabServer {
   state(): LabServerState {
     const now = this.#settle();
     return describeState(this.#estate, this.#server(), this.#holdings, now);
+  }
+
+  tellState(told: ToldState): boolean {
+    this.#settle();
+    const jobs = this.#estate.jobs.filter(({ backupServerId }) => backupServerId === this.#server().id);
+    return tellEstateJob(this.#estate, jobs, told);
   }
 
   reset(estate: Estate): void {

@@ -1,8 +1,9 @@
 import type { EstateJob } from '../estate.ts';
 import { currentRun, lastRun, startRun, stopRun, stopRunLater } from '../estate-runs.ts';
+import { setDisabled } from '../job-switch.ts';
 import type { AuthorizedCall, Reply } from './call.ts';
 import { currentDocument, jobModel } from './job-document.ts';
-import { objectsCountOf, setDisabled } from './job-state.ts';
+import { objectsCountOf } from './job-state.ts';
 import { jobTypeOf } from './job-types.ts';
 import { booleanIn, readObject } from './json.ts';
 import { notNow, Refusal } from './refusal.ts';

@@ -1,9 +1,9 @@
 import type { EstateJob } from '../estate.ts';
 import { currentRun } from '../estate-runs.ts';
+import { setDisabled } from '../job-switch.ts';
 import type { AuthorizedCall, Reply } from './call.ts';
 import { jobModel } from './job-document.ts';
 import { creatableType, includesOf, type JobRequest, readEditedJob, readNewJob } from './job-request.ts';
-import { setDisabled } from './job-state.ts';
 import { jobTypeNames, jobTypeOf } from './job-types.ts';
 import { isObject } from './json.ts';
 import { machinesOf } from './machines-document.ts';

@@ -1,6 +1,6 @@
 import type { EstateJob } from '../estate.ts';
+import { isDisabled } from '../job-switch.ts';
 import type { Call } from './call.ts';
-import { isDisabled } from './job-state.ts';
 import { jobTypeOf } from './job-types.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { machinesDocument } from './machines-document.ts';

@@ -1,5 +1,6 @@
 import type { EstateJob } from '../estate.ts';
 import { currentRun, lastRun, nextRun } from '../estate-runs.ts';
+import { isDisabled } from '../job-switch.ts';
 import { type Call, repositoryOf } from './call.ts';
 import { jobTypeOf } from './job-types.ts';
 import type { Revision } from './options.ts';
@@ -20,15 +21,6 @@ export function statusNames(revision: Revision): readonly string[] {
 /** EJobWorkload as the revision spells it. */
 export function workloadNames(revision: Revision): readonly string[] {
   return WORKLOADS.map((name) => spellEnum(revision, name));
-}
-
-export function isDisabled(job: EstateJob): boolean {
-  return job.scheduleConfigured ? !job.scheduleEnabled : job.disabled === true;
-}
-
-export function setDisabled(job: EstateJob, disabled: boolean): void {
-  job.disabled = disabled;
-  job.scheduleEnabled = job.scheduleConfigured && !disabled;
 }
 
 /**

@@ -2,11 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
 import { breakOff } from '../break-off.ts';
 import type { Lab } from '../lab.ts';
+import type { LabServer } from '../lab-server.ts';
 import { readBody } from '../read-body.ts';
+import { jobSchema, tellJob } from './jobs.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
 
 interface Controlled extends Omit<Lab, 'servers' | 'controlUrl' | 'close'> {
   readonly serverNames: readonly string[];
+  readonly server: (name: string) => LabServer | undefined;
 }
 
 interface ControlAnswer {
@@ -73,6 +76,15 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
         lab.faults.clear();
         return listFaults();
       },
+    },
+    'POST /jobs': {
+      does:
+        'what a job shows from now on {server, job, status?, enabled?, nextRun?, lastRun?, lastResult?, objectsCount?}; ' +
+        'job is a name or an id, times are ISO 8601 or null. The last three replace its history by one run: lastResult ' +
+        'None is one under way, lastRun null none at all',
+      run: checked(jobSchema(lab.serverNames), (change) =>
+        tellJob(lab.server(change.server), change, lab.clock.now()),
+      ),
     },
     'POST /clock': {
       does: 'moves the time of the lab forward {advanceMs}',

@@ -38,6 +38,7 @@ export function cloneJob(estate: Estate, original: EstateJob, spec: CloneSpec, a
     retainCycles: DEFAULT_RETAIN_CYCLES,
     objects: original.objects.map((each) => ({ ...each, id: estate.random.guid() })),
     runs: [],
+    shown: undefined,
     folderName: spec.folderName,
     vmSuffix: spec.vmSuffix,
   };

@@ -1,5 +1,6 @@
 import type { Estate } from '../estate.ts';
 import { settleRuns } from '../estate-runs.ts';
+import { tellEstateJob } from '../estate-told.ts';
 import type {
   LabAnswer,
   LabContext,
@@ -8,6 +9,7 @@ import type {
   LabServer,
   LabServerState,
 } from '../lab-server.ts';
+import type { ToldState } from '../told-state.ts';
 import type { Call, Holdings, Reply } from './call.ts';
 import { acceptsJson } from './clone-request.ts';
 import { Hrefs } from './hrefs.ts';
@@ -72,6 +74,11 @@ class EnterpriseManager implements LabServer {
   state(): LabServerState {
     const now = this.#settle();
     return describeState(this.#estate, this.#holdings, now);
+  }
+
+  tellState(told: ToldState): boolean {
+    this.#settle();
+    return tellEstateJob(this.#estate, this.#estate.jobs, told);
   }
 
   reset(estate: Estate): void {
