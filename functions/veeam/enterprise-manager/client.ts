@@ -3,10 +3,13 @@ import { NotFoundError, SessionExpiredError, UnsupportedVersionError } from '../
 import { type BackupServer, readBackupServer } from './backup-server.ts';
 import { canClone, cloneJson, cloneXml } from './clone-body.ts';
 import { checkCloneSpec, type JobCloneSpec } from './clone-spec.ts';
-import { children, type Element, requiredText } from './element.ts';
+import { children, type Element } from './element.ts';
 import { anyOf, equals, type Filter } from './filter.ts';
 import { type Job, type JobReference, readJob, readJobReference } from './job.ts';
-import { bareId, parentOf, readLinks } from './link.ts';
+import { repositoriesOfJob } from './job-repository.ts';
+import type { JobSession, JobSessionFilter, JobSessionKind } from './job-session.ts';
+import { queryJobSessions } from './job-sessions.ts';
+import { bareId } from './link.ts';
 import { type EnterpriseManagerSession, openSession, probeVersions } from './logon.ts';
 import { query } from './query.ts';
 import { type Repository, readRepository } from './repository.ts';
@@ -89,6 +92,11 @@ export class EnterpriseManager {
     return query(this.#requests, 'Job', readJob, { filter, pageSize: options.pageSize });
   }
 
+  /** Runs of jobs, newest first, page by page. */
+  queryJobSessions(kind: JobSessionKind, filter: JobSessionFilter): AsyncGenerator<JobSession[]> {
+    return queryJobSessions(this.#requests, kind, filter);
+  }
+
   /** The jobs of these exact names; two backup servers may each have one of the same name. */
   async findJobsByName(...names: string[]): Promise<Job[]> {
     const found: Job[] = [];
@@ -131,23 +139,11 @@ export class EnterpriseManager {
   }
 
   /**
-   * The repository a job writes to. A Job does not name it (em_rest/get_jobs_id): it is read from the backups, or
-   * replicas, the job has made (em_rest/get_query_backup, get_query_replica). `undefined` when the job has made
-   * none yet, or has some in several repositories.
+   * The repository a job writes to, told by what the job has made: `undefined` when it has made nothing yet, or
+   * has written to several repositories.
    */
   async repositoryOfJob(job: Pick<Job, 'uid' | 'jobType'>): Promise<Repository | undefined> {
-    const made = job.jobType === 'Replica' ? 'Replica' : 'Backup';
-    const readRepositoryId = (element: Element) => ({
-      uid: requiredText(element, 'UID'),
-      repositoryId: parentOf(readLinks(element), 'Repository')?.id,
-    });
-    const ids = new Set<string>();
-    for await (const page of query(this.#requests, made, readRepositoryId, {
-      filter: equals('JobUid', job.uid),
-    })) {
-      for (const { repositoryId } of page) if (repositoryId !== undefined) ids.add(repositoryId);
-    }
-    const [only, ...others] = ids;
+    const [only, ...others] = await repositoriesOfJob(this.#requests, job);
     return only === undefined || others.length > 0 ? undefined : this.getRepository(only);
   }
 

@@ -6,8 +6,17 @@ export type Filter = string & { readonly __filter: unique symbol };
  * the server ignores spaces.
  */
 export function equals(field: string, value: string): Filter {
-  if (!/^[A-Za-z]+$/.test(field)) throw new TypeError('A field of a filter is a name.');
-  return `${field}=="${value.replaceAll('"', '""')}"` as Filter;
+  return comparison(field, '==', value);
+}
+
+/** `field>="…"`: at that instant or later. Queries take times in UTC only (em_rest/get_query_backupjobsession). */
+export function since(field: string, time: Date): Filter {
+  return comparison(field, '>=', time.toISOString());
+}
+
+/** `field<"…"`: earlier than that instant. */
+export function before(field: string, time: Date): Filter {
+  return comparison(field, '<', time.toISOString());
 }
 
 /** True when one of them is (`,` in the query language). */
@@ -18,4 +27,9 @@ export function anyOf(filters: readonly Filter[]): Filter {
 /** True when all of them are (`;` in the query language). */
 export function allOf(filters: readonly Filter[]): Filter {
   return `(${filters.join(';')})` as Filter;
+}
+
+function comparison(field: string, operator: '==' | '>=' | '<', value: string): Filter {
+  if (!/^[A-Za-z]+$/.test(field)) throw new TypeError('A field of a filter is a name.');
+  return `${field}${operator}"${value.replaceAll('"', '""')}"` as Filter;
 }

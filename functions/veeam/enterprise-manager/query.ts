@@ -11,7 +11,17 @@ const LISTS = {
   BackupServer: 'BackupServers',
   Backup: 'Backups',
   Replica: 'Replicas',
+  BackupJobSession: 'BackupJobSessions',
+  ReplicaJobSession: 'ReplicaJobSessions',
 } as const;
+
+interface QueryOptions {
+  filter?: Filter | undefined;
+  /** 100 when absent. */
+  pageSize?: number | undefined;
+  /** Newest first; by name when absent. */
+  sortDesc?: 'CreationTime' | undefined;
+}
 
 /**
  * Queries for whole entities, page by page (em_rest/query_service). The next page is asked for by its number on
@@ -23,13 +33,15 @@ export async function* query<Wanted extends { uid: string }>(
   requests: SessionRequests,
   type: keyof typeof LISTS,
   read: (element: Element) => Wanted,
-  options: { filter?: Filter | undefined; pageSize?: number | undefined } = {},
+  options: QueryOptions = {},
 ): AsyncGenerator<Wanted[]> {
   const operation = `query ${LISTS[type]}`;
   const filter = options.filter === undefined ? '' : `&filter=${encodeURIComponent(options.filter)}`;
+  const sort = options.sortDesc === undefined ? 'sortAsc=Name' : `sortDesc=${options.sortDesc}`;
+  const pageSize = options.pageSize ?? 100;
   const seen = new Set<string>();
   for (let page = 1; ; page++) {
-    const path = `/api/query?type=${type}${filter}&format=Entities&sortAsc=Name&pageSize=${options.pageSize ?? 100}&page=${page}`;
+    const path = `/api/query?type=${type}${filter}&format=Entities&${sort}&pageSize=${pageSize}&page=${page}`;
     const answer = await requests.get(operation, path, (element) => ({
       entities: children(child(child(element, 'Entities'), LISTS[type]), type).map(read),
       isLast: isLastPage(child(element, 'PagingInfo'), page),

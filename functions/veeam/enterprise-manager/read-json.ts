@@ -13,7 +13,9 @@ const OWN_SPELLING: Record<string, string> = {
 
 /** The names our readers look for, whatever the casing a server gives them. */
 const KNOWN_NAMES = `
-  ActionName BackupCompetitionWaitingPeriodMin BackupCopyJobInfo BackupJobInfo BackupLogsFrequencyMin BackupServers
+  ActionName BackupCompetitionWaitingPeriodMin BackupCopyJobInfo BackupJobInfo BackupJobSessions
+  BackupLogsFrequencyMin BackupServers CreationTimeUTC EndTimeUTC FailureMessage IsRetry JobUid Progress
+  ReplicaJobSessions
   Backups Capacity Day DayNumberInMonth DayOfMonth DayOfWeek Days Description DisplayName Enabled Entities
   ExcludedIndexingFolders FileSystemIndexingMode FirstChanceExceptionMessage FreeSpace FullPeriod GfsRetentionPolicy
   GuestProcessingOptions HierarchyObjRef Href ImmediateBackupCopyJobInfo ImmediateCopyMode IncludedIndexingFolders
@@ -37,6 +39,7 @@ for (const [lower, name] of Object.entries(OWN_SPELLING)) spelling.set(lower, na
 
 /** JSON's name of a list, and the name XML gives each of its elements. */
 const ELEMENT_OF_LIST: Record<string, string> = {
+  BackupJobSessions: 'BackupJobSession',
   BackupServers: 'BackupServer',
   Backups: 'Backup',
   Days: 'Day',
@@ -44,6 +47,7 @@ const ELEMENT_OF_LIST: Record<string, string> = {
   ObjectInJobs: 'ObjectInJob',
   Paths: 'Path',
   Refs: 'Ref',
+  ReplicaJobSessions: 'ReplicaJobSession',
   Replicas: 'Replica',
   Repositories: 'Repository',
   SupportedVersions: 'SupportedVersion',

@@ -1,0 +1,33 @@
+import { allOf, anyOf, before, equals, type Filter, since } from './filter.ts';
+import {
+  type JobSession,
+  type JobSessionFilter,
+  type JobSessionKind,
+  readJobSession,
+} from './job-session.ts';
+import { query } from './query.ts';
+import type { SessionRequests } from './requests.ts';
+
+const PAGE_SIZE = 500;
+
+/** Queries for runs of jobs, newest first (em_rest/get_query_backupjobsession, get_query_replicajobsession). */
+export function queryJobSessions(
+  requests: SessionRequests,
+  kind: JobSessionKind,
+  filter: JobSessionFilter,
+): AsyncGenerator<JobSession[]> {
+  return query(requests, kind, readJobSession, {
+    filter: filterOf(filter),
+    pageSize: PAGE_SIZE,
+    sortDesc: 'CreationTime',
+  });
+}
+
+function filterOf({ jobUids, createdSince, createdBefore }: JobSessionFilter): Filter | undefined {
+  const parts = [
+    ...(jobUids === undefined ? [] : [anyOf(jobUids.map((uid) => equals('JobUid', uid)))]),
+    ...(createdSince === undefined ? [] : [since('CreationTime', createdSince)]),
+    ...(createdBefore === undefined ? [] : [before('CreationTime', createdBefore)]),
+  ];
+  return parts.length === 0 ? undefined : allOf(parts);
+}
