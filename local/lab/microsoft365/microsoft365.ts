@@ -7,6 +7,7 @@ import type {
   LabServer,
   LabServerState,
 } from '../lab-server.ts';
+import type { ToldState } from '../told-state.ts';
 import { makeMicrosoft365Estate } from './estate.ts';
 import type { Microsoft365Estate } from './model.ts';
 import { API_VERSIONS, type ApiVersion } from './options.ts';
@@ -17,7 +18,7 @@ import { settle } from './runs.ts';
 import { describeState } from './state.ts';
 import { postToken } from './token-call.ts';
 import { carriesAntiforgery, type TokenPair, Tokens } from './tokens.ts';
-import { type ToldState, tellState } from './told-state.ts';
+import { tellState } from './told-state.ts';
 
 /** Veeam Backup for Microsoft 365 and its REST API. */
 export const microsoft365: LabProduct = {
@@ -74,10 +75,8 @@ class Microsoft365 implements LabServer {
     return describeState(this.#estate, this.#tokens, now);
   }
 
-  /** Lets a backup job or a copy job show what it is told; false when there is no job with that id. */
   tellState(told: ToldState): boolean {
-    this.#settle();
-    return tellState(this.#estate, told);
+    return tellState(this.#estate, told, this.#settle());
   }
 
   reset(estate: Estate): void {

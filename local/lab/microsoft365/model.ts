@@ -2,17 +2,15 @@ import type { SeededRandom } from '../random.ts';
 import type { SchedulePolicy } from './schedule-policy.ts';
 
 /** Source: RESTJob.lastStatus, RESTCopyJob.lastStatus and RESTJobSession.status, all versions. */
-export const JOB_STATUSES = [
-  'Stopped',
-  'Running',
-  'Success',
-  'Failed',
-  'Warning',
-  'NotConfigured',
-  'Disconnected',
-  'Queued',
-] as const;
-export type JobStatus = (typeof JOB_STATUSES)[number];
+export type JobStatus =
+  | 'Stopped'
+  | 'Running'
+  | 'Success'
+  | 'Failed'
+  | 'Warning'
+  | 'NotConfigured'
+  | 'Disconnected'
+  | 'Queued';
 
 export interface Organization {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { Lab } from '../../../../local/lab/lab.ts';
 import type { ApiVersion } from '../../../../local/lab/microsoft365/options.ts';
 import { type Answer, LabClient, startTestLab } from '../lab-client.ts';
 
-export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** A lab whose Microsoft 365 server is of that version. */
