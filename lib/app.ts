@@ -15,9 +15,10 @@ const file: string = app.node.tryGetContext('config') ?? 'automation.yaml';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
 
 try {
-  const configuration = runtimeConfiguration(readAutomation(file), file);
+  const settings = readAutomation(file);
+  const configuration = runtimeConfiguration(settings, file);
   const bundles = await bundleFunctions(configuration, folder);
-  new AutomationStack(app, 'VeeamAutomation', { configuration, bundles });
+  new AutomationStack(app, 'VeeamAutomation', { settings, configuration, bundles });
   app.synth();
 } catch (error) {
   if (!(error instanceof AutomationInvalidError)) throw error;

@@ -3,18 +3,25 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../functions/configuration.ts';
 import type { Bundle } from './bundling/bundle.ts';
 import { CloneWorkflow } from './clone-workflow.ts';
+import { Compliance } from './compliance.ts';
+import type { Automation } from './configuration/schema.ts';
 import { HttpDoor } from './http-door.ts';
 import { FunctionFactory } from './lambda-function.ts';
 import { AutomationSecrets } from './secrets.ts';
 
 export interface AutomationStackProps extends StackProps {
+  settings: Pick<Automation, 'compliance' | 'notices'>;
   configuration: Configuration;
   bundles: readonly Bundle[];
 }
 
 /** Everything that is deployed: the doors, and one construct or function per capability behind them. */
 export class AutomationStack extends Stack {
-  constructor(scope: Construct, id: string, { configuration, bundles, ...props }: AutomationStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, configuration, bundles, ...props }: AutomationStackProps,
+  ) {
     super(scope, id, { description: 'Serverless automation for Veeam backup servers', ...props });
     const functions = new FunctionFactory(bundles);
     const secrets = new AutomationSecrets(this, 'Secrets', configuration.servers);
@@ -36,5 +43,22 @@ export class AutomationStack extends Stack {
     const serversHttp = http.serve('servers-http', ['PUT /servers/{server}/credentials/{purpose}']);
     secrets.grantStore(serversHttp, 'read');
     secrets.grantStore(serversHttp, 'write');
+
+    const compliance = new Compliance(this, 'Compliance', {
+      functions,
+      secrets,
+      settings: { ...settings.compliance, ...settings.notices },
+      apiUrl: http.url,
+    });
+    const checksHttp = http.serve(
+      'compliance-checks-http',
+      ['POST /compliance/checks', 'GET /compliance/checks/{id}'],
+      { CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn },
+    );
+    compliance.grantRun(checksHttp);
+    const reportsHttp = http.serve('compliance-reports-http', ['GET /compliance/reports/{id}'], {
+      EVIDENCE_BUCKET: compliance.bucket.bucketName,
+    });
+    compliance.grantReports(reportsHttp);
   }
 }

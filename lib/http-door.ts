@@ -29,7 +29,11 @@ export class HttpDoor extends Construct {
     this.#api = new HttpApi(this, 'Api', { description: 'Veeam automation' });
     this.#logAndLimit();
     this.#serve('health-http', ['GET /health'], {});
-    new CfnOutput(this, 'Url', { key: 'ApiUrl', value: this.#api.apiEndpoint, description: 'The HTTP API' });
+    new CfnOutput(this, 'Url', { key: 'ApiUrl', value: this.url, description: 'The HTTP API' });
+  }
+
+  get url(): string {
+    return this.#api.apiEndpoint;
   }
 
   /**

@@ -16,20 +16,28 @@ export class AutomationSecrets extends Construct {
   readonly prefix: string;
   readonly tokens: Secret;
   readonly #sessionSeal: Secret;
+  readonly #reportLinks: Secret;
+  readonly #slackWebhook: Secret;
 
   constructor(scope: Construct, id: string, servers: readonly Pick<ServerConfiguration, 'name'>[]) {
     super(scope, id);
     this.prefix = Stack.of(this).stackName;
     this.tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
-    this.#sessionSeal = new Secret(this, 'SessionSeal', {
-      secretName: `${this.prefix}/session-seal`,
-      description: 'Key under which logon sessions are sealed between the steps of a workflow',
-      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'key', passwordLength: 64 },
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.#acknowledgeRotation(
-      this.#sessionSeal,
-      'A key that changes in the middle of a clone would break it.',
+    this.#sessionSeal = this.#key(
+      'SessionSeal',
+      'session-seal',
+      'Key that seals logon sessions between steps',
+    );
+    this.#reportLinks = this.#key(
+      'ReportLinks',
+      'report-links',
+      'Key that signs links to compliance reports',
+    );
+    this.#slackWebhook = this.#empty(
+      'SlackWebhook',
+      'slack-webhook',
+      'Incoming webhook: {"url":"https://…"}',
+      '{}',
     );
     for (const { name } of servers) {
       for (const purpose of ['read', 'write'] as const) {
@@ -50,6 +58,26 @@ export class AutomationSecrets extends Construct {
 
   grantSealKey(grantee: IGrantable): void {
     this.#sessionSeal.grantRead(grantee);
+  }
+
+  grantLinkKey(grantee: IGrantable): void {
+    this.#reportLinks.grantRead(grantee);
+  }
+
+  grantSlackWebhook(grantee: IGrantable): void {
+    this.#slackWebhook.grantRead(grantee);
+  }
+
+  /** A key that Secrets Manager makes and nobody needs to know. */
+  #key(id: string, name: string, description: string): Secret {
+    const secret = new Secret(this, id, {
+      secretName: `${this.prefix}/${name}`,
+      description,
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'key', passwordLength: 64 },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.#acknowledgeRotation(secret, 'What it has sealed or signed would break in the middle of its life.');
+    return secret;
   }
 
   #grant(grantee: IGrantable, purpose: Purpose, action: string): void {

@@ -56,7 +56,8 @@ const requireForCommonJs = "import{createRequire as r}from'node:module';const re
 
 /**
  * Left out, because nothing in Lambda on Node.js 24 reaches them: ways to find AWS credentials other than the
- * environment's, and undici's HTTP parsers for processors without SIMD and its experimental one.
+ * environment's, what the SDK loads for event streams, browsers and multi-region access points, and undici's HTTP
+ * parsers for processors without SIMD and its experimental one.
  */
 const neverLoaded = [
   '@aws-sdk/credential-provider-http',
@@ -64,7 +65,10 @@ const neverLoaded = [
   '@aws-sdk/credential-provider-process',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
+  '@aws-sdk/signature-v4-multi-region',
+  '@smithy/core/event-streams',
   '@smithy/credential-provider-imds',
+  'bowser',
   '*/milo/simd.js',
   '*/milo/no-simd.js',
   '*/llhttp/llhttp-wasm.js',

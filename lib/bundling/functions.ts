@@ -13,6 +13,16 @@ export const functionEntries = {
   'clone-settle-broken-off': { entry: 'functions/clone/handlers/settle-broken-off.ts', talksToVeeam: false },
   'jobs-http': { entry: 'functions/jobs/handlers/http.ts', talksToVeeam: true },
   'servers-http': { entry: 'functions/servers/handlers/http.ts', talksToVeeam: true },
+  'compliance-checks-http': { entry: 'functions/compliance/handlers/checks-http.ts', talksToVeeam: false },
+  'compliance-reports-http': { entry: 'functions/compliance/handlers/reports-http.ts', talksToVeeam: false },
+  'compliance-start-scheduled': {
+    entry: 'functions/compliance/handlers/start-scheduled.ts',
+    talksToVeeam: false,
+  },
+  'compliance-read-server': { entry: 'functions/compliance/handlers/read-server.ts', talksToVeeam: true },
+  'compliance-judge': { entry: 'functions/compliance/handlers/judge.ts', talksToVeeam: false },
+  'compliance-notify-sns': { entry: 'functions/compliance/handlers/notify-sns.ts', talksToVeeam: false },
+  'compliance-notify-slack': { entry: 'functions/compliance/handlers/notify-slack.ts', talksToVeeam: false },
 } as const;
 
 export type FunctionName = keyof typeof functionEntries;

@@ -63,7 +63,9 @@ const settlingSeconds = 300;
 
 /** What the functions are given of it: certificates read, addresses made whole. */
 export function runtimeConfiguration(settings: Automation, file: string): Configuration {
+  const { schedule: _schedule, serversAtOnce: _atOnce, ...compliance } = settings.compliance;
   return {
+    compliance,
     servers: Object.entries(settings.servers).map(([name, server]) => ({
       name,
       product: server.product,

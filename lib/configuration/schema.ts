@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
+import { strictShape } from '../../functions/compliance/policies/strict-shape.ts';
 import { products, serverName } from '../../functions/configuration.ts';
+import { scheduleExpression } from './schedule-expression.ts';
 
 const tls = z
   .union([
@@ -39,5 +42,16 @@ export const automation = z.strictObject({
       deadlineMinutes: z.number().min(10).max(1440).default(30),
     })
     .prefault({}),
+  compliance: strictShape('key of compliance', {
+    ...complianceSchema.shape,
+    /** When every server is checked, in `timeZone`. */
+    schedule: scheduleExpression.default('cron(0 6 * * ? *)'),
+    /** Servers read at the same time. */
+    serversAtOnce: z.number().int().min(1).max(40).default(10),
+  }).prefault({}),
+  notices: strictShape('key of notices', {
+    /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
+    slack: z.boolean().default(false),
+  }).prefault({}),
 });
 export type Automation = z.infer<typeof automation>;

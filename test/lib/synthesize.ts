@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import type { Configuration } from '../../functions/configuration.ts';
 import { AutomationStack } from '../../lib/automation-stack.ts';
 import { type FunctionName, functionEntries } from '../../lib/bundling/functions.ts';
+import { automation } from '../../lib/configuration/schema.ts';
 
 export const configuration: Configuration = {
   servers: [
@@ -18,7 +19,10 @@ export const configuration: Configuration = {
     },
   ],
   clones: { deadlineSeconds: 1800, pollingSeconds: 1500 },
+  compliance: {},
 };
+
+const settings = automation.parse({ notices: { slack: true } });
 
 /** The stack as it would be deployed, with empty functions in place of the bundles: templates are what is tested. */
 export function synthesize(
@@ -31,7 +35,7 @@ export function synthesize(
   const app = new App();
   prepare(app);
   const bundles = names.map((name) => ({ name, folder, codeBytes: 0 }));
-  const stack = new AutomationStack(app, 'VeeamAutomation', { configuration, bundles });
+  const stack = new AutomationStack(app, 'VeeamAutomation', { settings, configuration, bundles });
   spoil(stack);
   return { app, stack };
 }

@@ -1,40 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { json, route } from '../../doors/http/http.ts';
-import { Executions } from '../../platform/executions.ts';
-import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { type HttpResponse, route } from '../../doors/http/http.ts';
+import { environment } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
-import { getCheckAction } from '../actions/get-check.ts';
 import { getReportAction, type ReportFile } from '../actions/get-report.ts';
-import { startCheckAction } from '../actions/start-check.ts';
-import { contentSecurityPolicy } from '../report/html/page.ts';
 import { formOfAccept } from '../report-form.ts';
 import { isGoodLink, linkKey } from '../report-link.ts';
 import { reportFiles } from '../storage.ts';
 import { complianceStorage } from './context.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
-const checks = new Executions(environment('CHECK_STATE_MACHINE_ARN'));
-
-const startCheck = route(
-  'POST /compliance/checks',
-  startCheckAction(readConfiguration(), checks, randomUUID),
-  ({ body, headers }) => {
-    const id = headers['idempotency-key'];
-    return body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body))
-      ? { ...body, ...(id !== undefined && { id }) }
-      : body;
-  },
-  (check) => json(202, check, { location: `/compliance/checks/${check.id}` }),
-);
-
-const getCheck = route(
-  'GET /compliance/checks/{id}',
-  getCheckAction(checks),
-  ({ path }) => path,
-  (check) => json(200, check),
-);
 
 const getReport = route(
   'GET /compliance/reports/{id}',
@@ -52,20 +27,16 @@ const getReport = route(
   },
 );
 
-function reportAnswer({ check, form, text }: ReportFile) {
+function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
   return {
     status: 200,
     headers: {
       'content-type': reportFiles[form].type,
       'cache-control': 'private, no-store',
       'content-disposition': `inline; filename="veeam-compliance-${check}.${form}"`,
-      ...(form === 'html' && {
-        'content-security-policy': contentSecurityPolicy,
-        'referrer-policy': 'no-referrer',
-      }),
     },
     body: text,
   };
 }
 
-export const handler = httpHandler(httpDoor(secrets), [startCheck, getCheck, getReport]);
+export const handler = httpHandler(httpDoor(secrets), [getReport]);

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { httpDoor } from '../../doors/http/door.ts';
+import { httpHandler } from '../../doors/http/handler.ts';
+import { json, route } from '../../doors/http/http.ts';
+import { Executions } from '../../platform/executions.ts';
+import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { Secrets } from '../../platform/secrets.ts';
+import { getCheckAction } from '../actions/get-check.ts';
+import { startCheckAction } from '../actions/start-check.ts';
+
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+const checks = new Executions(environment('CHECK_STATE_MACHINE_ARN'));
+
+const startCheck = route(
+  'POST /compliance/checks',
+  startCheckAction(readConfiguration(), checks, randomUUID),
+  ({ body, headers }) => {
+    const id = headers['idempotency-key'];
+    return body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body))
+      ? { ...body, ...(id !== undefined && { id }) }
+      : body;
+  },
+  (check) => json(202, check, { location: `/compliance/checks/${check.id}` }),
+);
+
+const getCheck = route(
+  'GET /compliance/checks/{id}',
+  getCheckAction(checks),
+  ({ path }) => path,
+  (check) => json(200, check),
+);
+
+export const handler = httpHandler(httpDoor(secrets), [startCheck, getCheck]);

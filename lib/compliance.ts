@@ -1,0 +1,200 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import {
+  Choice,
+  Condition,
+  Fail,
+  JsonPath,
+  Map as MapState,
+  Parallel,
+  Pass,
+  Result,
+  type StateMachine,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
+import { EvidenceBucket } from './evidence-bucket.ts';
+import type { FunctionFactory } from './lambda-function.ts';
+import type { AutomationSecrets } from './secrets.ts';
+import { grantExecutions, invoke, serverTrouble, workflow } from './workflow.ts';
+
+export interface ComplianceSettings {
+  /** An EventBridge Scheduler expression. */
+  schedule: string;
+  timeZone: string;
+  /** Servers read at the same time. */
+  serversAtOnce: number;
+  /** Whether a Slack incoming webhook is told. */
+  slack: boolean;
+}
+
+export interface ComplianceProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  settings: ComplianceSettings;
+  apiUrl: string;
+}
+
+const readingTimeout = Duration.minutes(10);
+const judgingTimeout = Duration.minutes(5);
+const checkTimeout = Duration.hours(1);
+
+/**
+ * Checks job states: reads every server side by side, judges them once, and tells people only what changed. The
+ * bucket keeps the reports as evidence, and outlives the stack.
+ */
+export class Compliance extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly topic: Topic;
+  readonly bucket: EvidenceBucket;
+  readonly #secrets: AutomationSecrets;
+
+  constructor(scope: Construct, id: string, { functions, secrets, settings, apiUrl }: ComplianceProps) {
+    super(scope, id);
+    this.#secrets = secrets;
+    this.topic = new Topic(this, 'Notices', { displayName: 'Veeam automation', enforceSSL: true });
+    this.bucket = new EvidenceBucket(this, 'Evidence');
+    const reading = this.#reading(functions, settings.serversAtOnce);
+    const judging = this.#judging(functions);
+    const telling = this.#telling(functions, settings.slack, apiUrl);
+    this.stateMachine = workflow(this, 'Check', reading.next(judging).next(telling), checkTimeout);
+    this.#schedule(functions, settings);
+  }
+
+  /** Lets an HTTP door start and read checks. */
+  grantRun(grantee: IGrantable): void {
+    this.stateMachine.grantStartExecution(grantee);
+    grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution');
+  }
+
+  /** Lets an HTTP door show reports. */
+  grantReports(grantee: IGrantable): void {
+    this.bucket.grantGetObjects(grantee, 'reports/*', 'history.json');
+    this.#secrets.grantLinkKey(grantee);
+  }
+
+  #reading(functions: FunctionFactory, atOnce: number): MapState {
+    const read = functions.create(this, 'compliance-read-server', {
+      description: "Reads one server's jobs for a check",
+      timeout: readingTimeout,
+      environment: { SECRET_PREFIX: this.#secrets.prefix, EVIDENCE_BUCKET: this.bucket.bucketName },
+    });
+    this.#secrets.grantRead(read, 'read');
+    this.bucket.grantPutObjects(read, 'checks/*');
+    const payload = (lastTry: boolean) =>
+      TaskInput.fromObject({
+        lastTry,
+        checkId: JsonPath.stringAt('$.checkId'),
+        server: JsonPath.stringAt('$.server'),
+      });
+    const notRead = new Pass(this, 'NotRead', { result: Result.fromObject({}) });
+    const lastTry = invoke(this, 'ReadServerLastTry', read, { payload: payload(true) }).addCatch(notRead);
+    const first = invoke(this, 'ReadServer', read, { payload: payload(false) })
+      .addRetry({ errors: serverTrouble, interval: Duration.seconds(5), backoffRate: 2, maxAttempts: 2 })
+      .addCatch(lastTry, { resultPath: JsonPath.DISCARD });
+    return new MapState(this, 'ReadServers', {
+      itemsPath: '$.servers',
+      itemSelector: {
+        checkId: JsonPath.stringAt('$.checkId'),
+        server: JsonPath.stringAt('$$.Map.Item.Value'),
+      },
+      maxConcurrency: atOnce,
+      resultPath: JsonPath.DISCARD,
+    }).itemProcessor(first);
+  }
+
+  #judging(functions: FunctionFactory): TaskStateBase {
+    const judge = functions.create(this, 'compliance-judge', {
+      description: 'Judges a check and writes its report',
+      timeout: judgingTimeout,
+      memorySizeMb: 2048,
+      environment: { EVIDENCE_BUCKET: this.bucket.bucketName },
+    });
+    this.bucket.grantGetObjects(judge, 'checks/*', 'reports/*', 'history.json');
+    this.bucket.grantPutObjects(judge, 'reports/*', 'history.json');
+    // A check that counted in between is a reason to judge again, on what that one left.
+    return invoke(this, 'Judge', judge, {}).addRetry({
+      errors: ['ObjectChangedError', ...serverTrouble],
+      interval: Duration.seconds(2),
+      backoffRate: 1.5,
+      maxAttempts: 10,
+    });
+  }
+
+  #telling(functions: FunctionFactory, slack: boolean, apiUrl: string): Choice {
+    const tell = (
+      name: 'compliance-notify-sns' | 'compliance-notify-slack',
+      state: string,
+      description: string,
+    ) => {
+      const notify = functions.create(this, name, {
+        description,
+        timeout: Duration.minutes(2),
+        environment: {
+          SECRET_PREFIX: this.#secrets.prefix,
+          EVIDENCE_BUCKET: this.bucket.bucketName,
+          NOTICE_TOPIC_ARN: this.topic.topicArn,
+          API_URL: apiUrl,
+        },
+      });
+      this.bucket.grantGetObjects(notify, 'reports/*');
+      this.#secrets.grantLinkKey(notify);
+      const failed = new Pass(this, `${state}Failed`, {
+        result: Result.fromObject({ delivered: false, failed: true }),
+      });
+      const telling = invoke(this, state, notify, {})
+        .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 6 })
+        .addCatch(failed);
+      return { notify, telling };
+    };
+    const sns = tell('compliance-notify-sns', 'TellTopic', 'Tells the subscribers of the notice topic');
+    this.topic.grantPublish(sns.notify);
+    const channels = new Parallel(this, 'Tell', { resultPath: '$.told' }).branch(sns.telling);
+    if (slack) {
+      const webhook = tell('compliance-notify-slack', 'TellSlack', 'Tells the Slack channel');
+      this.#secrets.grantSlackWebhook(webhook.notify);
+      channels.branch(webhook.telling);
+    }
+    const done = new Succeed(this, 'Done');
+    const notTold = new Fail(this, 'NotTold', {
+      error: 'NoticeNotDelivered',
+      cause: 'The check is done and its report written, but a channel could not be told what changed.',
+    });
+    const failedAt = (index: number) => Condition.isPresent(`$.told[${index}].failed`);
+    const anyFailed = slack ? Condition.or(failedAt(0), failedAt(1)) : failedAt(0);
+    return new Choice(this, 'IsAnythingToTell')
+      .when(
+        Condition.numberGreaterThan('$.changes', 0),
+        channels.next(new Choice(this, 'IsEveryoneTold').when(anyFailed, notTold).otherwise(done)),
+      )
+      .otherwise(done);
+  }
+
+  #schedule(functions: FunctionFactory, { schedule, timeZone }: ComplianceSettings): void {
+    const start = functions.create(this, 'compliance-start-scheduled', {
+      description: 'Starts the check that a schedule asks for',
+      timeout: Duration.seconds(30),
+      environment: { CHECK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn },
+    });
+    this.stateMachine.grantStartExecution(start);
+    new Schedule(this, 'Schedule', {
+      description: 'Compliance check of every server',
+      schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),
+      target: new LambdaInvoke(start, {
+        input: ScheduleTargetInput.fromObject({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
+        retryAttempts: 3,
+      }),
+    });
+    acknowledgeWildcard(
+      this,
+      `<${logicalId(start)}.Arn>:*`,
+      'The CDK lets a schedule invoke the versions of its function, too; there are none.',
+    );
+  }
+}

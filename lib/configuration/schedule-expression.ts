@@ -1,0 +1,52 @@
+import { Cron } from 'croner';
+import * as z from 'zod';
+
+/** @returns what AWS would refuse about a schedule, or undefined (EventBridge Scheduler user guide, schedule types) */
+export function scheduleProblem(expression: string): string | undefined {
+  const [, kind, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
+  switch (kind) {
+    case 'rate':
+      return rateProblem(inner);
+    case 'cron':
+      return cronProblem(inner);
+    case 'at':
+      return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(inner) && !Number.isNaN(Date.parse(`${inner}Z`))
+        ? undefined
+        : 'at(…) takes a local time such as at(2026-12-24T06:00:00)';
+    default:
+      return 'a schedule is rate(1 day), cron(0 6 * * ? *) or at(2026-12-24T06:00:00)';
+  }
+}
+
+function rateProblem(inner: string): string | undefined {
+  const [, value, unit] = /^(\d+) (minute|minutes|hour|hours|day|days)$/.exec(inner) ?? [];
+  if (value === undefined || unit === undefined || Number(value) < 1) {
+    return 'rate(…) takes a number of minutes, hours or days, such as rate(12 hours)';
+  }
+  const singular = !unit.endsWith('s');
+  if (singular !== (Number(value) === 1))
+    return `write rate(${value} ${singular ? `${unit}s` : unit.slice(0, -1)})`;
+  return undefined;
+}
+
+function cronProblem(inner: string): string | undefined {
+  const fields = inner.trim().split(/\s+/);
+  if (fields.length !== 6) {
+    return `cron(…) has six fields (minute hour day-of-month month day-of-week year); this has ${fields.length}`;
+  }
+  if ((fields[2] === '?') === (fields[4] === '?')) {
+    return 'in cron(…), exactly one of day-of-month and day-of-week is a question mark';
+  }
+  try {
+    new Cron(`0 ${inner}`);
+    return undefined;
+  } catch (error) {
+    return `cron(${inner}): ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** A schedule as EventBridge Scheduler takes it, checked before it is deployed. */
+export const scheduleExpression = z.string().superRefine((expression, context) => {
+  const problem = scheduleProblem(expression);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});

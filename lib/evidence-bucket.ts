@@ -1,0 +1,49 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
+
+/** What checks have found, kept as evidence: it outlives the stack. */
+export class EvidenceBucket extends Bucket {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ prefix: 'checks/', expiration: Duration.days(30) }],
+    });
+    acknowledge(
+      this,
+      'AwsSolutions-S1',
+      'Only functions of this stack reach the bucket; a log would need another.',
+    );
+  }
+
+  /** Lets a function read objects, e.g. `reports/*`. */
+  grantGetObjects(grantee: IGrantable, ...keys: string[]): void {
+    this.#grant(grantee, 's3:GetObject', keys);
+    // Without it S3 answers "access denied" where it should say that there is no such object.
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucketArn] }),
+    );
+  }
+
+  grantPutObjects(grantee: IGrantable, ...keys: string[]): void {
+    this.#grant(grantee, 's3:PutObject', keys);
+  }
+
+  #grant(grantee: IGrantable, action: string, keys: string[]): void {
+    const resources = keys.map((key) => this.arnForObjects(key));
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources }));
+    for (const key of keys.filter((each) => each.includes('*'))) {
+      acknowledgeWildcard(
+        this,
+        `<${logicalId(this)}.Arn>/${key}`,
+        'Objects are named for checks that are yet to come.',
+      );
+    }
+  }
+}
