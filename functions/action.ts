@@ -6,6 +6,8 @@ export const permissions = [
   'compliance:write',
   'clones:read',
   'clones:write',
+  'copy-jobs:read',
+  'copy-jobs:write',
   'jobs:read',
   'credentials:write',
 ] as const;
