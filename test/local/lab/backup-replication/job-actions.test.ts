@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Revision } from '../../../../local/lab/backup-replication/options.ts';
+import type { Lab } from '../../../../local/lab/lab.ts';
+import { control, startTestLab } from '../lab-client.ts';
+import { isObject, textIn, VbrClient } from './vbr-client.ts';
+
+let lab: Lab;
+let client: VbrClient;
+let id: string;
+
+beforeAll(async () => {
+  lab = await startTestLab({ jobDurationMs: 10_000, backupReplication: { revision: '1.3-rev2' } });
+});
+beforeEach(async () => {
+  lab.reset({ jobs: 12, servers: 2, seed: 1 });
+  client = await VbrClient.logOn(lab);
+  id = await client.idOf('DB Backup');
+});
+afterAll(() => lab.close());
+
+const act = (action: string, body?: unknown, from = client) =>
+  from.send('POST', `/jobs/${id}/${action}`, body);
+const start = async (from = client) => textIn((await act('start', undefined, from)).body, 'id');
+const sessionOf = async (sessionId: string, from = client) => (await from.get(`/sessions/${sessionId}`)).body;
+
+test('a started job starts, works, and ends with success by the clock of the lab', async () => {
+  const { status, body } = await act('start', { performActiveFull: false });
+  expect(status).toBe(201);
+  expect(body).toMatchObject({
+    sessionType: 'BackupJob',
+    state: 'Starting',
+    name: 'DB Backup',
+    jobId: id,
+    progressPercent: 0,
+    result: { result: 'None', message: '', isCanceled: false },
+    initiatedBy: 'LAB\\backup-admin',
+  });
+  const sessionId = textIn(body, 'id');
+  expect(await client.stateOf(id)).toMatchObject({
+    status: 'Starting',
+    lastResult: 'None',
+    sessionId,
+    progressPercent: 0,
+  });
+  lab.clock.advance(5_000);
+  expect(await sessionOf(sessionId)).toMatchObject({ state: 'Working', progressPercent: 50 });
+  expect(await client.stateOf(id)).toMatchObject({
+    status: 'Running',
+    lastResult: 'None',
+    progressPercent: 50,
+  });
+  lab.clock.advance(5_000);
+  expect(await sessionOf(sessionId)).toMatchObject({
+    state: 'Stopped',
+    progressPercent: 100,
+    endTime: expect.stringMatching(/^2026-03-04T13:00:10/),
+    result: { result: 'Success' },
+  });
+  expect(await client.stateOf(id)).toMatchObject({ status: 'Stopped', lastResult: 'Success', sessionId });
+});
+
+test('a running job is not started again', async () => {
+  await start();
+  expect(await act('start')).toMatchObject({ status: 400, body: { resourceId: id } });
+});
+
+test('older revisions write sessions in their own way', async () => {
+  const sessionId = await start();
+  expect(await sessionOf(sessionId, client.in('1.1-rev0'))).toMatchObject({
+    sessionType: 'Job',
+    activityId: id,
+    endTime: null,
+    result: null,
+    parentSessionId: null,
+  });
+  const rev11 = await sessionOf(sessionId, client.in('1.1-rev1'));
+  expect(rev11).toMatchObject({ sessionType: 'BackupJob', jobId: id, result: null });
+  expect(rev11).not.toHaveProperty('platformName');
+  expect(await sessionOf(sessionId, client.in('1.2-rev1'))).toMatchObject({ platformName: 'VMware' });
+  expect(await sessionOf(sessionId, client.in('1.3-rev0'))).not.toHaveProperty('endTime');
+});
+
+test('up to 1.2-rev1 whatever is under way is running', async () => {
+  const sessionId = await start();
+  const statusIn = async (revision: Revision) => (await client.in(revision).stateOf(id)).status;
+  expect(await statusIn('1.2-rev1')).toBe('running');
+  expect(await statusIn('1.3-rev0')).toBe('starting');
+  await act('stop', { gracefulStop: true });
+  expect(await statusIn('1.2-rev1')).toBe('running');
+  expect(await statusIn('1.3-rev0')).toBe('stopping');
+  expect(sessionId).toBe((await client.stateOf(id)).sessionId);
+});
+
+test('from 1.3-rev2 on a job without objects is not started, and says nothing', async () => {
+  await control(lab, 'POST', '/jobs', { server: 'vbr-1', job: id, objectsCount: 0 });
+  expect(await act('start', undefined, client.in('1.3-rev2'))).toMatchObject({
+    status: 204,
+    body: undefined,
+  });
+  expect(await client.stateOf(id)).toMatchObject({ status: 'Stopped' });
+  expect((await act('start', undefined, client.in('1.3-rev1'))).status).toBe(201);
+});
+
+test('performActiveFull is required within a body', async () => {
+  expect(await act('start', { startChainedJobs: false })).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining('performActiveFull') },
+  });
+});
+
+describe('stop', () => {
+  test.each([
+    ['1.1-rev0', 'gracefullStop', 'gracefulStop'],
+    ['1.1-rev1', 'gracefullStop', 'gracefulStop'],
+    ['1.2-rev1', 'gracefulStop', 'gracefullStop'],
+    ['1.3-rev2', 'gracefulStop', 'gracefullStop'],
+  ] as const)('%s knows %s and not %s', async (revision, right, wrong) => {
+    await start();
+    const speaker = client.in(revision);
+    expect(await act('stop', { [wrong]: false }, speaker)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining(right) },
+    });
+    expect((await act('stop', { [right]: false }, speaker)).status).toBe(201);
+  });
+
+  test('at once: the session is canceled', async () => {
+    const sessionId = await start();
+    const { body } = await act('stop', { gracefulStop: false });
+    expect(body).toMatchObject({
+      id: sessionId,
+      state: 'Stopped',
+      result: { result: 'Failed', isCanceled: true },
+    });
+    expect(await client.stateOf(id)).toMatchObject({ lastResult: 'Failed' });
+  });
+
+  test('gracefully, as without a body: it goes on a while', async () => {
+    const sessionId = await start();
+    expect((await act('stop')).body).toMatchObject({ state: 'Stopping' });
+    lab.clock.advance(999);
+    expect(await sessionOf(sessionId)).toMatchObject({ state: 'Stopping' });
+    lab.clock.advance(1);
+    expect(await sessionOf(sessionId)).toMatchObject({ state: 'Stopped', result: { isCanceled: true } });
+  });
+
+  test('what does not run is not stopped', async () => {
+    expect((await act('stop')).status).toBe(400);
+  });
+});
+
+describe('retry', () => {
+  test('only what failed is retried', async () => {
+    expect((await act('retry', { startChainedJobs: false })).status).toBe(400);
+    await start();
+    await act('stop', { gracefulStop: false });
+    expect(await act('retry', { startChainedJobs: false })).toMatchObject({
+      status: 201,
+      body: { jobId: id },
+    });
+    lab.clock.advance(10_000);
+    expect(await client.stateOf(id)).toMatchObject({ lastResult: 'Success' });
+  });
+});
+
+describe('enable and disable', () => {
+  test.each([
+    ['1.2-rev1', 200, {}],
+    ['1.3-rev0', 200, {}],
+    ['1.3-rev1', 204, undefined],
+  ] as const)('%s answers %i', async (revision, status, body) => {
+    const speaker = client.in(revision);
+    for (const action of ['disable', 'disable', 'enable', 'enable']) {
+      expect(await act(action, undefined, speaker)).toMatchObject({ status, body });
+      const isDisabled = action === 'disable';
+      expect((await speaker.get(`/jobs/${id}`)).body).toMatchObject({ isDisabled });
+    }
+  });
+
+  test('a disabled job has no next run; one without a schedule can be disabled too', async () => {
+    await act('disable');
+    const state = await client.stateOf(id);
+    expect(state).toMatchObject({ status: 'Disabled' });
+    expect(state).not.toHaveProperty('nextRun');
+    id = await client.idOf('Ad Hoc Migration');
+    expect(await client.stateOf(id)).toMatchObject({ status: 'Inactive' });
+    await act('disable');
+    expect(await client.stateOf(id)).toMatchObject({ status: 'Disabled' });
+    await act('enable');
+    expect(await client.stateOf(id)).toMatchObject({ status: 'Inactive' });
+  });
+});
+
+describe('clone', () => {
+  test('a clone is a job of its own, named and described by the server, its schedule switched off', async () => {
+    const original = (await client.get(`/jobs/${id}`)).body;
+    const { status, body } = await act('clone');
+    expect(status).toBe(201);
+    if (!isObject(original) || !isObject(body)) throw new Error('There must be two documents.');
+    expect(body).toMatchObject({
+      name: 'DB Backup_clone1',
+      description: 'Created by LAB\\backup-admin at 3/4/2026 1:00 PM.',
+      isDisabled: false,
+      storage: original.storage,
+      virtualMachines: original.virtualMachines,
+      schedule: { runAutomatically: false },
+    });
+    expect(body.id).not.toBe(id);
+    expect((await client.get(`/jobs/${body.id}`)).body).toEqual(body);
+    expect(await client.stateOf(String(body.id))).toMatchObject({ lastResult: 'None', status: 'Inactive' });
+    expect((await client.get(`/jobs/${id}`)).body).toEqual(original);
+  });
+
+  test('the next clone takes the next free name', async () => {
+    expect((await act('clone')).body).toMatchObject({ name: 'DB Backup_clone1' });
+    expect((await act('clone')).body).toMatchObject({ name: 'DB Backup_clone2' });
+  });
+
+  test('a clone is renamed by an edit', async () => {
+    const clone = (await act('clone')).body;
+    const edited = { ...(clone as object), name: 'Payroll' };
+    expect(await client.send('PUT', `/jobs/${textIn(clone, 'id')}`, edited)).toMatchObject({
+      status: 200,
+      body: edited,
+    });
+  });
+
+  test('replicas are not cloned', async () => {
+    id = await client.idOf('Appserver Replication');
+    expect(await act('clone')).toMatchObject({ status: 400, body: { errorCode: 'NotImplemented' } });
+  });
+
+  test('by option a clone keeps the schedule', async () => {
+    const other = await startTestLab({ backupReplication: { cloneKeepsSchedule: true } });
+    try {
+      const speaker = await VbrClient.logOn(other);
+      const { body } = await speaker.send('POST', `/jobs/${await speaker.idOf('DB Backup')}/clone`);
+      expect(body).toMatchObject({ schedule: { runAutomatically: true }, isDisabled: false });
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('faults', () => {
+  test('task-fails: the job runs and fails with the message', async () => {
+    const fault = {
+      server: 'vbr-1',
+      kind: 'task-fails',
+      path: '/api/v1/jobs/*/start',
+      message: 'No space left',
+    };
+    await control(lab, 'POST', '/faults', fault);
+    const sessionId = await start();
+    expect(await sessionOf(sessionId)).toMatchObject({ state: 'Starting' });
+    lab.clock.advance(10_000);
+    expect(await sessionOf(sessionId)).toMatchObject({
+      result: { result: 'Failed', message: 'No space left', isCanceled: false },
+    });
+    expect(await client.stateOf(id)).toMatchObject({ lastResult: 'Failed' });
+  });
+
+  test('lose-task: the session cannot be read, the job goes on', async () => {
+    const sessionId = await start();
+    await control(lab, 'POST', '/faults', { server: 'vbr-1', kind: 'lose-task', path: '/api/v1/sessions' });
+    expect((await client.get(`/sessions/${sessionId}`)).status).toBe(404);
+    expect((await client.get(`/sessions/${sessionId}`)).status).toBe(404);
+    lab.clock.advance(10_000);
+    expect(await client.stateOf(id)).toMatchObject({ lastResult: 'Success' });
+  });
+
+  test('drop-response: a clone is made though its answer never arrives', async () => {
+    await control(lab, 'POST', '/faults', { server: 'vbr-1', kind: 'drop-response', method: 'POST' });
+    await expect(act('clone')).rejects.toThrow();
+    expect(await client.names('/jobs/states')).toContain('DB Backup_clone1');
+  });
+
+  test('status: in the form of the product', async () => {
+    const fault = { server: 'vbr-1', kind: 'status', status: 503, message: 'Busy', retryAfterSeconds: 3 };
+    await control(lab, 'POST', '/faults', fault);
+    const answer = await client.get('/jobs/states');
+    expect(answer).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '3' },
+      body: { errorCode: 'ServiceUnavailable', message: 'Busy', resourceId: '' },
+    });
+  });
+});
