@@ -31,12 +31,12 @@ export function readAutomation(file: string): Automation {
   const parsed = automation.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
   throw new AutomationInvalidError(
-    parsed.error.issues.flatMap((issue) => {
+    parsed.error.issues.map((issue) => {
       const at = (path: PropertyKey[]) => place(offsetOf(document.contents, path));
       if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) => `${at([...issue.path, key])}: there is no setting "${key}" here`);
+        return `${at([...issue.path, issue.keys[0] ?? ''])}: ${issue.message}`;
       }
-      return [`${at(issue.path)}: ${issue.path.join('.')}: ${issue.message}`];
+      return `${at(issue.path)}: ${issue.path.join('.')}: ${issue.message}`;
     }),
   );
 }

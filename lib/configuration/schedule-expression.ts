@@ -1,6 +1,9 @@
 import { Cron } from 'croner';
 import * as z from 'zod';
 
+/** AWS counts weekdays from Sunday as 1, and takes 0/15 for every fifteenth. */
+const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
+
 /** @returns what AWS would refuse about a schedule, or undefined (EventBridge Scheduler user guide, schedule types) */
 export function scheduleProblem(expression: string): string | undefined {
   const [, kind, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
@@ -38,7 +41,7 @@ function cronProblem(inner: string): string | undefined {
     return 'in cron(…), exactly one of day-of-month and day-of-week is a question mark';
   }
   try {
-    new Cron(`0 ${inner}`);
+    new Cron(`0 ${inner}`, { ...asOnAws, paused: true });
     return undefined;
   } catch (error) {
     return `cron(${inner}): ${error instanceof Error ? error.message : error}`;

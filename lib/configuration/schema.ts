@@ -6,12 +6,12 @@ import { scheduleExpression } from './schedule-expression.ts';
 
 const tls = z
   .union([
-    z.strictObject({
+    strictShape('setting of tls', {
       fingerprint: z
         .string()
         .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'a SHA-256 fingerprint is 64 hexadecimal digits'),
     }),
-    z.strictObject({
+    strictShape('setting of tls', {
       /** A PEM file, by its path from automation.yaml. */
       ca: z.string(),
       /** The name the certificate really carries, when it is not the host of `url`. */
@@ -23,25 +23,23 @@ const tls = z
     'How the server proves itself: a pinned fingerprint, a CA bundle, or "public" for a well-known CA.',
   );
 
-const server = z.strictObject({
+const server = strictShape('setting of a server', {
   product: z.enum(products),
   url: z
     .url({ protocol: /^https?$/, error: 'an address such as https://em.example.internal:9398' })
-    .refine((url) => new URL(url).pathname === '/', 'the address ends after the port'),
+    .refine((url) => !URL.canParse(url) || new URL(url).pathname === '/', 'the address ends after the port'),
   tls,
   apiVersion: z.string().default('latest'),
   timeoutSeconds: z.number().min(1).max(60).default(20),
 });
 
 /** `automation.yaml`: what to automate. It holds no secret. */
-export const automation = z.strictObject({
+export const automation = strictShape('section', {
   servers: z.record(serverName, server).default({}),
-  clones: z
-    .strictObject({
-      /** A clone that has not ended by then is settled by looking, and ended. */
-      deadlineMinutes: z.number().min(10).max(1440).default(30),
-    })
-    .prefault({}),
+  clones: strictShape('setting of clones', {
+    /** A clone that has not ended by then is settled by looking, and ended. */
+    deadlineMinutes: z.number().min(10).max(1440).default(30),
+  }).prefault({}),
   compliance: strictShape('key of compliance', {
     ...complianceSchema.shape,
     /** When every server is checked, in `timeZone`. */

@@ -1,5 +1,8 @@
 import { Cron } from 'croner';
 
+/** AWS counts weekdays from Sunday as 1, and takes 0/15 for every fifteenth. */
+const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
+
 const MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** Says when a schedule fires next after a moment, or undefined when it never does again. */
@@ -17,7 +20,7 @@ export function readSchedule(expression: string, timezone = 'UTC'): NextRun {
     if (intervalMs > 0) return (after) => new Date(after.getTime() + intervalMs);
   }
   // croner wants seconds first; the rest it reads as AWS writes it.
-  if (kind === 'cron') return following(new Cron(`0 ${argument}`, { timezone, paused: true }));
+  if (kind === 'cron') return following(new Cron(`0 ${argument}`, { ...asOnAws, timezone, paused: true }));
   if (kind === 'at' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(argument)) {
     return following(new Cron(argument, { timezone, paused: true }));
   }
