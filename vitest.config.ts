@@ -1,10 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/flows/global-setup.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/flows/**'], ...timeouts } },
+      {
+        test: {
+          name: 'flows',
+          include: ['test/flows/**/*.test.ts'],
+          globalSetup: ['test/flows/global-setup.ts'],
+          ...timeouts,
+        },
+      },
+    ],
   },
 });
