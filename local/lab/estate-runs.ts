@@ -3,9 +3,10 @@ import type { Estate, EstateJob, JobRun, RunEnding } from './estate.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The run under way, if there is one. */
+/** The run under way, if there is one: it can only be the last, for no job is started while it runs. */
 export function currentRun(job: EstateJob): JobRun | undefined {
-  return job.runs.find((run) => run.endTime === undefined);
+  const last = lastRun(job);
+  return last?.endTime === undefined ? last : undefined;
 }
 
 export function lastRun(job: EstateJob): JobRun | undefined {

@@ -13,11 +13,14 @@ export function runProgress(run: JobRun, now: Date): number {
   return Math.min(99, Math.max(0, Math.floor(share * 100)));
 }
 
-/** A run is starting for the first tenth of its time. */
+const STARTING_MS = 60_000;
+
+/** A run is starting for the first tenth of its time, but no longer than a minute. */
 export function runState(run: JobRun, now: Date): RunState {
   if (run.endTime !== undefined) return 'Stopped';
   if (run.ending?.isCanceled === true) return 'Stopping';
-  return runProgress(run, now) < 10 ? 'Starting' : 'Working';
+  const hasBegun = now.getTime() - run.creationTime.getTime() >= STARTING_MS;
+  return hasBegun || runProgress(run, now) >= 10 ? 'Working' : 'Starting';
 }
 
 const MIB = 1024 ** 2;

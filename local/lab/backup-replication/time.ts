@@ -62,7 +62,11 @@ function microsecondsOf(id: string): string {
   return String(Number.parseInt(id.slice(0, 4), 16) % 1000).padStart(3, '0');
 }
 
-/** Such as `00:26:04`. */
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Such as `00:26:04`, and from a day on `1.06:00:00`. */
 export function writeDuration(milliseconds: number): string {
-  return new Date(Math.max(0, milliseconds)).toISOString().slice(11, 19);
+  const ms = Math.max(0, milliseconds);
+  const days = Math.floor(ms / DAY_MS);
+  return `${days === 0 ? '' : `${days}.`}${new Date(ms % DAY_MS).toISOString().slice(11, 19)}`;
 }
