@@ -87,7 +87,7 @@ export interface EstateJob {
   shown?: ShownJob | undefined;
 }
 
-export interface ShownJob {
+interface ShownJob {
   readonly status?: string | undefined;
   readonly nextRun?: Date | null | undefined;
   readonly objectsCount?: number | undefined;

@@ -13,8 +13,6 @@ export function parameter<Value>(
   return value;
 }
 
-export const asText = (text: string): string => text;
-
 export function asInteger(text: string): number | undefined {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   return value <= 2_147_483_647 ? value : undefined;
@@ -28,13 +26,6 @@ export function asBoolean(text: string): boolean | undefined {
 /** A GUID in lower case. */
 export function asGuid(text: string): string | undefined {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
-}
-
-/** A date and time; one whose `+` was not percent-encoded arrives with a space and is none. */
-export function asDate(text: string): Date | undefined {
-  const isDateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
-  const date = new Date(text);
-  return isDateTime && !Number.isNaN(date.getTime()) ? date : undefined;
 }
 
 /** One of the names the revision has. The lab holds clients to its spelling; real servers may be more lenient. */
@@ -56,7 +47,9 @@ export function asPattern(text: string): (name: string) => boolean {
   };
 }
 
-/** A date read from the query as milliseconds. */
+/** A date and time in milliseconds; one whose `+` was not percent-encoded arrives with a space and is none. */
 export function asTime(text: string): number | undefined {
-  return asDate(text)?.getTime();
+  const isDateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
+  const time = isDateTime ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,7 +1,7 @@
 import type { EstateJob } from '../estate.ts';
 import type { JsonObject } from './json.ts';
 
-export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 export const MONTHS = [
   'January',
   'February',
