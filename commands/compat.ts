@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { TlsTrust } from '../functions/veeam/transport/connection.ts';
+import { checkDocument } from './compat/check-document.ts';
+import { fits, tableOf } from './compat/report.ts';
+
+const usage = `npm run compat -- FILE_OR_URL … [--json] [--product backup-replication|microsoft365] [--revision REVISION]
+                  [--fingerprint SHA256 | --ca FILE]
+
+Holds our clients against OpenAPI documents of Veeam servers: each operation's request, and its reading of the
+document's own answer. A Backup & Replication server publishes its document at
+https://SERVER:9419/swagger/v1.3-rev1/swagger.json; --fingerprint or --ca is how its certificate is trusted.
+The exit code is 1 when something does not fit.`;
+
+/** Input that the command cannot take; the message says what it takes. */
+class UsageError extends Error {}
+
+try {
+  const { values, positionals } = readArguments();
+  if (positionals.length === 0) throw new UsageError(usage);
+  const trust = await trustOf(values.fingerprint, values.ca);
+  const now = () => new Date();
+  const reports = [];
+  for (const source of positionals) {
+    const report = await checkDocument(source, {
+      trust,
+      now,
+      product: values.product,
+      revision: values.revision,
+    });
+    if (!values.json) console.log(`${tableOf(report)}\n`);
+    reports.push(report);
+  }
+  if (values.json) console.log(JSON.stringify(reports, null, 2));
+  process.exitCode = reports.every(fits) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        product: { type: 'string' },
+        revision: { type: 'string' },
+        fingerprint: { type: 'string' },
+        ca: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}
+
+async function trustOf(fingerprint: string | undefined, ca: string | undefined): Promise<TlsTrust> {
+  if (fingerprint !== undefined && ca !== undefined)
+    throw new UsageError('Take --fingerprint or --ca, not both.');
+  if (fingerprint !== undefined) {
+    const isSha256 = /^[0-9a-f]{64}$/i.test(fingerprint.replace(/[:\s]/g, ''));
+    if (!isSha256) throw new UsageError('--fingerprint takes a SHA-256 in hex: 64 digits, colons allowed.');
+    return { kind: 'fingerprint', sha256: fingerprint };
+  }
+  if (ca === undefined) return { kind: 'public' };
+  try {
+    return { kind: 'ca', caPem: await readFile(ca, 'utf8') };
+  } catch (error) {
+    throw new UsageError(`The CA cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}

@@ -1,0 +1,141 @@
+import { Connection } from '../../functions/veeam/transport/connection.ts';
+import { UnsupportedVersionError } from '../../functions/veeam/transport/errors.ts';
+import { answersOf, type DocumentAnswer, requestBodyOf } from './answers.ts';
+import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
+import { type Contract, operationFor } from './contract.ts';
+import type { Exchange } from './exchange.ts';
+import { type JsonObject, objectOf } from './json.ts';
+import { offers } from './offers.ts';
+import { readingFaults } from './reading-faults.ts';
+import { rawOperation, type StandIn, startStandIn } from './stand-in.ts';
+
+export type Verdict = 'fits' | 'misfit' | 'not in this version' | 'not tried';
+
+/** How one operation of our client fits a document. */
+export interface OperationReport {
+  readonly name: string;
+  readonly call: string;
+  readonly request: Verdict;
+  readonly answer: Verdict;
+  /** What does not fit, as half sentences. */
+  readonly faults: readonly string[];
+}
+
+const ID = '5b2f6c1e-8d34-4c9a-9d0e-6f7a1b2c3d4e';
+const IDS = { job: ID, session: ID, repository: ID, organization: ID, copyJob: ID };
+
+/** Drives every operation of a client against a stand-in made from a document. */
+export async function checkAgainstDocument(
+  contract: Contract,
+  client: DrivenClient,
+  now: () => Date,
+): Promise<OperationReport[]> {
+  const standIn = await startStandIn(contract);
+  const connection = new Connection({
+    name: 'stand-in',
+    product: 'stand-in',
+    baseUrl: standIn.url,
+    tls: { kind: 'public' },
+  });
+  try {
+    const reports: OperationReport[] = [];
+    for (const operation of client.operations) {
+      const raw = rawOf(contract, operation);
+      const answers = raw === undefined ? [undefined] : answersOf(contract.document, raw);
+      const attempts: Attempt[] = [];
+      for (const [choice, answer] of answers.entries()) {
+        const newJob = newJobOf(contract, raw);
+        const run = { connection, ids: IDS, newJob, now };
+        attempts.push(await attempt(standIn, operation, run, choice, answer));
+      }
+      reports.push(judge(contract, client, operation, attempts));
+    }
+    return reports;
+  } finally {
+    await connection.close();
+    await standIn.close();
+  }
+}
+
+interface Attempt {
+  readonly answer: DocumentAnswer | undefined;
+  readonly exchanges: readonly Exchange[];
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+async function attempt(
+  standIn: StandIn,
+  operation: ClientOperation,
+  run: Run,
+  choice: number,
+  answer: DocumentAnswer | undefined,
+): Promise<Attempt> {
+  standIn.answerWith(choice);
+  try {
+    const result = await operation.run(run);
+    return { answer, exchanges: standIn.takeExchanges(), result };
+  } catch (error) {
+    return { answer, exchanges: standIn.takeExchanges(), error };
+  }
+}
+
+function judge(
+  contract: Contract,
+  client: DrivenClient,
+  operation: ClientOperation,
+  attempts: readonly Attempt[],
+): OperationReport {
+  const { name, call } = operation;
+  if (attempts.every(isRefusal)) {
+    if (!offers(contract, operation)) {
+      const absent = 'not in this version';
+      return { name, call, request: absent, answer: absent, faults: [] };
+    }
+    const fault = 'the document has it, and the client does not send it in this version';
+    return { name, call, request: 'misfit', answer: 'not tried', faults: [fault] };
+  }
+  const exchanges = attempts.flatMap((each) => each.exchanges);
+  // An example that contradicts its own schema goes back as it came, and that is no fault of the client.
+  const sent = attempts.filter(({ answer }) => !(operation.echoes && answer?.made === false));
+  const requestFaults = new Set(sent.flatMap((each) => each.exchanges).flatMap((each) => each.requestFaults));
+  const isAnswered = exchanges.every(({ operationId }) => operationId !== undefined);
+  const answerFaults = new Set(
+    isAnswered ? attempts.flatMap((each) => faultsOfReading(client, operation, each)) : [],
+  );
+  return {
+    name,
+    call,
+    request: requestFaults.size > 0 ? 'misfit' : 'fits',
+    answer: isAnswered ? (answerFaults.size > 0 ? 'misfit' : 'fits') : 'not tried',
+    faults: [...requestFaults, ...answerFaults],
+  };
+}
+
+/** Our client sent nothing, because it knows that the version has no such thing. */
+function isRefusal({ exchanges, error }: Attempt): boolean {
+  return exchanges.length === 0 && (error === undefined || error instanceof UnsupportedVersionError);
+}
+
+function faultsOfReading(
+  { isAtLeast }: DrivenClient,
+  { fields = [] }: ClientOperation,
+  { answer, result, error }: Attempt,
+): string[] {
+  if (error !== undefined) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [`the answer (${answer?.from ?? 'none'}) is not read: ${message}`];
+  }
+  return answer === undefined ? [] : readingFaults(fields, answer, result, isAtLeast);
+}
+
+/** The operation of the document that our call is for; undefined when it has none. */
+function rawOf(contract: Contract, { call }: ClientOperation): JsonObject | undefined {
+  const [method = '', path = ''] = call.split(' ');
+  const operation = operationFor(contract, { method, path: path.replace('{id}', ID), headers: {} });
+  return operation && rawOperation(contract.document, operation.path, operation.method);
+}
+
+function newJobOf({ document }: Contract, raw: JsonObject | undefined): JsonObject {
+  return raw?.requestBody === undefined ? {} : objectOf(requestBodyOf(document, raw));
+}

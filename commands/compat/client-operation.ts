@@ -1,0 +1,59 @@
+import type { Connection } from '../../functions/veeam/transport/connection.ts';
+import type { JsonObject } from './json.ts';
+
+/** The ids that calls are made with. */
+export interface Subjects {
+  readonly job: string;
+  readonly session: string;
+  readonly repository: string;
+  readonly organization: string;
+  readonly copyJob: string;
+}
+
+/** What an operation is run with: the way to the server that plays the document, and what to ask it about. */
+export interface Run {
+  readonly connection: Connection;
+  readonly ids: Subjects;
+  /** A body for a new job: the document's own, or one that the lab takes. */
+  readonly newJob: JsonObject;
+  readonly now: () => Date;
+}
+
+/**
+ * A field of the client's result and the field of the answer it comes from, both by path; `a|b` when versions name
+ * it differently. Absent in answers before `since`.
+ */
+export type Field = readonly [result: string, answer: string, since?: string];
+
+/** One operation of a client, as it is driven. */
+export interface ClientOperation {
+  readonly name: string;
+  /** What it sends in the end: `GET /api/v1/jobs/{id}`. */
+  readonly call: string;
+  /** A query parameter or a key of the body that it needs besides, and older versions lack. */
+  readonly needs?: string;
+  readonly fields?: readonly Field[];
+  /** It sends back what it was given, as it came. */
+  readonly echoes?: true;
+  /** Calls the client; gives what it read: of a list the first item, undefined when it is empty. */
+  readonly run: (run: Run) => Promise<unknown>;
+}
+
+/** A client's operations in one version of its product. */
+export interface DrivenClient {
+  readonly operations: readonly ClientOperation[];
+  /** Whether the version driven is `since` or newer. */
+  readonly isAtLeast: (since: string) => boolean;
+}
+
+/** The first item of a list that comes in pages. */
+export async function first<Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item | undefined> {
+  let found: Item | undefined;
+  for await (const page of pages) found ??= page[0];
+  return found;
+}
+
+/** Fields that have the same name in the result and in the answer. */
+export function same(names: string, since?: string): Field[] {
+  return names.split(' ').map((name) => (since === undefined ? [name, name] : [name, name, since]));
+}

@@ -1,0 +1,120 @@
+import { isObject, type JsonObject, listOf, objectOf } from './json.ts';
+
+const SCHEMA_PREFIX = '#/components/schemas/';
+const KEYWORDS_OF_ONE = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains'];
+const KEYWORDS_OF_LIST = ['allOf', 'oneOf', 'anyOf', 'prefixItems'];
+const KEYWORDS_OF_MAP = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
+/** Here values stand, which may look like anything. */
+const VALUES = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);
+
+/** The keyword under which a schema keeps which of its kinds goes with which value of its discriminator. */
+export const KINDS = 'x-kinds';
+
+/**
+ * A copy whose schemas say in plain JSON Schema what OpenAPI says in words of its own: `nullable` and boolean
+ * `exclusiveMinimum` (3.0), and `discriminator`. A schema that is one of several kinds, each of which extends it,
+ * is a circle to a validator; here it asks the kind that its discriminator names, and the kinds extend what is
+ * left of it.
+ */
+export function plainSchemas(document: JsonObject): JsonObject {
+  const components = objectOf(document.components);
+  const schemas = objectOf(components.schemas);
+  const bases = new Map<string, Map<string, string>>();
+  for (const [name, schema] of Object.entries(schemas)) {
+    const kinds = kindsOf(objectOf(schema), schemas);
+    if (kinds.size > 0) bases.set(name, kinds);
+  }
+  const own = (base: string) => `${base}.own`;
+  const plain: JsonObject = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    const extended = [...bases].filter(([, kinds]) => [...kinds.values()].includes(SCHEMA_PREFIX + name));
+    const renamed = new Map(extended.map(([base]) => [SCHEMA_PREFIX + base, SCHEMA_PREFIX + own(base)]));
+    plain[name] = withBase(plainSchema(schema), renamed);
+  }
+  for (const [base, kinds] of bases) {
+    const { oneOf: _oneOf, anyOf: _anyOf, discriminator, ...rest } = objectOf(plain[base]);
+    const property = String(objectOf(discriminator).propertyName);
+    // No part may stand in two places: the validator would take one for a reference to the other.
+    plain[own(base)] = structuredClone(rest);
+    plain[base] = {
+      ...rest,
+      [KINDS]: { property, kinds: Object.fromEntries(kinds) },
+      allOf: [...listOf(rest.allOf), ...[...kinds].map(([value, $ref]) => whenKind(property, value, $ref))],
+    };
+  }
+  const { schemas: _schemas, ...otherComponents } = components;
+  const rest = insideOut({ ...document, components: otherComponents });
+  return { ...rest, components: { ...objectOf(rest.components), schemas: plain } };
+}
+
+function whenKind(property: string, value: string, $ref: string): JsonObject {
+  const holds = { type: 'object', required: [property], properties: { [property]: { const: value } } };
+  // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema
+  return { if: holds, then: { $ref } };
+}
+
+/** By the value of the discriminator. A kind that the document does not hold is left out: its base is checked. */
+function kindsOf(schema: JsonObject, schemas: JsonObject): Map<string, string> {
+  const { discriminator, oneOf, anyOf } = schema;
+  if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') return new Map();
+  const kinds = new Map<string, string>();
+  for (const [value, target] of Object.entries(objectOf(discriminator.mapping))) {
+    if (typeof target === 'string')
+      kinds.set(value, target.startsWith('#') ? target : SCHEMA_PREFIX + target);
+  }
+  for (const { $ref } of [...listOf(oneOf), ...listOf(anyOf)].map(objectOf)) {
+    if (typeof $ref !== 'string' || [...kinds.values()].includes($ref)) continue;
+    kinds.set($ref.slice($ref.lastIndexOf('/') + 1), $ref);
+  }
+  return new Map([...kinds].filter(([, $ref]) => schemas[$ref.slice(SCHEMA_PREFIX.length)] !== undefined));
+}
+
+/** Lets a kind extend what is left of its base. */
+function withBase(schema: unknown, renamed: ReadonlyMap<string, string>): unknown {
+  if (renamed.size === 0 || !isObject(schema) || !Array.isArray(schema.allOf)) return schema;
+  const allOf = schema.allOf.map((part: unknown) => {
+    const $ref = objectOf(part).$ref;
+    return { ...objectOf(part), ...(typeof $ref === 'string' ? { $ref: renamed.get($ref) ?? $ref } : {}) };
+  });
+  return { ...schema, allOf };
+}
+
+/** Makes plain every schema that stands inside something else, as a parameter's or a body's. */
+function insideOut(value: JsonObject): JsonObject {
+  const inner = (key: string, at: unknown): unknown => {
+    if (VALUES.has(key)) return at;
+    if (key === 'schema') return plainSchema(at);
+    if (Array.isArray(at)) return at.map((each) => inner('', each));
+    return isObject(at) ? insideOut(at) : at;
+  };
+  return Object.fromEntries(Object.entries(value).map(([key, at]) => [key, inner(key, at)]));
+}
+
+function plainSchema(schema: unknown): unknown {
+  if (!isObject(schema) || typeof schema.$ref === 'string') return schema;
+  const result: JsonObject = { ...schema };
+  for (const key of KEYWORDS_OF_ONE) if (isObject(result[key])) result[key] = plainSchema(result[key]);
+  for (const key of KEYWORDS_OF_LIST)
+    if (Array.isArray(result[key])) result[key] = result[key].map(plainSchema);
+  for (const key of KEYWORDS_OF_MAP) {
+    if (!isObject(result[key])) continue;
+    const entries = Object.entries(result[key]).map(([name, inner]) => [name, plainSchema(inner)] as const);
+    result[key] = Object.fromEntries(entries);
+  }
+  for (const [bound, exclusive] of [
+    ['minimum', 'exclusiveMinimum'],
+    ['maximum', 'exclusiveMaximum'],
+  ] as const) {
+    if (typeof result[exclusive] !== 'boolean') continue;
+    if (result[exclusive] && result[bound] !== undefined) result[exclusive] = result[bound];
+    else delete result[exclusive];
+  }
+  const { nullable, ...others } = result;
+  return nullable === true ? orNull(others) : others;
+}
+
+function orNull(schema: JsonObject): JsonObject {
+  if (typeof schema.type !== 'string') return { anyOf: [schema, { type: 'null' }] };
+  const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
+  return { ...schema, ...values, type: [schema.type, 'null'] };
+}

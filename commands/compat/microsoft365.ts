@@ -1,0 +1,221 @@
+import { Microsoft365 } from '../../functions/veeam/microsoft365/microsoft365.ts';
+import type { CopyJobSchedulePolicy } from '../../functions/veeam/microsoft365/schedule-policy.ts';
+import type { Microsoft365Version } from '../../functions/veeam/microsoft365/version.ts';
+import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
+import {
+  BACKUP_JOB,
+  COPY_JOB,
+  ORGANIZATION,
+  REPOSITORY,
+  SERVICE_INSTANCE,
+  SESSION,
+  TOKEN,
+} from './microsoft365-fields.ts';
+import type { Held } from './stand-in-logon.ts';
+
+const DAY = { from: new Date('2024-05-06T00:00:00Z'), to: new Date('2024-05-07T00:00:00Z') };
+
+/** One schedule of each type (RESTCopyJobSchedulePolicy, vb365 specs). */
+const SCHEDULES: Readonly<Record<string, CopyJobSchedulePolicy>> = {
+  immediately: { type: 'Immediate', backupCopyWindowEnabled: false },
+  periodically: { type: 'Periodically', periodicallyEvery: 'Hours4', backupCopyWindowEnabled: false },
+  'daily, in a window': {
+    type: 'DailyAtTime',
+    dailyType: 'Workdays',
+    dailyTime: '23:30:00',
+    backupCopyWindowEnabled: true,
+    backupCopyWindowSettings: { backupWindow: Array.from({ length: 168 }, () => true), minuteOffset: 60 },
+  },
+};
+
+type Resume = (run: Run) => Microsoft365;
+
+/** Every operation of the Microsoft 365 client, driven in `version`. */
+export function microsoft365Client(version: Microsoft365Version, held: Held): DrivenClient {
+  const resume = ({ connection, now }: Run, renewAt = held.renewAt) =>
+    Microsoft365.resume(connection, { version, ...held, renewAt }, { credentials: held.credentials, now });
+  const at = `/${version}`;
+  return {
+    isAtLeast: (since) => Number(version.slice(1)) >= Number(since.slice(1)),
+    operations: [
+      {
+        name: 'log on',
+        call: `POST ${at}/token`,
+        fields: TOKEN,
+        run: async ({ connection, now }) =>
+          (await Microsoft365.logOn(connection, held.credentials, { version, now })).session(),
+      },
+      {
+        name: 'renew the logon',
+        call: `POST ${at}/token`,
+        fields: TOKEN,
+        run: (run) => resume(run, run.now().toISOString()).session(),
+      },
+      {
+        name: 'read service instance',
+        call: `GET ${at}/ServiceInstance`,
+        fields: SERVICE_INSTANCE,
+        run: (run) => resume(run).serviceInstance(),
+      },
+      {
+        name: 'list organizations',
+        call: `GET ${at}/Organizations`,
+        fields: ORGANIZATION,
+        run: async (run) => (await resume(run).organizations())[0],
+      },
+      {
+        name: 'list repositories',
+        call: `GET ${at}/BackupRepositories`,
+        fields: REPOSITORY,
+        run: async (run) => (await resume(run).repositories())[0],
+      },
+      {
+        name: 'list repositories, archive storage',
+        call: `GET ${at}/BackupRepositories`,
+        fields: REPOSITORY,
+        run: async (run) => (await resume(run).repositories({ longTerm: true }))[0],
+      },
+      ...backupJobs(at, resume),
+      ...copyJobs(at, resume),
+      ...jobSessions(at, resume, version),
+      { name: 'log out', call: `POST ${at}/token/logout`, run: (run) => resume(run).logOut() },
+    ],
+  };
+}
+
+function backupJobs(at: string, resume: Resume): ClientOperation[] {
+  const act = (verb: 'enable' | 'disable' | 'stop'): ClientOperation => ({
+    name: `${verb} backup job`,
+    call: `POST ${at}/Jobs/{id}/${verb}`,
+    run: (run) => resume(run).backupJobs[verb](run.ids.job),
+  });
+  return [
+    {
+      name: 'list backup jobs',
+      call: `GET ${at}/Jobs`,
+      fields: BACKUP_JOB,
+      run: async (run) => (await resume(run).backupJobs.list())[0],
+    },
+    {
+      name: 'read backup job',
+      call: `GET ${at}/Jobs/{id}`,
+      fields: BACKUP_JOB,
+      run: (run) => resume(run).backupJobs.get(run.ids.job),
+    },
+    {
+      name: 'start backup job',
+      call: `POST ${at}/Jobs/{id}/start`,
+      fields: SESSION,
+      run: (run) => resume(run).backupJobs.start(run.ids.job, { full: true }),
+    },
+    act('stop'),
+    act('disable'),
+    act('enable'),
+  ];
+}
+
+function copyJobs(at: string, resume: Resume): ClientOperation[] {
+  const act = (verb: 'enable' | 'disable' | 'stop'): ClientOperation => ({
+    name: `${verb} copy job`,
+    call: `POST ${at}/CopyJobs/{id}/${verb}`,
+    run: (run) => resume(run).copyJobs[verb](run.ids.copyJob),
+  });
+  return [
+    ...Object.entries(SCHEDULES).map(([how, schedulePolicy]) => ({
+      name: `create copy job, ${how}`,
+      call: `POST ${at}/CopyJobs`,
+      fields: COPY_JOB,
+      run: ({ ids, ...run }: Run) =>
+        resume({ ids, ...run }).copyJobs.create({
+          backupJobId: ids.job,
+          repositoryId: ids.repository,
+          schedulePolicy,
+        }),
+    })),
+    {
+      name: 'list copy jobs',
+      call: `GET ${at}/CopyJobs`,
+      fields: COPY_JOB,
+      run: async (run) => (await resume(run).copyJobs.list())[0],
+    },
+    {
+      name: 'list copy jobs, of a repository',
+      call: `GET ${at}/CopyJobs`,
+      fields: COPY_JOB,
+      run: async (run) => (await resume(run).copyJobs.list({ repositoryId: run.ids.repository }))[0],
+    },
+    {
+      name: 'read copy job',
+      call: `GET ${at}/CopyJobs/{id}`,
+      fields: COPY_JOB,
+      run: (run) => resume(run).copyJobs.get(run.ids.copyJob),
+    },
+    {
+      name: 'read copy job of backup job',
+      call: `GET ${at}/Jobs/{id}/CopyJob`,
+      fields: COPY_JOB,
+      run: (run) => resume(run).copyJobs.ofBackupJob(run.ids.job),
+    },
+    {
+      name: 'read backup job of copy job',
+      call: `GET ${at}/CopyJobs/{id}/BackupJob`,
+      fields: BACKUP_JOB,
+      run: (run) => resume(run).copyJobs.backupJobOf(run.ids.copyJob),
+    },
+    {
+      name: 'edit copy job',
+      call: `PUT ${at}/CopyJobs/{id}`,
+      run: (run) => resume(run).copyJobs.edit(run.ids.copyJob, { isEnabled: false }),
+    },
+    {
+      name: 'start copy job',
+      call: `POST ${at}/CopyJobs/{id}/start`,
+      fields: SESSION,
+      run: (run) => resume(run).copyJobs.start(run.ids.copyJob),
+    },
+    act('stop'),
+    act('disable'),
+    act('enable'),
+    {
+      name: 'delete copy job',
+      call: `DELETE ${at}/CopyJobs/{id}`,
+      run: (run) => resume(run).copyJobs.delete(run.ids.copyJob),
+    },
+  ];
+}
+
+function jobSessions(at: string, resume: Resume, version: Microsoft365Version): ClientOperation[] {
+  const list = { call: `GET ${at}/JobSessions`, fields: SESSION };
+  return [
+    {
+      name: 'list job sessions',
+      ...list,
+      run: async (run) => (await resume(run).jobSessions())[0],
+    },
+    {
+      name: 'list job sessions, filtered',
+      ...list,
+      // Sessions that do not match are left out by the client, so this reads none for certain.
+      fields: [],
+      run: (run) =>
+        resume(run).jobSessions({
+          jobType: 'Backup',
+          endTimeLowerBound: DAY.from,
+          endTimeUpperBound: DAY.to,
+          status: 'Success',
+        }),
+    },
+    {
+      name: 'list sessions of a backup job',
+      call: version === 'v6' ? `GET ${at}/Jobs/{id}/JobSessions` : list.call,
+      fields: SESSION,
+      run: async (run) => (await resume(run).jobSessions({ jobId: run.ids.job }))[0],
+    },
+    {
+      name: 'list sessions of a copy job',
+      ...list,
+      needs: 'jobId',
+      run: async (run) => (await resume(run).jobSessions({ jobId: run.ids.copyJob, jobType: 'Copy' }))[0],
+    },
+  ];
+}

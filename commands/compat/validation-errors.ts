@@ -1,0 +1,37 @@
+import type { ValidationResult } from 'openapi-backend';
+
+type ValidationError = NonNullable<ValidationResult['errors']>[number];
+
+const PLACES: Readonly<Record<string, string>> = {
+  path: 'path parameter',
+  query: 'query parameter',
+  header: 'header',
+  requestBody: "the body's",
+};
+
+/** The library's errors as half sentences without repeats. */
+export function faultTexts(errors: readonly ValidationError[]): string[] {
+  // `if` and `anyOf` only repeat that something within them was wrong.
+  const said = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'anyOf');
+  return [...new Set((said.length > 0 ? said : errors).map(faultText))];
+}
+
+function faultText({ keyword, instancePath, params, message }: ValidationError): string {
+  const [place = '', ...inner] = instancePath.split('/').slice(1);
+  const { additionalProperty, missingProperty, allowedValues } = params as Readonly<Record<string, unknown>>;
+  if (keyword === 'additionalProperties') {
+    return `${where(place, [...inner, String(additionalProperty)])} is not in the document`;
+  }
+  if (keyword === 'required') {
+    if (inner.length === 0 && missingProperty === 'requestBody') return 'the document requires a body';
+    return `${where(place, [...inner, String(missingProperty)])} is required and missing`;
+  }
+  const allowed = Array.isArray(allowedValues) ? `: ${allowedValues.join(', ')}` : '';
+  return `${where(place, inner)} ${message ?? 'is wrong'}${allowed}`;
+}
+
+function where(place: string, inner: readonly string[]): string {
+  const known = PLACES[place];
+  const path = [...(known === undefined ? [place] : []), ...inner].filter((part) => part !== '').join('.');
+  return [known, path === '' ? '' : `\`${path}\``].filter((part) => part).join(' ') || 'it';
+}
