@@ -67,8 +67,9 @@ export class Compliance extends Construct {
     this.#schedule(functions, settings);
   }
 
-  /** Lets an HTTP door start and read checks. */
+  /** Lets an HTTP door start and read checks, and link to their reports. */
   grantRun(grantee: IGrantable): void {
+    this.#secrets.grantLinkKey(grantee);
     this.stateMachine.grantStartExecution(grantee);
     grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution');
   }

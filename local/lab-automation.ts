@@ -12,10 +12,11 @@ export function labAutomation(lab: Lab): string {
     server.name,
     { product: server.product, url: server.url, tls: { fingerprint: server.fingerprint256 } },
   ]);
-  return `# Written by npm start, for the lab.\n${stringify({ servers: Object.fromEntries(servers) })}`;
+  const settings = { servers: Object.fromEntries(servers), notices: { slack: true } };
+  return `# Written by npm start, for the lab.\n${stringify(settings)}`;
 }
 
-/** Puts the lab's accounts where a deployment's own would be. Enterprise Manager lets only administrators read. */
+/** Puts the lab's accounts and its stand-in for Slack where a deployment's own would be. Enterprise Manager lets only administrators read. */
 export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
   for (const server of Object.values(lab.servers)) {
     const { administrator, viewer } = LAB_ACCOUNTS;
@@ -25,4 +26,6 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
       cloud.secrets.put(`${prefix}/${purpose}/${server.name}`, value);
     }
   }
+  const webhook = { url: `${lab.controlUrl}/slack/webhooks/lab` };
+  cloud.secrets.put(`${prefix}/slack-webhook`, JSON.stringify(webhook));
 }

@@ -1,4 +1,5 @@
 import type { Product } from '../jobs/job.ts';
+import { mergeJobs } from '../jobs/merge.ts';
 import { check } from './check.ts';
 import type { Change } from './findings/changes.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
@@ -32,7 +33,9 @@ export async function runCheck(
     if (!report) throw new Error(`The report of the check ${id} is in the history, but not in the bucket.`);
     return { report, changes: report.changes };
   }
-  const readings = await Promise.all(servers.map((server) => readingOf(storage, id, server, now)));
+  const readings = mergeReadings(
+    await Promise.all(servers.map((server) => readingOf(storage, id, server, now))),
+  );
   const outcome = check({ id, readings, history, configuration, now });
   const files = {
     [reportFiles.json.name]: JSON.stringify(outcome.report),
@@ -44,6 +47,15 @@ export async function runCheck(
   await storage.putReport(id, files, manifestText(id, now, files, previousManifest));
   await storage.commitHistory(outcome.history, read);
   return { report: outcome.report, changes: outcome.changes };
+}
+
+/** Jobs that both Enterprise Manager and a backup server report are one job, and are judged once. */
+function mergeReadings(readings: readonly Reading[]): Reading[] {
+  const jobs = mergeJobs(readings.flatMap((reading) => ('jobs' in reading ? reading.jobs : [])));
+  const byServer = Map.groupBy(jobs, ({ server }) => server);
+  return readings.map((reading) =>
+    'jobs' in reading ? { ...reading, jobs: byServer.get(reading.server) ?? [] } : reading,
+  );
 }
 
 /** A server without a reading is one that could not be read: never silence. */

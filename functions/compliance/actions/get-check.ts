@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import type { Executions } from '../../platform/executions.ts';
 import { checkId } from '../check-input.ts';
-import { type CheckView, readCheck } from '../check-view.ts';
+import { type Checks, type CheckView, readCheck } from '../check-view.ts';
 
 const oneCheck = z.strictObject({ id: checkId });
 
 /** Tells where a check stands. */
-export function getCheckAction(checks: Executions): Action<z.infer<typeof oneCheck>, CheckView> {
+export function getCheckAction(checks: Checks): Action<z.infer<typeof oneCheck>, CheckView> {
   return {
     name: 'compliance:get-check',
     permission: 'compliance:read',

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Action } from '../../action.ts';
 import type { Configuration } from '../../configuration.ts';
-import type { Executions } from '../../platform/executions.ts';
 import { type CheckInput, checkId } from '../check-input.ts';
-import { type CheckView, readCheck } from '../check-view.ts';
+import { type Checks, type CheckView, readCheck } from '../check-view.ts';
 
 const startCheckInput = z.strictObject({
   /** The caller's own id of the check; a repeated request with the same id is the same check. */
@@ -13,7 +12,7 @@ const startCheckInput = z.strictObject({
 /** Runs a compliance check of every configured server now. */
 export function startCheckAction(
   configuration: Pick<Configuration, 'servers'>,
-  checks: Executions,
+  checks: Checks,
   randomId: () => string,
 ): Action<z.infer<typeof startCheckInput>, CheckView> {
   return {
@@ -28,7 +27,7 @@ export function startCheckAction(
         servers: configuration.servers.map(({ name }) => name),
         requestedBy: { door: caller.door, name: caller.name },
       };
-      await checks.start(id, input);
+      await checks.executions.start(id, input);
       const check = await readCheck(checks, id);
       if (!check) throw new Error(`The check ${id} was started, but cannot be read.`);
       return check;

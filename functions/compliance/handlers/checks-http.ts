@@ -7,9 +7,16 @@ import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { getCheckAction } from '../actions/get-check.ts';
 import { startCheckAction } from '../actions/start-check.ts';
+import { linkKey, signedReportUrl } from '../report-link.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
-const checks = new Executions(environment('CHECK_STATE_MACHINE_ARN'));
+const checks = {
+  executions: new Executions(environment('CHECK_STATE_MACHINE_ARN')),
+  async reportUrl(check: string) {
+    const { key } = await secrets.read('report-links', linkKey);
+    return signedReportUrl(environment('API_URL'), check, key, new Date());
+  },
+};
 
 const startCheck = route(
   'POST /compliance/checks',

@@ -1,5 +1,43 @@
 import * as z from 'zod';
+import { readServer } from '../../jobs/read-server.ts';
+import { log } from '../../platform/log.ts';
+import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { Secrets, SecretUnusableError } from '../../platform/secrets.ts';
+import { findServer } from '../../servers/connect.ts';
+import { VeeamError } from '../../veeam/transport/errors.ts';
 import { checkId } from '../check-input.ts';
-export async function handler(event: unknown): Promise<unknown> {
-  return z.object({ checkId }).parse(event);
+import type { Reading } from '../reading.ts';
+import { complianceStorage } from './context.ts';
+
+const configuration = readConfiguration();
+const access = { secrets: new Secrets(environment('SECRET_PREFIX')), now: () => new Date() };
+const storage = complianceStorage();
+/** The function's own limit is ten minutes; what remains is for logging out and writing. */
+const longestReadingMs = 9 * 60_000;
+
+const readEvent = z.object({ checkId, server: z.string(), lastTry: z.boolean() });
+
+/**
+ * Step 1, for one server: reads its jobs and keeps them for the judge. What fails is tried again by the workflow;
+ * on the last try, the failure itself is the reading.
+ */
+export async function handler(event: unknown): Promise<{ server: string; jobs: number }> {
+  const { checkId, server: name, lastTry } = readEvent.parse(event);
+  const server = findServer(configuration, name);
+  let reading: Reading;
+  try {
+    reading = await readServer(access, server, AbortSignal.timeout(longestReadingMs));
+  } catch (error) {
+    if (!lastTry || !(error instanceof VeeamError || error instanceof SecretUnusableError)) throw error;
+    const { code, message } = error;
+    log('warn', 'server-not-read', { checkId, server: name, code });
+    reading = {
+      server: name,
+      product: server.product,
+      readAt: new Date().toISOString(),
+      error: { code, message },
+    };
+  }
+  await storage.putReading(checkId, reading);
+  return { server: name, jobs: 'jobs' in reading ? reading.jobs.length : 0 };
 }
