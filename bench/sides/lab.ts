@@ -1,0 +1,14 @@
+import { startLab } from '../../local/lab/lab.ts';
+import type { LabOptions } from '../../local/lab/options.ts';
+
+/** The lab in a process of its own, so that its work is not counted as the client's. Options come as JSON. */
+const options: LabOptions = JSON.parse(process.argv[2] ?? '{}');
+const lab = await startLab({
+  enterpriseManagerPort: 0,
+  backupReplicationPort: 0,
+  microsoft365Port: 0,
+  controlPort: 0,
+  ...options,
+});
+process.send?.({ servers: lab.servers, controlUrl: lab.controlUrl });
+process.once('disconnect', () => lab.close());

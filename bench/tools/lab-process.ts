@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Lab, LabEndpoint } from '../../local/lab/lab.ts';
+import type { Product } from '../../local/lab/lab-server.ts';
+import type { LabOptions } from '../../local/lab/options.ts';
+import type { LoggedRequest } from '../../local/lab/request-log.ts';
+
+export interface LabProcess {
+  server(product: Product): LabEndpoint;
+  /** What the servers have received so far. */
+  requests(): Promise<LoggedRequest[]>;
+  close(): Promise<void>;
+}
+
+/** Starts the lab in a process of its own, on free ports. */
+export async function startLabProcess(options: LabOptions): Promise<LabProcess> {
+  const child = fork(new URL('../sides/lab.ts', import.meta.url), [JSON.stringify(options)]);
+  const [started] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The lab did not start: it ended with ${code}.`);
+    }),
+  ]);
+  const { servers, controlUrl } = started as Pick<Lab, 'servers' | 'controlUrl'>;
+  return {
+    server(product) {
+      const found = servers[product];
+      if (!found) throw new Error(`The lab has no ${product}.`);
+      return found;
+    },
+    async requests() {
+      const response = await fetch(`${controlUrl}/requests`);
+      return (await response.json()) as LoggedRequest[];
+    },
+    async close() {
+      child.disconnect();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}

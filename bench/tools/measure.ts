@@ -1,0 +1,46 @@
+/** What a piece of work took of this process, in milliseconds. */
+export interface Spent {
+  elapsedMs: number;
+  /** Of all threads of the process, the garbage collector's too. */
+  processorMs: number;
+}
+
+export async function spent(work: () => unknown): Promise<Spent> {
+  const processor = process.cpuUsage();
+  const began = performance.now();
+  await work();
+  const elapsedMs = performance.now() - began;
+  const { user, system } = process.cpuUsage(processor);
+  return { elapsedMs, processorMs: (user + system) / 1000 };
+}
+
+/**
+ * Measures the sides in turn, round after round, so that a change of the machine's load meets all of them alike;
+ * every other round goes backwards. The warm-up rounds are not in what it gives.
+ */
+export async function alternate<Name extends string, Measured>(
+  sides: Record<Name, () => Measured | Promise<Measured>>,
+  { rounds, warmUps = 1 }: { rounds: number; warmUps?: number },
+): Promise<Record<Name, Measured[]>> {
+  const names = Object.keys(sides) as Name[];
+  const measured = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Measured[]>;
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const result = await sides[name]();
+      if (round >= 0) measured[name].push(result);
+    }
+  }
+  return measured;
+}
+
+/** The value below which `share` (0 to 1) of them lie; 0.5 is the median. @throws RangeError when there are none */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const at = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(at)];
+  const above = sorted[Math.ceil(at)];
+  if (below === undefined || above === undefined) throw new RangeError('There is nothing to take it of.');
+  return below + (above - below) * (at % 1);
+}
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
