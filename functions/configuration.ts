@@ -43,5 +43,6 @@ export const configuration = z.strictObject({
   clones: z.strictObject({ deadlineSeconds: z.number(), pollingSeconds: z.number() }),
   /** The policies, parsed where they are used: their schema is larger than most functions. */
   compliance: z.unknown(),
+  copyJobs: z.unknown(),
 });
 export type Configuration = z.infer<typeof configuration>;

@@ -5,12 +5,13 @@ import type { Bundle } from './bundling/bundle.ts';
 import { CloneWorkflow } from './clone-workflow.ts';
 import { Compliance } from './compliance.ts';
 import type { Automation } from './configuration/schema.ts';
+import { CopyJobs } from './copy-jobs.ts';
 import { HttpDoor } from './http-door.ts';
 import { FunctionFactory } from './lambda-function.ts';
 import { AutomationSecrets } from './secrets.ts';
 
 export interface AutomationStackProps extends StackProps {
-  settings: Pick<Automation, 'compliance' | 'notices'>;
+  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'notices'>;
   configuration: Configuration;
   bundles: readonly Bundle[];
 }
@@ -60,5 +61,8 @@ export class AutomationStack extends Stack {
       EVIDENCE_BUCKET: compliance.bucket.bucketName,
     });
     compliance.grantReports(reportsHttp);
+
+    const { topic } = compliance;
+    new CopyJobs(this, 'CopyJobs', { functions, secrets, http, settings: settings.copyJobs, topic });
   }
 }

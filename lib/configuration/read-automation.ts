@@ -64,8 +64,10 @@ const settlingSeconds = 300;
 /** What the functions are given of it: certificates read, addresses made whole. */
 export function runtimeConfiguration(settings: Automation, file: string): Configuration {
   const { schedule: _schedule, serversAtOnce: _atOnce, ...compliance } = settings.compliance;
+  const { policies, maximumCreationsPerRun } = settings.copyJobs;
   return {
     compliance,
+    copyJobs: { policies, maximumCreationsPerRun },
     servers: Object.entries(settings.servers).map(([name, server]) => ({
       name,
       product: server.product,

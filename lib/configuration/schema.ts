@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import { strictShape } from '../../functions/compliance/policies/strict-shape.ts';
 import { products, serverName } from '../../functions/configuration.ts';
+import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
 import { scheduleExpression } from './schedule-expression.ts';
 
 const tls = z
@@ -47,9 +48,10 @@ export const automation = strictShape('section', {
     /** Servers read at the same time. */
     serversAtOnce: z.number().int().min(1).max(40).default(10),
   }).prefault({}),
+  copyJobs: copyJobsSettings,
   notices: strictShape('key of notices', {
     /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
     slack: z.boolean().default(false),
   }).prefault({}),
-});
+}).superRefine(checkPolicyServers);
 export type Automation = z.infer<typeof automation>;

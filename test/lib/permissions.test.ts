@@ -36,17 +36,18 @@ const put = 'secretsmanager:PutSecretValue';
 
 describe('least privilege', () => {
   it('lets a function that only reads reach only the reading credentials', () => {
-    for (const reader of ['ClonePlan', 'ClonesHttp', 'JobsHttp']) {
+    for (const reader of ['ClonePlan', 'ClonesHttp', 'HttpJobsHttp']) {
       expect(mayReach(reader, get, '/read/')).toBe(true);
       expect(mayReach(reader, get, '/write/')).toBe(false);
     }
   });
 
-  it('lets only the logon and the end of a clone reach the writing credentials', () => {
+  it('lets only what writes reach the writing credentials', () => {
     const writers = [...statements.keys()].filter((id) => mayReach(id, get, '/write/'));
     expect(writers.map((id) => id.replace(/^Clones|[0-9A-F]{8}$/g, '')).sort()).toEqual([
       'CloneFinish',
       'CloneLogOn',
+      'HttpCopyJobsCreateHttp',
     ]);
   });
 

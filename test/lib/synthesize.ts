@@ -20,6 +20,7 @@ export const configuration: Configuration = {
   ],
   clones: { deadlineSeconds: 1800, pollingSeconds: 1500 },
   compliance: {},
+  copyJobs: {},
 };
 
 const settings = automation.parse({ notices: { slack: true } });

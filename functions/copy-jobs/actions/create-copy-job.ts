@@ -1,0 +1,43 @@
+import type { Action, FieldProblem } from '../../action.ts';
+import { type CarriedOut, carryOut } from '../carry-out.ts';
+import { planCopyJob } from '../plan.ts';
+import { type CopyJobPlanView, viewPlan } from '../plan-view.ts';
+import { type CopyJobRequest, copyJobRequest } from '../request.ts';
+import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
+import { surveyBackupJob } from '../survey.ts';
+import { type CopyJobView, namesById, viewCopyJob } from '../view.ts';
+import type { Difference } from '../wanted.ts';
+
+export type CreateCopyJobOutput =
+  | { readonly done: 'planned'; readonly plan: CopyJobPlanView }
+  | {
+      readonly done: CarriedOut['done'];
+      readonly copyJob: CopyJobView;
+      readonly adopted?: boolean;
+      readonly changed?: readonly Difference[];
+      readonly warnings: readonly FieldProblem[];
+    };
+
+/**
+ * Sees to it that a backup job has the copy job asked for: looks first, then creates, edits or does nothing. A dry
+ * run reads with the reading credential and changes nothing.
+ */
+export function createCopyJobAction(context: CopyJobsContext): Action<CopyJobRequest, CreateCopyJobOutput> {
+  return {
+    name: 'copy-jobs:create',
+    permission: 'copy-jobs:write',
+    input: copyJobRequest,
+    servers: ({ server }) => [server],
+    async run(request, { now }) {
+      const { server, dryRun, update } = request;
+      return withMicrosoft365(context, server, dryRun ? 'read' : 'write', async (client) => {
+        const survey = await surveyBackupJob(client, request.backupJob);
+        const plan = planCopyJob(request, survey, now);
+        if (dryRun) return { done: 'planned', plan: viewPlan(server, plan, survey) };
+        const names = namesById([survey.backupJob], survey.repositories);
+        const { copyJob, ...rest } = await carryOut(client, plan, survey.copyJob, { update, names });
+        return { ...rest, copyJob: viewCopyJob(server, copyJob, names) };
+      });
+    },
+  };
+}

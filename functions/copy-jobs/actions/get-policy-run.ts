@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { type Action, mayUse, RefusedError } from '../../action.ts';
+import type { Executions } from '../../platform/executions.ts';
+import {
+  type PolicyRunInput,
+  type PolicyRunOutput,
+  policyRunInput,
+  policyRunOutput,
+} from '../policy-execution.ts';
+import { type PolicyContext, serversOfPolicies } from '../policy-run.ts';
+
+const oneRun = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,80}$/, 'a run has an id of letters, digits, hyphens and underscores'),
+});
+
+/** A policy run as every door shows it. */
+export interface PolicyRunView {
+  readonly id: string;
+  readonly status: 'running' | 'finished' | 'failed';
+  readonly requestedBy: PolicyRunInput['requestedBy'];
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly result?: PolicyRunOutput;
+}
+
+/** Tells where a policy run stands and what it did. */
+export function getPolicyRunAction(
+  context: PolicyContext,
+  executions: Executions,
+): Action<z.output<typeof oneRun>, PolicyRunView> {
+  return {
+    name: 'copy-jobs:get-policy-run',
+    permission: 'copy-jobs:read',
+    input: oneRun,
+    servers: () => [],
+    async run({ id }, { caller }) {
+      const execution = await executions.describe(id);
+      if (!execution) throw noSuchRun(id);
+      const { server, requestedBy } = policyRunInput.parse(JSON.parse(execution.input ?? '{}'));
+      const servers = server === undefined ? serversOfPolicies(context) : [server];
+      // A run on a server that is not the caller's is not told from one that does not exist.
+      if (!servers.every((name) => mayUse(caller, name))) throw noSuchRun(id);
+      const { status, startDate, stopDate, output } = execution;
+      return {
+        id,
+        status: status === 'RUNNING' ? 'running' : status === 'SUCCEEDED' ? 'finished' : 'failed',
+        requestedBy,
+        ...(startDate && { startedAt: startDate.toISOString() }),
+        ...(stopDate && { endedAt: stopDate.toISOString() }),
+        ...(status === 'SUCCEEDED' && { result: policyRunOutput.parse(JSON.parse(output ?? '{}')) }),
+      };
+    },
+  };
+}
+
+function noSuchRun(id: string): RefusedError {
+  return new RefusedError(
+    'not-found',
+    `There is no policy run ${id}. Step Functions keeps runs for 90 days.`,
+  );
+}

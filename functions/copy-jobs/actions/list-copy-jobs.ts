@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { type Action, mayUse } from '../../action.ts';
+import { serverName } from '../../configuration.ts';
+import { SecretUnusableError } from '../../platform/secrets.ts';
+import { VeeamError } from '../../veeam/transport/errors.ts';
+import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
+import { type CopyJobView, namesById, viewCopyJob } from '../view.ts';
+
+const listInput = z.strictObject({
+  /** Left out: every Backup for Microsoft 365 server that the caller may use. */
+  server: z.exactOptional(serverName),
+});
+
+export interface CopyJobList {
+  readonly copyJobs: readonly CopyJobView[];
+  /** Servers that could not be read; their copy jobs are missing above. */
+  readonly unread: readonly { readonly server: string; readonly code: string; readonly message: string }[];
+}
+
+/** Lists the copy jobs of one server, or of all. A single server that cannot be read is an error. */
+export function listCopyJobsAction(
+  context: CopyJobsContext,
+): Action<z.output<typeof listInput>, CopyJobList> {
+  return {
+    name: 'copy-jobs:list',
+    permission: 'copy-jobs:read',
+    input: listInput,
+    servers: ({ server }) => (server === undefined ? [] : [server]),
+    async run({ server }, { caller }) {
+      if (server !== undefined) return { copyJobs: await copyJobsOf(context, server), unread: [] };
+      const servers = context.configuration.servers
+        .filter(({ product, name }) => product === 'microsoft365' && mayUse(caller, name))
+        .map(({ name }) => name);
+      const lists = await Promise.all(servers.map((name) => readOne(context, name)));
+      return {
+        copyJobs: lists.flatMap(({ copyJobs }) => copyJobs),
+        unread: lists.flatMap(({ unread }) => unread),
+      };
+    },
+  };
+}
+
+async function readOne(context: CopyJobsContext, server: string): Promise<CopyJobList> {
+  try {
+    return { copyJobs: await copyJobsOf(context, server), unread: [] };
+  } catch (error) {
+    if (!(error instanceof VeeamError || error instanceof SecretUnusableError)) throw error;
+    return { copyJobs: [], unread: [{ server, code: error.code, message: error.message }] };
+  }
+}
+
+async function copyJobsOf(context: CopyJobsContext, server: string): Promise<CopyJobView[]> {
+  return withMicrosoft365(context, server, 'read', async (client) => {
+    const [copyJobs, backupJobs, repositories] = await Promise.all([
+      client.copyJobs.list(),
+      client.backupJobs.list(),
+      client.repositories(),
+    ]);
+    const names = namesById(backupJobs, repositories);
+    return copyJobs.map((copyJob) => viewCopyJob(server, copyJob, names));
+  });
+}

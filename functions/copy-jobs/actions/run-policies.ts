@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { serverName } from '../../configuration.ts';
+import type { Executions } from '../../platform/executions.ts';
+import { findServer } from '../../servers/connect.ts';
+import type { PolicyRunInput } from '../policy-execution.ts';
+import type { PolicyRunResult } from '../policy-result.ts';
+import { type PolicyContext, runPolicies, serversOfPolicies } from '../policy-run.ts';
+
+const runInput = z.strictObject({
+  /** Left out: every server that the policies speak of. */
+  server: z.exactOptional(serverName),
+  dryRun: z.boolean().default(false),
+});
+
+export type RunPoliciesOutput =
+  | { readonly dryRun: true; readonly result: PolicyRunResult }
+  | { readonly dryRun: false; readonly id: string };
+
+/**
+ * Runs the policies now. A dry run answers with what would be done; a run is an execution of its own, which
+ * `GET /copy-jobs/policy-runs/{id}` tells of.
+ */
+export function runPoliciesAction(
+  context: PolicyContext,
+  executions: Executions,
+  randomId: () => string,
+): Action<z.output<typeof runInput>, RunPoliciesOutput> {
+  return {
+    name: 'copy-jobs:run-policies',
+    permission: 'copy-jobs:write',
+    input: runInput,
+    servers: ({ server }) => (server === undefined ? serversOfPolicies(context) : [server]),
+    async run({ server, dryRun }, { caller }) {
+      if (server !== undefined) findServer(context.configuration, server, 'microsoft365');
+      const servers = serversOfPolicies(context, server);
+      if (servers.length === 0) throw noPolicy(server);
+      if (dryRun) return { dryRun: true, result: await runPolicies(context, servers, { dryRun }) };
+      const id = randomId();
+      const requestedBy = { door: caller.door, name: caller.name };
+      const input: PolicyRunInput = { ...(server !== undefined && { server }), requestedBy };
+      await executions.start(id, input);
+      return { dryRun: false, id };
+    },
+  };
+}
+
+function noPolicy(server: string | undefined): RefusedError {
+  const where = server === undefined ? 'any server' : server;
+  return new RefusedError(
+    'not-configured',
+    `No policy under copyJobs in automation.yaml speaks of ${where}; add one and deploy.`,
+  );
+}

@@ -1,0 +1,81 @@
+import { type FieldProblem, RefusedError } from '../action.ts';
+import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
+import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
+import { RequestRefusedError } from '../veeam/transport/errors.ts';
+import { createOrFind } from './create-or-find.ts';
+import type { CopyJobPlan } from './plan.ts';
+import type { Names } from './view.ts';
+import { changesTo, type Difference, differencesFrom } from './wanted.ts';
+
+/** What became of a plan; the copy job is as it was read back. */
+export interface CarriedOut {
+  readonly done: 'created' | 'updated' | 'unchanged';
+  readonly copyJob: CopyJob;
+  /** The creation's answer was lost, and the copy job that is there now is as asked for. */
+  readonly adopted?: boolean;
+  readonly changed?: readonly Difference[];
+  readonly warnings: readonly FieldProblem[];
+}
+
+/**
+ * Does what a plan says, and reads back what came of it. Each step may be repeated without harm.
+ * @throws RefusedError `conflict` when there is a copy job that differs, or the server refuses; VeeamError
+ */
+export async function carryOut(
+  client: Microsoft365,
+  plan: CopyJobPlan,
+  existing: CopyJob | undefined,
+  { update, names }: { update: boolean; names: Names },
+): Promise<CarriedOut> {
+  const { wanted, warnings } = plan;
+  if (existing === undefined) {
+    const { copyJob, madeBy } = await refusedWith(warnings, () => createOrFind(client.copyJobs, wanted));
+    if (madeBy === 'this-request') {
+      return { done: 'created', ...(await readBack(client, plan, copyJob.id, names)) };
+    }
+    const differences = differencesFrom(wanted, copyJob, names);
+    if (differences.length === 0) {
+      const done = madeBy === 'another' ? 'unchanged' : 'created';
+      return { done, copyJob, warnings, ...(done === 'created' && { adopted: true }) };
+    }
+    return carryOut(client, { ...plan, differences }, copyJob, { update, names });
+  }
+  const { differences } = plan;
+  if (differences.length === 0) return { done: 'unchanged', copyJob: existing, warnings };
+  if (!update) throw refuseDifferences(existing, differences);
+  await refusedWith(warnings, () => client.copyJobs.edit(existing.id, changesTo(wanted)));
+  return { done: 'updated', changed: differences, ...(await readBack(client, plan, existing.id, names)) };
+}
+
+async function readBack(client: Microsoft365, plan: CopyJobPlan, id: string, names: Names) {
+  const copyJob = await client.copyJobs.get(id);
+  const kept = differencesFrom(plan.wanted, copyJob, names).map(({ field, wanted, actual }) => ({
+    field,
+    message: `The server took the request, but keeps ${actual} in place of ${wanted}.`,
+  }));
+  return { copyJob, warnings: [...plan.warnings, ...kept] };
+}
+
+function refuseDifferences(copyJob: CopyJob, differences: readonly Difference[]): RefusedError {
+  const problems = differences.map(({ field, wanted, actual }) => ({
+    field,
+    message: `Asked for is ${wanted}; the copy job has ${actual}.`,
+  }));
+  const named = problems.map(({ field, message }) => `${field}: ${message}`).join(' ');
+  return new RefusedError(
+    'conflict',
+    `The backup job has the copy job "${copyJob.name}" (${copyJob.id}), which differs. ` +
+      `Send "update": true to edit it. ${named}`,
+    problems,
+  );
+}
+
+/** What the server refuses is the caller's to mend, and the warnings of the plan are the likely reasons. */
+async function refusedWith<T>(warnings: readonly FieldProblem[], request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    if (!(error instanceof RequestRefusedError)) throw error;
+    throw new RefusedError('conflict', error.message, warnings, { cause: error });
+  }
+}

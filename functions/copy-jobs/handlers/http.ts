@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { httpDoor } from '../../doors/http/door.ts';
+import { httpHandler } from '../../doors/http/handler.ts';
+import { json, route } from '../../doors/http/http.ts';
+import { Executions } from '../../platform/executions.ts';
+import { environment } from '../../platform/runtime.ts';
+import { getPolicyRunAction } from '../actions/get-policy-run.ts';
+import { listCopyJobsAction } from '../actions/list-copy-jobs.ts';
+import { runPoliciesAction } from '../actions/run-policies.ts';
+import { policyContext } from './context.ts';
+
+const context = policyContext();
+const executions = new Executions(environment('POLICY_STATE_MACHINE_ARN'));
+
+const listCopyJobs = route(
+  'GET /copy-jobs',
+  listCopyJobsAction(context),
+  ({ query }) => query,
+  (list) => json(200, list),
+);
+
+const runPolicies = route(
+  'POST /copy-jobs/policy-runs',
+  runPoliciesAction(context, executions, randomUUID),
+  ({ body }) => body ?? {},
+  (output) =>
+    output.dryRun
+      ? json(200, { dryRun: true, ...output.result })
+      : json(202, { id: output.id, status: 'running' }, { location: `/copy-jobs/policy-runs/${output.id}` }),
+);
+
+const getPolicyRun = route(
+  'GET /copy-jobs/policy-runs/{id}',
+  getPolicyRunAction(context, executions),
+  ({ path }) => path,
+  (run) => json(200, run),
+);
+
+export const handler = httpHandler(httpDoor(context.secrets), [listCopyJobs, runPolicies, getPolicyRun]);

@@ -1,0 +1,19 @@
+import { log } from '../../platform/log.ts';
+import { type PolicyRunOutput, policyRunInput } from '../policy-execution.ts';
+import { noticeOfRun } from '../policy-notice.ts';
+import { runPolicies, serversOfPolicies } from '../policy-run.ts';
+import { policyContext } from './context.ts';
+
+const context = policyContext();
+
+/** The one step of a policy run. What it returns is the execution's output, and with it the record of the run. */
+export async function handler(event: unknown): Promise<PolicyRunOutput> {
+  const { server } = policyRunInput.parse(event);
+  const servers = serversOfPolicies(context, server);
+  const result = await runPolicies(context, servers, { dryRun: false });
+  log('info', 'copy-job-policies', { servers: servers.length, ...result.counts });
+  for (const { server: unread, code } of result.unread)
+    log('warn', 'server-unread', { server: unread, code });
+  const notice = noticeOfRun(result, context.copyJobs.policies);
+  return { ...result, ...(notice && { notice }) };
+}

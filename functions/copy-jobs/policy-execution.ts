@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { serverName } from '../configuration.ts';
+import { policyRunResult } from './policy-result.ts';
+
+/** The input of a policy run's execution. */
+export const policyRunInput = z.strictObject({
+  /** Left out: every server that the policies speak of. */
+  server: z.exactOptional(serverName),
+  requestedBy: z.strictObject({ door: z.enum(['http', 'schedule', 'slack']), name: z.string() }),
+});
+export type PolicyRunInput = z.output<typeof policyRunInput>;
+
+/** Its output: the result, and what people are to be told, if anything. */
+export const policyRunOutput = z.object({
+  ...policyRunResult.shape,
+  notice: z.exactOptional(z.object({ subject: z.string(), text: z.string() })),
+});
+export type PolicyRunOutput = z.output<typeof policyRunOutput>;

@@ -1,0 +1,104 @@
+import { type FieldProblem, RefusedError } from '../action.ts';
+import type { BackupJob } from '../veeam/microsoft365/backup-job.ts';
+import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
+import type { Repository } from '../veeam/microsoft365/repository.ts';
+import type { Microsoft365Version } from '../veeam/microsoft365/version.ts';
+import { findTarget, policyFor } from './plan.ts';
+import { appliesToJob, appliesToServer, type CopyJobPolicy } from './policies.ts';
+import { targetWarnings } from './target-warnings.ts';
+import { namesById } from './view.ts';
+import { type Difference, differencesFrom, type WantedCopyJob } from './wanted.ts';
+
+/** All that policies are held against on one server, at one moment. */
+export interface ServerSurvey {
+  readonly server: string;
+  readonly version: Microsoft365Version;
+  readonly backupJobs: readonly BackupJob[];
+  readonly copyJobs: readonly CopyJob[];
+  readonly repositories: readonly Repository[];
+  readonly at: Date;
+}
+
+/** A backup job without the copy job that a policy wants. */
+export interface Gap {
+  readonly policy: CopyJobPolicy;
+  readonly wanted: WantedCopyJob;
+  readonly warnings: readonly FieldProblem[];
+}
+
+/** A copy job that is not as its policy wants it. A run tells of it and changes nothing. */
+export interface Drift {
+  readonly policy: CopyJobPolicy;
+  readonly backupJob: BackupJob;
+  readonly copyJob: CopyJob;
+  readonly differences: readonly Difference[];
+}
+
+export interface PolicyPlan {
+  readonly gaps: readonly Gap[];
+  readonly drift: readonly Drift[];
+  /** How many copy jobs are as their policy wants them. */
+  readonly matched: number;
+  /** Backup jobs that several policies fit; the first named is the one that counts. */
+  readonly conflicts: readonly { readonly backupJob: BackupJob; readonly policies: readonly string[] }[];
+  /** Policies that this server cannot meet for any job, such as for a repository it does not have. */
+  readonly problems: readonly { readonly policy: string; readonly message: string }[];
+}
+
+type Target = Pick<WantedCopyJob, 'repository' | 'schedulePolicy'>;
+
+/**
+ * Holds every backup job of a server against the first policy that fits it. A pure function: it neither asks nor
+ * changes anything.
+ */
+export function planPolicies(survey: ServerSurvey, policies: readonly CopyJobPolicy[]): PolicyPlan {
+  const own = policies.filter((policy) => appliesToServer(policy, survey.server));
+  const { targets, problems } = targetsOf(own, survey);
+  const names = namesById(survey.repositories);
+  const repositories = new Map(survey.repositories.map((repository) => [repository.id, repository]));
+  const copyJobs = new Map(survey.copyJobs.map((copyJob) => [copyJob.backupJobId?.toLowerCase(), copyJob]));
+  const gaps: Gap[] = [];
+  const drift: Drift[] = [];
+  const conflicts: PolicyPlan['conflicts'][number][] = [];
+  let matched = 0;
+  for (const backupJob of survey.backupJobs) {
+    const [policy, ...others] = own.filter((each) => appliesToJob(each, backupJob.name));
+    if (!policy) continue;
+    if (others.length > 0)
+      conflicts.push({ backupJob, policies: [policy, ...others].map(({ name }) => name) });
+    const target = targets.get(policy);
+    if (!target) continue;
+    const wanted: WantedCopyJob = { backupJob, ...target, enabled: policy.enabled };
+    const copyJob = copyJobs.get(backupJob.id.toLowerCase());
+    if (!copyJob) {
+      const source = repositories.get(backupJob.repositoryId ?? '');
+      gaps.push({ policy, wanted, warnings: targetWarnings(source, target.repository) });
+      continue;
+    }
+    const differences = differencesFrom(wanted, copyJob, names);
+    if (differences.length === 0) matched += 1;
+    else drift.push({ policy, backupJob, copyJob, differences });
+  }
+  return { gaps, drift, matched, conflicts, problems };
+}
+
+/** What each policy comes to on this server; a policy that cannot be met is a problem, and stops no other. */
+function targetsOf(
+  policies: readonly CopyJobPolicy[],
+  { repositories, version, at }: ServerSurvey,
+): { targets: Map<CopyJobPolicy, Target>; problems: PolicyPlan['problems'] } {
+  const targets = new Map<CopyJobPolicy, Target>();
+  const problems: PolicyPlan['problems'][number][] = [];
+  for (const policy of policies) {
+    try {
+      targets.set(policy, {
+        repository: findTarget(repositories, policy.repository),
+        schedulePolicy: policyFor(policy.schedule, version, at),
+      });
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      problems.push({ policy: policy.name, message: error.message });
+    }
+  }
+  return { targets, problems };
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+
+const named = z.object({ id: z.string(), name: z.string() });
+const difference = z.object({ field: z.string(), wanted: z.string(), actual: z.string() });
+const about = { server: z.string(), policy: z.string(), backupJob: named };
+
+/** Of each list a result names so many; its count tells of the rest. An execution's output has 256 KB at most. */
+const mostListed = 100;
+
+/** What a policy run found and did: the output of its execution, and the answer of a dry run. */
+export const policyRunResult = z.object({
+  counts: z.object({
+    /** Backup jobs whose copy job is as their policy wants it, those created in this run included. */
+    matched: z.number(),
+    created: z.number(),
+    /** Backup jobs that still have no copy job, those that failed not included. */
+    remaining: z.number(),
+    failed: z.number(),
+    drift: z.number(),
+    conflicts: z.number(),
+  }),
+  created: z.array(z.object({ ...about, copyJob: named, repository: z.string(), schedule: z.string() })),
+  remaining: z.array(
+    z.object({
+      ...about,
+      reason: z.string(),
+      repository: z.string(),
+      schedule: z.string(),
+      /** What the documents say speaks against it. */
+      warnings: z.array(z.string()),
+    }),
+  ),
+  failed: z.array(z.object({ ...about, code: z.string(), message: z.string() })),
+  drift: z.array(z.object({ ...about, copyJob: named, differences: z.array(difference) })),
+  conflicts: z.array(z.object({ server: z.string(), backupJob: named, policies: z.array(z.string()) })),
+  /** Policies that a server cannot meet for any job. */
+  problems: z.array(z.object({ server: z.string(), policy: z.string(), message: z.string() })),
+  /** Servers that could not be read or logged on to. */
+  unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
+});
+
+export type PolicyRunResult = z.output<typeof policyRunResult>;
+
+/** Puts the results of several servers together, and cuts long lists. */
+export function joinResults(results: readonly PolicyRunResult[]): PolicyRunResult {
+  const listed = <Item>(list: (result: PolicyRunResult) => readonly Item[]): Item[] =>
+    results.flatMap(list).slice(0, mostListed);
+  const sum = (name: keyof PolicyRunResult['counts']): number =>
+    results.reduce((total, { counts }) => total + counts[name], 0);
+  return {
+    counts: {
+      matched: sum('matched'),
+      created: sum('created'),
+      remaining: sum('remaining'),
+      failed: sum('failed'),
+      drift: sum('drift'),
+      conflicts: sum('conflicts'),
+    },
+    created: listed(({ created }) => created),
+    remaining: listed(({ remaining }) => remaining),
+    failed: listed(({ failed }) => failed),
+    drift: listed(({ drift }) => drift),
+    conflicts: listed(({ conflicts }) => conflicts),
+    problems: listed(({ problems }) => problems),
+    unread: listed(({ unread }) => unread),
+  };
+}

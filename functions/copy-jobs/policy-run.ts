@@ -1,0 +1,91 @@
+import { RefusedError } from '../action.ts';
+import { SecretUnusableError } from '../platform/secrets.ts';
+import { VeeamError } from '../veeam/transport/errors.ts';
+import { closeGaps, type GapOutcome } from './close-gaps.ts';
+import { CreationBudget } from './creation-budget.ts';
+import { appliesToServer, type CopyJobPolicies, closesGaps } from './policies.ts';
+import { type PolicyPlan, planPolicies } from './policy-plan.ts';
+import { joinResults, type PolicyRunResult } from './policy-result.ts';
+import { emptyResult, serverResult } from './policy-server-result.ts';
+import { type CopyJobsContext, withMicrosoft365 } from './session.ts';
+import { namesById } from './view.ts';
+
+/** What policies need of the world around them. */
+export interface PolicyContext extends CopyJobsContext {
+  readonly copyJobs: CopyJobPolicies;
+}
+
+/** Servers are gone through side by side, so that one that does not answer holds up few others. */
+const serversAtOnce = 5;
+
+/** The servers that policies speak of, by name; only the one named when one is. */
+export function serversOfPolicies(
+  { configuration, copyJobs }: Pick<PolicyContext, 'configuration' | 'copyJobs'>,
+  only?: string,
+): string[] {
+  return configuration.servers
+    .filter(({ product, name }) => product === 'microsoft365' && (only === undefined || only === name))
+    .map(({ name }) => name)
+    .filter((name) => copyJobs.policies.some((policy) => appliesToServer(policy, name)));
+}
+
+/**
+ * Holds servers against the policies and, unless it is a dry run, closes the gaps that policies close. On each
+ * server the whole run is one logon, and the requests are those of three lists, and at most two for each gap. A
+ * server that cannot be read is told of, and stops no other.
+ */
+export async function runPolicies(
+  context: PolicyContext,
+  servers: readonly string[],
+  { dryRun }: { dryRun: boolean },
+): Promise<PolicyRunResult> {
+  const budget = new CreationBudget(context.copyJobs.maximumCreationsPerRun);
+  const waiting = [...servers];
+  const results = new Map<string, PolicyRunResult>();
+  const work = async (): Promise<void> => {
+    for (let server = waiting.shift(); server !== undefined; server = waiting.shift()) {
+      results.set(server, await runOnServer(context, server, dryRun ? undefined : budget));
+    }
+  };
+  await Promise.all(Array.from({ length: serversAtOnce }, work));
+  return joinResults(servers.map((server) => results.get(server) ?? emptyResult()));
+}
+
+async function runOnServer(
+  context: PolicyContext,
+  server: string,
+  budget: CreationBudget | undefined,
+): Promise<PolicyRunResult> {
+  const { policies } = context.copyJobs;
+  const writes = budget !== undefined && closesGaps(policies);
+  try {
+    return await withMicrosoft365(context, server, writes ? 'write' : 'read', async (client) => {
+      const [backupJobs, copyJobs, repositories] = await Promise.all([
+        client.backupJobs.list(),
+        client.copyJobs.list(),
+        client.repositories(),
+      ]);
+      const { version } = client;
+      const survey = { server, version, backupJobs, copyJobs, repositories, at: context.now() };
+      const plan = planPolicies(survey, policies);
+      const outcomes = budget
+        ? await closeGaps(client.copyJobs, plan.gaps, budget, namesById(repositories))
+        : leftOpen(plan);
+      return serverResult(server, plan, outcomes);
+    });
+  } catch (error) {
+    const known =
+      error instanceof VeeamError || error instanceof SecretUnusableError || error instanceof RefusedError;
+    if (!known) throw error;
+    const code = error instanceof RefusedError ? error.kind : error.code;
+    return { ...emptyResult(), unread: [{ server, code, message: error.message }] };
+  }
+}
+
+function leftOpen({ gaps }: PolicyPlan): GapOutcome[] {
+  return gaps.map((gap) => ({
+    gap,
+    became: 'open',
+    reason: gap.policy.close ? 'dry-run' : 'policy-does-not-close',
+  }));
+}

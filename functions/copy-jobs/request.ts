@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { serverName } from '../configuration.ts';
+import { scheduleSchema } from './schedule.ts';
+
+/** Names may hold anything but nothing; what is longer than this is no name of the product's. */
+const nameOrId = z.string().min(1).max(255);
+
+/** The body of `POST /copy-jobs`. Strict: an unknown key is refused by its name. */
+export const copyJobRequest = z.strictObject({
+  server: serverName,
+  /** The backup job to copy, by name or id. */
+  backupJob: nameOrId,
+  /** Where to, by name or id. */
+  repository: nameOrId,
+  schedule: scheduleSchema,
+  /** A new copy job is enabled unless this is false; one that exists is left as it is when this is left out. */
+  enabled: z.exactOptional(z.boolean()),
+  /** Edits a copy job that exists and differs, instead of refusing. */
+  update: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+});
+
+export type CopyJobRequest = z.output<typeof copyJobRequest>;

@@ -1,0 +1,51 @@
+import type { FieldProblem } from '../action.ts';
+import { canHoldCopies, type Repository } from '../veeam/microsoft365/repository.ts';
+
+/**
+ * What the documents say speaks against copying from one repository into another. The server decides: they
+ * disagree among themselves, and what the API does not tell cannot be checked. `source` is undefined when the
+ * backup job's repository is not among those the server lists.
+ *
+ * Sources: vb365 user guide (creating backup copy jobs) for proxy, retention type and immutability; for the
+ * target, the vb365 specs name archive storage, and the 8.x user guide other object storage, too.
+ */
+export function targetWarnings(source: Repository | undefined, target: Repository): FieldProblem[] {
+  const warnings: FieldProblem[] = [];
+  const warn = (field: 'backupJob' | 'repository', message: string) => warnings.push({ field, message });
+  if (canHoldCopies(target) === 'maybe') {
+    warn(
+      'repository',
+      `"${target.name}" is not on archive storage. Servers before 8.x, and some builds of it, take no other target.`,
+    );
+  }
+  if (target.isOutOfSync === true) {
+    warn('repository', `"${target.name}" is out of sync; synchronize it before it can be written to.`);
+  }
+  warn(
+    'repository',
+    `If "${target.name}" is immutable, its immutability period must equal its retention; the API does not tell.`,
+  );
+  if (!source) return warnings;
+  if (source.id === target.id) {
+    warn('repository', `The backup job writes to "${target.name}" itself; a copy belongs in another one.`);
+  }
+  if (!source.isObjectStorage) {
+    warn('backupJob', `The backup job writes to "${source.name}", which is not on object storage.`);
+  }
+  if (differ(source.proxyId, target.proxyId) || differ(source.proxyPoolId, target.proxyPoolId)) {
+    warn('repository', `"${source.name}" and "${target.name}" are not on the same proxy or proxy pool.`);
+  }
+  if (differ(source.retentionType, target.retentionType)) {
+    warn(
+      'repository',
+      `"${source.name}" keeps by ${source.retentionType ?? 'an unknown retention type'}, ` +
+        `"${target.name}" by ${target.retentionType ?? 'an unknown one'}; both need the same retention type.`,
+    );
+  }
+  return warnings;
+}
+
+/** A repository is on a proxy or in a pool: that one of the two is missing on both sides is no difference. */
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return one?.toLowerCase() !== other?.toLowerCase();
+}

@@ -1,0 +1,121 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import {
+  Choice,
+  Condition,
+  JsonPath,
+  type StateMachine,
+  Succeed,
+  type TaskStateBase,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { closesGaps } from '../functions/copy-jobs/policies.ts';
+import type { PolicyRunInput } from '../functions/copy-jobs/policy-execution.ts';
+import type { copyJobsSettings } from './copy-jobs-settings.ts';
+import type { HttpDoor } from './http-door.ts';
+import type { FunctionFactory } from './lambda-function.ts';
+import type { AutomationSecrets } from './secrets.ts';
+import { grantExecutions, invoke, workflow } from './workflow.ts';
+
+export interface CopyJobsProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  http: HttpDoor;
+  settings: z.output<typeof copyJobsSettings>;
+  /** Where people are told of what a run created. */
+  topic: ITopic;
+}
+
+const runTimeout = Duration.minutes(15);
+
+/**
+ * Backup copy jobs of Backup for Microsoft 365: one by one through HTTP, and by policy through a workflow that a
+ * schedule starts. Its executions are the record of what was found and created.
+ */
+export class CopyJobs extends Construct {
+  readonly #props: CopyJobsProps;
+  readonly #policyRuns: StateMachine;
+
+  constructor(scope: Construct, id: string, props: CopyJobsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#policyRuns = workflow(this, 'PolicyRun', this.#chain(), runTimeout.plus(Duration.minutes(15)));
+    if (props.settings.policies.length > 0) this.#schedule();
+    this.#serveHttp();
+  }
+
+  /** Run is never repeated: what another try may get over is left to the next run, which creates no more than its share. */
+  #chain(): TaskStateBase {
+    const { functions, secrets, settings } = this.#props;
+    const run = functions.create(this, 'copy-job-policies', {
+      description: 'Holds Microsoft 365 backup jobs against the copy job policies and closes gaps',
+      timeout: runTimeout,
+      environment: { SECRET_PREFIX: secrets.prefix },
+    });
+    secrets.grantRead(run, closesGaps(settings.policies) ? 'write' : 'read');
+    const done = new Succeed(this, 'Done');
+    const isAnythingToTell = new Choice(this, 'IsAnythingToTell')
+      .when(Condition.isPresent('$.notice'), this.#telling(done))
+      .otherwise(done);
+    const running = invoke(this, 'Run', run, {}).addRetry({
+      errors: ['Lambda.TooManyRequestsException'],
+      interval: Duration.seconds(10),
+      maxAttempts: 6,
+    });
+    running.next(isAnythingToTell);
+    return running;
+  }
+
+  /** That nobody could be told undoes nothing of the run, and must not hide its result. */
+  #telling(done: Succeed): TaskStateBase {
+    const { functions, topic } = this.#props;
+    const tell = functions.create(this, 'copy-jobs-notify', {
+      description: 'Tells the subscribers of the notice topic what a run of the copy job policies created',
+      timeout: Duration.minutes(1),
+      environment: { NOTICE_TOPIC_ARN: topic.topicArn },
+    });
+    topic.grantPublish(tell);
+    const telling = invoke(this, 'Tell', tell, { resultPath: JsonPath.DISCARD })
+      .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 5 })
+      .addCatch(done, { resultPath: '$.noticeError' });
+    telling.next(done);
+    return telling;
+  }
+
+  #schedule(): void {
+    const { schedule, timeZone } = this.#props.settings;
+    const input: PolicyRunInput = { requestedBy: { door: 'schedule', name: 'copy-jobs' } };
+    new Schedule(this, 'PolicySchedule', {
+      description: 'Copy job policies on every Microsoft 365 server',
+      schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),
+      target: new StepFunctionsStartExecution(this.#policyRuns, {
+        input: ScheduleTargetInput.fromObject(input),
+        retryAttempts: 3,
+      }),
+    });
+  }
+
+  /** What reads and what writes are functions of their own, so that the first cannot reach what the second may. */
+  #serveHttp(): void {
+    const { http, secrets } = this.#props;
+    const reading = http.serve(
+      'copy-jobs-http',
+      ['GET /copy-jobs', 'POST /copy-jobs/policy-runs', 'GET /copy-jobs/policy-runs/{id}'],
+      { POLICY_STATE_MACHINE_ARN: this.#policyRuns.stateMachineArn },
+    );
+    secrets.grantRead(reading, 'read');
+    this.#grantRun(reading);
+    const creating = http.serve('copy-jobs-create-http', ['POST /copy-jobs']);
+    secrets.grantRead(creating, 'read');
+    secrets.grantRead(creating, 'write');
+  }
+
+  #grantRun(grantee: IGrantable): void {
+    this.#policyRuns.grantStartExecution(grantee);
+    grantExecutions(this.#policyRuns, grantee, 'states:DescribeExecution');
+  }
+}
