@@ -9,6 +9,7 @@ export const permissions = [
   'copy-jobs:read',
   'copy-jobs:write',
   'jobs:read',
+  'jobs:write',
   'credentials:write',
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -38,8 +38,15 @@ export class AutomationStack extends Stack {
     secrets.grantRead(clonesHttp, 'read');
     clones.grantManage(clonesHttp);
 
-    const jobsHttp = http.serve('jobs-http', ['GET /jobs/{server}/{id}']);
+    const jobsHttp = http.serve('jobs-http', ['GET /jobs', 'GET /jobs/{server}/{id}']);
     secrets.grantRead(jobsHttp, 'read');
+    const jobsWriteHttp = http.serve('jobs-write-http', [
+      'POST /jobs/{server}',
+      'PUT /jobs/{server}/{id}',
+      'DELETE /jobs/{server}/{id}',
+      'POST /jobs/{server}/{id}/{control}',
+    ]);
+    secrets.grantRead(jobsWriteHttp, 'write');
 
     const serversHttp = http.serve('servers-http', ['PUT /servers/{server}/credentials/{purpose}']);
     secrets.grantStore(serversHttp, 'read');

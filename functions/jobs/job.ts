@@ -19,7 +19,7 @@ export const jobSchema = z.object({
   /** The server's name in automation.yaml. */
   server: z.string().min(1),
   product: z.enum(products),
-  /** The product's own id, in its own form (`urn:veeam:Job:…` or a bare GUID). */
+  /** The product's own id, a bare GUID: Enterprise Manager's is that of the backup server (`urn:veeam:Job:<id>`). */
   id: z.string().min(1),
   name: z.string(),
   description: z.string().optional(),
@@ -57,6 +57,8 @@ export const jobSchema = z.object({
   copyOf: z.array(referenceSchema).optional(),
   /** Whether something copies this job's backups to a second place. */
   hasCopy: z.boolean().optional(),
+  /** The Enterprise Managers that report this job, too, when a backup server's own word is shown. */
+  alsoSeenBy: z.array(z.string()).optional(),
 });
 
 export type Product = (typeof products)[number];

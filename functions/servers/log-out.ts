@@ -8,16 +8,20 @@ const pauseMs = 200;
 /**
  * Logs out, with a few tries. A session that cannot be closed is logged and told of, and stops nothing: the
  * server ends it by itself once it is idle.
+ * @param patience no further try once it is aborted
  * @returns whether the session is closed
  */
-export async function logOutFirmly(client: { logOut(): Promise<void> }): Promise<boolean> {
+export async function logOutFirmly(
+  client: { logOut(): Promise<void> },
+  patience?: AbortSignal,
+): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
       await client.logOut();
       return true;
     } catch (error) {
       if (!(error instanceof VeeamError)) throw error;
-      if (attempt === tries) {
+      if (attempt === tries || patience?.aborted) {
         log('error', 'log-out-failed', { server: error.server, code: error.code });
         return false;
       }

@@ -16,6 +16,7 @@ export const functionEntries = {
   'copy-job-policies': { entry: 'functions/copy-jobs/handlers/run-policies.ts', talksToVeeam: true },
   'copy-jobs-notify': { entry: 'functions/copy-jobs/handlers/notify.ts', talksToVeeam: false },
   'jobs-http': { entry: 'functions/jobs/handlers/http.ts', talksToVeeam: true },
+  'jobs-write-http': { entry: 'functions/jobs/handlers/write-http.ts', talksToVeeam: true },
   'servers-http': { entry: 'functions/servers/handlers/http.ts', talksToVeeam: true },
   'compliance-checks-http': { entry: 'functions/compliance/handlers/checks-http.ts', talksToVeeam: false },
   'compliance-reports-http': { entry: 'functions/compliance/handlers/reports-http.ts', talksToVeeam: false },

@@ -1,17 +1,24 @@
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { json, route } from '../../doors/http/http.ts';
-import { environment, readConfiguration } from '../../platform/runtime.ts';
-import { Secrets } from '../../platform/secrets.ts';
 import { getJobAction } from '../actions/get-job.ts';
+import { listJobsAction } from '../actions/list-jobs.ts';
+import { jobsContext } from './context.ts';
 
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const context = jobsContext();
+
+const listJobs = route(
+  'GET /jobs',
+  listJobsAction(context),
+  ({ query }) => query,
+  (listed) => json(200, listed),
+);
 
 const getJob = route(
   'GET /jobs/{server}/{id}',
-  getJobAction(readConfiguration(), secrets),
+  getJobAction(context),
   ({ path }) => path,
   (job) => json(200, job),
 );
 
-export const handler = httpHandler(httpDoor(secrets), [getJob]);
+export const handler = httpHandler(httpDoor(context.secrets), [listJobs, getJob]);

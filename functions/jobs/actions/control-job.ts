@@ -1,0 +1,103 @@
+import { type Action, RefusedError } from '../../action.ts';
+import { findServer } from '../../servers/connect.ts';
+import type { LoggedOn } from '../../servers/log-on.ts';
+import { withServer } from '../../servers/with-server.ts';
+import {
+  RequestRefusedError,
+  RequestTimeoutError,
+  UnsupportedVersionError,
+  VeeamError,
+} from '../../veeam/transport/errors.ts';
+import type { JobsContext } from '../context.ts';
+import {
+  type Control,
+  type Controlled,
+  type ControlRequest,
+  controlRequest,
+  isAchieved,
+  isAlready,
+  isUnderWay,
+} from '../control.ts';
+import type { Job } from '../job.ts';
+import { withKnownJob } from '../one-job.ts';
+import { wholeJobOf } from '../read-server.ts';
+
+/** Starts, stops, retries, enables or disables a job: looks first, acts if there is need, and reads back. */
+export function controlJobAction(context: JobsContext): Action<ControlRequest, Controlled> {
+  return {
+    name: 'jobs:control',
+    permission: 'jobs:write',
+    input: controlRequest,
+    servers: ({ server }) => [server],
+    run(request) {
+      const server = findServer(context.configuration, request.server);
+      const deadline = context.deadline();
+      return withKnownJob(request, () =>
+        withServer(context, server, { purpose: 'write', deadline }, async (loggedOn) => {
+          const look = async () =>
+            (await wholeJobOf(loggedOn, server.name, request.id, context.now(), deadline)).job;
+          return control(loggedOn, request.control, look);
+        }),
+      );
+    },
+  };
+}
+
+async function control(loggedOn: LoggedOn, wanted: Control, look: () => Promise<Job>): Promise<Controlled> {
+  const before = await look();
+  if (isAlready(wanted, before)) return { control: wanted, outcome: 'unchanged', job: before };
+  if ((wanted === 'start' || wanted === 'retry') && isUnderWay(before)) {
+    throw new RefusedError('conflict', `"${before.name}" is ${before.status} already.`);
+  }
+  const settled = await actOnce(loggedOn, wanted, before, look);
+  const job = settled ?? (await look());
+  return { control: wanted, outcome: isAchieved(wanted, before, job) ? 'done' : 'pending', job };
+}
+
+/**
+ * Acts, and after a lost answer looks whether that was done before it acts once more. After a timeout it does not: the
+ * server may still be about to act.
+ * @returns the job, when looking has settled it
+ */
+async function actOnce(
+  loggedOn: LoggedOn,
+  wanted: Control,
+  before: Job,
+  look: () => Promise<Job>,
+): Promise<Job | undefined> {
+  try {
+    await act(loggedOn, wanted, before);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
+    const after = await look();
+    if (isAchieved(wanted, before, after)) return after;
+    // Enterprise Manager's tasks have been looked at: what they did not do stays undone.
+    if (error instanceof RequestTimeoutError || loggedOn.product === 'enterprise-manager') throw error;
+    await act(loggedOn, wanted, before);
+    return undefined;
+  }
+}
+
+/** @throws RefusedError `conflict` for what the server or its version does not allow; every other VeeamError */
+async function act(loggedOn: LoggedOn, wanted: Control, job: Job): Promise<void> {
+  try {
+    switch (loggedOn.product) {
+      case 'enterprise-manager': {
+        const { controlJob } = await import('../controls/enterprise-manager.ts');
+        return await controlJob(loggedOn.client, job, wanted);
+      }
+      case 'backup-replication': {
+        const { controlJob } = await import('../controls/backup-replication.ts');
+        return await controlJob(loggedOn.client, job, wanted);
+      }
+      case 'microsoft365': {
+        const { controlJob } = await import('../controls/microsoft365.ts');
+        return await controlJob(loggedOn.client, job, wanted);
+      }
+    }
+  } catch (error) {
+    const isRefusal = error instanceof RequestRefusedError || error instanceof UnsupportedVersionError;
+    throw isRefusal ? new RefusedError('conflict', error.message, [], { cause: error }) : error;
+  }
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { type Action, refuseField } from '../../action.ts';
+import { serverName } from '../../configuration.ts';
+import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
+import type { JobsContext } from '../context.ts';
+import {
+  isLostAnswer,
+  jobDocument,
+  type StoredDocument,
+  stored,
+  withBackupReplication,
+} from '../job-documents.ts';
+
+const createJobInput = z.strictObject({ server: serverName, request: jobDocument });
+
+/**
+ * Creates a job on a Backup & Replication server from the product's own document (JobSpec). Its name must be free, so
+ * that after a lost answer a job of that name is the one just made.
+ */
+export function createJobAction(
+  context: JobsContext,
+): Action<z.infer<typeof createJobInput>, StoredDocument> {
+  return {
+    name: 'jobs:create',
+    permission: 'jobs:write',
+    input: createJobInput,
+    servers: ({ server }) => [server],
+    run({ server, request }) {
+      return withBackupReplication(context, server, async (client) => {
+        const { name } = request;
+        if ((await findByName(client, name)) !== undefined) {
+          throw refuseField('name-taken', 'name', `${server} has a job "${name}" already.`);
+        }
+        const { id: _, ...spec } = request;
+        try {
+          return stored(server, await client.jobs.create(spec));
+        } catch (error) {
+          const made = isLostAnswer(error) ? await findByName(client, name) : undefined;
+          if (made === undefined) throw error;
+          return stored(server, await client.jobs.get(made.id));
+        }
+      });
+    },
+  };
+}
+
+/** The job of exactly that name; in the server's filter `*` stands for any characters. */
+async function findByName(client: BackupReplication, name: string): Promise<{ id: string } | undefined> {
+  for await (const states of client.jobs.getAllStates({ nameFilter: name })) {
+    const found = states.find((state) => state.name.toLowerCase() === name.toLowerCase());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

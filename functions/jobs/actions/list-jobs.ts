@@ -1,0 +1,49 @@
+import { type Action, mayUse, refuseField } from '../../action.ts';
+import { findServer } from '../../servers/connect.ts';
+import type { JobsContext } from '../context.ts';
+import type { Job } from '../job.ts';
+import { isWanted, type ListRequest, listRequest } from '../list-request.ts';
+import { mergeJobs } from '../merge.ts';
+import { pageOf } from '../page.ts';
+import { readServers } from '../read-servers.ts';
+
+export interface ListedJobs {
+  jobs: Job[];
+  /** Servers whose jobs are missing, and why. */
+  unread: { server: string; code: string; message: string }[];
+  /** Where the next page begins; absent on the last one. */
+  next?: string;
+}
+
+/**
+ * Lists the jobs of all servers the caller may use, in one shape. A server that cannot be read is named in `unread`
+ * and hides no other; when it is the only one asked for, the whole fails with its error.
+ */
+export function listJobsAction(context: JobsContext): Action<ListRequest, ListedJobs> {
+  return {
+    name: 'jobs:list',
+    permission: 'jobs:read',
+    input: listRequest,
+    servers: ({ server }) => server ?? [],
+    async run(request, { caller }) {
+      for (const name of request.server ?? []) findServer(context.configuration, name);
+      const servers = context.configuration.servers.filter(
+        ({ name, product }) =>
+          mayUse(caller, name) &&
+          (request.server?.includes(name) ?? true) &&
+          (request.product?.includes(product) ?? true),
+      );
+      if (request.server !== undefined && servers.length === 0) {
+        throw refuseField('invalid-input', 'product', 'None of these servers is of such a product.');
+      }
+      const { read, unread } = await readServers(context, servers, context.deadline());
+      const [failed] = unread;
+      if (request.server?.length === 1 && failed !== undefined) throw failed.error;
+      const jobs = mergeJobs(read.flatMap((server) => server.jobs)).filter((job) => isWanted(job, request));
+      return {
+        ...pageOf(jobs, request.limit, request.next),
+        unread: unread.map(({ server, code, message }) => ({ server, code, message })),
+      };
+    },
+  };
+}

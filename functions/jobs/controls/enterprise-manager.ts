@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RefusedError } from '../../action.ts';
+import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts';
+import { switchSchedule } from '../../veeam/enterprise-manager/schedule-switch.ts';
+import type { Task } from '../../veeam/enterprise-manager/task.ts';
+import { RequestTimeoutError, VeeamError } from '../../veeam/transport/errors.ts';
+import type { Control } from '../control.ts';
+import type { Job } from '../job.ts';
+import { isCopy } from '../read/enterprise-manager.ts';
+
+const pollMs = 300;
+const longestWaitMs = 10_000;
+
+/**
+ * Controls a job by a task, and waits a while for its end. The logon must be this call's own: a task found in it
+ * after a lost answer is then this call's task.
+ * @throws RefusedError `conflict` with the server's words when the task fails; every VeeamError
+ */
+export async function controlJob(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
+  const task = await (control === 'enable' || control === 'disable'
+    ? switchedSchedule(manager, job, control === 'enable')
+    : sendOnce(manager, () => send(manager, job, control)).then((sent) => ended(manager, sent)));
+  if (task?.phase !== 'failed') return;
+  throw new RefusedError('conflict', `${job.server}: ${control} job: ${task.result?.message ?? ''}`);
+}
+
+function send(manager: EnterpriseManager, job: Job, control: 'start' | 'stop' | 'retry'): Promise<Task> {
+  switch (control) {
+    case 'start':
+      // Backup copy jobs are not started but synchronized (em_rest/post_jobs_id_actionsync).
+      return isCopy(job.type) ? manager.syncJob(job.id) : manager.startJob(job.id);
+    case 'stop':
+      return manager.stopJob(job.id);
+    case 'retry':
+      return manager.retryJob(job.id);
+  }
+}
+
+async function switchedSchedule(
+  manager: EnterpriseManager,
+  job: Job,
+  enabled: boolean,
+): Promise<Task | undefined> {
+  if (job.schedule === 'none') {
+    throw new RefusedError(
+      'conflict',
+      `"${job.name}" has no schedule, and Enterprise Manager enables and disables nothing but schedules.`,
+    );
+  }
+  const careful = {
+    getJob: (id: string) => manager.getJob(id),
+    toggleScheduleEnabled: (id: string) => sendOnce(manager, () => manager.toggleScheduleEnabled(id)),
+  };
+  return (await switchSchedule(careful, job.id, enabled, (task) => ended(manager, task))).task;
+}
+
+/**
+ * Sends a request that makes a task. When its answer is lost, the task is looked for before it is sent again; after a
+ * timeout it is not sent again, since the server may still be about to act.
+ */
+async function sendOnce(manager: EnterpriseManager, request: () => Promise<Task>): Promise<Task> {
+  try {
+    return await request();
+  } catch (error) {
+    if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
+    const [task] = await manager.listTasks();
+    if (task !== undefined) return task;
+    if (error instanceof RequestTimeoutError) throw error;
+    return request();
+  }
+}
+
+/** The task as it ended, or as it is when the time for waiting is up. */
+async function ended(manager: EnterpriseManager, task: Task): Promise<Task> {
+  let current = task;
+  for (let waitedMs = 0; current.phase === 'running' && waitedMs < longestWaitMs; waitedMs += pollMs) {
+    await sleep(pollMs);
+    current = await manager.getTask(task.id);
+  }
+  return current;
+}

@@ -1,0 +1,16 @@
+import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { Secrets } from '../../platform/secrets.ts';
+import type { JobsContext } from '../context.ts';
+
+/** API Gateway gives up after 30 seconds: what is not read by then is told of, with time left to log out. */
+const workMs = 20_000;
+
+/** What a function for jobs holds while its environment lives. */
+export function jobsContext(): JobsContext {
+  return {
+    configuration: readConfiguration(),
+    secrets: new Secrets(environment('SECRET_PREFIX')),
+    now: () => new Date(),
+    deadline: () => AbortSignal.timeout(workMs),
+  };
+}

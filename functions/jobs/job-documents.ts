@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { RefusedError, refuseField } from '../action.ts';
+import { findServer } from '../servers/connect.ts';
+import { withServer } from '../servers/with-server.ts';
+import type { BackupReplication } from '../veeam/backup-replication/backup-replication.ts';
+import type { Job } from '../veeam/backup-replication/job.ts';
+import { RequestRefusedError, VeeamError } from '../veeam/transport/errors.ts';
+import type { JobsContext } from './context.ts';
+
+/** A job in the product's own words (JobSpec, JobModel): what we do not know of it is the server's to judge. */
+export const jobDocument = z
+  .object({ id: z.string().optional(), name: z.string().trim().min(1), type: z.string().min(1) })
+  .catchall(z.json());
+export type JobDocument = z.infer<typeof jobDocument>;
+
+/** A job's document as the server has it. */
+export interface StoredDocument {
+  server: string;
+  id: string;
+  document: unknown;
+}
+
+export function stored(server: string, { id, document }: Pick<Job, 'id' | 'document'>): StoredDocument {
+  return { server, id, document };
+}
+
+/**
+ * Logs on for writing to the server, which must be one of Backup & Replication: no other product creates, edits or
+ * deletes jobs by a document.
+ * @throws RefusedError `invalid-input` for a server of another product, and when the server does not take the request
+ */
+export async function withBackupReplication<T>(
+  context: JobsContext,
+  name: string,
+  use: (client: BackupReplication) => Promise<T>,
+): Promise<T> {
+  const server = findServer(context.configuration, name);
+  const access = { purpose: 'write', deadline: context.deadline() } as const;
+  if (server.product !== 'backup-replication') throw notOfThisProduct(name, server.product);
+  return withServer(context, server, access, async (loggedOn) => {
+    if (loggedOn.product !== 'backup-replication') throw notOfThisProduct(name, loggedOn.product);
+    try {
+      return await use(loggedOn.client);
+    } catch (error) {
+      if (!(error instanceof RequestRefusedError)) throw error;
+      throw new RefusedError('invalid-input', error.message, [], { cause: error });
+    }
+  });
+}
+
+function notOfThisProduct(name: string, product: string): RefusedError {
+  return refuseField(
+    'invalid-input',
+    'server',
+    `Only backup-replication servers create, edit and delete jobs by a document; ${name} is ${product}.`,
+  );
+}
+
+/** Whether the server may have done what was asked although its answer was lost. */
+export function isLostAnswer(error: unknown): error is VeeamError {
+  return error instanceof VeeamError && error.mayHaveActed;
+}

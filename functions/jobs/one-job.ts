@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { RefusedError } from '../action.ts';
+import { serverName } from '../configuration.ts';
+import { NotFoundError } from '../veeam/transport/errors.ts';
+
+/** One job by its server's name and its id. */
+export const oneJob = z.strictObject({
+  server: serverName,
+  id: z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'a job id is a GUID'),
+});
+export type OneJob = z.infer<typeof oneJob>;
+
+/** Runs `use`; a server that does not know the job is the caller's mistake. @throws RefusedError `not-found` */
+export async function withKnownJob<T>({ server, id }: OneJob, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new RefusedError('not-found', `There is no job ${id} on ${server}.`, [], { cause: error });
+  }
+}

@@ -1,0 +1,154 @@
+import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
+import type { JobState } from '../../veeam/backup-replication/job-state.ts';
+import { NotFoundError, RequestRefusedError, ServerFailedError } from '../../veeam/transport/errors.ts';
+import type { Job } from '../job.ts';
+import { collect } from './collect.ts';
+import { type CopySources, readCopySources } from './copy-sources.ts';
+import { told, type WholeJob } from './whole-job.ts';
+
+/** A job state of Backup & Replication in the one shape. `copies` is undefined where the revision does not tell them. */
+export function jobOfBackupReplication(
+  server: string,
+  state: JobState,
+  copies: CopySources | undefined,
+): Job {
+  const status = statusOf(state.status);
+  const { repositoryId, repositoryName } = state;
+  const repository = { ...told('id', repositoryId), ...told('name', repositoryName) };
+  return {
+    server,
+    product: 'backup-replication',
+    id: state.id,
+    name: state.name,
+    description: state.description,
+    type: state.typeAsSent,
+    status,
+    lastResult: resultOf(state.lastResult),
+    raw: { status: state.statusAsSent, lastResult: state.lastResult },
+    ...told('lastRun', state.lastRun?.toISOString()),
+    ...told('nextRun', state.nextRun?.toISOString()),
+    ...told('runningSince', status === 'running' ? state.lastRun?.toISOString() : undefined),
+    enabled: status !== 'disabled',
+    ...told('schedule', scheduleOf(state)),
+    ...(repositoryId === undefined && repositoryName === undefined ? {} : { repository }),
+    objects: state.objectsCount,
+    ...told('session', sessionOf(state)),
+    ...told('copyOf', isCopy(state.type) ? (copies?.sourcesOf.get(state.id) ?? []) : undefined),
+    ...told('hasCopy', isCopy(state.type) ? undefined : hasCopy(state, copies)),
+  };
+}
+
+/** All jobs. Requests grow with pages of states and of copy jobs. Throws a VeeamError. */
+export async function readJobs(
+  server: BackupReplication,
+  name: string,
+  deadline: AbortSignal,
+): Promise<Job[]> {
+  const states = await collect(server.jobs.getAllStates(), deadline);
+  const copies = await readCopySources(server, states, deadline);
+  return states.map((state) => jobOfBackupReplication(name, state, copies));
+}
+
+/** The state of one job. @throws NotFoundError and every other VeeamError */
+export async function readState(server: BackupReplication, name: string, id: string): Promise<JobState> {
+  for await (const states of server.jobs.getAllStates({ idFilter: id })) {
+    const state = states.find((one) => one.id.toLowerCase() === id.toLowerCase());
+    if (state !== undefined) return state;
+  }
+  throw new NotFoundError({
+    server: name,
+    operation: 'read job',
+    happened: `there is no job ${id}`,
+    remedy: 'Check that it still exists, and that this is the right server.',
+  });
+}
+
+/** One job, whole, with what its last session says. @throws NotFoundError and every other VeeamError */
+export async function readJob(server: BackupReplication, name: string, id: string): Promise<WholeJob> {
+  const state = await readState(server, name, id);
+  const [session, document] = await Promise.all([readSession(server, state), readDocument(server, id)]);
+  const job = jobOfBackupReplication(name, state, undefined);
+  const message = session?.message;
+  if (job.session !== undefined && message !== undefined && message !== '') job.session.message = message;
+  return { job, ...told('document', document) };
+}
+
+/** The server keeps sessions for a while only. */
+async function readSession(server: BackupReplication, { sessionId }: JobState) {
+  if (sessionId === undefined) return undefined;
+  try {
+    return await server.sessions.get(sessionId);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Some jobs are among the states, but have no document: "supported platform type", older revisions (DevSkillsIT). */
+async function readDocument(server: BackupReplication, id: string): Promise<unknown> {
+  try {
+    return (await server.jobs.get(id)).document;
+  } catch (error) {
+    const hasNone =
+      error instanceof NotFoundError ||
+      error instanceof RequestRefusedError ||
+      error instanceof ServerFailedError;
+    if (hasNone) return undefined;
+    throw error;
+  }
+}
+
+function statusOf(status: string): Job['status'] {
+  switch (status) {
+    case 'running':
+    case 'starting':
+    case 'stopping':
+      return 'running';
+    case 'inactive':
+    case 'enabled':
+    case 'stopped':
+      return 'idle';
+    case 'disabled':
+      return 'disabled';
+    default:
+      return 'unknown';
+  }
+}
+
+function resultOf(result: string): Job['lastResult'] {
+  switch (result) {
+    case 'None':
+      return 'none';
+    case 'Success':
+      return 'success';
+    case 'Warning':
+      return 'warning';
+    case 'Failed':
+      return 'failed';
+    default:
+      return 'unknown';
+  }
+}
+
+/** Only from 1.3-rev0 on is more told than the next run; without one, what starts the job is not known. */
+function scheduleOf({ nextRun, runAfterJob, backupCopyMode }: JobState): Job['schedule'] {
+  if (runAfterJob?.jobId !== undefined || runAfterJob?.jobName !== undefined) return 'after-job';
+  if (backupCopyMode?.toLowerCase() === 'immediate') return 'continuous';
+  return nextRun === undefined ? undefined : 'timed';
+}
+
+function sessionOf({ sessionId, progressPercent, sessionProgress }: JobState): Job['session'] {
+  const percent = progressPercent ?? sessionProgress?.progressPercent;
+  if (sessionId === undefined && percent === undefined) return undefined;
+  return { ...told('id', sessionId), ...told('progressPercent', percent) };
+}
+
+/** Types that copy other jobs' backups (EJobType in vbr-1.3-rev1). */
+function isCopy(type: string): boolean {
+  return /copy$/i.test(type);
+}
+
+function hasCopy({ id }: JobState, copies: CopySources | undefined): boolean | undefined {
+  if (copies?.copied.has(id)) return true;
+  return copies?.complete ? false : undefined;
+}
