@@ -70,7 +70,7 @@ async function start(): Promise<void> {
       '--name',
       'local',
       '--allow',
-      'clones:read,clones:write,copy-jobs:read,jobs:write,copy-jobs:write,jobs:read,credentials:write',
+      'clones:read,clones:write,copy-jobs:read,copy-jobs:write,jobs:read,jobs:write,credentials:write',
     ],
     aws,
   );

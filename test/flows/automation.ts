@@ -64,7 +64,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
   });
   const { administrator } = LAB_ACCOUNTS;
   const credential = JSON.stringify({ username: administrator.user, password: administrator.password });
-  for (const server of ['em-1', 'em-down', 'vbr-1', 'vbr-1', 'vb365-1']) {
+  for (const server of ['em-1', 'em-down', 'vbr-1', 'vb365-1']) {
     for (const purpose of ['read', 'write'])
       cloud.secrets.put(`VeeamAutomation/${purpose}/${server}`, credential);
   }

@@ -17,7 +17,6 @@ servers:
   em-1: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
   em-down: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
   vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
-  vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
   vb365-1: { product: microsoft365, url: 'https://127.0.0.1:1', tls: public }
 copyJobs:
   policies:
