@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { XMLParser } from 'fast-xml-parser';
+import { Pool } from 'undici';
+import { EnterpriseManager } from '../functions/veeam/enterprise-manager/client.ts';
+import { readJob } from '../functions/veeam/enterprise-manager/job.ts';
+import { readXml } from '../functions/veeam/enterprise-manager/read-xml.ts';
+import { Connection } from '../functions/veeam/transport/connection.ts';
+import { LAB_ACCOUNTS } from '../local/lab/accounts.ts';
+import { ratio } from './tools/figures.ts';
+import { startLabProcess } from './tools/lab-process.ts';
+import { inLanes } from './tools/lanes.ts';
+import { alternate, type Spent, spent } from './tools/measure.ts';
+import { show } from './tools/show.ts';
+
+const calls = 1000;
+const connections = 4;
+const parses = 300;
+
+const lab = await startLabProcess({ taskDurationMs: 3_600_000 });
+const { name, product, url, fingerprint256, certificatePem } = lab.server('enterprise-manager');
+const connection = new Connection(
+  { name, product, baseUrl: url, tls: { kind: 'fingerprint', sha256: fingerprint256 } },
+  { connections },
+);
+const pool = new Pool(url, { connections, connect: { ca: certificatePem } });
+const { user: username, password } = LAB_ACCOUNTS.administrator;
+const client = await EnterpriseManager.logOn(connection, { username, password });
+
+const [job] = (await client.listJobs()).slice(0, 1);
+if (!job) throw new Error('The lab has no job.');
+const task = await client.stopJob(job.id);
+const headers = { 'X-RestSvcSessionId': client.session.token, Accept: 'application/xml' };
+const userParser = new XMLParser({ ignoreAttributes: false });
+
+async function bareText(): Promise<string> {
+  const { statusCode, body } = await pool.request({ path: `/api/tasks/${task.id}`, method: 'GET', headers });
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`GET task answered ${statusCode}: ${text}`);
+  return text;
+}
+
+/** One side of the calls: all of them, as many at a time as there are connections. */
+const callSide = (work: () => Promise<unknown>) => () => spent(() => inLanes(calls, connections, work));
+
+const called = await alternate(
+  {
+    client: callSide(() => client.getTask(task.id)),
+    bare: callSide(bareText),
+    parsing: callSide(async () => userParser.parse(await bareText())),
+  },
+  { rounds: 31, warmUps: 3 },
+);
+await client.logOut();
+await pool.destroy();
+await connection.close();
+await lab.close();
+
+const fixture = new URL(
+  '../test/functions/veeam/enterprise-manager/fixtures/job-entity.xml',
+  import.meta.url,
+);
+const xml = readFileSync(fixture, 'utf8');
+/** What our reading sets, and nothing more: the least that fast-xml-parser can be asked to do for it. */
+const leanParser = new XMLParser({
+  ignoreAttributes: false,
+  preserveOrder: true,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  jPath: false,
+  processEntities: false,
+});
+const parseSide = (work: () => unknown) => () =>
+  spent(() => {
+    for (let left = parses; left > 0; left--) work();
+  });
+const parsed = await alternate(
+  {
+    client: parseSide(() => readJob(readXml(xml))),
+    user: parseSide(() => userParser.parse(xml)),
+    lean: parseSide(() => leanParser.parse(xml)),
+  },
+  { rounds: 31, warmUps: 3 },
+);
+
+const elapsed = (measured: Spent[]) => measured.map(({ elapsedMs }) => elapsedMs);
+const processor = (measured: Spent[]) => measured.map(({ processorMs }) => processorMs);
+type Side = keyof typeof called;
+const callRatio = (label: string, of: typeof elapsed, floor: Side, budget?: number) =>
+  ratio(
+    label,
+    { ours: ['client', of(called.client)], floor: [floor === 'bare' ? 'undici' : 'both', of(called[floor])] },
+    budget,
+  );
+
+show({
+  bench: 'client-cost',
+  what: `${calls} × GET task over ${connections} TLS connections, and a whole Job entity read ${parses} times`,
+  figures: [
+    callRatio('GET task ÷ bare undici, time', elapsed, 'bare', 1.3),
+    callRatio('GET task ÷ bare undici, processor', processor, 'bare'),
+    callRatio('GET task ÷ undici and fast-xml-parser, time', elapsed, 'parsing'),
+    callRatio('GET task ÷ undici and fast-xml-parser, processor', processor, 'parsing'),
+    ratio(
+      'Job entity ÷ fast-xml-parser as usual',
+      { ours: ['client', elapsed(parsed.client)], floor: ['parser', elapsed(parsed.user)] },
+      1.5,
+    ),
+    ratio(
+      'Job entity ÷ fast-xml-parser at its leanest',
+      { ours: ['client', elapsed(parsed.client)], floor: ['parser', elapsed(parsed.lean)] },
+      1.5,
+    ),
+  ],
+  notes: [
+    'The lab runs in a process of its own. Bare undici reads the whole text and checks the status; the client also gives the task as typed data.',
+    'Processor time is of the calling process alone: no waiting for the lab thins the ratio out.',
+    'As usual: attributes read, all else by default. At its leanest: with what our reader sets, and no entities.',
+  ],
+});
