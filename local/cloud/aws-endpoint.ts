@@ -4,6 +4,7 @@ import { readBody } from './http-server.ts';
 import type { Principal } from './iam.ts';
 import { AwsError } from './services/aws-error.ts';
 import type { AwsService } from './services/aws-service.ts';
+import type { RawAnswer, RawService } from './services/raw-service.ts';
 import { getCallerIdentity } from './services/sts.ts';
 
 /** Answers Lambda's Invoke, the one REST call among the services. */
@@ -21,26 +22,39 @@ const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
  */
 export function awsEndpoint(options: {
   services: readonly AwsService[];
+  rawServices: readonly RawService[];
   invoke: InvokeFunction;
   identify: (accessKeyId: string) => Principal;
   log: (line: object) => void;
 }): RequestListener {
   return async (request, response) => {
     const target = String(request.headers['x-amz-target'] ?? request.url);
+    const raw = options.rawServices.find(({ signingName }) => signingName === signingNameOf(request));
+    const { method = 'GET', url: path = '/', headers } = request;
     try {
       const body = await readBody(request, LARGEST_REQUEST_BYTES);
       if (!body) throw new AwsError('RequestEntityTooLargeException', 'Request is too large', 413);
       const caller = options.identify(accessKeyOf(request));
-      await answer(request, response, body.toString('utf8'), caller, options);
+      if (raw) sendRaw(response, raw.answer({ method, path, headers, body }, caller));
+      else await answer(request, response, body.toString('utf8'), caller, options);
     } catch (error) {
       if (!(error instanceof AwsError))
         options.log({ level: 'error', source: 'aws', target, message: String(error) });
       const known =
         error instanceof AwsError ? error : new AwsError('InternalServerError', 'Internal error', 500);
       options.log({ level: 'warn', source: 'aws', target, error: known.code, message: known.message });
-      const headers = { 'x-amzn-errortype': known.code };
+      if (raw) {
+        sendRaw(response, raw.refusal(known, method));
+        return;
+      }
       // Lambda writes `Message`, the others `message`: the SDKs read either.
-      send(response, known.statusCode, '1.1', { __type: known.code, message: known.message }, headers);
+      send(
+        response,
+        known.statusCode,
+        '1.1',
+        { __type: known.code, message: known.message },
+        { 'x-amzn-errortype': known.code },
+      );
     }
   };
 }
@@ -86,6 +100,14 @@ function accessKeyOf(request: IncomingMessage): string {
   if (accessKeyId !== undefined) return accessKeyId;
   // Any web page the person visits could send a request without this header here, and be taken for the person.
   throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+}
+
+function signingNameOf(request: IncomingMessage): string | undefined {
+  return /Credential=[^/,\s]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function sendRaw(response: ServerResponse, { status, headers, body }: RawAnswer): void {
+  response.writeHead(status, { 'x-amz-request-id': randomUUID(), ...headers }).end(body);
 }
 
 function parse(body: string): unknown {

@@ -9,10 +9,13 @@ import { ADMINISTRATOR, type AssumeRole, type Principal, readRoles } from './iam
 import { keptState } from './kept-state.ts';
 import type { InvocationResult } from './lambda/function.ts';
 import { Functions } from './lambda/functions.ts';
+import { BucketStore, type StoredObject } from './s3/store.ts';
 import { createSecrets } from './secrets/from-template.ts';
 import { type Secret, SecretStore } from './secrets/store.ts';
 import { lambdaInvoke } from './services/lambda.ts';
+import { s3 } from './services/s3.ts';
 import { secretsManager } from './services/secrets-manager.ts';
+import { type PublishedMessage, sns } from './services/sns.ts';
 import { stepFunctions } from './services/step-functions.ts';
 import type { ExecutionRecord } from './step-functions/execution.ts';
 import { Executions } from './step-functions/executions.ts';
@@ -32,7 +35,7 @@ export interface CloudOptions {
   host?: string;
   /** Takes structured lines: what functions print, requests, refusals. */
   log: (line: object) => void;
-  /** Where secrets and executions are kept across restarts; without it they end with the cloud. */
+  /** Where secrets, executions and objects are kept across restarts; without it they end with the cloud. */
   stateFolder?: string;
   time?: TimeOverrides;
 }
@@ -52,6 +55,8 @@ export interface Cloud {
   };
   /** All executions, the newest first, with their billed state transitions. */
   executions(): ExecutionRecord[];
+  /** What was published to the template's topics since the start, the oldest first. */
+  published(): readonly PublishedMessage[];
   /**
    * Runs a function and waits for its answer. `event` is any JSON value. A function is named by its logical id,
    * with or without the hash that CDK ends it with, by its name or by its ARN.
@@ -105,6 +110,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           secrets.find(name)?.versions.find(({ stages }) => stages.includes('AWSCURRENT'))?.string,
       },
       executions: () => executions.all(),
+      published: () => [...parts.published],
       invoke: (id, event) => known(id).invoke(JSON.stringify(event)),
       fireSchedule: schedules.fire,
       killRunning: (id) => known(id).killRunning(),
@@ -158,13 +164,24 @@ function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOp
       log({ level: 'error', source: 'event-bridge', message: String(error) });
     }
   };
+  const keptObjects = keptState<StoredObject>(stateFolder, 'objects');
+  const objects = new BucketStore({
+    buckets: resources.ofType('AWS::S3::Bucket').map(({ ref }) => ref),
+    now: Date.now,
+    changed: keptObjects.save,
+    kept: keptObjects.load(),
+  });
+  const published: PublishedMessage[] = [];
+  const topicArns = resources.ofType('AWS::SNS::Topic').map(({ ref }) => ref);
+  const publish = (message: PublishedMessage) => void published.push(message);
   const answer = awsEndpoint({
     services: [secretsManager(secrets), stepFunctions(machines, executions)],
+    rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],
     invoke: lambdaInvoke(functions),
     identify: callers(functions, assumeRole),
     log,
   });
-  return { functions, secrets, executions, assumeRole, deliver, answer };
+  return { functions, secrets, executions, published, assumeRole, deliver, answer };
 }
 
 function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: string) => Principal {

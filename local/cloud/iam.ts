@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Condition, conditionSchema, meets } from './iam-condition.ts';
 import { AwsError } from './services/aws-error.ts';
 import { ACCOUNT_ID } from './template/identity.ts';
 import type { Resource, Resources } from './template/resources.ts';
@@ -20,7 +21,7 @@ const roleSchema = z.object({
 });
 const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z.string()).default([]) });
 
-type Statement = z.infer<typeof statementSchema>;
+type Statement = Omit<z.infer<typeof statementSchema>, 'Condition'> & { Condition?: Condition | undefined };
 
 /** Managed policies that grant nothing of what the local cloud answers for. */
 const MANAGED_POLICIES_WITHOUT_EFFECT = [
@@ -28,7 +29,7 @@ const MANAGED_POLICIES_WITHOUT_EFFECT = [
   'service-role/AWSLambdaVPCAccessExecutionRole',
   'AWSXRayDaemonWriteAccess',
 ];
-const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts'];
+const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns'];
 
 /** Who makes a call, and what the policies of its role say about it. */
 export interface Principal {
@@ -36,9 +37,9 @@ export interface Principal {
   userId: string;
   /**
    * Throws AccessDeniedException, in AWS's words, unless `action` on the resource `arn` is allowed and not denied.
-   * `asGiven` is how the caller named the resource, which is what AWS repeats.
+   * `asGiven` is how the caller named the resource, which is what AWS repeats. `keys` are the request's condition keys.
    */
-  authorize(action: string, arn: string, asGiven?: string): void;
+  authorize(action: string, arn: string, asGiven?: string, keys?: Readonly<Record<string, string>>): void;
 }
 
 /** The person at this machine: may do everything. */
@@ -79,8 +80,8 @@ export function readRoles(resources: Resources): AssumeRole {
     return {
       arn,
       userId: `${found.role.attributes.RoleId}:${session}`,
-      authorize(action, resource, asGiven = resource) {
-        const refusal = judge(found.statements, action, resource);
+      authorize(action, resource, asGiven = resource, keys = {}) {
+        const refusal = judge(found.statements, action, resource, keys);
         if (refusal === undefined) return;
         const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${asGiven} ${refusal}`;
         throw new AwsError('AccessDeniedException', message);
@@ -89,11 +90,17 @@ export function readRoles(resources: Resources): AssumeRole {
   };
 }
 
-function judge(statements: readonly Statement[], action: string, resource: string): string | undefined {
+function judge(
+  statements: readonly Statement[],
+  action: string,
+  resource: string,
+  keys: Readonly<Record<string, string>>,
+): string | undefined {
   const matching = statements.filter(
     (statement) =>
       statement.Action.some((pattern) => matches(pattern, action, 'i')) &&
-      statement.Resource.some((pattern) => matches(pattern, resource, '')),
+      statement.Resource.some((pattern) => matches(pattern, resource, '')) &&
+      meets(statement.Condition, keys, (pattern, value) => matches(pattern, value, '')),
   );
   if (matching.some((statement) => statement.Effect === 'Deny'))
     return 'with an explicit deny in an identity-based policy';
@@ -118,12 +125,12 @@ function statementsOf(document: z.infer<typeof documentSchema>, owner: Resource)
         `the local cloud cannot judge a policy of ${owner.logicalId}: ${z.prettifyError(parsed.error)}`,
       );
     }
-    const relevant = parsed.data.Action.some(concernsUs);
-    if (relevant && parsed.data.Condition !== undefined) {
-      const condition = JSON.stringify(parsed.data.Condition);
-      throw new Error(`the local cloud cannot judge a policy condition of ${owner.logicalId}: ${condition}`);
-    }
-    return parsed.data;
+    const { Condition: given, ...statement } = parsed.data;
+    if (given === undefined || !statement.Action.some(concernsUs)) return statement;
+    const condition = conditionSchema.safeParse(given);
+    if (condition.success) return { ...statement, Condition: condition.data };
+    const text = JSON.stringify(given);
+    throw new Error(`the local cloud cannot judge a policy condition of ${owner.logicalId}: ${text}`);
   });
 }
 

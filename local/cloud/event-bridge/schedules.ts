@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AssumeRole, Principal } from '../iam.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
+import { fillContextAttributes } from './context-attributes.ts';
 import { type NextRun, readSchedule } from './schedule-expression.ts';
 import type { Deliver } from './targets.ts';
 
@@ -84,13 +85,14 @@ export function startSchedules(
 function readSchedules(resources: Resources, assumeRole: AssumeRole, deliver: Deliver): Schedule[] {
   const schedules = resources
     .ofType('AWS::Scheduler::Schedule')
-    .flatMap(({ name, properties }): Schedule[] => {
+    .flatMap(({ name, properties, attributes }): Schedule[] => {
       const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } =
         scheduleSchema.parse(properties);
       if (State === 'DISABLED') return [];
       const role: Principal = assumeRole(Target.RoleArn, name);
       const next = readSchedule(ScheduleExpression, ScheduleExpressionTimezone);
-      return [{ name, next, fire: () => deliver(Target.Arn, Target.Input ?? '{}', role) }];
+      const input = (at: Date) => fillContextAttributes(Target.Input ?? '{}', attributes.Arn ?? '', at);
+      return [{ name, next, fire: (at) => deliver(Target.Arn, input(at), role) }];
     });
   const rules = resources
     .ofType('AWS::Events::Rule')

@@ -3,18 +3,15 @@ import { TooManyRequestsError } from '../lambda/function.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import { AwsError } from './aws-error.ts';
+import { refusedAs } from './refused-as.ts';
 
 /** Lambda's Invoke: `RequestResponse` waits, `Event` answers 202 at once, `DryRun` only checks the permission. */
 export function lambdaInvoke(functions: Functions): InvokeFunction {
   return async ({ functionName, payload, invocationType }, caller) => {
     const target = functions.find(functionName);
     const arn = target?.settings.arn ?? `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`;
-    try {
-      caller.authorize('lambda:InvokeFunction', arn);
-    } catch (error) {
-      // Lambda speaks REST, where a refusal is 403 and not the JSON protocols' 400.
-      throw error instanceof AwsError ? new AwsError(error.code, error.message, 403) : error;
-    }
+    // Lambda speaks REST, where a refusal is 403 and not the JSON protocols' 400.
+    refusedAs('AccessDeniedException', 403, () => caller.authorize('lambda:InvokeFunction', arn));
     if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     if (invocationType === 'DryRun') return { statusCode: 204, payload: '' };
     if (invocationType === 'Event') {

@@ -54,6 +54,26 @@ export const SIMULATED: Record<string, ResourceType> = {
     }),
   },
   'AWS::IAM::Policy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
+  'AWS::S3::Bucket': {
+    nameProperty: 'BucketName',
+    references: (given) => {
+      // Bucket names hold no capitals, logical ids do.
+      const name = given.toLowerCase();
+      const attributes = {
+        Arn: `arn:aws:s3:::${name}`,
+        DomainName: `${name}.s3.amazonaws.com`,
+        RegionalDomainName: `${name}.s3.${REGION}.amazonaws.com`,
+      };
+      return { ref: name, attributes };
+    },
+  },
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    references: (name) => ({
+      ref: arn('sns', name),
+      attributes: { TopicArn: arn('sns', name), TopicName: name },
+    }),
+  },
   'AWS::Events::Rule': plain('events', 'rule', 'Name'),
   'AWS::Scheduler::Schedule': {
     nameProperty: 'Name',
@@ -74,5 +94,12 @@ export const HARMLESS: Record<string, ResourceType> = {
   },
   'AWS::Logs::MetricFilter': { references: (name) => ({ ref: name, attributes: {} }) },
   'AWS::Logs::QueryDefinition': { references: (name) => ({ ref: name, attributes: {} }) },
+  // Who else may reach a bucket or a topic: here only this account's own roles and its person call.
+  'AWS::S3::BucketPolicy': { references: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::SNS::TopicPolicy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
+  // Published messages are kept for who looks at them, and delivered to nobody.
+  'AWS::SNS::Subscription': {
+    references: (name) => ({ ref: arn('sns', `subscription:${name}`), attributes: {} }),
+  },
   'AWS::Scheduler::ScheduleGroup': plain('scheduler', 'schedule-group', 'Name'),
 };

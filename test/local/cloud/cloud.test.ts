@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { CfnOutput } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { expect, test } from 'vitest';
 import { startCloud } from '../../../local/cloud/cloud.ts';
@@ -27,7 +27,7 @@ async function refusal(define: (test: TestStack) => void): Promise<string> {
 }
 
 test('a resource that is not simulated is refused by name', async () => {
-  expect(await refusal(({ stack }) => void new Topic(stack, 'News'))).toMatch(/AWS::SNS::Topic \(News\w+\)/);
+  expect(await refusal(({ stack }) => void new Queue(stack, 'News'))).toMatch(/AWS::SQS::Queue \(News\w+\)/);
 });
 
 test('a policy condition that could not be judged is refused', async () => {

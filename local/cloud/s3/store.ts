@@ -1,0 +1,58 @@
+/** One object of a bucket. */
+export interface StoredObject {
+  bucket: string;
+  key: string;
+  base64: string;
+  sizeBytes: number;
+  /** In quotes, as S3 writes it. */
+  etag: string;
+  modifiedMs: number;
+  /** What it was stored with and is answered with: its type, its metadata, its checksum. */
+  headers: Record<string, string>;
+}
+
+/** The buckets of the template and their objects, without versions. `changed` is called after every change. */
+export class BucketStore {
+  readonly buckets: readonly string[];
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #now: () => number;
+  readonly #changed: (objects: StoredObject[]) => void;
+
+  constructor(options: {
+    buckets: readonly string[];
+    now: () => number;
+    changed: (objects: StoredObject[]) => void;
+    kept: readonly StoredObject[];
+  }) {
+    this.buckets = options.buckets;
+    this.#now = options.now;
+    this.#changed = options.changed;
+    for (const object of options.kept) this.#objects.set(id(object.bucket, object.key), object);
+  }
+
+  get(bucket: string, key: string): StoredObject | undefined {
+    return this.#objects.get(id(bucket, key));
+  }
+
+  put(object: Omit<StoredObject, 'modifiedMs'>): void {
+    this.#objects.set(id(object.bucket, object.key), { ...object, modifiedMs: this.#now() });
+    this.#save();
+  }
+
+  delete(bucket: string, key: string): void {
+    if (this.#objects.delete(id(bucket, key))) this.#save();
+  }
+
+  /** A bucket's objects in no order. */
+  list(bucket: string): StoredObject[] {
+    return [...this.#objects.values()].filter((object) => object.bucket === bucket);
+  }
+
+  #save(): void {
+    this.#changed([...this.#objects.values()]);
+  }
+}
+
+function id(bucket: string, key: string): string {
+  return `${bucket}/${key}`;
+}
