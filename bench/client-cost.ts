@@ -6,6 +6,7 @@ import { readJob } from '../functions/veeam/enterprise-manager/job.ts';
 import { readXml } from '../functions/veeam/enterprise-manager/read-xml.ts';
 import { Connection } from '../functions/veeam/transport/connection.ts';
 import { LAB_ACCOUNTS } from '../local/lab/accounts.ts';
+import { bareTls } from './tools/bare-tls.ts';
 import { ratio } from './tools/figures.ts';
 import { startLabProcess } from './tools/lab-process.ts';
 import { inLanes } from './tools/lanes.ts';
@@ -17,12 +18,13 @@ const connections = 4;
 const parses = 300;
 
 const lab = await startLabProcess({ taskDurationMs: 3_600_000 });
-const { name, product, url, fingerprint256, certificatePem } = lab.server('enterprise-manager');
+const server = lab.server('enterprise-manager');
+const { name, product, url, fingerprint256 } = server;
 const connection = new Connection(
   { name, product, baseUrl: url, tls: { kind: 'fingerprint', sha256: fingerprint256 } },
   { connections },
 );
-const pool = new Pool(url, { connections, connect: { ca: certificatePem } });
+const pool = new Pool(url, { connections, connect: bareTls(server) });
 const { user: username, password } = LAB_ACCOUNTS.administrator;
 const client = await EnterpriseManager.logOn(connection, { username, password });
 

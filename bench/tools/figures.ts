@@ -60,13 +60,14 @@ export function ratio(
 ): Figure {
   const ratios = ourMs.map((ms, round) => ms / (theirMs[round] ?? Number.NaN));
   const [low, high] = [quantile(ratios, 0.25), quantile(ratios, 0.75)];
+  const fastest = Math.min(...ourMs) / Math.min(...theirMs);
   return {
     name,
     value: median(ratios),
     unit: 'ratio',
     ...(budget !== undefined && { budget }),
     comparable: 'nearly',
-    from: `${us} ${number(median(ourMs))} ms, ${them} ${number(median(theirMs))} ms; half of ${ratios.length} rounds within ${low.toFixed(2)} to ${high.toFixed(2)}`,
+    from: `${us} ${number(median(ourMs))} ms, ${them} ${number(median(theirMs))} ms; half of ${ratios.length} rounds within ${low.toFixed(2)} to ${high.toFixed(2)}, the fastest ${fastest.toFixed(2)}`,
   };
 }
 

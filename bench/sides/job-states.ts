@@ -1,0 +1,81 @@
+import { Pool } from 'undici';
+import {
+  BackupReplication,
+  type LogonSession,
+} from '../../functions/veeam/backup-replication/backup-replication.ts';
+import { Connection } from '../../functions/veeam/transport/connection.ts';
+import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
+import type { LabEndpoint } from '../../local/lab/lab.ts';
+import { bareTls } from '../tools/bare-tls.ts';
+
+/** One way to read every job's state; each keeps all it has read, and gives how many that are. */
+export interface StatesReader {
+  read(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export const pageSize = 500;
+const connections = 4;
+const { user: username, password } = LAB_ACCOUNTS.administrator;
+
+function connectionTo({ name, product, url, fingerprint256 }: LabEndpoint): Connection {
+  return new Connection(
+    { name, product, baseUrl: url, tls: { kind: 'fingerprint', sha256: fingerprint256 } },
+    { connections },
+  );
+}
+
+const logOn = (connection: Connection) =>
+  BackupReplication.logOn(connection, { username, password }, { now: () => new Date() });
+
+/** A logon to be shared by what is compared. */
+export async function openLogon(server: LabEndpoint): Promise<LogonSession> {
+  const connection = connectionTo(server);
+  const { session } = await logOn(connection);
+  await connection.close();
+  if (!session) throw new Error('The logon has no session.');
+  return session;
+}
+
+export function clientReader(server: LabEndpoint, logon: LogonSession): StatesReader {
+  const connection = connectionTo(server);
+  const client = BackupReplication.resume(
+    connection,
+    logon,
+    { username, password },
+    { now: () => new Date() },
+  );
+  return {
+    async read() {
+      const states = [];
+      for await (const page of client.jobs.getAllStates({}, { pageSize })) states.push(...page);
+      return states.length;
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** The loop a user would write: undici's own pool, the whole text, JSON.parse, and on to the next page. */
+export function bareReader(server: LabEndpoint, logon: LogonSession): StatesReader {
+  const pool = new Pool(server.url, { connections, connect: bareTls(server) });
+  const headers = { 'x-api-version': logon.revision, authorization: `Bearer ${logon.accessToken}` };
+  const getPage = async (skip: number): Promise<{ data: unknown[]; pagination: { total: number } }> => {
+    const path = `/api/v1/jobs/states?skip=${skip}&limit=${pageSize}`;
+    const { statusCode, body } = await pool.request({ path, method: 'GET', headers });
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}: ${text}`);
+    return JSON.parse(text);
+  };
+  return {
+    async read() {
+      const states: unknown[] = [];
+      for (let total = 1; states.length < total; ) {
+        const { data, pagination } = await getPage(states.length);
+        states.push(...data);
+        total = data.length === 0 ? 0 : pagination.total;
+      }
+      return states.length;
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,15 @@
+import type { PeerCertificate } from 'node:tls';
+import type { buildConnector } from 'undici';
+import type { LabEndpoint } from '../../local/lab/lab.ts';
+
+/**
+ * TLS for bare undici: only this server's own certificate is trusted, and it must be that very one, since a
+ * Backup & Replication certificate carries no host name to look at.
+ */
+export function bareTls({ certificatePem, fingerprint256 }: LabEndpoint): buildConnector.BuildOptions {
+  const checkServerIdentity = (_host: string, presented: PeerCertificate) =>
+    presented.fingerprint256 === fingerprint256
+      ? undefined
+      : new Error('The certificate is not the pinned one.');
+  return { ca: certificatePem, checkServerIdentity };
+}
