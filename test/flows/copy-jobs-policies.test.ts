@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CopyJobPolicies } from '../../functions/copy-jobs/policies.ts';
+import { API_VERSIONS, type ApiVersion } from '../../local/lab/microsoft365/options.ts';
+import { M365Session } from '../local/lab/microsoft365/m365-session.ts';
+import { type Answer, type Automation, startAutomation } from './automation.ts';
+
+/** 51 of 500 jobs have no copy job; one of them is on disk, and nothing can be copied from there. */
+const estate = { jobs: 500, servers: 2, seed: 1, copyJobGaps: 51 };
+
+const policy = (name: string, jobs: string[], repository: string, close = true) => ({
+  name,
+  match: { jobs },
+  repository,
+  schedule: { type: 'Immediate' as const },
+  close,
+  notify: true,
+});
+
+/** From v8 on, the lab has jobs on a pool of proxies, whose copies stay in the pool. */
+function policiesFor(version: ApiVersion, maximumCreationsPerRun: number): CopyJobPolicies {
+  const pool = policy('pool', ['OneDrive ???', 'SharePoint & Teams*', 'New Hires'], 'Pool Archive');
+  return {
+    maximumCreationsPerRun,
+    policies: [
+      policy('on disk', ['Legacy*'], 'Glacier Archive', false),
+      ...(version === 'v8' ? [pool] : []),
+      policy('everything', ['*'], 'Glacier Archive'),
+    ],
+  };
+}
+
+function start(version: ApiVersion, maximum: number): Promise<Automation> {
+  return startAutomation({
+    microsoft365: { version },
+    change: (configuration) => {
+      configuration.copyJobs = policiesFor(version, maximum);
+    },
+  });
+}
+
+async function ended(automation: Automation, id: string): Promise<Answer['body']> {
+  for (;;) {
+    const { status, body } = await automation.call('GET', `/copy-jobs/policy-runs/${id}`);
+    if (status !== 200) throw new Error(`The policy run ${id} answered ${status}: ${JSON.stringify(body)}`);
+    if (body.status !== 'running') return body;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function run(automation: Automation, body: object = {}): Promise<Answer['body']> {
+  const accepted = await automation.call('POST', '/copy-jobs/policy-runs', { body });
+  expect(accepted).toMatchObject({ status: 202, body: { status: 'running' } });
+  expect(accepted.headers.get('location')).toBe(`/copy-jobs/policy-runs/${accepted.body.id}`);
+  return ended(automation, accepted.body.id);
+}
+
+const requestsTo = (automation: Automation) =>
+  automation.lab.requests.list().filter(({ server }) => server === 'vb365-1');
+const creations = (automation: Automation) =>
+  requestsTo(automation).filter(({ method, path }) => method === 'POST' && /\/copyjobs$/i.test(path));
+
+/** The lists of backup jobs, copy jobs and repositories: one page each. */
+const pages = 3;
+
+describe.each(API_VERSIONS)('a run of the policies on a %s server with 50 gaps of 500', (version) => {
+  let automation: Automation;
+  beforeAll(async () => {
+    automation = await start(version, 100);
+  });
+  afterAll(() => automation.close());
+  beforeEach(() => automation.lab.reset(estate));
+
+  it('shows the plan first, closes all gaps in few requests, and does nothing the second time', async () => {
+    const dry = await automation.call('POST', '/copy-jobs/policy-runs', { body: { dryRun: true } });
+    expect(dry).toMatchObject({
+      status: 200,
+      body: { dryRun: true, counts: { created: 0, remaining: 51, failed: 0 }, problems: [], unread: [] },
+    });
+    expect(creations(automation)).toEqual([]);
+
+    automation.lab.requests.clear();
+    const first = await run(automation);
+    expect(first).toMatchObject({
+      status: 'finished',
+      requestedBy: { door: 'http', name: 'test' },
+      result: { counts: { created: 50, remaining: 1, failed: 0 }, failed: [], unread: [] },
+    });
+    expect(first.result.remaining).toMatchObject([
+      { backupJob: { name: 'Legacy Mail on Disk' }, reason: 'policy-does-not-close' },
+    ]);
+    expect(first.result.notice.subject).toBe('Backup copy jobs: 50 created');
+    expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 2 * 50 + 5);
+    const session = await M365Session.open(automation.lab, version);
+    expect(await session.list('CopyJobs')).toHaveLength(499);
+
+    automation.lab.requests.clear();
+    const second = await run(automation);
+    expect(second.result).toMatchObject({ counts: { created: 0, remaining: 1, failed: 0 } });
+    expect(second.result.counts.matched).toBe(first.result.counts.matched);
+    expect(second.result.notice).toBeUndefined();
+    expect(creations(automation)).toEqual([]);
+    expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 5);
+  });
+});
+
+describe('runs of the policies', () => {
+  let automation: Automation;
+  beforeAll(async () => {
+    automation = await start('v8', 20);
+  });
+  afterAll(() => automation.close());
+  beforeEach(() => automation.lab.reset(estate));
+  const copyJobs = async () => (await M365Session.open(automation.lab, 'v8')).list('CopyJobs');
+
+  it('creates no more than the set number, and goes on with the next run', async () => {
+    expect((await run(automation)).result.counts).toMatchObject({ created: 20, remaining: 31 });
+    expect(creations(automation)).toHaveLength(20);
+    expect((await run(automation)).result.counts).toMatchObject({ created: 20, remaining: 11 });
+    expect((await run(automation)).result.counts).toMatchObject({ created: 10, remaining: 1 });
+    expect(await copyJobs()).toHaveLength(499);
+  });
+
+  it('is safe when two fire at once: no backup job gets two, and no run creates too many', async () => {
+    const runs = await Promise.all([run(automation), run(automation)]);
+    const created = runs.map(({ result }) => result.counts.created);
+    expect(Math.max(...created)).toBeLessThanOrEqual(20);
+    expect(runs.map(({ result }) => result.counts.failed)).toEqual([0, 0]);
+    const sources = (await copyJobs()).map(({ backupJobId }) => backupJobId);
+    expect(new Set(sources).size).toBe(sources.length);
+    expect(sources).toHaveLength(449 + created.reduce((sum, count) => sum + count));
+  });
+
+  it('starts by its schedule', async () => {
+    automation.cloud.fireSchedule('CopyJobsPolicySchedule');
+    await expect.poll(async () => (await copyJobs()).length, { timeout: 10_000 }).toBe(469);
+  });
+
+  it('adopts what it created when the answer was lost', async () => {
+    automation.lab.faults.add({
+      server: 'vb365-1',
+      kind: 'drop-response',
+      method: 'POST',
+      path: '/*/CopyJobs',
+      times: 3,
+    });
+    expect((await run(automation)).result.counts).toMatchObject({ created: 20, failed: 0 });
+    expect(await copyJobs()).toHaveLength(469);
+  });
+
+  it('passes over what the server refuses', async () => {
+    automation.lab.faults.add({
+      server: 'vb365-1',
+      kind: 'status',
+      status: 400,
+      message: 'not this one',
+      method: 'POST',
+      path: '/*/CopyJobs',
+      times: 2,
+    });
+    const { result } = await run(automation);
+    expect(result).toMatchObject({
+      counts: { created: 20, failed: 2 },
+      failed: [{ code: 'request-refused' }, {}],
+    });
+    expect(result.notice.text).toContain('not this one');
+  });
+
+  it('leaves the rest to the next run when the server is in trouble', async () => {
+    automation.lab.faults.add({
+      server: 'vb365-1',
+      kind: 'status',
+      status: 503,
+      method: 'POST',
+      path: '/*/CopyJobs',
+      times: 50,
+    });
+    const { result } = await run(automation);
+    expect(result.counts).toMatchObject({ created: 0, failed: 1, remaining: 50 });
+    expect(creations(automation)).toHaveLength(1);
+  });
+
+  it('tells of a server that cannot be read', async () => {
+    automation.lab.faults.add({
+      server: 'vb365-1',
+      kind: 'status',
+      status: 503,
+      path: '/v8/Jobs',
+      times: 50,
+    });
+    const { result } = await run(automation);
+    expect(result.unread).toMatchObject([{ server: 'vb365-1', code: 'server-busy' }]);
+  });
+
+  it.each([
+    [{ server: 'em-1' }, 404],
+    [{ server: 'vb365-2' }, 404],
+    [{ dryrun: true }, 422],
+  ])('refuses %j', async (body, status) => {
+    expect(await automation.call('POST', '/copy-jobs/policy-runs', { body })).toMatchObject({ status });
+  });
+
+  it('knows no run that was never started', async () => {
+    expect(await automation.call('GET', '/copy-jobs/policy-runs/none')).toMatchObject({ status: 404 });
+  });
+});
