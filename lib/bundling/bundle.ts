@@ -41,6 +41,7 @@ async function bundleFunction(
     mainFields: ['module', 'main'],
     banner: { js: requireForCommonJs },
     external: neverLoaded,
+    alias: { '@smithy/core/event-streams': './lib/bundling/no-event-streams.ts' },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -51,13 +52,17 @@ async function bundleFunction(
   return { name, folder, codeBytes };
 }
 
-/** CommonJS packages inside an ES module still call `require` for Node's own modules. */
-const requireForCommonJs = "import{createRequire as r}from'node:module';const require=r(import.meta.url);";
+/**
+ * CommonJS packages inside an ES module still call `require` for Node's own modules. The long name is one that the
+ * minifier, which does not know the banner, never gives to anything else.
+ */
+const requireForCommonJs =
+  "import{createRequire as createRequireOfBanner}from'node:module';const require=createRequireOfBanner(import.meta.url);";
 
 /**
  * Left out, because nothing in Lambda on Node.js 24 reaches them: ways to find AWS credentials other than the
- * environment's, what the SDK loads for event streams, browsers and multi-region access points, and undici's HTTP
- * parsers for processors without SIMD and its experimental one.
+ * environment's, what the SDK loads in browsers, and undici's HTTP parsers for processors without SIMD and its
+ * experimental one. Each is loaded on demand only; `test/lib/bundles.test.ts` loads every bundle.
  */
 const neverLoaded = [
   '@aws-sdk/credential-provider-http',
@@ -65,8 +70,6 @@ const neverLoaded = [
   '@aws-sdk/credential-provider-process',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-web-identity',
-  '@aws-sdk/signature-v4-multi-region',
-  '@smithy/core/event-streams',
   '@smithy/credential-provider-imds',
   'bowser',
   '*/milo/simd.js',

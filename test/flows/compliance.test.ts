@@ -1,0 +1,169 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type Automation, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation();
+});
+afterAll(() => automation.close());
+
+let checks = 0;
+
+/** Runs a check to its end. */
+async function check(): Promise<Answer['body']> {
+  const key = `check-${++checks}`;
+  const accepted = await automation.call('POST', '/compliance/checks', { key });
+  expect(accepted).toMatchObject({ status: 202, body: { id: key } });
+  return checkEnded(key);
+}
+
+async function checkEnded(id: string): Promise<Answer['body']> {
+  for (;;) {
+    const { body } = await automation.call('GET', `/compliance/checks/${id}`);
+    if (body.status !== 'running') return body;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function report(id = 'latest'): Promise<Answer['body']> {
+  const { status, body } = await automation.call('GET', `/compliance/reports/${id}`);
+  expect(status).toBe(200);
+  return body;
+}
+
+/** A report's manifest, as the bucket keeps it. */
+async function manifest(id: string): Promise<{ files: object; previous: { check: string } | null }> {
+  const s3 = new S3Client({
+    endpoint: automation.cloud.awsEndpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const object = await s3.send(
+    new GetObjectCommand({
+      Bucket: automation.cloud.outputs.EvidenceBucketName,
+      Key: `reports/${id}/manifest.json`,
+    }),
+  );
+  return JSON.parse((await object.Body?.transformToString()) ?? '');
+}
+
+async function slackMessages(): Promise<{ body: { text: string; blocks: object[] } }[]> {
+  return (await fetch(`${automation.lab.controlUrl}/slack/messages`)).json() as never;
+}
+
+async function tell(told: object): Promise<void> {
+  const response = await fetch(`${automation.lab.controlUrl}/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(told),
+  });
+  expect(response.status).toBeLessThan(300);
+}
+
+describe('a compliance check', () => {
+  it('reads every server, judges once and keeps the evidence', async () => {
+    const done = await check();
+    expect(done).toMatchObject({ status: 'finished', requestedBy: { door: 'http', name: 'test' } });
+    const latest = await report();
+    expect(latest.id).toBe(done.id);
+    const servers = Object.fromEntries(
+      latest.servers.map((server: { server: string }) => [server.server, server]),
+    );
+    expect(Object.keys(servers).sort()).toEqual(['em-1', 'em-down', 'vb365-1', 'vbr-1']);
+    expect(servers['em-down']).toMatchObject({ error: { code: 'server-unreachable' } });
+    expect(latest.totals.jobs).toBeGreaterThan(10);
+    for (const state of Object.values(automation.lab.state())) expect(state.openSessions).toBe(0);
+  });
+
+  it('is silent while nothing changes', async () => {
+    const before = (await slackMessages()).length;
+    await check();
+    expect(await slackMessages()).toHaveLength(before);
+  });
+
+  it('tells a fault once, and its repair once', async () => {
+    const job = (await report()).jobs.find(
+      (each: { server: string; standing: string }) => each.server === 'vbr-1' && each.standing === 'complies',
+    );
+    const before = (await slackMessages()).length;
+    await tell({ server: 'vbr-1', job: job.id, lastResult: 'Failed' });
+    await check();
+    await check();
+    const afterFault = await slackMessages();
+    expect(afterFault).toHaveLength(before + 1);
+    expect(JSON.stringify(afterFault.at(-1)?.body)).toContain('1 new');
+    await tell({ server: 'vbr-1', job: job.id, lastResult: 'Success' });
+    await check();
+    await check();
+    const afterRepair = await slackMessages();
+    expect(afterRepair).toHaveLength(before + 2);
+    expect(JSON.stringify(afterRepair.at(-1)?.body)).toContain('1 resolved');
+  });
+
+  it('publishes the same notices to the topic', () => {
+    const subjects = automation.cloud.published().map(({ subject }) => subject ?? '');
+    expect(subjects.filter((subject) => subject.includes('1 new'))).toHaveLength(1);
+    expect(subjects.filter((subject) => subject.includes('1 resolved'))).toHaveLength(1);
+  });
+
+  it('makes one check of two requests with the same id, and one report of two at once', async () => {
+    const [one, two] = await Promise.all([
+      automation.call('POST', '/compliance/checks', { key: 'twice' }),
+      automation.call('POST', '/compliance/checks', { key: 'twice' }),
+    ]);
+    expect([one.body.id, two.body.id]).toEqual(['twice', 'twice']);
+    await checkEnded('twice');
+    const [a, b] = await Promise.all([check(), check()]);
+    const trend: { id: string }[] = (await report()).trend;
+    for (const id of ['twice', a.id, b.id]) expect(trend.filter((entry) => entry.id === id)).toHaveLength(1);
+  });
+
+  it('chains the manifests, so that a removed or altered report shows', async () => {
+    const { trend } = await report();
+    const manifests = await Promise.all(
+      trend.map(async ({ id }: { id: string }) => ({ id, ...(await manifest(id)) })),
+    );
+    for (const [index, manifest] of manifests.entries()) {
+      expect(Object.keys(manifest.files).sort()).toEqual(['report.csv', 'report.html', 'report.json']);
+      expect(manifest.previous?.check).toBe(manifests[index - 1]?.id);
+    }
+  });
+});
+
+describe('the report', () => {
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${automation.cloud.apiUrl}${path}`, { headers });
+  const bearer = { authorization: 'Bearer test-token-that-may-do-everything' };
+
+  it.each([
+    ['text/html', /^<!doctype html>/],
+    ['text/csv', /^\W?\w+,/],
+    ['application/json', /^\{/],
+  ])('comes as %s', async (type, begins) => {
+    const response = await get('/compliance/reports/latest', { ...bearer, accept: type });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain(type);
+    expect(await response.text()).toMatch(begins);
+  });
+
+  it('opens by its signed link in a browser, without a header; by no other link', async () => {
+    const { reportUrl } = await check();
+    const url = new URL(reportUrl);
+    const open = (path: string) => get(path, { accept: 'text/html,*/*;q=0.8' });
+    expect((await open(url.pathname + url.search)).status).toBe(200);
+    const altered = url.search.replace(/signature=./, (match) =>
+      match.endsWith('A') ? 'signature=B' : 'signature=A',
+    );
+    expect((await open(url.pathname + altered)).status).toBe(401);
+    expect((await open(`/compliance/reports/latest${url.search}`)).status).toBe(401);
+    expect((await open(url.pathname + url.search.replace(/until=\d+/, 'until=99999999999'))).status).toBe(
+      401,
+    );
+    expect((await open(url.pathname)).status).toBe(401);
+  });
+
+  it('is not there for an id that never was', async () => {
+    expect((await get('/compliance/reports/never', bearer)).status).toBe(404);
+  });
+});
