@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { GapOutcome } from '../../../functions/copy-jobs/close-gaps.ts';
+import { copyJobPolicies } from '../../../functions/copy-jobs/policies.ts';
+import { noticeOfRun } from '../../../functions/copy-jobs/policy-notice.ts';
+import { joinResults, policyRunResult } from '../../../functions/copy-jobs/policy-result.ts';
+import { emptyResult, serverResult } from '../../../functions/copy-jobs/policy-server-result.ts';
+import { ServerBusyError } from '../../../functions/veeam/transport/errors.ts';
+import { archive, backupJob, copyJob, immediate } from './server.ts';
+
+const { policies } = copyJobPolicies.parse({
+  policies: ['loud', 'silent'].map((name) => ({
+    name,
+    match: { jobs: ['*'] },
+    repository: 'archive',
+    schedule: { type: 'Immediate' },
+    notify: name === 'loud',
+  })),
+});
+const [loud, silent] = policies;
+if (!loud || !silent) throw new Error('There are two policies.');
+
+const gap = (name: string, policy = loud) => ({
+  policy,
+  wanted: { backupJob: backupJob(name), repository: archive, schedulePolicy: immediate, enabled: undefined },
+  warnings: [{ field: 'repository', message: 'beware' }],
+});
+const created = (name: string, policy = loud): GapOutcome => ({
+  gap: gap(name, policy),
+  became: 'created',
+  copyJob: copyJob(backupJob(name)),
+});
+const error = new ServerBusyError({ server: 's', operation: 'create', happened: 'busy', remedy: 'Wait.' });
+const nothing = { gaps: [], drift: [], matched: 7, conflicts: [], problems: [] };
+const outcomes: GapOutcome[] = [
+  created('A'),
+  { gap: gap('B'), became: 'met' },
+  { gap: gap('C'), became: 'failed', error },
+  { gap: gap('D'), became: 'open', reason: 'server-in-trouble' },
+  { gap: gap('E'), became: 'drifted', copyJob: copyJob(backupJob('E')), differences: [] },
+];
+
+describe('the result of a run', () => {
+  it('counts every outcome once', () => {
+    const result = serverResult('s', nothing, outcomes);
+    expect(result.counts).toEqual({
+      matched: 9,
+      created: 1,
+      remaining: 1,
+      failed: 1,
+      drift: 1,
+      conflicts: 0,
+    });
+    expect(result.remaining).toMatchObject([{ reason: 'server-in-trouble', warnings: ['beware'] }]);
+    expect(policyRunResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+  });
+
+  it('adds servers up, and cuts long lists but not their counts', () => {
+    const many = Array.from({ length: 80 }, (_, index) => created(`Job ${index}`));
+    const joined = joinResults([
+      serverResult('a', nothing, many),
+      serverResult('b', nothing, many),
+      { ...emptyResult(), unread: [{ server: 'c', code: 'server-busy', message: 'busy' }] },
+    ]);
+    expect(joined.counts).toMatchObject({ created: 160, matched: 174 });
+    expect(joined.created).toHaveLength(100);
+    expect(joined.unread).toHaveLength(1);
+  });
+
+  it('stays within what an execution may put out, whatever it found', () => {
+    const long = 'x'.repeat(250);
+    const open = Array.from(
+      { length: 5_000 },
+      (): GapOutcome => ({ gap: gap(long), became: 'open', reason: 'dry-run' }),
+    );
+    const result = joinResults([serverResult('a', nothing, [...open, ...Array(5_000).fill(created(long))])]);
+    expect(JSON.stringify(result).length).toBeLessThan(256 * 1024);
+  });
+});
+
+describe('the notice of a run', () => {
+  const notice = (...list: GapOutcome[]) => noticeOfRun(serverResult('s', nothing, list), policies);
+
+  it('tells what was created and what was not', () => {
+    expect(notice(...outcomes)).toEqual({
+      subject: 'Backup copy jobs: 1 created, 1 failed',
+      text: [
+        'Created on s: A - copy job, from A to archive; After each new restore point (policy loud)',
+        'Not created for C (policy loud): s: create: busy. Wait.',
+        'Still without a copy job: 1',
+      ].join('\n'),
+    });
+  });
+
+  it('tells nobody that nothing happened, nor what a silent policy did', () => {
+    expect(notice()).toBeUndefined();
+    expect(notice({ gap: gap('D'), became: 'open', reason: 'dry-run' })).toBeUndefined();
+    expect(notice(created('A', silent))).toBeUndefined();
+    expect(notice(created('A', silent), created('B'))?.subject).toBe('Backup copy jobs: 1 created');
+  });
+});

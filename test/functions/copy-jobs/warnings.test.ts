@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { scheduleSchema } from '../../../functions/copy-jobs/schedule.ts';
+import { scheduleWarnings } from '../../../functions/copy-jobs/schedule-warnings.ts';
+import { targetWarnings } from '../../../functions/copy-jobs/target-warnings.ts';
+import { archive, repository, source } from './server.ts';
+
+const texts = (warnings: readonly { message: string }[]) => warnings.map(({ message }) => message).join('\n');
+
+describe('warnings about a target', () => {
+  it('speaks of nothing but immutability when all is as the documents want it', () => {
+    expect(targetWarnings(source, archive)).toEqual([
+      { field: 'repository', message: expect.stringMatching(/immutability period must equal its retention/) },
+    ]);
+  });
+
+  it.each([
+    [
+      'no archive',
+      source,
+      repository('cool', { objectStorage: { type: 'AmazonS3' } }),
+      /not on archive storage/,
+    ],
+    ['out of sync', source, { ...archive, isOutOfSync: true }, /out of sync/],
+    ['another proxy', source, { ...archive, proxyId: 'proxy-2' }, /same proxy or proxy pool/],
+    ['a pool', source, { ...archive, proxyId: undefined, proxyPoolId: 'pool-1' }, /same proxy or proxy pool/],
+    ['another retention type', source, { ...archive, retentionType: 'ItemLevel' }, /same retention type/],
+    ['a source on disk', repository('disk'), archive, /not on object storage/],
+    ['the source itself', archive, archive, /writes to "archive" itself/],
+  ])('warns of %s', (_what, from, to, message) => {
+    expect(texts(targetWarnings(from, to))).toMatch(message);
+  });
+
+  it('compares nothing with a source that the server does not list', () => {
+    expect(targetWarnings(undefined, archive)).toHaveLength(1);
+  });
+});
+
+describe('warnings about a schedule', () => {
+  const winter = new Date('2026-01-15T12:00:00Z');
+  const summer = new Date('2026-07-15T12:00:00Z');
+  const within = (timeZone: string) =>
+    scheduleSchema.parse({ type: 'Immediate', window: { text: 'all', timeZone } });
+
+  it.each([
+    ['Europe/Berlin', winter, /UTC\+01:00 now.*UTC\+02:00 after/],
+    ['Europe/Berlin', summer, /UTC\+02:00 now.*UTC\+01:00 after/],
+    ['Australia/Lord_Howe', summer, /UTC\+10:30 now.*UTC\+11:00 after/],
+  ])('warns in %s that the clocks will change', (timeZone, at, message) => {
+    expect(scheduleWarnings(within(timeZone), at)).toEqual([
+      { field: 'schedule.window.timeZone', message: expect.stringMatching(message) },
+    ]);
+  });
+
+  it.each(['UTC', 'Asia/Kolkata'])('is silent in %s, where they never do', (timeZone) => {
+    expect(scheduleWarnings(within(timeZone), winter)).toEqual([]);
+  });
+
+  it('tells that the zone of a daily time is not documented', () => {
+    const daily = scheduleSchema.parse({ type: 'DailyAtTime', time: '22:00' });
+    expect(scheduleWarnings(daily, winter)).toMatchObject([{ field: 'schedule.time' }]);
+  });
+});
