@@ -12,6 +12,7 @@ import type { LabOptions } from './options.ts';
 import { LAB_PRODUCTS } from './products.ts';
 import { RequestLog } from './request-log.ts';
 import { serveProduct } from './serve.ts';
+import { SlackStandIn } from './slack/slack.ts';
 
 /** One simulated server as its clients see it. */
 export interface LabEndpoint extends Pick<ServerCertificate, 'certificatePem' | 'fingerprint256'> {
@@ -29,9 +30,14 @@ export interface Lab {
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly accounts: AccountBook;
+  /** Slack's stand-in, served on the control port under `/slack/webhooks/`. */
+  readonly slack: SlackStandIn;
   /** By server name, what GET /state shows. */
   state(): Record<string, LabServerState>;
-  /** A reproducible estate of that size; sessions, tasks, faults, the request log, passwords and the clock start afresh. */
+  /**
+   * A reproducible estate of that size; sessions, tasks, faults, the request log, Slack's messages, passwords and the
+   * clock start afresh.
+   */
   reset(size: EstateSize): void;
   /** Ends every connection at once. */
   close(): Promise<void>;
@@ -47,6 +53,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const accounts = new AccountBook();
   const faults = new FaultBook();
   const requests = new RequestLog();
+  const slack = new SlackStandIn(clock);
   const estate = makeEstate(sizeOf(options), clock.now());
   const running: { server: LabServer; endpoint: LabEndpoint }[] = [];
   const listeners: Listener[] = [];
@@ -59,12 +66,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     faults,
     requests,
     accounts,
+    slack,
     state: () => Object.fromEntries(running.map(({ server }) => [server.name, server.state()])),
     reset: (size) => {
       clock.reset();
       accounts.reset();
       faults.clear();
       requests.clear();
+      slack.reset();
       const fresh = makeEstate(size, clock.now());
       for (const { server } of running) server.reset(fresh);
     },

@@ -9,7 +9,7 @@ import { readBody } from './read-body.ts';
 import type { RequestLog } from './request-log.ts';
 
 interface Served {
-  readonly server: LabServer;
+  readonly server: Pick<LabServer, 'name' | 'handle' | 'refuse'>;
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly clock: LabClock;

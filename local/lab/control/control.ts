@@ -4,6 +4,8 @@ import { breakOff } from '../break-off.ts';
 import type { Lab } from '../lab.ts';
 import type { LabServer } from '../lab-server.ts';
 import { readBody } from '../read-body.ts';
+import { serveProduct } from '../serve.ts';
+import { messagesPage } from '../slack/page.ts';
 import { jobSchema, tellJob } from './jobs.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
 
@@ -17,20 +19,36 @@ interface ControlAnswer {
   readonly body: unknown;
 }
 
+interface ControlPage {
+  readonly html: string;
+}
+
 interface ControlRoute {
   readonly does: string;
-  readonly run: (input: unknown) => ControlAnswer;
+  readonly run: (input: unknown) => ControlAnswer | ControlPage;
 }
 
 const ok = (body: unknown): ControlAnswer => ({ status: 200, body });
 const wrong = (message: string): ControlAnswer => ({ status: 400, body: { message } });
 
+const WEBHOOKS = '/slack/webhooks/';
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+};
+
 /** The control API, over plain HTTP on loopback. GET / lists what it can do. */
 export function controlHandler(lab: Controlled) {
   const routes = controlRoutes(lab);
+  const slack = serveProduct({ ...lab, server: lab.slack });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.method === 'POST' && request.url?.startsWith(WEBHOOKS)) return slack(request, response);
     try {
       const answer = await answerTo(request, routes);
+      if ('html' in answer) {
+        response.writeHead(200, PAGE_HEADERS).end(answer.html);
+        return;
+      }
       response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
       response.end(`${JSON.stringify(answer.body, undefined, 2)}\n`);
     } catch (error) {
@@ -40,7 +58,7 @@ export function controlHandler(lab: Controlled) {
 }
 
 function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
-  const faults = faultSchema(lab.serverNames);
+  const faults = faultSchema(lab.serverNames, [lab.slack.name]);
   const listFaults = () => ok(lab.faults.list());
   return {
     'GET /state': {
@@ -101,14 +119,18 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
           : { status: 404, body: { message: `The lab has no account "${user}".` } },
       ),
     },
-    'GET /slack/messages': { does: "what was posted to Slack's stand-in", run: () => ok([]) },
+    'GET /slack/messages': {
+      does: `what was posted to Slack's stand-in: each POST ${WEBHOOKS}… is an incoming webhook, server "slack" in faults`,
+      run: () => ok(lab.slack.messages()),
+    },
+    'GET /slack': { does: 'the same as a page', run: () => ({ html: messagesPage(lab.slack.messages()) }) },
   };
 }
 
 async function answerTo(
   request: IncomingMessage,
   routes: Record<string, ControlRoute>,
-): Promise<ControlAnswer> {
+): Promise<ControlAnswer | ControlPage> {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path === '/')
     return ok(Object.fromEntries(Object.entries(routes).map(([key, { does }]) => [key, does])));

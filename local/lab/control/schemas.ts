@@ -28,10 +28,16 @@ const target = {
 const message = z.string().optional();
 const status = z.int().min(200).max(599);
 
-/** A fault for one of the named servers. Each kind takes its own fields and no other. */
-export function faultSchema(serverNames: readonly string[]) {
-  const fault = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
-    z.strictObject({ server: z.enum(serverNames), ...target, kind: z.literal(kind), ...shape });
+/**
+ * A fault for one of the named servers, or for what else is served; only the servers have sessions and tasks.
+ * Each kind takes its own fields and no other.
+ */
+export function faultSchema(serverNames: readonly string[], others: readonly string[]) {
+  const fault = <Kind extends string, Shape extends z.ZodRawShape>(
+    kind: Kind,
+    shape: Shape,
+    names = [...serverNames, ...others],
+  ) => z.strictObject({ server: z.enum(names), ...target, kind: z.literal(kind), ...shape });
   return z.discriminatedUnion('kind', [
     fault('status', { status, message, retryAfterSeconds: z.int().min(0).optional() }),
     fault('delay', { milliseconds: z.int().min(0).max(600_000) }),
@@ -40,8 +46,8 @@ export function faultSchema(serverNames: readonly string[]) {
     fault('truncate', {}),
     fault('html', { status: status.optional() }),
     fault('doctype', {}),
-    fault('expire-session', {}),
-    fault('lose-task', {}),
-    fault('task-fails', { message }),
+    fault('expire-session', {}, [...serverNames]),
+    fault('lose-task', {}, [...serverNames]),
+    fault('task-fails', { message }, [...serverNames]),
   ]);
 }

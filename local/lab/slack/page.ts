@@ -1,0 +1,78 @@
+import type { Block } from './blocks.ts';
+import type { PostedMessage } from './slack.ts';
+
+const STYLE = `
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1d1c1d; background: #fff }
+article { border-left: 4px solid #ccc; padding-left: 1rem; margin: 2rem 0 }
+h2 { font-size: 1.1rem; margin: 0 }
+p, li { white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0 }
+.about, .context { color: #555; font-size: .85rem }
+.button { border: 1px solid #767676; border-radius: 4px; padding: .1rem .6rem; margin-right: .5rem }`;
+
+/** A page that shows the messages, the newest first. Slack's markup is shown as it was posted; nothing is loaded. */
+export function messagesPage(messages: readonly PostedMessage[]): string {
+  const articles = messages.toReversed().map(article);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Slack in the lab</title><style>${STYLE}</style></head>
+<body>
+<h1>Slack in the lab</h1>
+<p>${messages.length === 0 ? 'Nothing was posted yet.' : `${messages.length} posted, the newest first.`}</p>
+${articles.join('\n')}
+</body>
+</html>
+`;
+}
+
+function article({ at, path, body }: PostedMessage): string {
+  const { text, blocks = [] } = body;
+  const about = `<p class="about"><time datetime="${escapeHtml(at)}">${escapeHtml(at)}</time> to ${escapeHtml(path)}</p>`;
+  // With blocks, the text is what a notification shows.
+  const shown =
+    blocks.length === 0
+      ? paragraph(text ?? '')
+      : [...(text === undefined ? [] : [paragraph(`Notification: ${text}`, 'about')]), ...blocks.map(show)];
+  return `<article>\n${about}\n${[shown].flat().join('\n')}\n</article>`;
+}
+
+function show(block: Block): string {
+  switch (block.type) {
+    case 'header':
+      return `<h2>${escapeHtml(block.text.text)}</h2>`;
+    case 'section': {
+      const fields = (block.fields ?? []).map(({ text }) => `<li>${escapeHtml(text)}</li>`);
+      return [
+        ...(block.text ? [paragraph(block.text.text)] : []),
+        ...(fields.length > 0 ? [`<ul>${fields.join('')}</ul>`] : []),
+        ...(block.accessory ? [buttons([block.accessory])] : []),
+      ].join('\n');
+    }
+    case 'context':
+      return paragraph(block.elements.map(({ text }) => text).join('  '), 'context');
+    case 'actions':
+      return buttons(block.elements);
+    case 'divider':
+      return '<hr>';
+  }
+}
+
+function buttons(elements: Extract<Block, { type: 'actions' }>['elements']): string {
+  const each = elements.map(({ text, url }) => {
+    const where = url === undefined ? '' : ` ${escapeHtml(url)}`;
+    return `<span class="button">${escapeHtml(text.text)}</span>${where}`;
+  });
+  return `<p>${each.join('\n')}</p>`;
+}
+
+function paragraph(text: string, kind?: 'about' | 'context'): string {
+  return `<p${kind === undefined ? '' : ` class="${kind}"`}>${escapeHtml(text)}</p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

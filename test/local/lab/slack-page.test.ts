@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { messagesPage } from '../../../local/lab/slack/page.ts';
+import type { PostedMessage } from '../../../local/lab/slack/slack.ts';
+import { startTestLab } from './lab-client.ts';
+
+const posted = (body: PostedMessage['body'], at = '2026-03-04T12:00:00.000Z'): PostedMessage => ({
+  at,
+  path: '/slack/webhooks/a',
+  body,
+});
+
+test('the page is served with a policy that lets nothing be loaded', async () => {
+  const lab = await startTestLab();
+  try {
+    const page = await fetch(`${lab.controlUrl}/slack`);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).toContain('Nothing was posted yet.');
+  } finally {
+    await lab.close();
+  }
+});
+
+test('every kind of block is shown, the newest message first', () => {
+  const button = {
+    type: 'button',
+    text: { type: 'plain_text', text: 'Open' },
+    url: 'https://example.com/r',
+  } as const;
+  const page = messagesPage([
+    posted({ text: 'only text' }),
+    posted({
+      text: 'summary',
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: 'Two jobs failed' } },
+        {
+          type: 'section',
+          text: { type: 'mrkdwn', text: '*DB Backup*' },
+          fields: [{ type: 'mrkdwn', text: 'a field' }],
+          accessory: button,
+        },
+        { type: 'divider' },
+        { type: 'context', elements: [{ type: 'mrkdwn', text: 'since 7:00' }] },
+        { type: 'actions', elements: [button] },
+      ],
+    }),
+  ]);
+  for (const shown of [
+    '<h2>Two jobs failed</h2>',
+    '<p>*DB Backup*</p>',
+    '<li>a field</li>',
+    '<hr>',
+    '<p class="context">since 7:00</p>',
+    '<span class="button">Open</span> https://example.com/r',
+    'Notification: summary',
+    '<p>only text</p>',
+  ]) {
+    expect(page).toContain(shown);
+  }
+  expect(page.indexOf('Two jobs')).toBeLessThan(page.indexOf('only text'));
+});
+
+test('no text becomes markup, wherever it stands', () => {
+  const tags = (page: string) => page.match(/<[^>]*>/g);
+  const page = (text: string) =>
+    messagesPage([
+      {
+        at: '2026-03-04T12:00:00.000Z',
+        path: `/slack/webhooks/${text}`,
+        body: {
+          text,
+          blocks: [
+            { type: 'header', text: { type: 'plain_text', text } },
+            { type: 'section', text: { type: 'mrkdwn', text }, fields: [{ type: 'mrkdwn', text }] },
+            { type: 'context', elements: [{ type: 'mrkdwn', text }] },
+            {
+              type: 'actions',
+              elements: [{ type: 'button', text: { type: 'plain_text', text }, url: text }],
+            },
+          ],
+        },
+      },
+    ]);
+  const harmless = tags(page('x'));
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'b', '/', ' ') }), (text) => {
+      expect(tags(page(text))).toEqual(harmless);
+    }),
+  );
+});
