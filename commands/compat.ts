@@ -4,13 +4,13 @@ import type { TlsTrust } from '../functions/veeam/transport/connection.ts';
 import { checkDocument } from './compat/check-document.ts';
 import { fits, tableOf } from './compat/report.ts';
 
-const usage = `npm run compat -- FILE_OR_URL … [--json] [--product backup-replication|microsoft365] [--revision REVISION]
+const usage = `npm run compat -- FILE_OR_URL … [--json] [--lab] [--product backup-replication|microsoft365] [--revision REVISION]
                   [--fingerprint SHA256 | --ca FILE]
 
 Holds our clients against OpenAPI documents of Veeam servers: each operation's request, and its reading of the
 document's own answer. A Backup & Replication server publishes its document at
 https://SERVER:9419/swagger/v1.3-rev1/swagger.json; --fingerprint or --ca is how its certificate is trusted.
-The exit code is 1 when something does not fit.`;
+--lab holds the simulated servers' answers against the documents instead. The exit code is 1 when something does not fit.`;
 
 /** Input that the command cannot take; the message says what it takes. */
 class UsageError extends Error {}
@@ -23,12 +23,13 @@ try {
   const reports = [];
   for (const source of positionals) {
     const report = await checkDocument(source, {
+      lab: values.lab,
       trust,
       now,
       product: values.product,
       revision: values.revision,
     });
-    if (!values.json) console.log(`${tableOf(report)}\n`);
+    if (!values.json) console.log(`${tableOf(report, values.lab ? "the lab's answer" : 'our reading')}\n`);
     reports.push(report);
   }
   if (values.json) console.log(JSON.stringify(reports, null, 2));
@@ -45,6 +46,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
+        lab: { type: 'boolean', default: false },
         product: { type: 'string' },
         revision: { type: 'string' },
         fingerprint: { type: 'string' },

@@ -21,9 +21,10 @@ export function answersOf(document: JsonObject, operation: JsonObject): Document
     const status = /^\d+$/.test(key) ? Number(key) : 200;
     const content = objectOf(resolved(document, responses[key]).content);
     const media = objectOf(content['application/json'] ?? Object.values(content)[0]);
-    return [...madeFrom(document, media, status), ...examplesOf(document, media, status)];
+    const shown = [...madeFrom(document, media, status), ...examplesOf(document, media, status)];
+    return shown.length > 0 ? shown : [noBody(status)];
   });
-  return answers.length > 0 ? answers : [noBody(200)];
+  return answers.length > 0 ? answers : [{ ...noBody(200), from: 'the document describes none' }];
 }
 
 /** A body for a request, made from its schema. */
@@ -33,7 +34,7 @@ export function requestBodyOf(document: JsonObject, operation: JsonObject): unkn
 }
 
 function madeFrom(document: JsonObject, media: JsonObject, status: number): DocumentAnswer[] {
-  if (media.schema === undefined) return [noBody(status)];
+  if (media.schema === undefined) return [];
   const body = sampleOf(document, media.schema);
   return [{ from: 'made from the schema', made: true, status, body }];
 }

@@ -1,6 +1,7 @@
 import type { TlsTrust } from '../../functions/veeam/transport/connection.ts';
 import { backupReplicationClient } from './backup-replication.ts';
 import { checkAgainstDocument } from './check.ts';
+import { checkLab } from './check-lab.ts';
 import type { DrivenClient } from './client-operation.ts';
 import { contractOf } from './contract.ts';
 import { type Described, detectProduct, type Told } from './detect-product.ts';
@@ -13,6 +14,8 @@ import { STAND_IN_LOGON } from './stand-in-logon.ts';
 export interface CheckOptions extends Told {
   readonly trust: TlsTrust;
   readonly now: () => Date;
+  /** Holds the simulated server's answers against the document instead of our reading of the document's own. */
+  readonly lab?: boolean;
 }
 
 /** Reads one document and holds our client against it. What is wrong with the document is in the report. */
@@ -21,7 +24,9 @@ export async function checkDocument(source: string, options: CheckOptions): Prom
     const document = await loadDocument(source, options.trust);
     const described = detectProduct(document, options);
     const contract = await contractOf(document, renamed(described));
-    const operations = await checkAgainstDocument(contract, clientFor(described), options.now);
+    const operations = options.lab
+      ? await checkLab(contract, described, options.now)
+      : await checkAgainstDocument(contract, clientFor(described), options.now);
     return {
       source,
       describes: `${NAMES[described.product]} ${described.version}, OpenAPI ${String(document.openapi)}`,

@@ -2,12 +2,12 @@ import { Connection } from '../../functions/veeam/transport/connection.ts';
 import { UnsupportedVersionError } from '../../functions/veeam/transport/errors.ts';
 import { answersOf, type DocumentAnswer, requestBodyOf } from './answers.ts';
 import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
-import { type Contract, operationFor } from './contract.ts';
+import { type Contract, operationFor, rawOperation } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 import { type JsonObject, objectOf } from './json.ts';
 import { offers } from './offers.ts';
 import { readingFaults } from './reading-faults.ts';
-import { rawOperation, type StandIn, startStandIn } from './stand-in.ts';
+import { type StandIn, startStandIn } from './stand-in.ts';
 
 export type Verdict = 'fits' | 'misfit' | 'not in this version' | 'not tried';
 
@@ -19,6 +19,8 @@ export interface OperationReport {
   readonly answer: Verdict;
   /** What does not fit, as half sentences. */
   readonly faults: readonly string[];
+  /** What is worth knowing and no fault. */
+  readonly notes?: readonly string[];
 }
 
 const ID = '5b2f6c1e-8d34-4c9a-9d0e-6f7a1b2c3d4e';
@@ -113,7 +115,7 @@ function judge(
 }
 
 /** Our client sent nothing, because it knows that the version has no such thing. */
-function isRefusal({ exchanges, error }: Attempt): boolean {
+export function isRefusal({ exchanges, error }: Pick<Attempt, 'exchanges' | 'error'>): boolean {
   return exchanges.length === 0 && (error === undefined || error instanceof UnsupportedVersionError);
 }
 
@@ -133,7 +135,7 @@ function faultsOfReading(
 function rawOf(contract: Contract, { call }: ClientOperation): JsonObject | undefined {
   const [method = '', path = ''] = call.split(' ');
   const operation = operationFor(contract, { method, path: path.replace('{id}', ID), headers: {} });
-  return operation && rawOperation(contract.document, operation.path, operation.method);
+  return operation && rawOperation(contract, operation);
 }
 
 function newJobOf({ document }: Contract, raw: JsonObject | undefined): JsonObject {

@@ -1,6 +1,6 @@
 import { type Document, OpenAPIBackend, type Operation, type Request } from 'openapi-backend';
 import { addFormats } from './formats.ts';
-import { type JsonObject, objectOf } from './json.ts';
+import { type JsonObject, listOf, objectOf } from './json.ts';
 import { plainSchemas } from './json-schema.ts';
 import { straightenReferences } from './references.ts';
 
@@ -40,6 +40,13 @@ export async function contractOf(
 /** The operation that a request is for; undefined when the document has none. */
 export function operationFor({ api }: Contract, request: Request): Operation | undefined {
   return api.matchOperation(request) as Operation | undefined;
+}
+
+/** The operation as the document has it, references and all. */
+export function rawOperation({ document }: Contract, { path, method }: Operation): JsonObject {
+  const item = objectOf(objectOf(document.paths)[path]);
+  const operation = objectOf(item[method]);
+  return { ...operation, parameters: [...listOf(operation.parameters), ...listOf(item.parameters)] };
 }
 
 /** The methods of the document for a path it may know under other methods only. */

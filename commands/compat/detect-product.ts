@@ -61,7 +61,8 @@ function productOf(document: JsonObject): Described['product'] | undefined {
   const title = String(objectOf(document.info).title ?? '');
   if (/backup for microsoft (office )?365/i.test(title)) return 'microsoft365';
   const isBackupReplication = paths.some((path) => /^\/api\/(v1|oauth2)\//.test(path));
-  return isBackupReplication && versionParameters(document).length > 0 ? 'backup-replication' : undefined;
+  const isVeeams = paths.includes('/api/oauth2/token') || versionParameters(document).length > 0;
+  return isBackupReplication && isVeeams ? 'backup-replication' : undefined;
 }
 
 function revisionOf(document: JsonObject, told: string | undefined): Revision {

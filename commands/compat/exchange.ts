@@ -11,13 +11,20 @@ export interface ReceivedRequest {
 
 /** What became of one request. */
 export interface Exchange {
-  /** Such as `GET /api/v1/jobs`, without a query. */
-  readonly call: string;
   /** The id of the document's operation; undefined when it has none. */
   readonly operationId: string | undefined;
   /** Where the request does not fit the document. */
   readonly requestFaults: readonly string[];
   /** Where the answer does not fit the document: only for answers of the lab. */
   readonly answerFaults: readonly string[];
+  /** Where the answer does what the document does not say, and no client minds. */
+  readonly answerNotes?: readonly string[];
   readonly status: number;
+}
+
+/** An exchange that could not be checked, or not be carried out. */
+export function failedExchange(error: unknown): Exchange {
+  const why = error instanceof Error ? error.message : String(error);
+  const requestFaults = [`it could not be held against the document: ${why}`];
+  return { operationId: undefined, requestFaults, answerFaults: [], status: 500 };
 }

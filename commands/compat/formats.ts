@@ -6,10 +6,9 @@ const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?`;
 /** The formats of texts that the documents use and the library leaves unchecked. */
 const FORMATS: Readonly<Record<string, RegExp>> = {
   uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
-  // Veeam writes `time` without an offset, and the 1.1-rev0 example of the server's time has 7 digits of a second.
+  // With 0 to 7 digits of a second. A `time` is whatever the server likes (`10:00 PM` in examples): unchecked.
   'date-time': new RegExp(`^${DATE}T${TIME}(?:Z|[+-]\\d\\d:?\\d\\d)$`, 'i'),
   date: new RegExp(`^${DATE}$`),
-  time: new RegExp(`^${TIME}(?:Z|[+-]\\d\\d:?\\d\\d)?$`, 'i'),
 };
 
 /** Teaches a validator those formats. */

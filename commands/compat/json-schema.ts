@@ -29,7 +29,7 @@ export function plainSchemas(document: JsonObject): JsonObject {
   for (const [name, schema] of Object.entries(schemas)) {
     const extended = [...bases].filter(([, kinds]) => [...kinds.values()].includes(SCHEMA_PREFIX + name));
     const renamed = new Map(extended.map(([base]) => [SCHEMA_PREFIX + base, SCHEMA_PREFIX + own(base)]));
-    plain[name] = withBase(plainSchema(schema), renamed);
+    plain[name] = withBase(withoutUndescribed(plainSchema(schema)), renamed);
   }
   for (const [base, kinds] of bases) {
     const { oneOf: _oneOf, anyOf: _anyOf, discriminator, ...rest } = objectOf(plain[base]);
@@ -67,6 +67,14 @@ function kindsOf(schema: JsonObject, schemas: JsonObject): Map<string, string> {
     kinds.set($ref.slice($ref.lastIndexOf('/') + 1), $ref);
   }
   return new Map([...kinds].filter(([, $ref]) => schemas[$ref.slice(SCHEMA_PREFIX.length)] !== undefined));
+}
+
+/** Some documents require what they describe nowhere, and nobody sends (vbrInstallationId in vbr-1.1-rev0). */
+function withoutUndescribed(schema: unknown): unknown {
+  if (!isObject(schema) || !isObject(schema.properties) || !Array.isArray(schema.required)) return schema;
+  if (schema.allOf !== undefined || schema.oneOf !== undefined || schema.anyOf !== undefined) return schema;
+  const { properties } = schema;
+  return { ...schema, required: schema.required.filter((name) => String(name) in properties) };
 }
 
 /** Lets a kind extend what is left of its base. */

@@ -1,8 +1,7 @@
 import type { ClientOperation } from './client-operation.ts';
-import { type Contract, operationFor } from './contract.ts';
+import { type Contract, operationFor, rawOperation } from './contract.ts';
 import { listOf, objectOf } from './json.ts';
 import { resolved } from './references.ts';
-import { rawOperation } from './stand-in.ts';
 import { undeclaredKeys } from './undeclared-keys.ts';
 
 /** Whether a document has an operation, with the parameter or the key of the body that it needs besides. */
@@ -12,7 +11,7 @@ export function offers(contract: Contract, { call, needs }: ClientOperation): bo
   if (operation === undefined) return false;
   if (needs === undefined) return true;
   const { document } = contract;
-  const raw = rawOperation(document, operation.path, operation.method);
+  const raw = rawOperation(contract, operation);
   const inQuery = listOf(raw.parameters).some((parameter) => resolved(document, parameter).name === needs);
   const content = objectOf(resolved(document, raw.requestBody).content);
   const { schema } = objectOf(content['application/json']);

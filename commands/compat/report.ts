@@ -15,21 +15,22 @@ export function fits({ problems, operations }: DocumentReport): boolean {
   return problems.length === 0 && operations.every((operation) => !isMisfit(operation));
 }
 
-/** A table for people. */
-export function tableOf(report: DocumentReport): string {
+/** A table for people; `answerTitle` says what is judged beside our requests. */
+export function tableOf(report: DocumentReport, answerTitle: string): string {
   const { source, describes, problems, operations } = report;
   const nameWidth = Math.max(9, ...operations.map(({ name }) => name.length));
   const callWidth = Math.max(4, ...operations.map(({ call }) => call.length));
   const row = (name: string, call: string, request: string, answer: string) =>
     `  ${name.padEnd(nameWidth)}  ${call.padEnd(callWidth)}  ${request.padEnd(19)}  ${answer}`.trimEnd();
-  const lines = operations.flatMap(({ name, call, request, answer, faults }) => [
+  const lines = operations.flatMap(({ name, call, request, answer, faults, notes = [] }) => [
     row(name, call, marked(request), marked(answer)),
     ...faults.map((fault) => `      - ${fault}`),
+    ...notes.map((note) => `      (${note})`),
   ]);
   return [
     describes === undefined ? source : `${source}: ${describes}`,
     ...problems.map((problem) => `  ! ${problem}`),
-    ...(operations.length === 0 ? [] : [row('operation', 'call', 'our request', 'our reading'), ...lines]),
+    ...(operations.length === 0 ? [] : [row('operation', 'call', 'our request', answerTitle), ...lines]),
     `  ${countsOf(report)}`,
   ].join('\n');
 }

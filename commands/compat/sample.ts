@@ -80,8 +80,6 @@ function properties(document: JsonObject, schema: JsonObject, within: ReadonlySe
     if (!circles) result[name] = make(document, inner, within);
     else if (required.has(name)) result[name] = {};
   }
-  // Some documents require what they do not describe (vbrInstallationId in 1.1-rev0).
-  for (const name of required) if (typeof name === 'string') result[name] ??= 'text';
   return result;
 }
 

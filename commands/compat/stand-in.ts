@@ -1,11 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import type { Operation } from 'openapi-backend';
-import { answersOf, type DocumentAnswer } from './answers.ts';
-import { type Contract, operationFor } from './contract.ts';
-import type { Exchange, ReceivedRequest } from './exchange.ts';
-import { isObject, type JsonObject, listOf, objectOf } from './json.ts';
+import { answersOf } from './answers.ts';
+import { type Contract, operationFor, rawOperation } from './contract.ts';
+import { type Exchange, failedExchange, type ReceivedRequest } from './exchange.ts';
+import { isObject, listOf, objectOf } from './json.ts';
+import { type Reply, serveLoopback } from './loopback-server.ts';
 import { libraryRequest, noOperation, requestFaults } from './request-faults.ts';
 import { STAND_IN_LOGON } from './stand-in-logon.ts';
 
@@ -28,64 +26,37 @@ export async function startStandIn(contract: Contract): Promise<StandIn> {
   let choice = 0;
   const tokens = new Set([STAND_IN_LOGON.accessToken]);
 
-  function answer(received: ReceivedRequest): DocumentAnswer {
-    const { pathname } = new URL(received.target, 'http://stand-in');
-    const call = `${received.method} ${pathname}`;
+  function answer(received: ReceivedRequest): Reply {
     const operation = operationFor(contract, libraryRequest(received));
     if (operation === undefined) {
-      const requestFaultsFound = [noOperation(contract, received)];
       exchanges.push({
-        call,
         operationId: undefined,
-        requestFaults: requestFaultsFound,
+        requestFaults: [noOperation(contract, received)],
         answerFaults: [],
         status: 404,
       });
-      const body = { errorCode: 'NotFound', message: 'The document has no such operation.' };
-      return { from: 'no operation', made: true, status: 404, body };
+      return { status: 404, body: JSON.stringify({ message: 'The document has no such operation.' }) };
     }
-    const raw = rawOperation(contract.document, operation.path, operation.method);
+    const raw = rawOperation(contract, operation);
     const answers = answersOf(contract.document, raw);
-    const chosen = answers[choice % answers.length] ?? answers[0];
-    if (chosen === undefined) throw new TypeError('A document has at least one answer for every operation.');
+    const { status, body } = answers[choice % answers.length] ?? { status: 200, body: undefined };
     const faults = requestFaults(contract, operation, raw, received);
     if (needsLogon(operation) && !tokens.has(bearer(received))) {
-      faults.push(
-        'the document wants the access token here, and the request carries none that was given out',
-      );
+      faults.push('the document wants an access token, and the request carries none that was given out');
     }
-    exchanges.push({
-      call,
-      operationId: operation.operationId,
-      requestFaults: faults,
-      answerFaults: [],
-      status: chosen.status,
-    });
-    const token = objectOf(chosen.body).access_token;
+    const { operationId } = operation;
+    exchanges.push({ operationId, requestFaults: faults, answerFaults: [], status });
+    const token = objectOf(body).access_token;
     if (typeof token === 'string') tokens.add(token);
-    return { ...chosen, body: beyondFirstPage(received) ? emptied(chosen.body) : chosen.body };
+    if (body === undefined) return { status, body: '' };
+    return { status, body: JSON.stringify(beyondFirstPage(received) ? emptied(body) : body) };
   }
 
-  const server = createServer(async (message, response) => {
-    try {
-      send(response, answer(await receive(message)));
-    } catch (error) {
-      exchanges.push({
-        call: `${message.method} ${message.url}`,
-        operationId: undefined,
-        requestFaults: [
-          `the document cannot be used here: ${error instanceof Error ? error.message : String(error)}`,
-        ],
-        answerFaults: [],
-        status: 500,
-      });
-      send(response, { from: 'failure', made: true, status: 500, body: undefined });
-    }
+  const server = await serveLoopback(answer, (_received, error) => {
+    exchanges.push(failedExchange(error));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    ...server,
     answerWith: (number) => {
       choice = number;
     },
@@ -94,30 +65,7 @@ export async function startStandIn(contract: Contract): Promise<StandIn> {
       exchanges = [];
       return taken;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
-}
-
-/** The operation as the document has it, with its references. */
-export function rawOperation(document: JsonObject, path: string, method: string): JsonObject {
-  const item = objectOf(objectOf(document.paths)[path]);
-  const operation = objectOf(item[method]);
-  const parameters = [...listOf(operation.parameters), ...listOf(item.parameters)];
-  return { ...operation, parameters };
-}
-
-export async function receive(message: IncomingMessage): Promise<ReceivedRequest> {
-  const body = await text(message);
-  return { method: message.method ?? 'GET', target: message.url ?? '/', headers: message.headers, body };
-}
-
-function send(response: ServerResponse, { status, body }: DocumentAnswer): void {
-  if (body === undefined) response.writeHead(status).end();
-  else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 /** Documents forget to say that a logon needs no logon (vb365 specs). */

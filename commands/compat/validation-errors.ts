@@ -1,6 +1,6 @@
 import type { ValidationResult } from 'openapi-backend';
 
-type ValidationError = NonNullable<ValidationResult['errors']>[number];
+export type ValidationError = NonNullable<ValidationResult['errors']>[number];
 
 const PLACES: Readonly<Record<string, string>> = {
   path: 'path parameter',
@@ -11,9 +11,13 @@ const PLACES: Readonly<Record<string, string>> = {
 
 /** The library's errors as half sentences without repeats. */
 export function faultTexts(errors: readonly ValidationError[]): string[] {
-  // `if` and `anyOf` only repeat that something within them was wrong.
+  return [...new Set(withoutWrappers(errors).map(faultText))];
+}
+
+/** Without those of `if` and `anyOf`, which only repeat that something within them is wrong. */
+export function withoutWrappers(errors: readonly ValidationError[]): readonly ValidationError[] {
   const said = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'anyOf');
-  return [...new Set((said.length > 0 ? said : errors).map(faultText))];
+  return said.length > 0 ? said : errors;
 }
 
 function faultText({ keyword, instancePath, params, message }: ValidationError): string {
@@ -32,6 +36,10 @@ function faultText({ keyword, instancePath, params, message }: ValidationError):
 
 function where(place: string, inner: readonly string[]): string {
   const known = PLACES[place];
-  const path = [...(known === undefined ? [place] : []), ...inner].filter((part) => part !== '').join('.');
+  const parts = [...(known === undefined ? [place] : []), ...inner].filter((part) => part !== '');
+  const path = parts
+    .map((part) => (/^\d+$/.test(part) ? '[]' : part))
+    .join('.')
+    .replaceAll('.[]', '[]');
   return [known, path === '' ? '' : `\`${path}\``].filter((part) => part).join(' ') || 'it';
 }

@@ -1,0 +1,141 @@
+import type { BackupReplication } from '../../functions/veeam/backup-replication/backup-replication.ts';
+import { JOB, JOB_STATE, SESSION } from './backup-replication-fields.ts';
+import { type ClientOperation, first, type Run } from './client-operation.ts';
+
+const DAY = { after: new Date('2024-05-06T00:00:00Z'), before: new Date('2024-05-07T00:00:00Z') };
+
+/** Makes a client that goes on with the logon that is held. */
+export type Resume = (run: Run) => BackupReplication;
+
+/** The operations of the Jobs chapter. */
+export function jobOperations(resume: Resume): ClientOperation[] {
+  const at = (verb = '') => `/api/v1/jobs/{id}${verb === '' ? '' : `/${verb}`}`;
+  const states = { call: 'GET /api/v1/jobs/states', fields: JOB_STATE };
+  return [
+    {
+      name: 'get all jobs',
+      call: 'GET /api/v1/jobs',
+      fields: JOB,
+      run: (run) => first(resume(run).jobs.getAll()),
+    },
+    {
+      name: 'get all jobs, filtered',
+      call: 'GET /api/v1/jobs',
+      fields: JOB,
+      run: (run) =>
+        first(
+          resume(run).jobs.getAll({ orderColumn: 'Type', nameFilter: '*a*', typeFilter: 'VSphereBackup' }),
+        ),
+    },
+    { name: 'get all job states', ...states, run: (run) => first(resume(run).jobs.getAllStates()) },
+    {
+      name: 'get all job states, filtered',
+      ...states,
+      run: (run) =>
+        first(
+          resume(run).jobs.getAllStates({
+            orderColumn: 'LastRun',
+            idFilter: run.ids.job,
+            nameFilter: '*a*',
+            typeFilter: 'VSphereBackup',
+            lastResultFilter: 'Success',
+            statusFilter: 'inactive',
+            workloadFilter: 'vm',
+            lastRunAfterFilter: DAY.after,
+            lastRunBeforeFilter: DAY.before,
+            isHighPriorityJobFilter: false,
+            repositoryIdFilter: run.ids.repository,
+            objectsCountFilter: 1,
+          }),
+        ),
+    },
+    {
+      name: 'get all job states, by the job before',
+      ...states,
+      needs: 'afterJobIdFilter',
+      run: (run) =>
+        first(
+          resume(run).jobs.getAllStates({
+            orderColumn: 'AfterJobName',
+            afterJobIdFilter: run.ids.job,
+            afterJobNameFilter: '*a*',
+          }),
+        ),
+    },
+    { name: 'get job', call: `GET ${at()}`, fields: JOB, run: (run) => resume(run).jobs.get(run.ids.job) },
+    {
+      name: 'create job',
+      echoes: true,
+      call: 'POST /api/v1/jobs',
+      fields: JOB,
+      run: (run) => {
+        const { type } = run.newJob;
+        // Our callers may say VSphereBackup in any revision.
+        const said = type === 'Backup' ? 'VSphereBackup' : type;
+        return resume(run).jobs.create({
+          ...run.newJob,
+          ...(typeof said === 'string' ? { type: said } : {}),
+        });
+      },
+    },
+    {
+      name: 'edit job',
+      echoes: true,
+      call: `PUT ${at()}`,
+      fields: JOB,
+      run: (run) =>
+        resume(run).jobs.edit(run.ids.job, (document) => ({ ...document, description: 'Edited by compat' })),
+    },
+    {
+      name: 'start job',
+      call: `POST ${at('start')}`,
+      fields: SESSION,
+      run: (run) => resume(run).jobs.start(run.ids.job),
+    },
+    {
+      name: 'start job, with its chain',
+      call: `POST ${at('start')}`,
+      fields: SESSION,
+      run: (run) => resume(run).jobs.start(run.ids.job, { performActiveFull: true, startChainedJobs: true }),
+    },
+    {
+      name: 'start job, all restore points',
+      call: `POST ${at('start')}`,
+      needs: 'syncRestorePoints',
+      fields: SESSION,
+      run: (run) => resume(run).jobs.start(run.ids.job, { syncRestorePoints: 'All' }),
+    },
+    {
+      name: 'stop job',
+      call: `POST ${at('stop')}`,
+      fields: SESSION,
+      run: (run) => resume(run).jobs.stop(run.ids.job),
+    },
+    {
+      name: 'stop job, with its chain',
+      call: `POST ${at('stop')}`,
+      needs: 'cancelChainedJobs',
+      fields: SESSION,
+      run: (run) => resume(run).jobs.stop(run.ids.job, { gracefulStop: false, cancelChainedJobs: true }),
+    },
+    {
+      name: 'retry job',
+      call: `POST ${at('retry')}`,
+      fields: SESSION,
+      run: (run) => resume(run).jobs.retry(run.ids.job, { startChainedJobs: false }),
+    },
+    {
+      name: 'disable job',
+      call: `POST ${at('disable')}`,
+      run: (run) => resume(run).jobs.disable(run.ids.job),
+    },
+    { name: 'enable job', call: `POST ${at('enable')}`, run: (run) => resume(run).jobs.enable(run.ids.job) },
+    {
+      name: 'clone job',
+      call: `POST ${at('clone')}`,
+      fields: JOB,
+      run: (run) => resume(run).jobs.clone(run.ids.job),
+    },
+    { name: 'delete job', call: `DELETE ${at()}`, run: (run) => resume(run).jobs.delete(run.ids.job) },
+  ];
+}
