@@ -1,5 +1,5 @@
 /** What a bucket holds under a prefix, rolled up at a delimiter. */
-export type Entry<T> = { name: string; object: T } | { name: string; object?: never };
+type Entry<T> = { name: string; object: T } | { name: string; object?: never };
 
 /** One page of a listing, with the name to go on after when there is more. */
 export interface Listing<T> {
