@@ -61,7 +61,7 @@ export class AutomationStack extends Stack {
     const checksHttp = http.serve(
       'compliance-checks-http',
       ['POST /compliance/checks', 'GET /compliance/checks/{id}'],
-      { CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn },
+      { CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn, API_URL: http.url },
     );
     compliance.grantRun(checksHttp);
     const reportsHttp = http.serve('compliance-reports-http', ['GET /compliance/reports/{id}'], {

@@ -92,19 +92,19 @@ describe('a compliance check', () => {
     await check();
     const afterFault = await slackMessages();
     expect(afterFault).toHaveLength(before + 1);
-    expect(JSON.stringify(afterFault.at(-1)?.body)).toContain('1 new');
+    expect(JSON.stringify(afterFault.at(-1)?.body)).toContain(': 1 new');
     await tell({ server: 'vbr-1', job: job.id, lastResult: 'Success' });
     await check();
     await check();
     const afterRepair = await slackMessages();
     expect(afterRepair).toHaveLength(before + 2);
-    expect(JSON.stringify(afterRepair.at(-1)?.body)).toContain('1 resolved');
+    expect(JSON.stringify(afterRepair.at(-1)?.body)).toContain(': 1 resolved');
   });
 
   it('publishes the same notices to the topic', () => {
     const subjects = automation.cloud.published().map(({ subject }) => subject ?? '');
-    expect(subjects.filter((subject) => subject.includes('1 new'))).toHaveLength(1);
-    expect(subjects.filter((subject) => subject.includes('1 resolved'))).toHaveLength(1);
+    expect(subjects.filter((subject) => /: 1 new/.test(subject))).toHaveLength(1);
+    expect(subjects.filter((subject) => /: 1 resolved/.test(subject))).toHaveLength(1);
   });
 
   it('makes one check of two requests with the same id, and one report of two at once', async () => {
