@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { check } from '../../functions/compliance/check.ts';
+import type { History } from '../../functions/compliance/history.ts';
+import type { Reading } from '../../functions/compliance/reading.ts';
+import { reportCsv } from '../../functions/compliance/report/csv.ts';
+import { reportPage } from '../../functions/compliance/report/html/page.ts';
+import { configuration } from '../tools/estate.ts';
+import { peakMemoryMib } from '../tools/fresh-process.ts';
+import { spent } from '../tools/measure.ts';
+
+/** Judges one check in this process, cold as a function is, and says what each part took of it. */
+const [historyFile = '', at = '', ...readingFiles] = process.argv.slice(2);
+const history: History = JSON.parse(readFileSync(historyFile, 'utf8'));
+const readings: Reading[] = [];
+const parsing = await spent(() => {
+  for (const file of readingFiles) readings.push(JSON.parse(readFileSync(file, 'utf8')));
+});
+
+let outcome: ReturnType<typeof check> | undefined;
+const judging = await spent(() => {
+  outcome = check({ id: 'check', readings, history, configuration, now: new Date(at) });
+});
+const judgedPeakMib = peakMemoryMib();
+if (!outcome) throw new Error('Nothing was judged.');
+const { report, changes } = outcome;
+let bytes = 0;
+const writing = await spent(() => {
+  for (const form of [JSON.stringify(report), reportCsv(report), reportPage(report)]) bytes += form.length;
+});
+console.log(
+  JSON.stringify({
+    jobs: report.totals.jobs,
+    changes: changes.length,
+    bytes,
+    parsingMs: parsing.processorMs,
+    judgingMs: judging.processorMs,
+    writingMs: writing.processorMs,
+    judgedPeakMib,
+    peakMib: peakMemoryMib(),
+  }),
+);
