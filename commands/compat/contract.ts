@@ -30,7 +30,7 @@ export async function contractOf(
     definition: document as unknown as Document,
     // Not the whole document has to be sound, only what our client calls.
     quick: true,
-    ajvOpts: { strict: false, logger: false, allErrors: true, unicodeRegExp: false },
+    ajvOpts: { strict: false, logger: false, allErrors: true, verbose: true, unicodeRegExp: false },
     customizeAjv: addFormats,
   });
   await api.init();

@@ -20,7 +20,7 @@ export function withoutWrappers(errors: readonly ValidationError[]): readonly Va
   return said.length > 0 ? said : errors;
 }
 
-function faultText({ keyword, instancePath, params, message }: ValidationError): string {
+function faultText({ keyword, instancePath, params, message, data }: ValidationError): string {
   const [place = '', ...inner] = instancePath.split('/').slice(1);
   const { additionalProperty, missingProperty, allowedValues } = params as Readonly<Record<string, unknown>>;
   if (keyword === 'additionalProperties') {
@@ -30,7 +30,8 @@ function faultText({ keyword, instancePath, params, message }: ValidationError):
     if (inner.length === 0 && missingProperty === 'requestBody') return 'the document requires a body';
     return `${where(place, [...inner, String(missingProperty)])} is required and missing`;
   }
-  const allowed = Array.isArray(allowedValues) ? `: ${allowedValues.join(', ')}` : '';
+  const isEnum = Array.isArray(allowedValues);
+  const allowed = isEnum ? `: ${allowedValues.join(', ')}; it is ${JSON.stringify(data)}` : '';
   return `${where(place, inner)} ${message ?? 'is wrong'}${allowed}`;
 }
 

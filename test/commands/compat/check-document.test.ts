@@ -83,7 +83,7 @@ test('a value that the enum of a filter does not have', async () => {
   schemasOf(document)['Status'] = { type: 'string', enum: ['Running', 'Idle'] };
   expect(misfits(await checked(document))).toEqual({
     'get all job states, filtered': [
-      'query parameter `statusFilter` must be equal to one of the allowed values: Running, Idle',
+      'query parameter `statusFilter` must be equal to one of the allowed values: Running, Idle; it is "Inactive"',
     ],
   });
 });
