@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { permissions } from '../functions/action.ts';
+import { type Permission, permissions } from '../functions/action.ts';
 import { hashToken, type TokenRegister, tokenRegister } from '../functions/doors/http/tokens.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 
@@ -8,7 +8,7 @@ const usage = `npm run tokens -- create --name NAME --allow PERMISSION[,…] [--
 npm run tokens -- list [--stack NAME]
 npm run tokens -- revoke --name NAME [--stack NAME]
 
-Permissions: ${permissions.join(', ')}. Servers: * (all) when left out.`;
+Permissions: ${permissions.join(', ')}, or all. Servers: * (all) when left out.`;
 
 /** Input that the command cannot take; the message says what it takes. */
 class UsageError extends Error {}
@@ -29,19 +29,21 @@ function newToken(register: TokenRegister, now: Date): { token: string; register
   if (register.tokens.some((entry) => entry.name === name)) {
     throw new UsageError(`There is a token named ${name} already. Revoke it first, or take another name.`);
   }
-  const allowed = required(values.allow, '--allow')
-    .split(',')
-    .map((given) => {
-      const permission = permissions.find((known) => known === given);
-      if (!permission)
-        throw new UsageError(`There is no permission ${given}. There are: ${permissions.join(', ')}.`);
-      return permission;
-    });
+  const allowed = permissionsOf(required(values.allow, '--allow'));
   const token = `vat_${randomBytes(32).toString('base64url')}`;
   const expiry = values.expires === undefined ? {} : { expiresAt: expiryOf(values.expires, now) };
   const servers = values.servers.split(',');
   const entry = { name, sha256: hashToken(token), permissions: allowed, servers, ...expiry };
   return { token, register: { tokens: [...register.tokens, entry] } };
+}
+
+function permissionsOf(text: string): Permission[] {
+  if (text === 'all') return [...permissions];
+  return text.split(',').map((given) => {
+    const permission = permissions.find((known) => known === given);
+    if (permission) return permission;
+    throw new UsageError(`There is no permission ${given}. There are: all, ${permissions.join(', ')}.`);
+  });
 }
 
 function expiryOf(text: string, now: Date): string {

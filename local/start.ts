@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startCloud } from './cloud/cloud.ts';
+import { firstCheck } from './first-check.ts';
 import { startLab } from './lab/lab.ts';
 import { labAutomation, seedLabCredentials } from './lab-automation.ts';
 import { ports } from './ports.ts';
@@ -63,17 +64,7 @@ async function start(): Promise<void> {
     AWS_SECRET_ACCESS_KEY: 'local',
   };
   progress('making an API token');
-  const token = await run(
-    [
-      'commands/tokens.ts',
-      'create',
-      '--name',
-      'local',
-      '--allow',
-      'clones:read,clones:write,copy-jobs:read,copy-jobs:write,jobs:read,jobs:write,credentials:write',
-    ],
-    aws,
-  );
+  const token = await run(['commands/tokens.ts', 'create', '--name', 'local', '--allow', 'all'], aws);
   const environment = {
     API_URL: cloud.apiUrl ?? '',
     API_TOKEN: token.trim(),
@@ -82,8 +73,11 @@ async function start(): Promise<void> {
   };
   const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'\n`);
   await writeFile(`${folder}/env`, lines.join(''), { mode: 0o600 });
+  progress('running a first compliance check');
+  const { line, reportUrl } = await firstCheck(environment.API_URL, environment.API_TOKEN);
+  progress(line);
   progress('ready');
-  console.log(welcome(environment, lab));
+  console.log(welcome(environment, lab, reportUrl));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

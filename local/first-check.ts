@@ -1,0 +1,37 @@
+/** A check runs for seconds on the lab; on many real servers it may take longer, and is not waited for. */
+const patienceMs = 60_000;
+
+interface Check {
+  id: string;
+  status: 'running' | 'finished' | 'failed';
+  result?: { jobs: number; complying: number };
+  reportUrl?: string;
+}
+
+/** Runs one compliance check through the HTTP API, as anyone would, and gives what to say of it. */
+export async function firstCheck(
+  apiUrl: string,
+  token: string,
+): Promise<{ line: string; reportUrl?: string }> {
+  const headers = { authorization: `Bearer ${token}` };
+  const began = Date.now();
+  let check = await call<Check>(`${apiUrl}/compliance/checks`, { method: 'POST', headers });
+  while (check.status === 'running' && Date.now() - began < patienceMs) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    check = await call<Check>(`${apiUrl}/compliance/checks/${check.id}`, { headers });
+  }
+  if (check.status === 'running') return { line: `the check ${check.id} is still running` };
+  if (!check.result) return { line: `the check ${check.id} ${check.status}` };
+  const { complying, jobs } = check.result;
+  return {
+    line: `checked: ${complying} of ${jobs} jobs comply`,
+    ...(check.reportUrl !== undefined && { reportUrl: check.reportUrl }),
+  };
+}
+
+async function call<Answer>(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${url} answered ${response.status}: ${body}`);
+  return JSON.parse(body) as Answer;
+}
