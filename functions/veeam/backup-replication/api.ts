@@ -22,6 +22,8 @@ export class Api {
   readonly connection: Connection;
   readonly #logon: Logon;
   #revision: Revision;
+  /** What is to be logged out, until that has succeeded: a logout that failed can be tried again. */
+  #leaving: Token | undefined;
 
   constructor(
     connection: Connection,
@@ -100,6 +102,14 @@ export class Api {
     return isEmpty(response.body) ? undefined : readAnswer(this.connection, request, response, read, parse);
   }
 
+  /**
+   * Sends a call whose success says nothing. What does answer must still be the API's own: a page of some proxy with
+   * status 200 does not mean that the server has acted.
+   */
+  async command(request: ApiRequest): Promise<void> {
+    await this.readIfAny(request, () => undefined);
+  }
+
   /** As `readIfAny`, for an answer that is of no use without a body. */
   async read<Result>(
     request: ApiRequest,
@@ -111,11 +121,15 @@ export class Api {
 
   /** Logs out and hands out nothing any more. A token the server no longer knows is as good as logged out. */
   async logOut(): Promise<void> {
-    const token = await this.#logon.end();
+    this.#leaving ??= await this.#logon.end();
+    const token = this.#leaving;
     if (token === undefined) return;
     const request = { operation: 'log out', method: 'POST', path: '/api/oauth2/logout' } as const;
     const response = await this.#exchange(request, token);
-    if (isSuccess(response) || response.status === 401) return;
+    if (isSuccess(response) || response.status === 401) {
+      this.#leaving = undefined;
+      return;
+    }
     throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
   }
 

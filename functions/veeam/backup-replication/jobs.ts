@@ -107,7 +107,7 @@ export class Jobs {
   }
 
   async delete(id: string): Promise<void> {
-    await this.#api.send({ operation: 'delete job', method: 'DELETE', path: pathOf(id) });
+    await this.#api.command({ operation: 'delete job', method: 'DELETE', path: pathOf(id) });
   }
 
   /** Starts a job and gives its session; undefined when it has nothing to process (204, 1.3-rev2). */
@@ -139,12 +139,12 @@ export class Jobs {
 
   /** Takes the job off its schedule. */
   async disable(id: string): Promise<void> {
-    await this.#api.send({ operation: 'disable job', method: 'POST', path: `${pathOf(id)}/disable` });
+    await this.#api.command({ operation: 'disable job', method: 'POST', path: `${pathOf(id)}/disable` });
   }
 
   /** Puts the job back on its schedule. */
   async enable(id: string): Promise<void> {
-    await this.#api.send({ operation: 'enable job', method: 'POST', path: `${pathOf(id)}/enable` });
+    await this.#api.command({ operation: 'enable job', method: 'POST', path: `${pathOf(id)}/enable` });
   }
 
   /**

@@ -76,7 +76,7 @@ export class Sessions {
   }
 
   async stop(id: string): Promise<void> {
-    await this.#api.send({ operation: 'stop session', method: 'POST', path: `${pathOf(id)}/stop` });
+    await this.#api.command({ operation: 'stop session', method: 'POST', path: `${pathOf(id)}/stop` });
   }
 }
 

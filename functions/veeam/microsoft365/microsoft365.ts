@@ -33,6 +33,8 @@ export class Microsoft365 {
   readonly backupJobs: BackupJobs;
   readonly #logon: Logon;
   readonly #rest: Rest;
+  /** What is to be logged out, until that has succeeded: a logout that failed can be tried again. */
+  #leaving: Token | undefined;
 
   private constructor(connection: Connection, version: Microsoft365Version, logon: Logon) {
     this.version = version;
@@ -78,8 +80,9 @@ export class Microsoft365 {
 
   /** Ends the logon. v6 has no call for it: its token is forgotten here and ends by itself (vb365 specs). */
   async logOut(): Promise<void> {
-    const token = await this.#logon.end();
-    if (token !== undefined && this.version !== 'v6') await this.#rest.logOut(token);
+    this.#leaving ??= await this.#logon.end();
+    if (this.#leaving !== undefined && this.version !== 'v6') await this.#rest.logOut(this.#leaving);
+    this.#leaving = undefined;
   }
 
   /** The product's build number and the installation's id. */
