@@ -5,6 +5,8 @@ import { withServer } from '../../servers/with-server.ts';
 import {
   RequestRefusedError,
   RequestTimeoutError,
+  ServerBusyError,
+  UnreadableAnswerError,
   UnsupportedVersionError,
   VeeamError,
 } from '../../veeam/transport/errors.ts';
@@ -69,7 +71,7 @@ async function actOnce(
     await act(loggedOn, wanted, before);
     return undefined;
   } catch (error) {
-    if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
+    if (!isLostAnswer(error)) throw error;
     const after = await look();
     if (isAchieved(wanted, before, after)) return after;
     // Enterprise Manager's tasks have been looked at: what they did not do stays undone.
@@ -77,6 +79,12 @@ async function actOnce(
     await act(loggedOn, wanted, before);
     return undefined;
   }
+}
+
+/** Whether it is open what the server has done; a busy server said that it has done nothing. */
+function isLostAnswer(error: unknown): boolean {
+  if (!(error instanceof VeeamError) || error instanceof ServerBusyError) return false;
+  return error.mayHaveActed || error.retryable || error instanceof UnreadableAnswerError;
 }
 
 /** @throws RefusedError `conflict` for what the server or its version does not allow; every other VeeamError */

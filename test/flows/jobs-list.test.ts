@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hashToken } from '../../functions/doors/http/tokens.ts';
+import { jobSchema } from '../../functions/jobs/job.ts';
+import { type Automation, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({
+    change: ({ servers }) => {
+      for (const server of servers) server.timeoutMs = 2_000;
+    },
+  });
+  const tokens = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/tokens') ?? '').tokens;
+  const caller = {
+    name: limited,
+    sha256: hashToken(limited),
+    permissions: ['jobs:read'],
+    servers: ['vb365-1'],
+  };
+  automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [...tokens, caller] }));
+});
+afterAll(() => automation.close());
+beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
+
+const limited = 'a-caller-of-one-server';
+const simulated = ['em-1', 'vbr-1', 'vb365-1'];
+const get = (path: string) => automation.call('GET', path);
+type Job = { id: string; name: string; server: string; product: string; [field: string]: unknown };
+const list = async (query = ''): Promise<Job[]> => {
+  const { status, body } = await get(`/jobs${query}`);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body.jobs;
+};
+const named = (jobs: Job[], name: string) => jobs.filter((job) => job.name === name);
+
+function expectNobodyLoggedOn(): void {
+  const state = automation.lab.state();
+  expect(simulated.map((name) => state[name]?.openSessions)).toEqual([0, 0, 0]);
+}
+
+describe('GET /jobs', () => {
+  it('shows the jobs of all products in one shape, and names the server it could not read', async () => {
+    const { status, body } = await get('/jobs');
+    expect(status).toBe(200);
+    for (const job of body.jobs) expect(jobSchema.strict().parse(job)).toEqual(job);
+    expect(new Set(body.jobs.map(({ product }: Job) => product))).toEqual(
+      new Set(['enterprise-manager', 'backup-replication', 'microsoft365']),
+    );
+    expect(body.unread).toEqual([
+      { server: 'em-down', code: 'server-unreachable', message: expect.stringContaining('em-down') },
+    ]);
+    expectNobodyLoggedOn();
+  });
+
+  it("shows once what both Enterprise Manager and the backup server report, in the server's own words", async () => {
+    const jobs = await list();
+    const own = jobs.filter(({ server }) => server === 'vbr-1');
+    const managed = await list('?server=em-1');
+    expect(own.length).toBeGreaterThan(0);
+    for (const job of own) {
+      const seen = managed.some(({ id }) => id === job.id);
+      expect(job['alsoSeenBy']).toEqual(seen ? ['em-1'] : undefined);
+      expect(jobs.filter(({ id }) => id === job.id)).toHaveLength(1);
+    }
+    expect(new Set(jobs.map(({ server, id }) => `${server} ${id}`)).size).toBe(jobs.length);
+  });
+
+  it("tells Enterprise Manager's last results from its queries, whatever the number of jobs", async () => {
+    automation.lab.reset({ jobs: 300, servers: 2, seed: 1 });
+    const jobs = await list('?server=em-1');
+    expect(jobs).toHaveLength(300);
+    const asked = automation.lab.requests.list().filter(({ server }) => server === 'em-1');
+    expect(asked.length).toBeLessThan(25);
+    const failing = named(jobs, 'File Servers Daily')[0];
+    expect(failing).toMatchObject({
+      lastResult: 'failed',
+      status: 'idle',
+      session: { message: 'The disk could not be opened.' },
+    });
+    expect(Date.parse(String(failing?.['lastSuccess']))).toBeLessThan(
+      Date.parse(String(failing?.['lastRun'])),
+    );
+    expect(named(jobs, 'Tenant Web Farm')[0]).toMatchObject({ lastResult: 'none' });
+    expect(named(jobs, 'Tenant Web Farm')[0]).not.toHaveProperty('lastRun');
+    // Its last run was nine days ago: found all the same.
+    expect(named(jobs, 'DC Replication')[0]).toMatchObject({ lastResult: 'success' });
+    expect(named(jobs, 'VDI Gold Images')[0]).toMatchObject({ status: 'disabled', enabled: false });
+    expect(named(jobs, 'Ad Hoc Migration')[0]).toMatchObject({ enabled: true, schedule: 'none' });
+  });
+
+  it('shows backup jobs of Microsoft 365 and what copies them', async () => {
+    const jobs = await list('?product=microsoft365');
+    const copies = jobs.filter(({ type }) => type === 'Copy');
+    const copied = new Set(copies.flatMap(({ copyOf }) => (copyOf as { id: string }[]).map(({ id }) => id)));
+    expect(copies.length).toBeGreaterThan(0);
+    for (const job of jobs.filter(({ type }) => type === 'Backup')) {
+      expect(job['hasCopy']).toBe(copied.has(job.id));
+      expect(job).toMatchObject({
+        organization: { name: expect.any(String) },
+        repository: { name: expect.any(String) },
+      });
+    }
+  });
+
+  it.each([
+    ['?server=em-1,vbr-1&lastResult=failed', ({ lastResult }: Job) => lastResult === 'failed'],
+    [
+      '?product=enterprise-manager,backup-replication&status=disabled',
+      ({ status }: Job) => status === 'disabled',
+    ],
+    ['?server=em-1&name=db*', ({ name }: Job) => name.startsWith('DB')],
+    ['?product=microsoft365&repository=*', ({ repository }: Job) => repository !== undefined],
+  ])('filters: %s', async (query, isWanted) => {
+    const all = await list('?server=em-1,vbr-1,vb365-1');
+    const wanted = await list(query);
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.length).toBeLessThan(all.length);
+    expect(wanted.filter((job) => !isWanted(job))).toEqual([]);
+  });
+
+  it('gives pages that together are the whole', async () => {
+    const whole = await list('?server=em-1,vb365-1');
+    const pages: Job[][] = [];
+    let next = '';
+    do {
+      const { body } = await get(`/jobs?server=em-1,vb365-1&limit=10${next}`);
+      pages.push(body.jobs);
+      next = body.next === undefined ? '' : `&next=${body.next}`;
+    } while (next !== '');
+    expect(pages.flat()).toEqual(whole);
+    expect(pages.slice(0, -1).every((page) => page.length === 10)).toBe(true);
+  });
+
+  it('answers with the error of the only server asked for', async () => {
+    expect(await get('/jobs?server=em-down')).toMatchObject({
+      status: 503,
+      body: { code: 'server-unreachable', server: 'em-down' },
+    });
+  });
+
+  it('shows a caller only the servers that are theirs', async () => {
+    const { body } = await automation.call('GET', '/jobs', { token: limited });
+    expect(new Set(body.jobs.map(({ server }: Job) => server))).toEqual(new Set(['vb365-1']));
+    expect(body.unread).toEqual([]);
+    expect(await automation.call('GET', '/jobs?server=em-1', { token: limited })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  it.each([
+    ['?server=EM 1', 422, 'server'],
+    ['?server=nobody', 404, 'server'],
+    ['?status=sleeping', 422, 'status'],
+    ['?limit=0', 422, 'limit'],
+    ['?limit=5001', 422, 'limit'],
+    ['?next=%7B%7D&server=vb365-1', 422, 'next'],
+    ['?state=running', 422, 'state'],
+    ['?server=em-1&product=microsoft365', 422, 'product'],
+  ])('refuses %s', async (query, status, field) => {
+    const answer = await get(`/jobs${query}`);
+    expect(answer.status).toBe(status);
+    expect(answer.body.errors[0].field).toContain(field);
+  });
+
+  it.each(simulated)('reads the others when %s breaks off in the middle, and logs out', async (server) => {
+    const path =
+      { 'em-1': '/api/query', 'vbr-1': '/api/v1/jobs/states', 'vb365-1': '/v8/Jobs' }[server] ?? '';
+    automation.lab.faults.add({ server, kind: 'truncate', path, times: 1 });
+    const { status, body } = await get('/jobs');
+    expect(status).toBe(200);
+    const codes = body.unread.map((unread: { server: string; code: string }) => [unread.server, unread.code]);
+    expect(Object.fromEntries(codes)).toEqual({
+      'em-down': 'server-unreachable',
+      [server]: 'unreadable-answer',
+    });
+    expectNobodyLoggedOn();
+  });
+
+  it.each(simulated)('closes the session on %s although the first logout fails', async (server) => {
+    const logout = {
+      'em-1': ['DELETE', '/api/logonSessions'],
+      'vbr-1': ['POST', '/api/oauth2/logout'],
+      'vb365-1': ['POST', '/v8/token/logout'],
+    };
+    const [method, path] = logout[server as keyof typeof logout];
+    automation.lab.faults.add({ server, kind: 'reset', method, path, times: 1 });
+    expect((await list(`?server=${server}`)).length).toBeGreaterThan(0);
+    expectNobodyLoggedOn();
+  });
+});
+
+describe('GET /jobs/{server}/{id}', () => {
+  it.each(simulated)('shows one job of %s whole', async (server) => {
+    for (const job of (await list(`?server=${server}`)).slice(0, 4)) {
+      const { status, body } = await get(`/jobs/${server}/${job.id}`);
+      expect(status).toBe(200);
+      expect(jobSchema.strict().parse(body.job)).toMatchObject({
+        id: job.id,
+        name: job.name,
+        lastResult: job['lastResult'],
+      });
+      expect(JSON.stringify(body.document)).toContain(job.id);
+    }
+    expectNobodyLoggedOn();
+  });
+
+  it.each(simulated)('says that %s has no such job', async (server) => {
+    const answer = await get(`/jobs/${server}/00000000-0000-4000-8000-000000000000`);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expectNobodyLoggedOn();
+  });
+
+  it('refuses an id that is none', async () => {
+    expect(await get('/jobs/em-1/urn:veeam:Job:1')).toMatchObject({ status: 422 });
+  });
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseInput } from '../../../functions/doors/http/input.ts';
+import { isWanted, listRequest } from '../../../functions/jobs/list-request.ts';
+import { pageOf } from '../../../functions/jobs/page.ts';
+import { healthyJob } from '../compliance/estate.ts';
+
+const asked = (query: Record<string, string>) => parseInput(listRequest, query);
+
+describe('the query of GET /jobs', () => {
+  test('has a limit of its own', () => {
+    expect(asked({})).toEqual({ limit: 1000 });
+  });
+
+  test('takes several values with commas', () => {
+    expect(asked({ server: 'a,b', status: 'idle,running', limit: '7' })).toEqual({
+      server: ['a', 'b'],
+      status: ['idle', 'running'],
+      limit: 7,
+    });
+  });
+
+  test.each([
+    [{ colour: 'red' }, 'colour'],
+    [{ product: 'tape' }, 'product'],
+    [{ server: 'a,,b' }, 'server'],
+    [{ lastResult: '' }, 'lastResult'],
+    [{ name: '' }, 'name'],
+    [{ limit: '1e3' }, 'limit'],
+    [{ limit: '9999' }, 'limit'],
+  ])('refuses %o by name', (query, field) => {
+    expect(() => asked(query as Record<string, string>)).toThrow(field);
+  });
+});
+
+describe('a job is wanted', () => {
+  test.each([
+    [{ server: 'vbr01' }, true],
+    [{ server: 'em-1' }, true],
+    [{ server: 'vbr02' }, false],
+    [{ product: 'backup-replication' }, true],
+    [{ product: 'microsoft365' }, false],
+    [{ status: 'idle,queued' }, true],
+    [{ status: 'running' }, false],
+    [{ lastResult: 'failed' }, false],
+    [{ name: 'daily*' }, true],
+    [{ name: 'daily' }, false],
+    [{ repository: '*main*' }, true],
+    [{ repository: 'repo-1' }, true],
+    [{ repository: 'other' }, false],
+  ])('by %o: %s', (query, wanted) => {
+    const job = healthyJob({ alsoSeenBy: ['em-1'] });
+    expect(isWanted(job, asked(query as Record<string, string>))).toBe(wanted);
+  });
+});
+
+describe('pages', () => {
+  const job = fc
+    .record({ server: fc.constantFrom('a', 'b'), name: fc.string({ maxLength: 3 }), id: fc.uuid() })
+    .map((fields) => healthyJob(fields));
+  const jobs = fc.uniqueArray(job, { selector: ({ id }) => id, maxLength: 30 });
+
+  test('are together the whole, each job once', () => {
+    fc.assert(
+      fc.property(jobs, fc.integer({ min: 1, max: 10 }), (all, limit) => {
+        const ids: string[] = [];
+        let next: string | undefined;
+        do {
+          const page = pageOf(all, limit, next);
+          ids.push(...page.jobs.map(({ id }) => id));
+          next = page.next;
+        } while (next !== undefined);
+        expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+      }),
+    );
+  });
+
+  test('neither repeat nor hide a job when others come and go between them', () => {
+    fc.assert(
+      fc.property(jobs, jobs, fc.integer({ min: 1, max: 5 }), (all, others, limit) => {
+        const first = pageOf(all, limit, undefined);
+        if (first.next === undefined) return;
+        const seen = new Set(first.jobs.map(({ id }) => id));
+        const rest = all.filter(({ id }) => !seen.has(id));
+        const second = pageOf([...rest, ...others], 100, first.next);
+        const ids = second.jobs.map(({ id }) => id);
+        expect(rest.every(({ id }) => ids.includes(id))).toBe(true);
+        expect(ids.filter((id) => seen.has(id))).toEqual([]);
+      }),
+    );
+  });
+
+  test.each(['', 'e30', 'WyJhIl0', '%%%'])('refuse the cursor %j', (next) => {
+    expect(() => pageOf([], 1, next)).toThrow('as it came');
+  });
+});

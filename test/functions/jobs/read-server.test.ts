@@ -1,0 +1,124 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Reading, readingSchema } from '../../../functions/compliance/reading.ts';
+import type { ServerConfiguration } from '../../../functions/configuration.ts';
+import { readServer } from '../../../functions/jobs/read-server.ts';
+import { readServers } from '../../../functions/jobs/read-servers.ts';
+import { Secrets } from '../../../functions/platform/secrets.ts';
+import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
+import { type Lab, startLab } from '../../../local/lab/lab.ts';
+import type { LabOptions } from '../../../local/lab/options.ts';
+
+const anyPort = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
+const noDeadline = new AbortController().signal;
+const { administrator } = LAB_ACCOUNTS;
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab(anyPort);
+});
+afterAll(() => lab.close());
+beforeEach(() => lab.reset({ jobs: 12, servers: 2, seed: 1 }));
+
+/** Every secret is the administrator's credential. */
+function access(password: string = administrator.password) {
+  const SecretString = JSON.stringify({ username: administrator.user, password });
+  const client = { send: async () => ({ SecretString }) } as unknown as SecretsManagerClient;
+  return { secrets: new Secrets('test', () => 0, client), now: () => new Date() };
+}
+
+function serverOf(
+  of: Lab,
+  product: ServerConfiguration['product'],
+  apiVersion = 'latest',
+): ServerConfiguration {
+  const endpoint = of.servers[product];
+  if (endpoint === undefined) throw new Error(`The lab has no ${product}.`);
+  const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;
+  return { name, product, baseUrl, tls: { kind: 'fingerprint', sha256 }, apiVersion, timeoutMs: 5_000 };
+}
+
+const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
+
+describe('reading a server', () => {
+  test.each(products)('%s gives what the compliance check takes', async (product) => {
+    const server = serverOf(lab, product);
+    const reading: Reading = await readServer(access(), server, noDeadline);
+    expect(readingSchema.parse(reading)).toEqual(reading);
+    expect(reading).toMatchObject({ server: server.name, product, version: expect.stringMatching(/\d/) });
+    expect('serverTime' in reading).toBe(product === 'backup-replication');
+    expect(lab.state()[server.name]?.openSessions).toBe(0);
+  });
+
+  test.each(products)('%s ends at the deadline, with a typed error and nobody logged on', async (product) => {
+    const server = serverOf(lab, product);
+    const path = {
+      'enterprise-manager': '/api/query',
+      'backup-replication': '/api/v1/jobs',
+      microsoft365: '/v8/Jobs',
+    };
+    lab.faults.add({
+      server: server.name,
+      kind: 'delay',
+      milliseconds: 3_000,
+      path: path[product],
+      times: 9,
+    });
+    const began = performance.now();
+    await expect(readServer(access(), server, AbortSignal.timeout(300))).rejects.toMatchObject({
+      code: 'request-timeout',
+      server: server.name,
+    });
+    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(lab.state()[server.name]?.openSessions).toBe(0);
+  });
+
+  test.each(products)('%s refuses a wrong password as a typed error', async (product) => {
+    const reading = readServer(access('wrong'), serverOf(lab, product), noDeadline);
+    await expect(reading).rejects.toMatchObject({ code: 'logon-refused' });
+  });
+
+  test.each([
+    ['backup-replication', '13'],
+    ['microsoft365', 'v5'],
+  ] as const)('%s says that it has no API version %s', async (product, version) => {
+    const reading = readServer(access(), serverOf(lab, product, version), noDeadline);
+    await expect(reading).rejects.toMatchObject({ kind: 'not-configured' });
+  });
+});
+
+describe('versions', () => {
+  const versions: [string, ServerConfiguration['product'], LabOptions][] = [
+    ['1.1-rev0', 'backup-replication', { backupReplication: { revision: '1.1-rev0' } }],
+    ['1.2-rev1', 'backup-replication', { backupReplication: { revision: '1.2-rev1' } }],
+    ['1.3-rev0', 'backup-replication', { backupReplication: { revision: '1.3-rev0' } }],
+    ['1.3-rev2', 'backup-replication', { backupReplication: { revision: '1.3-rev2' } }],
+    ['v6', 'microsoft365', { microsoft365: { version: 'v6' } }],
+    ['v7', 'microsoft365', { microsoft365: { version: 'v7' } }],
+  ];
+  test.each(versions)('%s of %s reads into the same shape', async (version, product, options) => {
+    const old = await startLab({ ...anyPort, ...options });
+    try {
+      const reading = await readServer(access(), serverOf(old, product), noDeadline);
+      expect(readingSchema.parse(reading)).toEqual(reading);
+      expect(reading.version).toBe(version);
+      expect(reading.jobs.length).toBeGreaterThan(0);
+      expect(reading.jobs.filter(({ status }) => status === 'unknown')).toEqual([]);
+    } finally {
+      await old.close();
+    }
+  });
+});
+
+test('servers are read side by side, and each that fails is named with its code', async () => {
+  const good = products.map((product) => serverOf(lab, product));
+  const down = { ...serverOf(lab, 'microsoft365'), name: 'down', baseUrl: 'https://127.0.0.1:1' };
+  const stranger = { ...serverOf(lab, 'backup-replication'), name: 'stranger' };
+  stranger.tls = { kind: 'fingerprint', sha256: '00'.repeat(32) };
+  const { read, unread } = await readServers(access(), [down, ...good, stranger], noDeadline);
+  expect(read.map(({ server }) => server)).toEqual(['em-1', 'vb365-1', 'vbr-1']);
+  expect(unread.map(({ server, code }) => [server, code])).toEqual([
+    ['down', 'server-unreachable'],
+    ['stranger', 'tls-rejected'],
+  ]);
+});

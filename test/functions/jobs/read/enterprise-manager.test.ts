@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { jobSchema } from '../../../../functions/jobs/job.ts';
+import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
+import { addRun, type LastRuns, readLastRuns } from '../../../../functions/jobs/read/last-runs.ts';
+import { readJob } from '../../../../functions/veeam/enterprise-manager/job.ts';
+import type {
+  JobSession,
+  JobSessionFilter,
+  JobSessionKind,
+} from '../../../../functions/veeam/enterprise-manager/job-session.ts';
+import { readXml } from '../../../../functions/veeam/enterprise-manager/read-xml.ts';
+
+const id = '5658f6c2-0000-4000-8000-000000000007';
+const uid = `urn:veeam:Job:${id}`;
+
+function entity(elements = '', jobType = 'Backup') {
+  return readJob(readXml(`<Job UID="${uid}" Name="DB"><JobType>${jobType}</JobType>${elements}</Job>`));
+}
+
+const scheduled = '<ScheduleConfigured>true</ScheduleConfigured><ScheduleEnabled>true</ScheduleEnabled>';
+const daily =
+  '<JobScheduleOptions><Standart><OptionsDaily Enabled="true"><Kind>Everyday</Kind></OptionsDaily></Standart></JobScheduleOptions>';
+
+function run(changes: Partial<JobSession> = {}): JobSession {
+  return {
+    uid: 'urn:veeam:BackupJobSession:1',
+    jobUid: uid,
+    state: 'Stopped',
+    result: 'Success',
+    creationTime: '2026-03-02T01:00:00.000Z',
+    endTime: '2026-03-02T01:30:00.000Z',
+    progressPercent: 100,
+    isRetry: false,
+    failureMessage: undefined,
+    ...changes,
+  };
+}
+const running = run({
+  uid: 'urn:veeam:BackupJobSession:2',
+  state: 'Working',
+  result: 'None',
+  creationTime: '2026-03-03T01:00:00.000Z',
+  endTime: undefined,
+  progressPercent: 42,
+});
+
+const shape = (job: ReturnType<typeof entity>, runs?: LastRuns) => {
+  const made = jobOfEnterpriseManager('em-1', job, runs);
+  expect(jobSchema.strict().parse(made)).toEqual(made);
+  return made;
+};
+
+describe('a job of Enterprise Manager in the one shape', () => {
+  test('that ran well', () => {
+    const job = entity(`<NextRun>2026-03-03T01:00:00Z</NextRun>${scheduled}${daily}`);
+    expect(shape(job, { finished: run(), lastSuccess: '2026-03-02T01:30:00.000Z' })).toEqual({
+      server: 'em-1',
+      product: 'enterprise-manager',
+      id,
+      name: 'DB',
+      description: '',
+      type: 'Backup',
+      status: 'idle',
+      lastResult: 'success',
+      raw: { status: 'Stopped', lastResult: 'Success' },
+      lastRun: '2026-03-02T01:00:00.000Z',
+      lastSuccess: '2026-03-02T01:30:00.000Z',
+      nextRun: '2026-03-03T01:00:00.000Z',
+      enabled: true,
+      schedule: 'timed',
+      session: { id: '1', progressPercent: 100 },
+    });
+  });
+
+  test('that runs again after a failure: the failure stays its last result', () => {
+    const failed = run({ result: 'Failed', failureMessage: 'Disk full' });
+    expect(shape(entity(scheduled), { running, finished: failed })).toMatchObject({
+      status: 'running',
+      lastResult: 'failed',
+      lastRun: '2026-03-03T01:00:00.000Z',
+      runningSince: '2026-03-03T01:00:00.000Z',
+      session: { id: '2', progressPercent: 42 },
+    });
+  });
+
+  test('of which no run is known tells no run', () => {
+    const job = shape(entity(scheduled));
+    expect(job).toMatchObject({ status: 'idle', lastResult: 'none', raw: {} });
+    expect(job).not.toHaveProperty('lastRun');
+  });
+
+  test.each([
+    [
+      'switched off',
+      '<ScheduleConfigured>true</ScheduleConfigured><ScheduleEnabled>false</ScheduleEnabled>',
+      'disabled',
+      false,
+      undefined,
+    ],
+    [
+      'without a schedule',
+      '<ScheduleConfigured>false</ScheduleConfigured><ScheduleEnabled>false</ScheduleEnabled>',
+      'idle',
+      true,
+      'none',
+    ],
+    ['whose server tells neither', '', 'idle', true, undefined],
+  ])('%s', (_what, elements, status, enabled, schedule) => {
+    const job = shape(entity(elements));
+    expect([job.status, job.enabled, job.schedule]).toEqual([status, enabled, schedule]);
+  });
+
+  test('with a result nobody has seen keeps the word', () => {
+    expect(shape(entity(), { finished: run({ result: 'Splendid' }) })).toMatchObject({
+      lastResult: 'unknown',
+      raw: { lastResult: 'Splendid' },
+    });
+  });
+
+  test.each([
+    ['BackupCopy', []],
+    ['ImmediateBackupCopy', []],
+    ['Backup', undefined],
+  ])('of the type %s', (type, copyOf) => {
+    expect(shape(entity('', type)).copyOf).toEqual(copyOf);
+  });
+});
+
+describe('the last runs of jobs', () => {
+  const now = new Date('2026-03-03T12:00:00Z');
+  const never = new AbortController().signal;
+
+  function manager(pages: Partial<Record<JobSessionKind, JobSession[][]>>) {
+    const asked: { kind: JobSessionKind; filter: JobSessionFilter }[] = [];
+    async function* queryJobSessions(kind: JobSessionKind, filter: JobSessionFilter) {
+      asked.push({ kind, filter });
+      if (filter.createdBefore === undefined) yield* pages[kind] ?? [];
+    }
+    return { asked, queryJobSessions };
+  }
+
+  test('are the newest of each sort, whatever comes after', () => {
+    const found = new Map<string, LastRuns>();
+    const older = run({ uid: 'urn:veeam:BackupJobSession:0', endTime: '2026-03-01T01:30:00.000Z' });
+    for (const one of [running, run({ result: 'Warning' }), older]) addRun(found, one);
+    expect(found.get(uid)).toEqual({
+      running,
+      finished: run({ result: 'Warning' }),
+      lastSuccess: '2026-03-01T01:30:00.000Z',
+    });
+  });
+
+  test('do not take a run that never ended, and is older than one that did, for running', () => {
+    const found = new Map<string, LastRuns>();
+    for (const one of [run(), { ...running, creationTime: '2026-02-01T00:00:00.000Z' }]) addRun(found, one);
+    expect(found.get(uid)?.running).toBeUndefined();
+  });
+
+  test('are asked for once when every job has lately succeeded', async () => {
+    const { asked, queryJobSessions } = manager({ BackupJobSession: [[run()], [run()]] });
+    await readLastRuns({ queryJobSessions }, [{ uid, jobType: 'Backup' }], now, never);
+    expect(asked).toEqual([
+      {
+        kind: 'BackupJobSession',
+        filter: { jobUids: [uid], createdSince: new Date('2026-02-28T12:00:00Z') },
+      },
+    ]);
+  });
+
+  test('are looked for further back, many jobs at a time, where there is no success yet', async () => {
+    const jobs = Array.from({ length: 50 }, (_, at) => ({ uid: `urn:veeam:Job:${at}`, jobType: 'Replica' }));
+    const { asked, queryJobSessions } = manager({});
+    expect(await readLastRuns({ queryJobSessions }, jobs, now, never)).toEqual(new Map());
+    expect(asked.map(({ filter }) => filter.jobUids?.length)).toEqual([undefined, 20, 20, 10]);
+    expect(asked.every(({ kind }) => kind === 'ReplicaJobSession')).toBe(true);
+  });
+
+  test('end at the deadline', async () => {
+    const { queryJobSessions } = manager({ BackupJobSession: [[run()]] });
+    const reading = readLastRuns(
+      { queryJobSessions },
+      [{ uid, jobType: 'Backup' }],
+      now,
+      AbortSignal.abort(),
+    );
+    await expect(reading).rejects.toThrow(DOMException);
+  });
+});
