@@ -51,7 +51,7 @@ export class CloneWorkflow extends Construct {
     const plan = create('clone-plan', 'Decides what a clone will do');
     const logOn = create('clone-log-on', 'Makes the logon session of a clone');
     const start = create('clone-start', 'Starts a clone, unless it has been started');
-    const poll = create('clone-poll', "Reads a clone's task once");
+    const poll = create('clone-poll', 'Looks once how far a clone has come');
     const finish = create('clone-finish', 'Settles a clone and ends its session');
     secrets.grantRead(plan, 'read');
     secrets.grantRead(logOn, 'write');
@@ -94,7 +94,14 @@ export class CloneWorkflow extends Construct {
     const steps = [
       invoke(this, 'Plan', plan, { resultPath: '$.plan' }),
       invoke(this, 'LogOn', logOn, { resultPath: '$.session' }),
-      invoke(this, 'Start', start, { resultPath: '$.started' }),
+      invoke(this, 'Start', start, {
+        resultPath: '$.started',
+        // A try that failed may have made the clone: only later tries look for one that has no name yet.
+        payload: TaskInput.fromObject({
+          tries: JsonPath.numberAt('$$.State.RetryCount'),
+          execution: JsonPath.entirePayload,
+        }),
+      }),
     ];
     for (const step of steps) {
       step.addRetry({
@@ -106,7 +113,7 @@ export class CloneWorkflow extends Construct {
         jitterStrategy: ending.jitter,
       });
     }
-    // A task that runs on is an error, and Retry is what waits: one state transition per poll.
+    // A clone that goes on is an error, and Retry is what waits: one state transition per poll.
     const polling = invoke(this, 'Poll', poll, {
       resultPath: '$.task',
       payload: TaskInput.fromObject({

@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { logOutFirmly } from '../servers/log-out.ts';
-import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
-import type { Task } from '../veeam/enterprise-manager/task.ts';
 import { SessionExpiredError, VeeamError } from '../veeam/transport/errors.ts';
-import { NotSettledError, type Settled, type SettleSession, settleClone } from './settle.ts';
+import { type CloneDriver, type MadeJob, NotSettledError, type Settled } from './driver.ts';
 import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';
 
-const taskWaitMs = { interval: 500, limit: 30_000 };
+/** A logon session: the clone's own, which may know more, or another. */
+export interface FinishSession {
+  driver: CloneDriver;
+  own: boolean;
+}
 
 /** What ends a clone whose session cannot be had any more, or that never had one. */
 export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
@@ -20,12 +21,14 @@ export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
 
 /** The record of a clone that could not be settled within its time. */
 export function unknownOutcome(execution: CloneExecution, reason: string): CloneOutcome {
-  const plan = execution.plan;
+  const { plan, started } = execution;
+  const unnamed = started?.cloned;
+  const sought = `"${plan?.name}"${unnamed ? ` and "${unnamed.name}" (${unnamed.jobId})` : ''}`;
   return {
     ...base(execution),
     outcome: 'unknown',
     code: 'not-settled',
-    message: `It is not known whether the job was made: ${reason} Look for "${plan?.name}" on ${execution.request.server}.`,
+    message: `It is not known whether the job was made: ${reason} Look for ${sought} on ${execution.request.server}.`,
   };
 }
 
@@ -35,17 +38,17 @@ export function unknownOutcome(execution: CloneExecution, reason: string): Clone
  * @throws NotSettledError, VeeamError
  */
 export async function finishClone(
-  session: SettleSession,
+  session: FinishSession,
   execution: CloneExecution,
   plan: ClonePlan,
   lastTry = false,
 ): Promise<CloneOutcome> {
-  const settled = await settleClone(session, execution, plan);
+  const settled = await session.driver.settle(execution, plan, session.own);
   const outcome =
     settled.kind === 'job'
-      ? await outcomeOfJob(session.manager, execution, plan, settled, lastTry)
-      : { ...base(execution), outcome: 'failed' as const, code: settled.code, message: settled.message };
-  return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session.manager))] };
+      ? await outcomeOfJob(session.driver, execution, plan, settled, lastTry)
+      : outcomeWithoutClone(execution, settled);
+  return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session.driver))] };
 }
 
 /**
@@ -53,7 +56,7 @@ export async function finishClone(
  * @throws SessionExpiredError when the clone's own session has ended: another one may still settle it
  */
 export async function giveUpClone(
-  session: SettleSession,
+  session: FinishSession,
   execution: CloneExecution,
   plan: ClonePlan,
 ): Promise<CloneOutcome> {
@@ -62,15 +65,15 @@ export async function giveUpClone(
   } catch (error) {
     if (!mayPass(error) || (session.own && error instanceof SessionExpiredError)) throw error;
     const outcome = unknownOutcome(execution, error.message);
-    return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session.manager))] };
+    return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session.driver))] };
   }
 }
 
 async function outcomeOfJob(
-  manager: EnterpriseManager,
+  driver: CloneDriver,
   execution: CloneExecution,
   plan: ClonePlan,
-  { job, adopted }: Extract<Settled, { kind: 'job' }>,
+  { job, adopted, shortfall }: Extract<Settled, { kind: 'job' }>,
   lastTry: boolean,
 ): Promise<CloneOutcome> {
   const warnings = [
@@ -80,27 +83,18 @@ async function outcomeOfJob(
       ? ['The job was recognised by its name alone: this API version keeps no mark of its request.']
       : []),
   ];
-  let enabled = job.scheduleEnabled;
+  let { enabled } = job;
   if (plan.enabled !== undefined && enabled !== plan.enabled) {
     try {
-      enabled = (await manager.setScheduleEnabled(job.id, plan.enabled, (task) => waitForTask(manager, task)))
-        .enabled;
+      enabled = await driver.setEnabled(job.id, plan.enabled);
     } catch (error) {
       if (!(lastTry && mayPass(error))) throw error;
       warnings.push(error.message);
     }
   }
-  const made = { id: job.id, name: job.name, ...(enabled !== undefined && { enabled }) };
-  if (plan.enabled !== undefined && enabled !== plan.enabled) {
-    return {
-      ...base(execution),
-      outcome: 'failed',
-      code: 'schedule-not-set',
-      message: `The job was made, but its schedule is not ${plan.enabled ? 'enabled' : 'disabled'} as asked.`,
-      job: made,
-      warnings,
-    };
-  }
+  const made = shown({ ...job, enabled });
+  const missing = plan.enabled !== undefined && enabled !== plan.enabled ? scheduleNotSet(plan) : shortfall;
+  if (missing) return { ...base(execution), outcome: 'failed', ...missing, job: made, warnings };
   const message = adopted ? 'This request had made the job already.' : 'The job was cloned.';
   return { ...base(execution), outcome: 'succeeded', message, job: made, warnings };
 }
@@ -110,21 +104,30 @@ function mayPass(error: unknown): error is NotSettledError | VeeamError {
   return error instanceof NotSettledError || error instanceof VeeamError;
 }
 
-async function waitForTask(manager: EnterpriseManager, task: Task): Promise<Task> {
-  let current = task;
-  for (let waitedMs = 0; current.phase === 'running'; waitedMs += taskWaitMs.interval) {
-    if (waitedMs >= taskWaitMs.limit)
-      throw new NotSettledError(`The task ${task.id} to set the schedule runs on.`);
-    await sleep(taskWaitMs.interval);
-    current = await manager.getTask(task.id);
-  }
-  return current;
+function outcomeWithoutClone(
+  execution: CloneExecution,
+  { code, message, job }: Extract<Settled, { kind: 'none' }>,
+): CloneOutcome {
+  return { ...base(execution), outcome: 'failed', code, message, ...(job && { job: shown(job) }) };
+}
+
+function scheduleNotSet({ enabled }: ClonePlan): { code: string; message: string } {
+  return {
+    code: 'schedule-not-set',
+    message: `The job was made, but its schedule is not ${enabled ? 'enabled' : 'disabled'} as asked.`,
+  };
+}
+
+function shown({ id, name, enabled }: MadeJob): NonNullable<CloneOutcome['job']> {
+  return { id, name, ...(enabled !== undefined && { enabled }) };
 }
 
 /** Closes the session; one that stays open is a warning of the outcome. */
-async function logOut(manager: EnterpriseManager): Promise<string[]> {
-  const closed = await logOutFirmly(manager);
-  return closed ? [] : ['The logon session could not be closed; the server ends it after 15 idle minutes.'];
+async function logOut(driver: CloneDriver): Promise<string[]> {
+  const closed = await logOutFirmly(driver);
+  return closed
+    ? []
+    : ['The logon session could not be closed; the server ends it by itself, as a rule within an hour.'];
 }
 
 function base({ requestedBy, plan }: CloneExecution) {

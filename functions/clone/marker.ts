@@ -1,5 +1,5 @@
 /**
- * A clone is not idempotent, and Enterprise Manager says nowhere which request made a job. So each clone
+ * A clone is not idempotent, and no server says anywhere which request made a job. So each clone
  * carries its request's id at the end of its description: a later try knows its own clone by it.
  */
 export function markDescription(description: string, cloneId: string): string {
@@ -9,6 +9,11 @@ export function markDescription(description: string, cloneId: string): string {
 /** Whether a job's description says that it is this request's own clone. */
 export function isMarked(description: string | undefined, cloneId: string): boolean {
   return description?.endsWith(marker(cloneId)) ?? false;
+}
+
+/** Whether a description ends with the mark of any clone at all. */
+export function isMarkedByAny(description: string): boolean {
+  return /\[clone [\w-]{1,80}\]$/.test(description);
 }
 
 function marker(cloneId: string): string {

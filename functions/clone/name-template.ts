@@ -1,8 +1,5 @@
 import { refuseField } from '../action.ts';
 
-/** Enterprise Manager takes job names of at most 50 characters (em_rest/post_jobs_id_actionclone). */
-const maximumNameLength = 50;
-
 const placeholders: Record<string, (job: string, at: Date) => string> = {
   job: (job) => job,
   date: (_job, at) => at.toISOString().slice(0, 10),
@@ -12,9 +9,15 @@ const placeholders: Record<string, (job: string, at: Date) => string> = {
 /**
  * The new job's name from its template: `{{job}}` the source's name, `{{date}}` 2026-11-23 and `{{time}}`
  * 18-46, both UTC and of the moment the clone was asked for, so that a repeated request gives the same name.
+ * @param maximumLength in UTF-16 units
  * @throws RefusedError `invalid-input` for an unknown placeholder or a name that is too long.
  */
-export function nameFromTemplate(template: string, job: string, requestedAt: Date): string {
+export function nameFromTemplate(
+  template: string,
+  job: string,
+  requestedAt: Date,
+  maximumLength: number,
+): string {
   const name = template
     .replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_whole, placeholder: string) => {
       const fill = placeholders[placeholder];
@@ -29,11 +32,11 @@ export function nameFromTemplate(template: string, job: string, requestedAt: Dat
     .trim();
   // Counted in UTF-16 units, as the server's .NET does.
   const length = name.length;
-  if (length < 1 || length > maximumNameLength) {
+  if (length < 1 || length > maximumLength) {
     throw refuseField(
       'invalid-input',
       'name',
-      `The new job's name would be "${name}" (${length} characters); Veeam takes 1 to ${maximumNameLength}.`,
+      `The new job's name would be "${name}" (${length} characters); Veeam takes 1 to ${maximumLength}.`,
     );
   }
   return name;

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import type { Configuration } from '../configuration.ts';
-import { seal, unseal } from '../platform/seal.ts';
+import type { Configuration, ServerConfiguration } from '../configuration.ts';
+import { SealBrokenError, seal, unseal } from '../platform/seal.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { connect, findServer, type Purpose, withCredentials } from '../servers/connect.ts';
-import { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
+import { logOn } from '../servers/log-on.ts';
+import type { Connection } from '../veeam/transport/connection.ts';
+import { type CloneDriver, driverFor, resumeDriver } from './driver.ts';
+import type { ClonePlan } from './state.ts';
 
 /** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */
 const sealKey = z.strictObject({ key: z.string().min(32) });
-
-const sessionContent = z.strictObject({ sessionId: z.string(), token: z.string(), apiVersion: z.string() });
 
 /** What the clone's steps need of the world around them. */
 export interface CloneContext {
@@ -16,54 +17,72 @@ export interface CloneContext {
   secrets: Secrets;
 }
 
-/** Runs `use` with an Enterprise Manager connection that is closed afterwards, whatever happens. */
+/** Runs `use` with a connection that is closed afterwards, whatever happens. */
 async function withConnection<T>(
   { configuration }: CloneContext,
-  server: string,
-  use: (connection: ReturnType<typeof connect>, apiVersion: string) => Promise<T>,
+  name: string,
+  use: (connection: Connection, server: ServerConfiguration) => Promise<T>,
 ): Promise<T> {
-  const found = findServer(configuration, server, 'enterprise-manager');
-  const connection = connect(found);
+  const server = findServer(configuration, name);
+  const connection = connect(server);
   try {
-    return await use(connection, found.apiVersion);
+    return await use(connection, server);
   } finally {
     await connection.close();
   }
 }
 
-/** Logs on; `use` decides what becomes of the session. */
+/**
+ * Logs on; `use` decides what becomes of the session.
+ * @param sealed an earlier session of the same clone, for what it knows of the server as it was before
+ */
 export async function withLogOn<T>(
   context: CloneContext,
   server: string,
   purpose: Purpose,
-  use: (manager: EnterpriseManager) => Promise<T>,
+  use: (driver: CloneDriver) => Promise<T>,
+  sealed?: string,
 ): Promise<T> {
-  return withConnection(context, server, async (connection, apiVersion) => {
-    const manager = await withCredentials(context.secrets, server, purpose, (credentials) =>
-      EnterpriseManager.logOn(connection, credentials, { apiVersion }),
+  const kept = sealed === undefined ? undefined : await unsealIfPossible(context, server, sealed);
+  return withConnection(context, server, async (connection, found) => {
+    const loggedOn = await withCredentials(context.secrets, server, purpose, (credentials) =>
+      logOn(found, connection, credentials, () => new Date()),
     );
-    return use(manager);
+    return use(await driverFor(loggedOn, kept));
   });
 }
 
-/** Goes on with a sealed session. */
+/** Goes on with a sealed session. @throws SealBrokenError */
 export async function withSealedSession<T>(
   context: CloneContext,
   server: string,
   sealed: string,
-  use: (manager: EnterpriseManager) => Promise<T>,
+  use: (driver: CloneDriver) => Promise<T>,
 ): Promise<T> {
   const { key } = await context.secrets.read('session-seal', sealKey);
-  const session = sessionContent.parse(await unseal(sealed, server, key));
-  return withConnection(context, server, (connection) => use(EnterpriseManager.resume(connection, session)));
+  const kept = await unseal(sealed, server, key);
+  return withConnection(context, server, async (connection, { product }) =>
+    use(await resumeDriver(product, connection, kept)),
+  );
 }
 
 /** Seals a session for the server it was made on. */
 export async function sealSession(
   context: CloneContext,
-  server: string,
-  manager: EnterpriseManager,
+  plan: ClonePlan,
+  driver: CloneDriver,
 ): Promise<string> {
   const { key } = await context.secrets.read('session-seal', sealKey);
-  return seal(manager.session, server, key);
+  return seal(await driver.keep(plan), plan.server, key);
+}
+
+async function unsealIfPossible(context: CloneContext, server: string, sealed: string): Promise<unknown> {
+  const { key } = await context.secrets.read('session-seal', sealKey);
+  try {
+    return await unseal(sealed, server, key);
+  } catch (error) {
+    // Without it less can be told from the outcome; the clone is settled all the same.
+    if (error instanceof SealBrokenError) return undefined;
+    throw error;
+  }
 }

@@ -4,12 +4,15 @@ import { cloneId, cloneRequest, requester } from './request.ts';
 /** What a clone will do, decided before anything is changed. It is also what a dry run shows. */
 export const clonePlan = z.strictObject({
   server: z.string(),
+  /** Which way the clone is made, and why that one. */
+  driver: z.enum(['enterprise-manager', 'backup-replication']),
+  driverReason: z.string(),
   apiVersion: z.string(),
   source: z.strictObject({
     id: z.string(),
     name: z.string(),
     type: z.string(),
-    platform: z.string(),
+    platform: z.exactOptional(z.string()),
     backupServer: z.exactOptional(z.strictObject({ id: z.string(), name: z.string() })),
   }),
   name: z.string(),
@@ -19,6 +22,8 @@ export const clonePlan = z.strictObject({
   vmSuffix: z.exactOptional(z.string()),
   repository: z.exactOptional(z.strictObject({ uid: z.string(), name: z.string() })),
   enabled: z.exactOptional(z.boolean()),
+  /** Backup & Replication takes the schedule off its clones: `true` puts the clone back on the original's. */
+  runAutomatically: z.exactOptional(z.boolean()),
   warnings: z.array(z.string()),
 });
 export type ClonePlan = z.infer<typeof clonePlan>;
@@ -35,14 +40,18 @@ export const cloneInput = z.strictObject({
 });
 export type CloneInput = z.infer<typeof cloneInput>;
 
-/** How the clone was set going: a task to poll, or a job that is there already. */
+/**
+ * How the clone was set going: a task to poll, a job that is there already, or one that has been made and is yet
+ * to be named. `certain` when the server's own answer says that this request made it.
+ */
 export const startedClone = z.strictObject({
   taskId: z.exactOptional(z.string()),
   adoptedJobId: z.exactOptional(z.string()),
+  cloned: z.exactOptional(z.strictObject({ jobId: z.string(), name: z.string(), certain: z.boolean() })),
 });
 export type StartedClone = z.infer<typeof startedClone>;
 
-/** A task that has ended, or an adopted job in its place. */
+/** A task that has ended, or in its place an adopted job or one that was named. */
 export const endedTask = z.strictObject({
   succeeded: z.boolean(),
   message: z.string(),

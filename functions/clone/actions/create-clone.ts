@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type Action, type ActionContext, RefusedError } from '../../action.ts';
-import { findServer } from '../../servers/connect.ts';
-import { logOutFirmly } from '../../servers/log-out.ts';
-import { planClone } from '../plan.ts';
+import { planClone, refuseServerWithoutClones } from '../plan.ts';
 import { type CloneRequest, cloneId, cloneRequest } from '../request.ts';
-import { type CloneContext, withLogOn } from '../session.ts';
+import type { CloneContext } from '../session.ts';
 import { type CloneInput, type ClonePlan, cloneInput } from '../state.ts';
 import { type CloneView, type CloneWorkflows, readClone } from '../view.ts';
 
@@ -31,15 +29,15 @@ export function createCloneAction(
     input: createCloneInput,
     servers: ({ request }) => [request.server],
     async run({ request, idempotencyKey, dryRun }, action) {
-      findServer(context.configuration, request.server, 'enterprise-manager');
+      refuseServerWithoutClones(context, request.server);
       const id = idempotencyKey ?? randomId();
       const input = inputOf(request, id, action);
-      if (dryRun) return { dryRun: true, plan: await plan(context, input) };
+      if (dryRun) return { dryRun: true, plan: await planClone(context, input) };
       if (idempotencyKey !== undefined) {
         const earlier = await readEarlier(workflows, input);
         if (earlier) return { dryRun: false, clone: earlier };
       }
-      await plan(context, input);
+      await planClone(context, input);
       const { started } = await workflows.clones.start(id, input);
       // Another request with the same key may have been quicker: then it is that one's clone, or a conflict.
       const clone = started ? await readClone(workflows, id) : await readEarlier(workflows, input);
@@ -52,19 +50,6 @@ export function createCloneAction(
 function inputOf(request: CloneRequest, id: string, { caller, now }: ActionContext): CloneInput {
   const requestedBy = { door: caller.door, name: caller.name };
   return { cloneId: id, request, requestedBy, requestedAt: now.toISOString() };
-}
-
-async function plan(
-  context: CloneContext,
-  { request, cloneId, requestedAt }: CloneInput,
-): Promise<ClonePlan> {
-  return withLogOn(context, request.server, 'read', async (manager) => {
-    try {
-      return await planClone(manager, request, { cloneId, requestedAt: new Date(requestedAt) });
-    } finally {
-      await logOutFirmly(manager);
-    }
-  });
 }
 
 /**

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { SealBrokenError } from '../../platform/seal.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
-import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts';
 import { SessionExpiredError, VeeamError } from '../../veeam/transport/errors.ts';
+import type { CloneDriver } from '../driver.ts';
 import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from '../finish.ts';
 import { withLogOn, withSealedSession } from '../session.ts';
 import { type CloneOutcome, cloneExecution } from '../state.ts';
@@ -19,19 +19,19 @@ export async function handler(event: unknown): Promise<CloneOutcome> {
   const { lastTry, execution } = finishEvent.parse(event);
   const { plan, session, request } = execution;
   if (!plan || session === undefined) return outcomeWithoutSession(execution);
-  const end = (manager: EnterpriseManager, own: boolean) =>
-    (lastTry ? giveUpClone : finishClone)({ manager, own }, execution, plan);
+  const end = (driver: CloneDriver, own: boolean) =>
+    (lastTry ? giveUpClone : finishClone)({ driver, own }, execution, plan);
   try {
-    return await withSealedSession(context, request.server, session, (manager) => end(manager, true)).catch(
+    return await withSealedSession(context, request.server, session, (driver) => end(driver, true)).catch(
       (error) => {
         // The session ended before the clone did: another can still read the job list, which settles it.
         if (!(error instanceof SessionExpiredError || error instanceof SealBrokenError)) throw error;
-        return withLogOn(context, request.server, 'write', (manager) =>
-          end(manager, false).catch(async (failure) => {
-            await logOutFirmly(manager);
+        const endInNewSession = (driver: CloneDriver) =>
+          end(driver, false).catch(async (failure) => {
+            await logOutFirmly(driver);
             throw failure;
-          }),
-        );
+          });
+        return withLogOn(context, request.server, 'write', endInNewSession, session);
       },
     );
   } catch (error) {

@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { pollClone } from '../poll.ts';
 import { withSealedSession } from '../session.ts';
-import { cloneExecution, type EndedTask, startedClone } from '../state.ts';
+import { cloneExecution, clonePlan, type EndedTask, startedClone } from '../state.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();
 const pollEvent = z.object({
   startTime: z.iso.datetime(),
-  execution: cloneExecution.extend({ session: z.string(), started: startedClone }),
+  execution: cloneExecution.extend({ plan: clonePlan, session: z.string(), started: startedClone }),
 });
 
-/** Step 4: reads the task once. "Still running" is an error that Step Functions retries. */
+/** Step 4: looks once how far the clone has come. "Still running" is an error that Step Functions retries. */
 export async function handler(event: unknown): Promise<EndedTask> {
   const { startTime, execution } = pollEvent.parse(event);
   const deadline = new Date(Date.parse(startTime) + context.configuration.clones.pollingSeconds * 1000);
-  return withSealedSession(context, execution.request.server, execution.session, (manager) =>
-    pollClone(manager, execution.started, deadline, new Date()),
+  return withSealedSession(context, execution.request.server, execution.session, (driver) =>
+    pollClone(driver, execution, deadline, new Date()),
   );
 }

@@ -4,29 +4,28 @@ import { RefusedError } from '../../../functions/action.ts';
 import { nameFromTemplate } from '../../../functions/clone/name-template.ts';
 
 const at = new Date('2026-11-23T18:46:59.999Z');
+const fill = (template: string, job: string) => nameFromTemplate(template, job, at, 50);
 
 describe('nameFromTemplate', () => {
   it('fills the placeholders with the source and the moment of the request, in UTC', () => {
-    expect(nameFromTemplate('{{job}} {{ date }} {{time}}', 'DB Backup', at)).toBe(
-      'DB Backup 2026-11-23 18-46',
-    );
+    expect(fill('{{job}} {{ date }} {{time}}', 'DB Backup')).toBe('DB Backup 2026-11-23 18-46');
   });
 
   it('takes a plain name as it is', () => {
-    expect(nameFromTemplate('Müller & Söhne <1> "x" 🙂', 'DB', at)).toBe('Müller & Söhne <1> "x" 🙂');
+    expect(fill('Müller & Söhne <1> "x" 🙂', 'DB')).toBe('Müller & Söhne <1> "x" 🙂');
   });
 
   it('takes 50 characters and refuses 51', () => {
-    expect(nameFromTemplate('x'.repeat(50), 'DB', at)).toHaveLength(50);
-    expect(() => nameFromTemplate('x'.repeat(51), 'DB', at)).toThrow('(51 characters)');
+    expect(fill('x'.repeat(50), 'DB')).toHaveLength(50);
+    expect(() => fill('x'.repeat(51), 'DB')).toThrow('(51 characters)');
   });
 
   it('counts as the server does, in UTF-16 units', () => {
-    expect(() => nameFromTemplate('🙂'.repeat(26), 'DB', at)).toThrow('(52 characters)');
+    expect(() => fill('🙂'.repeat(26), 'DB')).toThrow('(52 characters)');
   });
 
   it('names an unknown placeholder and those there are', () => {
-    expect(() => nameFromTemplate('{{jbo}}', 'DB', at)).toThrow(
+    expect(() => fill('{{jbo}}', 'DB')).toThrow(
       'There is no placeholder {{jbo}}; known are {{job}}, {{date}}, {{time}}.',
     );
   });
@@ -35,7 +34,7 @@ describe('nameFromTemplate', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 120 }), fc.string(), (template, job) => {
         try {
-          const name = nameFromTemplate(template, job, at);
+          const name = fill(template, job);
           expect(name.length).toBeGreaterThanOrEqual(1);
           expect(name.length).toBeLessThanOrEqual(50);
         } catch (error) {

@@ -1,14 +1,9 @@
-import { RefusedError } from '../action.ts';
-import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
-import { isMarked } from './marker.ts';
+import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
+import { VeeamError } from '../../../veeam/transport/errors.ts';
+import { NameTakenError } from '../../driver.ts';
+import { isMarked } from '../../marker.ts';
+import type { ClonePlan, StartedClone } from '../../state.ts';
 import { findNamesakes, specOfPlan } from './plan.ts';
-import type { ClonePlan, StartedClone } from './state.ts';
-
-/** The name is another job's: refused, and not tried again. */
-export class NameTakenError extends RefusedError {
-  override readonly name = 'NameTakenError';
-}
 
 /**
  * Starts the clone, unless it has been started already. It looks before it leaps, in the job list and in the

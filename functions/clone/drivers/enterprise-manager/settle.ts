@@ -1,21 +1,13 @@
-import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
-import type { Job } from '../veeam/enterprise-manager/job.ts';
-import { NotFoundError } from '../veeam/transport/errors.ts';
-import { isMarked } from './marker.ts';
+import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
+import type { Job } from '../../../veeam/enterprise-manager/job.ts';
+import { NotFoundError } from '../../../veeam/transport/errors.ts';
+import { NotSettledError, type Settled } from '../../driver.ts';
+import { isMarked } from '../../marker.ts';
+import type { CloneExecution, ClonePlan } from '../../state.ts';
 import { findNamesakes } from './plan.ts';
-import type { CloneExecution, ClonePlan } from './state.ts';
-
-/** It cannot be told yet what became of the clone. Looking again later may tell. */
-export class NotSettledError extends Error {
-  override readonly name = 'NotSettledError';
-}
-
-export type Settled =
-  | { kind: 'job'; job: Job; adopted: boolean }
-  | { kind: 'none'; code: string; message: string };
 
 /** A logon session: the clone's own, which knows its tasks, or another, which sees the job list alone. */
-export interface SettleSession {
+interface SettleSession {
   manager: EnterpriseManager;
   own: boolean;
 }
@@ -33,10 +25,10 @@ export async function settleClone(
   const { task, started, cloneId } = execution;
   if (task?.succeeded && task.jobId !== undefined) {
     const job = await readJob(manager, task.jobId);
-    if (job) return { kind: 'job', job, adopted: started?.adoptedJobId !== undefined };
+    if (job) return made(job, started?.adoptedJobId !== undefined);
   }
   const job = await findOwnClone(manager, plan, cloneId);
-  if (job) return { kind: 'job', job, adopted: !task?.succeeded };
+  if (job) return made(job, !task?.succeeded);
   if (task?.succeeded) {
     throw new NotSettledError(`The task succeeded, but no job named "${plan.name}" is in the list yet.`);
   }
@@ -75,6 +67,10 @@ async function settleByTasks(manager: EnterpriseManager, execution: CloneExecuti
     code: execution.error?.Error ?? 'not-started',
     message: 'The server did not begin the clone.',
   };
+}
+
+function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Settled {
+  return { kind: 'job', job: { id, name, enabled: scheduleEnabled }, adopted };
 }
 
 async function readJob(manager: EnterpriseManager, id: string): Promise<Job | undefined> {

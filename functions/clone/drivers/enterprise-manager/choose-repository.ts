@@ -1,9 +1,9 @@
-import { refuseField } from '../action.ts';
-import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
-import type { Job } from '../veeam/enterprise-manager/job.ts';
-import type { Repository } from '../veeam/enterprise-manager/repository.ts';
-import type { CloneRequest } from './request.ts';
-import type { ClonePlan } from './state.ts';
+import { refuseField } from '../../../action.ts';
+import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
+import type { Job } from '../../../veeam/enterprise-manager/job.ts';
+import type { Repository } from '../../../veeam/enterprise-manager/repository.ts';
+import type { CloneRequest } from '../../request.ts';
+import type { ClonePlan } from '../../state.ts';
 
 /**
  * The repository that the clone writes to: the one asked for, or else the original's. A replica has none.

@@ -1,0 +1,46 @@
+import { refuseField } from '../../../action.ts';
+import type { Job } from '../../../veeam/backup-replication/job.ts';
+import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
+import type { Repositories, Repository } from '../../../veeam/backup-replication/repositories.ts';
+import type { CloneRequest } from '../../request.ts';
+import type { ClonePlan } from '../../state.ts';
+import { repositoryIdOf } from './job-document.ts';
+
+/**
+ * The repository that the clone writes to: the one asked for, or else the original's, of which the clone is a copy.
+ * @throws RefusedError naming `repository`
+ */
+export async function chooseRepository(
+  repositories: Repositories,
+  request: CloneRequest,
+  state: JobState,
+  source: Job,
+): Promise<Pick<ClonePlan, 'repository'>> {
+  const uid = repositoryIdOf(source.document);
+  const original = uid === undefined ? undefined : { uid, name: state.repositoryName ?? uid };
+  const wanted = request.repository?.replace(/^urn:veeam:Repository:/i, '');
+  if (wanted === undefined) return original ? { repository: original } : {};
+  if (!original) {
+    throw refuseField(
+      'invalid-input',
+      'repository',
+      `The document of "${source.name}" names no repository, so there is none to change. Leave it out.`,
+    );
+  }
+  if ([original.name, original.uid].includes(wanted)) return { repository: original };
+  const { id, name } = await findRepository(repositories, wanted);
+  return { repository: { uid: id, name } };
+}
+
+async function findRepository(repositories: Repositories, wanted: string): Promise<Repository> {
+  const all: Repository[] = [];
+  for await (const page of repositories.getAll()) all.push(...page);
+  const matches = all.filter(({ id, name }) => name === wanted || id.toLowerCase() === wanted.toLowerCase());
+  if (matches.length === 1 && matches[0]) return matches[0];
+  const names = all.map(({ name }) => name).join(', ') || 'none';
+  throw refuseField(
+    'invalid-input',
+    'repository',
+    `There is ${matches.length > 1 ? 'more than one' : 'no'} repository "${wanted}". The server has: ${names}. A scale-out repository can be kept, but not chosen.`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
+import { AccessDeniedError, NotFoundError, RequestRefusedError } from '../../../veeam/transport/errors.ts';
+import { isMarked } from '../../marker.ts';
+import type { ClonePlan, EndedTask, StartedClone } from '../../state.ts';
+import { documentOfPlan } from './job-document.ts';
+
+/** The job has another name than the server gave it, and not this request's: someone else has taken it. */
+class TakenByOthersError extends Error {
+  override readonly name = 'TakenByOthersError';
+}
+
+/**
+ * Gives a clone its name, its description with the mark, and its settings, in one edit that may be repeated. A
+ * job is only touched while it has the name the server gave it, or this request's mark.
+ * @returns not succeeded when the server refuses for good, or the job is another's by now
+ * @throws VeeamError
+ */
+export async function nameClone(
+  jobs: Jobs,
+  cloned: NonNullable<StartedClone['cloned']>,
+  plan: ClonePlan,
+  cloneId: string,
+): Promise<EndedTask> {
+  try {
+    await jobs.edit(cloned.jobId, (document) => {
+      const { name, description } = document;
+      const own = typeof description === 'string' && isMarked(description, cloneId);
+      if (name !== cloned.name && !own) {
+        throw new TakenByOthersError(`The job ${cloned.jobId} was renamed by someone else meanwhile.`);
+      }
+      return documentOfPlan(document, plan);
+    });
+    return { succeeded: true, message: 'The job was cloned and named.', jobId: cloned.jobId };
+  } catch (error) {
+    const final =
+      error instanceof TakenByOthersError ||
+      error instanceof RequestRefusedError ||
+      error instanceof NotFoundError ||
+      error instanceof AccessDeniedError;
+    if (!final) throw error;
+    return { succeeded: false, message: error.message };
+  }
+}

@@ -1,0 +1,110 @@
+import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
+import type { BackupReplication } from '../../../veeam/backup-replication/backup-replication.ts';
+import type { Job } from '../../../veeam/backup-replication/job.ts';
+import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
+import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
+import { isAtLeast, type Revision } from '../../../veeam/backup-replication/revision.ts';
+import type { PlanContext } from '../../driver.ts';
+import { isMarked, markDescription } from '../../marker.ts';
+import { nameFromTemplate } from '../../name-template.ts';
+import type { CloneRequest } from '../../request.ts';
+import type { ClonePlan } from '../../state.ts';
+import { chooseRepository } from './choose-repository.ts';
+import { runsAutomatically } from './job-document.ts';
+import { findByName, readStates } from './read-jobs.ts';
+
+/** (CloneJob, in vbr-1.3-rev1 and not in vbr-1.1-rev0) */
+const clonesSince: Revision = '1.3-rev0';
+/** The types of jobs that CloneJob takes (vbr-1.3-rev1). */
+const cloneable = [
+  'VSphereBackup',
+  'HyperVBackup',
+  'CloudDirectorBackup',
+  'BackupCopy',
+  'WindowsAgentBackup',
+  'LinuxAgentBackup',
+];
+/** The documents name no longest job name; this is what a request may hold. */
+const maximumNameLength = 255;
+
+/**
+ * Decides what a clone will do, changing nothing.
+ * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
+ */
+export async function planClone(
+  { jobs, repositories, revision }: BackupReplication,
+  request: CloneRequest,
+  { cloneId, requestedAt, enterpriseManagers }: PlanContext,
+): Promise<ClonePlan> {
+  const instead = throughEnterpriseManager(enterpriseManagers);
+  if (!isAtLeast(revision, clonesSince)) {
+    const message = `${request.server} speaks API revision ${revision}, and Backup & Replication clones jobs itself from ${clonesSince} on. ${instead}`;
+    throw refuseField('invalid-input', 'server', message);
+  }
+  refuseForeignFields(request);
+  const { state, source } = await findSource(jobs, request.job);
+  if (!cloneable.includes(source.type)) {
+    const message = `Backup & Replication does not clone jobs of the type ${source.type}, only ${cloneable.join(', ')}. ${instead}`;
+    throw refuseField('invalid-input', 'job', message);
+  }
+  const name = nameFromTemplate(request.name, source.name, requestedAt, maximumNameLength);
+  await refuseTakenName(jobs, name, cloneId);
+  const { enabled } = request;
+  const scheduled = runsAutomatically(source.document);
+  return {
+    server: request.server,
+    driver: 'backup-replication',
+    driverReason: `${request.server} is a backup server whose API revision ${revision} clones jobs itself: the clone is made under a name of the server's, then named and set as asked by an edit.`,
+    apiVersion: revision,
+    source: { id: source.id, name: source.name, type: source.type },
+    name,
+    description: markDescription(request.description ?? `Cloned from ${source.name}`, cloneId),
+    ...(await chooseRepository(repositories, request, state, source)),
+    ...(enabled !== undefined && { enabled }),
+    ...(enabled && scheduled && { runAutomatically: true }),
+    warnings: warningsFor(enabled, scheduled),
+  };
+}
+
+function throughEnterpriseManager(names: readonly string[]): string {
+  return `Clone it through Enterprise Manager${names.length > 0 ? ` (configured: ${names.join(', ')})` : ''}.`;
+}
+
+/** What only Enterprise Manager's clone takes. */
+function refuseForeignFields(request: CloneRequest): void {
+  const problems = (['folderName', 'vmSuffix', 'jobFileName'] as const)
+    .filter((field) => request[field] !== undefined)
+    .map((field): FieldProblem => ({ field, message: "Backup & Replication's own clone does not take it." }));
+  if (problems.length === 0) return;
+  const named = problems.map(({ field, message }) => `${field}: ${message}`).join(' ');
+  throw new RefusedError('invalid-input', named, problems);
+}
+
+async function findSource(jobs: Jobs, nameOrId: string): Promise<{ state: JobState; source: Job }> {
+  const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
+  const [state] =
+    id === undefined ? await findByName(jobs, nameOrId) : await readStates(jobs, { idFilter: id });
+  if (state) return { state, source: await jobs.get(state.id) };
+  const what = id === undefined ? `named "${nameOrId}"` : `with the id ${id}`;
+  throw refuseField('invalid-input', 'job', `There is no job ${what}.`);
+}
+
+/** This request's own clone is no obstacle: it is adopted at the start. */
+async function refuseTakenName(jobs: Jobs, name: string, cloneId: string): Promise<void> {
+  const other = (await findByName(jobs, name)).find((job) => !isMarked(job.description, cloneId));
+  if (other) throw refuseField('name-taken', 'name', `A job named "${name}" exists already (${other.id}).`);
+}
+
+function warningsFor(enabled: boolean | undefined, scheduled: boolean | undefined): string[] {
+  if (enabled === undefined) {
+    return [
+      "The clone's schedule may be off: Backup & Replication decides. Ask for enabled: true or false to be sure.",
+    ];
+  }
+  if (enabled && scheduled === false) {
+    return [
+      'The original does not run by a schedule, and so neither will the clone: it runs when it is started.',
+    ];
+  }
+  return [];
+}

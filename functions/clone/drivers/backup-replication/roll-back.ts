@@ -1,0 +1,29 @@
+import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
+import type { Settled } from '../../driver.ts';
+import type { StartedClone } from '../../state.ts';
+import { readIfThere } from './read-jobs.ts';
+
+/**
+ * Ends a clone that cannot become what was asked for: deletes it, but only when the server's own answer says that
+ * this request made it, and nobody has renamed it since. Else it is left and named in the outcome.
+ * @throws VeeamError
+ */
+export async function rollBack(
+  jobs: Jobs,
+  cloned: NonNullable<StartedClone['cloned']>,
+  code: string,
+  why: string,
+): Promise<Settled> {
+  const job = await readIfThere(jobs, cloned.jobId);
+  if (!job) return { kind: 'none', code, message: `${why} The clone "${cloned.name}" is deleted.` };
+  if (job.name !== cloned.name) {
+    const message = `${why} The clone is left: someone has renamed it "${job.name}" (${job.id}).`;
+    return { kind: 'none', code, message };
+  }
+  if (!cloned.certain) {
+    const message = `${why} The job "${job.name}" is left: that this request made it is likely, but not certain.`;
+    return { kind: 'none', code, message, job: { id: job.id, name: job.name, enabled: !job.isDisabled } };
+  }
+  await jobs.delete(job.id);
+  return { kind: 'none', code, message: `${why} The clone "${cloned.name}" is deleted.` };
+}

@@ -1,0 +1,111 @@
+import type { Job } from '../../../veeam/backup-replication/job.ts';
+import { NotSettledError, type Settled } from '../../driver.ts';
+import { isMarked } from '../../marker.ts';
+import type { CloneExecution, ClonePlan, StartedClone } from '../../state.ts';
+import { repositoryIdOf, runsAutomatically } from './job-document.ts';
+import { nameClone } from './name-clone.ts';
+import { findByName, readIfThere } from './read-jobs.ts';
+import { rollBack } from './roll-back.ts';
+import { type CloneSession, findUnclaimed } from './unclaimed.ts';
+
+/** Errors of the start by which the server says that it made nothing. */
+const refusals = [
+  'NameTakenError',
+  'RequestRefusedError',
+  'AccessDeniedError',
+  'NotFoundError',
+  'UnsupportedVersionError',
+];
+/** Errors that leave a request with the server, which may act on it later than we look. */
+const timeouts = ['RequestTimeoutError', 'Sandbox.Timedout'];
+
+/**
+ * Finds out what became of a clone: by its mark, by its id, and after a lost answer by what is new. A clone that is
+ * there without its name is given it now; one that cannot have it is deleted again.
+ * @throws NotSettledError when nothing settles it yet; VeeamError
+ */
+export async function settleClone(
+  session: CloneSession,
+  execution: CloneExecution,
+  plan: ClonePlan,
+): Promise<Settled> {
+  const { started, task } = execution;
+  const adopted = started?.cloned?.certain !== true;
+  const marked = await findMarked(session, execution, plan);
+  if (marked) return made(marked, plan, adopted);
+  if (started?.cloned) return settleUnnamed(session, execution, plan, started.cloned);
+  if (task?.succeeded) throw new NotSettledError(`The job "${plan.name}" is not in the list any more.`);
+  return settleLostAnswer(session, execution, plan);
+}
+
+async function settleUnnamed(
+  session: CloneSession,
+  execution: CloneExecution,
+  plan: ClonePlan,
+  cloned: NonNullable<StartedClone['cloned']>,
+): Promise<Settled> {
+  if (execution.cancelledBy !== undefined) {
+    return rollBack(session.jobs, cloned, 'cancelled', `Cancelled by ${execution.cancelledBy}.`);
+  }
+  if (execution.task?.succeeded) {
+    throw new NotSettledError(`The job ${cloned.jobId} was named, but does not have its mark.`);
+  }
+  const ended = execution.task ?? (await nameClone(session.jobs, cloned, plan, execution.cloneId));
+  if (!ended.succeeded) {
+    const why = `The clone could not be given its name and settings: ${ended.message}`;
+    return rollBack(session.jobs, cloned, 'edit-refused', why);
+  }
+  const job = await readIfThere(session.jobs, cloned.jobId);
+  if (!job || !isMarked(job.description, execution.cloneId)) {
+    throw new NotSettledError(`The job ${cloned.jobId} was named, but cannot be read back so.`);
+  }
+  return made(job, plan, !cloned.certain);
+}
+
+/** No job is known, and none has the mark: the start failed, or was broken off before its answer was kept. */
+async function settleLostAnswer(
+  session: CloneSession,
+  execution: CloneExecution,
+  plan: ClonePlan,
+): Promise<Settled> {
+  const { error, cancelledBy } = execution;
+  const code = cancelledBy === undefined ? (error?.Error ?? 'not-started') : 'cancelled';
+  if (!refusals.includes(code)) {
+    const cloned = await findUnclaimed(session, plan);
+    if (cloned) return settleUnnamed(session, execution, plan, cloned);
+    if (timeouts.includes(code)) {
+      throw new NotSettledError('The server did not answer in time and may still make the clone.');
+    }
+  }
+  const message = cancelledBy === undefined ? '' : `Cancelled by ${cancelledBy}. `;
+  return { kind: 'none', code, message: `${message}The server holds no clone of this request.` };
+}
+
+async function findMarked(
+  { jobs }: CloneSession,
+  { cloneId, started, task }: CloneExecution,
+  plan: ClonePlan,
+): Promise<Job | undefined> {
+  const known = task?.jobId ?? started?.adoptedJobId ?? started?.cloned?.jobId;
+  const job = known === undefined ? undefined : await readIfThere(jobs, known);
+  if (job && isMarked(job.description, cloneId)) return job;
+  const namesake = (await findByName(jobs, plan.name)).find(({ description }) =>
+    isMarked(description, cloneId),
+  );
+  return namesake && readIfThere(jobs, namesake.id);
+}
+
+/** The job as it is read back, held against the plan. */
+function made({ id, name, isDisabled, document }: Job, plan: ClonePlan, adopted: boolean): Settled {
+  const job = { id, name, enabled: !isDisabled };
+  const repositoryId = repositoryIdOf(document);
+  if (plan.repository && repositoryId !== plan.repository.uid) {
+    const message = `The job was made, but its repository is ${repositoryId} and not "${plan.repository.name}".`;
+    return { kind: 'job', job, adopted, shortfall: { code: 'repository-not-set', message } };
+  }
+  if (plan.runAutomatically && runsAutomatically(document) !== true) {
+    const message = "The job was made, but it is not on the original's schedule as asked.";
+    return { kind: 'job', job, adopted, shortfall: { code: 'schedule-not-set', message } };
+  }
+  return { kind: 'job', job, adopted };
+}

@@ -1,0 +1,43 @@
+import { VeeamError } from '../../../veeam/transport/errors.ts';
+import { NameTakenError } from '../../driver.ts';
+import { isMarked } from '../../marker.ts';
+import type { ClonePlan, StartedClone } from '../../state.ts';
+import { findByName } from './read-jobs.ts';
+import { type CloneSession, findUnclaimed } from './unclaimed.ts';
+
+/**
+ * Has the server make the clone, unless it has made it already. It looks before it leaps: for a job with this
+ * request's mark, and after a try that failed, for a clone that nobody has named.
+ * @throws NameTakenError, NotSettledError, VeeamError
+ */
+export async function startClone(
+  session: CloneSession,
+  plan: ClonePlan,
+  cloneId: string,
+  tries: number,
+): Promise<StartedClone> {
+  const namesakes = await findByName(session.jobs, plan.name);
+  const own = namesakes.find(({ description }) => isMarked(description, cloneId));
+  if (own) return { adoptedJobId: own.id };
+  if (namesakes.length > 0) {
+    throw new NameTakenError(
+      'name-taken',
+      `A job named "${plan.name}" exists already and is not of this request.`,
+    );
+  }
+  const earlier = tries > 0 ? await findUnclaimed(session, plan) : undefined;
+  if (earlier) return { cloned: earlier };
+  try {
+    const { id, name } = await session.jobs.clone(plan.source.id);
+    return { cloned: { jobId: id, name, certain: true } };
+  } catch (error) {
+    if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
+    const found = await findUnclaimed(session, plan).catch((failure) => {
+      // The next try of this step looks again.
+      if (failure instanceof VeeamError) return undefined;
+      throw failure;
+    });
+    if (found) return { cloned: found };
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
+import { NotSettledError } from '../../driver.ts';
+import { isMarkedByAny } from '../../marker.ts';
+import type { ClonePlan, StartedClone } from '../../state.ts';
+import { looksCloned } from './job-document.ts';
+import type { JobsBefore } from './jobs-before.ts';
+import { readIfThere, readStates } from './read-jobs.ts';
+
+const looks = { atMost: 3, pauseMs: 2000 };
+
+export interface CloneSession {
+  jobs: Jobs;
+  /** Undefined when it is not known any more; then no unnamed job can be told to be this request's. */
+  jobsBefore: JobsBefore | undefined;
+}
+
+interface Candidate {
+  jobId: string;
+  name: string;
+  /** Named after the original and like it in every setting. */
+  convincing: boolean;
+}
+
+/**
+ * Looks for this request's clone when its answer was lost: a job that is new, that no request has marked, that is
+ * named after the original and has its settings. Only when there is exactly one, and it stays so for a while, it is
+ * taken: what another request has just made is named by that within moments.
+ *
+ * @returns undefined when no job can be it
+ * @throws NotSettledError when jobs might be it and none is it for sure; VeeamError
+ */
+export async function findUnclaimed(
+  session: CloneSession,
+  plan: ClonePlan,
+): Promise<NonNullable<StartedClone['cloned']> | undefined> {
+  let earlier = await look(session, plan);
+  for (let looked = 1; earlier.length > 0; looked++) {
+    await sleep(looks.pauseMs);
+    const candidates = await look(session, plan);
+    const [only] = candidates;
+    if (!only) return undefined;
+    const lasting = candidates.length === 1 && earlier.some(({ jobId }) => jobId === only.jobId);
+    if (lasting && only.convincing) return { jobId: only.jobId, name: only.name, certain: false };
+    if (looked >= looks.atMost) {
+      const names = candidates.map(({ name, jobId }) => `"${name}" (${jobId})`).join(', ');
+      throw new NotSettledError(`The answer was lost, and it is not certain which job was made: ${names}.`);
+    }
+    earlier = candidates;
+  }
+  return undefined;
+}
+
+async function look({ jobs, jobsBefore }: CloneSession, plan: ClonePlan): Promise<Candidate[]> {
+  if (!jobsBefore) throw new NotSettledError('It is not known any more which jobs were there before.');
+  const states = await readStates(jobs, { typeFilter: plan.source.type });
+  const original = states.find(({ id }) => id === plan.source.id)?.description;
+  // A clone may come with the original's description, and so with a mark the original has of its own making.
+  const fresh = states.filter(
+    ({ id, description }) => !jobsBefore.has(id) && (!isMarkedByAny(description) || description === original),
+  );
+  if (fresh.length === 0) return [];
+  const source = await readIfThere(jobs, plan.source.id);
+  const candidates: Candidate[] = [];
+  for (const { id } of fresh) {
+    const job = await readIfThere(jobs, id);
+    if (!job) continue;
+    const named = job.name.startsWith(plan.source.name);
+    const alike = source !== undefined && looksCloned(source.document, job.document);
+    if (named || alike) candidates.push({ jobId: id, name: job.name, convincing: named && alike });
+  }
+  return candidates;
+}

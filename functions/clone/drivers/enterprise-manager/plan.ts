@@ -1,0 +1,202 @@
+import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
+import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
+import { canClone, takesDescription } from '../../../veeam/enterprise-manager/clone-body.ts';
+import {
+  CloneSpecError,
+  cloneSpecFor,
+  type JobCloneSpec,
+} from '../../../veeam/enterprise-manager/clone-spec.ts';
+import type { Job } from '../../../veeam/enterprise-manager/job.ts';
+import { NotFoundError } from '../../../veeam/transport/errors.ts';
+import type { PlanContext } from '../../driver.ts';
+import { isMarked, markDescription } from '../../marker.ts';
+import { nameFromTemplate } from '../../name-template.ts';
+import type { CloneRequest } from '../../request.ts';
+import type { ClonePlan } from '../../state.ts';
+import { chooseRepository } from './choose-repository.ts';
+
+/** Enterprise Manager takes job names of at most 50 characters (em_rest/post_jobs_id_actionclone). */
+const maximumNameLength = 50;
+
+/**
+ * Decides what a clone will do, changing nothing: finds the source and the repository, makes the new name,
+ * fills the defaults and says what to expect.
+ * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
+ */
+export async function planClone(
+  manager: EnterpriseManager,
+  request: CloneRequest,
+  { cloneId, requestedAt }: PlanContext,
+): Promise<ClonePlan> {
+  const source = await findSource(manager, request.job);
+  refuseForeignFields(request, source.jobType);
+  const name = nameFromTemplate(request.name, source.name, requestedAt, maximumNameLength);
+  await refuseTakenName(manager, name, source, cloneId);
+  const { apiVersion } = manager.session;
+  const marked = takesDescription(apiVersion);
+  const plan: ClonePlan = {
+    server: request.server,
+    driver: 'enterprise-manager',
+    driverReason: `${request.server} is an Enterprise Manager, whose clone task makes the job named and described at once.`,
+    apiVersion,
+    source: {
+      id: source.id,
+      name: source.name,
+      type: source.jobType,
+      platform: source.platform,
+      ...(source.backupServer && {
+        backupServer: {
+          id: source.backupServer.id,
+          name: source.backupServer.name ?? source.backupServer.id,
+        },
+      }),
+    },
+    name,
+    ...(marked && {
+      description: markDescription(request.description ?? `Cloned from ${source.name}`, cloneId),
+    }),
+    ...targetNames(request, source.jobType, name),
+    ...(await chooseRepository(manager, request, source)),
+    ...(request.enabled !== undefined && { enabled: request.enabled }),
+    warnings: warningsFor(request, marked),
+  };
+  checkSpec(plan);
+  return plan;
+}
+
+/** What is asked of Enterprise Manager for a plan. @throws CloneSpecError */
+export function specOfPlan(plan: ClonePlan): JobCloneSpec {
+  return cloneSpecFor(
+    { jobType: plan.source.type },
+    { ...plan, ...(plan.repository && { repositoryUid: plan.repository.uid }) },
+  );
+}
+
+/** Refuses what Enterprise Manager would refuse, before anything is started. */
+function checkSpec(plan: ClonePlan): void {
+  try {
+    if (!canClone(specOfPlan(plan).kind, plan.apiVersion)) {
+      throw refuseField(
+        'invalid-input',
+        'job',
+        `The API version ${plan.apiVersion} cannot clone backup copy jobs.`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof CloneSpecError)) throw error;
+    throw refuseField('invalid-input', error.field === 'jobName' ? 'name' : error.field, error.message);
+  }
+}
+
+async function findSource(manager: EnterpriseManager, nameOrId: string): Promise<Job> {
+  const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
+  if (id !== undefined) {
+    try {
+      return await manager.getJob(id);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      throw refuseField('invalid-input', 'job', `There is no job with the id ${id}.`);
+    }
+  }
+  const [found, ...others] = await manager.findJobsByName(nameOrId);
+  if (!found) throw refuseField('invalid-input', 'job', `There is no job named "${nameOrId}".`);
+  if (others.length > 0) {
+    const choices = [found, ...others]
+      .map((job) => `${job.id} on ${job.backupServer?.name ?? '?'}`)
+      .join(', ');
+    throw refuseField(
+      'invalid-input',
+      'job',
+      `Several jobs are named "${nameOrId}"; give an id: ${choices}.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Refuses a name that another job of the same backup server has. This request's own clone is no obstacle: it
+ * is adopted at the start.
+ */
+async function refuseTakenName(
+  manager: EnterpriseManager,
+  name: string,
+  source: Job,
+  cloneId: string,
+): Promise<void> {
+  const namesakes = await findNamesakes(manager, name, source.backupServer?.id);
+  const other = namesakes.find((job) => !isMarked(job.description, cloneId));
+  if (other) throw refuseField('name-taken', 'name', `A job named "${name}" exists already (${other.id}).`);
+}
+
+/** The jobs that have the new name on the source's backup server: names are unique on one server only. */
+export async function findNamesakes(
+  manager: EnterpriseManager,
+  name: string,
+  backupServerId: string | undefined,
+): Promise<Job[]> {
+  const namesakes = await manager.findJobsByName(name);
+  return namesakes.filter(
+    (job) => backupServerId === undefined || !job.backupServer || job.backupServer.id === backupServerId,
+  );
+}
+
+/** The name field that each kind of job takes (em_rest/post_jobs_id_actionclone). */
+const nameFieldOf: Record<string, 'folderName' | 'vmSuffix' | 'jobFileName'> = {
+  Backup: 'folderName',
+  Replica: 'vmSuffix',
+  BackupCopy: 'jobFileName',
+  ImmediateBackupCopy: 'jobFileName',
+};
+
+function targetNames(
+  request: CloneRequest,
+  jobType: string,
+  name: string,
+): Pick<ClonePlan, 'folderName' | 'jobFileName' | 'vmSuffix'> {
+  const field = nameFieldOf[jobType];
+  if (field === undefined) return {};
+  return { [field]: request[field] ?? (field === 'vmSuffix' ? '_replica' : fileName(name)) };
+}
+
+function refuseForeignFields(request: CloneRequest, jobType: string): void {
+  const own = nameFieldOf[jobType];
+  if (own === undefined) {
+    throw refuseField(
+      'invalid-input',
+      'job',
+      `Jobs of the type ${jobType} cannot be cloned by Enterprise Manager.`,
+    );
+  }
+  const problems = (['folderName', 'vmSuffix', 'jobFileName'] as const)
+    .filter((field) => field !== own && request[field] !== undefined)
+    .map((field): FieldProblem => ({ field, message: `A job of the type ${jobType} does not take it.` }));
+  if (own === 'vmSuffix' && request.repository !== undefined) {
+    problems.push({ field: 'repository', message: 'A replication job is cloned without a repository.' });
+  }
+  if (problems.length > 0) {
+    const named = problems.map(({ field, message }) => `${field}: ${message}`).join(' ');
+    throw new RefusedError('invalid-input', named, problems);
+  }
+}
+
+/** Characters that Windows forbids in file names become underscores, as in Veeam's own examples. */
+function fileName(name: string): string {
+  return name.replace(/[<>:"/\\|?*]/g, '_');
+}
+
+function warningsFor(request: CloneRequest, marked: boolean): string[] {
+  return [
+    ...(request.enabled === undefined
+      ? [
+          "The clone's schedule may be off: Enterprise Manager decides. Ask for enabled: true or false to be sure.",
+        ]
+      : []),
+    "Check the clone's retention: Enterprise Manager does not carry it over in every version.",
+    ...(marked
+      ? []
+      : [
+          'This API version takes no description, so the clone cannot carry the mark of its request: after a lost ' +
+            'answer it is known by its name alone.',
+        ]),
+  ];
+}
