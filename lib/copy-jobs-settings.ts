@@ -1,17 +1,16 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { timeZoneSchema } from '../functions/compliance/policies/maintenance-windows.ts';
+import { strictShape } from '../functions/compliance/policies/strict-shape.ts';
 import { appliesToServer, copyJobPolicies } from '../functions/copy-jobs/policies.ts';
 import { scheduleExpression } from './configuration/schedule-expression.ts';
 
 /** The `copyJobs` part of automation.yaml. */
-export const copyJobsSettings = z
-  .strictObject({
-    ...copyJobPolicies.shape,
-    /** When every server is held against the policies, in `timeZone`. */
-    schedule: scheduleExpression.default('rate(1 day)'),
-    timeZone: timeZoneSchema.default('UTC'),
-  })
-  .prefault({});
+export const copyJobsSettings = strictShape('key of copyJobs', {
+  ...copyJobPolicies.shape,
+  /** When every server is held against the policies, in `timeZone`. */
+  schedule: scheduleExpression.default('rate(1 day)'),
+  timeZone: timeZoneSchema.default('UTC'),
+}).prefault({});
 
 interface Settings {
   readonly servers: Readonly<Record<string, { readonly product: string }>>;

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { globMatches } from '../compliance/policies/glob.ts';
+import { strictShape } from '../compliance/policies/strict-shape.ts';
 import { scheduleSchema } from './schedule.ts';
 
 const patterns = z
   .array(z.string().min(1, 'a pattern must not be empty; * fits everything').max(200))
   .min(1, 'an empty list fits nothing');
 
-const policySchema = z.strictObject({
+const policySchema = strictShape('key of a copy job policy', {
   name: z.string().min(1).max(100),
-  match: z.strictObject({
+  match: strictShape('criterion', {
     /** Patterns of server names; left out, every Backup for Microsoft 365 server is meant. */
     servers: z.exactOptional(patterns),
     /** Patterns of backup job names: `*` stands for any characters, `?` for one; case does not count. */
@@ -26,7 +27,7 @@ const policySchema = z.strictObject({
 });
 
 /** What a run works from. */
-export const copyJobPolicies = z.strictObject({
+export const copyJobPolicies = strictShape('key of copyJobs', {
   /** The first that fits a backup job decides. */
   policies: z
     .array(policySchema)

@@ -7,8 +7,11 @@ export interface PolicyNotice {
   readonly text: string;
 }
 
+/** More lines than this nobody reads; the execution's output has them. */
+const mostLines = 20;
+
 /**
- * Says what a run created and what it could not create, under policies that notify. Undefined when there is
+ * Says what a run could not create and what it created, under policies that notify. Undefined when there is
  * nothing of either: nobody is told that nothing happened.
  */
 export function noticeOfRun(
@@ -19,14 +22,18 @@ export function noticeOfRun(
   const toldCreated = created.filter(({ policy }) => !silent.has(policy));
   const toldFailed = failed.filter(({ policy }) => !silent.has(policy));
   if (toldCreated.length === 0 && toldFailed.length === 0) return undefined;
-  const lines = [
+  const told = [
+    ...toldFailed.map(
+      ({ backupJob, policy, message }) => `Not created for ${backupJob.name} (policy ${policy}): ${message}`,
+    ),
     ...toldCreated.map(
       ({ server, backupJob, copyJob, repository, policy, schedule }) =>
         `Created on ${server}: ${copyJob.name}, from ${backupJob.name} to ${repository}; ${schedule} (policy ${policy})`,
     ),
-    ...toldFailed.map(
-      ({ backupJob, policy, message }) => `Not created for ${backupJob.name} (policy ${policy}): ${message}`,
-    ),
+  ];
+  const lines = [
+    ...told.slice(0, mostLines),
+    ...(told.length > mostLines ? [`And ${told.length - mostLines} more; see the run.`] : []),
     ...(counts.remaining > 0 ? [`Still without a copy job: ${counts.remaining}`] : []),
   ];
   const parts = [

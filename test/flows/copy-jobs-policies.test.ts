@@ -89,6 +89,11 @@ describe.each(API_VERSIONS)('a run of the policies on a %s server with 50 gaps o
       { backupJob: { name: 'Legacy Mail on Disk' }, reason: 'policy-does-not-close' },
     ]);
     expect(first.result.notice.subject).toBe('Backup copy jobs: 50 created');
+    const told = () =>
+      automation.cloud.published().filter(({ subject }) => subject?.startsWith('Backup copy'));
+    expect(told()).toMatchObject([
+      { subject: first.result.notice.subject, message: first.result.notice.text },
+    ]);
     expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 2 * 50 + 5);
     const session = await M365Session.open(automation.lab, version);
     expect(await session.list('CopyJobs')).toHaveLength(499);
@@ -98,6 +103,7 @@ describe.each(API_VERSIONS)('a run of the policies on a %s server with 50 gaps o
     expect(second.result).toMatchObject({ counts: { created: 0, remaining: 1, failed: 0 } });
     expect(second.result.counts.matched).toBe(first.result.counts.matched);
     expect(second.result.notice).toBeUndefined();
+    expect(told()).toHaveLength(1);
     expect(creations(automation)).toEqual([]);
     expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 5);
   });

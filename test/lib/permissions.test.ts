@@ -48,6 +48,7 @@ describe('least privilege', () => {
       'CloneFinish',
       'CloneLogOn',
       'HttpCopyJobsCreateHttp',
+      'HttpJobsWriteHttp',
     ]);
   });
 

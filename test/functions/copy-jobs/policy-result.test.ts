@@ -84,11 +84,18 @@ describe('the notice of a run', () => {
     expect(notice(...outcomes)).toEqual({
       subject: 'Backup copy jobs: 1 created, 1 failed',
       text: [
-        'Created on s: A - copy job, from A to archive; After each new restore point (policy loud)',
         'Not created for C (policy loud): s: create: busy. Wait.',
+        'Created on s: A - copy job, from A to archive; After each new restore point (policy loud)',
         'Still without a copy job: 1',
       ].join('\n'),
     });
+  });
+
+  it('names the first twenty', () => {
+    const many = Array.from({ length: 25 }, (_, index) => created(`Job ${index}`));
+    const text = notice(...many)?.text ?? '';
+    expect(text.split('\n')).toHaveLength(21);
+    expect(text).toMatch(/And 5 more; see the run\.$/);
   });
 
   it('tells nobody that nothing happened, nor what a silent policy did', () => {
