@@ -9,7 +9,7 @@ import { offers } from './offers.ts';
 import { readingFaults } from './reading-faults.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 
-export type Verdict = 'fits' | 'misfit' | 'not in this version' | 'not tried';
+type Verdict = 'fits' | 'misfit' | 'not in this version' | 'not tried';
 
 /** How one operation of our client fits a document. */
 export interface OperationReport {
