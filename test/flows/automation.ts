@@ -68,6 +68,8 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     for (const purpose of ['read', 'write'])
       cloud.secrets.put(`VeeamAutomation/${purpose}/${server}`, credential);
   }
+  const webhook = { url: `${lab.controlUrl}/slack/webhooks/lab` };
+  cloud.secrets.put('VeeamAutomation/slack-webhook', JSON.stringify(webhook));
   const everything = {
     name: 'test',
     sha256: hashToken(token),

@@ -18,6 +18,7 @@ servers:
   em-down: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
   vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
   vb365-1: { product: microsoft365, url: 'https://127.0.0.1:1', tls: public }
+notices: { slack: true }
 copyJobs:
   policies:
     - name: everything
