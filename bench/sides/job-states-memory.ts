@@ -1,6 +1,6 @@
 import type { LogonSession } from '../../functions/veeam/backup-replication/backup-replication.ts';
 import type { LabEndpoint } from '../../local/lab/lab.ts';
-import { peakMemoryMib } from '../tools/fresh-process.ts';
+import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { bareReader, clientReader } from './job-states.ts';
 
 /** Reads every state once, in one way, and says how much memory that took at most. */
@@ -11,5 +11,5 @@ const [side, server, logon] = process.argv.slice(2).map((argument) => JSON.parse
 ];
 const reader = side === 'client' ? clientReader(server, logon) : bareReader(server, logon);
 const states = await reader.read();
-console.log(JSON.stringify({ states, peakMib: peakMemoryMib() }));
+tell({ states, peakMib: peakMemoryMib() });
 await reader.close();

@@ -5,7 +5,7 @@ import type { Reading } from '../../functions/compliance/reading.ts';
 import { reportCsv } from '../../functions/compliance/report/csv.ts';
 import { reportPage } from '../../functions/compliance/report/html/page.ts';
 import { configuration } from '../tools/estate.ts';
-import { peakMemoryMib } from '../tools/fresh-process.ts';
+import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
 
 /** Judges one check in this process, cold as a function is, and says what each part took of it. */
@@ -27,15 +27,13 @@ let bytes = 0;
 const writing = await spent(() => {
   for (const form of [JSON.stringify(report), reportCsv(report), reportPage(report)]) bytes += form.length;
 });
-console.log(
-  JSON.stringify({
-    jobs: report.totals.jobs,
-    changes: changes.length,
-    bytes,
-    parsingMs: parsing.processorMs,
-    judgingMs: judging.processorMs,
-    writingMs: writing.processorMs,
-    judgedPeakMib,
-    peakMib: peakMemoryMib(),
-  }),
-);
+tell({
+  jobs: report.totals.jobs,
+  changes: changes.length,
+  bytes,
+  parsingMs: parsing.processorMs,
+  judgingMs: judging.processorMs,
+  writingMs: writing.processorMs,
+  judgedPeakMib,
+  peakMib: peakMemoryMib(),
+});

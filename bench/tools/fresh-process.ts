@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 
 /**
- * Runs a script in a Node.js of its own and gives what it printed as JSON. Nothing that ran before has warmed its
+ * Runs a script in a Node.js of its own and gives what it tells by `tell`. Nothing that ran before has warmed its
  * code or filled its memory.
  * @throws when it fails; what it said on its error stream is shown as it came
  */
@@ -11,17 +11,22 @@ export async function inFreshProcess<Result>(
   args: string[] = [],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Result> {
-  const child = spawn(process.execPath, [script.pathname, ...args], {
+  const child = fork(script, args, {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
+  let told: { result: Result } | undefined;
+  child.once('message', (message) => {
+    told = message as { result: Result };
   });
-  const [output, code] = await Promise.all([text(child.stdout), ended]);
-  if (code !== 0) throw new Error(`${script.pathname} ended with ${code}`);
-  return JSON.parse(output);
+  const [code] = await once(child, 'close');
+  if (code !== 0 || !told) throw new Error(`${script.pathname} ended with ${code}`);
+  return told.result;
+}
+
+/** Gives its result to the process that started this one. */
+export function tell(result: unknown): void {
+  process.send?.({ result });
 }
 
 /** The most memory this process has held so far, in MiB, with everything: heap, buffers and Node.js itself. */

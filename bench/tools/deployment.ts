@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { permissions } from '../../functions/action.ts';
+import { hashToken } from '../../functions/doors/http/tokens.ts';
+import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import type { TimeOverrides } from '../../local/cloud/time.ts';
+import { type Lab, startLab } from '../../local/lab/lab.ts';
+import type { LabOptions } from '../../local/lab/options.ts';
+import { labAutomation, seedLabCredentials } from '../../local/lab-automation.ts';
+import { run } from '../../local/run.ts';
+
+/** The stack as it would be deployed, synthesized and running on the local cloud, with the lab's servers. */
+export interface Deployment {
+  lab: Lab;
+  cloud: Cloud;
+  /** The folder of the cloud assembly. */
+  assembly: string;
+  /** Calls the HTTP API as a caller who may do everything. @throws when it answers with an error */
+  call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+const token = 'bench-token-that-may-do-everything';
+
+export async function startDeployment(
+  labOptions: LabOptions,
+  time: (lab: Lab) => TimeOverrides,
+): Promise<Deployment> {
+  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
+  const closing = [async () => rmSync(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const ports = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
+    const lab = await startLab({ ...ports, ...labOptions });
+    closing.push(() => lab.close());
+    const config = join(folder, 'automation.yaml');
+    writeFileSync(config, labAutomation(lab));
+    const assembly = join(folder, 'cdk.out');
+    await run(['lib/app.ts'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) });
+    const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {}, time: time(lab) });
+    closing.push(() => cloud.close());
+    seedLabCredentials(lab, cloud);
+    const everything = { name: 'bench', sha256: hashToken(token), permissions, servers: ['*'] };
+    cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [everything] }));
+    const call: Deployment['call'] = async (method, path, body) => {
+      const response = await fetch(`${cloud.apiUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+      return JSON.parse(text);
+    };
+    return { lab, cloud, assembly, call, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Bundle, bundleFunctions } from '../../lib/bundling/bundle.ts';
+import { bundleBudgetsKib, functionEntries } from '../../lib/bundling/functions.ts';
+import { configuration } from './synthesize.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bundle-budgets-'));
+let bundles: Bundle[];
+beforeAll(async () => {
+  bundles = await bundleFunctions(configuration, folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const budgetOf = ({ name }: Bundle): number =>
+  bundleBudgetsKib[functionEntries[name].talksToVeeam ? 'talksToVeeam' : 'other'];
+
+it('keeps every bundle within its budget', () => {
+  const over = bundles
+    .filter((bundle) => bundle.codeBytes / 1024 > budgetOf(bundle))
+    .map((bundle) => `${bundle.name}: ${Math.ceil(bundle.codeBytes / 1024)} of ${budgetOf(bundle)} KiB`);
+  const sizes = bundles.map(({ name, codeBytes }) => `${name} ${Math.ceil(codeBytes / 1024)}`);
+  expect(over, `All sizes in KiB: ${sizes.join(', ')}`).toEqual([]);
+});
+
+it('measures real bundles: each has its code, and the HTTP client is where it is needed', () => {
+  expect(bundles.map(({ name }) => name)).toEqual(Object.keys(functionEntries));
+  const lightest = (talks: boolean) =>
+    Math.min(
+      ...bundles
+        .filter(({ name }) => functionEntries[name].talksToVeeam === talks)
+        .map(({ codeBytes }) => codeBytes),
+    );
+  expect(lightest(false)).toBeGreaterThan(0);
+  // undici's agent and request alone weigh 280 KiB.
+  expect(lightest(true)).toBeGreaterThan(280 * 1024);
+});
