@@ -3,7 +3,7 @@ import type { Job } from './job.ts';
 import { oneJob } from './one-job.ts';
 
 /** What can be done to a job. `retry` runs again what failed. */
-export const controls = ['start', 'stop', 'retry', 'enable', 'disable'] as const;
+const controls = ['start', 'stop', 'retry', 'enable', 'disable'] as const;
 export type Control = (typeof controls)[number];
 
 export const controlRequest = oneJob.extend({ control: z.enum(controls) });

@@ -11,7 +11,6 @@ import type { JobsContext } from './context.ts';
 export const jobDocument = z
   .object({ id: z.string().optional(), name: z.string().trim().min(1), type: z.string().min(1) })
   .catchall(z.json());
-export type JobDocument = z.infer<typeof jobDocument>;
 
 /** A job's document as the server has it. */
 export interface StoredDocument {

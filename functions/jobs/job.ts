@@ -3,7 +3,7 @@ import * as z from 'zod';
 export const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
 export const jobStatuses = ['running', 'queued', 'idle', 'disabled', 'disconnected', 'unknown'] as const;
 export const jobResults = ['none', 'success', 'warning', 'failed', 'unknown'] as const;
-export const jobSchedules = ['timed', 'after-job', 'continuous', 'none'] as const;
+const jobSchedules = ['timed', 'after-job', 'continuous', 'none'] as const;
 
 /** A point in time in UTC, ISO 8601 with a `Z`. Every client converts the product's offsets where the answer enters. */
 export const utcTimeSchema = z.iso.datetime();

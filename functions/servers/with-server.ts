@@ -30,6 +30,7 @@ export async function withServer<T>(
   const breakOff = () => void connection.close();
   deadline.addEventListener('abort', breakOff);
   try {
+    deadline.throwIfAborted();
     const loggedOn = await withCredentials(secrets, server.name, purpose, (credentials) =>
       logOn(server, connection, credentials, now),
     );

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hashToken } from '../../functions/doors/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
+const reader = 'a-caller-that-only-reads';
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation({
@@ -8,6 +10,9 @@ beforeAll(async () => {
       for (const server of servers) server.timeoutMs = 2_000;
     },
   });
+  const tokens = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/tokens') ?? '').tokens;
+  const caller = { name: reader, sha256: hashToken(reader), permissions: ['jobs:read'], servers: ['*'] };
+  automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [...tokens, caller] }));
 });
 afterAll(() => automation.close());
 beforeEach(() => automation.lab.reset({ jobs: 12, servers: 1, seed: 1 }));
@@ -163,8 +168,13 @@ describe('a lost answer', () => {
 });
 
 it('needs a permission of its own', async () => {
-  const answer = await automation.call('POST', '/jobs/em-1/00000000-0000-4000-8000-000000000000/start', {
-    token: 'unknown',
-  });
-  expect(answer.status).toBe(401);
+  const { id } = await idleJob('em-1');
+  for (const [token, status] of [
+    [reader, 403],
+    ['unknown', 401],
+  ] as const) {
+    const answer = await automation.call('POST', `/jobs/em-1/${id}/start`, { token });
+    expect(answer.status).toBe(status);
+  }
+  expect(await read('em-1', id)).toMatchObject({ status: 'idle' });
 });

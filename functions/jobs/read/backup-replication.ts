@@ -50,7 +50,7 @@ export async function readJobs(
 }
 
 /** The state of one job. @throws NotFoundError and every other VeeamError */
-export async function readState(server: BackupReplication, name: string, id: string): Promise<JobState> {
+async function readState(server: BackupReplication, name: string, id: string): Promise<JobState> {
   for await (const states of server.jobs.getAllStates({ idFilter: id })) {
     const state = states.find((one) => one.id.toLowerCase() === id.toLowerCase());
     if (state !== undefined) return state;

@@ -62,10 +62,10 @@ export async function readJob(client: Microsoft365, server: string, id: string):
   return { job: copyJobOfMicrosoft365(server, found.job, names, name), document: found.job };
 }
 
-export type FoundJob = { kind: 'backup'; job: BackupJob } | { kind: 'copy'; job: CopyJob };
+type FoundJob = { kind: 'backup'; job: BackupJob } | { kind: 'copy'; job: CopyJob };
 
 /** A backup job, or else a copy job, of that id. @throws NotFoundError and every other VeeamError */
-export async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
+async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
   try {
     return { kind: 'backup', job: await client.backupJobs.get(id) };
   } catch (error) {

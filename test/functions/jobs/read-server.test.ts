@@ -115,10 +115,20 @@ test('servers are read side by side, and each that fails is named with its code'
   const down = { ...serverOf(lab, 'microsoft365'), name: 'down', baseUrl: 'https://127.0.0.1:1' };
   const stranger = { ...serverOf(lab, 'backup-replication'), name: 'stranger' };
   stranger.tls = { kind: 'fingerprint', sha256: '00'.repeat(32) };
-  const { read, unread } = await readServers(access(), [down, ...good, stranger], noDeadline);
+  const outdated = { ...serverOf(lab, 'microsoft365', 'v5'), name: 'outdated' };
+  const { read, unread } = await readServers(access(), [down, ...good, stranger, outdated], noDeadline);
   expect(read.map(({ server }) => server)).toEqual(['em-1', 'vb365-1', 'vbr-1']);
   expect(unread.map(({ server, code }) => [server, code])).toEqual([
     ['down', 'server-unreachable'],
+    ['outdated', 'not-configured'],
     ['stranger', 'tls-rejected'],
   ]);
+});
+
+test('servers whose turn does not come in time are named, and nothing is sent to them', async () => {
+  const servers = products.map((product) => serverOf(lab, product));
+  const { read, unread } = await readServers(access(), servers, AbortSignal.abort());
+  expect(read).toEqual([]);
+  expect(unread.map(({ code }) => code)).toEqual(['request-timeout', 'request-timeout', 'request-timeout']);
+  expect(lab.requests.list()).toEqual([]);
 });
