@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { awsEndpoint } from './aws-endpoint.ts';
 import { executionStatusChange, readRules } from './event-bridge/rules.ts';
 import { startSchedules } from './event-bridge/schedules.ts';
@@ -75,11 +76,12 @@ export interface Cloud {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { assembly, apiPort = 8080, awsPort = 4566, host = '127.0.0.1', log } = options;
-  const resources = resolveResources(await readAssembly(assembly));
-  const api = readHttpApi(resources);
+  const stacks = await readAssembly(assembly);
+  const declared = resolveResources(stacks);
 
-  // Functions must be told the endpoint's address, which is known only once it listens.
-  let answer: ReturnType<typeof awsEndpoint> | undefined;
+  // Functions are told the addresses of the AWS endpoint and of the API, which are known only once they listen.
+  let answer: RequestListener | undefined;
+  let serveApi: RequestListener | undefined;
   const aws = await listen((request, response) => answer?.(request, response), {
     host,
     port: awsPort,
@@ -88,12 +90,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const opened: Listening[] = [aws];
   const closeAll = () => Promise.all(opened.map((server) => server.close()));
   try {
+    const http =
+      declared.ofType('AWS::ApiGatewayV2::Api').length > 0
+        ? await listen((request, response) => serveApi?.(request, response), {
+            host,
+            port: apiPort,
+            setting: 'apiPort',
+          })
+        : undefined;
+    if (http) opened.push(http);
+    const resources = http ? resolveResources(stacks, { apiEndpoint: http.url }) : declared;
+    const api = readHttpApi(resources);
     const parts = assemble(resources, aws.url, options);
     const { functions, secrets, executions } = parts;
     answer = parts.answer;
-    const http =
-      api && (await listen(httpApi({ api, functions, log }), { host, port: apiPort, setting: 'apiPort' }));
-    if (http) opened.push(http);
+    serveApi = api && httpApi({ api, functions, log });
     const schedules = startSchedules(resources, { ...parts, log });
     const known = (id: string) => {
       const found = functions.find(id) ?? functions.findByConstruct(id);
@@ -103,7 +114,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     return {
       apiUrl: http?.url,
       awsEndpointUrl: aws.url,
-      outputs: localOutputs(resources, http?.url),
+      outputs: localOutputs(declared, http?.url),
       secrets: {
         put: (name, value) => void secrets.put(secrets.find(name) ?? secrets.create(name), { string: value }),
         get: (name) =>
@@ -193,6 +204,7 @@ function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: st
   return (accessKeyId) => known.get(accessKeyId) ?? ADMINISTRATOR;
 }
 
+/** An output may be put together from the API's id instead of its endpoint. */
 function localOutputs({ outputs, ofType }: Resources, apiUrl: string | undefined): Record<string, string> {
   const endpoint = ofType('AWS::ApiGatewayV2::Api')[0]?.attributes.ApiEndpoint;
   if (endpoint === undefined || apiUrl === undefined) return outputs;

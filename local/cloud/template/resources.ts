@@ -25,13 +25,21 @@ export interface Resources {
   outputs: Record<string, string>;
 }
 
+/** Addresses on this machine that stand for those on AWS. */
+export interface LocalAddresses {
+  /** The HTTP API's. */
+  apiEndpoint?: string;
+}
+
 /**
  * Resolves all stacks together, so that one may import what another exports.
  * Throws, naming them, on resource types that are neither simulated nor harmless to leave out.
  */
-export function resolveResources(stacks: readonly Stack[]): Resources {
+export function resolveResources(stacks: readonly Stack[], addresses: LocalAddresses = {}): Resources {
   refuseUnknownTypes(stacks);
-  const lookups = new Map(stacks.map((stack) => [stack, stackLookup(stack, (name) => importValue(name))]));
+  const lookups = new Map(
+    stacks.map((stack) => [stack, stackLookup(stack, addresses, (name) => importValue(name))]),
+  );
   const importValue = (name: string): Json => {
     for (const [stack, lookup] of lookups) {
       for (const output of Object.values(stack.template.Outputs)) {
@@ -59,7 +67,7 @@ export function resolveResources(stacks: readonly Stack[]): Resources {
 
 type References = Pick<Resource, 'name' | 'ref' | 'attributes'>;
 
-function stackLookup(stack: Stack, importValue: (name: string) => Json) {
+function stackLookup(stack: Stack, { apiEndpoint }: LocalAddresses, importValue: (name: string) => Json) {
   const { Resources, Parameters, Conditions } = stack.template;
   const references = (logicalId: string): References => {
     const declared = Resources[logicalId];
@@ -80,6 +88,7 @@ function stackLookup(stack: Stack, importValue: (name: string) => Json) {
       return pseudoParameter(name, stack.name) ?? references(name).ref;
     },
     attribute(logicalId, attribute) {
+      if (attribute === 'ApiEndpoint' && apiEndpoint !== undefined) return apiEndpoint;
       const value = references(logicalId).attributes[attribute];
       if (value === undefined)
         throw new Error(`the local cloud does not know the attribute ${logicalId}.${attribute}`);
