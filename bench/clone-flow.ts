@@ -1,0 +1,158 @@
+import { readRoles } from '../local/cloud/iam.ts';
+import type { Retrier } from '../local/cloud/step-functions/definition.ts';
+import { readMachines } from '../local/cloud/step-functions/machines.ts';
+import { RetryPlan } from '../local/cloud/step-functions/retry.ts';
+import { readAssembly } from '../local/cloud/template/assembly.ts';
+import { resolveResources } from '../local/cloud/template/resources.ts';
+import { type Deployment, startDeployment } from './tools/deployment.ts';
+import { exact, here, number } from './tools/figures.ts';
+import { median, quantile, spent } from './tools/measure.ts';
+import { seededRandom } from './tools/random.ts';
+import { show } from './tools/show.ts';
+
+const taskSeconds = 300;
+const clonesOfEach = 15;
+const simulated = 100_000;
+const transitionBudget = 29;
+
+interface Counted {
+  transitions: number;
+  polls: number;
+  requests: string[];
+}
+
+/** Whether a task is over at its second poll, or takes its five minutes. */
+let isQuick = true;
+// Nothing is waited for: instead of each pause the state machine takes, the lab's clock goes on by as much.
+const deployment = await startDeployment(
+  // The lab shows a task as finished after one and a half times its duration.
+  { taskDurationMs: (taskSeconds * 1000) / 1.5 },
+  ({ clock }) => {
+    const pass = (seconds: number) => {
+      clock.advance(seconds * 1000);
+      return 0;
+    };
+    return {
+      retryIntervalMs: (state, _attempt, seconds) =>
+        pass(isQuick && state === 'Poll' ? taskSeconds : seconds),
+      waitMs: (_state, seconds) => pass(seconds),
+    };
+  },
+);
+let keys = 0;
+const dryRun = { server: 'em-1', job: 'Exchange Backup', name: 'bench', dryRun: true };
+const coldMs: number[] = [];
+const warmMs: number[] = [];
+const quick: Counted[] = [];
+const long: Counted[] = [];
+let retriers: readonly Retrier[];
+try {
+  retriers = await pollRetriers(deployment.assembly);
+  coldMs.push((await spent(() => deployment.call('POST', '/clones', dryRun))).elapsedMs);
+  for (let left = clonesOfEach; left > 0; left--) {
+    warmMs.push((await spent(() => deployment.call('POST', '/clones', dryRun))).elapsedMs);
+  }
+  for (const counted of [quick, long]) {
+    isQuick = counted === quick;
+    for (let left = clonesOfEach; left > 0; left--) counted.push(await cloneOnce(deployment));
+  }
+} finally {
+  await deployment.close();
+}
+
+/** What every clone passes through besides its polls. */
+const others = median(quick.map(({ transitions, polls }) => transitions - polls));
+const random = seededRandom(2);
+const totals = Array.from({ length: simulated }, () => others + simulatedPolls(retriers));
+const overBudget = totals.filter((total) => total > transitionBudget).length;
+
+const perClone = (of: Counted[]) => `${of.length} clones, ${span(of.map(({ transitions }) => transitions))}`;
+const requestsOf = (of: Counted[]) => of.map(({ requests }) => requests.length);
+show({
+  bench: 'clone-flow',
+  what: 'state transitions and requests to the server per clone, on the synthesized stack with the lab',
+  figures: [
+    exact('transitions, quick task', median(quick.map(({ transitions }) => transitions)), '', {
+      from: perClone(quick),
+    }),
+    exact('requests, quick task', median(requestsOf(quick)), '', { from: span(requestsOf(quick)) }),
+    exact('transitions, task of 5 minutes', median(long.map(({ transitions }) => transitions)), '', {
+      budget: transitionBudget,
+      from: perClone(long),
+    }),
+    exact('requests, task of 5 minutes', median(requestsOf(long)), '', { from: span(requestsOf(long)) }),
+    exact(
+      'transitions, 5 minutes, simulated: mean',
+      totals.reduce((sum, total) => sum + total, 0) / simulated,
+      '',
+      {
+        budget: transitionBudget,
+        from: `${number(simulated)} seeds of the schedule's jitter`,
+      },
+    ),
+    exact('transitions, 5 minutes, simulated: 95 in 100', quantile(totals, 0.95), '', {
+      budget: transitionBudget,
+    }),
+    exact('transitions, 5 minutes, simulated: most', Math.max(...totals), '', {
+      budget: transitionBudget,
+      from: `${number(overBudget)} of ${number(simulated)} are over`,
+    }),
+    here('dry run, first answer, cold', coldMs, 'ms', {
+      from: 'one: loads the function, logs on, plans, logs out',
+    }),
+    here('dry run, warm', warmMs, 'ms'),
+  ],
+  notes: [
+    'A quick task is over at its second poll. Transitions are counted as AWS bills them: every state entered, every retry.',
+    "The simulated ones take the poll state's own retriers from the synthesized template, with polls that take no time: in truth there are fewer.",
+    `A quick clone's requests: ${(quick[0]?.requests ?? []).join(', ')}.`,
+  ],
+});
+
+async function cloneOnce({ lab, cloud, call }: Deployment): Promise<Counted> {
+  lab.reset({ jobs: 12, servers: 2, seed: 1 });
+  const name = `bench ${++keys}`;
+  const { id } = await call('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name });
+  for (;;) {
+    const { status, outcome, steps } = await call('GET', `/clones/${id}`);
+    if (status !== 'finished') continue;
+    if (outcome !== 'succeeded') throw new Error(`A clone ended as ${outcome}.`);
+    const execution = cloud.executions().find((each) => each.name === id);
+    const polls = (steps as { name: string; attempts: number }[]).find(
+      (step) => step.name === 'Poll',
+    )?.attempts;
+    if (!execution || polls === undefined)
+      throw new Error(`The clone ${id} has no execution, or never polled.`);
+    const requests = lab.requests
+      .list()
+      .map(({ method, path }) => `${method} ${path.replace(/\?.*|[0-9a-f-]{36}/g, '')}`);
+    return { transitions: execution.transitions, polls, requests };
+  }
+}
+
+async function pollRetriers(assembly: string): Promise<readonly Retrier[]> {
+  const resources = resolveResources(await readAssembly(assembly));
+  const polls = readMachines(resources, readRoles(resources), 0).flatMap(({ definition }) => {
+    const poll = definition.States['Poll'];
+    return poll ? [poll] : [];
+  });
+  const [poll] = polls;
+  if (!poll || polls.length > 1) throw new Error(`${polls.length} state machines poll.`);
+  return poll.Retry;
+}
+
+/** How often a task of five minutes is polled: until a poll comes after its end. */
+function simulatedPolls(schedule: readonly Retrier[]): number {
+  const plan = new RetryPlan(schedule, random);
+  let polls = 1;
+  for (let seconds = 0; seconds < taskSeconds; polls++) {
+    const pause = plan.next('TaskStillRunning');
+    if (pause === undefined) throw new Error('The retries end before the task.');
+    seconds += pause;
+  }
+  return polls;
+}
+
+function span(values: readonly number[]): string {
+  return `from ${Math.min(...values)} to ${Math.max(...values)}`;
+}
