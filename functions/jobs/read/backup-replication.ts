@@ -1,9 +1,10 @@
 import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
+import type { JsonObject } from '../../veeam/backup-replication/job.ts';
 import type { JobState } from '../../veeam/backup-replication/job-state.ts';
 import { NotFoundError, RequestRefusedError, ServerFailedError } from '../../veeam/transport/errors.ts';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
-import { type CopySources, readCopySources } from './copy-sources.ts';
+import { type CopySources, copySources, readCopySources } from './copy-sources.ts';
 import { told, type WholeJob } from './whole-job.ts';
 
 /** A job state of Backup & Replication in the one shape. `copies` is undefined where the revision does not tell them. */
@@ -67,7 +68,10 @@ async function readState(server: BackupReplication, name: string, id: string): P
 export async function readJob(server: BackupReplication, name: string, id: string): Promise<WholeJob> {
   const state = await readState(server, name, id);
   const [session, document] = await Promise.all([readSession(server, state), readDocument(server, id)]);
-  const job = jobOfBackupReplication(name, state, undefined);
+  // Which copy jobs name this one would take the documents of them all: of one job, that is not told.
+  const copies =
+    isCopy(state.type) && document !== undefined ? copySources([{ id, document }], [id]) : undefined;
+  const job = jobOfBackupReplication(name, state, copies);
   const message = session?.message;
   if (job.session !== undefined && message !== undefined && message !== '') job.session.message = message;
   return { job, ...told('document', document) };
@@ -85,15 +89,12 @@ async function readSession(server: BackupReplication, { sessionId }: JobState) {
 }
 
 /** Some jobs are among the states, but have no document: "supported platform type", older revisions (DevSkillsIT). */
-async function readDocument(server: BackupReplication, id: string): Promise<unknown> {
+async function readDocument(server: BackupReplication, id: string): Promise<JsonObject | undefined> {
   try {
     return (await server.jobs.get(id)).document;
   } catch (error) {
-    const hasNone =
-      error instanceof NotFoundError ||
-      error instanceof RequestRefusedError ||
-      error instanceof ServerFailedError;
-    if (hasNone) return undefined;
+    const isRefusal = error instanceof RequestRefusedError || error instanceof ServerFailedError;
+    if (isRefusal && /platform|not supported/i.test(error.message)) return undefined;
     throw error;
   }
 }
