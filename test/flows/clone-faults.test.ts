@@ -85,7 +85,7 @@ describe('what became of the clone is settled by looking', () => {
     expect(clone).toMatchObject({
       outcome: 'failed',
       code: 'task-failed',
-      message: /No space on the repository/,
+      message: expect.stringMatching(/No space on the repository/),
     });
     expect(openSessions()).toBe(0);
   });

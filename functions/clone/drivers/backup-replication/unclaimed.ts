@@ -7,7 +7,7 @@ import { looksCloned } from './job-document.ts';
 import type { JobsBefore } from './jobs-before.ts';
 import { readIfThere, readStates } from './read-jobs.ts';
 
-const looks = { atMost: 3, pauseMs: 2000 };
+const pauseMs = 2000;
 
 export interface CloneSession {
   jobs: Jobs;
@@ -34,21 +34,16 @@ export async function findUnclaimed(
   session: CloneSession,
   plan: ClonePlan,
 ): Promise<NonNullable<StartedClone['cloned']> | undefined> {
-  let earlier = await look(session, plan);
-  for (let looked = 1; earlier.length > 0; looked++) {
-    await sleep(looks.pauseMs);
-    const candidates = await look(session, plan);
-    const [only] = candidates;
-    if (!only) return undefined;
-    const lasting = candidates.length === 1 && earlier.some(({ jobId }) => jobId === only.jobId);
-    if (lasting && only.convincing) return { jobId: only.jobId, name: only.name, certain: false };
-    if (looked >= looks.atMost) {
-      const names = candidates.map(({ name, jobId }) => `"${name}" (${jobId})`).join(', ');
-      throw new NotSettledError(`The answer was lost, and it is not certain which job was made: ${names}.`);
-    }
-    earlier = candidates;
-  }
-  return undefined;
+  const earlier = await look(session, plan);
+  if (earlier.length === 0) return undefined;
+  await sleep(pauseMs);
+  const candidates = await look(session, plan);
+  const [only] = candidates;
+  if (!only) return undefined;
+  const lasting = candidates.length === 1 && earlier.some(({ jobId }) => jobId === only.jobId);
+  if (lasting && only.convincing) return { jobId: only.jobId, name: only.name, certain: false };
+  const names = candidates.map(({ name, jobId }) => `"${name}" (${jobId})`).join(', ');
+  throw new NotSettledError(`The answer was lost, and it is not certain which job was made: ${names}.`);
 }
 
 async function look({ jobs, jobsBefore }: CloneSession, plan: ClonePlan): Promise<Candidate[]> {
