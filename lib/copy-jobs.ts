@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { closesGaps } from '../functions/copy-jobs/policies.ts';
+import { needWriting } from '../functions/copy-jobs/policies.ts';
 import type { PolicyRunInput } from '../functions/copy-jobs/policy-execution.ts';
 import type { copyJobsSettings } from './copy-jobs-settings.ts';
 import type { HttpDoor } from './http-door.ts';
@@ -56,7 +56,7 @@ export class CopyJobs extends Construct {
       timeout: runTimeout,
       environment: { SECRET_PREFIX: secrets.prefix },
     });
-    secrets.grantRead(run, closesGaps(settings.policies) ? 'write' : 'read');
+    secrets.grantRead(run, needWriting(settings.policies) ? 'write' : 'read');
     const done = new Succeed(this, 'Done');
     const isAnythingToTell = new Choice(this, 'IsAnythingToTell')
       .when(Condition.isPresent('$.notice'), this.#telling(done))

@@ -1,6 +1,6 @@
 import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
 import type { CopyJobs } from '../veeam/microsoft365/copy-jobs.ts';
-import { RequestRefusedError, VeeamError } from '../veeam/transport/errors.ts';
+import { NotFoundError, RequestRefusedError, VeeamError } from '../veeam/transport/errors.ts';
 import { createOrFind } from './create-or-find.ts';
 import type { CreationBudget } from './creation-budget.ts';
 import type { Gap } from './policy-plan.ts';
@@ -8,7 +8,7 @@ import type { Names } from './view.ts';
 import { type Difference, differencesFrom } from './wanted.ts';
 
 /** Why a gap was left as it is. */
-export type OpenReason = 'dry-run' | 'policy-does-not-close' | 'maximum-reached' | 'server-in-trouble';
+type OpenReason = 'dry-run' | 'policy-does-not-close' | 'maximum-reached' | 'server-in-trouble';
 
 /** What became of a gap. `met` and `drifted`: somebody else made a copy job meanwhile, as wanted or otherwise. */
 export type GapOutcome = { readonly gap: Gap } & (
@@ -40,7 +40,7 @@ export async function closeGaps(
     }
     const outcome = await closeGap(copyJobs, gap, names);
     if (createdNothing(outcome)) budget.giveBack();
-    if (outcome.became === 'failed' && !(outcome.error instanceof RequestRefusedError)) inTrouble = true;
+    if (outcome.became === 'failed' && !concernsOneJob(outcome.error)) inTrouble = true;
     outcomes.push(outcome);
   }
   return outcomes;
@@ -63,6 +63,11 @@ async function closeGap(copyJobs: CopyJobs, gap: Gap, names: Names): Promise<Gap
     if (!(error instanceof VeeamError)) throw error;
     return { gap, became: 'failed', error };
   }
+}
+
+/** The backup job is gone, or the server does not take this one; the others are worth a try. */
+function concernsOneJob(error: VeeamError): boolean {
+  return error instanceof RequestRefusedError || error instanceof NotFoundError;
 }
 
 /** A lost answer may have been a creation, so that it counts as one. */

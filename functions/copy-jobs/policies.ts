@@ -22,6 +22,8 @@ const policySchema = strictShape('key of a copy job policy', {
   enabled: z.exactOptional(z.boolean()),
   /** Whether a run creates the copy jobs that are missing; otherwise it tells of them. */
   close: z.boolean().default(false),
+  /** Whether a run writes windows again that differ by their offset from UTC alone: the clocks have changed. */
+  followDaylightSaving: z.boolean().default(false),
   /** Whether what was created under this policy is in the run's notice. */
   notify: z.boolean().default(true),
 });
@@ -59,6 +61,6 @@ export function appliesToJob({ match }: CopyJobPolicy, backupJob: string): boole
 }
 
 /** Whether runs of these policies change anything, and so need the writing credential. */
-export function closesGaps(policies: readonly CopyJobPolicy[]): boolean {
-  return policies.some(({ close }) => close);
+export function needWriting(policies: readonly CopyJobPolicy[]): boolean {
+  return policies.some(({ close, followDaylightSaving }) => close || followDaylightSaving);
 }

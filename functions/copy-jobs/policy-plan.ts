@@ -26,10 +26,10 @@ export interface Gap {
   readonly warnings: readonly FieldProblem[];
 }
 
-/** A copy job that is not as its policy wants it. A run tells of it and changes nothing. */
+/** A copy job that is not as its policy wants it. */
 export interface Drift {
   readonly policy: CopyJobPolicy;
-  readonly backupJob: BackupJob;
+  readonly wanted: WantedCopyJob;
   readonly copyJob: CopyJob;
   readonly differences: readonly Difference[];
 }
@@ -77,7 +77,7 @@ export function planPolicies(survey: ServerSurvey, policies: readonly CopyJobPol
     }
     const differences = differencesFrom(wanted, copyJob, names);
     if (differences.length === 0) matched += 1;
-    else drift.push({ policy, backupJob, copyJob, differences });
+    else drift.push({ policy, wanted, copyJob, differences });
   }
   return { gaps, drift, matched, conflicts, problems };
 }

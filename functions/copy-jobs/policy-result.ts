@@ -13,6 +13,8 @@ export const policyRunResult = z.object({
     /** Backup jobs whose copy job is as their policy wants it, those created in this run included. */
     matched: z.number(),
     created: z.number(),
+    /** Windows written again because the clocks have changed; they are among the matched. */
+    followed: z.number(),
     /** Backup jobs that still have no copy job, those that failed not included. */
     remaining: z.number(),
     failed: z.number(),
@@ -30,6 +32,7 @@ export const policyRunResult = z.object({
       warnings: z.array(z.string()),
     }),
   ),
+  followed: z.array(z.object({ ...about, copyJob: named, differences: z.array(difference) })),
   failed: z.array(z.object({ ...about, code: z.string(), message: z.string() })),
   drift: z.array(z.object({ ...about, copyJob: named, differences: z.array(difference) })),
   conflicts: z.array(z.object({ server: z.string(), backupJob: named, policies: z.array(z.string()) })),
@@ -51,6 +54,7 @@ export function joinResults(results: readonly PolicyRunResult[]): PolicyRunResul
     counts: {
       matched: sum('matched'),
       created: sum('created'),
+      followed: sum('followed'),
       remaining: sum('remaining'),
       failed: sum('failed'),
       drift: sum('drift'),
@@ -58,6 +62,7 @@ export function joinResults(results: readonly PolicyRunResult[]): PolicyRunResul
     },
     created: listed(({ created }) => created),
     remaining: listed(({ remaining }) => remaining),
+    followed: listed(({ followed }) => followed),
     failed: listed(({ failed }) => failed),
     drift: listed(({ drift }) => drift),
     conflicts: listed(({ conflicts }) => conflicts),

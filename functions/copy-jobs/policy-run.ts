@@ -3,7 +3,8 @@ import { SecretUnusableError } from '../platform/secrets.ts';
 import { VeeamError } from '../veeam/transport/errors.ts';
 import { closeGaps, type GapOutcome } from './close-gaps.ts';
 import { CreationBudget } from './creation-budget.ts';
-import { appliesToServer, type CopyJobPolicies, closesGaps } from './policies.ts';
+import { type DriftOutcome, followClock } from './follow-clock.ts';
+import { appliesToServer, type CopyJobPolicies, needWriting } from './policies.ts';
 import { type PolicyPlan, planPolicies } from './policy-plan.ts';
 import { joinResults, type PolicyRunResult } from './policy-result.ts';
 import { emptyResult, serverResult } from './policy-server-result.ts';
@@ -31,8 +32,8 @@ export function serversOfPolicies(
 
 /**
  * Holds servers against the policies and, unless it is a dry run, closes the gaps that policies close. On each
- * server the whole run is one logon, and the requests are those of three lists, and at most two for each gap. A
- * server that cannot be read is told of, and stops no other.
+ * server the whole run is one logon, and the requests are those of three lists, and at most two for each gap and each window that follows the
+ * clocks. A server that cannot be read is told of, and stops no other.
  */
 export async function runPolicies(
   context: PolicyContext,
@@ -57,7 +58,7 @@ async function runOnServer(
   budget: CreationBudget | undefined,
 ): Promise<PolicyRunResult> {
   const { policies } = context.copyJobs;
-  const writes = budget !== undefined && closesGaps(policies);
+  const writes = budget !== undefined && needWriting(policies);
   try {
     return await withMicrosoft365(context, server, writes ? 'write' : 'read', async (client) => {
       const [backupJobs, copyJobs, repositories] = await Promise.all([
@@ -68,10 +69,10 @@ async function runOnServer(
       const { version } = client;
       const survey = { server, version, backupJobs, copyJobs, repositories, at: context.now() };
       const plan = planPolicies(survey, policies);
-      const outcomes = budget
-        ? await closeGaps(client.copyJobs, plan.gaps, budget, namesById(repositories))
-        : leftOpen(plan);
-      return serverResult(server, plan, outcomes);
+      if (!budget) return serverResult(server, plan, leftAsTheyAre(plan));
+      const drifts = await followClock(client.copyJobs, plan.drift);
+      const gaps = await closeGaps(client.copyJobs, plan.gaps, budget, namesById(repositories));
+      return serverResult(server, plan, { gaps, drifts });
     });
   } catch (error) {
     const known =
@@ -82,10 +83,13 @@ async function runOnServer(
   }
 }
 
-function leftOpen({ gaps }: PolicyPlan): GapOutcome[] {
-  return gaps.map((gap) => ({
-    gap,
-    became: 'open',
-    reason: gap.policy.close ? 'dry-run' : 'policy-does-not-close',
-  }));
+function leftAsTheyAre({ gaps, drift }: PolicyPlan): { gaps: GapOutcome[]; drifts: DriftOutcome[] } {
+  return {
+    gaps: gaps.map((gap) => ({
+      gap,
+      became: 'open',
+      reason: gap.policy.close ? 'dry-run' : 'policy-does-not-close',
+    })),
+    drifts: drift.map((each) => ({ drift: each, became: 'left' })),
+  };
 }

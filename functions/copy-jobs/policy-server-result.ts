@@ -1,5 +1,6 @@
 import type { GapOutcome } from './close-gaps.ts';
-import type { PolicyPlan } from './policy-plan.ts';
+import type { DriftOutcome } from './follow-clock.ts';
+import type { Drift, PolicyPlan } from './policy-plan.ts';
 import type { PolicyRunResult } from './policy-result.ts';
 import { scheduleSummary } from './schedule-summary.ts';
 
@@ -7,19 +8,20 @@ import { scheduleSummary } from './schedule-summary.ts';
 export function serverResult(
   server: string,
   plan: PolicyPlan,
-  outcomes: readonly GapOutcome[],
+  { gaps, drifts }: { gaps: readonly GapOutcome[]; drifts: readonly DriftOutcome[] },
 ): PolicyRunResult {
   const result = emptyResult();
-  for (const each of plan.drift) result.drift.push(driftEntry(server, each));
   for (const { backupJob, policies } of plan.conflicts) {
     result.conflicts.push({ server, backupJob: named(backupJob), policies: [...policies] });
   }
   for (const problem of plan.problems) result.problems.push({ server, ...problem });
-  for (const outcome of outcomes) addOutcome(result, server, outcome);
-  const made = outcomes.filter(({ became }) => became === 'created' || became === 'met').length;
+  for (const outcome of gaps) addGap(result, server, outcome);
+  for (const outcome of drifts) addDrift(result, server, outcome);
+  const made = gaps.filter(({ became }) => became === 'created' || became === 'met').length;
   result.counts = {
-    matched: plan.matched + made,
+    matched: plan.matched + made + result.followed.length,
     created: result.created.length,
+    followed: result.followed.length,
     remaining: result.remaining.length,
     failed: result.failed.length,
     drift: result.drift.length,
@@ -31,8 +33,9 @@ export function serverResult(
 /** The result of a run that found and did nothing. */
 export function emptyResult(): PolicyRunResult {
   return {
-    counts: { matched: 0, created: 0, remaining: 0, failed: 0, drift: 0, conflicts: 0 },
+    counts: { matched: 0, created: 0, followed: 0, remaining: 0, failed: 0, drift: 0, conflicts: 0 },
     created: [],
+    followed: [],
     remaining: [],
     failed: [],
     drift: [],
@@ -42,7 +45,7 @@ export function emptyResult(): PolicyRunResult {
   };
 }
 
-function addOutcome(result: PolicyRunResult, server: string, outcome: GapOutcome): void {
+function addGap(result: PolicyRunResult, server: string, outcome: GapOutcome): void {
   const { policy, wanted, warnings } = outcome.gap;
   const { backupJob, repository, schedulePolicy } = wanted;
   const about = { server, policy: policy.name, backupJob: named(backupJob) };
@@ -52,7 +55,7 @@ function addOutcome(result: PolicyRunResult, server: string, outcome: GapOutcome
       result.created.push({ ...about, copyJob: named(outcome.copyJob), ...target });
       return;
     case 'drifted':
-      result.drift.push(driftEntry(server, { ...outcome, policy, backupJob }));
+      result.drift.push(driftEntry(server, { ...outcome, policy, wanted }));
       return;
     case 'failed':
       result.failed.push({ ...about, code: outcome.error.code, message: outcome.error.message });
@@ -66,14 +69,23 @@ function addOutcome(result: PolicyRunResult, server: string, outcome: GapOutcome
   }
 }
 
+function addDrift(result: PolicyRunResult, server: string, outcome: DriftOutcome): void {
+  const entry = driftEntry(server, outcome.drift);
+  if (outcome.became === 'followed') result.followed.push(entry);
+  else result.drift.push(entry);
+  if (outcome.became !== 'failed') return;
+  const { policy, backupJob } = entry;
+  result.failed.push({ server, policy, backupJob, code: outcome.error.code, message: outcome.error.message });
+}
+
 function driftEntry(
   server: string,
-  { policy, backupJob, copyJob, differences }: PolicyPlan['drift'][number],
+  { policy, wanted, copyJob, differences }: Drift,
 ): PolicyRunResult['drift'][number] {
   return {
     server,
     policy: policy.name,
-    backupJob: named(backupJob),
+    backupJob: named(wanted.backupJob),
     copyJob: named(copyJob),
     differences: [...differences],
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyJobPolicies } from '../../functions/copy-jobs/policies.ts';
 import { API_VERSIONS, type ApiVersion } from '../../local/lab/microsoft365/options.ts';
-import { M365Session } from '../local/lab/microsoft365/m365-session.ts';
+import { exampleBody, M365Session } from '../local/lab/microsoft365/m365-session.ts';
 import { type Answer, type Automation, startAutomation } from './automation.ts';
 
 /** 51 of 500 jobs have no copy job; one of them is on disk, and nothing can be copied from there. */
@@ -13,6 +13,7 @@ const policy = (name: string, jobs: string[], repository: string, close = true) 
   repository,
   schedule: { type: 'Immediate' as const },
   close,
+  followDaylightSaving: false,
   notify: true,
 });
 
@@ -23,6 +24,11 @@ function policiesFor(version: ApiVersion, maximumCreationsPerRun: number): CopyJ
     maximumCreationsPerRun,
     policies: [
       policy('on disk', ['Legacy*'], 'Glacier Archive', false),
+      {
+        ...policy('morning', ['Backup1'], 'Glacier Archive'),
+        schedule: { type: 'Immediate', window: { text: 'mon 08:00-12:00', timeZone: 'UTC' } },
+        followDaylightSaving: true,
+      },
       ...(version === 'v8' ? [pool] : []),
       policy('everything', ['*'], 'Glacier Archive'),
     ],
@@ -136,6 +142,31 @@ describe('runs of the policies', () => {
     expect(sources).toHaveLength(449 + created.reduce((sum, count) => sum + count));
   });
 
+  it.each([
+    ['writes a window again that is an hour off since the clocks changed', 0, 1],
+    ['leaves a window of other hours as it is', 1, 0],
+  ])('%s', async (_what, extraHours, followed) => {
+    const session = await M365Session.open(automation.lab, 'v8');
+    const example = await exampleBody(session);
+    const backupWindow = Array.from({ length: 168 }, (_, hour) => hour >= 32 && hour < 36 + extraHours);
+    const backupCopyWindowSettings = { backupWindow, minuteOffset: 60 };
+    const schedulePolicy = { ...example.schedulePolicy, backupCopyWindowSettings };
+    expect(await session.ask('POST', 'CopyJobs', { ...example, schedulePolicy })).toMatchObject({
+      status: 201,
+    });
+    const { result } = await run(automation);
+    expect(result.counts).toMatchObject({ followed, failed: 0 });
+    const stored = (await copyJobs()).find(({ backupJobId }) => backupJobId === example.backupJobId);
+    const offset = followed === 1 ? 0 : 60;
+    expect(stored).toMatchObject({
+      schedulePolicy: { backupCopyWindowSettings: { backupWindow, minuteOffset: offset } },
+    });
+    const about = { policy: 'morning', backupJob: { name: 'Backup1' } };
+    const listed = followed === 1 ? result.followed : result.drift;
+    expect(listed.find((entry: typeof about) => entry.policy === 'morning')).toMatchObject(about);
+    expect((await run(automation)).result.counts.followed).toBe(0);
+  });
+
   it('starts by its schedule', async () => {
     automation.cloud.fireSchedule('CopyJobsPolicySchedule');
     await expect.poll(async () => (await copyJobs()).length, { timeout: 10_000 }).toBe(469);
@@ -153,11 +184,14 @@ describe('runs of the policies', () => {
     expect(await copyJobs()).toHaveLength(469);
   });
 
-  it('passes over what the server refuses', async () => {
+  it.each([
+    [400, 'request-refused'],
+    [404, 'not-found'],
+  ])('passes over what the server refuses with %d', async (status, code) => {
     automation.lab.faults.add({
       server: 'vb365-1',
       kind: 'status',
-      status: 400,
+      status,
       message: 'not this one',
       method: 'POST',
       path: '/*/CopyJobs',
@@ -166,7 +200,7 @@ describe('runs of the policies', () => {
     const { result } = await run(automation);
     expect(result).toMatchObject({
       counts: { created: 20, failed: 2 },
-      failed: [{ code: 'request-refused' }, {}],
+      failed: [{ code }, {}],
     });
     expect(result.notice.text).toContain('not this one');
   });

@@ -42,6 +42,7 @@ describe('copyJobs in automation.yaml', () => {
           repository: 'Glacier Archive',
           schedule: { type: 'Immediate' },
           close: false,
+          followDaylightSaving: false,
           notify: true,
         },
       ],
@@ -105,9 +106,11 @@ describe('what is deployed for copy jobs', () => {
       id.startsWith('CopyJobs'),
     );
 
-  it('lets runs reach the writing credentials only when a policy closes gaps', () => {
+  it('lets runs reach the writing credentials only when a policy changes something', () => {
     expect(secretsOf(template(yaml(jobs, immediately)))).toEqual(['/read/*']);
-    expect(secretsOf(template(yaml(jobs, immediately, 'close: true')))).toEqual(['/write/*']);
+    for (const change of ['close: true', 'followDaylightSaving: true']) {
+      expect(secretsOf(template(yaml(jobs, immediately, change)))).toEqual(['/write/*']);
+    }
   });
 
   it('schedules runs only when there is a policy', () => {

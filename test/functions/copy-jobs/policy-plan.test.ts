@@ -31,7 +31,7 @@ describe('planPolicies', () => {
     expect(plan.matched).toBe(1);
     expect(plan.gaps.map(({ wanted }) => wanted.backupJob)).toEqual([teams1]);
     expect(plan.drift).toMatchObject([
-      { backupJob: mail2, differences: [{ field: 'enabled', wanted: 'true', actual: 'false' }] },
+      { wanted: { backupJob: mail2 }, differences: [{ field: 'enabled', wanted: 'true', actual: 'false' }] },
     ]);
     expect([plan.conflicts, plan.problems]).toEqual([[], []]);
   });

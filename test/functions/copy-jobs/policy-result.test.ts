@@ -41,10 +41,11 @@ const outcomes: GapOutcome[] = [
 
 describe('the result of a run', () => {
   it('counts every outcome once', () => {
-    const result = serverResult('s', nothing, outcomes);
+    const result = serverResult('s', nothing, { gaps: outcomes, drifts: [] });
     expect(result.counts).toEqual({
       matched: 9,
       created: 1,
+      followed: 0,
       remaining: 1,
       failed: 1,
       drift: 1,
@@ -57,8 +58,8 @@ describe('the result of a run', () => {
   it('adds servers up, and cuts long lists but not their counts', () => {
     const many = Array.from({ length: 80 }, (_, index) => created(`Job ${index}`));
     const joined = joinResults([
-      serverResult('a', nothing, many),
-      serverResult('b', nothing, many),
+      serverResult('a', nothing, { gaps: many, drifts: [] }),
+      serverResult('b', nothing, { gaps: many, drifts: [] }),
       { ...emptyResult(), unread: [{ server: 'c', code: 'server-busy', message: 'busy' }] },
     ]);
     expect(joined.counts).toMatchObject({ created: 160, matched: 174 });
@@ -72,13 +73,16 @@ describe('the result of a run', () => {
       { length: 5_000 },
       (): GapOutcome => ({ gap: gap(long), became: 'open', reason: 'dry-run' }),
     );
-    const result = joinResults([serverResult('a', nothing, [...open, ...Array(5_000).fill(created(long))])]);
+    const result = joinResults([
+      serverResult('a', nothing, { gaps: [...open, ...Array(5_000).fill(created(long))], drifts: [] }),
+    ]);
     expect(JSON.stringify(result).length).toBeLessThan(256 * 1024);
   });
 });
 
 describe('the notice of a run', () => {
-  const notice = (...list: GapOutcome[]) => noticeOfRun(serverResult('s', nothing, list), policies);
+  const notice = (...list: GapOutcome[]) =>
+    noticeOfRun(serverResult('s', nothing, { gaps: list, drifts: [] }), policies);
 
   it('tells what was created and what was not', () => {
     expect(notice(...outcomes)).toEqual({

@@ -1,0 +1,45 @@
+import type { CopyJobs } from '../veeam/microsoft365/copy-jobs.ts';
+import { VeeamError } from '../veeam/transport/errors.ts';
+import type { Drift } from './policy-plan.ts';
+import { readPolicy } from './schedule-reading.ts';
+
+/** What became of a drift: `left` is told of, and nothing else. */
+export type DriftOutcome = { readonly drift: Drift } & (
+  | { readonly became: 'followed' | 'left' }
+  | { readonly became: 'failed'; readonly error: VeeamError }
+);
+
+/**
+ * Writes windows again that differ by nothing but their offset from UTC, as all do once the clocks have changed,
+ * where the policy wants it. Every other drift is left. When an edit fails, the rest is left to the next run.
+ */
+export async function followClock(copyJobs: CopyJobs, drifts: readonly Drift[]): Promise<DriftOutcome[]> {
+  const outcomes: DriftOutcome[] = [];
+  let inTrouble = false;
+  for (const drift of drifts) {
+    if (inTrouble || !drift.policy.followDaylightSaving || !differsByOffsetAlone(drift)) {
+      outcomes.push({ drift, became: 'left' });
+      continue;
+    }
+    try {
+      await copyJobs.edit(drift.copyJob.id, { schedulePolicy: drift.wanted.schedulePolicy });
+      outcomes.push({ drift, became: 'followed' });
+    } catch (error) {
+      if (!(error instanceof VeeamError)) throw error;
+      outcomes.push({ drift, became: 'failed', error });
+      inTrouble = true;
+    }
+  }
+  return outcomes;
+}
+
+function differsByOffsetAlone({ wanted, copyJob, differences }: Drift): boolean {
+  const [only, ...others] = differences;
+  if (only?.field !== 'schedule.backupCopyWindow' || others.length > 0) return false;
+  const hours = (policy: unknown) => {
+    const { backupCopyWindowEnabled, backupCopyWindowSettings } = readPolicy(policy);
+    return backupCopyWindowEnabled === true ? backupCopyWindowSettings?.backupWindow.join() : undefined;
+  };
+  const stored = hours(copyJob.schedulePolicy);
+  return stored !== undefined && stored === hours(wanted.schedulePolicy);
+}
