@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { type BenchResult, isOver } from './tools/figures.ts';
+import { asText, machine } from './tools/show.ts';
+
+/** Every bench, each in a process of its own so that none warms another's code or fills its memory. */
+const benches = [
+  'clone-flow',
+  'client-cost',
+  'functions',
+  'start',
+  'job-states',
+  'compliance',
+  'report',
+  'window',
+] as const;
+
+const asJson = process.argv.includes('--json');
+const results: BenchResult[] = [];
+const failed: string[] = [];
+for (const name of benches) {
+  const result = await run(name);
+  if (!result) failed.push(name);
+  else if (results.push(result) && !asJson) console.log(asText(result));
+}
+
+if (asJson) console.log(JSON.stringify({ machine: machine(), results, failed }, undefined, 2));
+else {
+  const over = results.flatMap(({ bench, figures }) =>
+    figures.filter(isOver).map((figure) => `${bench}: ${[figure.of, figure.name].filter(Boolean).join(' ')}`),
+  );
+  console.log(over.length === 0 ? 'Every budget is kept.' : `Over budget:\n  ${over.join('\n  ')}`);
+  if (failed.length > 0) console.log(`Failed, see above: ${failed.join(', ')}`);
+  console.log(machine());
+}
+// A figure over its budget is for people to judge; a bench that could not measure is an error.
+if (failed.length > 0) process.exitCode = 1;
+
+/** What one bench found, or undefined when it failed; its own error stream says why. */
+async function run(name: string): Promise<BenchResult | undefined> {
+  if (!asJson) process.stderr.write(`… ${name}\n`);
+  const child = spawn(process.execPath, [`${import.meta.dirname}/${name}.ts`, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [output, code] = await Promise.all([text(child.stdout), closed]);
+  return code === 0 ? JSON.parse(output) : undefined;
+}
