@@ -23,7 +23,7 @@ const tlsTrust = z.discriminatedUnion('kind', [
 ]);
 
 /** One Veeam server as the functions know it at run time. */
-export const serverConfiguration = z.strictObject({
+const serverConfiguration = z.strictObject({
   name: serverName,
   product: z.enum(products),
   baseUrl: z.string(),

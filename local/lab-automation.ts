@@ -6,13 +6,26 @@ import type { Lab } from './lab/lab.ts';
 /** The stack's name is the prefix of its secrets. */
 const prefix = 'VeeamAutomation';
 
+/** Shows what gaps there are; `close: true` would close them. */
+const copyJobs = {
+  policies: [
+    {
+      name: 'a copy of every job',
+      match: { jobs: ['*'] },
+      repository: 'Glacier Archive',
+      schedule: { type: 'Immediate' },
+      close: false,
+    },
+  ],
+};
+
 /** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
 export function labAutomation(lab: Lab): string {
   const servers = Object.values(lab.servers).map((server) => [
     server.name,
     { product: server.product, url: server.url, tls: { fingerprint: server.fingerprint256 } },
   ]);
-  const settings = { servers: Object.fromEntries(servers), notices: { slack: true } };
+  const settings = { servers: Object.fromEntries(servers), notices: { slack: true }, copyJobs };
   return `# Written by npm start, for the lab.\n${stringify(settings)}`;
 }
 

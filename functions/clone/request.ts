@@ -37,4 +37,3 @@ export const cloneId = z
 
 /** Who asked, as it is recorded with the clone. */
 export const requester = z.strictObject({ door: z.enum(['http', 'schedule', 'slack']), name: z.string() });
-export type Requester = z.infer<typeof requester>;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 /** The key that report links are signed with; the stack makes it. */
 export const linkKey = z.object({ key: z.string().min(32) });
 
-export const linkDays = 7;
+const linkDays = 7;
 
 /** A link that opens one report in a browser, without a header, until it expires. */
 export function signedReportUrl(apiUrl: string, check: string, key: string, now: Date): string {

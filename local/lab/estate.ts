@@ -12,7 +12,7 @@ export interface BackupServer {
 }
 
 /** A host, vCenter or cluster a backup server knows: the root of a hierarchy of machines. */
-export interface HierarchyRoot {
+interface HierarchyRoot {
   readonly id: string;
   readonly name: string;
   readonly platform: Platform;

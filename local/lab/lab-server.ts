@@ -8,7 +8,7 @@ import type { ToldState } from './told-state.ts';
 export type Product = 'enterprise-manager' | 'backup-replication' | 'microsoft365';
 
 /** A fault that only the product itself can act out, because it concerns its sessions and tasks. */
-export interface ProductFault {
+interface ProductFault {
   readonly kind: 'expire-session' | 'lose-task' | 'task-fails';
   readonly message?: string | undefined;
 }

@@ -3,7 +3,7 @@ import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 
 /** A port the lab needs is in use by another program. */
-export class LabPortTakenError extends Error {
+class LabPortTakenError extends Error {
   override readonly name = 'LabPortTakenError';
   readonly code = 'LAB_PORT_TAKEN';
   readonly port: number;

@@ -20,7 +20,7 @@ export interface Automation {
   close(): Promise<void>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   body?: unknown;
   key?: string;
   token?: string | undefined;

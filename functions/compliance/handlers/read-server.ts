@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RefusedError } from '../../action.ts';
 import { readServer } from '../../jobs/read-server.ts';
 import { log } from '../../platform/log.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
@@ -28,8 +29,8 @@ export async function handler(event: unknown): Promise<{ server: string; jobs: n
   try {
     reading = await readServer(access, server, AbortSignal.timeout(longestReadingMs));
   } catch (error) {
-    if (!lastTry || !(error instanceof VeeamError || error instanceof SecretUnusableError)) throw error;
-    const { code, message } = error;
+    if (!lastTry) throw error;
+    const { code, message } = reasonOf(error);
     log('warn', 'server-not-read', { checkId, server: name, code });
     reading = {
       server: name,
@@ -40,4 +41,11 @@ export async function handler(event: unknown): Promise<{ server: string; jobs: n
   }
   await storage.putReading(checkId, reading);
   return { server: name, jobs: 'jobs' in reading ? reading.jobs.length : 0 };
+}
+
+/** Why a server could not be read, as a finding says it. @throws whatever is a fault of ours, and not the server's */
+function reasonOf(error: unknown): { code: string; message: string } {
+  if (error instanceof VeeamError || error instanceof SecretUnusableError) return error;
+  if (error instanceof RefusedError) return { code: error.kind, message: error.message };
+  throw error;
 }

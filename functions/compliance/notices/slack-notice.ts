@@ -59,7 +59,7 @@ function shortened(text: string): string {
  * Text from names cannot mention, link or format: Slack's three control characters are escaped as it documents,
  * and formatting characters are set apart by a zero-width space.
  */
-export function escapeMrkdwn(text: string): string {
+function escapeMrkdwn(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -4,7 +4,7 @@ const timeoutMs = 10_000;
 const longestWaitMs = 20_000;
 
 /** Slack did not take a message. The webhook's address is a credential, and never in the error. */
-export class SlackRefusedError extends Error {
+class SlackRefusedError extends Error {
   override readonly name = 'SlackRefusedError';
   readonly code = 'slack-refused';
 }

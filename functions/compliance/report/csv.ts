@@ -38,7 +38,7 @@ export function csvCell(value: string | number | boolean | undefined): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-export const evidenceText = (evidence: Finding['evidence']): string =>
+const evidenceText = (evidence: Finding['evidence']): string =>
   evidence
     .map(({ fact, value, unit }) => `${fact}: ${value ?? 'none'}${unit === undefined ? '' : ` ${unit}`}`)
     .join('; ');

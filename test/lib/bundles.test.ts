@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,33 @@ it('keeps every bundle within its budget', () => {
   const sizes = bundles.map(({ name, codeBytes }) => `${name} ${Math.ceil(codeBytes / 1024)}`);
   expect(over, `All sizes in KiB: ${sizes.join(', ')}`).toEqual([]);
 });
+
+it('makes bundles that load, with nothing missing that was left out of them', async () => {
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    ...Object.fromEntries(
+      [
+        'SECRET_PREFIX',
+        'API_URL',
+        'EVIDENCE_BUCKET',
+        'NOTICE_TOPIC_ARN',
+        'CLONE_STATE_MACHINE_ARN',
+        'SETTLEMENT_STATE_MACHINE_ARN',
+        'CHECK_STATE_MACHINE_ARN',
+        'POLICY_STATE_MACHINE_ARN',
+      ].map((name) => [name, 'arn:aws:x:us-east-1:0:stateMachine:x']),
+    ),
+  };
+  const load =
+    "import(process.argv[1]).then(({ handler }) => process.exit(typeof handler === 'function' ? 0 : 1))";
+  for (const { name, folder: code } of bundles) {
+    const { status, stderr } = spawnSync(process.execPath, ['-e', load, join(code, 'index.mjs')], {
+      env: environment,
+      encoding: 'utf8',
+    });
+    expect(`${name}: ${status} ${stderr}`).toBe(`${name}: 0 `);
+  }
+}, 60_000);
 
 it('measures real bundles: each has its code, and the HTTP client is where it is needed', () => {
   expect(bundles.map(({ name }) => name)).toEqual(Object.keys(functionEntries));

@@ -1,0 +1,45 @@
+import { createRequire } from 'node:module';
+import { Template } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { synthesize } from './synthesize.ts';
+
+type Validate = (definition: unknown) => { isValid: boolean; errorsText(): string };
+// The package has no type declarations.
+const validate: Validate = createRequire(import.meta.url)('asl-validator');
+
+const machines = Template.fromStack(synthesize().stack).findResources('AWS::StepFunctions::StateMachine');
+
+/** A definition as it is deployed, with an ARN wherever the template refers to a resource. */
+function definitionOf(machine: string): { TimeoutSeconds?: number; States: Record<string, object> } {
+  const [, parts] = machines[machine]?.Properties.DefinitionString['Fn::Join'];
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
+  return JSON.parse(parts.map((part: unknown) => (typeof part === 'string' ? part : arn)).join(''));
+}
+
+it.each(Object.keys(machines))(
+  '%s is a definition that Step Functions takes, and has a deadline',
+  (machine) => {
+    const definition = definitionOf(machine);
+    const { isValid, errorsText } = validate(definition);
+    expect(isValid ? '' : errorsText()).toBe('');
+    expect(definition.TimeoutSeconds).toBeGreaterThan(0);
+  },
+);
+
+it('would notice a definition that is none', () => {
+  expect(validate({ StartAt: 'A', States: { A: { Type: 'Task', Next: 'Nowhere' } } }).isValid).toBe(false);
+});
+
+it('polls for one state transition a poll: the wait is a Retry with back-off, jitter and an upper bound', () => {
+  const [clone = ''] = Object.keys(machines).filter((id) => id.includes('ClonesWorkflow'));
+  expect(definitionOf(clone).States['Poll']).toMatchObject({
+    Retry: [
+      {
+        ErrorEquals: expect.arrayContaining(['TaskStillRunning']),
+        BackoffRate: 1.5,
+        MaxDelaySeconds: 60,
+        JitterStrategy: 'FULL',
+      },
+    ],
+  });
+});
