@@ -10,7 +10,7 @@ import { alternate } from './tools/measure.ts';
 import { show } from './tools/show.ts';
 
 const jobs = 10_000;
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const executablePath = process.env['CHROMIUM'] || '/usr/bin/chromium';
 const emptyPage = '<!doctype html><html lang="en"><head><title>Empty</title></head><body></body></html>';
 
 const { report } = lastOfDailyChecks(30, 10, jobs / 10, new Date('2026-03-10T08:00:00Z'));
