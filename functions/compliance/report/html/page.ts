@@ -8,6 +8,7 @@ import { scriptFindings } from './script-findings.ts';
 import { scriptJobs } from './script-jobs.ts';
 import {
   changesSection,
+  counted,
   findingsSection,
   jobsSections,
   rulesSection,
@@ -38,7 +39,7 @@ export function reportPage(report: Report): string {
 <title>Veeam compliance, ${report.day}: ${report.totals.complying} of ${report.totals.jobs} comply</title>
 <style>${raw(styles)}</style></head><body>
 <a class="skip" href="#findings">Skip to the findings</a>
-<header><h1>Veeam compliance</h1><p class="quiet">Checked on <time datetime="${report.at}">${when}</time> (${report.timeZone}), ${report.servers.length} servers. Check <code>${report.id}</code>.</p></header>
+<header><h1>Veeam compliance</h1><p class="quiet">Checked on <time datetime="${report.at}">${when}</time> (${report.timeZone}), ${counted(report.servers.length, 'server')}. Check <code>${report.id}</code>.</p></header>
 <main>${summarySection(report)}
 ${changesSection(report)}
 <noscript><section><p>The lists below need JavaScript. The same report as CSV and as JSON holds everything without it.</p></section></noscript>

@@ -55,6 +55,7 @@ function chunked(container, more, chunk, draw) {
     shown += next.length;
     const left = items.length - shown;
     more.hidden = left === 0;
+    more.dataset.paper = left.toLocaleString('en') + ' more, not printed';
     more.textContent = 'Show ' + Math.min(chunk, left) + ' more of ' + left.toLocaleString('en');
   }
   more.addEventListener('click', () => {

@@ -14,8 +14,8 @@ function findingItem(finding) {
     element('span', { class: 'title' }, finding.title),
     element('span', { class: 'where' }, (finding.job ? finding.job + ' on ' : '') + finding.server));
   const details = element('details', { id: finding.id }, summary);
-  details.addEventListener('toggle', () => {
-    if (!details.open || details.children.length > 1) return;
+  const fill = () => {
+    if (details.children.length > 1) return;
     details.append(element('div', { class: 'body' },
       element('table', { class: 'evidence' },
         element('caption', {}, 'Evidence'),
@@ -28,7 +28,10 @@ function findingItem(finding) {
       element('p', {}, element('b', {}, 'Remedy: '), rule.remedy),
       element('p', { class: 'quiet' }, element('b', {}, 'Why it matters: '), rule.explanation),
       element('p', { class: 'quiet' }, 'Since ' + time(finding.since) + '. Id ', element('code', {}, finding.id))));
-  });
+  };
+  details.addEventListener('toggle', fill);
+  // Paper does not wait for the event of opening.
+  details.openFilled = () => { fill(); details.open = true; };
   return element('li', {}, details);
 }
 
@@ -52,16 +55,21 @@ for (const id of ['finding-search', 'finding-severity', 'finding-state'])
 filterFindings();
 
 function openAddressed() {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = location.hash.slice(1);
   if (!findings.some((finding) => finding.id === id)) return;
   byId('finding-severity').value = '';
   byId('finding-state').value = '';
   byId('finding-search').value = id;
   filterFindings();
   const details = byId(id);
-  details.open = true;
+  details.openFilled();
   details.scrollIntoView();
   details.firstChild.focus();
 }
 window.addEventListener('hashchange', openAddressed);
+// A link to where the address already points changes nothing, yet its finding may be filtered out by now.
+document.addEventListener('click', ({ target }) => {
+  const link = target.closest('a[href^="#"]');
+  if (link && link.hash === location.hash) openAddressed();
+});
 `;

@@ -79,7 +79,7 @@ filterJobs();
 window.addEventListener('beforeprint', () => {
   jobList.upTo(1000);
   findingList.upTo(200);
-  for (const details of document.querySelectorAll('#finding-list details')) details.open = true;
+  for (const details of document.querySelectorAll('#finding-list details')) details.openFilled();
 });
 const heatScroll = byId('heat-rows').closest('.scroll');
 heatScroll.scrollLeft = heatScroll.scrollWidth;

@@ -15,7 +15,8 @@ import {
 /** More changes than a person reads; the rest is in the list of findings. */
 const changesShown = 15;
 
-const counted = (count: number, one: string): string =>
+/** A number and its noun: `1 server`, `2,000 jobs`. */
+export const counted = (count: number, one: string): string =>
   `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 
 const badge = (kind: string, { sign, word }: Wording): Markup =>

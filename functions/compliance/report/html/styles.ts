@@ -42,10 +42,10 @@ summary{cursor:pointer;padding:8px 12px}summary .where{display:block;padding-lef
 .body{padding:0 14px 8px;border-top:1px solid var(--line);overflow-wrap:anywhere}.note{background:var(--note-tint);color:var(--note);padding:6px 10px;border-radius:6px}
 table{border-collapse:collapse;width:100%;font-size:14px}caption{text-align:left;font-weight:600;padding:8px 0 2px}
 th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}
-tbody th{font-weight:600}.evidence th{font-weight:400}.evidence td:nth-child(2){font-weight:600}
+tbody th{font-weight:600}.evidence td{overflow-wrap:anywhere}.evidence th{font-weight:400}.evidence td:nth-child(2){font-weight:600}
 .scroll{overflow-x:auto}#job-table{min-width:1180px}#job-table tbody th{min-width:200px;max-width:320px;overflow-wrap:anywhere}#job-table .time{white-space:nowrap}
 #job-table thead button{border:0;background:none;padding:0;min-height:24px;font-weight:600;white-space:nowrap}
-th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] button::after{content:" ▼"}
+th[aria-sort=ascending] button::after{content:" ▲";content:" ▲" / ""}th[aria-sort=descending] button::after{content:" ▼";content:" ▼" / ""}
 .links a{display:block;min-width:190px}td{font-variant-numeric:tabular-nums}.rules{min-width:760px}
 .trend{display:block;width:100%;height:110px}.trend rect{fill:#1d9a59}.trend line{stroke:var(--line)}
 .legend{display:flex;flex-wrap:wrap;gap:6px 14px;margin-bottom:10px;font-size:13px}.legend .day{padding:2px 0;border-radius:4px}
@@ -55,10 +55,11 @@ th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] bu
 .heat th:first-child{min-width:300px;max-width:300px;text-align:left}.heat tbody th{padding:3px 8px 3px 0;border:0;font-weight:400;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;position:sticky;left:0;background:var(--card)}
 [hidden]{display:none}
 @media (max-width:700px){#summary{font-size:24px}header,main,footer{padding-left:10px;padding-right:10px}section{padding:12px}
-#job-table{min-width:0}#job-table thead{position:absolute;left:-9999px}#job-table tr{display:block;border:1px solid var(--line);border-radius:8px;margin:8px 0;padding:6px 10px}
+#job-table{min-width:0}#job-table thead tr{display:flex;flex-wrap:wrap;gap:6px}#job-table thead th{border:0;padding:0}#job-table thead button{border:1px solid var(--line);padding:0 8px;min-height:32px}#job-table thead,#job-table tbody{display:block}#job-table tbody tr{display:block;border:1px solid var(--line);border-radius:8px;margin:8px 0;padding:6px 10px}
 #job-table tbody th,#job-table td{display:flex;gap:10px;border:0;padding:2px 0;max-width:none;min-width:0;overflow-wrap:anywhere}
 #job-table tbody th::before,#job-table td::before{content:attr(data-label);flex:0 0 100px;color:var(--quiet);font-weight:400}
 .heat th:first-child{min-width:120px;max-width:120px}.filters label,.filters label:first-child{flex:1 1 45%}.filters select{width:100%}}
-@media print{body{background:#fff;font-size:11px}section{border:0;padding:0;break-inside:auto}.filters,button[id],.skip{display:none}
+@media print{body{background:#fff;font-size:11px}section{border:0;padding:0;break-inside:auto}.filters label,.skip{display:none}
+button[id]{border:0;padding:0;min-height:0;background:none;font-size:0}button[id]::after{content:attr(data-paper);font-size:11px}
 .scroll{overflow:visible}.heat{font-size:10px}.heat thead th{min-width:0}.heat td.day{width:17px;font-size:9px}#job-table,.rules{min-width:0;font-size:9px}#job-table .time{white-space:normal}#job-table tbody th{min-width:100px}.links a{min-width:90px}#job-table :is(th,td):nth-child(n+10),#job-table :is(th,td):nth-child(5){display:none}#job-table .badge{font-size:9px;padding:0 3px}#job-table th,#job-table td{padding:3px 4px}.heat th:first-child{min-width:150px;max-width:150px}tr,details{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
