@@ -29,6 +29,8 @@ const serverConfiguration = z.strictObject({
   baseUrl: z.string(),
   tls: tlsTrust,
   apiVersion: z.string(),
+  /** Spoken with Enterprise Manager. */
+  format: z.enum(['xml', 'json']),
   timeoutMs: z.number(),
 });
 export type ServerConfiguration = z.infer<typeof serverConfiguration>;

@@ -15,7 +15,8 @@ const file: string = app.node.tryGetContext('config') ?? 'automation.yaml';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
 
 try {
-  const settings = readAutomation(file);
+  const { settings, warnings } = readAutomation(file, new Date());
+  for (const warning of warnings) console.error(`Warning: ${warning}`);
   const configuration = runtimeConfiguration(settings, file);
   const bundles = await bundleFunctions(configuration, folder);
   new AutomationStack(app, 'VeeamAutomation', { settings, configuration, bundles });

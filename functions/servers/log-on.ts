@@ -22,11 +22,14 @@ export async function logOn(
   credentials: Credentials,
   now: () => Date,
 ): Promise<LoggedOn> {
-  const { product, apiVersion } = server;
+  const { product, apiVersion, format } = server;
   switch (product) {
     case 'enterprise-manager': {
       const { EnterpriseManager } = await import('../veeam/enterprise-manager/client.ts');
-      return { product, client: await EnterpriseManager.logOn(connection, credentials, { apiVersion }) };
+      return {
+        product,
+        client: await EnterpriseManager.logOn(connection, credentials, { apiVersion, format }),
+      };
     }
     case 'backup-replication': {
       const { BackupReplication } = await import('../veeam/backup-replication/backup-replication.ts');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, type Node, parseDocument } from 'yaml';
+import { policyWarnings } from '../../functions/compliance/policies/warnings.ts';
 import type { Configuration } from '../../functions/configuration.ts';
 import { type Automation, automation } from './schema.ts';
 
@@ -15,30 +16,43 @@ export class AutomationInvalidError extends Error {
   }
 }
 
+/** `automation.yaml` as it was read, and what in it is well-formed and yet probably not meant. */
+export interface ReadAutomation {
+  settings: Automation;
+  /** Each with its file, line and column. */
+  warnings: string[];
+}
+
 /** Reads and validates `automation.yaml`. @throws AutomationInvalidError with every problem and its place */
-export function readAutomation(file: string): Automation {
+export function readAutomation(file: string, now: Date): ReadAutomation {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
+  const placeOf = (path: readonly PropertyKey[]) => place(offsetOf(document.contents, path));
   if (document.errors.length > 0) {
     throw new AutomationInvalidError(
       document.errors.map((error) => `${place(error.pos[0])}: ${error.message.split('\n')[0]}`),
     );
   }
   const parsed = automation.safeParse(document.toJS() ?? {});
-  if (parsed.success) return parsed.data;
-  throw new AutomationInvalidError(
-    parsed.error.issues.map((issue) => {
-      const at = (path: PropertyKey[]) => place(offsetOf(document.contents, path));
-      if (issue.code === 'unrecognized_keys') {
-        return `${at([...issue.path, issue.keys[0] ?? ''])}: ${issue.message}`;
-      }
-      return `${at(issue.path)}: ${issue.path.join('.')}: ${issue.message}`;
-    }),
+  if (!parsed.success) {
+    throw new AutomationInvalidError(
+      parsed.error.issues.map((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? `${placeOf([...issue.path, issue.keys[0] ?? ''])}: ${issue.message}`
+          : `${placeOf(issue.path)}: ${issue.path.join('.')}: ${issue.message}`,
+      ),
+    );
+  }
+  const settings = parsed.data;
+  const servers = Object.entries(settings.servers).map(([name, { product }]) => ({ name, product }));
+  const warnings = policyWarnings(settings.compliance, servers, now).map(
+    ({ path, message }) => `${placeOf(['compliance', ...path])}: ${message}`,
   );
+  return { settings, warnings };
 }
 
 /** Where the value at `path` begins; for a path that is not there, where the nearest thing around it begins. */
@@ -74,6 +88,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
       baseUrl: new URL(server.url).origin,
       tls: tlsTrust(server.tls, dirname(file)),
       apiVersion: server.apiVersion,
+      format: server.format,
       timeoutMs: server.timeoutSeconds * 1000,
     })),
     clones: {

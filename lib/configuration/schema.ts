@@ -24,14 +24,29 @@ const tls = z
     'How the server proves itself: a pinned fingerprint, a CA bundle, or "public" for a well-known CA.',
   );
 
+/** How each product writes its API versions. */
+const apiVersions = {
+  'enterprise-manager': { form: /^v1_\d+$/, example: 'v1_7' },
+  'backup-replication': { form: /^\d+\.\d+-rev\d+$/, example: '1.3-rev1' },
+  microsoft365: { form: /^v\d+$/, example: 'v8' },
+};
+
 const server = strictShape('setting of a server', {
   product: z.enum(products),
   url: z
     .url({ protocol: /^https?$/, error: 'an address such as https://em.example.internal:9398' })
     .refine((url) => !URL.canParse(url) || new URL(url).pathname === '/', 'the address ends after the port'),
   tls,
+  /** `latest` negotiates; or fixed: v1_7, 1.3-rev1, v8. */
   apiVersion: z.string().default('latest'),
+  /** What is spoken with Enterprise Manager: XML, which every version does, or JSON (from 9.5 U4). */
+  format: z.enum(['xml', 'json']).default('xml'),
   timeoutSeconds: z.number().min(1).max(60).default(20),
+}).superRefine(({ product, apiVersion }, context) => {
+  const { form, example } = apiVersions[product];
+  if (apiVersion === 'latest' || form.test(apiVersion)) return;
+  const message = `${product} has no API version '${apiVersion}'; write latest, or one such as ${example}`;
+  context.addIssue({ code: 'custom', path: ['apiVersion'], message });
 });
 
 /** `automation.yaml`: what to automate. It holds no secret. */

@@ -26,7 +26,7 @@ const immediately = 'schedule: { type: Immediate }';
 
 function read(text: string) {
   writeFileSync(file, text);
-  return readAutomation(file);
+  return readAutomation(file, new Date('2026-11-23T12:00:00Z')).settings;
 }
 
 describe('copyJobs in automation.yaml', () => {

@@ -11,7 +11,8 @@ const machines = Template.fromStack(synthesize().stack).findResources('AWS::Step
 
 /** A definition as it is deployed, with an ARN wherever the template refers to a resource. */
 function definitionOf(machine: string): { TimeoutSeconds?: number; States: Record<string, object> } {
-  const [, parts] = machines[machine]?.Properties.DefinitionString['Fn::Join'];
+  const { DefinitionString } = machines[machine]?.Properties ?? {};
+  const [, parts] = DefinitionString['Fn::Join'];
   const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
   return JSON.parse(parts.map((part: unknown) => (typeof part === 'string' ? part : arn)).join(''));
 }

@@ -15,6 +15,7 @@ export const configuration: Configuration = {
       baseUrl: 'https://em.example.internal:9398',
       tls: { kind: 'public' },
       apiVersion: 'latest',
+      format: 'xml',
       timeoutMs: 20_000,
     },
   ],

@@ -32,11 +32,11 @@ const NAMES_PER_QUERY = 20;
 export class EnterpriseManager {
   readonly session: EnterpriseManagerSession;
   readonly #requests: SessionRequests;
-  readonly #format: Format;
+  readonly format: Format;
 
   private constructor(connection: Connection, session: EnterpriseManagerSession, format: Format) {
     this.session = session;
-    this.#format = format;
+    this.format = format;
     this.#requests = new SessionRequests(connection, format, session.token);
   }
 
@@ -159,7 +159,7 @@ export class EnterpriseManager {
         remedy: 'Use a server of version 10 or later.',
       });
     }
-    const body = this.#format === 'xml' ? cloneXml(spec, apiVersion) : cloneJson(spec, apiVersion);
+    const body = this.format === 'xml' ? cloneXml(spec, apiVersion) : cloneJson(spec, apiVersion);
     return this.#requests.act('clone job', 'POST', `${pathOf('jobs', jobId)}?action=clone`, readTask, body);
   }
 

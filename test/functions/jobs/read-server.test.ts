@@ -35,7 +35,15 @@ function serverOf(
   const endpoint = of.servers[product];
   if (endpoint === undefined) throw new Error(`The lab has no ${product}.`);
   const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;
-  return { name, product, baseUrl, tls: { kind: 'fingerprint', sha256 }, apiVersion, timeoutMs: 5_000 };
+  return {
+    name,
+    product,
+    baseUrl,
+    tls: { kind: 'fingerprint', sha256 },
+    apiVersion,
+    format: 'xml',
+    timeoutMs: 5_000,
+  };
 }
 
 const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;

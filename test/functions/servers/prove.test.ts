@@ -25,6 +25,7 @@ function serverOf(product: ServerConfiguration['product']): ServerConfiguration 
     baseUrl,
     tls: { kind: 'fingerprint', sha256 },
     apiVersion: 'latest',
+    format: 'xml',
     timeoutMs: 5_000,
   };
 }

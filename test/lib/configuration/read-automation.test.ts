@@ -14,7 +14,7 @@ const file = join(folder, 'automation.yaml');
 
 function read(text: string) {
   writeFileSync(file, text);
-  return readAutomation(file);
+  return readAutomation(file, new Date('2026-11-23T12:00:00Z')).settings;
 }
 
 /** What is said of a wrong file, without the folder in front. */
@@ -47,6 +47,7 @@ describe('a good file', () => {
         baseUrl: 'https://em.example:9398',
         tls: { kind: 'fingerprint', sha256: pin },
         apiVersion: 'latest',
+        format: 'xml',
         timeoutMs: 20_000,
       },
     ]);
@@ -83,6 +84,11 @@ describe('a mistake is told with its file, line and column', () => {
     ['an address with a path', good.replace(':9398', ':9398/api'), 'the address ends after the port'],
     ['a short fingerprint', good.replace(pin, 'abcd'), 'automation.yaml:5:12: servers.em-1.tls.fingerprint'],
     ['no TLS trust at all', good.replace(/ {4}tls.*\n/, ''), 'automation.yaml:2:3: servers.em-1.tls'],
+    [
+      'a version of another product',
+      `${good}    apiVersion: 1.3-rev1\n`,
+      "automation.yaml:6:5: servers.em-1.apiVersion: enterprise-manager has no API version '1.3-rev1'",
+    ],
     ['a wrong server name', good.replace('em-1', 'EM_1'), 'automation.yaml:2:3'],
     [
       'a deadline too short',
@@ -106,4 +112,21 @@ describe('a mistake is told with its file, line and column', () => {
   it('all of them at once', () => {
     expect(problemsOf(`${good}    nmae: x\nclones:\n  deadlineMinutes: 1\n`)).toHaveLength(2);
   });
+});
+
+it('warns of what is well-formed and yet probably not meant, by its place', () => {
+  writeFileSync(
+    file,
+    `${good}compliance:
+  exceptions:
+    - { rules: [last-result], reason: r, owner: Ann, expires: 2026-01-31 }
+  policies:
+    - { name: p, match: { servers: [em-9] }, rules: {} }
+`,
+  );
+  const { warnings } = readAutomation(file, new Date('2026-11-23T12:00:00Z'));
+  expect(warnings.map((each) => each.replace(`${folder}/`, ''))).toEqual([
+    expect.stringMatching(/^automation\.yaml:10:\d+: 'em-9' fits no configured server/),
+    expect.stringMatching(/^automation\.yaml:8:\d+: The exception of Ann expired on 2026-01-31/),
+  ]);
 });

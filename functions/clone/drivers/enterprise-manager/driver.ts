@@ -12,7 +12,10 @@ import { settleClone } from './settle.ts';
 import { startClone } from './start.ts';
 
 const taskWaitMs = { interval: 500, limit: 30_000 };
-const kept = z.strictObject({ sessionId: z.string(), token: z.string(), apiVersion: z.string() });
+const kept = z.strictObject({
+  session: z.strictObject({ sessionId: z.string(), token: z.string(), apiVersion: z.string() }),
+  format: z.enum(['xml', 'json']),
+});
 
 /** Clones through Enterprise Manager: a task makes the job whole, named and described at once. */
 export class EnterpriseManagerDriver implements CloneDriver {
@@ -23,7 +26,8 @@ export class EnterpriseManagerDriver implements CloneDriver {
   }
 
   static resume(connection: Connection, session: unknown): EnterpriseManagerDriver {
-    return new EnterpriseManagerDriver(EnterpriseManager.resume(connection, kept.parse(session)));
+    const { session: open, format } = kept.parse(session);
+    return new EnterpriseManagerDriver(EnterpriseManager.resume(connection, open, { format }));
   }
 
   plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan> {
@@ -31,7 +35,8 @@ export class EnterpriseManagerDriver implements CloneDriver {
   }
 
   async keep(): Promise<unknown> {
-    return this.#manager.session;
+    const { session, format } = this.#manager;
+    return { session, format };
   }
 
   start(plan: ClonePlan, cloneId: string): Promise<StartedClone> {

@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../local/lab/faults.ts';
+import { type Answer, type Automation, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({
+    jobs: 60,
+    change: ({ servers }) => {
+      for (const server of servers) server.timeoutMs = 1500;
+    },
+  });
+});
+afterAll(() => automation.close());
+afterEach(() => automation.lab.reset({ jobs: 60, servers: 2, seed: 1 }));
+
+let checks = 0;
+
+/** Runs a check while the lab misbehaves. Gives its report. */
+async function checkUnder(...faults: Omit<Fault, 'times'>[]): Promise<Answer['body']> {
+  for (const fault of faults) automation.lab.faults.add({ times: 1, ...fault });
+  const id = `bad-day-${++checks}`;
+  await automation.call('POST', '/compliance/checks', { key: id });
+  for (;;) {
+    const { body } = await automation.call('GET', `/compliance/checks/${id}`);
+    if (body.status === 'finished') break;
+    expect(body.status).toBe('running');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  automation.lab.faults.clear();
+  return (await automation.call('GET', `/compliance/reports/${id}`)).body;
+}
+
+const serverOf = (report: Answer['body'], name: string) =>
+  report.servers.find(({ server }: { server: string }) => server === name);
+
+describe('trouble that passes is got over: every server is read', () => {
+  const passing: [string, Omit<Fault, 'times' | 'server'>][] = [
+    ['a reset', { kind: 'reset' }],
+    ['HTML from a proxy', { kind: 'html' }],
+    ['an answer cut off', { kind: 'truncate' }],
+    ['a server that never answers', { kind: 'delay', milliseconds: 2500 }],
+    ['busy, with Retry-After', { kind: 'status', status: 429, retryAfterSeconds: 1 }],
+    ['unavailable', { kind: 'status', status: 503 }],
+    ['an expired token in the middle', { kind: 'expire-session' }],
+  ];
+  const places = [
+    { server: 'vbr-1', path: '/api/v1/jobs' },
+    { server: 'em-1', path: '/api/query' },
+    { server: 'vb365-1', path: '/v8/' },
+  ];
+  const cases = passing.flatMap(([what, fault]) =>
+    places.map((place) => [what, place.server, { ...place, ...fault }] as const),
+  );
+
+  it.each(cases)('%s at %s', async (_what, name, fault) => {
+    const report = await checkUnder(fault);
+    for (const server of ['em-1', 'vbr-1', 'vb365-1']) expect(serverOf(report, server).error).toBeUndefined();
+    expect(serverOf(report, name).jobs).toBeGreaterThan(0);
+    expect(Object.values(automation.lab.state()).map(({ openSessions }) => openSessions)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('trouble that stays is a finding, and costs no other server its result', () => {
+  function expectUnread(report: Answer['body'], code: string): void {
+    expect(serverOf(report, 'vbr-1').error).toMatchObject({ code });
+    for (const server of ['em-1', 'vb365-1']) expect(serverOf(report, server).jobs).toBeGreaterThan(0);
+    const unreachable = report.findings.find(
+      ({ rule, server }: Record<string, string>) => rule === 'server-unreachable' && server === 'vbr-1',
+    );
+    expect(unreachable).toMatchObject({ state: 'open' });
+    const judged = report.jobs.filter(({ server }: { server: string }) => server === 'vbr-1');
+    expect(judged.filter(({ standing }: { standing: string }) => standing === 'complies')).toEqual([]);
+  }
+
+  it.each([
+    ['server-failed', { kind: 'status', status: 500 }],
+    ['unreadable-answer', { kind: 'html' }],
+    ['request-timeout', { kind: 'delay', milliseconds: 2500 }],
+  ] as const)('%s', async (code, fault) => {
+    await checkUnder();
+    for (let time = 0; time < 20; time++) {
+      automation.lab.faults.add({ server: 'vbr-1', times: 1000, path: '/api/v1/jobs', ...fault });
+    }
+    expectUnread(await checkUnder(), code);
+  });
+
+  it('logon-refused', async () => {
+    await checkUnder();
+    automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed on the server alone');
+    const report = await checkUnder();
+    expect(serverOf(report, 'vbr-1').error).toMatchObject({ code: 'logon-refused' });
+    expect(JSON.stringify(report)).not.toContain('Backup-Admin-1!');
+  });
+});
+
+describe('telling people', () => {
+  const slackMessages = async (): Promise<unknown[]> =>
+    (await fetch(`${automation.lab.controlUrl}/slack/messages`)).json() as never;
+
+  it('is tried again when Slack is busy, and told once', async () => {
+    automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
+    automation.lab.faults.add({
+      server: 'slack',
+      kind: 'status',
+      status: 429,
+      retryAfterSeconds: 1,
+      times: 1,
+    });
+    automation.lab.faults.add({ server: 'slack', kind: 'status', status: 500, times: 1 });
+    automation.lab.faults.add({ server: 'slack', kind: 'reset', times: 1 });
+    const before = (await slackMessages()).length;
+    const report = await checkUnder();
+    expect(report.changes.length).toBeGreaterThan(0);
+    expect(await slackMessages()).toHaveLength(before + 1);
+  });
+
+  it('is loud when it fails for good: the check ends as failed, its report written', async () => {
+    automation.lab.faults.add({ server: 'slack', kind: 'status', status: 500, times: 1000 });
+    await automation.call('POST', '/compliance/checks', { key: 'untold' });
+    let status = 'running';
+    while (status === 'running') {
+      const { body } = await automation.call('GET', '/compliance/checks/untold');
+      status = body.status;
+      if (status === 'failed') expect(body.error).toBe('NoticeNotDelivered');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(status).toBe('failed');
+    expect(await automation.call('GET', '/compliance/reports/untold')).toMatchObject({ status: 200 });
+  });
+});
+
+it('a schedule that fires twice makes one check', async () => {
+  const event = { scheduledTime: '2026-11-23T06:00:00Z' };
+  await automation.cloud.invoke('ComplianceComplianceStartScheduled', event);
+  await automation.cloud.invoke('ComplianceComplianceStartScheduled', event);
+  const named = automation.cloud.executions().filter(({ name }) => name === 'scheduled-2026-11-23T06-00-00Z');
+  expect(named).toHaveLength(1);
+});
