@@ -99,6 +99,7 @@ describe('telling people', () => {
     (await fetch(`${automation.lab.controlUrl}/slack/messages`)).json() as never;
 
   it('is tried again when Slack is busy, and told once', async () => {
+    await checkUnder();
     automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
     automation.lab.faults.add({
       server: 'slack',
@@ -116,6 +117,8 @@ describe('telling people', () => {
   });
 
   it('is loud when it fails for good: the check ends as failed, its report written', async () => {
+    await checkUnder();
+    automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
     automation.lab.faults.add({ server: 'slack', kind: 'status', status: 500, times: 1000 });
     await automation.call('POST', '/compliance/checks', { key: 'untold' });
     let status = 'running';
