@@ -2,7 +2,7 @@ import type { CloneDriver } from './driver.ts';
 import type { ClonePlan, EndedTask, StartedClone } from './state.ts';
 
 /** The clone took longer than its deadline allows; what became of it is settled by looking. */
-export class DeadlinePassed extends Error {
+class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 

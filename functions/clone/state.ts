@@ -52,7 +52,7 @@ export const startedClone = z.strictObject({
 export type StartedClone = z.infer<typeof startedClone>;
 
 /** A task that has ended, or in its place an adopted job or one that was named. */
-export const endedTask = z.strictObject({
+const endedTask = z.strictObject({
   succeeded: z.boolean(),
   message: z.string(),
   jobId: z.exactOptional(z.string()),
@@ -60,8 +60,7 @@ export const endedTask = z.strictObject({
 export type EndedTask = z.infer<typeof endedTask>;
 
 /** What Step Functions' Catch keeps of an error: Lambda's error name and the JSON of its message. */
-export const caughtError = z.object({ Error: z.string(), Cause: z.exactOptional(z.string()) });
-export type CaughtError = z.infer<typeof caughtError>;
+const caughtError = z.object({ Error: z.string(), Cause: z.exactOptional(z.string()) });
 
 /** The data of one execution as it goes from state to state. Each state adds its own field. */
 export const cloneExecution = z.object({

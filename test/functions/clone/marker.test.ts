@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isMarked, markDescription } from '../../../functions/clone/marker.ts';
+import { isMarked, isMarkedByAny, markDescription } from '../../../functions/clone/marker.ts';
 
 it('marks a description with its clone, at the end', () => {
   expect(markDescription('Nightly', 'ticket-7')).toBe('Nightly [clone ticket-7]');
@@ -11,4 +11,10 @@ it('does not take another clone, or a mention in the middle, for its own', () =>
   expect(isMarked('Nightly [clone ticket-7] later edited', 'ticket-7')).toBe(false);
   expect(isMarked(undefined, 'ticket-7')).toBe(false);
   expect(isMarked('', 'ticket-7')).toBe(false);
+});
+
+it('tells the mark of any clone from none', () => {
+  expect(isMarkedByAny(markDescription('Nightly', 'A-b_9'))).toBe(true);
+  expect(isMarkedByAny('Created by .\\veeamadmin at 5/20/2025 2:47 PM.')).toBe(false);
+  expect(isMarkedByAny('[clone 1] edited')).toBe(false);
 });
