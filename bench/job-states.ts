@@ -17,10 +17,16 @@ const logon = await openLogon(server);
 const client = clientReader(server, logon);
 const bare = bareReader(server, logon);
 
-const before = (await lab.requests()).length;
-const states = await client.read();
-const asked = (await lab.requests()).length - before;
-if ((await bare.read()) !== states) throw new Error('The two sides have not read the same number of states.');
+async function counted(read: () => Promise<number>): Promise<{ states: number; pages: string[] }> {
+  const before = (await lab.requests()).length;
+  const states = await read();
+  return { states, pages: (await lab.requests()).slice(before).map(({ path }) => path) };
+}
+const { states, pages } = await counted(client.read);
+const others = await counted(bare.read);
+if (others.states !== states || others.pages.join() !== pages.join()) {
+  throw new Error(`The two sides have not asked for the same pages: ${pages[0]} and ${others.pages[0]}.`);
+}
 
 const measured = await alternate(
   { client: () => spent(client.read), bare: () => spent(bare.read) },
@@ -69,7 +75,10 @@ show({
       ...more,
       from: `client ${number(median(peaks.client))} MiB, undici ${number(median(peaks.bare))} MiB; ${more.from}`,
     },
-    exact('requests', asked, 'requests', { budget: Math.ceil(states / pageSize), from: 'one per page' }),
+    exact('requests', pages.length, 'requests', {
+      budget: Math.ceil(states / pageSize),
+      from: 'one per page',
+    }),
   ],
   notes: [
     'The bare loop asks for one page after the other and keeps what JSON.parse gives. The client asks for the next pages while it reads one, makes typed states of them, and drops those that come twice.',

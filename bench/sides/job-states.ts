@@ -55,12 +55,15 @@ export function clientReader(server: LabEndpoint, logon: LogonSession): StatesRe
   };
 }
 
-/** The loop a user would write: undici's own pool, the whole text, JSON.parse, and on to the next page. */
+/**
+ * The loop a user would write: undici's own pool, the whole text, JSON.parse, and on to the next page. Its pages are
+ * the client's: without an order a server need not sort, and its pages need not fit together.
+ */
 export function bareReader(server: LabEndpoint, logon: LogonSession): StatesReader {
   const pool = new Pool(server.url, { connections, connect: bareTls(server) });
   const headers = { 'x-api-version': logon.revision, authorization: `Bearer ${logon.accessToken}` };
   const getPage = async (skip: number): Promise<{ data: unknown[]; pagination: { total: number } }> => {
-    const path = `/api/v1/jobs/states?skip=${skip}&limit=${pageSize}`;
+    const path = `/api/v1/jobs/states?skip=${skip}&limit=${pageSize}&orderColumn=Name&orderAsc=true`;
     const { statusCode, body } = await pool.request({ path, method: 'GET', headers });
     const text = await body.text();
     if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}: ${text}`);
