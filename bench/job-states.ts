@@ -16,11 +16,18 @@ const server = lab.server('backup-replication');
 const logon = await openLogon(server);
 const client = clientReader(server, logon);
 const bare = bareReader(server, logon);
+const bareAhead = bareReader(server, logon, 2);
 
 async function counted(read: () => Promise<number>): Promise<{ states: number; pages: string[] }> {
   const before = (await lab.requests()).length;
   const states = await read();
-  return { states, pages: (await lab.requests()).slice(before).map(({ path }) => path) };
+  return {
+    states,
+    pages: (await lab.requests())
+      .slice(before)
+      .map(({ path }) => path)
+      .sort(),
+  };
 }
 const { states, pages } = await counted(client.read);
 const others = await counted(bare.read);
@@ -29,11 +36,12 @@ if (others.states !== states || others.pages.join() !== pages.join()) {
 }
 
 const measured = await alternate(
-  { client: () => spent(client.read), bare: () => spent(bare.read) },
+  { client: () => spent(client.read), bare: () => spent(bare.read), ahead: () => spent(bareAhead.read) },
   { rounds: 31, warmUps: 3 },
 );
 await client.close();
 await bare.close();
+await bareAhead.close();
 
 const memory = new URL('sides/job-states-memory.ts', import.meta.url);
 const inMemory = async (side: 'client' | 'bare') => {
@@ -48,9 +56,9 @@ const peaks = await alternate(
 );
 await lab.close();
 
-const pair = (of: (each: Spent) => number) => ({
+const pair = (of: (each: Spent) => number, floor: 'bare' | 'ahead' = 'bare') => ({
   ours: ['client', measured.client.map(of)] satisfies [string, number[]],
-  floor: ['undici', measured.bare.map(of)] satisfies [string, number[]],
+  floor: ['undici', measured[floor].map(of)] satisfies [string, number[]],
 });
 const more: Figure = here(
   'peak memory above the bare loop',
@@ -66,6 +74,10 @@ show({
       'states ÷ bare loop, time',
       pair(({ elapsedMs }) => elapsedMs),
       1.15,
+    ),
+    ratio(
+      'states ÷ bare loop that asks ahead, time',
+      pair(({ elapsedMs }) => elapsedMs, 'ahead'),
     ),
     ratio(
       'states ÷ bare loop, processor',

@@ -59,7 +59,7 @@ export function clientReader(server: LabEndpoint, logon: LogonSession): StatesRe
  * The loop a user would write: undici's own pool, the whole text, JSON.parse, and on to the next page. Its pages are
  * the client's: without an order a server need not sort, and its pages need not fit together.
  */
-export function bareReader(server: LabEndpoint, logon: LogonSession): StatesReader {
+export function bareReader(server: LabEndpoint, logon: LogonSession, pagesAtOnce = 1): StatesReader {
   const pool = new Pool(server.url, { connections, connect: bareTls(server) });
   const headers = { 'x-api-version': logon.revision, authorization: `Bearer ${logon.accessToken}` };
   const getPage = async (skip: number): Promise<{ data: unknown[]; pagination: { total: number } }> => {
@@ -72,12 +72,16 @@ export function bareReader(server: LabEndpoint, logon: LogonSession): StatesRead
   return {
     async read() {
       const states: unknown[] = [];
-      for (let total = 1; states.length < total; ) {
-        const { data, pagination } = await getPage(states.length);
-        states.push(...data);
-        total = data.length === 0 ? 0 : pagination.total;
+      const asked: ReturnType<typeof getPage>[] = [];
+      let [skip, total] = [0, 1];
+      for (;;) {
+        for (; asked.length < (skip === 0 ? 1 : pagesAtOnce) && skip < total; skip += pageSize)
+          asked.push(getPage(skip));
+        const page = await asked.shift();
+        if (!page) return states.length;
+        states.push(...page.data);
+        total = page.pagination.total;
       }
-      return states.length;
     },
     close: () => pool.close(),
   };
