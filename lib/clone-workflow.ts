@@ -123,9 +123,9 @@ export class CloneWorkflow extends Construct {
     }).addRetry({
       errors: ['TaskStillRunning', ...serverTrouble],
       interval: Duration.seconds(2),
-      backoffRate: 1.5,
+      backoffRate: 2,
       maxAttempts: 1000,
-      maxDelay: Duration.seconds(60),
+      maxDelay: Duration.seconds(75),
       jitterStrategy: ending.jitter,
     });
     for (const step of [...steps, polling]) step.addCatch(ending.first, { resultPath: '$.error' });

@@ -5,7 +5,8 @@ import type { Secrets } from '../platform/secrets.ts';
 import { connect, findServer, type Purpose, withCredentials } from '../servers/connect.ts';
 import { logOn } from '../servers/log-on.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
-import { type CloneDriver, driverFor, resumeDriver } from './driver.ts';
+import type { CloneDriver } from './driver.ts';
+import { driverFor, resumeDriver } from './driver-for.ts';
 import type { ClonePlan } from './state.ts';
 
 /** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */

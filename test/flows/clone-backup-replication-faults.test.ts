@@ -79,7 +79,7 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
     expect(vbr().openSessions).toBe(0);
   });
 
-  it.each(['reset', 'drop-response'] as const)('%s while logging out', async (kind) => {
+  it.each(['reset', 'drop-response', 'html'] as const)('%s while logging out', async (kind) => {
     expect(await cloneUnder([{ kind, ...loggingOut }], 2)).toMatchObject({ outcome: 'succeeded' });
     expect(vbr().openSessions).toBe(0);
   });

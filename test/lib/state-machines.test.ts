@@ -37,8 +37,8 @@ it('polls for one state transition a poll: the wait is a Retry with back-off, ji
     Retry: [
       {
         ErrorEquals: expect.arrayContaining(['TaskStillRunning']),
-        BackoffRate: 1.5,
-        MaxDelaySeconds: 60,
+        BackoffRate: 2,
+        MaxDelaySeconds: 75,
         JitterStrategy: 'FULL',
       },
     ],

@@ -13,7 +13,7 @@ export const lastSuccessAge = defineJobRule(
     explanation:
       'What was changed since the last good run would be lost with the machine: this is the recovery point objective. The default is a day and two hours for the run itself; at three times what is allowed the finding is one step more severe.',
     remedy:
-      'Look why no run succeeded since: failed runs, a run still under way, a schedule that is too rare. If the schedule is meant to be that rare, give the job a policy with its own `maxAgeHours`.',
+      'Look why no run succeeded since: failed runs, a run still under way, a schedule that is too rare. If the schedule is meant to be that rare, give the job a policy with its own maxAgeHours.',
     severity: 'high',
     parameters: z.strictObject({ maxAgeHours: hours, warningCounts: z.boolean() }),
     defaults: { maxAgeHours: 26, warningCounts: true },

@@ -126,11 +126,14 @@ export class Api {
     if (token === undefined) return;
     const request = { operation: 'log out', method: 'POST', path: '/api/oauth2/logout' } as const;
     const response = await this.#exchange(request, token);
-    if (isSuccess(response) || response.status === 401) {
-      this.#leaving = undefined;
-      return;
+    if (!isSuccess(response) && response.status !== 401) {
+      throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
     }
-    throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
+    // A page of some proxy with status 200 does not mean that the server has ended the token.
+    if (isSuccess(response) && !isEmpty(response.body)) {
+      readAnswer(this.connection, request, response, () => undefined);
+    }
+    this.#leaving = undefined;
   }
 
   #exchange(request: ApiRequest, token: Token): Promise<VeeamResponse> {

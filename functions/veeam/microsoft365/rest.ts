@@ -65,8 +65,10 @@ export class Rest {
     const path = '/token/logout';
     const request = this.#request({ operation: 'log out', method: 'POST', path, repeatable: true });
     const response = await this.#authorized(request, accessToken);
-    const isDone = (response.status >= 200 && response.status < 300) || response.status === 401;
-    if (!isDone) throw refusal(this.connection, request, response);
+    if (response.status === 401) return;
+    if (response.status < 200 || response.status >= 300) throw refusal(this.connection, request, response);
+    // A page of some proxy with status 200 does not mean that the server has ended the token: this refuses it.
+    answer(this.connection, request, response);
   }
 
   #authorized(request: VeeamRequest, accessToken: string): Promise<VeeamResponse> {
