@@ -1,11 +1,7 @@
-import { createRequire } from 'node:module';
+import validate from 'asl-validator';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { synthesize } from './synthesize.ts';
-
-type Validate = (definition: unknown) => { isValid: boolean; errorsText(): string };
-// The package has no type declarations.
-const validate: Validate = createRequire(import.meta.url)('asl-validator');
 
 const machines = Template.fromStack(synthesize().stack).findResources('AWS::StepFunctions::StateMachine');
 
