@@ -42,3 +42,12 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
   const webhook = { url: `${lab.controlUrl}/slack/webhooks/lab` };
   cloud.secrets.put(`${prefix}/slack-webhook`, JSON.stringify(webhook));
 }
+
+/** Takes back the token of an earlier start, whose secrets were kept. */
+export function forgetLocalToken({ secrets }: Cloud): void {
+  const { tokens }: { tokens: { name: string }[] } = JSON.parse(
+    secrets.get(`${prefix}/tokens`) ?? '{"tokens":[]}',
+  );
+  const others = tokens.filter(({ name }) => name !== 'local');
+  secrets.put(`${prefix}/tokens`, JSON.stringify({ tokens: others }));
+}

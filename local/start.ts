@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startCloud } from './cloud/cloud.ts';
 import { firstCheck } from './first-check.ts';
 import { startLab } from './lab/lab.ts';
-import { labAutomation, seedLabCredentials } from './lab-automation.ts';
+import { forgetLocalToken, labAutomation, seedLabCredentials } from './lab-automation.ts';
 import { ports } from './ports.ts';
 import { run } from './run.ts';
 import { welcome } from './welcome.ts';
@@ -13,6 +13,7 @@ const { values } = parseArgs({
   options: {
     config: { type: 'string' },
     'no-lab': { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
     assembly,
     apiPort: ports.api,
     awsPort: ports.aws,
+    ...(values.keep && { stateFolder: `${folder}/state` }),
     log: (line) => values.verbose && console.log(JSON.stringify(line)),
   });
   closing.push(() => cloud.close());
@@ -64,6 +66,7 @@ async function start(): Promise<void> {
     AWS_SECRET_ACCESS_KEY: 'local',
   };
   progress('making an API token');
+  forgetLocalToken(cloud);
   const token = await run(['commands/tokens.ts', 'create', '--name', 'local', '--allow', 'all'], aws);
   const environment = {
     API_URL: cloud.apiUrl ?? '',

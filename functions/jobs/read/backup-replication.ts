@@ -5,6 +5,7 @@ import { NotFoundError, RequestRefusedError, ServerFailedError } from '../../vee
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
 import { type CopySources, copySources, readCopySources } from './copy-sources.ts';
+import { resultOf } from './result.ts';
 import { told, type WholeJob } from './whole-job.ts';
 
 /** A job state of Backup & Replication in the one shape. `copies` is undefined where the revision does not tell them. */
@@ -111,21 +112,6 @@ function statusOf(status: string): Job['status'] {
       return 'idle';
     case 'disabled':
       return 'disabled';
-    default:
-      return 'unknown';
-  }
-}
-
-function resultOf(result: string): Job['lastResult'] {
-  switch (result) {
-    case 'None':
-      return 'none';
-    case 'Success':
-      return 'success';
-    case 'Warning':
-      return 'warning';
-    case 'Failed':
-      return 'failed';
     default:
       return 'unknown';
   }

@@ -5,6 +5,7 @@ import { bareId } from '../../veeam/enterprise-manager/link.ts';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
 import { type LastRuns, readLastRuns } from './last-runs.ts';
+import { resultOf } from './result.ts';
 import { told, type WholeJob } from './whole-job.ts';
 
 /**
@@ -67,22 +68,6 @@ export async function readJob(
 /** Types of jobs that copy backups (em_rest/get_jobs_id). */
 export function isCopy(jobType: string): boolean {
   return jobType === 'BackupCopy' || jobType === 'ImmediateBackupCopy';
-}
-
-function resultOf(result: string | undefined): Job['lastResult'] {
-  switch (result) {
-    case undefined:
-    case 'None':
-      return 'none';
-    case 'Success':
-      return 'success';
-    case 'Warning':
-      return 'warning';
-    case 'Failed':
-      return 'failed';
-    default:
-      return 'unknown';
-  }
 }
 
 function scheduleOf({ scheduleConfigured, schedule }: ManagedJob): Job['schedule'] {

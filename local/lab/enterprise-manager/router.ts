@@ -1,3 +1,4 @@
+import { MalformedSegment, matchPath } from '../match-path.ts';
 import { Refusal } from './refusal.ts';
 import { ROUTES, type Route } from './routes.ts';
 
@@ -13,7 +14,7 @@ export function findRoute(method: string, pathname: string): Found {
   const matching =
     root?.toLowerCase() === 'api'
       ? ROUTES.flatMap((route) => {
-          const parameters = matchSegments(route.path.split('/'), rest);
+          const parameters = parametersOf(route, rest);
           return parameters === undefined ? [] : [{ route, parameters }];
         })
       : [];
@@ -23,25 +24,12 @@ export function findRoute(method: string, pathname: string): Found {
   return found;
 }
 
-function matchSegments(
-  pattern: readonly string[],
-  segments: readonly string[],
-): Record<string, string> | undefined {
-  if (pattern.length !== segments.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [index, expected] of pattern.entries()) {
-    const actual = segments[index] ?? '';
-    const name = /^\{(.+)\}$/.exec(expected)?.[1];
-    if (name !== undefined) parameters[name] = decode(actual);
-    else if (expected.toLowerCase() !== actual.toLowerCase()) return undefined;
-  }
-  return parameters;
-}
-
-function decode(segment: string): string {
+/** @throws Refusal 400 for an address that is not encoded as it should be */
+function parametersOf(route: Route, segments: readonly string[]): Record<string, string> | undefined {
   try {
-    return decodeURIComponent(segment);
-  } catch {
+    return matchPath(route.path.split('/'), segments);
+  } catch (error) {
+    if (!(error instanceof MalformedSegment)) throw error;
     throw new Refusal(400, 'The address is not percent-encoded correctly.');
   }
 }

@@ -1,3 +1,4 @@
+import { MalformedSegment, matchPath } from '../match-path.ts';
 import { API_VERSIONS, type ApiVersion } from './options.ts';
 import { Refusal } from './refusal.ts';
 import { ROUTES, type Route } from './routes.ts';
@@ -28,7 +29,7 @@ interface Found {
 export function findRoute(method: string, version: ApiVersion, segments: readonly string[]): Found {
   const matching = ROUTES.flatMap((route) => {
     if (route.versions?.includes(version) === false) return [];
-    const parameters = matchSegments(route.path.split('/'), segments);
+    const parameters = parametersOf(route, segments);
     return parameters === undefined ? [] : [{ route, parameters }];
   });
   if (matching.length === 0) throw new Refusal(404, 'The resource does not exist.');
@@ -37,25 +38,12 @@ export function findRoute(method: string, version: ApiVersion, segments: readonl
   return found;
 }
 
-function matchSegments(
-  pattern: readonly string[],
-  segments: readonly string[],
-): Record<string, string> | undefined {
-  if (pattern.length !== segments.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [index, expected] of pattern.entries()) {
-    const actual = segments[index] ?? '';
-    const name = /^\{(.+)\}$/.exec(expected)?.[1];
-    if (name !== undefined) parameters[name] = decode(actual);
-    else if (expected.toLowerCase() !== actual.toLowerCase()) return undefined;
-  }
-  return parameters;
-}
-
-function decode(segment: string): string {
+/** @throws Refusal 400 for an address that is not encoded as it should be */
+function parametersOf(route: Route, segments: readonly string[]): Record<string, string> | undefined {
   try {
-    return decodeURIComponent(segment);
-  } catch {
+    return matchPath(route.path.split('/'), segments);
+  } catch (error) {
+    if (!(error instanceof MalformedSegment)) throw error;
     throw new Refusal(400, 'The address is not percent-encoded correctly.');
   }
 }

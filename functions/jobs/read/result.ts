@@ -1,0 +1,18 @@
+import type { Job } from '../job.ts';
+
+/** Veeam's word for how a run ended, `None` or nothing for a run that has not; an unknown word is `unknown`. */
+export function resultOf(result: string | undefined): Job['lastResult'] {
+  switch (result) {
+    case undefined:
+    case 'None':
+      return 'none';
+    case 'Success':
+      return 'success';
+    case 'Warning':
+      return 'warning';
+    case 'Failed':
+      return 'failed';
+    default:
+      return 'unknown';
+  }
+}
