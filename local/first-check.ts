@@ -4,7 +4,7 @@ const patienceMs = 60_000;
 interface Check {
   id: string;
   status: 'running' | 'finished' | 'failed';
-  result?: { jobs: number; complying: number };
+  result?: { jobs: number; complying: number; open: number };
   reportUrl?: string;
 }
 
@@ -22,9 +22,9 @@ export async function firstCheck(
   }
   if (check.status === 'running') return { line: `the check ${check.id} is still running` };
   if (!check.result) return { line: `the check ${check.id} ${check.status}` };
-  const { complying, jobs } = check.result;
+  const { complying, jobs, open } = check.result;
   return {
-    line: `checked: ${complying} of ${jobs} jobs comply`,
+    line: `checked: ${complying} of ${jobs} jobs comply, ${open} findings are open`,
     ...(check.reportUrl !== undefined && { reportUrl: check.reportUrl }),
   };
 }

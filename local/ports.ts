@@ -20,3 +20,7 @@ export const ports = {
     controlPort: port('LAB_PORT', 9300),
   },
 };
+
+/** How to move a port, for whoever finds one taken. */
+export const portVariables = `Each port is set by a variable: PORT (the HTTP API), AWS_PORT (the AWS endpoint), LAB_PORT (the lab's control),
+LAB_ENTERPRISE_MANAGER_PORT, LAB_BACKUP_REPLICATION_PORT, LAB_MICROSOFT365_PORT. For example: PORT=8090 npm start`;

@@ -4,7 +4,7 @@ import { startCloud } from './cloud/cloud.ts';
 import { firstCheck } from './first-check.ts';
 import { startLab } from './lab/lab.ts';
 import { forgetLocalToken, labAutomation, seedLabCredentials } from './lab-automation.ts';
-import { ports } from './ports.ts';
+import { ports, portVariables } from './ports.ts';
 import { run } from './run.ts';
 import { welcome } from './welcome.ts';
 
@@ -101,5 +101,6 @@ try {
 } catch (error) {
   await stop();
   console.error(error instanceof Error ? error.message : error);
+  if (error instanceof Error && /port .* taken/i.test(error.message)) console.error(portVariables);
   process.exitCode = 1;
 }
