@@ -12,6 +12,7 @@ const benches = [
   'job-states',
   'compliance',
   'report',
+  'copy-jobs-policy',
   'window',
 ] as const;
 

@@ -10,9 +10,8 @@ import type { LabOptions } from '../../local/lab/options.ts';
 import { labAutomation, seedLabCredentials } from '../../local/lab-automation.ts';
 import { run } from '../../local/run.ts';
 
-/** The stack as it would be deployed, synthesized and running on the local cloud, with the lab's servers. */
-export interface Deployment {
-  lab: Lab;
+/** The stack as it would be deployed, synthesized and running on the local cloud. */
+export interface DeployedStack {
   cloud: Cloud;
   /** The folder of the cloud assembly. */
   assembly: string;
@@ -21,31 +20,52 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
+/** With the lab's servers. */
+export interface Deployment extends DeployedStack {
+  lab: Lab;
+}
+
 const token = 'bench-token-that-may-do-everything';
 
+/** With the lab in this process; `automation` gives the text of its `automation.yaml`. */
 export async function startDeployment(
   labOptions: LabOptions,
   time: (lab: Lab) => TimeOverrides,
+  automation: (lab: Lab) => string = labAutomation,
 ): Promise<Deployment> {
+  const ports = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
+  const lab = await startLab({ ...ports, ...labOptions });
+  try {
+    const stack = await startStack(automation(lab), time(lab));
+    seedLabCredentials(lab, stack.cloud);
+    const close = async () => {
+      await stack.close();
+      await lab.close();
+    };
+    return { ...stack, lab, close };
+  } catch (error) {
+    await lab.close();
+    throw error;
+  }
+}
+
+/** Without servers and without credentials for them. `automation` is the text of an `automation.yaml`. */
+export async function startStack(automation: string, time: TimeOverrides): Promise<DeployedStack> {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
   const closing = [async () => rmSync(folder, { recursive: true, force: true })];
   const close = async () => {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const ports = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
-    const lab = await startLab({ ...ports, ...labOptions });
-    closing.push(() => lab.close());
     const config = join(folder, 'automation.yaml');
-    writeFileSync(config, labAutomation(lab));
+    writeFileSync(config, automation);
     const assembly = join(folder, 'cdk.out');
     await run(['lib/app.ts'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) });
-    const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {}, time: time(lab) });
+    const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {}, time });
     closing.push(() => cloud.close());
-    seedLabCredentials(lab, cloud);
     const everything = { name: 'bench', sha256: hashToken(token), permissions, servers: ['*'] };
     cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [everything] }));
-    const call: Deployment['call'] = async (method, path, body) => {
+    const call: DeployedStack['call'] = async (method, path, body) => {
       const response = await fetch(`${cloud.apiUrl}${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -55,7 +75,7 @@ export async function startDeployment(
       if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
       return JSON.parse(text);
     };
-    return { lab, cloud, assembly, call, close };
+    return { cloud, assembly, call, close };
   } catch (error) {
     await close();
     throw error;
