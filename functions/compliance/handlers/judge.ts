@@ -18,7 +18,8 @@ export async function handler(event: unknown): Promise<CheckResult> {
   const { report, changes } = await runCheck(storage, checkId, servers, configuration, new Date());
   const { jobs, complying, open } = report.totals;
   const unread = report.servers.filter(({ error }) => error !== undefined).length;
-  console.log(metrics(new Date(report.at), { ...report.totals, unread }));
+  // Past the runtime's console, which would put a time and a request id before the JSON.
+  process.stdout.write(`${metrics(new Date(report.at), { ...report.totals, unread })}\n`);
   log('info', 'check-judged', { checkId, jobs, complying, open, changes: changes.length, unread });
   return { checkId, at: report.at, jobs, complying, open, changes: changes.length };
 }

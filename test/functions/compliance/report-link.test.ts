@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { isGoodLink, signedReportUrl } from '../../../functions/compliance/report-link.ts';
+
+const key = 'k'.repeat(64);
+const now = new Date('2026-11-23T06:00:00Z');
+const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
+const query = (url: string) => Object.fromEntries(new URL(url).searchParams);
+
+it('opens its own report for seven days, and no longer', () => {
+  const link = query(signedReportUrl('https://api.example', 'check-1', key, now));
+  expect(isGoodLink('check-1', link, key, now)).toBe(true);
+  expect(isGoodLink('check-1', link, key, days(6.99))).toBe(true);
+  expect(isGoodLink('check-1', link, key, days(7))).toBe(false);
+});
+
+it('opens no other report, by no other key, and with no other expiry', () => {
+  const link = query(signedReportUrl('https://api.example', 'check-1', key, now));
+  expect(isGoodLink('check-2', link, key, now)).toBe(false);
+  expect(isGoodLink('check-1', link, 'j'.repeat(64), now)).toBe(false);
+  expect(isGoodLink('check-1', { ...link, until: String(Number(link['until']) + 1) }, key, now)).toBe(false);
+  expect(isGoodLink('check-1', {}, key, now)).toBe(false);
+});
+
+it('refuses whatever it did not sign', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), fc.string(), (check, until, signature) => {
+      expect(isGoodLink(check, { until, signature }, key, now)).toBe(false);
+    }),
+  );
+});
