@@ -11,6 +11,7 @@ const benches = [
   'start',
   'job-states',
   'compliance',
+  'whole-check',
   'report',
   'copy-jobs-policy',
   'window',

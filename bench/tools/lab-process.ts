@@ -9,6 +9,8 @@ export interface LabProcess {
   server(product: Product): LabEndpoint;
   /** What the servers have received so far. */
   requests(): Promise<LoggedRequest[]>;
+  /** Lets every answer under a path come so much later. */
+  delay(server: string, path: string, milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,15 @@ export async function startLabProcess(options: LabOptions): Promise<LabProcess> 
     async requests() {
       const response = await fetch(`${controlUrl}/requests`);
       return (await response.json()) as LoggedRequest[];
+    },
+    async delay(name, path, milliseconds) {
+      const fault = { server: name, kind: 'delay', path, milliseconds, times: 1_000_000 };
+      const { ok, status } = await fetch(`${controlUrl}/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      });
+      if (!ok) throw new Error(`The lab answered ${status}.`);
     },
     async close() {
       child.disconnect();
