@@ -80,6 +80,6 @@ show({
   ],
   notes: [
     'Peak memory is of the whole process: Node.js, all readings, the history of the days before, and the report.',
-    'Only judging and writing: the whole check in the local cloud is not measured here.',
+    'Only judging and writing; the whole check in the local cloud is the bench whole-check.',
   ],
 });
