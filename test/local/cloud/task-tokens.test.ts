@@ -50,7 +50,7 @@ test('a callback may fail the task, which Catch takes', async () => {
 test('no callback in time is a timeout, and the token is of no more use', async () => {
   const tokens = new TaskTokens();
   const { token, invoke } = asked();
-  const done = await run(asking({ TimeoutSecondsPath: '$.seconds' }), { seconds: 0.01 }, { invoke, tokens });
+  const done = await run(asking({ TimeoutSeconds: 1 }), {}, { invoke, tokens });
   expect(done).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   const given = await token;
   expect(() => tokens.succeed(given, '{}')).toThrow(expect.objectContaining({ code: 'TaskTimedOut' }));
