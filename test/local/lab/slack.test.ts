@@ -41,10 +41,14 @@ test('what is posted to any webhook is listed as it was posted', async () => {
     await post({ text: 'again' }, { path: '/slack/webhooks/other', type: 'application/json; charset=utf-8' }),
   ).toEqual(ok);
   const at = '2026-03-04T12:00:00.000Z';
+  const about = { at, channel: 'C0LABVEEAM', visibility: 'in_channel', history: [] };
+  const ts = expect.stringMatching(/^1772625600\.\d{6}$/);
   expect(await messages()).toEqual([
-    { at, path: PATH, body: first },
-    { at, path: '/slack/webhooks/other', body: { text: 'again' } },
+    { ...about, ts, path: PATH, body: first },
+    { ...about, ts, path: '/slack/webhooks/other', body: { text: 'again' } },
   ]);
+  const [one, other] = lab.slack.messages();
+  expect(one?.ts).not.toBe(other?.ts);
   expect(lab.requests.list()).toMatchObject([{ server: 'slack', status: 200 }, { server: 'slack' }]);
 });
 
