@@ -21,7 +21,7 @@ export interface PostedMessage {
   readonly deletedAt?: string;
 }
 
-export type NewMessage = Pick<PostedMessage, 'path' | 'body' | 'channel' | 'visibility' | 'user'>;
+type NewMessage = Pick<PostedMessage, 'path' | 'body' | 'channel' | 'visibility' | 'user'>;
 
 const KEPT = 5_000;
 

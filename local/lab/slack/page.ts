@@ -27,14 +27,18 @@ ${articles.join('\n')}
 
 function article(message: PostedMessage): string {
   const { at, body } = message;
-  const { text, blocks = [] } = body;
   const about = `<p class="about"><time datetime="${escapeHtml(at)}">${escapeHtml(at)}</time> ${escapeHtml(whereabouts(message))}</p>`;
+  const earlier = message.history.toReversed().map((past) => content(past.body));
+  const before =
+    earlier.length === 0 ? '' : `\n<details><summary>Before</summary>${earlier.join('<hr>')}</details>`;
+  return `<article>\n${about}\n${content(body)}${before}\n</article>`;
+}
+
+function content({ text, blocks = [] }: PostedMessage['body']): string {
+  if (blocks.length === 0) return paragraph(text ?? '');
   // With blocks, the text is what a notification shows.
-  const shown =
-    blocks.length === 0
-      ? paragraph(text ?? '')
-      : [...(text === undefined ? [] : [paragraph(`Notification: ${text}`, 'about')]), ...blocks.map(show)];
-  return `<article>\n${about}\n${[shown].flat().join('\n')}\n</article>`;
+  const notification = text === undefined ? [] : [paragraph(`Notification: ${text}`, 'about')];
+  return [...notification, ...blocks.map(show)].join('\n');
 }
 
 /** In which channel, for whom, and what became of it. */

@@ -10,7 +10,7 @@ export interface Interaction {
   readonly responseUrl: string;
 }
 
-export type Button = Extract<Block, { type: 'actions' }>['elements'][number];
+type Button = Extract<Block, { type: 'actions' }>['elements'][number];
 
 /** A button where it stands, with the ids Slack gives to what came without. */
 export interface PlacedButton {

@@ -28,7 +28,7 @@ export interface Named {
   readonly name: string;
 }
 
-export interface Channel extends Named {
+interface Channel extends Named {
   readonly hasApp: boolean;
 }
 

@@ -67,6 +67,27 @@ test.each([
     { blocks: [{ type: 'section', fields: [section(2000).text], accessory: button }] },
   ],
   [
+    'a button that asks again',
+    {
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            {
+              ...button,
+              confirm: {
+                title: { type: 'plain_text', text: text(100) },
+                text: section(300).text,
+                confirm: { type: 'plain_text', text: 'Yes' },
+                deny: { type: 'plain_text', text: 'No' },
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  [
     'context and actions',
     {
       blocks: [
@@ -94,6 +115,31 @@ test.each([
   ['a header with markup', { blocks: [{ ...section(1), type: 'header' }] }, 'invalid_blocks'],
   ['an empty section', { blocks: [{ type: 'section' }] }, 'invalid_blocks'],
   ['a section without characters', { blocks: [section(0)] }, 'invalid_blocks'],
+  [
+    'one action_id twice in a block',
+    {
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            { ...button, action_id: 'a' },
+            { ...button, action_id: 'a' },
+          ],
+        },
+      ],
+    },
+    'invalid_blocks',
+  ],
+  [
+    'one block_id twice',
+    {
+      blocks: [
+        { type: 'divider', block_id: 'b' },
+        { type: 'divider', block_id: 'b' },
+      ],
+    },
+    'invalid_blocks',
+  ],
   ['an unknown property', { blocks: [{ ...section(1), colour: 'red' }] }, 'invalid_blocks'],
   ['an unknown block', { blocks: [{ type: 'carousel' }] }, 'invalid_blocks'],
   [

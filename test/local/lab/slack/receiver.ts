@@ -8,7 +8,7 @@ export interface Received {
   readonly body: string;
 }
 
-export interface Reply {
+interface Reply {
   readonly status?: number;
   readonly type?: string;
   readonly body?: string;
