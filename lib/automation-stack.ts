@@ -9,9 +9,10 @@ import { CopyJobs } from './copy-jobs.ts';
 import { HttpDoor } from './http-door.ts';
 import { FunctionFactory } from './lambda-function.ts';
 import { AutomationSecrets } from './secrets.ts';
+import { Slack } from './slack.ts';
 
 export interface AutomationStackProps extends StackProps {
-  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'notices'>;
+  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'notices' | 'slack'>;
   configuration: Configuration;
   bundles: readonly Bundle[];
 }
@@ -71,5 +72,14 @@ export class AutomationStack extends Stack {
 
     const { topic } = compliance;
     new CopyJobs(this, 'CopyJobs', { functions, secrets, http, settings: settings.copyJobs, topic });
+    new Slack(this, 'Slack', {
+      functions,
+      secrets,
+      http,
+      clones,
+      compliance,
+      settings: settings.slack,
+      cloneDeadlineSeconds: deadlineSeconds,
+    });
   }
 }

@@ -28,9 +28,14 @@ export const functionEntries = {
   'compliance-judge': { entry: 'functions/compliance/handlers/judge.ts', talksToVeeam: false },
   'compliance-notify-sns': { entry: 'functions/compliance/handlers/notify-sns.ts', talksToVeeam: false },
   'compliance-notify-slack': { entry: 'functions/compliance/handlers/notify-slack.ts', talksToVeeam: false },
+  'slack-http': { entry: 'functions/doors/slack/handlers/http.ts', talksToVeeam: false },
+  'slack-prepare': { entry: 'functions/doors/slack/handlers/prepare.ts', talksToVeeam: true },
+  'slack-run': { entry: 'functions/doors/slack/handlers/run.ts', talksToVeeam: true },
+  'slack-follow': { entry: 'functions/doors/slack/handlers/follow.ts', talksToVeeam: false },
+  'slack-answer': { entry: 'functions/doors/slack/handlers/answer.ts', talksToVeeam: false },
 } as const;
 
 export type FunctionName = keyof typeof functionEntries;
 
 /** Budgets of a whole bundle, in KiB of minified code. `npm run check` keeps them. */
-export const bundleBudgetsKib = { talksToVeeam: 900, other: 450 };
+export const bundleBudgetsKib = { talksToVeeam: 950, other: 450 };

@@ -30,6 +30,8 @@ export interface CallOptions {
 export type Answer = { status: number; headers: Headers; body: any };
 
 const token = 'test-token-that-may-do-everything';
+/** What Slack signs its requests with. */
+export const slackSigningSecret = 'signing-secret-of-a-test';
 
 export interface AutomationOptions extends LabOptions {
   change?: (configuration: Configuration) => void;
@@ -70,6 +72,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
   }
   const webhook = { url: `${lab.controlUrl}/slack/webhooks/lab` };
   cloud.secrets.put('VeeamAutomation/slack-webhook', JSON.stringify(webhook));
+  cloud.secrets.put('VeeamAutomation/slack-signing', JSON.stringify({ secret: slackSigningSecret }));
   const everything = {
     name: 'test',
     sha256: hashToken(token),

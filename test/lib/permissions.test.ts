@@ -49,6 +49,7 @@ describe('least privilege', () => {
       'CloneLogOn',
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',
+      'SlackSlackRun',
     ]);
   });
 

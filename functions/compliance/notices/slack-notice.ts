@@ -68,7 +68,7 @@ export function escapeMrkdwn(text: string): string {
 }
 
 /** A time in the reader's own zone (Slack: date formatting). */
-function slackDate(iso: string): string {
+export function slackDate(iso: string): string {
   const seconds = Math.floor(Date.parse(iso) / 1000);
   return `<!date^${seconds}^{date_short_pretty} {time}|${iso}>`;
 }

@@ -4,7 +4,7 @@ import { buttonIds } from './work.ts';
 export type Sent =
   | { kind: 'nothing' }
   | ({ kind: 'command'; command: string; text: string } & From)
-  | ({ kind: 'button'; button: keyof typeof buttonIds; value: string } & From);
+  | ({ kind: 'button'; button: keyof typeof buttonIds; value: string; ephemeral: boolean } & From);
 
 /** Whom it came from, and what Slack names it by. */
 export interface From {
@@ -47,7 +47,13 @@ export function readInteraction(bytes: Buffer): Sent | undefined {
   const id = String(field(action, 'action_id') ?? '').split(':')[0] ?? '';
   const value = field(action, 'value');
   if (!isButton(id) || typeof value !== 'string') return { kind: 'nothing' };
-  return { kind: 'button', button: id, value, ...from };
+  return {
+    kind: 'button',
+    button: id,
+    value,
+    ephemeral: field(payload['container'], 'is_ephemeral') === true,
+    ...from,
+  };
 }
 
 function fromOf(user: unknown, channel: unknown, triggerId: unknown, responseUrl: unknown): From | undefined {

@@ -60,7 +60,8 @@ export async function receive(door: SlackDoor, route: string, request: RawReques
         reply: sealText(sent.responseUrl, sealPurposes.reply, secret),
       }),
       receivedAt: now.toISOString(),
-      pressed: sent.kind === 'button',
+      // A notice's buttons are for everyone: what one of them asks for leaves it as it is.
+      replaces: sent.kind === 'button' && (sent.button !== 'run' || sent.ephemeral),
     },
     signatureHash,
   };
@@ -121,7 +122,10 @@ function pressed(sent: Extract<Sent, { kind: 'button' }>, secret: string, now: D
       if (!given)
         return { name: own, work: { kind: 'say', text: '✖ This button is none of this deployment.' } };
       if (given.user !== sent.user) {
-        return { name: own, work: { kind: 'say', text: '✖ Only who asked can confirm or cancel this.' } };
+        return {
+          name: own,
+          work: { kind: 'say', text: '✖ Only who asked can confirm or cancel this.', beside: true },
+        };
       }
       if (given.until * 1000 <= now.getTime()) {
         return {

@@ -6,14 +6,14 @@ export interface SlackRequest {
   reply?: string;
   /** ISO 8601. Slack takes answers for thirty minutes from then. */
   receivedAt: string;
-  /** A button was pressed: the answer takes the place of the message it belongs to. */
-  pressed: boolean;
+  /** The answer takes the place of the message whose button was pressed. */
+  replaces: boolean;
 }
 
 /** What an execution of the Slack workflow is to do. */
 export type SlackWork =
   | { kind: 'command'; text: string }
-  | { kind: 'say'; text: string }
+  | { kind: 'say'; text: string; beside?: boolean }
   /** Carry out what another execution has prepared, exactly. */
   | { kind: 'confirmed'; prepared: string }
   /** Answer another execution, which waits for an approval. */

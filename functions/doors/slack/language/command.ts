@@ -9,7 +9,8 @@ export interface JobReference {
 
 /** What someone asks for, understood. */
 export type Command =
-  | { name: 'help' | 'status' | 'check' | 'report' | 'mutes' | 'servers' | 'whoami'; page: number }
+  | { name: 'help' | 'status' | 'report' | 'mutes' | 'servers' | 'whoami'; page: number }
+  | { name: 'check'; page: number }
   | { name: 'jobs'; filter?: string; page: number }
   | ({ name: 'job' } & JobReference)
   | ({ name: ControlWord } & JobReference)

@@ -80,7 +80,7 @@ describe('commands', () => {
     expect(inputs()).toMatchObject([
       {
         work: { kind: 'command', text: 'job "Ärger"' },
-        request: { user: 'U0READER', channel: 'C0OPS', pressed: false },
+        request: { user: 'U0READER', channel: 'C0OPS', replaces: false },
       },
     ]);
     expect(JSON.stringify(inputs())).not.toContain('hooks.slack.com');
@@ -132,7 +132,7 @@ describe('buttons', () => {
     await receive(door, interactions, signed(press('confirm', confirmation(), { trigger_id: 'other' })));
     await receive(door, interactions, signed(press('cancel', confirmation(), { trigger_id: 'third' })));
     expect(inputs()).toMatchObject([
-      { work: { kind: 'confirmed', prepared: 's-x' }, request: { pressed: true } },
+      { work: { kind: 'confirmed', prepared: 's-x' }, request: { replaces: true } },
     ]);
   });
 
