@@ -71,6 +71,12 @@ export class AutomationStack extends Stack {
     compliance.grantReports(reportsHttp);
 
     const { topic } = compliance;
+    const noticesHttp = http.serve('notices-http', ['POST /notices/test'], {
+      NOTICE_TOPIC_ARN: topic.topicArn,
+      SLACK_NOTICES: String(settings.notices.slack),
+    });
+    topic.grantPublish(noticesHttp);
+    secrets.grantSlackWebhook(noticesHttp);
     new CopyJobs(this, 'CopyJobs', { functions, secrets, http, settings: settings.copyJobs, topic });
     new Slack(this, 'Slack', {
       functions,

@@ -28,6 +28,7 @@ export const functionEntries = {
   'compliance-judge': { entry: 'functions/compliance/handlers/judge.ts', talksToVeeam: false },
   'compliance-notify-sns': { entry: 'functions/compliance/handlers/notify-sns.ts', talksToVeeam: false },
   'compliance-notify-slack': { entry: 'functions/compliance/handlers/notify-slack.ts', talksToVeeam: false },
+  'notices-http': { entry: 'functions/compliance/handlers/notices-http.ts', talksToVeeam: false },
   'slack-http': { entry: 'functions/doors/slack/handlers/http.ts', talksToVeeam: false },
   'slack-prepare': { entry: 'functions/doors/slack/handlers/prepare.ts', talksToVeeam: true },
   'slack-run': { entry: 'functions/doors/slack/handlers/run.ts', talksToVeeam: true },

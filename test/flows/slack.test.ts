@@ -175,3 +175,23 @@ it('keeps response_urls and secrets out of histories and logs', () => {
   expect(told).not.toContain('/reply/');
   expect(told).not.toContain('signing-secret-of-a-test');
 });
+
+it('sends a test notice, and says why where it is not taken', async () => {
+  const sent = await automation.call('POST', '/notices/test');
+  expect(sent).toMatchObject({
+    status: 200,
+    body: {
+      channels: [
+        { channel: 'sns', delivered: true },
+        { channel: 'slack', delivered: true },
+      ],
+    },
+  });
+  automation.lab.faults.add({ server: 'slack', kind: 'status', status: 500, times: 1 });
+  const refused = await automation.call('POST', '/notices/test');
+  expect(refused.status).toBe(502);
+  expect(refused.body.channels[1]).toMatchObject({
+    delivered: false,
+    reason: expect.stringContaining('500'),
+  });
+});
