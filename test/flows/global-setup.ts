@@ -24,8 +24,9 @@ slack:
   permissions:
     - { users: [U0ADMIN, U0OTHER], allow: [jobs:read, jobs:write, clones:write, copy-jobs:write, compliance:read, compliance:write], servers: ['*'] }
     - { users: [U0READER], allow: [jobs:read], servers: [em-1] }
+    - { userGroups: [S0LABADMINS], channels: [C0LABVEEAM], allow: [jobs:read, clones:write], servers: ['*'] }
   approvals:
-    - { commands: [clone], servers: ['*'], approvers: { users: [U0ADMIN, U0OTHER] } }
+    - { commands: [clone], servers: ['*'], approvers: { users: [U0ADMIN, U0OTHER], userGroups: [S0LABADMINS] } }
 copyJobs:
   policies:
     - name: everything

@@ -1,7 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Automation, slackSigningSecret } from './automation.ts';
+import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
+import type { Automation } from './automation.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into messages, whose shape is what they test.
 export type Posted = { path: string; body: any; text: string };
@@ -35,7 +36,7 @@ export async function openWorkspace({ cloud }: Automation): Promise<Workspace> {
   async function send(path: string, form: Record<string, string>) {
     const body = new URLSearchParams(form).toString();
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac('sha256', slackSigningSecret)
+    const signature = createHmac('sha256', WORKSPACE.signingSecret)
       .update(`v0:${timestamp}:${body}`)
       .digest('hex');
     const began = performance.now();

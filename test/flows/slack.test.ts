@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
 import { type Automation, startAutomation } from './automation.ts';
 import { openWorkspace, type Posted, type Workspace } from './slack-workspace.ts';
 
@@ -173,7 +174,7 @@ it('ends the work of a function that is killed after the ack, and answers once',
 it('keeps response_urls and secrets out of histories and logs', () => {
   const told = JSON.stringify([automation.cloud.executions(), automation.logged]);
   expect(told).not.toContain('/reply/');
-  expect(told).not.toContain('signing-secret-of-a-test');
+  expect(told).not.toContain(WORKSPACE.signingSecret);
 });
 
 it('sends a test notice, and says why where it is not taken', async () => {

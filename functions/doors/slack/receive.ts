@@ -66,9 +66,15 @@ export async function receive(door: SlackDoor, route: string, request: RawReques
     signatureHash,
   };
   if (await door.start(todo.name, input)) return sent.kind === 'command' ? say('Working on it …') : accepted;
-  // Slack's own retry comes with a signature of its own. The very same request again is somebody's replay.
+  // Slack's own retry says so, and as a rule has a signature of its own. The very same request again is a replay.
+  if (isRetry(request)) return accepted;
   const earlier = await door.inputOf(todo.name);
   return earlier.signatureHash === signatureHash ? unauthorized : accepted;
+}
+
+/** The header is not signed: whoever forges it is answered with nothing, and nothing is done. */
+function isRetry({ headers }: RawRequest): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'x-slack-retry-num');
 }
 
 type Todo = { answer: SlackResponse } | { name: string; work: SlackWork };
