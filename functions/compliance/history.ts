@@ -43,7 +43,7 @@ const ledgerEntrySchema = z.object({
 });
 
 /** Someone holds back what is told of jobs or findings for a while. */
-export const muteSchema = z.object({
+const muteSchema = z.object({
   /** Fits a finding's id, its job's name or its server's; `*` stands for any characters. */
   pattern: z.string(),
   until: utcTimeSchema,

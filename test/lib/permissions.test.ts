@@ -66,6 +66,16 @@ describe('least privilege', () => {
     expect(mayReach('ServersHttp', get, '/read/')).toBe(false);
   });
 
+  it('keeps what Slack reaches first away from every server, and what prepares away from writing', () => {
+    for (const part of ['SlackHttp', 'SlackAnswer', 'SlackFollow']) {
+      expect(mayReach(part, get, '/read/')).toBe(false);
+      expect(mayReach(part, get, '/write/')).toBe(false);
+    }
+    expect(mayReach('SlackPrepare', get, '/read/')).toBe(true);
+    expect(mayReach('SlackPrepare', get, '/write/')).toBe(false);
+    expect(mayReach('SlackRun', 'states:SendTaskSuccess', 'Slack')).toBe(false);
+  });
+
   it('gives no function an action or a resource that is everything', () => {
     for (const statement of [...statements.values()].flat()) {
       expect(statement.Resource).not.toBe('*');

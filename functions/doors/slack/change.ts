@@ -3,7 +3,7 @@ import type { SlackMessage } from './messages/blocks.ts';
 import { changingCommands } from './permissions.ts';
 
 /** Something that is to be done, with its exact parameters: what is confirmed, approved and carried out is this. */
-export const change = z.object({
+const change = z.object({
   command: z.enum([...changingCommands, 'check', 'ack', 'mute', 'unmute']),
   /** The server it changes something on; absent for what changes this deployment's own records. */
   server: z.exactOptional(z.string()),

@@ -64,7 +64,7 @@ export async function deliver(
 }
 
 /** Posts as the app's bot; without a bot token, through the incoming webhook of the notices. */
-export async function postToChannel(
+async function postToChannel(
   secrets: Secrets,
   channel: string,
   messages: readonly SlackMessage[],
