@@ -16,7 +16,7 @@ const loadBudgetMs = 80;
 /** What the stack sets; a function refuses to load without. Nothing is called. */
 const environment = Object.fromEntries(
   [
-    ...['SECRET_PREFIX', 'EVIDENCE_BUCKET', 'NOTICE_TOPIC_ARN', 'API_URL'],
+    ...['SECRET_PREFIX', 'EVIDENCE_BUCKET', 'NOTICE_TOPIC_ARN', 'SLACK_NOTICES', 'API_URL'],
     ...['CLONE', 'SETTLEMENT', 'CHECK', 'POLICY'].map((workflow) => `${workflow}_STATE_MACHINE_ARN`),
   ].map((name) => [name, 'https://bench.example.internal']),
 );

@@ -133,6 +133,20 @@ it('a refusal changes nothing', async () => {
   expect((await automation.call('GET', '/jobs?server=em-1&name=Refused')).body.jobs).toEqual([]);
 });
 
+it('gives a Microsoft 365 job its copy job, after it was shown', async () => {
+  const { body } = await automation.call('GET', '/jobs?server=vb365-1');
+  const { id } = body.jobs.find(
+    ({ copyOf, hasCopy }: { copyOf?: object; hasCopy?: boolean }) => !copyOf && !hasCopy,
+  );
+  await slack.type('U0ADMIN', `copy ${id} to "Glacier Archive" daily 22:00 on vb365-1`);
+  const confirm = await slack.until(says('Confirm'));
+  expect(confirm.text).toContain('22:00');
+  await slack.press('U0ADMIN', confirm, 'confirm');
+  await slack.until(says('✔ created'));
+  const { body: copies } = await automation.call('GET', '/copy-jobs?server=vb365-1');
+  expect(JSON.stringify(copies)).toContain(id);
+});
+
 it('checks, reports, mutes and unmutes', async () => {
   await slack.type('U0ADMIN', 'check');
   await slack.until(says('jobs comply'));
