@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bundle, bundleFunctions } from '../lib/bundling/bundle.ts';
-import { bundleBudgetsKib, functionEntries } from '../lib/bundling/functions.ts';
+import { budgetKib } from '../lib/bundling/functions.ts';
 import { runtimeConfiguration } from '../lib/configuration/read-automation.ts';
 import { automation } from '../lib/configuration/schema.ts';
 import { exact, type Figure, here } from './tools/figures.ts';
@@ -16,7 +16,7 @@ const loadBudgetMs = 80;
 /** What the stack sets; a function refuses to load without. Nothing is called. */
 const environment = Object.fromEntries(
   [
-    ...['SECRET_PREFIX', 'EVIDENCE_BUCKET', 'NOTICE_TOPIC_ARN', 'API_URL'],
+    ...['SECRET_PREFIX', 'EVIDENCE_BUCKET', 'NOTICE_TOPIC_ARN', 'SLACK_NOTICES', 'API_URL'],
     ...['CLONE', 'SETTLEMENT', 'CHECK', 'POLICY'].map((workflow) => `${workflow}_STATE_MACHINE_ARN`),
   ].map((name) => [name, 'https://bench.example.internal']),
 );
@@ -70,9 +70,8 @@ function loaderOf({ name, folder: own }: Bundle): [string, () => Promise<number>
 }
 
 function figuresOf({ name, codeBytes }: Bundle, loadsMs: number[], emptyLoadsMs: number[]): Figure[] {
-  const { talksToVeeam } = functionEntries[name];
   const above = loadsMs.map((ms, round) => ms - (emptyLoadsMs[round] ?? Number.NaN));
-  const budget = bundleBudgetsKib[talksToVeeam ? 'talksToVeeam' : 'other'];
+  const budget = budgetKib(name);
   return [
     exact('bundle', codeBytes / 1024, 'KiB', { of: name, budget }),
     here('load above empty', above, 'ms', { of: name, budget: loadBudgetMs }),

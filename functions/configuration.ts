@@ -46,5 +46,7 @@ export const configuration = z.strictObject({
   /** The policies, parsed where they are used: their schema is larger than most functions. */
   compliance: z.unknown(),
   copyJobs: z.unknown(),
+  /** Parsed by the functions that work for Slack; the one that receives takes it as synth has checked it. */
+  slack: z.exactOptional(z.unknown()),
 });
 export type Configuration = z.infer<typeof configuration>;

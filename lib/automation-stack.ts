@@ -9,9 +9,10 @@ import { CopyJobs } from './copy-jobs.ts';
 import { HttpDoor } from './http-door.ts';
 import { FunctionFactory } from './lambda-function.ts';
 import { AutomationSecrets } from './secrets.ts';
+import { Slack } from './slack.ts';
 
 export interface AutomationStackProps extends StackProps {
-  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'notices'>;
+  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'notices' | 'slack'>;
   configuration: Configuration;
   bundles: readonly Bundle[];
 }
@@ -70,6 +71,21 @@ export class AutomationStack extends Stack {
     compliance.grantReports(reportsHttp);
 
     const { topic } = compliance;
+    const noticesHttp = http.serve('notices-http', ['POST /notices/test'], {
+      NOTICE_TOPIC_ARN: topic.topicArn,
+      SLACK_NOTICES: String(settings.notices.slack),
+    });
+    topic.grantPublish(noticesHttp);
+    secrets.grantSlackWebhook(noticesHttp);
     new CopyJobs(this, 'CopyJobs', { functions, secrets, http, settings: settings.copyJobs, topic });
+    new Slack(this, 'Slack', {
+      functions,
+      secrets,
+      http,
+      clones,
+      compliance,
+      settings: settings.slack,
+      cloneDeadlineSeconds: deadlineSeconds,
+    });
   }
 }

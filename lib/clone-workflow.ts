@@ -80,6 +80,12 @@ export class CloneWorkflow extends Construct {
     grantExecutions(this.settlement, grantee, 'states:DescribeExecution');
   }
 
+  /** Lets a function read clones. */
+  grantFollow(grantee: IGrantable): void {
+    grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');
+    grantExecutions(this.settlement, grantee, 'states:DescribeExecution');
+  }
+
   #cloneMachine(
     {
       plan,

@@ -74,8 +74,13 @@ export class Compliance extends Construct {
 
   /** Lets an HTTP door start and read checks, and link to their reports. */
   grantRun(grantee: IGrantable): void {
-    this.#secrets.grantLinkKey(grantee);
     this.stateMachine.grantStartExecution(grantee);
+    this.grantFollow(grantee);
+  }
+
+  /** Lets a function read checks, and link to their reports. */
+  grantFollow(grantee: IGrantable): void {
+    this.#secrets.grantLinkKey(grantee);
     grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution');
   }
 

@@ -46,9 +46,24 @@ export class HttpDoor extends Construct {
     return handler;
   }
 
-  #serve(name: FunctionName, routes: string[], environment: Record<string, string>): LambdaFunction {
+  /** Adds a function for callers who sign the raw body instead, and wait three seconds at most: it has more processor. */
+  serveSigned(name: FunctionName, routes: string[], environment: Record<string, string>): LambdaFunction {
+    return this.#serve(name, routes, environment, 1769);
+  }
+
+  #serve(
+    name: FunctionName,
+    routes: string[],
+    environment: Record<string, string>,
+    memorySizeMb?: number,
+  ): LambdaFunction {
     const description = `HTTP: ${routes.join(', ')}`.slice(0, 256);
-    const handler = this.#functions.create(this, name, { description, timeout, environment });
+    const handler = this.#functions.create(this, name, {
+      description,
+      timeout,
+      environment,
+      ...(memorySizeMb !== undefined && { memorySizeMb }),
+    });
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
     for (const key of routes) {
       const [method, path] = key.split(' ') as [HttpMethod, string];

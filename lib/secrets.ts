@@ -18,6 +18,8 @@ export class AutomationSecrets extends Construct {
   readonly #sessionSeal: Secret;
   readonly #reportLinks: Secret;
   readonly #slackWebhook: Secret;
+  readonly #slackSigning: Secret;
+  readonly #slackBot: Secret;
 
   constructor(scope: Construct, id: string, servers: readonly Pick<ServerConfiguration, 'name'>[]) {
     super(scope, id);
@@ -39,6 +41,13 @@ export class AutomationSecrets extends Construct {
       'Incoming webhook: {"url":"https://…"}',
       '{}',
     );
+    this.#slackSigning = this.#empty(
+      'SlackSigning',
+      'slack-signing',
+      'Signing secret of the Slack app: {"secret":"…"}',
+      '{}',
+    );
+    this.#slackBot = this.#empty('SlackBot', 'slack-bot', 'Bot of the Slack app: {"token":"xoxb-…"}', '{}');
     for (const { name } of servers) {
       for (const purpose of ['read', 'write'] as const) {
         this.#empty(`${purpose}-${name}`, `${purpose}/${name}`, `Credential to ${purpose} on ${name}`, '{}');
@@ -66,6 +75,17 @@ export class AutomationSecrets extends Construct {
 
   grantSlackWebhook(grantee: IGrantable): void {
     this.#slackWebhook.grantRead(grantee);
+  }
+
+  /** Lets a function verify what Slack signed. */
+  grantSlackSigning(grantee: IGrantable): void {
+    this.#slackSigning.grantRead(grantee);
+  }
+
+  /** Lets a function open what this app sealed, and speak as its bot. */
+  grantSlack(grantee: IGrantable): void {
+    this.#slackSigning.grantRead(grantee);
+    this.#slackBot.grantRead(grantee);
   }
 
   /** A key that Secrets Manager makes and nobody needs to know. */

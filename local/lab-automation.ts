@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Cloud } from './cloud/cloud.ts';
 import { LAB_ACCOUNTS } from './lab/accounts.ts';
 import type { Lab } from './lab/lab.ts';
+import { WORKSPACE } from './lab/slack/workspace.ts';
 
 /** The stack's name is the prefix of its secrets. */
 const prefix = 'VeeamAutomation';
@@ -19,13 +20,28 @@ const copyJobs = {
   ],
 };
 
+const everything = [
+  ...['jobs:read', 'jobs:write', 'clones:read', 'clones:write', 'copy-jobs:read', 'copy-jobs:write'],
+  ...['compliance:read', 'compliance:write'],
+];
+const [admins, operators] = WORKSPACE.groups;
+
+/** In the lab's workspace, administrators may do everything, and approve each other's clones; operators read. */
+const slack = {
+  permissions: [
+    { userGroups: [admins.id], allow: everything, servers: ['*'] },
+    { userGroups: [operators.id], allow: ['jobs:read', 'compliance:read'], servers: ['*'] },
+  ],
+  approvals: [{ commands: ['clone'], servers: ['*'], approvers: { userGroups: [admins.id] } }],
+};
+
 /** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
 export function labAutomation(lab: Lab): string {
   const servers = Object.values(lab.servers).map((server) => [
     server.name,
     { product: server.product, url: server.url, tls: { fingerprint: server.fingerprint256 } },
   ]);
-  const settings = { servers: Object.fromEntries(servers), notices: { slack: true }, copyJobs };
+  const settings = { servers: Object.fromEntries(servers), notices: { slack: true }, copyJobs, slack };
   return `# Written by npm start, for the lab.\n${stringify(settings)}`;
 }
 
@@ -39,8 +55,14 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
       cloud.secrets.put(`${prefix}/${purpose}/${server.name}`, value);
     }
   }
-  const webhook = { url: `${lab.controlUrl}/slack/webhooks/lab` };
-  cloud.secrets.put(`${prefix}/slack-webhook`, JSON.stringify(webhook));
+  const slackSecrets = {
+    'slack-webhook': { url: `${lab.controlUrl}/slack/webhooks/lab` },
+    'slack-signing': { secret: WORKSPACE.signingSecret },
+    'slack-bot': { token: WORKSPACE.botToken, apiUrl: `${lab.controlUrl}/slack/api` },
+  };
+  for (const [name, value] of Object.entries(slackSecrets)) {
+    cloud.secrets.put(`${prefix}/${name}`, JSON.stringify(value));
+  }
 }
 
 /** Takes back the token of an earlier start, whose secrets were kept. */

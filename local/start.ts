@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startCloud } from './cloud/cloud.ts';
 import { firstCheck } from './first-check.ts';
 import { startLab } from './lab/lab.ts';
+import { WORKSPACE } from './lab/slack/workspace.ts';
 import { forgetLocalToken, labAutomation, seedLabCredentials } from './lab-automation.ts';
 import { ports, portVariables } from './ports.ts';
 import { run } from './run.ts';
@@ -71,7 +72,7 @@ async function start(): Promise<void> {
   const environment = {
     API_URL: cloud.apiUrl ?? '',
     API_TOKEN: token.trim(),
-    ...(lab && { LAB_URL: lab.controlUrl }),
+    ...(lab && { LAB_URL: lab.controlUrl, SLACK_SIGNING_SECRET: WORKSPACE.signingSecret }),
     ...aws,
   };
   const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'\n`);

@@ -1,6 +1,7 @@
 import { evaluate } from './engine/evaluate.ts';
 import { type Change, changes } from './findings/changes.ts';
 import type { CheckFigures, History } from './history.ts';
+import { currentMutes, holdMuted } from './mutes.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { Reading } from './reading.ts';
 import { buildReport } from './report/build-report.ts';
@@ -31,7 +32,8 @@ export interface CheckOutcome {
 export function check({ id, readings, history, configuration, now }: CheckInput): CheckOutcome {
   const { timeZone, reminders } = configuration;
   const at = now.toISOString();
-  const evaluation = evaluate(readings, history, configuration, now);
+  const mutes = currentMutes(history, now);
+  const evaluation = holdMuted(evaluate(readings, history, configuration, now), mutes);
   const told = changes(history.findings, evaluation.findings, {
     now,
     timeZone,
@@ -55,6 +57,7 @@ export function check({ id, readings, history, configuration, now }: CheckInput)
       jobs: evaluation.historyOfJobs,
       findings: told.ledger,
       checks,
+      ...(mutes.length > 0 && { mutes }),
     },
   };
 }

@@ -31,8 +31,27 @@ const ledgerEntrySchema = z.object({
   toldAt: utcTimeSchema.optional(),
   /** An exception covered it since it was last told. */
   wasExcepted: z.boolean().optional(),
-  acknowledged: z.object({ by: z.string(), at: utcTimeSchema }).optional(),
+  acknowledged: z
+    .object({
+      by: z.string(),
+      at: utcTimeSchema,
+      /** Until when there are no reminders; absent: until it gets worse. */
+      until: utcTimeSchema.optional(),
+      because: z.string().optional(),
+    })
+    .optional(),
 });
+
+/** Someone holds back what is told of jobs or findings for a while. */
+const muteSchema = z.object({
+  /** Fits a finding's id, its job's name or its server's; `*` stands for any characters. */
+  pattern: z.string(),
+  until: utcTimeSchema,
+  because: z.string(),
+  by: z.string(),
+  at: utcTimeSchema,
+});
+export type Mute = z.infer<typeof muteSchema>;
 
 /** The figures of one check, for the trend. */
 export const checkFiguresSchema = z.object({
@@ -54,6 +73,7 @@ export const historySchema = z.object({
   findings: z.record(z.string(), ledgerEntrySchema),
   /** Oldest first. */
   checks: z.array(checkFiguresSchema),
+  mutes: z.array(muteSchema).optional(),
 });
 
 export type JobHistory = z.infer<typeof jobHistorySchema>;

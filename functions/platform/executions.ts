@@ -5,9 +5,12 @@ import {
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   type HistoryEvent,
+  SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 
 /** The executions of one state machine, by name. */
@@ -63,6 +66,20 @@ export class Executions {
   /** Stops a running execution at once; `cause` says who and why. */
   async stop(name: string, error: string, cause: string): Promise<void> {
     await this.#client.send(new StopExecutionCommand({ executionArn: this.arn(name), error, cause }));
+  }
+
+  /**
+   * Ends a task that waits for its token.
+   * @returns false when nothing waits for it any more
+   */
+  async succeedTask(taskToken: string, output: unknown): Promise<boolean> {
+    try {
+      await this.#client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+      return true;
+    } catch (error) {
+      if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist) return false;
+      throw error;
+    }
   }
 
   /** An execution's ARN: the state machine's, with the name behind it. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 
 /** Another writer was quicker: what the write rested on has changed. Read again, and decide again. */
-class ObjectChangedError extends Error {
+export class ObjectChangedError extends Error {
   override readonly name = 'ObjectChangedError';
   readonly code = 'object-changed';
 }

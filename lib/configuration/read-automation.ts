@@ -82,6 +82,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
   return {
     compliance,
     copyJobs: { policies, maximumCreationsPerRun },
+    slack: settings.slack,
     servers: Object.entries(settings.servers).map(([name, server]) => ({
       name,
       product: server.product,

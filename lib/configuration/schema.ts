@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import { strictShape } from '../../functions/compliance/policies/strict-shape.ts';
 import { products, serverName } from '../../functions/configuration.ts';
+import { slackSettings } from '../../functions/doors/slack/settings.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
+import { checkSlackServers } from '../slack-settings.ts';
 import { scheduleExpression } from './schedule-expression.ts';
 
 const tls = z
@@ -68,5 +70,8 @@ export const automation = strictShape('section', {
     /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
     slack: z.boolean().default(false),
   }).prefault({}),
-}).superRefine(checkPolicyServers);
+  slack: slackSettings.prefault({}),
+})
+  .superRefine(checkPolicyServers)
+  .superRefine(checkSlackServers);
 export type Automation = z.infer<typeof automation>;

@@ -13,7 +13,8 @@ export type InvokeFunction = (
   caller: Principal,
 ) => Promise<{ statusCode: number; payload: string; functionError?: string }>;
 
-const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
+/** S3 takes far more; this is what one machine can hold at once. */
+const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /**

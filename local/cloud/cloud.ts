@@ -22,6 +22,7 @@ import type { ExecutionRecord } from './step-functions/execution.ts';
 import { Executions } from './step-functions/executions.ts';
 import { taskInvoker } from './step-functions/invoke.ts';
 import { readMachines } from './step-functions/machines.ts';
+import { TaskTokens } from './step-functions/task-tokens.ts';
 import { readAssembly } from './template/assembly.ts';
 import { type Resources, resolveResources } from './template/resources.ts';
 import type { TimeOverrides } from './time.ts';
@@ -149,9 +150,10 @@ function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOp
   const functions = new Functions(resources, { assembly, awsEndpointUrl, log, time });
   const machines = readMachines(resources, assumeRole, Date.now());
   const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
+  const tokens = new TaskTokens();
   const executions: Executions = new Executions({
     invokeFor: (machine) => taskInvoker(functions, machine),
-    shared: { time, now: Date.now, random: Math.random },
+    shared: { tokens, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {
       keptExecutions.save(executions.all().reverse());
@@ -186,7 +188,7 @@ function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOp
   const topicArns = resources.ofType('AWS::SNS::Topic').map(({ ref }) => ref);
   const publish = (message: PublishedMessage) => void published.push(message);
   const answer = awsEndpoint({
-    services: [secretsManager(secrets), stepFunctions(machines, executions)],
+    services: [secretsManager(secrets), stepFunctions(machines, executions, tokens)],
     rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],
     invoke: lambdaInvoke(functions),
     identify: callers(functions, assumeRole),

@@ -30,7 +30,7 @@ export interface Lab {
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly accounts: AccountBook;
-  /** Slack's stand-in, served on the control port under `/slack/webhooks/`. */
+  /** Slack's stand-in, served on the control port under `/slack/`. */
   readonly slack: SlackStandIn;
   /** By server name, what GET /state shows. */
   state(): Record<string, LabServerState>;
@@ -113,7 +113,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const listener = await listen(createHttpServer(control), options.controlPort ?? 9300, host, 'control');
     listeners.push(listener);
     const servers = Object.fromEntries(running.map(({ endpoint }) => [endpoint.product, endpoint]));
-    return { ...lab, servers, controlUrl: `http://${host}:${listener.port}` };
+    const controlUrl = `http://${host}:${listener.port}`;
+    slack.servedAt(controlUrl);
+    return { ...lab, servers, controlUrl };
   } catch (error) {
     await close();
     throw error;

@@ -9,6 +9,7 @@ import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
 import { type Lab, startLab } from '../../local/lab/lab.ts';
 import type { LabOptions } from '../../local/lab/options.ts';
+import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
 
 /** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
 export interface Automation {
@@ -70,6 +71,9 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
   }
   const webhook = { url: `${lab.controlUrl}/slack/webhooks/lab` };
   cloud.secrets.put('VeeamAutomation/slack-webhook', JSON.stringify(webhook));
+  cloud.secrets.put('VeeamAutomation/slack-signing', JSON.stringify({ secret: WORKSPACE.signingSecret }));
+  const bot = { token: WORKSPACE.botToken, apiUrl: `${lab.controlUrl}/slack/api` };
+  cloud.secrets.put('VeeamAutomation/slack-bot', JSON.stringify(bot));
   const everything = {
     name: 'test',
     sha256: hashToken(token),

@@ -19,6 +19,14 @@ servers:
   vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
   vb365-1: { product: microsoft365, url: 'https://127.0.0.1:1', tls: public }
 notices: { slack: true }
+slack:
+  approvalMinutes: 1
+  permissions:
+    - { users: [U0ADMIN, U0OTHER], allow: [jobs:read, jobs:write, clones:write, copy-jobs:write, compliance:read, compliance:write], servers: ['*'] }
+    - { users: [U0READER], allow: [jobs:read], servers: [em-1] }
+    - { userGroups: [S0LABADMINS], channels: [C0LABVEEAM], allow: [jobs:read, clones:write], servers: ['*'] }
+  approvals:
+    - { commands: [clone], servers: ['*'], approvers: { users: [U0ADMIN, U0OTHER], userGroups: [S0LABADMINS] } }
 copyJobs:
   policies:
     - name: everything

@@ -49,6 +49,7 @@ describe('least privilege', () => {
       'CloneLogOn',
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',
+      'SlackSlackRun',
     ]);
   });
 
@@ -63,6 +64,16 @@ describe('least privilege', () => {
     expect(mayReach('ServersHttp', put, '/write/')).toBe(true);
     expect(mayReach('ServersHttp', get, '/write/')).toBe(false);
     expect(mayReach('ServersHttp', get, '/read/')).toBe(false);
+  });
+
+  it('keeps what Slack reaches first away from every server, and what prepares away from writing', () => {
+    for (const part of ['SlackHttp', 'SlackAnswer', 'SlackFollow']) {
+      expect(mayReach(part, get, '/read/')).toBe(false);
+      expect(mayReach(part, get, '/write/')).toBe(false);
+    }
+    expect(mayReach('SlackPrepare', get, '/read/')).toBe(true);
+    expect(mayReach('SlackPrepare', get, '/write/')).toBe(false);
+    expect(mayReach('SlackRun', 'states:SendTaskSuccess', 'Slack')).toBe(false);
   });
 
   it('gives no function an action or a resource that is everything', () => {

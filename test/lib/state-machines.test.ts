@@ -9,8 +9,12 @@ const machines = Template.fromStack(synthesize().stack).findResources('AWS::Step
 function definitionOf(machine: string): { TimeoutSeconds?: number; States: Record<string, object> } {
   const { DefinitionString } = machines[machine]?.Properties ?? {};
   const [, parts] = DefinitionString['Fn::Join'];
-  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
-  return JSON.parse(parts.map((part: unknown) => (typeof part === 'string' ? part : arn)).join(''));
+  const textOf = (part: unknown): string => {
+    if (typeof part === 'string') return part;
+    const isPartition = JSON.stringify(part) === '{"Ref":"AWS::Partition"}';
+    return isPartition ? 'aws' : 'arn:aws:lambda:us-east-1:000000000000:function:f';
+  };
+  return JSON.parse(parts.map(textOf).join(''));
 }
 
 it.each(Object.keys(machines))(

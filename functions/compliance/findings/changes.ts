@@ -34,9 +34,15 @@ function changeOf(finding: Finding, before: LedgerEntry | undefined, telling: Te
   if (told === undefined) return { kind: before?.wasExcepted === true ? 'lapsed' : 'new', finding };
   if (severityRank(finding.severity) > severityRank(told)) return { kind: 'worse', finding, from: told };
   const { now, timeZone, reminders } = telling;
-  if (reminders === 'none' || before?.acknowledged !== undefined) return undefined;
+  if (reminders === 'none' || isAcknowledged(before, now)) return undefined;
   const toldOn = localDay(new Date(before?.toldAt ?? finding.since), timeZone);
   return toldOn < localDay(now, timeZone) ? { kind: 'reminder', finding } : undefined;
+}
+
+function isAcknowledged(entry: LedgerEntry | undefined, now: Date): boolean {
+  if (entry?.acknowledged === undefined) return false;
+  const { until } = entry.acknowledged;
+  return until === undefined || Date.parse(until) > now.getTime();
 }
 
 function follow(finding: Finding, before: LedgerEntry | undefined, change: Change | undefined, at: string) {
@@ -81,9 +87,15 @@ export function changes(
 }
 
 /** The history with a finding acknowledged: no reminders until it gets worse. Undefined when there is no such finding. */
-export function acknowledge(history: History, findingId: string, by: string, at: Date): History | undefined {
+export function acknowledge(
+  history: History,
+  findingId: string,
+  by: string,
+  at: Date,
+  also: { until?: string; because?: string } = {},
+): History | undefined {
   const entry = history.findings[findingId];
   if (entry === undefined) return undefined;
-  const acknowledged = { by, at: at.toISOString() };
+  const acknowledged = { by, at: at.toISOString(), ...also };
   return { ...history, findings: { ...history.findings, [findingId]: { ...entry, acknowledged } } };
 }

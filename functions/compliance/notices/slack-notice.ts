@@ -14,20 +14,29 @@ interface SlackMessage {
 /**
  * A notice as Slack messages. What does not fit into one goes on in the next, and what does not fit into four is
  * counted and left to the report: nothing is cut silently.
+ * @param withButtons whether presses reach the Slack door: what a button says is run as though it were typed
  */
-export function slackNotice(notice: Notice): SlackMessage[] {
+export function slackNotice(notice: Notice, withButtons = false): SlackMessage[] {
   const head = section(
     `*${escapeMrkdwn(notice.headline)}*\n${slackDate(notice.at)} · <${notice.reportUrl}|Open the report>`,
   );
-  const room = messagesPerNotice * (blocksPerMessage - 1) - 2;
-  const shown = notice.changes.slice(0, room).map((change) => section(changeText(change)));
+  const blocksPerChange = withButtons ? 2 : 1;
+  // Of each message, one block is its head.
+  const changesPerMessage = Math.floor((blocksPerMessage - 1) / blocksPerChange);
+  const room = messagesPerNotice * changesPerMessage - 1;
+  const shown = notice.changes
+    .slice(0, room)
+    .map((change) => [
+      section(changeText(change)),
+      ...(withButtons && change.kind !== 'resolved' ? [buttonsOf(change.finding)] : []),
+    ]);
   const rest = notice.changes.length - shown.length;
-  const blocks =
-    rest > 0 ? [...shown, section(`… and ${rest} more, in <${notice.reportUrl}|the report>.`)] : shown;
+  const parts =
+    rest > 0 ? [...shown, [section(`… and ${rest} more, in <${notice.reportUrl}|the report>.`)]] : shown;
   const messages: SlackMessage[] = [];
-  for (let at = 0; at === 0 || at < blocks.length; at += blocksPerMessage - 1) {
+  for (let at = 0; at === 0 || at < parts.length; at += changesPerMessage) {
     const first = at === 0 ? head : section(`*${escapeMrkdwn(notice.headline)}* (continued)`);
-    const page = blocks.slice(at, at + blocksPerMessage - 1);
+    const page = parts.slice(at, at + changesPerMessage).flat();
     messages.push({ text: escapeMrkdwn(notice.headline), blocks: [first, ...page] });
   }
   return messages;
@@ -44,8 +53,25 @@ function changeText(change: Notice['changes'][number]): string {
   return shortened(lines.join('\n'));
 }
 
+/** The Slack door runs the value of a `run` button as a command of who presses it. */
+function buttonsOf({ id, job, server }: Notice['changes'][number]['finding']): object {
+  const commands = {
+    Acknowledge: `ack ${id}`,
+    'Mute for a day': `mute ${id} for 1d because muted from its notice`,
+    ...(job && { 'Retry job': `retry ${job.id} on ${server}` }),
+  };
+  const elements = Object.entries(commands).map(([label, value]) => ({
+    type: 'button',
+    action_id: `run:${value.split(' ')[0]}:${id}`,
+    text: { type: 'plain_text', text: label },
+    value,
+  }));
+  return { type: 'actions', elements };
+}
+
 function section(text: string): object {
-  return { type: 'section', text: { type: 'mrkdwn', text } };
+  // Verbatim: Slack makes no links or mentions of what looks like one.
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
 /** Longer than a section only when a server's own texts are; the report has them whole. */
@@ -59,7 +85,7 @@ function shortened(text: string): string {
  * Text from names cannot mention, link or format: Slack's three control characters are escaped as it documents,
  * and formatting characters are set apart by a zero-width space.
  */
-function escapeMrkdwn(text: string): string {
+export function escapeMrkdwn(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -68,7 +94,7 @@ function escapeMrkdwn(text: string): string {
 }
 
 /** A time in the reader's own zone (Slack: date formatting). */
-function slackDate(iso: string): string {
+export function slackDate(iso: string): string {
   const seconds = Math.floor(Date.parse(iso) / 1000);
   return `<!date^${seconds}^{date_short_pretty} {time}|${iso}>`;
 }

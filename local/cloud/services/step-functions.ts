@@ -3,6 +3,7 @@ import type { Principal } from '../iam.ts';
 import type { ExecutionRecord } from '../step-functions/execution.ts';
 import type { Executions } from '../step-functions/executions.ts';
 import { findMachine, type Machine } from '../step-functions/machines.ts';
+import type { TaskTokens } from '../step-functions/task-tokens.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import { AwsError } from './aws-error.ts';
 import type { AwsService } from './aws-service.ts';
@@ -26,6 +27,12 @@ const requests = {
     includeExecutionData: z.literal(true).default(true),
     ...paging,
   }),
+  taskSuccess: z.object({ taskToken: z.string(), output: z.string() }),
+  taskFailure: z.object({
+    taskToken: z.string(),
+    error: z.string().default(''),
+    cause: z.string().default(''),
+  }),
   machine: z.object({ stateMachineArn: z.string() }),
   machines: z.object(paging),
 };
@@ -33,8 +40,12 @@ const requests = {
 const INVALID = 'ValidationException';
 const DEFAULT_PAGE_SIZE = 100;
 
-/** AWS Step Functions for Standard workflows: starting, stopping, describing and listing; no callbacks, no changes. */
-export function stepFunctions(machines: readonly Machine[], executions: Executions): AwsService {
+/** AWS Step Functions for Standard workflows: starting, stopping, describing, listing and callbacks; no changes. */
+export function stepFunctions(
+  machines: readonly Machine[],
+  executions: Executions,
+  tokens: TaskTokens,
+): AwsService {
   const execution = (action: string, arn: string, caller: Principal): ExecutionRecord => {
     if (!/^arn:[^:]+:states:[^:]+:\d{12}:execution:[^:]+:[^:]+$/.test(arn)) {
       throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
@@ -95,6 +106,18 @@ export function stepFunctions(machines: readonly Machine[], executions: Executio
         const { history } = execution('GetExecutionHistory', arn, caller);
         const { items, nextToken } = paged(reverseOrder ? history.toReversed() : history, rest);
         return { events: items, nextToken };
+      },
+      SendTaskSuccess(input, caller) {
+        const { taskToken, output } = request(requests.taskSuccess, input, INVALID);
+        caller.authorize('states:SendTaskSuccess', tokens.machineOf(taskToken));
+        tokens.succeed(taskToken, output);
+        return {};
+      },
+      SendTaskFailure(input, caller) {
+        const { taskToken, error, cause } = request(requests.taskFailure, input, INVALID);
+        caller.authorize('states:SendTaskFailure', tokens.machineOf(taskToken));
+        tokens.fail(taskToken, error, cause);
+        return {};
       },
       ListStateMachines(input, caller) {
         caller.authorize('states:ListStateMachines', `arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:*`);

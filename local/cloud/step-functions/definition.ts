@@ -74,6 +74,8 @@ const REFUSED_FIELDS: Record<string, string> = {
   Output: 'JSONata',
   Items: 'JSONata',
   Credentials: 'cross-account tasks',
+  HeartbeatSeconds: 'heartbeats',
+  HeartbeatSecondsPath: 'heartbeats',
   ItemReader: 'Distributed Map',
   ItemBatcher: 'Distributed Map',
   ResultWriter: 'Distributed Map',

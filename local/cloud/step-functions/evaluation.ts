@@ -12,6 +12,7 @@ export interface Context {
   StateMachine: JsonObject;
   State?: JsonObject;
   Map?: JsonObject;
+  Task?: JsonObject;
 }
 
 type Dataflow = Partial<

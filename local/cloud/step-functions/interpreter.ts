@@ -7,13 +7,16 @@ import { type Context, choose, evaluate, query } from './evaluation.ts';
 import { runMap, runParallel } from './fan-out.ts';
 import type { History, Thread } from './history.ts';
 import { RetryPlan } from './retry.ts';
-import { type InvokeTask, runTask } from './task.ts';
+import { type InvokeTask, runTask, waitsForCallback } from './task.ts';
+import type { TaskTokens } from './task-tokens.ts';
 
 /** What the states of one execution share. */
 export interface Run {
   history: History;
   /** Runs a Task's function. */
   invoke: InvokeTask;
+  /** For tasks that wait to be called back. */
+  tokens: TaskTokens;
   time: TimeOverrides;
   now: () => number;
   random: () => number;
@@ -107,8 +110,17 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
       return around((given) => (state.Result === undefined ? given : state.Result));
     case 'Succeed':
       return around((given) => given);
-    case 'Task':
-      return around((given) => runTask(state, given, place));
+    case 'Task': {
+      if (!waitsForCallback(state)) return around((given) => runTask(state, given, place));
+      const waiting = place.run.tokens.open(String(context.StateMachine.Id));
+      const work = (given: Json) => runTask(state, given, place, waiting.called);
+      try {
+        const own = { ...context, Task: { Token: waiting.token } };
+        return { output: await evaluate(state, input, own, work), next: state.Next };
+      } finally {
+        waiting.close();
+      }
+    }
     case 'Wait':
       return around(async (given) => {
         const seconds = await secondsToWait(state, given, place);

@@ -9,18 +9,33 @@ import type { Place } from './interpreter.ts';
 export type InvokeTask = (functionArn: string, payload: Json) => Promise<Json>;
 
 const INVOKE_INTEGRATION = 'arn:aws:states:::lambda:invoke';
+const CALLBACK_INTEGRATION = `${INVOKE_INTEGRATION}.waitForTaskToken`;
+
+/** Whether a Task waits until its token is sent back ("Wait for a Callback with Task Token"). */
+export function waitsForCallback(state: State): boolean {
+  return state.Resource === CALLBACK_INTEGRATION;
+}
 
 /** How the history calls what happens to a function: by its ARN, or through the `lambda:invoke` integration. */
 interface Words {
   scheduled(): void;
   started(): void;
+  submitted(output: Json): void;
   succeeded(output: Json): void;
   failed(type: 'Failed' | 'TimedOut', error: StatesError): void;
 }
 
-/** Runs a Task state's function within the state's timeout. Throws StatesError, ExecutionEndedError. */
-export async function runTask(state: State, input: Json, place: Place): Promise<Json> {
-  const integrated = state.Resource === INVOKE_INTEGRATION;
+/**
+ * Runs a Task state's function within the state's timeout. With `called`, the function only begins the task, and
+ * the callback ends it. Throws StatesError, ExecutionEndedError.
+ */
+export async function runTask(
+  state: State,
+  input: Json,
+  place: Place,
+  called?: Promise<Json>,
+): Promise<Json> {
+  const integrated = state.Resource === INVOKE_INTEGRATION || called !== undefined;
   const functionArn = integrated ? functionNameOf(input) : (state.Resource ?? '');
   const payload = integrated && isJsonObject(input) ? (input.Payload ?? {}) : input;
   const timeoutSeconds =
@@ -28,14 +43,20 @@ export async function runTask(state: State, input: Json, place: Place): Promise<
       ? state.TimeoutSeconds
       : Number(await query(state.TimeoutSecondsPath, input, place.context));
   const words = integrated
-    ? taskWords(input, place)
+    ? taskWords(called ? 'invoke.waitForTaskToken' : 'invoke', input, place)
     : functionWords(functionArn, input, timeoutSeconds, place);
   refuseIfEnded(place.ended);
   words.scheduled();
   words.started();
   try {
-    const result = await within(timeoutSeconds, place.ended, place.run.invoke(functionArn, payload));
-    const output = integrated ? { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 } : result;
+    const work = async () => {
+      const result = await place.run.invoke(functionArn, payload);
+      const answer = integrated ? { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 } : result;
+      if (!called) return answer;
+      words.submitted(answer);
+      return called;
+    };
+    const output = await within(timeoutSeconds, place.ended, work());
     words.succeeded(output);
     return output;
   } catch (error) {
@@ -76,6 +97,7 @@ function functionWords(
         lambdaFunctionScheduledEventDetails: { resource, input: JSON.stringify(input), ...timeout },
       }),
     started: () => run.history.add(thread, 'LambdaFunctionStarted'),
+    submitted: () => {},
     succeeded: (output) =>
       run.history.add(thread, 'LambdaFunctionSucceeded', {
         lambdaFunctionSucceededEventDetails: { output: JSON.stringify(output) },
@@ -87,14 +109,18 @@ function functionWords(
   };
 }
 
-function taskWords(input: Json, { run, thread }: Place): Words {
-  const kind = { resourceType: 'lambda', resource: 'invoke' };
+function taskWords(resource: string, input: Json, { run, thread }: Place): Words {
+  const kind = { resourceType: 'lambda', resource };
   return {
     scheduled: () =>
       run.history.add(thread, 'TaskScheduled', {
         taskScheduledEventDetails: { ...kind, region: REGION, parameters: JSON.stringify(input) },
       }),
     started: () => run.history.add(thread, 'TaskStarted', { taskStartedEventDetails: kind }),
+    submitted: (output) =>
+      run.history.add(thread, 'TaskSubmitted', {
+        taskSubmittedEventDetails: { ...kind, output: JSON.stringify(output) },
+      }),
     succeeded: (output) =>
       run.history.add(thread, 'TaskSucceeded', {
         taskSucceededEventDetails: { ...kind, output: JSON.stringify(output) },

@@ -8,6 +8,7 @@ import { serveProduct } from '../serve.ts';
 import { messagesPage } from '../slack/page.ts';
 import { jobSchema, tellJob } from './jobs.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
+import { CommandSchema, PressSchema, tellCommand, tellPress } from './slack.ts';
 
 interface Controlled extends Omit<Lab, 'servers' | 'controlUrl' | 'close'> {
   readonly serverNames: readonly string[];
@@ -25,13 +26,12 @@ interface ControlPage {
 
 interface ControlRoute {
   readonly does: string;
-  readonly run: (input: unknown) => ControlAnswer | ControlPage;
+  readonly run: (input: unknown) => ControlAnswer | ControlPage | Promise<ControlAnswer>;
 }
 
 const ok = (body: unknown): ControlAnswer => ({ status: 200, body });
 const wrong = (message: string): ControlAnswer => ({ status: 400, body: { message } });
 
-const WEBHOOKS = '/slack/webhooks/';
 const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
@@ -42,7 +42,7 @@ export function controlHandler(lab: Controlled) {
   const routes = controlRoutes(lab);
   const slack = serveProduct({ ...lab, server: lab.slack });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.method === 'POST' && request.url?.startsWith(WEBHOOKS)) return slack(request, response);
+    if (lab.slack.serves(request.method, request.url)) return slack(request, response);
     try {
       const answer = await answerTo(request, routes);
       if ('html' in answer) {
@@ -120,8 +120,22 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
       ),
     },
     'GET /slack/messages': {
-      does: `what was posted to Slack's stand-in: each POST ${WEBHOOKS}… is an incoming webhook, server "slack" in faults`,
+      does:
+        'what Slack shows, with what it showed before. POST /slack/webhooks/… is an incoming webhook, ' +
+        '/slack/response/… a response_url, /slack/api/… the Web API; server "slack" in faults',
       run: () => ok(lab.slack.messages()),
+    },
+    'GET /slack/views': { does: 'the views that were opened', run: () => ok(lab.slack.views()) },
+    'POST /slack/send-command': {
+      does:
+        'sends a signed command and shows its answer {url, text, user?, channel?, command?, retry?, repeat?, malformed?}; ' +
+        'retry: as Slack retries, repeat: the very same request again, malformed: {secret, timestampOffsetSeconds, ' +
+        'timestamp, version, unsigned, headerCase, duplicate, contentType, body}',
+      run: checked(CommandSchema, (command) => tellCommand(lab.slack, command)),
+    },
+    'POST /slack/press': {
+      does: 'presses a button {actionId or button (its label), message? (ts or index), user?, url?, and as above}',
+      run: checked(PressSchema, (press) => tellPress(lab.slack, press)),
     },
     'GET /slack': { does: 'the same as a page', run: () => ({ html: messagesPage(lab.slack.messages()) }) },
   };
@@ -144,7 +158,7 @@ async function answerTo(
   const body = await readBody(request);
   if (body === undefined) return { status: 413, body: { message: 'The body is larger than 1 MiB.' } };
   try {
-    return route.run(body.length === 0 ? {} : JSON.parse(body.toString('utf8')));
+    return await route.run(body.length === 0 ? {} : JSON.parse(body.toString('utf8')));
   } catch (error) {
     if (error instanceof SyntaxError) return wrong('The body is not JSON.');
     throw error;
@@ -152,8 +166,11 @@ async function answerTo(
 }
 
 /** Runs with the parsed input, or answers 400 naming each field that is wrong. */
-function checked<Output>(schema: z.ZodType<Output>, run: (input: Output) => ControlAnswer) {
-  return (input: unknown): ControlAnswer => {
+function checked<Output>(
+  schema: z.ZodType<Output>,
+  run: (input: Output) => ControlAnswer | Promise<ControlAnswer>,
+) {
+  return (input: unknown): ControlAnswer | Promise<ControlAnswer> => {
     const parsed = schema.safeParse(input);
     return parsed.success ? run(parsed.data) : wrong(describe(parsed.error));
   };

@@ -10,6 +10,9 @@ const MOST = {
   context: 10,
   actions: 25,
   button: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
 };
 
 const blockId = { block_id: z.string().max(255).optional() };
@@ -28,6 +31,14 @@ const mrkdwn = (most: number) =>
   });
 const anyText = (most: number) => z.discriminatedUnion('type', [plainText(most), mrkdwn(most)]);
 
+const confirmation = z.strictObject({
+  title: plainText(MOST.confirmTitle),
+  text: anyText(MOST.confirmText),
+  confirm: plainText(MOST.confirmButton),
+  deny: plainText(MOST.confirmButton),
+  style: z.enum(['primary', 'danger']).optional(),
+});
+
 const button = z.strictObject({
   type: z.literal('button'),
   text: plainText(MOST.button),
@@ -36,6 +47,7 @@ const button = z.strictObject({
   value: z.string().max(2000).optional(),
   style: z.enum(['primary', 'danger']).optional(),
   accessibility_label: z.string().max(75).optional(),
+  confirm: confirmation.optional(),
 });
 
 const block = z.discriminatedUnion('type', [
@@ -57,12 +69,25 @@ const block = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('actions'),
-    elements: z.array(button).min(1).max(MOST.actions),
+    elements: z
+      .array(button)
+      .min(1)
+      .max(MOST.actions)
+      .refine((buttons) => areUnique(buttons.map(({ action_id }) => action_id))),
     ...blockId,
   }),
   z.strictObject({ type: z.literal('divider'), ...blockId }),
 ]);
 
 /** The blocks of a message. Those that only show pictures, files and inputs are not simulated, and refused. */
-export const BlocksSchema = z.array(block).max(MOST.blocks);
+export const BlocksSchema = z
+  .array(block)
+  .max(MOST.blocks)
+  .refine((blocks) => areUnique(blocks.map(({ block_id }) => block_id)));
 export type Block = z.infer<typeof block>;
+
+/** Ids that are left out are made by Slack, which makes no two the same. */
+function areUnique(ids: readonly (string | undefined)[]): boolean {
+  const given = ids.filter((id) => id !== undefined);
+  return new Set(given).size === given.length;
+}

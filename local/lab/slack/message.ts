@@ -14,11 +14,11 @@ export type Judged = { readonly message: SlackMessage } | { readonly refusal: st
 const envelope = z.looseObject({ text: z.string().optional(), blocks: z.unknown().optional() });
 
 /**
- * Reads the JSON that is posted to an incoming webhook. The codes are those of Slack's "Sending messages using
- * incoming webhooks" and its changelog of 2016-05-17; attachments are not simulated.
+ * Judges the content of a message. The codes are those of Slack's "Sending messages using incoming webhooks" and its
+ * changelog of 2016-05-17; attachments are not simulated.
  */
-export function judgeMessage(body: Buffer, contentType: string | undefined): Judged {
-  const parsed = envelope.safeParse(isJson(contentType) ? parse(body) : undefined);
+export function judgeMessage(content: unknown): Judged {
+  const parsed = envelope.safeParse(content);
   if (!parsed.success) return { refusal: 'invalid_payload' };
   const { blocks, ...rest } = parsed.data;
   if (blocks === undefined) return rest.text ? { message: rest } : { refusal: 'no_text' };
@@ -28,14 +28,20 @@ export function judgeMessage(body: Buffer, contentType: string | undefined): Jud
   return known.success ? { message: { ...rest, blocks: known.data } } : { refusal: 'invalid_blocks' };
 }
 
-function isJson(contentType: string | undefined): boolean {
+/** The JSON of a body; undefined when it is none, or is not called so. */
+export function readJson(body: Buffer, contentType: string | undefined): unknown {
+  return isJson(contentType) ? parseJson(body.toString('utf8')) : undefined;
+}
+
+export function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(?:;|$)/i.test(contentType ?? '');
 }
 
-function parse(body: Buffer): unknown {
+/** The value, or undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(text);
   } catch {
-    return undefined; // Which no envelope is: the body is refused as no payload.
+    return undefined; // Which JSON cannot express: no caller takes it for a value.
   }
 }

@@ -1,5 +1,6 @@
 import type { Block } from './blocks.ts';
-import type { PostedMessage } from './slack.ts';
+import type { PostedMessage } from './board.ts';
+import { findChannel } from './workspace.ts';
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1d1c1d; background: #fff }
@@ -24,15 +25,30 @@ ${articles.join('\n')}
 `;
 }
 
-function article({ at, path, body }: PostedMessage): string {
-  const { text, blocks = [] } = body;
-  const about = `<p class="about"><time datetime="${escapeHtml(at)}">${escapeHtml(at)}</time> to ${escapeHtml(path)}</p>`;
+function article(message: PostedMessage): string {
+  const { at, body } = message;
+  const about = `<p class="about"><time datetime="${escapeHtml(at)}">${escapeHtml(at)}</time> ${escapeHtml(whereabouts(message))}</p>`;
+  const earlier = message.history.toReversed().map((past) => content(past.body));
+  const before =
+    earlier.length === 0 ? '' : `\n<details><summary>Before</summary>${earlier.join('<hr>')}</details>`;
+  return `<article>\n${about}\n${content(body)}${before}\n</article>`;
+}
+
+function content({ text, blocks = [] }: PostedMessage['body']): string {
+  if (blocks.length === 0) return paragraph(text ?? '');
   // With blocks, the text is what a notification shows.
-  const shown =
-    blocks.length === 0
-      ? paragraph(text ?? '')
-      : [...(text === undefined ? [] : [paragraph(`Notification: ${text}`, 'about')]), ...blocks.map(show)];
-  return `<article>\n${about}\n${[shown].flat().join('\n')}\n</article>`;
+  const notification = text === undefined ? [] : [paragraph(`Notification: ${text}`, 'about')];
+  return [...notification, ...blocks.map(show)].join('\n');
+}
+
+/** In which channel, for whom, and what became of it. */
+function whereabouts({ path, channel, visibility, user, history, deletedAt }: PostedMessage): string {
+  return [
+    `in ${findChannel(channel)?.name ?? channel} to ${path}`,
+    ...(visibility === 'ephemeral' ? [`only ${user} sees it`] : []),
+    ...(history.length > 0 ? [`changed ${history.length === 1 ? 'once' : `${history.length} times`}`] : []),
+    ...(deletedAt === undefined ? [] : [`deleted at ${deletedAt}`]),
+  ].join(' · ');
 }
 
 function show(block: Block): string {

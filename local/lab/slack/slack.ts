@@ -1,51 +1,108 @@
 import type { LabClock } from '../clock.ts';
 import type { LabAnswer, LabRequest } from '../lab-server.ts';
-import { judgeMessage, type SlackMessage } from './message.ts';
+import type { Command, Press, Sent } from './acts.ts';
+import { json, plain } from './answers.ts';
+import { MessageBoard, type PostedMessage } from './board.ts';
+import { judgeMessage, readJson } from './message.ts';
+import { ResponseUrls } from './response-urls.ts';
+import { Sender } from './sender.ts';
+import { TriggerIds } from './trigger-ids.ts';
+import type { View } from './views.ts';
+import { WebApi } from './web-api.ts';
+import { WORKSPACE } from './workspace.ts';
 
-/** A message that Slack took. */
-export interface PostedMessage {
-  readonly at: string;
-  /** Which webhook it was posted to. */
-  readonly path: string;
-  readonly body: SlackMessage;
-}
+const API = '/slack/api/';
+const RESPONSE = '/slack/response/';
+const WEBHOOK = '/slack/webhooks/';
 
-const KEPT = 5_000;
-
-/** Stands in for Slack: every path is an incoming webhook. It asks nobody to slow down unless a fault says so. */
+/** Stands in for Slack and the people in it. It asks nobody to slow down unless a fault says so. */
 export class SlackStandIn {
   readonly name = 'slack';
-  readonly #clock: LabClock;
-  #messages: PostedMessage[] = [];
+  /** Signs what Slack sends. */
+  readonly signingSecret: string = WORKSPACE.signingSecret;
+  /** What the Web API takes. */
+  readonly botToken: string = WORKSPACE.botToken;
+  readonly #board: MessageBoard;
+  readonly #triggers: TriggerIds;
+  readonly #responseUrls: ResponseUrls;
+  readonly #api: WebApi;
+  readonly #sender: Sender;
+  #origin = '';
 
   constructor(clock: LabClock) {
-    this.#clock = clock;
+    this.#board = new MessageBoard(clock);
+    this.#triggers = new TriggerIds(clock);
+    this.#responseUrls = new ResponseUrls(clock, this.#board);
+    this.#api = new WebApi(this.#board, this.#triggers);
+    this.#sender = new Sender({
+      clock,
+      board: this.#board,
+      triggers: this.#triggers,
+      responseUrls: this.#responseUrls,
+      origin: () => this.#origin,
+    });
   }
 
-  /** Takes a message: 200 `ok`, or 400 and the code of what is wrong with it. */
+  /** Where it is reached, such as `http://127.0.0.1:9300`: response_urls begin with it. */
+  servedAt(origin: string): void {
+    this.#origin = origin;
+  }
+
+  /** Whether a request to the control port is one to Slack. */
+  serves(method: string | undefined, path: string | undefined): boolean {
+    if (path?.startsWith(API)) return true;
+    return method === 'POST' && (path?.startsWith(WEBHOOK) || path?.startsWith(RESPONSE)) === true;
+  }
+
+  /** Answers a webhook, a response_url or a method of the Web API. */
   handle(request: LabRequest): LabAnswer {
-    const judged = judgeMessage(request.body, request.headers['content-type']);
-    if ('refusal' in judged) return plain(400, judged.refusal);
-    const posted = { at: this.#clock.now().toISOString(), path: request.url.pathname, body: judged.message };
-    this.#messages = [...this.#messages.slice(1 - KEPT), posted];
-    return plain(200, 'ok');
+    const { pathname } = request.url;
+    if (pathname.startsWith(API)) return this.#api.handle(pathname.slice(API.length), request);
+    if (pathname.startsWith(RESPONSE)) {
+      return this.#responseUrls.handle(pathname.slice(RESPONSE.length), request);
+    }
+    return this.#takeWebhook(request);
   }
 
   /** An error answer in Slack's form, for faults of kind `status`. */
-  refuse(_request: LabRequest, status: number, message: string): LabAnswer {
-    return plain(status, message);
+  refuse(request: LabRequest, status: number, message: string): LabAnswer {
+    const isApi = request.url.pathname.startsWith(API);
+    return isApi ? json(status, { ok: false, error: message }) : plain(status, message);
+  }
+
+  /** Sends a command as a person would; shows its answer. Throws NotInSlackError for an unknown user or channel. */
+  sendCommand(command: Command): Promise<Sent> {
+    return this.#sender.command(command);
+  }
+
+  /** Presses a button as a person would. Throws NotInSlackError when there is no such button. */
+  press(press: Press): Promise<Sent> {
+    return this.#sender.press(press);
   }
 
   /** The last messages, the oldest first. */
   messages(): readonly PostedMessage[] {
-    return this.#messages;
+    return this.#board.list();
+  }
+
+  /** The views that were opened, the oldest first. */
+  views(): readonly View[] {
+    return this.#api.views.list();
   }
 
   reset(): void {
-    this.#messages = [];
+    this.#board.reset();
+    this.#triggers.reset();
+    this.#responseUrls.reset();
+    this.#api.views.reset();
   }
-}
 
-function plain(status: number, body: string): LabAnswer {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+  #takeWebhook(request: LabRequest): LabAnswer {
+    const judged = judgeMessage(readJson(request.body, request.headers['content-type']));
+    if ('refusal' in judged) return plain(400, judged.refusal);
+    const [{ id: channel }] = WORKSPACE.channels;
+    const path = request.url.pathname;
+    this.#board.post({ path, body: judged.message, channel, visibility: 'in_channel', user: undefined });
+    return plain(200, 'ok');
+  }
 }

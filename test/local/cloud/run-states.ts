@@ -4,6 +4,7 @@ import { readDefinition } from '../../../local/cloud/step-functions/definition.t
 import { type RunningExecution, startExecution } from '../../../local/cloud/step-functions/execution.ts';
 import type { Machine } from '../../../local/cloud/step-functions/machines.ts';
 import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
+import { TaskTokens } from '../../../local/cloud/step-functions/task-tokens.ts';
 import type { TimeOverrides } from '../../../local/cloud/time.ts';
 
 /** Something for a Task to call. */
@@ -15,12 +16,19 @@ interface Options {
   invoke?: InvokeTask;
   time?: TimeOverrides;
   random?: () => number;
+  tokens?: TaskTokens;
   TimeoutSeconds?: number;
 }
 
 /** Starts a machine of these states at the first of them. */
 export function start(States: object, input: Json, options: Options = {}): RunningExecution {
-  const { invoke = async (_, payload) => payload, time = {}, random = Math.random, ...more } = options;
+  const {
+    invoke = async (_, payload) => payload,
+    time = {},
+    random = Math.random,
+    tokens = new TaskTokens(),
+    ...more
+  } = options;
   const text = JSON.stringify({ StartAt: Object.keys(States)[0], States, ...more });
   const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine:m';
   const definition = readDefinition('m', text);
@@ -38,7 +46,7 @@ export function start(States: object, input: Json, options: Options = {}): Runni
     arn: arn.replace('stateMachine', 'execution').concat(':e'),
     input: JSON.stringify(input),
   };
-  return startExecution(machine, execution, { invoke, time, random, now: Date.now }, () => {});
+  return startExecution(machine, execution, { invoke, tokens, time, random, now: Date.now }, () => {});
 }
 
 /** Runs a machine to its end; the output is parsed. */

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { PostedMessage } from '../../../local/lab/slack/board.ts';
 import { messagesPage } from '../../../local/lab/slack/page.ts';
-import type { PostedMessage } from '../../../local/lab/slack/slack.ts';
 import { startTestLab } from './lab-client.ts';
 
-const posted = (body: PostedMessage['body'], at = '2026-03-04T12:00:00.000Z'): PostedMessage => ({
-  at,
+const posted = (body: PostedMessage['body'], more: Partial<PostedMessage> = {}): PostedMessage => ({
+  at: '2026-03-04T12:00:00.000Z',
   path: '/slack/webhooks/a',
   body,
+  ts: '1772625600.000001',
+  channel: 'C0LABVEEAM',
+  visibility: 'in_channel',
+  history: [],
+  ...more,
 });
 
 test('the page is served with a policy that lets nothing be loaded', async () => {
@@ -61,14 +66,29 @@ test('every kind of block is shown, the newest message first', () => {
   expect(page.indexOf('Two jobs')).toBeLessThan(page.indexOf('only text'));
 });
 
+test('who sees a message is shown, and what became of it', () => {
+  const page = messagesPage([
+    posted(
+      { text: 'new' },
+      {
+        visibility: 'ephemeral',
+        user: 'U0LABANNA',
+        history: [{ until: '2026-03-04T12:00:01.000Z', body: { text: 'old' } }],
+        deletedAt: '2026-03-04T12:00:02.000Z',
+      },
+    ),
+  ]);
+  expect(page).toContain(
+    'in veeam to /slack/webhooks/a · only U0LABANNA sees it · changed once · deleted at ',
+  );
+});
+
 test('no text becomes markup, wherever it stands', () => {
   const tags = (page: string) => page.match(/<[^>]*>/g);
   const page = (text: string) =>
     messagesPage([
-      {
-        at: '2026-03-04T12:00:00.000Z',
-        path: `/slack/webhooks/${text}`,
-        body: {
+      posted(
+        {
           text,
           blocks: [
             { type: 'header', text: { type: 'plain_text', text } },
@@ -80,7 +100,8 @@ test('no text becomes markup, wherever it stands', () => {
             },
           ],
         },
-      },
+        { path: `/slack/webhooks/${text}`, channel: text, user: text, visibility: 'ephemeral' },
+      ),
     ]);
   const harmless = tags(page('x'));
   fc.assert(

@@ -41,10 +41,14 @@ test('what is posted to any webhook is listed as it was posted', async () => {
     await post({ text: 'again' }, { path: '/slack/webhooks/other', type: 'application/json; charset=utf-8' }),
   ).toEqual(ok);
   const at = '2026-03-04T12:00:00.000Z';
+  const about = { at, channel: 'C0LABVEEAM', visibility: 'in_channel', history: [] };
+  const ts = expect.stringMatching(/^1772625600\.\d{6}$/);
   expect(await messages()).toEqual([
-    { at, path: PATH, body: first },
-    { at, path: '/slack/webhooks/other', body: { text: 'again' } },
+    { ...about, ts, path: PATH, body: first },
+    { ...about, ts, path: '/slack/webhooks/other', body: { text: 'again' } },
   ]);
+  const [one, other] = lab.slack.messages();
+  expect(one?.ts).not.toBe(other?.ts);
   expect(lab.requests.list()).toMatchObject([{ server: 'slack', status: 200 }, { server: 'slack' }]);
 });
 
@@ -61,6 +65,27 @@ test.each([
   [
     'a section of fields with a button',
     { blocks: [{ type: 'section', fields: [section(2000).text], accessory: button }] },
+  ],
+  [
+    'a button that asks again',
+    {
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            {
+              ...button,
+              confirm: {
+                title: { type: 'plain_text', text: text(100) },
+                text: section(300).text,
+                confirm: { type: 'plain_text', text: 'Yes' },
+                deny: { type: 'plain_text', text: 'No' },
+              },
+            },
+          ],
+        },
+      ],
+    },
   ],
   [
     'context and actions',
@@ -90,6 +115,31 @@ test.each([
   ['a header with markup', { blocks: [{ ...section(1), type: 'header' }] }, 'invalid_blocks'],
   ['an empty section', { blocks: [{ type: 'section' }] }, 'invalid_blocks'],
   ['a section without characters', { blocks: [section(0)] }, 'invalid_blocks'],
+  [
+    'one action_id twice in a block',
+    {
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            { ...button, action_id: 'a' },
+            { ...button, action_id: 'a' },
+          ],
+        },
+      ],
+    },
+    'invalid_blocks',
+  ],
+  [
+    'one block_id twice',
+    {
+      blocks: [
+        { type: 'divider', block_id: 'b' },
+        { type: 'divider', block_id: 'b' },
+      ],
+    },
+    'invalid_blocks',
+  ],
   ['an unknown property', { blocks: [{ ...section(1), colour: 'red' }] }, 'invalid_blocks'],
   ['an unknown block', { blocks: [{ type: 'carousel' }] }, 'invalid_blocks'],
   [

@@ -1,0 +1,26 @@
+import type { Evaluation } from './engine/evaluation.ts';
+import type { Finding } from './findings/finding.ts';
+import type { History, Mute } from './history.ts';
+import { globMatches } from './policies/glob.ts';
+
+/** The mutes that have not ended. */
+export function currentMutes({ mutes = [] }: History, now: Date): Mute[] {
+  return mutes.filter(({ until }) => Date.parse(until) > now.getTime());
+}
+
+/** Holds back what is muted, as a maintenance window does: it is told when the mute ends, if it still stands. */
+export function holdMuted(evaluation: Evaluation, mutes: readonly Mute[]): Evaluation {
+  if (mutes.length === 0) return evaluation;
+  const hold = (finding: Finding): Finding => {
+    const mute =
+      finding.state === 'open' ? mutes.find(({ pattern }) => isMeant(pattern, finding)) : undefined;
+    if (!mute) return finding;
+    const window = `muted by ${mute.by} until ${mute.until}: ${mute.because}`;
+    return { ...finding, state: 'held', window };
+  };
+  return { ...evaluation, findings: evaluation.findings.map(hold) };
+}
+
+function isMeant(pattern: string, { id, job, server }: Finding): boolean {
+  return [id, job?.name ?? server].some((name) => globMatches(pattern, name));
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import type { Secrets } from '../../platform/secrets.ts';
+import type { SlackMessage } from './messages/blocks.ts';
+import { openSealed } from './sealing.ts';
+import { post, SlackApiError, slackApi } from './slack-api.ts';
+import { type SlackRequest, sealPurposes } from './work.ts';
+
+const signing = z.object({ secret: z.string().min(1) });
+const webhook = z.object({ url: z.url() });
+
+/** Slack takes answers to a response_url for thirty minutes; a minute of that is for the way. */
+const replyMs = 29 * 60_000;
+/** Slack's answers when a response_url has been used up, or has ended. */
+const replyIsGone = [403, 404, 410];
+
+/** The app's signing secret, which also seals what buttons and executions carry. */
+export async function deliverySecret(secrets: Secrets): Promise<string> {
+  return (await secrets.read('slack-signing', signing)).secret;
+}
+
+/** How the answer goes out. */
+export interface Delivery {
+  request: SlackRequest;
+  /** Where an answer goes that is too late for the response_url; the channel of the asker when undefined. */
+  channel: string | undefined;
+  now: Date;
+  /** Whether the first message takes the place of what is there: the pressed message, or an earlier try. */
+  replace: boolean;
+}
+
+/**
+ * Posts messages to who asked: through the response_url while Slack takes it, and to the channel after that.
+ * @throws SlackApiError, which the workflow retries; SecretUnusableError
+ */
+export async function deliver(
+  secrets: Secrets,
+  messages: readonly SlackMessage[],
+  { request, channel, now, replace }: Delivery,
+): Promise<{ by: 'response_url' | 'channel' }> {
+  const secret = await deliverySecret(secrets);
+  const url = request.reply === undefined ? undefined : openSealed(request.reply, sealPurposes.reply, secret);
+  const inTime = now.getTime() - Date.parse(request.receivedAt) < replyMs;
+  for (const [index, message] of messages.entries()) {
+    const { text, blocks } = message;
+    if (typeof url === 'string' && inTime) {
+      const body = {
+        text,
+        blocks,
+        response_type: message.public ? 'in_channel' : 'ephemeral',
+        replace_original: replace && index === 0,
+      };
+      try {
+        await post('the response_url', url, body);
+        continue;
+      } catch (error) {
+        if (!(error instanceof SlackApiError && replyIsGone.includes(error.status ?? 0))) throw error;
+      }
+    }
+    const late = messages.slice(index);
+    await postToChannel(secrets, channel ?? request.channel, late);
+    return { by: 'channel' };
+  }
+  return { by: 'response_url' };
+}
+
+/** Posts as the app's bot; without a bot token, through the incoming webhook of the notices. */
+async function postToChannel(
+  secrets: Secrets,
+  channel: string,
+  messages: readonly SlackMessage[],
+): Promise<void> {
+  const hasBot = z.object({ token: z.string().optional() });
+  const { token } = await secrets.read('slack-bot', hasBot);
+  for (const { text, blocks } of messages) {
+    if (token !== undefined) await slackApi(secrets, 'chat.postMessage', { channel, text, blocks });
+    else {
+      const { url } = await secrets.read('slack-webhook', webhook);
+      await post('the incoming webhook', url, { text, blocks });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { nearestName } from '../../compliance/policies/nearest-name.ts';
+import type { Job } from '../../jobs/job.ts';
+import { quote } from './language/words.ts';
+import { buttons, escapeText, message, type SlackMessage, sections } from './messages/blocks.ts';
+import { buttonIds } from './work.ts';
+
+const mostChoices = 20;
+const buttonsPerRow = 5;
+
+/**
+ * The job meant by a name or an id. A name that is several jobs' is answered with a choice, one that is nobody's with
+ * the nearest.
+ * @param command the command with another job in it, to be run by a button
+ */
+export function findJob(
+  jobs: readonly Job[],
+  wanted: string,
+  command: (job: string, server: string) => string,
+): { job: Job } | { answer: SlackMessage } {
+  const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
+  const byId = jobs.filter(({ id }) => same(id, wanted.replace(/^urn:veeam:Job:/i, '')));
+  const exact = byId.length > 0 ? byId : jobs.filter(({ name }) => name === wanted);
+  const found = exact.length > 0 ? exact : jobs.filter(({ name }) => same(name, wanted));
+  const [job, ...others] = found;
+  if (job && others.length === 0) return { job };
+  if (job) return { answer: choice(wanted, found, command) };
+  const nearest = nearestName(wanted, [...new Set(jobs.map(({ name }) => name))]);
+  const hint = nearest === undefined ? '' : ` Did you mean ${escapeText(quote(nearest))}?`;
+  const near = jobs.filter(({ name }) => name === nearest).slice(0, buttonsPerRow);
+  const text = `✖ There is no job ${escapeText(quote(wanted))}.${hint}`;
+  return { answer: message(text, ...sections(text), ...(near.length > 0 ? [rowOf(near, 0, command)] : [])) };
+}
+
+function choice(
+  wanted: string,
+  found: readonly Job[],
+  command: (job: string, server: string) => string,
+): SlackMessage {
+  const more = found.length - mostChoices;
+  const text = `${found.length} jobs are named ${escapeText(quote(wanted))}. Which one?${more > 0 ? ` The first ${mostChoices} are here; name the others by "on SERVER".` : ''}`;
+  const rows: object[] = [];
+  for (let at = 0; at < Math.min(found.length, mostChoices); at += buttonsPerRow) {
+    rows.push(rowOf(found.slice(at, Math.min(at + buttonsPerRow, mostChoices)), at, command));
+  }
+  return message(text, ...sections(text), ...rows);
+}
+
+function rowOf(jobs: readonly Job[], at: number, command: (job: string, server: string) => string): object {
+  return buttons(
+    jobs.map((job, index) => ({
+      id: `${buttonIds.run}:${at + index}`,
+      label: `${job.name} on ${job.server}`,
+      value: command(job.id, job.server),
+    })),
+  );
+}

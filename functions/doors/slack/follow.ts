@@ -1,0 +1,57 @@
+import { type CloneView, type CloneWorkflows, readClone } from '../../clone/view.ts';
+import { type Checks, readCheck } from '../../compliance/check-view.ts';
+import { escapeText, message, type SlackMessage, sections } from './messages/blocks.ts';
+import type { Follow } from './run-change.ts';
+
+/** Work that goes on. Step Functions' Retry is what waits. */
+export class StillRunning extends Error {
+  override readonly name = 'StillRunning';
+}
+
+/** Where the work stands. */
+export type Standing = { ended: boolean; message: SlackMessage };
+
+/** Looks once how far a clone or a check has come. */
+export async function lookAt(
+  { kind, id, title }: Follow,
+  workflows: CloneWorkflows,
+  checks: Checks,
+): Promise<Standing> {
+  if (kind === 'clone') {
+    const clone = await readClone(workflows, id);
+    if (!clone) throw new Error(`There is no clone ${id}, though it was started.`);
+    return standingOfClone(clone, title);
+  }
+  const check = await readCheck(checks, id);
+  if (!check) throw new Error(`There is no check ${id}, though it was started.`);
+  const { status, result, reportUrl, error } = check;
+  if (status === 'running') return standing(false, `● A compliance check is running.`);
+  if (!result)
+    return standing(true, `✖ The check failed: ${escapeText(error ?? 'unknown')}. See the execution ${id}.`);
+  const link = reportUrl === undefined ? '' : `\n<${reportUrl}|Open the report>`;
+  const sign = result.open > 0 ? '✖' : '✔';
+  return standing(
+    true,
+    `${sign} ${result.complying} of ${result.jobs} jobs comply; ${result.open} findings are open, ${result.changes} changed.${link}`,
+  );
+}
+
+const signs = { succeeded: '✔', failed: '✖', unknown: '?' } as const;
+
+function standingOfClone(clone: CloneView, title: string): Standing {
+  if (clone.status !== 'finished') {
+    const step = clone.steps.at(-1)?.name ?? 'Start';
+    return standing(false, `● ${title}\nnow at the step ${step} (${clone.status})`);
+  }
+  const outcome = clone.outcome ?? 'unknown';
+  const made = clone.job ? `\n*${escapeText(clone.job.name)}* \`${clone.job.id}\` on ${clone.server}` : '';
+  const warnings = clone.warnings.map((warning) => `\n▲ ${escapeText(warning)}`).join('');
+  return standing(
+    true,
+    `${signs[outcome]} ${outcome}: ${title}\n${escapeText(clone.message ?? '')}${made}${warnings}\nclone \`${clone.id}\``,
+  );
+}
+
+function standing(ended: boolean, text: string): Standing {
+  return { ended, message: message(text, ...sections(text)) };
+}

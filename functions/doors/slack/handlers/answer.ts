@@ -1,0 +1,32 @@
+import { log } from '../../../platform/log.ts';
+import { environment, readConfiguration } from '../../../platform/runtime.ts';
+import { Secrets } from '../../../platform/secrets.ts';
+import type { Answer } from '../change.ts';
+import { deliver } from '../deliver.ts';
+import { slackSettings } from '../settings.ts';
+import type { SlackRequest } from '../work.ts';
+
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+const { channel } = slackSettings.parse(readConfiguration().slack ?? {});
+
+interface AnswerEvent {
+  tries: number;
+  request: SlackRequest;
+  answer: Answer;
+}
+
+/** The last step: posts the answer. What Slack does not take is tried again by the workflow, and in the end loud. */
+export async function handler({ tries, request, answer }: AnswerEvent): Promise<{ by: string }> {
+  const { messages, how } = answer;
+  // An earlier try may have posted it, and been killed before it said so: then this one takes its place.
+  const replace = how === 'replace' || (how === 'usual' && (request.replaces || tries > 0));
+  try {
+    const { by } = await deliver(secrets, messages, { request, channel, now: new Date(), replace });
+    log('info', 'slack-answered', { by, messages: messages.length, tries });
+    return { by };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    log('error', 'slack-not-answered', { error: name, message, tries });
+    throw error;
+  }
+}

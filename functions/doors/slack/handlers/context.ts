@@ -1,0 +1,42 @@
+import { linkKey, signedReportUrl } from '../../../compliance/report-link.ts';
+import { ComplianceStorage } from '../../../compliance/storage.ts';
+import { Executions } from '../../../platform/executions.ts';
+import { ObjectStore } from '../../../platform/object-store.ts';
+import { environment, readConfiguration } from '../../../platform/runtime.ts';
+import { Secrets } from '../../../platform/secrets.ts';
+import type { SlackContext } from '../context.ts';
+import { slackSettings } from '../settings.ts';
+
+const workMs = 40_000;
+
+/** What the functions hold that prepare and carry out. */
+export function slackContext(): SlackContext {
+  const configuration = readConfiguration();
+  const secrets = new Secrets(environment('SECRET_PREFIX'));
+  return {
+    configuration,
+    settings: slackSettings.parse(configuration.slack ?? {}),
+    secrets,
+    now: () => new Date(),
+    deadline: () => AbortSignal.timeout(workMs),
+    storage: new ComplianceStorage(new ObjectStore(environment('EVIDENCE_BUCKET'))),
+    ...followed(secrets),
+  };
+}
+
+/** The workflows whose progress is shown. */
+export function followed(secrets: Secrets): Pick<SlackContext, 'workflows' | 'checks'> {
+  return {
+    workflows: {
+      clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
+      settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
+    },
+    checks: {
+      executions: new Executions(environment('CHECK_STATE_MACHINE_ARN')),
+      async reportUrl(check: string) {
+        const { key } = await secrets.read('report-links', linkKey);
+        return signedReportUrl(environment('API_URL'), check, key, new Date());
+      },
+    },
+  };
+}

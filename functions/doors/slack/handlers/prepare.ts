@@ -1,0 +1,29 @@
+import { Executions } from '../../../platform/executions.ts';
+import type { Prepared } from '../change.ts';
+import { openSession } from '../context.ts';
+import { prepare } from '../prepare.ts';
+import { problemOf } from '../problem.ts';
+import type { SlackInput } from '../work.ts';
+import { slackContext } from './context.ts';
+
+const context = slackContext();
+
+/** What the workflow gives: who and what, and the execution's own name and machine. */
+interface PrepareEvent {
+  input: SlackInput;
+  execution: string;
+  machine: string;
+}
+
+/** Step 1: understands, permits, answers what only reads, and shows what would change. It has reading credentials alone. */
+export async function handler({ input, execution, machine }: PrepareEvent): Promise<Prepared> {
+  try {
+    const session = await openSession(context, input.request, execution);
+    return await prepare(session, new Executions(machine), input.work);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (!problem) throw error;
+    // A refused press leaves the message as it is: someone else may still press its buttons.
+    return { next: 'answer', messages: [problem], how: 'beside' };
+  }
+}

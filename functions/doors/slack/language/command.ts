@@ -1,0 +1,54 @@
+export const controls = ['start', 'stop', 'retry', 'enable', 'disable'] as const;
+export type ControlWord = (typeof controls)[number];
+
+/** A job by its name or id, and its server where several have one of that name. */
+export interface JobReference {
+  job: string;
+  server?: string;
+}
+
+/** What someone asks for, understood. */
+export type Command =
+  | { name: 'help' | 'status' | 'report' | 'mutes' | 'servers' | 'whoami'; page: number }
+  | { name: 'check'; page: number }
+  | { name: 'jobs'; filter?: string; page: number }
+  | ({ name: 'job' } & JobReference)
+  | ({ name: ControlWord } & JobReference)
+  | ({ name: 'clone'; as: string; repository?: string } & JobReference)
+  | ({ name: 'copy'; repository: string; schedule: string[] } & JobReference)
+  | { name: 'ack'; finding: string; days?: number; because?: string }
+  | { name: 'mute'; pattern: string; until: { date: string } | { days: number }; because: string }
+  | { name: 'unmute'; pattern: string };
+
+export type CommandName = Command['name'];
+
+/** Each command and how it is written, in the order in which help shows them. */
+export const usages: Record<CommandName, { usage: string; does: string }> = {
+  status: { usage: 'status', does: 'what is wrong now, across servers' },
+  jobs: { usage: 'jobs [filter]', does: 'jobs and their states; * stands for any characters' },
+  job: { usage: 'job NAME [on SERVER]', does: 'one job' },
+  start: { usage: 'start NAME [on SERVER]', does: 'start a job' },
+  stop: { usage: 'stop NAME [on SERVER]', does: 'stop a job' },
+  retry: { usage: 'retry NAME [on SERVER]', does: 'run again what failed' },
+  enable: { usage: 'enable NAME [on SERVER]', does: "switch a job's schedule on" },
+  disable: { usage: 'disable NAME [on SERVER]', does: "switch a job's schedule off" },
+  clone: { usage: 'clone NAME as NEW [to REPOSITORY] [on SERVER]', does: 'clone a job' },
+  copy: {
+    usage: 'copy NAME to REPOSITORY [immediate | daily 22:00 | every 4 hours] [on SERVER]',
+    does: 'give a Microsoft 365 job a copy job',
+  },
+  check: { usage: 'check', does: 'run a compliance check' },
+  report: { usage: 'report', does: 'the latest report' },
+  ack: { usage: 'ack ID [for 3d] [because …]', does: 'acknowledge a finding: no reminders' },
+  mute: {
+    usage: 'mute PATTERN until 2026-12-24 because …',
+    does: 'hold back what is told of jobs or findings (or: for 3d)',
+  },
+  unmute: { usage: 'unmute PATTERN', does: 'tell of them again' },
+  mutes: { usage: 'mutes', does: 'what is muted' },
+  servers: { usage: 'servers', does: 'the configured servers' },
+  whoami: { usage: 'whoami', does: 'who you are, and what you may do' },
+  help: { usage: 'help', does: 'this' },
+};
+
+export const commandNames = Object.keys(usages) as CommandName[];

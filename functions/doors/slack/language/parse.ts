@@ -1,0 +1,109 @@
+import { nearestName } from '../../../compliance/policies/nearest-name.ts';
+import { clausesOf, dateOf, daysOf, freeText, NotUnderstood, oneName, optionalName } from './clauses.ts';
+import { type Command, type CommandName, commandNames, type JobReference, usages } from './command.ts';
+import { type Word, wordsOf } from './words.ts';
+
+export type Parsed = { command: Command } | { problem: string; usage?: string };
+
+/** Understands a command, or says what is wrong with it and how it is written. Pure; it throws nothing. */
+export function parseCommand(text: string): Parsed {
+  const words = wordsOf(text);
+  if (!words) return { problem: 'A quote is not closed.' };
+  const [first, ...rest] = words;
+  if (!first) return { command: { name: 'help', page: 1 } };
+  const name = commandNames.find((known) => known === first.text.toLowerCase());
+  if (!name) return { problem: unknownCommand(first.text) };
+  try {
+    return { command: read(name, rest) };
+  } catch (error) {
+    if (error instanceof NotUnderstood) return { problem: error.message, usage: usages[name].usage };
+    throw error;
+  }
+}
+
+function unknownCommand(given: string): string {
+  const nearest = given.length > 40 ? undefined : nearestName(given, commandNames);
+  const shown = given.length > 40 ? `${given.slice(0, 40).toWellFormed()}…` : given;
+  const hint = nearest === undefined ? 'help lists the commands.' : `Did you mean ${nearest}?`;
+  return `There is no command "${shown}". ${hint}`;
+}
+
+function read(name: CommandName, words: readonly Word[]): Command {
+  switch (name) {
+    case 'jobs': {
+      const { first, after } = clausesOf(words, ['page']);
+      const filter = first.length === 0 ? undefined : oneName(first, 'The filter');
+      return { name, ...(filter !== undefined && { filter }), page: pageOf(after('page')) };
+    }
+    case 'job':
+    case 'start':
+    case 'stop':
+    case 'retry':
+    case 'enable':
+    case 'disable': {
+      const { first, after } = clausesOf(words, ['on']);
+      return { name, ...jobOf(first, after('on')) };
+    }
+    case 'clone': {
+      const { first, after } = clausesOf(words, ['as', 'to', 'on']);
+      const repository = optionalName(after('to'), 'The repository');
+      const as = oneName(after('as'), "The new job's name");
+      return { name, ...jobOf(first, after('on')), as, ...(repository !== undefined && { repository }) };
+    }
+    case 'copy': {
+      const { first, after } = clausesOf(words, ['to', 'on']);
+      const [repository, ...schedule] = after('to') ?? [];
+      return {
+        name,
+        ...jobOf(first, after('on')),
+        repository: oneName(repository && [repository], 'The repository'),
+        schedule: schedule.map(({ text }) => text.toLowerCase()),
+      };
+    }
+    case 'ack': {
+      const { first, after } = clausesOf(words, ['for', 'because']);
+      const days = after('for');
+      const because = freeText(after('because'));
+      return {
+        name,
+        finding: oneName(first, "The finding's id"),
+        ...(days && { days: daysOf(days) }),
+        ...(because !== undefined && { because }),
+      };
+    }
+    case 'mute':
+      return readMute(words);
+    case 'unmute':
+      return { name, pattern: oneName(words, 'The pattern') };
+    default: {
+      const { first, after } = clausesOf(words, ['page']);
+      if (first.length > 0) throw new NotUnderstood(`${name} takes nothing more.`);
+      return { name, page: pageOf(after('page')) };
+    }
+  }
+}
+
+function readMute(words: readonly Word[]): Command {
+  const { first, after } = clausesOf(words, ['until', 'for', 'because']);
+  const pattern = oneName(first, 'The pattern');
+  const because = freeText(after('because'));
+  const [until, days] = [after('until'), after('for')];
+  if ((until === undefined) === (days === undefined)) {
+    throw new NotUnderstood('Say until when: until 2026-12-24, or for 3d.');
+  }
+  if (because === undefined) throw new NotUnderstood('Say why: because …');
+  const end = until ? { date: dateOf(until) } : { days: daysOf(days ?? []) };
+  return { name: 'mute', pattern, until: end, because };
+}
+
+function jobOf(first: readonly Word[], on: readonly Word[] | undefined): JobReference {
+  const server = optionalName(on, 'The server');
+  return { job: oneName(first, "The job's name"), ...(server !== undefined && { server }) };
+}
+
+function pageOf(words: readonly Word[] | undefined): number {
+  if (words === undefined) return 1;
+  const page = /^[1-9]\d{0,3}$/.exec(words.map(({ text }) => text).join(' '))?.[0];
+  if (page === undefined) throw new NotUnderstood('A page is a number.');
+  return Number(page);
+}

@@ -1,0 +1,115 @@
+import type { Caller, Permission } from '../../action.ts';
+import type { CommandName } from './language/command.ts';
+import type { SlackSettings } from './settings.ts';
+
+/** What may be allowed to people in Slack. Credentials are nothing to be typed into a channel. */
+export const slackPermissions = [
+  'compliance:read',
+  'compliance:write',
+  'clones:read',
+  'clones:write',
+  'copy-jobs:read',
+  'copy-jobs:write',
+  'jobs:read',
+  'jobs:write',
+] as const satisfies readonly Permission[];
+
+/** What changes something on a Veeam server: it is confirmed first, and may need an approval. */
+export const changingCommands = ['start', 'stop', 'retry', 'enable', 'disable', 'clone', 'copy'] as const;
+export type ChangingCommand = (typeof changingCommands)[number];
+
+const needs: Record<CommandName, Permission | undefined> = {
+  help: undefined,
+  whoami: undefined,
+  status: 'jobs:read',
+  jobs: 'jobs:read',
+  job: 'jobs:read',
+  servers: 'jobs:read',
+  start: 'jobs:write',
+  stop: 'jobs:write',
+  retry: 'jobs:write',
+  enable: 'jobs:write',
+  disable: 'jobs:write',
+  clone: 'clones:write',
+  copy: 'copy-jobs:write',
+  check: 'compliance:write',
+  report: 'compliance:read',
+  ack: 'compliance:write',
+  mute: 'compliance:write',
+  unmute: 'compliance:write',
+  mutes: 'compliance:read',
+};
+
+/** The permission that a command needs; undefined when everybody may give it. */
+export function permissionOf(command: CommandName): Permission | undefined {
+  return needs[command];
+}
+
+/** Who asks, and from where. */
+export interface Asker {
+  user: string;
+  channel: string;
+}
+
+/** Whether a user is in a user group. */
+export type InGroup = (user: string, userGroup: string) => boolean;
+
+type Rule = SlackSettings['permissions'][number];
+
+/** A rule's users and groups are alternatives; its channels are a further condition. */
+function applies({ users, userGroups, channels }: Rule, { user, channel }: Asker, inGroup: InGroup): boolean {
+  if (channels !== undefined && !channels.includes(channel)) return false;
+  if (users === undefined && userGroups === undefined) return true;
+  return (users?.includes(user) ?? false) || (userGroups?.some((group) => inGroup(user, group)) ?? false);
+}
+
+/**
+ * What a caller may do by one permission: the servers it is given for. Two rules are never mixed: reading everywhere
+ * and writing on one server is not writing everywhere.
+ */
+export function callerFor(
+  settings: Pick<SlackSettings, 'permissions'>,
+  permission: Permission,
+  asker: Asker,
+  inGroup: InGroup,
+): Caller {
+  const rules = settings.permissions.filter(
+    (rule) => rule.allow.some((allowed) => allowed === permission) && applies(rule, asker, inGroup),
+  );
+  return {
+    door: 'slack',
+    name: asker.user,
+    permissions: rules.length > 0 ? [permission] : [],
+    servers: [...new Set(rules.flatMap(({ servers }) => servers))],
+  };
+}
+
+/** Whether anybody of the approvers' list is this user. */
+export function isApprover(
+  approvers: SlackSettings['approvals'][number]['approvers'],
+  user: string,
+  inGroup: InGroup,
+): boolean {
+  return (
+    (approvers.users?.includes(user) ?? false) ||
+    (approvers.userGroups?.some((group) => inGroup(user, group)) ?? false)
+  );
+}
+
+/** The approval that a change needs; undefined when it needs none. */
+export function approvalFor(
+  settings: Pick<SlackSettings, 'approvals'>,
+  command: ChangingCommand,
+  server: string,
+): SlackSettings['approvals'][number] | undefined {
+  return settings.approvals.find(
+    ({ commands, servers }) =>
+      commands.includes(command) && (servers.includes('*') || servers.includes(server)),
+  );
+}
+
+/** The user groups that anything depends on. */
+export function groupsOf({ permissions, approvals }: SlackSettings): string[] {
+  const named = [...permissions, ...approvals.map(({ approvers }) => approvers)];
+  return [...new Set(named.flatMap(({ userGroups }) => userGroups ?? []))];
+}

@@ -1,0 +1,144 @@
+import { createCloneAction } from '../../clone/actions/create-clone.ts';
+import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
+import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
+import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
+import type { Job } from '../../jobs/job.ts';
+import { jobQuery } from './answer-command.ts';
+import type { Change } from './change.ts';
+import type { Session } from './context.ts';
+import { findJob } from './find-job.ts';
+import type { Command, ControlWord, JobReference } from './language/command.ts';
+import { quote } from './language/words.ts';
+import { escapeText, type SlackMessage } from './messages/blocks.ts';
+import { scheduleOf } from './schedule-words.ts';
+
+/** The commands that do something. */
+export type DoingCommand = Extract<
+  Command,
+  { name: ControlWord } | { name: 'clone' | 'copy' | 'check' | 'ack' | 'mute' | 'unmute' }
+>;
+
+type Planned = { change: Change } | { answer: SlackMessage };
+
+/**
+ * Makes of a command what exactly it will do, and changes nothing: names are resolved, and a clone or a copy job is
+ * planned by a dry run of its own action.
+ * @throws RefusedError and every error of the actions
+ */
+export async function planChange(session: Session, command: DoingCommand): Promise<Planned> {
+  switch (command.name) {
+    case 'clone':
+      return planClone(session, command);
+    case 'copy':
+      return planCopy(session, command);
+    case 'check':
+      return { change: { command: 'check', title: 'Run a compliance check', input: {} } };
+    case 'ack': {
+      const { finding, days, because } = command;
+      const until = days === undefined ? {} : { until: inDays(session, days) };
+      const input = { finding, ...until, ...(because !== undefined && { because }) };
+      return { change: { command: 'ack', title: `Acknowledge ${escapeText(finding)}`, input } };
+    }
+    case 'mute': {
+      const { pattern, because } = command;
+      const until =
+        'date' in command.until ? endOfDay(session, command.until.date) : inDays(session, command.until.days);
+      const input = { pattern, because, until };
+      return { change: { command: 'mute', title: `Mute ${escapeText(pattern)}`, input } };
+    }
+    case 'unmute': {
+      const { pattern } = command;
+      return { change: { command: 'unmute', title: `Unmute ${escapeText(pattern)}`, input: { pattern } } };
+    }
+    default: {
+      const { name } = command;
+      const found = await jobOf(session, command, (id, server) => `${name} ${id} on ${server}`);
+      if ('answer' in found) return found;
+      const { server, id, status } = found.job;
+      const input = { server, id, control: name };
+      return {
+        change: { command: name, server, title: `${name} ${shown(found.job)}, which is ${status}`, input },
+      };
+    }
+  }
+}
+
+async function planClone(session: Session, command: Extract<Command, { name: 'clone' }>): Promise<Planned> {
+  const { as, repository } = command;
+  const to = repository === undefined ? '' : ` to ${quote(repository)}`;
+  const found = await jobOf(
+    session,
+    command,
+    (id, server) => `clone ${id} as ${quote(as)}${to} on ${server}`,
+  );
+  if ('answer' in found) return found;
+  const { job } = found;
+  const request = {
+    server: job.server,
+    job: job.id,
+    name: as,
+    ...(repository !== undefined && { repository }),
+  };
+  const action = createCloneAction(session.context, session.context.workflows, () => session.execution);
+  const planned = await session.run(action, { request, dryRun: true });
+  if (!planned.dryRun) throw new Error('A dry run gives a plan.');
+  const { plan } = planned;
+  const lines = [
+    `clone ${shown(job)} as *${escapeText(plan.name)}*`,
+    ...(plan.repository ? [`repository ${escapeText(plan.repository.name)}`] : []),
+    ...plan.warnings.map((warning) => `▲ ${escapeText(warning)}`),
+  ];
+  return {
+    change: {
+      command: 'clone',
+      server: job.server,
+      title: lines.join('\n'),
+      input: { request, dryRun: false },
+    },
+  };
+}
+
+async function planCopy(session: Session, command: Extract<Command, { name: 'copy' }>): Promise<Planned> {
+  const { repository, schedule } = command;
+  const written = schedule.length > 0 ? ` ${schedule.join(' ')}` : '';
+  const found = await jobOf(
+    session,
+    command,
+    (id, server) => `copy ${id} to ${quote(repository)}${written} on ${server}`,
+  );
+  if ('answer' in found) return found;
+  const { job } = found;
+  const input = { server: job.server, backupJob: job.id, repository, schedule: scheduleOf(schedule) };
+  const planned = await session.run(createCopyJobAction(session.context), { ...input, dryRun: true });
+  if (planned.done !== 'planned') throw new Error('A dry run gives a plan.');
+  const { plan } = planned;
+  const lines = [
+    `${plan.action} the copy job of ${shown(job)} to *${escapeText(plan.repository.name)}*`,
+    escapeText(plan.schedule.summary),
+    ...plan.warnings.map((warning) => `▲ ${escapeText(warning.message)}`),
+  ];
+  return { change: { command: 'copy', server: job.server, title: lines.join('\n'), input } };
+}
+
+async function jobOf(
+  session: Session,
+  { job, server }: JobReference,
+  command: (job: string, server: string) => string,
+): Promise<{ job: Job } | { answer: SlackMessage }> {
+  const listed = await session.run(listJobsAction(session.context), jobQuery(server));
+  return findJob(listed.jobs, job, command);
+}
+
+function shown({ name, server }: Job): string {
+  return `*${escapeText(name)}* on ${server}`;
+}
+
+function inDays({ context }: Session, days: number): string {
+  return new Date(context.now().getTime() + days * 86_400_000).toISOString();
+}
+
+/** The end of a day in the time zone of compliance. */
+function endOfDay({ context }: Session, day: string): string {
+  const { timeZone = 'UTC' } = (context.configuration.compliance ?? {}) as { timeZone?: string };
+  return new Date(instantsOf(addDays(day, 1), 0, timeZone)[0]).toISOString();
+}

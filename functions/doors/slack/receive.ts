@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { type CommandName, usages } from './language/command.ts';
+import { parseCommand } from './language/parse.ts';
+import { callerFor, permissionOf } from './permissions.ts';
+import { type From, readCommand, readInteraction, type Sent } from './read-request.ts';
+import { openSealed, sealText } from './sealing.ts';
+import type { SlackSettings } from './settings.ts';
+import { claimOf, type RawRequest, verifyRequest } from './signature.ts';
+import {
+  type ApprovalCall,
+  type Confirmation,
+  type SlackInput,
+  type SlackWork,
+  sealPurposes,
+} from './work.ts';
+
+/** What the receiving function needs of the world around it. */
+export interface SlackDoor {
+  settings: SlackSettings;
+  /** The app's signing secret; undefined while none is stored, and then nobody is let in. */
+  signingSecret(): Promise<string | undefined>;
+  /** Starts the work under a name. `false`: there is an execution of that name already. */
+  start(name: string, input: SlackInput): Promise<boolean>;
+  /** What the execution of that name was started with. */
+  inputOf(name: string): Promise<SlackInput>;
+  now(): Date;
+}
+
+export interface SlackResponse {
+  statusCode: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+const unauthorized: SlackResponse = { statusCode: 401 };
+const accepted: SlackResponse = { statusCode: 200 };
+
+/** Serves one request of Slack: verifies it, checks what can be checked here, and starts the work. */
+export async function receive(door: SlackDoor, route: string, request: RawRequest): Promise<SlackResponse> {
+  // What is not signed at all costs nothing but this line.
+  if (!claimOf(request)) return unauthorized;
+  const secret = await door.signingSecret();
+  if (secret === undefined) return unauthorized;
+  const now = door.now();
+  const signed = verifyRequest(request, secret, now);
+  if (!signed) return unauthorized;
+  const sent = route === 'POST /slack/commands' ? readCommand(signed.bytes) : readInteraction(signed.bytes);
+  if (!sent) return { statusCode: 400 };
+  if (sent.kind === 'nothing') return accepted;
+  const todo = sent.kind === 'command' ? typed(door, sent) : pressed(sent, secret, now);
+  if ('answer' in todo) return todo.answer;
+
+  const signatureHash = hash(signed.signature);
+  const input: SlackInput = {
+    work: todo.work,
+    request: {
+      user: sent.user,
+      channel: sent.channel,
+      ...(sent.responseUrl !== undefined && {
+        reply: sealText(sent.responseUrl, sealPurposes.reply, secret),
+      }),
+      receivedAt: now.toISOString(),
+      // A notice's buttons are for everyone: what one of them asks for leaves it as it is.
+      replaces: sent.kind === 'button' && (sent.button !== 'run' || sent.ephemeral),
+    },
+    signatureHash,
+  };
+  if (await door.start(todo.name, input)) return sent.kind === 'command' ? say('Working on it …') : accepted;
+  // Slack's own retry says so, and as a rule has a signature of its own. The very same request again is a replay.
+  if (isRetry(request)) return accepted;
+  const earlier = await door.inputOf(todo.name);
+  return earlier.signatureHash === signatureHash ? unauthorized : accepted;
+}
+
+/** The header is not signed: whoever forges it is answered with nothing, and nothing is done. */
+function isRetry({ headers }: RawRequest): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'x-slack-retry-num');
+}
+
+type Todo = { answer: SlackResponse } | { name: string; work: SlackWork };
+
+function typed({ settings }: SlackDoor, sent: Extract<Sent, { kind: 'command' }>): Todo {
+  const parsed = parseCommand(sent.text);
+  if ('problem' in parsed) {
+    const usage =
+      parsed.usage === undefined ? '' : `\nIt is written: \`${settings.command} ${parsed.usage}\``;
+    return { answer: say(`${escapeText(parsed.problem)}${usage}`) };
+  }
+  const { name } = parsed.command;
+  if (name === 'help') return { answer: say(helpText(settings.command)) };
+  const refusal = refusalFor(settings, name, sent);
+  if (refusal !== undefined) return { answer: say(refusal) };
+  return { name: nameOf(sent), work: { kind: 'command', text: sent.text } };
+}
+
+/** What can be refused without asking anyone. User groups are asked for by the work itself, which checks all of it again. */
+function refusalFor(settings: SlackSettings, command: CommandName, from: From): string | undefined {
+  const permission = permissionOf(command);
+  if (permission === undefined) return undefined;
+  const caller = callerFor(settings, permission, from, () => true);
+  return caller.permissions.length > 0 ? undefined : missingPermission(permission);
+}
+
+/** The refusal, as every function of this door words it. */
+export function missingPermission(permission: string, server?: string): string {
+  const where = server === undefined ? '' : ` on ${server}`;
+  return `✖ You do not have the permission \`${permission}\`${where} here. It is given in automation.yaml, under slack.permissions.`;
+}
+
+function pressed(sent: Extract<Sent, { kind: 'button' }>, secret: string, now: Date): Todo {
+  const own = nameOf(sent);
+  switch (sent.button) {
+    case 'run':
+      return { name: own, work: { kind: 'command', text: sent.value } };
+    case 'approve':
+    case 'refuse': {
+      const call = openSealed(sent.value, sealPurposes.approve, secret) as ApprovalCall | undefined;
+      if (!call)
+        return { name: own, work: { kind: 'say', text: '✖ This button is none of this deployment.' } };
+      return {
+        name: own,
+        work: { kind: 'decide', waiting: call.waiting, approved: sent.button === 'approve' },
+      };
+    }
+    case 'confirm':
+    case 'cancel': {
+      const given = openSealed(sent.value, sealPurposes.confirm, secret) as Confirmation | undefined;
+      if (!given)
+        return { name: own, work: { kind: 'say', text: '✖ This button is none of this deployment.' } };
+      if (given.user !== sent.user) {
+        return {
+          name: own,
+          work: { kind: 'say', text: '✖ Only who asked can confirm or cancel this.', beside: true },
+        };
+      }
+      if (given.until * 1000 <= now.getTime()) {
+        return {
+          name: own,
+          work: { kind: 'say', text: '✖ This confirmation has lapsed. Nothing was changed.' },
+        };
+      }
+      // One name for both: whatever is pressed first counts, and once.
+      const name = `d-${given.prepared}`.slice(0, 80);
+      if (sent.button === 'cancel')
+        return { name, work: { kind: 'say', text: 'Cancelled. Nothing was changed.' } };
+      return { name, work: { kind: 'confirmed', prepared: given.prepared } };
+    }
+  }
+}
+
+function nameOf({ triggerId }: From): string {
+  return `s-${hash(triggerId)}`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** An answer that only the asker sees. */
+function say(text: string): SlackResponse {
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ response_type: 'ephemeral', text }),
+  };
+}
+
+function helpText(command: string): string {
+  const lines = Object.values(usages).map(({ usage, does }) => `\`${command} ${usage}\` ${does}`);
+  return [...lines, 'Names with spaces stand in quotes.'].join('\n');
+}
+
+/** Slack's three control characters (Slack: formatting text). Backticks would open a code span. */
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('`', "'");
+}

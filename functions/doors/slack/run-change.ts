@@ -1,0 +1,67 @@
+import { createCloneAction } from '../../clone/actions/create-clone.ts';
+import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../compliance/actions/silence.ts';
+import { startCheckAction } from '../../compliance/actions/start-check.ts';
+import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
+import { controlJobAction } from '../../jobs/actions/control-job.ts';
+import { type Answer, type Change, type Decision, usual } from './change.ts';
+import type { Session } from './context.ts';
+import { escapeText, mention, message, sections } from './messages/blocks.ts';
+import { jobLines } from './messages/jobs.ts';
+
+/** What carrying out came to: an answer, or work that goes on and is to be followed. */
+export type Ran = Answer | { follow: Follow };
+
+export interface Follow {
+  kind: 'clone' | 'check';
+  id: string;
+  /** What is being done, in mrkdwn. */
+  title: string;
+}
+
+/**
+ * Carries out a change by its action. Whatever is started is named for the execution, so that another try finds what
+ * the first has done.
+ * @throws RefusedError and every error of the actions
+ */
+export async function runChange(session: Session, change: Change, decision?: Decision): Promise<Ran> {
+  const { context, execution, run } = session;
+  const approved = decision?.by === undefined ? '' : `, approved by ${mention(decision.by)}`;
+  const title = `${change.title}${approved}`;
+  const done = (text: string) => usual(message(text, ...sections(text)));
+  switch (change.command) {
+    case 'clone': {
+      const action = createCloneAction(context, context.workflows, () => execution);
+      const output = await run(action, { ...(change.input as object), idempotencyKey: execution });
+      if (output.dryRun) throw new Error('This is no dry run.');
+      return { follow: { kind: 'clone', id: output.clone.id, title } };
+    }
+    case 'check': {
+      const action = startCheckAction(context.configuration, context.checks, () => execution);
+      const { id } = await run(action, { id: execution });
+      return { follow: { kind: 'check', id, title } };
+    }
+    case 'copy': {
+      const output = await run(createCopyJobAction(context), change.input);
+      if (output.done === 'planned') throw new Error('This is no dry run.');
+      const { copyJob, warnings } = output;
+      const notes = warnings.map(({ message: text }) => `\n▲ ${escapeText(text)}`).join('');
+      return done(
+        `✔ ${output.done}: *${escapeText(copyJob.name)}* on ${copyJob.server}${approved}\n${escapeText(copyJob.schedule.summary)}${notes}`,
+      );
+    }
+    case 'ack':
+      await run(acknowledgeFindingAction(context.storage), change.input);
+      return done(`✔ ${title}: no reminders until it gets worse or the time is over.`);
+    case 'mute':
+      await run(muteAction(context.storage), change.input);
+      return done(`✔ ${title}: what stands when it ends is told then.`);
+    case 'unmute':
+      await run(unmuteAction(context.storage), change.input);
+      return done(`✔ ${title}`);
+    default: {
+      const { outcome, job } = await run(controlJobAction(context), change.input);
+      const words = { done: '✔ done', unchanged: '✔ it was so already', pending: '● taken, and under way' };
+      return done(`${words[outcome]}: ${change.command}${approved}\n${jobLines(job)}`);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { SlackInput } from './work.ts';
+
+const cacheMs = 5 * 60_000;
+let cached: { secret: string | undefined; readAtMs: number } | undefined;
+
+/** The app's signing secret, read at most every five minutes; one that is missing is looked for each time. */
+export async function signingSecret(): Promise<string | undefined> {
+  if (cached?.secret !== undefined && Date.now() - cached.readAtMs < cacheMs) return cached.secret;
+  const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+  const answer = await new SecretsManagerClient({}).send(
+    new GetSecretValueCommand({ SecretId: `${process.env['SECRET_PREFIX']}/slack-signing` }),
+  );
+  const value: unknown = JSON.parse(answer.SecretString ?? '{}');
+  const secret = value && typeof value === 'object' && 'secret' in value ? value.secret : undefined;
+  cached = {
+    secret: typeof secret === 'string' && secret !== '' ? secret : undefined,
+    readAtMs: Date.now(),
+  };
+  return cached.secret;
+}
+
+const stateMachineArn = process.env['SLACK_STATE_MACHINE_ARN'] ?? '';
+
+async function client() {
+  const { SFNClient } = await import('@aws-sdk/client-sfn');
+  return new SFNClient({});
+}
+let states: ReturnType<typeof client> | undefined;
+
+/** Starts an execution of the Slack workflow. False when there is one of that name. */
+export async function startExecution(name: string, input: SlackInput): Promise<boolean> {
+  const { StartExecutionCommand, ExecutionAlreadyExists } = await import('@aws-sdk/client-sfn');
+  states ??= client();
+  try {
+    await (await states).send(
+      new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) return false;
+    throw error;
+  }
+}
+
+/** What an execution of the Slack workflow was started with. */
+export async function inputOfExecution(name: string): Promise<SlackInput> {
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  states ??= client();
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const { input } = await (await states).send(new DescribeExecutionCommand({ executionArn }));
+  return JSON.parse(input ?? '{}');
+}

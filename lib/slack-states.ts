@@ -1,0 +1,189 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  Fail,
+  IntegrationPattern,
+  JitterType,
+  JsonPath,
+  Pass,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { invoke, serverTrouble } from './workflow.ts';
+
+export interface SlackStatesProps {
+  prepare: LambdaFunction;
+  run: LambdaFunction;
+  follow: LambdaFunction;
+  answer: LambdaFunction;
+  approvalTimeout: Duration;
+}
+
+const slackTrouble = ['SlackApiError', ...serverTrouble];
+
+/**
+ * The states of one command: Prepare, then its answer; or, once confirmed, the approval where one is needed, Run,
+ * Follow for what takes time, and the answer. What cannot be answered fails the execution.
+ */
+export class SlackStates extends Construct {
+  readonly first: TaskStateBase;
+  readonly #answer: LambdaFunction;
+  readonly #done: Succeed;
+  readonly #notAnswered: Fail;
+
+  constructor(scope: Construct, id: string, props: SlackStatesProps) {
+    super(scope, id);
+    this.#answer = props.answer;
+    this.#done = new Succeed(this, 'Answered');
+    this.#notAnswered = new Fail(this, 'NotAnswered', {
+      error: 'SlackNotAnswered',
+      cause: 'The work is done, but Slack did not take the answer. See the log of the function slack-answer.',
+    });
+    const broken = this.#broken();
+    const running = this.#running(props, broken);
+    const approval = this.#approval(props, running, broken);
+    this.first = invoke(this, 'Prepare', props.prepare, {
+      payload: TaskInput.fromObject({
+        input: JsonPath.entirePayload,
+        execution: JsonPath.stringAt('$$.Execution.Name'),
+        machine: JsonPath.stringAt('$$.StateMachine.Id'),
+      }),
+      resultPath: '$.prepared',
+    })
+      .addRetry({
+        errors: ['StillRunning', ...slackTrouble],
+        interval: Duration.seconds(2),
+        backoffRate: 2,
+        maxAttempts: 5,
+        maxDelay: Duration.seconds(30),
+        jitterStrategy: JitterType.FULL,
+      })
+      .addCatch(broken, { resultPath: '$.error' });
+    this.first.next(
+      new Choice(this, 'WhatIsNext')
+        .when(Condition.stringEquals('$.prepared.next', 'run'), running)
+        .when(Condition.stringEquals('$.prepared.next', 'approve'), approval)
+        .otherwise(this.#answering('Answer', '$.prepared', this.#done)),
+    );
+  }
+
+  #running({ run, follow }: SlackStatesProps, broken: Pass): TaskStateBase {
+    const answering = this.#answering('AnswerRan', '$.ran', this.#done);
+    const following = invoke(this, 'Follow', follow, {
+      payload: TaskInput.fromObject({
+        tries: JsonPath.numberAt('$$.State.RetryCount'),
+        request: JsonPath.objectAt('$.request'),
+        follow: JsonPath.objectAt('$.ran.follow'),
+      }),
+      resultPath: '$.ran',
+    })
+      .addRetry({
+        errors: ['StillRunning', ...slackTrouble],
+        interval: Duration.seconds(2),
+        backoffRate: 1.3,
+        maxAttempts: 2000,
+        maxDelay: Duration.seconds(60),
+      })
+      .addCatch(broken, { resultPath: '$.error' });
+    following.next(answering);
+    const running = invoke(this, 'Run', run, {
+      payload: TaskInput.fromObject({
+        execution: JsonPath.stringAt('$$.Execution.Name'),
+        data: JsonPath.entirePayload,
+      }),
+      resultPath: '$.ran',
+    })
+      .addRetry({
+        errors: slackTrouble,
+        interval: Duration.seconds(3),
+        backoffRate: 2,
+        maxAttempts: 4,
+        maxDelay: Duration.seconds(30),
+        jitterStrategy: JitterType.FULL,
+      })
+      .addCatch(broken, { resultPath: '$.error' });
+    running.next(
+      new Choice(this, 'GoesOn').when(Condition.isPresent('$.ran.follow'), following).otherwise(answering),
+    );
+    return running;
+  }
+
+  /** Waits for a button: the task's token stays in the execution's history, where the one who decides looks it up. */
+  #approval({ approvalTimeout }: SlackStatesProps, running: TaskStateBase, broken: Pass): TaskStateBase {
+    const decided = new Choice(this, 'IsApproved')
+      .when(Condition.booleanEquals('$.decision.approved', true), running)
+      .otherwise(this.#answering('AnswerRefused', '$.decision', this.#done));
+    const lapsed = new Pass(this, 'NobodyAnswered', {
+      inputPath: '$.prepared.lapsed',
+      resultPath: '$.decision',
+    });
+    lapsed.next(decided);
+    const asking = new LambdaInvoke(this, 'AskApproval', {
+      lambdaFunction: this.#answer,
+      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+      retryOnServiceExceptions: false,
+      payload: TaskInput.fromObject({
+        tries: JsonPath.numberAt('$$.State.RetryCount'),
+        request: JsonPath.objectAt('$.request'),
+        answer: JsonPath.objectAt('$.prepared'),
+        token: JsonPath.taskToken,
+      }),
+      taskTimeout: Timeout.duration(approvalTimeout),
+      resultPath: '$.decision',
+    })
+      .addRetry({ errors: slackTrouble, interval: Duration.seconds(5), backoffRate: 2, maxAttempts: 6 })
+      .addCatch(lapsed, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD })
+      .addCatch(broken, { resultPath: '$.error' });
+    asking.next(decided);
+    return asking;
+  }
+
+  #answering(id: string, path: string, next: Succeed | Fail): TaskStateBase {
+    const answering = invoke(this, id, this.#answer, {
+      payload: TaskInput.fromObject({
+        tries: JsonPath.numberAt('$$.State.RetryCount'),
+        request: JsonPath.objectAt('$.request'),
+        answer: JsonPath.objectAt(path),
+      }),
+      resultPath: JsonPath.DISCARD,
+    })
+      .addRetry({
+        errors: ['States.ALL'],
+        interval: Duration.seconds(5),
+        backoffRate: 2,
+        maxAttempts: 8,
+        maxDelay: Duration.minutes(5),
+        jitterStrategy: JitterType.FULL,
+      })
+      .addCatch(this.#notAnswered, { resultPath: JsonPath.DISCARD });
+    answering.next(next);
+    return answering;
+  }
+
+  /** A fault of ours: who asked is told, and the execution fails all the same. */
+  #broken(): Pass {
+    const text = JsonPath.format(
+      '✖ Something went wrong on our side, and it is not known what was done. Quote the execution {}.',
+      JsonPath.stringAt('$$.Execution.Name'),
+    );
+    const broken = new Pass(this, 'Broken', {
+      parameters: {
+        how: 'usual',
+        messages: [{ text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] }],
+      },
+      resultPath: '$.broken',
+    });
+    const failed = new Fail(this, 'Failed', {
+      error: 'SlackCommandFailed',
+      cause: 'A function failed; who asked was told. See the error in the history of this execution.',
+    });
+    broken.next(this.#answering('AnswerBroken', '$.broken', failed));
+    return broken;
+  }
+}

@@ -1,0 +1,114 @@
+import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { SlackSettings } from '../functions/doors/slack/settings.ts';
+import type { FunctionName } from './bundling/functions.ts';
+import type { CloneWorkflow } from './clone-workflow.ts';
+import type { Compliance } from './compliance.ts';
+import type { HttpDoor } from './http-door.ts';
+import type { FunctionFactory } from './lambda-function.ts';
+import type { AutomationSecrets } from './secrets.ts';
+import { SlackStates } from './slack-states.ts';
+import { grantExecutions, workflow } from './workflow.ts';
+
+export interface SlackProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  http: HttpDoor;
+  clones: CloneWorkflow;
+  compliance: Compliance;
+  settings: SlackSettings;
+  cloneDeadlineSeconds: number;
+}
+
+/**
+ * The Slack door. One small function receives and answers within Slack's three seconds; a workflow does the work and
+ * answers later. What prepares cannot write, what carries out does so only after it was confirmed, and what posts to
+ * Slack reaches no Veeam server.
+ */
+export class Slack extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly #props: SlackProps;
+
+  constructor(scope: Construct, id: string, props: SlackProps) {
+    super(scope, id);
+    this.#props = props;
+    const { secrets, clones, compliance, settings } = props;
+    const works = {
+      EVIDENCE_BUCKET: compliance.bucket.bucketName,
+      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
+      API_URL: props.http.url,
+      ...clones.environment,
+    };
+    const prepare = this.#function('slack-prepare', 'Slack: understands, permits and answers', works);
+    const run = this.#function('slack-run', 'Slack: carries out what was confirmed', works);
+    const follow = this.#function('slack-follow', 'Slack: looks how far work has come', works);
+    const answer = this.#function('slack-answer', 'Slack: posts an answer', {});
+
+    secrets.grantRead(prepare, 'read');
+    secrets.grantRead(run, 'read');
+    secrets.grantRead(run, 'write');
+    for (const each of [prepare, run, follow, answer]) secrets.grantSlack(each);
+    for (const each of [follow, answer]) secrets.grantSlackWebhook(each);
+    secrets.grantLinkKey(prepare);
+    compliance.bucket.grantGetObjects(prepare, 'history.json', 'reports/*');
+    compliance.bucket.grantGetObjects(run, 'history.json');
+    compliance.bucket.grantPutObjects(run, 'history.json');
+    compliance.grantRun(run);
+    compliance.grantFollow(follow);
+    clones.grantManage(run);
+    clones.grantFollow(follow);
+
+    const approvalTimeout = Duration.minutes(settings.approvalMinutes);
+    const states = new SlackStates(this, 'States', { prepare, run, follow, answer, approvalTimeout });
+    const longest = approvalTimeout.toSeconds() + props.cloneDeadlineSeconds + 2 * 3600;
+    this.stateMachine = workflow(this, 'Command', states.first, Duration.seconds(longest));
+    this.#letPrepareAnswerExecutions(prepare);
+    this.#receive();
+  }
+
+  #function(name: FunctionName, description: string, environment: Record<string, string>): LambdaFunction {
+    const { functions, secrets } = this.#props;
+    return functions.create(this, name, {
+      description,
+      timeout: Duration.seconds(60),
+      environment: { SECRET_PREFIX: secrets.prefix, ...environment },
+    });
+  }
+
+  /** In a policy of its own: the workflow needs the function, and the function's own policy would need the workflow. */
+  #letPrepareAnswerExecutions(prepare: LambdaFunction): void {
+    const policy = new Policy(this, 'PrepareExecutions');
+    if (prepare.role) policy.attachToRole(prepare.role);
+    const format = { service: 'states', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+    const machine = Arn.split(this.stateMachine.stateMachineArn, format.arnFormat).resourceName;
+    const executions = Stack.of(this).formatArn({
+      ...format,
+      resource: 'execution',
+      resourceName: `${machine}:*`,
+    });
+    policy.addStatements(
+      new PolicyStatement({
+        actions: ['states:SendTaskSuccess'],
+        resources: [this.stateMachine.stateMachineArn],
+      }),
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+        resources: [executions],
+      }),
+    );
+  }
+
+  #receive(): void {
+    const { http, secrets } = this.#props;
+    const receiving = http.serveSigned('slack-http', ['POST /slack/commands', 'POST /slack/interactions'], {
+      SECRET_PREFIX: secrets.prefix,
+      SLACK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
+    });
+    secrets.grantSlackSigning(receiving);
+    this.stateMachine.grantStartExecution(receiving);
+    grantExecutions(this.stateMachine, receiving, 'states:DescribeExecution');
+  }
+}

@@ -1,0 +1,82 @@
+import type { LabClock } from '../clock.ts';
+import type { SlackMessage } from './message.ts';
+
+/** A message that Slack shows, or has shown. */
+export interface PostedMessage {
+  /** When it was posted first. */
+  readonly at: string;
+  /** Where it was posted to, or the command whose immediate answer it is. */
+  readonly path: string;
+  /** As it is now. */
+  readonly body: SlackMessage;
+  /** Slack's id of a message within its channel. */
+  readonly ts: string;
+  readonly channel: string;
+  /** `ephemeral`: `user` alone sees it. */
+  readonly visibility: 'in_channel' | 'ephemeral';
+  /** Whose command or button it answers; undefined when nobody asked. */
+  readonly user?: string | undefined;
+  /** What it said before each change, the oldest first. */
+  readonly history: readonly { readonly until: string; readonly body: SlackMessage }[];
+  readonly deletedAt?: string;
+}
+
+type NewMessage = Pick<PostedMessage, 'path' | 'body' | 'channel' | 'visibility' | 'user'>;
+
+const KEPT = 5_000;
+
+/** Every message of the workspace, the oldest first. */
+export class MessageBoard {
+  readonly #clock: LabClock;
+  #messages: PostedMessage[] = [];
+  #posted = 0;
+
+  constructor(clock: LabClock) {
+    this.#clock = clock;
+  }
+
+  post(message: NewMessage): PostedMessage {
+    this.#posted += 1;
+    const now = this.#clock.now();
+    // Seconds, and a number that is never given twice.
+    const ts = `${Math.floor(now.getTime() / 1000)}.${String(this.#posted).padStart(6, '0')}`;
+    const posted = { at: now.toISOString(), ...message, ts, history: [] };
+    this.#messages = [...this.#messages.slice(1 - KEPT), posted];
+    return posted;
+  }
+
+  /** A message that is still there. */
+  find(channel: string, ts: string): PostedMessage | undefined {
+    return this.#messages.find(
+      (message) => message.channel === channel && message.ts === ts && message.deletedAt === undefined,
+    );
+  }
+
+  /** Shows another body in its place. */
+  change(message: PostedMessage, body: SlackMessage): PostedMessage {
+    const until = this.#clock.now().toISOString();
+    return this.#put(message, {
+      ...message,
+      body,
+      history: [...message.history, { until, body: message.body }],
+    });
+  }
+
+  delete(message: PostedMessage): void {
+    this.#put(message, { ...message, deletedAt: this.#clock.now().toISOString() });
+  }
+
+  /** The last messages with the deleted ones, the oldest first. */
+  list(): readonly PostedMessage[] {
+    return this.#messages;
+  }
+
+  reset(): void {
+    this.#messages = [];
+  }
+
+  #put(message: PostedMessage, changed: PostedMessage): PostedMessage {
+    this.#messages = this.#messages.map((other) => (other.ts === message.ts ? changed : other));
+    return changed;
+  }
+}

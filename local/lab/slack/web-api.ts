@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import type { LabAnswer, LabRequest } from '../lab-server.ts';
+import { json } from './answers.ts';
+import type { MessageBoard, PostedMessage } from './board.ts';
+import { isJson, judgeMessage, parseJson, type SlackMessage } from './message.ts';
+import { messageObject } from './payloads.ts';
+import type { TriggerIds } from './trigger-ids.ts';
+import { OpenViews } from './views.ts';
+import { findChannel, WORKSPACE } from './workspace.ts';
+
+type Arguments = Readonly<Record<string, unknown>>;
+type Result = { readonly ok: boolean } & Record<string, unknown>;
+
+/** Slack: "chat.postMessage": longer texts are refused. */
+const LONGEST_TEXT = 40_000;
+/** The methods that take JSON; the others read forms and queries alone (Slack: each method's content types). */
+const TAKE_JSON = new Set(['chat.postMessage', 'chat.update', 'views.open']);
+
+const refuse = (error: string): Result => ({ ok: false, error });
+const ChannelSchema = z.looseObject({ channel: z.string().min(1) });
+const UpdateSchema = z.looseObject({ channel: z.string().min(1), ts: z.string().min(1) });
+const GroupSchema = z.looseObject({ usergroup: z.string().min(1) });
+
+/** The Web API's methods that an app with a bot token may call here. Every refusal is a 200 with `ok: false`. */
+export class WebApi {
+  readonly views: OpenViews;
+  readonly #board: MessageBoard;
+  readonly #methods: Readonly<Record<string, (args: Arguments, path: string) => Result>>;
+
+  constructor(board: MessageBoard, triggers: TriggerIds) {
+    this.#board = board;
+    this.views = new OpenViews(triggers);
+    this.#methods = {
+      'chat.postMessage': (args, path) => this.#postMessage(args, path),
+      'chat.update': (args) => this.#update(args),
+      'views.open': (args) => this.views.open(args),
+      'usergroups.users.list': listGroup,
+    };
+  }
+
+  handle(method: string, request: LabRequest): LabAnswer {
+    const run = this.#methods[method];
+    if (run === undefined) return json(200, refuse('unknown_method'));
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer === undefined) return json(200, refuse('not_authed'));
+    if (bearer !== WORKSPACE.botToken) return json(200, refuse('invalid_auth'));
+    const args = argumentsOf(method, request);
+    return json(200, typeof args === 'string' ? refuse(args) : run(args, request.url.pathname));
+  }
+
+  #postMessage(args: Arguments, path: string): Result {
+    const parsed = ChannelSchema.safeParse(args);
+    const channel = parsed.success ? findChannel(parsed.data.channel) : undefined;
+    if (channel === undefined) return refuse('channel_not_found');
+    if (!channel.hasApp) return refuse('not_in_channel');
+    const content = contentOf(args);
+    if ('refusal' in content) return refuse(content.refusal);
+    const body = content.message;
+    return told(
+      this.#board.post({ path, body, channel: channel.id, visibility: 'in_channel', user: undefined }),
+    );
+  }
+
+  #update(args: Arguments): Result {
+    const parsed = UpdateSchema.safeParse(args);
+    if (!parsed.success) return refuse('invalid_arguments');
+    const { channel, ts } = parsed.data;
+    // By id alone, unlike chat.postMessage.
+    if (findChannel(channel)?.id !== channel) return refuse('channel_not_found');
+    const message = this.#board.find(channel, ts);
+    if (message === undefined || message.visibility === 'ephemeral') return refuse('message_not_found');
+    const content = contentOf(args);
+    if ('refusal' in content) return refuse(content.refusal);
+    return told(this.#board.change(message, content.message));
+  }
+}
+
+/** What was sent, or the code of what is wrong with how it was sent. */
+function argumentsOf(method: string, { method: verb, url, headers, body }: LabRequest): Arguments | string {
+  const query = Object.fromEntries(url.searchParams);
+  if (verb === 'GET' || body.length === 0) return query;
+  const type = headers['content-type'];
+  if (isJson(type)) {
+    const value = TAKE_JSON.has(method) ? parseJson(body.toString('utf8')) : {};
+    if (value === undefined) return 'invalid_json';
+    const object = z.record(z.string(), z.unknown()).safeParse(value);
+    return object.success ? { ...query, ...object.data } : 'json_not_object';
+  }
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type ?? '')) return 'invalid_post_type';
+  return { ...query, ...Object.fromEntries(new URLSearchParams(body.toString('utf8'))) };
+}
+
+/** The message without what addresses it. In forms the blocks are JSON in text. */
+function contentOf(args: Arguments): { readonly message: SlackMessage } | { readonly refusal: string } {
+  const { channel, ts, token, ...content } = args;
+  const { blocks, text } = content;
+  if (typeof text === 'string' && text.length > LONGEST_TEXT) return { refusal: 'msg_too_long' };
+  if (typeof blocks !== 'string') return judgeMessage(content);
+  return judgeMessage({ ...content, blocks: parseJson(blocks) ?? null });
+}
+
+function told(message: PostedMessage): Result {
+  const { channel, ts, body } = message;
+  return { ok: true, channel, ts, text: body.text ?? '', message: messageObject(message) };
+}
+
+function listGroup(args: Arguments): Result {
+  const parsed = GroupSchema.safeParse(args);
+  if (!parsed.success) return refuse('invalid_arguments');
+  const group = WORKSPACE.groups.find(({ id }) => id === parsed.data.usergroup);
+  return group === undefined ? refuse('no_such_subteam') : { ok: true, users: group.users };
+}

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
+import { type Automation, startAutomation } from './automation.ts';
+import { openWorkspace, type Posted, type Workspace } from './slack-workspace.ts';
+
+let automation: Automation;
+let slack: Workspace;
+beforeAll(async () => {
+  automation = await startAutomation();
+  slack = await openWorkspace(automation);
+});
+afterAll(async () => {
+  await slack.close();
+  await automation.close();
+});
+beforeEach(() => {
+  slack.posted.length = 0;
+  slack.answers.length = 0;
+});
+
+const says = (part: string) => (posted: Posted) => posted.text.includes(part);
+
+/** A job of Enterprise Manager that is not doing anything. */
+async function job(): Promise<{ id: string; name: string; server: string }> {
+  const { body } = await automation.call('GET', '/jobs?server=em-1');
+  const found = body.jobs.find(
+    ({ status, schedule }: Record<string, string>) => status === 'idle' && schedule === 'timed',
+  );
+  return found;
+}
+
+it.each([
+  ['status', 'jobs'],
+  ['jobs', 'page'],
+  ['servers', 'em-1'],
+  ['whoami', 'U0ADMIN'],
+  ['mutes', 'Nothing is muted'],
+])('%s is answered', async (command, part) => {
+  expect(await slack.type('U0ADMIN', command)).toMatchObject({ status: 200 });
+  const { body } = await slack.until(says(part));
+  expect(body.response_type).toBe('ephemeral');
+  expect(body.blocks.length).toBeLessThanOrEqual(50);
+});
+
+it('shows a job by its name and id, and offers what is near to a typo', async () => {
+  const { id, name } = await job();
+  await slack.type('U0ADMIN', `job ${id} on em-1`);
+  await slack.until(says(id));
+  slack.posted.length = 0;
+  await slack.type('U0ADMIN', `job "${name.slice(0, -1)}" on em-1`);
+  await slack.until(says('Did you mean'));
+});
+
+it('answers at once, and warm within 300 ms', async () => {
+  await slack.type('U0ADMIN', 'whoami');
+  for (let count = 0; count < 10; count += 1) {
+    expect((await slack.type('U0ADMIN', 'whoami')).ms).toBeLessThan(300);
+  }
+  await slack.until(() => slack.posted.length === 11);
+});
+
+it('refuses who may not, naming the permission, and keeps servers apart', async () => {
+  expect((await slack.type('U0NOBODY', 'status')).text).toContain('jobs:read');
+  const { text } = await slack.type('U0READER', 'check');
+  expect(text).toContain('compliance:write');
+  await slack.type('U0READER', 'job x on vbr-1');
+  await slack.until(says('jobs:read` on vbr-1'));
+});
+
+it("does Slack's retry once", async () => {
+  await slack.type('U0ADMIN', 'servers', 'same');
+  await slack.type('U0ADMIN', 'servers', 'same');
+  await slack.until(says('em-1'));
+  const executions = automation.cloud.executions().filter(({ arn }) => arn.includes('Slack'));
+  expect(executions[0]?.input).toContain('servers');
+  expect(executions.filter(({ input }) => input === executions[0]?.input)).toHaveLength(1);
+});
+
+it('disables a job after it was confirmed, once', async () => {
+  const { id } = await job();
+  await slack.type('U0ADMIN', `disable ${id} on em-1`);
+  const confirm = await slack.until(says('Confirm'));
+  expect((await automation.call('GET', `/jobs/em-1/${id}`)).body.job.enabled).toBe(true);
+  await slack.press('U0OTHER', confirm, 'confirm');
+  await slack.until(says('Only who asked'));
+  await slack.press('U0ADMIN', confirm, 'confirm');
+  await slack.press('U0ADMIN', confirm, 'confirm');
+  const { body } = await slack.until(says('done'));
+  expect(body.replace_original).toBe(true);
+  expect((await automation.call('GET', `/jobs/em-1/${id}`)).body.job.enabled).toBe(false);
+  expect(slack.posted.filter(says('✔ done'))).toHaveLength(1);
+});
+
+it('cancels, and then a confirmation changes nothing', async () => {
+  const { id } = await job();
+  await slack.type('U0ADMIN', `start ${id} on em-1`);
+  const confirm = await slack.until(says('Confirm'));
+  await slack.press('U0ADMIN', confirm, 'cancel');
+  await slack.until(says('Cancelled'));
+  expect(await slack.press('U0ADMIN', confirm, 'confirm')).toBe(200);
+  expect((await automation.call('GET', `/jobs/em-1/${id}`)).body.job.status).toBe('idle');
+});
+
+it('clones with an approval, from command to cloned job, and not by the asker', async () => {
+  const { id } = await job();
+  await slack.type('U0ADMIN', `clone ${id} as "From Slack & back" on em-1`);
+  const confirm = await slack.until(says('Confirm'));
+  expect(confirm.text).toContain('From Slack &amp; back');
+  await slack.press('U0ADMIN', confirm, 'confirm');
+  const call = await slack.until(says('Approval by'));
+  expect(call.body).toMatchObject({ response_type: 'in_channel', replace_original: false });
+  await slack.press('U0ADMIN', call, 'approve');
+  await slack.until(says('cannot approve'));
+  await slack.press('U0READER', call, 'approve');
+  await slack.until(says('not among the approvers'));
+  await slack.press('U0OTHER', call, 'approve');
+  await slack.until(says('Approved by'));
+  const done = await slack.until(says('succeeded'));
+  expect(done.text).toContain('<@U0OTHER>');
+  expect(done.body.replace_original).toBe(true);
+  const { body } = await automation.call('GET', '/jobs?server=em-1&name=From%20Slack%20*');
+  expect(body.jobs).toHaveLength(1);
+  await slack.press('U0OTHER', call, 'refuse');
+  await slack.until(says('Nothing waits'));
+}, 40_000);
+
+it('a refusal changes nothing', async () => {
+  const { id } = await job();
+  await slack.type('U0ADMIN', `clone ${id} as Refused on em-1`);
+  await slack.press('U0ADMIN', await slack.until(says('Confirm')), 'confirm');
+  await slack.press('U0OTHER', await slack.until(says('Approval by')), 'refuse');
+  await slack.until(says('refused it'));
+  expect((await automation.call('GET', '/jobs?server=em-1&name=Refused')).body.jobs).toEqual([]);
+});
+
+it('gives a Microsoft 365 job its copy job, after it was shown', async () => {
+  const { body } = await automation.call('GET', '/jobs?server=vb365-1');
+  const { id } = body.jobs.find(
+    ({ copyOf, hasCopy }: { copyOf?: object; hasCopy?: boolean }) => !copyOf && !hasCopy,
+  );
+  await slack.type('U0ADMIN', `copy ${id} to "Glacier Archive" daily 22:00 on vb365-1`);
+  const confirm = await slack.until(says('Confirm'));
+  expect(confirm.text).toContain('22:00');
+  await slack.press('U0ADMIN', confirm, 'confirm');
+  await slack.until(says('✔ created'));
+  const { body: copies } = await automation.call('GET', '/copy-jobs?server=vb365-1');
+  expect(JSON.stringify(copies)).toContain(id);
+});
+
+it('checks, reports, mutes and unmutes', async () => {
+  await slack.type('U0ADMIN', 'check');
+  await slack.until(says('jobs comply'));
+  await slack.type('U0ADMIN', 'report');
+  await slack.until(says('Open the report'));
+  await slack.type('U0ADMIN', 'mute sql* for 3d because we move');
+  await slack.until(says('Mute'));
+  await slack.type('U0ADMIN', 'mutes');
+  await slack.until(says('we move'));
+  await slack.type('U0ADMIN', 'unmute sql*');
+  await slack.until(says('Unmute'));
+  await slack.type('U0ADMIN', 'ack no-such-finding');
+  await slack.until(says('There is no finding'));
+}, 60_000);
+
+it('tries again when Slack is slow to take an answer, which arrives once; and is loud when it never does', async () => {
+  slack.answers.push({ status: 429, headers: { 'retry-after': '0' } }, { status: 500 }, { status: 503 });
+  await slack.type('U0ADMIN', 'servers');
+  await slack.until(says('em-1'));
+  expect(slack.posted).toHaveLength(1);
+  slack.answers.push(...Array.from({ length: 40 }, () => ({ status: 500 })));
+  await slack.type('U0ADMIN', 'servers', 'never');
+  await expect
+    .poll(() => automation.cloud.executions()[0], { timeout: 15_000 })
+    .toMatchObject({ status: 'FAILED', error: 'SlackNotAnswered' });
+  expect(JSON.stringify(automation.logged)).toContain('slack-not-answered');
+});
+
+it('ends the work of a function that is killed after the ack, and answers once', async () => {
+  automation.lab.faults.add({ server: 'em-1', kind: 'delay', times: 1, milliseconds: 500 });
+  await slack.type('U0ADMIN', 'jobs');
+  await expect
+    .poll(() => automation.cloud.killRunning('SlackSlackPrepare'), { timeout: 10_000, interval: 5 })
+    .toBeGreaterThan(0);
+  await slack.until(says('page'));
+  expect(slack.posted).toHaveLength(1);
+});
+
+it('keeps response_urls and secrets out of histories and logs', () => {
+  const told = JSON.stringify([automation.cloud.executions(), automation.logged]);
+  expect(told).not.toContain('/reply/');
+  expect(told).not.toContain(WORKSPACE.signingSecret);
+});
+
+it('sends a test notice, and says why where it is not taken', async () => {
+  const sent = await automation.call('POST', '/notices/test');
+  expect(sent).toMatchObject({
+    status: 200,
+    body: {
+      channels: [
+        { channel: 'sns', delivered: true },
+        { channel: 'slack', delivered: true },
+      ],
+    },
+  });
+  automation.lab.faults.add({ server: 'slack', kind: 'status', status: 500, times: 1 });
+  const refused = await automation.call('POST', '/notices/test');
+  expect(refused.status).toBe(502);
+  expect(refused.body.channels[1]).toMatchObject({
+    delivered: false,
+    reason: expect.stringContaining('500'),
+  });
+});
