@@ -11,7 +11,7 @@ import { FunctionFactory } from './lambda-function.ts';
 import { AutomationSecrets } from './secrets.ts';
 
 export interface AutomationStackProps extends StackProps {
-  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'notices'>;
+  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'http' | 'notices'>;
   configuration: Configuration;
   bundles: readonly Bundle[];
 }
@@ -26,7 +26,7 @@ export class AutomationStack extends Stack {
     super(scope, id, { description: 'Serverless automation for Veeam backup servers', ...props });
     const functions = new FunctionFactory(bundles);
     const secrets = new AutomationSecrets(this, 'Secrets', configuration.servers);
-    const http = new HttpDoor(this, 'Http', { functions, secrets });
+    const http = new HttpDoor(this, 'Http', { functions, secrets, settings: settings.http });
 
     const { deadlineSeconds } = configuration.clones;
     const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });

@@ -3,6 +3,7 @@ import { complianceSchema } from '../../functions/compliance/policies/configurat
 import { strictShape } from '../../functions/compliance/policies/strict-shape.ts';
 import { products, serverName } from '../../functions/configuration.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
+import { httpSettings } from '../http-settings.ts';
 import { scheduleExpression } from './schedule-expression.ts';
 
 const tls = z
@@ -49,6 +50,7 @@ export const automation = strictShape('section', {
     serversAtOnce: z.number().int().min(1).max(40).default(10),
   }).prefault({}),
   copyJobs: copyJobsSettings,
+  http: httpSettings,
   notices: strictShape('key of notices', {
     /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
     slack: z.boolean().default(false),
