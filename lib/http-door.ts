@@ -36,6 +36,7 @@ export class HttpDoor extends Construct {
     this.#api = new HttpApi(this, 'Api', { description: 'Veeam automation' });
     this.#logAndLimit();
     this.#serve('health-http', ['GET /health'], {});
+    this.#serve('documentation-http', ['GET /openapi.json', 'GET /docs'], {});
     this.#serveTheRest();
     new CfnOutput(this, 'Url', { key: 'ApiUrl', value: this.url, description: 'The HTTP API' });
   }

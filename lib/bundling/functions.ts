@@ -4,6 +4,7 @@
  */
 export const functionEntries = {
   'health-http': { entry: 'functions/health/http.ts', talksToVeeam: false },
+  'documentation-http': { entry: 'functions/doors/http/handlers/documentation.ts', talksToVeeam: false },
   'fallback-http': { entry: 'functions/doors/http/handlers/fallback.ts', talksToVeeam: false },
   'clones-http': { entry: 'functions/clone/handlers/http.ts', talksToVeeam: true },
   'clone-plan': { entry: 'functions/clone/handlers/plan.ts', talksToVeeam: true },
