@@ -51,7 +51,7 @@ export class HttpDoor extends Construct {
    */
   serve(name: FunctionName, routes: string[], environment: Record<string, string> = {}): LambdaFunction {
     const handler = this.#serve(name, routes, { SECRET_PREFIX: this.#secrets.prefix, ...environment });
-    this.#secrets.tokens.grantRead(handler);
+    this.#secrets.grantTokens(handler);
     return handler;
   }
 

@@ -14,7 +14,8 @@ type Purpose = 'read' | 'write';
  */
 export class AutomationSecrets extends Construct {
   readonly prefix: string;
-  readonly tokens: Secret;
+  readonly #tokens: Secret;
+  readonly #tokenUse: Secret;
   readonly #sessionSeal: Secret;
   readonly #reportLinks: Secret;
   readonly #slackWebhook: Secret;
@@ -22,7 +23,13 @@ export class AutomationSecrets extends Construct {
   constructor(scope: Construct, id: string, servers: readonly Pick<ServerConfiguration, 'name'>[]) {
     super(scope, id);
     this.prefix = Stack.of(this).stackName;
-    this.tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
+    this.#tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
+    this.#tokenUse = this.#empty(
+      'TokenUse',
+      'token-use',
+      'The last day each API token was used',
+      '{"days":{}}',
+    );
     this.#sessionSeal = this.#key(
       'SessionSeal',
       'session-seal',
@@ -44,6 +51,19 @@ export class AutomationSecrets extends Construct {
         this.#empty(`${purpose}-${name}`, `${purpose}/${name}`, `Credential to ${purpose} on ${name}`, '{}');
       }
     }
+  }
+
+  /** Lets a function know callers by their tokens, and record that they were used; not make any. */
+  grantTokens(grantee: IGrantable): void {
+    this.#tokens.grantRead(grantee);
+    this.#tokenUse.grantRead(grantee);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['secretsmanager:PutSecretValue'],
+        resources: [this.#tokenUse.secretArn],
+      }),
+    );
   }
 
   /** Lets a function read the credentials of every server for one purpose, and of no other purpose. */

@@ -19,19 +19,28 @@ const securityHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
+/** What goes with serving one request. */
+export interface Serving {
+  requestId: string;
+  /** Adds to the request's line in the log. */
+  tell(fields: { caller: string }): void;
+}
+
 /**
  * Makes the Lambda handler around `serve`: an error becomes a problem document, every request leaves one line in
  * the log, and every answer has the manners of the API.
  */
 export function answering(
   manners: Manners,
-  serve: (event: HttpEvent, requestId: string) => Promise<HttpResponse>,
+  serve: (event: HttpEvent, serving: Serving) => Promise<HttpResponse>,
 ) {
   return middy<HttpEvent, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const gatewayId = event.requestContext.requestId;
     const requestId = requestIdOf(event.headers['x-request-id'], gatewayId);
     const ids = { requestId, ...(requestId !== gatewayId && { gatewayRequestId: gatewayId }) };
-    const response = await serve(event, requestId).catch((error) => {
+    const told = {};
+    const tell: Serving['tell'] = (fields) => Object.assign(told, fields);
+    const response = await serve(event, { requestId, tell }).catch((error) => {
       const problem = problemFromError(error);
       if (problem) return problem;
       const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -39,7 +48,7 @@ export function answering(
       return internalProblem(requestId);
     });
     const result = mannerly(event, response, manners, requestId);
-    log('info', 'http', { route: event.routeKey, status: result.statusCode ?? 0, ...ids });
+    log('info', 'http', { route: event.routeKey, status: result.statusCode ?? 0, ...told, ...ids });
     return result;
   });
 }

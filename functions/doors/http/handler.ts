@@ -1,5 +1,6 @@
 import { type Caller, mayUse, type Permission, RefusedError } from '../../action.ts';
-import { answering, type HttpEvent } from './answering.ts';
+import { answering, type HttpEvent, type Serving } from './answering.ts';
+import { bearerToken } from './bearer.ts';
 import { readJsonBody } from './body.ts';
 import type { HttpResponse, Route } from './http.ts';
 import type { Manners } from './manners.ts';
@@ -19,7 +20,7 @@ export interface HttpDoor {
 export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
   const byKey = new Map(routes.map((route) => [route.key, route]));
 
-  async function serve(event: HttpEvent, requestId: string): Promise<HttpResponse> {
+  async function serve(event: HttpEvent, { requestId, tell }: Serving): Promise<HttpResponse> {
     const route = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '));
     if (!route)
       return problemResponse(404, 'no-route', 'There is no such route', `${event.routeKey} is not served.`);
@@ -31,6 +32,7 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
     const caller =
       (await authenticated(door, event)) ?? (await route.authenticate?.({ ...head, body: undefined }));
     if (!caller) return unauthenticated;
+    tell({ caller: caller.name });
     const body = readJsonBody(event, event.headers);
     if ('problem' in body) return body.problem;
     // Before parsing, so that whoever may not act learns nothing of the input's form.
@@ -44,8 +46,8 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
 }
 
 async function authenticated(door: HttpDoor, event: HttpEvent): Promise<Caller | undefined> {
-  const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(event.headers['authorization'] ?? '');
-  return bearer?.[1] === undefined ? undefined : door.authenticate(bearer[1]);
+  const token = bearerToken(event.headers['authorization']);
+  return token === undefined ? undefined : door.authenticate(token);
 }
 
 const unauthenticated = problemResponse(
