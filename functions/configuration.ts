@@ -44,5 +44,6 @@ export const configuration = z.strictObject({
   /** The policies, parsed where they are used: their schema is larger than most functions. */
   compliance: z.unknown(),
   copyJobs: z.unknown(),
+  webhooks: z.unknown(),
 });
 export type Configuration = z.infer<typeof configuration>;

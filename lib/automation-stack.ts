@@ -11,7 +11,7 @@ import { FunctionFactory } from './lambda-function.ts';
 import { AutomationSecrets } from './secrets.ts';
 
 export interface AutomationStackProps extends StackProps {
-  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'http' | 'notices'>;
+  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'http' | 'notices' | 'webhooks'>;
   configuration: Configuration;
   bundles: readonly Bundle[];
 }
@@ -25,7 +25,12 @@ export class AutomationStack extends Stack {
   ) {
     super(scope, id, { description: 'Serverless automation for Veeam backup servers', ...props });
     const functions = new FunctionFactory(bundles);
-    const secrets = new AutomationSecrets(this, 'Secrets', configuration.servers);
+    const secrets = new AutomationSecrets(
+      this,
+      'Secrets',
+      configuration.servers,
+      Object.keys(settings.webhooks),
+    );
     const http = new HttpDoor(this, 'Http', { functions, secrets, settings: settings.http });
 
     const { deadlineSeconds } = configuration.clones;
@@ -68,6 +73,16 @@ export class AutomationStack extends Stack {
       EVIDENCE_BUCKET: compliance.bucket.bucketName,
     });
     compliance.grantReports(reportsHttp);
+
+    const webhooksHttp = http.serveSigned('webhooks-http', ['POST /webhooks/{name}'], {
+      ...clones.environment,
+      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
+      API_URL: http.url,
+    });
+    secrets.grantWebhookKeys(webhooksHttp);
+    secrets.grantRead(webhooksHttp, 'read');
+    clones.grantManage(webhooksHttp);
+    compliance.grantRun(webhooksHttp);
 
     const { topic } = compliance;
     new CopyJobs(this, 'CopyJobs', { functions, secrets, http, settings: settings.copyJobs, topic });

@@ -50,9 +50,18 @@ export class HttpDoor extends Construct {
    * reach is granted by the caller.
    */
   serve(name: FunctionName, routes: string[], environment: Record<string, string> = {}): LambdaFunction {
-    const handler = this.#serve(name, routes, { SECRET_PREFIX: this.#secrets.prefix, ...environment });
+    const handler = this.serveSigned(name, routes, environment);
     this.#secrets.grantTokens(handler);
     return handler;
+  }
+
+  /** Adds a function whose callers sign their messages. It knows no tokens. */
+  serveSigned(
+    name: FunctionName,
+    routes: string[],
+    environment: Record<string, string> = {},
+  ): LambdaFunction {
+    return this.#serve(name, routes, { SECRET_PREFIX: this.#secrets.prefix, ...environment });
   }
 
   #serve(name: FunctionName, routes: string[], environment: Record<string, string>): LambdaFunction {

@@ -1,6 +1,6 @@
 import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ServerConfiguration } from '../functions/configuration.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
@@ -19,8 +19,14 @@ export class AutomationSecrets extends Construct {
   readonly #sessionSeal: Secret;
   readonly #reportLinks: Secret;
   readonly #slackWebhook: Secret;
+  readonly #webhooks: readonly Secret[];
 
-  constructor(scope: Construct, id: string, servers: readonly Pick<ServerConfiguration, 'name'>[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    servers: readonly Pick<ServerConfiguration, 'name'>[],
+    webhooks: readonly string[],
+  ) {
     super(scope, id);
     this.prefix = Stack.of(this).stackName;
     this.#tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
@@ -45,6 +51,11 @@ export class AutomationSecrets extends Construct {
       'slack-webhook',
       'Incoming webhook: {"url":"https://…"}',
       '{}',
+    );
+    this.#webhooks = webhooks.map((name) =>
+      this.#key(`Webhook-${name}`, `webhooks/${name}`, `Key that signs the events of the webhook ${name}`, {
+        excludePunctuation: true,
+      }),
     );
     for (const { name } of servers) {
       for (const purpose of ['read', 'write'] as const) {
@@ -84,16 +95,26 @@ export class AutomationSecrets extends Construct {
     this.#reportLinks.grantRead(grantee);
   }
 
+  /** Lets a function verify the events of every webhook. */
+  grantWebhookKeys(grantee: IGrantable): void {
+    for (const secret of this.#webhooks) secret.grantRead(grantee);
+  }
+
   grantSlackWebhook(grantee: IGrantable): void {
     this.#slackWebhook.grantRead(grantee);
   }
 
-  /** A key that Secrets Manager makes and nobody needs to know. */
-  #key(id: string, name: string, description: string): Secret {
+  /** A key that Secrets Manager makes. */
+  #key(id: string, name: string, description: string, also: SecretStringGenerator = {}): Secret {
     const secret = new Secret(this, id, {
       secretName: `${this.prefix}/${name}`,
       description,
-      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'key', passwordLength: 64 },
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'key',
+        passwordLength: 64,
+        ...also,
+      },
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#acknowledgeRotation(secret, 'What it has sealed or signed would break in the middle of its life.');

@@ -68,6 +68,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
   return {
     compliance,
     copyJobs: { policies, maximumCreationsPerRun },
+    webhooks: settings.webhooks,
     servers: Object.entries(settings.servers).map(([name, server]) => ({
       name,
       product: server.product,

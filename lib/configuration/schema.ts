@@ -4,6 +4,7 @@ import { strictShape } from '../../functions/compliance/policies/strict-shape.ts
 import { products, serverName } from '../../functions/configuration.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
 import { httpSettings } from '../http-settings.ts';
+import { webhookSettings } from '../webhook-settings.ts';
 import { scheduleExpression } from './schedule-expression.ts';
 
 const tls = z
@@ -51,6 +52,7 @@ export const automation = strictShape('section', {
   }).prefault({}),
   copyJobs: copyJobsSettings,
   http: httpSettings,
+  webhooks: webhookSettings.default({}),
   notices: strictShape('key of notices', {
     /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
     slack: z.boolean().default(false),

@@ -39,6 +39,12 @@ export function openApiDocument(routes: readonly RouteDocumentation[], version: 
       schemas: schemas.components,
       responses: problemResponses(),
       securitySchemes: {
+        webhook: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
+          description: 'Standard Webhooks; the key is shown by `npm run webhooks -- secret`',
+        },
         token: { type: 'http', scheme: 'bearer', description: 'Made by `npm run tokens -- create`' },
       },
     },

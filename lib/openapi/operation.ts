@@ -20,7 +20,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas): object
     tags: [group],
     summary,
     description: description + needs,
-    security: permission === undefined ? [] : securityOf(route),
+    security: securityOf(route),
     parameters: parametersOf(route, schemas),
     ...(body && {
       requestBody: {
@@ -35,7 +35,9 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas): object
 }
 
 /** A route that takes a signature in its query takes it in place of a token. */
-function securityOf({ query }: RouteDocumentation): object[] {
+function securityOf({ permission, signed, query }: RouteDocumentation): object[] {
+  if (signed) return [{ webhook: [] }];
+  if (permission === undefined) return [];
   return query !== undefined && 'signature' in query.shape ? [{ token: [] }, {}] : [{ token: [] }];
 }
 
@@ -51,7 +53,7 @@ function parametersOf(route: RouteDocumentation, schemas: Schemas): object[] {
     Object.entries(shape?.shape ?? {}).map(([name, schema]) => ({
       name: place === 'header' ? name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()) : name,
       in: place,
-      required: place === 'path',
+      required: (schema as z.ZodType)._zod.optin !== 'optional',
       description: route.notes?.[name] ?? '',
       schema: schemas.inline(schema as z.ZodType, name),
     })),

@@ -19,6 +19,17 @@ servers:
   vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
   vb365-1: { product: microsoft365, url: 'https://127.0.0.1:1', tls: public }
 notices: { slack: true }
+webhooks:
+  tickets:
+    servers: [em-1]
+    events:
+      - when: { $.type: approved }
+        action: clones:create
+        with: { server: $.ticket.server, job: Exchange Backup, name: $.ticket.name }
+  audits:
+    events:
+      - when: { $.type: audit }
+        action: compliance:check
 copyJobs:
   policies:
     - name: everything

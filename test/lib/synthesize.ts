@@ -21,6 +21,7 @@ export const configuration: Configuration = {
   clones: { deadlineSeconds: 1800, pollingSeconds: 1500 },
   compliance: {},
   copyJobs: {},
+  webhooks: {},
 };
 
 /** The stack as it would be deployed, with empty functions in place of the bundles: templates are what is tested. `given` is of automation.yaml. */

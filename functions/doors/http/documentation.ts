@@ -16,6 +16,8 @@ export interface RouteDocumentation {
   description: string;
   /** Undefined: open to anyone. */
   permission?: Permission;
+  /** Its callers sign their messages, and need no token. */
+  signed?: true;
   path?: z.ZodObject;
   query?: z.ZodObject;
   headers?: z.ZodObject;

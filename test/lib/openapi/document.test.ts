@@ -43,7 +43,7 @@ describe('its JSON Schemas', async () => {
     const request = { method, path, headers: { 'content-type': 'application/json' }, query: {} };
     const operation = { ...api.router.getOperation(route.id) } as Operation;
     const good = api.validator.validateRequest({ ...request, body: body.example }, operation).errors ?? [];
-    expect(good.filter(({ instancePath }) => !instancePath.startsWith('/path'))).toEqual([]);
+    expect(good.filter(({ instancePath }) => !/^.(path|header)/.test(instancePath))).toEqual([]);
     expect(api.validator.validateRequest({ ...request, body: 'text' }, operation).valid).toBe(false);
   });
 });
@@ -63,7 +63,7 @@ it('has no reference that leads nowhere, and no component that nobody refers to'
 describe.each(documentedRoutes)('$key', (route) => {
   it('has a name of its own, a permission or none on purpose, and says what its parameters mean', () => {
     expect(documentedRoutes.filter(({ id }) => id === route.id)).toHaveLength(1);
-    expect(route.group === 'Service').toBe(route.permission === undefined);
+    expect(route.group === 'Service').toBe(route.permission === undefined && !route.signed);
     const parameters = [route.path, route.query, route.headers].flatMap((each) =>
       Object.keys(each?.shape ?? {}),
     );
