@@ -25,12 +25,16 @@ export class Schemas {
   inline(schema: z.ZodType, name: string): JsonSchema {
     const { $schema: _, $defs, ...made } = z.toJSONSchema(schema, { io: 'input', override: withoutPattern });
     // What a schema repeats inside itself becomes a component of its own: a document has one place for those.
-    const moved = JSON.stringify(made).replaceAll('"#/$defs/', `"#/components/schemas/${name}`);
+    const moved = (part: object): JsonSchema =>
+      JSON.parse(
+        JSON.stringify(part)
+          .replaceAll('"#/$defs/', `"#/components/schemas/${name}`)
+          .replaceAll('"$ref":"#"', `"$ref":"#/components/schemas/${name}"`),
+      );
     for (const [part, definition] of Object.entries($defs ?? {})) {
-      const text = JSON.stringify(definition).replaceAll('"#/$defs/', `"#/components/schemas/${name}`);
-      this.components[`${name}${part}`] = JSON.parse(text);
+      this.components[`${name}${part}`] = moved(definition);
     }
-    return JSON.parse(moved);
+    return moved(made);
   }
 }
 
