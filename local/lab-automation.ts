@@ -6,13 +6,30 @@ import type { Lab } from './lab/lab.ts';
 /** The stack's name is the prefix of its secrets. */
 const prefix = 'VeeamAutomation';
 
+/** The webhook that the lab's configuration has. */
+const labWebhook = 'tickets';
+
 /** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
 export function labAutomation(lab: Lab): string {
   const servers = Object.values(lab.servers).map((server) => [
     server.name,
     { product: server.product, url: server.url, tls: { fingerprint: server.fingerprint256 } },
   ]);
-  const settings = { servers: Object.fromEntries(servers), notices: { slack: true } };
+  const settings = {
+    servers: Object.fromEntries(servers),
+    notices: { slack: true },
+    webhooks: {
+      [labWebhook]: {
+        events: [
+          {
+            when: { '$.type': 'ticket.approved' },
+            action: 'clones:create',
+            with: { server: 'em-1', job: '$.ticket.job', name: '$.ticket.name' },
+          },
+        ],
+      },
+    },
+  };
   return `# Written by npm start, for the lab.\n${stringify(settings)}`;
 }
 
@@ -28,4 +45,10 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
   }
   const webhook = { url: `${lab.controlUrl}/slack/webhooks/lab` };
   cloud.secrets.put(`${prefix}/slack-webhook`, JSON.stringify(webhook));
+}
+
+/** The key that events of the lab's webhook are signed with, as a sender takes it; undefined when there is no such webhook. */
+export function labWebhookSecret(cloud: Cloud): string | undefined {
+  const kept = cloud.secrets.get(`${prefix}/webhooks/${labWebhook}`);
+  return kept === undefined ? undefined : `whsec_${JSON.parse(kept).key}`;
 }

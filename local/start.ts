@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startCloud } from './cloud/cloud.ts';
 import { firstCheck } from './first-check.ts';
 import { startLab } from './lab/lab.ts';
-import { labAutomation, seedLabCredentials } from './lab-automation.ts';
+import { labAutomation, labWebhookSecret, seedLabCredentials } from './lab-automation.ts';
 import { ports } from './ports.ts';
 import { run } from './run.ts';
 import { welcome } from './welcome.ts';
@@ -65,9 +65,11 @@ async function start(): Promise<void> {
   };
   progress('making an API token');
   const token = await run(['commands/tokens.ts', 'create', '--name', 'local', '--allow', 'all'], aws);
+  const webhookSecret = labWebhookSecret(cloud);
   const environment = {
     API_URL: cloud.apiUrl ?? '',
     API_TOKEN: token.trim(),
+    ...(webhookSecret !== undefined && { WEBHOOK_SECRET: webhookSecret }),
     ...(lab && { LAB_URL: lab.controlUrl }),
     ...aws,
   };

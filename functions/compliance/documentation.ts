@@ -67,7 +67,9 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     notes: { 'idempotency-key': 'The id of the check' },
     body: {
       name: 'CheckRequest',
-      schema: z.strictObject({ id: z.exactOptional(checkId.describe('As the Idempotency-Key, which wins')) }),
+      schema: z.strictObject({
+        id: z.exactOptional(checkId.describe('As the Idempotency-Key; give one of them')),
+      }),
       required: false,
       example: {},
     },

@@ -41,8 +41,8 @@ function securityOf({ permission, signed, query }: RouteDocumentation): object[]
   return query !== undefined && 'signature' in query.shape ? [{ token: [] }, {}] : [{ token: [] }];
 }
 
-function problemsOf({ permission, body, problems }: RouteDocumentation): number[] {
-  const ofBody = body ? [400, 413, 415] : [];
+function problemsOf({ key, permission, problems }: RouteDocumentation): number[] {
+  const ofBody = /^(POST|PUT) /.test(key) ? [400, 413, 415] : [];
   const ofCaller = permission === undefined ? [] : [401, 403, 422, 503];
   return [...new Set([...ofBody, ...ofCaller, ...problems, 500])].sort();
 }

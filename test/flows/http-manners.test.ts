@@ -58,6 +58,21 @@ it.each([
   expect(await response.json()).toMatchObject({ code, status });
 });
 
+it('looks at no body where none has a meaning', async () => {
+  const response = await call('DELETE', '/clones/none', { 'content-type': 'text/plain' }, 'x');
+  expect(await response.json()).toMatchObject({ status: 404, code: 'not-found' });
+});
+
+it.each([
+  ['/compliance/checks', '{"id":"other"}', { 'idempotency-key': 'one' }, 'id'],
+  ['/compliance/checks', '{"id":7}', {}, 'id'],
+  ['/copy-jobs/policy-runs', 'null', {}, 'body'],
+])('POST %s refuses the body %s', async (path, body, headers, field) => {
+  const response = await call('POST', path, { 'content-type': 'application/json', ...headers }, body);
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ field }] });
+});
+
 it('sends larger answers in gzip where that is taken, and the same without', async () => {
   const [small, plain] = await Promise.all([
     call('GET', '/jobs?server=vbr-1', { 'accept-encoding': 'gzip' }),
