@@ -3,7 +3,7 @@ import { addFormats } from '../../../commands/compat/formats.ts';
 import type { FuzzRequest } from './requests.ts';
 import type { Schema } from './values.ts';
 
-export interface FuzzAnswer {
+interface FuzzAnswer {
   status: number;
   headers: Headers;
   text: string;
