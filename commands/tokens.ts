@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import type * as z from 'zod';
 import { type Permission, permissions } from '../functions/action.ts';
+import { serverName } from '../functions/configuration.ts';
+import { tokenUse } from '../functions/doors/http/token-use.ts';
 import { hashToken, type TokenRegister, tokenRegister } from '../functions/doors/http/tokens.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 
@@ -26,13 +29,16 @@ const { values, positionals } = parseArgs({
 
 function newToken(register: TokenRegister, now: Date): { token: string; register: TokenRegister } {
   const name = required(values.name, '--name');
+  if (!/^[\w.-]{1,64}$/.test(name)) {
+    throw new UsageError(`--name takes 1 to 64 letters, digits, dots, hyphens and underscores; not ${name}.`);
+  }
   if (register.tokens.some((entry) => entry.name === name)) {
     throw new UsageError(`There is a token named ${name} already. Revoke it first, or take another name.`);
   }
   const allowed = permissionsOf(required(values.allow, '--allow'));
   const token = `vat_${randomBytes(32).toString('base64url')}`;
   const expiry = values.expires === undefined ? {} : { expiresAt: expiryOf(values.expires, now) };
-  const servers = values.servers.split(',');
+  const servers = serversOf(values.servers);
   const entry = { name, sha256: hashToken(token), permissions: allowed, servers, ...expiry };
   return { token, register: { tokens: [...register.tokens, entry] } };
 }
@@ -52,6 +58,31 @@ function expiryOf(text: string, now: Date): string {
   return new Date(now.getTime() + Number(days) * 86_400_000).toISOString();
 }
 
+function serversOf(text: string): string[] {
+  const names = text.split(',');
+  for (const name of names) {
+    if (name !== '*' && !serverName.safeParse(name).success) {
+      throw new UsageError(`--servers takes names of servers with commas between, or *; not ${text}.`);
+    }
+  }
+  return names;
+}
+
+/** One row per token: all that is known of it but its hash. */
+function shown(register: TokenRegister, { days }: z.output<typeof tokenUse>, now: Date): object[] {
+  return register.tokens.map(({ name, permissions: allowed, servers, expiresAt }) => {
+    const expired = expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
+    return {
+      name,
+      permissions: allowed.length === permissions.length ? 'all' : allowed.join(', '),
+      servers: servers.join(', '),
+      expires:
+        expiresAt === undefined ? 'never' : `${expiresAt.slice(0, 10)}${expired ? ' (has expired)' : ''}`,
+      lastUsed: days[name] ?? 'never',
+    };
+  });
+}
+
 function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '') throw new UsageError(`${option} is missing.\n\n${usage}`);
   return value;
@@ -69,13 +100,15 @@ try {
       break;
     }
     case 'list':
-      console.table(register.tokens.map(({ sha256: _hash, ...shown }) => shown));
+      console.table(shown(register, await secrets.read('token-use', tokenUse), new Date()));
       break;
     case 'revoke': {
       const name = required(values.name, '--name');
       const tokens = register.tokens.filter((entry) => entry.name !== name);
       if (tokens.length === register.tokens.length) throw new UsageError(`There is no token named ${name}.`);
       await secrets.write('tokens', { tokens });
+      const { [name]: _used, ...days } = (await secrets.read('token-use', tokenUse)).days;
+      await secrets.write('token-use', { days });
       console.log(`Revoked ${name}. Functions that run notice it within five minutes.`);
       break;
     }

@@ -77,7 +77,8 @@ export type RefusalKind =
   | 'idempotency-conflict'
   | 'forbidden'
   | 'conflict'
-  | 'not-configured';
+  | 'not-configured'
+  | 'not-acceptable';
 
 /** Refuses one field of the input. */
 export function refuseField(kind: RefusalKind, field: string, message: string): RefusedError {

@@ -48,5 +48,6 @@ export const configuration = z.strictObject({
   copyJobs: z.unknown(),
   /** Parsed by the functions that work for Slack; the one that receives takes it as synth has checked it. */
   slack: z.exactOptional(z.unknown()),
+  webhooks: z.unknown(),
 });
 export type Configuration = z.infer<typeof configuration>;

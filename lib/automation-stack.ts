@@ -12,7 +12,7 @@ import { AutomationSecrets } from './secrets.ts';
 import { Slack } from './slack.ts';
 
 export interface AutomationStackProps extends StackProps {
-  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'notices' | 'slack'>;
+  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'http' | 'notices' | 'slack' | 'webhooks'>;
   configuration: Configuration;
   bundles: readonly Bundle[];
 }
@@ -26,8 +26,13 @@ export class AutomationStack extends Stack {
   ) {
     super(scope, id, { description: 'Serverless automation for Veeam backup servers', ...props });
     const functions = new FunctionFactory(bundles);
-    const secrets = new AutomationSecrets(this, 'Secrets', configuration.servers);
-    const http = new HttpDoor(this, 'Http', { functions, secrets });
+    const secrets = new AutomationSecrets(
+      this,
+      'Secrets',
+      configuration.servers,
+      Object.keys(settings.webhooks),
+    );
+    const http = new HttpDoor(this, 'Http', { functions, secrets, settings: settings.http });
 
     const { deadlineSeconds } = configuration.clones;
     const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });
@@ -69,6 +74,16 @@ export class AutomationStack extends Stack {
       EVIDENCE_BUCKET: compliance.bucket.bucketName,
     });
     compliance.grantReports(reportsHttp);
+
+    const webhooksHttp = http.serveSigned('webhooks-http', ['POST /webhooks/{name}'], {
+      ...clones.environment,
+      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
+      API_URL: http.url,
+    });
+    secrets.grantWebhookKeys(webhooksHttp);
+    secrets.grantRead(webhooksHttp, 'read');
+    clones.grantManage(webhooksHttp);
+    compliance.grantRun(webhooksHttp);
 
     const { topic } = compliance;
     const noticesHttp = http.serve('notices-http', ['POST /notices/test'], {

@@ -1,34 +1,43 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type CfnStage, HttpApi, type HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnOutput, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type * as z from 'zod';
 import { acknowledge } from './acknowledge.ts';
 import type { FunctionName } from './bundling/functions.ts';
+import type { httpSettings } from './http-settings.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
 
 /** API Gateway gives up after 30 seconds (its quota); the functions end before it does. */
 const timeout = Duration.seconds(29);
 
+export interface HttpDoorProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  settings: z.output<typeof httpSettings>;
+}
+
 /** The HTTP API. Each capability adds a function of its own, which reaches only what its routes need. */
 export class HttpDoor extends Construct {
   readonly #api: HttpApi;
   readonly #functions: FunctionFactory;
   readonly #secrets: AutomationSecrets;
+  readonly #settings: HttpDoorProps['settings'];
+  readonly #routes: string[] = [];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { functions, secrets }: { functions: FunctionFactory; secrets: AutomationSecrets },
-  ) {
+  constructor(scope: Construct, id: string, { functions, secrets, settings }: HttpDoorProps) {
     super(scope, id);
+    this.#settings = settings;
     this.#functions = functions;
     this.#secrets = secrets;
     this.#api = new HttpApi(this, 'Api', { description: 'Veeam automation' });
     this.#logAndLimit();
     this.#serve('health-http', ['GET /health'], {});
+    this.#serve('documentation-http', ['GET /openapi.json', 'GET /docs'], {});
+    this.#serveTheRest();
     new CfnOutput(this, 'Url', { key: 'ApiUrl', value: this.url, description: 'The HTTP API' });
   }
 
@@ -41,14 +50,23 @@ export class HttpDoor extends Construct {
    * reach is granted by the caller.
    */
   serve(name: FunctionName, routes: string[], environment: Record<string, string> = {}): LambdaFunction {
-    const handler = this.#serve(name, routes, { SECRET_PREFIX: this.#secrets.prefix, ...environment });
-    this.#secrets.tokens.grantRead(handler);
+    const handler = this.serveSigned(name, routes, environment);
+    this.#secrets.grantTokens(handler);
     return handler;
   }
 
-  /** Adds a function for callers who sign the raw body instead, and wait three seconds at most: it has more processor. */
-  serveSigned(name: FunctionName, routes: string[], environment: Record<string, string>): LambdaFunction {
-    return this.#serve(name, routes, environment, 1769);
+  /**
+   * Adds a function whose callers sign the raw body. It knows no tokens.
+   * @param memorySizeMb more, where the caller waits for seconds only: a share of a processor comes with it
+   */
+  serveSigned(
+    name: FunctionName,
+    routes: string[],
+    environment: Record<string, string> = {},
+    memorySizeMb?: number,
+  ): LambdaFunction {
+    const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment };
+    return this.#serve(name, routes, known, memorySizeMb);
   }
 
   #serve(
@@ -58,24 +76,55 @@ export class HttpDoor extends Construct {
     memorySizeMb?: number,
   ): LambdaFunction {
     const description = `HTTP: ${routes.join(', ')}`.slice(0, 256);
-    const handler = this.#functions.create(this, name, {
-      description,
-      timeout,
-      environment,
-      ...(memorySizeMb !== undefined && { memorySizeMb }),
-    });
+    const handler = this.#create(name, description, environment, memorySizeMb);
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
     for (const key of routes) {
       const [method, path] = key.split(' ') as [HttpMethod, string];
-      for (const route of this.#api.addRoutes({ path, methods: [method], integration })) {
-        acknowledge(
-          route,
-          'AwsSolutions-APIG4',
-          'Callers are authenticated by the function: webhooks and Slack sign the raw body, which an authorizer does not get.',
-        );
-      }
+      // Whoever may GET may ask for the head of it (RFC 9110, 9.3.2); API Gateway does not see to that itself.
+      const methods = method === HttpMethod.GET ? [method, HttpMethod.HEAD] : [method];
+      for (const route of this.#api.addRoutes({ path, methods, integration }))
+        this.#acknowledgeNoAuthorizer(route);
+      this.#routes.push(...methods.map((each) => `${each} ${path}`));
     }
     return handler;
+  }
+
+  /** What no route takes is answered by a function that knows the routes: with a problem document, or CORS. */
+  #serveTheRest(): void {
+    const handler = this.#create('fallback-http', 'HTTP: whatever no route takes', {
+      ROUTES: Lazy.string({ produce: () => this.#routes.join(',') }),
+    });
+    const integration = new HttpLambdaIntegration('FallbackIntegration', handler);
+    const route = new HttpRoute(this, 'Default', {
+      httpApi: this.#api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration,
+    });
+    this.#acknowledgeNoAuthorizer(route);
+  }
+
+  #create(
+    name: FunctionName,
+    description: string,
+    environment: Record<string, string>,
+    memorySizeMb?: number,
+  ): LambdaFunction {
+    const { origins } = this.#settings.cors;
+    const cors = origins.length > 0 ? { CORS_ORIGINS: origins.join(',') } : {};
+    return this.#functions.create(this, name, {
+      description,
+      timeout,
+      environment: { ...environment, ...cors },
+      ...(memorySizeMb !== undefined && { memorySizeMb }),
+    });
+  }
+
+  #acknowledgeNoAuthorizer(route: HttpRoute): void {
+    acknowledge(
+      route,
+      'AwsSolutions-APIG4',
+      'Callers are authenticated by the function: webhooks and Slack sign the raw body, which an authorizer does not get.',
+    );
   }
 
   #logAndLimit(): void {
@@ -94,6 +143,7 @@ export class HttpDoor extends Construct {
         milliseconds: '$context.responseLatency',
       }),
     };
-    stage.defaultRouteSettings = { throttlingRateLimit: 20, throttlingBurstLimit: 40 };
+    const { requestsPerSecond, burst } = this.#settings.throttling;
+    stage.defaultRouteSettings = { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst };
   }
 }

@@ -1,6 +1,6 @@
 import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ServerConfiguration } from '../functions/configuration.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
@@ -14,17 +14,30 @@ type Purpose = 'read' | 'write';
  */
 export class AutomationSecrets extends Construct {
   readonly prefix: string;
-  readonly tokens: Secret;
+  readonly #tokens: Secret;
+  readonly #tokenUse: Secret;
   readonly #sessionSeal: Secret;
   readonly #reportLinks: Secret;
   readonly #slackWebhook: Secret;
   readonly #slackSigning: Secret;
   readonly #slackBot: Secret;
+  readonly #webhooks: readonly Secret[];
 
-  constructor(scope: Construct, id: string, servers: readonly Pick<ServerConfiguration, 'name'>[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    servers: readonly Pick<ServerConfiguration, 'name'>[],
+    webhooks: readonly string[],
+  ) {
     super(scope, id);
     this.prefix = Stack.of(this).stackName;
-    this.tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
+    this.#tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
+    this.#tokenUse = this.#empty(
+      'TokenUse',
+      'token-use',
+      'The last day each API token was used',
+      '{"days":{}}',
+    );
     this.#sessionSeal = this.#key(
       'SessionSeal',
       'session-seal',
@@ -48,11 +61,29 @@ export class AutomationSecrets extends Construct {
       '{}',
     );
     this.#slackBot = this.#empty('SlackBot', 'slack-bot', 'Bot of the Slack app: {"token":"xoxb-…"}', '{}');
+    this.#webhooks = webhooks.map((name) =>
+      this.#key(`Webhook-${name}`, `webhooks/${name}`, `Key that signs the events of the webhook ${name}`, {
+        excludePunctuation: true,
+      }),
+    );
     for (const { name } of servers) {
       for (const purpose of ['read', 'write'] as const) {
         this.#empty(`${purpose}-${name}`, `${purpose}/${name}`, `Credential to ${purpose} on ${name}`, '{}');
       }
     }
+  }
+
+  /** Lets a function know callers by their tokens, and record that they were used; not make any. */
+  grantTokens(grantee: IGrantable): void {
+    this.#tokens.grantRead(grantee);
+    this.#tokenUse.grantRead(grantee);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['secretsmanager:PutSecretValue'],
+        resources: [this.#tokenUse.secretArn],
+      }),
+    );
   }
 
   /** Lets a function read the credentials of every server for one purpose, and of no other purpose. */
@@ -73,6 +104,11 @@ export class AutomationSecrets extends Construct {
     this.#reportLinks.grantRead(grantee);
   }
 
+  /** Lets a function verify the events of every webhook. */
+  grantWebhookKeys(grantee: IGrantable): void {
+    for (const secret of this.#webhooks) secret.grantRead(grantee);
+  }
+
   grantSlackWebhook(grantee: IGrantable): void {
     this.#slackWebhook.grantRead(grantee);
   }
@@ -88,12 +124,17 @@ export class AutomationSecrets extends Construct {
     this.#slackBot.grantRead(grantee);
   }
 
-  /** A key that Secrets Manager makes and nobody needs to know. */
-  #key(id: string, name: string, description: string): Secret {
+  /** A key that Secrets Manager makes. */
+  #key(id: string, name: string, description: string, also: SecretStringGenerator = {}): Secret {
     const secret = new Secret(this, id, {
       secretName: `${this.prefix}/${name}`,
       description,
-      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'key', passwordLength: 64 },
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'key',
+        passwordLength: 64,
+        ...also,
+      },
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#acknowledgeRotation(secret, 'What it has sealed or signed would break in the middle of its life.');

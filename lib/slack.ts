@@ -23,6 +23,9 @@ export interface SlackProps {
   cloneDeadlineSeconds: number;
 }
 
+/** Slack waits three seconds at most, also from cold: so much memory comes with a whole processor (Lambda, memory). */
+const wholeProcessorMb = 1769;
+
 /**
  * The Slack door. One small function receives and answers within Slack's three seconds; a workflow does the work and
  * answers later. What prepares cannot write, what carries out does so only after it was confirmed, and what posts to
@@ -103,10 +106,12 @@ export class Slack extends Construct {
 
   #receive(): void {
     const { http, secrets } = this.#props;
-    const receiving = http.serveSigned('slack-http', ['POST /slack/commands', 'POST /slack/interactions'], {
-      SECRET_PREFIX: secrets.prefix,
-      SLACK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
-    });
+    const receiving = http.serveSigned(
+      'slack-http',
+      ['POST /slack/commands', 'POST /slack/interactions'],
+      { SLACK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn },
+      wholeProcessorMb,
+    );
     secrets.grantSlackSigning(receiving);
     this.stateMachine.grantStartExecution(receiving);
     grantExecutions(this.stateMachine, receiving, 'states:DescribeExecution');

@@ -35,13 +35,32 @@ const slack = {
   approvals: [{ commands: ['clone'], servers: ['*'], approvers: { userGroups: [admins.id] } }],
 };
 
+/** The webhook that the lab's configuration has. */
+const labWebhook = 'tickets';
+
 /** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
 export function labAutomation(lab: Lab): string {
   const servers = Object.values(lab.servers).map((server) => [
     server.name,
     { product: server.product, url: server.url, tls: { fingerprint: server.fingerprint256 } },
   ]);
-  const settings = { servers: Object.fromEntries(servers), notices: { slack: true }, copyJobs, slack };
+  const settings = {
+    servers: Object.fromEntries(servers),
+    notices: { slack: true },
+    copyJobs,
+    slack,
+    webhooks: {
+      [labWebhook]: {
+        events: [
+          {
+            when: { '$.type': 'ticket.approved' },
+            action: 'clones:create',
+            with: { server: 'em-1', job: '$.ticket.job', name: '$.ticket.name' },
+          },
+        ],
+      },
+    },
+  };
   return `# Written by npm start, for the lab.\n${stringify(settings)}`;
 }
 
@@ -72,4 +91,10 @@ export function forgetLocalToken({ secrets }: Cloud): void {
   );
   const others = tokens.filter(({ name }) => name !== 'local');
   secrets.put(`${prefix}/tokens`, JSON.stringify({ tokens: others }));
+}
+
+/** The key that events of the lab's webhook are signed with, as a sender takes it; undefined when there is no such webhook. */
+export function labWebhookSecret(cloud: Cloud): string | undefined {
+  const kept = cloud.secrets.get(`${prefix}/webhooks/${labWebhook}`);
+  return kept === undefined ? undefined : `whsec_${JSON.parse(kept).key}`;
 }

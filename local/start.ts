@@ -4,7 +4,7 @@ import { startCloud } from './cloud/cloud.ts';
 import { firstCheck } from './first-check.ts';
 import { startLab } from './lab/lab.ts';
 import { WORKSPACE } from './lab/slack/workspace.ts';
-import { forgetLocalToken, labAutomation, seedLabCredentials } from './lab-automation.ts';
+import { forgetLocalToken, labAutomation, labWebhookSecret, seedLabCredentials } from './lab-automation.ts';
 import { ports, portVariables } from './ports.ts';
 import { run } from './run.ts';
 import { welcome } from './welcome.ts';
@@ -69,9 +69,11 @@ async function start(): Promise<void> {
   progress('making an API token');
   forgetLocalToken(cloud);
   const token = await run(['commands/tokens.ts', 'create', '--name', 'local', '--allow', 'all'], aws);
+  const webhookSecret = labWebhookSecret(cloud);
   const environment = {
     API_URL: cloud.apiUrl ?? '',
     API_TOKEN: token.trim(),
+    ...(webhookSecret !== undefined && { WEBHOOK_SECRET: webhookSecret }),
     ...(lab && { LAB_URL: lab.controlUrl, SLACK_SIGNING_SECRET: WORKSPACE.signingSecret }),
     ...aws,
   };

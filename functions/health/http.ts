@@ -1,10 +1,6 @@
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { answering } from '../doors/http/answering.ts';
+import { json } from '../doors/http/http.ts';
+import { deployedManners } from '../doors/http/manners.ts';
 
 /** Liveness: the API answers. It says nothing else, since anyone may ask. */
-export async function handler(): Promise<APIGatewayProxyStructuredResultV2> {
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-    body: JSON.stringify({ status: 'ok' }),
-  };
-}
+export const handler = answering(deployedManners(), async () => json(200, { status: 'ok' }));

@@ -31,11 +31,15 @@ export class Secrets {
   }
 
   /**
-   * The secret's value, parsed by its schema.
+   * The secret's value, parsed by its schema; read anew when the cached one is older than `maximumAgeMs`.
    * @throws SecretUnusableError when it is missing, empty or of another shape. Its text is never in the error.
    */
-  async read<T>(name: string, schema: z.ZodType<T>, options: { refresh?: boolean } = {}): Promise<T> {
-    const text = await this.#text(name, options.refresh ?? false);
+  async read<T>(
+    name: string,
+    schema: z.ZodType<T>,
+    options: { refresh?: boolean; maximumAgeMs?: number } = {},
+  ): Promise<T> {
+    const text = await this.#text(name, options.refresh ? 0 : (options.maximumAgeMs ?? defaultCacheMs));
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -61,9 +65,9 @@ export class Secrets {
     return { versionId: answer.VersionId ?? '' };
   }
 
-  async #text(name: string, refresh: boolean): Promise<string> {
+  async #text(name: string, maximumAgeMs: number): Promise<string> {
     const cached = this.#cache.get(name);
-    if (cached && !refresh && this.#now() - cached.readAtMs < defaultCacheMs) return cached.text;
+    if (cached && this.#now() - cached.readAtMs < maximumAgeMs) return cached.text;
     try {
       const answer = await this.#client.send(
         new GetSecretValueCommand({ SecretId: `${this.#prefix}/${name}` }),

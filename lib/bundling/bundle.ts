@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
+import { assetsOf } from './assets.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -48,6 +49,7 @@ async function bundleFunction(
   });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'configuration.json'), JSON.stringify(configuration));
+  for (const [file, text] of Object.entries(assetsOf(name))) await writeFile(join(folder, file), text);
   const codeBytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
   return { name, folder, codeBytes };
 }

@@ -4,6 +4,9 @@
  */
 export const functionEntries = {
   'health-http': { entry: 'functions/health/http.ts', talksToVeeam: false },
+  'documentation-http': { entry: 'functions/doors/http/handlers/documentation.ts', talksToVeeam: false },
+  'fallback-http': { entry: 'functions/doors/http/handlers/fallback.ts', talksToVeeam: false },
+  'webhooks-http': { entry: 'functions/doors/webhooks/handlers/http.ts', talksToVeeam: true },
   'clones-http': { entry: 'functions/clone/handlers/http.ts', talksToVeeam: true },
   'clone-plan': { entry: 'functions/clone/handlers/plan.ts', talksToVeeam: true },
   'clone-log-on': { entry: 'functions/clone/handlers/log-on.ts', talksToVeeam: true },

@@ -83,6 +83,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
     compliance,
     copyJobs: { policies, maximumCreationsPerRun },
     slack: settings.slack,
+    webhooks: settings.webhooks,
     servers: Object.entries(settings.servers).map(([name, server]) => ({
       name,
       product: server.product,

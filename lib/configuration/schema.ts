@@ -4,7 +4,9 @@ import { strictShape } from '../../functions/compliance/policies/strict-shape.ts
 import { products, serverName } from '../../functions/configuration.ts';
 import { slackSettings } from '../../functions/doors/slack/settings.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
+import { httpSettings } from '../http-settings.ts';
 import { checkSlackServers } from '../slack-settings.ts';
+import { webhookSettings } from '../webhook-settings.ts';
 import { scheduleExpression } from './schedule-expression.ts';
 
 const tls = z
@@ -66,6 +68,8 @@ export const automation = strictShape('section', {
     serversAtOnce: z.number().int().min(1).max(40).default(10),
   }).prefault({}),
   copyJobs: copyJobsSettings,
+  http: httpSettings,
+  webhooks: webhookSettings.default({}),
   notices: strictShape('key of notices', {
     /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
     slack: z.boolean().default(false),

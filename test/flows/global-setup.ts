@@ -27,6 +27,17 @@ slack:
     - { userGroups: [S0LABADMINS], channels: [C0LABVEEAM], allow: [jobs:read, clones:write], servers: ['*'] }
   approvals:
     - { commands: [clone], servers: ['*'], approvers: { users: [U0ADMIN, U0OTHER], userGroups: [S0LABADMINS] } }
+webhooks:
+  tickets:
+    servers: [em-1]
+    events:
+      - when: { $.type: approved }
+        action: clones:create
+        with: { server: $.ticket.server, job: Exchange Backup, name: $.ticket.name }
+  audits:
+    events:
+      - when: { $.type: audit }
+        action: compliance:check
 copyJobs:
   policies:
     - name: everything

@@ -22,19 +22,20 @@ export const configuration: Configuration = {
   clones: { deadlineSeconds: 1800, pollingSeconds: 1500 },
   compliance: {},
   copyJobs: {},
+  webhooks: {},
 };
 
-const settings = automation.parse({ notices: { slack: true } });
-
-/** The stack as it would be deployed, with empty functions in place of the bundles: templates are what is tested. */
+/** The stack as it would be deployed, with empty functions in place of the bundles: templates are what is tested. `given` is of automation.yaml. */
 export function synthesize(
   prepare: (app: App) => void = () => {},
   spoil: (stack: AutomationStack) => void = () => {},
+  given: object = {},
 ): { app: App; stack: AutomationStack } {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => {};');
   const names = Object.keys(functionEntries) as FunctionName[];
   const app = new App();
+  const settings = automation.parse({ notices: { slack: true }, ...given });
   prepare(app);
   const bundles = names.map((name) => ({ name, folder, codeBytes: 0 }));
   const stack = new AutomationStack(app, 'VeeamAutomation', { settings, configuration, bundles });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { refuseField } from '../../action.ts';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { json, route } from '../../doors/http/http.ts';
@@ -23,9 +24,11 @@ const startCheck = route(
   startCheckAction(readConfiguration(), checks, randomUUID),
   ({ body, headers }) => {
     const id = headers['idempotency-key'];
-    return body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body))
-      ? { ...body, ...(id !== undefined && { id }) }
-      : body;
+    if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body))) return body;
+    if (id !== undefined && body !== undefined && 'id' in body && body.id !== id) {
+      throw refuseField('invalid-input', 'id', 'It is another than the Idempotency-Key.');
+    }
+    return { ...body, ...(id !== undefined && { id }) };
   },
   (check) => json(202, check, { location: `/compliance/checks/${check.id}` }),
 );

@@ -1,4 +1,6 @@
+import { RefusedError } from '../../action.ts';
 import { httpDoor } from '../../doors/http/door.ts';
+import { etagOf } from '../../doors/http/etag.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { type HttpResponse, route } from '../../doors/http/http.ts';
 import { environment } from '../../platform/runtime.ts';
@@ -6,7 +8,7 @@ import { Secrets } from '../../platform/secrets.ts';
 import { getReportAction, type ReportFile } from '../actions/get-report.ts';
 import { formOfAccept } from '../report-form.ts';
 import { isGoodLink, linkKey } from '../report-link.ts';
-import { reportFiles } from '../storage.ts';
+import { type ReportForm, reportFiles } from '../storage.ts';
 import { complianceStorage } from './context.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
@@ -14,7 +16,7 @@ const secrets = new Secrets(environment('SECRET_PREFIX'));
 const getReport = route(
   'GET /compliance/reports/{id}',
   getReportAction(complianceStorage()),
-  ({ path, headers }) => ({ ...path, form: formOfAccept(headers.accept) }),
+  ({ path, headers }) => ({ ...path, form: acceptedForm(headers.accept) }),
   reportAnswer,
   {
     // A link in a notice is signed: it opens its report in a browser, which sends no token.
@@ -27,16 +29,35 @@ const getReport = route(
   },
 );
 
+/** @throws RefusedError `not-acceptable` when the caller takes none of the forms there are */
+function acceptedForm(accept: string | undefined): ReportForm {
+  const form = formOfAccept(accept);
+  if (form) return form;
+  const types = Object.values(reportFiles).map(({ type }) => type.split(';')[0]);
+  throw new RefusedError(
+    'not-acceptable',
+    `A report comes as ${types.join(', ')}; "Accept" takes none of them.`,
+  );
+}
+
 function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
   return {
     status: 200,
     headers: {
       'content-type': reportFiles[form].type,
-      'cache-control': 'private, no-store',
+      // A browser may keep it, and asks each time whether it still stands: `latest` changes.
+      'cache-control': 'private, no-cache',
+      etag: etagOf(text),
+      vary: 'accept',
+      'content-security-policy': pagePolicy,
       'content-disposition': `inline; filename="veeam-compliance-${check}.${form}"`,
     },
     body: text,
   };
 }
+
+/** The page brings its style and script along, and loads nothing. */
+const pagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
 export const handler = httpHandler(httpDoor(secrets), [getReport]);

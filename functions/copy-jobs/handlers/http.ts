@@ -22,7 +22,7 @@ const listCopyJobs = route(
 const runPolicies = route(
   'POST /copy-jobs/policy-runs',
   runPoliciesAction(context, executions, randomUUID),
-  ({ body }) => body ?? {},
+  ({ body = {} }) => body,
   (output) =>
     output.dryRun
       ? json(200, { dryRun: true, ...output.result })

@@ -8,7 +8,7 @@ const maximumBodyBytes = 64 * 1024;
 /** Reads a request's body as JSON. Gives the value, or the problem to answer with. */
 export function readJsonBody(
   event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>,
-  contentType: string | undefined,
+  headers: Record<string, string | undefined>,
 ): { value: unknown } | { problem: HttpResponse } {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length === 0) return { value: undefined };
@@ -16,8 +16,9 @@ export function readJsonBody(
     const detail = `The body has ${bytes.length} bytes; at most ${maximumBodyBytes} are taken.`;
     return { problem: problemResponse(413, 'body-too-large', 'The body is too large', detail) };
   }
-  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
-    const detail = 'Send the body as JSON with the header "Content-Type: application/json".';
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
+  if (!/^application\/json\s*(;|$)/i.test(type) || encoding.toLowerCase() !== 'identity') {
+    const detail = 'Send the body as plain JSON with the header "Content-Type: application/json".';
     return { problem: problemResponse(415, 'unsupported-media-type', 'The body must be JSON', detail) };
   }
   try {

@@ -31,7 +31,7 @@ export function route<Input, Output>(
   key: string,
   action: Action<Input, Output>,
   input: (request: HttpRequest) => unknown,
-  respond: (output: Output) => HttpResponse,
+  respond: (output: Output, request: HttpRequest) => HttpResponse,
   also: Pick<Route, 'authenticate'> = {},
 ): Route {
   return {
@@ -42,7 +42,7 @@ export function route<Input, Output>(
       const parsed = parseInput(action.input, input(request));
       return {
         servers: action.servers(parsed),
-        run: async (context) => respond(await action.run(parsed, context)),
+        run: async (context) => respond(await action.run(parsed, context), request),
       };
     },
   };
@@ -55,4 +55,16 @@ export function json(status: number, value: unknown, headers: Record<string, str
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
     body: JSON.stringify(value),
   };
+}
+
+/** The `Link` header that leads to a list's next page (RFC 8288), where there is one. */
+export function nextLink(
+  path: string,
+  query: HttpRequest['query'],
+  next: string | undefined,
+): Record<string, string> {
+  if (next === undefined) return {};
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const parameters = new URLSearchParams({ ...Object.fromEntries(given), next });
+  return { link: `<${path}?${parameters}>; rel="next"` };
 }

@@ -23,6 +23,7 @@ const refusals: Record<RefusalKind, { status: number; title: string }> = {
   forbidden: { status: 403, title: 'Not permitted' },
   conflict: { status: 409, title: 'The state of things does not allow it' },
   'not-configured': { status: 409, title: 'Something is not set up' },
+  'not-acceptable': { status: 406, title: 'There is no such form of it' },
 };
 
 /** Makes a problem document's response. `type` is a URN, since it identifies and need not be fetched. */

@@ -1,6 +1,6 @@
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { json, route } from '../../doors/http/http.ts';
+import { json, nextLink, route } from '../../doors/http/http.ts';
 import { getJobAction } from '../actions/get-job.ts';
 import { listJobsAction } from '../actions/list-jobs.ts';
 import { jobsContext } from './context.ts';
@@ -11,7 +11,7 @@ const listJobs = route(
   'GET /jobs',
   listJobsAction(context),
   ({ query }) => query,
-  (listed) => json(200, listed),
+  (listed, { query }) => json(200, listed, nextLink('/jobs', query, listed.next)),
 );
 
 const getJob = route(

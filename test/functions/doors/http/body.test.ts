@@ -4,20 +4,30 @@ import { readJsonBody } from '../../../../functions/doors/http/body.ts';
 const jsonType = 'application/json; charset=utf-8';
 
 function problemOf(body: string, type: string | undefined, isBase64Encoded = false): unknown {
-  const read = readJsonBody({ body, isBase64Encoded }, type);
+  const read = readJsonBody({ body, isBase64Encoded }, { 'content-type': type });
   return 'problem' in read ? { status: read.problem.status, ...JSON.parse(read.problem.body) } : undefined;
 }
 
 it('reads JSON, plain or base64, with characters beyond ASCII', () => {
   const text = '{"name":"Müller 🙂"}';
   const expected = { value: { name: 'Müller 🙂' } };
-  expect(readJsonBody({ body: text, isBase64Encoded: false }, jsonType)).toEqual(expected);
+  expect(readJsonBody({ body: text, isBase64Encoded: false }, { 'content-type': jsonType })).toEqual(
+    expected,
+  );
   const base64 = Buffer.from(text).toString('base64');
-  expect(readJsonBody({ body: base64, isBase64Encoded: true }, 'APPLICATION/JSON')).toEqual(expected);
+  expect(
+    readJsonBody({ body: base64, isBase64Encoded: true }, { 'content-type': 'APPLICATION/JSON' }),
+  ).toEqual(expected);
 });
 
 it('takes no body for nothing', () => {
-  expect(readJsonBody({ isBase64Encoded: false }, undefined)).toEqual({ value: undefined });
+  expect(readJsonBody({ isBase64Encoded: false }, {})).toEqual({ value: undefined });
+});
+
+it('takes no body in another encoding, which it would not decode', () => {
+  const headers = { 'content-type': jsonType, 'content-encoding': 'gzip' };
+  const read = readJsonBody({ body: 'H4sIAAAA', isBase64Encoded: true }, headers);
+  expect(read).toMatchObject({ problem: { status: 415 } });
 });
 
 it('says what is wrong with a body it cannot take', () => {

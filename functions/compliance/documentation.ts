@@ -1,0 +1,172 @@
+import * as z from 'zod';
+import type { RouteDocumentation } from '../doors/http/documentation.ts';
+import type { TestedChannel } from './actions/send-test-notice.ts';
+import { checkId, checkInput, checkResult } from './check-input.ts';
+import type { CheckView } from './check-view.ts';
+import { reportSchema } from './report/document.ts';
+
+const checkView = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'finished', 'failed']),
+  requestedBy: checkInput.shape.requestedBy,
+  result: z.exactOptional(checkResult),
+  reportUrl: z.exactOptional(z.string()),
+  error: z.exactOptional(z.string()),
+}) satisfies z.ZodType<CheckView>;
+
+const runningExample = { id: 'nightly-17', status: 'running', requestedBy: { door: 'http', name: 'ci' } };
+const endedExample = {
+  ...runningExample,
+  status: 'finished',
+  result: {
+    checkId: 'nightly-17',
+    at: '2026-11-23T06:00:00.000Z',
+    jobs: 120,
+    complying: 118,
+    open: 2,
+    changes: 1,
+  },
+  reportUrl: 'https://api.example.com/compliance/reports/nightly-17?until=1795413600&signature=abc',
+};
+const reportExample = {
+  format: 1,
+  id: 'nightly-17',
+  at: '2026-11-23T06:00:00.000Z',
+  timeZone: 'UTC',
+  day: '2026-11-23',
+  totals: {
+    jobs: 0,
+    complying: 0,
+    violating: 0,
+    excepted: 0,
+    notJudged: 0,
+    open: 0,
+    held: 0,
+    new: 0,
+    resolved: 0,
+  },
+  servers: [],
+  jobs: [],
+  findings: [],
+  changes: [],
+  rules: [],
+  trend: [],
+};
+
+const testedChannels = z.object({
+  channels: z.array(
+    z.object({
+      channel: z.enum(['sns', 'slack']),
+      delivered: z.boolean(),
+      reason: z.exactOptional(z.string()),
+    }),
+  ),
+}) satisfies z.ZodType<{ channels: TestedChannel[] }>;
+
+const group = 'Compliance';
+
+export const complianceDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'POST /compliance/checks',
+    id: 'startCheck',
+    group,
+    summary: 'Run a compliance check now',
+    description:
+      'Reads every configured server and judges every job. The same `Idempotency-Key` is the same check.',
+    permission: 'compliance:write',
+    headers: z.object({ 'idempotency-key': z.exactOptional(checkId) }),
+    notes: { 'idempotency-key': 'The id of the check' },
+    body: {
+      name: 'CheckRequest',
+      schema: z.strictObject({
+        id: z.exactOptional(checkId.describe('As the Idempotency-Key; give one of them')),
+      }),
+      required: false,
+      example: {},
+    },
+    answers: [
+      {
+        status: 202,
+        description: 'The check has started, or had been started with this id before.',
+        name: 'Check',
+        schema: checkView,
+        example: runningExample,
+        headers: ['location'],
+      },
+    ],
+    problems: [],
+  },
+  {
+    key: 'GET /compliance/checks/{id}',
+    id: 'getCheck',
+    group,
+    summary: 'Tell where a check stands',
+    description: 'With figures and a signed link to its report once it has ended.',
+    permission: 'compliance:read',
+    path: z.object({ id: checkId }),
+    notes: { id: "The check's id" },
+    answers: [
+      { status: 200, description: 'The check.', name: 'Check', schema: checkView, example: endedExample },
+    ],
+    problems: [404],
+  },
+  {
+    key: 'GET /compliance/reports/{id}',
+    id: 'getReport',
+    group,
+    summary: 'Get a report as JSON, HTML or CSV',
+    description:
+      'In the form that `Accept` asks for. It needs a token for every server, or a signed link, whose query holds `until` and `signature`.',
+    permission: 'compliance:read',
+    path: z.object({ id: checkId }),
+    query: z.object({ until: z.exactOptional(z.string()), signature: z.exactOptional(z.string()) }),
+    notes: {
+      id: "A check's id, or `latest`",
+      until: 'Of a signed link: when it ends, in seconds since 1970',
+      signature: 'Of a signed link: its signature',
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'The report.',
+        name: 'Report',
+        schema: reportSchema,
+        example: reportExample,
+        also: ['text/html', 'text/csv'],
+        headers: ['etag'],
+      },
+    ],
+    problems: [404, 406],
+  },
+  {
+    key: 'POST /notices/test',
+    id: 'sendTestNotice',
+    group,
+    summary: 'Send a test notice',
+    description:
+      'Sends a notice that says it is a test to every channel that is set up, and tells which took it.',
+    permission: 'compliance:write',
+    answers: [
+      {
+        status: 200,
+        description: 'Every channel took it.',
+        name: 'TestedChannels',
+        schema: testedChannels,
+        example: { channels: [{ channel: 'sns', delivered: true }] },
+      },
+      {
+        status: 502,
+        description: 'A channel did not take it, for the reason given.',
+        name: 'TestedChannels',
+        schema: testedChannels,
+        example: {
+          channels: [
+            { channel: 'sns', delivered: true },
+            { channel: 'slack', delivered: false, reason: 'Slack answered 404: no_service.' },
+          ],
+        },
+      },
+    ],
+    problems: [401, 403, 422],
+  },
+];

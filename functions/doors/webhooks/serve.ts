@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import {
+  type Action,
+  type ActionContext,
+  type Caller,
+  mayUse,
+  type Permission,
+  RefusedError,
+} from '../../action.ts';
+import type { Secrets } from '../../platform/secrets.ts';
+import type { HttpEvent, Serving } from '../http/answering.ts';
+import { readJsonBody } from '../http/body.ts';
+import { type HttpResponse, json } from '../http/http.ts';
+import { parseInput } from '../http/input.ts';
+import { problemResponse } from '../http/problem.ts';
+import { filled } from './event-path.ts';
+import { ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
+import { SignatureRefusedError, verifiedId } from './signature.ts';
+
+/** The secret `webhooks/<name>`; the stack makes the key, 64 letters and digits, which are base64, too. */
+export const webhookSecret = z.object({ key: z.string().regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/) });
+
+/** Starts an action with what a rule gives it, under the id that an event sent again has again. */
+export interface Trigger {
+  permission: Permission;
+  /** Where what was started can be asked for. */
+  location(id: string): string;
+  prepare(given: unknown, id: string): { servers: string[]; run(context: ActionContext): Promise<unknown> };
+}
+
+/** Lets events start an action. */
+export function trigger<Input>(
+  action: Action<Input, unknown>,
+  location: string,
+  input: (given: unknown, id: string) => unknown,
+): Trigger {
+  return {
+    permission: action.permission,
+    location: (id) => `${location}/${id}`,
+    prepare(given, id) {
+      const parsed = parseInput(action.input, input(given, id));
+      return { servers: action.servers(parsed), run: (context) => action.run(parsed, context) };
+    },
+  };
+}
+
+export interface WebhookDoor {
+  webhooks: Webhooks;
+  triggers: Record<WebhookAction, Trigger>;
+  secrets: Secrets;
+  now(): Date;
+}
+
+/** Serves `POST /webhooks/{name}`: verify, find the rule, fill the action's input from the event, start it. */
+export async function serveWebhook(
+  { webhooks, triggers, secrets, now }: WebhookDoor,
+  event: HttpEvent,
+  { requestId, tell }: Serving,
+): Promise<HttpResponse> {
+  const name = event.pathParameters?.['name'] ?? '';
+  const webhook = Object.hasOwn(webhooks, name) ? webhooks[name] : undefined;
+  if (!webhook) return notBelieved(`There is no webhook ${name}.`);
+  const { key } = await secrets.read(`webhooks/${name}`, webhookSecret);
+  const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  let messageId: string;
+  try {
+    messageId = verifiedId({ headers: event.headers, body: raw }, key, now());
+  } catch (error) {
+    if (!(error instanceof SignatureRefusedError)) throw error;
+    return notBelieved(error.message);
+  }
+  tell({ caller: `webhook ${name}` });
+  const body = readJsonBody(event, event.headers);
+  if ('problem' in body) return body.problem;
+  const rule = ruleFor(webhook.events, body.value);
+  if (!rule) return json(200, { matched: false });
+  const { permission, prepare, location } = triggers[rule.action];
+  const caller: Caller = {
+    door: 'http',
+    name: `webhook ${name}`,
+    permissions: [permission],
+    servers: webhook.servers ?? ['*'],
+  };
+  const id = workId(name, messageId);
+  const { servers, run } = prepare(filled(rule.with, body.value), id);
+  const foreign = servers.find((server) => !mayUse(caller, server));
+  if (foreign !== undefined) {
+    throw new RefusedError('forbidden', `The webhook ${name} is not for the server ${foreign}.`);
+  }
+  await run({ caller, now: now(), requestId });
+  return json(202, { matched: true, action: rule.action, id }, { location: location(id) });
+}
+
+/** The id of an event's work: fit for an execution's name, and the same whenever the event is sent again. */
+function workId(webhook: string, messageId: string): string {
+  const hash = createHash('sha256').update(messageId).digest('hex').slice(0, 32);
+  return `wh-${webhook}-${hash}`;
+}
+
+function notBelieved(detail: string): HttpResponse {
+  return problemResponse(401, 'signature-refused', 'The message cannot be believed', detail);
+}

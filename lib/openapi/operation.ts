@@ -1,0 +1,87 @@
+import type * as z from 'zod';
+import type { DocumentedAnswer, RouteDocumentation } from '../../functions/doors/http/documentation.ts';
+import { problemName } from './problems.ts';
+import type { Schemas } from './schemas.ts';
+
+/** What the document says of one route. */
+export function operationOf(route: RouteDocumentation, schemas: Schemas): object {
+  const { id, group, summary, description, permission, body } = route;
+  const needs = permission === undefined ? '' : `\n\nNeeds the permission \`${permission}\`.`;
+  const answers = route.answers.map((answer) => [answer.status, answerOf(answer, schemas)]);
+  const problems = problemsOf(route).map((status) => [
+    status,
+    { $ref: `#/components/responses/${problemName(status)}` },
+  ]);
+  const unchanged = route.answers.some(({ headers }) => headers?.includes('etag'))
+    ? { 304: { description: 'It is as the caller has it, by `If-None-Match`.' } }
+    : {};
+  return {
+    operationId: id,
+    tags: [group],
+    summary,
+    description: description + needs,
+    security: securityOf(route),
+    parameters: parametersOf(route, schemas),
+    ...(body && {
+      requestBody: {
+        required: body.required,
+        content: {
+          'application/json': { schema: schemas.component(body.name, body.schema), example: body.example },
+        },
+      },
+    }),
+    responses: { ...Object.fromEntries([...answers, ...problems]), ...unchanged },
+  };
+}
+
+/** A route that takes a signature in its query takes it in place of a token. */
+function securityOf({ permission, signed, query }: RouteDocumentation): object[] {
+  if (signed) return [{ webhook: [] }];
+  if (permission === undefined) return [];
+  return query !== undefined && 'signature' in query.shape ? [{ token: [] }, {}] : [{ token: [] }];
+}
+
+function problemsOf({ key, permission, problems }: RouteDocumentation): number[] {
+  const ofBody = /^(POST|PUT) /.test(key) ? [400, 413, 415] : [];
+  const ofCaller = permission === undefined ? [] : [401, 403, 422, 503];
+  return [...new Set([...ofBody, ...ofCaller, ...problems, 500])].sort();
+}
+
+function parametersOf(route: RouteDocumentation, schemas: Schemas): object[] {
+  const all = { path: route.path, query: route.query, header: route.headers };
+  return Object.entries(all).flatMap(([place, shape]) =>
+    Object.entries(shape?.shape ?? {}).map(([name, schema]) => ({
+      name: place === 'header' ? name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()) : name,
+      in: place,
+      required: (schema as z.ZodType)._zod.optin !== 'optional',
+      description: route.notes?.[name] ?? '',
+      schema: schemas.inline(schema as z.ZodType, name),
+    })),
+  );
+}
+
+const headerMeanings = {
+  etag: 'Send it back as `If-None-Match` to be answered 304 while nothing has changed',
+  link: 'Leads to the next page with `rel="next"`',
+  location: 'Where to ask how it stands',
+};
+
+function answerOf(
+  { description, name, schema, example, also = [], headers = [] }: DocumentedAnswer,
+  schemas: Schemas,
+): object {
+  const content = {
+    ...(name !== undefined &&
+      schema && { 'application/json': { schema: schemas.component(name, schema), example } }),
+    ...Object.fromEntries(also.map((type) => [type, { schema: { type: 'string' } }])),
+  };
+  const told = headers.map((header) => [
+    header,
+    { description: headerMeanings[header], schema: { type: 'string' } },
+  ]);
+  return {
+    description,
+    ...(told.length > 0 && { headers: Object.fromEntries(told) }),
+    ...(Object.keys(content).length > 0 && { content }),
+  };
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The schemas of a document: those with a name are components, and are referred to. */
+export class Schemas {
+  readonly components: Record<string, JsonSchema> = {};
+  readonly #sources = new Map<string, z.ZodType>();
+
+  /**
+   * A reference to the schema as a component.
+   * @throws when the name stands for another schema already
+   */
+  component(name: string, schema: z.ZodType): { $ref: string } {
+    const known = this.#sources.get(name);
+    if (known !== undefined && known !== schema) throw new Error(`Two schemas are called ${name}.`);
+    if (known === undefined) {
+      this.#sources.set(name, schema);
+      this.components[name] = this.inline(schema, name);
+    }
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  /** The schema as JSON Schema, as a request has to be before defaults are filled in. */
+  inline(schema: z.ZodType, name: string): JsonSchema {
+    const { $schema: _, $defs, ...made } = z.toJSONSchema(schema, { io: 'input', override: withoutPattern });
+    // What a schema repeats inside itself becomes a component of its own: a document has one place for those.
+    const moved = (part: object): JsonSchema =>
+      JSON.parse(
+        JSON.stringify(part)
+          .replaceAll('"#/$defs/', `"#/components/schemas/${name}`)
+          .replaceAll('"$ref":"#"', `"$ref":"#/components/schemas/${name}"`),
+      );
+    for (const [part, definition] of Object.entries($defs ?? {})) {
+      this.components[`${name}${part}`] = moved(definition);
+    }
+    return moved(made);
+  }
+}
+
+/** A date is said by its format; zod's pattern for it is longer than most schemas. */
+function withoutPattern({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+  if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date') delete jsonSchema.pattern;
+}

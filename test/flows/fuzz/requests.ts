@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { type Known, type Schema, valuesOf } from './values.ts';
+
+/** A request to send, right or wrong. */
+export interface FuzzRequest {
+  operation: string;
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  schema: Schema;
+}
+
+interface Operation {
+  operationId: string;
+  parameters: Parameter[];
+  requestBody?: { content: { 'application/json': { schema: Schema } } };
+}
+
+const oddText = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom(
+    '',
+    '0',
+    'null',
+    '../..',
+    '%',
+    "' OR 1=1",
+    '__proto__',
+    'constructor',
+    '\u202e',
+    'a'.repeat(300),
+  ),
+);
+// What a header can carry at all.
+const headerText = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,60}[\x21-\x7e])?$/);
+const rarely = <Value>(odd: fc.Arbitrary<Value>, usual: fc.Arbitrary<Value>) =>
+  fc.oneof({ arbitrary: usual, weight: 5 }, { arbitrary: odd, weight: 1 });
+
+/** Requests to every operation of the document: as it says, a little off, and far off. */
+export function requestsOf(document: Schema, token: string, known: Known): fc.Arbitrary<FuzzRequest> {
+  const paths = document['paths'] as Record<string, Record<string, Operation>>;
+  const all = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) =>
+      requestTo(document, { path, method, operation }, token, known),
+    ),
+  );
+  return fc.oneof(...all);
+}
+
+function requestTo(
+  document: Schema,
+  { path, method, operation }: { path: string; method: string; operation: Operation },
+  token: string,
+  known: Known,
+): fc.Arbitrary<FuzzRequest> {
+  const { operationId, parameters, requestBody } = operation;
+  const texts = (place: Parameter['in'], odd: fc.Arbitrary<string>, fit = (text: string) => text) =>
+    fc.record(
+      Object.fromEntries(
+        parameters
+          .filter((each) => each.in === place)
+          .map(({ name, schema }) => {
+            const key = name.toLowerCase() === 'idempotency-key' ? 'key' : name;
+            return [name, rarely(odd, valuesOf(document, schema, known, key).map(String).map(fit))];
+          }),
+      ),
+      ...(place === 'path' ? [] : [{ requiredKeys: [] }]),
+    ) as fc.Arbitrary<Record<string, string>>;
+  return (
+    fc
+      .record({
+        inPath: texts('path', oddText),
+        inQuery: texts('query', oddText),
+        inHeader: texts('header', headerText, (text) => text.replaceAll(/[^\x20-\x7e]/g, '?').trim()),
+        oddQuery: rarely(fc.dictionary(oddText, oddText, { maxKeys: 2 }), fc.constant({})),
+        headers: oddHeaders(token),
+        body: requestBody
+          ? bodies(valuesOf(document, requestBody.content['application/json'].schema, known))
+          : rarely(fc.constant('{}'), fc.constant(undefined)),
+      })
+      .map(({ inPath, inQuery, inHeader, oddQuery, headers, body }) => {
+        const filled = path.replaceAll(/\{(\w+)\}/g, (_all, name) =>
+          encodeURIComponent(wellFormed(inPath[name])),
+        );
+        const query = new URLSearchParams({ ...inQuery, ...oddQuery }).toString();
+        const hasBody = body !== undefined && method !== 'get';
+        return {
+          operation: operationId,
+          method: method.toUpperCase(),
+          path: filled + (query === '' ? '' : `?${query}`),
+          headers: { ...inHeader, ...headers },
+          body: hasBody ? body : undefined,
+        };
+      })
+      // Clients resolve these away before they send, and ask for another path.
+      .filter((request) => !/\/(\.|%2e){1,2}(\/|\?|$)/i.test(request.path))
+  );
+}
+
+const wellFormed = (text = ''): string => text.toWellFormed();
+
+function oddHeaders(token: string): fc.Arbitrary<Record<string, string>> {
+  const authorization = rarely(
+    fc.oneof(fc.constant('Bearer'), fc.constant('Bearer vat_nobody'), headerText),
+    fc.constant(`Bearer ${token}`),
+  );
+  return fc.record(
+    {
+      authorization,
+      'content-type': rarely(
+        fc.constantFrom('text/plain', 'application/xml', 'application/jsonx', 'multipart/form-data'),
+        fc.constantFrom('application/json', 'application/json; charset=utf-8'),
+      ),
+      accept: rarely(headerText, fc.constantFrom('*/*', 'application/json', 'text/html', 'text/csv;q=0.5')),
+      'accept-encoding': fc.constantFrom('gzip', 'identity', 'br, gzip;q=0.1', 'gzip;q=0'),
+      'if-none-match': fc.constantFrom('*', '"a"', 'W/"b", "c"', ','),
+      'x-request-id': headerText,
+    },
+    { requiredKeys: ['authorization', 'content-type'] },
+  );
+}
+
+/** A body as the schema has it; with one field gone, added or of another kind; any JSON; and no JSON at all. */
+function bodies(good: fc.Arbitrary<unknown>): fc.Arbitrary<string | undefined> {
+  const spoilt = fc
+    .tuple(good, fc.nat(), fc.jsonValue(), fc.constantFrom('drop', 'swap', 'add'))
+    .map(([value, place, odd, how]) => {
+      if (typeof value !== 'object' || value === null) return JSON.stringify(odd);
+      const entries = Object.entries(value);
+      if (how === 'add' || entries.length === 0) return JSON.stringify({ ...value, unknown: odd });
+      const at = place % entries.length;
+      const kept = entries.filter((_entry, index) => how === 'swap' || index !== at);
+      return JSON.stringify(
+        Object.fromEntries(kept.map(([key, one], i) => [key, how === 'swap' && i === at ? odd : one])),
+      );
+    });
+  return fc.oneof(
+    { arbitrary: good.map((value) => JSON.stringify(value)), weight: 4 },
+    { arbitrary: spoilt, weight: 4 },
+    { arbitrary: fc.json(), weight: 1 },
+    { arbitrary: fc.string({ maxLength: 80 }), weight: 1 },
+    {
+      arbitrary: fc.constantFrom(
+        undefined,
+        '',
+        '{',
+        '"\\ud800"',
+        `"${'x'.repeat(70_000)}"`,
+        '['.repeat(5_000),
+      ),
+      weight: 1,
+    },
+  );
+}

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { httpDoor } from '../../functions/doors/http/door.ts';
+import { Secrets } from '../../functions/platform/secrets.ts';
+import { type Automation, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation();
+});
+afterAll(() => automation.close());
+beforeEach(() => automation.cloud.secrets.put('VeeamAutomation/tokens', '{"tokens":[]}'));
+
+const run = promisify(execFile);
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Runs `npm run tokens` against the local cloud. @throws with its code and what it said */
+async function tokens(...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, ['commands/tokens.ts', ...args], {
+    env: {
+      ...process.env,
+      AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+  });
+  return stdout.trim();
+}
+
+/** The door as deployed, with a clock of its own: functions that run keep what they have read for five minutes. */
+function doorAt(start: string) {
+  let now = new Date(start);
+  const client = new SecretsManagerClient({
+    endpoint: automation.cloud.awsEndpointUrl,
+    region: 'us-east-1',
+    credentials,
+  });
+  let writes = 0;
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      if (context['commandName'] === 'PutSecretValueCommand') writes += 1;
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const secrets = new Secrets('VeeamAutomation', () => now.getTime(), client);
+  return {
+    ...httpDoor(secrets, () => now),
+    writes: () => writes,
+    pass: (minutes: number) => {
+      now = new Date(now.getTime() + minutes * 60_000);
+    },
+  };
+}
+
+const secret = (name: string) => automation.cloud.secrets.get(`VeeamAutomation/${name}`) ?? '';
+
+describe('a token', () => {
+  it('is shown once and kept by its hash, for what it was made for', async () => {
+    const token = await tokens('create', '--name', 'ci', '--allow', 'clones:read', '--servers', 'em-1');
+    expect(token).toMatch(/^vat_[\w-]{43}$/);
+    expect(secret('tokens')).not.toContain(token);
+    const allowed = await automation.call('GET', '/clones/none', { token });
+    expect(allowed).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    const other = await automation.call('GET', '/jobs', { token });
+    expect(other).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  it('is for its servers alone', async () => {
+    const token = await tokens('create', '--name', 'one', '--allow', 'copy-jobs:write', '--servers', 'em-1');
+    const body = {
+      server: 'vb365-1',
+      backupJob: 'a',
+      repository: 'b',
+      schedule: { type: 'Immediate' },
+      dryRun: true,
+    };
+    const answer = await automation.call('POST', '/copy-jobs', { token, body });
+    expect(answer.status).toBe(403);
+    expect(answer.body.detail).toContain('not for the server vb365-1');
+  });
+
+  it('ends on the day it expires, and the list says so', async () => {
+    const token = await tokens('create', '--name', 'short', '--allow', 'all', '--expires', '1d');
+    const door = doorAt(new Date().toISOString());
+    expect(await door.authenticate(token)).toMatchObject({ name: 'short' });
+    door.pass(24 * 60 + 1);
+    expect(await door.authenticate(token)).toBeUndefined();
+    expect(await tokens('list')).toMatch(/short.*all.*\d{4}-\d\d-\d\d/);
+  });
+
+  it('is nobody any more within five minutes of being revoked', async () => {
+    const token = await tokens('create', '--name', 'gone', '--allow', 'all');
+    const door = doorAt('2026-11-23T12:00:00Z');
+    expect(await door.authenticate(token)).toMatchObject({ name: 'gone' });
+    expect(await tokens('revoke', '--name', 'gone')).toContain('Revoked gone');
+    door.pass(5);
+    expect(await door.authenticate(token)).toBeUndefined();
+    expect(secret('token-use')).not.toContain('gone');
+  });
+
+  it('leaves the day of its last use, written once a day', async () => {
+    const token = await tokens('create', '--name', 'used', '--allow', 'all');
+    expect(await tokens('list')).toMatch(/used.*never.*never/);
+    const door = doorAt('2026-11-23T12:00:00Z');
+    await door.authenticate(token);
+    await door.authenticate(token);
+    expect(JSON.parse(secret('token-use')).days).toMatchObject({ used: '2026-11-23' });
+    door.pass(6);
+    await door.authenticate(token);
+    expect(door.writes()).toBe(1);
+    door.pass(24 * 60);
+    await door.authenticate(token);
+    expect(door.writes()).toBe(2);
+    expect(await tokens('list')).toMatch(/used.*never.*2026-11-24/);
+  });
+
+  it('is known soon after it was made, and strangers do not make us read the register each time', async () => {
+    const door = doorAt('2026-11-23T12:00:00Z');
+    expect(await door.authenticate('stranger')).toBeUndefined();
+    const token = await tokens('create', '--name', 'new', '--allow', 'all');
+    expect(await door.authenticate(token)).toBeUndefined();
+    door.pass(0.2);
+    expect(await door.authenticate(token)).toMatchObject({ name: 'new' });
+  });
+
+  it('works though its use cannot be recorded', async () => {
+    const token = await tokens('create', '--name', 'anyway', '--allow', 'all');
+    const kept = secret('token-use');
+    automation.cloud.secrets.put('VeeamAutomation/token-use', 'not JSON');
+    expect(await doorAt('2026-11-23T12:00:00Z').authenticate(token)).toMatchObject({ name: 'anyway' });
+    automation.cloud.secrets.put('VeeamAutomation/token-use', kept);
+  });
+});
+
+it.each([
+  [['create', '--name', 'x', '--allow', 'everything'], 'There is no permission everything'],
+  [['create', '--name', 'a b', '--allow', 'all'], '--name takes'],
+  [['create', '--name', 'x', '--allow', 'all', '--servers', 'EM 1'], '--servers takes'],
+  [['create', '--name', 'x', '--allow', 'all', '--expires', 'soon'], '--expires takes days'],
+  [['create', '--allow', 'all'], '--name is missing'],
+  [['revoke', '--name', 'nobody'], 'There is no token named nobody'],
+  [['destroy'], 'npm run tokens -- create'],
+])('%j is refused with what to do', async (args, said) => {
+  await expect(tokens(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+});
+
+it('names the caller in the log, and never the token', async () => {
+  const token = await tokens('create', '--name', 'logged', '--allow', 'clones:read');
+  const door = doorAt('2026-11-23T12:00:00Z');
+  expect(await door.authenticate(token)).toMatchObject({ name: 'logged' });
+  await automation.call('GET', '/clones/none', { token });
+  expect(JSON.stringify(automation.logged)).toContain('caller');
+  expect(JSON.stringify(automation.logged)).not.toContain('token-use-not-recorded');
+  expect(JSON.stringify(automation.logged)).not.toMatch(/vat_[\w-]{43}/);
+});

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation();
+});
+afterAll(() => automation.close());
+
+interface Sent {
+  id?: string;
+  secondsAgo?: number;
+  body?: string;
+  sign?: (signature: string) => string;
+  name?: string;
+}
+
+async function send(event: unknown, sent: Sent = {}): Promise<Answer> {
+  const {
+    id = 'msg-1',
+    secondsAgo = 0,
+    body = JSON.stringify(event),
+    sign = (same) => same,
+    name = 'tickets',
+  } = sent;
+  const { key = '' } = JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/webhooks/${name}`) ?? '{}');
+  const timestamp = String(Math.floor(Date.now() / 1000) - secondsAgo);
+  const mac = createHmac('sha256', Buffer.from(key, 'base64'))
+    .update(`${id}.${timestamp}.${JSON.stringify(event)}`)
+    .digest('base64');
+  const response = await fetch(`${automation.cloud.apiUrl}/webhooks/${name}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': sign(`v1,${mac}`),
+    },
+    body,
+  });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+const approved = (name: string, server = 'em-1') => ({ type: 'approved', ticket: { name, server } });
+const jobsNamed = async (name: string) =>
+  (await automation.call('GET', `/jobs?server=em-1&name=${encodeURIComponent(name)}`)).body.jobs;
+
+it('clones a job for an approved ticket, and once however often it is sent', async () => {
+  const source = (await automation.call('GET', '/jobs?server=em-1&name=Exchange*')).body.jobs[0];
+  expect(source.name).toBe('Exchange Backup');
+  const answers = await Promise.all([1, 2, 3].map(() => send(approved('for ticket 1'), { id: 'ticket-1' })));
+  const ids = answers.map(({ status, body }) => {
+    expect({ status, matched: body.matched }).toEqual({ status: 202, matched: true });
+    return body.id;
+  });
+  expect(new Set(ids).size).toBe(1);
+  expect(answers[0]?.headers.get('location')).toBe(`/clones/${ids[0]}`);
+  const clone = await ended(automation, ids[0]);
+  expect(clone).toMatchObject({
+    outcome: 'succeeded',
+    requestedBy: { door: 'http', name: 'webhook tickets' },
+  });
+  const again = await send(approved('for ticket 1'), { id: 'ticket-1', secondsAgo: 200 });
+  expect(again).toMatchObject({ status: 202, body: { id: ids[0] } });
+  expect(await jobsNamed('for ticket 1')).toHaveLength(1);
+});
+
+it('takes another event under a used id for a conflict', async () => {
+  await send(approved('for ticket 2'), { id: 'ticket-2' });
+  const other = await send(approved('another'), { id: 'ticket-2' });
+  expect(other).toMatchObject({ status: 409, body: { code: 'idempotency-conflict' } });
+});
+
+it('starts a check by another rule, and nothing for an event that no rule fits', async () => {
+  expect(await send({ type: 'audit' }, { id: 'audit-1', name: 'audits' })).toMatchObject({
+    status: 202,
+    body: { matched: true, action: 'compliance:check' },
+  });
+  expect(await send({ type: 'closed' })).toMatchObject({ status: 200, body: { matched: false } });
+});
+
+it.each<[string, Sent]>([
+  ['a wrong signature', { sign: () => 'v1,AAAA' }],
+  ['no signature', { sign: () => '' }],
+  ['an old one', { secondsAgo: 301 }],
+  ['one of the future', { secondsAgo: -310 }],
+  ['another body', { body: '{"type": "audit"}' }],
+  ['a webhook that there is not', { name: 'none' }],
+])('does not believe %s', async (_what, sent) => {
+  expect(await send({ type: 'audit' }, sent)).toMatchObject({
+    status: 401,
+    body: { code: 'signature-refused' },
+  });
+});
+
+it('believes one good signature of several', async () => {
+  const several = (signature: string) => `v1,AAAA ${signature}`;
+  expect(await send({ type: 'closed' }, { sign: several })).toMatchObject({ status: 200 });
+});
+
+it('says which field the event does not fill, and touches no server that is not its own', async () => {
+  const unnamed = await send({ type: 'approved', ticket: { server: 'em-1' } }, { id: 'ticket-3' });
+  expect(unnamed).toMatchObject({ status: 422, body: { errors: [{ field: '$.ticket.name' }] } });
+  const foreign = await send(approved('x', 'em-down'), { id: 'ticket-4' });
+  expect(foreign).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  expect(await send('text', { id: 'text' })).toMatchObject({ status: 200, body: { matched: false } });
+});
+
+describe('npm run webhooks', () => {
+  // The local cloud runs in this very process, which must go on answering: the command is not waited for in step.
+  const command = async (args: string[], input = '') => {
+    const child = spawn(process.execPath, ['commands/webhooks.ts', ...args], {
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+    });
+    child.stdin.end(input);
+    const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { said: said.trim(), complaint: complaint.trim() };
+  };
+
+  it("shows the key that the stack made, and takes the sender's own", async () => {
+    const made = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/webhooks/audits') ?? '').key;
+    expect((await command(['secret', '--name', 'audits'])).said).toBe(`whsec_${made}`);
+    const own = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    expect((await command(['set', '--name', 'audits'], `${own}\n`)).complaint).toBe('');
+    expect((await command(['secret', '--name', 'audits'])).said).toBe(own);
+  });
+
+  it.each([
+    [['set', '--name', 'audits'], 'A key is whsec_ and'],
+    [['secret', '--name', 'none'], 'There is no secret'],
+    [['secret'], '--name is missing'],
+    [['sing', '--name', 'audits'], 'npm run webhooks -- secret'],
+  ])('%j is refused with what to do', async (args, complaint) => {
+    expect((await command(args, 'short')).complaint).toContain(complaint);
+  });
+});

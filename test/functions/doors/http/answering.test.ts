@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { mannerly } from '../../../../functions/doors/http/answering.ts';
+import { json, nextLink } from '../../../../functions/doors/http/http.ts';
+import { requestIdOf } from '../../../../functions/doors/http/request-id.ts';
+
+const portal = 'https://portal.example.com';
+const closed = { corsOrigins: [] };
+const open = { corsOrigins: [portal] };
+const answer = json(200, { jobs: [] });
+
+describe('every answer', () => {
+  it('carries its request id and lets a browser make nothing of it', () => {
+    const { headers } = mannerly({ headers: {} }, answer, closed, 'id-1');
+    expect(headers).toMatchObject({
+      'x-request-id': 'id-1',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'content-type': 'application/json',
+    });
+  });
+
+  it('may bring a policy of its own', () => {
+    const page = { status: 200, headers: { 'content-security-policy': 'own' }, body: '' };
+    expect(mannerly({ headers: {} }, page, closed, 'id').headers?.['content-security-policy']).toBe('own');
+  });
+});
+
+describe('CORS', () => {
+  const allowedFor = (origin: string | undefined, manners: typeof open | typeof closed) =>
+    mannerly({ headers: { origin } }, answer, manners, 'id').headers ?? {};
+
+  it('is off unless an origin is configured', () => {
+    expect(
+      Object.keys(allowedFor(portal, closed)).filter((name) => /^access-control|vary/.test(name)),
+    ).toEqual([]);
+  });
+
+  it('is for the configured origin alone', () => {
+    expect(allowedFor(portal, open)).toMatchObject({ 'access-control-allow-origin': portal, vary: 'origin' });
+    for (const other of ['https://evil.example.com', `${portal}.evil.example.com`, 'null', '*', undefined]) {
+      expect(allowedFor(other, open)).not.toHaveProperty('access-control-allow-origin');
+      expect(allowedFor(other, open)).toMatchObject({ vary: 'origin' });
+    }
+  });
+});
+
+describe('a conditional request', () => {
+  const report = {
+    status: 200,
+    headers: { etag: 'W/"a"', 'content-type': 'text/csv', vary: 'accept' },
+    body: 'x',
+  };
+  const conditional = (etag: string) => ({ headers: { 'if-none-match': etag } });
+
+  it('is answered 304 without body or type when the caller has it', () => {
+    const result = mannerly(conditional('W/"a"'), report, closed, 'id');
+    expect(result).toMatchObject({ statusCode: 304, body: '', headers: { etag: 'W/"a"', vary: 'accept' } });
+    expect(result.headers).not.toHaveProperty('content-type');
+  });
+
+  it('is answered whole otherwise, and a failure always is', () => {
+    expect(mannerly(conditional('W/"b"'), report, closed, 'id').statusCode).toBe(200);
+    expect(mannerly(conditional('*'), { ...report, status: 404 }, closed, 'id').statusCode).toBe(404);
+  });
+});
+
+it('varies by everything that an answer depends on', () => {
+  const large = { status: 200, headers: { vary: 'accept' }, body: 'x'.repeat(5_000) };
+  const { headers } = mannerly({ headers: { 'accept-encoding': 'gzip' } }, large, open, 'id');
+  expect(headers?.['vary']).toBe('accept, origin, accept-encoding');
+});
+
+it.each([
+  ['build-17.a:b', 'build-17.a:b'],
+  ['', 'gateway'],
+  ['a b', 'gateway'],
+  ['a\nb', 'gateway'],
+  ['x'.repeat(129), 'gateway'],
+  [undefined, 'gateway'],
+])('takes the request id %j as %s', (given, expected) => {
+  expect(requestIdOf(given, 'gateway')).toBe(expected);
+});
+
+it('links to the next page with the query as it was', () => {
+  expect(nextLink('/jobs', { name: 'a b*', limit: '2', next: 'old' }, 'new')).toEqual({
+    link: '</jobs?name=a+b*&limit=2&next=new>; rel="next"',
+  });
+  expect(nextLink('/jobs', {}, undefined)).toEqual({});
+});

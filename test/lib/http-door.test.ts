@@ -1,0 +1,59 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { automation } from '../../lib/configuration/schema.ts';
+import { synthesize } from './synthesize.ts';
+
+const templateWith = (http: object) =>
+  Template.fromStack(
+    synthesize(
+      () => {},
+      () => {},
+      { http },
+    ).stack,
+  );
+
+type FunctionResource = { Properties: { Description: string; Environment?: { Variables: object } } };
+const httpFunctions = (template: Template): FunctionResource[] =>
+  Object.values(template.findResources('AWS::Lambda::Function') as Record<string, FunctionResource>).filter(
+    ({ Properties }) => Properties.Description.startsWith('HTTP: '),
+  );
+
+it('is closed to pages of other origins, and lets through 20 requests per second, unless told otherwise', () => {
+  const template = templateWith({});
+  expect(httpFunctions(template).length).toBeGreaterThan(5);
+  for (const { Properties } of httpFunctions(template)) {
+    expect(Properties.Environment?.Variables ?? {}).not.toHaveProperty('CORS_ORIGINS');
+  }
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+  });
+});
+
+it('gives every function of the API the configured origins, and the stage its limits', () => {
+  const origins = ['https://portal.example.com', 'http://localhost:3000'];
+  const template = templateWith({ cors: { origins }, throttling: { requestsPerSecond: 5, burst: 10 } });
+  for (const { Properties } of httpFunctions(template)) {
+    expect(Properties.Environment?.Variables).toMatchObject({ CORS_ORIGINS: origins.join(',') });
+  }
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+  });
+});
+
+it('tells the function that answers the rest of every route, HEAD included', () => {
+  const template = templateWith({});
+  const keys = Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
+    .map(({ Properties }) => Properties.RouteKey as string)
+    .filter((key) => key !== '$default');
+  const rest = httpFunctions(template).find(({ Properties }) => /no route/.test(Properties.Description));
+  const { ROUTES = '' } = (rest?.Properties.Environment?.Variables ?? {}) as { ROUTES?: string };
+  expect(ROUTES.split(',').sort()).toEqual(keys.sort());
+  expect(keys).toContain('HEAD /clones/{id}');
+});
+
+it.each(['*', 'https://portal.example.com/', 'https://portal.example.com/x', 'ftp://a', 'portal'])(
+  'takes no %s for an origin',
+  (origin) => {
+    expect(automation.safeParse({ http: { cors: { origins: [origin] } } }).success).toBe(false);
+  },
+);

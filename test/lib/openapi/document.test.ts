@@ -1,0 +1,107 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { addFormats } from '../../../commands/compat/formats.ts';
+import { openApiDocument } from '../../../lib/openapi/document.ts';
+import { documentationPage } from '../../../lib/openapi/page.ts';
+import { documentedRoutes } from '../../../lib/openapi/routes.ts';
+import { Schemas } from '../../../lib/openapi/schemas.ts';
+import { synthesize } from '../synthesize.ts';
+
+const document = openApiDocument(documentedRoutes, '1.2.3');
+const page = documentationPage(documentedRoutes, document);
+const keys = documentedRoutes.map(({ key }) => key);
+
+it('documents every route that is deployed, and no other', () => {
+  const routes = Template.fromStack(synthesize().stack).findResources('AWS::ApiGatewayV2::Route');
+  const deployed = Object.values(routes)
+    .map(({ Properties }) => Properties.RouteKey as string)
+    // Slack's routes are called by Slack alone, in Slack's own form.
+    .filter((key) => key !== '$default' && !key.startsWith('HEAD ') && !key.startsWith('POST /slack/'));
+  expect([...keys].sort()).toEqual(deployed.sort());
+});
+
+describe('its JSON Schemas', async () => {
+  const api = new OpenAPIBackend({
+    definition: structuredClone(document) as unknown as Document,
+    // The library knows the form of 3.0 documents only; its validators take 3.1's schemas.
+    quick: true,
+    ajvOpts: { strict: false },
+    customizeAjv: addFormats,
+  });
+  await api.init();
+
+  it.each(documentedRoutes)('take the examples of $key, and not just anything', (route) => {
+    for (const { status, schema, example } of route.answers) {
+      if (!schema) continue;
+      expect(api.validator.validateResponse(example, route.id, status).errors).toBeNull();
+      expect(api.validator.validateResponse('text', route.id, status).valid).toBe(false);
+    }
+    const [method = '', path = ''] = route.key.split(' ');
+    const { body } = route;
+    if (!body) return;
+    const request = { method, path, headers: { 'content-type': 'application/json' }, query: {} };
+    const operation = { ...api.router.getOperation(route.id) } as Operation;
+    const good = api.validator.validateRequest({ ...request, body: body.example }, operation).errors ?? [];
+    expect(good.filter(({ instancePath }) => !/^.(path|header)/.test(instancePath))).toEqual([]);
+    expect(api.validator.validateRequest({ ...request, body: 'text' }, operation).valid).toBe(false);
+  });
+});
+
+it('has no reference that leads nowhere, and no component that nobody refers to', () => {
+  const text = JSON.stringify(document);
+  const references = new Set(
+    [...text.matchAll(/"\$ref":"#\/components\/(\w+\/\w+)"/g)].map(([, ref]) => ref),
+  );
+  const { schemas, responses } = document['components'] as Record<string, object>;
+  const there = Object.entries({ schemas, responses }).flatMap(([kind, components]) =>
+    Object.keys(components ?? {}).map((name) => `${kind}/${name}`),
+  );
+  expect([...references].sort()).toEqual(there.sort());
+});
+
+describe.each(documentedRoutes)('$key', (route) => {
+  it('has a name of its own, a permission or none on purpose, and says what its parameters mean', () => {
+    expect(documentedRoutes.filter(({ id }) => id === route.id)).toHaveLength(1);
+    expect(route.group === 'Service').toBe(route.permission === undefined && !route.signed);
+    const parameters = [route.path, route.query, route.headers].flatMap((each) =>
+      Object.keys(each?.shape ?? {}),
+    );
+    expect(Object.keys(route.notes ?? {}).sort()).toEqual(parameters.sort());
+    const inPath = [...route.key.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(Object.keys(route.path?.shape ?? {})).toEqual(inPath);
+  });
+
+  it('has examples that its schemas take', () => {
+    if (route.body) expect(z.safeParse(route.body.schema, route.body.example).error).toBeUndefined();
+    for (const { schema, example, status } of route.answers) {
+      if (schema) expect(z.safeParse(schema, example).error, `${status}`).toBeUndefined();
+    }
+  });
+});
+
+it('refuses to call two schemas by one name', () => {
+  const schemas = new Schemas();
+  schemas.component('Thing', z.string());
+  expect(() => schemas.component('Thing', z.number())).toThrow('Two schemas are called Thing.');
+});
+
+describe('the page', () => {
+  it('shows every route and every schema', () => {
+    for (const { key, summary } of documentedRoutes) {
+      expect(page).toContain(key.split(' ')[1]);
+      expect(page).toContain(summary.replaceAll('&', '&amp;').replaceAll("'", '&#39;'));
+    }
+    const { schemas = {} } = document['components'] as Record<string, object>;
+    for (const name of Object.keys(schemas)) expect(page).toContain(`id="schema-${name}"`);
+  });
+
+  it('has only links that lead somewhere on it, and loads nothing', () => {
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link ?? '');
+    expect(links.filter((link) => link.startsWith('#') && !ids.has(link.slice(1)))).toEqual([]);
+    expect(links.filter((link) => !link.startsWith('#'))).toEqual(['/openapi.json']);
+    expect(page).not.toMatch(/<script|<img|<link|@import|src=/);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { automation } from '../../lib/configuration/schema.ts';
+
+const clone = { server: 'em-1', job: 'Standard', name: '$.ticket.fields.name' };
+const problems = (event: object, name = 'tickets') =>
+  automation
+    .safeParse({ webhooks: { [name]: { events: [event] } } })
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+
+it('takes a map from an event to an action', () => {
+  expect(problems({ when: { '$.type': ['a', 'b'] }, action: 'clones:create', with: clone })).toEqual([]);
+  expect(problems({ action: 'compliance:check' })).toEqual([]);
+});
+
+it.each([
+  [
+    { action: 'clones:create', with: { ...clone, jobb: 'x' } },
+    /with\.jobb: clones:create takes no jobb; it takes server, job,/,
+  ],
+  [{ action: 'clones:create', with: { server: 'em-1', job: 'x' } }, /with\.name: clones:create: /],
+  [{ action: 'clones:create', with: { ...clone, server: 'EM 1' } }, /with\.server: .*a server name is/],
+  [{ action: 'clones:create', with: { ...clone, enabled: 'yes' } }, /with\.enabled/],
+  [{ action: 'compliance:check', with: { id: 'x' } }, /takes no id; it takes nothing/],
+  [{ action: 'jobs:delete' }, /events\.0\.action/],
+  [{ action: 'compliance:check', when: { type: 'a' } }, /when/],
+  [{ action: 'compliance:check', whem: {} }, /whem/],
+])('%j is refused with its place', (event, said) => {
+  expect(problems(event)).toEqual([expect.stringMatching(said)]);
+});
+
+it('takes no name that a route or a secret could not carry', () => {
+  expect(problems({ action: 'compliance:check' }, 'Tickets!')).not.toEqual([]);
+});
