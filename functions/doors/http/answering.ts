@@ -53,6 +53,14 @@ export function answering(
   });
 }
 
+/** Lambda gives answers of up to 6 MB (Lambda quotas); some of it goes to the headers and the envelope. */
+const largestAnswerBytes = 5_900_000;
+
+function tooLargeProblem(bytes: number): HttpResponse {
+  const detail = `The answer has ${bytes} bytes, and ${largestAnswerBytes} can be given. Take it compressed ("Accept-Encoding: gzip"), ask for less, or read a report from the evidence bucket.`;
+  return problemResponse(406, 'answer-too-large', 'The answer is too large', detail);
+}
+
 function internalProblem(requestId: string): HttpResponse {
   const detail = `Something went wrong on our side. Quote the request id ${requestId}.`;
   return problemResponse(500, 'internal', 'Internal error', detail);
@@ -73,6 +81,10 @@ export function mannerly(
     return { statusCode: 304, headers: withVary(kept, cors), body: '' };
   }
   const small = compressed(body, acceptEncoding);
+  const bytes = Buffer.byteLength(small.body);
+  if (bytes > largestAnswerBytes) {
+    return mannerly(event, tooLargeProblem(bytes), { corsOrigins }, requestId);
+  }
   return {
     statusCode: status,
     headers: withVary(common, cors, small.headers),

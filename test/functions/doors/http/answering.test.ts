@@ -25,6 +25,24 @@ describe('every answer', () => {
   });
 });
 
+describe('an answer that Lambda could not give', () => {
+  const large = json(200, { text: 'x'.repeat(6_000_000) });
+
+  it('is a problem that says what to do', () => {
+    const { statusCode, body } = mannerly({ headers: {} }, large, closed, 'id');
+    expect({ statusCode, ...JSON.parse(body ?? '') }).toMatchObject({
+      statusCode: 406,
+      code: 'answer-too-large',
+      detail: expect.stringMatching(/6000011 bytes.*gzip/),
+    });
+  });
+
+  it('is given when it is small enough compressed', () => {
+    const { statusCode } = mannerly({ headers: { 'accept-encoding': 'gzip' } }, large, closed, 'id');
+    expect(statusCode).toBe(200);
+  });
+});
+
 describe('CORS', () => {
   const allowedFor = (origin: string | undefined, manners: typeof open | typeof closed) =>
     mannerly({ headers: { origin } }, answer, manners, 'id').headers ?? {};
