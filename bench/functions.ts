@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askedEnvironment } from '../lib/bundling/asked-environment.ts';
 import { type Bundle, bundleFunctions } from '../lib/bundling/bundle.ts';
 import { budgetKib } from '../lib/bundling/functions.ts';
 import { runtimeConfiguration } from '../lib/configuration/read-automation.ts';
@@ -15,10 +16,7 @@ const loadBudgetMs = 80;
 
 /** What the stack sets; a function refuses to load without. Nothing is called. */
 const environment = Object.fromEntries(
-  [
-    ...['SECRET_PREFIX', 'EVIDENCE_BUCKET', 'NOTICE_TOPIC_ARN', 'SLACK_NOTICES', 'API_URL'],
-    ...['CLONE', 'SETTLEMENT', 'CHECK', 'POLICY'].map((workflow) => `${workflow}_STATE_MACHINE_ARN`),
-  ].map((name) => [name, 'https://bench.example.internal']),
+  askedEnvironment().map((name) => [name, 'https://bench.example.internal']),
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
