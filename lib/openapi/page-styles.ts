@@ -9,5 +9,6 @@ h3{font-size:1.05rem;margin:.5rem 0}h4{margin:.75rem 0 .25rem}
 code,pre{font:13px/1.45 ui-monospace,monospace}code{overflow-wrap:anywhere}
 pre{border:1px solid var(--line);border-radius:4px;padding:.5rem;overflow:auto;max-height:28rem}
 table{border-collapse:collapse;width:100%}th,td{border-top:1px solid var(--line);padding:.25rem .5rem .25rem 0;text-align:left;vertical-align:top}
+td:first-child code{white-space:nowrap}
 dl{display:grid;grid-template-columns:4rem 1fr;margin:0}dt{font-weight:600}dd{margin:0}p{margin:.25rem 0}
 `;
