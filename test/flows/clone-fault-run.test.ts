@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
+import { inLanes } from './in-lanes.ts';
 
 const clones = 200;
 const atOnce = 8;
@@ -62,15 +63,8 @@ async function request(number: number): Promise<Answer['body']> {
 it(`${clones} clones under faults: no duplicate, no clone without an outcome, no session left`, async () => {
   const before = automation.lab.state()['em-1']?.jobs.length ?? 0;
   addFaults();
-  const outcomes: Answer['body'][] = [];
   const numbers = Array.from({ length: clones }, (_none, index) => index);
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
-        outcomes.push(await request(number));
-      }
-    }),
-  );
+  const outcomes = await inLanes(atOnce, numbers, request);
   automation.lab.faults.clear();
 
   const state = automation.lab.state()['em-1'];

@@ -1,4 +1,4 @@
-import { RefusedError } from '../../action.ts';
+import { mayUse, RefusedError } from '../../action.ts';
 import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/silence.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
@@ -98,9 +98,7 @@ function servers(session: Session, page: number): SlackMessage {
   if (caller.permissions.length === 0) {
     throw new RefusedError('forbidden', missingPermission('jobs:read'));
   }
-  const mine = session.context.configuration.servers.filter(
-    ({ name }) => caller.servers.includes('*') || caller.servers.includes(name),
-  );
+  const mine = session.context.configuration.servers.filter(({ name }) => mayUse(caller, name));
   const entries = mine.map(({ name, product }) => `*${name}* ${product}`);
   return listMessage(`${mine.length} servers`, entries, page, (other) => `servers page ${other}`);
 }
