@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { timeZoneSchema } from '../functions/compliance/policies/maintenance-windows.ts';
-import { strictShape } from '../functions/compliance/policies/strict-shape.ts';
 import { appliesToServer, copyJobPolicies } from '../functions/copy-jobs/policies.ts';
+import { strictShape } from '../functions/input/strict-shape.ts';
 import { scheduleExpression } from './configuration/schedule-expression.ts';
 
 /** The `copyJobs` part of automation.yaml. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { strictShape } from '../functions/compliance/policies/strict-shape.ts';
+import { strictShape } from '../functions/input/strict-shape.ts';
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'an origin such as https://portal.example.com' })

@@ -1,7 +1,7 @@
+import { globMatches } from '../input/glob.ts';
 import type { Evaluation } from './engine/evaluation.ts';
 import type { Finding } from './findings/finding.ts';
 import type { History, Mute } from './history.ts';
-import { globMatches } from './policies/glob.ts';
 
 /** The mutes that have not ended. */
 export function currentMutes({ mutes = [] }: History, now: Date): Mute[] {

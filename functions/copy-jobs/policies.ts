@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { globMatches } from '../compliance/policies/glob.ts';
-import { strictShape } from '../compliance/policies/strict-shape.ts';
+import { globMatches } from '../input/glob.ts';
+import { strictShape } from '../input/strict-shape.ts';
 import { scheduleSchema } from './schedule.ts';
 
 const patterns = z

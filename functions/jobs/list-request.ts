@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { globMatches } from '../compliance/policies/glob.ts';
 import { serverName } from '../configuration.ts';
+import { globMatches } from '../input/glob.ts';
 import { type Job, jobResults, jobStatuses, products } from './job.ts';
 
 /** Several values are given with commas, as API Gateway joins a parameter that is repeated. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { strictShape } from '../../input/strict-shape.ts';
 import { exceptionSchema } from './exceptions.ts';
 import { maintenanceWindowSchema, timeZoneSchema } from './maintenance-windows.ts';
 import { matchSchema } from './match.ts';
 import { ruleSettingsSchema } from './rule-settings.ts';
-import { strictShape } from './strict-shape.ts';
 
 const policySchema = strictShape('key of a policy', {
   name: z.string().min(1),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { strictShape } from '../../input/strict-shape.ts';
 import type { ExceptionNote } from '../findings/finding.ts';
 import { matchSchema } from './match.ts';
 import { ruleIdSchema } from './rule-settings.ts';
-import { strictShape } from './strict-shape.ts';
 import { addDays, instantsOf } from './wall-clock.ts';
 
 /** A fault that is known and borne for a while. It says who answers for it, why, and until when. */

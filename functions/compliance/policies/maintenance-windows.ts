@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { matchSchema } from './match.ts';
-import { oneOf, strictShape } from './strict-shape.ts';
 import { addDays, instantsOf, isTimeZone, localDay, weekday } from './wall-clock.ts';
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;

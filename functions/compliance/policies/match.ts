@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { globMatches } from '../../input/glob.ts';
+import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import type { Job, Product } from '../../jobs/job.ts';
 import { products } from '../../jobs/job.ts';
-import { globMatches } from './glob.ts';
-import { oneOf, strictShape } from './strict-shape.ts';
 
 const longestPattern = 200;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { severities } from '../findings/severity.ts';
 import { jobRules, serverRules } from '../rules/registry.ts';
-import { oneOf, strictShape } from './strict-shape.ts';
 
 const rules = [...jobRules, ...serverRules];
 const ruleIds = rules.map(({ id }) => id);

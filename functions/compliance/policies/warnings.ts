@@ -1,7 +1,7 @@
+import { globMatches } from '../../input/glob.ts';
 import type { Product } from '../../jobs/job.ts';
 import type { ComplianceConfiguration } from './configuration.ts';
 import { hasExpired } from './exceptions.ts';
-import { globMatches } from './glob.ts';
 import type { Match } from './match.ts';
 import { instantsOf } from './wall-clock.ts';
 

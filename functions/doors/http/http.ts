@@ -1,5 +1,5 @@
 import type { Action, ActionContext, Caller, Permission } from '../../action.ts';
-import { parseInput } from './input.ts';
+import { parseInput } from '../../input/parse-input.ts';
 
 /** An HTTP request as far as every route needs it parsed. */
 export interface HttpRequest {

@@ -1,4 +1,4 @@
-import { nearestName } from '../../compliance/policies/nearest-name.ts';
+import { nearestName } from '../../input/nearest-name.ts';
 import type { Job } from '../../jobs/job.ts';
 import { quote } from './language/words.ts';
 import { buttons, escapeText, message, type SlackMessage, sections } from './messages/blocks.ts';

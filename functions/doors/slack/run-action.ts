@@ -1,5 +1,5 @@
 import { type Action, type Caller, mayUse, type Permission, RefusedError } from '../../action.ts';
-import { parseInput } from '../http/input.ts';
+import { parseInput } from '../../input/parse-input.ts';
 import { missingPermission } from './receive.ts';
 
 /** What a caller in Slack may do by one permission. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { oneOf, strictShape } from '../../compliance/policies/strict-shape.ts';
 import { serverName } from '../../configuration.ts';
+import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { changingCommands, slackPermissions } from './permissions.ts';
 
 const id = (what: string, letters: string) =>

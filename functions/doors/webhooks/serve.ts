@@ -8,11 +8,11 @@ import {
   type Permission,
   RefusedError,
 } from '../../action.ts';
+import { parseInput } from '../../input/parse-input.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { HttpEvent, Serving } from '../http/answering.ts';
 import { readJsonBody } from '../http/body.ts';
 import { type HttpResponse, json } from '../http/http.ts';
-import { parseInput } from '../http/input.ts';
 import { problemResponse } from '../http/problem.ts';
 import { filled } from './event-path.ts';
 import { ruleFor, type WebhookAction, type Webhooks } from './rules.ts';

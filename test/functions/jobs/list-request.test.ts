@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseInput } from '../../../functions/doors/http/input.ts';
+import { parseInput } from '../../../functions/input/parse-input.ts';
 import { isWanted, listRequest } from '../../../functions/jobs/list-request.ts';
 import { pageOf } from '../../../functions/jobs/page.ts';
 import { healthyJob } from '../compliance/estate.ts';

@@ -1,4 +1,4 @@
-import { nearestName } from '../../../compliance/policies/nearest-name.ts';
+import { nearestName } from '../../../input/nearest-name.ts';
 import { clausesOf, dateOf, daysOf, freeText, NotUnderstood, oneName, optionalName } from './clauses.ts';
 import { type Command, type CommandName, commandNames, type JobReference, usages } from './command.ts';
 import { type Word, wordsOf } from './words.ts';

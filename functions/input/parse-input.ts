@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { RefusedError } from '../../action.ts';
+import { RefusedError } from '../action.ts';
 
 /**
  * Parses an action's input strictly.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearestName } from '../../../../functions/compliance/policies/nearest-name.ts';
-import { jobRules } from '../../../../functions/compliance/rules/registry.ts';
+import { jobRules } from '../../../functions/compliance/rules/registry.ts';
+import { nearestName } from '../../../functions/input/nearest-name.ts';
 
 const ids = jobRules.map(({ id }) => id);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { globMatches } from '../../../../functions/compliance/policies/glob.ts';
+import { globMatches } from '../../../functions/input/glob.ts';
 
 test.each([
   ['*', '', true],
