@@ -1,8 +1,5 @@
 import * as z from 'zod';
-
-/** The products and how each is called in `automation.yaml`, in routes and in reports. */
-export const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
-export type Product = (typeof products)[number];
+import { products } from './products.ts';
 
 /** A server's configured name: it becomes part of secret names, routes and finding ids. */
 export const serverName = z

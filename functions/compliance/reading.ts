@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { jobSchema, products, utcTimeSchema } from '../jobs/job.ts';
+import { jobSchema, utcTimeSchema } from '../jobs/job.ts';
+import { products } from '../products.ts';
 
 const whereAndWhen = {
   server: z.string().min(1),

@@ -1,5 +1,5 @@
-import type { Product } from '../jobs/job.ts';
 import { mergeJobs } from '../jobs/merge.ts';
+import type { Product } from '../products.ts';
 import { check } from './check.ts';
 import type { Change } from './findings/changes.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { products } from '../products.ts';
 
-export const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
 export const jobStatuses = ['running', 'queued', 'idle', 'disabled', 'disconnected', 'unknown'] as const;
 export const jobResults = ['none', 'success', 'warning', 'failed', 'unknown'] as const;
 const jobSchedules = ['timed', 'after-job', 'continuous', 'none'] as const;
@@ -61,5 +61,4 @@ export const jobSchema = z.object({
   alsoSeenBy: z.array(z.string()).optional(),
 });
 
-export type Product = (typeof products)[number];
 export type Job = z.infer<typeof jobSchema>;

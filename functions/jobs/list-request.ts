@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
 import { globMatches } from '../input/glob.ts';
-import { type Job, jobResults, jobStatuses, products } from './job.ts';
+import { products } from '../products.ts';
+import { type Job, jobResults, jobStatuses } from './job.ts';
 
 /** Several values are given with commas, as API Gateway joins a parameter that is repeated. */
 function oneOrMore<Value>(value: z.ZodType<Value, string>) {

@@ -1,8 +1,9 @@
 import type { ServerConfiguration } from '../configuration.ts';
+import type { Product } from '../products.ts';
 import type { LoggedOn } from '../servers/log-on.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
-import type { Job, Product } from './job.ts';
+import type { Job } from './job.ts';
 import { told, type WholeJob } from './read/whole-job.ts';
 
 /** All jobs of one server, as the compliance check takes them. Times are ISO 8601, UTC. */

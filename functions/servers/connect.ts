@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { refuseField } from '../action.ts';
-import type { Configuration, Product, ServerConfiguration } from '../configuration.ts';
+import type { Configuration, ServerConfiguration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
+import type { Product } from '../products.ts';
 import { Connection } from '../veeam/transport/connection.ts';
 import { LogonRefusedError } from '../veeam/transport/errors.ts';
 

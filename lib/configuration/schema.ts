@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
-import { products, serverName } from '../../functions/configuration.ts';
+import { serverName } from '../../functions/configuration.ts';
 import { slackSettings } from '../../functions/doors/slack/settings.ts';
 import { strictShape } from '../../functions/input/strict-shape.ts';
+import { products } from '../../functions/products.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
 import { httpSettings } from '../http-settings.ts';
 import { checkSlackServers } from '../slack-settings.ts';

@@ -1,4 +1,5 @@
-import type { Job, Product } from '../../jobs/job.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Product } from '../../products.ts';
 import type { Severity } from '../findings/severity.ts';
 import type { Policy } from '../policies/configuration.ts';
 import { matchesJob, matchesServer } from '../policies/match.ts';

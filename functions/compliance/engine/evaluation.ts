@@ -1,4 +1,5 @@
-import type { Job, Product } from '../../jobs/job.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Product } from '../../products.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History } from '../history.ts';
 import type { Reading } from '../reading.ts';

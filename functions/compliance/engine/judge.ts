@@ -1,4 +1,5 @@
-import type { Job, Product } from '../../jobs/job.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Product } from '../../products.ts';
 import type { Evidence, Finding } from '../findings/finding.ts';
 import { findingId } from '../findings/finding-id.ts';
 import { type Severity, shiftSeverity } from '../findings/severity.ts';

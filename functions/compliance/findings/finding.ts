@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { products, utcTimeSchema } from '../../jobs/job.ts';
+import { utcTimeSchema } from '../../jobs/job.ts';
+import { products } from '../../products.ts';
 import { severities } from './severity.ts';
 
 /** One fact a finding rests on: what, which value, and where it was read. */

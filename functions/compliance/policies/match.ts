@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { globMatches } from '../../input/glob.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
-import type { Job, Product } from '../../jobs/job.ts';
-import { products } from '../../jobs/job.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Product } from '../../products.ts';
+import { products } from '../../products.ts';
 
 const longestPattern = 200;
 

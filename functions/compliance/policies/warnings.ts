@@ -1,5 +1,5 @@
 import { globMatches } from '../../input/glob.ts';
-import type { Product } from '../../jobs/job.ts';
+import type { Product } from '../../products.ts';
 import type { ComplianceConfiguration } from './configuration.ts';
 import { hasExpired } from './exceptions.ts';
 import type { Match } from './match.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { jobSchema, products, utcTimeSchema } from '../../jobs/job.ts';
+import { jobSchema, utcTimeSchema } from '../../jobs/job.ts';
+import { products } from '../../products.ts';
 import { jobStandings } from '../engine/evaluation.ts';
 import { changeSchema } from '../findings/changes.ts';
 import { findingSchema } from '../findings/finding.ts';

@@ -1,4 +1,4 @@
-import type { Product } from '../../../jobs/job.ts';
+import type { Product } from '../../../products.ts';
 import { type DayMark, dayMarks } from '../../engine/days.ts';
 import type { JobStanding } from '../../engine/evaluation.ts';
 import type { ChangeKind } from '../../findings/changes.ts';

@@ -3,7 +3,8 @@ import { emptyHistory } from '../../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
 import type { Reading } from '../../../../functions/compliance/reading.ts';
 import type { Report } from '../../../../functions/compliance/report/document.ts';
-import type { Job, Product } from '../../../../functions/jobs/job.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import type { Product } from '../../../../functions/products.ts';
 import { healthyJob, now } from '../estate.ts';
 import { nastyNames } from './sample-report.ts';
 

@@ -1,0 +1,3 @@
+/** The products and how each is called in `automation.yaml`, in routes and in reports. */
+export const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
+export type Product = (typeof products)[number];
