@@ -1,0 +1,5 @@
+import { automationSchema } from './automation-schema.ts';
+import type { GeneratedDocument } from './generated-document.ts';
+
+/** Every file that `npm run docs` writes. */
+export const documents: readonly GeneratedDocument[] = [automationSchema];
