@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { refuseField } from '../action.ts';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
+import { log } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Product } from '../products.ts';
 import { Connection } from '../veeam/transport/connection.ts';
@@ -37,7 +38,8 @@ export function connect(server: ServerConfiguration): Connection {
 
 /**
  * Logs on with a server's credential. When the server refuses it, the secret is read anew, once: it may have
- * been rotated since it was cached.
+ * been rotated since it was cached. A logon that is refused with the current secret leaves one line `logon-refused`
+ * in the log, which an alarm counts: nothing works there until somebody stores a credential that does.
  * @throws SecretUnusableError, LogonRefusedError and every error of `logOn`
  */
 export async function withCredentials<T>(
@@ -53,7 +55,17 @@ export async function withCredentials<T>(
   } catch (error) {
     if (!(error instanceof LogonRefusedError)) throw error;
     const fresh = await secrets.read(name, credentials, { refresh: true });
-    if (fresh.username === kept.username && fresh.password === kept.password) throw error;
-    return await logOn(fresh);
+    const rotated = fresh.username !== kept.username || fresh.password !== kept.password;
+    return await telling(server, purpose, () => (rotated ? logOn(fresh) : Promise.reject(error)));
+  }
+}
+
+/** Tells the log when the server refuses a logon. No user name: it is half of a credential. */
+async function telling<T>(server: string, purpose: Purpose, logOn: () => Promise<T>): Promise<T> {
+  try {
+    return await logOn();
+  } catch (error) {
+    if (error instanceof LogonRefusedError) log('error', 'logon-refused', { server, purpose });
+    throw error;
   }
 }

@@ -81,20 +81,33 @@ it('is a permission of its own, and for the servers of the token alone', async (
   automation.cloud.secrets.put('VeeamAutomation/tokens', before);
 });
 
-it('notices a rotated secret at the next refused logon, without a redeploy', async () => {
-  expect(await automation.call('POST', '/clones', { body: dryRun })).toMatchObject({ status: 200 });
+it('notices a rotated secret at the next refused logon, without a redeploy, whoever logs on', async () => {
+  // A clone, the jobs of every product and the copy jobs: each function has kept what it read.
+  const uses = async () => {
+    const cloned = await automation.call('POST', '/clones', { body: dryRun });
+    const listed = await automation.call('GET', '/jobs');
+    const copied = await automation.call('GET', '/copy-jobs?server=vb365-1');
+    const unread = listed.body.unread.map(({ server }: { server: string }) => server);
+    return { status: [cloned.status, copied.status], unread };
+  };
+  const store = (value: object) => {
+    for (const server of ['em-1', 'vbr-1', 'vb365-1'])
+      for (const purpose of ['read', 'write'])
+        automation.cloud.secrets.put(`VeeamAutomation/${purpose}/${server}`, JSON.stringify(value));
+  };
+  const refusals = () =>
+    automation.logged.flatMap((line) => JSON.stringify(line).match(/logon-refused/g) ?? []).length;
+  const allIsWell = { status: [200, 200], unread: ['em-down'] };
+  expect(await uses()).toEqual(allIsWell);
   automation.lab.accounts.setPassword(user, 'Rotated-4!');
-  for (const purpose of ['read', 'write']) {
-    const value = JSON.stringify({ username: user, password: 'Rotated-4!' });
-    automation.cloud.secrets.put(`VeeamAutomation/${purpose}/em-1`, value);
-  }
-  expect(await automation.call('POST', '/clones', { body: dryRun })).toMatchObject({ status: 200 });
-  for (const purpose of ['read', 'write']) {
-    automation.cloud.secrets.put(
-      `VeeamAutomation/${purpose}/em-1`,
-      JSON.stringify({ username: user, password }),
-    );
-  }
+  store({ username: user, password: 'Rotated-4!' });
+  expect(await uses()).toEqual(allIsWell);
+  expect(refusals()).toBe(0);
+  automation.lab.accounts.setPassword(user, 'Rotated-5!');
+  expect(await uses()).toMatchObject({ unread: ['em-1', 'em-down', 'vb365-1', 'vbr-1'] });
+  expect(refusals()).toBe(5);
+  automation.lab.accounts.setPassword(user, password);
+  store({ username: user, password });
 });
 
 it('says what is missing when a secret has never been set', async () => {
