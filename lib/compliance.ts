@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -60,11 +60,6 @@ export class Compliance extends Construct {
     this.#secrets = secrets;
     this.topic = new Topic(this, 'Notices', { displayName: 'Veeam automation', enforceSSL: true });
     this.bucket = new EvidenceBucket(this, 'Evidence');
-    new CfnOutput(this, 'BucketName', {
-      key: 'EvidenceBucketName',
-      value: this.bucket.bucketName,
-      description: 'The bucket with the reports of every check',
-    });
     const reading = this.#reading(functions, settings.serversAtOnce);
     const judging = this.#judging(functions);
     const telling = this.#telling(functions, settings.slack, apiUrl);

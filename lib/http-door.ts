@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -38,7 +38,6 @@ export class HttpDoor extends Construct {
     this.#serve('health-http', ['GET /health'], {});
     this.#serve('documentation-http', ['GET /openapi.json', 'GET /docs'], {});
     this.#serveTheRest();
-    new CfnOutput(this, 'Url', { key: 'ApiUrl', value: this.url, description: 'The HTTP API' });
   }
 
   get url(): string {

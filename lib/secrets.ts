@@ -26,11 +26,12 @@ export class AutomationSecrets extends Construct {
   constructor(
     scope: Construct,
     id: string,
+    prefix: string,
     servers: readonly Pick<ServerConfiguration, 'name'>[],
     webhooks: readonly string[],
   ) {
     super(scope, id);
-    this.prefix = Stack.of(this).stackName;
+    this.prefix = prefix;
     this.#tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
     this.#tokenUse = this.#empty(
       'TokenUse',

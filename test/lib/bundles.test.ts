@@ -1,19 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { askedEnvironment } from '../../lib/bundling/asked-environment.ts';
-import { type Bundle, bundleFunctions } from '../../lib/bundling/bundle.ts';
+import type { Bundle } from '../../lib/bundling/bundle.ts';
 import { budgetKib, functionEntries } from '../../lib/bundling/functions.ts';
-import { configuration } from './synthesize.ts';
+import { type PreparedAutomation, prepareAutomation } from '../../lib/index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'bundle-budgets-'));
-let bundles: Bundle[];
+const url = 'https://em.example';
+let prepared: PreparedAutomation;
+let bundles: readonly Bundle[];
 beforeAll(async () => {
-  bundles = await bundleFunctions(configuration, folder);
+  const servers = { 'em-1': { product: 'enterprise-manager', url, tls: 'public' } } as const;
+  prepared = await prepareAutomation({ servers });
+  bundles = prepared.bundles;
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const budgetOf = ({ name }: Bundle): number => budgetKib(name);
 
@@ -40,6 +41,14 @@ it('makes bundles that load, with nothing missing that was left out of them', as
     expect(`${name}: ${status} ${stderr}`).toBe(`${name}: 0 `);
   }
 }, 60_000);
+
+it('lays what the functions are given beside the code of each', () => {
+  expect(prepared.configuration.servers).toMatchObject([{ name: 'em-1', baseUrl: url }]);
+  for (const { folder } of bundles) {
+    const beside = readFileSync(join(folder, 'configuration.json'), 'utf8');
+    expect(JSON.parse(beside)).toEqual(prepared.configuration);
+  }
+});
 
 it('measures real bundles: each has its code, and the HTTP client is where it is needed', () => {
   expect(bundles.map(({ name }) => name)).toEqual(Object.keys(functionEntries));

@@ -6,6 +6,7 @@ import type { Configuration } from '../../functions/configuration.ts';
 import { AutomationStack } from '../../lib/automation-stack.ts';
 import { type FunctionName, functionEntries } from '../../lib/bundling/functions.ts';
 import { automation } from '../../lib/configuration/schema.ts';
+import type { VeeamAutomationProps } from '../../lib/veeam-automation.ts';
 
 export const configuration: Configuration = {
   servers: [
@@ -25,20 +26,24 @@ export const configuration: Configuration = {
   webhooks: {},
 };
 
-/** The stack as it would be deployed, with empty functions in place of the bundles: templates are what is tested. `given` is of automation.yaml. */
+/** What an automation is built from, with empty functions in place of the bundles. `given` is of automation.yaml. */
+export function prepared(given: object = {}): VeeamAutomationProps {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => {};');
+  const names = Object.keys(functionEntries) as FunctionName[];
+  const bundles = names.map((name) => ({ name, folder, codeBytes: 0 }));
+  return { settings: automation.parse({ notices: { slack: true }, ...given }), configuration, bundles };
+}
+
+/** The stack as it would be deployed, with empty functions: templates are what is tested. `given` is of automation.yaml. */
 export function synthesize(
   prepare: (app: App) => void = () => {},
   spoil: (stack: AutomationStack) => void = () => {},
   given: object = {},
 ): { app: App; stack: AutomationStack } {
-  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-  writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => {};');
-  const names = Object.keys(functionEntries) as FunctionName[];
   const app = new App();
-  const settings = automation.parse({ notices: { slack: true }, ...given });
   prepare(app);
-  const bundles = names.map((name) => ({ name, folder, codeBytes: 0 }));
-  const stack = new AutomationStack(app, 'VeeamAutomation', { settings, configuration, bundles });
+  const stack = new AutomationStack(app, 'VeeamAutomation', prepared(given));
   spoil(stack);
   return { app, stack };
 }

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as z from 'zod';
+import { bundleFunctions } from './bundling/bundle.ts';
+import {
+  AutomationInvalidError,
+  type ReadAutomation,
+  readAutomation,
+  runtimeConfiguration,
+} from './configuration/read-automation.ts';
+import { automation } from './configuration/schema.ts';
+import type { VeeamAutomationProps } from './veeam-automation.ts';
+
+/** `warnings` are of what is well-formed and yet probably not meant. */
+export type PreparedAutomation = Required<
+  Pick<VeeamAutomationProps, 'settings' | 'configuration' | 'bundles'>
+> & { warnings: string[] };
+
+/**
+ * Makes what a `VeeamAutomation` is built from: the settings, checked, and the functions, bundled. The bundles lie in
+ * a temporary folder until the process ends.
+ * @param source the path of an `automation.yaml`, or what would be in one; CA files are found from that file's folder,
+ *   or from the working directory
+ * @throws AutomationInvalidError with everything that is wrong
+ */
+export async function prepareAutomation(
+  source: string | z.input<typeof automation>,
+): Promise<PreparedAutomation> {
+  const isFile = typeof source === 'string';
+  const { settings, warnings } = isFile ? readAutomation(source, new Date()) : checked(source);
+  const configuration = runtimeConfiguration(settings, isFile ? source : 'automation.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bundles = await bundleFunctions(configuration, folder);
+  return { settings, configuration, bundles, warnings };
+}
+
+function checked(source: z.input<typeof automation>): ReadAutomation {
+  const { data, error } = automation.safeParse(source);
+  if (error) {
+    throw new AutomationInvalidError(
+      error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)),
+    );
+  }
+  return { settings: data, warnings: [] };
+}

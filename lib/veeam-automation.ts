@@ -1,0 +1,154 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct, type IConstruct } from 'constructs';
+import type { Configuration } from '../functions/configuration.ts';
+import type { Bundle } from './bundling/bundle.ts';
+import { CloneWorkflow } from './clone-workflow.ts';
+import { Compliance } from './compliance.ts';
+import type { Automation } from './configuration/schema.ts';
+import { CopyJobs } from './copy-jobs.ts';
+import { HttpDoor } from './http-door.ts';
+import { FunctionFactory } from './lambda-function.ts';
+import { AutomationSecrets } from './secrets.ts';
+import { Slack } from './slack.ts';
+
+export interface VeeamAutomationProps {
+  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'http' | 'notices' | 'slack' | 'webhooks'>;
+  configuration: Configuration;
+  bundles: readonly Bundle[];
+  /**
+   * What its secrets' names begin with, as in `<name>/read/em-1`, and what `--stack` names in the commands; the name
+   * of its stack when left out. Two automations of one account and region need two names.
+   */
+  name?: string;
+}
+
+/**
+ * Serverless automation for Veeam backup servers: the doors, and one construct or function per capability behind
+ * them. `settings`, `configuration` and `bundles` are what `prepareAutomation` makes of an `automation.yaml`:
+ *
+ *     new VeeamAutomation(stack, 'Automation', await prepareAutomation('automation.yaml'));
+ *
+ * It makes one HTTP API, Lambda functions, Step Functions workflows, EventBridge schedules and rules, a topic for
+ * notices, a bucket for evidence, and secrets, which are empty until their values are stored through the API or the
+ * commands. While nothing runs, it costs what secrets, alarms, logs and storage cost, and nothing else. Its bucket and
+ * its credentials outlive it.
+ *
+ * @throws when another automation in the stack has its name, or when its stack's name is not known at synth
+ */
+export class VeeamAutomation extends Construct {
+  readonly name: string;
+  /** The address of the HTTP API, without a slash at its end. */
+  readonly apiUrl: string;
+  /** Where people are told of what a check found, and of what went wrong. */
+  readonly noticeTopic: ITopic;
+  /** The reports of every check. */
+  readonly evidenceBucket: Bucket;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, configuration, bundles, name }: VeeamAutomationProps,
+  ) {
+    super(scope, id);
+    this.name = this.#nameOfItsOwn(name);
+    const functions = new FunctionFactory(bundles);
+    const secrets = new AutomationSecrets(
+      this,
+      'Secrets',
+      this.name,
+      configuration.servers,
+      Object.keys(settings.webhooks),
+    );
+    const http = new HttpDoor(this, 'Http', { functions, secrets, settings: settings.http });
+
+    const { deadlineSeconds } = configuration.clones;
+    const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });
+    const clonesHttp = http.serve(
+      'clones-http',
+      ['POST /clones', 'GET /clones/{id}', 'DELETE /clones/{id}'],
+      clones.environment,
+    );
+    secrets.grantRead(clonesHttp, 'read');
+    clones.grantManage(clonesHttp);
+
+    const jobsHttp = http.serve('jobs-http', ['GET /jobs', 'GET /jobs/{server}/{id}']);
+    secrets.grantRead(jobsHttp, 'read');
+    const jobsWriteHttp = http.serve('jobs-write-http', [
+      'POST /jobs/{server}',
+      'PUT /jobs/{server}/{id}',
+      'DELETE /jobs/{server}/{id}',
+      'POST /jobs/{server}/{id}/{control}',
+    ]);
+    secrets.grantRead(jobsWriteHttp, 'write');
+
+    const serversHttp = http.serve('servers-http', ['PUT /servers/{server}/credentials/{purpose}']);
+    secrets.grantStore(serversHttp, 'read');
+    secrets.grantStore(serversHttp, 'write');
+
+    const compliance = new Compliance(this, 'Compliance', {
+      functions,
+      secrets,
+      settings: { ...settings.compliance, ...settings.notices },
+      apiUrl: http.url,
+    });
+    const checksHttp = http.serve(
+      'compliance-checks-http',
+      ['POST /compliance/checks', 'GET /compliance/checks/{id}'],
+      { CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn, API_URL: http.url },
+    );
+    compliance.grantRun(checksHttp);
+    const reportsHttp = http.serve('compliance-reports-http', ['GET /compliance/reports/{id}'], {
+      EVIDENCE_BUCKET: compliance.bucket.bucketName,
+    });
+    compliance.grantReports(reportsHttp);
+
+    const webhooksHttp = http.serveSigned('webhooks-http', ['POST /webhooks/{name}'], {
+      ...clones.environment,
+      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
+      API_URL: http.url,
+    });
+    secrets.grantWebhookKeys(webhooksHttp);
+    secrets.grantRead(webhooksHttp, 'read');
+    clones.grantManage(webhooksHttp);
+    compliance.grantRun(webhooksHttp);
+
+    const { topic } = compliance;
+    const noticesHttp = http.serve('notices-http', ['POST /notices/test'], {
+      NOTICE_TOPIC_ARN: topic.topicArn,
+      SLACK_NOTICES: String(settings.notices.slack),
+    });
+    topic.grantPublish(noticesHttp);
+    secrets.grantSlackWebhook(noticesHttp);
+    new CopyJobs(this, 'CopyJobs', { functions, secrets, http, settings: settings.copyJobs, topic });
+    new Slack(this, 'Slack', {
+      functions,
+      secrets,
+      http,
+      clones,
+      compliance,
+      settings: settings.slack,
+      cloneDeadlineSeconds: deadlineSeconds,
+    });
+    this.apiUrl = http.url;
+    this.noticeTopic = topic;
+    this.evidenceBucket = compliance.bucket;
+  }
+
+  #nameOfItsOwn(given: string | undefined): string {
+    const stack = Stack.of(this);
+    const name = given ?? stack.stackName;
+    if (Token.isUnresolved(name)) {
+      throw new Error('Give VeeamAutomation a name: that of a nested stack is not known at synth.');
+    }
+    const isTaken = (other: IConstruct) =>
+      other instanceof VeeamAutomation && other !== this && other.name === name;
+    if (stack.node.findAll().some(isTaken)) {
+      throw new Error(
+        `Two automations in ${stack.stackName} are called ${name}: give each a name of its own.`,
+      );
+    }
+    return name;
+  }
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { replacements, type Stateful, statefulOf } from './stateful.ts';
+import { synthesize } from './synthesize.ts';
+
+/** What is deployed and holds something. A new one is added; what is there stays, or somebody loses it by an update. */
+const file = new URL('./stable-ids.json', import.meta.url);
+const pinned: Record<string, Stateful> = JSON.parse(readFileSync(file, 'utf8'));
+const resources = Template.fromStack(synthesize().stack).toJSON().Resources;
+const present = statefulOf(resources);
+
+it('would replace and delete nothing that holds something', () => {
+  expect(replacements(pinned, present)).toEqual([]);
+});
+
+it('pins everything that holds something', () => {
+  const missing = Object.entries(present).filter(([id]) => !(id in pinned));
+  const lines = missing.map(([id, stateful]) => `${JSON.stringify(id)}: ${JSON.stringify(stateful)}`);
+  expect(lines, 'Add these to test/lib/stable-ids.json').toEqual([]);
+});
+
+it('would notice: another logical id, another name, another type', () => {
+  const secret = { type: 'AWS::SecretsManager::Secret', replacing: { Name: 'VeeamAutomation/tokens' } };
+  const renamed = { ...secret, replacing: { Name: 'VeeamAutomation/token' } };
+  expect(replacements({ A: secret }, { A: secret, B: secret })).toEqual([]);
+  expect(replacements({ A: secret }, { B: secret })).toEqual([expect.stringContaining('delete A (AWS::Sec')]);
+  expect(replacements({ A: secret }, { A: renamed })).toEqual([expect.stringContaining('changes: Name.')]);
+  expect(replacements({ A: secret }, { A: { ...secret, type: 'AWS::KMS::Key' } })).toEqual([
+    expect.stringContaining('changes: Type.'),
+  ]);
+});
