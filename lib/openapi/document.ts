@@ -1,4 +1,9 @@
-import { problemSchema, type RouteDocumentation } from '../../functions/doors/http/documentation.ts';
+import {
+  gatewayRefusal,
+  groups,
+  problemSchema,
+  type RouteDocumentation,
+} from '../../functions/doors/http/documentation.ts';
 import { operationOf } from './operation.ts';
 import { problemResponses } from './problems.ts';
 import { Schemas } from './schemas.ts';
@@ -6,19 +11,20 @@ import { Schemas } from './schemas.ts';
 export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string; description: string };
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, object>>;
   [other: string]: unknown;
 }
 
 const description = `Automation for Veeam backup servers: job states, clones, Microsoft 365 copy jobs, compliance.
 
-Errors are problem documents (RFC 9457) whose \`type\` is stable. Whatever can be asked for with GET can be asked for with HEAD, too. Larger answers come in gzip where \`Accept-Encoding\` takes it, and every answer carries an \`x-request-id\`: yours, if you send one. API Gateway itself answers 429 when there are too many requests, and 503 when a request takes longer than 30 seconds; those are no problem documents.`;
+Errors are problem documents (RFC 9457) whose \`type\` is stable. Whatever can be asked for with GET can be asked for with HEAD, too. Larger answers come in gzip where \`Accept-Encoding\` takes it, and every answer carries an \`x-request-id\`: yours, if you send one. API Gateway itself answers 413 above 10 MB, 429 when there are too many requests, and 503 when a request takes longer than 30 seconds; those are no problem documents.`;
 
 /** Makes the OpenAPI 3.1 document of some routes. The same routes always make the same document. */
 export function openApiDocument(routes: readonly RouteDocumentation[], version: string): OpenApiDocument {
   const schemas = new Schemas();
   schemas.component('Problem', problemSchema);
+  schemas.component('GatewayRefusal', gatewayRefusal);
   const paths: OpenApiDocument['paths'] = {};
   for (const route of routes) {
     const [method = '', path = ''] = route.key.split(' ');
@@ -33,7 +39,7 @@ export function openApiDocument(routes: readonly RouteDocumentation[], version: 
       license: { name: 'MIT', identifier: 'MIT' },
     } as OpenApiDocument['info'],
     servers: [{ url: '/', description: 'Where this document comes from' }],
-    tags: [...new Set(routes.map(({ group }) => group))].map((name) => ({ name })),
+    tags: Object.entries(groups).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: schemas.components,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { DocumentedAnswer, RouteDocumentation } from '../../functions/doors/http/documentation.ts';
-import { problemName } from './problems.ts';
+import { problemName, throttledStatus } from './problems.ts';
 import type { Schemas } from './schemas.ts';
 
 /** What the document says of one route. */
@@ -44,7 +44,7 @@ function securityOf({ permission, signed, query }: RouteDocumentation): object[]
 function problemsOf({ key, permission, problems }: RouteDocumentation): number[] {
   const ofBody = /^(POST|PUT) /.test(key) ? [400, 413, 415] : [];
   const ofCaller = permission === undefined ? [] : [401, 403, 422, 503];
-  return [...new Set([...ofBody, ...ofCaller, ...problems, 500])].sort();
+  return [...new Set([...ofBody, ...ofCaller, ...problems, throttledStatus, 500])].sort();
 }
 
 function parametersOf(route: RouteDocumentation, schemas: Schemas): object[] {

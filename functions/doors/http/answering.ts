@@ -58,12 +58,12 @@ const largestAnswerBytes = 5_900_000;
 
 function tooLargeProblem(bytes: number): HttpResponse {
   const detail = `The answer has ${bytes} bytes, and ${largestAnswerBytes} can be given. Take it compressed ("Accept-Encoding: gzip"), ask for less, or read a report from the evidence bucket.`;
-  return problemResponse(406, 'answer-too-large', 'The answer is too large', detail);
+  return problemResponse('response-too-large', detail);
 }
 
 function internalProblem(requestId: string): HttpResponse {
   const detail = `Something went wrong on our side. Quote the request id ${requestId}.`;
-  return problemResponse(500, 'internal', 'Internal error', detail);
+  return problemResponse('internal', detail);
 }
 
 /** Gives a response its request id, security and CORS headers, and makes it small or not modified where asked. */

@@ -14,19 +14,17 @@ export function readJsonBody(
   if (bytes.length === 0) return { value: undefined };
   if (bytes.length > maximumBodyBytes) {
     const detail = `The body has ${bytes.length} bytes; at most ${maximumBodyBytes} are taken.`;
-    return { problem: problemResponse(413, 'body-too-large', 'The body is too large', detail) };
+    return { problem: problemResponse('body-too-large', detail) };
   }
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
   if (!/^application\/json\s*(;|$)/i.test(type) || encoding.toLowerCase() !== 'identity') {
     const detail = 'Send the body as plain JSON with the header "Content-Type: application/json".';
-    return { problem: problemResponse(415, 'unsupported-media-type', 'The body must be JSON', detail) };
+    return { problem: problemResponse('unsupported-media-type', detail) };
   }
   try {
     return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
-    return {
-      problem: problemResponse(400, 'malformed-json', 'The body is not valid JSON', `JSON: ${reason}.`),
-    };
+    return { problem: problemResponse('malformed-json', `JSON: ${reason}.`) };
   }
 }

@@ -1,6 +1,18 @@
 import * as z from 'zod';
 import type { Permission } from '../../action.ts';
 import type { Problem } from './problem.ts';
+import { problemCodes } from './problem-types.ts';
+
+/** The groups of routes, in the order in which they are shown. */
+export const groups = {
+  Servers: 'The Veeam servers that automation.yaml names.',
+  Jobs: 'Jobs of all three products in one shape.',
+  Clones: 'Copies of a job under another name, each made by a workflow.',
+  'Copy jobs': 'Backup copy jobs of Veeam Backup for Microsoft 365, one by one or by policy.',
+  Compliance: 'Checks of every job against the rules, their reports, and notices.',
+  Webhooks: 'Signed events of other systems.',
+  Service: 'About the API itself; open to anyone.',
+} as const satisfies Record<string, string>;
 
 /**
  * What the API's document says of one route. It stands beside the route's action and is read at synth, never by a
@@ -11,7 +23,7 @@ export interface RouteDocumentation {
   key: string;
   /** The operation's name in generated clients, e.g. `createClone`. */
   id: string;
-  group: string;
+  group: keyof typeof groups;
   summary: string;
   description: string;
   /** Undefined: open to anyone. */
@@ -46,11 +58,14 @@ export const problemSchema = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string().describe('What is wrong, and what to do'),
-  code: z.string(),
+  code: z.enum(problemCodes).describe('More may come: take an unknown one by its status'),
   errors: z.exactOptional(z.array(z.object({ field: z.string(), message: z.string() }))),
   server: z.exactOptional(z.string()),
   operation: z.exactOptional(z.string()),
 }) satisfies z.ZodType<Problem>;
+
+/** What API Gateway itself answers with. */
+export const gatewayRefusal = z.object({ message: z.string() });
 
 /** What a route answers with when it has to ask a Veeam server: refused or misanswered, unusable, late. */
 export const serverProblems = [502, 504] as const;

@@ -17,7 +17,7 @@ export function answerUnrouted(
     .map(([known = '']) => known);
   if (methods.length === 0) {
     const detail = `There is no ${path}. GET /openapi.json lists what there is.`;
-    return problemResponse(404, 'no-route', 'There is no such route', detail);
+    return problemResponse('no-route', detail);
   }
   const allowed = [...new Set([...methods, 'OPTIONS'])].sort();
   const allow = { allow: allowed.join(', ') };
@@ -25,7 +25,7 @@ export function answerUnrouted(
     return { status: 204, headers: { ...allow, ...preflightHeaders(methods) }, body: '' };
   }
   const detail = `${path} takes ${allow.allow}; not ${method}.`;
-  return problemResponse(405, 'method-not-allowed', 'The method is not allowed', detail, {}, allow);
+  return problemResponse('method-not-allowed', detail, {}, allow);
 }
 
 function fits(template: string, path: string): boolean {

@@ -22,8 +22,7 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
 
   async function serve(event: HttpEvent, { requestId, tell }: Serving): Promise<HttpResponse> {
     const route = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '));
-    if (!route)
-      return problemResponse(404, 'no-route', 'There is no such route', `${event.routeKey} is not served.`);
+    if (!route) return problemResponse('no-route', `${event.routeKey} is not served.`);
     const head = {
       headers: event.headers,
       path: event.pathParameters ?? {},
@@ -54,9 +53,7 @@ async function authenticated(door: HttpDoor, event: HttpEvent): Promise<Caller |
 }
 
 const unauthenticated = problemResponse(
-  401,
   'unauthenticated',
-  'Say who you are',
   'Send "Authorization: Bearer <token>" with a token that is known and has not expired.',
   {},
   { 'www-authenticate': 'Bearer' },

@@ -99,5 +99,5 @@ function workId(webhook: string, messageId: string): string {
 }
 
 function notBelieved(detail: string): HttpResponse {
-  return problemResponse(401, 'signature-refused', 'The message cannot be believed', detail);
+  return problemResponse('signature-refused', detail);
 }

@@ -17,9 +17,27 @@ export interface VeeamErrorDetails {
   cause?: unknown;
 }
 
+/** What can go wrong with a Veeam server. */
+export type VeeamErrorCode =
+  | 'server-unreachable'
+  | 'tls-rejected'
+  | 'request-timeout'
+  | 'logon-refused'
+  | 'session-expired'
+  | 'access-denied'
+  | 'not-found'
+  | 'request-refused'
+  | 'server-failed'
+  | 'server-busy'
+  | 'unreadable-answer'
+  | 'unsupported-version'
+  | 'foreign-link'
+  | 'answer-too-large'
+  | 'task-lost';
+
 /** The base of every error about a Veeam server. The `code` is stable; the message says what to do. */
 export abstract class VeeamError extends Error {
-  abstract readonly code: string;
+  abstract readonly code: VeeamErrorCode;
   readonly server: string;
   readonly operation: string;
   readonly status?: number;

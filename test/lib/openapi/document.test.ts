@@ -3,6 +3,7 @@ import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { addFormats } from '../../../commands/compat/formats.ts';
+import { groups } from '../../../functions/doors/http/documentation.ts';
 import { openApiDocument } from '../../../lib/openapi/document.ts';
 import { documentationPage } from '../../../lib/openapi/page.ts';
 import { documentedRoutes } from '../../../lib/openapi/routes.ts';
@@ -79,6 +80,10 @@ describe.each(documentedRoutes)('$key', (route) => {
       if (schema) expect(z.safeParse(schema, example).error, `${status}`).toBeUndefined();
     }
   });
+});
+
+it('has no group without a route', () => {
+  expect(Object.keys(groups).sort()).toEqual([...new Set(documentedRoutes.map(({ group }) => group))].sort());
 });
 
 it('refuses to call two schemas by one name', () => {

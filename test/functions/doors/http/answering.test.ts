@@ -32,7 +32,7 @@ describe('an answer that Lambda could not give', () => {
     const { statusCode, body } = mannerly({ headers: {} }, large, closed, 'id');
     expect({ statusCode, ...JSON.parse(body ?? '') }).toMatchObject({
       statusCode: 406,
-      code: 'answer-too-large',
+      code: 'response-too-large',
       detail: expect.stringMatching(/6000011 bytes.*gzip/),
     });
   });
