@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
 import { assetsOf } from './assets.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
+import { plainKeys } from './plain-keys.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -43,6 +44,7 @@ async function bundleFunction(
     banner: { js: requireForCommonJs },
     external: neverLoaded,
     alias: { '@smithy/core/event-streams': './lib/bundling/no-event-streams.ts' },
+    plugins: [plainKeys],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

@@ -43,12 +43,7 @@ export type FunctionName = keyof typeof functionEntries;
 
 const budgetsKib = { talksToVeeam: 900, other: 450 };
 
-/** What a person types in Slack may concern any capability: these two carry the code of all of them, and S3. */
-const everyCapabilityKib = 930;
-const everyCapability: readonly FunctionName[] = ['slack-prepare', 'slack-run'];
-
 /** The budget of a function's whole bundle, in KiB of minified code. `npm run check` keeps it. */
 export function budgetKib(name: FunctionName): number {
-  if (everyCapability.includes(name)) return everyCapabilityKib;
   return functionEntries[name].talksToVeeam ? budgetsKib.talksToVeeam : budgetsKib.other;
 }
