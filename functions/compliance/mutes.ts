@@ -12,8 +12,7 @@ export function currentMutes({ mutes = [] }: History, now: Date): Mute[] {
 export function holdMuted(evaluation: Evaluation, mutes: readonly Mute[]): Evaluation {
   if (mutes.length === 0) return evaluation;
   const hold = (finding: Finding): Finding => {
-    const mute =
-      finding.state === 'open' ? mutes.find(({ pattern }) => isMeant(pattern, finding)) : undefined;
+    const mute = finding.state === 'open' ? muteOf(finding, mutes) : undefined;
     if (!mute) return finding;
     const window = `muted by ${mute.by} until ${mute.until}: ${mute.because}`;
     return { ...finding, state: 'held', window };
@@ -21,6 +20,7 @@ export function holdMuted(evaluation: Evaluation, mutes: readonly Mute[]): Evalu
   return { ...evaluation, findings: evaluation.findings.map(hold) };
 }
 
-function isMeant(pattern: string, { id, job, server }: Finding): boolean {
-  return [id, job?.name ?? server].some((name) => globMatches(pattern, name));
+/** The first of the mutes that a finding is meant by. */
+export function muteOf({ id, job, server }: Finding, mutes: readonly Mute[]): Mute | undefined {
+  return mutes.find(({ pattern }) => [id, job?.name ?? server].some((name) => globMatches(pattern, name)));
 }

@@ -54,7 +54,7 @@ const signs: Record<ChangeKind, string> = {
 };
 
 /** The facts that a finding rests on, in a line. */
-export function evidenceLine({ finding }: Change): string {
+export function evidenceLine({ finding }: Pick<Change, 'finding'>): string {
   return finding.evidence
     .map(
       ({ fact, value, unit, source }) => `${fact}: ${value ?? 'none'}${unit ? ` ${unit}` : ''} (${source})`,

@@ -1,3 +1,4 @@
+import type { Finding } from '../findings/finding.ts';
 import { changeLine, evidenceLine, type Notice } from './notice.ts';
 
 /** Slack's limits (Block Kit reference): 50 blocks a message, 3,000 characters a section's text. */
@@ -28,7 +29,7 @@ export function slackNotice(notice: Notice, withButtons = false): SlackMessage[]
     .slice(0, room)
     .map((change) => [
       section(changeText(change)),
-      ...(withButtons && change.kind !== 'resolved' ? [buttonsOf(change.finding)] : []),
+      ...(withButtons && change.kind !== 'resolved' ? [findingButtons(change.finding)] : []),
     ]);
   const rest = notice.changes.length - shown.length;
   const parts =
@@ -53,11 +54,11 @@ function changeText(change: Notice['changes'][number]): string {
   return shortened(lines.join('\n'));
 }
 
-/** The Slack door runs the value of a `run` button as a command of who presses it. */
-function buttonsOf({ id, job, server }: Notice['changes'][number]['finding']): object {
+/** What can be done about a finding, for the Slack door, which runs a button's value as a command of who presses it. */
+export function findingButtons({ id, job, server }: Finding): object {
   const commands = {
     Acknowledge: `ack ${id}`,
-    'Mute for a day': `mute ${id} for 1d because muted from its notice`,
+    'Mute for a day': `mute ${id} for 1d because muted by a button`,
     ...(job && { 'Retry job': `retry ${job.id} on ${server}` }),
   };
   const elements = Object.entries(commands).map(([label, value]) => ({

@@ -7,11 +7,12 @@ import { findJob } from './find-job.ts';
 import type { Command } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { date, escapeText, mention, message, type SlackMessage, sections } from './messages/blocks.ts';
-import { isWrong, jobLines, jobMessage, unreadLines } from './messages/jobs.ts';
+import { jobLines, jobMessage, unreadLines } from './messages/jobs.ts';
 import { listMessage } from './messages/pages.ts';
 import { slackPermissions } from './permissions.ts';
 import type { DoingCommand } from './plan-change.ts';
 import { missingPermission } from './receive.ts';
+import { status } from './status.ts';
 
 /** The commands that only read. */
 export type ReadingCommand = Exclude<Command, DoingCommand>;
@@ -46,17 +47,6 @@ export async function answerCommand(session: Session, command: ReadingCommand): 
 /** What `GET /jobs` would be asked for. */
 export function jobQuery(server: string | undefined): object {
   return { limit: String(mostJobs), ...(server !== undefined && { server }) };
-}
-
-async function status(session: Session, page: number): Promise<SlackMessage> {
-  const { jobs: all, unread } = await session.run(listJobsAction(session.context), jobQuery(undefined));
-  const wrong = all.filter(isWrong);
-  const entries = [...unreadLines(unread), ...wrong.map(jobLines)];
-  const title =
-    entries.length === 0
-      ? `✔ All is well: ${all.length} jobs, none with a warning or a failure.`
-      : `✖ ${wrong.length} of ${all.length} jobs need a look${unread.length > 0 ? `; ${unread.length} servers could not be read` : ''}`;
-  return listMessage(title, entries, page, (other) => `status page ${other}`);
 }
 
 async function jobs(

@@ -28,6 +28,8 @@ export async function runChange(session: Session, change: Change, decision?: Dec
   const approved = decision?.by === undefined ? '' : `, approved by ${mention(decision.by)}`;
   const title = `${change.title}${approved}`;
   const done = (text: string) => usual(message(text, ...sections(text)));
+  // Beside the list it was pressed in, which has more to act on.
+  const noted = (text: string): Answer => ({ ...done(text), how: 'beside' });
   switch (change.command) {
     case 'clone': {
       const action = createCloneAction(context, context.workflows, () => execution);
@@ -51,13 +53,13 @@ export async function runChange(session: Session, change: Change, decision?: Dec
     }
     case 'ack':
       await run(acknowledgeFindingAction(context.storage), change.input);
-      return done(`✔ ${title}: no reminders until it gets worse or the time is over.`);
+      return noted(`✔ ${title}: no reminders until it gets worse or the time is over.`);
     case 'mute':
       await run(muteAction(context.storage), change.input);
-      return done(`✔ ${title}: what stands when it ends is told then.`);
+      return noted(`✔ ${title}: what stands when it ends is told then.`);
     case 'unmute':
       await run(unmuteAction(context.storage), change.input);
-      return done(`✔ ${title}`);
+      return noted(`✔ ${title}`);
     default: {
       const { outcome, job } = await run(controlJobAction(context), change.input);
       const words = { done: '✔ done', unchanged: '✔ it was so already', pending: '● taken, and under way' };

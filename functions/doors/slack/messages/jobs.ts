@@ -11,11 +11,6 @@ const signs: Record<Job['lastResult'], string> = {
   unknown: '?',
 };
 
-/** Whether a job is worth a look: its last run did not end well, or its server has lost it. */
-export function isWrong({ lastResult, status }: Job): boolean {
-  return lastResult === 'failed' || lastResult === 'warning' || status === 'disconnected';
-}
-
 /** A job in two lines: sign and words, name and server; when it ran, and what it said. */
 export function jobLines(job: Job): string {
   const state = `${job.lastResult === 'none' ? 'no result yet' : job.lastResult}, ${job.status}`;
@@ -51,6 +46,6 @@ export function unreadLines(unread: readonly { server: string; message: string }
 }
 
 /** A server's own words, so long that they fill a phone, end in a sign that there is more. */
-function shortened(text: string, characters: number): string {
+export function shortened(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`;
 }

@@ -3,10 +3,10 @@ import { type Button, buttons, escapeText, message, type SlackMessage, sections 
 
 const entriesPerPage = 15;
 
-/** One page of a list: its entries are mrkdwn, each a section; the next page is a button away. */
+/** One page of a list: its entries are mrkdwn, each a section, or blocks (two at most); the next page is a button away. */
 export function listMessage(
   title: string,
-  entries: readonly string[],
+  entries: readonly (string | object[])[],
   page: number,
   commandOfPage: (page: number) => string,
 ): SlackMessage {
@@ -22,6 +22,6 @@ export function listMessage(
       value: commandOfPage(other),
     }));
   // An entry is a section each, so that none is cut; a very long one takes two.
-  const blocks = part.flatMap((entry) => sections(entry));
+  const blocks = part.flatMap((entry) => (typeof entry === 'string' ? sections(entry) : entry));
   return message(title, ...sections(head), ...blocks, ...(row.length > 0 ? [buttons(row)] : []));
 }

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { type Action, mayUse } from '../../action.ts';
+import { severityRank } from '../findings/severity.ts';
+import type { CheckFigures, LedgerEntry, Mute } from '../history.ts';
+import { currentMutes, muteOf } from '../mutes.ts';
+import type { ComplianceStorage } from '../storage.ts';
+
+export interface StandingFinding extends LedgerEntry {
+  /** The mute that holds it back now. */
+  mute?: Mute;
+}
+
+export interface StandingFindings {
+  /** The check that found them; absent before the first one. Its figures are of every server. */
+  check?: CheckFigures;
+  /** Most severe first, then the longest standing. */
+  findings: StandingFinding[];
+}
+
+const nothing = z.strictObject({});
+
+/**
+ * What the latest check found wrong on the servers the caller may use, whether it is told, held back or excepted. A
+ * finding says no more of a job than its state and its history do: who may read jobs may read it.
+ */
+export function standingFindingsAction(
+  storage: ComplianceStorage,
+): Action<z.infer<typeof nothing>, StandingFindings> {
+  return {
+    name: 'compliance:standing-findings',
+    permission: 'jobs:read',
+    input: nothing,
+    servers: () => [],
+    async run(_input, { caller, now }) {
+      const { history } = await storage.getHistory();
+      const mutes = currentMutes(history, now);
+      const findings = Object.values(history.findings)
+        .filter(({ finding }) => mayUse(caller, finding.server))
+        .map((entry) => {
+          const mute = muteOf(entry.finding, mutes);
+          return mute === undefined ? entry : { ...entry, mute };
+        })
+        .sort(bySeverity);
+      const check = history.checks.at(-1);
+      return check === undefined ? { findings } : { check, findings };
+    },
+  };
+}
+
+function bySeverity({ finding: left }: LedgerEntry, { finding: right }: LedgerEntry): number {
+  const apart = severityRank(right.severity) - severityRank(left.severity);
+  return apart !== 0 ? apart : Date.parse(left.since) - Date.parse(right.since);
+}
