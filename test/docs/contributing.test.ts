@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const guide = readFileSync('docs/contributing.md', 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'contributing-'));
+const patient = 120_000;
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a command prints, whether or not it succeeds. */
+async function run(command: string, args: string[]): Promise<{ printed: string; failed: boolean }> {
+  const bin = resolve('node_modules/.bin', command);
+  try {
+    const { stdout } = await promisify(execFile)(bin, args, {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    return { printed: stdout, failed: false };
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    return { printed: stdout + stderr, failed: true };
+  }
+}
+
+const change = (file: string, by: (text: string) => string) =>
+  writeFileSync(join(folder, file), by(readFileSync(join(folder, file), 'utf8')));
+
+/** Puts a block of the guide into the copy: a whole file, or lines added to and taken from one. */
+function put(language: string, file: string, block: string): void {
+  if (language === 'ts') {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), block);
+    return;
+  }
+  const lines = block.trimEnd().split('\n');
+  const side = (unwanted: string) =>
+    lines
+      .filter((line) => !line.startsWith(unwanted))
+      .map((line) => `${line.slice(1)}\n`)
+      .join('');
+  change(file, (text) => {
+    expect(text.split(side('+')), `${file} holds this once: ${side('+')}`).toHaveLength(2);
+    return text.replace(side('+'), () => side('-'));
+  });
+}
+
+const blocks = [...guide.matchAll(/^```(ts|diff) (\S+)\n([\s\S]*?)^```/gm)].map(
+  ([, language = '', file = '', block = '']) => ({ language, file, block }),
+);
+
+beforeAll(() => {
+  for (const part of ['commands', 'functions', 'lib', 'local', 'test', 'bench', 'docs', 'vitest.config.ts'])
+    cpSync(part, join(folder, part), { recursive: true, filter: (path) => !path.endsWith('node_modules') });
+  for (const file of ['package.json', 'tsconfig.json', 'cdk.json', 'automation.yaml'])
+    cpSync(file, join(folder, file));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  symlinkSync(resolve('test/api-client/node_modules'), join(folder, 'test/api-client/node_modules'));
+});
+
+describe('the guide', () => {
+  test('shows a rule and an action that compile', { timeout: patient }, async () => {
+    expect(blocks.length).toBeGreaterThan(9);
+    for (const { language, file, block } of blocks) put(language, file, block);
+    expect(await run('tsc', [])).toEqual({ printed: '', failed: false });
+  });
+
+  test('shows a rule whose tests pass, along with those that every rule must pass', {
+    timeout: patient,
+  }, async () => {
+    const tests = 'test/functions/compliance/rules';
+    const { printed, failed } = await run('vitest', [
+      'run',
+      '--project',
+      'units',
+      `${tests}/undescribed`,
+      `${tests}/registry`,
+    ]);
+    expect(failed, printed).toBe(false);
+    expect(printed).toMatch(/Test Files {2}2 passed/);
+  });
+
+  test('shows an action whose flow passes, and that the API documents', { timeout: patient }, async () => {
+    const flows = ['test/flows/job-counts', 'test/lib/openapi/document'];
+    const { printed, failed } = await run('vitest', [
+      'run',
+      '-t',
+      '^(documents every route|every job counts)',
+      ...flows,
+    ]);
+    expect(failed, printed).toBe(false);
+    expect(printed).toMatch(/Test Files {2}2 passed/);
+  });
+
+  test('names every place that a product must be made known to', { timeout: patient }, async () => {
+    change('functions/products.ts', (text) => text.replace("'microsoft365'", "'microsoft365', 'another'"));
+    change('functions/servers/log-on.ts', (text) =>
+      text.replace(
+        'client: Microsoft365 };',
+        "client: Microsoft365 } | { product: 'another'; client: Microsoft365 };",
+      ),
+    );
+    const { printed } = await run('tsc', []);
+    const named = guide.slice(guide.indexOf('<!-- places -->'), guide.indexOf('<!-- /places -->'));
+    const told = [...printed.matchAll(/^((functions|lib|commands)\/[^(]+)\(/gm)].map(([, file]) => file);
+    const places = [...named.matchAll(/`([^`]+\.ts)`/g)].map(([, file]) => file);
+    expect([...new Set(told)].sort()).toEqual(places.sort());
+  });
+});
