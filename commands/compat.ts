@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { TlsTrust } from '../functions/veeam/transport/connection.ts';
+import type { TlsTrust } from '../functions/veeam/transport/tls-connector.ts';
 import { checkDocument } from './compat/check-document.ts';
 import { fits, tableOf } from './compat/report.ts';
 

@@ -1,4 +1,4 @@
-import type { TlsTrust } from '../../functions/veeam/transport/connection.ts';
+import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
 import { backupReplicationClient } from './backup-replication.ts';
 import { checkAgainstDocument } from './check.ts';
 import { checkLab } from './check-lab.ts';

@@ -1,4 +1,5 @@
-import type { Connection, VeeamRequest } from '../../functions/veeam/transport/connection.ts';
+import type { Connection } from '../../functions/veeam/transport/connection.ts';
+import type { VeeamRequest } from '../../functions/veeam/transport/request.ts';
 import { answerFit } from './answer-fit.ts';
 import { type Contract, operationFor, rawOperation } from './contract.ts';
 import { type Exchange, failedExchange, type ReceivedRequest } from './exchange.ts';

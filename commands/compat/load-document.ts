@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { Connection, type TlsTrust } from '../../functions/veeam/transport/connection.ts';
+import { Connection } from '../../functions/veeam/transport/connection.ts';
 import { VeeamError } from '../../functions/veeam/transport/errors.ts';
+import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
 import { DocumentError } from './document-error.ts';
 import { isObject, type JsonObject } from './json.ts';
 

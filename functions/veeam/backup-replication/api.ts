@@ -1,5 +1,6 @@
-import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { isSuccess, readAnswer } from './answer.ts';
 import { errorFromAnswer, lacksWordForStatus } from './error-answer.ts';
 import type { Fields } from './fields.ts';

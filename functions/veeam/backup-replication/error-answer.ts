@@ -1,5 +1,6 @@
-import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
 import { LogonRefusedError, UnsupportedVersionError, type VeeamError } from '../transport/errors.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
 import { isObject, text } from './fields.ts';
 import { KNOWN_REVISIONS, type Revision, revisionsIn } from './revision.ts';

@@ -1,4 +1,5 @@
-import type { Connection, VeeamRequest } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
+import type { VeeamRequest } from '../transport/request.ts';
 import { isSuccess, readAnswer } from './answer.ts';
 import { errorFromAnswer } from './error-answer.ts';
 import { text } from './fields.ts';

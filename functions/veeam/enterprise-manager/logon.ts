@@ -1,5 +1,6 @@
-import type { Connection, VeeamRequest } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { VeeamRequest } from '../transport/request.ts';
 import { errorFromStatus, unreadableAnswer } from '../transport/status-errors.ts';
 import { sortVersions } from './api-version.ts';
 import { child, children, MissingPart, text } from './element.ts';

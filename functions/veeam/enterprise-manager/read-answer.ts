@@ -1,4 +1,5 @@
-import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import { type Element, MissingPart, text } from './element.ts';
 import { readJson } from './read-json.ts';

@@ -1,4 +1,5 @@
-import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
 import type { Element } from './element.ts';
 import { errorMessage, readAnswer } from './read-answer.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
 import { AccessDeniedError, LogonRefusedError, NotFoundError, type VeeamError } from '../transport/errors.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
 import { optionalText } from './fields.ts';
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
-import type { Connection, VeeamRequest, VeeamResponse } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
 import type { UnreadableAnswerError } from '../transport/errors.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import type { Logon } from './logon.ts';
 import { refusal } from './refusal.ts';

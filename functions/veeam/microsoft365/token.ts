@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Connection, VeeamRequest } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
+import type { VeeamRequest } from '../transport/request.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import { refusal } from './refusal.ts';
 import { type Microsoft365Version, notServed } from './version.ts';

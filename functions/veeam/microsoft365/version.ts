@@ -1,5 +1,6 @@
-import type { Connection, VeeamRequest } from '../transport/connection.ts';
+import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { VeeamRequest } from '../transport/request.ts';
 import { refusal } from './refusal.ts';
 
 /** The REST versions this client speaks, newest first (seed: POST CopyJobs page is v6; vb365 specs v6, v7, v8). */

@@ -3,42 +3,9 @@ import { UnreadableAnswerError } from './errors.ts';
 import { Exchange, type RawAnswer } from './exchange.ts';
 import { errorFromFailure } from './failure-errors.ts';
 import { linkPath } from './links.ts';
+import type { ServerAddress, VeeamRequest, VeeamResponse } from './request.ts';
 import { SafeText } from './safe-text.ts';
-import { createConnector, type TlsTrust } from './tls-connector.ts';
-
-export type { TlsTrust } from './tls-connector.ts';
-
-/** Where a server is and how it proves itself. */
-export interface ServerAddress {
-  /** The configured name, used in every error. */
-  name: string;
-  product: string;
-  /** An origin such as `https://em.example:9398`. Plain HTTP only if this says `http://`. */
-  baseUrl: string;
-  tls: TlsTrust;
-}
-
-export interface VeeamRequest {
-  /** What is being done, for errors: "clone job". */
-  operation: string;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path and query, or a link from an answer of the same origin. */
-  path: string;
-  headers?: Record<string, string>;
-  body?: string;
-  /** The deadline of this request, when it differs from the connection's. */
-  timeoutMs?: number;
-  /** A request that is not a GET and yet does no harm when it is sent twice, such as a logon. */
-  repeatable?: boolean;
-}
-
-export interface VeeamResponse {
-  status: number;
-  /** Names in lower case. */
-  headers: Record<string, string>;
-  /** Decoded as UTF-8, without a byte order mark. */
-  body: string;
-}
+import { createConnector } from './tls-connector.ts';
 
 export interface ConnectionOptions {
   /** Deadline for a whole exchange: connecting, TLS, headers and the whole body. 30,000 when absent. */
@@ -112,7 +79,7 @@ export class Connection {
       );
       return this.#decode(request, await exchange.answer);
     } catch (error) {
-      throw errorFromFailure(this, request, error, { started: exchange.started, timeoutMs });
+      throw errorFromFailure(this.address, request, error, { started: exchange.started, timeoutMs });
     }
   }
 

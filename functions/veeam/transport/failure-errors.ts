@@ -1,4 +1,3 @@
-import type { Connection, VeeamRequest } from './connection.ts';
 import {
   AnswerTooLargeError,
   RequestTimeoutError,
@@ -8,6 +7,7 @@ import {
   VeeamError,
 } from './errors.ts';
 import { AnswerBroken, AnswerNotHttp, AnswerOverLimit, DeadlinePassed } from './exchange.ts';
+import type { ServerAddress, VeeamRequest } from './request.ts';
 import { CertificateRefused } from './tls-connector.ts';
 
 /** What is to be done about the connection errors people meet most; the code is Node's. */
@@ -21,7 +21,7 @@ const REMEDIES: Record<string, string> = {
 
 /** The typed error for an exchange that ended without a whole answer. Errors that are typed already pass. */
 export function errorFromFailure(
-  connection: Connection,
+  address: ServerAddress,
   request: VeeamRequest,
   failure: unknown,
   exchange: { started: boolean; timeoutMs: number },
@@ -29,7 +29,7 @@ export function errorFromFailure(
   if (failure instanceof VeeamError) return failure;
   const mayHaveActed = exchange.started && request.method !== 'GET' && request.repeatable !== true;
   const details = {
-    server: connection.address.name,
+    server: address.name,
     operation: request.operation,
     retryable: !mayHaveActed,
     mayHaveActed,

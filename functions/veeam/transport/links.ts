@@ -1,5 +1,5 @@
-import type { ServerAddress } from './connection.ts';
 import { ForeignLinkError } from './errors.ts';
+import type { ServerAddress } from './request.ts';
 
 /**
  * The path and query of a link that is about to be followed.

@@ -1,4 +1,4 @@
-import type { Connection, VeeamRequest, VeeamResponse } from './connection.ts';
+import type { Connection } from './connection.ts';
 import {
   AccessDeniedError,
   LogonRefusedError,
@@ -10,6 +10,7 @@ import {
   UnreadableAnswerError,
   type VeeamError,
 } from './errors.ts';
+import type { VeeamRequest, VeeamResponse } from './request.ts';
 
 /**
  * The typed error for an answer whose status is not a success.

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDocument } from '../../../commands/compat/check-document.ts';
 import { fits } from '../../../commands/compat/report.ts';
-import type { TlsTrust } from '../../../functions/veeam/transport/connection.ts';
+import type { TlsTrust } from '../../../functions/veeam/transport/tls-connector.ts';
 import { loadCertificate } from '../../../local/lab/certificates.ts';
 import { checked, misfits } from './checked.ts';
 import { backupReplicationDocument, schemasOf } from './documents.ts';

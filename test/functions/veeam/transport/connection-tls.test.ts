@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Connection, type TlsTrust } from '../../../../functions/veeam/transport/connection.ts';
+import { Connection } from '../../../../functions/veeam/transport/connection.ts';
 import { TlsRejectedError } from '../../../../functions/veeam/transport/errors.ts';
+import type { TlsTrust } from '../../../../functions/veeam/transport/tls-connector.ts';
 import { type Certificate, makeCertificate, type RunningServer, startServer } from './tls-server.ts';
 
 let authority: Certificate;
