@@ -22,6 +22,7 @@ import type { ExecutionRecord } from './step-functions/execution.ts';
 import { Executions } from './step-functions/executions.ts';
 import { taskInvoker } from './step-functions/invoke.ts';
 import { readMachines } from './step-functions/machines.ts';
+import { objectReader } from './step-functions/object-reader.ts';
 import { TaskTokens } from './step-functions/task-tokens.ts';
 import { readAssembly } from './template/assembly.ts';
 import { type Resources, resolveResources } from './template/resources.ts';
@@ -147,12 +148,23 @@ function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOp
   const secrets = new SecretStore({ now: Date.now, changed: keptSecrets.save, kept: keptSecrets.load() });
   createSecrets(resources, secrets);
 
+  const keptObjects = keptState<StoredObject>(stateFolder, 'objects');
+  const objects = new BucketStore({
+    buckets: resources.ofType('AWS::S3::Bucket').map(({ ref }) => ref),
+    now: Date.now,
+    changed: keptObjects.save,
+    kept: keptObjects.load(),
+  });
+
   const functions = new Functions(resources, { assembly, awsEndpointUrl, log, time });
   const machines = readMachines(resources, assumeRole, Date.now());
   const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
   const tokens = new TaskTokens();
   const executions: Executions = new Executions({
-    invokeFor: (machine) => taskInvoker(functions, machine),
+    reachOf: (machine) => ({
+      invoke: taskInvoker(functions, machine),
+      readObject: objectReader(objects, machine),
+    }),
     shared: { tokens, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {
@@ -177,13 +189,6 @@ function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOp
       log({ level: 'error', source: 'event-bridge', message: String(error) });
     }
   };
-  const keptObjects = keptState<StoredObject>(stateFolder, 'objects');
-  const objects = new BucketStore({
-    buckets: resources.ofType('AWS::S3::Bucket').map(({ ref }) => ref),
-    now: Date.now,
-    changed: keptObjects.save,
-    kept: keptObjects.load(),
-  });
   const published: PublishedMessage[] = [];
   const topicArns = resources.ofType('AWS::SNS::Topic').map(({ ref }) => ref);
   const publish = (message: PublishedMessage) => void published.push(message);

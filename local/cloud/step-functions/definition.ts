@@ -1,6 +1,7 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { z } from 'zod';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { isJsonObject, type Json } from '../json.ts';
+import { refuseUnknown } from './unknown-fields.ts';
 
 const json = z.json() as z.ZodType<Json>;
 
@@ -16,6 +17,18 @@ const catcher = z.object({
   ErrorEquals: z.array(z.string()),
   Next: z.string(),
   ResultPath: z.string().nullable().optional(),
+});
+
+/** Where a Distributed Map reads its items: a JSON array in an S3 object. */
+const itemReader = z.strictObject({
+  Resource: z.string().regex(/^arn:[^:]+:states:::s3:getObject$/),
+  ReaderConfig: z.strictObject({ InputType: z.literal('JSON') }),
+  Parameters: z.strictObject({
+    Bucket: z.string().optional(),
+    'Bucket.$': z.string().optional(),
+    Key: z.string().optional(),
+    'Key.$': z.string().optional(),
+  }),
 });
 
 const stateSchema = z.object({
@@ -47,6 +60,10 @@ const stateSchema = z.object({
   ItemSelector: json.optional(),
   MaxConcurrency: z.number().default(0),
   MaxConcurrencyPath: z.string().optional(),
+  ItemReader: itemReader.optional(),
+  Label: z.string().max(40).optional(),
+  ToleratedFailureCount: z.number().int().min(0).optional(),
+  ToleratedFailurePercentage: z.number().min(0).max(100).optional(),
   get ItemProcessor() {
     return scopeSchema.optional();
   },
@@ -57,7 +74,16 @@ const stateSchema = z.object({
     return z.array(scopeSchema).default([]);
   },
 });
-const scopeSchema = z.object({ StartAt: z.string(), States: z.record(z.string(), stateSchema) });
+const scopeSchema = z.object({
+  StartAt: z.string(),
+  States: z.record(z.string(), stateSchema),
+  ProcessorConfig: z
+    .object({
+      Mode: z.enum(['INLINE', 'DISTRIBUTED']).default('INLINE'),
+      ExecutionType: z.string().optional(),
+    })
+    .optional(),
+});
 const definitionSchema = scopeSchema.extend({ TimeoutSeconds: z.number().optional() });
 
 /** One state of a machine, as the Amazon States Language writes it. */
@@ -67,54 +93,22 @@ export type Scope = z.infer<typeof scopeSchema>;
 export type Retrier = z.infer<typeof retrier>;
 export type Definition = z.infer<typeof definitionSchema>;
 
-/** Fields that would be ignored or run wrongly here, and what they belong to. */
-const REFUSED_FIELDS: Record<string, string> = {
-  Assign: 'variables',
-  Arguments: 'JSONata',
-  Output: 'JSONata',
-  Items: 'JSONata',
-  Credentials: 'cross-account tasks',
-  HeartbeatSeconds: 'heartbeats',
-  HeartbeatSecondsPath: 'heartbeats',
-  ItemReader: 'Distributed Map',
-  ItemBatcher: 'Distributed Map',
-  ResultWriter: 'Distributed Map',
-  ToleratedFailurePercentage: 'Distributed Map',
-  ToleratedFailureCount: 'Distributed Map',
-};
-
 /**
  * Reads a state machine's definition. Throws when the language's validator refuses it, or when it uses
- * what is not simulated (JSONata, variables, Distributed Map), naming it.
+ * what is not simulated (JSONata, variables, a Map's batches), naming it.
  */
 export function readDefinition(name: string, text: string): Definition {
   const raw: Json = JSON.parse(text);
   if (!isJsonObject(raw)) throw new Error(`the definition of state machine ${name} is no object`);
-  refuse(name, raw);
+  refuseUnknown(name, raw);
   try {
     new StateMachine(raw as unknown as StateMachineDefinition);
   } catch (cause) {
     throw new Error(`the definition of state machine ${name} is refused: ${String(cause)}`, { cause });
   }
-  return definitionSchema.parse(raw);
-}
-
-function refuse(name: string, scope: JsonObject): void {
-  const fail = (what: string) => {
-    throw new Error(`the local cloud does not simulate ${what}, which state machine ${name} uses`);
-  };
-  if (scope.QueryLanguage === 'JSONata') fail('JSONata');
-  if (isJsonObject(scope.ProcessorConfig) && scope.ProcessorConfig.Mode === 'DISTRIBUTED')
-    fail('Distributed Map');
-  for (const state of Object.values(isJsonObject(scope.States) ? scope.States : {}).filter(isJsonObject)) {
-    for (const [field, what] of Object.entries(REFUSED_FIELDS))
-      if (field in state) fail(`${what} (${field})`);
-    if (state.QueryLanguage === 'JSONata') fail('JSONata');
-    const inner = [
-      state.ItemProcessor,
-      state.Iterator,
-      ...(Array.isArray(state.Branches) ? state.Branches : []),
-    ];
-    for (const each of inner.filter(isJsonObject)) refuse(name, each);
-  }
+  const parsed = definitionSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `the local cloud cannot run the definition of state machine ${name}: ${z.prettifyError(parsed.error)}`,
+  );
 }

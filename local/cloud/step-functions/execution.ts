@@ -21,6 +21,8 @@ export interface ExecutionRecord {
   output?: string;
   error?: string;
   cause?: string;
+  /** Of an execution that a Distributed Map started. */
+  mapRunArn?: string;
   /** State transitions as AWS bills them: every state entered and every retry. */
   transitions: number;
   history: HistoryEvent[];
@@ -45,7 +47,7 @@ const EVENTS = {
 /** Starts an execution. `changed` hears of its start and of its end. */
 export function startExecution(
   machine: Machine,
-  { name, arn, input }: { name: string; arn: string; input: string },
+  { name, arn, input, mapRunArn }: { name: string; arn: string; input: string; mapRunArn?: string },
   shared: Omit<Run, 'history' | 'transitions'>,
   changed: (record: ExecutionRecord) => void,
 ): RunningExecution {
@@ -57,6 +59,7 @@ export function startExecution(
     status: 'RUNNING',
     startMs: shared.now(),
     input,
+    ...(mapRunArn === undefined ? {} : { mapRunArn }),
     transitions: 0,
     history: history.events,
   };

@@ -2,27 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../services/aws-error.ts';
 import type { ExecutionRecord, RunningExecution } from './execution.ts';
 import { startExecution } from './execution.ts';
-import type { Run } from './interpreter.ts';
+import type { ChildExecution, Run } from './interpreter.ts';
 import type { Machine } from './machines.ts';
 
 const CLOSED = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
 const LARGEST_INPUT_BYTES = 262_144;
 
+/** What the states of one machine reach outside their execution, with what the machine's role allows. */
+type Reach = Pick<Run, 'invoke' | 'readObject'>;
+type Shared = Omit<Run, 'history' | 'transitions' | 'startChild' | keyof Reach>;
+
 /** All executions, running and ended. `changed` hears of every start and end. */
 export class Executions {
   readonly #records = new Map<string, ExecutionRecord>();
   readonly #running = new Map<string, RunningExecution>();
-  readonly #invokeFor: (machine: Machine) => Run['invoke'];
-  readonly #shared: Omit<Run, 'history' | 'transitions' | 'invoke'>;
+  readonly #reachOf: (machine: Machine) => Reach;
+  readonly #shared: Shared;
   readonly #changed: (record: ExecutionRecord) => void;
 
   constructor(options: {
-    invokeFor: (machine: Machine) => Run['invoke'];
-    shared: Omit<Run, 'history' | 'transitions' | 'invoke'>;
+    reachOf: (machine: Machine) => Reach;
+    shared: Shared;
     changed: (record: ExecutionRecord) => void;
     kept: readonly ExecutionRecord[];
   }) {
-    this.#invokeFor = options.invokeFor;
+    this.#reachOf = options.reachOf;
     this.#shared = options.shared;
     this.#changed = options.changed;
     for (const record of options.kept) this.#records.set(record.arn, record);
@@ -55,14 +59,37 @@ export class Executions {
     const existing = this.#records.get(arn);
     if (existing?.status === 'RUNNING' && existing.input === input) return existing;
     if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    const shared = { ...this.#shared, invoke: this.#invokeFor(machine) };
-    const execution = startExecution(machine, { name, arn, input }, shared, (record) => {
-      this.#records.set(arn, record);
+    return this.#run(machine, machine, { name, arn, input }).record;
+  }
+
+  /** Starts the execution of one item of a Distributed Map in a machine. Throws what the machine may not start. */
+  #startChild(machine: Machine, { label, mapRunArn, scope, input }: ChildExecution): RunningExecution {
+    machine.role.authorize('states:StartExecution', machine.arn);
+    checkInput(input);
+    const qualified = `${machine.arn}/${label}`;
+    const child = { ...machine, arn: qualified, name: `${machine.name}/${label}`, definition: scope };
+    const name = randomUUID();
+    return this.#run(machine, child, { name, arn: executionArn(child, name), input, mapRunArn });
+  }
+
+  /** `machine` is the template's; `running` is that, or a part of it. */
+  #run(
+    machine: Machine,
+    running: Machine,
+    given: { name: string; arn: string; input: string; mapRunArn?: string },
+  ): RunningExecution {
+    const shared = {
+      ...this.#shared,
+      ...this.#reachOf(machine),
+      startChild: (child: ChildExecution) => this.#startChild(machine, child),
+    };
+    const execution = startExecution(running, given, shared, (record) => {
+      this.#records.set(given.arn, record);
       this.#changed(record);
     });
-    this.#running.set(arn, execution);
-    void execution.ended.then(() => this.#running.delete(arn));
-    return execution.record;
+    this.#running.set(given.arn, execution);
+    void execution.ended.then(() => this.#running.delete(given.arn));
+    return execution;
   }
 
   /** Ends an execution as ABORTED; one that has ended stays as it is. Throws ExecutionDoesNotExist. */

@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts';
 import type { Scope, State } from './definition.ts';
 import { StatesError } from './errors.ts';
-import { evaluate, query } from './evaluation.ts';
 import { type Place, runScope } from './interpreter.ts';
+import { givenItems, itemContext, maxConcurrency, selectItem } from './map-items.ts';
 
 // "Map state processing modes": an inline Map runs at most 40 iterations at once.
 const INLINE_CONCURRENCY = 40;
@@ -11,33 +11,20 @@ const INLINE_CONCURRENCY = 40;
 export async function runMap(name: string, state: State, input: Json, place: Place): Promise<Json> {
   const { run, thread, context } = place;
   const processor = state.ItemProcessor ?? state.Iterator;
-  const items = state.ItemsPath === undefined ? input : await query(state.ItemsPath, input, context);
-  if (!Array.isArray(items)) {
-    throw new StatesError(
-      'States.Runtime',
-      `Map state ${name} needs an array, and got ${JSON.stringify(items)}`,
-    );
-  }
-  const concurrency =
-    state.MaxConcurrencyPath === undefined
-      ? state.MaxConcurrency
-      : Number(await query(state.MaxConcurrencyPath, input, context));
+  const items = await givenItems(name, state, input, context);
+  const concurrency = await maxConcurrency(state, input, context);
   run.history.add(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
-  const selector = state.ItemSelector ?? state.Parameters;
   const iterate = async (item: Json, index: number, ended: AbortSignal): Promise<Json> => {
     const own = {
       ...place,
       ended,
       thread: { ...thread },
-      context: { ...context, Map: { Item: { Index: index, Value: item } } },
+      context: itemContext(context, item, index),
     };
     const details = { mapIterationStartedEventDetails: { name, index } };
     run.history.add(own.thread, 'MapIterationStarted', details);
     try {
-      const given =
-        selector === undefined
-          ? item
-          : await evaluate({ Parameters: selector }, input, own.context, (x) => x);
+      const given = await selectItem(state, input, own.context);
       const output = await runScope(processor as Scope, given, own);
       run.history.add(own.thread, 'MapIterationSucceeded', {
         mapIterationSucceededEventDetails: { name, index },

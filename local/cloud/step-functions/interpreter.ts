@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../json.ts';
 import type { TimeOverrides } from '../time.ts';
 import type { Scope, State } from './definition.ts';
+import { runDistributedMap } from './distributed-map.ts';
 import { ExecutionEndedError, errorMatches, refuseIfEnded, StatesError } from './errors.ts';
 import { type Context, choose, evaluate, query } from './evaluation.ts';
+import type { RunningExecution } from './execution.ts';
 import { runMap, runParallel } from './fan-out.ts';
 import type { History, Thread } from './history.ts';
 import { RetryPlan } from './retry.ts';
@@ -15,6 +17,10 @@ export interface Run {
   history: History;
   /** Runs a Task's function. */
   invoke: InvokeTask;
+  /** Gives the text of an S3 object. Throws AwsError. */
+  readObject(bucket: string, key: string): string;
+  /** Starts the execution of one item of a Distributed Map. Throws AwsError. */
+  startChild(child: ChildExecution): RunningExecution;
   /** For tasks that wait to be called back. */
   tokens: TaskTokens;
   time: TimeOverrides;
@@ -22,6 +28,15 @@ export interface Run {
   random: () => number;
   /** State transitions as AWS bills them: every state entered and every retry. */
   transitions: number;
+}
+
+/** An execution that a Distributed Map starts for one item. */
+export interface ChildExecution {
+  label: string;
+  mapRunArn: string;
+  scope: Scope;
+  /** JSON text. */
+  input: string;
 }
 
 /** Where in a run a state stands. */
@@ -72,12 +87,7 @@ async function runState(name: string, state: State, input: Json, place: Place): 
     const context = { ...place.context, State: { Name: name, EnteredTime: entered, RetryCount: plan.count } };
     try {
       const step = await attempt(name, state, input, { ...place, context });
-      if (Buffer.byteLength(JSON.stringify(step.output)) > LARGEST_DATA_BYTES) {
-        throw new StatesError(
-          'States.DataLimitExceeded',
-          `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-        );
-      }
+      refuseLargeData(name, step.output);
       return step;
     } catch (error) {
       if (!(error instanceof StatesError)) throw error;
@@ -99,6 +109,15 @@ async function runState(name: string, state: State, input: Json, place: Place): 
   }
 }
 
+/** Throws StatesError States.DataLimitExceeded when a state's data is larger than Step Functions carries. */
+export function refuseLargeData(stateName: string, data: Json): void {
+  if (Buffer.byteLength(JSON.stringify(data)) <= LARGEST_DATA_BYTES) return;
+  throw new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${stateName}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
 async function attempt(name: string, state: State, input: Json, place: Place): Promise<Step> {
   const { context } = place;
   const around = async (work: (input: Json) => Json | Promise<Json>): Promise<Step> => ({
@@ -112,7 +131,7 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
       return around((given) => given);
     case 'Task': {
       if (!waitsForCallback(state)) return around((given) => runTask(state, given, place));
-      const waiting = place.run.tokens.open(String(context.StateMachine.Id));
+      const waiting = place.run.tokens.open(ownMachineArn(context));
       const work = (given: Json) => runTask(state, given, place, waiting.called);
       try {
         const own = { ...context, Task: { Token: waiting.token } };
@@ -136,12 +155,21 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
     case 'Map': {
       // A Map's Parameters are its ItemSelector's older name: they belong to each item.
       const { Parameters: _, ...flow } = state;
-      const work = (given: Json) => runMap(name, state, given, place);
+      const processor = state.ItemProcessor ?? state.Iterator;
+      const work = (given: Json) =>
+        processor?.ProcessorConfig?.Mode === 'DISTRIBUTED'
+          ? runDistributedMap(name, state, processor, given, { ...place, context })
+          : runMap(name, state, given, place);
       return { output: await evaluate(flow, input, context, work), next: state.Next };
     }
     case 'Parallel':
       return around((given) => runParallel(state, given, place));
   }
+}
+
+/** A Distributed Map's execution runs under its machine's ARN and the Map's label. */
+function ownMachineArn({ StateMachine }: Context): string {
+  return String(StateMachine.Id).replace(/\/.*$/, '');
 }
 
 async function failure(state: State, input: Json, context: Context): Promise<StatesError> {

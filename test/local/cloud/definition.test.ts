@@ -5,21 +5,8 @@ test.each([
   ['JSONata', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
   ['variables', { StartAt: 'A', States: { A: { Type: 'Pass', Assign: { a: 1 }, End: true } } }],
   [
-    'Distributed Map',
-    {
-      StartAt: 'A',
-      States: {
-        A: {
-          Type: 'Map',
-          End: true,
-          ItemProcessor: {
-            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-            StartAt: 'B',
-            States: { B: { Type: 'Succeed' } },
-          },
-        },
-      },
-    },
+    'heartbeats',
+    { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'x', HeartbeatSeconds: 1, End: true } } },
   ],
   ['A', { StartAt: 'B', States: { A: { Type: 'Succeed' } } }],
 ])('a definition with %s is refused, naming it', (what, definition) => {

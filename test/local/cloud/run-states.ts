@@ -1,7 +1,8 @@
-import { ADMINISTRATOR } from '../../../local/cloud/iam.ts';
+import { ADMINISTRATOR, type Principal } from '../../../local/cloud/iam.ts';
 import type { Json } from '../../../local/cloud/json.ts';
 import { readDefinition } from '../../../local/cloud/step-functions/definition.ts';
-import { type RunningExecution, startExecution } from '../../../local/cloud/step-functions/execution.ts';
+import type { ExecutionRecord, RunningExecution } from '../../../local/cloud/step-functions/execution.ts';
+import { Executions } from '../../../local/cloud/step-functions/executions.ts';
 import type { Machine } from '../../../local/cloud/step-functions/machines.ts';
 import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
 import { TaskTokens } from '../../../local/cloud/step-functions/task-tokens.ts';
@@ -18,11 +19,20 @@ interface Options {
   random?: () => number;
   tokens?: TaskTokens;
   TimeoutSeconds?: number;
+  role?: Principal;
+  readObject?: (bucket: string, key: string) => string;
+}
+
+/** A running execution, and all that it starts. */
+interface Started extends RunningExecution {
+  executions: Executions;
 }
 
 /** Starts a machine of these states at the first of them. */
-export function start(States: object, input: Json, options: Options = {}): RunningExecution {
+export function start(States: object, input: Json, options: Options = {}): Started {
   const {
+    role = ADMINISTRATOR,
+    readObject = () => '',
     invoke = async (_, payload) => payload,
     time = {},
     random = Math.random,
@@ -36,24 +46,38 @@ export function start(States: object, input: Json, options: Options = {}): Runni
     arn,
     name: 'm',
     roleArn: 'arn:role',
-    role: ADMINISTRATOR,
+    role,
     text,
     definition,
     createdMs: 0,
   };
-  const execution = {
-    name: 'e',
-    arn: arn.replace('stateMachine', 'execution').concat(':e'),
-    input: JSON.stringify(input),
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const executions = new Executions({
+    reachOf: () => ({ invoke, readObject }),
+    shared: { tokens, time, random, now: Date.now },
+    changed: ({ name, status }: ExecutionRecord) => {
+      if (name === 'e' && status !== 'RUNNING') resolve();
+    },
+    kept: [],
+  });
+  const record = executions.start(machine, 'e', JSON.stringify(input));
+  return {
+    record,
+    executions,
+    ended,
+    stop: (error, cause) => void executions.stop(record.arn, error, cause),
   };
-  return startExecution(machine, execution, { invoke, tokens, time, random, now: Date.now }, () => {});
 }
 
 /** Runs a machine to its end; the output is parsed. */
 export async function run(States: object, input: Json, options: Options = {}) {
-  const { record, ended } = start(States, input, options);
+  const { record, ended, executions } = start(States, input, options);
   await ended;
-  return { ...record, output: record.output === undefined ? undefined : JSON.parse(record.output) };
+  return {
+    ...record,
+    executions,
+    output: record.output === undefined ? undefined : JSON.parse(record.output),
+  };
 }
 
 /** One Pass state with this data flow. */

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { Json } from '../json.ts';
+import { AwsError } from '../services/aws-error.ts';
+import { reproducibleId } from '../template/identity.ts';
+import type { Scope, State } from './definition.ts';
+import { ExecutionEndedError, StatesError } from './errors.ts';
+import type { ExecutionRecord, RunningExecution } from './execution.ts';
+import { describeExecution } from './execution-description.ts';
+import { type Place, refuseLargeData } from './interpreter.ts';
+import { readItems } from './item-reader.ts';
+import { givenItems, itemContext, maxConcurrency, selectItem } from './map-items.ts';
+
+// "Service quotas": a Map Run has at most 10,000 child workflow executions at once.
+const DISTRIBUTED_CONCURRENCY = 10_000;
+
+// "Tolerated failure threshold": failed and timed out children count, stopped ones do not.
+const FAILURES = ['FAILED', 'TIMED_OUT'];
+
+/**
+ * Runs a Map's processor for every item as an execution of its own, and gives their outputs in order of the items.
+ * A child that failed and is tolerated stands in the result as its description ("ResultWriter", Transformation).
+ * Throws StatesError States.ExceedToleratedFailureThreshold, States.ItemReaderFailed, States.DataLimitExceeded and
+ * States.Permissions.
+ */
+export async function runDistributedMap(
+  name: string,
+  state: State,
+  processor: Scope,
+  input: Json,
+  place: Place,
+): Promise<Json> {
+  const { run, thread, context } = place;
+  // AWS chooses a label where none is given: any will do, as long as it stays the same.
+  const label = state.Label ?? reproducibleId(`${context.StateMachine.Id} ${name}`, 20);
+  const given = state.ItemReader ? undefined : await givenItems(name, state, input, context);
+  const concurrency = (await maxConcurrency(state, input, context)) || DISTRIBUTED_CONCURRENCY;
+  const length = given?.length ?? 0;
+  run.history.add(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length } });
+  const mapRunArn = `${String(context.StateMachine.Id).replace(':stateMachine:', ':mapRun:')}/${label}:${randomUUID()}`;
+  run.history.add(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn } });
+  try {
+    const items = given ?? (await readItems(state, input, place));
+    const select = (item: Json, index: number) => selectItem(state, input, itemContext(context, item, index));
+    const start = (selected: Json) =>
+      withStatesErrors(() =>
+        run.startChild({ label, mapRunArn, scope: processor, input: JSON.stringify(selected) }),
+      );
+    const tolerated = tolerance(state, items.length);
+    const children = await runChildren(items, concurrency, select, start, tolerated, place.ended);
+    const results = children.map(resultOf);
+    // Without a ResultWriter the whole result has to fit, before ResultSelector could shorten it.
+    refuseLargeData(name, results);
+    run.history.add(thread, 'MapRunSucceeded');
+    run.history.add(thread, 'MapStateSucceeded');
+    return results;
+  } catch (error) {
+    if (!(error instanceof StatesError)) {
+      run.history.add(thread, 'MapRunAborted');
+      throw error;
+    }
+    const details = { error: error.name, cause: error.message };
+    run.history.add(thread, 'MapRunFailed', { mapRunFailedEventDetails: details });
+    run.history.add(thread, 'MapStateFailed');
+    throw error;
+  }
+}
+
+/** How many children may fail: with both thresholds given, whichever is crossed first fails the Map Run. */
+function tolerance({ ToleratedFailureCount, ToleratedFailurePercentage }: State, items: number): number {
+  if (ToleratedFailureCount === undefined && ToleratedFailurePercentage === undefined) return 0;
+  const percentage = ToleratedFailurePercentage ?? 100;
+  return Math.min(ToleratedFailureCount ?? items, Math.floor((items * percentage) / 100));
+}
+
+/** Runs a child for every item. When too many fail, or the execution ends, those that still run are stopped. */
+async function runChildren(
+  items: readonly Json[],
+  concurrency: number,
+  select: (item: Json, index: number) => Promise<Json>,
+  start: (input: Json) => RunningExecution,
+  tolerated: number,
+  ended: AbortSignal,
+): Promise<ExecutionRecord[]> {
+  const records: ExecutionRecord[] = [];
+  const running = new Set<RunningExecution>();
+  let over = ended.aborted;
+  let failures = 0;
+  const stopAll = () => {
+    over = true;
+    for (const child of running) child.stop(undefined, undefined);
+  };
+  ended.addEventListener('abort', stopAll, { once: true });
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) {
+      const input = await select(item, index);
+      if (over) return;
+      const child = start(input);
+      running.add(child);
+      await child.ended;
+      running.delete(child);
+      records[index] = child.record;
+      if (over || !FAILURES.includes(child.record.status)) continue;
+      if (++failures > tolerated) {
+        throw new StatesError(
+          'States.ExceedToleratedFailureThreshold',
+          'The specified tolerated failure threshold was exceeded',
+        );
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+    if (ended.aborted) throw new ExecutionEndedError('the execution has ended');
+    return records;
+  } catch (error) {
+    stopAll();
+    throw error;
+  } finally {
+    ended.removeEventListener('abort', stopAll);
+  }
+}
+
+function withStatesErrors<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const name = error.code === 'AccessDeniedException' ? 'States.Permissions' : 'States.Runtime';
+    throw new StatesError(name, error.message);
+  }
+}
+
+function resultOf(record: ExecutionRecord): Json {
+  if (record.status === 'SUCCEEDED') return JSON.parse(record.output ?? 'null') as Json;
+  return describeExecution(record, (ms) => new Date(ms).toISOString());
+}
