@@ -126,6 +126,7 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
         name: 'ControlledJob',
         schema: controlled,
         example: { control: 'start', outcome: 'pending', job: jobExample },
+        headers: ['location'],
       },
     ],
     problems: [404, 409, ...serverProblems],

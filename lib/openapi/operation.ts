@@ -63,11 +63,12 @@ function parametersOf(route: RouteDocumentation, schemas: Schemas): object[] {
 const headerMeanings = {
   etag: 'Send it back as `If-None-Match` to be answered 304 while nothing has changed',
   link: 'Leads to the next page with `rel="next"`',
-  location: 'Where to ask how it stands',
+  location: 'Where to ask for it, or how it stands',
+  'retry-after': 'Seconds until asking how it stands makes sense',
 };
 
 function answerOf(
-  { description, name, schema, example, also = [], headers = [] }: DocumentedAnswer,
+  { status, description, name, schema, example, also = [], headers = [] }: DocumentedAnswer,
   schemas: Schemas,
 ): object {
   const content = {
@@ -75,9 +76,9 @@ function answerOf(
       schema && { 'application/json': { schema: schemas.component(name, schema), example } }),
     ...Object.fromEntries(also.map((type) => [type, { schema: { type: 'string' } }])),
   };
-  const told = headers.map((header) => [
+  const told = [...headers, ...(status === 202 ? (['retry-after'] as const) : [])].map((header) => [
     header,
-    { description: headerMeanings[header], schema: { type: 'string' } },
+    { description: headerMeanings[header], required: header !== 'link', schema: { type: 'string' } },
   ]);
   return {
     description,

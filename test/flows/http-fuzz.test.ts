@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Automation, startAutomation } from './automation.ts';
 import { judgeBy } from './fuzz/judge.ts';
@@ -23,13 +23,13 @@ function signed(request: FuzzRequest, index: number): FuzzRequest {
   const name = /^\/webhooks\/([^?]*)/.exec(request.path)?.[1] ?? '';
   const { key } = JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/webhooks/${name}`) ?? '{}');
   if (key === undefined) return request;
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const now = new Date();
   const id = `fuzz-${index}`;
-  const mac = createHmac('sha256', Buffer.from(key, 'base64')).update(
-    `${id}.${timestamp}.${request.body ?? ''}`,
-  );
-  const signature = `v1,${mac.digest('base64')}`;
-  const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(key).sign(id, now, request.body ?? ''),
+  };
   const others = Object.entries(request.headers).filter(([header]) => !header.startsWith('webhook-'));
   return { ...request, headers: { ...Object.fromEntries(others), ...headers } };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { json, route } from '../../doors/http/http.ts';
+import { accepted, json, route } from '../../doors/http/http.ts';
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import { cancelCloneAction } from '../actions/cancel-clone.ts';
@@ -26,8 +26,7 @@ const createClone = route(
     const { dryRun = false, ...request } = body as Record<string, unknown>;
     return { request, dryRun, ...key };
   },
-  (output) =>
-    output.dryRun ? json(200, output) : json(202, output.clone, { location: `/clones/${output.clone.id}` }),
+  (output) => (output.dryRun ? json(200, output) : accepted(output.clone, `/clones/${output.clone.id}`)),
 );
 
 const getClone = route(
@@ -41,7 +40,7 @@ const cancelClone = route(
   'DELETE /clones/{id}',
   cancelCloneAction(workflows),
   ({ path }) => path,
-  (clone) => json(202, clone, { location: `/clones/${clone.id}` }),
+  (clone) => accepted(clone, `/clones/${clone.id}`),
 );
 
 export const handler = httpHandler(httpDoor(context.secrets), [createClone, getClone, cancelClone]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { refuseField } from '../../action.ts';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { json, route } from '../../doors/http/http.ts';
+import { accepted, json, route } from '../../doors/http/http.ts';
 import { Executions } from '../../platform/executions.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
@@ -30,7 +30,7 @@ const startCheck = route(
     }
     return { ...body, ...(id !== undefined && { id }) };
   },
-  (check) => json(202, check, { location: `/compliance/checks/${check.id}` }),
+  (check) => accepted(check, `/compliance/checks/${check.id}`),
 );
 
 const getCheck = route(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { json, route } from '../../doors/http/http.ts';
+import { accepted, json, route } from '../../doors/http/http.ts';
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import { getPolicyRunAction } from '../actions/get-policy-run.ts';
@@ -26,7 +26,7 @@ const runPolicies = route(
   (output) =>
     output.dryRun
       ? json(200, { dryRun: true, ...output.result })
-      : json(202, { id: output.id, status: 'running' }, { location: `/copy-jobs/policy-runs/${output.id}` }),
+      : accepted({ id: output.id, status: 'running' }, `/copy-jobs/policy-runs/${output.id}`),
 );
 
 const getPolicyRun = route(

@@ -12,7 +12,7 @@ import { parseInput } from '../../input/parse-input.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { HttpEvent, Serving } from '../http/answering.ts';
 import { readJsonBody } from '../http/body.ts';
-import { type HttpResponse, json } from '../http/http.ts';
+import { accepted, type HttpResponse, json } from '../http/http.ts';
 import { problemResponse } from '../http/problem.ts';
 import { filled } from './event-path.ts';
 import { ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
@@ -89,7 +89,7 @@ export async function serveWebhook(
     throw new RefusedError('forbidden', `The webhook ${name} is not for the server ${foreign}.`);
   }
   await run({ caller, now: now(), requestId });
-  return json(202, { matched: true, action: rule.action, id }, { location: location(id) });
+  return accepted({ matched: true, action: rule.action, id }, location(id));
 }
 
 /** The id of an event's work: fit for an execution's name, and the same whenever the event is sent again. */

@@ -1,6 +1,6 @@
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { json, route } from '../../doors/http/http.ts';
+import { accepted, json, route } from '../../doors/http/http.ts';
 import { controlJobAction } from '../actions/control-job.ts';
 import { createJobAction } from '../actions/create-job.ts';
 import { deleteJobAction } from '../actions/delete-job.ts';
@@ -13,7 +13,10 @@ const controlJob = route(
   'POST /jobs/{server}/{id}/{control}',
   controlJobAction(context),
   ({ path }) => path,
-  (controlled) => json(controlled.outcome === 'pending' ? 202 : 200, controlled),
+  (controlled) =>
+    controlled.outcome === 'pending'
+      ? accepted(controlled, `/jobs/${controlled.job.server}/${encodeURIComponent(controlled.job.id)}`)
+      : json(200, controlled),
 );
 
 const createJob = route(

@@ -29,6 +29,9 @@ export async function judgeBy(document: Schema, serverDown: string): Promise<Jud
     const found: string[] = [];
     const said = operation.responses?.[String(status)];
     if (!said) return [`answered ${status}, which is not documented: ${text.slice(0, 300)}`];
+    for (const [name, { required }] of Object.entries(headersOf(said))) {
+      if (required && !headers.has(name)) found.push(`${status} came without ${name}`);
+    }
     if (!headers.get('x-request-id')) found.push('no x-request-id');
     const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
     const content = 'content' in said ? Object.keys(said.content ?? {}) : [];
@@ -46,6 +49,9 @@ export async function judgeBy(document: Schema, serverDown: string): Promise<Jud
     return found;
   };
 }
+
+const headersOf = (said: object) =>
+  ('headers' in said ? said.headers : {}) as Record<string, { required?: boolean }>;
 
 function isBodyWrong(
   api: OpenAPIBackend,
