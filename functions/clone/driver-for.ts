@@ -10,7 +10,7 @@ export async function driverFor(loggedOn: LoggedOn, kept?: unknown): Promise<Clo
   switch (loggedOn.product) {
     case 'enterprise-manager': {
       const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
-      return new EnterpriseManagerDriver(loggedOn.client);
+      return EnterpriseManagerDriver.loggedOn(loggedOn.client);
     }
     case 'backup-replication': {
       const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
@@ -33,4 +33,19 @@ export async function resumeDriver(
   }
   const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
   return EnterpriseManagerDriver.resume(connection, kept);
+}
+
+/** The driver that joins a session shared by `share`; undefined when that may end before a clone does. */
+export async function joinDriver(
+  product: LoggedOn['product'],
+  connection: Connection,
+  shared: unknown,
+  now: Date,
+): Promise<CloneDriver | undefined> {
+  if (product === 'backup-replication') {
+    const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
+    return BackupReplicationDriver.join(connection, shared, now);
+  }
+  const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
+  return EnterpriseManagerDriver.join(connection, shared);
 }

@@ -3,7 +3,8 @@ import type { CloneRequest } from './request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from './state.ts';
 
 export interface PlanContext {
-  cloneId: string;
+  /** What the job is to be marked with. */
+  mark: string;
   requestedAt: Date;
   /** Other ways to clone that are configured, to be named when this server has none. */
   enterpriseManagers: readonly string[];
@@ -32,19 +33,29 @@ export type Settled =
       job?: MadeJob;
     };
 
+export interface ClonePlanner {
+  /** Decides what a clone will do, changing nothing. @throws RefusedError naming the field; VeeamError */
+  plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan>;
+}
+
 /**
  * How one product clones a job: a driver holds one logon session. Every method throws VeeamErrors, and each is
  * safe to run again: it looks before it acts.
  */
-export interface CloneDriver {
-  /** Decides what a clone will do, changing nothing. @throws RefusedError naming the field */
-  plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan>;
+export interface CloneDriver extends ClonePlanner {
+  /** Makes many plans from what is read once: requests grow with pages of jobs, not with plans. */
+  survey(): ClonePlanner;
   /** What later steps need to go on, as plain JSON: the session, which is a credential, and what was there before. */
   keep(plan: ClonePlan): Promise<unknown>;
+  /**
+   * What other clones need to use this very session one after the other, as plain JSON; undefined where it may end
+   * before they do.
+   */
+  share(now: Date): unknown;
   /** @param tries how often this step has run before: a try that failed may have made the clone. */
-  start(plan: ClonePlan, cloneId: string, tries: number): Promise<StartedClone>;
+  start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone>;
   /** @throws TaskStillRunning */
-  poll(plan: ClonePlan, cloneId: string, started: StartedClone): Promise<EndedTask>;
+  poll(plan: ClonePlan, mark: string, started: StartedClone): Promise<EndedTask>;
   /**
    * Finds out what became of a clone, by looking and never by guessing.
    * @param own whether the logon session is the one the clone was started in
@@ -53,6 +64,7 @@ export interface CloneDriver {
   settle(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Settled>;
   /** Sets the schedule and gives what is read back. @throws NotSettledError */
   setEnabled(jobId: string, enabled: boolean): Promise<boolean | undefined>;
+  /** Does nothing in a session that is shared: whoever has opened it closes it. */
   logOut(): Promise<void>;
 }
 

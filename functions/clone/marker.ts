@@ -1,14 +1,14 @@
 /**
  * A clone is not idempotent, and no server says anywhere which request made a job. So each clone
- * carries its request's id at the end of its description: a later try knows its own clone by it.
+ * carries its request's mark at the end of its description: a later try knows its own clone by it.
  */
-export function markDescription(description: string, cloneId: string): string {
-  return `${description} ${marker(cloneId)}`;
+export function markDescription(description: string, mark: string): string {
+  return `${description} ${marker(mark)}`;
 }
 
 /** Whether a job's description says that it is this request's own clone. */
-export function isMarked(description: string | undefined, cloneId: string): boolean {
-  return description?.endsWith(marker(cloneId)) ?? false;
+export function isMarked(description: string | undefined, mark: string): boolean {
+  return description?.endsWith(marker(mark)) ?? false;
 }
 
 /** Whether a description ends with the mark of any clone at all. */
@@ -16,6 +16,6 @@ export function isMarkedByAny(description: string): boolean {
   return /\[clone [\w-]{1,80}\]$/.test(description);
 }
 
-function marker(cloneId: string): string {
-  return `[clone ${cloneId}]`;
+function marker(mark: string): string {
+  return `[clone ${mark}]`;
 }

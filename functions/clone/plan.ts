@@ -1,28 +1,35 @@
 import { refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
+import type { PlanContext } from './driver.ts';
 import { type CloneContext, withLogOn } from './session.ts';
-import type { CloneInput, ClonePlan } from './state.ts';
+import { type CloneInput, type ClonePlan, markOf } from './state.ts';
 
 /**
  * Decides what a clone will do, with the reading credential, and changes nothing.
  * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
  */
-export async function planClone(
-  context: CloneContext,
-  { request, cloneId, requestedAt }: CloneInput,
-): Promise<ClonePlan> {
+export async function planClone(context: CloneContext, input: CloneInput): Promise<ClonePlan> {
+  const { request } = input;
   refuseServerWithoutClones(context, request.server);
-  const enterpriseManagers = context.configuration.servers
-    .filter(({ product }) => product === 'enterprise-manager')
-    .map(({ name }) => name);
   return withLogOn(context, request.server, 'read', async (driver) => {
     try {
-      return await driver.plan(request, { cloneId, requestedAt: new Date(requestedAt), enterpriseManagers });
+      return await driver.plan(request, planContext(context, input));
     } finally {
       await logOutFirmly(driver);
     }
   });
+}
+
+/** What a plan for a request is made with. */
+export function planContext(
+  { configuration }: CloneContext,
+  input: Pick<CloneInput, 'cloneId' | 'mark' | 'requestedAt'>,
+): PlanContext {
+  const enterpriseManagers = configuration.servers
+    .filter(({ product }) => product === 'enterprise-manager')
+    .map(({ name }) => name);
+  return { mark: markOf(input), requestedAt: new Date(input.requestedAt), enterpriseManagers };
 }
 
 /** @throws RefusedError naming `server` when there is none of that name, or none whose jobs can be cloned */

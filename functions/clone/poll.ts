@@ -12,7 +12,7 @@ class DeadlinePassed extends Error {
  */
 export async function pollClone(
   driver: CloneDriver,
-  { plan, cloneId, started }: { plan: ClonePlan; cloneId: string; started: StartedClone },
+  { plan, mark, started }: { plan: ClonePlan; mark: string; started: StartedClone },
   deadline: Date,
   now: Date,
 ): Promise<EndedTask> {
@@ -20,5 +20,5 @@ export async function pollClone(
     return { succeeded: true, message: 'The job was there already.', jobId: started.adoptedJobId };
   }
   if (now >= deadline) throw new DeadlinePassed(`The clone had not ended by ${deadline.toISOString()}.`);
-  return driver.poll(plan, cloneId, started);
+  return driver.poll(plan, mark, started);
 }

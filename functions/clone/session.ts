@@ -5,8 +5,9 @@ import type { Secrets } from '../platform/secrets.ts';
 import { connect, findServer, type Purpose, withCredentials } from '../servers/connect.ts';
 import { logOn } from '../servers/log-on.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
+import { SessionExpiredError } from '../veeam/transport/errors.ts';
 import type { CloneDriver } from './driver.ts';
-import { driverFor, resumeDriver } from './driver-for.ts';
+import { driverFor, joinDriver, resumeDriver } from './driver-for.ts';
 import type { ClonePlan } from './state.ts';
 
 /** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */
@@ -65,6 +66,30 @@ export async function withSealedSession<T>(
   return withConnection(context, server, async (connection, { product }) =>
     use(await resumeDriver(product, connection, kept)),
   );
+}
+
+/**
+ * Joins a session that several clones use in turn, and gives what this clone needs to go on in it, sealed; undefined
+ * when that session has ended, or may end too soon.
+ * @throws VeeamError
+ */
+export async function joinSharedSession(
+  context: CloneContext,
+  plan: ClonePlan,
+  sealed: string,
+  now: Date,
+): Promise<string | undefined> {
+  const shared = await unsealIfPossible(context, plan.server, sealed);
+  if (shared === undefined) return undefined;
+  return withConnection(context, plan.server, async (connection, { product }) => {
+    const driver = await joinDriver(product, connection, shared, now);
+    try {
+      return driver && (await sealSession(context, plan, driver));
+    } catch (error) {
+      if (error instanceof SessionExpiredError) return undefined;
+      throw error;
+    }
+  });
 }
 
 /** Seals a session for the server it was made on. */

@@ -37,6 +37,12 @@ export const cloneInput = z.strictObject({
   request: cloneRequest,
   requestedBy: requester,
   requestedAt: z.iso.datetime(),
+  /** What the job is marked with; `cloneId` when absent. A clone of a batch has one for all its attempts. */
+  mark: z.exactOptional(cloneId),
+  /** A plan made before, such as a batch's. */
+  plan: z.exactOptional(clonePlan),
+  /** A logon session that several clones use one after the other, sealed; it is not this clone's to close. */
+  sharedSession: z.exactOptional(z.nullable(z.string())),
 });
 export type CloneInput = z.infer<typeof cloneInput>;
 
@@ -65,7 +71,6 @@ const caughtError = z.object({ Error: z.string(), Cause: z.exactOptional(z.strin
 /** The data of one execution as it goes from state to state. Each state adds its own field. */
 export const cloneExecution = z.object({
   ...cloneInput.shape,
-  plan: z.exactOptional(clonePlan),
   /** The logon session, sealed (JWE): in clear it is a credential. */
   session: z.exactOptional(z.string()),
   started: z.exactOptional(startedClone),
@@ -75,6 +80,11 @@ export const cloneExecution = z.object({
   cancelledBy: z.exactOptional(z.string()),
 });
 export type CloneExecution = z.infer<typeof cloneExecution>;
+
+/** What a clone's job is known by on its server. */
+export function markOf({ mark, cloneId }: Pick<CloneInput, 'mark' | 'cloneId'>): string {
+  return mark ?? cloneId;
+}
 
 export const cloneOutcome = z.strictObject({
   outcome: z.enum(['succeeded', 'failed', 'unknown']),

@@ -31,15 +31,15 @@ it('would notice a definition that is none', () => {
   expect(validate({ StartAt: 'A', States: { A: { Type: 'Task', Next: 'Nowhere' } } }).isValid).toBe(false);
 });
 
-it('polls for one state transition a poll: the wait is a Retry with back-off, jitter and an upper bound', () => {
+it('polls for one state transition a poll: the wait is a Retry with back-off and an upper bound', () => {
   const [clone = ''] = Object.keys(machines).filter((id) => id.includes('ClonesWorkflow'));
   expect(definitionOf(clone).States['Poll']).toMatchObject({
     Retry: [
       {
         ErrorEquals: expect.arrayContaining(['TaskStillRunning']),
-        BackoffRate: 2,
+        IntervalSeconds: 2,
+        BackoffRate: 1.2,
         MaxDelaySeconds: 75,
-        JitterStrategy: 'FULL',
       },
     ],
   });

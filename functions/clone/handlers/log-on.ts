@@ -1,5 +1,5 @@
 import { logOutFirmly } from '../../servers/log-out.ts';
-import { sealSession, withLogOn } from '../session.ts';
+import { joinSharedSession, sealSession, withLogOn } from '../session.ts';
 import { cloneExecution, clonePlan } from '../state.ts';
 import { cloneContext } from './context.ts';
 
@@ -7,11 +7,14 @@ const context = cloneContext();
 const logOnEvent = cloneExecution.extend({ plan: clonePlan });
 
 /**
- * Step 2: makes the logon session that the clone lives in, and gives it sealed. A step of its own, so that
+ * Step 2: makes the logon session that the clone lives in, or joins one that it may share, and gives it sealed. A
+ * step of its own, so that
  * whatever happens to a later one, the session is known and can be closed.
  */
 export async function handler(event: unknown): Promise<string> {
-  const { plan } = logOnEvent.parse(event);
+  const { plan, sharedSession } = logOnEvent.parse(event);
+  const joined = sharedSession && (await joinSharedSession(context, plan, sharedSession, new Date()));
+  if (joined) return joined;
   return withLogOn(context, plan.server, 'write', async (driver) => {
     try {
       return await sealSession(context, plan, driver);

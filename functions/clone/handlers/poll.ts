@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pollClone } from '../poll.ts';
 import { withSealedSession } from '../session.ts';
-import { cloneExecution, clonePlan, type EndedTask, startedClone } from '../state.ts';
+import { cloneExecution, clonePlan, type EndedTask, markOf, startedClone } from '../state.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();
@@ -15,6 +15,6 @@ export async function handler(event: unknown): Promise<EndedTask> {
   const { startTime, execution } = pollEvent.parse(event);
   const deadline = new Date(Date.parse(startTime) + context.configuration.clones.pollingSeconds * 1000);
   return withSealedSession(context, execution.request.server, execution.session, (driver) =>
-    pollClone(driver, execution, deadline, new Date()),
+    pollClone(driver, { ...execution, mark: markOf(execution) }, deadline, new Date()),
   );
 }

@@ -1,9 +1,10 @@
 import { refuseField } from '../../../action.ts';
 import type { Job } from '../../../veeam/backup-replication/job.ts';
 import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
-import type { Repositories, Repository } from '../../../veeam/backup-replication/repositories.ts';
+import type { Repository } from '../../../veeam/backup-replication/repositories.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
+import type { JobCatalog } from './job-catalog.ts';
 import { repositoryIdOf } from './job-document.ts';
 
 /**
@@ -11,7 +12,7 @@ import { repositoryIdOf } from './job-document.ts';
  * @throws RefusedError naming `repository`
  */
 export async function chooseRepository(
-  repositories: Repositories,
+  catalog: Pick<JobCatalog, 'listRepositories'>,
   request: CloneRequest,
   state: JobState,
   source: Job,
@@ -28,13 +29,11 @@ export async function chooseRepository(
     );
   }
   if ([original.name, original.uid].includes(wanted)) return { repository: original };
-  const { id, name } = await findRepository(repositories, wanted);
+  const { id, name } = findRepository(await catalog.listRepositories(), wanted);
   return { repository: { uid: id, name } };
 }
 
-async function findRepository(repositories: Repositories, wanted: string): Promise<Repository> {
-  const all: Repository[] = [];
-  for await (const page of repositories.getAll()) all.push(...page);
+function findRepository(all: readonly Repository[], wanted: string): Repository {
   const matches = all.filter(({ id, name }) => name === wanted || id.toLowerCase() === wanted.toLowerCase());
   if (matches.length === 1 && matches[0]) return matches[0];
   const names = all.map(({ name }) => name).join(', ') || 'none';

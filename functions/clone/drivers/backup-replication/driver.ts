@@ -3,69 +3,67 @@ import { BackupReplication } from '../../../veeam/backup-replication/backup-repl
 import type { Revision } from '../../../veeam/backup-replication/revision.ts';
 import type { Connection } from '../../../veeam/transport/connection.ts';
 import { SessionExpiredError } from '../../../veeam/transport/errors.ts';
-import type { CloneDriver, PlanContext, Settled } from '../../driver.ts';
+import type { CloneDriver, ClonePlanner, PlanContext, Settled } from '../../driver.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from '../../state.ts';
+import { liveCatalog, surveyedCatalog } from './job-catalog.ts';
 import { JobsBefore } from './jobs-before.ts';
 import { nameClone } from './name-clone.ts';
 import { planClone } from './plan.ts';
 import { settleClone } from './settle.ts';
 import { startClone } from './start.ts';
 
-const kept = z.strictObject({
+const held = z.strictObject({
   revision: z.custom<Revision>((value) => typeof value === 'string'),
   accessToken: z.string(),
-  jobsBefore: z.array(z.string()),
 });
+const kept = z.strictObject({ ...held.shape, isShared: z.boolean(), jobsBefore: z.array(z.string()) });
+const shared = z.strictObject({ ...held.shape, renewAt: z.iso.datetime() });
+
+/**
+ * A token is shared only while it lives so long yet: a clone takes seconds here, and its steps with all their
+ * retries some minutes.
+ */
+const clonesWithinMs = 8 * 60_000;
 
 /** Clones by Backup & Replication itself: the server makes and names a copy, which is then edited as asked. */
 export class BackupReplicationDriver implements CloneDriver {
   readonly #client: BackupReplication;
   readonly #jobsBefore: JobsBefore | undefined;
 
-  private constructor(client: BackupReplication, jobsBefore: JobsBefore | undefined) {
+  readonly #isShared: boolean;
+
+  private constructor(client: BackupReplication, jobsBefore: JobsBefore | undefined, isShared: boolean) {
     this.#client = client;
     this.#jobsBefore = jobsBefore;
+    this.#isShared = isShared;
   }
 
   static loggedOn(client: BackupReplication, earlier: unknown): BackupReplicationDriver {
     const { data } = kept.safeParse(earlier);
-    return new BackupReplicationDriver(client, data && new JobsBefore(data.jobsBefore));
+    return new BackupReplicationDriver(client, data && new JobsBefore(data.jobsBefore), false);
   }
 
-  /**
-   * Goes on with the access token alone. It is not renewed: a refresh token is good once, so that the next step
-   * would find it spent, and the steps between have no password. A step that meets an expired token fails with a
-   * SessionExpiredError, and the last one, which may log on, ends the clone.
-   */
+  /** Goes on with the access token alone. */
   static resume(connection: Connection, earlier: unknown): BackupReplicationDriver {
-    const { jobsBefore, ...session } = kept.parse(earlier);
-    const expired = () =>
-      new SessionExpiredError({
-        server: connection.address.name,
-        operation: 'renew the logon',
-        happened: 'the token has expired, and this step has no credential',
-        remedy: 'The last step of the clone logs on again.',
-      });
-    const noCredentials = {
-      get username(): string {
-        throw expired();
-      },
-      get password(): string {
-        throw expired();
-      },
-    };
-    const client = BackupReplication.resume(
-      connection,
-      { ...session, renewAt: new Date(8.64e15).toISOString() },
-      noCredentials,
-      { now: () => new Date() },
-    );
-    return new BackupReplicationDriver(client, new JobsBefore(jobsBefore));
+    const { jobsBefore, isShared, ...token } = kept.parse(earlier);
+    return new BackupReplicationDriver(withToken(connection, token), new JobsBefore(jobsBefore), isShared);
+  }
+
+  /** Goes on with a token that `share` gave; undefined when it may end before a clone does. */
+  static join(connection: Connection, given: unknown, now: Date): BackupReplicationDriver | undefined {
+    const { renewAt, ...token } = shared.parse(given);
+    if (!livesLongEnough(renewAt, now)) return undefined;
+    return new BackupReplicationDriver(withToken(connection, token), undefined, true);
   }
 
   plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan> {
-    return planClone(this.#client, request, context);
+    return planClone(liveCatalog(this.#client), request, context);
+  }
+
+  survey(): ClonePlanner {
+    const catalog = surveyedCatalog(this.#client);
+    return { plan: (request, context) => planClone(catalog, request, context) };
   }
 
   async keep(plan: ClonePlan): Promise<z.infer<typeof kept>> {
@@ -73,17 +71,24 @@ export class BackupReplicationDriver implements CloneDriver {
     const { session } = this.#client;
     if (!session) throw new Error('A logon that was just used has a token.');
     const { revision, accessToken } = session;
-    return { revision, accessToken, jobsBefore: [...jobsBefore.marks] };
+    return { revision, accessToken, isShared: this.#isShared, jobsBefore: [...jobsBefore.marks] };
   }
 
-  start(plan: ClonePlan, cloneId: string, tries: number): Promise<StartedClone> {
+  share(now: Date): z.infer<typeof shared> | undefined {
+    const { session } = this.#client;
+    if (!session || !livesLongEnough(session.renewAt, now)) return undefined;
+    const { revision, accessToken, renewAt } = session;
+    return { revision, accessToken, renewAt };
+  }
+
+  start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone> {
     const { jobs } = this.#client;
-    return startClone({ jobs, jobsBefore: this.#jobsBefore }, plan, cloneId, tries);
+    return startClone({ jobs, jobsBefore: this.#jobsBefore }, plan, mark, tries);
   }
 
-  poll(plan: ClonePlan, cloneId: string, { cloned }: StartedClone): Promise<EndedTask> {
+  poll(plan: ClonePlan, mark: string, { cloned }: StartedClone): Promise<EndedTask> {
     if (!cloned) throw new Error('A clone that was started here has a job.');
-    return nameClone(this.#client.jobs, cloned, plan, cloneId);
+    return nameClone(this.#client.jobs, cloned, plan, mark);
   }
 
   settle(execution: CloneExecution, plan: ClonePlan): Promise<Settled> {
@@ -96,7 +101,40 @@ export class BackupReplicationDriver implements CloneDriver {
     return !(await jobs.get(jobId)).isDisabled;
   }
 
-  logOut(): Promise<void> {
-    return this.#client.logOut();
+  async logOut(): Promise<void> {
+    if (!this.#isShared) await this.#client.logOut();
   }
+}
+
+function livesLongEnough(renewAt: string, now: Date): boolean {
+  return Date.parse(renewAt) - now.getTime() >= clonesWithinMs;
+}
+
+/**
+ * A client that does not renew its token: a refresh token is good once, so that the next step would find it spent,
+ * and the steps between have no password. A step that meets an expired token fails with a SessionExpiredError, and
+ * the last one, which may log on, ends the clone.
+ */
+function withToken(connection: Connection, token: z.infer<typeof held>): BackupReplication {
+  const expired = () =>
+    new SessionExpiredError({
+      server: connection.address.name,
+      operation: 'renew the logon',
+      happened: 'the token has expired, and this step has no credential',
+      remedy: 'The last step of the clone logs on again.',
+    });
+  const noCredentials = {
+    get username(): string {
+      throw expired();
+    },
+    get password(): string {
+      throw expired();
+    },
+  };
+  return BackupReplication.resume(
+    connection,
+    { ...token, renewAt: new Date(8.64e15).toISOString() },
+    noCredentials,
+    { now: () => new Date() },
+  );
 }

@@ -19,12 +19,12 @@ export async function nameClone(
   jobs: Jobs,
   cloned: NonNullable<StartedClone['cloned']>,
   plan: ClonePlan,
-  cloneId: string,
+  mark: string,
 ): Promise<EndedTask> {
   try {
     await jobs.edit(cloned.jobId, (document) => {
       const { name, description } = document;
-      const own = typeof description === 'string' && isMarked(description, cloneId);
+      const own = typeof description === 'string' && isMarked(description, mark);
       if (name !== cloned.name && !own) {
         throw new TakenByOthersError(`The job ${cloned.jobId} was renamed by someone else meanwhile.`);
       }

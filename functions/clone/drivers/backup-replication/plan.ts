@@ -1,8 +1,6 @@
 import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
-import type { BackupReplication } from '../../../veeam/backup-replication/backup-replication.ts';
 import type { Job } from '../../../veeam/backup-replication/job.ts';
 import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
-import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
 import { isAtLeast, type Revision } from '../../../veeam/backup-replication/revision.ts';
 import type { PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
@@ -10,8 +8,8 @@ import { nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
 import { chooseRepository } from './choose-repository.ts';
+import type { JobCatalog } from './job-catalog.ts';
 import { runsAutomatically } from './job-document.ts';
-import { findByName, readStates } from './read-jobs.ts';
 
 /** (CloneJob, in vbr-1.3-rev1 and not in vbr-1.1-rev0) */
 const clonesSince: Revision = '1.3-rev0';
@@ -32,23 +30,24 @@ const maximumNameLength = 255;
  * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
  */
 export async function planClone(
-  { jobs, repositories, revision }: BackupReplication,
+  catalog: JobCatalog,
   request: CloneRequest,
-  { cloneId, requestedAt, enterpriseManagers }: PlanContext,
+  { mark, requestedAt, enterpriseManagers }: PlanContext,
 ): Promise<ClonePlan> {
+  const { revision } = catalog;
   const instead = throughEnterpriseManager(enterpriseManagers);
   if (!isAtLeast(revision, clonesSince)) {
     const message = `${request.server} speaks API revision ${revision}, and Backup & Replication clones jobs itself from ${clonesSince} on. ${instead}`;
     throw refuseField('invalid-input', 'server', message);
   }
   refuseForeignFields(request);
-  const { state, source } = await findSource(jobs, request.job);
+  const { state, source } = await findSource(catalog, request.job);
   if (!cloneable.includes(source.type)) {
     const message = `Backup & Replication does not clone jobs of the type ${source.type}, only ${cloneable.join(', ')}. ${instead}`;
     throw refuseField('invalid-input', 'job', message);
   }
   const name = nameFromTemplate(request.name, source.name, requestedAt, maximumNameLength);
-  await refuseTakenName(jobs, name, cloneId);
+  await refuseTakenName(catalog, name, mark);
   const { enabled } = request;
   const scheduled = runsAutomatically(source.document);
   return {
@@ -58,8 +57,8 @@ export async function planClone(
     apiVersion: revision,
     source: { id: source.id, name: source.name, type: source.type },
     name,
-    description: markDescription(request.description ?? `Cloned from ${source.name}`, cloneId),
-    ...(await chooseRepository(repositories, request, state, source)),
+    description: markDescription(request.description ?? `Cloned from ${source.name}`, mark),
+    ...(await chooseRepository(catalog, request, state, source)),
     ...(enabled !== undefined && { enabled }),
     ...(enabled && scheduled && { runAutomatically: true }),
     warnings: warningsFor(enabled, scheduled),
@@ -80,18 +79,17 @@ function refuseForeignFields(request: CloneRequest): void {
   throw new RefusedError('invalid-input', named, problems);
 }
 
-async function findSource(jobs: Jobs, nameOrId: string): Promise<{ state: JobState; source: Job }> {
+async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ state: JobState; source: Job }> {
   const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
-  const [state] =
-    id === undefined ? await findByName(jobs, nameOrId) : await readStates(jobs, { idFilter: id });
-  if (state) return { state, source: await jobs.get(state.id) };
+  const state = id === undefined ? (await catalog.findByName(nameOrId))[0] : await catalog.findById(id);
+  if (state) return { state, source: await catalog.getJob(state.id) };
   const what = id === undefined ? `named "${nameOrId}"` : `with the id ${id}`;
   throw refuseField('invalid-input', 'job', `There is no job ${what}.`);
 }
 
 /** This request's own clone is no obstacle: it is adopted at the start. */
-async function refuseTakenName(jobs: Jobs, name: string, cloneId: string): Promise<void> {
-  const other = (await findByName(jobs, name)).find((job) => !isMarked(job.description, cloneId));
+async function refuseTakenName(catalog: JobCatalog, name: string, mark: string): Promise<void> {
+  const other = (await catalog.findByName(name)).find((job) => !isMarked(job.description, mark));
   if (other) throw refuseField('name-taken', 'name', `A job named "${name}" exists already (${other.id}).`);
 }
 

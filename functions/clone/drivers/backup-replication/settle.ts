@@ -1,7 +1,7 @@
 import type { Job } from '../../../veeam/backup-replication/job.ts';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
-import type { CloneExecution, ClonePlan, StartedClone } from '../../state.ts';
+import { type CloneExecution, type ClonePlan, markOf, type StartedClone } from '../../state.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 import { nameClone } from './name-clone.ts';
 import { findByName, readIfThere } from './read-jobs.ts';
@@ -50,13 +50,13 @@ async function settleUnnamed(
   if (execution.task?.succeeded) {
     throw new NotSettledError(`The job ${cloned.jobId} was named, but does not have its mark.`);
   }
-  const ended = execution.task ?? (await nameClone(session.jobs, cloned, plan, execution.cloneId));
+  const ended = execution.task ?? (await nameClone(session.jobs, cloned, plan, markOf(execution)));
   if (!ended.succeeded) {
     const why = `The clone could not be given its name and settings: ${ended.message}`;
     return rollBack(session.jobs, cloned, 'edit-refused', why);
   }
   const job = await readIfThere(session.jobs, cloned.jobId);
-  if (!job || !isMarked(job.description, execution.cloneId)) {
+  if (!job || !isMarked(job.description, markOf(execution))) {
     throw new NotSettledError(`The job ${cloned.jobId} was named, but cannot be read back so.`);
   }
   return made(job, plan, !cloned.certain);
@@ -83,15 +83,15 @@ async function settleLostAnswer(
 
 async function findMarked(
   { jobs }: CloneSession,
-  { cloneId, started, task }: CloneExecution,
+  execution: CloneExecution,
   plan: ClonePlan,
 ): Promise<Job | undefined> {
+  const { started, task } = execution;
+  const mark = markOf(execution);
   const known = task?.jobId ?? started?.adoptedJobId ?? started?.cloned?.jobId;
   const job = known === undefined ? undefined : await readIfThere(jobs, known);
-  if (job && isMarked(job.description, cloneId)) return job;
-  const namesake = (await findByName(jobs, plan.name)).find(({ description }) =>
-    isMarked(description, cloneId),
-  );
+  if (job && isMarked(job.description, mark)) return job;
+  const namesake = (await findByName(jobs, plan.name)).find(({ description }) => isMarked(description, mark));
   return namesake && readIfThere(jobs, namesake.id);
 }
 

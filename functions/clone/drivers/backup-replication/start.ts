@@ -13,11 +13,11 @@ import { type CloneSession, findUnclaimed } from './unclaimed.ts';
 export async function startClone(
   session: CloneSession,
   plan: ClonePlan,
-  cloneId: string,
+  mark: string,
   tries: number,
 ): Promise<StartedClone> {
   const namesakes = await findByName(session.jobs, plan.name);
-  const own = namesakes.find(({ description }) => isMarked(description, cloneId));
+  const own = namesakes.find(({ description }) => isMarked(description, mark));
   if (own) return { adoptedJobId: own.id };
   if (namesakes.length > 0) {
     throw new NameTakenError(

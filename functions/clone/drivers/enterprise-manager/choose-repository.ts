@@ -1,31 +1,30 @@
 import { refuseField } from '../../../action.ts';
-import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
-import type { Job } from '../../../veeam/enterprise-manager/job.ts';
 import type { Repository } from '../../../veeam/enterprise-manager/repository.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
+import type { JobCatalog, KnownJob } from './job-catalog.ts';
 
 /**
  * The repository that the clone writes to: the one asked for, or else the original's. A replica has none.
  * @throws RefusedError naming `repository`
  */
 export async function chooseRepository(
-  manager: EnterpriseManager,
+  catalog: JobCatalog,
   request: CloneRequest,
-  source: Job,
+  source: KnownJob,
 ): Promise<Pick<ClonePlan, 'repository'>> {
   if (source.jobType === 'Replica') return {};
-  const { uid, name } = await findRepository(manager, request, source);
+  const { uid, name } = await findRepository(catalog, request, source);
   return { repository: { uid, name } };
 }
 
 async function findRepository(
-  manager: EnterpriseManager,
+  catalog: JobCatalog,
   request: CloneRequest,
-  source: Job,
+  source: KnownJob,
 ): Promise<Repository> {
   if (request.repository === undefined) {
-    const original = await manager.repositoryOfJob(source);
+    const original = await catalog.repositoryOfJob(source);
     if (original) return original;
     throw refuseField(
       'invalid-input',
@@ -34,7 +33,7 @@ async function findRepository(
     );
   }
   const wanted = request.repository;
-  const repositories = await manager.listRepositories();
+  const repositories = await catalog.listRepositories();
   const own = repositories.filter(
     (repository) =>
       !source.backupServer ||

@@ -3,52 +3,94 @@ import * as z from 'zod';
 import { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
 import type { Task } from '../../../veeam/enterprise-manager/task.ts';
 import type { Connection } from '../../../veeam/transport/connection.ts';
-import { type CloneDriver, NotSettledError, type PlanContext, type Settled } from '../../driver.ts';
+import {
+  type CloneDriver,
+  type ClonePlanner,
+  NotSettledError,
+  type PlanContext,
+  type Settled,
+} from '../../driver.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from '../../state.ts';
+import { liveCatalog, surveyedCatalog } from './job-catalog.ts';
 import { planClone } from './plan.ts';
 import { pollClone } from './poll.ts';
 import { settleClone } from './settle.ts';
 import { startClone } from './start.ts';
+import type { TaskSession } from './task-session.ts';
 
 const taskWaitMs = { interval: 500, limit: 30_000 };
-const kept = z.strictObject({
+const shared = z.strictObject({
   session: z.strictObject({ sessionId: z.string(), token: z.string(), apiVersion: z.string() }),
   format: z.enum(['xml', 'json']),
 });
+const kept = z.strictObject({ ...shared.shape, isShared: z.boolean(), tasksBefore: z.array(z.string()) });
 
 /** Clones through Enterprise Manager: a task makes the job whole, named and described at once. */
 export class EnterpriseManagerDriver implements CloneDriver {
   readonly #manager: EnterpriseManager;
+  readonly #isShared: boolean;
+  /** Undefined in a session that was just joined. */
+  readonly #tasksBefore: readonly string[] | undefined;
 
-  constructor(manager: EnterpriseManager) {
+  private constructor(
+    manager: EnterpriseManager,
+    isShared: boolean,
+    tasksBefore: readonly string[] | undefined,
+  ) {
     this.#manager = manager;
+    this.#isShared = isShared;
+    this.#tasksBefore = tasksBefore;
   }
 
-  static resume(connection: Connection, session: unknown): EnterpriseManagerDriver {
-    const { session: open, format } = kept.parse(session);
-    return new EnterpriseManagerDriver(EnterpriseManager.resume(connection, open, { format }));
+  static loggedOn(manager: EnterpriseManager): EnterpriseManagerDriver {
+    return new EnterpriseManagerDriver(manager, false, []);
+  }
+
+  static resume(connection: Connection, earlier: unknown): EnterpriseManagerDriver {
+    const { session, format, isShared, tasksBefore } = kept.parse(earlier);
+    const manager = EnterpriseManager.resume(connection, session, { format });
+    return new EnterpriseManagerDriver(manager, isShared, tasksBefore);
+  }
+
+  /** Goes on in a session that `share` gave. */
+  static join(connection: Connection, given: unknown): EnterpriseManagerDriver {
+    const { session, format } = shared.parse(given);
+    const manager = EnterpriseManager.resume(connection, session, { format });
+    return new EnterpriseManagerDriver(manager, true, undefined);
   }
 
   plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan> {
-    return planClone(this.#manager, request, context);
+    return planClone(liveCatalog(this.#manager), request, context);
   }
 
-  async keep(): Promise<unknown> {
+  survey(): ClonePlanner {
+    const catalog = surveyedCatalog(this.#manager);
+    return { plan: (request, context) => planClone(catalog, request, context) };
+  }
+
+  /** In a session just joined it lists the tasks, which also tells whether the session is still there. */
+  async keep(): Promise<z.infer<typeof kept>> {
+    const tasksBefore = this.#tasksBefore ?? (await this.#manager.listTasks()).map(({ id }) => id);
+    return { ...this.share(), isShared: this.#isShared, tasksBefore: [...tasksBefore] };
+  }
+
+  /** A session lives as long as something asks in it every 15 minutes (em_rest/http_authentication): clones do. */
+  share(): z.infer<typeof shared> {
     const { session, format } = this.#manager;
     return { session, format };
   }
 
-  start(plan: ClonePlan, cloneId: string): Promise<StartedClone> {
-    return startClone(this.#manager, plan, cloneId);
+  start(plan: ClonePlan, mark: string): Promise<StartedClone> {
+    return startClone(this.#tasks, plan, mark);
   }
 
-  poll(_plan: ClonePlan, _cloneId: string, started: StartedClone): Promise<EndedTask> {
+  poll(_plan: ClonePlan, _mark: string, started: StartedClone): Promise<EndedTask> {
     return pollClone(this.#manager, started);
   }
 
   settle(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Settled> {
-    return settleClone({ manager: this.#manager, own }, execution, plan);
+    return settleClone({ ...this.#tasks, own }, execution, plan);
   }
 
   async setEnabled(jobId: string, enabled: boolean): Promise<boolean | undefined> {
@@ -56,8 +98,13 @@ export class EnterpriseManagerDriver implements CloneDriver {
     return set.enabled;
   }
 
-  logOut(): Promise<void> {
-    return this.#manager.logOut();
+  async logOut(): Promise<void> {
+    if (!this.#isShared) await this.#manager.logOut();
+  }
+
+  get #tasks(): TaskSession {
+    if (!this.#tasksBefore) throw new Error('A session that was joined is kept before it is used.');
+    return { manager: this.#manager, tasksBefore: this.#tasksBefore };
   }
 
   async #waitForTask(task: Task): Promise<Task> {

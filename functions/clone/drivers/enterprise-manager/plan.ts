@@ -1,19 +1,17 @@
 import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
-import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
 import { canClone, takesDescription } from '../../../veeam/enterprise-manager/clone-body.ts';
 import {
   CloneSpecError,
   cloneSpecFor,
   type JobCloneSpec,
 } from '../../../veeam/enterprise-manager/clone-spec.ts';
-import type { Job } from '../../../veeam/enterprise-manager/job.ts';
-import { NotFoundError } from '../../../veeam/transport/errors.ts';
 import type { PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
 import { chooseRepository } from './choose-repository.ts';
+import type { JobCatalog, KnownJob } from './job-catalog.ts';
 
 /** Enterprise Manager takes job names of at most 50 characters (em_rest/post_jobs_id_actionclone). */
 const maximumNameLength = 50;
@@ -24,15 +22,15 @@ const maximumNameLength = 50;
  * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
  */
 export async function planClone(
-  manager: EnterpriseManager,
+  catalog: JobCatalog,
   request: CloneRequest,
-  { cloneId, requestedAt }: PlanContext,
+  { mark, requestedAt }: PlanContext,
 ): Promise<ClonePlan> {
-  const source = await findSource(manager, request.job);
+  const source = await findSource(catalog, request.job);
   refuseForeignFields(request, source.jobType);
   const name = nameFromTemplate(request.name, source.name, requestedAt, maximumNameLength);
-  await refuseTakenName(manager, name, source, cloneId);
-  const { apiVersion } = manager.session;
+  await refuseTakenName(catalog, name, source, mark);
+  const { apiVersion } = catalog;
   const marked = takesDescription(apiVersion);
   const plan: ClonePlan = {
     server: request.server,
@@ -53,10 +51,10 @@ export async function planClone(
     },
     name,
     ...(marked && {
-      description: markDescription(request.description ?? `Cloned from ${source.name}`, cloneId),
+      description: markDescription(request.description ?? `Cloned from ${source.name}`, mark),
     }),
     ...targetNames(request, source.jobType, name),
-    ...(await chooseRepository(manager, request, source)),
+    ...(await chooseRepository(catalog, request, source)),
     ...(request.enabled !== undefined && { enabled: request.enabled }),
     warnings: warningsFor(request, marked),
   };
@@ -88,17 +86,14 @@ function checkSpec(plan: ClonePlan): void {
   }
 }
 
-async function findSource(manager: EnterpriseManager, nameOrId: string): Promise<Job> {
+async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJob> {
   const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
   if (id !== undefined) {
-    try {
-      return await manager.getJob(id);
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      throw refuseField('invalid-input', 'job', `There is no job with the id ${id}.`);
-    }
+    const job = await catalog.findJob(id);
+    if (job) return job;
+    throw refuseField('invalid-input', 'job', `There is no job with the id ${id}.`);
   }
-  const [found, ...others] = await manager.findJobsByName(nameOrId);
+  const [found, ...others] = await catalog.findJobsByName(nameOrId);
   if (!found) throw refuseField('invalid-input', 'job', `There is no job named "${nameOrId}".`);
   if (others.length > 0) {
     const choices = [found, ...others]
@@ -118,23 +113,23 @@ async function findSource(manager: EnterpriseManager, nameOrId: string): Promise
  * is adopted at the start.
  */
 async function refuseTakenName(
-  manager: EnterpriseManager,
+  catalog: JobCatalog,
   name: string,
-  source: Job,
-  cloneId: string,
+  source: KnownJob,
+  mark: string,
 ): Promise<void> {
-  const namesakes = await findNamesakes(manager, name, source.backupServer?.id);
-  const other = namesakes.find((job) => !isMarked(job.description, cloneId));
+  const namesakes = await findNamesakes(catalog, name, source.backupServer?.id);
+  const other = namesakes.find((job) => !isMarked(job.description, mark));
   if (other) throw refuseField('name-taken', 'name', `A job named "${name}" exists already (${other.id}).`);
 }
 
 /** The jobs that have the new name on the source's backup server: names are unique on one server only. */
-export async function findNamesakes(
-  manager: EnterpriseManager,
+export async function findNamesakes<Found extends KnownJob>(
+  jobs: { findJobsByName(name: string): Promise<Found[]> },
   name: string,
   backupServerId: string | undefined,
-): Promise<Job[]> {
-  const namesakes = await manager.findJobsByName(name);
+): Promise<Found[]> {
+  const namesakes = await jobs.findJobsByName(name);
   return namesakes.filter(
     (job) => backupServerId === undefined || !job.backupServer || job.backupServer.id === backupServerId,
   );

@@ -1,14 +1,14 @@
 import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
 import type { Job } from '../../../veeam/enterprise-manager/job.ts';
-import { NotFoundError } from '../../../veeam/transport/errors.ts';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
-import type { CloneExecution, ClonePlan } from '../../state.ts';
+import { type CloneExecution, type ClonePlan, markOf } from '../../state.ts';
+import { readIfThere } from './job-catalog.ts';
 import { findNamesakes } from './plan.ts';
+import { findCloneTask, type TaskSession } from './task-session.ts';
 
 /** A logon session: the clone's own, which knows its tasks, or another, which sees the job list alone. */
-interface SettleSession {
-  manager: EnterpriseManager;
+interface SettleSession extends TaskSession {
   own: boolean;
 }
 
@@ -18,16 +18,17 @@ interface SettleSession {
  * @throws NotSettledError when nothing settles it yet; VeeamError
  */
 export async function settleClone(
-  { manager, own }: SettleSession,
+  session: SettleSession,
   execution: CloneExecution,
   plan: ClonePlan,
 ): Promise<Settled> {
-  const { task, started, cloneId } = execution;
+  const { manager, own } = session;
+  const { task, started } = execution;
   if (task?.succeeded && task.jobId !== undefined) {
-    const job = await readJob(manager, task.jobId);
+    const job = await readIfThere(manager, task.jobId);
     if (job) return made(job, started?.adoptedJobId !== undefined);
   }
-  const job = await findOwnClone(manager, plan, cloneId);
+  const job = await findOwnClone(manager, plan, markOf(execution));
   if (job) return made(job, !task?.succeeded);
   if (task?.succeeded) {
     throw new NotSettledError(`The task succeeded, but no job named "${plan.name}" is in the list yet.`);
@@ -40,14 +41,14 @@ export async function settleClone(
     };
   if (!own)
     throw new NotSettledError(`No job named "${plan.name}" is in the list, and the task is out of reach.`);
-  return settleByTasks(manager, execution);
+  return settleByTasks(session, execution);
 }
 
 /** The job list shows no clone, but the clone's own session lives: its tasks say whether one is under way. */
-async function settleByTasks(manager: EnterpriseManager, execution: CloneExecution): Promise<Settled> {
-  const task = (await manager.listTasks()).find(({ operation }) => operation === 'CloneJob');
+async function settleByTasks(session: TaskSession, execution: CloneExecution): Promise<Settled> {
+  const task = await findCloneTask(session);
   if (execution.cancelledBy !== undefined) {
-    if (task?.phase === 'running') await manager.deleteTask(task.id);
+    if (task?.phase === 'running') await session.manager.deleteTask(task.id);
     const message = `Cancelled by ${execution.cancelledBy} before the server had made the job.`;
     return { kind: 'none', code: 'cancelled', message };
   }
@@ -73,15 +74,6 @@ function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Settled {
   return { kind: 'job', job: { id, name, enabled: scheduleEnabled }, adopted };
 }
 
-async function readJob(manager: EnterpriseManager, id: string): Promise<Job | undefined> {
-  try {
-    return await manager.getJob(id);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
-}
-
 /**
  * The job that this request made. Where the API version takes no description, and so no mark, a job of that
  * name is taken to be it: the plan found the name free moments before.
@@ -89,8 +81,8 @@ async function readJob(manager: EnterpriseManager, id: string): Promise<Job | un
 async function findOwnClone(
   manager: EnterpriseManager,
   plan: ClonePlan,
-  cloneId: string,
+  mark: string,
 ): Promise<Job | undefined> {
   const namesakes = await findNamesakes(manager, plan.name, plan.source.backupServer?.id);
-  return namesakes.find((job) => plan.description === undefined || isMarked(job.description, cloneId));
+  return namesakes.find((job) => plan.description === undefined || isMarked(job.description, mark));
 }

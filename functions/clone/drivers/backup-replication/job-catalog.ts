@@ -1,0 +1,70 @@
+import type { BackupReplication } from '../../../veeam/backup-replication/backup-replication.ts';
+import type { Job } from '../../../veeam/backup-replication/job.ts';
+import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
+import type { Repository } from '../../../veeam/backup-replication/repositories.ts';
+import type { Revision } from '../../../veeam/backup-replication/revision.ts';
+import { once } from '../../once.ts';
+import { findByName, readStates } from './read-jobs.ts';
+
+/** Where a plan looks things up. Throws VeeamErrors. */
+export interface JobCatalog {
+  readonly revision: Revision;
+  findById(id: string): Promise<JobState | undefined>;
+  /** Whatever the name's case. */
+  findByName(name: string): Promise<JobState[]>;
+  getJob(id: string): Promise<Job>;
+  listRepositories(): Promise<Repository[]>;
+}
+
+/** The server itself, asked for each thing as it is now. */
+export function liveCatalog({ jobs, repositories, revision }: BackupReplication): JobCatalog {
+  return {
+    revision,
+    findById: async (id) => (await readStates(jobs, { idFilter: id }))[0],
+    findByName: (name) => findByName(jobs, name),
+    getJob: (id) => jobs.get(id),
+    listRepositories: () => all(repositories.getAll()),
+  };
+}
+
+/** From so many originals on, the documents of all jobs are read page by page instead of one by one. */
+const fewJobs = 20;
+
+/** The states of all jobs and the repositories, read once; and of the jobs that are cloned, the documents. */
+export function surveyedCatalog({ jobs, repositories, revision }: BackupReplication): JobCatalog {
+  const states = once(async () => indexed(await readStates(jobs, {})));
+  const documents = once(async () => new Map((await all(jobs.getAll())).map((job) => [job.id, job])));
+  const single = new Map<string, () => Promise<Job>>();
+  return {
+    revision,
+    findById: async (id) => (await states()).byId.get(id.toLowerCase()),
+    findByName: async (name) => (await states()).byName.get(name.toLowerCase()) ?? [],
+    async getJob(id) {
+      if (single.size >= fewJobs && !single.has(id)) {
+        const document = (await documents()).get(id);
+        if (document) return document;
+      }
+      const job = single.get(id) ?? once(() => jobs.get(id));
+      single.set(id, job);
+      return job();
+    },
+    listRepositories: once(() => all(repositories.getAll())),
+  };
+}
+
+function indexed(states: readonly JobState[]) {
+  const byId = new Map<string, JobState>();
+  const byName = new Map<string, JobState[]>();
+  for (const state of states) {
+    byId.set(state.id.toLowerCase(), state);
+    const name = state.name.toLowerCase();
+    byName.set(name, [...(byName.get(name) ?? []), state]);
+  }
+  return { byId, byName };
+}
+
+async function all<Item>(pages: AsyncIterable<Item[]>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) for (const item of page) items.push(item);
+  return items;
+}

@@ -1,0 +1,78 @@
+import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
+import type { Job } from '../../../veeam/enterprise-manager/job.ts';
+import type { Repository } from '../../../veeam/enterprise-manager/repository.ts';
+import { NotFoundError } from '../../../veeam/transport/errors.ts';
+import { once } from '../../once.ts';
+
+/** What a plan needs to know of a job. */
+export type KnownJob = Pick<
+  Job,
+  'id' | 'uid' | 'name' | 'jobType' | 'platform' | 'description' | 'backupServer'
+>;
+
+/** Where a plan looks things up. Throws VeeamErrors. */
+export interface JobCatalog {
+  readonly apiVersion: string;
+  findJob(id: string): Promise<KnownJob | undefined>;
+  findJobsByName(name: string): Promise<KnownJob[]>;
+  listRepositories(): Promise<Repository[]>;
+  /** Undefined where the server does not tell. */
+  repositoryOfJob(job: KnownJob): Promise<Repository | undefined>;
+}
+
+/** The server itself, asked for each thing as it is now. */
+export function liveCatalog(manager: EnterpriseManager): JobCatalog {
+  return {
+    apiVersion: manager.session.apiVersion,
+    findJob: (id) => readIfThere(manager, id),
+    findJobsByName: (name) => manager.findJobsByName(name),
+    listRepositories: () => manager.listRepositories(),
+    repositoryOfJob: (job) => manager.repositoryOfJob(job),
+  };
+}
+
+/**
+ * All jobs and repositories of the server, read once. How to read the repositories of all jobs at once no document
+ * says: they are asked for job by job, for those jobs only that are cloned without naming one.
+ */
+export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
+  const jobs = once(() => readJobs(manager));
+  const repositories = once(() => manager.listRepositories());
+  const ofJobs = new Map<string, () => Promise<Repository | undefined>>();
+  return {
+    apiVersion: manager.session.apiVersion,
+    findJob: async (id) => (await jobs()).byId.get(id.toLowerCase()),
+    findJobsByName: async (name) => (await jobs()).byName.get(name) ?? [],
+    listRepositories: repositories,
+    repositoryOfJob(job) {
+      const known = ofJobs.get(job.id) ?? once(() => manager.repositoryOfJob(job));
+      ofJobs.set(job.id, known);
+      return known();
+    },
+  };
+}
+
+/** The whole job, or undefined when it is not there. @throws every other VeeamError */
+export async function readIfThere(manager: EnterpriseManager, id: string): Promise<Job | undefined> {
+  try {
+    return await manager.getJob(id);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+const surveyPageSize = 500;
+
+async function readJobs(manager: EnterpriseManager) {
+  const byId = new Map<string, KnownJob>();
+  const byName = new Map<string, KnownJob[]>();
+  for await (const page of manager.queryJobs(undefined, { pageSize: surveyPageSize })) {
+    for (const { id, uid, name, jobType, platform, description, backupServer } of page) {
+      const job = { id, uid, name, jobType, platform, description, backupServer };
+      byId.set(id.toLowerCase(), job);
+      byName.set(name, [...(byName.get(name) ?? []), job]);
+    }
+  }
+  return { byId, byName };
+}
