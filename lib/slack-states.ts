@@ -4,6 +4,7 @@ import {
   Choice,
   Condition,
   Fail,
+  type IChainable,
   IntegrationPattern,
   JitterType,
   JsonPath,
@@ -43,7 +44,7 @@ export class SlackStates extends Construct {
     this.#done = new Succeed(this, 'Answered');
     this.#notAnswered = new Fail(this, 'NotAnswered', {
       error: 'SlackNotAnswered',
-      cause: 'The work is done, but Slack did not take the answer. See the log of the function slack-answer.',
+      cause: 'Slack did not take the answer, whatever was done. See the log of the function slack-answer.',
     });
     const broken = this.#broken();
     const running = this.#running(props, broken);
@@ -131,7 +132,7 @@ export class SlackStates extends Construct {
       payload: TaskInput.fromObject({
         tries: JsonPath.numberAt('$$.State.RetryCount'),
         request: JsonPath.objectAt('$.request'),
-        answer: JsonPath.objectAt('$.prepared'),
+        answer: JsonPath.objectAt('$.prepared.call'),
         token: JsonPath.taskToken,
       }),
       taskTimeout: Timeout.duration(approvalTimeout),
@@ -141,10 +142,11 @@ export class SlackStates extends Construct {
       .addCatch(lapsed, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD })
       .addCatch(broken, { resultPath: '$.error' });
     asking.next(decided);
-    return asking;
+    return this.#answering('TellWaiting', '$.prepared', asking);
   }
 
-  #answering(id: string, path: string, next: Succeed | Fail): TaskStateBase {
+  /** Posts one message, and goes on. */
+  #answering(id: string, path: string, next: IChainable): TaskStateBase {
     const answering = invoke(this, id, this.#answer, {
       payload: TaskInput.fromObject({
         tries: JsonPath.numberAt('$$.State.RetryCount'),
@@ -175,7 +177,7 @@ export class SlackStates extends Construct {
     const broken = new Pass(this, 'Broken', {
       parameters: {
         how: 'usual',
-        messages: [{ text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] }],
+        message: { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] },
       },
       resultPath: '$.broken',
     });

@@ -4,4 +4,6 @@ export interface TimeOverrides {
   retryIntervalMs?: (name: string, attempt: number, secondsPlanned: number) => number;
   /** How long a Wait state waits. */
   waitMs?: (stateName: string, secondsPlanned: number) => number;
+  /** How long a Task state may take that has a timeout. */
+  taskTimeoutMs?: (stateName: string, secondsPlanned: number) => number;
 }

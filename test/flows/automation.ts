@@ -6,6 +6,7 @@ import { permissions } from '../../functions/action.ts';
 import type { Configuration } from '../../functions/configuration.ts';
 import { hashToken } from '../../functions/doors/http/tokens.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import type { TimeOverrides } from '../../local/cloud/time.ts';
 import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
 import { type Lab, startLab } from '../../local/lab/lab.ts';
 import type { LabOptions } from '../../local/lab/options.ts';
@@ -36,6 +37,8 @@ export interface AutomationOptions extends LabOptions {
   change?: (configuration: Configuration) => void;
   /** Retries wait at most so long. */
   retryMs?: number;
+  /** The timeouts of tasks, where they are not to be waited for. */
+  taskTimeoutMs?: TimeOverrides['taskTimeoutMs'];
 }
 
 export async function startAutomation(options: AutomationOptions = {}): Promise<Automation> {
@@ -61,7 +64,11 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     apiPort: 0,
     awsPort: 0,
     log: (line) => logged.push(line),
-    time: { retryIntervalMs: () => options.retryMs ?? 20, waitMs: () => options.retryMs ?? 20 },
+    time: {
+      retryIntervalMs: () => options.retryMs ?? 20,
+      waitMs: () => options.retryMs ?? 20,
+      ...(options.taskTimeoutMs && { taskTimeoutMs: options.taskTimeoutMs }),
+    },
   });
   const { administrator } = LAB_ACCOUNTS;
   const credential = JSON.stringify({ username: administrator.user, password: administrator.password });

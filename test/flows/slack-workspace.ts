@@ -10,8 +10,8 @@ export type Posted = { path: string; body: any; text: string };
 /** People in Slack: they type and press, and receive what is posted to their response_urls. */
 export interface Workspace {
   posted: Posted[];
-  /** What Slack answers to posts, first to last; 200 when there is nothing more. */
-  answers: { status: number; headers?: Record<string, string> }[];
+  /** What Slack answers to posts, first to last; 200 when there is nothing more. `before`: once it has taken one. */
+  answers: { status: number; headers?: Record<string, string>; before?: () => Promise<unknown> }[];
   type(user: string, text: string, triggerId?: string): Promise<{ status: number; text: string; ms: number }>;
   press(user: string, posted: Posted, button: string, triggerId?: string): Promise<number>;
   /** The next message that fits, from those after `after`. */
@@ -25,9 +25,10 @@ export async function openWorkspace({ cloud }: Automation): Promise<Workspace> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const { status, headers = {} } = answers.shift() ?? { status: 200 };
+    const { status, headers = {}, before } = answers.shift() ?? { status: 200 };
     const text = Buffer.concat(chunks).toString();
     if (status === 200) posted.push({ path: request.url ?? '', body: JSON.parse(text), text });
+    await before?.();
     response.writeHead(status, headers).end(status === 200 ? 'ok' : 'no');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

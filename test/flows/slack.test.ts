@@ -30,7 +30,7 @@ async function job(): Promise<{ id: string; name: string; server: string }> {
 }
 
 it.each([
-  ['status', 'jobs'],
+  ['status', 'No check has run yet'],
   ['jobs', 'page'],
   ['servers', 'em-1'],
   ['whoami', 'U0ADMIN'],
@@ -101,38 +101,6 @@ it('cancels, and then a confirmation changes nothing', async () => {
   expect((await automation.call('GET', `/jobs/em-1/${id}`)).body.job.status).toBe('idle');
 });
 
-it('clones with an approval, from command to cloned job, and not by the asker', async () => {
-  const { id } = await job();
-  await slack.type('U0ADMIN', `clone ${id} as "From Slack & back" on em-1`);
-  const confirm = await slack.until(says('Confirm'));
-  expect(confirm.text).toContain('From Slack &amp; back');
-  await slack.press('U0ADMIN', confirm, 'confirm');
-  const call = await slack.until(says('Approval by'));
-  expect(call.body).toMatchObject({ response_type: 'in_channel', replace_original: false });
-  await slack.press('U0ADMIN', call, 'approve');
-  await slack.until(says('cannot approve'));
-  await slack.press('U0READER', call, 'approve');
-  await slack.until(says('not among the approvers'));
-  await slack.press('U0OTHER', call, 'approve');
-  await slack.until(says('Approved by'));
-  const done = await slack.until(says('succeeded'));
-  expect(done.text).toContain('<@U0OTHER>');
-  expect(done.body.replace_original).toBe(true);
-  const { body } = await automation.call('GET', '/jobs?server=em-1&name=From%20Slack%20*');
-  expect(body.jobs).toHaveLength(1);
-  await slack.press('U0OTHER', call, 'refuse');
-  await slack.until(says('Nothing waits'));
-}, 40_000);
-
-it('a refusal changes nothing', async () => {
-  const { id } = await job();
-  await slack.type('U0ADMIN', `clone ${id} as Refused on em-1`);
-  await slack.press('U0ADMIN', await slack.until(says('Confirm')), 'confirm');
-  await slack.press('U0OTHER', await slack.until(says('Approval by')), 'refuse');
-  await slack.until(says('refused it'));
-  expect((await automation.call('GET', '/jobs?server=em-1&name=Refused')).body.jobs).toEqual([]);
-});
-
 it('gives a Microsoft 365 job its copy job, after it was shown', async () => {
   const { body } = await automation.call('GET', '/jobs?server=vb365-1');
   const { id } = body.jobs.find(
@@ -183,6 +151,16 @@ it('ends the work of a function that is killed after the ack, and answers once',
     .toBeGreaterThan(0);
   await slack.until(says('page'));
   expect(slack.posted).toHaveLength(1);
+});
+
+it('says it again in place of what was said, when a function is killed once Slack has taken the answer', async () => {
+  const kill = () => automation.cloud.killRunning('SlackSlackAnswer');
+  slack.answers.push({ status: 200, before: kill });
+  await slack.type('U0ADMIN', 'servers');
+  await expect.poll(() => slack.posted.length).toBe(2);
+  const [first, second] = slack.posted;
+  expect(second?.path).toBe(first?.path);
+  expect(second?.body).toEqual({ ...first?.body, replace_original: true });
 });
 
 it('keeps response_urls and secrets out of histories and logs', () => {

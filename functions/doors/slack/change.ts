@@ -14,29 +14,28 @@ const change = z.object({
 });
 export type Change = z.infer<typeof change>;
 
-/** Messages, and whether the first takes the place of the message whose button was pressed, or of one posted before. */
+/**
+ * One message, and whether it takes the place of the one whose button was pressed, or of one posted before. A state
+ * posts one message and no more: another try of it never says again what an earlier state has said.
+ */
 export interface Answer {
-  messages: SlackMessage[];
+  message: SlackMessage;
   how: 'usual' | 'replace' | 'beside';
 }
 
 /** What preparing came to: an answer, or something to do now, or when someone has approved it. */
-export interface Prepared extends Answer {
-  next: 'answer' | 'run' | 'approve';
-  change?: Change;
-  /** Whom an approval is awaited from, and what is answered when none comes. */
-  lapsed?: Decision;
-}
+export type Prepared =
+  | (Answer & { next: 'answer'; change?: Change })
+  | { next: 'run'; change: Change }
+  /** The answer is for who asked; the call is for the approvers, and what is answered when none comes is `lapsed`. */
+  | (Answer & { next: 'approve'; change: Change; call: Answer; lapsed: Decision });
 
-/** How an approval ended. The messages go to who asked, where it was refused. */
-export interface Decision extends Answer {
-  approved: boolean;
-  by?: string;
-}
+/** How an approval ended. The answer goes to who asked. */
+export type Decision = { approved: true; by: string } | ({ approved: false; by?: string } & Answer);
 
 /** The answer that is usual for how it was asked. */
-export function usual(...messages: SlackMessage[]): Answer {
-  return { messages, how: 'usual' };
+export function usual(message: SlackMessage): Answer {
+  return { message, how: 'usual' };
 }
 
 /** The data of an execution of the Slack workflow, as far as it has come. */

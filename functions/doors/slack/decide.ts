@@ -49,8 +49,10 @@ export async function decide(
     );
   }
   const by = mention(request.user);
-  const refused = problemMessage(`✖ ${by} refused it: ${change.title}`);
-  const decision: Decision = { approved, by: request.user, ...usual(...(approved ? [] : [refused])) };
+  const refused = usual(problemMessage(`✖ ${by} refused it: ${change.title}`));
+  const decision: Decision = approved
+    ? { approved, by: request.user }
+    : { approved, by: request.user, ...refused };
   if (!(await executions.succeedTask(token.data.Payload.token, decision))) throw over();
   const verdict = approved ? `✔ Approved by ${by}` : `✖ Refused by ${by}`;
   const asked = `${change.title}\nasked for by ${mention(state.data.request.user)}`;

@@ -24,58 +24,39 @@ export interface Delivery {
   /** Where an answer goes that is too late for the response_url; the channel of the asker when undefined. */
   channel: string | undefined;
   now: Date;
-  /** Whether the first message takes the place of what is there: the pressed message, or an earlier try. */
+  /** Whether it takes the place of what is there: the pressed message, or an earlier try. */
   replace: boolean;
 }
 
 /**
- * Posts messages to who asked: through the response_url while Slack takes it, and to the channel after that.
+ * Posts a message to who asked: through the response_url while Slack takes it, and to the channel after that.
  * @throws SlackApiError, which the workflow retries; SecretUnusableError
  */
 export async function deliver(
   secrets: Secrets,
-  messages: readonly SlackMessage[],
+  { text, blocks, public: forAll }: SlackMessage,
   { request, channel, now, replace }: Delivery,
 ): Promise<{ by: 'response_url' | 'channel' }> {
   const secret = await deliverySecret(secrets);
   const url = request.reply === undefined ? undefined : openSealed(request.reply, sealPurposes.reply, secret);
   const inTime = now.getTime() - Date.parse(request.receivedAt) < replyMs;
-  for (const [index, message] of messages.entries()) {
-    const { text, blocks } = message;
-    if (typeof url === 'string' && inTime) {
-      const body = {
-        text,
-        blocks,
-        response_type: message.public ? 'in_channel' : 'ephemeral',
-        replace_original: replace && index === 0,
-      };
-      try {
-        await post('the response_url', url, body);
-        continue;
-      } catch (error) {
-        if (!(error instanceof SlackApiError && replyIsGone.includes(error.status ?? 0))) throw error;
-      }
+  if (typeof url === 'string' && inTime) {
+    const response_type = forAll ? 'in_channel' : 'ephemeral';
+    try {
+      await post('the response_url', url, { text, blocks, response_type, replace_original: replace });
+      return { by: 'response_url' };
+    } catch (error) {
+      if (!(error instanceof SlackApiError && replyIsGone.includes(error.status ?? 0))) throw error;
     }
-    const late = messages.slice(index);
-    await postToChannel(secrets, channel ?? request.channel, late);
-    return { by: 'channel' };
   }
-  return { by: 'response_url' };
+  await postToChannel(secrets, channel ?? request.channel, { text, blocks });
+  return { by: 'channel' };
 }
 
 /** Posts as the app's bot; without a bot token, through the incoming webhook of the notices. */
-async function postToChannel(
-  secrets: Secrets,
-  channel: string,
-  messages: readonly SlackMessage[],
-): Promise<void> {
+async function postToChannel(secrets: Secrets, channel: string, message: SlackMessage): Promise<void> {
   const hasBot = z.object({ token: z.string().optional() });
   const { token } = await secrets.read('slack-bot', hasBot);
-  for (const { text, blocks } of messages) {
-    if (token !== undefined) await slackApi(secrets, 'chat.postMessage', { channel, text, blocks });
-    else {
-      const { url } = await secrets.read('slack-webhook', webhook);
-      await post('the incoming webhook', url, { text, blocks });
-    }
-  }
+  if (token !== undefined) await slackApi(secrets, 'chat.postMessage', { channel, ...message });
+  else await post('the incoming webhook', (await secrets.read('slack-webhook', webhook)).url, message);
 }

@@ -9,7 +9,7 @@ import { deliverySecret } from './deliver.ts';
 import { StillRunning } from './follow.ts';
 import { parseCommand } from './language/parse.ts';
 import { escapeText, mention, message } from './messages/blocks.ts';
-import { approvalMessages, confirmMessage, problemMessage } from './messages/changes.ts';
+import { approvalCall, confirmMessage, problemMessage, waitingMessage } from './messages/changes.ts';
 import { approvalFor, changingCommands, permissionOf } from './permissions.ts';
 import { planChange } from './plan-change.ts';
 import { missingPermission } from './receive.ts';
@@ -29,7 +29,7 @@ const earlier = z.object({ request: z.object({ user: z.string() }), ...prepared.
 export async function prepare(session: Session, executions: Executions, work: SlackWork): Promise<Prepared> {
   switch (work.kind) {
     case 'say':
-      return { next: 'answer', messages: [message(work.text)], how: work.beside ? 'beside' : 'usual' };
+      return { next: 'answer', message: message(work.text), how: work.beside ? 'beside' : 'usual' };
     case 'decide':
       return { next: 'answer', ...usual(await decide(session, executions, work)) };
     case 'confirmed':
@@ -63,7 +63,7 @@ async function prepareCommand(session: Session, text: string): Promise<Prepared>
   if ('answer' in planned) return { next: 'answer', ...usual(planned.answer) };
   const { change } = planned;
   refuseServer(session, change);
-  if (!isChanging(change)) return { next: 'run', ...usual(), change };
+  if (!isChanging(change)) return { next: 'run', change };
   const { context, request, execution } = session;
   const until = Math.floor(context.now().getTime() / 1000) + confirmMinutes * 60;
   const confirmation: Confirmation = { prepared: execution, user: request.user, until };
@@ -90,7 +90,7 @@ async function confirmed(session: Session, executions: Executions, name: string)
     isChanging(change) && change.server !== undefined
       ? approvalFor(settings, change.command, change.server)
       : undefined;
-  if (!approval) return { next: 'run', ...usual(), change };
+  if (!approval) return { next: 'run', change };
   const call: ApprovalCall = { waiting: session.execution };
   const sealed = sealText(call, sealPurposes.approve, await deliverySecret(secrets));
   const { approvers } = approval;
@@ -98,11 +98,16 @@ async function confirmed(session: Session, executions: Executions, name: string)
     ...(approvers.users ?? []).map(mention),
     ...(approvers.userGroups ?? []).map((group) => `<!subteam^${group}>`),
   ].join(', ');
-  const lapsed = problemMessage(`✖ Nobody approved it in time, which is a refusal: ${change.title}`);
+  const { title } = change;
+  const lapsed = problemMessage(`✖ Nobody approved it in time, which is a refusal: ${title}`);
   return {
     next: 'approve',
     change,
-    ...usual(...approvalMessages(change.title, request.user, names, sealed, settings.approvalMinutes)),
+    ...usual(waitingMessage(title, names)),
+    call: {
+      message: approvalCall(title, request.user, names, sealed, settings.approvalMinutes),
+      how: 'beside',
+    },
     lapsed: { approved: false, ...usual(lapsed) },
   };
 }

@@ -56,7 +56,7 @@ export async function runTask(
       words.submitted(answer);
       return called;
     };
-    const output = await within(timeoutSeconds, place.ended, work());
+    const output = await within(timeoutMs(timeoutSeconds, place), place.ended, work());
     words.succeeded(output);
     return output;
   } catch (error) {
@@ -66,15 +66,18 @@ export async function runTask(
   }
 }
 
+function timeoutMs(seconds: number | undefined, { run, context }: Place): number | undefined {
+  if (seconds === undefined) return undefined;
+  return run.time.taskTimeoutMs?.(String(context.State?.Name), seconds) ?? seconds * 1000;
+}
+
 /** Waits for `work`, but no longer than the timeout, and no longer than the execution lasts. */
-async function within<T>(seconds: number | undefined, ended: AbortSignal, work: Promise<T>): Promise<T> {
+async function within<T>(ms: number | undefined, ended: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const end = () => reject(new ExecutionEndedError('the execution has ended'));
   ended.addEventListener('abort', end, { once: true });
   const timer =
-    seconds === undefined
-      ? undefined
-      : setTimeout(() => reject(new StatesError('States.Timeout', '')), seconds * 1000);
+    ms === undefined ? undefined : setTimeout(() => reject(new StatesError('States.Timeout', '')), ms);
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -17,16 +17,16 @@ interface AnswerEvent {
 
 /** The last step: posts the answer. What Slack does not take is tried again by the workflow, and in the end loud. */
 export async function handler({ tries, request, answer }: AnswerEvent): Promise<{ by: string }> {
-  const { messages, how } = answer;
+  const { message, how } = answer;
   // An earlier try may have posted it, and been killed before it said so: then this one takes its place.
   const replace = how === 'replace' || (how === 'usual' && (request.replaces || tries > 0));
   try {
-    const { by } = await deliver(secrets, messages, { request, channel, now: new Date(), replace });
-    log('info', 'slack-answered', { by, messages: messages.length, tries });
+    const { by } = await deliver(secrets, message, { request, channel, now: new Date(), replace });
+    log('info', 'slack-answered', { by, tries });
     return { by };
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    log('error', 'slack-not-answered', { error: name, message, tries });
+    const { name, message: why } = error instanceof Error ? error : new Error(String(error));
+    log('error', 'slack-not-answered', { error: name, message: why, tries });
     throw error;
   }
 }

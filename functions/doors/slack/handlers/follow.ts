@@ -26,11 +26,11 @@ interface FollowEvent {
 export async function handler({ tries, request, follow }: FollowEvent): Promise<Answer> {
   const { ended, message } = await lookAt(follow, workflows, checks);
   const hasTold = tries > (looksThatTell[0] ?? 0);
-  if (ended) return { messages: [message], how: hasTold ? 'replace' : 'usual' };
+  if (ended) return { message, how: hasTold ? 'replace' : 'usual' };
   if (looksThatTell.includes(tries)) {
     const replace = request.replaces || hasTold;
     // Progress is a courtesy: what counts is the end, which is posted until it is taken.
-    await deliver(secrets, [message], { request, channel, now: new Date(), replace }).catch((error: Error) =>
+    await deliver(secrets, message, { request, channel, now: new Date(), replace }).catch((error: Error) =>
       log('warn', 'slack-progress-not-told', { error: error.name, message: error.message }),
     );
   }

@@ -24,6 +24,6 @@ export async function handler({ input, execution, machine }: PrepareEvent): Prom
     const problem = problemOf(error);
     if (!problem) throw error;
     // A refused press leaves the message as it is: someone else may still press its buttons.
-    return { next: 'answer', messages: [problem], how: 'beside' };
+    return { next: 'answer', message: problem, how: 'beside' };
   }
 }

@@ -13,30 +13,35 @@ export function confirmMessage(title: string, sealed: string, minutes: number): 
   );
 }
 
-/** The call for an approval: first for the asker, in place of the confirmation, then for the channel. */
-export function approvalMessages(
+/** What takes the place of the confirmation while an approval is awaited. */
+export function waitingMessage(title: string, approvers: string): SlackMessage {
+  return message(
+    'Waiting for an approval',
+    ...sections(`● Waiting for an approval by ${approvers}: ${title}`),
+  );
+}
+
+/** The call for an approval, for the channel. */
+export function approvalCall(
   title: string,
   asker: string,
   approvers: string,
   sealed: string,
   minutes: number,
-): SlackMessage[] {
-  return [
-    message('Waiting for an approval', ...sections(`● Waiting for an approval by ${approvers}: ${title}`)),
-    {
-      public: true,
-      ...message(
-        'An approval is asked for',
-        ...sections(
-          `${mention(asker)} asks to ${title}\nApproval by ${approvers}, within ${minutes} minutes. No answer is a refusal.`,
-        ),
-        buttons([
-          { id: buttonIds.approve, label: 'Approve', value: sealed, style: 'primary' },
-          { id: buttonIds.refuse, label: 'Refuse', value: sealed, style: 'danger' },
-        ]),
-      ),
-    },
-  ];
+): SlackMessage {
+  const asks = `${mention(asker)} asks to ${title}`;
+  const rules = `Approval by ${approvers}, within ${minutes} minutes. No answer is a refusal.`;
+  return {
+    public: true,
+    ...message(
+      'An approval is asked for',
+      ...sections(`${asks}\n${rules}`),
+      buttons([
+        { id: buttonIds.approve, label: 'Approve', value: sealed, style: 'primary' },
+        { id: buttonIds.refuse, label: 'Refuse', value: sealed, style: 'danger' },
+      ]),
+    ),
+  };
 }
 
 /** Something went wrong, or was refused: said once, in words that tell what to do. */

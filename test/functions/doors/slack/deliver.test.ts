@@ -61,33 +61,33 @@ const delivery = (minutesAgo: number) => ({
 const paths = () => received.map(({ path }) => path);
 
 it('answers through the response_url for thirty minutes, and to the channel after that', async () => {
-  expect(await deliver(withBot(), [message('a')], delivery(28))).toEqual({ by: 'response_url' });
-  expect(await deliver(withBot(), [message('b')], delivery(29))).toEqual({ by: 'channel' });
+  expect(await deliver(withBot(), message('a'), delivery(28))).toEqual({ by: 'response_url' });
+  expect(await deliver(withBot(), message('b'), delivery(29))).toEqual({ by: 'channel' });
   expect(paths()).toEqual(['/reply', '/api/chat.postMessage']);
   expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ response_type: 'ephemeral', text: 'a' });
   expect(JSON.parse(received[1]?.body ?? '')).toMatchObject({ channel: 'C0OPS', text: 'b' });
   expect(received[1]?.authorization).toBe('Bearer xoxb-secret');
 });
 
-it('goes on in the channel when the response_url is used up: nothing is lost and nothing said twice', async () => {
-  answers.push({ status: 200 }, { status: 404, body: 'used_url' });
-  expect(await deliver(withBot(), [message('a'), message('b')], delivery(1))).toEqual({ by: 'channel' });
-  expect(paths()).toEqual(['/reply', '/reply', '/api/chat.postMessage']);
-  expect(received[2]?.body).toContain('"text":"b"');
+it.each([403, 404, 410])('goes on in the channel when the response_url is used up: %i', async (status) => {
+  answers.push({ status, body: 'used_url' });
+  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'channel' });
+  expect(paths()).toEqual(['/reply', '/api/chat.postMessage']);
+  expect(received[1]?.body).toContain('"text":"a"');
 });
 
 it('speaks through the webhook where there is no bot', async () => {
-  await deliver(secretsWith({}), [message('late')], delivery(60));
+  await deliver(secretsWith({}), message('late'), delivery(60));
   expect(paths()).toEqual(['/webhook']);
 });
 
 it('waits once as long as Slack asks for, and leaves every other trouble to the workflow', async () => {
   answers.push({ status: 429, headers: { 'retry-after': '0' } });
-  expect(await deliver(withBot(), [message('a')], delivery(1))).toEqual({ by: 'response_url' });
+  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'response_url' });
   answers.push({ status: 429, headers: { 'retry-after': '3600' } });
-  await expect(deliver(withBot(), [message('a')], delivery(1))).rejects.toMatchObject({ status: 429 });
+  await expect(deliver(withBot(), message('a'), delivery(1))).rejects.toMatchObject({ status: 429 });
   answers.push({ status: 500 });
-  await expect(deliver(withBot(), [message('a')], delivery(1))).rejects.toMatchObject({
+  await expect(deliver(withBot(), message('a'), delivery(1))).rejects.toMatchObject({
     name: 'SlackApiError',
     status: 500,
   });
@@ -95,11 +95,11 @@ it('waits once as long as Slack asks for, and leaves every other trouble to the 
 
 it("says Slack's own reason, and never an address or a token", async () => {
   answers.push({ status: 200, body: '{"ok":false,"error":"channel_not_found"}' });
-  const error = await deliver(withBot(), [message('a')], delivery(60)).catch((thrown: Error) => thrown);
+  const error = await deliver(withBot(), message('a'), delivery(60)).catch((thrown: Error) => thrown);
   expect(String(error)).toContain('channel_not_found');
   server.close();
   server.closeAllConnections();
-  const gone = await deliver(withBot(), [message('a')], delivery(1)).catch((thrown: Error) => thrown);
+  const gone = await deliver(withBot(), message('a'), delivery(1)).catch((thrown: Error) => thrown);
   expect(gone).toMatchObject({ name: 'SlackApiError' });
   expect(`${error} ${gone}`).not.toMatch(/127\.0\.0\.1|xoxb|reply/);
 });

@@ -1,0 +1,183 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { History } from '../../functions/compliance/history.ts';
+import { type Automation, startAutomation } from './automation.ts';
+import { openWorkspace, type Posted, type Workspace } from './slack-workspace.ts';
+
+let automation: Automation;
+let slack: Workspace;
+/** How long an approval is waited for. */
+let approvalMs: number;
+beforeAll(async () => {
+  automation = await startAutomation({
+    taskTimeoutMs: (state, seconds) => (state === 'AskApproval' ? approvalMs : seconds * 1000),
+    change(configuration) {
+      configuration.compliance = { ...(configuration.compliance as object), reminders: 'daily' };
+    },
+  });
+  slack = await openWorkspace(automation);
+});
+afterAll(async () => {
+  await slack.close();
+  await automation.close();
+});
+beforeEach(() => {
+  slack.posted.length = 0;
+  approvalMs = 60_000;
+});
+
+const says = (part: string) => (posted: Posted) => posted.text.includes(part);
+
+/** A job of Enterprise Manager as its lab server holds it. */
+function inLab(id: string) {
+  const job = automation.lab.state()['em-1']?.jobs.find((each) => each.id === id);
+  if (!job) throw new Error(`The lab has no job ${id}.`);
+  return job as typeof job & { scheduleEnabled: boolean; lastResult: string | null };
+}
+
+async function idleJob(lastResult: string): Promise<string> {
+  const { body } = await automation.call('GET', `/jobs?server=em-1&status=idle&lastResult=${lastResult}`);
+  return body.jobs.find(({ schedule }: { schedule: string }) => schedule === 'timed').id;
+}
+
+/** Gives a command that is confirmed, and waits for its end. */
+async function confirmed(command: string, end = '✔ done'): Promise<Posted> {
+  const before = slack.posted.length;
+  await slack.type('U0ADMIN', command);
+  await slack.press('U0ADMIN', await slack.until(says('Confirm'), before), 'confirm');
+  return slack.until(says(end), before);
+}
+
+describe('what is done to a job reaches the server', () => {
+  it('disable and enable', async () => {
+    const id = await idleJob('success');
+    await confirmed(`disable ${id} on em-1`);
+    expect(inLab(id).scheduleEnabled).toBe(false);
+    await confirmed(`enable ${id} on em-1`);
+    expect(inLab(id).scheduleEnabled).toBe(true);
+    await confirmed(`enable ${id} on em-1`, 'it was so already');
+  });
+
+  it('start and stop', async () => {
+    const id = await idleJob('success');
+    await confirmed(`start ${id} on em-1`);
+    expect(inLab(id).lastResult).toBe('None');
+    await confirmed(`stop ${id} on em-1`);
+    expect(inLab(id).lastResult).not.toBe('None');
+  });
+
+  it('retry', async () => {
+    const id = await idleJob('failed');
+    await confirmed(`retry ${id} on em-1`);
+    expect(inLab(id).lastResult).toBe('None');
+  });
+});
+
+describe('approvals', () => {
+  it('clones with an approval, from command to cloned job, and not by the asker', async () => {
+    const id = await idleJob('success');
+    await slack.type('U0ADMIN', `clone ${id} as "From Slack & back" on em-1`);
+    const confirm = await slack.until(says('Confirm'));
+    expect(confirm.text).toContain('From Slack &amp; back');
+    await slack.press('U0ADMIN', confirm, 'confirm');
+    const call = await slack.until(says('Approval by'));
+    expect(call.body).toMatchObject({ response_type: 'in_channel', replace_original: false });
+    await slack.press('U0ADMIN', call, 'approve');
+    await slack.until(says('cannot approve'));
+    await slack.press('U0READER', call, 'approve');
+    await slack.until(says('not among the approvers'));
+    await slack.press('U0OTHER', call, 'approve');
+    await slack.until(says('Approved by'));
+    const done = await slack.until(says('succeeded'));
+    expect(done.text).toContain('<@U0OTHER>');
+    expect(done.body.replace_original).toBe(true);
+    const { body } = await automation.call('GET', '/jobs?server=em-1&name=From%20Slack%20*');
+    expect(body.jobs).toHaveLength(1);
+    await slack.press('U0OTHER', call, 'refuse');
+    await slack.until(says('Nothing waits'));
+  }, 40_000);
+
+  it('a refusal changes nothing', async () => {
+    const id = await idleJob('success');
+    await slack.type('U0ADMIN', `clone ${id} as Refused on em-1`);
+    await slack.press('U0ADMIN', await slack.until(says('Confirm')), 'confirm');
+    await slack.press('U0OTHER', await slack.until(says('Approval by')), 'refuse');
+    await slack.until(says('refused it'));
+    expect((await automation.call('GET', '/jobs?server=em-1&name=Refused')).body.jobs).toEqual([]);
+  });
+
+  it('that nobody gives in time are refusals, told once', async () => {
+    approvalMs = 300;
+    const id = await idleJob('success');
+    await slack.type('U0ADMIN', `clone ${id} as Lapsed on em-1`);
+    await slack.press('U0ADMIN', await slack.until(says('Confirm')), 'confirm');
+    const call = await slack.until(says('Approval by'));
+    await slack.until(says('Nobody approved it in time'));
+    await slack.press('U0OTHER', call, 'approve');
+    await slack.until(says('Nothing waits'));
+    expect(slack.posted.filter(says('Nobody approved it in time'))).toHaveLength(1);
+    expect((await automation.call('GET', '/jobs?server=em-1&name=Lapsed')).body.jobs).toEqual([]);
+  });
+});
+
+const evidence = () => ({
+  Bucket: automation.cloud.outputs['EvidenceBucketName'],
+  Key: 'history.json',
+});
+
+/** Lets everything have been told a day earlier, so that a reminder is due. */
+async function letADayPass(): Promise<void> {
+  const s3 = new S3Client({
+    endpoint: automation.cloud.awsEndpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const object = await s3.send(new GetObjectCommand(evidence()));
+  const history: History = JSON.parse((await object.Body?.transformToString()) ?? '');
+  for (const entry of Object.values(history.findings)) {
+    if (entry.toldAt !== undefined)
+      entry.toldAt = new Date(Date.parse(entry.toldAt) - 86_400_000).toISOString();
+  }
+  await s3.send(new PutObjectCommand({ ...evidence(), Body: JSON.stringify(history) }));
+}
+
+async function checkFromSlack(): Promise<{
+  changes: { finding: { id: string } }[];
+  findings: { id: string; state: string }[];
+}> {
+  const before = slack.posted.length;
+  await slack.type('U0ADMIN', 'check');
+  await slack.until(says('jobs comply'), before);
+  return (await automation.call('GET', '/compliance/reports/latest')).body;
+}
+
+it('acknowledges a finding, which is silent from then on, and mutes others until a day', async () => {
+  await checkFromSlack();
+  await slack.type('U0ADMIN', 'status');
+  const { body } = await slack.until(says('Findings that stand'));
+  const ids = [...JSON.stringify(body).matchAll(/"value":"ack ([^"]+)"/g)].map(([, id = '']) => id);
+  const [acknowledged = '', muted = '', other = ''] = ids;
+  expect(new Set(ids).size).toBeGreaterThan(2);
+
+  await slack.type('U0ADMIN', `ack ${acknowledged} for 3d because the disk is on order`);
+  await slack.until(says(`Acknowledge ${acknowledged}`));
+  const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  await slack.type('U0ADMIN', `mute ${muted} until ${day} because we move`);
+  await slack.until(says(`Mute ${muted}`));
+  await letADayPass();
+  const { changes, findings } = await checkFromSlack();
+  const told = changes.map(({ finding }) => finding.id);
+  expect(told).toContain(other);
+  expect(told).not.toContain(acknowledged);
+  expect(told).not.toContain(muted);
+  expect(findings.find(({ id }) => id === muted)).toMatchObject({ state: 'held' });
+
+  await slack.type('U0ADMIN', 'mutes');
+  await slack.until(says('we move'));
+  await slack.type('U0ADMIN', `unmute ${muted}`);
+  await slack.until(says(`Unmute ${muted}`));
+  slack.posted.length = 0;
+  await slack.type('U0ADMIN', 'mutes');
+  await slack.until(says('Nothing is muted'));
+  expect((await checkFromSlack()).findings.find(({ id }) => id === muted)).toMatchObject({ state: 'open' });
+}, 40_000);
