@@ -44,3 +44,19 @@ it('polls for one state transition a poll: the wait is a Retry with back-off and
     ],
   });
 });
+
+it("swallows nothing of Slack's: every task is caught, and only answers end well", () => {
+  const [slack = ''] = Object.keys(machines).filter((id) => id.includes('SlackCommand'));
+  type State = { Type: string; Next?: string; Catch?: { ErrorEquals: string[]; Next: string }[] };
+  const states = Object.entries(definitionOf(slack).States) as [string, State][];
+  const tasks = states.filter(([, { Type }]) => Type === 'Task');
+  const caught = tasks.flatMap(
+    ([, { Catch }]) => Catch?.find(({ ErrorEquals }) => ErrorEquals[0] === 'States.ALL') ?? [],
+  );
+  expect(caught).toHaveLength(tasks.length);
+  expect([...new Set(caught.map(({ Next }) => Next))].sort()).toEqual(['Broken', 'NotAnswered']);
+  const ends = states.filter(([, { Next }]) => Next === 'Answered').map(([name]) => name);
+  expect(ends.sort()).toEqual(['Answer', 'AnswerRan', 'AnswerRefused']);
+  expect(states.find(([name]) => name === 'Broken')?.[1].Next).toBe('AnswerBroken');
+  expect(states.find(([name]) => name === 'AnswerBroken')?.[1].Next).toBe('Failed');
+});
