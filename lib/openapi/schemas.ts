@@ -24,14 +24,18 @@ export class Schemas {
   /** The schema as JSON Schema, as a request has to be before defaults are filled in. */
   inline(schema: z.ZodType, name: string): JsonSchema {
     const { $schema: _, $defs, ...made } = z.toJSONSchema(schema, { io: 'input', override: withoutPattern });
+    if (isAnyJson(made, '#')) return {};
     // What a schema repeats inside itself becomes a component of its own: a document has one place for those.
     const moved = (part: object): JsonSchema =>
       JSON.parse(
-        JSON.stringify(part)
+        JSON.stringify(part, (_key, value) =>
+          isAnyJsonOf($defs, value?.$ref) ? { ...value, $ref: undefined } : value,
+        )
           .replaceAll('"#/$defs/', `"#/components/schemas/${name}`)
           .replaceAll('"$ref":"#"', `"$ref":"#/components/schemas/${name}"`),
       );
     for (const [part, definition] of Object.entries($defs ?? {})) {
+      if (isAnyJsonOf($defs, `#/$defs/${part}`)) continue;
       this.components[`${name}${part}`] = moved(definition);
     }
     return moved(made);
@@ -41,4 +45,20 @@ export class Schemas {
 /** A date is said by its format; zod's pattern for it is longer than most schemas. */
 function withoutPattern({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date') delete jsonSchema.pattern;
+}
+
+const { $schema: _dialect, ...anyJson } = z.toJSONSchema(z.json());
+
+/**
+ * Whether a schema takes any JSON, as zod has it: one that refers to itself, which client generators make types of
+ * that their compilers refuse. In JSON Schema, nothing said is the same.
+ */
+function isAnyJson(schema: JsonSchema, own: string): boolean {
+  return JSON.stringify(schema).replaceAll(`"$ref":"${own}"`, '"$ref":"#"') === JSON.stringify(anyJson);
+}
+
+function isAnyJsonOf($defs: Record<string, JsonSchema> = {}, ref: unknown): boolean {
+  const name = typeof ref === 'string' ? /^#\/\$defs\/(.+)$/.exec(ref)?.[1] : undefined;
+  const definition = name === undefined ? undefined : $defs[name];
+  return definition !== undefined && isAnyJson(definition, `#/$defs/${name}`);
 }

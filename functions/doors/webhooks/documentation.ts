@@ -30,7 +30,7 @@ export const webhooksDocumentation: readonly RouteDocumentation[] = [
     },
     body: {
       name: 'WebhookEvent',
-      schema: z.json(),
+      schema: z.json().describe('Any JSON'),
       required: true,
       example: { type: 'ticket.approved', ticket: { fields: { name: 'Backup of shop-7' } } },
     },
