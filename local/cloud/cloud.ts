@@ -21,7 +21,7 @@ import { stepFunctions } from './services/step-functions.ts';
 import type { ExecutionRecord } from './step-functions/execution.ts';
 import { Executions } from './step-functions/executions.ts';
 import { taskInvoker } from './step-functions/invoke.ts';
-import { readMachines } from './step-functions/machines.ts';
+import { findMachine, readMachines } from './step-functions/machines.ts';
 import { objectReader } from './step-functions/object-reader.ts';
 import { TaskTokens } from './step-functions/task-tokens.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -165,6 +165,7 @@ function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOp
       invoke: taskInvoker(functions, machine),
       readObject: objectReader(objects, machine),
     }),
+    machineOf: (arn) => findMachine(machines, arn),
     shared: { tokens, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {

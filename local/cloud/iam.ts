@@ -29,7 +29,7 @@ const MANAGED_POLICIES_WITHOUT_EFFECT = [
   'service-role/AWSLambdaVPCAccessExecutionRole',
   'AWSXRayDaemonWriteAccess',
 ];
-const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns'];
+const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'events'];
 
 /** Who makes a call, and what the policies of its role say about it. */
 export interface Principal {
@@ -48,6 +48,17 @@ export const ADMINISTRATOR: Principal = {
   userId: 'AIDALOCAL',
   authorize() {},
 };
+
+/** Whether `principal` may do `action` on `arn`. */
+export function allows(principal: Principal, action: string, arn: string): boolean {
+  try {
+    principal.authorize(action, arn);
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError) return false;
+    throw error;
+  }
+}
 
 /** Gives the principal that a role's session is, for example a function's: `assumed-role/<role>/<session>`. */
 export type AssumeRole = (roleArn: string, session: string) => Principal;

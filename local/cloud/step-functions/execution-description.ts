@@ -18,7 +18,6 @@ export function describeExecution(record: ExecutionRecord, date: (ms: number) =>
     Name: name,
     ...Object.fromEntries(present),
     ...(output === undefined ? {} : { OutputDetails: { Included: true } }),
-    RedriveCount: 0,
     StartDate: date(startMs),
     StateMachineArn: machineArn,
     Status: status,

@@ -1,32 +1,38 @@
 import { randomUUID } from 'node:crypto';
+import { allows, type Principal } from '../iam.ts';
 import { AwsError } from '../services/aws-error.ts';
 import type { ExecutionRecord, RunningExecution } from './execution.ts';
 import { startExecution } from './execution.ts';
 import type { ChildExecution, Run } from './interpreter.ts';
 import type { Machine } from './machines.ts';
+import type { NestedExecution, NestedRequest } from './nested-execution.ts';
 
 const CLOSED = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
 const LARGEST_INPUT_BYTES = 262_144;
 
 /** What the states of one machine reach outside their execution, with what the machine's role allows. */
 type Reach = Pick<Run, 'invoke' | 'readObject'>;
-type Shared = Omit<Run, 'history' | 'transitions' | 'startChild' | keyof Reach>;
+type Shared = Omit<Run, 'history' | 'transitions' | 'startChild' | 'startNested' | keyof Reach>;
 
 /** All executions, running and ended. `changed` hears of every start and end. */
 export class Executions {
   readonly #records = new Map<string, ExecutionRecord>();
   readonly #running = new Map<string, RunningExecution>();
   readonly #reachOf: (machine: Machine) => Reach;
+  readonly #machineOf: (arn: string) => Machine;
   readonly #shared: Shared;
   readonly #changed: (record: ExecutionRecord) => void;
 
   constructor(options: {
     reachOf: (machine: Machine) => Reach;
+    /** Throws AwsError StateMachineDoesNotExist. */
+    machineOf: (arn: string) => Machine;
     shared: Shared;
     changed: (record: ExecutionRecord) => void;
     kept: readonly ExecutionRecord[];
   }) {
     this.#reachOf = options.reachOf;
+    this.#machineOf = options.machineOf;
     this.#shared = options.shared;
     this.#changed = options.changed;
     for (const record of options.kept) this.#records.set(record.arn, record);
@@ -72,6 +78,23 @@ export class Executions {
     return this.#run(machine, child, { name, arn: executionArn(child, name), input, mapRunArn });
   }
 
+  /** Starts an execution for a task of another machine, whose role has to allow each step. */
+  #startNested(role: Principal, { stateMachineArn, name, input }: NestedRequest): NestedExecution {
+    role.authorize('states:StartExecution', stateMachineArn);
+    const record = this.start(this.#machineOf(stateMachineArn), name, input);
+    const { arn, startMs } = record;
+    const described = async () => {
+      await this.#running.get(arn)?.ended;
+      role.authorize('states:DescribeExecution', arn);
+      return record;
+    };
+    const stop = () => {
+      // "Run a Job": stopping is a best effort. Without the grant the execution goes on.
+      if (allows(role, 'states:StopExecution', arn)) this.stop(arn, undefined, undefined);
+    };
+    return { arn, startMs, described: described(), stop };
+  }
+
   /** `machine` is the template's; `running` is that, or a part of it. */
   #run(
     machine: Machine,
@@ -82,6 +105,7 @@ export class Executions {
       ...this.#shared,
       ...this.#reachOf(machine),
       startChild: (child: ChildExecution) => this.#startChild(machine, child),
+      startNested: (request: NestedRequest) => this.#startNested(machine.role, request),
     };
     const execution = startExecution(running, given, shared, (record) => {
       this.#records.set(given.arn, record);

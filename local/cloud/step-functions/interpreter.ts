@@ -8,6 +8,7 @@ import { type Context, choose, evaluate, query } from './evaluation.ts';
 import type { RunningExecution } from './execution.ts';
 import { runMap, runParallel } from './fan-out.ts';
 import type { History, Thread } from './history.ts';
+import { type NestedExecution, type NestedRequest, nestedResource, runNested } from './nested-execution.ts';
 import { RetryPlan } from './retry.ts';
 import { type InvokeTask, runTask, waitsForCallback } from './task.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -21,6 +22,8 @@ export interface Run {
   readObject(bucket: string, key: string): string;
   /** Starts the execution of one item of a Distributed Map. Throws AwsError. */
   startChild(child: ChildExecution): RunningExecution;
+  /** Starts the execution a Task asks for, or follows the one of that name and input. Throws AwsError. */
+  startNested(request: NestedRequest): NestedExecution;
   /** For tasks that wait to be called back. */
   tokens: TaskTokens;
   time: TimeOverrides;
@@ -130,6 +133,8 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
     case 'Succeed':
       return around((given) => given);
     case 'Task': {
+      const nested = nestedResource(state);
+      if (nested !== undefined) return around((given) => runNested(nested, state, given, place));
       if (!waitsForCallback(state)) return around((given) => runTask(state, given, place));
       const waiting = place.run.tokens.open(ownMachineArn(context));
       const work = (given: Json) => runTask(state, given, place, waiting.called);

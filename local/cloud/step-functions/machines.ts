@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { AssumeRole, Principal } from '../iam.ts';
+import { type AssumeRole, allows, type Principal } from '../iam.ts';
 import { AwsError } from '../services/aws-error.ts';
+import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { Resource, Resources } from '../template/resources.ts';
-import { type Definition, readDefinition } from './definition.ts';
+import { type Definition, readDefinition, type Scope } from './definition.ts';
+import { nestedResource } from './nested-execution.ts';
 
 /** One state machine of the template. */
 export interface Machine {
@@ -32,16 +34,42 @@ export function readMachines(resources: Resources, assumeRole: AssumeRole, nowMs
       /\$\{([^}]+)\}/g,
       (whole, key) => DefinitionSubstitutions[key] ?? whole,
     );
+    const role = assumeRole(RoleArn, resource.name);
+    const definition = readDefinition(resource.name, text);
+    if (startsExecutions(definition)) refuseWithoutManagedRule(resource.name, role);
     return {
       arn: resource.ref,
       name: resource.name,
       roleArn: RoleArn,
-      role: assumeRole(RoleArn, resource.name),
+      role,
       text,
-      definition: readDefinition(resource.name, text),
+      definition,
       createdMs: nowMs,
     };
   });
+}
+
+// "IAM policies for nested Step Functions calls": Step Functions hears of an execution's end through this rule.
+const MANAGED_RULE = `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
+const MANAGED_RULE_ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
+
+function startsExecutions({ States }: Scope): boolean {
+  return Object.values(States).some(
+    (state) =>
+      nestedResource(state) !== undefined ||
+      [state.ItemProcessor, state.Iterator, ...state.Branches].some(
+        (inner) => inner && startsExecutions(inner),
+      ),
+  );
+}
+
+/** Creating such a machine fails on AWS when its role may not make the rule. */
+function refuseWithoutManagedRule(name: string, role: Principal): void {
+  const refused = MANAGED_RULE_ACTIONS.find((action) => !allows(role, action, MANAGED_RULE));
+  if (refused)
+    throw new Error(
+      `state machine ${name} starts executions and waits for them, but its role is not authorized to create managed-rule: ${refused} on ${MANAGED_RULE}`,
+    );
 }
 
 /** Finds a machine, or throws StateMachineDoesNotExist. */

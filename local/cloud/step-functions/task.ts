@@ -1,9 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { REGION } from '../template/identity.ts';
+import { isJsonObject, type Json } from '../json.ts';
 import type { State } from './definition.ts';
-import { ExecutionEndedError, refuseIfEnded, StatesError } from './errors.ts';
-import { query } from './evaluation.ts';
+import { refuseIfEnded, StatesError } from './errors.ts';
 import type { Place } from './interpreter.ts';
+import { functionWords, taskWords } from './task-history.ts';
+import { taskTimeout, timeoutMs, within } from './task-timeout.ts';
 
 /** Runs a function for a Task and gives its result. Throws StatesError with the name that Step Functions gives it. */
 export type InvokeTask = (functionArn: string, payload: Json) => Promise<Json>;
@@ -14,15 +14,6 @@ const CALLBACK_INTEGRATION = `${INVOKE_INTEGRATION}.waitForTaskToken`;
 /** Whether a Task waits until its token is sent back ("Wait for a Callback with Task Token"). */
 export function waitsForCallback(state: State): boolean {
   return state.Resource === CALLBACK_INTEGRATION;
-}
-
-/** How the history calls what happens to a function: by its ARN, or through the `lambda:invoke` integration. */
-interface Words {
-  scheduled(): void;
-  started(): void;
-  submitted(output: Json): void;
-  succeeded(output: Json): void;
-  failed(type: 'Failed' | 'TimedOut', error: StatesError): void;
 }
 
 /**
@@ -38,12 +29,9 @@ export async function runTask(
   const integrated = state.Resource === INVOKE_INTEGRATION || called !== undefined;
   const functionArn = integrated ? functionNameOf(input) : (state.Resource ?? '');
   const payload = integrated && isJsonObject(input) ? (input.Payload ?? {}) : input;
-  const timeoutSeconds =
-    state.TimeoutSecondsPath === undefined
-      ? state.TimeoutSeconds
-      : Number(await query(state.TimeoutSecondsPath, input, place.context));
+  const timeoutSeconds = await taskTimeout(state, input, place);
   const words = integrated
-    ? taskWords(called ? 'invoke.waitForTaskToken' : 'invoke', input, place)
+    ? taskWords('lambda', called ? 'invoke.waitForTaskToken' : 'invoke', input, place)
     : functionWords(functionArn, input, timeoutSeconds, place);
   refuseIfEnded(place.ended);
   words.scheduled();
@@ -64,75 +52,6 @@ export async function runTask(
       words.failed(error.name === 'States.Timeout' ? 'TimedOut' : 'Failed', error);
     throw error;
   }
-}
-
-function timeoutMs(seconds: number | undefined, { run, context }: Place): number | undefined {
-  if (seconds === undefined) return undefined;
-  return run.time.taskTimeoutMs?.(String(context.State?.Name), seconds) ?? seconds * 1000;
-}
-
-/** Waits for `work`, but no longer than the timeout, and no longer than the execution lasts. */
-async function within<T>(ms: number | undefined, ended: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const end = () => reject(new ExecutionEndedError('the execution has ended'));
-  ended.addEventListener('abort', end, { once: true });
-  const timer =
-    ms === undefined ? undefined : setTimeout(() => reject(new StatesError('States.Timeout', '')), ms);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-    ended.removeEventListener('abort', end);
-  }
-}
-
-function functionWords(
-  resource: string,
-  input: Json,
-  timeoutSeconds: number | undefined,
-  place: Place,
-): Words {
-  const { run, thread } = place;
-  const timeout: JsonObject = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
-  return {
-    scheduled: () =>
-      run.history.add(thread, 'LambdaFunctionScheduled', {
-        lambdaFunctionScheduledEventDetails: { resource, input: JSON.stringify(input), ...timeout },
-      }),
-    started: () => run.history.add(thread, 'LambdaFunctionStarted'),
-    submitted: () => {},
-    succeeded: (output) =>
-      run.history.add(thread, 'LambdaFunctionSucceeded', {
-        lambdaFunctionSucceededEventDetails: { output: JSON.stringify(output) },
-      }),
-    failed: (type, error) =>
-      run.history.add(thread, `LambdaFunction${type}`, {
-        [`lambdaFunction${type}EventDetails`]: { error: error.name, cause: error.message },
-      }),
-  };
-}
-
-function taskWords(resource: string, input: Json, { run, thread }: Place): Words {
-  const kind = { resourceType: 'lambda', resource };
-  return {
-    scheduled: () =>
-      run.history.add(thread, 'TaskScheduled', {
-        taskScheduledEventDetails: { ...kind, region: REGION, parameters: JSON.stringify(input) },
-      }),
-    started: () => run.history.add(thread, 'TaskStarted', { taskStartedEventDetails: kind }),
-    submitted: (output) =>
-      run.history.add(thread, 'TaskSubmitted', {
-        taskSubmittedEventDetails: { ...kind, output: JSON.stringify(output) },
-      }),
-    succeeded: (output) =>
-      run.history.add(thread, 'TaskSucceeded', {
-        taskSucceededEventDetails: { ...kind, output: JSON.stringify(output) },
-      }),
-    failed: (type, error) =>
-      run.history.add(thread, `Task${type}`, {
-        [`task${type}EventDetails`]: { ...kind, error: error.name, cause: error.message },
-      }),
-  };
 }
 
 function functionNameOf(input: Json): string {

@@ -3,7 +3,7 @@ import type { Json } from '../../../local/cloud/json.ts';
 import { readDefinition } from '../../../local/cloud/step-functions/definition.ts';
 import type { ExecutionRecord, RunningExecution } from '../../../local/cloud/step-functions/execution.ts';
 import { Executions } from '../../../local/cloud/step-functions/executions.ts';
-import type { Machine } from '../../../local/cloud/step-functions/machines.ts';
+import { findMachine, type Machine } from '../../../local/cloud/step-functions/machines.ts';
 import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
 import { TaskTokens } from '../../../local/cloud/step-functions/task-tokens.ts';
 import type { TimeOverrides } from '../../../local/cloud/time.ts';
@@ -13,6 +13,20 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 /** A Task state that ends the machine. */
 export const task = (more: object = {}) => ({ Type: 'Task', Resource: FUNCTION, End: true, ...more });
 
+/** A machine called `name`, whose definition is read as a template's would be. */
+export function machineOf(name: string, definition: object, role: Principal = ADMINISTRATOR): Machine {
+  const text = JSON.stringify(definition);
+  return {
+    arn: `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`,
+    name,
+    roleArn: 'arn:role',
+    role,
+    text,
+    definition: readDefinition(name, text),
+    createdMs: 0,
+  };
+}
+
 interface Options {
   invoke?: InvokeTask;
   time?: TimeOverrides;
@@ -20,6 +34,8 @@ interface Options {
   tokens?: TaskTokens;
   TimeoutSeconds?: number;
   role?: Principal;
+  /** Other machines, besides this one. */
+  machines?: Machine[];
   readObject?: (bucket: string, key: string) => string;
 }
 
@@ -32,6 +48,7 @@ interface Started extends RunningExecution {
 export function start(States: object, input: Json, options: Options = {}): Started {
   const {
     role = ADMINISTRATOR,
+    machines = [],
     readObject = () => '',
     invoke = async (_, payload) => payload,
     time = {},
@@ -39,21 +56,11 @@ export function start(States: object, input: Json, options: Options = {}): Start
     tokens = new TaskTokens(),
     ...more
   } = options;
-  const text = JSON.stringify({ StartAt: Object.keys(States)[0], States, ...more });
-  const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine:m';
-  const definition = readDefinition('m', text);
-  const machine: Machine = {
-    arn,
-    name: 'm',
-    roleArn: 'arn:role',
-    role,
-    text,
-    definition,
-    createdMs: 0,
-  };
+  const machine = machineOf('m', { StartAt: Object.keys(States)[0], States, ...more }, role);
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const executions = new Executions({
     reachOf: () => ({ invoke, readObject }),
+    machineOf: (wanted) => findMachine([machine, ...machines], wanted),
     shared: { tokens, time, random, now: Date.now },
     changed: ({ name, status }: ExecutionRecord) => {
       if (name === 'e' && status !== 'RUNNING') resolve();

@@ -1,0 +1,104 @@
+import { isJsonObject, type Json } from '../json.ts';
+import { AwsError } from '../services/aws-error.ts';
+import type { State } from './definition.ts';
+import { refuseIfEnded, StatesError } from './errors.ts';
+import type { ExecutionRecord } from './execution.ts';
+import { describeExecution } from './execution-description.ts';
+import type { Place } from './interpreter.ts';
+import { taskWords } from './task-history.ts';
+import { taskTimeout, timeoutMs, within } from './task-timeout.ts';
+
+/** What a task asks to start. */
+export interface NestedRequest {
+  stateMachineArn: string;
+  name: string | undefined;
+  /** JSON text. */
+  input: string;
+}
+
+/** An execution that a task waits for. */
+export interface NestedExecution {
+  arn: string;
+  startMs: number;
+  /** Resolves with the record when it has ended. Rejects with AwsError when the machine may not describe it. */
+  described: Promise<ExecutionRecord>;
+  /** Stops it, when the machine may. */
+  stop(): void;
+}
+
+const INTEGRATION = /^arn:[^:]+:states:::states:(startExecution\.sync(?::2)?)$/;
+const PARAMETERS = ['StateMachineArn', 'Name', 'Input'];
+
+/** Whether a Task starts an execution and waits for its end; gives the resource as the history calls it. */
+export function nestedResource({ Resource = '' }: State): string | undefined {
+  return INTEGRATION.exec(Resource)?.[1];
+}
+
+/**
+ * Starts another execution and waits for its end ("Start workflow executions from a task state"): `.sync` gives its
+ * input and output as JSON text, `.sync:2` parsed. Throws StatesError: States.TaskFailed with the ended execution's
+ * description as its cause, StepFunctions.ExecutionAlreadyExistsException for a name that was used before.
+ */
+export async function runNested(resource: string, state: State, input: Json, place: Place): Promise<Json> {
+  const words = taskWords('states', resource, input, place);
+  const timeoutSeconds = await taskTimeout(state, input, place);
+  refuseIfEnded(place.ended);
+  words.scheduled();
+  words.started();
+  try {
+    const nested = withServiceErrors(() => place.run.startNested(requestOf(input)));
+    words.submitted({ ExecutionArn: nested.arn, StartDate: nested.startMs });
+    place.ended.addEventListener('abort', nested.stop, { once: true });
+    const record = await within(
+      timeoutMs(timeoutSeconds, place),
+      place.ended,
+      nested.described.catch(rethrown),
+    ).finally(() => place.ended.removeEventListener('abort', nested.stop));
+    const output = outputOf(record, resource.endsWith(':2'));
+    words.succeeded(output);
+    return output;
+  } catch (error) {
+    if (error instanceof StatesError)
+      words.failed(error.name === 'States.Timeout' ? 'TimedOut' : 'Failed', error);
+    throw error;
+  }
+}
+
+function requestOf(input: Json): NestedRequest {
+  const { StateMachineArn, Name, Input = {} } = isJsonObject(input) ? input : {};
+  const unknown = Object.keys(isJsonObject(input) ? input : {}).find((field) => !PARAMETERS.includes(field));
+  if (unknown) throw new StatesError('States.Runtime', `startExecution does not take ${unknown}`);
+  if (typeof StateMachineArn !== 'string')
+    throw new StatesError('States.Runtime', 'startExecution needs a StateMachineArn');
+  return {
+    stateMachineArn: StateMachineArn,
+    name: Name === undefined ? undefined : String(Name),
+    input: typeof Input === 'string' ? Input : JSON.stringify(Input ?? {}),
+  };
+}
+
+function outputOf(record: ExecutionRecord, parsed: boolean): Json {
+  const described = describeExecution(record, (ms) => ms);
+  if (record.status !== 'SUCCEEDED') throw new StatesError('States.TaskFailed', JSON.stringify(described));
+  if (!parsed) return described;
+  const { Input, Output } = described;
+  return { ...described, Input: JSON.parse(String(Input)), Output: JSON.parse(String(Output)) };
+}
+
+function withServiceErrors<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    return rethrown(error);
+  }
+}
+
+function rethrown(error: unknown): never {
+  if (!(error instanceof AwsError)) throw error;
+  const { code, statusCode, message } = error;
+  const name = code === 'AccessDeniedException' ? 'AWSStepFunctions' : code;
+  throw new StatesError(
+    `StepFunctions.${name}Exception`,
+    `${message} (Service: AWSStepFunctions; Status Code: ${statusCode}; Error Code: ${code})`,
+  );
+}
