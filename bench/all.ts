@@ -8,6 +8,7 @@ const benches = [
   'clone-flow',
   'client-cost',
   'functions',
+  'slack-door',
   'start',
   'job-states',
   'compliance',
