@@ -3,6 +3,7 @@ import type { AccountBook } from './accounts.ts';
 import type { LabClock } from './clock.ts';
 import type { Estate } from './estate.ts';
 import type { LabOptions } from './options.ts';
+import type { TaskPace } from './task-pace.ts';
 import type { ToldState } from './told-state.ts';
 
 export type Product = 'enterprise-manager' | 'backup-replication' | 'microsoft365';
@@ -42,6 +43,8 @@ export interface LabServer {
   state(): LabServerState;
   /** Lets a job show what it is told; false when there is no job with that id. */
   tellState?(told: ToldState): boolean;
+  /** Changes how tasks are worked off from now on, and gives how that is; missing where there are no tasks. */
+  setPace?(pace: Partial<TaskPace>): TaskPace;
   /** Starts afresh on another estate: no session, token or task survives. */
   reset(estate: Estate): void;
 }
@@ -50,7 +53,12 @@ export interface LabServerState {
   readonly jobs: readonly Readonly<Record<string, unknown>>[];
   readonly repositories: readonly Readonly<Record<string, unknown>>[];
   readonly tasks: readonly Readonly<Record<string, unknown>>[];
+  /** The most operations that were under way at once, where there are tasks. */
+  readonly mostTasksAtOnce?: number;
   readonly openSessions: number;
+  /** The most sessions that were open at once, where they are counted. */
+  readonly mostOpenSessions?: number;
+  /** How often somebody logged on, or had a token renewed. */
   readonly tokensIssued: number;
 }
 

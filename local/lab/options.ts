@@ -26,6 +26,8 @@ export interface LabOptions {
   readonly servers?: number | undefined;
   /** How long a task such as a clone takes on a server, in milliseconds. Default 2,000. */
   readonly taskDurationMs?: number | undefined;
+  /** How many tasks Enterprise Manager works on at once; the others wait. Default: all of them. */
+  readonly tasksAtOnce?: number | undefined;
   /** How long a job runs once it is started, in milliseconds. Default 10,000. */
   readonly jobDurationMs?: number | undefined;
   readonly enterpriseManager?: EnterpriseManagerOptions | undefined;

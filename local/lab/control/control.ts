@@ -8,6 +8,7 @@ import { serveProduct } from '../serve.ts';
 import { messagesPage } from '../slack/page.ts';
 import { jobSchema, tellJob } from './jobs.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
+import { settingsSchema, tellSettings } from './settings.ts';
 import { CommandSchema, PressSchema, tellCommand, tellPress } from './slack.ts';
 
 interface Controlled extends Omit<Lab, 'servers' | 'controlUrl' | 'close'> {
@@ -62,7 +63,9 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
   const listFaults = () => ok(lab.faults.list());
   return {
     'GET /state': {
-      does: 'per server: jobs, repositories, tasks, open sessions, tokens issued',
+      does:
+        'per server: jobs, repositories, tasks and the most at once, open sessions and the most at once, ' +
+        'tokens issued (one for each logon)',
       run: () => ok(lab.state()),
     },
     'GET /requests': {
@@ -103,6 +106,15 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
       run: checked(jobSchema(lab.serverNames), (change) =>
         tellJob(lab.server(change.server), change, lab.clock.now()),
       ),
+    },
+    'POST /settings': {
+      does:
+        'how a server works off its tasks {server?, taskDurationMs?, tasksAtOnce?}: those beyond tasksAtOnce wait, ' +
+        'null is no limit; until the next reset',
+      run: checked(settingsSchema(lab.serverNames), (settings) => {
+        const servers = lab.serverNames.map((name) => lab.server(name)).filter((each) => each !== undefined);
+        return tellSettings(servers, settings);
+      }),
     },
     'POST /clock': {
       does: 'moves the time of the lab forward {advanceMs}',

@@ -31,7 +31,10 @@ export function getAll(kind: CollectionKind): (call: Call) => Reply {
 /** GET of the one with the id in the path. The call throws Refusal (404). `what` it is called when it is missing. */
 export function getOne(kind: CollectionKind, what: string): (call: Call) => Reply {
   return (call) => {
-    const resource = byId(call, COLLECTIONS[kind](call), what);
+    const resource =
+      kind === 'Job'
+        ? jobResource(call, byId(call, visibleJobs(call), what))
+        : byId(call, COLLECTIONS[kind](call), what);
     return okReply(
       wantsEntity(call) ? entityNode(resource, call.hrefs) : referenceNode(resource, call.hrefs, 'EntityRef'),
     );

@@ -9,6 +9,8 @@ import type {
   LabServer,
   LabServerState,
 } from '../lab-server.ts';
+import type { LabOptions } from '../options.ts';
+import type { TaskPace } from '../task-pace.ts';
 import type { ToldState } from '../told-state.ts';
 import type { Call, Holdings, Reply } from './call.ts';
 import { acceptsJson } from './clone-request.ts';
@@ -20,7 +22,7 @@ import { errorNode, Refusal } from './refusal.ts';
 import { findRoute } from './router.ts';
 import { type LogonSession, LogonSessions, SESSION_HEADER } from './sessions.ts';
 import { describeState } from './state.ts';
-import { Tasks } from './tasks.ts';
+import { type Task, Tasks } from './tasks.ts';
 import { writeXml } from './xml-writer.ts';
 
 /** Veeam Backup Enterprise Manager and its REST API. */
@@ -49,7 +51,7 @@ class EnterpriseManager implements LabServer {
     this.#newest = options.enterpriseManager?.apiVersion ?? 'v1_7';
     this.#holdings = {
       sessions: new LogonSessions(),
-      tasks: new Tasks(options.taskDurationMs ?? 2_000),
+      tasks: new Tasks(paceOf(options)),
       jobDurationMs: options.jobDurationMs ?? 10_000,
       strictCloneSpec: options.enterpriseManager?.strictCloneSpec ?? true,
       uncollected: new Map(),
@@ -81,10 +83,18 @@ class EnterpriseManager implements LabServer {
     return tellEstateJob(this.#estate, this.#estate.jobs, told);
   }
 
+  setPace(pace: Partial<TaskPace>): TaskPace {
+    const { tasks } = this.#holdings;
+    this.#settle();
+    tasks.pace = { ...tasks.pace, ...pace };
+    this.#settle();
+    return tasks.pace;
+  }
+
   reset(estate: Estate): void {
     this.#estate = estate;
     this.#holdings.sessions.clear();
-    this.#holdings.tasks.clear();
+    this.#holdings.tasks.clear(paceOf(this.#context.options));
     this.#holdings.uncollected.clear();
   }
 
@@ -146,15 +156,20 @@ class EnterpriseManager implements LabServer {
 function runWithFault(run: (call: Call) => Reply, call: Call): Reply {
   const { tasks } = call.holdings;
   const { fault } = call.request;
+  if (fault === undefined) return run(call);
   const known = new Set(tasks.list());
-  const asked = tasks.find(call.session.id, call.parameters.id ?? '');
-  if (asked !== undefined && fault?.kind === 'lose-task') tasks.lose(asked);
-  if (asked !== undefined && fault?.kind === 'task-fails') asked.failure = fault.message ?? DEFAULT_FAILURE;
+  const strike = (task: Task | undefined) => {
+    if (task !== undefined && fault.kind === 'lose-task') tasks.lose(task);
+    if (task !== undefined && fault.kind === 'task-fails') task.failure = fault.message ?? DEFAULT_FAILURE;
+  };
+  strike(tasks.find(call.session.id, call.parameters.id ?? ''));
   const reply = run(call);
-  const made = tasks.list().find((task) => !known.has(task));
-  if (made !== undefined && fault?.kind === 'lose-task') tasks.lose(made);
-  if (made !== undefined && fault?.kind === 'task-fails') made.failure = fault.message ?? DEFAULT_FAILURE;
+  strike(tasks.list().find((task) => !known.has(task)));
   return reply;
+}
+
+function paceOf({ taskDurationMs = 2_000, tasksAtOnce = Number.POSITIVE_INFINITY }: LabOptions): TaskPace {
+  return { durationMs: taskDurationMs, atOnce: tasksAtOnce };
 }
 
 const DEFAULT_FAILURE = 'The operation failed because the lab was told to fail it.';

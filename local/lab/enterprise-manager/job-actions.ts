@@ -64,15 +64,15 @@ function clone(call: Call, job: EstateJob): Reply {
   const spec = readCloneSpec(readCloneBody(call.request, session.apiVersion), rules);
   const task = holdings.tasks.add(session.id, 'CloneJob', call.now, (at) => {
     const outcome = cloneJob(call.estate, job, spec, at);
-    if (outcome.job !== undefined) holdings.uncollected.set(outcome.job.id, task.collectedAt);
+    if (outcome.job !== undefined) holdings.uncollected.set(outcome.job.id, task.collectedAt ?? at);
     return outcome;
   });
-  return { status: 202, node: acceptedTaskNode(task, call.hrefs) };
+  return { status: 202, node: acceptedTaskNode(task, call.now, call.hrefs) };
 }
 
 function accept(call: Call, operation: string, act: (at: Date) => TaskOutcome): Reply {
   const task = call.holdings.tasks.add(call.session.id, operation, call.now, act);
-  return { status: 202, node: acceptedTaskNode(task, call.hrefs) };
+  return { status: 202, node: acceptedTaskNode(task, call.now, call.hrefs) };
 }
 
 function start({ estate, holdings }: Call, job: EstateJob, at: Date): TaskOutcome {

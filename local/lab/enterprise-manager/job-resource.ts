@@ -19,7 +19,10 @@ export function jobResource(shown: Shown, job: EstateJob): Resource {
     id: job.id,
     name: job.name,
     collection: 'jobs',
-    links: jobLinks(shown, job),
+    // Most jobs of an estate are only filtered by their fields: the links are made for those that are shown.
+    get links() {
+      return jobLinks(shown, job);
+    },
     elements: () => [
       value('JobType', job.kind),
       value('Platform', job.platform),

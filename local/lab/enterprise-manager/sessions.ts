@@ -21,7 +21,10 @@ const IDLE_LIMIT_MS = 15 * 60 * 1000;
 export class LogonSessions {
   #sessions: LogonSession[] = [];
   #issued = 0;
+  /** The most sessions that were open at once. */
+  most = 0;
 
+  /** How many logons there were. */
   get issued(): number {
     return this.#issued;
   }
@@ -31,6 +34,7 @@ export class LogonSessions {
     const session = { id: randomUUID(), token, user, role, apiVersion, lastUsedAt: now };
     this.#sessions.push(session);
     this.#issued += 1;
+    this.most = Math.max(this.most, this.list(now).length);
     return session;
   }
 
@@ -61,6 +65,7 @@ export class LogonSessions {
   clear(): void {
     this.#sessions = [];
     this.#issued = 0;
+    this.most = 0;
   }
 }
 

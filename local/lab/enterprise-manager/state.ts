@@ -29,7 +29,9 @@ export function describeState(estate: Estate, holdings: Holdings, now: Date): La
       message: task.outcome?.message ?? null,
       jobId: task.outcome?.job?.id ?? null,
     })),
+    mostTasksAtOnce: holdings.tasks.most,
     openSessions: holdings.sessions.list(now).length,
+    mostOpenSessions: holdings.sessions.most,
     tokensIssued: holdings.sessions.issued,
   };
 }

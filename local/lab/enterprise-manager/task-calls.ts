@@ -21,7 +21,7 @@ export function getTask(call: Call): Reply {
 
 /** Source: em_rest/delete_task_id. */
 export function deleteTask(call: Call): Reply {
-  call.holdings.tasks.cancel(ownTask(call));
+  call.holdings.tasks.cancel(ownTask(call), call.now);
   return { status: 204 };
 }
 

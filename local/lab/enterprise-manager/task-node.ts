@@ -30,6 +30,6 @@ export function taskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
 }
 
 /** A task that was just made: always running. */
-export function acceptedTaskNode(task: Task, hrefs: Hrefs): EmNode {
-  return taskNode({ ...task, outcome: undefined }, task.dueAt, hrefs);
+export function acceptedTaskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
+  return taskNode({ ...task, outcome: undefined }, now, hrefs);
 }

@@ -1,3 +1,5 @@
+import type { TaskPace } from '../task-pace.ts';
+
 /** How an operation ended. `job`: the job it made, as its Related link will name it. */
 export interface TaskOutcome {
   readonly success: boolean;
@@ -14,25 +16,32 @@ export interface Task {
   readonly sessionId: string;
   readonly operation: string;
   readonly act: (at: Date) => TaskOutcome;
-  readonly dueAt: Date;
-  /** When Enterprise Manager has collected what the operation changed. */
-  readonly collectedAt: Date;
+  /** When Enterprise Manager has collected what the operation changed. Undefined while it waits for its turn. */
+  collectedAt: Date | undefined;
   outcome: TaskOutcome | undefined;
   /** Set by a fault: the operation will end with this message instead of acting. */
   failure: string | undefined;
 }
 
+interface Operation {
+  readonly task: Task;
+  readonly dueAt: Date;
+}
+
 /** The tasks. An operation acts when it is due, whether or not its session still lives; only reading needs that. */
 export class Tasks {
-  readonly #durationMs: number;
-  #tasks: Task[] = [];
-  /** Operations whose tasks can no longer be read, but which go on. */
-  #unreadable: Task[] = [];
-  #counters = new Map<string, number>();
+  /** Counts for operations that start from now on. */
+  pace: TaskPace;
+  /** The most operations that were under way at once. */
+  most = 0;
+  /** The tasks that can be read, by session and id. An operation goes on when its task no longer can. */
+  readonly #readable = new Map<string, Task>();
+  #waiting: Task[] = [];
+  #underWay: Operation[] = [];
+  readonly #counters = new Map<string, number>();
 
-  /** `durationMs`: how long an operation takes; half as long again passes until its result is collected. */
-  constructor(durationMs: number) {
-    this.#durationMs = durationMs;
+  constructor(pace: TaskPace) {
+    this.pace = pace;
   }
 
   add(sessionId: string, operation: string, now: Date, act: Task['act']): Task {
@@ -43,59 +52,85 @@ export class Tasks {
       sessionId,
       operation,
       act,
-      dueAt: new Date(now.getTime() + this.#durationMs),
-      collectedAt: new Date(now.getTime() + this.#durationMs * 1.5),
+      collectedAt: undefined,
       outcome: undefined,
       failure: undefined,
     };
-    this.#tasks.push(task);
+    this.#readable.set(keyOf(task), task);
+    this.#waiting.push(task);
+    this.#start(now);
     return task;
   }
 
-  /** Lets every operation act whose time has come, in order. */
+  /** Lets every operation act whose time has come, in order, and the next ones start in their place. */
   settle(now: Date): void {
-    const due = [...this.#tasks, ...this.#unreadable]
-      .filter((task) => task.outcome === undefined && task.dueAt <= now)
-      .sort((one, other) => one.dueAt.getTime() - other.dueAt.getTime());
-    for (const task of due) {
-      task.outcome =
-        task.failure === undefined ? task.act(task.dueAt) : { success: false, message: task.failure };
+    for (;;) {
+      const due = this.#underWay
+        .filter(({ dueAt }) => dueAt <= now)
+        .reduce<Operation | undefined>(
+          (first, each) => (first && first.dueAt <= each.dueAt ? first : each),
+          undefined,
+        );
+      if (due === undefined) break;
+      const { task, dueAt } = due;
+      task.outcome = task.failure === undefined ? task.act(dueAt) : { success: false, message: task.failure };
+      this.#underWay = this.#underWay.filter((other) => other !== due);
+      this.#start(dueAt);
     }
-    this.#unreadable = this.#unreadable.filter((task) => task.outcome === undefined);
+    this.#start(now);
   }
 
   find(sessionId: string, id: string): Task | undefined {
-    return this.#tasks.find((task) => task.sessionId === sessionId && task.id === id);
+    return this.#readable.get(keyOf({ sessionId, id }));
   }
 
   of(sessionId: string): readonly Task[] {
-    return this.#tasks.filter((task) => task.sessionId === sessionId);
+    return this.list().filter((task) => task.sessionId === sessionId);
   }
 
   list(): readonly Task[] {
-    return this.#tasks;
+    return [...this.#readable.values()];
   }
 
   /** Removes a task; an operation that has not acted yet never will. */
-  cancel(task: Task): void {
-    this.#tasks = this.#tasks.filter((other) => other !== task);
+  cancel(task: Task, now: Date): void {
+    this.lose(task);
+    this.#waiting = this.#waiting.filter((other) => other !== task);
+    this.#underWay = this.#underWay.filter((other) => other.task !== task);
+    this.#start(now);
   }
 
   /** Forgets a task; its operation goes on. */
   lose(task: Task): void {
-    this.cancel(task);
-    if (task.outcome === undefined) this.#unreadable.push(task);
+    this.#readable.delete(keyOf(task));
   }
 
-  clear(): void {
-    this.#tasks = [];
-    this.#unreadable = [];
+  /** Starts afresh with this pace. */
+  clear(pace: TaskPace): void {
+    this.pace = pace;
+    this.most = 0;
+    this.#readable.clear();
+    this.#waiting = [];
+    this.#underWay = [];
     this.#counters.clear();
   }
+
+  #start(at: Date): void {
+    const { durationMs, atOnce } = this.pace;
+    for (const task of this.#waiting.splice(0, Math.max(0, atOnce - this.#underWay.length))) {
+      this.#underWay.push({ task, dueAt: new Date(at.getTime() + durationMs) });
+      task.collectedAt = new Date(at.getTime() + durationMs * 1.5);
+    }
+    this.most = Math.max(this.most, this.#underWay.length);
+  }
 }
+
+const keyOf = ({ sessionId, id }: Pick<Task, 'sessionId' | 'id'>) => `${sessionId}/${id}`;
 
 /** Success passes through OperationFinished; failure is Finished at once. */
 export function stateOf(task: Task, now: Date): TaskState {
   if (task.outcome === undefined) return 'Running';
-  return task.outcome.success && now < task.collectedAt ? 'OperationFinished' : 'Finished';
+  return task.outcome.success && task.collectedAt !== undefined && now < task.collectedAt
+    ? 'OperationFinished'
+    : 'Finished';
 }
