@@ -12,6 +12,6 @@ export function assetsOf(name: FunctionName): Record<string, string> {
   const document = openApiDocument(documentedRoutes, version);
   return {
     'openapi.json': JSON.stringify(document),
-    'docs.html': documentationPage(documentedRoutes, document),
+    'docs.html': documentationPage(document),
   };
 }

@@ -53,7 +53,7 @@ function parametersOf(route: RouteDocumentation, schemas: Schemas): object[] {
     Object.entries(shape?.shape ?? {}).map(([name, schema]) => ({
       name: place === 'header' ? name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()) : name,
       in: place,
-      required: (schema as z.ZodType)._zod.optin !== 'optional',
+      required: (schema as z.ZodType)._zod.optin === undefined,
       description: route.notes?.[name] ?? '',
       schema: schemas.inline(schema as z.ZodType, name),
     })),

@@ -1,7 +1,12 @@
-import type { ProblemCode } from '../../functions/doors/http/problem-types.ts';
+import {
+  type ProblemCode,
+  type ProblemType,
+  problemCodes,
+  problemTypes,
+} from '../../functions/doors/http/problem-types.ts';
 
 /** When each problem comes, and what the caller can do about it. */
-export const problemMeanings: Record<ProblemCode, string> = {
+const problemMeanings: Record<ProblemCode, string> = {
   'malformed-json': 'The body is no JSON, or not in UTF-8.',
   unauthenticated: 'No token was sent, or one that is not known or has expired.',
   'signature-refused':
@@ -40,3 +45,12 @@ export const problemMeanings: Record<ProblemCode, string> = {
   'answer-too-large': 'The server answered with more than is read: ask for less.',
   'task-lost': 'The server forgot the task. Look at the jobs to see whether it was done.',
 };
+
+/** Every problem there is, by status and code. */
+export const documentedProblems = problemCodes
+  .map((code) => {
+    const { status, retryStatus, title }: ProblemType = problemTypes[code];
+    const statuses = retryStatus === undefined ? [status] : [status, retryStatus];
+    return { code, statuses, title, meaning: problemMeanings[code] };
+  })
+  .sort((one, other) => (one.statuses[0] ?? 0) - (other.statuses[0] ?? 0));

@@ -71,7 +71,7 @@ describe('a client made from the served document', () => {
     const mistakes = {
       'a path': [`'/compliance/checks/{id}'`, `'/compliance/check/{id}'`],
       'a method': ['client.GET(`/health`', 'client.PUT(`/health`'],
-      'a query': ['limit:', 'limits:'],
+      'a query': ['server: `em-1` } }', 'servers: `em-1` } }'],
       'a kind of value': [`dryRun: true`, `dryRun: 'yes'`],
       'a field of a body': [`job: 'Exchange Backup'`, `jobs: 'Exchange Backup'`],
       'a header': [`'Idempotency-Key'`, `'Idempotence-Key'`],

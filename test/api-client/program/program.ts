@@ -18,9 +18,11 @@ const pause = (response: Response): Promise<void> => {
 
 const health = await client.GET('/health');
 
-const listed = await client.GET('/jobs', { params: { query: { server: 'em-1', limit: '3' } } });
+const listed = await client.GET('/jobs', { params: { query: { server: 'em-1' } } });
 if (!listed.data) throw new Error(`The jobs cannot be read: ${JSON.stringify(listed.error)}`);
-const jobs = listed.data.jobs.map(({ name, status, lastResult }) => ({ name, status, lastResult }));
+const jobs = listed.data.jobs
+  .slice(0, 3)
+  .map(({ name, status, lastResult }) => ({ name, status, lastResult }));
 
 const request = { server: 'em-1', job: 'Exchange Backup', name: 'made by a client' };
 const planned = await client.POST('/clones', { body: { ...request, dryRun: true } });

@@ -4,14 +4,16 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { addFormats } from '../../../commands/compat/formats.ts';
 import { groups } from '../../../functions/doors/http/documentation.ts';
+import { problemCodes } from '../../../functions/doors/http/problem-types.ts';
 import { openApiDocument } from '../../../lib/openapi/document.ts';
+import { operationsOf } from '../../../lib/openapi/operations.ts';
 import { documentationPage } from '../../../lib/openapi/page.ts';
 import { documentedRoutes } from '../../../lib/openapi/routes.ts';
 import { Schemas } from '../../../lib/openapi/schemas.ts';
 import { synthesize } from '../synthesize.ts';
 
 const document = openApiDocument(documentedRoutes, '1.2.3');
-const page = documentationPage(documentedRoutes, document);
+const page = documentationPage(document);
 const keys = documentedRoutes.map(({ key }) => key);
 
 it('documents every route that is deployed, and no other', () => {
@@ -82,6 +84,12 @@ describe.each(documentedRoutes)('$key', (route) => {
   });
 });
 
+it('asks for no parameter that has a default or can be left out', () => {
+  const parameters = operationsOf(document).find(({ path }) => path === '/jobs')?.parameters ?? [];
+  expect(parameters.length).toBeGreaterThan(5);
+  expect(parameters.filter(({ required }) => required)).toEqual([]);
+});
+
 it('has no group without a route', () => {
   expect(Object.keys(groups).sort()).toEqual([...new Set(documentedRoutes.map(({ group }) => group))].sort());
 });
@@ -93,13 +101,14 @@ it('refuses to call two schemas by one name', () => {
 });
 
 describe('the page', () => {
-  it('shows every route and every schema', () => {
+  it('shows every route, every schema and every problem', () => {
     for (const { key, summary } of documentedRoutes) {
       expect(page).toContain(key.split(' ')[1]);
       expect(page).toContain(summary.replaceAll('&', '&amp;').replaceAll("'", '&#39;'));
     }
     const { schemas = {} } = document['components'] as Record<string, object>;
     for (const name of Object.keys(schemas)) expect(page).toContain(`id="schema-${name}"`);
+    for (const code of problemCodes) expect(page).toContain(`<code>${code}</code>`);
   });
 
   it('has only links that lead somewhere on it, and loads nothing', () => {

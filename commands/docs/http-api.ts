@@ -1,0 +1,85 @@
+import { openApiDocument } from '../../lib/openapi/document.ts';
+import { type DocumentOperation, type OperationAnswer, operationsOf } from '../../lib/openapi/operations.ts';
+import { documentedProblems } from '../../lib/openapi/problem-meanings.ts';
+import { documentedRoutes } from '../../lib/openapi/routes.ts';
+import type { GeneratedDocument } from './generated-document.ts';
+
+/** The routes of the HTTP API for people who read the repository; the API itself serves the same at `/docs`. */
+export const httpApi: GeneratedDocument = { file: 'docs/http-api.md', generate: () => text() };
+
+function text(): string {
+  const document = openApiDocument(documentedRoutes, 'any');
+  const operations = operationsOf(document);
+  const groups = document.tags.flatMap(({ name, description }) => {
+    const own = operations.filter(({ group }) => group === name);
+    return [`## ${name}`, description, ...own.flatMap(sectionOf)];
+  });
+  return [
+    '# The HTTP API: every route',
+    'Written by `npm run docs` from the OpenAPI document. How to let somebody in, and what was decided, is in [http.md](http.md).',
+    document.info.description,
+    ...groups,
+    '## Refusals',
+    refusalsOf(operations),
+    '## Problems',
+    'A problem is told by its `type`, `urn:veeam-automation:problem:` and its code, which stays the same. Where there are two statuses, the second comes with `Retry-After`: trying again may help.',
+    table(
+      ['Code', 'Status', 'Title', 'When, and what to do'],
+      documentedProblems.map(({ code, statuses, title, meaning }) => [
+        `\`${code}\``,
+        statuses.join(', '),
+        title,
+        meaning,
+      ]),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function sectionOf({ method, path, summary, ...operation }: DocumentOperation): string[] {
+  const { description, parameters, body, answers } = operation;
+  const parts = [`### ${method} ${path}`, `**${summary}.** ${description}`];
+  if (parameters.length > 0) {
+    const rows = parameters.map(({ name, in: place, required, description: meaning, schema }) => [
+      `\`${name}\``,
+      required ? `${place}, required` : place,
+      meaning,
+      `\`${JSON.stringify(schema)}\``,
+    ]);
+    parts.push(table(['Parameter', 'In', 'Meaning', 'Form'], rows));
+  }
+  if (body) parts.push(`Body (\`${body.schemaName}\`), for example:`, json(body.example));
+  const shared = answers.filter(({ isShared }) => isShared).map(({ status }) => status);
+  const rows = answers.filter(({ isShared }) => !isShared).map(rowOf);
+  parts.push(table(['Status', 'Answer'], [...rows, [shared.join(', '), 'See [refusals](#refusals)']]));
+  const shown = answers.find(({ isShared, contents }) => !isShared && contents[0]?.example !== undefined);
+  if (shown) {
+    const { schemaName, example } = shown.contents[0] ?? {};
+    parts.push(`${shown.status} (\`${schemaName}\`), for example:`, json(example));
+  }
+  return parts;
+}
+
+function rowOf({ status, description, contents }: OperationAnswer): string[] {
+  const types = contents.map(({ type }) => `\`${type}\``).join(', ');
+  return [status, types === '' ? description : `${description} As ${types}.`];
+}
+
+/** What each status means that operations share, once. */
+function refusalsOf(operations: readonly DocumentOperation[]): string {
+  const shared = operations.flatMap(({ answers }) => answers).filter(({ isShared }) => isShared);
+  const rows = new Map(shared.map((answer) => [answer.status, rowOf(answer)]));
+  return table(
+    ['Status', 'Answer'],
+    [...rows.keys()].sort().map((status) => rows.get(status) ?? []),
+  );
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;

@@ -1,0 +1,80 @@
+import type { OpenApiDocument } from './document.ts';
+
+/** One operation of a document as its readers need it: nothing is a reference any more. */
+export interface DocumentOperation {
+  method: string;
+  path: string;
+  group: string;
+  summary: string;
+  description: string;
+  parameters: { name: string; in: string; required: boolean; description: string; schema: object }[];
+  body?: OperationContent;
+  answers: OperationAnswer[];
+}
+
+export interface OperationAnswer {
+  status: string;
+  description: string;
+  /** It is none of the operation's own: every operation's answer of this status is alike. */
+  isShared: boolean;
+  contents: OperationContent[];
+}
+
+export interface OperationContent {
+  type: string;
+  /** The name of the schema's component, where it has one. */
+  schemaName?: string;
+  example?: unknown;
+}
+
+interface Media {
+  schema: { $ref?: string };
+  example?: unknown;
+}
+interface Response {
+  description: string;
+  content?: Record<string, Media>;
+}
+interface Operation extends Pick<DocumentOperation, 'summary' | 'description' | 'parameters'> {
+  tags: [string];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, Response | { $ref: string }>;
+}
+
+/** Every operation of a document that `openApiDocument` made, in its order. */
+export function operationsOf(document: OpenApiDocument): DocumentOperation[] {
+  const { responses: shared } = document['components'] as { responses: Record<string, Response> };
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Operation>).map(([method, operation]) => {
+      const { tags, summary, description, parameters, requestBody, responses } = operation;
+      const [body] = contentsOf(requestBody?.content);
+      const answers = Object.entries(responses).map(([status, given]): OperationAnswer => {
+        const isShared = '$ref' in given;
+        const response = isShared ? shared[componentOf(given.$ref)] : given;
+        if (!response) throw new Error(`The answer ${status} of ${method} ${path} leads nowhere.`);
+        const contents = contentsOf(response.content);
+        return { status, description: response.description, isShared, contents };
+      });
+      return {
+        method: method.toUpperCase(),
+        path,
+        group: tags[0],
+        summary,
+        description,
+        parameters,
+        ...(body && { body }),
+        answers,
+      };
+    }),
+  );
+}
+
+function contentsOf(content: Record<string, Media> = {}): OperationContent[] {
+  return Object.entries(content).map(([type, { schema, example }]) => ({
+    type,
+    ...(schema.$ref !== undefined && { schemaName: componentOf(schema.$ref) }),
+    ...(example !== undefined && { example }),
+  }));
+}
+
+const componentOf = (ref: string): string => ref.split('/').at(-1) ?? '';
