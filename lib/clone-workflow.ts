@@ -80,6 +80,12 @@ export class CloneWorkflow extends Construct {
     grantExecutions(this.settlement, grantee, 'states:DescribeExecution');
   }
 
+  /** Lets a function start and read clones. */
+  grantStart(grantee: IGrantable): void {
+    this.stateMachine.grantStartExecution(grantee);
+    this.grantFollow(grantee);
+  }
+
   /** Lets a function read clones. */
   grantFollow(grantee: IGrantable): void {
     grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');

@@ -37,6 +37,8 @@ const runTimeout = Duration.minutes(15);
  * schedule starts. Its executions are the record of what was found and created.
  */
 export class CopyJobs extends Construct {
+  /** What a function is told that starts or reads runs of the policies. */
+  readonly environment: Record<string, string>;
   readonly #props: CopyJobsProps;
   readonly #policyRuns: StateMachine;
 
@@ -44,8 +46,14 @@ export class CopyJobs extends Construct {
     super(scope, id);
     this.#props = props;
     this.#policyRuns = workflow(this, 'PolicyRun', this.#chain(), runTimeout.plus(Duration.minutes(15)));
+    this.environment = { POLICY_STATE_MACHINE_ARN: this.#policyRuns.stateMachineArn };
     if (props.settings.policies.length > 0) this.#schedule();
     this.#serveHttp();
+  }
+
+  /** Lets a function start runs of the policies. */
+  grantStart(grantee: IGrantable): void {
+    this.#policyRuns.grantStartExecution(grantee);
   }
 
   /** Run is never repeated: what another try may get over is left to the next run, which creates no more than its share. */
@@ -105,7 +113,7 @@ export class CopyJobs extends Construct {
     const reading = http.serve(
       'copy-jobs-http',
       ['GET /copy-jobs', 'POST /copy-jobs/policy-runs', 'GET /copy-jobs/policy-runs/{id}'],
-      { POLICY_STATE_MACHINE_ARN: this.#policyRuns.stateMachineArn },
+      this.environment,
     );
     secrets.grantRead(reading, 'read');
     this.#grantRun(reading);
@@ -115,7 +123,7 @@ export class CopyJobs extends Construct {
   }
 
   #grantRun(grantee: IGrantable): void {
-    this.#policyRuns.grantStartExecution(grantee);
+    this.grantStart(grantee);
     grantExecutions(this.#policyRuns, grantee, 'states:DescribeExecution');
   }
 }

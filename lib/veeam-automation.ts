@@ -10,11 +10,15 @@ import type { Automation } from './configuration/schema.ts';
 import { CopyJobs } from './copy-jobs.ts';
 import { HttpDoor } from './http-door.ts';
 import { FunctionFactory } from './lambda-function.ts';
+import { ScheduledActions } from './scheduled-actions.ts';
 import { AutomationSecrets } from './secrets.ts';
 import { Slack } from './slack.ts';
 
 export interface VeeamAutomationProps {
-  settings: Pick<Automation, 'compliance' | 'copyJobs' | 'http' | 'notices' | 'slack' | 'webhooks'>;
+  settings: Pick<
+    Automation,
+    'compliance' | 'copyJobs' | 'http' | 'notices' | 'schedules' | 'slack' | 'webhooks'
+  >;
   configuration: Configuration;
   bundles: readonly Bundle[];
   /**
@@ -121,7 +125,23 @@ export class VeeamAutomation extends Construct {
     });
     topic.grantPublish(noticesHttp);
     secrets.grantSlackWebhook(noticesHttp);
-    new CopyJobs(this, 'CopyJobs', { functions, secrets, http, settings: settings.copyJobs, topic });
+    const copyJobs = new CopyJobs(this, 'CopyJobs', {
+      functions,
+      secrets,
+      http,
+      settings: settings.copyJobs,
+      topic,
+    });
+    new ScheduledActions(this, 'Schedules', {
+      functions,
+      secrets,
+      clones,
+      compliance,
+      copyJobs,
+      settings: settings.schedules,
+      apiUrl: http.url,
+      slackNotices: settings.notices.slack,
+    });
     new Slack(this, 'Slack', {
       functions,
       secrets,

@@ -1,13 +1,7 @@
 import type * as z from 'zod';
-import { cloneRequest } from '../functions/clone/request.ts';
 import { eventPath } from '../functions/doors/webhooks/event-path.ts';
-import { type WebhookAction, type WebhookRule, webhooks } from '../functions/doors/webhooks/rules.ts';
-
-/** What an action takes from a rule; its id comes from the event. */
-const inputs: Record<WebhookAction, Record<string, z.ZodType>> = {
-  'clones:create': cloneRequest.shape,
-  'compliance:check': {},
-};
+import { type WebhookRule, webhooks } from '../functions/doors/webhooks/rules.ts';
+import { startableActions } from '../functions/registry.ts';
 
 /** The `webhooks` part of automation.yaml, with what a rule gives its action checked as far as synth can see. */
 export const webhookSettings = webhooks.superRefine((given, context) => {
@@ -21,7 +15,7 @@ export const webhookSettings = webhooks.superRefine((given, context) => {
 });
 
 function problemsOf({ action, with: given }: WebhookRule): { key: string; message: string }[] {
-  const known = inputs[action];
+  const known: Record<string, z.ZodType> = startableActions[action].input.shape;
   const unknown = Object.keys(given)
     .filter((key) => !Object.hasOwn(known, key))
     .map((key) => ({

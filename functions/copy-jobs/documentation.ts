@@ -7,7 +7,7 @@ import { copyJobPlanView, copyJobView, difference, fieldProblem } from './copy-j
 import { policyRunInput, policyRunOutput } from './policy-execution.ts';
 import { policyRunResult } from './policy-result.ts';
 import { emptyResult } from './policy-server-result.ts';
-import { copyJobRequest } from './request.ts';
+import { copyJobRequest, policyRunId, policyRunRequest } from './request.ts';
 
 const copyJobList = z.object({
   copyJobs: z.array(copyJobView),
@@ -47,7 +47,6 @@ const copyJobExample = {
 };
 
 const group = 'Copy jobs';
-const runId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 
 export const copyJobsDocumentation: readonly RouteDocumentation[] = [
   {
@@ -110,7 +109,7 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     permission: 'copy-jobs:write',
     body: {
       name: 'PolicyRunRequest',
-      schema: z.strictObject({ server: z.exactOptional(serverName), dryRun: z.exactOptional(z.boolean()) }),
+      schema: policyRunRequest,
       required: false,
       example: { dryRun: true },
     },
@@ -140,7 +139,7 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     summary: 'Tell where a policy run stands',
     description: 'And what it did, once it has ended.',
     permission: 'copy-jobs:read',
-    path: z.object({ id: runId }),
+    path: z.object({ id: policyRunId }),
     notes: { id: "The run's id" },
     answers: [
       {

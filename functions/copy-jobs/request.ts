@@ -20,4 +20,18 @@ export const copyJobRequest = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
+/** A policy run's id: its execution's name. */
+export const policyRunId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,80}$/, 'a run has an id of letters, digits, hyphens and underscores');
+
+/** What is asked for when the policies are to run: the body of `POST /copy-jobs/policy-runs`. */
+export const policyRunRequest = z.strictObject({
+  /** The caller's own id of the run; a repeated request with the same id is the same run. */
+  id: z.exactOptional(policyRunId),
+  /** Left out: every server that the policies speak of. */
+  server: z.exactOptional(serverName),
+  dryRun: z.boolean().default(false),
+});
+
 export type CopyJobRequest = z.output<typeof copyJobRequest>;

@@ -21,12 +21,21 @@ export function strictShape<Shape extends z.ZodRawShape>(what: string, shape: Sh
   });
 }
 
-/** An enumeration that names the value meant when a wrong one is given. */
-export function oneOf<const Values extends readonly [string, ...string[]]>(what: string, values: Values) {
+/**
+ * An enumeration that names the value meant when a wrong one is given.
+ * @param refused why other values, which there are, are not taken here
+ */
+export function oneOf<const Values extends readonly [string, ...string[]]>(
+  what: string,
+  values: Values,
+  refused: Readonly<Record<string, string>> = {},
+) {
   return z.enum(values, {
-    error: (issue) =>
-      typeof issue.input === 'string'
-        ? unknownName(what, issue.input, values)
-        : `A ${what} must be one of: ${listed(values)}.`,
+    error: ({ input }) => {
+      if (typeof input !== 'string') return `A ${what} must be one of: ${listed(values)}.`;
+      const reason = Object.hasOwn(refused, input) ? refused[input] : undefined;
+      if (reason !== undefined) return `The ${what} '${input}' cannot be used here: ${reason}.`;
+      return unknownName(what, input, values);
+    },
   });
 }

@@ -7,7 +7,12 @@ const controls = ['start', 'stop', 'retry', 'enable', 'disable'] as const;
 export type Control = (typeof controls)[number];
 
 export const controlRequest = oneJob.extend({ control: z.enum(controls) });
-export type ControlRequest = z.infer<typeof controlRequest>;
+
+export const controlInput = controlRequest.extend({
+  /** The moment that a start or retry is for: a run that began then or later is the one meant, and no other is begun. */
+  since: z.exactOptional(z.iso.datetime()),
+});
+export type ControlInput = z.infer<typeof controlInput>;
 
 export interface Controlled {
   control: Control;
@@ -30,6 +35,16 @@ export function isAlready(control: Control, job: Pick<Job, 'status' | 'enabled'>
     default:
       return false;
   }
+}
+
+/** How far a server's clock may be from ours. */
+const clocksApartMs = 60_000;
+
+/** Whether a start or retry for that moment has been seen to already: a run is under way, or has begun since. */
+export function hasRunFor(since: string, control: Control, job: Pick<Job, 'status' | 'lastRun'>): boolean {
+  if (control !== 'start' && control !== 'retry') return false;
+  const earliestMs = Date.parse(since) - clocksApartMs;
+  return isUnderWay(job) || (job.lastRun !== undefined && Date.parse(job.lastRun) >= earliestMs);
 }
 
 /** Whether something has begun a run since `before` was read. */

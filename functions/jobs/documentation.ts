@@ -3,7 +3,8 @@ import { type RouteDocumentation, serverProblems } from '../doors/http/documenta
 import type { ListedJobs } from './actions/list-jobs.ts';
 import { type Controlled, controlRequest } from './control.ts';
 import { jobSchema } from './job.ts';
-import { jobDocument, type StoredDocument } from './job-documents.ts';
+import { jobDocument } from './job-document.ts';
+import type { StoredDocument } from './job-documents.ts';
 import { listRequest } from './list-request.ts';
 import { oneJob } from './one-job.ts';
 import type { WholeJob } from './read/whole-job.ts';

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { RefusedError, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
@@ -6,11 +5,6 @@ import type { BackupReplication } from '../veeam/backup-replication/backup-repli
 import type { Job } from '../veeam/backup-replication/job.ts';
 import { RequestRefusedError, VeeamError } from '../veeam/transport/errors.ts';
 import type { JobsContext } from './context.ts';
-
-/** A job in the product's own words (JobSpec, JobModel): what we do not know of it is the server's to judge. */
-export const jobDocument = z
-  .object({ id: z.string().optional(), name: z.string().trim().min(1), type: z.string().min(1) })
-  .catchall(z.json());
 
 /** A job's document as the server has it. */
 export interface StoredDocument {

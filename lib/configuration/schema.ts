@@ -6,6 +6,7 @@ import { strictShape } from '../../functions/input/strict-shape.ts';
 import { products } from '../../functions/products.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
 import { httpSettings } from '../http-settings.ts';
+import { checkSchedules, scheduleSettings } from '../schedule-settings.ts';
 import { checkSlackServers } from '../slack-settings.ts';
 import { webhookSettings } from '../webhook-settings.ts';
 import { scheduleExpression } from './schedule-expression.ts';
@@ -71,6 +72,7 @@ export const automation = strictShape('section', {
   copyJobs: copyJobsSettings,
   http: httpSettings,
   webhooks: webhookSettings.default({}),
+  schedules: scheduleSettings.default({}),
   notices: strictShape('key of notices', {
     /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
     slack: z.boolean().default(false),
@@ -78,5 +80,6 @@ export const automation = strictShape('section', {
   slack: slackSettings.prefault({}),
 })
   .superRefine(checkPolicyServers)
+  .superRefine(checkSchedules)
   .superRefine(checkSlackServers);
 export type Automation = z.infer<typeof automation>;

@@ -65,8 +65,11 @@ export interface Cloud {
    * with or without the hash that CDK ends it with, by its name or by its ARN.
    */
   invoke(functionId: string, event: unknown): Promise<InvocationResult>;
-  /** Fires an enabled schedule now. Throws when there is none of that name, or its role may not start its target. */
-  fireSchedule(name: string): void;
+  /**
+   * Fires an enabled schedule now, as for the time `at`: the same time twice is one firing, delivered again. Throws
+   * when there is none of that name, or its role may not start its target.
+   */
+  fireSchedule(name: string, at?: Date): void;
   /** Kills the instances of a function that are working, as a lost machine would. Gives how many there were. */
   killRunning(functionId: string): Promise<number>;
   close(): Promise<void>;

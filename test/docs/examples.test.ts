@@ -9,6 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const now = new Date('2026-11-23T12:00:00Z');
 
 const servers = `servers:
+  em-1: { product: enterprise-manager, url: 'https://em.example:9398', tls: public }
   vbr-lab: { product: backup-replication, url: 'https://vbr.example:9419', tls: public }
   vb365-1: { product: microsoft365, url: 'https://vb365.example:4443', tls: public }
 `;
@@ -19,7 +20,7 @@ function examplesOf(document: string): string[] {
   return [...blocks].map(([, text = '']) => text);
 }
 
-it.each(['docs/compliance.md', 'docs/copy-jobs.md'])(
+it.each(['docs/compliance.md', 'docs/copy-jobs.md', 'docs/schedules.md'])(
   'the examples of %s are taken as they stand',
   (document) => {
     const examples = examplesOf(document);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { DEFAULT_ESTATE_SIZE, makeEstate } from '../../local/lab/estate.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -10,6 +11,11 @@ declare module 'vitest' {
     assembly: string;
   }
 }
+
+const exchange = makeEstate(DEFAULT_ESTATE_SIZE, new Date()).jobs.find(
+  ({ name }) => name === 'Exchange Backup',
+);
+if (!exchange) throw new Error("The lab's estate has no Exchange Backup.");
 
 /** A server per simulated product; each test puts its own lab's addresses in their place. */
 const automation = `
@@ -38,6 +44,12 @@ webhooks:
     events:
       - when: { $.type: audit }
         action: compliance:check
+schedules:
+  clone-nightly: { action: clones:create, with: { server: em-1, job: Exchange Backup, name: 'Scheduled {{date}}' }, schedule: at(2099-01-01T00:00:00), flexibleWindowMinutes: 15 }
+  clone-nothing: { action: clones:create, with: { server: em-1, job: No such job, name: x }, schedule: at(2099-01-01T00:00:00) }
+  check-hourly: { action: compliance:check, schedule: at(2099-01-01T00:00:00) }
+  policies-weekly: { action: copy-jobs:run-policies, with: { server: vb365-1 }, schedule: at(2099-01-01T00:00:00) }
+  start-exchange: { action: jobs:control, with: { server: em-1, id: ${exchange.id}, control: start }, schedule: at(2099-01-01T00:00:00), timeZone: Europe/Prague }
 copyJobs:
   policies:
     - name: everything

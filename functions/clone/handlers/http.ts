@@ -2,18 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { accepted, json, route } from '../../doors/http/http.ts';
-import { Executions } from '../../platform/executions.ts';
-import { environment } from '../../platform/runtime.ts';
 import { cancelCloneAction } from '../actions/cancel-clone.ts';
 import { createCloneAction } from '../actions/create-clone.ts';
 import { getCloneAction } from '../actions/get-clone.ts';
 import { cloneContext } from './context.ts';
+import { deployedClones } from './workflows.ts';
 
 const context = cloneContext();
-const workflows = {
-  clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
-  settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
-};
+const workflows = deployedClones();
 
 const createClone = route(
   'POST /clones',

@@ -4,16 +4,8 @@ import { changeHistory } from '../change-history.ts';
 import { acknowledge } from '../findings/changes.ts';
 import type { Mute } from '../history.ts';
 import { currentMutes } from '../mutes.ts';
+import { acknowledgeInput, muteInput, unmuteInput } from '../silence-input.ts';
 import type { ComplianceStorage } from '../storage.ts';
-
-const text = z.string().trim().min(1).max(500);
-const until = z.iso.datetime();
-
-const acknowledgeInput = z.strictObject({
-  finding: z.string().min(1).max(200),
-  until: z.exactOptional(until),
-  because: z.exactOptional(text),
-});
 
 /** Acknowledges a finding: no reminders until then, or until it gets worse. */
 export function acknowledgeFindingAction(
@@ -34,8 +26,6 @@ export function acknowledgeFindingAction(
   };
 }
 
-const muteInput = z.strictObject({ pattern: z.string().min(1).max(200), until, because: text });
-
 /** Holds back what is told of the findings that fit a pattern. */
 export function muteAction(storage: ComplianceStorage): Action<z.infer<typeof muteInput>, void> {
   return {
@@ -55,8 +45,6 @@ export function muteAction(storage: ComplianceStorage): Action<z.infer<typeof mu
     },
   };
 }
-
-const unmuteInput = muteInput.pick({ pattern: true });
 
 /** Ends a mute. */
 export function unmuteAction(storage: ComplianceStorage): Action<z.infer<typeof unmuteInput>, void> {

@@ -3,21 +3,14 @@ import { refuseField } from '../../action.ts';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { accepted, json, route } from '../../doors/http/http.ts';
-import { Executions } from '../../platform/executions.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { getCheckAction } from '../actions/get-check.ts';
 import { startCheckAction } from '../actions/start-check.ts';
-import { linkKey, signedReportUrl } from '../report-link.ts';
+import { deployedChecks } from './checks.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
-const checks = {
-  executions: new Executions(environment('CHECK_STATE_MACHINE_ARN')),
-  async reportUrl(check: string) {
-    const { key } = await secrets.read('report-links', linkKey);
-    return signedReportUrl(environment('API_URL'), check, key, new Date());
-  },
-};
+const checks = deployedChecks(secrets);
 
 const startCheck = route(
   'POST /compliance/checks',

@@ -8,12 +8,9 @@ import {
   policyRunOutput,
 } from '../policy-execution.ts';
 import { type PolicyContext, serversOfPolicies } from '../policy-run.ts';
+import { policyRunId } from '../request.ts';
 
-const oneRun = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,80}$/, 'a run has an id of letters, digits, hyphens and underscores'),
-});
+const oneRun = z.strictObject({ id: policyRunId });
 
 /** A policy run as every door shows it. */
 export interface PolicyRunView {

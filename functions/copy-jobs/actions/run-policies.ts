@@ -1,17 +1,11 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { serverName } from '../../configuration.ts';
 import type { Executions } from '../../platform/executions.ts';
 import { findServer } from '../../servers/connect.ts';
 import type { PolicyRunInput } from '../policy-execution.ts';
 import type { PolicyRunResult } from '../policy-result.ts';
 import { type PolicyContext, runPolicies, serversOfPolicies } from '../policy-run.ts';
-
-const runInput = z.strictObject({
-  /** Left out: every server that the policies speak of. */
-  server: z.exactOptional(serverName),
-  dryRun: z.boolean().default(false),
-});
+import { policyRunRequest } from '../request.ts';
 
 export type RunPoliciesOutput =
   | { readonly dryRun: true; readonly result: PolicyRunResult }
@@ -25,18 +19,18 @@ export function runPoliciesAction(
   context: PolicyContext,
   executions: Executions,
   randomId: () => string,
-): Action<z.output<typeof runInput>, RunPoliciesOutput> {
+): Action<z.output<typeof policyRunRequest>, RunPoliciesOutput> {
   return {
     name: 'copy-jobs:run-policies',
     permission: 'copy-jobs:write',
-    input: runInput,
+    input: policyRunRequest,
     servers: ({ server }) => (server === undefined ? serversOfPolicies(context) : [server]),
-    async run({ server, dryRun }, { caller }) {
+    async run({ id: given, server, dryRun }, { caller }) {
       if (server !== undefined) findServer(context.configuration, server, 'microsoft365');
       const servers = serversOfPolicies(context, server);
       if (servers.length === 0) throw noPolicy(server);
       if (dryRun) return { dryRun: true, result: await runPolicies(context, servers, { dryRun }) };
-      const id = randomId();
+      const id = given ?? randomId();
       const requestedBy = { door: caller.door, name: caller.name };
       const input: PolicyRunInput = { ...(server !== undefined && { server }), requestedBy };
       await executions.start(id, input);

@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import { serverName } from '../../configuration.ts';
+import type { StartableActionName } from '../../registry.ts';
 import { eventPath, valueAt } from './event-path.ts';
 
 /**
  * The actions that an event may start: those that run as a workflow, whose execution's name sees to it that an event
  * which is sent again does its work once.
  */
-export const webhookActions = ['clones:create', 'compliance:check'] as const;
+export const webhookActions = [
+  'clones:create',
+  'compliance:check',
+] as const satisfies readonly StartableActionName[];
 export type WebhookAction = (typeof webhookActions)[number];
 
 const path = z.string().regex(eventPath, 'a path is such as $.ticket.fields.name or $.items[0].id');

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import {
-  type Action,
-  type ActionContext,
-  type Caller,
-  mayUse,
-  type Permission,
-  RefusedError,
-} from '../../action.ts';
-import { parseInput } from '../../input/parse-input.ts';
+import { type Caller, mayUse, RefusedError } from '../../action.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { HttpEvent, Serving } from '../http/answering.ts';
 import { readJsonBody } from '../http/body.ts';
 import { accepted, type HttpResponse, json } from '../http/http.ts';
 import { problemResponse } from '../http/problem.ts';
+import type { Trigger } from '../trigger.ts';
 import { filled } from './event-path.ts';
 import { ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
 import { SignatureRefusedError, verifiedId } from './signature.ts';
@@ -21,33 +14,14 @@ import { SignatureRefusedError, verifiedId } from './signature.ts';
 /** The secret `webhooks/<name>`; the stack makes the key, 64 letters and digits, which are base64, too. */
 export const webhookSecret = z.object({ key: z.string().regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/) });
 
-/** Starts an action with what a rule gives it, under the id that an event sent again has again. */
-export interface Trigger {
-  permission: Permission;
-  /** Where what was started can be asked for. */
-  location(id: string): string;
-  prepare(given: unknown, id: string): { servers: string[]; run(context: ActionContext): Promise<unknown> };
-}
-
-/** Lets events start an action. */
-export function trigger<Input>(
-  action: Action<Input, unknown>,
-  location: string,
-  input: (given: unknown, id: string) => unknown,
-): Trigger {
-  return {
-    permission: action.permission,
-    location: (id) => `${location}/${id}`,
-    prepare(given, id) {
-      const parsed = parseInput(action.input, input(given, id));
-      return { servers: action.servers(parsed), run: (context) => action.run(parsed, context) };
-    },
-  };
+/** An action that events may start, and the path below which what was started can be asked for. */
+interface WebhookTrigger extends Trigger {
+  path: string;
 }
 
 export interface WebhookDoor {
   webhooks: Webhooks;
-  triggers: Record<WebhookAction, Trigger>;
+  triggers: Record<WebhookAction, WebhookTrigger>;
   secrets: Secrets;
   now(): Date;
 }
@@ -75,7 +49,7 @@ export async function serveWebhook(
   if ('problem' in body) return body.problem;
   const rule = ruleFor(webhook.events, body.value);
   if (!rule) return json(200, { matched: false });
-  const { permission, prepare, location } = triggers[rule.action];
+  const { permission, prepare, path } = triggers[rule.action];
   const caller: Caller = {
     door: 'http',
     name: `webhook ${name}`,
@@ -83,13 +57,14 @@ export async function serveWebhook(
     servers: webhook.servers ?? ['*'],
   };
   const id = workId(name, messageId);
-  const { servers, run } = prepare(filled(rule.with, body.value), id);
+  const given = filled(rule.with, body.value) as object;
+  const { servers, run } = prepare(given, { id, askedFor: now() });
   const foreign = servers.find((server) => !mayUse(caller, server));
   if (foreign !== undefined) {
     throw new RefusedError('forbidden', `The webhook ${name} is not for the server ${foreign}.`);
   }
   await run({ caller, now: now(), requestId });
-  return accepted({ matched: true, action: rule.action, id }, location(id));
+  return accepted({ matched: true, action: rule.action, id }, `${path}/${id}`);
 }
 
 /** The id of an event's work: fit for an execution's name, and the same whenever the event is sent again. */

@@ -13,9 +13,10 @@ import {
 import type { JobsContext } from '../context.ts';
 import {
   type Control,
+  type ControlInput,
   type Controlled,
-  type ControlRequest,
-  controlRequest,
+  controlInput,
+  hasRunFor,
   isAchieved,
   isAlready,
   isUnderWay,
@@ -25,11 +26,11 @@ import { withKnownJob } from '../one-job.ts';
 import { wholeJobOf } from '../read-server.ts';
 
 /** Starts, stops, retries, enables or disables a job: looks first, acts if there is need, and reads back. */
-export function controlJobAction(context: JobsContext): Action<ControlRequest, Controlled> {
+export function controlJobAction(context: JobsContext): Action<ControlInput, Controlled> {
   return {
     name: 'jobs:control',
     permission: 'jobs:write',
-    input: controlRequest,
+    input: controlInput,
     servers: ({ server }) => [server],
     run(request) {
       const server = findServer(context.configuration, request.server);
@@ -38,16 +39,21 @@ export function controlJobAction(context: JobsContext): Action<ControlRequest, C
         withServer(context, server, { purpose: 'write', deadline }, async (loggedOn) => {
           const look = async () =>
             (await wholeJobOf(loggedOn, server.name, request.id, context.now(), deadline)).job;
-          return control(loggedOn, request.control, look);
+          return control(loggedOn, request, look);
         }),
       );
     },
   };
 }
 
-async function control(loggedOn: LoggedOn, wanted: Control, look: () => Promise<Job>): Promise<Controlled> {
+async function control(
+  loggedOn: LoggedOn,
+  { control: wanted, since }: ControlInput,
+  look: () => Promise<Job>,
+): Promise<Controlled> {
   const before = await look();
-  if (isAlready(wanted, before)) return { control: wanted, outcome: 'unchanged', job: before };
+  const isDone = isAlready(wanted, before) || (since !== undefined && hasRunFor(since, wanted, before));
+  if (isDone) return { control: wanted, outcome: 'unchanged', job: before };
   if ((wanted === 'start' || wanted === 'retry') && isUnderWay(before)) {
     throw new RefusedError('conflict', `"${before.name}" is ${before.status} already.`);
   }

@@ -1,17 +1,9 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
-import { serverName } from '../../configuration.ts';
 import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
 import type { JobsContext } from '../context.ts';
-import {
-  isLostAnswer,
-  jobDocument,
-  type StoredDocument,
-  stored,
-  withBackupReplication,
-} from '../job-documents.ts';
-
-const createJobInput = z.strictObject({ server: serverName, request: jobDocument });
+import { createJobInput } from '../job-document.ts';
+import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
 
 /**
  * Creates a job on a Backup & Replication server from the product's own document (JobSpec). Its name must be free, so

@@ -1,16 +1,9 @@
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
 import type { JobsContext } from '../context.ts';
-import {
-  isLostAnswer,
-  jobDocument,
-  type StoredDocument,
-  stored,
-  withBackupReplication,
-} from '../job-documents.ts';
-import { oneJob, withKnownJob } from '../one-job.ts';
-
-const editJobInput = oneJob.extend({ request: jobDocument });
+import { editJobInput } from '../job-document.ts';
+import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
+import { withKnownJob } from '../one-job.ts';
 
 /**
  * Replaces a job of a Backup & Replication server by a document, as `PUT` says: what the document leaves out is not

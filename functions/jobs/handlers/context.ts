@@ -3,10 +3,10 @@ import { Secrets } from '../../platform/secrets.ts';
 import type { JobsContext } from '../context.ts';
 
 /** API Gateway gives up after 30 seconds: what is not read by then is told of, with time left to log out. */
-const workMs = 20_000;
+const httpWorkMs = 20_000;
 
-/** What a function for jobs holds while its environment lives. */
-export function jobsContext(): JobsContext {
+/** What a function for jobs holds while its environment lives. One call's work with servers ends after `workMs`. */
+export function jobsContext(workMs = httpWorkMs): JobsContext {
   return {
     configuration: readConfiguration(),
     secrets: new Secrets(environment('SECRET_PREFIX')),

@@ -29,8 +29,11 @@ interface Schedule {
 
 /** The template's schedules, running. */
 export interface Schedules {
-  /** Fires one now, besides its own times. It is named by its name, with or without the hash CDK ends it with. */
-  fire(name: string): void;
+  /**
+   * Fires one now, besides its own times, as for the time `at`. It is named by its name, with or without the hash CDK
+   * ends it with.
+   */
+  fire(name: string, at?: Date): void;
   close(): void;
 }
 
@@ -68,12 +71,12 @@ export function startSchedules(
   const schedules = readSchedules(resources, assumeRole, deliver);
   for (const schedule of schedules) arm(schedule, new Date());
   return {
-    fire(name) {
+    fire(name, at = new Date()) {
       const found = schedules.find((each) =>
         [each.name, each.name.replace(/[0-9A-F]{8}$/, '')].includes(name),
       );
       if (!found) throw new Error(`no enabled schedule ${name} in the template`);
-      found.fire(new Date());
+      found.fire(at);
     },
     close() {
       for (const timer of timers.values()) clearTimeout(timer);

@@ -1,6 +1,6 @@
-import { linkKey, signedReportUrl } from '../../../compliance/report-link.ts';
+import { deployedClones } from '../../../clone/handlers/workflows.ts';
+import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { ComplianceStorage } from '../../../compliance/storage.ts';
-import { Executions } from '../../../platform/executions.ts';
 import { ObjectStore } from '../../../platform/object-store.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
@@ -27,16 +27,7 @@ export function slackContext(): SlackContext {
 /** The workflows whose progress is shown. */
 export function followed(secrets: Secrets): Pick<SlackContext, 'workflows' | 'checks'> {
   return {
-    workflows: {
-      clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
-      settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
-    },
-    checks: {
-      executions: new Executions(environment('CHECK_STATE_MACHINE_ARN')),
-      async reportUrl(check: string) {
-        const { key } = await secrets.read('report-links', linkKey);
-        return signedReportUrl(environment('API_URL'), check, key, new Date());
-      },
-    },
+    workflows: deployedClones(),
+    checks: deployedChecks(secrets),
   };
 }

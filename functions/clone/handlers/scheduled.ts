@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { scheduledHandler } from '../../doors/schedule/handler.ts';
+import { trigger } from '../../doors/trigger.ts';
+import { createCloneAction } from '../actions/create-clone.ts';
+import { cloneContext } from './context.ts';
+import { deployedClones } from './workflows.ts';
+
+export const handler = scheduledHandler([
+  trigger(createCloneAction(cloneContext(), deployedClones(), randomUUID), (request, { id }) => ({
+    request,
+    idempotencyKey: id,
+    dryRun: false,
+  })),
+]);

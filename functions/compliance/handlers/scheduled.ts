@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { scheduledHandler } from '../../doors/schedule/handler.ts';
+import { trigger } from '../../doors/trigger.ts';
+import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { Secrets } from '../../platform/secrets.ts';
+import { sendTestNoticeAction } from '../actions/send-test-notice.ts';
+import { acknowledgeFindingAction, muteAction, unmuteAction } from '../actions/silence.ts';
+import { startCheckAction } from '../actions/start-check.ts';
+import { deployedChecks } from './checks.ts';
+import { complianceStorage } from './context.ts';
+import { deployedChannels } from './notice-channels.ts';
+
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+const storage = complianceStorage();
+
+const testNotice = sendTestNoticeAction(deployedChannels(secrets));
+
+/** Nobody reads the answer: a channel that did not take the notice is an error. */
+async function deliverTestNotice(...given: Parameters<typeof testNotice.run>): Promise<void> {
+  const refused = (await testNotice.run(...given)).filter(({ delivered }) => !delivered);
+  if (refused.length === 0) return;
+  throw new Error(
+    refused.map(({ channel, reason }) => `${channel} did not take the notice: ${reason}`).join('; '),
+  );
+}
+
+export const handler = scheduledHandler([
+  trigger(startCheckAction(readConfiguration(), deployedChecks(secrets), randomUUID), (given, { id }) => ({
+    ...given,
+    id,
+  })),
+  trigger(acknowledgeFindingAction(storage)),
+  trigger(muteAction(storage)),
+  trigger(unmuteAction(storage)),
+  trigger({ ...testNotice, run: deliverTestNotice }),
+]);

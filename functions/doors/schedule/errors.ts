@@ -1,0 +1,21 @@
+import { RefusedError } from '../../action.ts';
+import { SecretUnusableError } from '../../platform/secrets.ts';
+import { VeeamError } from '../../veeam/transport/errors.ts';
+
+/** A scheduled action that came to nothing, and may come to something when it is tried again. */
+export class ScheduledActionFailedError extends Error {
+  override readonly name = 'ScheduledActionFailedError';
+  readonly code = 'scheduled-action-failed';
+}
+
+/** A scheduled action that no retry can mend: a person has to change the schedule, a credential or what is on the server. */
+export class ScheduledActionRefusedError extends Error {
+  override readonly name = 'ScheduledActionRefusedError';
+  readonly code = 'scheduled-action-refused';
+}
+
+/** Whether another try would end as this one did. */
+export function isBeyondRetry(cause: unknown): boolean {
+  if (cause instanceof VeeamError) return !cause.retryable && !cause.mayHaveActed;
+  return cause instanceof RefusedError || cause instanceof SecretUnusableError;
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { Caller } from '../../action.ts';
+import { log } from '../../platform/log.ts';
+import type { Trigger } from '../trigger.ts';
+import { isBeyondRetry, ScheduledActionFailedError, ScheduledActionRefusedError } from './errors.ts';
+
+/** What EventBridge Scheduler is told to send; the time is that of the schedule, however late it comes or how often. */
+const firing = z.strictObject({
+  name: z.string(),
+  action: z.string(),
+  with: z.record(z.string(), z.json()),
+  scheduledTime: z.iso.datetime(),
+});
+type Firing = z.output<typeof firing>;
+
+/**
+ * Makes the Lambda handler that runs an action when its schedule fires. Whatever fails is thrown, so that Lambda tries
+ * again and then tells; for the same reason a firing may come twice, and does its work once by its id.
+ * @param triggers the actions that this function may run
+ */
+export function scheduledHandler(triggers: readonly Trigger[]) {
+  return async (event: unknown): Promise<void> => {
+    const fired = firing.parse(event);
+    const trigger = triggers.find(({ action }) => action === fired.action);
+    if (!trigger)
+      throw new Error(`This function does not run ${fired.action}: the stack chose the wrong one.`);
+    const { name: schedule, action, scheduledTime } = fired;
+    const id = workId(fired);
+    const told = { schedule, action, scheduledTime, id };
+    try {
+      await run(trigger, fired, id);
+    } catch (cause) {
+      const error = failureOf(fired, cause);
+      log('error', error.code, {
+        ...told,
+        error: cause instanceof Error ? cause.name : 'Error',
+        message: error.message,
+      });
+      throw error;
+    }
+    log('info', 'scheduled-action-done', told);
+  };
+}
+
+async function run({ permission, prepare }: Trigger, fired: Firing, id: string): Promise<void> {
+  // The schedule's own time, and not when it came: what is named for a date has the same name each time.
+  const now = new Date(fired.scheduledTime);
+  const { servers, run: runAction } = prepare(fired.with, { id, askedFor: now });
+  const caller: Caller = { door: 'schedule', name: fired.name, permissions: [permission], servers };
+  await runAction({ caller, now, requestId: id });
+}
+
+/** The id of a firing's work: fit for an execution's name, and the same whenever the firing is delivered again. */
+function workId({ name, scheduledTime }: Firing): string {
+  return `scheduled-${name}-${scheduledTime.replace(/\.\d+/, '').replaceAll(':', '-')}`;
+}
+
+function failureOf(
+  { name, action, scheduledTime }: Firing,
+  cause: unknown,
+): ScheduledActionRefusedError | ScheduledActionFailedError {
+  const what = `The schedule "${name}" (${action}, ${scheduledTime})`;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return isBeyondRetry(cause)
+    ? new ScheduledActionRefusedError(`${what} was refused, and would be again: ${why}`, { cause })
+    : new ScheduledActionFailedError(`${what} failed: ${why}`, { cause });
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation();
+});
+afterAll(() => automation.close());
+
+const at = new Date('2026-11-23T06:00:00Z');
+const stamp = '2026-11-23T06-00-00Z';
+const fire = (name: string) => automation.cloud.fireSchedule(`Schedules${name.replaceAll('-', '')}`, at);
+
+type Line = { event?: string; schedule?: string; message?: string };
+
+/** What the functions have logged of a schedule, once there are so many lines of it. */
+async function told(schedule: string, atLeast: number): Promise<Line[]> {
+  return until(() => {
+    const lines: Line[] = automation.logged;
+    const own = lines.filter((line) => line.schedule === schedule && line.event !== undefined);
+    return own.length >= atLeast ? own : undefined;
+  });
+}
+
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+const whole = async (path: string): Promise<Answer['body']> =>
+  until(async () => {
+    const { status, body } = await automation.call('GET', path);
+    return status === 200 && body.status !== 'running' ? body : undefined;
+  });
+
+it('clones a job, named for the day of the schedule, and once however often the firing comes', async () => {
+  fire('clone-nightly');
+  fire('clone-nightly');
+  const lines = await told('clone-nightly', 2);
+  expect(lines.map(({ event }) => event)).toEqual(['scheduled-action-done', 'scheduled-action-done']);
+  const clone = await ended(automation, `scheduled-clone-nightly-${stamp}`);
+  expect(clone).toMatchObject({
+    outcome: 'succeeded',
+    job: { name: 'Scheduled 2026-11-23' },
+    requestedBy: { door: 'schedule', name: 'clone-nightly' },
+    requestedAt: at.toISOString(),
+  });
+  fire('clone-nightly');
+  await told('clone-nightly', 3);
+  const { jobs } = (await automation.call('GET', '/jobs?server=em-1&name=Scheduled*')).body;
+  expect(jobs).toHaveLength(1);
+});
+
+it('runs a check and the policies, each once for a firing that comes twice', async () => {
+  for (const name of ['check-hourly', 'policies-weekly']) {
+    fire(name);
+    fire(name);
+    await told(name, 2);
+  }
+  expect(await whole(`/compliance/checks/scheduled-check-hourly-${stamp}`)).toMatchObject({
+    status: 'finished',
+    requestedBy: { door: 'schedule', name: 'check-hourly' },
+  });
+  expect(await whole(`/copy-jobs/policy-runs/scheduled-policies-weekly-${stamp}`)).toMatchObject({
+    status: 'finished',
+    requestedBy: { door: 'schedule', name: 'policies-weekly' },
+  });
+});
+
+it('starts a job, and leaves the run alone when the firing comes again', async () => {
+  const starts = () =>
+    automation.lab.requests.list().filter(({ path }) => /\/api\/jobs\/.*action=start/.test(path)).length;
+  const before = starts();
+  automation.cloud.fireSchedule('Schedulesstartexchange');
+  expect(await told('start-exchange', 1)).toMatchObject([{ event: 'scheduled-action-done' }]);
+  expect(starts()).toBe(before + 1);
+  automation.cloud.fireSchedule('Schedulesstartexchange');
+  expect((await told('start-exchange', 2)).at(-1)).toMatchObject({ event: 'scheduled-action-done' });
+  expect(starts()).toBe(before + 1);
+});
+
+it('says of a schedule that can come to nothing that no retry will mend it, and fails', async () => {
+  fire('clone-nothing');
+  const [line] = await told('clone-nothing', 1);
+  expect(line).toMatchObject({ event: 'scheduled-action-refused' });
+  expect(line?.message).toMatch(/The schedule "clone-nothing" \(clones:create, .*No such job/);
+  const event = { name: 'n', action: 'clones:create', with: {}, scheduledTime: at.toISOString() };
+  const result = await automation.cloud.invoke('SchedulesClonesScheduled', event);
+  expect(result.error).toMatchObject({ errorType: 'ScheduledActionRefusedError' });
+});

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { synthesize } from './synthesize.ts';
+
+const servers = {
+  'em-1': { product: 'enterprise-manager', url: 'https://em.example:9398', tls: 'public' },
+  'vb365-1': { product: 'microsoft365', url: 'https://vb365.example:4443', tls: 'public' },
+};
+const clone = {
+  action: 'clones:create',
+  with: { server: 'em-1', job: 'Standard', name: '{{date}}' },
+  schedule: 'cron(0 22 ? * MON-FRI *)',
+};
+const check = { action: 'compliance:check', schedule: 'rate(12 hours)' };
+const mute = {
+  action: 'compliance:mute',
+  with: { pattern: '*', until: '2027-01-01T00:00:00Z', because: 'move' },
+  schedule: 'at(2026-12-24T06:00:00)',
+};
+const start = {
+  action: 'jobs:control',
+  with: { server: 'em-1', id: '9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11', control: 'start' },
+  schedule: 'rate(1 day)',
+};
+const policies = {
+  copyJobs: {
+    policies: [{ name: 'all', match: { jobs: ['*'] }, repository: 'A', schedule: { type: 'Immediate' } }],
+  },
+};
+const runPolicies = { action: 'copy-jobs:run-policies', schedule: 'rate(1 day)' };
+
+const templateOf = (schedules: object) =>
+  Template.fromStack(
+    synthesize(
+      () => {},
+      () => {},
+      { servers, ...policies, schedules },
+    ).stack,
+  );
+const nightly = { ...clone, timeZone: 'Europe/Prague', flexibleWindowMinutes: 15, enabled: false };
+const withClones = templateOf({ nightly, again: clone, mute });
+const withChecks = templateOf({ check, start, 'run-policies': runPolicies });
+
+const scheduledFunctions = (template: Template): string[] =>
+  Object.values(template.findResources('AWS::Lambda::Function'))
+    .map(({ Properties }) => Properties.Description as string)
+    .filter((description) => description.startsWith('Schedules: '))
+    .sort();
+
+/** The actions that a function's role allows, with what on, but for its own log. */
+function allowed(template: Template, functionPart: string): string[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) =>
+    id.startsWith(`Schedules${functionPart}RoleDefaultPolicy`),
+  );
+  return policies
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }: { Action: string | string[]; Resource: unknown }) =>
+      [Action].flat().map((action) => `${action} ${JSON.stringify(Resource)}`),
+    )
+    .filter((line) => !line.startsWith('logs:'));
+}
+
+describe('functions', () => {
+  it('are there only for capabilities that a schedule uses, one for each', () => {
+    expect(scheduledFunctions(templateOf({}))).toEqual([]);
+    expect(scheduledFunctions(withClones)).toEqual(['Schedules: clone', 'Schedules: compliance']);
+    expect(scheduledFunctions(withChecks)).toEqual([
+      'Schedules: compliance',
+      'Schedules: copy-jobs',
+      'Schedules: jobs',
+    ]);
+  });
+
+  it('reach what the actions need that they are used for, and nothing else', () => {
+    const checking = allowed(withChecks, 'ComplianceScheduled');
+    expect(checking.some((line) => /^states:StartExecution .*ComplianceCheck/.test(line))).toBe(true);
+    expect(checking.filter((line) => /^(s3|sns):|\/(read|write)\//.test(line))).toEqual([]);
+
+    const muting = allowed(withClones, 'ComplianceScheduled');
+    expect(muting.some((line) => /^s3:PutObject .*history\.json/.test(line))).toBe(true);
+    expect(muting.filter((line) => /^(states|sns|secretsmanager):/.test(line))).toEqual([]);
+
+    const cloning = allowed(withClones, 'ClonesScheduled');
+    expect(cloning.some((line) => /^secretsmanager:GetSecretValue .*\/read\//.test(line))).toBe(true);
+    expect(cloning.filter((line) => /\/write\/|tokens|StopExecution/i.test(line))).toEqual([]);
+
+    const starting = allowed(withChecks, 'JobsScheduled');
+    expect(starting).toEqual([expect.stringMatching(/^secretsmanager:GetSecretValue .*\/write\//)]);
+
+    const running = allowed(withChecks, 'CopyJobsScheduled');
+    expect(running).toEqual([expect.stringMatching(/^states:StartExecution .*PolicyRun/)]);
+  });
+});
+
+it('a schedule has its expression, time zone, window and state, and sends what was written', () => {
+  withClones.hasResourceProperties('AWS::Scheduler::Schedule', {
+    Description: 'clones:create: nightly',
+    ScheduleExpression: 'cron(0 22 ? * MON-FRI *)',
+    ScheduleExpressionTimezone: 'Europe/Prague',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+    State: 'DISABLED',
+    Target: {
+      Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ClonesScheduled'), 'Arn'] },
+      Input: JSON.stringify({
+        name: 'nightly',
+        action: 'clones:create',
+        with: clone.with,
+        scheduledTime: '<aws.scheduler.scheduled-time>',
+      }),
+      RetryPolicy: { MaximumRetryAttempts: 3 },
+    },
+  });
+  withChecks.hasResourceProperties('AWS::Scheduler::Schedule', {
+    Description: 'compliance:check: check',
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    State: 'ENABLED',
+  });
+});
+
+it('leaves nothing that cdk-nag finds without a reason', () => {
+  const { app } = synthesize(
+    (nagged) => Validations.of(nagged).addPlugins(new AwsSolutionsChecks(nagged)),
+    () => {},
+    {
+      servers,
+      ...policies,
+      schedules: {
+        a: clone,
+        b: check,
+        c: start,
+        d: runPolicies,
+        e: mute,
+        f: { ...check, action: 'compliance:test-notice' },
+      },
+    },
+  );
+  const report = JSON.parse(readFileSync(join(app.synth().directory, 'validation-report.json'), 'utf8'));
+  expect(report.pluginReports).toEqual([]);
+});
