@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { cloneRequest } from './clone/request.ts';
 import { acknowledgeInput, muteInput, unmuteInput } from './compliance/silence-input.ts';
-import { type Product, products } from './configuration.ts';
 import { copyJobRequest, policyRunRequest } from './copy-jobs/request.ts';
 import { controlRequest } from './jobs/control.ts';
 import { createJobInput, editJobInput } from './jobs/job-document.ts';
 import { oneJob } from './jobs/one-job.ts';
+import { type Product, products } from './products.ts';
 
 /** An action that `automation.yaml` may start, by a schedule or an event. */
 interface StartableAction {
@@ -60,6 +60,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'compliance:get-check': onlyReads,
   'compliance:get-report': onlyReads,
   'compliance:mutes': onlyReads,
+  'compliance:standing-findings': onlyReads,
   'copy-jobs:get-policy-run': onlyReads,
   'copy-jobs:list': onlyReads,
   'credentials:store': 'it takes a password, and the file holds no secret',

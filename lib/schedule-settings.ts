@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { timeZoneSchema } from '../functions/compliance/policies/maintenance-windows.ts';
-import type { Product } from '../functions/configuration.ts';
 import { oneOf, strictShape } from '../functions/input/strict-shape.ts';
+import type { Product } from '../functions/products.ts';
 import { otherActions, startableActionNames, startableActions } from '../functions/registry.ts';
 import { scheduleExpression } from './configuration/schedule-expression.ts';
 
