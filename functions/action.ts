@@ -10,6 +10,8 @@ export const permissions = [
   'copy-jobs:write',
   'jobs:read',
   'jobs:write',
+  'servers:read',
+  'servers:test',
   'credentials:write',
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -91,6 +91,10 @@ export class VeeamAutomation extends Construct {
     secrets.grantStore(serversHttp, 'read');
     secrets.grantStore(serversHttp, 'write');
 
+    const serversTestHttp = http.serve('servers-test-http', ['GET /servers', 'POST /servers/{server}/test']);
+    secrets.grantRead(serversTestHttp, 'read');
+    secrets.grantRead(serversTestHttp, 'write');
+
     const compliance = new Compliance(this, 'Compliance', {
       functions,
       secrets,

@@ -1,10 +1,9 @@
-import { RefusedError } from '../action.ts';
-import type { Configuration, ServerConfiguration } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
+import { microsoft365VersionOf } from '../servers/api-version.ts';
 import { connect, findServer, type Purpose, withCredentials } from '../servers/connect.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
 import { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
-import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../veeam/microsoft365/version.ts';
 
 /** What everything about copy jobs needs of the world around it. */
 export interface CopyJobsContext {
@@ -24,7 +23,7 @@ export async function withMicrosoft365<T>(
   use: (client: Microsoft365) => Promise<T>,
 ): Promise<T> {
   const server = findServer(configuration, serverName, 'microsoft365');
-  const version = versionOf(server);
+  const version = microsoft365VersionOf(server);
   const connection = connect(server);
   try {
     const client = await withCredentials(secrets, serverName, purpose, (credentials) =>
@@ -38,14 +37,4 @@ export async function withMicrosoft365<T>(
   } finally {
     await connection.close();
   }
-}
-
-function versionOf({ name, apiVersion }: ServerConfiguration): Microsoft365Version | 'latest' {
-  const known = [...MICROSOFT365_VERSIONS, 'latest'] as const;
-  const version = known.find((each) => each === apiVersion);
-  if (version !== undefined) return version;
-  throw new RefusedError(
-    'not-configured',
-    `${name} is configured with the apiVersion "${apiVersion}"; a microsoft365 server takes ${known.join(', ')}.`,
-  );
 }

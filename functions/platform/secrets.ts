@@ -10,6 +10,16 @@ import type * as z from 'zod';
 export class SecretUnusableError extends Error {
   override readonly name = 'SecretUnusableError';
   readonly code = 'secret-unusable';
+  /** What is wrong, as a sentence. */
+  readonly problem: string;
+  /** What to do about it, as a sentence. */
+  readonly remedy: string;
+
+  constructor(problem: string, remedy: string, options?: ErrorOptions) {
+    super(`${problem} ${remedy}`, options);
+    this.problem = problem;
+    this.remedy = remedy;
+  }
 }
 
 const defaultCacheMs = 5 * 60_000;
@@ -44,13 +54,15 @@ export class Secrets {
     try {
       value = JSON.parse(text);
     } catch {
-      throw new SecretUnusableError(`The secret ${this.#prefix}/${name} is not JSON. ${howToSet(name)}`);
+      throw new SecretUnusableError(`The secret ${this.#prefix}/${name} is not JSON.`, howToSet(name));
     }
     const parsed = schema.safeParse(value);
     if (!parsed.success) {
       const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
+      const isNew = JSON.stringify(value) === '{}';
       throw new SecretUnusableError(
-        `The secret ${this.#prefix}/${name} is not set or has another shape (wrong: ${fields}). ${howToSet(name)}`,
+        `The secret ${this.#prefix}/${name} ${isNew ? 'is not set yet' : `has another shape (wrong: ${fields})`}.`,
+        howToSet(name),
       );
     }
     return parsed.data;
@@ -77,7 +89,7 @@ export class Secrets {
       return text;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
-        throw new SecretUnusableError(`There is no secret ${this.#prefix}/${name}. ${howToSet(name)}`, {
+        throw new SecretUnusableError(`There is no secret ${this.#prefix}/${name}.`, howToSet(name), {
           cause: error,
         });
       }

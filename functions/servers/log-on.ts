@@ -1,9 +1,9 @@
-import { RefusedError } from '../action.ts';
 import type { ServerConfiguration } from '../configuration.ts';
 import type { BackupReplication } from '../veeam/backup-replication/backup-replication.ts';
 import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
 import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
+import { microsoft365VersionOf, revisionOf } from './api-version.ts';
 import type { Credentials } from './connect.ts';
 
 /** A server that is logged on to, told apart by its product. */
@@ -33,25 +33,13 @@ export async function logOn(
     }
     case 'backup-replication': {
       const { BackupReplication } = await import('../veeam/backup-replication/backup-replication.ts');
-      const { parseRevision } = await import('../veeam/backup-replication/revision.ts');
-      const revision = apiVersion === 'latest' ? 'newest' : parseRevision(apiVersion);
-      if (revision === undefined) throw noSuchVersion(server, 'latest, or a revision such as 1.3-rev1');
+      const revision = revisionOf(server);
       return { product, client: await BackupReplication.logOn(connection, credentials, { revision, now }) };
     }
     case 'microsoft365': {
       const { Microsoft365 } = await import('../veeam/microsoft365/microsoft365.ts');
-      const { MICROSOFT365_VERSIONS } = await import('../veeam/microsoft365/version.ts');
-      const version = [...MICROSOFT365_VERSIONS, 'latest' as const].find((known) => known === apiVersion);
-      if (version === undefined)
-        throw noSuchVersion(server, `latest or one of ${MICROSOFT365_VERSIONS.join(', ')}`);
+      const version = microsoft365VersionOf(server);
       return { product, client: await Microsoft365.logOn(connection, credentials, { version, now }) };
     }
   }
-}
-
-function noSuchVersion({ name, product, apiVersion }: ServerConfiguration, known: string): RefusedError {
-  return new RefusedError(
-    'not-configured',
-    `${name} is configured with the API version "${apiVersion}", which ${product} does not have: write ${known}.`,
-  );
 }

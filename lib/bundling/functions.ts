@@ -24,6 +24,7 @@ export const functionEntries = {
   'jobs-write-http': { entry: 'functions/jobs/handlers/write-http.ts', talksToVeeam: true },
   'jobs-scheduled': { entry: 'functions/jobs/handlers/scheduled.ts', talksToVeeam: true },
   'servers-http': { entry: 'functions/servers/handlers/http.ts', talksToVeeam: true },
+  'servers-test-http': { entry: 'functions/servers/handlers/test-http.ts', talksToVeeam: true },
   'compliance-checks-http': { entry: 'functions/compliance/handlers/checks-http.ts', talksToVeeam: false },
   'compliance-reports-http': { entry: 'functions/compliance/handlers/reports-http.ts', talksToVeeam: false },
   'compliance-scheduled': { entry: 'functions/compliance/handlers/scheduled.ts', talksToVeeam: false },

@@ -49,6 +49,8 @@ describe('least privilege', () => {
       'CloneLogOn',
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',
+      // A connection test logs on with both.
+      'HttpServersTestHttp',
       'SlackSlackRun',
     ]);
   });

@@ -10,7 +10,7 @@ import { repositoriesOfJob } from './job-repository.ts';
 import type { JobSession, JobSessionFilter, JobSessionKind } from './job-session.ts';
 import { queryJobSessions } from './job-sessions.ts';
 import { bareId } from './link.ts';
-import { type EnterpriseManagerSession, openSession, probeVersions } from './logon.ts';
+import { chooseVersion, type EnterpriseManagerSession, openSession } from './logon.ts';
 import { query } from './query.ts';
 import { type Repository, readRepository } from './repository.ts';
 import { type Format, SessionRequests } from './requests.ts';
@@ -40,9 +40,15 @@ export class EnterpriseManager {
     this.#requests = new SessionRequests(connection, format, session.token);
   }
 
-  /** The API versions the server offers, oldest first, such as `['v1_5', 'v1_6', 'v1_7']`. Needs no logon. */
-  static async probe(connection: Connection): Promise<{ versions: string[] }> {
-    return { versions: await probeVersions(connection, 'xml') };
+  /**
+   * The API version that a logon would speak, and all that the server offers, oldest first. Needs no logon.
+   * @throws UnsupportedVersionError when the server does not offer the wanted one
+   */
+  static probe(
+    connection: Connection,
+    options: { apiVersion?: string; format?: Format } = {},
+  ): Promise<{ apiVersion: string; offered: string[] }> {
+    return chooseVersion(connection, options.apiVersion ?? 'latest', options.format ?? 'xml');
   }
 
   /** @throws LogonRefusedError, UnsupportedVersionError when the server does not offer `apiVersion` */

@@ -21,7 +21,7 @@ export interface EnterpriseManagerSession {
  *
  * @throws VeeamError
  */
-export async function probeVersions(connection: Connection, format: Format): Promise<string[]> {
+async function probeVersions(connection: Connection, format: Format): Promise<string[]> {
   const request: VeeamRequest = {
     operation: 'read the API versions',
     method: 'GET',
@@ -43,6 +43,28 @@ export async function probeVersions(connection: Connection, format: Format): Pro
 }
 
 /**
+ * The API version to speak, of those the server offers.
+ *
+ * @param wanted `latest` or a version such as `v1_6`
+ * @throws UnsupportedVersionError when the server does not offer it, and every other VeeamError
+ */
+export async function chooseVersion(
+  connection: Connection,
+  wanted: string,
+  format: Format,
+): Promise<{ apiVersion: string; offered: string[] }> {
+  const offered = await probeVersions(connection, format);
+  const apiVersion = wanted === 'latest' ? offered.at(-1) : offered.find((version) => version === wanted);
+  if (apiVersion !== undefined) return { apiVersion, offered };
+  throw new UnsupportedVersionError({
+    server: connection.address.name,
+    operation: 'choose the API version',
+    happened: `the server does not offer the API version ${wanted}`,
+    remedy: `It offers ${offered.join(', ')}.`,
+  });
+}
+
+/**
  * Opens a logon session (em_rest/post_sessionmngr). The token is used as the server gives it: its form differs
  * between servers. Cookies are not kept, because a cookie would win over the header.
  *
@@ -55,22 +77,12 @@ export async function openSession(
   wanted: string,
   format: Format,
 ): Promise<EnterpriseManagerSession> {
-  const versions = await probeVersions(connection, format);
-  const apiVersion = wanted === 'latest' ? versions.at(-1) : versions.find((version) => version === wanted);
-  const operation = 'log on';
-  if (apiVersion === undefined) {
-    throw new UnsupportedVersionError({
-      server: connection.address.name,
-      operation,
-      happened: `the server does not offer the API version ${wanted}`,
-      remedy: `It offers ${versions.join(', ')}.`,
-    });
-  }
+  const { apiVersion } = await chooseVersion(connection, wanted, format);
   const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
   connection.hide(credentials.password);
   connection.hide(basic);
   const request: VeeamRequest = {
-    operation,
+    operation: 'log on',
     method: 'POST',
     path: `/api/sessionMngr/?v=${wanted}`,
     headers: { Authorization: `Basic ${basic}`, Accept: `application/${format}` },

@@ -1,6 +1,7 @@
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
 import type { VeeamRequest } from '../transport/request.ts';
+import { unreadableAnswer } from '../transport/status-errors.ts';
 import { refusal } from './refusal.ts';
 
 /** The REST versions this client speaks, newest first (seed: POST CopyJobs page is v6; vb365 specs v6, v7, v8). */
@@ -23,8 +24,25 @@ async function isServed(connection: Connection, version: Microsoft365Version): P
   };
   const response = await connection.request(request);
   if (response.status === 404) return false;
-  if (response.status === 401 || (response.status >= 200 && response.status < 300)) return true;
+  if (response.status === 401) return true;
+  if (response.status >= 200 && response.status < 300) {
+    if (response.body.trimStart().startsWith('{')) return true;
+    throw unreadableAnswer(connection, request, response, 'it is no JSON');
+  }
   throw refusal(connection, request, response);
+}
+
+/**
+ * The version that a logon would speak, found without one: the wanted one, or the newest that both sides know.
+ * Throws `UnsupportedVersionError` when the server does not serve it.
+ */
+export async function probeVersion(
+  connection: Connection,
+  wanted: Microsoft365Version | 'latest',
+): Promise<Microsoft365Version> {
+  if (wanted === 'latest') return newestServed(connection);
+  if (await isServed(connection, wanted)) return wanted;
+  throw await notServed(connection, wanted);
 }
 
 /** Gives the newest version that both sides know. Throws `UnsupportedVersionError` when there is none. */

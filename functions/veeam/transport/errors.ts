@@ -43,6 +43,7 @@ export abstract class VeeamError extends Error {
   readonly status?: number;
   readonly retryable: boolean;
   readonly mayHaveActed: boolean;
+  readonly happened: string;
   readonly remedy: string;
 
   constructor(details: VeeamErrorDetails) {
@@ -52,6 +53,7 @@ export abstract class VeeamError extends Error {
     );
     this.server = details.server;
     this.operation = details.operation;
+    this.happened = details.happened;
     this.remedy = details.remedy;
     this.retryable = details.retryable ?? false;
     this.mayHaveActed = details.mayHaveActed ?? false;

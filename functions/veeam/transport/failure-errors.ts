@@ -19,6 +19,11 @@ const REMEDIES: Record<string, string> = {
   ENETUNREACH: 'Check the route to the server: VPN, security groups, firewall.',
 };
 
+/** What is to be done about a connection that failed with a code of Node's. */
+export function connectionRemedy(code: string): string {
+  return REMEDIES[code] ?? 'Check the network and that the Veeam service runs.';
+}
+
 /** The typed error for an exchange that ended without a whole answer. Errors that are typed already pass. */
 export function errorFromFailure(
   address: ServerAddress,
@@ -87,7 +92,7 @@ export function errorFromFailure(
   return new ServerUnreachableError({
     ...details,
     happened: `the connection failed (${code || 'no code'})`,
-    remedy: `${REMEDIES[code] ?? 'Check the network and that the Veeam service runs.'}${look}`,
+    remedy: `${connectionRemedy(code)}${look}`,
   });
 }
 

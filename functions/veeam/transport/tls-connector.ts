@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { isIP, connect as tcpConnect } from 'node:net';
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import type { buildConnector } from 'undici';
@@ -33,9 +34,14 @@ const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENETUNREAC
  * A connector for undici: one TCP (and TLS) connection per call, handed over only once the server is proven.
  * It offers no session for resumption, so that every connection shows its certificate.
  *
+ * @param onCertificate is shown each certificate that is presented, before it is trusted or refused
  * @throws TypeError when the fingerprint is not 64 hex digits
  */
-export function createConnector(trust: TlsTrust, timeoutMs: number): buildConnector.connector {
+export function createConnector(
+  trust: TlsTrust,
+  timeoutMs: number,
+  onCertificate?: (certificate: X509Certificate) => void,
+): buildConnector.connector {
   const pin = trust.kind === 'fingerprint' ? normalizeFingerprint(trust.sha256) : undefined;
   return (options, callback) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -64,9 +70,14 @@ export function createConnector(trust: TlsTrust, timeoutMs: number): buildConnec
     });
     // Before Node's own verdict, which destroys the socket and the certificate with it.
     if (secure)
-      socket.prependListener('secure', () => (presentedSha256 = fingerprintOf(socket as TLSSocket)));
+      socket.prependListener('secure', () => {
+        const { raw, fingerprint256 } = (socket as TLSSocket).getPeerCertificate();
+        presentedSha256 = fingerprint256?.replaceAll(':', '');
+        // Made anew: after getPeerX509Certificate, Node's own check of the host name sees an empty certificate.
+        if (raw !== undefined) onCertificate?.(new X509Certificate(raw));
+      });
     socket.once(secure ? 'secureConnect' : 'connect', () => {
-      if (pin === undefined || !secure || fingerprintOf(socket as TLSSocket) === pin) return settle(null);
+      if (pin === undefined || !secure || presentedSha256 === pin) return settle(null);
       socket.destroy();
       settle(new CertificateRefused('its certificate is not the pinned one', presentedSha256));
     });
@@ -101,8 +112,9 @@ function tlsOptions(trust: TlsTrust, host: string): ConnectionOptions {
 const chainDecides = false;
 const pinDecides: ConnectionOptions = { rejectUnauthorized: chainDecides };
 
-function fingerprintOf(socket: TLSSocket): string | undefined {
-  return socket.getPeerCertificate().fingerprint256?.replaceAll(':', '');
+/** 64 hex digits in upper case. */
+export function sha256Of(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(':', '');
 }
 
 function normalizeFingerprint(sha256: string): string {

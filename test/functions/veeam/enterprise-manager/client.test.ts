@@ -88,7 +88,10 @@ describe('a logon', () => {
 
   test('needs no credentials to probe', async () => {
     const { connection } = await start();
-    expect(await EnterpriseManager.probe(connection)).toEqual({ versions: ['v1_4', 'v1_7', 'v1_10'] });
+    expect(await EnterpriseManager.probe(connection)).toEqual({
+      apiVersion: 'v1_10',
+      offered: ['v1_4', 'v1_7', 'v1_10'],
+    });
   });
 });
 

@@ -1,0 +1,78 @@
+import type { ServerConfiguration } from '../../configuration.ts';
+import type { Connection } from '../../veeam/transport/connection.ts';
+import { type Credentials, connect, type Purpose } from '../connect.ts';
+import { type LoggedOn, logOn } from '../log-on.ts';
+import { logOutFirmly } from '../log-out.ts';
+import { productVersionOf } from '../product-version.ts';
+import { provePermission } from './permission.ts';
+import { type Done, type Step, type StepOf, skip, take } from './step.ts';
+
+const limitsMs = { logon: 6_000, version: 2_000, permission: 4_000, logOut: 2_000 };
+
+/**
+ * Logs on with one account, looks at the build, proves what the account is for, and logs out whatever happens.
+ * @param uses the purposes that this account serves: two credentials may be the same
+ */
+export async function tryAccount(
+  server: ServerConfiguration,
+  credentials: Credentials,
+  uses: readonly Purpose[],
+  now: () => Date,
+): Promise<Step[]> {
+  const connection = connect(server);
+  /** Takes a step for the first of the uses, and tells the others that it was. */
+  async function once<T>(step: 'logon' | 'version', work: (signal: AbortSignal) => Promise<Done<T>>) {
+    const [credential = 'read', ...others] = uses;
+    const { told, value } = await take({ step, credential }, { limitMs: limitsMs[step], now }, work);
+    return { value, told: [told, ...others.map((use) => ({ ...told, credential: use, milliseconds: 0 }))] };
+  }
+  try {
+    const logon = await once('logon', (signal) => open(server, connection, credentials, now, signal));
+    const { value: loggedOn } = logon;
+    if (!loggedOn) return [...logon.told, ...uses.flatMap((use) => without(use, 'logon failed'))];
+    const version = await once('version', () => tellBuild(loggedOn));
+    const permissions: Step[] = [];
+    for (const credential of uses) {
+      const limit = { limitMs: limitsMs.permission / uses.length, now };
+      const prove = () => provePermission(loggedOn, credential);
+      permissions.push((await take({ step: 'permission', credential }, limit, prove)).told);
+    }
+    await leave(loggedOn, connection);
+    return [...logon.told, ...version.told, ...permissions];
+  } finally {
+    await connection.close();
+  }
+}
+
+/** What cannot be tried with a credential that nobody logged on with. */
+export function without(credential: Purpose, why: string): Step[] {
+  const steps: StepOf[] = [
+    { step: 'version', credential },
+    { step: 'permission', credential },
+  ];
+  return steps.map((of) => skip(of, `not tried: ${why}`));
+}
+
+async function open(
+  server: ServerConfiguration,
+  connection: Connection,
+  credentials: Credentials,
+  now: () => Date,
+  signal: AbortSignal,
+): Promise<Done<LoggedOn>> {
+  signal.addEventListener('abort', () => void connection.close());
+  return { value: await logOn(server, connection, credentials, now), found: 'logged on' };
+}
+
+async function tellBuild(loggedOn: LoggedOn): Promise<Done<void>> {
+  const build = await productVersionOf(loggedOn);
+  return build === undefined
+    ? { value: undefined, skipped: 'the server does not tell this account its build' }
+    : { value: undefined, found: `build ${build}` };
+}
+
+async function leave({ client }: LoggedOn, connection: Connection): Promise<void> {
+  const patience = AbortSignal.timeout(limitsMs.logOut);
+  patience.addEventListener('abort', () => void connection.close());
+  await logOutFirmly(client, patience);
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { type ServerConfiguration, serverName } from '../../configuration.ts';
+import { type Credentials, type Purpose, purposes } from '../connect.ts';
+import type { ServerAccess } from '../with-server.ts';
+import { tryAccount, without } from './account.ts';
+import { readSecret } from './secret.ts';
+import { type Step, skip, step, type Taken, take } from './step.ts';
+import { tryWay } from './way.ts';
+
+/** What a connection test came to. `ok`: nothing failed. */
+export const diagnosis = z.object({ server: serverName, ok: z.boolean(), steps: z.array(step) });
+export type Diagnosis = z.infer<typeof diagnosis>;
+
+const secretLimitMs = 2_000;
+
+/**
+ * Tests the way to a server and each of its credentials, step by step, and changes nothing. Where a step failed,
+ * those that need it are skipped. Sessions are logged out. It takes 28 seconds at most, by the limits of its steps:
+ * API Gateway waits no longer.
+ * @throws whatever is a fault of ours
+ */
+export async function diagnose(access: ServerAccess, server: ServerConfiguration): Promise<Diagnosis> {
+  const { secrets, now } = access;
+  const readOne = (credential: Purpose) =>
+    take({ step: 'secret', credential }, { limitMs: secretLimitMs, now }, () =>
+      readSecret(secrets, server.name, credential),
+    );
+  const [way, read, write] = await Promise.all([tryWay(server, now), readOne('read'), readOne('write')]);
+  const failed = way.find(({ status }) => status === 'failed');
+  const tried = await tryAccounts(server, { read, write }, failed?.step, now);
+  const steps = [
+    ...way,
+    ...purposes.flatMap((purpose) => [
+      (purpose === 'read' ? read : write).told,
+      ...tried.filter(({ credential }) => credential === purpose),
+    ]),
+  ];
+  return { server: server.name, ok: steps.every(({ status }) => status !== 'failed'), steps };
+}
+
+/** Each account is logged on once, also where it is both credentials: a refusal counts towards locking it. */
+async function tryAccounts(
+  server: ServerConfiguration,
+  given: Record<Purpose, Taken<Credentials>>,
+  failed: string | undefined,
+  now: () => Date,
+): Promise<Step[]> {
+  const accounts: { credentials: Credentials; uses: Purpose[] }[] = [];
+  const steps: Step[] = [];
+  for (const purpose of purposes) {
+    const { value } = given[purpose];
+    const why = failed ?? (value ? undefined : 'secret');
+    if (why !== undefined || !value) {
+      const because = `${why} failed`;
+      steps.push(
+        skip({ step: 'logon', credential: purpose }, `not tried: ${because}`),
+        ...without(purpose, because),
+      );
+      continue;
+    }
+    const same = accounts.find(({ credentials }) => isSame(credentials, value));
+    if (same) same.uses.push(purpose);
+    else accounts.push({ credentials: value, uses: [purpose] });
+  }
+  const tried = accounts.map(({ credentials, uses }) => tryAccount(server, credentials, uses, now));
+  return [...steps, ...(await Promise.all(tried)).flat()];
+}
+
+const isSame = (one: Credentials, other: Credentials) =>
+  one.username === other.username && one.password === other.password;

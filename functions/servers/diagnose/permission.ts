@@ -1,0 +1,65 @@
+import { isAtLeast } from '../../veeam/backup-replication/revision.ts';
+import { AccessDeniedError } from '../../veeam/transport/errors.ts';
+import type { Purpose } from '../connect.ts';
+import type { LoggedOn } from '../log-on.ts';
+import { type Done, StepFailed } from './step.ts';
+
+/** Asked for the server's information, only an administrator gets it from then on (serverInfo, vbr-1.2-rev1). */
+const tellsAdministrators = '1.2-rev1';
+
+/** What an account needs; see README, "Store credentials". */
+const needed: Record<LoggedOn['product'], Record<Purpose, string>> = {
+  'enterprise-manager': { read: 'Portal Administrator', write: 'Portal Administrator' },
+  'backup-replication': { read: 'Backup Viewer', write: 'Backup Administrator' },
+  microsoft365: { read: 'access to the REST API', write: 'access to the REST API' },
+};
+
+const notProvable: Done<void> = { value: undefined, skipped: 'not provable without changing something' };
+
+/**
+ * Proves by a cheap reading call that an account has the rights that its purpose needs, where the API lets
+ * that be told without changing anything.
+ * @throws StepFailed when it lacks them, and every VeeamError
+ */
+export async function provePermission(loggedOn: LoggedOn, purpose: Purpose): Promise<Done<void>> {
+  const role = needed[loggedOn.product][purpose];
+  try {
+    return await (purpose === 'read' ? readSomething(loggedOn) : mayChange(loggedOn));
+  } catch (error) {
+    if (!(error instanceof AccessDeniedError)) throw error;
+    throw new StepFailed(
+      `The account may not do what the ${purpose} credential is for: ${error.happened}.`,
+      `Give it the role it needs (${role}), or store another account: npm run credentials -- set ${error.server} ${purpose}`,
+      { cause: error },
+    );
+  }
+}
+
+async function readSomething({ product, client }: LoggedOn): Promise<Done<void>> {
+  switch (product) {
+    case 'enterprise-manager':
+      await client.queryJobs(undefined, { pageSize: 1 }).next();
+      return { value: undefined, found: 'it may read jobs' };
+    case 'backup-replication':
+      await client.jobs.getAllStates({}, { pageSize: 1 }).next();
+      return { value: undefined, found: 'it may read the states of jobs' };
+    case 'microsoft365':
+      await client.organizations();
+      return { value: undefined, found: 'it may read the organizations' };
+  }
+}
+
+async function mayChange(loggedOn: LoggedOn): Promise<Done<void>> {
+  switch (loggedOn.product) {
+    case 'enterprise-manager':
+      // Only a Portal Administrator reads jobs, and whoever is one may change them (em_rest: GET /jobs).
+      await readSomething(loggedOn);
+      return { value: undefined, found: 'it is a Portal Administrator' };
+    case 'backup-replication':
+      if (!isAtLeast(loggedOn.client.revision, tellsAdministrators)) return notProvable;
+      await loggedOn.client.getServerInfo();
+      return { value: undefined, found: 'it is a Backup Administrator' };
+    case 'microsoft365':
+      return notProvable;
+  }
+}

@@ -1,0 +1,82 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { ServerConfiguration } from '../../configuration.ts';
+import { CertificateRefused, createConnector, sha256Of } from '../../veeam/transport/tls-connector.ts';
+import { type Done, StepFailed } from './step.ts';
+
+const dayMs = 86_400_000;
+/** So many days before its end, a certificate needs a look. */
+const noticeDays = 30;
+
+const plain = {
+  problem: 'The address is http://: credentials cross the network in clear.',
+  remedy: "Use the product's https:// address.",
+};
+
+/**
+ * Shakes hands as every connection does, shows the certificate, and hangs up. No byte of a request is sent.
+ * @throws StepFailed; what `signal` is aborted with
+ */
+export async function shakeHands(
+  { baseUrl, tls }: Pick<ServerConfiguration, 'baseUrl' | 'tls'>,
+  limitMs: number,
+  now: Date,
+): Promise<Done<void>> {
+  const { hostname, port, protocol } = new URL(baseUrl);
+  if (protocol === 'http:') return { value: undefined, warning: plain };
+  let certificate: X509Certificate | undefined;
+  const connector = createConnector(tls, limitMs, (presented) => {
+    certificate = presented;
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  connector({ hostname, port, protocol }, (error, socket) => (error ? reject(error) : resolve(socket)));
+  try {
+    (await promise).destroy();
+  } catch (error) {
+    const found = certificate && { found: shown(certificate) };
+    throw new StepFailed(problemOf(error), remedyOf(error, certificate), { cause: error, ...found });
+  }
+  if (!certificate) return { value: undefined };
+  const warning = endOf(certificate, tls.kind === 'fingerprint', now);
+  return { value: undefined, found: shown(certificate), ...(warning && { warning }) };
+}
+
+/** What a person compares and pins. */
+function shown(certificate: X509Certificate): string {
+  const names = certificate.subjectAltName ?? 'none';
+  const [from, to] = [certificate.validFromDate, certificate.validToDate].map(day);
+  const subject = certificate.subject?.replaceAll('\n', ', ') ?? 'none';
+  return `SHA-256 ${sha256Of(certificate)}; subject ${subject}; names ${names}; valid from ${from} to ${to}`;
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof CertificateRefused) return `The server was not trusted: ${error.message}.`;
+  const { code = 'no code' } = error as NodeJS.ErrnoException;
+  return code === 'ETIMEDOUT'
+    ? 'The TLS handshake was not answered in time.'
+    : `The TLS handshake broke off (${code}).`;
+}
+
+function remedyOf(error: unknown, certificate: X509Certificate | undefined): string {
+  if (certificate === undefined || !(error instanceof CertificateRefused))
+    return 'Check that the port is the HTTPS port of the product, and any proxy on the way.';
+  return `If the server's owner confirms this certificate, pin it in automation.yaml (tls: { fingerprint: ${sha256Of(certificate)} }), or trust its CA (tls: { ca: FILE }). Else someone may stand between.`;
+}
+
+/** A certificate that ends soon: with it ends the trust, or at its renewal the pin. */
+function endOf(certificate: X509Certificate, isPinned: boolean, now: Date): Done<void>['warning'] {
+  const days = Math.floor((certificate.validToDate.getTime() - now.getTime()) / dayMs);
+  if (days > noticeDays) return undefined;
+  const problem =
+    days < 0
+      ? `The certificate has expired on ${day(certificate.validToDate)}.`
+      : `The certificate ends in ${days} days.`;
+  const remedy = isPinned
+    ? 'A pin does not look at dates, so all goes on until it is renewed: then pin the new one.'
+    : 'Have it renewed.';
+  return { problem, remedy };
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,91 @@
+import type { ServerConfiguration } from '../../configuration.ts';
+import type { Product } from '../../products.ts';
+import type { Connection } from '../../veeam/transport/connection.ts';
+import { VeeamError } from '../../veeam/transport/errors.ts';
+import { microsoft365VersionOf, revisionOf } from '../api-version.ts';
+import { type Done, StepFailed } from './step.ts';
+
+/** How a server answers a question that it does not know: it is there, and another product, or no product at all. */
+const notKnown = new Set([
+  'not-found',
+  'request-refused',
+  'unreadable-answer',
+  'session-expired',
+  'access-denied',
+]);
+
+const productNames: Record<Product, string> = {
+  'enterprise-manager': 'Enterprise Manager',
+  'backup-replication': 'Backup & Replication',
+  microsoft365: 'Backup for Microsoft 365',
+};
+
+/**
+ * Finds, without a logon, whether the server is the configured product and which API version is spoken with it. So
+ * no credential goes to a server of another kind.
+ * @throws StepFailed when another product answers; VeeamError; RefusedError `not-configured`
+ */
+export async function findVersion(server: ServerConfiguration, connection: Connection): Promise<Done<void>> {
+  const { product } = server;
+  let found: string;
+  try {
+    found = await probes[product](server, connection);
+  } catch (error) {
+    if (!(error instanceof VeeamError) || !notKnown.has(error.code)) throw error;
+    const other = await otherProduct(server, connection);
+    throw other === undefined ? error : anotherProduct(product, other);
+  }
+  // Enterprise Manager answers 401 to whatever it does not know, and so does Microsoft 365 to what it does.
+  if (product === 'microsoft365' && (await answersAs('enterprise-manager', server, connection)))
+    throw anotherProduct(product, 'enterprise-manager');
+  return { value: undefined, found };
+}
+
+const probes: Record<Product, (server: ServerConfiguration, connection: Connection) => Promise<string>> = {
+  async 'enterprise-manager'({ apiVersion: wanted, format }, connection) {
+    const { EnterpriseManager } = await import('../../veeam/enterprise-manager/client.ts');
+    const { apiVersion, offered } = await EnterpriseManager.probe(connection, { apiVersion: wanted, format });
+    return `API ${apiVersion} is spoken; the server offers ${offered.join(', ')}`;
+  },
+  async 'backup-replication'(server, connection) {
+    const { BackupReplication } = await import('../../veeam/backup-replication/backup-replication.ts');
+    const { revision } = await BackupReplication.getServerTime(connection, { revision: revisionOf(server) });
+    return `API ${revision} is spoken`;
+  },
+  async microsoft365(server, connection) {
+    const { probeVersion } = await import('../../veeam/microsoft365/version.ts');
+    return `API ${await probeVersion(connection, microsoft365VersionOf(server))} is spoken`;
+  },
+};
+
+/** Asked in the order in which an answer proves most. */
+async function otherProduct(
+  server: ServerConfiguration,
+  connection: Connection,
+): Promise<Product | undefined> {
+  for (const product of ['enterprise-manager', 'backup-replication', 'microsoft365'] as const) {
+    if (product !== server.product && (await answersAs(product, server, connection))) return product;
+  }
+  return undefined;
+}
+
+async function answersAs(
+  product: Product,
+  server: ServerConfiguration,
+  connection: Connection,
+): Promise<boolean> {
+  try {
+    await probes[product]({ ...server, apiVersion: 'latest' }, connection);
+    return true;
+  } catch (error) {
+    if (error instanceof VeeamError) return false;
+    throw error;
+  }
+}
+
+function anotherProduct(configured: Product, found: Product): StepFailed {
+  return new StepFailed(
+    `${productNames[found]} answers at this address, and not ${productNames[configured]}.`,
+    `Set the address of ${productNames[configured]}, or product: ${found}, in automation.yaml.`,
+  );
+}

@@ -1,0 +1,249 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ServerConfiguration } from '../../../functions/configuration.ts';
+import type { Product } from '../../../functions/products.ts';
+import { type Diagnosis, diagnose } from '../../../functions/servers/diagnose/diagnose.ts';
+import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
+import { type Lab, startLab } from '../../../local/lab/lab.ts';
+import { makeCertificate, startServer } from '../veeam/transport/tls-server.ts';
+import { secretsOf } from './kept-secrets.ts';
+
+const { administrator, viewer } = LAB_ACCOUNTS;
+const asAdministrator = { username: administrator.user, password: administrator.password };
+const asViewer = { username: viewer.user, password: viewer.password };
+
+let lab: Lab;
+let kept: Record<string, unknown>;
+const cleanUp: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  lab = await startLab({
+    enterpriseManagerPort: 0,
+    backupReplicationPort: 0,
+    microsoft365Port: 0,
+    controlPort: 0,
+  });
+});
+beforeEach(() => {
+  const reading = { 'read/em-1': asAdministrator, 'read/vbr-1': asViewer, 'read/vb365-1': asViewer };
+  const writing = ['em-1', 'vbr-1', 'vb365-1'].map((name) => [`write/${name}`, asAdministrator]);
+  kept = { ...reading, ...Object.fromEntries(writing) };
+});
+afterEach(async () => {
+  lab.reset({ jobs: 12, servers: 2, seed: 1 });
+  for (const stop of cleanUp.splice(0)) await stop();
+});
+afterAll(() => lab.close());
+
+function serverOf(product: Product, change: Partial<ServerConfiguration> = {}): ServerConfiguration {
+  const endpoint = lab.servers[product];
+  if (endpoint === undefined) throw new Error(`The lab has no ${product}.`);
+  const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;
+  const tls = { kind: 'fingerprint', sha256 } as const;
+  return { name, product, baseUrl, tls, apiVersion: 'latest', format: 'xml', timeoutMs: 5_000, ...change };
+}
+
+async function diagnosed(server: ServerConfiguration): Promise<Diagnosis> {
+  const given = await diagnose({ secrets: secretsOf(kept), now: () => new Date() }, server);
+  expect(lab.state()[server.name]?.openSessions ?? 0, 'sessions left open').toBe(0);
+  for (const password of [administrator.password, viewer.password])
+    expect(JSON.stringify(given)).not.toContain(password);
+  return given;
+}
+
+/** The step that failed, and that it is the only one. */
+function failure({ ok, steps }: Diagnosis) {
+  const [failed, ...others] = steps.filter(({ status }) => status === 'failed');
+  expect(others).toEqual([]);
+  expect(ok).toBe(failed === undefined);
+  return failed;
+}
+
+/** Each step in a word, such as `read logon passed`. */
+const inWords = ({ steps }: Diagnosis) =>
+  steps.map(({ credential = '', step, status }) => `${credential} ${step} ${status}`.trim());
+
+const way = ['dns passed', 'tcp passed', 'tls passed', 'version passed'];
+
+describe('a server where all is well', () => {
+  test('of Enterprise Manager: one account for both credentials is logged on once', async () => {
+    const given = await diagnosed(serverOf('enterprise-manager'));
+    expect(given.ok).toBe(true);
+    expect(inWords(given)).toEqual([
+      ...way,
+      ...['read secret passed', 'read logon passed', 'read version passed', 'read permission passed'],
+      ...['write secret passed', 'write logon passed', 'write version passed', 'write permission passed'],
+    ]);
+    expect(lab.state()['em-1']?.tokensIssued).toBe(1);
+    const [, , tls, version] = given.steps;
+    expect(tls?.found).toMatch(/SHA-256 [0-9A-F]{64}; subject CN=localhost; names DNS:localhost.+ to 20/);
+    expect(version?.found).toMatch(/API v1_7 is spoken; the server offers .*v1_6/);
+  });
+
+  test('of Backup & Replication: a viewer is not told the build, an administrator is', async () => {
+    const given = await diagnosed(serverOf('backup-replication'));
+    expect(inWords(given)).toEqual([
+      ...way,
+      ...['read secret passed', 'read logon passed', 'read version skipped', 'read permission passed'],
+      ...['write secret passed', 'write logon passed', 'write version passed', 'write permission passed'],
+    ]);
+    expect(given.steps.at(-2)?.found).toMatch(/^build \d+\.\d+/);
+  });
+
+  test('of Microsoft 365: the right to write is not claimed to be proved', async () => {
+    const given = await diagnosed(serverOf('microsoft365'));
+    expect(given.ok).toBe(true);
+    expect(given.steps.at(-1)).toMatchObject({
+      status: 'skipped',
+      found: 'not provable without changing something',
+    });
+  });
+});
+
+describe('what is wrong is named with what to do', () => {
+  test.each<[string, Partial<ServerConfiguration>, { step: string } & Record<string, RegExp | string>]>([
+    [
+      'a host name that cannot be resolved',
+      { baseUrl: 'https://veeam.invalid:9398' },
+      { step: 'dns', problem: /veeam\.invalid/, remedy: /host name/ },
+    ],
+    [
+      'a port where nothing listens',
+      { baseUrl: 'https://127.0.0.1:1' },
+      { step: 'tcp', problem: /Port 1 of 127\.0\.0\.1.*ECONNREFUSED/, remedy: /check the port/ },
+    ],
+    [
+      'another pin',
+      { tls: { kind: 'fingerprint', sha256: '00'.repeat(32) } },
+      { step: 'tls', problem: /not the pinned one/, remedy: /pin it.*fingerprint: [0-9A-F]{64}/ },
+    ],
+    [
+      'a self-signed certificate that no CA answers for',
+      { tls: { kind: 'public' } },
+      { step: 'tls', problem: /not trusted/, remedy: /fingerprint: [0-9A-F]{64}/, found: /subject CN=/ },
+    ],
+    [
+      'an API version that the server does not offer',
+      { apiVersion: 'v1_99' },
+      { step: 'version', problem: /v1_99/, remedy: /It offers .*v1_7/ },
+    ],
+    [
+      'another product at the address',
+      { product: 'backup-replication' },
+      { step: 'version', problem: /Enterprise Manager answers/, remedy: /product: enterprise-manager/ },
+    ],
+    [
+      'another product, which refuses whatever it does not know',
+      { product: 'microsoft365' },
+      { step: 'version', problem: /Enterprise Manager answers/, remedy: /product: enterprise-manager/ },
+    ],
+  ])('%s', async (_what, change, { step, ...said }) => {
+    const given = await diagnosed(serverOf('enterprise-manager', change));
+    const failed = failure(given);
+    expect(failed?.step).toBe(step);
+    for (const [field, pattern] of Object.entries(said))
+      expect(failed?.[field as 'problem']).toMatch(pattern);
+    const later = given.steps.filter(({ status }) => status === 'skipped');
+    expect(later.at(-1)?.found).toBe(`not tried: ${step} failed`);
+    // Nobody's password goes to a server that is not the one.
+    expect(lab.state()['em-1']?.tokensIssued).toBe(0);
+  });
+
+  test.each<[string, Product, Product, string]>([
+    ['a backup server', 'backup-replication', 'enterprise-manager', 'Backup & Replication'],
+    ['a Microsoft 365 server', 'microsoft365', 'backup-replication', 'Backup for Microsoft 365'],
+    ['a backup server for Microsoft 365', 'backup-replication', 'microsoft365', 'Backup & Replication'],
+  ])('%s that is taken for another', async (_what, real, configured, name) => {
+    const failed = failure(await diagnosed(serverOf(real, { product: configured })));
+    expect(failed).toMatchObject({ step: 'version', problem: expect.stringContaining(`${name} answers`) });
+  });
+
+  test('an expired certificate: a CA minds it, a pin tells of it', async () => {
+    const authority = await makeCertificate('Test CA', { ca: true });
+    const expired = await makeCertificate('localhost', { signedBy: authority, expired: true });
+    const server = await startServer((_request, response) => response.writeHead(404).end(), expired);
+    cleanUp.push(server.stop);
+    const baseUrl = `https://localhost:${server.port}`;
+    const byCa = serverOf('enterprise-manager', { baseUrl, tls: { kind: 'ca', caPem: authority.cert } });
+    expect(failure(await diagnosed(byCa))).toMatchObject({
+      step: 'tls',
+      problem: expect.stringContaining('expired'),
+      found: expect.stringContaining('to 2021-01-01'),
+    });
+    const pinned = serverOf('enterprise-manager', {
+      baseUrl,
+      tls: { kind: 'fingerprint', sha256: expired.sha256 },
+    });
+    const tls = (await diagnosed(pinned)).steps.find(({ step }) => step === 'tls');
+    expect(tls).toMatchObject({ status: 'warning', problem: expect.stringContaining('2021-01-01') });
+  });
+
+  test('a page of some proxy, and a server that is starting', async () => {
+    lab.faults.add({ server: 'em-1', kind: 'html', times: 10 });
+    const page = failure(await diagnosed(serverOf('enterprise-manager')));
+    expect(page).toMatchObject({ step: 'version', remedy: expect.stringContaining('proxy') });
+    lab.faults.clear();
+    lab.faults.add({ server: 'vbr-1', kind: 'status', status: 503, times: 10 });
+    const busy = failure(await diagnosed(serverOf('backup-replication')));
+    expect(busy).toMatchObject({ step: 'version', problem: expect.stringContaining('503') });
+  });
+
+  test('a server that hangs is waited for as long as it is configured', async () => {
+    lab.faults.add({ server: 'vb365-1', kind: 'delay', milliseconds: 2_000, times: 1 });
+    const failed = failure(await diagnosed(serverOf('microsoft365', { timeoutMs: 300 })));
+    expect(failed).toMatchObject({ step: 'version', problem: expect.stringContaining('300 ms') });
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['never set', undefined, /There is no secret/],
+    ['as it was deployed', {}, /is not set yet/],
+    ['of another shape', { user: 'u', password: 'p' }, /has another shape \(wrong: username, the whole\)/],
+    ['no JSON', 'text', /is not JSON/],
+  ])('a secret %s', async (_what, value, problem) => {
+    kept['write/vbr-1'] = value;
+    const given = await diagnosed(serverOf('backup-replication'));
+    const failed = failure(given);
+    expect(failed).toMatchObject({ step: 'secret', credential: 'write' });
+    expect(failed?.problem).toMatch(problem);
+    expect(failed?.remedy).toContain('npm run credentials -- set vbr-1 write');
+    expect(inWords(given)).toContain('read permission passed');
+  });
+
+  test('Secrets Manager that does not answer', async () => {
+    kept['read/vbr-1'] = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    expect(failure(await diagnosed(serverOf('backup-replication')))).toMatchObject({
+      step: 'secret',
+      problem: expect.stringContaining('AccessDeniedException: not authorized'),
+      remedy: expect.stringContaining('read/vbr-1'),
+    });
+  });
+
+  test.each(['enterprise-manager', 'backup-replication', 'microsoft365'] as const)(
+    'a wrong password at %s, which is tried once',
+    async (product) => {
+      const server = serverOf(product);
+      kept[`read/${server.name}`] = kept[`write/${server.name}`] = { username: 'LAB\\x', password: 'wrong' };
+      const { steps } = await diagnosed(server);
+      const failed = steps.filter(({ status }) => status === 'failed');
+      expect(failed.map(({ credential, step }) => `${credential} ${step}`)).toEqual([
+        'read logon',
+        'write logon',
+      ]);
+      expect(failed[0]?.remedy).toContain('password');
+      const asked = lab.requests.list().filter(({ path }) => /token|sessionMngr/.test(path));
+      // A backup server that does not know the newest revision refuses that first, and looks at no password.
+      const logons = asked.filter(({ status }) => status === (product === 'microsoft365' ? 400 : 401));
+      expect(logons).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['enterprise-manager', 'read', 'Portal Administrator'],
+    ['backup-replication', 'write', 'Backup Administrator'],
+  ] as const)('an account at %s without the right to %s', async (product, credential, role) => {
+    const server = serverOf(product);
+    kept[`${credential}/${server.name}`] = asViewer;
+    const failed = failure(await diagnosed(server));
+    expect(failed).toMatchObject({ step: 'permission', credential });
+    expect(failed?.remedy).toContain(role);
+  });
+});
