@@ -58,7 +58,10 @@ it('tells a refusal with the fields that are wrong', () => {
 });
 
 it('tells which secret is missing, and nothing of an error that is none of ours', () => {
-  expect(answerTo(new SecretUnusableError('The secret a is not there.'))).toMatchObject({ status: 503 });
+  expect(answerTo(new SecretUnusableError('The secret a is not there.', 'Set it.'))).toMatchObject({
+    status: 503,
+    problem: { detail: 'The secret a is not there. Set it.' },
+  });
   expect(problemFromError(new Error('password=x'))).toBeUndefined();
 });
 
