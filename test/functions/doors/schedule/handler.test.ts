@@ -74,7 +74,7 @@ const details = { server: 'em-1', operation: 'start', happened: 'x', remedy: 'y.
 describe('a failure', () => {
   it.each([
     ['a refusal', refuseField('not-found', 'id', 'There is no job 1 on em-1.'), 'There is no job 1 on em-1.'],
-    ['a secret that is not set', new SecretUnusableError('Set it.'), 'Set it.'],
+    ['a secret that is not set', new SecretUnusableError('Not set.', 'Set it.'), 'Not set. Set it.'],
     ['a right that is missing', new AccessDeniedError(details), 'em-1: start: x. y.'],
   ])('%s is told apart as one that no retry can mend', async (_what, cause, why) => {
     await expect(handlerOf(cause)(firing)).rejects.toMatchObject({
