@@ -3,7 +3,7 @@ import type { AwsError } from '../cloud/services/aws-error.ts';
 import type { RawAnswer } from '../cloud/services/raw-service.ts';
 import { element } from '../cloud/services/xml.ts';
 
-export type XmlValue = string | number | boolean | Date | undefined | readonly XmlValue[] | XmlFields;
+type XmlValue = string | number | boolean | Date | undefined | readonly XmlValue[] | XmlFields;
 export interface XmlFields {
   readonly [name: string]: XmlValue;
 }
