@@ -3,21 +3,13 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  Choice,
-  Condition,
-  JsonPath,
-  type StateMachine,
-  TaskInput,
-  Wait,
-  WaitTime,
-} from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, JsonPath, TaskInput, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundling/functions.ts';
 import { FinishStates } from './clone-finish-states.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
-import { grantExecutions, invoke, serverTrouble, workflow } from './workflow.ts';
+import { grantExecutions, invoke, serverTrouble, Workflow } from './workflow.ts';
 
 export interface CloneWorkflowProps {
   functions: FunctionFactory;
@@ -35,8 +27,8 @@ const stepTimeout = Duration.seconds(60);
  * and that to the settlement, which is Finish as a state machine of its own.
  */
 export class CloneWorkflow extends Construct {
-  readonly stateMachine: StateMachine;
-  readonly settlement: StateMachine;
+  readonly stateMachine: Workflow;
+  readonly settlement: Workflow;
   /** What a function is told that works with clones. */
   readonly environment: Record<string, string>;
 
@@ -46,7 +38,7 @@ export class CloneWorkflow extends Construct {
       functions.create(this, name, {
         description,
         timeout: stepTimeout,
-        environment: { SECRET_PREFIX: secrets.prefix },
+        environment: { SECRET_PREFIX: secrets.prefix, METRICS_NAMESPACE: secrets.prefix },
       });
     const plan = create('clone-plan', 'Decides what a clone will do');
     const logOn = create('clone-log-on', 'Makes the logon session of a clone');
@@ -101,7 +93,7 @@ export class CloneWorkflow extends Construct {
       finish,
     }: Record<'plan' | 'logOn' | 'start' | 'poll' | 'finish', LambdaFunction>,
     deadlineSeconds: number,
-  ): StateMachine {
+  ): Workflow {
     const ending = new FinishStates(this, 'Finish', finish);
     const steps = [
       invoke(this, 'Plan', plan, { resultPath: '$.plan' }),
@@ -144,10 +136,10 @@ export class CloneWorkflow extends Construct {
     const [planning, loggingOn, starting] = steps;
     if (!planning || !loggingOn || !starting) throw new Error('There are three steps before polling.');
     const chain = planning.next(loggingOn).next(starting).next(polling).next(ending.first);
-    return workflow(this, 'Workflow', chain, Duration.seconds(deadlineSeconds));
+    return new Workflow(this, 'Workflow', chain, Duration.seconds(deadlineSeconds));
   }
 
-  #settlementMachine(finish: LambdaFunction): StateMachine {
+  #settlementMachine(finish: LambdaFunction): Workflow {
     const scope = new Construct(this, 'Settling');
     const ending = new FinishStates(scope, 'Settle', finish);
     const mayStillStart = Condition.and(
@@ -160,7 +152,7 @@ export class CloneWorkflow extends Construct {
         new Wait(scope, 'UntilNoStepIsUnderWay', { time: WaitTime.duration(stepTimeout) }).next(ending.first),
       )
       .otherwise(ending.first);
-    return workflow(this, 'Settlement', chain, Duration.minutes(30));
+    return new Workflow(this, 'Settlement', chain, Duration.minutes(30));
   }
 
   #settleWhatIsBrokenOff(functions: FunctionFactory): void {

@@ -12,7 +12,6 @@ import {
   Parallel,
   Pass,
   Result,
-  type StateMachine,
   Succeed,
   TaskInput,
   type TaskStateBase,
@@ -22,7 +21,7 @@ import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
-import { grantExecutions, invoke, serverTrouble, workflow } from './workflow.ts';
+import { grantExecutions, invoke, serverTrouble, Workflow } from './workflow.ts';
 
 export interface ComplianceSettings {
   /** An EventBridge Scheduler expression. */
@@ -50,7 +49,7 @@ const checkTimeout = Duration.hours(1);
  * bucket keeps the reports as evidence, and outlives the stack.
  */
 export class Compliance extends Construct {
-  readonly stateMachine: StateMachine;
+  readonly stateMachine: Workflow;
   readonly topic: Topic;
   readonly bucket: EvidenceBucket;
   readonly #secrets: AutomationSecrets;
@@ -63,7 +62,7 @@ export class Compliance extends Construct {
     const reading = this.#reading(functions, settings.serversAtOnce);
     const judging = this.#judging(functions);
     const telling = this.#telling(functions, settings.slack, apiUrl);
-    this.stateMachine = workflow(this, 'Check', reading.next(judging).next(telling), checkTimeout);
+    this.stateMachine = new Workflow(this, 'Check', reading.next(judging).next(telling), checkTimeout);
     this.#schedule(functions, settings);
   }
 
@@ -120,7 +119,7 @@ export class Compliance extends Construct {
       description: 'Judges a check and writes its report',
       timeout: judgingTimeout,
       memorySizeMb: 2048,
-      environment: { EVIDENCE_BUCKET: this.bucket.bucketName },
+      environment: { EVIDENCE_BUCKET: this.bucket.bucketName, METRICS_NAMESPACE: this.#secrets.prefix },
     });
     this.bucket.grantGetObjects(judge, 'checks/*', 'reports/*', 'history.json');
     this.bucket.grantPutObjects(judge, 'reports/*', 'history.json');

@@ -7,7 +7,7 @@ import {
   Choice,
   Condition,
   JsonPath,
-  type StateMachine,
+  Pass,
   Succeed,
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -19,7 +19,7 @@ import type { copyJobsSettings } from './copy-jobs-settings.ts';
 import type { HttpDoor } from './http-door.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
-import { grantExecutions, invoke, workflow } from './workflow.ts';
+import { grantExecutions, invoke, Workflow } from './workflow.ts';
 
 export interface CopyJobsProps {
   functions: FunctionFactory;
@@ -39,21 +39,22 @@ const runTimeout = Duration.minutes(15);
 export class CopyJobs extends Construct {
   /** What a function is told that starts or reads runs of the policies. */
   readonly environment: Record<string, string>;
+  /** One execution holds every server against the policies. */
+  readonly policyRuns: Workflow;
   readonly #props: CopyJobsProps;
-  readonly #policyRuns: StateMachine;
 
   constructor(scope: Construct, id: string, props: CopyJobsProps) {
     super(scope, id);
     this.#props = props;
-    this.#policyRuns = workflow(this, 'PolicyRun', this.#chain(), runTimeout.plus(Duration.minutes(15)));
-    this.environment = { POLICY_STATE_MACHINE_ARN: this.#policyRuns.stateMachineArn };
+    this.policyRuns = new Workflow(this, 'PolicyRun', this.#chain(), runTimeout.plus(Duration.minutes(15)));
+    this.environment = { POLICY_STATE_MACHINE_ARN: this.policyRuns.stateMachineArn };
     if (props.settings.policies.length > 0) this.#schedule();
     this.#serveHttp();
   }
 
   /** Lets a function start runs of the policies. */
   grantStart(grantee: IGrantable): void {
-    this.#policyRuns.grantStartExecution(grantee);
+    this.policyRuns.grantStartExecution(grantee);
   }
 
   /** Run is never repeated: what another try may get over is left to the next run, which creates no more than its share. */
@@ -89,7 +90,7 @@ export class CopyJobs extends Construct {
     topic.grantPublish(tell);
     const telling = invoke(this, 'Tell', tell, { resultPath: JsonPath.DISCARD })
       .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 5 })
-      .addCatch(done, { resultPath: '$.noticeError' });
+      .addCatch(new Pass(this, 'NotTold').next(done), { resultPath: '$.noticeError' });
     telling.next(done);
     return telling;
   }
@@ -100,7 +101,7 @@ export class CopyJobs extends Construct {
     new Schedule(this, 'PolicySchedule', {
       description: 'Copy job policies on every Microsoft 365 server',
       schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),
-      target: new StepFunctionsStartExecution(this.#policyRuns, {
+      target: new StepFunctionsStartExecution(this.policyRuns, {
         input: ScheduleTargetInput.fromObject(input),
         retryAttempts: 3,
       }),
@@ -124,6 +125,6 @@ export class CopyJobs extends Construct {
 
   #grantRun(grantee: IGrantable): void {
     this.grantStart(grantee);
-    grantExecutions(this.#policyRuns, grantee, 'states:DescribeExecution');
+    grantExecutions(this.policyRuns, grantee, 'states:DescribeExecution');
   }
 }

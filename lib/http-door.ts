@@ -22,6 +22,7 @@ export interface HttpDoorProps {
 
 /** The HTTP API. Each capability adds a function of its own, which reaches only what its routes need. */
 export class HttpDoor extends Construct {
+  readonly accessLog: LogGroup;
   readonly #api: HttpApi;
   readonly #functions: FunctionFactory;
   readonly #secrets: AutomationSecrets;
@@ -34,10 +35,14 @@ export class HttpDoor extends Construct {
     this.#functions = functions;
     this.#secrets = secrets;
     this.#api = new HttpApi(this, 'Api', { description: 'Veeam automation' });
-    this.#logAndLimit();
+    this.accessLog = this.#logAndLimit();
     this.#serve('health-http', ['GET /health'], {});
     this.#serve('documentation-http', ['GET /openapi.json', 'GET /docs'], {});
     this.#serveTheRest();
+  }
+
+  get apiId(): string {
+    return this.#api.apiId;
   }
 
   get url(): string {
@@ -126,7 +131,7 @@ export class HttpDoor extends Construct {
     );
   }
 
-  #logAndLimit(): void {
+  #logAndLimit(): LogGroup {
     const log = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -144,5 +149,6 @@ export class HttpDoor extends Construct {
     };
     const { requestsPerSecond, burst } = this.#settings.throttling;
     stage.defaultRouteSettings = { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst };
+    return log;
   }
 }

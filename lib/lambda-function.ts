@@ -1,10 +1,11 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundling/bundle.ts';
-import type { FunctionName } from './bundling/functions.ts';
+import { type FunctionName, functionEntries } from './bundling/functions.ts';
 
 export interface FunctionSettings {
   description: string;
@@ -16,6 +17,8 @@ export interface FunctionSettings {
 
 /** Makes the Lambda functions from their bundles, all alike: their own role, their own log, nothing more. */
 export class FunctionFactory {
+  readonly all: LambdaFunction[] = [];
+  readonly talkingToVeeam: LambdaFunction[] = [];
   readonly #bundles: ReadonlyMap<FunctionName, Bundle>;
 
   constructor(bundles: readonly Bundle[]) {
@@ -32,7 +35,8 @@ export class FunctionFactory {
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    return new LambdaFunction(scope, id, {
+    acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray has no resources to name.');
+    const made = new LambdaFunction(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
@@ -40,9 +44,13 @@ export class FunctionFactory {
       memorySize: settings.memorySizeMb ?? 512,
       role,
       logGroup,
+      tracing: Tracing.ACTIVE,
       description: settings.description,
       timeout: settings.timeout,
       environment: settings.environment ?? {},
     });
+    this.all.push(made);
+    if (functionEntries[name].talksToVeeam) this.talkingToVeeam.push(made);
+    return made;
   }
 }

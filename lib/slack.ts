@@ -1,7 +1,6 @@
 import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { SlackSettings } from '../functions/doors/slack/settings.ts';
 import type { FunctionName } from './bundling/functions.ts';
@@ -11,7 +10,7 @@ import type { HttpDoor } from './http-door.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
 import { SlackStates } from './slack-states.ts';
-import { grantExecutions, workflow } from './workflow.ts';
+import { grantExecutions, Workflow } from './workflow.ts';
 
 export interface SlackProps {
   functions: FunctionFactory;
@@ -32,7 +31,7 @@ const wholeProcessorMb = 1769;
  * Slack reaches no Veeam server.
  */
 export class Slack extends Construct {
-  readonly stateMachine: StateMachine;
+  readonly stateMachine: Workflow;
   readonly #props: SlackProps;
 
   constructor(scope: Construct, id: string, props: SlackProps) {
@@ -67,7 +66,7 @@ export class Slack extends Construct {
     const approvalTimeout = Duration.minutes(settings.approvalMinutes);
     const states = new SlackStates(this, 'States', { prepare, run, follow, answer, approvalTimeout });
     const longest = approvalTimeout.toSeconds() + props.cloneDeadlineSeconds + 2 * 3600;
-    this.stateMachine = workflow(this, 'Command', states.first, Duration.seconds(longest));
+    this.stateMachine = new Workflow(this, 'Command', states.first, Duration.seconds(longest));
     this.#letPrepareAnswerExecutions(prepare);
     this.#receive();
   }

@@ -10,6 +10,7 @@ import type { Automation } from './configuration/schema.ts';
 import { CopyJobs } from './copy-jobs.ts';
 import { HttpDoor } from './http-door.ts';
 import { FunctionFactory } from './lambda-function.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { ScheduledActions } from './scheduled-actions.ts';
 import { AutomationSecrets } from './secrets.ts';
 import { Slack } from './slack.ts';
@@ -146,7 +147,7 @@ export class VeeamAutomation extends Construct {
       apiUrl: http.url,
       slackNotices: settings.notices.slack,
     });
-    new Slack(this, 'Slack', {
+    const slack = new Slack(this, 'Slack', {
       functions,
       secrets,
       http,
@@ -154,6 +155,16 @@ export class VeeamAutomation extends Construct {
       compliance,
       settings: settings.slack,
       cloneDeadlineSeconds: deadlineSeconds,
+    });
+    new Monitoring(this, 'Monitoring', {
+      name: this.name,
+      schedule: settings.compliance,
+      functions,
+      http,
+      compliance,
+      clones,
+      copyJobs,
+      slack,
     });
     this.apiUrl = http.url;
     this.noticeTopic = topic;

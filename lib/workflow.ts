@@ -55,23 +55,24 @@ export function invoke(
 }
 
 /** A standard workflow: logged without its data, traced, and ended at its deadline. */
-export function workflow(scope: Construct, id: string, chain: IChainable, timeout: Duration): StateMachine {
-  const machine = new StateMachine(scope, id, {
-    stateMachineType: StateMachineType.STANDARD,
-    definitionBody: DefinitionBody.fromChainable(chain),
-    timeout,
-    tracingEnabled: true,
-    logs: {
-      level: LogLevel.ALL,
-      includeExecutionData: false,
-      destination: new LogGroup(scope, `${id}Log`, {
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
-    },
-  });
-  acknowledge(machine, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray have no resources to name.');
-  return machine;
+export class Workflow extends StateMachine {
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, chain: IChainable, timeout: Duration) {
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    super(scope, id, {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromChainable(chain),
+      timeout,
+      tracingEnabled: true,
+      logs: { level: LogLevel.ALL, includeExecutionData: false, destination: logGroup },
+    });
+    this.logGroup = logGroup;
+    acknowledge(this, 'AwsSolutions-IAM5[Resource::*]', 'Log delivery and X-Ray have no resources to name.');
+  }
 }
 
 /** Lets a function act on the executions of one workflow. */

@@ -1,34 +1,24 @@
-const namespace = 'VeeamAutomation';
+import { severities } from './findings/severity.ts';
+import type { Report } from './report/document.ts';
 
-/**
- * The figures of a check in CloudWatch's embedded metric format: a log line that becomes metrics, without a call
- * to CloudWatch (CloudWatch user guide, embedded metric format).
- */
-export function metrics(
-  at: Date,
-  figures: {
-    jobs: number;
-    complying: number;
-    violating: number;
-    notJudged: number;
-    open: number;
-    unread: number;
-  },
-): string {
-  const values = {
-    Jobs: figures.jobs,
-    JobsComplying: figures.complying,
-    JobsViolating: figures.violating,
-    JobsNotJudged: figures.notJudged,
-    FindingsOpen: figures.open,
-    ServersUnread: figures.unread,
+/** The figures of a check, as metrics by their name. */
+export function checkMetrics({
+  totals,
+  servers,
+  findings,
+}: Pick<Report, 'totals' | 'servers' | 'findings'>): Record<string, number> {
+  const open = findings.filter(({ state }) => state === 'open');
+  const bySeverity = severities.map((severity) => [
+    `Findings${severity.charAt(0).toUpperCase()}${severity.slice(1)}`,
+    open.filter((finding) => finding.severity === severity).length,
+  ]);
+  return {
+    Jobs: totals.jobs,
+    JobsComplying: totals.complying,
+    JobsViolating: totals.violating,
+    JobsNotJudged: totals.notJudged,
+    FindingsOpen: totals.open,
+    ...Object.fromEntries(bySeverity),
+    ServersUnread: servers.filter(({ error }) => error !== undefined).length,
   };
-  const definitions = Object.keys(values).map((name) => ({ Name: name, Unit: 'Count' }));
-  return JSON.stringify({
-    _aws: {
-      Timestamp: at.getTime(),
-      CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: definitions }],
-    },
-    ...values,
-  });
 }

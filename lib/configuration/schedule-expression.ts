@@ -2,7 +2,7 @@ import { Cron } from 'croner';
 import * as z from 'zod';
 
 /** AWS counts weekdays from Sunday as 1, and takes 0/15 for every fifteenth. */
-const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
+export const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
 
 /** @returns what AWS would refuse about a schedule, or undefined (EventBridge Scheduler user guide, schedule types) */
 export function scheduleProblem(expression: string): string | undefined {

@@ -1,14 +1,17 @@
 import * as z from 'zod';
+import { writeMetrics } from '../../platform/metrics.ts';
+import { environment } from '../../platform/runtime.ts';
 import { SealBrokenError } from '../../platform/seal.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { SessionExpiredError, VeeamError } from '../../veeam/transport/errors.ts';
 import type { CloneDriver } from '../driver.ts';
 import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from '../finish.ts';
 import { withLogOn, withSealedSession } from '../session.ts';
-import { type CloneOutcome, cloneExecution } from '../state.ts';
+import { type CloneExecution, type CloneOutcome, cloneExecution } from '../state.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();
+const namespace = environment('METRICS_NAMESPACE');
 const finishEvent = z.object({ lastTry: z.boolean(), execution: cloneExecution });
 
 /**
@@ -17,6 +20,12 @@ const finishEvent = z.object({ lastTry: z.boolean(), execution: cloneExecution }
  */
 export async function handler(event: unknown): Promise<CloneOutcome> {
   const { lastTry, execution } = finishEvent.parse(event);
+  const outcome = await settle(execution, lastTry);
+  writeMetrics(namespace, new Date(), { Clones: 1 }, { Outcome: outcome.outcome });
+  return outcome;
+}
+
+async function settle(execution: CloneExecution, lastTry: boolean): Promise<CloneOutcome> {
   const { plan, session, request } = execution;
   if (!plan || session === undefined) return outcomeWithoutSession(execution);
   const end = (driver: CloneDriver, own: boolean) =>

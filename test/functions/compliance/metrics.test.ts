@@ -1,21 +1,55 @@
 import { expect, it } from 'vitest';
-import { metrics } from '../../../functions/compliance/metrics.ts';
+import { checkMetrics } from '../../../functions/compliance/metrics.ts';
 
-it("is one line of CloudWatch's embedded metric format, with a value for every metric it names", () => {
-  const at = new Date('2026-11-23T06:00:00Z');
-  const line = metrics(at, { jobs: 33, complying: 25, violating: 8, notJudged: 0, open: 10, unread: 1 });
-  expect(line).not.toContain('\n');
-  const { _aws, ...values } = JSON.parse(line);
-  expect(_aws.Timestamp).toBe(at.getTime());
-  const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
-  expect({ Namespace, Dimensions }).toEqual({ Namespace: 'VeeamAutomation', Dimensions: [[]] });
-  expect(Metrics.map(({ Name }: { Name: string }) => Name)).toEqual(Object.keys(values));
-  expect(values).toEqual({
+const totals = {
+  jobs: 33,
+  complying: 25,
+  violating: 8,
+  excepted: 0,
+  notJudged: 1,
+  open: 2,
+  held: 1,
+  new: 0,
+  resolved: 0,
+};
+const server = {
+  server: 'em-1',
+  product: 'enterprise-manager',
+  readAt: '2026-11-23T06:00:00Z',
+  jobs: 33,
+} as const;
+const finding = {
+  id: 'f',
+  rule: 'last-result',
+  title: '',
+  server: 'em-1',
+  product: 'enterprise-manager',
+  remedy: '',
+  since: '2026-11-23T06:00:00Z',
+} as const;
+const evidence: [] = [];
+
+it('counts open findings by severity, and servers that could not be read', () => {
+  const figures = checkMetrics({
+    totals,
+    servers: [server, { ...server, server: 'em-2', error: { code: 'unreachable', message: '' } }],
+    findings: [
+      { ...finding, evidence, severity: 'high', state: 'open' },
+      { ...finding, evidence, severity: 'low', state: 'open' },
+      { ...finding, evidence, severity: 'high', state: 'held' },
+    ],
+  });
+  expect(figures).toEqual({
     Jobs: 33,
     JobsComplying: 25,
     JobsViolating: 8,
-    JobsNotJudged: 0,
-    FindingsOpen: 10,
+    JobsNotJudged: 1,
+    FindingsOpen: 2,
+    FindingsInfo: 0,
+    FindingsLow: 1,
+    FindingsMedium: 0,
+    FindingsHigh: 1,
+    FindingsCritical: 0,
     ServersUnread: 1,
   });
 });

@@ -1,0 +1,139 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  SingleValueWidget,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { MonitoringProps } from './monitoring.ts';
+import type { OwnMetrics } from './own-metrics.ts';
+
+interface DashboardProps extends MonitoringProps {
+  own: OwnMetrics;
+  alarms: Alarm[];
+}
+
+const period = Duration.minutes(5);
+const day = Duration.days(1);
+const half = 12;
+const third = 8;
+
+/** What a person wants to see of an automation: is anything wrong, what was found, what was done, and how it runs. */
+export function automationDashboard(scope: Construct, props: DashboardProps): void {
+  const { alarms } = props;
+  new Dashboard(scope, 'Dashboard', {
+    defaultInterval: Duration.days(7),
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
+      findings(props),
+      work(props),
+      functions(props),
+      api(props),
+    ],
+  });
+}
+
+function findings({ own }: DashboardProps): (SingleValueWidget | GraphWidget)[] {
+  const latest = (name: string, label: string) =>
+    own.metric(name, day, { statistic: Stats.MAXIMUM }).with({ label });
+  const severities = ['Critical', 'High', 'Medium', 'Low', 'Info'].map((name) =>
+    latest(`Findings${name}`, name),
+  );
+  return [
+    new SingleValueWidget({
+      title: 'Jobs, as checked',
+      width: third,
+      metrics: [
+        latest('Jobs', 'Jobs'),
+        latest('JobsViolating', 'Breaking policy'),
+        latest('ServersUnread', 'Servers not read'),
+      ],
+    }),
+    graph('Open findings by severity', third, severities, { stacked: true }),
+    graph('Checks a day', third, [
+      own.metric('Jobs', day, { statistic: Stats.SAMPLE_COUNT }).with({ label: 'Checks' }),
+    ]),
+  ];
+}
+
+function work({ own, compliance, clones, copyJobs, slack }: DashboardProps): GraphWidget[] {
+  const outcomes = ['succeeded', 'failed', 'unknown'].map((Outcome) =>
+    own.metric('Clones', day, { dimensions: { Outcome } }).with({ label: Outcome }),
+  );
+  const machines = {
+    Clones: clones.stateMachine,
+    Settlements: clones.settlement,
+    Checks: compliance.stateMachine,
+    'Copy job policies': copyJobs.policyRuns,
+    Slack: slack.stateMachine,
+  };
+  const failed = Object.entries(machines).flatMap(([label, machine]) => [
+    machine.metricFailed({ period, label: `${label} failed` }),
+    machine.metricTimedOut({ period, label: `${label} timed out` }),
+  ]);
+  const started = Object.entries(machines).map(([label, machine]) =>
+    machine.metricStarted({ period: day, label }),
+  );
+  return [
+    graph('Clones a day by outcome', third, outcomes, { stacked: true }),
+    graph('Workflows started a day', third, started, { stacked: true }),
+    graph('Workflows that failed', third, failed),
+  ];
+}
+
+function functions({ functions: { all } }: DashboardProps): GraphWidget[] {
+  return [
+    graph(
+      'Function errors, retried ones too',
+      third,
+      all.map((each) => each.metricErrors({ period, label: each.node.id })),
+    ),
+    graph(
+      'Functions throttled',
+      third,
+      all.map((each) => each.metricThrottles({ period, label: each.node.id })),
+    ),
+    graph(
+      'How long functions take at most',
+      third,
+      all.map((each) => each.metricDuration({ period, statistic: Stats.MAXIMUM, label: each.node.id })),
+    ),
+  ];
+}
+
+function api({ http: { apiId } }: DashboardProps): GraphWidget[] {
+  const metric = (metricName: string, label: string, statistic: string): Metric =>
+    new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName,
+      dimensionsMap: { ApiId: apiId },
+      label,
+      statistic,
+      period,
+    });
+  return [
+    graph('API requests', half, [
+      metric('Count', 'All', Stats.SUM),
+      metric('4xx', 'Refused (4xx)', Stats.SUM),
+      metric('5xx', 'Failed (5xx)', Stats.SUM),
+    ]),
+    graph('API latency', half, [
+      metric('Latency', 'Half are faster', Stats.p(50)),
+      metric('Latency', '99 % are faster', Stats.p(99)),
+    ]),
+  ];
+}
+
+function graph(
+  title: string,
+  width: number,
+  left: IMetric[],
+  { stacked = false }: { stacked?: boolean } = {},
+): GraphWidget {
+  return new GraphWidget({ title, width, left, stacked, leftYAxis: { min: 0 } });
+}

@@ -1,0 +1,140 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { CloneWorkflow } from '../clone-workflow.ts';
+import type { Compliance, ComplianceSettings } from '../compliance.ts';
+import type { CopyJobs } from '../copy-jobs.ts';
+import type { HttpDoor } from '../http-door.ts';
+import type { FunctionFactory } from '../lambda-function.ts';
+import type { Slack } from '../slack.ts';
+import type { Workflow } from '../workflow.ts';
+import { Alarms, sum } from './alarms.ts';
+import { automationDashboard } from './dashboard.ts';
+import { checkWindowHours } from './longest-gap.ts';
+import { enters, OwnMetrics } from './own-metrics.ts';
+
+export interface MonitoringProps {
+  /** The automation's, and the namespace of its metrics. */
+  name: string;
+  schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
+  functions: FunctionFactory;
+  http: HttpDoor;
+  compliance: Compliance;
+  clones: CloneWorkflow;
+  copyJobs: CopyJobs;
+  slack: Slack;
+}
+
+const period = Duration.minutes(5);
+
+/**
+ * Alarms on what needs a person, and a dashboard. What a retry gets over raises none: a workflow is watched by its
+ * executions, the API by its answers, and what is invoked asynchronously by what has become of it in the end.
+ */
+export class Monitoring extends Construct {
+  readonly #props: MonitoringProps;
+  readonly #own: OwnMetrics;
+  readonly #alarms: Alarms;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#own = new OwnMetrics(props.name);
+    this.#alarms = new Alarms(this, 'Alarms', props.compliance.topic);
+    this.#watchChecks();
+    this.#watchClones();
+    this.#watchWorkflows();
+    this.#watchApi();
+    this.#watchLogons();
+    automationDashboard(this, { ...props, own: this.#own, alarms: this.#alarms.all });
+  }
+
+  #watchChecks(): void {
+    const { compliance, copyJobs, schedule } = this.#props;
+    const windowHours = checkWindowHours(schedule.schedule, schedule.timeZone);
+    if (windowHours !== undefined) {
+      this.#alarms.add('CheckDidNotRun', {
+        says: `No check has ended in ${windowHours} hours.`,
+        metric: this.#own.metric('Jobs', Duration.hours(1), { statistic: Stats.SAMPLE_COUNT }),
+        below: 1,
+        periods: windowHours,
+      });
+    }
+    const untold = 'NoticesNotDelivered';
+    for (const { node, logGroup } of [compliance.stateMachine, copyJobs.policyRuns]) {
+      this.#own.count(this, `${node.id}Untold`, logGroup, enters('NotTold'), untold);
+    }
+    const notTold = this.#own.metric(untold, period);
+    this.#alarms.add('NoticeNotDelivered', {
+      says: 'A channel could not be told what a check found or a copy job policy created.',
+      metric: notTold,
+    });
+    this.#alarms.add('CheckFailed', {
+      says: 'A check failed, timed out or was stopped: what it was to find is not known.',
+      // A check that could not tell has done its work, and raises the alarm above.
+      metric: sum('checks', { ...broken(compliance.stateMachine), notTold }, 'notTold'),
+    });
+  }
+
+  #watchClones(): void {
+    const { clones } = this.#props;
+    for (const { node, logGroup } of [clones.stateMachine, clones.settlement]) {
+      this.#own.count(this, `${node.id}Unrecorded`, logGroup, enters('Unrecorded'), 'ClonesUnrecorded');
+    }
+    this.#alarms.add('CloneUnknown', {
+      says: 'It is not known whether a clone was made.',
+      metric: sum('clones', {
+        unknown: this.#own.metric('Clones', period, { dimensions: { Outcome: 'unknown' } }),
+        unrecorded: this.#own.metric('ClonesUnrecorded', period),
+        ...broken(clones.settlement),
+      }),
+    });
+  }
+
+  #watchWorkflows(): void {
+    const { copyJobs, slack } = this.#props;
+    this.#alarms.add('CopyJobPoliciesFailed', {
+      says: 'A run of the copy job policies failed, timed out or was stopped.',
+      metric: sum('runs', broken(copyJobs.policyRuns)),
+    });
+    this.#alarms.add('SlackCommandFailed', {
+      says: 'A command from Slack failed, or Slack did not take its answer.',
+      metric: sum('commands', broken(slack.stateMachine)),
+    });
+  }
+
+  #watchApi(): void {
+    const { http } = this.#props;
+    this.#own.count(this, 'ApiErrors', http.accessLog, '{ $.status = "500" }', 'ApiErrors');
+    this.#alarms.add('ApiErrors', {
+      says: 'The API answered with 500: a fault of its own, not of a Veeam server.',
+      metric: this.#own.metric('ApiErrors', period),
+    });
+    this.#alarms.add('FunctionsThrottled', {
+      says: 'Lambda has been refusing invocations in this account and Region for a quarter of an hour.',
+      // Without a function's name, it is the whole account's: the concurrency that runs out is, too.
+      metric: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', statistic: Stats.SUM, period }),
+      periods: 3,
+    });
+  }
+
+  #watchLogons(): void {
+    for (const { node, logGroup } of this.#props.functions.talkingToVeeam) {
+      // A line of `logon-refused` says for which purpose; the code alone is in other lines, too.
+      this.#own.count(this, `${node.id}Refused`, logGroup, '"logon-refused" "purpose"', 'LogonsRefused');
+    }
+    this.#alarms.add('LogonRefused', {
+      says: 'A Veeam server refused the current credential.',
+      metric: this.#own.metric('LogonsRefused', period),
+    });
+  }
+}
+
+/** The executions of a workflow that did not come to its end. */
+function broken(machine: Workflow): Record<'failed' | 'timedOut' | 'aborted', IMetric> {
+  return {
+    failed: machine.metricFailed({ period }),
+    timedOut: machine.metricTimedOut({ period }),
+    aborted: machine.metricAborted({ period }),
+  };
+}

@@ -1,0 +1,89 @@
+/*
+ * What each function of the stack may do, besides its own log and traces. A function that is not here fails a test,
+ * and so does one that may do more or less: whoever grants something writes it down here, where it is read.
+ */
+
+const read = ['secretsmanager:GetSecretValue secret read/*'];
+const write = ['secretsmanager:GetSecretValue secret write/*'];
+const store = ['secretsmanager:PutSecretValue secret read/*', 'secretsmanager:PutSecretValue secret write/*'];
+const secret = (name: string) => [
+  `secretsmanager:DescribeSecret Secrets${name}`,
+  `secretsmanager:GetSecretValue Secrets${name}`,
+];
+const tokens = [...secret('Tokens'), ...secret('TokenUse'), 'secretsmanager:PutSecretValue SecretsTokenUse'];
+const slack = [...secret('SlackSigning'), ...secret('SlackBot')];
+const links = secret('ReportLinks');
+const start = (machine: string) => [`states:StartExecution ${machine}`];
+const follow = (machine: string) => [`states:DescribeExecution executions of ${machine}`];
+const getObjects = (...keys: string[]) => [
+  's3:ListBucket ComplianceEvidence',
+  ...keys.map((key) => `s3:GetObject ComplianceEvidence/${key}`),
+];
+const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
+const history = 'states:GetExecutionHistory executions of';
+const followClones = [
+  ...follow('ClonesWorkflow'),
+  ...follow('ClonesSettlement'),
+  `${history} ClonesWorkflow`,
+];
+const manageClones = [
+  ...start('ClonesWorkflow'),
+  ...followClones,
+  'states:StopExecution executions of ClonesWorkflow',
+];
+const followChecks = [...links, ...follow('ComplianceCheck')];
+const runChecks = [...start('ComplianceCheck'), ...followChecks];
+
+/** By the function's logical id, without its hash. */
+export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
+  HttpHealthHttp: [],
+  HttpDocumentationHttp: [],
+  HttpFallbackHttp: [],
+  HttpClonesHttp: [...tokens, ...read, ...manageClones],
+  HttpJobsHttp: [...tokens, ...read],
+  HttpJobsWriteHttp: [...tokens, ...write],
+  HttpServersHttp: [...tokens, ...store],
+  HttpComplianceChecksHttp: [...tokens, ...runChecks],
+  HttpComplianceReportsHttp: [...tokens, ...links, ...getObjects('reports/*', 'history.json')],
+  HttpWebhooksHttp: [...read, ...manageClones, ...runChecks],
+  HttpNoticesHttp: [...tokens, ...secret('SlackWebhook'), 'sns:Publish ComplianceNotices'],
+  HttpCopyJobsHttp: [...tokens, ...read, ...start('CopyJobsPolicyRun'), ...follow('CopyJobsPolicyRun')],
+  HttpCopyJobsCreateHttp: [...tokens, ...read, ...write],
+  HttpSlackHttp: [...secret('SlackSigning'), ...start('SlackCommand'), ...follow('SlackCommand')],
+  ClonesClonePlan: read,
+  ClonesCloneLogOn: [...write, ...secret('SessionSeal')],
+  ClonesCloneStart: secret('SessionSeal'),
+  ClonesClonePoll: secret('SessionSeal'),
+  ClonesCloneFinish: [...write, ...secret('SessionSeal')],
+  ClonesCloneSettleBrokenOff: [`${history} ClonesWorkflow`, ...start('ClonesSettlement')],
+  ComplianceComplianceStartScheduled: start('ComplianceCheck'),
+  ComplianceComplianceReadServer: [...read, ...putObjects('checks/*')],
+  ComplianceComplianceJudge: [
+    ...getObjects('checks/*', 'reports/*', 'history.json'),
+    ...putObjects('reports/*', 'history.json'),
+  ],
+  ComplianceComplianceNotifySns: [...links, ...getObjects('reports/*'), 'sns:Publish ComplianceNotices'],
+  ComplianceComplianceNotifySlack: [...links, ...getObjects('reports/*'), ...secret('SlackWebhook')],
+  CopyJobsCopyJobPolicies: read,
+  CopyJobsCopyJobsNotify: ['sns:Publish ComplianceNotices'],
+  SlackSlackPrepare: [
+    ...read,
+    ...slack,
+    ...links,
+    ...getObjects('reports/*', 'history.json'),
+    ...follow('SlackCommand'),
+    `${history} SlackCommand`,
+    'states:SendTaskSuccess SlackCommand',
+  ],
+  SlackSlackRun: [
+    ...read,
+    ...write,
+    ...slack,
+    ...getObjects('history.json'),
+    ...putObjects('history.json'),
+    ...manageClones,
+    ...runChecks,
+  ],
+  SlackSlackFollow: [...slack, ...secret('SlackWebhook'), ...followClones, ...followChecks],
+  SlackSlackAnswer: [...slack, ...secret('SlackWebhook')],
+};

@@ -1,0 +1,51 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+}
+
+/** A logical id without the hash that the CDK ends it with. */
+const plain = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
+
+/** What each function may do, by its own id: `action resource`, sorted, without its log and its traces. */
+export function grantsOf(template: Template): Record<string, string[]> {
+  const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+  const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
+  return Object.fromEntries(
+    functions.map(([id, { Properties }]) => {
+      const role = Properties.Role['Fn::GetAtt'][0];
+      const own = policies.filter((policy) =>
+        policy.Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role),
+      );
+      const statements: Statement[] = own.flatMap(
+        ({ Properties: { PolicyDocument } }) => PolicyDocument.Statement,
+      );
+      return [plain(id), [...new Set(statements.flatMap((each) => grants(each, id)))].sort()];
+    }),
+  );
+}
+
+function grants(statement: Statement, id: string): string[] {
+  const actions = [statement.Action].flat();
+  const resources = [statement.Resource].flat().map(resourceOf);
+  const isItsTraces = actions.every((action) => action.startsWith('xray:Put')) && resources.join() === '*';
+  const isItsLog =
+    actions.every((action) => action.startsWith('logs:')) && resources.join() === `${plain(id)}Log`;
+  if (isItsTraces || isItsLog) return [];
+  if (statement.Effect !== 'Allow') return [`${statement.Effect} ${actions.join()} ${resources.join()}`];
+  return actions.flatMap((action) => resources.map((resource) => `${action} ${resource}`));
+}
+
+/** A resource as people call it: `secret read/*`, `ComplianceEvidence/reports/*`, `executions of ClonesWorkflow`. */
+function resourceOf(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const text = JSON.stringify(resource);
+  const [, secret] = /:secret:[^/"]+\/([^"]+)"/.exec(text) ?? [];
+  if (secret !== undefined) return `secret ${secret}`;
+  const [, id = text] = /"(?:Ref|Fn::GetAtt)":\[?"(?!AWS::)(\w+)"/.exec(text) ?? [];
+  const [, below = ''] = /"(\/[^"]+)"/.exec(text) ?? [];
+  const kind = text.includes(':execution:') ? 'executions of ' : '';
+  return `${kind}${plain(id)}${below}`;
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { checkWindowHours } from '../../../lib/monitoring/longest-gap.ts';
+import { synthesize } from '../synthesize.ts';
+
+interface Alarm {
+  AlarmDescription: string;
+  Metrics?: { MetricStat?: { Metric: Metric } }[];
+  AlarmActions: unknown[];
+  OKActions: unknown[];
+  EvaluationPeriods: number;
+  TreatMissingData: string;
+}
+interface Metric {
+  Namespace: string;
+  MetricName: string;
+  Dimensions?: { Name: string; Value: { Ref: string } }[];
+}
+
+const template = Template.fromStack(synthesize().stack);
+const alarmsOf = (of: Template): Alarm[] =>
+  Object.values(of.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+const alarms = alarmsOf(template);
+const runbookOf = ({ AlarmDescription }: Alarm) => /#([a-z-]+)$/.exec(AlarmDescription)?.[1] ?? '';
+const alarm = (runbook: string) => alarms.find((each) => runbookOf(each) === runbook);
+
+it('says in each alarm what happened, and where it is written what to do; no runbook is of an alarm there is none of', () => {
+  const operations = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const [, byAlarm = ''] = /^## By alarm\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(operations) ?? [];
+  const headings = [...byAlarm.matchAll(/^### (.+)$/gm)].map(([, text = '']) =>
+    text.toLowerCase().replaceAll(' ', '-'),
+  );
+  expect(alarms.map(runbookOf).sort()).toEqual(headings.sort());
+  for (const { AlarmDescription } of alarms) {
+    expect(AlarmDescription).toMatch(/^[A-Z].+\. What to do: docs\/operations\.md#[a-z-]+$/);
+  }
+});
+
+it('tells the notice topic of every alarm, which CloudWatch may do', () => {
+  const [[topic]] = Object.entries(template.findResources('AWS::SNS::Topic')) as [[string, object]];
+  for (const { AlarmActions, OKActions } of alarms) {
+    expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
+  }
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ]),
+    },
+  });
+});
+
+it('watches every workflow but that of clones, whose broken executions are settled', () => {
+  const watched = alarms.flatMap(({ Metrics = [] }) =>
+    Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])
+      .filter(({ Name }) => Name === 'StateMachineArn')
+      .map(({ Value }) => Value.Ref),
+  );
+  const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
+  expect(machines.filter((id) => !watched.includes(id))).toEqual([expect.stringMatching(/^ClonesWorkflow/)]);
+});
+
+it('takes silence for a fault only where something is to happen in any case', () => {
+  const silent = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching').map(runbookOf);
+  expect(silent).toEqual(['check-did-not-run']);
+});
+
+it('waits for a check as long as its schedule lets it, and cannot wait for longer than a week', () => {
+  expect(alarm('check-did-not-run')?.EvaluationPeriods).toBe(checkWindowHours('cron(0 6 * * ? *)', 'UTC'));
+  const rarely = { compliance: { schedule: 'cron(0 6 ? * MON *)' } };
+  const others = alarmsOf(Template.fromStack(synthesize(undefined, undefined, rarely).stack));
+  expect(others.map(runbookOf)).not.toContain('check-did-not-run');
+  expect(others).toHaveLength(alarms.length - 1);
+});
+
+it('measures in a namespace of its own, by the name the functions are told', () => {
+  const own = alarms
+    .flatMap(({ Metrics = [], ...rest }) => [
+      rest as unknown as Metric,
+      ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
+    ])
+    .filter(({ Namespace }) => Namespace !== undefined && !Namespace.startsWith('AWS/'));
+  expect(new Set(own.map(({ Namespace }) => Namespace))).toEqual(new Set(['VeeamAutomation']));
+  for (const name of ['CloneFinish', 'ComplianceJudge']) {
+    const functions = template.findResources('AWS::Lambda::Function');
+    const [id = ''] = Object.keys(functions).filter((each) => each.includes(name));
+    expect(functions[id]?.Properties.Environment.Variables.METRICS_NAMESPACE).toBe('VeeamAutomation');
+  }
+  const counted = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(
+    ({ Properties }) => Properties.MetricTransformations[0].MetricName,
+  );
+  const emitted = ['Jobs', 'Clones', ...counted];
+  expect(own.map(({ MetricName }) => MetricName).filter((name) => !emitted.includes(name))).toEqual([]);
+});
