@@ -43,6 +43,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpJobsHttp: [...tokens, ...read],
   HttpJobsWriteHttp: [...tokens, ...write],
   HttpServersHttp: [...tokens, ...store],
+  HttpServersTestHttp: [...tokens, ...read, ...write],
   HttpComplianceChecksHttp: [...tokens, ...runChecks],
   HttpComplianceReportsHttp: [...tokens, ...links, ...getObjects('reports/*', 'history.json')],
   HttpWebhooksHttp: [...read, ...manageClones, ...runChecks],

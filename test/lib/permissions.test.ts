@@ -27,6 +27,7 @@ describe('least privilege', () => {
       'ClonesCloneLogOn',
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',
+      'HttpServersTestHttp',
       // A connection test logs on with both.
       'HttpServersTestHttp',
       'SlackSlackRun',
