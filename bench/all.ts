@@ -8,6 +8,7 @@ const benches = [
   'clone-flow',
   'client-cost',
   'functions',
+  'http-door',
   'slack-door',
   'start',
   'job-states',

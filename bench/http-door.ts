@@ -71,8 +71,8 @@ try {
 }
 
 const perSecond = (side: Side) => measured[side].map((ms) => (calls / ms) * 1000);
-const beside = (name: string, ours: Side, floor: Side) =>
-  ratio(name, { ours: [ours, measured[ours]], floor: [floor, measured[floor]] });
+const beside = (name: string, ours: Side, floor: Side, budget?: number) =>
+  ratio(name, { ours: [ours, measured[ours]], floor: [floor, measured[floor]] }, budget);
 show({
   bench: 'http-door',
   what: `${calls} requests through bundled handlers, in one process, from the event's text to the answer's`,
@@ -81,9 +81,9 @@ show({
     here('404 of GET /jobs/{server}/{id}, with a token', perSecond('missing'), 'a second'),
     here('a bare handler', perSecond('bare'), 'a second'),
     beside('GET /health ÷ bare', 'health', 'bare'),
-    beside('GET /health ÷ bare with headers and a log line', 'health', 'plain'),
+    beside('GET /health ÷ bare with headers and a log line', 'health', 'plain', 2),
     beside('404 with a token ÷ bare', 'missing', 'bare'),
-    beside('404 with a token ÷ bare with headers and a log line', 'missing', 'plain'),
+    beside('404 with a token ÷ bare with headers and a log line', 'missing', 'plain', 8),
   ],
   notes: [
     'A bare handler gives a constant. Ratios are of times: 2 means half as many requests a second.',

@@ -24,6 +24,13 @@ export class SecretUnusableError extends Error {
 
 const defaultCacheMs = 5 * 60_000;
 
+interface Cached {
+  text: string;
+  readAtMs: number;
+  /** What a schema made of the text: every request reads the tokens, and parsing them takes longer than the rest. */
+  parsed?: { by: z.ZodType; value: unknown };
+}
+
 /**
  * Secrets of this deployment, by their name below the deployment's prefix, e.g. `read/em-1`.
  * A value is cached for five minutes; `refresh` reads it anew, which is what a refused logon asks for.
@@ -32,7 +39,7 @@ export class Secrets {
   readonly #client: SecretsManagerClient;
   readonly #prefix: string;
   readonly #now: () => number;
-  readonly #cache = new Map<string, { text: string; readAtMs: number }>();
+  readonly #cache = new Map<string, Cached>();
 
   constructor(prefix: string, now: () => number = Date.now, client = new SecretsManagerClient({})) {
     this.#prefix = prefix;
@@ -41,7 +48,8 @@ export class Secrets {
   }
 
   /**
-   * The secret's value, parsed by its schema; read anew when the cached one is older than `maximumAgeMs`.
+   * The secret's value, parsed by its schema; read anew when the cached one is older than `maximumAgeMs`. It is the
+   * same object for all who read it: it must not be changed.
    * @throws SecretUnusableError when it is missing, empty or of another shape. Its text is never in the error.
    */
   async read<T>(
@@ -49,10 +57,11 @@ export class Secrets {
     schema: z.ZodType<T>,
     options: { refresh?: boolean; maximumAgeMs?: number } = {},
   ): Promise<T> {
-    const text = await this.#text(name, options.refresh ? 0 : (options.maximumAgeMs ?? defaultCacheMs));
+    const cached = await this.#cached(name, options.refresh ? 0 : (options.maximumAgeMs ?? defaultCacheMs));
+    if (cached.parsed?.by === schema) return cached.parsed.value as T;
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(cached.text);
     } catch {
       throw new SecretUnusableError(`The secret ${this.#prefix}/${name} is not JSON.`, howToSet(name));
     }
@@ -65,6 +74,7 @@ export class Secrets {
         howToSet(name),
       );
     }
+    cached.parsed = { by: schema, value: parsed.data };
     return parsed.data;
   }
 
@@ -77,16 +87,16 @@ export class Secrets {
     return { versionId: answer.VersionId ?? '' };
   }
 
-  async #text(name: string, maximumAgeMs: number): Promise<string> {
-    const cached = this.#cache.get(name);
-    if (cached && this.#now() - cached.readAtMs < maximumAgeMs) return cached.text;
+  async #cached(name: string, maximumAgeMs: number): Promise<Cached> {
+    const known = this.#cache.get(name);
+    if (known && this.#now() - known.readAtMs < maximumAgeMs) return known;
     try {
       const answer = await this.#client.send(
         new GetSecretValueCommand({ SecretId: `${this.#prefix}/${name}` }),
       );
-      const text = answer.SecretString ?? '';
-      this.#cache.set(name, { text, readAtMs: this.#now() });
-      return text;
+      const read = { text: answer.SecretString ?? '', readAtMs: this.#now() };
+      this.#cache.set(name, read);
+      return read;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
         throw new SecretUnusableError(`There is no secret ${this.#prefix}/${name}.`, howToSet(name), {
