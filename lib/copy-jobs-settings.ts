@@ -2,15 +2,18 @@ import type * as z from 'zod';
 import { timeZoneSchema } from '../functions/compliance/policies/maintenance-windows.ts';
 import { appliesToServer, copyJobPolicies } from '../functions/copy-jobs/policies.ts';
 import { strictShape } from '../functions/input/strict-shape.ts';
-import { scheduleExpression } from './configuration/schedule-expression.ts';
+import { scheduleExpression, scheduleForms } from './configuration/schedule-expression.ts';
 
 /** The `copyJobs` part of automation.yaml. */
 export const copyJobsSettings = strictShape('key of copyJobs', {
+  schedule: scheduleExpression
+    .default('rate(1 day)')
+    .describe(`When every server is held against the policies, in \`timeZone\`: ${scheduleForms}.`),
+  timeZone: timeZoneSchema.default('UTC').describe('The IANA time zone of `schedule`.'),
   ...copyJobPolicies.shape,
-  /** When every server is held against the policies, in `timeZone`. */
-  schedule: scheduleExpression.default('rate(1 day)'),
-  timeZone: timeZoneSchema.default('UTC'),
-}).prefault({});
+})
+  .prefault({})
+  .describe('Which Microsoft 365 backup jobs are to have a copy job (docs/copy-jobs.md).');
 
 interface Settings {
   readonly servers: Readonly<Record<string, { readonly product: string }>>;

@@ -3,17 +3,22 @@ import { timeZoneSchema } from '../functions/compliance/policies/maintenance-win
 import { oneOf, strictShape } from '../functions/input/strict-shape.ts';
 import type { Product } from '../functions/products.ts';
 import { otherActions, startableActionNames, startableActions } from '../functions/registry.ts';
-import { scheduleExpression } from './configuration/schedule-expression.ts';
+import { inPlainWords } from './configuration/plain-words.ts';
+import { scheduleExpression, scheduleForms } from './configuration/schedule-expression.ts';
 
 const schedule = strictShape('key of a schedule', {
-  action: oneOf('action', startableActionNames, otherActions),
-  /** The action's input. */
-  with: z.record(z.string(), z.json()).default({}),
-  schedule: scheduleExpression,
-  timeZone: timeZoneSchema.default('UTC'),
-  /** EventBridge Scheduler may be so late, to spread the load; 0 is on time (to the minute). */
-  flexibleWindowMinutes: z.number().int().min(0).max(1440).default(0),
-  enabled: z.boolean().default(true),
+  action: oneOf('action', startableActionNames, otherActions).describe('What it starts.'),
+  with: z.record(z.string(), z.json()).default({}).describe("The action's input, as its route takes it."),
+  schedule: scheduleExpression.describe(`When, in \`timeZone\`: ${scheduleForms}.`),
+  timeZone: timeZoneSchema.default('UTC').describe('The IANA time zone of `schedule`.'),
+  flexibleWindowMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(1440)
+    .default(0)
+    .describe('How late EventBridge Scheduler may be, to spread the load; 0 is on time, to the minute.'),
+  enabled: z.boolean().default(true).describe('`false` keeps it, and does not fire it.'),
 }).superRefine(({ action: name, with: given }, context) => {
   for (const { path, message } of problemsOf(startableActions[name].input, given)) {
     context.addIssue({ code: 'custom', path: ['with', ...path], message: `${name}: ${message}` });
@@ -35,7 +40,7 @@ interface InputProblem {
 }
 
 function problemsOf(input: z.ZodObject, given: object): InputProblem[] {
-  const issues = input.safeParse(given).error?.issues ?? [];
+  const issues = input.safeParse(given, { error: inPlainWords }).error?.issues ?? [];
   return issues.flatMap((issue): InputProblem[] => {
     if (issue.code !== 'unrecognized_keys' || issue.path.length > 0) return [issue];
     const known = Object.keys(input.shape).join(', ') || 'nothing';

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { SlackSettings } from '../functions/doors/slack/settings.ts';
+import { unknownName } from '../functions/input/strict-shape.ts';
 
 interface Settings {
   readonly servers: Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ export function checkSlackServers({ servers, slack }: Settings, context: z.Refin
     for (const [index, entry] of slack[part].entries()) {
       for (const [at, name] of entry.servers.entries()) {
         if (name === '*' || known.includes(name)) continue;
-        const message = `there is no server ${name}; there are: ${known.join(', ') || 'none'}`;
+        const message = unknownName('server', name, known);
         context.addIssue({ code: 'custom', path: ['slack', part, index, 'servers', at], message });
       }
     }

@@ -1,6 +1,13 @@
 import { automationSchema } from './automation-schema.ts';
+import { configurationPage } from './configuration.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 import { httpApi } from './http-api.ts';
+import { rulesPage } from './rules.ts';
 
 /** Every file that `npm run docs` writes. */
-export const documents: readonly GeneratedDocument[] = [automationSchema, httpApi];
+export const documents: readonly GeneratedDocument[] = [
+  automationSchema,
+  configurationPage,
+  rulesPage,
+  httpApi,
+];

@@ -8,29 +8,35 @@ const patterns = z
   .min(1, 'an empty list fits nothing');
 
 const policySchema = strictShape('key of a copy job policy', {
-  name: z.string().min(1).max(100),
+  name: z.string().min(1).max(100).describe('What the policy is called in results and notices.'),
   match: strictShape('criterion', {
-    /** Patterns of server names; left out, every Backup for Microsoft 365 server is meant. */
-    servers: z.exactOptional(patterns),
-    /** Patterns of backup job names: `*` stands for any characters, `?` for one; case does not count. */
-    jobs: patterns,
-  }),
-  /** Where the copies go, by name or id on each server. */
-  repository: z.string().min(1).max(255),
-  schedule: scheduleSchema,
-  /** A new copy job is enabled unless this is false; with it left out, an old one is right either way. */
-  enabled: z.exactOptional(z.boolean()),
-  /** Whether a run creates the copy jobs that are missing; otherwise it tells of them. */
-  close: z.boolean().default(false),
-  /** Whether a run writes windows again that differ by their offset from UTC alone: the clocks have changed. */
-  followDaylightSaving: z.boolean().default(false),
-  /** Whether what was created under this policy is in the run's notice. */
-  notify: z.boolean().default(true),
+    servers: z
+      .exactOptional(patterns)
+      .describe('Patterns of server names; every Backup for Microsoft 365 server when left out.'),
+    jobs: patterns.describe(
+      'Patterns of backup job names: `*` stands for any characters, `?` for one; case does not count.',
+    ),
+  }).describe('Which backup jobs it is about.'),
+  repository: z.string().min(1).max(255).describe('Where the copies go, by name or id on each server.'),
+  schedule: scheduleSchema.describe('When the copy jobs run.'),
+  enabled: z
+    .exactOptional(z.boolean())
+    .describe('Whether copy jobs are enabled. Left out, new ones are, and old ones are right either way.'),
+  close: z
+    .boolean()
+    .default(false)
+    .describe('Whether a run creates the copy jobs that are missing; otherwise it tells of them.'),
+  followDaylightSaving: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a run writes windows again that differ by their offset from UTC alone: clocks have changed.',
+    ),
+  notify: z.boolean().default(true).describe("Whether what was created under it is in the run's notice."),
 });
 
 /** What a run works from. */
 export const copyJobPolicies = strictShape('key of copyJobs', {
-  /** The first that fits a backup job decides. */
   policies: z
     .array(policySchema)
     .default([])
@@ -43,8 +49,14 @@ export const copyJobPolicies = strictShape('key of copyJobs', {
           message: `another policy is named "${name}"`,
         });
       }
-    }),
-  maximumCreationsPerRun: z.int().min(1).max(100).default(20),
+    })
+    .describe('Which jobs are to have which copy job. The first that fits a backup job decides.'),
+  maximumCreationsPerRun: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe('How many copy jobs one run creates at most, on all servers together.'),
 });
 
 export type CopyJobPolicies = z.output<typeof copyJobPolicies>;

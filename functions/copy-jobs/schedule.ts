@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { oneOf, strictShape, unknownName } from '../input/strict-shape.ts';
 import { parseWindowText } from './window-text.ts';
 import { offsetMinutes } from './window-time-zone.ts';
 
@@ -47,7 +48,7 @@ function readable(read: (text: string) => unknown): (text: string, context: z.Re
 }
 
 /** A backup copy window: hours of the week in a time zone. */
-const windowSchema = z.strictObject({
+const windowSchema = strictShape('key of a window', {
   text: z
     .string()
     .superRefine(readable(parseWindowText))
@@ -58,29 +59,43 @@ const windowSchema = z.strictObject({
     .describe('IANA time zone the hours are meant in, such as Europe/Berlin'),
 });
 
-const window = windowSchema.optional();
+const window = windowSchema.optional().describe('The hours in which copying is allowed; any when left out.');
 
-/** When a copy job runs, as written in a request or in automation.yaml. Unknown keys are refused. */
-export const scheduleSchema = z.discriminatedUnion('type', [
-  z.strictObject({
+const kinds = [
+  strictShape('key of this schedule', {
     type: z.literal('Immediate').describe('Runs right after a new restore point appears'),
     window,
   }),
-  z.strictObject({
+  strictShape('key of this schedule', {
     type: z.literal('DailyAtTime').describe('Runs on the days given, at the time given'),
-    days: z.enum(DAILY_TYPES).default('Everyday'),
+    days: oneOf('day', DAILY_TYPES).default('Everyday').describe('The days it runs on'),
     time: z
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:mm, such as 22:00.')
       .describe('HH:mm, by the clock of the Veeam server (its documents name no time zone)'),
     window,
   }),
-  z.strictObject({
+  strictShape('key of this schedule', {
     type: z.literal('Periodically').describe('Runs again and again, with the interval given'),
-    every: z.enum([...words, ...names]).describe('Such as 4 hours; 12 hours needs REST v8'),
+    every: oneOf('interval', [...words, ...names]).describe('Such as 4 hours; 12 hours needs REST v8'),
     window,
   }),
-]);
+] as const;
+
+/** When a copy job runs, as written in a request or in automation.yaml. Unknown keys are refused. */
+export const scheduleSchema = z.discriminatedUnion('type', kinds, {
+  error: ({ input }) => kindProblem(input),
+});
+
+function kindProblem(input: unknown): string | undefined {
+  const given = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
+  if (given === undefined) return undefined;
+  return unknownName(
+    'type of schedule',
+    String(given),
+    kinds.map(({ shape }) => shape.type.value),
+  );
+}
 
 /** A schedule that passed `scheduleSchema`. */
 export type Schedule = z.output<typeof scheduleSchema>;

@@ -1,22 +1,22 @@
 import * as z from 'zod';
 import { nearestName } from './nearest-name.ts';
 
-const listed = (names: readonly string[]): string => names.join(', ');
+const listed = (names: readonly string[]): string => names.join(', ') || 'none';
 
 /** "'x' is unknown; did you mean 'y'? Allowed: …" */
-function unknownName(what: string, given: string, allowed: readonly string[]): string {
+export function unknownName(what: string, given: string, allowed: readonly string[]): string {
   const nearest = nearestName(given, allowed);
   const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
   return `Unknown ${what} '${given}'.${hint} Allowed: ${listed(allowed)}.`;
 }
 
-/** An object schema that refuses an unknown key by its name and says which were meant or allowed. */
+/** An object schema that refuses an unknown key by its name, each on a line, and says which were meant or allowed. */
 export function strictShape<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   const allowed = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknownName(what, key, allowed)).join(' ')
+        ? issue.keys.map((key) => unknownName(what, key, allowed)).join('\n')
         : undefined,
   });
 }
@@ -25,7 +25,7 @@ export function strictShape<Shape extends z.ZodRawShape>(what: string, shape: Sh
  * An enumeration that names the value meant when a wrong one is given.
  * @param refused why other values, which there are, are not taken here
  */
-export function oneOf<const Values extends readonly [string, ...string[]]>(
+export function oneOf<const Values extends readonly string[]>(
   what: string,
   values: Values,
   refused: Readonly<Record<string, string>> = {},

@@ -3,7 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { policyWarnings } from '../../functions/compliance/policies/warnings.ts';
 import type { Configuration } from '../../functions/configuration.ts';
+import { caProblems } from './ca-files.ts';
 import { type Automation, automation } from './schema.ts';
+import { explaining, type Problem, problemsOf } from './schema-problems.ts';
+import { yamlProblems } from './yaml-problems.ts';
 
 /** `automation.yaml` cannot be used. Each problem has its place: file, line and column. */
 export class AutomationInvalidError extends Error {
@@ -25,34 +28,39 @@ export interface ReadAutomation {
 
 /** Reads and validates `automation.yaml`. @throws AutomationInvalidError with every problem and its place */
 export function readAutomation(file: string, now: Date): ReadAutomation {
+  const text = textOf(file);
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const placeOf = (path: readonly PropertyKey[]) => place(offsetOf(document.contents, path));
-  if (document.errors.length > 0) {
-    throw new AutomationInvalidError(
-      document.errors.map((error) => `${place(error.pos[0])}: ${error.message.split('\n')[0]}`),
-    );
-  }
-  const parsed = automation.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    throw new AutomationInvalidError(
-      parsed.error.issues.map((issue) =>
-        issue.code === 'unrecognized_keys'
-          ? `${placeOf([...issue.path, issue.keys[0] ?? ''])}: ${issue.message}`
-          : `${placeOf(issue.path)}: ${issue.path.join('.')}: ${issue.message}`,
-      ),
-    );
-  }
+  const told = ({ path, message }: Problem) => `${place(offsetOf(document.contents, path))}: ${message}`;
+  const unreadable = yamlProblems(document, text);
+  refuse(unreadable.map(({ offset, message }) => `${place(offset)}: ${message}`));
+  const parsed = automation.safeParse(document.toJS() ?? {}, explaining);
+  if (!parsed.success) throw new AutomationInvalidError(problemsOf(parsed.error).map(told));
   const settings = parsed.data;
+  refuse(caProblems(settings, dirname(file)).map(told));
   const servers = Object.entries(settings.servers).map(([name, { product }]) => ({ name, product }));
-  const warnings = policyWarnings(settings.compliance, servers, now).map(
-    ({ path, message }) => `${placeOf(['compliance', ...path])}: ${message}`,
+  const warnings = policyWarnings(settings.compliance, servers, now).map(({ path, message }) =>
+    told({ path: ['compliance', ...path], message }),
   );
   return { settings, warnings };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isMissing ? 'there is no such file; `npm run init` writes one' : String(error);
+    throw new AutomationInvalidError([`${file}: ${why}`]);
+  }
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new AutomationInvalidError(problems);
 }
 
 /** Where the value at `path` begins; for a path that is not there, where the nearest thing around it begins. */

@@ -4,6 +4,9 @@ import * as z from 'zod';
 /** AWS counts weekdays from Sunday as 1, and takes 0/15 for every fifteenth. */
 export const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
 
+/** One schedule of each kind, for people. */
+export const scheduleForms = '`rate(1 day)`, `cron(0 6 * * ? *)` or `at(2026-12-24T06:00:00)`';
+
 /** @returns what AWS would refuse about a schedule, or undefined (EventBridge Scheduler user guide, schedule types) */
 export function scheduleProblem(expression: string): string | undefined {
   const [, kind, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
@@ -17,7 +20,7 @@ export function scheduleProblem(expression: string): string | undefined {
         ? undefined
         : 'at(…) takes a local time such as at(2026-12-24T06:00:00)';
     default:
-      return 'a schedule is rate(1 day), cron(0 6 * * ? *) or at(2026-12-24T06:00:00)';
+      return `a schedule is ${scheduleForms.replaceAll('`', '')}`;
   }
 }
 

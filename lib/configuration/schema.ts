@@ -2,32 +2,55 @@ import * as z from 'zod';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import { serverName } from '../../functions/configuration.ts';
 import { slackSettings } from '../../functions/doors/slack/settings.ts';
-import { strictShape } from '../../functions/input/strict-shape.ts';
+import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
 import { products } from '../../functions/products.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
 import { httpSettings } from '../http-settings.ts';
 import { checkSchedules, scheduleSettings } from '../schedule-settings.ts';
 import { checkSlackServers } from '../slack-settings.ts';
-import { webhookSettings } from '../webhook-settings.ts';
-import { scheduleExpression } from './schedule-expression.ts';
+import { checkWebhookServers, webhookSettings } from '../webhook-settings.ts';
+import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
+
+const tlsSettings = ['fingerprint', 'ca', 'servername'];
+
+/** What is wrong with a `tls` that is of no kind there is. */
+function tlsProblem(input: unknown): string {
+  const ways = 'write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public';
+  if (input === false) return `verification cannot be turned off; ${ways}`;
+  const keys = typeof input === 'object' && input !== null ? Object.keys(input) : [];
+  const unknown = keys.filter((key) => !tlsSettings.includes(key));
+  if (unknown.length > 0)
+    return unknown.map((key) => unknownName('setting of tls', key, tlsSettings)).join(' ');
+  if (keys.includes('fingerprint') && keys.length > 1)
+    return 'a fingerprint stands alone: it pins one certificate';
+  return ways;
+}
 
 const tls = z
-  .union([
-    strictShape('setting of tls', {
-      fingerprint: z
-        .string()
-        .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'a SHA-256 fingerprint is 64 hexadecimal digits'),
-    }),
-    strictShape('setting of tls', {
-      /** A PEM file, by its path from automation.yaml. */
-      ca: z.string(),
-      /** The name the certificate really carries, when it is not the host of `url`. */
-      servername: z.exactOptional(z.string()),
-    }),
-    z.literal('public'),
-  ])
+  .union(
+    [
+      strictShape('setting of tls', {
+        fingerprint: z
+          .string()
+          .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'a SHA-256 fingerprint is 64 hexadecimal digits')
+          .describe(
+            "The SHA-256 of the server's own certificate, with or without colons; `npm run init` reads it.",
+          ),
+      }),
+      strictShape('setting of tls', {
+        ca: z
+          .string()
+          .describe('A PEM file with the CA that signs the certificate, by its path from this file.'),
+        servername: z
+          .exactOptional(z.string())
+          .describe('The name the certificate really carries, when it is not the host of `url`.'),
+      }),
+      z.literal('public'),
+    ],
+    { error: ({ input }) => tlsProblem(input) },
+  )
   .describe(
-    'How the server proves itself: a pinned fingerprint, a CA bundle, or "public" for a well-known CA.',
+    'How the server proves itself: a pinned `fingerprint`, a `ca`, or `public` for a well-known CA. There is no way to trust every certificate.',
   );
 
 /** How each product writes its API versions. */
@@ -38,16 +61,33 @@ const apiVersions = {
 };
 
 const server = strictShape('setting of a server', {
-  product: z.enum(products),
+  product: oneOf('product', products).describe('Which of the three products the server is.'),
   url: z
-    .url({ protocol: /^https?$/, error: 'an address such as https://em.example.internal:9398' })
-    .refine((url) => !URL.canParse(url) || new URL(url).pathname === '/', 'the address ends after the port'),
+    .url({
+      protocol: /^https?$/,
+      error: 'takes an address such as https://em.example.internal:9398',
+      abort: true,
+    })
+    .refine((url) => new URL(url).pathname === '/', 'the address ends after the port')
+    .describe(
+      'Where its REST API is: `https://`, the host and the port (9398, 9419, 4443), and nothing after.',
+    ),
   tls,
-  /** `latest` negotiates; or fixed: v1_7, 1.3-rev1, v8. */
-  apiVersion: z.string().default('latest'),
-  /** What is spoken with Enterprise Manager: XML, which every version does, or JSON (from 9.5 U4). */
-  format: z.enum(['xml', 'json']).default('xml'),
-  timeoutSeconds: z.number().min(1).max(60).default(20),
+  apiVersion: z
+    .string()
+    .default('latest')
+    .describe('`latest` finds the newest that both know; or a fixed one such as `v1_7`, `1.3-rev1`, `v8`.'),
+  format: oneOf('format', ['xml', 'json'])
+    .default('xml')
+    .describe(
+      'What is spoken with Enterprise Manager: XML, which every version does, or JSON (from 9.5 U4).',
+    ),
+  timeoutSeconds: z
+    .number()
+    .min(1)
+    .max(60)
+    .default(20)
+    .describe('How long one request to the server may take.'),
 }).superRefine(({ product, apiVersion }, context) => {
   const { form, example } = apiVersions[product];
   if (apiVersion === 'latest' || form.test(apiVersion)) return;
@@ -57,29 +97,55 @@ const server = strictShape('setting of a server', {
 
 /** `automation.yaml`: what to automate. It holds no secret. */
 export const automation = strictShape('section', {
-  servers: z.record(serverName, server).default({}),
+  servers: z
+    .record(serverName, server)
+    .default({})
+    .describe('The Veeam servers, each by a name of yours: it is in routes, secrets and reports.'),
   clones: strictShape('setting of clones', {
-    /** A clone that has not ended by then is settled by looking, and ended. */
-    deadlineMinutes: z.number().min(10).max(1440).default(30),
-  }).prefault({}),
+    deadlineMinutes: z
+      .number()
+      .min(10)
+      .max(1440)
+      .default(30)
+      .describe("A clone that has not ended by then is settled by looking at the server's jobs, and ended."),
+  })
+    .prefault({})
+    .describe('How jobs are cloned.'),
   compliance: strictShape('key of compliance', {
+    schedule: scheduleExpression
+      .default('cron(0 6 * * ? *)')
+      .describe(`When every server is checked, in \`timeZone\`: ${scheduleForms}.`),
     ...complianceSchema.shape,
-    /** When every server is checked, in `timeZone`. */
-    schedule: scheduleExpression.default('cron(0 6 * * ? *)'),
-    /** Servers read at the same time. */
-    serversAtOnce: z.number().int().min(1).max(40).default(10),
-  }).prefault({}),
+    serversAtOnce: z
+      .number()
+      .int()
+      .min(1)
+      .max(40)
+      .default(10)
+      .describe('How many servers are read at the same time.'),
+  })
+    .prefault({})
+    .describe('When jobs are checked, by which rules, and what is known and borne (docs/compliance.md).'),
   copyJobs: copyJobsSettings,
   http: httpSettings,
-  webhooks: webhookSettings.default({}),
-  schedules: scheduleSettings.default({}),
+  webhooks: webhookSettings
+    .default({})
+    .describe('Signed events of other systems, each sender by a name of yours (docs/http.md).'),
+  schedules: scheduleSettings
+    .default({})
+    .describe('What else runs when, each by a name of yours (docs/schedules.md).'),
   notices: strictShape('key of notices', {
-    /** Tell a Slack channel through the incoming webhook in the secret `slack-webhook`. */
-    slack: z.boolean().default(false),
-  }).prefault({}),
+    slack: z
+      .boolean()
+      .default(false)
+      .describe('Whether Slack is told, through the incoming webhook in the secret `slack-webhook`.'),
+  })
+    .prefault({})
+    .describe('Who is told what changed. The SNS topic always is.'),
   slack: slackSettings.prefault({}),
 })
   .superRefine(checkPolicyServers)
   .superRefine(checkSchedules)
-  .superRefine(checkSlackServers);
+  .superRefine(checkSlackServers)
+  .superRefine(checkWebhookServers);
 export type Automation = z.infer<typeof automation>;

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { automation } from '../../lib/configuration/schema.ts';
 
+const servers = { 'em-1': { product: 'enterprise-manager', url: 'https://em.example:9398', tls: 'public' } };
 const clone = { server: 'em-1', job: 'Standard', name: '$.ticket.fields.name' };
 const problems = (event: object, name = 'tickets') =>
   automation
-    .safeParse({ webhooks: { [name]: { events: [event] } } })
+    .safeParse({ servers, webhooks: { [name]: { events: [event] } } })
     .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 
 it('takes a map from an event to an action', () => {

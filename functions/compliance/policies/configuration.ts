@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { strictShape } from '../../input/strict-shape.ts';
+import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { exceptionSchema } from './exceptions.ts';
 import { maintenanceWindowSchema, timeZoneSchema } from './maintenance-windows.ts';
 import { matchSchema } from './match.ts';
 import { ruleSettingsSchema } from './rule-settings.ts';
 
 const policySchema = strictShape('key of a policy', {
-  name: z.string().min(1),
+  name: z.string().min(1).describe('What the policy is called in reports and messages.'),
   match: matchSchema.optional(),
   rules: ruleSettingsSchema,
 });
@@ -16,13 +16,28 @@ const policySchema = strictShape('key of a policy', {
  * each policy that matches a job is laid over that, in the order of the file: the later one wins, setting by setting.
  */
 export const complianceSchema = strictShape('key of compliance', {
-  /** For days: of the heat map, of reminders, of the end of an exception. */
-  timeZone: timeZoneSchema.default('UTC'),
-  policies: z.array(policySchema).default([]),
-  exceptions: z.array(exceptionSchema).default([]),
-  maintenanceWindows: z.array(maintenanceWindowSchema).default([]),
-  /** `daily`: what still stands is told once more on each new day, unless it was acknowledged. */
-  reminders: z.enum(['none', 'daily']).default('none'),
+  timeZone: timeZoneSchema
+    .default('UTC')
+    .describe(
+      'The IANA time zone of `schedule` and of days: of the heat map, reminders, the end of exceptions.',
+    ),
+  policies: z
+    .array(policySchema)
+    .default([])
+    .describe(
+      'What differs from the defaults of the rules, for which jobs. A later policy wins, setting by setting.',
+    ),
+  exceptions: z
+    .array(exceptionSchema)
+    .default([])
+    .describe('Faults that are known and borne until a day. They are in the report, and nobody is told.'),
+  maintenanceWindows: z
+    .array(maintenanceWindowSchema)
+    .default([])
+    .describe('Times in which nothing new is told. What still stands at their end is told then.'),
+  reminders: oneOf('kind of reminder', ['none', 'daily'])
+    .default('none')
+    .describe('`daily`: what still stands is told once more on each new day, unless it was acknowledged.'),
 });
 
 export type ComplianceConfiguration = z.infer<typeof complianceSchema>;

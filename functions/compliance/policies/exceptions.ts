@@ -7,13 +7,14 @@ import { addDays, instantsOf } from './wall-clock.ts';
 
 /** A fault that is known and borne for a while. It says who answers for it, why, and until when. */
 export const exceptionSchema = strictShape('key of an exception', {
-  /** One finding, by its id. */
-  finding: z.string().min(1).optional(),
+  finding: z.string().min(1).optional().describe('One finding, by the id that notices and reports show.'),
   match: matchSchema.optional(),
-  rules: z.array(ruleIdSchema).min(1).optional(),
-  reason: z.string().trim().min(1, 'An exception needs a reason.'),
-  owner: z.string().trim().min(1, 'An exception needs an owner.'),
-  expires: z.iso.date('`expires` is the last day the exception holds, written YYYY-MM-DD.'),
+  rules: z.array(ruleIdSchema).min(1).optional().describe('Findings of these rules only; all when left out.'),
+  reason: z.string().trim().min(1, 'An exception needs a reason.').describe('Why it is borne.'),
+  owner: z.string().trim().min(1, 'An exception needs an owner.').describe('Who answers for it.'),
+  expires: z.iso
+    .date('`expires` is the last day the exception holds, written YYYY-MM-DD.')
+    .describe('The last day it holds, YYYY-MM-DD. What it covers is told again after that.'),
 }).refine(
   ({ finding, match, rules }) => finding !== undefined || match !== undefined || rules !== undefined,
   'An exception must say what it covers: `finding`, `match`, `rules`, or several of them.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearestName } from '../../input/nearest-name.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { matchSchema } from './match.ts';
 import { addDays, instantsOf, isTimeZone, localDay, weekday } from './wall-clock.ts';
@@ -6,9 +7,14 @@ import { addDays, instantsOf, isTimeZone, localDay, weekday } from './wall-clock
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const dayMs = 86_400_000;
 
+function zoneHint(given: string): string {
+  const nearest = nearestName(given, Intl.supportedValuesOf('timeZone'));
+  return nearest === undefined ? '' : `Did you mean '${nearest}'? `;
+}
+
 export const timeZoneSchema = z.string().refine(isTimeZone, {
   error: (issue) =>
-    `'${String(issue.input)}' is no time zone. Allowed are IANA names such as Europe/Prague or UTC.`,
+    `'${String(issue.input)}' is no time zone. ${zoneHint(String(issue.input))}Allowed are IANA names such as Europe/Prague or UTC.`,
 });
 
 const timeOfDay = z
@@ -22,19 +28,24 @@ const localTime = z.iso
 
 /** `once` has an end that is later than its start; `weekly` may run past midnight into the next day. */
 export const maintenanceWindowSchema = strictShape('key of a maintenance window', {
-  name: z.string().min(1),
+  name: z.string().min(1).describe('What the window is called in reports.'),
   match: matchSchema.optional(),
-  timeZone: timeZoneSchema,
+  timeZone: timeZoneSchema.describe('The IANA time zone of its times.'),
   weekly: strictShape('key of a weekly window', {
-    days: z.array(oneOf('day', weekdays)).min(1),
-    from: timeOfDay,
-    to: timeOfDay,
+    days: z.array(oneOf('day', weekdays)).min(1).describe('The days it opens on.'),
+    from: timeOfDay.describe('When it opens, HH:MM.'),
+    to: timeOfDay.describe('When it closes, HH:MM; at or before `from`, on the next day.'),
   })
     .refine(({ from, to }) => from !== to, 'The window ends when it starts; give `to` another time.')
-    .optional(),
-  once: strictShape('key of a single window', { from: localTime, to: localTime })
+    .optional()
+    .describe('A window of every week. Give this or `once`.'),
+  once: strictShape('key of a single window', {
+    from: localTime.describe('When it opens, YYYY-MM-DDTHH:MM.'),
+    to: localTime.describe('When it closes, YYYY-MM-DDTHH:MM.'),
+  })
     .refine(({ from, to }) => from < to, 'The window ends before it starts; `to` must be later than `from`.')
-    .optional(),
+    .optional()
+    .describe('A single window. Give this or `weekly`.'),
 }).refine(
   ({ weekly, once }) => (weekly === undefined) !== (once === undefined),
   'Give either `weekly` (days, from, to) or `once` (from, to).',

@@ -23,12 +23,14 @@ const patterns = z.array(pattern).min(1, 'An empty list fits nothing; leave it o
 
 /** Which jobs are meant. What is left out fits every job; of a list, one fitting entry is enough. */
 export const matchSchema = strictShape('criterion', {
-  servers: patterns.optional(),
-  products: z.array(oneOf('product', products)).min(1).optional(),
-  names: patterns.optional(),
-  types: patterns.optional(),
-  repositories: patterns.optional(),
-});
+  servers: patterns.optional().describe('Patterns of server names.'),
+  products: z.array(oneOf('product', products)).min(1).optional().describe('Products.'),
+  names: patterns.optional().describe('Patterns of job names.'),
+  types: patterns.optional().describe("Patterns of job types, in the product's own words."),
+  repositories: patterns.optional().describe('Patterns of repository names or ids.'),
+}).describe(
+  'Which jobs are meant; every job when left out. In a pattern, `*` stands for any characters and `?` for one; case does not count.',
+);
 
 export type Match = z.infer<typeof matchSchema>;
 

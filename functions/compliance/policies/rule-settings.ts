@@ -11,13 +11,17 @@ export const ruleIdSchema = oneOf('rule', [firstRuleId, ...otherRuleIds]);
 
 const settingsOf = (rule: (typeof rules)[number]) =>
   strictShape(`setting of the rule ${rule.id}`, {
-    enabled: z.boolean().optional(),
-    severity: oneOf('severity', severities).optional(),
+    enabled: z.boolean().optional().describe('Whether the rule applies.'),
+    severity: oneOf('severity', severities)
+      .optional()
+      .describe(`How severe its findings are; ${rule.severity} by default.`),
     ...rule.parameters.partial().shape,
-  }).optional();
+  })
+    .optional()
+    .describe(rule.title);
 
 /** By rule id: whether it applies, with which severity and which parameters. */
 export const ruleSettingsSchema = strictShape(
   'rule',
   Object.fromEntries(rules.map((rule) => [rule.id, settingsOf(rule)])),
-);
+).describe('By rule (docs/rules.md): whether it applies, how severe it is, and its parameters.');

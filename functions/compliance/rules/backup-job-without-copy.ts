@@ -14,11 +14,13 @@ export const backupJobWithoutCopy = defineJobRule(
     remedy:
       'Add the job to a backup copy job, or give its repository a capacity tier. If one copy is enough here, turn the rule off for it in a policy.',
     severity: 'low',
-    parameters: z.strictObject({ graceHours: hours }),
+    products: ['backup-replication'],
+    parameters: z.strictObject({
+      graceHours: hours.describe('Hours that a new job is given to get its copy.'),
+    }),
     defaults: { graceHours: 24 },
   },
   (context, { graceHours }) => {
-    if (context.job.product === 'microsoft365') return notApplicable('a Microsoft 365 job');
     if (notABackup.test(context.job.type)) return notApplicable(`a job of type ${context.job.type}`);
     return judgeCopy(context, graceHours);
   },

@@ -35,7 +35,9 @@ export const copyJobBehind = defineJobRule(
     remedy:
       'Enable the copy job, settle what its last session names, and run it. A window that is too short also leaves it behind.',
     severity: 'medium',
-    parameters: z.strictObject({ maxLagHours: hours }),
+    parameters: z.strictObject({
+      maxLagHours: hours.describe('How many hours the copy may be behind the last good run of its source.'),
+    }),
     defaults: { maxLagHours: 26 },
   },
   (context, { maxLagHours }) => {

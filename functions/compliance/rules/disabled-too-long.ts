@@ -11,7 +11,10 @@ export const disabledTooLong = defineJobRule(
     remedy:
       'Enable the job or give it back its schedule. If it is retired, delete it, or write an exception with a reason and an expiry date.',
     severity: 'medium',
-    parameters: z.strictObject({ maxHours: hours, unscheduledCounts: z.boolean() }),
+    parameters: z.strictObject({
+      maxHours: hours.describe('For how many hours a job may be disabled.'),
+      unscheduledCounts: z.boolean().describe('Whether a job without a schedule counts as disabled.'),
+    }),
     defaults: { maxHours: 72, unscheduledCounts: true },
   },
   ({ job, history, now }, { maxHours, unscheduledCounts }) => {

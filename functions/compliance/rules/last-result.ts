@@ -11,7 +11,9 @@ export const lastResult = defineJobRule(
     remedy:
       "Open the job's last session in the console, settle what its message names, and retry the job. The finding closes with the next run that succeeds.",
     severity: 'high',
-    parameters: z.strictObject({ allowWarning: z.boolean() }),
+    parameters: z.strictObject({
+      allowWarning: z.boolean().describe('Whether a warning is good enough.'),
+    }),
     defaults: { allowWarning: false },
   },
   (context, { allowWarning }) => {

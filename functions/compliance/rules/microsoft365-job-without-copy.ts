@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineJobRule, hours, notApplicable } from './rule.ts';
+import { defineJobRule, hours } from './rule.ts';
 import { judgeCopy } from './without-copy.ts';
 
 export const microsoft365JobWithoutCopy = defineJobRule(
@@ -11,11 +11,11 @@ export const microsoft365JobWithoutCopy = defineJobRule(
     remedy:
       'Create a copy job for it (POST /copy-jobs) to a repository on object storage with the same retention type and the same proxy or proxy pool.',
     severity: 'medium',
-    parameters: z.strictObject({ graceHours: hours }),
+    products: ['microsoft365'],
+    parameters: z.strictObject({
+      graceHours: hours.describe('Hours that a new job is given to get its copy job.'),
+    }),
     defaults: { graceHours: 24 },
   },
-  (context, { graceHours }) =>
-    context.job.product === 'microsoft365'
-      ? judgeCopy(context, graceHours)
-      : notApplicable('not a Microsoft 365 job'),
+  (context, { graceHours }) => judgeCopy(context, graceHours),
 );

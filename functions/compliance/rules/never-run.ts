@@ -10,7 +10,9 @@ export const neverRun = defineJobRule(
     remedy:
       'Start the job once and look at its schedule. If it is not wanted, disable or delete it. A new job is given `graceHours` first.',
     severity: 'medium',
-    parameters: z.strictObject({ graceHours: hours }),
+    parameters: z.strictObject({
+      graceHours: hours.describe('Hours that a new job is given for its first run.'),
+    }),
     defaults: { graceHours: 24 },
   },
   (context, { graceHours }) => {

@@ -11,7 +11,9 @@ export const nextRunMissing = defineJobRule(
     remedy:
       "Look at the job's schedule. If it has one, look whether the server's Veeam services run and whether its licence is valid.",
     severity: 'medium',
-    parameters: z.strictObject({ maxOverdueHours: hours }),
+    parameters: z.strictObject({
+      maxOverdueHours: hours.describe('How many hours ago the next run may have been due.'),
+    }),
     defaults: { maxOverdueHours: 2 },
   },
   ({ job, serverNow }, { maxOverdueHours }) => {

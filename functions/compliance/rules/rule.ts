@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Job } from '../../jobs/job.ts';
+import { type Product, products } from '../../products.ts';
 import type { Evidence } from '../findings/finding.ts';
 import type { Severity } from '../findings/severity.ts';
 import type { JobHistory } from '../history.ts';
@@ -46,6 +47,8 @@ interface About<Shape extends z.ZodRawShape> {
   /** What to do about it. */
   remedy: string;
   severity: Severity;
+  /** The products whose jobs or servers it judges. Left out: all. */
+  products?: readonly Product[];
   parameters: z.ZodObject<Shape, z.core.$strict>;
   defaults: z.output<z.ZodObject<Shape, z.core.$strict>>;
 }
@@ -56,7 +59,8 @@ type Judge<Context, Shape extends z.ZodRawShape> = (
 ) => Verdict;
 
 /** A rule whose parameter types are closed in, so that rules of different parameters fit one list. */
-export interface Rule<Context = never> extends Omit<About<z.ZodRawShape>, 'defaults'> {
+export interface Rule<Context = never> extends Omit<About<z.ZodRawShape>, 'defaults' | 'products'> {
+  products: readonly Product[];
   defaults: Record<string, unknown>;
   /** Settles the parameters once, so that judging many jobs validates nothing again. Throws a ZodError on a wrong one. */
   prepare: (overrides: Record<string, unknown>) => (context: Context) => Verdict;
@@ -71,6 +75,7 @@ function define<Context, Shape extends z.ZodRawShape>(
 ): Rule<Context> {
   return {
     ...about,
+    products: about.products ?? products,
     prepare(overrides) {
       const parameters = about.parameters.parse({ ...about.defaults, ...overrides });
       return (context) => judge(context, parameters);
@@ -78,11 +83,16 @@ function define<Context, Shape extends z.ZodRawShape>(
   };
 }
 
-/** A rule about one job. `judge` must be pure: whatever it needs is in its arguments. */
+/** A rule about one job of the products it names. `judge` must be pure: whatever it needs is in its arguments. */
 export const defineJobRule = <Shape extends z.ZodRawShape>(
   about: About<Shape>,
   judge: Judge<JobContext, Shape>,
-): JobRule => define(about, judge);
+): JobRule =>
+  define(about, (context, parameters) => {
+    const { product } = context.job;
+    const isMeant = about.products?.includes(product) ?? true;
+    return isMeant ? judge(context, parameters) : notApplicable(`a job of ${product}`);
+  });
 
 /** A rule about one server and how reading it went. */
 export const defineServerRule = <Shape extends z.ZodRawShape>(

@@ -11,7 +11,7 @@ export const runningTooLong = defineJobRule(
     remedy:
       "Look at the run's progress and its bottleneck. If it stands still, stop the job and start it again. If it is meant to take this long, raise `maxHours` for it.",
     severity: 'medium',
-    parameters: z.strictObject({ maxHours: hours }),
+    parameters: z.strictObject({ maxHours: hours.describe('How many hours one run may take.') }),
     defaults: { maxHours: 24 },
   },
   ({ job, history, serverNow }, { maxHours }) => {

@@ -9,6 +9,7 @@ export const successWithoutObjects = defineJobRule(
       'A job whose tag, folder or group has become empty ends in success every night and protects nothing.',
     remedy: 'Look at what the job selects (tag, folder, group, user list) and put the missing objects back.',
     severity: 'high',
+    products: ['enterprise-manager', 'backup-replication'],
     ...noParameters,
   },
   (context) => {

@@ -11,15 +11,20 @@ const id = (what: string, letters: string) =>
       `a ${what} is given by its id, such as ${letters[0]}012AB3CD: names can be changed by their owners`,
     );
 
-const users = z.array(id('user', 'UW')).min(1);
-const userGroups = z.array(id('user group', 'S')).min(1);
-const servers = z.array(z.union([z.literal('*'), serverName])).min(1);
+const users = z.array(id('user', 'UW')).min(1).describe('Users, by their ids.');
+const userGroups = z.array(id('user group', 'S')).min(1).describe('User groups, by their ids.');
+const servers = z
+  .array(z.union([z.literal('*'), serverName]))
+  .min(1)
+  .describe("On which servers, by their names; `'*'` is every server.");
 
 const rule = strictShape('key of a permission', {
   users: z.exactOptional(users),
   userGroups: z.exactOptional(userGroups),
-  channels: z.exactOptional(z.array(id('channel', 'CGD')).min(1)),
-  allow: z.array(oneOf('permission', slackPermissions)).min(1),
+  channels: z
+    .exactOptional(z.array(id('channel', 'CGD')).min(1))
+    .describe('Only in these channels, by their ids. Without users and groups: whoever is in them.'),
+  allow: z.array(oneOf('permission', slackPermissions)).min(1).describe('What they may do (docs/slack.md).'),
   servers,
 }).refine(
   (given) => (given.users ?? given.userGroups ?? given.channels) !== undefined,
@@ -27,29 +32,43 @@ const rule = strictShape('key of a permission', {
 );
 
 const approval = strictShape('key of an approval', {
-  /** Which commands wait for an approval. */
-  commands: z.array(oneOf('command', changingCommands)).min(1),
+  commands: z
+    .array(oneOf('command', changingCommands))
+    .min(1)
+    .describe('Which commands wait for an approval.'),
   servers,
   approvers: strictShape('key of approvers', {
     users: z.exactOptional(users),
     userGroups: z.exactOptional(userGroups),
-  }).refine(
-    (given) => (given.users ?? given.userGroups) !== undefined,
-    'Name approvers: users or userGroups.',
-  ),
+  })
+    .refine(
+      (given) => (given.users ?? given.userGroups) !== undefined,
+      'Name approvers: users or userGroups.',
+    )
+    .describe('Who may approve. Nobody approves what they asked for themselves.'),
 });
 
-/** The `slack` part of automation.yaml. Without permissions nobody may read or change anything. */
+/** The `slack` part of automation.yaml. */
 export const slackSettings = strictShape('key of slack', {
   command: z
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/, 'a slash command such as /veeam: lower-case letters, digits, - and _')
-    .default('/veeam'),
-  /** Where answers go that come too late for the message they belong to; the channel of the asker when left out. */
-  channel: z.exactOptional(id('channel', 'CG')),
-  permissions: z.array(rule).default([]),
-  approvals: z.array(approval).default([]),
-  /** No answer by then is a refusal. */
-  approvalMinutes: z.number().int().min(1).max(1440).default(30),
-});
+    .default('/veeam')
+    .describe('The slash command.'),
+  channel: z
+    .exactOptional(id('channel', 'CG'))
+    .describe('The channel, by its id, for answers that come too late; where it was asked when left out.'),
+  permissions: z
+    .array(rule)
+    .default([])
+    .describe('Who may do what. Without any, nobody may read or change anything.'),
+  approvals: z.array(approval).default([]).describe('What somebody else has to approve first.'),
+  approvalMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(1440)
+    .default(30)
+    .describe('How long an approval is waited for; no answer by then is a refusal.'),
+}).describe('Commands from Slack (docs/slack.md).');
 export type SlackSettings = z.output<typeof slackSettings>;

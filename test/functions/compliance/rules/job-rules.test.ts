@@ -112,9 +112,14 @@ describe('next-run-missing', () => {
 });
 
 test('job-disconnected cites the word of the product', () => {
-  const job = healthyJob({ status: 'disconnected', raw: { status: 'Disconnected' } });
+  const lost = { status: 'disconnected', raw: { status: 'Disconnected' } } as const;
+  const job = healthyJob({ product: 'microsoft365', ...lost });
   expect(evidenceOf(judged(jobDisconnected, contextOf(job)))).toEqual({ status: 'Disconnected' });
-  expect(judged(jobDisconnected, contextOf(healthyJob())).kind).toBe('complies');
+  expect(judged(jobDisconnected, contextOf({ ...job, status: 'idle' })).kind).toBe('complies');
+  expect(judged(jobDisconnected, contextOf(healthyJob(lost)))).toEqual({
+    kind: 'not-applicable',
+    because: 'a job of backup-replication',
+  });
 });
 
 test('unknown-state cites every word it does not know', () => {

@@ -59,7 +59,10 @@ describe('automation.yaml', () => {
       { permissions: [{ users: ['U0ONE'], allow: ['credentials:write'], servers: ['*'] }] },
       'Unknown permission',
     ],
-    [{ permissions: [{ users: ['U0ONE'], allow: ['jobs:read'], servers: ['em-9'] }] }, 'no server em-9'],
+    [
+      { permissions: [{ users: ['U0ONE'], allow: ['jobs:read'], servers: ['em-9'] }] },
+      "Unknown server 'em-9'",
+    ],
     [{ approvals: [{ commands: ['clone'], servers: ['*'], approvers: {} }] }, 'Name approvers'],
     [{ comand: '/x' }, "Did you mean 'command'"],
     [{ command: 'veeam' }, 'a slash command'],

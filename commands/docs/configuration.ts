@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { jsonSchema } from './automation-schema.ts';
+import type { GeneratedDocument } from './generated-document.ts';
+import { linked, madeBy, table } from './markdown.ts';
+import { settingRows } from './setting-rows.ts';
+import type { JsonSchema } from './setting-type.ts';
+
+const example = 'examples/everything.yaml';
+
+/** What has a page of its own. */
+const elsewhere = new Set(['policies[].rules']);
+
+const head = `# Configuration
+
+${madeBy('the schema of automation.yaml')}
+
+\`automation.yaml\` says what to automate. It holds no secret. Only a server's \`product\`, \`url\` and \`tls\` have no default, so the file can be short:
+
+\`\`\`yaml
+# yaml-language-server: $schema=./automation.schema.json
+servers:
+  vbr-1:
+    product: backup-replication
+    url: https://vbr.example.internal:9419
+    tls:
+      fingerprint: 7B:4C:97:10:3A:16:4C:1C:50:5F:4E:0D:07:21:91:1D:A7:40:91:7A:5E:0A:0F:2A:6B:A0:5C:6D:AF:7A:3B:10
+\`\`\`
+
+- \`npm run init\` asks a few questions and writes a first one.
+- The first line gives editors the JSON Schema (VS Code: the YAML extension of Red Hat): they complete names, show what each setting means and underline mistakes.
+- \`npm run synth\` checks it whole and names every mistake with its file, line and column, and the name that was probably meant. So do \`npm start -- --config\` and \`npm run deploy\`.
+- [examples/everything.yaml](../${example}) shows every setting; the examples below are cut from it.
+
+In the tables, \`NAME\` is a name of yours and \`[]\` an entry of a list.
+`;
+
+/** Every setting with its type, its default and what it means. */
+export const configurationPage: GeneratedDocument = {
+  file: 'docs/configuration.md',
+  async generate() {
+    const text = await readFile(example, 'utf8');
+    const sections = Object.entries(jsonSchema().properties ?? {});
+    const parts = sections.map(([name, schema]) => sectionText(name, schema as JsonSchema, text));
+    return `${[head, ...parts].join('\n')}`;
+  },
+};
+
+function sectionText(name: string, schema: JsonSchema, exampleText: string): string {
+  const rows = settingRows(schema, elsewhere).map(({ path, type, standard, description }) => [
+    `\`${path}\``,
+    type,
+    standard,
+    linked(description),
+  ]);
+  return [
+    `## \`${name}\``,
+    '',
+    linked(schema.description ?? ''),
+    '',
+    `\`\`\`yaml\n${exampleOf(name, exampleText)}\n\`\`\``,
+    '',
+    table(['setting', 'takes', 'default', 'means'], rows),
+    '',
+  ].join('\n');
+}
+
+/** The lines of a section: from its name to the next line that is not indented. */
+function exampleOf(section: string, text: string): string {
+  const lines = text.split('\n');
+  const start = lines.indexOf(`${section}:`);
+  if (start < 0) throw new Error(`${example} does not show ${section}.`);
+  const length = lines.slice(start + 1).findIndex((line) => !line.startsWith(' '));
+  return lines
+    .slice(start, length < 0 ? undefined : start + 1 + length)
+    .join('\n')
+    .trimEnd();
+}

@@ -1,0 +1,100 @@
+import { code, isRecord, itemsOf, type JsonSchema, typeText } from './setting-type.ts';
+
+/** One setting as a row of a table. */
+export interface SettingRow {
+  /** From its section on: `policies[].match`, `NAME.url`. */
+  path: string;
+  type: string;
+  /** In YAML; `required`, or empty when leaving it out means what the description says. */
+  standard: string;
+  description: string;
+}
+
+interface Setting {
+  path: string;
+  schema: JsonSchema;
+  isRequired: boolean;
+  /** The kinds of its object that have it, when not every kind does. */
+  only?: string | undefined;
+}
+
+/** The rows of everything in a section. What `elsewhere` names by its path is described on another page. */
+export function settingRows(section: JsonSchema, elsewhere: ReadonlySet<string>): SettingRow[] {
+  const rows: SettingRow[] = [];
+  const shown = new Map<string, string>();
+  const add = (setting: Setting): void => {
+    const { path, schema } = setting;
+    const inside = elsewhere.has(path) ? [] : settingsIn(schema, path);
+    const before =
+      inside.length > 0 ? shown.get(JSON.stringify(inside.map(({ schema: each }) => each))) : undefined;
+    rows.push(rowOf(setting, before));
+    if (before !== undefined) return;
+    shown.set(JSON.stringify(inside.map(({ schema: each }) => each)), path);
+    for (const each of inside) add(each);
+  };
+  for (const setting of settingsIn(section, '')) add(setting);
+  return rows;
+}
+
+function rowOf({ path, schema, isRequired, only }: Setting, like: string | undefined): SettingRow {
+  const { description = '', default: standard } = schema;
+  const notes = [only && `With ${only}.`, like && `As in \`${like}\`.`].filter((note) => note);
+  return {
+    path,
+    type: typeText(schema),
+    standard: isRequired ? 'required' : isEmpty(standard) ? '' : code(standard),
+    description: [description.replace(/[^.]$/, '$&.'), ...notes].filter((text) => text).join(' '),
+  };
+}
+
+/** The settings directly inside one: of an object, of a list's entries, of what a record holds, of each kind. */
+function settingsIn(schema: JsonSchema, path: string): Setting[] {
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives !== undefined) return settingsOfKinds(alternatives as JsonSchema[], path);
+  if (schema.type === 'array') return settingsIn(itemsOf(schema), `${path}[]`);
+  if (isRecord(schema)) return settingsIn(schema.additionalProperties as JsonSchema, dotted(path, 'NAME'));
+  return Object.entries(schema.properties ?? {}).map(([key, value]) => ({
+    path: dotted(path, key),
+    schema: value as JsonSchema,
+    isRequired: schema.required?.includes(key) ?? false,
+  }));
+}
+
+/** Kinds of one object, each with its settings: those they share are one. */
+function settingsOfKinds(kinds: readonly JsonSchema[], path: string): Setting[] {
+  const objects = kinds.filter(({ properties }) => properties !== undefined);
+  const byPath = Map.groupBy(
+    objects.flatMap((kind) => settingsIn(kind, path).map((setting) => ({ ...setting, kind }))),
+    (setting) => setting.path,
+  );
+  return [...byPath].map(([each, settings]) => {
+    const names = settings.map(({ kind }) => kindName(kind)).filter((name) => name !== undefined);
+    const [first] = settings;
+    if (first === undefined) throw new Error(`No kind has ${each}.`);
+    return {
+      path: each,
+      schema: merged(settings.map(({ schema }) => schema)),
+      isRequired: first.isRequired && (settings.length === objects.length || names.length > 0),
+      only: settings.length < objects.length && names.length > 0 ? names.join(' or ') : undefined,
+    };
+  });
+}
+
+/** Of one setting in several kinds: what it is in each. */
+function merged(schemas: readonly JsonSchema[]): JsonSchema {
+  const [first = {}] = schemas;
+  if (schemas.some(({ const: value }) => value === undefined)) return first;
+  const description = schemas.map(({ const: value, description: text }) => `${code(value)}: ${text}`);
+  return { enum: schemas.map(({ const: value }) => value as string), description: description.join('. ') };
+}
+
+/** The constant that tells a kind from others, as it is written. */
+function kindName({ properties = {} }: JsonSchema): string | undefined {
+  const found = Object.entries(properties).find(([, value]) => (value as JsonSchema).const !== undefined);
+  return found && `\`${found[0]}: ${(found[1] as JsonSchema).const}\``;
+}
+
+const dotted = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || ['{}', '[]'].includes(JSON.stringify(value));

@@ -1,0 +1,55 @@
+import type * as z from 'zod';
+
+const kinds: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'settings, each on a line of its own below it',
+  record: 'settings, each on a line of its own below it',
+};
+
+/**
+ * What zod says by itself, in words for whoever writes the file. Messages that a schema gives of its own go before.
+ * @returns undefined to leave zod's words
+ */
+export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeWords(issue.expected, issue.input);
+    case 'too_small':
+      return sizeWords(issue, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
+    case 'too_big':
+      return sizeWords(issue, 'at most', issue.maximum);
+    case 'invalid_value':
+      return `takes ${issue.values.join(', ')}; not ${shown(issue.input)}`;
+    default:
+      return undefined;
+  }
+}
+
+function typeWords(expected: string, input: unknown): string {
+  const wanted = kinds[expected] ?? expected;
+  if (input === undefined) return `takes ${wanted}`;
+  if (input === null) return `is empty: it takes ${wanted}. Without a value, remove the line`;
+  const quotes = expected === 'string' && typeof input === 'number';
+  const noQuotes = expected === 'number' && typeof input === 'string' && Number.isFinite(Number(input));
+  const hint = quotes ? ": write it in quotes, '…'" : noQuotes ? ': write it without quotes' : '';
+  return `takes ${wanted}; not ${shown(input)}${hint}`;
+}
+
+function sizeWords({ origin }: { origin: string }, relation: string, limit: number | bigint): string {
+  if (origin === 'array')
+    return relation === 'at least' ? 'needs an entry' : `takes ${relation} ${limit} entries`;
+  if (origin === 'string') return limit === 1 ? 'must not be empty' : `takes ${relation} ${limit} characters`;
+  return `takes ${relation} ${limit}`;
+}
+
+/** A value as it is written, shortened; what has parts is only named. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'settings';
+  const text = String(value);
+  return text.length > 60 ? `'${text.slice(0, 60)}…'` : `'${text}'`;
+}

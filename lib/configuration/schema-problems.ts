@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { inPlainWords } from './plain-words.ts';
+
+/** What is wrong, and where in the file's structure. */
+export interface Problem {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** How a schema is to parse so that `problemsOf` can tell what is wrong. */
+export const explaining = { error: inPlainWords, reportInput: true } as const;
+
+/** One problem for each mistake, in the order of the schema. */
+export function problemsOf({ issues }: z.ZodError): Problem[] {
+  return issues.flatMap((issue) => {
+    const { path, message } = issue;
+    if (issue.code === 'unrecognized_keys') {
+      // A schema of ours has a line for each key.
+      const lines = message.split('\n');
+      return issue.keys.map((key, index) => ({ path: [...path, key], message: lines[index] ?? message }));
+    }
+    const called = path.length === 0 ? '' : `${path.join('.')}: `;
+    if (issue.code === 'invalid_key') {
+      return [{ path, message: `${called}${issue.issues.map((each) => each.message).join('; ')}` }];
+    }
+    const missing = issue.code !== 'custom' && issue.input === undefined ? 'is missing: ' : '';
+    return [{ path, message: `${called}${missing}${message}` }];
+  });
+}

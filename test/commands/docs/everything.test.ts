@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { jsonSchema } from '../../../commands/docs/automation-schema.ts';
+import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
+import { readAutomation, runtimeConfiguration } from '../../../lib/configuration/read-automation.ts';
+import { synthesize } from '../../lib/synthesize.ts';
+import { notShown } from './schema-walk.ts';
+
+const file = 'examples/everything.yaml';
+const value = parse(readFileSync(file, 'utf8'));
+
+it('shows every section and every setting', () => {
+  expect(notShown(jsonSchema(), value)).toEqual([]);
+});
+
+it('would notice a setting that is left out, and a kind of schedule', () => {
+  const { slack: _slack, ...rest } = value;
+  expect(notShown(jsonSchema(), rest)).toEqual(['.slack']);
+  const copyJobs = { ...value.copyJobs, policies: value.copyJobs.policies.slice(0, 2) };
+  expect(notShown(jsonSchema(), { ...value, copyJobs })).toContain('.copyJobs.policies[].schedule(0)');
+});
+
+it('is taken without a warning, and its CA is found beside it', () => {
+  const { settings, warnings } = readAutomation(file, new Date());
+  expect(warnings).toEqual([]);
+  const [, second] = runtimeConfiguration(settings, file).servers;
+  expect(second?.tls).toMatchObject({ kind: 'ca', servername: 'vbr' });
+});
+
+it('makes a stack', () => {
+  const template = Template.fromStack(synthesize(undefined, undefined, value).stack);
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: value.compliance.schedule,
+    ScheduleExpressionTimezone: value.compliance.timeZone,
+  });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingBurstLimit: value.http.throttling.burst },
+  });
+});
+
+it('writes out the defaults of the rules as they are', () => {
+  const [{ rules }] = value.compliance.policies;
+  for (const { id, severity, defaults } of [...jobRules, ...serverRules]) {
+    expect({ enabled: true, severity, ...defaults }).toMatchObject(rules[id]);
+    expect(Object.keys(rules[id])).toEqual(expect.arrayContaining(Object.keys(defaults)));
+  }
+});

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { automation } from '../../../lib/configuration/schema.ts';
+import { examplesOf, pages } from '../../docs/yaml-examples.ts';
+import { mutations } from './mutations.ts';
+
+const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+const ajv = new Ajv({ strict: true, strictTypes: false, formats: { uri: URL.canParse, date: isDate } });
+const fits = ajv.compile(JSON.parse(readFileSync('automation.schema.json', 'utf8')));
+const everything = parse(readFileSync('examples/everything.yaml', 'utf8'));
+
+it.each([
+  ...['automation.yaml', 'examples/everything.yaml'].map(
+    (file) => [file, readFileSync(file, 'utf8')] as const,
+  ),
+  ...pages.flatMap((page) => examplesOf(page).map((text) => [page, text] as const)),
+])('%s is good by the schema that editors use', (_file, text) => {
+  fits(parse(text));
+  expect(fits.errors).toBeNull();
+});
+
+it.each(['automation.yaml', 'examples/everything.yaml'])('%s leads editors to the schema', (file) => {
+  const [first = ''] = readFileSync(file, 'utf8').split('\n');
+  const [, path = ''] = /^# yaml-language-server: \$schema=(\S+)$/.exec(first) ?? [];
+  expect(readFileSync(new URL(path, `file://${process.cwd()}/${file}`), 'utf8')).toContain('"servers"');
+});
+
+/** What a schema alone can see of a mistake: not that names belong together, or that a day is over. */
+const structural = new Set([
+  'invalid_type',
+  'unrecognized_keys',
+  'invalid_value',
+  'invalid_union',
+  'invalid_key',
+  'too_small',
+  'too_big',
+]);
+
+it.each(Object.keys(everything))(
+  '%s: refuses the mistakes that synth refuses, and nothing that synth takes',
+  (section) => {
+    const tried = { refused: 0, taken: 0 };
+    for (const { at, value } of mutations(everything[section])) {
+      // Servers stay: other sections name them.
+      const file = { servers: everything.servers, [section]: value };
+      const issues = automation.safeParse(file).error?.issues ?? [];
+      const isRefused = !fits(file);
+      if (issues.some(({ code }) => structural.has(code))) {
+        expect(isRefused, `the schema takes ${at}`).toBe(true);
+        tried.refused += 1;
+      } else if (issues.length === 0) {
+        expect(isRefused, `the schema refuses ${at}: ${ajv.errorsText(fits.errors)}`).toBe(false);
+        tried.taken += 1;
+      }
+    }
+    // Otherwise nothing was held against anything.
+    expect(tried.refused).toBeGreaterThan(10);
+    expect(tried.taken).toBeGreaterThan(0);
+  },
+);

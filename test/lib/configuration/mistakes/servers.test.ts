@@ -1,0 +1,119 @@
+import { server, tellEach } from './told.ts';
+
+tellEach([
+  [
+    'an unknown setting of a server',
+    `${server}    adress: x\n`,
+    "6:5: Unknown setting of a server 'adress'. Allowed: product, url, tls, apiVersion, format, timeoutSeconds.",
+  ],
+  [
+    'no product',
+    server.replace(/ +product.*\n/, ''),
+    '2:3: servers.em-1.product: is missing: A product must be one of: enterprise-manager, backup-replication, microsoft365.',
+  ],
+  [
+    'no address',
+    server.replace(/ +url.*\n/, ''),
+    '2:3: servers.em-1.url: is missing: takes an address such as https://em.example.internal:9398',
+  ],
+  [
+    'an unknown product',
+    server.replace('enterprise-manager', 'enterprise-manger'),
+    "3:5: servers.em-1.product: Unknown product 'enterprise-manger'. Did you mean 'enterprise-manager'? Allowed: enterprise-manager, backup-replication, microsoft365.",
+  ],
+  [
+    'a product that is a number',
+    server.replace('enterprise-manager', '5'),
+    '3:5: servers.em-1.product: A product must be one of: enterprise-manager, backup-replication, microsoft365.',
+  ],
+  [
+    'an address that is none',
+    server.replace('https://em.example:9398', 'em.example:9398'),
+    '4:5: servers.em-1.url: takes an address such as https://em.example.internal:9398',
+  ],
+  [
+    'an address with a path',
+    server.replace(':9398', ':9398/api'),
+    '4:5: servers.em-1.url: the address ends after the port',
+  ],
+  [
+    'an address that is a number',
+    server.replace('https://em.example:9398', '17'),
+    '4:5: servers.em-1.url: takes an address such as https://em.example.internal:9398',
+  ],
+  [
+    'no tls',
+    server.replace(/ +tls.*\n/, ''),
+    '2:3: servers.em-1.tls: is missing: write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public',
+  ],
+  [
+    'tls turned off',
+    server.replace(/tls.*\n/, 'tls: false\n'),
+    '5:5: servers.em-1.tls: verification cannot be turned off; write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public',
+  ],
+  [
+    'a word that tls does not take',
+    server.replace(/tls.*\n/, 'tls: publik\n'),
+    '5:5: servers.em-1.tls: write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public',
+  ],
+  [
+    'an unknown setting of tls',
+    server.replace('fingerprint', 'fingerpint'),
+    "5:5: servers.em-1.tls: Unknown setting of tls 'fingerpint'. Did you mean 'fingerprint'? Allowed: fingerprint, ca, servername.",
+  ],
+  [
+    'a fingerprint and a CA',
+    server.replace('{ fing', '{ ca: x, fing'),
+    '5:5: servers.em-1.tls: a fingerprint stands alone: it pins one certificate',
+  ],
+  [
+    'a fingerprint that is cut short',
+    server.replace('ab'.repeat(32), 'abcd'),
+    '5:12: servers.em-1.tls.fingerprint: a SHA-256 fingerprint is 64 hexadecimal digits',
+  ],
+  [
+    'a fingerprint of SHA-1',
+    server.replace('ab'.repeat(32), 'ab'.repeat(20)),
+    '5:12: servers.em-1.tls.fingerprint: a SHA-256 fingerprint is 64 hexadecimal digits',
+  ],
+  [
+    'an empty tls',
+    server.replace(/tls.*\n/, 'tls: {}\n'),
+    '5:5: servers.em-1.tls: write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public',
+  ],
+  [
+    'a CA file that is not there',
+    server.replace(/tls.*\n/, 'tls: { ca: nope.pem }\n'),
+    '5:12: servers.em-1.tls.ca: there is no file nope.pem',
+  ],
+  [
+    'an API version of no product',
+    `${server}    apiVersion: v99\n`,
+    "6:5: servers.em-1.apiVersion: enterprise-manager has no API version 'v99'; write latest, or one such as v1_7",
+  ],
+  [
+    'an API version that YAML reads as a number',
+    `${server}    apiVersion: 1.3\n`,
+    "6:5: servers.em-1.apiVersion: takes text; not '1.3': write it in quotes, '…'",
+  ],
+  [
+    'an unknown format',
+    `${server}    format: JSON\n`,
+    "6:5: servers.em-1.format: Unknown format 'JSON'. Did you mean 'json'? Allowed: xml, json.",
+  ],
+  [
+    'a timeout that is too long',
+    `${server}    timeoutSeconds: 600\n`,
+    '6:5: servers.em-1.timeoutSeconds: takes at most 60',
+  ],
+  [
+    'a timeout with a unit',
+    `${server}    timeoutSeconds: 20s\n`,
+    "6:5: servers.em-1.timeoutSeconds: takes a number; not '20s'",
+  ],
+  [
+    'a server name with capitals',
+    server.replace('em-1', 'EM_1'),
+    '2:3: servers.EM_1: a server name is 1 to 40 lower-case letters, digits and hyphens, and begins with a letter or digit',
+  ],
+]);

@@ -1,0 +1,60 @@
+import { automation } from '../../../../lib/configuration/schema.ts';
+import { server, tellEach } from './told.ts';
+
+const sections = Object.keys(automation.shape).join(', ');
+
+tellEach([
+  [
+    'a brace that is not closed',
+    'servers:\n  em-1: {',
+    '2:10: Flow map in block collection must be sufficiently indented and end with a }',
+  ],
+  ['a tab', 'servers:\n	em-1:\n', '2:1: a tab: YAML is indented with spaces'],
+  [
+    'a section that is there twice',
+    `${server}servers: {}\n`,
+    '6:1: servers is there twice; put both under one',
+  ],
+  [
+    'a setting that is there twice',
+    'clones:\n  deadlineMinutes: 20\n  deadlineMinutes: 30\n',
+    '3:3: deadlineMinutes is there twice; put both under one',
+  ],
+  [
+    'a star without quotes',
+    'servers: *nope\n',
+    "1:10: *nope: a value that begins with * is written in quotes, such as '*'",
+  ],
+  [
+    'a second document',
+    'clones: {}\n---\nclones: {}\n',
+    "2:1: a second document begins here: remove the line with '---'",
+  ],
+  [
+    'a list in place of sections',
+    '- servers\n',
+    '1:1: takes settings, each on a line of its own below it; not a list',
+  ],
+  [
+    'a text in place of sections',
+    'servers\n',
+    "1:1: takes settings, each on a line of its own below it; not 'servers'",
+  ],
+  [
+    'sections with nothing under them',
+    'servers:\nclones:\n',
+    '1:1: servers: is empty: it takes settings, each on a line of its own below it. Without a value, remove the line',
+    '2:1: clones: is empty: it takes settings, each on a line of its own below it. Without a value, remove the line',
+  ],
+  [
+    'an unknown section',
+    'clonse: {}\n',
+    `1:1: Unknown section 'clonse'. Did you mean 'clones'? Allowed: ${sections}.`,
+  ],
+  [
+    'two unknown sections',
+    'clonse: {}\nnoticse: {}\n',
+    `1:1: Unknown section 'clonse'. Did you mean 'clones'? Allowed: ${sections}.`,
+    `2:1: Unknown section 'noticse'. Did you mean 'notices'? Allowed: ${sections}.`,
+  ],
+]);
