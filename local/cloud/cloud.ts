@@ -1,29 +1,13 @@
 import type { RequestListener } from 'node:http';
-import { awsEndpoint } from './aws-endpoint.ts';
-import { executionStatusChange, readRules } from './event-bridge/rules.ts';
+import { assemble } from './assemble.ts';
 import { startSchedules } from './event-bridge/schedules.ts';
-import { type Deliver, targets } from './event-bridge/targets.ts';
 import { httpApi } from './http-api/http-api.ts';
 import { readHttpApi } from './http-api/routes.ts';
 import { type Listening, listen } from './http-server.ts';
-import { ADMINISTRATOR, type AssumeRole, type Principal, readRoles } from './iam.ts';
-import { keptState } from './kept-state.ts';
 import type { InvocationResult } from './lambda/function.ts';
-import { Functions } from './lambda/functions.ts';
-import { BucketStore, type StoredObject } from './s3/store.ts';
-import { createSecrets } from './secrets/from-template.ts';
-import { type Secret, SecretStore } from './secrets/store.ts';
-import { lambdaInvoke } from './services/lambda.ts';
-import { s3 } from './services/s3.ts';
-import { secretsManager } from './services/secrets-manager.ts';
-import { type PublishedMessage, sns } from './services/sns.ts';
-import { stepFunctions } from './services/step-functions.ts';
+import type { PublishedMessage } from './services/sns.ts';
+import type { QueuedMessage } from './sqs/queues.ts';
 import type { ExecutionRecord } from './step-functions/execution.ts';
-import { Executions } from './step-functions/executions.ts';
-import { taskInvoker } from './step-functions/invoke.ts';
-import { findMachine, readMachines } from './step-functions/machines.ts';
-import { objectReader } from './step-functions/object-reader.ts';
-import { TaskTokens } from './step-functions/task-tokens.ts';
 import { readAssembly } from './template/assembly.ts';
 import { type Resources, resolveResources } from './template/resources.ts';
 import type { TimeOverrides } from './time.ts';
@@ -58,6 +42,8 @@ export interface Cloud {
   };
   /** All executions, the newest first, with their billed state transitions. */
   executions(): ExecutionRecord[];
+  /** What is in a queue, received or not, the oldest first. It is named as functions are. */
+  queued(queueId: string): readonly QueuedMessage[];
   /** What was published to the template's topics since the start, the oldest first. */
   published(): readonly PublishedMessage[];
   /**
@@ -74,6 +60,9 @@ export interface Cloud {
   killRunning(functionId: string): Promise<number>;
   close(): Promise<void>;
 }
+
+/** What CDK ends a logical id with. */
+const CDK_HASH = /[0-9A-F]{8}$/;
 
 /**
  * Runs a synthesized CDK app on this machine: functions, HTTP API, state machines, schedules, secrets, and the
@@ -104,7 +93,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           })
         : undefined;
     if (http) opened.push(http);
-    const resources = http ? resolveResources(stacks, { apiEndpoint: http.url }) : declared;
+    const addresses = { awsEndpoint: aws.url, ...(http ? { apiEndpoint: http.url } : {}) };
+    const resources = resolveResources(stacks, addresses);
     const api = readHttpApi(resources);
     const parts = assemble(resources, aws.url, options);
     const { functions, secrets, executions } = parts;
@@ -119,21 +109,27 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     return {
       apiUrl: http?.url,
       awsEndpointUrl: aws.url,
-      outputs: localOutputs(declared, http?.url),
+      outputs: localOutputs(resolveResources(stacks, { awsEndpoint: aws.url }), http?.url),
       secrets: {
         put: (name, value) => void secrets.put(secrets.find(name) ?? secrets.create(name), { string: value }),
         get: (name) =>
           secrets.find(name)?.versions.find(({ stages }) => stages.includes('AWSCURRENT'))?.string,
       },
       executions: () => executions.all(),
+      queued(id) {
+        const queue = parts.queues.find(({ name, arn }) =>
+          [name, name.replace(CDK_HASH, ''), arn].includes(id),
+        );
+        if (!queue) throw new Error(`no queue ${id} in the template`);
+        return queue.list();
+      },
       published: () => [...parts.published],
       invoke: (id, event) => known(id).invoke(JSON.stringify(event)),
       fireSchedule: schedules.fire,
       killRunning: (id) => known(id).killRunning(),
       async close() {
         schedules.close();
-        executions.close();
-        await functions.close();
+        await parts.close();
         await closeAll();
       },
     };
@@ -141,78 +137,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await closeAll();
     throw error;
   }
-}
-
-/** Makes the services and wires them to each other. */
-function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOptions) {
-  const { assembly, log, stateFolder, time = {} } = options;
-  const assumeRole = readRoles(resources);
-  const keptSecrets = keptState<Secret>(stateFolder, 'secrets');
-  const secrets = new SecretStore({ now: Date.now, changed: keptSecrets.save, kept: keptSecrets.load() });
-  createSecrets(resources, secrets);
-
-  const keptObjects = keptState<StoredObject>(stateFolder, 'objects');
-  const objects = new BucketStore({
-    buckets: resources.ofType('AWS::S3::Bucket').map(({ ref }) => ref),
-    now: Date.now,
-    changed: keptObjects.save,
-    kept: keptObjects.load(),
-  });
-
-  const functions = new Functions(resources, { assembly, awsEndpointUrl, log, time });
-  const machines = readMachines(resources, assumeRole, Date.now());
-  const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
-  const tokens = new TaskTokens();
-  const executions: Executions = new Executions({
-    reachOf: (machine) => ({
-      invoke: taskInvoker(functions, machine),
-      readObject: objectReader(objects, machine),
-    }),
-    machineOf: (arn) => findMachine(machines, arn),
-    shared: { tokens, time, now: Date.now, random: Math.random },
-    kept: keptExecutions.load(),
-    changed(record) {
-      keptExecutions.save(executions.all().reverse());
-      const { arn: execution, status, transitions, error } = record;
-      log({
-        source: 'step-functions',
-        execution,
-        status,
-        transitions,
-        ...(error === undefined ? {} : { error }),
-      });
-      send(record);
-    },
-  });
-  const deliver: Deliver = targets(functions, machines, executions);
-  const rules = readRules(resources, assumeRole, deliver);
-  const send = (record: ExecutionRecord) => {
-    try {
-      rules(executionStatusChange(record));
-    } catch (error) {
-      log({ level: 'error', source: 'event-bridge', message: String(error) });
-    }
-  };
-  const published: PublishedMessage[] = [];
-  const topicArns = resources.ofType('AWS::SNS::Topic').map(({ ref }) => ref);
-  const publish = (message: PublishedMessage) => void published.push(message);
-  const answer = awsEndpoint({
-    services: [secretsManager(secrets), stepFunctions(machines, executions, tokens)],
-    rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],
-    invoke: lambdaInvoke(functions),
-    identify: callers(functions, assumeRole),
-    log,
-  });
-  return { functions, secrets, executions, published, assumeRole, deliver, answer };
-}
-
-function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: string) => Principal {
-  const known = new Map(
-    functions
-      .all()
-      .map(({ settings }) => [settings.accessKeyId, assumeRole(settings.roleArn, settings.name)]),
-  );
-  return (accessKeyId) => known.get(accessKeyId) ?? ADMINISTRATOR;
 }
 
 /** An output may be put together from the API's id instead of its endpoint. */

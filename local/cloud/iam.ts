@@ -29,7 +29,7 @@ const MANAGED_POLICIES_WITHOUT_EFFECT = [
   'service-role/AWSLambdaVPCAccessExecutionRole',
   'AWSXRayDaemonWriteAccess',
 ];
-const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'events'];
+const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'sqs', 'events'];
 
 /** Who makes a call, and what the policies of its role say about it. */
 export interface Principal {

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { AssumeRole } from '../iam.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { ExecutionRecord } from '../step-functions/execution.ts';
+import type { Deliver } from '../targets.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
+import { deadLetterFields, deliverOrKeep, ruleAttributes } from './dead-letters.ts';
 import { checkPattern, matchesPattern } from './pattern.ts';
-import type { Deliver } from './targets.ts';
 
 const json = z.json() as z.ZodType<Json>;
 const schema = z.object({
@@ -19,6 +20,7 @@ const schema = z.object({
         RoleArn: z.string().optional(),
         Input: z.string().optional(),
         InputPath: z.string().optional(),
+        ...deadLetterFields,
         InputTransformer: z
           .object({ InputPathsMap: z.record(z.string(), z.string()).default({}), InputTemplate: z.string() })
           .optional(),
@@ -38,20 +40,28 @@ export function readRules(
     const { EventPattern, State, Targets } = schema.parse(resource.properties);
     if (!EventPattern || State === 'DISABLED') return [];
     checkPattern(EventPattern);
-    return [{ name: resource.name, pattern: EventPattern, targets: Targets }];
+    const arn = resource.attributes.Arn ?? '';
+    return [{ name: resource.name, arn, pattern: EventPattern, targets: Targets }];
   });
   return (event) => {
     for (const rule of rules.filter(({ pattern }) => matchesPattern(pattern, event))) {
       for (const target of rule.targets) {
         const as = target.RoleArn === undefined ? undefined : assumeRole(target.RoleArn, rule.name);
-        deliver(target.Arn, targetInput(target, event), as);
+        deliverOrKeep(
+          deliver,
+          { arn: target.Arn, event: targetInput(target, event), as },
+          { queueArn: target.DeadLetterConfig.Arn, attributes: ruleAttributes(rule.arn, target.Arn) },
+        );
       }
     }
   };
 }
 
 /** What a target gets for an event: the whole of it, a part, a constant, or what its template makes of it. */
-export function targetInput(target: Omit<Target, 'Arn' | 'RoleArn'>, event: JsonObject): string {
+export function targetInput(
+  target: Pick<Target, 'Input' | 'InputPath' | 'InputTransformer'>,
+  event: JsonObject,
+): string {
   if (target.Input !== undefined) return target.Input;
   if (target.InputPath !== undefined) return JSON.stringify(at(event, target.InputPath) ?? null);
   if (!target.InputTransformer) return JSON.stringify(event);

@@ -1,23 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AssumeRole, Principal } from '../iam.ts';
+import type { AwsError } from '../services/aws-error.ts';
+import type { Deliver } from '../targets.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
 import { fillContextAttributes } from './context-attributes.ts';
+import { deadLetterFields, deliverOrKeep, ruleAttributes } from './dead-letters.ts';
 import { type NextRun, readSchedule } from './schedule-expression.ts';
-import type { Deliver } from './targets.ts';
 
 const scheduleSchema = z.object({
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z.string().default('UTC'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  Target: z.object({ Arn: z.string(), RoleArn: z.string(), Input: z.string().optional() }),
+  Target: z.object({
+    Arn: z.string(),
+    RoleArn: z.string(),
+    Input: z.string().optional(),
+    ...deadLetterFields,
+  }),
 });
 const ruleSchema = z.object({
   ScheduleExpression: z.string().optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Targets: z
-    .array(z.object({ Arn: z.string(), RoleArn: z.string().optional(), Input: z.string().optional() }))
+    .array(
+      z.object({
+        Arn: z.string(),
+        RoleArn: z.string().optional(),
+        Input: z.string().optional(),
+        ...deadLetterFields,
+      }),
+    )
     .default([]),
 });
 
@@ -94,8 +108,18 @@ function readSchedules(resources: Resources, assumeRole: AssumeRole, deliver: De
       if (State === 'DISABLED') return [];
       const role: Principal = assumeRole(Target.RoleArn, name);
       const next = readSchedule(ScheduleExpression, ScheduleExpressionTimezone);
-      const input = (at: Date) => fillContextAttributes(Target.Input ?? '{}', attributes.Arn ?? '', at);
-      return [{ name, next, fire: (at) => deliver(Target.Arn, input(at), role) }];
+      const arn = attributes.Arn ?? '';
+      const fire = (at: Date) =>
+        deliverOrKeep(
+          deliver,
+          { arn: Target.Arn, event: fillContextAttributes(Target.Input ?? '{}', arn, at), as: role },
+          {
+            queueArn: Target.DeadLetterConfig.Arn,
+            attributes: scheduleAttributes(arn, Target.Arn, at),
+            as: role,
+          },
+        );
+      return [{ name, next, fire }];
     });
   const rules = resources
     .ofType('AWS::Events::Rule')
@@ -105,12 +129,32 @@ function readSchedules(resources: Resources, assumeRole: AssumeRole, deliver: De
       const fire = (at: Date) => {
         for (const target of Targets) {
           const role = target.RoleArn === undefined ? undefined : assumeRole(target.RoleArn, name);
-          deliver(target.Arn, target.Input ?? JSON.stringify(scheduledEvent(attributes.Arn ?? '', at)), role);
+          const arn = attributes.Arn ?? '';
+          const event = target.Input ?? JSON.stringify(scheduledEvent(arn, at));
+          deliverOrKeep(
+            deliver,
+            { arn: target.Arn, event, as: role },
+            { queueArn: target.DeadLetterConfig.Arn, attributes: ruleAttributes(arn, target.Arn) },
+          );
         }
       };
       return [{ name, next: readSchedule(ScheduleExpression), fire }];
     });
   return [...schedules, ...rules];
+}
+
+/** The attributes of a schedule's dead letter ("Configuring a schedule's dead-letter queue"). */
+function scheduleAttributes(scheduleArn: string, targetArn: string, at: Date) {
+  return ({ code, message }: AwsError) => ({
+    ERROR_CODE: code,
+    ERROR_MESSAGE: message,
+    EXECUTION_ID: randomUUID(),
+    IS_PAYLOAD_TRUNCATED: 'false',
+    RETRY_ATTEMPTS: '0',
+    SCHEDULED_TIME: at.toISOString().replace(/\.\d+Z$/, 'Z'),
+    SCHEDULE_ARN: scheduleArn,
+    TARGET_ARN: targetArn,
+  });
 }
 
 function scheduledEvent(ruleArn: string, at: Date): object {

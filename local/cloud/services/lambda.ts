@@ -1,4 +1,5 @@
 import type { InvokeFunction } from '../aws-endpoint.ts';
+import type { AsyncTarget } from '../lambda/asynchronous.ts';
 import { TooManyRequestsError } from '../lambda/function.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
@@ -6,7 +7,10 @@ import { AwsError } from './aws-error.ts';
 import { refusedAs } from './refused-as.ts';
 
 /** Lambda's Invoke: `RequestResponse` waits, `Event` answers 202 at once, `DryRun` only checks the permission. */
-export function lambdaInvoke(functions: Functions): InvokeFunction {
+export function lambdaInvoke(
+  functions: Functions,
+  invokeAsync: (target: AsyncTarget, event: string) => void,
+): InvokeFunction {
   return async ({ functionName, payload, invocationType }, caller) => {
     const target = functions.find(functionName);
     const arn = target?.settings.arn ?? `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`;
@@ -15,7 +19,7 @@ export function lambdaInvoke(functions: Functions): InvokeFunction {
     if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     if (invocationType === 'DryRun') return { statusCode: 204, payload: '' };
     if (invocationType === 'Event') {
-      void functions.invokeAsync(target, payload || '{}');
+      invokeAsync(target, payload || '{}');
       return { statusCode: 202, payload: '' };
     }
     try {

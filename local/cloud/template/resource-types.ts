@@ -1,10 +1,23 @@
 import { ACCOUNT_ID, REGION, reproducibleId } from './identity.ts';
 
+/** Addresses on this machine that stand for those on AWS. */
+export interface LocalAddresses {
+  /** The HTTP API's. */
+  apiEndpoint?: string;
+  /** Where AWS's services are answered. */
+  awsEndpoint?: string;
+}
+
 /** What a reference to a resource gives: `Ref`, and `Fn::GetAtt` by attribute. */
 export interface ResourceType {
   /** The property that holds the physical name, when the type lets one be given. */
   nameProperty?: string;
-  references(name: string): { ref: string; attributes: Record<string, string> };
+  references(name: string, addresses: LocalAddresses): References;
+}
+
+interface References {
+  ref: string;
+  attributes: Record<string, string>;
 }
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${rest}`;
@@ -14,9 +27,13 @@ const plain = (service: string, kind: string, nameProperty: string, separator = 
   references: (name) => ({ ref: name, attributes: { Arn: arn(service, `${kind}${separator}${name}`) } }),
 });
 
+/** Nothing refers to more than its name. */
+const nameOnly = (name: string): References => ({ ref: name, attributes: {} });
+
 /** The types the local cloud runs. */
 export const SIMULATED: Record<string, ResourceType> = {
   'AWS::Lambda::Function': plain('lambda', 'function', 'FunctionName', ':'),
+  'AWS::Lambda::EventInvokeConfig': { references: nameOnly },
   'AWS::SecretsManager::Secret': {
     nameProperty: 'Name',
     references: (name) => {
@@ -44,7 +61,7 @@ export const SIMULATED: Record<string, ResourceType> = {
   },
   'AWS::ApiGatewayV2::Stage': {
     nameProperty: 'StageName',
-    references: (name) => ({ ref: name, attributes: {} }),
+    references: nameOnly,
   },
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
@@ -74,6 +91,13 @@ export const SIMULATED: Record<string, ResourceType> = {
       attributes: { TopicArn: arn('sns', name), TopicName: name },
     }),
   },
+  'AWS::SQS::Queue': {
+    nameProperty: 'QueueName',
+    references: (name, { awsEndpoint = `https://sqs.${REGION}.amazonaws.com` }) => {
+      const QueueUrl = `${awsEndpoint}/${ACCOUNT_ID}/${name}`;
+      return { ref: QueueUrl, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl } };
+    },
+  },
   'AWS::Events::Rule': plain('events', 'rule', 'Name'),
   'AWS::Scheduler::Schedule': {
     nameProperty: 'Name',
@@ -83,23 +107,56 @@ export const SIMULATED: Record<string, ResourceType> = {
 
 /** Types whose absence changes nothing a function or a caller can see here, and why. */
 export const HARMLESS: Record<string, ResourceType> = {
-  'AWS::CDK::Metadata': { references: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::CDK::Metadata': { references: nameOnly },
   'AWS::CloudWatch::Alarm': plain('cloudwatch', 'alarm', 'AlarmName', ':'),
-  'AWS::CloudWatch::Dashboard': { references: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::CloudWatch::Dashboard': { references: nameOnly },
   // Which service may call a function: here only what the template wires up calls it.
-  'AWS::Lambda::Permission': { references: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::Lambda::Permission': { references: nameOnly },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     references: (name) => ({ ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } }),
   },
-  'AWS::Logs::MetricFilter': { references: (name) => ({ ref: name, attributes: {} }) },
-  'AWS::Logs::QueryDefinition': { references: (name) => ({ ref: name, attributes: {} }) },
-  // Who else may reach a bucket or a topic: here only this account's own roles and its person call.
-  'AWS::S3::BucketPolicy': { references: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::Logs::MetricFilter': { references: nameOnly },
+  'AWS::Logs::QueryDefinition': { references: nameOnly },
+  // Nothing is encrypted here, and so no kms: action is ever asked for or judged.
+  'AWS::KMS::Key': {
+    references: (name) => ({ ref: name, attributes: { Arn: arn('kms', `key/${name}`), KeyId: name } }),
+  },
+  'AWS::KMS::Alias': { nameProperty: 'AliasName', references: nameOnly },
+  // Who else may reach a bucket, a queue or a topic: here only this account's own roles and its person call.
+  'AWS::S3::BucketPolicy': { references: nameOnly },
   'AWS::SNS::TopicPolicy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
+  'AWS::SQS::QueuePolicy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
   // Published messages are kept for who looks at them, and delivered to nobody.
   'AWS::SNS::Subscription': {
     references: (name) => ({ ref: arn('sns', `subscription:${name}`), attributes: {} }),
   },
+  ...network(),
   'AWS::Scheduler::ScheduleGroup': plain('scheduler', 'schedule-group', 'Name'),
 };
+
+/** Everything runs on one machine and reaches all of it: there is no network to lay out, to close or to watch. */
+function network(): Record<string, ResourceType> {
+  const named = (...attributes: string[]): ResourceType => ({
+    references: (name) => ({
+      ref: name,
+      attributes: Object.fromEntries(attributes.map((attribute) => [attribute, `${name}-${attribute}`])),
+    }),
+  });
+  return {
+    'AWS::EC2::VPC': named('VpcId', 'CidrBlock', 'DefaultSecurityGroup', 'DefaultNetworkAcl'),
+    'AWS::EC2::Subnet': named('SubnetId', 'VpcId', 'AvailabilityZone', 'CidrBlock'),
+    'AWS::EC2::RouteTable': named('RouteTableId'),
+    'AWS::EC2::Route': named(),
+    'AWS::EC2::SubnetRouteTableAssociation': named('Id'),
+    'AWS::EC2::InternetGateway': named('InternetGatewayId'),
+    'AWS::EC2::VPCGatewayAttachment': named(),
+    'AWS::EC2::EIP': named('AllocationId', 'PublicIp'),
+    'AWS::EC2::NatGateway': named('NatGatewayId'),
+    'AWS::EC2::SecurityGroup': named('GroupId', 'VpcId'),
+    'AWS::EC2::SecurityGroupIngress': named('Id'),
+    'AWS::EC2::SecurityGroupEgress': named('Id'),
+    'AWS::EC2::VPCEndpoint': named('Id'),
+    'AWS::EC2::FlowLog': named('Id'),
+  };
+}

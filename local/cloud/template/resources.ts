@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Stack } from './assembly.ts';
 import { pseudoParameter } from './identity.ts';
 import { type Lookup, resolve } from './intrinsics.ts';
-import { HARMLESS, type ResourceType, SIMULATED } from './resource-types.ts';
+import { HARMLESS, type LocalAddresses, type ResourceType, SIMULATED } from './resource-types.ts';
 
 /** One resource of the template with every reference resolved. */
 export interface Resource {
@@ -23,12 +23,6 @@ export interface Resources {
   ofType(type: string): Resource[];
   /** Stack outputs by their logical id. */
   outputs: Record<string, string>;
-}
-
-/** Addresses on this machine that stand for those on AWS. */
-export interface LocalAddresses {
-  /** The HTTP API's. */
-  apiEndpoint?: string;
 }
 
 /**
@@ -67,7 +61,7 @@ export function resolveResources(stacks: readonly Stack[], addresses: LocalAddre
 
 type References = Pick<Resource, 'name' | 'ref' | 'attributes'>;
 
-function stackLookup(stack: Stack, { apiEndpoint }: LocalAddresses, importValue: (name: string) => Json) {
+function stackLookup(stack: Stack, addresses: LocalAddresses, importValue: (name: string) => Json) {
   const { Resources, Parameters, Conditions } = stack.template;
   const references = (logicalId: string): References => {
     const declared = Resources[logicalId];
@@ -75,7 +69,7 @@ function stackLookup(stack: Stack, { apiEndpoint }: LocalAddresses, importValue:
     const type = typeOf(declared.Type);
     const given = type.nameProperty === undefined ? undefined : declared.Properties[type.nameProperty];
     const name = given === undefined ? logicalId : String(resolve(given, lookup));
-    return { name, ...type.references(name) };
+    return { name, ...type.references(name, addresses) };
   };
   const lookup: Lookup & { references: typeof references } = {
     references,
@@ -88,7 +82,7 @@ function stackLookup(stack: Stack, { apiEndpoint }: LocalAddresses, importValue:
       return pseudoParameter(name, stack.name) ?? references(name).ref;
     },
     attribute(logicalId, attribute) {
-      if (attribute === 'ApiEndpoint' && apiEndpoint !== undefined) return apiEndpoint;
+      if (attribute === 'ApiEndpoint' && addresses.apiEndpoint !== undefined) return addresses.apiEndpoint;
       const value = references(logicalId).attributes[attribute];
       if (value === undefined)
         throw new Error(`the local cloud does not know the attribute ${logicalId}.${attribute}`);

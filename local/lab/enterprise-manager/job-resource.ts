@@ -12,7 +12,7 @@ const NEVER = '1753-01-01T00:00:00Z';
 /** A job with all its links and elements. Source: seed: GET jobs page. */
 export function jobResource(shown: Shown, job: EstateJob): Resource {
   const server = serverOf(shown.estate, job);
-  const next =
+  const next = () =>
     nextRun(job, shown.now)?.toISOString().replace('.000Z', 'Z') ?? (job.scheduleConfigured ? NEVER : null);
   return {
     kind: 'Job',
@@ -29,7 +29,7 @@ export function jobResource(shown: Shown, job: EstateJob): Resource {
       value('Description', job.description),
       value('ScheduleConfigured', job.scheduleConfigured),
       value('ScheduleEnabled', job.scheduleEnabled),
-      value('NextRun', next),
+      value('NextRun', next()),
       scheduleOptionsNode(job),
       jobInfoNode(shown.hrefs, job),
     ],
@@ -37,7 +37,9 @@ export function jobResource(shown: Shown, job: EstateJob): Resource {
       UID: uidOf('Job', job.id),
       Name: job.name,
       Description: job.description,
-      NextRun: next,
+      get NextRun() {
+        return next();
+      },
       JobType: job.kind,
       Platform: job.platform,
       ScheduleConfigured: job.scheduleConfigured,

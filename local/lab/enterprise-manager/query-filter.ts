@@ -91,7 +91,9 @@ class FilterReader {
 
 /** The value of a field, whose name may be written in any case. Throws Refusal (400) when there is no such field. */
 export function fieldOf(fields: Fields, name: string): Scalar {
-  const key = Object.keys(fields).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  const key = Object.hasOwn(fields, name)
+    ? name
+    : Object.keys(fields).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   const found = key === undefined ? undefined : fields[key];
   if (found === undefined) throw new Refusal(400, `Resources of this type have no parameter [${name}].`);
   return found;

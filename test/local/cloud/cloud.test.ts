@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnOutput } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { expect, test } from 'vitest';
 import { startCloud } from '../../../local/cloud/cloud.ts';
@@ -27,7 +27,9 @@ async function refusal(define: (test: TestStack) => void): Promise<string> {
 }
 
 test('a resource that is not simulated is refused by name', async () => {
-  expect(await refusal(({ stack }) => void new Queue(stack, 'News'))).toMatch(/AWS::SQS::Queue \(News\w+\)/);
+  expect(await refusal(({ stack }) => void new Stream(stack, 'News'))).toMatch(
+    /AWS::Kinesis::Stream \(News\w+\)/,
+  );
 });
 
 test('a policy condition that could not be judged is refused', async () => {

@@ -13,7 +13,7 @@ test('a function that takes longer than API Gateway waits gives 503', async () =
   });
   const log = () => {};
   const resources = resolveResources(await readAssembly(assembly));
-  const functions = new Functions(resources, { assembly, awsEndpointUrl: 'http://127.0.0.1', log, time: {} });
+  const functions = new Functions(resources, { assembly, awsEndpointUrl: 'http://127.0.0.1', log });
   const functionArn = functions.all()[0]?.settings.arn ?? '';
   const route = { key: '$default', method: '$default', segments: [], functionArn };
   const api = { id: 'api', stageVariables: undefined, routes: [route] };

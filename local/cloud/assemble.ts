@@ -1,0 +1,118 @@
+import { awsEndpoint } from './aws-endpoint.ts';
+import type { CloudOptions } from './cloud.ts';
+import { executionStatusChange, readRules } from './event-bridge/rules.ts';
+import { ADMINISTRATOR, type AssumeRole, type Principal, readRoles } from './iam.ts';
+import { keptState } from './kept-state.ts';
+import { AsyncInvocations, type AsyncTarget } from './lambda/asynchronous.ts';
+import { readAsyncSettings } from './lambda/asynchronous-settings.ts';
+import { Functions } from './lambda/functions.ts';
+import { BucketStore, type StoredObject } from './s3/store.ts';
+import { createSecrets } from './secrets/from-template.ts';
+import { type Secret, SecretStore } from './secrets/store.ts';
+import { lambdaInvoke } from './services/lambda.ts';
+import { s3 } from './services/s3.ts';
+import { secretsManager } from './services/secrets-manager.ts';
+import { type PublishedMessage, sns } from './services/sns.ts';
+import { sqs } from './services/sqs.ts';
+import { stepFunctions } from './services/step-functions.ts';
+import { readQueues } from './sqs/read-queues.ts';
+import type { ExecutionRecord } from './step-functions/execution.ts';
+import { Executions } from './step-functions/executions.ts';
+import { taskInvoker } from './step-functions/invoke.ts';
+import { findMachine, readMachines } from './step-functions/machines.ts';
+import { objectReader } from './step-functions/object-reader.ts';
+import { TaskTokens } from './step-functions/task-tokens.ts';
+import { targets } from './targets.ts';
+import { ACCOUNT_ID } from './template/identity.ts';
+import type { Resources } from './template/resources.ts';
+
+/** Makes the services and wires them to each other. */
+export function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOptions) {
+  const { assembly, log, stateFolder, time = {} } = options;
+  const assumeRole = readRoles(resources);
+  const keptSecrets = keptState<Secret>(stateFolder, 'secrets');
+  const secrets = new SecretStore({ now: Date.now, changed: keptSecrets.save, kept: keptSecrets.load() });
+  createSecrets(resources, secrets);
+
+  const keptObjects = keptState<StoredObject>(stateFolder, 'objects');
+  const objects = new BucketStore({
+    buckets: resources.ofType('AWS::S3::Bucket').map(({ ref }) => ref),
+    now: Date.now,
+    changed: keptObjects.save,
+    kept: keptObjects.load(),
+  });
+
+  const functions = new Functions(resources, { assembly, awsEndpointUrl, log });
+  const machines = readMachines(resources, assumeRole, Date.now());
+  const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
+  const tokens = new TaskTokens();
+  const executions: Executions = new Executions({
+    reachOf: (machine) => ({
+      invoke: taskInvoker(functions, machine),
+      readObject: objectReader(objects, machine),
+    }),
+    machineOf: (arn) => findMachine(machines, arn),
+    shared: { tokens, time, now: Date.now, random: Math.random },
+    kept: keptExecutions.load(),
+    changed(record) {
+      keptExecutions.saveSoon(() => executions.all().reverse());
+      const { arn: execution, status, transitions, error } = record;
+      log({
+        source: 'step-functions',
+        execution,
+        status,
+        transitions,
+        ...(error === undefined ? {} : { error }),
+      });
+      send(record);
+    },
+  });
+  const queues = readQueues(resources, Date.now);
+  const published: PublishedMessage[] = [];
+  const topicArns = resources.ofType('AWS::SNS::Topic').map(({ ref }) => ref);
+  const publish = (message: PublishedMessage) => void published.push(message);
+  const asynchronous: AsyncInvocations = new AsyncInvocations({
+    settings: readAsyncSettings(resources, assumeRole),
+    deliver: (...event) => deliver(...event),
+    time,
+    now: Date.now,
+    log,
+  });
+  const invokeAsync = (target: AsyncTarget, event: string) => asynchronous.invoke(target, event);
+  const deliver = targets({ functions, invokeAsync, machines, executions, queues, topicArns, publish });
+  const rules = readRules(resources, assumeRole, deliver);
+  const send = (record: ExecutionRecord) => {
+    try {
+      rules(executionStatusChange(record));
+    } catch (error) {
+      log({ level: 'error', source: 'event-bridge', message: String(error) });
+    }
+  };
+  const answer = awsEndpoint({
+    services: [
+      secretsManager(secrets),
+      stepFunctions(machines, executions, tokens),
+      sqs(queues, ({ name }) => `${awsEndpointUrl}/${ACCOUNT_ID}/${name}`),
+    ],
+    rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],
+    invoke: lambdaInvoke(functions, invokeAsync),
+    identify: callers(functions, assumeRole),
+    log,
+  });
+  const close = async () => {
+    executions.close();
+    keptExecutions.flush();
+    asynchronous.close();
+    await functions.close();
+  };
+  return { functions, secrets, executions, queues, published, assumeRole, deliver, answer, close };
+}
+
+function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: string) => Principal {
+  const known = new Map(
+    functions
+      .all()
+      .map(({ settings }) => [settings.accessKeyId, assumeRole(settings.roleArn, settings.name)]),
+  );
+  return (accessKeyId) => known.get(accessKeyId) ?? ADMINISTRATOR;
+}

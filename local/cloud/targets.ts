@@ -1,0 +1,55 @@
+import { allows, type Principal } from './iam.ts';
+import type { AsyncTarget } from './lambda/asynchronous.ts';
+import type { Functions } from './lambda/functions.ts';
+import { AwsError } from './services/aws-error.ts';
+import type { PublishedMessage } from './services/sns.ts';
+import type { MessageAttributes, Queue } from './sqs/queues.ts';
+import type { Executions } from './step-functions/executions.ts';
+import type { Machine } from './step-functions/machines.ts';
+
+/**
+ * Hands an event (JSON text) to what `arn` names. `as`: whose permissions count, where a role is given.
+ * `attributes` go with a message to a queue. Throws AwsError when there is no such target, or it is not allowed.
+ */
+export type Deliver = (arn: string, event: string, as?: Principal, attributes?: MessageAttributes) => void;
+
+const ACTIONS: Record<string, string> = {
+  lambda: 'lambda:InvokeFunction',
+  states: 'states:StartExecution',
+  sqs: 'sqs:SendMessage',
+  sns: 'sns:Publish',
+};
+
+/** Whether `as` may deliver to what `arn` names. */
+export function mayDeliver(as: Principal, arn: string): boolean {
+  return allows(as, actionOn(arn), arn);
+}
+
+/** Gives the way to functions (as asynchronous events), state machines, queues and topics. */
+export function targets(to: {
+  functions: Functions;
+  invokeAsync: (target: AsyncTarget, event: string) => void;
+  machines: readonly Machine[];
+  executions: Executions;
+  queues: readonly Queue[];
+  topicArns: readonly string[];
+  publish: (message: PublishedMessage) => void;
+}): Deliver {
+  return (arn, event, as, attributes) => {
+    as?.authorize(actionOn(arn), arn);
+    const target = to.functions.find(arn);
+    if (target) return to.invokeAsync(target, event);
+    const machine = to.machines.find((each) => each.arn === arn);
+    if (machine) return void to.executions.start(machine, undefined, event);
+    const queue = to.queues.find((each) => each.arn === arn);
+    if (queue) return void queue.send(event, attributes);
+    if (!to.topicArns.includes(arn)) throw new AwsError('ResourceNotFoundException', `no target ${arn}`, 404);
+    to.publish({ topicArn: arn, subject: undefined, message: event, at: new Date() });
+  };
+}
+
+function actionOn(arn: string): string {
+  const action = ACTIONS[arn.split(':')[2] ?? ''];
+  if (action === undefined) throw new Error(`the local cloud does not deliver to ${arn}`);
+  return action;
+}
