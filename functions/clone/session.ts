@@ -11,7 +11,7 @@ import { driverFor, joinDriver, resumeDriver } from './driver-for.ts';
 import type { ClonePlan } from './state.ts';
 
 /** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */
-const sealKey = z.strictObject({ key: z.string().min(32) });
+export const sealKey = z.strictObject({ key: z.string().min(32) });
 
 /** What the clone's steps need of the world around them. */
 export interface CloneContext {

@@ -99,7 +99,8 @@ export class Secrets {
       return read;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
-        throw new SecretUnusableError(`There is no secret ${this.#prefix}/${name}.`, howToSet(name), {
+        const remedy = `Deploy the stack, if it is not. ${howToSet(name)}`;
+        throw new SecretUnusableError(`There is no secret ${this.#prefix}/${name}.`, remedy, {
           cause: error,
         });
       }
@@ -113,6 +114,7 @@ function howToSet(name: string): string {
   if (purpose === 'read' || purpose === 'write') {
     return `Set it with: npm run credentials -- set ${server} ${purpose}`;
   }
+  if (name.startsWith('slack-')) return 'Store what Slack gave you: docs/slack.md.';
   return name === 'tokens'
     ? 'Make a token with: npm run tokens -- create'
     : 'Deploy the stack again to restore it.';

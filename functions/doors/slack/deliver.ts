@@ -5,8 +5,10 @@ import { openSealed } from './sealing.ts';
 import { post, SlackApiError, slackApi } from './slack-api.ts';
 import { type SlackRequest, sealPurposes } from './work.ts';
 
-const signing = z.object({ secret: z.string().min(1) });
-const webhook = z.object({ url: z.url() });
+/** The secret `slack-signing`. */
+export const signing = z.object({ secret: z.string().min(1) });
+/** The secret `slack-webhook`. */
+export const webhook = z.object({ url: z.url() });
 
 /** Slack takes answers to a response_url for thirty minutes; a minute of that is for the way. */
 const replyMs = 29 * 60_000;

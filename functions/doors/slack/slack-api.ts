@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Secrets } from '../../platform/secrets.ts';
 
-/** The app's bot token. `apiUrl`: Slack's Web API where it is another than slack.com's, as for GovSlack. */
-const bot = z.object({ token: z.string().min(1), apiUrl: z.url().default('https://slack.com/api') });
+/** The secret `slack-bot`: the app's bot token. `apiUrl`: Slack's Web API where it is another than slack.com's, as for GovSlack. */
+export const bot = z.object({ token: z.string().min(1), apiUrl: z.url().default('https://slack.com/api') });
 
 const timeoutMs = 10_000;
 const longestWaitMs = 20_000;

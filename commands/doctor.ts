@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs, parseEnv } from 'node:util';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { bootstrapQualifier } from './doctor/bootstrap.ts';
+import { shown } from './doctor/check.ts';
+import { type Aws, examine } from './doctor/examine.ts';
+
+const usage = `npm run doctor [-- --config automation.yaml] [--stack NAME] [--no-aws] [--lab]
+
+Checks Node.js, the configuration, AWS, each secret, and each server: the way to it, its certificate (and what to pin),
+its version, and for both credentials a logon and the permission. Nothing is changed. It logs on: a wrong password
+counts towards locking the account. Exit code 1 when there is a problem.
+
+--lab      looks at what npm start runs on this machine
+--no-aws   leaves AWS out, and with it every secret`;
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    stack: { type: 'string', default: 'VeeamAutomation' },
+    'no-aws': { type: 'boolean', default: false },
+    lab: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function awsClients(): Promise<Aws> {
+  return {
+    secretsManager: new SecretsManagerClient({}),
+    s3: new S3Client({}),
+    qualifier: await bootstrapQualifier('cdk.json'),
+    endpoint: process.env['AWS_ENDPOINT_URL'],
+  };
+}
+
+async function doctor(): Promise<void> {
+  if (values.lab) Object.assign(process.env, parseEnv(await readFile('.local/env', 'utf8')));
+  const sections = examine({
+    config: values.config ?? (values.lab ? '.local/automation.yaml' : 'automation.yaml'),
+    stack: values.stack,
+    nodeVersion: process.versions.node,
+    aws: values['no-aws'] ? undefined : await awsClients(),
+    now: () => new Date(),
+  });
+  let problems = 0;
+  for await (const section of sections) {
+    console.log(shown(section));
+    problems += section.checks.filter(({ status }) => status === 'problem').length;
+  }
+  console.log(problems === 0 ? 'All is well.' : `${problems === 1 ? '1 problem' : `${problems} problems`}.`);
+  if (problems > 0) process.exitCode = 1;
+}
+
+if (values.help) console.log(usage);
+else {
+  try {
+    await doctor();
+  } catch (error) {
+    if (!(values.lab && error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    console.error('There is no .local/env: run npm start first, and leave it running.');
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { ListBucketsCommand, type S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import type { Check } from './check.ts';
+
+const name = 'cdk bootstrap';
+const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
+
+/**
+ * Whether the CDK is bootstrapped in the region: it then has a bucket `cdk-<qualifier>-assets-<account>-<region>`
+ * (AWS CDK guide, bootstrapping). Which version it is, `cdk deploy` checks itself.
+ * @param endpoint where AWS is asked, when that is not AWS itself
+ */
+export async function checkBootstrap(
+  s3: S3Client,
+  qualifier: string,
+  endpoint: string | undefined,
+): Promise<Check> {
+  if (endpoint !== undefined) {
+    return { name, status: 'skipped', found: `${endpoint} is not AWS: nothing is deployed there by the CDK` };
+  }
+  const region = await s3.config.region();
+  const Prefix = `cdk-${qualifier}-assets-`;
+  try {
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix, BucketRegion: region }));
+    const bucket = Buckets.find((each) => each.Name?.endsWith(`-${region}`))?.Name;
+    if (bucket !== undefined) return { name, status: 'ok', found: `the bucket ${bucket} is there` };
+  } catch (error) {
+    const why = error instanceof Error ? error.name : String(error);
+    const remedy = 'It can be deployed all the same, if it is; s3:ListAllMyBuckets lets this look.';
+    return { name, status: 'warning', problem: `It could not be looked for (${why}).`, remedy };
+  }
+  return {
+    name,
+    status: 'problem',
+    problem: `There is no bucket ${Prefix}<account>-${region}.`,
+    remedy: `Bootstrap once per account and region: npx cdk bootstrap aws://ACCOUNT/${region}${
+      qualifier === usualQualifier ? '' : ` --qualifier ${qualifier}`
+    }`,
+  };
+}
+
+const usualQualifier = 'hnb659fds';
+
+/** The qualifier that cdk.json sets, or the CDK's own. */
+export async function bootstrapQualifier(file: string): Promise<string> {
+  const { context } = cdkJson.parse(JSON.parse(await readFile(file, 'utf8')));
+  const set = context['@aws-cdk/core:bootstrapQualifier'];
+  return typeof set === 'string' ? set : usualQualifier;
+}

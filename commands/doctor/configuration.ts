@@ -1,0 +1,44 @@
+import type { ServerConfiguration } from '../../functions/configuration.ts';
+import {
+  AutomationInvalidError,
+  readAutomation,
+  runtimeConfiguration,
+} from '../../lib/configuration/read-automation.ts';
+import type { Automation } from '../../lib/configuration/schema.ts';
+import type { Check } from './check.ts';
+
+interface CheckedConfiguration {
+  checks: Check[];
+  /** Undefined when it cannot be used. */
+  read?: { settings: Automation; servers: readonly ServerConfiguration[] };
+}
+
+/** Reads the configuration and tells each mistake by its place. */
+export function checkConfiguration(file: string, now: Date): CheckedConfiguration {
+  const name = 'configuration';
+  try {
+    const { settings, warnings } = readAutomation(file, now);
+    const { servers } = runtimeConfiguration(settings, file);
+    const count = servers.length;
+    const found = `${file} is well-formed: ${count} ${count === 1 ? 'server' : 'servers'}`;
+    const remedy = 'See whether it is meant so.';
+    const checks: Check[] = [
+      { name, status: 'ok', found },
+      ...warnings.map((problem) => ({ name, status: 'warning' as const, problem, remedy })),
+    ];
+    return { checks, read: { settings, servers } };
+  } catch (error) {
+    const problems = problemsOf(error);
+    const remedy = 'Mend it there, and run this again.';
+    return { checks: problems.map((problem) => ({ name, status: 'problem', problem, remedy })) };
+  }
+}
+
+/** A file that is not there may be the configuration, or a CA that it names. */
+function problemsOf(error: unknown): readonly string[] {
+  if (error instanceof AutomationInvalidError) return error.problems;
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'path' in error) {
+    return [`There is no ${error.path}.`];
+  }
+  throw error;
+}

@@ -1,0 +1,54 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Secrets } from '../../functions/platform/secrets.ts';
+import { checkAws } from './aws.ts';
+import { checkBootstrap } from './bootstrap.ts';
+import type { Check, Section } from './check.ts';
+import { checkConfiguration } from './configuration.ts';
+import { checkNode } from './machine.ts';
+import { checkSecrets } from './secrets.ts';
+import { checkServer } from './servers.ts';
+
+export interface Examined {
+  /** The path of an `automation.yaml`. */
+  config: string;
+  /** The name of the deployment: what its secrets' names begin with. */
+  stack: string;
+  nodeVersion: string;
+  /** Undefined: AWS is left out. */
+  aws: Aws | undefined;
+  now: () => Date;
+}
+
+export interface Aws {
+  secretsManager: SecretsManagerClient;
+  s3: S3Client;
+  qualifier: string;
+  /** Where AWS is asked, when that is not AWS itself. */
+  endpoint: string | undefined;
+}
+
+/** So many servers are tried at once. */
+const atOnce = 8;
+
+/** Checks everything that a deployment needs, section by section. Nothing is changed anywhere. */
+export async function* examine({ config, stack, nodeVersion, aws, now }: Examined): AsyncGenerator<Section> {
+  const { checks, read } = checkConfiguration(config, now());
+  yield { title: 'This machine', checks: [checkNode(nodeVersion), ...checks] };
+  const given = aws && (await checkAws(aws.secretsManager));
+  const answers = given?.every(({ status }) => status === 'ok') ?? false;
+  if (aws && given) {
+    const bootstrap = answers ? [await checkBootstrap(aws.s3, aws.qualifier, aws.endpoint)] : [];
+    yield { title: 'AWS', checks: [...given, ...bootstrap] };
+  } else yield { title: 'AWS', checks: [leftOut] };
+  if (!read) return;
+  const secrets = aws && answers ? new Secrets(stack, Date.now, aws.secretsManager) : undefined;
+  if (secrets) yield { title: `Secrets of ${stack}`, checks: await checkSecrets(secrets, read.settings) };
+  const { servers } = read;
+  for (let at = 0; at < servers.length; at += atOnce) {
+    const batch = servers.slice(at, at + atOnce);
+    yield* await Promise.all(batch.map((server) => checkServer(server, { secrets, now })));
+  }
+}
+
+const leftOut: Check = { name: 'aws', status: 'skipped', found: 'left out by --no-aws' };

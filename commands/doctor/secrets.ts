@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import { sealKey } from '../../functions/clone/session.ts';
+import { linkKey } from '../../functions/compliance/report-link.ts';
+import { tokenUse } from '../../functions/doors/http/token-use.ts';
+import { tokenRegister } from '../../functions/doors/http/tokens.ts';
+import { signing, webhook } from '../../functions/doors/slack/deliver.ts';
+import { bot } from '../../functions/doors/slack/slack-api.ts';
+import { webhookSecret } from '../../functions/doors/webhooks/serve.ts';
+import { type Secrets, SecretUnusableError } from '../../functions/platform/secrets.ts';
+import type { Automation } from '../../lib/configuration/schema.ts';
+import type { Check } from './check.ts';
+
+/** Whether each secret that the configuration asks for is there and has its shape; those of servers are tried. */
+export async function checkSecrets(secrets: Secrets, settings: Automation): Promise<Check[]> {
+  const checks = Object.entries(schemasOf(settings)).map(([name, schema]) =>
+    checkSecret(secrets, name, schema),
+  );
+  return Promise.all(checks);
+}
+
+function schemasOf({ notices, slack, webhooks }: Automation): Record<string, z.ZodType> {
+  const always = {
+    tokens: tokenRegister,
+    'token-use': tokenUse,
+    'session-seal': sealKey,
+    'report-links': linkKey,
+  };
+  const hasDoor = slack.permissions.length > 0;
+  return {
+    ...always,
+    ...(notices.slack && { 'slack-webhook': webhook }),
+    ...(hasDoor && { 'slack-signing': signing, 'slack-bot': bot }),
+    ...Object.fromEntries(Object.keys(webhooks).map((name) => [`webhooks/${name}`, webhookSecret])),
+  };
+}
+
+async function checkSecret(secrets: Secrets, name: string, schema: z.ZodType): Promise<Check> {
+  try {
+    await secrets.read(name, schema);
+    return { name, status: 'ok', found: 'it is there, and has its shape' };
+  } catch (error) {
+    if (error instanceof SecretUnusableError)
+      return { name, status: 'problem', problem: error.problem, remedy: error.remedy };
+    const why = error instanceof Error ? error.name : String(error);
+    const remedy = 'Check the AWS credentials, and that they may read it (secretsmanager:GetSecretValue).';
+    return { name, status: 'problem', problem: `It was not given (${why}).`, remedy };
+  }
+}
