@@ -1,0 +1,65 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { Conversation, NotAnsweredError } from './init/conversation.ts';
+import { firstFile } from './init/first-file.ts';
+import { firstSettings } from './init/first-settings.ts';
+import { isPlaceholder } from './init/placeholder.ts';
+
+const usage = `npm run init [-- --product PRODUCT] [--url https://HOST:PORT] [--name NAME] [--fingerprint SHA256]
+             [--schedule 'cron(…)'] [--time-zone ZONE] [--slack yes|no] [--file automation.yaml]
+
+Asks for what no option answers, and writes a first automation.yaml. It reads the server's certificate to pin it, and
+sends no credential. It writes over no file but the one that comes with the project.`;
+
+const text = { type: 'string' } as const;
+const { values } = parseArgs({
+  options: {
+    product: text,
+    url: text,
+    name: text,
+    fingerprint: text,
+    schedule: text,
+    'time-zone': text,
+    slack: text,
+    file: { type: 'string', default: 'automation.yaml' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(usage);
+else if (await isTaken(values.file)) {
+  console.error(
+    `${values.file} is there already, and is not written over. Give another name with --file, or edit it.`,
+  );
+  process.exitCode = 2;
+} else await init(values.file);
+
+async function isTaken(file: string): Promise<boolean> {
+  try {
+    return !isPlaceholder(await readFile(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function init(file: string): Promise<void> {
+  const conversation = new Conversation(process.stdin, process.stdout);
+  try {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const settings = await firstSettings(conversation, values, timeZone);
+    await writeFile(file, firstFile(settings));
+    conversation.say(`
+Wrote ${file}. Next:
+  npm run synth
+  npx cdk bootstrap
+  npm run deploy
+Then store the credentials: npm run credentials -- set ${settings.name} read`);
+  } catch (error) {
+    if (!(error instanceof NotAnsweredError)) throw error;
+    console.error(`\n${error.message}`);
+    process.exitCode = 2;
+  } finally {
+    conversation.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { createInterface, type Interface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+
+export interface Question {
+  text: string;
+  /** The option that answers it without asking. */
+  option: string;
+  given?: string | undefined;
+  /** Taken when the answer is empty. */
+  standard?: string;
+  /** What is wrong with an answer. */
+  problem: (answer: string) => string | undefined;
+}
+
+/** There is no answer, or an option's value cannot be taken. */
+export class NotAnsweredError extends Error {
+  override readonly name = 'NotAnsweredError';
+}
+
+/** Questions on a terminal, or on two streams: asked again until the answer can be taken. */
+export class Conversation {
+  readonly #lines: AsyncIterator<string>;
+  readonly #output: Writable;
+  readonly #interface: Interface;
+
+  constructor(input: Readable, output: Writable) {
+    this.#output = output;
+    this.#interface = createInterface({ input });
+    this.#lines = this.#interface[Symbol.asyncIterator]();
+  }
+
+  say(text: string): void {
+    this.#output.write(`${text}\n`);
+  }
+
+  /** @throws NotAnsweredError when the input ends, or when the option's value cannot be taken */
+  async ask({ text, option, given, standard, problem }: Question): Promise<string> {
+    if (given !== undefined) {
+      const wrong = problem(given);
+      if (wrong !== undefined) throw new NotAnsweredError(`--${option}: ${wrong}`);
+      return given;
+    }
+    for (;;) {
+      this.#output.write(`${text}${standard === undefined ? '' : ` [${standard}]`}: `);
+      const { value, done } = await this.#lines.next();
+      if (done) throw new NotAnsweredError(`There is no answer to "${text}". Answer it with --${option}.`);
+      const answer = value.trim() || (standard ?? '');
+      const wrong = problem(answer);
+      if (wrong === undefined) return answer;
+      this.say(`  ${wrong}`);
+    }
+  }
+
+  close(): void {
+    this.#interface.close();
+  }
+}

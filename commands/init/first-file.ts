@@ -1,0 +1,32 @@
+import type { FirstSettings } from './first-settings.ts';
+
+/** A first automation.yaml. Names and times have passed the schema, and need no quotes but those here. */
+export function firstFile({
+  name,
+  product,
+  url,
+  fingerprint,
+  slack,
+  schedule,
+  timeZone,
+}: FirstSettings): string {
+  return `# yaml-language-server: $schema=./automation.schema.json
+# What to automate. \`npm run synth\` checks this file; docs/configuration.md says all that it takes.
+servers:
+  ${name}:
+    product: ${product}
+    url: ${url}
+    tls:
+      # The server's own certificate, as it was confirmed. A renewed certificate has another one.
+      fingerprint: ${fingerprint}
+
+# When every server is checked, and what counts: docs/compliance.md
+compliance:
+  schedule: ${schedule}
+  timeZone: ${timeZone}
+
+# The SNS topic is always told what changed. Slack: docs/slack.md
+notices:
+  slack: ${slack}
+`;
+}

@@ -1,0 +1,125 @@
+import { type Product, products } from '../../functions/products.ts';
+import { automation } from '../../lib/configuration/schema.ts';
+import { explaining, problemsOf } from '../../lib/configuration/schema-problems.ts';
+import { type SeenCertificate, seeCertificate } from './certificate.ts';
+import type { Conversation } from './conversation.ts';
+
+/** What the first automation.yaml says. */
+export interface FirstSettings {
+  name: string;
+  product: Product;
+  url: string;
+  fingerprint: string;
+  slack: boolean;
+  schedule: string;
+  timeZone: string;
+}
+
+/** Answers that were given with the command, by option. */
+export type GivenAnswers = Readonly<Partial<Record<Option, string>>>;
+const options = ['product', 'url', 'name', 'fingerprint', 'slack', 'schedule', 'time-zone'] as const;
+type Option = (typeof options)[number];
+
+/** The ports of the products' REST APIs, and what a first server of each is called. */
+const habits: Record<Product, { port: number; name: string }> = {
+  'enterprise-manager': { port: 9398, name: 'em-1' },
+  'backup-replication': { port: 9419, name: 'vbr-1' },
+  microsoft365: { port: 4443, name: 'vb365-1' },
+};
+
+const connectMs = 10_000;
+
+/** Asks for all that has no answer yet. @throws NotAnsweredError */
+export async function firstSettings(
+  conversation: Conversation,
+  given: GivenAnswers,
+  timeZoneHere: string,
+): Promise<FirstSettings> {
+  const ask = (
+    option: Option,
+    text: string,
+    standard: string | undefined,
+    problem: (answer: string) => string | undefined,
+  ) =>
+    conversation.ask({
+      option,
+      text,
+      given: given[option],
+      ...(standard !== undefined && { standard }),
+      problem,
+    });
+
+  const chosen = await ask(
+    'product',
+    `Product of the first server (${products.join(', ')})`,
+    'backup-replication',
+    (product) => wrongIn({ servers: { a: { product, url: 'https://a', tls: 'public' } } }, 'product'),
+  );
+  const product = products.find((known) => known === chosen) ?? products[0];
+  const { port, name: usualName } = habits[product];
+  const url = await ask('url', 'Its address', `https://localhost:${port}`, (answer) =>
+    wrongIn({ servers: { a: { product, url: answer, tls: 'public' } } }, 'url'),
+  );
+  const fingerprint = await askForPin(conversation, new URL(url), given.fingerprint);
+  const name = await ask('name', 'Its name here, in routes and reports', usualName, (answer) =>
+    wrongIn({ servers: { [answer]: { product, url, tls: 'public' } } }, answer),
+  );
+  const schedule = await ask('schedule', 'When its jobs are checked', 'cron(0 6 * * ? *)', (answer) =>
+    wrongIn({ compliance: { schedule: answer } }, 'schedule'),
+  );
+  const timeZone = await ask('time-zone', 'In which time zone', timeZoneHere, (answer) =>
+    wrongIn({ compliance: { timeZone: answer } }, 'timeZone'),
+  );
+  const slack = await ask('slack', 'Tell Slack what changed (yes, no)', 'no', yesOrNo);
+  return { name, product, url, fingerprint, slack: slack === 'yes', schedule, timeZone };
+}
+
+/** Shows the certificate that the server has now, and asks whether it is the right one. */
+async function askForPin(conversation: Conversation, url: URL, given: string | undefined): Promise<string> {
+  const typed = () =>
+    conversation.ask({
+      option: 'fingerprint',
+      text: 'The SHA-256 of its certificate',
+      given,
+      problem: wrongPin,
+    });
+  if (given !== undefined) return typed();
+  let seen: SeenCertificate;
+  try {
+    seen = await seeCertificate(url, connectMs);
+  } catch (error) {
+    conversation.say(
+      `Its certificate cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+    return typed();
+  }
+  conversation.say(`It shows this certificate, which nobody has vouched for yet:
+  SHA-256      ${seen.fingerprint}
+  subject      ${seen.subject}
+  valid until  ${seen.validTo.toISOString().slice(0, 10)}
+Compare it with what the server's own console shows.`);
+  const answer = await conversation.ask({
+    option: 'fingerprint',
+    text: 'Is this the certificate of your server (yes, no)',
+    problem: yesOrNo,
+  });
+  if (answer === 'yes') return seen.fingerprint;
+  conversation.say('Then something else answers at this address: find out what, before you go on.');
+  return typed();
+}
+
+const yesOrNo = (answer: string): string | undefined =>
+  ['yes', 'no'].includes(answer) ? undefined : 'Answer yes or no.';
+
+const wrongPin = (fingerprint: string): string | undefined =>
+  wrongIn(
+    { servers: { a: { product: products[0], url: 'https://a', tls: { fingerprint } } } },
+    'fingerprint',
+  );
+
+/** What the schema has against settings, at the place whose last name is `at`. */
+function wrongIn(settings: object, at: string): string | undefined {
+  const { error } = automation.safeParse(settings, explaining);
+  const problem = error && problemsOf(error).find(({ path }) => path.at(-1) === at);
+  return problem?.message.replace(`${problem.path.join('.')}: `, '');
+}

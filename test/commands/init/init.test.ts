@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Conversation, NotAnsweredError } from '../../../commands/init/conversation.ts';
+import { firstFile } from '../../../commands/init/first-file.ts';
+import { firstSettings, type GivenAnswers } from '../../../commands/init/first-settings.ts';
+import { readAutomation } from '../../../lib/configuration/read-automation.ts';
+import { type Lab, startLab } from '../../../local/lab/lab.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'init-'));
+let lab: Lab;
+let server: { url: string; fingerprint256: string };
+beforeAll(async () => {
+  lab = await startLab({
+    enterpriseManagerPort: 0,
+    backupReplicationPort: 0,
+    microsoft365Port: 0,
+    controlPort: 0,
+  });
+  const [, found] = Object.values(lab.servers);
+  if (found === undefined) throw new Error('The lab has no second server.');
+  server = found;
+});
+afterAll(async () => {
+  await lab.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** What is asked and said when these lines are typed, and what comes of it. */
+async function converse(lines: string[], given: GivenAnswers = {}) {
+  const output = new PassThrough();
+  const conversation = new Conversation(Readable.from([lines.map((line) => `${line}\n`).join('')]), output);
+  const result = await firstSettings(conversation, given, 'Europe/Berlin').then(
+    (settings) => ({ settings }),
+    (error: unknown) => ({ error }),
+  );
+  conversation.close();
+  output.end();
+  return { said: await text(output), ...result };
+}
+
+/** The settings of the file that answers make. */
+function fileOf(settings: Parameters<typeof firstFile>[0]) {
+  const file = join(folder, 'made.yaml');
+  writeFileSync(file, firstFile(settings));
+  return readAutomation(file, new Date());
+}
+
+describe('a conversation', () => {
+  it('shows the certificate before it is pinned, and makes a file without a mistake', async () => {
+    const result = await converse(['', server.url, 'yes', 'vbr-7', '', '', 'yes']);
+    expect(result.said).toContain(server.fingerprint256);
+    if (!('settings' in result)) throw result.error;
+    const { settings, warnings } = fileOf(result.settings);
+    expect(warnings).toEqual([]);
+    expect(settings.servers['vbr-7']).toMatchObject({
+      product: 'backup-replication',
+      url: server.url,
+      tls: { fingerprint: server.fingerprint256 },
+    });
+    expect(settings.compliance).toMatchObject({ schedule: 'cron(0 6 * * ? *)', timeZone: 'Europe/Berlin' });
+    expect(settings.notices.slack).toBe(true);
+  });
+
+  it('asks again, and says why, until it can take the answer', async () => {
+    const lines = ['tape', 'microsoft365', 'nowhere', server.url, 'perhaps', 'yes', 'EM 1', 'em-1'];
+    const result = await converse([...lines, 'daily', 'rate(1 day)', 'Europe/Berlim', 'UTC', 'no']);
+    expect(result).toMatchObject({ settings: { name: 'em-1', schedule: 'rate(1 day)', timeZone: 'UTC' } });
+    for (const reason of [
+      "Unknown product 'tape'",
+      'takes an address such as',
+      'Answer yes or no',
+      'a server name is',
+      'a schedule is',
+      "Did you mean 'Europe/Berlin'",
+    ])
+      expect(result.said).toContain(reason);
+  });
+
+  it('pins nothing that is not confirmed', async () => {
+    const mine = 'AB'.repeat(32);
+    const result = await converse(['', server.url, 'no', mine, '', '', '', '']);
+    expect(result).toMatchObject({ settings: { fingerprint: mine } });
+  });
+
+  it('says when no certificate can be read, and takes one that is known', async () => {
+    const result = await converse(['', 'https://127.0.0.1:1', 'abc', 'AB'.repeat(32), '', '', '', '']);
+    expect(result.said).toMatch(/cannot be read: .*ECONNREFUSED/);
+    expect(result.said).toContain('a SHA-256 fingerprint is 64 hexadecimal digits');
+    expect(result).toMatchObject({ settings: { fingerprint: 'AB'.repeat(32) } });
+  });
+
+  it('ends with the option that would have answered, when nobody does', async () => {
+    const { error } = (await converse([], { product: 'microsoft365' })) as { error: NotAnsweredError };
+    expect(error).toBeInstanceOf(NotAnsweredError);
+    expect(error.message).toContain('--url');
+  });
+
+  it('sends the server nothing: it has seen no request', async () => {
+    const requests = await (await fetch(`${lab.controlUrl}/requests`)).json();
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('npm run init', () => {
+  const answers = ['--product', 'microsoft365', '--url', 'https://vb365.example:4443', '--name', 'vb365-1'];
+  const rest = [
+    '--fingerprint',
+    'AB'.repeat(32),
+    '--schedule',
+    'rate(1 day)',
+    '--time-zone',
+    'UTC',
+    '--slack',
+    'no',
+  ];
+  const init = (...args: string[]) => promisify(execFile)(process.execPath, ['commands/init.ts', ...args]);
+
+  it('asks nothing when the options say all, and writes over nothing', async () => {
+    const file = join(folder, 'automation.yaml');
+    const { stdout } = await init(...answers, ...rest, '--file', file);
+    expect(stdout).toMatch(/^\nWrote .*automation\.yaml\. Next:\n( {2}np.*\n){3}/);
+    expect(readAutomation(file, new Date()).settings.servers['vb365-1']?.product).toBe('microsoft365');
+    const before = readFileSync(file, 'utf8');
+    await expect(init(...answers, ...rest, '--file', file)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('not written over'),
+    });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('writes over the file that comes with the project', async () => {
+    const file = join(folder, 'placeholder.yaml');
+    writeFileSync(file, readFileSync('automation.yaml', 'utf8'));
+    await init(...answers, ...rest, '--file', file);
+    expect(readFileSync(file, 'utf8')).toContain('vb365.example');
+  });
+
+  it('names the option whose value it cannot take', async () => {
+    const wrong = init('--product', 'tape', '--file', join(folder, 'none.yaml'));
+    await expect(wrong).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--product: Unknown product'),
+    });
+  });
+});
