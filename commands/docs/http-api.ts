@@ -38,7 +38,7 @@ function text(): string {
 }
 
 function sectionOf({ method, path, summary, ...operation }: DocumentOperation): string[] {
-  const { description, parameters, body, answers } = operation;
+  const { description, parameters, bodies, answers } = operation;
   const parts = [`### ${method} ${path}`, `**${summary}.** ${description}`];
   if (parameters.length > 0) {
     const rows = parameters.map(({ name, in: place, required, description: meaning, schema }) => [
@@ -49,7 +49,11 @@ function sectionOf({ method, path, summary, ...operation }: DocumentOperation): 
     ]);
     parts.push(table(['Parameter', 'In', 'Meaning', 'Form'], rows));
   }
-  if (body) parts.push(`Body (\`${body.schemaName}\`), for example:`, json(body.example));
+  for (const { type, schemaName, example } of bodies) {
+    const form = schemaName === undefined ? '' : ` (\`${schemaName}\`)`;
+    parts.push(`Body as \`${type}\`${form}${example === undefined ? '.' : ', for example:'}`);
+    if (example !== undefined) parts.push(json(example));
+  }
   const shared = answers.filter(({ isShared }) => isShared).map(({ status }) => status);
   const rows = answers.filter(({ isShared }) => !isShared).map(rowOf);
   parts.push(table(['Status', 'Answer'], [...rows, [shared.join(', '), 'See [refusals](#refusals)']]));

@@ -67,6 +67,10 @@ const headerMeanings = {
   'retry-after': 'Seconds until asking how it stands makes sense',
 };
 
+/** A plan and what was found to be done have no place of their own, and the last page no next one. */
+const isAlways = (header: keyof typeof headerMeanings, status: number): boolean =>
+  header !== 'link' && (header !== 'location' || status !== 200);
+
 function answerOf(
   { status, description, name, schema, example, also = [], headers = [] }: DocumentedAnswer,
   schemas: Schemas,
@@ -78,7 +82,7 @@ function answerOf(
   };
   const told = [...headers, ...(status === 202 ? (['retry-after'] as const) : [])].map((header) => [
     header,
-    { description: headerMeanings[header], required: header !== 'link', schema: { type: 'string' } },
+    { description: headerMeanings[header], required: isAlways(header, status), schema: { type: 'string' } },
   ]);
   return {
     description,

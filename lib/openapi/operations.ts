@@ -8,7 +8,7 @@ export interface DocumentOperation {
   summary: string;
   description: string;
   parameters: { name: string; in: string; required: boolean; description: string; schema: object }[];
-  body?: OperationContent;
+  bodies: OperationContent[];
   answers: OperationAnswer[];
 }
 
@@ -47,7 +47,6 @@ export function operationsOf(document: OpenApiDocument): DocumentOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Operation>).map(([method, operation]) => {
       const { tags, summary, description, parameters, requestBody, responses } = operation;
-      const [body] = contentsOf(requestBody?.content);
       const answers = Object.entries(responses).map(([status, given]): OperationAnswer => {
         const isShared = '$ref' in given;
         const response = isShared ? shared[componentOf(given.$ref)] : given;
@@ -62,7 +61,7 @@ export function operationsOf(document: OpenApiDocument): DocumentOperation[] {
         summary,
         description,
         parameters,
-        ...(body && { body }),
+        bodies: contentsOf(requestBody?.content),
         answers,
       };
     }),

@@ -1,6 +1,11 @@
 import { html, Markup } from '../../functions/compliance/report/html/escape.ts';
 import type { OpenApiDocument } from './document.ts';
-import { type DocumentOperation, type OperationAnswer, operationsOf } from './operations.ts';
+import {
+  type DocumentOperation,
+  type OperationAnswer,
+  type OperationContent,
+  operationsOf,
+} from './operations.ts';
 import { pageStyles } from './page-styles.ts';
 import { documentedProblems } from './problem-meanings.ts';
 
@@ -41,15 +46,19 @@ function article({
   summary,
   description,
   parameters,
-  body,
+  bodies,
   answers,
 }: DocumentOperation): Markup {
   return html`<article><h3><code><b class="${method.toLowerCase()}">${method}</b> ${path}</code> ${summary}</h3>
 ${description.split('\n\n').map(paragraph)}
 ${parameters.length > 0 ? parametersTable(parameters) : undefined}
-${body ? html`<h4>Body</h4><p>${schemaLink(body.schemaName)}</p>${code(body.example)}` : undefined}
+${bodies.length > 0 ? html`<h4>Body</h4>${bodies.map(bodyOf)}` : undefined}
 <h4>Answers</h4><dl>${answers.map(answer)}</dl></article>
 `;
+}
+
+function bodyOf({ type, schemaName, example }: OperationContent): Markup {
+  return html`<p><code>${type}</code> ${schemaLink(schemaName)}</p>${example === undefined ? undefined : code(example)}`;
 }
 
 function parametersTable(parameters: DocumentOperation['parameters']): Markup {

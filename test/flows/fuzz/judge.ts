@@ -58,7 +58,8 @@ function isBodyWrong(
   operation: Operation,
   { body, headers, method, path }: FuzzRequest,
 ): boolean {
-  if (body === undefined || body === '' || method === 'GET') return false;
+  const isJson = /^application\/json/.test(headers['content-type'] ?? '');
+  if (body === undefined || body === '' || method === 'GET' || !isJson) return false;
   const request = { method, path, headers, body: JSON.parse(body), query: {} };
   const { errors } = api.validator.validateRequest(request, operation);
   return (errors ?? []).some(({ instancePath }) => instancePath.startsWith('/requestBody'));

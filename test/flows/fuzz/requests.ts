@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Known, type Schema, valuesOf } from './values.ts';
+import { type Body, bodiesOf } from './bodies.ts';
+import { type Known, oddText, rarely, type Schema, valuesOf } from './values.ts';
 
 /** A request to send, right or wrong. */
 export interface FuzzRequest {
@@ -19,29 +20,11 @@ interface Parameter {
 interface Operation {
   operationId: string;
   parameters: Parameter[];
-  requestBody?: { content: { 'application/json': { schema: Schema } } };
+  requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-const oddText = fc.oneof(
-  fc.string({ maxLength: 40 }),
-  fc.constantFrom(
-    '',
-    '0',
-    'null',
-    '../..',
-    '%',
-    "' OR 1=1",
-    '__proto__',
-    'constructor',
-    '\u202e',
-    'a'.repeat(300),
-  ),
-);
 // What a header can carry at all.
 const headerText = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,60}[\x21-\x7e])?$/);
-const rarely = <Value>(odd: fc.Arbitrary<Value>, usual: fc.Arbitrary<Value>) =>
-  fc.oneof({ arbitrary: usual, weight: 5 }, { arbitrary: odd, weight: 1 });
-
 /** Requests to every operation of the document: as it says, a little off, and far off. */
 export function requestsOf(document: Schema, token: string, known: Known): fc.Arbitrary<FuzzRequest> {
   const paths = document['paths'] as Record<string, Record<string, Operation>>;
@@ -81,21 +64,21 @@ function requestTo(
         oddQuery: rarely(fc.dictionary(oddText, oddText, { maxKeys: 2 }), fc.constant({})),
         headers: oddHeaders(token),
         body: requestBody
-          ? bodies(valuesOf(document, requestBody.content['application/json'].schema, known))
-          : rarely(fc.constant('{}'), fc.constant(undefined)),
+          ? fc.oneof(...bodiesOf(document, requestBody.content, known))
+          : rarely<Body>(fc.constant({ text: '{}' }), fc.constant({ text: undefined })),
       })
       .map(({ inPath, inQuery, inHeader, oddQuery, headers, body }) => {
         const filled = path.replaceAll(/\{(\w+)\}/g, (_all, name) =>
           encodeURIComponent(wellFormed(inPath[name])),
         );
         const query = new URLSearchParams({ ...inQuery, ...oddQuery }).toString();
-        const hasBody = body !== undefined && method !== 'get';
+        const { text, type } = body;
         return {
           operation: operationId,
           method: method.toUpperCase(),
           path: filled + (query === '' ? '' : `?${query}`),
-          headers: { ...inHeader, ...headers },
-          body: hasBody ? body : undefined,
+          headers: { ...inHeader, ...headers, ...(type !== undefined && { 'content-type': type }) },
+          body: method === 'get' ? undefined : text,
         };
       })
       // Clients resolve these away before they send, and ask for another path.
@@ -123,38 +106,5 @@ function oddHeaders(token: string): fc.Arbitrary<Record<string, string>> {
       'x-request-id': headerText,
     },
     { requiredKeys: ['authorization', 'content-type'] },
-  );
-}
-
-/** A body as the schema has it; with one field gone, added or of another kind; any JSON; and no JSON at all. */
-function bodies(good: fc.Arbitrary<unknown>): fc.Arbitrary<string | undefined> {
-  const spoilt = fc
-    .tuple(good, fc.nat(), fc.jsonValue(), fc.constantFrom('drop', 'swap', 'add'))
-    .map(([value, place, odd, how]) => {
-      if (typeof value !== 'object' || value === null) return JSON.stringify(odd);
-      const entries = Object.entries(value);
-      if (how === 'add' || entries.length === 0) return JSON.stringify({ ...value, unknown: odd });
-      const at = place % entries.length;
-      const kept = entries.filter((_entry, index) => how === 'swap' || index !== at);
-      return JSON.stringify(
-        Object.fromEntries(kept.map(([key, one], i) => [key, how === 'swap' && i === at ? odd : one])),
-      );
-    });
-  return fc.oneof(
-    { arbitrary: good.map((value) => JSON.stringify(value)), weight: 4 },
-    { arbitrary: spoilt, weight: 4 },
-    { arbitrary: fc.json(), weight: 1 },
-    { arbitrary: fc.string({ maxLength: 80 }), weight: 1 },
-    {
-      arbitrary: fc.constantFrom(
-        undefined,
-        '',
-        '{',
-        '"\\ud800"',
-        `"${'x'.repeat(70_000)}"`,
-        '['.repeat(5_000),
-      ),
-      weight: 1,
-    },
   );
 }

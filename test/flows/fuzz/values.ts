@@ -8,6 +8,26 @@ export interface Schema {
 /** What fields are filled with more often than by chance, so that requests reach beyond the first refusal. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
+/** What no schema asks for. */
+export const oddText = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom(
+    '',
+    '0',
+    'null',
+    '../..',
+    '%',
+    "' OR 1=1",
+    '__proto__',
+    'constructor',
+    '\u202e',
+    'a'.repeat(300),
+  ),
+);
+
+export const rarely = <Value>(odd: fc.Arbitrary<Value>, usual: fc.Arbitrary<Value>) =>
+  fc.oneof({ arbitrary: usual, weight: 5 }, { arbitrary: odd, weight: 1 });
+
 /** Values that a schema of the document takes, those of known fields among them. */
 export function valuesOf(document: Schema, schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
   const made = valuesByForm(document, schema, known);
@@ -61,7 +81,7 @@ function objectsOf(document: Schema, schema: Schema, known: Known): fc.Arbitrary
   );
 }
 
-function lookUp(document: Schema, ref: string): Schema {
+export function lookUp(document: Schema, ref: string): Schema {
   return ref
     .slice(2)
     .split('/')
