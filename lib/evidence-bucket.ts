@@ -13,7 +13,11 @@ export class EvidenceBucket extends Bucket {
       enforceSSL: true,
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ prefix: 'checks/', expiration: Duration.days(30) }],
+      // In a versioned bucket, what has expired or been written anew stays as an old version, and is paid for.
+      lifecycleRules: [
+        { prefix: 'checks/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
+        { prefix: 'history.json', noncurrentVersionExpiration: Duration.days(30) },
+      ],
     });
     acknowledge(
       this,

@@ -49,8 +49,15 @@ export async function startDeployment(
   }
 }
 
-/** Without servers and without credentials for them. `automation` is the text of an `automation.yaml`. */
-export async function startStack(automation: string, time: TimeOverrides): Promise<DeployedStack> {
+/**
+ * Without servers and without credentials for them. `automation` is the text of an `automation.yaml`; `log` takes what
+ * the local cloud and the functions log.
+ */
+export async function startStack(
+  automation: string,
+  time: TimeOverrides,
+  log: (line: object) => void = () => {},
+): Promise<DeployedStack> {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
   const closing = [async () => rmSync(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -61,7 +68,7 @@ export async function startStack(automation: string, time: TimeOverrides): Promi
     writeFileSync(config, automation);
     const assembly = join(folder, 'cdk.out');
     await run(['lib/app.ts'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) });
-    const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {}, time });
+    const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log, time });
     closing.push(() => cloud.close());
     const everything = { name: 'bench', sha256: hashToken(token), permissions, servers: ['*'] };
     cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [everything] }));

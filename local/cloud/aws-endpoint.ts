@@ -36,6 +36,8 @@ export function awsEndpoint(options: {
       const body = await readBody(request, LARGEST_REQUEST_BYTES);
       if (!body) throw new AwsError('RequestEntityTooLargeException', 'Request is too large', 413);
       const caller = options.identify(accessKeyOf(request));
+      const service = signingNameOf(request);
+      options.log({ source: 'aws', service, method, target, bytes: body.length });
       if (raw) sendRaw(response, raw.answer({ method, path, headers, body }, caller));
       else await answer(request, response, body.toString('utf8'), caller, options);
     } catch (error) {

@@ -45,7 +45,8 @@ export class LambdaFunction {
     }
     if (this.#closed) return { error: KILLED };
     const instance = this.#takeInstance();
-    const { timeoutMs, name, arn } = this.settings;
+    const { timeoutMs, memoryMb, name, arn } = this.settings;
+    const beganMs = performance.now();
     const deadline = setTimeout(() => void instance.terminate(timedOut(requestId, timeoutMs)), timeoutMs);
     try {
       const deadlineMs = Date.now() + timeoutMs;
@@ -63,6 +64,8 @@ export class LambdaFunction {
       return answer;
     } finally {
       clearTimeout(deadline);
+      const milliseconds = Math.ceil(performance.now() - beganMs);
+      this.#log({ source: 'lambda', function: name, requestId, memoryMb, milliseconds });
       this.#release(instance);
     }
   }

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { month, type Parameters } from './cost/month.ts';
+import { prices, pricesAsOf, pricesRegion } from './cost/prices.ts';
+import { measure } from './cost/sample.ts';
+import { tableOf } from './cost/table.ts';
+import { lineThrough } from './cost/usage.ts';
+
+const usage = `npm run cost [-- --servers 5 --jobs 500 --checks-per-day 24 --clones-per-month 100 --server-seconds 0 --json]
+
+Prints what a month costs at AWS's list prices, from what a check and a clone use in the local cloud. --jobs are those
+of all servers together. --server-seconds adds to each run of a function that asks a Veeam server: the lab answers at
+once. See docs/cost.md for what is counted.`;
+
+/** Sizes small and large enough for a line between them. */
+const small = 30;
+const large = 1000;
+const moreServers = 3;
+
+const { values } = parseArgs({
+  options: {
+    servers: { type: 'string', default: '5' },
+    jobs: { type: 'string', default: '500' },
+    'checks-per-day': { type: 'string', default: '24' },
+    'clones-per-month': { type: 'string', default: '100' },
+    'server-seconds': { type: 'string', default: '0' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const parameters: Parameters = {
+  servers: Number(values.servers),
+  jobs: Number(values.jobs),
+  checksPerDay: Number(values['checks-per-day']),
+  clonesPerMonth: Number(values['clones-per-month']),
+  serverSeconds: Number(values['server-seconds']),
+};
+
+if (values.help || Object.values(parameters).some((value) => !(value >= 0 && Number.isFinite(value)))) {
+  console.error(usage);
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  process.stderr.write('Counting in the local cloud, three times: about a minute …\n');
+  const one = await measure(1, small);
+  const withJobs = await measure(1, large);
+  const withServers = await measure(moreServers, small);
+  const counted = {
+    standing: (servers: number) =>
+      lineThrough(one.standing, withJobs.standing, withServers.standing)(servers, 0),
+    check: lineThrough(one.check, withJobs.check, withServers.check),
+    clone: one.clone,
+  };
+  const bill = month(counted, parameters);
+  if (values.json) {
+    const lines = bill.lines.map((line) => ({ ...line, ...prices[line.meter] }));
+    const counts = { check: counted.check(parameters.servers, parameters.jobs), clone: counted.clone };
+    const told = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts };
+    console.log(JSON.stringify(told, null, 2));
+  } else console.log(tableOf(bill, parameters));
+}

@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { functionEntries } from '../../lib/bundling/functions.ts';
+import type { ExecutionRecord } from '../../local/cloud/step-functions/execution.ts';
+import { noUsage, type Usage } from './usage.ts';
+
+/** CloudWatch Logs adds so much to every event (quotas of PutLogEvents). */
+const bytesPerLogEvent = 26;
+/** What Lambda writes around a run, besides what the function does: START, END and REPORT, as it documents them. */
+const lambdaLines = [
+  'START RequestId: 00000000-0000-0000-0000-000000000000 Version: $LATEST\n',
+  'END RequestId: 00000000-0000-0000-0000-000000000000\n',
+  'REPORT RequestId: 00000000-0000-0000-0000-000000000000\tDuration: 1000.00 ms\tBilled Duration: 1000 ms\tMemory Size: 512 MB\tMax Memory Used: 100 MB\tInit Duration: 300.00 ms\t\n',
+];
+const lambdaLogBytes = lambdaLines.reduce((total, line) => total + line.length + bytesPerLogEvent, 0);
+
+/** The lines of the local cloud that say what was used; every other is passed over. */
+const ran = z.object({
+  source: z.literal('lambda'),
+  function: z.string(),
+  memoryMb: z.number(),
+  milliseconds: z.number(),
+});
+const called = z.object({
+  source: z.literal('aws'),
+  service: z.string(),
+  method: z.string(),
+  target: z.string(),
+  bytes: z.number(),
+});
+const requested = z.object({ source: z.literal('http-api') });
+/** What a function printed, or failed with: the cloud's own lines have a source. */
+const written = z.looseObject({ source: z.never().optional(), function: z.string() });
+const metricLine = z.object({
+  _aws: z.object({
+    CloudWatchMetrics: z.array(
+      z.object({
+        Namespace: z.string(),
+        Dimensions: z.array(z.array(z.string())),
+        Metrics: z.array(z.object({ Name: z.string() })),
+      }),
+    ),
+  }),
+});
+
+/** Counts what the local cloud did, from what it logged and from the executions it ran. */
+export function usageOf(lines: readonly object[], executions: readonly ExecutionRecord[]): Usage {
+  const usage = noUsage();
+  const metrics = new Set<string>();
+  for (const line of lines) {
+    const run = ran.safeParse(line).data;
+    const call = called.safeParse(line).data;
+    const print = written.safeParse(line).data;
+    if (run) countRun(usage, run);
+    else if (call) countCall(usage, call);
+    else if (requested.safeParse(line).success) usage.httpRequests += 1;
+    else if (print) {
+      const { function: _function, ...text } = print;
+      usage.logBytes += Buffer.byteLength(JSON.stringify(text)) + bytesPerLogEvent;
+      for (const metric of metricsOf(text)) metrics.add(metric);
+    }
+  }
+  for (const { transitions, history } of executions) {
+    usage.stateTransitions += transitions;
+    usage.traces += 1;
+    for (const event of history) usage.logBytes += loggedBytes(event) + bytesPerLogEvent;
+  }
+  usage.metricNames = metrics.size;
+  return usage;
+}
+
+function countRun(usage: Usage, { function: name, memoryMb, milliseconds }: z.infer<typeof ran>): void {
+  const gb = memoryMb / 1024;
+  usage.lambdaRequests += 1;
+  usage.lambdaGbSeconds += (gb * milliseconds) / 1000;
+  usage.logBytes += lambdaLogBytes;
+  if (talksToVeeam(name)) usage.serverGb += gb;
+}
+
+function countCall(usage: Usage, { service, method, target, bytes }: z.infer<typeof called>): void {
+  if (service === 'secretsmanager') usage.secretCalls += 1;
+  else if (service === 'sns') usage.snsPublishes += 1;
+  else if (service === 's3' && method === 'PUT') {
+    usage.s3Writes += 1;
+    usage[/\/reports\//.test(target) ? 'evidenceBytes' : 'shortLivedBytes'] += bytes;
+  } else if (service === 's3') usage[/[?&]list-type=/.test(target) ? 's3Writes' : 's3Reads'] += 1;
+}
+
+/** A function's logical id ends in the name of its bundle and the CDK's hash. */
+function talksToVeeam(logicalId: string): boolean {
+  return Object.entries(functionEntries).some(
+    ([name, entry]) =>
+      entry.talksToVeeam && logicalId.slice(0, -8).toLowerCase().endsWith(name.replaceAll('-', '')),
+  );
+}
+
+/** Each set of values of a metric's dimensions is a metric of its own (CloudWatch pricing). */
+function metricsOf(line: Record<string, unknown>): string[] {
+  const directives = metricLine.safeParse(line).data?._aws.CloudWatchMetrics ?? [];
+  return directives.flatMap(({ Namespace, Dimensions, Metrics }) =>
+    Dimensions.flatMap((names) =>
+      Metrics.map(({ Name }) => JSON.stringify([Namespace, Name, names.map((name) => [name, line[name]])])),
+    ),
+  );
+}
+
+/** An event as a workflow logs it that leaves its data out. */
+function loggedBytes(event: ExecutionRecord['history'][number]): number {
+  const withoutData = JSON.stringify(event, (key, value) =>
+    ['input', 'output', 'parameters'].includes(key) ? undefined : value,
+  );
+  return Buffer.byteLength(withoutData);
+}

@@ -1,0 +1,63 @@
+import { type Meter, meters, prices } from './prices.ts';
+import { sum, times, type Usage } from './usage.ts';
+
+/** What a month is made of. */
+export interface Parameters {
+  servers: number;
+  jobs: number;
+  checksPerDay: number;
+  clonesPerMonth: number;
+  /** How much longer than the lab a real server lets each run of a function wait that asks it. */
+  serverSeconds: number;
+}
+
+/** What was counted: what is there, and one of each. */
+export interface Counted {
+  standing(servers: number): Usage;
+  check(servers: number, jobs: number): Usage;
+  clone: Usage;
+}
+
+export interface Line {
+  meter: Meter;
+  quantity: number;
+  usd: number;
+}
+
+const days = 30;
+/** How long logs are kept, as the stack sets it. */
+const logMonths = 3;
+/** Reports are kept for good: the month is the twelfth. */
+const evidenceMonths = 12;
+const bytesPerGb = 1e9;
+
+/** A month's bill at list prices: what stands, the checks and the clones. Meters that are not used are left out. */
+export function month(counted: Counted, parameters: Parameters): { lines: Line[]; usd: number } {
+  const { servers, jobs, checksPerDay, clonesPerMonth, serverSeconds } = parameters;
+  const checks = times(counted.check(servers, jobs), checksPerDay * days);
+  const clones = times(counted.clone, clonesPerMonth);
+  const used = billed(sum(counted.standing(servers), checks, clones), serverSeconds);
+  // A metric is billed by the hours in which it is written.
+  const names = counted.check(servers, jobs).metricNames;
+  used.metrics += names * Math.min(1, checksPerDay / 24);
+  const lines = meters
+    .map((meter) => ({
+      meter,
+      quantity: used[meter],
+      usd: (used[meter] * prices[meter].usd) / prices[meter].per,
+    }))
+    .filter(({ quantity }) => quantity > 0);
+  return { lines, usd: lines.reduce((total, line) => total + line.usd, 0) };
+}
+
+/** What becomes of bytes and of waiting: stored gigabytes, and more seconds. */
+function billed(usage: Usage, serverSeconds: number): Usage {
+  const { logBytes, shortLivedBytes, evidenceBytes, serverGb } = usage;
+  return {
+    ...usage,
+    lambdaGbSeconds: usage.lambdaGbSeconds + serverGb * serverSeconds,
+    logGb: logBytes / bytesPerGb,
+    logStorageGb: (logBytes * logMonths) / bytesPerGb,
+    s3Gb: (shortLivedBytes + evidenceBytes * evidenceMonths) / bytesPerGb,
+  };
+}

@@ -1,0 +1,74 @@
+/** What AWS bills by, each in the unit of its price. */
+export interface Price {
+  service: string;
+  what: string;
+  /** US dollars for `per` of it. */
+  usd: number;
+  per: number;
+  source: string;
+}
+
+/** The day on which these prices were last looked up. They are list prices: they change, and AWS tells nobody. */
+export const pricesAsOf = '2026-11-23';
+export const pricesRegion = 'us-east-1';
+
+const lambda = { service: 'AWS Lambda', source: 'https://aws.amazon.com/lambda/pricing/' };
+const logs = { service: 'CloudWatch', source: 'https://aws.amazon.com/cloudwatch/pricing/' };
+const s3 = { service: 'Amazon S3', source: 'https://aws.amazon.com/s3/pricing/' };
+const secrets = { service: 'Secrets Manager', source: 'https://aws.amazon.com/secrets-manager/pricing/' };
+const kms = { service: 'AWS KMS', source: 'https://aws.amazon.com/kms/pricing/' };
+
+/** The first tier of each, without the free tier. */
+export const prices = {
+  lambdaRequests: { ...lambda, what: 'requests', usd: 0.2, per: 1_000_000 },
+  lambdaGbSeconds: { ...lambda, what: 'GB-seconds, Arm', usd: 0.0000133334, per: 1 },
+  stateTransitions: {
+    service: 'Step Functions',
+    what: 'state transitions, standard',
+    usd: 0.025,
+    per: 1000,
+    source: 'https://aws.amazon.com/step-functions/pricing/',
+  },
+  httpRequests: {
+    service: 'API Gateway',
+    what: 'HTTP API requests',
+    usd: 1,
+    per: 1_000_000,
+    source: 'https://aws.amazon.com/api-gateway/pricing/',
+  },
+  secrets: { ...secrets, what: 'secrets, a month', usd: 0.4, per: 1 },
+  secretCalls: { ...secrets, what: 'calls', usd: 0.05, per: 10_000 },
+  s3Writes: { ...s3, what: 'PUT and LIST requests', usd: 0.005, per: 1000 },
+  s3Reads: { ...s3, what: 'GET requests', usd: 0.0004, per: 1000 },
+  s3Gb: { ...s3, what: 'GB stored, a month', usd: 0.023, per: 1 },
+  snsPublishes: {
+    service: 'Amazon SNS',
+    what: 'publishes',
+    usd: 0.5,
+    per: 1_000_000,
+    source: 'https://aws.amazon.com/sns/pricing/',
+  },
+  logGb: { ...logs, what: 'GB of logs taken in', usd: 0.5, per: 1 },
+  logStorageGb: { ...logs, what: 'GB of logs stored, a month', usd: 0.03, per: 1 },
+  metrics: { ...logs, what: 'metrics of our own, a month', usd: 0.3, per: 1 },
+  alarmMetrics: { ...logs, what: 'metrics of alarms, a month', usd: 0.1, per: 1 },
+  dashboards: { ...logs, what: 'dashboards, a month', usd: 3, per: 1 },
+  scheduledRuns: {
+    service: 'EventBridge Scheduler',
+    what: 'invocations',
+    usd: 1,
+    per: 1_000_000,
+    source: 'https://aws.amazon.com/eventbridge/pricing/',
+  },
+  traces: {
+    service: 'AWS X-Ray',
+    what: 'traces recorded',
+    usd: 5,
+    per: 1_000_000,
+    source: 'https://aws.amazon.com/xray/pricing/',
+  },
+  kmsKeys: { ...kms, what: 'keys, a month', usd: 1, per: 1 },
+} as const satisfies Record<string, Price>;
+
+export type Meter = keyof typeof prices;
+export const meters = Object.keys(prices) as Meter[];

@@ -1,0 +1,42 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { usageOf } from '../../commands/cost/count.ts';
+import { type Automation, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation();
+});
+afterAll(() => automation.close());
+
+it('counts of a check what ran: runs, transitions, requests, bytes, metrics', async () => {
+  automation.cloud.fireSchedule('ComplianceSchedule');
+  await expect
+    .poll(() => automation.cloud.executions()[0]?.status, { timeout: 20_000, interval: 50 })
+    .toBe('SUCCEEDED');
+  const executions = automation.cloud.executions();
+  const usage = usageOf(automation.logged, executions);
+  const history = executions[0]?.history ?? [];
+  const count = (type: string) => history.filter((event) => event.type === type).length;
+  // The schedule's own run starts the execution.
+  expect(usage.lambdaRequests).toBe(1 + count('LambdaFunctionScheduled'));
+  expect(usage.stateTransitions).toBe(executions[0]?.transitions);
+  expect(usage.lambdaGbSeconds).toBeGreaterThan(0);
+  expect(usage.serverGb).toBeGreaterThanOrEqual(4 * 0.5);
+  expect(usage.metricNames).toBeGreaterThanOrEqual(6);
+  expect(usage.httpRequests).toBe(0);
+  expect(usage.snsPublishes).toBe(automation.cloud.published().length);
+
+  const s3 = new S3Client({
+    endpoint: automation.cloud.awsEndpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const listed = await s3.send(
+    new ListObjectsV2Command({ Bucket: automation.cloud.outputs['EvidenceBucketName'] }),
+  );
+  const objects = listed.Contents ?? [];
+  expect(usage.s3Writes).toBe(objects.length);
+  const bytes = objects.reduce((total, { Size = 0 }) => total + Size, 0);
+  expect(usage.evidenceBytes + usage.shortLivedBytes).toBe(bytes);
+}, 40_000);
