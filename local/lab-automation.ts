@@ -22,7 +22,7 @@ const copyJobs = {
 
 const everything = [
   ...['jobs:read', 'jobs:write', 'clones:read', 'clones:write', 'copy-jobs:read', 'copy-jobs:write'],
-  ...['compliance:read', 'compliance:write'],
+  ...['compliance:read', 'compliance:write', 'servers:test'],
 ];
 const [admins, operators] = WORKSPACE.groups;
 

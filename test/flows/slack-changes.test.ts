@@ -73,6 +73,15 @@ describe('what is done to a job reaches the server', () => {
   });
 });
 
+it('tests the way to a server and its credentials, and says which step failed', async () => {
+  await slack.type('U0ADMIN', 'servers test em-1');
+  await slack.until(says('The connection to em-1 works'));
+  await slack.type('U0ADMIN', 'servers test em-down');
+  const { text } = await slack.until(says('The connection to em-down does not work'));
+  expect(text).toContain('✖ tcp');
+  expect((await slack.type('U0READER', 'servers test em-1')).text).toContain('servers:test');
+});
+
 describe('approvals', () => {
   it('clones with an approval, from command to cloned job, and not by the asker', async () => {
     const id = await idleJob('success');

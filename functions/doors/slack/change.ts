@@ -4,7 +4,7 @@ import { changingCommands } from './permissions.ts';
 
 /** Something that is to be done, with its exact parameters: what is confirmed, approved and carried out is this. */
 const change = z.object({
-  command: z.enum([...changingCommands, 'check', 'ack', 'mute', 'unmute']),
+  command: z.enum([...changingCommands, 'check', 'ack', 'mute', 'unmute', 'servers test']),
   /** The server it changes something on; absent for what changes this deployment's own records. */
   server: z.exactOptional(z.string()),
   /** What it will do, in mrkdwn. */

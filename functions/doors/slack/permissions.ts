@@ -12,6 +12,7 @@ export const slackPermissions = [
   'copy-jobs:write',
   'jobs:read',
   'jobs:write',
+  'servers:test',
 ] as const satisfies readonly Permission[];
 
 /** What changes something on a Veeam server: it is confirmed first, and may need an approval. */
@@ -25,6 +26,7 @@ const needs: Record<CommandName, Permission | undefined> = {
   jobs: 'jobs:read',
   job: 'jobs:read',
   servers: 'jobs:read',
+  'servers test': 'servers:test',
   start: 'jobs:write',
   stop: 'jobs:write',
   retry: 'jobs:write',

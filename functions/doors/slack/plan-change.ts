@@ -3,6 +3,7 @@ import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
+import { findServer } from '../../servers/connect.ts';
 import { jobQuery } from './answer-command.ts';
 import type { Change } from './change.ts';
 import type { Session } from './context.ts';
@@ -15,7 +16,7 @@ import { scheduleOf } from './schedule-words.ts';
 /** The commands that do something. */
 export type DoingCommand = Extract<
   Command,
-  { name: ControlWord } | { name: 'clone' | 'copy' | 'check' | 'ack' | 'mute' | 'unmute' }
+  { name: ControlWord } | { name: 'clone' | 'copy' | 'check' | 'ack' | 'mute' | 'unmute' | 'servers test' }
 >;
 
 type Planned = { change: Change } | { answer: SlackMessage };
@@ -33,6 +34,11 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       return planCopy(session, command);
     case 'check':
       return { change: { command: 'check', title: 'Run a compliance check', input: {} } };
+    case 'servers test': {
+      const { name } = findServer(session.context.configuration, command.server);
+      const title = `Test the connection to ${name}`;
+      return { change: { command: 'servers test', server: name, title, input: { server: name } } };
+    }
     case 'ack': {
       const { finding, days, because } = command;
       const until = days === undefined ? {} : { until: inDays(session, days) };

@@ -3,9 +3,11 @@ import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../compli
 import { startCheckAction } from '../../compliance/actions/start-check.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';
+import { testServerAction } from '../../servers/actions/test-server.ts';
 import { type Answer, type Change, type Decision, usual } from './change.ts';
 import type { Session } from './context.ts';
 import { escapeText, mention, message, sections } from './messages/blocks.ts';
+import { diagnosisMessage } from './messages/diagnosis.ts';
 import { jobLines } from './messages/jobs.ts';
 
 /** What carrying out came to: an answer, or work that goes on and is to be followed. */
@@ -42,6 +44,10 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       const { id } = await run(action, { id: execution });
       return { follow: { kind: 'check', id, title } };
     }
+    case 'servers test':
+      return usual(
+        diagnosisMessage(await run(testServerAction(context.configuration, context), change.input)),
+      );
     case 'copy': {
       const output = await run(createCopyJobAction(context), change.input);
       if (output.done === 'planned') throw new Error('This is no dry run.');

@@ -11,6 +11,7 @@ export interface JobReference {
 export type Command =
   | { name: 'help' | 'status' | 'report' | 'mutes' | 'servers' | 'whoami'; page: number }
   | { name: 'check'; page: number }
+  | { name: 'servers test'; server: string }
   | { name: 'jobs'; filter?: string; page: number }
   | ({ name: 'job' } & JobReference)
   | ({ name: ControlWord } & JobReference)
@@ -47,6 +48,7 @@ export const usages: Record<CommandName, { usage: string; does: string }> = {
   unmute: { usage: 'unmute PATTERN', does: 'tell of them again' },
   mutes: { usage: 'mutes', does: 'what is muted' },
   servers: { usage: 'servers', does: 'the configured servers' },
+  'servers test': { usage: 'servers test NAME', does: 'test the way to a server and its credentials' },
   whoami: { usage: 'whoami', does: 'who you are, and what you may do' },
   help: { usage: 'help', does: 'this' },
 };

@@ -71,16 +71,26 @@ function read(name: CommandName, words: readonly Word[]): Command {
         ...(because !== undefined && { because }),
       };
     }
+    case 'servers': {
+      const [first, ...rest] = words;
+      if (!first || first.quoted || first.text.toLowerCase() !== 'test') return readPage(name, words);
+      return read('servers test', rest);
+    }
+    case 'servers test':
+      return { name, server: oneName(words, 'The server') };
     case 'mute':
       return readMute(words);
     case 'unmute':
       return { name, pattern: oneName(words, 'The pattern') };
-    default: {
-      const { first, after } = clausesOf(words, ['page']);
-      if (first.length > 0) throw new NotUnderstood(`${name} takes nothing more.`);
-      return { name, page: pageOf(after('page')) };
-    }
+    default:
+      return readPage(name, words);
   }
+}
+
+function readPage<Name extends string>(name: Name, words: readonly Word[]): { name: Name; page: number } {
+  const { first, after } = clausesOf(words, ['page']);
+  if (first.length > 0) throw new NotUnderstood(`${name} takes nothing more.`);
+  return { name, page: pageOf(after('page')) };
 }
 
 function readMute(words: readonly Word[]): Command {

@@ -31,6 +31,9 @@ describe('commands', () => {
       'copy A to R every 4 hours',
       { name: 'copy', job: 'A', repository: 'R', schedule: ['every', '4', 'hours'] },
     ],
+    ['servers', { name: 'servers', page: 1 }],
+    ['servers page 2', { name: 'servers', page: 2 }],
+    ['servers test em-1', { name: 'servers test', server: 'em-1' }],
     ['ack never-run-1', { name: 'ack', finding: 'never-run-1' }],
     ['ack x for 3d because on to it', { name: 'ack', finding: 'x', days: 3, because: 'on to it' }],
     [
@@ -76,7 +79,7 @@ describe('commands', () => {
   });
 
   it('has help for every command', () => {
-    expect(commandNames).toHaveLength(19);
+    expect(commandNames).toHaveLength(20);
     for (const name of commandNames) expect(usages[name].usage.startsWith(name)).toBe(true);
   });
 });
