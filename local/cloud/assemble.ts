@@ -20,6 +20,7 @@ import type { ExecutionRecord } from './step-functions/execution.ts';
 import { Executions } from './step-functions/executions.ts';
 import { taskInvoker } from './step-functions/invoke.ts';
 import { findMachine, readMachines } from './step-functions/machines.ts';
+import { MapRuns } from './step-functions/map-runs.ts';
 import { objectReader } from './step-functions/object-reader.ts';
 import { TaskTokens } from './step-functions/task-tokens.ts';
 import { targets } from './targets.ts';
@@ -46,13 +47,14 @@ export function assemble(resources: Resources, awsEndpointUrl: string, options: 
   const machines = readMachines(resources, assumeRole, Date.now());
   const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
   const tokens = new TaskTokens();
+  const mapRuns = new MapRuns(Date.now);
   const executions: Executions = new Executions({
     reachOf: (machine) => ({
       invoke: taskInvoker(functions, machine),
       readObject: objectReader(objects, machine),
     }),
     machineOf: (arn) => findMachine(machines, arn),
-    shared: { tokens, time, now: Date.now, random: Math.random },
+    shared: { tokens, mapRuns, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {
       keptExecutions.saveSoon(() => executions.all().reverse());
@@ -91,7 +93,7 @@ export function assemble(resources: Resources, awsEndpointUrl: string, options: 
   const answer = awsEndpoint({
     services: [
       secretsManager(secrets),
-      stepFunctions(machines, executions, tokens),
+      stepFunctions(machines, executions, mapRuns, tokens),
       sqs(queues, ({ name }) => `${awsEndpointUrl}/${ACCOUNT_ID}/${name}`),
     ],
     rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],

@@ -3,10 +3,12 @@ import type { Principal } from '../iam.ts';
 import type { ExecutionRecord } from '../step-functions/execution.ts';
 import type { Executions } from '../step-functions/executions.ts';
 import { findMachine, type Machine } from '../step-functions/machines.ts';
+import type { MapRuns } from '../step-functions/map-runs.ts';
 import type { TaskTokens } from '../step-functions/task-tokens.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import { AwsError } from './aws-error.ts';
 import type { AwsService } from './aws-service.ts';
+import { mapRunOperations } from './map-runs.ts';
 import { page, request } from './request.ts';
 
 const paging = { maxResults: z.number().int().min(0).max(1000).default(0), nextToken: z.string().optional() };
@@ -15,7 +17,8 @@ const requests = {
   execution: z.object({ executionArn: z.string() }),
   stop: z.object({ executionArn: z.string(), error: z.string().optional(), cause: z.string().optional() }),
   list: z.object({
-    stateMachineArn: z.string(),
+    stateMachineArn: z.string().optional(),
+    mapRunArn: z.string().optional(),
     statusFilter: z
       .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
       .optional(),
@@ -44,6 +47,7 @@ const DEFAULT_PAGE_SIZE = 100;
 export function stepFunctions(
   machines: readonly Machine[],
   executions: Executions,
+  mapRuns: MapRuns,
   tokens: TaskTokens,
 ): AwsService {
   const execution = (action: string, arn: string, caller: Principal): ExecutionRecord => {
@@ -93,11 +97,20 @@ export function stepFunctions(
         };
       },
       ListExecutions(input, caller) {
-        const { stateMachineArn, statusFilter, ...rest } = request(requests.list, input, INVALID);
-        const { arn } = machine('ListExecutions', stateMachineArn, caller);
+        const { stateMachineArn, mapRunArn, statusFilter, ...rest } = request(requests.list, input, INVALID);
+        if ((stateMachineArn === undefined) === (mapRunArn === undefined))
+          throw new AwsError(INVALID, 'give either a stateMachineArn or a mapRunArn');
+        if (mapRunArn !== undefined) caller.authorize('states:ListExecutions', mapRunArn);
+        const of =
+          mapRunArn === undefined
+            ? { machineArn: machine('ListExecutions', stateMachineArn ?? '', caller).arn }
+            : { mapRunArn: mapRuns.find(mapRunArn).arn };
         const wanted = executions
           .all()
-          .filter((each) => each.machineArn === arn && (statusFilter ?? each.status) === each.status);
+          .filter((each) =>
+            'mapRunArn' in of ? each.mapRunArn === of.mapRunArn : each.machineArn === of.machineArn,
+          )
+          .filter(({ status }) => (statusFilter ?? status) === status);
         const { items, nextToken } = paged(wanted, rest);
         return { executions: items.map(summary), nextToken };
       },
@@ -107,6 +120,7 @@ export function stepFunctions(
         const { items, nextToken } = paged(reverseOrder ? history.toReversed() : history, rest);
         return { events: items, nextToken };
       },
+      ...mapRunOperations(mapRuns, executions),
       SendTaskSuccess(input, caller) {
         const { taskToken, output } = request(requests.taskSuccess, input, INVALID);
         caller.authorize('states:SendTaskSuccess', tokens.machineOf(taskToken));
@@ -131,8 +145,10 @@ export function stepFunctions(
       DescribeStateMachineForExecution(input, caller) {
         const { executionArn: arn } = request(requests.execution, input, INVALID);
         const record = execution('DescribeStateMachineForExecution', arn, caller);
-        const { creationDate, ...rest } = described(findMachine(machines, record.machineArn));
-        return { ...rest, updateDate: creationDate };
+        const [machineArn = '', label] = record.machineArn.split('/');
+        const { creationDate, ...rest } = described(findMachine(machines, machineArn));
+        const { mapRunArn } = record;
+        return { ...rest, updateDate: creationDate, ...(label === undefined ? {} : { label, mapRunArn }) };
       },
     },
   };
@@ -153,6 +169,7 @@ function summary(record: ExecutionRecord) {
     status: record.status,
     startDate: record.startMs / 1000,
     ...(record.stopMs === undefined ? {} : { stopDate: record.stopMs / 1000 }),
+    ...(record.mapRunArn === undefined ? {} : { mapRunArn: record.mapRunArn }),
     redriveCount: 0,
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Json } from '../json.ts';
 import { AwsError } from '../services/aws-error.ts';
 import { reproducibleId } from '../template/identity.ts';
@@ -33,31 +32,49 @@ export async function runDistributedMap(
   // AWS chooses a label where none is given: any will do, as long as it stays the same.
   const label = state.Label ?? reproducibleId(`${context.StateMachine.Id} ${name}`, 20);
   const given = state.ItemReader ? undefined : await givenItems(name, state, input, context);
-  const concurrency = (await maxConcurrency(state, input, context)) || DISTRIBUTED_CONCURRENCY;
+  const concurrency = await maxConcurrency(state, input, context);
   const length = given?.length ?? 0;
   run.history.add(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length } });
-  const mapRunArn = `${String(context.StateMachine.Id).replace(':stateMachine:', ':mapRun:')}/${label}:${randomUUID()}`;
-  run.history.add(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn } });
+  const mapRun = run.mapRuns.open({
+    executionArn: String(context.LocalExecution.Id),
+    machineArn: `${context.StateMachine.Id}/${label}`,
+    maxConcurrency: concurrency,
+    toleratedFailureCount: state.ToleratedFailureCount ?? 0,
+    toleratedFailurePercentage: state.ToleratedFailurePercentage ?? 0,
+  });
+  run.history.add(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: mapRun.arn } });
   try {
     const items = given ?? (await readItems(state, input, place));
+    mapRun.items = items.length;
     const select = (item: Json, index: number) => selectItem(state, input, itemContext(context, item, index));
-    const start = (selected: Json) =>
-      withStatesErrors(() =>
-        run.startChild({ label, mapRunArn, scope: processor, input: JSON.stringify(selected) }),
-      );
+    const start = (selected: Json) => {
+      refuseLargeData(name, selected);
+      const child = { label, mapRunArn: mapRun.arn, scope: processor, input: JSON.stringify(selected) };
+      return withStatesErrors(() => run.startChild(child));
+    };
     const tolerated = tolerance(state, items.length);
-    const children = await runChildren(items, concurrency, select, start, tolerated, place.ended);
+    const children = await runChildren(
+      items,
+      concurrency || DISTRIBUTED_CONCURRENCY,
+      select,
+      start,
+      tolerated,
+      place.ended,
+    );
     const results = children.map(resultOf);
     // Without a ResultWriter the whole result has to fit, before ResultSelector could shorten it.
     refuseLargeData(name, results);
+    run.mapRuns.close(mapRun, 'SUCCEEDED');
     run.history.add(thread, 'MapRunSucceeded');
     run.history.add(thread, 'MapStateSucceeded');
     return results;
   } catch (error) {
     if (!(error instanceof StatesError)) {
+      run.mapRuns.close(mapRun, 'ABORTED');
       run.history.add(thread, 'MapRunAborted');
       throw error;
     }
+    run.mapRuns.close(mapRun, 'FAILED');
     const details = { error: error.name, cause: error.message };
     run.history.add(thread, 'MapRunFailed', { mapRunFailedEventDetails: details });
     run.history.add(thread, 'MapStateFailed');

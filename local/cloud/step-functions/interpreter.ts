@@ -8,6 +8,7 @@ import { type Context, choose, evaluate, query } from './evaluation.ts';
 import type { RunningExecution } from './execution.ts';
 import { runMap, runParallel } from './fan-out.ts';
 import type { History, Thread } from './history.ts';
+import type { MapRuns } from './map-runs.ts';
 import { type NestedExecution, type NestedRequest, nestedResource, runNested } from './nested-execution.ts';
 import { RetryPlan } from './retry.ts';
 import { type InvokeTask, runTask, waitsForCallback } from './task.ts';
@@ -20,6 +21,7 @@ export interface Run {
   invoke: InvokeTask;
   /** Gives the text of an S3 object. Throws AwsError. */
   readObject(bucket: string, key: string): string;
+  mapRuns: MapRuns;
   /** Starts the execution of one item of a Distributed Map. Throws AwsError. */
   startChild(child: ChildExecution): RunningExecution;
   /** Starts the execution a Task asks for, or follows the one of that name and input. Throws AwsError. */
@@ -121,6 +123,13 @@ export function refuseLargeData(stateName: string, data: Json): void {
   );
 }
 
+/** The limit holds for a task's whole result, before ResultSelector could shorten it. */
+async function limited(stateName: string, result: Promise<Json>): Promise<Json> {
+  const data = await result;
+  refuseLargeData(stateName, data);
+  return data;
+}
+
 async function attempt(name: string, state: State, input: Json, place: Place): Promise<Step> {
   const { context } = place;
   const around = async (work: (input: Json) => Json | Promise<Json>): Promise<Step> => ({
@@ -134,10 +143,11 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
       return around((given) => given);
     case 'Task': {
       const nested = nestedResource(state);
-      if (nested !== undefined) return around((given) => runNested(nested, state, given, place));
-      if (!waitsForCallback(state)) return around((given) => runTask(state, given, place));
+      if (nested !== undefined)
+        return around((given) => limited(name, runNested(nested, state, given, place)));
+      if (!waitsForCallback(state)) return around((given) => limited(name, runTask(state, given, place)));
       const waiting = place.run.tokens.open(ownMachineArn(context));
-      const work = (given: Json) => runTask(state, given, place, waiting.called);
+      const work = (given: Json) => limited(name, runTask(state, given, place, waiting.called));
       try {
         const own = { ...context, Task: { Token: waiting.token } };
         return { output: await evaluate(state, input, own, work), next: state.Next };

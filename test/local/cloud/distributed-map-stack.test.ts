@@ -55,14 +55,18 @@ async function put(key: string, body: string): Promise<void> {
   expect((await fetch(url, { method: 'PUT', headers: { authorization }, body })).status).toBe(200);
 }
 
-async function run(machine: string, input: object) {
-  const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:${machine}`;
+async function call(operation: string, input: object) {
   const response = await fetch(running.cloud.awsEndpointUrl, {
     method: 'POST',
-    headers: { authorization: AUTHORIZATION, 'x-amz-target': 'AWSStepFunctions.StartExecution' },
-    body: JSON.stringify({ stateMachineArn, input: JSON.stringify(input) }),
+    headers: { authorization: AUTHORIZATION, 'x-amz-target': `AWSStepFunctions.${operation}` },
+    body: JSON.stringify(input),
   });
-  const { executionArn } = (await response.json()) as { executionArn: string };
+  return JSON.parse(await response.text());
+}
+
+async function run(machine: string, input: object) {
+  const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:${machine}`;
+  const { executionArn } = await call('StartExecution', { stateMachineArn, input: JSON.stringify(input) });
   const record = () => running.cloud.executions().find(({ arn }) => arn === executionArn);
   await expect.poll(() => record()?.status, { timeout: 20_000 }).not.toBe('RUNNING');
   return record();
@@ -74,6 +78,39 @@ test("CDK's DistributedMap over an S3 object runs with the grants that CDK makes
   expect(JSON.parse(done?.output ?? '')).toEqual({ key: 'items.json', times: 2, doubled: [2, 4, 6] });
   const children = running.cloud.executions().filter(({ arn }) => arn.includes(':granted/doubling:'));
   expect(children.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
+});
+
+test('a Map Run tells its progress, and lists its children page by page', async () => {
+  const done = await run('granted', { key: 'items.json', times: 3 });
+  const executionArn = done?.arn;
+  const { mapRuns } = await call('ListMapRuns', { executionArn });
+  const { mapRunArn } = mapRuns[0];
+  expect(await call('DescribeMapRun', { mapRunArn })).toMatchObject({
+    executionArn,
+    status: 'SUCCEEDED',
+    itemCounts: { total: 3, succeeded: 3, pending: 0, running: 0, failed: 0 },
+    toleratedFailurePercentage: 0,
+  });
+  const first = await call('ListExecutions', { mapRunArn, maxResults: 2 });
+  const second = await call('ListExecutions', { mapRunArn, maxResults: 2, nextToken: first.nextToken });
+  const listed = [...first.executions, ...second.executions];
+  expect(second.nextToken).toBeUndefined();
+  expect(new Set(listed.map(({ name }: { name: string }) => name)).size).toBe(3);
+  expect(await call('DescribeExecution', { executionArn: listed[0].executionArn })).toMatchObject({
+    mapRunArn,
+    stateMachineArn: expect.stringMatching(/:stateMachine:granted\/doubling$/),
+    status: 'SUCCEEDED',
+  });
+  const of = { executionArn: listed[0].executionArn };
+  expect(await call('DescribeStateMachineForExecution', of)).toMatchObject({ label: 'doubling', mapRunArn });
+  const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:granted';
+  const { executions } = await call('ListExecutions', { stateMachineArn });
+  expect(executions).not.toContainEqual(expect.objectContaining({ mapRunArn }));
+  expect(executions).toContainEqual(expect.objectContaining({ executionArn }));
+  expect(await call('ListExecutions', {})).toMatchObject({ __type: 'ValidationException' });
+  expect(await call('DescribeMapRun', { mapRunArn: `${mapRunArn}x` })).toMatchObject({
+    __type: 'ResourceNotFound',
+  });
 });
 
 test('an object that is not there fails the map, in the words of S3', async () => {

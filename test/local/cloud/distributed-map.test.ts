@@ -151,6 +151,12 @@ function thrown(code: string, message: string): never {
   throw new AwsError(code, message);
 }
 
+test("a task's whole result has to fit, whatever ResultSelector would leave of it", async () => {
+  const invoke: InvokeTask = async () => ({ long: 'x'.repeat(300_000), short: 1 });
+  const states = { A: task({ ResultSelector: { 'short.$': '$.short' } }) };
+  expect(await run(states, {}, { invoke })).toMatchObject({ error: 'States.DataLimitExceeded' });
+});
+
 test('a machine whose role may not start itself starts no child', async () => {
   const refused: string[] = [];
   const role = {

@@ -4,6 +4,7 @@ import { readDefinition } from '../../../local/cloud/step-functions/definition.t
 import type { ExecutionRecord, RunningExecution } from '../../../local/cloud/step-functions/execution.ts';
 import { Executions } from '../../../local/cloud/step-functions/executions.ts';
 import { findMachine, type Machine } from '../../../local/cloud/step-functions/machines.ts';
+import { MapRuns } from '../../../local/cloud/step-functions/map-runs.ts';
 import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
 import { TaskTokens } from '../../../local/cloud/step-functions/task-tokens.ts';
 import type { TimeOverrides } from '../../../local/cloud/time.ts';
@@ -61,7 +62,7 @@ export function start(States: object, input: Json, options: Options = {}): Start
   const executions = new Executions({
     reachOf: () => ({ invoke, readObject }),
     machineOf: (wanted) => findMachine([machine, ...machines], wanted),
-    shared: { tokens, time, random, now: Date.now },
+    shared: { tokens, mapRuns: new MapRuns(Date.now), time, random, now: Date.now },
     changed: ({ name, status }: ExecutionRecord) => {
       if (name === 'e' && status !== 'RUNNING') resolve();
     },
