@@ -1,5 +1,6 @@
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,6 +9,7 @@ import type * as z from 'zod';
 import { acknowledge } from './acknowledge.ts';
 import type { FunctionName } from './bundling/functions.ts';
 import type { httpSettings } from './http-settings.ts';
+import { jwtEnvironment } from './jwt-environment.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
 
@@ -28,6 +30,7 @@ export class HttpDoor extends Construct {
   readonly #secrets: AutomationSecrets;
   readonly #settings: HttpDoorProps['settings'];
   readonly #routes: string[] = [];
+  readonly #authorizer: HttpJwtAuthorizer | undefined;
 
   constructor(scope: Construct, id: string, { functions, secrets, settings }: HttpDoorProps) {
     super(scope, id);
@@ -35,6 +38,9 @@ export class HttpDoor extends Construct {
     this.#functions = functions;
     this.#secrets = secrets;
     this.#api = new HttpApi(this, 'Api', { description: 'Veeam automation' });
+    this.#authorizer =
+      settings.jwt &&
+      new HttpJwtAuthorizer('Jwt', settings.jwt.issuer, { jwtAudience: settings.jwt.audience });
     this.accessLog = this.#logAndLimit();
     this.#serve('health-http', ['GET /health'], {});
     this.#serve('documentation-http', ['GET /openapi.json', 'GET /docs'], {});
@@ -52,10 +58,21 @@ export class HttpDoor extends Construct {
   /**
    * Adds a function that serves some routes to callers with a token, e.g. `POST /clones`. What else it may
    * reach is granted by the caller.
+   * @param linked further routes, whose callers come by a signed link and with no token
    */
-  serve(name: FunctionName, routes: string[], environment: Record<string, string> = {}): LambdaFunction {
-    const handler = this.serveSigned(name, routes, environment);
-    this.#secrets.grantTokens(handler);
+  serve(
+    name: FunctionName,
+    routes: string[],
+    environment: Record<string, string> = {},
+    linked: string[] = [],
+  ): LambdaFunction {
+    const { jwt } = this.#settings;
+    const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment, ...(jwt && jwtEnvironment(jwt)) };
+    const handler = this.#create(name, [...routes, ...linked], known);
+    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
+    this.#addRoutes(integration, routes, this.#authorizer);
+    this.#addRoutes(integration, linked);
+    if (!jwt) this.#secrets.grantTokens(handler);
     return handler;
   }
 
@@ -79,23 +96,25 @@ export class HttpDoor extends Construct {
     environment: Record<string, string>,
     memorySizeMb?: number,
   ): LambdaFunction {
-    const description = `HTTP: ${routes.join(', ')}`.slice(0, 256);
-    const handler = this.#create(name, description, environment, memorySizeMb);
-    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
+    const handler = this.#create(name, routes, environment, memorySizeMb);
+    this.#addRoutes(new HttpLambdaIntegration(`${handler.node.id}Integration`, handler), routes);
+    return handler;
+  }
+
+  #addRoutes(integration: HttpLambdaIntegration, routes: string[], authorizer?: HttpJwtAuthorizer): void {
     for (const key of routes) {
       const [method, path] = key.split(' ') as [HttpMethod, string];
       // Whoever may GET may ask for the head of it (RFC 9110, 9.3.2); API Gateway does not see to that itself.
       const methods = method === HttpMethod.GET ? [method, HttpMethod.HEAD] : [method];
-      for (const route of this.#api.addRoutes({ path, methods, integration }))
-        this.#acknowledgeNoAuthorizer(route);
+      const added = this.#api.addRoutes({ path, methods, integration, ...(authorizer && { authorizer }) });
+      if (!authorizer) added.forEach((route) => void this.#acknowledgeNoAuthorizer(route));
       this.#routes.push(...methods.map((each) => `${each} ${path}`));
     }
-    return handler;
   }
 
   /** What no route takes is answered by a function that knows the routes: with a problem document, or CORS. */
   #serveTheRest(): void {
-    const handler = this.#create('fallback-http', 'HTTP: whatever no route takes', {
+    const handler = this.#create('fallback-http', ['whatever no route takes'], {
       ROUTES: Lazy.string({ produce: () => this.#routes.join(',') }),
     });
     const integration = new HttpLambdaIntegration('FallbackIntegration', handler);
@@ -109,14 +128,14 @@ export class HttpDoor extends Construct {
 
   #create(
     name: FunctionName,
-    description: string,
+    routes: string[],
     environment: Record<string, string>,
     memorySizeMb?: number,
   ): LambdaFunction {
     const { origins } = this.#settings.cors;
     const cors = origins.length > 0 ? { CORS_ORIGINS: origins.join(',') } : {};
     return this.#functions.create(this, name, {
-      description,
+      description: `HTTP: ${routes.join(', ')}`.slice(0, 256),
       timeout,
       environment: { ...environment, ...cors },
       ...(memorySizeMb !== undefined && { memorySizeMb }),

@@ -1,9 +1,38 @@
 import * as z from 'zod';
+import { serverName } from '../functions/configuration.ts';
 import { strictShape } from '../functions/input/strict-shape.ts';
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'takes an origin such as https://portal.example.com', abort: true })
   .refine((url) => new URL(url).origin === url, 'an origin ends after the host or port: no path, no slash');
+
+const issuer = z
+  .url({ error: 'takes the address of an identity provider, such as https://login.example.com/tenant', abort: true })
+  .refine((url) => {
+    const { protocol, hostname, search, hash } = new URL(url);
+    // API Gateway takes https alone; on this machine the local cloud reads it, too.
+    const isReadable = protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
+    return isReadable && search === '' && hash === '';
+  }, 'an issuer begins with https:// and has no query');
+
+const jwt = strictShape('setting of jwt', {
+  issuer: issuer.describe('As the `iss` of its tokens has it, to the slash at its end.'),
+  audience: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(50)
+    .describe('One of these is the `aud` of its tokens, or `client_id` where there is no `aud`.'),
+  scopePrefix: z.string().default('').describe("What stands before a permission's name in a scope."),
+  servers: z
+    .exactOptional(z.array(serverName).min(1))
+    .describe('The servers that callers may use. Left out, with `serversClaim` too: all.'),
+  serversClaim: z
+    .exactOptional(z.string().min(1))
+    .describe("The claim that names a caller's servers, or holds `*`."),
+}).refine(
+  ({ servers, serversClaim }) => servers === undefined || serversClaim === undefined,
+  'give either servers or serversClaim',
+);
 
 /** The `http` part of automation.yaml. */
 export const httpSettings = strictShape('setting of http', {
@@ -16,6 +45,9 @@ export const httpSettings = strictShape('setting of http', {
   })
     .prefault({})
     .describe('Pages of other origins, in a browser.'),
+  jwt: z
+    .exactOptional(jwt)
+    .describe('Tokens of an identity provider, which API Gateway verifies, in place of ours.'),
   throttling: strictShape('setting of throttling', {
     requestsPerSecond: z
       .number()
@@ -31,3 +63,17 @@ export const httpSettings = strictShape('setting of http', {
 })
   .prefault({})
   .describe('The HTTP API (docs/http.md).');
+
+interface Settings {
+  readonly servers: Readonly<Record<string, unknown>>;
+  readonly http: z.output<typeof httpSettings>;
+}
+
+/** Finds what no schema of a part can: callers for servers that there are none of. */
+export function checkJwtServers({ servers, http }: Settings, context: z.RefinementCtx): void {
+  for (const [index, name] of (http.jwt?.servers ?? []).entries()) {
+    if (Object.hasOwn(servers, name)) continue;
+    const message = `there is no server ${name}; there are: ${Object.keys(servers).join(', ') || 'none'}`;
+    context.addIssue({ code: 'custom', path: ['http', 'jwt', 'servers', index], message });
+  }
+}

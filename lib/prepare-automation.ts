@@ -32,7 +32,7 @@ export async function prepareAutomation(
   const configuration = runtimeConfiguration(settings, isFile ? source : 'automation.yaml');
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const bundles = await bundleFunctions(configuration, folder);
+  const bundles = await bundleFunctions(configuration, folder, settings.http.jwt);
   return { settings, configuration, bundles, warnings };
 }
 

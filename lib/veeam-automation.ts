@@ -108,9 +108,12 @@ export class VeeamAutomation extends Construct {
       { CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn, API_URL: http.url },
     );
     compliance.grantRun(checksHttp);
-    const reportsHttp = http.serve('compliance-reports-http', ['GET /compliance/reports/{id}'], {
-      EVIDENCE_BUCKET: compliance.bucket.bucketName,
-    });
+    const reportsHttp = http.serve(
+      'compliance-reports-http',
+      ['GET /compliance/reports/{id}'],
+      { EVIDENCE_BUCKET: compliance.bucket.bucketName },
+      ['GET /compliance/report-links/{id}'],
+    );
     compliance.grantReports(reportsHttp);
 
     const webhooksHttp = http.serveSigned('webhooks-http', ['POST /webhooks/{name}'], {

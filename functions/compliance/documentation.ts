@@ -26,7 +26,7 @@ const endedExample = {
     open: 2,
     changes: 1,
   },
-  reportUrl: 'https://api.example.com/compliance/reports/nightly-17?until=1795413600&signature=abc',
+  reportUrl: 'https://api.example.com/compliance/report-links/nightly-17?until=1795413600&signature=abc',
 };
 const reportExample = {
   format: 1,
@@ -64,6 +64,18 @@ const testedChannels = z.object({
 }) satisfies z.ZodType<{ channels: TestedChannel[] }>;
 
 const group = 'Compliance';
+
+const reportAnswers: RouteDocumentation['answers'] = [
+  {
+    status: 200,
+    description: 'The report.',
+    name: 'Report',
+    schema: reportSchema,
+    example: reportExample,
+    also: ['text/html', 'text/csv'],
+    headers: ['etag'],
+  },
+];
 
 export const complianceDocumentation: readonly RouteDocumentation[] = [
   {
@@ -115,27 +127,29 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     id: 'getReport',
     group,
     summary: 'Get a report as JSON, HTML or CSV',
+    description: 'In the form that `Accept` asks for. It needs a token for every server.',
+    permission: 'compliance:read',
+    path: z.object({ id: checkId }),
+    notes: { id: "A check's id, or `latest`" },
+    answers: reportAnswers,
+    problems: [404, 406],
+  },
+  {
+    key: 'GET /compliance/report-links/{id}',
+    id: 'openReportLink',
+    group,
+    summary: 'Open a report by a signed link',
     description:
-      'In the form that `Accept` asks for. It needs a token for every server, or a signed link, whose query holds `until` and `signature`.',
+      'What `reportUrl` and notices lead to: opens one report for seven days, in a browser, without a token. The forms are those of the report.',
     permission: 'compliance:read',
     path: z.object({ id: checkId }),
     query: z.object({ until: z.exactOptional(z.string()), signature: z.exactOptional(z.string()) }),
     notes: {
-      id: "A check's id, or `latest`",
-      until: 'Of a signed link: when it ends, in seconds since 1970',
-      signature: 'Of a signed link: its signature',
+      id: "A check's id",
+      until: 'When the link ends, in seconds since 1970',
+      signature: "The link's signature",
     },
-    answers: [
-      {
-        status: 200,
-        description: 'The report.',
-        name: 'Report',
-        schema: reportSchema,
-        example: reportExample,
-        also: ['text/html', 'text/csv'],
-        headers: ['etag'],
-      },
-    ],
+    answers: reportAnswers,
     problems: [404, 406],
   },
   {

@@ -9,7 +9,7 @@ const linkDays = 7;
 /** A link that opens one report in a browser, without a header, until it expires. */
 export function signedReportUrl(apiUrl: string, check: string, key: string, now: Date): string {
   const until = String(Math.floor(now.getTime() / 1000) + linkDays * 86_400);
-  return `${apiUrl}/compliance/reports/${check}?until=${until}&signature=${signatureOf(check, until, key)}`;
+  return `${apiUrl}/compliance/report-links/${check}?until=${until}&signature=${signatureOf(check, until, key)}`;
 }
 
 /** Whether a link's query is good for this very report, now. The signature is compared in constant time. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openApiDocument } from '../openapi/document.ts';
+import { type JwtScheme, openApiDocument } from '../openapi/document.ts';
 import { documentationPage } from '../openapi/page.ts';
 import { documentedRoutes } from '../openapi/routes.ts';
 import type { FunctionName } from './functions.ts';
@@ -7,9 +7,9 @@ import type { FunctionName } from './functions.ts';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** Files that are laid beside a function's code, by name. */
-export function assetsOf(name: FunctionName): Record<string, string> {
+export function assetsOf(name: FunctionName, jwt?: JwtScheme): Record<string, string> {
   if (name !== 'documentation-http') return {};
-  const document = openApiDocument(documentedRoutes, version);
+  const document = openApiDocument(documentedRoutes, version, jwt);
   return {
     'openapi.json': JSON.stringify(document),
     'docs.html': documentationPage(document),

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
+import type { JwtScheme } from '../openapi/document.ts';
 import { assetsOf } from './assets.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
 import { plainKeys } from './plain-keys.ts';
@@ -16,16 +17,21 @@ export interface Bundle {
 }
 
 /** Bundles every function, each into a folder of its own below `into`, with the configuration beside the code. */
-export async function bundleFunctions(configuration: Configuration, into: string): Promise<Bundle[]> {
+export async function bundleFunctions(
+  configuration: Configuration,
+  into: string,
+  jwt?: JwtScheme,
+): Promise<Bundle[]> {
   await rm(into, { recursive: true, force: true });
   const names = Object.keys(functionEntries) as FunctionName[];
-  return Promise.all(names.map((name) => bundleFunction(name, configuration, into)));
+  return Promise.all(names.map((name) => bundleFunction(name, configuration, into, jwt)));
 }
 
 async function bundleFunction(
   name: FunctionName,
   configuration: Configuration,
   into: string,
+  jwt: JwtScheme | undefined,
 ): Promise<Bundle> {
   const folder = join(into, name);
   const result = await build({
@@ -51,7 +57,7 @@ async function bundleFunction(
   });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'configuration.json'), JSON.stringify(configuration));
-  for (const [file, text] of Object.entries(assetsOf(name))) await writeFile(join(folder, file), text);
+  for (const [file, text] of Object.entries(assetsOf(name, jwt))) await writeFile(join(folder, file), text);
   const codeBytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
   return { name, folder, codeBytes };
 }

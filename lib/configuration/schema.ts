@@ -5,7 +5,7 @@ import { slackSettings } from '../../functions/doors/slack/settings.ts';
 import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
 import { products } from '../../functions/products.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
-import { httpSettings } from '../http-settings.ts';
+import { checkJwtServers, httpSettings } from '../http-settings.ts';
 import { checkSchedules, scheduleSettings } from '../schedule-settings.ts';
 import { checkSlackServers } from '../slack-settings.ts';
 import { checkWebhookServers, webhookSettings } from '../webhook-settings.ts';
@@ -146,6 +146,7 @@ export const automation = strictShape('section', {
 })
   .superRefine(checkPolicyServers)
   .superRefine(checkSchedules)
+  .superRefine(checkJwtServers)
   .superRefine(checkSlackServers)
   .superRefine(checkWebhookServers);
 export type Automation = z.infer<typeof automation>;

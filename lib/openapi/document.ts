@@ -20,15 +20,34 @@ const description = `Automation for Veeam backup servers: job states, clones, Mi
 
 Errors are problem documents (RFC 9457) whose \`type\` is stable. Whatever can be asked for with GET can be asked for with HEAD, too. Larger answers come in gzip where \`Accept-Encoding\` takes it, and every answer carries an \`x-request-id\`: yours, if you send one. API Gateway itself answers 413 above 10 MB, 429 when there are too many requests, and 503 when a request takes longer than 30 seconds; those are no problem documents.`;
 
+/** What the document needs to know of an identity provider: scopes are permissions behind the prefix. */
+export interface JwtScheme {
+  issuer: string;
+  scopePrefix: string;
+}
+
+function tokenScheme(jwt: JwtScheme | undefined): object {
+  if (!jwt) return { type: 'http', scheme: 'bearer', description: 'Made by `npm run tokens -- create`' };
+  return {
+    type: 'openIdConnect',
+    openIdConnectUrl: `${jwt.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    description: 'A token of the identity provider. API Gateway itself answers 401 to any other.',
+  };
+}
+
 /** Makes the OpenAPI 3.1 document of some routes. The same routes always make the same document. */
-export function openApiDocument(routes: readonly RouteDocumentation[], version: string): OpenApiDocument {
+export function openApiDocument(
+  routes: readonly RouteDocumentation[],
+  version: string,
+  jwt?: JwtScheme,
+): OpenApiDocument {
   const schemas = new Schemas();
   schemas.component('Problem', problemSchema);
   schemas.component('GatewayRefusal', gatewayRefusal);
   const paths: OpenApiDocument['paths'] = {};
   for (const route of routes) {
     const [method = '', path = ''] = route.key.split(' ');
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, schemas) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, schemas, jwt) };
   }
   return {
     openapi: '3.1.0',
@@ -51,7 +70,7 @@ export function openApiDocument(routes: readonly RouteDocumentation[], version: 
           name: 'webhook-signature',
           description: 'Standard Webhooks; the key is shown by `npm run webhooks -- secret`',
         },
-        token: { type: 'http', scheme: 'bearer', description: 'Made by `npm run tokens -- create`' },
+        token: tokenScheme(jwt),
       },
     },
   };

@@ -1,10 +1,11 @@
 import type * as z from 'zod';
 import type { DocumentedAnswer, RouteDocumentation } from '../../functions/doors/http/documentation.ts';
+import type { JwtScheme } from './document.ts';
 import { problemName, throttledStatus } from './problems.ts';
 import type { Schemas } from './schemas.ts';
 
 /** What the document says of one route. */
-export function operationOf(route: RouteDocumentation, schemas: Schemas): object {
+export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: JwtScheme): object {
   const { id, group, summary, description, permission, body } = route;
   const needs = permission === undefined ? '' : `\n\nNeeds the permission \`${permission}\`.`;
   const answers = route.answers.map((answer) => [answer.status, answerOf(answer, schemas)]);
@@ -20,7 +21,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas): object
     tags: [group],
     summary,
     description: description + needs,
-    security: securityOf(route),
+    security: securityOf(route, jwt),
     parameters: parametersOf(route, schemas),
     ...(body && {
       requestBody: {
@@ -34,11 +35,14 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas): object
   };
 }
 
-/** A route that takes a signature in its query takes it in place of a token. */
-function securityOf({ permission, signed, query }: RouteDocumentation): object[] {
+/** A route that takes a signature in its query takes it in place of a token; the authorizer of JWTs is not before it. */
+function securityOf({ permission, signed, query }: RouteDocumentation, jwt: JwtScheme | undefined): object[] {
   if (signed) return [{ webhook: [] }];
   if (permission === undefined) return [];
-  return query !== undefined && 'signature' in query.shape ? [{ token: [] }, {}] : [{ token: [] }];
+  const isLink = query !== undefined && 'signature' in query.shape;
+  const token = { token: jwt ? [`${jwt.scopePrefix}${permission}`] : [] };
+  if (isLink) return jwt ? [{}] : [token, {}];
+  return [token];
 }
 
 function problemsOf({ key, permission, problems }: RouteDocumentation): number[] {

@@ -35,6 +35,8 @@ const token = 'test-token-that-may-do-everything';
 
 export interface AutomationOptions extends LabOptions {
   change?: (configuration: Configuration) => void;
+  /** Of another stack than that which flows share. */
+  assembly?: string;
   /** Retries wait at most so long. */
   retryMs?: number;
   /** The timeouts of tasks, where they are not to be waited for. */
@@ -51,7 +53,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     ...options,
   });
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flow-'));
-  cpSync(inject('assembly'), folder, { recursive: true });
+  cpSync(options.assembly ?? inject('assembly'), folder, { recursive: true });
   for (const file of globSync(join(folder, 'asset.*/configuration.json'))) {
     const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
     pointAtLab(configuration, lab);

@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { DEFAULT_ESTATE_SIZE, makeEstate } from '../../local/lab/estate.ts';
+import { synthesizeAssembly } from './synthesize-assembly.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -59,16 +56,9 @@ copyJobs:
       close: true
 `;
 
-/** Synthesizes the stack as `npm run synth` does. */
+/** Synthesizes the stack that every flow runs on but those that need another. */
 export default function setup(project: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flows-'));
-  const config = join(folder, 'automation.yaml');
-  writeFileSync(config, automation);
-  const assembly = join(folder, 'cdk.out');
-  execFileSync(process.execPath, ['lib/app.ts'], {
-    env: { ...process.env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  project.provide('assembly', assembly);
-  return () => rmSync(folder, { recursive: true, force: true });
+  const assembly = synthesizeAssembly(automation);
+  project.provide('assembly', assembly.path);
+  return assembly.remove;
 }

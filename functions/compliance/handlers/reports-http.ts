@@ -2,7 +2,7 @@ import { RefusedError } from '../../action.ts';
 import { httpDoor } from '../../doors/http/door.ts';
 import { etagOf } from '../../doors/http/etag.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { type HttpResponse, route } from '../../doors/http/http.ts';
+import { type HttpRequest, type HttpResponse, route } from '../../doors/http/http.ts';
 import { environment } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { getReportAction, type ReportFile } from '../actions/get-report.ts';
@@ -13,21 +13,20 @@ import { complianceStorage } from './context.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
-const getReport = route(
-  'GET /compliance/reports/{id}',
-  getReportAction(complianceStorage()),
-  ({ path, headers }) => ({ ...path, form: acceptedForm(headers.accept) }),
-  reportAnswer,
-  {
-    // A link in a notice is signed: it opens its report in a browser, which sends no token.
-    async authenticate({ path, query }) {
-      if (query.signature === undefined) return undefined;
-      const { key } = await secrets.read('report-links', linkKey);
-      if (!isGoodLink(path.id ?? '', query, key, new Date())) return undefined;
-      return { door: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
-    },
+const action = getReportAction(complianceStorage());
+const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
+
+const getReport = route('GET /compliance/reports/{id}', action, inputOf, reportAnswer);
+
+/** A link in a notice is signed: it opens its report in a browser, which sends no token. */
+const openReportLink = route('GET /compliance/report-links/{id}', action, inputOf, reportAnswer, {
+  async authenticate({ path, query }) {
+    if (query.signature === undefined) return undefined;
+    const { key } = await secrets.read('report-links', linkKey);
+    if (!isGoodLink(path.id ?? '', query, key, new Date())) return undefined;
+    return { door: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
   },
-);
+});
 
 /** @throws RefusedError `not-acceptable` when the caller takes none of the forms there are */
 function acceptedForm(accept: string | undefined): ReportForm {
@@ -60,4 +59,4 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
-export const handler = httpHandler(httpDoor(secrets), [getReport]);
+export const handler = httpHandler(httpDoor(secrets), [getReport, openReportLink]);

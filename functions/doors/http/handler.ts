@@ -3,12 +3,15 @@ import { answering, type HttpEvent, type Serving } from './answering.ts';
 import { bearerToken } from './bearer.ts';
 import { readJsonBody } from './body.ts';
 import type { HttpResponse, Route } from './http.ts';
+import { callerOfJwt, type JwtCallers } from './jwt.ts';
 import type { Manners } from './manners.ts';
 import { problemResponse } from './problem.ts';
 
 export interface HttpDoor {
   /** The caller that a bearer token stands for, or undefined when it stands for nobody. */
   authenticate(token: string): Promise<Caller | undefined>;
+  /** Set where an authorizer stands before the function: callers are those it has verified, and tokens of ours nobody's. */
+  jwt: JwtCallers | undefined;
   now(): Date;
   manners: Manners;
 }
@@ -48,6 +51,7 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
 }
 
 async function authenticated(door: HttpDoor, event: HttpEvent): Promise<Caller | undefined> {
+  if (door.jwt) return callerOfJwt(door.jwt, event.requestContext);
   const token = bearerToken(event.headers['authorization']);
   return token === undefined ? undefined : door.authenticate(token);
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { JWTPayload } from 'jose';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { claimsAsTexts } from './authorizer.ts';
 import type { HttpApi, Match } from './routes.ts';
 
 // What an HTTP API passes on as text; everything else arrives in base 64, form data included.
@@ -14,6 +16,7 @@ export function requestEvent(
   request: IncomingMessage,
   body: Buffer,
   at: { requestId: string; now: Date },
+  claims?: JWTPayload,
 ): APIGatewayProxyEventV2 {
   const [rawPath = '/', rawQueryString = ''] = splitUrl(request.url ?? '/');
   const { cookie, ...others } = request.headersDistinct;
@@ -36,6 +39,7 @@ export function requestEvent(
     requestContext: {
       accountId: ACCOUNT_ID,
       apiId: api.id,
+      ...(claims && { authorizer: { jwt: { claims: claimsAsTexts(claims) } } }),
       domainName,
       domainPrefix,
       http: {

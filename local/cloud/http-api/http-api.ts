@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { readBody } from '../http-server.ts';
 import { TooManyRequestsError } from '../lambda/function.ts';
 import type { Functions } from '../lambda/functions.ts';
+import { jwtCheck } from './authorizer.ts';
 import { requestEvent, splitUrl } from './event.ts';
 import { type HttpResponse, problem, responseOf } from './response.ts';
 import { type HttpApi, matchRoute } from './routes.ts';
@@ -18,10 +19,11 @@ export function httpApi(options: {
   log: (line: object) => void;
   integrationTimeoutMs?: number;
 }): RequestListener {
+  const checks = new Map([...options.api.authorizers].map(([id, authorizer]) => [id, jwtCheck(authorizer)]));
   return async (request, response) => {
     const startedMs = performance.now();
     const requestId = randomUUID();
-    const answer = await serve(request, requestId, options).catch((error: unknown) => {
+    const answer = await serve(request, requestId, checks, options).catch((error: unknown) => {
       options.log({ level: 'error', source: 'http-api', requestId, message: String(error) });
       return problem(500, 'Internal Server Error');
     });
@@ -45,16 +47,20 @@ export function httpApi(options: {
 async function serve(
   request: IncomingMessage,
   requestId: string,
+  checks: ReadonlyMap<string, ReturnType<typeof jwtCheck>>,
   { api, functions, integrationTimeoutMs = INTEGRATION_TIMEOUT_MS }: Parameters<typeof httpApi>[0],
 ): Promise<HttpResponse> {
   const body = await readBody(request, LARGEST_BODY_BYTES);
   if (!body) return problem(413, 'Request Entity Too Large');
   const match = matchRoute(api.routes, request.method ?? 'GET', splitUrl(request.url ?? '/')[0]);
   if (!match) return problem(404, 'Not Found');
+  const { jwt } = match.route;
+  const authorized = jwt && (await checks.get(jwt.authorizerId)?.(request.headers.authorization, jwt.scopes));
+  if (authorized && 'refusal' in authorized) return authorized.refusal;
   const target = functions.find(match.route.functionArn);
   if (!target) throw new Error(`route ${match.route.key} leads to no function: ${match.route.functionArn}`);
 
-  const event = requestEvent(api, match, request, body, { requestId, now: new Date() });
+  const event = requestEvent(api, match, request, body, { requestId, now: new Date() }, authorized?.claims);
   const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<HttpResponse>();
   const timer = setTimeout(() => giveUp(problem(503, 'Service Unavailable')), integrationTimeoutMs);
   try {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Resource, Resources } from '../template/resources.ts';
+import type { JwtAuthorizer } from './authorizer.ts';
 
 /** One route of the HTTP API. */
 export interface Route {
@@ -8,11 +9,15 @@ export interface Route {
   method: string;
   segments: string[];
   functionArn: string;
+  /** What a caller must bring, where the route has an authorizer. */
+  jwt: { authorizerId: string; scopes: string[] } | undefined;
 }
 
 export interface HttpApi {
   id: string;
   routes: Route[];
+  /** By their ids. */
+  authorizers: ReadonlyMap<string, JwtAuthorizer>;
   stageVariables: Record<string, string> | undefined;
 }
 
@@ -24,7 +29,18 @@ const stageSchema = z.object({
 const routeSchema = z.object({
   RouteKey: z.string(),
   Target: z.string().startsWith('integrations/'),
-  AuthorizationType: z.literal('NONE').default('NONE'),
+  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.array(z.string()).default([]),
+});
+/** On AWS an issuer is read by https; one on this very machine may do without. */
+const issuerSchema = z
+  .url()
+  .refine((url) => /^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(url), 'an issuer is read by https');
+const authorizerSchema = z.object({
+  AuthorizerType: z.literal('JWT'),
+  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+  JwtConfiguration: z.object({ Issuer: issuerSchema, Audience: z.array(z.string()).min(1) }),
 });
 const integrationSchema = z.object({
   IntegrationType: z.literal('AWS_PROXY'),
@@ -34,7 +50,7 @@ const integrationSchema = z.object({
 
 /**
  * Reads the template's HTTP API, if it has one. Throws on what is not simulated: a second API, WebSocket APIs,
- * CORS, authorizers, named stages, payload format 1.0, integrations other than functions.
+ * CORS, authorizers other than of JWTs, named stages, payload format 1.0, integrations other than functions.
  */
 export function readHttpApi(resources: Resources): HttpApi | undefined {
   const [api, second] = resources.ofType('AWS::ApiGatewayV2::Api');
@@ -42,11 +58,16 @@ export function readHttpApi(resources: Resources): HttpApi | undefined {
   if (second) throw new Error(`the local cloud serves one HTTP API, and ${second.logicalId} is a second one`);
   read(apiSchema, api);
   const stages = resources.ofType('AWS::ApiGatewayV2::Stage').map((stage) => read(stageSchema, stage));
+  const authorizers = readAuthorizers(resources);
   return {
     id: api.ref,
+    authorizers,
     stageVariables: stages[0]?.StageVariables,
     routes: resources.ofType('AWS::ApiGatewayV2::Route').map((resource) => {
-      const { RouteKey, Target } = read(routeSchema, resource);
+      const { RouteKey, Target, AuthorizationType, AuthorizerId, AuthorizationScopes } = read(
+        routeSchema,
+        resource,
+      );
       const integrationId = Target.slice('integrations/'.length);
       const integration = resources
         .ofType('AWS::ApiGatewayV2::Integration')
@@ -54,9 +75,23 @@ export function readHttpApi(resources: Resources): HttpApi | undefined {
       if (!integration) throw new Error(`route ${RouteKey} has no integration ${integrationId}`);
       const [method = '', path = ''] = RouteKey.split(' ');
       const uri = read(integrationSchema, integration).IntegrationUri;
-      return { key: RouteKey, method, segments: segmentsOf(path), functionArn: functionArnOf(uri) };
+      const functionArn = functionArnOf(uri);
+      const route = { key: RouteKey, method, segments: segmentsOf(path), functionArn };
+      if (AuthorizationType === 'NONE') return { ...route, jwt: undefined };
+      if (AuthorizerId === undefined || !authorizers.has(AuthorizerId))
+        throw new Error(`route ${RouteKey} has no authorizer ${AuthorizerId}`);
+      return { ...route, jwt: { authorizerId: AuthorizerId, scopes: AuthorizationScopes } };
     }),
   };
+}
+
+function readAuthorizers(resources: Resources): Map<string, JwtAuthorizer> {
+  return new Map(
+    resources.ofType('AWS::ApiGatewayV2::Authorizer').map((resource) => {
+      const { Issuer, Audience } = read(authorizerSchema, resource).JwtConfiguration;
+      return [resource.ref, { issuer: Issuer, audience: Audience }];
+    }),
+  );
 }
 
 /** A route that answers a request, with the path parameters it found (still percent-encoded). */

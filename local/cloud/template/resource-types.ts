@@ -56,6 +56,9 @@ export const SIMULATED: Record<string, ResourceType> = {
     },
   },
   'AWS::ApiGatewayV2::Route': { references: (name) => ({ ref: name, attributes: { RouteId: name } }) },
+  'AWS::ApiGatewayV2::Authorizer': {
+    references: (name) => ({ ref: name, attributes: { AuthorizerId: name } }),
+  },
   'AWS::ApiGatewayV2::Integration': {
     references: (name) => ({ ref: name, attributes: { IntegrationId: name } }),
   },

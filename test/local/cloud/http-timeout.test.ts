@@ -15,8 +15,8 @@ test('a function that takes longer than API Gateway waits gives 503', async () =
   const resources = resolveResources(await readAssembly(assembly));
   const functions = new Functions(resources, { assembly, awsEndpointUrl: 'http://127.0.0.1', log });
   const functionArn = functions.all()[0]?.settings.arn ?? '';
-  const route = { key: '$default', method: '$default', segments: [], functionArn };
-  const api = { id: 'api', stageVariables: undefined, routes: [route] };
+  const route = { key: '$default', method: '$default', segments: [], functionArn, jwt: undefined };
+  const api = { id: 'api', stageVariables: undefined, authorizers: new Map(), routes: [route] };
   const server = await listen(httpApi({ api, functions, log, integrationTimeoutMs: 20 }), {
     host: '127.0.0.1',
     port: 0,

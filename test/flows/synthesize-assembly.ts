@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A cloud assembly in a folder of its own. */
+export interface Assembly {
+  path: string;
+  remove(): void;
+}
+
+/** Synthesizes the stack of an `automation.yaml` as `npm run synth` does. */
+export function synthesizeAssembly(automation: string): Assembly {
+  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flows-'));
+  const config = join(folder, 'automation.yaml');
+  writeFileSync(config, automation);
+  const path = join(folder, 'cdk.out');
+  execFileSync(process.execPath, ['lib/app.ts'], {
+    env: { ...process.env, CDK_OUTDIR: path, CDK_CONTEXT_JSON: JSON.stringify({ config }) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
