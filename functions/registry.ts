@@ -66,4 +66,6 @@ export const otherActions: Readonly<Record<string, string>> = {
   'credentials:store': 'it takes a password, and the file holds no secret',
   'jobs:get': onlyReads,
   'jobs:list': onlyReads,
+  'servers:list': onlyReads,
+  'servers:test': onlyReads,
 };

@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import { serverName } from '../functions/configuration.ts';
-import { strictShape } from '../functions/input/strict-shape.ts';
+import { strictShape, unknownName } from '../functions/input/strict-shape.ts';
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'takes an origin such as https://portal.example.com', abort: true })
   .refine((url) => new URL(url).origin === url, 'an origin ends after the host or port: no path, no slash');
 
 const issuer = z
-  .url({ error: 'takes the address of an identity provider, such as https://login.example.com/tenant', abort: true })
+  .url({
+    error: 'takes the address of an identity provider, such as https://login.example.com/tenant',
+    abort: true,
+  })
   .refine((url) => {
     const { protocol, hostname, search, hash } = new URL(url);
     // API Gateway takes https alone; on this machine the local cloud reads it, too.
@@ -71,9 +74,10 @@ interface Settings {
 
 /** Finds what no schema of a part can: callers for servers that there are none of. */
 export function checkJwtServers({ servers, http }: Settings, context: z.RefinementCtx): void {
+  const known = Object.keys(servers);
   for (const [index, name] of (http.jwt?.servers ?? []).entries()) {
-    if (Object.hasOwn(servers, name)) continue;
-    const message = `there is no server ${name}; there are: ${Object.keys(servers).join(', ') || 'none'}`;
+    if (known.includes(name)) continue;
+    const message = unknownName('server', name, known);
     context.addIssue({ code: 'custom', path: ['http', 'jwt', 'servers', index], message });
   }
 }
