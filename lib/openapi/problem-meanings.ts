@@ -18,6 +18,7 @@ const problemMeanings: Record<ProblemCode, string> = {
   'body-too-large': '`detail` says how much is taken.',
   'unsupported-media-type': '`detail` says what the body has to be.',
   internal: 'Something that was not foreseen. The log has more under the request id.',
+  'aws-busy': 'A quota of the AWS account is used up for the moment. Try again after `Retry-After`.',
   'secret-unusable': '`detail` names the secret that is missing or unfit, and how to set it.',
   'invalid-input': '`errors` names each field that is wrong.',
   'not-found': 'No such server is configured, or there is no such job, clone, check or report.',

@@ -58,7 +58,7 @@ const meanings: Record<number, { description: string; code: ProblemCode; detail:
     detail: 'em-1 refused the logon.',
   },
   503: {
-    description: 'A secret is not set up, or the Veeam server cannot be used now: see `Retry-After`.',
+    description: 'A secret is not set up, or the Veeam server or AWS cannot be used now: see `Retry-After`.',
     code: 'server-busy',
     detail: 'em-1: list jobs: it answered with HTTP 503. Try again later, with fewer requests at once.',
   },

@@ -47,6 +47,7 @@ const ofTheDoor = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is in another form than this takes' },
   internal: { status: 500, title: 'Internal error' },
+  'aws-busy': { status: 503, title: 'AWS takes no more requests for now' },
   'secret-unusable': { status: 503, title: 'A secret is not set up' },
 } as const satisfies Record<string, ProblemType>;
 

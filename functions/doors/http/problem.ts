@@ -43,10 +43,27 @@ export function problemFromError(error: unknown): HttpResponse | undefined {
   }
   if (error instanceof SecretUnusableError) return problemResponse(error.code, error.message);
   if (error instanceof VeeamError) return problemFromVeeam(error);
+  if (error instanceof Error && throttlingErrors.includes(error.name)) {
+    const headers = { 'retry-after': String(retryAfterSeconds) };
+    return problemResponse(
+      'aws-busy',
+      `AWS asked for fewer requests (${error.name}), however often it was tried.`,
+      {},
+      headers,
+    );
+  }
   return undefined;
 }
 
-/** How long to leave a server alone that does not say so itself. */
+/** What Secrets Manager, Step Functions, S3 and SNS call it when an account asks too much of them. */
+const throttlingErrors = [
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'SlowDown',
+];
+
+/** How long to leave a server, or AWS, alone that does not say so itself. */
 const retryAfterSeconds = 30;
 
 function problemFromVeeam(error: VeeamError): HttpResponse {

@@ -57,6 +57,15 @@ it('tells a refusal with the fields that are wrong', () => {
   expect(answerTo(new RefusedError('forbidden', 'No.')).problem).not.toHaveProperty('errors');
 });
 
+it('asks for patience when AWS does', () => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+  expect(answerTo(throttled)).toMatchObject({
+    status: 503,
+    retryAfter: '30',
+    problem: { code: 'aws-busy', detail: expect.not.stringContaining('Rate exceeded') },
+  });
+});
+
 it('tells which secret is missing, and nothing of an error that is none of ours', () => {
   expect(answerTo(new SecretUnusableError('The secret a is not there.', 'Set it.'))).toMatchObject({
     status: 503,
