@@ -1,3 +1,4 @@
+import { architecturePicture } from './architecture/document.ts';
 import { automationSchema } from './automation-schema.ts';
 import { configurationPage } from './configuration.ts';
 import type { GeneratedDocument } from './generated-document.ts';
@@ -10,4 +11,5 @@ export const documents: readonly GeneratedDocument[] = [
   configurationPage,
   rulesPage,
   httpApi,
+  architecturePicture,
 ];
