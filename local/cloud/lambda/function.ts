@@ -25,6 +25,8 @@ export class LambdaFunction {
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
   readonly #busy = new Set<Instance>();
   readonly #waiting: (() => void)[] = [];
+  /** Runs that were taken, those that wait for an instance among them. */
+  #underWay = 0;
   #closed = false;
 
   constructor(settings: FunctionSettings, log: (line: object) => void) {
@@ -38,8 +40,15 @@ export class LambdaFunction {
    */
   async invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
     const { reservedConcurrency } = this.settings;
-    if (reservedConcurrency !== undefined && this.#busy.size >= reservedConcurrency)
+    if (reservedConcurrency !== undefined && this.#underWay >= reservedConcurrency)
       throw new TooManyRequestsError();
+    this.#underWay += 1;
+    return this.#run(event, requestId).finally(() => {
+      this.#underWay -= 1;
+    });
+  }
+
+  async #run(event: string, requestId: string): Promise<InvocationResult> {
     while (this.#busy.size >= INSTANCES_AT_MOST) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import { StatesError } from './errors.ts';
 
 /** One event of an execution's history, as GetExecutionHistory gives it. */
 export interface HistoryEvent extends JsonObject {
@@ -14,6 +15,9 @@ export interface Thread {
   lastEventId: number;
 }
 
+// "Quotas related to state machine executions".
+const MOST_EVENTS = 25_000;
+
 /** What happened in one execution, in order. Once closed it takes no more. */
 export class History {
   readonly events: HistoryEvent[] = [];
@@ -24,9 +28,16 @@ export class History {
     this.#now = now;
   }
 
-  /** Adds an event that follows the thread's last one. `details` are named after the type, as AWS names them. */
+  /**
+   * Adds an event that follows the thread's last one. `details` are named after the type, as AWS names them.
+   * Throws StatesError States.Runtime for what is one too many, unless it ends the execution.
+   */
   add(thread: Thread, type: string, details?: { [field: string]: JsonObject }): void {
     if (this.#closed) return;
+    if (this.events.length >= MOST_EVENTS - 1 && !type.startsWith('Execution')) {
+      const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`;
+      throw new StatesError('States.Runtime', cause);
+    }
     const id = this.events.length + 1;
     this.events.push({
       timestamp: this.#now() / 1000,

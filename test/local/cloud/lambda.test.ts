@@ -28,6 +28,7 @@ beforeAll(async () => {
       add('Slow', HANGS, { timeout: Duration.seconds(1) });
       add('Hangs', HANGS, { timeout: Duration.seconds(60) });
       add('Single', HANGS, { timeout: Duration.seconds(60), reservedConcurrentExecutions: 1 });
+      add('Many', HANGS, { timeout: Duration.seconds(60), reservedConcurrentExecutions: 9 });
       add('Counter', 'let count = 0; export const handler = async () => ++count;');
       add('Exits', 'export const handler = async () => { process.exit(3); };');
       add(
@@ -109,6 +110,15 @@ test('a run beyond the reserved concurrency is refused', async () => {
   });
   await running.cloud.killRunning('Single');
   await run;
+});
+
+test('those that wait for an instance count among the reserved', async () => {
+  const runs = Array.from({ length: 9 }, () => running.cloud.invoke('Many', {}));
+  await expect(running.cloud.invoke('Many', {})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  await running.cloud.killRunning('Many');
+  // The ninth has an instance now.
+  await expect.poll(() => running.cloud.killRunning('Many')).toBe(1);
+  expect(await Promise.all(runs)).toHaveLength(9);
 });
 
 test('an exit, too much memory, a broken import and a missing handler are errors of the function', async () => {

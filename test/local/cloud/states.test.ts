@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../../../local/cloud/json.ts';
 import { StatesError } from '../../../local/cloud/step-functions/errors.ts';
+import { History } from '../../../local/cloud/step-functions/history.ts';
 import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
 import type { TimeOverrides } from '../../../local/cloud/time.ts';
 import { pass, run, start, task } from './run-states.ts';
@@ -138,4 +139,13 @@ test('nothing is tried again once the execution was stopped', async () => {
   expect(record).toMatchObject({ status: 'ABORTED', error: 'Cancelled', cause: 'by hand' });
   expect(runs).toBe(1);
   expect(record.history.at(-1)?.type).toBe('ExecutionAborted');
+});
+
+test('a history holds 25,000 events, the last of which ends the execution', () => {
+  const history = new History(() => 0);
+  const thread = { lastEventId: 0 };
+  for (let count = 1; count < 25_000; count++) history.add(thread, 'PassStateEntered');
+  expect(() => history.add(thread, 'PassStateExited')).toThrow('maximum number of history events (25000)');
+  history.add(thread, 'ExecutionFailed');
+  expect(history.events.at(-1)).toMatchObject({ id: 25_000, previousEventId: 24_999 });
 });
