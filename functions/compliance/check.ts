@@ -6,6 +6,7 @@ import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { Reading } from './reading.ts';
 import { buildReport } from './report/build-report.ts';
 import type { Report } from './report/document.ts';
+import { versionsAfter } from './versions.ts';
 
 /** How many checks the trend looks back. */
 const checksKept = 30;
@@ -47,9 +48,10 @@ export function check({ id, readings, history, configuration, now }: CheckInput)
     complying: evaluation.jobs.filter(({ standing }) => standing === 'complies').length,
     findings: evaluation.findings.filter(({ state }) => state === 'open').length,
   };
+  const { versions, changes: versionChanges } = versionsAfter(readings, history.versions);
   const checks = [...history.checks, figures].slice(-checksKept);
   return {
-    report: buildReport({ id, at, timeZone }, evaluation, told.changes, checks),
+    report: buildReport({ id, at, timeZone, versionChanges }, evaluation, told.changes, checks),
     changes: told.changes,
     history: {
       format: 1,
@@ -57,6 +59,7 @@ export function check({ id, readings, history, configuration, now }: CheckInput)
       jobs: evaluation.historyOfJobs,
       findings: told.ledger,
       checks,
+      versions,
       ...(mutes.length > 0 && { mutes }),
     },
   };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { utcTimeSchema } from '../jobs/job.ts';
 import { findingSchema } from './findings/finding.ts';
 import { severities } from './findings/severity.ts';
+import { serverVersionSchema } from './versions.ts';
 
 /** What is remembered of one job, because a state alone does not say it. */
 const jobHistorySchema = z.object({
@@ -74,6 +75,8 @@ export const historySchema = z.object({
   /** Oldest first. */
   checks: z.array(checkFiguresSchema),
   mutes: z.array(muteSchema).optional(),
+  /** What each server was last seen to run, by its name. */
+  versions: z.record(z.string(), serverVersionSchema).optional(),
 });
 
 export type JobHistory = z.infer<typeof jobHistorySchema>;

@@ -15,6 +15,7 @@ export const readingSchema = z.union([
     ...whereAndWhen,
     jobs: z.array(jobSchema),
     version: z.string().optional(),
+    build: z.string().optional(),
     /** The server's own clock at `readAt`, if it tells. */
     serverTime: utcTimeSchema.optional(),
   }),

@@ -1,8 +1,11 @@
 import type { ServerConfiguration } from '../configuration.ts';
+import { log } from '../platform/log.ts';
 import type { Product } from '../products.ts';
 import type { LoggedOn } from '../servers/log-on.ts';
+import { apiVersionOf, productVersionOf } from '../servers/product-version.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
+import { VeeamError } from '../veeam/transport/errors.ts';
 import type { Job } from './job.ts';
 import { told, type WholeJob } from './read/whole-job.ts';
 
@@ -12,8 +15,10 @@ export interface ServerJobs {
   product: Product;
   /** By the clock of this function. */
   readAt: string;
-  /** The API version that was spoken. */
+  /** The API version that was agreed on at the logon. */
   version: string;
+  /** The product's build, where it was asked for and is told. */
+  build?: string;
   /** The server's own clock, if it tells. */
   serverTime?: string;
   jobs: Job[];
@@ -23,21 +28,25 @@ export interface ServerJobs {
  * Reads all jobs of one server with its read credential, within one logon, and logs out whatever happens. Half a
  * list is never given.
  * @param deadline ends the reading when it comes first
+ * @param tellBuild asks for the product's build, too, which is one request more
  * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; RefusedError `not-configured`
  */
 export function readServer(
   access: ServerAccess,
   server: ServerConfiguration,
   deadline: AbortSignal,
+  { tellBuild = false } = {},
 ): Promise<ServerJobs> {
   return withServer(access, server, { purpose: 'read', deadline }, async (loggedOn, connection) => {
     const { name, product } = server;
     const startedAt = access.now();
+    const version = apiVersionOf(loggedOn);
     const jobs = await jobsOf(loggedOn, name, startedAt, deadline);
     const serverTime = await clockOf(loggedOn, connection);
-    const version = versionOf(loggedOn);
+    const build = tellBuild ? await buildOf(loggedOn, name) : undefined;
     const readAt = access.now().toISOString();
-    return { server: name, product, readAt, version, ...told('serverTime', serverTime), jobs };
+    const versions = { version, ...told('build', build) };
+    return { server: name, product, readAt, ...versions, ...told('serverTime', serverTime), jobs };
   });
 }
 
@@ -108,13 +117,13 @@ async function clockOf({ product, client }: LoggedOn, connection: Connection): P
   return serverTime?.toISOString();
 }
 
-function versionOf({ product, client }: LoggedOn): string {
-  switch (product) {
-    case 'enterprise-manager':
-      return client.session.apiVersion;
-    case 'backup-replication':
-      return client.revision;
-    case 'microsoft365':
-      return client.version;
+/** A reading of jobs does not fail because a server does not tell its build. */
+async function buildOf(loggedOn: LoggedOn, server: string): Promise<string | undefined> {
+  try {
+    return await productVersionOf(loggedOn);
+  } catch (error) {
+    if (!(error instanceof VeeamError)) throw error;
+    log('warn', 'build-not-told', { server, code: error.code });
+    return undefined;
   }
 }

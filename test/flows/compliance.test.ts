@@ -1,4 +1,4 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Automation, startAutomation } from './automation.ts';
 
@@ -32,21 +32,25 @@ async function report(id = 'latest'): Promise<Answer['body']> {
   return body;
 }
 
-/** A report's manifest, as the bucket keeps it. */
-async function manifest(id: string): Promise<{ files: object; previous: { check: string } | null }> {
-  const s3 = new S3Client({
+const evidence = () => ({
+  s3: new S3Client({
     endpoint: automation.cloud.awsEndpointUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const object = await s3.send(
-    new GetObjectCommand({
-      Bucket: automation.cloud.outputs.EvidenceBucketName,
-      Key: `reports/${id}/manifest.json`,
-    }),
-  );
+  }),
+  Bucket: automation.cloud.outputs.EvidenceBucketName,
+});
+
+/** What the bucket keeps under a key. */
+async function kept(Key: string) {
+  const { s3, Bucket } = evidence();
+  const object = await s3.send(new GetObjectCommand({ Bucket, Key }));
   return JSON.parse((await object.Body?.transformToString()) ?? '');
 }
+
+/** A report's manifest, as the bucket keeps it. */
+const manifest = (id: string): Promise<{ files: object; previous: { check: string } | null }> =>
+  kept(`reports/${id}/manifest.json`);
 
 async function slackMessages(): Promise<{ body: { text: string; blocks: object[] } }[]> {
   return (await fetch(`${automation.lab.controlUrl}/slack/messages`)).json() as never;
@@ -105,6 +109,26 @@ describe('a compliance check', () => {
     const subjects = automation.cloud.published().map(({ subject }) => subject ?? '');
     expect(subjects.filter((subject) => /: 1 new/.test(subject))).toHaveLength(1);
     expect(subjects.filter((subject) => /: 1 resolved/.test(subject))).toHaveLength(1);
+  });
+
+  it('tells once that a server runs another version', async () => {
+    const history = await kept('history.json');
+    expect(history.versions).toMatchObject({
+      'em-1': { api: 'v1_7', build: expect.stringMatching(/^12\./) },
+      'vbr-1': { api: '1.3-rev1', build: '13.0.1.180' },
+      'vb365-1': { api: 'v8', build: '8.0.2.159' },
+    });
+    expect(history.versions).not.toHaveProperty('em-down');
+    const { s3, Bucket } = evidence();
+    history.versions['vbr-1'].build = '12.3.1.1139';
+    const Body = JSON.stringify(history);
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'history.json', Body }));
+    const before = (await slackMessages()).length;
+    await check();
+    await check();
+    const told = (await slackMessages()).slice(before);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.body.text).toContain('vbr-1 went from 12.3.1.1139 to 13.0.1.180');
   });
 
   it('makes one check of two requests with the same id, and one report of two at once', async () => {

@@ -4,6 +4,7 @@ import { writeMetrics } from '../../platform/metrics.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { type CheckResult, checkInput } from '../check-input.ts';
 import { checkMetrics } from '../metrics.ts';
+import { changesToTell } from '../notices/notice.ts';
 import { complianceSchema } from '../policies/configuration.ts';
 import { runCheck } from '../run-check.ts';
 import { complianceStorage } from './context.ts';
@@ -17,8 +18,9 @@ const judgeEvent = z.object({ ...checkInput.shape });
 /** Step 2: judges what was read, writes the report, and makes the check count. */
 export async function handler(event: unknown): Promise<CheckResult> {
   const { checkId } = judgeEvent.parse(event);
-  const { report, changes } = await runCheck(storage, checkId, servers, configuration, new Date());
+  const { report } = await runCheck(storage, checkId, servers, configuration, new Date());
   const { jobs, complying, open } = report.totals;
+  const changes = changesToTell(report);
   const figures = checkMetrics(report);
   writeMetrics(namespace, new Date(report.at), figures);
   log('info', 'check-judged', {
@@ -26,8 +28,8 @@ export async function handler(event: unknown): Promise<CheckResult> {
     jobs,
     complying,
     open,
-    changes: changes.length,
+    changes,
     unread: figures['ServersUnread'],
   });
-  return { checkId, at: report.at, jobs, complying, open, changes: changes.length };
+  return { checkId, at: report.at, jobs, complying, open, changes };
 }

@@ -27,7 +27,7 @@ export async function handler(event: unknown): Promise<{ server: string; jobs: n
   const server = findServer(configuration, name);
   let reading: Reading;
   try {
-    reading = await readServer(access, server, AbortSignal.timeout(longestReadingMs));
+    reading = await readServer(access, server, AbortSignal.timeout(longestReadingMs), { tellBuild: true });
   } catch (error) {
     if (!lastTry) throw error;
     const { code, message } = reasonOf(error);

@@ -1,5 +1,6 @@
 import type { Change, ChangeKind } from '../findings/changes.ts';
 import type { Report } from '../report/document.ts';
+import { versionSentence } from '../versions.ts';
 
 /** What people are told after a check in which something changed. */
 export interface Notice {
@@ -8,6 +9,8 @@ export interface Notice {
   headline: string;
   /** Most severe first. */
   changes: Change[];
+  /** Servers that run another version, a sentence each. */
+  upgrades: string[];
   totals: { jobs: number; complying: number; open: number };
   reportUrl: string;
 }
@@ -20,18 +23,28 @@ const words: Record<ChangeKind, string> = {
   reminder: 'still standing',
 };
 
+/** How many changes a check has to tell of. */
+export function changesToTell({ changes, versionChanges = [] }: Report): number {
+  return changes.length + versionChanges.length;
+}
+
 /** Makes the notice of a check; undefined when nothing changed, for then nobody is told anything. */
 export function noticeOf(report: Report, reportUrl: string): Notice | undefined {
-  if (report.changes.length === 0) return undefined;
+  if (changesToTell(report) === 0) return undefined;
+  const upgrades = (report.versionChanges ?? []).map(versionSentence);
   const counts = new Map<ChangeKind, number>();
   for (const { kind } of report.changes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const parts = [...counts].map(([kind, count]) => `${count} ${words[kind]}`);
+  const parts = [
+    ...[...counts].map(([kind, count]) => `${count} ${words[kind]}`),
+    ...(upgrades.length > 1 ? [`${upgrades.length} servers run another version`] : upgrades),
+  ];
   const { jobs, complying, open } = report.totals;
   return {
     checkId: report.id,
     at: report.at,
     headline: `Veeam: ${parts.join(', ')} (${complying} of ${jobs} jobs comply)`,
     changes: report.changes,
+    upgrades,
     totals: { jobs, complying, open },
     reportUrl,
   };

@@ -18,9 +18,9 @@ interface SlackMessage {
  * @param withButtons whether presses reach the Slack door: what a button says is run as though it were typed
  */
 export function slackNotice(notice: Notice, withButtons = false): SlackMessage[] {
-  const head = section(
-    `*${escapeMrkdwn(notice.headline)}*\n${slackDate(notice.at)} · <${notice.reportUrl}|Open the report>`,
-  );
+  const about = `*${escapeMrkdwn(notice.headline)}*\n${slackDate(notice.at)} · <${notice.reportUrl}|Open the report>`;
+  const upgrades = notice.upgrades.map((sentence) => `\n↑ ${escapeMrkdwn(sentence)}`);
+  const head = section(shortened(about + upgrades.join('')));
   const blocksPerChange = withButtons ? 2 : 1;
   // Of each message, one block is its head.
   const changesPerMessage = Math.floor((blocksPerMessage - 1) / blocksPerChange);

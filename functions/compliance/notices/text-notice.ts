@@ -7,7 +7,14 @@ const longestMessageBytes = 250_000;
 
 /** A notice as plain text, for SNS: email, chat tools and whatever else subscribes. */
 export function textNotice(notice: Notice): { subject: string; message: string } {
-  const head = [`${notice.headline}`, '', `Report: ${notice.reportUrl}`, ''];
+  const upgrades = notice.upgrades.map((sentence) => `↑ ${sentence}`);
+  const head = [
+    `${notice.headline}`,
+    '',
+    `Report: ${notice.reportUrl}`,
+    '',
+    ...(upgrades.length > 0 ? [...upgrades, ''] : []),
+  ];
   const lines: string[] = [];
   let bytes = Buffer.byteLength(head.join('\n'));
   for (const [index, change] of notice.changes.entries()) {

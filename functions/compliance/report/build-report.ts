@@ -10,10 +10,11 @@ function serverOf({ reading, jobs }: ServerEvaluation): Report['servers'][number
   const { server, product, readAt } = reading;
   const known = { server, product, readAt, jobs: jobs.length };
   if ('error' in reading) return { ...known, error: reading.error };
-  const { version, serverTime } = reading;
+  const { version, build, serverTime } = reading;
   return {
     ...known,
     ...(version === undefined ? {} : { version }),
+    ...(build === undefined ? {} : { build }),
     ...(serverTime === undefined
       ? {}
       : { clockAheadSeconds: Math.round((Date.parse(serverTime) - Date.parse(readAt)) / 1000) }),
@@ -54,7 +55,7 @@ function rulesOf({ rules: counts }: Evaluation): Report['rules'] {
 
 /** The report document of one check. `trend` holds this check's own figures last. */
 export function buildReport(
-  about: { id: string; at: string; timeZone: string },
+  about: Pick<Report, 'id' | 'at' | 'timeZone' | 'versionChanges'>,
   evaluation: Evaluation,
   changes: Change[],
   trend: CheckFigures[],

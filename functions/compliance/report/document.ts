@@ -5,6 +5,7 @@ import { jobStandings } from '../engine/evaluation.ts';
 import { changeSchema } from '../findings/changes.ts';
 import { findingSchema } from '../findings/finding.ts';
 import { checkFiguresSchema } from '../history.ts';
+import { versionChangeSchema } from '../versions.ts';
 
 /** A job in the report. Of a job whose server could not be read, only the identity and the history are known. */
 const reportJobSchema = z.object({
@@ -24,6 +25,8 @@ const reportServerSchema = z.object({
   server: z.string(),
   product: z.enum(products),
   version: z.string().optional(),
+  /** The product's build, where the server tells it. */
+  build: z.string().optional(),
   readAt: utcTimeSchema,
   jobs: z.int(),
   /** How far the server's clock is ahead of ours. */
@@ -69,6 +72,8 @@ export const reportSchema = z.object({
   jobs: z.array(reportJobSchema),
   findings: z.array(findingSchema),
   changes: z.array(changeSchema),
+  /** Servers that run another version than at the check before; absent in reports of old. */
+  versionChanges: z.array(versionChangeSchema).optional(),
   rules: z.array(reportRuleSchema),
   /** This check last. */
   trend: z.array(checkFiguresSchema),

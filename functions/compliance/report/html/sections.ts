@@ -1,4 +1,5 @@
 import { severities } from '../../findings/severity.ts';
+import { versionSentence } from '../../versions.ts';
 import type { Report } from '../document.ts';
 import { standingBar } from './charts.ts';
 import { html, type Markup } from './escape.ts';
@@ -112,14 +113,15 @@ export function jobsSections({ servers }: Report): Markup {
 }
 
 /** Which servers were read, and how that went. */
-export function serversSection({ servers }: Report): Markup {
+export function serversSection({ servers, versionChanges = [] }: Report): Markup {
+  const upgrades = new Map(versionChanges.map((change) => [change.server, versionSentence(change)]));
   const rows = servers.map(
-    ({ server, product, version, jobs, error, clockAheadSeconds }) =>
-      html`<tr><th scope="row">${server}</th><td>${productWords[product]}${version === undefined ? undefined : ` ${version}`}</td><td>${jobs.toLocaleString('en')}</td><td>${
+    ({ server, product, version, build, jobs, error, clockAheadSeconds }) =>
+      html`<tr><th scope="row">${server}</th><td>${productWords[product]}${build === undefined ? undefined : ` ${build}`}${version === undefined ? undefined : ` (API ${version})`}</td><td>${jobs.toLocaleString('en')}</td><td>${
         error === undefined
           ? html`${badge('standing-complies', { sign: '✓', word: 'Read' })}`
           : html`${badge('standing-violates', { sign: '✕', word: 'Not read' })} ${error.code}: ${error.message}`
-      }${clockAheadSeconds === undefined || Math.abs(clockAheadSeconds) < 60 ? undefined : ` Its clock differs by ${clockAheadSeconds} s; its times were judged by it.`}</td></tr>`,
+      }${clockAheadSeconds === undefined || Math.abs(clockAheadSeconds) < 60 ? undefined : ` Its clock differs by ${clockAheadSeconds} s; its times were judged by it.`}${upgrades.has(server) ? ` Since the check before, ${upgrades.get(server)}.` : undefined}</td></tr>`,
   );
   return html`<section aria-labelledby="servers"><h2 id="servers">Servers</h2><div class="scroll" role="region" aria-label="Table of servers" tabindex="0"><table><thead><tr><th scope="col">Server</th><th scope="col">Product</th><th scope="col">Jobs</th><th scope="col">Reading</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

@@ -24,6 +24,7 @@ const notice = (changes: Notice['changes']): Notice => ({
   at: '2026-11-23T06:00:00Z',
   headline: 'Veeam: some new',
   changes,
+  upgrades: [],
   totals: { jobs: 1, complying: 0, open: 1 },
   reportUrl: 'https://api.example.com/report',
 });

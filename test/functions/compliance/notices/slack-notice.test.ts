@@ -29,6 +29,7 @@ const notice = (changes: Change[]): Notice => ({
   at: '2026-11-23T06:00:00Z',
   headline: `Veeam: ${changes.length} new (1 of 2 jobs comply)`,
   changes,
+  upgrades: [],
   totals: { jobs: 2, complying: 1, open: changes.length },
   reportUrl: 'https://api.example/compliance/reports/c1?until=1&signature=s',
 });

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type { Reading } from './reading.ts';
+
+/** What a server runs: the API version that was agreed on at the logon, and the product's build where it is told. */
+export const serverVersionSchema = z.object({ api: z.string(), build: z.string().optional() });
+type ServerVersion = z.infer<typeof serverVersionSchema>;
+
+/** By server name. */
+export type Versions = Readonly<Record<string, ServerVersion>>;
+
+/** A server that runs another version than at the check before. */
+export const versionChangeSchema = z.object({
+  server: z.string(),
+  from: serverVersionSchema,
+  to: serverVersionSchema,
+});
+export type VersionChange = z.infer<typeof versionChangeSchema>;
+
+/**
+ * The versions that are known after a check, and which have changed. A first sight is no change; of a server that
+ * could not be read, or does not tell its build any more, what was known stays known.
+ */
+export function versionsAfter(
+  readings: readonly Reading[],
+  before: Versions = {},
+): { versions: Versions; changes: VersionChange[] } {
+  const versions: Record<string, ServerVersion> = {};
+  const changes: VersionChange[] = [];
+  for (const reading of readings) {
+    const { server } = reading;
+    const from = before[server];
+    const to = versionIn(reading, from);
+    if (to !== undefined) versions[server] = to;
+    if (from && to && isAnother(from, to)) changes.push({ server, from, to });
+  }
+  return { versions, changes };
+}
+
+function versionIn(reading: Reading, known: ServerVersion | undefined): ServerVersion | undefined {
+  if (!('jobs' in reading) || reading.version === undefined) return known;
+  const build = reading.build ?? known?.build;
+  return { api: reading.version, ...(build !== undefined && { build }) };
+}
+
+function isAnother(from: ServerVersion, to: ServerVersion): boolean {
+  return from.api !== to.api || (from.build !== undefined && from.build !== to.build);
+}
+
+/** A change as people are told it: `em-1 went from 12.1.2 to 12.3.0 (API v1_6 to v1_7)`. */
+export function versionSentence({ server, from, to }: VersionChange): string {
+  const api = `API ${from.api} to ${to.api}`;
+  if (from.build === undefined || to.build === undefined || from.build === to.build)
+    return `${server} went from ${api}`;
+  return `${server} went from ${from.build} to ${to.build}${from.api === to.api ? '' : ` (${api})`}`;
+}
