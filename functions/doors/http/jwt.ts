@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Caller, permissions } from '../../action.ts';
 
 /** How a caller is made of a token that API Gateway's authorizer has verified. The stack sets it. */
-export const jwtCallers = z.strictObject({
+const jwtCallers = z.strictObject({
   /** What stands before a permission's name in a scope, such as `veeam/`. */
   scopePrefix: z.string(),
   /** The servers of every caller; left out, they are what the claim names. */
