@@ -68,6 +68,8 @@ export class RefusedError extends Error {
 }
 
 export interface FieldProblem {
+  /** Where the input is a table: the row as a person counts it, in which `field` is the column. */
+  row?: number;
   field: string;
   message: string;
 }

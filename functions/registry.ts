@@ -55,6 +55,11 @@ const onlyReads = 'it only reads, and its answer would go nowhere';
 
 /** Every other action, and why `automation.yaml` cannot start it. */
 export const otherActions: Readonly<Record<string, string>> = {
+  'clone-batches:cancel': 'it names a batch, which is not there yet when the file is written',
+  'clone-batches:create':
+    'a batch is a table of many rows, which is no setting: it comes through the HTTP API',
+  'clone-batches:get': onlyReads,
+  'clone-batches:results': onlyReads,
   'clones:cancel': 'it names a clone, which is not there yet when the file is written',
   'clones:get': onlyReads,
   'compliance:get-check': onlyReads,

@@ -78,6 +78,13 @@ export class CloneWorkflow extends Construct {
     this.grantFollow(grantee);
   }
 
+  /** Lets a function tell how clones have ended. */
+  grantDescribe(grantee: IGrantable): void {
+    for (const machine of [this.stateMachine, this.settlement]) {
+      grantExecutions(machine, grantee, 'states:DescribeExecution');
+    }
+  }
+
   /** Lets a function read clones. */
   grantFollow(grantee: IGrantable): void {
     grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');

@@ -17,6 +17,11 @@ export class EvidenceBucket extends Bucket {
       lifecycleRules: [
         { prefix: 'checks/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'history.json', noncurrentVersionExpiration: Duration.days(30) },
+        {
+          prefix: 'clone-batches/',
+          expiration: Duration.days(400),
+          noncurrentVersionExpiration: Duration.days(30),
+        },
       ],
     });
     acknowledge(

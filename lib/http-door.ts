@@ -59,16 +59,17 @@ export class HttpDoor extends Construct {
    * Adds a function that serves some routes to callers with a token, e.g. `POST /clones`. What else it may
    * reach is granted by the caller.
    * @param linked further routes, whose callers come by a signed link and with no token
+   * @param memorySizeMb as for `serveSigned`
    */
   serve(
     name: FunctionName,
     routes: string[],
     environment: Record<string, string> = {},
-    linked: string[] = [],
+    { linked = [], memorySizeMb }: { linked?: string[]; memorySizeMb?: number } = {},
   ): LambdaFunction {
     const { jwt } = this.#settings;
     const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment, ...(jwt && jwtEnvironment(jwt)) };
-    const handler = this.#create(name, [...routes, ...linked], known);
+    const handler = this.#create(name, [...routes, ...linked], known, memorySizeMb);
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
     this.#addRoutes(integration, routes, this.#authorizer);
     this.#addRoutes(integration, linked);

@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import type { Configuration } from '../functions/configuration.ts';
 import type { Bundle } from './bundling/bundle.ts';
+import { CloneBatches } from './clone-batches.ts';
 import { CloneWorkflow } from './clone-workflow.ts';
 import { Compliance } from './compliance.ts';
 import type { Automation } from './configuration/schema.ts';
@@ -115,6 +116,8 @@ export class VeeamAutomation extends Construct {
       ['GET /compliance/report-links/{id}'],
     );
     compliance.grantReports(reportsHttp);
+
+    new CloneBatches(this, 'CloneBatches', { functions, secrets, http, clones, bucket: compliance.bucket });
 
     const webhooksHttp = http.serveSigned('webhooks-http', ['POST /webhooks/{name}'], {
       ...clones.environment,

@@ -49,3 +49,17 @@ export async function joinDriver(
   const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
   return EnterpriseManagerDriver.join(connection, shared);
 }
+
+/** The driver of whoever has opened a session shared by `share`, and closes it. */
+export async function ownerDriver(
+  product: LoggedOn['product'],
+  connection: Connection,
+  shared: unknown,
+): Promise<CloneDriver> {
+  if (product === 'backup-replication') {
+    const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
+    return BackupReplicationDriver.own(connection, shared);
+  }
+  const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
+  return EnterpriseManagerDriver.own(connection, shared);
+}

@@ -7,7 +7,7 @@ import { logOn } from '../servers/log-on.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
 import { SessionExpiredError } from '../veeam/transport/errors.ts';
 import type { CloneDriver } from './driver.ts';
-import { driverFor, joinDriver, resumeDriver } from './driver-for.ts';
+import { driverFor, joinDriver, ownerDriver, resumeDriver } from './driver-for.ts';
 import type { ClonePlan } from './state.ts';
 
 /** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */
@@ -90,6 +90,33 @@ export async function joinSharedSession(
       throw error;
     }
   });
+}
+
+/** Seals a session for other clones of the server to use in turn; undefined where it may end too soon. */
+export async function sealShared(
+  context: CloneContext,
+  server: string,
+  driver: CloneDriver,
+  now: Date,
+): Promise<string | undefined> {
+  const shared = driver.share(now);
+  if (shared === undefined) return undefined;
+  const { key } = await context.secrets.read('session-seal', sealKey);
+  return seal(shared, server, key);
+}
+
+/** Goes on with a shared session as the one whose it is to close. @throws SealBrokenError */
+export async function withSharedSession<T>(
+  context: CloneContext,
+  server: string,
+  sealed: string,
+  use: (driver: CloneDriver) => Promise<T>,
+): Promise<T> {
+  const { key } = await context.secrets.read('session-seal', sealKey);
+  const shared = await unseal(sealed, server, key);
+  return withConnection(context, server, async (connection, { product }) =>
+    use(await ownerDriver(product, connection, shared)),
+  );
 }
 
 /** Seals a session for the server it was made on. */

@@ -1,6 +1,6 @@
-import type { Executions } from '../platform/executions.ts';
+import { type CloneWorkflows, endOf } from './end.ts';
 import type { CloneOutcome, ClonePlan } from './state.ts';
-import { cloneExecution, cloneInput, cloneOutcome } from './state.ts';
+import { cloneExecution, cloneInput } from './state.ts';
 import { type CloneStep, lastData, stepsOfHistory } from './steps.ts';
 
 /** A clone as every door shows it. */
@@ -20,53 +20,24 @@ export interface CloneView {
   steps: CloneStep[];
 }
 
-export interface CloneWorkflows {
-  clones: Executions;
-  /** Executions of the same names that settle clones which were broken off. */
-  settlements: Executions;
-}
-
 /** Reads a clone: its execution, and where that was broken off, its settlement. Undefined when there is none. */
-export async function readClone(
-  { clones, settlements }: CloneWorkflows,
-  id: string,
-): Promise<CloneView | undefined> {
-  const execution = await clones.describe(id);
+export async function readClone(workflows: CloneWorkflows, id: string): Promise<CloneView | undefined> {
+  const execution = await workflows.clones.describe(id);
   if (!execution) return undefined;
-  const history = await clones.history(id);
+  const history = await workflows.clones.history(id);
   const input = cloneInput.parse(JSON.parse(execution.input ?? '{}'));
   const known = cloneExecution.partial().safeParse(lastData(history));
-  const head = {
+  const plan = known.data?.plan;
+  const soFar = {
     id,
     server: input.request.server,
     requestedBy: input.requestedBy,
     requestedAt: input.requestedAt,
     steps: stepsOfHistory(history),
-  };
-  const plan = known.data?.plan;
-  const soFar = { ...head, ...(plan && { plan }), warnings: plan?.warnings ?? [] };
-  if (execution.status === 'RUNNING') return { ...soFar, status: 'running' };
-  if (execution.status === 'SUCCEEDED') return { ...head, ...finished(execution.output) };
-  const settlement = await settlements.describe(id);
-  if (settlement?.status === 'SUCCEEDED') return { ...head, ...finished(settlement.output) };
-  if (!settlement || settlement.status === 'RUNNING') return { ...soFar, status: 'settling' };
-  return {
-    ...soFar,
-    status: 'finished',
-    outcome: 'unknown',
-    message: 'The clone was broken off and could not be settled. Look for the job on the server.',
-  };
-}
-
-function finished(
-  output: string | undefined,
-): { status: 'finished'; warnings: string[] } & Partial<CloneView> {
-  const { plan, job, code, ...rest } = cloneOutcome.parse(JSON.parse(output ?? '{}'));
-  return {
-    status: 'finished',
-    ...rest,
-    ...(code !== undefined && { code }),
-    ...(job && { job }),
     ...(plan && { plan }),
+    warnings: plan?.warnings ?? [],
   };
+  const end = await endOf(workflows, id, execution);
+  if (end.status !== 'finished') return { ...soFar, status: end.status };
+  return { ...soFar, ...end.outcome, status: 'finished' };
 }

@@ -1,5 +1,6 @@
 import {
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
@@ -16,6 +17,12 @@ export interface StoredText {
   text: string;
   /** Names this very version of the object. */
   etag: string;
+}
+
+export interface ListedObject {
+  key: string;
+  sizeBytes: number;
+  modifiedAt: Date;
 }
 
 /** The objects of one bucket, as texts. */
@@ -36,6 +43,22 @@ export class ObjectStore {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
     }
+  }
+
+  /** Every object whose key begins so, in the order of the keys; a request per thousand. */
+  async list(prefix: string): Promise<ListedObject[]> {
+    const objects: ListedObject[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken: token }),
+      );
+      for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
+        objects.push({ key: Key, sizeBytes: Size, modifiedAt: LastModified });
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+    return objects;
   }
 
   async put(key: string, text: string, contentType: string): Promise<void> {

@@ -28,6 +28,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
         required: body.required,
         content: {
           'application/json': { schema: schemas.component(body.name, body.schema), example: body.example },
+          ...asText(body.also),
         },
       },
     }),
@@ -75,6 +76,11 @@ const headerMeanings = {
 const isAlways = (header: keyof typeof headerMeanings, status: number): boolean =>
   header !== 'link' && (header !== 'location' || status !== 200);
 
+/** Media types whose bodies are given as text. */
+function asText(types: readonly string[] = []): object {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+}
+
 function answerOf(
   { status, description, name, schema, example, also = [], headers = [] }: DocumentedAnswer,
   schemas: Schemas,
@@ -82,7 +88,7 @@ function answerOf(
   const content = {
     ...(name !== undefined &&
       schema && { 'application/json': { schema: schemas.component(name, schema), example } }),
-    ...Object.fromEntries(also.map((type) => [type, { schema: { type: 'string' } }])),
+    ...asText(also),
   };
   const told = [...headers, ...(status === 202 ? (['retry-after'] as const) : [])].map((header) => [
     header,

@@ -1,4 +1,5 @@
 import { clonesDocumentation } from '../../functions/clone/documentation.ts';
+import { cloneBatchesDocumentation } from '../../functions/clone-batches/documentation.ts';
 import { complianceDocumentation } from '../../functions/compliance/documentation.ts';
 import { copyJobsDocumentation } from '../../functions/copy-jobs/documentation.ts';
 import type { RouteDocumentation } from '../../functions/doors/http/documentation.ts';
@@ -12,6 +13,7 @@ export const documentedRoutes: readonly RouteDocumentation[] = [
   ...serversDocumentation,
   ...jobsDocumentation,
   ...clonesDocumentation,
+  ...cloneBatchesDocumentation,
   ...copyJobsDocumentation,
   ...complianceDocumentation,
   ...webhooksDocumentation,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
-import { type CloneView, type CloneWorkflows, readClone } from '../view.ts';
+import type { CloneWorkflows } from '../end.ts';
+import { type CloneView, readClone } from '../view.ts';
 import { noSuchClone, oneClone } from './get-clone.ts';
 
 const pollMs = 250;

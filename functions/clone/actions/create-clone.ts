@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type Action, type ActionContext, RefusedError } from '../../action.ts';
+import type { CloneWorkflows } from '../end.ts';
 import { planClone, refuseServerWithoutClones } from '../plan.ts';
 import { type CloneRequest, cloneId, cloneRequest } from '../request.ts';
 import type { CloneContext } from '../session.ts';
 import { type CloneInput, type ClonePlan, cloneInput } from '../state.ts';
-import { type CloneView, type CloneWorkflows, readClone } from '../view.ts';
+import { type CloneView, readClone } from '../view.ts';
 
 const createCloneInput = z.strictObject({
   request: cloneRequest,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
+import type { CloneWorkflows } from '../end.ts';
 import { cloneId } from '../request.ts';
-import { type CloneView, type CloneWorkflows, readClone } from '../view.ts';
+import { type CloneView, readClone } from '../view.ts';
 
 export const oneClone = z.strictObject({ id: cloneId });
 

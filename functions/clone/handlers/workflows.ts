@@ -1,6 +1,6 @@
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
-import type { CloneWorkflows } from '../view.ts';
+import type { CloneWorkflows } from '../end.ts';
 
 /** The clone workflows of this deployment, for a function that starts, reads or stops clones. */
 export function deployedClones(): CloneWorkflows {

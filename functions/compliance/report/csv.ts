@@ -1,3 +1,4 @@
+import { csvText } from '../../platform/csv.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Report, ReportJob } from './document.ts';
 
@@ -26,17 +27,6 @@ const columns = [
 ] as const;
 
 type Row = Partial<Record<(typeof columns)[number], string | number | boolean | undefined>>;
-
-/** What a spreadsheet takes for a formula, full-width forms included. */
-const startsFormula = /^\s*[=+\-@\t\r＝＋－＠]/;
-
-/** One cell: text that a spreadsheet would compute gets a leading apostrophe; quotes only where RFC 4180 asks for them. */
-export function csvCell(value: string | number | boolean | undefined): string {
-  if (value === undefined) return '';
-  if (typeof value !== 'string') return String(value);
-  const harmless = startsFormula.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
 
 const evidenceText = (evidence: Finding['evidence']): string =>
   evidence
@@ -87,7 +77,5 @@ function* rowsOf(report: Report): Generator<Row> {
  * per finding, or one line without a finding.
  */
 export function reportCsv(report: Report): string {
-  const lines = [columns.join(',')];
-  for (const row of rowsOf(report)) lines.push(columns.map((column) => csvCell(row[column])).join(','));
-  return `${lines.join('\r\n')}\r\n`;
+  return csvText(columns, rowsOf(report));
 }

@@ -2,14 +2,18 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpResponse } from './http.ts';
 import { problemResponse } from './problem.ts';
 
-/** No request of this API needs more; bulk requests have a route and a limit of their own. */
-const maximumBodyBytes = 64 * 1024;
+/** A request's body, or the problem to answer with. */
+export type ReadBody = { value: unknown } | { problem: HttpResponse };
+
+/** Few requests of this API need more; those that do have a limit of their own. */
+const usualBodyBytes = 64 * 1024;
 
 /** Reads a request's body as JSON. Gives the value, or the problem to answer with. */
 export function readJsonBody(
   event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>,
   headers: Record<string, string | undefined>,
-): { value: unknown } | { problem: HttpResponse } {
+  maximumBodyBytes = usualBodyBytes,
+): ReadBody {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length === 0) return { value: undefined };
   if (bytes.length > maximumBodyBytes) {

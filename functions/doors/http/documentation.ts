@@ -8,6 +8,7 @@ export const groups = {
   Servers: 'The Veeam servers that automation.yaml names.',
   Jobs: 'Jobs of all three products in one shape.',
   Clones: 'Copies of a job under another name, each made by a workflow.',
+  'Clone batches': 'Many clones from JSON or CSV, as one piece of work.',
   'Copy jobs': 'Backup copy jobs of Veeam Backup for Microsoft 365, one by one or by policy.',
   Compliance: 'Checks of every job against the rules, their reports, and notices.',
   Webhooks: 'Signed events of other systems.',
@@ -35,7 +36,8 @@ export interface RouteDocumentation {
   headers?: z.ZodObject;
   /** What a parameter means, by its name. */
   notes?: Readonly<Record<string, string>>;
-  body?: { name: string; schema: z.ZodType; required: boolean; example: unknown };
+  /** `also`: other media types in which it may come, as text. */
+  body?: { name: string; schema: z.ZodType; required: boolean; example: unknown; also?: readonly string[] };
   answers: readonly DocumentedAnswer[];
   /** Statuses of the problems that this route may answer with; those which every route has are added. */
   problems: readonly number[];
@@ -59,7 +61,15 @@ export const problemSchema = z.object({
   status: z.int(),
   detail: z.string().describe('What is wrong, and what to do'),
   code: z.enum(problemCodes).describe('More may come: take an unknown one by its status'),
-  errors: z.exactOptional(z.array(z.object({ field: z.string(), message: z.string() }))),
+  errors: z.exactOptional(
+    z.array(
+      z.object({
+        row: z.exactOptional(z.int()).describe('Where a table was sent: its row'),
+        field: z.string(),
+        message: z.string(),
+      }),
+    ),
+  ),
   server: z.exactOptional(z.string()),
   operation: z.exactOptional(z.string()),
 }) satisfies z.ZodType<Problem>;

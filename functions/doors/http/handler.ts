@@ -38,7 +38,7 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
     // A body has no meaning for these methods (RFC 9110, 9.3): it is not looked at.
     const body = /^(GET|HEAD|DELETE) /.test(event.routeKey)
       ? { value: undefined }
-      : readJsonBody(event, event.headers);
+      : (route.readBody ?? readJsonBody)(event, event.headers);
     if ('problem' in body) return body.problem;
     // Before parsing, so that whoever may not act learns nothing of the input's form.
     permitAction(caller, route.permission);

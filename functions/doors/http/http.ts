@@ -1,5 +1,6 @@
 import type { Action, ActionContext, Caller, Permission } from '../../action.ts';
 import { parseInput } from '../../input/parse-input.ts';
+import type { ReadBody } from './body.ts';
 
 /** An HTTP request as far as every route needs it parsed. */
 export interface HttpRequest {
@@ -7,6 +8,12 @@ export interface HttpRequest {
   path: Record<string, string | undefined>;
   query: Record<string, string | undefined>;
   body: unknown;
+}
+
+/** A body as API Gateway hands it over. */
+export interface HttpBody {
+  body?: string;
+  isBase64Encoded: boolean;
 }
 
 export interface HttpResponse {
@@ -22,6 +29,8 @@ export interface Route {
   permission: Permission;
   /** Another way than a token to be known, such as a signed link. Undefined: not known by it. */
   authenticate?(request: HttpRequest): Promise<Caller | undefined>;
+  /** Reads the body otherwise than as JSON of the usual size. */
+  readBody?(event: HttpBody, headers: HttpRequest['headers']): ReadBody;
   /** Parses the request; what comes back knows which servers it touches, and runs. */
   prepare(request: HttpRequest): { servers: string[]; run(context: ActionContext): Promise<HttpResponse> };
 }
@@ -32,7 +41,7 @@ export function route<Input, Output>(
   action: Action<Input, Output>,
   input: (request: HttpRequest) => unknown,
   respond: (output: Output, request: HttpRequest) => HttpResponse,
-  also: Pick<Route, 'authenticate'> = {},
+  also: Pick<Route, 'authenticate' | 'readBody'> = {},
 ): Route {
   return {
     ...also,

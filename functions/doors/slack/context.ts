@@ -1,5 +1,5 @@
 import type { Action, Caller, Permission } from '../../action.ts';
-import type { CloneWorkflows } from '../../clone/view.ts';
+import type { CloneWorkflows } from '../../clone/end.ts';
 import type { Checks } from '../../compliance/check-view.ts';
 import type { ComplianceStorage } from '../../compliance/storage.ts';
 import type { Configuration } from '../../configuration.ts';

@@ -1,4 +1,5 @@
-import { type CloneView, type CloneWorkflows, readClone } from '../../clone/view.ts';
+import type { CloneWorkflows } from '../../clone/end.ts';
+import { type CloneView, readClone } from '../../clone/view.ts';
 import { type Checks, readCheck } from '../../compliance/check-view.ts';
 import { escapeText, message, type SlackMessage, sections } from './messages/blocks.ts';
 import type { Follow } from './run-change.ts';

@@ -57,6 +57,12 @@ export class BackupReplicationDriver implements CloneDriver {
     return new BackupReplicationDriver(withToken(connection, token), undefined, true);
   }
 
+  /** Goes on with a token that `share` gave, as the one whose it is to end. */
+  static own(connection: Connection, given: unknown): BackupReplicationDriver {
+    const { renewAt: _renewAt, ...token } = shared.parse(given);
+    return new BackupReplicationDriver(withToken(connection, token), undefined, false);
+  }
+
   plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan> {
     return planClone(liveCatalog(this.#client), request, context);
   }

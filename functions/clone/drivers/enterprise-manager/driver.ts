@@ -55,9 +55,12 @@ export class EnterpriseManagerDriver implements CloneDriver {
 
   /** Goes on in a session that `share` gave. */
   static join(connection: Connection, given: unknown): EnterpriseManagerDriver {
-    const { session, format } = shared.parse(given);
-    const manager = EnterpriseManager.resume(connection, session, { format });
-    return new EnterpriseManagerDriver(manager, true, undefined);
+    return new EnterpriseManagerDriver(resumed(connection, given), true, undefined);
+  }
+
+  /** Goes on in a session that `share` gave, as the one whose it is to close. */
+  static own(connection: Connection, given: unknown): EnterpriseManagerDriver {
+    return new EnterpriseManagerDriver(resumed(connection, given), false, undefined);
   }
 
   plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan> {
@@ -117,4 +120,9 @@ export class EnterpriseManagerDriver implements CloneDriver {
     }
     return current;
   }
+}
+
+function resumed(connection: Connection, given: unknown): EnterpriseManager {
+  const { session, format } = shared.parse(given);
+  return EnterpriseManager.resume(connection, session, { format });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvCell, reportCsv } from '../../../../functions/compliance/report/csv.ts';
+import { reportCsv } from '../../../../functions/compliance/report/csv.ts';
+import { csvCell } from '../../../../functions/platform/csv.ts';
 import { healthyJob } from '../estate.ts';
 import { nastyNames, reportOf } from './sample-report.ts';
 

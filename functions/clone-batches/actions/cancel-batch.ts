@@ -1,0 +1,23 @@
+import type * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { type Batches, type BatchView, readStanding } from '../view.ts';
+import { findBatch, oneBatch, readView } from './get-batch.ts';
+
+/** Cancels a batch: what is under way ends as it ends, and nothing else begins. */
+export function cancelBatchAction(batches: Batches): Action<z.infer<typeof oneBatch>, BatchView> {
+  return {
+    name: 'clone-batches:cancel',
+    permission: 'clones:write',
+    input: oneBatch,
+    servers: () => [],
+    async run({ id }, { caller, now }) {
+      const standing = await readStanding(batches, await findBatch(batches, id, caller));
+      if (standing?.status === 'running') {
+        await batches.storage.putCancelled(id, standing.run.number, caller.name);
+      } else if (standing?.status !== 'stopping') {
+        throw new RefusedError('conflict', `The batch ${id} does not run; it cannot be cancelled.`);
+      }
+      return (await readView(batches, id, now)).view;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts';
+import type { CloneBatch } from '../batch.ts';
+import { readFailures } from '../failures.ts';
+import { batchId } from '../request.ts';
+import { type Batches, type BatchView, readStanding, viewOf } from '../view.ts';
+
+export const oneBatch = z.strictObject({ id: batchId });
+
+const mostFailures = 200;
+export const failuresQuery = z.strictObject({
+  /** How many failures a page has. */
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, `a number from 1 to ${mostFailures}`)
+    .transform(Number)
+    .refine((limit) => limit <= mostFailures, `a number from 1 to ${mostFailures}`)
+    .default(50),
+  /** The `next` of an earlier answer. */
+  next: z
+    .string()
+    .regex(/^\d{1,6}$/, 'Give the "next" of an earlier answer as it came.')
+    .transform(Number)
+    .default(0),
+});
+
+const getBatchInput = z.strictObject({ ...oneBatch.shape, ...failuresQuery.shape });
+export interface BatchPage {
+  view: BatchView;
+  /** Where the next page of failures begins. */
+  next?: string;
+}
+
+/** Tells where a batch stands: how many of what outcome, how fast, until when, and what has failed. */
+export function getBatchAction(batches: Batches): Action<z.infer<typeof getBatchInput>, BatchPage> {
+  return {
+    name: 'clone-batches:get',
+    permission: 'clones:read',
+    input: getBatchInput,
+    servers: () => [],
+    async run({ id, limit, next }, { caller, now }) {
+      await findBatch(batches, id, caller);
+      return readView(batches, id, now, { limit, after: next });
+    },
+  };
+}
+
+/** @throws RefusedError `not-found`; a batch that touches a server not the caller's is not told from none */
+export async function findBatch({ storage }: Batches, id: string, caller: Caller): Promise<CloneBatch> {
+  const batch = await storage.getBatch(id);
+  const servers = new Set(batch?.items.map(({ request }) => request.server));
+  if (!batch || ![...servers].every((server) => mayUse(caller, server))) {
+    throw new RefusedError('not-found', `There is no clone batch ${id}. Batches are kept for 400 days.`);
+  }
+  return batch;
+}
+
+/** The view of a batch that is there. */
+export async function readView(
+  batches: Batches,
+  id: string,
+  now: Date,
+  page = { limit: 50, after: 0 },
+): Promise<BatchPage> {
+  const batch = await batches.storage.getBatch(id);
+  const standing = batch && (await readStanding(batches, batch));
+  if (!standing) {
+    throw new RefusedError('conflict', `The batch ${id} is about to begin. Send it again in a moment.`);
+  }
+  const { failures, next } = await readFailures(batches.storage, standing.batch, standing.states, page);
+  return { view: viewOf(standing, failures, now), ...(next !== undefined && { next }) };
+}

@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { type Batches, readStanding } from '../view.ts';
+import { findBatch, oneBatch } from './get-batch.ts';
+
+export interface BatchResults {
+  id: string;
+  csv: string;
+}
+
+/** The results of a batch as CSV, a line per item, as they were written when its last run ended. */
+export function getResultsAction(batches: Batches): Action<z.infer<typeof oneBatch>, BatchResults> {
+  return {
+    name: 'clone-batches:results',
+    permission: 'clones:read',
+    input: oneBatch,
+    servers: () => [],
+    async run({ id }, { caller }) {
+      const standing = await readStanding(batches, await findBatch(batches, id, caller));
+      const isBusy = standing?.status === 'running' || standing?.status === 'stopping';
+      const csv = isBusy ? undefined : await batches.storage.getResultsCsv(id);
+      if (csv !== undefined) return { id, csv };
+      throw new RefusedError(
+        'conflict',
+        `The results of ${id} are written when its run ends. GET /clone-batches/${id} tells how far it is.`,
+      );
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { cloneRequest, requester } from '../clone/request.ts';
+import { cloneOutcome } from '../clone/state.ts';
+import { batchId } from './request.ts';
+
+/** A batch as it was first asked for. Names made from templates are fixed then: the next day's are the same. */
+export const cloneBatch = z.strictObject({
+  id: batchId,
+  contentHash: z.string(),
+  requestedBy: requester,
+  requestedAt: z.iso.datetime(),
+  items: z.array(z.strictObject({ row: z.int(), request: cloneRequest })),
+});
+export type CloneBatch = z.infer<typeof cloneBatch>;
+
+/** One run of a batch: it does what was missing when it began. */
+export const batchRun = z.strictObject({
+  number: z.int(),
+  requestedBy: requester,
+  startedAt: z.iso.datetime(),
+  clonesPerServer: z.int(),
+  stopAfterFailures: z.nullable(z.int()),
+  /** How many items it is to do. */
+  items: z.int(),
+  /** Per server, where its chunks are, and how many are worked on at a time. */
+  lanes: z.array(z.strictObject({ server: z.string(), chunksKey: z.string(), atOnce: z.int() })),
+});
+export type BatchRun = z.infer<typeof batchRun>;
+
+/** What one attempt at an item has come to. */
+export const itemResult = z.strictObject({
+  row: z.int(),
+  attempt: z.int(),
+  cloneId: z.string(),
+  outcome: cloneOutcome.shape.outcome,
+  code: z.exactOptional(z.string()),
+  message: z.string(),
+  job: cloneOutcome.shape.job,
+  warnings: z.array(z.string()),
+  endedAt: z.iso.datetime(),
+});
+export type ItemResult = z.infer<typeof itemResult>;

@@ -1,0 +1,70 @@
+import { readEnd } from '../clone/end.ts';
+import type { CloneBatch, ItemResult } from './batch.ts';
+import { itemCloneId } from './identity.ts';
+import { inParallel } from './in-parallel.ts';
+import { isEnded, recordItem, type StepContext } from './item-steps.ts';
+import { countsOf, type ItemState, itemStates, openAttempt } from './progress.ts';
+import { resultsCsv } from './results-csv.ts';
+import type { OpenSession } from './storage.ts';
+
+const readsAtOnce = 50;
+
+export interface ClosedRun {
+  counts: ReturnType<typeof countsOf>;
+  /** Shared sessions that nobody has closed: there are some only when the run was broken off. */
+  sessions: OpenSession[];
+}
+
+/**
+ * Ends a run: records what clones without a result have come to, and writes the results.
+ * @param lastTry leave open what is still being settled
+ * @throws CloneNotEndedError while a clone of it is being settled
+ */
+export async function closeRun(
+  context: StepContext,
+  id: string,
+  run: number,
+  lastTry: boolean,
+): Promise<ClosedRun> {
+  const { storage, now } = context;
+  const batch = await storage.getBatch(id);
+  if (!batch) throw new Error(`There is no batch ${id}.`);
+  const open = (await readStates(context, batch)).filter(({ isUnderWay }) => isUnderWay);
+  await inParallel(readsAtOnce, open, (state) => settle(context, batch, run, state, lastTry));
+  const states = await readStates(context, batch);
+  const results = await readResults(context, batch, states);
+  const counts = countsOf(states);
+  await storage.putReport(id, resultsCsv(batch, results), { id, run, endedAt: now().toISOString(), counts });
+  return { counts, sessions: await storage.listOpenSessions(id, run) };
+}
+
+async function readStates({ storage }: StepContext, batch: CloneBatch): Promise<ItemState[]> {
+  const [results, begun] = await Promise.all([storage.listResults(batch.id), storage.listBegun(batch.id)]);
+  return itemStates(batch, results, begun);
+}
+
+/** Records an item whose clone has ended unrecorded. One that has begun by its marker and never started stays open. */
+async function settle(
+  context: StepContext,
+  { id }: CloneBatch,
+  run: number,
+  state: ItemState,
+  lastTry: boolean,
+): Promise<void> {
+  const { row } = state;
+  const attempt = openAttempt(state);
+  const cloneId = itemCloneId(id, row, attempt);
+  const end = await readEnd(context.workflows, cloneId);
+  if (end === undefined || (lastTry && end.status !== 'finished')) return;
+  if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, item: { row, attempt, cloneId } });
+}
+
+async function readResults(
+  { storage }: StepContext,
+  { id }: CloneBatch,
+  states: readonly ItemState[],
+): Promise<Map<number, ItemResult>> {
+  const ended = states.flatMap((state) => state.ended ?? []);
+  const results = await inParallel(readsAtOnce, ended, (attempt) => storage.getResult(id, attempt));
+  return new Map(results.map((result) => [result.row, result]));
+}

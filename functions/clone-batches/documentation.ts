@@ -1,0 +1,246 @@
+import * as z from 'zod';
+import { cloneRequest, requester } from '../clone/request.ts';
+import { cloneOutcome } from '../clone/state.ts';
+import { type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
+import { failuresQuery, oneBatch } from './actions/get-batch.ts';
+import type { PlanTable } from './plan-table.ts';
+import type { Counts } from './progress.ts';
+import { batchId, batchOptions, maximumItems } from './request.ts';
+import type { BatchView, ItemFailure } from './view.ts';
+
+const counts = z.object({
+  items: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  unknown: z.int(),
+  underWay: z.int(),
+  notBegun: z.int(),
+}) satisfies z.ZodType<Counts>;
+
+const itemFailure = z.object({
+  row: z.int(),
+  attempt: z.int(),
+  cloneId: z.string(),
+  outcome: cloneOutcome.shape.outcome,
+  code: z.exactOptional(z.string()),
+  message: z.string(),
+  job: cloneOutcome.shape.job,
+  server: z.string(),
+  source: z.string(),
+  name: z.string(),
+}) satisfies z.ZodType<ItemFailure>;
+
+const batchView = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'stopping', 'finished', 'broken-off']),
+  message: z.string(),
+  requestedBy: requester,
+  requestedAt: z.string(),
+  run: z.object({
+    number: z.int(),
+    requestedBy: requester,
+    startedAt: z.string(),
+    endedAt: z.exactOptional(z.string()),
+    items: z.int(),
+    clonesPerServer: z.int(),
+    stopAfterFailures: z.exactOptional(z.int()),
+  }),
+  counts,
+  servers: z.array(z.object({ server: z.string(), ...counts.shape })),
+  clonesPerMinute: z.exactOptional(z.number()),
+  expectedEnd: z.exactOptional(z.string()),
+  failures: z.array(itemFailure),
+}) satisfies z.ZodType<BatchView>;
+
+const planTable = z.object({
+  rows: z.array(
+    z.object({
+      row: z.int(),
+      action: z.enum(['clone', 'none']),
+      server: z.string(),
+      job: z.string(),
+      name: z.string(),
+      type: z.exactOptional(z.string()),
+      repository: z.exactOptional(z.string()),
+      enabled: z.exactOptional(z.boolean()),
+    }),
+  ),
+  warnings: z.array(z.object({ message: z.string(), rows: z.int() })),
+}) satisfies z.ZodType<PlanTable>;
+
+const requestedBy = { door: 'http', name: 'ci' } as const;
+const runExample = {
+  number: 1,
+  requestedBy,
+  startedAt: '2026-11-23T08:00:01.000Z',
+  items: 500,
+  clonesPerServer: 5,
+};
+const countsExample = { items: 500, succeeded: 120, failed: 1, unknown: 0, underWay: 5, notBegun: 374 };
+const batchExample = {
+  id: 'batch-5f1c0d9a3b7e4c2f8a6d1b0e',
+  status: 'running',
+  message: '120 of 500 jobs are cloned.',
+  requestedBy,
+  requestedAt: '2026-11-23T08:00:00.000Z',
+  run: runExample,
+  counts: countsExample,
+  servers: [{ server: 'em-1', ...countsExample }],
+  clonesPerMinute: 4.8,
+  expectedEnd: '2026-11-23T09:44:00.000Z',
+  failures: [
+    {
+      row: 17,
+      attempt: 1,
+      cloneId: 'cb-0c9d2e51aa7b43f0-17-1',
+      outcome: 'failed',
+      code: 'task-failed',
+      message: 'The server refused: no space left',
+      server: 'em-1',
+      source: 'Standard',
+      name: 'SAP Production',
+    },
+  ],
+};
+const doneExample = {
+  ...batchExample,
+  status: 'finished',
+  message: 'All 500 jobs are cloned.',
+  run: { ...runExample, endedAt: '2026-11-23T09:44:00.000Z' },
+  counts: { ...countsExample, succeeded: 500, failed: 0, underWay: 0, notBegun: 0 },
+  failures: [],
+};
+const planExample = {
+  dryRun: true,
+  id: batchExample.id,
+  rows: [
+    { row: 2, action: 'clone', server: 'em-1', job: 'Standard', name: 'SAP Production', type: 'Backup' },
+  ],
+  warnings: [{ message: "Check the clone's retention.", rows: 1 }],
+};
+const requestExample = {
+  defaults: { server: 'em-1', job: 'Standard' },
+  items: [{ name: 'SAP Production' }, { name: 'SAP Test', enabled: false }],
+  clonesPerServer: 5,
+};
+
+/** As it is documented: an item may leave out what `defaults` holds. */
+const batchRequest = batchOptions.extend({
+  items: z.array(cloneRequest.partial()).min(1).max(maximumItems),
+});
+
+const group = 'Clone batches';
+const id = "The batch's id: the Idempotency-Key that it was sent with, or one that its content makes";
+const csvOptions = z.object({
+  server: z.exactOptional(z.string()),
+  dryRun: z.exactOptional(z.enum(['true', 'false'])),
+  clonesPerServer: z.exactOptional(z.string()),
+  stopAfterFailures: z.exactOptional(z.string()),
+});
+
+export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'POST /clone-batches',
+    id: 'createCloneBatch',
+    group,
+    summary: 'Clone many jobs',
+    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query. All of it is checked before anything starts, and faults are told by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
+    permission: 'clones:write',
+    headers: z.object({ 'idempotency-key': z.exactOptional(batchId) }),
+    query: csvOptions,
+    notes: {
+      'idempotency-key': 'The id of the batch; without it, the content makes one',
+      server: 'With CSV: the server of rows that name none',
+      dryRun: 'With CSV: answer with the plan',
+      clonesPerServer: 'With CSV: how many clones each server makes at a time, 5 unless told',
+      stopAfterFailures: 'With CSV: begin no further clone after so many failures',
+    },
+    body: {
+      name: 'CloneBatchRequest',
+      schema: batchRequest,
+      required: true,
+      example: requestExample,
+      also: ['text/csv'],
+    },
+    answers: [
+      {
+        status: 200,
+        description:
+          'The plan of a dry run; or the batch, where all of it has been done before. Nothing has started.',
+        name: 'CloneBatchAnswer',
+        schema: z.union([
+          z.object({ dryRun: z.literal(true), id: z.string(), ...planTable.shape }),
+          batchView,
+        ]),
+        example: planExample,
+        headers: ['location'],
+      },
+      {
+        status: 202,
+        description: 'The batch runs.',
+        name: 'CloneBatch',
+        schema: batchView,
+        example: batchExample,
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'GET /clone-batches/{id}',
+    id: 'getCloneBatch',
+    group,
+    summary: 'Tell where a batch stands',
+    description:
+      'How many items have come to what, how fast it is, when it will be through, and what has failed.',
+    permission: 'clones:read',
+    path: oneBatch,
+    query: failuresQuery,
+    notes: { id, limit: 'How many failures to show at once', next: 'The `next` of an earlier answer' },
+    answers: [
+      {
+        status: 200,
+        description: 'The batch.',
+        name: 'CloneBatch',
+        schema: batchView,
+        example: doneExample,
+        headers: ['link'],
+      },
+    ],
+    problems: [404, 409],
+  },
+  {
+    key: 'GET /clone-batches/{id}/results',
+    id: 'getCloneBatchResults',
+    group,
+    summary: 'Fetch the results of a batch',
+    description:
+      'A CSV with a line per item, once its run has ended. Cells that a spreadsheet would compute begin with an apostrophe.',
+    permission: 'clones:read',
+    path: oneBatch,
+    notes: { id },
+    answers: [{ status: 200, description: 'The results.', also: ['text/csv'] }],
+    problems: [404, 409],
+  },
+  {
+    key: 'DELETE /clone-batches/{id}',
+    id: 'cancelCloneBatch',
+    group,
+    summary: 'Cancel a batch that runs',
+    description: 'Clones under way end as they end; no other begins. The same batch sent again goes on.',
+    permission: 'clones:write',
+    path: oneBatch,
+    notes: { id },
+    answers: [
+      {
+        status: 202,
+        description: 'The batch is being stopped.',
+        name: 'CloneBatch',
+        schema: batchView,
+        example: { ...batchExample, status: 'stopping' },
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409],
+  },
+];

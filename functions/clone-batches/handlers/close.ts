@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { log } from '../../platform/log.ts';
+import { type ClosedRun, closeRun } from '../close-run.ts';
+import { stepContext } from './context.ts';
+
+const context = stepContext();
+const closeEvent = z.object({
+  tries: z.int(),
+  mostTries: z.int(),
+  execution: z.object({ batch: z.string(), run: z.int() }),
+});
+
+/** After all items of a run: settles what is unrecorded, and writes the results. */
+export async function handler(event: unknown): Promise<Pick<ClosedRun, 'sessions'>> {
+  const { tries, mostTries, execution } = closeEvent.parse(event);
+  const { batch, run } = execution;
+  const { counts, sessions } = await closeRun(context, batch, run, tries >= mostTries);
+  log('info', 'clone-batch-run-ended', { batch, run, ...counts });
+  return { sessions };
+}

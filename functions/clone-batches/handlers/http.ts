@@ -1,0 +1,89 @@
+import { cloneContext } from '../../clone/handlers/context.ts';
+import { httpDoor } from '../../doors/http/door.ts';
+import { httpHandler } from '../../doors/http/handler.ts';
+import { type HttpRequest, type HttpResponse, json, nextLink, route } from '../../doors/http/http.ts';
+import { Executions } from '../../platform/executions.ts';
+import { environment } from '../../platform/runtime.ts';
+import { cancelBatchAction } from '../actions/cancel-batch.ts';
+import { createBatchAction } from '../actions/create-batch.ts';
+import { getBatchAction } from '../actions/get-batch.ts';
+import { getResultsAction } from '../actions/get-results.ts';
+import { isCsv, readBatchBody } from '../read-body.ts';
+import { batchStorage } from './context.ts';
+
+const context = cloneContext();
+const batches = {
+  storage: batchStorage(),
+  runs: new Executions(environment('BATCH_STATE_MACHINE_ARN')),
+};
+
+const createBatch = route(
+  'POST /clone-batches',
+  createBatchAction(context, batches),
+  ({ body, headers, query }) => {
+    const idempotencyKey = headers['idempotency-key'];
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+    if (isCsv(headers)) return { items: body, ...optionsOf(query), ...key };
+    return body !== null && typeof body === 'object' && !Array.isArray(body) ? { ...body, ...key } : body;
+  },
+  (output) => {
+    if (output.dryRun) return json(200, output);
+    return json(output.isAllDone ? 200 : 202, output.batch, { location: pathOf(output.batch.id) });
+  },
+  { readBody: readBatchBody },
+);
+
+const getBatch = route(
+  'GET /clone-batches/{id}',
+  getBatchAction(batches),
+  ({ path, query }) => ({ ...query, ...path }),
+  ({ view, next }, { query }) => json(200, view, nextLink(pathOf(view.id), query, next)),
+);
+
+const getResults = route(
+  'GET /clone-batches/{id}/results',
+  getResultsAction(batches),
+  ({ path }) => path,
+  ({ id, csv }): HttpResponse => ({
+    status: 200,
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-disposition': `attachment; filename="clone-batch-${id}.csv"`,
+    },
+    body: csv,
+  }),
+);
+
+const cancelBatch = route(
+  'DELETE /clone-batches/{id}',
+  cancelBatchAction(batches),
+  ({ path }) => path,
+  (batch) => json(202, batch, { location: pathOf(batch.id) }),
+);
+
+function pathOf(id: string): string {
+  return `/clone-batches/${id}`;
+}
+
+/** The options of a CSV come in the query, as texts; what is none of its kind is refused by its name. */
+function optionsOf({ server, ...options }: HttpRequest['query']): Record<string, unknown> {
+  const read = Object.entries(options).map(([name, text = '']) => {
+    const value = /^\d{1,9}$/.test(text)
+      ? Number(text)
+      : text === 'true'
+        ? true
+        : text === 'false'
+          ? false
+          : text;
+    return [name, value];
+  });
+  return { ...Object.fromEntries(read), ...(server !== undefined && { defaults: { server } }) };
+}
+
+export const handler = httpHandler(httpDoor(context.secrets), [
+  createBatch,
+  getBatch,
+  getResults,
+  cancelBatch,
+]);

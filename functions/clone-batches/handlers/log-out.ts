@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { cloneContext } from '../../clone/handlers/context.ts';
+import { withSharedSession } from '../../clone/session.ts';
+import { logOutFirmly } from '../../servers/log-out.ts';
+import { batchStorage } from './context.ts';
+
+const context = cloneContext();
+const storage = batchStorage();
+const session = z.object({ batch: z.string(), run: z.int(), server: z.string(), number: z.int() });
+
+/** After a chunk: closes the session that its clones have shared, unless it is closed. */
+export async function handler(event: unknown): Promise<void> {
+  const shared = session.parse(event);
+  const sealed = await storage.getSession(shared);
+  if (sealed === undefined) return;
+  const isClosed = await withSharedSession(context, shared.server, sealed, logOutFirmly);
+  if (isClosed) await storage.closeSession(shared);
+}

@@ -1,0 +1,82 @@
+import { type CloneEnd, type CloneWorkflows, readEnd } from '../clone/end.ts';
+import type { CloneInput } from '../clone/state.ts';
+import type { ItemResult } from './batch.ts';
+import type { ChunkItem, ItemStep } from './chunk.ts';
+import { isStopping } from './stops.ts';
+import type { BatchStorage } from './storage.ts';
+
+/** The clone has begun and not ended. Step Functions' Retry is what waits. */
+export class CloneNotEndedError extends Error {
+  override readonly name = 'CloneNotEndedError';
+}
+
+/** What the steps need of the world around them. */
+export interface StepContext {
+  storage: BatchStorage;
+  workflows: CloneWorkflows;
+  now: () => Date;
+}
+
+/** What is to be done with an item: begin its clone, record what one has come to, or leave it for another run. */
+export type Admission = { decision: 'start'; input: CloneInput } | { decision: 'record' | 'leave' };
+
+/**
+ * Decides before an item's clone begins. One that an earlier run began is adopted and never begun again.
+ * @throws CloneNotEndedError while that one goes on
+ */
+export async function admitItem(
+  { storage, workflows }: StepContext,
+  { batch, run, session, stopAfterFailures, requestedBy, requestedAt, item }: ItemStep,
+): Promise<Admission> {
+  const { cloneId, mark, request, plan } = item;
+  if (isEnded(await readEnd(workflows, cloneId), cloneId)) return { decision: 'record' };
+  if (isStopping({ stopAfterFailures }, await storage.readStops(batch, run))) return { decision: 'leave' };
+  await storage.putBegun(batch, item);
+  const input = { cloneId, mark, request, requestedBy, requestedAt, sharedSession: session };
+  return { decision: 'start', input: { ...input, ...(plan && { plan }) } };
+}
+
+/**
+ * Records what an item's clone has come to, by the clone's own word.
+ * @param notStarted why Step Functions could not start it, where it says so
+ * @throws CloneNotEndedError while it is being settled
+ */
+export async function recordItem(
+  { storage, workflows, now }: StepContext,
+  { batch, run, item }: { batch: string; run: number; item: Pick<ChunkItem, 'row' | 'attempt' | 'cloneId'> },
+  notStarted?: string,
+): Promise<void> {
+  const { row, attempt, cloneId } = item;
+  const end = await readEnd(workflows, cloneId);
+  const outcome = isEnded(end, cloneId)
+    ? end.outcome
+    : {
+        outcome: 'failed' as const,
+        code: 'not-started',
+        message: notStarted ?? 'The clone was not started.',
+      };
+  const { code, job } = outcome;
+  const result: ItemResult = {
+    row,
+    attempt,
+    cloneId,
+    outcome: outcome.outcome,
+    ...(code !== undefined && { code }),
+    message: outcome.message,
+    ...(job && { job }),
+    warnings: outcome.warnings ?? [],
+    endedAt: now().toISOString(),
+  };
+  if (result.outcome !== 'succeeded') await storage.putFailure(batch, run, item);
+  await storage.putResult(batch, result);
+}
+
+/** @throws CloneNotEndedError when it has begun and not ended */
+export function isEnded(
+  end: CloneEnd | undefined,
+  cloneId: string,
+): end is Extract<CloneEnd, { status: 'finished' }> {
+  if (end === undefined) return false;
+  if (end.status === 'finished') return true;
+  throw new CloneNotEndedError(`The clone ${cloneId} is ${end.status}.`);
+}

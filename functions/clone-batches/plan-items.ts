@@ -1,0 +1,106 @@
+import { type Caller, type FieldProblem, mayUse, RefusedError } from '../action.ts';
+import { driverFor } from '../clone/driver-for.ts';
+import { planContext, refuseServerWithoutClones } from '../clone/plan.ts';
+import type { CloneContext } from '../clone/session.ts';
+import type { ClonePlan } from '../clone/state.ts';
+import { findServer } from '../servers/connect.ts';
+import { withServer } from '../servers/with-server.ts';
+import { itemMark } from './identity.ts';
+import type { BatchItem } from './read-items.ts';
+
+export interface PlannedItems {
+  plans: Map<number, ClonePlan>;
+  problems: FieldProblem[];
+}
+
+/** What planning is given of the batch that the items are of. */
+interface PlannedBatch {
+  id: string;
+  requestedAt: string;
+}
+
+/** The items whose server has no clones, or is not the caller's; of each server one look is enough. */
+export function problemsOfServers(
+  context: CloneContext,
+  caller: Caller,
+  items: readonly BatchItem[],
+): FieldProblem[] {
+  const byServer = Map.groupBy(items, ({ request }) => request.server);
+  return [...byServer].flatMap(([server, own]) => {
+    const message = problemOfServer(context, caller, server);
+    return message === undefined ? [] : own.map(({ row }) => ({ row, field: 'server', message }));
+  });
+}
+
+function problemOfServer(context: CloneContext, caller: Caller, server: string): string | undefined {
+  if (!mayUse(caller, server)) return `"${caller.name}" is not for the server ${server}.`;
+  try {
+    refuseServerWithoutClones(context, server);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RefusedError) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * Plans every item, changing nothing: each server is logged on to once, with the reading credential, and read once,
+ * all of them side by side.
+ * @throws VeeamError, SecretUnusableError for a server that cannot be read
+ */
+export async function planItems(
+  context: CloneContext,
+  batch: PlannedBatch,
+  items: readonly BatchItem[],
+  deadline: AbortSignal,
+): Promise<PlannedItems> {
+  const byServer = Map.groupBy(items, ({ request }) => request.server);
+  const planned = await Promise.all(
+    [...byServer].map(([server, own]) => planServer(context, batch, server, own, deadline)),
+  );
+  const plans = new Map(planned.flatMap((each) => [...each.plans]));
+  const problems = planned.flatMap((each) => each.problems);
+  return { plans, problems: [...problems, ...problemsOfNames(items, plans)] };
+}
+
+function planServer(
+  context: CloneContext,
+  { id, requestedAt }: PlannedBatch,
+  server: string,
+  items: readonly BatchItem[],
+  deadline: AbortSignal,
+): Promise<PlannedItems> {
+  const access = { secrets: context.secrets, now: () => new Date() };
+  const found = findServer(context.configuration, server);
+  return withServer(access, found, { purpose: 'read', deadline }, async (loggedOn) => {
+    const planner = (await driverFor(loggedOn)).survey();
+    const plans: PlannedItems['plans'] = new Map();
+    const problems: FieldProblem[] = [];
+    for (const { row, request } of items) {
+      const mark = itemMark(id, row);
+      try {
+        plans.set(row, await planner.plan(request, planContext(context, { cloneId: mark, requestedAt })));
+      } catch (error) {
+        if (!(error instanceof RefusedError)) throw error;
+        problems.push(...error.problems.map((problem) => ({ row, ...problem })));
+      }
+    }
+    return { plans, problems };
+  });
+}
+
+/** Two items of one batch may not make jobs of one name: names are a backup server's, whatever their case. */
+function problemsOfNames(items: readonly BatchItem[], plans: PlannedItems['plans']): FieldProblem[] {
+  const first = new Map<string, number>();
+  return items.flatMap(({ row }) => {
+    const plan = plans.get(row);
+    if (!plan) return [];
+    const key = JSON.stringify([plan.server, plan.source.backupServer?.id, plan.name.toLowerCase()]);
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, row);
+      return [];
+    }
+    return [{ row, field: 'name', message: `Row ${other} makes a job named "${plan.name}", too.` }];
+  });
+}

@@ -1,0 +1,64 @@
+import type { CloneBatch } from './batch.ts';
+import type { Attempt, EndedAttempt } from './storage.ts';
+
+/** How an item stands: its last attempt's outcome, or that one is under way, or that none has begun. */
+export interface ItemState {
+  row: number;
+  server: string;
+  /** The last attempt that has ended. */
+  ended: EndedAttempt | undefined;
+  /** An attempt has begun since and has no outcome yet. */
+  isUnderWay: boolean;
+}
+
+export interface Counts {
+  items: number;
+  succeeded: number;
+  failed: number;
+  unknown: number;
+  underWay: number;
+  notBegun: number;
+}
+
+/** Sets a batch's items beside what is known of their attempts; of each, the last counts. */
+export function itemStates(
+  batch: CloneBatch,
+  results: readonly EndedAttempt[],
+  begun: readonly Attempt[],
+): ItemState[] {
+  const ended = latest(results);
+  const started = latest(begun);
+  return batch.items.map(({ row, request: { server } }) => ({
+    row,
+    server,
+    ended: ended.get(row),
+    isUnderWay: (started.get(row)?.attempt ?? 0) > (ended.get(row)?.attempt ?? 0),
+  }));
+}
+
+/** Whether an item needs nothing more. */
+export function isDone({ ended, isUnderWay }: ItemState): boolean {
+  return ended?.outcome === 'succeeded' && !isUnderWay;
+}
+
+/** The attempt that comes next, or the one that has begun and has no outcome. */
+export function openAttempt({ ended }: ItemState): number {
+  return (ended?.attempt ?? 0) + 1;
+}
+
+export function countsOf(states: readonly ItemState[]): Counts {
+  const counts = { items: states.length, succeeded: 0, failed: 0, unknown: 0, underWay: 0, notBegun: 0 };
+  for (const { ended, isUnderWay } of states) {
+    counts[isUnderWay ? 'underWay' : (ended?.outcome ?? 'notBegun')] += 1;
+  }
+  return counts;
+}
+
+function latest<Item extends Attempt>(attempts: readonly Item[]): Map<number, Item> {
+  const byRow = new Map<number, Item>();
+  for (const attempt of attempts) {
+    const known = byRow.get(attempt.row);
+    if (!known || known.attempt < attempt.attempt) byRow.set(attempt.row, attempt);
+  }
+  return byRow;
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+import { type FieldProblem, RefusedError } from '../action.ts';
+import { type CloneRequest, cloneRequest } from '../clone/request.ts';
+import { nearestName } from '../input/nearest-name.ts';
+import { type ReadRows, readCsv } from './read-csv.ts';
+import { type CreateBatchInput, maximumItems } from './request.ts';
+
+/** One clone that is asked for. */
+export interface BatchItem {
+  /** As a person counts it: the line of the CSV, whose header is 1; or the place in the list, from 1. */
+  row: number;
+  request: CloneRequest;
+}
+
+const columns = Object.keys(cloneRequest.shape);
+const required = ['server', 'job', 'name'];
+
+/**
+ * Reads a batch's items, each on its own.
+ * @throws RefusedError when there are none, or too many
+ */
+export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'items' | 'defaults'>): {
+  items: BatchItem[];
+  problems: FieldProblem[];
+} {
+  const { rows, problems } =
+    typeof items === 'string'
+      ? readCsv(
+          items,
+          columns,
+          required.filter((column) => !Object.hasOwn(defaults, column)),
+        )
+      : readList(items);
+  if (rows.length > maximumItems || (rows.length === 0 && problems.length === 0)) {
+    const message = `The batch has ${rows.length} items; it takes 1 to ${maximumItems}.`;
+    throw new RefusedError('invalid-input', message, [{ field: 'items', message }]);
+  }
+  const read: BatchItem[] = [];
+  for (const { row, values } of rows) {
+    const parsed = cloneRequest.safeParse({ ...defaults, ...values });
+    if (parsed.success) read.push({ row, request: parsed.data });
+    else problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(row, issue)));
+  }
+  return { items: read, problems };
+}
+
+function readList(items: readonly unknown[]): ReadRows {
+  const rows: ReadRows['rows'] = [];
+  const problems: FieldProblem[] = [];
+  for (const [index, item] of items.entries()) {
+    const row = index + 1;
+    if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      rows.push({ row, values: { ...item } });
+    } else
+      problems.push({ row, field: 'items', message: 'An item is an object with the fields of a clone.' });
+  }
+  return { rows, problems };
+}
+
+function problemsOfIssue(row: number, issue: z.core.$ZodIssue): FieldProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const nearest = nearestName(key, columns);
+      const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+      return { row, field: key, message: `There is no such field.${hint}` };
+    });
+  }
+  const field = issue.path.join('.');
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return [{ row, field, message: isMissing ? 'It is missing.' : issue.message }];
+}

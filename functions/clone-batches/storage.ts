@@ -1,0 +1,182 @@
+import { type ListedObject, ObjectChangedError, type ObjectStore } from '../platform/object-store.ts';
+import {
+  type BatchRun,
+  batchRun,
+  type CloneBatch,
+  cloneBatch,
+  type ItemResult,
+  itemResult,
+} from './batch.ts';
+import type { Chunk } from './chunk.ts';
+import type { Stops } from './stops.ts';
+
+const json = 'application/json';
+const csv = 'text/csv; charset=utf-8';
+
+/** An attempt at an item that has ended, as its object's key tells: reading keys is enough to count. */
+export interface EndedAttempt {
+  row: number;
+  attempt: number;
+  outcome: ItemResult['outcome'];
+  endedAt: Date;
+}
+
+export interface Attempt {
+  row: number;
+  attempt: number;
+}
+
+/** A shared session that is to be closed. */
+export interface OpenSession {
+  batch: string;
+  run: number;
+  server: string;
+  number: number;
+}
+
+/** What is kept of clone batches in the evidence bucket. */
+export class BatchStorage {
+  readonly #objects: ObjectStore;
+
+  constructor(objects: ObjectStore) {
+    this.#objects = objects;
+  }
+
+  async getBatch(id: string): Promise<CloneBatch | undefined> {
+    const stored = await this.#objects.get(`${folder(id)}/batch.json`);
+    return stored && cloneBatch.parse(JSON.parse(stored.text));
+  }
+
+  /** @returns whether it is this one: another request may have been quicker */
+  createBatch(batch: CloneBatch): Promise<boolean> {
+    return this.#create(`${folder(batch.id)}/batch.json`, batch);
+  }
+
+  /** The last run, if there was any. */
+  async getLastRun(id: string): Promise<BatchRun | undefined> {
+    const last = (await this.#objects.list(`${folder(id)}/run-`)).at(-1);
+    const stored = last && (await this.#objects.get(last.key));
+    return stored && batchRun.parse(JSON.parse(stored.text));
+  }
+
+  /** @returns whether it is this one: another request may have been quicker */
+  createRun(id: string, run: BatchRun): Promise<boolean> {
+    return this.#create(`${folder(id)}/run-${padded(run.number, 4)}.json`, run);
+  }
+
+  /** @returns the key of the object that the Distributed Map reads */
+  async putChunks(id: string, run: number, server: string, chunks: readonly Chunk[]): Promise<string> {
+    const key = `${runFolder(id, run)}/chunks/${server}.json`;
+    await this.#objects.put(key, JSON.stringify(chunks), json);
+    return key;
+  }
+
+  async putBegun(id: string, { row, attempt }: Attempt): Promise<void> {
+    await this.#objects.put(`${folder(id)}/begun/${attemptKey({ row, attempt })}`, '', 'text/plain');
+  }
+
+  async listBegun(id: string): Promise<Attempt[]> {
+    const prefix = `${folder(id)}/begun/`;
+    return (await this.#objects.list(prefix)).map(({ key }) => attemptOf(key.slice(prefix.length)));
+  }
+
+  async putResult(id: string, result: ItemResult): Promise<void> {
+    await this.#objects.put(resultKey(id, result), JSON.stringify(result), json);
+  }
+
+  async getResult(
+    id: string,
+    attempt: Pick<EndedAttempt, 'row' | 'attempt' | 'outcome'>,
+  ): Promise<ItemResult> {
+    const stored = await this.#objects.get(resultKey(id, attempt));
+    if (!stored) throw new Error(`The result ${resultKey(id, attempt)} was listed, but is not there.`);
+    return itemResult.parse(JSON.parse(stored.text));
+  }
+
+  async listResults(id: string): Promise<EndedAttempt[]> {
+    const prefix = `${folder(id)}/results/`;
+    return (await this.#objects.list(prefix)).map((object) => endedAttempt(object, prefix));
+  }
+
+  /** From now on no clone of that run begins. */
+  async putCancelled(id: string, run: number, by: string): Promise<void> {
+    await this.#objects.put(`${stops(id, run)}/cancelled`, by, 'text/plain');
+  }
+
+  /** Counts towards a run's limit of failures; once for each attempt. */
+  async putFailure(id: string, run: number, attempt: Attempt): Promise<void> {
+    await this.#objects.put(`${stops(id, run)}/failed-${attemptKey(attempt)}`, '', 'text/plain');
+  }
+
+  /** What may stop a run. */
+  async readStops(id: string, run: number): Promise<Stops> {
+    const keys = (await this.#objects.list(`${stops(id, run)}/`)).map(({ key }) => key);
+    const isCancelled = keys.some((key) => key.endsWith('/cancelled'));
+    return { isCancelled, failures: keys.length - (isCancelled ? 1 : 0) };
+  }
+
+  async putSession(session: OpenSession, sealed: string): Promise<void> {
+    await this.#objects.put(sessionKey(session), sealed, 'application/jose');
+  }
+
+  async getSession(session: OpenSession): Promise<string | undefined> {
+    const stored = await this.#objects.get(sessionKey(session));
+    return stored?.text === '' ? undefined : stored?.text;
+  }
+
+  /** What is left of a session that was closed is an empty object. */
+  async closeSession(session: OpenSession): Promise<void> {
+    await this.#objects.put(sessionKey(session), '', 'application/jose');
+  }
+
+  async listOpenSessions(batch: string, run: number): Promise<OpenSession[]> {
+    const prefix = `${runFolder(batch, run)}/sessions/`;
+    const open = (await this.#objects.list(prefix)).filter(({ sizeBytes }) => sizeBytes > 0);
+    return open.map(({ key }) => {
+      const [server = '', number = ''] = key.slice(prefix.length).split('/');
+      return { batch, run, server, number: Number(number) };
+    });
+  }
+
+  async putReport(id: string, results: string, summary: unknown): Promise<void> {
+    await this.#objects.put(`${folder(id)}/results.csv`, results, csv);
+    await this.#objects.put(`${folder(id)}/summary.json`, JSON.stringify(summary), json);
+  }
+
+  async getResultsCsv(id: string): Promise<string | undefined> {
+    return (await this.#objects.get(`${folder(id)}/results.csv`))?.text;
+  }
+
+  async #create(key: string, value: unknown): Promise<boolean> {
+    try {
+      await this.#objects.replace(key, JSON.stringify(value), json, undefined);
+      return true;
+    } catch (error) {
+      if (error instanceof ObjectChangedError) return false;
+      throw error;
+    }
+  }
+}
+
+const folder = (id: string) => `clone-batches/${id}`;
+const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
+const runFolder = (id: string, run: number) => `${folder(id)}/runs/${padded(run, 4)}`;
+const stops = (id: string, run: number) => `${runFolder(id, run)}/stops`;
+/** Sorted by row, then by attempt. */
+const attemptKey = ({ row, attempt }: Attempt) => `${padded(row, 6)}.${padded(attempt, 4)}`;
+const resultKey = (id: string, { outcome, ...attempt }: Attempt & { outcome: string }) =>
+  `${folder(id)}/results/${attemptKey(attempt)}.${outcome}`;
+const sessionKey = ({ batch, run, server, number }: OpenSession) =>
+  `${runFolder(batch, run)}/sessions/${server}/${number}`;
+
+function attemptOf(name: string): Attempt {
+  const [row, attempt] = name.split('.').map(Number);
+  if (!row || !attempt) throw new Error(`"${name}" names no attempt.`);
+  return { row, attempt };
+}
+
+function endedAttempt({ key, modifiedAt }: ListedObject, prefix: string): EndedAttempt {
+  const name = key.slice(prefix.length);
+  const outcome = itemResult.shape.outcome.parse(name.split('.')[2]);
+  return { ...attemptOf(name), outcome, endedAt: modifiedAt };
+}

@@ -1,0 +1,178 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  JsonPath,
+  Map as MapState,
+  Pass,
+  type StateMachine,
+  TaskInput,
+  type TaskStateBase,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { FunctionName } from './bundling/functions.ts';
+import { CloneBatchItems } from './clone-batch-items.ts';
+import type { CloneWorkflow } from './clone-workflow.ts';
+import type { EvidenceBucket } from './evidence-bucket.ts';
+import type { HttpDoor } from './http-door.ts';
+import type { FunctionFactory } from './lambda-function.ts';
+import type { AutomationSecrets } from './secrets.ts';
+import { grantExecutions, invoke, workflow } from './workflow.ts';
+
+export interface CloneBatchesProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  http: HttpDoor;
+  clones: CloneWorkflow;
+  bucket: EvidenceBucket;
+}
+
+/** 10,000 clones of half an hour, five at a time, take six weeks. */
+const runTimeout = Duration.days(60);
+const closingTimeout = Duration.hours(6);
+/** How often a run that is to be closed is looked at while clones of it are being settled: some five hours. */
+const closingTries = 70;
+
+/**
+ * Clones many jobs: a Distributed Map over what the HTTP door has put into the bucket, in child executions that run
+ * the one clone workflow for item after item. What a run that was broken off has left open is settled by a workflow
+ * of its own.
+ */
+export class CloneBatches extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly #props: CloneBatchesProps;
+
+  constructor(scope: Construct, id: string, props: CloneBatchesProps) {
+    super(scope, id);
+    this.#props = props;
+    const { clones, bucket } = props;
+    const steps = {
+      logOn: this.#create('clone-batch-log-on', 'Makes the logon session that a chunk of clones shares'),
+      logOut: this.#create(
+        'clone-batch-log-out',
+        'Closes the logon session that a chunk of clones has shared',
+      ),
+      admit: this.#create('clone-batch-admit', 'Decides whether a clone of a batch begins'),
+      record: this.#create('clone-batch-record', 'Records what a clone of a batch has come to'),
+    };
+    const close = this.#create('clone-batch-close', 'Ends a run of a batch and writes its results', {
+      timeout: Duration.minutes(10),
+      memorySizeMb: 1024,
+    });
+    this.#grant(steps, close);
+
+    const items = new CloneBatchItems(this, 'Items', { steps, clone: clones.stateMachine, bucket });
+    this.stateMachine = workflow(this, 'Run', items.map.next(closingState(this, 'Close', close)), runTimeout);
+    this.#closeWhatIsBrokenOff(close, steps.logOut);
+    this.#serve();
+  }
+
+  #create(
+    name: FunctionName,
+    description: string,
+    settings: { timeout?: Duration; memorySizeMb?: number } = {},
+  ): LambdaFunction {
+    const { functions, secrets, clones, bucket } = this.#props;
+    return functions.create(this, name, {
+      description,
+      timeout: Duration.seconds(60),
+      environment: {
+        SECRET_PREFIX: secrets.prefix,
+        EVIDENCE_BUCKET: bucket.bucketName,
+        ...clones.environment,
+      },
+      ...settings,
+    });
+  }
+
+  /** Only what logs on and out reaches a secret; only what records and closes writes results. */
+  #grant(
+    { logOn, logOut, admit, record }: Record<'logOn' | 'logOut' | 'admit' | 'record', LambdaFunction>,
+    close: LambdaFunction,
+  ): void {
+    const { secrets, clones, bucket } = this.#props;
+    secrets.grantRead(logOn, 'write');
+    for (const step of [logOn, logOut]) {
+      secrets.grantSealKey(step);
+      bucket.grantPutObjects(step, 'clone-batches/*/sessions/*');
+    }
+    bucket.grantGetObjects(logOut, 'clone-batches/*/sessions/*');
+    for (const step of [admit, record, close]) {
+      clones.grantDescribe(step);
+      bucket.grantGetObjects(step, 'clone-batches/*');
+    }
+    bucket.grantPutObjects(admit, 'clone-batches/*/begun/*');
+    for (const step of [record, close]) {
+      bucket.grantPutObjects(step, 'clone-batches/*/results/*', 'clone-batches/*/stops/*');
+    }
+    bucket.grantPutObjects(close, 'clone-batches/*/results.csv', 'clone-batches/*/summary.json');
+  }
+
+  /** A run that failed, timed out or was stopped: its clones are settled, its sessions closed, its results written. */
+  #closeWhatIsBrokenOff(close: LambdaFunction, logOut: LambdaFunction): void {
+    const scope = new Construct(this, 'BrokenOff');
+    const readRun = new Pass(scope, 'ReadRun', {
+      parameters: { run: JsonPath.stringToJson(JsonPath.stringAt('$.input')) },
+      outputPath: '$.run',
+    });
+    const closing = closingState(scope, 'CloseBrokenOff', close);
+    const nothing = new Pass(scope, 'StaysOpen');
+    const loggingOut = new MapState(scope, 'LogOutOfSessions', {
+      itemsPath: '$.sessions',
+      maxConcurrency: 5,
+      resultPath: JsonPath.DISCARD,
+    }).itemProcessor(
+      invoke(scope, 'LogOutOfSession', logOut, { resultPath: JsonPath.DISCARD }).addRetry().addCatch(nothing),
+    );
+    const machine = workflow(scope, 'Closing', readRun.next(closing).next(loggingOut), closingTimeout);
+    new Rule(scope, 'Rule', {
+      description: 'Runs of clone batches that failed, timed out or were stopped',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: [this.stateMachine.stateMachineArn],
+        },
+      },
+      targets: [new SfnStateMachine(machine, { input: RuleTargetInput.fromEventPath('$.detail') })],
+    });
+  }
+
+  #serve(): void {
+    const { http, secrets, bucket } = this.#props;
+    const routes = [
+      'POST /clone-batches',
+      'GET /clone-batches/{id}',
+      'GET /clone-batches/{id}/results',
+      'DELETE /clone-batches/{id}',
+    ];
+    const environment = {
+      EVIDENCE_BUCKET: bucket.bucketName,
+      BATCH_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
+    };
+    // Thousands of items are read and planned while the caller waits.
+    const handler = http.serve('clone-batches-http', routes, environment, 2048);
+    secrets.grantRead(handler, 'read');
+    bucket.grantGetObjects(handler, 'clone-batches/*');
+    bucket.grantPutObjects(handler, 'clone-batches/*');
+    this.stateMachine.grantStartExecution(handler);
+    grantExecutions(this.stateMachine, handler, 'states:DescribeExecution');
+  }
+}
+
+/** Ends a run. It waits until every clone that has begun is settled; at the last it leaves open what is not. */
+function closingState(scope: Construct, id: string, close: LambdaFunction): TaskStateBase {
+  const payload = TaskInput.fromObject({
+    tries: JsonPath.numberAt('$$.State.RetryCount'),
+    mostTries: closingTries,
+    execution: JsonPath.entirePayload,
+  });
+  return invoke(scope, id, close, { payload }).addRetry({
+    interval: Duration.seconds(5),
+    backoffRate: 1.3,
+    maxAttempts: closingTries,
+    maxDelay: Duration.minutes(5),
+  });
+}
