@@ -11,6 +11,7 @@ import {
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
 import type { FunctionName } from './bundling/functions.ts';
 import { CloneBatchItems } from './clone-batch-items.ts';
 import type { CloneWorkflow } from './clone-workflow.ts';
@@ -18,7 +19,7 @@ import type { EvidenceBucket } from './evidence-bucket.ts';
 import type { HttpDoor } from './http-door.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
-import { grantExecutions, invoke, workflow } from './workflow.ts';
+import { executionsOf, grantExecutions, invoke, workflow } from './workflow.ts';
 
 export interface CloneBatchesProps {
   functions: FunctionFactory;
@@ -64,6 +65,7 @@ export class CloneBatches extends Construct {
 
     const items = new CloneBatchItems(this, 'Items', { steps, clone: clones.stateMachine, bucket });
     this.stateMachine = workflow(this, 'Run', items.map.next(closingState(this, 'Close', close)), runTimeout);
+    this.#acknowledgeWildcards();
     this.#closeWhatIsBrokenOff(close, steps.logOut);
     this.#serve();
   }
@@ -107,6 +109,25 @@ export class CloneBatches extends Construct {
       bucket.grantPutObjects(step, 'clone-batches/*/results/*', 'clone-batches/*/stops/*');
     }
     bucket.grantPutObjects(close, 'clone-batches/*/results.csv', 'clone-batches/*/summary.json');
+  }
+
+  #acknowledgeWildcards(): void {
+    const { clones, bucket } = this.#props;
+    acknowledgeWildcard(
+      this,
+      `arn:<AWS::Partition>:s3:::<${logicalId(bucket)}>/clone-batches/*`,
+      'The Map reads what is put there for each run.',
+    );
+    acknowledgeWildcard(
+      this,
+      `${executionsOf(clones.stateMachine)}*`,
+      'A run follows and stops the clones that it has started, by names yet to come.',
+    );
+    acknowledgeWildcard(
+      this,
+      `${executionsOf(this.stateMachine)}/Chunks:*`,
+      'A Distributed Map works on child executions of its own workflow.',
+    );
   }
 
   /** A run that failed, timed out or was stopped: its clones are settled, its sessions closed, its results written. */

@@ -78,10 +78,15 @@ export class Workflow extends StateMachine {
 /** Lets a function act on the executions of one workflow. */
 export function grantExecutions(machine: StateMachine, grantee: IGrantable, ...actions: string[]): void {
   machine.grantExecution(grantee, ...actions);
-  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(machine)}"}]}]}`;
   acknowledgeWildcard(
     machine,
-    `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}:*`,
+    `${executionsOf(machine)}:*`,
     "Executions are named by their callers; all of this workflow's are meant.",
   );
+}
+
+/** How cdk-nag writes the ARN of a workflow's executions, without their names. */
+export function executionsOf(machine: StateMachine): string {
+  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(machine)}"}]}]}`;
+  return `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`;
 }

@@ -24,6 +24,8 @@ export interface Automation {
 
 interface CallOptions {
   body?: unknown;
+  /** The body's media type; JSON when left out. */
+  type?: string;
   key?: string;
   token?: string | undefined;
 }
@@ -113,12 +115,16 @@ function pointAtLab(configuration: Configuration, lab: Lab): void {
   }
 }
 
-async function call(url: string, method: string, { body, key, token: bearer }: CallOptions): Promise<Answer> {
+async function call(
+  url: string,
+  method: string,
+  { body, type = 'application/json', key, token: bearer }: CallOptions,
+): Promise<Answer> {
   const response = await fetch(url, {
     method,
     headers: {
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': type }),
       ...(key !== undefined && { 'idempotency-key': key }),
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -127,8 +133,12 @@ async function call(url: string, method: string, { body, key, token: bearer }: C
   return {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' || isCsv(response) ? text || undefined : JSON.parse(text),
   };
+}
+
+function isCsv(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/csv') ?? false;
 }
 
 /** Waits until a clone has ended, and gives it. */

@@ -21,9 +21,9 @@ const getObjects = (...keys: string[]) => [
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
 const history = 'states:GetExecutionHistory executions of';
+const endsOfClones = [...follow('ClonesWorkflow'), ...follow('ClonesSettlement')];
 const followClones = [
-  ...follow('ClonesWorkflow'),
-  ...follow('ClonesSettlement'),
+  ...endsOfClones,
   `${history} ClonesWorkflow`,
 ];
 const manageClones = [
@@ -51,6 +51,40 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpCopyJobsHttp: [...tokens, ...read, ...start('CopyJobsPolicyRun'), ...follow('CopyJobsPolicyRun')],
   HttpCopyJobsCreateHttp: [...tokens, ...read, ...write],
   HttpSlackHttp: [...secret('SlackSigning'), ...start('SlackCommand'), ...follow('SlackCommand')],
+  HttpCloneBatchesHttp: [
+    ...tokens,
+    ...read,
+    ...start('CloneBatchesRun'),
+    ...follow('CloneBatchesRun'),
+    ...getObjects('clone-batches/*'),
+    ...putObjects('clone-batches/*'),
+  ],
+  CloneBatchesCloneBatchLogOn: [
+    ...write,
+    ...secret('SessionSeal'),
+    ...putObjects('clone-batches/*/sessions/*'),
+  ],
+  CloneBatchesCloneBatchLogOut: [
+    ...secret('SessionSeal'),
+    ...getObjects('clone-batches/*/sessions/*'),
+    ...putObjects('clone-batches/*/sessions/*'),
+  ],
+  CloneBatchesCloneBatchAdmit: [
+    ...endsOfClones,
+    ...getObjects('clone-batches/*'),
+    ...putObjects('clone-batches/*/begun/*'),
+  ],
+  CloneBatchesCloneBatchRecord: [
+    ...endsOfClones,
+    ...getObjects('clone-batches/*'),
+    ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
+  ],
+  CloneBatchesCloneBatchClose: [
+    ...endsOfClones,
+    ...getObjects('clone-batches/*'),
+    ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
+    ...putObjects('clone-batches/*/results.csv', 'clone-batches/*/summary.json'),
+  ],
   ClonesClonePlan: read,
   ClonesCloneLogOn: [...write, ...secret('SessionSeal')],
   ClonesCloneStart: secret('SessionSeal'),

@@ -23,11 +23,11 @@ it.each(Object.keys(expectedGrants))('lets %s do what is written down for it, an
 describe('least privilege', () => {
   it('lets only what writes reach the writing credentials', () => {
     expect(holdersOf(get('write')).sort()).toEqual([
+      'CloneBatchesCloneBatchLogOn',
       'ClonesCloneFinish',
       'ClonesCloneLogOn',
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',
-      'HttpServersTestHttp',
       // A connection test logs on with both.
       'HttpServersTestHttp',
       'SlackSlackRun',

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type Automation, startAutomation } from './automation.ts';
+import { batchEnded, csvOf, madeJobs, rowsOf, sendCsv } from './batch-runs.ts';
+
+const items = 500;
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation();
+  automation.lab.reset({ jobs: 12, servers: 2, seed: 1 });
+});
+afterAll(() => automation.close());
+
+const em = () => automation.lab.state()['em-1'];
+const jobsNow = () => em()?.jobs.length ?? 0;
+
+/** Ten faults, each of another kind: by row of the file, its column and a part of what is said. */
+const faults: [row: number, line: string, column: string, message: RegExp][] = [
+  [5, 'em-1,,Nameless source', 'job', /missing/],
+  [40, 'em-9,Exchange Backup,Elsewhere', 'server', /no such server/],
+  [77, 'vb365-1,Exchange Backup,No clones there', 'server', /cannot be cloned/],
+  [120, 'em-1,No Such Job,Orphan', 'job', /no job named/],
+  [200, 'em-1,Exchange Backup,Clone 2', 'name', /Row 3 makes/],
+  [222, 'em-1,Exchange Backup,Exchange Backup', 'name', /exists already/],
+  [301, `em-1,Exchange Backup,${'x'.repeat(51)}`, 'name', /51 characters/],
+  [333, 'em-1,Exchange Backup,{{jb}} copy', 'name', /no placeholder/],
+  [404, 'em-1,00000000-0000-0000-0000-000000000001,By id', 'job', /no job with the id/],
+  [501, 'em-1,Exchange Backup,Too,many,cells', 'row', /5 cells/],
+];
+
+describe('a CSV of 500 rows', () => {
+  it('is refused whole when ten are wrong, and each of the ten is named', async () => {
+    const rows = rowsOf(items);
+    for (const [row, line] of faults) rows[row - 2] = line;
+    const before = jobsNow();
+    const refused = await sendCsv(automation, csvOf(rows));
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+    expect(refused.body.errors.map(({ row, field }: Answer['body']) => [row, field])).toEqual(
+      faults.map(([row, , column]) => [row, column]),
+    );
+    for (const [index, [, , , message]] of faults.entries()) {
+      expect(refused.body.errors[index].message).toMatch(message);
+    }
+    expect(jobsNow()).toBe(before);
+    expect(em()?.openSessions).toBe(0);
+  });
+
+  it('shows its plan as a table in a dry run, from a handful of requests', async () => {
+    automation.lab.requests.clear();
+    const dry = await sendCsv(automation, csvOf(rowsOf(items)), '?dryRun=true');
+    expect(dry).toMatchObject({ status: 200, body: { dryRun: true } });
+    expect(dry.body.rows).toHaveLength(items);
+    expect(dry.body.rows[0]).toMatchObject({
+      row: 2,
+      action: 'clone',
+      job: 'Exchange Backup',
+      name: 'Clone 1',
+      type: 'Backup',
+    });
+    expect(automation.lab.requests.list().length).toBeLessThanOrEqual(8);
+  });
+
+  it('makes 500 clones when it is mended, at most five at a time; the same file again makes none', async () => {
+    const before = jobsNow();
+    const csv = csvOf(rowsOf(items));
+    automation.lab.requests.clear();
+    const started = performance.now();
+    const accepted = await sendCsv(automation, csv);
+    expect(accepted).toMatchObject({ status: 202, body: { status: 'running', counts: { items } } });
+    const { id } = accepted.body;
+    expect(accepted.headers.get('location')).toBe(`/clone-batches/${id}`);
+    const done = await batchEnded(automation, id);
+    console.log(`${items} clones in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    expect(done).toMatchObject({ status: 'finished', counts: { succeeded: items, failed: 0, notBegun: 0 } });
+    expect(madeJobs(automation, before).sort()).toEqual(
+      rowsOf(items)
+        .map((row) => row.split(',')[2])
+        .sort(),
+    );
+    expect(em()?.mostTasksAtOnce).toBeLessThanOrEqual(5);
+    expect(em()?.mostTasksAtOnce).toBeGreaterThan(1);
+    expect(em()?.openSessions).toBe(0);
+    const logons = automation.lab.requests
+      .list()
+      .filter(({ method, path }) => method === 'POST' && path.includes('sessionMngr'));
+    expect(logons.length).toBeLessThan(items / 10);
+
+    const again = await sendCsv(automation, csv);
+    expect(again).toMatchObject({ status: 200, body: { id, counts: { succeeded: items } } });
+    expect(jobsNow()).toBe(before + items);
+  }, 240_000);
+});
