@@ -6,7 +6,6 @@ import {
   JsonPath,
   Map as MapState,
   Pass,
-  type StateMachine,
   TaskInput,
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -19,7 +18,7 @@ import type { EvidenceBucket } from './evidence-bucket.ts';
 import type { HttpDoor } from './http-door.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
-import { executionsOf, grantExecutions, invoke, workflow } from './workflow.ts';
+import { executionsOf, grantExecutions, invoke, Workflow } from './workflow.ts';
 
 export interface CloneBatchesProps {
   functions: FunctionFactory;
@@ -41,7 +40,7 @@ const closingTries = 70;
  * of its own.
  */
 export class CloneBatches extends Construct {
-  readonly stateMachine: StateMachine;
+  readonly stateMachine: Workflow;
   readonly #props: CloneBatchesProps;
 
   constructor(scope: Construct, id: string, props: CloneBatchesProps) {
@@ -64,7 +63,12 @@ export class CloneBatches extends Construct {
     this.#grant(steps, close);
 
     const items = new CloneBatchItems(this, 'Items', { steps, clone: clones.stateMachine, bucket });
-    this.stateMachine = workflow(this, 'Run', items.map.next(closingState(this, 'Close', close)), runTimeout);
+    this.stateMachine = new Workflow(
+      this,
+      'Run',
+      items.map.next(closingState(this, 'Close', close)),
+      runTimeout,
+    );
     this.#acknowledgeWildcards();
     this.#closeWhatIsBrokenOff(close, steps.logOut);
     this.#serve();
@@ -146,7 +150,7 @@ export class CloneBatches extends Construct {
     }).itemProcessor(
       invoke(scope, 'LogOutOfSession', logOut, { resultPath: JsonPath.DISCARD }).addRetry().addCatch(nothing),
     );
-    const machine = workflow(scope, 'Closing', readRun.next(closing).next(loggingOut), closingTimeout);
+    const machine = new Workflow(scope, 'Closing', readRun.next(closing).next(loggingOut), closingTimeout);
     new Rule(scope, 'Rule', {
       description: 'Runs of clone batches that failed, timed out or were stopped',
       eventPattern: {

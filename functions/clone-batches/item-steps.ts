@@ -6,7 +6,7 @@ import { isStopping } from './stops.ts';
 import type { BatchStorage } from './storage.ts';
 
 /** The clone has begun and not ended. Step Functions' Retry is what waits. */
-export class CloneNotEndedError extends Error {
+class CloneNotEndedError extends Error {
   override readonly name = 'CloneNotEndedError';
 }
 

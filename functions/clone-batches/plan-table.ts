@@ -2,7 +2,7 @@ import type { ClonePlan } from '../clone/state.ts';
 import type { BatchItem } from './read-items.ts';
 
 /** One line of what a batch would do. */
-export interface PlanRow {
+interface PlanRow {
   row: number;
   /** `none`: the job has been cloned already. */
   action: 'clone' | 'none';

@@ -7,7 +7,7 @@ import { problemResponse } from '../doors/http/problem.ts';
  * Lambda takes 6 MB in all, and a body that API Gateway takes for binary is a third larger on its way (Lambda quotas).
  * 10,000 items of 400 bytes fit.
  */
-export const maximumBatchBytes = 4 * 1024 * 1024;
+const maximumBatchBytes = 4 * 1024 * 1024;
 
 export function isCsv(headers: HttpRequest['headers']): boolean {
   return /^text\/csv\s*(;|$)/i.test(headers['content-type'] ?? '');

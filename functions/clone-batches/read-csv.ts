@@ -3,7 +3,7 @@ import type { FieldProblem } from '../action.ts';
 import { nearestName } from '../input/nearest-name.ts';
 
 /** One line of a table, by its column. */
-export interface Row {
+interface Row {
   /** As a person counts it. */
   row: number;
   values: Record<string, unknown>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cloneRequest } from '../clone/request.ts';
 
 export const maximumItems = 10_000;
-export const usualClonesPerServer = 5;
+const usualClonesPerServer = 5;
 
 /** A batch's id, which is what `Idempotency-Key` holds. */
 export const batchId = z

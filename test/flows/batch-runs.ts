@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Automation } from './automation.ts';
 
-export const header = 'server,job,name';
+const header = 'server,job,name';
 
 export function csvOf(rows: readonly string[]): string {
   return `${[header, ...rows].join('\r\n')}\r\n`;

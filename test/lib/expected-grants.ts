@@ -22,10 +22,7 @@ const getObjects = (...keys: string[]) => [
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
 const history = 'states:GetExecutionHistory executions of';
 const endsOfClones = [...follow('ClonesWorkflow'), ...follow('ClonesSettlement')];
-const followClones = [
-  ...endsOfClones,
-  `${history} ClonesWorkflow`,
-];
+const followClones = [...endsOfClones, `${history} ClonesWorkflow`];
 const manageClones = [
   ...start('ClonesWorkflow'),
   ...followClones,

@@ -1,7 +1,14 @@
 import { cloneContext } from '../../clone/handlers/context.ts';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
-import { type HttpRequest, type HttpResponse, json, nextLink, route } from '../../doors/http/http.ts';
+import {
+  accepted,
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  nextLink,
+  route,
+} from '../../doors/http/http.ts';
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import { cancelBatchAction } from '../actions/cancel-batch.ts';
@@ -28,7 +35,8 @@ const createBatch = route(
   },
   (output) => {
     if (output.dryRun) return json(200, output);
-    return json(output.isAllDone ? 200 : 202, output.batch, { location: pathOf(output.batch.id) });
+    const location = pathOf(output.batch.id);
+    return output.isAllDone ? json(200, output.batch, { location }) : accepted(output.batch, location);
   },
   { readBody: readBatchBody },
 );
@@ -59,7 +67,7 @@ const cancelBatch = route(
   'DELETE /clone-batches/{id}',
   cancelBatchAction(batches),
   ({ path }) => path,
-  (batch) => json(202, batch, { location: pathOf(batch.id) }),
+  (batch) => accepted(batch, pathOf(batch.id)),
 );
 
 function pathOf(id: string): string {
