@@ -178,7 +178,7 @@ export class CloneBatches extends Construct {
       BATCH_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
     };
     // Thousands of items are read and planned while the caller waits.
-    const handler = http.serve('clone-batches-http', routes, environment, 2048);
+    const handler = http.serve('clone-batches-http', routes, environment, { memorySizeMb: 2048 });
     secrets.grantRead(handler, 'read');
     bucket.grantGetObjects(handler, 'clone-batches/*');
     bucket.grantPutObjects(handler, 'clone-batches/*');

@@ -113,7 +113,7 @@ export class VeeamAutomation extends Construct {
       'compliance-reports-http',
       ['GET /compliance/reports/{id}'],
       { EVIDENCE_BUCKET: compliance.bucket.bucketName },
-      ['GET /compliance/report-links/{id}'],
+      { linked: ['GET /compliance/report-links/{id}'] },
     );
     compliance.grantReports(reportsHttp);
 
