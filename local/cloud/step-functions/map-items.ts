@@ -13,10 +13,15 @@ export async function givenItems(name: string, state: State, input: Json, contex
   );
 }
 
-/** How many items a Map asks to run at once; 0 leaves it to Step Functions. */
+/** How many items a Map asks to run at once; 0 leaves it to Step Functions. Throws StatesError States.Runtime. */
 export async function maxConcurrency(state: State, input: Json, context: Context): Promise<number> {
   if (state.MaxConcurrencyPath === undefined) return state.MaxConcurrency;
-  return Number(await query(state.MaxConcurrencyPath, input, context));
+  const found = await query(state.MaxConcurrencyPath, input, context);
+  if (typeof found === 'number' && Number.isInteger(found) && found >= 0) return found;
+  throw new StatesError(
+    'States.Runtime',
+    `The MaxConcurrencyPath field refers to value "${found}" which is not a valid integer: ${state.MaxConcurrencyPath}`,
+  );
 }
 
 /** The context of one item of a Map: `$$.Map.Item`. */

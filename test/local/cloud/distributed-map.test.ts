@@ -65,6 +65,14 @@ test('items are read from S3, selected one by one, and no more run at once than 
   expect(most).toBe(2);
 });
 
+test.each(['many', -1, 1.5, null])('a MaxConcurrencyPath to %j fails the execution', async (most) => {
+  const states = map({ ItemsPath: '$.items', MaxConcurrencyPath: '$.most' });
+  expect(await run(states, { items: [1], most })).toMatchObject({
+    error: 'States.Runtime',
+    cause: expect.stringContaining('not a valid integer: $.most'),
+  });
+});
+
 const oddFails: InvokeTask = async (_, payload) => {
   if (Number(payload) % 2 === 1) throw new StatesError('TapeJammed', 'why');
   return payload;
