@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 import type { components, paths } from './api.ts';
 
 type Clone = components['schemas']['Clone'];
+type Check = components['schemas']['Check'];
 
 /** A client's program as a user writes it, on types that were generated. It prints what it learnt. */
 const {
@@ -28,25 +29,23 @@ const request = { server: 'em-1', job: 'Exchange Backup', name: 'made by a clien
 const planned = await client.POST('/clones', { body: { ...request, dryRun: true } });
 const plan = planned.data && 'plan' in planned.data ? planned.data.plan : undefined;
 
-const started = await client.POST('/clones', {
-  params: { header: { 'Idempotency-Key': 'a-client' } },
-  body: request,
-});
+const [started, check] = await Promise.all([
+  client.POST('/clones', { params: { header: { 'Idempotency-Key': 'a-client' } }, body: request }),
+  client.POST('/compliance/checks', { body: {} }),
+]);
 if (!started.data || !('steps' in started.data)) throw new Error('The clone was not started.');
-const clone = await followed(started.data, started.response);
+if (!check.data) throw new Error('The check was not started.');
+const checkId = check.data.id;
+const [clone] = await Promise.all([
+  followed(started.data, started.response),
+  followedCheck(check.data, check.response),
+]);
 
 const refused = await client.POST('/clones', { body: { ...request, name: '' } });
 // API Gateway's own refusal has no code.
 const problem = refused.error && 'code' in refused.error ? refused.error : undefined;
 const wrongFields = problem?.code === 'invalid-input' ? problem.errors?.map(({ field }) => field) : undefined;
 
-const check = await client.POST('/compliance/checks', { body: {} });
-const checkId = check.data?.id ?? '';
-let looked = await lookAt(checkId);
-while (looked.data?.status === 'running') {
-  await pause(looked.response);
-  looked = await lookAt(checkId);
-}
 const report = await client.GET('/compliance/reports/{id}', {
   params: { path: { id: checkId } },
   headers: { accept: 'application/json' },
@@ -72,13 +71,17 @@ console.log(
   }),
 );
 
-function lookAt(id: string) {
-  return client.GET('/compliance/checks/{id}', { params: { path: { id } } });
-}
-
 async function followed(begun: Clone, response: Response): Promise<Clone> {
   await pause(response);
   const { data, response: next } = await client.GET('/clones/{id}', { params: { path: { id: begun.id } } });
   if (!data) throw new Error(`The clone ${begun.id} cannot be read.`);
   return data.status === 'finished' ? data : followed(data, next);
+}
+
+async function followedCheck(begun: Check, response: Response): Promise<Check> {
+  await pause(response);
+  const path = { id: begun.id };
+  const { data, response: next } = await client.GET('/compliance/checks/{id}', { params: { path } });
+  if (!data) throw new Error(`The check ${begun.id} cannot be read.`);
+  return data.status === 'running' ? followedCheck(data, next) : data;
 }
