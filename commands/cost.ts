@@ -55,5 +55,10 @@ if (values.help || Object.values(parameters).some((value) => !(value >= 0 && Num
     const counts = { check: counted.check(parameters.servers, parameters.jobs), clone: counted.clone };
     const told = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts };
     console.log(JSON.stringify(told, null, 2));
-  } else console.log(tableOf(bill, parameters));
+  } else {
+    console.log(tableOf(bill, parameters));
+    const asMeasured = month(counted, { ...parameters, serverSeconds: 0 }).usd;
+    if (parameters.serverSeconds > 0)
+      console.log(`With servers as fast as the lab: ${asMeasured.toFixed(2)} USD.`);
+  }
 }

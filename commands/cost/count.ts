@@ -13,6 +13,8 @@ const lambdaLines = [
 ];
 const lambdaLogBytes = lambdaLines.reduce((total, line) => total + line.length + bytesPerLogEvent, 0);
 
+const taskTypes = ['LambdaFunctionScheduled', 'TaskScheduled'];
+
 /** The lines of the local cloud that say what was used; every other is passed over. */
 const ran = z.object({
   source: z.literal('lambda'),
@@ -61,9 +63,11 @@ export function usageOf(lines: readonly object[], executions: readonly Execution
   }
   for (const { transitions, history } of executions) {
     usage.stateTransitions += transitions;
-    usage.traces += 1;
     for (const event of history) usage.logBytes += loggedBytes(event) + bytesPerLogEvent;
   }
+  // A workflow is a trace with the runs it starts; every other run is one of its own.
+  const tasks = executions.flatMap(({ history }) => history).filter(({ type }) => taskTypes.includes(type));
+  usage.traces = executions.length + usage.lambdaRequests - tasks.length;
   usage.metricNames = metrics.size;
   return usage;
 }

@@ -38,8 +38,9 @@ export function month(counted: Counted, parameters: Parameters): { lines: Line[]
   const clones = times(counted.clone, clonesPerMonth);
   const used = billed(sum(counted.standing(servers), checks, clones), serverSeconds);
   // A metric is billed by the hours in which it is written.
-  const names = counted.check(servers, jobs).metricNames;
-  used.metrics += names * Math.min(1, checksPerDay / 24);
+  used.metrics =
+    counted.check(servers, jobs).metricNames * Math.min(1, checksPerDay / 24) +
+    counted.clone.metricNames * Math.min(1, clonesPerMonth / (24 * days));
   const lines = meters
     .map((meter) => ({
       meter,

@@ -1,7 +1,10 @@
 import { readAssembly } from '../../local/cloud/template/assembly.ts';
 import { noUsage, type Usage } from './usage.ts';
 
-/** What a synthesized stack costs by being there: its secrets, alarms, dashboards, metric filters and keys. */
+/**
+ * What a synthesized stack costs by being there: its secrets, alarms, dashboards and keys. Its metric filters cost
+ * nothing until something goes wrong: what they count is written only then.
+ */
 export async function usageOfResources(assembly: string): Promise<Usage> {
   const usage = noUsage();
   for (const { template } of await readAssembly(assembly)) {
@@ -9,7 +12,6 @@ export async function usageOfResources(assembly: string): Promise<Usage> {
       if (Type === 'AWS::SecretsManager::Secret') usage.secrets += 1;
       else if (Type === 'AWS::KMS::Key') usage.kmsKeys += 1;
       else if (Type === 'AWS::CloudWatch::Dashboard') usage.dashboards += 1;
-      else if (Type === 'AWS::Logs::MetricFilter') usage.metrics += 1;
       else if (Type === 'AWS::CloudWatch::Alarm') usage.alarmMetrics += metricsOfAlarm(Properties);
     }
   }

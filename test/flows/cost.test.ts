@@ -21,6 +21,8 @@ it('counts of a check what ran: runs, transitions, requests, bytes, metrics', as
   // The schedule's own run starts the execution.
   expect(usage.lambdaRequests).toBe(1 + count('LambdaFunctionScheduled'));
   expect(usage.stateTransitions).toBe(executions[0]?.transitions);
+  // The schedule's run is a trace, and the check is one.
+  expect(usage.traces).toBe(2);
   expect(usage.lambdaGbSeconds).toBeGreaterThan(0);
   expect(usage.serverGb).toBeGreaterThanOrEqual(4 * 0.5);
   expect(usage.metricNames).toBeGreaterThanOrEqual(6);

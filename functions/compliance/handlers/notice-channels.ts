@@ -4,7 +4,7 @@ import { environment } from '../../platform/runtime.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { NoticeChannel } from '../actions/send-test-notice.ts';
 import { escapeMrkdwn } from '../notices/slack-notice.ts';
-import { postToSlack } from '../notices/slack-webhook.ts';
+import { postToWebhook } from '../notices/slack-webhook.ts';
 
 const webhook = z.object({ url: z.url() });
 
@@ -21,7 +21,7 @@ export function deployedChannels(secrets: Secrets): NoticeChannel[] {
     name: 'slack',
     async send(_subject, text) {
       const { url } = await secrets.read('slack-webhook', webhook);
-      await postToSlack(url, { text: escapeMrkdwn(text) });
+      await postToWebhook(url, { text: escapeMrkdwn(text) });
     },
   };
   return environment('SLACK_NOTICES') === 'true' ? [sns, slack] : [sns];

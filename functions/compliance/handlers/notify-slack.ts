@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { slackNotice } from '../notices/slack-notice.ts';
-import { postToSlack } from '../notices/slack-webhook.ts';
+import { postToWebhook } from '../notices/slack-webhook.ts';
 import { noticeOfCheck, noticeSecrets } from './notice-of-check.ts';
 
 const webhook = z.object({ url: z.url() });
@@ -14,6 +14,6 @@ export async function handler(event: unknown): Promise<{ delivered: boolean }> {
   const notice = await noticeOfCheck(event);
   if (!notice) return { delivered: false };
   const { url } = await noticeSecrets.read('slack-webhook', webhook);
-  for (const message of slackNotice(notice, permissions.length > 0)) await postToSlack(url, message);
+  for (const message of slackNotice(notice, permissions.length > 0)) await postToWebhook(url, message);
   return { delivered: true };
 }

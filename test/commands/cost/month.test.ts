@@ -38,6 +38,7 @@ describe('a month', () => {
     expect(usdOf({ check })).toBeCloseTo(6 * 0.3);
     expect(usdOf({ check }, { checksPerDay: 12 })).toBeCloseTo(3 * 0.3);
     expect(usdOf({ check }, { checksPerDay: 96 })).toBeCloseTo(6 * 0.3);
+    expect(usdOf({ clone: using({ metricNames: 1 }) }, { clonesPerMonth: 72 })).toBeCloseTo(0.1 * 0.3);
   });
 });
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deliver } from '../../../../functions/doors/slack/deliver.ts';
 import { message } from '../../../../functions/doors/slack/messages/blocks.ts';
 import { sealText } from '../../../../functions/doors/slack/sealing.ts';
+import { post } from '../../../../functions/doors/slack/slack-api.ts';
 import { readGroups } from '../../../../functions/doors/slack/user-groups.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 
@@ -91,6 +92,16 @@ it('waits once as long as Slack asks for, and leaves every other trouble to the 
     name: 'SlackApiError',
     status: 500,
   });
+});
+
+it.each(['answers late', 'never ends its answer'])('leaves it to the workflow when Slack %s', async (how) => {
+  server.removeAllListeners('request');
+  server.on('request', (_request, response) => {
+    if (how === 'never ends its answer') response.writeHead(200).write('o');
+  });
+  const late = post('the response_url', url, {}, { timeoutMs: 50 });
+  await expect(late).rejects.toMatchObject({ name: 'SlackApiError', status: undefined });
+  server.closeAllConnections();
 });
 
 it("says Slack's own reason, and never an address or a token", async () => {
