@@ -53,7 +53,8 @@ if (values.help || Object.values(parameters).some((value) => !(value >= 0 && Num
   if (values.json) {
     const lines = bill.lines.map((line) => ({ ...line, ...prices[line.meter] }));
     const counts = { check: counted.check(parameters.servers, parameters.jobs), clone: counted.clone };
-    const told = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts };
+    const { runs } = withJobs;
+    const told = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts, runs };
     console.log(JSON.stringify(told, null, 2));
   } else {
     console.log(tableOf(bill, parameters));

@@ -16,7 +16,7 @@ const lambdaLogBytes = lambdaLines.reduce((total, line) => total + line.length +
 const taskTypes = ['LambdaFunctionScheduled', 'TaskScheduled'];
 
 /** The lines of the local cloud that say what was used; every other is passed over. */
-const ran = z.object({
+export const ran = z.object({
   source: z.literal('lambda'),
   function: z.string(),
   memoryMb: z.number(),

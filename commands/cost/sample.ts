@@ -6,6 +6,7 @@ import type { ExecutionRecord } from '../../local/cloud/step-functions/execution
 import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
 import { usageOf } from './count.ts';
 import { usageOfResources } from './resources.ts';
+import { type FunctionRuns, runsByFunction } from './runs.ts';
 import type { Sample, Usage } from './usage.ts';
 
 /** What one stack stands for, and what its first check and its first clone use: every function starts cold. */
@@ -13,6 +14,8 @@ export interface Measured {
   standing: Sample;
   check: Sample;
   clone: Usage;
+  /** By function, as measured on this machine. */
+  runs: { check: FunctionRuns[]; clone: FunctionRuns[] };
 }
 
 /**
@@ -45,12 +48,13 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
       const check = await counted(stack, lines, () => stack.cloud.fireSchedule('ComplianceSchedule'));
       const jobs: number = JSON.parse(check.executions[0]?.output ?? '{}').jobs;
       check.usage.scheduledRuns = 1;
-      const { usage: clone } = await counted(stack, lines, () => cloneOne(stack));
+      const clone = await counted(stack, lines, () => cloneOne(stack));
       const standing = await usageOfResources(stack.assembly);
       return {
         standing: { servers, jobs, usage: standing },
         check: { servers, jobs, usage: check.usage },
-        clone,
+        clone: clone.usage,
+        runs: { check: check.runs, clone: clone.runs },
       };
     } finally {
       await stack.close();
@@ -76,7 +80,7 @@ async function counted({ cloud }: DeployedStack, lines: object[], act: () => unk
   const executions = cloud.executions().slice(0, cloud.executions().length - before);
   const failed = executions.find(({ status }) => status !== 'SUCCEEDED');
   if (failed) throw new Error(`${failed.name} ended as ${failed.status}: ${failed.error} ${failed.cause}`);
-  return { usage: usageOf(lines, executions), executions };
+  return { usage: usageOf(lines, executions), runs: runsByFunction(lines), executions };
 }
 
 /** Waits until there is an execution, and none runs any more. */

@@ -1,6 +1,7 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { usageOf } from '../../commands/cost/count.ts';
+import { runsByFunction } from '../../commands/cost/runs.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -20,6 +21,11 @@ it('counts of a check what ran: runs, transitions, requests, bytes, metrics', as
   const count = (type: string) => history.filter((event) => event.type === type).length;
   // The schedule's own run starts the execution.
   expect(usage.lambdaRequests).toBe(1 + count('LambdaFunctionScheduled'));
+  const runs = runsByFunction(automation.logged);
+  expect(runs.reduce((total, each) => total + each.runs, 0)).toBe(usage.lambdaRequests);
+  const reading = runs.find(({ function: name }) => name.includes('ReadServer'));
+  expect(reading?.memoryMb).toBe(512);
+  expect(reading?.runs).toBeGreaterThanOrEqual(4);
   expect(usage.stateTransitions).toBe(executions[0]?.transitions);
   // The schedule's run is a trace, and the check is one.
   expect(usage.traces).toBe(2);
