@@ -1,51 +1,91 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { RefusedError } from '../functions/action.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
-import { credentials, purposes } from '../functions/servers/connect.ts';
+import { storeCredentialsAction } from '../functions/servers/actions/store-credentials.ts';
+import { type Credentials, credentials, type Purpose, purposes } from '../functions/servers/connect.ts';
+import { proveCredentials } from '../functions/servers/prove.ts';
+import { VeeamError } from '../functions/veeam/transport/errors.ts';
+import {
+  AutomationInvalidError,
+  readAutomation,
+  runtimeConfiguration,
+} from '../lib/configuration/read-automation.ts';
+import { openPrompt } from './credentials/prompt.ts';
 
-const usage = `npm run credentials -- set SERVER read|write [--user NAME] [--stack NAME]
+const usage = `npm run credentials -- set SERVER [read|write] [--user NAME] [--config automation.yaml] [--stack NAME] [--without-proof]
 
-Asks for the user and the password, or reads the password from standard input; neither is ever an argument.`;
+Asks for the user and the password, or reads them from standard input, a line each; a password is never an argument.
+Without read or write, both credentials are asked for, one after the other. Each is proved by a logon from here before
+it is stored. Where only AWS reaches the server, PUT /servers/SERVER/credentials/read proves it from there, and
+--without-proof stores it untried.`;
+
+/** Input that the command cannot take. */
+class UsageError extends Error {}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { user: { type: 'string' }, stack: { type: 'string', default: 'VeeamAutomation' } },
+  options: {
+    user: { type: 'string' },
+    config: { type: 'string', default: 'automation.yaml' },
+    stack: { type: 'string', default: 'VeeamAutomation' },
+    'without-proof': { type: 'boolean', default: false },
+  },
 });
-const [verb, server, given] = positionals;
-const purpose = purposes.find((known) => known === given);
 
-if (verb !== 'set' || server === undefined || purpose === undefined) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
-  const parsed = credentials.safeParse({
-    username: values.user ?? (await ask(`User for ${server} (${purpose}): `, false)),
-    password: await ask('Password: ', true),
-  });
-  if (parsed.success) {
-    await new Secrets(values.stack).write(`${purpose}/${server}`, parsed.data);
-    console.log(`Stored the credential to ${purpose} on ${server}.`);
-  } else {
-    console.error('A user and a password are needed; nothing was stored.');
-    process.exitCode = 2;
+/** The server and the purposes that are asked for. */
+function target(): { server: string; wanted: readonly Purpose[] } {
+  const [verb, server, given, ...more] = positionals;
+  const wanted = given === undefined ? purposes : purposes.filter((purpose) => purpose === given);
+  if (verb !== 'set' || server === undefined || wanted.length === 0 || more.length > 0) {
+    throw new UsageError(usage);
+  }
+  return { server, wanted };
+}
+
+async function set(): Promise<void> {
+  const { server, wanted } = target();
+  const configuration = runtimeConfiguration(
+    readAutomation(values.config, new Date()).settings,
+    values.config,
+  );
+  const prove = values['without-proof'] ? async () => undefined : proveCredentials;
+  const store = storeCredentialsAction(configuration, new Secrets(values.stack), prove);
+  const caller = { door: 'http', name: 'command', permissions: [], servers: ['*'] } as const;
+  const prompt = openPrompt(process.stdin, process.stdout);
+  try {
+    for (const purpose of wanted) {
+      const request = await askFor(server, purpose, prompt);
+      await store.run({ server, purpose, request }, { caller, now: new Date(), requestId: 'command' });
+      console.log(
+        `Stored the credential to ${purpose} on ${server}${values['without-proof'] ? ', untried' : ''}.`,
+      );
+    }
+  } finally {
+    prompt.close();
   }
 }
 
-/** Asks on the terminal; what is hidden is not echoed. Without a terminal it reads a line of standard input. */
-async function ask(question: string, hidden: boolean): Promise<string> {
-  if (process.stdin.isTTY) process.stdout.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({
-    input: process.stdin,
-    output: hidden ? silent : process.stdout,
-    terminal: process.stdin.isTTY,
-  });
-  try {
-    for await (const line of terminal) return line;
-    return '';
-  } finally {
-    terminal.close();
-    if (process.stdin.isTTY && hidden) process.stdout.write('\n');
-  }
+async function askFor(
+  server: string,
+  purpose: Purpose,
+  prompt: ReturnType<typeof openPrompt>,
+): Promise<Credentials> {
+  const username = values.user ?? (await prompt.ask(`User to ${purpose} on ${server}: `));
+  const password = await prompt.ask(`Password to ${purpose}: `, { hidden: true });
+  const { data } = credentials.safeParse({ username, password });
+  if (data === undefined) throw new UsageError('A user and a password are needed; nothing was stored.');
+  return data;
+}
+
+try {
+  await set();
+} catch (error) {
+  const isTheirs = [UsageError, RefusedError, VeeamError, AutomationInvalidError].some(
+    (kind) => error instanceof kind,
+  );
+  if (!(isTheirs && error instanceof Error)) throw error;
+  console.error(error.message);
+  if (error instanceof VeeamError)
+    console.error(`Nothing was stored. ${usage.split('\n').slice(-2).join(' ')}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
