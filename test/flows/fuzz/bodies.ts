@@ -33,7 +33,10 @@ function fieldsIn(document: Schema, schema: unknown): string[] {
 function tables(fields: readonly string[], known: Known): fc.Arbitrary<string> {
   const column = fields.length === 0 ? oddText : rarely(oddText, fc.constantFrom(...fields));
   const rows = fc.uniqueArray(column, { minLength: 1, maxLength: 6 }).chain((head) => {
-    const cells = head.map((name) => rarely(oddText, fc.constantFrom(...(known[name] ?? ['', 'a', 'true']))));
+    const cells = head.map((name) => {
+      const familiar = Object.hasOwn(known, name) ? known[name] : undefined;
+      return rarely(oddText, fc.constantFrom(...(familiar ?? ['', 'a', 'true'])));
+    });
     return fc.array(fc.tuple(...cells), { maxLength: 5 }).map((lines) => [head, ...lines]);
   });
   return rarely(

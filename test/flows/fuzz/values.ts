@@ -31,7 +31,7 @@ export const rarely = <Value>(odd: fc.Arbitrary<Value>, usual: fc.Arbitrary<Valu
 /** Values that a schema of the document takes, those of known fields among them. */
 export function valuesOf(document: Schema, schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
   const made = valuesByForm(document, schema, known);
-  const familiar = known[name];
+  const familiar = Object.hasOwn(known, name) ? known[name] : undefined;
   return familiar === undefined || schema['type'] !== 'string'
     ? made
     : fc.oneof({ arbitrary: fc.constantFrom(...familiar), weight: 4 }, { arbitrary: made, weight: 1 });
