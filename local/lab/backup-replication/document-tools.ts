@@ -7,6 +7,11 @@ export function reversed(names: Names): Names {
   return Object.fromEntries(Object.entries(names).map(([one, other]) => [other, one]));
 }
 
+/** The other name of `name`, or itself where it has none; a client may send any name, `constructor` too. */
+export function nameIn(names: Names, name: string): string {
+  return (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
+}
+
 /** How to write a day of the week. */
 type Spell = (day: string) => string;
 const DAY_FIELDS = ['days', 'day', 'dayOfWeek', 'desiredTime'];
@@ -20,7 +25,7 @@ export function renameAll(document: JsonObject, names: Names, spellDay = same): 
   if (Object.keys(names).length === 0 && spellDay === same) return document;
   return Object.fromEntries(
     Object.entries(document).map(([name, value]) => [
-      names[name] ?? name,
+      nameIn(names, name),
       renameIn(value, names, spellDay, DAY_FIELDS.includes(name)),
     ]),
   );

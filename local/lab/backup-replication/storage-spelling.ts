@@ -1,4 +1,4 @@
-import { mapPart, type Names, renameAll, reversed } from './document-tools.ts';
+import { mapPart, type Names, nameIn, renameAll, reversed } from './document-tools.ts';
 import type { JsonObject } from './json.ts';
 
 /** Within the storage settings alone: the schedule's own field has always been in the singular. */
@@ -25,7 +25,7 @@ function renameOptimization(storage: JsonObject, names: Names): JsonObject {
   return mapPart(storage, 'advancedSettings', (settings) =>
     mapPart(settings, 'storageData', (data) => {
       const { storageOptimization: name } = data;
-      return typeof name === 'string' ? { ...data, storageOptimization: names[name] ?? name } : data;
+      return typeof name === 'string' ? { ...data, storageOptimization: nameIn(names, name) } : data;
     }),
   );
 }

@@ -33,6 +33,12 @@ test('a name that is a day is no day', () => {
   });
 });
 
+test('a field called as a method of every object keeps its name', () => {
+  const extended = { ...document, vendor: { valueOf: 1, constructor: 2 } };
+  for (const revision of REVISIONS)
+    expect(fromSpellingOf(revision, inSpellingOf(revision, extended))).toEqual(extended);
+});
+
 test('fields nobody knows are kept in every revision', () => {
   const unknown = fc.dictionary(
     fc.string({ minLength: 1 }).map((name) => `vendor_${name}`),
