@@ -8,7 +8,7 @@ import { type FunctionName, functionEntries } from '../../lib/bundling/functions
 import { automation } from '../../lib/configuration/schema.ts';
 import type { VeeamAutomationProps } from '../../lib/veeam-automation.ts';
 
-export const configuration: Configuration = {
+const configuration: Configuration = {
   servers: [
     {
       name: 'em-1',
