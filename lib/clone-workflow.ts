@@ -164,6 +164,7 @@ export class CloneWorkflow extends Construct {
 
   #settleWhatIsBrokenOff(functions: FunctionFactory): void {
     const settle = functions.create(this, 'clone-settle-broken-off', {
+      asynchronous: true,
       description: 'Starts the settlement of a clone whose execution was broken off',
       timeout: stepTimeout,
       environment: this.environment,
@@ -180,7 +181,7 @@ export class CloneWorkflow extends Construct {
           stateMachineArn: [this.stateMachine.stateMachineArn],
         },
       },
-      targets: [new LambdaTarget(settle)],
+      targets: [new LambdaTarget(settle, { deadLetterQueue: functions.failedEvents })],
     });
   }
 }

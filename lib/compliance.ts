@@ -18,6 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
+import type { DeploymentSettings } from './deployment-settings.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
@@ -37,6 +38,7 @@ export interface ComplianceProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
   settings: ComplianceSettings;
+  evidence: DeploymentSettings['evidence'];
   apiUrl: string;
 }
 
@@ -54,11 +56,15 @@ export class Compliance extends Construct {
   readonly bucket: EvidenceBucket;
   readonly #secrets: AutomationSecrets;
 
-  constructor(scope: Construct, id: string, { functions, secrets, settings, apiUrl }: ComplianceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { functions, secrets, settings, evidence, apiUrl }: ComplianceProps,
+  ) {
     super(scope, id);
     this.#secrets = secrets;
     this.topic = new Topic(this, 'Notices', { displayName: 'Veeam automation', enforceSSL: true });
-    this.bucket = new EvidenceBucket(this, 'Evidence');
+    this.bucket = new EvidenceBucket(this, 'Evidence', evidence);
     const reading = this.#reading(functions, settings.serversAtOnce);
     const judging = this.#judging(functions);
     const telling = this.#telling(functions, settings.slack, apiUrl);
@@ -183,6 +189,7 @@ export class Compliance extends Construct {
 
   #schedule(functions: FunctionFactory, { schedule, timeZone }: ComplianceSettings): void {
     const start = functions.create(this, 'compliance-start-scheduled', {
+      asynchronous: true,
       description: 'Starts the check that a schedule asks for',
       timeout: Duration.seconds(30),
       environment: { CHECK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn },
@@ -194,6 +201,7 @@ export class Compliance extends Construct {
       target: new LambdaInvoke(start, {
         input: ScheduleTargetInput.fromObject({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
         retryAttempts: 3,
+        deadLetterQueue: functions.failedEvents,
       }),
     });
     acknowledgeWildcard(

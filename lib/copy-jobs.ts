@@ -96,7 +96,8 @@ export class CopyJobs extends Construct {
   }
 
   #schedule(): void {
-    const { schedule, timeZone } = this.#props.settings;
+    const { functions, settings } = this.#props;
+    const { schedule, timeZone } = settings;
     const input: PolicyRunInput = { requestedBy: { door: 'schedule', name: 'copy-jobs' } };
     new Schedule(this, 'PolicySchedule', {
       description: 'Copy job policies on every Microsoft 365 server',
@@ -104,6 +105,7 @@ export class CopyJobs extends Construct {
       target: new StepFunctionsStartExecution(this.policyRuns, {
         input: ScheduleTargetInput.fromObject(input),
         retryAttempts: 3,
+        deadLetterQueue: functions.failedEvents,
       }),
     });
   }

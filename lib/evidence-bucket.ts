@@ -1,12 +1,32 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  ObjectLockRetention,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
+import type { DeploymentSettings } from './deployment-settings.ts';
+
+/** Reports and whatever replaced them are gone after that. */
+function kept(days: number): LifecycleRule {
+  const expiration = Duration.days(days);
+  return { prefix: 'reports/', expiration, noncurrentVersionExpiration: expiration };
+}
+
+function lock({
+  mode,
+  days,
+}: NonNullable<DeploymentSettings['evidence']['objectLock']>): ObjectLockRetention {
+  return ObjectLockRetention[mode](Duration.days(days));
+}
 
 /** What checks have found, kept as evidence: it outlives the stack. */
 export class EvidenceBucket extends Bucket {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { retentionDays, objectLock }: DeploymentSettings['evidence']) {
     super(scope, id, {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -22,7 +42,9 @@ export class EvidenceBucket extends Bucket {
           expiration: Duration.days(400),
           noncurrentVersionExpiration: Duration.days(30),
         },
+        ...(retentionDays === undefined ? [] : [kept(retentionDays)]),
       ],
+      ...(objectLock && { objectLockDefaultRetention: lock(objectLock) }),
     });
     acknowledge(
       this,

@@ -1,11 +1,21 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundle } from './bundling/bundle.ts';
 import { type FunctionName, functionEntries } from './bundling/functions.ts';
+import type { Network } from './network.ts';
 
 export interface FunctionSettings {
   description: string;
@@ -13,16 +23,32 @@ export interface FunctionSettings {
   environment?: Record<string, string>;
   /** 512 when left out. A function's share of a processor grows with it. */
   memorySizeMb?: number;
+  /** Nobody waits for its answer: an event that it fails at is kept among the failed ones. */
+  asynchronous?: true;
+}
+
+export interface FunctionFactoryProps {
+  bundles: readonly Bundle[];
+  failedEvents: IQueue;
+  /** Where functions that talk to Veeam servers are; anywhere when left out. */
+  network?: Network | undefined;
+  /** How often each of these may run at once; as often as the account allows when left out. */
+  reservedConcurrency?: number | undefined;
 }
 
 /** Makes the Lambda functions from their bundles, all alike: their own role, their own log, nothing more. */
 export class FunctionFactory {
   readonly all: LambdaFunction[] = [];
   readonly talkingToVeeam: LambdaFunction[] = [];
+  /** For schedules and rules, too. */
+  readonly failedEvents: IQueue;
+  readonly #props: FunctionFactoryProps;
   readonly #bundles: ReadonlyMap<FunctionName, Bundle>;
 
-  constructor(bundles: readonly Bundle[]) {
-    this.#bundles = new Map(bundles.map((bundle) => [bundle.name, bundle]));
+  constructor(props: FunctionFactoryProps) {
+    this.#props = props;
+    this.failedEvents = props.failedEvents;
+    this.#bundles = new Map(props.bundles.map((bundle) => [bundle.name, bundle]));
   }
 
   create(scope: Construct, name: FunctionName, settings: FunctionSettings): LambdaFunction {
@@ -35,7 +61,13 @@ export class FunctionFactory {
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    acknowledge(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray has no resources to name.');
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'X-Ray and network interfaces have no resources to name.',
+    );
+    const { talksToVeeam } = functionEntries[name];
+    if (talksToVeeam) this.#props.network?.grantAttach(role);
     const made = new LambdaFunction(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -48,9 +80,19 @@ export class FunctionFactory {
       description: settings.description,
       timeout: settings.timeout,
       environment: settings.environment ?? {},
+      ...(talksToVeeam && this.#towardsServers()),
+      ...(settings.asynchronous && { onFailure: new SqsDestination(this.failedEvents) }),
     });
     this.all.push(made);
-    if (functionEntries[name].talksToVeeam) this.talkingToVeeam.push(made);
+    if (talksToVeeam) this.talkingToVeeam.push(made);
     return made;
+  }
+
+  #towardsServers(): Pick<FunctionOptions, 'vpc' | 'reservedConcurrentExecutions'> {
+    const { network, reservedConcurrency } = this.#props;
+    return {
+      ...network?.placement,
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+    };
   }
 }

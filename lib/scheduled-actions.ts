@@ -71,6 +71,7 @@ export class ScheduledActions extends Construct {
           scheduledTime: '<aws.scheduler.scheduled-time>',
         }),
         retryAttempts: 3,
+        deadLetterQueue: this.#props.functions.failedEvents,
       }),
     });
   }
@@ -93,6 +94,7 @@ export class ScheduledActions extends Construct {
       jobs: {},
     };
     const created = functions.create(this, functionNames[capability], {
+      asynchronous: true,
       description: `Schedules: ${capability}`,
       timeout: Duration.minutes(2),
       environment: { SECRET_PREFIX: secrets.prefix, ...environments[capability] },

@@ -97,6 +97,12 @@ export class AutomationSecrets extends Construct {
     this.#grant(grantee, purpose, 'secretsmanager:PutSecretValue');
   }
 
+  /** Lets a function see when the credentials of every server were stored, and not what they are. */
+  grantDescribe(grantee: IGrantable): void {
+    for (const purpose of ['read', 'write'] as const)
+      this.#grant(grantee, purpose, 'secretsmanager:DescribeSecret');
+  }
+
   grantSealKey(grantee: IGrantable): void {
     this.#sessionSeal.grantRead(grantee);
   }

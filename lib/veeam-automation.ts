@@ -9,9 +9,13 @@ import { CloneWorkflow } from './clone-workflow.ts';
 import { Compliance } from './compliance.ts';
 import type { Automation } from './configuration/schema.ts';
 import { CopyJobs } from './copy-jobs.ts';
+import { CredentialsAge } from './credentials-age.ts';
+import { applyToAll } from './deployment.ts';
+import { FailedEvents } from './failed-events.ts';
 import { HttpDoor } from './http-door.ts';
 import { FunctionFactory } from './lambda-function.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { Network } from './network.ts';
 import { ScheduledActions } from './scheduled-actions.ts';
 import { AutomationSecrets } from './secrets.ts';
 import { Slack } from './slack.ts';
@@ -19,7 +23,7 @@ import { Slack } from './slack.ts';
 export interface VeeamAutomationProps {
   settings: Pick<
     Automation,
-    'compliance' | 'copyJobs' | 'http' | 'notices' | 'schedules' | 'slack' | 'webhooks'
+    'compliance' | 'copyJobs' | 'deployment' | 'http' | 'notices' | 'schedules' | 'slack' | 'webhooks'
   >;
   configuration: Configuration;
   bundles: readonly Bundle[];
@@ -37,9 +41,10 @@ export interface VeeamAutomationProps {
  *     new VeeamAutomation(stack, 'Automation', await prepareAutomation('automation.yaml'));
  *
  * It makes one HTTP API, Lambda functions, Step Functions workflows, EventBridge schedules and rules, a topic for
- * notices, a bucket for evidence, and secrets, which are empty until their values are stored through the API or the
- * commands. While nothing runs, it costs what secrets, alarms, logs and storage cost, and nothing else. Its bucket and
- * its credentials outlive it.
+ * notices, a queue for failed events, a bucket for evidence, and secrets, which are empty until their values are stored
+ * through the API or the commands; with them alarms and a dashboard. While nothing runs, it costs what secrets, alarms,
+ * logs and storage cost, and, if they are asked for, a key and the endpoints of a VPC. Its bucket outlives it, and so
+ * does the key. It needs a bootstrapped account, and nothing of the stack it is in.
  *
  * @throws when another automation in the stack has its name, or when its stack's name is not known at synth
  */
@@ -59,7 +64,9 @@ export class VeeamAutomation extends Construct {
   ) {
     super(scope, id);
     this.name = this.#nameOfItsOwn(name);
-    const functions = new FunctionFactory(bundles);
+    const { deployment } = settings;
+    const failedEvents = new FailedEvents(this, 'FailedEvents');
+    const functions = this.#functions({ settings, configuration, bundles }, failedEvents);
     const secrets = new AutomationSecrets(
       this,
       'Secrets',
@@ -101,6 +108,7 @@ export class VeeamAutomation extends Construct {
       functions,
       secrets,
       settings: { ...settings.compliance, ...settings.notices },
+      evidence: deployment.evidence,
       apiUrl: http.url,
     });
     const checksHttp = http.serve(
@@ -162,7 +170,12 @@ export class VeeamAutomation extends Construct {
       settings: settings.slack,
       cloneDeadlineSeconds: deadlineSeconds,
     });
+    const { credentialsMaxAgeDays: maximumDays } = deployment;
+    if (maximumDays !== undefined)
+      new CredentialsAge(this, 'CredentialsAge', { functions, secrets, maximumDays });
     new Monitoring(this, 'Monitoring', {
+      deployment,
+      failedEvents,
       name: this.name,
       schedule: settings.compliance,
       functions,
@@ -175,6 +188,22 @@ export class VeeamAutomation extends Construct {
     this.apiUrl = http.url;
     this.noticeTopic = topic;
     this.evidenceBucket = compliance.bucket;
+    applyToAll(this, deployment);
+  }
+
+  #functions(
+    { settings: { deployment }, configuration: { servers }, bundles }: VeeamAutomationProps,
+    failedEvents: FailedEvents,
+  ): FunctionFactory {
+    const { vpc, concurrencyPerServer } = deployment;
+    const urls = servers.map(({ baseUrl }) => baseUrl);
+    return new FunctionFactory({
+      bundles,
+      failedEvents,
+      network: vpc && new Network(this, 'Network', vpc, urls),
+      reservedConcurrency:
+        concurrencyPerServer === undefined ? undefined : concurrencyPerServer * Math.max(servers.length, 1),
+    });
   }
 
   #nameOfItsOwn(given: string | undefined): string {

@@ -31,6 +31,7 @@ export const functionEntries = {
   'jobs-scheduled': { entry: 'functions/jobs/handlers/scheduled.ts', talksToVeeam: true },
   'servers-http': { entry: 'functions/servers/handlers/http.ts', talksToVeeam: true },
   'servers-test-http': { entry: 'functions/servers/handlers/test-http.ts', talksToVeeam: true },
+  'credentials-age': { entry: 'functions/servers/handlers/credentials-age.ts', talksToVeeam: false },
   'compliance-checks-http': { entry: 'functions/compliance/handlers/checks-http.ts', talksToVeeam: false },
   'compliance-reports-http': { entry: 'functions/compliance/handlers/reports-http.ts', talksToVeeam: false },
   'compliance-scheduled': { entry: 'functions/compliance/handlers/scheduled.ts', talksToVeeam: false },

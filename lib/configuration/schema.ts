@@ -5,6 +5,7 @@ import { slackSettings } from '../../functions/doors/slack/settings.ts';
 import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
 import { products } from '../../functions/products.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
+import { deploymentSettings } from '../deployment-settings.ts';
 import { checkJwtServers, httpSettings } from '../http-settings.ts';
 import { checkSchedules, scheduleSettings } from '../schedule-settings.ts';
 import { checkSlackServers } from '../slack-settings.ts';
@@ -127,6 +128,7 @@ export const automation = strictShape('section', {
     .prefault({})
     .describe('When jobs are checked, by which rules, and what is known and borne (docs/compliance.md).'),
   copyJobs: copyJobsSettings,
+  deployment: deploymentSettings,
   http: httpSettings,
   webhooks: webhookSettings
     .default({})

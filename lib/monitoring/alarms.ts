@@ -26,10 +26,12 @@ export interface AlarmSettings {
 /** The alarms of an automation. Each tells the notice topic when it is raised and when it is over. */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
-  readonly #action: SnsAction;
+  readonly #action: SnsAction | undefined;
 
-  constructor(scope: Construct, id: string, topic: ITopic) {
+  /** @param topic none when no alarm is wanted */
+  constructor(scope: Construct, id: string, topic: ITopic | undefined) {
     super(scope, id);
+    if (!topic) return;
     this.#action = new SnsAction(topic);
     topic.addToResourcePolicy(
       new PolicyStatement({
@@ -44,6 +46,7 @@ export class Alarms extends Construct {
 
   /** @param id names the construct, and, in kebab case, the alarm's runbook in docs/operations.md */
   add(id: string, { says, metric, from = 1, below, periods = 1 }: AlarmSettings): void {
+    if (!this.#action) return;
     const runbook = id.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
     const alarm = new Alarm(this, id, {
       alarmDescription: `${says} What to do: docs/operations.md#${runbook}`,

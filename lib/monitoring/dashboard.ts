@@ -20,21 +20,15 @@ interface DashboardProps extends MonitoringProps {
 
 const period = Duration.minutes(5);
 const day = Duration.days(1);
-const half = 12;
 const third = 8;
 
 /** What a person wants to see of an automation: is anything wrong, what was found, what was done, and how it runs. */
 export function automationDashboard(scope: Construct, props: DashboardProps): void {
   const { alarms } = props;
+  const state = new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 });
   new Dashboard(scope, 'Dashboard', {
     defaultInterval: Duration.days(7),
-    widgets: [
-      [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
-      findings(props),
-      work(props),
-      functions(props),
-      api(props),
-    ],
+    widgets: [alarms.length > 0 ? [state] : [], findings(props), work(props), functions(props), api(props)],
   });
 }
 
@@ -106,7 +100,7 @@ function functions({ functions: { all } }: DashboardProps): GraphWidget[] {
   ];
 }
 
-function api({ http: { apiId } }: DashboardProps): GraphWidget[] {
+function api({ http: { apiId }, failedEvents }: DashboardProps): GraphWidget[] {
   const metric = (metricName: string, label: string, statistic: string): Metric =>
     new Metric({
       namespace: 'AWS/ApiGateway',
@@ -117,14 +111,21 @@ function api({ http: { apiId } }: DashboardProps): GraphWidget[] {
       period,
     });
   return [
-    graph('API requests', half, [
+    graph('API requests', third, [
       metric('Count', 'All', Stats.SUM),
       metric('4xx', 'Refused (4xx)', Stats.SUM),
       metric('5xx', 'Failed (5xx)', Stats.SUM),
     ]),
-    graph('API latency', half, [
+    graph('API latency', third, [
       metric('Latency', 'Half are faster', Stats.p(50)),
       metric('Latency', '99 % are faster', Stats.p(99)),
+    ]),
+    graph('Failed events waiting for a person', third, [
+      failedEvents.metricApproximateNumberOfMessagesVisible({
+        period,
+        statistic: Stats.MAXIMUM,
+        label: 'Events',
+      }),
     ]),
   ];
 }

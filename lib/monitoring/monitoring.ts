@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CloneWorkflow } from '../clone-workflow.ts';
 import type { Compliance, ComplianceSettings } from '../compliance.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
+import type { DeploymentSettings } from '../deployment-settings.ts';
 import type { HttpDoor } from '../http-door.ts';
 import type { FunctionFactory } from '../lambda-function.ts';
 import type { Slack } from '../slack.ts';
@@ -16,6 +18,8 @@ import { enters, OwnMetrics } from './own-metrics.ts';
 export interface MonitoringProps {
   /** The automation's, and the namespace of its metrics. */
   name: string;
+  deployment: Pick<DeploymentSettings, 'alarms' | 'credentialsMaxAgeDays' | 'dashboard'>;
+  failedEvents: IQueue;
   schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
   functions: FunctionFactory;
   http: HttpDoor;
@@ -26,6 +30,7 @@ export interface MonitoringProps {
 }
 
 const period = Duration.minutes(5);
+const dueDays = 14;
 
 /**
  * Alarms on what needs a person, and a dashboard. What a retry gets over raises none: a workflow is watched by its
@@ -40,13 +45,15 @@ export class Monitoring extends Construct {
     super(scope, id);
     this.#props = props;
     this.#own = new OwnMetrics(props.name);
-    this.#alarms = new Alarms(this, 'Alarms', props.compliance.topic);
+    const { alarms, dashboard } = props.deployment;
+    this.#alarms = new Alarms(this, 'Alarms', alarms ? props.compliance.topic : undefined);
     this.#watchChecks();
     this.#watchClones();
     this.#watchWorkflows();
+    this.#watchEvents();
     this.#watchApi();
-    this.#watchLogons();
-    automationDashboard(this, { ...props, own: this.#own, alarms: this.#alarms.all });
+    this.#watchCredentials();
+    if (dashboard) automationDashboard(this, { ...props, own: this.#own, alarms: this.#alarms.all });
   }
 
   #watchChecks(): void {
@@ -103,6 +110,16 @@ export class Monitoring extends Construct {
     });
   }
 
+  #watchEvents(): void {
+    this.#alarms.add('EventsFailed', {
+      says: 'A scheduled or started piece of work was not taken by its function in the end.',
+      metric: this.#props.failedEvents.metricApproximateNumberOfMessagesVisible({
+        period,
+        statistic: Stats.MAXIMUM,
+      }),
+    });
+  }
+
   #watchApi(): void {
     const { http } = this.#props;
     this.#own.count(this, 'ApiErrors', http.accessLog, '{ $.status = "500" }', 'ApiErrors');
@@ -118,7 +135,7 @@ export class Monitoring extends Construct {
     });
   }
 
-  #watchLogons(): void {
+  #watchCredentials(): void {
     for (const { node, logGroup } of this.#props.functions.talkingToVeeam) {
       // A line of `logon-refused` says for which purpose; the code alone is in other lines, too.
       this.#own.count(this, `${node.id}Refused`, logGroup, '"logon-refused" "purpose"', 'LogonsRefused');
@@ -126,6 +143,13 @@ export class Monitoring extends Construct {
     this.#alarms.add('LogonRefused', {
       says: 'A Veeam server refused the current credential.',
       metric: this.#own.metric('LogonsRefused', period),
+    });
+    if (this.#props.deployment.credentialsMaxAgeDays === undefined) return;
+    this.#alarms.add('CredentialDue', {
+      says: `A stored credential is to be changed within ${dueDays} days, or its age was not measured.`,
+      metric: this.#own.metric('CredentialDaysLeft', Duration.days(1), { statistic: Stats.MINIMUM }),
+      below: dueDays,
+      periods: 2,
     });
   }
 }

@@ -1,0 +1,25 @@
+import type { Purpose } from './connect.ts';
+
+const dayMs = 24 * 60 * 60_000;
+
+interface StoredCredential {
+  server: string;
+  purpose: Purpose;
+  /** When its secret was changed last. */
+  changedAt: Date;
+}
+
+type CredentialAge = Pick<StoredCredential, 'server' | 'purpose'> & { daysLeft: number };
+
+/** How many whole days each credential has until it is `maximumDays` old; below 0 when it is older. */
+export function credentialAges(
+  stored: readonly StoredCredential[],
+  maximumDays: number,
+  now: Date,
+): CredentialAge[] {
+  return stored.map(({ server, purpose, changedAt }) => ({
+    server,
+    purpose,
+    daysLeft: Math.floor(maximumDays - (now.getTime() - changedAt.getTime()) / dayMs),
+  }));
+}

@@ -1,0 +1,80 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+
+/**
+ * A key for everything that `scope` stores. As with the keys that AWS manages, whoever may read the secret, the object
+ * or the message may do so through its service; the key alone opens nothing. It outlives the stack, because the
+ * evidence that it encrypts does.
+ */
+export function encryptWithOwnKey(scope: Construct): Key {
+  const key = new Key(scope, 'Key', {
+    description: 'Veeam automation: secrets, evidence, notices and logs',
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  const { account, region } = Stack.of(scope);
+  const services = ['secretsmanager', 's3', 'sns', 'sqs'].map((name) => `${name}.${region}.amazonaws.com`);
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'WhoeverMayThroughTheServices',
+      principals: [new AnyPrincipal()],
+      actions: use,
+      resources: ['*'],
+      conditions: { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': services } },
+    }),
+  );
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AlarmsAndEventsOfThisAccount',
+      principals: ['cloudwatch', 'events'].map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    }),
+  );
+  const resourceName = '*';
+  const logs = {
+    service: 'logs',
+    resource: 'log-group',
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  };
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'LogsOfThisAccount',
+      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      actions: use,
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Stack.of(scope).formatArn(logs) } },
+    }),
+  );
+  for (const resource of scope.node.findAll()) encrypt(resource, key.keyArn);
+  return key;
+}
+
+function encrypt(resource: unknown, keyArn: string): void {
+  if (resource instanceof CfnSecret || resource instanceof CfnLogGroup) resource.kmsKeyId = keyArn;
+  else if (resource instanceof CfnTopic) resource.kmsMasterKeyId = keyArn;
+  else if (resource instanceof CfnQueue) {
+    resource.kmsMasterKeyId = keyArn;
+    resource.sqsManagedSseEnabled = undefined;
+  } else if (resource instanceof CfnBucket) {
+    resource.bucketEncryption = {
+      serverSideEncryptionConfiguration: [
+        {
+          bucketKeyEnabled: true,
+          serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
+        },
+      ],
+    };
+  }
+}
