@@ -172,7 +172,7 @@ export class VeeamAutomation extends Construct {
     });
     const { credentialsMaxAgeDays: maximumDays } = deployment;
     if (maximumDays !== undefined)
-      new CredentialsAge(this, 'CredentialsAge', { functions, secrets, maximumDays });
+      new CredentialsAge(this, 'Credentials', { functions, secrets, maximumDays });
     new Monitoring(this, 'Monitoring', {
       deployment,
       failedEvents,

@@ -31,6 +31,10 @@ const manageClones = [
 const followChecks = [...links, ...follow('ComplianceCheck')];
 const runChecks = [...start('ComplianceCheck'), ...followChecks];
 
+const failures = ['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
+  (action) => `sqs:${action} FailedEvents`,
+);
+
 /** By the function's logical id, without its hash. */
 export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpHealthHttp: [],
@@ -43,7 +47,13 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpServersTestHttp: [...tokens, ...read, ...write],
   HttpComplianceChecksHttp: [...tokens, ...runChecks],
   HttpComplianceReportsHttp: [...tokens, ...links, ...getObjects('reports/*', 'history.json')],
-  HttpWebhooksHttp: [...read, ...manageClones, ...runChecks],
+  HttpWebhooksHttp: [
+    ...secret('Webhooktickets'),
+    ...secret('Webhookaudits'),
+    ...read,
+    ...manageClones,
+    ...runChecks,
+  ],
   HttpNoticesHttp: [...tokens, ...secret('SlackWebhook'), 'sns:Publish ComplianceNotices'],
   HttpCopyJobsHttp: [...tokens, ...read, ...start('CopyJobsPolicyRun'), ...follow('CopyJobsPolicyRun')],
   HttpCopyJobsCreateHttp: [...tokens, ...read, ...write],
@@ -87,8 +97,8 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ClonesCloneStart: secret('SessionSeal'),
   ClonesClonePoll: secret('SessionSeal'),
   ClonesCloneFinish: [...write, ...secret('SessionSeal')],
-  ClonesCloneSettleBrokenOff: [`${history} ClonesWorkflow`, ...start('ClonesSettlement')],
-  ComplianceComplianceStartScheduled: start('ComplianceCheck'),
+  ClonesCloneSettleBrokenOff: [...failures, `${history} ClonesWorkflow`, ...start('ClonesSettlement')],
+  ComplianceComplianceStartScheduled: [...start('ComplianceCheck'), ...failures],
   ComplianceComplianceReadServer: [...read, ...putObjects('checks/*')],
   ComplianceComplianceJudge: [
     ...getObjects('checks/*', 'reports/*', 'history.json'),
@@ -96,8 +106,18 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ],
   ComplianceComplianceNotifySns: [...links, ...getObjects('reports/*'), 'sns:Publish ComplianceNotices'],
   ComplianceComplianceNotifySlack: [...links, ...getObjects('reports/*'), ...secret('SlackWebhook')],
-  CopyJobsCopyJobPolicies: read,
+  // The policies of the example create and change jobs.
+  CopyJobsCopyJobPolicies: write,
   CopyJobsCopyJobsNotify: ['sns:Publish ComplianceNotices'],
+  CredentialsCredentialsAge: [
+    'secretsmanager:DescribeSecret secret read/*',
+    'secretsmanager:DescribeSecret secret write/*',
+    ...failures,
+  ],
+  SchedulesClonesScheduled: [...read, ...start('ClonesWorkflow'), ...followClones, ...failures],
+  SchedulesComplianceScheduled: [...runChecks, ...failures],
+  SchedulesCopyJobsScheduled: [...start('CopyJobsPolicyRun'), ...failures],
+  SchedulesJobsScheduled: [...write, ...failures],
   SlackSlackPrepare: [
     ...read,
     ...slack,

@@ -1,38 +1,63 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { parse } from 'yaml';
 import type { Configuration } from '../../functions/configuration.ts';
 import { AutomationStack } from '../../lib/automation-stack.ts';
 import { type FunctionName, functionEntries } from '../../lib/bundling/functions.ts';
 import { automation } from '../../lib/configuration/schema.ts';
 import type { VeeamAutomationProps } from '../../lib/veeam-automation.ts';
 
-const configuration: Configuration = {
-  servers: [
-    {
-      name: 'em-1',
-      product: 'enterprise-manager',
-      baseUrl: 'https://em.example.internal:9398',
-      tls: { kind: 'public' },
-      apiVersion: 'latest',
-      format: 'xml',
-      timeoutMs: 20_000,
-    },
-  ],
+/** An automation.yaml with every setting in it. */
+const everything = parse(readFileSync('examples/everything.yaml', 'utf8'));
+const jobId = '0a1b2c3d-0000-4000-8000-00000000000a';
+const daily = { schedule: 'rate(1 day)' };
+
+/** All that can be deployed at once. */
+export const everyOption = {
+  ...everything,
+  schedules: {
+    ...everything.schedules,
+    check: { ...daily, action: 'compliance:check' },
+    policies: { ...daily, action: 'copy-jobs:run-policies' },
+    disable: { ...daily, action: 'jobs:control', with: { server: 'em-1', id: jobId, control: 'disable' } },
+  },
+};
+
+/** Every function there can be, and everything that holds something. */
+export const everyFunction = {
+  ...everyOption,
+  deployment: { encryption: { customerManagedKey: true }, credentialsMaxAgeDays: 180 },
+};
+
+const configuration = (servers: number): Configuration => ({
+  servers: Array.from({ length: servers }, (_, index) => ({
+    name: `em-${index + 1}`,
+    product: 'enterprise-manager',
+    baseUrl: 'https://em.example.internal:9398',
+    tls: { kind: 'public' },
+    apiVersion: 'latest',
+    format: 'xml',
+    timeoutMs: 20_000,
+  })),
   clones: { deadlineSeconds: 1800, pollingSeconds: 1500 },
   compliance: {},
   copyJobs: {},
   webhooks: {},
-};
+});
 
 /** What an automation is built from, with empty functions in place of the bundles. `given` is of automation.yaml. */
-export function prepared(given: object = {}): VeeamAutomationProps {
+export function prepared(given: object = {}, servers = 1): VeeamAutomationProps {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => {};');
   const names = Object.keys(functionEntries) as FunctionName[];
   const bundles = names.map((name) => ({ name, folder, codeBytes: 0 }));
-  return { settings: automation.parse({ notices: { slack: true }, ...given }), configuration, bundles };
+  return {
+    settings: automation.parse({ notices: { slack: true }, ...given }),
+    configuration: configuration(servers),
+    bundles,
+  };
 }
 
 /** The stack as it would be deployed, with empty functions: templates are what is tested. `given` is of automation.yaml. */

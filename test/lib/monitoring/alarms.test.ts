@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { checkWindowHours } from '../../../lib/monitoring/longest-gap.ts';
-import { synthesize } from '../synthesize.ts';
+import { everyFunction, synthesize } from '../synthesize.ts';
 
 interface Alarm {
   AlarmDescription: string;
@@ -18,7 +18,7 @@ interface Metric {
   Dimensions?: { Name: string; Value: { Ref: string } }[];
 }
 
-const template = Template.fromStack(synthesize().stack);
+const template = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack);
 const alarmsOf = (of: Template): Alarm[] =>
   Object.values(of.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 const alarms = alarmsOf(template);
@@ -68,12 +68,14 @@ it('watches every workflow but that of clones, whose broken executions are settl
 
 it('takes silence for a fault only where something is to happen in any case', () => {
   const silent = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching').map(runbookOf);
-  expect(silent).toEqual(['check-did-not-run']);
+  expect(silent.sort()).toEqual(['check-did-not-run', 'credential-due']);
 });
 
 it('waits for a check as long as its schedule lets it, and cannot wait for longer than a week', () => {
-  expect(alarm('check-did-not-run')?.EvaluationPeriods).toBe(checkWindowHours('cron(0 6 * * ? *)', 'UTC'));
-  const rarely = { compliance: { schedule: 'cron(0 6 ? * MON *)' } };
+  expect(alarm('check-did-not-run')?.EvaluationPeriods).toBe(
+    checkWindowHours('cron(0 6 * * ? *)', 'Europe/Berlin'),
+  );
+  const rarely = { ...everyFunction, compliance: { schedule: 'cron(0 6 ? * MON *)' } };
   const others = alarmsOf(Template.fromStack(synthesize(undefined, undefined, rarely).stack));
   expect(others.map(runbookOf)).not.toContain('check-did-not-run');
   expect(others).toHaveLength(alarms.length - 1);
@@ -95,6 +97,6 @@ it('measures in a namespace of its own, by the name the functions are told', () 
   const counted = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(
     ({ Properties }) => Properties.MetricTransformations[0].MetricName,
   );
-  const emitted = ['Jobs', 'Clones', ...counted];
+  const emitted = ['Jobs', 'Clones', 'CredentialDaysLeft', ...counted];
   expect(own.map(({ MetricName }) => MetricName).filter((name) => !emitted.includes(name))).toEqual([]);
 });

@@ -1,0 +1,173 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { functionEntries } from '../../lib/bundling/functions.ts';
+import { deploymentSettings } from '../../lib/deployment-settings.ts';
+import { grantsOf } from './grants.ts';
+import { everyOption, synthesize } from './synthesize.ts';
+
+interface Statement {
+  Principal: unknown;
+  Condition?: Record<string, object>;
+}
+
+const { securityGroupIds: _own, ...vpc } = everyOption.deployment.vpc;
+const deployment = { ...everyOption.deployment, vpc };
+const template = Template.fromStack(synthesize(undefined, undefined, { ...everyOption, deployment }).stack);
+const plain = Template.fromStack(synthesize().stack);
+const of = (type: string, from = template) =>
+  Object.entries(from.findResources(type)).map(([id, { Properties }]) => ({
+    id,
+    Properties,
+  }));
+const functionsThat = (talk: boolean) => {
+  const names = Object.entries(functionEntries).filter(([, { talksToVeeam }]) => talksToVeeam === talk);
+  const ids = names.map(([name]) =>
+    name.replace(/(^|-)([a-z])/g, (_all, _dash, letter) => letter.toUpperCase()),
+  );
+  return of('AWS::Lambda::Function').filter(({ id }) =>
+    ids.some((each) => id.replace(/[0-9A-F]{8}$/, '').endsWith(each)),
+  );
+};
+
+describe('a key of its own', () => {
+  const [key] = of('AWS::KMS::Key');
+  const arn = { 'Fn::GetAtt': [key?.id, 'Arn'] };
+
+  it('encrypts everything that holds something', () => {
+    const keyed: Record<string, (properties: Record<string, unknown>) => unknown> = {
+      'AWS::SecretsManager::Secret': ({ KmsKeyId }) => KmsKeyId,
+      'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId,
+      'AWS::SNS::Topic': ({ KmsMasterKeyId }) => KmsMasterKeyId,
+      'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId,
+    };
+    for (const [type, keyOf] of Object.entries(keyed)) {
+      const found = of(type);
+      expect(found.length).toBeGreaterThan(0);
+      for (const { Properties } of found) expect(keyOf(Properties)).toEqual(arn);
+    }
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn } },
+        ],
+      },
+    });
+  });
+
+  it('opens to nobody but through a service of this account, and turns every year', () => {
+    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    const [administrator, ...others]: Statement[] = key ? key.Properties.KeyPolicy.Statement : [];
+    expect(JSON.stringify(administrator?.Principal)).toContain(':root');
+    expect(others.map(({ Condition }) => Object.keys(Object.values(Condition ?? {})[0] ?? {}))).toEqual([
+      ['kms:CallerAccount', 'kms:ViaService'],
+      ['aws:SourceAccount'],
+      ['kms:EncryptionContext:aws:logs:arn'],
+    ]);
+  });
+
+  it('is not there unless it is asked for', () => {
+    plain.resourceCountIs('AWS::KMS::Key', 0);
+    expect(JSON.stringify(plain.toJSON())).not.toMatch(/kms/i);
+  });
+});
+
+describe('a VPC', () => {
+  it('holds what talks to Veeam servers, and nothing else', () => {
+    const subnetIds = vpc.subnets.map(({ id }: { id: string }) => id);
+    const inside = functionsThat(true);
+    expect(inside.length).toBeGreaterThan(10);
+    for (const { Properties } of inside) expect(Properties.VpcConfig.SubnetIds).toEqual(subnetIds);
+    for (const { Properties } of functionsThat(false)) expect(Properties).not.toHaveProperty('VpcConfig');
+    expect(inside.length + functionsThat(false).length).toBe(of('AWS::Lambda::Function').length);
+  });
+
+  it('has an endpoint for every service that a function in it may call', () => {
+    const services = of('AWS::EC2::VPCEndpoint').map(({ Properties }) =>
+      JSON.stringify(Properties.ServiceName).replace(/.*\.([a-z0-9]+)".*/, '$1'),
+    );
+    expect(services.sort()).toEqual(['s3', 'secretsmanager', 'states']);
+    const grants = grantsOf(template);
+    const called = functionsThat(true).flatMap(({ id }) => grants[id.replace(/[0-9A-F]{8}$/, '')] ?? []);
+    const asked = new Set(called.map((grant) => grant.split(':')[0]));
+    // Lambda itself attaches the functions to the network, and sends what they failed at.
+    expect([...asked].filter((service) => !/ec2|sqs|^Deny/.test(service ?? '')).sort()).toEqual(services);
+  });
+
+  it("lets out to the servers' ports and HTTPS, and nothing in", () => {
+    const [outward] = of('AWS::EC2::SecurityGroup').filter(({ id }) => id.includes('Outward'));
+    expect(outward?.Properties.SecurityGroupIngress).toBeUndefined();
+    const ports = outward?.Properties.SecurityGroupEgress.map(({ ToPort }: { ToPort: number }) => ToPort);
+    expect(ports).toEqual([443, 9398]);
+  });
+
+  it('keeps the code of functions from changing the network, which Lambda may', () => {
+    const roles = of('AWS::IAM::Policy').filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('ec2:CreateNetworkInterface'),
+    );
+    expect(roles).toHaveLength(functionsThat(true).length);
+    for (const { Properties } of roles) {
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: expect.arrayContaining(['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface']),
+          Condition: { ArnLike: { 'lambda:SourceFunctionArn': expect.anything() } },
+        }),
+      );
+    }
+  });
+});
+
+describe('what else is asked for', () => {
+  it('reserves so much concurrency for what talks to servers that none of it takes more than its share', () => {
+    for (const { Properties } of functionsThat(true)) expect(Properties.ReservedConcurrentExecutions).toBe(5);
+    for (const { Properties } of [...functionsThat(false), ...of('AWS::Lambda::Function', plain)]) {
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
+  it('locks the evidence, and deletes it after its time and not before', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } },
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'reports/', ExpirationInDays: 1095 })]),
+      },
+    });
+    const [bucket] = of('AWS::S3::Bucket', plain);
+    expect(bucket?.Properties).not.toHaveProperty('ObjectLockEnabled');
+    const prefixes = bucket?.Properties.LifecycleConfiguration.Rules.map(
+      ({ Prefix }: { Prefix: string }) => Prefix,
+    );
+    expect(prefixes).toEqual(['checks/', 'history.json']);
+    const evidence = { retentionDays: 30, objectLock: { mode: 'compliance', days: 31 } };
+    expect(deploymentSettings.safeParse({ evidence }).error?.issues[0]?.message).toMatch(
+      /locked for 31 days/,
+    );
+  });
+
+  it('keeps every log for so long', () => {
+    for (const { Properties } of of('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toBe(365);
+    for (const { Properties } of of('AWS::Logs::LogGroup', plain))
+      expect(Properties.RetentionInDays).toBe(90);
+    expect(deploymentSettings.safeParse({ logRetentionDays: 100 }).success).toBe(false);
+  });
+
+  it('tags what takes tags', () => {
+    const tag = { Key: 'cost-center', Value: 'backup' };
+    for (const type of [
+      'AWS::S3::Bucket',
+      'AWS::SecretsManager::Secret',
+      'AWS::StepFunctions::StateMachine',
+    ]) {
+      template.allResourcesProperties(type, { Tags: Match.arrayWith([tag]) });
+    }
+    template.allResourcesProperties('AWS::Lambda::Function', { Tags: Match.arrayWith([tag]) });
+  });
+
+  it('makes no alarms and no dashboard where they are not wanted', () => {
+    const off = { deployment: { alarms: false, dashboard: false } };
+    const without = Template.fromStack(synthesize(undefined, undefined, off).stack);
+    without.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    without.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+});

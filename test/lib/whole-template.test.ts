@@ -1,0 +1,83 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { STRICT_CFN_VALIDATE_ERRORS } from 'aws-cdk-lib/cx-api';
+import { describe, expect, it } from 'vitest';
+import { VeeamAutomation } from '../../lib/index.ts';
+import { everyOption, prepared, synthesize } from './synthesize.ts';
+
+/** Ten servers and everything switched on. */
+function whole(context: Record<string, unknown> = {}, builtinCloudFormationValidation = false): Stack {
+  const app = new App({ context, builtinCloudFormationValidation });
+  const stack = new Stack(app, 'Whole');
+  new VeeamAutomation(stack, 'Automation', prepared(everyOption, 10));
+  return stack;
+}
+
+const ofStack = (stack: Stack) => Template.fromStack(stack).toJSON();
+const template = ofStack(whole());
+type Resource = { Type: string; DeletionPolicy?: string };
+const resources = Object.entries(template.Resources as Record<string, Resource>);
+
+describe('with ten servers and everything switched on', () => {
+  it("stays within CloudFormation's limits, with room for more", () => {
+    expect(resources.length).toBeLessThan(450);
+    expect(JSON.stringify(template).length).toBeLessThan(800_000);
+  });
+
+  it('is a template that CloudFormation takes', () => {
+    const app = whole({ [STRICT_CFN_VALIDATE_ERRORS]: true }, true).node.root as App;
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('names no account, no Region and no partition', () => {
+    const text = JSON.stringify(resources.filter(([, { Type }]) => Type !== 'AWS::CDK::Metadata'));
+    const without = text.replaceAll('eu-central-1a', '').replaceAll('eu-central-1b', '');
+    expect(without.match(/\b(us|eu|ap|sa|ca|me|af|il|cn)-[a-z]+-\d\b/g)).toBeNull();
+    expect(without.match(/arn:aws:/g)).toBeNull();
+    expect(without.match(/"[^"]*\b\d{12}\b[^"]*"/g)).toBeNull();
+  });
+
+  it('deploys by another qualifier of the bootstrap, where an account has one', () => {
+    const text = JSON.stringify(ofStack(whole({ '@aws-cdk/core:bootstrapQualifier': 'backup1' })));
+    expect(text).toContain('cdk-backup1-assets');
+    expect(text).not.toContain('hnb659fds');
+  });
+});
+
+it('leaves the evidence and its key when it is destroyed, and nothing else', () => {
+  const kept = resources.filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
+  expect(kept.map(([id, { Type }]) => `${id.replace(/[0-9A-F]{8}$/, '')} ${Type}`).sort()).toEqual([
+    'AutomationComplianceEvidence AWS::S3::Bucket',
+    'AutomationKey AWS::KMS::Key',
+  ]);
+});
+
+it('asks for nothing that costs while idle unless it is switched on', () => {
+  const { Resources } = Template.fromStack(synthesize().stack).toJSON();
+  const types = new Set(Object.values(Resources as Record<string, Resource>).map(({ Type }) => Type));
+  expect([...types].sort()).toEqual([
+    'AWS::ApiGatewayV2::Api',
+    'AWS::ApiGatewayV2::Integration',
+    'AWS::ApiGatewayV2::Route',
+    'AWS::ApiGatewayV2::Stage',
+    'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Dashboard',
+    'AWS::Events::Rule',
+    'AWS::IAM::Policy',
+    'AWS::IAM::Role',
+    'AWS::Lambda::EventInvokeConfig',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::Permission',
+    'AWS::Logs::LogGroup',
+    'AWS::Logs::MetricFilter',
+    'AWS::S3::Bucket',
+    'AWS::S3::BucketPolicy',
+    'AWS::SNS::Topic',
+    'AWS::SNS::TopicPolicy',
+    'AWS::SQS::Queue',
+    'AWS::SQS::QueuePolicy',
+    'AWS::Scheduler::Schedule',
+    'AWS::SecretsManager::Secret',
+    'AWS::StepFunctions::StateMachine',
+  ]);
+});
