@@ -30,7 +30,6 @@ describe('least privilege', () => {
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',
       // A connection test logs on with both.
-      'HttpServersTestHttp',
       'SchedulesJobsScheduled',
       'SlackSlackRun',
     ]);
