@@ -41,6 +41,8 @@ const closingTries = 70;
  */
 export class CloneBatches extends Construct {
   readonly stateMachine: Workflow;
+  /** Ends the runs that were broken off. */
+  readonly closing: Workflow;
   readonly #props: CloneBatchesProps;
 
   constructor(scope: Construct, id: string, props: CloneBatchesProps) {
@@ -70,7 +72,7 @@ export class CloneBatches extends Construct {
       runTimeout,
     );
     this.#acknowledgeWildcards();
-    this.#closeWhatIsBrokenOff(close, steps.logOut);
+    this.closing = this.#closeWhatIsBrokenOff(close, steps.logOut);
     this.#serve();
   }
 
@@ -135,7 +137,7 @@ export class CloneBatches extends Construct {
   }
 
   /** A run that failed, timed out or was stopped: its clones are settled, its sessions closed, its results written. */
-  #closeWhatIsBrokenOff(close: LambdaFunction, logOut: LambdaFunction): void {
+  #closeWhatIsBrokenOff(close: LambdaFunction, logOut: LambdaFunction): Workflow {
     const scope = new Construct(this, 'BrokenOff');
     const readRun = new Pass(scope, 'ReadRun', {
       parameters: { run: JsonPath.stringToJson(JsonPath.stringAt('$.input')) },
@@ -161,8 +163,14 @@ export class CloneBatches extends Construct {
           stateMachineArn: [this.stateMachine.stateMachineArn],
         },
       },
-      targets: [new SfnStateMachine(machine, { input: RuleTargetInput.fromEventPath('$.detail') })],
+      targets: [
+        new SfnStateMachine(machine, {
+          input: RuleTargetInput.fromEventPath('$.detail'),
+          deadLetterQueue: this.#props.functions.failedEvents,
+        }),
+      ],
     });
+    return machine;
   }
 
   #serve(): void {

@@ -125,7 +125,13 @@ export class VeeamAutomation extends Construct {
     );
     compliance.grantReports(reportsHttp);
 
-    new CloneBatches(this, 'CloneBatches', { functions, secrets, http, clones, bucket: compliance.bucket });
+    const cloneBatches = new CloneBatches(this, 'CloneBatches', {
+      functions,
+      secrets,
+      http,
+      clones,
+      bucket: compliance.bucket,
+    });
 
     const webhooksHttp = http.serveSigned('webhooks-http', ['POST /webhooks/{name}'], {
       ...clones.environment,
@@ -182,6 +188,7 @@ export class VeeamAutomation extends Construct {
       http,
       compliance,
       clones,
+      cloneBatches,
       copyJobs,
       slack,
     });

@@ -55,13 +55,15 @@ function findings({ own }: DashboardProps): (SingleValueWidget | GraphWidget)[] 
   ];
 }
 
-function work({ own, compliance, clones, copyJobs, slack }: DashboardProps): GraphWidget[] {
+function work({ own, compliance, clones, cloneBatches, copyJobs, slack }: DashboardProps): GraphWidget[] {
   const outcomes = ['succeeded', 'failed', 'unknown'].map((Outcome) =>
     own.metric('Clones', day, { dimensions: { Outcome } }).with({ label: Outcome }),
   );
   const machines = {
     Clones: clones.stateMachine,
     Settlements: clones.settlement,
+    'Clone batches': cloneBatches.stateMachine,
+    'Batches closed': cloneBatches.closing,
     Checks: compliance.stateMachine,
     'Copy job policies': copyJobs.policyRuns,
     Slack: slack.stateMachine,

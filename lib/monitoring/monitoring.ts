@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { CloneBatches } from '../clone-batches.ts';
 import type { CloneWorkflow } from '../clone-workflow.ts';
 import type { Compliance, ComplianceSettings } from '../compliance.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
@@ -25,6 +26,7 @@ export interface MonitoringProps {
   http: HttpDoor;
   compliance: Compliance;
   clones: CloneWorkflow;
+  cloneBatches: CloneBatches;
   copyJobs: CopyJobs;
   slack: Slack;
 }
@@ -99,7 +101,11 @@ export class Monitoring extends Construct {
   }
 
   #watchWorkflows(): void {
-    const { copyJobs, slack } = this.#props;
+    const { cloneBatches, copyJobs, slack } = this.#props;
+    this.#alarms.add('CloneBatchNotClosed', {
+      says: 'A run of a clone batch was broken off, and what had begun could not be settled.',
+      metric: sum('runs', broken(cloneBatches.closing)),
+    });
     this.#alarms.add('CopyJobPoliciesFailed', {
       says: 'A run of the copy job policies failed, timed out or was stopped.',
       metric: sum('runs', broken(copyJobs.policyRuns)),

@@ -30,6 +30,7 @@ describe('least privilege', () => {
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',
       // A connection test logs on with both.
+      'HttpServersTestHttp',
       'SchedulesJobsScheduled',
       'SlackSlackRun',
     ]);
