@@ -9,7 +9,12 @@ import { approvalFor, changingCommands, isApprover } from './permissions.ts';
 import type { SlackWork } from './work.ts';
 
 const waitingInput = z.object({ request: z.object({ user: z.string() }) });
-const waitingState = z.object({ ...waitingInput.shape, ...prepared.shape });
+const waitingState = z.object({
+  ...waitingInput.shape,
+  ...prepared.shape,
+  /** There once it is decided. */
+  decision: z.object({ approved: z.boolean(), by: z.string().optional() }).optional(),
+});
 const scheduled = z.object({ Payload: z.object({ token: z.string() }) });
 
 /**
@@ -53,7 +58,10 @@ export async function decide(
   const decision: Decision = approved
     ? { approved, by: request.user }
     : { approved, by: request.user, ...refused };
-  if (!(await executions.succeedTask(token.data.Payload.token, decision))) throw over();
+  // Another try of a function that was killed once its decision had been taken finds that decision.
+  const { decision: taken } = state.data;
+  const isTaken = taken?.by === request.user && taken.approved === approved;
+  if (!isTaken && !(await executions.succeedTask(token.data.Payload.token, decision))) throw over();
   const verdict = approved ? `✔ Approved by ${by}` : `✖ Refused by ${by}`;
   const asked = `${change.title}\nasked for by ${mention(state.data.request.user)}`;
   return { public: true, ...message(verdict, ...sections(`${verdict}: ${asked}`)) };
