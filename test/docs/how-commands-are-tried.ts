@@ -1,0 +1,60 @@
+/** A command is run by test/flows/documented-commands.test.ts, or a test of another name does what it does. */
+export type Way = { run: { input?: string; prints: RegExp } } | { test: string; named: string };
+
+/** By how a command begins: the first that fits counts. */
+export const ways: readonly (readonly [begins: string, way: Way])[] = [
+  ['npm ci && npm start', { test: 'test/flows/documented-commands.test.ts', named: 'npm start gets ready' }],
+  ['source .local/env', { run: { prints: /^$/ } }],
+  [
+    'curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H \'Content-Type: application/json\'   -d',
+    { run: { prints: /"dryRun":true/ } },
+  ],
+  ['curl -s -X POST $API_URL/clones', { run: { prints: /"id":"first-clone"/ } }],
+  ['curl -s $API_URL/clones/first-clone', { run: { prints: /"id":"first-clone"/ } }],
+  ['curl -s "$API_URL/jobs', { run: { prints: /"lastResult":"failed"/ } }],
+  ['curl -s -X POST $API_URL/compliance/checks', { run: { prints: /"status":"(running|finished)"/ } }],
+  ['curl -s $API_URL/compliance/reports/latest', { run: { prints: /^\ufeff?"?server/m } }],
+  [
+    'curl -H "Authorization: Bearer $API_TOKEN" -H \'Content-Type: application/json\' $API_URL/copy-jobs',
+    { run: { prints: /dryRun|not-found|backupJob/ } },
+  ],
+  ['npm run tokens -- create', { run: { prints: /^vat_/m } }],
+  ['npm run tokens -- list', { run: { prints: /│ 'ci'/ } }],
+  ['npm run tokens -- revoke', { run: { prints: /Revoked ci/ } }],
+  ['npm run webhooks -- secret', { run: { prints: /^whsec_/m } }],
+  ['npm run webhooks -- set', { run: { input: `whsec_${'c2VjcmV0'.repeat(6)}\n`, prints: /Stored/ } }],
+  [
+    'npm run init',
+    { test: 'test/commands/init/init.test.ts', named: 'asks nothing when the options say all' },
+  ],
+  ['npm run doctor', { test: 'test/flows/doctor.test.ts', named: 'is all green on the lab' }],
+  [
+    'npm run credentials -- set',
+    {
+      test: 'test/flows/credentials-command.test.ts',
+      named: 'stores both credentials of a server, each proved, and shows no password',
+    },
+  ],
+  ['npx cdk bootstrap', { test: 'test/docs/commands.test.ts', named: 'the CDK takes what is documented' }],
+  ['npm run deploy', { test: 'test/flows/deploy.test.ts', named: 'a first deployment, by the CDK itself' }],
+  ['npm run compat', { test: 'test/commands/compat/command.test.ts', named: 'exit code 0 and a table' }],
+  ['npm test', { test: '.ci/run', named: 'npm test' }],
+  ['npm run check', { test: '.ci/run', named: 'npm run check' }],
+  [
+    'aws stepfunctions list-state-machines',
+    { test: 'test/local/cloud/iam.test.ts', named: 'AWSStepFunctions.ListStateMachines' },
+  ],
+  [
+    'aws secretsmanager put-secret-value',
+    { test: 'test/local/cloud/secrets-manager.test.ts', named: 'PutSecretValue' },
+  ],
+  ['aws sns subscribe', { test: 'test/docs/commands.test.ts', named: 'what only AWS has' }],
+  ['export API_URL=', { test: 'test/docs/commands.test.ts', named: 'names what npm start exports' }],
+];
+
+/** @throws when nothing is said of the command */
+export function wayOf(command: string): Way {
+  const found = ways.find(([begins]) => command.startsWith(begins));
+  if (found === undefined) throw new Error(`No test tries: ${command}`);
+  return found[1];
+}
