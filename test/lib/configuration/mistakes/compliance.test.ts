@@ -1,3 +1,4 @@
+import { ruleIdSchema } from '../../../../functions/compliance/policies/rule-settings.ts';
 import { server, tellEach } from './told.ts';
 
 tellEach([
@@ -29,7 +30,7 @@ tellEach([
   [
     'an unknown rule',
     'compliance:\n  policies:\n    - name: p\n      rules: { last-reslt: {} }\n',
-    "4:16: Unknown rule 'last-reslt'. Did you mean 'last-result'? Allowed: last-result, last-success-age, never-run, disabled-too-long, running-too-long, success-without-objects, next-run-missing, job-disconnected, unknown-state, copy-job-behind, microsoft365-job-without-copy, backup-job-without-copy, server-unreachable, server-without-jobs.",
+    `4:16: Unknown rule 'last-reslt'. Did you mean 'last-result'? Allowed: ${ruleIdSchema.options.join(', ')}.`,
   ],
   [
     'an unknown parameter of a rule',

@@ -1,3 +1,5 @@
+import { slackPermissions } from '../../../../functions/doors/slack/permissions.ts';
+import { webhookActions } from '../../../../functions/doors/webhooks/rules.ts';
 import { server, tellEach } from './told.ts';
 
 tellEach([
@@ -34,7 +36,7 @@ tellEach([
   [
     'an unknown action',
     'webhooks:\n  tickets: { events: [ { action: clone:create } ] }\n',
-    "2:26: webhooks.tickets.events.0.action: Unknown action 'clone:create'. Did you mean 'clones:create'? Allowed: clones:create, compliance:check.",
+    `2:26: webhooks.tickets.events.0.action: Unknown action 'clone:create'. Did you mean 'clones:create'? Allowed: ${webhookActions.join(', ')}.`,
   ],
   [
     'a webhook for an unknown server',
@@ -66,7 +68,7 @@ tellEach([
   [
     'an unknown permission',
     'slack:\n  permissions:\n    - { users: [U012], allow: [job:read], servers: ["*"] }\n',
-    "3:32: slack.permissions.0.allow.0: Unknown permission 'job:read'. Did you mean 'jobs:read'? Allowed: compliance:read, compliance:write, clones:read, clones:write, copy-jobs:read, copy-jobs:write, jobs:read, jobs:write.",
+    `3:32: slack.permissions.0.allow.0: Unknown permission 'job:read'. Did you mean 'jobs:read'? Allowed: ${slackPermissions.join(', ')}.`,
   ],
   [
     'a permission for nobody',
