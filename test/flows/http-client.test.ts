@@ -41,7 +41,9 @@ describe('a client made from the served document', () => {
     expect(await typeCheck()).toBe('');
   });
 
-  it('does with the API what its types say', async () => {
+  // A clone and a check from their beginning to their end: a dozen functions start cold in this one test.
+  const programMs = 60_000;
+  it('does with the API what its types say', { timeout: programMs }, async () => {
     const environment = {
       API_URL: automation.cloud.apiUrl,
       API_TOKEN: 'test-token-that-may-do-everything',
