@@ -4,6 +4,7 @@ import { configurationPage } from './configuration.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 import { httpApi } from './http-api.ts';
 import { rulesPage } from './rules.ts';
+import { versionsPage } from './versions.ts';
 
 /** Every file that `npm run docs` writes. */
 export const documents: readonly GeneratedDocument[] = [
@@ -12,4 +13,5 @@ export const documents: readonly GeneratedDocument[] = [
   rulesPage,
   httpApi,
   architecturePicture,
+  versionsPage,
 ];

@@ -4,7 +4,7 @@ import { type Configuration, type ServerConfiguration, serverName } from '../../
 import { products } from '../../products.ts';
 
 /** A configured server, as everybody may see it: it holds no secret, and no certificate. */
-export const listedServer = z.object({
+const listedServer = z.object({
   name: serverName,
   product: z.enum(products),
   address: z.string(),

@@ -4,7 +4,7 @@ import { SecretUnusableError } from '../../platform/secrets.ts';
 import { VeeamError } from '../../veeam/transport/errors.ts';
 import { purposes } from '../connect.ts';
 
-export const stepNames = ['dns', 'tcp', 'tls', 'version', 'secret', 'logon', 'permission'] as const;
+const stepNames = ['dns', 'tcp', 'tls', 'version', 'secret', 'logon', 'permission'] as const;
 
 /** One step of a connection test. What failed or warns has a problem and a remedy, each a sentence. */
 export const step = z.object({

@@ -7,7 +7,6 @@ import { readServers } from '../../../functions/jobs/read-servers.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
 import { type Lab, startLab } from '../../../local/lab/lab.ts';
-import type { LabOptions } from '../../../local/lab/options.ts';
 
 const anyPort = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
 const noDeadline = new AbortController().signal;
@@ -92,29 +91,6 @@ describe('reading a server', () => {
   ] as const)('%s says that it has no API version %s', async (product, version) => {
     const reading = readServer(access(), serverOf(lab, product, version), noDeadline);
     await expect(reading).rejects.toMatchObject({ kind: 'not-configured' });
-  });
-});
-
-describe('versions', () => {
-  const versions: [string, ServerConfiguration['product'], LabOptions][] = [
-    ['1.1-rev0', 'backup-replication', { backupReplication: { revision: '1.1-rev0' } }],
-    ['1.2-rev1', 'backup-replication', { backupReplication: { revision: '1.2-rev1' } }],
-    ['1.3-rev0', 'backup-replication', { backupReplication: { revision: '1.3-rev0' } }],
-    ['1.3-rev2', 'backup-replication', { backupReplication: { revision: '1.3-rev2' } }],
-    ['v6', 'microsoft365', { microsoft365: { version: 'v6' } }],
-    ['v7', 'microsoft365', { microsoft365: { version: 'v7' } }],
-  ];
-  test.each(versions)('%s of %s reads into the same shape', async (version, product, options) => {
-    const old = await startLab({ ...anyPort, ...options });
-    try {
-      const reading = await readServer(access(), serverOf(old, product), noDeadline);
-      expect(readingSchema.parse(reading)).toEqual(reading);
-      expect(reading.version).toBe(version);
-      expect(reading.jobs.length).toBeGreaterThan(0);
-      expect(reading.jobs.filter(({ status }) => status === 'unknown')).toEqual([]);
-    } finally {
-      await old.close();
-    }
   });
 });
 

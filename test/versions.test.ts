@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { testedVersions } from '../commands/docs/tested-versions.ts';
+import { readingSchema } from '../functions/compliance/reading.ts';
+import { readServer } from '../functions/jobs/read-server.ts';
+import { diagnose } from '../functions/servers/diagnose/diagnose.ts';
+import { LAB_ACCOUNTS } from '../local/lab/accounts.ts';
+import { startLab } from '../local/lab/lab.ts';
+import { secretsOf } from './functions/servers/kept-secrets.ts';
+
+const { user: username, password } = LAB_ACCOUNTS.administrator;
+const ports = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
+
+// docs/versions.md is made from the same list.
+test.each(testedVersions)('$product $release, API $apiVersion in $format', async (tested) => {
+  const { product, apiVersion, format } = tested;
+  const lab = await startLab({ ...ports, ...tested.lab });
+  try {
+    const endpoint = lab.servers[product] ?? expect.fail(`The lab has no ${product}.`);
+    const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;
+    const tls = { kind: 'fingerprint', sha256 } as const;
+    const server = { name, product, baseUrl, tls, apiVersion: 'latest', format, timeoutMs: 5_000 };
+    const credentials = { username, password };
+    const secrets = secretsOf({ [`read/${name}`]: credentials, [`write/${name}`]: credentials });
+    const access = { secrets, now: () => new Date() };
+    const { ok, steps } = await diagnose(access, server);
+    expect(steps.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(ok).toBe(true);
+    const reading = await readServer(access, server, new AbortController().signal, { tellBuild: true });
+    expect(readingSchema.parse(reading)).toEqual(reading);
+    expect(reading.version).toBe(apiVersion);
+    expect(reading.build).toMatch(/^\d+\.\d+/);
+    expect(reading.jobs.length).toBeGreaterThan(0);
+    expect(reading.jobs.filter(({ status }) => status === 'unknown')).toEqual([]);
+    // v6 has no call to log out: its tokens end by themselves.
+    if (apiVersion !== 'v6') expect(lab.state()[name]?.openSessions).toBe(0);
+  } finally {
+    await lab.close();
+  }
+});
