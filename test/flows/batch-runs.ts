@@ -8,8 +8,8 @@ export function csvOf(rows: readonly string[]): string {
 }
 
 /** Rows of a CSV, each a clone of one job under a name of its own. */
-export function rowsOf(count: number, job = 'Exchange Backup', server = 'em-1'): string[] {
-  return Array.from({ length: count }, (_none, index) => `${server},${job},Clone ${index + 1}`);
+export function rowsOf(count: number, name = 'Clone', server = 'em-1'): string[] {
+  return Array.from({ length: count }, (_none, index) => `${server},Exchange Backup,${name} ${index + 1}`);
 }
 
 export function sendCsv(automation: Automation, csv: string, query = ''): Promise<Answer> {

@@ -48,7 +48,13 @@ export async function settleClone(
 async function settleByTasks(session: TaskSession, execution: CloneExecution): Promise<Settled> {
   const task = await findCloneTask(session);
   if (execution.cancelledBy !== undefined) {
-    if (task?.phase === 'running') await session.manager.deleteTask(task.id);
+    if (task?.phase === 'running') {
+      await session.manager.deleteTask(task.id);
+      // It may have acted since the job list was read: only another look tells.
+      throw new NotSettledError(`The task ${task.id} was ended just now.`);
+    }
+    if (task?.phase === 'succeeded')
+      throw new NotSettledError(`The task ${task.id} has made the job by now.`);
     const message = `Cancelled by ${execution.cancelledBy} before the server had made the job.`;
     return { kind: 'none', code: 'cancelled', message };
   }

@@ -1,0 +1,211 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, type Automation, startAutomation } from './automation.ts';
+import { batchEnded, csvOf, madeJobs, rowsOf, sendCsv } from './batch-runs.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({
+    taskDurationMs: 150,
+    retryMs: 50,
+    change: ({ servers }) => {
+      for (const server of servers) server.timeoutMs = 1500;
+    },
+  });
+});
+afterAll(() => automation.close());
+let before = 0;
+beforeEach(() => {
+  automation.lab.reset({ jobs: 12, servers: 2, seed: 1 });
+  automation.lab.faults.clear();
+  before = em().jobs.length;
+});
+
+const em = () =>
+  automation.lab.state()['em-1'] as NonNullable<ReturnType<Automation['lab']['state']>[string]>;
+const namesOf = (rows: readonly string[]) => rows.map((row) => row.split(',')[2] ?? '');
+
+/** One request in five goes wrong, in one of five ways; logons apart, whose answer cannot be lost safely. */
+function failOneInFive(): void {
+  const kinds = [
+    { kind: 'reset' },
+    { kind: 'status', status: 500 },
+    { kind: 'status', status: 503 },
+    { kind: 'html' },
+    { kind: 'drop-response' },
+  ] as const;
+  let seed = 5;
+  for (const fault of kinds) {
+    for (const path of ['/api/jobs', '/api/query', '/api/tasks', '/api/repositories', '/api/logonSessions']) {
+      automation.lab.faults.add({
+        server: 'em-1',
+        times: 100_000,
+        probability: 0.04,
+        ...fault,
+        path,
+        seed: ++seed,
+      });
+    }
+  }
+}
+
+/** Sends it until the door has taken it, as a caller would. */
+async function sendFirmly(csv: string): Promise<Answer> {
+  for (;;) {
+    const answer = await sendCsv(automation, csv);
+    if (answer.status < 500) return answer;
+  }
+}
+
+describe('a server of which one request in five fails', () => {
+  it('lets every item end with an outcome, none twice and none lost; sent again, the rest is done', async () => {
+    const rows = rowsOf(40);
+    failOneInFive();
+    const accepted = await sendFirmly(csvOf(rows));
+    expect(accepted.status).toBe(202);
+    const { id } = accepted.body;
+    const { status, counts } = await batchEnded(automation, id);
+    automation.lab.faults.clear();
+    console.log(`one in five: ${JSON.stringify(counts)}`);
+    expect(status).toBe('finished');
+    expect(counts).toMatchObject({ items: rows.length, underWay: 0, notBegun: 0 });
+    const made = madeJobs(automation, before);
+    expect(new Set(made).size).toBe(made.length);
+
+    const results = await automation.call('GET', `/clone-batches/${id}/results`);
+    const lines: string[] = results.body.trim().split('\r\n').slice(1);
+    expect(lines).toHaveLength(rows.length);
+    for (const [index, name] of namesOf(rows).entries()) {
+      const [, , , , outcome = ''] = lines[index]?.split(',') ?? [];
+      expect(['succeeded', 'failed', 'unknown']).toContain(outcome);
+      if (outcome !== 'unknown')
+        expect(`${name}: ${made.includes(name)}`).toBe(`${name}: ${outcome === 'succeeded'}`);
+    }
+
+    await sendFirmly(csvOf(rows));
+    expect(await batchEnded(automation, id)).toMatchObject({ counts: { succeeded: rows.length } });
+    expect(madeJobs(automation, before).sort()).toEqual(namesOf(rows).sort());
+    expect(em().openSessions).toBe(0);
+  }, 120_000);
+});
+
+describe('a batch whose run is killed half way', () => {
+  it('closes what was open; sent again, only the rest is done', async () => {
+    const rows = rowsOf(40, 'Killed');
+    const { id } = (await sendCsv(automation, csvOf(rows))).body;
+    await untilSucceeded(id, 10);
+    await kill(id);
+    const killed = await settled(id);
+    const succeeded = killed.counts.succeeded;
+    expect(killed).toMatchObject({ status: 'broken-off', counts: { underWay: 0 } });
+    expect(killed.counts.notBegun).toBeGreaterThan(0);
+    expect(killed.message).toMatch(/broken off.*Send the same batch again/);
+    await nobodyLoggedOn();
+    const made = madeJobs(automation, before);
+    expect(made).toHaveLength(succeeded);
+
+    const again = await sendCsv(automation, csvOf(rows));
+    expect(again).toMatchObject({
+      status: 202,
+      body: { id, run: { number: 2, items: rows.length - succeeded } },
+    });
+    expect(await batchEnded(automation, id)).toMatchObject({
+      status: 'finished',
+      counts: { succeeded: rows.length },
+    });
+    expect(madeJobs(automation, before).sort()).toEqual(namesOf(rows).sort());
+    expect(em().openSessions).toBe(0);
+  }, 120_000);
+
+  it('goes on at once: clones that are under way are waited for, and begun by nobody else', async () => {
+    const rows = rowsOf(30, 'At once');
+    const { id } = (await sendCsv(automation, csvOf(rows))).body;
+    await untilSucceeded(id, 5);
+    await kill(id);
+    expect((await sendCsv(automation, csvOf(rows))).body.run).toMatchObject({ number: 2 });
+    const { counts } = await batchEnded(automation, id);
+    const made = madeJobs(automation, before);
+    expect(new Set(made).size).toBe(made.length);
+    expect(made).toHaveLength(counts.succeeded);
+    expect(counts).toMatchObject({ underWay: 0, notBegun: 0 });
+  }, 120_000);
+});
+
+describe('a batch that is stopped', () => {
+  it('by its caller: what is under way ends, nothing else begins, and it can be taken up again', async () => {
+    const rows = rowsOf(30, 'Cancelled');
+    const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=2')).body;
+    await untilSucceeded(id, 2);
+    expect(await automation.call('DELETE', `/clone-batches/${id}`)).toMatchObject({
+      status: 202,
+      body: { status: 'stopping' },
+    });
+    const stopped = await batchEnded(automation, id);
+    expect(stopped).toMatchObject({ status: 'finished', counts: { failed: 0, unknown: 0, underWay: 0 } });
+    expect(stopped.counts.notBegun).toBeGreaterThan(0);
+    expect(madeJobs(automation, before)).toHaveLength(stopped.counts.succeeded);
+    expect(await automation.call('DELETE', `/clone-batches/${id}`)).toMatchObject({ status: 409 });
+    await sendCsv(automation, csvOf(rows));
+    expect(await batchEnded(automation, id)).toMatchObject({ counts: { succeeded: rows.length } });
+  }, 120_000);
+
+  it('by its failures: the page of failures says why, and where they are', async () => {
+    automation.lab.faults.add({ server: 'em-1', kind: 'task-fails', times: 100, path: '/api/tasks/' });
+    const rows = rowsOf(20, 'Failing');
+    const query = '?clonesPerServer=1&stopAfterFailures=3';
+    const { id } = (await sendCsv(automation, csvOf(rows), query)).body;
+    const stopped = await batchEnded(automation, id);
+    expect(stopped).toMatchObject({ status: 'finished', counts: { succeeded: 0, failed: 3, notBegun: 17 } });
+    const first = await automation.call('GET', `/clone-batches/${id}?limit=2`);
+    expect(first.body.failures).toMatchObject([
+      {
+        row: 2,
+        server: 'em-1',
+        source: 'Exchange Backup',
+        name: 'Failing 1',
+        outcome: 'failed',
+        code: 'task-failed',
+      },
+      { row: 3 },
+    ]);
+    const next = /<(.+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+    const second = await automation.call('GET', next);
+    expect(second.body.failures.map(({ row }: Answer['body']) => row)).toEqual([4]);
+    expect(second.headers.get('link')).toBeNull();
+  }, 120_000);
+});
+
+async function untilSucceeded(id: string, count: number): Promise<void> {
+  for (;;) {
+    const { body } = await automation.call('GET', `/clone-batches/${id}`);
+    if (body.counts.succeeded >= count) return;
+    await pause(100);
+  }
+}
+
+/** As an operator would in the console. */
+async function kill(id: string): Promise<void> {
+  const runs = automation.cloud
+    .executions()
+    .filter(({ name, status }) => /-run-\d+$/.test(name) && status === 'RUNNING');
+  expect(runs, id).toHaveLength(1);
+  const client = new SFNClient({
+    endpoint: automation.cloud.awsEndpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await client.send(new StopExecutionCommand({ executionArn: runs[0]?.arn }));
+}
+
+async function settled(id: string): Promise<Answer['body']> {
+  for (;;) {
+    const { body } = await automation.call('GET', `/clone-batches/${id}`);
+    if (body.status === 'broken-off' && body.counts.underWay === 0) return body;
+    await pause(100);
+  }
+}
+
+async function nobodyLoggedOn(): Promise<void> {
+  while (em().openSessions > 0) await pause(50);
+}

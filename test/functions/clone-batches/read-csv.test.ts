@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../../functions/clone-batches/read-csv.ts';
+
+const columns = ['server', 'job', 'name', 'enabled'];
+const read = (text: string) => readCsv(text, columns, ['server', 'job']);
+
+describe('readCsv', () => {
+  it('takes a byte order mark, CRLF, quotes, and commas, semicolons or tabs', () => {
+    const rows = [{ row: 2, values: { server: 'em-1', job: 'a, "b"', enabled: true } }];
+    expect(read('\uFEFFserver,job,enabled\r\nem-1,"a, ""b""",TRUE\r\n')).toEqual({ rows, problems: [] });
+    expect(read('server;job;enabled\nem-1;"a, ""b""";true').rows).toEqual(rows);
+    expect(read('server\tjob\tenabled\rem-1\t"a, ""b"""\tTrue').rows).toEqual(rows);
+  });
+
+  it('counts rows as a spreadsheet does: the header is 1, empty lines count, a cell may hold lines', () => {
+    const { rows, problems } = read('server,job\n\nem-1,"two\nlines"\n,,\nem-1,b\n\n');
+    expect(problems).toEqual([]);
+    expect(rows.map(({ row, values }) => [row, values['job']])).toEqual([
+      [3, 'two\nlines'],
+      [5, 'b'],
+    ]);
+  });
+
+  it('leaves out empty cells, and cells that are missing at the end', () => {
+    expect(read('server,job,name\nem-1,,x\nem-1,a').rows.map(({ values }) => values)).toEqual([
+      { server: 'em-1', name: 'x' },
+      { server: 'em-1', job: 'a' },
+    ]);
+  });
+
+  it('keeps what a spreadsheet would compute as the text that it is', () => {
+    expect(read('server,job\nem-1,"=cmd|\' /C calc\'!A0"').rows[0]?.values['job']).toBe("=cmd|' /C calc'!A0");
+  });
+
+  it('keeps a word that is neither true nor false, for the schema to refuse', () => {
+    expect(read('server,job,enabled\nem-1,a,constructor').rows[0]?.values['enabled']).toBe('constructor');
+  });
+
+  it.each([
+    ['server,jbo', [/no column "jbo". Did you mean "job"/, /missing/]],
+    ['server,job,job', [/there twice/]],
+    ['server', [/missing/]],
+    ['', [/names the columns: server, job/]],
+    [',,', [/names the columns/]],
+  ])('refuses the header "%s", naming the column in row 1', (text, messages) => {
+    const { rows, problems } = read(`${text}\nem-1,a,b`);
+    expect(rows).toEqual([]);
+    expect(problems.map(({ row }) => row)).toEqual(messages.map(() => 1));
+    for (const [index, message] of messages.entries()) expect(problems[index]?.message).toMatch(message);
+  });
+
+  it('names the row that has too many cells, and goes on', () => {
+    const { rows, problems } = read('server,job\nem-1,a,b\nem-1,c');
+    expect(problems).toEqual([
+      { row: 2, field: 'row', message: 'It has 3 cells, and the header names 2 columns.' },
+    ]);
+    expect(rows.map(({ row }) => row)).toEqual([3]);
+  });
+
+  it('names the row in which a quote is never closed', () => {
+    const { rows, problems } = read('server,job\nem-1,a\nem-1,"b\nem-1,c\n');
+    expect(rows).toEqual([]);
+    expect(problems).toEqual([{ row: 3, field: 'row', message: expect.stringMatching(/no CSV.*quote/i) }]);
+  });
+
+  it('reads back whatever is written as RFC 4180 has it', () => {
+    const cell = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).map((text) => `x${text}x`);
+    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }),
+        fc.constantFrom('\n', '\r\n'),
+        (records, end) => {
+          const text = ['server,job', ...records.map((cells) => cells.map(quoted).join(','))].join(end);
+          const { rows, problems } = read(text);
+          expect(problems).toEqual([]);
+          expect(rows.map(({ values }) => [values['server'], values['job']])).toEqual(records);
+        },
+      ),
+    );
+  });
+
+  it('gives rows or problems for any text at all, and never both for one row', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), fc.boolean(), (text, withHeader) => {
+        const { rows, problems } = read(withHeader ? `server,job\n${text}` : text);
+        const faulty = new Set(problems.map(({ row }) => row));
+        expect(rows.filter(({ row }) => faulty.has(row))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { batchIdOf, contentHash } from '../../../functions/clone-batches/identity.ts';
+import { readItems } from '../../../functions/clone-batches/read-items.ts';
+
+const item = { server: 'em-1', job: 'Standard', name: 'Clone' };
+const csv = (rows: string[], header = 'server,job,name') => [header, ...rows].join('\n');
+
+describe('readItems', () => {
+  it('counts the items of a list from 1, and fills in what they have in common', () => {
+    const read = readItems({
+      items: [{ name: 'a' }, { name: 'b', job: 'Other' }],
+      defaults: { server: 'em-1', job: 'Standard' },
+    });
+    expect(read).toEqual({
+      items: [
+        { row: 1, request: { server: 'em-1', job: 'Standard', name: 'a' } },
+        { row: 2, request: { server: 'em-1', job: 'Other', name: 'b' } },
+      ],
+      problems: [],
+    });
+  });
+
+  it('names every fault of every item, with the field that was meant', () => {
+    const { items, problems } = readItems({
+      items: [
+        item,
+        { ...item, nam: 'x' },
+        { server: 'EM 1', job: 'a\nb' },
+        'text',
+        null,
+        [item],
+        { ...item, enabled: 'yes' },
+      ],
+    });
+    expect(items.map(({ row }) => row)).toEqual([1]);
+    expect(problems.map(({ row, field }) => [row, field])).toEqual([
+      [4, 'items'],
+      [5, 'items'],
+      [6, 'items'],
+      [2, 'nam'],
+      [3, 'server'],
+      [3, 'job'],
+      [3, 'name'],
+      [7, 'enabled'],
+    ]);
+    expect(problems.find(({ field }) => field === 'nam')?.message).toMatch(/Did you mean "name"/);
+    expect(problems.find(({ row, field }) => row === 3 && field === 'name')?.message).toBe('It is missing.');
+  });
+
+  it('needs no column for what the defaults hold', () => {
+    expect(
+      readItems({ items: csv(['a'], 'name'), defaults: { server: 'em-1', job: 'Standard' } }).problems,
+    ).toEqual([]);
+    expect(readItems({ items: csv(['a'], 'name'), defaults: { server: 'em-1' } }).problems).toEqual([
+      { row: 1, field: 'job', message: 'The column is missing.' },
+    ]);
+  });
+
+  it('takes 10,000 items, and neither one more nor none', () => {
+    const rows = (count: number) =>
+      csv(Array.from({ length: count }, (_none, index) => `em-1,Standard,${index}`));
+    expect(readItems({ items: rows(10_000) }).items).toHaveLength(10_000);
+    expect(() => readItems({ items: rows(10_001) })).toThrow(
+      'The batch has 10001 items; it takes 1 to 10000.',
+    );
+    expect(() => readItems({ items: [] })).toThrow('The batch has 0 items');
+    expect(() => readItems({ items: 'server,job,name\n\n' })).toThrow('The batch has 0 items');
+  });
+});
+
+describe('the identity of a batch', () => {
+  const hashOf = (items: string | unknown[]) => contentHash(readItems({ items }).items);
+
+  it('is what is asked for, however it is written', () => {
+    const hash = hashOf([item, { ...item, name: 'b', enabled: true }]);
+    expect(
+      hashOf(csv(['"em-1",Standard,Clone,', '', 'em-1,Standard,b,TRUE'], 'server,job,name,enabled')),
+    ).toBe(hash);
+    expect(
+      hashOf([
+        { name: 'Clone', job: 'Standard', server: 'em-1' },
+        { ...item, enabled: true, name: 'b' },
+      ]),
+    ).toBe(hash);
+    expect(hashOf([{ ...item, name: 'b', enabled: true }, item])).not.toBe(hash);
+  });
+
+  it('is the caller’s own', () => {
+    expect(batchIdOf({ door: 'http', name: 'ci' }, 'x')).toBe(batchIdOf({ door: 'http', name: 'ci' }, 'x'));
+    expect(batchIdOf({ door: 'http', name: 'ci' }, 'x')).not.toBe(
+      batchIdOf({ door: 'http', name: 'me' }, 'x'),
+    );
+    expect(batchIdOf({ door: 'http', name: 'ci' }, 'x')).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
+  });
+});
