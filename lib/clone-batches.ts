@@ -8,6 +8,8 @@ import {
   Pass,
   TaskInput,
   type TaskStateBase,
+  Wait,
+  WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
@@ -30,6 +32,8 @@ export interface CloneBatchesProps {
 
 /** 10,000 clones of half an hour, five at a time, take six weeks. */
 const runTimeout = Duration.days(60);
+/** A step's function ends by then: a session that it was opening is on record. */
+const stepTimeout = Duration.seconds(60);
 const closingTimeout = Duration.hours(6);
 /** How often a run that is to be closed is looked at while clones of it are being settled: some five hours. */
 const closingTries = 70;
@@ -84,7 +88,7 @@ export class CloneBatches extends Construct {
     const { functions, secrets, clones, bucket } = this.#props;
     return functions.create(this, name, {
       description,
-      timeout: Duration.seconds(60),
+      timeout: stepTimeout,
       environment: {
         SECRET_PREFIX: secrets.prefix,
         EVIDENCE_BUCKET: bucket.bucketName,
@@ -110,7 +114,7 @@ export class CloneBatches extends Construct {
       clones.grantDescribe(step);
       bucket.grantGetObjects(step, 'clone-batches/*');
     }
-    bucket.grantPutObjects(admit, 'clone-batches/*/begun/*');
+    for (const step of [admit, close]) bucket.grantPutObjects(step, 'clone-batches/*/begun/*');
     for (const step of [record, close]) {
       bucket.grantPutObjects(step, 'clone-batches/*/results/*', 'clone-batches/*/stops/*');
     }
@@ -143,6 +147,7 @@ export class CloneBatches extends Construct {
       parameters: { run: JsonPath.stringToJson(JsonPath.stringAt('$.input')) },
       outputPath: '$.run',
     });
+    const waiting = new Wait(scope, 'UntilNoStepOfItIsUnderWay', { time: WaitTime.duration(stepTimeout) });
     const closing = closingState(scope, 'CloseBrokenOff', close);
     const nothing = new Pass(scope, 'StaysOpen');
     const loggingOut = new MapState(scope, 'LogOutOfSessions', {
@@ -152,7 +157,12 @@ export class CloneBatches extends Construct {
     }).itemProcessor(
       invoke(scope, 'LogOutOfSession', logOut, { resultPath: JsonPath.DISCARD }).addRetry().addCatch(nothing),
     );
-    const machine = new Workflow(scope, 'Closing', readRun.next(closing).next(loggingOut), closingTimeout);
+    const machine = new Workflow(
+      scope,
+      'Closing',
+      readRun.next(waiting).next(closing).next(loggingOut),
+      closingTimeout,
+    );
     new Rule(scope, 'Rule', {
       description: 'Runs of clone batches that failed, timed out or were stopped',
       eventPattern: {

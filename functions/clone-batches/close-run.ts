@@ -43,7 +43,7 @@ async function readStates({ storage }: StepContext, batch: CloneBatch): Promise<
   return itemStates(batch, results, begun);
 }
 
-/** Records an item whose clone has ended unrecorded. One that has begun by its marker and never started stays open. */
+/** Records an item whose clone has ended unrecorded, or takes back that it has begun where there is no clone. */
 async function settle(
   context: StepContext,
   { id }: CloneBatch,
@@ -55,7 +55,8 @@ async function settle(
   const attempt = openAttempt(state);
   const cloneId = itemCloneId(id, row, attempt);
   const end = await readEnd(context.workflows, cloneId);
-  if (end === undefined || (lastTry && end.status !== 'finished')) return;
+  if (end === undefined) await context.storage.withdrawBegun(id, { row, attempt });
+  if (lastTry && end?.status !== 'finished') return;
   if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, item: { row, attempt, cloneId } });
 }
 

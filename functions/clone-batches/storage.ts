@@ -71,13 +71,19 @@ export class BatchStorage {
     return key;
   }
 
-  async putBegun(id: string, { row, attempt }: Attempt): Promise<void> {
-    await this.#objects.put(`${folder(id)}/begun/${attemptKey({ row, attempt })}`, '', 'text/plain');
+  async putBegun(id: string, attempt: Attempt): Promise<void> {
+    await this.#objects.put(begunKey(id, attempt), '', 'text/plain');
+  }
+
+  /** For an attempt whose clone was not started after all. */
+  async withdrawBegun(id: string, attempt: Attempt): Promise<void> {
+    await this.#objects.put(begunKey(id, attempt), 'withdrawn', 'text/plain');
   }
 
   async listBegun(id: string): Promise<Attempt[]> {
     const prefix = `${folder(id)}/begun/`;
-    return (await this.#objects.list(prefix)).map(({ key }) => attemptOf(key.slice(prefix.length)));
+    const begun = (await this.#objects.list(prefix)).filter(({ sizeBytes }) => sizeBytes === 0);
+    return begun.map(({ key }) => attemptOf(key.slice(prefix.length)));
   }
 
   async putResult(id: string, result: ItemResult): Promise<void> {
@@ -164,6 +170,7 @@ const runFolder = (id: string, run: number) => `${folder(id)}/runs/${padded(run,
 const stops = (id: string, run: number) => `${runFolder(id, run)}/stops`;
 /** Sorted by row, then by attempt. */
 const attemptKey = ({ row, attempt }: Attempt) => `${padded(row, 6)}.${padded(attempt, 4)}`;
+const begunKey = (id: string, attempt: Attempt) => `${folder(id)}/begun/${attemptKey(attempt)}`;
 const resultKey = (id: string, { outcome, ...attempt }: Attempt & { outcome: string }) =>
   `${folder(id)}/results/${attemptKey(attempt)}.${outcome}`;
 const sessionKey = ({ batch, run, server, number }: OpenSession) =>

@@ -41,6 +41,8 @@ export interface AutomationOptions extends LabOptions {
   assembly?: string;
   /** Retries wait at most so long. */
   retryMs?: number;
+  /** What waits for steps to be over waits so long; as retries when left out. */
+  waitMs?: number;
   /** The timeouts of tasks, where they are not to be waited for. */
   taskTimeoutMs?: TimeOverrides['taskTimeoutMs'];
 }
@@ -70,7 +72,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     log: (line) => logged.push(line),
     time: {
       retryIntervalMs: () => options.retryMs ?? 20,
-      waitMs: () => options.retryMs ?? 20,
+      waitMs: () => options.waitMs ?? options.retryMs ?? 20,
       ...(options.taskTimeoutMs && { taskTimeoutMs: options.taskTimeoutMs }),
     },
   });

@@ -9,6 +9,7 @@ beforeAll(async () => {
   automation = await startAutomation({
     taskDurationMs: 150,
     retryMs: 50,
+    waitMs: 1000,
     change: ({ servers }) => {
       for (const server of servers) server.timeoutMs = 1500;
     },

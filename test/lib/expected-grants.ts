@@ -90,7 +90,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...endsOfClones,
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
-    ...putObjects('clone-batches/*/results.csv', 'clone-batches/*/summary.json'),
+    ...putObjects('clone-batches/*/begun/*', 'clone-batches/*/results.csv', 'clone-batches/*/summary.json'),
   ],
   ClonesClonePlan: read,
   ClonesCloneLogOn: [...write, ...secret('SessionSeal')],
