@@ -6,6 +6,7 @@ import { asText, machine } from './tools/show.ts';
 /** Every bench, each in a process of its own so that none warms another's code or fills its memory. */
 const benches = [
   'clone-flow',
+  'clone-batch',
   'client-cost',
   'functions',
   'http-door',
