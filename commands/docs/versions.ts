@@ -1,13 +1,7 @@
-import type { Product } from '../../functions/products.ts';
+import { productWords } from '../../functions/compliance/report/html/wording.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 import { madeBy, table } from './markdown.ts';
 import { type TestedVersion, testedVersions } from './tested-versions.ts';
-
-const names: Record<Product, string> = {
-  'enterprise-manager': 'Enterprise Manager',
-  'backup-replication': 'Backup & Replication',
-  microsoft365: 'Backup for Microsoft 365',
-};
 
 /** Which documents of Veeam's own the clients were held against by `npm run compat`: docs/compatibility.md, "Findings". */
 const heldAgainst = new Set(['1.1-rev0', '1.3-rev1', 'v6', 'v8']);
@@ -39,5 +33,5 @@ function rows(): string[][] {
 function rowOf({ product, release, apiVersion }: TestedVersion, all: readonly TestedVersion[]): string[] {
   const spoken = product === 'enterprise-manager' ? all.map(({ format }) => format.toUpperCase()) : ['JSON'];
   const held = heldAgainst.has(apiVersion) ? 'yes' : '';
-  return [names[product], release, `\`${apiVersion}\``, spoken.join(', '), held];
+  return [productWords[product], release, `\`${apiVersion}\``, spoken.join(', '), held];
 }

@@ -28,17 +28,8 @@ export function checkConfiguration(file: string, now: Date): CheckedConfiguratio
     ];
     return { checks, read: { settings, servers } };
   } catch (error) {
-    const problems = problemsOf(error);
+    if (!(error instanceof AutomationInvalidError)) throw error;
     const remedy = 'Mend it there, and run this again.';
-    return { checks: problems.map((problem) => ({ name, status: 'problem', problem, remedy })) };
+    return { checks: error.problems.map((problem) => ({ name, status: 'problem', problem, remedy })) };
   }
-}
-
-/** A file that is not there may be the configuration, or a CA that it names. */
-function problemsOf(error: unknown): readonly string[] {
-  if (error instanceof AutomationInvalidError) return error.problems;
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'path' in error) {
-    return [`There is no ${error.path}.`];
-  }
-  throw error;
 }
