@@ -12,6 +12,7 @@ const benches = [
   'http-door',
   'slack-door',
   'start',
+  'synth',
   'job-states',
   'compliance',
   'whole-check',

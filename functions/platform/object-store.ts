@@ -25,12 +25,21 @@ export interface ListedObject {
   modifiedAt: Date;
 }
 
+/**
+ * A client for AWS, or for what `AWS_ENDPOINT_URL` names: there buckets are paths, because a name such as
+ * `bucket.localhost` as a rule leads nowhere.
+ */
+export function s3Client(environment: NodeJS.ProcessEnv = process.env): S3Client {
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = environment;
+  return new S3Client({ forcePathStyle: (AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL ?? '') !== '' });
+}
+
 /** The objects of one bucket, as texts. */
 export class ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
 
-  constructor(bucket: string, client = new S3Client({})) {
+  constructor(bucket: string, client = s3Client()) {
     this.#bucket = bucket;
     this.#client = client;
   }

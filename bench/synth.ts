@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../lib/bundling/bundle.ts';
+import { runtimeConfiguration } from '../lib/configuration/read-automation.ts';
+import { automation } from '../lib/configuration/schema.ts';
+import { run } from '../local/run.ts';
+import { here } from './tools/figures.ts';
+import { spent } from './tools/measure.ts';
+import { show } from './tools/show.ts';
+
+const rounds = 3;
+const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
+const config = join(folder, 'automation.yaml');
+writeFileSync(
+  config,
+  'servers: { em-1: { product: enterprise-manager, url: https://em.example, tls: public } }\n',
+);
+const configuration = runtimeConfiguration(automation.parse({}), config);
+
+const whole: number[] = [];
+const unvalidated: number[] = [];
+const bundling: number[] = [];
+try {
+  // The first one warms the caches of the disk and of esbuild.
+  await synth({});
+  for (let round = 0; round < rounds; round++) {
+    whole.push(await synth({}));
+    unvalidated.push(await synth({ CDK_VALIDATION: 'false' }));
+    const { elapsedMs } = await spent(() => bundleFunctions(configuration, join(folder, 'bundles')));
+    bundling.push(elapsedMs / 1000);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+show({
+  bench: 'synth',
+  what: 'synthesizing the stack, from nothing to its cloud assembly',
+  figures: [
+    here('synth', whole, 's', { budget: 15 }),
+    here("synth without CloudFormation's schemas", unvalidated, 's'),
+    here('bundling alone', bundling, 's'),
+  ],
+  notes: [
+    `A process of its own each time, median of ${rounds}, after one that is not counted.`,
+    "The CDK holds the template against CloudFormation's schemas unless CDK_VALIDATION is false.",
+  ],
+});
+
+/** @returns seconds */
+async function synth(environment: Record<string, string>): Promise<number> {
+  const CDK_OUTDIR = join(folder, 'cdk.out');
+  const { elapsedMs } = await spent(() =>
+    run(['lib/app.ts'], { ...environment, CDK_OUTDIR, CDK_CONTEXT_JSON: JSON.stringify({ config }) }),
+  );
+  return elapsedMs / 1000;
+}
