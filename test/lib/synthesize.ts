@@ -28,6 +28,8 @@ export const everyOption = {
 /** Every function there can be, and everything that holds something. */
 export const everyFunction = {
   ...everyOption,
+  // The example lets nobody in by a token of the API's own.
+  http: {},
   deployment: { encryption: { customerManagedKey: true }, credentialsMaxAgeDays: 180 },
 };
 
