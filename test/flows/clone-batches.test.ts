@@ -90,3 +90,56 @@ describe('a CSV of 500 rows', () => {
     expect(jobsNow()).toBe(before + items);
   }, 240_000);
 });
+
+describe('a list with a key', () => {
+  const items = [
+    { server: 'em-1', job: 'Exchange Backup', name: '{{job}} A' },
+    { server: 'em-1', job: 'Exchange Backup', name: '{{job}} B', enabled: true },
+    ...Array.from({ length: 6 }, (_none, index) => ({
+      server: 'vbr-1',
+      job: 'DB Backup',
+      name: `Native ${index + 1}`,
+    })),
+  ];
+  const key = 'weekly';
+  const vbr = () => automation.lab.state()['vbr-1'];
+
+  it('clones on several servers at once, and tells of each; clones of Backup & Replication share a logon, too', async () => {
+    const before = vbr()?.jobs.length ?? 0;
+    automation.lab.requests.clear();
+    const body = { items, clonesPerServer: 1 };
+    const accepted = await automation.call('POST', '/clone-batches', { body, key });
+    expect(accepted).toMatchObject({ status: 202, body: { id: key } });
+    const done = await batchEnded(automation, key);
+    expect(done).toMatchObject({ status: 'finished', counts: { succeeded: 8 } });
+    expect(done.servers).toMatchObject([
+      { server: 'em-1', succeeded: 2 },
+      { server: 'vbr-1', succeeded: 6 },
+    ]);
+    expect(madeJobs(automation, before, 'vbr-1').sort()).toEqual(
+      [1, 2, 3, 4, 5, 6].map((n) => `Native ${n}`),
+    );
+    expect(madeJobs(automation, 0)).toEqual(
+      expect.arrayContaining(['Exchange Backup A', 'Exchange Backup B']),
+    );
+    expect(vbr()?.openSessions).toBe(0);
+    const logons = automation.lab.requests
+      .list()
+      .filter(({ server, path, status }) => server === 'vbr-1' && path.endsWith('/token') && status === 200);
+    // One to plan, and one for each chunk of two.
+    expect(logons.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  }, 60_000);
+
+  it('is a conflict with other items; and a batch that nobody has sent is not there', async () => {
+    const body = { items: items.slice(1) };
+    const other = await automation.call('POST', '/clone-batches', { body, key });
+    expect(other).toMatchObject({ status: 409, body: { code: 'idempotency-conflict' } });
+    expect(await automation.call('GET', '/clone-batches/no-such')).toMatchObject({ status: 404 });
+  });
+
+  it('is refused as a whole where a server cannot be read, and starts nothing', async () => {
+    const body = { items: [...items, { server: 'em-down', job: 'x', name: 'y' }] };
+    const refused = await automation.call('POST', '/clone-batches', { body });
+    expect(refused).toMatchObject({ status: 503, body: { server: 'em-down' } });
+  });
+});
