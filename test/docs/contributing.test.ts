@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -51,13 +51,12 @@ const blocks = [...guide.matchAll(/^```(ts|diff) (\S+)\n([\s\S]*?)^```/gm)].map(
   ([, language = '', file = '', block = '']) => ({ language, file, block }),
 );
 
+const left = new Set(['node_modules', '.git', '.local', 'cdk.out']);
+
 beforeAll(() => {
-  for (const part of ['commands', 'functions', 'lib', 'local', 'test', 'bench', 'docs', 'vitest.config.ts'])
-    cpSync(part, join(folder, part), { recursive: true, filter: (path) => !path.endsWith('node_modules') });
-  for (const file of ['package.json', 'tsconfig.json', 'cdk.json', 'automation.yaml'])
-    cpSync(file, join(folder, file));
-  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  symlinkSync(resolve('test/api-client/node_modules'), join(folder, 'test/api-client/node_modules'));
+  cpSync('.', folder, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  for (const modules of ['node_modules', 'test/api-client/node_modules'])
+    symlinkSync(resolve(modules), join(folder, modules));
 });
 
 describe('the guide', () => {
