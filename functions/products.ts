@@ -1,3 +1,10 @@
 /** The products and how each is called in `automation.yaml`, in routes and in reports. */
 export const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
 export type Product = (typeof products)[number];
+
+/** What people call them. */
+export const productNames: Record<Product, string> = {
+  'enterprise-manager': 'Enterprise Manager',
+  'backup-replication': 'Backup & Replication',
+  microsoft365: 'Backup for Microsoft 365',
+};

@@ -1,3 +1,4 @@
+import { productNames } from '../../functions/products.ts';
 import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
 import { backupReplicationClient } from './backup-replication.ts';
 import { checkAgainstDocument } from './check.ts';
@@ -29,7 +30,7 @@ export async function checkDocument(source: string, options: CheckOptions): Prom
       : await checkAgainstDocument(contract, clientFor(described), options.now);
     return {
       source,
-      describes: `${NAMES[described.product]} ${described.version}, OpenAPI ${String(document.openapi)}`,
+      describes: `${productNames[described.product]} ${described.version}, OpenAPI ${String(document.openapi)}`,
       problems: [...problemsOf(described), ...contract.missing.map(missingProblem)],
       operations,
     };
@@ -38,11 +39,6 @@ export async function checkDocument(source: string, options: CheckOptions): Prom
     return { source, problems: [error.message], operations: [] };
   }
 }
-
-const NAMES = {
-  'backup-replication': 'Backup & Replication',
-  microsoft365: 'Backup for Microsoft 365',
-} as const;
 
 function clientFor(described: Described): DrivenClient {
   return described.product === 'microsoft365'

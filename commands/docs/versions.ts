@@ -1,4 +1,4 @@
-import { productWords } from '../../functions/compliance/report/html/wording.ts';
+import { productNames } from '../../functions/products.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 import { madeBy, table } from './markdown.ts';
 import { type TestedVersion, testedVersions } from './tested-versions.ts';
@@ -33,5 +33,5 @@ function rows(): string[][] {
 function rowOf({ product, release, apiVersion }: TestedVersion, all: readonly TestedVersion[]): string[] {
   const spoken = product === 'enterprise-manager' ? all.map(({ format }) => format.toUpperCase()) : ['JSON'];
   const held = heldAgainst.has(apiVersion) ? 'yes' : '';
-  return [productWords[product], release, `\`${apiVersion}\``, spoken.join(', '), held];
+  return [productNames[product], release, `\`${apiVersion}\``, spoken.join(', '), held];
 }

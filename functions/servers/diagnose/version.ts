@@ -1,5 +1,5 @@
 import type { ServerConfiguration } from '../../configuration.ts';
-import type { Product } from '../../products.ts';
+import { type Product, productNames } from '../../products.ts';
 import type { Connection } from '../../veeam/transport/connection.ts';
 import { VeeamError } from '../../veeam/transport/errors.ts';
 import { microsoft365VersionOf, revisionOf } from '../api-version.ts';
@@ -13,12 +13,6 @@ const notKnown = new Set([
   'session-expired',
   'access-denied',
 ]);
-
-const productNames: Record<Product, string> = {
-  'enterprise-manager': 'Enterprise Manager',
-  'backup-replication': 'Backup & Replication',
-  microsoft365: 'Backup for Microsoft 365',
-};
 
 /**
  * Finds, without a logon, whether the server is the configured product and which API version is spoken with it. So

@@ -1,7 +1,8 @@
+import { productNames } from '../../../products.ts';
 import { jobStandings } from '../../engine/evaluation.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { Report, ReportJob } from '../document.ts';
-import { changeWords, dayWords, productWords, severityWords, standingWords, stateWords } from './wording.ts';
+import { changeWords, dayWords, severityWords, standingWords, stateWords } from './wording.ts';
 
 /** Texts that come up again and again, stored once; rows hold their number. */
 class Interned {
@@ -83,7 +84,7 @@ export function pageData(report: Report) {
   return {
     day: report.day,
     timeZone: report.timeZone,
-    servers: report.servers.map(({ server, product }) => [server, productWords[product]]),
+    servers: report.servers.map(({ server, product }) => [server, productNames[product]]),
     rules: report.rules.map(({ id, title, explanation, remedy }) => [id, title, explanation, remedy]),
     words: { standingWords, severityWords, stateWords, changeWords, dayWords, jobStandings },
     texts: texts.texts,

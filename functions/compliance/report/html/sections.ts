@@ -1,17 +1,10 @@
+import { productNames } from '../../../products.ts';
 import { severities } from '../../findings/severity.ts';
 import { versionSentence } from '../../versions.ts';
 import type { Report } from '../document.ts';
 import { standingBar } from './charts.ts';
 import { html, type Markup } from './escape.ts';
-import {
-  changeWords,
-  dayWords,
-  productWords,
-  severityWords,
-  standingWords,
-  stateWords,
-  type Wording,
-} from './wording.ts';
+import { changeWords, dayWords, severityWords, standingWords, stateWords, type Wording } from './wording.ts';
 
 /** More changes than a person reads; the rest is in the list of findings. */
 const changesShown = 15;
@@ -90,7 +83,7 @@ const columns =
 
 /** The filters and the empty table that the script fills, and the heat map that follows the same filters. */
 export function jobsSections({ servers }: Report): Markup {
-  const products = [...new Set(servers.map(({ product }) => productWords[product]))];
+  const products = [...new Set(servers.map(({ product }) => productNames[product]))];
   const legend = dayWords.map(
     ({ mark, sign, word }) =>
       html`<li><span class="day day-${mark === '-' ? 'none' : mark === '?' ? 'unjudged' : mark}" aria-hidden="true">${sign}</span> ${word}</li>`,
@@ -117,7 +110,7 @@ export function serversSection({ servers, versionChanges = [] }: Report): Markup
   const upgrades = new Map(versionChanges.map((change) => [change.server, versionSentence(change)]));
   const rows = servers.map(
     ({ server, product, version, build, jobs, error, clockAheadSeconds }) =>
-      html`<tr><th scope="row">${server}</th><td>${productWords[product]}${build === undefined ? undefined : ` ${build}`}${version === undefined ? undefined : ` (API ${version})`}</td><td>${jobs.toLocaleString('en')}</td><td>${
+      html`<tr><th scope="row">${server}</th><td>${productNames[product]}${build === undefined ? undefined : ` ${build}`}${version === undefined ? undefined : ` (API ${version})`}</td><td>${jobs.toLocaleString('en')}</td><td>${
         error === undefined
           ? html`${badge('standing-complies', { sign: '✓', word: 'Read' })}`
           : html`${badge('standing-violates', { sign: '✕', word: 'Not read' })} ${error.code}: ${error.message}`

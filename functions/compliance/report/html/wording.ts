@@ -1,4 +1,3 @@
-import type { Product } from '../../../products.ts';
 import { type DayMark, dayMarks } from '../../engine/days.ts';
 import type { JobStanding } from '../../engine/evaluation.ts';
 import type { ChangeKind } from '../../findings/changes.ts';
@@ -39,12 +38,6 @@ export const changeWords: Record<ChangeKind, Wording> = {
   lapsed: { sign: '⌛', word: 'Exception lapsed' },
   resolved: { sign: '✓', word: 'Resolved' },
   reminder: { sign: '↻', word: 'Reminder' },
-};
-
-export const productWords: Record<Product, string> = {
-  'enterprise-manager': 'Enterprise Manager',
-  'backup-replication': 'Backup & Replication',
-  microsoft365: 'Microsoft 365',
 };
 
 const dayWordings: Record<DayMark, Wording> = {
