@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import type { Caller } from '../../../functions/action.ts';
+import { problemsOfServers } from '../../../functions/clone-batches/plan-items.ts';
+import type { Configuration } from '../../../functions/configuration.ts';
+import { Secrets } from '../../../functions/platform/secrets.ts';
+
+const configuration: Configuration = {
+  servers: [],
+  clones: { deadlineSeconds: 60, pollingSeconds: 30 },
+  compliance: {},
+  copyJobs: {},
+  webhooks: {},
+};
+const context = { configuration, secrets: new Secrets('unused') };
+const caller: Caller = { door: 'http', name: 'ci', permissions: ['clones:write'], servers: ['em-1', 'gone'] };
+const item = (row: number, server: string) => ({
+  row,
+  request: { server, job: 'Standard', name: `n ${row}` },
+});
+
+it('names every row whose server is not the caller’s, or is not there', () => {
+  const items = [item(3, 'vbr-1'), item(4, 'gone'), item(5, 'vbr-1')];
+  const problems = problemsOfServers(context, caller, items).sort(
+    (one, other) => (one.row ?? 0) - (other.row ?? 0),
+  );
+  expect(problems).toEqual([
+    { row: 3, field: 'server', message: '"ci" is not for the server vbr-1.' },
+    { row: 4, field: 'server', message: expect.stringMatching(/no such server: gone/) },
+    { row: 5, field: 'server', message: '"ci" is not for the server vbr-1.' },
+  ]);
+});
