@@ -8,7 +8,7 @@ import { show } from './tools/show.ts';
 const clones = setting('CLONES', 60);
 const atOnce = setting('AT_ONCE', 10);
 /** How long the lab takes from a clone's request until it shows the task as finished. */
-const taskSeconds = setting('TASK_SECONDS', 10);
+const taskSeconds = setting('TASK_SECONDS', 30);
 const budget = 1.25;
 
 const deployment = await startDeployment(
