@@ -96,11 +96,14 @@ export class VeeamAutomation extends Construct {
     ]);
     secrets.grantRead(jobsWriteHttp, 'write');
 
-    const serversHttp = http.serve('servers-http', ['PUT /servers/{server}/credentials/{purpose}']);
+    const serversHttp = http.serve('servers-http', [
+      'GET /servers',
+      'PUT /servers/{server}/credentials/{purpose}',
+    ]);
     secrets.grantStore(serversHttp, 'read');
     secrets.grantStore(serversHttp, 'write');
 
-    const serversTestHttp = http.serve('servers-test-http', ['GET /servers', 'POST /servers/{server}/test']);
+    const serversTestHttp = http.serve('servers-test-http', ['POST /servers/{server}/test']);
     secrets.grantRead(serversTestHttp, 'read');
     secrets.grantRead(serversTestHttp, 'write');
 

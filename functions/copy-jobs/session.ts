@@ -1,8 +1,9 @@
 import type { Configuration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { microsoft365VersionOf } from '../servers/api-version.ts';
-import { connect, findServer, type Purpose, withCredentials } from '../servers/connect.ts';
+import { connect, findServer, withCredentials } from '../servers/connect.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
+import type { Purpose } from '../servers/purpose.ts';
 import { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
 
 /** What everything about copy jobs needs of the world around it. */

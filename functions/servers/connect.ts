@@ -6,10 +6,7 @@ import type { Secrets } from '../platform/secrets.ts';
 import type { Product } from '../products.ts';
 import { Connection } from '../veeam/transport/connection.ts';
 import { LogonRefusedError } from '../veeam/transport/errors.ts';
-
-/** Reading needs a viewer, writing an administrator: each server has a credential for either. */
-export const purposes = ['read', 'write'] as const;
-export type Purpose = (typeof purposes)[number];
+import type { Purpose } from './purpose.ts';
 
 export const credentials = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
 export type Credentials = z.infer<typeof credentials>;

@@ -1,4 +1,4 @@
-import type { Purpose } from './connect.ts';
+import type { Purpose } from './purpose.ts';
 
 const dayMs = 24 * 60 * 60_000;
 

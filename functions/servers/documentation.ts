@@ -3,8 +3,9 @@ import { serverName } from '../configuration.ts';
 import { type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
 import { listedServers } from './actions/list-servers.ts';
 import type { StoredCredentials } from './actions/store-credentials.ts';
-import { credentials, purposes } from './connect.ts';
+import { credentials } from './connect.ts';
 import { diagnosis } from './diagnose/diagnose.ts';
+import { purposes } from './purpose.ts';
 
 const storedCredentials = z.object({
   server: z.string(),

@@ -2,9 +2,10 @@ import type { ServerConfiguration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
 import { RequestTimeoutError, VeeamError } from '../veeam/transport/errors.ts';
-import { connect, type Purpose, withCredentials } from './connect.ts';
+import { connect, withCredentials } from './connect.ts';
 import { type LoggedOn, logOn } from './log-on.ts';
 import { logOutFirmly } from './log-out.ts';
+import type { Purpose } from './purpose.ts';
 
 /** What using a server needs of the world around it. */
 export interface ServerAccess {

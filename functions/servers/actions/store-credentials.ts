@@ -3,7 +3,8 @@ import { type Action, RefusedError } from '../../action.ts';
 import { type Configuration, type ServerConfiguration, serverName } from '../../configuration.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { LogonRefusedError } from '../../veeam/transport/errors.ts';
-import { type Credentials, credentials, findServer, type Purpose, purposes } from '../connect.ts';
+import { type Credentials, credentials, findServer } from '../connect.ts';
+import { type Purpose, purposes } from '../purpose.ts';
 
 const storeCredentialsInput = z.strictObject({
   server: serverName,

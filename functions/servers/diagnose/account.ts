@@ -1,9 +1,10 @@
 import type { ServerConfiguration } from '../../configuration.ts';
 import type { Connection } from '../../veeam/transport/connection.ts';
-import { type Credentials, connect, type Purpose } from '../connect.ts';
+import { type Credentials, connect } from '../connect.ts';
 import { type LoggedOn, logOn } from '../log-on.ts';
 import { logOutFirmly } from '../log-out.ts';
 import { productVersionOf } from '../product-version.ts';
+import type { Purpose } from '../purpose.ts';
 import { provePermission } from './permission.ts';
 import { type Done, type Step, type StepOf, skip, take } from './step.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type ServerConfiguration, serverName } from '../../configuration.ts';
-import { type Credentials, type Purpose, purposes } from '../connect.ts';
+import type { Credentials } from '../connect.ts';
+import { type Purpose, purposes } from '../purpose.ts';
 import type { ServerAccess } from '../with-server.ts';
 import { tryAccount, without } from './account.ts';
 import { readSecret } from './secret.ts';

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../veeam/backup-replication/revision.ts';
 import { AccessDeniedError } from '../../veeam/transport/errors.ts';
-import type { Purpose } from '../connect.ts';
 import type { LoggedOn } from '../log-on.ts';
+import type { Purpose } from '../purpose.ts';
 import { type Done, StepFailed } from './step.ts';
 
 /** Asked for the server's information, only an administrator gets it from then on (serverInfo, vbr-1.2-rev1). */

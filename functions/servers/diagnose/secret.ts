@@ -1,5 +1,6 @@
 import { type Secrets, SecretUnusableError } from '../../platform/secrets.ts';
-import { type Credentials, credentials, type Purpose } from '../connect.ts';
+import { type Credentials, credentials } from '../connect.ts';
+import type { Purpose } from '../purpose.ts';
 import { type Done, StepFailed } from './step.ts';
 
 /** Reads a server's credential as it is now. @throws SecretUnusableError; StepFailed when it cannot be asked for */

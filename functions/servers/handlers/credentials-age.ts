@@ -2,8 +2,8 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { log } from '../../platform/log.ts';
 import { writeMetrics } from '../../platform/metrics.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
-import { purposes } from '../connect.ts';
 import { credentialAges } from '../credentials-age.ts';
+import { purposes } from '../purpose.ts';
 
 const { servers } = readConfiguration();
 const prefix = environment('SECRET_PREFIX');

@@ -3,16 +3,25 @@ import { httpHandler } from '../../doors/http/handler.ts';
 import { json, route } from '../../doors/http/http.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
+import { listServersAction } from '../actions/list-servers.ts';
 import { storeCredentialsAction } from '../actions/store-credentials.ts';
 import { proveCredentials } from '../prove.ts';
 
+const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
+
+const listServers = route(
+  'GET /servers',
+  listServersAction(configuration),
+  ({ query }) => query,
+  (listed) => json(200, listed),
+);
 
 const storeCredentials = route(
   'PUT /servers/{server}/credentials/{purpose}',
-  storeCredentialsAction(readConfiguration(), secrets, proveCredentials),
+  storeCredentialsAction(configuration, secrets, proveCredentials),
   ({ path, body }) => ({ ...path, request: body }),
   (stored) => json(200, stored),
 );
 
-export const handler = httpHandler(httpDoor(secrets), [storeCredentials]);
+export const handler = httpHandler(httpDoor(secrets), [listServers, storeCredentials]);

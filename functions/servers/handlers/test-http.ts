@@ -3,18 +3,10 @@ import { httpHandler } from '../../doors/http/handler.ts';
 import { json, route } from '../../doors/http/http.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
-import { listServersAction } from '../actions/list-servers.ts';
 import { testServerAction } from '../actions/test-server.ts';
 
 const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
-
-const listServers = route(
-  'GET /servers',
-  listServersAction(configuration),
-  ({ query }) => query,
-  (listed) => json(200, listed),
-);
 
 const testServer = route(
   'POST /servers/{server}/test',
@@ -23,4 +15,4 @@ const testServer = route(
   (tested) => json(200, tested),
 );
 
-export const handler = httpHandler(httpDoor(secrets), [listServers, testServer]);
+export const handler = httpHandler(httpDoor(secrets), [testServer]);
