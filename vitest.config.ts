@@ -7,7 +7,7 @@ export default defineConfig({
     // The default leaves a processor idle, which on two is half of them.
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/flows/**'], ...timeouts } },
+      { test: { name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/flows/**', '**/node_modules/**'], ...timeouts } },
       {
         test: {
           name: 'flows',

@@ -9,6 +9,8 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     'curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H \'Content-Type: application/json\'   -d',
     { run: { prints: /"dryRun":true/ } },
   ],
+  ['curl -s -X POST $API_URL/clone-batches', { run: { prints: /"dryRun":true/ } }],
+  ['curl -X POST "$API_URL/clone-batches', { run: { prints: /"dryRun":true/ } }],
   ['curl -s -X POST $API_URL/clones', { run: { prints: /"id":"first-clone"/ } }],
   ['curl -s $API_URL/clones/first-clone', { run: { prints: /"id":"first-clone"/ } }],
   ['curl -s "$API_URL/jobs', { run: { prints: /"lastResult":"failed"/ } }],

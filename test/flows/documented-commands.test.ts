@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,6 +14,8 @@ let printed = '';
 beforeAll(async () => {
   for (const name of readdirSync('.'))
     if (!['.local', '.git', 'cdk.out'].includes(name)) symlinkSync(resolve(name), join(folder, name));
+  const [, csv = ''] = /```csv\n([\s\S]*?)```/.exec(readFileSync('docs/http.md', 'utf8')) ?? [];
+  writeFileSync(join(folder, 'clones.csv'), csv);
   const anyPort = [
     'PORT',
     'AWS_PORT',
