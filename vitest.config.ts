@@ -10,7 +10,14 @@ export default defineConfig({
     // Every file shares what it imports with the others of its worker: a third of the whole time was imports.
     isolate: false,
     projects: [
-      { test: { name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/flows/**', '**/node_modules/**'], ...timeouts } },
+      {
+        test: {
+          name: 'units',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/flows/**', '**/node_modules/**'],
+          ...timeouts,
+        },
+      },
       {
         test: {
           name: 'flows',

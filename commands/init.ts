@@ -51,10 +51,10 @@ async function init(file: string): Promise<void> {
     await writeFile(file, firstFile(settings));
     conversation.say(`
 Wrote ${file}. Next:
-  npm run synth
+  npm run doctor -- --no-aws
   npx cdk bootstrap
   npm run deploy
-Then store the credentials: npm run credentials -- set ${settings.name} read`);
+Then store the credentials: npm run credentials -- set ${settings.name}`);
   } catch (error) {
     if (!(error instanceof NotAnsweredError)) throw error;
     console.error(`\n${error.message}`);

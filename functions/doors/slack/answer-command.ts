@@ -2,22 +2,21 @@ import { mayUse, RefusedError } from '../../action.ts';
 import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/silence.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
+import { slackPermissions } from './allowable.ts';
 import type { Session } from './context.ts';
 import { findJob } from './find-job.ts';
+import { jobQuery } from './job-query.ts';
 import type { Command } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { date, escapeText, mention, message, type SlackMessage, sections } from './messages/blocks.ts';
 import { jobLines, jobMessage, unreadLines } from './messages/jobs.ts';
 import { listMessage } from './messages/pages.ts';
-import { slackPermissions } from './permissions.ts';
 import type { DoingCommand } from './plan-change.ts';
 import { missingPermission } from './receive.ts';
 import { status } from './status.ts';
 
 /** The commands that only read. */
 export type ReadingCommand = Exclude<Command, DoingCommand>;
-
-const mostJobs = 5_000;
 
 /** Answers a command that only reads. @throws RefusedError and every error of the actions */
 export async function answerCommand(session: Session, command: ReadingCommand): Promise<SlackMessage> {
@@ -42,11 +41,6 @@ export async function answerCommand(session: Session, command: ReadingCommand): 
     case 'help':
       return message('Type the command without anything more to see what there is.');
   }
-}
-
-/** What `GET /jobs` would be asked for. */
-export function jobQuery(server: string | undefined): object {
-  return { limit: String(mostJobs), ...(server !== undefined && { server }) };
 }
 
 async function jobs(

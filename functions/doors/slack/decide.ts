@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { RefusedError } from '../../action.ts';
 import type { Executions } from '../../platform/executions.ts';
+import { changingCommands } from './allowable.ts';
 import { type Decision, prepared, usual } from './change.ts';
 import type { Session } from './context.ts';
 import { mention, message, type SlackMessage, sections } from './messages/blocks.ts';
 import { problemMessage } from './messages/changes.ts';
-import { approvalFor, changingCommands, isApprover } from './permissions.ts';
+import { approvalFor, isApprover } from './permissions.ts';
 import type { SlackWork } from './work.ts';
 
 const waitingInput = z.object({ request: z.object({ user: z.string() }) });

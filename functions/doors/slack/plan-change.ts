@@ -4,10 +4,10 @@ import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts'
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
 import { findServer } from '../../servers/connect.ts';
-import { jobQuery } from './answer-command.ts';
 import type { Change } from './change.ts';
 import type { Session } from './context.ts';
 import { findJob } from './find-job.ts';
+import { jobQuery } from './job-query.ts';
 import type { Command, ControlWord, JobReference } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { escapeText, type SlackMessage } from './messages/blocks.ts';

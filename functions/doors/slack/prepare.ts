@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RefusedError } from '../../action.ts';
 import type { Executions } from '../../platform/executions.ts';
+import { changingCommands } from './allowable.ts';
 import { answerCommand } from './answer-command.ts';
 import { type Change, type Prepared, prepared, usual } from './change.ts';
 import type { Session } from './context.ts';
@@ -10,7 +11,7 @@ import { StillRunning } from './follow.ts';
 import { parseCommand } from './language/parse.ts';
 import { escapeText, mention, message } from './messages/blocks.ts';
 import { approvalCall, confirmMessage, problemMessage, waitingMessage } from './messages/changes.ts';
-import { approvalFor, changingCommands, permissionOf } from './permissions.ts';
+import { approvalFor, permissionOf } from './permissions.ts';
 import { planChange } from './plan-change.ts';
 import { missingPermission } from './receive.ts';
 import { sealText } from './sealing.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { serverName } from '../../configuration.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
-import { changingCommands, slackPermissions } from './permissions.ts';
+import { changingCommands, slackPermissions } from './allowable.ts';
 
 const id = (what: string, letters: string) =>
   z

@@ -1,4 +1,4 @@
-import { slackPermissions } from '../../../../functions/doors/slack/permissions.ts';
+import { slackPermissions } from '../../../../functions/doors/slack/allowable.ts';
 import { webhookActions } from '../../../../functions/doors/webhooks/rules.ts';
 import { server, tellEach } from './told.ts';
 
