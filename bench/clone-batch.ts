@@ -43,7 +43,7 @@ try {
       exact('most tasks of the server at a time', mostAtOnce, '', { budget: atOnce }),
     ],
     notes: [
-      'Larger: CLONES, AT_ONCE and TASK_SECONDS in the environment. What a clone costs besides its task weighs less the longer the task; polls come at most a fifth of the time too late.',
+      'Larger: CLONES, AT_ONCE and TASK_SECONDS in the environment. What a clone costs besides its task weighs less the longer the task; polls come at most 15 % of the time too late.',
     ],
   });
 } finally {
