@@ -14,14 +14,20 @@ import { show } from './tools/show.ts';
 const rounds = 11;
 const loadBudgetMs = 80;
 
-/** What the stack sets; a function refuses to load without. Nothing is called. */
-const environment = Object.fromEntries(
-  askedEnvironment().map((name) => [name, 'https://bench.example.internal']),
-);
+/** What the stack sets; a function refuses to load without. What calls AWS finds nobody there, at once. */
+const environment = {
+  ...Object.fromEntries(askedEnvironment().map((name) => [name, 'https://bench.example.internal'])),
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'bench',
+  AWS_SECRET_ACCESS_KEY: 'bench',
+  AWS_MAX_ATTEMPTS: '1',
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
 const figures: Figure[] = [];
 let emptyMs: number;
+let firstEmptyMs: number;
 try {
   const servers = {
     'em-1': { product: 'enterprise-manager', url: 'https://em.example.internal:9398', tls: 'public' },
@@ -29,13 +35,13 @@ try {
   const configuration = runtimeConfiguration(automation.parse({ servers }), join(folder, 'automation.yaml'));
   const bundles = await bundleFunctions(configuration, join(folder, 'bundles'));
   const sides: Record<string, () => Promise<number>> = Object.fromEntries([
-    ['empty', loader(emptyFunction())],
-    ...bundles.map(loaderOf),
+    ...sidesOf('empty', emptyFunction()),
+    ...bundles.flatMap(({ name, folder: own }) => sidesOf(name, join(own, 'index.mjs'))),
   ]);
   const measured = await alternate(sides, { rounds });
-  const empty = measured['empty'] ?? [];
-  emptyMs = median(empty);
-  for (const bundle of bundles) figures.push(...figuresOf(bundle, measured[bundle.name] ?? [], empty));
+  emptyMs = median(measured['empty'] ?? []);
+  firstEmptyMs = median(measured['empty, first answer'] ?? []);
+  for (const bundle of bundles) figures.push(...figuresOf(bundle, measured));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -46,6 +52,7 @@ show({
   figures,
   notes: [
     `Load: above an empty handler's ${emptyMs.toFixed(1)} ms in the same round, median of ${rounds}.`,
+    `Cold start: from the start of the process to the first answer, to an empty handler's ${firstEmptyMs.toFixed(0)} ms in the same round. The call is an HTTP request that nobody signed: it is refused.`,
     'Times are of this machine, a whole processor; a Lambda function of 512 MB has about a third of one. Sizes are the same everywhere.',
   ],
 });
@@ -58,20 +65,23 @@ function emptyFunction(): string {
   return file;
 }
 
-function loader(file: string): () => Promise<number> {
-  const script = new URL('sides/load.ts', import.meta.url);
-  return () => inFreshProcess<number>(script, [file], environment);
-}
-
-function loaderOf({ name, folder: own }: Bundle): [string, () => Promise<number>] {
-  return [name, loader(join(own, 'index.mjs'))];
-}
-
-function figuresOf({ name, codeBytes }: Bundle, loadsMs: number[], emptyLoadsMs: number[]): Figure[] {
-  const above = loadsMs.map((ms, round) => ms - (emptyLoadsMs[round] ?? Number.NaN));
-  const budget = budgetKib(name);
+function sidesOf(name: string, file: string): [string, () => Promise<number>][] {
+  const side = (script: string) => () =>
+    inFreshProcess<number>(new URL(`sides/${script}.ts`, import.meta.url), [file], environment);
   return [
-    exact('bundle', codeBytes / 1024, 'KiB', { of: name, budget }),
+    [name, side('load')],
+    [`${name}, first answer`, side('first-answer')],
+  ];
+}
+
+function figuresOf({ name, codeBytes }: Bundle, measured: Record<string, number[]>): Figure[] {
+  const above = (measured[name] ?? []).map((ms, round) => ms - (measured['empty']?.[round] ?? Number.NaN));
+  const first = (measured[`${name}, first answer`] ?? []).map(
+    (ms, round) => ms / (measured['empty, first answer']?.[round] ?? Number.NaN),
+  );
+  return [
+    exact('bundle', codeBytes / 1024, 'KiB', { of: name, budget: budgetKib(name) }),
     here('load above empty', above, 'ms', { of: name, budget: loadBudgetMs }),
+    here('cold start to empty', first, 'ratio', { of: name }),
   ];
 }

@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
 import type { JwtScheme } from '../openapi/document.ts';
 import { assetsOf } from './assets.ts';
+import { builtCode } from './built-code.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
 import { plainKeys } from './plain-keys.ts';
 
@@ -22,22 +23,36 @@ export async function bundleFunctions(
   into: string,
   jwt?: JwtScheme,
 ): Promise<Bundle[]> {
-  await rm(into, { recursive: true, force: true });
   const names = Object.keys(functionEntries) as FunctionName[];
-  return Promise.all(names.map((name) => bundleFunction(name, configuration, into, jwt)));
+  const code = await builtCode(root, async (folder) => {
+    await Promise.all(names.map((name) => buildFunction(name, join(folder, name))));
+  });
+  await rm(into, { recursive: true, force: true });
+  await cp(code, into, { recursive: true });
+  return Promise.all(
+    names.map(async (name) => {
+      const folder = join(into, name);
+      const codeBytes = await bytesIn(folder);
+      await writeFile(join(folder, 'configuration.json'), JSON.stringify(configuration));
+      for (const [file, text] of Object.entries(assetsOf(name, jwt)))
+        await writeFile(join(folder, file), text);
+      return { name, folder, codeBytes };
+    }),
+  );
 }
 
-async function bundleFunction(
-  name: FunctionName,
-  configuration: Configuration,
-  into: string,
-  jwt: JwtScheme | undefined,
-): Promise<Bundle> {
-  const folder = join(into, name);
-  const result = await build({
+async function bytesIn(folder: string): Promise<number> {
+  const files = await readdir(folder);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Builds the code of one function: `index.mjs` and its chunks. */
+export async function buildFunction(name: FunctionName, outdir: string): Promise<void> {
+  await build({
     absWorkingDir: root,
     entryPoints: { index: functionEntries[name].entry },
-    outdir: folder,
+    outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
@@ -52,14 +67,8 @@ async function bundleFunction(
     alias: { '@smithy/core/event-streams': './lib/bundling/no-event-streams.ts' },
     plugins: [plainKeys],
     legalComments: 'none',
-    metafile: true,
     logLevel: 'warning',
   });
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'configuration.json'), JSON.stringify(configuration));
-  for (const [file, text] of Object.entries(assetsOf(name, jwt))) await writeFile(join(folder, file), text);
-  const codeBytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-  return { name, folder, codeBytes };
 }
 
 /**

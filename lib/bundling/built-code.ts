@@ -1,0 +1,58 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const keptDays = 7;
+
+/** A name for everything that the code of the functions is made from: their sources, how they are bundled, packages. */
+export function sourcesHash(root: string): string {
+  const sources = globSync(['functions/**/*.*', 'lib/bundling/*.ts'], { cwd: root }).sort();
+  const files = ['package-lock.json', 'package.json', 'tsconfig.json', ...sources];
+  const hash = createHash('sha256');
+  for (const file of files)
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0');
+  return hash.digest('hex').slice(0, 32);
+}
+
+/**
+ * The folder that holds the code as `build` makes it from these sources: made once, and found again by whoever
+ * synthesizes next. It lies beside the packages (`node_modules/.cache`), and what nobody has used for a week is deleted.
+ * @param build writes the code into a folder that is there and empty
+ */
+export async function builtCode(root: string, build: (into: string) => Promise<void>): Promise<string> {
+  const cache = join(root, 'node_modules/.cache/veeam-automation');
+  const built = join(cache, sourcesHash(root));
+  const now = new Date();
+  if (existsSync(built)) {
+    await utimes(built, now, now);
+    return built;
+  }
+  const making = join(cache, `${randomUUID()}.making`);
+  await mkdir(making, { recursive: true });
+  try {
+    await build(making);
+    // Whoever was quicker has made the same.
+    if (existsSync(built)) await rm(making, { recursive: true });
+    else await rename(making, built);
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    if (!existsSync(built)) throw error;
+  }
+  await forgetUnused(cache, now);
+  return built;
+}
+
+async function forgetUnused(cache: string, now: Date): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const folder = join(cache, name);
+    // Another process may have deleted it meanwhile.
+    const used = await stat(folder).catch(() => undefined);
+    if (used && now.getTime() - used.mtimeMs > keptDays * 86_400_000) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
