@@ -11,13 +11,14 @@ export function cancelBatchAction(batches: Batches): Action<z.infer<typeof oneBa
     input: oneBatch,
     servers: () => [],
     async run({ id }, { caller, now }) {
-      const standing = await readStanding(batches, await findBatch(batches, id, caller));
+      const batch = await findBatch(batches, id, caller);
+      const standing = await readStanding(batches, batch);
       if (standing?.status === 'running') {
         await batches.storage.putCancelled(id, standing.run.number, caller.name);
       } else if (standing?.status !== 'stopping') {
         throw new RefusedError('conflict', `The batch ${id} does not run; it cannot be cancelled.`);
       }
-      return (await readView(batches, id, now)).view;
+      return (await readView(batches, batch, now)).view;
     },
   };
 }

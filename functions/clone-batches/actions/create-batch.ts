@@ -62,8 +62,10 @@ export function createBatchAction(
       if (await batches.storage.createBatch(batch)) {
         const states = itemStates(batch, [], []);
         await beginRun(batches, batch, { number: 1, states, plans }, input, action);
+        return viewed(batches, batch, action);
       }
-      return viewed(batches, id, action);
+      // Another request was quicker: what counts is the batch that it has stored.
+      return viewed(batches, (await batches.storage.getBatch(id)) ?? batch, action);
     },
   };
 }
@@ -81,10 +83,10 @@ async function again(
   const rows = new Set(missing.map(({ row }) => row));
   const items = batch.items.filter(({ row }) => rows.has(row));
   const isBusy = standing?.status === 'running' || standing?.status === 'stopping';
-  if (!input.dryRun && (isBusy || items.length === 0)) return viewed(batches, batch.id, action);
+  if (!input.dryRun && (isBusy || items.length === 0)) return viewed(batches, batch, action);
   if (!input.dryRun && standing && wasNeverStarted(standing, action.now)) {
     await startRun(batches, batch.id, standing.run);
-    return viewed(batches, batch.id, action);
+    return viewed(batches, batch, action);
   }
   const planned = await planItems(context, batch, items, AbortSignal.timeout(planningMs));
   if (input.dryRun) return { dryRun: true, id: batch.id, ...planTable(batch.items, planned.plans) };
@@ -92,7 +94,7 @@ async function again(
   if (planned.plans.size === 0) throw refused(planned.problems);
   const number = (standing?.run.number ?? 0) + 1;
   await beginRun(batches, batch, { number, states: missing, plans: planned.plans }, input, action);
-  return viewed(batches, batch.id, action);
+  return viewed(batches, batch, action);
 }
 
 function wasNeverStarted({ isKnown, run }: BatchStanding, now: Date): boolean {
@@ -134,7 +136,11 @@ function keyConflict(id: string): RefusedError {
   );
 }
 
-async function viewed(batches: Batches, id: string, { now }: ActionContext): Promise<CreateBatchOutput> {
-  const { view } = await readView(batches, id, now);
+async function viewed(
+  batches: Batches,
+  batch: CloneBatch,
+  { now }: ActionContext,
+): Promise<CreateBatchOutput> {
+  const { view } = await readView(batches, batch, now);
   return { dryRun: false, isAllDone: view.counts.succeeded === view.counts.items, batch: view };
 }

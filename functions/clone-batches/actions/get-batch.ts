@@ -39,8 +39,8 @@ export function getBatchAction(batches: Batches): Action<z.infer<typeof getBatch
     input: getBatchInput,
     servers: () => [],
     async run({ id, limit, next }, { caller, now }) {
-      await findBatch(batches, id, caller);
-      return readView(batches, id, now, { limit, after: next });
+      const batch = await findBatch(batches, id, caller);
+      return readView(batches, batch, now, { limit, after: next });
     },
   };
 }
@@ -58,15 +58,14 @@ export async function findBatch({ storage }: Batches, id: string, caller: Caller
 /** The view of a batch that is there. */
 export async function readView(
   batches: Batches,
-  id: string,
+  batch: CloneBatch,
   now: Date,
   page = { limit: 50, after: 0 },
 ): Promise<BatchPage> {
-  const batch = await batches.storage.getBatch(id);
-  const standing = batch && (await readStanding(batches, batch));
+  const standing = await readStanding(batches, batch);
   if (!standing) {
-    throw new RefusedError('conflict', `The batch ${id} is about to begin. Send it again in a moment.`);
+    throw new RefusedError('conflict', `The batch ${batch.id} is about to begin. Send it again in a moment.`);
   }
-  const { failures, next } = await readFailures(batches.storage, standing.batch, standing.states, page);
+  const { failures, next } = await readFailures(batches.storage, batch, standing.states, page);
   return { view: viewOf(standing, failures, now), ...(next !== undefined && { next }) };
 }
