@@ -118,6 +118,7 @@ export class CloneBatches extends Construct {
     for (const step of [record, close]) {
       bucket.grantPutObjects(step, 'clone-batches/*/results/*', 'clone-batches/*/stops/*');
     }
+    bucket.grantPutObjects(record, 'clone-batches/*/task-seconds/*');
     bucket.grantPutObjects(close, 'clone-batches/*/results.csv', 'clone-batches/*/summary.json');
   }
 

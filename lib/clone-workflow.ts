@@ -22,7 +22,7 @@ export interface CloneWorkflowProps {
 const stepTimeout = Duration.seconds(60);
 
 /**
- * Clones one job: Plan, LogOn, Start, Poll, Finish. Every failure leads to Finish, which settles what became of
+ * Clones one job: Plan, LogOn, Start, Wait, Poll, Finish. Every failure leads to Finish, which settles what became of
  * the clone and ends its session. What breaks the execution itself off (a stop, the deadline) leads to an event,
  * and that to the settlement, which is Finish as a state machine of its own.
  */
@@ -124,8 +124,11 @@ export class CloneWorkflow extends Construct {
         jitterStrategy: ending.jitter,
       });
     }
+    // One of a batch knows how long the others took, and is left alone for nearly so long.
+    const waiting = new Wait(this, 'Wait', { time: WaitTime.secondsPath('$.started.firstLookSeconds') });
     // A clone that goes on is an error, and Retry is what waits: one state transition per poll. Each pause is
-    // 15 % longer, so that a clone is noticed to have ended within 15 % of its time, or 3 s; no two contend.
+    // a fifth longer, so that a clone is noticed to have ended within a fifth of the time since the first look, or
+    // 2 s; no two contend.
     const polling = invoke(this, 'Poll', poll, {
       resultPath: '$.task',
       payload: TaskInput.fromObject({
@@ -134,15 +137,15 @@ export class CloneWorkflow extends Construct {
       }),
     }).addRetry({
       errors: ['TaskStillRunning', ...serverTrouble],
-      interval: Duration.seconds(3),
-      backoffRate: 1.15,
+      interval: Duration.seconds(2),
+      backoffRate: 1.2,
       maxAttempts: 1000,
       maxDelay: Duration.seconds(75),
     });
     for (const step of [...steps, polling]) step.addCatch(ending.first, { resultPath: '$.error' });
     const [planning, loggingOn, starting] = steps;
     if (!planning || !loggingOn || !starting) throw new Error('There are three steps before polling.');
-    const chain = planning.next(loggingOn).next(starting).next(polling).next(ending.first);
+    const chain = planning.next(loggingOn).next(starting).next(waiting).next(polling).next(ending.first);
     return new Workflow(this, 'Workflow', chain, Duration.seconds(deadlineSeconds));
   }
 

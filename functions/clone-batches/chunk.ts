@@ -38,31 +38,41 @@ export type ItemStep = z.infer<typeof itemStep>;
 const mostItems = 20;
 /** Step Functions carries 256 KiB from state to state; an item is in there up to three times. */
 const mostBytes = 60_000;
-/** Clones take unequal times: with so many chunks for each lane, all lanes end at nearly the same time. */
-const fewestRounds = 3;
+/** So few items for each lane are one chunk: parted, they would save no logon. */
+const fewItems = 3;
 
 /**
- * Divides one server's items among chunks of equal size: few enough items that lanes end together, many enough that
- * a shared session saves logons.
+ * Divides one server's items among chunks. Each round gives every lane half of what is left for it: the first ones
+ * are large, which saves logons; the last are small, so that lanes end together although clones take unequal times.
  */
 export function chunksOf(
   items: readonly ChunkItem[],
   atOnce: number,
   about: Omit<Chunk, 'items' | 'number' | 'shares' | 'session'>,
 ): Chunk[] {
-  const lanes = Math.min(atOnce, items.length);
-  const rounds = Math.max(fewestRounds, Math.ceil(items.length / (lanes * mostItems)));
-  const count = Math.min(items.length, lanes * rounds);
-  const even = Array.from({ length: count }, (_none, index) =>
-    items.slice(Math.floor((index * items.length) / count), Math.floor(((index + 1) * items.length) / count)),
-  );
-  return even.flatMap(smallEnough).map((part, number) => ({
+  const chunks: ChunkItem[][] = [];
+  for (let left = items; left.length > 0; ) {
+    const share = left.length / atOnce;
+    const size = share <= fewItems ? share : Math.min(mostItems, Math.ceil(share / 2));
+    const round = left.slice(0, Math.ceil(size * atOnce));
+    chunks.push(...evenly(round, Math.min(atOnce, round.length)));
+    left = left.slice(round.length);
+  }
+  return chunks.flatMap(smallEnough).map((part, number) => ({
     ...about,
     number,
     shares: part.length > 1,
     session: null,
     items: part,
   }));
+}
+
+/** The larger parts come first. */
+function evenly(items: readonly ChunkItem[], count: number): ChunkItem[][] {
+  const size = Math.floor(items.length / count);
+  const larger = items.length % count;
+  const startOf = (part: number) => part * size + Math.min(part, larger);
+  return Array.from({ length: count }, (_none, part) => items.slice(startOf(part), startOf(part + 1)));
 }
 
 function smallEnough(items: ChunkItem[]): ChunkItem[][] {

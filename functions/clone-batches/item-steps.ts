@@ -1,5 +1,5 @@
 import { type CloneEnd, type CloneWorkflows, readEnd } from '../clone/end.ts';
-import type { CloneInput } from '../clone/state.ts';
+import type { CloneInput, CloneOutcome } from '../clone/state.ts';
 import type { ItemResult } from './batch.ts';
 import type { ChunkItem, ItemStep } from './chunk.ts';
 import { isStopping } from './stops.ts';
@@ -26,18 +26,32 @@ export type Admission = { decision: 'start'; input: CloneInput } | { decision: '
  */
 export async function admitItem(
   { storage, workflows }: StepContext,
-  { batch, run, session, stopAfterFailures, requestedBy, requestedAt, item }: ItemStep,
+  { batch, run, server, session, stopAfterFailures, requestedBy, requestedAt, item }: ItemStep,
 ): Promise<Admission> {
   const { cloneId, mark, request, plan } = item;
   if (isEnded(await readEnd(workflows, cloneId), cloneId)) return { decision: 'record' };
-  if (isStopping({ stopAfterFailures }, await storage.readStops(batch, run))) return { decision: 'leave' };
+  const [stops, expectedTaskSeconds] = await Promise.all([
+    storage.readStops(batch, run),
+    storage.shortestTaskSeconds(batch, run, server),
+  ]);
+  if (isStopping({ stopAfterFailures }, stops)) return { decision: 'leave' };
   await storage.putBegun(batch, item);
-  const input = { cloneId, mark, request, requestedBy, requestedAt, sharedSession: session };
-  return { decision: 'start', input: { ...input, ...(plan && { plan }) } };
+  const input = {
+    cloneId,
+    mark,
+    request,
+    requestedBy,
+    requestedAt,
+    sharedSession: session,
+    ...(plan && { plan }),
+    ...(expectedTaskSeconds !== undefined && { expectedTaskSeconds }),
+  };
+  return { decision: 'start', input };
 }
 
 /**
- * Records what an item's clone has come to, by the clone's own word.
+ * Records what an item's clone has come to, by the clone's own word, and gives how long its task took, if it was one
+ * and succeeded.
  * @param notStarted why Step Functions could not start it, where it says so
  * @throws CloneNotEndedError while it is being settled
  */
@@ -45,17 +59,13 @@ export async function recordItem(
   { storage, workflows, now }: StepContext,
   { batch, run, item }: { batch: string; run: number; item: Pick<ChunkItem, 'row' | 'attempt' | 'cloneId'> },
   notStarted?: string,
-): Promise<void> {
+): Promise<number | undefined> {
   const { row, attempt, cloneId } = item;
   const end = await readEnd(workflows, cloneId);
-  const outcome = isEnded(end, cloneId)
+  const outcome: Partial<CloneOutcome> & Pick<CloneOutcome, 'outcome' | 'message'> = isEnded(end, cloneId)
     ? end.outcome
-    : {
-        outcome: 'failed' as const,
-        code: 'not-started',
-        message: notStarted ?? 'The clone was not started.',
-      };
-  const { code, job } = outcome;
+    : { outcome: 'failed', code: 'not-started', message: notStarted ?? 'The clone was not started.' };
+  const { code, job, taskSeconds } = outcome;
   const result: ItemResult = {
     row,
     attempt,
@@ -69,6 +79,7 @@ export async function recordItem(
   };
   if (result.outcome !== 'succeeded') await storage.putFailure(batch, run, item);
   await storage.putResult(batch, result);
+  return result.outcome === 'succeeded' ? taskSeconds : undefined;
 }
 
 /** @throws CloneNotEndedError when it has begun and not ended */

@@ -121,6 +121,17 @@ export class BatchStorage {
     return { isCancelled, failures: keys.length - (isCancelled ? 1 : 0) };
   }
 
+  /** A clone was seen to take so long on a server. */
+  async putTaskSeconds(id: string, run: number, server: string, seconds: number): Promise<void> {
+    await this.#objects.put(`${taskTimes(id, run, server)}/${padded(seconds, 6)}`, '', 'text/plain');
+  }
+
+  /** The shortest time that a clone of a run was seen to take on a server: the first key, and no object is read. */
+  async shortestTaskSeconds(id: string, run: number, server: string): Promise<number | undefined> {
+    const shortest = await this.#objects.first(`${taskTimes(id, run, server)}/`);
+    return shortest && Number(shortest.key.split('/').at(-1));
+  }
+
   async putSession(session: OpenSession, sealed: string): Promise<void> {
     await this.#objects.put(sessionKey(session), sealed, 'application/jose');
   }
@@ -168,6 +179,7 @@ const folder = (id: string) => `clone-batches/${id}`;
 const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
 const runFolder = (id: string, run: number) => `${folder(id)}/runs/${padded(run, 4)}`;
 const stops = (id: string, run: number) => `${runFolder(id, run)}/stops`;
+const taskTimes = (id: string, run: number, server: string) => `${runFolder(id, run)}/task-seconds/${server}`;
 /** Sorted by row, then by attempt. */
 const attemptKey = ({ row, attempt }: Attempt) => `${padded(row, 6)}.${padded(attempt, 4)}`;
 const begunKey = (id: string, attempt: Attempt) => `${folder(id)}/begun/${attemptKey(attempt)}`;

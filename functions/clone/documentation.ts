@@ -22,6 +22,9 @@ const cloneView = z.object({
   message: z.exactOptional(z.string()),
   job: cloneOutcome.shape.job,
   plan: z.exactOptional(clonePlan),
+  taskSeconds: cloneOutcome.shape.taskSeconds.describe(
+    "Seconds until the server's task was seen to have ended",
+  ),
   warnings: z.array(z.string()),
   requestedBy: requester,
   requestedAt: z.string(),
@@ -58,6 +61,7 @@ const endedExample = {
   message: 'The job was cloned.',
   job: { id: 'urn:veeam:Job:0c6d1f1b-2e77-4f0c-9a55-1d3b4f7a4f0c', name: 'Exchange Backup 2026-11-23' },
   plan: planExample,
+  taskSeconds: 30,
 };
 
 const group = 'Clones';

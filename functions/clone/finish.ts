@@ -130,8 +130,13 @@ async function logOut(driver: CloneDriver): Promise<string[]> {
     : ['The logon session could not be closed; the server ends it by itself, as a rule within an hour.'];
 }
 
-function base({ requestedBy, plan }: CloneExecution) {
-  return { requestedBy, warnings: plan?.warnings ?? [], ...(plan && { plan }) };
+function base({ requestedBy, plan, task }: CloneExecution) {
+  return {
+    requestedBy,
+    warnings: plan?.warnings ?? [],
+    ...(plan && { plan }),
+    ...(task?.seconds !== undefined && { taskSeconds: task.seconds }),
+  };
 }
 
 /** Lambda gives an error as JSON in Catch's `Cause`; its message is what a reader needs. */

@@ -43,6 +43,8 @@ export const cloneInput = z.strictObject({
   plan: z.exactOptional(clonePlan),
   /** A logon session that several clones use one after the other, sealed; it is not this clone's to close. */
   sharedSession: z.exactOptional(z.nullable(z.string())),
+  /** The shortest time that a clone of the same batch was seen to take on this server. */
+  expectedTaskSeconds: z.exactOptional(z.int()),
 });
 export type CloneInput = z.infer<typeof cloneInput>;
 
@@ -54,6 +56,10 @@ export const startedClone = z.strictObject({
   taskId: z.exactOptional(z.string()),
   adoptedJobId: z.exactOptional(z.string()),
   cloned: z.exactOptional(z.strictObject({ jobId: z.string(), name: z.string(), certain: z.boolean() })),
+  // Set by the step, not by the driver; absent where an earlier version of this stack began the clone.
+  startedAt: z.exactOptional(z.iso.datetime()),
+  /** How long it is left alone before it is looked at. */
+  firstLookSeconds: z.exactOptional(z.int()),
 });
 export type StartedClone = z.infer<typeof startedClone>;
 
@@ -62,6 +68,8 @@ const endedTask = z.strictObject({
   succeeded: z.boolean(),
   message: z.string(),
   jobId: z.exactOptional(z.string()),
+  /** From its start until it was seen to have ended; only for what is a task on the server. */
+  seconds: z.exactOptional(z.int()),
 });
 export type EndedTask = z.infer<typeof endedTask>;
 
@@ -93,6 +101,8 @@ export const cloneOutcome = z.strictObject({
   job: z.exactOptional(
     z.strictObject({ id: z.string(), name: z.string(), enabled: z.exactOptional(z.boolean()) }),
   ),
+  /** Until the server's task was seen to have ended. */
+  taskSeconds: z.exactOptional(z.int()),
   warnings: z.array(z.string()),
   requestedBy: requester,
   plan: z.exactOptional(clonePlan),

@@ -13,6 +13,7 @@ export interface CloneView {
   message?: string;
   job?: CloneOutcome['job'];
   plan?: ClonePlan;
+  taskSeconds?: number;
   warnings: string[];
   requestedBy: CloneOutcome['requestedBy'];
   requestedAt: string;

@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
@@ -59,15 +60,17 @@ export class ObjectStore {
     const objects: ListedObject[] = [];
     let token: string | undefined;
     do {
-      const page = await this.#client.send(
-        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken: token }),
-      );
-      for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
-        objects.push({ key: Key, sizeBytes: Size, modifiedAt: LastModified });
-      }
-      token = page.NextContinuationToken;
+      const page = await this.#page({ Prefix: prefix, ContinuationToken: token });
+      objects.push(...page.objects);
+      token = page.next;
     } while (token !== undefined);
     return objects;
+  }
+
+  /** The first object whose key begins so, in the order of the keys. */
+  async first(prefix: string): Promise<ListedObject | undefined> {
+    const { objects } = await this.#page({ Prefix: prefix, MaxKeys: 1 });
+    return objects[0];
   }
 
   async put(key: string, text: string, contentType: string): Promise<void> {
@@ -80,6 +83,20 @@ export class ObjectStore {
    */
   async replace(key: string, text: string, contentType: string, read: StoredText | undefined): Promise<void> {
     await this.#put(key, text, contentType, read ? { IfMatch: read.etag } : { IfNoneMatch: '*' });
+  }
+
+  async #page(
+    which: Pick<ListObjectsV2CommandInput, 'Prefix' | 'ContinuationToken' | 'MaxKeys'>,
+  ): Promise<{ objects: ListedObject[]; next: string | undefined }> {
+    const { Contents = [], NextContinuationToken } = await this.#client.send(
+      new ListObjectsV2Command({ Bucket: this.#bucket, ...which }),
+    );
+    const objects = Contents.map(({ Key = '', Size = 0, LastModified = new Date(0) }) => ({
+      key: Key,
+      sizeBytes: Size,
+      modifiedAt: LastModified,
+    }));
+    return { objects, next: NextContinuationToken };
   }
 
   async #put(

@@ -41,7 +41,7 @@ export interface AutomationOptions extends LabOptions {
   assembly?: string;
   /** Retries wait at most so long. */
   retryMs?: number;
-  /** What waits for steps to be over waits so long; as retries when left out. */
+  /** What waits for steps to be over waits at most so long; as retries when left out. */
   waitMs?: number;
   /** The timeouts of tasks, where they are not to be waited for. */
   taskTimeoutMs?: TimeOverrides['taskTimeoutMs'];
@@ -72,7 +72,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     log: (line) => logged.push(line),
     time: {
       retryIntervalMs: () => options.retryMs ?? 20,
-      waitMs: () => options.waitMs ?? options.retryMs ?? 20,
+      waitMs: (_state, seconds) => Math.min(seconds * 1000, options.waitMs ?? options.retryMs ?? 20),
       ...(options.taskTimeoutMs && { taskTimeoutMs: options.taskTimeoutMs }),
     },
   });

@@ -48,6 +48,7 @@ describe('a clone by Backup & Replication itself', () => {
       'Plan',
       'LogOn',
       'Start',
+      'Wait',
       'Poll',
       'Finish',
     ]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Automation, startAutomation } from './automation.ts';
+import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
 import { batchEnded, csvOf, madeJobs, rowsOf, sendCsv } from './batch-runs.ts';
 
 const items = 500;
@@ -126,8 +126,8 @@ describe('a list with a key', () => {
     const logons = automation.lab.requests
       .list()
       .filter(({ server, path, status }) => server === 'vbr-1' && path.endsWith('/token') && status === 200);
-    // One to plan, and one for each chunk of two.
-    expect(logons.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    // One to plan, and one for each chunk of three.
+    expect(logons.map(({ status }) => status)).toEqual([200, 200, 200]);
   }, 60_000);
 
   it('is a conflict with other items; and a batch that nobody has sent is not there', async () => {
@@ -142,4 +142,36 @@ describe('a list with a key', () => {
     const refused = await automation.call('POST', '/clone-batches', { body });
     expect(refused).toMatchObject({ status: 503, body: { server: 'em-down' } });
   });
+});
+
+describe('clones that take their time', () => {
+  // Shown as finished after one and a half times as long.
+  const task = { taskDurationMs: 1_400 };
+
+  it('are left alone for nearly as long as the first of their batch took', async () => {
+    const automation = await startAutomation({ ...task, waitMs: 60_000 });
+    try {
+      const body = { items: [1, 2].map((n) => ({ name: `Slow ${n}` })), clonesPerServer: 1, defaults };
+      const accepted = await automation.call('POST', '/clone-batches', { body });
+      const done = await batchEnded(automation, accepted.body.id);
+      expect(done).toMatchObject({ status: 'finished', counts: { succeeded: 2 } });
+      const clones = automation.cloud
+        .executions()
+        .filter(({ machineArn }) => machineArn.includes('ClonesWorkflow'))
+        .sort((one, other) => one.startMs - other.startMs);
+      const [first, second] = await Promise.all(clones.map(({ name }) => ended(automation, name)));
+      expect(first.taskSeconds).toBeGreaterThanOrEqual(2);
+      expect(secondsWaited(first)).toBeLessThan(0.5);
+      expect(secondsWaited(second)).toBeGreaterThanOrEqual(Math.floor(0.9 * first.taskSeconds));
+    } finally {
+      await automation.close();
+    }
+  }, 60_000);
+
+  const defaults = { server: 'em-1', job: 'Exchange Backup' };
+  /** How long the workflow waited before it looked at a clone. */
+  function secondsWaited({ steps }: Answer['body']): number {
+    const { startedAt, endedAt } = steps.find(({ name }: Answer['body']) => name === 'Wait');
+    return (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+  }
 });

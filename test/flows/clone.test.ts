@@ -38,6 +38,7 @@ describe('POST /clones', () => {
       'Plan',
       'LogOn',
       'Start',
+      'Wait',
       'Poll',
       'Finish',
     ]);

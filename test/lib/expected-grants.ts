@@ -84,7 +84,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   CloneBatchesCloneBatchRecord: [
     ...endsOfClones,
     ...getObjects('clone-batches/*'),
-    ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
+    ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*', 'clone-batches/*/task-seconds/*'),
   ],
   CloneBatchesCloneBatchClose: [
     ...endsOfClones,

@@ -37,8 +37,8 @@ it('polls for one state transition a poll: the wait is a Retry with back-off and
     Retry: [
       {
         ErrorEquals: expect.arrayContaining(['TaskStillRunning']),
-        IntervalSeconds: 3,
-        BackoffRate: 1.15,
+        IntervalSeconds: 2,
+        BackoffRate: 1.2,
         MaxDelaySeconds: 75,
       },
     ],

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { pollClone } from '../poll.ts';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, type EndedTask, markOf, startedClone } from '../state.ts';
+import { taskSeconds } from '../task-time.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();
@@ -14,7 +15,9 @@ const pollEvent = z.object({
 export async function handler(event: unknown): Promise<EndedTask> {
   const { startTime, execution } = pollEvent.parse(event);
   const deadline = new Date(Date.parse(startTime) + context.configuration.clones.pollingSeconds * 1000);
-  return withSealedSession(context, execution.request.server, execution.session, (driver) =>
+  const ended = await withSealedSession(context, execution.request.server, execution.session, (driver) =>
     pollClone(driver, { ...execution, mark: markOf(execution) }, deadline, new Date()),
   );
+  const seconds = taskSeconds(execution.started, new Date());
+  return { ...ended, ...(seconds !== undefined && { seconds }) };
 }

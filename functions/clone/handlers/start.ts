@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, markOf, type StartedClone } from '../state.ts';
+import { firstLookSeconds } from '../task-time.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();
@@ -12,8 +13,13 @@ const startEvent = z.object({
 /** Step 3: starts the clone, in the session that step 2 made. */
 export async function handler(event: unknown): Promise<StartedClone> {
   const { tries, execution } = startEvent.parse(event);
-  const { plan, session } = execution;
-  return withSealedSession(context, plan.server, session, (driver) =>
+  const { plan, session, expectedTaskSeconds } = execution;
+  const started = await withSealedSession(context, plan.server, session, (driver) =>
     driver.start(plan, markOf(execution), tries),
   );
+  return {
+    ...started,
+    startedAt: new Date().toISOString(),
+    firstLookSeconds: firstLookSeconds(started, expectedTaskSeconds),
+  };
 }

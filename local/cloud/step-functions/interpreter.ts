@@ -195,9 +195,15 @@ async function failure(state: State, input: Json, context: Context): Promise<Sta
 
 async function secondsToWait(state: State, input: Json, { run, context }: Place): Promise<number> {
   if (state.Seconds !== undefined) return state.Seconds;
-  if (state.SecondsPath !== undefined) return Number(await query(state.SecondsPath, input, context));
+  if (state.SecondsPath !== undefined) return wholeSeconds(await query(state.SecondsPath, input, context));
   const until = state.Timestamp ?? String(await query(state.TimestampPath ?? '$', input, context));
   return Math.max(0, (Date.parse(until) - run.now()) / 1000);
+}
+
+/** "Wait workflow state": an integer value from 0 to 99999999. */
+function wholeSeconds(value: Json): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 99_999_999) return value;
+  throw new StatesError('States.Runtime', `SecondsPath gives no whole number of seconds: ${value}`);
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -20,7 +20,13 @@ const itemsOf = (count: number, description = ''): ChunkItem[] =>
     plan: null,
   }));
 
-it('hands out every item once, in order, to chunks of nearly one size and of at most 20', () => {
+/** How many items the chunks have, as `how many chunks × items`. */
+const sizesOf = (count: number, atOnce: number) => {
+  const sizes = chunksOf(itemsOf(count), atOnce, about).map(({ items }) => items.length);
+  return [...Map.groupBy(sizes, (size) => size)].map(([size, all]) => `${all.length} × ${size}`);
+};
+
+it('hands out every item once, in order, to chunks of at most 20 that never grow', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 100 }), (count, atOnce) => {
       const items = itemsOf(count);
@@ -28,16 +34,32 @@ it('hands out every item once, in order, to chunks of nearly one size and of at 
       const sizes = chunks.map((chunk) => chunk.items.length);
       expect(chunks.flatMap((chunk) => chunk.items)).toEqual(items);
       expect(chunks.map(({ number }) => number)).toEqual(chunks.map((_chunk, index) => index));
-      expect(Math.max(...sizes)).toBeLessThanOrEqual(20);
-      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+      expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
+      expect(sizes[0]).toBeLessThanOrEqual(20);
+      expect(sizes.at(-1)).toBeGreaterThan(0);
     }),
     { numRuns: 50 },
   );
 });
 
-it('lets lanes end together: each has the same number of chunks', () => {
-  expect(chunksOf(itemsOf(1_000), 5, about)).toHaveLength(50);
-  expect(chunksOf(itemsOf(60), 5, about)).toHaveLength(15);
+it('lets lanes end together: clones of equal time keep every lane busy to the end', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 100 }), (count, atOnce) => {
+      const busyUntil = Array.from({ length: atOnce }, () => 0);
+      for (const { items } of chunksOf(itemsOf(count), atOnce, about)) {
+        const first = busyUntil.indexOf(Math.min(...busyUntil));
+        busyUntil[first] = (busyUntil[first] ?? 0) + items.length;
+      }
+      expect(Math.max(...busyUntil)).toBe(Math.ceil(count / atOnce));
+    }),
+  );
+});
+
+it('begins with large chunks, which save logons, and ends with small ones, for clones of unequal time', () => {
+  expect(sizesOf(500, 5)).toEqual(['20 × 20', '5 × 10', '5 × 5', '5 × 3', '5 × 2']);
+  expect(sizesOf(1_000, 100)).toEqual(['100 × 5', '100 × 3', '100 × 2']);
+  expect(sizesOf(60, 20)).toEqual(['20 × 3']);
+  expect(sizesOf(7, 5)).toEqual(['2 × 2', '3 × 1']);
 });
 
 it('shares a session only where there is more than one clone to use it', () => {

@@ -112,6 +112,12 @@ test('a machine that takes longer than its timeout is timed out', async () => {
   expect(done.history.at(-1)?.type).toBe('ExecutionTimedOut');
 });
 
+test.each([-1, 1.5, 'soon', null])('a wait whose seconds are %j fails the execution', async (seconds) => {
+  const states = { A: { Type: 'Wait', SecondsPath: '$.seconds', End: true } };
+  expect(await run(states, { seconds })).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  expect(await run(states, { seconds: 0 })).toMatchObject({ status: 'SUCCEEDED' });
+});
+
 test('data of more than 256 KiB, a path to nothing and a Map over no list fail the execution', async () => {
   const invoke: InvokeTask = async () => 'x'.repeat(262_144);
   expect(await run({ A: task() }, {}, { invoke })).toMatchObject({ error: 'States.DataLimitExceeded' });
