@@ -1,6 +1,6 @@
 import { refuseField } from '../action.ts';
-import { type ReadBody, readJsonBody } from '../doors/http/body.ts';
-import type { HttpBody, HttpRequest } from '../doors/http/http.ts';
+import { readJsonBody } from '../doors/http/body.ts';
+import type { HttpBody, HttpRequest, ReadBody } from '../doors/http/http.ts';
 import { problemResponse } from '../doors/http/problem.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type JwtScheme, openApiDocument } from '../openapi/document.ts';
+import { openApiDocument } from '../openapi/document.ts';
 import { documentationPage } from '../openapi/page.ts';
 import { documentedRoutes } from '../openapi/routes.ts';
+import type { JwtScheme } from '../openapi/token-scheme.ts';
 import type { FunctionName } from './functions.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -2,7 +2,7 @@ import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
-import type { JwtScheme } from '../openapi/document.ts';
+import type { JwtScheme } from '../openapi/token-scheme.ts';
 import { assetsOf } from './assets.ts';
 import { builtCode } from './built-code.ts';
 import { type FunctionName, functionEntries } from './functions.ts';

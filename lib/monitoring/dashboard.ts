@@ -10,10 +10,10 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { MonitoringProps } from './monitoring.ts';
+import type { Monitored } from './monitored.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 
-interface DashboardProps extends MonitoringProps {
+interface DashboardProps extends Monitored {
   own: OwnMetrics;
   alarms: Alarm[];
 }

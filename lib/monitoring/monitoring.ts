@@ -1,35 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { CloneBatches } from '../clone-batches.ts';
-import type { CloneWorkflow } from '../clone-workflow.ts';
-import type { Compliance, ComplianceSettings } from '../compliance.ts';
-import type { CopyJobs } from '../copy-jobs.ts';
-import type { DeploymentSettings } from '../deployment-settings.ts';
-import type { HttpDoor } from '../http-door.ts';
-import type { FunctionFactory } from '../lambda-function.ts';
-import type { Slack } from '../slack.ts';
 import type { Workflow } from '../workflow.ts';
 import { Alarms, sum } from './alarms.ts';
 import { automationDashboard } from './dashboard.ts';
 import { checkWindowHours } from './longest-gap.ts';
+import type { Monitored } from './monitored.ts';
 import { enters, OwnMetrics } from './own-metrics.ts';
-
-export interface MonitoringProps {
-  /** The automation's, and the namespace of its metrics. */
-  name: string;
-  deployment: Pick<DeploymentSettings, 'alarms' | 'credentialsMaxAgeDays' | 'dashboard'>;
-  failedEvents: IQueue;
-  schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
-  functions: FunctionFactory;
-  http: HttpDoor;
-  compliance: Compliance;
-  clones: CloneWorkflow;
-  cloneBatches: CloneBatches;
-  copyJobs: CopyJobs;
-  slack: Slack;
-}
 
 const period = Duration.minutes(5);
 const dueDays = 14;
@@ -39,11 +16,11 @@ const dueDays = 14;
  * executions, the API by its answers, and what is invoked asynchronously by what has become of it in the end.
  */
 export class Monitoring extends Construct {
-  readonly #props: MonitoringProps;
+  readonly #props: Monitored;
   readonly #own: OwnMetrics;
   readonly #alarms: Alarms;
 
-  constructor(scope: Construct, id: string, props: MonitoringProps) {
+  constructor(scope: Construct, id: string, props: Monitored) {
     super(scope, id);
     this.#props = props;
     this.#own = new OwnMetrics(props.name);

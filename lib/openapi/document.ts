@@ -7,6 +7,7 @@ import {
 import { operationOf } from './operation.ts';
 import { problemResponses } from './problems.ts';
 import { Schemas } from './schemas.ts';
+import { type JwtScheme, tokenScheme } from './token-scheme.ts';
 
 export interface OpenApiDocument {
   openapi: string;
@@ -19,21 +20,6 @@ export interface OpenApiDocument {
 const description = `Automation for Veeam backup servers: job states, clones, Microsoft 365 copy jobs, compliance.
 
 Errors are problem documents (RFC 9457) whose \`type\` is stable. Whatever can be asked for with GET can be asked for with HEAD, too. Larger answers come in gzip where \`Accept-Encoding\` takes it, and every answer carries an \`x-request-id\`: yours, if you send one. API Gateway itself answers 413 above 10 MB, 429 when there are too many requests, and 503 when a request takes longer than 30 seconds; those are no problem documents.`;
-
-/** What the document needs to know of an identity provider: scopes are permissions behind the prefix. */
-export interface JwtScheme {
-  issuer: string;
-  scopePrefix: string;
-}
-
-function tokenScheme(jwt: JwtScheme | undefined): object {
-  if (!jwt) return { type: 'http', scheme: 'bearer', description: 'Made by `npm run tokens -- create`' };
-  return {
-    type: 'openIdConnect',
-    openIdConnectUrl: `${jwt.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-    description: 'A token of the identity provider. API Gateway itself answers 401 to any other.',
-  };
-}
 
 /** Makes the OpenAPI 3.1 document of some routes. The same routes always make the same document. */
 export function openApiDocument(

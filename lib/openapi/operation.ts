@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { DocumentedAnswer, RouteDocumentation } from '../../functions/doors/http/documentation.ts';
-import type { JwtScheme } from './document.ts';
 import { problemName, throttledStatus } from './problems.ts';
 import type { Schemas } from './schemas.ts';
+import type { JwtScheme } from './token-scheme.ts';
 
 /** What the document says of one route. */
 export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: JwtScheme): object {

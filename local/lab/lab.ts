@@ -4,10 +4,12 @@ import { AccountBook } from './accounts.ts';
 import { loadCertificate, type ServerCertificate } from './certificates.ts';
 import { LabClock } from './clock.ts';
 import { controlHandler } from './control/control.ts';
-import { DEFAULT_ESTATE_SIZE, type EstateSize, makeEstate } from './estate.ts';
+import type { Controls } from './control/controls.ts';
+import type { EstateSize } from './estate.ts';
 import { FaultBook } from './faults.ts';
-import type { LabServer, LabServerState, Product } from './lab-server.ts';
+import type { LabServer, Product } from './lab-server.ts';
 import { type Listener, listen } from './listen.ts';
+import { DEFAULT_ESTATE_SIZE, makeEstate } from './make-estate.ts';
 import type { LabOptions } from './options.ts';
 import { LAB_PRODUCTS } from './products.ts';
 import { RequestLog } from './request-log.ts';
@@ -22,23 +24,10 @@ export interface LabEndpoint extends Pick<ServerCertificate, 'certificatePem' | 
   readonly url: string;
 }
 
-export interface Lab {
+export interface Lab extends Controls {
   /** By product. */
   readonly servers: Readonly<Partial<Record<Product, LabEndpoint>>>;
   readonly controlUrl: string;
-  readonly clock: LabClock;
-  readonly faults: FaultBook;
-  readonly requests: RequestLog;
-  readonly accounts: AccountBook;
-  /** Slack's stand-in, served on the control port under `/slack/`. */
-  readonly slack: SlackStandIn;
-  /** By server name, what GET /state shows. */
-  state(): Record<string, LabServerState>;
-  /**
-   * A reproducible estate of that size; sessions, tasks, faults, the request log, Slack's messages, passwords and the
-   * clock start afresh.
-   */
-  reset(size: EstateSize): void;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }

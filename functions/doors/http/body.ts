@@ -1,9 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { HttpResponse } from './http.ts';
+import type { ReadBody } from './http.ts';
 import { problemResponse } from './problem.ts';
-
-/** A request's body, or the problem to answer with. */
-export type ReadBody = { value: unknown } | { problem: HttpResponse };
 
 /** Few requests of this API need more; those that do have a limit of their own. */
 const usualBodyBytes = 64 * 1024;

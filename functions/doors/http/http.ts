@@ -1,6 +1,5 @@
 import type { Action, ActionContext, Caller, Permission } from '../../action.ts';
 import { parseInput } from '../../input/parse-input.ts';
-import type { ReadBody } from './body.ts';
 
 /** An HTTP request as far as every route needs it parsed. */
 export interface HttpRequest {
@@ -21,6 +20,9 @@ export interface HttpResponse {
   headers: Record<string, string>;
   body: string;
 }
+
+/** A request's body, or the problem to answer with. */
+export type ReadBody = { value: unknown } | { problem: HttpResponse };
 
 /** One route of the HTTP API. */
 export interface Route {

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
 import { breakOff } from '../break-off.ts';
-import type { Lab } from '../lab.ts';
 import type { LabServer } from '../lab-server.ts';
 import { readBody } from '../read-body.ts';
 import { serveProduct } from '../serve.ts';
 import { messagesPage } from '../slack/page.ts';
+import type { Controls } from './controls.ts';
 import { jobSchema, tellJob } from './jobs.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
 import { settingsSchema, tellSettings } from './settings.ts';
 import { CommandSchema, PressSchema, tellCommand, tellPress } from './slack.ts';
 
-interface Controlled extends Omit<Lab, 'servers' | 'controlUrl' | 'close'> {
+interface Controlled extends Controls {
   readonly serverNames: readonly string[];
   readonly server: (name: string) => LabServer | undefined;
 }

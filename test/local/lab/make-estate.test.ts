@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeEstate } from '../../../local/lab/estate.ts';
 import { nextRun } from '../../../local/lab/estate-runs.ts';
+import { makeEstate } from '../../../local/lab/make-estate.ts';
 
 const NOW = new Date('2026-03-04T12:34:56Z');
 

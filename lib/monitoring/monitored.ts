@@ -1,0 +1,25 @@
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { CloneBatches } from '../clone-batches.ts';
+import type { CloneWorkflow } from '../clone-workflow.ts';
+import type { Compliance, ComplianceSettings } from '../compliance.ts';
+import type { CopyJobs } from '../copy-jobs.ts';
+import type { DeploymentSettings } from '../deployment-settings.ts';
+import type { HttpDoor } from '../http-door.ts';
+import type { FunctionFactory } from '../lambda-function.ts';
+import type { Slack } from '../slack.ts';
+
+/** What alarms and the dashboard look at. */
+export interface Monitored {
+  /** The automation's, and the namespace of its metrics. */
+  name: string;
+  deployment: Pick<DeploymentSettings, 'alarms' | 'credentialsMaxAgeDays' | 'dashboard'>;
+  failedEvents: IQueue;
+  schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
+  functions: FunctionFactory;
+  http: HttpDoor;
+  compliance: Compliance;
+  clones: CloneWorkflow;
+  cloneBatches: CloneBatches;
+  copyJobs: CopyJobs;
+  slack: Slack;
+}
