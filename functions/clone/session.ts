@@ -8,7 +8,7 @@ import type { Purpose } from '../servers/purpose.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
 import { SessionExpiredError } from '../veeam/transport/errors.ts';
 import type { CloneDriver } from './driver.ts';
-import { driverFor, joinDriver, ownerDriver, resumeDriver } from './driver-for.ts';
+import { driverFor, joinDriver, resumeDriver } from './driver-for.ts';
 import type { ClonePlan } from './state.ts';
 
 /** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */
@@ -55,17 +55,22 @@ export async function withLogOn<T>(
   });
 }
 
-/** Goes on with a sealed session. @throws SealBrokenError */
+/**
+ * Goes on with a sealed session.
+ * @param resume `ownerDriver` for a shared one, as the one whose it is to close
+ * @throws SealBrokenError
+ */
 export async function withSealedSession<T>(
   context: CloneContext,
   server: string,
   sealed: string,
   use: (driver: CloneDriver) => Promise<T>,
+  resume: typeof resumeDriver = resumeDriver,
 ): Promise<T> {
   const { key } = await context.secrets.read('session-seal', sealKey);
   const kept = await unseal(sealed, server, key);
   return withConnection(context, server, async (connection, { product }) =>
-    use(await resumeDriver(product, connection, kept)),
+    use(await resume(product, connection, kept)),
   );
 }
 
@@ -104,20 +109,6 @@ export async function sealShared(
   if (shared === undefined) return undefined;
   const { key } = await context.secrets.read('session-seal', sealKey);
   return seal(shared, server, key);
-}
-
-/** Goes on with a shared session as the one whose it is to close. @throws SealBrokenError */
-export async function withSharedSession<T>(
-  context: CloneContext,
-  server: string,
-  sealed: string,
-  use: (driver: CloneDriver) => Promise<T>,
-): Promise<T> {
-  const { key } = await context.secrets.read('session-seal', sealKey);
-  const shared = await unseal(sealed, server, key);
-  return withConnection(context, server, async (connection, { product }) =>
-    use(await ownerDriver(product, connection, shared)),
-  );
 }
 
 /** Seals a session for the server it was made on. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { ownerDriver } from '../../clone/driver-for.ts';
 import { cloneContext } from '../../clone/handlers/context.ts';
-import { withSharedSession } from '../../clone/session.ts';
+import { withSealedSession } from '../../clone/session.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { batchStorage } from './context.ts';
 
@@ -13,6 +14,6 @@ export async function handler(event: unknown): Promise<void> {
   const shared = session.parse(event);
   const sealed = await storage.getSession(shared);
   if (sealed === undefined) return;
-  const isClosed = await withSharedSession(context, shared.server, sealed, logOutFirmly);
+  const isClosed = await withSealedSession(context, shared.server, sealed, logOutFirmly, ownerDriver);
   if (isClosed) await storage.closeSession(shared);
 }
