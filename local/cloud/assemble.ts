@@ -29,7 +29,7 @@ import type { Resources } from './template/resources.ts';
 
 /** Makes the services and wires them to each other. */
 export function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOptions) {
-  const { assembly, log, stateFolder, time = {} } = options;
+  const { assembly, log, stateFolder, instancesAtMost, time = {} } = options;
   const assumeRole = readRoles(resources);
   const keptSecrets = keptState<Secret>(stateFolder, 'secrets');
   const secrets = new SecretStore({ now: Date.now, changed: keptSecrets.save, kept: keptSecrets.load() });
@@ -43,7 +43,12 @@ export function assemble(resources: Resources, awsEndpointUrl: string, options: 
     kept: keptObjects.load(),
   });
 
-  const functions = new Functions(resources, { assembly, awsEndpointUrl, log });
+  const functions = new Functions(resources, {
+    assembly,
+    awsEndpointUrl,
+    log,
+    ...(instancesAtMost !== undefined && { instancesAtMost }),
+  });
   const machines = readMachines(resources, assumeRole, Date.now());
   const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
   const tokens = new TaskTokens();

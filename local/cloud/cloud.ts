@@ -24,6 +24,8 @@ export interface CloudOptions {
   log: (line: object) => void;
   /** Where secrets, executions and objects are kept across restarts; without it they end with the cloud. */
   stateFolder?: string;
+  /** How many events a function works on at once; more wait for one to be done. */
+  instancesAtMost?: number;
   time?: TimeOverrides;
 }
 

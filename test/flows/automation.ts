@@ -1,6 +1,7 @@
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { permissions } from '../../functions/action.ts';
 import type { Configuration } from '../../functions/configuration.ts';
@@ -11,6 +12,7 @@ import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
 import { type Lab, startLab } from '../../local/lab/lab.ts';
 import type { LabOptions } from '../../local/lab/options.ts';
 import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
+import { linkedCopy } from './linked-copy.ts';
 
 /** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
 export interface Automation {
@@ -57,11 +59,13 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     ...options,
   });
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flow-'));
-  cpSync(options.assembly ?? inject('assembly'), folder, { recursive: true });
+  linkedCopy(options.assembly ?? inject('assembly'), folder);
   for (const file of globSync(join(folder, 'asset.*/configuration.json'))) {
     const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
     pointAtLab(configuration, lab);
     options.change?.(configuration);
+    // A file of its own, in place of the one that every flow shares.
+    rmSync(file);
     writeFileSync(file, JSON.stringify(configuration));
   }
   const logged: object[] = [];
@@ -70,6 +74,8 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     apiPort: 0,
     awsPort: 0,
     log: (line) => logged.push(line),
+    // Two processors get through no more at once, and each instance has to be started.
+    instancesAtMost: 4,
     time: {
       retryIntervalMs: () => options.retryMs ?? 20,
       waitMs: (_state, seconds) => Math.min(seconds * 1000, options.waitMs ?? options.retryMs ?? 20),
@@ -146,9 +152,15 @@ function isCsv(response: Response): boolean {
 /** Waits until a clone has ended, and gives it. */
 export async function ended(automation: Automation, id: string): Promise<Answer['body']> {
   for (;;) {
+    await runOver(automation, id);
     const { status, body } = await automation.call('GET', `/clones/${id}`);
     if (status !== 200) throw new Error(`GET /clones/${id} answered ${status}: ${JSON.stringify(body)}`);
     if (body.status === 'finished') return body;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
+}
+
+/** Waits until no execution of that name runs: a look at the cloud costs nothing, where a request runs a function. */
+async function runOver({ cloud }: Automation, name: string): Promise<void> {
+  while (cloud.executions().some((each) => each.name === name && each.status === 'RUNNING')) await pause(10);
 }

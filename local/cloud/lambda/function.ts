@@ -22,6 +22,7 @@ const IDLE_MS = 120_000;
 export class LambdaFunction {
   readonly settings: FunctionSettings;
   readonly #log: (line: object) => void;
+  readonly #instancesAtMost: number;
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
   readonly #busy = new Set<Instance>();
   readonly #waiting: (() => void)[] = [];
@@ -29,9 +30,13 @@ export class LambdaFunction {
   #underWay = 0;
   #closed = false;
 
-  constructor(settings: FunctionSettings, log: (line: object) => void) {
+  constructor(
+    settings: FunctionSettings,
+    { log, instancesAtMost = INSTANCES_AT_MOST }: { log: (line: object) => void; instancesAtMost?: number },
+  ) {
     this.settings = settings;
     this.#log = log;
+    this.#instancesAtMost = instancesAtMost;
   }
 
   /**
@@ -49,7 +54,7 @@ export class LambdaFunction {
   }
 
   async #run(event: string, requestId: string): Promise<InvocationResult> {
-    while (this.#busy.size >= INSTANCES_AT_MOST) {
+    while (this.#busy.size >= this.#instancesAtMost) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     if (this.#closed) return { error: KILLED };
@@ -94,7 +99,8 @@ export class LambdaFunction {
   }
 
   #takeInstance(): Instance {
-    const alive = [...this.#idle].find(([instance]) => instance.isAlive());
+    // The last one used: each compiles what it runs for itself, and few that run often are done with it sooner.
+    const alive = [...this.#idle].findLast(([instance]) => instance.isAlive());
     let instance = alive?.[0];
     if (alive && instance) {
       clearTimeout(alive[1]);

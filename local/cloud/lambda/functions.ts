@@ -8,12 +8,17 @@ export class Functions {
 
   constructor(
     resources: Resources,
-    options: { assembly: string; awsEndpointUrl: string; log: (line: object) => void },
+    options: {
+      assembly: string;
+      awsEndpointUrl: string;
+      log: (line: object) => void;
+      instancesAtMost?: number;
+    },
   ) {
     this.#functions = resources
       .ofType('AWS::Lambda::Function')
       .map((resource) => functionSettings(resource, options.assembly, options.awsEndpointUrl))
-      .map((settings) => new LambdaFunction(settings, options.log));
+      .map((settings) => new LambdaFunction(settings, options));
   }
 
   all(): readonly LambdaFunction[] {

@@ -16,7 +16,7 @@ export interface Instance {
 
 /** Starts an instance; each line it prints goes to `onLine`. */
 export function startInstance(settings: FunctionSettings, onLine: (line: string) => void): Instance {
-  const worker = new Worker(new URL('./instance.ts', import.meta.url), {
+  const worker = new Worker(new URL('./instance.js', import.meta.url), {
     workerData: { folder: settings.folder, handler: settings.handler },
     env: settings.environment,
     execArgv: ['--enable-source-maps'],

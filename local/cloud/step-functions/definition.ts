@@ -101,14 +101,23 @@ export function readDefinition(name: string, text: string): Definition {
   const raw: Json = JSON.parse(text);
   if (!isJsonObject(raw)) throw new Error(`the definition of state machine ${name} is no object`);
   refuseUnknown(name, raw);
-  try {
-    new StateMachine(raw as unknown as StateMachineDefinition);
-  } catch (cause) {
-    throw new Error(`the definition of state machine ${name} is refused: ${String(cause)}`, { cause });
-  }
+  validate(name, text);
   const parsed = definitionSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw new Error(
     `the local cloud cannot run the definition of state machine ${name}: ${z.prettifyError(parsed.error)}`,
   );
+}
+
+/** What the validator has passed: it compiles the schemas of the whole language for each text it looks at. */
+const passed = new Set<string>();
+
+function validate(name: string, text: string): void {
+  if (passed.has(text)) return;
+  try {
+    new StateMachine(JSON.parse(text) as StateMachineDefinition);
+  } catch (cause) {
+    throw new Error(`the definition of state machine ${name} is refused: ${String(cause)}`, { cause });
+  }
+  passed.add(text);
 }
