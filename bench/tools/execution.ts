@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ExecutionRecord } from '../../local/cloud/step-functions/execution.ts';
+import type { ExecutionRecord } from '../../local/cloud/step-functions/execution-record.ts';
 import type { DeployedStack } from './deployment.ts';
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { type DeployedStack, startStack } from '../../bench/tools/deployment.ts';
 import { startLabProcess } from '../../bench/tools/lab-process.ts';
-import type { ExecutionRecord } from '../../local/cloud/step-functions/execution.ts';
+import type { ExecutionRecord } from '../../local/cloud/step-functions/execution-record.ts';
 import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
 import { usageOf } from './count.ts';
 import { usageOfResources } from './resources.ts';

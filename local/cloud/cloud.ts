@@ -5,29 +5,12 @@ import { httpApi } from './http-api/http-api.ts';
 import { readHttpApi } from './http-api/routes.ts';
 import { type Listening, listen } from './http-server.ts';
 import type { InvocationResult } from './lambda/function.ts';
+import type { CloudOptions } from './options.ts';
 import type { PublishedMessage } from './services/sns.ts';
 import type { QueuedMessage } from './sqs/queues.ts';
-import type { ExecutionRecord } from './step-functions/execution.ts';
+import type { ExecutionRecord } from './step-functions/execution-record.ts';
 import { readAssembly } from './template/assembly.ts';
 import { type Resources, resolveResources } from './template/resources.ts';
-import type { TimeOverrides } from './time.ts';
-
-export interface CloudOptions {
-  /** The folder of the synthesized cloud assembly (`cdk.out`). */
-  assembly: string;
-  /** Where the HTTP API listens; 0 takes any free port. */
-  apiPort?: number;
-  /** Where AWS SDKs and the AWS CLI are answered; 0 takes any free port. */
-  awsPort?: number;
-  host?: string;
-  /** Takes structured lines: what functions print, requests, refusals. */
-  log: (line: object) => void;
-  /** Where secrets, executions and objects are kept across restarts; without it they end with the cloud. */
-  stateFolder?: string;
-  /** How many events a function works on at once; more wait for one to be done. */
-  instancesAtMost?: number;
-  time?: TimeOverrides;
-}
 
 /** A running local cloud. */
 export interface Cloud {

@@ -1,5 +1,5 @@
 import { allows, type Principal } from './iam.ts';
-import type { AsyncTarget } from './lambda/asynchronous.ts';
+import type { LambdaFunction } from './lambda/function.ts';
 import type { Functions } from './lambda/functions.ts';
 import { AwsError } from './services/aws-error.ts';
 import type { PublishedMessage } from './services/sns.ts';
@@ -28,7 +28,7 @@ export function mayDeliver(as: Principal, arn: string): boolean {
 /** Gives the way to functions (as asynchronous events), state machines, queues and topics. */
 export function targets(to: {
   functions: Functions;
-  invokeAsync: (target: AsyncTarget, event: string) => void;
+  invokeAsync: (target: LambdaFunction, event: string) => void;
   machines: readonly Machine[];
   executions: Executions;
   queues: readonly Queue[];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AssumeRole } from '../iam.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import type { ExecutionRecord } from '../step-functions/execution.ts';
+import type { ExecutionRecord } from '../step-functions/execution-record.ts';
 import type { Deliver } from '../targets.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';

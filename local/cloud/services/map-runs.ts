@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExecutionRecord } from '../step-functions/execution.ts';
+import type { ExecutionRecord } from '../step-functions/execution-record.ts';
 import type { Executions } from '../step-functions/executions.ts';
 import type { MapRun, MapRuns } from '../step-functions/map-runs.ts';
 import type { AwsService } from './aws-service.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '../iam.ts';
-import type { ExecutionRecord } from '../step-functions/execution.ts';
+import type { ExecutionRecord } from '../step-functions/execution-record.ts';
 import type { Executions } from '../step-functions/executions.ts';
 import { findMachine, type Machine } from '../step-functions/machines.ts';
 import type { MapRuns } from '../step-functions/map-runs.ts';

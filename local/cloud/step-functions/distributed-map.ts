@@ -1,13 +1,14 @@
 import type { Json } from '../json.ts';
 import { AwsError } from '../services/aws-error.ts';
 import { reproducibleId } from '../template/identity.ts';
+import { refuseLargeData } from './data-limit.ts';
 import type { Scope, State } from './definition.ts';
 import { ExecutionEndedError, StatesError } from './errors.ts';
-import type { ExecutionRecord, RunningExecution } from './execution.ts';
 import { describeExecution } from './execution-description.ts';
-import { type Place, refuseLargeData } from './interpreter.ts';
+import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
 import { readItems } from './item-reader.ts';
 import { givenItems, itemContext, maxConcurrency, selectItem } from './map-items.ts';
+import type { Place } from './place.ts';
 
 // "Service quotas": a Map Run has at most 10,000 child workflow executions at once.
 const DISTRIBUTED_CONCURRENCY = 10_000;

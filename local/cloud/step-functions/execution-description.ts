@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { ExecutionRecord } from './execution.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 
 /**
  * An ended execution as another one gets it: in a Distributed Map's results and from `startExecution.sync`.

@@ -1,41 +1,11 @@
 import type { Json, JsonObject } from '../json.ts';
 import { StatesError } from './errors.ts';
 import type { Context } from './evaluation.ts';
-import { History, type HistoryEvent, type Thread } from './history.ts';
-import { type Run, runScope } from './interpreter.ts';
+import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
+import { History, type Thread } from './history.ts';
+import { runScope } from './interpreter.ts';
 import type { Machine } from './machines.ts';
-
-type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
-/** An execution as it can be described and kept. Times are milliseconds since 1970. */
-export interface ExecutionRecord {
-  arn: string;
-  name: string;
-  machineArn: string;
-  status: ExecutionStatus;
-  startMs: number;
-  stopMs?: number;
-  /** JSON text. */
-  input: string;
-  /** JSON text. */
-  output?: string;
-  error?: string;
-  cause?: string;
-  /** Of an execution that a Distributed Map started. */
-  mapRunArn?: string;
-  /** State transitions as AWS bills them: every state entered and every retry. */
-  transitions: number;
-  history: HistoryEvent[];
-}
-
-/** A running execution. */
-export interface RunningExecution {
-  record: ExecutionRecord;
-  /** Ends it as ABORTED at once. A function that is working goes on; its answer is ignored. */
-  stop(error: string | undefined, cause: string | undefined): void;
-  /** Resolves when it has ended, however it ended. */
-  ended: Promise<void>;
-}
+import type { Run } from './place.ts';
 
 const EVENTS = {
   SUCCEEDED: ['ExecutionSucceeded', 'executionSucceededEventDetails'],

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { allows, type Principal } from '../iam.ts';
 import { AwsError } from '../services/aws-error.ts';
-import type { ExecutionRecord, RunningExecution } from './execution.ts';
 import { startExecution } from './execution.ts';
-import type { ChildExecution, Run } from './interpreter.ts';
+import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
 import type { Machine } from './machines.ts';
-import type { NestedExecution, NestedRequest } from './nested-execution.ts';
+import type { ChildExecution, NestedExecution, NestedRequest, Run } from './place.ts';
 
 const CLOSED = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
 const LARGEST_INPUT_BYTES = 262_144;

@@ -1,14 +1,20 @@
 import type { Json } from '../json.ts';
 import type { Scope, State } from './definition.ts';
 import { StatesError } from './errors.ts';
-import { type Place, runScope } from './interpreter.ts';
 import { givenItems, itemContext, maxConcurrency, selectItem } from './map-items.ts';
+import type { Place, RunScope } from './place.ts';
 
 // "Map state processing modes": an inline Map runs at most 40 iterations at once.
 const INLINE_CONCURRENCY = 40;
 
 /** Runs a Map's processor for every item, in order of the items. Throws the first error, ending the others. */
-export async function runMap(name: string, state: State, input: Json, place: Place): Promise<Json> {
+export async function runMap(
+  name: string,
+  state: State,
+  input: Json,
+  place: Place,
+  runScope: RunScope,
+): Promise<Json> {
   const { run, thread, context } = place;
   const processor = state.ItemProcessor ?? state.Iterator;
   const items = await givenItems(name, state, input, context);
@@ -42,7 +48,7 @@ export async function runMap(name: string, state: State, input: Json, place: Pla
 }
 
 /** Runs all branches on the same input and gives their outputs. Throws the first error, ending the others. */
-export function runParallel(state: State, input: Json, place: Place): Promise<Json> {
+export function runParallel(state: State, input: Json, place: Place, runScope: RunScope): Promise<Json> {
   place.run.history.add(place.thread, 'ParallelStateStarted');
   const branch = (scope: Scope, _: number, ended: AbortSignal) =>
     runScope(scope, input, { ...place, ended, thread: { ...place.thread } });

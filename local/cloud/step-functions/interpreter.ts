@@ -1,60 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../json.ts';
-import type { TimeOverrides } from '../time.ts';
+import { refuseLargeData } from './data-limit.ts';
 import type { Scope, State } from './definition.ts';
 import { runDistributedMap } from './distributed-map.ts';
 import { ExecutionEndedError, errorMatches, refuseIfEnded, StatesError } from './errors.ts';
 import { type Context, choose, evaluate, query } from './evaluation.ts';
-import type { RunningExecution } from './execution.ts';
 import { runMap, runParallel } from './fan-out.ts';
-import type { History, Thread } from './history.ts';
-import type { MapRuns } from './map-runs.ts';
-import { type NestedExecution, type NestedRequest, nestedResource, runNested } from './nested-execution.ts';
+import { nestedResource, runNested } from './nested-execution.ts';
+import type { Place } from './place.ts';
 import { RetryPlan } from './retry.ts';
-import { type InvokeTask, runTask, waitsForCallback } from './task.ts';
-import type { TaskTokens } from './task-tokens.ts';
-
-/** What the states of one execution share. */
-export interface Run {
-  history: History;
-  /** Runs a Task's function. */
-  invoke: InvokeTask;
-  /** Gives the text of an S3 object. Throws AwsError. */
-  readObject(bucket: string, key: string): string;
-  mapRuns: MapRuns;
-  /** Starts the execution of one item of a Distributed Map. Throws AwsError. */
-  startChild(child: ChildExecution): RunningExecution;
-  /** Starts the execution a Task asks for, or follows the one of that name and input. Throws AwsError. */
-  startNested(request: NestedRequest): NestedExecution;
-  /** For tasks that wait to be called back. */
-  tokens: TaskTokens;
-  time: TimeOverrides;
-  now: () => number;
-  random: () => number;
-  /** State transitions as AWS bills them: every state entered and every retry. */
-  transitions: number;
-}
-
-/** An execution that a Distributed Map starts for one item. */
-export interface ChildExecution {
-  label: string;
-  mapRunArn: string;
-  scope: Scope;
-  /** JSON text. */
-  input: string;
-}
-
-/** Where in a run a state stands. */
-export interface Place {
-  run: Run;
-  thread: Thread;
-  context: Context;
-  /** Fires when the execution, or the Map or Parallel around this state, has ended. */
-  ended: AbortSignal;
-}
-
-// "Service quotas": the largest input or output of a state is 256 KiB.
-const LARGEST_DATA_BYTES = 262_144;
+import { runTask, waitsForCallback } from './task.ts';
 
 /** Runs states from `scope.StartAt` to an end and gives the last output. Throws StatesError, ExecutionEndedError. */
 export async function runScope(scope: Scope, input: Json, place: Place): Promise<Json> {
@@ -114,15 +69,6 @@ async function runState(name: string, state: State, input: Json, place: Place): 
   }
 }
 
-/** Throws StatesError States.DataLimitExceeded when a state's data is larger than Step Functions carries. */
-export function refuseLargeData(stateName: string, data: Json): void {
-  if (Buffer.byteLength(JSON.stringify(data)) <= LARGEST_DATA_BYTES) return;
-  throw new StatesError(
-    'States.DataLimitExceeded',
-    `The state/task '${stateName}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  );
-}
-
 /** The limit holds for a task's whole result, before ResultSelector could shorten it. */
 async function limited(stateName: string, result: Promise<Json>): Promise<Json> {
   const data = await result;
@@ -174,11 +120,11 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
       const work = (given: Json) =>
         processor?.ProcessorConfig?.Mode === 'DISTRIBUTED'
           ? runDistributedMap(name, state, processor, given, { ...place, context })
-          : runMap(name, state, given, place);
+          : runMap(name, state, given, place, runScope);
       return { output: await evaluate(flow, input, context, work), next: state.Next };
     }
     case 'Parallel':
-      return around((given) => runParallel(state, given, place));
+      return around((given) => runParallel(state, given, place, runScope));
   }
 }
 

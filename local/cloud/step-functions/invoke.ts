@@ -4,7 +4,7 @@ import type { Functions } from '../lambda/functions.ts';
 import { AwsError } from '../services/aws-error.ts';
 import { StatesError } from './errors.ts';
 import type { Machine } from './machines.ts';
-import type { InvokeTask } from './task.ts';
+import type { InvokeTask } from './place.ts';
 
 // "Handle Lambda service exceptions" in the Step Functions guide: a runtime that died gives no error of the
 // function's own, and is reported as Lambda.Unknown; a timeout keeps the name the runtime gives it.

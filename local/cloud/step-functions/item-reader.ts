@@ -3,7 +3,7 @@ import { AwsError } from '../services/aws-error.ts';
 import type { State } from './definition.ts';
 import { StatesError } from './errors.ts';
 import { evaluate } from './evaluation.ts';
-import type { Place } from './interpreter.ts';
+import type { Place } from './place.ts';
 
 /**
  * Reads a Distributed Map's items from the S3 object that its ItemReader names.

@@ -2,29 +2,11 @@ import { isJsonObject, type Json } from '../json.ts';
 import { AwsError } from '../services/aws-error.ts';
 import type { State } from './definition.ts';
 import { refuseIfEnded, StatesError } from './errors.ts';
-import type { ExecutionRecord } from './execution.ts';
 import { describeExecution } from './execution-description.ts';
-import type { Place } from './interpreter.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import type { NestedRequest, Place } from './place.ts';
 import { taskWords } from './task-history.ts';
 import { taskTimeout, timeoutMs, within } from './task-timeout.ts';
-
-/** What a task asks to start. */
-export interface NestedRequest {
-  stateMachineArn: string;
-  name: string | undefined;
-  /** JSON text. */
-  input: string;
-}
-
-/** An execution that a task waits for. */
-export interface NestedExecution {
-  arn: string;
-  startMs: number;
-  /** Resolves with the record when it has ended. Rejects with AwsError when the machine may not describe it. */
-  described: Promise<ExecutionRecord>;
-  /** Stops it, when the machine may. */
-  stop(): void;
-}
 
 const INTEGRATION = /^arn:[^:]+:states:::states:(startExecution\.sync(?::2)?)$/;
 const PARAMETERS = ['StateMachineArn', 'Name', 'Input'];

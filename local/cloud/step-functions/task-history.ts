@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import { REGION } from '../template/identity.ts';
 import type { StatesError } from './errors.ts';
-import type { Place } from './interpreter.ts';
+import type { Place } from './place.ts';
 
 /** How the history calls what happens in a task. */
 interface Words {

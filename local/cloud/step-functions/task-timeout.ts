@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import type { State } from './definition.ts';
 import { ExecutionEndedError, StatesError } from './errors.ts';
 import { query } from './evaluation.ts';
-import type { Place } from './interpreter.ts';
+import type { Place } from './place.ts';
 
 /** The seconds a task may take, when its state limits them. */
 export async function taskTimeout(state: State, input: Json, place: Place): Promise<number | undefined> {

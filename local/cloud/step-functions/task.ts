@@ -1,12 +1,9 @@
 import { isJsonObject, type Json } from '../json.ts';
 import type { State } from './definition.ts';
 import { refuseIfEnded, StatesError } from './errors.ts';
-import type { Place } from './interpreter.ts';
+import type { Place } from './place.ts';
 import { functionWords, taskWords } from './task-history.ts';
 import { taskTimeout, timeoutMs, within } from './task-timeout.ts';
-
-/** Runs a function for a Task and gives its result. Throws StatesError with the name that Step Functions gives it. */
-export type InvokeTask = (functionArn: string, payload: Json) => Promise<Json>;
 
 const INVOKE_INTEGRATION = 'arn:aws:states:::lambda:invoke';
 const CALLBACK_INTEGRATION = `${INVOKE_INTEGRATION}.waitForTaskToken`;

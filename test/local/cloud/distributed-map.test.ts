@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../../local/cloud/json.ts';
 import { AwsError } from '../../../local/cloud/services/aws-error.ts';
 import { StatesError } from '../../../local/cloud/step-functions/errors.ts';
-import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
+import type { InvokeTask } from '../../../local/cloud/step-functions/place.ts';
 import { run, start, task } from './run-states.ts';
 
 const PROCESSOR = {

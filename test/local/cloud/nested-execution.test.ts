@@ -14,7 +14,7 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks
 import { expect, test } from 'vitest';
 import { AwsError } from '../../../local/cloud/services/aws-error.ts';
 import { StatesError } from '../../../local/cloud/step-functions/errors.ts';
-import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
+import type { InvokeTask } from '../../../local/cloud/step-functions/place.ts';
 import { machineOf, run, start, task } from './run-states.ts';
 import { runStack, type TestStack } from './stack.ts';
 

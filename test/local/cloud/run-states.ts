@@ -1,11 +1,14 @@
 import { ADMINISTRATOR, type Principal } from '../../../local/cloud/iam.ts';
 import type { Json } from '../../../local/cloud/json.ts';
 import { readDefinition } from '../../../local/cloud/step-functions/definition.ts';
-import type { ExecutionRecord, RunningExecution } from '../../../local/cloud/step-functions/execution.ts';
+import type {
+  ExecutionRecord,
+  RunningExecution,
+} from '../../../local/cloud/step-functions/execution-record.ts';
 import { Executions } from '../../../local/cloud/step-functions/executions.ts';
 import { findMachine, type Machine } from '../../../local/cloud/step-functions/machines.ts';
 import { MapRuns } from '../../../local/cloud/step-functions/map-runs.ts';
-import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
+import type { InvokeTask } from '../../../local/cloud/step-functions/place.ts';
 import { TaskTokens } from '../../../local/cloud/step-functions/task-tokens.ts';
 import type { TimeOverrides } from '../../../local/cloud/time.ts';
 

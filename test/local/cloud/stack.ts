@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type Cloud, type CloudOptions, startCloud } from '../../../local/cloud/cloud.ts';
+import { type Cloud, startCloud } from '../../../local/cloud/cloud.ts';
+import type { CloudOptions } from '../../../local/cloud/options.ts';
 
 /** What a call of the person at the machine carries, as far as the endpoint reads it. */
 export const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=local/20300101/us-east-1/any/aws4_request';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../../local/cloud/json.ts';
 import { StatesError } from '../../../local/cloud/step-functions/errors.ts';
 import { History } from '../../../local/cloud/step-functions/history.ts';
-import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
+import type { InvokeTask } from '../../../local/cloud/step-functions/place.ts';
 import type { TimeOverrides } from '../../../local/cloud/time.ts';
 import { pass, run, start, task } from './run-states.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { StatesError } from '../../../local/cloud/step-functions/errors.ts';
-import type { InvokeTask } from '../../../local/cloud/step-functions/task.ts';
+import type { InvokeTask } from '../../../local/cloud/step-functions/place.ts';
 import { TaskTokens } from '../../../local/cloud/step-functions/task-tokens.ts';
 import { run, start, task } from './run-states.ts';
 
