@@ -27,6 +27,10 @@ export const batchRun = z.strictObject({
 });
 export type BatchRun = z.infer<typeof batchRun>;
 
+/** What is put down, with its counts, when a run has ended. */
+export const runSummary = z.object({ id: batchId, run: z.int(), endedAt: z.iso.datetime() });
+export type RunSummary = z.infer<typeof runSummary>;
+
 /** What one attempt at an item has come to. */
 export const itemResult = z.strictObject({
   row: z.int(),
@@ -40,3 +44,15 @@ export const itemResult = z.strictObject({
   endedAt: z.iso.datetime(),
 });
 export type ItemResult = z.infer<typeof itemResult>;
+
+/** One of the attempts at an item. */
+export interface Attempt {
+  row: number;
+  attempt: number;
+}
+
+/** One that has ended, as its object's key tells: reading keys is enough to count. */
+export interface EndedAttempt extends Attempt {
+  outcome: ItemResult['outcome'];
+  endedAt: Date;
+}

@@ -5,7 +5,7 @@ import { type ChunkItem, chunksOf } from './chunk.ts';
 import { itemCloneId, itemMark, runName } from './identity.ts';
 import { type ItemState, openAttempt } from './progress.ts';
 import type { CreateBatchInput } from './request.ts';
-import type { Batches } from './view.ts';
+import type { Batches } from './standing.ts';
 
 /** What a run is to do. */
 export interface RunWork {

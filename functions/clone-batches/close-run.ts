@@ -16,7 +16,8 @@ export interface ClosedRun {
 }
 
 /**
- * Ends a run: records what clones without a result have come to, and writes the results.
+ * Ends a run: records what clones without a result have come to, and writes the results. Where a later run has begun,
+ * these are that one's to do; only what was broken off has to be settled before its sessions may be closed.
  * @param lastTry leave open what is still being settled
  * @throws CloneNotEndedError while a clone of it is being settled
  */
@@ -29,12 +30,15 @@ export async function closeRun(
   const { storage, now } = context;
   const batch = await storage.getBatch(id);
   if (!batch) throw new Error(`There is no batch ${id}.`);
+  const isLast = (await storage.getLastRun(id))?.number === run;
   const open = (await readStates(context, batch)).filter(({ isUnderWay }) => isUnderWay);
-  await inParallel(readsAtOnce, open, (state) => settle(context, batch, run, state, lastTry));
+  await inParallel(readsAtOnce, open, (state) => settle(context, batch, state, { run, isLast, lastTry }));
   const states = await readStates(context, batch);
-  const results = await readResults(context, batch, states);
   const counts = countsOf(states);
-  await storage.putReport(id, resultsCsv(batch, results), { id, run, endedAt: now().toISOString(), counts });
+  if (isLast) {
+    const results = resultsCsv(batch, await readResults(context, batch, states));
+    await storage.putReport(id, results, { id, run, endedAt: now().toISOString(), counts });
+  }
   return { counts, sessions: await storage.listOpenSessions(id, run) };
 }
 
@@ -47,14 +51,14 @@ async function readStates({ storage }: StepContext, batch: CloneBatch): Promise<
 async function settle(
   context: StepContext,
   { id }: CloneBatch,
-  run: number,
   state: ItemState,
-  lastTry: boolean,
+  { run, isLast, lastTry }: { run: number; isLast: boolean; lastTry: boolean },
 ): Promise<void> {
   const { row } = state;
   const attempt = openAttempt(state);
   const cloneId = itemCloneId(id, row, attempt);
   const end = await readEnd(context.workflows, cloneId);
+  if (!isLast && end?.status !== 'settling') return;
   if (end === undefined) await context.storage.withdrawBegun(id, { row, attempt });
   if (lastTry && end?.status !== 'finished') return;
   if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, item: { row, attempt, cloneId } });

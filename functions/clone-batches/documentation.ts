@@ -44,6 +44,7 @@ const batchView = z.object({
     items: z.int(),
     clonesPerServer: z.int(),
     stopAfterFailures: z.exactOptional(z.int()),
+    cancelledBy: z.exactOptional(z.string().describe('Who has cancelled it')),
   }),
   counts,
   servers: z.array(z.object({ server: z.string(), ...counts.shape })),

@@ -1,7 +1,7 @@
-import type { CloneBatch } from './batch.ts';
+import type { CloneBatch, EndedAttempt } from './batch.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ItemState } from './progress.ts';
-import type { BatchStorage, EndedAttempt } from './storage.ts';
+import type { BatchStorage } from './storage.ts';
 import type { ItemFailure } from './view.ts';
 
 const readsAtOnce = 20;

@@ -31,6 +31,6 @@ function short(batch: string): string {
   return `cb-${sha256(batch).slice(0, 16)}`;
 }
 
-function sha256(text: string): string {
+export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

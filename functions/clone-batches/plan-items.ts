@@ -5,8 +5,13 @@ import type { CloneContext } from '../clone/session.ts';
 import type { ClonePlan } from '../clone/state.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
+import { RequestTimeoutError } from '../veeam/transport/errors.ts';
 import { itemMark } from './identity.ts';
+import { inParallel } from './in-parallel.ts';
 import type { BatchItem } from './read-items.ts';
+
+/** Of one server, so many at a time: most cost no request, some one. */
+const plansAtOnce = 8;
 
 export interface PlannedItems {
   plans: Map<number, ClonePlan>;
@@ -76,7 +81,7 @@ function planServer(
     const planner = (await driverFor(loggedOn)).survey();
     const plans: PlannedItems['plans'] = new Map();
     const problems: FieldProblem[] = [];
-    for (const { row, request } of items) {
+    await inParallel(plansAtOnce, items, async ({ row, request }) => {
       const mark = itemMark(id, row);
       try {
         plans.set(row, await planner.plan(request, planContext(context, { cloneId: mark, requestedAt })));
@@ -84,8 +89,23 @@ function planServer(
         if (!(error instanceof RefusedError)) throw error;
         problems.push(...error.problems.map((problem) => ({ row, ...problem })));
       }
-    }
+    });
     return { plans, problems };
+  }).catch((error) => {
+    throw deadline.aborted && error instanceof RequestTimeoutError ? tooLargeToPlan(error) : error;
+  });
+}
+
+/** What a caller can do about a batch whose plan takes longer than API Gateway waits. */
+function tooLargeToPlan(cause: RequestTimeoutError): RequestTimeoutError {
+  return new RequestTimeoutError({
+    server: cause.server,
+    operation: 'plan the batch',
+    happened: 'there was no time to look at all of its items',
+    remedy:
+      'Divide the batch, or name the repository of each item: of an item without one, the server is asked for that of its job.',
+    retryable: true,
+    cause,
   });
 }
 

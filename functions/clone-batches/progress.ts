@@ -1,5 +1,4 @@
-import type { CloneBatch } from './batch.ts';
-import type { Attempt, EndedAttempt } from './storage.ts';
+import type { Attempt, CloneBatch, EndedAttempt } from './batch.ts';
 
 /** How an item stands: its last attempt's outcome, or that one is under way, or that none has begun. */
 export interface ItemState {

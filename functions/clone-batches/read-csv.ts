@@ -16,6 +16,8 @@ export interface ReadRows {
 
 /** What spreadsheets write between cells, by their language. */
 const delimiters = [',', ';', '\t'];
+/** Excel's first line, which says what is between cells and is none of the table's. */
+const separatorLine = /^\uFEFF?sep=[,;\t]\s*?(\r\n|\r|\n)/;
 
 /**
  * Reads a CSV (RFC 4180; a byte order mark, any line end, commas, semicolons or tabs) whose first line names the
@@ -23,19 +25,20 @@ const delimiters = [',', ';', '\t'];
  */
 export function readCsv(text: string, columns: readonly string[], required: readonly string[]): ReadRows {
   let records: string[][];
+  const table = text.replace(separatorLine, '');
   try {
-    records = parse(text, {
+    records = parse(table, {
       bom: true,
       trim: true,
       relax_column_count: true,
-      delimiter: delimiterOf(text),
+      delimiter: delimiterOf(table),
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const row = typeof error['records'] === 'number' ? error['records'] + 1 : 1;
     return { rows: [], problems: [{ row, field: 'row', message: `This is no CSV: ${error.message}.` }] };
   }
-  const [header = [], ...lines] = records;
+  const [header = [], ...lines] = records.map(withoutEmptyEnd);
   const problems = problemsOfHeader(header, columns, required);
   if (problems.length > 0) return { rows: [], problems };
   const rows: Row[] = [];
@@ -55,6 +58,11 @@ export function readCsv(text: string, columns: readonly string[], required: read
   return { rows, problems };
 }
 
+/** Spreadsheets leave columns behind that nobody has filled. */
+function withoutEmptyEnd(cells: readonly string[]): string[] {
+  return cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1);
+}
+
 function delimiterOf(text: string): string {
   const [header = ''] = text.split(/\r\n|\r|\n/, 1);
   return delimiters.find((delimiter) => header.includes(delimiter)) ?? ',';
@@ -70,7 +78,7 @@ function problemsOfHeader(
   }
   const missing = required
     .filter((column) => !header.includes(column))
-    .map((column) => ({ row: 1, field: column, message: 'The column is missing.' }));
+    .map((column) => ({ row: 1, field: column, message: missingColumn(column) }));
   const wrong = header.flatMap((column, at): FieldProblem[] => {
     if (!columns.includes(column)) {
       const nearest = nearestName(column, columns);
@@ -83,6 +91,11 @@ function problemsOfHeader(
       : [];
   });
   return [...wrong, ...missing];
+}
+
+function missingColumn(column: string): string {
+  const all = column === 'server' ? ' One server for all rows can be named in the query: ?server=em-1.' : '';
+  return `The column is missing.${all}`;
 }
 
 /** Cells are texts; the one column that is not takes true and false in a spreadsheet's casing, too. */

@@ -15,14 +15,18 @@ export interface BatchItem {
 const columns = Object.keys(cloneRequest.shape);
 const required = ['server', 'job', 'name'];
 
+export interface ReadItems {
+  items: BatchItem[];
+  /** What can be told of items with faults, without the fields that are at fault: there may be more faults in it. */
+  faulty: BatchItem[];
+  problems: FieldProblem[];
+}
+
 /**
  * Reads a batch's items, each on its own.
  * @throws RefusedError when there are none, or too many
  */
-export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'items' | 'defaults'>): {
-  items: BatchItem[];
-  problems: FieldProblem[];
-} {
+export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'items' | 'defaults'>): ReadItems {
   const { rows, problems } =
     typeof items === 'string'
       ? readCsv(
@@ -35,13 +39,25 @@ export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'item
     const message = `The batch has ${rows.length} items; it takes 1 to ${maximumItems}.`;
     throw new RefusedError('invalid-input', message, [{ field: 'items', message }]);
   }
-  const read: BatchItem[] = [];
+  const read: ReadItems = { items: [], faulty: [], problems };
   for (const { row, values } of rows) {
-    const parsed = cloneRequest.safeParse({ ...defaults, ...values });
-    if (parsed.success) read.push({ row, request: parsed.data });
-    else problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(row, issue)));
+    const given = { ...defaults, ...values };
+    const parsed = cloneRequest.safeParse(given);
+    if (parsed.success) {
+      read.items.push({ row, request: parsed.data });
+      continue;
+    }
+    const faults = parsed.error.issues.flatMap((issue) => problemsOfIssue(row, issue));
+    problems.push(...faults);
+    const rest = cloneRequest.safeParse(without(given, faults));
+    if (rest.success) read.faulty.push({ row, request: rest.data });
   }
-  return { items: read, problems };
+  return read;
+}
+
+function without(given: Record<string, unknown>, faults: readonly FieldProblem[]): Record<string, unknown> {
+  const fields = new Set(faults.map(({ field }) => field));
+  return Object.fromEntries(Object.entries(given).filter(([field]) => !fields.has(field)));
 }
 
 function readList(items: readonly unknown[]): ReadRows {

@@ -1,30 +1,23 @@
 import { type ListedObject, ObjectChangedError, type ObjectStore } from '../platform/object-store.ts';
 import {
+  type Attempt,
   type BatchRun,
   batchRun,
   type CloneBatch,
   cloneBatch,
+  type EndedAttempt,
   type ItemResult,
   itemResult,
+  type RunSummary,
+  runSummary,
 } from './batch.ts';
 import type { Chunk } from './chunk.ts';
+import { sha256 } from './identity.ts';
+import type { Counts } from './progress.ts';
 import type { Stops } from './stops.ts';
 
 const json = 'application/json';
 const csv = 'text/csv; charset=utf-8';
-
-/** An attempt at an item that has ended, as its object's key tells: reading keys is enough to count. */
-export interface EndedAttempt {
-  row: number;
-  attempt: number;
-  outcome: ItemResult['outcome'];
-  endedAt: Date;
-}
-
-export interface Attempt {
-  row: number;
-  attempt: number;
-}
 
 /** A shared session that is to be closed. */
 export interface OpenSession {
@@ -64,10 +57,15 @@ export class BatchStorage {
     return this.#create(`${folder(id)}/run-${padded(run.number, 4)}.json`, run);
   }
 
-  /** @returns the key of the object that the Distributed Map reads */
+  /**
+   * Two requests may be about to begin the same run, with other options: the key names what the object holds, so that
+   * neither writes over the other's.
+   * @returns the key of the object that the Distributed Map reads
+   */
   async putChunks(id: string, run: number, server: string, chunks: readonly Chunk[]): Promise<string> {
-    const key = `${runFolder(id, run)}/chunks/${server}.json`;
-    await this.#objects.put(key, JSON.stringify(chunks), json);
+    const text = JSON.stringify(chunks);
+    const key = `${runFolder(id, run)}/chunks/${server}-${sha256(text).slice(0, 16)}.json`;
+    await this.#objects.put(key, text, json);
     return key;
   }
 
@@ -114,6 +112,11 @@ export class BatchStorage {
     await this.#objects.put(`${stops(id, run)}/failed-${attemptKey(attempt)}`, '', 'text/plain');
   }
 
+  /** Who has cancelled a run; undefined where nobody has. */
+  async cancelledBy(id: string, run: number): Promise<string | undefined> {
+    return (await this.#objects.get(`${stops(id, run)}/cancelled`))?.text;
+  }
+
   /** What may stop a run. */
   async readStops(id: string, run: number): Promise<Stops> {
     const keys = (await this.#objects.list(`${stops(id, run)}/`)).map(({ key }) => key);
@@ -155,9 +158,15 @@ export class BatchStorage {
     });
   }
 
-  async putReport(id: string, results: string, summary: unknown): Promise<void> {
+  async putReport(id: string, results: string, summary: RunSummary & { counts: Counts }): Promise<void> {
     await this.#objects.put(`${folder(id)}/results.csv`, results, csv);
     await this.#objects.put(`${folder(id)}/summary.json`, JSON.stringify(summary), json);
+  }
+
+  /** Of the last run whose results are written; undefined where there are none yet. */
+  async getSummary(id: string): Promise<RunSummary | undefined> {
+    const stored = await this.#objects.get(`${folder(id)}/summary.json`);
+    return stored && runSummary.parse(JSON.parse(stored.text));
   }
 
   async getResultsCsv(id: string): Promise<string | undefined> {

@@ -1,17 +1,6 @@
-import type { ExecutionStatus } from '@aws-sdk/client-sfn';
-import type { Executions } from '../platform/executions.ts';
 import type { BatchRun, CloneBatch, ItemResult } from './batch.ts';
-import { runName } from './identity.ts';
-import { type Counts, countsOf, type ItemState, isDone, itemStates } from './progress.ts';
-import { isStopping } from './stops.ts';
-import type { BatchStorage } from './storage.ts';
-
-/** What reading a batch needs. */
-export interface Batches {
-  storage: BatchStorage;
-  /** The runs, by name. */
-  runs: Executions;
-}
+import { type Counts, countsOf } from './progress.ts';
+import type { BatchStanding, RunStatus } from './standing.ts';
 
 /** An item that has not become what was asked for. */
 export interface ItemFailure extends Omit<ItemResult, 'warnings' | 'endedAt'> {
@@ -23,11 +12,7 @@ export interface ItemFailure extends Omit<ItemResult, 'warnings' | 'endedAt'> {
 /** A batch as every door shows it. */
 export interface BatchView {
   id: string;
-  /**
-   * `stopping`: what is under way ends, and nothing else begins. `broken-off`: the last run ended before its time; the
-   * same batch sent again does the rest.
-   */
-  status: 'running' | 'stopping' | 'finished' | 'broken-off';
+  status: RunStatus;
   message: string;
   requestedBy: CloneBatch['requestedBy'];
   requestedAt: string;
@@ -40,6 +25,8 @@ export interface BatchView {
     items: number;
     clonesPerServer: number;
     stopAfterFailures?: number;
+    /** Who has cancelled it. */
+    cancelledBy?: string;
   };
   counts: Counts;
   servers: ({ server: string } & Counts)[];
@@ -49,52 +36,15 @@ export interface BatchView {
   failures: ItemFailure[];
 }
 
-/** What is known of a batch, before any result is read. */
-export interface BatchStanding {
-  batch: CloneBatch;
-  run: BatchRun;
-  status: BatchView['status'];
-  /** Whether Step Functions knows the run: it forgets after 90 days, and is told of a run after it is on record. */
-  isKnown: boolean;
-  endedAt: Date | undefined;
-  states: ItemState[];
-}
-
-/** Where a batch stands: from keys alone, a request per thousand items. Undefined where nothing has been started yet. */
-export async function readStanding(
-  { storage, runs }: Batches,
-  batch: CloneBatch,
-): Promise<BatchStanding | undefined> {
-  const run = await storage.getLastRun(batch.id);
-  if (!run) return undefined;
-  const execution = await runs.describe(runName(batch.id, run.number));
-  const [results, begun, stops] = await Promise.all([
-    storage.listResults(batch.id),
-    storage.listBegun(batch.id),
-    storage.readStops(batch.id, run.number),
-  ]);
-  const states = itemStates(batch, results, begun);
-  const status = statusOf(execution?.status, { isStopping: isStopping(run, stops), states });
-  return { batch, run, status, isKnown: execution !== undefined, endedAt: execution?.stopDate, states };
-}
-
-function statusOf(
-  execution: ExecutionStatus | undefined,
-  { isStopping, states }: { isStopping: boolean; states: readonly ItemState[] },
-): BatchView['status'] {
-  if (execution === 'RUNNING') return isStopping ? 'stopping' : 'running';
-  return execution === 'SUCCEEDED' || states.every(isDone) ? 'finished' : 'broken-off';
-}
-
 /** The view of a batch, with one page of what has failed. */
 export function viewOf(standing: BatchStanding, failures: ItemFailure[], now: Date): BatchView {
-  const { batch, run, status, endedAt, states } = standing;
+  const { batch, run, status, stopped, endedAt, states } = standing;
   const counts = countsOf(states);
   const { number, requestedBy, startedAt, items, clonesPerServer, stopAfterFailures } = run;
   return {
     id: batch.id,
     status,
-    message: messageOf(status, counts),
+    message: messageOf(standing, counts),
     requestedBy: batch.requestedBy,
     requestedAt: batch.requestedAt,
     run: {
@@ -105,6 +55,7 @@ export function viewOf(standing: BatchStanding, failures: ItemFailure[], now: Da
       items,
       clonesPerServer,
       ...(stopAfterFailures !== null && { stopAfterFailures }),
+      ...(stopped?.cancelledBy !== undefined && { cancelledBy: stopped.cancelledBy }),
     },
     counts,
     servers: [...Map.groupBy(states, ({ server }) => server)].map(([server, own]) => ({
@@ -134,13 +85,18 @@ function paceOf(
 }
 
 function messageOf(
-  status: BatchView['status'],
+  { status, stopped }: BatchStanding,
   { items, succeeded, failed, unknown, underWay, notBegun }: Counts,
 ): string {
   if (status === 'running') return `${succeeded} of ${items} jobs are cloned.`;
-  if (status === 'stopping') return `${underWay} clones under way end; nothing else begins.`;
+  const why = stopped ? `${stoppedBy(stopped)} ` : '';
+  if (status === 'stopping') return `${why}${underWay} clones under way end; nothing else begins.`;
   if (succeeded === items) return `All ${items} jobs are cloned.`;
-  const why = status === 'broken-off' ? 'The last run was broken off. ' : '';
+  const brokenOff = status === 'broken-off' ? 'The last run was broken off. ' : '';
   const left = `${failed} failed, ${unknown} unknown, ${underWay} open, ${notBegun} not begun`;
-  return `${why}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
+  return `${why}${brokenOff}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
+}
+
+function stoppedBy({ cancelledBy, failures }: NonNullable<BatchStanding['stopped']>): string {
+  return cancelledBy === undefined ? `Stopped after ${failures} failures.` : `Cancelled by ${cancelledBy}.`;
 }

@@ -111,6 +111,8 @@ export class ObjectStore {
           Bucket: this.#bucket,
           Key: key,
           Body: text,
+          // For an empty text the SDK sets none, and warns of it.
+          ContentLength: Buffer.byteLength(text),
           ContentType: contentType,
           ...condition,
         }),

@@ -125,7 +125,9 @@ describe('a batch whose run is killed half way', () => {
     await untilSucceeded(id, 5);
     await kill(id);
     expect((await sendCsv(automation, csvOf(rows))).body.run).toMatchObject({ number: 2 });
+    expect(await automation.call('GET', `/clone-batches/${id}/results`)).toMatchObject({ status: 409 });
     const { counts } = await batchEnded(automation, id);
+    expect((await automation.call('GET', `/clone-batches/${id}/results`)).body).toContain('At once 30');
     const made = madeJobs(automation, before);
     expect(new Set(made).size).toBe(made.length);
     expect(made).toHaveLength(counts.succeeded);
@@ -142,13 +144,41 @@ describe('a batch that is stopped', () => {
       status: 202,
       body: { status: 'stopping' },
     });
+    expect(await sendCsv(automation, csvOf(rows))).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/is stopping. Send it again when its run has ended/) },
+    });
     const stopped = await batchEnded(automation, id);
-    expect(stopped).toMatchObject({ status: 'finished', counts: { failed: 0, unknown: 0, underWay: 0 } });
+    expect(stopped).toMatchObject({
+      status: 'finished',
+      message: expect.stringMatching(/^Cancelled by test\. \d+ of 30 jobs are cloned/),
+      run: { cancelledBy: 'test' },
+      counts: { failed: 0, unknown: 0, underWay: 0 },
+    });
     expect(stopped.counts.notBegun).toBeGreaterThan(0);
     expect(madeJobs(automation, before)).toHaveLength(stopped.counts.succeeded);
     expect(await automation.call('DELETE', `/clone-batches/${id}`)).toMatchObject({ status: 409 });
     await sendCsv(automation, csvOf(rows));
     expect(await batchEnded(automation, id)).toMatchObject({ counts: { succeeded: rows.length } });
+  }, 120_000);
+
+  it('taken up again by two at once with other options, does what the one says that was quicker', async () => {
+    const rows = rowsOf(12, 'Twice');
+    const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=1')).body;
+    await automation.call('DELETE', `/clone-batches/${id}`);
+    await batchEnded(automation, id);
+    const options = [1, 2, 3, 4].map((limit) => `?stopAfterFailures=${limit}&clonesPerServer=${limit}`);
+    const answers = await Promise.all(options.map((query) => sendCsv(automation, csvOf(rows), query)));
+    const [{ run }] = answers.map(({ body }) => body);
+    for (const { body } of answers) expect(body).toMatchObject({ id, run: { ...run, number: 2 } });
+    await batchEnded(automation, id);
+    const chunks = automation.cloud
+      .executions()
+      .filter(({ name, machineArn }) => machineArn.endsWith('/Chunks') && name !== '')
+      .map(({ input }) => JSON.parse(input))
+      .filter(({ batch, run: number }) => batch === id && number === 2);
+    expect(chunks.length).toBeGreaterThan(0);
+    for (const chunk of chunks) expect(chunk.stopAfterFailures).toBe(run.stopAfterFailures);
   }, 120_000);
 
   it('by its failures: the page of failures says why, and where they are', async () => {
@@ -158,6 +188,7 @@ describe('a batch that is stopped', () => {
     const { id } = (await sendCsv(automation, csvOf(rows), query)).body;
     const stopped = await batchEnded(automation, id);
     expect(stopped).toMatchObject({ status: 'finished', counts: { succeeded: 0, failed: 3, notBegun: 17 } });
+    expect(stopped.message).toMatch(/^Stopped after 3 failures\. 0 of 20 jobs are cloned/);
     const first = await automation.call('GET', `/clone-batches/${id}?limit=2`);
     expect(first.body.failures).toMatchObject([
       {

@@ -45,6 +45,27 @@ describe('a CSV of 500 rows', () => {
     expect(em()?.openSessions).toBe(0);
   });
 
+  it('has all its faults told in one answer: what a row is asked for, what its server says, what other rows are', async () => {
+    const rows = [
+      'em-1,No Such Job,x,maybe',
+      'em-1,Exchange Backup,y,maybe',
+      'em-1,Exchange Backup,Y,',
+      'em-9,Exchange Backup,z,maybe',
+    ];
+    const refused = await sendCsv(automation, `server,job,name,enabled\n${rows.join('\n')}\n`);
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors.map(({ row, field }: Answer['body']) => `${row} ${field}`).sort()).toEqual([
+      '2 enabled',
+      '2 job',
+      '3 enabled',
+      '4 name',
+      '5 enabled',
+      '5 server',
+    ]);
+    const [one] = (await sendCsv(automation, csvOf(['em-1,No Such Job,x']))).body.detail.split('\n');
+    expect(one).toBe('Nothing was started: one fault.');
+  });
+
   it('shows its plan as a table in a dry run, from a handful of requests', async () => {
     automation.lab.requests.clear();
     const dry = await sendCsv(automation, csvOf(rowsOf(items)), '?dryRun=true');
@@ -129,6 +150,20 @@ describe('a list with a key', () => {
     // One to plan, and one for each chunk of three.
     expect(logons.map(({ status }) => status)).toEqual([200, 200, 200]);
   }, 60_000);
+
+  it('is one batch however many send it at once, and nobody is told to come back', async () => {
+    const before = jobsNow();
+    const body = { items: [{ server: 'em-1', job: 'Exchange Backup', name: 'At once {{time}}' }] };
+    const sent = Array.from({ length: 6 }, () =>
+      automation.call('POST', '/clone-batches', { body, key: 'at-once' }),
+    );
+    // 200 where the one clone has been made meanwhile.
+    for (const { status, body } of await Promise.all(sent)) {
+      expect([200, 202], JSON.stringify(body)).toContain(status);
+    }
+    expect(await batchEnded(automation, 'at-once')).toMatchObject({ counts: { items: 1, succeeded: 1 } });
+    expect(jobsNow()).toBe(before + 1);
+  });
 
   it('is a conflict with other items; and a batch that nobody has sent is not there', async () => {
     const body = { items: items.slice(1) };

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { type Batches, type BatchView, readStanding } from '../view.ts';
+import { type Batches, readStanding } from '../standing.ts';
+import type { BatchView } from '../view.ts';
 import { findBatch, oneBatch, readView } from './get-batch.ts';
 
 /** Cancels a batch: what is under way ends as it ends, and nothing else begins. */
@@ -12,7 +13,7 @@ export function cancelBatchAction(batches: Batches): Action<z.infer<typeof oneBa
     servers: () => [],
     async run({ id }, { caller, now }) {
       const batch = await findBatch(batches, id, caller);
-      const standing = await readStanding(batches, batch);
+      const standing = await readStanding(batches, batch, now);
       if (standing?.status === 'running') {
         await batches.storage.putCancelled(id, standing.run.number, caller.name);
       } else if (standing?.status !== 'stopping') {

@@ -3,7 +3,8 @@ import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts'
 import type { CloneBatch } from '../batch.ts';
 import { readFailures } from '../failures.ts';
 import { batchId } from '../request.ts';
-import { type Batches, type BatchView, readStanding, viewOf } from '../view.ts';
+import { type Batches, readStanding } from '../standing.ts';
+import { type BatchView, viewOf } from '../view.ts';
 
 export const oneBatch = z.strictObject({ id: batchId });
 
@@ -62,7 +63,7 @@ export async function readView(
   now: Date,
   page = { limit: 50, after: 0 },
 ): Promise<BatchPage> {
-  const standing = await readStanding(batches, batch);
+  const standing = await readStanding(batches, batch, now);
   if (!standing) {
     throw new RefusedError('conflict', `The batch ${batch.id} is about to begin. Send it again in a moment.`);
   }

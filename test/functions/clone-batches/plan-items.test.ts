@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
-import { problemsOfServers } from '../../../functions/clone-batches/plan-items.ts';
+import { planItems, problemsOfServers } from '../../../functions/clone-batches/plan-items.ts';
 import type { Configuration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 
@@ -28,4 +28,24 @@ it('names every row whose server is not the caller’s, or is not there', () => 
     { row: 4, field: 'server', message: expect.stringMatching(/no such server: gone/) },
     { row: 5, field: 'server', message: '"ci" is not for the server vbr-1.' },
   ]);
+});
+
+it('says of a batch that takes too long to plan how to get it through', async () => {
+  const server = {
+    name: 'em-1',
+    product: 'enterprise-manager',
+    baseUrl: 'https://127.0.0.1:1',
+    tls: { kind: 'public' },
+    apiVersion: 'latest',
+    format: 'xml',
+    timeoutMs: 1_000,
+  } as const;
+  const reachable = { ...context, configuration: { ...configuration, servers: [server] } };
+  const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
+  const planning = planItems(reachable, batch, [item(2, 'em-1')], AbortSignal.abort());
+  await expect(planning).rejects.toMatchObject({
+    code: 'request-timeout',
+    retryable: true,
+    message: expect.stringMatching(/Divide the batch, or name the repository of each item/),
+  });
 });

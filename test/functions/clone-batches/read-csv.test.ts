@@ -29,6 +29,17 @@ describe('readCsv', () => {
     ]);
   });
 
+  it('passes over what spreadsheets leave behind: a line that names the separator, and empty columns at the end', () => {
+    const rows = [{ row: 2, values: { server: 'em-1', job: 'a' } }];
+    expect(read('sep=;\r\nserver;job;;\r\nem-1;a;;\r\n')).toEqual({ rows, problems: [] });
+    expect(read('\uFEFFsep=,\nserver,job\nem-1,a,,')).toEqual({ rows, problems: [] });
+    expect(read('server,,job\nem-1,,a').problems[0]?.message).toMatch(/no column ""/);
+  });
+
+  it('says of a missing server where else it can be named', () => {
+    expect(read('job\na').problems[0]?.message).toMatch(/\?server=em-1/);
+  });
+
   it('keeps what a spreadsheet would compute as the text that it is', () => {
     expect(read('server,job\nem-1,"=cmd|\' /C calc\'!A0"').rows[0]?.values['job']).toBe("=cmd|' /C calc'!A0");
   });

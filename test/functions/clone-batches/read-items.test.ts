@@ -16,6 +16,7 @@ describe('readItems', () => {
         { row: 1, request: { server: 'em-1', job: 'Standard', name: 'a' } },
         { row: 2, request: { server: 'em-1', job: 'Other', name: 'b' } },
       ],
+      faulty: [],
       problems: [],
     });
   });
@@ -45,6 +46,22 @@ describe('readItems', () => {
     ]);
     expect(problems.find(({ field }) => field === 'nam')?.message).toMatch(/Did you mean "name"/);
     expect(problems.find(({ row, field }) => row === 3 && field === 'name')?.message).toBe('It is missing.');
+  });
+
+  it('keeps what can be told of an item with faults, so that its other faults can be found', () => {
+    const { items, faulty, problems } = readItems({
+      items: [
+        { ...item, enabled: 'maybe', nam: 'x' },
+        { ...item, job: '' },
+      ],
+    });
+    expect(items).toEqual([]);
+    expect(faulty).toEqual([{ row: 1, request: item }]);
+    expect(problems.map(({ row, field }) => [row, field])).toEqual([
+      [1, 'enabled'],
+      [1, 'nam'],
+      [2, 'job'],
+    ]);
   });
 
   it('needs no column for what the defaults hold', () => {

@@ -1,0 +1,93 @@
+import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import type { Executions } from '../platform/executions.ts';
+import type { BatchRun, CloneBatch } from './batch.ts';
+import { runName } from './identity.ts';
+import { type ItemState, isDone, itemStates } from './progress.ts';
+import { isStopping } from './stops.ts';
+import type { BatchStorage } from './storage.ts';
+
+/** What reading a batch needs. */
+export interface Batches {
+  storage: BatchStorage;
+  /** The runs, by name. */
+  runs: Executions;
+}
+
+/**
+ * `stopping`: what is under way ends, and nothing else begins. `broken-off`: the last run ended before its time; the
+ * same batch sent again does the rest.
+ */
+export type RunStatus = 'running' | 'stopping' | 'finished' | 'broken-off';
+
+/** What is known of a batch, before any result is read. */
+export interface BatchStanding {
+  batch: CloneBatch;
+  /** The last one. */
+  run: BatchRun;
+  status: RunStatus;
+  /** It is on record, and Step Functions does not know it yet, or was never told of it. */
+  isStarting: boolean;
+  /** Why nothing more of it begins, or began. */
+  stopped: { cancelledBy: string | undefined; failures: number } | undefined;
+  /** Whether the results of this run are written. */
+  hasResults: boolean;
+  endedAt: Date | undefined;
+  states: ItemState[];
+}
+
+/** Where a batch stands: from keys alone, a request per thousand items. Undefined where nothing has been started yet. */
+export async function readStanding(
+  { storage, runs }: Batches,
+  batch: CloneBatch,
+  now: Date,
+): Promise<BatchStanding | undefined> {
+  const { id } = batch;
+  const run = await storage.getLastRun(id);
+  if (!run) return undefined;
+  const execution = await runs.describe(runName(id, run.number));
+  const [results, begun, stops, summary] = await Promise.all([
+    storage.listResults(id),
+    storage.listBegun(id),
+    storage.readStops(id, run.number),
+    storage.getSummary(id),
+  ]);
+  const states = itemStates(batch, results, begun);
+  const hasResults = summary?.run === run.number;
+  const cancelledBy = stops.isCancelled ? await storage.cancelledBy(id, run.number) : undefined;
+  const stopped = isStopping(run, stops) ? { cancelledBy, failures: stops.failures } : undefined;
+  const known = statusOfRun({
+    execution: execution?.status,
+    hasResults,
+    ageMs: now.getTime() - Date.parse(run.startedAt),
+    isStopped: stopped !== undefined,
+    isAllDone: states.every(isDone),
+  });
+  return { batch, run, ...known, stopped, hasResults, endedAt: execution?.stopDate, states };
+}
+
+/** Step Functions tells of an execution some moments after its start; one that is not there then was never started. */
+const startingMs = 5 * 60_000;
+
+/**
+ * How a run stands.
+ * @param execution undefined where Step Functions does not know it: not yet, or not any more, after 90 days
+ */
+export function statusOfRun({
+  execution,
+  hasResults,
+  ageMs,
+  isStopped,
+  isAllDone,
+}: {
+  execution: ExecutionStatus | undefined;
+  hasResults: boolean;
+  ageMs: number;
+  isStopped: boolean;
+  isAllDone: boolean;
+}): Pick<BatchStanding, 'status' | 'isStarting'> {
+  const isStarting = execution === undefined && !hasResults && ageMs < startingMs;
+  if (isStarting || execution === 'RUNNING')
+    return { status: isStopped ? 'stopping' : 'running', isStarting };
+  const isWhole = execution ? execution === 'SUCCEEDED' : hasResults;
+  return { status: isWhole || isAllDone ? 'finished' : 'broken-off', isStarting };
+}
