@@ -7,6 +7,7 @@ import {
   Condition,
   DistributedMap,
   IntegrationPattern,
+  JitterType,
   JsonPath,
   Map as MapState,
   Pass,
@@ -96,9 +97,16 @@ export class CloneBatchItems extends Construct {
       .addRetry({ errors: startTrouble, interval: Duration.seconds(5), maxAttempts: 8 })
       .addCatch(recording, { resultPath: '$.error' })
       .next(recording);
-    const admitting = patient(invoke(this, 'Admit', admit, { resultPath: '$.admitted' })).addCatch(done, {
-      resultPath: JsonPath.DISCARD,
+    const admitting = invoke(this, 'Admit', admit, { resultPath: '$.admitted' }).addRetry({
+      // As long as another batch needs for what it has begun: nobody's place comes first.
+      errors: ['NoPlaceFreeError'],
+      interval: Duration.seconds(5),
+      backoffRate: 1.2,
+      maxAttempts: 2000,
+      maxDelay: Duration.minutes(5),
+      jitterStrategy: JitterType.FULL,
     });
+    patient(admitting).addCatch(done, { resultPath: JsonPath.DISCARD });
     const isAdmitted = (decision: string) => Condition.stringEquals('$.admitted.decision', decision);
     const deciding = new Choice(this, 'IsAdmitted')
       .when(isAdmitted('start'), cloning)
@@ -108,9 +116,16 @@ export class CloneBatchItems extends Construct {
       itemsPath: '$.items',
       itemSelector: {
         ...Object.fromEntries(
-          ['batch', 'run', 'server', 'session', 'stopAfterFailures', 'requestedBy', 'requestedAt'].map(
-            (field) => [field, JsonPath.objectAt(`$.${field}`)],
-          ),
+          [
+            'batch',
+            'run',
+            'server',
+            'session',
+            'stopAfterFailures',
+            'clonesPerServer',
+            'requestedBy',
+            'requestedAt',
+          ].map((field) => [field, JsonPath.objectAt(`$.${field}`)]),
         ),
         item: JsonPath.objectAt('$$.Map.Item.Value'),
       },

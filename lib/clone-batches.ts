@@ -115,6 +115,8 @@ export class CloneBatches extends Construct {
       bucket.grantGetObjects(step, 'clone-batches/*');
     }
     for (const step of [admit, close]) bucket.grantPutObjects(step, 'clone-batches/*/begun/*');
+    bucket.grantPutObjects(admit, 'clone-places/*');
+    for (const step of [admit, record, close]) bucket.grantDeleteObjects(step, 'clone-places/*');
     for (const step of [record, close]) {
       bucket.grantPutObjects(step, 'clone-batches/*/results/*', 'clone-batches/*/stops/*');
     }

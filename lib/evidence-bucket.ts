@@ -42,6 +42,7 @@ export class EvidenceBucket extends Bucket {
           expiration: Duration.days(400),
           noncurrentVersionExpiration: Duration.days(30),
         },
+        { prefix: 'clone-places/', noncurrentVersionExpiration: Duration.days(1) },
         ...(retentionDays === undefined ? [] : [kept(retentionDays)]),
       ],
       ...(objectLock && { objectLockDefaultRetention: lock(objectLock) }),
@@ -64,6 +65,10 @@ export class EvidenceBucket extends Bucket {
 
   grantPutObjects(grantee: IGrantable, ...keys: string[]): void {
     this.#grant(grantee, 's3:PutObject', keys);
+  }
+
+  grantDeleteObjects(grantee: IGrantable, ...keys: string[]): void {
+    this.#grant(grantee, 's3:DeleteObject', keys);
   }
 
   #grant(grantee: IGrantable, action: string, keys: string[]): void {

@@ -41,7 +41,15 @@ export async function beginRun(
         const cloneId = itemCloneId(id, row, attempt);
         return { row, attempt, cloneId, mark: itemMark(id, row), request, plan: plans.get(row) ?? null };
       });
-      const about = { batch: id, run: number, server, stopAfterFailures, requestedBy, requestedAt };
+      const about = {
+        batch: id,
+        run: number,
+        server,
+        stopAfterFailures,
+        clonesPerServer,
+        requestedBy,
+        requestedAt,
+      };
       const chunks = chunksOf(items, clonesPerServer, about);
       const chunksKey = await storage.putChunks(id, number, server, chunks);
       return { server, chunksKey, atOnce: clonesPerServer };

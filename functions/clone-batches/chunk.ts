@@ -25,6 +25,8 @@ export const chunk = z.object({
   /** The shared session, sealed, once there is one. */
   session: z.nullable(z.string()),
   stopAfterFailures: z.nullable(z.int()),
+  /** Absent in a run that an earlier version of this stack began: its clones take no places. */
+  clonesPerServer: z.exactOptional(z.int()),
   requestedBy: requester,
   requestedAt: z.iso.datetime(),
   items: z.array(chunkItem),

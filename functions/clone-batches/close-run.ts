@@ -62,6 +62,7 @@ async function settle(
   if (end === undefined) await context.storage.withdrawBegun(id, { row, attempt });
   if (lastTry && end?.status !== 'finished') return;
   if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, item: { row, attempt, cloneId } });
+  await context.places.free(state.server, cloneId);
 }
 
 async function readResults(

@@ -2,6 +2,7 @@ import { type CloneEnd, type CloneWorkflows, readEnd } from '../clone/end.ts';
 import type { CloneInput, CloneOutcome } from '../clone/state.ts';
 import type { ItemResult } from './batch.ts';
 import type { ChunkItem, ItemStep } from './chunk.ts';
+import type { Places } from './places.ts';
 import { isStopping } from './stops.ts';
 import type { BatchStorage } from './storage.ts';
 
@@ -13,6 +14,7 @@ class CloneNotEndedError extends Error {
 /** What the steps need of the world around them. */
 export interface StepContext {
   storage: BatchStorage;
+  places: Places;
   workflows: CloneWorkflows;
   now: () => Date;
 }
@@ -22,11 +24,21 @@ export type Admission = { decision: 'start'; input: CloneInput } | { decision: '
 
 /**
  * Decides before an item's clone begins. One that an earlier run began is adopted and never begun again.
- * @throws CloneNotEndedError while that one goes on
+ * @throws CloneNotEndedError while that one goes on, NoPlaceFreeError while other clones have all places of the server
  */
 export async function admitItem(
-  { storage, workflows }: StepContext,
-  { batch, run, server, session, stopAfterFailures, requestedBy, requestedAt, item }: ItemStep,
+  { storage, places, workflows }: StepContext,
+  {
+    batch,
+    run,
+    server,
+    session,
+    stopAfterFailures,
+    clonesPerServer,
+    requestedBy,
+    requestedAt,
+    item,
+  }: ItemStep,
 ): Promise<Admission> {
   const { cloneId, mark, request, plan } = item;
   if (isEnded(await readEnd(workflows, cloneId), cloneId)) return { decision: 'record' };
@@ -35,6 +47,7 @@ export async function admitItem(
     storage.shortestTaskSeconds(batch, run, server),
   ]);
   if (isStopping({ stopAfterFailures }, stops)) return { decision: 'leave' };
+  if (clonesPerServer !== undefined) await places.take(server, cloneId, clonesPerServer);
   await storage.putBegun(batch, item);
   const input = {
     cloneId,

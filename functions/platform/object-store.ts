@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
@@ -75,6 +76,11 @@ export class ObjectStore {
 
   async put(key: string, text: string, contentType: string): Promise<void> {
     await this.#put(key, text, contentType, {});
+  }
+
+  /** Where there is none, nothing happens. */
+  async delete(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
   /**

@@ -165,6 +165,18 @@ describe('a list with a key', () => {
     expect(jobsNow()).toBe(before + 1);
   });
 
+  it('keeps to its limit along with every other batch on the server', async () => {
+    automation.lab.reset({ jobs: 12, servers: 2, seed: 1 });
+    const batches = await Promise.all(
+      ['Left', 'Right'].map((name) => sendCsv(automation, csvOf(rowsOf(12, name)), '?clonesPerServer=3')),
+    );
+    for (const { body } of batches) {
+      expect(await batchEnded(automation, body.id)).toMatchObject({ counts: { succeeded: 12 } });
+    }
+    expect(em()?.mostTasksAtOnce).toBeLessThanOrEqual(3);
+    expect(em()?.mostTasksAtOnce).toBeGreaterThan(1);
+  }, 120_000);
+
   it('is a conflict with other items; and a batch that nobody has sent is not there', async () => {
     const body = { items: items.slice(1) };
     const other = await automation.call('POST', '/clone-batches', { body, key });

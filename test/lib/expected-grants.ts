@@ -20,6 +20,7 @@ const getObjects = (...keys: string[]) => [
   ...keys.map((key) => `s3:GetObject ComplianceEvidence/${key}`),
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
+const deleteObjects = (...keys: string[]) => keys.map((key) => `s3:DeleteObject ComplianceEvidence/${key}`);
 const history = 'states:GetExecutionHistory executions of';
 const endsOfClones = [...follow('ClonesWorkflow'), ...follow('ClonesSettlement')];
 const followClones = [...endsOfClones, `${history} ClonesWorkflow`];
@@ -79,18 +80,21 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   CloneBatchesCloneBatchAdmit: [
     ...endsOfClones,
     ...getObjects('clone-batches/*'),
-    ...putObjects('clone-batches/*/begun/*'),
+    ...putObjects('clone-batches/*/begun/*', 'clone-places/*'),
+    ...deleteObjects('clone-places/*'),
   ],
   CloneBatchesCloneBatchRecord: [
     ...endsOfClones,
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*', 'clone-batches/*/task-seconds/*'),
+    ...deleteObjects('clone-places/*'),
   ],
   CloneBatchesCloneBatchClose: [
     ...endsOfClones,
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
     ...putObjects('clone-batches/*/begun/*', 'clone-batches/*/results.csv', 'clone-batches/*/summary.json'),
+    ...deleteObjects('clone-places/*'),
   ],
   ClonesClonePlan: read,
   ClonesCloneLogOn: [...write, ...secret('SessionSeal')],

@@ -2,20 +2,23 @@ import { Executions } from '../../platform/executions.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { environment } from '../../platform/runtime.ts';
 import type { StepContext } from '../item-steps.ts';
+import { Places } from '../places.ts';
 import { BatchStorage } from '../storage.ts';
 
 export function batchStorage(): BatchStorage {
-  return new BatchStorage(new ObjectStore(environment('EVIDENCE_BUCKET')));
+  return new BatchStorage(evidence());
 }
 
 /** What the steps that work on single items hold while their environment lives. */
 export function stepContext(): StepContext {
-  return {
-    storage: batchStorage(),
-    workflows: {
-      clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
-      settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
-    },
-    now: () => new Date(),
+  const workflows = {
+    clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
+    settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
   };
+  const now = () => new Date();
+  return { storage: batchStorage(), places: new Places(evidence(), workflows, now), workflows, now };
+}
+
+function evidence(): ObjectStore {
+  return new ObjectStore(environment('EVIDENCE_BUCKET'));
 }

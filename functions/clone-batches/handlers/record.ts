@@ -15,6 +15,7 @@ const recordEvent = itemStep.extend({
 export async function handler(event: unknown): Promise<void> {
   const { error, admitted, ...step } = recordEvent.parse(event);
   const taskSeconds = await recordItem(context, step, error?.Cause);
+  await context.places.free(step.server, step.item.cloneId);
   const shortest = admitted.input?.expectedTaskSeconds ?? Number.POSITIVE_INFINITY;
   if (taskSeconds === undefined || taskSeconds >= shortest) return;
   await context.storage.putTaskSeconds(step.batch, step.run, step.server, taskSeconds);
