@@ -25,6 +25,9 @@ async function run(command: string, args: string[]): Promise<{ printed: string; 
   }
 }
 
+/** One checker does it with two thirds of the work: each of the usual four looks at the same types again. */
+const typeCheck = () => run('tsc', ['--checkers', '1']);
+
 const change = (file: string, by: (text: string) => string) =>
   writeFileSync(join(folder, file), by(readFileSync(join(folder, file), 'utf8')));
 
@@ -63,7 +66,7 @@ describe('the guide', () => {
   test('shows a rule and an action that compile', { timeout: patient }, async () => {
     expect(blocks.length).toBeGreaterThan(9);
     for (const { language, file, block } of blocks) put(language, file, block);
-    expect(await run('tsc', [])).toEqual({ printed: '', failed: false });
+    expect(await typeCheck()).toEqual({ printed: '', failed: false });
   });
 
   test('shows a rule whose tests pass, along with those that every rule must pass', {
@@ -101,7 +104,7 @@ describe('the guide', () => {
         "client: Microsoft365 } | { product: 'another'; client: Microsoft365 };",
       ),
     );
-    const { printed } = await run('tsc', []);
+    const { printed } = await typeCheck();
     const named = guide.slice(guide.indexOf('<!-- places -->'), guide.indexOf('<!-- /places -->'));
     const told = [...printed.matchAll(/^((functions|lib|commands)\/[^(]+)\(/gm)].map(([, file]) => file);
     const places = [...named.matchAll(/`([^`]+\.ts)`/g)].map(([, file]) => file);

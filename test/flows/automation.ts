@@ -161,6 +161,6 @@ export async function ended(automation: Automation, id: string): Promise<Answer[
 }
 
 /** Waits until no execution of that name runs: a look at the cloud costs nothing, where a request runs a function. */
-async function runOver({ cloud }: Automation, name: string): Promise<void> {
+export async function runOver({ cloud }: Automation, name: string): Promise<void> {
   while (cloud.executions().some((each) => each.name === name && each.status === 'RUNNING')) await pause(10);
 }

@@ -4,7 +4,11 @@ import { type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
-  automation = await startAutomation({ change: (configuration) => shortenTimeouts(configuration.servers) });
+  automation = await startAutomation({
+    // A task that faults hit at a poll must not be over by then, on however busy a machine.
+    taskDurationMs: 150,
+    change: (configuration) => shortenTimeouts(configuration.servers),
+  });
 });
 afterAll(() => automation.close());
 afterEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/lab/faults.ts';
-import { type Answer, type Automation, startAutomation } from './automation.ts';
+import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
@@ -22,6 +22,7 @@ async function checkUnder(...faults: Omit<Fault, 'times'>[]): Promise<Answer['bo
   const id = `bad-day-${++checks}`;
   await automation.call('POST', '/compliance/checks', { key: id });
   for (;;) {
+    await runOver(automation, id);
     const { body } = await automation.call('GET', `/compliance/checks/${id}`);
     if (body.status === 'finished') break;
     expect(body.status).toBe('running');

@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Automation, startAutomation } from './automation.ts';
+import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
@@ -20,6 +20,7 @@ async function check(): Promise<Answer['body']> {
 
 async function checkEnded(id: string): Promise<Answer['body']> {
   for (;;) {
+    await runOver(automation, id);
     const { body } = await automation.call('GET', `/compliance/checks/${id}`);
     if (body.status !== 'running') return body;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyJobPolicies } from '../../functions/copy-jobs/policies.ts';
 import { API_VERSIONS, type ApiVersion } from '../../local/lab/microsoft365/options.ts';
 import { exampleBody, M365Session } from '../local/lab/microsoft365/m365-session.ts';
-import { type Answer, type Automation, startAutomation } from './automation.ts';
+import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 /** 51 of 500 jobs have no copy job; one of them is on disk, and nothing can be copied from there. */
 const estate = { jobs: 500, servers: 2, seed: 1, copyJobGaps: 51 };
@@ -46,6 +46,7 @@ function start(version: ApiVersion, maximum: number): Promise<Automation> {
 
 async function ended(automation: Automation, id: string): Promise<Answer['body']> {
   for (;;) {
+    await runOver(automation, id);
     const { status, body } = await automation.call('GET', `/copy-jobs/policy-runs/${id}`);
     if (status !== 200) throw new Error(`The policy run ${id} answered ${status}: ${JSON.stringify(body)}`);
     if (body.status !== 'running') return body;

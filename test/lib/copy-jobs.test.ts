@@ -94,7 +94,9 @@ describe('what is deployed for copy jobs', () => {
     const configuration = runtimeConfiguration(settings, file);
     const names = Object.keys(functionEntries) as FunctionName[];
     const bundles = names.map((name) => ({ name, folder, codeBytes: 0 }));
-    return Template.fromStack(new AutomationStack(new App(), 'Test', { settings, configuration, bundles }));
+    // The test of the whole template has the validation, which takes longer than all the rest.
+    const app = new App({ builtinCloudFormationValidation: false });
+    return Template.fromStack(new AutomationStack(app, 'Test', { settings, configuration, bundles }));
   }
   const secretsOf = (stack: Template) => {
     const policies = Object.entries(stack.findResources('AWS::IAM::Policy'));

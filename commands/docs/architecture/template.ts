@@ -21,7 +21,8 @@ export function resourcesOf(file: string): Record<string, Resource> {
     writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => {};');
     const names = Object.keys(functionEntries) as FunctionName[];
     const { settings } = readAutomation(file, new Date());
-    const app = new App({ outdir: join(folder, 'cdk.out') });
+    // The picture needs no validation of the template, which takes longer than all the rest.
+    const app = new App({ outdir: join(folder, 'cdk.out'), builtinCloudFormationValidation: false });
     const stack = new AutomationStack(app, 'VeeamAutomation', {
       settings,
       configuration: runtimeConfiguration(settings, file),

@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The files that take longest, on their own, in their order; what begins last must not be waited for alone. */
+const longest = [
+  'test/flows/clone-batches.test.ts',
+  'test/docs/contributing.test.ts',
+  'test/flows/clone-fault-run.test.ts',
+  'test/flows/deploy.test.ts',
+  'test/flows/clone-backup-replication-faults.test.ts',
+  'test/flows/compliance-bad-days.test.ts',
+  'test/functions/compliance/report/browser-look.test.ts',
+  'test/flows/clone-batches-bad-days.test.ts',
+  'test/flows/clone-backup-replication-fault-run.test.ts',
+];
+
+/** Begins with the longest files, of whichever project; the rest comes as vitest would have it. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const places = new Map(
+      files.map((file) => [file, longest.indexOf(relative(process.cwd(), file.moduleId))]),
+    );
+    const placeOf = (file: TestSpecification) => places.get(file) ?? -1;
+    const first = files
+      .filter((file) => placeOf(file) >= 0)
+      .sort((left, right) => placeOf(left) - placeOf(right));
+    const others = files.filter((file) => placeOf(file) < 0);
+    return [...first, ...(await super.sort(others))];
+  }
+}
