@@ -1,4 +1,5 @@
 import { RefusedError } from '../action.ts';
+import type { OutcomeCode } from './outcome-code.ts';
 import type { CloneRequest } from './request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from './state.ts';
 
@@ -23,11 +24,11 @@ export type Settled =
       job: MadeJob;
       adopted: boolean;
       /** What the job has not become although it was asked for. */
-      shortfall?: { code: string; message: string };
+      shortfall?: { code: OutcomeCode; message: string };
     }
   | {
       kind: 'none';
-      code: string;
+      code: OutcomeCode;
       message: string;
       /** What the server holds none the less. */
       job?: MadeJob;
@@ -71,6 +72,10 @@ export interface CloneDriver extends ClonePlanner {
 /** The name is another job's: refused, and not tried again. */
 export class NameTakenError extends RefusedError {
   override readonly name = 'NameTakenError';
+
+  constructor(message: string) {
+    super('name-taken', message, [{ field: 'name', message }]);
+  }
 }
 
 /** It cannot be told yet what became of the clone. Looking again later may tell. */

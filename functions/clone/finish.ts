@@ -1,6 +1,7 @@
 import { logOutFirmly } from '../servers/log-out.ts';
 import { SessionExpiredError, VeeamError } from '../veeam/transport/errors.ts';
 import { type CloneDriver, type MadeJob, NotSettledError, type Settled } from './driver.ts';
+import { type OutcomeCode, reasonOf } from './outcome-code.ts';
 import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';
 
 /** A logon session: the clone's own, which may know more, or another. */
@@ -11,12 +12,8 @@ export interface FinishSession {
 
 /** What ends a clone whose session cannot be had any more, or that never had one. */
 export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
-  return {
-    ...base(execution),
-    outcome: 'failed',
-    code: execution.error?.Error ?? 'not-started',
-    message: `Nothing was started. ${causeMessage(execution) ?? ''}`.trim(),
-  };
+  const { code, message } = reasonOf(execution);
+  return { ...base(execution), outcome: 'failed', code, message: `Nothing was started. ${message}`.trim() };
 }
 
 /** The record of a clone that could not be settled within its time. */
@@ -111,7 +108,7 @@ function outcomeWithoutClone(
   return { ...base(execution), outcome: 'failed', code, message, ...(job && { job: shown(job) }) };
 }
 
-function scheduleNotSet({ enabled }: ClonePlan): { code: string; message: string } {
+function scheduleNotSet({ enabled }: ClonePlan): { code: OutcomeCode; message: string } {
   return {
     code: 'schedule-not-set',
     message: `The job was made, but its schedule is not ${enabled ? 'enabled' : 'disabled'} as asked.`,
@@ -137,17 +134,4 @@ function base({ requestedBy, plan, task }: CloneExecution) {
     ...(plan && { plan }),
     ...(task?.seconds !== undefined && { taskSeconds: task.seconds }),
   };
-}
-
-/** Lambda gives an error as JSON in Catch's `Cause`; its message is what a reader needs. */
-function causeMessage({ error }: CloneExecution): string | undefined {
-  if (error?.Cause === undefined) return undefined;
-  try {
-    const cause: unknown = JSON.parse(error.Cause);
-    return cause && typeof cause === 'object' && 'errorMessage' in cause
-      ? String(cause.errorMessage)
-      : error.Cause;
-  } catch {
-    return error.Cause;
-  }
 }

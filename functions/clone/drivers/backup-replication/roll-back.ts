@@ -1,5 +1,6 @@
 import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
 import type { Settled } from '../../driver.ts';
+import type { OutcomeCode } from '../../outcome-code.ts';
 import type { StartedClone } from '../../state.ts';
 import { readIfThere } from './read-jobs.ts';
 
@@ -11,7 +12,7 @@ import { readIfThere } from './read-jobs.ts';
 export async function rollBack(
   jobs: Jobs,
   cloned: NonNullable<StartedClone['cloned']>,
-  code: string,
+  code: OutcomeCode,
   why: string,
 ): Promise<Settled> {
   const job = await readIfThere(jobs, cloned.jobId);

@@ -2,6 +2,7 @@ import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client
 import type { Job } from '../../../veeam/enterprise-manager/job.ts';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
+import { reasonOf } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf } from '../../state.ts';
 import { readIfThere } from './job-catalog.ts';
 import { findNamesakes } from './plan.ts';
@@ -69,11 +70,8 @@ async function settleByTasks(session: TaskSession, execution: CloneExecution): P
   if (execution.started?.taskId !== undefined) {
     throw new NotSettledError(`The server no longer knows the task ${execution.started.taskId}.`);
   }
-  return {
-    kind: 'none',
-    code: execution.error?.Error ?? 'not-started',
-    message: 'The server did not begin the clone.',
-  };
+  const { code, message } = reasonOf(execution);
+  return { kind: 'none', code, message: `The server did not begin the clone. ${message}`.trim() };
 }
 
 function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Settled {
