@@ -164,6 +164,23 @@ describe('a clone that cannot become what was asked for', () => {
     expect(vbr().openSessions).toBe(0);
   });
 
+  it('is left to whoever has renamed it meanwhile, and says that it may be asked for again', async () => {
+    const key = await request([{ kind: 'delay', milliseconds: 700, ...cloning }]);
+    await untilThere('DB Backup_clone1');
+    await byHand(async ({ jobs }) => {
+      await jobs.edit(idOf('DB Backup_clone1'), (document) => ({ ...document, name: 'Of another' }));
+    });
+    expect(await ended(automation, key)).toMatchObject({
+      outcome: 'failed',
+      code: 'edit-refused',
+      message: expect.stringMatching(
+        /by someone else or by another clone of the same job.*again: nothing was doubled.*called "Of another"/,
+      ),
+    });
+    expect(newJobs()).toEqual(['Of another']);
+    expect(vbr().openSessions).toBe(0);
+  });
+
   it('fails honestly when a job of the name was made since the plan', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 500, ...cloning }]);
     // The request to clone has left, and the server takes its time.

@@ -18,7 +18,7 @@ export async function rollBack(
   const job = await readIfThere(jobs, cloned.jobId);
   if (!job) return { kind: 'none', code, message: `${why} The clone "${cloned.name}" is deleted.` };
   if (job.name !== cloned.name) {
-    const message = `${why} The clone is left: someone has renamed it "${job.name}" (${job.id}).`;
+    const message = `${why} The job is left: it is called "${job.name}" (${job.id}) by now.`;
     return { kind: 'none', code, message };
   }
   if (!cloned.certain) {
