@@ -32,7 +32,7 @@ export function unknownOutcome(execution: CloneExecution, reason: string): Clone
 /**
  * Ends a clone: settles what became of it, sets its schedule as asked, reads that back, and logs out.
  * The session is left open only when something is to be tried again with it (an error is thrown).
- * @throws NotSettledError, VeeamError
+ * @throws NotSettledError, LookAgainError, VeeamError
  */
 export async function finishClone(
   session: FinishSession,
@@ -92,8 +92,20 @@ async function outcomeOfJob(
   const made = shown({ ...job, enabled });
   const missing = plan.enabled !== undefined && enabled !== plan.enabled ? scheduleNotSet(plan) : shortfall;
   if (missing) return { ...base(execution), outcome: 'failed', ...missing, job: made, warnings };
-  const message = adopted ? 'This request had made the job already.' : 'The job was cloned.';
-  return { ...base(execution), outcome: 'succeeded', message, job: made, warnings };
+  return {
+    ...base(execution),
+    outcome: 'succeeded',
+    message: successMessage(execution, adopted),
+    job: made,
+    warnings,
+  };
+}
+
+function successMessage({ cancelledBy }: CloneExecution, adopted: boolean): string {
+  if (cancelledBy !== undefined) {
+    return `Cancelled by ${cancelledBy} when it was too late: the server has made the job, and it is left there.`;
+  }
+  return adopted ? 'This request had made the job already.' : 'The job was cloned.';
 }
 
 /** What another try may get over: the server's trouble, or a state of things that is not clear yet. */
