@@ -1,12 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { JitterType, JsonPath, Pass, TaskInput, type TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  JitterType,
+  JsonPath,
+  Pass,
+  TaskInput,
+  type TaskStateBase,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { invoke, serverTrouble } from './workflow.ts';
 
 /**
- * The states that end a clone: look until it is settled; at the last, record what is known and log out; and if
- * even the function fails, record that.
+ * How long the server has to show what it has made, until looking again proves that it made nothing: Enterprise
+ * Manager collects new jobs a while after their operation has finished, and no document says how long a while.
+ */
+const untilCollected = Duration.seconds(60);
+
+/**
+ * The states that end a clone: look until it is settled; where only time can settle it, wait and look again; at the
+ * last, record what is known and log out; and if even the function fails, record that.
  */
 export class FinishStates extends Construct {
   readonly first: TaskStateBase;
@@ -34,7 +48,9 @@ export class FinishStates extends Construct {
         jitterStrategy: this.jitter,
       })
       .addCatch(unrecorded, { resultPath: JsonPath.DISCARD });
-    this.first = invoke(this, id, finish, { payload: payload(false) })
+    const first = invoke(this, id, finish, { payload: payload(false) });
+    const waiting = new Wait(this, `${id}UntilCollected`, { time: WaitTime.duration(untilCollected) });
+    this.first = first
       .addRetry({
         errors: ['NotSettledError', ...serverTrouble],
         interval: Duration.seconds(3),
@@ -43,6 +59,8 @@ export class FinishStates extends Construct {
         maxDelay: Duration.seconds(30),
         jitterStrategy: this.jitter,
       })
+      // The error stays in the data: the second look knows by it that it is one, and never asks for a third.
+      .addCatch(waiting.next(first), { errors: ['LookAgainError'], resultPath: '$.lookedBefore' })
       .addCatch(lastTry, { resultPath: JsonPath.DISCARD });
   }
 }

@@ -1,4 +1,5 @@
 import { RefusedError } from '../action.ts';
+import type { OutcomeCode } from './outcome-code.ts';
 import type { CloneRequest } from './request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from './state.ts';
 
@@ -23,11 +24,11 @@ export type Settled =
       job: MadeJob;
       adopted: boolean;
       /** What the job has not become although it was asked for. */
-      shortfall?: { code: string; message: string };
+      shortfall?: { code: OutcomeCode; message: string };
     }
   | {
       kind: 'none';
-      code: string;
+      code: OutcomeCode;
       message: string;
       /** What the server holds none the less. */
       job?: MadeJob;
@@ -59,7 +60,7 @@ export interface CloneDriver extends ClonePlanner {
   /**
    * Finds out what became of a clone, by looking and never by guessing.
    * @param own whether the logon session is the one the clone was started in
-   * @throws NotSettledError when nothing settles it yet
+   * @throws NotSettledError when nothing settles it yet, LookAgainError when only time can
    */
   settle(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Settled>;
   /** Sets the schedule and gives what is read back. @throws NotSettledError */
@@ -71,11 +72,23 @@ export interface CloneDriver extends ClonePlanner {
 /** The name is another job's: refused, and not tried again. */
 export class NameTakenError extends RefusedError {
   override readonly name = 'NameTakenError';
+
+  constructor(message: string) {
+    super('name-taken', message, [{ field: 'name', message }]);
+  }
 }
 
 /** It cannot be told yet what became of the clone. Looking again later may tell. */
 export class NotSettledError extends Error {
-  override readonly name = 'NotSettledError';
+  override readonly name: string = 'NotSettledError';
+}
+
+/**
+ * No clone is there, and the server may show one yet: absence is proof only after a while. Step Functions keeps the
+ * error as `lookedBefore`, which tells the look after that while that it is the second.
+ */
+export class LookAgainError extends NotSettledError {
+  override readonly name = 'LookAgainError';
 }
 
 /** The clone goes on. Step Functions' Retry is what waits: one state transition per poll. */

@@ -31,7 +31,7 @@ export async function endOf(
   if (settlement?.status === 'SUCCEEDED') return finished(settlement.output);
   if (!settlement || settlement.status === 'RUNNING') return { status: 'settling' };
   const message = 'The clone was broken off and could not be settled. Look for the job on the server.';
-  return { status: 'finished', outcome: { outcome: 'unknown', message } };
+  return { status: 'finished', outcome: { outcome: 'unknown', code: 'not-settled', message } };
 }
 
 function finished(output: string | undefined): CloneEnd {

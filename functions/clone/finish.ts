@@ -1,6 +1,7 @@
 import { logOutFirmly } from '../servers/log-out.ts';
 import { SessionExpiredError, VeeamError } from '../veeam/transport/errors.ts';
 import { type CloneDriver, type MadeJob, NotSettledError, type Settled } from './driver.ts';
+import { type OutcomeCode, reasonOf } from './outcome-code.ts';
 import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';
 
 /** A logon session: the clone's own, which may know more, or another. */
@@ -11,12 +12,8 @@ export interface FinishSession {
 
 /** What ends a clone whose session cannot be had any more, or that never had one. */
 export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
-  return {
-    ...base(execution),
-    outcome: 'failed',
-    code: execution.error?.Error ?? 'not-started',
-    message: `Nothing was started. ${causeMessage(execution) ?? ''}`.trim(),
-  };
+  const { code, message } = reasonOf(execution);
+  return { ...base(execution), outcome: 'failed', code, message: `Nothing was started. ${message}`.trim() };
 }
 
 /** The record of a clone that could not be settled within its time. */
@@ -35,7 +32,7 @@ export function unknownOutcome(execution: CloneExecution, reason: string): Clone
 /**
  * Ends a clone: settles what became of it, sets its schedule as asked, reads that back, and logs out.
  * The session is left open only when something is to be tried again with it (an error is thrown).
- * @throws NotSettledError, VeeamError
+ * @throws NotSettledError, LookAgainError, VeeamError
  */
 export async function finishClone(
   session: FinishSession,
@@ -95,8 +92,20 @@ async function outcomeOfJob(
   const made = shown({ ...job, enabled });
   const missing = plan.enabled !== undefined && enabled !== plan.enabled ? scheduleNotSet(plan) : shortfall;
   if (missing) return { ...base(execution), outcome: 'failed', ...missing, job: made, warnings };
-  const message = adopted ? 'This request had made the job already.' : 'The job was cloned.';
-  return { ...base(execution), outcome: 'succeeded', message, job: made, warnings };
+  return {
+    ...base(execution),
+    outcome: 'succeeded',
+    message: successMessage(execution, adopted),
+    job: made,
+    warnings,
+  };
+}
+
+function successMessage({ cancelledBy }: CloneExecution, adopted: boolean): string {
+  if (cancelledBy !== undefined) {
+    return `Cancelled by ${cancelledBy} when it was too late: the server has made the job, and it is left there.`;
+  }
+  return adopted ? 'This request had made the job already.' : 'The job was cloned.';
 }
 
 /** What another try may get over: the server's trouble, or a state of things that is not clear yet. */
@@ -111,7 +120,7 @@ function outcomeWithoutClone(
   return { ...base(execution), outcome: 'failed', code, message, ...(job && { job: shown(job) }) };
 }
 
-function scheduleNotSet({ enabled }: ClonePlan): { code: string; message: string } {
+function scheduleNotSet({ enabled }: ClonePlan): { code: OutcomeCode; message: string } {
   return {
     code: 'schedule-not-set',
     message: `The job was made, but its schedule is not ${enabled ? 'enabled' : 'disabled'} as asked.`,
@@ -137,17 +146,4 @@ function base({ requestedBy, plan, task }: CloneExecution) {
     ...(plan && { plan }),
     ...(task?.seconds !== undefined && { taskSeconds: task.seconds }),
   };
-}
-
-/** Lambda gives an error as JSON in Catch's `Cause`; its message is what a reader needs. */
-function causeMessage({ error }: CloneExecution): string | undefined {
-  if (error?.Cause === undefined) return undefined;
-  try {
-    const cause: unknown = JSON.parse(error.Cause);
-    return cause && typeof cause === 'object' && 'errorMessage' in cause
-      ? String(cause.errorMessage)
-      : error.Cause;
-  } catch {
-    return error.Cause;
-  }
 }

@@ -84,6 +84,8 @@ export const cloneExecution = z.object({
   started: z.exactOptional(startedClone),
   task: z.exactOptional(endedTask),
   error: z.exactOptional(caughtError),
+  /** The LookAgainError of an earlier look, since which the server had time to show what it has made. */
+  lookedBefore: z.exactOptional(caughtError),
   /** Someone stopped the execution: whatever was begun is to be ended. */
   cancelledBy: z.exactOptional(z.string()),
 });

@@ -155,8 +155,29 @@ describe('a clone that cannot become what was asked for', () => {
 
   it('is not begun when the server refuses the clone for good', async () => {
     const clone = await cloneUnder([{ kind: 'status', status: 400, ...cloning }]);
-    expect(clone).toMatchObject({ outcome: 'failed', code: 'RequestRefusedError' });
+    expect(clone).toMatchObject({
+      outcome: 'failed',
+      code: 'request-refused',
+      message: expect.stringMatching(/no clone of this request.*HTTP 400.*Check the request/),
+    });
     expect(newJobs()).toEqual([]);
+    expect(vbr().openSessions).toBe(0);
+  });
+
+  it('is left to whoever has renamed it meanwhile, and says that it may be asked for again', async () => {
+    const key = await request([{ kind: 'delay', milliseconds: 700, ...cloning }]);
+    await untilThere('DB Backup_clone1');
+    await byHand(async ({ jobs }) => {
+      await jobs.edit(idOf('DB Backup_clone1'), (document) => ({ ...document, name: 'Of another' }));
+    });
+    expect(await ended(automation, key)).toMatchObject({
+      outcome: 'failed',
+      code: 'edit-refused',
+      message: expect.stringMatching(
+        /by someone else or by another clone of the same job.*again: nothing was doubled.*called "Of another"/,
+      ),
+    });
+    expect(newJobs()).toEqual(['Of another']);
     expect(vbr().openSessions).toBe(0);
   });
 
@@ -231,8 +252,18 @@ async function untilThere(name: string): Promise<void> {
   while (!newJobs().includes(name)) await sleep(10);
 }
 
-/** What a person does in the console: clones the job, and gives the clone a name if one is told. */
-async function cloneByHand(name?: string): Promise<void> {
+/** Clones the job, and gives the clone a name if one is told. */
+function cloneByHand(name?: string): Promise<void> {
+  return byHand(async ({ jobs }) => {
+    const made = await jobs.clone(idOf('DB Backup'));
+    if (name !== undefined) await jobs.edit(made.id, (document) => ({ ...document, name }));
+  });
+}
+
+const idOf = (name: string) => String(vbr().jobs.find((job) => job.name === name)?.id);
+
+/** What a person does in the console. */
+async function byHand(work: (client: BackupReplication) => Promise<void>): Promise<void> {
   const { url, fingerprint256 } = automation.lab.servers['backup-replication'] ?? {
     url: '',
     fingerprint256: '',
@@ -245,9 +276,7 @@ async function cloneByHand(name?: string): Promise<void> {
   });
   const { user: username, password } = LAB_ACCOUNTS.administrator;
   const client = await BackupReplication.logOn(connection, { username, password }, { now: () => new Date() });
-  const source = vbr().jobs.find((job) => job.name === 'DB Backup');
-  const made = await client.jobs.clone(String(source?.id));
-  if (name !== undefined) await client.jobs.edit(made.id, (document) => ({ ...document, name }));
+  await work(client);
   await client.logOut();
   await connection.close();
 }

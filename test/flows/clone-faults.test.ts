@@ -101,12 +101,22 @@ describe('what became of the clone is settled by looking', () => {
     expect(openSessions()).toBe(0);
   });
 
-  it('a server that refuses the clone for good: failed, and nothing was made', async () => {
-    expect(await cloneUnder([{ kind: 'status', status: 400, ...cloning }])).toMatchObject({
-      outcome: 'failed',
-    });
-    expect(openSessions()).toBe(0);
-  });
+  it.each([
+    [400, 'request-refused', /HTTP 400.*Check the request/],
+    [503, 'server-busy', /HTTP 503.*Try again later/],
+  ])(
+    'a server that never begins the clone: failed, with the reason and what to do: %i',
+    async (...expected) => {
+      const [status, code, message] = expected;
+      expect(await cloneUnder([{ kind: 'status', status, ...cloning }], 100)).toMatchObject({
+        outcome: 'failed',
+        code,
+        message: expect.stringMatching(message),
+      });
+      automation.lab.faults.clear();
+      expect(openSessions()).toBe(0);
+    },
+  );
 });
 
 it('a function that is killed between start and poll: the clone goes on', async () => {

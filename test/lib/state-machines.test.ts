@@ -45,6 +45,25 @@ it('polls for one state transition a poll: the wait is a Retry with back-off and
   });
 });
 
+it.each([
+  ['ClonesWorkflow', 'Finish'],
+  ['ClonesSettlement', 'Settle'],
+])(
+  '%s: where only time can settle a clone it waits a minute, and %s looks again knowing that it does',
+  (name, state) => {
+    const [machine = ''] = Object.keys(machines).filter((id) => id.includes(name));
+    const { States } = definitionOf(machine);
+    expect(States[state]).toMatchObject({
+      Catch: [
+        { ErrorEquals: ['LookAgainError'], ResultPath: '$.lookedBefore', Next: `${state}UntilCollected` },
+        { ErrorEquals: ['States.ALL'] },
+      ],
+    });
+    expect(JSON.stringify(States[state])).not.toMatch(/"Retry":[^}]*LookAgainError/);
+    expect(States[`${state}UntilCollected`]).toEqual({ Type: 'Wait', Seconds: 60, Next: state });
+  },
+);
+
 it("swallows nothing of Slack's: every task is caught, and only answers end well", () => {
   const [slack = ''] = Object.keys(machines).filter((id) => id.includes('SlackCommand'));
   type State = { Type: string; Next?: string; Catch?: { ErrorEquals: string[]; Next: string }[] };

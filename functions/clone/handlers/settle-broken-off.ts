@@ -24,7 +24,8 @@ const statusChange = z.object({
  */
 export async function handler(event: unknown): Promise<void> {
   const { name, status, error, cause } = statusChange.parse(event).detail;
-  const execution = cloneExecution.parse(lastData(await clones.history(name)));
+  // The settlement has its own first look: what was seen before it was broken off may not hold any more.
+  const { lookedBefore: _, ...execution } = cloneExecution.parse(lastData(await clones.history(name)));
   const { started } = await settlements.start(name, {
     ...execution,
     error: { Error: error ?? status, Cause: cause ?? `The execution ended as ${status}.` },

@@ -4,7 +4,10 @@ import { isMarked } from '../../marker.ts';
 import type { ClonePlan, EndedTask, StartedClone } from '../../state.ts';
 import { documentOfPlan } from './job-document.ts';
 
-/** The job has another name than the server gave it, and not this request's: someone else has taken it. */
+/**
+ * The job has another name than the server gave it, and not this request's mark: someone has renamed it, or it is the
+ * clone that another request made of the same job at the same moment.
+ */
 class TakenByOthersError extends Error {
   override readonly name = 'TakenByOthersError';
 }
@@ -26,7 +29,9 @@ export async function nameClone(
       const { name, description } = document;
       const own = typeof description === 'string' && isMarked(description, mark);
       if (name !== cloned.name && !own) {
-        throw new TakenByOthersError(`The job ${cloned.jobId} was renamed by someone else meanwhile.`);
+        throw new TakenByOthersError(
+          `The job ${cloned.jobId} was renamed meanwhile, by someone else or by another clone of the same job that was made at the same moment. Ask for this one again: nothing was doubled.`,
+        );
       }
       return documentOfPlan(document, plan);
     });

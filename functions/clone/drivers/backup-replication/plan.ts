@@ -2,7 +2,7 @@ import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts
 import type { Job } from '../../../veeam/backup-replication/job.ts';
 import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
 import { isAtLeast, type Revision } from '../../../veeam/backup-replication/revision.ts';
-import type { PlanContext } from '../../driver.ts';
+import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
@@ -90,7 +90,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ stat
 /** This request's own clone is no obstacle: it is adopted at the start. */
 async function refuseTakenName(catalog: JobCatalog, name: string, mark: string): Promise<void> {
   const other = (await catalog.findByName(name)).find((job) => !isMarked(job.description, mark));
-  if (other) throw refuseField('name-taken', 'name', `A job named "${name}" exists already (${other.id}).`);
+  if (other) throw new NameTakenError(`A job named "${name}" exists already (${other.id}).`);
 }
 
 function warningsFor(enabled: boolean | undefined, scheduled: boolean | undefined): string[] {

@@ -1,5 +1,6 @@
 import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
 import type { Settled } from '../../driver.ts';
+import type { OutcomeCode } from '../../outcome-code.ts';
 import type { StartedClone } from '../../state.ts';
 import { readIfThere } from './read-jobs.ts';
 
@@ -11,13 +12,13 @@ import { readIfThere } from './read-jobs.ts';
 export async function rollBack(
   jobs: Jobs,
   cloned: NonNullable<StartedClone['cloned']>,
-  code: string,
+  code: OutcomeCode,
   why: string,
 ): Promise<Settled> {
   const job = await readIfThere(jobs, cloned.jobId);
   if (!job) return { kind: 'none', code, message: `${why} The clone "${cloned.name}" is deleted.` };
   if (job.name !== cloned.name) {
-    const message = `${why} The clone is left: someone has renamed it "${job.name}" (${job.id}).`;
+    const message = `${why} The job is left: it is called "${job.name}" (${job.id}) by now.`;
     return { kind: 'none', code, message };
   }
   if (!cloned.certain) {

@@ -1,6 +1,7 @@
 import type { Job } from '../../../veeam/backup-replication/job.ts';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
+import { type OutcomeCode, reasonOf } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf, type StartedClone } from '../../state.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 import { nameClone } from './name-clone.ts';
@@ -8,16 +9,16 @@ import { findByName, readIfThere } from './read-jobs.ts';
 import { rollBack } from './roll-back.ts';
 import { type CloneSession, findUnclaimed } from './unclaimed.ts';
 
-/** Errors of the start by which the server says that it made nothing. */
-const refusals = [
-  'NameTakenError',
-  'RequestRefusedError',
-  'AccessDeniedError',
-  'NotFoundError',
-  'UnsupportedVersionError',
+/** By these the server itself says that the start has made nothing. */
+const refusals: readonly OutcomeCode[] = [
+  'name-taken',
+  'request-refused',
+  'access-denied',
+  'not-found',
+  'unsupported-version',
 ];
-/** Errors that leave a request with the server, which may act on it later than we look. */
-const timeouts = ['RequestTimeoutError', 'Sandbox.Timedout'];
+/** These leave a request with the server, which may act on it later than we look. */
+const timeouts: readonly OutcomeCode[] = ['request-timeout', 'step-timed-out'];
 
 /**
  * Finds out what became of a clone: by its mark, by its id, and after a lost answer by what is new. A clone that is
@@ -68,8 +69,7 @@ async function settleLostAnswer(
   execution: CloneExecution,
   plan: ClonePlan,
 ): Promise<Settled> {
-  const { error, cancelledBy } = execution;
-  const code = cancelledBy === undefined ? (error?.Error ?? 'not-started') : 'cancelled';
+  const { code, message } = reasonOf(execution);
   if (!refusals.includes(code)) {
     const cloned = await findUnclaimed(session, plan);
     if (cloned) return settleUnnamed(session, execution, plan, cloned);
@@ -77,8 +77,7 @@ async function settleLostAnswer(
       throw new NotSettledError('The server did not answer in time and may still make the clone.');
     }
   }
-  const message = cancelledBy === undefined ? '' : `Cancelled by ${cancelledBy}. `;
-  return { kind: 'none', code, message: `${message}The server holds no clone of this request.` };
+  return { kind: 'none', code, message: `The server holds no clone of this request. ${message}`.trim() };
 }
 
 async function findMarked(

@@ -5,7 +5,7 @@ import {
   cloneSpecFor,
   type JobCloneSpec,
 } from '../../../veeam/enterprise-manager/clone-spec.ts';
-import type { PlanContext } from '../../driver.ts';
+import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
@@ -120,7 +120,7 @@ async function refuseTakenName(
 ): Promise<void> {
   const namesakes = await findNamesakes(catalog, name, source.backupServer?.id);
   const other = namesakes.find((job) => !isMarked(job.description, mark));
-  if (other) throw refuseField('name-taken', 'name', `A job named "${name}" exists already (${other.id}).`);
+  if (other) throw new NameTakenError(`A job named "${name}" exists already (${other.id}).`);
 }
 
 /** The jobs that have the new name on the source's backup server: names are unique on one server only. */

@@ -5,7 +5,8 @@ import { isMarked } from '../../marker.ts';
 import { type CloneExecution, type ClonePlan, markOf } from '../../state.ts';
 import { readIfThere } from './job-catalog.ts';
 import { findNamesakes } from './plan.ts';
-import { findCloneTask, type TaskSession } from './task-session.ts';
+import { settleAbsence } from './settle-absence.ts';
+import type { TaskSession } from './task-session.ts';
 
 /** A logon session: the clone's own, which knows its tasks, or another, which sees the job list alone. */
 interface SettleSession extends TaskSession {
@@ -15,7 +16,7 @@ interface SettleSession extends TaskSession {
 /**
  * Finds out what became of a clone, by looking and never by guessing: first the task's own word, then the job
  * list, then the tasks of the clone's own session.
- * @throws NotSettledError when nothing settles it yet; VeeamError
+ * @throws NotSettledError when nothing settles it yet, LookAgainError when only time can; VeeamError
  */
 export async function settleClone(
   session: SettleSession,
@@ -33,47 +34,7 @@ export async function settleClone(
   if (task?.succeeded) {
     throw new NotSettledError(`The task succeeded, but no job named "${plan.name}" is in the list yet.`);
   }
-  if (task)
-    return {
-      kind: 'none',
-      code: 'task-failed',
-      message: `The server refused: ${task.message || 'no reason given'}`,
-    };
-  if (!own)
-    throw new NotSettledError(`No job named "${plan.name}" is in the list, and the task is out of reach.`);
-  return settleByTasks(session, execution);
-}
-
-/** The job list shows no clone, but the clone's own session lives: its tasks say whether one is under way. */
-async function settleByTasks(session: TaskSession, execution: CloneExecution): Promise<Settled> {
-  const task = await findCloneTask(session);
-  if (execution.cancelledBy !== undefined) {
-    if (task?.phase === 'running') {
-      await session.manager.deleteTask(task.id);
-      // It may have acted since the job list was read: only another look tells.
-      throw new NotSettledError(`The task ${task.id} was ended just now.`);
-    }
-    if (task?.phase === 'succeeded')
-      throw new NotSettledError(`The task ${task.id} has made the job by now.`);
-    const message = `Cancelled by ${execution.cancelledBy} before the server had made the job.`;
-    return { kind: 'none', code: 'cancelled', message };
-  }
-  if (task?.phase === 'failed') {
-    return {
-      kind: 'none',
-      code: 'task-failed',
-      message: `The server refused: ${task.result?.message ?? ''}`,
-    };
-  }
-  if (task) throw new NotSettledError(`The task ${task.id} is ${task.state}.`);
-  if (execution.started?.taskId !== undefined) {
-    throw new NotSettledError(`The server no longer knows the task ${execution.started.taskId}.`);
-  }
-  return {
-    kind: 'none',
-    code: execution.error?.Error ?? 'not-started',
-    message: 'The server did not begin the clone.',
-  };
+  return settleAbsence(own ? session : undefined, execution, plan);
 }
 
 function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Settled {

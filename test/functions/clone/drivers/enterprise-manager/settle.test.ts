@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { LookAgainError, NotSettledError } from '../../../../../functions/clone/driver.ts';
+import { settleClone } from '../../../../../functions/clone/drivers/enterprise-manager/settle.ts';
+import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
+import type { EnterpriseManager } from '../../../../../functions/veeam/enterprise-manager/client.ts';
+import type { Task } from '../../../../../functions/veeam/enterprise-manager/task.ts';
+import { ServerBusyError, ServerUnreachableError } from '../../../../../functions/veeam/transport/errors.ts';
+
+const plan: ClonePlan = {
+  server: 'em-1',
+  driver: 'enterprise-manager',
+  driverReason: 'em-1 is an Enterprise Manager.',
+  apiVersion: 'v1_7',
+  source: { id: 'urn:veeam:Job:1', name: 'Standard', type: 'Backup' },
+  name: 'Copy',
+  description: 'A copy. [clone c-1]',
+  warnings: [],
+};
+const asked: CloneExecution = {
+  cloneId: 'c-1',
+  request: { server: 'em-1', job: 'Standard', name: 'Copy' },
+  requestedBy: { door: 'http', name: 'ci' },
+  requestedAt: '2026-11-23T08:00:00.000Z',
+  plan,
+  session: 'sealed',
+};
+const begun: CloneExecution = { ...asked, started: { taskId: 'task-1' } };
+const cancelled: CloneExecution = { ...begun, cancelledBy: 'ci', error: { Error: 'Cancelled', Cause: 'ci' } };
+const caught = (name: string, errorMessage: string) => ({
+  Error: name,
+  Cause: JSON.stringify({ errorMessage }),
+});
+const secondLook = { lookedBefore: caught('LookAgainError', 'The task task-1 was ended.') };
+
+const task: Task = {
+  id: 'task-1',
+  state: 'Running',
+  operation: 'CloneJob',
+  result: undefined,
+  relatedJobId: undefined,
+  phase: 'running',
+};
+const said = (success: boolean, message: string) => ({ result: { success, message } });
+const finishing: Task = { ...task, state: 'OperationFinished', ...said(true, 'OperationFinished') };
+
+/** A server with one task or none, and the clone's job or not. It does with an ended task what it is told. */
+function serverWith(
+  first: Task | undefined,
+  hasJob = false,
+  onDelete: () => Task | undefined = () => undefined,
+) {
+  let current = first;
+  const deleted: string[] = [];
+  const job = { id: 'j', name: 'Copy', description: plan.description, scheduleEnabled: false };
+  const manager = {
+    findJobsByName: async () => (hasJob ? [job] : []),
+    getJob: async () => job,
+    listTasks: async () => (current ? [current] : []),
+    deleteTask: async (id: string) => {
+      deleted.push(id);
+      current = onDelete();
+    },
+  };
+  // Of the client no more than what settling uses.
+  const session = { manager: manager as unknown as EnterpriseManager, tasksBefore: [], own: true };
+  return { session, deleted };
+}
+
+const about = { server: 'em-1', operation: 'delete task', happened: 'it failed', remedy: 'Look.' };
+
+describe('a clone that was cancelled, whose job is not in the list', () => {
+  it.each([
+    finishing,
+    { ...task, state: 'Finished' },
+    { ...task, state: 'Finished', ...said(true, 'Ok'), phase: 'succeeded' } as const,
+    { ...task, state: 'Collecting', ...said(true, 'Ok') },
+  ])('waits for a task whose operation is over, and leaves it alone: %j', async (finished) => {
+    const { session, deleted } = serverWith(finished);
+    const settling = settleClone(session, cancelled, plan);
+    await expect(settling).rejects.toThrow(`The task task-1 is ${finished.state}.`);
+    // Retried by Step Functions, which the other one is not.
+    await expect(settling).rejects.toMatchObject({ name: 'NotSettledError' });
+    expect(deleted).toEqual([]);
+  });
+
+  it.each([task, { ...task, state: 'Queued' }])(
+    'ends a task that operates, and has to look again: %j',
+    async (running) => {
+      const { session, deleted } = serverWith(running);
+      await expect(settleClone(session, cancelled, plan)).rejects.toThrow(LookAgainError);
+      expect(deleted).toEqual(['task-1']);
+    },
+  );
+
+  it('finds the job of an operation that finished just before its task was ended: it is there, and not failed', async () => {
+    const { session } = serverWith(undefined, true);
+    expect(await settleClone(session, { ...cancelled, ...secondLook }, plan)).toMatchObject({
+      kind: 'job',
+      job: { id: 'j' },
+    });
+  });
+
+  it('was cancelled in time when the second look finds none either, in whatever session', async () => {
+    for (const own of [true, false]) {
+      const { session } = serverWith(undefined);
+      expect(await settleClone({ ...session, own }, { ...cancelled, ...secondLook }, plan)).toEqual({
+        kind: 'none',
+        code: 'cancelled',
+        message:
+          'The task task-1 was ended. The jobs held no "Copy" of this request, neither then nor a while later. It was cancelled by ci.',
+      });
+    }
+  });
+
+  it('never asks for a third look: a task that is there in spite of all is waited for', async () => {
+    const { session, deleted } = serverWith(task);
+    const settling = settleClone(session, { ...cancelled, ...secondLook }, plan);
+    await expect(settling).rejects.toMatchObject({ name: 'NotSettledError' });
+    expect(deleted).toEqual([]);
+  });
+
+  it('is not settled by a task that nobody is known to have ended', async () => {
+    const settling = settleClone(serverWith(undefined).session, cancelled, plan);
+    await expect(settling).rejects.toThrow('no longer knows the task task-1, and no job named "Copy"');
+    await expect(settling).rejects.toMatchObject({ name: 'NotSettledError' });
+  });
+
+  it('takes a task as ended that is gone although the answer was lost, and tries again when it is not', async () => {
+    const lost = new ServerUnreachableError(about);
+    const failing = (left: Task | undefined) => {
+      const server = serverWith(task);
+      server.session.manager.deleteTask = async () => {
+        server.session.manager.listTasks = async () => (left ? [left] : []);
+        throw lost;
+      };
+      return settleClone(server.session, cancelled, plan);
+    };
+    await expect(failing(undefined)).rejects.toThrow(LookAgainError);
+    await expect(failing(finishing)).rejects.toBe(lost);
+  });
+
+  it('tries again when it cannot look after the task was ended without an answer', async () => {
+    const { session } = serverWith(task);
+    const busy = new ServerBusyError(about);
+    session.manager.deleteTask = async () => {
+      session.manager.listTasks = () => Promise.reject(new ServerUnreachableError(about));
+      throw busy;
+    };
+    await expect(settleClone(session, cancelled, plan)).rejects.toBe(busy);
+  });
+});
+
+describe('a clone of which there is neither a job nor a task', () => {
+  const refused = {
+    ...asked,
+    error: caught('RequestRefusedError', 'em-1: clone job: no. Check the request.'),
+  };
+  const busy = { ...asked, error: caught('ServerBusyError', 'em-1: clone job: busy. Try again later.') };
+
+  it('was not made when the server has refused it, and says why', async () => {
+    expect(await settleClone(serverWith(undefined).session, refused, plan)).toEqual({
+      kind: 'none',
+      code: 'request-refused',
+      message:
+        'The server did not begin the clone. The jobs held no "Copy" of this request. em-1: clone job: no. Check the request.',
+    });
+  });
+
+  it.each([busy, { ...refused, cancelledBy: 'ci' }])(
+    'is looked for again when it may have been made: %j',
+    async (execution) => {
+      await expect(settleClone(serverWith(undefined).session, execution, plan)).rejects.toThrow(
+        LookAgainError,
+      );
+    },
+  );
+
+  it('was not made when the second look finds none, and says why', async () => {
+    const look = { lookedBefore: caught('LookAgainError', 'The server knew no task of this clone.') };
+    expect(await settleClone(serverWith(undefined).session, { ...busy, ...look }, plan)).toEqual({
+      kind: 'none',
+      code: 'server-busy',
+      message:
+        'The server knew no task of this clone. The jobs held no "Copy" of this request, neither then nor a while later. em-1: clone job: busy. Try again later.',
+    });
+  });
+
+  it('is not settled in another session, which knows none of its tasks', async () => {
+    const { session } = serverWith(undefined);
+    await expect(settleClone({ ...session, own: false }, busy, plan)).rejects.toThrow(NotSettledError);
+  });
+});
+
+it('tells the reason of a task that failed, of a clone that was cancelled, too', async () => {
+  const failed: Task = { ...task, state: 'Finished', ...said(false, 'No space'), phase: 'failed' };
+  for (const execution of [begun, cancelled]) {
+    const { session, deleted } = serverWith(failed);
+    const message = 'The server refused: No space';
+    expect(await settleClone(session, execution, plan)).toEqual({
+      kind: 'none',
+      code: 'task-failed',
+      message,
+    });
+    expect(deleted).toEqual([]);
+  }
+});

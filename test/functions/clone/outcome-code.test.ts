@@ -1,0 +1,81 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { NameTakenError } from '../../../functions/clone/driver.ts';
+import { ownCodes, reasonOf } from '../../../functions/clone/outcome-code.ts';
+import { SealBrokenError } from '../../../functions/platform/seal.ts';
+import { SecretUnusableError } from '../../../functions/platform/secrets.ts';
+import { CloneSpecError } from '../../../functions/veeam/enterprise-manager/clone-spec.ts';
+import { TaskLostError } from '../../../functions/veeam/enterprise-manager/task.ts';
+import * as errors from '../../../functions/veeam/transport/errors.ts';
+
+type VeeamErrorClass = new (details: errors.VeeamErrorDetails) => errors.VeeamError;
+
+const { VeeamError } = errors;
+const details = { server: 'em-1', operation: 'clone job', happened: 'it failed', remedy: 'Look at it.' };
+const veeamErrors = [...Object.values(errors), TaskLostError]
+  .filter((each) => each !== VeeamError)
+  .map((each) => new (each as VeeamErrorClass)(details));
+
+/** As Step Functions catches what a function has thrown. */
+function caught(error: Error) {
+  return { error: { Error: error.name, Cause: JSON.stringify({ errorMessage: error.message }) } };
+}
+
+describe('the code of an outcome', () => {
+  it('is known of every class of a server error there is', () => {
+    const files = globSync('functions/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+    const declared = files.flatMap((text) => [...text.matchAll(/class (\w+) extends VeeamError/g)]);
+    expect(veeamErrors.map(({ name }) => name).sort()).toEqual(declared.map(([, name]) => name).sort());
+  });
+
+  it.each(veeamErrors)('is that of the server error: $name', (error) => {
+    expect(reasonOf(caught(error))).toEqual({ code: error.code, message: error.message });
+  });
+
+  it.each([new SealBrokenError('s'), new SecretUnusableError('p', 'r'), new CloneSpecError('f', 'm')])(
+    'is that of an error of ours: $name',
+    (error) => {
+      expect(reasonOf(caught(error))).toEqual({ code: error.code, message: error.message });
+    },
+  );
+
+  it('tells a name that is taken from other refusals of a plan', () => {
+    expect(reasonOf(caught(new NameTakenError('x'))).code).toBe('name-taken');
+    expect(reasonOf({ error: { Error: 'RefusedError', Cause: '{}' } }).code).toBe('plan-refused');
+  });
+
+  it.each(['TypeError', 'AccessDeniedException', 'Runtime.ExitError', 'constructor'])(
+    'is step-failed of any other error, whose message stays in the log: %s',
+    (name) => {
+      expect(reasonOf({ error: { Error: name, Cause: 'secret' } })).toEqual({
+        code: 'step-failed',
+        message: `A step of the clone failed (${name}): the log of its function says why.`,
+      });
+    },
+  );
+
+  it('says who has cancelled, whatever the name of the error', () => {
+    const error = { Error: 'Cancelled', Cause: 'ci' };
+    const reason = { code: 'cancelled', message: 'It was cancelled by ci.' };
+    expect(reasonOf({ error, cancelledBy: 'ci' })).toEqual(reason);
+  });
+
+  it('names what broke a step or the clone off, and is not-started without an error', () => {
+    const codeOf = (name: string) => reasonOf({ error: { Error: name } }).code;
+    expect(['Sandbox.Timedout', 'States.Timeout', 'TIMED_OUT'].map(codeOf)).toEqual([
+      'step-timed-out',
+      'deadline-passed',
+      'deadline-passed',
+    ]);
+    expect(reasonOf({})).toEqual({ code: 'not-started', message: '' });
+  });
+
+  it('is in kebab-case, and docs/http.md tells what it means', () => {
+    const [, section = ''] = readFileSync('docs/http.md', 'utf8').split(/^## (?=What became of a clone$)/m);
+    const rows = section.replace(/\n## .*/s, '').matchAll(/^\| (`.*?`) \|/gm);
+    const documented = [...rows].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
+    const codes = [...ownCodes, ...veeamErrors.map(({ code }) => code)];
+    expect(codes.filter((code) => !/^[a-z]+(-[a-z]+)*$/.test(code))).toEqual([]);
+    expect(documented.sort()).toEqual(codes.sort());
+  });
+});
