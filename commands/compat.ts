@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import type { TlsTrust } from '../functions/veeam/transport/tls-connector.ts';
+import { UsageError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
 import { checkDocument } from './compat/check-document.ts';
 import { fits, tableOf } from './compat/report.ts';
 
@@ -12,51 +13,39 @@ document's own answer. A Backup & Replication server publishes its document at
 https://SERVER:9419/swagger/v1.3-rev1/swagger.json; --fingerprint or --ca is how its certificate is trusted.
 --lab holds the simulated servers' answers against the documents instead. The exit code is 1 when something does not fit.`;
 
-/** Input that the command cannot take; the message says what it takes. */
-class UsageError extends Error {}
-
-try {
-  const { values, positionals } = readArguments();
-  if (positionals.length === 0) throw new UsageError(usage);
-  const trust = await trustOf(values.fingerprint, values.ca);
-  const now = () => new Date();
-  const reports = [];
-  for (const source of positionals) {
-    const report = await checkDocument(source, {
-      lab: values.lab,
-      trust,
-      now,
-      product: values.product,
-      revision: values.revision,
-    });
-    if (!values.json) console.log(`${tableOf(report, values.lab ? "the lab's answer" : 'our reading')}\n`);
-    reports.push(report);
-  }
-  if (values.json) console.log(JSON.stringify(reports, null, 2));
-  process.exitCode = reports.every(fits) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
-
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        lab: { type: 'boolean', default: false },
-        product: { type: 'string' },
-        revision: { type: 'string' },
-        fingerprint: { type: 'string' },
-        ca: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
-}
+await runCommand(
+  {
+    usage,
+    options: {
+      json: { type: 'boolean', default: false },
+      lab: { type: 'boolean', default: false },
+      product: { type: 'string' },
+      revision: { type: 'string' },
+      fingerprint: { type: 'string' },
+      ca: { type: 'string' },
+    },
+    wordsAtMost: Number.POSITIVE_INFINITY,
+  },
+  async ({ values, positionals }) => {
+    if (positionals.length === 0) throw new UsageError(usage);
+    const trust = await trustOf(values.fingerprint, values.ca);
+    const now = () => new Date();
+    const reports = [];
+    for (const source of positionals) {
+      const report = await checkDocument(source, {
+        lab: values.lab,
+        trust,
+        now,
+        product: values.product,
+        revision: values.revision,
+      });
+      if (!values.json) console.log(`${tableOf(report, values.lab ? "the lab's answer" : 'our reading')}\n`);
+      reports.push(report);
+    }
+    if (values.json) console.log(JSON.stringify(reports, null, 2));
+    process.exitCode = reports.every(fits) ? 0 : 1;
+  },
+);
 
 async function trustOf(fingerprint: string | undefined, ca: string | undefined): Promise<TlsTrust> {
   if (fingerprint !== undefined && ca !== undefined)

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { UsageError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
 import { month, type Parameters } from './cost/month.ts';
 import { prices, pricesAsOf, pricesRegion } from './cost/prices.ts';
 import { measure } from './cost/sample.ts';
@@ -16,50 +17,51 @@ const small = 30;
 const large = 1000;
 const moreServers = 3;
 
-const { values } = parseArgs({
-  options: {
-    servers: { type: 'string', default: '5' },
-    jobs: { type: 'string', default: '500' },
-    'checks-per-day': { type: 'string', default: '24' },
-    'clones-per-month': { type: 'string', default: '100' },
-    'server-seconds': { type: 'string', default: '0' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+await runCommand(
+  {
+    usage,
+    options: {
+      servers: { type: 'string', default: '5' },
+      jobs: { type: 'string', default: '500' },
+      'checks-per-day': { type: 'string', default: '24' },
+      'clones-per-month': { type: 'string', default: '100' },
+      'server-seconds': { type: 'string', default: '0' },
+      json: { type: 'boolean', default: false },
+    },
   },
-});
-const parameters: Parameters = {
-  servers: Number(values.servers),
-  jobs: Number(values.jobs),
-  checksPerDay: Number(values['checks-per-day']),
-  clonesPerMonth: Number(values['clones-per-month']),
-  serverSeconds: Number(values['server-seconds']),
-};
+  async ({ values }) => {
+    const parameters: Parameters = {
+      servers: Number(values.servers),
+      jobs: Number(values.jobs),
+      checksPerDay: Number(values['checks-per-day']),
+      clonesPerMonth: Number(values['clones-per-month']),
+      serverSeconds: Number(values['server-seconds']),
+    };
 
-if (values.help || Object.values(parameters).some((value) => !(value >= 0 && Number.isFinite(value)))) {
-  console.error(usage);
-  process.exitCode = values.help ? 0 : 2;
-} else {
-  process.stderr.write('Counting in the local cloud, three times: about a minute …\n');
-  const one = await measure(1, small);
-  const withJobs = await measure(1, large);
-  const withServers = await measure(moreServers, small);
-  const counted = {
-    standing: (servers: number) =>
-      lineThrough(one.standing, withJobs.standing, withServers.standing)(servers, 0),
-    check: lineThrough(one.check, withJobs.check, withServers.check),
-    clone: one.clone,
-  };
-  const bill = month(counted, parameters);
-  if (values.json) {
-    const lines = bill.lines.map((line) => ({ ...line, ...prices[line.meter] }));
-    const counts = { check: counted.check(parameters.servers, parameters.jobs), clone: counted.clone };
-    const { runs } = withJobs;
-    const told = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts, runs };
-    console.log(JSON.stringify(told, null, 2));
-  } else {
-    console.log(tableOf(bill, parameters));
-    const asMeasured = month(counted, { ...parameters, serverSeconds: 0 }).usd;
-    if (parameters.serverSeconds > 0)
-      console.log(`With servers as fast as the lab: ${asMeasured.toFixed(2)} USD.`);
-  }
-}
+    if (Object.values(parameters).some((value) => !(value >= 0 && Number.isFinite(value))))
+      throw new UsageError(`The numbers are 0 or more.\n\n${usage}`);
+    process.stderr.write('Counting in the local cloud, three times: about a minute …\n');
+    const one = await measure(1, small);
+    const withJobs = await measure(1, large);
+    const withServers = await measure(moreServers, small);
+    const counted = {
+      standing: (servers: number) =>
+        lineThrough(one.standing, withJobs.standing, withServers.standing)(servers, 0),
+      check: lineThrough(one.check, withJobs.check, withServers.check),
+      clone: one.clone,
+    };
+    const bill = month(counted, parameters);
+    if (values.json) {
+      const lines = bill.lines.map((line) => ({ ...line, ...prices[line.meter] }));
+      const counts = { check: counted.check(parameters.servers, parameters.jobs), clone: counted.clone };
+      const { runs } = withJobs;
+      const told = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts, runs };
+      console.log(JSON.stringify(told, null, 2));
+    } else {
+      console.log(tableOf(bill, parameters));
+      const asMeasured = month(counted, { ...parameters, serverSeconds: 0 }).usd;
+      if (parameters.serverSeconds > 0)
+        console.log(`With servers as fast as the lab: ${asMeasured.toFixed(2)} USD.`);
+    }
+  },
+);

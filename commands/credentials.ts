@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { RefusedError } from '../functions/action.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 import { storeCredentialsAction } from '../functions/servers/actions/store-credentials.ts';
@@ -11,6 +10,8 @@ import {
   readAutomation,
   runtimeConfiguration,
 } from '../lib/configuration/read-automation.ts';
+import { CommandFailedError, UsageError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
 import { openPrompt } from './credentials/prompt.ts';
 
 const usage = `npm run credentials -- set SERVER [read|write] [--user NAME] [--config automation.yaml] [--stack NAME] [--without-proof]
@@ -20,31 +21,25 @@ Without read or write, both credentials are asked for, one after the other. Each
 it is stored. Where only AWS reaches the server, PUT /servers/SERVER/credentials/read proves it from there, and
 --without-proof stores it untried.`;
 
-/** Input that the command cannot take. */
-class UsageError extends Error {}
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    user: { type: 'string' },
-    config: { type: 'string', default: 'automation.yaml' },
-    stack: { type: 'string', default: 'VeeamAutomation' },
-    'without-proof': { type: 'boolean', default: false },
-  },
-});
+interface Options {
+  user?: string | undefined;
+  config: string;
+  stack: string;
+  'without-proof': boolean;
+}
 
 /** The server and the purposes that are asked for. */
-function target(): { server: string; wanted: readonly Purpose[] } {
-  const [verb, server, given, ...more] = positionals;
+function target(words: readonly string[]): { server: string; wanted: readonly Purpose[] } {
+  const [verb, server, given] = words;
   const wanted = given === undefined ? purposes : purposes.filter((purpose) => purpose === given);
-  if (verb !== 'set' || server === undefined || wanted.length === 0 || more.length > 0) {
+  if (verb !== 'set' || server === undefined || wanted.length === 0) {
     throw new UsageError(usage);
   }
   return { server, wanted };
 }
 
-async function set(): Promise<void> {
-  const { server, wanted } = target();
+async function set(values: Options, words: readonly string[]): Promise<void> {
+  const { server, wanted } = target(words);
   const configuration = runtimeConfiguration(
     readAutomation(values.config, new Date()).settings,
     values.config,
@@ -55,7 +50,7 @@ async function set(): Promise<void> {
   const prompt = openPrompt(process.stdin, process.stdout);
   try {
     for (const purpose of wanted) {
-      const request = await askFor(server, purpose, prompt);
+      const request = await askFor(server, purpose, values.user, prompt);
       await store.run({ server, purpose, request }, { caller, now: new Date(), requestId: 'command' });
       console.log(
         `Stored the credential to ${purpose} on ${server}${values['without-proof'] ? ', untried' : ''}.`,
@@ -69,24 +64,35 @@ async function set(): Promise<void> {
 async function askFor(
   server: string,
   purpose: Purpose,
+  user: string | undefined,
   prompt: ReturnType<typeof openPrompt>,
 ): Promise<Credentials> {
-  const username = values.user ?? (await prompt.ask(`User to ${purpose} on ${server}: `));
+  const username = user ?? (await prompt.ask(`User to ${purpose} on ${server}: `));
   const password = await prompt.ask(`Password to ${purpose}: `, { hidden: true });
   const { data } = credentials.safeParse({ username, password });
   if (data === undefined) throw new UsageError('A user and a password are needed; nothing was stored.');
   return data;
 }
 
-try {
-  await set();
-} catch (error) {
-  const isTheirs = [UsageError, RefusedError, VeeamError, AutomationInvalidError].some(
-    (kind) => error instanceof kind,
-  );
-  if (!(isTheirs && error instanceof Error)) throw error;
-  console.error(error.message);
-  if (error instanceof VeeamError)
-    console.error(`Nothing was stored. ${usage.split('\n').slice(-2).join(' ')}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runCommand(
+  {
+    usage,
+    options: {
+      user: { type: 'string' },
+      config: { type: 'string', default: 'automation.yaml' },
+      stack: { type: 'string', default: 'VeeamAutomation' },
+      'without-proof': { type: 'boolean', default: false },
+    },
+    wordsAtMost: 3,
+    tells: [RefusedError, AutomationInvalidError],
+  },
+  async ({ values, positionals }) => {
+    try {
+      await set(values, positionals);
+    } catch (error) {
+      if (!(error instanceof VeeamError)) throw error;
+      const also = `Nothing was stored. ${usage.split('\n').slice(-2).join(' ')}`;
+      throw new CommandFailedError(`${error.message}\n${also}`, { cause: error });
+    }
+  },
+);

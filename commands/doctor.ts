@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseEnv } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CommandFailedError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
 import { bootstrapQualifier } from './doctor/bootstrap.ts';
 import { shown } from './doctor/check.ts';
 import { type Aws, examine } from './doctor/examine.ts';
@@ -15,15 +17,12 @@ counts towards locking the account. Exit code 1 when there is a problem.
 --lab      looks at what npm start runs on this machine
 --no-aws   leaves AWS out, and with it every secret`;
 
-const { values } = parseArgs({
-  options: {
-    config: { type: 'string' },
-    stack: { type: 'string', default: 'VeeamAutomation' },
-    'no-aws': { type: 'boolean', default: false },
-    lab: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+interface Options {
+  config?: string | undefined;
+  stack: string;
+  'no-aws': boolean;
+  lab: boolean;
+}
 
 async function awsClients(): Promise<Aws> {
   return {
@@ -34,8 +33,8 @@ async function awsClients(): Promise<Aws> {
   };
 }
 
-async function doctor(): Promise<void> {
-  if (values.lab) Object.assign(process.env, parseEnv(await readFile('.local/env', 'utf8')));
+async function doctor(values: Options): Promise<void> {
+  if (values.lab) Object.assign(process.env, parseEnv(await labEnvironment()));
   const sections = examine({
     config: values.config ?? (values.lab ? '.local/automation.yaml' : 'automation.yaml'),
     stack: values.stack,
@@ -52,13 +51,26 @@ async function doctor(): Promise<void> {
   if (problems > 0) process.exitCode = 1;
 }
 
-if (values.help) console.log(usage);
-else {
+async function labEnvironment(): Promise<string> {
   try {
-    await doctor();
+    return await readFile('.local/env', 'utf8');
   } catch (error) {
-    if (!(values.lab && error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    console.error('There is no .local/env: run npm start first, and leave it running.');
-    process.exitCode = 2;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new CommandFailedError('There is no .local/env: run npm start first, and leave it running.', {
+      cause: error,
+    });
   }
 }
+
+await runCommand(
+  {
+    usage,
+    options: {
+      config: { type: 'string' },
+      stack: { type: 'string', default: 'VeeamAutomation' },
+      'no-aws': { type: 'boolean', default: false },
+      lab: { type: 'boolean', default: false },
+    },
+  },
+  ({ values }) => doctor(values),
+);

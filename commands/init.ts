@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { UsageError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
 import { Conversation, NotAnsweredError } from './init/conversation.ts';
 import { firstFile } from './init/first-file.ts';
-import { firstSettings } from './init/first-settings.ts';
+import { firstSettings, type GivenAnswers } from './init/first-settings.ts';
 import { isPlaceholder } from './init/placeholder.ts';
 
 const usage = `npm run init [-- --product PRODUCT] [--url https://HOST:PORT] [--name NAME] [--fingerprint SHA256]
@@ -12,27 +13,6 @@ Asks for what no option answers, and writes a first automation.yaml. It reads th
 sends no credential. It writes over no file but the one that comes with the project.`;
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({
-  options: {
-    product: text,
-    url: text,
-    name: text,
-    fingerprint: text,
-    schedule: text,
-    'time-zone': text,
-    slack: text,
-    file: { type: 'string', default: 'automation.yaml' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-if (values.help) console.log(usage);
-else if (await isTaken(values.file)) {
-  console.error(
-    `${values.file} is there already, and is not written over. Give another name with --file, or edit it.`,
-  );
-  process.exitCode = 2;
-} else await init(values.file);
 
 async function isTaken(file: string): Promise<boolean> {
   try {
@@ -43,11 +23,16 @@ async function isTaken(file: string): Promise<boolean> {
   }
 }
 
-async function init(file: string): Promise<void> {
+async function init({ file, ...answers }: GivenAnswers & { file: string }): Promise<void> {
+  if (await isTaken(file)) {
+    throw new UsageError(
+      `${file} is there already, and is not written over. Give another name with --file, or edit it.`,
+    );
+  }
   const conversation = new Conversation(process.stdin, process.stdout);
   try {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const settings = await firstSettings(conversation, values, timeZone);
+    const settings = await firstSettings(conversation, answers, timeZone);
     await writeFile(file, firstFile(settings));
     conversation.say(`
 Wrote ${file}. Next:
@@ -57,9 +42,25 @@ Wrote ${file}. Next:
 Then store the credentials: npm run credentials -- set ${settings.name}`);
   } catch (error) {
     if (!(error instanceof NotAnsweredError)) throw error;
-    console.error(`\n${error.message}`);
-    process.exitCode = 2;
+    throw new UsageError(`\n${error.message}`, { cause: error });
   } finally {
     conversation.close();
   }
 }
+
+await runCommand(
+  {
+    usage,
+    options: {
+      product: text,
+      url: text,
+      name: text,
+      fingerprint: text,
+      schedule: text,
+      'time-zone': text,
+      slack: text,
+      file: { type: 'string', default: 'automation.yaml' },
+    },
+  },
+  ({ values }) => init(values),
+);

@@ -1,20 +1,23 @@
-import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { readAutomation } from '../lib/configuration/read-automation.ts';
+import { AutomationInvalidError, readAutomation } from '../lib/configuration/read-automation.ts';
+import { UsageError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
 import { slackManifest } from './slack-manifest/manifest.ts';
 
 const usage = `npm run slack:manifest -- --url https://… [--config automation.yaml]
 
 Prints the manifest of the Slack app. The address is the stack's output ApiUrl.`;
 
-const { values } = parseArgs({
-  options: { url: { type: 'string' }, config: { type: 'string', default: 'automation.yaml' } },
-});
-
-if (values.url === undefined || !URL.canParse(values.url)) {
-  console.error(`--url is ${values.url === undefined ? 'missing' : 'no address'}.\n\n${usage}`);
-  process.exitCode = 2;
-} else {
-  const { slack } = readAutomation(values.config, new Date()).settings;
-  console.log(stringify(slackManifest(new URL(values.url), slack.command)).trimEnd());
-}
+await runCommand(
+  {
+    usage,
+    options: { url: { type: 'string' }, config: { type: 'string', default: 'automation.yaml' } },
+    tells: [AutomationInvalidError],
+  },
+  ({ values: { url, config } }) => {
+    if (url === undefined || !URL.canParse(url))
+      throw new UsageError(`--url is ${url === undefined ? 'missing' : 'no address'}.\n\n${usage}`);
+    const { slack } = readAutomation(config, new Date()).settings;
+    console.log(stringify(slackManifest(new URL(url), slack.command)).trimEnd());
+  },
+);

@@ -1,21 +1,24 @@
-import { parseArgs } from 'node:util';
+import { unreachableCode } from './command-line/aws-problem.ts';
+import { CommandFailedError, UsageError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
 
 const usage = `npm run test-notice [-- --url https://…]
 
 Sends a test notice to every channel that is set up. API_URL and API_TOKEN say where and as whom; --url goes before API_URL.`;
 
-const { values } = parseArgs({ options: { url: { type: 'string' } } });
-const url = values.url ?? process.env['API_URL'];
-const token = process.env['API_TOKEN'];
-
-if (url === undefined || token === undefined) {
-  console.error(`${url === undefined ? 'API_URL' : 'API_TOKEN'} is missing.\n\n${usage}`);
-  process.exitCode = 2;
-} else {
+await runCommand({ usage, options: { url: { type: 'string' } } }, async ({ values }) => {
+  const url = values.url ?? process.env['API_URL'];
+  const token = process.env['API_TOKEN'];
+  if (url === undefined || token === undefined)
+    throw new UsageError(`${url === undefined ? 'API_URL' : 'API_TOKEN'} is missing.\n\n${usage}`);
+  if (!URL.canParse(url)) throw new UsageError(`${url} is no address. --url takes one such as https://….`);
   const answer = await fetch(new URL('/notices/test', url), {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
+  }).catch((cause: unknown) => {
+    const why = unreachableCode(cause) ?? String((cause as Error).cause ?? cause);
+    throw new CommandFailedError(`${url} cannot be reached (${why}). Is it the API's address?`, { cause });
   });
   console.log(await answer.text());
   if (!answer.ok) process.exitCode = 1;
-}
+});

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
-import { type Permission, permissions } from '../functions/action.ts';
-import { serverName } from '../functions/configuration.ts';
+import { permissions } from '../functions/action.ts';
 import { tokenUse } from '../functions/doors/http/token-use.ts';
-import { hashToken, type TokenRegister, tokenRegister } from '../functions/doors/http/tokens.ts';
+import { type TokenRegister, tokenRegister } from '../functions/doors/http/tokens.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
+import { UsageError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
+import { changeSecret, SecretContendedError } from './tokens/change-secret.ts';
+import { entryOf, type Given, required } from './tokens/entry.ts';
+import { checkServers } from './tokens/servers.ts';
 
 const usage = `npm run tokens -- create --name NAME --allow PERMISSION[,…] [--servers SERVER[,…]] [--expires 90d] [--stack NAME]
 npm run tokens -- list [--stack NAME]
@@ -13,59 +17,29 @@ npm run tokens -- revoke --name NAME [--stack NAME]
 
 Permissions: ${permissions.join(', ')}, or all. Servers: * (all) when left out.`;
 
-/** Input that the command cannot take; the message says what it takes. */
-class UsageError extends Error {}
+interface Stack {
+  stack: string;
+}
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    name: { type: 'string' },
-    allow: { type: 'string' },
-    servers: { type: 'string', default: '*' },
-    expires: { type: 'string' },
-    stack: { type: 'string', default: 'VeeamAutomation' },
-  },
-});
-
-function newToken(register: TokenRegister, now: Date): { token: string; register: TokenRegister } {
-  const name = required(values.name, '--name');
-  if (!/^[\w.-]{1,64}$/.test(name)) {
-    throw new UsageError(`--name takes 1 to 64 letters, digits, dots, hyphens and underscores; not ${name}.`);
-  }
-  if (register.tokens.some((entry) => entry.name === name)) {
-    throw new UsageError(`There is a token named ${name} already. Revoke it first, or take another name.`);
-  }
-  const allowed = permissionsOf(required(values.allow, '--allow'));
+async function create(given: Given & Stack, client: SecretsManagerClient, now: Date): Promise<void> {
   const token = `vat_${randomBytes(32).toString('base64url')}`;
-  const expiry = values.expires === undefined ? {} : { expiresAt: expiryOf(values.expires, now) };
-  const servers = serversOf(values.servers);
-  const entry = { name, sha256: hashToken(token), permissions: allowed, servers, ...expiry };
-  return { token, register: { tokens: [...register.tokens, entry] } };
-}
-
-function permissionsOf(text: string): Permission[] {
-  if (text === 'all') return [...permissions];
-  return text.split(',').map((given) => {
-    const permission = permissions.find((known) => known === given);
-    if (permission) return permission;
-    throw new UsageError(`There is no permission ${given}. There are: all, ${permissions.join(', ')}.`);
+  const entry = entryOf(given, token, now);
+  // A stack that is not there is told as that, and not as one without the server.
+  await new Secrets(given.stack, Date.now, client).read('tokens', tokenRegister);
+  const warning = await checkServers(client, given.stack, entry.servers);
+  const place = { client, prefix: given.stack, name: 'tokens', schema: tokenRegister };
+  await changeSecret(place, ({ tokens }) => {
+    // Its own, if an answer was lost.
+    if (tokens.some(({ sha256 }) => sha256 === entry.sha256)) return undefined;
+    if (!tokens.some(({ name }) => name === entry.name)) return { tokens: [...tokens, entry] };
+    throw new UsageError(
+      `There is a token named ${entry.name} already. Revoke it first, or take another name.`,
+    );
   });
-}
-
-function expiryOf(text: string, now: Date): string {
-  const days = /^(\d{1,4})d$/.exec(text)?.[1];
-  if (days === undefined) throw new UsageError(`--expires takes days, such as 90d; not ${text}.`);
-  return new Date(now.getTime() + Number(days) * 86_400_000).toISOString();
-}
-
-function serversOf(text: string): string[] {
-  const names = text.split(',');
-  for (const name of names) {
-    if (name !== '*' && !serverName.safeParse(name).success) {
-      throw new UsageError(`--servers takes names of servers with commas between, or *; not ${text}.`);
-    }
-  }
-  return names;
+  // The only time the token is ever shown. It stands alone on standard output, for whoever keeps it in a variable.
+  console.log(token);
+  if (warning !== undefined) console.error(warning);
+  console.error(`Made ${entry.name}. Functions that run may take ten seconds to know it.`);
 }
 
 /** One row per token: all that is known of it but its hash. */
@@ -83,40 +57,49 @@ function shown(register: TokenRegister, { days }: z.output<typeof tokenUse>, now
   });
 }
 
-function required(value: string | undefined, option: string): string {
-  if (value === undefined || value === '') throw new UsageError(`${option} is missing.\n\n${usage}`);
-  return value;
+async function list(secrets: Secrets): Promise<void> {
+  const register = await secrets.read('tokens', tokenRegister);
+  console.table(shown(register, await secrets.read('token-use', tokenUse), new Date()));
 }
 
-try {
-  const secrets = new Secrets(values.stack);
-  const register = await secrets.read('tokens', tokenRegister);
-  switch (positionals[0]) {
-    case 'create': {
-      const made = newToken(register, new Date());
-      await secrets.write('tokens', made.register);
-      // The only time the token is ever shown.
-      console.log(made.token);
-      break;
-    }
-    case 'list':
-      console.table(shown(register, await secrets.read('token-use', tokenUse), new Date()));
-      break;
-    case 'revoke': {
-      const name = required(values.name, '--name');
-      const tokens = register.tokens.filter((entry) => entry.name !== name);
-      if (tokens.length === register.tokens.length) throw new UsageError(`There is no token named ${name}.`);
-      await secrets.write('tokens', { tokens });
-      const { [name]: _used, ...days } = (await secrets.read('token-use', tokenUse)).days;
-      await secrets.write('token-use', { days });
-      console.log(`Revoked ${name}. Functions that run notice it within five minutes.`);
-      break;
-    }
-    default:
-      throw new UsageError(usage);
-  }
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+async function revoke(
+  { name: given, stack: prefix }: Pick<Given, 'name'> & Stack,
+  client: SecretsManagerClient,
+): Promise<void> {
+  const name = required(given, '--name');
+  let wasThere = false;
+  await changeSecret({ client, prefix, name: 'tokens', schema: tokenRegister }, ({ tokens }) => {
+    const others = tokens.filter((entry) => entry.name !== name);
+    if (others.length < tokens.length) wasThere = true;
+    else if (wasThere) return undefined;
+    else throw new UsageError(`There is no token named ${name}.`);
+    return { tokens: others };
+  });
+  console.log(`Revoked ${name}. Functions that run notice it within five minutes.`);
+  await changeSecret({ client, prefix, name: 'token-use', schema: tokenUse }, ({ days }) => {
+    const { [name]: used, ...others } = days;
+    return used === undefined ? undefined : { days: others };
+  });
 }
+
+await runCommand(
+  {
+    usage,
+    options: {
+      name: { type: 'string' },
+      allow: { type: 'string' },
+      servers: { type: 'string', default: '*' },
+      expires: { type: 'string' },
+      stack: { type: 'string', default: 'VeeamAutomation' },
+    },
+    wordsAtMost: 1,
+    tells: [SecretContendedError],
+  },
+  async ({ values, positionals: [verb] }) => {
+    const client = new SecretsManagerClient({});
+    if (verb === 'create') await create(values, client, new Date());
+    else if (verb === 'list') await list(new Secrets(values.stack, Date.now, client));
+    else if (verb === 'revoke') await revoke(values, client);
+    else throw new UsageError(usage);
+  },
+);

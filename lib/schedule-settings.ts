@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { timeZoneSchema } from '../functions/compliance/policies/maintenance-windows.ts';
 import { oneOf, strictShape } from '../functions/input/strict-shape.ts';
-import type { Product } from '../functions/products.ts';
 import { otherActions, startableActionNames, startableActions } from '../functions/registry.ts';
-import { inPlainWords } from './configuration/plain-words.ts';
+import { type ServersByName, unableServer } from './able-servers.ts';
+import { cloneNameProblem } from './clone-name.ts';
 import { scheduleExpression, scheduleForms } from './configuration/schedule-expression.ts';
+import { explaining, missing } from './configuration/schema-problems.ts';
 
 const schedule = strictShape('key of a schedule', {
   action: oneOf('action', startableActionNames, otherActions).describe('What it starts.'),
@@ -40,16 +41,17 @@ interface InputProblem {
 }
 
 function problemsOf(input: z.ZodObject, given: object): InputProblem[] {
-  const issues = input.safeParse(given, { error: inPlainWords }).error?.issues ?? [];
+  const issues = input.safeParse(given, explaining).error?.issues ?? [];
   return issues.flatMap((issue): InputProblem[] => {
-    if (issue.code !== 'unrecognized_keys' || issue.path.length > 0) return [issue];
+    if (issue.code !== 'unrecognized_keys' || issue.path.length > 0)
+      return [{ path: issue.path, message: `${missing(issue)}${issue.message}` }];
     const known = Object.keys(input.shape).join(', ') || 'nothing';
     return issue.keys.map((key) => ({ path: [key], message: `it takes no ${key}; it takes ${known}` }));
   });
 }
 
 interface Settings {
-  readonly servers: Readonly<Record<string, { readonly product: Product }>>;
+  readonly servers: ServersByName;
   readonly copyJobs: { readonly policies: readonly unknown[] };
   readonly schedules: ScheduleSettings;
 }
@@ -57,28 +59,16 @@ interface Settings {
 /** Finds what no schema of a part can: servers that there are none of, or that cannot do it; policies without any. */
 export function checkSchedules({ servers, copyJobs, schedules }: Settings, context: z.RefinementCtx): void {
   for (const [name, { action, with: given }] of Object.entries(schedules)) {
-    const complain = (path: string[], message: string) =>
-      context.addIssue({
-        code: 'custom',
-        path: ['schedules', name, ...path],
-        message: `${action}: ${message}`,
-      });
+    const complain = (path: string[], message: string | undefined) => {
+      if (message === undefined) return;
+      const at = ['schedules', name, ...path];
+      context.addIssue({ code: 'custom', path: at, message: `${action}: ${message}` });
+    };
     if (action === 'copy-jobs:run-policies' && copyJobs.policies.length === 0) {
       complain(['action'], 'there is no policy under copyJobs');
     }
-    const entry = startableActions[action];
-    const { server } = given;
-    if (!('products' in entry) || typeof server !== 'string') continue;
-    const products: readonly Product[] = entry.products;
-    const able = Object.keys(servers).filter((each) =>
-      products.some((one) => one === servers[each]?.product),
-    );
-    if (able.includes(server)) continue;
-    const product = Object.hasOwn(servers, server) ? servers[server]?.product : undefined;
-    const wrong = product === undefined ? `there is no server ${server}` : `${server} is ${product}`;
-    complain(
-      ['with', 'server'],
-      `${wrong}; it works on ${products.join(', ')}, and there are: ${able.join(', ') || 'none'}`,
-    );
+    complain(['with', 'server'], unableServer(action, given['server'], servers));
+    if (action !== 'clones:create') continue;
+    complain(['with', 'name'], cloneNameProblem(given, [String(given['server'])], servers));
   }
 }

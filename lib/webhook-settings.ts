@@ -4,7 +4,9 @@ import { eventPath } from '../functions/doors/webhooks/event-path.ts';
 import { type WebhookRule, type Webhooks, webhooks } from '../functions/doors/webhooks/rules.ts';
 import { unknownName } from '../functions/input/strict-shape.ts';
 import { startableActions } from '../functions/registry.ts';
-import { inPlainWords } from './configuration/plain-words.ts';
+import { type ServersByName, unableServer } from './able-servers.ts';
+import { cloneNameProblem } from './clone-name.ts';
+import { explaining, missing } from './configuration/schema-problems.ts';
 
 /** The `webhooks` part of automation.yaml, with what a rule gives its action checked as far as synth can see. */
 export const webhookSettings = webhooks.superRefine((given, context) => {
@@ -28,9 +30,10 @@ function problemsOf({ action, with: given }: WebhookRule): { key: string; messag
   const wrong = Object.entries(known).flatMap(([key, schema]) => {
     const value = given[key];
     if (typeof value === 'string' && eventPath.test(value)) return [];
-    const parsed = schema.safeParse(value, { error: inPlainWords });
+    const parsed = schema.safeParse(value, explaining);
     if (parsed.success || isOptional(schema, given, key)) return [];
-    return [{ key, message: `${action}: ${parsed.error.issues.map(({ message }) => message).join('; ')}` }];
+    const told = parsed.error.issues.map((issue) => `${missing(issue)}${issue.message}`);
+    return [{ key, message: `${action}: ${told.join('; ')}` }];
   });
   return [...unknown, ...wrong];
 }
@@ -41,24 +44,53 @@ function isOptional(schema: z.ZodType, given: object, key: string): boolean {
 }
 
 interface Settings {
-  readonly servers: Readonly<Record<string, unknown>>;
+  readonly servers: ServersByName;
   readonly webhooks: Webhooks;
 }
 
-/** Finds what no schema of a part can: webhooks that speak of servers there are none of. */
+/** Finds what no schema of a part can: servers that there are none of, or not for this webhook or action. */
 export function checkWebhookServers({ servers, webhooks: given }: Settings, context: z.RefinementCtx): void {
   const known = Object.keys(servers);
-  const named = Object.entries(given).flatMap(([name, { servers: allowed = [], events }]) => [
-    ...allowed.map((server, index) => ({ server, path: [name, 'servers', index] })),
-    ...events.map((rule, index) => ({
-      server: rule.with['server'],
-      path: [name, 'events', index, 'with', 'server'],
-    })),
-  ]);
-  for (const { server, path } of named) {
-    const { data: wanted } = serverName.safeParse(server);
-    if (wanted === undefined || known.includes(wanted)) continue;
-    const message = unknownName('server', wanted, known);
-    context.addIssue({ code: 'custom', path: ['webhooks', ...path], message });
+  for (const [name, { servers: allowed, events }] of Object.entries(given)) {
+    const complain = (path: (string | number)[], message: string | undefined) => {
+      if (message === undefined) return;
+      context.addIssue({ code: 'custom', path: ['webhooks', name, ...path], message });
+    };
+    for (const [index, server] of (allowed ?? []).entries()) {
+      if (known.includes(server)) continue;
+      complain(['servers', index], unknownName('server', server, known));
+    }
+    for (const [index, rule] of events.entries()) {
+      const { data: server } = serverName.safeParse(rule.with['server']);
+      const at = ['events', index, 'with'];
+      complain([...at, 'server'], serverProblem(rule, server, allowed, servers));
+      if (rule.action !== 'clones:create') continue;
+      const names = server === undefined ? (allowed ?? known) : [server];
+      const wrong = cloneNameProblem(fixedOf(rule), names, servers);
+      complain([...at, 'name'], wrong && `${rule.action}: ${wrong}`);
+    }
   }
+}
+
+/** What a rule gives its action whatever the event holds. */
+function fixedOf({ with: given }: WebhookRule): Record<string, unknown> {
+  const fixed = Object.entries(given).filter(
+    ([, value]) => !(typeof value === 'string' && eventPath.test(value)),
+  );
+  return Object.fromEntries(fixed);
+}
+
+/** Why a rule's fixed server would be refused; undefined when it would not, or when the event names it. */
+function serverProblem(
+  { action }: WebhookRule,
+  server: string | undefined,
+  allowed: readonly string[] | undefined,
+  servers: ServersByName,
+): string | undefined {
+  if (server === undefined) return undefined;
+  if (!Object.hasOwn(servers, server)) return unknownName('server', server, Object.keys(servers));
+  if (allowed !== undefined && !allowed.includes(server))
+    return `${server} is none of the servers that this webhook may touch: ${allowed.join(', ')}`;
+  const wrong = unableServer(action, server, servers);
+  return wrong && `${action}: ${wrong}`;
 }

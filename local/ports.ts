@@ -1,26 +1,53 @@
-/** A port from the environment. @throws when it is no port, naming the variable */
-function port(variable: string, standard: number): number {
-  const text = process.env[variable];
+import { UsageError } from '../commands/command-line/errors.ts';
+
+/** Where everything listens, each changed by one variable. */
+const settings = {
+  api: { variable: 'PORT', standard: 8080, of: 'the HTTP API' },
+  aws: { variable: 'AWS_PORT', standard: 4566, of: 'the AWS endpoint' },
+  enterpriseManager: {
+    variable: 'LAB_ENTERPRISE_MANAGER_PORT',
+    standard: 9398,
+    of: "the lab's Enterprise Manager",
+  },
+  backupReplication: {
+    variable: 'LAB_BACKUP_REPLICATION_PORT',
+    standard: 9419,
+    of: "the lab's Backup & Replication",
+  },
+  microsoft365: { variable: 'LAB_MICROSOFT365_PORT', standard: 4443, of: "the lab's Microsoft 365" },
+  control: { variable: 'LAB_PORT', standard: 9300, of: "the lab's control" },
+} as const;
+
+export type Ports = Record<keyof typeof settings, number>;
+
+/** The ports that the environment asks for. @throws UsageError when one is no port, naming its variable */
+export function readPorts(environment: NodeJS.ProcessEnv): Ports {
+  const entries = Object.entries(settings).map(([name, { variable, standard }]) => [
+    name,
+    port(variable, environment[variable], standard),
+  ]);
+  return Object.fromEntries(entries) as Ports;
+}
+
+function port(variable: string, text: string | undefined, standard: number): number {
   if (text === undefined || text === '') return standard;
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new Error(
+  throw new UsageError(
     `${variable}=${text} is no port. Set it to a number from 0 to 65535, or leave it out for ${standard}.`,
   );
 }
 
-/** Where everything listens, each changed by one variable. */
-export const ports = {
-  api: port('PORT', 8080),
-  aws: port('AWS_PORT', 4566),
-  lab: {
-    enterpriseManagerPort: port('LAB_ENTERPRISE_MANAGER_PORT', 9398),
-    backupReplicationPort: port('LAB_BACKUP_REPLICATION_PORT', 9419),
-    microsoft365Port: port('LAB_MICROSOFT365_PORT', 4443),
-    controlPort: port('LAB_PORT', 9300),
-  },
-};
-
-/** How to move a port, for whoever finds one taken. */
-export const portVariables = `Each port is set by a variable: PORT (the HTTP API), AWS_PORT (the AWS endpoint), LAB_PORT (the lab's control),
-LAB_ENTERPRISE_MANAGER_PORT, LAB_BACKUP_REPLICATION_PORT, LAB_MICROSOFT365_PORT. For example: PORT=8090 npm start`;
+/** Which port is taken and which variable moves it; undefined when that is not what an error is about. */
+export function portTaken(error: unknown, ports: Ports): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (!('code' in error && error.code === 'EADDRINUSE' && 'port' in error))
+    return portTaken(error.cause, ports);
+  const taken = error.port;
+  const meant = Object.entries(settings).filter(([name]) => ports[name as keyof Ports] === taken);
+  const whose = meant.map(([, { variable, of }]) => `${of} (${variable})`).join(' and for ');
+  const other = `${meant[0]?.[1].variable}=${Number(taken) + 1} npm start`;
+  return meant.length === 1
+    ? `Port ${taken}, which is for ${whose}, is taken. End what listens there, or take another: ${other}`
+    : `Port ${taken} is for ${whose}. Take another for one: ${other}`;
+}

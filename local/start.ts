@@ -1,23 +1,30 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { CommandFailedError } from '../commands/command-line/errors.ts';
+import { runCommand } from '../commands/command-line/run-command.ts';
 import { startCloud } from './cloud/cloud.ts';
 import { firstCheck } from './first-check.ts';
 import { startLab } from './lab/lab.ts';
 import { WORKSPACE } from './lab/slack/workspace.ts';
 import { forgetLocalToken, labAutomation, labWebhookSecret, seedLabCredentials } from './lab-automation.ts';
-import { ports, portVariables } from './ports.ts';
+import { type Ports, portTaken, readPorts } from './ports.ts';
 import { run } from './run.ts';
 import { welcome } from './welcome.ts';
 
 const folder = '.local';
-const { values } = parseArgs({
-  options: {
-    config: { type: 'string' },
-    'no-lab': { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
-  },
-});
+const usage = `npm start [-- --config automation.yaml] [--no-lab] [--keep] [--verbose]
+
+Runs the whole on this machine: the synthesized stack in a local cloud, and simulated Veeam servers.
+
+--config   runs a configuration of yours; --no-lab leaves the simulated servers out
+--keep     keeps secrets, executions and reports in .local/ for the next start
+--verbose  shows what every function logs`;
+
+interface Options {
+  config?: string | undefined;
+  'no-lab': boolean;
+  keep: boolean;
+  verbose: boolean;
+}
 
 const began = performance.now();
 function progress(what: string): void {
@@ -29,12 +36,18 @@ async function stop(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close();
 }
 
-async function start(): Promise<void> {
+async function start(values: Options, ports: Ports): Promise<void> {
   await mkdir(folder, { recursive: true });
   let config = values.config;
   const lab = values['no-lab']
     ? undefined
-    : await startLab({ ...ports.lab, certificateFolder: `${folder}/lab` });
+    : await startLab({
+        enterpriseManagerPort: ports.enterpriseManager,
+        backupReplicationPort: ports.backupReplication,
+        microsoft365Port: ports.microsoft365,
+        controlPort: ports.control,
+        certificateFolder: `${folder}/lab`,
+      });
   if (lab) {
     closing.push(() => lab.close());
     progress(
@@ -104,11 +117,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-try {
-  await start();
-} catch (error) {
-  await stop();
-  console.error(error instanceof Error ? error.message : error);
-  if (error instanceof Error && /port .* taken/i.test(error.message)) console.error(portVariables);
-  process.exitCode = 1;
-}
+await runCommand(
+  {
+    usage,
+    options: {
+      config: { type: 'string' },
+      'no-lab': { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+    },
+  },
+  async ({ values }) => {
+    const ports = readPorts(process.env);
+    try {
+      await start(values, ports);
+    } catch (cause) {
+      await stop();
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new CommandFailedError(portTaken(cause, ports) ?? why, { cause });
+    }
+  },
+);

@@ -6,11 +6,35 @@ const placeholders: Record<string, (job: string, at: Date) => string> = {
   time: (_job, at) => at.toISOString().slice(11, 16).replace(':', '-'),
 };
 
+/** The longest name of a job that a server takes, in UTF-16 units, as its .NET counts. */
+export const longestName = {
+  // em_rest/post_jobs_id_actionclone
+  'enterprise-manager': 50,
+  'backup-replication': 255,
+} as const;
+
+/** One way to match only: it reads what strangers sent, of any length. */
+const placeholder = /\{\{([^{}]*)\}\}/g;
+
+/** What is wrong with a template, whatever it is filled with: a placeholder that there is not, or half of one. */
+export function templateProblem(template: string): string | undefined {
+  const known = Object.keys(placeholders).map((key) => `{{${key}}}`);
+  for (const [, inner = ''] of template.matchAll(placeholder)) {
+    const name = inner.trim();
+    if (!Object.hasOwn(placeholders, name))
+      return `There is no placeholder {{${name}}}; known are ${known.join(', ')}.`;
+  }
+  const [half] = /\{\{|\}\}/.exec(template.replaceAll(placeholder, ' ')) ?? [];
+  return half === undefined
+    ? undefined
+    : `Half of a placeholder: ${half} has no ${half === '{{' ? 'end' : 'beginning'}; known are ${known.join(', ')}.`;
+}
+
 /**
  * The new job's name from its template: `{{job}}` the source's name, `{{date}}` 2026-11-23 and `{{time}}`
  * 18-46, both UTC and of the moment the clone was asked for, so that a repeated request gives the same name.
  * @param maximumLength in UTF-16 units
- * @throws RefusedError `invalid-input` for an unknown placeholder or a name that is too long.
+ * @throws RefusedError `invalid-input` for what is no template or a name that is too long.
  */
 export function nameFromTemplate(
   template: string,
@@ -18,17 +42,10 @@ export function nameFromTemplate(
   requestedAt: Date,
   maximumLength: number,
 ): string {
+  const problem = templateProblem(template);
+  if (problem !== undefined) throw refuseField('invalid-input', 'name', problem);
   const name = template
-    .replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (_whole, placeholder: string) => {
-      const fill = placeholders[placeholder];
-      if (fill) return fill(job, requestedAt);
-      const known = Object.keys(placeholders).map((key) => `{{${key}}}`);
-      throw refuseField(
-        'invalid-input',
-        'name',
-        `There is no placeholder {{${placeholder}}}; known are ${known.join(', ')}.`,
-      );
-    })
+    .replace(placeholder, (_whole, key: string) => placeholders[key.trim()]?.(job, requestedAt) ?? '')
     .trim();
   // Counted in UTF-16 units, as the server's .NET does.
   const length = name.length;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
+import { templateProblem } from './name-template.ts';
 
 const text = (maximum: number) =>
   z
@@ -15,7 +16,10 @@ export const cloneRequest = z.strictObject({
   /** The source job's name or id (a GUID, with or without `urn:veeam:Job:`). */
   job: text(255),
   /** The new job's name, or a template such as `{{job}} {{date}}`. */
-  name: text(255),
+  name: text(255).superRefine((template, context) => {
+    const message = templateProblem(template);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }),
   description: z.exactOptional(text(1024)),
   folderName: z.exactOptional(text(255)),
   /** The target repository's name or UID; the original job's when left out. */

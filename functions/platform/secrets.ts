@@ -59,32 +59,25 @@ export class Secrets {
   ): Promise<T> {
     const cached = await this.#cached(name, options.refresh ? 0 : (options.maximumAgeMs ?? defaultCacheMs));
     if (cached.parsed?.by === schema) return cached.parsed.value as T;
-    let value: unknown;
-    try {
-      value = JSON.parse(cached.text);
-    } catch {
-      throw new SecretUnusableError(`The secret ${this.#prefix}/${name} is not JSON.`, howToSet(name));
-    }
-    const parsed = schema.safeParse(value);
-    if (!parsed.success) {
-      const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
-      const isNew = JSON.stringify(value) === '{}';
-      throw new SecretUnusableError(
-        `The secret ${this.#prefix}/${name} ${isNew ? 'is not set yet' : `has another shape (wrong: ${fields})`}.`,
-        howToSet(name),
-      );
-    }
-    cached.parsed = { by: schema, value: parsed.data };
-    return parsed.data;
+    const value = parseSecret(this.#prefix, name, cached.text, schema);
+    cached.parsed = { by: schema, value };
+    return value;
   }
 
-  /** Stores a value as the secret's new current version and forgets the cached one. */
+  /**
+   * Stores a value as the secret's new current version, whatever was there, and forgets the cached one.
+   * @throws SecretUnusableError when there is no such secret
+   */
   async write(name: string, value: unknown): Promise<{ versionId: string }> {
-    const answer = await this.#client.send(
-      new PutSecretValueCommand({ SecretId: `${this.#prefix}/${name}`, SecretString: JSON.stringify(value) }),
-    );
-    this.#cache.delete(name);
-    return { versionId: answer.VersionId ?? '' };
+    const SecretId = `${this.#prefix}/${name}`;
+    try {
+      const SecretString = JSON.stringify(value);
+      const answer = await this.#client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      this.#cache.delete(name);
+      return { versionId: answer.VersionId ?? '' };
+    } catch (error) {
+      throw explained(error, this.#prefix, name);
+    }
   }
 
   async #cached(name: string, maximumAgeMs: number): Promise<Cached> {
@@ -98,15 +91,40 @@ export class Secrets {
       this.#cache.set(name, read);
       return read;
     } catch (error) {
-      if (error instanceof ResourceNotFoundException) {
-        const remedy = `Deploy the stack, if it is not. ${howToSet(name)}`;
-        throw new SecretUnusableError(`There is no secret ${this.#prefix}/${name}.`, remedy, {
-          cause: error,
-        });
-      }
-      throw error;
+      throw explained(error, this.#prefix, name);
     }
   }
+}
+
+/**
+ * A secret's text as its schema has it.
+ * @throws SecretUnusableError when it is empty or of another shape. Its text is never in the error.
+ */
+export function parseSecret<T>(prefix: string, name: string, text: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new SecretUnusableError(`The secret ${prefix}/${name} is not JSON.`, howToSet(name));
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
+  const isNew = JSON.stringify(value) === '{}';
+  throw new SecretUnusableError(
+    `The secret ${prefix}/${name} ${isNew ? 'is not set yet' : `has another shape (wrong: ${fields})`}.`,
+    howToSet(name),
+  );
+}
+
+/** What Secrets Manager said of a secret, with what to do where that is known. */
+export function explained(error: unknown, prefix: string, name: string): unknown {
+  if (!(error instanceof ResourceNotFoundException)) return error;
+  return new SecretUnusableError(
+    `There is no secret ${prefix}/${name}.`,
+    `Deploy the stack, if it is not. ${howToSet(name)}`,
+    { cause: error },
+  );
 }
 
 function howToSet(name: string): string {

@@ -22,6 +22,8 @@ export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
       return sizeWords(issue, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
     case 'too_big':
       return sizeWords(issue, 'at most', issue.maximum);
+    case 'invalid_format':
+      return formatWords(issue.format, issue.input);
     case 'invalid_value':
       return `takes ${issue.values.join(', ')}; not ${shown(issue.input)}`;
     default:
@@ -37,6 +39,18 @@ function typeWords(expected: string, input: unknown): string {
   const noQuotes = expected === 'number' && typeof input === 'string' && Number.isFinite(Number(input));
   const hint = quotes ? ": write it in quotes, '…'" : noQuotes ? ': write it without quotes' : '';
   return `takes ${wanted}; not ${shown(input)}${hint}`;
+}
+
+/** The form that is wanted, by one of that form; of formats that say little by their names. */
+function formatWords(format: string, input: unknown): string | undefined {
+  switch (format) {
+    case 'datetime':
+      return `takes a date and a time in UTC, such as 2027-01-31T18:00:00Z; not ${shown(input)}`;
+    case 'date':
+      return `takes a date such as 2027-01-31; not ${shown(input)}`;
+    default:
+      return undefined;
+  }
 }
 
 function sizeWords({ origin }: { origin: string }, relation: string, limit: number | bigint): string {

@@ -6,6 +6,7 @@ import type { Configuration } from '../../functions/configuration.ts';
 import { caProblems } from './ca-files.ts';
 import { type Automation, automation } from './schema.ts';
 import { explaining, type Problem, problemsOf } from './schema-problems.ts';
+import { settingWarnings } from './setting-warnings.ts';
 import { yamlProblems } from './yaml-problems.ts';
 
 /** `automation.yaml` cannot be used. Each problem has its place: file, line and column. */
@@ -43,10 +44,11 @@ export function readAutomation(file: string, now: Date): ReadAutomation {
   const settings = parsed.data;
   refuse(caProblems(settings, dirname(file)).map(told));
   const servers = Object.entries(settings.servers).map(([name, { product }]) => ({ name, product }));
-  const warnings = policyWarnings(settings.compliance, servers, now).map(({ path, message }) =>
-    told({ path: ['compliance', ...path], message }),
-  );
-  return { settings, warnings };
+  const ofPolicies = policyWarnings(settings.compliance, servers, now).map(({ path, message }) => ({
+    path: ['compliance', ...path],
+    message,
+  }));
+  return { settings, warnings: [...ofPolicies, ...settingWarnings(settings, now)].map(told) };
 }
 
 function textOf(file: string): string {

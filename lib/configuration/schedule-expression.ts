@@ -24,6 +24,25 @@ export function scheduleProblem(expression: string): string | undefined {
   }
 }
 
+const beforeAll = new Date('1969-12-31T23:59:59Z');
+const afterAll = new Date('2200-01-01T00:00:00Z');
+
+/** When a schedule that has no problem fires next after a moment; undefined when it never does again. */
+export function nextFiring(expression: string, timeZone: string, after: Date): Date | undefined {
+  const [, kind, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
+  if (kind === 'rate') return new Date(after.getTime() + rateMs(inner));
+  const options = { ...asOnAws, timezone: timeZone, paused: true };
+  const next = new Cron(kind === 'at' ? inner : `0 ${inner}`, options).nextRun(after);
+  return next && next < afterAll ? next : undefined;
+}
+
+const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+function rateMs(inner: string): number {
+  const [value, unit = ''] = inner.split(' ');
+  return Number(value) * unitMs[unit.replace(/s$/, '') as keyof typeof unitMs];
+}
+
 function rateProblem(inner: string): string | undefined {
   const [, value, unit] = /^(\d+) (minute|minutes|hour|hours|day|days)$/.exec(inner) ?? [];
   if (value === undefined || unit === undefined || Number(value) < 1) {
@@ -44,8 +63,9 @@ function cronProblem(inner: string): string | undefined {
     return 'in cron(…), exactly one of day-of-month and day-of-week is a question mark';
   }
   try {
-    new Cron(`0 ${inner}`, { ...asOnAws, paused: true });
-    return undefined;
+    // AWS knows the years 1970 to 2199. One that is past is no mistake: it has fired.
+    const first = new Cron(`0 ${inner}`, { ...asOnAws, timezone: 'UTC', paused: true }).nextRun(beforeAll);
+    return first && first < afterAll ? undefined : `cron(${inner}) never fires: there is no such day`;
   } catch (error) {
     return `cron(${inner}): ${error instanceof Error ? error.message : error}`;
   }

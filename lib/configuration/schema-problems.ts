@@ -23,7 +23,11 @@ export function problemsOf({ issues }: z.ZodError): Problem[] {
     if (issue.code === 'invalid_key') {
       return [{ path, message: `${called}${issue.issues.map((each) => each.message).join('; ')}` }];
     }
-    const missing = issue.code !== 'custom' && issue.input === undefined ? 'is missing: ' : '';
-    return [{ path, message: `${called}${missing}${message}` }];
+    return [{ path, message: `${called}${missing(issue)}${message}` }];
   });
+}
+
+/** What goes before an issue's message when there is nothing where something must be. */
+export function missing({ code, input }: z.core.$ZodIssue): string {
+  return code !== 'custom' && input === undefined ? 'is missing: ' : '';
 }

@@ -17,8 +17,10 @@ const run = promisify(execFile);
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Runs `npm run tokens` against the local cloud. @throws with its code and what it said */
-async function tokens(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['commands/tokens.ts', ...args], {
+const tokens = async (...args: string[]): Promise<string> => (await said(...args)).stdout.trim();
+
+function said(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  return run(process.execPath, ['commands/tokens.ts', ...args], {
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
@@ -27,7 +29,6 @@ async function tokens(...args: string[]): Promise<string> {
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
   });
-  return stdout.trim();
 }
 
 /** The door as deployed, with a clock of its own: functions that run keep what they have read for five minutes. */
@@ -58,7 +59,49 @@ function doorAt(start: string) {
 
 const secret = (name: string) => automation.cloud.secrets.get(`VeeamAutomation/${name}`) ?? '';
 
+const register = (): { name: string; permissions: string[] }[] => JSON.parse(secret('tokens')).tokens;
+
+describe('tokens that are made and revoked at once', () => {
+  it('are all kept, and each that was shown works', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `at-once-${index}`);
+    const made = await Promise.all(names.map((name) => tokens('create', '--name', name, '--allow', 'all')));
+    expect(
+      register()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(names);
+    const door = doorAt('2026-11-23T12:00:00Z');
+    for (const [index, token] of made.entries())
+      expect(await door.authenticate(token)).toMatchObject({ name: names[index] });
+  }, 120_000);
+
+  it('stay revoked, whatever is made beside', async () => {
+    const old = ['old-1', 'old-2'];
+    for (const name of old) await tokens('create', '--name', name, '--allow', 'all');
+    await Promise.all([
+      ...old.map((name) => tokens('revoke', '--name', name)),
+      ...['new-1', 'new-2'].map((name) => tokens('create', '--name', name, '--allow', 'all')),
+    ]);
+    expect(
+      register()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['new-1', 'new-2']);
+  }, 120_000);
+});
+
 describe('a token', () => {
+  it('stands alone on standard output; beside it is said that it may not be known at once', async () => {
+    const { stdout, stderr } = await said('create', '--name', 'ci', '--allow', 'clones:read');
+    expect(stdout).toMatch(/^vat_[\w-]{43}\n$/);
+    expect(stderr).toBe('Made ci. Functions that run may take ten seconds to know it.\n');
+  });
+
+  it('has each permission once', async () => {
+    await tokens('create', '--name', 'twice', '--allow', 'clones:write,clones:write,jobs:read');
+    expect(register()).toMatchObject([{ permissions: ['clones:write', 'jobs:read'] }]);
+  });
+
   it('is shown once and kept by its hash, for what it was made for', async () => {
     const token = await tokens('create', '--name', 'ci', '--allow', 'clones:read', '--servers', 'em-1');
     expect(token).toMatch(/^vat_[\w-]{43}$/);
@@ -141,11 +184,26 @@ it.each([
   [['create', '--name', 'a b', '--allow', 'all'], '--name takes'],
   [['create', '--name', 'x', '--allow', 'all', '--servers', 'EM 1'], '--servers takes'],
   [['create', '--name', 'x', '--allow', 'all', '--expires', 'soon'], '--expires takes days'],
+  [['create', '--name', 'x', '--allow', 'all', '--expires', '0d'], '--expires takes days, 1d to 9999d'],
+  [['create', '--name', 'x', '--allow', 'all', '--servers', 'em-1,nope'], "Unknown server 'nope'. Allowed: "],
+  [['create', '--name', 'x', '--alow', 'all'], "Did you mean '--allow'?"],
+  [['create', 'x', '--allow', 'all'], "'x' is one word too many"],
   [['create', '--allow', 'all'], '--name is missing'],
   [['revoke', '--name', 'nobody'], 'There is no token named nobody'],
   [['destroy'], 'npm run tokens -- create'],
 ])('%j is refused with what to do', async (args, said) => {
   await expect(tokens(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+});
+
+it.each([
+  [['list']],
+  [['create', '--name', 'x', '--allow', 'all', '--servers', 'em-1']],
+  [['revoke', '--name', 'x']],
+])('%j for a stack that is not there says so', async (args) => {
+  await expect(tokens(...args, '--stack', 'Nope')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^There is no secret Nope\/tokens\. Deploy the stack.* --stack\.\n$/),
+  });
 });
 
 it('names the caller in the log, and never the token', async () => {

@@ -29,6 +29,10 @@ const requests = {
     RemoveFromVersionId: z.string().optional(),
   }),
   list: z.object({
+    Filters: z
+      .array(z.object({ Key: z.literal('name'), Values: z.array(z.string()).min(1) }))
+      .max(1)
+      .optional(),
     MaxResults: z.number().int().min(1).max(100).default(100),
     NextToken: z.string().optional(),
   }),
@@ -78,8 +82,11 @@ export function secretsManager(store: SecretStore): AwsService {
           '*',
           `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:*`,
         );
-        const { MaxResults, NextToken } = request(requests.list, input, INVALID);
-        const { items, nextToken } = page(store.all(), MaxResults, NextToken, 'InvalidNextTokenException');
+        const { Filters, MaxResults, NextToken } = request(requests.list, input, INVALID);
+        // A name is filtered by how it begins, by letter case (ListSecrets, Filters).
+        const begins = Filters?.[0]?.Values ?? [''];
+        const listed = store.all().filter(({ name }) => begins.some((each) => name.startsWith(each)));
+        const { items, nextToken } = page(listed, MaxResults, NextToken, 'InvalidNextTokenException');
         return { SecretList: items.map(described), NextToken: nextToken };
       },
       CreateSecret(input, caller) {
@@ -103,11 +110,7 @@ export function secretsManager(store: SecretStore): AwsService {
       UpdateSecretVersionStage(input, caller) {
         const { SecretId, VersionStage, ...move } = request(requests.stage, input, INVALID);
         const secret = find('UpdateSecretVersionStage', SecretId, caller);
-        const holder = secret.versions.find((version) => version.stages.includes(VersionStage));
-        if (holder && holder.id !== move.RemoveFromVersionId && holder.id !== move.MoveToVersionId) {
-          const message = `The parameter RemoveFromVersionId can't be empty. Staging label ${VersionStage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`;
-          throw new AwsError(INVALID, message);
-        }
+        refuseMove(secret, VersionStage, move);
         const target =
           move.MoveToVersionId === undefined
             ? undefined
@@ -126,6 +129,29 @@ export function secretsManager(store: SecretStore): AwsService {
 }
 
 const INVALID = 'InvalidParameterException';
+
+/**
+ * A label that is on a version moves only when the call names that version: "If the label is attached and you either
+ * do not specify this parameter, or the version ID does not match, then the operation fails." (UpdateSecretVersionStage,
+ * RemoveFromVersionId). That makes a move of AWSCURRENT a comparison and an exchange in one.
+ */
+function refuseMove(
+  secret: Secret,
+  label: string,
+  {
+    MoveToVersionId: to,
+    RemoveFromVersionId: from,
+  }: Omit<z.output<typeof requests.stage>, 'SecretId' | 'VersionStage'>,
+): void {
+  const holder = secret.versions.find((version) => version.stages.includes(label));
+  if (from === undefined ? holder === undefined || holder.id === to : holder?.id === from) return;
+  throw new AwsError(
+    INVALID,
+    from === undefined
+      ? `The parameter RemoveFromVersionId can't be empty. Staging label ${label} is currently attached to version ${holder?.id}, so you must explicitly reference that version in RemoveFromVersionId.`
+      : `The staging label ${label} is not attached to the version ${from} that RemoveFromVersionId names.`,
+  );
+}
 
 function isEmpty(value: { SecretString?: string | undefined; SecretBinary?: string | undefined }): boolean {
   return value.SecretString === undefined && value.SecretBinary === undefined;

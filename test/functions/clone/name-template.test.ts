@@ -30,6 +30,20 @@ describe('nameFromTemplate', () => {
     );
   });
 
+  it.each([
+    ['{{job', 'Half of a placeholder: {{ has no end; known are {{job}}, {{date}}, {{time}}.'],
+    ['{{job} {{date}}', '{{ has no end'],
+    ['job}} {{date}}', '}} has no beginning'],
+    ['{{}}', 'There is no placeholder {{}}'],
+    ['{{toString}}', 'There is no placeholder {{toString}}'],
+  ])('refuses %s', (template, said) => {
+    expect(() => fill(template, 'DB')).toThrow(said);
+  });
+
+  it('takes braces that are no part of a placeholder, and those of the source', () => {
+    expect(fill('{a} } { {{{job}}{', '{{job')).toBe('{a} } { {{{job{');
+  });
+
   it('gives 1 to 50 characters or refuses the field, whatever it is given', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 120 }), fc.string(), (template, job) => {

@@ -86,6 +86,49 @@ test('a new value becomes current and the former one previous', async () => {
   });
 });
 
+test('AWSCURRENT moves only from the version that the call names', async () => {
+  const first = await client.send(new CreateSecretCommand({ Name: 'raced', SecretString: 'one' }));
+  const put = (SecretString: string) =>
+    client.send(
+      new PutSecretValueCommand({ SecretId: 'raced', SecretString, VersionStages: ['APP_CHANGE'] }),
+    );
+  const move = (to?: string, from?: string) =>
+    client.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: 'raced',
+        VersionStage: 'AWSCURRENT',
+        MoveToVersionId: to,
+        RemoveFromVersionId: from,
+      }),
+    );
+  const stages = async () =>
+    (await client.send(new DescribeSecretCommand({ SecretId: 'raced' }))).VersionIdsToStages;
+  const winner = await put('two');
+  const loser = await put('three');
+  // A label is on one version at a time: what it was taken from is there still, and can be made current.
+  expect(await stages()).toEqual({
+    [first.VersionId ?? '']: ['AWSCURRENT'],
+    [loser.VersionId ?? '']: ['APP_CHANGE'],
+  });
+  await move(winner.VersionId, first.VersionId);
+  expect(await stages()).toEqual({
+    [first.VersionId ?? '']: ['AWSPREVIOUS'],
+    [winner.VersionId ?? '']: ['AWSCURRENT'],
+    [loser.VersionId ?? '']: ['APP_CHANGE'],
+  });
+  for (const from of [first.VersionId, loser.VersionId, undefined]) {
+    await expect(move(loser.VersionId, from)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      $metadata: { httpStatusCode: 400 },
+    });
+  }
+  // The same move once more, as an SDK sends it whose answer was lost.
+  await expect(move(winner.VersionId, first.VersionId)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+  expect((await read('raced')).SecretString).toBe('two');
+});
+
 test('a pending version leaves the current one alone', async () => {
   await client.send(new CreateSecretCommand({ Name: 'pending', SecretString: 'one' }));
   await client.send(
@@ -118,6 +161,9 @@ test('lists all secrets, page by page', async () => {
   expect(first.SecretList?.map((secret) => secret.Name)).toEqual(['app/key', 'app/account']);
   const rest = await client.send(new ListSecretsCommand({ NextToken: first.NextToken }));
   expect(rest.SecretList?.[0]?.Name).toBe('app/fixed');
+  const begins = { Filters: [{ Key: 'name' as const, Values: ['app/a', 'app/f', 'pp'] }] };
+  const some = await client.send(new ListSecretsCommand(begins));
+  expect(some.SecretList?.map(({ Name }) => Name)).toEqual(['app/account', 'app/fixed']);
 });
 
 test('what is missing is refused as AWS refuses it', async () => {

@@ -52,7 +52,7 @@ tellEach([
     'an input that the action does not take',
     `${server}webhooks:\n  tickets: { events: [ { action: clones:create, with: { srver: em-1, job: j, name: n } } ] }\n`,
     '7:57: webhooks.tickets.events.0.with.srver: clones:create takes no srver; it takes server, job, name, description, folderName, repository, vmSuffix, jobFileName, enabled',
-    '7:49: webhooks.tickets.events.0.with.server: clones:create: takes text',
+    '7:49: webhooks.tickets.events.0.with.server: clones:create: is missing: takes text',
   ],
   [
     'an input with an unknown server',

@@ -1,0 +1,57 @@
+import {
+  DescribeSecretCommand,
+  ListSecretsCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+  SecretsManagerServiceException,
+} from '@aws-sdk/client-secrets-manager';
+import { unknownName } from '../../functions/input/strict-shape.ts';
+import { UsageError } from '../command-line/errors.ts';
+
+/**
+ * Sees to it that a deployment has the servers a token is to be for: each has a secret of its own, whatever file it
+ * was deployed from.
+ * @returns a warning when that cannot be seen with the rights of whoever asks
+ * @throws UsageError naming the one that there is not, and those there are
+ */
+export async function checkServers(
+  client: SecretsManagerClient,
+  stack: string,
+  servers: readonly string[],
+): Promise<string | undefined> {
+  for (const server of servers.filter((name) => name !== '*')) {
+    try {
+      await client.send(new DescribeSecretCommand({ SecretId: `${stack}/read/${server}` }));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException)
+        throw new UsageError(unknown(server, stack, await deployed(client, stack)));
+      if (!(error instanceof SecretsManagerServiceException)) throw error;
+      return `Warning: whether ${stack} has a server ${server} could not be seen (${error.name}).`;
+    }
+  }
+  return undefined;
+}
+
+function unknown(server: string, stack: string, known: readonly string[]): string {
+  return known.length === 0
+    ? `Unknown server '${server}' of ${stack}, as it is deployed.`
+    : `${unknownName('server', server, known)} Those are the servers of ${stack}, as it is deployed.`;
+}
+
+/** The servers of a deployment; none when they may not be listed. */
+async function deployed(client: SecretsManagerClient, stack: string): Promise<string[]> {
+  const begins = `${stack}/read/`;
+  const names: string[] = [];
+  let NextToken: string | undefined;
+  try {
+    do {
+      const Filters = [{ Key: 'name' as const, Values: [begins] }];
+      const page = await client.send(new ListSecretsCommand({ Filters, NextToken }));
+      for (const { Name = '' } of page.SecretList ?? []) if (Name.startsWith(begins)) names.push(Name);
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+  } catch (error) {
+    if (!(error instanceof SecretsManagerServiceException)) throw error;
+  }
+  return names.map((name) => name.slice(begins.length)).sort();
+}

@@ -1,0 +1,54 @@
+import {
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+  SecretsManagerServiceException,
+} from '@aws-sdk/client-secrets-manager';
+import { expect, it } from 'vitest';
+import { UsageError } from '../../../commands/command-line/errors.ts';
+import { checkServers } from '../../../commands/tokens/servers.ts';
+
+const refusal = (name: string) =>
+  new SecretsManagerServiceException({ name, message: 'no', $fault: 'client', $metadata: {} });
+
+/** Secrets Manager with these secrets, for somebody who may ask so much of it. */
+function clientOf(names: string[], may = { describe: true, list: true }): SecretsManagerClient {
+  const send = async ({ input }: { input: { SecretId?: string; NextToken?: string } }) => {
+    if (input.SecretId === undefined) {
+      if (!may.list) throw refusal('AccessDeniedException');
+      const at = Number(input.NextToken ?? 0);
+      return { SecretList: [{ Name: names[at] }], ...(names[at + 1] && { NextToken: `${at + 1}` }) };
+    }
+    if (!may.describe) throw refusal('AccessDeniedException');
+    if (!names.includes(input.SecretId)) throw new ResourceNotFoundException({ message: '', $metadata: {} });
+    return {};
+  };
+  return { send } as unknown as SecretsManagerClient;
+}
+
+const names = ['Stack/read/vbr-1', 'Stack/read/em-1', 'Stack/tokens'];
+
+it('finds what is deployed; all servers need not be', async () => {
+  expect(await checkServers(clientOf(names), 'Stack', ['em-1', '*', 'vbr-1'])).toBeUndefined();
+});
+
+it('refuses another, naming the one that was meant and all there are', async () => {
+  const refused = checkServers(clientOf(names), 'Stack', ['em-1', 'em1']);
+  await expect(refused).rejects.toThrow(UsageError);
+  await expect(refused).rejects.toThrow(
+    "Unknown server 'em1'. Did you mean 'em-1'? Allowed: em-1, vbr-1. Those are the servers of Stack, as it is deployed.",
+  );
+});
+
+it('refuses it without naming any for whom may list none', async () => {
+  const client = clientOf(names, { describe: true, list: false });
+  await expect(checkServers(client, 'Stack', ['nope'])).rejects.toThrow(
+    "Unknown server 'nope' of Stack, as it is deployed.",
+  );
+});
+
+it('warns for whom may not look', async () => {
+  const client = clientOf(names, { describe: false, list: false });
+  expect(await checkServers(client, 'Stack', ['nope'])).toBe(
+    'Warning: whether Stack has a server nope could not be seen (AccessDeniedException).',
+  );
+});
