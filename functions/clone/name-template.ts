@@ -10,6 +10,7 @@ const placeholders: Record<string, (job: string, at: Date) => string> = {
 export const longestName = {
   // em_rest/post_jobs_id_actionclone
   'enterprise-manager': 50,
+  // No document names one; this is what a request may hold.
   'backup-replication': 255,
 } as const;
 

@@ -4,7 +4,7 @@ import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
 import { isAtLeast, type Revision } from '../../../veeam/backup-replication/revision.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
-import { nameFromTemplate } from '../../name-template.ts';
+import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
 import { chooseRepository } from './choose-repository.ts';
@@ -22,8 +22,6 @@ const cloneable = [
   'WindowsAgentBackup',
   'LinuxAgentBackup',
 ];
-/** The documents name no longest job name; this is what a request may hold. */
-const maximumNameLength = 255;
 
 /**
  * Decides what a clone will do, changing nothing.
@@ -46,7 +44,7 @@ export async function planClone(
     const message = `Backup & Replication does not clone jobs of the type ${source.type}, only ${cloneable.join(', ')}. ${instead}`;
     throw refuseField('invalid-input', 'job', message);
   }
-  const name = nameFromTemplate(request.name, source.name, requestedAt, maximumNameLength);
+  const name = nameFromTemplate(request.name, source.name, requestedAt, longestName['backup-replication']);
   await refuseTakenName(catalog, name, mark);
   const { enabled } = request;
   const scheduled = runsAutomatically(source.document);

@@ -7,14 +7,11 @@ import {
 } from '../../../veeam/enterprise-manager/clone-spec.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
-import { nameFromTemplate } from '../../name-template.ts';
+import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
 import { chooseRepository } from './choose-repository.ts';
 import type { JobCatalog, KnownJob } from './job-catalog.ts';
-
-/** Enterprise Manager takes job names of at most 50 characters (em_rest/post_jobs_id_actionclone). */
-const maximumNameLength = 50;
 
 /**
  * Decides what a clone will do, changing nothing: finds the source and the repository, makes the new name,
@@ -28,7 +25,7 @@ export async function planClone(
 ): Promise<ClonePlan> {
   const source = await findSource(catalog, request.job);
   refuseForeignFields(request, source.jobType);
-  const name = nameFromTemplate(request.name, source.name, requestedAt, maximumNameLength);
+  const name = nameFromTemplate(request.name, source.name, requestedAt, longestName['enterprise-manager']);
   await refuseTakenName(catalog, name, source, mark);
   const { apiVersion } = catalog;
   const marked = takesDescription(apiVersion);
