@@ -1,5 +1,11 @@
 import { openApiDocument } from '../../lib/openapi/document.ts';
-import { type DocumentOperation, type OperationAnswer, operationsOf } from '../../lib/openapi/operations.ts';
+import {
+  type DocumentOperation,
+  type OperationAnswer,
+  openRoutesOf,
+  operationsOf,
+  schemesOf,
+} from '../../lib/openapi/operations.ts';
 import { documentedProblems } from '../../lib/openapi/problem-meanings.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import type { GeneratedDocument } from './generated-document.ts';
@@ -18,6 +24,9 @@ function text(): string {
     '# The HTTP API: every route',
     'Written by `npm run docs` from the OpenAPI document. How to let somebody in, and what was decided, is in [http.md](http.md).',
     document.info.description,
+    '## Authentication',
+    `Open to anyone: ${openRoutesOf(operations)}. Everything else asks who calls.`,
+    ...schemesOf(document).map(([name, { description }]) => `**By ${name}.** ${description}`),
     ...groups,
     '## Refusals',
     refusalsOf(operations),
@@ -52,15 +61,15 @@ function sectionOf({ method, path, summary, ...operation }: DocumentOperation): 
   for (const { type, schemaName, example } of bodies) {
     const form = schemaName === undefined ? '' : ` (\`${schemaName}\`)`;
     parts.push(`Body as \`${type}\`${form}${example === undefined ? '.' : ', for example:'}`);
-    if (example !== undefined) parts.push(json(example));
+    if (example !== undefined) parts.push(shownAs(type, example));
   }
   const shared = answers.filter(({ isShared }) => isShared).map(({ status }) => status);
   const rows = answers.filter(({ isShared }) => !isShared).map(rowOf);
   parts.push(table(['Status', 'Answer'], [...rows, [shared.join(', '), 'See [refusals](#refusals)']]));
   const shown = answers.find(({ isShared, contents }) => !isShared && contents[0]?.example !== undefined);
   if (shown) {
-    const { schemaName, example } = shown.contents[0] ?? {};
-    parts.push(`${shown.status} (\`${schemaName}\`), for example:`, json(example));
+    const { type = '', schemaName = type, example } = shown.contents[0] ?? {};
+    parts.push(`${shown.status} (\`${schemaName}\`), for example:`, shownAs(type, example));
   }
   return parts;
 }
@@ -86,4 +95,7 @@ function table(head: readonly string[], rows: readonly string[][]): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
+function shownAs(type: string, example: unknown): string {
+  const text = typeof example === 'string' ? example.replaceAll('\r\n', '\n').trimEnd() : undefined;
+  return `\`\`\`${type.split('/')[1]}\n${text ?? JSON.stringify(example, null, 2)}\n\`\`\``;
+}

@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { cloneRequest, requester } from '../clone/request.ts';
+import { cloneFields } from '../clone/documentation.ts';
+import { requester } from '../clone/request.ts';
 import { cloneOutcome } from '../clone/state.ts';
 import { type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
 import { failuresQuery, oneBatch } from './actions/get-batch.ts';
 import type { PlanTable } from './plan-table.ts';
 import type { Counts } from './progress.ts';
-import { batchId, batchOptions, maximumItems } from './request.ts';
+import { batchId, batchOptions, csvOptions, maximumItems } from './request.ts';
+import { resultsCsv } from './results-csv.ts';
 import type { BatchView, ItemFailure } from './view.ts';
 
 const counts = z.object({
@@ -125,19 +127,61 @@ const requestExample = {
   clonesPerServer: 5,
 };
 
+const csvExample = `job,name,repository,enabled
+Exchange Backup,SAP Production,Default Backup Repository,true
+Exchange Backup,{{job}} of {{date}},,
+`;
+const request = { server: 'em-1', job: 'Standard', name: 'SAP Production' };
+const resultsExample = resultsCsv(
+  {
+    id: batchExample.id,
+    contentHash: '',
+    requestedBy,
+    requestedAt: batchExample.requestedAt,
+    items: [
+      { row: 2, request },
+      { row: 3, request: { ...request, name: 'SAP Test' } },
+    ],
+  },
+  new Map([
+    [
+      2,
+      {
+        row: 2,
+        attempt: 1,
+        cloneId: 'cb-0c9d2e51aa7b43f0-2-1',
+        outcome: 'succeeded',
+        message: 'The job was cloned.',
+        job: {
+          id: 'urn:veeam:Job:0c6d1f1b-2e77-4f0c-9a55-1d3b4f7a4f0c',
+          name: request.name,
+          enabled: true,
+        },
+        warnings: [],
+        endedAt: '2026-11-23T08:01:10.000Z',
+      },
+    ],
+  ]),
+);
+
+const optionMeanings = {
+  clonesPerServer: 'How many clones each server makes at a time',
+  stopAfterFailures: 'Begin no further clone after so many failures',
+  dryRun: 'Answer with the plan',
+};
+const options = batchOptions.shape;
+
 /** As it is documented: an item may leave out what `defaults` holds. */
 const batchRequest = batchOptions.extend({
-  items: z.array(cloneRequest.partial()).min(1).max(maximumItems),
+  defaults: z.exactOptional(cloneFields.partial()).describe('What an item has that does not say otherwise'),
+  clonesPerServer: options.clonesPerServer.describe(optionMeanings.clonesPerServer),
+  stopAfterFailures: options.stopAfterFailures.describe(optionMeanings.stopAfterFailures),
+  dryRun: options.dryRun.describe(optionMeanings.dryRun),
+  items: z.array(cloneFields.partial()).min(1).max(maximumItems),
 });
 
 const group = 'Clone batches';
 const id = "The batch's id: the Idempotency-Key that it was sent with, or one that its content makes";
-const csvOptions = z.object({
-  server: z.exactOptional(z.string()),
-  dryRun: z.exactOptional(z.enum(['true', 'false'])),
-  clonesPerServer: z.exactOptional(z.string()),
-  stopAfterFailures: z.exactOptional(z.string()),
-});
 
 export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
   {
@@ -145,23 +189,23 @@ export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
     id: 'createCloneBatch',
     group,
     summary: 'Clone many jobs',
-    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query. All of it is checked before anything starts, and faults are told by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
+    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query, with JSON in the body, and in the other place they are refused. All of it is checked before anything starts, and faults are told by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
     permission: 'clones:write',
     headers: z.object({ 'idempotency-key': z.exactOptional(batchId) }),
     query: csvOptions,
     notes: {
       'idempotency-key': 'The id of the batch; without it, the content makes one',
       server: 'With CSV: the server of rows that name none',
-      dryRun: 'With CSV: answer with the plan',
-      clonesPerServer: 'With CSV: how many clones each server makes at a time, 5 unless told',
-      stopAfterFailures: 'With CSV: begin no further clone after so many failures',
+      clonesPerServer: `With CSV: ${optionMeanings.clonesPerServer.toLowerCase()}`,
+      stopAfterFailures: `With CSV: ${optionMeanings.stopAfterFailures.toLowerCase()}`,
+      dryRun: `With CSV: ${optionMeanings.dryRun.toLowerCase()}`,
     },
     body: {
       name: 'CloneBatchRequest',
       schema: batchRequest,
       required: true,
       example: requestExample,
-      also: ['text/csv'],
+      also: { 'text/csv': csvExample },
     },
     answers: [
       {
@@ -220,7 +264,7 @@ export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
     permission: 'clones:read',
     path: oneBatch,
     notes: { id },
-    answers: [{ status: 200, description: 'The results.', also: ['text/csv'] }],
+    answers: [{ status: 200, description: 'The results.', also: { 'text/csv': resultsExample } }],
     problems: [404, 409],
   },
   {

@@ -1,7 +1,6 @@
 import { refuseField } from '../action.ts';
-import { readJsonBody } from '../doors/http/body.ts';
+import { type BodyForm, isOfType, readBody } from '../doors/http/body.ts';
 import type { HttpBody, HttpRequest, ReadBody } from '../doors/http/http.ts';
-import { problemResponse } from '../doors/http/problem.ts';
 
 /**
  * Lambda takes 6 MB in all, and a body that API Gateway takes for binary is a third larger on its way (Lambda quotas).
@@ -9,19 +8,15 @@ import { problemResponse } from '../doors/http/problem.ts';
  */
 const maximumBatchBytes = 4 * 1024 * 1024;
 
+const csv: BodyForm = { type: 'text/csv', name: 'CSV', read: (bytes) => ({ value: utf8(bytes) }) };
+
 export function isCsv(headers: HttpRequest['headers']): boolean {
-  return /^text\/csv\s*(;|$)/i.test(headers['content-type'] ?? '');
+  return isOfType(headers, csv.type);
 }
 
 /** Reads a batch's body: JSON, or the text of a CSV. @throws RefusedError for a CSV that is not UTF-8 */
 export function readBatchBody(event: HttpBody, headers: HttpRequest['headers']): ReadBody {
-  if (!isCsv(headers)) return readJsonBody(event, headers, maximumBatchBytes);
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > maximumBatchBytes) {
-    const detail = `The body has ${bytes.length} bytes; at most ${maximumBatchBytes} are taken. Divide the batch.`;
-    return { problem: problemResponse('body-too-large', detail) };
-  }
-  return { value: utf8(bytes) };
+  return readBody(event, headers, { others: [csv], maximumBytes: maximumBatchBytes });
 }
 
 /** API Gateway hands text over decoded: what it could not decode has become U+FFFD by then. */

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { type FieldProblem, RefusedError } from '../action.ts';
 import { type CloneRequest, cloneRequest } from '../clone/request.ts';
 import { nearestName } from '../input/nearest-name.ts';
+import { inPlainWords } from '../input/plain-words.ts';
 import { type ReadRows, readCsv } from './read-csv.ts';
 import { type CreateBatchInput, maximumItems } from './request.ts';
 
@@ -42,7 +43,7 @@ export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'item
   const read: ReadItems = { items: [], faulty: [], problems };
   for (const { row, values } of rows) {
     const given = { ...defaults, ...values };
-    const parsed = cloneRequest.safeParse(given);
+    const parsed = cloneRequest.safeParse(given, { error: inPlainWords });
     if (parsed.success) {
       read.items.push({ row, request: parsed.data });
       continue;
@@ -81,7 +82,5 @@ function problemsOfIssue(row: number, issue: z.core.$ZodIssue): FieldProblem[] {
       return { row, field: key, message: `There is no such field.${hint}` };
     });
   }
-  const field = issue.path.join('.');
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  return [{ row, field, message: isMissing ? 'It is missing.' : issue.message }];
+  return [{ row, field: issue.path.join('.'), message: issue.message }];
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { cloneRequest } from '../clone/request.ts';
+import { serverName } from '../configuration.ts';
+import { asText, wholeNumber } from '../input/query-values.ts';
 
 export const maximumItems = 10_000;
 const usualClonesPerServer = 5;
@@ -9,22 +11,38 @@ export const batchId = z
   .string()
   .regex(
     /^[A-Za-z0-9_-]{1,80}$/,
-    'The Idempotency-Key is the id of the batch: 1 to 80 letters, digits, hyphens or underscores.',
+    "A batch's id, which is its Idempotency-Key, is 1 to 80 letters, digits, hyphens or underscores.",
   );
+
+const clonesPerServer = wholeNumber(1, 100);
+/** After so many failures in one run no further clone begins. */
+const stopAfterFailures = wholeNumber(1, maximumItems);
 
 /** What goes for a whole batch. It may differ when the batch is sent again. */
 export const batchOptions = z.strictObject({
   /** What an item has that does not say otherwise. */
   defaults: z.exactOptional(cloneRequest.partial()),
-  clonesPerServer: z.int().min(1).max(100).default(usualClonesPerServer),
-  /** After so many failures in one run no further clone begins. */
-  stopAfterFailures: z.exactOptional(z.int().min(1)),
+  clonesPerServer: clonesPerServer.default(usualClonesPerServer),
+  stopAfterFailures: z.exactOptional(stopAfterFailures),
   dryRun: z.boolean().default(false),
+});
+
+/** The options of a CSV, which come in the query. */
+export const csvOptions = z.strictObject({
+  server: z.exactOptional(serverName),
+  clonesPerServer: asText(clonesPerServer.default(usualClonesPerServer)),
+  stopAfterFailures: asText(stopAfterFailures),
+  dryRun: asText(z.boolean().default(false)),
+});
+
+/** A body of JSON; its items are read one by one, to name the faults of each. */
+export const batchBody = batchOptions.extend({
+  items: z.array(z.unknown(), { error: 'It takes a list of clone requests.' }),
 });
 
 export const createBatchInput = batchOptions.extend({
   /** Clone requests, or the text of a CSV with their fields as columns. Each is read on its own, to name its faults. */
-  items: z.union([z.string(), z.array(z.unknown())], 'a list of clone requests, or the text of a CSV'),
+  items: z.union([z.string(), z.array(z.unknown())]),
   /** The caller's own id of the batch; without one, the same content of the same caller is the same batch. */
   idempotencyKey: z.exactOptional(batchId),
 });

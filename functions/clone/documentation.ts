@@ -6,6 +6,39 @@ import { cloneOutcome, clonePlan } from './state.ts';
 import type { CloneStep } from './steps.ts';
 import type { CloneView } from './view.ts';
 
+const { shape } = cloneRequest;
+
+/** What a clone is asked for with, and what each field means. */
+export const cloneFields = cloneRequest.extend({
+  server: shape.server.describe(
+    'Where the job is: the name of an Enterprise Manager or a Backup & Replication server in automation.yaml',
+  ),
+  job: shape.job.describe(
+    'The job to clone: its name or its id, a GUID with or without `urn:veeam:Job:`. A name that several jobs have is refused with their ids',
+  ),
+  name: shape.name.describe(
+    "The new job's name, or a template: `{{job}}` is the source's name, `{{date}}` and `{{time}}` are of the moment it was asked for, in UTC. At most 50 characters where Enterprise Manager clones",
+  ),
+  description: shape.description.describe(
+    'Left out: one that names the source. A mark of the clone is added at its end',
+  ),
+  folderName: shape.folderName.describe(
+    "Enterprise Manager, backup jobs: the folder in the repository. Left out: the new job's name",
+  ),
+  repository: shape.repository.describe(
+    "The target repository: its name or its UID. Left out: the source's own",
+  ),
+  vmSuffix: shape.vmSuffix.describe(
+    'Enterprise Manager, replication jobs: what is added to the names of replicas. Left out: `_replica`',
+  ),
+  jobFileName: shape.jobFileName.describe(
+    "Enterprise Manager, backup copy jobs: the name of the job's file. Left out: the new job's name",
+  ),
+  enabled: shape.enabled.describe(
+    "Whether the new job's schedule shall be on: it is made so and read back. Left out: as the server leaves it",
+  ),
+});
+
 const cloneStep = z.object({
   name: z.string(),
   startedAt: z.string(),
@@ -81,7 +114,7 @@ export const clonesDocumentation: readonly RouteDocumentation[] = [
     notes: { 'idempotency-key': 'The id of the clone: 1 to 80 letters, digits, hyphens or underscores' },
     body: {
       name: 'CloneRequest',
-      schema: cloneRequest.extend({ dryRun: z.exactOptional(z.boolean().describe('Answer with the plan')) }),
+      schema: cloneFields.extend({ dryRun: z.exactOptional(z.boolean().describe('Answer with the plan')) }),
       required: true,
       example: { server: 'em-1', job: 'Exchange Backup', name: '{{job}} {{date}}' },
     },

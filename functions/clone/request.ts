@@ -36,7 +36,7 @@ export const cloneId = z
   .string()
   .regex(
     /^[A-Za-z0-9_-]{1,80}$/,
-    'The Idempotency-Key is the id of the clone: 1 to 80 letters, digits, hyphens or underscores.',
+    "A clone's id, which is its Idempotency-Key, is 1 to 80 letters, digits, hyphens or underscores.",
   );
 
 /** Who asked, as it is recorded with the clone. */

@@ -3,7 +3,8 @@ import type { RouteDocumentation } from '../doors/http/documentation.ts';
 import type { TestedChannel } from './actions/send-test-notice.ts';
 import { checkId, checkInput, checkResult } from './check-input.ts';
 import type { CheckView } from './check-view.ts';
-import { reportSchema } from './report/document.ts';
+import { reportCsv } from './report/csv.ts';
+import { type Report, reportSchema } from './report/document.ts';
 
 const checkView = z.object({
   id: z.string(),
@@ -28,7 +29,7 @@ const endedExample = {
   },
   reportUrl: 'https://api.example.com/compliance/report-links/nightly-17?until=1795413600&signature=abc',
 };
-const reportExample = {
+const reportExample: Report = {
   format: 1,
   id: 'nightly-17',
   at: '2026-11-23T06:00:00.000Z',
@@ -53,6 +54,26 @@ const reportExample = {
   trend: [],
 };
 
+/** With a job, so that there is a line. */
+const csvExample = reportCsv({
+  ...reportExample,
+  jobs: [
+    {
+      server: 'em-1',
+      product: 'enterprise-manager',
+      id: 'urn:veeam:Job:9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11',
+      name: 'Exchange Backup',
+      type: 'Backup',
+      standing: 'complies',
+      lastResult: 'success',
+      lastRun: '2026-11-22T22:00:00.000Z',
+      enabled: true,
+      findings: [],
+      days: '',
+    },
+  ],
+});
+
 const testedChannels = z.object({
   channels: z.array(
     z.object({
@@ -72,7 +93,7 @@ const reportAnswers: RouteDocumentation['answers'] = [
     name: 'Report',
     schema: reportSchema,
     example: reportExample,
-    also: ['text/html', 'text/csv'],
+    also: { 'text/html': '<!doctype html><title>Veeam compliance</title>…', 'text/csv': csvExample },
     headers: ['etag'],
   },
 ];

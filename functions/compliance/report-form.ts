@@ -1,25 +1,30 @@
 import type { ReportForm } from './storage.ts';
 
-const formOfType: Record<string, ReportForm> = {
-  'application/json': 'json',
-  'text/csv': 'csv',
-  'text/html': 'html',
-  'text/*': 'html',
-  'application/*': 'json',
-  '*/*': 'json',
+/** The forms of a report, the preferred first, each by the ranges that take it, the most specific first. */
+const rangesOf: Record<ReportForm, readonly string[]> = {
+  json: ['application/json', 'application/*', '*/*'],
+  html: ['text/html', 'text/*', '*/*'],
+  csv: ['text/csv', 'text/*', '*/*'],
 };
 
 /**
- * The form that an Accept header asks for, by its quality values; JSON when it asks for nothing. Undefined when
- * it takes none of the three.
+ * The form that an Accept header asks for: of what fits a form, the most specific range counts, and of the forms the one
+ * with the highest quality, then the first named (RFC 9110, 12.5.1). JSON when it asks for nothing. Undefined when it
+ * takes none of the three.
  */
 export function formOfAccept(accept: string | undefined): ReportForm | undefined {
   if (accept === undefined || accept.trim() === '') return 'json';
   const wishes = accept.split(',').map((part, order) => {
-    const [type = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+    const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
     const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-    return { form: formOfType[type], quality: quality === undefined ? 1 : Number(quality), order };
+    return { range, quality: quality === undefined ? 1 : Number(quality), order };
   });
-  wishes.sort((left, right) => right.quality - left.quality || left.order - right.order);
-  return wishes.find(({ form, quality }) => form !== undefined && quality > 0)?.form;
+  const taken = Object.entries(rangesOf).flatMap(([form, ranges]) => {
+    const wish = ranges
+      .map((range) => wishes.find((each) => each.range === range))
+      .find((each) => each !== undefined);
+    return wish !== undefined && wish.quality > 0 ? [{ form: form as ReportForm, ...wish }] : [];
+  });
+  taken.sort((left, right) => right.quality - left.quality || left.order - right.order);
+  return taken[0]?.form;
 }

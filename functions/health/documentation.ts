@@ -45,7 +45,14 @@ export const serviceDocumentation: readonly RouteDocumentation[] = [
     group,
     summary: 'Read this document as a page',
     description: 'The same as `GET /openapi.json`, for people. The page loads nothing from elsewhere.',
-    answers: [{ status: 200, description: 'The page.', also: ['text/html'], headers: ['etag'] }],
+    answers: [
+      {
+        status: 200,
+        description: 'The page.',
+        also: { 'text/html': '<!doctype html><title>Veeam automation: HTTP API</title>…' },
+        headers: ['etag'],
+      },
+    ],
     problems: [],
   },
 ];

@@ -25,14 +25,20 @@ const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]
 
 /** The name out of `allowed` that was probably meant by `given`, or undefined when none is near. */
 export function nearestName(given: string, allowed: readonly string[]): string | undefined {
+  const most = Math.max(2, Math.floor(given.length / 3));
+  const wanted = plain(given);
   let nearest: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const name of allowed) {
-    const steps = distance(plain(given), plain(name));
-    if (steps < least) {
+    const known = plain(name);
+    // At least so many letters apart; what a stranger sends may be as long as a body.
+    if (Math.abs(wanted.length - known.length) > most) continue;
+    const steps = distance(wanted, known);
+    // Where every letter has to change, nothing tells that it was meant.
+    if (steps < least && steps < Math.max(wanted.length, known.length)) {
       least = steps;
       nearest = name;
     }
   }
-  return least <= Math.max(2, Math.floor(given.length / 3)) ? nearest : undefined;
+  return least <= most ? nearest : undefined;
 }

@@ -1,24 +1,36 @@
 import type * as z from 'zod';
-import { RefusedError } from '../action.ts';
+import { type FieldProblem, RefusedError } from '../action.ts';
+import { inPlainWords } from './plain-words.ts';
 
 /**
  * Parses an action's input strictly.
  * @throws RefusedError `invalid-input` naming every field that is wrong; an unknown key is named, too.
  */
 export function parseInput<Input>(schema: z.ZodType<Input>, value: unknown): Input {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: inPlainWords });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) => {
-    // An action takes the body as `request`; to the caller it is the body itself.
-    const at = (issue.path[0] === 'request' ? issue.path.slice(1) : issue.path).join('.');
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        field: at ? `${at}.${key}` : key,
-        message: 'There is no such field.',
-      }));
-    }
-    return [{ field: at || 'body', message: issue.message }];
-  });
-  const named = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new RefusedError('invalid-input', named, problems);
+  throw refuseFields(parsed.error.issues.flatMap(problemsOf));
+}
+
+/** The refusal of an input for several fields at once. */
+export function refuseFields(problems: readonly FieldProblem[]): RefusedError {
+  const named = problems.map(({ field, message }) => `${field}: ${message.replace(/\.$/, '')}`).join('; ');
+  return new RefusedError('invalid-input', `${named}.`, problems);
+}
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+  const at = placeOf(issue.path).join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ field: at || 'body', message: issue.message }];
+  // A line for each key, unless a key brings lines of its own.
+  const lines = issue.message.split('\n');
+  return issue.keys.map((key, index) => ({
+    field: at ? `${at}.${key}` : key,
+    message: (lines.length === issue.keys.length && lines[index]) || 'There is no such field.',
+  }));
+}
+
+/** An action takes the body as `request`, and a header as a field: to the caller they are what was sent. */
+function placeOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  if (path[0] === 'request') return path.slice(1);
+  return path[0] === 'idempotencyKey' ? ['Idempotency-Key'] : path;
 }

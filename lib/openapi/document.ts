@@ -7,7 +7,7 @@ import {
 import { operationOf } from './operation.ts';
 import { problemResponses } from './problems.ts';
 import { Schemas } from './schemas.ts';
-import { type JwtScheme, tokenScheme } from './token-scheme.ts';
+import { type JwtScheme, tokenScheme, webhookScheme } from './token-scheme.ts';
 
 export interface OpenApiDocument {
   openapi: string;
@@ -50,13 +50,8 @@ export function openApiDocument(
       schemas: schemas.components,
       responses: problemResponses(),
       securitySchemes: {
-        webhook: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'webhook-signature',
-          description: 'Standard Webhooks; the key is shown by `npm run webhooks -- secret`',
-        },
         token: tokenScheme(jwt),
+        webhook: webhookScheme,
       },
     },
   };

@@ -13,7 +13,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
     status,
     { $ref: `#/components/responses/${problemName(status)}` },
   ]);
-  const unchanged = route.answers.some(({ headers }) => headers?.includes('etag'))
+  const unchanged = hasEtag(route)
     ? { 304: { description: 'It is as the caller has it, by `If-None-Match`.' } }
     : {};
   return {
@@ -28,7 +28,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
         required: body.required,
         content: {
           'application/json': { schema: schemas.component(body.name, body.schema), example: body.example },
-          ...asText(body.also),
+          ...asTexts(body.also),
         },
       },
     }),
@@ -46,11 +46,18 @@ function securityOf({ permission, signed, query }: RouteDocumentation, jwt: JwtS
   return [token];
 }
 
-function problemsOf({ key, permission, problems }: RouteDocumentation): number[] {
-  const ofBody = /^(POST|PUT) /.test(key) ? [400, 413, 415] : [];
-  const ofCaller = permission === undefined ? [] : [401, 403, 422, 503];
-  return [...new Set([...ofBody, ...ofCaller, ...problems, throttledStatus, 500])].sort();
+/** Every route refuses what it does not know in its query: 422. */
+function problemsOf(route: RouteDocumentation): number[] {
+  const ofBody = /^(POST|PUT) /.test(route.key) ? [400, 413, 415] : [];
+  const ofCaller = route.permission === undefined ? [] : [401, 403, 503];
+  const ofEtag = hasEtag(route) ? [412] : [];
+  return [
+    ...new Set([...ofBody, ...ofCaller, ...ofEtag, ...route.problems, 422, throttledStatus, 500]),
+  ].sort();
 }
+
+const hasEtag = ({ answers }: RouteDocumentation): boolean =>
+  answers.some(({ headers }) => headers?.includes('etag'));
 
 function parametersOf(route: RouteDocumentation, schemas: Schemas): object[] {
   const all = { path: route.path, query: route.query, header: route.headers };
@@ -76,19 +83,21 @@ const headerMeanings = {
 const isAlways = (header: keyof typeof headerMeanings, status: number): boolean =>
   header !== 'link' && (header !== 'location' || status !== 200);
 
-/** Media types whose bodies are given as text. */
-function asText(types: readonly string[] = []): object {
-  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
+/** Media types whose bodies are given as text, each with its example. */
+function asTexts(examples: Readonly<Record<string, string>> = {}): object {
+  return Object.fromEntries(
+    Object.entries(examples).map(([type, example]) => [type, { schema: { type: 'string' }, example }]),
+  );
 }
 
 function answerOf(
-  { status, description, name, schema, example, also = [], headers = [] }: DocumentedAnswer,
+  { status, description, name, schema, example, also, headers = [] }: DocumentedAnswer,
   schemas: Schemas,
 ): object {
   const content = {
     ...(name !== undefined &&
       schema && { 'application/json': { schema: schemas.component(name, schema), example } }),
-    ...asText(also),
+    ...asTexts(also),
   };
   const told = [...headers, ...(status === 202 ? (['retry-after'] as const) : [])].map((header) => [
     header,

@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from './document.ts';
+import type { SecurityScheme } from './token-scheme.ts';
 
 /** One operation of a document as its readers need it: nothing is a reference any more. */
 export interface DocumentOperation {
@@ -7,6 +8,8 @@ export interface DocumentOperation {
   group: string;
   summary: string;
   description: string;
+  /** The names of the schemes by which a caller may be known; none where anyone may call. */
+  security: string[];
   parameters: { name: string; in: string; required: boolean; description: string; schema: object }[];
   bodies: OperationContent[];
   answers: OperationAnswer[];
@@ -39,6 +42,7 @@ interface Operation extends Pick<DocumentOperation, 'summary' | 'description' | 
   tags: [string];
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, Response | { $ref: string }>;
+  security: Record<string, string[]>[];
 }
 
 /** Every operation of a document that `openApiDocument` made, in its order. */
@@ -46,7 +50,7 @@ export function operationsOf(document: OpenApiDocument): DocumentOperation[] {
   const { responses: shared } = document['components'] as { responses: Record<string, Response> };
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Operation>).map(([method, operation]) => {
-      const { tags, summary, description, parameters, requestBody, responses } = operation;
+      const { tags, summary, description, parameters, requestBody, responses, security } = operation;
       const answers = Object.entries(responses).map(([status, given]): OperationAnswer => {
         const isShared = '$ref' in given;
         const response = isShared ? shared[componentOf(given.$ref)] : given;
@@ -60,6 +64,7 @@ export function operationsOf(document: OpenApiDocument): DocumentOperation[] {
         group: tags[0],
         summary,
         description,
+        security: security.flatMap(Object.keys),
         parameters,
         bodies: contentsOf(requestBody?.content),
         answers,
@@ -74,6 +79,20 @@ function contentsOf(content: Record<string, Media> = {}): OperationContent[] {
     ...(schema.$ref !== undefined && { schemaName: componentOf(schema.$ref) }),
     ...(example !== undefined && { example }),
   }));
+}
+
+/** The ways to be known, by name. */
+export function schemesOf(document: OpenApiDocument): [name: string, scheme: SecurityScheme][] {
+  const { securitySchemes } = document['components'] as {
+    securitySchemes: Record<string, SecurityScheme>;
+  };
+  return Object.entries(securitySchemes);
+}
+
+/** What needs no token and no signature, in words. */
+export function openRoutesOf(operations: readonly DocumentOperation[]): string {
+  const open = operations.filter(({ security }) => security.length === 0);
+  return open.map(({ method, path }) => `\`${method} ${path}\``).join(', ');
 }
 
 const componentOf = (ref: string): string => ref.split('/').at(-1) ?? '';

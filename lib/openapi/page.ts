@@ -4,7 +4,9 @@ import {
   type DocumentOperation,
   type OperationAnswer,
   type OperationContent,
+  openRoutesOf,
   operationsOf,
+  schemesOf,
 } from './operations.ts';
 import { pageStyles } from './page-styles.ts';
 import { documentedProblems } from './problem-meanings.ts';
@@ -27,8 +29,11 @@ ${own.map(article)}</section>
 <title>${title}: HTTP API</title><style>${new Markup(pageStyles)}</style></head><body>
 <header><h1>${title}</h1><p class="quiet">Version ${version}, OpenAPI ${document.openapi}: <a href="/openapi.json">openapi.json</a></p>
 ${description.split('\n\n').map(paragraph)}</header>
-<nav aria-label="Groups"><ul>${links}<li><a href="#problems">Problems</a></li><li><a href="#schemas">Schemas</a></li></ul></nav>
-<main>${groups}
+<nav aria-label="Groups"><ul><li><a href="#authentication">Authentication</a></li>${links}<li><a href="#problems">Problems</a></li><li><a href="#schemas">Schemas</a></li></ul></nav>
+<main><section aria-labelledby="authentication"><h2 id="authentication">Authentication</h2>
+${paragraph(`Open to anyone: ${openRoutesOf(operations)}. Everything else asks who calls.`)}
+${schemesOf(document).map(scheme)}</section>
+${groups}
 <section aria-labelledby="problems"><h2 id="problems">Problems</h2>
 ${problemsTable}</section>
 <section aria-labelledby="schemas"><h2 id="schemas">Schemas</h2>
@@ -38,6 +43,11 @@ ${Object.entries(components.schemas).map(
 `,
 )}</section></main></body></html>
 `.text;
+}
+
+function scheme([name, { description, openIdConnectUrl }]: ReturnType<typeof schemesOf>[number]): Markup {
+  return html`<h3>${name[0]?.toUpperCase()}${name.slice(1)}</h3>${description.split('\n\n').map(paragraph)}
+${openIdConnectUrl === undefined ? undefined : html`<p>It describes itself at <code>${openIdConnectUrl}</code>.</p>`}`;
 }
 
 function article({
@@ -62,24 +72,24 @@ function bodyOf({ type, schemaName, example }: OperationContent): Markup {
 }
 
 function parametersTable(parameters: DocumentOperation['parameters']): Markup {
-  return html`<table><caption>Parameters</caption><thead><tr><th scope="col">Name</th><th scope="col">In</th><th scope="col">Meaning</th><th scope="col">Form</th></tr></thead><tbody>${parameters.map(
+  return html`<table><caption>Parameters</caption><thead><tr><th scope="col">Name</th><th scope="col">Meaning and form</th></tr></thead><tbody>${parameters.map(
     ({ name, in: place, required, description, schema }) =>
-      html`<tr><th scope="row"><code>${name}</code></th><td>${place}${required ? ', required' : ''}</td><td>${paragraph(description)}</td><td><code>${JSON.stringify(schema)}</code></td></tr>`,
+      html`<tr><th scope="row"><code>${name}</code> <div class="quiet">${place}${required ? ', required' : ''}</div></th><td>${paragraph(description)}<code>${JSON.stringify(schema)}</code></td></tr>`,
   )}</tbody></table>`;
 }
 
-const problemsTable = html`<table><caption>By their code, which ends their type</caption><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead><tbody>${documentedProblems.map(
+const problemsTable = html`<table><caption>By their code, which ends their type</caption><thead><tr><th scope="col">Code and status</th><th scope="col">Meaning</th></tr></thead><tbody>${documentedProblems.map(
   ({ code: name, statuses, title, meaning }) =>
-    html`<tr><th scope="row"><code>${name}</code></th><td>${statuses.join(' or ')}</td><td>${paragraph(`${title}. ${meaning}`)}</td></tr>`,
+    html`<tr><th scope="row"><code>${name}</code> <div class="quiet">${statuses.join(' or ')}</div></th><td>${paragraph(`${title}. ${meaning}`)}</td></tr>`,
 )}</tbody></table>`;
 
 /** What all operations share is alike everywhere: of that, the page says only what it means. */
 function answer({ status, description, isShared, contents }: OperationAnswer): Markup {
   const shown = (isShared ? [] : contents).map(
     ({ type, schemaName, example }) =>
-      html`<details><summary><code>${type}</code> ${schemaLink(schemaName)}</summary>${
-        example === undefined ? undefined : code(example)
-      }</details>`,
+      html`<details><summary><code>${type}</code> ${schemaName}</summary>${
+        schemaName === undefined ? undefined : html`<p>Schema: ${schemaLink(schemaName)}</p>`
+      }${example === undefined ? undefined : code(example)}</details>`,
   );
   return html`<dt>${status}</dt><dd>${paragraph(description)}${shown}</dd>`;
 }
@@ -88,13 +98,17 @@ function schemaLink(name: string | undefined): Markup | undefined {
   return name === undefined ? undefined : html`<a href="#schema-${name}">${name}</a>`;
 }
 
-/** Text with `code` in it. */
+/** Text with `code` in it; a command that stands alone is not broken into lines. */
 function paragraph(text: string): Markup {
+  const [, alone] = /^`([^`]+)`$/.exec(text) ?? [];
+  if (alone !== undefined) return code(alone);
   const pieces = text
     .split('`')
     .map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : piece));
   return html`<p>${pieces}</p>`;
 }
 
-const code = (value: unknown): Markup => html`<pre tabindex="0">${JSON.stringify(value, null, 2)}</pre>`;
+/** An example as it is sent: text as it is, everything else as JSON. */
+const code = (value: unknown): Markup =>
+  html`<pre tabindex="0">${typeof value === 'string' ? value.trimEnd() : JSON.stringify(value, null, 2)}</pre>`;
 const anchor = (name: string): string => name.toLowerCase().replaceAll(' ', '-');

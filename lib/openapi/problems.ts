@@ -32,6 +32,11 @@ const meanings: Record<number, { description: string; code: ProblemCode; detail:
     code: 'name-taken',
     detail: 'em-1 has a job "Exchange Backup" already.',
   },
+  412: {
+    description: 'It is another than `If-Match` names.',
+    code: 'precondition-failed',
+    detail: 'It is not, or no longer, as "If-Match" has it. Leave the header out to get it as it is.',
+  },
   413: {
     description: 'The body is too large.',
     code: 'body-too-large',
@@ -40,12 +45,12 @@ const meanings: Record<number, { description: string; code: ProblemCode; detail:
   415: {
     description: 'The body is in another form than this route takes.',
     code: 'unsupported-media-type',
-    detail: 'Send the body as plain JSON with the header "Content-Type: application/json".',
+    detail: 'Send the body as JSON with the header "Content-Type: application/json".',
   },
   422: {
     description: 'The input is not valid; `errors` names each field.',
     code: 'invalid-input',
-    detail: 'name: Too small: expected string to have >=1 characters',
+    detail: 'name: It must not be empty.',
   },
   500: {
     description: 'Something went wrong on our side.',

@@ -4,12 +4,36 @@ export interface JwtScheme {
   scopePrefix: string;
 }
 
+/** A way to be known, as the document describes it. */
+export interface SecurityScheme {
+  type: string;
+  description: string;
+  [other: string]: string;
+}
+
+const header = 'Send it as `Authorization: Bearer <token>`.';
+
 /** How callers are known: by tokens of ours, or by an identity provider's. */
-export function tokenScheme(jwt: JwtScheme | undefined): object {
-  if (!jwt) return { type: 'http', scheme: 'bearer', description: 'Made by `npm run tokens -- create`' };
+export function tokenScheme(jwt: JwtScheme | undefined): SecurityScheme {
+  if (!jwt) {
+    return {
+      type: 'http',
+      scheme: 'bearer',
+      description: `${header} Whoever runs this API makes it, and it is shown once:\n\n\`npm run tokens -- create --name ci --allow clones:read,clones:write --servers em-1\`\n\nIt is for the permissions and the servers that it was made for; each route names the permission that it needs.`,
+    };
+  }
   return {
     type: 'openIdConnect',
     openIdConnectUrl: `${jwt.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-    description: 'A token of the identity provider. API Gateway itself answers 401 to any other.',
+    description: `${header} It comes from the identity provider \`${jwt.issuer}\`, and its scopes are permissions, such as \`${jwt.scopePrefix}clones:write\`; each route names the permission that it needs. API Gateway itself answers 401 to any other.`,
   };
 }
+
+/** How events are known to be of a configured sender. */
+export const webhookScheme: SecurityScheme = {
+  type: 'apiKey',
+  in: 'header',
+  name: 'webhook-signature',
+  description:
+    'Events are signed as Standard Webhooks says, with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`: `v1,` and the HMAC-SHA256 of `{id}.{timestamp}.{body}` in base64. Each webhook has a key of its own, which this shows:\n\n`npm run webhooks -- secret --name tickets`',
+};

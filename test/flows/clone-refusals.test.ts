@@ -49,7 +49,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
     ],
     ['an unknown key', { ...good, nmae: 'x' }, 422, 'nmae', /no such field/],
     ['a missing field', { server: 'em-1', job: 'x' }, 422, 'name', /./],
-    ['a wrong type', { ...good, enabled: 'yes' }, 422, 'enabled', /boolean/],
+    ['a wrong type', { ...good, enabled: 'yes' }, 422, 'enabled', /true or false/],
     ['a field of another kind of job', { ...good, vmSuffix: '_x' }, 422, 'vmSuffix', /Backup/],
     ['a control character', { ...good, name: 'a\u0001b' }, 422, 'name', /control/],
     ['an array for a body', [], 422, 'body', /./],
@@ -90,7 +90,7 @@ describe('a request that is none', () => {
 
   it('an Idempotency-Key that cannot be an id', async () => {
     const answer = await post(good, 'not a key!');
-    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'idempotencyKey' }] } });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });
   });
 });
 

@@ -96,7 +96,7 @@ it('notices a rotated secret at the next refused logon, without a redeploy, whoe
         automation.cloud.secrets.put(`VeeamAutomation/${purpose}/${server}`, JSON.stringify(value));
   };
   const refusals = () =>
-    automation.logged.flatMap((line) => JSON.stringify(line).match(/logon-refused/g) ?? []).length;
+    automation.logged.flatMap((line) => JSON.stringify(line).match(/event\W+logon-refused/g) ?? []).length;
   const allIsWell = { status: [200, 200], unread: ['em-down'] };
   expect(await uses()).toEqual(allIsWell);
   automation.lab.accounts.setPassword(user, 'Rotated-4!');

@@ -9,13 +9,15 @@ import {
   nextLink,
   route,
 } from '../../doors/http/http.ts';
+import { parseInput } from '../../input/parse-input.ts';
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import { cancelBatchAction } from '../actions/cancel-batch.ts';
 import { createBatchAction } from '../actions/create-batch.ts';
-import { getBatchAction } from '../actions/get-batch.ts';
+import { failuresQuery, getBatchAction } from '../actions/get-batch.ts';
 import { getResultsAction } from '../actions/get-results.ts';
 import { isCsv, readBatchBody } from '../read-body.ts';
+import { batchBody, csvOptions } from '../request.ts';
 import { batchStorage } from './context.ts';
 
 const context = cloneContext();
@@ -27,18 +29,20 @@ const batches = {
 const createBatch = route(
   'POST /clone-batches',
   createBatchAction(context, batches),
-  ({ body, headers, query }) => {
-    const idempotencyKey = headers['idempotency-key'];
-    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-    if (isCsv(headers)) return { items: body, ...optionsOf(query), ...key };
-    return body !== null && typeof body === 'object' && !Array.isArray(body) ? { ...body, ...key } : body;
+  (request) => {
+    const idempotencyKey = request.headers['idempotency-key'];
+    return { ...bodyAndOptions(request), ...(idempotencyKey !== undefined && { idempotencyKey }) };
   },
   (output) => {
     if (output.dryRun) return json(200, output);
     const location = pathOf(output.batch.id);
     return output.isAllDone ? json(200, output.batch, { location }) : accepted(output.batch, location);
   },
-  { readBody: readBatchBody },
+  {
+    readBody: readBatchBody,
+    body: Object.keys(batchBody.shape),
+    query: (headers) => (isCsv(headers) ? Object.keys(csvOptions.shape) : []),
+  },
 );
 
 const getBatch = route(
@@ -46,6 +50,7 @@ const getBatch = route(
   getBatchAction(batches),
   ({ path, query }) => ({ ...query, ...path }),
   ({ view, next }, { query }) => json(200, view, nextLink(pathOf(view.id), query, next)),
+  { query: Object.keys(failuresQuery.shape) },
 );
 
 const getResults = route(
@@ -74,19 +79,11 @@ function pathOf(id: string): string {
   return `/clone-batches/${id}`;
 }
 
-/** The options of a CSV come in the query, as texts; what is none of its kind is refused by its name. */
-function optionsOf({ server, ...options }: HttpRequest['query']): Record<string, unknown> {
-  const read = Object.entries(options).map(([name, text = '']) => {
-    const value = /^\d{1,9}$/.test(text)
-      ? Number(text)
-      : text === 'true'
-        ? true
-        : text === 'false'
-          ? false
-          : text;
-    return [name, value];
-  });
-  return { ...Object.fromEntries(read), ...(server !== undefined && { defaults: { server } }) };
+/** @throws RefusedError for an option that is wrong, or unknown */
+function bodyAndOptions({ body, headers, query }: HttpRequest): object {
+  if (!isCsv(headers)) return parseInput(batchBody, body);
+  const { server, ...options } = parseInput(csvOptions, query);
+  return { items: body, ...options, ...(server !== undefined && { defaults: { server } }) };
 }
 
 export const handler = httpHandler(httpDoor(context.secrets), [

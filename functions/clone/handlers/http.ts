@@ -5,6 +5,7 @@ import { accepted, json, route } from '../../doors/http/http.ts';
 import { cancelCloneAction } from '../actions/cancel-clone.ts';
 import { createCloneAction } from '../actions/create-clone.ts';
 import { getCloneAction } from '../actions/get-clone.ts';
+import { cloneRequest } from '../request.ts';
 import { cloneContext } from './context.ts';
 import { deployedClones } from './workflows.ts';
 
@@ -23,6 +24,7 @@ const createClone = route(
     return { request, dryRun, ...key };
   },
   (output) => (output.dryRun ? json(200, output) : accepted(output.clone, `/clones/${output.clone.id}`)),
+  { body: [...Object.keys(cloneRequest.shape), 'dryRun'] },
 );
 
 const getClone = route(

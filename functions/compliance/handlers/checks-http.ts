@@ -24,6 +24,7 @@ const startCheck = route(
     return { ...body, ...(id !== undefined && { id }) };
   },
   (check) => accepted(check, `/compliance/checks/${check.id}`),
+  { body: ['id'] },
 );
 
 const getCheck = route(

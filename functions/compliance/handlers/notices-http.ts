@@ -11,7 +11,7 @@ const secrets = new Secrets(environment('SECRET_PREFIX'));
 const sendTestNotice = route(
   'POST /notices/test',
   sendTestNoticeAction(deployedChannels(secrets)),
-  ({ body }) => body ?? {},
+  () => ({}),
   (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
 );
 

@@ -20,6 +20,7 @@ const getReport = route('GET /compliance/reports/{id}', action, inputOf, reportA
 
 /** A link in a notice is signed: it opens its report in a browser, which sends no token. */
 const openReportLink = route('GET /compliance/report-links/{id}', action, inputOf, reportAnswer, {
+  query: ['until', 'signature'],
   async authenticate({ path, query }) {
     if (query.signature === undefined) return undefined;
     const { key } = await secrets.read('report-links', linkKey);

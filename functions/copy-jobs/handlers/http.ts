@@ -7,6 +7,7 @@ import { environment } from '../../platform/runtime.ts';
 import { getPolicyRunAction } from '../actions/get-policy-run.ts';
 import { listCopyJobsAction } from '../actions/list-copy-jobs.ts';
 import { runPoliciesAction } from '../actions/run-policies.ts';
+import { policyRunRequest } from '../request.ts';
 import { policyContext } from './context.ts';
 
 const context = policyContext();
@@ -17,6 +18,7 @@ const listCopyJobs = route(
   listCopyJobsAction(context),
   ({ query }) => query,
   (list) => json(200, list),
+  { query: ['server'] },
 );
 
 const runPolicies = route(
@@ -27,6 +29,7 @@ const runPolicies = route(
     output.dryRun
       ? json(200, { dryRun: true, ...output.result })
       : accepted({ id: output.id, status: 'running' }, `/copy-jobs/policy-runs/${output.id}`),
+  { body: Object.keys(policyRunRequest.shape) },
 );
 
 const getPolicyRun = route(

@@ -1,12 +1,13 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { log } from '../../platform/log.ts';
-import { compressed } from './compress.ts';
+import { compressed, variesByEncoding } from './compress.ts';
 import { corsHeaders } from './cors.ts';
-import { isKnown } from './etag.ts';
+import { conditionOf } from './etag.ts';
 import type { HttpResponse } from './http.ts';
 import type { Manners } from './manners.ts';
 import { problemFromError, problemResponse } from './problem.ts';
+import type { ProblemCode } from './problem-types.ts';
 import { requestIdOf } from './request-id.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
@@ -47,8 +48,9 @@ export function answering(
       log('error', 'http-failed', { route: event.routeKey, ...ids, error: name, message });
       return internalProblem(requestId);
     });
-    const result = mannerly(event, response, manners, requestId);
-    log('info', 'http', { route: event.routeKey, status: result.statusCode ?? 0, ...told, ...ids });
+    const { result, code } = mannerly(event, response, manners, requestId);
+    const status = result.statusCode ?? 0;
+    log('info', 'http', { route: event.routeKey, status, ...(code && { code }), ...told, ...ids });
     return result;
   });
 }
@@ -61,36 +63,50 @@ function tooLargeProblem(bytes: number): HttpResponse {
   return problemResponse('response-too-large', detail);
 }
 
+function preconditionProblem(): HttpResponse {
+  const detail = 'It is not, or no longer, as "If-Match" has it. Leave the header out to get it as it is.';
+  return problemResponse('precondition-failed', detail);
+}
+
 function internalProblem(requestId: string): HttpResponse {
   const detail = `Something went wrong on our side. Quote the request id ${requestId}.`;
   return problemResponse('internal', detail);
 }
 
-/** Gives a response its request id, security and CORS headers, and makes it small or not modified where asked. */
+/** An answer as it is given, and which problem it tells of, if any. */
+interface Mannerly {
+  result: APIGatewayProxyStructuredResultV2;
+  code: ProblemCode | undefined;
+}
+
+/**
+ * Gives a response its request id, security and CORS headers, makes it small or not modified where asked, and a problem
+ * where it is another than asked for, or too large.
+ */
 export function mannerly(
   event: Pick<HttpEvent, 'headers'>,
-  { status, headers, body }: HttpResponse,
+  { status, headers, body, code }: HttpResponse,
   { corsOrigins }: Manners,
   requestId: string,
-): APIGatewayProxyStructuredResultV2 {
-  const { origin, 'if-none-match': ifNoneMatch, 'accept-encoding': acceptEncoding } = event.headers;
+): Mannerly {
+  const condition = status === 200 ? conditionOf(event.headers, headers['etag']) : undefined;
+  if (condition === 'failed') return mannerly(event, preconditionProblem(), { corsOrigins }, requestId);
+  const { origin, 'accept-encoding': acceptEncoding } = event.headers;
   const common: Record<string, string> = { ...securityHeaders, ...headers, 'x-request-id': requestId };
   const cors = corsHeaders(origin, corsOrigins);
-  if (status === 200 && isKnown(headers['etag'], ifNoneMatch)) {
+  if (condition === 'unchanged') {
     const { 'content-type': _type, 'content-disposition': _disposition, ...kept } = common;
-    return { statusCode: 304, headers: withVary(kept, cors), body: '' };
+    const result = { statusCode: 304, headers: withVary(kept, cors, variesByEncoding(body)), body: '' };
+    return { result, code };
   }
   const small = compressed(body, acceptEncoding);
   const bytes = Buffer.byteLength(small.body);
   if (bytes > largestAnswerBytes) {
     return mannerly(event, tooLargeProblem(bytes), { corsOrigins }, requestId);
   }
-  return {
-    statusCode: status,
-    headers: withVary(common, cors, small.headers),
-    body: small.body,
-    isBase64Encoded: small.isBase64Encoded,
-  };
+  const { isBase64Encoded } = small;
+  const all = withVary(common, cors, small.headers);
+  return { result: { statusCode: status, headers: all, body: small.body, isBase64Encoded }, code };
 }
 
 /** Puts headers together; of `vary`, every value counts. */

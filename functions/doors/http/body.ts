@@ -1,31 +1,63 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { ReadBody } from './http.ts';
+import type { HttpBody, HttpRequest, ReadBody } from './http.ts';
 import { problemResponse } from './problem.ts';
 
 /** Few requests of this API need more; those that do have a limit of their own. */
 const usualBodyBytes = 64 * 1024;
 
-/** Reads a request's body as JSON. Gives the value, or the problem to answer with. */
-export function readJsonBody(
-  event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>,
-  headers: Record<string, string | undefined>,
-  maximumBodyBytes = usualBodyBytes,
+/** A form in which a route takes its body. */
+export interface BodyForm {
+  /** The media type, without parameters. */
+  type: string;
+  /** In words, such as "JSON". */
+  name: string;
+  read(bytes: Buffer): ReadBody;
+}
+
+const json: BodyForm = {
+  type: 'application/json',
+  name: 'JSON',
+  read(bytes) {
+    if (bytes.length === 0) return { value: undefined };
+    try {
+      return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    } catch (error) {
+      const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
+      return { problem: problemResponse('malformed-json', `JSON: ${reason}.`) };
+    }
+  },
+};
+
+/** Whether `Content-Type` names this media type, with whatever parameters. */
+export function isOfType(headers: HttpRequest['headers'], type: string): boolean {
+  const [given = ''] = (headers['content-type'] ?? '').split(';');
+  return given.trim().toLowerCase() === type;
+}
+
+/** Reads a request's body as JSON, or in another form that is taken. Gives the value, or the problem to answer with. */
+export function readBody(
+  event: HttpBody,
+  headers: HttpRequest['headers'],
+  {
+    others = [],
+    maximumBytes = usualBodyBytes,
+  }: { others?: readonly BodyForm[]; maximumBytes?: number } = {},
 ): ReadBody {
+  const forms = [json, ...others];
+  const form = forms.find(({ type }) => isOfType(headers, type));
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length === 0) return { value: undefined };
-  if (bytes.length > maximumBodyBytes) {
-    const detail = `The body has ${bytes.length} bytes; at most ${maximumBodyBytes} are taken.`;
+  // Without a body, what it would have been does not count.
+  if (bytes.length === 0) return (form ?? json).read(bytes);
+  if (bytes.length > maximumBytes) {
+    const detail = `The body has ${bytes.length} bytes; at most ${maximumBytes} are taken.`;
     return { problem: problemResponse('body-too-large', detail) };
   }
-  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
-  if (!/^application\/json\s*(;|$)/i.test(type) || encoding.toLowerCase() !== 'identity') {
-    const detail = 'Send the body as plain JSON with the header "Content-Type: application/json".';
+  if ((headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity') {
+    const detail = 'Send the body as it is, without "Content-Encoding": nothing is decompressed.';
     return { problem: problemResponse('unsupported-media-type', detail) };
   }
-  try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
-    return { problem: problemResponse('malformed-json', `JSON: ${reason}.`) };
+  if (!form) {
+    const named = forms.map(({ name, type }) => `as ${name} with the header "Content-Type: ${type}"`);
+    return { problem: problemResponse('unsupported-media-type', `Send the body ${named.join(', or ')}.`) };
   }
+  return form.read(bytes);
 }

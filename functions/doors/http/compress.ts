@@ -15,17 +15,23 @@ export function takesGzip(acceptEncoding: string | undefined): boolean {
   return (wishes.get('gzip') ?? wishes.get('*') ?? 0) > 0;
 }
 
+/** What an answer with this body varies by: whether it comes in gzip. The same for 304, which has no body to look at. */
+export function variesByEncoding(body: string): Record<string, string> {
+  return Buffer.byteLength(body) < smallestBytes ? {} : { vary: 'accept-encoding' };
+}
+
 /** A body as API Gateway takes it: larger ones in gzip, where the caller takes that. Bytes travel in base64. */
 export function compressed(
   body: string,
   acceptEncoding: string | undefined,
 ): { body: string; isBase64Encoded: boolean; headers: Record<string, string> } {
-  if (Buffer.byteLength(body) < smallestBytes) return { body, isBase64Encoded: false, headers: {} };
-  if (!takesGzip(acceptEncoding))
-    return { body, isBase64Encoded: false, headers: { vary: 'accept-encoding' } };
+  const headers = variesByEncoding(body);
+  if (headers['vary'] === undefined || !takesGzip(acceptEncoding)) {
+    return { body, isBase64Encoded: false, headers };
+  }
   return {
     body: gzipSync(body).toString('base64'),
     isBase64Encoded: true,
-    headers: { vary: 'accept-encoding', 'content-encoding': 'gzip' },
+    headers: { ...headers, 'content-encoding': 'gzip' },
   };
 }

@@ -1,6 +1,6 @@
 /** What a page of another origin may read of an answer, beyond its body (Fetch standard, CORS protocol). */
 const exposed = 'etag, link, location, retry-after, x-request-id';
-const accepted = 'authorization, content-type, idempotency-key, if-none-match, x-request-id';
+const accepted = 'authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id';
 const preflightSeconds = 600;
 
 /** The headers that let a configured origin read an answer; none for any other origin. */

@@ -36,8 +36,14 @@ export interface RouteDocumentation {
   headers?: z.ZodObject;
   /** What a parameter means, by its name. */
   notes?: Readonly<Record<string, string>>;
-  /** `also`: other media types in which it may come, as text. */
-  body?: { name: string; schema: z.ZodType; required: boolean; example: unknown; also?: readonly string[] };
+  /** `also`: other media types in which it may come, as text, each with an example. */
+  body?: {
+    name: string;
+    schema: z.ZodType;
+    required: boolean;
+    example: unknown;
+    also?: Readonly<Record<string, string>>;
+  };
   answers: readonly DocumentedAnswer[];
   /** Statuses of the problems that this route may answer with; those which every route has are added. */
   problems: readonly number[];
@@ -50,8 +56,8 @@ export interface DocumentedAnswer {
   name?: string;
   schema?: z.ZodType;
   example?: unknown;
-  /** Other media types in which it comes. */
-  also?: readonly string[];
+  /** Other media types in which it comes, each with an example. */
+  also?: Readonly<Record<string, string>>;
   headers?: readonly ('etag' | 'link' | 'location')[];
 }
 

@@ -5,11 +5,24 @@ export function etagOf(text: string): string {
   return `W/"${createHash('sha256').update(text).digest('base64url')}"`;
 }
 
-/** Whether `If-None-Match` names this ETag, compared weakly (RFC 9110, 13.1.2). */
-export function isKnown(etag: string | undefined, ifNoneMatch: string | undefined): boolean {
-  if (etag === undefined || ifNoneMatch === undefined) return false;
-  if (ifNoneMatch.trim() === '*') return true;
+/**
+ * What the conditions of a request that reads come to (RFC 9110, 13.2.2): `failed` when `If-Match` names another ETag,
+ * `unchanged` when `If-None-Match` names this one. Both are compared weakly. For `If-Match` the RFC has the strong
+ * comparison, by which weak ETags fit nothing; that guards writes and parts of a body, and here are neither.
+ */
+export function conditionOf(
+  headers: Record<string, string | undefined>,
+  etag: string | undefined,
+): 'failed' | 'unchanged' | undefined {
+  if (etag === undefined) return undefined;
+  const { 'if-match': wanted, 'if-none-match': known } = headers;
+  if (wanted !== undefined && !names(wanted, etag)) return 'failed';
+  return known !== undefined && names(known, etag) ? 'unchanged' : undefined;
+}
+
+function names(header: string, etag: string): boolean {
+  if (header.trim() === '*') return true;
   const opaque = (tag: string) => tag.replace(/^W\//, '');
-  const known = ifNoneMatch.match(/(?:W\/)?"[^"]*"/g) ?? [];
-  return known.some((tag) => opaque(tag) === opaque(etag));
+  const tags = header.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.some((tag) => opaque(tag) === opaque(etag));
 }

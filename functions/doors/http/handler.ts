@@ -1,7 +1,7 @@
 import { type Caller, mayUse, type Permission, RefusedError } from '../../action.ts';
 import { answering, type HttpEvent, type Serving } from './answering.ts';
 import { bearerToken } from './bearer.ts';
-import { readJsonBody } from './body.ts';
+import { readBody } from './body.ts';
 import type { HttpResponse, Route } from './http.ts';
 import { callerOfJwt, type JwtCallers } from './jwt.ts';
 import type { Manners } from './manners.ts';
@@ -38,7 +38,7 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
     // A body has no meaning for these methods (RFC 9110, 9.3): it is not looked at.
     const body = /^(GET|HEAD|DELETE) /.test(event.routeKey)
       ? { value: undefined }
-      : (route.readBody ?? readJsonBody)(event, event.headers);
+      : (route.readBody ?? readBody)(event, event.headers);
     if ('problem' in body) return body.problem;
     // Before parsing, so that whoever may not act learns nothing of the input's form.
     permitAction(caller, route.permission);

@@ -1,5 +1,7 @@
 import type { Action, ActionContext, Caller, Permission } from '../../action.ts';
 import { parseInput } from '../../input/parse-input.ts';
+import type { ProblemCode } from './problem-types.ts';
+import { refuseBody, refuseUnknownQuery } from './refuse-unknown.ts';
 
 /** An HTTP request as far as every route needs it parsed. */
 export interface HttpRequest {
@@ -19,6 +21,8 @@ export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** Of a problem document: which it is, for the log. */
+  code?: ProblemCode;
 }
 
 /** A request's body, or the problem to answer with. */
@@ -37,19 +41,29 @@ export interface Route {
   prepare(request: HttpRequest): { servers: string[]; run(context: ActionContext): Promise<HttpResponse> };
 }
 
+interface RouteExtras extends Pick<Route, 'authenticate' | 'readBody'> {
+  /** The names that the query may hold; none when left out. Any other is refused. */
+  query?: readonly string[] | ((headers: HttpRequest['headers']) => readonly string[]);
+  /** The names of the fields that the body has; left out, a body is refused. The action's input judges them. */
+  body?: readonly string[];
+}
+
 /** Opens the HTTP door to an action: how a request becomes its input, and its output an answer. */
 export function route<Input, Output>(
   key: string,
   action: Action<Input, Output>,
   input: (request: HttpRequest) => unknown,
   respond: (output: Output, request: HttpRequest) => HttpResponse,
-  also: Pick<Route, 'authenticate' | 'readBody'> = {},
+  { query: taken = [], body: inBody, ...also }: RouteExtras = {},
 ): Route {
   return {
     ...also,
     key,
     permission: action.permission,
     prepare(request) {
+      const known = typeof taken === 'function' ? taken(request.headers) : taken;
+      refuseUnknownQuery(request.query, known, known.length === 0 ? inBody : []);
+      if (!inBody) refuseBody(request.body);
       const parsed = parseInput(action.input, input(request));
       return {
         servers: action.servers(parsed),

@@ -44,6 +44,7 @@ const ofTheDoor = {
   'no-route': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed' },
   'response-too-large': { status: 406, title: 'The answer is too large to be given' },
+  'precondition-failed': { status: 412, title: 'It is another than was asked for' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is in another form than this takes' },
   internal: { status: 500, title: 'Internal error' },

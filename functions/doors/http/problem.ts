@@ -29,6 +29,7 @@ export function problemResponse(
     status: problem.status,
     headers: { 'content-type': 'application/problem+json', ...headers },
     body: JSON.stringify(problem),
+    code,
   };
 }
 

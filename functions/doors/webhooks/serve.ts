@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { type Caller, mayUse, RefusedError } from '../../action.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { HttpEvent, Serving } from '../http/answering.ts';
-import { readJsonBody } from '../http/body.ts';
+import { readBody } from '../http/body.ts';
 import { accepted, type HttpResponse, json } from '../http/http.ts';
 import { problemResponse } from '../http/problem.ts';
+import { refuseUnknownQuery } from '../http/refuse-unknown.ts';
 import type { Trigger } from '../trigger.ts';
 import { filled } from './event-path.ts';
 import { ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
@@ -45,7 +46,8 @@ export async function serveWebhook(
     return notBelieved(error.message);
   }
   tell({ caller: `webhook ${name}` });
-  const body = readJsonBody(event, event.headers);
+  refuseUnknownQuery(event.queryStringParameters);
+  const body = readBody(event, event.headers);
   if ('problem' in body) return body.problem;
   const rule = ruleFor(webhook.events, body.value);
   if (!rule) return json(200, { matched: false });

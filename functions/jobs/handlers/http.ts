@@ -3,6 +3,7 @@ import { httpHandler } from '../../doors/http/handler.ts';
 import { json, nextLink, route } from '../../doors/http/http.ts';
 import { getJobAction } from '../actions/get-job.ts';
 import { listJobsAction } from '../actions/list-jobs.ts';
+import { listRequest } from '../list-request.ts';
 import { jobsContext } from './context.ts';
 
 const context = jobsContext();
@@ -12,6 +13,7 @@ const listJobs = route(
   listJobsAction(context),
   ({ query }) => query,
   (listed, { query }) => json(200, listed, nextLink('/jobs', query, listed.next)),
+  { query: Object.keys(listRequest.shape) },
 );
 
 const getJob = route(

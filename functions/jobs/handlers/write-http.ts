@@ -5,6 +5,7 @@ import { controlJobAction } from '../actions/control-job.ts';
 import { createJobAction } from '../actions/create-job.ts';
 import { deleteJobAction } from '../actions/delete-job.ts';
 import { editJobAction } from '../actions/edit-job.ts';
+import { jobDocument } from '../job-document.ts';
 import { jobsContext } from './context.ts';
 
 const context = jobsContext();
@@ -24,6 +25,7 @@ const createJob = route(
   createJobAction(context),
   ({ path, body }) => ({ ...path, request: body }),
   (created) => json(201, created, { location: `/jobs/${created.server}/${created.id}` }),
+  { body: Object.keys(jobDocument.shape) },
 );
 
 const editJob = route(
@@ -31,6 +33,7 @@ const editJob = route(
   editJobAction(context),
   ({ path, body }) => ({ ...path, request: body }),
   (edited) => json(200, edited),
+  { body: Object.keys(jobDocument.shape) },
 );
 
 const deleteJob = route(

@@ -5,6 +5,7 @@ import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { listServersAction } from '../actions/list-servers.ts';
 import { storeCredentialsAction } from '../actions/store-credentials.ts';
+import { credentials } from '../connect.ts';
 import { proveCredentials } from '../prove.ts';
 
 const configuration = readConfiguration();
@@ -13,7 +14,7 @@ const secrets = new Secrets(environment('SECRET_PREFIX'));
 const listServers = route(
   'GET /servers',
   listServersAction(configuration),
-  ({ query }) => query,
+  () => ({}),
   (listed) => json(200, listed),
 );
 
@@ -22,6 +23,7 @@ const storeCredentials = route(
   storeCredentialsAction(configuration, secrets, proveCredentials),
   ({ path, body }) => ({ ...path, request: body }),
   (stored) => json(200, stored),
+  { body: Object.keys(credentials.shape) },
 );
 
 export const handler = httpHandler(httpDoor(secrets), [listServers, storeCredentials]);

@@ -46,12 +46,22 @@ export async function judgeBy(document: Schema, serverDown: string): Promise<Jud
     }
     if (status < 400 && isBodyWrong(api, operation, request))
       found.push(`took a wrong body: ${request.body}`);
+    for (const name of unknownQuery(operation, request)) {
+      if (status < 400) found.push(`took the query parameter ${name}, which is not documented`);
+    }
     return found;
   };
 }
 
 const headersOf = (said: object) =>
   ('headers' in said ? said.headers : {}) as Record<string, { required?: boolean }>;
+
+/** The names in a request's query that its operation does not document. */
+function unknownQuery({ parameters = [] }: Operation, { path }: FuzzRequest): string[] {
+  const query = new URLSearchParams(path.split('?').slice(1).join('?'));
+  const known = parameters.map((parameter) => ('name' in parameter ? parameter.name : ''));
+  return [...query.keys()].filter((name) => !known.includes(name));
+}
 
 function isBodyWrong(
   api: OpenAPIBackend,

@@ -102,6 +102,7 @@ function oddHeaders(token: string): fc.Arbitrary<Record<string, string>> {
       ),
       accept: rarely(headerText, fc.constantFrom('*/*', 'application/json', 'text/html', 'text/csv;q=0.5')),
       'accept-encoding': fc.constantFrom('gzip', 'identity', 'br, gzip;q=0.1', 'gzip;q=0'),
+      'if-match': rarely(fc.constantFrom('"a"', '*', ','), fc.constant('*')),
       'if-none-match': fc.constantFrom('*', '"a"', 'W/"b", "c"', ','),
       'x-request-id': headerText,
     },

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readBatchBody } from '../../../functions/clone-batches/read-body.ts';
 
@@ -22,6 +23,12 @@ describe('the body of a batch', () => {
     // As API Gateway hands over a text that it could not decode.
     const mangled = bytes.toString('utf8');
     expect(() => readBatchBody({ body: mangled, isBase64Encoded: false }, csv)).toThrow(/not in UTF-8/);
+  });
+
+  it('is not decompressed', () => {
+    const headers = { ...csv, 'content-encoding': 'gzip' };
+    const read = readBatchBody(base64(gzipSync('job\na')), headers);
+    expect(read).toMatchObject({ problem: { status: 415, body: expect.stringMatching(/Content-Encoding/) } });
   });
 
   it('is refused beyond 4 MiB, and taken up to there', () => {

@@ -46,6 +46,7 @@ describe('readItems', () => {
     ]);
     expect(problems.find(({ field }) => field === 'nam')?.message).toMatch(/Did you mean "name"/);
     expect(problems.find(({ row, field }) => row === 3 && field === 'name')?.message).toBe('It is missing.');
+    expect(problems.find(({ row }) => row === 7)?.message).toBe('It takes true or false.');
   });
 
   it('keeps what can be told of an item with faults, so that its other faults can be found', () => {

@@ -3,6 +3,8 @@ import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { addFormats } from '../../../commands/compat/formats.ts';
+import { cloneRequest } from '../../../functions/clone/request.ts';
+import { readItems } from '../../../functions/clone-batches/read-items.ts';
 import { groups } from '../../../functions/doors/http/documentation.ts';
 import { problemCodes } from '../../../functions/doors/http/problem-types.ts';
 import { openApiDocument } from '../../../lib/openapi/document.ts';
@@ -90,6 +92,59 @@ it('asks for no parameter that has a default or can be left out', () => {
   expect(parameters.filter(({ required }) => required)).toEqual([]);
 });
 
+it('says of every field of a clone what it means', () => {
+  const { schemas } = document['components'] as { schemas: Record<string, Shape> };
+  const request = schemas['CloneRequest']?.properties ?? {};
+  const batch = schemas['CloneBatchRequest']?.properties ?? {};
+  for (const fields of [request, batch['defaults']?.properties, batch['items']?.items?.properties]) {
+    expect(Object.keys(fields ?? {})).toEqual(expect.arrayContaining(Object.keys(cloneRequest.shape)));
+    for (const [name, { description }] of Object.entries(fields ?? {})) {
+      expect(description, name).toMatch(/\w{3}/);
+    }
+  }
+  expect(request['job']?.description).toMatch(/name or its id/);
+  expect(request['repository']?.description).toMatch(/name or its UID/);
+  expect(request['name']?.description).toMatch(/\{\{job\}\}.*\{\{date\}\}/);
+});
+interface Shape {
+  description?: string;
+  properties?: Record<string, Shape>;
+  items?: Shape;
+}
+
+it('documents the options of a CSV as they are checked', () => {
+  const operation = operationsOf(document).find(({ path }) => path === '/clone-batches');
+  const schemas = Object.fromEntries((operation?.parameters ?? []).map(({ name, schema }) => [name, schema]));
+  expect(schemas).toMatchObject({
+    server: { type: 'string', pattern: expect.any(String) },
+    clonesPerServer: { type: 'integer', minimum: 1, maximum: 100, default: 5 },
+    stopAfterFailures: { type: 'integer', minimum: 1, maximum: 10_000 },
+    dryRun: { type: 'boolean', default: false },
+  });
+});
+
+it('shows a table that is read without a fault, and every other text', () => {
+  const texts = documentedRoutes.flatMap(({ body, answers }) =>
+    [body, ...answers].flatMap((part) => Object.entries(part?.also ?? {})),
+  );
+  expect(texts.map(([type]) => type).sort()).toEqual([
+    'text/csv',
+    'text/csv',
+    'text/csv',
+    'text/csv',
+    'text/html',
+    'text/html',
+    'text/html',
+  ]);
+  for (const [type, text] of texts) {
+    expect(document).toSatisfy((whole) => JSON.stringify(whole).includes(JSON.stringify(text)));
+    if (type === 'text/csv') expect(text.trim().split('\n').length).toBeGreaterThan(1);
+  }
+  const csv = documentedRoutes.find(({ id }) => id === 'createCloneBatch')?.body?.also?.['text/csv'] ?? '';
+  const { items, problems } = readItems({ items: csv, defaults: { server: 'em-1' } });
+  expect([items.length, problems]).toEqual([2, []]);
+});
+
 it('has no group without a route', () => {
   expect(Object.keys(groups).sort()).toEqual([...new Set(documentedRoutes.map(({ group }) => group))].sort());
 });
@@ -109,6 +164,21 @@ describe('the page', () => {
     const { schemas = {} } = document['components'] as Record<string, object>;
     for (const name of Object.keys(schemas)) expect(page).toContain(`id="schema-${name}"`);
     for (const code of problemCodes) expect(page).toContain(`<code>${code}</code>`);
+  });
+
+  it('says how to be known: by a token and how it is made, or by an identity provider, or by a signature', () => {
+    const text = page.slice(page.indexOf('id="authentication"'), page.indexOf('id="servers"'));
+    expect(text).toContain('Authorization: Bearer &lt;token&gt;');
+    expect(text).toContain('npm run tokens -- create');
+    for (const header of ['webhook-id', 'webhook-timestamp', 'webhook-signature'])
+      expect(text).toContain(header);
+    expect(text).toMatch(/Open to anyone: .*GET \/health.*GET \/docs/);
+    expect(text).not.toContain('GET /jobs');
+    const jwt = { issuer: 'https://login.example.com/tenant', scopePrefix: 'veeam/' };
+    const other = documentationPage(openApiDocument(documentedRoutes, '1.2.3', jwt));
+    expect(other).toContain('https://login.example.com/tenant/.well-known/openid-configuration');
+    expect(other).toContain('<code>veeam/clones:write</code>');
+    expect(other).not.toContain('npm run tokens');
   });
 
   it('has only links that lead somewhere on it, and loads nothing', () => {

@@ -3,6 +3,7 @@ import { answering } from '../answering.ts';
 import { etagOf } from '../etag.ts';
 import type { HttpResponse } from '../http.ts';
 import { deployedManners } from '../manners.ts';
+import { refuseUnknownQuery } from '../refuse-unknown.ts';
 
 /** Gives what synth laid beside the bundle. Both say what this project's code says, so anyone may read them. */
 const openApi = asset('openapi.json', 'application/json');
@@ -20,6 +21,7 @@ function asset(name: string, type: string, headers: Record<string, string> = {})
   };
 }
 
-export const handler = answering(deployedManners(), async ({ rawPath }) =>
-  rawPath === '/docs' ? page : openApi,
-);
+export const handler = answering(deployedManners(), async ({ rawPath, queryStringParameters }) => {
+  refuseUnknownQuery(queryStringParameters);
+  return rawPath === '/docs' ? page : openApi;
+});

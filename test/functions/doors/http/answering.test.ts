@@ -1,7 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import { mannerly } from '../../../../functions/doors/http/answering.ts';
-import { json, nextLink } from '../../../../functions/doors/http/http.ts';
+import type { Context } from 'aws-lambda';
+import { describe, expect, it, vi } from 'vitest';
+import { refuseField } from '../../../../functions/action.ts';
+import {
+  answering,
+  type HttpEvent,
+  mannerly as mannerlyWithCode,
+} from '../../../../functions/doors/http/answering.ts';
+import { type HttpResponse, json, nextLink } from '../../../../functions/doors/http/http.ts';
+import { problemResponse } from '../../../../functions/doors/http/problem.ts';
 import { requestIdOf } from '../../../../functions/doors/http/request-id.ts';
+
+const mannerly = (...given: Parameters<typeof mannerlyWithCode>) => mannerlyWithCode(...given).result;
 
 const portal = 'https://portal.example.com';
 const closed = { corsOrigins: [] };
@@ -76,6 +85,33 @@ describe('a conditional request', () => {
     expect(result.headers).not.toHaveProperty('content-type');
   });
 
+  it('is answered 304 with the same Vary as it would be whole, in gzip or not', () => {
+    const large = { ...report, body: 'x'.repeat(5_000) };
+    for (const encoding of ['gzip', 'identity']) {
+      const accept = { 'accept-encoding': encoding };
+      const whole = mannerly({ headers: accept }, large, open, 'id');
+      const unchanged = mannerly({ headers: { ...accept, 'if-none-match': 'W/"a"' } }, large, open, 'id');
+      expect(unchanged.statusCode).toBe(304);
+      expect(unchanged.headers?.['vary']).toBe('accept, origin, accept-encoding');
+      expect(whole.headers?.['vary']).toBe(unchanged.headers?.['vary']);
+      expect(unchanged.headers).not.toHaveProperty('content-encoding');
+    }
+  });
+
+  it('is answered 412 when the caller wants another than there is', () => {
+    const wanting = (etag: string) =>
+      mannerlyWithCode({ headers: { 'if-match': etag } }, report, closed, 'id');
+    const { result, code } = wanting('"b", W/"c"');
+    expect({ code, ...JSON.parse(result.body ?? ''), etag: result.headers?.['etag'] }).toMatchObject({
+      status: 412,
+      code: 'precondition-failed',
+      etag: undefined,
+    });
+    for (const good of ['W/"a"', '"b", "a"', '*']) expect(wanting(good).result.statusCode).toBe(200);
+    const plain = mannerly({ headers: { 'if-match': '"b"' } }, answer, closed, 'id');
+    expect(plain.statusCode).toBe(200);
+  });
+
   it('is answered whole otherwise, and a failure always is', () => {
     expect(mannerly(conditional('W/"b"'), report, closed, 'id').statusCode).toBe(200);
     expect(mannerly(conditional('*'), { ...report, status: 404 }, closed, 'id').statusCode).toBe(404);
@@ -86,6 +122,59 @@ it('varies by everything that an answer depends on', () => {
   const large = { status: 200, headers: { vary: 'accept' }, body: 'x'.repeat(5_000) };
   const { headers } = mannerly({ headers: { 'accept-encoding': 'gzip' } }, large, open, 'id');
   expect(headers?.['vary']).toBe('accept, origin, accept-encoding');
+});
+
+describe('the line in the log', () => {
+  const event = {
+    routeKey: 'POST /clones',
+    rawPath: '/clones',
+    headers: {},
+    requestContext: { requestId: 'gateway' },
+  } as unknown as HttpEvent;
+
+  async function lineOf(serve: () => Promise<HttpResponse>): Promise<Record<string, unknown>> {
+    const written = vi.spyOn(console, 'info').mockImplementation(() => {});
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    try {
+      await answering(closed, serve)(event, {} as Context);
+      return JSON.parse(String(written.mock.calls[0]?.[0]));
+    } finally {
+      vi.restoreAllMocks();
+    }
+  }
+
+  it('says which problem a refused request met, and nothing of the request', async () => {
+    const line = await lineOf(async () => {
+      throw refuseField('invalid-input', 'password', 'secret text');
+    });
+    expect(line).toEqual({
+      level: 'info',
+      event: 'http',
+      route: 'POST /clones',
+      status: 422,
+      code: 'invalid-input',
+      requestId: 'gateway',
+    });
+    expect(await lineOf(async () => problemResponse('signature-refused', 'x'))).toMatchObject({
+      status: 401,
+      code: 'signature-refused',
+    });
+  });
+
+  it('says so of what comes of the answer alone, and of what was not foreseen', async () => {
+    expect(await lineOf(async () => json(200, { text: 'x'.repeat(6_000_000) }))).toMatchObject({
+      status: 406,
+      code: 'response-too-large',
+    });
+    const failing = lineOf(async () => {
+      throw new Error('boom');
+    });
+    expect(await failing).toMatchObject({ status: 500, code: 'internal' });
+  });
+
+  it('has no code of what went well', async () => {
+    expect(await lineOf(async () => answer)).not.toHaveProperty('code');
+  });
 });
 
 it.each([

@@ -1,33 +1,44 @@
 import { expect, it } from 'vitest';
-import { readJsonBody } from '../../../../functions/doors/http/body.ts';
+import { readBody } from '../../../../functions/doors/http/body.ts';
 
 const jsonType = 'application/json; charset=utf-8';
 
 function problemOf(body: string, type: string | undefined, isBase64Encoded = false): unknown {
-  const read = readJsonBody({ body, isBase64Encoded }, { 'content-type': type });
+  const read = readBody({ body, isBase64Encoded }, { 'content-type': type });
   return 'problem' in read ? { status: read.problem.status, ...JSON.parse(read.problem.body) } : undefined;
 }
 
 it('reads JSON, plain or base64, with characters beyond ASCII', () => {
   const text = '{"name":"Müller 🙂"}';
   const expected = { value: { name: 'Müller 🙂' } };
-  expect(readJsonBody({ body: text, isBase64Encoded: false }, { 'content-type': jsonType })).toEqual(
+  expect(readBody({ body: text, isBase64Encoded: false }, { 'content-type': jsonType })).toEqual(expected);
+  const base64 = Buffer.from(text).toString('base64');
+  expect(readBody({ body: base64, isBase64Encoded: true }, { 'content-type': 'APPLICATION/JSON' })).toEqual(
     expected,
   );
-  const base64 = Buffer.from(text).toString('base64');
-  expect(
-    readJsonBody({ body: base64, isBase64Encoded: true }, { 'content-type': 'APPLICATION/JSON' }),
-  ).toEqual(expected);
 });
 
 it('takes no body for nothing', () => {
-  expect(readJsonBody({ isBase64Encoded: false }, {})).toEqual({ value: undefined });
+  expect(readBody({ isBase64Encoded: false }, {})).toEqual({ value: undefined });
 });
 
 it('takes no body in another encoding, which it would not decode', () => {
   const headers = { 'content-type': jsonType, 'content-encoding': 'gzip' };
-  const read = readJsonBody({ body: 'H4sIAAAA', isBase64Encoded: true }, headers);
+  const read = readBody({ body: 'H4sIAAAA', isBase64Encoded: true }, headers);
   expect(read).toMatchObject({ problem: { status: 415 } });
+});
+
+it('names every form that is taken where the body has another', () => {
+  const csv = { type: 'text/csv', name: 'CSV', read: () => ({ value: 'read' }) };
+  const readAs = (type: string) =>
+    readBody({ body: 'a', isBase64Encoded: false }, { 'content-type': type }, { others: [csv] });
+  for (const type of ['application/csv', 'multipart/form-data; boundary=x', 'text/csvx', '']) {
+    const read = readAs(type);
+    expect('problem' in read && JSON.parse(read.problem.body).detail, type).toBe(
+      'Send the body as JSON with the header "Content-Type: application/json", or as CSV with the header "Content-Type: text/csv".',
+    );
+  }
+  expect(readAs('TEXT/CSV ; charset=utf-8')).toEqual({ value: 'read' });
 });
 
 it('says what is wrong with a body it cannot take', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { etagOf, isKnown } from '../../../../functions/doors/http/etag.ts';
+import { conditionOf, etagOf } from '../../../../functions/doors/http/etag.ts';
 
 const etag = etagOf('a report');
 
@@ -18,10 +18,18 @@ it.each([
   [etag.replaceAll('"', ''), false],
   ['', false],
   [undefined, false],
-])('If-None-Match %s knows it: %s', (header, known) => {
-  expect(isKnown(etag, header)).toBe(known);
+])('If-None-Match or If-Match %s names it: %s', (header, known) => {
+  expect(conditionOf({ 'if-none-match': header }, etag)).toBe(known ? 'unchanged' : undefined);
+  const failed = header === undefined || known ? undefined : 'failed';
+  expect(conditionOf({ 'if-match': header }, etag)).toBe(failed);
 });
 
 it('knows nothing of an answer without an ETag', () => {
-  expect(isKnown(undefined, '*')).toBe(false);
+  expect(conditionOf({ 'if-none-match': '*' }, undefined)).toBeUndefined();
+  expect(conditionOf({ 'if-match': '"x"' }, undefined)).toBeUndefined();
+});
+
+it('looks at If-Match first', () => {
+  expect(conditionOf({ 'if-match': '"x"', 'if-none-match': etag }, etag)).toBe('failed');
+  expect(conditionOf({ 'if-match': etag, 'if-none-match': etag }, etag)).toBe('unchanged');
 });

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { RefusedError } from '../../../functions/action.ts';
+import { parseInput } from '../../../functions/input/parse-input.ts';
+import { asText, wholeNumber } from '../../../functions/input/query-values.ts';
+
+const schema = z.strictObject({
+  name: z.string().min(1).max(5),
+  enabled: z.exactOptional(z.boolean()),
+  count: z.exactOptional(z.int().max(9)),
+  kind: z.exactOptional(z.enum(['full', 'incremental'])),
+  list: z.exactOptional(z.array(z.strictObject({ id: z.string() })).min(1)),
+  form: z.exactOptional(z.union([z.string(), z.array(z.string())])),
+  by: z.exactOptional(
+    z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('daily') }),
+      z.strictObject({ type: z.literal('weekly') }),
+    ]),
+  ),
+  until: z.exactOptional(z.iso.datetime()),
+});
+
+/** The faults of an input, by field. */
+function faultsOf(input: unknown, by: z.ZodType = schema): Record<string, string> {
+  try {
+    parseInput(by, input);
+    return {};
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return Object.fromEntries(error.problems.map(({ field, message }) => [field, message]));
+  }
+}
+const good = { name: 'a' };
+
+describe('what is wrong with an input is said in plain words', () => {
+  it.each<[given: object, field: string, message: string]>([
+    [{ enabled: 'yes' }, 'enabled', 'It takes true or false.'],
+    [{ enabled: 'true' }, 'enabled', 'It takes true or false, without quotes.'],
+    [{ enabled: null }, 'enabled', 'It takes true or false.'],
+    [{ count: 2.5 }, 'count', 'It takes a whole number.'],
+    [{ count: '3' }, 'count', 'It takes a whole number, without quotes.'],
+    [{ count: 10 }, 'count', 'It takes at most 9.'],
+    [{ name: undefined }, 'name', 'It is missing.'],
+    [{ name: '' }, 'name', 'It must not be empty.'],
+    [{ name: 'abcdef' }, 'name', 'It takes at most 5 characters.'],
+    [{ name: 12345 }, 'name', 'It takes text.'],
+    [{ kind: 'ful' }, 'kind', 'It takes one of: full, incremental. Did you mean full?'],
+    [{ list: [] }, 'list', 'It must not be empty.'],
+    [{ list: {} }, 'list', 'It takes a list.'],
+    [{ list: [7] }, 'list.0', 'It takes an object.'],
+    [{ list: [{ id: 'a', di: 1 }] }, 'list.0.di', 'There is no such field. Did you mean "id"?'],
+    [{ form: 7 }, 'form', 'It takes text or a list.'],
+    [{ by: { type: 'dayly' } }, 'by.type', 'It takes one of: daily, weekly. Did you mean daily?'],
+    [{ by: {} }, 'by.type', 'It is missing.'],
+    [{ until: 'noon' }, 'until', 'It takes a time such as 2026-11-23T08:00:00Z.'],
+    [{ nmae: 1 }, 'nmae', 'There is no such field. Did you mean "name"?'],
+    [{ something: 1 }, 'something', 'There is no such field.'],
+  ])('%j', (given, field, message) => {
+    expect(faultsOf({ ...good, ...given })).toEqual({ [field]: message });
+  });
+
+  it.each([[undefined], [null], ['text'], [[]]])('a body %j', (body) => {
+    expect(faultsOf(body)).toEqual({ body: 'Send a JSON object.' });
+    expect(faultsOf({ request: body }, z.strictObject({ request: schema }))).toEqual({
+      body: 'Send a JSON object.',
+    });
+  });
+
+  it('each of several unknown fields on its own, __proto__ and lines of text among them', () => {
+    expect(faultsOf({ ...good, a: 1, ...JSON.parse('{"__proto__":1,"enabld\\n":1}') })).toEqual({
+      a: 'There is no such field.',
+      ['__proto__']: 'There is no such field.',
+      'enabld\n': 'There is no such field. Did you mean "enabled"?',
+    });
+  });
+
+  it('without a word of what was given, which may be a password', () => {
+    const credentials = z.strictObject({ password: z.string().max(3), purpose: z.enum(['read']) });
+    const given = { password: 4711, purpose: 'hunter2' };
+    expect(JSON.stringify(faultsOf(given, credentials))).not.toMatch(/4711|hunter2/);
+    expect(JSON.stringify(faultsOf({ ...given, password: 'hunter2' }, credentials))).not.toMatch(/hunter2/);
+  });
+
+  it('by the name that the caller knows it by', () => {
+    const input = z.strictObject({ request: z.strictObject({ a: z.string() }), idempotencyKey: z.string() });
+    expect(Object.keys(faultsOf({ request: {} }, input))).toEqual(['a', 'Idempotency-Key']);
+  });
+
+  it('and in one sentence', () => {
+    expect(() => parseInput(schema, { enabled: 1 })).toThrow(
+      /^name: It is missing; enabled: It takes true or false\.$/,
+    );
+  });
+});
+
+describe('a value in a query', () => {
+  const query = z.strictObject({
+    perServer: asText(wholeNumber(1, 100).default(5)),
+    dryRun: asText(z.boolean().default(false)),
+  });
+
+  it('is read as what it stands for', () => {
+    const given = { perServer: '7', dryRun: 'true' };
+    expect(parseInput(query, given)).toEqual({ perServer: 7, dryRun: true });
+    expect(parseInput(query, {})).toEqual({});
+  });
+
+  it.each([['yes'], ['TRUE'], ['1'], [''], ['true,true']])('dryRun=%s is refused', (dryRun) => {
+    expect(faultsOf({ dryRun }, query)).toEqual({ dryRun: 'It takes true or false.' });
+  });
+
+  it.each([['2.5'], ['0'], ['101'], [''], ['-1'], ['1e1'], ['true']])(
+    'perServer=%s is refused',
+    (perServer) => {
+      expect(faultsOf({ perServer }, query)).toEqual({ perServer: 'It takes a whole number from 1 to 100.' });
+    },
+  );
+});
