@@ -33,10 +33,9 @@ const unevenness = `Math.max(...[...document.querySelectorAll('dt')].map((status
   return Math.abs(bottomOf(status.firstChild) - bottomOf(status.nextElementSibling.querySelector('p').firstChild));
 }))`;
 
+// The colours do not depend on the width, nor the lines on the colours.
 test.each([
   ['light', 1280],
-  ['dark', 1280],
-  ['light', 390],
   ['dark', 390],
 ] as const)(
   'the page is readable, with every example open: %s, %d px wide',
