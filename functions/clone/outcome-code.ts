@@ -66,6 +66,16 @@ const foreignErrors: ReadonlyMap<string, Reason> = new Map([
   ['TIMED_OUT', { code: 'deadline-passed', message: "The clone's time was over." }],
 ]);
 
+/** By these the server itself says that the start has made nothing. */
+export const refusals: readonly OutcomeCode[] = [
+  'name-taken',
+  'request-refused',
+  'access-denied',
+  'not-found',
+  'unsupported-version',
+  'clone-spec',
+];
+
 /**
  * Why a clone was not made: who cancelled it, or the error that Step Functions caught. The message of an error of ours
  * says what to do; that of any other is for the log alone, since nobody has seen to it that it can be shown.

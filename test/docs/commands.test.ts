@@ -44,5 +44,5 @@ it('what only AWS has is named by what the stack puts out', () => {
 });
 
 it('names what npm start exports, too', () => {
-  expect(readFileSync('local/start.ts', 'utf8')).toMatch(/API_URL: .*\n\s*API_TOKEN: /);
+  expect(readFileSync('commands/start.ts', 'utf8')).toMatch(/API_URL: .*\n\s*API_TOKEN: /);
 });

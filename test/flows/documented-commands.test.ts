@@ -25,7 +25,7 @@ beforeAll(async () => {
     'LAB_MICROSOFT365_PORT',
   ];
   const env = { ...process.env, ...Object.fromEntries(anyPort.map((name) => [name, '0'])) };
-  started = spawn(process.execPath, ['local/start.ts'], { cwd: folder, env });
+  started = spawn(process.execPath, ['commands/start.ts'], { cwd: folder, env });
   await new Promise<void>((ready, failed) => {
     const took = (text: Buffer) => {
       printed += text;

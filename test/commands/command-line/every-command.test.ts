@@ -3,12 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 /** Every program that a person starts. */
-const programs = [
-  ...readdirSync('commands')
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `commands/${name}`),
-  'local/start.ts',
-];
+const programs = readdirSync('commands')
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => `commands/${name}`);
 
 // A process for each would take longer than all they are looked at for.
 it.each(programs)('%s reads its arguments and tells its failures as all do', (program) => {
@@ -27,7 +24,7 @@ it.concurrent.each([
     "Unknown option '--alow'. Did you mean '--allow'? Allowed: --name, --allow, --servers, --expires, --stack.\n",
   ],
   [
-    'local/start.ts',
+    'commands/start.ts',
     ['--confg', 'mine.yaml'],
     2,
     "Unknown option '--confg'. Did you mean '--config'? Allowed: --config, --no-lab, --keep, --verbose.\n",

@@ -1,7 +1,7 @@
 import type { Job } from '../../../veeam/backup-replication/job.ts';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
-import { type OutcomeCode, reasonOf } from '../../outcome-code.ts';
+import { type OutcomeCode, reasonOf, refusals } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf, type StartedClone } from '../../state.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 import { nameClone } from './name-clone.ts';
@@ -9,14 +9,6 @@ import { findByName, readIfThere } from './read-jobs.ts';
 import { rollBack } from './roll-back.ts';
 import { type CloneSession, findUnclaimed } from './unclaimed.ts';
 
-/** By these the server itself says that the start has made nothing. */
-const refusals: readonly OutcomeCode[] = [
-  'name-taken',
-  'request-refused',
-  'access-denied',
-  'not-found',
-  'unsupported-version',
-];
 /** These leave a request with the server, which may act on it later than we look. */
 const timeouts: readonly OutcomeCode[] = ['request-timeout', 'step-timed-out'];
 

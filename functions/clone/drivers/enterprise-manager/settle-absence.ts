@@ -1,18 +1,8 @@
 import type { Task } from '../../../veeam/enterprise-manager/task.ts';
 import { LookAgainError, NotSettledError, type Settled } from '../../driver.ts';
-import { messageIn, type OutcomeCode, reasonOf } from '../../outcome-code.ts';
+import { messageIn, reasonOf, refusals } from '../../outcome-code.ts';
 import type { CloneExecution, ClonePlan } from '../../state.ts';
 import { findCloneTask, type TaskSession } from './task-session.ts';
-
-/** By these the server itself says that the start has made nothing. */
-const refusals: readonly OutcomeCode[] = [
-  'name-taken',
-  'request-refused',
-  'access-denied',
-  'not-found',
-  'unsupported-version',
-  'clone-spec',
-];
 
 /**
  * The job list shows no clone. That alone proves nothing: Enterprise Manager collects what an operation has changed

@@ -1,14 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { CommandFailedError } from '../commands/command-line/errors.ts';
-import { runCommand } from '../commands/command-line/run-command.ts';
-import { startCloud } from './cloud/cloud.ts';
-import { firstCheck } from './first-check.ts';
-import { startLab } from './lab/lab.ts';
-import { WORKSPACE } from './lab/slack/workspace.ts';
-import { forgetLocalToken, labAutomation, labWebhookSecret, seedLabCredentials } from './lab-automation.ts';
-import { type Ports, portTaken, readPorts } from './ports.ts';
-import { run } from './run.ts';
-import { welcome } from './welcome.ts';
+import { startCloud } from '../local/cloud/cloud.ts';
+import { firstCheck } from '../local/first-check.ts';
+import { startLab } from '../local/lab/lab.ts';
+import { WORKSPACE } from '../local/lab/slack/workspace.ts';
+import {
+  forgetLocalToken,
+  labAutomation,
+  labWebhookSecret,
+  seedLabCredentials,
+} from '../local/lab-automation.ts';
+import { run } from '../local/run.ts';
+import { welcome } from '../local/welcome.ts';
+import { CommandFailedError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
+import { type Ports, portTaken, readPorts } from './start/ports.ts';
 
 const folder = '.local';
 const usage = `npm start [-- --config automation.yaml] [--no-lab] [--keep] [--verbose]

@@ -1,4 +1,4 @@
-import { UsageError } from '../commands/command-line/errors.ts';
+import { UsageError } from '../command-line/errors.ts';
 
 /** Where everything listens, each changed by one variable. */
 const settings = {
