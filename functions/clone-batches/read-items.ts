@@ -1,8 +1,7 @@
 import type * as z from 'zod';
 import { type FieldProblem, RefusedError } from '../action.ts';
 import { type CloneRequest, cloneRequest } from '../clone/request.ts';
-import { nearestName } from '../input/nearest-name.ts';
-import { inPlainWords } from '../input/plain-words.ts';
+import { inPlainWords, unknownFieldWords } from '../input/plain-words.ts';
 import { type ReadRows, readCsv } from './read-csv.ts';
 import { type CreateBatchInput, maximumItems } from './request.ts';
 
@@ -76,11 +75,7 @@ function readList(items: readonly unknown[]): ReadRows {
 
 function problemsOfIssue(row: number, issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const nearest = nearestName(key, columns);
-      const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-      return { row, field: key, message: `There is no such field.${hint}` };
-    });
+    return issue.keys.map((key) => ({ row, field: key, message: unknownFieldWords(key, columns) }));
   }
   return [{ row, field: issue.path.join('.'), message: issue.message }];
 }

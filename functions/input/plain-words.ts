@@ -39,7 +39,7 @@ export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 /** "There is no such field", and which was probably meant. */
-function unknownFieldWords(given: string, known: readonly string[]): string {
+export function unknownFieldWords(given: string, known: readonly string[]): string {
   const nearest = nearestName(given, known);
   return nearest === undefined
     ? 'There is no such field.'

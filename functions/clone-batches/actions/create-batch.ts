@@ -86,13 +86,14 @@ async function again(
   const missing = (standing?.states ?? itemStates(batch, [], [])).filter((state) => !isDone(state));
   const rows = new Set(missing.map(({ row }) => row));
   const items = batch.items.filter(({ row }) => rows.has(row));
-  if (!input.dryRun && standing?.isStarting) await startRun(batches, batch.id, standing.run);
-  if (!input.dryRun && standing?.status === 'stopping') {
-    const message = `The batch ${batch.id} is stopping. Send it again when its run has ended.`;
-    throw new RefusedError('conflict', message);
+  if (!input.dryRun) {
+    if (standing?.isStarting) await startRun(batches, batch.id, standing.run);
+    if (standing?.status === 'stopping') {
+      const message = `The batch ${batch.id} is stopping. Send it again when its run has ended.`;
+      throw new RefusedError('conflict', message);
+    }
+    if (standing?.status === 'running' || items.length === 0) return viewed(batches, batch, action);
   }
-  const isBusy = standing?.status === 'running';
-  if (!input.dryRun && (isBusy || items.length === 0)) return viewed(batches, batch, action);
   const planned = await planItems(context, batch, items, planningTime());
   if (input.dryRun) return { dryRun: true, id: batch.id, ...planTable(batch.items, planned.plans) };
   // What cannot be done any more keeps nothing else from being done: its clone fails, and says why.

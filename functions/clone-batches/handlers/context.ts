@@ -16,7 +16,8 @@ export function stepContext(): StepContext {
     settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
   };
   const now = () => new Date();
-  return { storage: batchStorage(), places: new Places(evidence(), workflows, now), workflows, now };
+  const objects = evidence();
+  return { storage: new BatchStorage(objects), places: new Places(objects, workflows, now), workflows, now };
 }
 
 function evidence(): ObjectStore {
