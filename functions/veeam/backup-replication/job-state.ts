@@ -9,7 +9,7 @@ import {
   readWorkload,
   type SessionResult,
 } from './spelling.ts';
-import { readDurationMs, readTime } from './time.ts';
+import { readDurationMs, readTime } from '../transport/time.ts';
 
 /** How far the job's last session has come; sizes in bytes. From 1.3-rev0. */
 interface SessionProgress {

@@ -4,7 +4,7 @@ import { isSuccess, readAnswer } from './answer.ts';
 import { errorFromAnswer } from './error-answer.ts';
 import { text } from './fields.ts';
 import type { Revision } from './revision.ts';
-import { readTime } from './time.ts';
+import { readTime } from '../transport/time.ts';
 
 /** (ServerTimeModel) */
 export interface ServerTime {

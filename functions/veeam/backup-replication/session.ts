@@ -1,6 +1,6 @@
 import { type Fields, flag, isObject, number, requiredText, text } from './fields.ts';
 import { readResult, type SessionResult } from './spelling.ts';
-import { readTime } from './time.ts';
+import { readTime } from '../transport/time.ts';
 
 export type SessionState =
   | 'Stopped'

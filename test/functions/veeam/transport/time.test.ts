@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDurationMs, readTime } from '../../../../functions/veeam/backup-replication/time.ts';
+import { parseTime, readDurationMs, readTime } from '../../../../functions/veeam/transport/time.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
 describe('readTime', () => {
   it('reads any time with 0 to 7 fraction digits and any offset', () => {
     const time = fc.record({
-      year: fc.integer({ min: 1753, max: 2999 }),
+      year: fc.integer({ min: 1981, max: 9997 }),
       month: fc.integer({ min: 1, max: 12 }),
       day: fc.integer({ min: 1, max: 28 }),
       hour: fc.nat({ max: 23 }),
@@ -50,6 +50,32 @@ describe('readTime', () => {
     '14:15:22Z',
     {},
   ])('has nothing for %j', (value) => expect(readTime(value)).toBeUndefined());
+});
+
+describe('parseTime', () => {
+  it.each([
+    '0001-01-01T00:00:00',
+    '0001-01-01T00:00:00+03:00',
+    '1601-01-01T00:00:00Z',
+    '1753-01-01T00:00:00Z',
+    '1899-12-30T00:00:00+02:00',
+    '1900-01-01T00:00:00-05:00',
+    '1970-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.9999999',
+    '9999-12-31T23:59:59-14:00',
+  ])('takes %s for never', (value) => expect(parseTime(value)).toBe('never'));
+
+  it.each([
+    '2024-02-30T00:00:00Z',
+    '2023-02-29T00:00:00',
+    '2024-01-01T00:00:00+25:00',
+    '12024-01-01T00:00:00Z',
+    'never',
+  ])('does not take %s for a time', (value) => expect(parseTime(value)).toBeUndefined());
+
+  it('reads a leap day, and an offset without a colon', () => {
+    expect(readTime('2024-02-29T12:00:00+0300')?.toISOString()).toBe('2024-02-29T09:00:00.000Z');
+  });
 });
 
 describe('readDurationMs', () => {

@@ -1,0 +1,87 @@
+import type { OddProblem, OddValues } from './odd-values.ts';
+import { parseTime } from './time.ts';
+
+/** 2^63: no counter of a server is larger. */
+const MOST = 2 ** 63;
+
+/** A JSON object whose fields nobody has checked yet. */
+export type Fields = { readonly [key: string]: unknown };
+
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * One record of a JSON answer, read field by field. A field that is missing or `null` is undefined; one that no
+ * document allows is undefined, too, and is noted under the record's name.
+ */
+export class JsonRecord {
+  readonly fields: Fields;
+  readonly #name: string;
+  readonly #odd: OddValues;
+  readonly #path: string;
+
+  /**
+   * @param name what the record is called when something about it is odd: its id, or its place such as `jobs[3]`
+   * @param path the field that holds it, for a record inside another one
+   */
+  constructor(fields: Fields, name: string, odd: OddValues, path = '') {
+    this.fields = fields;
+    this.#name = name;
+    this.#odd = odd;
+    this.#path = path;
+  }
+
+  text(field: string): string | undefined {
+    const value = this.fields[field];
+    if (typeof value === 'string') return value;
+    return this.#absent(field, value);
+  }
+
+  flag(field: string): boolean | undefined {
+    const value = this.fields[field];
+    if (typeof value === 'boolean') return value;
+    return this.#absent(field, value);
+  }
+
+  /** A number of things or of bytes: whole and not negative. Above 2^53 it is the nearest number JavaScript has. */
+  count(field: string): number | undefined {
+    const value = this.fields[field];
+    if (typeof value !== 'number') return this.#absent(field, value);
+    if (Number.isInteger(value) && value >= 0 && value <= MOST) return value;
+    return this.#note(field, 'out-of-range');
+  }
+
+  /** A number from 0 to 100. */
+  percent(field: string): number | undefined {
+    const value = this.fields[field];
+    if (typeof value !== 'number') return this.#absent(field, value);
+    if (value >= 0 && value <= 100) return value;
+    return this.#note(field, 'out-of-range');
+  }
+
+  /** An instant; undefined for the dates that stand for "never", too. An empty text is none. */
+  time(field: string): Date | undefined {
+    const value = this.fields[field];
+    if (typeof value !== 'string') return this.#absent(field, value);
+    if (value === '') return undefined;
+    const time = parseTime(value);
+    if (time === undefined) return this.#note(field, 'not-a-time');
+    return time === 'never' ? undefined : time;
+  }
+
+  /** A record inside this one. */
+  record(field: string): JsonRecord | undefined {
+    const value = this.fields[field];
+    if (isObject(value)) return new JsonRecord(value, this.#name, this.#odd, `${this.#path}${field}.`);
+    return this.#absent(field, value);
+  }
+
+  #absent(field: string, value: unknown): undefined {
+    return value === undefined || value === null ? undefined : this.#note(field, 'wrong-type');
+  }
+
+  #note(field: string, problem: OddProblem): undefined {
+    this.#odd.add(this.#name, this.#path + field, problem);
+  }
+}
