@@ -57,6 +57,11 @@ export const jobSchema = z.object({
   copyOf: z.array(referenceSchema).optional(),
   /** Whether something copies this job's backups to a second place. */
   hasCopy: z.boolean().optional(),
+  /**
+   * The backup server that Enterprise Manager says has the job: its id there, and its name, which is a host name or an
+   * address. Absent on jobs that their own server reports.
+   */
+  backupServer: referenceSchema.optional(),
   /** The Enterprise Managers that report this job, too, when a backup server's own word is shown. */
   alsoSeenBy: z.array(z.string()).optional(),
 });

@@ -1,7 +1,7 @@
 import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts';
 import { describeJob, type Job as ManagedJob } from '../../veeam/enterprise-manager/job.ts';
 import type { JobSession } from '../../veeam/enterprise-manager/job-session.ts';
-import { bareId } from '../../veeam/enterprise-manager/link.ts';
+import { bareId, type Reference } from '../../veeam/enterprise-manager/link.ts';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
 import { type LastRuns, readLastRuns } from './last-runs.ts';
@@ -37,6 +37,7 @@ export function jobOfEnterpriseManager(server: string, job: ManagedJob, runs: La
     ...told('objects', job.jobInfo?.includes.length),
     ...told('session', last && sessionOf(last)),
     ...(isCopy(job.jobType) ? { copyOf: [] } : {}),
+    ...told('backupServer', job.backupServer && referenceTo(job.backupServer)),
   };
 }
 
@@ -77,6 +78,10 @@ function scheduleOf({ scheduleConfigured, schedule }: ManagedJob): Job['schedule
   if (schedule?.daily?.enabled || schedule?.monthly?.enabled || schedule?.periodically?.enabled)
     return 'timed';
   return undefined;
+}
+
+function referenceTo({ id, name }: Reference): { id: string; name?: string } {
+  return { id, ...told('name', name) };
 }
 
 function sessionOf({ uid, failureMessage, progressPercent }: JobSession): NonNullable<Job['session']> {

@@ -117,6 +117,15 @@ describe('a job of Enterprise Manager in the one shape', () => {
     });
   });
 
+  test('names the backup server that has it', () => {
+    const up = '<Link Rel="Up" Href="https://em:9398/api/backupServers/d144-1" Name="srv12.tech.local"/>';
+    expect(shape(entity(`<Links>${up}</Links>`)).backupServer).toEqual({
+      id: 'd144-1',
+      name: 'srv12.tech.local',
+    });
+    expect(shape(entity())).not.toHaveProperty('backupServer');
+  });
+
   test.each([
     ['BackupCopy', []],
     ['ImmediateBackupCopy', []],
