@@ -1,3 +1,4 @@
+import { readDurationMs, readTime } from '../transport/time.ts';
 import { type Fields, flag, isObject, number, requiredText, text } from './fields.ts';
 import {
   type JobStatus,
@@ -9,7 +10,6 @@ import {
   readWorkload,
   type SessionResult,
 } from './spelling.ts';
-import { readDurationMs, readTime } from '../transport/time.ts';
 
 /** How far the job's last session has come; sizes in bytes. From 1.3-rev0. */
 interface SessionProgress {

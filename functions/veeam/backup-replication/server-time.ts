@@ -1,10 +1,10 @@
 import type { Connection } from '../transport/connection.ts';
 import type { VeeamRequest } from '../transport/request.ts';
+import { readTime } from '../transport/time.ts';
 import { isSuccess, readAnswer } from './answer.ts';
 import { errorFromAnswer } from './error-answer.ts';
 import { text } from './fields.ts';
 import type { Revision } from './revision.ts';
-import { readTime } from '../transport/time.ts';
 
 /** (ServerTimeModel) */
 export interface ServerTime {

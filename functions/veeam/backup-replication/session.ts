@@ -1,6 +1,6 @@
+import { readTime } from '../transport/time.ts';
 import { type Fields, flag, isObject, number, requiredText, text } from './fields.ts';
 import { readResult, type SessionResult } from './spelling.ts';
-import { readTime } from '../transport/time.ts';
 
 export type SessionState =
   | 'Stopped'
