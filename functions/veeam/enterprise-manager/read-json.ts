@@ -1,3 +1,4 @@
+import { isObject } from '../transport/json-record.ts';
 import type { Element, ElementValue } from './element.ts';
 
 /**
@@ -72,12 +73,12 @@ const MAXIMUM_DEPTH = 100;
 function toElement(value: unknown, depth: number): ElementValue | undefined {
   if (depth > MAXIMUM_DEPTH) throw new SyntaxError('nested too deeply');
   if (value === null || value === undefined) return undefined;
-  if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) {
     return value
       .map((item) => toElement(item, depth + 1))
       .filter((item) => item !== undefined && !Array.isArray(item)) as (string | Element)[];
   }
+  if (!isObject(value)) return String(value);
   const element: Record<string, ElementValue> = {};
   for (const [key, item] of Object.entries(value)) {
     const read = toElement(item, depth + 1);

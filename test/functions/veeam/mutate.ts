@@ -2,7 +2,7 @@
  * A structure-aware fuzz: takes a good answer and makes one field of it wrong, as servers, their old and new versions
  * and the proxies before them do. The same seed makes the same case.
  */
-export type MutationKind =
+type MutationKind =
   | 'drop'
   | 'null'
   | 'retype'
