@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildFunction } from '../lib/bundling/bundle.ts';
+import { buildFunction, buildTogether } from '../lib/bundling/bundle.ts';
 import { type FunctionName, functionEntries } from '../lib/bundling/functions.ts';
 import { run } from '../local/run.ts';
 import { here } from './tools/figures.ts';
@@ -21,6 +21,7 @@ const names = Object.keys(functionEntries) as FunctionName[];
 const whole: number[] = [];
 const unvalidated: number[] = [];
 const bundling: number[] = [];
+const together: number[] = [];
 try {
   // The first one builds the code of the functions, unless these sources have been synthesized before.
   await synth({});
@@ -31,6 +32,9 @@ try {
       Promise.all(names.map((name) => buildFunction(name, join(folder, 'code', name)))),
     );
     bundling.push(elapsedMs / 1000);
+    const inOnePass = join(folder, `together-${round}`);
+    mkdirSync(inOnePass);
+    together.push((await spent(() => buildTogether(inOnePass))).elapsedMs / 1000);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -42,7 +46,8 @@ show({
   figures: [
     here('synth', whole, 's', { budget: 15 }),
     here("synth without CloudFormation's schemas", unvalidated, 's'),
-    here('building the code of all functions', bundling, 's'),
+    here('building the code of all functions, as it is deployed', bundling, 's'),
+    here('… in one pass, for `npm start` and the tests', together, 's', { budget: 3 }),
   ],
   notes: [
     `A process of its own each time, median of ${rounds}, after one that is not counted.`,

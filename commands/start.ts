@@ -68,7 +68,7 @@ async function start(values: Options, ports: Ports): Promise<void> {
   const assembly = `${folder}/cdk.out`;
   await run(['lib/app.ts'], {
     CDK_OUTDIR: assembly,
-    CDK_CONTEXT_JSON: JSON.stringify({ config }),
+    CDK_CONTEXT_JSON: JSON.stringify({ config, build: 'together' }),
     // Whether CloudFormation would take the template is seconds' work, and for `npm run synth` to say.
     CDK_VALIDATION: 'false',
   });

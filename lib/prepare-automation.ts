@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as z from 'zod';
-import { bundleFunctions } from './bundling/bundle.ts';
+import { type Build, bundleFunctions } from './bundling/bundle.ts';
 import {
   AutomationInvalidError,
   type ReadAutomation,
@@ -22,17 +22,19 @@ export type PreparedAutomation = Required<
  * a temporary folder until the process ends.
  * @param source the path of an `automation.yaml`, or what would be in one; CA files are found from that file's folder,
  *   or from the working directory
+ * @param how how the code is built: `apart`, unless it is to run on this machine only
  * @throws AutomationInvalidError with everything that is wrong
  */
 export async function prepareAutomation(
   source: string | z.input<typeof automation>,
+  how: Build = 'apart',
 ): Promise<PreparedAutomation> {
   const isFile = typeof source === 'string';
   const { settings, warnings } = isFile ? readAutomation(source, new Date()) : checked(source);
   const configuration = runtimeConfiguration(settings, isFile ? source : 'automation.yaml');
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const bundles = await bundleFunctions(configuration, folder, settings.http.jwt);
+  const bundles = await bundleFunctions(configuration, folder, { how, jwt: settings.http.jwt });
   return { settings, configuration, bundles, warnings };
 }
 

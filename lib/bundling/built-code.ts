@@ -21,11 +21,16 @@ export function sourcesHash(root: string): string {
 /**
  * The folder that holds the code as `build` makes it from these sources: made once, and found again by whoever
  * synthesizes next. It lies beside the packages (`node_modules/.cache`), and what nobody has used for a week is deleted.
+ * @param how of code that is built in more than one way, in which
  * @param build writes the code into a folder that is there and empty
  */
-export async function builtCode(root: string, build: (into: string) => Promise<void>): Promise<string> {
+export async function builtCode(
+  root: string,
+  how: string,
+  build: (into: string) => Promise<void>,
+): Promise<string> {
   const cache = join(root, 'node_modules/.cache/veeam-automation');
-  const built = join(cache, sourcesHash(root));
+  const built = join(cache, `${sourcesHash(root)}-${how}`);
   const now = new Date();
   if (existsSync(built)) {
     await utimes(built, now, now);

@@ -1,6 +1,6 @@
-import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { cp, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
 import type { JwtScheme } from '../openapi/token-scheme.ts';
 import { assetsOf } from './assets.ts';
@@ -17,15 +17,23 @@ export interface Bundle {
   codeBytes: number;
 }
 
+/**
+ * How the code of the functions is built. `apart`: each function by itself, as small as it can be, which is what is
+ * deployed. `together`: all in one pass over the sources, in a thirtieth of the time; the code is the same, minified
+ * the same, but cut into other chunks, of which a function loads some that it does not need. For this machine only.
+ */
+export type Build = 'apart' | 'together';
+
 /** Bundles every function, each into a folder of its own below `into`, with the configuration beside the code. */
 export async function bundleFunctions(
   configuration: Configuration,
   into: string,
-  jwt?: JwtScheme,
+  { how = 'apart', jwt }: { how?: Build; jwt?: JwtScheme | undefined } = {},
 ): Promise<Bundle[]> {
   const names = Object.keys(functionEntries) as FunctionName[];
-  const code = await builtCode(root, async (folder) => {
-    await Promise.all(names.map((name) => buildFunction(name, join(folder, name))));
+  const code = await builtCode(root, how, async (folder) => {
+    if (how === 'together') await buildTogether(folder);
+    else await Promise.all(names.map((name) => buildFunction(name, join(folder, name))));
   });
   await rm(into, { recursive: true, force: true });
   await cp(code, into, { recursive: true });
@@ -49,10 +57,37 @@ async function bytesIn(folder: string): Promise<number> {
 
 /** Builds the code of one function: `index.mjs` and its chunks. */
 export async function buildFunction(name: FunctionName, outdir: string): Promise<void> {
-  await build({
+  await build({ ...common(), entryPoints: { index: functionEntries[name].entry }, outdir });
+}
+
+/** Builds the code of all functions at once: a folder each, `index.mjs` and the chunks that it reaches. */
+export async function buildTogether(outdir: string): Promise<void> {
+  const names = Object.keys(functionEntries) as FunctionName[];
+  const together = join(outdir, 'together');
+  const { metafile } = await build({
+    ...common(),
+    entryPoints: Object.fromEntries(names.map((name) => [name, functionEntries[name].entry])),
+    outdir: together,
+    metafile: true,
+  });
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([path, { imports }]) => [basename(path), imports]),
+  );
+  for (const name of names) {
+    const folder = join(outdir, name);
+    await mkdir(folder);
+    const reached = new Set([`${name}.mjs`]);
+    for (const file of reached) {
+      await link(join(together, file), join(folder, file === `${name}.mjs` ? 'index.mjs' : file));
+      for (const { path, external } of outputs.get(file) ?? []) if (!external) reached.add(basename(path));
+    }
+  }
+  await rm(together, { recursive: true });
+}
+
+const common = () =>
+  ({
     absWorkingDir: root,
-    entryPoints: { index: functionEntries[name].entry },
-    outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
@@ -68,8 +103,7 @@ export async function buildFunction(name: FunctionName, outdir: string): Promise
     plugins: [plainKeys],
     legalComments: 'none',
     logLevel: 'warning',
-  });
-}
+  }) satisfies BuildOptions;
 
 /**
  * CommonJS packages inside an ES module still call `require` for Node's own modules. The long name is one that the

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 const built = () =>
-  builtCode(root, async (into) => {
+  builtCode(root, 'apart', async (into) => {
     builds += 1;
     writeFileSync(join(into, 'index.mjs'), readFileSync(join(root, 'functions/clone/plan.ts')));
   });
@@ -42,7 +42,7 @@ test.each(['functions/clone/plan.ts', 'package-lock.json', 'functions/new.ts', '
 );
 
 test('a build that fails leaves nothing that would be taken for one', async () => {
-  const failing = builtCode(root, async () => {
+  const failing = builtCode(root, 'apart', async () => {
     throw new Error('no such import');
   });
   await expect(failing).rejects.toThrow('no such import');
