@@ -1,9 +1,4 @@
-/** A JSON object whose fields nobody has checked yet. */
-export type Fields = { readonly [key: string]: unknown };
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { type Fields, isObject } from '../transport/json-record.ts';
 
 /** A text; undefined when there is none (`null` or missing) or it is something else. */
 export function text(value: unknown): string | undefined {
