@@ -5,6 +5,7 @@ import { errorFromFailure } from './failure-errors.ts';
 import { linkPath } from './links.ts';
 import type { ServerAddress, VeeamRequest, VeeamResponse } from './request.ts';
 import { SafeText } from './safe-text.ts';
+import { parseHttpDate } from './time.ts';
 import { createConnector } from './tls-connector.ts';
 
 export interface ConnectionOptions {
@@ -24,6 +25,7 @@ export class Connection {
   readonly #maxAnswerBytes: number;
   readonly #createPool: () => Promise<Pool>;
   #pool: Promise<Pool> | undefined;
+  #lastDate: string | undefined;
 
   /** @throws TypeError when the base URL is not an origin or the fingerprint is no SHA-256 */
   constructor(address: ServerAddress, options: ConnectionOptions = {}) {
@@ -59,6 +61,14 @@ export class Connection {
   }
 
   /**
+   * The clock of what answers, by the `Date` header of the last answer: undefined when there was none, or none that
+   * can be read. A proxy before the server may have its own clock, so that what the server itself tells counts more.
+   */
+  get serverDate(): Date | undefined {
+    return parseHttpDate(this.#lastDate ?? '');
+  }
+
+  /**
    * Sends one request and reads its whole answer, whatever its status.
    *
    * @throws ServerUnreachableError, TlsRejectedError, RequestTimeoutError, AnswerTooLargeError,
@@ -91,6 +101,7 @@ export class Connection {
   }
 
   #decode(request: VeeamRequest, { status, headers, body }: RawAnswer): VeeamResponse {
+    this.#lastDate = headers['date'];
     const encoding = headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') {
       throw new UnreadableAnswerError({

@@ -1,5 +1,6 @@
 const TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i;
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 const SHORT_DURATION = /^\d\d:\d\d:\d\d$/;
 const DURATION = /^(?:(\d{1,5})\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d+))?$/;
 
@@ -41,6 +42,14 @@ export function parseTime(value: string): Date | 'never' | undefined {
 export function readTime(value: unknown): Date | undefined {
   const time = typeof value === 'string' ? parseTime(value) : undefined;
   return time instanceof Date ? time : undefined;
+}
+
+/** The instant of a `Date` header (RFC 9110, IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`); undefined for any other text. */
+export function parseHttpDate(value: string): Date | undefined {
+  if (!HTTP_DATE.test(value)) return undefined;
+  const date = new Date(value);
+  // What no calendar has is moved to another day, or is no date at all.
+  return !Number.isNaN(date.getTime()) && date.toUTCString() === value ? date : undefined;
 }
 
 function twoDigits(text: string, at: number): number {

@@ -322,3 +322,36 @@ test.each([
 test('closing before any request is fine', async () => {
   await connectTo(1).close();
 });
+
+describe('the clock of what answers', () => {
+  test('is the Date header of the last answer, whatever its status', async () => {
+    const dates = ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 Nov 1994 08:50:00 GMT'];
+    const { connection } = await connectToServer((_request, response) => {
+      response.writeHead(404, { date: dates.shift() ?? '' }).end();
+    });
+    expect(connection.serverDate).toBeUndefined();
+    await connection.request(get);
+    await connection.request(get);
+    expect(connection.serverDate).toEqual(new Date('1994-11-06T08:50:00Z'));
+  });
+
+  test('is unknown when the last answer tells no date that can be read', async () => {
+    const { connection } = await connectToServer((_request, response) => {
+      response.writeHead(200, { date: 'today' }).end();
+    });
+    await connection.request(get);
+    expect(connection.serverDate).toBeUndefined();
+  });
+
+  test('is not that of an earlier answer', async () => {
+    const dates = ['Sun, 06 Nov 1994 08:49:37 GMT'];
+    const { connection } = await connectToServer((_request, response) => {
+      const date = dates.shift();
+      response.sendDate = false;
+      response.writeHead(200, date === undefined ? {} : { date }).end();
+    });
+    await connection.request(get);
+    await connection.request(get);
+    expect(connection.serverDate).toBeUndefined();
+  });
+});

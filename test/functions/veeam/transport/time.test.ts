@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseTime, readDurationMs, readTime } from '../../../../functions/veeam/transport/time.ts';
+import {
+  parseHttpDate,
+  parseTime,
+  readDurationMs,
+  readTime,
+} from '../../../../functions/veeam/transport/time.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -98,4 +103,18 @@ describe('readDurationMs', () => {
   it.each([null, undefined, '', '5', 'N/A', '1:2', 12])('has nothing for %j', (value) =>
     expect(readDurationMs(value)).toBeUndefined(),
   );
+});
+
+describe('parseHttpDate', () => {
+  it('reads the form that RFC 9110 has servers send', () =>
+    expect(parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toEqual(new Date('1994-11-06T08:49:37Z')));
+
+  it.each([
+    '',
+    '1994-11-06T08:49:37Z',
+    'Mon, 06 Nov 1994 08:49:37 GMT',
+    'Sun, 32 Nov 1994 08:49:37 GMT',
+    'Sun, 06 Foo 1994 08:49:37 GMT',
+    'Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT',
+  ])('takes %j for none', (value) => expect(parseHttpDate(value)).toBeUndefined());
 });
