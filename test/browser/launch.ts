@@ -1,9 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { chromiumPath } from './chromium.ts';
 
-/** For `beforeAll`: a missing browser is installed first, which takes minutes on a slow line. */
-export const launchTimeoutMs = 6 * 60_000;
-
 /** Root has no sandbox to run in, and only our own pages are opened. The rest keeps the browser from calling home. */
 const args = [
   '--no-sandbox',
@@ -15,6 +12,9 @@ const args = [
   '--disable-sync',
 ];
 
-/** A headless Chromium with a profile of its own, which goes with it when it is closed. */
+/**
+ * A headless Chromium with a profile of its own, which goes with it when it is closed. One that is missing is installed
+ * first, which takes minutes on a slow line.
+ */
 export const launchChromium = async (): Promise<Browser> =>
   chromium.launch({ executablePath: await chromiumPath(), headless: true, args });

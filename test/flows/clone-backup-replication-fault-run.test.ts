@@ -10,7 +10,7 @@ beforeAll(async () => {
   automation = await startAutomation({
     retryMs: 50,
     change: ({ servers }) => {
-      for (const server of servers) server.timeoutMs = 1500;
+      for (const server of servers) server.timeoutMs = 3000;
     },
   });
 });
@@ -25,7 +25,7 @@ function addFaults(): void {
     { kind: 'html', probability: 0.01 },
     { kind: 'truncate', probability: 0.01 },
     { kind: 'drop-response', probability: 0.03 },
-    { kind: 'delay', milliseconds: 2000, probability: 0.005 },
+    { kind: 'delay', milliseconds: 3500, probability: 0.005 },
     { kind: 'expire-session', probability: 0.005 },
   ] as const;
   let seed = 20;
@@ -93,4 +93,4 @@ it(`${clones} clones of one job under faults: none is made twice, each has an ou
   );
   expect(of('succeeded').length).toBeGreaterThan(clones * 0.8);
   expect(state?.openSessions).toBe(0);
-}, 240_000);
+});

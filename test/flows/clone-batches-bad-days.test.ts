@@ -11,7 +11,7 @@ beforeAll(async () => {
     retryMs: 50,
     waitMs: 1000,
     change: ({ servers }) => {
-      for (const server of servers) server.timeoutMs = 1500;
+      for (const server of servers) server.timeoutMs = 3000;
     },
   });
 });
@@ -88,7 +88,7 @@ describe('a server of which one request in five fails', () => {
     expect(await batchEnded(automation, id)).toMatchObject({ counts: { succeeded: rows.length } });
     expect(madeJobs(automation, before).sort()).toEqual(namesOf(rows).sort());
     expect(em().openSessions).toBe(0);
-  }, 120_000);
+  });
 });
 
 describe('a batch whose run is killed half way', () => {
@@ -117,7 +117,7 @@ describe('a batch whose run is killed half way', () => {
     });
     expect(madeJobs(automation, before).sort()).toEqual(namesOf(rows).sort());
     expect(em().openSessions).toBe(0);
-  }, 120_000);
+  });
 
   it('goes on at once: clones that are under way are waited for, and begun by nobody else', async () => {
     const rows = rowsOf(30, 'At once');
@@ -132,7 +132,7 @@ describe('a batch whose run is killed half way', () => {
     expect(new Set(made).size).toBe(made.length);
     expect(made).toHaveLength(counts.succeeded);
     expect(counts).toMatchObject({ underWay: 0, notBegun: 0 });
-  }, 120_000);
+  });
 });
 
 describe('a batch that is stopped', () => {
@@ -160,7 +160,7 @@ describe('a batch that is stopped', () => {
     expect(await automation.call('DELETE', `/clone-batches/${id}`)).toMatchObject({ status: 409 });
     await sendCsv(automation, csvOf(rows));
     expect(await batchEnded(automation, id)).toMatchObject({ counts: { succeeded: rows.length } });
-  }, 120_000);
+  });
 
   it('taken up again by two at once with other options, does what the one says that was quicker', async () => {
     const rows = rowsOf(12, 'Twice');
@@ -179,7 +179,7 @@ describe('a batch that is stopped', () => {
       .filter(({ batch, run: number }) => batch === id && number === 2);
     expect(chunks.length).toBeGreaterThan(0);
     for (const chunk of chunks) expect(chunk.stopAfterFailures).toBe(run.stopAfterFailures);
-  }, 120_000);
+  });
 
   it('by its failures: the page of failures says why, and where they are', async () => {
     automation.lab.faults.add({ server: 'em-1', kind: 'task-fails', times: 100, path: '/api/tasks/' });
@@ -205,7 +205,7 @@ describe('a batch that is stopped', () => {
     const second = await automation.call('GET', next);
     expect(second.body.failures.map(({ row }: Answer['body']) => row)).toEqual([4]);
     expect(second.headers.get('link')).toBeNull();
-  }, 120_000);
+  });
 });
 
 async function untilSucceeded(id: string, count: number): Promise<void> {

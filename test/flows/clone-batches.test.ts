@@ -110,7 +110,7 @@ describe('a CSV of 500 rows', () => {
     const again = await sendCsv(automation, csv);
     expect(again).toMatchObject({ status: 200, body: { id, counts: { succeeded: items } } });
     expect(jobsNow()).toBe(before + items);
-  }, 240_000);
+  });
 });
 
 describe('a list with a key', () => {
@@ -150,7 +150,7 @@ describe('a list with a key', () => {
       .filter(({ server, path, status }) => server === 'vbr-1' && path.endsWith('/token') && status === 200);
     // One to plan, and one for each chunk of three.
     expect(logons.map(({ status }) => status)).toEqual([200, 200, 200]);
-  }, 60_000);
+  });
 
   it('is one batch however many send it at once, and nobody is told to come back', async () => {
     const before = jobsNow();
@@ -176,7 +176,7 @@ describe('a list with a key', () => {
     }
     expect(em()?.mostTasksAtOnce).toBeLessThanOrEqual(3);
     expect(em()?.mostTasksAtOnce).toBeGreaterThan(1);
-  }, 120_000);
+  });
 
   it('is a conflict with other items; and a batch that nobody has sent is not there', async () => {
     const body = { items: items.slice(1) };
@@ -214,7 +214,7 @@ describe('clones that take their time', () => {
     } finally {
       await automation.close();
     }
-  }, 60_000);
+  });
 
   const defaults = { server: 'em-1', job: 'Exchange Backup' };
   /** How long the workflow waited before it looked at a clone. */

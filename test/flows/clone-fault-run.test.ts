@@ -11,7 +11,7 @@ beforeAll(async () => {
     taskDurationMs: 150,
     retryMs: 50,
     change: (configuration) => {
-      for (const server of configuration.servers) server.timeoutMs = 1500;
+      for (const server of configuration.servers) server.timeoutMs = 3000;
     },
   });
 });
@@ -27,7 +27,7 @@ function addFaults(): void {
     { kind: 'truncate', probability: 0.01 },
     { kind: 'doctype', probability: 0.01 },
     { kind: 'drop-response', probability: 0.03 },
-    { kind: 'delay', milliseconds: 2000, probability: 0.005 },
+    { kind: 'delay', milliseconds: 3500, probability: 0.005 },
     { kind: 'lose-task', probability: 0.02, path: '/api/tasks/' },
     { kind: 'task-fails', probability: 0.02, path: '/api/tasks/' },
     { kind: 'expire-session', probability: 0.01, path: '/api/tasks/' },
@@ -88,4 +88,4 @@ it(`${clones} clones under faults: no duplicate, no clone without an outcome, no
       `${(transitions / clones).toFixed(1)} transitions per clone; ${state?.openSessions} open sessions`,
   );
   expect(state?.openSessions).toBe(0);
-}, 240_000);
+});

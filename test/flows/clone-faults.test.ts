@@ -14,7 +14,7 @@ afterAll(() => automation.close());
 afterEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
 
 function shortenTimeouts(servers: { timeoutMs: number }[]): void {
-  for (const server of servers) server.timeoutMs = 1000;
+  for (const server of servers) server.timeoutMs = 3000;
 }
 
 let keys = 0;
@@ -50,7 +50,7 @@ const polling = { method: 'GET', path: '/api/tasks/task-' };
 describe('a server in trouble: one job, one outcome, nobody left logged on', () => {
   const troubles: Omit<Fault, 'server' | 'times'>[] = [
     { kind: 'reset' },
-    { kind: 'delay', milliseconds: 1500 },
+    { kind: 'delay', milliseconds: 3500 },
     { kind: 'status', status: 500 },
     { kind: 'status', status: 503, retryAfterSeconds: 1 },
     { kind: 'html' },

@@ -7,7 +7,7 @@ beforeAll(async () => {
   automation = await startAutomation({
     jobs: 60,
     change: ({ servers }) => {
-      for (const server of servers) server.timeoutMs = 1500;
+      for (const server of servers) server.timeoutMs = 3000;
     },
   });
 });
@@ -40,7 +40,7 @@ describe('trouble that passes is got over: every server is read', () => {
     ['a reset', { kind: 'reset' }],
     ['HTML from a proxy', { kind: 'html' }],
     ['an answer cut off', { kind: 'truncate' }],
-    ['a server that never answers', { kind: 'delay', milliseconds: 2500 }],
+    ['a server that never answers', { kind: 'delay', milliseconds: 4000 }],
     ['busy, with Retry-After', { kind: 'status', status: 429, retryAfterSeconds: 1 }],
     ['unavailable', { kind: 'status', status: 503 }],
     ['an expired token in the middle', { kind: 'expire-session' }],
@@ -77,7 +77,7 @@ describe('trouble that stays is a finding, and costs no other server its result'
   it.each([
     ['server-failed', { kind: 'status', status: 500 }],
     ['unreadable-answer', { kind: 'html' }],
-    ['request-timeout', { kind: 'delay', milliseconds: 2500 }],
+    ['request-timeout', { kind: 'delay', milliseconds: 4000 }],
   ] as const)('%s', async (code, fault) => {
     await checkUnder();
     for (let time = 0; time < 20; time++) {

@@ -170,7 +170,7 @@ describe('runs of the policies', () => {
 
   it('starts by its schedule', async () => {
     automation.cloud.fireSchedule('CopyJobsPolicySchedule');
-    await expect.poll(async () => (await copyJobs()).length, { timeout: 10_000 }).toBe(469);
+    await expect.poll(async () => (await copyJobs()).length).toBe(469);
   });
 
   it('adopts what it created when the answer was lost', async () => {

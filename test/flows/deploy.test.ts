@@ -74,11 +74,7 @@ async function get(path: string): Promise<{ status: number; text: string }> {
   return { status: response.status, text: await response.text() };
 }
 
-const patient = 120_000;
-
-test('a first deployment, by the CDK itself, serves and says what it still lacks', {
-  timeout: patient,
-}, async () => {
+test('a first deployment, by the CDK itself, serves and says what it still lacks', async () => {
   const deployed = await deploy();
   expect(deployed.code, deployed.printed).toBe(0);
   const apiUrl = account.stack(stackName)?.cloud?.apiUrl;
@@ -101,14 +97,14 @@ test('a first deployment, by the CDK itself, serves and says what it still lacks
   expect(jobs.text).toContain('npm run credentials -- set em-1 read');
 });
 
-test('deploying the same again changes nothing', { timeout: patient }, async () => {
+test('deploying the same again changes nothing', async () => {
   const again = await deploy();
   expect(again.code, again.printed).toBe(0);
   expect(again.printed).toContain('(no changes)');
   expect((await cdk('diff')).printed).toContain('There were no differences');
 });
 
-test('an update keeps what was stored', { timeout: patient }, async () => {
+test('an update keeps what was stored', async () => {
   changeTemplate(({ Resources }) => {
     const topic = Object.values(Resources).find(
       (resource) => (resource as { Type: string }).Type === 'AWS::SNS::Topic',
@@ -122,7 +118,7 @@ test('an update keeps what was stored', { timeout: patient }, async () => {
   expect((await get('/jobs?server=em-1')).status, 'the token is still known').toBe(503);
 });
 
-test('an update that fails is rolled back, and what was there goes on', { timeout: patient }, async () => {
+test('an update that fails is rolled back, and what was there goes on', async () => {
   const before = readFileSync(join(folder, `${stackName}.template.json`), 'utf8');
   changeTemplate(({ Resources }) => {
     Resources['Broken'] = { Type: 'AWS::NoSuchService::Thing', Properties: {} };
@@ -135,7 +131,7 @@ test('an update that fails is rolled back, and what was there goes on', { timeou
   changeTemplate((template) => Object.assign(template, JSON.parse(before)));
 });
 
-test('destroying leaves what must be kept, and nothing else', { timeout: patient }, async () => {
+test('destroying leaves what must be kept, and nothing else', async () => {
   const destroyed = await cdk('destroy', '--force');
   expect(destroyed.code, destroyed.printed).toBe(0);
   const { events = [], status } = account.stack(stackName) ?? {};
@@ -144,7 +140,7 @@ test('destroying leaves what must be kept, and nothing else', { timeout: patient
   expect([...new Set(left)].sort()).toEqual(['AWS::S3::Bucket']);
 });
 
-test('deployed again, it begins empty', { timeout: patient }, async () => {
+test('deployed again, it begins empty', async () => {
   const again = await deploy();
   expect(again.code, again.printed).toBe(0);
   expect(await get('/health')).toMatchObject({ status: 200 });

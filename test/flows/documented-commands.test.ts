@@ -35,7 +35,7 @@ beforeAll(async () => {
     started.stderr?.on('data', took);
     started.once('exit', () => failed(new Error(printed)));
   });
-}, 120_000);
+});
 afterAll(async () => {
   const ended = new Promise((gone) => started.once('exit', gone));
   started.kill('SIGINT');

@@ -7,7 +7,7 @@ let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation({
     change: ({ servers }) => {
-      for (const server of servers) server.timeoutMs = 2_000;
+      for (const server of servers) server.timeoutMs = 5_000;
     },
   });
   const tokens = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/tokens') ?? '').tokens;

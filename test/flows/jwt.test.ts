@@ -8,7 +8,6 @@ let issuer: Issuer;
 let assembly: Assembly;
 let automation: Automation;
 // A stack of its own is synthesized first.
-const startTimeoutMs = 120_000;
 beforeAll(async () => {
   issuer = await startIssuer();
   assembly = synthesizeAssembly(`
@@ -21,7 +20,7 @@ webhooks:
   audits: { events: [{ action: compliance:check }] }
 `);
   automation = await startAutomation({ assembly: assembly.path });
-}, startTimeoutMs);
+});
 afterAll(async () => {
   await automation.close();
   assembly.remove();

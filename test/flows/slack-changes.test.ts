@@ -104,7 +104,7 @@ describe('approvals', () => {
     expect(body.jobs).toHaveLength(1);
     await slack.press('U0OTHER', call, 'refuse');
     await slack.until(says('Nothing waits'));
-  }, 40_000);
+  });
 
   it('a refusal changes nothing', async () => {
     const id = await idleJob('success');
@@ -189,4 +189,4 @@ it('acknowledges a finding, which is silent from then on, and mutes others until
   await slack.type('U0ADMIN', 'mutes');
   await slack.until(says('Nothing is muted'));
   expect((await checkFromSlack()).findings.find(({ id }) => id === muted)).toMatchObject({ state: 'open' });
-}, 40_000);
+});

@@ -40,7 +40,7 @@ it('makes bundles that load, with nothing missing that was left out of them', as
     });
     expect(`${name}: ${status} ${stderr}`).toBe(`${name}: 0 `);
   }
-}, 60_000);
+});
 
 it('lays what the functions are given beside the code of each', () => {
   expect(prepared.configuration.servers).toMatchObject([{ name: 'em-1', baseUrl: url }]);

@@ -43,7 +43,7 @@ it('makes a stack', () => {
   template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     DefaultRouteSettings: { ThrottlingBurstLimit: value.http.throttling.burst },
   });
-}, 60_000);
+});
 
 it('writes out the defaults of the rules as they are', () => {
   const [{ rules }] = value.compliance.policies;

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApiDocument } from '../../../lib/openapi/document.ts';
 import { documentationPage } from '../../../lib/openapi/page.ts';
 import { documentedRoutes } from '../../../lib/openapi/routes.ts';
-import { launchChromium, launchTimeoutMs } from '../../browser/launch.ts';
+import { launchChromium } from '../../browser/launch.ts';
 
 const slowMachineMs = 60_000;
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
-}, launchTimeoutMs);
+});
 afterAll(() => browser?.close());
 
 /** What is wider than its place, or reaches beyond the window, though it is nothing that scrolls by itself. */

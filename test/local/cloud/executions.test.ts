@@ -122,7 +122,7 @@ async function start(machine: string, input: object, name?: string): Promise<str
 
 async function finished(executionArn: string): Promise<DescribeExecutionOutput> {
   return expect
-    .poll(() => client.send(new DescribeExecutionCommand({ executionArn })), { timeout: 10_000 })
+    .poll(() => client.send(new DescribeExecutionCommand({ executionArn })))
     .toSatisfy((answer: DescribeExecutionOutput) => answer.status !== 'RUNNING')
     .then(() => client.send(new DescribeExecutionCommand({ executionArn })));
 }

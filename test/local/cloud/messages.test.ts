@@ -130,7 +130,7 @@ async function trigger(name: string, event: object): Promise<void> {
 
 test('an event that a function fails on lands in its destination', async () => {
   await trigger('throws', { a: 1 });
-  await expect.poll(() => running.cloud.queued('failures'), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => running.cloud.queued('failures')).toHaveLength(1);
   expect(JSON.parse(running.cloud.queued('failures')[0]?.body ?? '')).toMatchObject({
     requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 2 },
     requestPayload: { a: 1 },
@@ -142,7 +142,7 @@ const letters = () => running.cloud.queued('letters');
 
 test('and in its dead-letter queue, as it was', async () => {
   await trigger('buries', { b: 2 });
-  await expect.poll(() => letters().map(({ body }) => body), { timeout: 10_000 }).toContain('{"b":2}');
+  await expect.poll(() => letters().map(({ body }) => body)).toContain('{"b":2}');
   expect(letters().find(({ body }) => body === '{"b":2}')?.attributes).toMatchObject({
     ErrorMessage: { StringValue: 'no tape left' },
   });
@@ -151,9 +151,7 @@ test('and in its dead-letter queue, as it was', async () => {
 test('a rule reaches functions, topics and queues, and what may not be delivered lands in the dead letters', async () => {
   const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:fails';
   await call('AWSStepFunctions.StartExecution', { stateMachineArn, name: 'one' });
-  await expect
-    .poll(() => running.lines.some(({ message }) => message === 'one'), { timeout: 10_000 })
-    .toBe(true);
+  await expect.poll(() => running.lines.some(({ message }) => message === 'one')).toBe(true);
   const told = { source: 'aws.states', detail: { name: 'one', status: 'FAILED' } };
   const [notice] = running.cloud.published();
   expect(notice).toMatchObject({

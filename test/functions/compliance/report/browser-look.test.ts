@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentSecurityPolicy, reportPage } from '../../../../functions/compliance/report/html/page.ts';
-import { launchChromium, launchTimeoutMs } from '../../../browser/launch.ts';
+import { launchChromium } from '../../../browser/launch.ts';
 import { type ServedPage, serve } from '../../../browser/serve.ts';
 import { estateReport } from './browser-estate.ts';
 import { desktop, inTab, phone } from './browser-tab.ts';
@@ -12,7 +12,7 @@ const slowMachineMs = 60_000;
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
-}, launchTimeoutMs);
+});
 afterAll(() => browser?.close());
 
 describe.each([

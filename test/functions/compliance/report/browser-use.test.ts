@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reportPage } from '../../../../functions/compliance/report/html/page.ts';
-import { launchChromium, launchTimeoutMs } from '../../../browser/launch.ts';
+import { launchChromium } from '../../../browser/launch.ts';
 import { type ServedPage, serve } from '../../../browser/serve.ts';
 import { estateReport } from './browser-estate.ts';
 import { desktop, inTab, phone } from './browser-tab.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   browser = await launchChromium();
   served = await serve(reportPage(report));
   servedLarge = await serve(reportPage(large));
-}, launchTimeoutMs);
+});
 afterAll(() => Promise.all([browser?.close(), served?.close(), servedLarge?.close()]));
 
 const jobColumn = (page: Page, label: string) =>
