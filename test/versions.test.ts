@@ -25,7 +25,7 @@ test.each(testedVersions)('$product $release, API $apiVersion in $format', async
     const { ok, steps } = await diagnose(access, server);
     expect(steps.filter(({ status }) => status === 'failed')).toEqual([]);
     expect(ok).toBe(true);
-    const reading = await readServer(access, server, new AbortController().signal, { tellBuild: true });
+    const reading = await readServer(access, server, new AbortController().signal, { sideFacts: true });
     expect(readingSchema.parse(reading)).toEqual(reading);
     expect(reading.version).toBe(apiVersion);
     expect(reading.build).toMatch(/^\d+\.\d+/);

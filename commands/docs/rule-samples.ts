@@ -1,5 +1,5 @@
 import type { JobHistory } from '../../functions/compliance/history.ts';
-import type { Reading } from '../../functions/compliance/reading.ts';
+import type { JobsReading, Reading } from '../../functions/compliance/reading.ts';
 import type { Job } from '../../functions/jobs/job.ts';
 
 /** When the samples are checked. */
@@ -82,9 +82,19 @@ export const ruleSamples: Readonly<Record<string, RuleSample>> = {
       error: { code: 'connect-timeout', message: 'No connection within 20 s.' },
     },
   },
+  'odd-values': {
+    ...emptied,
+    reading: {
+      ...readingOf(healthy),
+      oddValues: {
+        count: 1,
+        values: [{ record: healthy.id, field: 'objectsCount', problem: 'out-of-range' }],
+      },
+    },
+  },
   'server-without-jobs': { ...emptied, reading: { ...emptied.reading, jobs: [] } },
 };
 
-function readingOf(job: Job): Reading {
+function readingOf(job: Job): JobsReading {
   return { server: job.server, product: job.product, readAt: now.toISOString(), jobs: [job] };
 }

@@ -9,7 +9,16 @@ const whereAndWhen = {
   readAt: utcTimeSchema,
 };
 
-/** What reading one server gave: all its jobs, or why not. Nothing in between: half a list is an error. */
+/** What was odd in a server's answers; see `OddValues`. */
+const oddValuesSchema = z.object({
+  count: z.int(),
+  values: z.array(z.object({ record: z.string(), field: z.string(), problem: z.string() })),
+});
+
+/**
+ * What reading one server gave: its jobs, or why not. Where `oddValues` says that records were lost, the list is not
+ * whole: a job that is missing there may be on the server all the same.
+ */
 export const readingSchema = z.union([
   z.object({
     ...whereAndWhen,
@@ -18,6 +27,7 @@ export const readingSchema = z.union([
     build: z.string().optional(),
     /** The server's own clock at `readAt`, if it tells. */
     serverTime: utcTimeSchema.optional(),
+    oddValues: oddValuesSchema.optional(),
   }),
   z.object({
     ...whereAndWhen,

@@ -59,7 +59,7 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     group,
     summary: 'List the jobs of all servers',
     description:
-      'The jobs of every product in one shape, by server and name. A server that cannot be read is named in `unread` and hides no other. A `Link` header leads to the next page.',
+      'The jobs of every product in one shape, by server and name. A server that cannot be read is named in `unread` and hides no other; one whose list came only in part is named there with the code `read-in-part`. A page ends at `limit` jobs, or earlier at 4 MB. A `Link` header leads to the next page.',
     permission: 'jobs:read',
     query: listRequest,
     notes: {

@@ -34,7 +34,7 @@ export const listRequest = z.strictObject({
     .refine((limit) => limit <= mostJobs, `a number from 1 to ${mostJobs}`)
     .default(1_000),
   /** The `next` of an earlier answer. */
-  next: z.exactOptional(z.string().max(1_000)),
+  next: z.exactOptional(z.string().max(2_500)),
 });
 export type ListRequest = z.infer<typeof listRequest>;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { refuseField } from '../action.ts';
 import type { Job } from './job.ts';
 
@@ -7,23 +8,50 @@ export interface JobPage {
   next?: string;
 }
 
+/** Lambda gives answers of up to 6 MB: a page that would be longer ends earlier. */
+const longestPageBytes = 4_000_000;
+
 /**
  * A page of jobs, by server, name and id. The cursor says after which job it begins, so that jobs which come and go
  * between two pages repeat and hide no other.
  * @throws RefusedError `invalid-input` when `next` is not what an earlier page gave
  */
 export function pageOf(jobs: readonly Job[], limit: number, next: string | undefined): JobPage {
-  const sorted = jobs.map((job) => ({ job, key: keyOf(job) })).sort((a, b) => compare(a.key, b.key));
+  const sorted = keyed(jobs);
   const after = next === undefined ? undefined : readCursor(next);
   const rest = after === undefined ? sorted : sorted.filter(({ key }) => compare(key, after) > 0);
-  const page = rest.slice(0, limit);
-  const last = page.at(-1);
-  const more = last !== undefined && rest.length > limit;
-  return { jobs: page.map(({ job }) => job), ...(more ? { next: writeCursor(last.key) } : {}) };
+  const page: Job[] = [];
+  let bytes = 0;
+  for (const { job, key } of rest) {
+    bytes += Buffer.byteLength(JSON.stringify(job)) + 1;
+    page.push(job);
+    const isFull = page.length === limit || bytes > longestPageBytes;
+    if (isFull && page.length < rest.length) return { jobs: page, next: writeCursor(key) };
+  }
+  return { jobs: page };
 }
 
-type Key = readonly string[];
-const keyOf = ({ server, name, id }: Job): Key => [server, name, id];
+/** Server, name, id, and the how manieth record of these it is: a server may tell of one id twice. */
+type Key = readonly [server: string, name: string, id: string, copy: string];
+
+/** The jobs with their keys, sorted by them. */
+function keyed(jobs: readonly Job[]): { job: Job; key: Key }[] {
+  const copies = new Map<string, number>();
+  const all = jobs.map((job) => {
+    const parts = [job.server, keyPart(job.name), keyPart(job.id)] as const;
+    const same = JSON.stringify(parts);
+    const copy = copies.get(same) ?? 0;
+    copies.set(same, copy + 1);
+    return { job, key: [...parts, String(copy).padStart(6, '0')] as const };
+  });
+  return all.sort((a, b) => compare(a.key, b.key));
+}
+
+/** A name or an id as it is part of a cursor, which has to fit into a URL: a long one goes on as its hash. */
+function keyPart(text: string): string {
+  if (text.length <= 100) return text;
+  return `${text.slice(0, 50).toWellFormed()}#${createHash('sha256').update(text).digest('base64url')}`;
+}
 
 function compare(a: Key, b: Key): number {
   const at = a.findIndex((part, index) => part !== b[index]);
@@ -37,7 +65,9 @@ function writeCursor(key: Key): string {
 function readCursor(next: string): Key {
   try {
     const key: unknown = JSON.parse(Buffer.from(next, 'base64url').toString());
-    if (Array.isArray(key) && key.length === 3 && key.every((part) => typeof part === 'string')) return key;
+    if (Array.isArray(key) && key.length === 4 && key.every((part) => typeof part === 'string')) {
+      return key as unknown as Key;
+    }
   } catch {
     // not one of ours: refused below
   }

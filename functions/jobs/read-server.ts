@@ -6,8 +6,10 @@ import { apiVersionOf, productVersionOf } from '../servers/product-version.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
 import { VeeamError } from '../veeam/transport/errors.ts';
+import { type OddValue, OddValues } from '../veeam/transport/odd-values.ts';
 import type { Job } from './job.ts';
 import { told, type WholeJob } from './read/whole-job.ts';
+import { soundJobs } from './sound-jobs.ts';
 
 /** All jobs of one server, as the compliance check takes them. Times are ISO 8601, UTC. */
 export interface ServerJobs {
@@ -19,35 +21,61 @@ export interface ServerJobs {
   version: string;
   /** The product's build, where it was asked for and is told. */
   build?: string;
-  /** The server's own clock, if it tells. */
+  /** The server's own clock at `readAt`, where it was asked for and is told. */
   serverTime?: string;
   jobs: Job[];
+  /** Absent when every answer was as the documents have it. */
+  oddValues?: FoundOddValues;
+}
+
+/** What in a server's answers no document allows. */
+interface FoundOddValues {
+  count: number;
+  /** The first of them. */
+  values: OddValue[];
 }
 
 /**
- * Reads all jobs of one server with its read credential, within one logon, and logs out whatever happens. Half a
- * list is never given.
+ * Reads all jobs of one server with its read credential, within one logon, and logs out whatever happens. A record
+ * that cannot be used costs itself, and is named in `oddValues`; half a list is given only if that says `cut-off`.
  * @param deadline ends the reading when it comes first
- * @param tellBuild asks for the product's build, too, which is one request more
+ * @param sideFacts asks for the server's clock and the product's build, too: up to two requests more. What cannot be
+ *   had of them stays unknown.
  * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; RefusedError `not-configured`
  */
 export function readServer(
   access: ServerAccess,
   server: ServerConfiguration,
   deadline: AbortSignal,
-  { tellBuild = false } = {},
+  { sideFacts = false } = {},
 ): Promise<ServerJobs> {
   return withServer(access, server, { purpose: 'read', deadline }, async (loggedOn, connection) => {
     const { name, product } = server;
-    const startedAt = access.now();
+    const odd = oddValuesOf(loggedOn, connection);
     const version = apiVersionOf(loggedOn);
-    const jobs = await jobsOf(loggedOn, name, startedAt, deadline);
-    const serverTime = await clockOf(loggedOn, connection);
-    const build = tellBuild ? await buildOf(loggedOn, name) : undefined;
+    const jobs = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline), odd);
+    const serverTime = sideFacts
+      ? await sideFact(name, 'server time', () => clockOf(loggedOn, connection))
+      : undefined;
     const readAt = access.now().toISOString();
-    const versions = { version, ...told('build', build) };
-    return { server: name, product, readAt, ...versions, ...told('serverTime', serverTime), jobs };
+    const build = sideFacts ? await sideFact(name, 'build', () => productVersionOf(loggedOn)) : undefined;
+    return {
+      server: name,
+      product,
+      readAt,
+      version,
+      ...told('build', build),
+      ...told('serverTime', serverTime),
+      jobs,
+      ...(odd.count === 0 ? {} : { oddValues: { count: odd.count, values: [...odd.values] } }),
+    };
   });
+}
+
+/** Where the client notes what is odd; one of our own for a client that notes nothing. */
+function oddValuesOf({ client }: LoggedOn, connection: Connection): OddValues {
+  const { oddValues } = client as { oddValues?: OddValues };
+  return oddValues ?? new OddValues((text) => connection.safeText(text));
 }
 
 /**
@@ -117,13 +145,18 @@ async function clockOf({ product, client }: LoggedOn, connection: Connection): P
   return serverTime?.toISOString();
 }
 
-/** A reading of jobs does not fail because a server does not tell its build. */
-async function buildOf(loggedOn: LoggedOn, server: string): Promise<string | undefined> {
+/** Asks for what only goes with the jobs. Whatever fails there, the jobs are told, and the fact is unknown. */
+async function sideFact<Fact>(
+  server: string,
+  fact: string,
+  ask: () => Promise<Fact | undefined>,
+): Promise<Fact | undefined> {
   try {
-    return await productVersionOf(loggedOn);
+    return await ask();
   } catch (error) {
-    if (!(error instanceof VeeamError)) throw error;
-    log('warn', 'build-not-told', { server, code: error.code });
+    const isServers = error instanceof VeeamError;
+    const code = isServers ? error.code : error instanceof Error ? error.name : 'unknown';
+    log(isServers ? 'warn' : 'error', 'side-fact-unknown', { server, fact, code });
     return undefined;
   }
 }

@@ -1,12 +1,10 @@
 import { RefusedError } from '../action.ts';
 import type { ServerConfiguration } from '../configuration.ts';
+import { log } from '../platform/log.ts';
 import { SecretUnusableError } from '../platform/secrets.ts';
 import type { ServerAccess } from '../servers/with-server.ts';
 import { VeeamError } from '../veeam/transport/errors.ts';
 import { readServer, type ServerJobs } from './read-server.ts';
-
-/** Why one server cannot be read: the server, its credential or its configuration. Anything else is a fault of ours. */
-type Unreadable = VeeamError | SecretUnusableError | RefusedError;
 
 /** A server that could not be read, and why. */
 export interface UnreadServer {
@@ -14,13 +12,13 @@ export interface UnreadServer {
   /** The stable code of the error. */
   code: string;
   message: string;
-  error: Unreadable;
+  error: unknown;
 }
 
 /** So many servers are read at once: enough to wait for none, few enough for the sockets of one function. */
 const atOnce = 16;
 
-/** Reads servers side by side. One that cannot be read is named, and stops no other. */
+/** Reads servers side by side. One that cannot be read is named and stops no other, whatever it died of. */
 export async function readServers(
   access: ServerAccess,
   servers: readonly ServerConfiguration[],
@@ -34,9 +32,7 @@ export async function readServers(
       try {
         read.push(await readServer(access, server, deadline));
       } catch (error) {
-        if (!isUnreadable(error)) throw error;
-        const code = error instanceof RefusedError ? error.kind : error.code;
-        unread.push({ server: server.name, code, message: error.message, error });
+        unread.push({ server: server.name, ...whyUnread(server.name, error), error });
       }
     }
   };
@@ -45,6 +41,24 @@ export async function readServers(
   return { read: read.sort(byName), unread: unread.sort(byName) };
 }
 
-function isUnreadable(error: unknown): error is Unreadable {
-  return [VeeamError, SecretUnusableError, RefusedError].some((kind) => error instanceof kind);
+/**
+ * Why a server could not be read. What is a fault of ours goes to the log by its kind and its place: its message may
+ * hold what the server sent.
+ */
+export function whyUnread(server: string, error: unknown): { code: string; message: string } {
+  if (error instanceof VeeamError || error instanceof SecretUnusableError) {
+    return { code: error.code, message: error.message };
+  }
+  if (error instanceof RefusedError) return { code: error.kind, message: error.message };
+  const { name, stack = '' } = error instanceof Error ? error : new Error();
+  const place = stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 5)
+    .join('');
+  log('error', 'reading-failed', { server, error: name, place });
+  return {
+    code: 'reading-failed',
+    message: `${server}: read jobs: something in the answers was not foreseen (${name}). Report it as an issue of this project, with the line "reading-failed" of the log.`,
+  };
 }

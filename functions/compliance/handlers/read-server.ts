@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { RefusedError } from '../../action.ts';
 import { readServer } from '../../jobs/read-server.ts';
+import { whyUnread } from '../../jobs/read-servers.ts';
 import { log } from '../../platform/log.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
-import { Secrets, SecretUnusableError } from '../../platform/secrets.ts';
+import { Secrets } from '../../platform/secrets.ts';
 import { findServer } from '../../servers/connect.ts';
-import { VeeamError } from '../../veeam/transport/errors.ts';
 import { checkId } from '../check-input.ts';
 import type { Reading } from '../reading.ts';
 import { complianceStorage } from './context.ts';
@@ -27,10 +26,10 @@ export async function handler(event: unknown): Promise<{ server: string; jobs: n
   const server = findServer(configuration, name);
   let reading: Reading;
   try {
-    reading = await readServer(access, server, AbortSignal.timeout(longestReadingMs), { tellBuild: true });
+    reading = await readServer(access, server, AbortSignal.timeout(longestReadingMs), { sideFacts: true });
   } catch (error) {
     if (!lastTry) throw error;
-    const { code, message } = reasonOf(error);
+    const { code, message } = whyUnread(name, error);
     log('warn', 'server-not-read', { checkId, server: name, code });
     reading = {
       server: name,
@@ -41,11 +40,4 @@ export async function handler(event: unknown): Promise<{ server: string; jobs: n
   }
   await storage.putReading(checkId, reading);
   return { server: name, jobs: 'jobs' in reading ? reading.jobs.length : 0 };
-}
-
-/** Why a server could not be read, as a finding says it. @throws whatever is a fault of ours, and not the server's */
-function reasonOf(error: unknown): { code: string; message: string } {
-  if (error instanceof VeeamError || error instanceof SecretUnusableError) return error;
-  if (error instanceof RefusedError) return { code: error.kind, message: error.message };
-  throw error;
 }

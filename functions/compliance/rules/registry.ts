@@ -7,6 +7,7 @@ import { lastSuccessAge } from './last-success-age.ts';
 import { microsoft365JobWithoutCopy } from './microsoft365-job-without-copy.ts';
 import { neverRun } from './never-run.ts';
 import { nextRunMissing } from './next-run-missing.ts';
+import { oddValues } from './odd-values.ts';
 import type { JobRule, ServerRule } from './rule.ts';
 import { runningTooLong } from './running-too-long.ts';
 import { serverUnreachable } from './server-unreachable.ts';
@@ -30,4 +31,4 @@ export const jobRules: readonly JobRule[] = [
   backupJobWithoutCopy,
 ];
 
-export const serverRules: readonly ServerRule[] = [serverUnreachable, serverWithoutJobs];
+export const serverRules: readonly ServerRule[] = [serverUnreachable, serverWithoutJobs, oddValues];

@@ -5,11 +5,13 @@ import type { Job } from '../job.ts';
 import { isWanted, type ListRequest, listRequest } from '../list-request.ts';
 import { mergeJobs } from '../merge.ts';
 import { pageOf } from '../page.ts';
+import type { ServerJobs } from '../read-server.ts';
 import { readServers } from '../read-servers.ts';
+import { hasLostRecords } from '../sound-jobs.ts';
 
 export interface ListedJobs {
   jobs: Job[];
-  /** Servers whose jobs are missing, and why. */
+  /** Servers whose jobs are missing, all (the code of an error) or some of them (`read-in-part`), and why. */
   unread: { server: string; code: string; message: string }[];
   /** Where the next page begins; absent on the last one. */
   next?: string;
@@ -42,8 +44,21 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
       const jobs = mergeJobs(read.flatMap((server) => server.jobs)).filter((job) => isWanted(job, request));
       return {
         ...pageOf(jobs, request.limit, request.next),
-        unread: unread.map(({ server, code, message }) => ({ server, code, message })),
+        unread: [
+          ...unread.map(({ server, code, message }) => ({ server, code, message })),
+          ...read.flatMap(missingJobs),
+        ],
       };
     },
   };
+}
+
+/** What to say of a server whose list of jobs is not whole. */
+function missingJobs({ server, oddValues }: ServerJobs): ListedJobs['unread'] {
+  if (oddValues === undefined || !hasLostRecords(oddValues.values)) return [];
+  const wasCut = oddValues.values.some(({ problem }) => problem === 'cut-off');
+  const message = wasCut
+    ? `${server}: read jobs: the list is longer than what is read of one server, and was cut off. Look at the server itself for the rest.`
+    : `${server}: read jobs: some records in the list cannot be used. The compliance check names them.`;
+  return [{ server, code: 'read-in-part', message }];
 }

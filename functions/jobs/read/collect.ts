@@ -1,9 +1,18 @@
-/** All items of some pages. @throws the deadline's reason once it has passed, and what reading a page throws */
+import { mostJobsOfServer } from '../sound-jobs.ts';
+
+/**
+ * The items of some pages. One item more than is kept of a server's jobs ends the reading: the rest of a flood is not
+ * asked for, and whoever keeps the first of them sees that there are more.
+ * @throws the deadline's reason once it has passed, and what reading a page throws
+ */
 export async function collect<Item>(pages: AsyncIterable<Item[]>, deadline: AbortSignal): Promise<Item[]> {
   const items: Item[] = [];
   for await (const page of pages) {
     deadline.throwIfAborted();
-    for (const item of page) items.push(item);
+    for (const item of page) {
+      items.push(item);
+      if (items.length > mostJobsOfServer) return items;
+    }
   }
   return items;
 }

@@ -90,6 +90,49 @@ describe('pages', () => {
     );
   });
 
+  const odd = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.constantFrom(
+      '__proto__',
+      'a\nb',
+      '<b>',
+      'x'.repeat(10_000),
+      '\ud800'.repeat(100),
+      '\u0001'.repeat(100),
+    ),
+  );
+
+  test('are together the whole, whatever names and ids are', () => {
+    const anyJob = fc.record({ name: odd, id: odd, objects: fc.nat(3) }).map((fields) => healthyJob(fields));
+    fc.assert(
+      fc.property(fc.array(anyJob, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (all, limit) => {
+        const seen: unknown[] = [];
+        let next: string | undefined;
+        do {
+          const page = pageOf(all, limit, asked(next === undefined ? {} : { next }).next);
+          seen.push(...page.jobs);
+          next = page.next;
+        } while (next !== undefined);
+        expect(seen).toHaveLength(all.length);
+        expect(new Set(seen)).toEqual(new Set(all));
+      }),
+    );
+  });
+
+  test('tell two records of one id apart', () => {
+    const records = [healthyJob({ objects: 1 }), healthyJob({ objects: 2 })];
+    const first = pageOf(records, 1, undefined);
+    expect([...first.jobs, ...pageOf(records, 1, first.next).jobs]).toEqual(records);
+  });
+
+  test('end before an answer is too long to be given', () => {
+    const description = 'x'.repeat(2_000);
+    const all = Array.from({ length: 5_000 }, (_, index) => healthyJob({ id: `${index}`, description }));
+    const page = pageOf(all, 5_000, undefined);
+    expect(JSON.stringify(page.jobs).length).toBeLessThan(4_500_000);
+    expect(page.next).toBeDefined();
+  });
+
   test.each(['', 'e30', 'WyJhIl0', '%%%'])('refuse the cursor %j', (next) => {
     expect(() => pageOf([], 1, next)).toThrow('as it came');
   });

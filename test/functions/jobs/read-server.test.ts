@@ -1,5 +1,5 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Reading, readingSchema } from '../../../functions/compliance/reading.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { readServer } from '../../../functions/jobs/read-server.ts';
@@ -50,7 +50,7 @@ const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as
 describe('reading a server', () => {
   test.each(products)('%s gives what the compliance check takes', async (product) => {
     const server = serverOf(lab, product);
-    const reading: Reading = await readServer(access(), server, noDeadline);
+    const reading: Reading = await readServer(access(), server, noDeadline, { sideFacts: true });
     expect(readingSchema.parse(reading)).toEqual(reading);
     expect(reading).toMatchObject({ server: server.name, product, version: expect.stringMatching(/\d/) });
     expect('serverTime' in reading).toBe(product === 'backup-replication');
@@ -107,6 +107,42 @@ test('servers are read side by side, and each that fails is named with its code'
     ['outdated', 'not-configured'],
     ['stranger', 'tls-rejected'],
   ]);
+});
+
+test('a fault of ours in reading one server costs no other its answer, and shows nothing of what was read', async () => {
+  const good = products.map((product) => serverOf(lab, product));
+  const bad = { ...serverOf(lab, 'microsoft365'), name: 'bad' };
+  const { secrets, now } = access();
+  const faulty = {
+    now,
+    secrets: {
+      read: (name: string, ...rest: never[]) =>
+        name === 'read/bad'
+          ? Promise.reject(new SyntaxError('Unexpected token in {"password":"hunter2"}'))
+          : (secrets.read as (name: string, ...rest: never[]) => unknown)(name, ...rest),
+    } as unknown as Secrets,
+  };
+  const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const { read, unread } = await readServers(faulty, [bad, ...good], noDeadline);
+  expect(read.map(({ server }) => server)).toEqual(['em-1', 'vb365-1', 'vbr-1']);
+  expect(unread).toMatchObject([{ server: 'bad', code: 'reading-failed' }]);
+  expect(JSON.stringify([unread[0]?.message, lines.mock.calls])).not.toContain('hunter2');
+  expect(JSON.stringify(lines.mock.calls)).toContain('read-server.test.ts');
+  lines.mockRestore();
+});
+
+test.each([
+  ['/api/v1/serverTime', 'serverTime'],
+  ['/api/v1/serverInfo', 'build'],
+])('jobs are read when %s fails, and %s is unknown', async (path, fact) => {
+  const server = serverOf(lab, 'backup-replication');
+  const whole = await readServer(access(), server, noDeadline, { sideFacts: true });
+  expect(whole).toHaveProperty(fact);
+  const fault = { server: server.name, path, kind: 'status', status: 500, times: 9 } as const;
+  lab.faults.add(fault);
+  const reading = await readServer(access(), server, noDeadline, { sideFacts: true });
+  expect(reading.jobs).toEqual(whole.jobs);
+  expect(reading).not.toHaveProperty(fact);
 });
 
 test('servers whose turn does not come in time are named, and nothing is sent to them', async () => {

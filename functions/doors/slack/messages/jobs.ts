@@ -38,11 +38,12 @@ export function jobMessage(job: Job): SlackMessage {
   return message(job.name, ...sections(facts.join('\n')), buttons(row));
 }
 
-/** Servers that could not be read, each with why. */
-export function unreadLines(unread: readonly { server: string; message: string }[]): string[] {
-  return unread.map(
-    ({ server, message: why }) => `✖ *${server}* could not be read: ${escapeText(shortened(why, 500))}`,
-  );
+/** Servers that could not be read, or not whole, each with why. */
+export function unreadLines(unread: readonly { server: string; code: string; message: string }[]): string[] {
+  return unread.map(({ server, code, message: why }) => {
+    const what = code === 'read-in-part' ? 'was read in part' : 'could not be read';
+    return `✖ *${server}* ${what}: ${escapeText(shortened(why, 500))}`;
+  });
 }
 
 /** A server's own words, so long that they fill a phone, end in a sign that there is more. */

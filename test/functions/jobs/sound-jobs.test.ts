@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { jobSchema } from '../../../functions/jobs/job.ts';
+import { collect } from '../../../functions/jobs/read/collect.ts';
+import { hasLostRecords, mostJobsOfServer, soundJobs } from '../../../functions/jobs/sound-jobs.ts';
+import { OddValues } from '../../../functions/veeam/transport/odd-values.ts';
+import { healthyJob } from '../compliance/estate.ts';
+
+function sound(jobs: readonly unknown[], odd = new OddValues((text) => text)) {
+  return { jobs: soundJobs(jobs, odd), odd };
+}
+
+const impossible = [
+  -1,
+  1.5,
+  1e300,
+  Number.NaN,
+  null,
+  {},
+  [],
+  'text',
+  '',
+  '9999-99-99',
+  '+010000-01-01T00:00:00Z',
+];
+
+describe('an odd value', () => {
+  test.each(
+    Object.keys(healthyJob()).flatMap((field) =>
+      impossible.map((value) => [field, value, healthyJob({ id: 'odd', [field]: value as never })] as const),
+    ),
+  )('%s %j costs its field or its record, and no other record', (_field, _value, job) => {
+    const good = healthyJob({ id: 'good' });
+    const { jobs, odd } = sound([job, good]);
+    expect(jobs).toContainEqual(good);
+    for (const each of jobs) expect(jobSchema.safeParse(each).success).toBe(true);
+    const isKept = jobs.length === 2;
+    if (!jobSchema.safeParse(job).success) expect(odd.count).toBeGreaterThan(0);
+    expect(hasLostRecords(odd.values)).toBe(!isKept);
+  });
+
+  test('is named with its record and its field', () => {
+    const { jobs, odd } = sound([healthyJob({ objects: -1, session: { progressPercent: 'half' as never } })]);
+    expect(jobs[0]).not.toHaveProperty('objects');
+    expect(odd.values).toEqual([
+      { record: healthyJob().id, field: 'objects', problem: 'wrong-type' },
+      { record: healthyJob().id, field: 'session.progressPercent', problem: 'wrong-type' },
+    ]);
+  });
+
+  test.each([null, undefined, 7, 'job', [], {}])('a record that is %j is dropped and noted', (record) => {
+    const { jobs, odd } = sound([record, healthyJob()]);
+    expect(jobs).toEqual([healthyJob()]);
+    expect(odd.values).toMatchObject([{ record: 'jobs[0]', field: '' }]);
+  });
+
+  test('never makes it throw', () => {
+    fc.assert(
+      fc.property(fc.array(fc.anything(), { maxLength: 5 }), (records) => {
+        const { jobs } = sound(records);
+        for (const job of jobs) jobSchema.parse(job);
+      }),
+    );
+  });
+});
+
+describe('records of one id', () => {
+  const idle = healthyJob();
+  const failed = healthyJob({ lastResult: 'failed' });
+
+  test('that are the same are one, as when a page repeats it', () => {
+    const { jobs, odd } = sound([idle, { ...idle }]);
+    expect(jobs).toEqual([idle]);
+    expect(odd.count).toBe(0);
+  });
+
+  test('that differ both stay, and are noted once', () => {
+    const { jobs, odd } = sound([idle, failed, healthyJob({ lastResult: 'warning' })]);
+    expect(jobs).toHaveLength(3);
+    expect(odd.values).toEqual([{ record: idle.id, field: '', problem: 'duplicate-id' }]);
+    expect(hasLostRecords(odd.values)).toBe(false);
+  });
+
+  test('are not noted again when the client has', () => {
+    const odd = new OddValues((text) => text);
+    odd.add(idle.id, '', 'duplicate-id');
+    expect(sound([idle, failed], odd).odd.count).toBe(1);
+  });
+});
+
+describe('a flood', () => {
+  test('of jobs is cut off, and said', () => {
+    const many = Array.from({ length: mostJobsOfServer + 1 }, (_, index) => healthyJob({ id: `${index}` }));
+    expect(sound(many.slice(1)).odd.count).toBe(0);
+    const { jobs, odd } = sound(many);
+    expect(jobs).toHaveLength(mostJobsOfServer);
+    expect(odd.values).toEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
+    expect(hasLostRecords(odd.values)).toBe(true);
+  });
+
+  test('of pages is not read to its end', async () => {
+    let pages = 0;
+    async function* endless() {
+      for (;;) {
+        pages += 1;
+        yield new Array(1_000).fill('item');
+      }
+    }
+    const items = await collect(endless(), new AbortController().signal);
+    expect(items).toHaveLength(mostJobsOfServer + 1);
+    expect(pages).toBe(mostJobsOfServer / 1_000 + 1);
+  });
+
+  test('of records with one id takes no time', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => healthyJob({ objects: index }));
+    expect(sound(many).jobs).toHaveLength(10);
+  });
+
+  test('of text is shortened; an endless id costs its record', () => {
+    const text = 'x'.repeat(1_000_000);
+    const { jobs, odd } = sound([
+      healthyJob({
+        name: text,
+        session: { message: text },
+        copyOf: new Array(50_000).fill({ id: 'source' }),
+      }),
+      healthyJob({ id: text }),
+    ]);
+    expect(JSON.stringify(jobs).length).toBeLessThan(100_000);
+    expect(jobs).toHaveLength(1);
+    expect(odd.values).toEqual([{ record: 'jobs[1]', field: 'id', problem: 'out-of-range' }]);
+  });
+});
