@@ -1,4 +1,4 @@
-import { unreachableCode } from './command-line/aws-problem.ts';
+import { postToWeb, WebRequestFailed } from '../functions/platform/web-request.ts';
 import { CommandFailedError, UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 
@@ -12,13 +12,16 @@ await runCommand({ usage, options: { url: { type: 'string' } } }, async ({ value
   if (url === undefined || token === undefined)
     throw new UsageError(`${url === undefined ? 'API_URL' : 'API_TOKEN'} is missing.\n\n${usage}`);
   if (!URL.canParse(url)) throw new UsageError(`${url} is no address. --url takes one such as https://….`);
-  const answer = await fetch(new URL('/notices/test', url), {
-    method: 'POST',
+  const { status, text } = await postToWeb(new URL('/notices/test', url).href, {
     headers: { authorization: `Bearer ${token}` },
+    body: '',
+    timeoutMs: 60_000,
   }).catch((cause: unknown) => {
-    const why = unreachableCode(cause) ?? String((cause as Error).cause ?? cause);
-    throw new CommandFailedError(`${url} cannot be reached (${why}). Is it the API's address?`, { cause });
+    if (!(cause instanceof WebRequestFailed)) throw cause;
+    throw new CommandFailedError(`${url} cannot be reached (${cause.message}). Is it the API's address?`, {
+      cause,
+    });
   });
-  console.log(await answer.text());
-  if (!answer.ok) process.exitCode = 1;
+  console.log(text);
+  if (status >= 300) process.exitCode = 1;
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { products } from './products.ts';
+import { addressProblem, trustProblem } from './veeam/transport/server-address.ts';
 
 /** A server's configured name: it becomes part of secret names, routes and finding ids. */
 export const serverName = z
@@ -20,16 +21,20 @@ const tlsTrust = z.discriminatedUnion('kind', [
 ]);
 
 /** One Veeam server as the functions know it at run time. */
-const serverConfiguration = z.strictObject({
-  name: serverName,
-  product: z.enum(products),
-  baseUrl: z.string(),
-  tls: tlsTrust,
-  apiVersion: z.string(),
-  /** Spoken with Enterprise Manager. */
-  format: z.enum(['xml', 'json']),
-  timeoutMs: z.number(),
-});
+const serverConfiguration = z
+  .strictObject({
+    name: serverName,
+    product: z.enum(products),
+    baseUrl: z
+      .string()
+      .refine((address) => addressProblem(address) === undefined, 'is no address of a server'),
+    tls: z.exactOptional(tlsTrust),
+    apiVersion: z.string(),
+    /** Spoken with Enterprise Manager. */
+    format: z.enum(['xml', 'json']),
+    timeoutMs: z.number(),
+  })
+  .refine((server) => trustProblem(server) === undefined, 'tls and the address do not fit');
 export type ServerConfiguration = z.infer<typeof serverConfiguration>;
 
 /**

@@ -45,7 +45,6 @@ export async function checkLab(
       name: 'lab',
       product: described.product,
       baseUrl: proxy.url,
-      tls: { kind: 'public' },
     });
     try {
       const prepare = preparationFor(described, server, now);

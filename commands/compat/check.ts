@@ -37,7 +37,6 @@ export async function checkAgainstDocument(
     name: 'stand-in',
     product: 'stand-in',
     baseUrl: standIn.url,
-    tls: { kind: 'public' },
   });
   try {
     const reports: OperationReport[] = [];

@@ -15,10 +15,14 @@ export function firstFile({
 servers:
   ${name}:
     product: ${product}
-    url: ${url}
+    url: ${url}${
+      fingerprint === undefined
+        ? ''
+        : `
     tls:
       # The server's own certificate, as it was confirmed. A renewed certificate has another one.
-      fingerprint: ${fingerprint}
+      fingerprint: ${fingerprint}`
+    }
 
 # When every server is checked, and what counts: docs/compliance.md
 compliance:

@@ -9,7 +9,8 @@ export interface FirstSettings {
   name: string;
   product: Product;
   url: string;
-  fingerprint: string;
+  /** Undefined at the end of a tunnel on this machine, where no certificate is shown. */
+  fingerprint: string | undefined;
   slack: boolean;
   schedule: string;
   timeZone: string;
@@ -60,7 +61,8 @@ export async function firstSettings(
   const url = await ask('url', 'Its address', `https://localhost:${port}`, (answer) =>
     wrongIn({ servers: { a: { product, url: answer, tls: 'public' } } }, 'url'),
   );
-  const fingerprint = await askForPin(conversation, new URL(url), given.fingerprint);
+  const isTunnel = url.startsWith('http:');
+  const fingerprint = isTunnel ? undefined : await askForPin(conversation, new URL(url), given.fingerprint);
   const name = await ask('name', 'Its name here, in routes and reports', usualName, (answer) =>
     wrongIn({ servers: { [answer]: { product, url, tls: 'public' } } }, answer),
   );

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retryAfterMs } from '../veeam/transport/server-durations.ts';
+import { postToWeb, WebRequestFailed } from './web-request.ts';
 
 const slackTimeoutMs = 10_000;
 const longestWaitMs = 20_000;
 
-/** What Slack answered; or, by the name of the failure, why it did not. */
+/** What Slack answered; or why it did not. */
 export type SlackAnswer = { ok: boolean; status: number; text: string } | { unreached: string };
 
 /**
@@ -16,26 +18,24 @@ export async function postToSlack(
   body: object | URLSearchParams,
   { headers = {}, timeoutMs = slackTimeoutMs }: { headers?: Record<string, string>; timeoutMs?: number } = {},
 ): Promise<SlackAnswer> {
-  const form = body instanceof URLSearchParams;
-  const type = form ? {} : { 'content-type': 'application/json; charset=utf-8' };
-  const trySending = async (waited: boolean): Promise<SlackAnswer> => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...type, ...headers },
-      body: form ? body : JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const { ok, status } = response;
-    const text = await response.text();
-    const waitMs = Number(response.headers.get('retry-after') ?? Number.NaN) * 1000;
-    if (waited || status !== 429 || !(waitMs <= longestWaitMs)) return { ok, status, text };
-    await sleep(waitMs);
-    return trySending(true);
+  const isForm = body instanceof URLSearchParams;
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+  const message = {
+    headers: { 'content-type': `${type}; charset=utf-8`, ...headers },
+    body: isForm ? body.toString() : JSON.stringify(body),
+    timeoutMs,
   };
   try {
-    return await trySending(false);
+    let answer = await postToWeb(url, message);
+    const waitMs = answer.status === 429 ? retryAfterMs(answer.headers) : undefined;
+    if (waitMs !== undefined && waitMs <= longestWaitMs) {
+      await sleep(waitMs);
+      answer = await postToWeb(url, message);
+    }
+    const { status, text } = answer;
+    return { ok: status >= 200 && status < 300, status, text };
   } catch (error) {
-    return { unreached: error instanceof Error ? error.name : 'unknown' };
+    if (!(error instanceof WebRequestFailed)) throw error;
+    return { unreached: error.message };
   }
 }

@@ -7,7 +7,7 @@ import type { Problem } from './schema-problems.ts';
 /** Servers whose `ca` is no file, or no PEM file of a certificate. `folder` is where paths start. */
 export function caProblems({ servers }: Pick<Automation, 'servers'>, folder: string): Problem[] {
   return Object.entries(servers).flatMap(([name, { tls }]) => {
-    if (tls === 'public' || !('ca' in tls)) return [];
+    if (tls === undefined || tls === 'public' || !('ca' in tls)) return [];
     const message = problemOf(resolve(folder, tls.ca));
     const path = ['servers', name, 'tls', 'ca'];
     return message === undefined ? [] : [{ path, message: `${path.join('.')}: ${message}` }];

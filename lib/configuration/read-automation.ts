@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { policyWarnings } from '../../functions/compliance/policies/warnings.ts';
 import type { Configuration } from '../../functions/configuration.ts';
+import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
 import { caProblems } from './ca-files.ts';
 import { type Automation, automation } from './schema.ts';
 import { explaining, type Problem, problemsOf } from './schema-problems.ts';
@@ -98,7 +99,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
       name,
       product: server.product,
       baseUrl: new URL(server.url).origin,
-      tls: tlsTrust(server.tls, dirname(file)),
+      ...(server.tls !== undefined && { tls: tlsTrust(server.tls, dirname(file)) }),
       apiVersion: server.apiVersion,
       format: server.format,
       timeoutMs: server.timeoutSeconds * 1000,
@@ -110,10 +111,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
   };
 }
 
-function tlsTrust(
-  tls: Automation['servers'][string]['tls'],
-  folder: string,
-): Configuration['servers'][number]['tls'] {
+function tlsTrust(tls: NonNullable<Automation['servers'][string]['tls']>, folder: string): TlsTrust {
   if (tls === 'public') return { kind: 'public' };
   if ('fingerprint' in tls) return { kind: 'fingerprint', sha256: tls.fingerprint };
   const caPem = readFileSync(resolve(folder, tls.ca), 'utf8');

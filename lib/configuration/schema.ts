@@ -4,6 +4,11 @@ import { serverName } from '../../functions/configuration.ts';
 import { slackSettings } from '../../functions/doors/slack/settings.ts';
 import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
 import { products } from '../../functions/products.ts';
+import {
+  ADDRESS_PATTERN,
+  addressProblem,
+  trustProblem,
+} from '../../functions/veeam/transport/server-address.ts';
 import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
 import { deploymentSettings } from '../deployment-settings.ts';
 import { checkJwtServers, httpSettings } from '../http-settings.ts';
@@ -14,17 +19,18 @@ import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
 
 const tlsSettings = ['fingerprint', 'ca', 'servername'];
 
+const waysOfTls = 'write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public';
+
 /** What is wrong with a `tls` that is of no kind there is. */
 function tlsProblem(input: unknown): string {
-  const ways = 'write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public';
-  if (input === false) return `verification cannot be turned off; ${ways}`;
+  if (input === false) return `verification cannot be turned off; ${waysOfTls}`;
   const keys = typeof input === 'object' && input !== null ? Object.keys(input) : [];
   const unknown = keys.filter((key) => !tlsSettings.includes(key));
   if (unknown.length > 0)
     return unknown.map((key) => unknownName('setting of tls', key, tlsSettings)).join(' ');
   if (keys.includes('fingerprint') && keys.length > 1)
     return 'a fingerprint stands alone: it pins one certificate';
-  return ways;
+  return waysOfTls;
 }
 
 const tls = z
@@ -51,7 +57,7 @@ const tls = z
     { error: ({ input }) => tlsProblem(input) },
   )
   .describe(
-    'How the server proves itself: a pinned `fingerprint`, a `ca`, or `public` for a well-known CA. There is no way to trust every certificate.',
+    'How the server proves itself: a pinned `fingerprint`, a `ca`, or `public` for a well-known CA. There is no way to trust every certificate. Required for `https://`.',
   );
 
 /** How each product writes its API versions. */
@@ -61,19 +67,25 @@ const apiVersions = {
   microsoft365: { form: /^v\d+$/, example: 'v8' },
 };
 
+/** What is wrong with a server's address and its `tls` together. */
+function misfit(server: unknown): string | undefined {
+  if (typeof server !== 'object' || server === null) return undefined;
+  const { url, tls: given } = server as { url?: unknown; tls?: unknown };
+  const problem = trustProblem({ baseUrl: typeof url === 'string' ? url : '', tls: given });
+  return given === undefined && problem !== undefined ? `${problem}: ${waysOfTls}` : problem;
+}
+
 const server = strictShape('setting of a server', {
   product: oneOf('product', products).describe('Which of the three products the server is.'),
   url: z
-    .url({
-      protocol: /^https?$/,
-      error: 'takes an address such as https://em.example.internal:9398',
-      abort: true,
-    })
-    .refine((url) => new URL(url).pathname === '/', 'the address ends after the port')
-    .describe(
-      'Where its REST API is: `https://`, the host and the port (9398, 9419, 4443), and nothing after.',
-    ),
-  tls,
+    .url({ error: ({ input }) => addressProblem(String(input)), abort: true })
+    .regex(ADDRESS_PATTERN, { error: ({ input }) => addressProblem(String(input)), abort: true })
+    .meta({
+      format: 'uri',
+      description:
+        'Where its REST API is: `https://`, the host and the port (9398, 9419, 4443), and nothing after. `http://` is for the end of a tunnel on the machine itself (`localhost`, `127.0.0.1`), and takes no `tls`.',
+    }),
+  tls: z.exactOptional(tls),
   apiVersion: z
     .string()
     .default('latest')
@@ -89,12 +101,25 @@ const server = strictShape('setting of a server', {
     .max(60)
     .default(20)
     .describe('How long one request to the server may take.'),
-}).superRefine(({ product, apiVersion }, context) => {
-  const { form, example } = apiVersions[product];
-  if (apiVersion === 'latest' || form.test(apiVersion)) return;
-  const message = `${product} has no API version '${apiVersion}'; write latest, or one such as ${example}`;
-  context.addIssue({ code: 'custom', path: ['apiVersion'], message });
-});
+})
+  .refine((server) => misfit(server) === undefined, {
+    path: ['tls'],
+    error: ({ input }) => misfit(input),
+    // Also when something else of the server is wrong: all mistakes are told at once.
+    when: () => true,
+  })
+  .superRefine(({ product, apiVersion }, context) => {
+    const { form, example } = apiVersions[product];
+    if (apiVersion === 'latest' || form.test(apiVersion)) return;
+    const message = `${product} has no API version '${apiVersion}'; write latest, or one such as ${example}`;
+    context.addIssue({ code: 'custom', path: ['apiVersion'], message });
+  })
+  // For editors: what the refinement above says of `tls`.
+  .meta({
+    if: { properties: { url: { pattern: '^http:' } } },
+    else: { required: ['tls'] },
+    not: { properties: { url: { pattern: '^http:' }, tls: {} }, required: ['url', 'tls'] },
+  });
 
 /** `automation.yaml`: what to automate. It holds no secret. */
 export const automation = strictShape('section', {

@@ -8,7 +8,8 @@ const listedServer = z.object({
   name: serverName,
   product: z.enum(products),
   address: z.string(),
-  tls: z.enum(['public', 'ca', 'fingerprint']),
+  /** `none` at the end of a tunnel on the machine itself, which is reached by plain HTTP. */
+  tls: z.enum(['public', 'ca', 'fingerprint', 'none']),
   /** As configured: `latest`, or a fixed one. */
   apiVersion: z.string(),
 });
@@ -39,5 +40,5 @@ function listed({
   tls,
   apiVersion,
 }: ServerConfiguration): z.infer<typeof listedServer> {
-  return { name, product, address: baseUrl, tls: tls.kind, apiVersion };
+  return { name, product, address: baseUrl, tls: tls?.kind ?? 'none', apiVersion };
 }

@@ -8,10 +8,7 @@ const dayMs = 86_400_000;
 /** So many days before its end, a certificate needs a look. */
 const noticeDays = 30;
 
-const plain = {
-  problem: 'The address is http://: credentials cross the network in clear.',
-  remedy: "Use the product's https:// address.",
-};
+const tunnel = 'http:// to this machine, where a tunnel ends: no certificate is shown';
 
 /**
  * Shakes hands as every connection does, shows the certificate, and hangs up. No byte of a request is sent.
@@ -23,7 +20,7 @@ export async function shakeHands(
   now: Date,
 ): Promise<Done<void>> {
   const { hostname, port, protocol } = new URL(baseUrl);
-  if (protocol === 'http:') return { value: undefined, warning: plain };
+  if (tls === undefined) return { value: undefined, skipped: tunnel };
   let certificate: X509Certificate | undefined;
   const connector = createConnector(tls, limitMs, (presented) => {
     certificate = presented;

@@ -1,7 +1,8 @@
 import type { Connection } from '../transport/connection.ts';
+import { tokenLifeMs } from '../transport/server-durations.ts';
 import { isSuccess, readAnswer } from './answer.ts';
 import { errorFromAnswer } from './error-answer.ts';
-import { type Fields, number, requiredText, text } from './fields.ts';
+import { type Fields, requiredText, text } from './fields.ts';
 import type { Revision } from './revision.ts';
 
 export interface Credentials {
@@ -63,7 +64,7 @@ export async function requestToken(
 }
 
 function readToken(fields: Fields, askedAtMs: number): Token {
-  const lifeMs = (number(fields.expires_in) ?? USUAL_LIFE_SECONDS) * 1000;
+  const lifeMs = tokenLifeMs(fields.expires_in, USUAL_LIFE_SECONDS);
   return {
     accessToken: requiredText(fields.access_token, 'the access token'),
     refreshToken: text(fields.refresh_token),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Connection } from '../transport/connection.ts';
 import type { VeeamRequest } from '../transport/request.ts';
+import { tokenLifeMs } from '../transport/server-durations.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import { refusal } from './refusal.ts';
 import { type Microsoft365Version, notServed } from './version.ts';
@@ -22,10 +23,11 @@ export interface Token {
 const oauthTokenResponse = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1),
-  /** Seconds; 3600 unless set otherwise by `Set-VBORestAPISettings` (vb365 PowerShell reference). */
-  expires_in: z.number().positive(),
+  expires_in: z.unknown(),
 });
 
+/** Unless set otherwise by `Set-VBORestAPISettings` (vb365 PowerShell reference). */
+const USUAL_LIFE_SECONDS = 3600;
 /** A minute before the end, or a quarter of the life of a short-lived token. */
 const MARGIN_MS = 60_000;
 
@@ -66,7 +68,7 @@ export async function fetchToken(
   if (token === undefined) throw unreadableAnswer(connection, request, response, 'it holds no token pair');
   connection.hide(token.access_token);
   connection.hide(token.refresh_token);
-  const lifeMs = token.expires_in * 1000;
+  const lifeMs = tokenLifeMs(token.expires_in, USUAL_LIFE_SECONDS);
   return {
     accessToken: token.access_token,
     refreshToken: token.refresh_token,

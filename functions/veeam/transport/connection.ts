@@ -3,8 +3,9 @@ import { UnreadableAnswerError } from './errors.ts';
 import { Exchange, type RawAnswer } from './exchange.ts';
 import { errorFromFailure } from './failure-errors.ts';
 import { linkPath } from './links.ts';
-import type { ServerAddress, VeeamRequest, VeeamResponse } from './request.ts';
+import type { VeeamRequest, VeeamResponse } from './request.ts';
 import { SafeText } from './safe-text.ts';
+import { addressProblem, type ServerAddress, trustProblem } from './server-address.ts';
 import { parseHttpDate } from './time.ts';
 import { createConnector } from './tls-connector.ts';
 
@@ -27,13 +28,15 @@ export class Connection {
   #pool: Promise<Pool> | undefined;
   #lastDate: string | undefined;
 
-  /** @throws TypeError when the base URL is not an origin or the fingerprint is no SHA-256 */
+  /**
+   * @throws TypeError when the address is not an origin, is `http://` to another machine, or its trust does not fit it:
+   *   a fingerprint that is no SHA-256, a CA without a certificate
+   */
   constructor(address: ServerAddress, options: ConnectionOptions = {}) {
-    const url = URL.canParse(address.baseUrl) ? new URL(address.baseUrl) : undefined;
-    const isOrigin = url !== undefined && url.pathname === '/' && url.search === '' && url.username === '';
-    if (!isOrigin || !/^https?:$/.test(url.protocol)) {
-      throw new TypeError(`${address.name}: the base URL must be an origin such as https://host:9398.`);
-    }
+    const wrongAddress = addressProblem(address.baseUrl);
+    if (wrongAddress !== undefined) throw new TypeError(`${address.name}: the address ${wrongAddress}.`);
+    const wrongTrust = trustProblem(address);
+    if (wrongTrust !== undefined) throw new TypeError(`${address.name}: tls ${wrongTrust}.`);
     this.address = address;
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#maxAnswerBytes = options.maxAnswerBytes ?? 32 * 1024 * 1024;
@@ -41,7 +44,7 @@ export class Connection {
     this.#createPool = async () => {
       // Loaded at the first request: a function that sends none should not pay for it at its cold start.
       const { default: PoolOfUndici } = await import('undici/lib/dispatcher/pool.js');
-      return new PoolOfUndici(url.origin, {
+      return new PoolOfUndici(new URL(address.baseUrl).origin, {
         connect,
         connections: options.connections ?? 4,
         headersTimeout: 0, // the exchange's own deadline covers both
@@ -84,7 +87,13 @@ export class Connection {
     const exchange = new Exchange(timeoutMs, this.#maxAnswerBytes);
     try {
       pool.dispatch(
-        { path, method: request.method, headers: request.headers ?? null, body: request.body ?? null },
+        {
+          path,
+          method: request.method,
+          // A server that is told nothing may compress as it likes (RFC 9110, 12.5.3), and we read what is as it is.
+          headers: { 'accept-encoding': 'identity', ...request.headers },
+          body: request.body ?? null,
+        },
         exchange,
       );
       return this.#decode(request, await exchange.answer);

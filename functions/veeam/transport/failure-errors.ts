@@ -7,7 +7,8 @@ import {
   VeeamError,
 } from './errors.ts';
 import { AnswerBroken, AnswerNotHttp, AnswerOverLimit, DeadlinePassed } from './exchange.ts';
-import type { ServerAddress, VeeamRequest } from './request.ts';
+import type { VeeamRequest } from './request.ts';
+import type { ServerAddress } from './server-address.ts';
 import { CertificateRefused } from './tls-connector.ts';
 
 /** What is to be done about the connection errors people meet most; the code is Node's. */

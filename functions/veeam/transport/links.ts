@@ -1,5 +1,5 @@
 import { ForeignLinkError } from './errors.ts';
-import type { ServerAddress } from './request.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /**
  * The path and query of a link that is about to be followed.

@@ -1,15 +1,3 @@
-import type { TlsTrust } from './tls-connector.ts';
-
-/** Where a server is and how it proves itself. */
-export interface ServerAddress {
-  /** The configured name, used in every error. */
-  name: string;
-  product: string;
-  /** An origin such as `https://em.example:9398`. Plain HTTP only if this says `http://`. */
-  baseUrl: string;
-  tls: TlsTrust;
-}
-
 export interface VeeamRequest {
   /** What is being done, for errors: "clone job". */
   operation: string;

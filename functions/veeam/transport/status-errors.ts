@@ -11,6 +11,7 @@ import {
   type VeeamError,
 } from './errors.ts';
 import type { VeeamRequest, VeeamResponse } from './request.ts';
+import { retryAfterMs } from './server-durations.ts';
 
 /**
  * The typed error for an answer whose status is not a success.
@@ -52,12 +53,12 @@ export function errorFromStatus(
     });
   }
   if (status === 429 || status === 503) {
-    const retryAfterMs = retryAfter(response.headers);
+    const waitMs = retryAfterMs(response.headers);
     return new ServerBusyError({
       ...details,
       remedy: 'Try again later, with fewer requests at once.',
       retryable: true,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     });
   }
   if (status >= 500) {
@@ -103,13 +104,4 @@ export function unreadableAnswer(
     mayHaveActed,
     cause,
   });
-}
-
-/** `Retry-After` in milliseconds; a date is measured against the answer's own `Date`, so that no clock is needed. */
-function retryAfter(headers: Record<string, string>): number | undefined {
-  const value = headers['retry-after'];
-  if (value === undefined) return undefined;
-  const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.parse(headers.date ?? '');
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -34,20 +34,24 @@ const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENETUNREAC
  * A connector for undici: one TCP (and TLS) connection per call, handed over only once the server is proven.
  * It offers no session for resumption, so that every connection shows its certificate.
  *
+ * @param trust undefined for plain HTTP: then nothing goes out by TLS
  * @param onCertificate is shown each certificate that is presented, before it is trusted or refused
- * @throws TypeError when the fingerprint is not 64 hex digits
+ * @throws TypeError when the fingerprint is not 64 hex digits, or a CA has no certificate
  */
 export function createConnector(
-  trust: TlsTrust,
+  trust: TlsTrust | undefined,
   timeoutMs: number,
   onCertificate?: (certificate: X509Certificate) => void,
 ): buildConnector.connector {
-  const pin = trust.kind === 'fingerprint' ? normalizeFingerprint(trust.sha256) : undefined;
+  const pin = trust?.kind === 'fingerprint' ? normalizeFingerprint(trust.sha256) : undefined;
+  if (trust?.kind === 'ca') requireCertificate(trust.caPem);
   return (options, callback) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
     const secure = options.protocol === 'https:';
+    if (secure !== (trust !== undefined))
+      throw new TypeError('TLS needs a trust, and nothing else takes one.');
     const port = Number(options.port || (secure ? 443 : 80));
-    const socket = secure
+    const socket = trust
       ? tlsConnect({ host, port, ALPNProtocols: ['http/1.1'], ...tlsOptions(trust, host) })
       : tcpConnect({ host, port });
     let presentedSha256: string | undefined;
@@ -93,15 +97,25 @@ function tlsOptions(trust: TlsTrust, host: string): ConnectionOptions {
   const named = isIP(host) ? {} : { servername: host };
   switch (trust.kind) {
     case 'public':
-      return named;
+      return { ...named, ...chainMustHold };
     case 'ca':
       return {
+        ...chainMustHold,
         ca: trust.caPem,
         ...(trust.servername === undefined ? named : { servername: trust.servername }),
       };
     case 'fingerprint':
       return { ...named, ...pinDecides };
   }
+}
+
+/** Always said: left unsaid, NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell would turn verification off. */
+const chainMustHold: ConnectionOptions = { rejectUnauthorized: true };
+
+/** To Node, an empty CA is none, and then the system's roots are trusted. */
+function requireCertificate(caPem: string): void {
+  if (!caPem.includes('-----BEGIN CERTIFICATE-----'))
+    throw new TypeError('The CA holds no certificate in PEM form.');
 }
 
 /**

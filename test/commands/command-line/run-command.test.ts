@@ -86,6 +86,17 @@ it.each([
   expect(complaints).toEqual([line]);
 });
 
+it.each(['0', '1', undefined])('verifies every server when a shell says %s', async (value) => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', value);
+  let seen: string | undefined;
+  await run([], () => {
+    seen = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  });
+  vi.unstubAllEnvs();
+  expect(seen).not.toBe('0');
+  expect(complaints).toHaveLength(value === '0' ? 1 : 0);
+});
+
 it('keeps the stack of a fault of ours', async () => {
   await expect(run([], () => Promise.reject(new TypeError('x is undefined')))).rejects.toThrow(
     'x is undefined',

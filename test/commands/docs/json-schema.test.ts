@@ -38,6 +38,19 @@ const structural = new Set([
   'too_big',
 ]);
 
+it.each([
+  ['http to another machine', 'http://em.example:9398', true, false],
+  ['http to this machine', 'http://localhost:9398', false, true],
+  ['http to this machine with tls', 'http://localhost:9398', true, false],
+  ['https', 'https://em.example:9398', true, true],
+  ['https without tls', 'https://em.example:9398', false, false],
+  ['https with a path', 'https://em.example:9398/api', true, false],
+])('%s: the schema and synth agree', (_what, url, hasTls, isTaken) => {
+  const server = { product: 'microsoft365', url, ...(hasTls && { tls: 'public' }) };
+  expect(fits({ servers: { a: server } })).toBe(isTaken);
+  expect(automation.safeParse({ servers: { a: server } }).success).toBe(isTaken);
+});
+
 it.each(Object.keys(everything))(
   '%s: refuses the mistakes that synth refuses, and nothing that synth takes',
   (section) => {

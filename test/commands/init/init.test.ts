@@ -52,6 +52,13 @@ function fileOf(settings: Parameters<typeof firstFile>[0]) {
 }
 
 describe('a conversation', () => {
+  it('pins nothing at the end of a tunnel, where no certificate is shown', async () => {
+    const result = await converse(['', 'http://localhost:9419', 'vbr-7', '', '', 'no']);
+    if (!('settings' in result)) throw result.error;
+    expect(fileOf(result.settings).settings.servers['vbr-7']).toMatchObject({ url: 'http://localhost:9419' });
+    expect(fileOf(result.settings).settings.servers['vbr-7']).not.toHaveProperty('tls');
+  });
+
   it('shows the certificate before it is pinned, and makes a file without a mistake', async () => {
     const result = await converse(['', server.url, 'yes', 'vbr-7', '', '', 'yes']);
     expect(result.said).toContain(server.fingerprint256);

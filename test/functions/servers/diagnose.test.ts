@@ -157,6 +157,17 @@ describe('what is wrong is named with what to do', () => {
     expect(failed).toMatchObject({ step: 'version', problem: expect.stringContaining(`${name} answers`) });
   });
 
+  test('the end of a tunnel shows no certificate, which is said and is no fault', async () => {
+    const tunnel = await startServer((_request, response) => response.writeHead(404).end());
+    cleanUp.push(tunnel.stop);
+    const { tls: _tls, ...bare } = serverOf('enterprise-manager', {
+      baseUrl: `http://localhost:${tunnel.port}`,
+    });
+    const given = await diagnosed(bare);
+    expect(inWords(given).slice(0, 3)).toEqual(['dns passed', 'tcp passed', 'tls skipped']);
+    expect(failure(given)?.step).toBe('version');
+  });
+
   test('an expired certificate: a CA minds it, a pin tells of it', async () => {
     const authority = await makeCertificate('Test CA', { ca: true });
     const expired = await makeCertificate('localhost', { signedBy: authority, expired: true });

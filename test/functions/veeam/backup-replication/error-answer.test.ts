@@ -10,7 +10,6 @@ const connection = new Connection({
   name: 'vbr-1',
   product: 'backup-replication',
   baseUrl: 'http://127.0.0.1:1',
-  tls: { kind: 'public' },
 });
 const asked = { operation: 'get job', method: 'GET', path: '/api/v1/jobs/1', revision: '1.1-rev1' } as const;
 const fail = (status: number, body: string, headers: Record<string, string> = {}) =>

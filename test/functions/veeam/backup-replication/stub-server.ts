@@ -118,7 +118,6 @@ export async function startStub(options: StubOptions = {}) {
     name: 'vbr-1',
     product: 'backup-replication',
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    tls: { kind: 'public' },
   });
   return {
     connection,

@@ -34,7 +34,6 @@ export async function startSmallManager(answer: (asked: Asked) => Answer) {
     name: 'em-1',
     product: 'enterprise-manager',
     baseUrl,
-    tls: { kind: 'public' },
   });
   const stop = async () => {
     await connection.close();

@@ -64,7 +64,7 @@ export class Stub {
 
   connect(): Connection {
     const baseUrl = `http://127.0.0.1:${this.port}`;
-    return new Connection({ name: 'office', product: 'microsoft365', baseUrl, tls: { kind: 'public' } });
+    return new Connection({ name: 'office', product: 'microsoft365', baseUrl });
   }
 
   /** `on('GET /v6/CopyJobs', …)`; the path is compared exactly, case included. */

@@ -13,7 +13,7 @@ afterEach(async () => {
 
 function connectTo(port: number, options: ConnectionOptions = {}): Connection {
   const baseUrl = `http://127.0.0.1:${port}`;
-  const address = { name: 'vbr-1', product: 'backup-replication', baseUrl, tls: { kind: 'public' } } as const;
+  const address = { name: 'vbr-1', product: 'backup-replication', baseUrl } as const;
   const connection = new Connection(address, options);
   cleanUp.unshift(() => connection.close());
   return connection;
@@ -104,11 +104,17 @@ describe('an answer', () => {
     expect(server.requests).toEqual(['GET /api/jobs']);
   });
 
+  test('is asked for as it is: a server that is told nothing may compress', async () => {
+    const { connection } = await connectToServer((request, response) =>
+      response.end(request.headers['accept-encoding'] ?? 'nothing was said'),
+    );
+    expect((await connection.request(get)).body).toBe('identity');
+  });
+
   test('that is compressed unasked is unreadable', async () => {
-    const { connection } = await connectToServer((request, response) => {
-      expect(request.headers['accept-encoding']).toBeUndefined();
-      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('x');
-    });
+    const { connection } = await connectToServer((_request, response) =>
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('x'),
+    );
     expect(await failureOf(connection.request(get))).toMatchObject({
       code: 'unreadable-answer',
       status: 200,
@@ -170,7 +176,7 @@ describe('a failure', () => {
     const address = {
       name: 'em',
       product: 'p',
-      baseUrl: 'http://nowhere.invalid:9398',
+      baseUrl: 'https://nowhere.invalid:9398',
       tls: { kind: 'public' },
     } as const;
     const connection = new Connection(address);
@@ -308,15 +314,41 @@ describe('the limit of an answer', () => {
   });
 });
 
-test.each([
-  'em.invalid:9398',
-  'https://em.invalid/api',
-  'ftp://em.invalid',
-  'https://user:pw@em.invalid',
-  '',
-])('a base URL that is no origin (%j) is refused', (baseUrl) => {
-  const address = { name: 'em', product: 'p', baseUrl, tls: { kind: 'public' } } as const;
-  expect(() => new Connection(address)).toThrow(TypeError);
+describe('an address', () => {
+  const secure = {
+    name: 'em',
+    product: 'p',
+    baseUrl: 'https://em.invalid:9398',
+    tls: { kind: 'public' },
+  } as const;
+
+  test('that is no origin is refused, and nothing of it is repeated', () => {
+    const address = { ...secure, baseUrl: 'https://user:hunter2@em.invalid' };
+    expect(() => new Connection(address)).toThrow(TypeError);
+    expect(() => new Connection(address)).not.toThrow(/hunter2/);
+  });
+
+  test('of plain HTTP is refused but to this machine itself', () => {
+    const { tls: _tls, ...plain } = secure;
+    expect(() => new Connection({ ...plain, baseUrl: 'http://em.invalid:9398' })).toThrow(TypeError);
+    expect(() => new Connection({ ...plain, baseUrl: 'http://localhost:9398' })).not.toThrow();
+  });
+
+  test('of plain HTTP takes no trust, which would be left unheeded', () => {
+    expect(() => new Connection({ ...secure, baseUrl: 'http://localhost:9398' })).toThrow(/tls/);
+  });
+
+  test('of https needs a trust', () => {
+    const { tls: _tls, ...bare } = secure;
+    expect(() => new Connection(bare)).toThrow(/tls/);
+  });
+
+  test.each(['', 'no certificate', '-----BEGIN PRIVATE KEY-----'])(
+    'takes no CA without a certificate (%j): Node would trust the system instead',
+    (caPem) => {
+      expect(() => new Connection({ ...secure, tls: { kind: 'ca', caPem } })).toThrow(TypeError);
+    },
+  );
 });
 
 test('closing before any request is fine', async () => {

@@ -37,6 +37,8 @@ export interface RunningServer {
   requests: string[];
   /** Bytes of application data that arrived, decrypted. */
   bytes: () => number;
+  /** From now on called for each connection whose handshake is done. */
+  onConnection: (seen: () => void) => void;
   /** New connections are shown this certificate. */
   present: (certificate: Certificate) => void;
   stop: () => Promise<void>;
@@ -55,7 +57,8 @@ export async function startServer(
   };
   const secure = certificate && createServer({ ...certificate }, record);
   const server = secure ?? createPlainServer(record);
-  server.on(certificate ? 'secureConnection' : 'connection', (socket) => {
+  const connected = certificate ? 'secureConnection' : 'connection';
+  server.on(connected, (socket) => {
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
     });
@@ -65,6 +68,7 @@ export async function startServer(
     port,
     requests,
     bytes: () => bytes,
+    onConnection: (seen) => void server.on(connected, seen),
     present: (other) => secure?.setSecureContext({ ...other }),
     stop: () =>
       new Promise((resolve) => {

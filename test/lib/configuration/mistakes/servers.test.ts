@@ -34,8 +34,29 @@ tellEach([
   [
     'an address with a path',
     server.replace(':9398', ':9398/api'),
-    '4:5: servers.em-1.url: the address ends after the port',
+    '4:5: servers.em-1.url: ends after the port',
   ],
+  [
+    'an address with a question mark',
+    server.replace(':9398', ':9398?'),
+    '4:5: servers.em-1.url: ends after the port',
+  ],
+  [
+    'an address with a user',
+    server.replace('https://', 'https://admin:hunter2@'),
+    '4:5: servers.em-1.url: takes no user and no password: both are stored as a secret (npm run credentials)',
+  ],
+  [
+    'an address in clear',
+    server.replace('https://', 'http://'),
+    '4:5: servers.em-1.url: must begin with https://, because over http:// a password crosses the network in clear; http:// is for the end of a tunnel on this machine (localhost, 127.0.0.1, [::1])',
+  ],
+  [
+    'tls at the end of a tunnel',
+    server.replace('https://em.example', 'http://localhost'),
+    '5:5: servers.em-1.tls: is only for https://: no certificate is shown over http://, so none can be checked',
+  ],
+  ['a tunnel', server.replace('https://em.example', 'http://localhost').replace(/ +tls.*\n/, '')],
   [
     'an address that is a number',
     server.replace('https://em.example:9398', '17'),
@@ -44,6 +65,12 @@ tellEach([
   [
     'no tls',
     server.replace(/ +tls.*\n/, ''),
+    '2:3: servers.em-1.tls: is missing: write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public',
+  ],
+  [
+    'no tls, and another mistake',
+    server.replace(/ +tls.*\n/, '    format: yaml\n'),
+    "5:5: servers.em-1.format: Unknown format 'yaml'. Did you mean 'xml'? Allowed: xml, json.",
     '2:3: servers.em-1.tls: is missing: write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public',
   ],
   [

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { isLoopback } from '../veeam/transport/server-address.ts';
+
+export interface WebAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** Nothing was sent, or no whole answer came. `message` says why, and nothing of what was sent. */
+export class WebRequestFailed extends Error {
+  override readonly name = 'WebRequestFailed';
+}
+
+/** More than any answer that is read here. */
+const mostBytes = 1024 * 1024;
+
+/**
+ * Posts to a server of the public web and reads the whole answer; redirects are not followed. The server must prove
+ * itself, whatever NODE_TLS_REJECT_UNAUTHORIZED says in somebody's shell, which the global `fetch` would heed.
+ * @param timeoutMs from the connection to the end of the answer
+ * @throws WebRequestFailed
+ */
+export async function postToWeb(
+  url: string,
+  { headers, body, timeoutMs }: { headers: Record<string, string>; body: string; timeoutMs: number },
+): Promise<WebAnswer> {
+  // Checked first: the error of `new URL` shows the address, which may be a credential.
+  if (!URL.canParse(url)) throw new WebRequestFailed('its address cannot be read');
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
+    throw new WebRequestFailed('its address is not https');
+  const signal = AbortSignal.timeout(timeoutMs);
+  const request = (protocol === 'https:' ? secureRequest : plainRequest)(url, {
+    method: 'POST',
+    headers: { 'accept-encoding': 'identity', ...headers, 'content-length': Buffer.byteLength(body) },
+    // One connection for one request: a function that was asleep would find a kept one dead.
+    agent: false,
+    rejectUnauthorized: true,
+    signal,
+  });
+  try {
+    request.end(body);
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return { status: response.statusCode ?? 0, headers: response.headers, text: await wholeText(response) };
+  } catch (error) {
+    request.destroy();
+    if (error instanceof WebRequestFailed) throw error;
+    throw new WebRequestFailed(signal.aborted ? 'no answer in time' : codeOf(error), { cause: error });
+  }
+}
+
+async function wholeText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new WebRequestFailed(`its answer has more than ${mostBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Such as `ECONNREFUSED`; of several addresses that were tried, the first. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  const { code, name } = error as NodeJS.ErrnoException;
+  return code ?? name;
+}

@@ -1,0 +1,36 @@
+/** How long a server wants us to wait, and for how long a token is good: taken within bounds, whatever it says. */
+
+const SHORTEST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+/**
+ * `Retry-After` in milliseconds, from a second to ten minutes: a number of seconds, or a date, which is measured against
+ * the answer's own `Date`, so that no clock is needed (RFC 9110, 10.2.3). Undefined when there is none, or it is neither.
+ * @param headers with names in lower case
+ */
+export function retryAfterMs(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): number | undefined {
+  const { 'retry-after': value, date } = headers;
+  if (typeof value !== 'string') return undefined;
+  const ms = /^\s*\d+\s*$/.test(value)
+    ? Number(value) * 1000
+    : Date.parse(value) - Date.parse(typeof date === 'string' ? date : '');
+  return Number.isNaN(ms) ? undefined : within(SHORTEST_WAIT_MS, ms, LONGEST_WAIT_MS);
+}
+
+const SHORTEST_LIFE_SECONDS = 1;
+const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
+
+/**
+ * `expires_in` in milliseconds, from a second to a day. What is no number above zero says nothing, and the product's
+ * usual life is taken: a token that ends earlier is answered with 401, and replaced.
+ */
+export function tokenLifeMs(expiresIn: unknown, usualSeconds: number): number {
+  const isLife = typeof expiresIn === 'number' && expiresIn > 0;
+  return within(SHORTEST_LIFE_SECONDS, isLife ? expiresIn : usualSeconds, LONGEST_LIFE_SECONDS) * 1000;
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
