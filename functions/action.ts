@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { nameHint } from './input/nearest-name.ts';
 
 /** What a caller may be allowed to do. `credentials:write` is a permission of its own. */
 export const permissions = [
@@ -28,6 +29,28 @@ export function mayUse(caller: Caller, server: string): boolean {
   return caller.servers.includes('*') || caller.servers.includes(server);
 }
 
+/** Which of the servers that an action touches is not the caller's; `*` stands for all there are, now or later. */
+export function foreignServer(caller: Caller, servers: readonly string[]): string | undefined {
+  return servers.find((server) => !mayUse(caller, server));
+}
+
+/**
+ * Refuses servers that are not the caller's. One that there is none of is refused in the same words: whether there is
+ * one is nothing that the caller may know.
+ * @param servers as the caller has named them, or `*`
+ * @throws RefusedError `forbidden`, which names no server but the caller's own
+ */
+export function permitServers(caller: Caller, servers: readonly string[]): void {
+  const foreign = foreignServer(caller, servers);
+  if (foreign === undefined) return;
+  const who = `"${caller.name}"`;
+  const what =
+    foreign === '*'
+      ? `It concerns every server, and takes a caller whose servers are "*"; ${who} is for some.`
+      : `${who} is not for that server.`;
+  throw new RefusedError('forbidden', `${what}${nameHint(foreign, caller.servers, 'It is for')}`);
+}
+
 export interface ActionContext {
   caller: Caller;
   now: Date;
@@ -36,7 +59,9 @@ export interface ActionContext {
 
 /**
  * One named operation that every door can run. The door has parsed the input by `input` and checked
- * `permission`; `servers` names the servers the input touches, so that the door can check those, too.
+ * `permission`; `servers` names the servers the input touches, so that the door can check those, too: those that the
+ * input itself names, or `*` where it reads, judges or tells of all. Where it names none, `run` looks at the caller's
+ * servers, and whatever it gives, names or counts is of those alone.
  */
 export interface Action<Input, Output> {
   name: string;

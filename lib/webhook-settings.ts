@@ -61,6 +61,11 @@ export function checkWebhookServers({ servers, webhooks: given }: Settings, cont
       complain(['servers', index], unknownName('server', server, known));
     }
     for (const [index, rule] of events.entries()) {
+      if (rule.action === 'compliance:check' && allowed !== undefined) {
+        const message =
+          'compliance:check reads every server: leave out `servers`, or give the check a webhook of its own';
+        complain(['events', index, 'action'], message);
+      }
       const { data: server } = serverName.safeParse(rule.with['server']);
       const at = ['events', index, 'with'];
       complain([...at, 'server'], serverProblem(rule, server, allowed, servers));

@@ -1,4 +1,4 @@
-import { type Caller, type FieldProblem, mayUse, RefusedError } from '../action.ts';
+import { type Caller, type FieldProblem, permitServers, RefusedError } from '../action.ts';
 import { driverFor } from '../clone/driver-for.ts';
 import { planContext, refuseServerWithoutClones } from '../clone/plan.ts';
 import type { CloneContext } from '../clone/session.ts';
@@ -38,9 +38,9 @@ export function problemsOfServers(
 }
 
 function problemOfServer(context: CloneContext, caller: Caller, server: string): string | undefined {
-  if (!mayUse(caller, server)) return `"${caller.name}" is not for the server ${server}.`;
   try {
-    refuseServerWithoutClones(context, server);
+    permitServers(caller, [server]);
+    refuseServerWithoutClones(context, server, caller);
     return undefined;
   } catch (error) {
     if (error instanceof RefusedError) return error.message;
@@ -84,7 +84,7 @@ function planServer(
     await inParallel(plansAtOnce, items, async ({ row, request }) => {
       const mark = itemMark(id, row);
       try {
-        plans.set(row, await planner.plan(request, planContext(context, { cloneId: mark, requestedAt })));
+        plans.set(row, await planner.plan(request, planContext({ cloneId: mark, requestedAt })));
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
         problems.push(...error.problems.map((problem) => ({ row, ...problem })));

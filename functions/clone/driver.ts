@@ -7,8 +7,6 @@ export interface PlanContext {
   /** What the job is to be marked with. */
   mark: string;
   requestedAt: Date;
-  /** Other ways to clone that are configured, to be named when this server has none. */
-  enterpriseManagers: readonly string[];
 }
 
 /** A job that a clone has made. */

@@ -1,4 +1,4 @@
-import { refuseField } from '../action.ts';
+import { type Caller, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
 import type { PlanContext } from './driver.ts';
@@ -14,7 +14,7 @@ export async function planClone(context: CloneContext, input: CloneInput): Promi
   refuseServerWithoutClones(context, request.server);
   return withLogOn(context, request.server, 'read', async (driver) => {
     try {
-      return await driver.plan(request, planContext(context, input));
+      return await driver.plan(request, planContext(input));
     } finally {
       await logOutFirmly(driver);
     }
@@ -22,19 +22,17 @@ export async function planClone(context: CloneContext, input: CloneInput): Promi
 }
 
 /** What a plan for a request is made with. */
-export function planContext(
-  { configuration }: CloneContext,
-  input: Pick<CloneInput, 'cloneId' | 'mark' | 'requestedAt'>,
-): PlanContext {
-  const enterpriseManagers = configuration.servers
-    .filter(({ product }) => product === 'enterprise-manager')
-    .map(({ name }) => name);
-  return { mark: markOf(input), requestedAt: new Date(input.requestedAt), enterpriseManagers };
+export function planContext(input: Pick<CloneInput, 'cloneId' | 'mark' | 'requestedAt'>): PlanContext {
+  return { mark: markOf(input), requestedAt: new Date(input.requestedAt) };
 }
 
 /** @throws RefusedError naming `server` when there is none of that name, or none whose jobs can be cloned */
-export function refuseServerWithoutClones({ configuration }: CloneContext, name: string): void {
-  const { product } = findServer(configuration, name);
+export function refuseServerWithoutClones(
+  { configuration }: CloneContext,
+  name: string,
+  caller?: Caller,
+): void {
+  const { product } = findServer(configuration, name, { caller });
   if (product !== 'microsoft365') return;
   throw refuseField(
     'invalid-input',

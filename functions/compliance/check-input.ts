@@ -1,9 +1,13 @@
 import * as z from 'zod';
 
+/** What stands for the last check's report, and so is no check's id. */
+export const latest = 'latest';
+
 /** A check's id: its execution's name, and the key of its report. */
 export const checkId = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,80}$/, '1 to 80 letters, digits, hyphens or underscores');
+  .regex(/^[A-Za-z0-9_-]{1,80}$/, '1 to 80 letters, digits, hyphens or underscores')
+  .refine((id) => id !== latest, `"${latest}" stands for the last report, whichever that is`);
 
 /** What a check's execution is started with. */
 export const checkInput = z.object({

@@ -1,3 +1,4 @@
+import { type Caller, mayUse } from '../action.ts';
 import type { Executions } from '../platform/executions.ts';
 import { type CheckResult, checkInput, checkResult } from './check-input.ts';
 
@@ -6,7 +7,7 @@ export interface CheckView {
   id: string;
   status: 'running' | 'finished' | 'failed';
   requestedBy: { door: string; name: string };
-  /** What it came to: figures, and a signed link that opens the report in a browser. */
+  /** What it came to: figures, and a signed link that opens the report in a browser. For whoever may read it. */
   result?: CheckResult;
   reportUrl?: string;
   /** Why it failed, by the name of the failure. */
@@ -20,16 +21,26 @@ export interface Checks {
   reportUrl(check: string): Promise<string>;
 }
 
-/** Reads a check's execution. Undefined when there is none. */
+/** Whether a caller may see what a check has found: it counts the jobs of every server, and its report names them. */
+export function mayRead(caller: Caller): boolean {
+  return caller.permissions.includes('compliance:read') && mayUse(caller, '*');
+}
+
+/**
+ * Reads a check's execution. Undefined when there is none.
+ * @param withResult whether the figures and the link are given, too: whoever asks must be somebody who `mayRead`
+ */
 export async function readCheck(
   { executions, reportUrl }: Checks,
   id: string,
+  { withResult }: { withResult: boolean },
 ): Promise<CheckView | undefined> {
   const execution = await executions.describe(id);
   if (!execution) return undefined;
   const { requestedBy } = checkInput.parse(JSON.parse(execution.input ?? '{}'));
   if (execution.status === 'RUNNING') return { id, status: 'running', requestedBy };
   if (execution.status === 'SUCCEEDED') {
+    if (!withResult) return { id, status: 'finished', requestedBy };
     const result = checkResult.parse(JSON.parse(execution.output ?? '{}'));
     return { id, status: 'finished', requestedBy, result, reportUrl: await reportUrl(id) };
   }

@@ -105,7 +105,7 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     group,
     summary: 'Run a compliance check now',
     description:
-      'Reads every configured server and judges every job. The same `Idempotency-Key` is the same check.',
+      'Reads every configured server and judges every job: it needs a token for all servers. The same `Idempotency-Key` is the same check. The result and the link are for callers with `compliance:read`.',
     permission: 'compliance:write',
     headers: z.object({ 'idempotency-key': z.exactOptional(checkId) }),
     notes: { 'idempotency-key': 'The id of the check' },
@@ -134,7 +134,8 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     id: 'getCheck',
     group,
     summary: 'Tell where a check stands',
-    description: 'With figures and a signed link to its report once it has ended.',
+    description:
+      'With figures and a signed link to its report once it has ended. They are of every server: it needs a token for all.',
     permission: 'compliance:read',
     path: z.object({ id: checkId }),
     notes: { id: "The check's id" },
@@ -148,7 +149,7 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     id: 'getReport',
     group,
     summary: 'Get a report as JSON, HTML or CSV',
-    description: 'In the form that `Accept` asks for. It needs a token for every server.',
+    description: 'In the form that `Accept` asks for. It needs a token for all servers.',
     permission: 'compliance:read',
     path: z.object({ id: checkId }),
     notes: { id: "A check's id, or `latest`" },
@@ -179,7 +180,7 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     group,
     summary: 'Send a test notice',
     description:
-      'Sends a notice that says it is a test to every channel that is set up, and tells which took it.',
+      'Sends a notice that says it is a test to every channel that is set up, and tells which took it. It needs a token for all servers.',
     permission: 'compliance:write',
     answers: [
       {

@@ -47,6 +47,8 @@ const ledgerEntrySchema = z.object({
 const muteSchema = z.object({
   /** Fits a finding's id, its job's name or its server's; `*` stands for any characters. */
   pattern: z.string(),
+  /** Whose findings it holds back, by name; every server's when absent. */
+  servers: z.array(z.string()).optional(),
   until: utcTimeSchema,
   because: z.string(),
   by: z.string(),

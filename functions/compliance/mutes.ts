@@ -1,3 +1,4 @@
+import { type Caller, mayUse } from '../action.ts';
 import { globMatches } from '../input/glob.ts';
 import type { Evaluation } from './engine/evaluation.ts';
 import type { Finding } from './findings/finding.ts';
@@ -22,5 +23,19 @@ export function holdMuted(evaluation: Evaluation, mutes: readonly Mute[]): Evalu
 
 /** The first of the mutes that a finding is meant by. */
 export function muteOf({ id, job, server }: Finding, mutes: readonly Mute[]): Mute | undefined {
-  return mutes.find(({ pattern }) => [id, job?.name ?? server].some((name) => globMatches(pattern, name)));
+  return mutes.find(
+    ({ pattern, servers }) =>
+      (servers?.includes(server) ?? true) &&
+      [id, job?.name ?? server].some((name) => globMatches(pattern, name)),
+  );
+}
+
+/** The servers that a mute of this caller is bound to: their own; undefined for every server. */
+export function serversToMute(caller: Caller): string[] | undefined {
+  return mayUse(caller, '*') ? undefined : caller.servers.toSorted();
+}
+
+/** Whether a caller may see and end a mute: one that holds back more than the caller's own findings names others' jobs. */
+export function maySee(caller: Caller, { servers }: Pick<Mute, 'servers'>): boolean {
+  return mayUse(caller, '*') || (servers?.every((server) => mayUse(caller, server)) ?? false);
 }

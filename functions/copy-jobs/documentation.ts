@@ -105,7 +105,8 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     id: 'runCopyJobPolicies',
     group,
     summary: 'Run the copy job policies now',
-    description: 'A dry run answers with what would be done.',
+    description:
+      'On one server, or on all that they speak of and the caller may use. A dry run answers with what would be done.',
     permission: 'copy-jobs:write',
     body: {
       name: 'PolicyRunRequest',
@@ -137,7 +138,7 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     id: 'getCopyJobPolicyRun',
     group,
     summary: 'Tell where a policy run stands',
-    description: 'And what it did, once it has ended.',
+    description: 'And what it did, once it has ended. For callers that may use every server it was for.',
     permission: 'copy-jobs:read',
     path: z.object({ id: policyRunId }),
     notes: { id: "The run's id" },

@@ -6,6 +6,8 @@ import { policyRunResult } from './policy-result.ts';
 export const policyRunInput = z.strictObject({
   /** Left out: every server that the policies speak of. */
   server: z.exactOptional(serverName),
+  /** Those of them that were the caller's when it was asked for; absent for the schedule of the policies themselves. */
+  servers: z.exactOptional(z.array(serverName)),
   requestedBy: z.strictObject({ door: z.enum(['http', 'schedule', 'slack']), name: z.string() }),
 });
 export type PolicyRunInput = z.output<typeof policyRunInput>;

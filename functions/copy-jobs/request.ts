@@ -29,7 +29,7 @@ export const policyRunId = z
 export const policyRunRequest = z.strictObject({
   /** The caller's own id of the run; a repeated request with the same id is the same run. */
   id: z.exactOptional(policyRunId),
-  /** Left out: every server that the policies speak of. */
+  /** Left out: every server that the policies speak of and the caller may use. */
   server: z.exactOptional(serverName),
   dryRun: z.boolean().default(false),
 });

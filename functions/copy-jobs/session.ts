@@ -23,7 +23,7 @@ export async function withMicrosoft365<T>(
   purpose: Purpose,
   use: (client: Microsoft365) => Promise<T>,
 ): Promise<T> {
-  const server = findServer(configuration, serverName, 'microsoft365');
+  const server = findServer(configuration, serverName, { product: 'microsoft365' });
   const version = microsoft365VersionOf(server);
   const connection = connect(server);
   try {

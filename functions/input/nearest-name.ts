@@ -42,3 +42,17 @@ export function nearestName(given: string, allowed: readonly string[]): string |
   }
   return least <= most ? nearest : undefined;
 }
+
+/** More names than this are no help in a sentence. */
+const mostNames = 20;
+
+/**
+ * What follows "there is no …": the name that was probably meant, and all there are where they are few.
+ * @param known what whoever asks may see: nothing else is told
+ * @param all how the list of all begins, such as "The server has"
+ */
+export function nameHint(given: string, known: readonly string[], all: string): string {
+  const nearest = nearestName(given, known);
+  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  return known.length > mostNames ? hint : `${hint} ${all}: ${known.join(', ') || 'none'}.`;
+}

@@ -1,4 +1,4 @@
-import { RefusedError, refuseField } from '../action.ts';
+import { type Caller, RefusedError, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
 import type { BackupReplication } from '../veeam/backup-replication/backup-replication.ts';
@@ -24,10 +24,10 @@ export function stored(server: string, { id, document }: Pick<Job, 'id' | 'docum
  */
 export async function withBackupReplication<T>(
   context: JobsContext,
-  name: string,
+  { name, caller }: { name: string; caller: Caller },
   use: (client: BackupReplication) => Promise<T>,
 ): Promise<T> {
-  const server = findServer(context.configuration, name);
+  const server = findServer(context.configuration, name, { caller });
   const access = { purpose: 'write', deadline: context.deadline() } as const;
   if (server.product !== 'backup-replication') throw notOfThisProduct(name, server.product);
   return withServer(context, server, access, async (loggedOn) => {

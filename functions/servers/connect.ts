@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { refuseField } from '../action.ts';
+import { type Caller, mayUse, refuseField } from '../action.ts';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
+import { nameHint } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Product } from '../products.ts';
@@ -13,20 +14,23 @@ export type Credentials = z.infer<typeof credentials>;
 
 /**
  * The configured server of that name.
- * @throws RefusedError `not-found`, naming the servers there are
+ * @param caller who asked for it, and is told which of their servers they may have meant. Left out, no server is named:
+ * what a step of a workflow says is read by whoever may read its server.
+ * @throws RefusedError `not-found`
  */
 export function findServer(
-  configuration: Configuration,
+  { servers }: Pick<Configuration, 'servers'>,
   name: string,
-  product?: Product,
+  { product, caller }: { product?: Product; caller?: Caller | undefined } = {},
 ): ServerConfiguration {
-  const servers = configuration.servers.filter(
-    (server) => product === undefined || server.product === product,
-  );
+  const fits = (server: ServerConfiguration) => product === undefined || server.product === product;
   const found = servers.find((server) => server.name === name);
-  if (found) return found;
-  const known = servers.map((server) => server.name).join(', ') || 'none';
-  throw refuseField('not-found', 'server', `There is no such server: ${name}. Configured are: ${known}.`);
+  if (found && fits(found)) return found;
+  const own = servers.filter((server) => fits(server) && caller && mayUse(caller, server.name));
+  const names = own.map((server) => server.name);
+  const what = found ? `That server is of ${found.product}.` : 'There is no such server.';
+  const all = product === undefined ? 'Yours are' : `Yours of ${product} are`;
+  throw refuseField('not-found', 'server', `${what}${caller ? nameHint(name, names, all) : ''}`);
 }
 
 export function connect(server: ServerConfiguration): Connection {

@@ -45,7 +45,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
       { ...good, repository: 'Nowhere' },
       422,
       'repository',
-      /no repository "Nowhere"/,
+      /no repository of that name/,
     ],
     ['an unknown key', { ...good, nmae: 'x' }, 422, 'nmae', /no such field/],
     ['a missing field', { server: 'em-1', job: 'x' }, 422, 'name', /./],

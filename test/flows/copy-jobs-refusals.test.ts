@@ -154,16 +154,17 @@ describe('with accounts and callers that may not', () => {
 
   it.each([
     ['the permission', 'reader', /copy-jobs:write/],
-    ['the right to the server', 'elsewhere', /not for the server vb365-1/],
+    ['the right to the server', 'elsewhere', /not for that server/],
   ])('refuses a caller without %s', async (_what, token, why) => {
     const answer = await limited.call('POST', '/copy-jobs', { body: good, token });
     expect(answer).toMatchObject({ status: 403, body: { detail: expect.stringMatching(why) } });
   });
 
-  it('runs no policy for a caller who may not use all its servers, and lists none of their copy jobs', async () => {
+  it('runs no policy for a caller who may use none of its servers, and lists none of their copy jobs', async () => {
     const token = 'elsewhere';
     expect(await limited.call('POST', '/copy-jobs/policy-runs', { body: {}, token })).toMatchObject({
-      status: 403,
+      status: 409,
+      body: { code: 'not-configured' },
     });
     expect(await limited.call('GET', '/copy-jobs', { token })).toMatchObject({
       status: 200,

@@ -43,7 +43,7 @@ describe('a token of the identity provider', () => {
     expect(listed.body.jobs.length).toBeGreaterThan(0);
     const foreign = await automation.call('GET', '/jobs?server=vbr-1', { token });
     expect(foreign).toMatchObject({ status: 403, body: { code: 'forbidden' } });
-    expect(foreign.body.detail).toContain('not for the server vbr-1');
+    expect(foreign.body.detail).toContain('not for that server');
   });
 
   it.each([

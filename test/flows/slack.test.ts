@@ -64,7 +64,7 @@ it('refuses who may not, naming the permission, and keeps servers apart', async 
   const { text } = await slack.type('U0READER', 'check');
   expect(text).toContain('compliance:write');
   await slack.type('U0READER', 'job x on vbr-1');
-  await slack.until(says('jobs:read` on vbr-1'));
+  await slack.until(says('jobs:read` on that server'));
 });
 
 it("does Slack's retry once", async () => {
@@ -127,7 +127,7 @@ it('checks, reports, mutes and unmutes', async () => {
   await slack.type('U0ADMIN', 'unmute sql*');
   await slack.until(says('Unmute'));
   await slack.type('U0ADMIN', 'ack no-such-finding');
-  await slack.until(says('There is no finding'));
+  await slack.until(says('There is no such finding'));
 });
 
 it('tries again when Slack is slow to take an answer, which arrives once; and is loud when it never does', async () => {

@@ -29,6 +29,17 @@ it.each([
   expect(problems(event)).toEqual([expect.stringMatching(said)]);
 });
 
+it('starts no check of every server for a webhook that is for some', () => {
+  const limited = { tickets: { servers: ['em-1'], events: [{ action: 'compliance:check' }] } };
+  const { error } = automation.safeParse({ servers, webhooks: limited });
+  expect(error?.issues).toMatchObject([
+    {
+      path: ['webhooks', 'tickets', 'events', 0, 'action'],
+      message: expect.stringContaining('every server'),
+    },
+  ]);
+});
+
 it('takes no name that a route or a secret could not carry', () => {
   expect(problems({ action: 'compliance:check' }, 'Tickets!')).not.toEqual([]);
 });

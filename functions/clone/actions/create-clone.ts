@@ -30,7 +30,7 @@ export function createCloneAction(
     input: createCloneInput,
     servers: ({ request }) => [request.server],
     async run({ request, idempotencyKey, dryRun }, action) {
-      refuseServerWithoutClones(context, request.server);
+      refuseServerWithoutClones(context, request.server, action.caller);
       const id = idempotencyKey ?? randomId();
       const input = inputOf(request, id, action);
       if (dryRun) return { dryRun: true, plan: await planClone(context, input) };

@@ -11,14 +11,12 @@ export function getCheckAction(checks: Checks): Action<z.infer<typeof oneCheck>,
     name: 'compliance:get-check',
     permission: 'compliance:read',
     input: oneCheck,
-    servers: () => [],
+    // What a check has found is of every server.
+    servers: () => ['*'],
     async run({ id }) {
-      const check = await readCheck(checks, id);
+      const check = await readCheck(checks, id, { withResult: true });
       if (!check)
-        throw new RefusedError(
-          'not-found',
-          `There is no check ${id}. Step Functions keeps them for 90 days.`,
-        );
+        throw new RefusedError('not-found', 'There is no such check. Step Functions keeps them for 90 days.');
       return check;
     },
   };

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { checkId } from '../check-input.ts';
+import { checkId, latest } from '../check-input.ts';
 import { type ComplianceStorage, type ReportForm, reportFiles } from '../storage.ts';
 
 const forms = Object.keys(reportFiles) as [ReportForm, ...ReportForm[]];
 
 const oneReport = z.strictObject({
   /** A check's id, or `latest`. */
-  id: z.union([z.literal('latest'), checkId]),
+  id: z.union([z.literal(latest), checkId]),
   form: z.enum(forms),
 });
 
@@ -23,15 +23,16 @@ export function getReportAction(storage: ComplianceStorage): Action<z.infer<type
     name: 'compliance:get-report',
     permission: 'compliance:read',
     input: oneReport,
-    // A report speaks of every server: a token for some of them gets none.
+    // A report speaks of every server, of those that are gone and in its trend of earlier ones: a list of names never
+    // covers it.
     servers: () => ['*'],
     async run({ id, form }) {
-      const check = id === 'latest' ? (await storage.getHistory()).history.checks.at(-1)?.id : id;
+      const check = id === latest ? (await storage.getHistory()).history.checks.at(-1)?.id : id;
       const text = check === undefined ? undefined : await storage.getReportFile(check, form);
       if (check === undefined || text === undefined) {
         throw new RefusedError(
           'not-found',
-          id === 'latest' ? 'No check has run yet.' : `There is no report ${id}.`,
+          id === latest ? 'No check has run yet.' : 'There is no such report.',
         );
       }
       return { check, form, text };

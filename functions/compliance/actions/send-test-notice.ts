@@ -24,7 +24,8 @@ export function sendTestNoticeAction(
     name: 'compliance:test-notice',
     permission: 'compliance:write',
     input: nothing,
-    servers: () => [],
+    // Everybody who is told of any server gets it.
+    servers: () => ['*'],
     run(_input, { caller }) {
       const text = `This is a test of the notices of Veeam automation, asked for by ${caller.name}. Nothing is wrong.`;
       return Promise.all(

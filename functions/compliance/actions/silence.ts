@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { type Action, RefusedError, refuseField } from '../../action.ts';
+import { type Action, mayUse, RefusedError, refuseField } from '../../action.ts';
+import { nameHint } from '../../input/nearest-name.ts';
 import { changeHistory } from '../change-history.ts';
 import { acknowledge } from '../findings/changes.ts';
 import type { Mute } from '../history.ts';
-import { currentMutes } from '../mutes.ts';
+import { currentMutes, maySee, serversToMute } from '../mutes.ts';
 import { acknowledgeInput, muteInput, unmuteInput } from '../silence-input.ts';
 import type { ComplianceStorage } from '../storage.ts';
 
@@ -15,33 +17,48 @@ export function acknowledgeFindingAction(
     name: 'compliance:acknowledge',
     permission: 'compliance:write',
     input: acknowledgeInput,
-    servers: () => ['*'],
-    async run({ finding, ...also }, { caller, now }) {
+    servers: () => [],
+    async run({ finding: id, ...also }, { caller, now }) {
       await changeHistory(storage, (history) => {
-        const changed = acknowledge(history, finding, caller.name, now, also);
+        const own = Object.values(history.findings)
+          .map(({ finding }) => finding)
+          .filter(({ server }) => mayUse(caller, server));
+        const changed = own.some((finding) => finding.id === id)
+          ? acknowledge(history, id, caller.name, now, also)
+          : undefined;
         if (changed) return changed;
-        throw new RefusedError('not-found', `There is no finding ${finding} in the last check.`);
+        // One of a server that is not the caller's is not told from one that does not exist.
+        const hint = nameHint(
+          id,
+          own.map((finding) => finding.id),
+          'There are',
+        );
+        throw new RefusedError('not-found', `There is no such finding in the last check.${hint}`);
       });
     },
   };
 }
 
-/** Holds back what is told of the findings that fit a pattern. */
-export function muteAction(storage: ComplianceStorage): Action<z.infer<typeof muteInput>, void> {
+/** Holds back what is told of the findings that fit a pattern, on every server or, for a caller of some, on those. */
+export function muteAction(storage: ComplianceStorage): Action<z.infer<typeof muteInput>, Mute> {
   return {
     name: 'compliance:mute',
     permission: 'compliance:write',
     input: muteInput,
-    servers: () => ['*'],
+    servers: () => [],
     async run(input, { caller, now }) {
       if (Date.parse(input.until) <= now.getTime()) {
         throw refuseField('invalid-input', 'until', 'A mute ends in the future.');
       }
-      const mute: Mute = { ...input, by: caller.name, at: now.toISOString() };
+      const servers = serversToMute(caller);
+      const mute: Mute = { ...input, ...(servers && { servers }), by: caller.name, at: now.toISOString() };
+      const isOther = (each: Mute) =>
+        each.pattern !== mute.pattern || !isDeepStrictEqual(each.servers, mute.servers);
       await changeHistory(storage, (history) => ({
         ...history,
-        mutes: [...(history.mutes ?? []).filter(({ pattern }) => pattern !== mute.pattern), mute],
+        mutes: [...(history.mutes ?? []).filter(isOther), mute],
       }));
+      return mute;
     },
   };
 }
@@ -52,13 +69,19 @@ export function unmuteAction(storage: ComplianceStorage): Action<z.infer<typeof 
     name: 'compliance:unmute',
     permission: 'compliance:write',
     input: unmuteInput,
-    servers: () => ['*'],
-    async run({ pattern }, { now }) {
+    servers: () => [],
+    async run({ pattern }, { caller, now }) {
       await changeHistory(storage, (history) => {
         const mutes = currentMutes(history, now);
-        const kept = mutes.filter((mute) => mute.pattern !== pattern);
-        if (kept.length < mutes.length) return { ...history, mutes: kept };
-        throw new RefusedError('not-found', `Nothing is muted as ${pattern}.`);
+        const own = mutes.filter((mute) => maySee(caller, mute));
+        const ended = own.filter((mute) => mute.pattern === pattern);
+        if (ended.length > 0) return { ...history, mutes: mutes.filter((mute) => !ended.includes(mute)) };
+        const hint = nameHint(
+          pattern,
+          own.map((mute) => mute.pattern),
+          'Muted are',
+        );
+        throw new RefusedError('not-found', `Nothing is muted by that pattern.${hint}`);
       });
     },
   };
@@ -66,15 +89,16 @@ export function unmuteAction(storage: ComplianceStorage): Action<z.infer<typeof 
 
 const nothing = z.strictObject({});
 
-/** Lists what is muted now. */
+/** Lists what is muted now, as far as the caller may end it. */
 export function listMutesAction(storage: ComplianceStorage): Action<z.infer<typeof nothing>, Mute[]> {
   return {
     name: 'compliance:mutes',
     permission: 'compliance:read',
     input: nothing,
-    servers: () => ['*'],
-    async run(_input, { now }) {
-      return currentMutes((await storage.getHistory()).history, now);
+    servers: () => [],
+    async run(_input, { caller, now }) {
+      const mutes = currentMutes((await storage.getHistory()).history, now);
+      return mutes.filter((mute) => maySee(caller, mute));
     },
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Action, mayUse } from '../../action.ts';
 import { severityRank } from '../findings/severity.ts';
-import type { CheckFigures, LedgerEntry, Mute } from '../history.ts';
+import type { LedgerEntry, Mute } from '../history.ts';
 import { currentMutes, muteOf } from '../mutes.ts';
 import type { ComplianceStorage } from '../storage.ts';
 
@@ -11,8 +11,8 @@ export interface StandingFinding extends LedgerEntry {
 }
 
 export interface StandingFindings {
-  /** The check that found them; absent before the first one. Its figures are of every server. */
-  check?: CheckFigures;
+  /** The check that found them; absent before the first one. */
+  check?: { id: string; at: string };
   /** Most severe first, then the longest standing. */
   findings: StandingFinding[];
 }
@@ -42,7 +42,8 @@ export function standingFindingsAction(
         })
         .sort(bySeverity);
       const check = history.checks.at(-1);
-      return check === undefined ? { findings } : { check, findings };
+      // Its figures count the jobs of every server.
+      return check === undefined ? { findings } : { check: { id: check.id, at: check.at }, findings };
     },
   };
 }

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Action } from '../../action.ts';
+import { type Action, RefusedError } from '../../action.ts';
 import type { Configuration } from '../../configuration.ts';
-import { type CheckInput, checkId } from '../check-input.ts';
-import { type Checks, type CheckView, readCheck } from '../check-view.ts';
+import { type CheckInput, checkId, checkInput } from '../check-input.ts';
+import { type Checks, type CheckView, mayRead, readCheck } from '../check-view.ts';
 
 const startCheckInput = z.strictObject({
   /** The caller's own id of the check; a repeated request with the same id is the same check. */
@@ -19,7 +20,8 @@ export function startCheckAction(
     name: 'compliance:check',
     permission: 'compliance:write',
     input: startCheckInput,
-    servers: () => configuration.servers.map(({ name }) => name),
+    // It reads every server, and tells everybody who is told of any.
+    servers: () => ['*'],
     async run({ id: given }, { caller }) {
       const id = given ?? randomId();
       const input: CheckInput = {
@@ -27,10 +29,28 @@ export function startCheckAction(
         servers: configuration.servers.map(({ name }) => name),
         requestedBy: { door: caller.door, name: caller.name },
       };
-      await checks.executions.start(id, input);
-      const check = await readCheck(checks, id);
+      const { started } = await checks.executions.start(id, input);
+      if (!started) await refuseAnothers(checks, id, input.requestedBy);
+      const check = await readCheck(checks, id, { withResult: mayRead(caller) });
       if (!check) throw new Error(`The check ${id} was started, but cannot be read.`);
       return check;
     },
   };
+}
+
+/** @throws RefusedError `idempotency-conflict` where the check of this id is another caller's */
+async function refuseAnothers(
+  { executions }: Checks,
+  id: string,
+  requestedBy: CheckInput['requestedBy'],
+): Promise<void> {
+  const earlier = await executions.describe(id);
+  const { data } = checkInput.safeParse(JSON.parse(earlier?.input ?? '{}'));
+  if (isDeepStrictEqual(data?.requestedBy, requestedBy)) return;
+  const message = 'It was used by another caller.';
+  throw new RefusedError(
+    'idempotency-conflict',
+    'The Idempotency-Key was used by another caller. Use a new key for a new check.',
+    [{ field: 'Idempotency-Key', message }],
+  );
 }

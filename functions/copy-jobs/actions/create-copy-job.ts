@@ -1,4 +1,5 @@
 import type { Action, FieldProblem } from '../../action.ts';
+import { findServer } from '../../servers/connect.ts';
 import { type CarriedOut, carryOut } from '../carry-out.ts';
 import { planCopyJob } from '../plan.ts';
 import { type CopyJobPlanView, viewPlan } from '../plan-view.ts';
@@ -28,8 +29,9 @@ export function createCopyJobAction(context: CopyJobsContext): Action<CopyJobReq
     permission: 'copy-jobs:write',
     input: copyJobRequest,
     servers: ({ server }) => [server],
-    async run(request, { now }) {
+    async run(request, { caller, now }) {
       const { server, dryRun, update } = request;
+      findServer(context.configuration, server, { product: 'microsoft365', caller });
       return withMicrosoft365(context, server, dryRun ? 'read' : 'write', async (client) => {
         const survey = await surveyBackupJob(client, request.backupJob);
         const plan = planCopyJob(request, survey, now);

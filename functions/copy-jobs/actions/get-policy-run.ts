@@ -7,7 +7,6 @@ import {
   policyRunInput,
   policyRunOutput,
 } from '../policy-execution.ts';
-import { type PolicyContext, serversOfPolicies } from '../policy-run.ts';
 import { policyRunId } from '../request.ts';
 
 const oneRun = z.strictObject({ id: policyRunId });
@@ -23,10 +22,7 @@ export interface PolicyRunView {
 }
 
 /** Tells where a policy run stands and what it did. */
-export function getPolicyRunAction(
-  context: PolicyContext,
-  executions: Executions,
-): Action<z.output<typeof oneRun>, PolicyRunView> {
+export function getPolicyRunAction(executions: Executions): Action<z.output<typeof oneRun>, PolicyRunView> {
   return {
     name: 'copy-jobs:get-policy-run',
     permission: 'copy-jobs:read',
@@ -35,8 +31,10 @@ export function getPolicyRunAction(
     async run({ id }, { caller }) {
       const execution = await executions.describe(id);
       if (!execution) throw noSuchRun(id);
-      const { server, requestedBy } = policyRunInput.parse(JSON.parse(execution.input ?? '{}'));
-      const servers = server === undefined ? serversOfPolicies(context) : [server];
+      const input = policyRunInput.parse(JSON.parse(execution.input ?? '{}'));
+      const { requestedBy } = input;
+      // One that does not say which servers it was for may have been for any.
+      const servers = input.servers ?? (input.server === undefined ? ['*'] : [input.server]);
       // A run on a server that is not the caller's is not told from one that does not exist.
       if (!servers.every((name) => mayUse(caller, name))) throw noSuchRun(id);
       const { status, startDate, stopDate, output } = execution;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Action, mayUse } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
 import { SecretUnusableError } from '../../platform/secrets.ts';
+import { findServer } from '../../servers/connect.ts';
 import { VeeamError } from '../../veeam/transport/errors.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 import { type CopyJobView, namesById, viewCopyJob } from '../view.ts';
@@ -27,7 +28,10 @@ export function listCopyJobsAction(
     input: listInput,
     servers: ({ server }) => (server === undefined ? [] : [server]),
     async run({ server }, { caller }) {
-      if (server !== undefined) return { copyJobs: await copyJobsOf(context, server), unread: [] };
+      if (server !== undefined) {
+        findServer(context.configuration, server, { product: 'microsoft365', caller });
+        return { copyJobs: await copyJobsOf(context, server), unread: [] };
+      }
       const servers = context.configuration.servers
         .filter(({ product, name }) => product === 'microsoft365' && mayUse(caller, name))
         .map(({ name }) => name);

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Action, RefusedError } from '../../action.ts';
+import { type Action, mayUse, RefusedError } from '../../action.ts';
 import type { Executions } from '../../platform/executions.ts';
 import { findServer } from '../../servers/connect.ts';
 import type { PolicyRunInput } from '../policy-execution.ts';
@@ -12,7 +12,7 @@ export type RunPoliciesOutput =
   | { readonly dryRun: false; readonly id: string };
 
 /**
- * Runs the policies now. A dry run answers with what would be done; a run is an execution of its own, which
+ * Runs the policies now, on one server or on all that they speak of and the caller may use. A dry run answers with what would be done; a run is an execution of its own, which
  * `GET /copy-jobs/policy-runs/{id}` tells of.
  */
 export function runPoliciesAction(
@@ -24,15 +24,16 @@ export function runPoliciesAction(
     name: 'copy-jobs:run-policies',
     permission: 'copy-jobs:write',
     input: policyRunRequest,
-    servers: ({ server }) => (server === undefined ? serversOfPolicies(context) : [server]),
+    servers: ({ server }) => (server === undefined ? [] : [server]),
     async run({ id: given, server, dryRun }, { caller }) {
-      if (server !== undefined) findServer(context.configuration, server, 'microsoft365');
-      const servers = serversOfPolicies(context, server);
+      if (server !== undefined)
+        findServer(context.configuration, server, { product: 'microsoft365', caller });
+      const servers = serversOfPolicies(context, server).filter((name) => mayUse(caller, name));
       if (servers.length === 0) throw noPolicy(server);
       if (dryRun) return { dryRun: true, result: await runPolicies(context, servers, { dryRun }) };
       const id = given ?? randomId();
       const requestedBy = { door: caller.door, name: caller.name };
-      const input: PolicyRunInput = { ...(server !== undefined && { server }), requestedBy };
+      const input: PolicyRunInput = { ...(server !== undefined && { server }), servers, requestedBy };
       await executions.start(id, input);
       return { dryRun: false, id };
     },
@@ -40,7 +41,7 @@ export function runPoliciesAction(
 }
 
 function noPolicy(server: string | undefined): RefusedError {
-  const where = server === undefined ? 'any server' : server;
+  const where = server === undefined ? 'any server that is yours' : server;
   return new RefusedError(
     'not-configured',
     `No policy under copyJobs in automation.yaml speaks of ${where}; add one and deploy.`,

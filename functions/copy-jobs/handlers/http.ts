@@ -34,7 +34,7 @@ const runPolicies = route(
 
 const getPolicyRun = route(
   'GET /copy-jobs/policy-runs/{id}',
-  getPolicyRunAction(context, executions),
+  getPolicyRunAction(executions),
   ({ path }) => path,
   (run) => json(200, run),
 );

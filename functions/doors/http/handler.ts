@@ -1,4 +1,4 @@
-import { type Caller, mayUse, type Permission, RefusedError } from '../../action.ts';
+import { type Caller, type Permission, permitServers, RefusedError } from '../../action.ts';
 import { answering, type HttpEvent, type Serving } from './answering.ts';
 import { bearerToken } from './bearer.ts';
 import { readBody } from './body.ts';
@@ -70,11 +70,4 @@ function permitAction(caller: Caller, permission: Permission): void {
     'forbidden',
     `The token "${caller.name}" does not have the permission ${permission}.`,
   );
-}
-
-/** @throws RefusedError `forbidden`, naming the server that is not the caller's */
-function permitServers(caller: Caller, servers: string[]): void {
-  const foreign = servers.find((server) => !mayUse(caller, server));
-  if (foreign === undefined) return;
-  throw new RefusedError('forbidden', `The token "${caller.name}" is not for the server ${foreign}.`);
 }

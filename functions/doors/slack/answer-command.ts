@@ -8,7 +8,15 @@ import { findJob } from './find-job.ts';
 import { jobQuery } from './job-query.ts';
 import type { Command } from './language/command.ts';
 import { quote } from './language/words.ts';
-import { date, escapeText, mention, message, type SlackMessage, sections } from './messages/blocks.ts';
+import {
+  date,
+  escapeText,
+  mention,
+  message,
+  onServers,
+  type SlackMessage,
+  sections,
+} from './messages/blocks.ts';
 import { jobLines, jobMessage, unreadLines } from './messages/jobs.ts';
 import { listMessage } from './messages/pages.ts';
 import type { DoingCommand } from './plan-change.ts';
@@ -70,8 +78,8 @@ async function report(session: Session): Promise<SlackMessage> {
 async function mutes(session: Session, page: number): Promise<SlackMessage> {
   const muted = await session.run(listMutesAction(session.context.storage), {});
   const entries = muted.map(
-    ({ pattern, until, because, by }) =>
-      `*${escapeText(pattern)}* until ${date(until)}, by ${mention(by)}: ${escapeText(because)}`,
+    ({ pattern, servers, until, because, by }) =>
+      `*${escapeText(pattern)}*${onServers({ servers })} until ${date(until)}, by ${mention(by)}: ${escapeText(because)}`,
   );
   const title = muted.length === 0 ? 'Nothing is muted.' : `${muted.length} muted`;
   return listMessage(title, entries, page, (other) => `mutes page ${other}`);

@@ -14,7 +14,7 @@ export type Standing = { ended: boolean; message: SlackMessage };
 
 /** Looks once how far a clone or a check has come. */
 export async function lookAt(
-  { kind, id, title }: Follow,
+  { kind, id, title, withResult = false }: Follow,
   workflows: CloneWorkflows,
   checks: Checks,
 ): Promise<Standing> {
@@ -23,10 +23,14 @@ export async function lookAt(
     if (!clone) throw new Error(`There is no clone ${id}, though it was started.`);
     return standingOfClone(clone, title);
   }
-  const check = await readCheck(checks, id);
+  const check = await readCheck(checks, id, { withResult });
   if (!check) throw new Error(`There is no check ${id}, though it was started.`);
   const { status, result, reportUrl, error } = check;
   if (status === 'running') return standing(false, `● A compliance check is running.`);
+  if (status === 'finished' && !result) {
+    const needed = 'To see what it found takes `compliance:read` on every server.';
+    return standing(true, `✔ The check has ended. ${needed}`);
+  }
   if (!result)
     return standing(true, `✖ The check failed: ${escapeText(error ?? 'unknown')}. See the execution ${id}.`);
   const link = reportUrl === undefined ? '' : `\n<${reportUrl}|Open the report>`;

@@ -11,6 +11,7 @@ import { jobQuery } from './job-query.ts';
 import type { Command, ControlWord, JobReference } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { escapeText, type SlackMessage } from './messages/blocks.ts';
+import { permitServers } from './run-action.ts';
 import { scheduleOf } from './schedule-words.ts';
 
 /** The commands that do something. */
@@ -35,7 +36,9 @@ export async function planChange(session: Session, command: DoingCommand): Promi
     case 'check':
       return { change: { command: 'check', title: 'Run a compliance check', input: {} } };
     case 'servers test': {
-      const { name } = findServer(session.context.configuration, command.server);
+      const caller = session.callerOf('servers:test');
+      permitServers(caller, 'servers:test', [command.server]);
+      const { name } = findServer(session.context.configuration, command.server, { caller });
       const title = `Test the connection to ${name}`;
       return { change: { command: 'servers test', server: name, title, input: { server: name } } };
     }

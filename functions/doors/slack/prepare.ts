@@ -9,11 +9,12 @@ import { decide } from './decide.ts';
 import { deliverySecret } from './deliver.ts';
 import { StillRunning } from './follow.ts';
 import { parseCommand } from './language/parse.ts';
-import { escapeText, mention, message } from './messages/blocks.ts';
+import { mention, message } from './messages/blocks.ts';
 import { approvalCall, confirmMessage, problemMessage, waitingMessage } from './messages/changes.ts';
 import { approvalFor, permissionOf } from './permissions.ts';
 import { planChange } from './plan-change.ts';
 import { missingPermission } from './receive.ts';
+import { permitServers } from './run-action.ts';
 import { sealText } from './sealing.ts';
 import { type ApprovalCall, type Confirmation, type SlackWork, sealPurposes } from './work.ts';
 
@@ -123,8 +124,7 @@ function isChanging(change: Change): change is ServerChange {
 function refuseServer(session: Session, { command, server }: Change): void {
   const permission = permissionOf(command);
   if (permission === undefined) return;
-  const { permissions, servers } = session.callerOf(permission);
-  const everywhere = servers.includes('*');
-  if (permissions.length > 0 && (everywhere || server === undefined || servers.includes(server))) return;
-  throw new RefusedError('forbidden', missingPermission(permission, server && escapeText(server)));
+  const caller = session.callerOf(permission);
+  if (caller.permissions.length === 0) throw new RefusedError('forbidden', missingPermission(permission));
+  permitServers(caller, permission, server === undefined ? [] : [server]);
 }

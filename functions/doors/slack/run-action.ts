@@ -1,5 +1,7 @@
-import { type Action, type Caller, mayUse, type Permission, RefusedError } from '../../action.ts';
+import { type Action, type Caller, foreignServer, type Permission, RefusedError } from '../../action.ts';
+import { nameHint } from '../../input/nearest-name.ts';
 import { parseInput } from '../../input/parse-input.ts';
+import { escapeText } from './messages/blocks.ts';
 import { missingPermission } from './receive.ts';
 
 /** What a caller in Slack may do by one permission. */
@@ -21,12 +23,18 @@ export async function runAction<Input, Output>(
     throw new RefusedError('forbidden', missingPermission(action.permission));
   }
   const parsed = parseInput(action.input, input);
-  const foreign = action.servers(parsed).find((server) => !mayUse(caller, server));
-  if (foreign !== undefined) {
-    throw new RefusedError(
-      'forbidden',
-      missingPermission(action.permission, foreign === '*' ? 'every server' : foreign),
-    );
-  }
+  permitServers(caller, action.permission, action.servers(parsed));
   return action.run(parsed, { caller, now, requestId });
+}
+
+/**
+ * Refuses servers that a permission is not given for.
+ * @throws RefusedError `forbidden`, which names no server but those it is given for
+ */
+export function permitServers(caller: Caller, permission: Permission, servers: readonly string[]): void {
+  const foreign = foreignServer(caller, servers);
+  if (foreign === undefined) return;
+  const where = foreign === '*' ? 'every server' : 'that server';
+  const hint = nameHint(foreign, caller.servers, 'You have it on');
+  throw new RefusedError('forbidden', `${missingPermission(permission, where)}${escapeText(hint)}`);
 }

@@ -1,12 +1,13 @@
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
 import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../compliance/actions/silence.ts';
 import { startCheckAction } from '../../compliance/actions/start-check.ts';
+import { mayRead } from '../../compliance/check-view.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';
 import { testServerAction } from '../../servers/actions/test-server.ts';
 import { type Answer, type Change, type Decision, usual } from './change.ts';
 import type { Session } from './context.ts';
-import { escapeText, mention, message, sections } from './messages/blocks.ts';
+import { escapeText, mention, message, onServers, sections } from './messages/blocks.ts';
 import { diagnosisMessage } from './messages/diagnosis.ts';
 import { jobLines } from './messages/jobs.ts';
 
@@ -16,6 +17,8 @@ export type Ran = Answer | { follow: Follow };
 export interface Follow {
   kind: 'clone' | 'check';
   id: string;
+  /** Whether who asked may see what the check has found. */
+  withResult?: boolean;
   /** What is being done, in mrkdwn. */
   title: string;
 }
@@ -42,7 +45,8 @@ export async function runChange(session: Session, change: Change, decision?: Dec
     case 'check': {
       const action = startCheckAction(context.configuration, context.checks, () => execution);
       const { id } = await run(action, { id: execution });
-      return { follow: { kind: 'check', id, title } };
+      const withResult = mayRead(session.callerOf('compliance:read'));
+      return { follow: { kind: 'check', id, title, withResult } };
     }
     case 'servers test':
       return usual(
@@ -61,8 +65,9 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       await run(acknowledgeFindingAction(context.storage), change.input);
       return noted(`✔ ${title}: no reminders until it gets worse or the time is over.`);
     case 'mute':
-      await run(muteAction(context.storage), change.input);
-      return noted(`✔ ${title}: what stands when it ends is told then.`);
+      return noted(
+        `✔ ${title}${onServers(await run(muteAction(context.storage), change.input))}: what stands when it ends is told then.`,
+      );
     case 'unmute':
       await run(unmuteAction(context.storage), change.input);
       return noted(`✔ ${title}`);

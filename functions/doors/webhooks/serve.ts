@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Caller, mayUse, RefusedError } from '../../action.ts';
+import { type Caller, permitServers } from '../../action.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { HttpEvent, Serving } from '../http/answering.ts';
 import { readBody } from '../http/body.ts';
@@ -61,10 +61,7 @@ export async function serveWebhook(
   const id = workId(name, messageId);
   const given = filled(rule.with, body.value) as object;
   const { servers, run } = prepare(given, { id, askedFor: now() });
-  const foreign = servers.find((server) => !mayUse(caller, server));
-  if (foreign !== undefined) {
-    throw new RefusedError('forbidden', `The webhook ${name} is not for the server ${foreign}.`);
-  }
+  permitServers(caller, servers);
   await run({ caller, now: now(), requestId });
   return accepted({ matched: true, action: rule.action, id }, `${path}/${id}`);
 }

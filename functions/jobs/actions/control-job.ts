@@ -32,8 +32,8 @@ export function controlJobAction(context: JobsContext): Action<ControlInput, Con
     permission: 'jobs:write',
     input: controlInput,
     servers: ({ server }) => [server],
-    run(request) {
-      const server = findServer(context.configuration, request.server);
+    run(request, { caller }) {
+      const server = findServer(context.configuration, request.server, { caller });
       const deadline = context.deadline();
       return withKnownJob(request, () =>
         withServer(context, server, { purpose: 'write', deadline }, async (loggedOn) => {

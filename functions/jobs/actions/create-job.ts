@@ -17,8 +17,8 @@ export function createJobAction(
     permission: 'jobs:write',
     input: createJobInput,
     servers: ({ server }) => [server],
-    run({ server, request }) {
-      return withBackupReplication(context, server, async (client) => {
+    run({ server, request }, { caller }) {
+      return withBackupReplication(context, { name: server, caller }, async (client) => {
         const { name } = request;
         if ((await findByName(client, name)) !== undefined) {
           throw refuseField('name-taken', 'name', `${server} has a job "${name}" already.`);

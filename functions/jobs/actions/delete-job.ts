@@ -11,9 +11,9 @@ export function deleteJobAction(context: JobsContext): Action<OneJob, void> {
     permission: 'jobs:write',
     input: oneJob,
     servers: ({ server }) => [server],
-    run({ server, id }) {
+    run({ server, id }, { caller }) {
       return withKnownJob({ server, id }, () =>
-        withBackupReplication(context, server, async (client) => {
+        withBackupReplication(context, { name: server, caller }, async (client) => {
           try {
             await client.jobs.delete(id);
           } catch (error) {

@@ -15,13 +15,13 @@ export function editJobAction(context: JobsContext): Action<z.infer<typeof editJ
     permission: 'jobs:write',
     input: editJobInput,
     servers: ({ server }) => [server],
-    run({ server, id, request }) {
+    run({ server, id, request }, { caller }) {
       if (request.id !== undefined && request.id.toLowerCase() !== id.toLowerCase()) {
         throw refuseField('invalid-input', 'id', 'The document is that of another job than the path names.');
       }
       const { id: _, ...document } = request;
       return withKnownJob({ server, id }, () =>
-        withBackupReplication(context, server, async (client) => {
+        withBackupReplication(context, { name: server, caller }, async (client) => {
           const edit = () => client.jobs.edit(id, (current) => ({ id: current.id ?? id, ...document }));
           // Sending the same document twice does no more than sending it once.
           const edited = await edit().catch((error) =>

@@ -12,8 +12,8 @@ export function getJobAction(context: JobsContext): Action<OneJob, WholeJob> {
     permission: 'jobs:read',
     input: oneJob,
     servers: ({ server }) => [server],
-    run(input) {
-      const server = findServer(context.configuration, input.server);
+    run(input, { caller }) {
+      const server = findServer(context.configuration, input.server, { caller });
       return withKnownJob(input, () => readOneJob(context, server, input.id, context.deadline()));
     },
   };

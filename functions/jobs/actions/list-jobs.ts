@@ -28,7 +28,7 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
     input: listRequest,
     servers: ({ server }) => server ?? [],
     async run(request, { caller }) {
-      for (const name of request.server ?? []) findServer(context.configuration, name);
+      for (const name of request.server ?? []) findServer(context.configuration, name, { caller });
       const servers = context.configuration.servers.filter(
         ({ name, product }) =>
           mayUse(caller, name) &&

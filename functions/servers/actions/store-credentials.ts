@@ -37,9 +37,10 @@ export function storeCredentialsAction(
     permission: 'credentials:write',
     input: storeCredentialsInput,
     servers: ({ server }) => [server],
-    async run({ server, purpose, request }) {
+    async run({ server, purpose, request }, { caller }) {
+      const found = findServer(configuration, server, { caller });
       try {
-        await prove(findServer(configuration, server), request);
+        await prove(found, request);
       } catch (error) {
         if (!(error instanceof LogonRefusedError)) throw error;
         throw new RefusedError(

@@ -17,6 +17,6 @@ export function testServerAction(
     permission: 'servers:test',
     input: testServerInput,
     servers: ({ server }) => [server],
-    run: async ({ server }) => diagnose(access, findServer(configuration, server)),
+    run: async ({ server }, { caller }) => diagnose(access, findServer(configuration, server, { caller })),
   };
 }

@@ -85,6 +85,60 @@ describe('mutes', () => {
   });
 });
 
+describe('of a caller for some servers', () => {
+  const of = (...servers: string[]) => ({ ...context, caller: { ...context.caller, servers } });
+  const foreign: Finding = {
+    ...finding,
+    id: 'last-result-2',
+    server: 'vbr-1',
+    job: { id: 'k', name: 'SQL' },
+  };
+  const both: History = { ...told, findings: { ...told.findings, [foreign.id]: { finding: foreign } } };
+  const states = (history: History) =>
+    holdMuted({ findings: [finding, foreign] } as never, currentMutes(history, now)).findings.map(
+      ({ state }) => state,
+    );
+
+  it('a mute holds back the findings of those servers, whatever its pattern fits', async () => {
+    const { storage, kept } = storageWith(both);
+    await muteAction(storage).run({ pattern: '*', until, because: 'x' }, of('em-1'));
+    expect(states(kept())).toEqual(['held', 'open']);
+    await muteAction(storage).run({ pattern: '*', until, because: 'y' }, of('vbr-1'));
+    expect(states(kept())).toEqual(['held', 'held']);
+  });
+
+  it('mutes are listed and ended where they hold back nothing but theirs', async () => {
+    const { storage, kept } = storageWith(both);
+    await muteAction(storage).run({ pattern: 'sql*', until, because: 'all' }, context);
+    await muteAction(storage).run({ pattern: 'sql*', until, because: 'both' }, of('vbr-1', 'em-1'));
+    await muteAction(storage).run({ pattern: 'sql*', until, because: 'mine' }, of('em-1'));
+    const listed = (...servers: string[]) => listMutesAction(storage).run({}, of(...servers));
+    expect(await listed('em-1')).toMatchObject([{ because: 'mine', servers: ['em-1'] }]);
+    expect(await listed('em-1', 'vbr-1')).toMatchObject([{ because: 'both' }, { because: 'mine' }]);
+    expect(await listed('other')).toEqual([]);
+    expect(await listed('*')).toHaveLength(3);
+    await unmuteAction(storage).run({ pattern: 'sql*' }, of('em-1'));
+    expect(currentMutes(kept(), now).map(({ because }) => because)).toEqual(['all', 'both']);
+    const again = unmuteAction(storage).run({ pattern: 'sql*' }, of('em-1'));
+    await expect(again).rejects.toThrow('Nothing is muted by that pattern. Muted are: none.');
+    await unmuteAction(storage).run({ pattern: 'sql*' }, of('*'));
+    expect(currentMutes(kept(), now)).toEqual([]);
+  });
+
+  it('a finding of another server is not told from one that there is not, and only theirs are suggested', async () => {
+    const { storage, kept } = storageWith(both);
+    const acknowledging = (id: string) => acknowledgeFindingAction(storage).run({ finding: id }, of('em-1'));
+    const messageOf = (id: string) => acknowledging(id).catch(({ message }) => message);
+    expect(await messageOf(foreign.id)).toBe(
+      'There is no such finding in the last check. Did you mean "last-result-1"? There are: last-result-1.',
+    );
+    expect(await messageOf('last-result-3')).toBe(await messageOf(foreign.id));
+    expect(kept().findings[foreign.id]).not.toHaveProperty('acknowledged');
+    await acknowledging(finding.id);
+    expect(kept().findings[finding.id]).toHaveProperty('acknowledged');
+  });
+});
+
 describe('acknowledged', () => {
   const reminded = (history: History, at: Date) =>
     changes(history.findings, [finding], { now: at, timeZone: 'UTC', reminders: 'daily', gone: new Map() })

@@ -29,3 +29,8 @@ it('refuses whatever it did not sign', () => {
     }),
   );
 });
+
+it('opens no other report after each check', () => {
+  const link = query(signedReportUrl('https://api.example', 'latest', key, now));
+  expect(isGoodLink('latest', link, key, now)).toBe(false);
+});

@@ -1,7 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Caller } from '../../../functions/action.ts';
+import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
-import { type Credentials, withCredentials } from '../../../functions/servers/connect.ts';
+import type { Product } from '../../../functions/products.ts';
+import { type Credentials, findServer, withCredentials } from '../../../functions/servers/connect.ts';
 import { LogonRefusedError, ServerBusyError } from '../../../functions/veeam/transport/errors.ts';
 
 const details = { server: 'em-1', operation: 'log on', happened: 'the server answered', remedy: 'Look.' };
@@ -53,4 +56,41 @@ test('what is no refusal is neither tried again nor told of as one', async () =>
   });
   await expect(busy).rejects.toThrow(ServerBusyError);
   expect(logged).not.toHaveBeenCalled();
+});
+
+const configured = (name: string, product: Product): ServerConfiguration => ({
+  name,
+  product,
+  baseUrl: 'https://127.0.0.1:1',
+  tls: { kind: 'public' },
+  apiVersion: 'latest',
+  format: 'xml',
+  timeoutMs: 1_000,
+});
+const servers = [
+  configured('mail-1', 'enterprise-manager'),
+  configured('mail-2', 'backup-replication'),
+  configured('payroll', 'microsoft365'),
+];
+const of = (...names: string[]): Caller => ({ door: 'http', name: 'ci', permissions: [], servers: names });
+
+test.each<[string, Parameters<typeof findServer>[2], RegExp]>([
+  [
+    'the nearest of the caller’s servers',
+    { caller: of('*') },
+    /mean "mail-1"\? Yours are: mail-1, mail-2, payroll\./,
+  ],
+  ['no server of others', { caller: of('maill-1', 'mail-2') }, /mean "mail-2"\? Yours are: mail-2\.$/],
+  ['none where nobody is known to ask', {}, /^There is no such server\.$/],
+])('a server that there is not is answered with %s', (_what, options, expected) => {
+  expect(() => findServer({ servers }, 'maill-1', options)).toThrow(
+    expect.objectContaining({ kind: 'not-found', message: expect.stringMatching(expected) }),
+  );
+});
+
+test('a server of another product is answered with those of the right one, among the caller’s', () => {
+  const look = (caller: Caller) => () =>
+    findServer({ servers }, 'mail-1', { product: 'microsoft365', caller });
+  expect(look(of('mail-1'))).toThrow(/of enterprise-manager\. Yours of microsoft365 are: none\.$/);
+  expect(look(of('*'))).toThrow(/are: payroll\.$/);
 });

@@ -1,4 +1,5 @@
 import { refuseField } from '../../../action.ts';
+import { nameHint } from '../../../input/nearest-name.ts';
 import type { Job } from '../../../veeam/backup-replication/job.ts';
 import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
 import type { Repository } from '../../../veeam/backup-replication/repositories.ts';
@@ -36,10 +37,14 @@ export async function chooseRepository(
 function findRepository(all: readonly Repository[], wanted: string): Repository {
   const matches = all.filter(({ id, name }) => name === wanted || id.toLowerCase() === wanted.toLowerCase());
   if (matches.length === 1 && matches[0]) return matches[0];
-  const names = all.map(({ name }) => name).join(', ') || 'none';
+  const hint = nameHint(
+    wanted,
+    all.map(({ name }) => name),
+    'The server has',
+  );
   throw refuseField(
     'invalid-input',
     'repository',
-    `There is ${matches.length > 1 ? 'more than one' : 'no'} repository "${wanted}". The server has: ${names}. A scale-out repository can be kept, but not chosen.`,
+    `There is ${matches.length > 1 ? 'more than one' : 'no'} repository of that name.${hint} A scale-out repository can be kept, but not chosen.`,
   );
 }

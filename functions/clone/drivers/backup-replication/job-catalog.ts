@@ -4,6 +4,7 @@ import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
 import type { Repository } from '../../../veeam/backup-replication/repositories.ts';
 import type { Revision } from '../../../veeam/backup-replication/revision.ts';
 import { once } from '../../once.ts';
+import { firstNames } from '../../unknown-job.ts';
 import { findByName, readStates } from './read-jobs.ts';
 
 /** Where a plan looks things up. Throws VeeamErrors. */
@@ -13,6 +14,8 @@ export interface JobCatalog {
   /** Whatever the name's case. */
   findByName(name: string): Promise<JobState[]>;
   getJob(id: string): Promise<Job>;
+  /** Of the first jobs that the server lists. */
+  jobNames(): Promise<string[]>;
   listRepositories(): Promise<Repository[]>;
 }
 
@@ -23,6 +26,7 @@ export function liveCatalog({ jobs, repositories, revision }: BackupReplication)
     findById: async (id) => (await readStates(jobs, { idFilter: id }))[0],
     findByName: (name) => findByName(jobs, name),
     getJob: (id) => jobs.get(id),
+    jobNames: () => firstNames(jobs.getAllStates()),
     listRepositories: () => all(repositories.getAll()),
   };
 }
@@ -48,6 +52,7 @@ export function surveyedCatalog({ jobs, repositories, revision }: BackupReplicat
       single.set(id, job);
       return job();
     },
+    jobNames: async () => [...(await states()).byId.values()].map(({ name }) => name),
     listRepositories: once(() => all(repositories.getAll())),
   };
 }

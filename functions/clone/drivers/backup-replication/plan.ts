@@ -7,12 +7,15 @@ import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
+import { unknownJob } from '../../unknown-job.ts';
 import { chooseRepository } from './choose-repository.ts';
 import type { JobCatalog } from './job-catalog.ts';
 import { runsAutomatically } from './job-document.ts';
 
 /** (CloneJob, in vbr-1.3-rev1 and not in vbr-1.1-rev0) */
 const clonesSince: Revision = '1.3-rev0';
+/** Which Enterprise Manager is not said: not every one that is configured manages this server, or is the asker's to know. */
+const instead = 'Clone it through an Enterprise Manager.';
 /** The types of jobs that CloneJob takes (vbr-1.3-rev1). */
 const cloneable = [
   'VSphereBackup',
@@ -30,10 +33,9 @@ const cloneable = [
 export async function planClone(
   catalog: JobCatalog,
   request: CloneRequest,
-  { mark, requestedAt, enterpriseManagers }: PlanContext,
+  { mark, requestedAt }: PlanContext,
 ): Promise<ClonePlan> {
   const { revision } = catalog;
-  const instead = throughEnterpriseManager(enterpriseManagers);
   if (!isAtLeast(revision, clonesSince)) {
     const message = `${request.server} speaks API revision ${revision}, and Backup & Replication clones jobs itself from ${clonesSince} on. ${instead}`;
     throw refuseField('invalid-input', 'server', message);
@@ -63,10 +65,6 @@ export async function planClone(
   };
 }
 
-function throughEnterpriseManager(names: readonly string[]): string {
-  return `Clone it through Enterprise Manager${names.length > 0 ? ` (configured: ${names.join(', ')})` : ''}.`;
-}
-
 /** What only Enterprise Manager's clone takes. */
 function refuseForeignFields(request: CloneRequest): void {
   const problems = (['folderName', 'vmSuffix', 'jobFileName'] as const)
@@ -81,8 +79,8 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ stat
   const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
   const state = id === undefined ? (await catalog.findByName(nameOrId))[0] : await catalog.findById(id);
   if (state) return { state, source: await catalog.getJob(state.id) };
-  const what = id === undefined ? `named "${nameOrId}"` : `with the id ${id}`;
-  throw refuseField('invalid-input', 'job', `There is no job ${what}.`);
+  if (id === undefined) throw await unknownJob(nameOrId, catalog.jobNames);
+  throw refuseField('invalid-input', 'job', 'There is no job with that id.');
 }
 
 /** This request's own clone is no obstacle: it is adopted at the start. */

@@ -1,4 +1,5 @@
 import { refuseField } from '../../../action.ts';
+import { nameHint } from '../../../input/nearest-name.ts';
 import type { Repository } from '../../../veeam/enterprise-manager/repository.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
@@ -42,10 +43,14 @@ async function findRepository(
   );
   const matches = own.filter(({ uid, id, name }) => [uid, id, name].includes(wanted));
   if (matches.length === 1 && matches[0]) return matches[0];
-  const names = own.map((repository) => repository.name).join(', ') || 'none';
+  const hint = nameHint(
+    wanted,
+    own.map(({ name }) => name),
+    "The job's backup server has",
+  );
   const elsewhere = repositories.some(({ uid, id, name }) => [uid, id, name].includes(wanted));
   const why = elsewhere
-    ? `The repository "${wanted}" belongs to another backup server than the job; a clone stays on the job's own.`
-    : `There is ${matches.length > 1 ? 'more than one' : 'no'} repository "${wanted}".`;
-  throw refuseField('invalid-input', 'repository', `${why} The job's backup server has: ${names}.`);
+    ? `That repository belongs to another backup server than the job; a clone stays on the job's own.`
+    : `There is ${matches.length > 1 ? 'more than one' : 'no'} repository of that name.`;
+  throw refuseField('invalid-input', 'repository', `${why}${hint}`);
 }

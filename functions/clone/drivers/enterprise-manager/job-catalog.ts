@@ -3,6 +3,7 @@ import type { Job } from '../../../veeam/enterprise-manager/job.ts';
 import type { Repository } from '../../../veeam/enterprise-manager/repository.ts';
 import { NotFoundError } from '../../../veeam/transport/errors.ts';
 import { once } from '../../once.ts';
+import { firstNames } from '../../unknown-job.ts';
 
 /** What a plan needs to know of a job. */
 export type KnownJob = Pick<
@@ -15,6 +16,8 @@ export interface JobCatalog {
   readonly apiVersion: string;
   findJob(id: string): Promise<KnownJob | undefined>;
   findJobsByName(name: string): Promise<KnownJob[]>;
+  /** Of the first jobs that the server lists. */
+  jobNames(): Promise<string[]>;
   listRepositories(): Promise<Repository[]>;
   /** Undefined where the server does not tell. */
   repositoryOfJob(job: KnownJob): Promise<Repository | undefined>;
@@ -26,6 +29,7 @@ export function liveCatalog(manager: EnterpriseManager): JobCatalog {
     apiVersion: manager.session.apiVersion,
     findJob: (id) => readIfThere(manager, id),
     findJobsByName: (name) => manager.findJobsByName(name),
+    jobNames: () => firstNames(manager.queryJobs(undefined, { pageSize: surveyPageSize })),
     listRepositories: () => manager.listRepositories(),
     repositoryOfJob: (job) => manager.repositoryOfJob(job),
   };
@@ -43,6 +47,7 @@ export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
     apiVersion: manager.session.apiVersion,
     findJob: async (id) => (await jobs()).byId.get(id.toLowerCase()),
     findJobsByName: async (name) => (await jobs()).byName.get(name) ?? [],
+    jobNames: async () => [...(await jobs()).byName.keys()],
     listRepositories: repositories,
     repositoryOfJob(job) {
       const known = ofJobs.get(job.id) ?? once(() => manager.repositoryOfJob(job));

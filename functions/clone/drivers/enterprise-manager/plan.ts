@@ -10,6 +10,7 @@ import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
+import { unknownJob } from '../../unknown-job.ts';
 import { chooseRepository } from './choose-repository.ts';
 import type { JobCatalog, KnownJob } from './job-catalog.ts';
 
@@ -88,10 +89,10 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJ
   if (id !== undefined) {
     const job = await catalog.findJob(id);
     if (job) return job;
-    throw refuseField('invalid-input', 'job', `There is no job with the id ${id}.`);
+    throw refuseField('invalid-input', 'job', 'There is no job with that id.');
   }
   const [found, ...others] = await catalog.findJobsByName(nameOrId);
-  if (!found) throw refuseField('invalid-input', 'job', `There is no job named "${nameOrId}".`);
+  if (!found) throw await unknownJob(nameOrId, catalog.jobNames);
   if (others.length > 0) {
     const choices = [found, ...others]
       .map((job) => `${job.id} on ${job.backupServer?.name ?? '?'}`)

@@ -68,6 +68,11 @@ export function message(text: string, ...blocks: object[]): SlackMessage {
   return { text: text.slice(0, charactersPerSection).toWellFormed(), blocks: all };
 }
 
+/** The servers that something is bound to; nothing where it is not. */
+export function onServers({ servers }: { servers?: readonly string[] | undefined }): string {
+  return servers === undefined ? '' : escapeText(` on ${servers.join(', ')}`);
+}
+
 /** Somebody, so that Slack shows their name. */
 export function mention(user: string): string {
   return /^[UW][A-Z0-9]{2,20}$/.test(user) ? `<@${user}>` : escapeText(user);

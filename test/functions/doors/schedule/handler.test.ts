@@ -36,13 +36,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-it('runs the action as the schedule, at the time of the schedule, for the servers it touches', async () => {
+it('runs the action as the schedule, at the time of the schedule, for every server', async () => {
   await handlerOf()(firing);
   expect(seen).toEqual([
     {
       input: { server: 'em-1', id: 'scheduled-nightly-start-2026-11-23T06-00-00Z' },
       context: {
-        caller: { door: 'schedule', name: 'nightly-start', permissions: ['jobs:write'], servers: ['em-1'] },
+        caller: { door: 'schedule', name: 'nightly-start', permissions: ['jobs:write'], servers: ['*'] },
         now: new Date('2026-11-23T06:00:00Z'),
         requestId: 'scheduled-nightly-start-2026-11-23T06-00-00Z',
       },

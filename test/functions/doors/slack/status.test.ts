@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Caller, Permission } from '../../../../functions/action.ts';
+import { standingFindingsAction } from '../../../../functions/compliance/actions/standing-findings.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
+import type { ComplianceStorage } from '../../../../functions/compliance/storage.ts';
 import type { Session } from '../../../../functions/doors/slack/context.ts';
 import { runAction } from '../../../../functions/doors/slack/run-action.ts';
 import { status } from '../../../../functions/doors/slack/status.ts';
@@ -79,6 +81,20 @@ it('offers no button and no report to who may only read jobs, and shows only the
   const text = await shown(history, { servers: ['em-1'] });
   expect(text).toContain('mine');
   for (const other of ['theirs', '"button"', 'api.example']) expect(text).not.toContain(other);
+});
+
+it('offers buttons for the findings of the servers on which the asker may act, and figures to nobody', async () => {
+  const history = historyOf([finding('mine'), finding('theirs', { server: 'vbr-1' })]);
+  const text = await shown(history, { may: everything, servers: ['em-1'] });
+  expect(text).toContain('"value":"ack mine"');
+  for (const other of ['theirs', '"value":"check"', 'api.example']) expect(text).not.toContain(other);
+  const { check } = await standingFindingsAction({
+    getHistory: async () => ({ history, read: undefined }),
+  } as unknown as ComplianceStorage).run(
+    {},
+    { caller: { door: 'http', name: 'ci', permissions: [], servers: ['em-1'] }, now, requestId: 'r' },
+  );
+  expect(check).toEqual({ id: 'check-9', at: hoursAgo(1) });
 });
 
 it('says who holds what back, and counts it apart from what stands', async () => {

@@ -40,7 +40,7 @@ tellEach([
   ],
   [
     'a webhook for an unknown server',
-    `${server}webhooks:\n  tickets: { servers: [em-2], events: [ { action: compliance:check } ] }\n`,
+    `${server}webhooks:\n  tickets: { servers: [em-2], events: [ { action: clones:create, with: { server: $.at, job: x, name: y } } ] }\n`,
     "7:24: webhooks.tickets.servers.0: Unknown server 'em-2'. Did you mean 'em-1'? Allowed: em-1.",
   ],
   [

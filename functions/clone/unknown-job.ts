@@ -1,0 +1,27 @@
+import { type RefusedError, refuseField } from '../action.ts';
+import { nameHint } from '../input/nearest-name.ts';
+import { VeeamError } from '../veeam/transport/errors.ts';
+
+/** Beyond so many jobs the one that was meant is not looked for: a typing error is not worth reading them all. */
+const mostJobs = 2_000;
+
+/** The refusal of a name that no job of the server has, with the nearest that one has. */
+export async function unknownJob(name: string, jobNames: () => Promise<string[]>): Promise<RefusedError> {
+  const names = await jobNames().catch((error) => {
+    // That there is no such job is certain; the hint is a courtesy.
+    if (error instanceof VeeamError) return [];
+    throw error;
+  });
+  const hint = names.length === 0 ? '' : nameHint(name, [...new Set(names)], 'The server has');
+  return refuseField('invalid-input', 'job', `There is no job of that name.${hint}`);
+}
+
+/** The names on the first pages of a list. */
+export async function firstNames(pages: AsyncIterable<readonly { name: string }[]>): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of pages) {
+    names.push(...page.map(({ name }) => name));
+    if (names.length >= mostJobs) break;
+  }
+  return names;
+}

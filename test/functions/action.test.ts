@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { type Caller, permitServers } from '../../functions/action.ts';
+
+const caller = (...servers: string[]): Caller => ({ door: 'http', name: 'ci', permissions: [], servers });
+
+describe('servers that are not the caller’s', () => {
+  it('are refused with the nearest of the caller’s own, and no other is named', () => {
+    const refused = () => permitServers(caller('mail-1', 'mail-2'), ['mail-1', 'maill-2', 'secret-1']);
+    expect(refused).toThrow(
+      expect.objectContaining({
+        kind: 'forbidden',
+        message: '"ci" is not for that server. Did you mean "mail-2"? It is for: mail-1, mail-2.',
+      }),
+    );
+  });
+
+  it('are all there are, for whoever is not for all', () => {
+    const everything = () => permitServers(caller('mail-1'), ['*']);
+    expect(everything).toThrow(/every server.*"\*".*It is for: mail-1\.$/);
+    expect(() => permitServers(caller('*'), ['*'])).not.toThrow();
+  });
+
+  it.each([[['mail-1']], [[]]])('are none of %j', (servers) => {
+    expect(() => permitServers(caller('mail-1'), servers)).not.toThrow();
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { firstNames, unknownJob } from '../../../functions/clone/unknown-job.ts';
+import { ServerBusyError } from '../../../functions/veeam/transport/errors.ts';
+
+const details = { server: 'em-1', operation: 'query Jobs', happened: 'it answered 503', remedy: 'Wait.' };
+
+it('a job that there is not is answered with the nearest that there is', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => `SQL ${index}`);
+  const refused = await unknownJob('Exchnage Backup', async () => [...many, 'Exchange Backup']);
+  expect(refused).toMatchObject({ kind: 'invalid-input', problems: [{ field: 'job' }] });
+  expect(refused.message).toBe('There is no job of that name. Did you mean "Exchange Backup"?');
+});
+
+it('is refused all the same when the server does not list its jobs', async () => {
+  const refused = await unknownJob('Exchnage', () => Promise.reject(new ServerBusyError(details)));
+  expect(refused.message).toBe('There is no job of that name.');
+});
+
+it('reads no more pages than a typing error is worth', async () => {
+  let pages = 0;
+  async function* endless() {
+    for (;;) {
+      pages += 1;
+      yield Array.from({ length: 500 }, (_, index) => ({ name: `job ${pages}.${index}` }));
+    }
+  }
+  expect(await firstNames(endless())).toHaveLength(2_000);
+  expect(pages).toBe(4);
+});

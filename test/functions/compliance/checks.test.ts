@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import type { Caller } from '../../../functions/action.ts';
+import { getCheckAction } from '../../../functions/compliance/actions/get-check.ts';
+import { startCheckAction } from '../../../functions/compliance/actions/start-check.ts';
+import { checkId } from '../../../functions/compliance/check-input.ts';
+import { type Checks, mayRead } from '../../../functions/compliance/check-view.ts';
+import { lookAt } from '../../../functions/doors/slack/follow.ts';
+
+const result = {
+  checkId: 'c',
+  at: '2026-11-23T06:00:00.000Z',
+  jobs: 120,
+  complying: 118,
+  open: 2,
+  changes: 1,
+};
+const caller = (permissions: Caller['permissions'], servers = ['*'], name = 'ci'): Caller => ({
+  door: 'http',
+  name,
+  permissions,
+  servers,
+});
+
+/** Checks that end at once. */
+function checksOf(): Checks {
+  const inputs = new Map<string, string>();
+  const executions = {
+    async start(name: string, input: unknown) {
+      const started = !inputs.has(name);
+      if (started) inputs.set(name, JSON.stringify(input));
+      return { started };
+    },
+    async describe(name: string) {
+      const input = inputs.get(name);
+      return input && { status: 'SUCCEEDED', input, output: JSON.stringify({ ...result, checkId: name }) };
+    },
+  };
+  return { executions, reportUrl: async (id: string) => `https://api.example/${id}` } as unknown as Checks;
+}
+
+const configuration = { servers: [] };
+const starting = (checks: Checks, by: Caller, id = 'c') =>
+  startCheckAction(configuration, checks, () => 'random').run(
+    { id },
+    { caller: by, now: new Date(0), requestId: 'r' },
+  );
+
+it('gives figures and a link to whoever may read the report, and not to who may only start a check', async () => {
+  const both = caller(['compliance:read', 'compliance:write']);
+  const shown = await starting(checksOf(), both);
+  expect(shown).toMatchObject({
+    status: 'finished',
+    result: { jobs: 120 },
+    reportUrl: 'https://api.example/c',
+  });
+  const writer = await starting(checksOf(), caller(['compliance:write']));
+  expect(writer).toEqual({ id: 'c', status: 'finished', requestedBy: { door: 'http', name: 'ci' } });
+});
+
+it('concerns every server, to be started as to be read', () => {
+  const checks = checksOf();
+  const started = startCheckAction(configuration, checks, () => 'random');
+  expect([started.servers({}), getCheckAction(checks).servers({ id: 'c' })]).toEqual([['*'], ['*']]);
+  expect(mayRead(caller(['compliance:read']))).toBe(true);
+  expect(mayRead(caller(['compliance:read'], ['em-1', 'vbr-1']))).toBe(false);
+  expect(mayRead(caller(['compliance:write']))).toBe(false);
+});
+
+it("does not take another caller's check for its own", async () => {
+  const checks = checksOf();
+  const one = caller(['compliance:read', 'compliance:write']);
+  await starting(checks, one);
+  expect(await starting(checks, one)).toMatchObject({ id: 'c' });
+  const other = starting(checks, { ...one, name: 'other' });
+  await expect(other).rejects.toMatchObject({ kind: 'idempotency-conflict' });
+});
+
+it('is not named for the last report', () => {
+  expect(checkId.safeParse('latest').success).toBe(false);
+  expect(checkId.safeParse('latest-1').success).toBe(true);
+});
+
+it('in Slack, too, tells what it found to whoever may read it', async () => {
+  const checks = checksOf();
+  await starting(checks, caller(['compliance:write']));
+  const look = async (withResult: boolean) =>
+    JSON.stringify(await lookAt({ kind: 'check', id: 'c', title: 't', withResult }, {} as never, checks));
+  expect(await look(true)).toMatch(/118 of 120.*api\.example/);
+  const writer = await look(false);
+  expect(writer).toContain('"ended":true');
+  expect(writer).not.toMatch(/118|120|api\.example/);
+});
