@@ -1,7 +1,14 @@
 import type { Connection } from '../transport/connection.ts';
+import { type Fields, isObject, JsonRecord } from '../transport/json-record.ts';
+import type { OddValues } from '../transport/odd-values.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
-import { type Fields, isObject, MissingFieldError } from './fields.ts';
+import { idOf, type ReadRecord } from './records.ts';
+
+/** An answer that lacks what it is asked for; the caller adds which server and operation. */
+export class WrongShapeError extends Error {
+  override readonly name = 'WrongShapeError';
+}
 
 /** Any 2xx: the same call gives 200, 201 or 204 in different revisions. */
 export function isSuccess(response: VeeamResponse): boolean {
@@ -11,7 +18,7 @@ export function isSuccess(response: VeeamResponse): boolean {
 /**
  * What `read` makes of the JSON object in an answer.
  *
- * @throws UnreadableAnswerError when the body is no JSON object or lacks what `read` needs
+ * @throws UnreadableAnswerError when the body is no JSON object, or `read` finds that it has not its shape
  */
 export function readAnswer<Result>(
   connection: Connection,
@@ -32,6 +39,19 @@ export function readAnswer<Result>(
   try {
     return read(value);
   } catch (error) {
-    throw error instanceof MissingFieldError ? unreadable(error.message) : error;
+    throw error instanceof WrongShapeError ? unreadable(error.message) : error;
   }
+}
+
+/**
+ * Reads the one resource that an answer is for.
+ *
+ * @throws WrongShapeError when it has no id
+ */
+export function oneRecord<Item>(read: ReadRecord<Item>, odd: OddValues): (fields: Fields) => Item {
+  return (fields) => {
+    const id = idOf(fields);
+    if (id === undefined) throw new WrongShapeError('what it describes has no id');
+    return read(new JsonRecord(fields, id, odd), id);
+  };
 }

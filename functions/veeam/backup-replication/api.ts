@@ -1,9 +1,10 @@
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { Fields } from '../transport/json-record.ts';
+import { OddValues } from '../transport/odd-values.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { isSuccess, readAnswer } from './answer.ts';
 import { errorFromAnswer, lacksWordForStatus } from './error-answer.ts';
-import type { Fields } from './fields.ts';
 import { Logon } from './logon.ts';
 import { firstOffered } from './negotiate.ts';
 import { compareRevisions, isAtLeast, KNOWN_REVISIONS, type Revision } from './revision.ts';
@@ -21,6 +22,8 @@ export interface ApiRequest {
 /** The authorised calls of one logon: the token, the revision and the errors of every call are dealt with here. */
 export class Api {
   readonly connection: Connection;
+  /** What no document allows of what the server has answered so far. */
+  readonly oddValues: OddValues;
   readonly #logon: Logon;
   #revision: Revision;
   /** What is to be logged out, until that has succeeded: a logout that failed can be tried again. */
@@ -33,6 +36,7 @@ export class Api {
     now: () => Date,
   ) {
     this.connection = connection;
+    this.oddValues = new OddValues((text) => connection.safeText(text));
     this.#revision = held.revision;
     this.#logon = new Logon(
       {
@@ -92,7 +96,8 @@ export class Api {
   /**
    * Sends a call and reads the object it answers with; undefined when the answer is a success without a body.
    *
-   * @throws UnreadableAnswerError when the body is no JSON object or lacks what `read` needs; and what `send` throws
+   * @throws UnreadableAnswerError when the body is no JSON object, or `read` finds that it has not its shape; and
+   *   what `send` throws
    */
   async readIfAny<Result>(
     request: ApiRequest,
@@ -114,10 +119,12 @@ export class Api {
   /** As `readIfAny`, for an answer that is of no use without a body. */
   async read<Result>(
     request: ApiRequest,
-    read: (fields: Fields) => Result,
+    read: (fields: Fields, bytes: number) => Result,
     parse?: (json: string) => unknown,
   ): Promise<Result> {
-    return readAnswer(this.connection, request, await this.send(request), read, parse);
+    const response = await this.send(request);
+    const { length } = response.body;
+    return readAnswer(this.connection, request, response, (fields) => read(fields, length), parse);
   }
 
   /** Logs out and hands out nothing any more. A token the server no longer knows is as good as logged out. */

@@ -1,4 +1,5 @@
 import type { Connection } from '../transport/connection.ts';
+import type { OddValues } from '../transport/odd-values.ts';
 import { Api } from './api.ts';
 import { Jobs } from './jobs.ts';
 import { negotiate } from './negotiate.ts';
@@ -98,6 +99,11 @@ export class BackupReplication {
     return this.#api.revision;
   }
 
+  /** What no document allows of what the server has answered so far: each such value is unknown in what was read. */
+  get oddValues(): OddValues {
+    return this.#api.oddValues;
+  }
+
   /** The logon for another process to go on with; undefined while it is renewed, and when that failed. */
   get session(): LogonSession | undefined {
     const { token, revision } = this.#api;
@@ -118,7 +124,7 @@ export class BackupReplication {
    */
   getServerInfo(): Promise<ServerInfo> {
     const request = { operation: 'get server info', method: 'GET', path: '/api/v1/serverInfo' } as const;
-    return this.#api.read(request, readServerInfo);
+    return this.#api.read(request, (fields) => readServerInfo(fields, this.#api.oddValues));
   }
 
   /** Logs out; the server forgets the tokens, and later calls fail. A second time does nothing. Throws a VeeamError. */

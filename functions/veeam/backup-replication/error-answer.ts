@@ -1,8 +1,8 @@
 import type { Connection } from '../transport/connection.ts';
 import { LogonRefusedError, UnsupportedVersionError, type VeeamError } from '../transport/errors.ts';
+import { isObject } from '../transport/json-record.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
-import { isObject, text } from './fields.ts';
 import { KNOWN_REVISIONS, type Revision, revisionsIn } from './revision.ts';
 
 const OLDEST = KNOWN_REVISIONS[KNOWN_REVISIONS.length - 1];
@@ -86,7 +86,7 @@ function errorMessage(body: string): string | undefined {
   if (trimmed === '' || trimmed.startsWith('<')) return undefined;
   try {
     const error: unknown = JSON.parse(trimmed);
-    return isObject(error) ? text(error.message) : undefined;
+    return isObject(error) && typeof error['message'] === 'string' ? error['message'] : undefined;
   } catch {
     return trimmed;
   }

@@ -1,5 +1,6 @@
-import { readDurationMs, readTime } from '../transport/time.ts';
-import { type Fields, flag, isObject, number, requiredText, text } from './fields.ts';
+import type { JsonRecord } from '../transport/json-record.ts';
+import { readDurationMs } from '../transport/time.ts';
+import { referenceIn } from './records.ts';
 import {
   type JobStatus,
   type JobType,
@@ -24,29 +25,31 @@ interface SessionProgress {
 }
 
 /**
- * A job's state in one spelling for every revision. What a revision does not have, and what a server leaves out
- * or sends as `null`, is undefined. (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1)
+ * A job's state in one spelling for every revision. What a revision does not have, and what a server leaves out or
+ * sends as `null` or as no document allows, is undefined. (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1)
  */
 export interface JobState {
   readonly id: string;
+  /** Empty when it cannot be read. */
   readonly name: string;
+  /** `Unknown` when it cannot be read, which from 1.3-rev0 is a word of the server's, too. */
   readonly type: JobType;
   readonly typeAsSent: string;
-  readonly description: string;
+  readonly description: string | undefined;
   /** In lower case, known or not. */
   readonly status: JobStatus;
   readonly statusAsSent: string;
-  /** `None` while the job runs, and for a job that never ran. */
+  /** `None` while the job runs, and for a job that never ran; `Unknown` when it cannot be read. */
   readonly lastResult: SessionResult;
   readonly workload: JobWorkload;
-  readonly objectsCount: number;
+  readonly objectsCount: number | undefined;
   readonly lastRun: Date | undefined;
   readonly nextRun: Date | undefined;
   readonly repositoryId: string | undefined;
   readonly repositoryName: string | undefined;
   /** The job's last session. */
   readonly sessionId: string | undefined;
-  /** Why there is no next run, or after which job; in the server's words. From 1.3-rev0. */
+  /** When it runs next, why not, or after which job; in the server's words. From 1.3-rev0. */
   readonly nextRunPolicy: string | undefined;
   /** From 1.3-rev0, as all that follow. */
   readonly highPriority: boolean | undefined;
@@ -63,51 +66,65 @@ export interface JobState {
 
 /**
  * Reads one element of `GET /api/v1/jobs/states`. Written by hand and always with every key: ten thousand go
- * through it. Throws MissingFieldError when there is no id or name.
+ * through it.
  */
-export function readJobState(fields: Fields): JobState {
-  const type = text(fields.type) ?? 'Unknown';
-  const status = text(fields.status) ?? 'unknown';
+export function readJobState(record: JsonRecord, id: string): JobState {
+  const { fields } = record;
+  const type = record.requiredText('type', fields.type) ?? 'Unknown';
+  const status = record.requiredText('status', fields.status) ?? 'unknown';
   return {
-    id: requiredText(fields.id, 'the id of a job state'),
-    name: requiredText(fields.name, 'the name of a job state'),
+    id,
+    name: record.requiredText('name', fields.name) ?? '',
     type: readJobType(type),
     typeAsSent: type,
-    description: text(fields.description) ?? '',
+    description: record.text('description', fields.description),
     status: readStatus(status),
     statusAsSent: status,
-    lastResult: readResult(text(fields.lastResult) ?? 'None'),
-    workload: readWorkload(text(fields.workload) ?? 'unknown'),
-    objectsCount: number(fields.objectsCount) ?? 0,
-    lastRun: readTime(fields.lastRun),
-    nextRun: readTime(fields.nextRun),
-    repositoryId: text(fields.repositoryId),
-    repositoryName: text(fields.repositoryName),
-    sessionId: text(fields.sessionId),
-    nextRunPolicy: text(fields.nextRunPolicy),
-    highPriority: flag(fields.highPriority),
-    progressPercent: number(fields.progressPercent),
-    sessionProgress: readProgress(fields.sessionProgress),
-    runAfterJob: readRunAfterJob(fields.runAfterJob),
-    backupCopyMode: text(fields.backupCopyMode),
-    isStorageSnapshot: flag(fields.isStorageSnapshot),
-    targetName: text(fields.targetName),
+    lastResult: readResult(record.requiredText('lastResult', fields.lastResult) ?? 'Unknown'),
+    workload: readWorkload(record.requiredText('workload', fields.workload) ?? 'unknown'),
+    objectsCount: record.count('objectsCount', fields.objectsCount),
+    lastRun: record.time('lastRun', fields.lastRun),
+    nextRun: record.time('nextRun', fields.nextRun),
+    repositoryId: referenceIn(record, 'repositoryId', fields.repositoryId),
+    repositoryName: record.text('repositoryName', fields.repositoryName),
+    sessionId: referenceIn(record, 'sessionId', fields.sessionId),
+    nextRunPolicy: record.text('nextRunPolicy', fields.nextRunPolicy),
+    highPriority: record.flag('highPriority', fields.highPriority),
+    progressPercent: record.percent('progressPercent', fields.progressPercent),
+    sessionProgress: readProgress(record.record('sessionProgress', fields.sessionProgress)),
+    runAfterJob: readRunAfterJob(record.record('runAfterJob', fields.runAfterJob)),
+    backupCopyMode: record.text('backupCopyMode', fields.backupCopyMode),
+    isStorageSnapshot: record.flag('isStorageSnapshot', fields.isStorageSnapshot),
+    targetName: record.text('targetName', fields.targetName),
   };
 }
 
-function readProgress(value: unknown): SessionProgress | undefined {
-  if (!isObject(value)) return undefined;
+function readProgress(record: JsonRecord | undefined): SessionProgress | undefined {
+  if (record === undefined) return undefined;
+  const { fields } = record;
   return {
-    durationMs: readDurationMs(value.duration),
-    processingRate: text(value.processingRate),
-    bottleneck: text(value.bottleneck),
-    processedSizeBytes: number(value.processedSize),
-    readSizeBytes: number(value.readSize),
-    transferredSizeBytes: number(value.transferredSize),
-    progressPercent: number(value.progressPercent),
+    durationMs: readDuration(record, 'duration', fields.duration),
+    processingRate: record.text('processingRate', fields.processingRate),
+    bottleneck: record.text('bottleneck', fields.bottleneck),
+    processedSizeBytes: record.count('processedSize', fields.processedSize),
+    readSizeBytes: record.count('readSize', fields.readSize),
+    transferredSizeBytes: record.count('transferredSize', fields.transferredSize),
+    progressPercent: record.percent('progressPercent', fields.progressPercent),
   };
 }
 
-function readRunAfterJob(value: unknown): JobState['runAfterJob'] {
-  return isObject(value) ? { jobId: text(value.jobId), jobName: text(value.jobName) } : undefined;
+/** An empty text tells none. */
+function readDuration(record: JsonRecord, field: string, value: unknown): number | undefined {
+  const text = record.text(field, value);
+  if (text === undefined || text === '') return undefined;
+  return readDurationMs(text) ?? record.note(field, 'not-a-time');
+}
+
+function readRunAfterJob(record: JsonRecord | undefined): JobState['runAfterJob'] {
+  if (record === undefined) return undefined;
+  const { fields } = record;
+  return {
+    jobId: referenceIn(record, 'jobId', fields.jobId),
+    jobName: record.text('jobName', fields.jobName),
+  };
 }

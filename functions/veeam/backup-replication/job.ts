@@ -1,4 +1,6 @@
-import { type Fields, flag, requiredText, text } from './fields.ts';
+import type { Fields, JsonRecord } from '../transport/json-record.ts';
+import type { OddValues } from '../transport/odd-values.ts';
+import { oneRecord, WrongShapeError } from './answer.ts';
 import { type JobType, readJobType } from './spelling.ts';
 
 /** A number no JavaScript number equals, kept as the server wrote it. */
@@ -13,10 +15,11 @@ export interface JsonObject {
 /** A job: what is the same for every type, and the whole document as the server sent it. (JobModel) */
 export interface Job {
   readonly id: string;
+  /** Empty when it cannot be read. */
   readonly name: string;
   readonly type: JobType;
-  readonly description: string;
-  readonly isDisabled: boolean;
+  readonly description: string | undefined;
+  readonly isDisabled: boolean | undefined;
   readonly isHighPriority: boolean | undefined;
   readonly document: JsonObject;
 }
@@ -34,8 +37,11 @@ declare global {
 /**
  * Parses JSON so that `JSON.stringify` writes every number as it was: what is not understood has to go back as it
  * came, and `12345678901234567890` or `1.10` do not survive as JavaScript numbers.
+ *
+ * @throws SyntaxError, and RangeError for what is nested deeper than any document of a job
  */
 export function parseExact(json: string): unknown {
+  if (isDeeperThan(json, DEEPEST)) throw new RangeError('The JSON is nested too deep.');
   return JSON.parse(json, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined && String(value) !== source
       ? JSON.rawJSON(source)
@@ -43,16 +49,50 @@ export function parseExact(json: string): unknown {
   );
 }
 
-/** Reads a job document parsed by `parseExact`. Throws MissingFieldError when there is no id, name or type. */
-export function readJob(fields: Fields): Job {
+/**
+ * Deeper than any document of a job, and so little that whatever walks through it, as comparing and writing it do,
+ * does not run out of stack.
+ */
+const DEEPEST = 100;
+
+/** Reads a job document parsed by `parseExact`. */
+export function readJob(record: JsonRecord, id: string): Job {
   return {
-    id: requiredText(fields.id, 'the id of a job'),
-    name: requiredText(fields.name, 'the name of a job'),
-    type: readJobType(requiredText(fields.type, 'the type of a job')),
-    description: text(fields.description) ?? '',
-    isDisabled: flag(fields.isDisabled) ?? false,
-    isHighPriority: flag(fields.isHighPriority),
+    id,
+    name: record.requiredText('name') ?? '',
+    type: readJobType(record.requiredText('type') ?? 'Unknown'),
+    description: record.text('description'),
+    isDisabled: record.flag('isDisabled'),
+    isHighPriority: record.flag('isHighPriority'),
     // Whatever comes out of a JSON parser is a JsonValue; the compiler can't know.
-    document: fields as JsonObject,
+    document: record.fields as JsonObject,
   };
+}
+
+/** As `readJob`, for an answer that is one job. @throws WrongShapeError when it has no id, name or type */
+export function readOneJob(fields: Fields, odd: OddValues): Job {
+  const job = oneRecord(readJob, odd)(fields);
+  if (job.name === '') throw new WrongShapeError('the job has no name');
+  if (typeof fields['type'] !== 'string') throw new WrongShapeError('the job has no type');
+  return job;
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [BRACE, BRACE_END, BRACKET, BRACKET_END] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+function isDeeperThan(json: string, most: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (inText) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) inText = false;
+    } else if (code === QUOTE) inText = true;
+    else if (code === BRACE || code === BRACKET) {
+      depth += 1;
+      if (depth > most) return true;
+    } else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
+  }
+  return false;
 }

@@ -1,6 +1,8 @@
+import type { Fields } from '../transport/json-record.ts';
+import { oneRecord } from './answer.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { type PageOptions, readCollection } from './collection.ts';
-import { type Job, type JsonObject, parseExact, readJob } from './job.ts';
+import { type Job, type JsonObject, parseExact, readJob, readOneJob } from './job.ts';
 import { type JobStatesFilters, type JobsFilters, jobStatesQuery, jobsQuery } from './job-filters.ts';
 import { type JobState, readJobState } from './job-state.ts';
 import { isAtLeast, type Revision } from './revision.ts';
@@ -45,6 +47,7 @@ export class Jobs {
       this.#api,
       {
         operation: 'get all jobs',
+        place: 'jobs',
         path: PATH,
         filters: (revision) => jobsQuery(filters, revision),
         read: readJob,
@@ -71,6 +74,7 @@ export class Jobs {
       this.#api,
       {
         operation,
+        place: 'jobs',
         path: `${PATH}/states`,
         filters: (revision) => jobStatesQuery(filters, revision),
         read: readJobState,
@@ -80,7 +84,11 @@ export class Jobs {
   }
 
   get(id: string): Promise<Job> {
-    return this.#api.read({ operation: 'get job', method: 'GET', path: pathOf(id) }, readJob, parseExact);
+    return this.#api.read(
+      { operation: 'get job', method: 'GET', path: pathOf(id) },
+      this.#readJob,
+      parseExact,
+    );
   }
 
   /**
@@ -90,7 +98,11 @@ export class Jobs {
   create(spec: JsonObject): Promise<Job> {
     const json = (revision: Revision) =>
       typeof spec.type === 'string' ? { ...spec, type: writeJobType(spec.type, revision) } : spec;
-    return this.#api.read({ operation: 'create job', method: 'POST', path: PATH, json }, readJob, parseExact);
+    return this.#api.read(
+      { operation: 'create job', method: 'POST', path: PATH, json },
+      this.#readJob,
+      parseExact,
+    );
   }
 
   /** Reads the job, lets `change` make the new document, and sends that: what `change` leaves goes back as it came. */
@@ -103,7 +115,7 @@ export class Jobs {
       path: pathOf(id),
       json: () => changed,
     };
-    return (await this.#api.readIfAny(request, readJob, parseExact)) ?? this.get(id);
+    return (await this.#api.readIfAny(request, this.#readJob, parseExact)) ?? this.get(id);
   }
 
   async delete(id: string): Promise<void> {
@@ -156,8 +168,10 @@ export class Jobs {
   async clone(id: string): Promise<Job> {
     this.#api.requireRevision(SINCE_13, 'clone job', 'the clone of a job');
     const request = { operation: 'clone job', method: 'POST', path: `${pathOf(id)}/clone` } as const;
-    return this.#api.read(request, readJob, parseExact);
+    return this.#api.read(request, this.#readJob, parseExact);
   }
+
+  readonly #readJob = (fields: Fields): Job => readOneJob(fields, this.#api.oddValues);
 
   #act(verb: string, id: string, json: NonNullable<ApiRequest['json']>): Promise<Session | undefined> {
     const request = {
@@ -166,7 +180,7 @@ export class Jobs {
       path: `${pathOf(id)}/${verb}`,
       json,
     } as const;
-    return this.#api.readIfAny(request, readSession);
+    return this.#api.readIfAny(request, oneRecord(readSession, this.#api.oddValues));
   }
 }
 

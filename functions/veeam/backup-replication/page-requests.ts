@@ -1,12 +1,13 @@
 /** One page of an answer `{ data, pagination: { total, count, skip?, limit? } }`. */
-export interface Page<Item> {
-  readonly count: number;
-  /** How many there are on all pages; undefined when the server does not say. */
+export interface Page {
+  readonly entries: readonly unknown[];
+  /** How many there are on all pages; undefined when the server does not say, or not so that it can be. */
   readonly total: number | undefined;
-  readonly readItems: () => readonly Item[];
+  /** How long the answer was. */
+  readonly bytes: number;
 }
 
-export type FetchPage<Item> = (skip: number, limit: number) => Promise<Page<Item>>;
+export type FetchPage = (skip: number, limit: number) => Promise<Page>;
 
 /** So the server makes the next page while this one is parsed and used. */
 const AHEAD = 2;
@@ -16,35 +17,41 @@ const AHEAD = 2;
  * `skip` and `limit` of the answer are not looked at: newer revisions leave them out, and a server may give fewer
  * than the limit asked for.
  */
-export class PageRequests<Item> {
-  readonly #fetchPage: FetchPage<Item>;
+export class PageRequests {
+  readonly #fetchPage: FetchPage;
   readonly #limit: number;
-  #asked: { readonly skip: number; readonly answer: Promise<Page<Item>> }[] = [];
+  #asked: { readonly skip: number; readonly answer: Promise<Page> }[] = [];
   #stride: number;
   #nextSkip = 0;
   #end = 1;
 
-  constructor(fetchPage: FetchPage<Item>, limit: number) {
+  constructor(fetchPage: FetchPage, limit: number) {
     this.#fetchPage = fetchPage;
     this.#limit = limit;
     this.#stride = limit;
     this.#ask();
   }
 
+  /** Whether there is another page, as far as is known. */
+  get hasMore(): boolean {
+    return this.#asked.length > 0;
+  }
+
   /** The next page and where it begins; undefined after the last. @throws what `fetchPage` throws */
-  async next(): Promise<{ skip: number; page: Page<Item> } | undefined> {
+  async next(): Promise<{ skip: number; page: Page } | undefined> {
     const first = this.#asked.shift();
     if (first === undefined) return undefined;
     const page = await first.answer;
-    const reached = first.skip + page.count;
+    const count = page.entries.length;
+    const reached = first.skip + count;
     // Without a total the only sign of the end is an empty page, so nothing is asked beyond the next.
-    this.#end = page.count === 0 ? 0 : (page.total ?? reached + 1);
-    if (page.count !== this.#stride && reached < this.#end) {
-      this.#stride = page.count;
+    this.#end = count === 0 ? 0 : (page.total ?? reached + 1);
+    if (count !== this.#stride && reached < this.#end) {
+      this.#stride = count;
       this.#nextSkip = reached;
       this.#asked = [];
     }
-    if (page.count === 0) this.#asked = [];
+    if (count === 0) this.#asked = [];
     this.#ask();
     return { skip: first.skip, page };
   }

@@ -1,46 +1,67 @@
+import type { Exhausted, ListBudget } from '../transport/list-budget.ts';
 import { type FetchPage, type Page, PageRequests } from './page-requests.ts';
+import type { Records } from './records.ts';
 
-/** The server's pages repeat each other, so that some of what it counts never came. */
-export class PagesRepeatError extends Error {
-  override readonly name = 'PagesRepeatError';
-}
+/** Why a list that has been read is not known to be whole. */
+export type Missing =
+  /** Entries that could not be told from others were left out. */
+  | { readonly why: 'left-out'; readonly count: number }
+  /** Whole pages came twice, or none came where the server counts more. */
+  | { readonly why: 'repeats' | 'ends-early'; readonly came: number; readonly total: number | undefined }
+  /** Reading on would have taken more than is allowed. */
+  | { readonly why: 'limit'; readonly exhausted: Exhausted };
 
 /**
  * Reads a list page by page, although it may change meanwhile. What grows pushes items onto the next page, where
- * they come a second time: no id is given twice. What shrinks pulls items onto a page already read: those are
+ * they come a second time: none is given twice. What shrinks pulls items onto a page already read: those are
  * asked for again. A page that brings nothing new is asked for once more.
  *
- * @throws PagesRepeatError when whole pages came twice and fewer items came than there ever were
+ * @returns what is missing of the list; undefined when it is whole
  */
-export async function* readPages<Item extends { readonly id: string }>(
-  fetchPage: FetchPage<Item>,
+export async function* readPages<Item extends { readonly id: string; readonly name: string }>(
+  fetchPage: FetchPage,
   pageSize: number,
-): AsyncGenerator<Item[], void, undefined> {
+  records: Records<Item>,
+  budget: ListBudget,
+): AsyncGenerator<Item[], Missing | undefined, undefined> {
   const requests = new PageRequests(fetchPage, pageSize);
-  const seen = new Set<string>();
   let fewest = Number.POSITIVE_INFINITY;
-  let previousTotal = 0;
+  let previousTotal: number | undefined;
+  let listChanges = false;
   let repeated = false;
+  let exhausted: Exhausted | undefined;
 
-  const unseen = (page: Page<Item>): Item[] => {
-    fewest = Math.min(fewest, page.total ?? Number.POSITIVE_INFINITY);
-    return page.readItems().filter(({ id }) => seen.size < seen.add(id).size);
+  const take = (page: Page): Item[] => {
+    exhausted ??= budget.spend(page.bytes);
+    const { total } = page;
+    if (total !== undefined) {
+      fewest = Math.min(fewest, total);
+      listChanges ||= previousTotal !== undefined && total !== previousTotal;
+    }
+    return records.take(page.entries, listChanges);
   };
 
   for (let next = await requests.next(); next !== undefined; next = await requests.next()) {
     const { skip, page } = next;
-    let fresh = unseen(page);
-    if (fresh.length === 0 && page.count > 0) {
-      if (page.total === undefined) return;
-      repeated = true;
-      fresh = unseen(await fetchPage(skip, pageSize));
+    const before = records.came;
+    const fresh = take(page);
+    if (records.came === before && page.entries.length > 0) {
+      fresh.push(...take(await fetchPage(skip, pageSize)));
+      if (records.came === before) {
+        repeated = true;
+        // Without a total nothing says that other pages would bring more.
+        if (page.total === undefined) break;
+      }
     }
-    const shrunkBy = Math.min(previousTotal - (page.total ?? previousTotal), skip);
-    if (shrunkBy > 0) fresh = [...unseen(await fetchPage(skip - shrunkBy, shrunkBy)), ...fresh];
-    previousTotal = page.total ?? 0;
+    const shrunkBy = Math.min((previousTotal ?? 0) - (page.total ?? previousTotal ?? 0), skip);
+    if (shrunkBy > 0) fresh.unshift(...take(await fetchPage(skip - shrunkBy, shrunkBy)));
+    previousTotal = page.total ?? previousTotal;
     if (fresh.length > 0) yield fresh;
+    if (exhausted !== undefined && requests.hasMore) return { why: 'limit', exhausted };
   }
-  if (repeated && seen.size < fewest) {
-    throw new PagesRepeatError(`its pages repeat: ${seen.size} of ${fewest} came`);
-  }
+  const { came, leftOut } = records;
+  const total = Number.isFinite(fewest) ? fewest : undefined;
+  if (repeated && came < fewest) return { why: 'repeats', came, total };
+  if (total !== undefined && came < total) return { why: 'ends-early', came, total };
+  return leftOut > 0 ? { why: 'left-out', count: leftOut } : undefined;
 }

@@ -1,10 +1,12 @@
+import type { JsonRecord } from '../transport/json-record.ts';
+import { oneRecord } from './answer.ts';
 import type { Api } from './api.ts';
 import { type PageOptions, readCollection } from './collection.ts';
-import { type Fields, requiredText, text } from './fields.ts';
 
 /** A backup repository. */
 export interface Repository {
   readonly id: string;
+  /** Empty when it cannot be read. */
   readonly name: string;
   readonly description: string;
   readonly type: string;
@@ -29,6 +31,7 @@ export class Repositories {
       this.#api,
       {
         operation: 'get all repositories',
+        place: 'repositories',
         path: PATH,
         filters: () => ({ ...filters }),
         read: readRepository,
@@ -40,15 +43,18 @@ export class Repositories {
   /** @throws NotFoundError and every other VeeamError */
   get(id: string): Promise<Repository> {
     const path = `${PATH}/${encodeURIComponent(id)}`;
-    return this.#api.read({ operation: 'get repository', method: 'GET', path }, readRepository);
+    return this.#api.read(
+      { operation: 'get repository', method: 'GET', path },
+      oneRecord(readRepository, this.#api.oddValues),
+    );
   }
 }
 
-function readRepository(fields: Fields): Repository {
+function readRepository(record: JsonRecord, id: string): Repository {
   return {
-    id: requiredText(fields.id, 'the id of a repository'),
-    name: requiredText(fields.name, 'the name of a repository'),
-    description: text(fields.description) ?? '',
-    type: text(fields.type) ?? 'Unknown',
+    id,
+    name: record.requiredText('name') ?? '',
+    description: record.text('description') ?? '',
+    type: record.requiredText('type') ?? 'Unknown',
   };
 }

@@ -1,15 +1,13 @@
 import type { Connection } from '../transport/connection.ts';
 import type { VeeamRequest } from '../transport/request.ts';
 import { readTime } from '../transport/time.ts';
-import { isSuccess, readAnswer } from './answer.ts';
+import { isSuccess, readAnswer, WrongShapeError } from './answer.ts';
 import { errorFromAnswer } from './error-answer.ts';
-import { text } from './fields.ts';
 import type { Revision } from './revision.ts';
 
 /** (ServerTimeModel) */
 export interface ServerTime {
-  /** Undefined when the server's text can't be read. */
-  readonly serverTime: Date | undefined;
+  readonly serverTime: Date;
   /** As the server names it. */
   readonly timeZone: string | undefined;
 }
@@ -24,13 +22,19 @@ export function serverTimeRequest(revision: Revision): VeeamRequest {
   };
 }
 
-/** Asks the server's clock. @throws RevisionRefusedError and every VeeamError but those about a logon */
+/**
+ * Asks the server's clock.
+ *
+ * @throws UnreadableAnswerError when it tells no time, RevisionRefusedError and every other VeeamError but those
+ *   about a logon
+ */
 export async function requestServerTime(connection: Connection, revision: Revision): Promise<ServerTime> {
   const request = serverTimeRequest(revision);
   const response = await connection.request(request);
   if (!isSuccess(response)) throw errorFromAnswer(connection, { ...request, revision }, response);
-  return readAnswer(connection, request, response, (fields) => ({
-    serverTime: readTime(fields.serverTime),
-    timeZone: text(fields.timeZone),
-  }));
+  return readAnswer(connection, request, response, ({ serverTime, timeZone }) => {
+    const time = readTime(serverTime);
+    if (time === undefined) throw new WrongShapeError('it has no serverTime');
+    return { serverTime: time, timeZone: typeof timeZone === 'string' ? timeZone : undefined };
+  });
 }

@@ -1,5 +1,5 @@
-import { readTime } from '../transport/time.ts';
-import { type Fields, flag, isObject, number, requiredText, text } from './fields.ts';
+import type { JsonRecord } from '../transport/json-record.ts';
+import { referenceIn } from './records.ts';
 import { readResult, type SessionResult } from './spelling.ts';
 
 export type SessionState =
@@ -20,6 +20,7 @@ export type SessionState =
 /** A session: one run of a job or of a task of the server. (SessionModel in vbr-1.1-rev0 and vbr-1.3-rev1) */
 export interface Session {
   readonly id: string;
+  /** Empty when it cannot be read. */
   readonly name: string;
   /** `activityId` in 1.1-rev0, `jobId` since. */
   readonly jobId: string | undefined;
@@ -29,7 +30,7 @@ export interface Session {
   readonly creationTime: Date | undefined;
   readonly endTime: Date | undefined;
   readonly progressPercent: number | undefined;
-  /** `None` while it runs. */
+  /** `None` while it runs; `Unknown` when it has ended and does not say how. */
   readonly result: SessionResult;
   readonly message: string | undefined;
   readonly isCanceled: boolean | undefined;
@@ -46,33 +47,39 @@ export interface SessionLogRecord {
   readonly description: string;
 }
 
-/** Reads a session. Throws MissingFieldError when there is no id. */
-export function readSession(fields: Fields): Session {
-  const result = isObject(fields.result) ? fields.result : {};
+/** The state in which a session has ended; every other is one on its way (ESessionState, all revisions). */
+const ENDED = 'Stopped';
+
+/** Reads a session of any type, also of one that no document lists. */
+export function readSession(record: JsonRecord, id: string): Session {
+  const state = record.requiredText('state') ?? 'Unknown';
+  const result = record.record('result');
+  // Some documents' examples show no result while the session runs, and others `None`.
+  const untold = state === ENDED ? 'Unknown' : 'None';
   return {
-    id: requiredText(fields.id, 'the id of a session'),
-    name: text(fields.name) ?? '',
-    jobId: text(fields.jobId) ?? text(fields.activityId),
-    sessionType: text(fields.sessionType) ?? 'Unknown',
-    state: text(fields.state) ?? 'Unknown',
-    creationTime: readTime(fields.creationTime),
-    endTime: readTime(fields.endTime),
-    progressPercent: number(fields.progressPercent),
-    result: readResult(text(result.result) ?? 'None'),
-    message: text(result.message),
-    isCanceled: flag(result.isCanceled),
-    initiatedBy: text(fields.initiatedBy),
+    id,
+    name: record.text('name') ?? '',
+    jobId: referenceIn(record, 'jobId') ?? referenceIn(record, 'activityId'),
+    sessionType: record.requiredText('sessionType') ?? 'Unknown',
+    state,
+    creationTime: record.time('creationTime'),
+    endTime: record.time('endTime'),
+    progressPercent: record.percent('progressPercent'),
+    result: readResult(result?.text('result') ?? untold),
+    message: result?.text('message'),
+    isCanceled: result?.flag('isCanceled'),
+    initiatedBy: record.text('initiatedBy'),
   };
 }
 
 /** Reads one record of `GET /api/v1/sessions/{id}/logs`. */
-export function readSessionLogRecord(fields: Fields): SessionLogRecord {
+export function readSessionLogRecord(record: JsonRecord): SessionLogRecord {
   return {
-    id: number(fields.id),
-    status: text(fields.status) ?? 'None',
-    startTime: readTime(fields.startTime),
-    updateTime: readTime(fields.updateTime),
-    title: text(fields.title) ?? '',
-    description: text(fields.description) ?? '',
+    id: record.count('id'),
+    status: record.text('status') ?? 'None',
+    startTime: record.time('startTime'),
+    updateTime: record.time('updateTime'),
+    title: record.text('title') ?? '',
+    description: record.text('description') ?? '',
   };
 }

@@ -1,6 +1,7 @@
+import { isObject, JsonRecord } from '../transport/json-record.ts';
+import { oneRecord, WrongShapeError } from './answer.ts';
 import type { Api } from './api.ts';
 import { type PageOptions, readCollection } from './collection.ts';
-import { isObject, number } from './fields.ts';
 import {
   readSession,
   readSessionLogRecord,
@@ -52,25 +53,40 @@ export class Sessions {
   ): AsyncGenerator<Session[], void, undefined> {
     return readCollection(
       this.#api,
-      { operation: 'get all sessions', path: PATH, filters: () => ({ ...filters }), read: readSession },
+      {
+        operation: 'get all sessions',
+        place: 'sessions',
+        path: PATH,
+        filters: () => ({ ...filters }),
+        read: readSession,
+      },
       options,
     );
   }
 
   get(id: string): Promise<Session> {
-    return this.#api.read({ operation: 'get session', method: 'GET', path: pathOf(id) }, readSession);
+    return this.#api.read(
+      { operation: 'get session', method: 'GET', path: pathOf(id) },
+      oneRecord(readSession, this.#api.oddValues),
+    );
   }
 
-  /** The log of a session in the server's order, and how many records there are. */
+  /** The log of a session in the server's order, and how many records there are. (SessionLogResult) */
   getLogs(id: string): Promise<{ totalRecords: number; records: SessionLogRecord[] }> {
+    const odd = this.#api.oddValues;
     return this.#api.read(
       { operation: 'get session logs', method: 'GET', path: `${pathOf(id)}/logs` },
       (fields) => {
-        const records = Array.isArray(fields.records) ? fields.records : [];
-        return {
-          totalRecords: number(fields.totalRecords) ?? records.length,
-          records: records.filter(isObject).map(readSessionLogRecord),
-        };
+        const totalRecords = new JsonRecord(fields, id, odd).count('totalRecords');
+        const { records = totalRecords === 0 ? [] : undefined } = fields;
+        if (!Array.isArray(records)) throw new WrongShapeError('it has no list of records');
+        const read: SessionLogRecord[] = [];
+        for (const [index, record] of records.entries()) {
+          const name = `${id}: records[${index}]`;
+          if (isObject(record)) read.push(readSessionLogRecord(new JsonRecord(record, name, odd)));
+          else odd.add(name, '', 'not-a-record');
+        }
+        return { totalRecords: totalRecords ?? records.length, records: read };
       },
     );
   }

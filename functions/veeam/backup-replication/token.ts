@@ -1,8 +1,8 @@
 import type { Connection } from '../transport/connection.ts';
+import type { Fields } from '../transport/json-record.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
-import { isSuccess, readAnswer } from './answer.ts';
+import { isSuccess, readAnswer, WrongShapeError } from './answer.ts';
 import { errorFromAnswer } from './error-answer.ts';
-import { type Fields, requiredText, text } from './fields.ts';
 import type { Revision } from './revision.ts';
 
 export interface Credentials {
@@ -64,12 +64,19 @@ export async function requestToken(
 }
 
 function readToken(fields: Fields, askedAtMs: number): Token {
+  const { access_token: accessToken, refresh_token: refreshToken } = fields;
+  if (!isToken(accessToken)) throw new WrongShapeError('it has no access token');
   const lifeMs = tokenLifeMs(fields.expires_in, USUAL_LIFE_SECONDS);
   return {
-    accessToken: requiredText(fields.access_token, 'the access token'),
-    refreshToken: text(fields.refresh_token),
+    accessToken,
+    refreshToken: isToken(refreshToken) ? refreshToken : undefined,
     renewAtMs: askedAtMs + lifeMs - Math.min(LONGEST_MARGIN_MS, lifeMs / 10),
   };
+}
+
+/** What a header can carry (RFC 6750: b64token); anything else is no token. */
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
 
 function formBody(connection: Connection, grant: Grant): string {

@@ -52,7 +52,8 @@ async function look({ jobs, jobsBefore }: CloneSession, plan: ClonePlan): Promis
   const original = states.find(({ id }) => id === plan.source.id)?.description;
   // A clone may come with the original's description, and so with a mark the original has of its own making.
   const fresh = states.filter(
-    ({ id, description }) => !jobsBefore.has(id) && (!isMarkedByAny(description) || description === original),
+    ({ id, description }) =>
+      !jobsBefore.has(id) && (!isMarkedByAny(description ?? '') || description === original),
   );
   if (fresh.length === 0) return [];
   const source = await readIfThere(jobs, plan.source.id);

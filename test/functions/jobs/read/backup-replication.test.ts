@@ -3,6 +3,8 @@ import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { jobOfBackupReplication } from '../../../../functions/jobs/read/backup-replication.ts';
 import { copySources } from '../../../../functions/jobs/read/copy-sources.ts';
 import { readJobState } from '../../../../functions/veeam/backup-replication/job-state.ts';
+import { JsonRecord } from '../../../../functions/veeam/transport/json-record.ts';
+import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
 
 const least = {
   id: 'a1',
@@ -17,7 +19,9 @@ const least = {
 const noCopies = copySources([], []);
 
 function shape(fields: object, copies: ReturnType<typeof copySources> | undefined = undefined) {
-  const job = jobOfBackupReplication('vbr-1', readJobState({ ...least, ...fields }), copies);
+  const all = { ...least, ...fields };
+  const state = readJobState(new JsonRecord(all, all.id, new OddValues((text) => text)), all.id);
+  const job = jobOfBackupReplication('vbr-1', state, copies);
   expect(jobSchema.strict().parse(job)).toEqual(job);
   return job;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MissingFieldError } from '../../../../functions/veeam/backup-replication/fields.ts';
-import { readJobState } from '../../../../functions/veeam/backup-replication/job-state.ts';
+import { readJobState as read } from '../../../../functions/veeam/backup-replication/job-state.ts';
+import { JsonRecord } from '../../../../functions/veeam/transport/json-record.ts';
+import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
 
 const OLD = {
   type: 'Backup',
@@ -17,6 +18,10 @@ const OLD = {
   objectsCount: 4,
   sessionId: 'b0000000-0000-4000-8000-000000000001',
 };
+
+function readJobState(fields: object, odd = new OddValues((text) => text)) {
+  return read(new JsonRecord({ ...fields }, OLD.id, odd), OLD.id);
+}
 
 describe('readJobState', () => {
   it('reads a state of 1.1, and has nothing for what came later', () => {
@@ -91,7 +96,61 @@ describe('readJobState', () => {
     expect([lastRun, sessionId]).not.toContain(undefined);
   });
 
-  it('refuses a state without an id', () => {
-    expect(() => readJobState({ ...OLD, id: null })).toThrow(MissingFieldError);
+  it.each<[string, unknown, string]>([
+    ['name', '', 'missing'],
+    ['name', '\u200B', 'missing'],
+    ['name', ['x'], 'wrong-type'],
+    ['type', null, 'missing'],
+    ['status', 7, 'wrong-type'],
+    ['lastResult', undefined, 'missing'],
+    ['description', {}, 'wrong-type'],
+    ['objectsCount', -1, 'out-of-range'],
+    ['objectsCount', 1.5, 'out-of-range'],
+    ['objectsCount', '', 'wrong-type'],
+    ['lastRun', '2025-02-30T06:53:17Z', 'not-a-time'],
+    ['nextRun', 'soon', 'not-a-time'],
+    ['sessionId', '', 'missing'],
+    ['repositoryId', 12, 'wrong-type'],
+    ['highPriority', 'True', 'wrong-type'],
+    ['progressPercent', 1e300, 'out-of-range'],
+    ['sessionProgress', [], 'wrong-type'],
+    ['runAfterJob', 'Main job', 'wrong-type'],
+  ])('has no %s for %j, keeps the rest, and notes it', (field, value, problem) => {
+    const odd = new OddValues((text) => text);
+    const state = readJobState({ ...OLD, [field]: value }, odd);
+    const unknown = { name: '', type: 'Unknown', status: 'unknown', lastResult: 'Unknown' };
+    expect(state).toMatchObject({ [field]: unknown[field as keyof typeof unknown] });
+    expect({ ...state, [field]: 0, typeAsSent: 0, statusAsSent: 0 }).toEqual({
+      ...readJobState(OLD),
+      [field]: 0,
+      typeAsSent: 0,
+      statusAsSent: 0,
+    });
+    expect(odd.values).toEqual([{ record: OLD.id, field, problem }]);
+  });
+
+  it('knows the empty GUID for none, and dates that stand for "never"', () => {
+    const odd = new OddValues((text) => text);
+    const none = '00000000-0000-0000-0000-000000000000';
+    const never = { lastRun: '0001-01-01T00:00:00', nextRun: '1900-01-01T00:00:00+02:00', sessionId: none };
+    const state = readJobState({ ...OLD, ...never }, odd);
+    expect([state.lastRun, state.nextRun, state.sessionId]).toEqual([undefined, undefined, undefined]);
+    expect(odd.count).toBe(0);
+  });
+
+  it('names a field inside the progress of a session by its path', () => {
+    const odd = new OddValues((text) => text);
+    const sessionProgress = { duration: 'N/A', processedSize: -1, readSize: 2 ** 60, progressPercent: 101 };
+    expect(readJobState({ ...OLD, sessionProgress }, odd).sessionProgress).toMatchObject({
+      durationMs: undefined,
+      processedSizeBytes: undefined,
+      readSizeBytes: 2 ** 60,
+      progressPercent: undefined,
+    });
+    expect(odd.values.map(({ field }) => field)).toEqual([
+      'sessionProgress.duration',
+      'sessionProgress.processedSize',
+      'sessionProgress.progressPercent',
+    ]);
   });
 });

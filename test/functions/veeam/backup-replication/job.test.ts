@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isObject } from '../../../../functions/veeam/backup-replication/fields.ts';
-import { parseExact, readJob } from '../../../../functions/veeam/backup-replication/job.ts';
+import { type JsonObject, parseExact, readJob } from '../../../../functions/veeam/backup-replication/job.ts';
+import { JsonRecord } from '../../../../functions/veeam/transport/json-record.ts';
+import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
 
 describe('parseExact', () => {
   it('writes every number back as it was', () => {
@@ -28,6 +29,15 @@ describe('parseExact', () => {
     );
   });
 
+  it('refuses what is nested so deep that nothing could walk through it, however it is written', () => {
+    const nested = (depth: number, inside: string) => '['.repeat(depth) + inside + ']'.repeat(depth);
+    expect(() => parseExact(nested(100_000, '1'))).toThrow(RangeError);
+    expect(() => parseExact(nested(101, ''))).toThrow(RangeError);
+    const bracketsInText = JSON.stringify(['"\\', '['.repeat(200), '{"']);
+    expect(JSON.stringify(parseExact(nested(99, bracketsInText)))).toBe(nested(99, bracketsInText));
+    expect(parseExact(`[${'[1],'.repeat(200)}[1]]`)).toHaveLength(201);
+  });
+
   it('leaves an ordinary number a number', () => expect(parseExact('[7, -1.5]')).toEqual([7, -1.5]));
 });
 
@@ -35,12 +45,13 @@ describe('readJob', () => {
   it('gives what all types share, and the document whole', () => {
     const document = parseExact(
       '{"id":"1","name":"A","type":"Backup","isDisabled":true,"novelty":{"x":[null]}}',
-    );
-    expect(isObject(document) && readJob(document)).toEqual({
+    ) as JsonObject;
+    const odd = new OddValues((text) => text);
+    expect(readJob(new JsonRecord(document, '1', odd), '1')).toEqual({
       id: '1',
       name: 'A',
       type: 'VSphereBackup',
-      description: '',
+      description: undefined,
       isDisabled: true,
       isHighPriority: undefined,
       document: { id: '1', name: 'A', type: 'Backup', isDisabled: true, novelty: { x: [null] } },
