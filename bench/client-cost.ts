@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { Pool } from 'undici';
 import { EnterpriseManager } from '../functions/veeam/enterprise-manager/client.ts';
+import { ElementRecord } from '../functions/veeam/enterprise-manager/element-record.ts';
 import { readJob } from '../functions/veeam/enterprise-manager/job.ts';
 import { readXml } from '../functions/veeam/enterprise-manager/read-xml.ts';
 import { Connection } from '../functions/veeam/transport/connection.ts';
+import { OddValues } from '../functions/veeam/transport/odd-values.ts';
 import { LAB_ACCOUNTS } from '../local/lab/accounts.ts';
 import { bareTls } from './tools/bare-tls.ts';
 import { ratio } from './tools/figures.ts';
@@ -71,13 +73,14 @@ const leanParser = new XMLParser({
   jPath: false,
   processEntities: false,
 });
+const reading = { odd: new OddValues((text) => text), format: 'xml', strict: true } as const;
 const parseSide = (work: () => unknown) => () =>
   spent(() => {
     for (let left = parses; left > 0; left--) work();
   });
 const parsed = await alternate(
   {
-    client: parseSide(() => readJob(readXml(xml))),
+    client: parseSide(() => readJob(new ElementRecord(readXml(xml), 'job', reading))),
     user: parseSide(() => userParser.parse(xml)),
     lean: parseSide(() => leanParser.parse(xml)),
   },

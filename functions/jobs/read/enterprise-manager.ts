@@ -34,7 +34,7 @@ export function jobOfEnterpriseManager(server: string, job: ManagedJob, runs: La
     ...told('runningSince', runs?.running?.creationTime),
     enabled,
     ...told('schedule', scheduleOf(job)),
-    ...told('objects', job.jobInfo?.includes.length),
+    ...told('objects', job.jobInfo?.objects),
     ...told('session', last && sessionOf(last)),
     ...(isCopy(job.jobType) ? { copyOf: [] } : {}),
     ...told('backupServer', job.backupServer && referenceTo(job.backupServer)),

@@ -1,5 +1,5 @@
-import { type Element, integer, requiredText, text } from './element.ts';
-import { bareId } from './link.ts';
+import type { ElementRecord } from './element-record.ts';
+import { readUid } from './link.ts';
 
 /** A backup server connected to Enterprise Manager (em_rest/backupservers_id). */
 export interface BackupServer {
@@ -12,14 +12,14 @@ export interface BackupServer {
 }
 
 /** @throws MissingPart */
-export function readBackupServer(element: Element): BackupServer {
-  const uid = requiredText(element, 'UID');
+export function readBackupServer(record: ElementRecord): BackupServer {
+  const { id, uid } = readUid(record);
   return {
-    id: bareId(uid),
+    id,
     uid,
-    name: requiredText(element, 'Name'),
-    description: text(element, 'Description') ?? '',
-    port: integer(element, 'Port'),
-    version: text(element, 'Version'),
+    name: record.needed('Name') ?? id,
+    description: record.text('Description') ?? '',
+    port: record.count('Port'),
+    version: record.text('Version'),
   };
 }

@@ -1,9 +1,10 @@
 import type { Connection } from '../transport/connection.ts';
 import { NotFoundError, SessionExpiredError, UnsupportedVersionError } from '../transport/errors.ts';
+import type { OddValues } from '../transport/odd-values.ts';
 import { type BackupServer, readBackupServer } from './backup-server.ts';
 import { canClone, cloneJson, cloneXml } from './clone-body.ts';
 import { checkCloneSpec, type JobCloneSpec } from './clone-spec.ts';
-import { children, type Element } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 import { anyOf, equals, type Filter } from './filter.ts';
 import { type Job, type JobReference, readJob, readJobReference } from './job.ts';
 import { repositoriesOfJob } from './job-repository.ts';
@@ -11,12 +12,12 @@ import type { JobSession, JobSessionFilter, JobSessionKind } from './job-session
 import { queryJobSessions } from './job-sessions.ts';
 import { bareId } from './link.ts';
 import { chooseVersion, type EnterpriseManagerSession, openSession } from './logon.ts';
-import { query } from './query.ts';
+import { type Incomplete, query } from './query.ts';
 import { type Repository, readRepository } from './repository.ts';
 import { type Format, SessionRequests } from './requests.ts';
 import { type ScheduleSwitch, switchSchedule } from './schedule-switch.ts';
-import { readTask, type Task } from './task.ts';
-import { getTask } from './task-requests.ts';
+import type { Task } from './task.ts';
+import { getTask, listTasks, TASK } from './task-requests.ts';
 
 export type { EnterpriseManagerSession } from './logon.ts';
 
@@ -33,6 +34,11 @@ export class EnterpriseManager {
   readonly session: EnterpriseManagerSession;
   readonly #requests: SessionRequests;
   readonly format: Format;
+
+  /** What was odd in the answers so far: whoever reads through this client tells it. */
+  get oddValues(): OddValues {
+    return this.#requests.oddValues;
+  }
 
   private constructor(connection: Connection, session: EnterpriseManagerSession, format: Format) {
     this.session = session;
@@ -84,18 +90,26 @@ export class EnterpriseManager {
   }
 
   listJobs(): Promise<JobReference[]> {
-    return this.#requests.get('list jobs', '/api/jobs', (list) =>
-      children(list, 'Ref').map(readJobReference),
-    );
+    return this.#requests.get('list jobs', '/api/jobs', {
+      root: 'EntityReferences',
+      read: (list) => list.entries('Ref').map(readJobReference),
+    });
   }
 
   getJob(jobId: string): Promise<Job> {
-    return this.#requests.get('read job', `${pathOf('jobs', jobId)}?format=Entity`, readJob);
+    const path = `${pathOf('jobs', jobId)}?format=Entity`;
+    return this.#requests.get('read job', path, { root: 'Job', read: readJob });
   }
 
-  /** Whole jobs, page by page; `pageSize` is 100 when absent. */
-  queryJobs(filter?: Filter, options: { pageSize?: number } = {}): AsyncGenerator<Job[]> {
-    return query(this.#requests, 'Job', readJob, { filter, pageSize: options.pageSize });
+  /**
+   * Whole jobs, page by page; `pageSize` is 100 when absent. What cannot be read of the list is an error, unless
+   * `incomplete` says to note it.
+   */
+  queryJobs(
+    filter?: Filter,
+    options: { pageSize?: number; incomplete?: Incomplete } = {},
+  ): AsyncGenerator<Job[]> {
+    return query(this.#requests, 'Job', readJob, { filter, ...options });
   }
 
   /** Runs of jobs, newest first, page by page. */
@@ -116,15 +130,12 @@ export class EnterpriseManager {
   }
 
   listRepositories(): Promise<Repository[]> {
-    return this.#list('Repository', 'repositories', readRepository);
+    return this.#list('Repository', 'Repositories', readRepository);
   }
 
   getRepository(uidOrId: string): Promise<Repository> {
-    return this.#requests.get(
-      'read repository',
-      `${pathOf('repositories', uidOrId)}?format=Entity`,
-      readRepository,
-    );
+    const path = `${pathOf('repositories', uidOrId)}?format=Entity`;
+    return this.#requests.get('read repository', path, { root: 'Repository', read: readRepository });
   }
 
   findRepositoriesByName(name: string): Promise<Repository[]> {
@@ -132,12 +143,12 @@ export class EnterpriseManager {
   }
 
   listBackupServers(): Promise<BackupServer[]> {
-    return this.#list('BackupServer', 'backupServers', readBackupServer);
+    return this.#list('BackupServer', 'BackupServers', readBackupServer);
   }
 
   getBackupServer(uidOrId: string): Promise<BackupServer> {
     const path = `${pathOf('backupServers', uidOrId)}?format=Entity`;
-    return this.#requests.get('read backup server', path, readBackupServer);
+    return this.#requests.get('read backup server', path, { root: 'BackupServer', read: readBackupServer });
   }
 
   findBackupServersByName(name: string): Promise<BackupServer[]> {
@@ -166,11 +177,11 @@ export class EnterpriseManager {
       });
     }
     const body = this.format === 'xml' ? cloneXml(spec, apiVersion) : cloneJson(spec, apiVersion);
-    return this.#requests.act('clone job', 'POST', `${pathOf('jobs', jobId)}?action=clone`, readTask, body);
+    return this.#requests.act('clone job', 'POST', `${pathOf('jobs', jobId)}?action=clone`, TASK, body);
   }
 
   deleteJob(jobId: string): Promise<Task> {
-    return this.#requests.act('delete job', 'DELETE', pathOf('jobs', jobId), readTask);
+    return this.#requests.act('delete job', 'DELETE', pathOf('jobs', jobId), TASK);
   }
 
   /** For backup and replication jobs; a backup copy job is started with `syncJob`. */
@@ -214,7 +225,7 @@ export class EnterpriseManager {
   }
 
   listTasks(): Promise<Task[]> {
-    return this.#requests.get('list tasks', '/api/tasks', (list) => children(list, 'Task').map(readTask));
+    return listTasks(this.#requests);
   }
 
   /** Removes a task; one that still runs is stopped (em_rest/delete_task_id). */
@@ -224,17 +235,26 @@ export class EnterpriseManager {
   }
 
   #action(action: string, jobId: string): Promise<Task> {
-    return this.#requests.act(`${action} job`, 'POST', `${pathOf('jobs', jobId)}?action=${action}`, readTask);
+    return this.#requests.act(`${action} job`, 'POST', `${pathOf('jobs', jobId)}?action=${action}`, TASK);
   }
 
-  #list<Wanted>(type: string, collection: string, read: (element: Element) => Wanted): Promise<Wanted[]> {
-    const path = `/api/${collection}?format=Entity`;
-    return this.#requests.get(`list ${collection}`, path, (list) => children(list, type).map(read));
+  /** A list of whole entities in one answer. What lacks a UID is left out, and noted. */
+  #list<Wanted>(
+    type: string,
+    root: 'Repositories' | 'BackupServers',
+    read: (record: ElementRecord) => Wanted,
+  ): Promise<Wanted[]> {
+    const collection = root.charAt(0).toLowerCase() + root.slice(1);
+    return this.#requests.get(`list ${collection}`, `/api/${collection}?format=Entity`, {
+      root,
+      strict: false,
+      read: (list) => list.entries(type).flatMap((record) => record.orSkipped(read) ?? []),
+    });
   }
 
   async #findByName<Wanted extends { uid: string; name: string }>(
     type: 'Repository' | 'BackupServer',
-    read: (element: Element) => Wanted,
+    read: (record: ElementRecord) => Wanted,
     name: string,
   ): Promise<Wanted[]> {
     const found: Wanted[] = [];

@@ -1,4 +1,4 @@
-import { bool, child, type Element, integer, text, texts } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 
 interface GuestIndexing {
   mode: string | undefined;
@@ -25,31 +25,31 @@ export interface GuestProcessing {
   linuxCredentialsId: string | undefined;
 }
 
-export function readGuestProcessing(options: Element | undefined): GuestProcessing | undefined {
+export function readGuestProcessing(options: ElementRecord | undefined): GuestProcessing | undefined {
   if (options === undefined) return undefined;
-  const vss = child(options, 'VssSnapshotOptions');
-  const sql = child(options, 'SqlBackupOptions');
+  const vss = options.record('VssSnapshotOptions');
+  const sql = options.record('SqlBackupOptions');
   return {
-    vssSnapshotMode: text(vss, 'VssSnapshotMode'),
-    isCopyOnly: bool(vss, 'IsCopyOnly'),
-    usePersistentGuestAgent: bool(vss, 'UsePersistentGuestAgent'),
-    windowsIndexing: readIndexing(child(options, 'WindowsGuestFSIndexingOptions')),
-    linuxIndexing: readIndexing(child(options, 'LinuxGuestFSIndexingOptions')),
+    vssSnapshotMode: vss?.text('VssSnapshotMode'),
+    isCopyOnly: vss?.flag('IsCopyOnly'),
+    usePersistentGuestAgent: vss?.flag('UsePersistentGuestAgent'),
+    windowsIndexing: readIndexing(options.record('WindowsGuestFSIndexingOptions')),
+    linuxIndexing: readIndexing(options.record('LinuxGuestFSIndexingOptions')),
     sql: sql && {
-      transactionLogsProcessing: text(sql, 'TransactionLogsProcessing'),
-      backupLogsFrequencyMinutes: integer(sql, 'BackupLogsFrequencyMin'),
-      useDbBackupRetention: bool(sql, 'UseDbBackupRetention'),
-      retainDays: integer(sql, 'RetainDays'),
+      transactionLogsProcessing: sql.text('TransactionLogsProcessing'),
+      backupLogsFrequencyMinutes: sql.count('BackupLogsFrequencyMin'),
+      useDbBackupRetention: sql.flag('UseDbBackupRetention'),
+      retainDays: sql.count('RetainDays'),
     },
-    windowsCredentialsId: text(options, 'WindowsCredentialsId'),
-    linuxCredentialsId: text(options, 'LinuxCredentialsId'),
+    windowsCredentialsId: options.text('WindowsCredentialsId'),
+    linuxCredentialsId: options.text('LinuxCredentialsId'),
   };
 }
 
-function readIndexing(options: Element | undefined): GuestIndexing | undefined {
+function readIndexing(options: ElementRecord | undefined): GuestIndexing | undefined {
   return (
     options && {
-      mode: text(options, 'FileSystemIndexingMode'),
+      mode: options.text('FileSystemIndexingMode'),
       includedFolders: readFolders(options, 'IncludedIndexingFolders'),
       excludedFolders: readFolders(options, 'ExcludedIndexingFolders'),
     }
@@ -57,9 +57,10 @@ function readIndexing(options: Element | undefined): GuestIndexing | undefined {
 }
 
 /** XML wraps each folder in a `Path`; in JSON a bare list is taken too. */
-function readFolders(options: Element, name: string): string[] {
-  const wrapped = child(options, name);
-  if (wrapped === undefined) return texts(options, name);
-  const paths = texts(wrapped, 'Path');
-  return paths.length > 0 ? paths : texts(wrapped, 'Paths');
+function readFolders(options: ElementRecord, name: string): string[] {
+  if (typeof options.element[name] !== 'object' || Array.isArray(options.element[name]))
+    return options.texts(name);
+  const wrapped = options.record(name);
+  const paths = wrapped?.texts('Path') ?? [];
+  return paths.length > 0 ? paths : (wrapped?.texts('Paths') ?? []);
 }

@@ -1,5 +1,7 @@
-import { bool, child, children, type Element, integer, text } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 import { type GuestProcessing, readGuestProcessing } from './guest-processing.ts';
+
+const REPOSITORIES = 'LinkedBackupRepositoryIncludes';
 
 /** A machine or container the job processes. */
 interface ObjectInJob {
@@ -11,6 +13,12 @@ interface ObjectInJob {
   guestProcessing: GuestProcessing | undefined;
 }
 
+/** A job, a backup or a repository that a backup copy job copies (em_rest/backup_copy_job_options). */
+interface LinkedObject {
+  objectInJobId: string | undefined;
+  uid: string | undefined;
+}
+
 interface GfsPeriod {
   enabled: boolean;
   retentionPeriod: number | undefined;
@@ -18,11 +26,15 @@ interface GfsPeriod {
   selected: string | undefined;
 }
 
-/** What a job does (em_rest/get_jobs_id, Job Info). The documents name no repository among it. */
+/** What a job does (em_rest/jobinfo). The documents name no repository among it. */
 export interface JobInfo {
   /** The element's own name: `BackupJobInfo`, `ReplicaJobInfo`, `BackupCopyJobInfo`, `ImmediateBackupCopyJobInfo`. */
   kind: string;
   includes: ObjectInJob[];
+  /** What a backup copy job copies; absent on other jobs. */
+  linked: { jobs: LinkedObject[]; backups: LinkedObject[]; repositories: LinkedObject[] } | undefined;
+  /** How many objects the job processes; undefined when the answer does not tell, as of a whole repository. */
+  objects: number | undefined;
   guestProcessing: GuestProcessing | undefined;
   passwordKeyId: string | undefined;
   gfsRetention:
@@ -42,48 +54,79 @@ export interface JobInfo {
     | undefined;
 }
 
+/** The lists that say what a job processes, by the element that holds its settings (em_rest/jobinfo). */
+const LISTS: Record<string, readonly string[]> = {
+  BackupCopyJobInfo: ['Includes', 'LinkedJobIncludes', 'LinkedBackupIncludes'],
+  ImmediateBackupCopyJobInfo: ['LinkedJobIncludes', 'LinkedBackupIncludes', REPOSITORIES],
+};
+
 /** @param wrapper the `JobInfo` of a Job, which holds one element named after the kind of job */
-export function readJobInfo(wrapper: Element | undefined): JobInfo | undefined {
-  const kind = wrapper && Object.keys(wrapper).find((name) => name.endsWith('JobInfo'));
+export function readJobInfo(wrapper: ElementRecord | undefined): JobInfo | undefined {
+  const kind = wrapper && Object.keys(wrapper.element).find((name) => name.endsWith('JobInfo'));
   if (kind === undefined) return undefined;
-  const info = child(wrapper, kind);
-  const gfs = child(info, 'GfsRetentionPolicy');
-  const simple = child(info, 'SimpleRetentionPolicy');
+  const info = wrapper?.record(kind);
+  const members = new Map((LISTS[kind] ?? ['Includes']).map((list) => [list, info?.members(list)]));
+  const linked = (list: string, uidName: string) =>
+    (members.get(list)?.records ?? []).map((object) => ({
+      objectInJobId: object.text('ObjectInJobId'),
+      uid: object.text(uidName),
+    }));
+  const gfs = info?.record('GfsRetentionPolicy');
+  const simple = info?.record('SimpleRetentionPolicy');
   return {
     kind,
-    includes: children(child(info, 'Includes'), 'ObjectInJob').map(readObjectInJob),
-    guestProcessing: readGuestProcessing(child(info, 'GuestProcessingOptions')),
-    passwordKeyId: text(child(info, 'AdvancedStorageOptions'), 'PasswordKeyId'),
+    includes: (members.get('Includes')?.records ?? []).map(readObjectInJob),
+    linked:
+      kind in LISTS
+        ? {
+            jobs: linked('LinkedJobIncludes', 'LinkedJobUid'),
+            backups: linked('LinkedBackupIncludes', 'LinkedBackupUid'),
+            repositories: linked(REPOSITORIES, 'LinkedBackupRepositoryUid'),
+          }
+        : undefined,
+    objects: countOf(members),
+    guestProcessing: readGuestProcessing(info?.record('GuestProcessingOptions')),
+    passwordKeyId: info?.record('AdvancedStorageOptions')?.text('PasswordKeyId'),
     gfsRetention: gfs && {
-      enabled: bool(gfs, 'Enabled') ?? false,
-      weekly: readPeriod(child(gfs, 'Weekly'), 'SelectedDay'),
-      monthly: readPeriod(child(gfs, 'Monthly'), 'SelectedWeek'),
-      yearly: readPeriod(child(gfs, 'Yearly'), 'SelectedMonth'),
+      enabled: gfs.flag('Enabled') ?? false,
+      weekly: readPeriod(gfs.record('Weekly'), 'SelectedDay'),
+      monthly: readPeriod(gfs.record('Monthly'), 'SelectedWeek'),
+      yearly: readPeriod(gfs.record('Yearly'), 'SelectedMonth'),
     },
     simpleRetention: simple && {
-      retainCycles: integer(simple, 'RetainCycles'),
-      retainDaysToKeep: integer(simple, 'RetainDaysToKeep'),
-      retainLimitType: text(simple, 'RetainLimitType'),
+      retainCycles: simple.count('RetainCycles'),
+      retainDaysToKeep: simple.count('RetainDaysToKeep'),
+      retainLimitType: simple.text('RetainLimitType'),
     },
   };
 }
 
-function readObjectInJob(object: Element): ObjectInJob {
+/** One list that is not there leaves the number open; so does a repository, which may hold the backups of any job. */
+function countOf(members: ReadonlyMap<string, { count: number } | undefined>): number | undefined {
+  let objects = 0;
+  for (const [list, found] of members) {
+    if (found === undefined || (list === REPOSITORIES && found.count > 0)) return undefined;
+    objects += found.count;
+  }
+  return objects;
+}
+
+function readObjectInJob(object: ElementRecord): ObjectInJob {
   return {
-    id: text(object, 'ObjectInJobId'),
-    hierarchyObjRef: text(object, 'HierarchyObjRef'),
-    name: text(object, 'Name'),
-    displayName: text(object, 'DisplayName'),
-    guestProcessing: readGuestProcessing(child(object, 'GuestProcessingOptions')),
+    id: object.text('ObjectInJobId'),
+    hierarchyObjRef: object.text('HierarchyObjRef'),
+    name: object.text('Name'),
+    displayName: object.text('DisplayName'),
+    guestProcessing: readGuestProcessing(object.record('GuestProcessingOptions')),
   };
 }
 
-function readPeriod(period: Element | undefined, selected: string): GfsPeriod | undefined {
+function readPeriod(period: ElementRecord | undefined, selected: string): GfsPeriod | undefined {
   return (
     period && {
-      enabled: bool(period, 'Enabled') ?? false,
-      retentionPeriod: integer(period, 'RetentionPeriod'),
-      selected: text(period, selected),
+      enabled: period.flag('Enabled') ?? false,
+      retentionPeriod: period.count('RetentionPeriod'),
+      selected: period.text(selected),
     }
   );
 }

@@ -1,7 +1,7 @@
-import { type Element, requiredText } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 import { equals } from './filter.ts';
 import type { Job } from './job.ts';
-import { parentOf, readLinks } from './link.ts';
+import { parentOf, readLinks, readUid } from './link.ts';
 import { query } from './query.ts';
 import type { SessionRequests } from './requests.ts';
 
@@ -15,9 +15,9 @@ export async function repositoriesOfJob(
   job: Pick<Job, 'uid' | 'jobType'>,
 ): Promise<Set<string>> {
   const made = job.jobType === 'Replica' ? 'Replica' : 'Backup';
-  const readRepositoryId = (element: Element) => ({
-    uid: requiredText(element, 'UID'),
-    repositoryId: parentOf(readLinks(element), 'Repository')?.id,
+  const readRepositoryId = (record: ElementRecord) => ({
+    uid: readUid(record).uid,
+    repositoryId: parentOf(readLinks(record), 'Repository')?.id,
   });
   const ids = new Set<string>();
   for await (const page of query(requests, made, readRepositoryId, { filter: equals('JobUid', job.uid) })) {

@@ -1,4 +1,4 @@
-import { bool, child, children, type Element, integer, text, texts } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 
 /** For each day, one character per hour from midnight: `1` allowed, `0` not. */
 type HourGrid = Record<string, string>;
@@ -11,8 +11,11 @@ interface TimeOfDay {
 
 /** When a job runs (em_rest/put_jobs_id_actionedit, Job Scheduling Options). */
 export interface JobSchedule {
-  /** `ImmediateCopyMode` for immediate backup copy jobs, `Standard` (which the API spells Standart) for the others. */
-  kind: 'Standard' | 'ImmediateCopyMode';
+  /**
+   * The name of the element that holds the options: `ImmediateCopyMode` for copy jobs (immediate ones, and since
+   * version 12 periodic ones, too), `Standard` (which the API spells Standart) for the others; another one passes.
+   */
+  kind: 'Standard' | 'ImmediateCopyMode' | (string & {});
   /** The documents give no unit for `timeout`, the time between two tries. */
   retry: { enabled: boolean | undefined; times: number | undefined; timeout: number | undefined } | undefined;
   waitForBackupCompletion: boolean | undefined;
@@ -35,68 +38,78 @@ export interface JobSchedule {
   daisyChain: { enabled: boolean; previousJobUid: string | undefined } | undefined;
 }
 
-/** @param options the `JobScheduleOptions` of a Job */
-export function readSchedule(options: Element | undefined): JobSchedule | undefined {
-  const immediate = child(options, 'ImmediateCopyMode');
-  const standard = child(options, 'Standart') ?? child(options, 'Standard') ?? immediate;
-  if (standard === undefined) return undefined;
-  const retry = child(standard, 'RetryOptions');
-  const daily = child(standard, 'OptionsDaily');
-  const monthly = child(standard, 'OptionsMonthly');
-  const periodically = child(standard, 'OptionsPeriodically');
-  const continuous = child(standard, 'OptionsContinuous');
-  const window = child(standard, 'OptionsBackupWindow');
-  const chain = child(standard, 'OptionsDaisyChaining');
+/** @param options the `JobScheduleOptions` of a Job, which holds one element named after the kind of schedule */
+export function readSchedule(options: ElementRecord | undefined): JobSchedule | undefined {
+  const name = options && nameOfKind(options);
+  const held = name === undefined ? undefined : options?.record(name);
+  if (name === undefined || held === undefined) return undefined;
+  const retry = held.record('RetryOptions');
+  const daily = held.record('OptionsDaily');
+  const monthly = held.record('OptionsMonthly');
+  const periodically = held.record('OptionsPeriodically');
+  const continuous = held.record('OptionsContinuous');
+  const window = held.record('OptionsBackupWindow');
+  const chain = held.record('OptionsDaisyChaining');
   return {
-    kind: standard === immediate ? 'ImmediateCopyMode' : 'Standard',
+    kind: name === 'Standart' ? 'Standard' : name,
     retry: retry && {
-      enabled: bool(retry, 'RetrySpecified'),
-      times: integer(retry, 'RetryTimes'),
-      timeout: integer(retry, 'RetryTimeout'),
+      enabled: retry.flag('RetrySpecified'),
+      times: retry.count('RetryTimes'),
+      timeout: retry.count('RetryTimeout'),
     },
-    waitForBackupCompletion: bool(standard, 'WaitForBackupCompletion'),
-    backupCompetitionWaitingPeriodMinutes: integer(standard, 'BackupCompetitionWaitingPeriodMin'),
+    waitForBackupCompletion: held.flag('WaitForBackupCompletion'),
+    backupCompetitionWaitingPeriodMinutes: held.count('BackupCompetitionWaitingPeriodMin'),
     daily: daily && {
       enabled: isEnabled(daily),
-      kind: text(daily, 'Kind'),
-      days: texts(daily, 'Days'),
+      kind: daily.text('Kind'),
+      days: daily.texts('Days'),
       ...timeOfDay(daily),
     },
     monthly: monthly && {
       enabled: isEnabled(monthly),
-      dayNumberInMonth: text(monthly, 'DayNumberInMonth'),
-      dayOfWeek: text(monthly, 'DayOfWeek'),
-      dayOfMonth: text(monthly, 'DayOfMonth'),
-      months: texts(monthly, 'Months'),
+      dayNumberInMonth: monthly.text('DayNumberInMonth'),
+      dayOfWeek: monthly.text('DayOfWeek'),
+      dayOfMonth: monthly.text('DayOfMonth'),
+      months: monthly.texts('Months'),
       ...timeOfDay(monthly),
     },
     periodically: periodically && {
       enabled: isEnabled(periodically),
-      kind: text(periodically, 'Kind'),
-      fullPeriod: integer(periodically, 'FullPeriod'),
-      hours: readHours(child(periodically, 'Schedule')),
+      kind: periodically.text('Kind'),
+      fullPeriod: periodically.count('FullPeriod'),
+      hours: readHours(periodically.record('Schedule')),
     },
     continuous: continuous && {
       enabled: isEnabled(continuous),
-      hours: readHours(child(continuous, 'Schedule')),
+      hours: readHours(continuous.record('Schedule')),
     },
-    backupWindow: window && { enabled: isEnabled(window), hours: readHours(child(window, 'TimePeriods')) },
-    daisyChain: chain && { enabled: isEnabled(chain), previousJobUid: text(chain, 'PreviousJobUid') },
+    backupWindow: window && { enabled: isEnabled(window), hours: readHours(window.record('TimePeriods')) },
+    daisyChain: chain && { enabled: isEnabled(chain), previousJobUid: chain.text('PreviousJobUid') },
   };
 }
 
-function isEnabled(options: Element): boolean {
-  return bool(options, 'Enabled') ?? false;
+function nameOfKind({ element }: ElementRecord): string | undefined {
+  const names = Object.keys(element);
+  return ['Standart', 'Standard', 'ImmediateCopyMode'].find((name) => names.includes(name)) ?? names[0];
 }
 
-function timeOfDay(options: Element): TimeOfDay {
-  return { time: text(options, 'Time'), timeOffsetUtc: integer(options, 'TimeOffsetUtc') };
+function isEnabled(options: ElementRecord): boolean {
+  return options.flag('Enabled') ?? false;
 }
 
-function readHours(grid: Element | undefined): HourGrid {
+/** The offset is a whole number of hours in the documents' example, and a TimeSpan in their table. */
+function timeOfDay(options: ElementRecord): TimeOfDay {
+  const offset = options.text('TimeOffsetUtc') ?? '';
+  return {
+    time: options.text('Time'),
+    timeOffsetUtc: /^-?\d{1,2}$/.test(offset) ? Number(offset) : undefined,
+  };
+}
+
+function readHours(grid: ElementRecord | undefined): HourGrid {
   const hours: HourGrid = {};
-  for (const day of children(grid, 'Day')) {
-    hours[text(day, 'Name') ?? ''] = (text(day, 'Value') ?? '').replaceAll(',', '');
+  for (const day of grid?.records('Day') ?? []) {
+    hours[day.text('Name') ?? ''] = (day.text('Value') ?? '').replaceAll(',', '');
   }
   return hours;
 }

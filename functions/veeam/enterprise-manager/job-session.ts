@@ -1,4 +1,6 @@
-import { bool, type Element, inKnownSpelling, instant, integer, requiredText, text } from './element.ts';
+import { inKnownSpelling } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
+import { parentOf, type Reference, readLinks, readUid } from './link.ts';
 
 const STATES = [
   'Starting',
@@ -10,6 +12,16 @@ const STATES = [
   'Stopped',
 ] as const;
 const RESULTS = ['None', 'Success', 'Warning', 'Failed'] as const;
+const JOB_TYPES = [
+  'Backup',
+  'BackupCopy',
+  'ImmediateBackupCopy',
+  'ImmediateBackupCopyWorker',
+  'AgentBackup',
+  'AgentManagement',
+  'NasBackup',
+  'Replica',
+] as const;
 
 /** Which sessions a query is for; a replication job's are of a type of their own. */
 export type JobSessionKind = 'BackupJobSession' | 'ReplicaJobSession';
@@ -18,8 +30,14 @@ export type JobSessionKind = 'BackupJobSession' | 'ReplicaJobSession';
 export interface JobSession {
   uid: string;
   jobUid: string;
+  /** `Copy Job\\Source Job` for what a worker of a copy job does. */
+  jobName: string | undefined;
+  /** The documents' word for the job, or whatever the server sent; empty when it does not tell. */
+  jobType: (typeof JOB_TYPES)[number] | (string & {});
+  backupServer: Reference | undefined;
+  /** Empty when the server does not tell. */
   state: (typeof STATES)[number] | (string & {});
-  /** `None` while it runs. */
+  /** `None` while it runs; empty when the server does not tell how it ended. */
   result: (typeof RESULTS)[number] | (string & {});
   creationTime: string | undefined;
   /** Absent while it runs. */
@@ -30,23 +48,30 @@ export interface JobSession {
 }
 
 /** @throws MissingPart */
-export function readJobSession(element: Element): JobSession {
+export function readJobSession(record: ElementRecord): JobSession {
+  const state = inKnownSpelling(record.needed('State') ?? '', STATES);
+  // A run under way may have no result yet; one that has ended has one.
+  const result = state === 'Stopped' ? (record.needed('Result') ?? '') : (record.text('Result') ?? 'None');
   return {
-    uid: requiredText(element, 'UID'),
-    jobUid: requiredText(element, 'JobUid'),
-    state: inKnownSpelling(text(element, 'State') ?? '', STATES),
-    result: inKnownSpelling(text(element, 'Result') ?? 'None', RESULTS),
-    creationTime: instant(element, 'CreationTimeUTC'),
-    endTime: instant(element, 'EndTimeUTC'),
-    progressPercent: integer(element, 'Progress'),
-    isRetry: bool(element, 'IsRetry'),
-    failureMessage: text(element, 'FailureMessage'),
+    uid: readUid(record).uid,
+    jobUid: readUid(record, 'JobUid').uid,
+    jobName: record.text('JobName'),
+    jobType: inKnownSpelling(record.text('JobType') ?? '', JOB_TYPES),
+    backupServer: parentOf(readLinks(record), 'BackupServer'),
+    state,
+    result: inKnownSpelling(result, RESULTS),
+    creationTime: record.time('CreationTimeUTC'),
+    endTime: record.time('EndTimeUTC'),
+    progressPercent: record.percent('Progress'),
+    isRetry: record.flag('IsRetry'),
+    failureMessage: record.text('FailureMessage'),
   };
 }
 
-/** Which sessions are wanted: of these jobs if any are named, created in this span of time. */
+/** Which sessions are wanted: of these jobs or types of job if any are named, created in this span of time. */
 export interface JobSessionFilter {
   jobUids?: readonly string[];
+  jobTypes?: readonly JobSession['jobType'][];
   createdSince?: Date;
   createdBefore?: Date;
 }

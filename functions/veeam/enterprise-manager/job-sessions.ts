@@ -10,7 +10,10 @@ import type { SessionRequests } from './requests.ts';
 
 const PAGE_SIZE = 500;
 
-/** Queries for runs of jobs, newest first (em_rest/get_query_backupjobsession, get_query_replicajobsession). */
+/**
+ * Queries for runs of jobs, newest first (em_rest/get_query_backupjobsession, get_query_replicajobsession). Where
+ * there are too many to read, the older ones are left out, and that is noted.
+ */
 export function queryJobSessions(
   requests: SessionRequests,
   kind: JobSessionKind,
@@ -20,12 +23,14 @@ export function queryJobSessions(
     filter: filterOf(filter),
     pageSize: PAGE_SIZE,
     sortDesc: 'CreationTime',
+    incomplete: 'noted',
   });
 }
 
-function filterOf({ jobUids, createdSince, createdBefore }: JobSessionFilter): Filter | undefined {
+function filterOf({ jobUids, jobTypes, createdSince, createdBefore }: JobSessionFilter): Filter | undefined {
   const parts = [
     ...(jobUids === undefined ? [] : [anyOf(jobUids.map((uid) => equals('JobUid', uid)))]),
+    ...(jobTypes === undefined ? [] : [anyOf(jobTypes.map((type) => equals('JobType', type)))]),
     ...(createdSince === undefined ? [] : [since('CreationTime', createdSince)]),
     ...(createdBefore === undefined ? [] : [before('CreationTime', createdBefore)]),
   ];

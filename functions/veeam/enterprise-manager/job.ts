@@ -1,23 +1,25 @@
-import { bool, child, type Element, inKnownSpelling, instant, requiredText, text } from './element.ts';
+import { type Element, inKnownSpelling } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 import { type JobInfo, readJobInfo } from './job-info.ts';
 import { type JobSchedule, readSchedule } from './job-schedule.ts';
-import { bareId, type Link, parentOf, type Reference, readLinks } from './link.ts';
+import { type Link, parentOf, type Reference, readLinks, readUid } from './link.ts';
 
 const JOB_TYPES = ['Backup', 'BackupCopy', 'ImmediateBackupCopy', 'Replica'] as const;
-const PLATFORMS = ['VMware', 'HyperV', 'vCloud'] as const;
+const PLATFORMS = ['VMware', 'HyperV', 'vCloud', 'CustomPlatform'] as const;
 
 /** A job as a list names it. */
 export interface JobReference {
   id: string;
   uid: string;
+  /** The id where the server tells no name. */
   name: string;
 }
 
 /** A whole job: plain data, safe to serialise (em_rest/get_jobs_id). */
 export interface Job extends JobReference {
-  /** One of the four documented types in the documents' spelling, or whatever the server sent. */
+  /** One of the four documented types in the documents' spelling, or whatever the server sent; empty when unknown. */
   jobType: (typeof JOB_TYPES)[number] | (string & {});
-  /** The documents write both `Hyperv` and `HyperV`; here it is always `HyperV`. */
+  /** The documents write both `Hyperv` and `HyperV`; here it is always `HyperV`. Copy jobs have `CustomPlatform`. */
   platform: (typeof PLATFORMS)[number] | (string & {});
   description: string;
   /** ISO 8601, UTC; absent when the job has no next run. */
@@ -33,27 +35,27 @@ export interface Job extends JobReference {
 }
 
 /** @throws MissingPart */
-export function readJobReference(element: Element): JobReference {
-  const uid = requiredText(element, 'UID');
-  return { id: bareId(uid), uid, name: requiredText(element, 'Name') };
+export function readJobReference(record: ElementRecord): JobReference {
+  const { id, uid } = readUid(record);
+  return { id, uid, name: record.needed('Name') ?? id };
 }
 
 /** @throws MissingPart */
-export function readJob(element: Element): Job {
-  const links = readLinks(element);
+export function readJob(record: ElementRecord): Job {
+  const links = readLinks(record);
   return {
-    ...readJobReference(element),
-    jobType: inKnownSpelling(requiredText(element, 'JobType'), JOB_TYPES),
-    platform: inKnownSpelling(text(element, 'Platform') ?? '', PLATFORMS),
-    description: text(element, 'Description') ?? '',
-    nextRun: instant(element, 'NextRun'),
-    scheduleConfigured: bool(element, 'ScheduleConfigured'),
-    scheduleEnabled: bool(element, 'ScheduleEnabled'),
+    ...readJobReference(record),
+    jobType: inKnownSpelling(record.needed('JobType') ?? '', JOB_TYPES),
+    platform: inKnownSpelling(record.text('Platform') ?? '', PLATFORMS),
+    description: record.text('Description') ?? '',
+    nextRun: record.time('NextRun'),
+    scheduleConfigured: record.flag('ScheduleConfigured'),
+    scheduleEnabled: record.flag('ScheduleEnabled'),
     backupServer: parentOf(links, 'BackupServer'),
-    schedule: readSchedule(child(element, 'JobScheduleOptions')),
-    jobInfo: readJobInfo(child(element, 'JobInfo')),
+    schedule: readSchedule(record.record('JobScheduleOptions')),
+    jobInfo: readJobInfo(record.record('JobInfo')),
     links,
-    raw: element,
+    raw: record.element,
   };
 }
 

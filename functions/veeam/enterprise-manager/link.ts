@@ -1,5 +1,6 @@
 import { linkSegments } from '../transport/links.ts';
-import { child, children, type Element, text } from './element.ts';
+import { MissingPart } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 
 /** A link of an answer. It is read for the ids in it and never followed to another host. */
 export interface Link {
@@ -16,18 +17,26 @@ export interface Reference {
   name: string | undefined;
 }
 
-export function readLinks(element: Element): Link[] {
-  return children(child(element, 'Links'), 'Link').map((link) => ({
-    rel: text(link, 'Rel') ?? '',
-    href: text(link, 'Href') ?? '',
-    type: text(link, 'Type'),
-    name: text(link, 'Name'),
+export function readLinks(record: ElementRecord): Link[] {
+  return (record.record('Links')?.records('Link') ?? []).map((link) => ({
+    rel: link.text('Rel') ?? '',
+    href: link.text('Href') ?? '',
+    type: link.text('Type'),
+    name: link.text('Name'),
   }));
 }
 
 /** The bare id of a UID such as `urn:veeam:Job:5658…`; a bare id gives itself. */
 export function bareId(uidOrId: string): string {
-  return uidOrId.slice(uidOrId.lastIndexOf(':') + 1);
+  return uidOrId.slice(uidOrId.lastIndexOf(':') + 1).trim();
+}
+
+/** What tells an entity from all others. @throws MissingPart when there is none, or its id is empty */
+export function readUid(record: ElementRecord, name = 'UID'): { id: string; uid: string } {
+  const uid = record.required(name);
+  const id = bareId(uid);
+  if (id === '') throw new MissingPart(`its ${name} is empty`, name);
+  return { id, uid };
 }
 
 /** The id that follows `collection` in a link's path: `…/api/jobs/5658…?format=Entity` gives `5658…`. */

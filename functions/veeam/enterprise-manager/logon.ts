@@ -1,9 +1,11 @@
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
+import { OddValues } from '../transport/odd-values.ts';
 import type { VeeamRequest } from '../transport/request.ts';
 import { errorFromStatus, unreadableAnswer } from '../transport/status-errors.ts';
 import { sortVersions } from './api-version.ts';
-import { child, children, MissingPart, text } from './element.ts';
+import { type Element, MissingPart } from './element.ts';
+import { ElementRecord } from './element-record.ts';
 import { idInLink, readLinks } from './link.ts';
 import { errorMessage, readAnswer } from './read-answer.ts';
 import type { Format } from './requests.ts';
@@ -32,10 +34,12 @@ async function probeVersions(connection: Connection, format: Format): Promise<st
   if (response.status !== 200) {
     throw errorFromStatus(connection, request, response, { message: errorMessage(response) });
   }
-  return readAnswer(connection, request, response, (element) => {
-    const offered = children(child(element, 'SupportedVersions'), 'SupportedVersion');
-    const versions = offered
-      .map((version) => text(version, 'Name') ?? '')
+  return readAnswer(connection, request, response, 'EnterpriseManager', (element, answered) => {
+    const root = strictly(connection, element, 'EnterpriseManager', answered);
+    const versions = root
+      .holder('SupportedVersions')
+      .records('SupportedVersion')
+      .map((version) => version.text('Name') ?? '')
       .filter((name) => /^v\d+_\d+$/.test(name));
     if (versions.length === 0) throw new MissingPart('it names no API version');
     return sortVersions(versions);
@@ -97,13 +101,20 @@ export async function openSession(
     throw unreadableAnswer(connection, request, response, 'it carries no X-RestSvcSessionId header');
   }
   connection.hide(token);
-  const sessionId = readAnswer(connection, request, response, (element) => {
-    const links = [text(element, 'Href'), ...readLinks(element).map((link) => link.href)];
+  const sessionId = readAnswer(connection, request, response, 'LogonSession', (element, answered) => {
+    const root = strictly(connection, element, 'LogonSession', answered);
+    const links = [root.text('Href'), ...readLinks(root).map((link) => link.href)];
     const id =
-      text(element, 'SessionId') ?? links.map((href) => idInLink(href ?? '', 'logonSessions')).find(Boolean);
+      root.text('SessionId') ?? links.map((href) => idInLink(href ?? '', 'logonSessions')).find(Boolean);
     if (id === undefined) throw new MissingPart('it has no SessionId');
     return id;
   });
   connection.hide(sessionId);
   return { sessionId, token, apiVersion };
+}
+
+/** Before there is a session, what an answer lacks is an error: nobody would tell what was odd in it. */
+function strictly(connection: Connection, element: Element, name: string, format: Format): ElementRecord {
+  const odd = new OddValues((text) => connection.safeText(text));
+  return new ElementRecord(element, name, { odd, format, strict: true });
 }

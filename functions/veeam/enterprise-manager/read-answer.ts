@@ -3,22 +3,37 @@ import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import { type Element, MissingPart, text } from './element.ts';
 import { readJson } from './read-json.ts';
-import { readXml } from './read-xml.ts';
+import { readDocument } from './read-xml.ts';
 import { MarkupError } from './xml-markup.ts';
+
+/** The whole body of an answer. */
+interface Body {
+  format: 'xml' | 'json';
+  /** The local name of the root element; JSON has none. */
+  root: string | undefined;
+  element: Element;
+}
 
 /**
  * Reads an answer's body and makes what is wanted of it.
  *
- * @throws UnreadableAnswerError when it is empty, HTML, cut off, neither XML nor JSON, or lacks a needed part
+ * @param root the root element that the documents give this answer, whatever is in it; undefined when any will do
+ * @throws UnreadableAnswerError when it is empty, HTML, cut off, neither XML nor JSON, has another root element, or
+ *   lacks a needed part
  */
 export function readAnswer<Wanted>(
   connection: Connection,
   request: VeeamRequest,
   response: VeeamResponse,
-  want: (element: Element) => Wanted,
+  root: string | undefined,
+  want: (element: Element, format: 'xml' | 'json') => Wanted,
 ): Wanted {
   try {
-    return want(parseBody(response.body));
+    const body = parseBody(response.body);
+    if (root !== undefined && body.root !== undefined && body.root !== root) {
+      throw new MissingPart(`its root element is not ${root}`);
+    }
+    return want(body.element, body.format);
   } catch (error) {
     if (error instanceof MarkupError || error instanceof MissingPart) {
       throw unreadableAnswer(connection, request, response, error.message, error);
@@ -35,7 +50,7 @@ export function readAnswer<Wanted>(
  */
 export function errorMessage(response: Pick<VeeamResponse, 'body'>): string | undefined {
   try {
-    const element = parseBody(response.body);
+    const { element } = parseBody(response.body);
     return text(element, 'Message') ?? text(element, 'FirstChanceExceptionMessage');
   } catch {
     return undefined; // the status alone then tells
@@ -43,11 +58,11 @@ export function errorMessage(response: Pick<VeeamResponse, 'body'>): string | un
 }
 
 /** The body itself tells its format: a proxy's Content-Type is not always the body's. */
-function parseBody(body: string): Element {
+function parseBody(body: string): Body {
   const first = body.trimStart();
   if (first === '') throw new MarkupError('it is empty');
-  if (first.startsWith('{')) return readJson(body);
+  if (first.startsWith('{')) return { format: 'json', root: undefined, element: readJson(body) };
   if (!first.startsWith('<')) throw new MarkupError('it is neither XML nor JSON');
   if (/^<(!doctype\s+)?html\b/i.test(first)) throw new MarkupError('it is HTML');
-  return readXml(first);
+  return { format: 'xml', ...readDocument(first) };
 }

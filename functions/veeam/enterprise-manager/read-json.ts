@@ -21,6 +21,8 @@ const KNOWN_NAMES = `
   ExcludedIndexingFolders FileSystemIndexingMode FirstChanceExceptionMessage FreeSpace FullPeriod GfsRetentionPolicy
   GuestProcessingOptions HierarchyObjRef Href ImmediateBackupCopyJobInfo ImmediateCopyMode IncludedIndexingFolders
   Includes IsCopyOnly JobInfo JobScheduleOptions JobType Jobs Kind LinuxCredentialsId LinuxGuestFSIndexingOptions
+  JobName LinkedBackupIncludes LinkedBackupRepositoryIncludes LinkedBackupRepositoryUid LinkedBackupUid
+  LinkedJobIncludes LinkedJobUid
   Links Message Monthly Months Name NextRun ObjectInJob ObjectInJobId ObjectInJobs Operation OptionsBackupWindow
   OptionsContinuous OptionsDaily OptionsDaisyChaining OptionsMonthly OptionsPeriodically PageNum PageSize PagesCount
   PagingInfo PasswordKeyId Path Platform Port PreviousJobUid Ref Refs Rel Replicas ReplicaJobInfo Repositories Result
@@ -55,16 +57,20 @@ const ELEMENT_OF_LIST: Record<string, string> = {
   Tasks: 'Task',
 };
 
+/** Lists that hold elements in one place, and plain values in another. */
+const OF_PLAIN_VALUES = new Set(['Days', 'Paths']);
+
 /**
  * Reads a JSON answer into the elements XML would give: names in Veeam's own casing whether the server writes them
- * in PascalCase (12 and older) or camelCase (13), `null` as absent, leaves as strings, lists named as in XML.
+ * in PascalCase (12 and older) or camelCase (13), `null` and empty texts as absent, leaves as strings, lists named as
+ * in XML. An entry of a list that is `null`, or a list itself, is an empty string: it is there, and no element.
  *
- * @throws SyntaxError when it is not JSON
+ * @throws SyntaxError when it is not JSON, or no object
  */
 export function readJson(json: string): Element {
   const parsed: unknown = JSON.parse(json);
-  const element = toElement(parsed, 0);
-  return typeof element === 'object' && !Array.isArray(element) ? (element as Element) : {};
+  if (!isObject(parsed)) throw new SyntaxError('it is no JSON object');
+  return toElement(parsed, 0) as Element;
 }
 
 /** As deep as the XML parser goes: no answer of the API comes near. */
@@ -72,11 +78,12 @@ const MAXIMUM_DEPTH = 100;
 
 function toElement(value: unknown, depth: number): ElementValue | undefined {
   if (depth > MAXIMUM_DEPTH) throw new SyntaxError('nested too deeply');
-  if (value === null || value === undefined) return undefined;
+  if (value === null || value === undefined || value === '') return undefined;
   if (Array.isArray(value)) {
-    return value
-      .map((item) => toElement(item, depth + 1))
-      .filter((item) => item !== undefined && !Array.isArray(item)) as (string | Element)[];
+    return value.map((item) => {
+      const read = toElement(item, depth + 1);
+      return read === undefined || Array.isArray(read) ? '' : (read as string | Element);
+    });
   }
   if (!isObject(value)) return String(value);
   const element: Record<string, ElementValue> = {};
@@ -93,5 +100,6 @@ function toElement(value: unknown, depth: number): ElementValue | undefined {
 /** A list of plain values, such as the days of a daily schedule, bears in XML the same name as in JSON. */
 function elementName(name: string, value: ElementValue): string {
   const ofList = ELEMENT_OF_LIST[name];
-  return ofList !== undefined && Array.isArray(value) && typeof value[0] === 'object' ? ofList : name;
+  if (ofList === undefined || !Array.isArray(value)) return name;
+  return OF_PLAIN_VALUES.has(name) && typeof value[0] !== 'object' ? name : ofList;
 }

@@ -60,12 +60,21 @@ const parser = new XMLParser({
  * @throws MarkupError when it is not one whole element, has a DOCTYPE or an unknown entity, or is HTML
  */
 export function readXml(xml: string): Element {
-  const root = checkMarkup(xml);
-  if (root.toLowerCase() === 'html') throw new MarkupError('it is HTML');
+  return readDocument(xml).element;
+}
+
+/** Reads an XML answer, and tells the local name of its root element. @throws MarkupError */
+export function readDocument(xml: string): { root: string; element: Element } {
+  const written = checkMarkup(xml);
+  if (written.toLowerCase() === 'html') throw new MarkupError('it is HTML');
   const [document] = parse(xml);
   const [name = ''] = document === undefined ? [] : Object.keys(document);
   const element = document === undefined ? '' : contentOf(document, name);
-  return typeof element === 'object' ? element : {};
+  if (typeof element === 'string' && element !== '') throw new MarkupError('its root element is a text');
+  return {
+    root: written.slice(written.indexOf(':') + 1),
+    element: typeof element === 'object' ? element : {},
+  };
 }
 
 function parse(xml: string): OrderedNode[] {
@@ -88,7 +97,9 @@ function contentOf(node: OrderedNode, name: string): string | Element {
         text += content;
       } else if (childName !== ATTRIBUTES) {
         element ??= {};
-        add(element, childName, contentOf(item, childName));
+        // .NET writes what is nothing so: as if it were not there.
+        const isNil = (item[ATTRIBUTES] as Record<string, string> | undefined)?.['nil'] === 'true';
+        if (!isNil) add(element, childName, contentOf(item, childName));
       }
     }
   }

@@ -1,5 +1,5 @@
-import { type Element, integer, requiredText, text } from './element.ts';
-import { bareId, parentOf, type Reference, readLinks } from './link.ts';
+import type { ElementRecord } from './element-record.ts';
+import { parentOf, type Reference, readLinks, readUid } from './link.ts';
 
 /** A backup repository (em_rest/repositories_id). */
 export interface Repository {
@@ -15,15 +15,20 @@ export interface Repository {
 }
 
 /** @throws MissingPart */
-export function readRepository(element: Element): Repository {
-  const uid = requiredText(element, 'UID');
+export function readRepository(record: ElementRecord): Repository {
+  const { id, uid } = readUid(record);
   return {
-    id: bareId(uid),
+    id,
     uid,
-    name: requiredText(element, 'Name'),
-    kind: text(element, 'Kind'),
-    capacityBytes: integer(element, 'Capacity'),
-    freeSpaceBytes: integer(element, 'FreeSpace'),
-    backupServer: parentOf(readLinks(element), 'BackupServer'),
+    name: record.needed('Name') ?? id,
+    kind: record.text('Kind'),
+    capacityBytes: space(record, 'Capacity'),
+    freeSpaceBytes: space(record, 'FreeSpace'),
+    backupServer: parentOf(readLinks(record), 'BackupServer'),
   };
+}
+
+/** Object storage without a limit has -1 of it: unknown, and nothing odd (recorded of S3 repositories in version 12). */
+function space(record: ElementRecord, name: string): number | undefined {
+  return record.text(name) === '-1' ? undefined : record.count(name);
 }

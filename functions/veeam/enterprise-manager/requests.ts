@@ -1,28 +1,45 @@
 import type { Connection } from '../transport/connection.ts';
+import { OddValues } from '../transport/odd-values.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
-import type { Element } from './element.ts';
+import { ElementRecord, nameOf } from './element-record.ts';
 import { errorMessage, readAnswer } from './read-answer.ts';
 
 /** XML is what every version speaks; JSON exists from v1_4 and changed its casing in version 13. */
 export type Format = 'xml' | 'json';
 
+/** What an answer is to be read as. */
+export interface Wanting<Wanted> {
+  /** Its root element, which JSON does not name. */
+  root: string;
+  /**
+   * Whether what lacks a needed part makes the whole answer unreadable. When absent it does: an answer about one
+   * thing is of no use without it, and what is decided by a list is decided wrongly by half of it.
+   */
+  strict?: boolean;
+  /** @throws MissingPart */
+  read: (record: ElementRecord, bytes: number) => Wanted;
+}
+
 /** The requests of one logon session: its header, one media type, and errors by status. */
 export class SessionRequests {
   readonly connection: Connection;
+  /** What was odd in the answers of this session. */
+  readonly oddValues: OddValues;
   readonly #format: Format;
   readonly #token: string;
 
   constructor(connection: Connection, format: Format, token: string) {
     this.connection = connection;
+    this.oddValues = new OddValues((text) => connection.safeText(text));
     this.#format = format;
     this.#token = token;
   }
 
   /** @throws every VeeamError but LogonRefusedError */
-  async get<Wanted>(operation: string, path: string, want: (element: Element) => Wanted): Promise<Wanted> {
+  async get<Wanted>(operation: string, path: string, wanting: Wanting<Wanted>): Promise<Wanted> {
     const request = { operation, method: 'GET', path } as const;
-    return readAnswer(this.connection, request, await this.#send(request), want);
+    return this.#read(request, await this.#send(request), wanting);
   }
 
   /** A POST or DELETE that is answered with an element. */
@@ -30,11 +47,11 @@ export class SessionRequests {
     operation: string,
     method: 'POST' | 'DELETE',
     path: string,
-    want: (element: Element) => Wanted,
+    wanting: Wanting<Wanted>,
     body?: string,
   ): Promise<Wanted> {
     const request = { operation, method, path, ...(body === undefined ? {} : { body }) };
-    return readAnswer(this.connection, request, await this.#send(request), want);
+    return this.#read(request, await this.#send(request), wanting);
   }
 
   /**
@@ -43,7 +60,23 @@ export class SessionRequests {
    */
   async command(request: VeeamRequest): Promise<void> {
     const response = await this.#send(request);
-    if (response.body.trim() !== '') readAnswer(this.connection, request, response, () => undefined);
+    if (response.body.trim() !== '') {
+      readAnswer(this.connection, request, response, undefined, () => undefined);
+    }
+  }
+
+  #read<Wanted>(
+    request: VeeamRequest,
+    response: VeeamResponse,
+    { root, strict = true, read }: Wanting<Wanted>,
+  ): Wanted {
+    const { connection, oddValues: odd } = this;
+    return readAnswer(connection, request, response, root, (element, format) =>
+      read(
+        new ElementRecord(element, nameOf(element) ?? root, { odd, format, strict }),
+        response.body.length,
+      ),
+    );
   }
 
   /** Sends it and gives the answer of a success. */

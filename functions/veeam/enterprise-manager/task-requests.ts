@@ -1,21 +1,32 @@
-import { NotFoundError, ServerFailedError } from '../transport/errors.ts';
-import type { SessionRequests } from './requests.ts';
+import { NotFoundError, ServerFailedError, VeeamError } from '../transport/errors.ts';
+import type { SessionRequests, Wanting } from './requests.ts';
 import { readTask, type Task, TaskLostError } from './task.ts';
+
+/** What a task, and every request that makes one, is answered with. */
+export const TASK: Wanting<Task> = { root: 'Task', read: readTask };
+
+/** The tasks of this session. One that cannot be read fails the list: it may be the one that is looked for. */
+export function listTasks(requests: SessionRequests): Promise<Task[]> {
+  return requests.get('list tasks', '/api/tasks', {
+    root: 'Tasks',
+    read: (list) => list.entries('Task').map(readTask),
+  });
+}
 
 /**
  * Reads a task of this session.
  *
- * @throws TaskLostError when the session does not know it: HTTP 404, or 500 with the text that real servers give
- *   ("There is no backup task with id [task-297] in current rest session")
+ * @throws TaskLostError when the session does not know it: HTTP 404, or 500, by which real servers say so in words of
+ *   their own language, and which may as well be a passing fault. The session's list of tasks tells them apart.
  */
 export async function getTask(requests: SessionRequests, taskId: string): Promise<Task> {
   try {
-    return await requests.get('read task', `/api/tasks/${encodeURIComponent(taskId)}`, readTask);
+    return await requests.get('read task', `/api/tasks/${encodeURIComponent(taskId)}`, TASK);
   } catch (error) {
-    const isUnknown =
+    const isLost =
       error instanceof NotFoundError ||
-      (error instanceof ServerFailedError && /no backup task with id/i.test(error.message));
-    if (!isUnknown) throw error;
+      (error instanceof ServerFailedError && (await isUnknownTask(requests, taskId)));
+    if (!isLost) throw error;
     throw new TaskLostError({
       server: requests.connection.address.name,
       operation: 'read task',
@@ -25,5 +36,15 @@ export async function getTask(requests: SessionRequests, taskId: string): Promis
       mayHaveActed: true,
       cause: error,
     });
+  }
+}
+
+/** Whether the session's list of tasks is there and does not name it. */
+async function isUnknownTask(requests: SessionRequests, taskId: string): Promise<boolean> {
+  try {
+    return (await listTasks(requests)).every(({ id }) => id !== taskId);
+  } catch (error) {
+    if (error instanceof VeeamError) return false;
+    throw error;
   }
 }

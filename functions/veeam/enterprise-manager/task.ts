@@ -1,5 +1,6 @@
 import { VeeamError } from '../transport/errors.ts';
-import { bool, child, type Element, inKnownSpelling, requiredText, text } from './element.ts';
+import { inKnownSpelling } from './element.ts';
+import type { ElementRecord } from './element-record.ts';
 import { idInLink, readLinks } from './link.ts';
 
 const STATES = ['Running', 'OperationFinished', 'Finished'] as const;
@@ -23,17 +24,17 @@ export class TaskLostError extends VeeamError {
 }
 
 /** @throws MissingPart */
-export function readTask(element: Element): Task {
-  const state = inKnownSpelling(requiredText(element, 'State'), STATES);
-  const answered = child(element, 'Result');
-  const success = bool(answered, 'Success');
-  const result = success === undefined ? undefined : { success, message: text(answered, 'Message') ?? '' };
+export function readTask(record: ElementRecord): Task {
+  const state = inKnownSpelling(record.required('State'), STATES);
+  const answered = record.record('Result');
+  const success = answered?.flag('Success');
+  const result = success === undefined ? undefined : { success, message: answered?.text('Message') ?? '' };
   // The link's Name is not the requested job name in the documents' own example, so only its Href counts.
-  const related = readLinks(element).find((link) => link.rel === 'Related' && link.type === 'Job');
+  const related = readLinks(record).find((link) => link.rel === 'Related' && link.type === 'Job');
   return {
-    id: requiredText(element, 'TaskId'),
+    id: record.required('TaskId'),
     state,
-    operation: text(element, 'Operation') ?? '',
+    operation: record.text('Operation') ?? '',
     result,
     relatedJobId: related && idInLink(related.href, 'jobs'),
     phase: phaseOf(state, result),

@@ -8,13 +8,13 @@ import type {
   JobSessionFilter,
   JobSessionKind,
 } from '../../../../functions/veeam/enterprise-manager/job-session.ts';
-import { readXml } from '../../../../functions/veeam/enterprise-manager/read-xml.ts';
+import { recordOf } from '../../veeam/enterprise-manager/fixture.ts';
 
 const id = '5658f6c2-0000-4000-8000-000000000007';
 const uid = `urn:veeam:Job:${id}`;
 
 function entity(elements = '', jobType = 'Backup') {
-  return readJob(readXml(`<Job UID="${uid}" Name="DB"><JobType>${jobType}</JobType>${elements}</Job>`));
+  return readJob(recordOf(`<Job UID="${uid}" Name="DB"><JobType>${jobType}</JobType>${elements}</Job>`));
 }
 
 const scheduled = '<ScheduleConfigured>true</ScheduleConfigured><ScheduleEnabled>true</ScheduleEnabled>';
@@ -25,6 +25,9 @@ function run(changes: Partial<JobSession> = {}): JobSession {
   return {
     uid: 'urn:veeam:BackupJobSession:1',
     jobUid: uid,
+    jobName: 'DB',
+    jobType: 'Backup',
+    backupServer: undefined,
     state: 'Stopped',
     result: 'Success',
     creationTime: '2026-03-02T01:00:00.000Z',

@@ -236,17 +236,29 @@ describe('a task', () => {
   test.each([
     { status: 500, body: lost },
     { status: 404, body: '' },
-    { status: 500, body: '{"message":"There is no backup task with id [task-297] in current rest session"}' },
+    { status: 500, body: '<Error Message="Es gibt keine Aufgabe mit dieser Kennung." StatusCode="500"/>' },
+    { status: 500, body: '' },
   ])('the session does not know is lost, which proves nothing (%j)', async (answer) => {
-    const { manager } = await logOn(() => answer);
+    const { manager } = await logOn(({ path }) => (path === '/api/tasks' ? { body: '<Tasks />' } : answer));
     const error = await failureOf(manager.getTask('task-297'));
     expect(error).toBeInstanceOf(TaskLostError);
     expect(error).toMatchObject({ code: 'task-lost', mayHaveActed: true, retryable: false });
   });
 
-  test('is not lost when the server merely fails', async () => {
-    const { manager } = await logOn(() => ({ status: 500, body: '<Error Message="out of memory"/>' }));
-    expect(await failureOf(manager.getTask('task-1'))).toMatchObject({ code: 'server-failed' });
+  test.each([
+    ['still lists it', { body: `<Tasks>${task('Running').body}</Tasks>` }],
+    ['fails at its list, too', { status: 500, body: lost }],
+    ['gives another list', { body: '<EntityReferences />' }],
+    ['lists one that cannot be read', { body: '<Tasks><Task><TaskId>task-9</TaskId></Task></Tasks>' }],
+  ])('is not lost when the server that fails %s, whatever its words', async (_what, list) => {
+    const { manager } = await logOn(({ path }) =>
+      path === '/api/tasks' ? list : { status: 500, body: lost },
+    );
+    expect(await failureOf(manager.getTask('task-1'))).toMatchObject({
+      code: 'server-failed',
+      retryable: true,
+      mayHaveActed: false,
+    });
   });
 
   test('can be listed and deleted', async () => {

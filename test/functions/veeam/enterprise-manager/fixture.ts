@@ -1,5 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { ElementRecord } from '../../../../functions/veeam/enterprise-manager/element-record.ts';
+import { readJson } from '../../../../functions/veeam/enterprise-manager/read-json.ts';
+import { readXml } from '../../../../functions/veeam/enterprise-manager/read-xml.ts';
+import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
 
 export function fixture(name: string): string {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+}
+
+/** The root of an answer in XML or JSON, to be read. */
+export function recordOf(
+  body: string,
+  { odd = new OddValues((text) => text), strict = false } = {},
+): ElementRecord {
+  const format = body.trimStart().startsWith('{') ? 'json' : 'xml';
+  return new ElementRecord(format === 'json' ? readJson(body) : readXml(body), 'root', {
+    odd,
+    format,
+    strict,
+  });
 }

@@ -17,6 +17,8 @@ async function start(answer: (asked: Asked) => Answer) {
 
 const xml = `<QueryResult><Entities><BackupJobSessions>
 <BackupJobSession Name="DB@2026-03-02 01:00:00" UID="urn:veeam:BackupJobSession:1"><JobUid>urn:veeam:Job:7</JobUid>
+<Links><Link Rel="Up" Type="BackupServerReference" Href="https://em/api/backupServers/s-1" Name="srv12"/></Links>
+<JobName>Copy\\DB</JobName><JobType>ImmediateBackupCopyWorker</JobType>
 <CreationTimeUTC>2026-03-02T01:00:00.123456Z</CreationTimeUTC><EndTimeUTC>2026-03-02T01:30:00Z</EndTimeUTC>
 <State>Stopped</State><Result>Failed</Result><Progress>100</Progress><IsRetry>false</IsRetry>
 <FailureMessage>Disk full</FailureMessage></BackupJobSession>
@@ -31,6 +33,9 @@ const json = JSON.stringify({
           name: 'DB@2026-03-02 01:00:00',
           uid: 'urn:veeam:BackupJobSession:1',
           jobUid: 'urn:veeam:Job:7',
+          jobName: 'Copy\\DB',
+          jobType: 'ImmediateBackupCopyWorker',
+          links: [{ rel: 'Up', href: 'https://em/api/backupServers/s-1', name: 'srv12', type: null }],
           creationTimeUTC: '2026-03-02T01:00:00.123456Z',
           endTimeUTC: '2026-03-02T01:30:00Z',
           state: 'Stopped',
@@ -55,6 +60,9 @@ test.each([
     {
       uid: 'urn:veeam:BackupJobSession:1',
       jobUid: 'urn:veeam:Job:7',
+      jobName: 'Copy\\DB',
+      jobType: 'ImmediateBackupCopyWorker',
+      backupServer: { id: 's-1', uid: 'urn:veeam:BackupServer:s-1', name: 'srv12' },
       state: 'Stopped',
       result: 'Failed',
       creationTime: '2026-03-02T01:00:00.123Z',
@@ -70,15 +78,16 @@ test('asks for the runs of some jobs in a span of time, newest first', async () 
   const { manager, asked } = await start(() => ({ body: xml }));
   const filter = {
     jobUids: ['urn:veeam:Job:7', 'urn:veeam:Job:8'],
+    jobTypes: ['AgentBackup'],
     createdSince: new Date('2026-03-01T00:00:00Z'),
     createdBefore: new Date('2026-03-03T00:00:00Z'),
   };
-  await manager.queryJobSessions('ReplicaJobSession', filter).next();
+  await manager.queryJobSessions('BackupJobSession', filter).next();
   expect(Object.fromEntries(asked[0]?.query ?? [])).toMatchObject({
-    type: 'ReplicaJobSession',
+    type: 'BackupJobSession',
     sortDesc: 'CreationTime',
     pageSize: '500',
     filter:
-      '((JobUid=="urn:veeam:Job:7",JobUid=="urn:veeam:Job:8");CreationTime>="2026-03-01T00:00:00.000Z";CreationTime<"2026-03-03T00:00:00.000Z")',
+      '((JobUid=="urn:veeam:Job:7",JobUid=="urn:veeam:Job:8");(JobType=="AgentBackup");CreationTime>="2026-03-01T00:00:00.000Z";CreationTime<"2026-03-03T00:00:00.000Z")',
   });
 });

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { MissingPart } from '../../../../functions/veeam/enterprise-manager/element.ts';
 import { describeJob, type Job, readJob } from '../../../../functions/veeam/enterprise-manager/job.ts';
-import { readJson } from '../../../../functions/veeam/enterprise-manager/read-json.ts';
-import { readXml } from '../../../../functions/veeam/enterprise-manager/read-xml.ts';
-import { fixture } from './fixture.ts';
+import { fixture, recordOf } from './fixture.ts';
 
-const whole = readJob(readXml(fixture('job-entity.xml')));
+const whole = readJob(recordOf(fixture('job-entity.xml')));
 
 function jobWith(parts: string): Job {
-  return readJob(readXml(`<Job Name="n" UID="urn:veeam:Job:1"><JobType>Backup</JobType>${parts}</Job>`));
+  return readJob(recordOf(`<Job Name="n" UID="urn:veeam:Job:1"><JobType>Backup</JobType>${parts}</Job>`));
 }
 
 describe('a whole job', () => {
@@ -103,7 +101,7 @@ describe('a whole job', () => {
   });
 
   test.each(['job-entity.v12.json', 'job-entity.v13.json'])('is the same from %s', (name) => {
-    const { raw: _fromJson, ...fromJson } = readJob(readJson(fixture(name)));
+    const { raw: _fromJson, ...fromJson } = readJob(recordOf(fixture(name)));
     const { raw: _fromXml, ...fromXml } = whole;
     expect(fromJson).toEqual(fromXml);
   });
@@ -150,7 +148,7 @@ describe('a value', () => {
   });
 
   test('of the job type may be one nobody knows', () => {
-    const job = readJob(readXml('<Job Name="n" UID="urn:veeam:Job:1"><JobType>Quantum</JobType></Job>'));
+    const job = readJob(recordOf('<Job Name="n" UID="urn:veeam:Job:1"><JobType>Quantum</JobType></Job>'));
     expect(job.jobType).toBe('Quantum');
   });
 });
@@ -169,5 +167,6 @@ test('other kinds of job info are recognised by their name', () => {
 });
 
 test('a reference is not taken for a whole job', () => {
-  expect(() => readJob(readXml('<EntityRef Name="n" UID="urn:veeam:Job:1"/>'))).toThrow(MissingPart);
+  const reference = recordOf('<EntityRef Name="n" UID="urn:veeam:Job:1"/>', { strict: true });
+  expect(() => readJob(reference)).toThrow(MissingPart);
 });

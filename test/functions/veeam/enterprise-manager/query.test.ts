@@ -80,7 +80,7 @@ describe('a query', () => {
 
   test.each([
     '<QueryResult><Entities><Jobs/></Entities><PagingInfo PageNum="1" PageSize="2" PagesCount="0"/></QueryResult>',
-    '<QueryResult><Entities/></QueryResult>',
+    '<QueryResult><Entities/><PagingInfo PageNum="1" PageSize="2" PagesCount="0"/></QueryResult>',
     '{"entities":{"jobs":{"jobs":[]}},"pagingInfo":{"pageNum":1,"pagesCount":1,"links":null}}',
   ])('may find nothing: %s', async (body) => {
     const { manager, asked } = await start(() => ({ body }));
@@ -126,7 +126,7 @@ describe('finding', () => {
 
   test('a repository by name', async () => {
     const { manager, asked } = await start(() => ({
-      body: '<QueryResult><Entities><Repositories><Repository UID="urn:veeam:Repository:9" Name="R"/></Repositories></Entities></QueryResult>',
+      body: '<QueryResult><Entities><Repositories><Repository UID="urn:veeam:Repository:9" Name="R"/></Repositories></Entities><PagingInfo PagesCount="1"/></QueryResult>',
     }));
     expect(await manager.findRepositoriesByName('R')).toMatchObject([{ id: '9', name: 'R' }]);
     expect(asked[0]?.query.get('type')).toBe('Repository');
@@ -141,7 +141,9 @@ describe('the repository of a job', () => {
   async function managerWith(...backups: string[]) {
     return start(({ path }) =>
       path === '/api/query'
-        ? { body: `<QueryResult><Entities><Backups>${backups.join('')}</Backups></Entities></QueryResult>` }
+        ? {
+            body: `<QueryResult><Entities><Backups>${backups.join('')}</Backups></Entities><PagingInfo PagesCount="1"/></QueryResult>`,
+          }
         : { body: `<Repository UID="urn:veeam:Repository:${path.split('/').at(-1)}" Name="R"/>` },
     );
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Element, requiredText, text } from '../../../../functions/veeam/enterprise-manager/element.ts';
+import { type Element, MissingPart, text } from '../../../../functions/veeam/enterprise-manager/element.ts';
 import { errorMessage, readAnswer } from '../../../../functions/veeam/enterprise-manager/read-answer.ts';
 import { readXml } from '../../../../functions/veeam/enterprise-manager/read-xml.ts';
 import { checkMarkup, MarkupError } from '../../../../functions/veeam/enterprise-manager/xml-markup.ts';
@@ -17,7 +17,13 @@ const connection = new Connection({
 const request = { operation: 'read job', method: 'GET', path: '/' } as const;
 
 function read<Wanted>(body: string, want: (element: Element) => Wanted): Wanted {
-  return readAnswer(connection, request, { status: 200, headers: {}, body }, want);
+  return readAnswer(connection, request, { status: 200, headers: {}, body }, undefined, want);
+}
+
+function requiredText(element: Element, name: string): string {
+  const found = text(element, name);
+  if (found === undefined) throw new MissingPart(`it has no ${name}`);
+  return found;
 }
 
 describe('XML', () => {

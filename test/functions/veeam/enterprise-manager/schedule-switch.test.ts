@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readJob } from '../../../../functions/veeam/enterprise-manager/job.ts';
-import { readXml } from '../../../../functions/veeam/enterprise-manager/read-xml.ts';
 import { switchSchedule } from '../../../../functions/veeam/enterprise-manager/schedule-switch.ts';
 import type { Task } from '../../../../functions/veeam/enterprise-manager/task.ts';
+import { recordOf } from './fixture.ts';
 
 /** A job whose schedule can be toggled; the toggle takes effect only while its task is waited for. */
 function managerWith(enabled: boolean | undefined, toggleWorks = true) {
@@ -21,7 +21,7 @@ function managerWith(enabled: boolean | undefined, toggleWorks = true) {
       calls.push('read');
       const element = state === undefined ? '' : `<ScheduleEnabled>${state}</ScheduleEnabled>`;
       return readJob(
-        readXml(`<Job Name="n" UID="urn:veeam:Job:1"><JobType>Backup</JobType>${element}</Job>`),
+        recordOf(`<Job Name="n" UID="urn:veeam:Job:1"><JobType>Backup</JobType>${element}</Job>`),
       );
     },
     toggleScheduleEnabled: async () => {

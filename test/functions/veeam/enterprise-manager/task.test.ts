@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { readJson } from '../../../../functions/veeam/enterprise-manager/read-json.ts';
-import { readXml } from '../../../../functions/veeam/enterprise-manager/read-xml.ts';
 import { readTask } from '../../../../functions/veeam/enterprise-manager/task.ts';
+import { recordOf } from './fixture.ts';
 
 function task(state: string, rest = '') {
   return readTask(
-    readXml(
+    recordOf(
       `<Task><TaskId>task-7</TaskId><State>${state}</State><Operation>CloneJob</Operation>${rest}</Task>`,
     ),
   );
@@ -50,7 +49,7 @@ describe('a task', () => {
     '{"TaskId":"task-7","State":"Finished","Operation":"CloneJob","Result":{"Success":true,"Message":"Ok"},"Links":[{"Rel":"Related","Href":"https://em/api/jobs/1ef1?format=Entity","Type":"Job","Name":null}]}',
     '{"taskId":"task-7","state":"Finished","operation":"CloneJob","result":{"success":"true","message":"Ok"},"links":[{"rel":"Related","href":"https://em/api/jobs/1ef1?format=Entity","type":"Job","name":null}]}',
   ])('is the same in JSON: %s', (json) => {
-    expect(readTask(readJson(json))).toEqual({
+    expect(readTask(recordOf(json))).toEqual({
       id: 'task-7',
       state: 'Finished',
       operation: 'CloneJob',
