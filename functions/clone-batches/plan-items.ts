@@ -121,6 +121,6 @@ function problemsOfNames(items: readonly BatchItem[], plans: PlannedItems['plans
       first.set(key, row);
       return [];
     }
-    return [{ row, field: 'name', message: `Row ${other} makes a job named "${plan.name}", too.` }];
+    return [{ row, field: 'name', message: `Row ${other} makes a job of the same name.` }];
   });
 }

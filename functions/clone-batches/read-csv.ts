@@ -1,6 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { FieldProblem } from '../action.ts';
 import { nearestName } from '../input/nearest-name.ts';
+import { shownName } from '../input/shown-name.ts';
+import { maximumItems } from './request.ts';
 
 /** One line of a table, by its column. */
 interface Row {
@@ -16,6 +18,10 @@ export interface ReadRows {
 
 /** What spreadsheets write between cells, by their language. */
 const delimiters = [',', ';', '\t'];
+/** Spreadsheets leave empty lines and columns behind; beyond these, a table is none that anybody filled. */
+const mostLines = 2 * (maximumItems + 1);
+const mostColumns = 100;
+const mostCells = 25 * maximumItems;
 /** Excel's first line, which says what is between cells and is none of the table's. */
 const separatorLine = /^\uFEFF?sep=[,;\t]\s*?(\r\n|\r|\n)/;
 
@@ -26,17 +32,17 @@ const separatorLine = /^\uFEFF?sep=[,;\t]\s*?(\r\n|\r|\n)/;
 export function readCsv(text: string, columns: readonly string[], required: readonly string[]): ReadRows {
   let records: string[][];
   const table = text.replace(separatorLine, '');
+  const delimiter = delimiterOf(table);
+  const outgrown = outgrownAt(table, delimiter);
+  if (outgrown) return { rows: [], problems: [outgrown] };
   try {
-    records = parse(table, {
-      bom: true,
-      trim: true,
-      relax_column_count: true,
-      delimiter: delimiterOf(table),
-    });
+    records = parse(table, { bom: true, trim: true, relax_column_count: true, delimiter });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const row = typeof error['records'] === 'number' ? error['records'] + 1 : 1;
-    return { rows: [], problems: [{ row, field: 'row', message: `This is no CSV: ${error.message}.` }] };
+    // The parser's own message quotes the cell.
+    const fault = csvFaults[error.code] ?? 'it cannot be read from here on';
+    return { rows: [], problems: [{ row, field: 'row', message: `This is no CSV: ${fault}.` }] };
   }
   const [header = [], ...lines] = records.map(withoutEmptyEnd);
   const problems = problemsOfHeader(header, columns, required);
@@ -56,6 +62,50 @@ export function readCsv(text: string, columns: readonly string[], required: read
     rows.push({ row, values: Object.fromEntries(filled) });
   }
   return { rows, problems };
+}
+
+/** What the parser refuses here, by its codes (csv-parse, errors). */
+const csvFaults: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and not closed',
+  INVALID_OPENING_QUOTE: 'a quote stands within a cell that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'something stands between a closing quote and the end of its cell',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE:
+    'something stands between a closing quote and the end of its cell',
+};
+
+/**
+ * Where a table has more lines or columns than are read, before it is taken apart: a million of either are a few
+ * megabytes of text, and would be a million objects. Line ends and delimiters in quotes are none.
+ */
+function outgrownAt(table: string, delimiter: string): FieldProblem | undefined {
+  let [line, column, cells] = [1, 1, 1];
+  let inQuotes = false;
+  for (const { 0: sign } of table.matchAll(/"|\r\n|[\r\n,;\t]/g)) {
+    if (sign === '"') inQuotes = !inQuotes;
+    else if (inQuotes) continue;
+    else if (sign === delimiter) column += 1;
+    else if (/[\r\n]/.test(sign)) [line, column] = [line + 1, 1];
+    else continue;
+    cells += 1;
+    if (line > mostLines) {
+      return {
+        row: line,
+        field: 'row',
+        message: `At most ${mostLines} lines are read, empty ones included.`,
+      };
+    }
+    if (column > mostColumns) {
+      return { row: line, field: 'row', message: `At most ${mostColumns} columns are read.` };
+    }
+    if (cells > mostCells) {
+      return {
+        row: line,
+        field: 'row',
+        message: `At most ${mostCells} cells are read, empty ones included.`,
+      };
+    }
+  }
+  return undefined;
 }
 
 /** Spreadsheets leave columns behind that nobody has filled. */
@@ -83,8 +133,8 @@ function problemsOfHeader(
     if (!columns.includes(column)) {
       const nearest = nearestName(column, columns);
       const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-      const message = `There is no column "${column}".${hint} There are: ${columns.join(', ')}.`;
-      return [{ row: 1, field: column, message }];
+      const message = `Column ${at + 1} is none of these: ${columns.join(', ')}.${hint}`;
+      return [{ row: 1, field: shownName(column, columns), message }];
     }
     return header.indexOf(column) < at
       ? [{ row: 1, field: column, message: 'The column is there twice.' }]

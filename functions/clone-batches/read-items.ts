@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import { type FieldProblem, RefusedError } from '../action.ts';
+import { type FieldProblem, type RefusedError, refuseField } from '../action.ts';
 import { type CloneRequest, cloneRequest } from '../clone/request.ts';
 import { inPlainWords, unknownFieldWords } from '../input/plain-words.ts';
+import { shownName } from '../input/shown-name.ts';
 import { type ReadRows, readCsv } from './read-csv.ts';
 import { type CreateBatchInput, maximumItems } from './request.ts';
 
@@ -27,6 +28,7 @@ export interface ReadItems {
  * @throws RefusedError when there are none, or too many
  */
 export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'items' | 'defaults'>): ReadItems {
+  if (Array.isArray(items) && items.length > maximumItems) throw refuseCount(items.length);
   const { rows, problems } =
     typeof items === 'string'
       ? readCsv(
@@ -36,8 +38,7 @@ export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'item
         )
       : readList(items);
   if (rows.length > maximumItems || (rows.length === 0 && problems.length === 0)) {
-    const message = `The batch has ${rows.length} items; it takes 1 to ${maximumItems}.`;
-    throw new RefusedError('invalid-input', message, [{ field: 'items', message }]);
+    throw refuseCount(rows.length);
   }
   const read: ReadItems = { items: [], faulty: [], problems };
   for (const { row, values } of rows) {
@@ -53,6 +54,14 @@ export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'item
     if (rest.success) read.faulty.push({ row, request: rest.data });
   }
   return read;
+}
+
+function refuseCount(count: number): RefusedError {
+  return refuseField(
+    'invalid-input',
+    'items',
+    `The batch has ${count} items; it takes 1 to ${maximumItems}.`,
+  );
 }
 
 function without(given: Record<string, unknown>, faults: readonly FieldProblem[]): Record<string, unknown> {
@@ -75,7 +84,11 @@ function readList(items: readonly unknown[]): ReadRows {
 
 function problemsOfIssue(row: number, issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ row, field: key, message: unknownFieldWords(key, columns) }));
+    return issue.keys.map((key) => ({
+      row,
+      field: shownName(key, columns),
+      message: unknownFieldWords(key, columns),
+    }));
   }
   return [{ row, field: issue.path.join('.'), message: issue.message }];
 }

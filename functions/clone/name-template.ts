@@ -1,4 +1,5 @@
 import { refuseField } from '../action.ts';
+import { nearestName } from '../input/nearest-name.ts';
 
 const placeholders: Record<string, (job: string, at: Date) => string> = {
   job: (job) => job,
@@ -22,8 +23,11 @@ export function templateProblem(template: string): string | undefined {
   const known = Object.keys(placeholders).map((key) => `{{${key}}}`);
   for (const [, inner = ''] of template.matchAll(placeholder)) {
     const name = inner.trim();
-    if (!Object.hasOwn(placeholders, name))
-      return `There is no placeholder {{${name}}}; known are ${known.join(', ')}.`;
+    if (!Object.hasOwn(placeholders, name)) {
+      const nearest = nearestName(name, Object.keys(placeholders));
+      const hint = nearest === undefined ? '' : ` Did you mean {{${nearest}}}?`;
+      return `It has a placeholder that there is not; known are ${known.join(', ')}.${hint}`;
+    }
   }
   const [half] = /\{\{|\}\}/.exec(template.replaceAll(placeholder, ' ')) ?? [];
   return half === undefined
@@ -54,7 +58,7 @@ export function nameFromTemplate(
     throw refuseField(
       'invalid-input',
       'name',
-      `The new job's name would be "${name}" (${length} characters); Veeam takes 1 to ${maximumLength}.`,
+      `The new job's name would have ${length} characters; Veeam takes 1 to ${maximumLength}.`,
     );
   }
   return name;

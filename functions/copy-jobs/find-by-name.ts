@@ -25,11 +25,7 @@ export function findByNameOrId<Item extends Named>(
   if (!found) throw refuseUnknown(items, wanted, { field, what });
   if (others.length === 0) return found;
   const ids = [found, ...others].map(({ id }) => id).join(', ');
-  throw refuseField(
-    'invalid-input',
-    field,
-    `More than one ${what} is named "${wanted}"; give an id: ${ids}.`,
-  );
+  throw refuseField('invalid-input', field, `More than one ${what} has that name; give an id: ${ids}.`);
 }
 
 function refuseUnknown(
@@ -41,9 +37,5 @@ function refuseUnknown(
   const guess = nearest(wanted, names);
   const hint = guess === undefined ? '' : ` Did you mean "${guess}"?`;
   const listed = names.length > mostNames ? '' : ` The server has: ${names.join(', ') || 'none'}.`;
-  return refuseField(
-    'invalid-input',
-    field,
-    `The server has no ${what} with the name or id "${wanted}".${hint}${listed}`,
-  );
+  return refuseField('invalid-input', field, `The server has no ${what} of that name or id.${hint}${listed}`);
 }

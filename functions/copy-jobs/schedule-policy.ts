@@ -10,10 +10,10 @@ export class IntervalNotSupportedError extends Error {
   readonly version: Microsoft365Version;
   readonly allowed: readonly IntervalWords[];
 
-  constructor(every: string, version: Microsoft365Version) {
+  constructor(version: Microsoft365Version) {
     const allowed = intervalsOf(version);
     super(
-      `REST ${version} of Veeam Backup for Microsoft 365 has no interval "${every}": ` +
+      `REST ${version} of Veeam Backup for Microsoft 365 does not have that interval: ` +
         `choose one of ${allowed.join(', ')}, or set the server's version to v8 if it serves that.`,
     );
     this.version = version;
@@ -53,7 +53,7 @@ export function schedulePolicy(
 function intervalFor(every: IntervalWords | Interval, version: Microsoft365Version): Interval {
   const name = every in INTERVALS ? INTERVALS[every as IntervalWords] : (every as Interval);
   if (!intervalsOf(version).some((allowed) => INTERVALS[allowed] === name)) {
-    throw new IntervalNotSupportedError(every, version);
+    throw new IntervalNotSupportedError(version);
   }
   return name;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { oneOf, strictShape, unknownName } from '../input/strict-shape.ts';
+import { oneOf, strictShape, unknownValue } from '../input/strict-shape.ts';
 import { parseWindowText } from './window-text.ts';
+import { WindowTextError } from './window-text-error.ts';
 import { offsetMinutes } from './window-time-zone.ts';
 
 /** Veeam's daily types (seed: POST CopyJobs page). */
@@ -36,13 +37,18 @@ export type Interval = (typeof INTERVALS)[IntervalWords];
 const words = Object.keys(INTERVALS) as IntervalWords[];
 const names: Interval[] = Object.values(INTERVALS);
 
-/** Turns what a reader throws into an issue at the value's own place. */
+/**
+ * Turns what a reader throws into an issue at the value's own place. What it shows of the text is a parameter, for
+ * whoever tells the one who wrote it.
+ */
 function readable(read: (text: string) => unknown): (text: string, context: z.RefinementCtx<string>) => void {
   return (text, context) => {
     try {
       read(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      const params = error instanceof WindowTextError ? { shown: error.shown } : {};
+      context.addIssue({ code: 'custom', message, params });
     }
   };
 }
@@ -90,7 +96,7 @@ export const scheduleSchema = z.discriminatedUnion('type', kinds, {
 function kindProblem(input: unknown): string | undefined {
   const given = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
   if (given === undefined) return undefined;
-  return unknownName(
+  return unknownValue(
     'type of schedule',
     String(given),
     kinds.map(({ shape }) => shape.type.value),

@@ -29,6 +29,10 @@ async function findBackupJob(client: Microsoft365, nameOrId: string): Promise<Ba
     return await client.backupJobs.get(nameOrId);
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    throw refuseField('invalid-input', 'backupJob', `The server has no backup job with the id ${nameOrId}.`);
+    throw refuseField(
+      'invalid-input',
+      'backupJob',
+      'The server has no backup job with the id that was given.',
+    );
   }
 }

@@ -11,26 +11,34 @@ export interface WindowTextFault {
   readonly nearest?: string | undefined;
 }
 
-/** A window text that cannot be read. The message shows the text with a caret under the place. */
+/**
+ * A window text that cannot be read. The message repeats nothing of it, since it may have come over HTTP; `shown` has
+ * the text besides, with a caret under the place, for whoever wrote it into a file.
+ */
 export class WindowTextError extends Error {
   override name = 'WindowTextError';
   readonly code = 'WINDOW_TEXT';
   readonly position: number;
   readonly expected: string;
   readonly nearest: string | undefined;
+  readonly shown: string;
 
   constructor(fault: WindowTextFault) {
     super(describe(fault));
+    this.shown = describe(fault, caretLines(fault));
     this.position = fault.position;
     this.expected = fault.expected;
     this.nearest = fault.nearest;
   }
 }
 
-function describe(fault: WindowTextFault): string {
+function describe({ position, problem, expected, nearest }: WindowTextFault, between = ' '): string {
+  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  return `At character ${position + 1}: ${problem}${between}Expected ${expected}.${hint}`;
+}
+
+function caretLines({ text, position, length }: WindowTextFault): string {
   // A line break or a tab would move the caret away from what it points at.
-  const line = fault.text.replaceAll(/\s/g, ' ');
-  const caret = ' '.repeat(fault.position) + '^'.repeat(Math.max(1, fault.length));
-  const hint = fault.nearest === undefined ? '' : ` Did you mean ${fault.nearest}?`;
-  return `At character ${fault.position + 1}: ${fault.problem}\n  ${line}\n  ${caret}\nExpected ${fault.expected}.${hint}`;
+  const line = text.replaceAll(/\s/g, ' ');
+  return `\n  ${line}\n  ${' '.repeat(position)}${'^'.repeat(Math.max(1, length))}\n`;
 }

@@ -39,7 +39,7 @@ function addRule(text: string, rule: Word, hours: boolean[]): void {
   const startDays = readDays(text, days);
   if (ranges.length === 0) {
     const end = days.position + days.text.length;
-    throw fault(text, { text: '', position: end }, `"${days.text}" has no hours.`, HOURS_EXPECTED);
+    throw fault(text, { text: '', position: end }, 'these days have no hours.', HOURS_EXPECTED);
   }
   for (const range of ranges) {
     const [from, length] = readHours(text, range);
@@ -55,7 +55,7 @@ function readDays(text: string, word: Word): number[] {
     position: word.position + part.position,
   }));
   if (first === undefined || more.length > 0) {
-    throw fault(text, word, `"${word.text}" is not a range of days.`, DAYS_EXPECTED);
+    throw fault(text, word, 'this is no range of days.', DAYS_EXPECTED);
   }
   const from = readDay(text, first);
   const to = last === undefined ? from : readDay(text, last);
@@ -70,7 +70,7 @@ function readDay(text: string, word: Word): number {
   if (name === 'none') {
     throw fault(text, word, 'a window that allows no hour would never let the job copy.', DAYS_EXPECTED);
   }
-  const problem = word.text === '' ? 'a day is missing.' : `"${word.text}" is not a day.`;
+  const problem = word.text === '' ? 'a day is missing.' : 'this is no day.';
   const guess = word.text === '' ? undefined : nearest(name, name.length > 4 ? LONG_DAYS : DAYS);
   throw fault(text, word, problem, DAYS_EXPECTED, guess);
 }
@@ -86,12 +86,12 @@ function readHours(text: string, word: Word): [number, number] {
     const hour = /^(\d{1,2}):00$/.exec(word.text)?.[1];
     const guess =
       hour === undefined ? nearest(word.text, ['all']) : `${word.text}-${clock(Number(hour) + 1)}`;
-    throw fault(text, word, `"${word.text}" is not a range of hours.`, HOURS_EXPECTED, guess);
+    throw fault(text, word, 'this is no range of hours.', HOURS_EXPECTED, guess);
   }
   const from = readHour(text, start, 23);
   const to = readHour(text, end, 24);
   if (to === from) {
-    throw fault(text, word, `"${word.text}" may mean no time or a whole day.`, HOURS_EXPECTED, 'all');
+    throw fault(text, word, 'this may mean no time or a whole day.', HOURS_EXPECTED, 'all');
   }
   return [from, to > from ? to - from : to + 24 - from];
 }
@@ -101,14 +101,14 @@ function readHour(text: string, word: Word, highest: number): number {
   const [, hourText, minuteText] = /^(\d{1,2})(?::(\d{2}))?$/.exec(word.text) ?? [];
   const hour = Number(hourText);
   if (hourText === undefined || hour > highest) {
-    const problem = word.text === '' ? 'an hour is missing.' : `"${word.text}" is not an hour of the day.`;
+    const problem = word.text === '' ? 'an hour is missing.' : 'this is no hour of the day.';
     throw fault(text, word, problem, expected);
   }
   if (minuteText === undefined) {
-    throw fault(text, word, `"${word.text}" has no minutes.`, expected, clock(hour));
+    throw fault(text, word, 'the hour has no minutes.', expected, clock(hour));
   }
   if (minuteText !== '00') {
-    const problem = `"${word.text}" is not a whole hour, and Veeam's window is made of hours only.`;
+    const problem = "this is no whole hour, and Veeam's window is made of hours only.";
     const guess = hour + 1 > highest ? clock(hour) : `${clock(hour)} or ${clock(hour + 1)}`;
     throw fault(text, word, problem, expected, guess);
   }

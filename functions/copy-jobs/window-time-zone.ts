@@ -9,7 +9,7 @@ export class TimeZoneError extends Error {
   constructor(timeZone: string, cause?: unknown) {
     const guess = nearest(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')]);
     const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
-    super(`"${timeZone}" is not an IANA time zone such as Europe/Berlin or UTC.${hint}`, { cause });
+    super(`This is no IANA time zone such as Europe/Berlin or UTC.${hint}`, { cause });
     this.nearest = guess;
   }
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type FieldProblem, RefusedError } from '../action.ts';
 import { inPlainWords } from './plain-words.ts';
+import { shownName } from './shown-name.ts';
 
 /**
  * Parses an action's input strictly.
@@ -19,14 +20,20 @@ export function refuseFields(problems: readonly FieldProblem[]): RefusedError {
 }
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
-  const at = placeOf(issue.path).join('.');
+  const at = placeOf(issue.path).map(placeName).join('.');
   if (issue.code !== 'unrecognized_keys') return [{ field: at || 'body', message: issue.message }];
   // A line for each key, unless a key brings lines of its own.
   const lines = issue.message.split('\n');
-  return issue.keys.map((key, index) => ({
-    field: at ? `${at}.${key}` : key,
-    message: (lines.length === issue.keys.length && lines[index]) || 'There is no such field.',
-  }));
+  return issue.keys.map((key, index) => {
+    const message = (lines.length === issue.keys.length && lines[index]) || 'There is no such field.';
+    // One that is near to a name there is may be repeated, whatever it looks like.
+    const shown = message.includes('Did you mean') ? key : shownName(key);
+    return { field: at ? `${at}.${shown}` : shown, message };
+  });
+}
+
+function placeName(key: PropertyKey): string {
+  return typeof key === 'string' ? shownName(key) : String(key);
 }
 
 /** An action takes the body as `request`, and a header as a field: to the caller they are what was sent. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nearestName } from './nearest-name.ts';
+import { shownName } from './shown-name.ts';
 
 const listed = (names: readonly string[]): string => names.join(', ') || 'none';
 
@@ -10,13 +11,20 @@ export function unknownName(what: string, given: string, allowed: readonly strin
   return `Unknown ${what} '${given}'.${hint} Allowed: ${listed(allowed)}.`;
 }
 
+/** The same of a value, which is repeated only where it is little else than one of those allowed. */
+export function unknownValue(what: string, given: string, allowed: readonly string[]): string {
+  return nearestName(given, allowed) === undefined
+    ? `Unknown ${what}. Allowed: ${listed(allowed)}.`
+    : unknownName(what, given, allowed);
+}
+
 /** An object schema that refuses an unknown key by its name, each on a line, and says which were meant or allowed. */
 export function strictShape<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   const allowed = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknownName(what, key, allowed)).join('\n')
+        ? issue.keys.map((key) => unknownName(what, shownName(key, allowed), allowed)).join('\n')
         : undefined,
   });
 }
@@ -35,7 +43,7 @@ export function oneOf<const Values extends readonly string[]>(
       if (typeof input !== 'string') return `A ${what} must be one of: ${listed(values)}.`;
       const reason = Object.hasOwn(refused, input) ? refused[input] : undefined;
       if (reason !== undefined) return `The ${what} '${input}' cannot be used here: ${reason}.`;
-      return unknownName(what, input, values);
+      return unknownValue(what, input, values);
     },
   });
 }

@@ -11,11 +11,11 @@ export const oneJob = z.strictObject({
 export type OneJob = z.infer<typeof oneJob>;
 
 /** Runs `use`; a server that does not know the job is the caller's mistake. @throws RefusedError `not-found` */
-export async function withKnownJob<T>({ server, id }: OneJob, use: () => Promise<T>): Promise<T> {
+export async function withKnownJob<T>({ server }: OneJob, use: () => Promise<T>): Promise<T> {
   try {
     return await use();
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    throw new RefusedError('not-found', `There is no job ${id} on ${server}.`, [], { cause: error });
+    throw new RefusedError('not-found', `There is no job of that id on ${server}.`, [], { cause: error });
   }
 }

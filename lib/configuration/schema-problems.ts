@@ -23,7 +23,9 @@ export function problemsOf({ issues }: z.ZodError): Problem[] {
     if (issue.code === 'invalid_key') {
       return [{ path, message: `${called}${issue.issues.map((each) => each.message).join('; ')}` }];
     }
-    return [{ path, message: `${called}${missing(issue)}${message}` }];
+    const shown = issue.code === 'custom' ? issue.params?.['shown'] : undefined;
+    const words = typeof shown === 'string' ? shown : message;
+    return [{ path, message: `${called}${missing(issue)}${words}` }];
   });
 }
 

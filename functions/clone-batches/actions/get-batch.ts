@@ -51,7 +51,7 @@ export async function findBatch({ storage }: Batches, id: string, caller: Caller
   const batch = await storage.getBatch(id);
   const servers = new Set(batch?.items.map(({ request }) => request.server));
   if (!batch || ![...servers].every((server) => mayUse(caller, server))) {
-    throw new RefusedError('not-found', `There is no clone batch ${id}. Batches are kept for 400 days.`);
+    throw new RefusedError('not-found', 'There is no such clone batch. Batches are kept for 400 days.');
   }
   return batch;
 }

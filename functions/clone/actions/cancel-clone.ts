@@ -20,11 +20,11 @@ export function cancelCloneAction(workflows: CloneWorkflows): Action<z.infer<typ
     servers: () => [],
     async run({ id }, { caller }) {
       const clone = await readClone(workflows, id);
-      if (!clone || !mayUse(caller, clone.server)) throw noSuchClone(id);
+      if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
       if (clone.status === 'finished') {
         throw new RefusedError(
           'conflict',
-          `The clone ${id} has ended (${clone.outcome}); it cannot be cancelled.`,
+          `The clone ${clone.id} has ended (${clone.outcome}); it cannot be cancelled.`,
         );
       }
       if ((await untilSessionIsKnown(workflows, clone)).status === 'running') {

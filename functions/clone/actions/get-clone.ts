@@ -16,12 +16,12 @@ export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof
     async run({ id }, { caller }) {
       const clone = await readClone(workflows, id);
       // A clone of a server that is not the caller's is not told from one that does not exist.
-      if (!clone || !mayUse(caller, clone.server)) throw noSuchClone(id);
+      if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
       return clone;
     },
   };
 }
 
-export function noSuchClone(id: string): RefusedError {
-  return new RefusedError('not-found', `There is no clone ${id}. Step Functions keeps clones for 90 days.`);
+export function noSuchClone(): RefusedError {
+  return new RefusedError('not-found', 'There is no such clone. Step Functions keeps clones for 90 days.');
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { NotDeliveredError } from '../../doors/schedule/errors.ts';
 import { scheduledHandler } from '../../doors/schedule/handler.ts';
 import { trigger } from '../../doors/trigger.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
@@ -19,7 +20,7 @@ const testNotice = sendTestNoticeAction(deployedChannels(secrets));
 async function deliverTestNotice(...given: Parameters<typeof testNotice.run>): Promise<void> {
   const refused = (await testNotice.run(...given)).filter(({ delivered }) => !delivered);
   if (refused.length === 0) return;
-  throw new Error(
+  throw new NotDeliveredError(
     refused.map(({ channel, reason }) => `${channel} did not take the notice: ${reason}`).join('; '),
   );
 }

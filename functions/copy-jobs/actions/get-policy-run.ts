@@ -30,13 +30,13 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
     servers: () => [],
     async run({ id }, { caller }) {
       const execution = await executions.describe(id);
-      if (!execution) throw noSuchRun(id);
+      if (!execution) throw noSuchRun();
       const input = policyRunInput.parse(JSON.parse(execution.input ?? '{}'));
       const { requestedBy } = input;
       // One that does not say which servers it was for may have been for any.
       const servers = input.servers ?? (input.server === undefined ? ['*'] : [input.server]);
       // A run on a server that is not the caller's is not told from one that does not exist.
-      if (!servers.every((name) => mayUse(caller, name))) throw noSuchRun(id);
+      if (!servers.every((name) => mayUse(caller, name))) throw noSuchRun();
       const { status, startDate, stopDate, output } = execution;
       return {
         id,
@@ -50,9 +50,6 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
   };
 }
 
-function noSuchRun(id: string): RefusedError {
-  return new RefusedError(
-    'not-found',
-    `There is no policy run ${id}. Step Functions keeps runs for 90 days.`,
-  );
+function noSuchRun(): RefusedError {
+  return new RefusedError('not-found', 'There is no such policy run. Step Functions keeps runs for 90 days.');
 }

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { log } from '../../platform/log.ts';
+import { unexpectedError } from '../../platform/unexpected-error.ts';
 import { compressed, variesByEncoding } from './compress.ts';
 import { corsHeaders } from './cors.ts';
 import { conditionOf } from './etag.ts';
@@ -44,8 +45,7 @@ export function answering(
     const response = await serve(event, { requestId, tell }).catch((error) => {
       const problem = problemFromError(error);
       if (problem) return problem;
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      log('error', 'http-failed', { route: event.routeKey, ...ids, error: name, message });
+      log('error', 'http-failed', { route: event.routeKey, ...ids, ...unexpectedError(error) });
       return internalProblem(requestId);
     });
     const { result, code } = mannerly(event, response, manners, requestId);

@@ -1,4 +1,5 @@
-import type { HttpBody, HttpRequest, ReadBody } from './http.ts';
+import { deepestJson, isDeeperThan } from '../../input/json-depth.ts';
+import type { HttpBody, HttpRequest, HttpResponse, ReadBody } from './http.ts';
 import { problemResponse } from './problem.ts';
 
 /** Few requests of this API need more; those that do have a limit of their own. */
@@ -18,14 +19,28 @@ const json: BodyForm = {
   name: 'JSON',
   read(bytes) {
     if (bytes.length === 0) return { value: undefined };
+    if (isDeeperThan(bytes, deepestJson)) {
+      return { problem: malformed(`it nests deeper than ${deepestJson} levels`) };
+    }
     try {
       return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
     } catch (error) {
-      const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
-      return { problem: problemResponse('malformed-json', `JSON: ${reason}.`) };
+      return { problem: malformed(error instanceof SyntaxError ? syntaxFault(error) : 'it is not UTF-8') };
     }
   },
 };
+
+function malformed(reason: string): HttpResponse {
+  return problemResponse('malformed-json', `JSON: ${reason}.`);
+}
+
+/** V8's own message quotes the text around the fault, which may be a password: of it, only the place is told. */
+function syntaxFault({ message }: SyntaxError): string {
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(message) ?? [];
+  return line === undefined
+    ? 'the body is not valid'
+    : `the body is not valid at line ${line}, column ${column}`;
+}
 
 /** Whether `Content-Type` names this media type, with whatever parameters. */
 export function isOfType(headers: HttpRequest['headers'], type: string): boolean {

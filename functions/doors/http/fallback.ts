@@ -16,15 +16,14 @@ export function answerUnrouted(
     .filter(([, template = '']) => fits(template, path))
     .map(([known = '']) => known);
   if (methods.length === 0) {
-    const detail = `There is no ${path}. GET /openapi.json lists what there is.`;
-    return problemResponse('no-route', detail);
+    return problemResponse('no-route', 'Not found. GET /openapi.json lists what there is.');
   }
   const allowed = [...new Set([...methods, 'OPTIONS'])].sort();
   const allow = { allow: allowed.join(', ') };
   if (method === 'OPTIONS') {
     return { status: 204, headers: { ...allow, ...preflightHeaders(methods) }, body: '' };
   }
-  const detail = `${path} takes ${allow.allow}; not ${method}.`;
+  const detail = `This path takes ${allow.allow}.`;
   return problemResponse('method-not-allowed', detail, {}, allow);
 }
 

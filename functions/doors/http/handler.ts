@@ -17,15 +17,15 @@ export interface HttpDoor {
 }
 
 /**
- * Makes the Lambda handler for some routes of the HTTP API: authenticate, then parse, then check what the
- * caller may do, then run the action. API Gateway has matched the route already; it sends HEAD's body to nobody.
+ * Makes the Lambda handler for some routes of the HTTP API: authenticate, check that the caller may act, then parse,
+ * then check the servers that are touched, then run the action. API Gateway has matched the route already; it sends HEAD's body to nobody.
  */
 export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
   const byKey = new Map(routes.map((route) => [route.key, route]));
 
   async function serve(event: HttpEvent, { requestId, tell }: Serving): Promise<HttpResponse> {
     const route = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '));
-    if (!route) return problemResponse('no-route', `${event.routeKey} is not served.`);
+    if (!route) return problemResponse('no-route', 'The function does not serve this route.');
     const head = {
       headers: event.headers,
       path: event.pathParameters ?? {},
@@ -35,13 +35,13 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
       (await authenticated(door, event)) ?? (await route.authenticate?.({ ...head, body: undefined }));
     if (!caller) return unauthenticated;
     tell({ caller: caller.name });
+    // Before the body is looked at, so that whoever may not act learns nothing of the input's form, and costs no parsing.
+    permitAction(caller, route.permission);
     // A body has no meaning for these methods (RFC 9110, 9.3): it is not looked at.
     const body = /^(GET|HEAD|DELETE) /.test(event.routeKey)
       ? { value: undefined }
       : (route.readBody ?? readBody)(event, event.headers);
     if ('problem' in body) return body.problem;
-    // Before parsing, so that whoever may not act learns nothing of the input's form.
-    permitAction(caller, route.permission);
     const { servers, run } = route.prepare({ ...head, body: body.value });
     permitServers(caller, servers);
     return run({ caller, now: door.now(), requestId });

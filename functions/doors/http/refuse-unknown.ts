@@ -1,5 +1,6 @@
 import { nearestName } from '../../input/nearest-name.ts';
 import { refuseFields } from '../../input/parse-input.ts';
+import { shownName } from '../../input/shown-name.ts';
 
 type Query = Record<string, string | undefined>;
 
@@ -16,7 +17,10 @@ export function refuseUnknownQuery(
 ): void {
   const problems = Object.keys(query)
     .filter((name) => !known.includes(name))
-    .map((name) => ({ field: name, message: unknownWords(name, known, inBody) }));
+    .map((name) => ({
+      field: shownName(name, [...known, ...inBody]),
+      message: unknownWords(name, known, inBody),
+    }));
   if (problems.length > 0) throw refuseFields(problems);
 }
 
@@ -29,7 +33,7 @@ export function refuseBody(body: unknown): void {
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
   if (!isObject) throw refuseFields([{ field: 'body', message: 'This takes no body.' }]);
   const problems = Object.keys(body).map((field) => ({
-    field,
+    field: shownName(field),
     message: 'There is no such field: this takes no body.',
   }));
   if (problems.length > 0) throw refuseFields(problems);

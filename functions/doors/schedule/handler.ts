@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import type { Caller } from '../../action.ts';
 import { log } from '../../platform/log.ts';
+import { unexpectedError } from '../../platform/unexpected-error.ts';
 import type { Trigger } from '../trigger.ts';
-import { isBeyondRetry, ScheduledActionFailedError, ScheduledActionRefusedError } from './errors.ts';
+import {
+  isBeyondRetry,
+  reasonOf,
+  ScheduledActionFailedError,
+  ScheduledActionRefusedError,
+} from './errors.ts';
 
 /** What EventBridge Scheduler is told to send; the time is that of the schedule, however late it comes or how often. */
 const firing = z.strictObject({
@@ -33,7 +39,7 @@ export function scheduledHandler(triggers: readonly Trigger[]) {
       const error = failureOf(fired, cause);
       log('error', error.code, {
         ...told,
-        error: cause instanceof Error ? cause.name : 'Error',
+        ...unexpectedError(cause),
         message: error.message,
       });
       throw error;
@@ -61,7 +67,7 @@ function failureOf(
   cause: unknown,
 ): ScheduledActionRefusedError | ScheduledActionFailedError {
   const what = `The schedule "${name}" (${action}, ${scheduledTime})`;
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = reasonOf(cause);
   return isBeyondRetry(cause)
     ? new ScheduledActionRefusedError(`${what} was refused, and would be again: ${why}`, { cause })
     : new ScheduledActionFailedError(`${what} failed: ${why}`, { cause });

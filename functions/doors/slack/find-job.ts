@@ -23,21 +23,17 @@ export function findJob(
   const found = exact.length > 0 ? exact : jobs.filter(({ name }) => same(name, wanted));
   const [job, ...others] = found;
   if (job && others.length === 0) return { job };
-  if (job) return { answer: choice(wanted, found, command) };
+  if (job) return { answer: choice(found, command) };
   const nearest = nearestName(wanted, [...new Set(jobs.map(({ name }) => name))]);
   const hint = nearest === undefined ? '' : ` Did you mean ${escapeText(quote(nearest))}?`;
   const near = jobs.filter(({ name }) => name === nearest).slice(0, buttonsPerRow);
-  const text = `✖ There is no job ${escapeText(quote(wanted))}.${hint}`;
+  const text = `✖ There is no job of that name or id.${hint}`;
   return { answer: message(text, ...sections(text), ...(near.length > 0 ? [rowOf(near, 0, command)] : [])) };
 }
 
-function choice(
-  wanted: string,
-  found: readonly Job[],
-  command: (job: string, server: string) => string,
-): SlackMessage {
+function choice(found: readonly Job[], command: (job: string, server: string) => string): SlackMessage {
   const more = found.length - mostChoices;
-  const text = `${found.length} jobs are named ${escapeText(quote(wanted))}. Which one?${more > 0 ? ` The first ${mostChoices} are here; name the others by "on SERVER".` : ''}`;
+  const text = `${found.length} jobs have that name. Which one?${more > 0 ? ` The first ${mostChoices} are here; name the others by "on SERVER".` : ''}`;
   const rows: object[] = [];
   for (let at = 0; at < Math.min(found.length, mostChoices); at += buttonsPerRow) {
     rows.push(rowOf(found.slice(at, Math.min(at + buttonsPerRow, mostChoices)), at, command));

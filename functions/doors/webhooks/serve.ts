@@ -35,7 +35,7 @@ export async function serveWebhook(
 ): Promise<HttpResponse> {
   const name = event.pathParameters?.['name'] ?? '';
   const webhook = Object.hasOwn(webhooks, name) ? webhooks[name] : undefined;
-  if (!webhook) return notBelieved(`There is no webhook ${name}.`);
+  if (!webhook) return notBelieved('There is no such webhook.');
   const { key } = await secrets.read(`webhooks/${name}`, webhookSecret);
   const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   let messageId: string;

@@ -21,7 +21,7 @@ export function createJobAction(
       return withBackupReplication(context, { name: server, caller }, async (client) => {
         const { name } = request;
         if ((await findByName(client, name)) !== undefined) {
-          throw refuseField('name-taken', 'name', `${server} has a job "${name}" already.`);
+          throw refuseField('name-taken', 'name', `${server} has a job of that name already.`);
         }
         const { id: _, ...spec } = request;
         try {

@@ -17,16 +17,16 @@ describe('nameFromTemplate', () => {
 
   it('takes 50 characters and refuses 51', () => {
     expect(fill('x'.repeat(50), 'DB')).toHaveLength(50);
-    expect(() => fill('x'.repeat(51), 'DB')).toThrow('(51 characters)');
+    expect(() => fill('x'.repeat(51), 'DB')).toThrow('51 characters');
   });
 
   it('counts as the server does, in UTF-16 units', () => {
-    expect(() => fill('🙂'.repeat(26), 'DB')).toThrow('(52 characters)');
+    expect(() => fill('🙂'.repeat(26), 'DB')).toThrow('52 characters');
   });
 
   it('names an unknown placeholder and those there are', () => {
     expect(() => fill('{{jbo}}', 'DB')).toThrow(
-      'There is no placeholder {{jbo}}; known are {{job}}, {{date}}, {{time}}.',
+      'It has a placeholder that there is not; known are {{job}}, {{date}}, {{time}}. Did you mean {{job}}?',
     );
   });
 
@@ -34,8 +34,8 @@ describe('nameFromTemplate', () => {
     ['{{job', 'Half of a placeholder: {{ has no end; known are {{job}}, {{date}}, {{time}}.'],
     ['{{job} {{date}}', '{{ has no end'],
     ['job}} {{date}}', '}} has no beginning'],
-    ['{{}}', 'There is no placeholder {{}}'],
-    ['{{toString}}', 'There is no placeholder {{toString}}'],
+    ['{{}}', 'a placeholder that there is not'],
+    ['{{toString}}', 'a placeholder that there is not'],
   ])('refuses %s', (template, said) => {
     expect(() => fill(template, 'DB')).toThrow(said);
   });

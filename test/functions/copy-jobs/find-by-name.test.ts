@@ -32,11 +32,11 @@ it('gives the ids when several have the name', () => {
 it('guesses, and tells what there is', () => {
   expect(refusal('Mial')).toMatchObject({
     message:
-      'The server has no backup job with the name or id "Mial". Did you mean "Mail"? The server has: Mail, Teams, Teams.',
+      'The server has no backup job of that name or id. Did you mean "Mail"? The server has: Mail, Teams, Teams.',
   });
 });
 
 it('lists no hundreds of names', () => {
   const many = Array.from({ length: 200 }, (_, index) => ({ id: `${index}`, name: `Job ${index}` }));
-  expect(() => findByNameOrId(many, 'something else', place)).toThrow(/else"\.$/);
+  expect(() => findByNameOrId(many, 'something else', place)).toThrow(/name or id\.$/);
 });

@@ -61,7 +61,7 @@ describe('planPolicies', () => {
   it.each([
     [{ repository: 'nowhere' }, 'v8', /no repository/],
     [{ repository: 'disk' }, 'v8', /cannot hold copies/],
-    [{ schedule: { type: 'Periodically', every: '12 hours' } }, 'v7', /no interval/],
+    [{ schedule: { type: 'Periodically', every: '12 hours' } }, 'v7', /does not have that interval/],
   ] as const)('finds that %j cannot be met on %s, and lets the other policies be', (change, version, why) => {
     const list = policies({ ...change, match: { jobs: ['Teams*'] } }, { match: { jobs: ['Mail*'] } });
     const plan = planPolicies({ ...survey, version }, list);

@@ -25,10 +25,14 @@ describe('input', () => {
   test('a key of another type is refused', () => {
     expect(issueOf({ type: 'Immediate', time: '22:00' })?.message).toContain('time');
   });
-  test('a bad window is shown with its caret at its own path', () => {
+  test('a bad window is told at its own path, and its text is shown by a parameter alone', () => {
     const issue = issueOf({ type: 'Immediate', window: { ...window, text: 'mon 22:30-06:00' } });
     expect(issue?.path).toEqual(['window', 'text']);
-    expect(issue?.message).toContain('^^^^^');
+    expect(issue?.message).toMatch(/character 5/);
+    expect(issue?.message).not.toContain('22:30');
+    expect(issue).toMatchObject({
+      params: { shown: expect.stringContaining('\n  mon 22:30-06:00\n      ^^^^^\n') },
+    });
   });
   test('a bad zone is refused at its own path', () => {
     const issue = issueOf({ type: 'Immediate', window: { ...window, timeZone: 'Europe/Berlni' } });

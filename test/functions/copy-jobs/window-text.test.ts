@@ -78,14 +78,22 @@ describe('faults point at the place', () => {
     expect(fault.nearest).toBe(guess);
     expect(fault.code).toBe('WINDOW_TEXT');
   });
-  test('the message shows a caret, what was expected and the nearest', () => {
-    expect(faultOf('mon-fri 22:30-06:00').message.split('\n')).toEqual([
-      'At character 9: "22:30" is not a whole hour, and Veeam\'s window is made of hours only.',
+  test('with a caret, what was expected and the nearest', () => {
+    expect(faultOf('mon-fri 22:30-06:00').shown.split('\n')).toEqual([
+      "At character 9: this is no whole hour, and Veeam's window is made of hours only.",
       '  mon-fri 22:30-06:00',
       '          ^^^^^',
       'Expected a whole hour from 00:00 to 23:00. Did you mean 22:00 or 23:00?',
     ]);
   });
+  test.each([
+    'hunter2',
+    'mon hunter2',
+    'mon-hunter2 all',
+    'mon 22:00-hunter2',
+    'mon-tue-hunter2',
+    'hunter2-mon',
+  ])('the message repeats nothing of %j', (text) => expect(faultOf(text).message).not.toContain('hunter2'));
 });
 
 describe('writing', () => {

@@ -86,7 +86,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ stat
 /** This request's own clone is no obstacle: it is adopted at the start. */
 async function refuseTakenName(catalog: JobCatalog, name: string, mark: string): Promise<void> {
   const other = (await catalog.findByName(name)).find((job) => !isMarked(job.description, mark));
-  if (other) throw new NameTakenError(`A job named "${name}" exists already (${other.id}).`);
+  if (other) throw new NameTakenError(`A job of that name exists already (${other.id}).`);
 }
 
 function warningsFor(enabled: boolean | undefined, scheduled: boolean | undefined): string[] {

@@ -20,7 +20,7 @@ export async function startClone(
   const own = namesakes.find(({ description }) => isMarked(description, mark));
   if (own) return { adoptedJobId: own.id };
   if (namesakes.length > 0) {
-    throw new NameTakenError(`A job named "${plan.name}" exists already and is not of this request.`);
+    throw new NameTakenError('A job of that name exists already and is not of this request.');
   }
   const earlier = tries > 0 ? await findUnclaimed(session, plan) : undefined;
   if (earlier) return { cloned: earlier };

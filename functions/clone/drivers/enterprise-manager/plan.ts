@@ -97,11 +97,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJ
     const choices = [found, ...others]
       .map((job) => `${job.id} on ${job.backupServer?.name ?? '?'}`)
       .join(', ');
-    throw refuseField(
-      'invalid-input',
-      'job',
-      `Several jobs are named "${nameOrId}"; give an id: ${choices}.`,
-    );
+    throw refuseField('invalid-input', 'job', `Several jobs have that name; give an id: ${choices}.`);
   }
   return found;
 }
@@ -118,7 +114,7 @@ async function refuseTakenName(
 ): Promise<void> {
   const namesakes = await findNamesakes(catalog, name, source.backupServer?.id);
   const other = namesakes.find((job) => !isMarked(job.description, mark));
-  if (other) throw new NameTakenError(`A job named "${name}" exists already (${other.id}).`);
+  if (other) throw new NameTakenError(`A job of that name exists already (${other.id}).`);
 }
 
 /** The jobs that have the new name on the source's backup server: names are unique on one server only. */

@@ -37,5 +37,5 @@ async function findBegun(
   if (namesakes.length === 0) return undefined;
   const own = namesakes.find((job) => isMarked(job.description, mark));
   if (own) return { adoptedJobId: own.id };
-  throw new NameTakenError(`A job named "${plan.name}" exists already and is not of this request.`);
+  throw new NameTakenError('A job of that name exists already and is not of this request.');
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { log } from '../../../platform/log.ts';
+import { unexpectedError } from '../../../platform/unexpected-error.ts';
 import { receive, type SlackDoor, type SlackResponse } from '../receive.ts';
 import type { SlackSettings } from '../settings.ts';
 import { inputOfExecution, signingSecret, startExecution } from '../start.ts';
@@ -24,8 +25,7 @@ const door: SlackDoor = {
 export async function handler(event: APIGatewayProxyEventV2): Promise<SlackResponse> {
   const { requestId } = event.requestContext;
   const answer = await receive(door, event.routeKey, event).catch((error: unknown): SlackResponse => {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    log('error', 'slack-failed', { route: event.routeKey, requestId, error: name, message });
+    log('error', 'slack-failed', { route: event.routeKey, requestId, ...unexpectedError(error) });
     return { statusCode: 503 };
   });
   log('info', 'slack', { route: event.routeKey, status: answer.statusCode, requestId });

@@ -34,13 +34,12 @@ export function clausesOf(words: readonly Word[], keywords: readonly string[]): 
   return { first, after: (keyword) => found.get(keyword) };
 }
 
-/** @throws NotUnderstood unless there is exactly one word, naming the quotes that were probably left out */
+/** @throws NotUnderstood unless there is exactly one word; several are probably a name without its quotes */
 export function oneName(words: readonly Word[] | undefined, what: string): string {
   const [word, ...more] = words ?? [];
   if (!word || word.text.trim() === '') throw new NotUnderstood(`${what} is missing.`);
   if (more.length === 0) return word.text;
-  const whole = [word, ...more].map(({ text }) => text).join(' ');
-  throw new NotUnderstood(`A name with spaces stands in quotes: "${whole}"`);
+  throw new NotUnderstood('A name with spaces stands in quotes, such as "SQL Daily".');
 }
 
 /** The one word of a clause that may be left out. */

@@ -23,9 +23,8 @@ export function parseCommand(text: string): Parsed {
 
 function unknownCommand(given: string): string {
   const nearest = given.length > 40 ? undefined : nearestName(given, commandNames);
-  const shown = given.length > 40 ? `${given.slice(0, 40).toWellFormed()}…` : given;
   const hint = nearest === undefined ? 'help lists the commands.' : `Did you mean ${nearest}?`;
-  return `There is no command "${shown}". ${hint}`;
+  return `There is no such command. ${hint}`;
 }
 
 function read(name: CommandName, words: readonly Word[]): Command {

@@ -41,6 +41,23 @@ it('names every form that is taken where the body has another', () => {
   expect(readAs('TEXT/CSV ; charset=utf-8')).toEqual({ value: 'read' });
 });
 
+it.each([
+  'hunter2',
+  '{"password":hunter2}',
+  '{"password":"hunter2",}',
+  '{"password":"hunter2"',
+  '{"password":"hunter2"}x',
+  '{"password":"hunter2\n"}',
+  '{"password":"hunter2\\u00zz"}',
+  '[hunter2]',
+  '{hunter2:1}',
+  '{"hunter2" 1}',
+])('says of %j that it is no JSON, and where, and repeats none of it', (body) => {
+  const problem = JSON.stringify(problemOf(body, jsonType));
+  expect(problem).toMatch(/"JSON: the body is not valid( at line 1, column \d+)?\."/);
+  expect(problem).not.toMatch(/hunter2|password/);
+});
+
 it('says what is wrong with a body it cannot take', () => {
   expect(problemOf('{"a":', jsonType)).toMatchObject({ status: 400, code: 'malformed-json' });
   expect(problemOf('a=1', 'application/x-www-form-urlencoded')).toMatchObject({ status: 415 });
@@ -49,6 +66,15 @@ it('says what is wrong with a body it cannot take', () => {
     status: 413,
     code: 'body-too-large',
   });
+  const deep = '['.repeat(64);
+  expect(problemOf(`${deep}${']'.repeat(64)}`, jsonType)).toBeUndefined();
+  // Its end is missing, which is seen by whoever parses it.
+  for (const levels of ['['.repeat(65), '{"a":'.repeat(10_000)]) {
+    expect(problemOf(levels, jsonType)).toMatchObject({
+      status: 400,
+      detail: 'JSON: it nests deeper than 64 levels.',
+    });
+  }
   const notUtf8 = Buffer.from([0x22, 0xff, 0x22]).toString('base64');
   expect(problemOf(notUtf8, jsonType, true)).toMatchObject({ status: 400, detail: 'JSON: it is not UTF-8.' });
 });

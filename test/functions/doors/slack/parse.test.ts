@@ -52,7 +52,7 @@ describe('commands', () => {
     ['stauts', 'Did you mean status?'],
     ['clnoe A as B', 'Did you mean clone?'],
     ['xyzzyxyzzy', 'help lists the commands.'],
-    ['start Daily Backup', '"Daily Backup"'],
+    ['start Daily Backup', 'stands in quotes'],
     ['start "Daily', 'not closed'],
     ['start', 'is missing'],
     ['clone A', 'is missing'],

@@ -9,7 +9,7 @@ const schedule = (clone: string, when = 'rate(1 day)') =>
 const webhook = (clone: string, servers = 'em-1') =>
   `${server}${vbr}webhooks:\n  tickets:\n    servers: [${servers}]\n    events:\n      - action: clones:create\n        with: { ${clone} }\n`;
 const name51 = 'x'.repeat(51);
-const tooLong = `The new job's name would be "${name51}" (51 characters); Veeam takes 1 to 50.`;
+const tooLong = "The new job's name would have 51 characters; Veeam takes 1 to 50.";
 const placeholders = 'known are {{job}}, {{date}}, {{time}}.';
 
 tellEach([
@@ -21,12 +21,12 @@ tellEach([
   [
     'a name that is too long once it is filled',
     schedule(`name: '${'x'.repeat(33)} {{job}} {{date}}'`),
-    `10:42: schedules.nightly.with.name: clones:create: The new job's name would be "${'x'.repeat(33)} Standard 1970-01-01" (53 characters); Veeam takes 1 to 50.`,
+    "10:42: schedules.nightly.with.name: clones:create: The new job's name would have 53 characters; Veeam takes 1 to 50.",
   ],
   [
     'a placeholder that there is not',
     schedule("name: 'x {{datum}}'"),
-    `10:42: schedules.nightly.with.name: clones:create: There is no placeholder {{datum}}; ${placeholders}`,
+    `10:42: schedules.nightly.with.name: clones:create: It has a placeholder that there is not; ${placeholders} Did you mean {{date}}?`,
   ],
   [
     'a placeholder without its end',
@@ -101,7 +101,7 @@ tellEach([
   [
     'an unknown placeholder in an event',
     webhook("server: em-1, job: j, name: 'x {{datum}}'"),
-    `15:39: webhooks.tickets.events.0.with.name: clones:create: There is no placeholder {{datum}}; ${placeholders}`,
+    `15:39: webhooks.tickets.events.0.with.name: clones:create: It has a placeholder that there is not; ${placeholders} Did you mean {{date}}?`,
   ],
   [
     'a server that the webhook may not touch',

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { unexpectedError } from '../../../functions/platform/unexpected-error.ts';
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
+
+it.each<[string, () => unknown]>([
+  ['JSON', () => JSON.parse('{"password":hunter2}')],
+  ['a time zone', () => new Intl.DateTimeFormat('en', { timeZone: 'hunter2' })],
+  ['a number', () => BigInt('hunter2')],
+  [
+    'lines that look like a stack',
+    () => {
+      throw new Error('no\n    at hunter2 (file.ts:1:1)');
+    },
+  ],
+])('tells by name and place of an error over %s, and nothing of its message', (_what, work) => {
+  const told = unexpectedError(thrownBy(work));
+  expect(told).toEqual({
+    error: expect.stringMatching(/Error$/),
+    thrownAt: expect.stringContaining('unexpected-error.test.ts'),
+  });
+  expect(JSON.stringify(told)).not.toContain('hunter2');
+});
+
+it('takes whatever is thrown', () => {
+  expect(unexpectedError('hunter2')).toEqual({ error: 'string' });
+  const bare = new Error('hunter2');
+  delete bare.stack;
+  expect(unexpectedError(bare)).toEqual({ error: 'Error' });
+});
