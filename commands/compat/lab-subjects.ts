@@ -53,12 +53,12 @@ export async function microsoft365Subjects(
   now: () => Date,
 ): Promise<LabSubjects> {
   const client = await Microsoft365.logOn(connection, credentials, { version, now });
-  const copyJobs = await client.copyJobs.list();
+  const { items: copyJobs } = await client.copyJobs.list();
   const copied = new Set(copyJobs.map(({ backupJobId }) => backupJobId));
-  const jobs = await client.backupJobs.list();
+  const { items: jobs } = await client.backupJobs.list();
   const job = jobs.find(({ id }) => !copied.has(id)) ?? jobs[0];
-  const [repository] = await client.repositories({ longTerm: true });
-  const [organization] = await client.organizations();
+  const [repository] = (await client.repositories({ longTerm: true })).items;
+  const [organization] = (await client.organizations()).items;
   const { accessToken, refreshToken, renewAt } = await client.session();
   const ids = {
     job: job?.id ?? NONE,

@@ -17,7 +17,7 @@ export interface CreatedOrFound {
  */
 export async function createOrFind(copyJobs: CopyJobs, wanted: WantedCopyJob): Promise<CreatedOrFound> {
   try {
-    return { copyJob: await copyJobs.create(newCopyJob(wanted)), madeBy: 'this-request' };
+    return { copyJob: await copyJobs.create(newCopyJob(wanted, copyJobs.version)), madeBy: 'this-request' };
   } catch (error) {
     if (!(error instanceof VeeamError)) throw error;
     const copyJob = await copyJobs.ofBackupJob(wanted.backupJob.id);

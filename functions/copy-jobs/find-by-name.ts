@@ -19,8 +19,12 @@ export function findByNameOrId<Item extends Named>(
   wanted: string,
   { field, what }: { field: string; what: string },
 ): Item {
-  const byId = items.find(({ id }) => id.toLowerCase() === wanted.toLowerCase());
-  if (byId) return byId;
+  const [byId, ...ofSameId] = items.filter(({ id }) => id.toLowerCase() === wanted.toLowerCase());
+  if (byId && ofSameId.length === 0) return byId;
+  if (byId) {
+    const names = [byId, ...ofSameId].map(({ name }) => name).join(', ');
+    throw refuseField('invalid-input', field, `More than one ${what} has the id ${wanted}: ${names}.`);
+  }
   const [found, ...others] = items.filter(({ name }) => name === wanted);
   if (!found) throw refuseUnknown(items, wanted, { field, what });
   if (others.length === 0) return found;

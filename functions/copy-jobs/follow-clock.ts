@@ -37,8 +37,8 @@ function differsByOffsetAlone({ wanted, copyJob, differences }: Drift): boolean 
   const [only, ...others] = differences;
   if (only?.field !== 'schedule.backupCopyWindow' || others.length > 0) return false;
   const hours = (policy: unknown) => {
-    const { backupCopyWindowEnabled, backupCopyWindowSettings } = readPolicy(policy);
-    return backupCopyWindowEnabled === true ? backupCopyWindowSettings?.backupWindow.join() : undefined;
+    const { window, windowSettings } = readPolicy(policy);
+    return window === 'on' ? windowSettings?.backupWindow.join() : undefined;
   };
   const stored = hours(copyJob.schedulePolicy);
   return stored !== undefined && stored === hours(wanted.schedulePolicy);

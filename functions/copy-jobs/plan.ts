@@ -38,7 +38,7 @@ export interface CopyJobPlan {
 export function planCopyJob(request: CopyJobRequest, survey: Survey, at: Date): CopyJobPlan {
   const { backupJob, repositories, copyJob, version } = survey;
   const repository = findTarget(repositories, request.repository);
-  const source = repositories.find(({ id }) => id === backupJob.repositoryId);
+  const source = repositories.find(({ id }) => id.toLowerCase() === backupJob.repositoryId?.toLowerCase());
   const wanted: WantedCopyJob = {
     backupJob,
     repository,

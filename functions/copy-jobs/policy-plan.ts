@@ -16,6 +16,10 @@ export interface ServerSurvey {
   readonly backupJobs: readonly BackupJob[];
   readonly copyJobs: readonly CopyJob[];
   readonly repositories: readonly Repository[];
+  /** Which of these lists are not whole, as a sentence. */
+  readonly leftOut: string | undefined;
+  /** Whether each copy job is there, with the backup job that it copies. */
+  readonly knowsAllCopies: boolean;
   readonly at: Date;
 }
 
@@ -55,8 +59,8 @@ export function planPolicies(survey: ServerSurvey, policies: readonly CopyJobPol
   const own = policies.filter((policy) => appliesToServer(policy, survey.server));
   const { targets, problems } = targetsOf(own, survey);
   const names = namesById(survey.repositories);
-  const repositories = new Map(survey.repositories.map((repository) => [repository.id, repository]));
-  const copyJobs = new Map(survey.copyJobs.map((copyJob) => [copyJob.backupJobId?.toLowerCase(), copyJob]));
+  const repositories = new Map(survey.repositories.map((each) => [each.id.toLowerCase(), each]));
+  const copyJobs = Map.groupBy(survey.copyJobs, ({ backupJobId }) => backupJobId?.toLowerCase());
   const gaps: Gap[] = [];
   const drift: Drift[] = [];
   const conflicts: PolicyPlan['conflicts'][number][] = [];
@@ -69,17 +73,29 @@ export function planPolicies(survey: ServerSurvey, policies: readonly CopyJobPol
     const target = targets.get(policy);
     if (!target) continue;
     const wanted: WantedCopyJob = { backupJob, ...target, enabled: policy.enabled };
-    const copyJob = copyJobs.get(backupJob.id.toLowerCase());
-    if (!copyJob) {
-      const source = repositories.get(backupJob.repositoryId ?? '');
-      gaps.push({ policy, wanted, warnings: targetWarnings(source, target.repository) });
+    const existing = copyJobs.get(backupJob.id.toLowerCase()) ?? [];
+    if (existing.length === 0) {
+      const source = repositories.get(backupJob.repositoryId?.toLowerCase() ?? '');
+      const warnings = [...targetWarnings(source, target.repository), ...unseenCopies(survey)];
+      gaps.push({ policy, wanted, warnings });
       continue;
     }
-    const differences = differencesFrom(wanted, copyJob, names);
-    if (differences.length === 0) matched += 1;
-    else drift.push({ policy, wanted, copyJob, differences });
+    // One at most (vb365 user guide); should there be two, one that is right is enough, and neither hides the other.
+    const compared = existing.map((copyJob) => ({
+      copyJob,
+      differences: differencesFrom(wanted, copyJob, names),
+    }));
+    if (compared.some(({ differences }) => differences.length === 0)) matched += 1;
+    else drift.push(...compared.map((each) => ({ policy, wanted, ...each })));
   }
   return { gaps, drift, matched, conflicts, problems };
+}
+
+function unseenCopies({ knowsAllCopies }: ServerSurvey): FieldProblem[] {
+  if (knowsAllCopies) return [];
+  const message =
+    "Not every copy job of the server could be read with the job that it copies: there may be this one's.";
+  return [{ field: 'backupJob', message }];
 }
 
 /** What each policy comes to on this server; a policy that cannot be met is a problem, and stops no other. */

@@ -6,6 +6,7 @@ const about = { server: z.string(), policy: z.string(), backupJob: named };
 
 /** Of each list a result names so many; its count tells of the rest. An execution's output has 256 KB at most. */
 const mostListed = 100;
+const longestText = 300;
 
 /** What a policy run found and did: the output of its execution, and the answer of a dry run. */
 export const policyRunResult = z.object({
@@ -38,7 +39,7 @@ export const policyRunResult = z.object({
   conflicts: z.array(z.object({ server: z.string(), backupJob: named, policies: z.array(z.string()) })),
   /** Policies that a server cannot meet for any job. */
   problems: z.array(z.object({ server: z.string(), policy: z.string(), message: z.string() })),
-  /** Servers that could not be read or logged on to. */
+  /** Servers that could not be logged on to or read, or (`incomplete`) not wholly. */
   unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
 });
 
@@ -47,7 +48,7 @@ export type PolicyRunResult = z.output<typeof policyRunResult>;
 /** Puts the results of several servers together, and cuts long lists. */
 export function joinResults(results: readonly PolicyRunResult[]): PolicyRunResult {
   const listed = <Item>(list: (result: PolicyRunResult) => readonly Item[]): Item[] =>
-    results.flatMap(list).slice(0, mostListed);
+    results.flatMap(list).slice(0, mostListed).map(shortened);
   const sum = (name: keyof PolicyRunResult['counts']): number =>
     results.reduce((total, { counts }) => total + counts[name], 0);
   return {
@@ -69,4 +70,15 @@ export function joinResults(results: readonly PolicyRunResult[]): PolicyRunResul
     problems: listed(({ problems }) => problems),
     unread: listed(({ unread }) => unread),
   };
+}
+
+/** Names and words of servers are as long as they like. */
+function shortened<Value>(value: Value): Value {
+  if (typeof value === 'string') {
+    return (value.length <= longestText ? value : `${value.slice(0, longestText - 1)}…`) as Value;
+  }
+  if (Array.isArray(value)) return value.map(shortened) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, shortened(inner)]);
+  return Object.fromEntries(entries) as Value;
 }

@@ -9,6 +9,7 @@ import { type PolicyPlan, planPolicies } from './policy-plan.ts';
 import { joinResults, type PolicyRunResult } from './policy-result.ts';
 import { emptyResult, serverResult } from './policy-server-result.ts';
 import { type CopyJobsContext, withMicrosoft365 } from './session.ts';
+import { surveyServer } from './survey.ts';
 import { namesById } from './view.ts';
 
 /** What policies need of the world around them. */
@@ -41,11 +42,12 @@ export async function runPolicies(
   { dryRun }: { dryRun: boolean },
 ): Promise<PolicyRunResult> {
   const budget = new CreationBudget(context.copyJobs.maximumCreationsPerRun);
+  const deadline = context.deadline();
   const waiting = [...servers];
   const results = new Map<string, PolicyRunResult>();
   const work = async (): Promise<void> => {
     for (let server = waiting.shift(); server !== undefined; server = waiting.shift()) {
-      results.set(server, await runOnServer(context, server, dryRun ? undefined : budget));
+      results.set(server, await runOnServer(context, server, dryRun ? undefined : budget, deadline));
     }
   };
   await Promise.all(Array.from({ length: serversAtOnce }, work));
@@ -56,24 +58,24 @@ async function runOnServer(
   context: PolicyContext,
   server: string,
   budget: CreationBudget | undefined,
+  deadline: AbortSignal,
 ): Promise<PolicyRunResult> {
   const { policies } = context.copyJobs;
   const writes = budget !== undefined && needWriting(policies);
   try {
-    return await withMicrosoft365(context, server, writes ? 'write' : 'read', async (client) => {
-      const [backupJobs, copyJobs, repositories] = await Promise.all([
-        client.backupJobs.list(),
-        client.copyJobs.list(),
-        client.repositories(),
-      ]);
-      const { version } = client;
-      const survey = { server, version, backupJobs, copyJobs, repositories, at: context.now() };
-      const plan = planPolicies(survey, policies);
-      if (!budget) return serverResult(server, plan, leftAsTheyAre(plan));
-      const drifts = await followClock(client.copyJobs, plan.drift);
-      const gaps = await closeGaps(client.copyJobs, plan.gaps, budget, namesById(repositories));
-      return serverResult(server, plan, { gaps, drifts });
-    });
+    return await withMicrosoft365(
+      context,
+      server,
+      { purpose: writes ? 'write' : 'read', deadline },
+      async (client) => {
+        const survey = await surveyServer(client, server, context.now());
+        const plan = planPolicies(survey, policies);
+        if (!budget) return serverResult(survey, plan, leftAsTheyAre(plan));
+        const drifts = await followClock(client.copyJobs, plan.drift);
+        const gaps = await closeGaps(client.copyJobs, plan.gaps, budget, namesById(survey.repositories));
+        return serverResult(survey, plan, { gaps, drifts });
+      },
+    );
   } catch (error) {
     const known =
       error instanceof VeeamError || error instanceof SecretUnusableError || error instanceof RefusedError;

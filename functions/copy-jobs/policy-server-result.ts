@@ -1,16 +1,17 @@
 import type { GapOutcome } from './close-gaps.ts';
 import type { DriftOutcome } from './follow-clock.ts';
-import type { Drift, PolicyPlan } from './policy-plan.ts';
+import type { Drift, PolicyPlan, ServerSurvey } from './policy-plan.ts';
 import type { PolicyRunResult } from './policy-result.ts';
 import { scheduleSummary } from './schedule-summary.ts';
 
 /** What a run found and did on one server. */
 export function serverResult(
-  server: string,
+  { server, leftOut }: Pick<ServerSurvey, 'server' | 'leftOut'>,
   plan: PolicyPlan,
   { gaps, drifts }: { gaps: readonly GapOutcome[]; drifts: readonly DriftOutcome[] },
 ): PolicyRunResult {
   const result = emptyResult();
+  if (leftOut !== undefined) result.unread.push({ server, code: 'incomplete', message: leftOut });
   for (const { backupJob, policies } of plan.conflicts) {
     result.conflicts.push({ server, backupJob: named(backupJob), policies: [...policies] });
   }

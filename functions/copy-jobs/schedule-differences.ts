@@ -1,11 +1,5 @@
-import type { CopyJobSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
-import {
-  copyWindowText,
-  dailyTimeText,
-  intervalText,
-  type ReadPolicy,
-  readPolicy,
-} from './schedule-reading.ts';
+import type { CopyJobSchedulePolicy, ReadSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
+import { copyWindowText, dailyTimeText, intervalText, readPolicy } from './schedule-reading.ts';
 import { sameWindow } from './window.ts';
 
 /** One field of a schedule policy that is not as it should be; both values as text for people. */
@@ -43,10 +37,11 @@ export function scheduleDifferences(wanted: CopyJobSchedulePolicy, actual: unkno
   return found;
 }
 
-function windowsAgree(want: ReadPolicy, have: ReadPolicy): boolean {
-  const isOn = (policy: ReadPolicy): boolean => policy.backupCopyWindowEnabled === true;
-  if (!isOn(want) || !isOn(have)) return isOn(want) === isOn(have);
-  const [wantedWindow, actualWindow] = [want.backupCopyWindowSettings, have.backupCopyWindowSettings];
-  if (wantedWindow == null || actualWindow == null) return wantedWindow === actualWindow;
-  return sameWindow(wantedWindow, actualWindow);
+function windowsAgree(want: ReadSchedulePolicy, have: ReadSchedulePolicy): boolean {
+  // A window on the server that nobody wants holds copies back, as one that is missing lets them run at any hour.
+  if (want.window !== have.window) return false;
+  if (want.window === 'off') return true;
+  // What cannot be read is not known to be as it should be.
+  if (want.windowSettings === undefined || have.windowSettings === undefined) return false;
+  return sameWindow(want.windowSettings, have.windowSettings);
 }

@@ -1,10 +1,5 @@
-import {
-  copyWindowText,
-  dailyTimeText,
-  intervalText,
-  type ReadPolicy,
-  readPolicy,
-} from './schedule-reading.ts';
+import type { ReadSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
+import { copyWindowText, dailyTimeText, intervalText, readPolicy } from './schedule-reading.ts';
 
 /**
  * Takes a copy job's schedule policy as the server sent it; gives one line for people, such as
@@ -16,7 +11,7 @@ export function scheduleSummary(policy: unknown): string {
   return runs(read) + (window === 'off' ? '' : `, within ${window}`);
 }
 
-function runs(policy: ReadPolicy): string {
+function runs(policy: ReadSchedulePolicy): string {
   switch (policy.type?.toLowerCase()) {
     case 'immediate':
       return 'After each new restore point';
@@ -25,6 +20,6 @@ function runs(policy: ReadPolicy): string {
     case 'periodically':
       return `Every ${intervalText(policy.periodicallyEvery)}`;
     default:
-      return policy.type == null ? 'No schedule' : `Schedule type ${policy.type}`;
+      return policy.type === undefined ? 'No schedule' : `Schedule type ${policy.type}`;
   }
 }

@@ -1,41 +1,45 @@
 import type { Configuration } from '../configuration.ts';
-import type { Secrets } from '../platform/secrets.ts';
-import { microsoft365VersionOf } from '../servers/api-version.ts';
-import { connect, findServer, withCredentials } from '../servers/connect.ts';
-import { logOutFirmly } from '../servers/log-out.ts';
+import { log } from '../platform/log.ts';
+import { findServer } from '../servers/connect.ts';
 import type { Purpose } from '../servers/purpose.ts';
-import { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
+import { type ServerAccess, withServer } from '../servers/with-server.ts';
+import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
+import type { OddValue } from '../veeam/transport/odd-values.ts';
 
 /** What everything about copy jobs needs of the world around it. */
-export interface CopyJobsContext {
+export interface CopyJobsContext extends ServerAccess {
   readonly configuration: Configuration;
-  readonly secrets: Secrets;
-  readonly now: () => Date;
+  /** When one call's work with servers is to end; a new one for each call. */
+  deadline(): AbortSignal;
 }
 
 /**
  * Logs on to a Backup for Microsoft 365 server, runs `use`, and logs out and disconnects whatever happens.
- * Throws `RefusedError` for a server that is not configured so, and every `VeeamError`.
+ * @throws RefusedError for a server that is not configured so; VeeamError, a RequestTimeoutError at the deadline
  */
 export async function withMicrosoft365<T>(
-  { configuration, secrets, now }: CopyJobsContext,
+  context: CopyJobsContext,
   serverName: string,
-  purpose: Purpose,
+  { purpose, deadline }: { purpose: Purpose; deadline: AbortSignal },
   use: (client: Microsoft365) => Promise<T>,
 ): Promise<T> {
-  const server = findServer(configuration, serverName, { product: 'microsoft365' });
-  const version = microsoft365VersionOf(server);
-  const connection = connect(server);
-  try {
-    const client = await withCredentials(secrets, serverName, purpose, (credentials) =>
-      Microsoft365.logOn(connection, credentials, { version, now }),
-    );
+  const server = findServer(context.configuration, serverName, { product: 'microsoft365' });
+  return withServer(context, server, { purpose, deadline }, async ({ product, client }) => {
+    if (product !== 'microsoft365') throw new TypeError(`${serverName} was logged on to as ${product}.`);
     try {
       return await use(client);
     } finally {
-      await logOutFirmly(client);
+      const { count, values } = client.oddValues;
+      if (count > 0)
+        log('warn', 'odd-values', {
+          server: serverName,
+          count,
+          first: values.slice(0, 5).map(described).join(', '),
+        });
     }
-  } finally {
-    await connection.close();
-  }
+  });
+}
+
+function described({ record, field, problem }: OddValue): string {
+  return `${record}${field === '' ? '' : ` ${field}`}: ${problem}`;
 }

@@ -26,7 +26,7 @@ export function targetWarnings(source: Repository | undefined, target: Repositor
     `If "${target.name}" is immutable, its immutability period must equal its retention; the API does not tell.`,
   );
   if (!source) return warnings;
-  if (source.id === target.id) {
+  if (source.id.toLowerCase() === target.id.toLowerCase()) {
     warn('repository', `The backup job writes to "${target.name}" itself; a copy belongs in another one.`);
   }
   if (!source.isObjectStorage) {

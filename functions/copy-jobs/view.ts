@@ -67,12 +67,12 @@ export function viewCopyJob(server: string, copyJob: CopyJob, names: Names): Cop
 
 /** Shows a schedule policy, anything a server may hold. Never throws. */
 export function viewSchedule(policy: unknown): ScheduleView {
-  const { backupCopyWindowEnabled, backupCopyWindowSettings } = readPolicy(policy);
+  const { window: state, windowSettings } = readPolicy(policy);
   const window =
-    backupCopyWindowEnabled === true && backupCopyWindowSettings != null
+    state === 'on' && windowSettings !== undefined
       ? {
-          text: describeWindow(backupCopyWindowSettings),
-          grid: windowGrid(backupCopyWindowSettings.backupWindow).split('\n'),
+          text: describeWindow(windowSettings),
+          grid: windowGrid(windowSettings.backupWindow).split('\n'),
         }
       : undefined;
   return { summary: scheduleSummary(policy), ...(window && { window }), policy: policy ?? null };

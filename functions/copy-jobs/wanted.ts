@@ -3,6 +3,7 @@ import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
 import type { CopyJobChanges, NewCopyJob } from '../veeam/microsoft365/copy-jobs.ts';
 import type { Repository } from '../veeam/microsoft365/repository.ts';
 import type { CopyJobSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
+import type { Microsoft365Version } from '../veeam/microsoft365/version.ts';
 import { scheduleDifferences } from './schedule-differences.ts';
 import type { Names } from './view.ts';
 
@@ -45,12 +46,16 @@ export function differencesFrom(wanted: WantedCopyJob, actual: CopyJob, names: N
   ];
 }
 
-/** What is sent to create the copy job (seed: POST CopyJobs page). */
-export function newCopyJob({ backupJob, repository, schedulePolicy, enabled }: WantedCopyJob): NewCopyJob {
+/** What is sent to create the copy job (seed: POST CopyJobs page); only v8 takes an organization. */
+export function newCopyJob(
+  { backupJob, repository, schedulePolicy, enabled }: WantedCopyJob,
+  version: Microsoft365Version,
+): NewCopyJob {
   return {
     backupJobId: backupJob.id,
     repositoryId: repository.id,
-    ...(backupJob.organizationId !== undefined && { organizationId: backupJob.organizationId }),
+    ...(version === 'v8' &&
+      backupJob.organizationId !== undefined && { organizationId: backupJob.organizationId }),
     isEnabled: enabled ?? true,
     schedulePolicy,
   };

@@ -32,7 +32,8 @@ export function createCopyJobAction(context: CopyJobsContext): Action<CopyJobReq
     async run(request, { caller, now }) {
       const { server, dryRun, update } = request;
       findServer(context.configuration, server, { product: 'microsoft365', caller });
-      return withMicrosoft365(context, server, dryRun ? 'read' : 'write', async (client) => {
+      const purpose = dryRun ? 'read' : 'write';
+      return withMicrosoft365(context, server, { purpose, deadline: context.deadline() }, async (client) => {
         const survey = await surveyBackupJob(client, request.backupJob);
         const plan = planCopyJob(request, survey, now);
         if (dryRun) return { done: 'planned', plan: viewPlan(server, plan, survey) };

@@ -5,7 +5,8 @@ import { SecretUnusableError } from '../../platform/secrets.ts';
 import { findServer } from '../../servers/connect.ts';
 import { VeeamError } from '../../veeam/transport/errors.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
-import { type CopyJobView, namesById, viewCopyJob } from '../view.ts';
+import { readCopyJobs } from '../survey.ts';
+import { type CopyJobView, viewCopyJob } from '../view.ts';
 
 const listInput = z.strictObject({
   /** Left out: every Backup for Microsoft 365 server that the caller may use. */
@@ -14,7 +15,7 @@ const listInput = z.strictObject({
 
 export interface CopyJobList {
   readonly copyJobs: readonly CopyJobView[];
-  /** Servers that could not be read; their copy jobs are missing above. */
+  /** Servers that could not be read, or (`incomplete`) not wholly; copy jobs of theirs are missing above. */
   readonly unread: readonly { readonly server: string; readonly code: string; readonly message: string }[];
 }
 
@@ -28,14 +29,15 @@ export function listCopyJobsAction(
     input: listInput,
     servers: ({ server }) => (server === undefined ? [] : [server]),
     async run({ server }, { caller }) {
+      const deadline = context.deadline();
       if (server !== undefined) {
         findServer(context.configuration, server, { product: 'microsoft365', caller });
-        return { copyJobs: await copyJobsOf(context, server), unread: [] };
+        return copyJobsOf(context, server, deadline);
       }
       const servers = context.configuration.servers
         .filter(({ product, name }) => product === 'microsoft365' && mayUse(caller, name))
         .map(({ name }) => name);
-      const lists = await Promise.all(servers.map((name) => readOne(context, name)));
+      const lists = await Promise.all(servers.map((name) => readOne(context, name, deadline)));
       return {
         copyJobs: lists.flatMap(({ copyJobs }) => copyJobs),
         unread: lists.flatMap(({ unread }) => unread),
@@ -44,23 +46,29 @@ export function listCopyJobsAction(
   };
 }
 
-async function readOne(context: CopyJobsContext, server: string): Promise<CopyJobList> {
+async function readOne(
+  context: CopyJobsContext,
+  server: string,
+  deadline: AbortSignal,
+): Promise<CopyJobList> {
   try {
-    return { copyJobs: await copyJobsOf(context, server), unread: [] };
+    return await copyJobsOf(context, server, deadline);
   } catch (error) {
     if (!(error instanceof VeeamError || error instanceof SecretUnusableError)) throw error;
     return { copyJobs: [], unread: [{ server, code: error.code, message: error.message }] };
   }
 }
 
-async function copyJobsOf(context: CopyJobsContext, server: string): Promise<CopyJobView[]> {
-  return withMicrosoft365(context, server, 'read', async (client) => {
-    const [copyJobs, backupJobs, repositories] = await Promise.all([
-      client.copyJobs.list(),
-      client.backupJobs.list(),
-      client.repositories(),
-    ]);
-    const names = namesById(backupJobs, repositories);
-    return copyJobs.map((copyJob) => viewCopyJob(server, copyJob, names));
+async function copyJobsOf(
+  context: CopyJobsContext,
+  server: string,
+  deadline: AbortSignal,
+): Promise<CopyJobList> {
+  return withMicrosoft365(context, server, { purpose: 'read', deadline }, async (client) => {
+    const { copyJobs, names, leftOut } = await readCopyJobs(client, server);
+    return {
+      copyJobs: copyJobs.map((copyJob) => viewCopyJob(server, copyJob, names)),
+      unread: leftOut === undefined ? [] : [{ server, code: 'incomplete', message: leftOut }],
+    };
   });
 }

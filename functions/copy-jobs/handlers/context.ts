@@ -4,14 +4,21 @@ import { copyJobPolicies } from '../policies.ts';
 import type { PolicyContext } from '../policy-run.ts';
 import type { CopyJobsContext } from '../session.ts';
 
-/** What a function of this capability holds while its environment lives. */
-export function copyJobsContext(): CopyJobsContext {
-  const secrets = new Secrets(environment('SECRET_PREFIX'));
-  return { configuration: readConfiguration(), secrets, now: () => new Date() };
+/** API Gateway gives up after 30 seconds: what is not done by then is told of, with time left to log out. */
+const httpWorkMs = 20_000;
+
+/** What a function of this capability holds while its environment lives. One call's work with servers ends after `workMs`. */
+export function copyJobsContext(workMs = httpWorkMs): CopyJobsContext {
+  return {
+    configuration: readConfiguration(),
+    secrets: new Secrets(environment('SECRET_PREFIX')),
+    now: () => new Date(),
+    deadline: () => AbortSignal.timeout(workMs),
+  };
 }
 
 /** The same, with the policies. */
-export function policyContext(): PolicyContext {
-  const context = copyJobsContext();
+export function policyContext(workMs = httpWorkMs): PolicyContext {
+  const context = copyJobsContext(workMs);
   return { ...context, copyJobs: copyJobPolicies.parse(context.configuration.copyJobs) };
 }

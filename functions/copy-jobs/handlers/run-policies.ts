@@ -4,7 +4,10 @@ import { noticeOfRun } from '../policy-notice.ts';
 import { runPolicies, serversOfPolicies } from '../policy-run.ts';
 import { policyContext } from './context.ts';
 
-const context = policyContext();
+/** The function has 15 minutes: what is not done by then is told of, with time left to log out. */
+const workMs = 14 * 60_000;
+
+const context = policyContext(workMs);
 
 /** The one step of a policy run. What it returns is the execution's output, and with it the record of the run. */
 export async function handler(event: unknown): Promise<PolicyRunOutput> {

@@ -1,23 +1,33 @@
+import { log } from '../../platform/log.ts';
 import type { BackupJob } from '../../veeam/microsoft365/backup-job.ts';
 import type { CopyJob } from '../../veeam/microsoft365/copy-job.ts';
 import type { Microsoft365 } from '../../veeam/microsoft365/microsoft365.ts';
-import { NotFoundError } from '../../veeam/transport/errors.ts';
+import type { Listing } from '../../veeam/microsoft365/pages.ts';
+import { NotFoundError, VeeamError } from '../../veeam/transport/errors.ts';
 import type { Job } from '../job.ts';
 import { told, type WholeJob } from './whole-job.ts';
 
+/** Names by ids in lower case: servers mix casing (seed: POST CopyJobs page). */
+type NamesById = ReadonlyMap<string, string>;
+
 /** What the jobs of a server only name by id. */
 export interface Names {
-  repositories: ReadonlyMap<string, string>;
-  organizations: ReadonlyMap<string, string>;
+  repositories: NamesById;
+  organizations: NamesById;
 }
 
-/** A backup job in the one shape. */
-export function backupJobOfMicrosoft365(server: string, job: BackupJob, names: Names, hasCopy: boolean): Job {
+/** A backup job in the one shape; `hasCopy` is undefined when nobody can tell. */
+export function backupJobOfMicrosoft365(
+  server: string,
+  job: BackupJob,
+  names: Names,
+  hasCopy: boolean | undefined,
+): Job {
   return {
-    ...common(server, job, names),
+    ...common(server, job, names, scheduleOfBackup(job)),
     ...told('description', job.description),
     type: 'Backup',
-    hasCopy,
+    ...told('hasCopy', hasCopy),
   };
 }
 
@@ -30,36 +40,48 @@ export function copyJobOfMicrosoft365(
 ): Job {
   const source = { ...told('id', job.backupJobId), ...told('name', sourceName) };
   return {
-    ...common(server, job, names),
+    ...common(server, job, names, scheduleOfCopy(job)),
     type: 'Copy',
     copyOf: job.backupJobId === undefined ? [] : [source],
   };
 }
 
-/** All backup jobs and all copy jobs, from one list of each. Throws a VeeamError. */
+/**
+ * All backup jobs and all copy jobs, from one list of each. The copy jobs and the names are asked for besides: when a
+ * list of them cannot be read, the backup jobs are given without what it tells. Throws a VeeamError.
+ */
 export async function readJobs(client: Microsoft365, server: string): Promise<Job[]> {
-  const [backupJobs, copyJobs, names] = await Promise.all([
+  const [{ items: backupJobs }, copies, names] = await Promise.all([
     client.backupJobs.list(),
-    client.copyJobs.list(),
+    besides(client, 'CopyJobs', () => client.copyJobs.list()),
     readNames(client),
   ]);
-  const copied = new Set(copyJobs.map(({ backupJobId }) => backupJobId));
-  const nameOf = new Map(backupJobs.map(({ id, name }) => [id, name]));
+  const copyJobs = copies?.items ?? [];
+  const copied = new Set(copyJobs.map(({ backupJobId }) => backupJobId?.toLowerCase()));
+  // A copy job that is not known, or not what it copies, may copy any job.
+  const knowsAll = copies?.isWhole === true && !copied.has(undefined);
+  const nameOf = namesById(backupJobs);
+  const hasCopy = (id: string): boolean | undefined =>
+    copied.has(id.toLowerCase()) || (knowsAll ? false : undefined);
   return [
-    ...backupJobs.map((job) => backupJobOfMicrosoft365(server, job, names, copied.has(job.id))),
-    ...copyJobs.map((job) => copyJobOfMicrosoft365(server, job, names, nameOf.get(job.backupJobId ?? ''))),
+    ...backupJobs.map((job) => backupJobOfMicrosoft365(server, job, names, hasCopy(job.id))),
+    ...copyJobs.map((job) => copyJobOfMicrosoft365(server, job, names, nameIn(nameOf, job.backupJobId))),
   ];
 }
 
 /** One backup or copy job, whole. @throws NotFoundError and every other VeeamError */
 export async function readJob(client: Microsoft365, server: string, id: string): Promise<WholeJob> {
   const [found, names] = await Promise.all([findJob(client, id), readNames(client)]);
+  const { document } = found.job;
   if (found.kind === 'backup') {
-    const hasCopy = (await client.copyJobs.ofBackupJob(id)) !== undefined;
-    return { job: backupJobOfMicrosoft365(server, found.job, names, hasCopy), document: found.job };
+    const copy = await besides(client, 'CopyJob', async () => ({
+      job: await client.copyJobs.ofBackupJob(id),
+    }));
+    const hasCopy = copy === undefined ? undefined : copy.job !== undefined;
+    return { job: backupJobOfMicrosoft365(server, found.job, names, hasCopy), document };
   }
-  const { name } = await client.copyJobs.backupJobOf(id);
-  return { job: copyJobOfMicrosoft365(server, found.job, names, name), document: found.job };
+  const source = await besides(client, 'BackupJob', () => client.copyJobs.backupJobOf(id));
+  return { job: copyJobOfMicrosoft365(server, found.job, names, source?.name), document };
 }
 
 type FoundJob = { kind: 'backup'; job: BackupJob } | { kind: 'copy'; job: CopyJob };
@@ -75,42 +97,72 @@ async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
 }
 
 async function readNames(client: Microsoft365): Promise<Names> {
-  const [repositories, organizations] = await Promise.all([client.repositories(), client.organizations()]);
-  return {
-    repositories: new Map(repositories.map(({ id, name }) => [id, name])),
-    organizations: new Map(organizations.map(({ id, name }) => [id, name])),
-  };
+  const [repositories, organizations] = await Promise.all([
+    besides(client, 'BackupRepositories', () => client.repositories()),
+    besides(client, 'Organizations', () => client.organizations()),
+  ]);
+  return { repositories: namesById(repositories?.items), organizations: namesById(organizations?.items) };
 }
 
-function common(server: string, job: BackupJob | CopyJob, names: Names): Omit<Job, 'type'> {
+/** What is asked for besides the jobs; when it cannot be read, that is noted, and it is unknown. */
+async function besides<T>(
+  client: Microsoft365,
+  what: string,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof VeeamError)) throw error;
+    client.oddValues.add(what, '', 'not-read');
+    log('warn', 'side-fact-unread', { server: error.server, what, code: error.code });
+    return undefined;
+  }
+}
+
+function namesById(items: Listing<{ id: string; name: string }>['items'] = []): NamesById {
+  return new Map(items.map(({ id, name }) => [id.toLowerCase(), name]));
+}
+
+function nameIn(names: NamesById, id: string | undefined): string | undefined {
+  return id === undefined ? undefined : names.get(id.toLowerCase());
+}
+
+function common(
+  server: string,
+  job: BackupJob | CopyJob,
+  names: Names,
+  schedule: Job['schedule'],
+): Omit<Job, 'type'> {
   const { repositoryId, organizationId } = job;
   const enabled = job.isEnabled ?? true;
-  const status = statusOf(job.lastStatus, enabled);
+  const status = statusOf(job, enabled);
   return {
     server,
     product: 'microsoft365',
     id: job.id,
     name: job.name,
     status,
-    lastResult: resultOf(job.lastStatus),
+    lastResult: resultOf(job),
     raw: { ...told('status', job.lastStatus), ...told('lastResult', job.lastStatus) },
     ...told('lastRun', job.lastRun?.toISOString()),
     ...told('lastSuccess', job.lastBackup?.toISOString()),
     ...told('nextRun', job.nextRun?.toISOString()),
     ...told('runningSince', status === 'running' ? job.lastRun?.toISOString() : undefined),
     enabled,
-    ...told('schedule', scheduleOf(job.schedulePolicy)),
+    ...told('schedule', schedule),
     ...told('repository', referenceTo(repositoryId, names.repositories)),
     ...told('organization', referenceTo(organizationId, names.organizations)),
   };
 }
 
-function referenceTo(id: string | undefined, names: ReadonlyMap<string, string>): Job['repository'] {
-  return id === undefined ? undefined : { id, ...told('name', names.get(id)) };
+function referenceTo(id: string | undefined, names: NamesById): Job['repository'] {
+  return id === undefined ? undefined : { id, ...told('name', nameIn(names, id)) };
 }
 
 /** One word tells both how the job is and how its last run ended (RESTJob.lastStatus, vb365 specs). */
-function statusOf(lastStatus: string | undefined, enabled: boolean): Job['status'] {
+function statusOf({ lastStatus, lastRun }: BackupJob | CopyJob, enabled: boolean): Job['status'] {
+  const atRest = enabled ? 'idle' : 'disabled';
   switch (lastStatus) {
     case 'Running':
       return 'running';
@@ -118,19 +170,22 @@ function statusOf(lastStatus: string | undefined, enabled: boolean): Job['status
       return 'queued';
     case 'Disconnected':
       return 'disconnected';
-    case undefined:
     case 'Stopped':
     case 'Success':
     case 'Warning':
     case 'Failed':
-      return enabled ? 'idle' : 'disabled';
+      return atRest;
+    case undefined:
+      // Of a job that never ran there is nothing to tell; of another one it is missing.
+      return enabled && lastRun !== undefined ? 'unknown' : atRest;
     default:
+      // Also NotConfigured and Updating: no document says what a job in that state does.
       return 'unknown';
   }
 }
 
 /** `Stopped` is what a job shows that never ran, or whose run was ended by a person: neither is a result. */
-function resultOf(lastStatus: string | undefined): Job['lastResult'] {
+function resultOf({ lastStatus, lastRun }: BackupJob | CopyJob): Job['lastResult'] {
   switch (lastStatus) {
     case 'Success':
       return 'success';
@@ -138,22 +193,41 @@ function resultOf(lastStatus: string | undefined): Job['lastResult'] {
       return 'warning';
     case 'Failed':
       return 'failed';
-    default:
+    case 'Stopped':
+    case 'Running':
+    case 'Queued':
+    case 'Disconnected':
+    case 'NotConfigured':
+    case 'Updating':
       return 'none';
+    case undefined:
+      return lastRun === undefined ? 'none' : 'unknown';
+    default:
+      return 'unknown';
   }
 }
 
-/** (RESTJobSchedulePolicy and RESTCopyJobSchedulePolicy, vb365-v8 spec) */
-function scheduleOf(policy: unknown): Job['schedule'] {
-  if (typeof policy !== 'object' || policy === null || !('type' in policy)) return undefined;
-  switch (policy.type) {
-    case 'Immediate':
-      return 'continuous';
+/** (RESTJobSchedulePolicy, vb365 specs) */
+function scheduleOfBackup({ schedule, nextRun }: BackupJob): Job['schedule'] {
+  switch (schedule?.type) {
     case 'ManualOnly':
       return 'none';
     case 'Daily':
-    case 'DailyAtTime':
     case 'Periodically':
+      // Older documents switch a schedule off by this flag; in v8 it is about an interval of hours.
+      return schedule.scheduleEnabled === false && nextRun === undefined ? 'none' : 'timed';
+    default:
+      return undefined;
+  }
+}
+
+/** (RESTCopyJobSchedulePolicy, vb365 specs) */
+function scheduleOfCopy({ schedule }: CopyJob): Job['schedule'] {
+  switch (schedule?.type?.toLowerCase()) {
+    case 'immediate':
+      return 'continuous';
+    case 'dailyattime':
+    case 'periodically':
       return 'timed';
     default:
       return undefined;

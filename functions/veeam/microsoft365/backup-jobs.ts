@@ -1,6 +1,7 @@
-import { type BackupJob, backupJobSchema } from './backup-job.ts';
-import { type JobSession, jobSessionSchema } from './job-session.ts';
-import { collectAll } from './pages.ts';
+import { type BackupJob, readBackupJob } from './backup-job.ts';
+import { type JobSession, readJobSession } from './job-session.ts';
+import { type Listing, readList } from './pages.ts';
+import { readOne } from './records.ts';
 import type { Rest } from './rest.ts';
 
 /**
@@ -14,14 +15,13 @@ export class BackupJobs {
     this.#rest = rest;
   }
 
-  list(): Promise<BackupJob[]> {
-    const call = { operation: 'list backup jobs', path: '/Jobs' };
-    return collectAll(this.#rest, call, backupJobSchema);
+  list(): Promise<Listing<BackupJob>> {
+    return readList(this.#rest, { operation: 'list backup jobs', path: '/Jobs' }, readBackupJob);
   }
 
   async get(id: string): Promise<BackupJob> {
     const answer = await this.#rest.send({ operation: 'read backup job', method: 'GET', path: pathOf(id) });
-    return answer.read(backupJobSchema);
+    return readOne(answer, readBackupJob, this.#rest.oddValues);
   }
 
   async enable(id: string): Promise<void> {
@@ -42,7 +42,7 @@ export class BackupJobs {
    */
   async start(id: string, options: { full?: boolean } = {}): Promise<JobSession | undefined> {
     const answer = await this.#act(id, 'start', false, { full: options.full ?? false });
-    return answer.value == null ? undefined : answer.read(jobSessionSchema);
+    return answer.value == null ? undefined : readOne(answer, readJobSession, this.#rest.oddValues);
   }
 
   #act(id: string, action: 'enable' | 'disable' | 'start' | 'stop', repeatable: boolean, body?: unknown) {

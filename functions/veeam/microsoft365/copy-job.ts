@@ -1,22 +1,26 @@
-import * as z from 'zod';
-import { idInLink, links, optionalText } from './fields.ts';
-import { jobFields, withLinked } from './job-fields.ts';
+import type { JsonRecord } from '../transport/json-record.ts';
+import { idInLink, referenceIn } from './fields.ts';
+import { type JobFields, readJobFields } from './job-fields.ts';
+import { type ReadSchedulePolicy, readSchedulePolicy } from './schedule-policy.ts';
 
-/** A backup copy job (RESTCopyJob, vb365 specs; seed: POST CopyJobs page). What is undefined, the server did not tell. */
-export const copyJobSchema = z
-  .object({
-    id: z.string(),
-    /** Made by the server: the backup job's name and `- copy job`. */
-    name: optionalText,
-    backupJobId: optionalText,
-    ...jobFields,
-    /** Whole and as it came, so that an edit loses nothing. */
-    schedulePolicy: z.unknown().optional(),
-    _links: links,
-  })
-  .transform(({ _links, ...job }) => ({
-    ...withLinked(job, _links),
-    backupJobId: job.backupJobId ?? idInLink(_links, 'backupJob'),
-  }));
+/**
+ * A backup copy job (RESTCopyJob, vb365 specs; seed: POST CopyJobs page), which the server names after its backup job
+ * and ` - copy job`. What is undefined, the server did not tell.
+ */
+export interface CopyJob extends JobFields {
+  readonly backupJobId: string | undefined;
+  readonly schedule: ReadSchedulePolicy | undefined;
+  /** Whole and as it came, so that an edit loses nothing. */
+  readonly schedulePolicy: unknown;
+}
 
-export type CopyJob = Readonly<z.output<typeof copyJobSchema>>;
+export function readCopyJob(record: JsonRecord, id: string): CopyJob {
+  const { fields, links } = readJobFields(record, id);
+  const policy = record.record('schedulePolicy');
+  return {
+    ...fields,
+    backupJobId: referenceIn(record, 'backupJobId') ?? idInLink(links, 'backupJob'),
+    schedule: policy === undefined ? undefined : readSchedulePolicy(policy),
+    schedulePolicy: record.fields['schedulePolicy'],
+  };
+}

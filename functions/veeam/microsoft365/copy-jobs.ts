@@ -1,17 +1,19 @@
 import { NotFoundError } from '../transport/errors.ts';
-import { type BackupJob, backupJobSchema } from './backup-job.ts';
-import { type CopyJob, copyJobSchema } from './copy-job.ts';
-import { type JobSession, jobSessionSchema } from './job-session.ts';
-import { collectAll } from './pages.ts';
-import type { Rest } from './rest.ts';
+import { type BackupJob, readBackupJob } from './backup-job.ts';
+import { type CopyJob, readCopyJob } from './copy-job.ts';
+import { type JobSession, readJobSession } from './job-session.ts';
+import { type Listing, readList } from './pages.ts';
+import { readOne } from './records.ts';
+import type { Answer, Rest } from './rest.ts';
 import type { CopyJobSchedulePolicy } from './schedule-policy.ts';
+import type { Microsoft365Version } from './version.ts';
 
 /** What a copy job is made from. */
 export interface NewCopyJob {
   readonly backupJobId: string;
   /** A repository for which `canHoldCopies` is not `no`. */
   readonly repositoryId: string;
-  /** Needed from v8 on; read from the backup job when it is left out. */
+  /** Only v8 takes it, and needs it: read from the backup job when it is left out. */
   readonly organizationId?: string;
   readonly isEnabled?: boolean;
   readonly schedulePolicy?: CopyJobSchedulePolicy;
@@ -31,16 +33,21 @@ export class CopyJobs {
     this.#rest = rest;
   }
 
+  /** The version that requests are made for: not every one takes the same. */
+  get version(): Microsoft365Version {
+    return this.#rest.version;
+  }
+
   /** All copy jobs, or those into one repository. */
-  list(filter: { repositoryId?: string } = {}): Promise<CopyJob[]> {
+  list(filter: { repositoryId?: string } = {}): Promise<Listing<CopyJob>> {
     const { repositoryId } = filter;
     const call = { operation: 'list copy jobs', path: '/CopyJobs', query: { repositoryId } };
-    return collectAll(this.#rest, call, copyJobSchema);
+    return readList(this.#rest, call, readCopyJob);
   }
 
   async get(id: string): Promise<CopyJob> {
     const answer = await this.#rest.send({ operation: 'read copy job', method: 'GET', path: pathOf(id) });
-    return answer.read(copyJobSchema);
+    return this.#copyJobIn(answer);
   }
 
   /** The copy job of a backup job, which has one at most (vb365 user guide); undefined when there is none. */
@@ -48,7 +55,7 @@ export class CopyJobs {
     const path = `/Jobs/${encodeURIComponent(backupJobId)}/CopyJob`;
     try {
       const answer = await this.#rest.send({ operation: 'read copy job of backup job', method: 'GET', path });
-      return answer.value == null ? undefined : answer.read(copyJobSchema);
+      return answer.value == null ? undefined : this.#copyJobIn(answer);
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       throw error;
@@ -59,7 +66,7 @@ export class CopyJobs {
   async backupJobOf(id: string): Promise<BackupJob> {
     const path = `${pathOf(id)}/BackupJob`;
     const answer = await this.#rest.send({ operation: 'read backup job of copy job', method: 'GET', path });
-    return answer.read(backupJobSchema);
+    return readOne(answer, readBackupJob, this.#rest.oddValues);
   }
 
   /**
@@ -67,25 +74,26 @@ export class CopyJobs {
    * `mayHaveActed` is true leaves open whether there is one now, and `ofBackupJob` settles it.
    */
   async create(job: NewCopyJob): Promise<CopyJob> {
+    const operation = 'create copy job';
+    if (this.version !== 'v8' && job.organizationId !== undefined)
+      throw this.#rest.unsupported(operation, 'organizationId');
+    this.#checkSchedule(operation, job);
     const body = { isEnabled: true, ...job, organizationId: await this.#organizationOf(job) };
-    const answer = await this.#rest.send({
-      operation: 'create copy job',
-      method: 'POST',
-      path: '/CopyJobs',
-      body,
-    });
-    if (answer.value !== undefined) return answer.read(copyJobSchema);
+    const answer = await this.#rest.send({ operation, method: 'POST', path: '/CopyJobs', body });
+    if (answer.value !== undefined) return this.#copyJobIn(answer);
     const created = await this.ofBackupJob(job.backupJobId);
     if (created === undefined) throw answer.unreadable('it is empty, and the backup job has no copy job');
     return created;
   }
 
   /**
-   * Changes a copy job. It is read first and sent back whole, since no document says whether what is left out of
+   * Changes a copy job; only v8 has `Hours12`. It is read first and sent back whole, since no document says whether what is left out of
    * a PUT stays: a change that someone else makes between the two is lost.
    */
   async edit(id: string, changes: CopyJobChanges): Promise<void> {
-    const { backupJobId, repositoryId, organizationId, isEnabled, schedulePolicy } = await this.get(id);
+    this.#checkSchedule('edit copy job', changes);
+    const { backupJobId, repositoryId, organizationId, document } = await this.get(id);
+    const { isEnabled, schedulePolicy } = document;
     const kept = { backupJobId, repositoryId, isEnabled, schedulePolicy };
     const organization = this.#rest.version === 'v8' ? { organizationId } : {};
     const body = { ...kept, ...organization, ...changes };
@@ -125,12 +133,23 @@ export class CopyJobs {
     // v6 alone wants a body, RESTStartJobOptions (vb365-v6 spec).
     const body = this.#rest.version === 'v6' ? { full: false } : undefined;
     const answer = await this.#act(id, 'start', false, body);
-    return answer.value == null ? undefined : answer.read(jobSessionSchema);
+    return answer.value == null ? undefined : readOne(answer, readJobSession, this.#rest.oddValues);
   }
 
   #act(id: string, action: 'enable' | 'disable' | 'start' | 'stop', repeatable: boolean, body?: unknown) {
     const path = `${pathOf(id)}/${action}`;
     return this.#rest.send({ operation: `${action} copy job`, method: 'POST', path, body, repeatable });
+  }
+
+  #copyJobIn(answer: Answer): CopyJob {
+    return readOne(answer, readCopyJob, this.#rest.oddValues);
+  }
+
+  #checkSchedule(operation: string, { schedulePolicy }: CopyJobChanges): void {
+    const every = schedulePolicy?.periodicallyEvery;
+    // (RESTCopyJobSchedulePolicy: in the vb365-v8 spec, and in no earlier one)
+    if (this.version !== 'v8' && every?.toLowerCase() === 'hours12')
+      throw this.#rest.unsupported(operation, `schedulePolicy.periodicallyEvery "${every}"`);
   }
 
   /** The body's `organizationId`: v6 and v7 have none. */
@@ -139,7 +158,7 @@ export class CopyJobs {
     if (job.organizationId !== undefined) return job.organizationId;
     const path = `/Jobs/${encodeURIComponent(job.backupJobId)}`;
     const answer = await this.#rest.send({ operation: 'read backup job', method: 'GET', path });
-    const { organizationId } = answer.read(backupJobSchema);
+    const { organizationId } = readOne(answer, readBackupJob, this.#rest.oddValues);
     if (organizationId === undefined) throw answer.unreadable('the backup job names no organization');
     return organizationId;
   }

@@ -1,7 +1,7 @@
 import { UnsupportedVersionError } from '../transport/errors.ts';
-import { type JobSession, type JobSessionType, jobSessionSchema } from './job-session.ts';
+import { type JobSession, type JobSessionType, readJobSession } from './job-session.ts';
 import type { JobStatus } from './job-status.ts';
-import { listAll } from './pages.ts';
+import { listOf } from './pages.ts';
 import type { Call, Rest } from './rest.ts';
 
 /** Which sessions are wanted; what a version cannot filter itself is filtered here. */
@@ -32,10 +32,12 @@ const V8_STATUSES: Readonly<Record<string, string>> = {
  */
 export async function listJobSessions(rest: Rest, filter: JobSessionFilter): Promise<JobSession[]> {
   const found: JobSession[] = [];
-  for await (const session of listAll(rest, callFor(rest, filter), jobSessionSchema)) {
-    if (!matches(session, filter)) continue;
-    found.push(session);
-    if (found.length === filter.atMost) break;
+  for await (const sessions of listOf(rest, callFor(rest, filter), readJobSession)) {
+    for (const session of sessions) {
+      if (!matches(session, filter)) continue;
+      found.push(session);
+      if (found.length === filter.atMost) return found;
+    }
   }
   return found;
 }

@@ -1,14 +1,14 @@
-import * as z from 'zod';
 import type { Connection } from '../transport/connection.ts';
+import { isObject, JsonRecord } from '../transport/json-record.ts';
+import type { OddValues } from '../transport/odd-values.ts';
 import { BackupJobs } from './backup-jobs.ts';
 import { CopyJobs } from './copy-jobs.ts';
-import { optionalText } from './fields.ts';
 import type { JobSession } from './job-session.ts';
 import { type JobSessionFilter, listJobSessions } from './job-sessions.ts';
 import { Logon } from './logon.ts';
-import { type Organization, organizationSchema } from './organization.ts';
-import { collectAll } from './pages.ts';
-import { type Repository, repositorySchema } from './repository.ts';
+import { type Organization, readOrganization } from './organization.ts';
+import { type Listing, readList } from './pages.ts';
+import { type Repository, readRepository } from './repository.ts';
 import { Rest } from './rest.ts';
 import type { Microsoft365Credentials, Token } from './token.ts';
 import { type Microsoft365Version, newestServed } from './version.ts';
@@ -21,7 +21,12 @@ export interface Microsoft365Session extends Token {
   readonly version: Microsoft365Version;
 }
 
-const serviceInstance = z.object({ version: optionalText, installationId: optionalText });
+/** (RESTServiceInstance, vb365 specs) */
+export interface ServiceInstance {
+  /** The product's build number. */
+  readonly version: string;
+  readonly installationId: string | undefined;
+}
 
 /**
  * One logon to the REST service of Veeam Backup for Microsoft 365, in v6, v7 or v8. Every method throws
@@ -36,10 +41,10 @@ export class Microsoft365 {
   /** What is to be logged out, until that has succeeded: a logout that failed can be tried again. */
   #leaving: Token | undefined;
 
-  private constructor(connection: Connection, version: Microsoft365Version, logon: Logon) {
+  private constructor(connection: Connection, version: Microsoft365Version, logon: Logon, now: () => Date) {
     this.version = version;
     this.#logon = logon;
-    this.#rest = new Rest(connection, version, logon);
+    this.#rest = new Rest(connection, version, logon, now);
     this.copyJobs = new CopyJobs(this.#rest);
     this.backupJobs = new BackupJobs(this.#rest);
   }
@@ -56,7 +61,7 @@ export class Microsoft365 {
     const version = options.version === 'latest' ? await newestServed(connection) : options.version;
     const logon = new Logon(connection, version, { credentials, now: options.now });
     await logon.token();
-    return new Microsoft365(connection, version, logon);
+    return new Microsoft365(connection, version, logon, options.now);
   }
 
   /**
@@ -70,7 +75,13 @@ export class Microsoft365 {
   ): Microsoft365 {
     const { version, accessToken, refreshToken, renewAt } = session;
     const token = { accessToken, refreshToken, renewAt };
-    return new Microsoft365(connection, version, new Logon(connection, version, { ...options, token }));
+    const logon = new Logon(connection, version, { ...options, token });
+    return new Microsoft365(connection, version, logon, options.now);
+  }
+
+  /** What in the answers so far no document allows: the values are unknown, and the records they belong to are kept. */
+  get oddValues(): OddValues {
+    return this.#rest.oddValues;
   }
 
   /** The present logon, to be resumed elsewhere; renewed first when it is about to end. */
@@ -85,23 +96,28 @@ export class Microsoft365 {
     this.#leaving = undefined;
   }
 
-  /** The product's build number and the installation's id. */
-  async serviceInstance(): Promise<z.output<typeof serviceInstance>> {
+  /** Throws `UnreadableAnswerError` when the server does not tell its build number. */
+  async serviceInstance(): Promise<ServiceInstance> {
     const call = { operation: 'read service instance', method: 'GET', path: '/ServiceInstance' } as const;
-    return (await this.#rest.send(call)).read(serviceInstance);
+    const answer = await this.#rest.send(call);
+    if (!isObject(answer.value)) throw answer.unreadable('it is no JSON object');
+    const record = new JsonRecord(answer.value, 'ServiceInstance', this.oddValues);
+    const version = record.text('version');
+    if (version === undefined) throw answer.unreadable('it has no version');
+    return { version, installationId: record.text('installationId') };
   }
 
   /** All repositories; with `longTerm` only those on archive storage, which copy jobs may always use. */
-  repositories(filter: { longTerm?: true } = {}): Promise<Repository[]> {
+  repositories(filter: { longTerm?: true } = {}): Promise<Listing<Repository>> {
     const { longTerm } = filter;
     const call = { operation: 'list repositories', path: '/BackupRepositories', query: { longTerm } };
-    return collectAll(this.#rest, call, repositorySchema);
+    return readList(this.#rest, call, readRepository);
   }
 
-  organizations(): Promise<Organization[]> {
+  organizations(): Promise<Listing<Organization>> {
     // v6 requires the parameter; true would ask a backup proxy, which may be offline (vb365 specs).
     const call = { operation: 'list organizations', path: '/Organizations', query: { extendedView: false } };
-    return collectAll(this.#rest, call, organizationSchema);
+    return readList(this.#rest, call, readOrganization);
   }
 
   /** Sessions of jobs and copy jobs. Throws `UnsupportedVersionError` for those of one copy job in v6. */

@@ -1,16 +1,21 @@
-import * as z from 'zod';
-import { optionalText } from './fields.ts';
+import type { JsonRecord } from '../transport/json-record.ts';
+import { nameIn } from './fields.ts';
 
 /** A Microsoft 365 or on-premises organization (RestOrganizationComposed, vb365 specs). */
-export const organizationSchema = z
-  .object({
-    id: z.string(),
-    name: optionalText,
-    /** The Microsoft 365 name, such as `contoso.onmicrosoft.com`. */
-    officeName: optionalText,
-    /** `Office365`, `OnPremises` or `Hybrid`. */
-    type: optionalText,
-  })
-  .transform((organization) => ({ ...organization, name: organization.name ?? organization.id }));
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** The Microsoft 365 name, such as `contoso.onmicrosoft.com`. */
+  readonly officeName: string | undefined;
+  /** `Office365`, `OnPremises` or `Hybrid`. */
+  readonly type: string | undefined;
+}
 
-export type Organization = Readonly<z.output<typeof organizationSchema>>;
+export function readOrganization(record: JsonRecord, id: string): Organization {
+  return {
+    id,
+    name: nameIn(record, id),
+    officeName: record.text('officeName'),
+    type: record.text('type'),
+  };
+}

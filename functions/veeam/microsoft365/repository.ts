@@ -1,38 +1,50 @@
-import * as z from 'zod';
-import { optionalFlag, optionalText } from './fields.ts';
+import type { JsonRecord } from '../transport/json-record.ts';
+import { nameIn, referenceIn } from './fields.ts';
 
 /** A backup repository (RESTBackupRepository, vb365 specs). What is undefined, the server did not tell. */
-export const repositorySchema = z
-  .object({
-    id: z.string(),
-    name: optionalText,
-    description: optionalText,
-    /** `ItemLevel` or `SnapshotBased`; a copy job's two repositories need the same (vb365 user guide). */
-    retentionType: optionalText,
-    /** `Daily`, `Monthly` or `Yearly`. */
-    retentionPeriodType: optionalText,
-    /** Archive object storage. */
-    isLongTerm: optionalFlag,
-    isOutOfSync: optionalFlag,
-    proxyId: optionalText,
-    /** From v8 on. */
-    proxyPoolId: optionalText,
-    organizationId: optionalText,
-    /** v6 and v7. */
-    objectStorageId: optionalText,
-    /** v8. */
-    objectStorage: z.object({ id: optionalText, type: optionalText }).nullish().catch(undefined),
-  })
-  .transform(({ objectStorage, ...repository }) => ({
-    ...repository,
-    name: repository.name ?? repository.id,
-    objectStorageId: repository.objectStorageId ?? objectStorage?.id,
-    /** Such as `AzureBlobArchive` or `AmazonS3Glacier`; from v8 on. */
-    objectStorageType: objectStorage?.type,
-    isObjectStorage: repository.objectStorageId !== undefined || objectStorage != null,
-  }));
+export interface Repository {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  /** `ItemLevel` or `SnapshotBased`; a copy job's two repositories need the same (vb365 user guide). */
+  readonly retentionType: string | undefined;
+  /** `Daily`, `Monthly` or `Yearly`. */
+  readonly retentionPeriodType: string | undefined;
+  /** Archive object storage. */
+  readonly isLongTerm: boolean | undefined;
+  readonly isOutOfSync: boolean | undefined;
+  readonly proxyId: string | undefined;
+  /** From v8 on. */
+  readonly proxyPoolId: string | undefined;
+  /** From v8 on. */
+  readonly organizationId: string | undefined;
+  /** A field of its own in v6 and v7, the id of `objectStorage` in v8. */
+  readonly objectStorageId: string | undefined;
+  /** Such as `AzureBlobArchive` or `AmazonS3Glacier`; from v8 on. */
+  readonly objectStorageType: string | undefined;
+  readonly isObjectStorage: boolean;
+}
 
-export type Repository = Readonly<z.output<typeof repositorySchema>>;
+export function readRepository(record: JsonRecord, id: string): Repository {
+  const objectStorage = record.record('objectStorage');
+  const objectStorageId = referenceIn(record, 'objectStorageId');
+  return {
+    id,
+    name: nameIn(record, id),
+    description: record.text('description'),
+    retentionType: record.text('retentionType'),
+    retentionPeriodType: record.text('retentionPeriodType'),
+    isLongTerm: record.flag('isLongTerm'),
+    isOutOfSync: record.flag('isOutOfSync'),
+    proxyId: referenceIn(record, 'proxyId'),
+    proxyPoolId: referenceIn(record, 'proxyPoolId'),
+    organizationId: referenceIn(record, 'organizationId'),
+    objectStorageId:
+      objectStorageId ?? (objectStorage === undefined ? undefined : referenceIn(objectStorage, 'id')),
+    objectStorageType: objectStorage?.text('type'),
+    isObjectStorage: objectStorageId !== undefined || objectStorage !== undefined,
+  };
+}
 
 /**
  * Tells whether a copy job may write to a repository. Archive storage always can; of other object storage the

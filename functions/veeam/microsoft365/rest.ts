@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import type { Connection } from '../transport/connection.ts';
-import type { UnreadableAnswerError } from '../transport/errors.ts';
+import { type UnreadableAnswerError, UnsupportedVersionError } from '../transport/errors.ts';
+import { OddValues } from '../transport/odd-values.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import type { Logon } from './logon.ts';
@@ -27,8 +27,8 @@ export interface Call {
 export interface Answer {
   /** The JSON of the body; undefined when there is no body. */
   readonly value: unknown;
-  /** Reads the value by a schema. Throws `UnreadableAnswerError` when it does not fit. */
-  read<Output>(schema: z.ZodType<Output>): Output;
+  /** How long the body is. */
+  readonly bytes: number;
   /** The error for an answer that cannot be what was asked for; `why` is a half sentence. */
   unreadable(why: string): UnreadableAnswerError;
 }
@@ -37,12 +37,27 @@ export interface Answer {
 export class Rest {
   readonly version: Microsoft365Version;
   readonly connection: Connection;
+  readonly now: () => Date;
+  /** What is odd in the answers so far. */
+  readonly oddValues: OddValues;
   readonly #logon: Logon;
 
-  constructor(connection: Connection, version: Microsoft365Version, logon: Logon) {
+  constructor(connection: Connection, version: Microsoft365Version, logon: Logon, now: () => Date) {
     this.connection = connection;
     this.version = version;
+    this.now = now;
+    this.oddValues = new OddValues((text) => connection.safeText(text));
     this.#logon = logon;
+  }
+
+  /** The error for a request that this version has not got, before anything is sent. `what` begins a sentence. */
+  unsupported(operation: string, what: string): UnsupportedVersionError {
+    return new UnsupportedVersionError({
+      server: this.connection.address.name,
+      operation,
+      happened: `${what} is not in REST ${this.version}`,
+      remedy: 'Leave it out, or configure a newer version if the server serves one.',
+    });
   }
 
   /**
@@ -106,16 +121,25 @@ function answer(connection: Connection, request: VeeamRequest, response: VeeamRe
     // The parser's own error would quote the body.
     throw unreadable(response.body.trimStart().startsWith('<') ? 'it is HTML or XML' : 'it is not JSON');
   }
-  return {
-    value,
-    unreadable,
-    read(schema) {
-      const result = schema.safeParse(value);
-      if (result.success) return result.data;
-      const where = result.error.issues[0]?.path.join('.') ?? '';
-      throw unreadable(
-        value === undefined ? 'it is empty' : `${where === '' ? 'it' : where} is not as documented`,
-      );
-    },
-  };
+  if (isDeeperThan(DEEPEST, response.body)) throw unreadable(`it is nested more than ${DEEPEST} deep`);
+  return { value, bytes: Buffer.byteLength(response.body), unreadable };
+}
+
+/** No resource is half as deep; what is deeper than some thousands cannot even be written as JSON again. */
+const DEEPEST = 100;
+
+function isDeeperThan(most: number, json: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const mark = json.charCodeAt(at);
+    if (isText) {
+      if (mark === 0x5c) at += 1;
+      else if (mark === 0x22) isText = false;
+    } else if (mark === 0x22) isText = true;
+    else if (mark === 0x5b || mark === 0x7b) depth += 1;
+    else if (mark === 0x5d || mark === 0x7d) depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
 }

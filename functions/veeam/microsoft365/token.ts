@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Connection } from '../transport/connection.ts';
+import { VeeamError } from '../transport/errors.ts';
 import type { VeeamRequest } from '../transport/request.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
@@ -65,7 +66,10 @@ export async function fetchToken(
     throw refusal(connection, request, response, { atLogon: true });
   }
   const token = parseToken(response.body);
-  if (token === undefined) throw unreadableAnswer(connection, request, response, 'it holds no token pair');
+  if (token === undefined) {
+    await endHalfRead(connection, version, response.body);
+    throw unreadableAnswer(connection, request, response, 'it holds no token pair');
+  }
   connection.hide(token.access_token);
   connection.hide(token.refresh_token);
   const lifeMs = tokenLifeMs(token.expires_in, USUAL_LIFE_SECONDS);
@@ -80,6 +84,27 @@ function secretsOf(grant: Microsoft365Credentials | { readonly refreshToken: str
   const secret = 'refreshToken' in grant ? grant.refreshToken : grant.password;
   // A server may also give back what it was sent, as it was sent.
   return [secret, encodeURIComponent(secret)];
+}
+
+/**
+ * Ends the logon of an answer that cannot be used, if its token is in it: nobody else could. That may fail, and the
+ * answer stays unreadable either way. v6 has no call for it.
+ */
+async function endHalfRead(
+  connection: Connection,
+  version: Microsoft365Version,
+  body: string,
+): Promise<void> {
+  const accessToken = /"access_token"\s*:\s*"([\w.~+/=-]+)"/.exec(body)?.[1];
+  if (accessToken === undefined || version === 'v6') return;
+  connection.hide(accessToken);
+  const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
+  const path = `/${version}/token/logout`;
+  try {
+    await connection.request({ operation: 'log out', method: 'POST', path, headers, repeatable: true });
+  } catch (error) {
+    if (!(error instanceof VeeamError)) throw error;
+  }
 }
 
 /** No cause is kept: it would quote the answer, and that may be half a token. */

@@ -13,7 +13,9 @@ export type OddProblem =
   /** Two records of one list have the same id. */
   | 'duplicate-id'
   /** What came is not all there is: the list was cut off at a bound of ours. */
-  | 'cut-off';
+  | 'cut-off'
+  /** A list beside the main one could not be read: what only it tells is unknown. */
+  | 'not-read';
 
 /** A value in a server's answer that no document allows. Its record is kept, if it can be told from others; the value is unknown. */
 export interface OddValue {

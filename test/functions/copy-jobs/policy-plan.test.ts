@@ -12,6 +12,8 @@ const survey: ServerSurvey = {
   backupJobs: jobs,
   copyJobs: [copyJob(mail1), copyJob(mail2, { isEnabled: false })],
   repositories: [source, archive, repository('disk')],
+  leftOut: undefined,
+  knowsAllCopies: true,
   at,
 };
 const policies = (...list: object[]) =>

@@ -41,7 +41,7 @@ const outcomes: GapOutcome[] = [
 
 describe('the result of a run', () => {
   it('counts every outcome once', () => {
-    const result = serverResult('s', nothing, { gaps: outcomes, drifts: [] });
+    const result = serverResult({ server: 's', leftOut: undefined }, nothing, { gaps: outcomes, drifts: [] });
     expect(result.counts).toEqual({
       matched: 9,
       created: 1,
@@ -58,8 +58,8 @@ describe('the result of a run', () => {
   it('adds servers up, and cuts long lists but not their counts', () => {
     const many = Array.from({ length: 80 }, (_, index) => created(`Job ${index}`));
     const joined = joinResults([
-      serverResult('a', nothing, { gaps: many, drifts: [] }),
-      serverResult('b', nothing, { gaps: many, drifts: [] }),
+      serverResult({ server: 'a', leftOut: undefined }, nothing, { gaps: many, drifts: [] }),
+      serverResult({ server: 'b', leftOut: undefined }, nothing, { gaps: many, drifts: [] }),
       { ...emptyResult(), unread: [{ server: 'c', code: 'server-busy', message: 'busy' }] },
     ]);
     expect(joined.counts).toMatchObject({ created: 160, matched: 174 });
@@ -68,13 +68,16 @@ describe('the result of a run', () => {
   });
 
   it('stays within what an execution may put out, whatever it found', () => {
-    const long = 'x'.repeat(250);
+    const long = 'x'.repeat(20_000);
     const open = Array.from(
       { length: 5_000 },
       (): GapOutcome => ({ gap: gap(long), became: 'open', reason: 'dry-run' }),
     );
     const result = joinResults([
-      serverResult('a', nothing, { gaps: [...open, ...Array(5_000).fill(created(long))], drifts: [] }),
+      serverResult({ server: 'a', leftOut: undefined }, nothing, {
+        gaps: [...open, ...Array(5_000).fill(created(long))],
+        drifts: [],
+      }),
     ]);
     expect(JSON.stringify(result).length).toBeLessThan(256 * 1024);
   });
@@ -82,7 +85,10 @@ describe('the result of a run', () => {
 
 describe('the notice of a run', () => {
   const notice = (...list: GapOutcome[]) =>
-    noticeOfRun(serverResult('s', nothing, { gaps: list, drifts: [] }), policies);
+    noticeOfRun(
+      serverResult({ server: 's', leftOut: undefined }, nothing, { gaps: list, drifts: [] }),
+      policies,
+    );
 
   it('tells what was created and what was not', () => {
     expect(notice(...outcomes)).toEqual({

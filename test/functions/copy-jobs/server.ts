@@ -1,9 +1,9 @@
-import type { BackupJob } from '../../../functions/veeam/microsoft365/backup-job.ts';
-import { backupJobSchema } from '../../../functions/veeam/microsoft365/backup-job.ts';
-import { type CopyJob, copyJobSchema } from '../../../functions/veeam/microsoft365/copy-job.ts';
-import { type Repository, repositorySchema } from '../../../functions/veeam/microsoft365/repository.ts';
+import { type BackupJob, readBackupJob } from '../../../functions/veeam/microsoft365/backup-job.ts';
+import { type CopyJob, readCopyJob } from '../../../functions/veeam/microsoft365/copy-job.ts';
+import { type Repository, readRepository } from '../../../functions/veeam/microsoft365/repository.ts';
+import { reading } from '../veeam/microsoft365/reading.ts';
 
-/** Resources as a v8 server answers them, read by the client's own schemas. */
+/** Resources as a v8 server answers them, read by the client's own readers. */
 export const source = repository('source', { objectStorage: { type: 'AmazonS3' } });
 export const archive = repository('archive', {
   isLongTerm: true,
@@ -12,18 +12,19 @@ export const archive = repository('archive', {
 
 export function repository(name: string, more: object = {}): Repository {
   const fields = { proxyId: 'proxy-1', retentionType: 'SnapshotBased', isLongTerm: false };
-  return repositorySchema.parse({ id: `${name}-id`, name, ...fields, ...more });
+  return reading(readRepository, { id: `${name}-id`, name, ...fields, ...more }).read;
 }
 
 export function backupJob(name: string, more: object = {}): BackupJob {
   const id = `${name}-id`;
-  return backupJobSchema.parse({ id, name, repositoryId: source.id, organizationId: 'org', ...more });
+  const fields = { id, name, repositoryId: source.id, organizationId: 'org', ...more };
+  return reading(readBackupJob, fields).read;
 }
 
 export const immediate = { type: 'Immediate', backupCopyWindowEnabled: false } as const;
 
 export function copyJob(of: BackupJob, more: object = {}): CopyJob {
-  return copyJobSchema.parse({
+  return reading(readCopyJob, {
     id: `copy-of-${of.id}`,
     name: `${of.name} - copy job`,
     backupJobId: of.id,
@@ -31,5 +32,5 @@ export function copyJob(of: BackupJob, more: object = {}): CopyJob {
     isEnabled: true,
     schedulePolicy: immediate,
     ...more,
-  });
+  }).read;
 }

@@ -4,8 +4,9 @@ import {
   backupJobOfMicrosoft365,
   copyJobOfMicrosoft365,
 } from '../../../../functions/jobs/read/microsoft365.ts';
-import { backupJobSchema } from '../../../../functions/veeam/microsoft365/backup-job.ts';
-import { copyJobSchema } from '../../../../functions/veeam/microsoft365/copy-job.ts';
+import { readBackupJob } from '../../../../functions/veeam/microsoft365/backup-job.ts';
+import { readCopyJob } from '../../../../functions/veeam/microsoft365/copy-job.ts';
+import { reading } from '../../veeam/microsoft365/reading.ts';
 
 const names = {
   repositories: new Map([['r1', 'Object storage']]),
@@ -26,7 +27,12 @@ const fields = {
 };
 
 function backup(changes: object = {}, hasCopy = false) {
-  const job = backupJobOfMicrosoft365('m', backupJobSchema.parse({ ...fields, ...changes }), names, hasCopy);
+  const job = backupJobOfMicrosoft365(
+    'm',
+    reading(readBackupJob, { ...fields, ...changes }).read,
+    names,
+    hasCopy,
+  );
   expect(jobSchema.strict().parse(job)).toEqual(job);
   return job;
 }
@@ -54,7 +60,7 @@ test('a backup job in the one shape', () => {
 });
 
 test('a copy job carries its source', () => {
-  const read = copyJobSchema.parse({
+  const { read } = reading(readCopyJob, {
     id: 'c1',
     name: 'Mailboxes - copy job',
     backupJobId: 'j1',
@@ -80,7 +86,8 @@ describe('one word tells state and result', () => {
     ['Success', 'idle', 'success'],
     ['Warning', 'idle', 'warning'],
     ['Failed', 'idle', 'failed'],
-    ['Levitating', 'unknown', 'none'],
+    ['Updating', 'unknown', 'none'],
+    ['Levitating', 'unknown', 'unknown'],
   ])('%s', (lastStatus, status, lastResult) => {
     expect(backup({ lastStatus })).toMatchObject({ status, lastResult, raw: { status: lastStatus } });
   });
@@ -96,15 +103,45 @@ describe('one word tells state and result', () => {
 });
 
 test.each([
-  ['Immediate', 'continuous'],
-  ['ManualOnly', 'none'],
-  ['Periodically', 'timed'],
-  ['DailyAtTime', 'timed'],
-  ['Lunar', undefined],
-])('a schedule of the type %s', (type, schedule) => {
-  expect(backup({ schedulePolicy: { type } }).schedule).toBe(schedule);
+  [{ type: 'manualOnly' }, 'none'],
+  [{ type: 'Periodically' }, 'timed'],
+  [{ type: 'Daily', scheduleEnabled: true }, 'timed'],
+  [{ type: 'Daily', scheduleEnabled: null }, 'timed'],
+  [{ type: 'Daily', scheduleEnabled: false }, 'none'],
+  [{ type: 'Lunar' }, undefined],
+  [{ type: 7 }, undefined],
+  [null, undefined],
+])('a backup job with the schedule %j', (schedulePolicy, schedule) => {
+  expect(backup({ schedulePolicy, nextRun: null }).schedule).toBe(schedule);
 });
 
-test('a repository whose name nobody tells keeps its id', () => {
+test('a backup job that will run is scheduled, whatever the flag says', () => {
+  expect(backup({ schedulePolicy: { type: 'Daily', scheduleEnabled: false } }).schedule).toBe('timed');
+});
+
+test.each([
+  [{ type: 'Immediate' }, 'continuous'],
+  [{ type: 'periodically' }, 'timed'],
+  [{ type: 'DailyAtTime' }, 'timed'],
+  [{ type: 'Lunar' }, undefined],
+  ['Immediate', undefined],
+])('a copy job with the schedule %j', (schedulePolicy, schedule) => {
+  const { read } = reading(readCopyJob, { id: 'c1', schedulePolicy });
+  expect(copyJobOfMicrosoft365('m', read, names, undefined).schedule).toBe(schedule);
+});
+
+describe('a job whose status is not told', () => {
+  test.each([
+    [{ lastStatus: null, lastRun: null }, 'idle', 'none'],
+    [{ lastStatus: null }, 'unknown', 'unknown'],
+    [{ lastStatus: 7 }, 'unknown', 'unknown'],
+    [{ lastStatus: undefined, isEnabled: false }, 'disabled', 'unknown'],
+  ])('%j', (changes, status, lastResult) => {
+    expect(backup(changes)).toMatchObject({ status, lastResult });
+  });
+});
+
+test('a repository whose name nobody tells keeps its id, and ids have no case', () => {
   expect(backup({ repositoryId: 'r2' }).repository).toEqual({ id: 'r2' });
+  expect(backup({ repositoryId: 'R1' }).repository).toEqual({ id: 'R1', name: 'Object storage' });
 });

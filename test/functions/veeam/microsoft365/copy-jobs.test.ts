@@ -115,7 +115,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     const jobs = [copyJob(version)];
     const body = isV8 ? { offset: 0, limit: 1000, results: jobs, _links: {} } : jobs;
     server.stub.on(`GET /${version}/CopyJobs`, { status: 200, body });
-    expect(await server.copyJobs.list({ repositoryId })).toHaveLength(1);
+    expect((await server.copyJobs.list({ repositoryId })).items).toHaveLength(1);
     expect(server.stub.last.query).toEqual(isV8 ? { repositoryId, limit: '1000' } : { repositoryId });
   });
 
@@ -221,6 +221,8 @@ test('what a server does not tell is undefined, and what it tells anew passes', 
     lastRun: undefined,
     nextRun: new Date('2026-01-16T22:00:00.123Z'),
     lastBackup: new Date('2026-01-15T22:00:00Z'),
+    schedule: undefined,
     schedulePolicy: null,
+    document: body,
   });
 });

@@ -225,7 +225,7 @@ describe('a token', () => {
   test('of two seconds is not refreshed before every request', async () => {
     await using server = await stubbed();
     server.stub.expiresIn = 2;
-    server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body: {} });
+    server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body: { version: '8.0' } });
     const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
     await client.serviceInstance();
     await client.serviceInstance();

@@ -16,7 +16,6 @@ async function client() {
 describe('what a server refuses with', () => {
   test.each([
     [{ message: 'The job is busy.' }, 'The job is busy.'],
-    [{ message: 'The proxy is away.', errorCode: 'ProxyOffline' }, 'ProxyOffline: The proxy is away.'],
     [
       { message: 'No.', errorCode: 'OperationConflict', stackTrace: 'at Veeam.Archiver.Secret()' },
       'OperationConflict: No.',
