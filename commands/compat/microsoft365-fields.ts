@@ -16,8 +16,10 @@ export const REPOSITORY: readonly Field[] = [
   ...same('proxyPoolId', 'v8'),
 ];
 
-export const BACKUP_JOB = [
-  ...same('id name description backupType repositoryId isEnabled lastStatus lastRun nextRun schedulePolicy'),
+export const BACKUP_JOB: readonly Field[] = [
+  ...same('id name description backupType repositoryId isEnabled lastStatus lastRun nextRun'),
+  ['schedule.type', 'schedulePolicy.type'],
+  ['schedule.scheduleEnabled', 'schedulePolicy.scheduleEnabled'],
   ...same('lastBackup', 'v7'),
   ...same('organizationId', 'v8'),
 ];

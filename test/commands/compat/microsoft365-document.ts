@@ -128,7 +128,7 @@ export function microsoft365Document(): JsonObject & { paths: Record<string, Rec
       repositoryId: id,
       organizationId: id,
       isEnabled: flag,
-      schedulePolicy: object({ type: text }),
+      schedulePolicy: object({ type: text, scheduleEnabled: flag }),
     }),
     CopyJob: object({ ...ran, ...copyJob, id }),
     Session: object({

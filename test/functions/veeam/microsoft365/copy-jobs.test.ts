@@ -8,6 +8,7 @@ import {
   NotFoundError,
   ServerFailedError,
   UnreadableAnswerError,
+  UnsupportedVersionError,
 } from '../../../../functions/veeam/transport/errors.ts';
 import { stubbed } from './stub.ts';
 
@@ -224,5 +225,67 @@ test('what a server does not tell is undefined, and what it tells anew passes', 
     schedule: undefined,
     schedulePolicy: null,
     document: body,
+  });
+});
+
+describe.each(['v6', 'v7'] as const)('%s refuses by name, before anything is sent,', (version) => {
+  const every12Hours = { ...schedulePolicy, type: 'Periodically', periodicallyEvery: 'Hours12' } as const;
+  test.each([
+    ['organizationId', { backupJobId, repositoryId, organizationId }],
+    ['Hours12', { backupJobId, repositoryId, schedulePolicy: every12Hours }],
+  ])('%s of a new copy job', async (named, job) => {
+    await using server = await client(version);
+    const attempt = server.copyJobs.create(job);
+    await expect(attempt).rejects.toThrow(UnsupportedVersionError);
+    await expect(attempt).rejects.toThrow(named);
+    expect(server.stub.calls).toEqual([]);
+  });
+  test('Hours12 of a changed one', async () => {
+    await using server = await client(version);
+    const attempt = server.copyJobs.edit(id, { schedulePolicy: every12Hours });
+    await expect(attempt).rejects.toMatchObject({ code: 'unsupported-version' });
+    expect(server.stub.calls).toEqual([]);
+  });
+});
+
+test('v8 takes both', async () => {
+  await using server = await client('v8');
+  server.stub.on('POST /v8/CopyJobs', { status: 201, body: copyJob('v8') });
+  const every12Hours = { ...schedulePolicy, type: 'Periodically', periodicallyEvery: 'Hours12' } as const;
+  await server.copyJobs.create({ backupJobId, repositoryId, organizationId, schedulePolicy: every12Hours });
+  expect(server.stub.calls).toEqual(['POST /v8/CopyJobs']);
+});
+
+describe('one resource', () => {
+  test.each([{}, { name: 'Mail' }, { id: null }, { id: '' }, { id: 7 }, [], 'null', '7', undefined])(
+    'that lacks what it is for (%j) is unreadable',
+    async (body) => {
+      await using server = await client('v8');
+      server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 200, body });
+      await expect(server.copyJobs.get(id)).rejects.toThrow(UnreadableAnswerError);
+    },
+  );
+  test.each([{}, [], 'null'])('that was created and answered with %j may be there', async (body) => {
+    await using server = await client('v8');
+    server.stub.on('POST /v8/CopyJobs', { status: 201, body });
+    await expect(server.copyJobs.create({ backupJobId, repositoryId, organizationId })).rejects.toMatchObject(
+      { code: 'unreadable-answer', mayHaveActed: true },
+    );
+  });
+  test('that holds one odd value is read without it', async () => {
+    await using server = await client('v8');
+    server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 200, body: copyJob('v8', { isEnabled: 'yes' }) });
+    expect(await server.copyJobs.get(id)).toMatchObject({ id, isEnabled: undefined, lastStatus: 'Success' });
+    expect(server.microsoft365.oddValues.values).toEqual([
+      { record: id, field: 'isEnabled', problem: 'wrong-type' },
+    ]);
+  });
+  test('that holds one goes back with it: an edit changes nothing else', async () => {
+    await using server = await client('v8');
+    server.stub
+      .on(`GET /v8/CopyJobs/${id}`, { status: 200, body: copyJob('v8', { isEnabled: 'yes' }) })
+      .on(`PUT /v8/CopyJobs/${id}`, { status: 204 });
+    await server.copyJobs.edit(id, { repositoryId });
+    expect(JSON.parse(server.stub.last.body).isEnabled).toBe('yes');
   });
 });

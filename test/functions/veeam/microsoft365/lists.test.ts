@@ -246,3 +246,186 @@ describe('job sessions', () => {
     expect(session).toMatchObject({ id: '9', status: 'Success', endTime: undefined, statistics: undefined });
   });
 });
+
+describe('a page that does not say whether it is the last', () => {
+  /** Serves pages by `offset`, cut at the server's own limit whatever is asked for. */
+  function serveByOffset(stub: Stub, items: readonly object[], atMost: number, more: object): void {
+    stub.on('GET /v8/Jobs', ({ query }) => {
+      const offset = Number(query.offset ?? 0);
+      const results = items.slice(offset, offset + atMost);
+      return { status: 200, body: { offset, limit: atMost, results, ...more } };
+    });
+  }
+  const all = jobs(95);
+
+  test('because it has no links at all: pages are read until one is empty', async () => {
+    await using server = await client('v8');
+    serveByOffset(server.stub, all, 30, {});
+    const { items, isWhole } = await server.microsoft365.backupJobs.list();
+    expect(items.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    expect(isWhole).toBe(true);
+    expect(server.stub.received.slice(1).map(({ query }) => query.offset)).toEqual([
+      undefined,
+      '30',
+      '60',
+      '90',
+      '95',
+    ]);
+    expect(server.microsoft365.oddValues.count).toBe(0);
+  });
+  test('because it is full although no link leads on', async () => {
+    await using server = await client('v8');
+    serveByOffset(server.stub, all, 30, { _links: { self: { href: '/v8/Jobs' } } });
+    expect((await server.microsoft365.backupJobs.list()).items).toHaveLength(95);
+    // The last one holds five, fewer than its limit.
+    expect(server.stub.received).toHaveLength(1 + 4);
+  });
+  test.each([
+    [{ limit: undefined }, 'missing'],
+    [{ limit: -1 }, 'out-of-range'],
+    [{ limit: '30' }, 'wrong-type'],
+    [{ limit: 1e300 }, 'out-of-range'],
+  ])('because its limit is %j: that is noted, and no job is lost', async (more, problem) => {
+    await using server = await client('v8');
+    serveByOffset(server.stub, all, 30, { _links: {}, ...more });
+    expect((await server.microsoft365.backupJobs.list()).items).toHaveLength(95);
+    expect(server.microsoft365.oddValues.values[0]).toEqual({ record: 'Jobs', field: 'limit', problem });
+  });
+  test('because its link cannot be read', async () => {
+    await using server = await client('v8');
+    serveByOffset(server.stub, all, 30, { _links: { next: { href: 7 } } });
+    expect((await server.microsoft365.backupJobs.list()).items).toHaveLength(95);
+    expect(server.microsoft365.oddValues.values[0]).toEqual({
+      record: 'Jobs',
+      field: '_links.next.href',
+      problem: 'wrong-type',
+    });
+  });
+  test('and a server that ignores the offset is an error, not the first page as the whole', async () => {
+    await using server = await client('v8');
+    server.stub.on('GET /v8/Jobs', { status: 200, body: { offset: 0, limit: 2, results: jobs(2) } });
+    await expect(server.microsoft365.backupJobs.list()).rejects.toThrow('lead in a circle');
+  });
+});
+
+describe('what a list may take is bounded', () => {
+  test('in pages: what came until then is given, and that it was cut off is noted', async () => {
+    await using server = await client('v8');
+    server.stub.on('GET /v8/Jobs', ({ query }) => {
+      const offset = Number(query.offset ?? 0);
+      const next = { href: `/v8/Jobs?offset=${offset + 1}` };
+      return {
+        status: 200,
+        body: { offset, limit: 1, results: [{ id: `job-${offset}` }], _links: { next } },
+      };
+    });
+    const { items, isWhole } = await server.microsoft365.backupJobs.list();
+    expect(items).toHaveLength(1000);
+    expect(isWhole).toBe(false);
+    expect(server.microsoft365.oddValues.values).toEqual([{ record: 'Jobs', field: '', problem: 'cut-off' }]);
+  });
+  test('in time, by the clock that is passed in', async () => {
+    await using server = await stubbed();
+    server.stub.issueTokens('v8');
+    let minutes = 0;
+    const clock = () => new Date(Date.UTC(2026, 0, 15, 12, minutes));
+    const credentials = { username: 'user', password: 'password' };
+    const microsoft365 = await Microsoft365.logOn(server.connection, credentials, {
+      version: 'v8',
+      now: clock,
+    });
+    server.stub.on('GET /v8/Jobs', ({ query }) => {
+      minutes += 1;
+      const offset = Number(query.offset ?? 0);
+      const next = { href: `/v8/Jobs?offset=${offset + 1}` };
+      return {
+        status: 200,
+        body: { offset, limit: 1, results: [{ id: `job-${offset}` }], _links: { next } },
+      };
+    });
+    const { items, isWhole } = await microsoft365.backupJobs.list();
+    expect(items).toHaveLength(5);
+    expect(isWhole).toBe(false);
+  });
+});
+
+describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
+  const list = (items: unknown[]) => (version === 'v8' ? pageOf(items, {}) : items);
+  async function listed(items: unknown[]) {
+    await using server = await client(version);
+    server.stub.on(`GET /${version}/Jobs`, { status: 200, body: list(items) });
+    const { items: found, isWhole } = await server.microsoft365.backupJobs.list();
+    return { names: found.map(({ name }) => name), isWhole, odd: server.microsoft365.oddValues.values };
+  }
+  const good = { id: 'a', name: 'Mail' };
+
+  test.each([
+    [null, '', 'not-a-record'],
+    ['text', '', 'not-a-record'],
+    [[good], '', 'not-a-record'],
+    [{ name: 'Teams' }, 'id', 'missing'],
+    [{ id: '', name: 'Teams' }, 'id', 'missing'],
+    [{ id: '\u200b ', name: 'Teams' }, 'id', 'missing'],
+    [{ id: 7, name: 'Teams' }, 'id', 'wrong-type'],
+  ])('%j costs itself', async (odd, field, problem) => {
+    expect(await listed([good, odd])).toEqual({
+      names: ['Mail'],
+      isWhole: false,
+      odd: [{ record: 'Jobs[1]', field, problem }],
+    });
+  });
+
+  test('two of one id are both there, in any case of letters', async () => {
+    expect(await listed([good, { id: 'A', name: 'Teams' }])).toEqual({
+      names: ['Mail', 'Teams'],
+      isWhole: true,
+      odd: [{ record: 'A', field: 'id', problem: 'duplicate-id' }],
+    });
+  });
+
+  test('one that is there twice, word by word, is one', async () => {
+    expect(await listed([good, good])).toEqual({
+      names: ['Mail'],
+      isWhole: true,
+      odd: [{ record: 'a', field: 'id', problem: 'duplicate-id' }],
+    });
+  });
+
+  test.each([
+    ['a page', pageOf([good], {})],
+    ['a list', [good]],
+    ['an object of another name', { jobs: [good] }],
+    ['an empty object', {}],
+    ['null', 'null'],
+    ['a number', '7'],
+    ['nothing', undefined],
+    ['a list in which nothing has an id', list([{ uid: 'a' }, { uid: 'b' }])],
+    ['a list of nulls', list([null])],
+    ['brackets without end', '['.repeat(200) + ']'.repeat(200)],
+  ])('%s is no list unless it is what this version answers with', async (what, body) => {
+    await using server = await client(version);
+    server.stub.on(`GET /${version}/Jobs`, { status: 200, body });
+    const attempt = server.microsoft365.backupJobs.list();
+    const isOwn = what === (version === 'v8' ? 'a page' : 'a list');
+    if (isOwn) expect((await attempt).items).toHaveLength(1);
+    else await expect(attempt).rejects.toThrow(UnreadableAnswerError);
+  });
+});
+
+test('a job that moved to a later page comes once; another job of its id comes, too', async () => {
+  await using server = await client('v8');
+  const [a, b, c] = jobs(3);
+  const running = { ...b, lastStatus: 'Running' };
+  server.stub.on('GET /v8/Jobs', ({ query }) => ({
+    status: 200,
+    body:
+      query.offset === undefined
+        ? pageOf([a, b], { next: { href: '/v8/Jobs?offset=2' } })
+        : pageOf([running, { id: 'job-0', name: 'Other' }, c], {}),
+  }));
+  const { items } = await server.microsoft365.backupJobs.list();
+  expect(items.map(({ name }) => name)).toEqual(['0', '1', 'Other', '2']);
+  expect(server.microsoft365.oddValues.values).toEqual([
+    { record: 'job-0', field: 'id', problem: 'duplicate-id' },
+  ]);
+});

@@ -113,6 +113,22 @@ describe('refused logon', () => {
     expect(error.name).toBe('UnreadableAnswerError');
     expect(inspect(error, { depth: 9 })).not.toContain('secret-token');
   });
+  test.each([
+    '{"access_token":"half-read-token","refr',
+    { access_token: 'half-read-token', expires_in: 3600 },
+    { access_token: 'half-read-token', refresh_token: null },
+  ])('a logon whose answer cannot be used is ended, if its token is in it: %j', async (body) => {
+    await using server = await stubbed();
+    server.stub.on('POST /v8/token', { status: 200, body }).on('POST /v8/token/logout', { status: 204 });
+    server.stub.valid = 'half-read-token';
+    const error = await errorOf(Microsoft365.logOn(server.connection, credentials, { version: 'v8', now }));
+    expect(error.name).toBe('UnreadableAnswerError');
+    expect(inspect(error, { depth: 9 })).not.toContain('half-read-token');
+    expect(server.stub.last).toMatchObject({
+      path: '/v8/token/logout',
+      headers: { authorization: 'Bearer half-read-token' },
+    });
+  });
   test('a password that was refused once is not tried again', async () => {
     await using server = await stubbed();
     server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body: {} });

@@ -53,3 +53,78 @@ describe('what a server refuses with', () => {
     expect(error.message).toContain('refused Bearer [hidden]');
   });
 });
+
+describe('codes count, and statuses where there is none', () => {
+  const get = 'GET';
+  const post = 'POST';
+  test.each([
+    // v7 has one code, v8 ten (RESTExceptionInfo).
+    [get, 500, { errorCode: 'ProxyOffline' }, 'server-failed', true],
+    [post, 500, { errorCode: 'ProxyOffline' }, 'server-failed', false],
+    [get, 400, { errorCode: 'Timeout' }, 'server-failed', true],
+    [get, 400, { errorCode: 'ResourceNotFound' }, 'not-found', false],
+    [get, 500, { errorCode: 'resourceNotFound' }, 'not-found', false],
+    [get, 400, { errorCode: 'ResourceAccessDenied' }, 'access-denied', false],
+    [post, 500, { errorCode: 'ParameterValidationFailure' }, 'request-refused', false],
+    [post, 500, { errorCode: 'OperationConflict' }, 'request-refused', false],
+    [post, 500, { errorCode: 'OutdatedChangeToken' }, 'request-refused', false],
+    [post, 500, { errorCode: 'OrganizationTransfer' }, 'request-refused', false],
+    [post, 500, { errorCode: 'RepositoryOwnerChangeTooManyLinks' }, 'request-refused', false],
+    [get, 502, { errorCode: 'HttpError' }, 'server-failed', true],
+    [get, 404, { errorCode: 'HttpError' }, 'not-found', false],
+    [get, 418, { errorCode: 'BrandNew' }, 'request-refused', false],
+    [get, 500, { errorCode: 7 }, 'server-failed', true],
+    // v6 has a message alone, and no phrase in it decides.
+    [get, 403, { message: 'Resource not found' }, 'access-denied', false],
+    [get, 404, { message: 'Access is denied' }, 'not-found', false],
+    [get, 500, { message: 'ResourceNotFound' }, 'server-failed', true],
+    [get, 503, { message: 'starting' }, 'server-busy', true],
+    [get, 429, '', 'server-busy', true],
+  ])('%s, HTTP %i, %j: %s', async (method, status, body, code, retryable) => {
+    await using server = await client();
+    server.stub.on(`GET /v8/CopyJobs/${id}`, { status, body }).on('POST /v8/CopyJobs', { status, body });
+    const attempt =
+      method === get
+        ? server.copyJobs.get(id)
+        : server.copyJobs.create({ backupJobId: 'b', repositoryId: 'r', organizationId: 'o' });
+    await expect(attempt).rejects.toMatchObject({ code, status, retryable });
+  });
+
+  test.each([
+    '',
+    '<html>Unauthorized</html>',
+    { Message: 'Authorization has been denied for this request.' },
+    { message: 'no', errorCode: 'ResourceAccessDenied' },
+    { error: 'invalid_token' },
+  ])('a 401 is a session that has ended, whatever is in it: %j', async (body) => {
+    await using server = await client();
+    server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 401, body });
+    await expect(server.copyJobs.get(id)).rejects.toMatchObject({ code: 'session-expired' });
+    // A token that was refused is replaced once.
+    expect(server.stub.tokenCalls).toHaveLength(2);
+  });
+});
+
+describe('a logon', () => {
+  test.each([
+    [400, { error: 'invalid_grant' }, 'logon-refused'],
+    [400, { error: 'INVALID_CLIENT' }, 'logon-refused'],
+    [400, { error: 'unsupported_grant_type' }, 'request-refused'],
+    [400, { error: 'invalid_request', error_description: 'disable_antiforgery_token' }, 'request-refused'],
+    [400, { message: 'The user name or password is incorrect.' }, 'logon-refused'],
+    [400, { message: 'No.', errorCode: 'HttpError' }, 'logon-refused'],
+    [400, { message: 'No.', errorCode: 'ParameterValidationFailure' }, 'request-refused'],
+    [400, { message: 'No.', errorCode: 'ProxyOffline' }, 'server-failed'],
+    [401, { Message: 'Authorization has been denied for this request.' }, 'logon-refused'],
+    [401, '', 'logon-refused'],
+    [403, '', 'access-denied'],
+    [500, { message: 'password' }, 'server-failed'],
+    [503, '', 'server-busy'],
+  ])('HTTP %i, %j: %s', async (status, body, code) => {
+    await using server = await stubbed();
+    server.stub.on('POST /v8/token', { status, body });
+    const credentials = { username: 'user', password: 'secret' };
+    const attempt = Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
+    await expect(attempt).rejects.toMatchObject({ code });
+  });
+});

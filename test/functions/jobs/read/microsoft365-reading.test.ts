@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readJob, readJobs } from '../../../../functions/jobs/read/microsoft365.ts';
+import { Microsoft365 } from '../../../../functions/veeam/microsoft365/microsoft365.ts';
+import {
+  MICROSOFT365_VERSIONS,
+  type Microsoft365Version,
+} from '../../../../functions/veeam/microsoft365/version.ts';
+import { NotFoundError, ServerFailedError } from '../../../../functions/veeam/transport/errors.ts';
+import { type Reply, stubbed } from '../../veeam/microsoft365/stub.ts';
+
+const now = () => new Date('2026-01-15T12:00:00Z');
+const jobs = [
+  { id: 'J1', name: 'Mail', repositoryId: 'r1', organizationId: 'o1', lastStatus: 'Success' },
+  { id: 'j2', name: 'Teams', repositoryId: 'r1', organizationId: 'o1', lastStatus: 'Success' },
+];
+const copyJob = { id: 'c1', name: 'Mail - copy job', backupJobId: 'j1', lastStatus: 'Success' };
+
+// What is read besides and fails is logged.
+beforeEach(() => vi.spyOn(console, 'warn').mockImplementation(() => undefined));
+afterEach(() => vi.restoreAllMocks());
+
+/** A server with two backup jobs, of which one has a copy job. */
+async function server(version: Microsoft365Version = 'v8') {
+  const { stub, connection, ...rest } = await stubbed();
+  stub.issueTokens(version);
+  const list = (...results: unknown[]) => ({
+    status: 200,
+    body: version === 'v8' ? { offset: 0, limit: 1000, results, _links: {} } : results,
+  });
+  const serve = (path: string, reply: Reply) => stub.on(`GET /${version}${path}`, reply);
+  serve('/Jobs', list(...jobs));
+  serve('/Jobs/J1', { status: 200, body: jobs[0] });
+  serve('/Jobs/J1/CopyJob', { status: 200, body: copyJob });
+  serve('/Jobs/j2', { status: 200, body: jobs[1] });
+  serve('/CopyJobs', list(copyJob));
+  serve('/CopyJobs/c1', { status: 200, body: copyJob });
+  serve('/CopyJobs/c1/BackupJob', { status: 200, body: jobs[0] });
+  serve('/BackupRepositories', list({ id: 'R1', name: 'Archive' }));
+  serve('/Organizations', list({ id: 'o1', name: 'contoso' }));
+  const credentials = { username: 'user', password: 'password' };
+  const client = await Microsoft365.logOn(connection, credentials, { version, now });
+  return { stub, client, list, serve, [Symbol.asyncDispose]: rest[Symbol.asyncDispose] };
+}
+
+const failure: Reply = { status: 500, body: { message: 'no' } };
+
+describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
+  test('jobs with their copies and names, whatever the case of ids', async () => {
+    await using served = await server(version);
+    const read = await readJobs(served.client, 'm');
+    expect(read).toMatchObject([
+      {
+        id: 'J1',
+        hasCopy: true,
+        repository: { id: 'r1', name: 'Archive' },
+        organization: { name: 'contoso' },
+      },
+      { id: 'j2', hasCopy: false },
+      { id: 'c1', type: 'Copy', copyOf: [{ id: 'j1', name: 'Mail' }] },
+    ]);
+    expect(served.client.oddValues.count).toBe(0);
+  });
+});
+
+describe('what is read besides the jobs', () => {
+  test.each([
+    ['BackupRepositories', failure],
+    ['Organizations', { status: 200, body: '<html/>' }],
+    ['BackupRepositories', { status: 404 }],
+    ['Organizations', { status: 200, body: {} }],
+  ])('names of %s may be missing', async (path, reply) => {
+    await using served = await server();
+    served.serve(`/${path}`, reply);
+    const [mail] = await readJobs(served.client, 'm');
+    expect(mail?.[path === 'Organizations' ? 'organization' : 'repository']).toEqual({
+      id: path === 'Organizations' ? 'o1' : 'r1',
+    });
+    expect(mail?.hasCopy).toBe(true);
+    expect(served.client.oddValues.values).toEqual([{ record: path, field: '', problem: 'not-read' }]);
+  });
+
+  test.each([failure, { status: 403 }, { status: 200, body: [] }])(
+    'without the copy jobs (%j) nobody knows which job has one',
+    async (reply) => {
+      await using served = await server();
+      served.serve('/CopyJobs', reply);
+      const read = await readJobs(served.client, 'm');
+      expect(read.map(({ id }) => id)).toEqual(['J1', 'j2']);
+      for (const job of read) expect(job).not.toHaveProperty('hasCopy');
+      expect(served.client.oddValues.values).toEqual([
+        { record: 'CopyJobs', field: '', problem: 'not-read' },
+      ]);
+    },
+  );
+
+  test.each([
+    ['does not say what it copies', { ...copyJob, id: 'c2', backupJobId: null }],
+    ['says nonsense about what it copies', { ...copyJob, id: 'c2', backupJobId: 7 }],
+    ['cannot be told from others', { ...copyJob, id: '' }],
+    ['is none', null],
+  ])('with a copy job that %s, what has none is unknown', async (_what, odd) => {
+    await using served = await server();
+    served.serve('/CopyJobs', served.list(copyJob, odd));
+    const read = await readJobs(served.client, 'm');
+    expect(read.find(({ id }) => id === 'J1')?.hasCopy).toBe(true);
+    expect(read.find(({ id }) => id === 'j2')).not.toHaveProperty('hasCopy');
+  });
+});
+
+test('the jobs themselves are no side fact', async () => {
+  await using served = await server();
+  served.serve('/Jobs', failure);
+  await expect(readJobs(served.client, 'm')).rejects.toThrow(ServerFailedError);
+});
+
+describe('one job', () => {
+  test('with its document as it came, and its copy', async () => {
+    await using served = await server();
+    const document = { ...jobs[0], brandNew: { deep: [1] } };
+    served.serve('/Jobs/J1', { status: 200, body: document });
+    const whole = await readJob(served.client, 'm', 'J1');
+    expect(whole).toMatchObject({ job: { hasCopy: true, organization: { name: 'contoso' } } });
+    expect(whole.document).toEqual(document);
+    expect((await readJob(served.client, 'm', 'j2')).job.hasCopy).toBe(false);
+  });
+  test('whose copy or names cannot be read is shown without', async () => {
+    await using served = await server();
+    served.serve('/Jobs/J1/CopyJob', failure).on('GET /v8/BackupRepositories', { status: 404 });
+    const { job } = await readJob(served.client, 'm', 'J1');
+    expect(job).not.toHaveProperty('hasCopy');
+    expect(job.repository).toEqual({ id: 'r1' });
+  });
+  test('that copies one which cannot be read keeps its id', async () => {
+    await using served = await server();
+    served.serve('/CopyJobs/c1/BackupJob', { status: 404 });
+    expect((await readJob(served.client, 'm', 'c1')).job.copyOf).toEqual([{ id: 'j1' }]);
+  });
+  test('that is not there', async () => {
+    await using served = await server();
+    await expect(readJob(served.client, 'm', 'j9')).rejects.toThrow(NotFoundError);
+  });
+});
