@@ -1,4 +1,4 @@
-import type { JsonRecord } from '../transport/json-record.ts';
+import { isVisible, type JsonRecord } from '../transport/json-record.ts';
 import { linkSegments } from '../transport/links.ts';
 
 /** Links of a resource by their lower-case names: servers mix casing (seed: POST CopyJobs page). */
@@ -20,18 +20,13 @@ export function idInLink(byName: ReadonlyMap<string, string>, name: string): str
 /** The id of another resource; an empty one names none, as `null` does. */
 export function referenceIn(record: JsonRecord, field: string): string | undefined {
   const id = record.text(field);
-  return id === undefined || !tellsApart(id) ? undefined : id;
+  return id === undefined || !isVisible(id) ? undefined : id;
 }
 
 /** A name that people can see; a resource without one goes by its id. */
 export function nameIn(record: JsonRecord, id: string): string {
   const name = record.text('name');
-  return name === undefined || !tellsApart(name) ? id : name;
-}
-
-/** Whether a text shows anything: spaces and characters that nobody sees tell nothing from anything. */
-export function tellsApart(text: string): boolean {
-  return /[^\s\p{Cc}\p{Cf}]/u.test(text);
+  return name === undefined || !isVisible(name) ? id : name;
 }
 
 /** Gives the known spelling of a word whatever its case, or the word as it came when nobody has seen it. */

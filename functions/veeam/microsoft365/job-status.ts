@@ -1,5 +1,5 @@
-import type { JsonRecord } from '../transport/json-record.ts';
-import { inKnownCase, tellsApart } from './fields.ts';
+import { isVisible, type JsonRecord } from '../transport/json-record.ts';
+import { inKnownCase } from './fields.ts';
 
 /** All but the last are in the vb365 specs of v6, v7 and v8; `Updating` is VBOJobStatus of PowerShell in 8.x. */
 const STATUSES = [
@@ -20,6 +20,6 @@ export type JobStatus = (typeof STATUSES)[number] | (string & {});
 /** A status in its known spelling; v8's filters say `Succeeded` for what bodies call `Success`. */
 export function statusIn(record: JsonRecord, field: string): JobStatus | undefined {
   const sent = record.text(field);
-  if (sent === undefined || !tellsApart(sent)) return undefined;
+  if (sent === undefined || !isVisible(sent)) return undefined;
   return sent.toLowerCase() === 'succeeded' ? 'Success' : inKnownCase(STATUSES, sent);
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Fields, isObject, JsonRecord } from '../transport/json-record.ts';
 import type { OddValues } from '../transport/odd-values.ts';
-import { tellsApart } from './fields.ts';
 import type { Answer } from './rest.ts';
 
 /** Reads one record; every field but the id may be missing. */
@@ -14,7 +13,7 @@ export type ReadRecord<Item> = (record: JsonRecord, id: string) => Item;
 export function readOne<Item>(answer: Answer, read: ReadRecord<Item>, odd: OddValues): Item {
   const { value } = answer;
   if (!isObject(value)) throw answer.unreadable(value === undefined ? 'it is empty' : 'it is no JSON object');
-  const id = idOf(value);
+  const id = new JsonRecord(value, 'it', odd).requiredText('id');
   if (id === undefined) throw answer.unreadable('what it describes has no id');
   return read(new JsonRecord(value, id, odd), id);
 }
@@ -52,7 +51,7 @@ export class RecordReader<Item> {
       const name = `${this.#place}[${this.#position}]`;
       this.#position += 1;
       const fields = this.#fieldsOf(value, name);
-      const id = fields && this.#idOf(fields, name);
+      const id = fields && new JsonRecord(fields, name, this.#odd).requiredText('id');
       if (fields === undefined || id === undefined) this.isWhole = false;
       else if (this.#isKnown(id, fields)) known += 1;
       else items.push(this.#read(new JsonRecord(fields, id, this.#odd), id));
@@ -74,14 +73,6 @@ export class RecordReader<Item> {
     return undefined;
   }
 
-  #idOf(fields: Fields, name: string): string | undefined {
-    const id = idOf(fields);
-    if (id !== undefined) return id;
-    const isText = typeof fields['id'] === 'string' || (fields['id'] ?? undefined) === undefined;
-    this.#odd.add(name, 'id', isText ? 'missing' : 'wrong-type');
-    return undefined;
-  }
-
   /** Whether the record has been read already: word by word, or, since lists change while they are read, by its name. */
   #isKnown(id: string, fields: Fields): boolean {
     const key = id.toLowerCase();
@@ -94,8 +85,4 @@ export class RecordReader<Item> {
     this.#odd.add(id, 'id', 'duplicate-id');
     return others.some((other) => isDeepStrictEqual(other.fields, fields));
   }
-}
-
-function idOf({ id }: Fields): string | undefined {
-  return typeof id === 'string' && tellsApart(id) ? id : undefined;
 }
