@@ -32,6 +32,8 @@ const serverConfiguration = z
     apiVersion: z.string(),
     /** Spoken with Enterprise Manager. */
     format: z.enum(['xml', 'json']),
+    /** Of an Enterprise Manager: the configured servers by what it calls its backup servers. */
+    backupServers: z.exactOptional(z.record(z.string(), serverName)),
     timeoutMs: z.number(),
   })
   .refine((server) => trustProblem(server) === undefined, 'tls and the address do not fit');

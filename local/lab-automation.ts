@@ -35,14 +35,24 @@ const slack = {
   approvals: [{ commands: ['clone'], servers: ['*'], approvers: { userGroups: [admins.id] } }],
 };
 
+/** What the lab's Enterprise Manager calls the backup server whose own API the lab has, too. */
+const firstBackupServer = 'srv11.tech.lab';
+
 /** The webhook that the lab's configuration has. */
 const labWebhook = 'tickets';
 
 /** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
 export function labAutomation(lab: Lab): string {
+  const { 'backup-replication': backupServer } = lab.servers;
   const servers = Object.values(lab.servers).map((server) => [
     server.name,
-    { product: server.product, url: server.url, tls: { fingerprint: server.fingerprint256 } },
+    {
+      product: server.product,
+      url: server.url,
+      tls: { fingerprint: server.fingerprint256 },
+      ...(server.product === 'enterprise-manager' &&
+        backupServer && { backupServers: { [firstBackupServer]: backupServer.name } }),
+    },
   ]);
   const settings = {
     servers: Object.fromEntries(servers),

@@ -3,7 +3,7 @@ import { type Change, changes } from './findings/changes.ts';
 import type { CheckFigures, History } from './history.ts';
 import { currentMutes, holdMuted } from './mutes.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
-import type { Reading } from './reading.ts';
+import type { ReadingToJudge } from './reading.ts';
 import { buildReport } from './report/build-report.ts';
 import type { Report } from './report/document.ts';
 import { versionsAfter } from './versions.ts';
@@ -15,7 +15,7 @@ export interface CheckInput {
   /** The check's id: the name of its report. */
   id: string;
   /** One for every configured server. */
-  readings: readonly Reading[];
+  readings: readonly ReadingToJudge[];
   history: History;
   configuration: ComplianceConfiguration;
   now: Date;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { jobSchema, utcTimeSchema } from '../jobs/job.ts';
+import { type Job, jobSchema, utcTimeSchema } from '../jobs/job.ts';
+import { hasLostRecords } from '../jobs/sound-jobs.ts';
 import { products } from '../products.ts';
 
 const whereAndWhen = {
@@ -38,3 +39,11 @@ export const readingSchema = z.union([
 
 export type Reading = z.infer<typeof readingSchema>;
 export type JobsReading = Extract<Reading, { jobs: unknown }>;
+
+/** `toJudge`: the jobs that are judged as this server's, where another server's word counts for some of its own. */
+export type ReadingToJudge = Reading & { toJudge?: readonly Job[] };
+
+/** Whether records were lost: a job that is not in the list may be on the server all the same. */
+export function isPartial(reading: JobsReading): boolean {
+  return reading.oddValues !== undefined && hasLostRecords(reading.oddValues.values);
+}

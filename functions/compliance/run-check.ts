@@ -1,7 +1,7 @@
-import { mergeJobs } from '../jobs/merge.ts';
-import type { Product } from '../products.ts';
+import type { ServerConfiguration } from '../configuration.ts';
 import { check } from './check.ts';
 import type { Change } from './findings/changes.ts';
+import { mergeReadings } from './merge-readings.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { Reading } from './reading.ts';
 import { reportCsv } from './report/csv.ts';
@@ -10,10 +10,7 @@ import { reportPage } from './report/html/page.ts';
 import { manifestText } from './report/manifest.ts';
 import { type ComplianceStorage, reportFiles } from './storage.ts';
 
-export interface CheckedServer {
-  name: string;
-  product: Product;
-}
+export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
 
 /**
  * Judges what a check has read, writes its report and makes it count. Run again after it has counted, it gives
@@ -33,10 +30,8 @@ export async function runCheck(
     if (!report) throw new Error(`The report of the check ${id} is in the history, but not in the bucket.`);
     return { report, changes: report.changes };
   }
-  const readings = mergeReadings(
-    await Promise.all(servers.map((server) => readingOf(storage, id, server, now))),
-  );
-  const outcome = check({ id, readings, history, configuration, now });
+  const readings = await Promise.all(servers.map((server) => readingOf(storage, id, server, now)));
+  const outcome = check({ id, ...mergeReadings(readings, history, servers), configuration, now });
   const files = {
     [reportFiles.json.name]: JSON.stringify(outcome.report),
     [reportFiles.csv.name]: reportCsv(outcome.report),
@@ -47,15 +42,6 @@ export async function runCheck(
   await storage.putReport(id, files, manifestText(id, now, files, previousManifest));
   await storage.commitHistory(outcome.history, read);
   return { report: outcome.report, changes: outcome.changes };
-}
-
-/** Jobs that both Enterprise Manager and a backup server report are one job, and are judged once. */
-function mergeReadings(readings: readonly Reading[]): Reading[] {
-  const jobs = mergeJobs(readings.flatMap((reading) => ('jobs' in reading ? reading.jobs : [])));
-  const byServer = Map.groupBy(jobs, ({ server }) => server);
-  return readings.map((reading) =>
-    'jobs' in reading ? { ...reading, jobs: byServer.get(reading.server) ?? [] } : reading,
-  );
 }
 
 /** A server without a reading is one that could not be read: never silence. */

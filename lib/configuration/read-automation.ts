@@ -102,6 +102,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
       ...(server.tls !== undefined && { tls: tlsTrust(server.tls, dirname(file)) }),
       apiVersion: server.apiVersion,
       format: server.format,
+      ...(server.backupServers && { backupServers: server.backupServers }),
       timeoutMs: server.timeoutSeconds * 1000,
     })),
     clones: {

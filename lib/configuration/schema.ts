@@ -95,6 +95,11 @@ const server = strictShape('setting of a server', {
     .describe(
       'What is spoken with Enterprise Manager: XML, which every version does, or JSON (from 9.5 U4).',
     ),
+  backupServers: z
+    .exactOptional(z.record(z.string().min(1), serverName))
+    .describe(
+      'Of an Enterprise Manager: which of these servers its backup servers are, by the names it has for them. Needed only where that is not the host of their `url` (docs/compliance.md).',
+    ),
   timeoutSeconds: z
     .number()
     .min(1)
@@ -108,11 +113,16 @@ const server = strictShape('setting of a server', {
     // Also when something else of the server is wrong: all mistakes are told at once.
     when: () => true,
   })
-  .superRefine(({ product, apiVersion }, context) => {
+  .superRefine(({ product, apiVersion, backupServers }, context) => {
     const { form, example } = apiVersions[product];
-    if (apiVersion === 'latest' || form.test(apiVersion)) return;
-    const message = `${product} has no API version '${apiVersion}'; write latest, or one such as ${example}`;
-    context.addIssue({ code: 'custom', path: ['apiVersion'], message });
+    if (apiVersion !== 'latest' && !form.test(apiVersion)) {
+      const message = `${product} has no API version '${apiVersion}'; write latest, or one such as ${example}`;
+      context.addIssue({ code: 'custom', path: ['apiVersion'], message });
+    }
+    if (backupServers !== undefined && product !== 'enterprise-manager') {
+      const message = `only an enterprise-manager server has backup servers; this one is ${product}`;
+      context.addIssue({ code: 'custom', path: ['backupServers'], message });
+    }
   })
   // For editors: what the refinement above says of `tls`.
   .meta({
@@ -120,6 +130,24 @@ const server = strictShape('setting of a server', {
     else: { required: ['tls'] },
     not: { properties: { url: { pattern: '^http:' }, tls: {} }, required: ['url', 'tls'] },
   });
+
+interface Settings {
+  readonly servers: Readonly<Record<string, z.output<typeof server>>>;
+}
+
+/** Finds what no schema of one server can: backup servers that are no server of that product here. */
+function checkBackupServers({ servers }: Settings, context: z.RefinementCtx): void {
+  const known = Object.entries(servers)
+    .filter(([, { product }]) => product === 'backup-replication')
+    .map(([name]) => name);
+  for (const [name, { backupServers = {} }] of Object.entries(servers)) {
+    for (const [called, own] of Object.entries(backupServers)) {
+      if (known.includes(own)) continue;
+      const message = unknownName('backup-replication server', own, known);
+      context.addIssue({ code: 'custom', path: ['servers', name, 'backupServers', called], message });
+    }
+  }
+}
 
 /** `automation.yaml`: what to automate. It holds no secret. */
 export const automation = strictShape('section', {
@@ -171,6 +199,7 @@ export const automation = strictShape('section', {
     .describe('Who is told what changed. The SNS topic always is.'),
   slack: slackSettings.prefault({}),
 })
+  .superRefine(checkBackupServers)
   .superRefine(checkPolicyServers)
   .superRefine(checkSchedules)
   .superRefine(checkJwtServers)

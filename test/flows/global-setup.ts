@@ -17,7 +17,7 @@ if (!exchange) throw new Error("The lab's estate has no Exchange Backup.");
 /** A server per simulated product; each test puts its own lab's addresses in their place. */
 const automation = `
 servers:
-  em-1: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
+  em-1: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public, backupServers: { srv11.tech.lab: vbr-1 } }
   em-down: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
   vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
   vb365-1: { product: microsoft365, url: 'https://127.0.0.1:1', tls: public }

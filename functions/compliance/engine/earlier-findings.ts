@@ -26,10 +26,10 @@ export class EarlierFindings {
     return this.#bySubject.get(subjectKey(server, jobId));
   }
 
-  /** Those about the jobs of one server. */
-  ofJobsOn(server: string): Finding[] {
+  /** Those about one server and its jobs. */
+  on(server: string): Finding[] {
     return Object.values(this.#ledger)
       .map(({ finding }) => finding)
-      .filter((finding) => finding.server === server && finding.job !== undefined);
+      .filter((finding) => finding.server === server);
   }
 }

@@ -1,13 +1,14 @@
+import type { Job } from '../../jobs/job.ts';
 import type { Finding } from '../findings/finding.ts';
-import { severityRank } from '../findings/severity.ts';
 import type { History, JobHistory } from '../history.ts';
-import type { JobsReading, Reading } from '../reading.ts';
+import { isPartial, type JobsReading, type Reading, type ReadingToJudge } from '../reading.ts';
 import type { KnownJob } from '../rules/rule.ts';
 import { serverWithoutJobs } from '../rules/server-without-jobs.ts';
-import { type DayMark, markOf, markToday } from './days.ts';
+import { markToday } from './days.ts';
 import type { EffectiveRules } from './effective-rules.ts';
-import type { JobStanding, JudgedJob, ServerEvaluation } from './evaluation.ts';
-import { judgeSubject, notJudged, type Tally } from './judge.ts';
+import type { JudgedJob, ServerEvaluation } from './evaluation.ts';
+import { findingOfServerFailure, judgeSubject, notJudged, type Tally } from './judge.ts';
+import { type JudgedRecord, ofOneId, standingOf } from './judged-record.ts';
 import { observeJob } from './observe-job.ts';
 import type { standingAt } from './standing.ts';
 
@@ -26,48 +27,48 @@ function serverNow(reading: JobsReading, now: Date): Date {
   return new Date(now.getTime() + Date.parse(reading.serverTime) - Date.parse(reading.readAt));
 }
 
-/** The jobs of a reading with their history, and who copies whom. A job that is listed twice is one job. */
-function knownJobs(reading: JobsReading, before: Record<string, JobHistory>, at: string) {
-  const jobs = new Map<string, KnownJob>();
-  for (const job of reading.jobs) {
-    const known = Object.hasOwn(before, job.id) ? before[job.id] : undefined;
-    jobs.set(job.id, { job, history: observeJob(known, job, at) });
-  }
+/** The records of a reading by their ids, with their history, and who copies whom. */
+function knownJobs(jobs: readonly Job[], before: Record<string, JobHistory>, at: string) {
+  const records = new Map<string, KnownJob[]>();
   const copies = new Map<string, KnownJob[]>();
-  for (const known of jobs.values())
-    for (const { id } of known.job.copyOf ?? [])
-      if (id !== undefined) copies.set(id, [...(copies.get(id) ?? []), known]);
-  return { jobs, copies };
+  for (const job of jobs) {
+    const earlier = Object.hasOwn(before, job.id) ? before[job.id] : undefined;
+    const known = { job, history: observeJob(earlier, job, at) };
+    add(records, job.id, known);
+    for (const { id } of job.copyOf ?? []) if (id !== undefined) add(copies, id, known);
+  }
+  return { records, copies };
 }
 
-function standingOf(findings: readonly Finding[], judged: boolean): { standing: JobStanding; mark: DayMark } {
-  const standing = findings.filter(({ state }) => state === 'open' || state === 'held');
-  if (standing.length > 0) {
-    const worst = standing.reduce((left, right) =>
-      severityRank(right.severity) > severityRank(left.severity) ? right : left,
-    );
-    return { standing: 'violates', mark: markOf(worst.severity) };
-  }
-  if (!judged || findings.some(({ state }) => state === 'not-judged'))
-    return { standing: 'not-judged', mark: '?' };
-  return findings.length > 0 ? { standing: 'excepted', mark: 'e' } : { standing: 'complies', mark: '0' };
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 const noJobs: readonly KnownJob[] = [];
 
-function judgeJobs(reading: JobsReading, before: Record<string, JobHistory>, check: CheckContext) {
-  const { jobs, copies } = knownJobs(reading, before, check.tally.at);
-  const evaluation: Omit<ServerEvaluation, 'reading'> = { jobs: [], findings: [], history: {} };
+function judgeJobs(
+  reading: JobsReading,
+  jobs: readonly Job[],
+  before: Record<string, JobHistory>,
+  check: CheckContext,
+) {
+  const { records, copies } = knownJobs(jobs, before, check.tally.at);
+  const evaluation = {
+    jobs: [] as JudgedJob[],
+    findings: [] as Finding[],
+    history: new Map<string, JobHistory>(),
+  };
   const clock = serverNow(reading, check.now);
-  for (const [id, known] of jobs) {
-    const { job, history } = known;
-    const sources = (job.copyOf ?? []).flatMap((source) => jobs.get(source.id ?? '') ?? []);
+  const judge = (known: KnownJob): JudgedRecord => {
+    const { job } = known;
     const context = {
       ...known,
       now: check.now,
       serverNow: clock,
-      sources,
-      copies: copies.get(id) ?? (noJobs as KnownJob[]),
+      sources: (job.copyOf ?? []).flatMap((source) => records.get(source.id ?? '') ?? []),
+      copies: copies.get(job.id) ?? (noJobs as KnownJob[]),
     };
     const { findings: found, judged } = judgeSubject(
       { server: reading.server, product: reading.product, job },
@@ -78,18 +79,23 @@ function judgeJobs(reading: JobsReading, before: Record<string, JobHistory>, che
     const findings = found.map((finding) =>
       finding.state === 'not-judged' ? finding : check.standing(finding, job),
     );
-    const { standing, mark } = standingOf(findings, judged);
-    const days = markToday(history.days, check.daysPassed, mark);
-    evaluation.history[id] = { ...history, days };
-    evaluation.findings.push(...findings);
+    return { known, findings, ...standingOf(findings, judged) };
+  };
+  for (const [id, known] of records) {
+    const record = ofOneId(known.map(judge));
+    if (record === undefined) continue;
+    const { job, history } = record.known;
+    const days = markToday(history.days, check.daysPassed, record.mark);
+    evaluation.history.set(id, { ...history, days });
+    evaluation.findings.push(...record.findings);
     evaluation.jobs.push({
       server: reading.server,
       product: reading.product,
       id,
       name: job.name,
       job,
-      standing,
-      findings: findings.map((finding) => finding.id),
+      standing: record.standing,
+      findings: record.findings.map((finding) => finding.id),
       ...(history.lastSuccess === undefined ? {} : { lastSuccess: history.lastSuccess }),
       days,
     });
@@ -97,44 +103,93 @@ function judgeJobs(reading: JobsReading, before: Record<string, JobHistory>, che
   return evaluation;
 }
 
-/** The jobs of a server that told nothing: what was known stays known, and what stood is neither better nor worse. */
+/** Jobs of which the server told nothing: what was known stays known, and what stood is neither better nor worse. */
 function keepJobs(
-  reading: Reading,
-  before: Record<string, JobHistory>,
+  { server, product }: Pick<Reading, 'server' | 'product'>,
+  before: readonly [id: string, JobHistory][],
   because: string,
   check: CheckContext,
 ) {
-  const { server, product } = reading;
-  const findings = check.tally.earlier.ofJobsOn(server).map((finding) => notJudged(finding, because));
-  const ofJob = Map.groupBy(findings, ({ job }) => job?.id);
-  const history: Record<string, JobHistory> = {};
-  const jobs: JudgedJob[] = [];
-  for (const [id, known] of Object.entries(before)) {
+  const ofJob = Map.groupBy(check.tally.earlier.on(server), ({ job }) => job?.id);
+  const kept = { jobs: [] as JudgedJob[], findings: [] as Finding[], history: new Map<string, JobHistory>() };
+  for (const [id, known] of before) {
     const days = markToday(known.days, check.daysPassed, '?');
-    history[id] = { ...known, days };
-    const ids = (ofJob.get(id) ?? []).map((finding) => finding.id);
+    kept.history.set(id, { ...known, days });
+    const findings = (ofJob.get(id) ?? []).map((finding) => notJudged(finding, because));
+    kept.findings.push(...findings);
     const { name, lastSuccess } = known;
-    const success = lastSuccess === undefined ? {} : { lastSuccess };
-    jobs.push({ server, product, id, name, standing: 'not-judged', findings: ids, ...success, days });
+    kept.jobs.push({
+      server,
+      product,
+      id,
+      name,
+      standing: 'not-judged',
+      findings: findings.map((finding) => finding.id),
+      ...(lastSuccess === undefined ? {} : { lastSuccess }),
+      days,
+    });
   }
-  return { jobs, findings, history };
+  return kept;
 }
 
-/** Judges a server and its jobs. An empty list where there were jobs judges none of them. */
-export function evaluateServer(reading: Reading, check: CheckContext): ServerEvaluation {
-  const before = check.history.jobs[reading.server] ?? {};
-  const jobsBefore = Object.keys(before).length;
+/**
+ * Judges a server and its jobs. An empty list where there were jobs judges none of them, and a list that is not whole
+ * none of those that it lacks. What judging may die of is a finding of this server, and costs no other its result.
+ */
+export function evaluateServer(reading: ReadingToJudge, check: CheckContext): ServerEvaluation {
   const { server, product } = reading;
+  const before = Object.hasOwn(check.history.jobs, server) ? (check.history.jobs[server] ?? {}) : {};
+  try {
+    return judgeServer(reading, before, check);
+  } catch (error) {
+    const because = 'the server could not be judged';
+    const failure = findingOfServerFailure(error, { server, product }, check.tally);
+    const ofServer = check.tally.earlier
+      .on(server)
+      .filter(({ id, job }) => job === undefined && id !== failure.id)
+      .map((finding) => notJudged(finding, because));
+    const { jobs, findings, history } = keepJobs(reading, Object.entries(before), because, check);
+    return {
+      reading,
+      jobs,
+      findings: [failure, ...ofServer, ...findings],
+      history: Object.fromEntries(history),
+    };
+  }
+}
+
+function judgeServer(
+  reading: ReadingToJudge,
+  before: Record<string, JobHistory>,
+  check: CheckContext,
+): ServerEvaluation {
+  const { server, product } = reading;
+  const known = Object.entries(before);
   const about = judgeSubject(
     { server, product },
-    { reading, jobsBefore, now: check.now },
+    { reading, jobsBefore: known.length, now: check.now },
     check.rules.forServer(server, product),
     check.tally,
   );
   const ofServer = about.findings.map((finding) => check.standing(finding, undefined));
-  const emptied = jobsBefore > 0 && about.findings.some(({ rule }) => rule === serverWithoutJobs.id);
-  const silent = 'error' in reading || emptied;
-  const because = 'error' in reading ? 'the server could not be read' : 'the server reports no jobs';
-  const ofJobs = silent ? keepJobs(reading, before, because, check) : judgeJobs(reading, before, check);
-  return { reading, ...ofJobs, findings: [...ofServer, ...ofJobs.findings] };
+  const emptied = known.length > 0 && about.findings.some(({ rule }) => rule === serverWithoutJobs.id);
+  if ('error' in reading || emptied) {
+    const because = 'error' in reading ? 'the server could not be read' : 'the server reports no jobs';
+    const kept = keepJobs(reading, known, because, check);
+    return {
+      reading,
+      jobs: kept.jobs,
+      findings: [...ofServer, ...kept.findings],
+      history: Object.fromEntries(kept.history),
+    };
+  }
+  const judged = judgeJobs(reading, reading.toJudge ?? reading.jobs, before, check);
+  const missing = isPartial(reading) ? known.filter(([id]) => !judged.history.has(id)) : [];
+  const kept = keepJobs(reading, missing, 'the list of jobs is not whole', check);
+  return {
+    reading,
+    jobs: [...judged.jobs, ...kept.jobs],
+    findings: [...ofServer, ...judged.findings, ...kept.findings],
+    history: Object.fromEntries([...judged.history, ...kept.history]),
+  };
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { History } from '../history.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
 import { localDay } from '../policies/wall-clock.ts';
-import type { Reading } from '../reading.ts';
+import type { ReadingToJudge } from '../reading.ts';
 import { daysBetween } from './days.ts';
 import { EarlierFindings } from './earlier-findings.ts';
 import { EffectiveRules } from './effective-rules.ts';
@@ -24,7 +24,7 @@ function whyGone(finding: Finding, server: ServerEvaluation | undefined): string
  * a server that is missing there is forgotten. Pure: the same arguments give the same evaluation.
  */
 export function evaluate(
-  readings: readonly Reading[],
+  readings: readonly ReadingToJudge[],
   history: History,
   configuration: ComplianceConfiguration,
   now: Date,

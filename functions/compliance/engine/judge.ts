@@ -15,7 +15,16 @@ export const ruleFailed = {
   remedy:
     'Report it as an issue of this project with the evidence below. Nothing is wrong with the job itself.',
 };
-const ruleFailedSeverity: Severity = 'high';
+/** What the report says of a server that could not be judged at all. It is no rule either. */
+export const judgingFailed = {
+  id: 'judging-failed',
+  title: 'The server could not be judged',
+  explanation:
+    'What this server told was met by a fault of this project. Its jobs count as not judged; all other servers were judged.',
+  remedy:
+    'Report it as an issue of this project with the evidence below. What is known of the jobs is from earlier checks.',
+};
+const failureSeverity: Severity = 'high';
 
 export interface Subject {
   server: string;
@@ -62,14 +71,26 @@ function makeFinding(
   };
 }
 
-function findingOfFailure(rule: string, error: unknown, subject: Subject, tally: Tally): Finding {
-  const id = findingId(`${ruleFailed.id}-${rule}`, subject.server, subject.job?.id);
-  const evidence = [
-    { fact: 'rule', value: rule, source: 'check: rule' },
+function findingOfFailure(
+  about: typeof ruleFailed,
+  rule: string | undefined,
+  error: unknown,
+  subject: Subject,
+  tally: Tally,
+): Finding {
+  const of = rule === undefined ? about.id : `${about.id}-${rule}`;
+  const id = findingId(of, subject.server, subject.job?.id);
+  const evidence: Evidence[] = [
     { fact: 'error', value: error instanceof Error ? error.message : String(error), source: 'check: error' },
   ];
+  if (rule !== undefined) evidence.unshift({ fact: 'rule', value: rule, source: 'check: rule' });
   const since = tally.earlier.byId(id)?.since ?? tally.at;
-  return makeFinding(ruleFailed, subject, id, ruleFailedSeverity, evidence, since);
+  return makeFinding(about, subject, id, failureSeverity, evidence, since);
+}
+
+/** The finding that judging a server died of a fault of ours. */
+export function findingOfServerFailure(error: unknown, subject: Subject, tally: Tally): Finding {
+  return findingOfFailure(judgingFailed, undefined, error, subject, tally);
 }
 
 /**
@@ -107,7 +128,7 @@ export function judgeSubject<Context>(
     } catch (error) {
       judged = true;
       count.failed += 1;
-      findings.push(findingOfFailure(rule.id, error, subject, tally));
+      findings.push(findingOfFailure(ruleFailed, rule.id, error, subject, tally));
       if (before !== undefined) findings.push(notJudged(before, `the rule ${rule.id} failed`));
     }
   }

@@ -1,5 +1,5 @@
 import type { Evaluation, JobStanding, ServerEvaluation } from '../engine/evaluation.ts';
-import { ruleFailed } from '../engine/judge.ts';
+import { judgingFailed, ruleFailed } from '../engine/judge.ts';
 import type { Change } from '../findings/changes.ts';
 import type { FindingState } from '../findings/finding.ts';
 import type { CheckFigures } from '../history.ts';
@@ -8,11 +8,13 @@ import type { Report, ReportJob } from './document.ts';
 
 function serverOf({ reading, jobs }: ServerEvaluation): Report['servers'][number] {
   const { server, product, readAt } = reading;
-  const known = { server, product, readAt, jobs: jobs.length };
-  if ('error' in reading) return { ...known, error: reading.error };
+  const about = { server, product, readAt };
+  if ('error' in reading) return { ...about, jobs: jobs.length, error: reading.error };
   const { version, build, serverTime } = reading;
   return {
-    ...known,
+    ...about,
+    // As the server itself reports: what is judged as another server's is among them.
+    jobs: reading.jobs.length,
     ...(version === undefined ? {} : { version }),
     ...(build === undefined ? {} : { build }),
     ...(serverTime === undefined
@@ -40,7 +42,7 @@ function totalsOf({ jobs, findings }: Evaluation, changes: readonly Change[]): R
   };
 }
 
-function rulesOf({ rules: counts }: Evaluation): Report['rules'] {
+function rulesOf({ rules: counts, findings }: Evaluation): Report['rules'] {
   const none = { complied: 0, violated: 0, notApplicable: 0, failed: 0 };
   const known = [...jobRules, ...serverRules].map(({ id, title, explanation, remedy }) => ({
     id,
@@ -49,8 +51,12 @@ function rulesOf({ rules: counts }: Evaluation): Report['rules'] {
     remedy,
     ...(counts[id] ?? none),
   }));
-  const failures = known.reduce((sum, { failed }) => sum + failed, 0);
-  return failures === 0 ? known : [...known, { ...ruleFailed, ...none, violated: failures }];
+  const failures = [ruleFailed, judgingFailed].map((about) => ({
+    ...about,
+    ...none,
+    violated: findings.filter(({ rule }) => rule === about.id).length,
+  }));
+  return [...known, ...failures.filter(({ violated }) => violated > 0)];
 }
 
 /** The report document of one check. `trend` holds this check's own figures last. */

@@ -1,5 +1,6 @@
 import { type Action, mayUse, refuseField } from '../../action.ts';
 import { findServer } from '../../servers/connect.ts';
+import { BackupServerNames } from '../backup-server-names.ts';
 import type { JobsContext } from '../context.ts';
 import type { Job } from '../job.ts';
 import { isWanted, type ListRequest, listRequest } from '../list-request.ts';
@@ -41,7 +42,11 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
       const { read, unread } = await readServers(context, servers, context.deadline());
       const [failed] = unread;
       if (request.server?.length === 1 && failed !== undefined) throw failed.error;
-      const jobs = mergeJobs(read.flatMap((server) => server.jobs)).filter((job) => isWanted(job, request));
+      const names = new BackupServerNames(servers);
+      const jobs = mergeJobs(
+        read.flatMap((server) => server.jobs),
+        names,
+      ).filter((job) => isWanted(job, request));
       return {
         ...pageOf(jobs, request.limit, request.next),
         unread: [

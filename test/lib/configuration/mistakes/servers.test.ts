@@ -4,7 +4,7 @@ tellEach([
   [
     'an unknown setting of a server',
     `${server}    adress: x\n`,
-    "6:5: Unknown setting of a server 'adress'. Allowed: product, url, tls, apiVersion, format, timeoutSeconds.",
+    "6:5: Unknown setting of a server 'adress'. Allowed: product, url, tls, apiVersion, format, backupServers, timeoutSeconds.",
   ],
   [
     'no product',
@@ -137,6 +137,16 @@ tellEach([
     'a timeout with a unit',
     `${server}    timeoutSeconds: 20s\n`,
     "6:5: servers.em-1.timeoutSeconds: takes a number; not '20s'",
+  ],
+  [
+    'a backup server that is none of the servers',
+    `${server}    backupServers: { BACKUP1: vbr-9 }\n  vbr-1:\n    product: backup-replication\n    url: https://vbr.example:9419\n    tls: public\n`,
+    "6:22: servers.em-1.backupServers.BACKUP1: Unknown backup-replication server 'vbr-9'. Did you mean 'vbr-1'? Allowed: vbr-1.",
+  ],
+  [
+    'backup servers of a server that has none',
+    `${server}${server.replace('servers:\n', '').replace('em-1', 'vbr-1').replace('enterprise-manager', 'backup-replication')}    backupServers: { BACKUP1: vbr-1 }\n`,
+    '10:5: servers.vbr-1.backupServers: only an enterprise-manager server has backup servers; this one is backup-replication',
   ],
   [
     'a server name with capitals',

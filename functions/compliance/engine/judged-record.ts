@@ -1,0 +1,67 @@
+import type { Evidence, Finding } from '../findings/finding.ts';
+import { severityRank } from '../findings/severity.ts';
+import type { KnownJob } from '../rules/rule.ts';
+import { type DayMark, markOf } from './days.ts';
+import type { JobStanding } from './evaluation.ts';
+
+/** How one record of a job was judged. */
+export interface JudgedRecord {
+  known: KnownJob;
+  findings: Finding[];
+  standing: JobStanding;
+  mark: DayMark;
+}
+
+/** Better before worse: what was not judged is no good news, and hides no bad ones. */
+const marksByBadness: readonly DayMark[] = ['-', '0', 'e', '?', '1', '2', '3', '4', '5'];
+
+/**
+ * One verdict for the records that share an id, of which none may hide another: the worse counts, by rule and for the
+ * job, and each finding says that there are several.
+ */
+export function ofOneId(records: readonly JudgedRecord[]): JudgedRecord | undefined {
+  const [first, ...others] = records;
+  if (first === undefined || others.length === 0) return first;
+  const worst = records.reduce((left, right) =>
+    marksByBadness.indexOf(right.mark) > marksByBadness.indexOf(left.mark) ? right : left,
+  );
+  const byId = new Map<string, Finding>();
+  for (const finding of records.flatMap(({ findings }) => findings)) {
+    const other = byId.get(finding.id);
+    if (other === undefined || isWorse(finding, other)) byId.set(finding.id, finding);
+  }
+  const note: Evidence = {
+    fact: 'records with this id',
+    value: records.map(({ known }) => `"${known.job.name}"`).join(', '),
+    source: 'check: records',
+  };
+  const findings = [...byId.values()].map((finding) => ({
+    ...finding,
+    evidence: [...finding.evidence, note],
+  }));
+  return { ...worst, findings };
+}
+
+const statesByBadness: readonly Finding['state'][] = ['excepted', 'not-judged', 'held', 'open'];
+
+function isWorse(left: Finding, right: Finding): boolean {
+  const apart = statesByBadness.indexOf(left.state) - statesByBadness.indexOf(right.state);
+  return apart > 0 || (apart === 0 && severityRank(left.severity) > severityRank(right.severity));
+}
+
+/** How a job stands by what was found of it. */
+export function standingOf(
+  findings: readonly Finding[],
+  judged: boolean,
+): { standing: JobStanding; mark: DayMark } {
+  const standing = findings.filter(({ state }) => state === 'open' || state === 'held');
+  if (standing.length > 0) {
+    const worst = standing.reduce((left, right) =>
+      severityRank(right.severity) > severityRank(left.severity) ? right : left,
+    );
+    return { standing: 'violates', mark: markOf(worst.severity) };
+  }
+  if (!judged || findings.some(({ state }) => state === 'not-judged'))
+    return { standing: 'not-judged', mark: '?' };
+  return findings.length > 0 ? { standing: 'excepted', mark: 'e' } : { standing: 'complies', mark: '0' };
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { check } from '../../../../functions/compliance/check.ts';
+import { EffectiveRules } from '../../../../functions/compliance/engine/effective-rules.ts';
+import { evaluate } from '../../../../functions/compliance/engine/evaluate.ts';
+import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
+import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
+import type { Reading } from '../../../../functions/compliance/reading.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import { healthyJob, now, readingOf } from '../estate.ts';
+
+const configuration = complianceSchema.parse({});
+const failed = healthyJob({ lastResult: 'failed', raw: { lastResult: 'Failed' } });
+const second = { server: 'vbr02' };
+
+/** Checks an hour apart, each on the history the one before left. */
+function checks(...readings: Reading[][]) {
+  let history: History = emptyHistory();
+  return readings.map((given, index) => {
+    const at = new Date(now.getTime() + index * 3_600_000);
+    const outcome = check({ id: `check-${index}`, readings: given, history, configuration, now: at });
+    history = outcome.history;
+    return outcome;
+  });
+}
+
+describe('a fault of ours in judging one server', () => {
+  class FaultyRules extends EffectiveRules {
+    override forJob(job: Job) {
+      if (job.server === 'vbr01') throw new TypeError('Cannot judge');
+      return super.forJob(job);
+    }
+  }
+  const [first] = checks([readingOf([failed])]);
+  const history = first?.history ?? emptyHistory();
+  const other = readingOf([healthyJob(second)], second);
+  const evaluation = evaluate(
+    [readingOf([failed]), other],
+    history,
+    configuration,
+    now,
+    new FaultyRules(configuration.policies),
+  );
+
+  test('is a finding of that server, whose jobs stand as they stood', () => {
+    const found = evaluation.findings.map(({ rule, server, state }) => [rule, server, state]);
+    expect(found).toEqual([
+      ['judging-failed', 'vbr01', 'open'],
+      ['last-result', 'vbr01', 'not-judged'],
+    ]);
+    expect(evaluation.findings[0]?.evidence).toMatchObject([{ value: 'Cannot judge' }]);
+    expect(evaluation.historyOfJobs['vbr01']?.[failed.id]?.days.at(-1)).not.toBe('0');
+    expect(evaluation.gone.size).toBe(0);
+  });
+
+  test('costs no other server its result', () => {
+    expect(evaluation.jobs.map(({ server, standing }) => [server, standing])).toEqual([
+      ['vbr01', 'not-judged'],
+      ['vbr02', 'complies'],
+    ]);
+  });
+});
+
+describe('two records of one id', () => {
+  const good = healthyJob({ name: 'Good' });
+  const bad = { ...failed, name: 'Bad' };
+
+  test.each([
+    ['the worse first', [bad, good]],
+    ['the worse last', [good, bad]],
+  ])('hide neither: the worse counts (%s)', (_, jobs) => {
+    const [outcome] = checks([readingOf(jobs)]);
+    expect(outcome?.report.totals).toMatchObject({ jobs: 1, violating: 1, complying: 0, open: 1 });
+    expect(outcome?.report.jobs[0]).toMatchObject({ name: 'Bad', standing: 'violates' });
+    const [finding] = outcome?.report.findings ?? [];
+    expect(finding).toMatchObject({ rule: 'last-result', state: 'open' });
+    expect(finding?.evidence.at(-1)).toMatchObject({ fact: 'records with this id' });
+    expect(String(finding?.evidence.at(-1)?.value)).toMatch(/"Good".*"Bad"|"Bad".*"Good"/);
+  });
+
+  test('each with a fault of its own have both findings', () => {
+    const empty = healthyJob({ objects: 0 });
+    const [outcome] = checks([readingOf([bad, empty])]);
+    expect(outcome?.report.findings.map(({ rule }) => rule).toSorted()).toEqual([
+      'last-result',
+      'success-without-objects',
+    ]);
+  });
+
+  test('that are both good comply', () => {
+    const [outcome] = checks([readingOf([good, healthyJob({ objects: 3 })])]);
+    expect(outcome?.report.totals).toMatchObject({ jobs: 1, complying: 1 });
+  });
+
+  test('resolve nothing while one of them still has it', () => {
+    const outcomes = checks([readingOf([bad])], [readingOf([good, bad])], [readingOf([bad, good])]);
+    expect(outcomes.map(({ changes }) => changes.length)).toEqual([1, 0, 0]);
+  });
+});
+
+describe('a list that is not whole', () => {
+  const lost = { count: 1, values: [{ record: 'jobs', field: '', problem: 'cut-off' }] };
+  const odd = { count: 1, values: [{ record: 'x', field: 'objectsCount', problem: 'out-of-range' }] };
+  const seen = healthyJob({ id: 'seen' });
+  const rules = (outcome: ReturnType<typeof check> | undefined) =>
+    outcome?.report.findings.map(({ rule, state, severity }) => [rule, state, severity]);
+
+  test('says nothing of the jobs it lacks', () => {
+    const [, outcome] = checks([readingOf([failed, seen])], [readingOf([seen], { oddValues: lost })]);
+    expect(rules(outcome)).toEqual([
+      ['odd-values', 'open', 'medium'],
+      ['last-result', 'not-judged', 'high'],
+    ]);
+    expect(outcome?.report.jobs.map(({ standing }) => standing)).toEqual(['complies', 'not-judged']);
+    expect(outcome?.history.jobs['vbr01']?.[failed.id]?.days).toMatch(/[^0]$/);
+    expect(outcome?.changes.map(({ kind }) => kind)).toEqual(['new']);
+  });
+
+  test('is not one in which a value is odd', () => {
+    const [, outcome] = checks([readingOf([failed, seen])], [readingOf([seen], { oddValues: odd })]);
+    expect(rules(outcome)).toEqual([['odd-values', 'open', 'low']]);
+    expect(outcome?.changes).toMatchObject([
+      { kind: 'resolved', because: 'the job is no longer on the server' },
+      { kind: 'new' },
+    ]);
+  });
+
+  test('of a server that reports nothing odd is no finding', () => {
+    expect(rules(checks([readingOf([seen])])[0])).toEqual([]);
+  });
+});
+
+test('a day on which a server could not be read is marked as not judged, never as good', () => {
+  const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
+  const unreadable: Reading = { ...readingOf([]), error } as never;
+  delete (unreadable as { jobs?: unknown }).jobs;
+  let history = checks([readingOf([healthyJob()])])[0]?.history ?? emptyHistory();
+  for (const day of [1, 2]) {
+    const at = new Date(now.getTime() + day * 86_400_000);
+    const outcome = check({ id: `day-${day}`, readings: [unreadable], history, configuration, now: at });
+    expect(outcome.report.jobs[0]).toMatchObject({ standing: 'not-judged', days: `0${'?'.repeat(day)}` });
+    expect(outcome.report.totals).toMatchObject({ complying: 0, notJudged: 1 });
+    history = outcome.history;
+  }
+});
