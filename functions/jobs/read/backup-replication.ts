@@ -1,8 +1,15 @@
 import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
 import type { JsonObject } from '../../veeam/backup-replication/job.ts';
 import type { JobState } from '../../veeam/backup-replication/job-state.ts';
-import { NotFoundError, RequestRefusedError, ServerFailedError } from '../../veeam/transport/errors.ts';
+import {
+  NotFoundError,
+  RequestRefusedError,
+  ServerFailedError,
+  UnsupportedVersionError,
+  VeeamError,
+} from '../../veeam/transport/errors.ts';
 import type { Job } from '../job.ts';
+import { scheduleOf } from './backup-replication-schedule.ts';
 import { collect } from './collect.ts';
 import { type CopySources, copySources, readCopySources } from './copy-sources.ts';
 import { resultOf } from './result.ts';
@@ -46,9 +53,24 @@ export async function readJobs(
   name: string,
   deadline: AbortSignal,
 ): Promise<Job[]> {
-  const states = await collect(server.jobs.getAllStates(), deadline);
-  const copies = await readCopySources(server, states, deadline);
+  const states = await collect(server.jobs.getAllStates({}, { partial: true }), deadline);
+  const copies = await readCopies(server, states, deadline);
   return states.map((state) => jobOfBackupReplication(name, state, copies));
+}
+
+/** Which jobs are copied goes with the jobs: when that cannot be read, they are told, and it is unknown. */
+async function readCopies(
+  server: BackupReplication,
+  states: readonly JobState[],
+  deadline: AbortSignal,
+): Promise<CopySources | undefined> {
+  try {
+    return await readCopySources(server, states, deadline);
+  } catch (error) {
+    if (!(error instanceof VeeamError) || deadline.aborted) throw error;
+    server.oddValues.add('copy jobs', '', 'not-read');
+    return undefined;
+  }
 }
 
 /** The state of one job. @throws NotFoundError and every other VeeamError */
@@ -68,34 +90,40 @@ async function readState(server: BackupReplication, name: string, id: string): P
 /** One job, whole, with what its last session says. @throws NotFoundError and every other VeeamError */
 export async function readJob(server: BackupReplication, name: string, id: string): Promise<WholeJob> {
   const state = await readState(server, name, id);
-  const [session, document] = await Promise.all([readSession(server, state), readDocument(server, id)]);
+  const [session, document] = await Promise.all([readSession(server, state), readDocument(server, state.id)]);
   // Which copy jobs name this one would take the documents of them all: of one job, that is not told.
   const copies =
-    isCopy(state.type) && document !== undefined ? copySources([{ id, document }], [id]) : undefined;
+    isCopy(state.type) && document !== undefined
+      ? copySources([{ id: state.id, document }], [state.id], server.oddValues)
+      : undefined;
   const job = jobOfBackupReplication(name, state, copies);
   const message = session?.message;
   if (job.session !== undefined && message !== undefined && message !== '') job.session.message = message;
   return { job, ...told('document', document) };
 }
 
-/** The server keeps sessions for a while only. */
+/** How the last run went is told besides the job. The server keeps sessions for a while only. */
 async function readSession(server: BackupReplication, { sessionId }: JobState) {
   if (sessionId === undefined) return undefined;
   try {
     return await server.sessions.get(sessionId);
   } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
+    if (error instanceof VeeamError) return undefined;
     throw error;
   }
 }
 
-/** Some jobs are among the states, but have no document: "supported platform type", older revisions (DevSkillsIT). */
+/**
+ * More kinds of jobs have a state than have a document: a server that has just told the state may refuse the
+ * document, in words and with statuses that differ by build ("supported platform type" for a Hyper-V job in 1.2-rev0,
+ * DevSkillsIT; "Backup platform or job type are not supported").
+ */
 async function readDocument(server: BackupReplication, id: string): Promise<JsonObject | undefined> {
   try {
     return (await server.jobs.get(id)).document;
   } catch (error) {
-    const isRefusal = error instanceof RequestRefusedError || error instanceof ServerFailedError;
-    if (isRefusal && /platform|not supported/i.test(error.message)) return undefined;
+    const refusals = [RequestRefusedError, ServerFailedError, NotFoundError, UnsupportedVersionError];
+    if (refusals.some((refusal) => error instanceof refusal)) return undefined;
     throw error;
   }
 }
@@ -109,19 +137,14 @@ function statusOf(status: string): Job['status'] {
     case 'inactive':
     case 'enabled':
     case 'stopped':
+    // A copy job that waits for restore points: a session's word (ESessionState) that some builds give for the job.
+    case 'idle':
       return 'idle';
     case 'disabled':
       return 'disabled';
     default:
       return 'unknown';
   }
-}
-
-/** Only from 1.3-rev0 on is more told than the next run; without one, what starts the job is not known. */
-function scheduleOf({ nextRun, runAfterJob, backupCopyMode }: JobState): Job['schedule'] {
-  if (runAfterJob?.jobId !== undefined || runAfterJob?.jobName !== undefined) return 'after-job';
-  if (backupCopyMode?.toLowerCase() === 'immediate') return 'continuous';
-  return nextRun === undefined ? undefined : 'timed';
 }
 
 function sessionOf({ sessionId, progressPercent, sessionProgress }: JobState): Job['session'] {

@@ -1,17 +1,23 @@
 import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
 import type { JsonObject } from '../../veeam/backup-replication/job.ts';
 import type { JobState } from '../../veeam/backup-replication/job-state.ts';
+import { referenceIn } from '../../veeam/backup-replication/records.ts';
 import { isAtLeast } from '../../veeam/backup-replication/revision.ts';
+import { isObject, JsonRecord } from '../../veeam/transport/json-record.ts';
+import type { OddValues } from '../../veeam/transport/odd-values.ts';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
+import { told } from './whole-job.ts';
+
+type Sources = NonNullable<Job['copyOf']>;
 
 /** Which jobs are copied by which. */
 export interface CopySources {
   /** By the copy job's id. */
-  sourcesOf: ReadonlyMap<string, NonNullable<Job['copyOf']>>;
+  sourcesOf: ReadonlyMap<string, Sources>;
   /** The ids of the jobs that a copy job names. */
   copied: ReadonlySet<string>;
-  /** Whether every copy job names jobs: one that copies a repository or a backup may copy any job. */
+  /** Whether every copy job names jobs by id: one that copies a repository or a backup may copy any job. */
   complete: boolean;
 }
 
@@ -32,6 +38,7 @@ export async function readCopySources(
   return copySources(
     documents,
     copyJobs.map(({ id }) => id),
+    server.oddValues,
   );
 }
 
@@ -39,39 +46,48 @@ export async function readCopySources(
 export function copySources(
   documents: readonly { id: string; document: JsonObject }[],
   copyJobIds: readonly string[],
+  odd: OddValues,
 ): CopySources {
-  const sourcesOf = new Map<string, NonNullable<Job['copyOf']>>();
+  const sourcesOf = new Map<string, Sources>();
   const copied = new Set<string>();
   let complete = true;
   for (const { id, document } of documents) {
-    const includes = objectIn(objectIn(document, 'sourceObjects'), 'includes');
-    const jobs = listIn(includes, 'jobs').flatMap((source) => reference(source));
-    sourcesOf.set(id, jobs);
-    for (const source of jobs) if (source.id !== undefined) copied.add(source.id);
-    if (
-      includes === undefined ||
-      listIn(includes, 'repositories').length + listIn(includes, 'backups').length > 0
-    )
-      complete = false;
+    const read = sourcesIn(new JsonRecord(document, id, odd));
+    // Two copy jobs of one id: what either copies is copied.
+    sourcesOf.set(id, [...(sourcesOf.get(id) ?? []), ...read.sources]);
+    for (const source of read.sources) if (source.id !== undefined) copied.add(source.id);
+    if (!read.complete) complete = false;
   }
   return { sourcesOf, copied, complete: complete && copyJobIds.every((id) => sourcesOf.has(id)) };
 }
 
-function objectIn(object: JsonObject | undefined, key: string): JsonObject | undefined {
-  const value = object?.[key];
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
+/** (BackupCopyJobObjectsModel, BackupCopyIncludeObjectsModel) */
+function sourcesIn(document: JsonRecord): { sources: Sources; complete: boolean } {
+  const includes = document.record('sourceObjects')?.record('includes');
+  if (includes === undefined) return { sources: [], complete: false };
+  const jobs = listIn(includes, 'jobs');
+  const sources: Sources = [];
+  for (const [index, fields] of (jobs ?? []).entries()) {
+    if (!isObject(fields)) {
+      includes.note(`jobs[${index}]`, 'not-a-record');
+      continue;
+    }
+    const job = includes.inner(`jobs[${index}]`, fields);
+    const source = { ...told('id', referenceIn(job, 'id')), ...told('name', job.text('name')) };
+    if (Object.keys(source).length > 0) sources.push(source);
+  }
+  const others = [listIn(includes, 'repositories'), listIn(includes, 'backups')];
+  return {
+    sources,
+    complete:
+      jobs?.length === sources.length &&
+      sources.every(({ id }) => id !== undefined) &&
+      others.every((list) => list?.length === 0),
+  };
 }
 
-function listIn(object: JsonObject | undefined, key: string): readonly unknown[] {
-  const value = object?.[key];
-  return Array.isArray(value) ? value : [];
-}
-
-function reference(source: unknown): NonNullable<Job['copyOf']> {
-  if (typeof source !== 'object' || source === null) return [];
-  const { id, name } = source as { id?: unknown; name?: unknown };
-  if (typeof id !== 'string' && typeof name !== 'string') return [];
-  return [{ ...(typeof id === 'string' ? { id } : {}), ...(typeof name === 'string' ? { name } : {}) }];
+/** A list that may be left out or `null`; undefined when something else stands in its place. */
+function listIn(record: JsonRecord, field: string): readonly unknown[] | undefined {
+  const value = record.fields[field] ?? [];
+  return Array.isArray(value) ? value : record.note(field, 'wrong-type');
 }

@@ -82,7 +82,7 @@ export function readJobState(record: JsonRecord, id: string): JobState {
     statusAsSent: status,
     lastResult: readResult(record.requiredText('lastResult', fields.lastResult) ?? 'Unknown'),
     workload: readWorkload(record.requiredText('workload', fields.workload) ?? 'unknown'),
-    objectsCount: record.count('objectsCount', fields.objectsCount),
+    objectsCount: readObjectsCount(record, fields.objectsCount),
     lastRun: record.time('lastRun', fields.lastRun),
     nextRun: record.time('nextRun', fields.nextRun),
     repositoryId: referenceIn(record, 'repositoryId', fields.repositoryId),
@@ -97,6 +97,13 @@ export function readJobState(record: JsonRecord, id: string): JobState {
     isStorageSnapshot: record.flag('isStorageSnapshot', fields.isStorageSnapshot),
     targetName: record.text('targetName', fields.targetName),
   };
+}
+
+/** Things are counted exactly. */
+function readObjectsCount(record: JsonRecord, value: unknown): number | undefined {
+  const count = record.count('objectsCount', value);
+  if (count === undefined || Number.isSafeInteger(count)) return count;
+  return record.note('objectsCount', 'out-of-range');
 }
 
 function readProgress(record: JsonRecord | undefined): SessionProgress | undefined {

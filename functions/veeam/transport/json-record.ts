@@ -84,8 +84,12 @@ export class JsonRecord {
 
   /** A record inside this one. */
   record(field: string, value = this.fields[field]): JsonRecord | undefined {
-    if (isObject(value)) return new JsonRecord(value, this.#name, this.#odd, `${this.#path}${field}.`);
-    return this.#absent(field, value);
+    return isObject(value) ? this.inner(field, value) : this.#absent(field, value);
+  }
+
+  /** A record inside this one that the caller has found itself: `place` such as `jobs[3]`. */
+  inner(place: string, fields: Fields): JsonRecord {
+    return new JsonRecord(fields, this.#name, this.#odd, `${this.#path}${place}.`);
   }
 
   #absent(field: string, value: unknown): undefined {

@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
-import { jobOfBackupReplication } from '../../../../functions/jobs/read/backup-replication.ts';
+import {
+  jobOfBackupReplication,
+  readJob,
+  readJobs,
+} from '../../../../functions/jobs/read/backup-replication.ts';
 import { copySources } from '../../../../functions/jobs/read/copy-sources.ts';
+import { BackupReplication } from '../../../../functions/veeam/backup-replication/backup-replication.ts';
 import { readJobState } from '../../../../functions/veeam/backup-replication/job-state.ts';
 import { JsonRecord } from '../../../../functions/veeam/transport/json-record.ts';
 import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
+import {
+  CREDENTIALS,
+  clock,
+  error,
+  type StubAnswer,
+  startStub,
+} from '../../veeam/backup-replication/stub-server.ts';
 
 const least = {
   id: 'a1',
@@ -16,11 +28,12 @@ const least = {
   workload: 'vm',
   objectsCount: 3,
 };
-const noCopies = copySources([], []);
+const odd = () => new OddValues((text) => text);
+const noCopies = copySources([], [], odd());
 
 function shape(fields: object, copies: ReturnType<typeof copySources> | undefined = undefined) {
   const all = { ...least, ...fields };
-  const state = readJobState(new JsonRecord(all, all.id, new OddValues((text) => text)), all.id);
+  const state = readJobState(new JsonRecord(all, all.id, odd()), all.id);
   const job = jobOfBackupReplication('vbr-1', state, copies);
   expect(jobSchema.strict().parse(job)).toEqual(job);
   return job;
@@ -57,6 +70,7 @@ describe('a job state in the one shape', () => {
     ['Inactive', 'idle', true],
     ['Enabled', 'idle', true],
     ['Stopped', 'idle', true],
+    ['Idle', 'idle', true],
     ['Disabled', 'disabled', false],
     ['Hibernating', 'unknown', true],
   ])('says %s in its own word and as %s', (sent, status, enabled) => {
@@ -81,8 +95,31 @@ describe('a job state in the one shape', () => {
     [{ runAfterJob: { jobId: 'x', jobName: 'First' }, nextRun: null }, 'after-job'],
     [{ type: 'BackupCopy', backupCopyMode: 'Immediate' }, 'continuous'],
     [{ nextRun: null }, undefined],
+    [{ nextRunPolicy: '<Not scheduled>', nextRun: null }, 'none'],
+    [{ nextRunPolicy: '<not Scheduled>' }, 'none'],
+    [{ nextRunPolicy: '<Not scheduled>', nextRun: '2026-03-03T02:00:00Z' }, 'timed'],
+    [{ nextRunPolicy: '<Continuous>', nextRun: null }, 'continuous'],
+    [{ nextRunPolicy: ' As new backup files appear ', nextRun: null }, 'continuous'],
+    [{ nextRunPolicy: 'After [Nightly [old]]' }, 'after-job'],
+    [{ nextRunPolicy: 'AFTER [x]', nextRun: '2026-03-03T02:00:00Z' }, 'after-job'],
+    [{ nextRunPolicy: '<Disabled>', nextRun: null }, undefined],
+    [{ nextRunPolicy: '7/30/2025 7:00 PM', nextRun: '2026-03-03T02:00:00Z' }, 'timed'],
+    [{ nextRunPolicy: '<Nicht geplant>', nextRun: null }, undefined],
+    [{ nextRunPolicy: '', nextRun: null }, undefined],
+    [{ nextRunPolicy: 7 }, undefined],
+    [{ type: 'SqlLogBackup', nextRun: '2026-03-03T02:00:00Z' }, 'continuous'],
+    [{ type: 'LegacyBackupCopy', status: 'Running' }, 'continuous'],
+    [{ type: 'EntraIDAuditLogBackup', nextRun: '2026-03-03T02:00:00Z' }, 'timed'],
+    [{ type: 'BackupCopy', backupCopyMode: 'Periodic', nextRun: '2026-03-03T02:00:00Z' }, 'timed'],
   ])('starts as %o says', (fields, schedule) => {
     expect(shape(fields).schedule).toBe(schedule);
+  });
+
+  test('does not tell what the server does not', () => {
+    const job = shape({ name: null, description: null, objectsCount: -1, lastResult: undefined, status: 3 });
+    expect(job).toMatchObject({ name: 'a1', lastResult: 'unknown', status: 'unknown' });
+    expect(job).not.toHaveProperty('objects');
+    expect(job).not.toHaveProperty('description');
   });
 
   test('without a repository names none', () => {
@@ -102,7 +139,7 @@ describe('what copies a job', () => {
   });
 
   test('is a copy job that names it, which carries its sources', () => {
-    const copies = copySources([copyJob({ jobs: [{ id: 'a1', name: 'DB' }] })], ['c1']);
+    const copies = copySources([copyJob({ jobs: [{ id: 'a1', name: 'DB' }] })], ['c1'], odd());
     expect(shape({}, copies)).toMatchObject({ hasCopy: true });
     expect(shape({ id: 'a2' }, copies)).toMatchObject({ hasCopy: false });
     const copy = shape({ id: 'c1', type: 'BackupCopy' }, copies);
@@ -112,10 +149,131 @@ describe('what copies a job', () => {
 
   test.each([
     ['copies a repository', [copyJob({ repositories: [{ id: 'r1' }] })], ['c1']],
+    ['copies a job without an id', [copyJob({ jobs: [{ name: 'DB' }] })], ['c1']],
+    ['copies what cannot be read', [copyJob({ jobs: [null] })], ['c1']],
+    ['names no list', [copyJob({ jobs: {} })], ['c1']],
     ['copies a backup', [copyJob({ backups: [{ id: 'b1' }] })], ['c1']],
     ['says nothing we can read', [{ id: 'c1', document: { sourceObjects: 'all' } as never }], ['c1']],
     ['has no document', [], ['c1']],
   ])('stays open when a copy job %s', (_what, documents, ids) => {
-    expect(shape({}, copySources(documents, ids))).not.toHaveProperty('hasCopy');
+    expect(shape({}, copySources(documents, ids, odd()))).not.toHaveProperty('hasCopy');
+  });
+});
+
+describe('reading a server', () => {
+  const states = 'GET /api/v1/jobs/states';
+  const documents = 'GET /api/v1/jobs';
+  const list = (data: unknown[]): StubAnswer => ({
+    status: 200,
+    json: { data, pagination: { total: data.length, count: data.length } },
+  });
+  const state = { ...least, highPriority: false, progressPercent: 0 };
+  const copyState = { ...state, id: 'c1', name: 'Copy', type: 'BackupCopy' };
+
+  async function setUp(routes: Record<string, () => StubAnswer>) {
+    const revision = '1.3-rev1';
+    const stub = await startStub({ revisions: [revision], routes });
+    const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+    return { vbr, stub, [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose]() };
+  }
+  const noDeadline = new AbortController().signal;
+
+  test('gives all but what is odd', async () => {
+    await using world = await setUp({
+      [states]: () => list([state, null, { ...state, id: 'a2', lastRun: 7 }]),
+    });
+    const jobs = await readJobs(world.vbr, 'vbr-1', noDeadline);
+    expect(jobs.map(({ id }) => id)).toEqual(['a1', 'a2']);
+    expect(world.vbr.oddValues.values).toEqual([
+      { record: 'jobs[1]', field: '', problem: 'not-a-record' },
+      { record: 'a2', field: 'lastRun', problem: 'wrong-type' },
+    ]);
+  });
+
+  test.each<[string, StubAnswer]>([
+    ['is refused', error(403, 'AccessDenied', 'Forbidden')],
+    ['fails', error(500, 'UnknownError', 'No.')],
+    ['is of another shape', { status: 200, json: {} }],
+    ['is not whole', list([{ id: 'c1', name: 'Copy', type: 'BackupCopy' }, null])],
+  ])(
+    'gives the jobs when the list of copy jobs %s, and says that nothing is known of copies',
+    async (_how, answer) => {
+      await using world = await setUp({
+        [states]: () => list([state, copyState]),
+        [documents]: () => answer,
+      });
+      const [job, copy] = await readJobs(world.vbr, 'vbr-1', noDeadline);
+      expect(job).toMatchObject({ id: 'a1' });
+      expect(job).not.toHaveProperty('hasCopy');
+      expect(copy).toMatchObject({ id: 'c1', copyOf: [] });
+      const { values } = world.vbr.oddValues;
+      expect(values.at(-1)).toEqual({ record: 'copy jobs', field: '', problem: 'not-read' });
+    },
+  );
+
+  test('does not take the end of its time for a copy job that cannot be read', async () => {
+    const time = new AbortController();
+    await using world = await setUp({
+      [states]: () => list([state, copyState]),
+      [documents]: () => {
+        time.abort();
+        return error(500, 'UnknownError', 'No.');
+      },
+    });
+    await expect(readJobs(world.vbr, 'vbr-1', time.signal)).rejects.toMatchObject({ code: 'server-failed' });
+  });
+
+  describe('of one job', () => {
+    const run = { ...state, sessionId: 's1' };
+    const document = { id: 'a1', name: 'DB', type: 'VSphereBackup', isDisabled: false };
+    const session = { id: 's1', name: 'DB', sessionType: 'BackupJob', state: 'Stopped' };
+    const good = {
+      [states]: () => list([{ ...state, id: 'other' }, run]),
+      'GET /api/v1/jobs/a1': () => ({ status: 200, json: document }),
+      'GET /api/v1/sessions/s1': () => ({
+        status: 200,
+        json: { ...session, result: { result: 'Failed', message: 'No space' } },
+      }),
+    };
+
+    test('gives it with its document and what its last session says', async () => {
+      await using world = await setUp(good);
+      const { job, document: given } = await readJob(world.vbr, 'vbr-1', 'A1');
+      expect(job).toMatchObject({ id: 'a1', session: { id: 's1', message: 'No space' } });
+      expect(given).toEqual(document);
+    });
+
+    test.each<StubAnswer>([
+      error(400, 'UnexpectedContent', 'Backup platform or job type are not supported'),
+      error(500, 'UnknownError', 'The job is not of a supported platform type.'),
+      error(500, 'UnknownError', 'Der Auftragstyp wird nicht unterstützt.'),
+      error(404, 'NotFound', 'Resource does not exist'),
+    ])('gives it without a document when the server answers %j', async (answer) => {
+      await using world = await setUp({ ...good, 'GET /api/v1/jobs/a1': () => answer });
+      const whole = await readJob(world.vbr, 'vbr-1', 'a1');
+      expect(whole.job).toMatchObject({ id: 'a1' });
+      expect(whole).not.toHaveProperty('document');
+    });
+
+    test('fails when the document is there and cannot be read', async () => {
+      await using world = await setUp({ ...good, 'GET /api/v1/jobs/a1': () => ({ status: 200, json: {} }) });
+      await expect(readJob(world.vbr, 'vbr-1', 'a1')).rejects.toMatchObject({ code: 'unreadable-answer' });
+    });
+
+    test.each([error(404, 'NotFound', 'x'), error(500, 'UnknownError', 'x'), { status: 200, json: {} }])(
+      'gives it without a message when its session is answered with %j',
+      async (answer) => {
+        await using world = await setUp({ ...good, 'GET /api/v1/sessions/s1': () => answer });
+        const { job } = await readJob(world.vbr, 'vbr-1', 'a1');
+        expect(job.session).toEqual({ id: 's1', progressPercent: 0 });
+      },
+    );
+
+    test('says that there is none only of a list that is whole', async () => {
+      await using world = await setUp({ ...good, [states]: () => list([state, null]) });
+      await expect(readJob(world.vbr, 'vbr-1', 'b1')).rejects.toMatchObject({ code: 'unreadable-answer' });
+      await using other = await setUp({ ...good, [states]: () => list([state]) });
+      await expect(readJob(other.vbr, 'vbr-1', 'b1')).rejects.toMatchObject({ code: 'not-found' });
+    });
   });
 });

@@ -106,6 +106,7 @@ describe('readJobState', () => {
     ['description', {}, 'wrong-type'],
     ['objectsCount', -1, 'out-of-range'],
     ['objectsCount', 1.5, 'out-of-range'],
+    ['objectsCount', 2 ** 53, 'out-of-range'],
     ['objectsCount', '', 'wrong-type'],
     ['lastRun', '2025-02-30T06:53:17Z', 'not-a-time'],
     ['nextRun', 'soon', 'not-a-time'],
