@@ -1,4 +1,5 @@
 import type { Estate, EstateJob, JobKind, JobObject, JobRun, Platform } from './estate.ts';
+import { linkCopies } from './estate-copies.ts';
 import { FIRST_JOBS, type JobOutline, outlineOf } from './job-outlines.ts';
 import type { SeededRandom } from './random.ts';
 
@@ -11,10 +12,18 @@ type EstateBase = Omit<Estate, 'jobs'>;
 /** As many jobs as the size asks for: first those with a story of their own, then generated ones. */
 export function makeJobs(base: EstateBase, now: Date): EstateJob[] {
   const taken = new Set<string>();
-  return Array.from({ length: base.size.jobs }, (_, index) => {
+  const jobs = Array.from({ length: base.size.jobs }, (_, index) => {
     const outline = FIRST_JOBS[index] ?? outlineOf(index, base.random);
     return makeJob(base, outline, outline.server ?? index, now, taken);
   });
+  for (const [index, job] of jobs.entries()) {
+    const { after } = FIRST_JOBS[index] ?? {};
+    if (after === undefined) continue;
+    job.afterJobId = jobs.find(
+      (each) => each.name === after && each.backupServerId === job.backupServerId,
+    )?.id;
+  }
+  return linkCopies(jobs, base.repositories);
 }
 
 function makeJob(
@@ -39,6 +48,7 @@ function makeJob(
     description: outline.description,
     kind: outline.kind,
     platform: outline.platform,
+    ...(outline.isPeriodicCopy === true && { isPeriodicCopy: true }),
     backupServerId: server.id,
     repositoryId: outline.kind === 'Replica' ? undefined : random.pick(repositories).id,
     scheduleConfigured: outline.story !== 'unscheduled',

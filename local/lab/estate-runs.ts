@@ -57,10 +57,38 @@ export function settleRuns(estate: Estate, now: Date): void {
   }
 }
 
-/** The next time the schedule of a job comes round; undefined without a schedule or while it is disabled. */
+/** The next time the schedule of a job comes round; undefined without a time of its own or while it is disabled. */
 export function nextRun(job: EstateJob, now: Date): Date | undefined {
   if (job.shown?.nextRun !== undefined) return job.shown.nextRun ?? undefined;
-  if (!job.scheduleConfigured || !job.scheduleEnabled) return undefined;
+  if (!job.scheduleConfigured || !job.scheduleEnabled || job.afterJobId !== undefined) return undefined;
+  if (isContinuous(job)) return undefined;
   const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + job.dailyHourUtc * HOUR_MS;
   return new Date(today > now.getTime() ? today : today + DAY_MS);
+}
+
+/** Whether a job runs whenever there is something new for it. */
+export function isContinuous({ kind, isPeriodicCopy }: EstateJob): boolean {
+  return kind === 'ImmediateBackupCopy' && isPeriodicCopy !== true;
+}
+
+/** The states the lab's runs go through, as both products call them. Source: ESessionState; em_rest/get_backupsessions_id. */
+export type RunState = 'Starting' | 'Working' | 'Stopping' | 'Stopped';
+
+/** How far a run is, in percent. */
+export function runProgress(run: JobRun, now: Date): number {
+  if (run.endTime !== undefined) return 100;
+  const wholeMs = run.endsAt.getTime() - run.creationTime.getTime();
+  if (wholeMs <= 0) return 0;
+  const share = (now.getTime() - run.creationTime.getTime()) / wholeMs;
+  return Math.min(99, Math.max(0, Math.floor(share * 100)));
+}
+
+const STARTING_MS = 60_000;
+
+/** A run is starting for the first tenth of its time, but no longer than a minute. */
+export function runState(run: JobRun, now: Date): RunState {
+  if (run.endTime !== undefined) return 'Stopped';
+  if (run.ending?.isCanceled === true) return 'Stopping';
+  const hasBegun = now.getTime() - run.creationTime.getTime() >= STARTING_MS;
+  return hasBegun || runProgress(run, now) >= 10 ? 'Working' : 'Starting';
 }

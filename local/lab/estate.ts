@@ -1,7 +1,15 @@
 import type { SeededRandom } from './random.ts';
 
-export type JobKind = 'Backup' | 'Replica' | 'BackupCopy' | 'ImmediateBackupCopy';
-export type Platform = 'VMware' | 'HyperV' | 'vCloud';
+/** `BackupCopy` is a periodic copy that version 11a or earlier made; later ones are `ImmediateBackupCopy`, too. */
+export type JobKind =
+  | 'Backup'
+  | 'Replica'
+  | 'BackupCopy'
+  | 'ImmediateBackupCopy'
+  /** Of agents on machines, and of file shares. */
+  | 'AgentBackup'
+  | 'NasBackup';
+export type Platform = 'VMware' | 'HyperV' | 'vCloud' | 'Windows' | 'FileShare';
 export type RunResult = 'Success' | 'Warning' | 'Failed' | 'None';
 
 export interface BackupServer {
@@ -10,7 +18,10 @@ export interface BackupServer {
   readonly description: string;
 }
 
-/** A host, vCenter or cluster a backup server knows: the root of a hierarchy of machines. */
+/**
+ * A host, vCenter or cluster a backup server knows: the root of a hierarchy of machines. Of agents it is their
+ * protection group, of shares their file server.
+ */
 interface HierarchyRoot {
   readonly id: string;
   readonly name: string;
@@ -27,7 +38,7 @@ export interface Repository {
   readonly freeSpaceBytes: number;
 }
 
-/** A machine a job processes. */
+/** A machine or a share a job processes. */
 export interface JobObject {
   readonly id: string;
   /** The machine's id in its hierarchy: `vm-123` on VMware, a GUID on Hyper-V. */
@@ -66,6 +77,12 @@ export interface EstateJob {
   description: string;
   readonly kind: JobKind;
   readonly platform: Platform;
+  /** Of a copy job: what it copies. */
+  copies?: readonly CopySource[] | undefined;
+  /** Of a copy job that version 12 or later made: whether it runs by its schedule instead of at once. */
+  readonly isPeriodicCopy?: boolean | undefined;
+  /** The job whose end starts this one, in place of a schedule of its own. */
+  afterJobId?: string | undefined;
   readonly backupServerId: string;
   /** Missing for replicas, which write to a host. */
   repositoryId?: string | undefined;
@@ -84,6 +101,13 @@ export interface EstateJob {
   disabled?: boolean;
   /** What the control API was told to show instead of what is. */
   shown?: ShownJob | undefined;
+}
+
+/** What a copy job copies: all of a job, a whole repository, or the backup that a job has made. */
+export interface CopySource {
+  readonly kind: 'Job' | 'Repository' | 'Backup';
+  /** Of the job or the repository. */
+  readonly id: string;
 }
 
 interface ShownJob {

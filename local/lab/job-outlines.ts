@@ -9,6 +9,10 @@ export interface JobOutline {
   readonly description: string;
   /** Which backup server it is on, counted from 0; otherwise they take turns. */
   readonly server?: number | undefined;
+  /** Of an ImmediateBackupCopy: whether it runs by its schedule. */
+  readonly isPeriodicCopy?: boolean | undefined;
+  /** The name of the job of the same server that this one runs after. */
+  readonly after?: string | undefined;
   readonly story: 'healthy' | 'failing' | 'warning' | 'never-run' | 'disabled' | 'unscheduled' | 'stale';
 }
 
@@ -22,7 +26,10 @@ function outline(
   return { name, kind, platform, story, server, description: `${name}, made for the lab` };
 }
 
-/** The first jobs of every estate: the default twelve, then the names that break careless code. */
+/**
+ * The first jobs of every estate: the default twelve, then the names that break careless code, and what is not a job
+ * of machines everywhere.
+ */
 export const FIRST_JOBS: readonly JobOutline[] = [
   outline('DB Backup', 'Backup', 'VMware', 'healthy', 0),
   outline('DB Backup', 'Backup', 'HyperV', 'healthy', 1),
@@ -40,15 +47,19 @@ export const FIRST_JOBS: readonly JobOutline[] = [
   outline('Größe 🚀 日本語', 'Backup', 'HyperV', 'healthy', 1),
   outline("O'Brien; (old), 100% of it", 'Backup', 'VMware', 'failing', 0),
   outline('A job name as long as the product allows: fifty ch', 'Backup', 'VMware', 'healthy', 1),
+  { ...outline('Monthly Offsite Copy', 'ImmediateBackupCopy', 'VMware', 'failing', 0), isPeriodicCopy: true },
+  outline('Branch Office Laptops', 'AgentBackup', 'Windows', 'failing', 1),
+  outline('Department Shares', 'NasBackup', 'FileShare', 'healthy', 1),
+  { ...outline('Oracle Archive Logs', 'Backup', 'VMware', 'healthy', 0), after: 'Oracle Backup' },
 ];
 
 const KINDS: readonly JobKind[] = [
-  'Backup',
-  'Backup',
-  'Backup',
-  'Replica',
+  ...Array<'Backup'>(11).fill('Backup'),
+  ...Array<'Replica'>(3).fill('Replica'),
   'BackupCopy',
-  'ImmediateBackupCopy',
+  ...Array<'ImmediateBackupCopy'>(3).fill('ImmediateBackupCopy'),
+  'AgentBackup',
+  'NasBackup',
 ];
 const PLATFORMS: readonly Platform[] = ['VMware', 'VMware', 'HyperV', 'vCloud'];
 const STORIES: readonly JobOutline['story'][] = [
@@ -75,5 +86,13 @@ export function outlineOf(index: number, random: SeededRandom): JobOutline {
   ]);
   const kind = random.pick(KINDS);
   const name = `${subject} ${kind === 'Replica' ? 'Replication' : 'Backup'} ${String(index + 1).padStart(4, '0')}`;
-  return outline(name, kind, random.pick(PLATFORMS), random.pick(STORIES));
+  const platform = random.pick(PLATFORMS);
+  const story = random.pick(STORIES);
+  if (kind === 'AgentBackup' || kind === 'NasBackup') {
+    // Enterprise Manager tells of these by their runs alone: one that never ran is not there.
+    const told = story === 'never-run' ? 'healthy' : story;
+    return outline(name, kind, kind === 'AgentBackup' ? 'Windows' : 'FileShare', told);
+  }
+  const isPeriodicCopy = kind === 'ImmediateBackupCopy' && index % 2 === 0;
+  return { ...outline(name, kind, platform, story), isPeriodicCopy };
 }

@@ -5,7 +5,7 @@ import { SeededRandom } from './random.ts';
 export const DEFAULT_ESTATE_SIZE: EstateSize = { jobs: 12, servers: 2, seed: 1 };
 
 const GIB = 1024 ** 3;
-const PLATFORMS: readonly Platform[] = ['VMware', 'HyperV', 'vCloud'];
+const PLATFORMS: readonly Platform[] = ['VMware', 'HyperV', 'vCloud', 'Windows', 'FileShare'];
 
 /** An estate of that size. The same size, seed and `now` give the same estate; runs are dated back from `now`. */
 export function makeEstate(size: EstateSize, now: Date): Estate {

@@ -13,11 +13,10 @@ import type { ToldState } from '../told-state.ts';
 import type { Call, Holdings } from './call.ts';
 import { logOn } from './logon.ts';
 import type { Revision } from './options.ts';
-import { codeOf, errorAnswer, jsonAnswer, Refusal } from './refusal.ts';
+import { codeOf, errorAnswer, jsonAnswer, notFound, Refusal } from './refusal.ts';
 import { servedRevisions } from './revision.ts';
 import { findRoute } from './router.ts';
 import { describeState } from './state.ts';
-import { swaggerAnswer } from './swagger.ts';
 import { TimeWriter } from './time.ts';
 import { type Token, Tokens } from './tokens.ts';
 
@@ -92,8 +91,8 @@ class BackupReplication implements LabServer {
   #respond(request: LabRequest, now: Date): LabAnswer {
     const { pathname } = request.url;
     const { newest } = this.#holdings;
-    const swagger = request.method === 'GET' ? swaggerAnswer(pathname, newest) : undefined;
-    if (swagger !== undefined) return swagger;
+    // A real server publishes its OpenAPI document here. The lab has none that would be more than a stub.
+    if (/^\/swagger\b/i.test(pathname)) throw notFound();
     const call = this.#call(request, revisionOf(request, newest), now);
     if (request.method === 'POST' && pathname.toLowerCase() === '/api/oauth2/token')
       return answer(logOn(call, this.#context.accounts));

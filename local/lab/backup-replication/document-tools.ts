@@ -37,15 +37,6 @@ function renameIn(value: unknown, names: Names, spellDay: Spell, isDay: boolean)
   return isDay && typeof value === 'string' && DAY.test(value) ? spellDay(value) : value;
 }
 
-/** A copy without the fields that are null. */
-export function withoutNullsWithin(document: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(document)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, isObject(value) ? withoutNullsWithin(value) : value]),
-  );
-}
-
 /** A copy with one part changed, if it is there. */
 export function mapPart(
   document: JsonObject,

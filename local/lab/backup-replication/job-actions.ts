@@ -55,7 +55,14 @@ export function switchJob(disabled: boolean) {
 }
 
 /** Source: the description of CloneJob in vbr-1.3-rev1. */
-const CLONEABLE = ['VSphereBackup', 'HyperVBackup', 'CloudDirectorBackup', 'BackupCopy'];
+const CLONEABLE = [
+  'VSphereBackup',
+  'HyperVBackup',
+  'CloudDirectorBackup',
+  'BackupCopy',
+  'WindowsAgentBackup',
+  'LinuxAgentBackup',
+];
 
 /**
  * POST /jobs/{id}/clone: 201 and the new job, named for the original with the first free `_cloneN`. Its schedule is

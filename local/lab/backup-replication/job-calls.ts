@@ -1,7 +1,9 @@
 import type { EstateJob } from '../estate.ts';
+import { isCopy } from '../estate-copies.ts';
 import { currentRun } from '../estate-runs.ts';
 import { setDisabled } from '../job-switch.ts';
 import type { AuthorizedCall, Reply } from './call.ts';
+import { copySourcesOf } from './copy-document.ts';
 import { jobModel } from './job-document.ts';
 import { creatableType, includesOf, type JobRequest, readEditedJob, readNewJob } from './job-request.ts';
 import { jobTypeNames, jobTypeOf } from './job-types.ts';
@@ -93,6 +95,7 @@ function write(call: AuthorizedCall, job: EstateJob, { document }: JobRequest): 
   }
   if (isObject(schedule)) job.scheduleConfigured = schedule.runAutomatically === true;
   if (job.kind === 'Backup') job.objects = machinesOf(call.estate, job, includesOf(document));
+  if (isCopy(job)) job.copies = copySourcesOf(call, document) ?? job.copies;
   setDisabled(job, document.isDisabled === true);
   call.holdings.documents.set(job.id, document);
 }

@@ -1,9 +1,10 @@
 import type { EstateJob } from '../estate.ts';
 import { isDisabled } from '../job-switch.ts';
 import type { Call } from './call.ts';
+import { copyDocument } from './copy-document.ts';
 import { jobTypeOf } from './job-types.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { machinesDocument } from './machines-document.ts';
+import { computersDocument, machinesDocument, replicaDestination } from './machines-document.ts';
 import { scheduleDocument } from './schedule-document.ts';
 import { inSpellingOf } from './spelling.ts';
 import { storageDocument } from './storage-document.ts';
@@ -54,7 +55,8 @@ function within(document: JsonObject, part: string, fields: JsonObject): JsonObj
 }
 
 function madeUp(call: Call, job: EstateJob): JsonObject {
-  const schedule = scheduleDocument(job, call.holdings.options.utcOffsetMinutes ?? 60);
+  const after = call.estate.jobs.find(({ id }) => id === job.afterJobId);
+  const schedule = scheduleDocument(job, call.holdings.options.utcOffsetMinutes ?? 60, after?.name);
   switch (job.kind) {
     case 'Backup':
       return {
@@ -68,20 +70,21 @@ function madeUp(call: Call, job: EstateJob): JsonObject {
       return { ...replica(call, job), schedule };
     case 'BackupCopy':
     case 'ImmediateBackupCopy':
-      return copy(job, schedule);
+      return copyDocument(call, job, schedule);
+    case 'AgentBackup':
+      return { ...agents(job), schedule };
+    case 'NasBackup':
+      return { ...shares(job), schedule };
   }
 }
 
-/** The parts a VSphereReplicaJobModel must have, and its settings in brief. Source: vbr-1.3-rev1. */
+/** The parts a VSphereReplicaJobModel must have, and its settings in brief. Source: vbr-1.2-rev1; vbr-1.3-rev1. */
 function replica(call: Call, job: EstateJob): JsonObject {
   const { includes, excludes } = machinesDocument(call.estate, job);
-  const hostName = call.estate.hierarchyRoots.find(({ id }) => id === job.objects[0]?.hierarchyRootId)?.name;
   return {
     isHighPriority: false,
     virtualMachines: { includes, excludes },
-    destination: {
-      host: { type: 'Host', hostName, name: `esx01.${hostName}`, objectId: 'host-1008', platform: 'VSphere' },
-    },
+    destination: replicaDestination(call.estate, job),
     jobSettings: {
       metadataRepositoryId: call.estate.repositories.find(
         ({ backupServerId }) => backupServerId === job.backupServerId,
@@ -92,19 +95,31 @@ function replica(call: Call, job: EstateJob): JsonObject {
   };
 }
 
-/** The parts a BackupCopyJobModel must have, and its target. Source: vbr-1.3-rev1. */
-function copy(job: EstateJob, schedule: JsonObject): JsonObject {
-  const isPeriodic = job.kind === 'BackupCopy';
-  const { continuously: _, ...periodic } = schedule;
+/** Source: WindowsAgentManagementBackupJobModel. */
+function agents(job: EstateJob): JsonObject {
   return {
-    mode: isPeriodic ? 'Periodic' : 'Immediate',
-    sourceObjects: { includes: { jobs: [], repositories: [], backups: [] } },
-    target: {
+    isHighPriority: false,
+    agentType: 'Server',
+    computers: computersDocument(job),
+    backupMode: 'EntireComputer',
+    storage: {
       backupRepositoryId: job.repositoryId,
       retentionPolicy: { type: 'RestorePoints', quantity: job.retainCycles },
     },
-    schedule: isPeriodic
-      ? { ...periodic, type: 'Periodic' }
-      : { type: 'Immediate', scheduleMode: 'Continuously', backupWindow: schedule.backupWindow },
+  };
+}
+
+/** Source: FileBackupJobModel. */
+function shares(job: EstateJob): JsonObject {
+  return {
+    isHighPriority: false,
+    objects: job.objects.map(({ hierarchyRootId, name }) => ({
+      fileServerId: hierarchyRootId,
+      path: `\\\\files\\${name}`,
+    })),
+    backupRepository: {
+      backupRepositoryId: job.repositoryId,
+      retentionPolicy: { type: 'Days', quantity: job.retainCycles },
+    },
   };
 }

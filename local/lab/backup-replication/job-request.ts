@@ -1,8 +1,10 @@
 import type { EstateJob } from '../estate.ts';
 import type { Call } from './call.ts';
-import { booleanIn, isObject, type JsonObject, objectIn, readObject, stringIn } from './json.ts';
+import { isObject, type JsonObject, readObject, stringIn } from './json.ts';
 import type { Revision } from './options.ts';
 import { invalid } from './refusal.ts';
+import { checkFields, requiredOfEdited, requiredOfNew, vmwarePlatform } from './required-fields.ts';
+import { isFrom } from './revision.ts';
 import { fromSpellingOf } from './spelling.ts';
 import { isNameTaken } from './visible-jobs.ts';
 
@@ -14,20 +16,13 @@ export interface JobRequest {
   readonly document: JsonObject;
 }
 
-/** What a new job must have: 1.1-rev0 asks for all of it, later revisions for less. Source: BackupJobSpec of each. */
-const REQUIRED_OF_NEW: Readonly<Record<'all' | 'least', readonly string[]>> = {
-  all: ['virtualMachines', 'storage', 'guestProcessing', 'schedule'],
-  least: ['virtualMachines'],
-};
-/** Source: seed: Edit Job; BackupJobModel. */
-const REQUIRED_OF_EDITED = ['virtualMachines', 'storage', 'guestProcessing', 'schedule'];
-
 /** The body of POST /jobs. Throws Refusal (400) naming what is missing or wrong. */
 export function readNewJob(call: Call): JobRequest {
   const body = bodyOf(call);
   const request = readCommon(call, body);
-  const required = call.revision === '1.1-rev0' ? REQUIRED_OF_NEW.all : REQUIRED_OF_NEW.least;
-  checkParts(call, request.document, required);
+  checkPlatforms(call, body);
+  checkFields(request.document, requiredOfNew(call.revision));
+  checkRepository(call, request.document);
   return request;
 }
 
@@ -37,11 +32,9 @@ export function readEditedJob(call: Call, job: EstateJob, type: string): JobRequ
   const request = readCommon(call, body, job.id);
   if (stringIn(body, 'id').toLowerCase() !== job.id) throw invalid("The field 'id' is not that of the job.");
   if (request.type !== type) throw invalid(`The type of a job cannot be changed from '${type}'.`);
-  booleanIn(body, 'isDisabled');
-  if (job.kind === 'Backup') {
-    booleanIn(body, 'isHighPriority');
-    checkParts(call, request.document, REQUIRED_OF_EDITED);
-  }
+  if (job.kind === 'Backup' && job.platform === 'VMware') checkPlatforms(call, body);
+  checkFields(request.document, requiredOfEdited(call.revision, job));
+  checkRepository(call, request.document);
   return request;
 }
 
@@ -60,22 +53,22 @@ function readCommon(call: Call, body: JsonObject, ownId?: string): JobRequest {
   return { name, description, type, document: fromSpellingOf(call.revision, body) };
 }
 
-function checkParts({ estate, server }: Call, document: JsonObject, required: readonly string[]): void {
-  for (const part of required) objectIn(document, part);
-  const { includes } = objectIn(document, 'virtualMachines');
-  if (!Array.isArray(includes)) throw invalid("The field 'virtualMachines.includes' must be an array.");
-  for (const include of includes) checkMachine(include);
-  if (!isObject(document.storage)) return;
-  const repositoryId = stringIn(document.storage, 'backupRepositoryId').toLowerCase();
+/** VMware machines are of the platform VMware in 1.2-rev1 and VSphere from 1.3-rev0 on. Throws Refusal (400). */
+function checkPlatforms(call: Call, body: JsonObject): void {
+  if (!isFrom(call.revision, '1.2-rev1')) return;
+  const known = vmwarePlatform(call);
+  for (const { platform } of includesOf(body)) {
+    if (platform !== undefined && platform !== known)
+      throw invalid(`The platform '${platform}' is not valid for machines of VMware; '${known}' is.`);
+  }
+}
+
+function checkRepository({ estate, server }: Call, { storage }: JsonObject): void {
+  if (!isObject(storage) || typeof storage.backupRepositoryId !== 'string') return;
+  const repositoryId = storage.backupRepositoryId.toLowerCase();
   const repository = estate.repositories.find(({ id }) => id === repositoryId);
   if (repository?.backupServerId !== server.id)
     throw invalid(`The backup repository '${repositoryId}' does not exist.`);
-}
-
-/** Source: required fields of VmwareObjectModel. */
-function checkMachine(include: unknown): void {
-  if (!isObject(include)) throw invalid("The items of 'virtualMachines.includes' must be objects.");
-  for (const field of ['name', 'type', 'hostName']) stringIn(include, field);
 }
 
 /** The machines a document includes. */

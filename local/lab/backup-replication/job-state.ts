@@ -1,11 +1,13 @@
 import type { EstateJob } from '../estate.ts';
-import { currentRun, lastRun, nextRun } from '../estate-runs.ts';
+import { isCopy } from '../estate-copies.ts';
+import { currentRun, isContinuous, lastRun, nextRun, runProgress, runState } from '../estate-runs.ts';
 import { isDisabled } from '../job-switch.ts';
 import { type Call, repositoryOf } from './call.ts';
+import { isPeriodicCopy } from './copy-document.ts';
 import { jobTypeOf } from './job-types.ts';
 import type { Revision } from './options.ts';
 import { isFrom, spellEnum, withoutNulls } from './revision.ts';
-import { runProgress, runState, sessionProgress } from './run-progress.ts';
+import { sessionProgress } from './run-progress.ts';
 
 const OLD_STATUSES = ['Running', 'Inactive', 'Disabled'] as const;
 const STATUSES = [...OLD_STATUSES, 'Enabled', 'Stopping', 'Stopped', 'Starting'] as const;
@@ -54,6 +56,8 @@ export function lastResultOf(job: EstateJob): string {
 }
 
 export function workloadOf(revision: Revision, job: EstateJob): string {
+  if (job.kind === 'AgentBackup') return spellEnum(revision, 'Server');
+  if (job.kind === 'NasBackup') return spellEnum(revision, 'File');
   return spellEnum(revision, /\b(oracle|sql)\b/i.test(job.name) ? 'Application' : 'Vm');
 }
 
@@ -82,7 +86,8 @@ export function jobStateModel(call: Call, job: EstateJob): Readonly<Record<strin
     ...(run && { sessionId: run.id }),
     ...(isFrom(revision, '1.3-rev0') && newerFields(call, job, next)),
   };
-  return withoutNulls(revision, model);
+  // `nextRun: null` in the examples up to 1.2-rev1; later ones leave such fields out.
+  return withoutNulls(isFrom(revision, '1.3-rev0'), model);
 }
 
 /** What 1.3-rev0 added, and 1.3-rev2. Source: JobStateModel of vbr-1.3-rev0 to rev2. */
@@ -92,18 +97,40 @@ function newerFields(call: Call, job: EstateJob, next: Date | undefined) {
     nextRunPolicy: nextRunPolicy(call, job, next),
     highPriority: isHighPriority(call, job),
     progressPercent: run === undefined ? 0 : runProgress(run, call.now),
-    ...(run && { sessionProgress: sessionProgress(job, run, call.now) }),
-    ...(job.kind === 'BackupCopy' && { backupCopyMode: 'Periodic' }),
-    ...(job.kind === 'ImmediateBackupCopy' && { backupCopyMode: 'Immediate' }),
+    ...(run && { sessionProgress: sessionProgress(call.revision, job, run, call.now) }),
+    ...runAfter(call, job),
+    ...(isCopy(job) && { backupCopyMode: isPeriodicCopy(job) ? 'Periodic' : 'Immediate' }),
     isStorageSnapshot: false,
     ...(call.revision === '1.3-rev2' && { targetName: repositoryOf(call, job)?.name ?? null }),
   };
 }
 
-/** Source: the description of nextRunPolicy; its example `7/30/2025 7:00 PM` is a date in the server's own format. */
+/**
+ * In words what nextRun cannot say. Source: the description of nextRunPolicy and its examples, a date in the server's
+ * own format and `After [Linux backup job]`. Servers say two things of a copy that is made at once; which of them when
+ * is the lab's choice.
+ */
 function nextRunPolicy(call: Call, job: EstateJob, next: Date | undefined): string {
   if (isDisabled(job)) return '<Disabled>';
+  const previous = previousOf(call, job);
+  if (previous !== undefined) return `After [${previous.name}]`;
+  if (isContinuous(job))
+    return job.copies?.[0]?.kind === 'Job' ? 'As new backup files appear' : '<Continuous>';
   return next === undefined ? '<Not scheduled>' : call.time.console(next);
+}
+
+/** Source: RunAfterJob. */
+function runAfter(call: Call, job: EstateJob): object {
+  const previous = previousOf(call, job);
+  return previous === undefined ? {} : { runAfterJob: { jobName: previous.name, jobId: previous.id } };
+}
+
+/** The job that a job runs after. */
+export function previousOf(
+  { estate }: Pick<Call, 'estate'>,
+  { afterJobId }: EstateJob,
+): EstateJob | undefined {
+  return afterJobId === undefined ? undefined : estate.jobs.find(({ id }) => id === afterJobId);
 }
 
 /** As the job's document says it. */

@@ -6,6 +6,7 @@ import {
   jobStateModel,
   lastResultOf,
   objectsCountOf,
+  previousOf,
   RESULTS,
   statusNames,
   statusOf,
@@ -63,9 +64,16 @@ function testsOf(call: Call): Test[] {
       (count) => (job) => objectsCountOf(job) === count,
     ),
   ];
-  // No job of the lab runs after another one, so that these find nothing; older revisions do not know them.
-  const runsAfterAnother = ['afterJobIdFilter', 'afterJobNameFilter'].some((name) => query.has(name));
-  if (isFrom(revision, '1.3-rev0') && runsAfterAnother) tests.push(() => false);
+  // Older revisions do not know these.
+  if (isFrom(revision, '1.3-rev0')) {
+    tests.push(
+      testFor(parameter(query, 'afterJobIdFilter', asGuid), (id) => (job) => job.afterJobId === id),
+      testFor(parameter(query, 'afterJobNameFilter', asPattern), (matches) => (job) => {
+        const previous = previousOf(call, job);
+        return previous !== undefined && matches(previous.name);
+      }),
+    );
+  }
   return tests.filter((test) => test !== undefined);
 }
 
@@ -92,7 +100,7 @@ function columnsOf(call: Call): Columns<EstateJob> {
     ObjectsCount: (job) => objectsCountOf(job),
     ...(isFrom(revision, '1.3-rev0') && {
       RepositoryName: (job: EstateJob) => repositoryOf(call, job)?.name,
-      AfterJobName: () => undefined,
+      AfterJobName: (job: EstateJob) => previousOf(call, job)?.name,
     }),
   };
 }

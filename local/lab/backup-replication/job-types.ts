@@ -70,5 +70,9 @@ function nameOf({ kind, platform }: EstateJob, revision: Revision): string | und
     case 'BackupCopy':
     case 'ImmediateBackupCopy':
       return 'BackupCopy';
+    case 'AgentBackup':
+      return 'WindowsAgentBackup';
+    case 'NasBackup':
+      return 'FileBackup';
   }
 }

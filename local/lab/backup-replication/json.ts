@@ -25,13 +25,6 @@ function parse(text: string): unknown {
   }
 }
 
-/** The object in a field. Throws Refusal (400) naming it. */
-export function objectIn(parent: JsonObject, field: string): JsonObject {
-  const value = parent[field];
-  if (!isObject(value)) throw invalid(`The field '${field}' is required and must be an object.`);
-  return value;
-}
-
 /** The text in a field. Throws Refusal (400) naming it. */
 export function stringIn(parent: JsonObject, field: string): string {
   const value = parent[field];

@@ -1,12 +1,22 @@
-import type { Estate, EstateJob, JobObject } from '../estate.ts';
+import { derivedId } from '../derived-id.ts';
+import type { Estate, EstateJob, JobObject, Platform } from '../estate.ts';
 import type { JsonObject } from './json.ts';
 
 const GIB = 1024 ** 3;
-const PLATFORMS = { VMware: 'VSphere', HyperV: 'HyperV', vCloud: 'CloudDirector' } as const;
+
+/** EInventoryPlatformType as 1.3 has it. */
+const PLATFORMS: Readonly<Record<Platform, string>> = {
+  VMware: 'VSphere',
+  HyperV: 'HyperV',
+  vCloud: 'CloudDirector',
+  Windows: 'Agent',
+  FileShare: 'Agent',
+};
 
 /** Included and excluded machines. Source: seed: Get Job; the flat form of an object vbr-1.3-rev1. */
 export function machinesDocument(estate: Estate, job: EstateJob): JsonObject {
   const includes = job.objects.map((object) => machine(estate, job, object));
+  const isHyperV = job.platform === 'HyperV';
   return {
     includes,
     excludes: {
@@ -15,9 +25,10 @@ export function machinesDocument(estate: Estate, job: EstateJob): JsonObject {
         disksToProcess: 'AllDisks',
         vmObject,
         disks: [],
-        removeFromVMConfiguration: true,
+        ...(!isHyperV && { removeFromVMConfiguration: true }),
       })),
-      ...(job.kind === 'Backup' && { templates: { isEnabled: true, excludeFromIncremental: true } }),
+      ...(job.kind === 'Backup' &&
+        !isHyperV && { templates: { isEnabled: true, excludeFromIncremental: true } }),
     },
   };
 }
@@ -33,6 +44,38 @@ function machine(estate: Estate, job: EstateJob, object: JobObject): JsonObject 
     platform: PLATFORMS[job.platform],
     size: `${(object.sizeBytes / GIB).toFixed(1)} GB`,
   };
+}
+
+/** Where a replication job's machines go to: 1.2-rev1 requires all four of them. Source: its vSphereReplicaJobModelExample. */
+export function replicaDestination(estate: Estate, job: EstateJob): JsonObject {
+  const hostName = estate.hierarchyRoots.find(({ id }) => id === job.objects[0]?.hierarchyRootId)?.name ?? '';
+  const object = (type: string, name: string, objectId: string) => ({
+    type,
+    hostName,
+    name,
+    objectId,
+    platform: PLATFORMS.VMware,
+    size: 'N/A',
+  });
+  return {
+    host: object('Host', `esx01.${hostName}`, 'host-1008'),
+    resourcePool: object('ResourcePool', 'Replicas', 'resgroup-1024'),
+    folder: object('Folder', 'vm', 'group-v1002'),
+    datastore: object('Datastore', 'esx01-ds01', 'datastore-4686'),
+    mappingRules: [],
+  };
+}
+
+/** The computers of an agent job. Source: AgentObjectModel. */
+export function computersDocument(job: EstateJob): readonly JsonObject[] {
+  return job.objects.map(({ id, name, hierarchyRootId }) => ({
+    platform: PLATFORMS[job.platform],
+    id,
+    name,
+    type: 'WindowsComputer',
+    parentObjectId: derivedId('Container', hierarchyRootId),
+    protectionGroupId: hierarchyRootId,
+  }));
 }
 
 /** The machines a document includes, as the estate keeps them; those it knows already keep their ids. */

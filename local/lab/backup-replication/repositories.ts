@@ -1,7 +1,9 @@
 import type { Repository } from '../estate.ts';
 import { type AuthorizedCall, byId, ok, type Reply } from './call.ts';
+import type { Revision } from './options.ts';
 import { type Columns, page } from './paging.ts';
 import { asGuid, asPattern, parameter } from './query.ts';
+import { isFrom } from './revision.ts';
 
 const GIB = 1024 ** 3;
 
@@ -25,7 +27,8 @@ export function getRepository(call: AuthorizedCall): Reply {
 
 /**
  * GET /backupInfrastructure/repositories/states: sizes are decimal fractions of GiB.
- * Source: answers in the tests of public clients (checkmk); scale-out repositories are missing, as they report.
+ * Source: RepositoryStateModel of each revision; answers in the tests of public clients (checkmk), which lack scale-out
+ * repositories.
  */
 export function listRepositoryStates(call: AuthorizedCall): Reply {
   return page(call, simple(call), COLUMNS, (repository) => {
@@ -42,8 +45,8 @@ export function listRepositoryStates(call: AuthorizedCall): Reply {
       capacityGB,
       freeGB,
       usedSpaceGB: capacityGB - freeGB,
-      isOnline: true,
-      isOutOfDate: false,
+      ...(isFrom(call.revision, '1.2-rev1') && { isOnline: true }),
+      ...(isFrom(call.revision, '1.3-rev0') && { isOutOfDate: false }),
     };
   });
 }
@@ -91,15 +94,40 @@ function filtered({ query }: AuthorizedCall, repositories: readonly Repository[]
   );
 }
 
-function repositoryModel({ server }: AuthorizedCall, repository: Repository) {
+/** Source: WindowsLocalStorageModel and LinuxLocalStorageModel of each revision. */
+function repositoryModel({ server, revision }: AuthorizedCall, repository: Repository) {
+  const uniqueId = repository.id.replaceAll('-', '').toUpperCase();
+  const isOldest = !isFrom(revision, '1.1-rev1');
   return {
+    hostId: server.id,
+    repository: {
+      path: pathOf(repository),
+      [isOldest ? 'enableTaskLimit' : 'taskLimitEnabled']: true,
+      maxTaskCount: 4,
+      [isOldest ? 'enableReadWriteLimit' : 'readWriteLimitEnabled']: false,
+      readWriteRate: 0,
+    },
+    ...mountServer(server.id, revision),
     type: repository.kind,
     id: repository.id,
     name: repository.name,
     description: descriptionOf(repository),
-    hostId: server.id,
-    repository: { path: pathOf(repository), taskLimitEnabled: true, maxTaskCount: 4 },
+    [isOldest ? 'tag' : 'uniqueId']: uniqueId,
   };
+}
+
+/** Required from 1.1-rev0 to 1.3-rev1, by operating system from 1.3-rev0 on. Source: MountServerSettingsModel, MountServersSettingsModel. */
+function mountServer(mountServerId: string, revision: Revision): object {
+  const settings = {
+    mountServerId,
+    writeCacheFolder: 'C:\\ProgramData\\Veeam\\Backup\\IRCache\\',
+    vPowerNFSEnabled: true,
+    vPowerNFSPortSettings: { mountPort: 1058, vPowerNFSPort: 2049 },
+  };
+  if (!isFrom(revision, '1.3-rev0')) return { mountServer: settings };
+  if (isFrom(revision, '1.3-rev2')) return {};
+  const type = isFrom(revision, '1.3-rev1') ? 'Windows' : 'windows';
+  return { mountServer: { mountServerSettingsType: type, windows: settings } };
 }
 
 function scaleOutModel(repository: Repository) {

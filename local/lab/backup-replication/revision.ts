@@ -16,14 +16,11 @@ export function spellEnum(revision: Revision, pascalCase: string): string {
   return pascalCase.charAt(0).toLowerCase() + pascalCase.slice(1);
 }
 
-/**
- * Without fields that have no value from 1.3-rev0 on; up to 1.2-rev1 they are written as null.
- * Source: seed: Get All Job States (`nextRun: null`); the examples of vbr-1.3-rev1 leave such fields out.
- */
+/** Without the fields that have no value, where the revision leaves them out; others write them as null. */
 export function withoutNulls(
-  revision: Revision,
+  isLean: boolean,
   model: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  if (!isFrom(revision, '1.3-rev0')) return model;
+  if (!isLean) return model;
   return Object.fromEntries(Object.entries(model).filter(([, value]) => value !== null));
 }

@@ -10,7 +10,7 @@ interface Found {
 }
 
 /** The routes a revision has. */
-export function routesOf(revision: Revision): readonly Route[] {
+function routesOf(revision: Revision): readonly Route[] {
   return ROUTES.filter(({ from }) => from === undefined || isFrom(revision, from));
 }
 

@@ -20,13 +20,13 @@ const EVERY_HOUR = Array<string>(24).fill('1').join(',');
 /** Shared by all documents: they are only ever written, never changed. */
 const WHOLE_WEEK = { days: DAYS.map((day) => ({ day, hours: EVERY_HOUR })) };
 
-/** A BackupScheduleModel: daily at the job's hour, in the server's zone. Source: seed: Get Job. */
-export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number): JsonObject {
+/** A BackupScheduleModel: daily at the job's hour, in the server's zone, or after another job. Source: seed: Get Job. */
+export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number, after?: string): JsonObject {
   const minutes = (job.dailyHourUtc * 60 + utcOffsetMinutes + 1440) % 1440;
   const localTime = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
   return {
     runAutomatically: job.scheduleConfigured,
-    daily: { dailyKind: 'Everyday', isEnabled: true, localTime, days: DAYS },
+    daily: { dailyKind: 'Everyday', isEnabled: after === undefined, localTime, days: DAYS },
     monthly: {
       dayOfWeek: 'Saturday',
       dayNumberInMonth: 'Fourth',
@@ -43,7 +43,7 @@ export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number): Json
       startTimeWithinAnHour: 0,
     },
     continuously: { isEnabled: false, backupWindow: WHOLE_WEEK },
-    afterThisJob: { isEnabled: false, jobName: null },
+    afterThisJob: { isEnabled: after !== undefined, jobName: after ?? null },
     retry: { isEnabled: true, retryCount: 3, awaitMinutes: 10 },
     backupWindow: { isEnabled: false, backupWindow: WHOLE_WEEK },
   };

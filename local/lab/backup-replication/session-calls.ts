@@ -1,17 +1,17 @@
-import { stopRun } from '../estate-runs.ts';
+import { runState, stopRun } from '../estate-runs.ts';
 import type { AuthorizedCall, Reply } from './call.ts';
 import { RESULTS } from './job-state.ts';
+import type { Revision } from './options.ts';
 import { page } from './paging.ts';
 import { asGuid, asPattern, asTime, oneOf, parameter } from './query.ts';
 import { invalid, notFound, notNow } from './refusal.ts';
 import { isFrom } from './revision.ts';
 import { failRun } from './run-faults.ts';
-import { runState } from './run-progress.ts';
 import { type JobSession, sessionModel, sessionTypeOf } from './session-model.ts';
 import { visibleJobs } from './visible-jobs.ts';
 
 /** Source: ESessionState. */
-export const SESSION_STATES = [
+const STATES = [
   'Stopped',
   'Starting',
   'Stopping',
@@ -23,9 +23,15 @@ export const SESSION_STATES = [
   'Postprocessing',
   'WaitingRepository',
   'WaitingSlot',
-] as const;
+  'ActionRequired',
+];
 
-/** GET /sessions. Source: vbr-1.1-rev0, vbr-1.3-rev1. typeFilter and resultFilter may be repeated. */
+/** ESessionState of a revision: ActionRequired came with 1.3-rev2. */
+export function sessionStates(revision: Revision): readonly string[] {
+  return isFrom(revision, '1.3-rev2') ? STATES : STATES.filter((state) => state !== 'ActionRequired');
+}
+
+/** GET /sessions. typeFilter and resultFilter take several values from 1.3-rev0 on. Source: SessionsFilters. */
 export function listSessions(call: AuthorizedCall): Reply {
   const { query, revision, now } = call;
   const createdAfter = parameter(query, 'createdAfterFilter', asTime);
@@ -33,10 +39,10 @@ export function listSessions(call: AuthorizedCall): Reply {
   const endedAfter = parameter(query, 'endedAfterFilter', asTime);
   const endedBefore = parameter(query, 'endedBeforeFilter', asTime);
   const matches = parameter(query, 'nameFilter', asPattern);
-  const state = parameter(query, 'stateFilter', oneOf(SESSION_STATES));
+  const state = parameter(query, 'stateFilter', oneOf(sessionStates(revision)));
   const jobId = parameter(query, 'jobIdFilter', asGuid);
-  const types = query.getAll('typeFilter');
-  const results = resultsIn(query);
+  const types = valuesOf(call, 'typeFilter');
+  const results = resultsIn(call);
   const found = sessionsOf(call, jobId).filter(({ job, run }) => {
     const created = run.creationTime.getTime();
     const ended = run.endTime?.getTime();
@@ -64,9 +70,16 @@ export function listSessions(call: AuthorizedCall): Reply {
   return page(call, found, columns, (session) => sessionModel(call, session));
 }
 
-function resultsIn(query: URLSearchParams): readonly string[] {
+/** The values of a filter that takes several of them from 1.3-rev0 on. Throws Refusal (400). */
+function valuesOf({ query, revision }: AuthorizedCall, name: string): readonly string[] {
+  const values = query.getAll(name);
+  if (values.length > 1 && !isFrom(revision, '1.3-rev0')) throw invalid(`${name} takes one value.`);
+  return values;
+}
+
+function resultsIn(call: AuthorizedCall): readonly string[] {
   const known = oneOf(RESULTS);
-  return query.getAll('resultFilter').map((text) => {
+  return valuesOf(call, 'resultFilter').map((text) => {
     const result = known(text);
     if (result === undefined) throw invalid(`The value '${text}' is not valid for resultFilter.`);
     return result;

@@ -1,11 +1,12 @@
 import type { JobObject } from '../estate.ts';
+import { runState } from '../estate-runs.ts';
 import { type AuthorizedCall, type Call, ok, type Reply } from './call.ts';
 import { RESULTS } from './job-state.ts';
 import { page } from './paging.ts';
 import { asPattern, oneOf, parameter } from './query.ts';
 import { isFrom } from './revision.ts';
-import { runState, sessionProgress } from './run-progress.ts';
-import { SESSION_STATES, sessionById } from './session-calls.ts';
+import { sessionProgress } from './run-progress.ts';
+import { sessionById, sessionStates } from './session-calls.ts';
 import { type JobSession, resultModel, sessionTypeOf } from './session-model.ts';
 
 /** ETaskLogRecordStatus. */
@@ -54,7 +55,7 @@ export function listTaskSessions(call: AuthorizedCall): Reply {
   const { query, now } = call;
   const { job, run } = session;
   const matches = parameter(query, 'nameFilter', asPattern);
-  const state = parameter(query, 'stateFilter', oneOf(SESSION_STATES));
+  const state = parameter(query, 'stateFilter', oneOf(sessionStates(call.revision)));
   const result = parameter(query, 'resultFilter', oneOf(RESULTS));
   const found = job.objects.filter(
     ({ name }) =>
@@ -81,6 +82,6 @@ function taskSession(call: Call, { job, run }: JobSession, object: JobObject) {
     usn: 0,
     state: runState(run, now),
     result: resultModel(run),
-    progress: sessionProgress({ ...job, objects: [object] }, run, now),
+    progress: sessionProgress(revision, { ...job, objects: [object] }, run, now),
   };
 }

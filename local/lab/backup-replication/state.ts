@@ -1,10 +1,9 @@
 import type { BackupServer, Estate, EstateJob } from '../estate.ts';
-import { currentRun, lastRun, nextRun } from '../estate-runs.ts';
+import { currentRun, lastRun, nextRun, runState } from '../estate-runs.ts';
 import { isDisabled } from '../job-switch.ts';
 import type { LabServerState } from '../lab-server.ts';
 import type { Holdings } from './call.ts';
 import { lastResultOf, objectsCountOf, statusOf } from './job-state.ts';
-import { runState } from './run-progress.ts';
 
 /** What GET /state shows of Backup & Replication: all jobs of the server, also those a revision hides. */
 export function describeState(

@@ -91,13 +91,29 @@ const ADVANCED_SETTINGS = {
   scripts: SCRIPTS,
 };
 
-/** A BackupJobStorageModel. Source: seed: Get Job. The settings nobody changed are shared by all documents. */
+const { vSphere: _, storageIntegration: __, ...COMMON_SETTINGS } = ADVANCED_SETTINGS;
+const { vmAttribute: ___, ...HYPERV_NOTIFICATIONS } = ADVANCED_SETTINGS.notifications;
+const HYPERV_SETTINGS = {
+  ...COMMON_SETTINGS,
+  notifications: HYPERV_NOTIFICATIONS,
+  hyperV: {
+    guestQuiescence: { isEnabled: false, crashConsistentBackup: false },
+    changedBlockTracking: true,
+    volumeSnapshots: true,
+  },
+};
+
+/**
+ * A BackupJobStorageModel or, of Hyper-V, a HyperVBackupJobStorageModel. Source: seed: Get Job; vbr-1.3-rev1. The
+ * settings nobody changed are shared by all documents.
+ */
 export function storageDocument(job: EstateJob): JsonObject {
+  const isHyperV = job.platform === 'HyperV';
   return {
     backupRepositoryId: job.repositoryId ?? NO_ID,
-    backupProxies: { autoSelectEnabled: true, proxyIds: [] },
+    backupProxies: isHyperV ? { proxyType: 'OnHost' } : { autoSelectEnabled: true, proxyIds: [] },
     retentionPolicy: { type: 'RestorePoints', quantity: job.retainCycles },
     gfsPolicy: GFS_POLICY,
-    advancedSettings: ADVANCED_SETTINGS,
+    advancedSettings: isHyperV ? HYPERV_SETTINGS : ADVANCED_SETTINGS,
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { derivedId } from '../derived-id.ts';
 import type { Estate, EstateJob, Repository } from '../estate.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { type Hrefs, uidOf } from './hrefs.ts';
@@ -14,7 +14,7 @@ export function hasRestorePoints(job: EstateJob): boolean {
  * no link between the two. Source: em_rest/get_backups_id, em_rest/get_query_backup.
  */
 export function backupResource(shown: Shown, job: EstateJob): Resource {
-  const id = keptId('Backup', job);
+  const id = backupIdOf(job);
   const path = `backups/${id}`;
   const common = commonParts(shown, job);
   return {
@@ -39,7 +39,7 @@ export function backupResource(shown: Shown, job: EstateJob): Resource {
  * em_rest/get_query_replica.
  */
 export function replicaResource(shown: Shown, job: EstateJob): Resource {
-  const id = keptId('Replica', job);
+  const id = derivedId('Replica', job.id);
   const path = `replicas/${id}`;
   const common = commonParts(shown, job);
   return {
@@ -84,8 +84,7 @@ function upToRepository(repository: Repository, hrefs: Hrefs): Link {
   return { rel: 'Up', type: 'RepositoryReference', href, name: repository.name };
 }
 
-/** An id that is the job's own for as long as it lives and yet not the job's id, for which nobody may mistake it. */
-function keptId(kind: 'Backup' | 'Replica', job: EstateJob): string {
-  const digest = createHash('sha256').update(`${kind} ${job.id}`).digest('hex');
-  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** The id of what a job keeps in its repository. */
+export function backupIdOf(job: Pick<EstateJob, 'id'>): string {
+  return derivedId('Backup', job.id);
 }

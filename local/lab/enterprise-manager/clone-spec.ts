@@ -1,4 +1,3 @@
-import type { JobKind } from '../estate.ts';
 import type { CloneBody } from './clone-body.ts';
 import type { ApiVersion } from './options.ts';
 import { Refusal } from './refusal.ts';
@@ -13,8 +12,11 @@ export interface CloneSpec {
   readonly description: string;
 }
 
+/** The types of jobs that GET /jobs is about, each of which can be cloned. Source: em_rest/get_jobs. */
+export type ListedKind = 'Backup' | 'Replica' | 'BackupCopy' | 'ImmediateBackupCopy';
+
 interface CloneRules {
-  readonly jobKind: JobKind;
+  readonly jobKind: ListedKind;
   readonly apiVersion: ApiVersion;
   /** Whether the order and the presence of elements are enforced. */
   readonly strict: boolean;
@@ -24,7 +26,7 @@ interface CloneRules {
  * The elements of each kind, in the order of the examples; the fourth example puts its Description second, unlike
  * its own table. Source: seed: POST jobs clone page.
  */
-const ELEMENTS: Readonly<Record<JobKind, readonly string[]>> = {
+const ELEMENTS: Readonly<Record<ListedKind, readonly string[]>> = {
   Backup: ['JobName', 'FolderName', 'RepositoryUid', 'Description'],
   Replica: ['JobName', 'VmSuffix', 'Description'],
   BackupCopy: ['JobName', 'JobFileName', 'RepositoryUid', 'Description'],

@@ -2,10 +2,11 @@ import type { EstateJob } from '../estate.ts';
 import { backupResource, hasRestorePoints, replicaResource, repositoryOf } from './backup-resources.ts';
 import { byId, type Call, okReply, type Reply, wantsEntity } from './call.ts';
 import { entitiesNode, entityNode, type Resource, referenceNode, referencesNode } from './entity.ts';
-import { visibleJobs } from './job-actions.ts';
+import { uidOf } from './hrefs.ts';
+import { collectedJobs, visibleJobs } from './job-actions.ts';
 import { jobResource } from './job-resource.ts';
 import { backupServerResource, repositoryResource } from './resources.ts';
-import { sessionResource } from './session-resources.ts';
+import { sessionResources } from './session-resources.ts';
 
 /** The collections a path or a query may ask for, of all backup servers. */
 export const COLLECTIONS = {
@@ -14,8 +15,8 @@ export const COLLECTIONS = {
   BackupServer: (call) => call.estate.backupServers.map((each) => backupServerResource(call, each)),
   Backup: (call) => backupsOf(call, visibleJobs(call)),
   Replica: (call) => replicasOf(call, visibleJobs(call)),
-  BackupJobSession: (call) => sessionsOf(call, visibleJobs(call), 'BackupJobSession'),
-  ReplicaJobSession: (call) => sessionsOf(call, visibleJobs(call), 'ReplicaJobSession'),
+  BackupJobSession: (call) => sessionsOf(call, collectedJobs(call), 'BackupJobSession'),
+  ReplicaJobSession: (call) => sessionsOf(call, collectedJobs(call), 'ReplicaJobSession'),
 } as const satisfies Record<string, (call: Call) => readonly Resource[]>;
 
 export type CollectionKind = keyof typeof COLLECTIONS;
@@ -41,9 +42,13 @@ export function getOne(kind: CollectionKind, what: string): (call: Call) => Repl
   };
 }
 
-/** GET /jobs/{id}/backupSessions and …/replicaSessions. Source: em_rest/get_jobs_id. */
+/** GET /jobs/{id}/backupSessions and …/replicaSessions: those with the job's own JobUid. Source: em_rest/get_jobs_id. */
 export function getSessionsOfJob(kind: SessionKind): (call: Call) => Reply {
-  return (call) => collection(call, kind, sessionsOf(call, [byId(call, visibleJobs(call), 'job')], kind));
+  return (call) => {
+    const job = byId(call, visibleJobs(call), 'job');
+    const own = sessionsOf(call, [job], kind).filter(({ fields }) => fields.JobUid === uidOf('Job', job.id));
+    return collection(call, kind, own);
+  };
 }
 
 /** GET /backupServers/{id}/jobs. */
@@ -98,7 +103,7 @@ function replicasOf(call: Call, jobs: readonly EstateJob[]): readonly Resource[]
 function sessionsOf(call: Call, jobs: readonly EstateJob[], kind: SessionKind): readonly Resource[] {
   return jobs
     .filter((job) => (job.kind === 'Replica') === (kind === 'ReplicaJobSession'))
-    .flatMap((job) => job.runs.map((run) => sessionResource(call, job, run)));
+    .flatMap((job) => sessionResources(call, job));
 }
 
 function collection(call: Call, kind: CollectionKind, resources: readonly Resource[]): Reply {

@@ -1,10 +1,11 @@
 import type { EstateJob } from '../estate.ts';
+import { isCopy } from '../estate-copies.ts';
 import { currentRun, lastRun, startRun, stopRun } from '../estate-runs.ts';
 import { byId, type Call, type Reply } from './call.ts';
 import { cloneJob } from './clone-job.ts';
 import { readCloneBody } from './clone-request.ts';
-import { readCloneSpec } from './clone-spec.ts';
-import { isCopy } from './job-resource.ts';
+import { type ListedKind, readCloneSpec } from './clone-spec.ts';
+import { isLinkedCopy } from './job-resource.ts';
 import { Refusal } from './refusal.ts';
 import { acceptedTaskNode } from './task-node.ts';
 import type { TaskOutcome } from './tasks.ts';
@@ -30,9 +31,8 @@ export function postJob(call: Call): Reply {
   if (name.toLowerCase() === 'clone') return clone(call, job);
   const action = ACTIONS[name.toLowerCase()];
   if (action === undefined) throw new Refusal(400, `The action [${name}] is not supported by jobs.`);
-  const fits =
-    action.operation === 'StartJob' ? !isCopy(job) : action.operation !== 'StartJobSync' || isCopy(job);
-  if (!fits) throw new Refusal(400, `The action [${name}] is not supported by jobs of type ${job.kind}.`);
+  if (!fits(action.operation, job))
+    throw new Refusal(400, `The action [${name}] is not supported by jobs of type ${job.kind}.`);
   return accept(call, action.operation, (at) => action.act(call, job, at));
 }
 
@@ -47,8 +47,32 @@ export function deleteJob(call: Call): Reply {
   });
 }
 
-/** The jobs Enterprise Manager has collected. */
-export function visibleJobs({
+/** Copy jobs are synchronized, the others started; and version 12's have no link to stop or to retry them. */
+function fits(operation: string, job: EstateJob): boolean {
+  switch (operation) {
+    case 'StartJob':
+      return !isCopy(job);
+    case 'StartJobSync':
+      return isCopy(job);
+    case 'StopJob':
+    case 'RetryJob':
+      return !isLinkedCopy(job);
+    default:
+      return true;
+  }
+}
+
+type ListedJob = EstateJob & { readonly kind: ListedKind };
+
+/** The jobs that GET /jobs is about: those of agents and of file shares are kept apart. Source: em_rest/get_jobs. */
+export function visibleJobs(call: Pick<Call, 'estate' | 'holdings' | 'now'>): readonly ListedJob[] {
+  return collectedJobs(call).filter(
+    (job): job is ListedJob => job.kind !== 'AgentBackup' && job.kind !== 'NasBackup',
+  );
+}
+
+/** All jobs Enterprise Manager has collected. */
+export function collectedJobs({
   estate,
   holdings,
   now,
@@ -58,7 +82,7 @@ export function visibleJobs({
   return estate.jobs.filter((job) => !holdings.uncollected.has(job.id));
 }
 
-function clone(call: Call, job: EstateJob): Reply {
+function clone(call: Call, job: ListedJob): Reply {
   const { holdings, session } = call;
   const rules = { jobKind: job.kind, apiVersion: session.apiVersion, strict: holdings.strictCloneSpec };
   const spec = readCloneSpec(readCloneBody(call.request, session.apiVersion), rules);

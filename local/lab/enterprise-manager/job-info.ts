@@ -1,26 +1,49 @@
 import type { EstateJob, JobObject } from '../estate.ts';
 import type { Hrefs } from './hrefs.ts';
+import { linkedIncludesNode } from './linked-objects.ts';
 import { type EmNode, empty, list, object, value } from './node.ts';
 
-/** JobInfo: what is processed and how, in the object that fits the job's type. Source: seed: GET jobs page. */
+const INFOS = ['BackupJobInfo', 'ReplicaJobInfo', 'BackupCopyJobInfo', 'ImmediateBackupCopyJobInfo'];
+
+/**
+ * JobInfo: what is processed and how, in the object that fits the job's type; JSON has null for the others, as it has
+ * for the other kind of schedule. Source: seed: GET jobs page and its examples; em_rest/jobinfo.
+ */
 export function jobInfoNode(hrefs: Hrefs, job: EstateJob): EmNode {
-  const includes = list(
-    'Includes',
-    'ObjectInJobs',
-    job.objects.map((each) => objectInJobNode(hrefs, job, each)),
+  const name = `${job.kind}JobInfo`;
+  return object(
+    'JobInfo',
+    {},
+    INFOS.map((each) => (each === name ? object(name, {}, partsOf(hrefs, job)) : value(each, null))),
   );
-  const retention = object('SimpleRetentionPolicy', {}, [
+}
+
+function partsOf(hrefs: Hrefs, job: EstateJob): readonly EmNode[] {
+  const includes = () =>
+    list(
+      'Includes',
+      'ObjectInJobs',
+      job.objects.map((each) => objectInJobNode(hrefs, job, each)),
+    );
+  const storage = object('AdvancedStorageOptions', {}, [empty('PasswordKeyId')]);
+  switch (job.kind) {
+    case 'Replica':
+      return [includes(), guestProcessingNode()];
+    case 'BackupCopy':
+      return [includes(), linkedIncludesNode(job, 'Job'), storage, linkedIncludesNode(job, 'Backup')];
+    case 'ImmediateBackupCopy':
+      return (['Job', 'Backup', 'Repository'] as const).map((kind) => linkedIncludesNode(job, kind));
+    default:
+      return [includes(), guestProcessingNode(), storage, gfsRetentionNode(), retentionNode(job)];
+  }
+}
+
+function retentionNode(job: EstateJob): EmNode {
+  return object('SimpleRetentionPolicy', {}, [
     value('RetainCycles', job.retainCycles),
     value('RetainDaysToKeep', 7),
     value('RetainLimitType', 'Cycles'),
   ]);
-  const isCopy = job.kind === 'BackupCopy' || job.kind === 'ImmediateBackupCopy';
-  const parts = isCopy
-    ? [includes, gfsRetentionNode(), retention]
-    : job.kind === 'Replica'
-      ? [includes, guestProcessingNode(), retention]
-      : [includes, guestProcessingNode(), gfsRetentionNode(), retention];
-  return object('JobInfo', {}, [object(`${job.kind}JobInfo`, {}, parts)]);
 }
 
 /** One machine in a job. Source: seed: GET jobs page; em_rest/get_jobs_id_includes. */

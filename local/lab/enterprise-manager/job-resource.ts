@@ -1,4 +1,5 @@
 import type { EstateJob } from '../estate.ts';
+import { isCopy } from '../estate-copies.ts';
 import { nextRun } from '../estate-runs.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { uidOf } from './hrefs.ts';
@@ -12,8 +13,11 @@ const NEVER = '1753-01-01T00:00:00Z';
 /** A job with all its links and elements. Source: seed: GET jobs page. */
 export function jobResource(shown: Shown, job: EstateJob): Resource {
   const server = serverOf(shown.estate, job);
+  const never = job.scheduleConfigured ? NEVER : null;
+  // The examples of copy jobs that version 12 or later made have no NextRun.
   const next = () =>
-    nextRun(job, shown.now)?.toISOString().replace('.000Z', 'Z') ?? (job.scheduleConfigured ? NEVER : null);
+    isLinkedCopy(job) ? null : (nextRun(job, shown.now)?.toISOString().replace('.000Z', 'Z') ?? never);
+  const platform = isLinkedCopy(job) ? 'CustomPlatform' : job.platform;
   return {
     kind: 'Job',
     id: job.id,
@@ -25,7 +29,7 @@ export function jobResource(shown: Shown, job: EstateJob): Resource {
     },
     elements: () => [
       value('JobType', job.kind),
-      value('Platform', job.platform),
+      value('Platform', platform),
       value('Description', job.description),
       value('ScheduleConfigured', job.scheduleConfigured),
       value('ScheduleEnabled', job.scheduleEnabled),
@@ -41,7 +45,7 @@ export function jobResource(shown: Shown, job: EstateJob): Resource {
         return next();
       },
       JobType: job.kind,
-      Platform: job.platform,
+      Platform: platform,
       ScheduleConfigured: job.scheduleConfigured,
       ScheduleEnabled: job.scheduleEnabled,
       BackupServerUid: uidOf('BackupServer', server.id),
@@ -54,24 +58,46 @@ function jobLinks({ estate, hrefs }: Shown, job: EstateJob): readonly Link[] {
   const path = `jobs/${job.id}`;
   const reference = { type: 'JobReference', href: hrefs.to(path), name: job.name };
   const action = (rel: string, name: string): Link => ({ rel, href: hrefs.to(`${path}?action=${name}`) });
-  return [
-    upLink(serverOf(estate, job), hrefs),
-    { rel: 'Alternate', ...reference },
-    { rel: 'Edit', ...reference },
+  const below = (rel: string, type: string, name: string): Link => ({
+    rel,
+    type,
+    href: hrefs.to(`${path}/${name}`),
+  });
+  const up: Link[] = [upLink(serverOf(estate, job), hrefs), { rel: 'Alternate', ...reference }];
+  const [clone, toggle] = [
     action('Clone', 'clone'),
     action('ToggleScheduleEnabled', 'toggleScheduleEnabled'),
-    { rel: 'Down', type: 'ObjectInJobList', href: hrefs.to(`${path}/includes`) },
+  ];
+  if (isLinkedCopy(job)) {
+    return [
+      ...up,
+      clone,
+      toggle,
+      below('Down', 'BackupJobSessionReferenceList', 'backupSessions'),
+      action('Sync', 'sync'),
+      below('Down', 'LinkedJobObjectList', 'linkedJobs'),
+      below('Down', 'LinkedBackupRepositoryObjectList', 'linkedBackupRepositories'),
+      below('Create', 'LinkedJobObject', 'linkedJobs'),
+      below('Create', 'LinkedBackupRepositoryObject', 'linkedBackupRepositories'),
+    ];
+  }
+  return [
+    ...up,
+    { rel: 'Edit', ...reference },
+    clone,
+    toggle,
+    below('Down', 'ObjectInJobList', 'includes'),
     job.kind === 'Replica'
-      ? { rel: 'Down', type: 'ReplicaJobSessionReferenceList', href: hrefs.to(`${path}/replicaSessions`) }
-      : { rel: 'Down', type: 'BackupJobSessionReferenceList', href: hrefs.to(`${path}/backupSessions`) },
-    { rel: 'Create', type: 'ObjectInJob', href: hrefs.to(`${path}/includes`) },
+      ? below('Down', 'ReplicaJobSessionReferenceList', 'replicaSessions')
+      : below('Down', 'BackupJobSessionReferenceList', 'backupSessions'),
+    below('Create', 'ObjectInJob', 'includes'),
     isCopy(job) ? action('Sync', 'sync') : action('Start', 'start'),
     action('Stop', 'stop'),
     action('Retry', 'retry'),
   ];
 }
 
-/** Copy jobs are synchronized, the others started. */
-export function isCopy(job: EstateJob): boolean {
-  return job.kind === 'BackupCopy' || job.kind === 'ImmediateBackupCopy';
+/** Whether a job is a copy of the kind that links what it copies and includes no machines: all that version 12 makes. */
+export function isLinkedCopy({ kind }: EstateJob): boolean {
+  return kind === 'ImmediateBackupCopy';
 }

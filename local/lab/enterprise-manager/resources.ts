@@ -1,3 +1,4 @@
+import { derivedId } from '../derived-id.ts';
 import type { BackupServer, Repository } from '../estate.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { uidOf } from './hrefs.ts';
@@ -34,7 +35,13 @@ export function repositoryResource({ estate, hrefs }: Shown, repository: Reposit
   };
 }
 
-/** Source: em_rest/get_backupservers_id. */
+const PORT = 9392;
+const VERSION = '12.1.0.2131';
+
+/**
+ * The address it was added by can be asked for and is not shown. Source: em_rest/get_backupservers_id,
+ * em_rest/get_query_backupserver.
+ */
 export function backupServerResource({ hrefs }: Shown, server: BackupServer): Resource {
   const path = `backupServers/${server.id}`;
   return {
@@ -49,9 +56,21 @@ export function backupServerResource({ hrefs }: Shown, server: BackupServer): Re
     ],
     elements: () => [
       value('Description', server.description),
-      value('Port', 9392),
-      value('Version', '12.1.0.2131'),
+      value('Port', PORT),
+      value('Version', VERSION),
+      value('WcfPort', 9405),
+      value(
+        'VbrCertificateThumbprint',
+        derivedId('Certificate', server.id).replaceAll('-', '').padEnd(40, '0'),
+      ),
     ],
-    fields: { UID: uidOf('BackupServer', server.id), Name: server.name, Description: server.description },
+    fields: {
+      UID: uidOf('BackupServer', server.id),
+      Name: server.name,
+      Description: server.description,
+      IpOrDnsName: server.name,
+      Port: PORT,
+      Version: VERSION,
+    },
   };
 }

@@ -12,6 +12,8 @@ import {
 } from './collections.ts';
 import { deleteJob, postJob, visibleJobs } from './job-actions.ts';
 import { objectInJobNode } from './job-info.ts';
+import { isLinkedCopy } from './job-resource.ts';
+import { linkedListNode } from './linked-objects.ts';
 import { logonNode } from './logon.ts';
 import { list } from './node.ts';
 import { queryNode } from './query.ts';
@@ -43,6 +45,8 @@ export const ROUTES: readonly Route[] = [
   forAdministrators({ method: 'POST', path: 'jobs/{id}', run: postJob }),
   forAdministrators({ method: 'DELETE', path: 'jobs/{id}', run: deleteJob }),
   forAdministrators(get('jobs/{id}/includes', listIncludes)),
+  forAdministrators(get('jobs/{id}/linkedJobs', (call) => listLinked(call, 'Job'))),
+  forAdministrators(get('jobs/{id}/linkedBackupRepositories', (call) => listLinked(call, 'Repository'))),
   forAdministrators(get('jobs/{id}/backupSessions', getSessionsOfJob('BackupJobSession'))),
   forAdministrators(get('jobs/{id}/replicaSessions', getSessionsOfJob('ReplicaJobSession'))),
   get('backupSessions', getAll('BackupJobSession')),
@@ -66,8 +70,12 @@ export const ROUTES: readonly Route[] = [
 
 function listIncludes(call: Call): Reply {
   const job = byId(call, visibleJobs(call), 'job');
-  const nodes = job.objects.map((each) => objectInJobNode(call.hrefs, job, each));
+  const nodes = (isLinkedCopy(job) ? [] : job.objects).map((each) => objectInJobNode(call.hrefs, job, each));
   return okReply(list('ObjectInJobs', 'ObjectInJobs', nodes));
+}
+
+function listLinked(call: Call, kind: 'Job' | 'Repository'): Reply {
+  return okReply(linkedListNode(call, byId(call, visibleJobs(call), 'job'), kind));
 }
 
 function query(call: Call): Reply {

@@ -1,55 +1,142 @@
-import type { EstateJob, JobRun } from '../estate.ts';
+import { derivedId } from '../derived-id.ts';
+import type { Estate, EstateJob, JobRun, RunResult } from '../estate.ts';
+import { sourceJobsOf } from '../estate-copies.ts';
+import { runProgress, runState } from '../estate-runs.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { uidOf } from './hrefs.ts';
-import { value } from './node.ts';
+import { type Link, value } from './node.ts';
+
+/** What a session of one run says that is its own. */
+interface Session {
+  readonly id: string;
+  /** The job it is of; that of a child has an id of its own, under which no job is listed. */
+  readonly job: { readonly id: string; readonly name: string };
+  readonly jobType: string;
+  /** The path below /api/ of the job's collection. */
+  readonly jobs: string;
+  readonly result: RunResult;
+  readonly parentId?: string;
+}
+
+/** The sessions of all runs of a job, a run's own session before those of its children. */
+export function sessionResources(shown: Shown, job: EstateJob): readonly Resource[] {
+  return job.runs.flatMap((run) =>
+    sessionsOf(shown.estate, job, run).map((session) => sessionResource(shown, job, run, session)),
+  );
+}
 
 /**
- * A run of a job: of a replication job a ReplicaJobSession, of any other a BackupJobSession. Times are UTC. Source:
+ * A run is one session, and one more for each of its children: the source jobs of a copy job, the machines of an agent
+ * job. Source: the JobType of em_rest/get_query_backupjobsession.
+ */
+function sessionsOf(estate: Estate, job: EstateJob, run: JobRun): readonly Session[] {
+  const own = { id: run.id, job, jobType: job.kind, jobs: 'jobs', result: run.result };
+  switch (job.kind) {
+    case 'ImmediateBackupCopy': {
+      const workers = sourceJobsOf(estate, job).map((source) => ({
+        ...own,
+        id: derivedId('Worker session', run.id, source.id),
+        job: { id: derivedId('Worker', job.id, source.id), name: `${job.name}\\${source.name}` },
+        jobType: 'ImmediateBackupCopyWorker',
+      }));
+      return [{ ...own, result: parentResult(run, workers.length) }, ...workers];
+    }
+    case 'AgentBackup': {
+      const machines = job.objects.map(({ id, name }, index) => ({
+        ...own,
+        id: derivedId('Machine session', run.id, id),
+        job: { id: derivedId('Machine', job.id, id), name: `${job.name} - ${name}` },
+        jobType: 'AgentManagement',
+        jobs: 'agents/jobs',
+        result: index === 0 || run.result === 'None' ? run.result : 'Success',
+        parentId: run.id,
+      }));
+      return [{ ...own, jobs: 'agents/jobs' }, ...machines];
+    }
+    case 'NasBackup':
+      return [{ ...own, jobs: 'nas/jobs' }];
+    default:
+      return [own];
+  }
+}
+
+/**
+ * Whether the session of a copy job repeats the failure of a worker is not documented. Here it does not: the example
+ * of em_rest/get_query_backupjobsession lists a failed worker of a copy job and no failed session beside it.
+ */
+function parentResult(run: JobRun, workers: number): RunResult {
+  return workers === 0 || run.result === 'None' ? run.result : 'Success';
+}
+
+/**
+ * Of a replication job a ReplicaJobSession, of any other a BackupJobSession. Times are UTC. Source:
  * em_rest/get_backupsessions_id, em_rest/get_replicasessions_id and their queries.
  */
-export function sessionResource({ estate, hrefs }: Shown, job: EstateJob, run: JobRun): Resource {
+function sessionResource(
+  { estate, hrefs, now }: Shown,
+  job: EstateJob,
+  run: JobRun,
+  session: Session,
+): Resource {
   const server = serverOf(estate, job);
-  const name = sessionName(job, run);
+  const name = `${session.job.name}@${instant(run.creationTime).slice(0, -1).replace('T', ' ')}`;
   const isReplica = job.kind === 'Replica';
   const kind = isReplica ? 'ReplicaJobSession' : 'BackupJobSession';
   const collection = isReplica ? 'replicaSessions' : 'backupSessions';
-  const path = `${collection}/${run.id}`;
-  const state = run.endTime === undefined ? 'Working' : 'Stopped';
+  const path = `${collection}/${session.id}`;
+  const state = runState(run, now);
   const creationTime = instant(run.creationTime);
   const endTime = run.endTime === undefined ? null : instant(run.endTime);
-  const jobUid = uidOf('Job', job.id);
+  const jobUid = uidOf('Job', session.job.id);
+  const parent: readonly Link[] =
+    session.parentId === undefined
+      ? []
+      : [
+          {
+            rel: 'Up',
+            type: 'BackupJobSessionReference',
+            href: hrefs.to(`${collection}/${session.parentId}`),
+            name: 'Parent session',
+          },
+        ];
   return {
     kind,
-    id: run.id,
+    id: session.id,
     name,
     collection,
     links: [
       upLink(server, hrefs),
-      { rel: 'Up', type: 'JobReference', href: hrefs.to(`jobs/${job.id}`), name: job.name },
+      {
+        rel: 'Up',
+        type: 'JobReference',
+        href: hrefs.to(`${session.jobs}/${session.job.id}`),
+        name: session.job.name,
+      },
+      ...parent,
       { rel: 'Alternate', type: `${kind}Reference`, href: hrefs.to(path), name },
     ],
     elements: () => [
       value('JobUid', jobUid),
-      value('JobName', job.name),
-      value('JobType', job.kind),
+      value('JobName', session.job.name),
+      value('JobType', session.jobType),
       value('CreationTimeUTC', creationTime),
       value('EndTimeUTC', endTime),
       value('State', state),
-      value('Result', run.result),
-      value('Progress', run.endTime === undefined ? 42 : 100),
+      value('Result', session.result),
+      value('Progress', runProgress(run, now)),
       value('IsRetry', false),
-      value('FailureMessage', run.result === 'Failed' ? run.message : null),
+      value('FailureMessage', session.result === 'Failed' ? run.message : null),
     ],
     fields: {
-      UID: uidOf(kind, run.id),
+      UID: uidOf(kind, session.id),
       Name: name,
-      JobType: job.kind,
+      JobType: session.jobType,
       JobUid: jobUid,
-      JobName: job.name,
+      JobName: session.job.name,
       CreationTime: creationTime,
       EndTime: endTime,
       State: state,
-      Result: run.result,
+      Result: session.result,
       IsRetry: false,
       BackupServerUid: uidOf('BackupServer', server.id),
       BackupServerName: server.name,
@@ -60,9 +147,4 @@ export function sessionResource({ estate, hrefs }: Shown, job: EstateJob, run: J
 /** UTC; of a second's fraction no zeros at its end. Source: em_rest/get_query_backupjobsession. */
 function instant(time: Date): string {
   return time.toISOString().replace(/\.?0*Z$/, 'Z');
-}
-
-/** The job and when the run began. */
-function sessionName(job: EstateJob, run: JobRun): string {
-  return `${job.name}@${instant(run.creationTime).slice(0, -1).replace('T', ' ')}`;
 }

@@ -77,7 +77,13 @@ test('older revisions write sessions in their own way', async () => {
   expect(rev11).toMatchObject({ sessionType: 'BackupJob', jobId: id, result: null });
   expect(rev11).not.toHaveProperty('platformName');
   expect(await sessionOf(sessionId, client.in('1.2-rev1'))).toMatchObject({ platformName: 'VMware' });
-  expect(await sessionOf(sessionId, client.in('1.3-rev0'))).not.toHaveProperty('endTime');
+  expect(await sessionOf(sessionId, client.in('1.3-rev0'))).toMatchObject({
+    endTime: null,
+    resourceId: null,
+  });
+  const rev131 = await sessionOf(sessionId, client.in('1.3-rev1'));
+  expect(rev131).toMatchObject({ result: { result: 'None' } });
+  for (const field of ['endTime', 'resourceId']) expect(rev131).not.toHaveProperty(field);
 });
 
 test('up to 1.2-rev1 whatever is under way is running', async () => {

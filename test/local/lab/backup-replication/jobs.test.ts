@@ -25,7 +25,17 @@ async function documentOf(jobId: string, from = client): Promise<{ [key: string]
   return body;
 }
 
-const machine = { type: 'VirtualMachine', hostName: 'vmware01.tech.lab', name: 'new01', objectId: 'vm-7' };
+const machine = {
+  type: 'VirtualMachine',
+  hostName: 'vmware01.tech.lab',
+  name: 'new01',
+  objectId: 'vm-7',
+  platform: 'VSphere',
+};
+const target = {
+  backupProxies: { autoSelectEnabled: true },
+  retentionPolicy: { type: 'RestorePoints', quantity: 3 },
+};
 const newJob = {
   name: 'New',
   description: 'Made by a test',
@@ -41,7 +51,9 @@ test('a document is whole, and the same in the list', async () => {
     type: 'VSphereBackup',
     isDisabled: false,
     isHighPriority: false,
-    virtualMachines: { includes: [expect.objectContaining({ type: 'VirtualMachine' }), expect.anything()] },
+    virtualMachines: {
+      includes: expect.arrayContaining([expect.objectContaining({ type: 'VirtualMachine' })]),
+    },
     storage: {
       backupRepositoryId: (await client.stateOf(id)).repositoryId,
       retentionPolicy: { type: 'RestorePoints' },
@@ -56,7 +68,20 @@ test('a document is whole, and the same in the list', async () => {
 test('documents are spelled as each revision spells them', async () => {
   expect(await documentOf(id, client.in('1.1-rev0'))).toMatchObject({
     type: 'Backup',
-    virtualMachines: { includes: [{ inventoryObject: { type: 'VirtualMachine' } }, {}] },
+    virtualMachines: {
+      includes: expect.arrayContaining([
+        // No platform, and the size beside the object.
+        {
+          inventoryObject: {
+            type: 'VirtualMachine',
+            hostName: expect.any(String),
+            name: expect.any(String),
+            objectId: expect.any(String),
+          },
+          size: expect.any(String),
+        },
+      ]),
+    },
     storage: {
       backupProxies: { autoSelection: true },
       advancedSettings: { backupHealth: { monthly: { dayOfMonths: 1 } } },
@@ -73,11 +98,13 @@ test('documents are spelled as each revision spells them', async () => {
   });
   const newer = await documentOf(id, client.in('1.3-rev1'));
   expect(newer).toMatchObject({
-    virtualMachines: { includes: [{ platform: 'VSphere' }, {}] },
+    virtualMachines: { includes: expect.arrayContaining([expect.objectContaining({ platform: 'VSphere' })]) },
     storage: { advancedSettings: { synthenticFulls: {}, storageData: { storageOptimization: '1MB' } } },
-    schedule: { afterThisJob: { isEnabled: false }, daily: { days: expect.arrayContaining(['Sunday']) } },
+    schedule: {
+      afterThisJob: { isEnabled: false, jobName: null },
+      daily: { days: expect.arrayContaining(['Sunday']) },
+    },
   });
-  expect(newer).not.toHaveProperty('schedule.afterThisJob.jobName');
   expect(await documentOf(id, client.in('1.3-rev2'))).toHaveProperty(
     'storage.advancedSettings.syntheticFulls',
   );
@@ -157,7 +184,8 @@ test('an older revision creates in its own words', async () => {
   const { status, body } = await older.send('POST', '/jobs', { ...template, name: 'Old words' });
   expect(status).toBe(201);
   expect(body).toMatchObject({ ...template, name: 'Old words' });
-  expect(await older.send('POST', '/jobs', { ...newJob, type: 'Backup', name: 'Little' })).toMatchObject({
+  const little = { ...newJob, type: 'Backup', name: 'Little', isHighPriority: false };
+  expect(await older.send('POST', '/jobs', little)).toMatchObject({
     status: 400,
     body: { message: expect.stringContaining("'storage'") },
   });
@@ -169,8 +197,22 @@ test.each([
   [{ ...newJob, description: undefined }, "'description'"],
   [{ ...newJob, virtualMachines: undefined }, "'virtualMachines'"],
   [{ ...newJob, virtualMachines: { includes: 3 } }, 'includes'],
-  [{ ...newJob, virtualMachines: { includes: [{ name: 'x' }] } }, "'type'"],
-  [{ ...newJob, storage: { backupRepositoryId: 'none' } }, "'none'"],
+  [{ ...newJob, virtualMachines: { includes: [{ name: 'x' }] } }, 'hostName'],
+  [{ ...newJob, virtualMachines: { includes: [{ ...machine, type: undefined }] } }, 'type'],
+  [{ ...newJob, virtualMachines: { includes: [{ ...machine, platform: undefined }] } }, 'platform'],
+  [{ ...newJob, virtualMachines: { includes: [{ ...machine, platform: 'VMware' }] } }, "'VSphere'"],
+  [{ ...newJob, storage: { ...target, backupRepositoryId: 'none' } }, "'none'"],
+  [{ ...newJob, storage: { ...target, backupRepositoryId: undefined } }, "'storage.backupRepositoryId'"],
+  [
+    { ...newJob, storage: { backupRepositoryId: 'none', retentionPolicy: target.retentionPolicy } },
+    'backupProxies',
+  ],
+  [
+    { ...newJob, storage: { ...target, backupRepositoryId: 'none', retentionPolicy: { type: 'Days' } } },
+    "'storage.retentionPolicy.quantity'",
+  ],
+  [{ ...newJob, guestProcessing: { appAwareProcessing: { isEnabled: true } } }, 'guestFSIndexing'],
+  [{ ...newJob, schedule: {} }, "'schedule.runAutomatically'"],
   [{ ...newJob, name: 'db backup' }, 'already exists'],
   [{ ...newJob, type: 'Backup' }, "'Backup'"],
   [{ ...newJob, type: 'VSphereReplica' }, "'VSphereReplica'"],
@@ -198,6 +240,116 @@ test.each([
     status: 400,
     body: { message: expect.stringContaining(named) },
   });
+});
+
+test('the machines of VMware are of the platform VMware in 1.2-rev1 and VSphere from 1.3-rev0 on', async () => {
+  const platformsIn = async (revision: (typeof REVISIONS)[number]) => {
+    const { virtualMachines } = await documentOf(id, client.in(revision));
+    const includes = (virtualMachines as { includes: { platform: string }[] }).includes;
+    return [...new Set(includes.map(({ platform }) => platform))];
+  };
+  expect(await platformsIn('1.2-rev1')).toEqual(['VMware']);
+  for (const revision of ['1.3-rev0', '1.3-rev1', '1.3-rev2'] as const)
+    expect(await platformsIn(revision)).toEqual(['VSphere']);
+  const older = client.in('1.2-rev1');
+  const inOlderWords = {
+    ...newJob,
+    type: 'Backup',
+    virtualMachines: { includes: [{ ...machine, platform: 'VMware' }] },
+  };
+  expect((await older.send('POST', '/jobs', inOlderWords)).status).toBe(201);
+  expect((await older.send('POST', '/jobs', { ...newJob, type: 'Backup', name: 'Newer words' })).status).toBe(
+    400,
+  );
+});
+
+test('a new job of 1.3-rev2 needs no machines, and one of 1.1-rev1 needs them', async () => {
+  const { virtualMachines: _, ...bare } = newJob;
+  expect((await client.in('1.3-rev2').send('POST', '/jobs', { ...bare, name: 'Bare' })).status).toBe(201);
+  const refused = await client
+    .in('1.1-rev1')
+    .send('POST', '/jobs', { ...bare, type: 'Backup', name: 'Old bare' });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining("'virtualMachines'") },
+  });
+});
+
+test('a replica says where to: 1.2-rev1 requires the host, the resource pool, the folder and the datastore', async () => {
+  const replica = await client.idOf('Appserver Replication');
+  const older = client.in('1.2-rev1');
+  const document = await documentOf(replica, older);
+  const place = expect.objectContaining({
+    hostName: expect.any(String),
+    name: expect.any(String),
+    platform: 'VMware',
+  });
+  expect(document.destination).toMatchObject({
+    host: place,
+    resourcePool: place,
+    folder: place,
+    datastore: place,
+  });
+  const { folder: _, ...destination } = document.destination as { folder: Json };
+  expect(await older.send('PUT', `/jobs/${replica}`, { ...document, destination })).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining("'destination.folder'") },
+  });
+  const newer = await documentOf(replica);
+  const host = (newer.destination as { host: Json }).host;
+  expect((await client.send('PUT', `/jobs/${replica}`, { ...newer, destination: { host } })).status).toBe(
+    200,
+  );
+});
+
+test('a copy job says what it copies, and how; an edit of that shows in Enterprise Manager', async () => {
+  lab.reset({ jobs: 20, servers: 1, seed: 1 });
+  client = await VbrClient.logOn(lab);
+  const named = async (name: string) => documentOf(await client.idOf(name));
+  const [database, oracle] = await Promise.all([client.idOf('DB Backup'), client.idOf('Oracle Backup')]);
+  expect(await named('CRM Backup Copy')).toMatchObject({
+    mode: 'Periodic',
+    sourceObjects: { includes: { jobs: [{ id: database, name: 'DB Backup', type: 'VSphereBackup' }] } },
+    schedule: { type: 'Periodic', runAutomatically: true },
+  });
+  const copy = await named('Offsite Copy');
+  expect(copy).toMatchObject({
+    mode: 'Immediate',
+    schedule: { type: 'Immediate', scheduleMode: 'Continuous' },
+  });
+  expect(await named('Monthly Offsite Copy')).toMatchObject({ mode: 'Periodic' });
+  const sourceObjects = { includes: { jobs: [{ id: oracle }], repositories: [], backups: [] } };
+  expect((await client.send('PUT', `/jobs/${copy.id}`, { ...copy, sourceObjects })).status).toBe(200);
+  const seen = await (await EmSession.open(lab)).json(`/api/jobs/${copy.id}?format=Entity`);
+  expect(seen).toMatchObject({
+    JobInfo: {
+      ImmediateBackupCopyJobInfo: {
+        LinkedJobIncludes: { LinkedJobObjects: [{ LinkedJobUid: `urn:veeam:Job:${oracle}` }] },
+        LinkedBackupRepositoryIncludes: { LinkedBackupRepositories: [] },
+      },
+    },
+  });
+});
+
+test('jobs of agents and of file shares have documents of their own', async () => {
+  lab.reset({ jobs: 20, servers: 1, seed: 1 });
+  client = await VbrClient.logOn(lab);
+  expect(await documentOf(await client.idOf('Branch Office Laptops'))).toMatchObject({
+    type: 'WindowsAgentBackup',
+    backupMode: 'EntireComputer',
+    computers: expect.arrayContaining([
+      expect.objectContaining({
+        type: 'WindowsComputer',
+        platform: 'Agent',
+        protectionGroupId: expect.any(String),
+      }),
+    ]),
+  });
+  expect(await documentOf(await client.idOf('Department Shares'))).toMatchObject({
+    type: 'FileBackup',
+    objects: expect.arrayContaining([expect.objectContaining({ fileServerId: expect.any(String) })]),
+  });
+  expect(await client.in('1.2-rev1').names('/jobs/states')).not.toContain('Department Shares');
 });
 
 test('bodies that are missing, malformed or of another type are refused', async () => {

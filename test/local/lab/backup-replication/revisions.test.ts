@@ -41,26 +41,15 @@ test('a server knows no revision newer than its own', async () => {
       body: { message: expect.stringMatching(/: v1\.1-rev0, v1\.1-rev1\.$/) },
     });
     expect((await oldClient.in('1.1-rev0').get('/serverTime')).status).toBe(200);
-    expect((await oldClient.ask('/swagger/v1.1-rev1/swagger.json')).status).toBe(200);
-    expect((await oldClient.ask('/swagger/v1.2-rev1/swagger.json')).status).toBe(404);
   } finally {
     await old.close();
   }
 });
 
-test('the specification is there without a header and without a logon, for known revisions alone', async () => {
+test('no specification is published: a stub would say less than is served', async () => {
   const anonymous = VbrClient.anonymous(lab);
-  const headers = { 'x-api-version': '' };
-  const { status, body } = await anonymous.ask('/swagger/v1.2-rev1/swagger.json', { headers });
-  expect(status).toBe(200);
-  expect(body).toMatchObject({
-    info: { version: '1.2-rev1' },
-    paths: { '/api/v1/jobs': { get: {}, post: {} } },
-  });
-  expect(body).not.toHaveProperty(['paths', '/api/v1/jobs/{id}/clone']);
-  const newer = await anonymous.ask('/swagger/v1.3-rev0/swagger.json', { headers });
-  expect(newer.body).toHaveProperty(['paths', '/api/v1/jobs/{id}/clone']);
-  expect((await anonymous.ask('/swagger/v1.4-rev0/swagger.json', { headers })).status).toBe(404);
+  for (const path of ['/swagger/v1.2-rev1/swagger.json', '/swagger/index.html'])
+    expect((await anonymous.ask(path, { headers: { 'x-api-version': '' } })).status).toBe(404);
 });
 
 test('time and certificate are told to anyone; the certificate is that of the connection', async () => {
@@ -153,6 +142,61 @@ test('what has no value is null up to 1.2-rev1 and missing later', async () => {
   expect(neverRun).toMatchObject({ lastResult: 'None' });
   expect(neverRun).not.toHaveProperty('lastRun');
   expect(neverRun).not.toHaveProperty('sessionId');
+});
+
+test('what a next run cannot say is said in words, from 1.3-rev0 on', async () => {
+  const other = await startTestLab({ jobs: 60, servers: 1 });
+  try {
+    const speaker = await VbrClient.logOn(other);
+    const stateOf = async (name: string) => (await speaker.list(`/jobs/states?nameFilter=${name}`)).at(0);
+    expect(await stateOf('DB Backup')).toMatchObject({
+      nextRunPolicy: expect.stringMatching(/^\d+\/\d+\/2026 /),
+    });
+    const wordsOf = {
+      'Oracle Archive Logs': 'After [Oracle Backup]',
+      'Ad Hoc Migration': '<Not scheduled>',
+      'VDI Gold Images': '<Disabled>',
+      'Offsite Copy': '<Continuous>',
+    };
+    for (const [name, nextRunPolicy] of Object.entries(wordsOf)) {
+      const state = await stateOf(name);
+      expect(state).toMatchObject({ nextRunPolicy });
+      expect(state).not.toHaveProperty('nextRun');
+    }
+    const [after] = await speaker.list('/jobs/states?afterJobNameFilter=Oracle*');
+    expect(after).toMatchObject({
+      name: 'Oracle Archive Logs',
+      runAfterJob: { jobName: 'Oracle Backup', jobId: await speaker.idOf('Oracle Backup') },
+    });
+    const words = (await speaker.list('/jobs/states?limit=100')).map(({ nextRunPolicy }) => nextRunPolicy);
+    expect(words).toContain('As new backup files appear');
+  } finally {
+    await other.close();
+  }
+});
+
+test('repositories have the mount server that their revision requires, and their limits by its names', async () => {
+  const repositoryIn = async (revision: Revision) =>
+    (await client.in(revision).list('/backupInfrastructure/repositories')).at(0);
+  const settings = { mountServerId: expect.any(String), vPowerNFSEnabled: true };
+  for (const revision of ['1.1-rev0', '1.1-rev1', '1.2-rev1'] as const)
+    expect(await repositoryIn(revision)).toMatchObject({ mountServer: settings });
+  expect(await repositoryIn('1.3-rev0')).toMatchObject({
+    mountServer: { mountServerSettingsType: 'windows', windows: settings },
+  });
+  expect(await repositoryIn('1.3-rev1')).toMatchObject({
+    mountServer: { mountServerSettingsType: 'Windows' },
+  });
+  expect(await repositoryIn('1.3-rev2')).not.toHaveProperty('mountServer');
+  expect(await repositoryIn('1.1-rev0')).toMatchObject({ repository: { enableTaskLimit: true } });
+  expect(await repositoryIn('1.1-rev0')).not.toHaveProperty('repository.taskLimitEnabled');
+  expect(await repositoryIn('1.2-rev1')).toMatchObject({ repository: { taskLimitEnabled: true } });
+  const statesIn = async (revision: Revision) =>
+    Object.keys((await client.in(revision).list('/backupInfrastructure/repositories/states')).at(0) ?? {});
+  expect(await statesIn('1.1-rev0')).not.toContain('isOnline');
+  expect(await statesIn('1.2-rev1')).toContain('isOnline');
+  expect(await statesIn('1.2-rev1')).not.toContain('isOutOfDate');
+  expect(await statesIn('1.3-rev0')).toContain('isOutOfDate');
 });
 
 test('fractions of a second are milliseconds up to 1.2-rev1 and microseconds later, without zeros at the end', async () => {

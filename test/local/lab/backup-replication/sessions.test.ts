@@ -40,7 +40,7 @@ test.each([
   }
 });
 
-test('resultFilter and typeFilter may be repeated', async () => {
+test('resultFilter and typeFilter may be repeated from 1.3-rev0 on', async () => {
   const failed = await sessions({ resultFilter: 'Failed' });
   const warned = await sessions({ resultFilter: 'Warning' });
   expect(failed.length * warned.length).toBeGreaterThan(0);
@@ -48,6 +48,30 @@ test('resultFilter and typeFilter may be repeated', async () => {
   expect(both).toHaveLength(failed.length + warned.length);
   const types = await client.list('/sessions?limit=1000&typeFilter=BackupJob&typeFilter=ReplicaJob');
   expect(new Set(types.map(({ sessionType }) => sessionType))).toEqual(new Set(['BackupJob', 'ReplicaJob']));
+  const older = client.in('1.2-rev1');
+  for (const [filter, one, other] of [
+    ['resultFilter', 'Failed', 'Warning'],
+    ['typeFilter', 'BackupJob', 'ReplicaJob'],
+  ]) {
+    expect((await older.get(`/sessions?${filter}=${one}`)).status).toBe(200);
+    expect(await older.get(`/sessions?${filter}=${one}&${filter}=${other}`)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining(String(filter)) },
+    });
+  }
+});
+
+test('the state ActionRequired can be asked for from 1.3-rev2 on', async () => {
+  const newest = await startTestLab({ backupReplication: { revision: '1.3-rev2' } });
+  try {
+    const speaker = await VbrClient.logOn(newest);
+    const ask = (revision: '1.3-rev1' | '1.3-rev2') =>
+      speaker.in(revision).get('/sessions?stateFilter=ActionRequired');
+    expect(await ask('1.3-rev2')).toMatchObject({ status: 200, body: { data: [] } });
+    expect((await ask('1.3-rev1')).status).toBe(400);
+  } finally {
+    await newest.close();
+  }
 });
 
 test('the filters by time part the sessions; what has not ended has no end', async () => {

@@ -23,6 +23,7 @@ test('sessions of replication jobs are kept apart from those of backup jobs', as
     'Backup',
     'BackupCopy',
     'ImmediateBackupCopy',
+    'ImmediateBackupCopyWorker',
   ]);
 });
 

@@ -5,10 +5,17 @@ import { EmSession } from './em-session.ts';
 
 let lab: Lab;
 let session: EmSession;
+let listed: number;
 
 beforeAll(async () => {
   lab = await startTestLab({ jobs: 250, servers: 3 });
   session = await EmSession.open(lab);
+  // Jobs of agents and of file shares are not among those of GET /jobs.
+  listed = (lab.state()['em-1']?.jobs ?? []).filter(
+    ({ type }) => !/^(Agent|Nas)Backup$/.test(String(type)),
+  ).length;
+  expect(listed).toBeGreaterThan(200);
+  expect(listed).toBeLessThan(250);
 });
 afterAll(() => lab.close());
 
@@ -18,8 +25,8 @@ const namesIn = (text: string) => [...text.matchAll(/<Job [^>]*Name="([^"]+)"/g)
 
 test('without a page size everything is on one page', async () => {
   const { text } = await ask({ type: 'Job', format: 'Entities' });
-  expect(namesIn(text)).toHaveLength(250);
-  expect(text).toContain('PageNum="1" PageSize="250" PagesCount="1"');
+  expect(namesIn(text)).toHaveLength(listed);
+  expect(text).toContain(`PageNum="1" PageSize="${listed}" PagesCount="1"`);
   expect(text).not.toContain('Rel="Next"');
 });
 
@@ -37,8 +44,8 @@ test('following Next, escaped as it is, meets every job once', async () => {
     if (next !== undefined) expect(next).toContain('&amp;');
     path = next === undefined ? undefined : next.replaceAll('&amp;', '&').replace(/^https:\/\/[^/]+/, '');
   }
-  expect(pages).toEqual([100, 100, 50]);
-  expect(uids.size).toBe(250);
+  expect(pages).toEqual([100, 100, listed - 200]);
+  expect(uids.size).toBe(listed);
 });
 
 test('jobs of one name on two servers are both found, and told apart by their server', async () => {
@@ -68,7 +75,7 @@ test('a backup server lists its own jobs and repositories', async () => {
   const counts = await Promise.all(
     paths.map(async (path) => (await session.ask(path)).text.match(/<Ref /g)?.length),
   );
-  expect(counts.reduce((sum = 0, count = 0) => sum + count, 0)).toBe(250);
+  expect(counts.reduce((sum = 0, count = 0) => sum + count, 0)).toBe(listed);
   expect(paths).toHaveLength(3);
   const repositories = await session.ask(`${paths[0]?.replace(/jobs$/, 'repositories')}`);
   expect(repositories.text.match(/<Ref /g)).toHaveLength(3);
