@@ -23,7 +23,8 @@ let keys = 0;
 const newKey = () => `vbr-${++keys}`;
 
 async function clone(body: object, key = newKey()) {
-  expect(await post(body, key)).toMatchObject({ status: 202 });
+  const answer = await post(body, key);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(202);
   return ended(automation, key);
 }
 
@@ -59,9 +60,10 @@ describe('a clone by Backup & Replication itself', () => {
   });
 
   it('carries every setting of the original over, and changes what was asked for', async () => {
-    const repository = vbr()
-      .repositories.map(({ name }) => String(name))
-      .at(-1);
+    const { jobs, repositories } = vbr();
+    const own = jobs.find(({ name }) => name === request.job)?.['repositoryId'];
+    // Another one than the original's, and none that is scaled out, which cannot be chosen.
+    const repository = repositories.find(({ id, type }) => id !== own && type !== 'ScaleOut')?.['name'];
     const outcome = await clone({ ...request, repository, description: 'For the new branch', enabled: true });
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled: true } });
     expect(outcome.plan).toMatchObject({ repository: { name: repository }, runAutomatically: true });
