@@ -23,6 +23,7 @@ export async function logOn(
   now: () => Date,
 ): Promise<LoggedOn> {
   const { product, apiVersion, format } = server;
+  connection.hideCredentials(credentials);
   switch (product) {
     case 'enterprise-manager': {
       const { EnterpriseManager } = await import('../veeam/enterprise-manager/client.ts');

@@ -43,7 +43,7 @@ export async function fetchToken(
   grant: Microsoft365Credentials | { readonly refreshToken: string },
   now: () => Date,
 ): Promise<Token> {
-  for (const secret of secretsOf(grant)) connection.hide(secret);
+  connection.hide('refreshToken' in grant ? grant.refreshToken : grant.password);
   const form = new URLSearchParams(
     'refreshToken' in grant
       ? { grant_type: 'refresh_token', refresh_token: grant.refreshToken }
@@ -78,12 +78,6 @@ export async function fetchToken(
     refreshToken: token.refresh_token,
     renewAt: new Date(askedAt + lifeMs - Math.min(MARGIN_MS, lifeMs / 4)).toISOString(),
   };
-}
-
-function secretsOf(grant: Microsoft365Credentials | { readonly refreshToken: string }): string[] {
-  const secret = 'refreshToken' in grant ? grant.refreshToken : grant.password;
-  // A server may also give back what it was sent, as it was sent.
-  return [secret, encodeURIComponent(secret)];
 }
 
 /**

@@ -53,14 +53,25 @@ export class Connection {
     };
   }
 
-  /** From now on `secret` appears in no error of this connection. */
+  /** From now on `secret` appears in no error of this connection, in whatever form it comes back. */
   hide(secret: string): void {
     this.#safeText.hide(secret);
+  }
+
+  /** Hides the password, and both together as HTTP's Basic authentication sends them. */
+  hideCredentials({ username, password }: { username: string; password: string }): void {
+    this.hide(password);
+    this.hide(Buffer.from(`${username}:${password}`).toString('base64'));
   }
 
   /** Text of the server, fit for a message: short, on one line, without the hidden secrets. */
   safeText(text: string): string {
     return this.#safeText.of(text);
+  }
+
+  /** A text of the server that is to be kept or shown as it is, but for the hidden secrets. */
+  withoutSecrets(text: string): string {
+    return this.#safeText.withoutSecrets(text);
   }
 
   /**

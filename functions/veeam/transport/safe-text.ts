@@ -1,22 +1,28 @@
+import { type SecretPattern, secretPattern } from './secret-pattern.ts';
+
 const MAXIMUM_LENGTH = 200;
+
+/** So much of a text is looked at for a message: what is cut off is never shown. */
+const LOOKED_AT = 10_000;
+
+type Range = [from: number, to: number];
 
 /** What another party sent, made fit for an error message or a log: no secret, no control character, short. */
 export class SafeText {
   readonly #secrets = new Set<string>();
+  /** Made when the first text is shown: most connections show none. */
+  #patterns: SecretPattern[] | undefined;
 
-  /** From now on `secret` never appears in a text this object hands out. */
+  /** From now on `secret` appears in no text that this object hands out, in none of the forms it is sent in. */
   hide(secret: string): void {
-    if (secret !== '') this.#secrets.add(secret);
+    if (secret === '' || this.#secrets.has(secret)) return;
+    this.#secrets.add(secret);
+    this.#patterns = undefined;
   }
 
   /** At most 200 characters of `text`, on one line, with every hidden secret replaced by `[hidden]`. */
   of(text: string): string {
-    let shown = text;
-    // The longest first: a secret may contain another one.
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
-      shown = shown.replaceAll(secret, '[hidden]');
-    }
-    const oneLine = shown
+    const oneLine = this.#hidden(text, LOOKED_AT)
       .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
       .replace(/ {2,}/g, ' ')
       .trim();
@@ -25,4 +31,62 @@ export class SafeText {
       ? oneLine
       : `${characters.slice(0, MAXIMUM_LENGTH - 1).join('')}…`;
   }
+
+  /** The whole of `text`, as long as it is, with every hidden secret replaced by `[hidden]`. */
+  withoutSecrets(text: string): string {
+    return this.#hidden(text, Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Looks for secrets in what is left of a text without the characters that nobody sees, since a reader, or whoever
+   * takes these characters away later, would put a secret together again.
+   * @param most characters that are looked at; the text ends there
+   */
+  #hidden(text: string, most: number): string {
+    this.#patterns ??= [...this.#secrets].flatMap(secretPattern);
+    const { seen, at, isWhole } = seenPart(text, most);
+    const shown: string[] = [];
+    let from = 0;
+    for (const [first, end] of rangesIn(seen, this.#patterns)) {
+      shown.push(text.slice(from, at[first]), '[hidden]');
+      from = (at[end - 1] ?? 0) + 1;
+    }
+    // What the end may have split is left out with it.
+    const width = Math.max(0, ...this.#patterns.map((pattern) => pattern.width));
+    const last = isWhole ? text.length : (at[seen.length - width] ?? 0);
+    return [...shown, text.slice(from, Math.max(from, last))].join('');
+  }
+}
+
+/** The characters of a text that are seen, no more than `most`, and where in the text each of them is. */
+function seenPart(text: string, most: number): { seen: string; at: number[]; isWhole: boolean } {
+  const runs: string[] = [];
+  const at: number[] = [];
+  for (const { 0: run, index } of text.matchAll(/[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu)) {
+    const taken = run.slice(0, most - at.length);
+    runs.push(taken);
+    for (let offset = 0; offset < taken.length; offset += 1) at.push(index + offset);
+    if (taken.length < run.length) return { seen: runs.join(''), at, isWhole: false };
+  }
+  return { seen: runs.join(''), at, isWhole: true };
+}
+
+/** Where secrets are, from the first on; those that touch or overlap are one. */
+function rangesIn(text: string, patterns: readonly SecretPattern[]): Range[] {
+  const found: Range[] = [];
+  for (const { pattern } of patterns) {
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+      found.push([match.index, match.index + match[0].length]);
+      // From the next character on: a secret may overlap with itself.
+      pattern.lastIndex = match.index + 1;
+    }
+  }
+  const merged: Range[] = [];
+  for (const [from, to] of found.sort(([a], [b]) => a - b)) {
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
 }

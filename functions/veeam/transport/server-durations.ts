@@ -1,3 +1,5 @@
+import { parseHttpDate } from './time.ts';
+
 /** How long a server wants us to wait, and for how long a token is good: taken within bounds, whatever it says. */
 
 const SHORTEST_WAIT_MS = 1000;
@@ -15,8 +17,13 @@ export function retryAfterMs(
   if (typeof value !== 'string') return undefined;
   const ms = /^\s*\d+\s*$/.test(value)
     ? Number(value) * 1000
-    : Date.parse(value) - Date.parse(typeof date === 'string' ? date : '');
-  return Number.isNaN(ms) ? undefined : within(SHORTEST_WAIT_MS, ms, LONGEST_WAIT_MS);
+    : msBetween(date, value);
+  return ms === undefined ? undefined : within(SHORTEST_WAIT_MS, ms, LONGEST_WAIT_MS);
+}
+
+function msBetween(from: string | string[] | undefined, to: string): number | undefined {
+  const [start, end] = [typeof from === 'string' ? parseHttpDate(from) : undefined, parseHttpDate(to)];
+  return start === undefined || end === undefined ? undefined : end.getTime() - start.getTime();
 }
 
 const SHORTEST_LIFE_SECONDS = 1;
