@@ -15,9 +15,7 @@ export function retryAfterMs(
 ): number | undefined {
   const { 'retry-after': value, date } = headers;
   if (typeof value !== 'string') return undefined;
-  const ms = /^\s*\d+\s*$/.test(value)
-    ? Number(value) * 1000
-    : msBetween(date, value);
+  const ms = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : msBetween(date, value);
   return ms === undefined ? undefined : within(SHORTEST_WAIT_MS, ms, LONGEST_WAIT_MS);
 }
 
