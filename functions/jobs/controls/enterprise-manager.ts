@@ -6,7 +6,7 @@ import type { Task } from '../../veeam/enterprise-manager/task.ts';
 import { RequestTimeoutError, VeeamError } from '../../veeam/transport/errors.ts';
 import type { Control } from '../control.ts';
 import type { Job } from '../job.ts';
-import { isCopy } from '../read/enterprise-manager.ts';
+import { isCopy, isToldBySessions } from '../read/enterprise-manager.ts';
 
 const pollMs = 300;
 const longestWaitMs = 10_000;
@@ -17,11 +17,28 @@ const longestWaitMs = 10_000;
  * @throws RefusedError `conflict` with the server's words when the task fails; every VeeamError
  */
 export async function controlJob(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
+  await refuseWhatIsNotOffered(manager, job, control);
   const task = await (control === 'enable' || control === 'disable'
     ? switchedSchedule(manager, job, control === 'enable')
     : sendOnce(manager, () => send(manager, job, control)).then((sent) => ended(manager, sent)));
   if (task?.phase !== 'failed') return;
   throw new RefusedError('conflict', `${job.server}: ${control} job: ${task.result?.message ?? ''}`);
+}
+
+/**
+ * Enterprise Manager has no control over jobs that it tells of by their sessions alone, and offers to stop or retry
+ * some copy jobs only: its links say which (em_rest/get_jobs_id, examples 2 and 3).
+ */
+async function refuseWhatIsNotOffered(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
+  const refuse = (what: string) => {
+    throw new RefusedError('conflict', `Enterprise Manager offers no way to ${control} ${what}.`);
+  };
+  if (isToldBySessions(job.type))
+    refuse(`a job of the type ${job.type}, which it tells of by its runs alone`);
+  const rel = control === 'stop' ? 'Stop' : control === 'retry' ? 'Retry' : undefined;
+  if (rel === undefined || !isCopy(job.type)) return;
+  const { links } = await manager.getJob(job.id);
+  if (links.length > 0 && !links.some((link) => link.rel === rel)) refuse(`the copy job "${job.name}"`);
 }
 
 function send(manager: EnterpriseManager, job: Job, control: 'start' | 'stop' | 'retry'): Promise<Task> {

@@ -2,22 +2,29 @@ import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts
 import { describeJob, type Job as ManagedJob } from '../../veeam/enterprise-manager/job.ts';
 import type { JobSession } from '../../veeam/enterprise-manager/job-session.ts';
 import { bareId, type Reference } from '../../veeam/enterprise-manager/link.ts';
+import { NotFoundError } from '../../veeam/transport/errors.ts';
 import type { Job } from '../job.ts';
+import { Children, withChildren } from './child-runs.ts';
 import { collect } from './collect.ts';
-import { type LastRuns, readLastRuns } from './last-runs.ts';
+import { type LastRuns, type RunsOfJobs, readLastRuns, readRunsOfId } from './last-runs.ts';
 import { resultOf } from './result.ts';
 import { told, type WholeJob } from './whole-job.ts';
+
+/** What is known of a job besides its own entity. */
+interface Known {
+  /** Undefined when no run was found. */
+  runs?: LastRuns | undefined;
+  /** The names of jobs of the same backup server, by their ids in lower case. */
+  names?: ReadonlyMap<string, string>;
+}
 
 /**
  * A job of Enterprise Manager in the one shape. A Job tells no state and no result (em_rest/get_jobs_id): both come
  * from its runs. It names no repository either, and no document says how to read those of all jobs at once.
- * @param runs what is known of its runs; undefined when none was found
  */
-export function jobOfEnterpriseManager(server: string, job: ManagedJob, runs: LastRuns | undefined): Job {
-  const last = runs?.running ?? runs?.finished;
+export function jobOfEnterpriseManager(server: string, job: ManagedJob, { runs, names }: Known = {}): Job {
   // A job without a schedule is not a disabled one, although its schedule is not enabled.
   const enabled = job.scheduleConfigured === false || job.scheduleEnabled !== false;
-  const resultAsSent = runs?.finished?.result;
   return {
     server,
     product: 'enterprise-manager',
@@ -26,18 +33,32 @@ export function jobOfEnterpriseManager(server: string, job: ManagedJob, runs: La
     description: job.description,
     type: job.jobType,
     status: runs?.running !== undefined ? 'running' : enabled ? 'idle' : 'disabled',
-    lastResult: resultOf(resultAsSent),
-    raw: { ...told('status', last?.state), ...told('lastResult', resultAsSent) },
-    ...told('lastRun', last?.creationTime),
-    ...told('lastSuccess', runs?.lastSuccess),
+    ...runFields(runs),
     ...told('nextRun', job.nextRun),
-    ...told('runningSince', runs?.running?.creationTime),
     enabled,
     ...told('schedule', scheduleOf(job)),
     ...told('objects', job.jobInfo?.objects),
-    ...told('session', last && sessionOf(last)),
-    ...(isCopy(job.jobType) ? { copyOf: [] } : {}),
+    ...(isCopy(job.jobType) ? { copyOf: copiesOf(job, names) } : {}),
     ...told('backupServer', job.backupServer && referenceTo(job.backupServer)),
+  };
+}
+
+/**
+ * A job that Enterprise Manager tells of only by its sessions: one of agents or of a file share. Whether it is enabled
+ * and when it runs they do not tell.
+ */
+function jobOfSession(server: string, session: JobSession, runs: LastRuns | undefined): Job {
+  const id = bareId(session.jobUid);
+  return {
+    server,
+    product: 'enterprise-manager',
+    id,
+    name: session.jobName ?? id,
+    type: session.jobType,
+    status: runs?.running !== undefined ? 'running' : 'idle',
+    ...runFields(runs),
+    enabled: true,
+    ...told('backupServer', session.backupServer && referenceTo(session.backupServer)),
   };
 }
 
@@ -48,9 +69,22 @@ export async function readJobs(
   now: Date,
   deadline: AbortSignal,
 ): Promise<Job[]> {
-  const jobs = await collect(manager.queryJobs(), deadline);
-  const runs = await readLastRuns(manager, jobs, now, deadline);
-  return jobs.map((job) => jobOfEnterpriseManager(server, job, runs.get(job.uid)));
+  const jobs = await collect(manager.queryJobs(undefined, { incomplete: 'noted' }), deadline);
+  const { runs, others } = await readLastRuns(manager, jobs, now, deadline, 'all');
+  const names = namesByServer(jobs);
+  const workers = new Children(
+    jobs.filter(({ jobType }) => isCopy(jobType)),
+    others.filter(({ jobType }) => jobType === 'ImmediateBackupCopyWorker'),
+  );
+  const listed = jobs.map((job) =>
+    jobOfEnterpriseManager(server, job, {
+      runs: withChildren(runs.of(job), workers.of(job), runs),
+      names: names.get(job.backupServer?.id ?? '') ?? new Map(),
+    }),
+  );
+  const known = new Set(jobs.map(({ id }) => id.toLowerCase()));
+  const unlisted = others.filter(({ jobUid }) => !known.has(bareId(jobUid).toLowerCase()));
+  return [...listed, ...jobsOfSessions(server, unlisted, runs)];
 }
 
 /** One job, whole. @throws NotFoundError and every other VeeamError */
@@ -61,14 +95,69 @@ export async function readJob(
   now: Date,
   deadline: AbortSignal,
 ): Promise<WholeJob> {
-  const job = await manager.getJob(id);
-  const runs = await readLastRuns(manager, [job], now, deadline);
-  return { job: jobOfEnterpriseManager(server, job, runs.get(job.uid)), document: describeJob(job) };
+  let job: ManagedJob;
+  try {
+    job = await manager.getJob(id);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    const { runs, others } = await readRunsOfId(manager, id, now, deadline);
+    const [only] = jobsOfSessions(server, others, runs);
+    if (only === undefined) throw error;
+    return { job: only };
+  }
+  const wanted = isCopy(job.jobType) ? 'workers' : 'none';
+  const { runs, others } = await readLastRuns(manager, [job], now, deadline, wanted);
+  const workers = new Children([job], others);
+  const known = { runs: withChildren(runs.of(job), workers.of(job), runs) };
+  return { job: jobOfEnterpriseManager(server, job, known), document: describeJob(job) };
 }
 
 /** Types of jobs that copy backups (em_rest/get_jobs_id). */
 export function isCopy(jobType: string): boolean {
   return jobType === 'BackupCopy' || jobType === 'ImmediateBackupCopy';
+}
+
+/** Types of jobs that are not in Enterprise Manager's list of jobs (em_rest/get_jobs, get_query_backupjobsession). */
+export function isToldBySessions(jobType: string): boolean {
+  return jobType === 'AgentBackup' || jobType === 'AgentManagement' || jobType === 'NasBackup';
+}
+
+/** A machine's job belongs to the agent job that manages it, and is one of its own where there is none. */
+function jobsOfSessions(server: string, sessions: readonly JobSession[], runs: RunsOfJobs): Job[] {
+  const own = sessions.filter(({ jobType }) => jobType === 'AgentBackup' || jobType === 'NasBackup');
+  const machines = new Children(
+    own.map((session) => ({ name: session.jobName ?? '', backupServer: session.backupServer, session })),
+    sessions.filter(({ jobType }) => jobType === 'AgentManagement'),
+  );
+  return [
+    ...machines.parents.map((parent) =>
+      jobOfSession(
+        server,
+        parent.session,
+        withChildren(runsOf(parent.session, runs), machines.of(parent), runs),
+      ),
+    ),
+    ...machines.orphans.map((session) => jobOfSession(server, session, runsOf(session, runs))),
+  ];
+}
+
+function runsOf({ jobUid, backupServer }: JobSession, runs: RunsOfJobs): LastRuns | undefined {
+  return runs.of({ uid: jobUid, backupServer });
+}
+
+function runFields(
+  runs: LastRuns | undefined,
+): Pick<Job, 'lastResult' | 'raw' | 'lastRun' | 'lastSuccess' | 'runningSince' | 'session'> {
+  const last = runs?.running ?? runs?.finished;
+  const resultAsSent = runs?.finished?.result;
+  return {
+    lastResult: resultOf(resultAsSent),
+    raw: { ...told('status', last?.state), ...told('lastResult', resultAsSent) },
+    ...told('lastRun', runs?.lastRun ?? last?.creationTime),
+    ...told('lastSuccess', runs?.lastSuccess),
+    ...told('runningSince', runs?.running?.creationTime),
+    ...told('session', last && sessionOf(last)),
+  };
 }
 
 function scheduleOf({ scheduleConfigured, schedule }: ManagedJob): Job['schedule'] {
@@ -78,6 +167,26 @@ function scheduleOf({ scheduleConfigured, schedule }: ManagedJob): Job['schedule
   if (schedule?.daily?.enabled || schedule?.monthly?.enabled || schedule?.periodically?.enabled)
     return 'timed';
   return undefined;
+}
+
+/** The jobs that a copy job names. Those whose backups it copies by their repository no answer tells. */
+function copiesOf({ jobInfo }: ManagedJob, names: Known['names']): NonNullable<Job['copyOf']> {
+  return (jobInfo?.linked?.jobs ?? []).flatMap(({ uid }) => {
+    if (uid === undefined) return [];
+    const id = bareId(uid);
+    return [{ id, ...told('name', names?.get(id.toLowerCase())) }];
+  });
+}
+
+/** By the ids of their backup servers; a copy job links to jobs of its own. */
+function namesByServer(jobs: readonly ManagedJob[]): Map<string, Map<string, string>> {
+  const byServer = new Map<string, Map<string, string>>();
+  for (const { id, name, backupServer } of jobs) {
+    const key = backupServer?.id ?? '';
+    const names = byServer.get(key) ?? new Map<string, string>();
+    byServer.set(key, names.set(id.toLowerCase(), name));
+  }
+  return byServer;
 }
 
 function referenceTo({ id, name }: Reference): { id: string; name?: string } {

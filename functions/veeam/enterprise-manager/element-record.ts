@@ -49,6 +49,11 @@ export class ElementRecord {
     return value === undefined || value.trim() === '' ? this.#lacks(name) : value;
   }
 
+  /** A text that every version gives, noted when it is not there. The answer is of use without it. */
+  expected(name: string): string | undefined {
+    return this.text(name) ?? this.#note(name, 'missing');
+  }
+
   /** What the record is nothing without. @throws MissingPart */
   required(name: string): string {
     const value = this.text(name);

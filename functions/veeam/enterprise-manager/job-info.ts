@@ -69,7 +69,7 @@ export function readJobInfo(wrapper: ElementRecord | undefined): JobInfo | undef
   const linked = (list: string, uidName: string) =>
     (members.get(list)?.records ?? []).map((object) => ({
       objectInJobId: object.text('ObjectInJobId'),
-      uid: object.text(uidName),
+      uid: object.expected(uidName),
     }));
   const gfs = info?.record('GfsRetentionPolicy');
   const simple = info?.record('SimpleRetentionPolicy');

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
-import { addRun, type LastRuns, readLastRuns } from '../../../../functions/jobs/read/last-runs.ts';
+import { type LastRuns, RunsOfJobs, readLastRuns } from '../../../../functions/jobs/read/last-runs.ts';
 import { readJob } from '../../../../functions/veeam/enterprise-manager/job.ts';
 import type {
   JobSession,
   JobSessionFilter,
   JobSessionKind,
 } from '../../../../functions/veeam/enterprise-manager/job-session.ts';
+import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
 import { recordOf } from '../../veeam/enterprise-manager/fixture.ts';
 
 const id = '5658f6c2-0000-4000-8000-000000000007';
@@ -48,7 +49,7 @@ const running = run({
 });
 
 const shape = (job: ReturnType<typeof entity>, runs?: LastRuns) => {
-  const made = jobOfEnterpriseManager('em-1', job, runs);
+  const made = jobOfEnterpriseManager('em-1', job, { runs });
   expect(jobSchema.strict().parse(made)).toEqual(made);
   return made;
 };
@@ -148,14 +149,16 @@ describe('the last runs of jobs', () => {
       asked.push({ kind, filter });
       if (filter.createdBefore === undefined) yield* pages[kind] ?? [];
     }
-    return { asked, queryJobSessions };
+    const session = { sessionId: '', token: '', apiVersion: 'v1_7' };
+    return { asked, queryJobSessions, session, oddValues: new OddValues((text) => text) };
   }
+  const job = { uid, jobType: 'Backup', backupServer: undefined };
 
   test('are the newest of each sort, whatever comes after', () => {
-    const found = new Map<string, LastRuns>();
+    const found = new RunsOfJobs();
     const older = run({ uid: 'urn:veeam:BackupJobSession:0', endTime: '2026-03-01T01:30:00.000Z' });
-    for (const one of [running, run({ result: 'Warning' }), older]) addRun(found, one);
-    expect(found.get(uid)).toEqual({
+    for (const one of [running, run({ result: 'Warning' }), older]) found.add(one);
+    expect(found.of(job)).toEqual({
       running,
       finished: run({ result: 'Warning' }),
       lastSuccess: '2026-03-01T01:30:00.000Z',
@@ -163,15 +166,15 @@ describe('the last runs of jobs', () => {
   });
 
   test('do not take a run that never ended, and is older than one that did, for running', () => {
-    const found = new Map<string, LastRuns>();
-    for (const one of [run(), { ...running, creationTime: '2026-02-01T00:00:00.000Z' }]) addRun(found, one);
-    expect(found.get(uid)?.running).toBeUndefined();
+    const found = new RunsOfJobs();
+    for (const one of [run(), { ...running, creationTime: '2026-02-01T00:00:00.000Z' }]) found.add(one);
+    expect(found.of(job)?.running).toBeUndefined();
   });
 
   test('are asked for once when every job has lately succeeded', async () => {
-    const { asked, queryJobSessions } = manager({ BackupJobSession: [[run()], [run()]] });
-    await readLastRuns({ queryJobSessions }, [{ uid, jobType: 'Backup' }], now, never);
-    expect(asked).toEqual([
+    const em = manager({ BackupJobSession: [[run()], [run()]] });
+    await readLastRuns(em, [job], now, never, 'none');
+    expect(em.asked).toEqual([
       {
         kind: 'BackupJobSession',
         filter: { jobUids: [uid], createdSince: new Date('2026-02-28T12:00:00Z') },
@@ -180,21 +183,21 @@ describe('the last runs of jobs', () => {
   });
 
   test('are looked for further back, many jobs at a time, where there is no success yet', async () => {
-    const jobs = Array.from({ length: 50 }, (_, at) => ({ uid: `urn:veeam:Job:${at}`, jobType: 'Replica' }));
-    const { asked, queryJobSessions } = manager({});
-    expect(await readLastRuns({ queryJobSessions }, jobs, now, never)).toEqual(new Map());
+    const jobs = Array.from({ length: 50 }, (_, at) => ({
+      ...job,
+      uid: `urn:veeam:Job:${at}`,
+      jobType: 'Replica',
+    }));
+    const { asked, ...em } = manager({});
+    const { runs } = await readLastRuns(em, jobs, now, never, 'none');
+    expect(jobs.map((one) => runs.of(one)).filter(Boolean)).toEqual([]);
     expect(asked.map(({ filter }) => filter.jobUids?.length)).toEqual([undefined, 20, 20, 10]);
     expect(asked.every(({ kind }) => kind === 'ReplicaJobSession')).toBe(true);
   });
 
   test('end at the deadline', async () => {
-    const { queryJobSessions } = manager({ BackupJobSession: [[run()]] });
-    const reading = readLastRuns(
-      { queryJobSessions },
-      [{ uid, jobType: 'Backup' }],
-      now,
-      AbortSignal.abort(),
-    );
+    const em = manager({ BackupJobSession: [[run()]] });
+    const reading = readLastRuns(em, [job], now, AbortSignal.abort(), 'all');
     await expect(reading).rejects.toThrow(DOMException);
   });
 });

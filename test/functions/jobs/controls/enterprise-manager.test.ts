@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from 'vitest';
+import { controlJob } from '../../../../functions/jobs/controls/enterprise-manager.ts';
+import { EnterpriseManager } from '../../../../functions/veeam/enterprise-manager/client.ts';
+import { healthyJob } from '../../compliance/estate.ts';
+import { startSmallManager } from '../../veeam/enterprise-manager/small-manager.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+const link = (rel: string) => `<Link Rel="${rel}" Href="https://em:9398/api/jobs/1?action=x" />`;
+const finished =
+  '<Task><TaskId>task-1</TaskId><State>Finished</State><Result Success="true"><Message>Ok</Message></Result></Task>';
+
+async function start(jobType: string, rels: readonly string[]) {
+  const { connection, asked, stop } = await startSmallManager(({ method }) => ({
+    body:
+      method === 'GET'
+        ? `<Job UID="urn:veeam:Job:1" Name="Copy"><Links>${rels.map(link).join('')}</Links><JobType>${jobType}</JobType></Job>`
+        : finished,
+  }));
+  stops.push(stop);
+  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', apiVersion: 'v1_7' };
+  const job = healthyJob({ server: 'em-1', product: 'enterprise-manager', id: '1', type: jobType });
+  const posts = () => asked.filter(({ method }) => method === 'POST').map(({ query }) => query.get('action'));
+  return { manager: EnterpriseManager.resume(connection, session), job, posts };
+}
+
+/** What a copy job offers (em_rest/get_jobs_id, examples 2 and 3). */
+const ofCopyJobs = ['Up', 'Alternate', 'Clone', 'ToggleScheduleEnabled', 'Down', 'Sync', 'Create'];
+
+test.each(['stop', 'retry'] as const)('a copy job that offers no %s is refused it', async (control) => {
+  const { manager, job, posts } = await start('ImmediateBackupCopy', ofCopyJobs);
+  await expect(controlJob(manager, job, control)).rejects.toMatchObject({
+    name: 'RefusedError',
+    kind: 'conflict',
+  });
+  expect(posts()).toEqual([]);
+});
+
+test.each([
+  ['stop', 'BackupCopy', [...ofCopyJobs, 'Stop']],
+  ['retry', 'BackupCopy', [...ofCopyJobs, 'Retry']],
+  ['stop', 'BackupCopy', []],
+  ['stop', 'Backup', ofCopyJobs],
+] as const)('%s is sent for a %s job with the links %j', async (control, jobType, rels) => {
+  const { manager, job, posts } = await start(jobType, rels);
+  await controlJob(manager, job, control);
+  expect(posts()).toEqual([control]);
+});
+
+test('a copy job is started by synchronizing it', async () => {
+  const { manager, job, posts } = await start('ImmediateBackupCopy', ofCopyJobs);
+  await controlJob(manager, job, 'start');
+  expect(posts()).toEqual(['sync']);
+});
+
+test.each(['AgentBackup', 'AgentManagement', 'NasBackup'])(
+  'a job of the type %s, which is told by its sessions alone, is refused every control',
+  async (jobType) => {
+    const { manager, job, posts } = await start(jobType, []);
+    for (const control of ['start', 'stop', 'retry', 'enable', 'disable'] as const) {
+      await expect(controlJob(manager, job, control)).rejects.toMatchObject({ kind: 'conflict' });
+    }
+    expect(posts()).toEqual([]);
+  },
+);
