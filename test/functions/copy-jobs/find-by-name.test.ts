@@ -29,6 +29,14 @@ it('gives the ids when several have the name', () => {
   });
 });
 
+it('gives the names when several have the id', () => {
+  const twins = [...jobs, { id: 'a1', name: 'Sites' }];
+  expect(() => findByNameOrId(twins, 'A1', place)).toThrow(
+    /More than one backup job has the id A1: Mail, Sites/,
+  );
+  expect(findByNameOrId(twins, 'Mail', place).id).toBe('A1');
+});
+
 it('guesses, and tells what there is', () => {
   expect(refusal('Mial')).toMatchObject({
     message:

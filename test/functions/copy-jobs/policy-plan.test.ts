@@ -71,6 +71,29 @@ describe('planPolicies', () => {
     expect(plan).toMatchObject({ matched: 2, gaps: [] });
   });
 
+  it('knows the source of a job in any case of letters', () => {
+    const toSelf = policies({ repository: 'archive' });
+    const onArchive = backupJob('Own', { repositoryId: archive.id.toUpperCase() });
+    const plan = planPolicies({ ...survey, backupJobs: [onArchive], copyJobs: [] }, toSelf);
+    expect(plan.gaps[0]?.warnings.map(({ message }) => message).join()).toMatch(/writes to "archive" itself/);
+  });
+
+  it('warns of a gap where not every copy job could be read', () => {
+    const warnings = (knowsAllCopies: boolean) =>
+      planPolicies({ ...survey, knowsAllCopies }, policies({})).gaps[0]?.warnings.length ?? 0;
+    expect(warnings(false)).toBe(warnings(true) + 1);
+  });
+
+  it('lets neither of two copy jobs of one backup job hide the other', () => {
+    const right = copyJob(mail1);
+    const wrong = copyJob(mail1, { id: 'other', isEnabled: false });
+    const planOf = (...copyJobs: (typeof right)[]) =>
+      planPolicies({ ...survey, backupJobs: [mail1], copyJobs }, policies({ enabled: true }));
+    for (const plan of [planOf(right, wrong), planOf(wrong, right)])
+      expect(plan).toMatchObject({ matched: 1, drift: [], gaps: [] });
+    expect(planOf(wrong, wrong).drift).toHaveLength(2);
+  });
+
   it('finds a window that daylight saving time has moved', () => {
     const [policy] = policies({
       schedule: { type: 'Immediate', window: { text: 'mon 08:00-12:00', timeZone: 'Europe/Berlin' } },

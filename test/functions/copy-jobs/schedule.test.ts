@@ -154,6 +154,43 @@ describe('differences', () => {
       },
     ]);
   });
+  describe('a window on the server that nobody wants', () => {
+    const backupCopyWindowSettings = { backupWindow: parseWindowText('mon 08:00-12:00'), minuteOffset: -300 };
+    const actual = { type: 'Immediate', backupCopyWindowEnabled: true, backupCopyWindowSettings };
+    test('is a difference', () => {
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), actual)).toEqual([
+        { field: 'backupCopyWindow', wanted: 'off', actual: 'mon 08:00-12:00 (UTC-05:00)' },
+      ]);
+    });
+    test.each([
+      [{ ...actual, backupCopyWindowSettings: null }],
+      [{ ...actual, backupCopyWindowEnabled: 'yes' }],
+      [{ ...actual, backupCopyWindowEnabled: 1, backupCopyWindowSettings: undefined }],
+    ])('is one, too, when it cannot be read: %#', (unreadable) => {
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), unreadable)).toEqual([
+        { field: 'backupCopyWindow', wanted: 'off', actual: 'unreadable hours' },
+      ]);
+    });
+    test.each([false, null, undefined])('is none while it is off (%j)', (backupCopyWindowEnabled) => {
+      const off = { ...actual, backupCopyWindowEnabled };
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), off)).toEqual([]);
+    });
+  });
+  test.each([
+    ['the same moments', -300, []],
+    ['the other side of UTC', 300, ['backupCopyWindow']],
+    ['an hour too few', -240, ['backupCopyWindow']],
+    ['an hour too many', -360, ['backupCopyWindow']],
+    ['half an hour off', -330, ['backupCopyWindow']],
+    ['no offset told', null, []],
+    ['an offset that cannot be', -841, []],
+  ])('a window in New York stored with an offset of %s (%j)', (_what, minuteOffset, fields) => {
+    const newYork = { text: 'mon-fri 22:00-06:00', timeZone: 'America/New_York' };
+    const wanted = policyOf({ type: 'Immediate', window: newYork });
+    const settings = { backupWindow: parseWindowText(newYork.text), minuteOffset };
+    const actual = { ...wanted, backupCopyWindowSettings: settings };
+    expect(scheduleDifferences(wanted, actual).map(({ field }) => field)).toEqual(fields);
+  });
   test('a window of 167 hours on the server is a difference, not a crash', () => {
     const actual = {
       type: 'Immediate',

@@ -1,0 +1,13 @@
+import { Microsoft365 } from '../../../functions/veeam/microsoft365/microsoft365.ts';
+import type { Microsoft365Version } from '../../../functions/veeam/microsoft365/version.ts';
+import { stubbed } from '../veeam/microsoft365/stub.ts';
+
+/** A client that is logged on to a server that knows the routes it is given. */
+export async function smallServer(version: Microsoft365Version = 'v8') {
+  const { stub, connection, ...rest } = await stubbed();
+  stub.issueTokens(version);
+  const now = () => new Date('2026-01-15T12:00:00Z');
+  const credentials = { username: 'user', password: 'password' };
+  const client = await Microsoft365.logOn(connection, credentials, { version, now });
+  return { stub, client, copyJobs: client.copyJobs, [Symbol.asyncDispose]: rest[Symbol.asyncDispose] };
+}
