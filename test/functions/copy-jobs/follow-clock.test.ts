@@ -78,10 +78,21 @@ describe('followClock', () => {
     ['another repository besides', winter, { more: { repositoryId: source.id } }],
     ['a policy that does not follow', winter, { policy: { followDaylightSaving: false } }],
     ['a policy without a window', winter, { schedule: { window: undefined } }],
+    [
+      'a policy without a window, where one cannot be read',
+      stored(window.text, 60, { backupCopyWindowEnabled: 'yes' }),
+      { schedule: { window: undefined } },
+    ],
   ])('leaves %s', async (_what, schedulePolicy, given) => {
     const drift = driftOf(schedulePolicy, given);
     expect(drift).toHaveLength(1);
     expect(await follow(drift)).toEqual({ became: ['left'], sent: undefined });
+  });
+
+  it('leaves what differs in something else, too, in whatever order', async () => {
+    const other = { field: 'enabled', wanted: 'true', actual: 'false' };
+    const drift = driftOf(winter).map((each) => ({ ...each, differences: [...each.differences, other] }));
+    expect((await follow(drift)).became).toEqual(['left']);
   });
 
   it('leaves the rest after an edit that fails', async () => {
