@@ -1,6 +1,6 @@
 import { SeededRandom } from './random.ts';
 
-export interface Fault {
+interface Aimed {
   readonly server: string;
   readonly method?: string | undefined;
   /** A prefix of the path with its query, `*` standing for any characters; letter case does not count. */
@@ -11,6 +11,10 @@ export interface Fault {
   readonly probability?: number | undefined;
   /** Makes the draws for `probability` reproducible. */
   readonly seed?: number | undefined;
+}
+
+/** What happens to a request in place of its answer. */
+export interface PlainFault extends Aimed {
   readonly kind:
     | 'status'
     | 'delay'
@@ -27,6 +31,36 @@ export interface Fault {
   readonly message?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
 }
+
+/** What is done to the answer itself. */
+export type OddFault = Aimed &
+  (
+    | {
+        readonly kind: 'replace-field';
+        /** The name of a field, element or attribute, wherever it is; or, from its `/` on, a JSON pointer. */
+        readonly field: string;
+        /** What it holds from now on. Without it and without `as` the field is taken away. */
+        readonly value?: unknown;
+        /** What it is called from now on. */
+        readonly as?: string | undefined;
+        /** Which one of that name, counted from 0. Default: each of them. */
+        readonly record?: number | undefined;
+      }
+    | { readonly kind: 'no-paging' }
+    | { readonly kind: 'ignore-paging' }
+    | { readonly kind: 'wrong-root' }
+    | { readonly kind: 'set-header'; readonly name: string; readonly value: string | null }
+    | { readonly kind: 'flood'; readonly mebibytes: number }
+  );
+
+/** The clock of the server, as its answers show it, is off by so much. */
+interface ClockFault extends Aimed {
+  readonly kind: 'clock-skew';
+  /** Negative for a clock that is behind. */
+  readonly milliseconds: number;
+}
+
+export type Fault = PlainFault | OddFault | ClockFault;
 
 interface ArmedFault {
   readonly fault: Fault;

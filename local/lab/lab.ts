@@ -7,6 +7,7 @@ import { controlHandler } from './control/control.ts';
 import type { Controls } from './control/controls.ts';
 import type { EstateSize } from './estate.ts';
 import { FaultBook } from './faults.ts';
+import { Gauge } from './gauge.ts';
 import type { LabServer, Product } from './lab-server.ts';
 import { type Listener, listen } from './listen.ts';
 import { DEFAULT_ESTATE_SIZE, makeEstate } from './make-estate.ts';
@@ -44,7 +45,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const requests = new RequestLog();
   const slack = new SlackStandIn(clock);
   const estate = makeEstate(sizeOf(options), clock.now());
-  const running: { server: LabServer; endpoint: LabEndpoint }[] = [];
+  const running: { server: LabServer; endpoint: LabEndpoint; underWay: Gauge }[] = [];
   const listeners: Listener[] = [];
 
   const close = async () => {
@@ -56,7 +57,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     requests,
     accounts,
     slack,
-    state: () => Object.fromEntries(running.map(({ server }) => [server.name, server.state()])),
+    state: () =>
+      Object.fromEntries(
+        running.map(({ server, underWay }) => [
+          server.name,
+          { ...server.state(), mostRequestsAtOnce: underWay.most },
+        ]),
+      ),
     reset: (size) => {
       clock.reset();
       accounts.reset();
@@ -64,7 +71,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       requests.clear();
       slack.reset();
       const fresh = makeEstate(size, clock.now());
-      for (const { server } of running) server.reset(fresh);
+      for (const { server, underWay } of running) {
+        server.reset(fresh);
+        underWay.reset();
+      }
     },
     close,
   };
@@ -76,10 +86,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         { clock, accounts, options, certificatePem: certificate.certificatePem },
         estate,
       );
+      const underWay = new Gauge();
       const listener = await listen(
         createHttpsServer(
           { cert: certificate.certificatePem, key: certificate.privateKeyPem },
-          serveProduct({ server, faults, requests, clock }),
+          serveProduct({ server, faults, requests, clock, underWay }),
         ),
         product.port(options),
         host,
@@ -90,6 +101,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       const url = `https://${host}:${listener.port}`;
       running.push({
         server,
+        underWay,
         endpoint: { name: server.name, product: server.product, url, certificatePem, fingerprint256 },
       });
     }

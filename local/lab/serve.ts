@@ -4,7 +4,9 @@ import { breakOff } from './break-off.ts';
 import type { LabClock } from './clock.ts';
 import { DOCTYPE_ANSWER, htmlAnswer } from './fault-answers.ts';
 import type { Fault, FaultBook } from './faults.ts';
+import type { Gauge } from './gauge.ts';
 import type { LabAnswer, LabRequest, LabServer } from './lab-server.ts';
+import { oddAnswer, skewedAnswer, withoutPaging } from './odd-answers.ts';
 import { readBody } from './read-body.ts';
 import type { RequestLog } from './request-log.ts';
 
@@ -13,23 +15,30 @@ interface Served {
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly clock: LabClock;
+  readonly underWay: Gauge;
 }
 
 /** Serves one simulated server over HTTP: reads requests, applies faults, logs what happened. */
 export function serveProduct(served: Served) {
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { server, faults, requests, clock } = served;
+    const { server, faults, requests, clock, underWay } = served;
     const started = performance.now();
     const at = clock.now().toISOString();
     const method = message.method ?? 'GET';
     const path = message.url ?? '/';
     const fault = faults.take(server.name, method, path);
+    // In place of Node's own: a server has one clock, and it is the lab's.
+    const skewMs = fault?.kind === 'clock-skew' ? fault.milliseconds : 0;
+    response.setHeader('date', new Date(clock.now().getTime() + skewMs).toUTCString());
+    underWay.enter();
     // What went out, not what the server meant to answer: a dropped answer has no status.
     let status: number | null = null;
     try {
       status = await respond(served, fault, message, response);
     } catch (error) {
       breakOff(server.name, error, message, response);
+    } finally {
+      underWay.leave();
     }
     const milliseconds = Math.round(performance.now() - started);
     const hit = fault === undefined ? {} : { fault: fault.kind };
@@ -77,6 +86,16 @@ async function respond(
       return null;
     case 'truncate':
       return truncate(response, server.handle(request));
+    case 'clock-skew':
+      return send(response, skewedAnswer(fault.milliseconds, server.handle(request)));
+    case 'ignore-paging':
+      return send(response, server.handle(withoutPaging(request)));
+    case 'replace-field':
+    case 'no-paging':
+    case 'wrong-root':
+    case 'set-header':
+    case 'flood':
+      return send(response, oddAnswer(fault, server.handle(request)));
     default:
       return send(response, server.handle(request));
   }

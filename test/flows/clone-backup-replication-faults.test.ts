@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BackupReplication } from '../../functions/veeam/backup-replication/backup-replication.ts';
 import { Connection } from '../../functions/veeam/transport/connection.ts';
 import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
-import type { Fault } from '../../local/lab/faults.ts';
+import type { PlainFault } from '../../local/lab/faults.ts';
 import { type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => automation.close());
 afterEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
 
-type Trouble = Omit<Fault, 'server' | 'times'>;
+type Trouble = Omit<PlainFault, 'server' | 'times'>;
 const cloning = { method: 'POST', path: '/api/v1/jobs/*/clone' };
 const editing = { method: 'PUT', path: '/api/v1/jobs/' };
 const listing = { method: 'GET', path: '/api/v1/jobs/states' };

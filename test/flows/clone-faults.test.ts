@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../local/lab/faults.ts';
+import type { PlainFault } from '../../local/lab/faults.ts';
 import { type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -21,7 +21,7 @@ let keys = 0;
 
 /** Clones a job while the lab misbehaves, once the door has let the request in. Gives the outcome. */
 async function cloneUnder(
-  faults: Omit<Fault, 'server' | 'times'>[],
+  faults: Omit<PlainFault, 'server' | 'times'>[],
   times = 1,
 ): Promise<{ outcome: string; code?: string }> {
   const key = `fault-${++keys}`;
@@ -48,7 +48,7 @@ const cloning = { method: 'POST', path: '/api/jobs/*action=clone' };
 const polling = { method: 'GET', path: '/api/tasks/task-' };
 
 describe('a server in trouble: one job, one outcome, nobody left logged on', () => {
-  const troubles: Omit<Fault, 'server' | 'times'>[] = [
+  const troubles: Omit<PlainFault, 'server' | 'times'>[] = [
     { kind: 'reset' },
     { kind: 'delay', milliseconds: 3500 },
     { kind: 'status', status: 500 },

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../local/lab/faults.ts';
+import type { PlainFault } from '../../local/lab/faults.ts';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -17,7 +17,7 @@ afterEach(() => automation.lab.reset({ jobs: 60, servers: 2, seed: 1 }));
 let checks = 0;
 
 /** Runs a check while the lab misbehaves. Gives its report. */
-async function checkUnder(...faults: Omit<Fault, 'times'>[]): Promise<Answer['body']> {
+async function checkUnder(...faults: Omit<PlainFault, 'times'>[]): Promise<Answer['body']> {
   for (const fault of faults) automation.lab.faults.add({ times: 1, ...fault });
   const id = `bad-day-${++checks}`;
   await automation.call('POST', '/compliance/checks', { key: id });
@@ -36,7 +36,7 @@ const serverOf = (report: Answer['body'], name: string) =>
   report.servers.find(({ server }: { server: string }) => server === name);
 
 describe('trouble that passes is got over: every server is read', () => {
-  const passing: [string, Omit<Fault, 'times' | 'server'>][] = [
+  const passing: [string, Omit<PlainFault, 'times' | 'server'>][] = [
     ['a reset', { kind: 'reset' }],
     ['HTML from a proxy', { kind: 'html' }],
     ['an answer cut off', { kind: 'truncate' }],

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
 import { breakOff } from '../break-off.ts';
+import { Gauge } from '../gauge.ts';
 import type { LabServer } from '../lab-server.ts';
 import { readBody } from '../read-body.ts';
 import { serveProduct } from '../serve.ts';
@@ -41,7 +42,7 @@ const PAGE_HEADERS = {
 /** The control API, over plain HTTP on loopback. GET / lists what it can do. */
 export function controlHandler(lab: Controlled) {
   const routes = controlRoutes(lab);
-  const slack = serveProduct({ ...lab, server: lab.slack });
+  const slack = serveProduct({ ...lab, server: lab.slack, underWay: new Gauge() });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (lab.slack.serves(request.method, request.url)) return slack(request, response);
     try {
@@ -65,7 +66,7 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
     'GET /state': {
       does:
         'per server: jobs, repositories, tasks and the most at once, open sessions and the most at once, ' +
-        'tokens issued (one for each logon)',
+        'tokens issued (one for each logon), the most requests at once',
       run: () => ok(lab.state()),
     },
     'GET /requests': {
@@ -84,8 +85,13 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
       does:
         'a fault {server, method?, path?, times, probability?, seed?, kind, …}; path is a prefix of the path ' +
         'with its query, * stands for anything. Kinds: status {status, message?, retryAfterSeconds?}, ' +
-        'delay {milliseconds} (acts at once, answers late), reset, drop-response (acts, never answers), truncate, html {status?}, doctype, expire-session, ' +
-        'lose-task, task-fails {message?}',
+        'delay {milliseconds} (acts at once, answers late), reset, drop-response (acts, never answers), truncate, ' +
+        'html {status?}, doctype, expire-session, lose-task, task-fails {message?}. What makes an answer odd: ' +
+        'replace-field {field, value?, as?, record?} (field is the name of a JSON field, an XML element or attribute, ' +
+        'wherever it is, or a JSON pointer; it gets the value, another name, or is taken away when it gets neither; ' +
+        'record: one of them alone, from 0), no-paging (no paging fields), ignore-paging (always the first page), ' +
+        'wrong-root, set-header {name, value or null}, flood {mebibytes}, clock-skew {milliseconds, negative for a ' +
+        'clock that is behind} (the Date header and serverTime)',
       run: checked(faults, (fault) => {
         lab.faults.add(fault);
         return { status: 201, body: lab.faults.list() };

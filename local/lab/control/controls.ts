@@ -15,7 +15,7 @@ export interface Controls {
   /** Slack's stand-in, served on the control port under `/slack/`. */
   readonly slack: SlackStandIn;
   /** By server name, what GET /state shows. */
-  state(): Record<string, LabServerState>;
+  state(): Record<string, LabServerState & { readonly mostRequestsAtOnce: number }>;
   /**
    * A reproducible estate of that size; sessions, tasks, faults, the request log, Slack's messages, passwords and the
    * clock start afresh.

@@ -25,6 +25,7 @@ const target = {
   probability: z.number().gt(0).max(1).optional(),
   seed: z.int().min(0).optional(),
 };
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 const message = z.string().optional();
 const status = z.int().min(200).max(599);
 
@@ -46,6 +47,23 @@ export function faultSchema(serverNames: readonly string[], others: readonly str
     fault('truncate', {}),
     fault('html', { status: status.optional() }),
     fault('doctype', {}),
+    fault('replace-field', {
+      field: z.string().min(1).max(200),
+      value: z.json().optional(),
+      as: z.string().min(1).max(100).optional(),
+      record: z.int().min(0).optional(),
+    }),
+    fault('no-paging', {}),
+    fault('ignore-paging', {}),
+    fault('wrong-root', {}),
+    fault('set-header', { name: z.string().regex(/^[\w-]+$/), value: z.string().max(10_000).nullable() }),
+    fault('flood', { mebibytes: z.int().min(1).max(256) }),
+    fault('clock-skew', {
+      milliseconds: z
+        .int()
+        .min(-10 * YEAR_MS)
+        .max(10 * YEAR_MS),
+    }),
     fault('expire-session', {}, [...serverNames]),
     fault('lose-task', {}, [...serverNames]),
     fault('task-fails', { message }, [...serverNames]),
