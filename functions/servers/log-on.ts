@@ -1,8 +1,10 @@
 import type { ServerConfiguration } from '../configuration.ts';
+import { log } from '../platform/log.ts';
 import type { BackupReplication } from '../veeam/backup-replication/backup-replication.ts';
 import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
 import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
+import { VeeamError } from '../veeam/transport/errors.ts';
 import { microsoft365VersionOf, revisionOf } from './api-version.ts';
 import type { Credentials } from './connect.ts';
 
@@ -17,6 +19,18 @@ export type LoggedOn =
  * @throws VeeamError; RefusedError `not-configured` when the product has no such API version
  */
 export async function logOn(
+  ...given: [server: ServerConfiguration, connection: Connection, credentials: Credentials, now: () => Date]
+): Promise<LoggedOn> {
+  try {
+    return await clientFor(...given);
+  } catch (error) {
+    if (error instanceof VeeamError && error.sessionLeftOpen)
+      log('error', 'log-out-failed', { server: error.server, code: error.code });
+    throw error;
+  }
+}
+
+async function clientFor(
   server: ServerConfiguration,
   connection: Connection,
   credentials: Credentials,

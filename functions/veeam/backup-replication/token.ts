@@ -1,5 +1,7 @@
 import type { Connection } from '../transport/connection.ts';
 import type { Fields } from '../transport/json-record.ts';
+import { openSessionBy, textInBrokenJson } from '../transport/open-session.ts';
+import type { VeeamResponse } from '../transport/request.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
 import { isSuccess, readAnswer, WrongShapeError } from './answer.ts';
 import { errorFromAnswer } from './error-answer.ts';
@@ -53,14 +55,31 @@ export async function requestToken(
     repeatable: grant.type === 'password',
   };
   const askedAtMs = now().getTime();
-  const response = await connection.request(request);
-  if (!isSuccess(response)) {
-    throw errorFromAnswer(connection, { ...request, revision, atLogon: true }, response);
-  }
-  const token = readAnswer(connection, request, response, (fields) => readToken(fields, askedAtMs));
+  const read = (response: VeeamResponse) => {
+    if (!isSuccess(response)) {
+      throw errorFromAnswer(connection, { ...request, revision, atLogon: true }, response);
+    }
+    return readAnswer(connection, request, response, (fields) => readToken(fields, askedAtMs));
+  };
+  const token = await openSessionBy(connection, request, { read, sessionIn: sessionIn(revision) });
   connection.hide(token.accessToken);
   if (token.refreshToken !== undefined) connection.hide(token.refreshToken);
   return token;
+}
+
+/** How a logon is ended whose answer cannot be used, but for the token. */
+function sessionIn(revision: Revision) {
+  return ({ body }: VeeamResponse) => {
+    const accessToken = textInBrokenJson(body, 'access_token');
+    if (!isToken(accessToken)) return undefined;
+    const headers = {
+      'x-api-version': revision,
+      authorization: `Bearer ${accessToken}`,
+      accept: 'application/json',
+    };
+    const logOut = { operation: 'log out', method: 'POST', path: '/api/oauth2/logout', headers } as const;
+    return { secrets: [accessToken, textInBrokenJson(body, 'refresh_token') ?? ''], logOut };
+  };
 }
 
 function readToken(fields: Fields, askedAtMs: number): Token {

@@ -1,7 +1,8 @@
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
 import { OddValues } from '../transport/odd-values.ts';
-import type { VeeamRequest } from '../transport/request.ts';
+import { openSessionBy } from '../transport/open-session.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { errorFromStatus, unreadableAnswer } from '../transport/status-errors.ts';
 import { sortVersions } from './api-version.ts';
 import { type Element, MissingPart } from './element.ts';
@@ -92,25 +93,60 @@ export async function openSession(
     headers: { Authorization: `Basic ${basic}`, Accept: `application/${format}` },
     repeatable: true,
   };
-  const response = await connection.request(request);
-  if (response.status < 200 || response.status >= 300) {
-    throw errorFromStatus(connection, request, response, { message: errorMessage(response), atLogon: true });
-  }
-  const token = response.headers['x-restsvcsessionid'];
-  if (token === undefined || token === '') {
-    throw unreadableAnswer(connection, request, response, 'it carries no X-RestSvcSessionId header');
-  }
-  connection.hide(token);
-  const sessionId = readAnswer(connection, request, response, 'LogonSession', (element, answered) => {
-    const root = strictly(connection, element, 'LogonSession', answered);
-    const links = [root.text('Href'), ...readLinks(root).map((link) => link.href)];
-    const id =
-      root.text('SessionId') ?? links.map((href) => idInLink(href ?? '', 'logonSessions')).find(Boolean);
-    if (id === undefined) throw new MissingPart('it has no SessionId');
-    return id;
-  });
-  connection.hide(sessionId);
-  return { sessionId, token, apiVersion };
+  const read = (response: VeeamResponse) => {
+    if (response.status < 200 || response.status >= 300) {
+      throw errorFromStatus(connection, request, response, {
+        message: errorMessage(response),
+        atLogon: true,
+      });
+    }
+    const token = response.headers[TOKEN_HEADER];
+    if (token === undefined || token === '') {
+      throw unreadableAnswer(connection, request, response, 'it carries no X-RestSvcSessionId header');
+    }
+    connection.hide(token);
+    const sessionId = readAnswer(connection, request, response, 'LogonSession', (element, answered) => {
+      const root = strictly(connection, element, 'LogonSession', answered);
+      const links = [root.text('Href'), ...readLinks(root).map((link) => link.href)];
+      const id =
+        root.text('SessionId') ?? links.map((href) => idInLink(href ?? '', 'logonSessions')).find(Boolean);
+      if (id === undefined) throw new MissingPart('it has no SessionId');
+      return id;
+    });
+    connection.hide(sessionId);
+    return { sessionId, token, apiVersion };
+  };
+  return openSessionBy(connection, request, { read, sessionIn });
+}
+
+const TOKEN_HEADER = 'x-restsvcsessionid';
+/** What stands behind an id tells that it is there whole. */
+const ID_IN_ANSWER = /logonSessions\/([\w-]+)["?]|SessionId\W{1,5}([\w-]+)["<]/i;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * How a session is closed whose answer cannot be used. Its id is in the first lines of the answer, or, on servers whose
+ * token is the Base64 of it, in the token (grafana's collector).
+ */
+function sessionIn({ headers, body }: VeeamResponse) {
+  const token = headers[TOKEN_HEADER];
+  const [, inLink, inField] = ID_IN_ANSWER.exec(body) ?? [];
+  const [inToken] = GUID.exec(Buffer.from(token ?? '', 'base64').toString('latin1')) ?? [];
+  const id = inLink ?? inField ?? inToken;
+  if (token === undefined && id === undefined) return undefined;
+  const path = `/api/logonSessions/${id}`;
+  return {
+    secrets: [token ?? '', id ?? ''],
+    logOut:
+      token === undefined || id === undefined
+        ? undefined
+        : ({
+            operation: 'log out',
+            method: 'DELETE',
+            path,
+            headers: { 'X-RestSvcSessionId': token },
+          } as const),
+  };
 }
 
 /** Before there is a session, what an answer lacks is an error: nobody would tell what was odd in it. */

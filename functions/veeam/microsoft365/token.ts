@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Connection } from '../transport/connection.ts';
-import { VeeamError } from '../transport/errors.ts';
-import type { VeeamRequest } from '../transport/request.ts';
+import { openSessionBy, textInBrokenJson } from '../transport/open-session.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import { refusal } from './refusal.ts';
@@ -60,16 +60,16 @@ export async function fetchToken(
     repeatable: true,
   };
   const askedAt = now().getTime();
-  const response = await connection.request(request);
-  if (response.status === 404) throw await notServed(connection, version);
-  if (response.status < 200 || response.status >= 300) {
-    throw refusal(connection, request, response, { atLogon: true });
-  }
-  const token = parseToken(response.body);
-  if (token === undefined) {
-    await endHalfRead(connection, version, response.body);
-    throw unreadableAnswer(connection, request, response, 'it holds no token pair');
-  }
+  const read = async (response: VeeamResponse) => {
+    if (response.status === 404) throw await notServed(connection, version);
+    if (response.status < 200 || response.status >= 300) {
+      throw refusal(connection, request, response, { atLogon: true });
+    }
+    const pair = parseToken(response.body);
+    if (pair === undefined) throw unreadableAnswer(connection, request, response, 'it holds no token pair');
+    return pair;
+  };
+  const token = await openSessionBy(connection, request, { read, sessionIn: sessionIn(version) });
   connection.hide(token.access_token);
   connection.hide(token.refresh_token);
   const lifeMs = tokenLifeMs(token.expires_in, USUAL_LIFE_SECONDS);
@@ -80,25 +80,19 @@ export async function fetchToken(
   };
 }
 
-/**
- * Ends the logon of an answer that cannot be used, if its token is in it: nobody else could. That may fail, and the
- * answer stays unreadable either way. v6 has no call for it.
- */
-async function endHalfRead(
-  connection: Connection,
-  version: Microsoft365Version,
-  body: string,
-): Promise<void> {
-  const accessToken = /"access_token"\s*:\s*"([\w.~+/=-]+)"/.exec(body)?.[1];
-  if (accessToken === undefined || version === 'v6') return;
-  connection.hide(accessToken);
-  const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
-  const path = `/${version}/token/logout`;
-  try {
-    await connection.request({ operation: 'log out', method: 'POST', path, headers, repeatable: true });
-  } catch (error) {
-    if (!(error instanceof VeeamError)) throw error;
-  }
+/** How a logon is ended whose answer cannot be used, but for the token. v6 has no call for it (vb365 specs). */
+function sessionIn(version: Microsoft365Version) {
+  return ({ body }: VeeamResponse) => {
+    const accessToken = textInBrokenJson(body, 'access_token');
+    const isUsable = accessToken !== undefined && /^[\x21-\x7e]+$/.test(accessToken);
+    if (version === 'v6' || !isUsable) return undefined;
+    const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
+    const path = `/${version}/token/logout`;
+    return {
+      secrets: [accessToken, textInBrokenJson(body, 'refresh_token') ?? ''],
+      logOut: { operation: 'log out', method: 'POST', path, headers } as const,
+    };
+  };
 }
 
 /** No cause is kept: it would quote the answer, and that may be half a token. */

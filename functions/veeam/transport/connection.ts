@@ -109,6 +109,8 @@ export class Connection {
       );
       return this.#decode(request, await exchange.answer);
     } catch (error) {
+      const { part } = exchange;
+      if (part !== undefined) request.onBrokenAnswer?.(asText(part));
       throw errorFromFailure(this.address, request, error, { started: exchange.started, timeoutMs });
     }
   }
@@ -120,10 +122,11 @@ export class Connection {
     await pool?.destroy();
   }
 
-  #decode(request: VeeamRequest, { status, headers, body }: RawAnswer): VeeamResponse {
+  #decode(request: VeeamRequest, answer: RawAnswer): VeeamResponse {
+    const { status, headers } = answer;
     this.#lastDate = headers['date'];
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') {
+    if (!isPlain(answer)) {
+      const encoding = headers['content-encoding'] ?? '';
       throw new UnreadableAnswerError({
         server: this.address.name,
         operation: request.operation,
@@ -133,7 +136,16 @@ export class Connection {
         mayHaveActed: request.method !== 'GET' && request.repeatable !== true,
       });
     }
-    const text = body.toString('utf8');
-    return { status, headers, body: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+    return asText(answer);
   }
+}
+
+function isPlain({ headers }: RawAnswer): boolean {
+  return (headers['content-encoding'] ?? 'identity') === 'identity';
+}
+
+function asText(answer: RawAnswer): VeeamResponse {
+  const { status, headers, body } = answer;
+  const text = isPlain(answer) ? body.toString('utf8') : '';
+  return { status, headers, body: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
 }

@@ -45,6 +45,8 @@ export abstract class VeeamError extends Error {
   readonly mayHaveActed: boolean;
   readonly happened: string;
   readonly remedy: string;
+  /** Set when a logon failed, the server had opened a session, and it could not be closed: the server ends it itself. */
+  sessionLeftOpen = false;
 
   constructor(details: VeeamErrorDetails) {
     super(

@@ -63,6 +63,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#outcome.promise;
   }
 
+  /** What of the answer has come so far; undefined when none has begun. */
+  get part(): RawAnswer | undefined {
+    if (this.#status === 0) return undefined;
+    return { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) };
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#failed !== undefined) {
       controller.abort(this.#failed);

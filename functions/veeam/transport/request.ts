@@ -8,6 +8,11 @@ export interface VeeamRequest {
   body?: string;
   /** The deadline of this request, when it differs from the connection's. */
   timeoutMs?: number;
+  /**
+   * Called with what came of an answer that ends in an error: it broke off, took too long, is too large or compressed.
+   * Its body may end anywhere, and is empty when it cannot be read.
+   */
+  onBrokenAnswer?: (part: VeeamResponse) => void;
   /** A request that is not a GET and yet does no harm when it is sent twice, such as a logon. */
   repeatable?: boolean;
 }
