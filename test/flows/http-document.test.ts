@@ -5,16 +5,25 @@ import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const tokenWithout = (permission: string | undefined) => `without-${permission?.replace(':', '-')}`;
+const tokenWithOnly = (permission: string | undefined) => `only-${permission?.replace(':', '-')}`;
 
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
-  const tokens = permissions.map((permission) => ({
-    name: `all but ${permission}`,
-    sha256: hashToken(tokenWithout(permission)),
-    permissions: permissions.filter((other) => other !== permission),
-    servers: ['*'],
-  }));
+  const tokens = permissions.flatMap((permission) => [
+    {
+      name: `all but ${permission}`,
+      sha256: hashToken(tokenWithout(permission)),
+      permissions: permissions.filter((other) => other !== permission),
+      servers: ['*'],
+    },
+    {
+      name: `only ${permission}`,
+      sha256: hashToken(tokenWithOnly(permission)),
+      permissions: [permission],
+      servers: ['*'],
+    },
+  ]);
   automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens }));
 });
 afterAll(() => automation.close());
@@ -55,5 +64,10 @@ describe.each(documentedRoutes.filter(({ permission }) => permission !== undefin
     expect(status).toBe(403);
     expect(body).toMatchObject({ code: 'forbidden' });
     expect(body.detail).toContain(`the permission ${route.permission}.`);
+  });
+
+  it('needs no other permission', async () => {
+    const { status } = await automation.call(method, path, { token: tokenWithOnly(route.permission) });
+    expect([401, 403]).not.toContain(status);
   });
 });

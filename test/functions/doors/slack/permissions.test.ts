@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { approvalFor, callerFor, isApprover } from '../../../../functions/doors/slack/permissions.ts';
+import { commandNames } from '../../../../functions/doors/slack/language/command.ts';
+import {
+  approvalFor,
+  callerFor,
+  isApprover,
+  permissionOf,
+} from '../../../../functions/doors/slack/permissions.ts';
 import { slackSettings } from '../../../../functions/doors/slack/settings.ts';
 import { automation } from '../../../../lib/configuration/schema.ts';
 
@@ -45,6 +52,17 @@ describe('permissions', () => {
     expect(isApprover(approval?.approvers ?? {}, 'U0MEMBER', inGroup)).toBe(true);
     expect(isApprover(approval?.approvers ?? {}, 'U0ONE', inGroup)).toBe(false);
   });
+});
+
+it('each command needs the permission that docs/slack.md names', () => {
+  const rows = readFileSync('docs/slack.md', 'utf8').matchAll(
+    /^\| (`.*`) +\| (`[a-z-]+:[a-z]+`|none) +\|$/gm,
+  );
+  const documented = [...rows].flatMap(([, names = '', permission = '']) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => [name, permission.replaceAll('`', '')]),
+  );
+  const needed = commandNames.map((name) => [name, permissionOf(name) ?? 'none']);
+  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(needed));
 });
 
 describe('automation.yaml', () => {

@@ -1,0 +1,214 @@
+import type { CommandName } from '../../../functions/doors/slack/language/command.ts';
+
+/** A request of a route, without its token. */
+export interface Ask {
+  /** The path's parameters. */
+  at?: Record<string, string>;
+  query?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** A server, one of its jobs and one of its findings. */
+export interface Held {
+  server: string;
+  job: { id: string; name: string };
+  finding: string;
+}
+
+/** Where a caller stands who is for one server: what is theirs, and what is not. */
+export interface Place {
+  own: Held;
+  /** The document of the own job, where its product has any. */
+  document: object;
+  /** What the caller has made. */
+  made: Ids;
+  others: readonly Held[];
+  /** What somebody else has made on other servers. */
+  othersMade: Ids;
+}
+interface Ids {
+  clone: string;
+  batch: string;
+  check: string;
+  run: string;
+}
+
+const nowhere: Held = {
+  server: 'nowhere',
+  job: { id: '11111111-2222-4333-8444-555555555555', name: 'No such job' },
+  finding: 'never-run-0000000000',
+};
+
+const held = ({ own, others }: Place): Held[] => [own, ...others, nowhere];
+/** With a letter too many, so that the nearest is looked for. */
+const mistyped = (name: string) => `${name}q`;
+const names = (place: Place) => held(place).flatMap(({ server }) => [server, mistyped(server)]);
+
+const perServer = (place: Place, more: Omit<Ask, 'at'> = {}): Ask[] =>
+  names(place).map((server) => ({ at: { server }, ...more }));
+
+/** Each job on its own server, and the others' jobs on the own one. */
+const perJob = (place: Place, more: { at?: Record<string, string>; body?: unknown } = {}): Ask[] =>
+  held(place).flatMap(({ server, job }) =>
+    [...new Set([server, place.own.server])].map((name) => ({
+      ...more,
+      at: { server: name, id: job.id, ...more.at },
+    })),
+  );
+
+const perId = ({ made, othersMade }: Place, kind: keyof Ids, more: Omit<Ask, 'at'> = {}): Ask[] =>
+  [made[kind], othersMade[kind], 'never', 'latest'].map((id) => ({ at: { id }, ...more }));
+
+/** Clones that change nothing; by names that are right, nearly right and wrong. */
+const clones = (place: Place): { server: string; job: string; name: string; repository?: string }[] => [
+  ...held(place).map(({ server, job }) => ({ server, job: job.name, name: 'A copy' })),
+  ...held(place).flatMap(({ job }) =>
+    [job.id, job.name, mistyped(job.name)].map((each) => ({
+      server: place.own.server,
+      job: each,
+      name: 'A copy',
+    })),
+  ),
+  { server: place.own.server, job: place.own.job.name, name: 'Copy', repository: 'Backup Vol' },
+  { server: mistyped(place.own.server), job: place.own.job.name, name: 'Copy' },
+];
+
+const keyed = (key: string) => ({ 'idempotency-key': key });
+
+/**
+ * For each route what a caller for one server asks, that is permitted and that is not. A route that is not entered here
+ * fails the test: ask it for everything by which it could tell of another server.
+ */
+export const asks: Record<string, (place: Place) => Ask[]> = {
+  'GET /servers': () => [{}],
+  'POST /servers/{server}/test': (place) => perServer(place),
+  'PUT /servers/{server}/credentials/{purpose}': (place) =>
+    names(place).map((server) => ({
+      at: { server, purpose: 'read' },
+      body: { username: 'nobody', password: 'wrong' },
+    })),
+
+  'GET /jobs': (place) => [
+    {},
+    { query: '?limit=1' },
+    { query: '?product=enterprise-manager,backup-replication,microsoft365' },
+    ...names(place).map((server) => ({ query: `?server=${server}` })),
+    ...names(place).map((server) => ({ query: `?server=${place.own.server},${server}` })),
+    ...held(place).map(({ job }) => ({ query: `?name=${encodeURIComponent(job.name)}` })),
+  ],
+  'GET /jobs/{server}/{id}': (place) => perJob(place),
+  'POST /jobs/{server}/{id}/{control}': (place) => perJob(place, { at: { control: 'disable' } }),
+  'POST /jobs/{server}': (place) => [
+    ...perServer(place, { body: { name: 'x', type: 'none' } }),
+    ...perServer(place, { body: { ...place.document, name: 'Made by a test' } }),
+  ],
+  'PUT /jobs/{server}/{id}': (place) => perJob(place, { body: place.document }),
+  'DELETE /jobs/{server}/{id}': (place) => perJob(place).filter(({ at }) => at?.['id'] !== place.own.job.id),
+
+  'POST /clones': (place) => [...clones(place).map((clone) => ({ body: { ...clone, dryRun: true } }))],
+  'GET /clones/{id}': (place) => perId(place, 'clone'),
+  'DELETE /clones/{id}': (place) => perId(place, 'clone'),
+
+  'POST /clone-batches': (place) => [
+    { body: { items: clones(place), dryRun: true } },
+    ...clones(place).map((clone) => ({ body: { items: [clone], dryRun: true } })),
+  ],
+  'GET /clone-batches/{id}': (place) => perId(place, 'batch'),
+  'GET /clone-batches/{id}/results': (place) => perId(place, 'batch'),
+  'DELETE /clone-batches/{id}': (place) => perId(place, 'batch'),
+
+  'GET /copy-jobs': (place) => [{}, ...names(place).map((server) => ({ query: `?server=${server}` }))],
+  'POST /copy-jobs': (place) =>
+    held(place).flatMap(({ server, job }) =>
+      [server, place.own.server].flatMap((name) =>
+        [job.name, mistyped(job.name)].map((backupJob) => ({
+          body: {
+            server: name,
+            backupJob,
+            repository: 'Glacier Archiv',
+            schedule: { type: 'Immediate' },
+            dryRun: true,
+          },
+        })),
+      ),
+    ),
+  'POST /copy-jobs/policy-runs': (place) => [
+    { body: { dryRun: true } },
+    ...names(place).map((server) => ({ body: { server, dryRun: true } })),
+  ],
+  'GET /copy-jobs/policy-runs/{id}': (place) => perId(place, 'run'),
+
+  'POST /compliance/checks': (place) => [
+    {},
+    { headers: keyed(place.othersMade.check) },
+    { body: { id: 'latest' } },
+  ],
+  'GET /compliance/checks/{id}': (place) => perId(place, 'check'),
+  'GET /compliance/reports/{id}': (place) =>
+    ['application/json', 'text/html', 'text/csv', 'image/png'].flatMap((accept) =>
+      perId(place, 'check', { headers: { accept, 'if-none-match': '*' } }),
+    ),
+  'GET /compliance/report-links/{id}': (place) => [
+    ...perId(place, 'check'),
+    ...perId(place, 'check', { query: '?until=4102444800&signature=none' }),
+  ],
+  'POST /notices/test': () => [{}],
+
+  // The caller of a webhook is its sender, whose events are tried on their own.
+  'POST /webhooks/{name}': () => [
+    { at: { name: 'tickets' }, body: {} },
+    { at: { name: 'none' }, body: {} },
+  ],
+
+  'GET /health': () => [{}],
+  'GET /openapi.json': () => [{}],
+  'GET /docs': () => [{}],
+};
+
+/** What the webhook's sender sends, which is for the own server. */
+export const events = (place: Place): object[] => [
+  { type: 'check' },
+  { type: 'other' },
+  ...held(place).map(({ server, job }) => ({ type: 'clone', server, job: job.name, name: 'By an event' })),
+  ...held(place).map(({ job }) => ({
+    type: 'clone',
+    server: place.own.server,
+    job: mistyped(job.name),
+    name: 'By an event',
+  })),
+];
+
+/** The commands of jobs look for the job in one way: one of them is tried in full. */
+const jobCommands = (place: Place, write: (job: string) => string, places = held(place)): string[] =>
+  places.flatMap(({ server, job }) => [
+    write(`"${job.name}"`),
+    write(`"${mistyped(job.name)}"`),
+    `${write(job.id)} on ${server}`,
+    `${write(job.id)} on ${place.own.server}`,
+  ]);
+const findings = (place: Place) => held(place).flatMap(({ finding }) => [mistyped(finding), finding]);
+
+/** For each command in Slack what somebody types who may do everything on one server. */
+export const commands: Record<CommandName, (place: Place) => string[]> = {
+  help: () => ['help'],
+  whoami: () => ['whoami'],
+  status: () => ['status', 'status page 2'],
+  jobs: (place) => ['jobs', ...held(place).map(({ job }) => `jobs "${job.name}"`)],
+  job: (place) => jobCommands(place, (job) => `job ${job}`),
+  servers: () => ['servers'],
+  'servers test': (place) => names(place).map((server) => `servers test ${server}`),
+  start: (place) => jobCommands(place, (job) => `start ${job}`),
+  stop: (place) => jobCommands(place, (job) => `stop ${job}`, place.others.slice(0, 1)),
+  retry: (place) => jobCommands(place, (job) => `retry ${job}`, place.others.slice(0, 1)),
+  enable: (place) => jobCommands(place, (job) => `enable ${job}`, place.others.slice(0, 1)),
+  disable: (place) => jobCommands(place, (job) => `disable ${job}`, place.others.slice(0, 1)),
+  clone: (place) => jobCommands(place, (job) => `clone ${job} as "Typed"`),
+  copy: (place) => jobCommands(place, (job) => `copy ${job} to "Glacier Archive"`),
+  check: () => ['check'],
+  report: () => ['report'],
+  ack: (place) => findings(place).map((finding) => `ack ${finding}`),
+  mute: (place) => ['mute * for 1d because a test', `mute ${place.own.finding} for 1d because a test`],
+  mutes: () => ['mutes'],
+  unmute: (place) => ['unmute *', 'unmute nothing', ...held(place).map(({ job }) => `unmute "${job.name}"`)],
+};
