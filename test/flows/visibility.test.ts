@@ -63,6 +63,19 @@ it('has no route in the table that there is not', () => {
   expect(Object.keys(asks).sort()).toEqual(documentedRoutes.map(({ key }) => key).sort());
 });
 
+it.each([
+  'POST /compliance/checks',
+  'GET /compliance/checks/{id}',
+  'GET /compliance/reports/{id}',
+  'POST /notices/test',
+])('%s reads or reaches every server, and takes a caller for all', async (route) => {
+  const at = { id: place.othersMade.check };
+  expect(await full.ask(own, route, { at })).toMatchObject({ status: 403 });
+  expect(await full.ask('test-token-that-may-do-everything', route, { at })).not.toMatchObject({
+    status: 403,
+  });
+});
+
 it('a webhook for one server tells its sender nothing of another', async () => {
   for (const event of events(place)) {
     const [told, toldAlone] = await Promise.all([full.hook(event), alone.hook(event)]);
