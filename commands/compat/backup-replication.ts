@@ -91,6 +91,7 @@ function sessions(resume: Resume): ClientOperation[] {
     {
       name: 'get all sessions, by several results',
       ...list,
+      needs: 'resultFilter[]',
       run: (run) => first(resume(run).sessions.getAll({ resultFilter: ['Success', 'Warning'] })),
     },
     {

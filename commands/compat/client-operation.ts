@@ -30,7 +30,10 @@ export interface ClientOperation {
   readonly name: string;
   /** What it sends in the end: `GET /api/v1/jobs/{id}`. */
   readonly call: string;
-  /** A query parameter or a key of the body that it needs besides, and older versions lack. */
+  /**
+   * A query parameter or a key of the body that it needs besides, and older versions lack; `name[]` for a parameter
+   * that has to take several values.
+   */
   readonly needs?: string;
   readonly fields?: readonly Field[];
   /** It sends back what it was given, as it came. */

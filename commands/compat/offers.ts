@@ -12,7 +12,10 @@ export function offers(contract: Contract, { call, needs }: ClientOperation): bo
   if (needs === undefined) return true;
   const { document } = contract;
   const raw = rawOperation(contract, operation);
-  const inQuery = listOf(raw.parameters).some((parameter) => resolved(document, parameter).name === needs);
+  const [, name, several] = /^(.*?)(\[\])?$/.exec(needs) ?? [];
+  const inQuery = listOf(raw.parameters)
+    .map((parameter) => resolved(document, parameter))
+    .some((found) => found.name === name && (!several || resolved(document, found.schema).type === 'array'));
   const content = objectOf(resolved(document, raw.requestBody).content);
   const { schema } = objectOf(content['application/json']);
   return (

@@ -4,10 +4,11 @@ import type { Fields } from '../transport/json-record.ts';
 import { OddValues } from '../transport/odd-values.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { isSuccess, readAnswer } from './answer.ts';
-import { errorFromAnswer, lacksWordForStatus } from './error-answer.ts';
+import { errorFromAnswer, isTokenRefused, lacksWord } from './error-answer.ts';
+import { type Feature, lacks } from './features.ts';
 import { Logon } from './logon.ts';
 import { firstOffered } from './negotiate.ts';
-import { compareRevisions, isAtLeast, KNOWN_REVISIONS, type Revision } from './revision.ts';
+import { compareRevisions, KNOWN_REVISIONS, type Revision } from './revision.ts';
 import { type Credentials, requestToken, type Token } from './token.ts';
 
 /** A call; its query and its JSON body are made for the revision in use when it is sent. */
@@ -58,13 +59,14 @@ export class Api {
     return this.#logon.current;
   }
 
-  /** @throws UnsupportedVersionError when the revision in use is older than `since` */
-  requireRevision(since: Revision, operation: string, what: string): void {
-    if (isAtLeast(this.#revision, since)) return;
+  /** @throws UnsupportedVersionError when the revision in use lacks one of `features` */
+  require(operation: string, ...features: readonly Feature[]): void {
+    const lacking = features.find((feature) => lacks(this.#revision, feature));
+    if (lacking === undefined) return;
     throw new UnsupportedVersionError({
       server: this.connection.address.name,
       operation,
-      happened: `${what} is offered from API revision ${since}, and ${this.#revision} is in use`,
+      happened: `${lacking.what} is offered from API revision ${lacking.since}, and ${this.#revision} is in use`,
       remedy: 'Update the backup server, or configure a newer revision if it already offers one.',
     });
   }
@@ -79,11 +81,11 @@ export class Api {
     let token = await this.#logon.token();
     const revision = this.#revision;
     let response = await this.#exchange(request, token);
-    if (response.status === 401 || (response.status === 403 && this.#logon.isUnproven(token))) {
+    if (isTokenRefused(response) || (response.status === 403 && this.#logon.isUnproven(token))) {
       token = await this.#logon.replace(token);
       response = await this.#exchange(request, token);
     }
-    if (lacksWordForStatus(response) && (await this.#moveBeyond(revision))) {
+    if (lacksWord(request, response) && (await this.#moveBeyond(revision))) {
       response = await this.#exchange(request, token);
     }
     if (!isSuccess(response)) {
@@ -134,7 +136,7 @@ export class Api {
     if (token === undefined) return;
     const request = { operation: 'log out', method: 'POST', path: '/api/oauth2/logout' } as const;
     const response = await this.#exchange(request, token);
-    if (!isSuccess(response) && response.status !== 401) {
+    if (!isSuccess(response) && !isTokenRefused(response)) {
       throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
     }
     // A page of some proxy with status 200 does not mean that the server has ended the token.

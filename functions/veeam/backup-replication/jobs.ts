@@ -2,6 +2,15 @@ import type { Fields } from '../transport/json-record.ts';
 import { oneRecord } from './answer.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { type PageOptions, readCollection } from './collection.ts';
+import {
+  CANCEL_CHAINED_JOBS,
+  CLONE,
+  jobStatesFeatures,
+  jobsFeatures,
+  jobTypeFeatures,
+  RETRY,
+  SYNC_RESTORE_POINTS,
+} from './features.ts';
 import { type Job, type JsonObject, parseExact, readJob, readOneJob } from './job.ts';
 import { type JobStatesFilters, type JobsFilters, jobStatesQuery, jobsQuery } from './job-filters.ts';
 import { type JobState, readJobState } from './job-state.ts';
@@ -26,7 +35,6 @@ export interface JobStopSpec {
 }
 
 const PATH = '/api/v1/jobs';
-const SINCE_13: Revision = '1.3-rev0';
 /** `gracefullStop` in 1.1-rev0 (vbr-1.1-rev0) and 1.1-rev1 (seed: Stop Job), `gracefulStop` by 1.2-rev1. */
 const GRACEFUL_SINCE: Revision = '1.2-rev0';
 
@@ -41,12 +49,18 @@ export class Jobs {
     this.#api = api;
   }
 
-  /** The jobs page by page, each with its whole document. The states show more kinds of jobs than this. */
+  /**
+   * The jobs page by page, each with its whole document. The states show more kinds of jobs than this.
+   *
+   * @throws UnsupportedVersionError for a type that the revision in use does not have
+   */
   getAll(filters: JobsFilters = {}, options: PageOptions = {}): AsyncGenerator<Job[], void, undefined> {
+    const operation = 'get all jobs';
+    this.#api.require(operation, ...jobsFeatures(filters));
     return readCollection(
       this.#api,
       {
-        operation: 'get all jobs',
+        operation,
         place: 'jobs',
         path: PATH,
         filters: (revision) => jobsQuery(filters, revision),
@@ -60,16 +74,14 @@ export class Jobs {
   /**
    * The states of all jobs page by page; any role may read them.
    *
-   * @throws UnsupportedVersionError for a filter that the revision in use does not have
+   * @throws UnsupportedVersionError for a filter, a value or an order that the revision in use does not have
    */
   getAllStates(
     filters: JobStatesFilters = {},
     options: PageOptions = {},
   ): AsyncGenerator<JobState[], void, undefined> {
     const operation = 'get all job states';
-    if (filters.afterJobIdFilter !== undefined || filters.afterJobNameFilter !== undefined) {
-      this.#api.requireRevision(SINCE_13, operation, 'a filter by the job before');
-    }
+    this.#api.require(operation, ...jobStatesFeatures(filters));
     return readCollection(
       this.#api,
       {
@@ -94,10 +106,14 @@ export class Jobs {
   /**
    * Creates a job from a JobSpec of the revision in use; the type may be `VSphereBackup` in any revision.
    * Repeating it makes a second job.
+   *
+   * @throws UnsupportedVersionError for a type that the revision in use does not have
    */
-  create(spec: JsonObject): Promise<Job> {
+  async create(spec: JsonObject): Promise<Job> {
+    const { type } = spec;
+    if (typeof type === 'string') this.#api.require('create job', ...jobTypeFeatures(type));
     const json = (revision: Revision) =>
-      typeof spec.type === 'string' ? { ...spec, type: writeJobType(spec.type, revision) } : spec;
+      typeof type === 'string' ? { ...spec, type: writeJobType(type, revision) } : spec;
     return this.#api.read(
       { operation: 'create job', method: 'POST', path: PATH, json },
       this.#readJob,
@@ -124,18 +140,14 @@ export class Jobs {
 
   /** Starts a job and gives its session; undefined when it has nothing to process (204, 1.3-rev2). */
   start(id: string, spec: JobStartSpec = {}): Promise<Session | undefined> {
-    if (spec.syncRestorePoints !== undefined) {
-      this.#api.requireRevision(SINCE_13, 'start job', 'syncRestorePoints');
-    }
+    if (spec.syncRestorePoints !== undefined) this.#api.require('start job', SYNC_RESTORE_POINTS);
     return this.#act('start', id, () => ({ performActiveFull: false, ...spec }));
   }
 
   /** Stops a job and gives the session that stops, if the server says. */
   stop(id: string, spec: JobStopSpec = {}): Promise<Session | undefined> {
     const { gracefulStop = true, ...others } = spec;
-    if (spec.cancelChainedJobs !== undefined) {
-      this.#api.requireRevision(SINCE_13, 'stop job', 'cancelChainedJobs');
-    }
+    if (spec.cancelChainedJobs !== undefined) this.#api.require('stop job', CANCEL_CHAINED_JOBS);
     return this.#act('stop', id, (revision) =>
       isAtLeast(revision, GRACEFUL_SINCE)
         ? { gracefulStop, ...others }
@@ -145,7 +157,7 @@ export class Jobs {
 
   /** Processes again what failed. @throws UnsupportedVersionError before 1.3-rev0 */
   retry(id: string, spec: { readonly startChainedJobs?: boolean } = {}): Promise<Session | undefined> {
-    this.#api.requireRevision(SINCE_13, 'retry job', 'the retry of a job');
+    this.#api.require('retry job', RETRY);
     return this.#act('retry', id, () => spec);
   }
 
@@ -166,7 +178,7 @@ export class Jobs {
    * @throws UnsupportedVersionError before 1.3-rev0, where only Enterprise Manager clones
    */
   async clone(id: string): Promise<Job> {
-    this.#api.requireRevision(SINCE_13, 'clone job', 'the clone of a job');
+    this.#api.require('clone job', CLONE);
     const request = { operation: 'clone job', method: 'POST', path: `${pathOf(id)}/clone` } as const;
     return this.#api.read(request, this.#readJob, parseExact);
   }

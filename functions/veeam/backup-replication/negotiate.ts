@@ -47,7 +47,7 @@ export async function firstOffered(
     const request = { ...serverTimeRequest(revision), operation: 'find the API revision' };
     const response = await connection.request(request);
     if (isSuccess(response)) return revision;
-    const error = errorFromAnswer(connection, { ...request, revision }, response);
+    const error = errorFromAnswer(connection, { ...request, revision, purpose: 'find-revision' }, response);
     if (!(error instanceof RevisionRefusedError)) throw error;
     const chosen = chooseRevision(error.offered.filter((offered) => candidates.includes(offered)));
     if (chosen !== undefined) return chosen;

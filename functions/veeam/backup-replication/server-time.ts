@@ -31,7 +31,8 @@ export function serverTimeRequest(revision: Revision): VeeamRequest {
 export async function requestServerTime(connection: Connection, revision: Revision): Promise<ServerTime> {
   const request = serverTimeRequest(revision);
   const response = await connection.request(request);
-  if (!isSuccess(response)) throw errorFromAnswer(connection, { ...request, revision }, response);
+  if (!isSuccess(response))
+    throw errorFromAnswer(connection, { ...request, revision, purpose: 'find-revision' }, response);
   return readAnswer(connection, request, response, ({ serverTime, timeZone }) => {
     const time = readTime(serverTime);
     if (time === undefined) throw new WrongShapeError('it has no serverTime');

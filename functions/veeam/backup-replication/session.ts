@@ -2,7 +2,7 @@ import type { JsonRecord } from '../transport/json-record.ts';
 import { referenceIn } from './records.ts';
 import { readResult, type SessionResult } from './spelling.ts';
 
-export type SessionState =
+type SessionState =
   | 'Stopped'
   | 'Starting'
   | 'Stopping'
@@ -16,6 +16,32 @@ export type SessionState =
   | 'WaitingSlot'
   | 'ActionRequired'
   | (string & {});
+
+/** (SessionsFilters, ESessionsFiltersOrderColumn) */
+export interface SessionsFilters {
+  /** `InitiatedBy` from 1.3-rev0. */
+  readonly orderColumn?:
+    | 'Name'
+    | 'SessionType'
+    | 'CreationTime'
+    | 'EndTime'
+    | 'State'
+    | 'Result'
+    | 'InitiatedBy';
+  readonly orderAsc?: boolean;
+  /** `*` stands for any characters, at the beginning, at the end or both. */
+  readonly nameFilter?: string;
+  readonly createdAfterFilter?: Date;
+  readonly createdBeforeFilter?: Date;
+  readonly endedAfterFilter?: Date;
+  readonly endedBeforeFilter?: Date;
+  /** As this server spells its session types: they differ with every revision. Several from 1.3-rev0. */
+  readonly typeFilter?: readonly string[];
+  readonly stateFilter?: SessionState;
+  /** Several from 1.3-rev0. */
+  readonly resultFilter?: readonly SessionResult[];
+  readonly jobIdFilter?: string;
+}
 
 /** A session: one run of a job or of a task of the server. (SessionModel in vbr-1.1-rev0 and vbr-1.3-rev1) */
 export interface Session {

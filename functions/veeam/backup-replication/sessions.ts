@@ -2,39 +2,14 @@ import { isObject, JsonRecord } from '../transport/json-record.ts';
 import { oneRecord, WrongShapeError } from './answer.ts';
 import type { Api } from './api.ts';
 import { type PageOptions, readCollection } from './collection.ts';
+import { sessionsFeatures } from './features.ts';
 import {
   readSession,
   readSessionLogRecord,
   type Session,
   type SessionLogRecord,
-  type SessionState,
+  type SessionsFilters,
 } from './session.ts';
-import type { SessionResult } from './spelling.ts';
-
-/** (SessionsFilters, ESessionsFiltersOrderColumn) */
-export interface SessionsFilters {
-  /** `InitiatedBy` from 1.3-rev0. */
-  readonly orderColumn?:
-    | 'Name'
-    | 'SessionType'
-    | 'CreationTime'
-    | 'EndTime'
-    | 'State'
-    | 'Result'
-    | 'InitiatedBy';
-  readonly orderAsc?: boolean;
-  /** `*` stands for any characters, at the beginning, at the end or both. */
-  readonly nameFilter?: string;
-  readonly createdAfterFilter?: Date;
-  readonly createdBeforeFilter?: Date;
-  readonly endedAfterFilter?: Date;
-  readonly endedBeforeFilter?: Date;
-  /** As this server spells its session types: they differ with every revision. */
-  readonly typeFilter?: readonly string[];
-  readonly stateFilter?: SessionState;
-  readonly resultFilter?: readonly SessionResult[];
-  readonly jobIdFilter?: string;
-}
 
 const PATH = '/api/v1/sessions';
 
@@ -46,15 +21,21 @@ export class Sessions {
     this.#api = api;
   }
 
-  /** The sessions page by page, in the server's order when none is given. */
+  /**
+   * The sessions page by page, in the server's order when none is given.
+   *
+   * @throws UnsupportedVersionError for a filter, a value or an order that the revision in use does not have
+   */
   getAll(
     filters: SessionsFilters = {},
     options: PageOptions = {},
   ): AsyncGenerator<Session[], void, undefined> {
+    const operation = 'get all sessions';
+    this.#api.require(operation, ...sessionsFeatures(filters));
     return readCollection(
       this.#api,
       {
-        operation: 'get all sessions',
+        operation,
         place: 'sessions',
         path: PATH,
         filters: () => ({ ...filters }),

@@ -57,7 +57,7 @@ export async function requestToken(
   const askedAtMs = now().getTime();
   const read = (response: VeeamResponse) => {
     if (!isSuccess(response)) {
-      throw errorFromAnswer(connection, { ...request, revision, atLogon: true }, response);
+      throw errorFromAnswer(connection, { ...request, revision, purpose: 'log-on' }, response);
     }
     return readAnswer(connection, request, response, (fields) => readToken(fields, askedAtMs));
   };

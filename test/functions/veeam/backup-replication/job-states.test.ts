@@ -119,15 +119,15 @@ describe('a state that the revision has no word for', () => {
       : {
           status: 200,
           json: {
-            data: [{ ...state(1, query.get('statusFilter') ?? 'Stopped'), type: 'VSphereBackup' }],
+            data: [{ ...state(1, 'Stopped'), type: query.get('typeFilter') ?? 'VSphereBackup' }],
             pagination: { total: 1, count: 1 },
           },
         };
 
   it('is read in a newer revision when the server offers one, with the filters spelled for it', async () => {
     await using world = await setUp('1.2-rev1', route);
-    const states = await all(world.vbr.jobs.getAllStates({ statusFilter: 'stopped' }));
-    expect(states).toMatchObject([{ status: 'stopped', statusAsSent: 'Stopped' }]);
+    const states = await all(world.vbr.jobs.getAllStates({ typeFilter: 'VSphereBackup' }));
+    expect(states).toMatchObject([{ statusAsSent: 'Stopped', typeAsSent: 'VSphereBackup' }]);
     expect(world.vbr.revision).toBe('1.3-rev2');
   });
 

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BackupReplication } from '../../../../functions/veeam/backup-replication/backup-replication.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../../../functions/veeam/backup-replication/revision.ts';
-import {
-  NotFoundError,
-  UnreadableAnswerError,
-  UnsupportedVersionError,
-} from '../../../../functions/veeam/transport/errors.ts';
+import { NotFoundError, UnreadableAnswerError } from '../../../../functions/veeam/transport/errors.ts';
 import { all, CREDENTIALS, clock, type StubOptions, startStub } from './stub-server.ts';
 
 const ID = '5f0a2a7e-1111-4222-8333-444455556666';
@@ -82,25 +78,6 @@ describe('what came with 1.3', () => {
     expect(await world.jobs.retry(ID, { startChainedJobs: true })).toMatchObject({ id: 's1' });
     expect(await world.jobs.clone(ID)).toMatchObject({ name: 'Files', type: 'VSphereBackup' });
     expect(world.last()?.body).toBe('');
-  });
-
-  it('is refused before a request is sent in older revisions', async () => {
-    await using world = await setUp(routes, '1.2-rev1');
-    const attempts: (() => Promise<unknown>)[] = [
-      async () => world.jobs.retry(ID),
-      () => world.jobs.clone(ID),
-      () => world.jobs.start(ID, { syncRestorePoints: 'All' }),
-      () => world.jobs.stop(ID, { cancelChainedJobs: true }),
-      () => all(world.jobs.getAllStates({ afterJobNameFilter: 'Main' })),
-    ];
-    for (const attempt of attempts) {
-      const failure = await Promise.resolve()
-        .then(attempt)
-        .catch((thrown: unknown) => thrown);
-      expect(failure).toBeInstanceOf(UnsupportedVersionError);
-      expect(String(failure)).toContain('from API revision 1.3-rev0, and 1.2-rev1 is in use');
-    }
-    expect(world.stub.calls()).toEqual(['POST /api/oauth2/token']);
   });
 
   it('a clone without a body may have been made', async () => {

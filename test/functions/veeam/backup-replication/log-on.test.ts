@@ -34,14 +34,14 @@ describe('the revision', () => {
     expect(stub.requests.length).toBeLessThanOrEqual(2);
   });
 
-  it('is found without a list, asking without the credentials', async () => {
-    await using stub = await startStub({
-      revisions: ['1.1-rev0', '1.1-rev1'],
-      refusal: 'The specified API version is not supported.',
-    });
-    expect((await logOn(stub.connection)).revision).toBe('1.1-rev1');
-    expect(stub.requests.filter(({ body }) => body.includes('password'))).toHaveLength(2);
-  });
+  it.each(['The specified API version is not supported.', 'Diese Version gibt es nicht.'])(
+    'is found without a list, asking without the credentials: %s',
+    async (refusal) => {
+      await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'], refusal });
+      expect((await logOn(stub.connection)).revision).toBe('1.1-rev1');
+      expect(stub.requests.filter(({ body }) => body.includes('password'))).toHaveLength(2);
+    },
+  );
 
   it('is the configured one, without looking for others', async () => {
     await using stub = await startStub({ revisions: KNOWN_REVISIONS });
@@ -90,7 +90,7 @@ describe('a logon that fails', () => {
 
   it('with an HTML page shows nothing of the page', async () => {
     const failure = await refuse({ status: 400, text: '<html>Proxy says no</html>' });
-    expect(failure).toBeInstanceOf(LogonRefusedError);
+    expect(failure).toMatchObject({ code: 'request-refused' });
     expect(String(failure)).not.toContain('Proxy');
   });
 

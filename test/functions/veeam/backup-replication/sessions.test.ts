@@ -38,7 +38,7 @@ describe('sessions', () => {
       world.vbr.sessions.getAll({
         jobIdFilter: 'job-1',
         createdAfterFilter: new Date('2025-01-01T00:00:00Z'),
-        resultFilter: ['Failed', 'Warning'],
+        resultFilter: ['Failed'],
       }),
     );
     expect(sessions).toMatchObject([
@@ -46,7 +46,7 @@ describe('sessions', () => {
       { id: 'b', jobId: 'job-2', result: 'Failed', message: 'No space', isCanceled: false },
     ]);
     expect(sessions[1]?.endTime?.toISOString()).toBe('2025-02-01T10:00:00.000Z');
-    expect(world.stub.requests.at(-1)?.query.getAll('resultFilter')).toEqual(['Failed', 'Warning']);
+    expect(world.stub.requests.at(-1)?.query.getAll('resultFilter')).toEqual(['Failed']);
   });
 
   it('have a log', async () => {
