@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Job, jobSchema, utcTimeSchema } from '../jobs/job.ts';
-import { hasLostRecords } from '../jobs/sound-jobs.ts';
+import { hasLostJobs } from '../jobs/sound-jobs.ts';
 import { products } from '../products.ts';
 
 const whereAndWhen = {
@@ -45,5 +45,5 @@ export type ReadingToJudge = Reading & { toJudge?: readonly Job[] };
 
 /** Whether records were lost: a job that is not in the list may be on the server all the same. */
 export function isPartial(reading: JobsReading): boolean {
-  return reading.oddValues !== undefined && hasLostRecords(reading.oddValues.values);
+  return reading.oddValues !== undefined && hasLostJobs(reading.oddValues.values);
 }

@@ -6,10 +6,9 @@ import { apiVersionOf, productVersionOf } from '../servers/product-version.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Connection } from '../veeam/transport/connection.ts';
 import { VeeamError } from '../veeam/transport/errors.ts';
-import { type OddValue, OddValues } from '../veeam/transport/odd-values.ts';
 import type { Job } from './job.ts';
 import { told, type WholeJob } from './read/whole-job.ts';
-import { soundJobs } from './sound-jobs.ts';
+import { type FoundOddValues, soundJobs } from './sound-jobs.ts';
 
 /** All jobs of one server, as the compliance check takes them. Times are ISO 8601, UTC. */
 export interface ServerJobs {
@@ -28,13 +27,6 @@ export interface ServerJobs {
   oddValues?: FoundOddValues;
 }
 
-/** What in a server's answers no document allows. */
-interface FoundOddValues {
-  count: number;
-  /** The first of them. */
-  values: OddValue[];
-}
-
 /**
  * Reads all jobs of one server with its read credential, within one logon, and logs out whatever happens. A record
  * that cannot be used costs itself, and is named in `oddValues`; half a list is given only if that says `cut-off`.
@@ -51,7 +43,7 @@ export function readServer(
 ): Promise<ServerJobs> {
   return withServer(access, server, { purpose: 'read', deadline }, async (loggedOn, connection) => {
     const { name, product } = server;
-    const odd = oddValuesOf(loggedOn, connection);
+    const odd = loggedOn.client.oddValues;
     const version = apiVersionOf(loggedOn);
     const jobs = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline), odd);
     const serverTime = sideFacts
@@ -70,12 +62,6 @@ export function readServer(
       ...(odd.count === 0 ? {} : { oddValues: { count: odd.count, values: [...odd.values] } }),
     };
   });
-}
-
-/** Where the client notes what is odd; one of our own for a client that notes nothing. */
-function oddValuesOf({ client }: LoggedOn, connection: Connection): OddValues {
-  const { oddValues } = client as { oddValues?: OddValues };
-  return oddValues ?? new OddValues((text) => connection.safeText(text));
 }
 
 /**

@@ -3,6 +3,12 @@ import { salvage } from '../platform/salvage.ts';
 import type { OddValues } from '../veeam/transport/odd-values.ts';
 import { type Job, jobSchema } from './job.ts';
 
+/** What in a server's answers no document allows: the first of it, and how much there is. */
+export interface FoundOddValues {
+  count: number;
+  values: { record: string; field: string; problem: string }[];
+}
+
 /** Far more than a server of any of the products runs, and few enough for the memory of one function. */
 export const mostJobsOfServer = 20_000;
 /** A longer id is none that a product makes, and no key of ours could carry it. */
@@ -59,21 +65,24 @@ function soundJob(given: unknown, place: string, odd: OddValues): Job | undefine
   return shortened(job, 'id');
 }
 
-/** Whether what is odd has cost a record: then a job that is not among the sound ones may be there all the same. */
-export function hasLostRecords(values: readonly { field: string; problem: string }[]): boolean {
+/** Lists that tell no jobs. */
+const otherLists = /session|repositor|organization|backup ?server|server ?info|service ?instance/i;
+
+/** Whether what is odd has cost a job: then one that is not among the sound ones may be there all the same. */
+export function hasLostJobs(values: readonly FoundOddValues['values'][number][]): boolean {
   return values.some(
-    ({ field, problem }) =>
-      problem === 'cut-off' ||
-      problem === 'not-a-record' ||
-      (field === '' && problem !== 'duplicate-id') ||
-      /^(id|uid)$/i.test(field),
+    ({ record, field, problem }) =>
+      problem !== 'duplicate-id' && (field === '' || /^u?id$/i.test(field)) && !otherLists.test(record),
   );
 }
 
-/** The client may have noted it already. */
+/** The client may have noted it already, by the id or by a URN with it. */
 function noteDuplicate(id: string, odd: OddValues): void {
-  const noted = odd.values.some(({ record, problem }) => problem === 'duplicate-id' && record === id);
-  if (!noted) odd.add(id, '', 'duplicate-id');
+  const known = odd.values.some(
+    ({ record, problem }) =>
+      problem === 'duplicate-id' && record.toLowerCase().split(':').at(-1) === id.toLowerCase(),
+  );
+  if (!known) odd.add(id, '', 'duplicate-id');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { hasLostRecords } from '../../jobs/sound-jobs.ts';
+import { hasLostJobs } from '../../jobs/sound-jobs.ts';
 import type { Evidence } from '../findings/finding.ts';
 import { complies, defineServerRule, noParameters, notApplicable, violates } from './rule.ts';
 
@@ -36,6 +36,6 @@ export const oddValues = defineServerRule(
       source: 'server: jobs',
     }));
     evidence.unshift({ fact: 'odd values', value: count, source: 'check: count' });
-    return violates(evidence, hasLostRecords(values) ? 1 : 0);
+    return violates(evidence, hasLostJobs(values) ? 1 : 0);
   },
 );

@@ -8,7 +8,7 @@ import { mergeJobs } from '../merge.ts';
 import { pageOf } from '../page.ts';
 import type { ServerJobs } from '../read-server.ts';
 import { readServers } from '../read-servers.ts';
-import { hasLostRecords } from '../sound-jobs.ts';
+import { hasLostJobs } from '../sound-jobs.ts';
 
 export interface ListedJobs {
   jobs: Job[];
@@ -60,7 +60,7 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
 
 /** What to say of a server whose list of jobs is not whole. */
 function missingJobs({ server, oddValues }: ServerJobs): ListedJobs['unread'] {
-  if (oddValues === undefined || !hasLostRecords(oddValues.values)) return [];
+  if (oddValues === undefined || !hasLostJobs(oddValues.values)) return [];
   const wasCut = oddValues.values.some(({ problem }) => problem === 'cut-off');
   const message = wasCut
     ? `${server}: read jobs: the list is longer than what is read of one server, and was cut off. Look at the server itself for the rest.`

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../functions/jobs/job.ts';
 import { collect } from '../../../functions/jobs/read/collect.ts';
-import { hasLostRecords, mostJobsOfServer, soundJobs } from '../../../functions/jobs/sound-jobs.ts';
+import { hasLostJobs, mostJobsOfServer, soundJobs } from '../../../functions/jobs/sound-jobs.ts';
 import { OddValues } from '../../../functions/veeam/transport/odd-values.ts';
 import { healthyJob } from '../compliance/estate.ts';
 
@@ -36,7 +36,7 @@ describe('an odd value', () => {
     for (const each of jobs) expect(jobSchema.safeParse(each).success).toBe(true);
     const isKept = jobs.length === 2;
     if (!jobSchema.safeParse(job).success) expect(odd.count).toBeGreaterThan(0);
-    expect(hasLostRecords(odd.values)).toBe(!isKept);
+    expect(hasLostJobs(odd.values)).toBe(!isKept);
   });
 
   test('is named with its record and its field', () => {
@@ -78,13 +78,28 @@ describe('records of one id', () => {
     const { jobs, odd } = sound([idle, failed, healthyJob({ lastResult: 'warning' })]);
     expect(jobs).toHaveLength(3);
     expect(odd.values).toEqual([{ record: idle.id, field: '', problem: 'duplicate-id' }]);
-    expect(hasLostRecords(odd.values)).toBe(false);
+    expect(hasLostJobs(odd.values)).toBe(false);
   });
 
-  test('are not noted again when the client has', () => {
+  test.each([idle.id, `urn:veeam:Job:${idle.id}`])('are not noted again when the client has: %s', (record) => {
     const odd = new OddValues((text) => text);
-    odd.add(idle.id, '', 'duplicate-id');
+    odd.add(record, 'id', 'duplicate-id');
     expect(sound([idle, failed], odd).odd.count).toBe(1);
+    expect(hasLostJobs(odd.values)).toBe(false);
+  });
+
+  test.each([
+    ['jobs', '', 'cut-off', true],
+    ['jobs[3]', '', 'not-a-record', true],
+    ['Job[3]', 'UID', 'missing', true],
+    ['CopyJobs[0]', 'id', 'missing', true],
+    ['urn:veeam:Job:1', 'Includes[0]', 'not-a-record', false],
+    ['1', 'objectsCount', 'out-of-range', false],
+    ['BackupJobSessions', '', 'cut-off', false],
+    ['JobSessions[1]', 'id', 'missing', false],
+    ['Organizations[1]', '', 'not-a-record', false],
+  ])('%s %j %s: a job may be lost: %s', (record, field, problem, expected) => {
+    expect(hasLostJobs([{ record, field, problem }])).toBe(expected);
   });
 });
 
@@ -95,7 +110,7 @@ describe('a flood', () => {
     const { jobs, odd } = sound(many);
     expect(jobs).toHaveLength(mostJobsOfServer);
     expect(odd.values).toEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
-    expect(hasLostRecords(odd.values)).toBe(true);
+    expect(hasLostJobs(odd.values)).toBe(true);
   });
 
   test('of pages is not read to its end', async () => {
