@@ -1,6 +1,8 @@
+import * as z from 'zod';
 import { type Caller, mayUse } from '../action.ts';
 import type { Executions } from '../platform/executions.ts';
-import { type CheckResult, checkInput, checkResult } from './check-input.ts';
+import { parseRecord } from '../platform/salvage.ts';
+import { type CheckResult, checkResult } from './check-input.ts';
 
 /** A check as every door shows it. */
 export interface CheckView {
@@ -37,12 +39,20 @@ export async function readCheck(
 ): Promise<CheckView | undefined> {
   const execution = await executions.describe(id);
   if (!execution) return undefined;
-  const { requestedBy } = checkInput.parse(JSON.parse(execution.input ?? '{}'));
+  const requestedBy = requesterIn(execution.input);
   if (execution.status === 'RUNNING') return { id, status: 'running', requestedBy };
   if (execution.status === 'SUCCEEDED') {
     if (!withResult) return { id, status: 'finished', requestedBy };
-    const result = checkResult.parse(JSON.parse(execution.output ?? '{}'));
-    return { id, status: 'finished', requestedBy, result, reportUrl: await reportUrl(id) };
+    const result = checkResult.safeParse(parseRecord(execution.output ?? '')).data;
+    return { id, status: 'finished', requestedBy, ...(result && { result }), reportUrl: await reportUrl(id) };
   }
   return { id, status: 'failed', requestedBy, error: execution.error ?? execution.status ?? 'unknown' };
+}
+
+const whoever = z.object({ requestedBy: z.object({ door: z.string(), name: z.string() }) });
+
+/** Who asked for a check. An older or newer version of this code may have written it otherwise. */
+function requesterIn(input: string | undefined): CheckView['requestedBy'] {
+  const { data } = whoever.safeParse(parseRecord(input ?? ''));
+  return data?.requestedBy ?? { door: 'unknown', name: 'unknown' };
 }

@@ -6,10 +6,14 @@ import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { ReadingToJudge } from './reading.ts';
 import { buildReport } from './report/build-report.ts';
 import type { Report } from './report/document.ts';
+import type { Damage } from './stored-history.ts';
 import { versionsAfter } from './versions.ts';
 
 /** How many checks the trend looks back. */
 const checksKept = 30;
+
+/** So many damaged records are named; the rest is counted. */
+const damageShown = 20;
 
 export interface CheckInput {
   /** The check's id: the name of its report. */
@@ -17,6 +21,8 @@ export interface CheckInput {
   /** One for every configured server. */
   readings: readonly ReadingToJudge[];
   history: History;
+  /** What of it could not be used. */
+  damage?: readonly Damage[];
   configuration: ComplianceConfiguration;
   now: Date;
 }
@@ -30,7 +36,7 @@ export interface CheckOutcome {
 }
 
 /** One whole check: judges what was read, compares it with the check before, and makes the report. Pure. */
-export function check({ id, readings, history, configuration, now }: CheckInput): CheckOutcome {
+export function check({ id, readings, history, damage = [], configuration, now }: CheckInput): CheckOutcome {
   const { timeZone, reminders } = configuration;
   const at = now.toISOString();
   const mutes = currentMutes(history, now);
@@ -50,8 +56,15 @@ export function check({ id, readings, history, configuration, now }: CheckInput)
   };
   const { versions, changes: versionChanges } = versionsAfter(readings, history.versions);
   const checks = [...history.checks, figures].slice(-checksKept);
+  const about = {
+    id,
+    at,
+    timeZone,
+    versionChanges,
+    ...(damage.length > 0 && { damage: { count: damage.length, records: damage.slice(0, damageShown) } }),
+  };
   return {
-    report: buildReport({ id, at, timeZone, versionChanges }, evaluation, told.changes, checks),
+    report: buildReport(about, evaluation, told.changes, checks),
     changes: told.changes,
     history: {
       format: 1,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { RouteDocumentation } from '../doors/http/documentation.ts';
 import type { TestedChannel } from './actions/send-test-notice.ts';
-import { checkId, checkInput, checkResult } from './check-input.ts';
+import { checkId, checkResult } from './check-input.ts';
 import type { CheckView } from './check-view.ts';
 import { reportCsv } from './report/csv.ts';
 import { type Report, reportSchema } from './report/document.ts';
@@ -9,7 +9,7 @@ import { type Report, reportSchema } from './report/document.ts';
 const checkView = z.object({
   id: z.string(),
   status: z.enum(['running', 'finished', 'failed']),
-  requestedBy: checkInput.shape.requestedBy,
+  requestedBy: z.object({ door: z.string(), name: z.string() }),
   result: z.exactOptional(checkResult),
   reportUrl: z.exactOptional(z.string()),
   error: z.exactOptional(z.string()),

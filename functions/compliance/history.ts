@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { utcTimeSchema } from '../jobs/job.ts';
+import { safeRecord } from '../platform/safe-record.ts';
 import { findingSchema } from './findings/finding.ts';
 import { severities } from './findings/severity.ts';
-import { serverVersionSchema } from './versions.ts';
+import type { Versions } from './versions.ts';
 
 /** What is remembered of one job, because a state alone does not say it. */
-const jobHistorySchema = z.object({
+export const jobHistorySchema = z.object({
   name: z.string(),
   firstSeen: utcTimeSchema,
   /** The newest run known to have ended in success, and in a warning. By the server's clock. */
@@ -25,7 +26,7 @@ const jobHistorySchema = z.object({
 });
 
 /** A finding of an earlier check, and what has been told about it. */
-const ledgerEntrySchema = z.object({
+export const ledgerEntrySchema = z.object({
   finding: findingSchema,
   /** The highest severity it was told with. Absent: not told yet, or covered by an exception since. */
   toldSeverity: z.enum(severities).optional(),
@@ -44,7 +45,7 @@ const ledgerEntrySchema = z.object({
 });
 
 /** Someone holds back what is told of jobs or findings for a while. */
-const muteSchema = z.object({
+export const muteSchema = z.object({
   /** Fits a finding's id, its job's name or its server's; `*` stands for any characters. */
   pattern: z.string(),
   /** Whose findings it holds back, by name; every server's when absent. */
@@ -65,26 +66,33 @@ export const checkFiguresSchema = z.object({
   findings: z.int(),
 });
 
-/** Everything one check leaves for the next: one JSON document. */
-export const historySchema = z.object({
-  format: z.literal(1),
+/**
+ * Everything one check leaves for the next: one JSON document, which `readHistory` reads. Its records inherit nothing:
+ * the ids of jobs are what servers make them.
+ */
+export interface History {
+  format: 1;
   /** The local day (YYYY-MM-DD) that the last mark of every job's `days` belongs to. */
-  day: z.iso.date().optional(),
+  day?: string;
   /** By server name, then by job id. */
-  jobs: z.record(z.string(), z.record(z.string(), jobHistorySchema)),
+  jobs: Record<string, Record<string, JobHistory>>;
   /** By finding id. */
-  findings: z.record(z.string(), ledgerEntrySchema),
+  findings: Record<string, LedgerEntry>;
   /** Oldest first. */
-  checks: z.array(checkFiguresSchema),
-  mutes: z.array(muteSchema).optional(),
+  checks: CheckFigures[];
+  mutes?: Mute[];
   /** What each server was last seen to run, by its name. */
-  versions: z.record(z.string(), serverVersionSchema).optional(),
-});
+  versions?: Versions;
+}
 
 export type JobHistory = z.infer<typeof jobHistorySchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 export type CheckFigures = z.infer<typeof checkFiguresSchema>;
-export type History = z.infer<typeof historySchema>;
 
 /** The history before the first check. */
-export const emptyHistory = (): History => ({ format: 1, jobs: {}, findings: {}, checks: [] });
+export const emptyHistory = (): History => ({
+  format: 1,
+  jobs: safeRecord(),
+  findings: safeRecord(),
+  checks: [],
+});

@@ -1,6 +1,7 @@
 import { BackupServerNames } from '../jobs/backup-server-names.ts';
 import type { Job } from '../jobs/job.ts';
 import { mergeJobs } from '../jobs/merge.ts';
+import { safeRecord } from '../platform/safe-record.ts';
 import type { Finding } from './findings/finding.ts';
 import { findingId } from './findings/finding-id.ts';
 import type { History } from './history.ts';
@@ -35,7 +36,8 @@ export function mergeReadings(
       .map(({ server, id }) => [keyOf(server, id), id]),
   );
   for (const { server } of readings.filter(isSilent)) {
-    for (const id of Object.keys(history.jobs[server] ?? {})) own.set(keyOf(server, id), id);
+    for (const id of Object.keys((Object.hasOwn(history.jobs, server) && history.jobs[server]) || {}))
+      own.set(keyOf(server, id), id);
   }
   const away: MergedAway[] = [];
   for (const job of reported) {
@@ -96,7 +98,7 @@ function handOver(history: History, away: readonly MergedAway[]): History {
   }
   return {
     ...history,
-    jobs: Object.fromEntries([...jobs].map(([server, known]) => [server, Object.fromEntries(known)])),
-    findings: Object.fromEntries(findings),
+    jobs: safeRecord([...jobs].map(([server, known]) => [server, safeRecord(known)])),
+    findings: safeRecord(findings),
   };
 }

@@ -16,26 +16,27 @@ const oddValuesSchema = z.object({
   values: z.array(z.object({ record: z.string(), field: z.string(), problem: z.string() })),
 });
 
+export const jobsReadingSchema = z.object({
+  ...whereAndWhen,
+  jobs: z.array(jobSchema),
+  version: z.string().optional(),
+  build: z.string().optional(),
+  /** The server's own clock at `readAt`, if it tells. */
+  serverTime: utcTimeSchema.optional(),
+  oddValues: oddValuesSchema.optional(),
+});
+
+export const failedReadingSchema = z.object({
+  ...whereAndWhen,
+  /** `code` is the error class's stable code. */
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+
 /**
  * What reading one server gave: its jobs, or why not. Where `oddValues` says that records were lost, the list is not
  * whole: a job that is missing there may be on the server all the same.
  */
-export const readingSchema = z.union([
-  z.object({
-    ...whereAndWhen,
-    jobs: z.array(jobSchema),
-    version: z.string().optional(),
-    build: z.string().optional(),
-    /** The server's own clock at `readAt`, if it tells. */
-    serverTime: utcTimeSchema.optional(),
-    oddValues: oddValuesSchema.optional(),
-  }),
-  z.object({
-    ...whereAndWhen,
-    /** `code` is the error class's stable code. */
-    error: z.object({ code: z.string(), message: z.string() }),
-  }),
-]);
+export const readingSchema = z.union([jobsReadingSchema, failedReadingSchema]);
 
 export type Reading = z.infer<typeof readingSchema>;
 export type JobsReading = Extract<Reading, { jobs: unknown }>;

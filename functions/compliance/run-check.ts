@@ -24,22 +24,23 @@ export async function runCheck(
   configuration: ComplianceConfiguration,
   now: Date,
 ): Promise<{ report: Report; changes: Change[] }> {
-  const { history, read } = await storage.getHistory();
+  const { history, damage, read } = await storage.getHistory();
   if (history.checks.some((earlier) => earlier.id === id)) {
     const report = await storage.getReport(id);
     if (!report) throw new Error(`The report of the check ${id} is in the history, but not in the bucket.`);
     return { report, changes: report.changes };
   }
   const readings = await Promise.all(servers.map((server) => readingOf(storage, id, server, now)));
-  const outcome = check({ id, ...mergeReadings(readings, history, servers), configuration, now });
+  const outcome = check({ id, ...mergeReadings(readings, history, servers), damage, configuration, now });
   const files = {
     [reportFiles.json.name]: JSON.stringify(outcome.report),
     [reportFiles.csv.name]: reportCsv(outcome.report),
     [reportFiles.html.name]: reportPage(outcome.report),
   };
   const previous = history.checks.at(-1);
-  const previousManifest = previous && (await storage.getManifest(previous.id));
-  await storage.putReport(id, files, manifestText(id, now, files, previousManifest));
+  const text = previous && (await storage.getManifest(previous.id));
+  const chained = previous && text !== undefined ? { check: previous.id, text } : undefined;
+  await storage.putReport(id, files, manifestText(id, now, files, chained));
   await storage.commitHistory(outcome.history, read);
   return { report: outcome.report, changes: outcome.changes };
 }
@@ -52,8 +53,18 @@ async function readingOf(
   now: Date,
 ): Promise<Reading> {
   const reading = await storage.getReading(check, name);
-  const message = 'The function that reads the server did not end. See its log.';
-  return (
-    reading ?? { server: name, product, readAt: now.toISOString(), error: { code: 'not-read', message } }
-  );
+  const notRead = (code: string, message: string): Reading => ({
+    server: name,
+    product,
+    readAt: now.toISOString(),
+    error: { code, message },
+  });
+  if (reading === undefined) {
+    return notRead('not-read', 'The function that reads the server did not end. See its log.');
+  }
+  if (reading === 'unusable' || reading.product !== product) {
+    const message = 'What was read of the server cannot be used. The next check reads it again.';
+    return notRead('reading-unusable', message);
+  }
+  return reading;
 }

@@ -1,7 +1,11 @@
+import { log } from '../platform/log.ts';
 import type { ObjectStore, StoredText } from '../platform/object-store.ts';
-import { emptyHistory, type History, historySchema } from './history.ts';
-import { type Reading, readingSchema } from './reading.ts';
-import { type Report, reportSchema } from './report/document.ts';
+import { emptyHistory, type History } from './history.ts';
+import type { Reading } from './reading.ts';
+import type { Report } from './report/document.ts';
+import { readReport } from './report/stored-report.ts';
+import { type Damage, readHistory } from './stored-history.ts';
+import { readReading } from './stored-reading.ts';
 
 export const reportFiles = {
   json: { name: 'report.json', type: 'application/json' },
@@ -26,14 +30,22 @@ export class ComplianceStorage {
     await this.#objects.put(readingKey(check, reading.server), JSON.stringify(reading), json);
   }
 
-  async getReading(check: string, server: string): Promise<Reading | undefined> {
+  /** What reading a server gave; `unusable` when it is there, but cannot be used. */
+  async getReading(check: string, server: string): Promise<Reading | 'unusable' | undefined> {
     const stored = await this.#objects.get(readingKey(check, server));
-    return stored && readingSchema.parse(JSON.parse(stored.text));
+    return stored && (readReading(stored.text, server) ?? 'unusable');
   }
 
-  async getHistory(): Promise<{ history: History; read: StoredText | undefined }> {
+  /** What the checks before have left, and what of it cannot be used. */
+  async getHistory(): Promise<{ history: History; damage: Damage[]; read: StoredText | undefined }> {
     const read = await this.#objects.get(historyKey);
-    return { history: read ? historySchema.parse(JSON.parse(read.text)) : emptyHistory(), read };
+    if (read === undefined) return { history: emptyHistory(), damage: [], read };
+    const { history, damage } = readHistory(read.text);
+    if (damage.length > 0) {
+      const [{ part, record } = { part: '', record: '' }] = damage;
+      log('error', 'history-damaged', { records: damage.length, part, record: record.slice(0, 200) });
+    }
+    return { history, damage, read };
   }
 
   /**
@@ -46,7 +58,7 @@ export class ComplianceStorage {
 
   async getReport(check: string): Promise<Report | undefined> {
     const stored = await this.#objects.get(reportKey(check, reportFiles.json.name));
-    return stored && reportSchema.parse(JSON.parse(stored.text));
+    return stored && readReport(stored.text);
   }
 
   /** A file of a report as it was written. */

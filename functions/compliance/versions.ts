@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { safeRecord } from '../platform/safe-record.ts';
 import type { Reading } from './reading.ts';
 
 /** What a server runs: the API version that was agreed on at the logon, and the product's build where it is told. */
@@ -22,13 +23,13 @@ export type VersionChange = z.infer<typeof versionChangeSchema>;
  */
 export function versionsAfter(
   readings: readonly Reading[],
-  before: Versions = {},
+  before: Versions = safeRecord(),
 ): { versions: Versions; changes: VersionChange[] } {
-  const versions: Record<string, ServerVersion> = {};
+  const versions = safeRecord<ServerVersion>();
   const changes: VersionChange[] = [];
   for (const reading of readings) {
     const { server } = reading;
-    const from = before[server];
+    const from = Object.hasOwn(before, server) ? before[server] : undefined;
     const to = versionIn(reading, from);
     if (to !== undefined) versions[server] = to;
     if (from && to && isAnother(from, to)) changes.push({ server, from, to });

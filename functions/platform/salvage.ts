@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { safeRecord } from './safe-record.ts';
 
 /** What could be used of a value, and the fields of it that could not, by their paths. */
 export interface Salvaged<Value> {
@@ -22,4 +23,16 @@ export function salvage<Schema extends z.ZodObject>(
   const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !wrong.has(key)));
   const again = schema.safeParse(rest);
   return again.success ? { value: again.data, lost: [...wrong.values()] } : undefined;
+}
+
+/** The record in a JSON text; undefined when there is none. */
+export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? safeRecord(Object.entries(value))
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }

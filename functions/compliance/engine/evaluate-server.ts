@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job.ts';
+import { safeRecord } from '../../platform/safe-record.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History, JobHistory } from '../history.ts';
 import { isPartial, type JobsReading, type Reading, type ReadingToJudge } from '../reading.ts';
@@ -153,7 +154,7 @@ export function evaluateServer(reading: ReadingToJudge, check: CheckContext): Se
       reading,
       jobs,
       findings: [failure, ...ofServer, ...findings],
-      history: Object.fromEntries(history),
+      history: safeRecord(history),
     };
   }
 }
@@ -180,7 +181,7 @@ function judgeServer(
       reading,
       jobs: kept.jobs,
       findings: [...ofServer, ...kept.findings],
-      history: Object.fromEntries(kept.history),
+      history: safeRecord(kept.history),
     };
   }
   const judged = judgeJobs(reading, reading.toJudge ?? reading.jobs, before, check);
@@ -190,6 +191,6 @@ function judgeServer(
     reading,
     jobs: [...judged.jobs, ...kept.jobs],
     findings: [...ofServer, ...judged.findings, ...kept.findings],
-    history: Object.fromEntries([...judged.history, ...kept.history]),
+    history: safeRecord([...judged.history, ...kept.history]),
   };
 }

@@ -1,3 +1,4 @@
+import { safeRecord } from '../../platform/safe-record.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History } from '../history.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
@@ -55,6 +56,6 @@ export function evaluate(
     rules: tally.counts,
     day,
     gone,
-    historyOfJobs: Object.fromEntries(servers.map((server) => [server.reading.server, server.history])),
+    historyOfJobs: safeRecord(servers.map((server) => [server.reading.server, server.history])),
   };
 }

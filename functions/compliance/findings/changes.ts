@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { safeRecord } from '../../platform/safe-record.ts';
 import type { History, LedgerEntry } from '../history.ts';
 import { localDay } from '../policies/wall-clock.ts';
 import { type Finding, findingSchema } from './finding.ts';
@@ -71,9 +72,9 @@ export function changes(
 ): { changes: Change[]; ledger: History['findings'] } {
   const at = telling.now.toISOString();
   const found: Change[] = [];
-  const ledger: History['findings'] = {};
+  const ledger: History['findings'] = safeRecord();
   for (const finding of current) {
-    const earlier = before[finding.id];
+    const earlier = Object.hasOwn(before, finding.id) ? before[finding.id] : undefined;
     const change = finding.state === 'open' ? changeOf(finding, earlier, telling) : undefined;
     if (change !== undefined) found.push(change);
     ledger[finding.id] = follow(finding, earlier, change, at);
@@ -94,8 +95,10 @@ export function acknowledge(
   at: Date,
   also: { until?: string; because?: string } = {},
 ): History | undefined {
-  const entry = history.findings[findingId];
+  const entry = Object.hasOwn(history.findings, findingId) ? history.findings[findingId] : undefined;
   if (entry === undefined) return undefined;
   const acknowledged = { by, at: at.toISOString(), ...also };
-  return { ...history, findings: { ...history.findings, [findingId]: { ...entry, acknowledged } } };
+  const findings = safeRecord(Object.entries(history.findings));
+  findings[findingId] = { ...entry, acknowledged };
+  return { ...history, findings };
 }

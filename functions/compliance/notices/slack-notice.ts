@@ -20,7 +20,8 @@ interface SlackMessage {
 export function slackNotice(notice: Notice, withButtons = false): SlackMessage[] {
   const about = `*${escapeMrkdwn(notice.headline)}*\n${slackDate(notice.at)} · <${notice.reportUrl}|Open the report>`;
   const upgrades = notice.upgrades.map((sentence) => `\n↑ ${escapeMrkdwn(sentence)}`);
-  const head = section(shortened(about + upgrades.join('')));
+  const damage = notice.damage === undefined ? '' : `\n⚠ ${escapeMrkdwn(notice.damage)}`;
+  const head = section(shortened(about + upgrades.join('') + damage));
   const blocksPerChange = withButtons ? 2 : 1;
   // Of each message, one block is its head.
   const changesPerMessage = Math.floor((blocksPerMessage - 1) / blocksPerChange);
@@ -54,12 +55,16 @@ function changeText(change: Notice['changes'][number]): string {
   return shortened(lines.join('\n'));
 }
 
+/** A GUID is 36 characters. */
+const plainId = /^[A-Za-z0-9-]{1,64}$/;
+
 /** What can be done about a finding, for the Slack door, which runs a button's value as a command of who presses it. */
 export function findingButtons({ id, job, server }: Finding): object {
   const commands = {
     Acknowledge: `ack ${id}`,
     'Mute for a day': `mute ${id} for 1d because muted by a button`,
-    ...(job && { 'Retry job': `retry ${job.id} on ${server}` }),
+    // A command is words: an id of another form than a product's could be taken for more of them.
+    ...(job && plainId.test(job.id) && { 'Retry job': `retry ${job.id} on ${server}` }),
   };
   const elements = Object.entries(commands).map(([label, value]) => ({
     type: 'button',

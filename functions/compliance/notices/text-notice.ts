@@ -14,6 +14,7 @@ export function textNotice(notice: Notice): { subject: string; message: string }
     `Report: ${notice.reportUrl}`,
     '',
     ...(upgrades.length > 0 ? [...upgrades, ''] : []),
+    ...(notice.damage === undefined ? [] : [`⚠ ${notice.damage}`, '']),
   ];
   const lines: string[] = [];
   let bytes = Buffer.byteLength(head.join('\n'));

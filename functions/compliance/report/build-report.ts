@@ -61,7 +61,7 @@ function rulesOf({ rules: counts, findings }: Evaluation): Report['rules'] {
 
 /** The report document of one check. `trend` holds this check's own figures last. */
 export function buildReport(
-  about: Pick<Report, 'id' | 'at' | 'timeZone' | 'versionChanges'>,
+  about: Pick<Report, 'id' | 'at' | 'timeZone' | 'versionChanges' | 'damage'>,
   evaluation: Evaluation,
   changes: Change[],
   trend: CheckFigures[],

@@ -59,6 +59,12 @@ const totalsSchema = z.object({
   resolved: z.int(),
 });
 
+/** What earlier checks have left and this one could not use: how many records, and the first of them. */
+const damageSchema = z.object({
+  count: z.int(),
+  records: z.array(z.object({ part: z.string(), record: z.string(), fields: z.array(z.string()) })),
+});
+
 /** The report of one check: what JSON, CSV, HTML and the notices are made from. */
 export const reportSchema = z.object({
   format: z.literal(1),
@@ -74,6 +80,8 @@ export const reportSchema = z.object({
   changes: z.array(changeSchema),
   /** Servers that run another version than at the check before; absent in reports of old. */
   versionChanges: z.array(versionChangeSchema).optional(),
+  /** Absent when all could be used. */
+  damage: damageSchema.optional(),
   rules: z.array(reportRuleSchema),
   /** This check last. */
   trend: z.array(checkFiguresSchema),

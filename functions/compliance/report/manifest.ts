@@ -19,12 +19,15 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** The text of a manifest, as it is to be stored, byte for byte. `previous` is the text of the one before. */
+/**
+ * The text of a manifest, as it is to be stored, byte for byte. `previous` is the check before, and the text of its
+ * manifest, which is summed as it is, whatever it says.
+ */
 export function manifestText(
   check: string,
   at: Date,
   files: Readonly<Record<string, string | Uint8Array>>,
-  previous: string | undefined,
+  previous: { check: string; text: string } | undefined,
 ): string {
   const manifest: Manifest = {
     format: 1,
@@ -35,10 +38,7 @@ export function manifestText(
         .sort()
         .map((name) => [name, sha256(files[name] ?? '')]),
     ),
-    previous:
-      previous === undefined
-        ? null
-        : { check: manifestSchema.parse(JSON.parse(previous)).check, sha256: sha256(previous) },
+    previous: previous === undefined ? null : { check: previous.check, sha256: sha256(previous.text) },
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

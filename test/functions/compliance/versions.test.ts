@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type CheckOutcome, check } from '../../../functions/compliance/check.ts';
-import { emptyHistory, historySchema } from '../../../functions/compliance/history.ts';
+import { emptyHistory } from '../../../functions/compliance/history.ts';
 import { changesToTell, noticeOf } from '../../../functions/compliance/notices/notice.ts';
 import { slackNotice } from '../../../functions/compliance/notices/slack-notice.ts';
 import { textNotice } from '../../../functions/compliance/notices/text-notice.ts';
@@ -8,6 +8,7 @@ import { complianceSchema } from '../../../functions/compliance/policies/configu
 import type { Reading } from '../../../functions/compliance/reading.ts';
 import { reportSchema } from '../../../functions/compliance/report/document.ts';
 import { reportPage } from '../../../functions/compliance/report/html/page.ts';
+import { readHistory } from '../../../functions/compliance/stored-history.ts';
 import { versionSentence } from '../../../functions/compliance/versions.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
 
@@ -31,7 +32,9 @@ function checks(...readings: Reading[]): CheckOutcome[] {
     const configuration = complianceSchema.parse({});
     const at = new Date(now.getTime() + index * 1_800_000);
     const outcome = check({ id: `check-${index}`, readings: [reading], history, configuration, now: at });
-    history = historySchema.parse(JSON.parse(JSON.stringify(outcome.history)));
+    const stored = readHistory(JSON.stringify(outcome.history));
+    expect(stored).toEqual({ history: outcome.history, damage: [] });
+    history = stored.history;
     return { ...outcome, report: reportSchema.parse(JSON.parse(JSON.stringify(outcome.report))) };
   });
 }

@@ -8,7 +8,7 @@ import { now } from '../estate.ts';
 
 const files = { 'report.json': '{}', 'report.csv': new TextEncoder().encode('a,b\r\n') };
 const first = manifestText('check-1', now, files, undefined);
-const second = manifestText('check-2', now, files, first);
+const second = manifestText('check-2', now, files, { check: 'check-1', text: first });
 const parsed = (text: string) => manifestSchema.parse(JSON.parse(text));
 
 test('names the sums of the files', () => {

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Change } from '../../../functions/compliance/findings/changes.ts';
+import { noticeOf } from '../../../functions/compliance/notices/notice.ts';
+import { slackNotice } from '../../../functions/compliance/notices/slack-notice.ts';
+import { textNotice } from '../../../functions/compliance/notices/text-notice.ts';
+import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import type { Report } from '../../../functions/compliance/report/document.ts';
+import { runCheck } from '../../../functions/compliance/run-check.ts';
+import { readHistory } from '../../../functions/compliance/stored-history.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
+import { healthyJob, now, readingOf } from './estate.ts';
+import { memoryStorage } from './memory-storage.ts';
+
+/** What no product makes, and a server may send all the same. */
+const nasty = fc.oneof(
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    'hasOwnProperty',
+    'toString',
+    '../../history.json',
+    'a/b?c#d',
+    '<script>alert(1)</script></script><!--',
+    '<!channel> <https://evil.example|Open the report>',
+    '*bold* _x_ ~y~ `z` ```',
+    'x\n\n✔ resolved, high: everything\r\n  id never-run-0',
+    'x on vbr01; mute * for 9d because x',
+    '=HYPERLINK("https://evil.example")',
+    '"quoted", ""twice"", \n and more',
+    '\u202egnirts\u202c \u200b\u0000\u2028',
+    '\ud800',
+    `${'e'.repeat(10_000)}`,
+    `${'&'.repeat(3_000)}`,
+    '💾'.repeat(1_600),
+  ),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+);
+const jobs = fc.uniqueArray(
+  fc.record({ id: nasty, name: nasty, type: nasty, message: nasty, repository: nasty }),
+  { selector: ({ id }) => id, minLength: 1, maxLength: 4 },
+);
+
+const failing = (fields: {
+  id: string;
+  name: string;
+  type: string;
+  message: string;
+  repository: string;
+}): Job =>
+  healthyJob({
+    id: fields.id,
+    name: fields.name,
+    type: fields.type,
+    lastResult: 'failed',
+    raw: { lastResult: fields.message },
+    session: { message: fields.message },
+    repository: { id: fields.repository, name: fields.repository },
+  });
+
+test('ids and texts of any content break no history, report or notice', async () => {
+  // Names and types of the jobs decide what else is found; every job fails.
+  const policies = [{ name: 'only failures', rules: { 'backup-job-without-copy': { enabled: false } } }];
+  const configuration = complianceSchema.parse({ policies });
+  const servers = ['constructor', 'vbr01'].map(
+    (name) => ({ name, product: 'backup-replication', baseUrl: 'https://vbr.example:9419' }) as const,
+  );
+  await fc.assert(
+    fc.asyncProperty(jobs, async (estate) => {
+      const { storage, objects } = memoryStorage();
+      const run = async (id: string, hours: number) => {
+        for (const { name } of servers) {
+          const reading = readingOf(
+            estate.map((fields) => ({ ...failing(fields), server: name })),
+            { server: name, build: estate[0]?.name ?? '' },
+          );
+          await storage.putReading(id, reading);
+        }
+        return runCheck(storage, id, servers, configuration, new Date(now.getTime() + hours * 3_600_000));
+      };
+      const first = await run('one', 0);
+      const second = await run('two', 1);
+
+      // Each job has a subject, a finding and a history of its own, and is known again.
+      expect(first.report.totals).toMatchObject({ jobs: 2 * estate.length, violating: 2 * estate.length });
+      expect(new Set(first.changes.map(({ finding }) => finding.id)).size).toBe(first.changes.length);
+      expect(second.changes).toEqual([]);
+      const { history, damage } = readHistory(objects.get('history.json') ?? '');
+      expect(damage).toEqual([]);
+      for (const { name } of servers) {
+        const known = Object.entries(history.jobs[name] ?? {});
+        expect(known.map(([id]) => id).toSorted()).toEqual(estate.map(({ id }) => id).toSorted());
+        for (const [, { firstSeen }] of known) expect(firstSeen).toBe(now.toISOString());
+      }
+      // Nothing but what is ours is a key in the bucket.
+      for (const key of objects.keys()) {
+        expect(key).toMatch(
+          /^(history\.json|checks\/(one|two)\/readings\/(constructor|vbr01)\.json|reports\/(one|two)\/(report\.(json|csv|html)|manifest\.json))$/,
+        );
+      }
+      expectReport(first.report, objects);
+      expectNotices(first.report, first.changes);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function expectReport(report: Report, objects: ReadonlyMap<string, string>): void {
+  const stored = JSON.parse(objects.get('reports/one/report.json') ?? '');
+  expect(stored.jobs.map(({ id }: { id: string }) => id)).toEqual(report.jobs.map(({ id }) => id));
+  const lines = csvLines(objects.get('reports/one/report.csv') ?? '');
+  expect(new Set(lines.map((cells) => cells.length)).size).toBe(1);
+  expect(lines).toHaveLength(1 + report.findings.length);
+  for (const cell of lines.flat()) expect(cell).not.toMatch(/^\s*[=+\-@]/);
+  const page = objects.get('reports/one/report.html') ?? '';
+  expect(page.match(/<script/g)).toHaveLength(2);
+  expect(page.match(/<\/script/g)).toHaveLength(2);
+  const data = page.split('id="data">')[1]?.split('</script>')[0] ?? '';
+  expect(JSON.parse(data).jobs.map((row: unknown[]) => row[1])).toEqual(report.jobs.map(({ name }) => name));
+}
+
+function expectNotices(report: Report, changes: readonly Change[]): void {
+  const notice = noticeOf(report, 'https://api.example/r');
+  if (notice === undefined) throw new Error('There is something to tell.');
+  const { subject, message } = textNotice(notice);
+  expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+  expect(message.isWellFormed()).toBe(true);
+  // A line for each change: a text of a server makes none.
+  expect(message.split('\n').filter((line) => /^[▲△✔●]/.test(line))).toHaveLength(changes.length);
+  expect(message.split('\n').filter((line) => line.startsWith('  id '))).toHaveLength(changes.length);
+  for (const { blocks } of slackNotice(notice, true)) {
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    for (const block of blocks as SlackBlock[]) {
+      if (block.text !== undefined) expectSection(block.text.text);
+      for (const { value, action_id } of block.elements ?? []) {
+        expect(value).toMatch(/^(ack|mute|retry) [\w-]+( for 1d because muted by a button| on [\w-]+)?$/);
+        expect(action_id.length).toBeLessThanOrEqual(255);
+      }
+    }
+  }
+}
+
+interface SlackBlock {
+  text?: { text: string };
+  elements?: { value: string; action_id: string }[];
+}
+
+/** Slack's limit, and no markup but ours: the date, and the link to the report. */
+function expectSection(text: string): void {
+  expect(text.length).toBeLessThanOrEqual(3000);
+  expect(text.isWellFormed()).toBe(true);
+  const ours = text.match(/<(!date\^\d+\^[^<>]*|https:\/\/api\.example\/r\|[\w ]+)>/g) ?? [];
+  expect(text.match(/[<>]/g) ?? []).toHaveLength(2 * ours.length);
+}
+
+/** The cells of a CSV (RFC 4180), line by line. */
+function csvLines(text: string): string[][] {
+  const lines: string[][] = [[]];
+  const cell = /(?:"((?:[^"]|"")*)"|([^,\r\n"]*))(,|\r\n)/gy;
+  for (let match = cell.exec(text); match !== null; match = cell.exec(text)) {
+    lines.at(-1)?.push((match[1]?.replaceAll('""', '"') ?? match[2]) as string);
+    if (match[3] !== ',') lines.push([]);
+    if (cell.lastIndex === text.length) return lines.slice(0, -1);
+  }
+  throw new Error('This is no CSV.');
+}
