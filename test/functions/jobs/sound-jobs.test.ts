@@ -81,12 +81,15 @@ describe('records of one id', () => {
     expect(hasLostJobs(odd.values)).toBe(false);
   });
 
-  test.each([idle.id, `urn:veeam:Job:${idle.id}`])('are not noted again when the client has: %s', (record) => {
-    const odd = new OddValues((text) => text);
-    odd.add(record, 'id', 'duplicate-id');
-    expect(sound([idle, failed], odd).odd.count).toBe(1);
-    expect(hasLostJobs(odd.values)).toBe(false);
-  });
+  test.each([idle.id, `urn:veeam:Job:${idle.id}`])(
+    'are not noted again when the client has: %s',
+    (record) => {
+      const odd = new OddValues((text) => text);
+      odd.add(record, 'id', 'duplicate-id');
+      expect(sound([idle, failed], odd).odd.count).toBe(1);
+      expect(hasLostJobs(odd.values)).toBe(false);
+    },
+  );
 
   test.each([
     ['jobs', '', 'cut-off', true],

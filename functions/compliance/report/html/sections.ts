@@ -21,14 +21,14 @@ function figure(label: string, value: number, wording: Wording): Markup {
 }
 
 /** How many jobs comply, what is new, what is resolved; and loudly which servers told nothing. */
-export function summarySection({ totals, servers }: Report): Markup {
+export function summarySection({ totals, servers, damage }: Report): Markup {
   const unread = servers.filter(({ error }) => error !== undefined).map(({ server }) => server);
   const warning =
     unread.length === 0
       ? undefined
       : html`<p class="warning" role="status"><b><span aria-hidden="true">⚠</span> ${counted(unread.length, 'server')} could not be read:</b> ${unread.join(', ')}. What is known of their jobs is from earlier checks.</p>`;
   return html`<section aria-labelledby="summary"><h2 id="summary">${totals.complying.toLocaleString('en')} of ${counted(totals.jobs, 'job')} ${totals.complying === 1 ? 'complies' : 'comply'}</h2>
-${standingBar(totals)}${warning}
+${standingBar(totals)}${warning}${damage && html`<p class="warning" role="status"><b><span aria-hidden="true">⚠</span> ${counted(damage.count, 'record')} of earlier checks could not be used:</b> ${damage.records.map(({ part, record, fields }) => [part, record, ...fields].join(' ')).join(', ')}. What was remembered there is lost.</p>`}
 <dl class="figures">
 ${figure('Do not comply', totals.violating, standingWords.violates)}
 ${figure('Not judged', totals.notJudged, standingWords['not-judged'])}

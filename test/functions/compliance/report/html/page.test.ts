@@ -78,3 +78,11 @@ describe('size', () => {
     expect(Buffer.byteLength(page(10_000))).toBeLessThan(5_000_000);
   });
 });
+
+test('says what of earlier checks could not be used', () => {
+  const damage = { count: 2, records: [{ part: 'jobs', record: 'vbr01 <b>', fields: ['lastSuccess'] }] };
+  expect(thirty).not.toContain('could not be used');
+  const damaged = reportPage({ ...reportOf([healthyJob()]), damage });
+  expect(damaged).toContain('2 records of earlier checks could not be used');
+  expect(damaged).toContain('jobs vbr01 &lt;b&gt; lastSuccess');
+});
