@@ -21,6 +21,8 @@ export type Settled =
       kind: 'job';
       job: MadeJob;
       adopted: boolean;
+      /** Nothing but its name says that it is this request's: it may be somebody else's, and is not to be changed. */
+      byNameAlone?: boolean;
       /** What the job has not become although it was asked for. */
       shortfall?: { code: OutcomeCode; message: string };
     }

@@ -70,18 +70,20 @@ async function outcomeOfJob(
   driver: CloneDriver,
   execution: CloneExecution,
   plan: ClonePlan,
-  { job, adopted, shortfall }: Extract<Settled, { kind: 'job' }>,
+  { job, adopted, byNameAlone = false, shortfall }: Extract<Settled, { kind: 'job' }>,
   lastTry: boolean,
 ): Promise<CloneOutcome> {
   const warnings = [
     ...base(execution).warnings,
     ...(job.name === plan.name ? [] : [`The server named the job "${job.name}".`]),
-    ...(adopted && plan.description === undefined
-      ? ['The job was recognised by its name alone: this API version keeps no mark of its request.']
+    ...(byNameAlone
+      ? [
+          'The job was recognised by its name alone: this API version keeps no mark of its request. Nothing of it was changed.',
+        ]
       : []),
   ];
   let { enabled } = job;
-  if (plan.enabled !== undefined && enabled !== plan.enabled) {
+  if (plan.enabled !== undefined && enabled !== plan.enabled && !byNameAlone) {
     try {
       enabled = await driver.setEnabled(job.id, plan.enabled);
     } catch (error) {

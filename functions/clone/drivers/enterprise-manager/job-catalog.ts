@@ -45,7 +45,11 @@ export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
   const ofJobs = new Map<string, () => Promise<Repository | undefined>>();
   return {
     apiVersion: manager.session.apiVersion,
-    findJob: async (id) => (await jobs()).byId.get(id.toLowerCase()),
+    async findJob(id) {
+      const [job, ...others] = (await jobs()).byId.get(id.toLowerCase()) ?? [];
+      // Servers restored from one configuration share ids: the server alone knows which of them it would clone.
+      return others.length === 0 ? job : readIfThere(manager, id);
+    },
     findJobsByName: async (name) => (await jobs()).byName.get(name) ?? [],
     jobNames: async () => [...(await jobs()).byName.keys()],
     listRepositories: repositories,
@@ -70,12 +74,12 @@ export async function readIfThere(manager: EnterpriseManager, id: string): Promi
 const surveyPageSize = 500;
 
 async function readJobs(manager: EnterpriseManager) {
-  const byId = new Map<string, KnownJob>();
+  const byId = new Map<string, KnownJob[]>();
   const byName = new Map<string, KnownJob[]>();
   for await (const page of manager.queryJobs(undefined, { pageSize: surveyPageSize })) {
     for (const { id, uid, name, jobType, platform, description, backupServer } of page) {
       const job = { id, uid, name, jobType, platform, description, backupServer };
-      byId.set(id.toLowerCase(), job);
+      byId.set(id.toLowerCase(), [...(byId.get(id.toLowerCase()) ?? []), job]);
       byName.set(name, [...(byName.get(name) ?? []), job]);
     }
   }

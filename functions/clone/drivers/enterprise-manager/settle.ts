@@ -1,12 +1,12 @@
-import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
 import type { Job } from '../../../veeam/enterprise-manager/job.ts';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
+import { reasonOf, refusals } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf } from '../../state.ts';
 import { readIfThere } from './job-catalog.ts';
 import { findNamesakes } from './plan.ts';
 import { settleAbsence } from './settle-absence.ts';
-import type { TaskSession } from './task-session.ts';
+import { findCloneTask, type TaskSession } from './task-session.ts';
 
 /** A logon session: the clone's own, which knows its tasks, or another, which sees the job list alone. */
 interface SettleSession extends TaskSession {
@@ -25,31 +25,42 @@ export async function settleClone(
 ): Promise<Settled> {
   const { manager, own } = session;
   const { task, started } = execution;
+  const mark = markOf(execution);
   if (task?.succeeded && task.jobId !== undefined) {
     const job = await readIfThere(manager, task.jobId);
-    if (job) return made(job, started?.adoptedJobId !== undefined);
+    // The task's word that this is the job is not enough to change somebody's job by.
+    if (job && (job.name === plan.name || isMarked(job.description, mark))) {
+      return made(job, started?.adoptedJobId !== undefined);
+    }
   }
-  const job = await findOwnClone(manager, plan, markOf(execution));
-  if (job) return made(job, !task?.succeeded);
+  const namesakes = await findNamesakes(manager, plan.name, plan.source.backupServer?.id);
+  const marked = namesakes.find((job) => isMarked(job.description, mark));
+  if (marked) return made(marked, !task?.succeeded);
+  const [only, ...others] = namesakes;
+  const isUnmarked = plan.description === undefined && only !== undefined && others.length === 0;
+  if (isUnmarked && (await hasBegun(session, execution))) {
+    return { ...made(only, !task?.succeeded), byNameAlone: true };
+  }
   if (task?.succeeded) {
-    throw new NotSettledError(`The task succeeded, but no job named "${plan.name}" is in the list yet.`);
+    throw new NotSettledError(
+      `The task succeeded, but no job named "${plan.name}" of this request is there yet.`,
+    );
   }
   return settleAbsence(own ? session : undefined, execution, plan);
 }
 
-function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Settled {
-  return { kind: 'job', job: { id, name, enabled: scheduleEnabled }, adopted };
+/**
+ * Whether this request may have made a job, so that one of its name can be it where the API version takes no
+ * description, and so no mark. The plan found the name free; who has begun nothing has not taken it since.
+ */
+async function hasBegun(session: SettleSession, execution: CloneExecution): Promise<boolean> {
+  const { task, started } = execution;
+  if (task) return task.succeeded;
+  const known = session.own ? await findCloneTask(session) : undefined;
+  if (known) return known.phase !== 'failed';
+  return started !== undefined || (!session.own && !refusals.includes(reasonOf(execution).code));
 }
 
-/**
- * The job that this request made. Where the API version takes no description, and so no mark, a job of that
- * name is taken to be it: the plan found the name free moments before.
- */
-async function findOwnClone(
-  manager: EnterpriseManager,
-  plan: ClonePlan,
-  mark: string,
-): Promise<Job | undefined> {
-  const namesakes = await findNamesakes(manager, plan.name, plan.source.backupServer?.id);
-  return namesakes.find((job) => plan.description === undefined || isMarked(job.description, mark));
+function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Extract<Settled, { kind: 'job' }> {
+  return { kind: 'job', job: { id, name, enabled: scheduleEnabled }, adopted };
 }

@@ -4,7 +4,11 @@ import { settleClone } from '../../../../../functions/clone/drivers/enterprise-m
 import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
 import type { EnterpriseManager } from '../../../../../functions/veeam/enterprise-manager/client.ts';
 import type { Task } from '../../../../../functions/veeam/enterprise-manager/task.ts';
-import { ServerBusyError, ServerUnreachableError } from '../../../../../functions/veeam/transport/errors.ts';
+import {
+  NotFoundError,
+  ServerBusyError,
+  ServerUnreachableError,
+} from '../../../../../functions/veeam/transport/errors.ts';
 
 const plan: ClonePlan = {
   server: 'em-1',
@@ -43,18 +47,24 @@ const task: Task = {
 const said = (success: boolean, message: string) => ({ result: { success, message } });
 const finishing: Task = { ...task, state: 'OperationFinished', ...said(true, 'OperationFinished') };
 
+const ownJob = { id: 'j', name: 'Copy', description: plan.description, scheduleEnabled: false };
+
 /** A server with one task or none, and the clone's job or not. It does with an ended task what it is told. */
 function serverWith(
   first: Task | undefined,
-  hasJob = false,
+  hasJob: boolean | readonly (typeof ownJob)[] = false,
   onDelete: () => Task | undefined = () => undefined,
 ) {
   let current = first;
   const deleted: string[] = [];
-  const job = { id: 'j', name: 'Copy', description: plan.description, scheduleEnabled: false };
+  const jobs = hasJob === true ? [ownJob] : hasJob === false ? [] : hasJob;
   const manager = {
-    findJobsByName: async () => (hasJob ? [job] : []),
-    getJob: async () => job,
+    findJobsByName: async (name: string) => jobs.filter((job) => job.name === name),
+    getJob: async (id: string) => {
+      const job = jobs.find((one) => one.id === id);
+      if (job) return job;
+      throw new NotFoundError(about);
+    },
     listTasks: async () => (current ? [current] : []),
     deleteTask: async (id: string) => {
       deleted.push(id);
@@ -203,4 +213,91 @@ it('tells the reason of a task that failed, of a clone that was cancelled, too',
     });
     expect(deleted).toEqual([]);
   }
+});
+
+describe('a job of the same name that is not of this request', () => {
+  const strangers = [
+    { ...ownJob, id: 's1', description: 'Nightly' },
+    { ...ownJob, id: 's2', description: '' },
+    { ...ownJob, id: 's3', description: 'A copy. [clone c-2]' },
+    { ...ownJob, id: 's4', description: 'A copy. [clone c-1] changed since' },
+    { ...ownJob, id: 's5', description: 'A copy. [clone c-11]' },
+  ];
+  const busy = { ...asked, error: caught('ServerBusyError', 'em-1: clone job: busy. Try again later.') };
+
+  it.each(strangers)('is never taken for its job: $description', async (stranger) => {
+    for (const own of [true, false]) {
+      const { session } = serverWith(undefined, [stranger]);
+      const look = { ...busy, ...secondLook };
+      expect(await settleClone({ ...session, own }, look, plan)).toMatchObject({ kind: 'none' });
+      await expect(settleClone({ ...session, own }, busy, plan)).rejects.toThrow(NotSettledError);
+    }
+  });
+
+  it('does not hide its own, whatever comes first', async () => {
+    const { session } = serverWith(undefined, [...strangers, ownJob]);
+    expect(await settleClone(session, busy, plan)).toEqual({
+      kind: 'job',
+      job: { id: 'j', name: 'Copy', enabled: false },
+      adopted: true,
+    });
+  });
+
+  it('is not taken for what the task has made, though the task succeeded', async () => {
+    const succeeded = { ...begun, task: { succeeded: true, message: 'Ok' } };
+    const { session } = serverWith(undefined, strangers);
+    await expect(settleClone(session, succeeded, plan)).rejects.toThrow(NotSettledError);
+    // Where the task itself leads to it, it is.
+    const leads = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 's1' } };
+    expect(await settleClone(session, leads, plan)).toMatchObject({ job: { id: 's1' }, adopted: false });
+  });
+
+  it('is not taken where the task leads to a job of another name without the mark', async () => {
+    const other = { ...ownJob, id: 'o', name: 'Standard', description: 'The original' };
+    const leads = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 'o' } };
+    await expect(settleClone(serverWith(undefined, [other]).session, leads, plan)).rejects.toThrow(
+      NotSettledError,
+    );
+    const renamed = { ...other, description: ownJob.description };
+    expect(await settleClone(serverWith(undefined, [renamed]).session, leads, plan)).toMatchObject({
+      job: { id: 'o', name: 'Standard' },
+    });
+  });
+});
+
+describe('where the API version keeps no mark, a job of that name', () => {
+  const { description: _none, ...unmarked } = plan;
+  const job = { ...ownJob, description: 'Nightly' };
+  const taken = caught('NameTakenError', 'A job named "Copy" exists already.');
+  const busy = caught('ServerBusyError', 'em-1: clone job: busy.');
+  const failed: Task = { ...task, state: 'Finished', ...said(false, 'No space'), phase: 'failed' };
+  const settle = (execution: CloneExecution, first: Task | undefined, own: boolean, jobs = [job]) =>
+    settleClone({ ...serverWith(first, jobs).session, own }, execution, unmarked);
+
+  it.each<[string, CloneExecution, Task | undefined, boolean]>([
+    ['a task was begun', begun, undefined, true],
+    ['its session knows the task', { ...asked, error: busy }, finishing, true],
+    ['its session is lost after a lost answer', { ...asked, error: busy }, undefined, false],
+    ['the task succeeded', { ...begun, task: { succeeded: true, message: 'Ok' } }, undefined, true],
+  ])(
+    'is taken to be the clone when %s, and is known by its name alone',
+    async (_what, execution, first, own) => {
+      expect(await settle(execution, first, own)).toMatchObject({ kind: 'job', byNameAlone: true });
+    },
+  );
+
+  it.each<[string, CloneExecution, Task | undefined, boolean]>([
+    ['nothing was begun in its session', { ...asked, error: taken }, undefined, true],
+    ['its task failed', { ...begun, task: { succeeded: false, message: 'No space' } }, undefined, true],
+    ['its session says that the task failed', begun, failed, true],
+  ])('is somebody else’s when %s', async (_what, execution, first, own) => {
+    expect(await settle(execution, first, own)).toMatchObject({ kind: 'none' });
+  });
+
+  it.each<[string, CloneExecution, boolean, (typeof job)[]]>([
+    ['the name was taken, and the session is lost', { ...asked, error: taken }, false, [job]],
+    ['there are two of them', { ...begun, error: busy }, false, [job, { ...job, id: 'k' }]],
+  ])('is left open when %s', async (_what, execution, own, jobs) => {
+    await expect(settle(execution, undefined, own, jobs)).rejects.toThrow(NotSettledError);
+  });
 });

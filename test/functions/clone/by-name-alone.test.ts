@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { CloneDriver } from '../../../functions/clone/driver.ts';
+import { finishClone } from '../../../functions/clone/finish.ts';
+import type { CloneExecution, ClonePlan } from '../../../functions/clone/state.ts';
+
+const plan: ClonePlan = {
+  server: 'em-1',
+  driver: 'enterprise-manager',
+  driverReason: 'em-1 is an Enterprise Manager.',
+  apiVersion: 'v1_4',
+  source: { id: '1', name: 'Standard', type: 'Backup' },
+  name: 'Copy',
+  enabled: true,
+  warnings: [],
+};
+const execution: CloneExecution = {
+  cloneId: 'c-1',
+  request: { server: 'em-1', job: 'Standard', name: 'Copy', enabled: true },
+  requestedBy: { door: 'http', name: 'ci' },
+  requestedAt: '2026-11-23T08:00:00.000Z',
+  plan,
+  session: 'sealed',
+};
+
+function finish(byNameAlone: boolean) {
+  const changed: string[] = [];
+  const job = { id: 'j', name: 'Copy', enabled: false };
+  const driver = {
+    settle: async () => ({ kind: 'job', job, adopted: true, byNameAlone }),
+    setEnabled: async (id: string, enabled: boolean) => {
+      changed.push(id);
+      return enabled;
+    },
+    logOut: async () => {},
+  };
+  // Of the driver no more than what finishing uses.
+  const outcome = finishClone({ driver: driver as unknown as CloneDriver, own: true }, execution, plan);
+  return { outcome, changed };
+}
+
+test('a job that is known by its name alone may be somebody else’s: its schedule is left as it is, and that is said', async () => {
+  const { outcome, changed } = finish(true);
+  const { warnings, ...rest } = await outcome;
+  expect(rest).toMatchObject({
+    outcome: 'failed',
+    code: 'schedule-not-set',
+    job: { id: 'j', enabled: false },
+  });
+  expect(warnings).toHaveLength(1);
+  expect(changed).toEqual([]);
+});
+
+test('a job that is known to be the clone has its schedule set', async () => {
+  const { outcome, changed } = finish(false);
+  expect(await outcome).toMatchObject({ outcome: 'succeeded', job: { enabled: true }, warnings: [] });
+  expect(changed).toEqual(['j']);
+});

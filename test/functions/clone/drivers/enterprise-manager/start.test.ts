@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startClone } from '../../../../../functions/clone/drivers/enterprise-manager/start.ts';
+import type { ClonePlan } from '../../../../../functions/clone/state.ts';
+import { EnterpriseManager } from '../../../../../functions/veeam/enterprise-manager/client.ts';
+import {
+  type Answer,
+  type Asked,
+  startSmallManager,
+} from '../../../veeam/enterprise-manager/small-manager.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+const plan: ClonePlan = {
+  server: 'em-1',
+  driver: 'enterprise-manager',
+  driverReason: 'em-1 is an Enterprise Manager.',
+  apiVersion: 'v1_7',
+  source: { id: '1', name: 'Standard', type: 'Replica' },
+  name: 'Copy',
+  description: 'A copy. [clone c-1]',
+  vmSuffix: '_replica',
+  warnings: [],
+};
+const task = '<Task><TaskId>task-1</TaskId><State>Running</State><Operation>CloneJob</Operation></Task>';
+const namesake = (description: string) =>
+  `<Job UID="urn:veeam:Job:7" Name="Copy"><JobType>Replica</JobType><Description>${description}</Description></Job>`;
+
+/** Answers like a server with these tasks and jobs, unless `instead` has an answer. */
+async function start(
+  { tasks = '', jobs = '' }: { tasks?: string; jobs?: string },
+  instead: (asked: Asked, posts: number) => Answer | undefined = () => undefined,
+) {
+  let posts = 0;
+  const { connection, stop } = await startSmallManager((asked) => {
+    if (asked.method === 'POST') posts++;
+    const answer = instead(asked, posts);
+    if (answer) return answer;
+    if (asked.method === 'POST') return { status: 202, body: task };
+    if (asked.path === '/api/tasks') return { body: `<Tasks>${tasks}</Tasks>` };
+    return {
+      body: `<QueryResult><Entities><Jobs>${jobs}</Jobs></Entities><PagingInfo PageNum="1" PagesCount="1"/></QueryResult>`,
+    };
+  });
+  stops.push(stop);
+  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', apiVersion: 'v1_7' };
+  const manager = EnterpriseManager.resume(connection, session);
+  return { starting: startClone({ manager, tasksBefore: ['task-0'] }, plan, 'c-1'), posts: () => posts };
+}
+
+it('starts a clone once when nothing is there', async () => {
+  const { starting, posts } = await start({ tasks: task.replace('task-1', 'task-0') });
+  expect(await starting).toEqual({ taskId: 'task-1' });
+  expect(posts()).toBe(1);
+});
+
+it('takes up its own task, and adopts its own job by the mark', async () => {
+  const withTask = await start({ tasks: task });
+  expect(await withTask.starting).toEqual({ taskId: 'task-1' });
+  const withJob = await start({ jobs: namesake('A copy. [clone c-1]') });
+  expect(await withJob.starting).toEqual({ adoptedJobId: '7' });
+  expect(withTask.posts() + withJob.posts()).toBe(0);
+});
+
+it.each(['Nightly', '', 'A copy. [clone c-2]', 'A copy. [clone c-1] changed'])(
+  'never adopts a job of that name that is described as %j',
+  async (description) => {
+    const { starting, posts } = await start({ jobs: namesake(description) });
+    await expect(starting).rejects.toMatchObject({ name: 'NameTakenError' });
+    expect(posts()).toBe(0);
+  },
+);
+
+describe('an answer that is not the API’s', () => {
+  const foreign = [
+    '<Ok/>',
+    '{}',
+    '<Tasks><Task/></Tasks>',
+    '<QueryResult/>',
+    '<QueryResult><Entities/></QueryResult>',
+  ];
+
+  it.each(foreign)('to a look (%s) is no proof that nothing is there: nothing is sent', async (body) => {
+    for (const path of ['/api/tasks', '/api/query']) {
+      const { starting, posts } = await start({}, (asked) => (asked.path === path ? { body } : undefined));
+      await expect(starting).rejects.toMatchObject({ code: 'unreadable-answer' });
+      expect(posts()).toBe(0);
+    }
+  });
+
+  it.each(foreign)('to the clone itself (%s) is not followed by another', async (body) => {
+    const lost = await start({}, ({ method }) => (method === 'POST' ? { body } : undefined));
+    await expect(lost.starting).rejects.toMatchObject({ code: 'unreadable-answer', mayHaveActed: true });
+    expect(lost.posts()).toBe(1);
+    const found = await start({}, ({ method, path }, posts) => {
+      if (method === 'POST') return { body };
+      return path === '/api/tasks' && posts > 0 ? { body: `<Tasks>${task}</Tasks>` } : undefined;
+    });
+    expect(await found.starting).toEqual({ taskId: 'task-1' });
+    expect(found.posts()).toBe(1);
+  });
+});
