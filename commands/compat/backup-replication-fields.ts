@@ -48,3 +48,6 @@ export const SESSION_LOG = [
 ];
 
 export const REPOSITORY = same('id name description type');
+
+/** What a page is read by (PaginationResult). */
+export const PAGE = ['data', 'pagination.total', 'pagination.count'];

@@ -1,5 +1,5 @@
 import type { BackupReplication } from '../../functions/veeam/backup-replication/backup-replication.ts';
-import { JOB, JOB_STATE, SESSION } from './backup-replication-fields.ts';
+import { JOB, JOB_STATE, PAGE, SESSION } from './backup-replication-fields.ts';
 import { type ClientOperation, first, type Run } from './client-operation.ts';
 
 const DAY = { after: new Date('2024-05-06T00:00:00Z'), before: new Date('2024-05-07T00:00:00Z') };
@@ -10,18 +10,20 @@ export type Resume = (run: Run) => BackupReplication;
 /** The operations of the Jobs chapter. */
 export function jobOperations(resume: Resume): ClientOperation[] {
   const at = (verb = '') => `/api/v1/jobs/{id}${verb === '' ? '' : `/${verb}`}`;
-  const states = { call: 'GET /api/v1/jobs/states', fields: JOB_STATE };
+  const states = { call: 'GET /api/v1/jobs/states', fields: JOB_STATE, restsOn: PAGE };
   return [
     {
       name: 'get all jobs',
       call: 'GET /api/v1/jobs',
       fields: JOB,
+      restsOn: PAGE,
       run: (run) => first(resume(run).jobs.getAll()),
     },
     {
       name: 'get all jobs, filtered',
       call: 'GET /api/v1/jobs',
       fields: JOB,
+      restsOn: PAGE,
       run: (run) =>
         first(
           resume(run).jobs.getAll({ orderColumn: 'Type', nameFilter: '*a*', typeFilter: 'VSphereBackup' }),

@@ -5,6 +5,7 @@ import {
   type Revision,
 } from '../../functions/veeam/backup-replication/revision.ts';
 import {
+  PAGE,
   REPOSITORY,
   SERVER_INFO,
   SERVER_TIME,
@@ -32,6 +33,7 @@ export function backupReplicationClient(revision: Revision, held: Held): DrivenC
         name: 'log on',
         call: 'POST /api/oauth2/token',
         fields: TOKEN,
+        restsOn: ['expires_in'],
         run: async ({ connection, now }) =>
           (await BackupReplication.logOn(connection, held.credentials, { revision, now })).session,
       },
@@ -39,6 +41,7 @@ export function backupReplicationClient(revision: Revision, held: Held): DrivenC
         name: 'renew the logon',
         call: 'POST /api/oauth2/token',
         fields: TOKEN,
+        restsOn: ['expires_in'],
         run: async (run) => {
           const client = resume(run, run.now().toISOString());
           await first(client.jobs.getAllStates());
@@ -66,7 +69,7 @@ export function backupReplicationClient(revision: Revision, held: Held): DrivenC
 }
 
 function sessions(resume: Resume): ClientOperation[] {
-  const list = { call: 'GET /api/v1/sessions', fields: SESSION };
+  const list = { call: 'GET /api/v1/sessions', fields: SESSION, restsOn: PAGE };
   return [
     { name: 'get all sessions', ...list, run: (run) => first(resume(run).sessions.getAll()) },
     {
@@ -121,12 +124,14 @@ function repositories(resume: Resume): ClientOperation[] {
       name: 'get all repositories',
       call: `GET ${path}`,
       fields: REPOSITORY,
+      restsOn: PAGE,
       run: (run) => first(resume(run).repositories.getAll()),
     },
     {
       name: 'get all repositories, filtered',
       call: `GET ${path}`,
       fields: REPOSITORY,
+      restsOn: PAGE,
       run: (run) => first(resume(run).repositories.getAll({ nameFilter: '*a*' })),
     },
     {

@@ -6,7 +6,7 @@ import { type Contract, operationFor, rawOperation } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 import { type JsonObject, objectOf } from './json.ts';
 import { offers } from './offers.ts';
-import { readingFaults } from './reading-faults.ts';
+import { missingParts, readingFaults } from './reading-faults.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 
 type Verdict = 'fits' | 'misfit' | 'not in this version' | 'not tried';
@@ -120,14 +120,15 @@ export function isRefusal({ exchanges, error }: Pick<Attempt, 'exchanges' | 'err
 
 function faultsOfReading(
   { isAtLeast }: DrivenClient,
-  { fields = [] }: ClientOperation,
+  { fields = [], restsOn = [] }: ClientOperation,
   { answer, result, error }: Attempt,
 ): string[] {
   if (error !== undefined) {
     const message = error instanceof Error ? error.message : String(error);
     return [`the answer (${answer?.from ?? 'none'}) is not read: ${message}`];
   }
-  return answer === undefined ? [] : readingFaults(fields, answer, result, isAtLeast);
+  if (answer === undefined) return [];
+  return [...missingParts(restsOn, answer), ...readingFaults(fields, answer, result, isAtLeast)];
 }
 
 /** The operation of the document that our call is for; undefined when it has none. */

@@ -36,6 +36,11 @@ export interface ClientOperation {
    */
   readonly needs?: string;
   readonly fields?: readonly Field[];
+  /**
+   * What else of the answer our reading rests on, by path; `*` stands for any key. It has to be there in an answer made
+   * from the schema: how pages lead on shows in no single item.
+   */
+  readonly restsOn?: readonly string[];
   /** It sends back what it was given, as it came. */
   readonly echoes?: true;
   /** Calls the client; gives what it read: of a list the first item, undefined when it is empty. */

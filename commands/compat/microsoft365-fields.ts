@@ -13,7 +13,7 @@ export const REPOSITORY: readonly Field[] = [
   ...same('id name description retentionType retentionPeriodType isLongTerm isOutOfSync proxyId'),
   ['objectStorageId', 'objectStorageId|objectStorage.id'],
   ['objectStorageType', 'objectStorage.type', 'v8'],
-  ...same('proxyPoolId', 'v8'),
+  ...same('proxyPoolId organizationId', 'v8'),
 ];
 
 export const BACKUP_JOB: readonly Field[] = [
@@ -24,8 +24,12 @@ export const BACKUP_JOB: readonly Field[] = [
   ...same('organizationId', 'v8'),
 ];
 
-export const COPY_JOB = [
+export const COPY_JOB: readonly Field[] = [
   ...same('id name backupJobId repositoryId isEnabled lastStatus lastRun nextRun schedulePolicy'),
+  ['schedule.type', 'schedulePolicy.type'],
+  ['schedule.periodicallyEvery', 'schedulePolicy.periodicallyEvery'],
+  ['schedule.dailyType', 'schedulePolicy.dailyType'],
+  ['schedule.dailyTime', 'schedulePolicy.dailyTime'],
   ...same('lastBackup', 'v7'),
   ...same('organizationId', 'v8'),
 ];
@@ -33,6 +37,21 @@ export const COPY_JOB = [
 export const SESSION = [
   ...same('id status details creationTime endTime retryCount progress'),
   ...same('statistics.processedObjects statistics.transferredDataBytes statistics.bottleneck'),
-  ...same('repositoryId jobWillBeRetried jobType', 'v7'),
-  ...same('jobId', 'v8'),
+  ...same('statistics.processingRateBytesPS statistics.processingRateItemsPS'),
+  ...same('statistics.readRateBytesPS statistics.writeRateBytesPS'),
+  ...same('repositoryId mainSessionId jobWillBeRetried jobType', 'v7'),
+  ...same('jobId jobSessionConfigType proxyId proxyPoolId', 'v8'),
+];
+
+/** What a page is read by (PageOf… in the vb365 specs). */
+export const PAGE = ['offset', 'limit', 'results', '_links.*.href'];
+
+/** What of a resource is read by its links, whose names no document lists. */
+export const LINKED = ['_links.*.href'];
+
+/** How a copy job's window is told. */
+export const WINDOW = [
+  'schedulePolicy.backupCopyWindowEnabled',
+  'schedulePolicy.backupCopyWindowSettings.backupWindow',
+  'schedulePolicy.backupCopyWindowSettings.minuteOffset',
 ];

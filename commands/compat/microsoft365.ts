@@ -5,11 +5,14 @@ import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
 import {
   BACKUP_JOB,
   COPY_JOB,
+  LINKED,
   ORGANIZATION,
+  PAGE,
   REPOSITORY,
   SERVICE_INSTANCE,
   SESSION,
   TOKEN,
+  WINDOW,
 } from './microsoft365-fields.ts';
 import type { Held } from './stand-in-logon.ts';
 
@@ -37,11 +40,12 @@ export function microsoft365Client(version: Microsoft365Version, held: Held): Dr
   const at = `/${version}`;
   return {
     isAtLeast: (since) => Number(version.slice(1)) >= Number(since.slice(1)),
-    operations: [
+    operations: withParts(version, [
       {
         name: 'log on',
         call: `POST ${at}/token`,
         fields: TOKEN,
+        restsOn: ['expires_in'],
         run: async ({ connection, now }) =>
           (await Microsoft365.logOn(connection, held.credentials, { version, now })).session(),
       },
@@ -49,6 +53,7 @@ export function microsoft365Client(version: Microsoft365Version, held: Held): Dr
         name: 'renew the logon',
         call: `POST ${at}/token`,
         fields: TOKEN,
+        restsOn: ['expires_in'],
         run: (run) => resume(run, run.now().toISOString()).session(),
       },
       {
@@ -79,8 +84,28 @@ export function microsoft365Client(version: Microsoft365Version, held: Held): Dr
       ...copyJobs(at, resume),
       ...jobSessions(at, resume, version),
       { name: 'log out', call: `POST ${at}/token/logout`, run: (run) => resume(run).logOut() },
-    ],
+    ]),
   };
+}
+
+/** The operations with what our reading rests on besides single fields: links, windows, and what leads to the next page. */
+function withParts(version: Microsoft365Version, operations: readonly ClientOperation[]): ClientOperation[] {
+  return operations.map((operation) => {
+    const { fields, call } = operation;
+    const parts = partsOf(fields);
+    const isSessions = call.endsWith('/JobSessions');
+    const isList = isSessions || /^GET \/v\d+\/\w+$/.test(call);
+    if (!isList || call.endsWith('/ServiceInstance'))
+      return { ...operation, restsOn: operation.restsOn ?? parts };
+    const isPaged = version === 'v8' || isSessions;
+    const inItems = parts.map((part) => `${isPaged ? 'results.0' : '0'}.${part}`);
+    return { ...operation, restsOn: [...(isPaged ? PAGE : []), ...inItems] };
+  });
+}
+
+function partsOf(fields: ClientOperation['fields']): readonly string[] {
+  if (fields === COPY_JOB) return [...LINKED, ...WINDOW];
+  return fields === BACKUP_JOB || fields === SESSION ? LINKED : [];
 }
 
 function backupJobs(at: string, resume: Resume): ClientOperation[] {

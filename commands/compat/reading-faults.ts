@@ -27,6 +27,14 @@ export function readingFaults(
   });
 }
 
+/** What our reading rests on besides, and an answer that was made from the schema does not have. */
+export function missingParts(restsOn: readonly string[], { body, made }: DocumentAnswer): string[] {
+  if (!made || body === undefined) return [];
+  return restsOn
+    .filter((path) => at(body, path) === undefined)
+    .map((path) => `the answer has no \`${path}\`, which the client reads`);
+}
+
 /** The answer itself, or the first item of a list of any form. */
 function firstItem(body: unknown): unknown {
   if (Array.isArray(body)) return body[0];
@@ -38,7 +46,8 @@ function firstItem(body: unknown): unknown {
 function at(value: unknown, path: string): unknown {
   let inner = value;
   for (const name of path.split('.')) {
-    inner = isObject(inner) || Array.isArray(inner) ? (inner as Record<string, unknown>)[name] : undefined;
+    if (!isObject(inner) && !Array.isArray(inner)) return undefined;
+    inner = name === '*' ? Object.values(inner)[0] : (inner as Record<string, unknown>)[name];
   }
   return inner;
 }

@@ -80,6 +80,10 @@ function properties(document: JsonObject, schema: JsonObject, within: ReadonlySe
     if (!circles) result[name] = make(document, inner, within);
     else if (required.has(name)) result[name] = {};
   }
+  // A dictionary has an entry, so that what its entries hold shows.
+  const entries = schema.additionalProperties;
+  if (isObject(entries) && !within.has(resolved(document, entries)))
+    result['any'] ??= make(document, entries, within);
   return result;
 }
 

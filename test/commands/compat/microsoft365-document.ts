@@ -6,6 +6,7 @@ const time = { type: 'string', format: 'date-time', nullable: true };
 const flag = { type: 'boolean', nullable: true };
 const count = { type: 'integer' };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const links = { type: 'object', additionalProperties: ref('Link') };
 const object = (properties: JsonObject, required: string[] = []) => ({
   type: 'object',
   properties,
@@ -28,7 +29,11 @@ export function microsoft365Document(): JsonObject & { paths: Record<string, Rec
     get: {
       parameters: query({ limit: count, offset: count, ...filters }),
       ...answered(
-        object({ offset: count, limit: count, results: { type: 'array', items: ref(item) } }, ['results']),
+        object({ offset: count, limit: count, results: { type: 'array', items: ref(item) }, _links: links }, [
+          'offset',
+          'limit',
+          'results',
+        ]),
       ),
     },
   });
@@ -84,12 +89,20 @@ export function microsoft365Document(): JsonObject & { paths: Record<string, Rec
       status: { ...text, enum: ['Running', 'Succeeded'] },
     }),
   };
-  const ran = { lastStatus: text, lastRun: time, nextRun: time, lastBackup: time, name: text };
+  const ran = {
+    lastStatus: text,
+    lastRun: time,
+    nextRun: time,
+    lastBackup: time,
+    name: text,
+    _links: links,
+  };
   const window = object({
     backupWindow: { type: 'array', items: { type: 'boolean' } },
     minuteOffset: { ...count, nullable: true },
   });
   const schemas = {
+    Link: object({ href: text }),
     Logon: object(
       {
         grant_type: { ...text, enum: ['password', 'refresh_token'] },
@@ -118,7 +131,13 @@ export function microsoft365Document(): JsonObject & { paths: Record<string, Rec
         retentionPeriodType: text,
         isLongTerm: flag,
       },
-      ...{ isOutOfSync: flag, proxyId: id, proxyPoolId: id, objectStorage: object({ id, type: text }) },
+      ...{
+        isOutOfSync: flag,
+        proxyId: id,
+        proxyPoolId: id,
+        organizationId: id,
+        objectStorage: object({ id, type: text }),
+      },
     }),
     Job: object({
       ...ran,
@@ -142,8 +161,13 @@ export function microsoft365Document(): JsonObject & { paths: Record<string, Rec
         creationTime: time,
         endTime: time,
       },
-      ...{ retryCount: count, jobWillBeRetried: flag, progress: count },
-      statistics: object({ processedObjects: count, transferredDataBytes: count, bottleneck: text }),
+      ...{ retryCount: count, jobWillBeRetried: flag, progress: count, _links: links },
+      ...{ mainSessionId: id, jobSessionConfigType: text, proxyId: id, proxyPoolId: id },
+      statistics: object({
+        ...{ processedObjects: count, transferredDataBytes: count, bottleneck: text },
+        ...{ processingRateBytesPS: count, processingRateItemsPS: count },
+        ...{ readRateBytesPS: count, writeRateBytesPS: count },
+      }),
     }),
   };
   return {

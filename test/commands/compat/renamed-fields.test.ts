@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { backupReplicationClient } from '../../../commands/compat/backup-replication.ts';
+import { checkAgainstDocument } from '../../../commands/compat/check.ts';
+import type { DrivenClient } from '../../../commands/compat/client-operation.ts';
+import { contractOf } from '../../../commands/compat/contract.ts';
+import { isObject, type JsonObject, objectOf } from '../../../commands/compat/json.ts';
+import { microsoft365Client } from '../../../commands/compat/microsoft365.ts';
+import { STAND_IN_LOGON } from '../../../commands/compat/stand-in-logon.ts';
+import { backupReplicationDocument } from './documents.ts';
+import { microsoft365Document } from './microsoft365-document.ts';
+
+const now = () => new Date('2026-01-02T03:04:05Z');
+
+/** A map of properties in a document, by where it stands; its list of what is required stands beside it. */
+interface Holder {
+  readonly at: readonly string[];
+  readonly schema: JsonObject;
+  readonly properties: JsonObject;
+}
+
+function holders(value: unknown, at: readonly string[] = []): Holder[] {
+  // What a server says with an error is not held against the document.
+  if (at.at(-1) === 'default') return [];
+  if (Array.isArray(value)) return value.flatMap((each, index) => holders(each, [...at, String(index)]));
+  if (!isObject(value)) return [];
+  const own = isObject(value.properties) ? [{ at, schema: value, properties: value.properties }] : [];
+  return [...own, ...Object.entries(value).flatMap(([key, inner]) => holders(inner, [...at, key]))];
+}
+
+/** Whether a part of a document leads to the place, by what it holds or refers to. */
+function leadsTo(document: JsonObject, part: unknown, [, , schema = '']: readonly string[]): boolean {
+  const schemas = objectOf(objectOf(document.components).schemas);
+  const seen = new Set<string>();
+  const open = [JSON.stringify(part)];
+  for (let text = open.pop(); text !== undefined; text = open.pop()) {
+    for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      open.push(JSON.stringify(schemas[name] ?? {}));
+    }
+  }
+  return seen.has(schema);
+}
+
+/** The operations of a client that have anything to do with a place in a document. */
+function concerned(client: DrivenClient, document: JsonObject, at: readonly string[]): DrivenClient {
+  const operations = client.operations.filter(({ call }) => {
+    const [method = '', path = ''] = call.split(' ');
+    const entry = Object.entries(objectOf(document.paths)).find(
+      ([known]) => known.replace(/\{\w+\}/g, '{id}') === path,
+    );
+    if (at[0] === 'paths') return entry?.[0] === at[1];
+    return leadsTo(document, objectOf(entry?.[1])[method.toLowerCase()], at);
+  });
+  return { ...client, operations };
+}
+
+/** The properties of a document that may be renamed without being missed. */
+async function unmissed(make: () => JsonObject, client: DrivenClient): Promise<string[]> {
+  const found: string[] = [];
+  for (const { at, properties } of holders(make())) {
+    for (const name of Object.keys(properties)) {
+      const document = make();
+      const holder = holders(document).find((each) => each.at.join() === at.join());
+      if (holder === undefined) throw new Error(`There is nothing at ${at.join('/')}.`);
+      holder.properties[`${name}Renamed`] = holder.properties[name];
+      delete holder.properties[name];
+      const { required } = holder.schema;
+      if (Array.isArray(required)) {
+        holder.schema.required = required.map((each) => (each === name ? `${name}Renamed` : each));
+      }
+      const driven = concerned(client, document, at);
+      const reports = await checkAgainstDocument(await contractOf(document), driven, now);
+      const isMissed = reports.some(({ request, answer }) => request === 'misfit' || answer === 'misfit');
+      if (!isMissed) found.push([...at, name].join('/'));
+    }
+  }
+  return found;
+}
+
+const timeout = 300_000;
+
+test('every field of Microsoft 365 is missed once it is renamed, those of its pages too', {
+  timeout,
+}, async () => {
+  const client = microsoft365Client('v8', STAND_IN_LOGON);
+  const properties = holders(microsoft365Document()).flatMap((each) => Object.keys(each.properties));
+  expect(properties).toEqual(expect.arrayContaining(['_links', 'href', 'limit', 'offset', 'results']));
+  expect(await unmissed(microsoft365Document, client)).toEqual([]);
+});
+
+test('every field of Backup & Replication is, too, but for what goes through as it came', {
+  timeout,
+}, async () => {
+  const client = backupReplicationClient('1.3-rev1', STAND_IN_LOGON);
+  const properties = holders(backupReplicationDocument()).flatMap((each) => Object.keys(each.properties));
+  expect(properties).toEqual(expect.arrayContaining(['data', 'pagination', 'total', 'count']));
+  expect(await unmissed(backupReplicationDocument, client)).toEqual([
+    'components/schemas/Token/token_type',
+    'components/schemas/JobSpec/name',
+    'components/schemas/BackupSpec/allOf/1/description',
+    'components/schemas/BackupSpec/allOf/1/machines',
+    'components/schemas/BackupJob/allOf/1/folder',
+    'components/schemas/Folder/name',
+    'components/schemas/Folder/parent',
+  ]);
+});
