@@ -6,8 +6,11 @@ import { synthesize } from './synthesize.ts';
 const machines = Template.fromStack(synthesize().stack).findResources('AWS::StepFunctions::StateMachine');
 
 /** A definition as it is deployed, with an ARN wherever the template refers to a resource. */
-function definitionOf(machine: string): { TimeoutSeconds?: number; States: Record<string, object> } {
-  const { DefinitionString } = machines[machine]?.Properties ?? {};
+function definitionOf(
+  machine: string,
+  of = machines,
+): { TimeoutSeconds?: number; States: Record<string, object> } {
+  const { DefinitionString } = of[machine]?.Properties ?? {};
   const [, parts] = DefinitionString['Fn::Join'];
   const textOf = (part: unknown): string => {
     if (typeof part === 'string') return part;
@@ -43,6 +46,25 @@ it('polls for one state transition a poll: the wait is a Retry with back-off and
       },
     ],
   });
+});
+
+/** The first state of that name, however deep within Maps. */
+function stateNamed(name: string, within: unknown): unknown {
+  if (typeof within !== 'object' || within === null) return undefined;
+  for (const [key, value] of Object.entries(within)) {
+    const found: unknown = key === name ? value : stateNamed(name, value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+it('reads as many servers at once as the setting says, and as many chunks of a server as its run says', () => {
+  const { stack } = synthesize(undefined, undefined, { compliance: { serversAtOnce: 7 } });
+  const set = Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine');
+  const definitions = (of: typeof machines) => Object.keys(of).map((machine) => definitionOf(machine, of));
+  expect(stateNamed('ReadServers', definitions(set))).toMatchObject({ Type: 'Map', MaxConcurrency: 7 });
+  expect(stateNamed('ReadServers', definitions(machines))).toMatchObject({ MaxConcurrency: 10 });
+  expect(stateNamed('Chunks', definitions(machines))).toMatchObject({ MaxConcurrencyPath: '$.atOnce' });
 });
 
 it.each([

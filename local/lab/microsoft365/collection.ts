@@ -17,8 +17,9 @@ export function collection<Item>(
 }
 
 /**
- * A page of a collection. `path` follows the version, such as `copyJobs`. No version but v6 counts the total
- * (PageOfRESTJobSession of vb365-v6). Throws Refusal (400) for a limit or an offset out of range.
+ * A page of a collection. `path` follows the version, such as `copyJobs`. v8 counts no total, and `_links` may be left
+ * out everywhere: from v7 on it is where there is but one page (PageOf… of vb365-v6, -v7 and -v8). Throws Refusal (400)
+ * for a limit or an offset out of range.
  */
 export function page<Item>(
   call: Call,
@@ -34,13 +35,17 @@ export function page<Item>(
     limit,
     setId: call.estate.random.guid(),
     results: items.slice(offset, offset + limit).map(show),
-    ...(call.version === 'v6' ? { totalCount: items.length } : {}),
-    _links: {
-      self: href(offset),
-      first: href(0),
-      ...(offset > 0 ? { prev: href(Math.max(0, offset - limit)) } : {}),
-      ...(offset + limit < items.length ? { next: href(offset + limit) } : {}),
-    },
+    ...(call.version === 'v8' ? {} : { totalCount: items.length }),
+    ...(call.version !== 'v6' && offset === 0 && items.length <= limit
+      ? {}
+      : {
+          _links: {
+            self: href(offset),
+            first: href(0),
+            ...(offset > 0 ? { prev: href(Math.max(0, offset - limit)) } : {}),
+            ...(offset + limit < items.length ? { next: href(offset + limit) } : {}),
+          },
+        }),
   });
 }
 

@@ -39,7 +39,7 @@ export function makeBackupJob(
     },
     isEnabled: outline.story !== 'disabled',
     nextRun: undefined,
-    lastStatus: sessions.at(-1)?.status ?? 'Stopped',
+    lastStatus: outline.story === 'queued' ? 'Queued' : (sessions.at(-1)?.status ?? 'Stopped'),
     eTag: 1,
     sessions,
   };
@@ -75,7 +75,8 @@ function makeSessions(
     const creationTime = new Date(last - daysAgo * DAY_MS);
     const endTime = new Date(creationTime.getTime() + random.integer(3, 50) * MINUTE_MS);
     const status: JobStatus = daysAgo === 0 ? LAST_STATUS[story] : 'Success';
-    const processedObjects = story === 'empty' || status === 'Failed' ? 0 : random.integer(10, 4_000);
+    const isRestorePoint = status === 'Success' || status === 'Warning';
+    const processedObjects = story === 'empty' || !isRestorePoint ? 0 : random.integer(10, 4_000);
     const details = status === 'Failed' ? 'The mailbox could not be opened.' : '';
     return {
       id: random.guid(),
@@ -98,4 +99,8 @@ const LAST_STATUS: Readonly<Record<JobOutline['story'], JobStatus>> = {
   disabled: 'Success',
   empty: 'Success',
   'copy-disabled': 'Success',
+  'not-configured': 'NotConfigured',
+  disconnected: 'Disconnected',
+  // It waits for its next run.
+  queued: 'Success',
 };

@@ -61,13 +61,19 @@ class Microsoft365 implements LabServer {
       return write(this.#respond(request, now));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return this.refuse(request, error.status, error.message);
+      return this.#refuse(request, error);
     }
   }
 
   refuse(request: LabRequest, status: number, message: string): LabAnswer {
+    return this.#refuse(request, new Refusal(status, message));
+  }
+
+  /** Every operation's default answer is a RESTExceptionInfo (vb365-v6, -v7, -v8), that without a token among them. */
+  #refuse(request: LabRequest, { status, message, errorCode }: Refusal): LabAnswer {
     const version = splitPath(request.url.pathname).version ?? this.#newest;
-    return write({ status, body: exceptionInfo(version, status, message) });
+    const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+    return write({ status, headers, body: exceptionInfo(version, status, message, errorCode) });
   }
 
   state(): LabServerState {
@@ -99,8 +105,7 @@ class Microsoft365 implements LabServer {
     }
     if (request.method === 'GET' && version === 'v8' && isPath(segments, 'Health')) return ok(HEALTH);
     const pair = this.#authorize(request, now);
-    // Without a body, as its clients report.
-    if (pair === undefined) return { status: 401, headers: { 'www-authenticate': 'Bearer' } };
+    if (pair === undefined) throw new Refusal(401, 'The access token is missing or has expired.');
     if (!carriesAntiforgery(pair, request.headers)) {
       throw new Refusal(400, 'The antiforgery token is missing.');
     }

@@ -4,10 +4,13 @@ import type { ApiVersion } from './options.ts';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
+  /** What version 8 says it is, where the status alone does not tell. */
+  readonly errorCode: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, errorCode?: string) {
     super(message);
     this.status = status;
+    this.errorCode = errorCode;
   }
 }
 
@@ -32,14 +35,19 @@ const ERROR_CODES: Readonly<Record<number, string>> = {
  * RESTExceptionInfo as each version has it. Source: schema RESTExceptionInfo of vb365-v6, -v7 and -v8. Which status
  * goes with which errorCode is not documented: the lab's choice. v7 knows ProxyOffline alone, which no call here meets.
  */
-export function exceptionInfo(version: ApiVersion, status: number, message: string): object {
+export function exceptionInfo(
+  version: ApiVersion,
+  status: number,
+  message: string,
+  errorCode = ERROR_CODES[status] ?? 'HttpError',
+): object {
   switch (version) {
     case 'v6':
       return { message };
     case 'v7':
       return { message, errorCode: null };
     case 'v8':
-      return { message, errorCode: ERROR_CODES[status] ?? 'HttpError', stackTrace: STACK_TRACE };
+      return { message, errorCode, stackTrace: STACK_TRACE };
   }
 }
 

@@ -16,7 +16,7 @@ interface TokenCall {
 
 /**
  * POST /token with the grants password and refresh_token, as a form or as JSON. Throws Refusal: the status of a refused
- * one is not documented, 400 with a RESTExceptionInfo is the lab's choice (as its clients' own stand-ins have it).
+ * one is not documented but as a RESTExceptionInfo; 400 is what OAuth 2.0 has for it (RFC 6749, 5.2), on which it is based.
  */
 export function postToken(call: TokenCall): Reply {
   const fields = readFields(call.request);
@@ -35,12 +35,12 @@ function grant(call: TokenCall, fields: Fields, withAntiforgery: boolean): Token
   switch (fields.grant_type) {
     case 'password': {
       const role = accounts.verify(fields.username ?? '', fields.password ?? '');
-      if (role === undefined) throw new Refusal(400, 'The user name or the password is incorrect.');
+      if (role === undefined) throw denied('The user name or the password is incorrect.');
       return tokens.issue(fields.username ?? '', role, withAntiforgery, now);
     }
     case 'refresh_token': {
       const pair = tokens.findByRefreshToken(fields.refresh_token ?? '');
-      if (pair === undefined) throw new Refusal(400, 'The refresh token is not valid.');
+      if (pair === undefined) throw denied('The refresh token is not valid.');
       if (withAntiforgery && !carriesAntiforgery(pair, request.headers)) {
         throw new Refusal(400, 'The antiforgery token is missing.');
       }
@@ -51,6 +51,9 @@ function grant(call: TokenCall, fields: Fields, withAntiforgery: boolean): Token
       throw new Refusal(400, `The lab does not know the grant type "${fields.grant_type ?? ''}".`);
   }
 }
+
+/** No errorCode of version 8 is about logons: the one that is left. */
+const denied = (message: string) => new Refusal(400, message, 'HttpError');
 
 /** Source: schema OAuthTokenResponse (userName is required in v6 and v7 only, and left out of v8 here). */
 function tokenBody(pair: TokenPair, version: ApiVersion): object {

@@ -77,7 +77,7 @@ export function sessionView({ version, estate }: Call, job: Job, session: JobSes
   return {
     id: session.id,
     ...(version === 'v8' ? { jobId: job.id } : {}),
-    ...(version === 'v6' ? {} : { repositoryId: job.repositoryId }),
+    ...(version === 'v6' ? {} : { repositoryId: job.repositoryId, mainSessionId: session.id }),
     details: session.details,
     creationTime: session.creationTime,
     endTime: session.endTime,
@@ -105,7 +105,19 @@ export function sessionView({ version, estate }: Call, job: Job, session: JobSes
 export function repositoryView({ version }: Call, repository: BackupRepository): object {
   const { id, name, kind, objectStorageId } = repository;
   return {
-    ...(version === 'v8' ? {} : { objectStorageId }),
+    ...(version === 'v8'
+      ? {
+          isOutdated: false,
+          isIndexed: true,
+          isMigrationLocked: false,
+          isOutOfOrder: false,
+          outOfOrderReason: null,
+        }
+      : {
+          objectStorageId,
+          ...(kind !== 'jet' && { objectStorageCachePath: `C:\\ProgramData\\Veeam\\Cache\\${id}` }),
+        }),
+    objectStorageEncryptionEnabled: false,
     isOutOfSync: false,
     capacityBytes: repository.capacityBytes,
     freeSpaceBytes: repository.freeSpaceBytes,

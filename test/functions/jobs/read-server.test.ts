@@ -7,6 +7,7 @@ import { readServers } from '../../../functions/jobs/read-servers.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
 import { type Lab, startLab } from '../../../local/lab/lab.ts';
+import { countedSecrets } from '../counted-secrets.ts';
 
 const anyPort = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
 const noDeadline = new AbortController().signal;
@@ -107,6 +108,16 @@ test('servers are read side by side, and each that fails is named with its code'
     ['outdated', 'not-configured'],
     ['stranger', 'tls-rejected'],
   ]);
+});
+
+test('no more than sixteen servers are read at once', async () => {
+  const { secrets, most, asked } = countedSecrets();
+  const one = serverOf(lab, 'microsoft365');
+  const servers = Array.from({ length: 40 }, (_none, index) => ({ ...one, name: `vb365-${index}` }));
+  const { unread } = await readServers({ ...access(), secrets }, servers, noDeadline);
+  expect(most()).toBe(16);
+  expect(asked()).toBe(servers.length);
+  expect(new Set(unread.map(({ server }) => server)).size).toBe(servers.length);
 });
 
 test('a fault of ours in reading one server costs no other its answer, and shows nothing of what was read', async () => {

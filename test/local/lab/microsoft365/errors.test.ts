@@ -55,7 +55,10 @@ test('status: the server answers so in its own form', async () => {
 test('expire-session: the token is over, and stays so', async () => {
   const session = await M365Session.open(lab, 'v8');
   await arm({ kind: 'expire-session' });
-  expect(await session.ask('GET', 'Jobs')).toMatchObject({ status: 401, json: undefined });
+  expect(await session.ask('GET', 'Jobs')).toMatchObject({
+    status: 401,
+    json: { message: expect.any(String), errorCode: 'HttpError' },
+  });
   expect((await session.ask('GET', 'Jobs')).status).toBe(401);
 });
 

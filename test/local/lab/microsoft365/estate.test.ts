@@ -71,3 +71,9 @@ test('runs lie in the past, one after the other, and the next one in the future'
     if (job.nextRun !== undefined) expect(job.nextRun.getTime()).toBeGreaterThan(NOW.getTime());
   }
 });
+
+test('a larger estate has the states that are seldom seen', () => {
+  const { backupJobs } = makeMicrosoft365Estate({ jobs: 20, servers: 1, seed: 1 }, 'v8', NOW);
+  const states = new Set(backupJobs.map(({ lastStatus }) => lastStatus));
+  for (const state of ['NotConfigured', 'Disconnected', 'Queued']) expect(states).toContain(state);
+});

@@ -56,6 +56,13 @@ test('the next links lead through a collection, relative and keeping the filters
   expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
 });
 
+test('a page that is the only one says nothing of others, which its schema lets it', async () => {
+  const only = asObject(await v8.get('Jobs?limit=80'));
+  expect(Object.keys(only).sort()).toEqual(['limit', 'offset', 'results', 'setId']);
+  expect(only.results).toHaveLength(80);
+  expect(asObject(await v8.get('Jobs?limit=79'))).toHaveProperty('_links.next');
+});
+
 test('a page past the end is empty and has no next one', async () => {
   const page = asObject(await v8.get('Jobs?offset=80'));
   expect(page.results).toEqual([]);
