@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -33,7 +34,7 @@ interface Cached {
 
 /**
  * Secrets of this deployment, by their name below the deployment's prefix, e.g. `read/em-1`.
- * A value is cached for five minutes; `refresh` reads it anew, which is what a refused logon asks for.
+ * A value is cached for five minutes, unless it cannot be used; `refresh` reads it anew.
  */
 export class Secrets {
   readonly #client: SecretsManagerClient;
@@ -59,9 +60,44 @@ export class Secrets {
   ): Promise<T> {
     const cached = await this.#cached(name, options.refresh ? 0 : (options.maximumAgeMs ?? defaultCacheMs));
     if (cached.parsed?.by === schema) return cached.parsed.value as T;
-    const value = parseSecret(this.#prefix, name, cached.text, schema);
-    cached.parsed = { by: schema, value };
-    return value;
+    try {
+      const value = parseSecret(this.#prefix, name, cached.text, schema);
+      cached.parsed = { by: schema, value };
+      return value;
+    } catch (error) {
+      // It is mended by storing another one, which is to count at once.
+      this.#cache.delete(name);
+      throw error;
+    }
+  }
+
+  /**
+   * Lends a secret to `use`. When it is refused there, it is read anew, and used once more if it has been changed since
+   * it was cached. One that is refused is not kept: what is stored next counts at the next look.
+   * @param maximumAgeMs how old the secret may be that was refused: more than 0 where strangers can have it refused
+   * @throws what `read` and `use` throw
+   */
+  async lend<T, Result>(
+    name: string,
+    schema: z.ZodType<T>,
+    use: (value: T) => Promise<Result>,
+    isRefused: (error: unknown) => boolean,
+    maximumAgeMs = 0,
+  ): Promise<Result> {
+    const kept = await this.read(name, schema);
+    try {
+      return await use(kept);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      const fresh = await this.read(name, schema, { maximumAgeMs });
+      try {
+        if (isDeepStrictEqual(fresh, kept)) throw error;
+        return await use(fresh);
+      } catch (last) {
+        if (isRefused(last) && maximumAgeMs === 0) this.#cache.delete(name);
+        throw last;
+      }
+    }
   }
 
   /**

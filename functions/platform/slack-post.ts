@@ -1,9 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SafeText } from '../veeam/transport/safe-text.ts';
 import { retryAfterMs } from '../veeam/transport/server-durations.ts';
 import { postToWeb, WebRequestFailed } from './web-request.ts';
 
 const slackTimeoutMs = 10_000;
 const longestWaitMs = 20_000;
+
+/** What Slack said, fit for an error: an address of Slack's and a token are credentials, and may be said back. */
+export function shownOfSlack(text: string, url: string, token = ''): string {
+  const safe = new SafeText();
+  const { pathname } = new URL(url);
+  for (const secret of [url, pathname.length > 8 ? pathname : '', token]) safe.hide(secret);
+  return safe.of(text);
+}
+
+/** Whether an incoming webhook is gone, or was never there (Slack: incoming webhooks, handling errors). */
+export function refusesAddress(status: number): boolean {
+  return status === 403 || status === 404 || status === 410;
+}
 
 /** What Slack answered; or why it did not. */
 export type SlackAnswer = { ok: boolean; status: number; text: string } | { unreached: string };

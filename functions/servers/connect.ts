@@ -49,23 +49,15 @@ export async function withCredentials<T>(
   purpose: Purpose,
   logOn: (credentials: Credentials) => Promise<T>,
 ): Promise<T> {
-  const name = `${purpose}/${server}`;
-  const kept = await secrets.read(name, credentials);
   try {
-    return await logOn(kept);
+    return await secrets.lend(
+      `${purpose}/${server}`,
+      credentials,
+      logOn,
+      (error) => error instanceof LogonRefusedError,
+    );
   } catch (error) {
-    if (!(error instanceof LogonRefusedError)) throw error;
-    const fresh = await secrets.read(name, credentials, { refresh: true });
-    const rotated = fresh.username !== kept.username || fresh.password !== kept.password;
-    return await telling(server, purpose, () => (rotated ? logOn(fresh) : Promise.reject(error)));
-  }
-}
-
-/** Tells the log when the server refuses a logon. No user name: it is half of a credential. */
-async function telling<T>(server: string, purpose: Purpose, logOn: () => Promise<T>): Promise<T> {
-  try {
-    return await logOn();
-  } catch (error) {
+    // No user name: it is half of a credential.
     if (error instanceof LogonRefusedError) log('error', 'logon-refused', { server, purpose });
     throw error;
   }

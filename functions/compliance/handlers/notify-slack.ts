@@ -4,7 +4,6 @@ import { slackNotice } from '../notices/slack-notice.ts';
 import { postToWebhook } from '../notices/slack-webhook.ts';
 import { noticeOfCheck, noticeSecrets } from './notice-of-check.ts';
 
-const webhook = z.object({ url: z.url() });
 /** Nobody could press a button without a permission of the Slack door. */
 const slackDoor = z.object({ permissions: z.array(z.unknown()).default([]) });
 const { permissions } = slackDoor.parse(readConfiguration().slack ?? {});
@@ -13,7 +12,7 @@ const { permissions } = slackDoor.parse(readConfiguration().slack ?? {});
 export async function handler(event: unknown): Promise<{ delivered: boolean }> {
   const notice = await noticeOfCheck(event);
   if (!notice) return { delivered: false };
-  const { url } = await noticeSecrets.read('slack-webhook', webhook);
-  for (const message of slackNotice(notice, permissions.length > 0)) await postToWebhook(url, message);
+  for (const message of slackNotice(notice, permissions.length > 0))
+    await postToWebhook(noticeSecrets, message);
   return { delivered: true };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { SlackMessage } from './messages/blocks.ts';
 import { openSealed } from './sealing.ts';
-import { post, SlackApiError, slackApi } from './slack-api.ts';
+import { post, refusesSecret, SlackApiError, slackApi } from './slack-api.ts';
 import { type SlackRequest, sealPurposes } from './work.ts';
 
 /** The secret `slack-signing`. */
@@ -60,5 +60,8 @@ async function postToChannel(secrets: Secrets, channel: string, message: SlackMe
   const hasBot = z.object({ token: z.string().optional() });
   const { token } = await secrets.read('slack-bot', hasBot);
   if (token !== undefined) await slackApi(secrets, 'chat.postMessage', { channel, ...message });
-  else await post('the incoming webhook', (await secrets.read('slack-webhook', webhook)).url, message);
+  else {
+    const send = ({ url }: z.infer<typeof webhook>) => post('the incoming webhook', url, message);
+    await secrets.lend('slack-webhook', webhook, send, refusesSecret);
+  }
 }

@@ -18,7 +18,7 @@ import {
 export interface SlackDoor {
   settings: SlackSettings;
   /** The app's signing secret; undefined while none is stored, and then nobody is let in. */
-  signingSecret(): Promise<string | undefined>;
+  signingSecret(maximumAgeMs?: number): Promise<string | undefined>;
   /** Starts the work under a name. `false`: there is an execution of that name already. */
   start(name: string, input: SlackInput): Promise<boolean>;
   /** What the execution of that name was started with. */
@@ -39,11 +39,11 @@ const accepted: SlackResponse = { statusCode: 200 };
 export async function receive(door: SlackDoor, route: string, request: RawRequest): Promise<SlackResponse> {
   // What is not signed at all costs nothing but this line.
   if (!claimOf(request)) return unauthorized;
-  const secret = await door.signingSecret();
-  if (secret === undefined) return unauthorized;
   const now = door.now();
-  const signed = verifyRequest(request, secret, now);
-  if (!signed) return unauthorized;
+  // Another secret may have been stored since: look again, but not as often as strangers knock.
+  const verified = (await verify(door, request, now)) ?? (await verify(door, request, now, newSecretMs));
+  if (!verified) return unauthorized;
+  const { signed, secret } = verified;
   const sent = route === 'POST /slack/commands' ? readCommand(signed.bytes) : readInteraction(signed.bytes);
   if (!sent) return { statusCode: 400 };
   if (sent.kind === 'nothing') return accepted;
@@ -70,6 +70,15 @@ export async function receive(door: SlackDoor, route: string, request: RawReques
   if (isRetry(request)) return accepted;
   const earlier = await door.inputOf(todo.name);
   return earlier.signatureHash === signatureHash ? unauthorized : accepted;
+}
+
+/** How soon a new signing secret is known where one has been read before. */
+const newSecretMs = 10_000;
+
+async function verify(door: SlackDoor, request: RawRequest, now: Date, maximumAgeMs?: number) {
+  const secret = await door.signingSecret(maximumAgeMs);
+  const signed = secret === undefined ? undefined : verifyRequest(request, secret, now);
+  return secret !== undefined && signed ? { signed, secret } : undefined;
 }
 
 /** The header is not signed: whoever forges it is answered with nothing, and nothing is done. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Secrets } from '../../platform/secrets.ts';
-import { postToSlack } from '../../platform/slack-post.ts';
+import { postToSlack, refusesAddress, shownOfSlack } from '../../platform/slack-post.ts';
 
 /** The secret `slack-bot`: the app's bot token. `apiUrl`: Slack's Web API where it is another than slack.com's, as for GovSlack. */
 export const bot = z.object({ token: z.string().min(1), apiUrl: z.url().default('https://slack.com/api') });
@@ -11,10 +11,16 @@ export class SlackApiError extends Error {
   readonly code = 'slack-api';
   /** The HTTP status; undefined when Slack could not be reached. */
   readonly status: number | undefined;
+  /** Slack does not take the token or the address, whatever is posted with it. */
+  readonly refusesSecret: boolean;
 
-  constructor(message: string, status?: number) {
+  constructor(
+    message: string,
+    { status, refusesSecret = false }: { status?: number; refusesSecret?: boolean } = {},
+  ) {
     super(message);
     this.status = status;
+    this.refusesSecret = refusesSecret;
   }
 }
 
@@ -27,13 +33,25 @@ export async function slackApi(
   method: string,
   parameters: Record<string, unknown> | URLSearchParams,
 ): Promise<unknown> {
-  const { token, apiUrl } = await secrets.read('slack-bot', bot);
-  const text = await post(method, `${apiUrl}/${method}`, parameters, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const parsed = z.looseObject({ ok: z.boolean(), error: z.string().optional() }).safeParse(json(text));
-  if (parsed.data?.ok) return parsed.data;
-  throw new SlackApiError(`Slack refused ${method}: ${parsed.data?.error ?? 'an answer that is no JSON'}.`);
+  const call = async ({ token, apiUrl }: z.infer<typeof bot>) => {
+    const text = await post(method, `${apiUrl}/${method}`, parameters, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const parsed = z.looseObject({ ok: z.boolean(), error: z.string().optional() }).safeParse(json(text));
+    if (parsed.data?.ok) return parsed.data;
+    const code = parsed.data?.error;
+    throw new SlackApiError(`Slack refused ${method}: ${code ?? 'an answer that is no JSON'}.`, {
+      refusesSecret: code !== undefined && tokenRefusals.includes(code),
+    });
+  };
+  return secrets.lend('slack-bot', bot, call, refusesSecret);
+}
+
+/** Slack's codes for a token that it does not take (Web API, errors of every method). */
+const tokenRefusals = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'];
+
+export function refusesSecret(error: unknown): boolean {
+  return error instanceof SlackApiError && error.refusesSecret;
 }
 
 /**
@@ -54,7 +72,13 @@ export async function post(
   }
   const { ok, status, text } = answer;
   if (ok) return text;
-  throw new SlackApiError(`Slack answered ${what} with ${status}: ${text.slice(0, 100)}.`, status);
+  throw new SlackApiError(
+    `Slack answered ${what} with ${status}: ${shownOfSlack(text, url, options?.headers?.['authorization']?.replace('Bearer ', ''))}.`,
+    {
+      status,
+      refusesSecret: refusesAddress(status),
+    },
+  );
 }
 
 function json(text: string): unknown {

@@ -3,9 +3,12 @@ import type { SlackInput } from './work.ts';
 const cacheMs = 5 * 60_000;
 let cached: { secret: string | undefined; readAtMs: number } | undefined;
 
-/** The app's signing secret, read at most every five minutes; one that is missing is looked for each time. */
-export async function signingSecret(): Promise<string | undefined> {
-  if (cached?.secret !== undefined && Date.now() - cached.readAtMs < cacheMs) return cached.secret;
+/**
+ * The app's signing secret, read anew when the cached one is older than `maximumAgeMs`, which is five minutes when
+ * absent; one that is missing is looked for each time.
+ */
+export async function signingSecret(maximumAgeMs = cacheMs): Promise<string | undefined> {
+  if (cached?.secret !== undefined && Date.now() - cached.readAtMs < maximumAgeMs) return cached.secret;
   const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
   const answer = await new SecretsManagerClient({}).send(
     new GetSecretValueCommand({ SecretId: `${process.env['SECRET_PREFIX']}/slack-signing` }),

@@ -48,6 +48,68 @@ describe('a secret that is read again', () => {
   });
 });
 
+it.each(['{}', '{"key":7}', 'hush-hush', ''])(
+  'is not kept when it cannot be used: what was just stored counts at the next look (%j)',
+  async (unusable) => {
+    stored = unusable;
+    await expect(secrets.read('tokens', schema)).rejects.toThrow(SecretUnusableError);
+    stored = '{"key":"second"}';
+    expect(await secrets.read('tokens', schema)).toEqual({ key: 'second' });
+    expect(await secrets.read('tokens', schema)).toEqual({ key: 'second' });
+    expect(reads).toBe(2);
+  },
+);
+
+describe('a secret that is lent', () => {
+  class Refused extends Error {}
+  const isRefused = (error: unknown) => error instanceof Refused;
+  /** Takes one key. */
+  const taking =
+    (key: string, tried: string[] = []) =>
+    async (given: { key: string }) => {
+      tried.push(given.key);
+      if (given.key !== key) throw new Refused();
+      return 'taken';
+    };
+
+  it('is used once more when it was changed since it was cached', async () => {
+    await secrets.read('tokens', schema);
+    stored = '{"key":"second"}';
+    const tried: string[] = [];
+    expect(await secrets.lend('tokens', schema, taking('second', tried), isRefused)).toBe('taken');
+    expect(tried).toEqual(['first', 'second']);
+    expect(await secrets.read('tokens', schema)).toEqual({ key: 'second' });
+    expect(reads).toBe(2);
+  });
+
+  it('is not tried twice, and not kept, when it is refused: what was just stored counts at the next look', async () => {
+    const tried: string[] = [];
+    await expect(secrets.lend('tokens', schema, taking('second', tried), isRefused)).rejects.toThrow(Refused);
+    expect(tried).toEqual(['first']);
+    stored = '{"key":"second"}';
+    expect(await secrets.lend('tokens', schema, taking('second', tried), isRefused)).toBe('taken');
+    expect(tried).toEqual(['first', 'second']);
+  });
+
+  it('is kept through every other trouble', async () => {
+    const trouble = secrets.lend('tokens', schema, () => Promise.reject(new TypeError()), isRefused);
+    await expect(trouble).rejects.toThrow(TypeError);
+    await secrets.read('tokens', schema);
+    expect(reads).toBe(1);
+  });
+
+  it('is not read as often as strangers have it refused', async () => {
+    for (let knock = 0; knock < 50; knock += 1)
+      await expect(secrets.lend('tokens', schema, taking('second'), isRefused, 10_000)).rejects.toThrow(
+        Refused,
+      );
+    expect(reads).toBe(1);
+    nowMs = 10_000;
+    stored = '{"key":"second"}';
+    expect(await secrets.lend('tokens', schema, taking('second'), isRefused, 10_000)).toBe('taken');
+  });
+});
+
 it.each([
   ['{}', 'is not set yet'],
   ['{"key":7}', 'has another shape (wrong: key)'],

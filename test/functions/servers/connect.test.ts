@@ -50,6 +50,16 @@ test.each([
   ]);
 });
 
+test('a refused password is not tried again once another one is stored', async () => {
+  const secrets = secretsThatHold(old, old, fresh);
+  const tried: string[] = [];
+  await expect(withCredentials(secrets, 'em-1', 'read', taking('new', tried))).rejects.toThrow(
+    LogonRefusedError,
+  );
+  expect(await withCredentials(secrets, 'em-1', 'read', taking('new', tried))).toBe('logged on');
+  expect(tried).toEqual(['old', 'new']);
+});
+
 test('what is no refusal is neither tried again nor told of as one', async () => {
   const busy = withCredentials(secretsThatHold(old, fresh), 'em-1', 'read', async () => {
     throw new ServerBusyError(details);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deliver } from '../../../../functions/doors/slack/deliver.ts';
 import { message } from '../../../../functions/doors/slack/messages/blocks.ts';
 import { sealText } from '../../../../functions/doors/slack/sealing.ts';
-import { post } from '../../../../functions/doors/slack/slack-api.ts';
+import { post, slackApi } from '../../../../functions/doors/slack/slack-api.ts';
 import { readGroups } from '../../../../functions/doors/slack/user-groups.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 
@@ -113,6 +113,39 @@ it("says Slack's own reason, and never an address or a token", async () => {
   const gone = await deliver(withBot(), message('a'), delivery(1)).catch((thrown: Error) => thrown);
   expect(gone).toMatchObject({ name: 'SlackApiError' });
   expect(`${error} ${gone}`).not.toMatch(/127\.0\.0\.1|xoxb|reply/);
+});
+
+it.each(['invalid_auth', 'token_revoked'])(
+  'takes a new bot token at once when Slack says %s',
+  async (code) => {
+    const bots = [{ token: 'xoxb-old' }, { token: 'xoxb-new' }].map((bot) => ({
+      ...bot,
+      apiUrl: `${url}/api`,
+    }));
+    const client = {
+      send: async () => ({ SecretString: JSON.stringify(bots.length > 1 ? bots.shift() : bots[0]) }),
+    };
+    const secrets = new Secrets('T', Date.now, client as unknown as SecretsManagerClient);
+    answers.push({ status: 200, body: JSON.stringify({ ok: false, error: code }) });
+    await slackApi(secrets, 'chat.postMessage', { channel: 'C0OPS' });
+    expect(received.map(({ authorization }) => authorization)).toEqual([
+      'Bearer xoxb-old',
+      'Bearer xoxb-new',
+    ]);
+  },
+);
+
+it('says nothing of the token or the address when Slack says them back', async () => {
+  const { pathname } = new URL(`${url}/services/T0/B0/hush-hush`);
+  answers.push({ status: 500, body: `no_service ${pathname} xoxb-secret ${encodeURIComponent(pathname)}` });
+  const error = await post(
+    'it',
+    `${url}${pathname}`,
+    {},
+    { headers: { authorization: 'Bearer xoxb-secret' } },
+  ).catch((thrown: Error) => thrown);
+  expect(String(error)).toContain('no_service');
+  expect(String(error)).not.toMatch(/hush|xoxb/);
 });
 
 it('asks Slack who is in a user group', async () => {

@@ -200,6 +200,20 @@ describe('anything', () => {
     expect(inputs()).toEqual([]);
   });
 
+  it('takes a signing secret that was stored a moment ago, without looking at each knock', async () => {
+    const { door } = testDoor();
+    const ages: (number | undefined)[] = [];
+    const rotated = {
+      ...door,
+      signingSecret: async (maximumAgeMs?: number) => {
+        ages.push(maximumAgeMs);
+        return maximumAgeMs === undefined ? 'the secret before' : secret;
+      },
+    };
+    expect((await receive(rotated, commands, signed(slash('help')))).statusCode).toBe(200);
+    expect(ages).toEqual([undefined, 10_000]);
+  });
+
   it('lets nobody in while no signing secret is stored', async () => {
     const { door } = testDoor();
     const closed = { ...door, signingSecret: async () => undefined };
