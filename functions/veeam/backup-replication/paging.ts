@@ -11,6 +11,9 @@ export type Missing =
   /** Reading on would have taken more than is allowed. */
   | { readonly why: 'limit'; readonly exhausted: Exhausted };
 
+/** So many pages in a row may bring nothing new, as when many records are added before them meanwhile. */
+const MOST_IN_VAIN = 3;
+
 /**
  * Reads a list page by page, although it may change meanwhile. What grows pushes items onto the next page, where
  * they come a second time: none is given twice. What shrinks pulls items onto a page already read: those are
@@ -28,7 +31,7 @@ export async function* readPages<Item extends { readonly id: string; readonly na
   let fewest = Number.POSITIVE_INFINITY;
   let previousTotal: number | undefined;
   let listChanges = false;
-  let repeated = false;
+  let inVain = 0;
   let exhausted: Exhausted | undefined;
 
   const take = (page: Page): Item[] => {
@@ -43,16 +46,14 @@ export async function* readPages<Item extends { readonly id: string; readonly na
 
   for (let next = await requests.next(); next !== undefined; next = await requests.next()) {
     const { skip, page } = next;
-    const before = records.came;
+    const { again } = records;
     const fresh = take(page);
-    if (records.came === before && page.entries.length > 0) {
-      fresh.push(...take(await fetchPage(skip, pageSize)));
-      if (records.came === before) {
-        repeated = true;
-        // Without a total nothing says that other pages would bring more.
-        if (page.total === undefined) break;
-      }
-    }
+    if (fresh.length === 0 && page.entries.length > 0) {
+      if (records.again > again) fresh.push(...take(await fetchPage(skip, pageSize)));
+      if (fresh.length === 0) inVain += 1;
+      // Without a total nothing says that other pages would bring more.
+      if (inVain > (page.total === undefined ? 0 : MOST_IN_VAIN)) break;
+    } else inVain = 0;
     const shrunkBy = Math.min((previousTotal ?? 0) - (page.total ?? previousTotal ?? 0), skip);
     if (shrunkBy > 0) fresh.unshift(...take(await fetchPage(skip - shrunkBy, shrunkBy)));
     previousTotal = page.total ?? previousTotal;
@@ -61,7 +62,7 @@ export async function* readPages<Item extends { readonly id: string; readonly na
   }
   const { came, leftOut } = records;
   const total = Number.isFinite(fewest) ? fewest : undefined;
-  if (repeated && came < fewest) return { why: 'repeats', came, total };
+  if (inVain > 0 && came < fewest) return { why: 'repeats', came, total };
   if (total !== undefined && came < total) return { why: 'ends-early', came, total };
   return leftOut > 0 ? { why: 'left-out', count: leftOut } : undefined;
 }

@@ -48,6 +48,8 @@ export class Records<Item extends Identified> {
   #idsOnPage: Set<string> | undefined;
   /** Entries that were left out. */
   leftOut = 0;
+  /** Records of an earlier page that have come again. */
+  again = 0;
   /** Entries that have come, whether they could be read or not; one that moved to a later page counts once. */
   came = 0;
 
@@ -95,7 +97,10 @@ export class Records<Item extends Identified> {
     const namesakes = this.#namesakes.get(item.id) ?? [];
     const isSame = [first, ...namesakes].some((other) => isDeepStrictEqual(other, item));
     const hasMoved = isSame || (listChanges && first.name === item.name);
-    if (hasMoved && !this.#idsOnPage.has(item.id)) return;
+    if (hasMoved && !this.#idsOnPage.has(item.id)) {
+      this.again += 1;
+      return;
+    }
     if (namesakes.length === 0) this.#odd.add(item.id, '', 'duplicate-id');
     if (isSame) this.came += 1;
     else if (namesakes.length + 1 >= MOST_OF_ONE_ID) this.#leaveOut(item.id, '', 'duplicate-id');

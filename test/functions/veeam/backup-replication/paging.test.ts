@@ -148,6 +148,16 @@ describe('readPages', () => {
     expect(missing).toEqual({ why: 'repeats', came: 2, total: undefined });
   });
 
+  it('ends when the same page comes again and again, although an entry of it cannot be read', async () => {
+    let requests = 0;
+    const same: FetchPage = async () => {
+      requests += 1;
+      return pageOf([...items(2), null], undefined);
+    };
+    expect((await read(same, 2)).missing).toMatchObject({ why: 'repeats' });
+    expect(requests).toBeLessThan(5);
+  });
+
   it('says that the list ends early when a page is empty although the total promises more', async () => {
     const { read: given, missing } = await read(async (skip) => pageOf(items(3).slice(skip), 9), 3);
     expect(given).toEqual(items(3));
