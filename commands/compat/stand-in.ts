@@ -49,7 +49,7 @@ export async function startStandIn(contract: Contract): Promise<StandIn> {
     const token = objectOf(body).access_token;
     if (typeof token === 'string') tokens.add(token);
     if (body === undefined) return { status, body: '' };
-    return { status, body: JSON.stringify(beyondFirstPage(received) ? emptied(body) : body) };
+    return { status, body: JSON.stringify(beyondFirstPage(received) ? emptied(body) : onePage(body)) };
   }
 
   const server = await serveLoopback(answer, (_received, error) => {
@@ -87,10 +87,21 @@ function beyondFirstPage({ target }: ReceivedRequest): boolean {
   return Number(searchParams.get('skip') ?? searchParams.get('offset') ?? 0) > 0;
 }
 
+/** An example shows one item of hundreds that it counts, and there are no others to be had. */
+function onePage(body: unknown): unknown {
+  if (!isObject(body) || !Array.isArray(body.data) || !isObject(body.pagination)) return body;
+  const { length } = body.data;
+  const counts = ['total', 'count'].filter((name) => Object.hasOwn(objectOf(body.pagination), name));
+  return {
+    ...body,
+    pagination: { ...body.pagination, ...Object.fromEntries(counts.map((name) => [name, length])) },
+  };
+}
+
 function emptied(body: unknown): unknown {
   if (!isObject(body)) return [];
   return {
-    ...body,
+    ...objectOf(onePage(body)),
     ...(Array.isArray(body.data) ? { data: [] } : {}),
     ...(Array.isArray(body.results) ? { results: [] } : {}),
   };
