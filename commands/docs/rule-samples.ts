@@ -82,6 +82,7 @@ export const ruleSamples: Readonly<Record<string, RuleSample>> = {
       error: { code: 'connect-timeout', message: 'No connection within 20 s.' },
     },
   },
+  'server-clock': { ...emptied, reading: { ...readingOf(healthy), serverTime: hoursAgo(-2) } },
   'odd-values': {
     ...emptied,
     reading: {

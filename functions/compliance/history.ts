@@ -19,6 +19,8 @@ export const jobHistorySchema = z.object({
   /** The check that first saw it so, in this unbroken row. */
   disabledSince: utcTimeSchema.optional(),
   unscheduledSince: utcTimeSchema.optional(),
+  /** The check that first saw it enabled again. */
+  enabledSince: utcTimeSchema.optional(),
   /** When the run under way started. By the server's clock. */
   runningSince: utcTimeSchema.optional(),
   /** One mark a day, today last; see `days.ts`. */
@@ -33,6 +35,8 @@ export const ledgerEntrySchema = z.object({
   toldAt: utcTimeSchema.optional(),
   /** An exception covered it since it was last told. */
   wasExcepted: z.boolean().optional(),
+  /** A mute or a maintenance window held it back since it was last told. */
+  wasHeld: z.boolean().optional(),
   acknowledged: z
     .object({
       by: z.string(),

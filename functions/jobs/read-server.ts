@@ -47,7 +47,8 @@ export function readServer(
     const version = apiVersionOf(loggedOn);
     const jobs = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline), odd);
     const serverTime = sideFacts
-      ? await sideFact(name, 'server time', () => clockOf(loggedOn, connection))
+      ? ((await sideFact(name, 'server time', () => clockOf(loggedOn, connection))) ??
+        connection.serverDate?.toISOString())
       : undefined;
     const readAt = access.now().toISOString();
     const build = sideFacts ? await sideFact(name, 'build', () => productVersionOf(loggedOn)) : undefined;

@@ -29,12 +29,12 @@ function serverNow(reading: JobsReading, now: Date): Date {
 }
 
 /** The records of a reading by their ids, with their history, and who copies whom. */
-function knownJobs(jobs: readonly Job[], before: Record<string, JobHistory>, at: string) {
+function knownJobs(jobs: readonly Job[], before: Record<string, JobHistory>, at: string, clock: Date) {
   const records = new Map<string, KnownJob[]>();
   const copies = new Map<string, KnownJob[]>();
   for (const job of jobs) {
     const earlier = Object.hasOwn(before, job.id) ? before[job.id] : undefined;
-    const known = { job, history: observeJob(earlier, job, at) };
+    const known = { job, history: observeJob(earlier, job, at, clock) };
     add(records, job.id, known);
     for (const { id } of job.copyOf ?? []) if (id !== undefined) add(copies, id, known);
   }
@@ -55,13 +55,13 @@ function judgeJobs(
   before: Record<string, JobHistory>,
   check: CheckContext,
 ) {
-  const { records, copies } = knownJobs(jobs, before, check.tally.at);
+  const clock = serverNow(reading, check.now);
+  const { records, copies } = knownJobs(jobs, before, check.tally.at, clock);
   const evaluation = {
     jobs: [] as JudgedJob[],
     findings: [] as Finding[],
     history: new Map<string, JobHistory>(),
   };
-  const clock = serverNow(reading, check.now);
   const judge = (known: KnownJob): JudgedRecord => {
     const { job } = known;
     const context = {
@@ -168,7 +168,12 @@ function judgeServer(
   const known = Object.entries(before);
   const about = judgeSubject(
     { server, product },
-    { reading, jobsBefore: known.length, now: check.now },
+    {
+      reading,
+      jobsBefore: known.length,
+      now: check.now,
+      serverNow: 'error' in reading ? check.now : serverNow(reading, check.now),
+    },
     check.rules.forServer(server, product),
     check.tally,
   );

@@ -1,5 +1,6 @@
 import type { Job } from '../../jobs/job.ts';
 import type { JobHistory } from '../history.ts';
+import { isImpossible } from '../rules/facts.ts';
 
 /** The later of two ISO times; undefined counts as never. */
 function later(left: string | undefined, right: string | undefined): string | undefined {
@@ -13,23 +14,34 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
 
 /**
  * What is remembered of a job after this reading of it. `at` is this check by our own clock; run times stay by the
- * server's. A run under way, which shows no result, does not wipe out how the last one ended.
+ * server's, and one in its future is forgotten: it would hide every later one. A run under way, which shows no result, does not wipe out how the last one ended.
  */
-export function observeJob(before: JobHistory | undefined, job: Job, at: string): JobHistory {
+export function observeJob(
+  before: JobHistory | undefined,
+  job: Job,
+  at: string,
+  serverNow = new Date(at),
+): JobHistory {
+  const possible = (time: string | undefined) => (isImpossible(time, serverNow) ? undefined : time);
   const running = job.status === 'running';
+  const wasDisabled = before?.disabledSince !== undefined;
   const ended = job.lastResult === 'success' || job.lastResult === 'warning' || job.lastResult === 'failed';
-  const result = ended ? { value: job.lastResult, ...given('at', job.lastRun) } : before?.result;
   const endedRun = running && job.lastRun === job.runningSince ? undefined : job.lastRun;
+  const result = ended ? { value: job.lastResult, ...given('at', endedRun) } : before?.result;
   const succeeded = job.lastResult === 'success' ? endedRun : undefined;
   const warned = job.lastResult === 'warning' ? endedRun : undefined;
   const runningSince = running ? (job.runningSince ?? job.lastRun ?? before?.runningSince ?? at) : undefined;
   return {
     name: job.name,
     firstSeen: before?.firstSeen ?? at,
-    ...given('lastSuccess', later(later(before?.lastSuccess, job.lastSuccess), succeeded)),
-    ...given('lastWarning', later(before?.lastWarning, warned)),
+    ...given(
+      'lastSuccess',
+      later(later(possible(before?.lastSuccess), possible(job.lastSuccess)), possible(succeeded)),
+    ),
+    ...given('lastWarning', later(possible(before?.lastWarning), possible(warned))),
     ...given('result', result as JobHistory['result']),
     ...given('disabledSince', job.enabled ? undefined : (before?.disabledSince ?? at)),
+    ...given('enabledSince', job.enabled ? (wasDisabled ? at : before?.enabledSince) : undefined),
     ...given('unscheduledSince', job.schedule === 'none' ? (before?.unscheduledSince ?? at) : undefined),
     ...given('runningSince', runningSince),
     days: before?.days ?? '',

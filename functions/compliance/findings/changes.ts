@@ -6,7 +6,8 @@ import { type Finding, findingSchema } from './finding.ts';
 import { severities, severityRank } from './severity.ts';
 
 /**
- * `new`: not told before · `worse`: told before with a lower severity · `lapsed`: an exception no longer covers it ·
+ * `new`: not told before · `worse`: told before with a lower severity · `lapsed`: an exception no longer covers it, or
+ * a mute or a window that held it back is over ·
  * `resolved`: told before, and stands no more · `reminder`: told on an earlier day, and still stands.
  */
 const changeKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder'] as const;
@@ -35,7 +36,9 @@ function changeOf(finding: Finding, before: LedgerEntry | undefined, telling: Te
   if (told === undefined) return { kind: before?.wasExcepted === true ? 'lapsed' : 'new', finding };
   if (severityRank(finding.severity) > severityRank(told)) return { kind: 'worse', finding, from: told };
   const { now, timeZone, reminders } = telling;
-  if (reminders === 'none' || isAcknowledged(before, now)) return undefined;
+  if (isAcknowledged(before, now)) return undefined;
+  if (before?.wasHeld === true) return { kind: 'lapsed', finding };
+  if (reminders === 'none') return undefined;
   const toldOn = localDay(new Date(before?.toldAt ?? finding.since), timeZone);
   return toldOn < localDay(now, timeZone) ? { kind: 'reminder', finding } : undefined;
 }
@@ -49,15 +52,16 @@ function isAcknowledged(entry: LedgerEntry | undefined, now: Date): boolean {
 function follow(finding: Finding, before: LedgerEntry | undefined, change: Change | undefined, at: string) {
   const entry: LedgerEntry = { ...before, finding };
   if (finding.state === 'excepted') {
-    const { toldSeverity: _severity, toldAt: _at, ...untold } = entry;
+    const { toldSeverity: _severity, toldAt: _at, wasHeld: _held, ...untold } = entry;
     return { ...untold, wasExcepted: true };
   }
+  if (finding.state === 'held' && entry.toldSeverity !== undefined) return { ...entry, wasHeld: true };
   if (change === undefined) return entry;
-  const { wasExcepted: _excepted, acknowledged, ...kept } = entry;
+  const { wasExcepted: _excepted, wasHeld: _held, acknowledged, ...kept } = entry;
   const stillAcknowledged = acknowledged === undefined || change.kind === 'worse' ? {} : { acknowledged };
   // The highest severity stays the one told, so that a finding that swings tells each height once.
-  const toldSeverity =
-    change.kind === 'reminder' ? (before?.toldSeverity ?? finding.severity) : finding.severity;
+  const isRaised = change.kind === 'new' || change.kind === 'worse';
+  const toldSeverity = isRaised ? finding.severity : (before?.toldSeverity ?? finding.severity);
   return { ...kept, ...stillAcknowledged, toldSeverity, toldAt: at };
 }
 

@@ -20,7 +20,7 @@ export interface Notice {
 const words: Record<ChangeKind, string> = {
   new: 'new',
   worse: 'worse',
-  lapsed: 'lapsed exception',
+  lapsed: 'no longer held back',
   resolved: 'resolved',
   reminder: 'still standing',
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Evidence } from '../findings/finding.ts';
 import {
+  ageHoursOf,
   allowed,
   hoursSince,
   knownSince,
@@ -37,14 +38,15 @@ export const copyJobBehind = defineJobRule(
     severity: 'medium',
     parameters: z.strictObject({
       maxLagHours: hours.describe('How many hours the copy may be behind the last good run of its source.'),
+      graceHours: hours.describe('Hours that a new copy job may be disabled.'),
     }),
-    defaults: { maxLagHours: 26 },
+    defaults: { maxLagHours: 26, graceHours: 24 },
   },
-  (context, { maxLagHours }) => {
+  (context, { maxLagHours, graceHours }) => {
     const { job } = context;
     if (job.copyOf === undefined) return notApplicable('not a copy job');
     const evidence: Evidence[] = [];
-    if (!job.enabled) evidence.push(said('enabled', false, 'enabled'));
+    if (!job.enabled && ageHoursOf(context) > graceHours) evidence.push(said('enabled', false, 'enabled'));
     if (lastKnownResult(context)?.value === 'failed')
       evidence.push(said('last result', job.raw.lastResult ?? 'failed', 'lastResult'));
     const ahead = furthestAhead(context);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { allowed, hoursSince, measured, remembered, said } from './facts.ts';
-import { complies, defineJobRule, hours, violates } from './rule.ts';
+import { ageHoursOf, allowed, hoursSince, measured, remembered, said } from './facts.ts';
+import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
 
 export const disabledTooLong = defineJobRule(
   {
@@ -13,14 +13,17 @@ export const disabledTooLong = defineJobRule(
     severity: 'medium',
     parameters: z.strictObject({
       maxHours: hours.describe('For how many hours a job may be disabled.'),
+      graceHours: hours.describe('Hours that a new job is given: a clone is often made disabled.'),
       unscheduledCounts: z.boolean().describe('Whether a job without a schedule counts as disabled.'),
     }),
-    defaults: { maxHours: 72, unscheduledCounts: true },
+    defaults: { maxHours: 72, graceHours: 24, unscheduledCounts: true },
   },
-  ({ job, history, now }, { maxHours, unscheduledCounts }) => {
+  (context, { maxHours, graceHours, unscheduledCounts }) => {
+    const { job, history, now } = context;
     const { disabledSince, unscheduledSince } = history;
     const since = disabledSince ?? (unscheduledCounts ? unscheduledSince : undefined);
     if (since === undefined) return complies;
+    if (ageHoursOf(context) <= graceHours) return notApplicable('the job is new');
     const lastedHours = hoursSince(since, now);
     if (lastedHours <= maxHours) return complies;
     return violates([

@@ -1,12 +1,12 @@
 import type { Evidence } from '../findings/finding.ts';
 import type { JobHistory } from '../history.ts';
-import type { KnownJob } from './rule.ts';
+import type { JobContext, KnownJob } from './rule.ts';
 
 const hourMs = 3_600_000;
 
-/** Hours from `time` (ISO) to `until`, to a tenth; negative when `time` is later. */
+/** Hours from `time` (ISO) to `until`, exactly; negative when `time` is later. */
 export const hoursSince = (time: string, until: Date): number =>
-  Math.round((until.getTime() - Date.parse(time)) / (hourMs / 10)) / 10;
+  (until.getTime() - Date.parse(time)) / hourMs;
 
 /** The result of the last run that ended: a job that runs again shows none, which repairs nothing. */
 export function lastKnownResult({ job, history }: KnownJob): JobHistory['result'] | { value: 'unknown' } {
@@ -24,6 +24,17 @@ export function lastGoodRun(history: JobHistory, warningCounts: boolean): string
 
 /** The earliest proof that the job exists: its creation if the product tells, or the first check that saw it. */
 export const knownSince = ({ job, history }: KnownJob): string => job.createdAt ?? history.firstSeen;
+
+/** How long the job has been known to exist. What the server states is measured by its clock, what we saw by ours. */
+export const ageHoursOf = ({ job, history, now, serverNow }: JobContext): number =>
+  job.createdAt === undefined ? hoursSince(history.firstSeen, now) : hoursSince(job.createdAt, serverNow);
+
+/** Beyond this a time in the future is no matter of seconds: the clock that wrote it was wrong. */
+const futureToleranceHours = 0.5;
+
+/** Whether a time that the server states lies in its own future: then an age cannot be told from it. */
+export const isImpossible = (time: string | undefined, serverNow: Date): boolean =>
+  time !== undefined && hoursSince(time, serverNow) < -futureToleranceHours;
 
 /** The evidence that the server's words for a state are these. */
 export const said = (fact: string, value: Evidence['value'], field: string): Evidence => ({
@@ -44,7 +55,8 @@ export const allowed = (fact: string, hoursAllowed: number, parameter: string): 
 });
 export const measured = (fact: string, hoursMeasured: number): Evidence => ({
   fact,
-  value: hoursMeasured,
+  // To a tenth, and upwards: what is over a limit by a second does not read as though it kept it.
+  value: Math.ceil(Number((hoursMeasured * 10).toFixed(6))) / 10,
   unit: 'hours',
   source: 'check: measured',
 });

@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import { allowed, hoursSince, knownSince, lastGoodRun, measured, remembered } from './facts.ts';
+import { allowed, hoursSince, isImpossible, knownSince, lastGoodRun, measured, remembered } from './facts.ts';
 import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
 
-/** Beyond this a clock is wrong, and an age computed from it would comply for ever. */
-const futureToleranceHours = 0.5;
 const escalateAtTimesAllowed = 3;
 
 export const lastSuccessAge = defineJobRule(
@@ -34,8 +32,9 @@ export const lastSuccessAge = defineJobRule(
         ? remembered('no success known since', from, 'firstSeen')
         : remembered('last good run', good, warningCounts ? 'lastSuccess, lastWarning' : 'lastSuccess'),
     ];
-    if (ageHours < -futureToleranceHours)
-      return violates([...evidence, measured('lies in the future by', -ageHours)]);
+    const stated = [good, job.lastSuccess, job.lastResult === 'none' ? undefined : job.lastRun];
+    if (stated.some((time) => isImpossible(time, context.serverNow)))
+      return notApplicable('its last run lies in the future: see server-clock');
     if (ageHours <= maxAgeHours) return complies;
     evidence.push(measured('age', ageHours), allowed('allowed', maxAgeHours, 'maxAgeHours'));
     return violates(evidence, ageHours > maxAgeHours * escalateAtTimesAllowed ? 1 : 0);

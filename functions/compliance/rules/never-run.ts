@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { allowed, hoursSince, knownSince, measured, remembered, said } from './facts.ts';
+import { ageHoursOf, allowed, hoursSince, knownSince, measured, remembered, said } from './facts.ts';
 import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
 
 export const neverRun = defineJobRule(
@@ -21,8 +21,11 @@ export const neverRun = defineJobRule(
     if (job.lastRun !== undefined || history.result !== undefined || job.status === 'running')
       return complies;
     const since = knownSince(context);
-    const ageHours = hoursSince(since, context.now);
+    const ageHours = ageHoursOf(context);
     if (ageHours <= graceHours) return notApplicable('the job is new');
+    const { enabledSince } = history;
+    if (enabledSince !== undefined && hoursSince(enabledSince, context.now) <= graceHours)
+      return notApplicable('the job was enabled lately');
     return violates([
       said('last run', null, 'lastRun'),
       remembered('known since', since, job.createdAt === undefined ? 'firstSeen' : 'createdAt'),

@@ -10,6 +10,7 @@ import { nextRunMissing } from './next-run-missing.ts';
 import { oddValues } from './odd-values.ts';
 import type { JobRule, ServerRule } from './rule.ts';
 import { runningTooLong } from './running-too-long.ts';
+import { serverClock } from './server-clock.ts';
 import { serverUnreachable } from './server-unreachable.ts';
 import { serverWithoutJobs } from './server-without-jobs.ts';
 import { successWithoutObjects } from './success-without-objects.ts';
@@ -31,4 +32,9 @@ export const jobRules: readonly JobRule[] = [
   backupJobWithoutCopy,
 ];
 
-export const serverRules: readonly ServerRule[] = [serverUnreachable, serverWithoutJobs, oddValues];
+export const serverRules: readonly ServerRule[] = [
+  serverUnreachable,
+  serverWithoutJobs,
+  serverClock,
+  oddValues,
+];

@@ -37,6 +37,8 @@ export interface ServerContext {
   /** How many jobs the history knows of this server. */
   jobsBefore: number;
   now: Date;
+  /** What the server's clock shows at `now`, where it is known. */
+  serverNow: Date;
 }
 
 interface About<Shape extends z.ZodRawShape> {

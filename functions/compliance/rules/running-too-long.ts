@@ -16,6 +16,9 @@ export const runningTooLong = defineJobRule(
   },
   ({ job, history, serverNow }, { maxHours }) => {
     if (job.schedule === 'continuous') return notApplicable('the job runs continuously');
+    if (/log/i.test(job.type)) return notApplicable('a log backup runs for days');
+    if (job.copyOf !== undefined && job.schedule !== 'timed' && job.schedule !== 'after-job')
+      return notApplicable('a copy job waits for new restore points while it runs');
     if (history.runningSince === undefined) return notApplicable('the job is not running');
     const lastedHours = hoursSince(history.runningSince, serverNow);
     if (lastedHours <= maxHours) return complies;

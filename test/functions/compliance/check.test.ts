@@ -173,8 +173,33 @@ test("ages are measured by the server's clock, where it tells", () => {
   const job = healthyJob({ lastRun: hoursAgo(25) });
   const ahead = readingOf([job], { serverTime: hoursAgo(-3) });
   expect(told(checks([[readingOf([job])]]))).toEqual([[]]);
-  expect(told(checks([[ahead]]))).toEqual([['new last-success-age']]);
+  expect(told(checks([[ahead]]))).toEqual([['new last-success-age', 'new server-clock']]);
   expect(at(checks([[ahead]]), 0).report.servers[0]?.clockAheadSeconds).toBe(3 * 3600);
+});
+
+test('a clock that is off is one finding, and hides no age of twenty jobs', () => {
+  const jobs = Array.from({ length: 20 }, (_, index) =>
+    healthyJob({ id: `${index}`, lastRun: hoursAgo(-2), nextRun: hoursAgo(-20) }),
+  );
+  expect(told(checks([[readingOf(jobs, { serverTime: hoursAgo(-3) })]]))).toEqual([['new server-clock']]);
+  expect(told(checks([[readingOf(jobs)]]))).toEqual([['new server-clock']]);
+  const [outcome] = checks([[readingOf(jobs)]]);
+  expect(outcome?.history.jobs['vbr01']?.['0']).not.toHaveProperty('lastSuccess');
+});
+
+test('a clone that is made disabled is no finding the next morning, nor when it is enabled', () => {
+  const clone = healthyJob({ enabled: false, status: 'disabled', lastResult: 'none', copyOf: [] });
+  const { lastRun: _run, ...untried } = clone;
+  const disabled = [readingOf([untried])];
+  const enabled = [readingOf([{ ...untried, enabled: true, status: 'idle' }])];
+  // Half an hour apart: the next morning is the thirtieth check.
+  const outcomes = checks([
+    ...Array.from({ length: 60 }, () => disabled),
+    ...Array.from({ length: 40 }, () => enabled),
+  ]);
+  const kinds = told(outcomes);
+  expect(kinds.slice(0, 49).flat()).toEqual([]);
+  expect(kinds.slice(60).flat()).not.toContain('new never-run');
 });
 
 test('two servers with a job of the same id and name have a finding each', () => {

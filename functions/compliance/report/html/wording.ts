@@ -35,7 +35,7 @@ export const stateWords: Record<FindingState, Wording> = {
 export const changeWords: Record<ChangeKind, Wording> = {
   new: { sign: '+', word: 'New' },
   worse: { sign: '↑', word: 'Worse' },
-  lapsed: { sign: '⌛', word: 'Exception lapsed' },
+  lapsed: { sign: '⌛', word: 'No longer held back' },
   resolved: { sign: '✓', word: 'Resolved' },
   reminder: { sign: '↻', word: 'Reminder' },
 };

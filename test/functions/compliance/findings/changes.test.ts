@@ -48,7 +48,17 @@ describe('tells', () => {
     ['worse, but each height only once', [open, high, open, high], [['new'], ['worse'], [], []]],
     ['what a window held back at its end', [held, held, open], [[], [], ['new']]],
     ['nothing of what came and went within a window', [held, 'gone'], [[], []]],
-    ['nothing twice because a window came between', [open, held, open], [['new'], [], []]],
+    [
+      'what was told before, once what held it back is over',
+      [open, held, open, open],
+      [['new'], [], ['lapsed'], []],
+    ],
+    ['a rise while it was held back as worse', [open, held, { ...open, ...high }], [['new'], [], ['worse']]],
+    [
+      'what could not be judged after it was held back',
+      [open, held, notJudged, open],
+      [['new'], [], [], ['lapsed']],
+    ],
     ['what lapsed', [excepted, open, open], [[], ['lapsed'], []]],
     ['what lapsed although it was told before', [open, excepted, open], [['new'], [], ['lapsed']]],
     ['what lapsed within a window, at its end', [excepted, held, open], [[], [], ['lapsed']]],
@@ -66,7 +76,7 @@ describe('tells', () => {
 
 test('reminds once a day, only if asked to', () => {
   expect(told([open, open, open], 'daily')).toEqual([['new'], ['reminder'], ['reminder']]);
-  expect(told([open, held, open], 'daily')).toEqual([['new'], [], ['reminder']]);
+  expect(told([open, held, open, open], 'daily')).toEqual([['new'], [], ['lapsed'], ['reminder']]);
 });
 
 const telling = { now, timeZone: 'UTC', reminders: 'daily' as const, gone: new Map<string, string>() };
@@ -110,16 +120,21 @@ test('whatever happens, nothing is told twice and no severity rises untold', () 
   fc.assert(
     fc.property(fc.array(condition, { maxLength: 30 }), (checks) => {
       let height = -1;
+      let hidden = false;
       for (const [index, kinds] of told(checks).entries()) {
         const current = checks[index];
         if (current === undefined || current === 'gone' || current.state === 'excepted') {
           expect(kinds).toEqual(current === 'gone' && height >= 0 ? ['resolved'] : []);
           height = -1;
-        } else if (current.state !== 'open') expect(kinds).toEqual([]);
-        else {
+          hidden = false;
+        } else if (current.state !== 'open') {
+          expect(kinds).toEqual([]);
+          hidden ||= current.state === 'held' && height >= 0;
+        } else {
           const rank = severityRank(current.severity);
-          if (rank <= height) expect(kinds).toEqual([]);
+          if (rank <= height) expect(kinds).toEqual(hidden ? ['lapsed'] : []);
           else expect(kinds).toHaveLength(1);
+          hidden = false;
           height = Math.max(height, rank);
         }
       }

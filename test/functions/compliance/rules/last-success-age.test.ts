@@ -8,7 +8,8 @@ const agedHours = (lastSuccess: number) => contextOf(healthyJob(), { lastSuccess
 describe('last-success-age', () => {
   test.each([
     [26, 'complies'],
-    [26.1, 'violates'],
+    [26 + 1 / 3600, 'violates'],
+    [26 - 1 / 3600, 'complies'],
   ])('an age of %d hours %s by default', (age, kind) => {
     expect(judged(lastSuccessAge, agedHours(age)).kind).toBe(kind);
   });
@@ -29,8 +30,9 @@ describe('last-success-age', () => {
     const context = { ...agedHours(26), serverNow: new Date(now.getTime() + 3_600_000) };
     expect(evidenceOf(judged(lastSuccessAge, context))).toMatchObject({ age: 27 });
   });
-  test('a success in the future is no success', () => {
-    expect(evidenceOf(judged(lastSuccessAge, agedHours(-5)))).toMatchObject({ 'lies in the future by': 5 });
+  test('a success in the future tells no age, and is no finding of the job', () => {
+    const job = healthyJob({ lastRun: hoursAgo(-5), lastSuccess: hoursAgo(-5) });
+    expect(judged(lastSuccessAge, contextOf(job, { lastSuccess: hoursAgo(50) })).kind).toBe('not-applicable');
   });
   test.each([
     ['disabled', contextOf(healthyJob({ enabled: false }))],

@@ -37,7 +37,7 @@ const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
 const failed = { server: 'vbr01', product: 'backup-replication' as const, readAt: now.toISOString(), error };
 
 test('server-unreachable cites the error; the rule about empty lists keeps out of it', () => {
-  const context = { reading: failed, jobsBefore: 3, now };
+  const context = { reading: failed, jobsBefore: 3, now, serverNow: now };
   expect(serverUnreachable.prepare({})(context)).toMatchObject({
     kind: 'violates',
     evidence: [{ value: 'connect-timeout' }, { value: 'No answer within 10 s' }, {}],
@@ -47,9 +47,11 @@ test('server-unreachable cites the error; the rule about empty lists keeps out o
 
 test('server-without-jobs tells how many there were', () => {
   const judge = serverWithoutJobs.prepare({});
-  expect(judge({ reading: readingOf([]), jobsBefore: 3, now })).toMatchObject({
+  expect(judge({ reading: readingOf([]), jobsBefore: 3, now, serverNow: now })).toMatchObject({
     kind: 'violates',
     evidence: [{ value: 0 }, { value: 3 }],
   });
-  expect(judge({ reading: readingOf([healthyJob()]), jobsBefore: 3, now }).kind).toBe('complies');
+  expect(judge({ reading: readingOf([healthyJob()]), jobsBefore: 3, now, serverNow: now }).kind).toBe(
+    'complies',
+  );
 });
