@@ -23,7 +23,11 @@ export interface JobCatalog {
 export function liveCatalog({ jobs, repositories, revision }: BackupReplication): JobCatalog {
   return {
     revision,
-    findById: async (id) => (await readStates(jobs, { idFilter: id }))[0],
+    // A server that does not know the filter gives every job.
+    findById: async (wanted) =>
+      (await readStates(jobs, { idFilter: wanted })).find(
+        ({ id }) => id.toLowerCase() === wanted.toLowerCase(),
+      ),
     findByName: (name) => findByName(jobs, name),
     getJob: (id) => jobs.get(id),
     jobNames: () => firstNames(jobs.getAllStates()),

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { NotSettledError } from '../../../../../functions/clone/driver.ts';
+import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/jobs-before.ts';
+import { nameClone } from '../../../../../functions/clone/drivers/backup-replication/name-clone.ts';
+import { rollBack } from '../../../../../functions/clone/drivers/backup-replication/roll-back.ts';
+import { settleClone } from '../../../../../functions/clone/drivers/backup-replication/settle.ts';
+import { findUnclaimed } from '../../../../../functions/clone/drivers/backup-replication/unclaimed.ts';
+import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
+import type { JsonObject } from '../../../../../functions/veeam/backup-replication/job.ts';
+import type { Jobs } from '../../../../../functions/veeam/backup-replication/jobs.ts';
+import { NotFoundError, ServerUnreachableError } from '../../../../../functions/veeam/transport/errors.ts';
+
+const plan: ClonePlan = {
+  server: 'vbr-1',
+  driver: 'backup-replication',
+  driverReason: 'It clones itself.',
+  apiVersion: '1.3-rev1',
+  source: { id: 'source00', name: 'DB', type: 'VSphereBackup' },
+  name: 'DB copy',
+  description: 'Cloned from DB [clone c-1]',
+  warnings: [],
+};
+const execution = {
+  cloneId: 'c-1',
+  request: { server: 'vbr-1', job: 'DB', name: 'DB copy' },
+  requestedBy: { door: 'http', name: 'ci' },
+  requestedAt: '2026-11-23T08:00:00.000Z',
+  plan,
+} as unknown as CloneExecution;
+const lost = { Error: 'ServerUnreachableError', Cause: JSON.stringify({ errorMessage: 'lost' }) };
+
+type Document = JsonObject & { id: string; name: string };
+const document = (id: string, name: string, more: JsonObject = {}): Document => ({
+  id,
+  name,
+  type: 'VSphereBackup',
+  description: 'Nightly',
+  isDisabled: false,
+  storage: { backupRepositoryId: 'r-1' },
+  ...more,
+});
+const source = document('source00', 'DB');
+const about = { server: 'vbr-1', operation: 'get job', happened: 'it is not there', remedy: 'Look.' };
+
+/** A server with those jobs, which `later` may change before the second look. It records what is done to them. */
+function serverWith(first: Document[], later?: (jobs: Document[]) => Document[]) {
+  let all = first;
+  let looks = 0;
+  const done: string[] = [];
+  const jobOf = (one: Document) => ({ ...one, document: one });
+  const find = (id: string) => {
+    const one = all.find((job) => job.id === id);
+    if (!one) throw new NotFoundError(about);
+    return one;
+  };
+  const jobs = {
+    async *getAllStates() {
+      looks += 1;
+      if (later && looks === 2) all = later(all);
+      yield all.map(jobOf);
+    },
+    get: async (id: string) => jobOf(find(id)),
+    edit: async (id: string, change: (before: JsonObject) => JsonObject) => {
+      const changed = change(find(id)) as Document;
+      done.push(`edit ${id}`);
+      all = all.map((one) => (one.id === id ? changed : one));
+      return jobOf(changed);
+    },
+    delete: async (id: string) => {
+      done.push(`delete ${id}`);
+      all = all.filter((one) => one.id !== id);
+    },
+  };
+  return { jobs: jobs as unknown as Jobs, done };
+}
+const session = (jobs: Jobs) => ({ jobs, jobsBefore: new JobsBefore(['source00']) });
+const fresh = document('fresh000', 'DB_clone1');
+
+describe.concurrent('a clone whose answer was lost', () => {
+  it('is the one new job that is named after the original and like it', async () => {
+    const { jobs } = serverWith([source, fresh]);
+    expect(await findUnclaimed(session(jobs), plan)).toEqual({
+      jobId: 'fresh000',
+      name: 'DB_clone1',
+      certain: false,
+    });
+  });
+
+  it.each<[string, Document[]]>([
+    ['there before', [source]],
+    ['marked by another request', [source, { ...fresh, description: 'x [clone c-2]' }]],
+    [
+      "a stranger's of another name and other settings",
+      [source, document('strange0', 'Mail', { storage: {} })],
+    ],
+  ])('is no job that is %s', async (_what, all) => {
+    expect(await findUnclaimed(session(serverWith(all).jobs), plan)).toBeUndefined();
+  });
+
+  it.each<[string, Document[]]>([
+    ["a stranger's with other settings", [source, document('strange0', 'DB 2', { storage: {} })]],
+    ["a stranger's of another name", [source, document('strange0', 'Mail')]],
+    ['one of two that may be it', [source, fresh, document('strange0', 'DB_clone2')]],
+  ])('is not decided by %s', async (_what, all) => {
+    await expect(findUnclaimed(session(serverWith(all).jobs), plan)).rejects.toThrow(NotSettledError);
+  });
+
+  it("is not a stranger's that was made while it was looked for", async () => {
+    const replaced = serverWith([source, fresh], () => [source, document('strange0', 'DB_clone1')]);
+    await expect(findUnclaimed(session(replaced.jobs), plan)).rejects.toThrow(NotSettledError);
+    const joined = serverWith([source, fresh], () => [source, fresh, document('strange0', 'DB_clone2')]);
+    await expect(findUnclaimed(session(joined.jobs), plan)).rejects.toThrow(NotSettledError);
+  });
+
+  it('is not to be told when nobody knows which jobs were there', async () => {
+    const { jobs } = serverWith([source, fresh]);
+    await expect(findUnclaimed({ jobs, jobsBefore: undefined }, plan)).rejects.toThrow(NotSettledError);
+  });
+});
+
+describe('naming a clone', () => {
+  const cloned = { jobId: 'fresh000', name: 'DB_clone1', certain: true };
+
+  it('gives it name and mark, and may be repeated', async () => {
+    const { jobs, done } = serverWith([source, fresh]);
+    for (let time = 0; time < 2; time++) {
+      expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({
+        succeeded: true,
+        jobId: 'fresh000',
+      });
+    }
+    expect(await jobs.get('fresh000')).toMatchObject({ name: 'DB copy', description: plan.description });
+    expect(done).toEqual(['edit fresh000', 'edit fresh000']);
+  });
+
+  it('touches no job that another has renamed', async () => {
+    const { jobs, done } = serverWith([source, { ...fresh, name: 'Other', description: 'x [clone c-2]' }]);
+    expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({ succeeded: false });
+    expect(done).toEqual([]);
+  });
+
+  it('is tried again after an answer that was lost, and not when the job is gone', async () => {
+    const { jobs } = serverWith([source]);
+    expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({ succeeded: false });
+    jobs.edit = () => Promise.reject(new ServerUnreachableError(about));
+    await expect(nameClone(jobs, cloned, plan, 'c-1')).rejects.toThrow(ServerUnreachableError);
+  });
+});
+
+describe('rolling back', () => {
+  it.each([
+    ['deletes what this request is known to have made', true, fresh, ['delete fresh000'], false],
+    ['leaves what it has only likely made, and names it', false, fresh, [], true],
+    ['leaves what someone has renamed', true, { ...fresh, name: 'Kept' }, [], false],
+  ] as const)('%s', async (_what, certain, job, expected, named) => {
+    const { jobs, done } = serverWith([source, job]);
+    const settled = await rollBack(
+      jobs,
+      { jobId: 'fresh000', name: 'DB_clone1', certain },
+      'cancelled',
+      'Why.',
+    );
+    expect(settled).toMatchObject({ kind: 'none', code: 'cancelled' });
+    expect('job' in settled).toBe(named);
+    expect(done).toEqual(expected);
+  });
+});
+
+describe.concurrent('settling', () => {
+  it('knows the clone by its mark', async () => {
+    const { jobs } = serverWith([source, { ...fresh, name: 'DB copy', description: plan.description ?? '' }]);
+    expect(await settleClone(session(jobs), execution, plan)).toMatchObject({
+      kind: 'job',
+      job: { id: 'fresh000' },
+      adopted: true,
+    });
+  });
+
+  it('names what it finds after a lost answer, and touches nothing else', async () => {
+    const { jobs, done } = serverWith([source, fresh, document('strange0', 'Mail', { storage: {} })]);
+    const settled = await settleClone(session(jobs), { ...execution, error: lost }, plan);
+    expect(settled).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'DB copy' } });
+    expect(done).toEqual(['edit fresh000']);
+  });
+
+  it("neither names nor deletes a stranger's job without proof", async () => {
+    const { jobs, done } = serverWith([source, document('strange0', 'DB 2', { storage: {} })]);
+    await expect(settleClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
+      NotSettledError,
+    );
+    expect(done).toEqual([]);
+  });
+
+  it('looks for nothing after a refusal, and after a timeout does not take absence for proof', async () => {
+    const { jobs, done } = serverWith([source, fresh]);
+    const refused = { Error: 'RequestRefusedError', Cause: '{"errorMessage":"no"}' };
+    expect(await settleClone(session(jobs), { ...execution, error: refused }, plan)).toMatchObject({
+      kind: 'none',
+      code: 'request-refused',
+    });
+    expect(done).toEqual([]);
+    const late = { Error: 'RequestTimeoutError', Cause: '{"errorMessage":"late"}' };
+    const absent = settleClone(session(serverWith([source]).jobs), { ...execution, error: late }, plan);
+    await expect(absent).rejects.toThrow(NotSettledError);
+  });
+});
