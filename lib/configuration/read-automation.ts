@@ -40,7 +40,8 @@ export function readAutomation(file: string, now: Date): ReadAutomation {
   const told = ({ path, message }: Problem) => `${place(offsetOf(document.contents, path))}: ${message}`;
   const unreadable = yamlProblems(document, text);
   refuse(unreadable.map(({ offset, message }) => `${place(offset)}: ${message}`));
-  const parsed = automation.safeParse(document.toJS() ?? {}, explaining);
+  // What aliases stand for has been counted, and is told by its place.
+  const parsed = automation.safeParse(document.toJS({ maxAliasCount: -1 }) ?? {}, explaining);
   if (!parsed.success) throw new AutomationInvalidError(problemsOf(parsed.error).map(told));
   const settings = parsed.data;
   refuse(caProblems(settings, dirname(file)).map(told));

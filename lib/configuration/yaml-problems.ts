@@ -1,4 +1,4 @@
-import { type Alias, type Document, visit, type YAMLParseError } from 'yaml';
+import { type Alias, type Document, isAlias, isCollection, isPair, visit, type YAMLParseError } from 'yaml';
 
 export interface YamlProblem {
   offset: number;
@@ -7,7 +7,9 @@ export interface YamlProblem {
 
 /** What is wrong with a text as YAML, before it is looked at what it says. */
 export function yamlProblems(document: Document.Parsed, text: string): YamlProblem[] {
-  const problems = document.errors.map((error) => ({
+  // What comes of not having read on says nothing more.
+  const exhausted = document.errors.filter(({ code }) => code === 'RESOURCE_EXHAUSTION').slice(0, 1);
+  const problems = (exhausted.length > 0 ? exhausted : document.errors).map((error) => ({
     offset: error.pos[0],
     message: messageOf(error, text),
   }));
@@ -22,6 +24,8 @@ function messageOf({ code, message, pos: [offset] }: YAMLParseError, text: strin
       return `${/^[^:\n]*/.exec(text.slice(offset))?.[0]} is there twice; put both under one`;
     case 'MULTIPLE_DOCS':
       return "a second document begins here: remove the line with '---'";
+    case 'RESOURCE_EXHAUSTION':
+      return 'it nests too deep to be read';
     case 'BAD_ALIAS':
       return starHint;
     default:
@@ -41,5 +45,38 @@ function aliasProblems(document: Document.Parsed): YamlProblem[] {
       problems.push({ offset: alias.range?.[0] ?? 0, message: `*${alias.source}: ${starHint}` });
     },
   });
-  return problems;
+  return problems.length > 0 ? problems : growthProblems(document);
+}
+
+/** More than any file has that somebody wrote; a few lines of aliases of aliases stand for billions. */
+const mostValues = 100_000;
+
+/**
+ * The first alias that stands for what it is itself part of, or with which the file stands for too many values. They are
+ * counted, and not made: of what an anchor names, the number is known by the time that an alias refers to it.
+ */
+function growthProblems(document: Document.Parsed): YamlProblem[] {
+  const sizes = new Map<unknown, number>();
+  let problem: YamlProblem | undefined;
+  const sizeOf = (node: unknown): number => {
+    if (problem) return 0;
+    if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value);
+    if (isAlias(node)) {
+      const size = sizes.get(node.resolve(document));
+      const why = size === undefined ? 'it is part of what it stands for' : tooMany(size);
+      if (why !== undefined) problem = { offset: node.range?.[0] ?? 0, message: `*${node.source}: ${why}` };
+      return size ?? 0;
+    }
+    let size = 1;
+    for (const item of isCollection(node) ? node.items : []) size += sizeOf(item);
+    sizes.set(node, size);
+    return size;
+  };
+  const tooMany = (size: number) => {
+    total += size;
+    return total > mostValues ? `with it, the file stands for more than ${mostValues} values` : undefined;
+  };
+  let total = 0;
+  sizeOf(document.contents);
+  return problem ? [problem] : [];
 }

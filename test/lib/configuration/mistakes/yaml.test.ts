@@ -1,6 +1,14 @@
 import { automation } from '../../../../lib/configuration/schema.ts';
 import { server, tellEach } from './told.ts';
 
+/** Each line stands for nine times as much as the one before. */
+const bomb = [...'abcdefgh']
+  .map(
+    (name, index, names) =>
+      `${name}: &${name} [${Array(9).fill(index === 0 ? 'x' : `*${names[index - 1]}`)}]`,
+  )
+  .join('\n');
+
 const sections = Object.keys(automation.shape).join(', ');
 
 tellEach([
@@ -24,6 +32,21 @@ tellEach([
     'a star without quotes',
     'servers: *nope\n',
     "1:10: *nope: a value that begins with * is written in quotes, such as '*'",
+  ],
+  [
+    'aliases of aliases, a few lines for a hundred million values',
+    bomb,
+    '6:8: *e: with it, the file stands for more than 100000 values',
+  ],
+  [
+    'an alias within what it stands for',
+    'servers: &all\n  em-1: *all\n',
+    '2:9: *all: it is part of what it stands for',
+  ],
+  [
+    'a structure of 5,000 levels',
+    `servers: ${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+    '1:800: it nests too deep to be read',
   ],
   [
     'a second document',
