@@ -17,9 +17,12 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
+/** Where work may be asked for. */
+export const doors = ['http', 'schedule', 'slack', 'webhook'] as const;
+
 /** Who asks, through which door, and what they may do. `servers` holds names, or `*` for all. */
 export interface Caller {
-  door: 'http' | 'schedule' | 'slack';
+  door: (typeof doors)[number];
   name: string;
   permissions: readonly Permission[];
   servers: readonly string[];

@@ -195,6 +195,7 @@ export class Compliance extends Construct {
       environment: { CHECK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn },
     });
     this.stateMachine.grantStartExecution(start);
+    grantExecutions(this.stateMachine, start, 'states:DescribeExecution');
     new Schedule(this, 'Schedule', {
       description: 'Compliance check of every server',
       schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),

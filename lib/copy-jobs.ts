@@ -52,9 +52,10 @@ export class CopyJobs extends Construct {
     this.#serveHttp();
   }
 
-  /** Lets a function start runs of the policies. */
-  grantStart(grantee: IGrantable): void {
+  /** Lets a function start runs of the policies, and read them: one that was started before is compared. */
+  grantRun(grantee: IGrantable): void {
     this.policyRuns.grantStartExecution(grantee);
+    grantExecutions(this.policyRuns, grantee, 'states:DescribeExecution');
   }
 
   /** Run is never repeated: what another try may get over is left to the next run, which creates no more than its share. */
@@ -119,14 +120,9 @@ export class CopyJobs extends Construct {
       this.environment,
     );
     secrets.grantRead(reading, 'read');
-    this.#grantRun(reading);
+    this.grantRun(reading);
     const creating = http.serve('copy-jobs-create-http', ['POST /copy-jobs']);
     secrets.grantRead(creating, 'read');
     secrets.grantRead(creating, 'write');
-  }
-
-  #grantRun(grantee: IGrantable): void {
-    this.grantStart(grantee);
-    grantExecutions(this.policyRuns, grantee, 'states:DescribeExecution');
   }
 }

@@ -130,7 +130,7 @@ export class ScheduledActions extends Construct {
         secrets.grantSlackWebhook(grantee);
       },
       'copy-jobs:create': write,
-      'copy-jobs:run-policies': (grantee) => copyJobs.grantStart(grantee),
+      'copy-jobs:run-policies': (grantee) => copyJobs.grantRun(grantee),
       'jobs:control': write,
       'jobs:create': write,
       'jobs:edit': write,

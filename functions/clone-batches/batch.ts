@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { cloneRequest, requester } from '../clone/request.ts';
+import { cloneRequest } from '../clone/request.ts';
 import { cloneOutcome } from '../clone/state.ts';
-import { batchId } from './request.ts';
+import { requester } from '../work-id.ts';
 
 /** A batch as it was first asked for. Names made from templates are fixed then: the next day's are the same. */
 export const cloneBatch = z.strictObject({
-  id: batchId,
+  id: z.string(),
   contentHash: z.string(),
   requestedBy: requester,
   requestedAt: z.iso.datetime(),
@@ -28,7 +28,7 @@ export const batchRun = z.strictObject({
 export type BatchRun = z.infer<typeof batchRun>;
 
 /** What is put down, with its counts, when a run has ended. */
-export const runSummary = z.object({ id: batchId, run: z.int(), endedAt: z.iso.datetime() });
+export const runSummary = z.object({ id: z.string(), run: z.int(), endedAt: z.iso.datetime() });
 export type RunSummary = z.infer<typeof runSummary>;
 
 /** What one attempt at an item has come to. */

@@ -1,5 +1,6 @@
 import type { ActionContext } from '../action.ts';
 import type { ClonePlan } from '../clone/state.ts';
+import { requesterOf } from '../work-id.ts';
 import type { BatchRun, CloneBatch } from './batch.ts';
 import { type ChunkItem, chunksOf } from './chunk.ts';
 import { itemCloneId, itemMark, runName } from './identity.ts';
@@ -57,7 +58,7 @@ export async function beginRun(
   );
   const run: BatchRun = {
     number,
-    requestedBy: { door: caller.door, name: caller.name },
+    requestedBy: requesterOf(caller),
     startedAt: now.toISOString(),
     clonesPerServer,
     stopAfterFailures,

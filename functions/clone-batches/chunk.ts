@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { cloneId, cloneRequest, requester } from '../clone/request.ts';
+import { cloneId, cloneRequest } from '../clone/request.ts';
 import { clonePlan } from '../clone/state.ts';
+import { requester } from '../work-id.ts';
 
 /** One attempt at an item, as the workflow carries it. */
 const chunkItem = z.object({

@@ -1,4 +1,4 @@
-import { readEnd } from '../clone/end.ts';
+import { readOwnEnd } from '../clone/end.ts';
 import type { CloneBatch, ItemResult } from './batch.ts';
 import { itemCloneId } from './identity.ts';
 import { inParallel } from './in-parallel.ts';
@@ -50,18 +50,21 @@ async function readStates({ storage }: StepContext, batch: CloneBatch): Promise<
 /** Records an item whose clone has ended unrecorded, or takes back that it has begun where there is no clone. */
 async function settle(
   context: StepContext,
-  { id }: CloneBatch,
+  { id, requestedBy, items }: CloneBatch,
   state: ItemState,
   { run, isLast, lastTry }: { run: number; isLast: boolean; lastTry: boolean },
 ): Promise<void> {
   const { row } = state;
   const attempt = openAttempt(state);
   const cloneId = itemCloneId(id, row, attempt);
-  const end = await readEnd(context.workflows, cloneId);
+  const request = items.find((item) => item.row === row)?.request;
+  if (!request) throw new Error(`The batch ${id} has no item of row ${row}.`);
+  const end = await readOwnEnd(context.workflows, cloneId, { requestedBy, request });
   if (!isLast && end?.status !== 'settling') return;
   if (end === undefined) await context.storage.withdrawBegun(id, { row, attempt });
   if (lastTry && end?.status !== 'finished') return;
-  if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, item: { row, attempt, cloneId } });
+  const item = { row, attempt, cloneId, request };
+  if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, requestedBy, item });
   await context.places.free(state.server, cloneId);
 }
 

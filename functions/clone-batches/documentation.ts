@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { cloneFields } from '../clone/documentation.ts';
-import { requester } from '../clone/request.ts';
 import { cloneOutcome } from '../clone/state.ts';
-import { type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
+import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
+import { requester } from '../work-id.ts';
 import { failuresQuery, oneBatch } from './actions/get-batch.ts';
 import type { PlanTable } from './plan-table.ts';
 import type { Counts } from './progress.ts';
-import { batchId, batchOptions, csvOptions, maximumItems } from './request.ts';
+import { batchOptions, csvOptions, maximumItems } from './request.ts';
 import { resultsCsv } from './results-csv.ts';
 import type { BatchView, ItemFailure } from './view.ts';
 
@@ -81,7 +81,7 @@ const runExample = {
 };
 const countsExample = { items: 500, succeeded: 120, failed: 1, unknown: 0, underWay: 5, notBegun: 374 };
 const batchExample = {
-  id: 'batch-5f1c0d9a3b7e4c2f8a6d1b0e',
+  id: 'batch-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
   status: 'running',
   message: '120 of 500 jobs are cloned.',
   requestedBy,
@@ -95,7 +95,7 @@ const batchExample = {
     {
       row: 17,
       attempt: 1,
-      cloneId: 'cb-0c9d2e51aa7b43f0-17-1',
+      cloneId: 'cb-0c9d2e51aa7b43f0b1e4d7c25a8f6033-17-1',
       outcome: 'failed',
       code: 'task-failed',
       message: 'The server refused: no space left',
@@ -149,7 +149,7 @@ const resultsExample = resultsCsv(
       {
         row: 2,
         attempt: 1,
-        cloneId: 'cb-0c9d2e51aa7b43f0-2-1',
+        cloneId: 'cb-0c9d2e51aa7b43f0b1e4d7c25a8f6033-2-1',
         outcome: 'succeeded',
         message: 'The job was cloned.',
         job: {
@@ -181,7 +181,7 @@ const batchRequest = batchOptions.extend({
 });
 
 const group = 'Clone batches';
-const id = "The batch's id: the Idempotency-Key that it was sent with, or one that its content makes";
+const id = "The batch's id, as the answer has it, or your own Idempotency-Key";
 
 export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
   {
@@ -191,10 +191,10 @@ export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
     summary: 'Clone many jobs',
     description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query, with JSON in the body, and in the other place they are refused. All of it is checked before anything starts, and faults are told by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
     permission: 'clones:write',
-    headers: z.object({ 'idempotency-key': z.exactOptional(batchId) }),
+    headers: keyHeaders,
     query: csvOptions,
     notes: {
-      'idempotency-key': 'The id of the batch; without it, the content makes one',
+      'idempotency-key': `${keyNote}. Without one, the same content is the same batch`,
       server: 'With CSV: the server of rows that name none',
       clonesPerServer: `With CSV: ${optionMeanings.clonesPerServer.toLowerCase()}`,
       stopAfterFailures: `With CSV: ${optionMeanings.stopAfterFailures.toLowerCase()}`,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Requester, workId } from '../work-id.ts';
 import type { BatchItem } from './read-items.ts';
 
 /** What a batch is known by: everything that is asked for, in its order, however it was written. */
@@ -6,9 +7,9 @@ export function contentHash(items: readonly BatchItem[]): string {
   return sha256(JSON.stringify(items.map(({ request }) => request)));
 }
 
-/** The id of a batch that its caller has given none. */
-export function batchIdOf(caller: { door: string; name: string }, hash: string): string {
-  return `batch-${sha256(JSON.stringify([caller.door, caller.name, hash])).slice(0, 24)}`;
+/** A batch's id: by its caller's key, or without one by what it asks for. */
+export function batchIdOf(caller: Requester, key: string | undefined, hash: string): string {
+  return workId('batch', caller, key ?? ['content', hash]);
 }
 
 /** What an item's clones are marked with: the same for every attempt, so that each knows the job of an earlier one. */
@@ -28,7 +29,7 @@ export function runName(batch: string, run: number): string {
 
 /** A name fit to build others from: names of executions have at most 80 characters. */
 function short(batch: string): string {
-  return `cb-${sha256(batch).slice(0, 16)}`;
+  return `cb-${sha256(batch).slice(0, 32)}`;
 }
 
 export function sha256(text: string): string {

@@ -1,4 +1,4 @@
-import { type CloneEnd, type CloneWorkflows, readEnd } from '../clone/end.ts';
+import { type CloneEnd, type CloneWorkflows, readOwnEnd } from '../clone/end.ts';
 import type { CloneInput, CloneOutcome } from '../clone/state.ts';
 import type { ItemResult } from './batch.ts';
 import type { ChunkItem, ItemStep } from './chunk.ts';
@@ -41,7 +41,8 @@ export async function admitItem(
   }: ItemStep,
 ): Promise<Admission> {
   const { cloneId, mark, request, plan } = item;
-  if (isEnded(await readEnd(workflows, cloneId), cloneId)) return { decision: 'record' };
+  const end = await readOwnEnd(workflows, cloneId, { requestedBy, request });
+  if (isEnded(end, cloneId)) return { decision: 'record' };
   const [stops, expectedTaskSeconds] = await Promise.all([
     storage.readStops(batch, run),
     storage.shortestTaskSeconds(batch, run, server),
@@ -62,6 +63,11 @@ export async function admitItem(
   return { decision: 'start', input };
 }
 
+/** An item whose clone is looked for: what it was asked for with tells it from any other. */
+interface RecordedItem extends Pick<ItemStep, 'batch' | 'run' | 'requestedBy'> {
+  item: Pick<ChunkItem, 'row' | 'attempt' | 'cloneId' | 'request'>;
+}
+
 /**
  * Records what an item's clone has come to, by the clone's own word, and gives how long its task took, if it was one
  * and succeeded.
@@ -70,11 +76,11 @@ export async function admitItem(
  */
 export async function recordItem(
   { storage, workflows, now }: StepContext,
-  { batch, run, item }: { batch: string; run: number; item: Pick<ChunkItem, 'row' | 'attempt' | 'cloneId'> },
+  { batch, run, requestedBy, item }: RecordedItem,
   notStarted?: string,
 ): Promise<number | undefined> {
-  const { row, attempt, cloneId } = item;
-  const end = await readEnd(workflows, cloneId);
+  const { row, attempt, cloneId, request } = item;
+  const end = await readOwnEnd(workflows, cloneId, { requestedBy, request });
   const outcome: Partial<CloneOutcome> & Pick<CloneOutcome, 'outcome' | 'message'> = isEnded(end, cloneId)
     ? end.outcome
     : { outcome: 'failed', code: 'not-started', message: notStarted ?? 'The clone was not started.' };

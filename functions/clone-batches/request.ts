@@ -2,17 +2,10 @@ import * as z from 'zod';
 import { cloneRequest } from '../clone/request.ts';
 import { serverName } from '../configuration.ts';
 import { asText, wholeNumber } from '../input/query-values.ts';
+import { idempotencyKey } from '../work-id.ts';
 
 export const maximumItems = 10_000;
 const usualClonesPerServer = 5;
-
-/** A batch's id, which is what `Idempotency-Key` holds. */
-export const batchId = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9_-]{1,80}$/,
-    "A batch's id, which is its Idempotency-Key, is 1 to 80 letters, digits, hyphens or underscores.",
-  );
 
 const clonesPerServer = wholeNumber(1, 100);
 /** After so many failures in one run no further clone begins. */
@@ -43,7 +36,7 @@ export const batchBody = batchOptions.extend({
 export const createBatchInput = batchOptions.extend({
   /** Clone requests, or the text of a CSV with their fields as columns. Each is read on its own, to name its faults. */
   items: z.union([z.string(), z.array(z.unknown())]),
-  /** The caller's own id of the batch; without one, the same content of the same caller is the same batch. */
-  idempotencyKey: z.exactOptional(batchId),
+  /** The caller's own key of the batch; without one, the same content of the same caller is the same batch. */
+  idempotencyKey: z.exactOptional(idempotencyKey),
 });
 export type CreateBatchInput = z.infer<typeof createBatchInput>;

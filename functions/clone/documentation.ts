@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
+import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
+import { requester } from '../work-id.ts';
 import { oneClone } from './actions/get-clone.ts';
-import { cloneId, cloneRequest, requester } from './request.ts';
+import { cloneRequest } from './request.ts';
 import { cloneOutcome, clonePlan } from './state.ts';
 import type { CloneStep } from './steps.ts';
 import type { CloneView } from './view.ts';
@@ -79,7 +80,7 @@ const planExample = {
   warnings: [],
 };
 const cloneExample = {
-  id: 'change-4711',
+  id: 'clone-0c9d2e51aa7b43f0b1e4d7c25a8f6033',
   status: 'running',
   warnings: [],
   requestedBy: { door: 'http', name: 'ci' },
@@ -98,7 +99,7 @@ const endedExample = {
 };
 
 const group = 'Clones';
-const notes = { id: "The clone's id, which is the Idempotency-Key that it was asked for with" };
+const notes = { id: "The clone's id, as the answer has it, or your own Idempotency-Key" };
 const problemsOfOne = [404];
 
 export const clonesDocumentation: readonly RouteDocumentation[] = [
@@ -110,8 +111,8 @@ export const clonesDocumentation: readonly RouteDocumentation[] = [
     description:
       'Makes the plan, and starts a workflow that carries it out. Send an `Idempotency-Key` to be able to repeat the request: the same key with the same body is the same clone. `name` may be a template such as `{{job}} {{date}}`.',
     permission: 'clones:write',
-    headers: z.object({ 'idempotency-key': z.exactOptional(cloneId) }),
-    notes: { 'idempotency-key': 'The id of the clone: 1 to 80 letters, digits, hyphens or underscores' },
+    headers: keyHeaders,
+    notes: { 'idempotency-key': keyNote },
     body: {
       name: 'CloneRequest',
       schema: cloneFields.extend({ dryRun: z.exactOptional(z.boolean().describe('Answer with the plan')) }),

@@ -1,5 +1,6 @@
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import type { Executions } from '../platform/executions.ts';
+import { type AskedWork, isSameWork } from '../same-work.ts';
 import { type CloneOutcome, cloneOutcome } from './state.ts';
 
 /** How far a clone's execution has come. `settling`: broken off, and what became of it is being looked up. */
@@ -17,6 +18,22 @@ export interface CloneWorkflows {
 export async function readEnd(workflows: CloneWorkflows, id: string): Promise<CloneEnd | undefined> {
   const execution = await workflows.clones.describe(id);
   return execution && endOf(workflows, id, execution);
+}
+
+/**
+ * How the clone of an id stands, if it is the one that was asked for so; one of anything else has come to nothing for
+ * whoever asks, and what has become of it is not theirs.
+ */
+export async function readOwnEnd(
+  workflows: CloneWorkflows,
+  id: string,
+  asked: AskedWork,
+): Promise<CloneEnd | undefined> {
+  const execution = await workflows.clones.describe(id);
+  if (!execution) return undefined;
+  if (isSameWork(JSON.parse(execution.input ?? '{}'), asked)) return endOf(workflows, id, execution);
+  const message = 'Nothing was started: there is another clone of that id. Ask for it again.';
+  return { status: 'finished', outcome: { outcome: 'failed', code: 'not-started', message } };
 }
 
 /** How a clone stands whose execution has been read. */

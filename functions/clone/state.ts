@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { cloneId, cloneRequest, requester } from './request.ts';
+import { requester } from '../work-id.ts';
+import { cloneId, cloneRequest } from './request.ts';
 
 /** What a clone will do, decided before anything is changed. It is also what a dry run shows. */
 export const clonePlan = z.strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { requester } from '../work-id.ts';
 
 /** What stands for the last check's report, and so is no check's id. */
 export const latest = 'latest';
@@ -13,7 +14,7 @@ export const checkId = z
 export const checkInput = z.object({
   checkId,
   servers: z.array(z.string()),
-  requestedBy: z.object({ door: z.enum(['http', 'schedule', 'slack']), name: z.string() }),
+  requestedBy: requester,
 });
 export type CheckInput = z.infer<typeof checkInput>;
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { RouteDocumentation } from '../doors/http/documentation.ts';
+import { keyHeaders, keyNote, type RouteDocumentation } from '../doors/http/documentation.ts';
+import { idempotencyKey } from '../work-id.ts';
+import { oneCheck } from './actions/get-check.ts';
 import type { TestedChannel } from './actions/send-test-notice.ts';
 import { checkId, checkResult } from './check-input.ts';
 import type { CheckView } from './check-view.ts';
@@ -15,23 +17,28 @@ const checkView = z.object({
   error: z.exactOptional(z.string()),
 }) satisfies z.ZodType<CheckView>;
 
-const runningExample = { id: 'nightly-17', status: 'running', requestedBy: { door: 'http', name: 'ci' } };
+const runningExample = {
+  id: 'check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
+  status: 'running',
+  requestedBy: { door: 'http', name: 'ci' },
+};
 const endedExample = {
   ...runningExample,
   status: 'finished',
   result: {
-    checkId: 'nightly-17',
+    checkId: 'check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
     at: '2026-11-23T06:00:00.000Z',
     jobs: 120,
     complying: 118,
     open: 2,
     changes: 1,
   },
-  reportUrl: 'https://api.example.com/compliance/report-links/nightly-17?until=1795413600&signature=abc',
+  reportUrl:
+    'https://api.example.com/compliance/report-links/check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21?until=1795413600&signature=abc',
 };
 const reportExample: Report = {
   format: 1,
-  id: 'nightly-17',
+  id: 'check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
   at: '2026-11-23T06:00:00.000Z',
   timeZone: 'UTC',
   day: '2026-11-23',
@@ -105,14 +112,14 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     group,
     summary: 'Run a compliance check now',
     description:
-      'Reads every configured server and judges every job: it needs a token for all servers. The same `Idempotency-Key` is the same check. The result and the link are for callers with `compliance:read`.',
+      'Reads every configured server and judges every job: it needs a token for all servers. The result and the link are for callers with `compliance:read`.',
     permission: 'compliance:write',
-    headers: z.object({ 'idempotency-key': z.exactOptional(checkId) }),
-    notes: { 'idempotency-key': 'The id of the check' },
+    headers: keyHeaders,
+    notes: { 'idempotency-key': keyNote },
     body: {
       name: 'CheckRequest',
       schema: z.strictObject({
-        id: z.exactOptional(checkId.describe('As the Idempotency-Key; give one of them')),
+        id: z.exactOptional(idempotencyKey.describe('As the Idempotency-Key; give one of them')),
       }),
       required: false,
       example: {},
@@ -120,7 +127,7 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     answers: [
       {
         status: 202,
-        description: 'The check has started, or had been started with this id before.',
+        description: 'The check has started, or had been started with this key before.',
         name: 'Check',
         schema: checkView,
         example: runningExample,
@@ -137,8 +144,8 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     description:
       'With figures and a signed link to its report once it has ended. They are of every server: it needs a token for all.',
     permission: 'compliance:read',
-    path: z.object({ id: checkId }),
-    notes: { id: "The check's id" },
+    path: oneCheck,
+    notes: { id: "The check's id, as the answer has it, or your own Idempotency-Key" },
     answers: [
       { status: 200, description: 'The check.', name: 'Check', schema: checkView, example: endedExample },
     ],

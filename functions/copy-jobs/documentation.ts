@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
-import { type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
-import type { PolicyRunView } from './actions/get-policy-run.ts';
+import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from '../doors/http/documentation.ts';
+import { oneRun, type PolicyRunView } from './actions/get-policy-run.ts';
 import type { CopyJobList } from './actions/list-copy-jobs.ts';
 import { copyJobPlanView, copyJobView, difference, fieldProblem } from './copy-job-schemas.ts';
-import { policyRunInput, policyRunOutput } from './policy-execution.ts';
+import { policyRunInput, policyRunOutput, policyRunStatus } from './policy-execution.ts';
 import { policyRunResult } from './policy-result.ts';
 import { emptyResult } from './policy-server-result.ts';
-import { copyJobRequest, policyRunId, policyRunRequest } from './request.ts';
+import { copyJobRequest, policyRunRequest } from './request.ts';
 
 const copyJobList = z.object({
   copyJobs: z.array(copyJobView),
@@ -16,7 +16,7 @@ const copyJobList = z.object({
 
 const policyRunView = z.object({
   id: z.string(),
-  status: z.enum(['running', 'finished', 'failed']),
+  status: policyRunStatus,
   requestedBy: policyRunInput.shape.requestedBy,
   startedAt: z.exactOptional(z.string()),
   endedAt: z.exactOptional(z.string()),
@@ -108,9 +108,13 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     description:
       'On one server, or on all that they speak of and the caller may use. A dry run answers with what would be done.',
     permission: 'copy-jobs:write',
+    headers: keyHeaders,
+    notes: { 'idempotency-key': keyNote },
     body: {
       name: 'PolicyRunRequest',
-      schema: policyRunRequest,
+      schema: policyRunRequest.extend({
+        id: policyRunRequest.shape.id.describe('As the Idempotency-Key; give one of them'),
+      }),
       required: false,
       example: { dryRun: true },
     },
@@ -124,10 +128,10 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
       },
       {
         status: 202,
-        description: 'The run has started.',
+        description: 'The run has started, or had been started with this key before.',
         name: 'StartedPolicyRun',
-        schema: z.object({ id: z.string(), status: z.literal('running') }),
-        example: { id: '0e4c7a10-4f2a', status: 'running' },
+        schema: z.object({ id: z.string(), status: policyRunStatus }),
+        example: { id: 'policy-run-8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f', status: 'running' },
         headers: ['location'],
       },
     ],
@@ -140,8 +144,8 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     summary: 'Tell where a policy run stands',
     description: 'And what it did, once it has ended. For callers that may use every server it was for.',
     permission: 'copy-jobs:read',
-    path: z.object({ id: policyRunId }),
-    notes: { id: "The run's id" },
+    path: oneRun,
+    notes: { id: "The run's id, as the answer has it, or your own Idempotency-Key" },
     answers: [
       {
         status: 200,
@@ -149,7 +153,7 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
         name: 'PolicyRun',
         schema: policyRunView,
         example: {
-          id: '0e4c7a10-4f2a',
+          id: 'policy-run-8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f',
           status: 'running',
           requestedBy: { door: 'http', name: 'ci' },
           startedAt: '2026-11-23T06:00:00.000Z',

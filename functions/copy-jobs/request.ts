@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
+import { idempotencyKey } from '../work-id.ts';
 import { scheduleSchema } from './schedule.ts';
 
 /** Names may hold anything but nothing; what is longer than this is no name of the product's. */
@@ -20,15 +21,10 @@ export const copyJobRequest = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-/** A policy run's id: its execution's name. */
-export const policyRunId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,80}$/, 'a run has an id of letters, digits, hyphens and underscores');
-
 /** What is asked for when the policies are to run: the body of `POST /copy-jobs/policy-runs`. */
 export const policyRunRequest = z.strictObject({
-  /** The caller's own id of the run; a repeated request with the same id is the same run. */
-  id: z.exactOptional(policyRunId),
+  /** The caller's own key; a repeated request with the same key is the same run. */
+  id: z.exactOptional(idempotencyKey),
   /** Left out: every server that the policies speak of and the caller may use. */
   server: z.exactOptional(serverName),
   dryRun: z.boolean().default(false),

@@ -5,28 +5,41 @@ import { parseInput } from '../input/parse-input.ts';
 export interface Trigger {
   action: string;
   permission: Permission;
-  /** @throws RefusedError `invalid-input` */
-  prepare(given: object, work: Work): { servers: string[]; run(context: ActionContext): Promise<unknown> };
+  /**
+   * What it gives runs the action, and tells the id of what that has started.
+   * @throws RefusedError `invalid-input`
+   */
+  prepare(
+    given: object,
+    work: Work,
+  ): { servers: string[]; run(context: ActionContext): Promise<string | undefined> };
 }
 
-/** One piece of work: whoever asks for it again gives the same id and time. */
+/** One piece of work: whoever asks for it again gives the same key and time. */
 export interface Work {
-  /** Fit for an execution's name. */
-  id: string;
+  /** What the work is known by to whoever asks. */
+  key: string;
   askedFor: Date;
 }
 
-/** @param input makes the action's input of what is given; left out, that is the input */
-export function trigger<Input>(
-  action: Action<Input, unknown>,
+/**
+ * @param input makes the action's input of what is given; left out, that is the input
+ * @param idOf the id of what the action has started; left out, it starts nothing that goes on
+ */
+export function trigger<Input, Output>(
+  action: Action<Input, Output>,
   input: (given: object, work: Work) => unknown = (given) => given,
+  idOf: (output: Output) => string | undefined = () => undefined,
 ): Trigger {
   return {
     action: action.name,
     permission: action.permission,
     prepare(given, work) {
       const parsed = parseInput(action.input, input(given, work));
-      return { servers: action.servers(parsed), run: (context) => action.run(parsed, context) };
+      return {
+        servers: action.servers(parsed),
+        run: async (context) => idOf(await action.run(parsed, context)),
+      };
     },
   };
 }

@@ -49,6 +49,12 @@ export class Executions {
     }
   }
 
+  /** What an execution was started with; undefined when there is none of that name. */
+  async inputOf(name: string): Promise<unknown> {
+    const execution = await this.describe(name);
+    return execution && JSON.parse(execution.input ?? '{}');
+  }
+
   /** Everything that happened in an execution, oldest first. */
   async history(name: string): Promise<HistoryEvent[]> {
     const events: HistoryEvent[] = [];

@@ -149,13 +149,13 @@ function isCsv(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/csv') ?? false;
 }
 
-/** Waits until a clone has ended, and gives it. */
+/** Waits until a clone has ended, and gives it. @param id or the key that it was asked for with */
 export async function ended(automation: Automation, id: string): Promise<Answer['body']> {
   for (;;) {
-    await runOver(automation, id);
     const { status, body } = await automation.call('GET', `/clones/${id}`);
     if (status !== 200) throw new Error(`GET /clones/${id} answered ${status}: ${JSON.stringify(body)}`);
     if (body.status === 'finished') return body;
+    await runOver(automation, body.id);
     await pause(50);
   }
 }

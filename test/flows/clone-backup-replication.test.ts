@@ -56,7 +56,7 @@ describe('a clone by Backup & Replication itself', () => {
     expect(jobNames()).toEqual([...before, 'DB Backup copy']);
     expect(vbr().openSessions).toBe(0);
     const made = JSON.stringify(await documentOf(outcome.job.id));
-    expect(made).toContain('Cloned from DB Backup [clone first-clone]');
+    expect(made).toContain(`Cloned from DB Backup [clone ${outcome.id}]`);
   });
 
   it('carries every setting of the original over, and changes what was asked for', async () => {
@@ -94,7 +94,7 @@ describe('a clone by Backup & Replication itself', () => {
     const key = newKey();
     const first = await clone(request, key);
     const jobs = jobNames();
-    expect(await post(request, key)).toMatchObject({ status: 202, body: { id: key, job: first.job } });
+    expect(await post(request, key)).toMatchObject({ status: 202, body: { id: first.id, job: first.job } });
     expect(jobNames()).toEqual(jobs);
     expect(await post({ ...request, name: 'other' }, key)).toMatchObject({
       status: 409,

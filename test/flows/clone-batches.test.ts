@@ -131,8 +131,8 @@ describe('a list with a key', () => {
     automation.lab.requests.clear();
     const body = { items, clonesPerServer: 1 };
     const accepted = await automation.call('POST', '/clone-batches', { body, key });
-    expect(accepted).toMatchObject({ status: 202, body: { id: key } });
-    const done = await batchEnded(automation, key);
+    const done = await batchEnded(automation, accepted.body.id);
+    expect((await automation.call('GET', `/clone-batches/${key}`)).body).toEqual(done);
     expect(done).toMatchObject({ status: 'finished', counts: { succeeded: 8 } });
     expect(done.servers).toMatchObject([
       { server: 'em-1', succeeded: 2 },

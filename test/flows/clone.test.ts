@@ -25,9 +25,11 @@ describe('POST /clones', () => {
     const before = jobNames();
     const key = newKey();
     const accepted = await automation.call('POST', '/clones', { body: request, key });
-    expect(accepted).toMatchObject({ status: 202, body: { id: key, status: 'running' } });
-    expect(accepted.headers.get('location')).toBe(`/clones/${key}`);
+    const id = expect.stringMatching(/^clone-[0-9a-f]{32}$/);
+    expect(accepted).toMatchObject({ status: 202, body: { id, status: 'running' } });
+    expect(accepted.headers.get('location')).toBe(`/clones/${accepted.body.id}`);
     const clone = await ended(automation, key);
+    expect(clone.id).toBe(accepted.body.id);
     expect(clone).toMatchObject({
       outcome: 'succeeded',
       job: { name: 'Exchange Backup copy' },
@@ -52,7 +54,10 @@ describe('POST /clones', () => {
     const first = await ended(automation, key);
     const jobs = jobNames();
     const again = await automation.call('POST', '/clones', { body: request, key });
-    expect(again).toMatchObject({ status: 202, body: { id: key, outcome: 'succeeded', job: first.job } });
+    expect(again).toMatchObject({
+      status: 202,
+      body: { id: first.id, outcome: 'succeeded', job: first.job },
+    });
     expect(jobNames()).toEqual(jobs);
   });
 

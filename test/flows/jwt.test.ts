@@ -81,8 +81,10 @@ it('names who asked, and reports are open to the token and to their links, each 
   expect((await get(`${pathname}${search}`)).status).toBe(200);
   expect((await get(pathname, { authorization: `Bearer ${token}` })).status).toBe(401);
   expect((await get(pathname, { authorization: `Bearer ${own}` })).status).toBe(401);
-  expect((await get('/compliance/reports/by-jwt', { authorization: `Bearer ${token}` })).status).toBe(200);
-  expect((await get(`/compliance/reports/by-jwt${search}`)).status).toBe(401);
+  expect((await get(`/compliance/reports/${check.id}`, { authorization: `Bearer ${token}` })).status).toBe(
+    200,
+  );
+  expect((await get(`/compliance/reports/${check.id}${search}`)).status).toBe(401);
 });
 
 it('leaves open what is for anyone, and to its own check what is signed', async () => {

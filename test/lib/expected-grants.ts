@@ -102,7 +102,11 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ClonesClonePoll: secret('SessionSeal'),
   ClonesCloneFinish: [...write, ...secret('SessionSeal')],
   ClonesCloneSettleBrokenOff: [...failures, `${history} ClonesWorkflow`, ...start('ClonesSettlement')],
-  ComplianceComplianceStartScheduled: [...start('ComplianceCheck'), ...failures],
+  ComplianceComplianceStartScheduled: [
+    ...start('ComplianceCheck'),
+    ...follow('ComplianceCheck'),
+    ...failures,
+  ],
   ComplianceComplianceReadServer: [...read, ...putObjects('checks/*')],
   ComplianceComplianceJudge: [
     ...getObjects('checks/*', 'reports/*', 'history.json'),
@@ -120,7 +124,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ],
   SchedulesClonesScheduled: [...read, ...start('ClonesWorkflow'), ...followClones, ...failures],
   SchedulesComplianceScheduled: [...runChecks, ...failures],
-  SchedulesCopyJobsScheduled: [...start('CopyJobsPolicyRun'), ...failures],
+  SchedulesCopyJobsScheduled: [...start('CopyJobsPolicyRun'), ...follow('CopyJobsPolicyRun'), ...failures],
   SchedulesJobsScheduled: [...write, ...failures],
   SlackSlackPrepare: [
     ...read,

@@ -11,8 +11,9 @@ export function cancelBatchAction(batches: Batches): Action<z.infer<typeof oneBa
     permission: 'clones:write',
     input: oneBatch,
     servers: () => [],
-    async run({ id }, { caller, now }) {
-      const batch = await findBatch(batches, id, caller);
+    async run({ id: given }, { caller, now }) {
+      const batch = await findBatch(batches, given, caller);
+      const { id } = batch;
       const standing = await readStanding(batches, batch, now);
       if (standing?.status === 'running') {
         await batches.storage.putCancelled(id, standing.run.number, caller.name);

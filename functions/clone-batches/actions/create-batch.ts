@@ -1,6 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Action, type ActionContext, RefusedError } from '../../action.ts';
 import type { CloneContext } from '../../clone/session.ts';
+import { permitAdoption } from '../../same-work.ts';
+import { requesterOf } from '../../work-id.ts';
 import type { CloneBatch } from '../batch.ts';
 import { beginRun, startRun } from '../begin-run.ts';
 import { batchIdOf, contentHash } from '../identity.ts';
@@ -37,8 +38,8 @@ export function createBatchAction(
       const ofServers = problemsOfServers(context, action.caller, [...read.items, ...read.faulty]);
       const isSound = read.problems.length === 0 && ofServers.length === 0;
       const hash = contentHash(read.items);
-      const id = input.idempotencyKey ?? batchIdOf(action.caller, hash);
-      const requestedBy = { door: action.caller.door, name: action.caller.name };
+      const id = batchIdOf(action.caller, input.idempotencyKey, hash);
+      const requestedBy = requesterOf(action.caller);
       const earlier = isSound ? await batches.storage.getBatch(id) : undefined;
       if (earlier) return again(context, batches, sameBatch(earlier, { hash, requestedBy }), input, action);
       const requestedAt = action.now.toISOString();
@@ -61,17 +62,14 @@ export function createBatchAction(
   };
 }
 
-/** @throws RefusedError where the id is another batch's */
+/** @throws RefusedError `idempotency-conflict` where the key is another batch's */
 function sameBatch(
   earlier: CloneBatch,
   { hash, requestedBy }: { hash: string; requestedBy: CloneBatch['requestedBy'] },
 ): CloneBatch {
-  if (earlier.contentHash === hash && isDeepStrictEqual(earlier.requestedBy, requestedBy)) return earlier;
-  throw new RefusedError(
-    'idempotency-conflict',
-    `The Idempotency-Key ${earlier.id} was used for another batch. Use a new key for a new batch.`,
-    [{ field: 'Idempotency-Key', message: 'It was used with other items or by another caller.' }],
-  );
+  const { contentHash: request } = earlier;
+  permitAdoption({ requestedBy: earlier.requestedBy, request }, { requestedBy, request: hash });
+  return earlier;
 }
 
 /** A batch that was sent before: whatever has not been done is done now, unless it is being done. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts';
+import { idOrKey, meantId } from '../../work-id.ts';
 import type { CloneBatch } from '../batch.ts';
 import { readFailures } from '../failures.ts';
-import { batchId } from '../request.ts';
 import { type Batches, readStanding } from '../standing.ts';
 import { type BatchView, viewOf } from '../view.ts';
 
-export const oneBatch = z.strictObject({ id: batchId });
+export const oneBatch = z.strictObject({ id: idOrKey });
 
 const mostFailures = 200;
 export const failuresQuery = z.strictObject({
@@ -46,9 +46,13 @@ export function getBatchAction(batches: Batches): Action<z.infer<typeof getBatch
   };
 }
 
-/** @throws RefusedError `not-found`; a batch that touches a server not the caller's is not told from none */
-export async function findBatch({ storage }: Batches, id: string, caller: Caller): Promise<CloneBatch> {
-  const batch = await storage.getBatch(id);
+/** By its id, or by the caller's own key. @throws RefusedError `not-found`; a batch that touches a server not the caller's is not told from none */
+export async function findBatch(
+  { storage }: Batches,
+  idOrOwnKey: string,
+  caller: Caller,
+): Promise<CloneBatch> {
+  const batch = await storage.getBatch(meantId('batch', idOrOwnKey, caller));
   const servers = new Set(batch?.items.map(({ request }) => request.server));
   if (!batch || ![...servers].every((server) => mayUse(caller, server))) {
     throw new RefusedError('not-found', 'There is no such clone batch. Batches are kept for 400 days.');

@@ -15,8 +15,10 @@ export function getResultsAction(batches: Batches): Action<z.infer<typeof oneBat
     permission: 'clones:read',
     input: oneBatch,
     servers: () => [],
-    async run({ id }, { caller, now }) {
-      const standing = await readStanding(batches, await findBatch(batches, id, caller), now);
+    async run({ id: given }, { caller, now }) {
+      const batch = await findBatch(batches, given, caller);
+      const { id } = batch;
+      const standing = await readStanding(batches, batch, now);
       // Those of an earlier run would pass for all there is.
       const csv = standing?.hasResults ? await batches.storage.getResultsCsv(id) : undefined;
       if (csv !== undefined) return { id, csv };

@@ -9,6 +9,7 @@ import {
   nextLink,
   route,
 } from '../../doors/http/http.ts';
+import { keyOf } from '../../doors/http/idempotency-key.ts';
 import { parseInput } from '../../input/parse-input.ts';
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
@@ -30,7 +31,7 @@ const createBatch = route(
   'POST /clone-batches',
   createBatchAction(context, batches),
   (request) => {
-    const idempotencyKey = request.headers['idempotency-key'];
+    const idempotencyKey = keyOf(request.headers);
     return { ...bodyAndOptions(request), ...(idempotencyKey !== undefined && { idempotencyKey }) };
   },
   (output) => {

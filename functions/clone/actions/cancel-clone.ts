@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
+import { meantId } from '../../work-id.ts';
 import type { CloneWorkflows } from '../end.ts';
 import { type CloneView, readClone } from '../view.ts';
 import { noSuchClone, oneClone } from './get-clone.ts';
@@ -18,7 +19,8 @@ export function cancelCloneAction(workflows: CloneWorkflows): Action<z.infer<typ
     permission: 'clones:write',
     input: oneClone,
     servers: () => [],
-    async run({ id }, { caller }) {
+    async run({ id: given }, { caller }) {
+      const id = meantId('clone', given, caller);
       const clone = await readClone(workflows, id);
       if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
       if (clone.status === 'finished') {

@@ -1,22 +1,28 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { type Action, type ActionContext, RefusedError } from '../../action.ts';
+import type { Action, ActionContext } from '../../action.ts';
+import { permitAdoption } from '../../same-work.ts';
+import { idempotencyKey, newWorkId, requesterOf, workId } from '../../work-id.ts';
 import type { CloneWorkflows } from '../end.ts';
 import { planClone, refuseServerWithoutClones } from '../plan.ts';
-import { type CloneRequest, cloneId, cloneRequest } from '../request.ts';
+import { type CloneRequest, cloneRequest } from '../request.ts';
 import type { CloneContext } from '../session.ts';
-import { type CloneInput, type ClonePlan, cloneInput } from '../state.ts';
+import type { CloneInput, ClonePlan } from '../state.ts';
 import { type CloneView, readClone } from '../view.ts';
 
 const createCloneInput = z.strictObject({
   request: cloneRequest,
   /** The caller's own key; a repeated request with the same key is the same clone. */
-  idempotencyKey: z.exactOptional(cloneId),
+  idempotencyKey: z.exactOptional(idempotencyKey),
   dryRun: z.boolean(),
 });
 type CreateCloneInput = z.infer<typeof createCloneInput>;
 
 export type CreateCloneOutput = { dryRun: true; plan: ClonePlan } | { dryRun: false; clone: CloneView };
+
+/** The id of the clone that was started, if any was. */
+export function startedClone(output: CreateCloneOutput): string | undefined {
+  return output.dryRun ? undefined : output.clone.id;
+}
 
 /** Clones one job. The plan is made before anything starts, so that a request that cannot be met starts nothing. */
 export function createCloneAction(
@@ -29,12 +35,13 @@ export function createCloneAction(
     permission: 'clones:write',
     input: createCloneInput,
     servers: ({ request }) => [request.server],
-    async run({ request, idempotencyKey, dryRun }, action) {
+    async run({ request, idempotencyKey: key, dryRun }, action) {
       refuseServerWithoutClones(context, request.server, action.caller);
-      const id = idempotencyKey ?? randomId();
+      const { caller } = action;
+      const id = key === undefined ? newWorkId('clone', randomId) : workId('clone', caller, key);
       const input = inputOf(request, id, action);
       if (dryRun) return { dryRun: true, plan: await planClone(context, input) };
-      if (idempotencyKey !== undefined) {
+      if (key !== undefined) {
         const earlier = await readEarlier(workflows, input);
         if (earlier) return { dryRun: false, clone: earlier };
       }
@@ -49,25 +56,16 @@ export function createCloneAction(
 }
 
 function inputOf(request: CloneRequest, id: string, { caller, now }: ActionContext): CloneInput {
-  const requestedBy = { door: caller.door, name: caller.name };
-  return { cloneId: id, request, requestedBy, requestedAt: now.toISOString() };
+  return { cloneId: id, request, requestedBy: requesterOf(caller), requestedAt: now.toISOString() };
 }
 
 /**
  * The clone that the same key has made before.
- * @throws RefusedError `idempotency-conflict` when it was made for another request or by another caller
+ * @throws RefusedError `idempotency-conflict` when it was made for another request
  */
 async function readEarlier(workflows: CloneWorkflows, input: CloneInput): Promise<CloneView | undefined> {
   const execution = await workflows.clones.describe(input.cloneId);
   if (!execution) return undefined;
-  const earlier = cloneInput.parse(JSON.parse(execution.input ?? '{}'));
-  const same =
-    isDeepStrictEqual(earlier.request, input.request) &&
-    isDeepStrictEqual(earlier.requestedBy, input.requestedBy);
-  if (same) return readClone(workflows, input.cloneId);
-  throw new RefusedError(
-    'idempotency-conflict',
-    `The Idempotency-Key ${input.cloneId} was used for another request. Use a new key for a new clone.`,
-    [{ field: 'Idempotency-Key', message: 'It was used with another body or by another caller.' }],
-  );
+  permitAdoption(JSON.parse(execution.input ?? '{}'), input);
+  return readClone(workflows, input.cloneId);
 }

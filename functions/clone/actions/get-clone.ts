@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
+import { idOrKey, meantId } from '../../work-id.ts';
 import type { CloneWorkflows } from '../end.ts';
-import { cloneId } from '../request.ts';
 import { type CloneView, readClone } from '../view.ts';
 
-export const oneClone = z.strictObject({ id: cloneId });
+export const oneClone = z.strictObject({ id: idOrKey });
 
 /** Tells where a clone stands: its steps, its plan, and in the end its outcome. */
 export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
@@ -14,7 +14,7 @@ export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof
     input: oneClone,
     servers: () => [],
     async run({ id }, { caller }) {
-      const clone = await readClone(workflows, id);
+      const clone = await readClone(workflows, meantId('clone', id, caller));
       // A clone of a server that is not the caller's is not told from one that does not exist.
       if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
       return clone;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { accepted, json, route } from '../../doors/http/http.ts';
+import { keyOf } from '../../doors/http/idempotency-key.ts';
 import { cancelCloneAction } from '../actions/cancel-clone.ts';
 import { createCloneAction } from '../actions/create-clone.ts';
 import { getCloneAction } from '../actions/get-clone.ts';
@@ -16,7 +17,7 @@ const createClone = route(
   'POST /clones',
   createCloneAction(context, workflows, randomUUID),
   ({ body, headers }) => {
-    const idempotencyKey = headers['idempotency-key'];
+    const idempotencyKey = keyOf(headers);
     const key = idempotencyKey === undefined ? {} : { idempotencyKey };
     if (body === null || typeof body !== 'object' || Array.isArray(body))
       return { request: body, dryRun: false, ...key };

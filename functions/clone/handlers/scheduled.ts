@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { scheduledHandler } from '../../doors/schedule/handler.ts';
 import { trigger } from '../../doors/trigger.ts';
-import { createCloneAction } from '../actions/create-clone.ts';
+import { createCloneAction, startedClone } from '../actions/create-clone.ts';
 import { cloneContext } from './context.ts';
 import { deployedClones } from './workflows.ts';
 
 export const handler = scheduledHandler([
-  trigger(createCloneAction(cloneContext(), deployedClones(), randomUUID), (request, { id }) => ({
-    request,
-    idempotencyKey: id,
-    dryRun: false,
-  })),
+  trigger(
+    createCloneAction(cloneContext(), deployedClones(), randomUUID),
+    (request, { key }) => ({ request, idempotencyKey: key, dryRun: false }),
+    startedClone,
+  ),
 ]);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { checkId } from '../check-input.ts';
+import { idOrKey, meantId } from '../../work-id.ts';
 import { type Checks, type CheckView, readCheck } from '../check-view.ts';
 
-const oneCheck = z.strictObject({ id: checkId });
+export const oneCheck = z.strictObject({ id: idOrKey });
 
 /** Tells where a check stands. */
 export function getCheckAction(checks: Checks): Action<z.infer<typeof oneCheck>, CheckView> {
@@ -13,8 +13,8 @@ export function getCheckAction(checks: Checks): Action<z.infer<typeof oneCheck>,
     input: oneCheck,
     // What a check has found is of every server.
     servers: () => ['*'],
-    async run({ id }) {
-      const check = await readCheck(checks, id, { withResult: true });
+    async run({ id }, { caller }) {
+      const check = await readCheck(checks, meantId('check', id, caller), { withResult: true });
       if (!check)
         throw new RefusedError('not-found', 'There is no such check. Step Functions keeps them for 90 days.');
       return check;

@@ -1,13 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { type Action, RefusedError } from '../../action.ts';
+import type { Action } from '../../action.ts';
 import type { Configuration } from '../../configuration.ts';
-import { type CheckInput, checkId, checkInput } from '../check-input.ts';
+import { permitAdoption } from '../../same-work.ts';
+import { idempotencyKey, newWorkId, requesterOf, workId } from '../../work-id.ts';
+import type { CheckInput } from '../check-input.ts';
 import { type Checks, type CheckView, mayRead, readCheck } from '../check-view.ts';
 
 const startCheckInput = z.strictObject({
-  /** The caller's own id of the check; a repeated request with the same id is the same check. */
-  id: z.exactOptional(checkId),
+  /** The caller's own key; a repeated request with the same key is the same check. */
+  id: z.exactOptional(idempotencyKey),
 });
 
 /** Runs a compliance check of every configured server now. */
@@ -22,35 +23,18 @@ export function startCheckAction(
     input: startCheckInput,
     // It reads every server, and tells everybody who is told of any.
     servers: () => ['*'],
-    async run({ id: given }, { caller }) {
-      const id = given ?? randomId();
+    async run({ id: key }, { caller }) {
+      const id = key === undefined ? newWorkId('check', randomId) : workId('check', caller, key);
       const input: CheckInput = {
         checkId: id,
         servers: configuration.servers.map(({ name }) => name),
-        requestedBy: { door: caller.door, name: caller.name },
+        requestedBy: requesterOf(caller),
       };
       const { started } = await checks.executions.start(id, input);
-      if (!started) await refuseAnothers(checks, id, input.requestedBy);
+      if (!started) permitAdoption(await checks.executions.inputOf(id), { requestedBy: input.requestedBy });
       const check = await readCheck(checks, id, { withResult: mayRead(caller) });
       if (!check) throw new Error(`The check ${id} was started, but cannot be read.`);
       return check;
     },
   };
-}
-
-/** @throws RefusedError `idempotency-conflict` where the check of this id is another caller's */
-async function refuseAnothers(
-  { executions }: Checks,
-  id: string,
-  requestedBy: CheckInput['requestedBy'],
-): Promise<void> {
-  const earlier = await executions.describe(id);
-  const { data } = checkInput.safeParse(JSON.parse(earlier?.input ?? '{}'));
-  if (isDeepStrictEqual(data?.requestedBy, requestedBy)) return;
-  const message = 'It was used by another caller.';
-  throw new RefusedError(
-    'idempotency-conflict',
-    'The Idempotency-Key was used by another caller. Use a new key for a new check.',
-    [{ field: 'Idempotency-Key', message }],
-  );
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { refuseField } from '../../action.ts';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { accepted, json, route } from '../../doors/http/http.ts';
+import { withKey } from '../../doors/http/idempotency-key.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { getCheckAction } from '../actions/get-check.ts';
@@ -15,14 +15,7 @@ const checks = deployedChecks(secrets);
 const startCheck = route(
   'POST /compliance/checks',
   startCheckAction(readConfiguration(), checks, randomUUID),
-  ({ body, headers }) => {
-    const id = headers['idempotency-key'];
-    if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body))) return body;
-    if (id !== undefined && body !== undefined && 'id' in body && body.id !== id) {
-      throw refuseField('invalid-input', 'id', 'It is another than the Idempotency-Key.');
-    }
-    return { ...body, ...(id !== undefined && { id }) };
-  },
+  withKey,
   (check) => accepted(check, `/compliance/checks/${check.id}`),
   { body: ['id'] },
 );

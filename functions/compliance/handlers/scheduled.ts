@@ -26,10 +26,11 @@ async function deliverTestNotice(...given: Parameters<typeof testNotice.run>): P
 }
 
 export const handler = scheduledHandler([
-  trigger(startCheckAction(readConfiguration(), deployedChecks(secrets), randomUUID), (given, { id }) => ({
-    ...given,
-    id,
-  })),
+  trigger(
+    startCheckAction(readConfiguration(), deployedChecks(secrets), randomUUID),
+    (given, { key }) => ({ ...given, id: key }),
+    ({ id }) => id,
+  ),
   trigger(acknowledgeFindingAction(storage)),
   trigger(muteAction(storage)),
   trigger(unmuteAction(storage)),

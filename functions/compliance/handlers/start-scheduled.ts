@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { permitAdoption } from '../../same-work.ts';
+import { type Requester, workId } from '../../work-id.ts';
 import type { CheckInput } from '../check-input.ts';
 
 const { servers } = readConfiguration();
@@ -9,16 +11,14 @@ const checks = new Executions(environment('CHECK_STATE_MACHINE_ARN'));
 const scheduled = z.object({ scheduledTime: z.iso.datetime() });
 
 /**
- * Starts the check that a schedule asks for, named for its moment: a schedule that fires twice starts it once.
+ * Starts the check that a schedule asks for, known by its moment: a schedule that fires twice starts it once.
  */
 export async function handler(event: unknown): Promise<void> {
   const { scheduledTime } = scheduled.parse(event);
-  const checkId = `scheduled-${scheduledTime.replace(/\.\d+/, '').replaceAll(':', '-')}`;
-  const input: CheckInput = {
-    checkId,
-    servers: servers.map(({ name }) => name),
-    requestedBy: { door: 'schedule', name: 'compliance' },
-  };
+  const requestedBy: Requester = { door: 'schedule', name: 'compliance' };
+  const checkId = workId('check', requestedBy, scheduledTime.replace(/\.\d+/, ''));
+  const input: CheckInput = { checkId, servers: servers.map(({ name }) => name), requestedBy };
   const { started } = await checks.start(checkId, input);
+  if (!started) permitAdoption(await checks.inputOf(checkId), { requestedBy });
   log('info', 'check-scheduled', { checkId, started });
 }

@@ -1,20 +1,24 @@
 import * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import type { Executions } from '../../platform/executions.ts';
+import { idOrKey, meantId } from '../../work-id.ts';
 import {
   type PolicyRunInput,
   type PolicyRunOutput,
+  type PolicyRunStatus,
   policyRunInput,
   policyRunOutput,
+  statusOfRun,
 } from '../policy-execution.ts';
-import { policyRunId } from '../request.ts';
 
-const oneRun = z.strictObject({ id: policyRunId });
+export const oneRun = z.strictObject({ id: idOrKey });
+/** Step Functions' own name for what EventBridge Scheduler starts: the runs of `copyJobs.schedule`. */
+const nameByAws = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A policy run as every door shows it. */
 export interface PolicyRunView {
   readonly id: string;
-  readonly status: 'running' | 'finished' | 'failed';
+  readonly status: PolicyRunStatus;
   readonly requestedBy: PolicyRunInput['requestedBy'];
   readonly startedAt?: string;
   readonly endedAt?: string;
@@ -28,8 +32,10 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
     permission: 'copy-jobs:read',
     input: oneRun,
     servers: () => [],
-    async run({ id }, { caller }) {
-      const execution = await executions.describe(id);
+    async run({ id: given }, { caller }) {
+      const own = meantId('policy-run', given, caller);
+      const byKey = await executions.describe(own);
+      const execution = byKey ?? (nameByAws.test(given) ? await executions.describe(given) : undefined);
       if (!execution) throw noSuchRun();
       const input = policyRunInput.parse(JSON.parse(execution.input ?? '{}'));
       const { requestedBy } = input;
@@ -39,8 +45,8 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
       if (!servers.every((name) => mayUse(caller, name))) throw noSuchRun();
       const { status, startDate, stopDate, output } = execution;
       return {
-        id,
-        status: status === 'RUNNING' ? 'running' : status === 'SUCCEEDED' ? 'finished' : 'failed',
+        id: byKey ? own : given,
+        status: statusOfRun(execution),
         requestedBy,
         ...(startDate && { startedAt: startDate.toISOString() }),
         ...(stopDate && { endedAt: stopDate.toISOString() }),

@@ -1,15 +1,17 @@
 import type * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import type { Executions } from '../../platform/executions.ts';
+import { type AskedWork, permitAdoption } from '../../same-work.ts';
 import { findServer } from '../../servers/connect.ts';
-import type { PolicyRunInput } from '../policy-execution.ts';
+import { newWorkId, requesterOf, workId } from '../../work-id.ts';
+import { type PolicyRunInput, type PolicyRunStatus, statusOfRun } from '../policy-execution.ts';
 import type { PolicyRunResult } from '../policy-result.ts';
 import { type PolicyContext, runPolicies, serversOfPolicies } from '../policy-run.ts';
 import { policyRunRequest } from '../request.ts';
 
 export type RunPoliciesOutput =
   | { readonly dryRun: true; readonly result: PolicyRunResult }
-  | { readonly dryRun: false; readonly id: string };
+  | { readonly dryRun: false; readonly id: string; readonly status: PolicyRunStatus };
 
 /**
  * Runs the policies now, on one server or on all that they speak of and the caller may use. A dry run answers with what would be done; a run is an execution of its own, which
@@ -25,19 +27,26 @@ export function runPoliciesAction(
     permission: 'copy-jobs:write',
     input: policyRunRequest,
     servers: ({ server }) => (server === undefined ? [] : [server]),
-    async run({ id: given, server, dryRun }, { caller }) {
+    async run({ id: key, server, dryRun }, { caller }) {
       if (server !== undefined)
         findServer(context.configuration, server, { product: 'microsoft365', caller });
       const servers = serversOfPolicies(context, server).filter((name) => mayUse(caller, name));
       if (servers.length === 0) throw noPolicy(server);
       if (dryRun) return { dryRun: true, result: await runPolicies(context, servers, { dryRun }) };
-      const id = given ?? randomId();
-      const requestedBy = { door: caller.door, name: caller.name };
+      const id = key === undefined ? newWorkId('policy-run', randomId) : workId('policy-run', caller, key);
+      const requestedBy = requesterOf(caller);
       const input: PolicyRunInput = { ...(server !== undefined && { server }), servers, requestedBy };
-      await executions.start(id, input);
-      return { dryRun: false, id };
+      const { started } = await executions.start(id, input);
+      if (!started) permitAdoption(askedRun(await executions.inputOf(id)), askedRun(input));
+      return { dryRun: false, id, status: started ? 'running' : statusOfRun(await executions.describe(id)) };
     },
   };
+}
+
+/** What makes a run the same run. Which servers it is for may have changed since, with the policies or the caller. */
+function askedRun(input: unknown): AskedWork {
+  const { requestedBy, server } = input as PolicyRunInput;
+  return { requestedBy, request: { server } };
 }
 
 function noPolicy(server: string | undefined): RefusedError {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { httpDoor } from '../../doors/http/door.ts';
 import { httpHandler } from '../../doors/http/handler.ts';
 import { accepted, json, route } from '../../doors/http/http.ts';
+import { withKey } from '../../doors/http/idempotency-key.ts';
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import { getPolicyRunAction } from '../actions/get-policy-run.ts';
@@ -24,11 +25,11 @@ const listCopyJobs = route(
 const runPolicies = route(
   'POST /copy-jobs/policy-runs',
   runPoliciesAction(context, executions, randomUUID),
-  ({ body = {} }) => body,
+  withKey,
   (output) =>
     output.dryRun
       ? json(200, { dryRun: true, ...output.result })
-      : accepted({ id: output.id, status: 'running' }, `/copy-jobs/policy-runs/${output.id}`),
+      : accepted({ id: output.id, status: output.status }, `/copy-jobs/policy-runs/${output.id}`),
   { body: Object.keys(policyRunRequest.shape) },
 );
 

@@ -12,5 +12,9 @@ const runs = new Executions(environment('POLICY_STATE_MACHINE_ARN'));
 
 export const handler = scheduledHandler([
   trigger(createCopyJobAction(context)),
-  trigger(runPoliciesAction(context, runs, randomUUID), (given, { id }) => ({ ...given, id })),
+  trigger(
+    runPoliciesAction(context, runs, randomUUID),
+    (given, { key }) => ({ ...given, id: key }),
+    (output) => (output.dryRun ? undefined : output.id),
+  ),
 ]);

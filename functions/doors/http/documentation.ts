@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Permission } from '../../action.ts';
+import { keyHeader } from './idempotency-key.ts';
 import type { Problem } from './problem.ts';
 import { problemCodes } from './problem-types.ts';
 
@@ -48,6 +49,11 @@ export interface RouteDocumentation {
   /** Statuses of the problems that this route may answer with; those which every route has are added. */
   problems: readonly number[];
 }
+
+/** The header of a route that starts what goes on. */
+export const keyHeaders = z.object({ 'idempotency-key': z.exactOptional(z.string().regex(keyHeader)) });
+export const keyNote =
+  'Your own name for what you ask for, of any text: sent again with the same body it is the same work, with another body a conflict. Nobody else can use or see it';
 
 export interface DocumentedAnswer {
   status: number;

@@ -21,7 +21,7 @@ type Firing = z.output<typeof firing>;
 
 /**
  * Makes the Lambda handler that runs an action when its schedule fires. Whatever fails is thrown, so that Lambda tries
- * again and then tells; for the same reason a firing may come twice, and does its work once by its id.
+ * again and then tells; for the same reason a firing may come twice, and does its work once by its key.
  * @param triggers the actions that this function may run
  */
 export function scheduledHandler(triggers: readonly Trigger[]) {
@@ -31,10 +31,10 @@ export function scheduledHandler(triggers: readonly Trigger[]) {
     if (!trigger)
       throw new Error(`This function does not run ${fired.action}: the stack chose the wrong one.`);
     const { name: schedule, action, scheduledTime } = fired;
-    const id = workId(fired);
-    const told = { schedule, action, scheduledTime, id };
+    const told = { schedule, action, scheduledTime };
+    let id: string | undefined;
     try {
-      await run(trigger, fired, id);
+      id = await run(trigger, fired);
     } catch (cause) {
       const error = failureOf(fired, cause);
       log('error', error.code, {
@@ -44,22 +44,24 @@ export function scheduledHandler(triggers: readonly Trigger[]) {
       });
       throw error;
     }
-    log('info', 'scheduled-action-done', told);
+    log('info', 'scheduled-action-done', { ...told, ...(id !== undefined && { id }) });
   };
 }
 
-async function run({ permission, prepare }: Trigger, fired: Firing, id: string): Promise<void> {
+/** @returns the id of what it has started, if that goes on */
+async function run({ permission, prepare }: Trigger, fired: Firing): Promise<string | undefined> {
   // The schedule's own time, and not when it came: what is named for a date has the same name each time.
   const now = new Date(fired.scheduledTime);
-  const { run: runAction } = prepare(fired.with, { id, askedFor: now });
+  const key = keyOf(fired);
+  const { run: runAction } = prepare(fired.with, { key, askedFor: now });
   // Whoever writes automation.yaml may use every server in it.
   const caller: Caller = { door: 'schedule', name: fired.name, permissions: [permission], servers: ['*'] };
-  await runAction({ caller, now, requestId: id });
+  return runAction({ caller, now, requestId: `${fired.name} ${key}` });
 }
 
-/** The id of a firing's work: fit for an execution's name, and the same whenever the firing is delivered again. */
-function workId({ name, scheduledTime }: Firing): string {
-  return `scheduled-${name}-${scheduledTime.replace(/\.\d+/, '').replaceAll(':', '-')}`;
+/** What a schedule knows a firing by: the same whenever it is delivered again. */
+function keyOf({ scheduledTime }: Firing): string {
+  return scheduledTime.replace(/\.\d+/, '');
 }
 
 function failureOf(

@@ -50,7 +50,7 @@ export const webhooksDocumentation: readonly RouteDocumentation[] = [
         example: {
           matched: true,
           action: 'clones:create',
-          id: 'wh-tickets-0c6d1f1b2e774f0c9a551d3b4f7a4f0c',
+          id: 'clone-0c6d1f1b2e774f0c9a551d3b4f7a4f0c',
         },
         headers: ['location'],
       },

@@ -62,23 +62,21 @@ export async function serveWebhook(
   if (!rule) return json(200, { matched: false });
   const { permission, prepare, path } = triggers[rule.action];
   const caller: Caller = {
-    door: 'http',
-    name: `webhook ${name}`,
+    door: 'webhook',
+    name,
     permissions: [permission],
     servers: webhook.servers ?? ['*'],
   };
-  const id = workId(name, messageId);
   const given = filled(rule.with, body.value) as object;
-  const { servers, run } = prepare(given, { id, askedFor: now() });
+  const { servers, run } = prepare(given, { key: keyOf(messageId), askedFor: now() });
   permitServers(caller, servers);
-  await run({ caller, now: now(), requestId });
+  const id = await run({ caller, now: now(), requestId });
   return accepted({ matched: true, action: rule.action, id }, `${path}/${id}`);
 }
 
-/** The id of an event's work: fit for an execution's name, and the same whenever the event is sent again. */
-function workId(webhook: string, messageId: string): string {
-  const hash = createHash('sha256').update(messageId).digest('hex').slice(0, 32);
-  return `wh-${webhook}-${hash}`;
+/** What a webhook knows an event's work by: the same whenever it is sent again. An event's id may hold what no key does. */
+function keyOf(messageId: string): string {
+  return createHash('sha256').update(messageId).digest('hex');
 }
 
 function notBelieved(detail: string): HttpResponse {

@@ -104,10 +104,12 @@ describe('the identity of a batch', () => {
   });
 
   it('is the caller’s own', () => {
-    expect(batchIdOf({ door: 'http', name: 'ci' }, 'x')).toBe(batchIdOf({ door: 'http', name: 'ci' }, 'x'));
-    expect(batchIdOf({ door: 'http', name: 'ci' }, 'x')).not.toBe(
-      batchIdOf({ door: 'http', name: 'me' }, 'x'),
-    );
-    expect(batchIdOf({ door: 'http', name: 'ci' }, 'x')).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
+    const idOf = (name: string, key: string | undefined, hash: string) =>
+      batchIdOf({ door: 'http', name }, key, hash);
+    expect(idOf('ci', undefined, 'x')).toBe(idOf('ci', undefined, 'x'));
+    // By a key it is the same whatever it holds: that is compared, and refused where it differs.
+    expect(idOf('ci', 'weekly', 'x')).toBe(idOf('ci', 'weekly', 'y'));
+    const others = [idOf('me', undefined, 'x'), idOf('ci', 'x', 'x'), idOf('ci', 'content,x', 'x')];
+    expect(new Set([idOf('ci', undefined, 'x'), ...others]).size).toBe(4);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createCloneAction } from '../../../clone/actions/create-clone.ts';
+import { createCloneAction, startedClone } from '../../../clone/actions/create-clone.ts';
 import { deployedClones } from '../../../clone/handlers/workflows.ts';
 import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
@@ -22,15 +22,17 @@ const door: WebhookDoor = {
     'clones:create': {
       ...trigger(
         createCloneAction({ configuration, secrets }, deployedClones(), randomUUID),
-        (request, { id }) => ({ request, idempotencyKey: id, dryRun: false }),
+        (request, { key }) => ({ request, idempotencyKey: key, dryRun: false }),
+        startedClone,
       ),
       path: '/clones',
     },
     'compliance:check': {
-      ...trigger(startCheckAction(configuration, deployedChecks(secrets), randomUUID), (given, { id }) => ({
-        ...given,
-        id,
-      })),
+      ...trigger(
+        startCheckAction(configuration, deployedChecks(secrets), randomUUID),
+        (given, { key }) => ({ ...given, id: key }),
+        ({ id }) => id,
+      ),
       path: '/compliance/checks',
     },
   },

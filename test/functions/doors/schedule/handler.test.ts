@@ -19,7 +19,13 @@ const action = (fail?: unknown): Action<z.infer<typeof input>, void> => ({
   },
 });
 const handlerOf = (fail?: unknown) =>
-  scheduledHandler([trigger(action(fail), (given, { id }) => ({ ...given, id }))]);
+  scheduledHandler([
+    trigger(
+      action(fail),
+      (given, { key }) => ({ ...given, id: key }),
+      () => 'started-1',
+    ),
+  ]);
 const firing = {
   name: 'nightly-start',
   action: 'jobs:control',
@@ -40,11 +46,11 @@ it('runs the action as the schedule, at the time of the schedule, for every serv
   await handlerOf()(firing);
   expect(seen).toEqual([
     {
-      input: { server: 'em-1', id: 'scheduled-nightly-start-2026-11-23T06-00-00Z' },
+      input: { server: 'em-1', id: '2026-11-23T06:00:00Z' },
       context: {
         caller: { door: 'schedule', name: 'nightly-start', permissions: ['jobs:write'], servers: ['*'] },
         now: new Date('2026-11-23T06:00:00Z'),
-        requestId: 'scheduled-nightly-start-2026-11-23T06-00-00Z',
+        requestId: 'nightly-start 2026-11-23T06:00:00Z',
       },
     },
   ]);
@@ -53,20 +59,19 @@ it('runs the action as the schedule, at the time of the schedule, for every serv
       event: 'scheduled-action-done',
       schedule: 'nightly-start',
       action: 'jobs:control',
+      id: 'started-1',
     }),
   ]);
 });
 
-it('gives a firing that comes again the same id, another one another, and both fit for an execution', async () => {
+it('gives a firing that comes again the same key, and another one another', async () => {
   const handler = handlerOf();
   await handler(firing);
   await handler({ ...firing, scheduledTime: '2026-11-23T06:00:00.000Z' });
   await handler({ ...firing, scheduledTime: '2026-11-24T06:00:00Z' });
-  await handler({ ...firing, name: 'a'.repeat(40) });
-  const [first, again, other, longest] = seen.map(({ input: { id } }) => id);
+  const [first, again, other] = seen.map(({ input: { id } }) => id);
   expect(again).toBe(first);
   expect(other).not.toBe(first);
-  expect(longest).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
 });
 
 const details = { server: 'em-1', operation: 'start', happened: 'x', remedy: 'y.' };
