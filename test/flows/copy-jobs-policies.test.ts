@@ -171,6 +171,12 @@ describe('runs of the policies', () => {
   it('starts by its schedule', async () => {
     automation.cloud.fireSchedule('CopyJobsPolicySchedule');
     await expect.poll(async () => (await copyJobs()).length).toBe(469);
+    // Step Functions has named this one by itself: it is asked for by that name.
+    const byAws = automation.cloud.executions().find(({ name }) => !name.startsWith('policy-run-'));
+    expect(await ended(automation, byAws?.name ?? '')).toMatchObject({
+      id: byAws?.name,
+      requestedBy: { door: 'schedule', name: 'copy-jobs' },
+    });
   });
 
   it('adopts what it created when the answer was lost', async () => {

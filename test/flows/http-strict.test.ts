@@ -178,7 +178,7 @@ it.each([['/clones'], ['/clone-batches'], ['/copy-jobs']])('POST %s asks for a b
 it.each([['clones'], ['clone-batches'], ['compliance/checks'], ['copy-jobs/policy-runs']])(
   'GET /%s/{id} speaks of the id when that is malformed',
   async (path) => {
-    const refused = await send('GET', `/${path}/no%20id`);
+    const refused = await send('GET', `/${path}/n%C3%B6`);
     expect(refused.status).toBe(422);
     expect(faultsOf(refused)).toEqual({ id: expect.stringMatching(/\bid\b|letters, digits/) });
     expect(faultsOf(refused)['id']).not.toMatch(/^The Idempotency-Key/);
