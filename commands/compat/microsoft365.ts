@@ -81,7 +81,7 @@ export function microsoft365Client(version: Microsoft365Version, held: Held): Dr
         run: async (run) => (await resume(run).repositories({ longTerm: true })).items[0],
       },
       ...backupJobs(at, resume),
-      ...copyJobs(at, resume),
+      ...copyJobs(at, resume, version),
       ...jobSessions(at, resume, version),
       { name: 'log out', call: `POST ${at}/token/logout`, run: (run) => resume(run).logOut() },
     ]),
@@ -139,7 +139,17 @@ function backupJobs(at: string, resume: Resume): ClientOperation[] {
   ];
 }
 
-function copyJobs(at: string, resume: Resume): ClientOperation[] {
+const INTERVALS = 'Minutes5 Minutes10 Minutes15 Minutes30 Hours1 Hours2 Hours4 Hours8'.split(' ');
+const DAYS = 'Everyday Workdays Weekends Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
+
+function everyWordOf(policy: CopyJobSchedulePolicy, version: Microsoft365Version): CopyJobSchedulePolicy[] {
+  if (policy.type === 'DailyAtTime') return DAYS.map((dailyType) => ({ ...policy, dailyType }));
+  if (policy.type !== 'Periodically') return [policy];
+  const intervals = version === 'v8' ? [...INTERVALS, 'Hours12'] : INTERVALS;
+  return intervals.map((periodicallyEvery) => ({ ...policy, periodicallyEvery }));
+}
+
+function copyJobs(at: string, resume: Resume, version: Microsoft365Version): ClientOperation[] {
   const act = (verb: 'enable' | 'disable' | 'stop'): ClientOperation => ({
     name: `${verb} copy job`,
     call: `POST ${at}/CopyJobs/{id}/${verb}`,
@@ -150,12 +160,17 @@ function copyJobs(at: string, resume: Resume): ClientOperation[] {
       name: `create copy job, ${how}`,
       call: `POST ${at}/CopyJobs`,
       fields: COPY_JOB,
-      run: ({ ids, ...run }: Run) =>
-        resume({ ids, ...run }).copyJobs.create({
-          backupJobId: ids.job,
-          repositoryId: ids.repository,
-          schedulePolicy,
-        }),
+      run: async (run: Run) => {
+        let created: unknown;
+        // Every word of a schedule that a caller may choose is sent once.
+        for (const policy of everyWordOf(schedulePolicy, version))
+          created = await resume(run).copyJobs.create({
+            backupJobId: run.ids.job,
+            repositoryId: run.ids.repository,
+            schedulePolicy: policy,
+          });
+        return created;
+      },
     })),
     {
       name: 'list copy jobs',

@@ -115,7 +115,20 @@ export function microsoft365Document(): JsonObject & { paths: Record<string, Rec
     ),
     Schedule: object({
       type: { ...text, enum: ['Immediate', 'Periodically', 'DailyAtTime'] },
-      periodicallyEvery: { ...text, enum: ['Minutes5', 'Hours4'] },
+      periodicallyEvery: {
+        ...text,
+        enum: [
+          'Minutes5',
+          'Minutes10',
+          'Minutes15',
+          'Minutes30',
+          'Hours1',
+          'Hours2',
+          'Hours4',
+          'Hours8',
+          'Hours12',
+        ],
+      },
       dailyType: text,
       dailyTime: text,
       backupCopyWindowEnabled: flag,

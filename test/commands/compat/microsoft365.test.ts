@@ -34,9 +34,11 @@ test('a value of the schedule, and one of a filter, that the document does not h
   }
   const found = misfits(await checked(document));
   expect(Object.keys(found)).toEqual(['create copy job, periodically', 'list job sessions, filtered']);
-  expect(found['create copy job, periodically']).toEqual([
+  expect(found['create copy job, periodically']).toContain(
     'the body\'s `schedulePolicy.periodicallyEvery` must be equal to one of the allowed values: Minutes5, FourHours; it is "Hours4"',
-  ]);
+  );
+  // Eight of the nine that a caller may choose are gone, and each is named.
+  expect(found['create copy job, periodically']).toHaveLength(8);
 });
 
 test('what a server requires besides, and our client does not send', async () => {
