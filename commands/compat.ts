@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { fingerprintProblem } from '../functions/veeam/transport/fingerprint.ts';
 import type { TlsTrust } from '../functions/veeam/transport/tls-connector.ts';
+import { readCa } from '../lib/configuration/ca-files.ts';
 import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { checkDocument } from './compat/check-document.ts';
@@ -28,7 +29,7 @@ await runCommand(
   },
   async ({ values, positionals }) => {
     if (positionals.length === 0) throw new UsageError(usage);
-    const trust = await trustOf(values.fingerprint, values.ca);
+    const trust = trustOf(values.fingerprint, values.ca);
     const now = () => new Date();
     const reports = [];
     for (const source of positionals) {
@@ -47,18 +48,16 @@ await runCommand(
   },
 );
 
-async function trustOf(fingerprint: string | undefined, ca: string | undefined): Promise<TlsTrust> {
+function trustOf(fingerprint: string | undefined, ca: string | undefined): TlsTrust {
   if (fingerprint !== undefined && ca !== undefined)
     throw new UsageError('Take --fingerprint or --ca, not both.');
   if (fingerprint !== undefined) {
-    const isSha256 = /^[0-9a-f]{64}$/i.test(fingerprint.replace(/[:\s]/g, ''));
-    if (!isSha256) throw new UsageError('--fingerprint takes a SHA-256 in hex: 64 digits, colons allowed.');
+    const problem = fingerprintProblem(fingerprint);
+    if (problem !== undefined) throw new UsageError(`--fingerprint ${problem}.`);
     return { kind: 'fingerprint', sha256: fingerprint };
   }
   if (ca === undefined) return { kind: 'public' };
-  try {
-    return { kind: 'ca', caPem: await readFile(ca, 'utf8') };
-  } catch (error) {
-    throw new UsageError(`The CA cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
+  const read = readCa(ca);
+  if ('problem' in read) throw new UsageError(`--ca: ${read.problem}.`);
+  return { kind: 'ca', caPem: read.caPem };
 }

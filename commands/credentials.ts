@@ -57,7 +57,7 @@ async function set(values: Options, words: readonly string[]): Promise<void> {
       );
     }
   } finally {
-    prompt.close();
+    await prompt.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { decodeText } from '../functions/input/decode-text.ts';
 import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { Conversation, NotAnsweredError } from './init/conversation.ts';
@@ -16,7 +17,7 @@ const text = { type: 'string' } as const;
 
 async function isTaken(file: string): Promise<boolean> {
   try {
-    return !isPlaceholder(await readFile(file, 'utf8'));
+    return !isPlaceholder(decodeText(await readFile(file)).text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
@@ -44,7 +45,7 @@ Then store the credentials: npm run credentials -- set ${settings.name}`);
     if (!(error instanceof NotAnsweredError)) throw error;
     throw new UsageError(`\n${error.message}`, { cause: error });
   } finally {
-    conversation.close();
+    await conversation.close();
   }
 }
 

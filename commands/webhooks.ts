@@ -1,7 +1,7 @@
-import { text } from 'node:stream/consumers';
 import { webhookSecret } from '../functions/doors/webhooks/serve.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 import { UsageError } from './command-line/errors.ts';
+import { writtenText } from './command-line/lines.ts';
 import { runCommand } from './command-line/run-command.ts';
 
 const usage = `npm run webhooks -- secret --name NAME [--stack NAME]    shows the key that the sender signs with
@@ -21,7 +21,7 @@ await runCommand(
       const { key } = await secrets.read(`webhooks/${name}`, webhookSecret);
       console.log(key.startsWith('whsec_') ? key : `whsec_${key}`);
     } else {
-      const given = webhookSecret.safeParse({ key: (await text(process.stdin)).trim() });
+      const given = webhookSecret.safeParse({ key: (await writtenText(process.stdin)).trim() });
       if (!given.success) throw new UsageError('A key is whsec_ and at least 32 characters of base64.');
       await secrets.write(`webhooks/${name}`, given.data);
       console.log(`Stored. Functions that run notice it within five minutes.`);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { products } from './products.ts';
+import { FINGERPRINT_PATTERN } from './veeam/transport/fingerprint.ts';
 import { addressProblem, trustProblem } from './veeam/transport/server-address.ts';
 
 /** A server's configured name: it becomes part of secret names, routes and finding ids. */
@@ -10,14 +11,10 @@ export const serverName = z
     'a server name is 1 to 40 lower-case letters, digits and hyphens, and begins with a letter or digit',
   );
 
-const fingerprint = z
-  .string()
-  .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'a SHA-256 fingerprint is 64 hexadecimal digits');
-
 const tlsTrust = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('public') }),
   z.strictObject({ kind: z.literal('ca'), caPem: z.string(), servername: z.exactOptional(z.string()) }),
-  z.strictObject({ kind: z.literal('fingerprint'), sha256: fingerprint }),
+  z.strictObject({ kind: z.literal('fingerprint'), sha256: z.string().regex(FINGERPRINT_PATTERN) }),
 ]);
 
 /** One Veeam server as the functions know it at run time. */

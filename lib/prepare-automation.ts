@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { type Build, bundleFunctions } from './bundling/bundle.ts';
+import { caProblems } from './configuration/ca-files.ts';
 import {
   AutomationInvalidError,
   type ReadAutomation,
@@ -45,5 +46,7 @@ function checked(source: z.input<typeof automation>): ReadAutomation {
       error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)),
     );
   }
+  const problems = caProblems(data, '.').map(({ message }) => message);
+  if (problems.length > 0) throw new AutomationInvalidError(problems);
   return { settings: data, warnings: [] };
 }

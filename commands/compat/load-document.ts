@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '../../functions/input/decode-text.ts';
 import { Connection } from '../../functions/veeam/transport/connection.ts';
 import { VeeamError } from '../../functions/veeam/transport/errors.ts';
 import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
@@ -52,7 +53,7 @@ export function openApiOf(text: string): JsonObject {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path)).text;
   } catch (error) {
     throw new DocumentError(`It cannot be read: ${error instanceof Error ? error.message : String(error)}.`, {
       cause: error,

@@ -1,13 +1,10 @@
-import { createInterface } from 'node:readline/promises';
-import { type Readable, Writable } from 'node:stream';
-
-/** What is asked of: a terminal, or a file or pipe that holds an answer per line. */
-export type AnswerSource = Readable & { isTTY?: boolean };
+import { Writable } from 'node:stream';
+import { type AnswerSource, typedLines, writtenLines } from '../command-line/lines.ts';
 
 export interface Prompt {
   /** The next answer; empty when there is none. What is hidden is not echoed. */
   ask(question: string, options?: { hidden?: boolean }): Promise<string>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Asks on a terminal. Of anything else, it takes a line for each question and says nothing. */
@@ -16,12 +13,11 @@ export function openPrompt(input: AnswerSource, output: Writable): Prompt {
   let isHidden = false;
   const echo = new Writable({
     write(chunk, _encoding, done) {
-      if (isTerminal && !isHidden) output.write(chunk);
+      if (!isHidden) output.write(chunk);
       done();
     },
   });
-  const reader = createInterface({ input, output: echo, terminal: isTerminal });
-  const lines = reader[Symbol.asyncIterator]();
+  const lines = isTerminal ? typedLines(input, echo) : writtenLines(input);
   return {
     async ask(question, { hidden = false } = {}) {
       if (isTerminal) output.write(question);
@@ -31,6 +27,8 @@ export function openPrompt(input: AnswerSource, output: Writable): Prompt {
       if (isTerminal && hidden) output.write('\n');
       return line.done ? '' : line.value;
     },
-    close: () => reader.close(),
+    async close() {
+      await lines.return(undefined);
+    },
   };
 }

@@ -1,5 +1,5 @@
-import { createInterface, type Interface } from 'node:readline/promises';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
+import { type AnswerSource, typedLines, writtenLines } from '../command-line/lines.ts';
 
 export interface Question {
   text: string;
@@ -19,14 +19,12 @@ export class NotAnsweredError extends Error {
 
 /** Questions on a terminal, or on two streams: asked again until the answer can be taken. */
 export class Conversation {
-  readonly #lines: AsyncIterator<string>;
+  readonly #lines: AsyncGenerator<string>;
   readonly #output: Writable;
-  readonly #interface: Interface;
 
-  constructor(input: Readable, output: Writable) {
+  constructor(input: AnswerSource, output: Writable) {
     this.#output = output;
-    this.#interface = createInterface({ input });
-    this.#lines = this.#interface[Symbol.asyncIterator]();
+    this.#lines = input.isTTY ? typedLines(input) : writtenLines(input);
   }
 
   say(text: string): void {
@@ -51,7 +49,7 @@ export class Conversation {
     }
   }
 
-  close(): void {
-    this.#interface.close();
+  async close(): Promise<void> {
+    await this.#lines.return(undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { refuseField } from '../action.ts';
 import { type BodyForm, isOfType, readBody } from '../doors/http/body.ts';
 import type { HttpBody, HttpRequest, ReadBody } from '../doors/http/http.ts';
+import { decodeText, UndecodableTextError } from '../input/decode-text.ts';
 
 /**
  * Lambda takes 6 MB in all, and a body that API Gateway takes for binary is a third larger on its way (Lambda quotas).
@@ -8,7 +9,7 @@ import type { HttpBody, HttpRequest, ReadBody } from '../doors/http/http.ts';
  */
 const maximumBatchBytes = 4 * 1024 * 1024;
 
-const csv: BodyForm = { type: 'text/csv', name: 'CSV', read: (bytes) => ({ value: utf8(bytes) }) };
+const csv: BodyForm = { type: 'text/csv', name: 'CSV', read: (bytes) => ({ value: textOf(bytes) }) };
 
 export function isCsv(headers: HttpRequest['headers']): boolean {
   return isOfType(headers, csv.type);
@@ -20,14 +21,14 @@ export function readBatchBody(event: HttpBody, headers: HttpRequest['headers']):
 }
 
 /** API Gateway hands text over decoded: what it could not decode has become U+FFFD by then. */
-function utf8(bytes: Buffer): string {
+function textOf(bytes: Buffer): string {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const { text } = decodeText(bytes);
     if (!text.includes('\uFFFD')) return text;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!(error instanceof UndecodableTextError)) throw error;
   }
   const message =
-    'The CSV is not in UTF-8. Save it as "CSV UTF-8", or send it through: iconv -f windows-1252 -t utf-8.';
+    'The CSV is not in UTF-8. Save it as "CSV UTF-8", or send it through: iconv -f windows-1252 -t utf-8 (utf-16 for what Excel calls Unicode text).';
   throw refuseField('invalid-input', 'body', message);
 }

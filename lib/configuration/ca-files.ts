@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
 import type { Automation } from './schema.ts';
 import type { Problem } from './schema-problems.ts';
 
@@ -8,21 +9,42 @@ import type { Problem } from './schema-problems.ts';
 export function caProblems({ servers }: Pick<Automation, 'servers'>, folder: string): Problem[] {
   return Object.entries(servers).flatMap(([name, { tls }]) => {
     if (tls === undefined || tls === 'public' || !('ca' in tls)) return [];
-    const message = problemOf(resolve(folder, tls.ca));
+    const read = readCa(resolve(folder, tls.ca));
     const path = ['servers', name, 'tls', 'ca'];
-    return message === undefined ? [] : [{ path, message: `${path.join('.')}: ${message}` }];
+    return 'problem' in read ? [{ path, message: `${path.join('.')}: ${read.problem}` }] : [];
   });
 }
 
-function problemOf(file: string): string | undefined {
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/** The certificates of a PEM file, and nothing else that stands in it; or what is wrong with the file. */
+export function readCa(file: string): { caPem: string } | { problem: string } {
   try {
-    const pem = readFileSync(file, 'utf8');
-    if (!pem.includes('-----BEGIN CERTIFICATE-----')) return `${file} holds no certificate in PEM form`;
-    new X509Certificate(pem);
-    return undefined;
+    const bytes = readFileSync(file);
+    const certificates = pemOf(bytes).match(CERTIFICATE) ?? [];
+    if (certificates.length === 0)
+      return { problem: `${file} holds no certificate${isDer(bytes) ? inDer : ' in PEM form'}` };
+    for (const certificate of certificates) new X509Certificate(certificate);
+    return { caPem: `${certificates.join('\n')}\n` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return `there is no file ${file}`;
-    return `${file} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+    if (code === 'ENOENT') return { problem: `there is no file ${file}` };
+    return { problem: `${file} cannot be used: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+const inDer = ' in PEM form: it is DER; make it PEM with openssl x509 -inform der -in FILE -out FILE.pem';
+
+function pemOf(bytes: Buffer): string {
+  try {
+    return decodeText(bytes).text;
+  } catch (error) {
+    if (error instanceof UndecodableTextError) return '';
+    throw error;
+  }
+}
+
+/** As Windows exports a certificate unless it is told to write Base64. */
+function isDer(bytes: Buffer): boolean {
+  return bytes[0] === 0x30 && bytes[1] === 0x82;
 }

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { policyWarnings } from '../../functions/compliance/policies/warnings.ts';
 import type { Configuration } from '../../functions/configuration.ts';
+import { type DecodedText, decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
 import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
-import { caProblems } from './ca-files.ts';
+import { caProblems, readCa } from './ca-files.ts';
 import { type Automation, automation } from './schema.ts';
 import { explaining, type Problem, problemsOf } from './schema-problems.ts';
 import { settingWarnings } from './setting-warnings.ts';
@@ -30,7 +31,7 @@ export interface ReadAutomation {
 
 /** Reads and validates `automation.yaml`. @throws AutomationInvalidError with every problem and its place */
 export function readAutomation(file: string, now: Date): ReadAutomation {
-  const text = textOf(file);
+  const { text, met } = textOf(file);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const place = (offset: number) => {
@@ -50,13 +51,16 @@ export function readAutomation(file: string, now: Date): ReadAutomation {
     path: ['compliance', ...path],
     message,
   }));
-  return { settings, warnings: [...ofPolicies, ...settingWarnings(settings, now)].map(told) };
+  const ofText = met.map((what) => `${file}: ${what}`);
+  return { settings, warnings: [...ofText, ...[...ofPolicies, ...settingWarnings(settings, now)].map(told)] };
 }
 
-function textOf(file: string): string {
+function textOf(file: string): DecodedText {
   try {
-    return readFileSync(file, 'utf8');
+    return decodeText(readFileSync(file));
   } catch (error) {
+    if (error instanceof UndecodableTextError)
+      throw new AutomationInvalidError([`${file}: ${error.message}`]);
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const why = isMissing ? 'there is no such file; `npm run init` writes one' : String(error);
     throw new AutomationInvalidError([`${file}: ${why}`]);
@@ -116,6 +120,8 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
 function tlsTrust(tls: NonNullable<Automation['servers'][string]['tls']>, folder: string): TlsTrust {
   if (tls === 'public') return { kind: 'public' };
   if ('fingerprint' in tls) return { kind: 'fingerprint', sha256: tls.fingerprint };
-  const caPem = readFileSync(resolve(folder, tls.ca), 'utf8');
+  const read = readCa(resolve(folder, tls.ca));
+  if ('problem' in read) throw new AutomationInvalidError([read.problem]);
+  const { caPem } = read;
   return { kind: 'ca', caPem, ...(tls.servername !== undefined && { servername: tls.servername }) };
 }

@@ -4,6 +4,7 @@ import { serverName } from '../../functions/configuration.ts';
 import { slackSettings } from '../../functions/doors/slack/settings.ts';
 import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
 import { products } from '../../functions/products.ts';
+import { FINGERPRINT_PATTERN, fingerprintProblem } from '../../functions/veeam/transport/fingerprint.ts';
 import {
   ADDRESS_PATTERN,
   addressProblem,
@@ -39,7 +40,7 @@ const tls = z
       strictShape('setting of tls', {
         fingerprint: z
           .string()
-          .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'a SHA-256 fingerprint is 64 hexadecimal digits')
+          .regex(FINGERPRINT_PATTERN, { error: ({ input }) => fingerprintProblem(String(input)) })
           .describe(
             "The SHA-256 of the server's own certificate, with or without colons; `npm run init` reads it.",
           ),

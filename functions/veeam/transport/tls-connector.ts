@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIP, connect as tcpConnect } from 'node:net';
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { fingerprintProblem, normalizeFingerprint } from './fingerprint.ts';
 
 /** How the certificate of a server is trusted. There is no way to trust every certificate. */
 export type TlsTrust =
@@ -43,7 +44,7 @@ export function createConnector(
   timeoutMs: number,
   onCertificate?: (certificate: X509Certificate) => void,
 ): buildConnector.connector {
-  const pin = trust?.kind === 'fingerprint' ? normalizeFingerprint(trust.sha256) : undefined;
+  const pin = trust?.kind === 'fingerprint' ? pinOf(trust.sha256) : undefined;
   if (trust?.kind === 'ca') requireCertificate(trust.caPem);
   return (options, callback) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -131,12 +132,10 @@ export function sha256Of(certificate: X509Certificate): string {
   return certificate.fingerprint256.replaceAll(':', '');
 }
 
-function normalizeFingerprint(sha256: string): string {
-  const hex = sha256.replace(/[:\s]/g, '').toUpperCase();
-  if (!/^[0-9A-F]{64}$/.test(hex)) {
-    throw new TypeError('The pinned fingerprint must be a SHA-256 in hex: 64 digits, colons allowed.');
-  }
-  return hex;
+function pinOf(sha256: string): string {
+  const pin = normalizeFingerprint(sha256);
+  if (pin === undefined) throw new TypeError(`The pinned fingerprint ${fingerprintProblem(sha256)}.`);
+  return pin;
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

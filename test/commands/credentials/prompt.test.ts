@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openPrompt } from '../../../commands/credentials/prompt.ts';
 
 function streams(isTTY: boolean) {
@@ -19,7 +19,7 @@ test('a terminal shows what is typed, and nothing of what is hidden', async () =
   input.write('s3cret "x" \r');
   expect(await password).toBe('s3cret "x" ');
   expect(shown()).toBe('Password: \n');
-  prompt.close();
+  await prompt.close();
 });
 
 test('a pipe gives a line to each question, is asked nothing, and at its end there is nothing', async () => {
@@ -31,5 +31,25 @@ test('a pipe gives a line to each question, is asked nothing, and at its end the
   expect(await prompt.ask('User: ')).toBe('user two');
   expect(await prompt.ask('Password: ', { hidden: true })).toBe('');
   expect(shown()).toBe('');
-  prompt.close();
+  await prompt.close();
+});
+
+test('a pipe may be of Windows: UTF-16, a byte order mark, its line ends; what was met is said', async () => {
+  const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { input, output, shown } = streams(false);
+  const prompt = openPrompt(input, output);
+  input.end(Buffer.from('\ufeffCORP\\svc\r\npässword \r\n', 'utf16le'));
+  expect(await prompt.ask('User: ')).toBe('CORP\\svc');
+  expect(await prompt.ask('Password: ', { hidden: true })).toBe('pässword ');
+  expect(await prompt.ask('User: ')).toBe('');
+  expect(shown()).toBe('');
+  expect(complaint.mock.calls).toEqual([['Standard input: it is UTF-16LE.']]);
+  complaint.mockRestore();
+});
+
+test('a pipe that is no text is refused', async () => {
+  const { input, output } = streams(false);
+  const prompt = openPrompt(input, output);
+  input.end(Buffer.from('B\u00fcro', 'latin1'));
+  await expect(prompt.ask('User: ')).rejects.toThrow(/UTF-8/);
 });

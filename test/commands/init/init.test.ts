@@ -39,7 +39,7 @@ async function converse(lines: string[], given: GivenAnswers = {}) {
     (settings) => ({ settings }),
     (error: unknown) => ({ error }),
   );
-  conversation.close();
+  await conversation.close();
   output.end();
   return { said: await text(output), ...result };
 }
@@ -79,7 +79,7 @@ describe('a conversation', () => {
     const result = await converse([...lines, 'daily', 'rate(1 day)', 'Europe/Berlim', 'UTC', 'no']);
     expect(result).toMatchObject({ settings: { name: 'em-1', schedule: 'rate(1 day)', timeZone: 'UTC' } });
     for (const reason of [
-      "Unknown product 'tape'",
+      'Unknown product',
       'takes an address such as',
       'Answer yes or no',
       'a server name is',
@@ -98,7 +98,7 @@ describe('a conversation', () => {
   it('says when no certificate can be read, and takes one that is known', async () => {
     const result = await converse(['', 'https://127.0.0.1:1', 'abc', 'AB'.repeat(32), '', '', '', '']);
     expect(result.said).toMatch(/cannot be read: .*ECONNREFUSED/);
-    expect(result.said).toContain('a SHA-256 fingerprint is 64 hexadecimal digits');
+    expect(result.said).toContain('takes a SHA-256 fingerprint: 64 hexadecimal digits');
     expect(result).toMatchObject({ settings: { fingerprint: 'AB'.repeat(32) } });
   });
 

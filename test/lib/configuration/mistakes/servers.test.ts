@@ -96,12 +96,17 @@ tellEach([
   [
     'a fingerprint that is cut short',
     server.replace('ab'.repeat(32), 'abcd'),
-    '5:12: servers.em-1.tls.fingerprint: a SHA-256 fingerprint is 64 hexadecimal digits',
+    '5:12: servers.em-1.tls.fingerprint: takes a SHA-256 fingerprint: 64 hexadecimal digits',
   ],
   [
     'a fingerprint of SHA-1',
-    server.replace('ab'.repeat(32), 'ab'.repeat(20)),
-    '5:12: servers.em-1.tls.fingerprint: a SHA-256 fingerprint is 64 hexadecimal digits',
+    server.replace('ab'.repeat(32), `\u200e${'ab '.repeat(20)}`),
+    '5:12: servers.em-1.tls.fingerprint: takes a SHA-256, and this is a SHA-1 thumbprint (40 digits), as Windows shows it: `npm run init` and `npm run doctor` show the SHA-256, and so does openssl x509 -noout -fingerprint -sha256 -in FILE',
+  ],
+  [
+    'a fingerprint as Windows shows it, with what nobody sees before it',
+    server.replace('ab'.repeat(32), `\u200e${'ab '.repeat(32)}`),
+    'warning:  an invisible character (U+200E) in line 5, was left out',
   ],
   [
     'an empty tls',

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeText, UndecodableTextError } from '../../../functions/input/decode-text.ts';
+
+const text = 'servers:\n  em-1:\n    url: "https://büro.example:9398" # 任务 🙂\n';
+const utf16be = (value: string) => Buffer.from(value, 'utf16le').swap16();
+
+describe('a text', () => {
+  test.each<[string, Buffer, string[]]>([
+    ['in UTF-8', Buffer.from(text), []],
+    ['in UTF-8 with a byte order mark', Buffer.from(`\ufeff${text}`), ['it begins with a byte order mark']],
+    ['in UTF-16LE, as PowerShell writes it', Buffer.from(`\ufeff${text}`, 'utf16le'), ['it is UTF-16LE']],
+    ['in UTF-16LE without a mark', Buffer.from(text, 'utf16le'), ['it is UTF-16LE']],
+    ['in UTF-16BE', utf16be(`\ufeff${text}`), ['it is UTF-16BE']],
+    ['in UTF-16BE without a mark', utf16be(text), ['it is UTF-16BE']],
+  ])('%s is read, and what it was is said', (_how, bytes, met) => {
+    expect(decodeText(bytes)).toEqual({ text, met });
+  });
+
+  test('that is empty is empty', () => {
+    expect(decodeText(Buffer.alloc(0))).toEqual({ text: '', met: [] });
+  });
+
+  test('loses what nobody sees, which is said with its place', () => {
+    expect(decodeText(Buffer.from('a: 1\nb: \u200e2\u200b\n'))).toEqual({
+      text: 'a: 1\nb: 2\n',
+      met: ['an invisible character (U+200E) in line 2, the first of 2, was left out'],
+    });
+  });
+
+  test('keeps what joins letters and emoji', () => {
+    expect(decodeText(Buffer.from('👩‍💻 می‌خواهم')).text).toBe('👩‍💻 می‌خواهم');
+  });
+
+  test('comes back from every encoding, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (any) => {
+        const plain = `key: ${any.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')}`;
+        for (const bytes of [
+          Buffer.from(plain),
+          Buffer.from(`\ufeff${plain}`),
+          Buffer.from(`\ufeff${plain}`, 'utf16le'),
+          utf16be(`\ufeff${plain}`),
+        ])
+          expect(decodeText(bytes).text).toBe(plain);
+      }),
+    );
+  });
+});
+
+describe('what is no text', () => {
+  test('in another encoding is refused with its line', () => {
+    const bytes = Buffer.from('a: 1\nname: B\u00fcro\n', 'latin1');
+    expect(() => decodeText(bytes)).toThrow(UndecodableTextError);
+    expect(() => decodeText(bytes)).toThrow(/line 2.*UTF-8/);
+  });
+
+  test.each([
+    ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0, 1, 2, 3])],
+    ['UTF-16 cut in the middle', Buffer.from('\ufeffabc', 'utf16le').subarray(0, -1)],
+    ['half a pair of surrogates', Buffer.from([0xff, 0xfe, 0x3d, 0xd8, 0x41, 0x00])],
+  ])('%s is refused', (_what, bytes) => {
+    expect(() => decodeText(bytes)).toThrow(UndecodableTextError);
+  });
+});
