@@ -133,9 +133,13 @@ export async function readLastRuns(
         }
       }
     } catch (error) {
-      // The jobs of the list are judged without: what is missing is said.
+      // The jobs of the list are judged without: that jobs are missing, or the runs of some, is said.
       if (deadline.aborted || !(error instanceof VeeamError)) throw error;
-      manager.oddValues.add(`BackupJobSessions of ${jobTypes.join(', ')}`, '', 'cut-off');
+      manager.oddValues.add(
+        `${wanted === 'all' ? 'jobs' : 'sessions'} of the types ${jobTypes.join(', ')}`,
+        '',
+        'not-read',
+      );
     }
   }
   const workers = [...others.values()].map(({ jobUid, backupServer }) => ({ uid: jobUid, backupServer }));

@@ -78,7 +78,8 @@ const OTHER_TYPES = [null, true, 0, 12345, 'text', '', [], {}, [null], [[]], { t
 /** One field of a JSON value made wrong. The value itself stays as it is. */
 export function mutateJson(value: unknown, random: Random): Mutated<unknown> {
   const places: Place[] = [];
-  const top: Holder = { answer: structuredClone(value) };
+  // Not `structuredClone`: what stands in two places of it would be made wrong in both.
+  const top: Holder = { answer: JSON.parse(JSON.stringify(value)) };
   collectPlaces(top, '', places);
   const { holder, key, at } = pick(places, random);
   const kinds: MutationKind[] = ['null', 'retype', 'enlarge'];

@@ -8,8 +8,11 @@ export interface TaskSession {
   tasksBefore: readonly string[];
 }
 
-/** The task of this clone, which is the only one that now uses the session; undefined when none was begun. */
+/**
+ * The task of this clone, which is the only one that now uses the session; undefined when none was begun. A task that
+ * does not tell its operation may be it.
+ */
 export async function findCloneTask({ manager, tasksBefore }: TaskSession): Promise<Task | undefined> {
   const tasks = await manager.listTasks();
-  return tasks.find(({ id, operation }) => operation === 'CloneJob' && !tasksBefore.includes(id));
+  return tasks.find(({ id, operation }) => /^(?:CloneJob)?$/i.test(operation) && !tasksBefore.includes(id));
 }

@@ -330,8 +330,8 @@ test('what is not told of workers and agents costs no job its verdict, and is sa
   const manager = EnterpriseManager.resume(connection, session);
   expect(await readJobs(manager, 'em-1', now, never)).toMatchObject([{ name: 'Copy', lastResult: 'failed' }]);
   expect(manager.oddValues.values).toMatchObject([
-    { record: expect.stringContaining('ImmediateBackupCopyWorker'), problem: 'cut-off' },
-    { record: expect.stringContaining('NasBackup'), problem: 'cut-off' },
+    { record: expect.stringContaining('ImmediateBackupCopyWorker'), problem: 'not-read' },
+    { record: expect.stringContaining('NasBackup'), problem: 'not-read' },
   ]);
 });
 
