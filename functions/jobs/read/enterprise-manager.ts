@@ -172,9 +172,8 @@ function scheduleOf({ scheduleConfigured, schedule }: ManagedJob): Job['schedule
 /** The jobs that a copy job names. Those whose backups it copies by their repository no answer tells. */
 function copiesOf({ jobInfo }: ManagedJob, names: Known['names']): NonNullable<Job['copyOf']> {
   return (jobInfo?.linked?.jobs ?? []).flatMap(({ uid }) => {
-    if (uid === undefined) return [];
-    const id = bareId(uid);
-    return [{ id, ...told('name', names?.get(id.toLowerCase())) }];
+    const id = uid === undefined ? '' : bareId(uid);
+    return id === '' ? [] : [{ id, ...told('name', names?.get(id.toLowerCase())) }];
   });
 }
 

@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /**
- * One element of an answer, read field by field. A field that is missing or empty is undefined; one that no document
+ * One element of an answer, read field by field. A field that is missing, empty or blank is undefined; one that no document
  * allows is undefined, too, and is noted under the record's name.
  */
 export class ElementRecord {
@@ -38,15 +38,14 @@ export class ElementRecord {
 
   text(name: string): string | undefined {
     const value = this.element[name];
-    if (value === undefined || value === '') return undefined;
-    if (typeof value === 'string') return value;
+    if (value === undefined) return undefined;
+    if (typeof value === 'string') return value.trim() === '' ? undefined : value;
     return text(this.element, name) ?? this.#note(name, 'wrong-type');
   }
 
   /** A text that every version gives: noted when it is not there. @throws MissingPart in a strict reading */
   needed(name: string): string | undefined {
-    const value = this.text(name);
-    return value === undefined || value.trim() === '' ? this.#lacks(name) : value;
+    return this.text(name) ?? this.#lacks(name);
   }
 
   /** A text that every version gives, noted when it is not there. The answer is of use without it. */
@@ -57,7 +56,7 @@ export class ElementRecord {
   /** What the record is nothing without. @throws MissingPart */
   required(name: string): string {
     const value = this.text(name);
-    if (value === undefined || value.trim() === '') throw new MissingPart(`it has no ${name}`, name);
+    if (value === undefined) throw new MissingPart(`it has no ${name}`, name);
     return value;
   }
 

@@ -159,7 +159,7 @@ const result = (list: string, entities: Json[]): Json => ({
 });
 
 /** By the answer's root element. */
-export const recorded = {
+const recorded = {
   EnterpriseManager: {
     SupportedVersions: {
       SupportedVersions: [
