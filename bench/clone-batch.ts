@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Deployment } from './tools/deployment.ts';
-import { startDeployment } from './tools/deployment.ts';
+import type { Deployment } from '../commands/cost/deployment.ts';
+import { startDeployment } from '../commands/cost/deployment.ts';
 import { exact, type Figure, number } from './tools/figures.ts';
 import { show } from './tools/show.ts';
 

@@ -1,10 +1,10 @@
-import { readRoles } from '../local/cloud/iam.ts';
-import type { Retrier } from '../local/cloud/step-functions/definition.ts';
-import { readMachines } from '../local/cloud/step-functions/machines.ts';
-import { RetryPlan } from '../local/cloud/step-functions/retry.ts';
-import { readAssembly } from '../local/cloud/template/assembly.ts';
-import { resolveResources } from '../local/cloud/template/resources.ts';
-import { type Deployment, startDeployment } from './tools/deployment.ts';
+import { readRoles } from '@veeam-automation/local-cloud/iam';
+import type { Retrier } from '@veeam-automation/local-cloud/step-functions/definition';
+import { readMachines } from '@veeam-automation/local-cloud/step-functions/machines';
+import { RetryPlan } from '@veeam-automation/local-cloud/step-functions/retry';
+import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
+import { resolveResources } from '@veeam-automation/local-cloud/template/resources';
+import { type Deployment, startDeployment } from '../commands/cost/deployment.ts';
 import { exact, here } from './tools/figures.ts';
 import { median, spent } from './tools/measure.ts';
 import { show } from './tools/show.ts';

@@ -1,6 +1,6 @@
+import type { Lab } from '@veeam-automation/lab/lab';
 import { stringify } from 'yaml';
-import type { Lab } from '../local/lab/lab.ts';
-import { startDeployment } from './tools/deployment.ts';
+import { startDeployment } from '../commands/cost/deployment.ts';
 import { execute, secondsOf } from './tools/execution.ts';
 import { exact, here } from './tools/figures.ts';
 import { median } from './tools/measure.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { permissions } from '../functions/action.ts';
-import { hashToken } from '../functions/doors/http/tokens.ts';
+import { hashToken } from '../functions/triggers/http/tokens.ts';
 import { askedEnvironment } from '../lib/bundling/asked-environment.ts';
 import { bundleFunctions } from '../lib/bundling/bundle.ts';
 import { runtimeConfiguration } from '../lib/configuration/read-automation.ts';

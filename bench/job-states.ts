@@ -1,7 +1,7 @@
+import { startLabProcess } from '../commands/cost/lab-process.ts';
 import { bareReader, clientReader, openLogon, pageSize } from './sides/job-states.ts';
 import { exact, type Figure, here, number, ratio } from './tools/figures.ts';
 import { inFreshProcess } from './tools/fresh-process.ts';
-import { startLabProcess } from './tools/lab-process.ts';
 import { alternate, median, type Spent, spent } from './tools/measure.ts';
 import { show } from './tools/show.ts';
 

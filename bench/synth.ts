@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../commands/command-line/run-program.ts';
 import { buildFunction, buildTogether } from '../lib/bundling/bundle.ts';
 import { type FunctionName, functionEntries } from '../lib/bundling/functions.ts';
-import { run } from '../local/run.ts';
 import { here } from './tools/figures.ts';
 import { spent } from './tools/measure.ts';
 import { show } from './tools/show.ts';

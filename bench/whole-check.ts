@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type FunctionSettings, functionSettings } from '@veeam-automation/local-cloud/lambda/settings';
+import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
+import { resolveResources } from '@veeam-automation/local-cloud/template/resources';
 import { stringify } from 'yaml';
+import { type DeployedStack, startStack } from '../commands/cost/deployment.ts';
+import { startLabProcess } from '../commands/cost/lab-process.ts';
 import type { CheckResult } from '../functions/compliance/check-input.ts';
-import { type FunctionSettings, functionSettings } from '../local/cloud/lambda/settings.ts';
-import { readAssembly } from '../local/cloud/template/assembly.ts';
-import { resolveResources } from '../local/cloud/template/resources.ts';
-import { LAB_ACCOUNTS } from '../local/lab/accounts.ts';
 import type { Judged } from './sides/judge-function.ts';
-import { type DeployedStack, startStack } from './tools/deployment.ts';
 import { execute, secondsOf, stateSeconds } from './tools/execution.ts';
 import { exact, type Figure, here, number } from './tools/figures.ts';
 import { inFreshProcess, peakMemoryMib } from './tools/fresh-process.ts';
-import { startLabProcess } from './tools/lab-process.ts';
 import { median, spent } from './tools/measure.ts';
 import { show } from './tools/show.ts';
 

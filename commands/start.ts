@@ -1,19 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { startCloud } from '../local/cloud/cloud.ts';
-import { firstCheck } from '../local/first-check.ts';
-import { startLab } from '../local/lab/lab.ts';
-import { WORKSPACE } from '../local/lab/slack/workspace.ts';
+import { startLab } from '@veeam-automation/lab/lab';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
+import { startCloud } from '@veeam-automation/local-cloud/cloud';
+import { CommandFailedError } from './command-line/errors.ts';
+import { runCommand } from './command-line/run-command.ts';
+import { run } from './command-line/run-program.ts';
+import { firstCheck } from './start/first-check.ts';
 import {
   forgetLocalToken,
   labAutomation,
   labWebhookSecret,
   seedLabCredentials,
-} from '../local/lab-automation.ts';
-import { run } from '../local/run.ts';
-import { welcome } from '../local/welcome.ts';
-import { CommandFailedError } from './command-line/errors.ts';
-import { runCommand } from './command-line/run-command.ts';
+} from './start/lab-automation.ts';
 import { type Ports, portTaken, readPorts } from './start/ports.ts';
+import { welcome } from './start/welcome.ts';
 
 const folder = '.local';
 const usage = `npm start [-- --config automation.yaml] [--no-lab] [--keep] [--verbose]

@@ -1,5 +1,5 @@
-import { webhookSecret } from '../functions/doors/webhooks/serve.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
+import { webhookSecret } from '../functions/triggers/webhooks/serve.ts';
 import { UsageError } from './command-line/errors.ts';
 import { writtenText } from './command-line/lines.ts';
 import { runCommand } from './command-line/run-command.ts';

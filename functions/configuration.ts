@@ -1,7 +1,7 @@
+import { FINGERPRINT_PATTERN } from '@veeam-automation/veeam/transport/fingerprint';
+import { addressProblem, trustProblem } from '@veeam-automation/veeam/transport/server-address';
 import * as z from 'zod';
 import { products } from './products.ts';
-import { FINGERPRINT_PATTERN } from './veeam/transport/fingerprint.ts';
-import { addressProblem, trustProblem } from './veeam/transport/server-address.ts';
 
 /** A server's configured name: it becomes part of secret names, routes and finding ids. */
 export const serverName = z

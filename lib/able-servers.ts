@@ -1,5 +1,5 @@
 import type { Product } from '../functions/products.ts';
-import { type StartableActionName, startableActions } from '../functions/registry.ts';
+import { type StartableActionName, startableActions } from '../functions/triggers/registry.ts';
 
 /** The servers of automation.yaml, by name. */
 export type ServersByName = Readonly<Record<string, { readonly product: Product }>>;

@@ -18,7 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
-import type { DeploymentSettings } from './deployment-settings.ts';
+import type { DeploymentSettings } from './configuration/deployment-settings.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';

@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { needWriting } from '../functions/copy-jobs/policies.ts';
 import type { PolicyRunInput } from '../functions/copy-jobs/policy-execution.ts';
-import type { copyJobsSettings } from './copy-jobs-settings.ts';
+import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
 import type { HttpDoor } from './http-door.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';

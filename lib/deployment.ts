@@ -1,7 +1,7 @@
 import { Tags } from 'aws-cdk-lib';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { DeploymentSettings } from './deployment-settings.ts';
+import type { DeploymentSettings } from './configuration/deployment-settings.ts';
 import { encryptWithOwnKey } from './encryption.ts';
 
 /** Applies what holds for everything below `scope`, whichever part made it: how long logs are kept, the key, the tags. */

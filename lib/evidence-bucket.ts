@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
-import type { DeploymentSettings } from './deployment-settings.ts';
+import type { DeploymentSettings } from './configuration/deployment-settings.ts';
 
 /** Reports and whatever replaced them are gone after that. */
 function kept(days: number): LifecycleRule {

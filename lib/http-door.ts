@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { acknowledge } from './acknowledge.ts';
 import type { FunctionName } from './bundling/functions.ts';
-import type { httpSettings } from './http-settings.ts';
+import type { httpSettings } from './configuration/http-settings.ts';
 import { jwtEnvironment } from './jwt-environment.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { JwtCallers } from '../functions/doors/http/jwt.ts';
-import type { httpSettings } from './http-settings.ts';
+import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
+import type { httpSettings } from './configuration/http-settings.ts';
 
 /** Tells a function that an authorizer stands before it, and how callers are made of what it has verified. */
 export function jwtEnvironment({

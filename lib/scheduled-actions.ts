@@ -4,14 +4,14 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { type StartableActionName, startableActions } from '../functions/registry.ts';
+import { type StartableActionName, startableActions } from '../functions/triggers/registry.ts';
 import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
 import type { FunctionName } from './bundling/functions.ts';
 import type { CloneWorkflow } from './clone-workflow.ts';
 import type { Compliance } from './compliance.ts';
+import type { ScheduleSettings } from './configuration/schedule-settings.ts';
 import type { CopyJobs } from './copy-jobs.ts';
 import type { FunctionFactory } from './lambda-function.ts';
-import type { ScheduleSettings } from './schedule-settings.ts';
 import type { AutomationSecrets } from './secrets.ts';
 
 export interface ScheduledActionsProps {

@@ -2,7 +2,7 @@ import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { SlackSettings } from '../functions/doors/slack/settings.ts';
+import type { SlackSettings } from '../functions/triggers/slack/settings.ts';
 import type { FunctionName } from './bundling/functions.ts';
 import type { CloneWorkflow } from './clone-workflow.ts';
 import type { Compliance } from './compliance.ts';

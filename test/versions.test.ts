@@ -1,10 +1,10 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { startLab } from '@veeam-automation/lab/lab';
 import { expect, test } from 'vitest';
 import { testedVersions } from '../commands/docs/tested-versions.ts';
 import { readingSchema } from '../functions/compliance/reading.ts';
 import { readServer } from '../functions/jobs/read-server.ts';
 import { diagnose } from '../functions/servers/diagnose/diagnose.ts';
-import { LAB_ACCOUNTS } from '../local/lab/accounts.ts';
-import { startLab } from '../local/lab/lab.ts';
 import { secretsOf } from './functions/servers/kept-secrets.ts';
 
 const { user: username, password } = LAB_ACCOUNTS.administrator;

@@ -1,11 +1,11 @@
-import { Pool } from 'undici';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import type { LabEndpoint } from '@veeam-automation/lab/lab';
 import {
   BackupReplication,
   type LogonSession,
-} from '../../functions/veeam/backup-replication/backup-replication.ts';
-import { Connection } from '../../functions/veeam/transport/connection.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
-import type { LabEndpoint } from '../../local/lab/lab.ts';
+} from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { Connection } from '@veeam-automation/veeam/transport/connection';
+import { Pool } from 'undici';
 import { bareTls } from '../tools/bare-tls.ts';
 
 /** One way to read every job's state; each keeps all it has read, and gives how many that are. */

@@ -1,5 +1,5 @@
-import { startLab } from '../../local/lab/lab.ts';
-import type { LabOptions } from '../../local/lab/options.ts';
+import { startLab } from '@veeam-automation/lab/lab';
+import type { LabOptions } from '@veeam-automation/lab/options';
 
 /** The lab in a process of its own, so that its work is not counted as the client's. Options come as JSON. */
 const options: LabOptions = JSON.parse(process.argv[2] ?? '{}');

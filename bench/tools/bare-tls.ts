@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
+import type { LabEndpoint } from '@veeam-automation/lab/lab';
 import type { buildConnector } from 'undici';
-import type { LabEndpoint } from '../../local/lab/lab.ts';
 
 /**
  * TLS for bare undici: only this server's own certificate is trusted, and it must be that very one, since a

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ExecutionRecord } from '../../local/cloud/step-functions/execution-record.ts';
-import type { DeployedStack } from './deployment.ts';
+import type { ExecutionRecord } from '@veeam-automation/local-cloud/step-functions/execution-record';
+import type { DeployedStack } from '../../commands/cost/deployment.ts';
 
 /**
  * Starts what a path of the HTTP API starts, waits for its end and gives its execution. The pause between two looks

@@ -1,9 +1,5 @@
-import { BackupReplication } from '../../functions/veeam/backup-replication/backup-replication.ts';
-import {
-  isAtLeast,
-  parseRevision,
-  type Revision,
-} from '../../functions/veeam/backup-replication/revision.ts';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { isAtLeast, parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import {
   PAGE,
   REPOSITORY,

@@ -1,5 +1,5 @@
+import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
 import { productNames } from '../../functions/products.ts';
-import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
 import { backupReplicationClient } from './backup-replication.ts';
 import { checkAgainstDocument } from './check.ts';
 import { checkLab } from './check-lab.ts';

@@ -1,7 +1,7 @@
-import { Connection } from '../../functions/veeam/transport/connection.ts';
-import { REVISIONS } from '../../local/lab/backup-replication/options.ts';
-import { type Lab, startLab } from '../../local/lab/lab.ts';
-import { API_VERSIONS } from '../../local/lab/microsoft365/options.ts';
+import { REVISIONS } from '@veeam-automation/lab/backup-replication/options';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import { API_VERSIONS } from '@veeam-automation/lab/microsoft365/options';
+import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { backupReplicationClient } from './backup-replication.ts';
 import { isRefusal, type OperationReport } from './check.ts';
 import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';

@@ -1,5 +1,5 @@
-import { Connection } from '../../functions/veeam/transport/connection.ts';
-import { UnsupportedVersionError } from '../../functions/veeam/transport/errors.ts';
+import { Connection } from '@veeam-automation/veeam/transport/connection';
+import { UnsupportedVersionError } from '@veeam-automation/veeam/transport/errors';
 import { answersOf, type DocumentAnswer, requestBodyOf } from './answers.ts';
 import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
 import { type Contract, operationFor, rawOperation } from './contract.ts';

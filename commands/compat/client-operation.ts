@@ -1,4 +1,4 @@
-import type { Connection } from '../../functions/veeam/transport/connection.ts';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import type { JsonObject } from './json.ts';
 
 /** The ids that calls are made with. */

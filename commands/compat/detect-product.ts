@@ -1,8 +1,8 @@
-import { parseRevision, type Revision } from '../../functions/veeam/backup-replication/revision.ts';
+import { parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import {
   MICROSOFT365_VERSIONS,
   type Microsoft365Version,
-} from '../../functions/veeam/microsoft365/version.ts';
+} from '@veeam-automation/veeam/microsoft365/version';
 import { DocumentError } from './document-error.ts';
 import { type JsonObject, listOf, objectOf } from './json.ts';
 

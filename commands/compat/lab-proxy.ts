@@ -1,5 +1,5 @@
-import type { Connection } from '../../functions/veeam/transport/connection.ts';
-import type { VeeamRequest } from '../../functions/veeam/transport/request.ts';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import type { VeeamRequest } from '@veeam-automation/veeam/transport/request';
 import { answerFit } from './answer-fit.ts';
 import { type Contract, operationFor, rawOperation } from './contract.ts';
 import { type Exchange, failedExchange, type ReceivedRequest } from './exchange.ts';

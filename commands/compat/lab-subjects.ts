@@ -1,9 +1,9 @@
-import { BackupReplication } from '../../functions/veeam/backup-replication/backup-replication.ts';
-import type { Revision } from '../../functions/veeam/backup-replication/revision.ts';
-import { Microsoft365 } from '../../functions/veeam/microsoft365/microsoft365.ts';
-import type { Microsoft365Version } from '../../functions/veeam/microsoft365/version.ts';
-import type { Connection } from '../../functions/veeam/transport/connection.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { first, type Subjects } from './client-operation.ts';
 import type { JsonObject } from './json.ts';
 import type { Held } from './stand-in-logon.ts';

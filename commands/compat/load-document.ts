@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { Connection } from '@veeam-automation/veeam/transport/connection';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
 import { decodeText } from '../../functions/input/decode-text.ts';
-import { Connection } from '../../functions/veeam/transport/connection.ts';
-import { VeeamError } from '../../functions/veeam/transport/errors.ts';
-import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
 import { DocumentError } from './document-error.ts';
 import { isObject, type JsonObject } from './json.ts';
 

@@ -1,6 +1,6 @@
-import { Microsoft365 } from '../../functions/veeam/microsoft365/microsoft365.ts';
-import type { CopyJobSchedulePolicy } from '../../functions/veeam/microsoft365/schedule-policy.ts';
-import type { Microsoft365Version } from '../../functions/veeam/microsoft365/version.ts';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
 import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
 import {
   BACKUP_JOB,

@@ -1,6 +1,6 @@
+import type { ExecutionRecord } from '@veeam-automation/local-cloud/step-functions/execution-record';
 import * as z from 'zod';
 import { functionEntries } from '../../lib/bundling/functions.ts';
-import type { ExecutionRecord } from '../../local/cloud/step-functions/execution-record.ts';
 import { noUsage, type Usage } from './usage.ts';
 
 /** CloudWatch Logs adds so much to every event (quotas of PutLogEvents). */

@@ -1,4 +1,4 @@
-import { readAssembly } from '../../local/cloud/template/assembly.ts';
+import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
 import { noUsage, type Usage } from './usage.ts';
 
 /**

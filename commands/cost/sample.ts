@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import type { ExecutionRecord } from '@veeam-automation/local-cloud/step-functions/execution-record';
 import { stringify } from 'yaml';
-import { type DeployedStack, startStack } from '../../bench/tools/deployment.ts';
-import { startLabProcess } from '../../bench/tools/lab-process.ts';
-import type { ExecutionRecord } from '../../local/cloud/step-functions/execution-record.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
 import { usageOf } from './count.ts';
+import { type DeployedStack, startStack } from './deployment.ts';
+import { startLabProcess } from './lab-process.ts';
 import { usageOfResources } from './resources.ts';
 import { type FunctionRuns, runsByFunction } from './runs.ts';
 import type { Sample, Usage } from './usage.ts';

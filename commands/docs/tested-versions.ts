@@ -1,7 +1,7 @@
+import { REVISIONS } from '@veeam-automation/lab/backup-replication/options';
+import { API_VERSIONS } from '@veeam-automation/lab/microsoft365/options';
+import type { LabOptions } from '@veeam-automation/lab/options';
 import type { Product } from '../../functions/products.ts';
-import { REVISIONS } from '../../local/lab/backup-replication/options.ts';
-import { API_VERSIONS } from '../../local/lab/microsoft365/options.ts';
-import type { LabOptions } from '../../local/lab/options.ts';
 
 /** A version that `test/versions.test.ts` runs everything on, and how the lab is made to be it. */
 export interface TestedVersion {

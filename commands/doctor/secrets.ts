@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import { sealKey } from '../../functions/clone/session.ts';
 import { linkKey } from '../../functions/compliance/report-link.ts';
-import { tokenUse } from '../../functions/doors/http/token-use.ts';
-import { tokenRegister } from '../../functions/doors/http/tokens.ts';
-import { signing, webhook } from '../../functions/doors/slack/deliver.ts';
-import { bot } from '../../functions/doors/slack/slack-api.ts';
-import { webhookSecret } from '../../functions/doors/webhooks/serve.ts';
 import { type Secrets, SecretUnusableError } from '../../functions/platform/secrets.ts';
+import { tokenUse } from '../../functions/triggers/http/token-use.ts';
+import { tokenRegister } from '../../functions/triggers/http/tokens.ts';
+import { signing, webhook } from '../../functions/triggers/slack/deliver.ts';
+import { bot } from '../../functions/triggers/slack/slack-api.ts';
+import { webhookSecret } from '../../functions/triggers/webhooks/serve.ts';
 import type { Automation } from '../../lib/configuration/schema.ts';
 import type { Check } from './check.ts';
 

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { createConnector } from '../../functions/veeam/transport/tls-connector.ts';
+import { createConnector } from '@veeam-automation/veeam/transport/tls-connector';
 
 /** A pin that no certificate has: every server is refused, and its certificate seen, before anything is sent. */
 const noCertificate = { kind: 'fingerprint', sha256: '00'.repeat(32) } as const;

@@ -1,6 +1,6 @@
 import { type Permission, permissions } from '../../functions/action.ts';
 import { serverName } from '../../functions/configuration.ts';
-import { hashToken, type TokenRegister } from '../../functions/doors/http/tokens.ts';
+import { hashToken, type TokenRegister } from '../../functions/triggers/http/tokens.ts';
 import { UsageError } from '../command-line/errors.ts';
 
 /** What a person says of a token. */

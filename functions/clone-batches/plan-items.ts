@@ -1,3 +1,4 @@
+import { RequestTimeoutError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, type FieldProblem, permitServers, RefusedError } from '../action.ts';
 import { driverFor } from '../clone/driver-for.ts';
 import { planContext, refuseServerWithoutClones } from '../clone/plan.ts';
@@ -5,7 +6,6 @@ import type { CloneContext } from '../clone/session.ts';
 import type { ClonePlan } from '../clone/state.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
-import { RequestTimeoutError } from '../veeam/transport/errors.ts';
 import { itemMark } from './identity.ts';
 import { inParallel } from './in-parallel.ts';
 import type { BatchItem } from './read-items.ts';

@@ -1,7 +1,7 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type FieldProblem, RefusedError } from '../action.ts';
 import type { CloneContext } from '../clone/session.ts';
 import { SecretUnusableError } from '../platform/secrets.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
 import type { CloneBatch } from './batch.ts';
 import { type PlannedItems, planItems } from './plan-items.ts';
 import type { BatchItem, ReadItems } from './read-items.ts';

@@ -1,5 +1,5 @@
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import type { LoggedOn } from '../servers/log-on.ts';
-import type { Connection } from '../veeam/transport/connection.ts';
 import type { CloneDriver } from './driver.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { logOutFirmly } from '../servers/log-out.ts';
-import { SessionExpiredError, VeeamError } from '../veeam/transport/errors.ts';
 import { type CloneDriver, type MadeJob, NotSettledError, type Settled } from './driver.ts';
 import { type OutcomeCode, reasonOf } from './outcome-code.ts';
 import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';

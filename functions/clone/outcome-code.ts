@@ -1,4 +1,4 @@
-import type { VeeamErrorCode } from '../veeam/transport/errors.ts';
+import type { VeeamErrorCode } from '@veeam-automation/veeam/transport/errors';
 import type { CloneExecution } from './state.ts';
 
 /** Why an outcome is what it is, for programs. Codes are stable; docs/http.md tells what each means. */

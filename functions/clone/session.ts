@@ -1,3 +1,5 @@
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { SessionExpiredError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
 import { SealBrokenError, seal, unseal } from '../platform/seal.ts';
@@ -5,8 +7,6 @@ import type { Secrets } from '../platform/secrets.ts';
 import { connect, findServer, withCredentials } from '../servers/connect.ts';
 import { logOn } from '../servers/log-on.ts';
 import type { Purpose } from '../servers/purpose.ts';
-import type { Connection } from '../veeam/transport/connection.ts';
-import { SessionExpiredError } from '../veeam/transport/errors.ts';
 import type { CloneDriver } from './driver.ts';
 import { driverFor, joinDriver, resumeDriver } from './driver-for.ts';
 import type { ClonePlan } from './state.ts';

@@ -1,6 +1,6 @@
+import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import { soundJobs } from '../jobs/sound-jobs.ts';
 import { parseRecord, salvage } from '../platform/salvage.ts';
-import { OddValues } from '../veeam/transport/odd-values.ts';
 import { failedReadingSchema, jobsReadingSchema, type Reading } from './reading.ts';
 
 const envelope = jobsReadingSchema.omit({ jobs: true });

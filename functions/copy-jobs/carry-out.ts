@@ -1,7 +1,7 @@
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import { RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import { type FieldProblem, RefusedError } from '../action.ts';
-import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
-import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
-import { RequestRefusedError } from '../veeam/transport/errors.ts';
 import { createOrFind } from './create-or-find.ts';
 import type { CopyJobPlan } from './plan.ts';
 import type { Names } from './view.ts';

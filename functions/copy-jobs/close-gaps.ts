@@ -1,6 +1,6 @@
-import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
-import type { CopyJobs } from '../veeam/microsoft365/copy-jobs.ts';
-import { NotFoundError, RequestRefusedError, VeeamError } from '../veeam/transport/errors.ts';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import { NotFoundError, RequestRefusedError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { createOrFind } from './create-or-find.ts';
 import type { CreationBudget } from './creation-budget.ts';
 import type { Gap } from './policy-plan.ts';

@@ -1,6 +1,6 @@
+import { MICROSOFT365_VERSIONS } from '@veeam-automation/veeam/microsoft365/version';
 import * as z from 'zod';
 import type { FieldProblem } from '../action.ts';
-import { MICROSOFT365_VERSIONS } from '../veeam/microsoft365/version.ts';
 import type { CopyJobPlanView } from './plan-view.ts';
 import type { CopyJobView, ScheduleView } from './view.ts';
 import type { Difference } from './wanted.ts';

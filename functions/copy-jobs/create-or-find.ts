@@ -1,6 +1,6 @@
-import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
-import type { CopyJobs } from '../veeam/microsoft365/copy-jobs.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { newCopyJob, type WantedCopyJob } from './wanted.ts';
 
 /** A copy job after a try to create it, and who made it: `unsure` when the answer was lost and it is there now. */

@@ -1,5 +1,5 @@
-import type { CopyJobs } from '../veeam/microsoft365/copy-jobs.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
+import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { Drift } from './policy-plan.ts';
 import { readPolicy } from './schedule-reading.ts';
 

@@ -1,5 +1,5 @@
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
 import type { FieldProblem } from '../action.ts';
-import type { Microsoft365Version } from '../veeam/microsoft365/version.ts';
 import type { CopyJobPlan, Survey } from './plan.ts';
 import { type CopyJobView, namesById, type ScheduleView, viewCopyJob, viewSchedule } from './view.ts';
 import type { Difference } from './wanted.ts';

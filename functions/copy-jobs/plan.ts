@@ -1,9 +1,9 @@
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repository';
+import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
 import { type FieldProblem, refuseField } from '../action.ts';
-import type { BackupJob } from '../veeam/microsoft365/backup-job.ts';
-import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
-import { canHoldCopies, type Repository } from '../veeam/microsoft365/repository.ts';
-import type { CopyJobSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
-import type { Microsoft365Version } from '../veeam/microsoft365/version.ts';
 import { findByNameOrId } from './find-by-name.ts';
 import type { CopyJobRequest } from './request.ts';
 import type { Schedule } from './schedule.ts';

@@ -1,8 +1,8 @@
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { Repository } from '@veeam-automation/veeam/microsoft365/repository';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
 import { type FieldProblem, RefusedError } from '../action.ts';
-import type { BackupJob } from '../veeam/microsoft365/backup-job.ts';
-import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
-import type { Repository } from '../veeam/microsoft365/repository.ts';
-import type { Microsoft365Version } from '../veeam/microsoft365/version.ts';
 import { findTarget, policyFor } from './plan.ts';
 import { appliesToJob, appliesToServer, type CopyJobPolicy } from './policies.ts';
 import { targetWarnings } from './target-warnings.ts';

@@ -1,6 +1,6 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../action.ts';
 import { SecretUnusableError } from '../platform/secrets.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
 import { closeGaps, type GapOutcome } from './close-gaps.ts';
 import { CreationBudget } from './creation-budget.ts';
 import { type DriftOutcome, followClock } from './follow-clock.ts';

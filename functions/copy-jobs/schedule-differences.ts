@@ -1,4 +1,7 @@
-import type { CopyJobSchedulePolicy, ReadSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
+import type {
+  CopyJobSchedulePolicy,
+  ReadSchedulePolicy,
+} from '@veeam-automation/veeam/microsoft365/schedule-policy';
 import { copyWindowText, dailyTimeText, intervalText, readPolicy } from './schedule-reading.ts';
 import { sameWindow } from './window.ts';
 

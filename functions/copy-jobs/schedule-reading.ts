@@ -1,6 +1,9 @@
-import { type ReadSchedulePolicy, readSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
-import { isObject, JsonRecord } from '../veeam/transport/json-record.ts';
-import { OddValues } from '../veeam/transport/odd-values.ts';
+import {
+  type ReadSchedulePolicy,
+  readSchedulePolicy,
+} from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import { isObject, JsonRecord } from '@veeam-automation/veeam/transport/json-record';
+import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import { INTERVALS } from './schedule.ts';
 import { describeWindow } from './window.ts';
 

@@ -1,4 +1,4 @@
-import type { ReadSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
+import type { ReadSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
 import { copyWindowText, dailyTimeText, intervalText, readPolicy } from './schedule-reading.ts';
 
 /**

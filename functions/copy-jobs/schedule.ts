@@ -4,7 +4,7 @@ import { parseWindowText } from './window-text.ts';
 import { WindowTextError } from './window-text-error.ts';
 import { offsetMinutes } from './window-time-zone.ts';
 
-/** Veeam's daily types (seed: POST CopyJobs page). */
+/** Veeam's daily types (vb365-v6: POST CopyJobs). */
 const DAILY_TYPES = [
   'Everyday',
   'Workdays',

@@ -1,10 +1,10 @@
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { OddValue } from '@veeam-automation/veeam/transport/odd-values';
 import type { Configuration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import { findServer } from '../servers/connect.ts';
 import type { Purpose } from '../servers/purpose.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
-import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
-import type { OddValue } from '../veeam/transport/odd-values.ts';
 
 /** What everything about copy jobs needs of the world around it. */
 export interface CopyJobsContext extends ServerAccess {

@@ -1,11 +1,11 @@
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
+import type { Repository } from '@veeam-automation/veeam/microsoft365/repository';
+import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { refuseField } from '../action.ts';
 import { log } from '../platform/log.ts';
-import type { BackupJob } from '../veeam/microsoft365/backup-job.ts';
-import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
-import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
-import type { Listing } from '../veeam/microsoft365/pages.ts';
-import type { Repository } from '../veeam/microsoft365/repository.ts';
-import { NotFoundError, VeeamError } from '../veeam/transport/errors.ts';
 import { findByNameOrId } from './find-by-name.ts';
 import type { Survey } from './plan.ts';
 import type { ServerSurvey } from './policy-plan.ts';

@@ -1,5 +1,5 @@
+import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repository';
 import type { FieldProblem } from '../action.ts';
-import { canHoldCopies, type Repository } from '../veeam/microsoft365/repository.ts';
 
 /**
  * What the documents say speaks against copying from one repository into another. The server decides: they

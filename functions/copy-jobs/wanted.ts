@@ -1,9 +1,9 @@
-import type { BackupJob } from '../veeam/microsoft365/backup-job.ts';
-import type { CopyJob } from '../veeam/microsoft365/copy-job.ts';
-import type { CopyJobChanges, NewCopyJob } from '../veeam/microsoft365/copy-jobs.ts';
-import type { Repository } from '../veeam/microsoft365/repository.ts';
-import type { CopyJobSchedulePolicy } from '../veeam/microsoft365/schedule-policy.ts';
-import type { Microsoft365Version } from '../veeam/microsoft365/version.ts';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { CopyJobChanges, NewCopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { Repository } from '@veeam-automation/veeam/microsoft365/repository';
+import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
 import { scheduleDifferences } from './schedule-differences.ts';
 import type { Names } from './view.ts';
 
@@ -46,7 +46,7 @@ export function differencesFrom(wanted: WantedCopyJob, actual: CopyJob, names: N
   ];
 }
 
-/** What is sent to create the copy job (seed: POST CopyJobs page); only v8 takes an organization. */
+/** What is sent to create the copy job (vb365-v6: POST CopyJobs); only v8 takes an organization. */
 export function newCopyJob(
   { backupJob, repository, schedulePolicy, enabled }: WantedCopyJob,
   version: Microsoft365Version,

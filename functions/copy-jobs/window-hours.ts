@@ -1,4 +1,4 @@
-/** A week as Veeam counts it: 7 days of 24 hours, from Sunday (seed: POST CopyJobs page). */
+/** A week as Veeam counts it: 7 days of 24 hours, from Sunday (vb365-v6: POST CopyJobs). */
 export const HOURS_IN_WEEK = 168;
 
 /** Day names by their index in a backup window, Sunday first. */

@@ -1,4 +1,4 @@
-import type { BackupWindowSettings } from '../veeam/microsoft365/schedule-policy.ts';
+import type { BackupWindowSettings } from '@veeam-automation/veeam/microsoft365/schedule-policy';
 import { windowText } from './window-canonical.ts';
 import { assertWeek, HOURS_IN_WEEK } from './window-hours.ts';
 import { parseWindowText } from './window-text.ts';

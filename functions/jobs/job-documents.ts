@@ -1,9 +1,9 @@
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import { RequestRefusedError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, RefusedError, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
-import type { BackupReplication } from '../veeam/backup-replication/backup-replication.ts';
-import type { Job } from '../veeam/backup-replication/job.ts';
-import { RequestRefusedError, VeeamError } from '../veeam/transport/errors.ts';
 import type { JobsContext } from './context.ts';
 
 /** A job's document as the server has it. */

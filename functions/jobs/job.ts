@@ -26,7 +26,7 @@ export const jobSchema = z.object({
   /** The product's own word, in its own casing; an unknown one passes through. */
   type: z.string(),
   status: z.enum(jobStatuses),
-  /** How the last finished run ended. Backup & Replication says `none` while a run is under way (seed: jobs states page). */
+  /** How the last finished run ended. Backup & Replication says `none` while a run is under way (vbr-1.1-rev1: Get All Job States). */
   lastResult: z.enum(jobResults),
   /** The product's own words for the two fields above, kept as evidence. */
   raw: z.object({ status: z.string().optional(), lastResult: z.string().optional() }),

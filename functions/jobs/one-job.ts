@@ -1,7 +1,7 @@
+import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { RefusedError } from '../action.ts';
 import { serverName } from '../configuration.ts';
-import { NotFoundError } from '../veeam/transport/errors.ts';
 
 /** One job by its server's name and its id. */
 export const oneJob = z.strictObject({

@@ -1,11 +1,11 @@
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import type { Product } from '../products.ts';
 import type { LoggedOn } from '../servers/log-on.ts';
 import { apiVersionOf, productVersionOf } from '../servers/product-version.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
-import type { Connection } from '../veeam/transport/connection.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
 import type { Job } from './job.ts';
 import { told, type WholeJob } from './read/whole-job.ts';
 import { type FoundOddValues, soundJobs } from './sound-jobs.ts';
@@ -127,7 +127,7 @@ export async function wholeJobOf(
 /** Only Backup & Replication tells its clock. */
 async function clockOf({ product, client }: LoggedOn, connection: Connection): Promise<string | undefined> {
   if (product !== 'backup-replication') return undefined;
-  const { BackupReplication } = await import('../veeam/backup-replication/backup-replication.ts');
+  const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/backup-replication');
   const { serverTime } = await BackupReplication.getServerTime(connection, { revision: client.revision });
   return serverTime?.toISOString();
 }

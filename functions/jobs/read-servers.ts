@@ -1,9 +1,9 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../action.ts';
 import type { ServerConfiguration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import { SecretUnusableError } from '../platform/secrets.ts';
 import type { ServerAccess } from '../servers/with-server.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
 import { readServer, type ServerJobs } from './read-server.ts';
 
 /** A server that could not be read, and why. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import { salvage } from '../platform/salvage.ts';
-import type { OddValues } from '../veeam/transport/odd-values.ts';
 import { type Job, jobSchema } from './job.ts';
 
 /** What in a server's answers no document allows: the first of it, and how much there is. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SafeText } from '../veeam/transport/safe-text.ts';
-import { retryAfterMs } from '../veeam/transport/server-durations.ts';
+import { SafeText } from '@veeam-automation/veeam/transport/safe-text';
+import { retryAfterMs } from '@veeam-automation/veeam/transport/server-durations';
 import { postToWeb, WebRequestFailed } from './web-request.ts';
 
 const slackTimeoutMs = 10_000;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { isLoopback } from '../veeam/transport/server-address.ts';
+import { isLoopback } from '@veeam-automation/veeam/transport/server-address';
 
 export interface WebAnswer {
   status: number;

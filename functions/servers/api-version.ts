@@ -1,7 +1,10 @@
+import { parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import {
+  MICROSOFT365_VERSIONS,
+  type Microsoft365Version,
+} from '@veeam-automation/veeam/microsoft365/version';
 import { RefusedError } from '../action.ts';
 import type { ServerConfiguration } from '../configuration.ts';
-import { parseRevision, type Revision } from '../veeam/backup-replication/revision.ts';
-import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../veeam/microsoft365/version.ts';
 
 /** The configured revision of a Backup & Replication server. @throws RefusedError `not-configured` */
 export function revisionOf(server: ServerConfiguration): Revision | 'newest' {

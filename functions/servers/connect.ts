@@ -1,3 +1,5 @@
+import { Connection } from '@veeam-automation/veeam/transport/connection';
+import { LogonRefusedError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { type Caller, mayUse, refuseField } from '../action.ts';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
@@ -5,8 +7,6 @@ import { nameHint } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Product } from '../products.ts';
-import { Connection } from '../veeam/transport/connection.ts';
-import { LogonRefusedError } from '../veeam/transport/errors.ts';
 import type { Purpose } from './purpose.ts';
 
 export const credentials = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });

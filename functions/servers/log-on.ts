@@ -1,10 +1,10 @@
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
-import type { BackupReplication } from '../veeam/backup-replication/backup-replication.ts';
-import type { EnterpriseManager } from '../veeam/enterprise-manager/client.ts';
-import type { Microsoft365 } from '../veeam/microsoft365/microsoft365.ts';
-import type { Connection } from '../veeam/transport/connection.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
 import { microsoft365VersionOf, revisionOf } from './api-version.ts';
 import type { Credentials } from './connect.ts';
 
@@ -40,19 +40,21 @@ async function clientFor(
   connection.hideCredentials(credentials);
   switch (product) {
     case 'enterprise-manager': {
-      const { EnterpriseManager } = await import('../veeam/enterprise-manager/client.ts');
+      const { EnterpriseManager } = await import('@veeam-automation/veeam/enterprise-manager/client');
       return {
         product,
         client: await EnterpriseManager.logOn(connection, credentials, { apiVersion, format }),
       };
     }
     case 'backup-replication': {
-      const { BackupReplication } = await import('../veeam/backup-replication/backup-replication.ts');
+      const { BackupReplication } = await import(
+        '@veeam-automation/veeam/backup-replication/backup-replication'
+      );
       const revision = revisionOf(server);
       return { product, client: await BackupReplication.logOn(connection, credentials, { revision, now }) };
     }
     case 'microsoft365': {
-      const { Microsoft365 } = await import('../veeam/microsoft365/microsoft365.ts');
+      const { Microsoft365 } = await import('@veeam-automation/veeam/microsoft365/microsoft365');
       const version = microsoft365VersionOf(server);
       return { product, client: await Microsoft365.logOn(connection, credentials, { version, now }) };
     }

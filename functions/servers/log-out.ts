@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../platform/log.ts';
-import { VeeamError } from '../veeam/transport/errors.ts';
 
 const tries = 5;
 const pauseMs = 200;

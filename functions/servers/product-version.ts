@@ -1,4 +1,4 @@
-import { AccessDeniedError } from '../veeam/transport/errors.ts';
+import { AccessDeniedError } from '@veeam-automation/veeam/transport/errors';
 import type { LoggedOn } from './log-on.ts';
 
 /** The version of the API that is spoken, such as `v1_7`, `1.3-rev1` or `v8`. */

@@ -1,7 +1,7 @@
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
-import type { Connection } from '../veeam/transport/connection.ts';
-import { RequestTimeoutError, VeeamError } from '../veeam/transport/errors.ts';
 import { connect, withCredentials } from './connect.ts';
 import { type LoggedOn, logOn } from './log-on.ts';
 import { logOutFirmly } from './log-out.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { policyWarnings } from '../../functions/compliance/policies/warnings.ts';
 import type { Configuration } from '../../functions/configuration.ts';
 import { type DecodedText, decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
-import type { TlsTrust } from '../../functions/veeam/transport/tls-connector.ts';
 import { caProblems, readCa } from './ca-files.ts';
 import { type Automation, automation } from './schema.ts';
 import { explaining, type Problem, problemsOf } from './schema-problems.ts';

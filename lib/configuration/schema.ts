@@ -1,22 +1,22 @@
-import * as z from 'zod';
-import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
-import { serverName } from '../../functions/configuration.ts';
-import { slackSettings } from '../../functions/doors/slack/settings.ts';
-import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
-import { products } from '../../functions/products.ts';
-import { FINGERPRINT_PATTERN, fingerprintProblem } from '../../functions/veeam/transport/fingerprint.ts';
+import { FINGERPRINT_PATTERN, fingerprintProblem } from '@veeam-automation/veeam/transport/fingerprint';
 import {
   ADDRESS_PATTERN,
   addressProblem,
   trustProblem,
-} from '../../functions/veeam/transport/server-address.ts';
-import { checkPolicyServers, copyJobsSettings } from '../copy-jobs-settings.ts';
-import { deploymentSettings } from '../deployment-settings.ts';
-import { checkJwtServers, httpSettings } from '../http-settings.ts';
-import { checkSchedules, scheduleSettings } from '../schedule-settings.ts';
-import { checkSlackServers } from '../slack-settings.ts';
-import { checkWebhookServers, webhookSettings } from '../webhook-settings.ts';
+} from '@veeam-automation/veeam/transport/server-address';
+import * as z from 'zod';
+import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
+import { serverName } from '../../functions/configuration.ts';
+import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
+import { products } from '../../functions/products.ts';
+import { slackSettings } from '../../functions/triggers/slack/settings.ts';
+import { checkPolicyServers, copyJobsSettings } from './copy-jobs-settings.ts';
+import { deploymentSettings } from './deployment-settings.ts';
+import { checkJwtServers, httpSettings } from './http-settings.ts';
 import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
+import { checkSchedules, scheduleSettings } from './schedule-settings.ts';
+import { checkSlackServers } from './slack-settings.ts';
+import { checkWebhookServers, webhookSettings } from './webhook-settings.ts';
 
 const tlsSettings = ['fingerprint', 'ca', 'servername'];
 

@@ -3,7 +3,7 @@ import {
   groups,
   problemSchema,
   type RouteDocumentation,
-} from '../../functions/doors/http/documentation.ts';
+} from '../../functions/triggers/http/documentation/document-route.ts';
 import { operationOf } from './operation.ts';
 import { problemResponses } from './problems.ts';
 import { Schemas } from './schemas.ts';

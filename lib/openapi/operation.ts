@@ -1,5 +1,8 @@
 import type * as z from 'zod';
-import type { DocumentedAnswer, RouteDocumentation } from '../../functions/doors/http/documentation.ts';
+import type {
+  DocumentedAnswer,
+  RouteDocumentation,
+} from '../../functions/triggers/http/documentation/document-route.ts';
 import { problemName, throttledStatus } from './problems.ts';
 import type { Schemas } from './schemas.ts';
 import type { JwtScheme } from './token-scheme.ts';

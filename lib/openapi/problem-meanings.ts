@@ -3,7 +3,7 @@ import {
   type ProblemType,
   problemCodes,
   problemTypes,
-} from '../../functions/doors/http/problem-types.ts';
+} from '../../functions/triggers/http/problem-types.ts';
 
 /** When each problem comes, and what the caller can do about it. */
 const problemMeanings: Record<ProblemCode, string> = {

@@ -1,4 +1,4 @@
-import { type ProblemCode, problemTypes, problemUrn } from '../../functions/doors/http/problem-types.ts';
+import { type ProblemCode, problemTypes, problemUrn } from '../../functions/triggers/http/problem-types.ts';
 
 /** What each status of a problem document means, whichever route it comes from, and one that has it. */
 const meanings: Record<number, { description: string; code: ProblemCode; detail: string }> = {

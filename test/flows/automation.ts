@@ -2,16 +2,16 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import type { LabOptions } from '@veeam-automation/lab/options';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
+import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
+import type { TimeOverrides } from '@veeam-automation/local-cloud/time';
 import { inject } from 'vitest';
 import { permissions } from '../../functions/action.ts';
 import type { Configuration } from '../../functions/configuration.ts';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
-import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
-import type { TimeOverrides } from '../../local/cloud/time.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
-import { type Lab, startLab } from '../../local/lab/lab.ts';
-import type { LabOptions } from '../../local/lab/options.ts';
-import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { linkedCopy } from './linked-copy.ts';
 
 /** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import type { PlainFault } from '@veeam-automation/lab/faults';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BackupReplication } from '../../functions/veeam/backup-replication/backup-replication.ts';
-import { Connection } from '../../functions/veeam/transport/connection.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
-import type { PlainFault } from '../../local/lab/faults.ts';
 import { type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;

@@ -1,5 +1,5 @@
+import type { PlainFault } from '@veeam-automation/lab/faults';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PlainFault } from '../../local/lab/faults.ts';
 import { type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;

@@ -1,7 +1,7 @@
+import { API_VERSIONS, type ApiVersion } from '@veeam-automation/lab/microsoft365/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyJobPolicies } from '../../functions/copy-jobs/policies.ts';
-import { API_VERSIONS, type ApiVersion } from '../../local/lab/microsoft365/options.ts';
-import { exampleBody, M365Session } from '../local/lab/microsoft365/m365-session.ts';
+import { exampleBody, M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 /** 51 of 500 jobs have no copy job; one of them is on disk, and nothing can be copied from there. */

@@ -1,7 +1,7 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
-import { M365Session } from '../local/lab/microsoft365/m365-session.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
+import { M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const good = {

@@ -1,9 +1,9 @@
+import { API_VERSIONS } from '@veeam-automation/lab/microsoft365/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { API_VERSIONS } from '../../local/lab/microsoft365/options.ts';
-import { M365Session } from '../local/lab/microsoft365/m365-session.ts';
+import { M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
-/** The ids of the documented example (seed: POST CopyJobs page); the lab's estate has both. */
+/** The ids of the documented example (vb365-v6: POST CopyJobs); the lab's estate has both. */
 const jobId = 'b7c1cc0b-2b3c-4096-9ba1-2d665b4ae504';
 const repositoryId = '79f3e494-4991-4dd5-b6fa-f1cf8c421265';
 const request = {

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const { administrator, viewer } = LAB_ACCOUNTS;

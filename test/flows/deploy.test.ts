@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Account, startAccount } from '@veeam-automation/local-cloud/account/account';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type Account, startAccount } from '../../local/account/account.ts';
 
 const stackName = 'VeeamAutomation';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-deploy-'));

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Check } from '../../commands/doctor/check.ts';
 import { examine } from '../../commands/doctor/examine.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
-import { type Certificate, makeCertificate, startServer } from '../functions/veeam/transport/tls-server.ts';
+import {
+  type Certificate,
+  makeCertificate,
+  startServer,
+} from '../../packages/veeam/test/transport/tls-server.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;

@@ -1,5 +1,5 @@
+import { DEFAULT_ESTATE_SIZE, makeEstate } from '@veeam-automation/lab/make-estate';
 import type { TestProject } from 'vitest/node';
-import { DEFAULT_ESTATE_SIZE, makeEstate } from '../../local/lab/make-estate.ts';
 import { synthesizeAssembly } from './synthesize-assembly.ts';
 
 declare module 'vitest' {

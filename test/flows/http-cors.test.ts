@@ -1,9 +1,9 @@
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
-import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 
 const portal = 'https://portal.example.com';
 const token = 'a-token-of-the-portal';

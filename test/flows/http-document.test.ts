@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '../../functions/action.ts';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import { type Automation, startAutomation } from './automation.ts';
 

@@ -1,6 +1,6 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { workId } from '../../functions/work-id.ts';
 import { type Automation, startAutomation } from './automation.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const reader = 'a-caller-that-only-reads';

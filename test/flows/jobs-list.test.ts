@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
 import { jobSchema } from '../../functions/jobs/job.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;

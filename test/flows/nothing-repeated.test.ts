@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
-import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
 import { type Automation, startAutomation } from './automation.ts';
 import { inLanes } from './in-lanes.ts';
 

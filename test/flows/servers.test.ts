@@ -1,6 +1,6 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { hashToken } from '../../functions/doors/http/tokens.ts';
-import { LAB_ACCOUNTS } from '../../local/lab/accounts.ts';
+import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import type { Automation } from './automation.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into messages, whose shape is what they test.

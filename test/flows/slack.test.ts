@@ -1,5 +1,5 @@
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { WORKSPACE } from '../../local/lab/slack/workspace.ts';
 import { type Automation, startAutomation } from './automation.ts';
 import { openWorkspace, type Posted, type Workspace } from './slack-workspace.ts';
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { httpDoor } from '../../functions/doors/http/door.ts';
 import { Secrets } from '../../functions/platform/secrets.ts';
+import { httpDoor } from '../../functions/triggers/http/door.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;

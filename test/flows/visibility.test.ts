@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandNames } from '../../functions/doors/slack/language/command.ts';
+import { commandNames } from '../../functions/triggers/slack/language/command.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import { asks, commands, events, type Held, type Place } from './visibility/asks.ts';
 import {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { otherActions, startableActionNames } from '../../functions/registry.ts';
+import { otherActions, startableActionNames } from '../../functions/triggers/registry.ts';
 
 it('knows every action there is, each once', () => {
   const written = globSync('functions/*/actions/*.ts').flatMap((file) =>
@@ -13,7 +13,7 @@ it('knows every action there is, each once', () => {
 
 it('is read at synth without an AWS client, an environment or a connection', async () => {
   const { metafile } = await build({
-    entryPoints: ['functions/registry.ts'],
+    entryPoints: ['functions/triggers/registry.ts'],
     bundle: true,
     write: false,
     format: 'esm',

@@ -124,7 +124,7 @@ function* grantsOf(
   }
 }
 
-/** The folder that a function's code begins in: `functions/clone/…`, `functions/doors/slack/…`. */
+/** The folder that a function's code begins in: `functions/clone/…`, `functions/triggers/slack/…`. */
 function capabilityOf(logicalId: string): string {
   const [name] = (Object.keys(functionEntries) as FunctionName[])
     .filter((each) =>

@@ -1,9 +1,9 @@
+import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { writeMetrics } from '../../platform/metrics.ts';
 import { environment } from '../../platform/runtime.ts';
 import { SealBrokenError } from '../../platform/seal.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
-import { SessionExpiredError, VeeamError } from '../../veeam/transport/errors.ts';
 import type { CloneDriver } from '../driver.ts';
 import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from '../finish.ts';
 import { withLogOn, withSealedSession } from '../session.ts';

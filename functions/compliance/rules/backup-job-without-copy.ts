@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineJobRule, hours, notApplicable } from './rule.ts';
 import { judgeCopy } from './without-copy.ts';
 
-/** Types whose product is not a backup that wants a copy (seed: jobs states page, EJobType). */
+/** Types whose product is not a backup that wants a copy (vbr-1.1-rev1: Get All Job States, EJobType). */
 const notABackup = /copy|replica|surebackup/i;
 
 export const backupJobWithoutCopy = defineJobRule(

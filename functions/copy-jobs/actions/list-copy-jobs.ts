@@ -1,9 +1,9 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { type Action, mayUse } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
 import { SecretUnusableError } from '../../platform/secrets.ts';
 import { findServer } from '../../servers/connect.ts';
-import { VeeamError } from '../../veeam/transport/errors.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 import { readCopyJobs } from '../survey.ts';
 import { type CopyJobView, viewCopyJob } from '../view.ts';

@@ -1,7 +1,3 @@
-import { type Action, RefusedError } from '../../action.ts';
-import { findServer } from '../../servers/connect.ts';
-import type { LoggedOn } from '../../servers/log-on.ts';
-import { withServer } from '../../servers/with-server.ts';
 import {
   RequestRefusedError,
   RequestTimeoutError,
@@ -9,7 +5,11 @@ import {
   UnreadableAnswerError,
   UnsupportedVersionError,
   VeeamError,
-} from '../../veeam/transport/errors.ts';
+} from '@veeam-automation/veeam/transport/errors';
+import { type Action, RefusedError } from '../../action.ts';
+import { findServer } from '../../servers/connect.ts';
+import type { LoggedOn } from '../../servers/log-on.ts';
+import { withServer } from '../../servers/with-server.ts';
 import type { JobsContext } from '../context.ts';
 import {
   type Control,

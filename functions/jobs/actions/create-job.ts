@@ -1,6 +1,6 @@
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
-import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
 import type { JobsContext } from '../context.ts';
 import { createJobInput } from '../job-document.ts';
 import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';

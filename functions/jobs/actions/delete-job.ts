@@ -1,5 +1,5 @@
+import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import type { Action } from '../../action.ts';
-import { NotFoundError } from '../../veeam/transport/errors.ts';
 import type { JobsContext } from '../context.ts';
 import { isLostAnswer, withBackupReplication } from '../job-documents.ts';
 import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';

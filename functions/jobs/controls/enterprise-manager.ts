@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import { switchSchedule } from '@veeam-automation/veeam/enterprise-manager/schedule-switch';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../../action.ts';
-import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts';
-import { switchSchedule } from '../../veeam/enterprise-manager/schedule-switch.ts';
-import type { Task } from '../../veeam/enterprise-manager/task.ts';
-import { RequestTimeoutError, VeeamError } from '../../veeam/transport/errors.ts';
 import type { Control } from '../control.ts';
 import type { Job } from '../job.ts';
 import { isCopy, isToldBySessions } from '../read/enterprise-manager.ts';

@@ -1,5 +1,5 @@
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
 import { RefusedError } from '../../action.ts';
-import type { Microsoft365 } from '../../veeam/microsoft365/microsoft365.ts';
 import type { Control } from '../control.ts';
 import type { Job } from '../job.ts';
 

@@ -1,4 +1,4 @@
-import type { JobState } from '../../veeam/backup-replication/job-state.ts';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
 import type { Job } from '../job.ts';
 
 /**

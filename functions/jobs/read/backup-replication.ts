@@ -1,13 +1,13 @@
-import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
-import type { JsonObject } from '../../veeam/backup-replication/job.ts';
-import type { JobState } from '../../veeam/backup-replication/job-state.ts';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
 import {
   NotFoundError,
   RequestRefusedError,
   ServerFailedError,
   UnsupportedVersionError,
   VeeamError,
-} from '../../veeam/transport/errors.ts';
+} from '@veeam-automation/veeam/transport/errors';
 import type { Job } from '../job.ts';
 import { scheduleOf } from './backup-replication-schedule.ts';
 import { collect } from './collect.ts';

@@ -1,10 +1,10 @@
-import type { BackupReplication } from '../../veeam/backup-replication/backup-replication.ts';
-import type { JsonObject } from '../../veeam/backup-replication/job.ts';
-import type { JobState } from '../../veeam/backup-replication/job-state.ts';
-import { referenceIn } from '../../veeam/backup-replication/records.ts';
-import { isAtLeast } from '../../veeam/backup-replication/revision.ts';
-import { isObject, JsonRecord } from '../../veeam/transport/json-record.ts';
-import type { OddValues } from '../../veeam/transport/odd-values.ts';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import { referenceIn } from '@veeam-automation/veeam/backup-replication/records';
+import { isAtLeast } from '@veeam-automation/veeam/backup-replication/revision';
+import { isObject, JsonRecord } from '@veeam-automation/veeam/transport/json-record';
+import type { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
 import { told } from './whole-job.ts';

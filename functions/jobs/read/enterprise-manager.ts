@@ -1,8 +1,8 @@
-import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts';
-import { describeJob, type Job as ManagedJob } from '../../veeam/enterprise-manager/job.ts';
-import type { JobSession } from '../../veeam/enterprise-manager/job-session.ts';
-import { bareId, type Reference } from '../../veeam/enterprise-manager/link.ts';
-import { NotFoundError } from '../../veeam/transport/errors.ts';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import { describeJob, type Job as ManagedJob } from '@veeam-automation/veeam/enterprise-manager/job';
+import type { JobSession } from '@veeam-automation/veeam/enterprise-manager/job-session';
+import { bareId, type Reference } from '@veeam-automation/veeam/enterprise-manager/link';
+import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import type { Job } from '../job.ts';
 import { Children, withChildren } from './child-runs.ts';
 import { collect } from './collect.ts';

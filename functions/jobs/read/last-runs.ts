@@ -1,13 +1,13 @@
-import { isAtMost } from '../../veeam/enterprise-manager/api-version.ts';
-import type { EnterpriseManager } from '../../veeam/enterprise-manager/client.ts';
-import type { Job } from '../../veeam/enterprise-manager/job.ts';
+import { isAtMost } from '@veeam-automation/veeam/enterprise-manager/api-version';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Job } from '@veeam-automation/veeam/enterprise-manager/job';
 import type {
   JobSession,
   JobSessionFilter,
   JobSessionKind,
-} from '../../veeam/enterprise-manager/job-session.ts';
-import { bareId } from '../../veeam/enterprise-manager/link.ts';
-import { VeeamError } from '../../veeam/transport/errors.ts';
+} from '@veeam-automation/veeam/enterprise-manager/job-session';
+import { bareId } from '@veeam-automation/veeam/enterprise-manager/link';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 
 /** What a job's runs tell. Times are ISO 8601, UTC. */
 export interface LastRuns {

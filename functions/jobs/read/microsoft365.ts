@@ -1,13 +1,13 @@
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
+import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../../platform/log.ts';
-import type { BackupJob } from '../../veeam/microsoft365/backup-job.ts';
-import type { CopyJob } from '../../veeam/microsoft365/copy-job.ts';
-import type { Microsoft365 } from '../../veeam/microsoft365/microsoft365.ts';
-import type { Listing } from '../../veeam/microsoft365/pages.ts';
-import { NotFoundError, VeeamError } from '../../veeam/transport/errors.ts';
 import type { Job } from '../job.ts';
 import { told, type WholeJob } from './whole-job.ts';
 
-/** Names by ids in lower case: servers mix casing (seed: POST CopyJobs page). */
+/** Names by ids in lower case: servers mix casing (vb365-v6: POST CopyJobs). */
 type NamesById = ReadonlyMap<string, string>;
 
 /** What the jobs of a server only name by id. */

@@ -1,8 +1,8 @@
+import { LogonRefusedError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
 import { type Configuration, type ServerConfiguration, serverName } from '../../configuration.ts';
 import type { Secrets } from '../../platform/secrets.ts';
-import { LogonRefusedError } from '../../veeam/transport/errors.ts';
 import { type Credentials, credentials, findServer } from '../connect.ts';
 import { type Purpose, purposes } from '../purpose.ts';
 

@@ -1,5 +1,5 @@
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import type { ServerConfiguration } from '../../configuration.ts';
-import type { Connection } from '../../veeam/transport/connection.ts';
 import { type Credentials, connect } from '../connect.ts';
 import { type LoggedOn, logOn } from '../log-on.ts';
 import { logOutFirmly } from '../log-out.ts';

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { connectionRemedy } from '../../veeam/transport/failure-errors.ts';
+import { connectionRemedy } from '@veeam-automation/veeam/transport/failure-errors';
 import { type Done, StepFailed } from './step.ts';
 
 /** Finds the addresses of a host, as a connection would. @throws StepFailed */

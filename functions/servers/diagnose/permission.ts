@@ -1,5 +1,5 @@
-import { isAtLeast } from '../../veeam/backup-replication/revision.ts';
-import { AccessDeniedError } from '../../veeam/transport/errors.ts';
+import { isAtLeast } from '@veeam-automation/veeam/backup-replication/revision';
+import { AccessDeniedError } from '@veeam-automation/veeam/transport/errors';
 import type { LoggedOn } from '../log-on.ts';
 import type { Purpose } from '../purpose.ts';
 import { type Done, StepFailed } from './step.ts';

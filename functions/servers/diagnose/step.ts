@@ -1,7 +1,7 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { RefusedError } from '../../action.ts';
 import { SecretUnusableError } from '../../platform/secrets.ts';
-import { VeeamError } from '../../veeam/transport/errors.ts';
 import { purposes } from '../purpose.ts';
 
 const stepNames = ['dns', 'tcp', 'tls', 'version', 'secret', 'logon', 'permission'] as const;

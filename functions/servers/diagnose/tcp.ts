@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { connectionRemedy } from '../../veeam/transport/failure-errors.ts';
+import { connectionRemedy } from '@veeam-automation/veeam/transport/failure-errors';
 import { type Done, StepFailed } from './step.ts';
 
 /** Connects and hangs up. @throws StepFailed; what `signal` is aborted with */

@@ -1,7 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
+import {
+  CertificateRefused,
+  createConnector,
+  sha256Of,
+} from '@veeam-automation/veeam/transport/tls-connector';
 import type { ServerConfiguration } from '../../configuration.ts';
-import { CertificateRefused, createConnector, sha256Of } from '../../veeam/transport/tls-connector.ts';
 import { type Done, StepFailed } from './step.ts';
 
 const dayMs = 86_400_000;

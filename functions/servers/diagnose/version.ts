@@ -1,7 +1,7 @@
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../../configuration.ts';
 import { type Product, productNames } from '../../products.ts';
-import type { Connection } from '../../veeam/transport/connection.ts';
-import { VeeamError } from '../../veeam/transport/errors.ts';
 import { microsoft365VersionOf, revisionOf } from '../api-version.ts';
 import { type Done, StepFailed } from './step.ts';
 
@@ -37,17 +37,19 @@ export async function findVersion(server: ServerConfiguration, connection: Conne
 
 const probes: Record<Product, (server: ServerConfiguration, connection: Connection) => Promise<string>> = {
   async 'enterprise-manager'({ apiVersion: wanted, format }, connection) {
-    const { EnterpriseManager } = await import('../../veeam/enterprise-manager/client.ts');
+    const { EnterpriseManager } = await import('@veeam-automation/veeam/enterprise-manager/client');
     const { apiVersion, offered } = await EnterpriseManager.probe(connection, { apiVersion: wanted, format });
     return `API ${apiVersion} is spoken; the server offers ${offered.join(', ')}`;
   },
   async 'backup-replication'(server, connection) {
-    const { BackupReplication } = await import('../../veeam/backup-replication/backup-replication.ts');
+    const { BackupReplication } = await import(
+      '@veeam-automation/veeam/backup-replication/backup-replication'
+    );
     const { revision } = await BackupReplication.getServerTime(connection, { revision: revisionOf(server) });
     return `API ${revision} is spoken`;
   },
   async microsoft365(server, connection) {
-    const { probeVersion } = await import('../../veeam/microsoft365/version.ts');
+    const { probeVersion } = await import('@veeam-automation/veeam/microsoft365/version');
     return `API ${await probeVersion(connection, microsoft365VersionOf(server))} is spoken`;
   },
 };

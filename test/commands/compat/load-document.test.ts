@@ -1,10 +1,10 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { loadCertificate } from '@veeam-automation/lab/certificates';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDocument } from '../../../commands/compat/check-document.ts';
 import { fits } from '../../../commands/compat/report.ts';
-import type { TlsTrust } from '../../../functions/veeam/transport/tls-connector.ts';
-import { loadCertificate } from '../../../local/lab/certificates.ts';
 import { checked, misfits } from './checked.ts';
 import { backupReplicationDocument, schemasOf } from './documents.ts';
 

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Conversation, NotAnsweredError } from '../../../commands/init/conversation.ts';
 import { firstFile } from '../../../commands/init/first-file.ts';
 import { firstSettings, type GivenAnswers } from '../../../commands/init/first-settings.ts';
 import { readAutomation } from '../../../lib/configuration/read-automation.ts';
-import { type Lab, startLab } from '../../../local/lab/lab.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'init-'));
 let lab: Lab;

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
+import { listen as listenInLab } from '@veeam-automation/lab/listen';
+import { listen } from '@veeam-automation/local-cloud/http-server';
 import { expect, it } from 'vitest';
 import { portTaken, readPorts } from '../../../commands/start/ports.ts';
-import { listen } from '../../../local/cloud/http-server.ts';
-import { listen as listenInLab } from '../../../local/lab/listen.ts';
 
 it('reads each from its variable, or has a standard', () => {
   expect(readPorts({ PORT: '8090', AWS_PORT: '' })).toMatchObject({ api: 8090, aws: 4566, control: 9300 });

@@ -3,13 +3,13 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { SecretStore } from '@veeam-automation/local-cloud/secrets/store';
+import { AwsError } from '@veeam-automation/local-cloud/services/aws-error';
+import { secretsManager } from '@veeam-automation/local-cloud/services/secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { changeSecret, SecretContendedError } from '../../../commands/tokens/change-secret.ts';
 import { SecretUnusableError } from '../../../functions/platform/secrets.ts';
-import { SecretStore } from '../../../local/cloud/secrets/store.ts';
-import { AwsError } from '../../../local/cloud/services/aws-error.ts';
-import { secretsManager } from '../../../local/cloud/services/secrets-manager.ts';
 
 const schema = z.object({ names: z.array(z.string()) });
 let store: SecretStore;

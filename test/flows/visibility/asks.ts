@@ -1,4 +1,4 @@
-import type { CommandName } from '../../../functions/doors/slack/language/command.ts';
+import type { CommandName } from '../../../functions/triggers/slack/language/command.ts';
 
 /** A request of a route, without its token. */
 export interface Ask {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { Webhook } from 'standardwebhooks';
 import { permissions } from '../../../functions/action.ts';
 import type { Configuration, ServerConfiguration } from '../../../functions/configuration.ts';
-import { hashToken } from '../../../functions/doors/http/tokens.ts';
-import { slackPermissions } from '../../../functions/doors/slack/allowable.ts';
-import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
-import { type Lab, startLab } from '../../../local/lab/lab.ts';
+import { hashToken } from '../../../functions/triggers/http/tokens.ts';
+import { slackPermissions } from '../../../functions/triggers/slack/allowable.ts';
 import { type Automation, ended, runOver, startAutomation } from '../automation.ts';
 import { openWorkspace, type Workspace } from '../slack-workspace.ts';
 import type { Ask } from './asks.ts';

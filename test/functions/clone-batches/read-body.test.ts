@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readBatchBody } from '../../../functions/clone-batches/read-body.ts';
+import { readBatchBody } from '../../../functions/triggers/http/routes/clone-batches-body.ts';
 
 const csv = { 'content-type': 'text/csv; charset=utf-8' };
 const base64 = (bytes: Buffer) => ({ body: bytes.toString('base64'), isBase64Encoded: true });

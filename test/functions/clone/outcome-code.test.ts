@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
+import { CloneSpecError } from '@veeam-automation/veeam/enterprise-manager/clone-spec';
+import { TaskLostError } from '@veeam-automation/veeam/enterprise-manager/task';
+import * as errors from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
 import { NameTakenError } from '../../../functions/clone/driver.ts';
 import { ownCodes, reasonOf } from '../../../functions/clone/outcome-code.ts';
 import { SealBrokenError } from '../../../functions/platform/seal.ts';
 import { SecretUnusableError } from '../../../functions/platform/secrets.ts';
-import { CloneSpecError } from '../../../functions/veeam/enterprise-manager/clone-spec.ts';
-import { TaskLostError } from '../../../functions/veeam/enterprise-manager/task.ts';
-import * as errors from '../../../functions/veeam/transport/errors.ts';
 
 type VeeamErrorClass = new (details: errors.VeeamErrorDetails) => errors.VeeamError;
 

@@ -4,7 +4,7 @@ import { getCheckAction } from '../../../functions/compliance/actions/get-check.
 import { startCheckAction } from '../../../functions/compliance/actions/start-check.ts';
 import { checkId } from '../../../functions/compliance/check-input.ts';
 import { type Checks, mayRead } from '../../../functions/compliance/check-view.ts';
-import { lookAt } from '../../../functions/doors/slack/follow.ts';
+import { lookAt } from '../../../functions/triggers/slack/follow.ts';
 
 const result = {
   checkId: 'c',

@@ -4,7 +4,7 @@ import { CreationBudget } from '../../../functions/copy-jobs/creation-budget.ts'
 import { copyJobPolicies } from '../../../functions/copy-jobs/policies.ts';
 import type { Gap } from '../../../functions/copy-jobs/policy-plan.ts';
 import { namesById } from '../../../functions/copy-jobs/view.ts';
-import type { Reply } from '../veeam/microsoft365/stub.ts';
+import type { Reply } from '../../../packages/veeam/test/microsoft365/stub.ts';
 import { archive, backupJob, immediate, source } from './server.ts';
 import { smallServer } from './small-server.ts';
 

@@ -1,10 +1,10 @@
+import { ServerBusyError } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
 import type { GapOutcome } from '../../../functions/copy-jobs/close-gaps.ts';
 import { copyJobPolicies } from '../../../functions/copy-jobs/policies.ts';
 import { noticeOfRun } from '../../../functions/copy-jobs/policy-notice.ts';
 import { joinResults, policyRunResult } from '../../../functions/copy-jobs/policy-result.ts';
 import { emptyResult, serverResult } from '../../../functions/copy-jobs/policy-server-result.ts';
-import { ServerBusyError } from '../../../functions/veeam/transport/errors.ts';
 import { archive, backupJob, copyJob, immediate } from './server.ts';
 
 const { policies } = copyJobPolicies.parse({

@@ -1,7 +1,7 @@
-import { type BackupJob, readBackupJob } from '../../../functions/veeam/microsoft365/backup-job.ts';
-import { type CopyJob, readCopyJob } from '../../../functions/veeam/microsoft365/copy-job.ts';
-import { type Repository, readRepository } from '../../../functions/veeam/microsoft365/repository.ts';
-import { reading } from '../veeam/microsoft365/reading.ts';
+import { type BackupJob, readBackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import { type CopyJob, readCopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import { type Repository, readRepository } from '@veeam-automation/veeam/microsoft365/repository';
+import { reading } from '../../../packages/veeam/test/microsoft365/reading.ts';
 
 /** Resources as a v8 server answers them, read by the client's own readers. */
 export const source = repository('source', { objectStorage: { type: 'AmazonS3' } });

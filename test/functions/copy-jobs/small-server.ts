@@ -1,6 +1,6 @@
-import { Microsoft365 } from '../../../functions/veeam/microsoft365/microsoft365.ts';
-import type { Microsoft365Version } from '../../../functions/veeam/microsoft365/version.ts';
-import { stubbed } from '../veeam/microsoft365/stub.ts';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import { stubbed } from '../../../packages/veeam/test/microsoft365/stub.ts';
 
 /** A client that is logged on to a server that knows the routes it is given. */
 export async function smallServer(version: Microsoft365Version = 'v8') {

@@ -1,12 +1,12 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Reading, readingSchema } from '../../../functions/compliance/reading.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { readServer } from '../../../functions/jobs/read-server.ts';
 import { readServers } from '../../../functions/jobs/read-servers.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
-import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
-import { type Lab, startLab } from '../../../local/lab/lab.ts';
 import { countedSecrets } from '../counted-secrets.ts';
 
 const anyPort = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };

@@ -1,9 +1,9 @@
+import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../functions/jobs/job.ts';
 import { collect } from '../../../functions/jobs/read/collect.ts';
 import { hasLostJobs, mostJobsOfServer, soundJobs } from '../../../functions/jobs/sound-jobs.ts';
-import { OddValues } from '../../../functions/veeam/transport/odd-values.ts';
 import { healthyJob } from '../compliance/estate.ts';
 
 function sound(jobs: readonly unknown[], odd = new OddValues((text) => text)) {

@@ -1,11 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LogonRefusedError, ServerBusyError } from '@veeam-automation/veeam/transport/errors';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import type { Product } from '../../../functions/products.ts';
 import { type Credentials, findServer, withCredentials } from '../../../functions/servers/connect.ts';
-import { LogonRefusedError, ServerBusyError } from '../../../functions/veeam/transport/errors.ts';
 
 const details = { server: 'em-1', operation: 'log on', happened: 'the server answered', remedy: 'Look.' };
 const old = { username: 'u', password: 'old' };

@@ -1,10 +1,10 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import type { Product } from '../../../functions/products.ts';
 import { type Diagnosis, diagnose } from '../../../functions/servers/diagnose/diagnose.ts';
-import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
-import { type Lab, startLab } from '../../../local/lab/lab.ts';
-import { makeCertificate, startServer } from '../veeam/transport/tls-server.ts';
+import { makeCertificate, startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
 const { administrator, viewer } = LAB_ACCOUNTS;

@@ -1,8 +1,8 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { proveCredentials } from '../../../functions/servers/prove.ts';
-import { LAB_ACCOUNTS } from '../../../local/lab/accounts.ts';
-import { type Lab, startLab } from '../../../local/lab/lab.ts';
 
 let lab: Lab;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCa } from '../../../lib/configuration/ca-files.ts';
 import { prepareAutomation } from '../../../lib/prepare-automation.ts';
-import { makeCertificate } from '../../functions/veeam/transport/tls-server.ts';
+import { makeCertificate } from '../../../packages/veeam/test/transport/tls-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ca-files-'));
 let pem: string;

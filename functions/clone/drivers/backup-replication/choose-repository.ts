@@ -1,8 +1,8 @@
+import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { Repository } from '@veeam-automation/veeam/backup-replication/repositories';
 import { refuseField } from '../../../action.ts';
 import { nameHint } from '../../../input/nearest-name.ts';
-import type { Job } from '../../../veeam/backup-replication/job.ts';
-import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
-import type { Repository } from '../../../veeam/backup-replication/repositories.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
 import type { JobCatalog } from './job-catalog.ts';

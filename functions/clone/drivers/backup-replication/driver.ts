@@ -1,8 +1,8 @@
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { SessionExpiredError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
-import { BackupReplication } from '../../../veeam/backup-replication/backup-replication.ts';
-import type { Revision } from '../../../veeam/backup-replication/revision.ts';
-import type { Connection } from '../../../veeam/transport/connection.ts';
-import { SessionExpiredError } from '../../../veeam/transport/errors.ts';
 import type { CloneDriver, ClonePlanner, PlanContext, Settled } from '../../driver.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from '../../state.ts';

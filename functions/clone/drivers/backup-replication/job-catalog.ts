@@ -1,8 +1,8 @@
-import type { BackupReplication } from '../../../veeam/backup-replication/backup-replication.ts';
-import type { Job } from '../../../veeam/backup-replication/job.ts';
-import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
-import type { Repository } from '../../../veeam/backup-replication/repositories.ts';
-import type { Revision } from '../../../veeam/backup-replication/revision.ts';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { Repository } from '@veeam-automation/veeam/backup-replication/repositories';
+import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { once } from '../../once.ts';
 import { firstNames } from '../../unknown-job.ts';
 import { findByName, readStates } from './read-jobs.ts';

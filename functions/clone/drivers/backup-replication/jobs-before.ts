@@ -1,4 +1,4 @@
-import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 
 /**
  * Which jobs were there before a clone was asked for. The clone comes with a name the server chooses, so that

@@ -1,5 +1,9 @@
-import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
-import { AccessDeniedError, NotFoundError, RequestRefusedError } from '../../../veeam/transport/errors.ts';
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
+import {
+  AccessDeniedError,
+  NotFoundError,
+  RequestRefusedError,
+} from '@veeam-automation/veeam/transport/errors';
 import { isMarked } from '../../marker.ts';
 import type { ClonePlan, EndedTask, StartedClone } from '../../state.ts';
 import { documentOfPlan } from './job-document.ts';

@@ -1,7 +1,7 @@
+import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import { isAtLeast, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
-import type { Job } from '../../../veeam/backup-replication/job.ts';
-import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
-import { isAtLeast, type Revision } from '../../../veeam/backup-replication/revision.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';

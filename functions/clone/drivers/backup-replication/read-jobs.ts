@@ -1,8 +1,8 @@
-import type { Job } from '../../../veeam/backup-replication/job.ts';
-import type { JobStatesFilters } from '../../../veeam/backup-replication/job-filters.ts';
-import type { JobState } from '../../../veeam/backup-replication/job-state.ts';
-import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
-import { NotFoundError } from '../../../veeam/transport/errors.ts';
+import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import type { JobStatesFilters } from '@veeam-automation/veeam/backup-replication/job-filters';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
+import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 
 /** The states of the jobs that a filter lets through, of all pages. They show more kinds of jobs than the jobs do. */
 export async function readStates(jobs: Jobs, filters: JobStatesFilters): Promise<JobState[]> {

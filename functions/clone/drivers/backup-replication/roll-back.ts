@@ -1,4 +1,4 @@
-import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import type { Settled } from '../../driver.ts';
 import type { OutcomeCode } from '../../outcome-code.ts';
 import type { StartedClone } from '../../state.ts';

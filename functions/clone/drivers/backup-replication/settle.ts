@@ -1,4 +1,4 @@
-import type { Job } from '../../../veeam/backup-replication/job.ts';
+import type { Job } from '@veeam-automation/veeam/backup-replication/job';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { type OutcomeCode, reasonOf, refusals } from '../../outcome-code.ts';

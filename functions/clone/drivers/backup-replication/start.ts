@@ -1,4 +1,4 @@
-import { VeeamError } from '../../../veeam/transport/errors.ts';
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { NameTakenError } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import type { ClonePlan, StartedClone } from '../../state.ts';

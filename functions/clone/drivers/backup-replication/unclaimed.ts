@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Jobs } from '../../../veeam/backup-replication/jobs.ts';
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import { NotSettledError } from '../../driver.ts';
 import { isMarkedByAny } from '../../marker.ts';
 import type { ClonePlan, StartedClone } from '../../state.ts';

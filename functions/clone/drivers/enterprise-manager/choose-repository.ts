@@ -1,6 +1,6 @@
+import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repository';
 import { refuseField } from '../../../action.ts';
 import { nameHint } from '../../../input/nearest-name.ts';
-import type { Repository } from '../../../veeam/enterprise-manager/repository.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { ClonePlan } from '../../state.ts';
 import type { JobCatalog, KnownJob } from './job-catalog.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import * as z from 'zod';
-import { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
-import type { Task } from '../../../veeam/enterprise-manager/task.ts';
-import type { Connection } from '../../../veeam/transport/connection.ts';
 import {
   type CloneDriver,
   type ClonePlanner,

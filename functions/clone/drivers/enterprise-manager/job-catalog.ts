@@ -1,7 +1,7 @@
-import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
-import type { Job } from '../../../veeam/enterprise-manager/job.ts';
-import type { Repository } from '../../../veeam/enterprise-manager/repository.ts';
-import { NotFoundError } from '../../../veeam/transport/errors.ts';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Job } from '@veeam-automation/veeam/enterprise-manager/job';
+import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repository';
+import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import { once } from '../../once.ts';
 import { firstNames } from '../../unknown-job.ts';
 

@@ -1,10 +1,10 @@
-import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
-import { canClone, takesDescription } from '../../../veeam/enterprise-manager/clone-body.ts';
+import { canClone, takesDescription } from '@veeam-automation/veeam/enterprise-manager/clone-body';
 import {
   CloneSpecError,
   cloneSpecFor,
   type JobCloneSpec,
-} from '../../../veeam/enterprise-manager/clone-spec.ts';
+} from '@veeam-automation/veeam/enterprise-manager/clone-spec';
+import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';

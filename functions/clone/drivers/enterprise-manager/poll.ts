@@ -1,4 +1,4 @@
-import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import { TaskStillRunning } from '../../driver.ts';
 import type { EndedTask, StartedClone } from '../../state.ts';
 

@@ -1,4 +1,4 @@
-import type { Task } from '../../../veeam/enterprise-manager/task.ts';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
 import { LookAgainError, NotSettledError, type Settled } from '../../driver.ts';
 import { messageIn, reasonOf, refusals } from '../../outcome-code.ts';
 import type { CloneExecution, ClonePlan } from '../../state.ts';

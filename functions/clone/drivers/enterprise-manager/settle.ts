@@ -1,4 +1,4 @@
-import type { Job } from '../../../veeam/enterprise-manager/job.ts';
+import type { Job } from '@veeam-automation/veeam/enterprise-manager/job';
 import { NotSettledError, type Settled } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { reasonOf, refusals } from '../../outcome-code.ts';

@@ -1,5 +1,5 @@
-import type { EnterpriseManager } from '../../../veeam/enterprise-manager/client.ts';
-import type { Task } from '../../../veeam/enterprise-manager/task.ts';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
 
 /** A logon session as far as its tasks go: they belong to the session that made them (em_rest/get_tasks). */
 export interface TaskSession {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Notice } from '../../../../functions/compliance/notices/notice.ts';
 import { slackNotice } from '../../../../functions/compliance/notices/slack-notice.ts';
-import { parseCommand } from '../../../../functions/doors/slack/language/parse.ts';
+import { parseCommand } from '../../../../functions/triggers/slack/language/parse.ts';
 
 const change = (index: number, kind: 'new' | 'resolved' = 'new'): Notice['changes'][number] => ({
   kind,

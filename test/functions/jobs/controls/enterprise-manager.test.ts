@@ -1,8 +1,8 @@
+import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import { afterEach, expect, test } from 'vitest';
 import { controlJob } from '../../../../functions/jobs/controls/enterprise-manager.ts';
-import { EnterpriseManager } from '../../../../functions/veeam/enterprise-manager/client.ts';
+import { startSmallManager } from '../../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 import { healthyJob } from '../../compliance/estate.ts';
-import { startSmallManager } from '../../veeam/enterprise-manager/small-manager.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,3 +1,7 @@
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { readJobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import { JsonRecord } from '@veeam-automation/veeam/transport/json-record';
+import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import {
@@ -6,17 +10,13 @@ import {
   readJobs,
 } from '../../../../functions/jobs/read/backup-replication.ts';
 import { copySources } from '../../../../functions/jobs/read/copy-sources.ts';
-import { BackupReplication } from '../../../../functions/veeam/backup-replication/backup-replication.ts';
-import { readJobState } from '../../../../functions/veeam/backup-replication/job-state.ts';
-import { JsonRecord } from '../../../../functions/veeam/transport/json-record.ts';
-import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
 import {
   CREDENTIALS,
   clock,
   error,
   type StubAnswer,
   startStub,
-} from '../../veeam/backup-replication/stub-server.ts';
+} from '../../../../packages/veeam/test/backup-replication/stub-server.ts';
 
 const least = {
   id: 'a1',

@@ -1,9 +1,13 @@
+import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Job } from '../../../../functions/jobs/job.ts';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { readJob, readJobs } from '../../../../functions/jobs/read/enterprise-manager.ts';
-import { EnterpriseManager } from '../../../../functions/veeam/enterprise-manager/client.ts';
-import { type Answer, type Asked, startSmallManager } from '../../veeam/enterprise-manager/small-manager.ts';
+import {
+  type Answer,
+  type Asked,
+  startSmallManager,
+} from '../../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 
 /** Enterprise Manager's copy jobs, their workers, and the jobs it tells of by their sessions alone. */
 

@@ -1,15 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import { jobSchema } from '../../../../functions/jobs/job.ts';
-import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
-import { type LastRuns, RunsOfJobs, readLastRuns } from '../../../../functions/jobs/read/last-runs.ts';
-import { readJob } from '../../../../functions/veeam/enterprise-manager/job.ts';
+import { readJob } from '@veeam-automation/veeam/enterprise-manager/job';
 import type {
   JobSession,
   JobSessionFilter,
   JobSessionKind,
-} from '../../../../functions/veeam/enterprise-manager/job-session.ts';
-import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
-import { recordOf } from '../../veeam/enterprise-manager/fixture.ts';
+} from '@veeam-automation/veeam/enterprise-manager/job-session';
+import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+import { describe, expect, test } from 'vitest';
+import { jobSchema } from '../../../../functions/jobs/job.ts';
+import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
+import { type LastRuns, RunsOfJobs, readLastRuns } from '../../../../functions/jobs/read/last-runs.ts';
+import { recordOf } from '../../../../packages/veeam/test/enterprise-manager/fixture.ts';
 
 const id = '5658f6c2-0000-4000-8000-000000000007';
 const uid = `urn:veeam:Job:${id}`;

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readJob, readJobs } from '../../../../functions/jobs/read/microsoft365.ts';
-import { Microsoft365 } from '../../../../functions/veeam/microsoft365/microsoft365.ts';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
 import {
   MICROSOFT365_VERSIONS,
   type Microsoft365Version,
-} from '../../../../functions/veeam/microsoft365/version.ts';
-import { NotFoundError, ServerFailedError } from '../../../../functions/veeam/transport/errors.ts';
-import { type Reply, stubbed } from '../../veeam/microsoft365/stub.ts';
+} from '@veeam-automation/veeam/microsoft365/version';
+import { NotFoundError, ServerFailedError } from '@veeam-automation/veeam/transport/errors';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readJob, readJobs } from '../../../../functions/jobs/read/microsoft365.ts';
+import { type Reply, stubbed } from '../../../../packages/veeam/test/microsoft365/stub.ts';
 
 const now = () => new Date('2026-01-15T12:00:00Z');
 const jobs = [

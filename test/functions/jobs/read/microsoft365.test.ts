@@ -1,12 +1,12 @@
+import { readBackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import { readCopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import {
   backupJobOfMicrosoft365,
   copyJobOfMicrosoft365,
 } from '../../../../functions/jobs/read/microsoft365.ts';
-import { readBackupJob } from '../../../../functions/veeam/microsoft365/backup-job.ts';
-import { readCopyJob } from '../../../../functions/veeam/microsoft365/copy-job.ts';
-import { reading } from '../../veeam/microsoft365/reading.ts';
+import { reading } from '../../../../packages/veeam/test/microsoft365/reading.ts';
 
 const names = {
   repositories: new Map([['r1', 'Object storage']]),

@@ -1,5 +1,5 @@
-import { slackPermissions } from '../../../../functions/doors/slack/allowable.ts';
-import { webhookActions } from '../../../../functions/doors/webhooks/rules.ts';
+import { slackPermissions } from '../../../../functions/triggers/slack/allowable.ts';
+import { webhookActions } from '../../../../functions/triggers/webhooks/rules.ts';
 import { server, tellEach } from './told.ts';
 
 tellEach([

@@ -1,3 +1,4 @@
+import { type JsonObject, parseExact } from '@veeam-automation/veeam/backup-replication/job';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -7,7 +8,6 @@ import {
   runsAutomatically,
 } from '../../../../../functions/clone/drivers/backup-replication/job-document.ts';
 import type { ClonePlan } from '../../../../../functions/clone/state.ts';
-import { type JsonObject, parseExact } from '../../../../../functions/veeam/backup-replication/job.ts';
 
 const plan: ClonePlan = {
   server: 'vbr-1',

@@ -1,3 +1,6 @@
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
+import { NotFoundError, ServerUnreachableError } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
 import { NotSettledError } from '../../../../../functions/clone/driver.ts';
 import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/jobs-before.ts';
@@ -6,9 +9,6 @@ import { rollBack } from '../../../../../functions/clone/drivers/backup-replicat
 import { settleClone } from '../../../../../functions/clone/drivers/backup-replication/settle.ts';
 import { findUnclaimed } from '../../../../../functions/clone/drivers/backup-replication/unclaimed.ts';
 import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
-import type { JsonObject } from '../../../../../functions/veeam/backup-replication/job.ts';
-import type { Jobs } from '../../../../../functions/veeam/backup-replication/jobs.ts';
-import { NotFoundError, ServerUnreachableError } from '../../../../../functions/veeam/transport/errors.ts';
 
 const plan: ClonePlan = {
   server: 'vbr-1',

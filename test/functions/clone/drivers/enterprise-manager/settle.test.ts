@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest';
-import { LookAgainError, NotSettledError } from '../../../../../functions/clone/driver.ts';
-import { settleClone } from '../../../../../functions/clone/drivers/enterprise-manager/settle.ts';
-import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
-import type { EnterpriseManager } from '../../../../../functions/veeam/enterprise-manager/client.ts';
-import type { Task } from '../../../../../functions/veeam/enterprise-manager/task.ts';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
 import {
   NotFoundError,
   ServerBusyError,
   ServerUnreachableError,
-} from '../../../../../functions/veeam/transport/errors.ts';
+} from '@veeam-automation/veeam/transport/errors';
+import { describe, expect, it } from 'vitest';
+import { LookAgainError, NotSettledError } from '../../../../../functions/clone/driver.ts';
+import { settleClone } from '../../../../../functions/clone/drivers/enterprise-manager/settle.ts';
+import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
 
 const plan: ClonePlan = {
   server: 'em-1',

@@ -1,12 +1,12 @@
+import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startClone } from '../../../../../functions/clone/drivers/enterprise-manager/start.ts';
 import type { ClonePlan } from '../../../../../functions/clone/state.ts';
-import { EnterpriseManager } from '../../../../../functions/veeam/enterprise-manager/client.ts';
 import {
   type Answer,
   type Asked,
   startSmallManager,
-} from '../../../veeam/enterprise-manager/small-manager.ts';
+} from '../../../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {

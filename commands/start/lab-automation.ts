@@ -1,0 +1,110 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import type { Lab } from '@veeam-automation/lab/lab';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
+import type { Cloud } from '@veeam-automation/local-cloud/cloud';
+import { stringify } from 'yaml';
+
+/** The stack's name is the prefix of its secrets. */
+const prefix = 'VeeamAutomation';
+
+/** Shows what gaps there are; `close: true` would close them. */
+const copyJobs = {
+  policies: [
+    {
+      name: 'a copy of every job',
+      match: { jobs: ['*'] },
+      repository: 'Glacier Archive',
+      schedule: { type: 'Immediate' },
+      close: false,
+    },
+  ],
+};
+
+const everything = [
+  ...['jobs:read', 'jobs:write', 'clones:read', 'clones:write', 'copy-jobs:read', 'copy-jobs:write'],
+  ...['compliance:read', 'compliance:write', 'servers:test'],
+];
+const [admins, operators] = WORKSPACE.groups;
+
+/** In the lab's workspace, administrators may do everything, and approve each other's clones; operators read. */
+const slack = {
+  permissions: [
+    { userGroups: [admins.id], allow: everything, servers: ['*'] },
+    { userGroups: [operators.id], allow: ['jobs:read', 'compliance:read'], servers: ['*'] },
+  ],
+  approvals: [{ commands: ['clone'], servers: ['*'], approvers: { userGroups: [admins.id] } }],
+};
+
+/** What the lab's Enterprise Manager calls the backup server whose own API the lab has, too. */
+const firstBackupServer = 'srv11.tech.lab';
+
+/** The webhook that the lab's configuration has. */
+const labWebhook = 'tickets';
+
+/** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
+export function labAutomation(lab: Lab): string {
+  const { 'backup-replication': backupServer } = lab.servers;
+  const servers = Object.values(lab.servers).map((server) => [
+    server.name,
+    {
+      product: server.product,
+      url: server.url,
+      tls: { fingerprint: server.fingerprint256 },
+      ...(server.product === 'enterprise-manager' &&
+        backupServer && { backupServers: { [firstBackupServer]: backupServer.name } }),
+    },
+  ]);
+  const settings = {
+    servers: Object.fromEntries(servers),
+    notices: { slack: true },
+    copyJobs,
+    slack,
+    webhooks: {
+      [labWebhook]: {
+        events: [
+          {
+            when: { '$.type': 'ticket.approved' },
+            action: 'clones:create',
+            with: { server: 'em-1', job: '$.ticket.job', name: '$.ticket.name' },
+          },
+        ],
+      },
+    },
+  };
+  return `# Written by npm start, for the lab.\n${stringify(settings)}`;
+}
+
+/** Puts the lab's accounts and its stand-in for Slack where a deployment's own would be. Enterprise Manager lets only administrators read. */
+export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
+  for (const server of Object.values(lab.servers)) {
+    const { administrator, viewer } = LAB_ACCOUNTS;
+    const reader = server.product === 'enterprise-manager' ? administrator : viewer;
+    for (const [purpose, { user, password }] of Object.entries({ read: reader, write: administrator })) {
+      const value = JSON.stringify({ username: user, password });
+      cloud.secrets.put(`${prefix}/${purpose}/${server.name}`, value);
+    }
+  }
+  const slackSecrets = {
+    'slack-webhook': { url: `${lab.controlUrl}/slack/webhooks/lab` },
+    'slack-signing': { secret: WORKSPACE.signingSecret },
+    'slack-bot': { token: WORKSPACE.botToken, apiUrl: `${lab.controlUrl}/slack/api` },
+  };
+  for (const [name, value] of Object.entries(slackSecrets)) {
+    cloud.secrets.put(`${prefix}/${name}`, JSON.stringify(value));
+  }
+}
+
+/** Takes back the token of an earlier start, whose secrets were kept. */
+export function forgetLocalToken({ secrets }: Cloud): void {
+  const { tokens }: { tokens: { name: string }[] } = JSON.parse(
+    secrets.get(`${prefix}/tokens`) ?? '{"tokens":[]}',
+  );
+  const others = tokens.filter(({ name }) => name !== 'local');
+  secrets.put(`${prefix}/tokens`, JSON.stringify({ tokens: others }));
+}
+
+/** The key that events of the lab's webhook are signed with, as a sender takes it; undefined when there is no such webhook. */
+export function labWebhookSecret(cloud: Cloud): string | undefined {
+  const kept = cloud.secrets.get(`${prefix}/webhooks/${labWebhook}`);
+  return kept === undefined ? undefined : `whsec_${JSON.parse(kept).key}`;
+}

@@ -1,0 +1,291 @@
+import * as z from 'zod';
+import { cloneOutcome } from '../../../clone/state.ts';
+import { failuresQuery, oneBatch } from '../../../clone-batches/actions/get-batch.ts';
+import type { PlanTable } from '../../../clone-batches/plan-table.ts';
+import type { Counts } from '../../../clone-batches/progress.ts';
+import { batchOptions, csvOptions, maximumItems } from '../../../clone-batches/request.ts';
+import { resultsCsv } from '../../../clone-batches/results-csv.ts';
+import type { BatchView, ItemFailure } from '../../../clone-batches/view.ts';
+import { requester } from '../../../work-id.ts';
+import { cloneFields } from './clones.ts';
+import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
+
+const counts = z.object({
+  items: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  unknown: z.int(),
+  underWay: z.int(),
+  notBegun: z.int(),
+}) satisfies z.ZodType<Counts>;
+
+const itemFailure = z.object({
+  row: z.int(),
+  attempt: z.int(),
+  cloneId: z.string(),
+  outcome: cloneOutcome.shape.outcome,
+  code: z.exactOptional(z.string()),
+  message: z.string(),
+  job: cloneOutcome.shape.job,
+  server: z.string(),
+  source: z.string(),
+  name: z.string(),
+}) satisfies z.ZodType<ItemFailure>;
+
+const batchView = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'stopping', 'finished', 'broken-off']),
+  message: z.string(),
+  requestedBy: requester,
+  requestedAt: z.string(),
+  run: z.object({
+    number: z.int(),
+    requestedBy: requester,
+    startedAt: z.string(),
+    endedAt: z.exactOptional(z.string()),
+    items: z.int(),
+    clonesPerServer: z.int(),
+    stopAfterFailures: z.exactOptional(z.int()),
+    cancelledBy: z.exactOptional(z.string().describe('Who has cancelled it')),
+  }),
+  counts,
+  servers: z.array(z.object({ server: z.string(), ...counts.shape })),
+  clonesPerMinute: z.exactOptional(z.number()),
+  expectedEnd: z.exactOptional(z.string()),
+  failures: z.array(itemFailure),
+}) satisfies z.ZodType<BatchView>;
+
+const planTable = z.object({
+  rows: z.array(
+    z.object({
+      row: z.int(),
+      action: z.enum(['clone', 'none']),
+      server: z.string(),
+      job: z.string(),
+      name: z.string(),
+      type: z.exactOptional(z.string()),
+      repository: z.exactOptional(z.string()),
+      enabled: z.exactOptional(z.boolean()),
+    }),
+  ),
+  warnings: z.array(z.object({ message: z.string(), rows: z.int() })),
+}) satisfies z.ZodType<PlanTable>;
+
+const requestedBy = { door: 'http', name: 'ci' } as const;
+const runExample = {
+  number: 1,
+  requestedBy,
+  startedAt: '2026-11-23T08:00:01.000Z',
+  items: 500,
+  clonesPerServer: 5,
+};
+const countsExample = { items: 500, succeeded: 120, failed: 1, unknown: 0, underWay: 5, notBegun: 374 };
+const batchExample = {
+  id: 'batch-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
+  status: 'running',
+  message: '120 of 500 jobs are cloned.',
+  requestedBy,
+  requestedAt: '2026-11-23T08:00:00.000Z',
+  run: runExample,
+  counts: countsExample,
+  servers: [{ server: 'em-1', ...countsExample }],
+  clonesPerMinute: 4.8,
+  expectedEnd: '2026-11-23T09:44:00.000Z',
+  failures: [
+    {
+      row: 17,
+      attempt: 1,
+      cloneId: 'cb-0c9d2e51aa7b43f0b1e4d7c25a8f6033-17-1',
+      outcome: 'failed',
+      code: 'task-failed',
+      message: 'The server refused: no space left',
+      server: 'em-1',
+      source: 'Standard',
+      name: 'SAP Production',
+    },
+  ],
+};
+const doneExample = {
+  ...batchExample,
+  status: 'finished',
+  message: 'All 500 jobs are cloned.',
+  run: { ...runExample, endedAt: '2026-11-23T09:44:00.000Z' },
+  counts: { ...countsExample, succeeded: 500, failed: 0, underWay: 0, notBegun: 0 },
+  failures: [],
+};
+const planExample = {
+  dryRun: true,
+  id: batchExample.id,
+  rows: [
+    { row: 2, action: 'clone', server: 'em-1', job: 'Standard', name: 'SAP Production', type: 'Backup' },
+  ],
+  warnings: [{ message: "Check the clone's retention.", rows: 1 }],
+};
+const requestExample = {
+  defaults: { server: 'em-1', job: 'Standard' },
+  items: [{ name: 'SAP Production' }, { name: 'SAP Test', enabled: false }],
+  clonesPerServer: 5,
+};
+
+const csvExample = `job,name,repository,enabled
+Exchange Backup,SAP Production,Default Backup Repository,true
+Exchange Backup,{{job}} of {{date}},,
+`;
+const request = { server: 'em-1', job: 'Standard', name: 'SAP Production' };
+const resultsExample = resultsCsv(
+  {
+    id: batchExample.id,
+    contentHash: '',
+    requestedBy,
+    requestedAt: batchExample.requestedAt,
+    items: [
+      { row: 2, request },
+      { row: 3, request: { ...request, name: 'SAP Test' } },
+    ],
+  },
+  new Map([
+    [
+      2,
+      {
+        row: 2,
+        attempt: 1,
+        cloneId: 'cb-0c9d2e51aa7b43f0b1e4d7c25a8f6033-2-1',
+        outcome: 'succeeded',
+        message: 'The job was cloned.',
+        job: {
+          id: 'urn:veeam:Job:0c6d1f1b-2e77-4f0c-9a55-1d3b4f7a4f0c',
+          name: request.name,
+          enabled: true,
+        },
+        warnings: [],
+        endedAt: '2026-11-23T08:01:10.000Z',
+      },
+    ],
+  ]),
+);
+
+const optionMeanings = {
+  clonesPerServer: 'How many clones each server makes at a time',
+  stopAfterFailures: 'Begin no further clone after so many failures',
+  dryRun: 'Answer with the plan',
+};
+const options = batchOptions.shape;
+
+/** As it is documented: an item may leave out what `defaults` holds. */
+const batchRequest = batchOptions.extend({
+  defaults: z.exactOptional(cloneFields.partial()).describe('What an item has that does not say otherwise'),
+  clonesPerServer: options.clonesPerServer.describe(optionMeanings.clonesPerServer),
+  stopAfterFailures: options.stopAfterFailures.describe(optionMeanings.stopAfterFailures),
+  dryRun: options.dryRun.describe(optionMeanings.dryRun),
+  items: z.array(cloneFields.partial()).min(1).max(maximumItems),
+});
+
+const group = 'Clone batches';
+const id = "The batch's id, as the answer has it, or your own Idempotency-Key";
+
+export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'POST /clone-batches',
+    id: 'createCloneBatch',
+    group,
+    summary: 'Clone many jobs',
+    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query, with JSON in the body, and in the other place they are refused. All of it is checked before anything starts, and faults are told by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
+    permission: 'clones:write',
+    headers: keyHeaders,
+    query: csvOptions,
+    notes: {
+      'idempotency-key': `${keyNote}. Without one, the same content is the same batch`,
+      server: 'With CSV: the server of rows that name none',
+      clonesPerServer: `With CSV: ${optionMeanings.clonesPerServer.toLowerCase()}`,
+      stopAfterFailures: `With CSV: ${optionMeanings.stopAfterFailures.toLowerCase()}`,
+      dryRun: `With CSV: ${optionMeanings.dryRun.toLowerCase()}`,
+    },
+    body: {
+      name: 'CloneBatchRequest',
+      schema: batchRequest,
+      required: true,
+      example: requestExample,
+      also: { 'text/csv': csvExample },
+    },
+    answers: [
+      {
+        status: 200,
+        description:
+          'The plan of a dry run; or the batch, where all of it has been done before. Nothing has started.',
+        name: 'CloneBatchAnswer',
+        schema: z.union([
+          z.object({ dryRun: z.literal(true), id: z.string(), ...planTable.shape }),
+          batchView,
+        ]),
+        example: planExample,
+        headers: ['location'],
+      },
+      {
+        status: 202,
+        description: 'The batch runs.',
+        name: 'CloneBatch',
+        schema: batchView,
+        example: batchExample,
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'GET /clone-batches/{id}',
+    id: 'getCloneBatch',
+    group,
+    summary: 'Tell where a batch stands',
+    description:
+      'How many items have come to what, how fast it is, when it will be through, and what has failed.',
+    permission: 'clones:read',
+    path: oneBatch,
+    query: failuresQuery,
+    notes: { id, limit: 'How many failures to show at once', next: 'The `next` of an earlier answer' },
+    answers: [
+      {
+        status: 200,
+        description: 'The batch.',
+        name: 'CloneBatch',
+        schema: batchView,
+        example: doneExample,
+        headers: ['link'],
+      },
+    ],
+    problems: [404, 409],
+  },
+  {
+    key: 'GET /clone-batches/{id}/results',
+    id: 'getCloneBatchResults',
+    group,
+    summary: 'Fetch the results of a batch',
+    description:
+      'A CSV with a line per item, once its run has ended. Cells that a spreadsheet would compute begin with an apostrophe.',
+    permission: 'clones:read',
+    path: oneBatch,
+    notes: { id },
+    answers: [{ status: 200, description: 'The results.', also: { 'text/csv': resultsExample } }],
+    problems: [404, 409],
+  },
+  {
+    key: 'DELETE /clone-batches/{id}',
+    id: 'cancelCloneBatch',
+    group,
+    summary: 'Cancel a batch that runs',
+    description: 'Clones under way end as they end; no other begins. The same batch sent again goes on.',
+    permission: 'clones:write',
+    path: oneBatch,
+    notes: { id },
+    answers: [
+      {
+        status: 202,
+        description: 'The batch is being stopped.',
+        name: 'CloneBatch',
+        schema: batchView,
+        example: { ...batchExample, status: 'stopping' },
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409],
+  },
+];

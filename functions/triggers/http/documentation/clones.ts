@@ -1,0 +1,176 @@
+import * as z from 'zod';
+import { oneClone } from '../../../clone/actions/get-clone.ts';
+import { cloneRequest } from '../../../clone/request.ts';
+import { cloneOutcome, clonePlan } from '../../../clone/state.ts';
+import type { CloneStep } from '../../../clone/steps.ts';
+import type { CloneView } from '../../../clone/view.ts';
+import { requester } from '../../../work-id.ts';
+import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
+
+const { shape } = cloneRequest;
+
+/** What a clone is asked for with, and what each field means. */
+export const cloneFields = cloneRequest.extend({
+  server: shape.server.describe(
+    'Where the job is: the name of an Enterprise Manager or a Backup & Replication server in automation.yaml',
+  ),
+  job: shape.job.describe(
+    'The job to clone: its name or its id, a GUID with or without `urn:veeam:Job:`. A name that several jobs have is refused with their ids',
+  ),
+  name: shape.name.describe(
+    "The new job's name, or a template: `{{job}}` is the source's name, `{{date}}` and `{{time}}` are of the moment it was asked for, in UTC. At most 50 characters where Enterprise Manager clones",
+  ),
+  description: shape.description.describe(
+    'Left out: one that names the source. A mark of the clone is added at its end',
+  ),
+  folderName: shape.folderName.describe(
+    "Enterprise Manager, backup jobs: the folder in the repository. Left out: the new job's name",
+  ),
+  repository: shape.repository.describe(
+    "The target repository: its name or its UID. Left out: the source's own",
+  ),
+  vmSuffix: shape.vmSuffix.describe(
+    'Enterprise Manager, replication jobs: what is added to the names of replicas. Left out: `_replica`',
+  ),
+  jobFileName: shape.jobFileName.describe(
+    "Enterprise Manager, backup copy jobs: the name of the job's file. Left out: the new job's name",
+  ),
+  enabled: shape.enabled.describe(
+    "Whether the new job's schedule shall be on: it is made so and read back. Left out: as the server leaves it",
+  ),
+});
+
+const cloneStep = z.object({
+  name: z.string(),
+  startedAt: z.string(),
+  endedAt: z.exactOptional(z.string()),
+  attempts: z.int(),
+  error: z.exactOptional(z.string()),
+}) satisfies z.ZodType<CloneStep>;
+
+const cloneView = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'settling', 'finished']),
+  outcome: z.exactOptional(cloneOutcome.shape.outcome),
+  code: z.exactOptional(z.string()),
+  message: z.exactOptional(z.string()),
+  job: cloneOutcome.shape.job,
+  plan: z.exactOptional(clonePlan),
+  taskSeconds: cloneOutcome.shape.taskSeconds.describe(
+    "Seconds until the server's task was seen to have ended",
+  ),
+  warnings: z.array(z.string()),
+  requestedBy: requester,
+  requestedAt: z.string(),
+  server: z.string(),
+  steps: z.array(cloneStep),
+}) satisfies z.ZodType<CloneView>;
+
+const planExample = {
+  server: 'em-1',
+  driver: 'enterprise-manager',
+  driverReason: 'em-1 is an Enterprise Manager.',
+  apiVersion: 'v1_7',
+  source: {
+    id: 'urn:veeam:Job:9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11',
+    name: 'Exchange Backup',
+    type: 'Backup',
+  },
+  name: 'Exchange Backup 2026-11-23',
+  warnings: [],
+};
+const cloneExample = {
+  id: 'clone-0c9d2e51aa7b43f0b1e4d7c25a8f6033',
+  status: 'running',
+  warnings: [],
+  requestedBy: { door: 'http', name: 'ci' },
+  requestedAt: '2026-11-23T08:00:00.000Z',
+  server: 'em-1',
+  steps: [{ name: 'Plan', startedAt: '2026-11-23T08:00:00.100Z', attempts: 1 }],
+};
+const endedExample = {
+  ...cloneExample,
+  status: 'finished',
+  outcome: 'succeeded',
+  message: 'The job was cloned.',
+  job: { id: 'urn:veeam:Job:0c6d1f1b-2e77-4f0c-9a55-1d3b4f7a4f0c', name: 'Exchange Backup 2026-11-23' },
+  plan: planExample,
+  taskSeconds: 30,
+};
+
+const group = 'Clones';
+const notes = { id: "The clone's id, as the answer has it, or your own Idempotency-Key" };
+const problemsOfOne = [404];
+
+export const clonesDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'POST /clones',
+    id: 'createClone',
+    group,
+    summary: 'Clone a job',
+    description:
+      'Makes the plan, and starts a workflow that carries it out. Send an `Idempotency-Key` to be able to repeat the request: the same key with the same body is the same clone. `name` may be a template such as `{{job}} {{date}}`.',
+    permission: 'clones:write',
+    headers: keyHeaders,
+    notes: { 'idempotency-key': keyNote },
+    body: {
+      name: 'CloneRequest',
+      schema: cloneFields.extend({ dryRun: z.exactOptional(z.boolean().describe('Answer with the plan')) }),
+      required: true,
+      example: { server: 'em-1', job: 'Exchange Backup', name: '{{job}} {{date}}' },
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'The plan of a dry run; nothing has started.',
+        name: 'CloneDryRun',
+        schema: z.object({ dryRun: z.literal(true), plan: clonePlan }),
+        example: { dryRun: true, plan: planExample },
+      },
+      {
+        status: 202,
+        description: 'The clone has started, or had been started with this key before.',
+        name: 'Clone',
+        schema: cloneView,
+        example: cloneExample,
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'GET /clones/{id}',
+    id: 'getClone',
+    group,
+    summary: 'Tell where a clone stands',
+    description: 'Its steps, its plan, and in the end its outcome: `succeeded`, `failed` or `unknown`.',
+    permission: 'clones:read',
+    path: oneClone,
+    notes,
+    answers: [
+      { status: 200, description: 'The clone.', name: 'Clone', schema: cloneView, example: endedExample },
+    ],
+    problems: problemsOfOne,
+  },
+  {
+    key: 'DELETE /clones/{id}',
+    id: 'cancelClone',
+    group,
+    summary: 'Cancel a clone that runs',
+    description: 'Ends the task on the server, settles what became of it, and logs out.',
+    permission: 'clones:write',
+    path: oneClone,
+    notes,
+    answers: [
+      {
+        status: 202,
+        description: 'The clone is being ended.',
+        name: 'Clone',
+        schema: cloneView,
+        example: { ...cloneExample, status: 'settling' },
+        headers: ['location'],
+      },
+    ],
+    problems: [...problemsOfOne, 409],
+  },
+];

@@ -1,0 +1,215 @@
+import * as z from 'zod';
+import { oneCheck } from '../../../compliance/actions/get-check.ts';
+import type { TestedChannel } from '../../../compliance/actions/send-test-notice.ts';
+import { checkId, checkResult } from '../../../compliance/check-input.ts';
+import type { CheckView } from '../../../compliance/check-view.ts';
+import { reportCsv } from '../../../compliance/report/csv.ts';
+import { type Report, reportSchema } from '../../../compliance/report/document.ts';
+import { idempotencyKey } from '../../../work-id.ts';
+import { keyHeaders, keyNote, type RouteDocumentation } from './document-route.ts';
+
+const checkView = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'finished', 'failed']),
+  requestedBy: z.object({ door: z.string(), name: z.string() }),
+  result: z.exactOptional(checkResult),
+  reportUrl: z.exactOptional(z.string()),
+  error: z.exactOptional(z.string()),
+}) satisfies z.ZodType<CheckView>;
+
+const runningExample = {
+  id: 'check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
+  status: 'running',
+  requestedBy: { door: 'http', name: 'ci' },
+};
+const endedExample = {
+  ...runningExample,
+  status: 'finished',
+  result: {
+    checkId: 'check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
+    at: '2026-11-23T06:00:00.000Z',
+    jobs: 120,
+    complying: 118,
+    open: 2,
+    changes: 1,
+  },
+  reportUrl:
+    'https://api.example.com/compliance/report-links/check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21?until=1795413600&signature=abc',
+};
+const reportExample: Report = {
+  format: 1,
+  id: 'check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
+  at: '2026-11-23T06:00:00.000Z',
+  timeZone: 'UTC',
+  day: '2026-11-23',
+  totals: {
+    jobs: 0,
+    complying: 0,
+    violating: 0,
+    excepted: 0,
+    notJudged: 0,
+    open: 0,
+    held: 0,
+    new: 0,
+    resolved: 0,
+  },
+  servers: [],
+  jobs: [],
+  findings: [],
+  changes: [],
+  rules: [],
+  trend: [],
+};
+
+/** With a job, so that there is a line. */
+const csvExample = reportCsv({
+  ...reportExample,
+  jobs: [
+    {
+      server: 'em-1',
+      product: 'enterprise-manager',
+      id: 'urn:veeam:Job:9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11',
+      name: 'Exchange Backup',
+      type: 'Backup',
+      standing: 'complies',
+      lastResult: 'success',
+      lastRun: '2026-11-22T22:00:00.000Z',
+      enabled: true,
+      findings: [],
+      days: '',
+    },
+  ],
+});
+
+const testedChannels = z.object({
+  channels: z.array(
+    z.object({
+      channel: z.enum(['sns', 'slack']),
+      delivered: z.boolean(),
+      reason: z.exactOptional(z.string()),
+    }),
+  ),
+}) satisfies z.ZodType<{ channels: TestedChannel[] }>;
+
+const group = 'Compliance';
+
+const reportAnswers: RouteDocumentation['answers'] = [
+  {
+    status: 200,
+    description: 'The report.',
+    name: 'Report',
+    schema: reportSchema,
+    example: reportExample,
+    also: { 'text/html': '<!doctype html><title>Veeam compliance</title>…', 'text/csv': csvExample },
+    headers: ['etag'],
+  },
+];
+
+export const complianceDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'POST /compliance/checks',
+    id: 'startCheck',
+    group,
+    summary: 'Run a compliance check now',
+    description:
+      'Reads every configured server and judges every job: it needs a token for all servers. The result and the link are for callers with `compliance:read`.',
+    permission: 'compliance:write',
+    headers: keyHeaders,
+    notes: { 'idempotency-key': keyNote },
+    body: {
+      name: 'CheckRequest',
+      schema: z.strictObject({
+        id: z.exactOptional(idempotencyKey.describe('As the Idempotency-Key; give one of them')),
+      }),
+      required: false,
+      example: {},
+    },
+    answers: [
+      {
+        status: 202,
+        description: 'The check has started, or had been started with this key before.',
+        name: 'Check',
+        schema: checkView,
+        example: runningExample,
+        headers: ['location'],
+      },
+    ],
+    problems: [],
+  },
+  {
+    key: 'GET /compliance/checks/{id}',
+    id: 'getCheck',
+    group,
+    summary: 'Tell where a check stands',
+    description:
+      'With figures and a signed link to its report once it has ended. They are of every server: it needs a token for all.',
+    permission: 'compliance:read',
+    path: oneCheck,
+    notes: { id: "The check's id, as the answer has it, or your own Idempotency-Key" },
+    answers: [
+      { status: 200, description: 'The check.', name: 'Check', schema: checkView, example: endedExample },
+    ],
+    problems: [404],
+  },
+  {
+    key: 'GET /compliance/reports/{id}',
+    id: 'getReport',
+    group,
+    summary: 'Get a report as JSON, HTML or CSV',
+    description: 'In the form that `Accept` asks for. It needs a token for all servers.',
+    permission: 'compliance:read',
+    path: z.object({ id: checkId }),
+    notes: { id: "A check's id, or `latest`" },
+    answers: reportAnswers,
+    problems: [404, 406],
+  },
+  {
+    key: 'GET /compliance/report-links/{id}',
+    id: 'openReportLink',
+    group,
+    summary: 'Open a report by a signed link',
+    description:
+      'What `reportUrl` and notices lead to: opens one report for seven days, in a browser, without a token. The forms are those of the report.',
+    permission: 'compliance:read',
+    path: z.object({ id: checkId }),
+    query: z.object({ until: z.exactOptional(z.string()), signature: z.exactOptional(z.string()) }),
+    notes: {
+      id: "A check's id",
+      until: 'When the link ends, in seconds since 1970',
+      signature: "The link's signature",
+    },
+    answers: reportAnswers,
+    problems: [404, 406],
+  },
+  {
+    key: 'POST /notices/test',
+    id: 'sendTestNotice',
+    group,
+    summary: 'Send a test notice',
+    description:
+      'Sends a notice that says it is a test to every channel that is set up, and tells which took it. It needs a token for all servers.',
+    permission: 'compliance:write',
+    answers: [
+      {
+        status: 200,
+        description: 'Every channel took it.',
+        name: 'TestedChannels',
+        schema: testedChannels,
+        example: { channels: [{ channel: 'sns', delivered: true }] },
+      },
+      {
+        status: 502,
+        description: 'A channel did not take it, for the reason given.',
+        name: 'TestedChannels',
+        schema: testedChannels,
+        example: {
+          channels: [
+            { channel: 'sns', delivered: true },
+            { channel: 'slack', delivered: false, reason: 'Slack answered 404: no_service.' },
+          ],
+        },
+      },
+    ],
+    problems: [401, 403, 422],
+  },
+];

@@ -1,0 +1,170 @@
+import * as z from 'zod';
+import { serverName } from '../../../configuration.ts';
+import { oneRun, type PolicyRunView } from '../../../copy-jobs/actions/get-policy-run.ts';
+import type { CopyJobList } from '../../../copy-jobs/actions/list-copy-jobs.ts';
+import {
+  copyJobPlanView,
+  copyJobView,
+  difference,
+  fieldProblem,
+} from '../../../copy-jobs/copy-job-schemas.ts';
+import { policyRunInput, policyRunOutput, policyRunStatus } from '../../../copy-jobs/policy-execution.ts';
+import { policyRunResult } from '../../../copy-jobs/policy-result.ts';
+import { emptyResult } from '../../../copy-jobs/policy-server-result.ts';
+import { copyJobRequest, policyRunRequest } from '../../../copy-jobs/request.ts';
+import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
+
+const copyJobList = z.object({
+  copyJobs: z.array(copyJobView),
+  unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
+}) satisfies z.ZodType<CopyJobList>;
+
+const policyRunView = z.object({
+  id: z.string(),
+  status: policyRunStatus,
+  requestedBy: policyRunInput.shape.requestedBy,
+  startedAt: z.exactOptional(z.string()),
+  endedAt: z.exactOptional(z.string()),
+  result: z.exactOptional(policyRunOutput),
+}) satisfies z.ZodType<PolicyRunView>;
+
+const became = {
+  copyJob: copyJobView,
+  adopted: z.exactOptional(z.boolean()),
+  changed: z.exactOptional(z.array(difference)),
+  warnings: z.array(fieldProblem),
+};
+const createdCopyJob = z.object({ created: z.literal(true), ...became });
+const foundCopyJob = z.union([
+  z.object({ dryRun: z.literal(true), plan: copyJobPlanView }),
+  z.object({ updated: z.literal(true), ...became }),
+  z.object({ unchanged: z.literal(true), ...became }),
+]);
+
+const schedule = { type: 'DailyAtTime', days: 'Everyday', time: '22:00' };
+const copyJobExample = {
+  server: 'vb365-1',
+  id: '2f9d0e4c-7a10-4f2a-b6a1-5b9f8a3e7c1d',
+  name: 'Copy of Exchange Online',
+  backupJob: { id: '7c1d4f2a-8a3e-4b6a-a12f-5b9f9d0e4c7a', name: 'Exchange Online' },
+  enabled: true,
+  schedule: { summary: 'every day at 22:00', policy: { type: 'DailyAtTime' } },
+};
+
+const group = 'Copy jobs';
+
+export const copyJobsDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'GET /copy-jobs',
+    id: 'listCopyJobs',
+    group,
+    summary: 'List backup copy jobs of Microsoft 365',
+    description: 'Of one server, or of all; a server that cannot be read is named in `unread`.',
+    permission: 'copy-jobs:read',
+    query: z.strictObject({ server: z.exactOptional(serverName) }),
+    notes: { server: 'Left out: every Backup for Microsoft 365 server' },
+    answers: [
+      {
+        status: 200,
+        description: 'The copy jobs.',
+        name: 'CopyJobList',
+        schema: copyJobList,
+        example: { copyJobs: [copyJobExample], unread: [] },
+      },
+    ],
+    problems: [404, ...serverProblems],
+  },
+  {
+    key: 'POST /copy-jobs',
+    id: 'createCopyJob',
+    group,
+    summary: 'See to it that a backup job has a copy job',
+    description: 'Looks first, then creates, edits (with `update`) or does nothing.',
+    permission: 'copy-jobs:write',
+    body: {
+      name: 'CopyJobRequest',
+      schema: copyJobRequest,
+      required: true,
+      example: { server: 'vb365-1', backupJob: 'Exchange Online', repository: 'Glacier Archive', schedule },
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'The plan of a dry run, or the copy job there was.',
+        name: 'FoundCopyJob',
+        schema: foundCopyJob,
+        example: { unchanged: true, copyJob: copyJobExample, warnings: [] },
+      },
+      {
+        status: 201,
+        description: 'The copy job was created.',
+        name: 'CreatedCopyJob',
+        schema: createdCopyJob,
+        example: { created: true, copyJob: copyJobExample, warnings: [] },
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'POST /copy-jobs/policy-runs',
+    id: 'runCopyJobPolicies',
+    group,
+    summary: 'Run the copy job policies now',
+    description:
+      'On one server, or on all that they speak of and the caller may use. A dry run answers with what would be done.',
+    permission: 'copy-jobs:write',
+    headers: keyHeaders,
+    notes: { 'idempotency-key': keyNote },
+    body: {
+      name: 'PolicyRunRequest',
+      schema: policyRunRequest.extend({
+        id: policyRunRequest.shape.id.describe('As the Idempotency-Key; give one of them'),
+      }),
+      required: false,
+      example: { dryRun: true },
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'What a run would do.',
+        name: 'PolicyDryRun',
+        schema: z.object({ dryRun: z.literal(true), ...policyRunResult.shape }),
+        example: { dryRun: true, ...emptyResult() },
+      },
+      {
+        status: 202,
+        description: 'The run has started, or had been started with this key before.',
+        name: 'StartedPolicyRun',
+        schema: z.object({ id: z.string(), status: policyRunStatus }),
+        example: { id: 'policy-run-8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f', status: 'running' },
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'GET /copy-jobs/policy-runs/{id}',
+    id: 'getCopyJobPolicyRun',
+    group,
+    summary: 'Tell where a policy run stands',
+    description: 'And what it did, once it has ended. For callers that may use every server it was for.',
+    permission: 'copy-jobs:read',
+    path: oneRun,
+    notes: { id: "The run's id, as the answer has it, or your own Idempotency-Key" },
+    answers: [
+      {
+        status: 200,
+        description: 'The run.',
+        name: 'PolicyRun',
+        schema: policyRunView,
+        example: {
+          id: 'policy-run-8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f',
+          status: 'running',
+          requestedBy: { door: 'http', name: 'ci' },
+          startedAt: '2026-11-23T06:00:00.000Z',
+        },
+      },
+    ],
+    problems: [404],
+  },
+];

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import type { Permission } from '../../../action.ts';
+import { keyHeader } from '../idempotency-key.ts';
+import type { Problem } from '../problem.ts';
+import { problemCodes } from '../problem-types.ts';
+
+/** The groups of routes, in the order in which they are shown. */
+export const groups = {
+  Servers: 'The Veeam servers that automation.yaml names.',
+  Jobs: 'Jobs of all three products in one shape.',
+  Clones: 'Copies of a job under another name, each made by a workflow.',
+  'Clone batches': 'Many clones from JSON or CSV, as one piece of work.',
+  'Copy jobs': 'Backup copy jobs of Veeam Backup for Microsoft 365, one by one or by policy.',
+  Compliance: 'Checks of every job against the rules, their reports, and notices.',
+  Webhooks: 'Signed events of other systems.',
+  Service: 'About the API itself; open to anyone.',
+} as const satisfies Record<string, string>;
+
+/**
+ * What the API's document says of one route. It stands beside the route's action and is read at synth, never by a
+ * function: a handler's module needs the deployment around it, and its bundle need not carry prose.
+ */
+export interface RouteDocumentation {
+  /** API Gateway's route key, e.g. `POST /clones`. */
+  key: string;
+  /** The operation's name in generated clients, e.g. `createClone`. */
+  id: string;
+  group: keyof typeof groups;
+  summary: string;
+  description: string;
+  /** Undefined: open to anyone. */
+  permission?: Permission;
+  /** Its callers sign their messages, and need no token. */
+  signed?: true;
+  path?: z.ZodObject;
+  query?: z.ZodObject;
+  headers?: z.ZodObject;
+  /** What a parameter means, by its name. */
+  notes?: Readonly<Record<string, string>>;
+  /** `also`: other media types in which it may come, as text, each with an example. */
+  body?: {
+    name: string;
+    schema: z.ZodType;
+    required: boolean;
+    example: unknown;
+    also?: Readonly<Record<string, string>>;
+  };
+  answers: readonly DocumentedAnswer[];
+  /** Statuses of the problems that this route may answer with; those which every route has are added. */
+  problems: readonly number[];
+}
+
+/** The header of a route that starts what goes on. */
+export const keyHeaders = z.object({ 'idempotency-key': z.exactOptional(z.string().regex(keyHeader)) });
+export const keyNote =
+  'Your own name for what you ask for, of any text: sent again with the same body it is the same work, with another body a conflict. Nobody else can use or see it';
+
+export interface DocumentedAnswer {
+  status: number;
+  description: string;
+  /** The component's name; an answer without one has no JSON body. */
+  name?: string;
+  schema?: z.ZodType;
+  example?: unknown;
+  /** Other media types in which it comes, each with an example. */
+  also?: Readonly<Record<string, string>>;
+  headers?: readonly ('etag' | 'link' | 'location')[];
+}
+
+export const problemSchema = z.object({
+  type: z.string().describe('Stable; a URN that ends with the code'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What is wrong, and what to do'),
+  code: z.enum(problemCodes).describe('More may come: take an unknown one by its status'),
+  errors: z.exactOptional(
+    z.array(
+      z.object({
+        row: z.exactOptional(z.int()).describe('Where a table was sent: its row'),
+        field: z.string(),
+        message: z.string(),
+      }),
+    ),
+  ),
+  server: z.exactOptional(z.string()),
+  operation: z.exactOptional(z.string()),
+}) satisfies z.ZodType<Problem>;
+
+/** What API Gateway itself answers with. */
+export const gatewayRefusal = z.object({ message: z.string() });
+
+/** What a route answers with when it has to ask a Veeam server: refused or misanswered, unusable, late. */
+export const serverProblems = [502, 504] as const;

@@ -1,0 +1,191 @@
+import * as z from 'zod';
+import type { ListedJobs } from '../../../jobs/actions/list-jobs.ts';
+import { type Controlled, controlRequest } from '../../../jobs/control.ts';
+import { jobSchema } from '../../../jobs/job.ts';
+import { jobDocument } from '../../../jobs/job-document.ts';
+import type { StoredDocument } from '../../../jobs/job-documents.ts';
+import { listRequest } from '../../../jobs/list-request.ts';
+import { oneJob } from '../../../jobs/one-job.ts';
+import type { WholeJob } from '../../../jobs/read/whole-job.ts';
+import { type RouteDocumentation, serverProblems } from './document-route.ts';
+
+const listedJobs = z.object({
+  jobs: z.array(jobSchema),
+  unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
+  next: z.exactOptional(z.string()),
+}) satisfies z.ZodType<ListedJobs>;
+
+const wholeJob = z.object({
+  job: jobSchema,
+  document: z.exactOptional(z.unknown()),
+}) satisfies z.ZodType<WholeJob>;
+
+const controlled = z.object({
+  control: controlRequest.shape.control,
+  outcome: z.enum(['done', 'unchanged', 'pending']),
+  job: jobSchema,
+}) satisfies z.ZodType<Controlled>;
+
+const storedDocument = z.object({
+  server: z.string(),
+  id: z.string(),
+  document: z.unknown(),
+}) satisfies z.ZodType<StoredDocument>;
+
+const jobExample = {
+  server: 'vbr-1',
+  product: 'backup-replication',
+  id: '5b9f8a3e-7c1d-4f2a-b6a1-2f9d0e4c7a10',
+  name: 'File servers',
+  type: 'VSphereBackup',
+  status: 'idle',
+  lastResult: 'success',
+  raw: { status: 'inactive', lastResult: 'Success' },
+  lastRun: '2026-11-22T22:00:00.000Z',
+  enabled: true,
+};
+const documentExample = { id: jobExample.id, name: jobExample.name, type: jobExample.type };
+const storedExample = { server: 'vbr-1', id: jobExample.id, document: documentExample };
+
+const group = 'Jobs';
+const notes = { server: "The server's name in automation.yaml", id: "The job's id, a GUID" };
+const serverOnly = oneJob.pick({ server: true });
+const commas = 'several with commas';
+
+export const jobsDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'GET /jobs',
+    id: 'listJobs',
+    group,
+    summary: 'List the jobs of all servers',
+    description:
+      'The jobs of every product in one shape, by server and name. A server that cannot be read is named in `unread` and hides no other; one whose list came only in part is named there with the code `read-in-part`. A page ends at `limit` jobs, or earlier at 4 MB. A `Link` header leads to the next page.',
+    permission: 'jobs:read',
+    query: listRequest,
+    notes: {
+      server: `Names of servers, ${commas}`,
+      product: `enterprise-manager, backup-replication or microsoft365; ${commas}`,
+      status: `running, queued, idle, disabled, disconnected or unknown; ${commas}`,
+      lastResult: `none, success, warning, failed or unknown; ${commas}`,
+      name: '`*` stands for any characters, `?` for one; case does not count',
+      repository: "As `name`, of the repository's name or id",
+      limit: 'Jobs of a page: 1 to 5000',
+      next: 'The `next` of an earlier answer',
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'A page of jobs.',
+        name: 'JobList',
+        schema: listedJobs,
+        example: { jobs: [jobExample], unread: [] },
+        headers: ['link'],
+      },
+    ],
+    problems: [404, ...serverProblems],
+  },
+  {
+    key: 'GET /jobs/{server}/{id}',
+    id: 'getJob',
+    group,
+    summary: 'Get one job, whole',
+    description: "In the one shape, and as its server's own document describes it.",
+    permission: 'jobs:read',
+    path: oneJob,
+    notes,
+    answers: [
+      {
+        status: 200,
+        description: 'The job.',
+        name: 'WholeJob',
+        schema: wholeJob,
+        example: { job: jobExample, document: documentExample },
+      },
+    ],
+    problems: [404, ...serverProblems],
+  },
+  {
+    key: 'POST /jobs/{server}/{id}/{control}',
+    id: 'controlJob',
+    group,
+    summary: 'Start, stop, retry, enable or disable a job',
+    description: 'Looks first, acts if there is need, and reads back.',
+    permission: 'jobs:write',
+    path: controlRequest,
+    notes: { ...notes, control: 'What to do; `retry` runs again what failed' },
+    answers: [
+      {
+        status: 200,
+        description: 'It is so, or was so before.',
+        name: 'ControlledJob',
+        schema: controlled,
+        example: { control: 'disable', outcome: 'done', job: { ...jobExample, enabled: false } },
+      },
+      {
+        status: 202,
+        description: 'The server has taken it, and is not done with it yet.',
+        name: 'ControlledJob',
+        schema: controlled,
+        example: { control: 'start', outcome: 'pending', job: jobExample },
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'POST /jobs/{server}',
+    id: 'createJob',
+    group,
+    summary: 'Create a job of Backup & Replication',
+    description: "From a document in the product's own words (`JobSpec`), which the server judges.",
+    permission: 'jobs:write',
+    path: serverOnly,
+    notes: { server: notes.server },
+    body: { name: 'JobDocument', schema: jobDocument, required: true, example: documentExample },
+    answers: [
+      {
+        status: 201,
+        description: 'The job as the server has it.',
+        name: 'StoredJobDocument',
+        schema: storedDocument,
+        example: storedExample,
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'PUT /jobs/{server}/{id}',
+    id: 'editJob',
+    group,
+    summary: 'Replace a job of Backup & Replication',
+    description:
+      'What the document leaves out is not kept: start from the `document` of `GET /jobs/{server}/{id}`.',
+    permission: 'jobs:write',
+    path: oneJob,
+    notes,
+    body: { name: 'JobDocument', schema: jobDocument, required: true, example: documentExample },
+    answers: [
+      {
+        status: 200,
+        description: 'The job as the server has it.',
+        name: 'StoredJobDocument',
+        schema: storedDocument,
+        example: storedExample,
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'DELETE /jobs/{server}/{id}',
+    id: 'deleteJob',
+    group,
+    summary: 'Delete a job of Backup & Replication',
+    description: 'Its backups stay.',
+    permission: 'jobs:write',
+    path: oneJob,
+    notes,
+    answers: [{ status: 204, description: 'It is gone.' }],
+    problems: [404, 409, ...serverProblems],
+  },
+];

@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { serverName } from '../../../configuration.ts';
+import { listedServers } from '../../../servers/actions/list-servers.ts';
+import type { StoredCredentials } from '../../../servers/actions/store-credentials.ts';
+import { credentials } from '../../../servers/connect.ts';
+import { diagnosis } from '../../../servers/diagnose/diagnose.ts';
+import { purposes } from '../../../servers/purpose.ts';
+import { type RouteDocumentation, serverProblems } from './document-route.ts';
+
+const storedCredentials = z.object({
+  server: z.string(),
+  purpose: z.enum(purposes),
+  username: z.string(),
+  versionId: z.string(),
+}) satisfies z.ZodType<StoredCredentials>;
+
+const group = 'Servers';
+const nameNote = "The server's name in automation.yaml";
+
+export const serversDocumentation: readonly RouteDocumentation[] = [
+  {
+    key: 'GET /servers',
+    id: 'listServers',
+    group,
+    summary: 'List the configured servers',
+    description: 'Those that the caller may use, with how each is trusted. No secret is among it.',
+    permission: 'servers:read',
+    answers: [
+      {
+        status: 200,
+        description: 'The servers.',
+        name: 'Servers',
+        schema: listedServers,
+        example: {
+          servers: [
+            {
+              name: 'em-1',
+              product: 'enterprise-manager',
+              address: 'https://em.example.internal:9398',
+              tls: 'fingerprint',
+              apiVersion: 'latest',
+            },
+          ],
+        },
+      },
+    ],
+    problems: [422],
+  },
+  {
+    key: 'POST /servers/{server}/test',
+    id: 'testServer',
+    group,
+    summary: 'Test the connection to a server',
+    description:
+      'Goes step by step: name, port, certificate, product and API version; then for each credential the secret, a logon, the build and the permission. What failed is named with what to do; what needs it is skipped. Nothing is changed, and every session is logged out. It logs on: a wrong password counts towards locking the account.',
+    permission: 'servers:test',
+    path: z.object({ server: serverName }),
+    notes: { server: nameNote },
+    answers: [
+      {
+        status: 200,
+        description: 'The test has run, whatever it came to: `ok` tells.',
+        name: 'Diagnosis',
+        schema: diagnosis,
+        example: {
+          server: 'em-1',
+          ok: false,
+          steps: [
+            { step: 'dns', status: 'passed', milliseconds: 3, found: 'em.example.internal is 10.1.2.3' },
+            {
+              step: 'tcp',
+              status: 'failed',
+              milliseconds: 12,
+              problem: 'Port 9398 of em.example.internal takes no connection (ECONNREFUSED).',
+              remedy: 'Nothing listens there: check the port, and that the Veeam service runs.',
+            },
+            { step: 'tls', status: 'skipped', milliseconds: 0, found: 'not tried: tcp failed' },
+          ],
+        },
+      },
+    ],
+    problems: [404],
+  },
+  {
+    key: 'PUT /servers/{server}/credentials/{purpose}',
+    id: 'storeCredentials',
+    group,
+    summary: 'Store new credentials of a server',
+    description:
+      'Proves the credentials by a logon, then stores them in Secrets Manager. When the server refuses them, nothing changes. The password is neither answered nor logged.',
+    permission: 'credentials:write',
+    path: z.object({ server: serverName, purpose: z.enum(purposes) }),
+    notes: {
+      server: nameNote,
+      purpose: '`read` needs a viewer, `write` an administrator',
+    },
+    body: {
+      name: 'Credentials',
+      schema: credentials,
+      required: true,
+      example: { username: 'BACKUP\\automation', password: 'correct horse battery staple' },
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'They are proved and stored.',
+        name: 'StoredCredentials',
+        schema: storedCredentials,
+        example: {
+          server: 'em-1',
+          purpose: 'write',
+          username: 'BACKUP\\automation',
+          versionId: '4f0c2a5e-1d3b-4f7a-9a55-0c6d1f1b2e77',
+        },
+      },
+    ],
+    problems: [404, ...serverProblems],
+  },
+];

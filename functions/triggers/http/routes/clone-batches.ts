@@ -1,0 +1,88 @@
+import { cloneContext } from '../../../clone/handlers/context.ts';
+import { cancelBatchAction } from '../../../clone-batches/actions/cancel-batch.ts';
+import { createBatchAction } from '../../../clone-batches/actions/create-batch.ts';
+import { failuresQuery, getBatchAction } from '../../../clone-batches/actions/get-batch.ts';
+import { getResultsAction } from '../../../clone-batches/actions/get-results.ts';
+import { batchStorage } from '../../../clone-batches/handlers/context.ts';
+import { batchBody, csvOptions } from '../../../clone-batches/request.ts';
+import { parseInput } from '../../../input/parse-input.ts';
+import { Executions } from '../../../platform/executions.ts';
+import { environment } from '../../../platform/runtime.ts';
+import { httpDoor } from '../door.ts';
+import { httpHandler } from '../handler.ts';
+import { accepted, type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
+import { keyOf } from '../idempotency-key.ts';
+import { isCsv, readBatchBody } from './clone-batches-body.ts';
+
+const context = cloneContext();
+const batches = {
+  storage: batchStorage(),
+  runs: new Executions(environment('BATCH_STATE_MACHINE_ARN')),
+};
+
+const createBatch = route(
+  'POST /clone-batches',
+  createBatchAction(context, batches),
+  (request) => {
+    const idempotencyKey = keyOf(request.headers);
+    return { ...bodyAndOptions(request), ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  },
+  (output) => {
+    if (output.dryRun) return json(200, output);
+    const location = pathOf(output.batch.id);
+    return output.isAllDone ? json(200, output.batch, { location }) : accepted(output.batch, location);
+  },
+  {
+    readBody: readBatchBody,
+    body: Object.keys(batchBody.shape),
+    query: (headers) => (isCsv(headers) ? Object.keys(csvOptions.shape) : []),
+  },
+);
+
+const getBatch = route(
+  'GET /clone-batches/{id}',
+  getBatchAction(batches),
+  ({ path, query }) => ({ ...query, ...path }),
+  ({ view, next }, { query }) => json(200, view, nextLink(pathOf(view.id), query, next)),
+  { query: Object.keys(failuresQuery.shape) },
+);
+
+const getResults = route(
+  'GET /clone-batches/{id}/results',
+  getResultsAction(batches),
+  ({ path }) => path,
+  ({ id, csv }): HttpResponse => ({
+    status: 200,
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-disposition': `attachment; filename="clone-batch-${id}.csv"`,
+    },
+    body: csv,
+  }),
+);
+
+const cancelBatch = route(
+  'DELETE /clone-batches/{id}',
+  cancelBatchAction(batches),
+  ({ path }) => path,
+  (batch) => accepted(batch, pathOf(batch.id)),
+);
+
+function pathOf(id: string): string {
+  return `/clone-batches/${id}`;
+}
+
+/** @throws RefusedError for an option that is wrong, or unknown */
+function bodyAndOptions({ body, headers, query }: HttpRequest): object {
+  if (!isCsv(headers)) return parseInput(batchBody, body);
+  const { server, ...options } = parseInput(csvOptions, query);
+  return { items: body, ...options, ...(server !== undefined && { defaults: { server } }) };
+}
+
+export const handler = httpHandler(httpDoor(context.secrets), [
+  createBatch,
+  getBatch,
+  getResults,
+  cancelBatch,
+]);

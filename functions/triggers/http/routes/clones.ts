@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { cancelCloneAction } from '../../../clone/actions/cancel-clone.ts';
+import { createCloneAction } from '../../../clone/actions/create-clone.ts';
+import { getCloneAction } from '../../../clone/actions/get-clone.ts';
+import { cloneContext } from '../../../clone/handlers/context.ts';
+import { deployedClones } from '../../../clone/handlers/workflows.ts';
+import { cloneRequest } from '../../../clone/request.ts';
+import { httpDoor } from '../door.ts';
+import { httpHandler } from '../handler.ts';
+import { accepted, json, route } from '../http.ts';
+import { keyOf } from '../idempotency-key.ts';
+
+const context = cloneContext();
+const workflows = deployedClones();
+
+const createClone = route(
+  'POST /clones',
+  createCloneAction(context, workflows, randomUUID),
+  ({ body, headers }) => {
+    const idempotencyKey = keyOf(headers);
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+    if (body === null || typeof body !== 'object' || Array.isArray(body))
+      return { request: body, dryRun: false, ...key };
+    const { dryRun = false, ...request } = body as Record<string, unknown>;
+    return { request, dryRun, ...key };
+  },
+  (output) => (output.dryRun ? json(200, output) : accepted(output.clone, `/clones/${output.clone.id}`)),
+  { body: [...Object.keys(cloneRequest.shape), 'dryRun'] },
+);
+
+const getClone = route(
+  'GET /clones/{id}',
+  getCloneAction(workflows),
+  ({ path }) => path,
+  (clone) => json(200, clone),
+);
+
+const cancelClone = route(
+  'DELETE /clones/{id}',
+  cancelCloneAction(workflows),
+  ({ path }) => path,
+  (clone) => accepted(clone, `/clones/${clone.id}`),
+);
+
+export const handler = httpHandler(httpDoor(context.secrets), [createClone, getClone, cancelClone]);

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { getCheckAction } from '../../../compliance/actions/get-check.ts';
+import { startCheckAction } from '../../../compliance/actions/start-check.ts';
+import { deployedChecks } from '../../../compliance/handlers/checks.ts';
+import { environment, readConfiguration } from '../../../platform/runtime.ts';
+import { Secrets } from '../../../platform/secrets.ts';
+import { httpDoor } from '../door.ts';
+import { httpHandler } from '../handler.ts';
+import { accepted, json, route } from '../http.ts';
+import { withKey } from '../idempotency-key.ts';
+
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+const checks = deployedChecks(secrets);
+
+const startCheck = route(
+  'POST /compliance/checks',
+  startCheckAction(readConfiguration(), checks, randomUUID),
+  withKey,
+  (check) => accepted(check, `/compliance/checks/${check.id}`),
+  { body: ['id'] },
+);
+
+const getCheck = route(
+  'GET /compliance/checks/{id}',
+  getCheckAction(checks),
+  ({ path }) => path,
+  (check) => json(200, check),
+);
+
+export const handler = httpHandler(httpDoor(secrets), [startCheck, getCheck]);

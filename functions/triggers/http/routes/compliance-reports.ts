@@ -1,0 +1,63 @@
+import { RefusedError } from '../../../action.ts';
+import { getReportAction, type ReportFile } from '../../../compliance/actions/get-report.ts';
+import { complianceStorage } from '../../../compliance/handlers/context.ts';
+import { formOfAccept } from '../../../compliance/report-form.ts';
+import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
+import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
+import { environment } from '../../../platform/runtime.ts';
+import { Secrets } from '../../../platform/secrets.ts';
+import { httpDoor } from '../door.ts';
+import { etagOf } from '../etag.ts';
+import { httpHandler } from '../handler.ts';
+import { type HttpRequest, type HttpResponse, route } from '../http.ts';
+
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+
+const action = getReportAction(complianceStorage());
+const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
+
+const getReport = route('GET /compliance/reports/{id}', action, inputOf, reportAnswer);
+
+/** A link in a notice is signed: it opens its report in a browser, which sends no token. */
+const openReportLink = route('GET /compliance/report-links/{id}', action, inputOf, reportAnswer, {
+  query: ['until', 'signature'],
+  async authenticate({ path, query }) {
+    if (query.signature === undefined) return undefined;
+    const { key } = await secrets.read('report-links', linkKey);
+    if (!isGoodLink(path.id ?? '', query, key, new Date())) return undefined;
+    return { door: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
+  },
+});
+
+/** @throws RefusedError `not-acceptable` when the caller takes none of the forms there are */
+function acceptedForm(accept: string | undefined): ReportForm {
+  const form = formOfAccept(accept);
+  if (form) return form;
+  const types = Object.values(reportFiles).map(({ type }) => type.split(';')[0]);
+  throw new RefusedError(
+    'not-acceptable',
+    `A report comes as ${types.join(', ')}; "Accept" takes none of them.`,
+  );
+}
+
+function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
+  return {
+    status: 200,
+    headers: {
+      'content-type': reportFiles[form].type,
+      // A browser may keep it, and asks each time whether it still stands: `latest` changes.
+      'cache-control': 'private, no-cache',
+      etag: etagOf(text),
+      vary: 'accept',
+      'content-security-policy': pagePolicy,
+      'content-disposition': `inline; filename="veeam-compliance-${check}.${form}"`,
+    },
+    body: text,
+  };
+}
+
+/** The page brings its style and script along, and loads nothing. */
+const pagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
+
+export const handler = httpHandler(httpDoor(secrets), [getReport, openReportLink]);

@@ -1,0 +1,20 @@
+import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.ts';
+import { copyJobsContext } from '../../../copy-jobs/handlers/context.ts';
+import { copyJobRequest } from '../../../copy-jobs/request.ts';
+import { httpDoor } from '../door.ts';
+import { httpHandler } from '../handler.ts';
+import { json, route } from '../http.ts';
+
+const context = copyJobsContext();
+
+const createCopyJob = route(
+  'POST /copy-jobs',
+  createCopyJobAction(context),
+  ({ body }) => body,
+  ({ done, ...output }) => json(done === 'created' ? 201 : 200, { [flags[done]]: true, ...output }),
+  { body: Object.keys(copyJobRequest.shape) },
+);
+
+const flags = { planned: 'dryRun', created: 'created', updated: 'updated', unchanged: 'unchanged' } as const;
+
+export const handler = httpHandler(httpDoor(context.secrets), [createCopyJob]);

@@ -1,0 +1,26 @@
+import { getJobAction } from '../../../jobs/actions/get-job.ts';
+import { listJobsAction } from '../../../jobs/actions/list-jobs.ts';
+import { jobsContext } from '../../../jobs/handlers/context.ts';
+import { listRequest } from '../../../jobs/list-request.ts';
+import { httpDoor } from '../door.ts';
+import { httpHandler } from '../handler.ts';
+import { json, nextLink, route } from '../http.ts';
+
+const context = jobsContext();
+
+const listJobs = route(
+  'GET /jobs',
+  listJobsAction(context),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/jobs', query, listed.next)),
+  { query: Object.keys(listRequest.shape) },
+);
+
+const getJob = route(
+  'GET /jobs/{server}/{id}',
+  getJobAction(context),
+  ({ path }) => path,
+  (job) => json(200, job),
+);
+
+export const handler = httpHandler(httpDoor(context.secrets), [listJobs, getJob]);

@@ -1,0 +1,18 @@
+import { environment, readConfiguration } from '../../../platform/runtime.ts';
+import { Secrets } from '../../../platform/secrets.ts';
+import { testServerAction } from '../../../servers/actions/test-server.ts';
+import { httpDoor } from '../door.ts';
+import { httpHandler } from '../handler.ts';
+import { json, route } from '../http.ts';
+
+const configuration = readConfiguration();
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+
+const testServer = route(
+  'POST /servers/{server}/test',
+  testServerAction(configuration, { secrets, now: () => new Date() }),
+  ({ path }) => path,
+  (tested) => json(200, tested),
+);
+
+export const handler = httpHandler(httpDoor(secrets), [testServer]);

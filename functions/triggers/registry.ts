@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { cloneRequest } from '../clone/request.ts';
+import { acknowledgeInput, muteInput, unmuteInput } from '../compliance/silence-input.ts';
+import { copyJobRequest, policyRunRequest } from '../copy-jobs/request.ts';
+import { controlRequest } from '../jobs/control.ts';
+import { createJobInput, editJobInput } from '../jobs/job-document.ts';
+import { oneJob } from '../jobs/one-job.ts';
+import { type Product, products } from '../products.ts';
+
+/** An action that `automation.yaml` may start, by a schedule or an event. */
+interface StartableAction {
+  /** The folder of `functions/` that it is of. */
+  capability: 'clone' | 'compliance' | 'copy-jobs' | 'jobs';
+  /** Its input as a person writes it: what a door adds (an id, that it is no dry run) is left out. */
+  input: z.ZodObject;
+  /** The products whose servers it works on; left out, its input names no server. */
+  products?: readonly Product[];
+}
+
+/** Every action that starts work or changes something. It is read at synth: it needs no AWS client and no environment. */
+export const startableActions = {
+  'clones:create': {
+    capability: 'clone',
+    input: cloneRequest,
+    products: ['enterprise-manager', 'backup-replication'],
+  },
+  'compliance:check': { capability: 'compliance', input: z.strictObject({}) },
+  'compliance:acknowledge': { capability: 'compliance', input: acknowledgeInput },
+  'compliance:mute': { capability: 'compliance', input: muteInput },
+  'compliance:unmute': { capability: 'compliance', input: unmuteInput },
+  'compliance:test-notice': { capability: 'compliance', input: z.strictObject({}) },
+  'copy-jobs:create': {
+    capability: 'copy-jobs',
+    input: copyJobRequest.omit({ dryRun: true }),
+    products: ['microsoft365'],
+  },
+  'copy-jobs:run-policies': {
+    capability: 'copy-jobs',
+    input: policyRunRequest.omit({ id: true, dryRun: true }),
+    products: ['microsoft365'],
+  },
+  'jobs:control': { capability: 'jobs', input: controlRequest, products },
+  'jobs:create': { capability: 'jobs', input: createJobInput, products: ['backup-replication'] },
+  'jobs:edit': { capability: 'jobs', input: editJobInput, products: ['backup-replication'] },
+  'jobs:delete': { capability: 'jobs', input: oneJob, products: ['backup-replication'] },
+} as const satisfies Record<string, StartableAction>;
+
+export type StartableActionName = keyof typeof startableActions;
+export const startableActionNames = Object.keys(startableActions) as [
+  StartableActionName,
+  ...StartableActionName[],
+];
+
+const onlyReads = 'it only reads, and its answer would go nowhere';
+
+/** Every other action, and why `automation.yaml` cannot start it. */
+export const otherActions: Readonly<Record<string, string>> = {
+  'clone-batches:cancel': 'it names a batch, which is not there yet when the file is written',
+  'clone-batches:create':
+    'a batch is a table of many rows, which is no setting: it comes through the HTTP API',
+  'clone-batches:get': onlyReads,
+  'clone-batches:results': onlyReads,
+  'clones:cancel': 'it names a clone, which is not there yet when the file is written',
+  'clones:get': onlyReads,
+  'compliance:get-check': onlyReads,
+  'compliance:get-report': onlyReads,
+  'compliance:mutes': onlyReads,
+  'compliance:standing-findings': onlyReads,
+  'copy-jobs:get-policy-run': onlyReads,
+  'copy-jobs:list': onlyReads,
+  'credentials:store': 'it takes a password, and the file holds no secret',
+  'jobs:get': onlyReads,
+  'jobs:list': onlyReads,
+  'servers:list': onlyReads,
+  'servers:test': onlyReads,
+};

@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { createCloneAction, startedClone } from '../../../clone/actions/create-clone.ts';
+import { cloneContext } from '../../../clone/handlers/context.ts';
+import { deployedClones } from '../../../clone/handlers/workflows.ts';
+import { trigger } from '../../trigger.ts';
+import { scheduledHandler } from '../handler.ts';
+
+export const handler = scheduledHandler([
+  trigger(
+    createCloneAction(cloneContext(), deployedClones(), randomUUID),
+    (request, { key }) => ({ request, idempotencyKey: key, dryRun: false }),
+    startedClone,
+  ),
+]);

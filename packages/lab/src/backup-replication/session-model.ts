@@ -1,0 +1,70 @@
+import type { EstateJob, JobRun, Platform } from '../estate.ts';
+import { isCopy } from '../estate-copies.ts';
+import { runProgress, runState } from '../estate-runs.ts';
+import type { Call } from './call.ts';
+import type { Revision } from './options.ts';
+import { isFrom, withoutNulls } from './revision.ts';
+
+/** A run of a job, which is what the lab has for a session. */
+export interface JobSession {
+  readonly job: EstateJob;
+  readonly run: JobRun;
+}
+
+/** Source: EPlatformType. */
+const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
+  VMware: 'VMware',
+  HyperV: 'HyperV',
+  vCloud: 'CloudDirector',
+  Windows: 'WindowsPhysical',
+  FileShare: 'UnstructuredData',
+};
+
+/** ESessionType. `Job` alone in 1.1-rev0; backup copies have a type of their own from 1.3-rev1 on. */
+export function sessionTypeOf(job: EstateJob, revision: Revision): string {
+  if (revision === '1.1-rev0') return 'Job';
+  if (job.kind === 'Replica') return 'ReplicaJob';
+  if (job.kind === 'AgentBackup') return 'AgentBackup';
+  return isCopy(job) && isFrom(revision, '1.3-rev1') ? 'BackupCopyJob' : 'BackupJob';
+}
+
+/** EPlatformType. */
+export function platformNameOf({ platform }: EstateJob): string {
+  return PLATFORM_NAMES[platform];
+}
+
+/** A SessionModel as the revision of the call has it. Source: vbr-1.1-rev1: Start Job; vbr-1.1-rev0; vbr-1.3-rev1. */
+export function sessionModel(call: Call, { job, run }: JobSession): Readonly<Record<string, unknown>> {
+  const { revision, time, now } = call;
+  const isNew = isFrom(revision, '1.3-rev0');
+  // The examples have nulls up to 1.3-rev0; those of 1.3-rev1 leave such fields out.
+  const isLean = isFrom(revision, '1.3-rev1');
+  return withoutNulls(isLean, {
+    sessionType: sessionTypeOf(job, revision),
+    state: runState(run, now),
+    ...(isFrom(revision, '1.2-rev1') && { platformName: platformNameOf(job) }),
+    id: run.id,
+    name: job.name,
+    [revision === '1.1-rev0' ? 'activityId' : 'jobId']: job.id,
+    creationTime: time.stamp(run.creationTime, run.id),
+    endTime: run.endTime === undefined ? null : time.stamp(run.endTime, run.id),
+    progressPercent: runProgress(run, now),
+    // While it runs: nothing up to 1.3-rev0, then a result of None.
+    result: run.endTime === undefined && !isLean ? null : resultModel(run),
+    resourceId: null,
+    resourceReference: null,
+    parentSessionId: null,
+    usn: 0,
+    ...(isFrom(revision, '1.2-rev1') && { platformId: '00000000-0000-0000-0000-000000000000' }),
+    ...(isNew && { initiatedBy: run.initiatedBy ?? null }),
+  });
+}
+
+/** A SessionResultModel. A success says `Success`. Source: the example of Get Session. */
+export function resultModel(run: JobRun) {
+  return {
+    result: run.result,
+    message: run.message === '' && run.endTime !== undefined ? run.result : run.message,
+    isCanceled: run.ending?.isCanceled ?? false,
+  };
+}

@@ -1,0 +1,153 @@
+import { lowerFirst, mapPart, type Names, renameAll, reversed, same, upperFirst } from './document-tools.ts';
+import { isObject, type JsonObject } from './json.ts';
+import type { Revision } from './options.ts';
+import { isFrom } from './revision.ts';
+import { fromOlderStorage, inOlderStorage } from './storage-spelling.ts';
+
+/**
+ * What job documents of a revision call the fields of 1.3-rev1, wherever they occur.
+ * Source: vbr-1.1-rev0; vbr-1.1-rev1: Get Job; vbr-1.3-rev2's change of two misspelt names.
+ */
+const RENAMED: readonly { readonly applies: (revision: Revision) => boolean; readonly names: Names }[] = [
+  {
+    applies: (revision) => revision === '1.1-rev0',
+    names: {
+      autoSelectEnabled: 'autoSelection',
+      inlineDataDedupEnabled: 'enableInlineDataDedup',
+      encryptionPasswordId: 'encryptionPasswordIdOrNull',
+      encryptionPasswordUniqueId: 'encryptionPasswordTag',
+      appendToExistingValue: 'appendToExisitingValue',
+      processedVmsLimitEnabled: 'limitProcessedVm',
+      processedVmsCount: 'limitProcessedVmCount',
+      credentialsType: 'credsType',
+      credentialsId: 'credsId',
+    },
+  },
+  {
+    applies: (revision) => revision === '1.3-rev2',
+    names: { synthenticFulls: 'syntheticFulls', RemoveData: 'removeData' },
+  },
+];
+
+/** A document of 1.3-rev1 as another revision has it. */
+export function inSpellingOf(revision: Revision, document: JsonObject): JsonObject {
+  const renamed = renameAll(document, namesOf(revision), hasLowerCaseDays(revision) ? lowerFirst : same);
+  const objects = mapObjects(renamed, (object) => inObjectsOf(revision, object));
+  if (isFrom(revision, '1.3-rev1')) return objects;
+  if (isFrom(revision, '1.3-rev0')) return mapPart(objects, 'storage', inProxiesOf130);
+  const older = mapPart(mapPart(objects, 'storage', inOlderStorage), 'guestProcessing', inOlderGuests);
+  return hasNestedObjects(revision)
+    ? mapIncludes(mapPart(older, 'virtualMachines', withoutSizes), nested)
+    : older;
+}
+
+/** A document of any revision as 1.3-rev1 has it; what it does not know stays as it is. */
+export function fromSpellingOf(revision: Revision, document: JsonObject): JsonObject {
+  const flattened = mapIncludes(renameAll(document, reversed(namesOf(revision)), upperFirst), flat);
+  const renamed = mapObjects(flattened, fromObjectsOf);
+  if (isFrom(revision, '1.3-rev1')) return renamed;
+  if (isFrom(revision, '1.3-rev0')) return mapPart(renamed, 'storage', fromProxiesOf130);
+  return mapPart(mapPart(renamed, 'storage', fromOlderStorage), 'guestProcessing', fromOlderGuests);
+}
+
+/** Guest credentials have had a part of their own since 1.3. Source: GuestOsCredentialsModel; vbr-1.1-rev1: Get Job. */
+const inOlderGuests = (guests: JsonObject) =>
+  mapPart(guests, 'guestCredentials', ({ useAgentManagementCredentials: _, credentials, ...rest }) =>
+    isObject(credentials) ? { ...credentials, ...rest } : rest,
+  );
+const fromOlderGuests = (guests: JsonObject) =>
+  mapPart(guests, 'guestCredentials', ({ credentialsType, credentialsId, ...rest }) => ({
+    useAgentManagementCredentials: false,
+    credentials: { credentialsType, credentialsId },
+    ...rest,
+  }));
+
+/** Where a Hyper-V job's proxies work begins in lower case in 1.3-rev0. Source: EHypeVProxyType, EHyperVProxyType. */
+const inProxiesOf130 = spellProxies(lowerFirst);
+const fromProxiesOf130 = spellProxies(upperFirst);
+function spellProxies(spell: (name: string) => string) {
+  return (storage: JsonObject) =>
+    mapPart(storage, 'backupProxies', ({ proxyType, ...proxies }) => ({
+      ...(typeof proxyType === 'string' && { proxyType: spell(proxyType) }),
+      ...proxies,
+    }));
+}
+
+function namesOf(revision: Revision): Names {
+  return Object.assign({}, ...RENAMED.filter(({ applies }) => applies(revision)).map(({ names }) => names));
+}
+
+/** Days of the week begin in lower case up to 1.3-rev0. Source: EDayOfWeek of vbr-1.1-rev0 and vbr-1.3-rev1. */
+function hasLowerCaseDays(revision: Revision): boolean {
+  return !isFrom(revision, '1.3-rev1');
+}
+
+/** The examples of 1.1-rev1 are nested as 1.1-rev0's are; its schema, like the later ones, is flat. */
+function hasNestedObjects(revision: Revision): boolean {
+  return !isFrom(revision, '1.2-rev1');
+}
+
+/**
+ * A machine, host or folder as a revision has it: without a platform up to 1.1-rev1, on VMware in 1.2-rev1 and on
+ * VSphere from then on; isEnabled is of 1.3-rev0 and -rev1 alone. Source: VmwareObjectModel, EInventoryPlatformType.
+ */
+function inObjectsOf(revision: Revision, { isEnabled, platform, ...object }: JsonObject): JsonObject {
+  const isShown = isEnabled !== undefined && isFrom(revision, '1.3-rev0') && !isFrom(revision, '1.3-rev2');
+  const name = isFrom(revision, '1.3-rev0') || platform !== 'VSphere' ? platform : 'VMware';
+  return {
+    ...object,
+    ...(isShown && { isEnabled }),
+    ...(isFrom(revision, '1.2-rev1') && { platform: name }),
+  };
+}
+
+function fromObjectsOf(object: JsonObject): JsonObject {
+  return object.platform === 'VMware' ? { ...object, platform: 'VSphere' } : object;
+}
+
+/** A copy with every object that has a place in an inventory mapped: those know their host's name. */
+function mapObjects(document: JsonObject, map: (object: JsonObject) => JsonObject): JsonObject {
+  const mapIn = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(mapIn);
+    if (!isObject(value)) return value;
+    if (typeof value.hostName === 'string') return map(value);
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapIn(each)]));
+  };
+  return {
+    ...document,
+    ...Object.fromEntries(
+      ['virtualMachines', 'destination']
+        .filter((part) => document[part] !== undefined)
+        .map((part) => [part, mapIn(document[part])]),
+    ),
+  };
+}
+
+function mapIncludes(document: JsonObject, map: (include: JsonObject) => JsonObject): JsonObject {
+  return mapPart(document, 'virtualMachines', (machines) => {
+    if (!Array.isArray(machines.includes)) return machines;
+    const includes = machines.includes.map((each: unknown) => (isObject(each) ? map(each) : each));
+    return { ...machines, includes };
+  });
+}
+
+/** What is excluded has no size. Source: VmwareObjectDiskModel of vbr-1.1-rev0. */
+function withoutSizes(machines: JsonObject): JsonObject {
+  return mapPart(machines, 'excludes', (excludes) => {
+    if (!Array.isArray(excludes.disks)) return excludes;
+    const disks = excludes.disks.map((disk: unknown) =>
+      isObject(disk) ? mapPart(disk, 'vmObject', ({ size: _, ...object }) => object) : disk,
+    );
+    return { ...excludes, disks };
+  });
+}
+
+function flat(include: JsonObject): JsonObject {
+  const { inventoryObject, ...rest } = include;
+  return isObject(inventoryObject) ? { ...inventoryObject, ...rest } : include;
+}
+
+function nested(include: JsonObject): JsonObject {
+  const { size, ...inventoryObject } = include;
+  return { inventoryObject, ...(size !== undefined && { size }) };
+}

@@ -1,0 +1,107 @@
+import type { BackupServer, Estate, EstateJob, Repository } from '../estate.ts';
+import { type EntityKind, type Hrefs, uidOf } from './hrefs.ts';
+import { type EmNode, type Link, links, list, object, type Scalar } from './node.ts';
+
+/** The part a resource has in every form: as a reference, as an entity, in the result of a query. */
+export interface Resource {
+  readonly kind: EntityKind;
+  readonly id: string;
+  readonly name: string;
+  /** The path below /api/ of its collection. */
+  readonly collection: string;
+  readonly links: readonly Link[];
+  /** The elements of the entity form after its links. */
+  readonly elements: () => readonly EmNode[];
+  /** What a query may filter and sort by. */
+  readonly fields: Readonly<Record<string, Scalar>>;
+}
+
+/** What the makers of resources read. */
+export interface Shown {
+  readonly estate: Estate;
+  readonly hrefs: Hrefs;
+  readonly now: Date;
+}
+
+/**
+ * The short form: in a list `Ref`, alone `EntityRef`. Its links up begin with the backup server, which in the entity
+ * may come later, and those down lead to lists of references. Source: em_rest/replicas_id, em_rest/repositories_id.
+ */
+export function referenceNode(resource: Resource, hrefs: Hrefs, name: 'Ref' | 'EntityRef'): EmNode {
+  const path = `${resource.collection}/${resource.id}`;
+  const up = resource.links.filter((link) => link.rel === 'Up');
+  const server = up.filter((link) => link.type === 'BackupServerReference');
+  const down = resource.links.filter((link) => link.rel === 'Down' && link.type?.endsWith('ReferenceList'));
+  const alternate = {
+    rel: 'Alternate',
+    type: resource.kind,
+    href: hrefs.to(`${path}?format=Entity`),
+    name: resource.name,
+  };
+  const attributes = {
+    UID: uidOf(resource.kind, resource.id),
+    Name: resource.name,
+    Href: hrefs.to(path),
+    Type: `${resource.kind}Reference`,
+  };
+  return object(name, attributes, [
+    links(...server, ...up.filter((link) => !server.includes(link)), alternate, ...down),
+  ]);
+}
+
+/** The whole form. Source: em_rest/get_jobs_id. */
+export function entityNode(resource: Resource, hrefs: Hrefs): EmNode {
+  const attributes = {
+    Type: resource.kind,
+    Href: hrefs.to(`${resource.collection}/${resource.id}?format=Entity`),
+    Name: resource.name,
+    UID: uidOf(resource.kind, resource.id),
+  };
+  return object(resource.kind, attributes, [links(...resource.links), ...resource.elements()]);
+}
+
+export function referencesNode(resources: readonly Resource[], hrefs: Hrefs): EmNode {
+  return list(
+    'EntityReferences',
+    'Refs',
+    resources.map((resource) => referenceNode(resource, hrefs, 'Ref')),
+  );
+}
+
+/** The plural of a kind, which names lists of entities. */
+const PLURALS = {
+  Job: 'Jobs',
+  Repository: 'Repositories',
+  BackupServer: 'BackupServers',
+  Backup: 'Backups',
+  Replica: 'Replicas',
+  BackupJobSession: 'BackupJobSessions',
+  ReplicaJobSession: 'ReplicaJobSessions',
+  HierarchyRoot: 'HierarchyRoots',
+} as const satisfies Record<EntityKind, string>;
+
+export function entitiesNode(kind: EntityKind, resources: readonly Resource[], hrefs: Hrefs) {
+  return list(
+    PLURALS[kind],
+    PLURALS[kind],
+    resources.map((resource) => entityNode(resource, hrefs)),
+  );
+}
+
+/** The backup server something belongs to, as a link to it. */
+export function upLink(server: BackupServer, hrefs: Hrefs): Link {
+  return {
+    rel: 'Up',
+    type: 'BackupServerReference',
+    href: hrefs.to(`backupServers/${server.id}`),
+    name: server.name,
+  };
+}
+
+/** The backup server of a job or repository. */
+export function serverOf(estate: Estate, owned: EstateJob | Repository): BackupServer {
+  const server = estate.backupServers.find(({ id }) => id === owned.backupServerId);
+  if (server === undefined)
+    throw new RangeError(`"${owned.name}" belongs to no backup server of the estate.`);
+  return server;
+}

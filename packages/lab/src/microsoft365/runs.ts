@@ -1,0 +1,112 @@
+import type { BackupJob, CopyJob, Job, JobSession, JobStatus, Microsoft365Estate } from './model.ts';
+import { firstAllowed, nextRunAfter } from './next-run.ts';
+
+/** How a run is started. */
+export interface RunPlan {
+  readonly at: Date;
+  readonly durationMs: number;
+  readonly outcome?: JobStatus;
+  readonly details?: string;
+}
+
+export function currentSession(job: Job): JobSession | undefined {
+  return job.sessions.find(({ endTime }) => endTime === undefined);
+}
+
+/** Starts a run that ends by itself, with success unless the plan says otherwise. */
+export function startRun(estate: Microsoft365Estate, job: Job, plan: RunPlan): JobSession {
+  const session: JobSession = {
+    id: estate.random.guid(),
+    creationTime: plan.at,
+    endsAt: new Date(plan.at.getTime() + plan.durationMs),
+    status: 'Running',
+    outcome: plan.outcome ?? 'Success',
+    details: plan.details ?? '',
+    processedObjects: 0,
+  };
+  job.sessions.push(session);
+  job.lastStatus = 'Running';
+  return session;
+}
+
+/** Ends the run under way, if there is one, before its time. */
+export function stopRun(job: Job, now: Date): void {
+  const session = currentSession(job);
+  if (session === undefined) return;
+  session.outcome = 'Stopped';
+  session.details = 'The job was stopped by the user.';
+  endRun(job, session, now);
+}
+
+/** Sets when a job runs next by its schedule: after a change of the schedule, and when it is enabled or disabled. */
+export function reschedule(job: Job, now: Date): void {
+  job.nextRun = job.isEnabled ? nextRunAfter(job.schedulePolicy, now) : undefined;
+}
+
+/** Ends the runs whose time has come and starts those that are due. To be called before anything is read. */
+export function settle(estate: Microsoft365Estate, now: Date, durationMs: number): void {
+  const copyJobOf = new Map(estate.copyJobs.map((copyJob) => [copyJob.backupJobId, copyJob]));
+  for (const job of estate.backupJobs) {
+    const before = lastRestorePoint(job);
+    settleJob(estate, job, now, durationMs);
+    const latest = lastRestorePoint(job);
+    const copyJob = copyJobOf.get(job.id);
+    if (copyJob !== undefined && latest !== undefined && latest !== before) copyAtOnce(copyJob, latest);
+  }
+  for (const copyJob of estate.copyJobs) settleJob(estate, copyJob, now, durationMs);
+}
+
+/** Of the runs missed while the clock leapt only the latest is made up for; a run that is due waits for the one under way. */
+function settleJob(estate: Microsoft365Estate, job: Job, now: Date, durationMs: number): void {
+  endRunIfOver(job, now);
+  const { nextRun } = job;
+  if (!job.isEnabled || nextRun === undefined || nextRun > now || currentSession(job) !== undefined) return;
+  const previousEnd = job.sessions.at(-1)?.endTime?.getTime() ?? 0;
+  const due = latestDue(job, nextRun, now).getTime();
+  startRun(estate, job, { at: new Date(Math.max(previousEnd, due)), durationMs });
+  reschedule(job, now);
+  endRunIfOver(job, now);
+}
+
+function latestDue({ schedulePolicy }: Job, nextRun: Date, now: Date): Date {
+  let latest = nextRun;
+  for (let due: Date | undefined = nextRun; due !== undefined && due <= now; ) {
+    latest = due;
+    due = nextRunAfter(schedulePolicy, due);
+  }
+  return latest;
+}
+
+function endRunIfOver(job: Job, now: Date): void {
+  const session = currentSession(job);
+  if (session !== undefined && session.endsAt <= now) endRun(job, session, session.endsAt);
+}
+
+function endRun(job: Job, session: JobSession, at: Date): void {
+  session.endTime = at;
+  session.status = session.outcome;
+  session.processedObjects = isRestorePoint(session) ? 25 : 0;
+  job.lastStatus = session.outcome;
+}
+
+/** When the job last made a restore point; also what a client sees as lastBackup. */
+export function lastRestorePoint(job: Job): Date | undefined {
+  return job.sessions.findLast(isRestorePoint)?.endTime;
+}
+
+function isRestorePoint({ status }: JobSession): boolean {
+  return status === 'Success' || status === 'Warning';
+}
+
+/** Source: vb365-v6: POST CopyJobs (Immediate runs right after the latest restore point appears). */
+function copyAtOnce(copyJob: CopyJob, restorePoint: Date): void {
+  if (copyJob.schedulePolicy.type !== 'Immediate' || !copyJob.isEnabled) return;
+  copyJob.nextRun ??= firstAllowed(copyJob.schedulePolicy, restorePoint);
+}
+
+/** The backup job of a copy job. Throws RangeError when it is gone, which the estate does not let happen. */
+export function backupJobOf(estate: Microsoft365Estate, copyJob: CopyJob): BackupJob {
+  const job = estate.backupJobById.get(copyJob.backupJobId);
+  if (job === undefined) throw new RangeError(`The copy job ${copyJob.id} has no backup job.`);
+  return job;
+}

@@ -1,0 +1,111 @@
+import { LAB_ACCOUNTS, type LabAccount } from '../../src/accounts.ts';
+import type { Lab } from '../../src/lab.ts';
+import type { ApiVersion } from '../../src/microsoft365/options.ts';
+import { type Answer, LabClient, startTestLab } from '../lab-client.ts';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+export const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** A lab whose Microsoft 365 server is of that version. */
+export function startM365Lab(version: ApiVersion, more: { archiveTargetsOnly?: boolean } = {}): Promise<Lab> {
+  return startTestLab({ microsoft365: { version, ...more } });
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Answer['headers'];
+  /** Undefined for an empty body. */
+  readonly json: unknown;
+}
+
+/** A client with a token, speaking one version of the API. */
+export class M365Session {
+  readonly client: LabClient;
+  readonly version: ApiVersion;
+  readonly token: Readonly<Record<string, unknown>>;
+
+  constructor(client: LabClient, version: ApiVersion, token: Readonly<Record<string, unknown>>) {
+    this.client = client;
+    this.version = version;
+    this.token = token;
+  }
+
+  static async open(
+    lab: Lab,
+    version: ApiVersion,
+    account: LabAccount = LAB_ACCOUNTS.administrator,
+  ): Promise<M365Session> {
+    const client = new LabClient(lab.servers.microsoft365);
+    const answer = await requestToken(client, version, account, { disable_antiforgery_token: 'true' });
+    if (answer.status !== 200) throw new Error(`No token: ${answer.status} ${answer.text}`);
+    return new M365Session(client, version, asObject(JSON.parse(answer.text)));
+  }
+
+  /** `path` follows the version, such as `CopyJobs`; one that begins with a slash is whole. */
+  async ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<JsonAnswer> {
+    const answer = await this.client.ask(path.startsWith('/') ? path : `/${this.version}/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token.access_token}`,
+        ...(body === undefined ? {} : JSON_TYPE),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const json: unknown = answer.text === '' ? undefined : JSON.parse(answer.text);
+    return { status: answer.status, headers: answer.headers, json };
+  }
+
+  async get(path: string): Promise<unknown> {
+    const { status, json } = await this.ask('GET', path);
+    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(json)}`);
+    return json;
+  }
+
+  /** A collection as a list, whatever the version: all of it, or the first 10,000. */
+  async list(path: string): Promise<Readonly<Record<string, unknown>>[]> {
+    const paged = this.version === 'v8' || /jobsessions/i.test(path);
+    const json = await this.get(paged ? `${path}${path.includes('?') ? '&' : '?'}limit=10000` : path);
+    const items = paged ? asObject(json).results : json;
+    if (!Array.isArray(items)) throw new TypeError(`GET ${path} answered no list.`);
+    return items.map(asObject);
+  }
+
+  async find(path: string, name: string): Promise<Readonly<Record<string, unknown>>> {
+    const found = (await this.list(path)).find((item) => item.name === name);
+    if (found === undefined) throw new Error(`There is no ${name} in ${path}.`);
+    return found;
+  }
+}
+
+export function requestToken(
+  client: LabClient,
+  version: ApiVersion,
+  { user, password }: Pick<LabAccount, 'user' | 'password'>,
+  more: Record<string, string> = {},
+): Promise<Answer> {
+  const fields = { grant_type: 'password', username: user, password, ...more };
+  const body = new URLSearchParams(fields).toString();
+  return client.ask(`/${version}/token`, { method: 'POST', headers: FORM, body });
+}
+
+export function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) throw new TypeError('This is no object.');
+  return Object.fromEntries(Object.entries(value));
+}
+
+/** What a create request needs for the job and the target of the documented example. */
+export async function exampleBody(session: M365Session, targetName = 'Glacier Archive') {
+  const job = await session.find('Jobs', 'Backup1');
+  const repository = await session.find('BackupRepositories', targetName);
+  return {
+    backupJobId: job.id,
+    ...(session.version === 'v8' ? { organizationId: job.organizationId } : {}),
+    schedulePolicy: {
+      type: 'Immediate',
+      backupCopyWindowEnabled: true,
+      backupCopyWindowSettings: { backupWindow: Array.from({ length: 168 }, () => true), minuteOffset: 0 },
+    },
+    repositoryId: repository.id,
+    isEnabled: true,
+  };
+}

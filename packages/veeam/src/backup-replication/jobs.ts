@@ -1,0 +1,201 @@
+import type { Fields } from '../transport/json-record.ts';
+import { oneRecord } from './answer.ts';
+import type { Api, ApiRequest } from './api.ts';
+import { type PageOptions, readCollection } from './collection.ts';
+import {
+  CANCEL_CHAINED_JOBS,
+  CLONE,
+  jobStatesFeatures,
+  jobsFeatures,
+  jobTypeFeatures,
+  RETRY,
+  SYNC_RESTORE_POINTS,
+} from './features.ts';
+import { type Job, type JsonObject, parseExact, readJob, readOneJob } from './job.ts';
+import { type JobStatesFilters, type JobsFilters, jobStatesQuery, jobsQuery } from './job-filters.ts';
+import { type JobState, readJobState } from './job-state.ts';
+import { isAtLeast, type Revision } from './revision.ts';
+import { readSession, type Session } from './session.ts';
+import { writeJobType } from './spelling.ts';
+
+/** (JobStartSpec) */
+export interface JobStartSpec {
+  readonly performActiveFull?: boolean;
+  readonly startChainedJobs?: boolean;
+  /** From 1.3-rev0: which restore points a backup copy job takes. */
+  readonly syncRestorePoints?: 'All' | 'Latest';
+}
+
+/** (JobStopSpec) */
+export interface JobStopSpec {
+  /** Whether machines under way are finished first; true when absent. */
+  readonly gracefulStop?: boolean;
+  /** From 1.3-rev0. */
+  readonly cancelChainedJobs?: boolean;
+}
+
+const PATH = '/api/v1/jobs';
+/** `gracefullStop` in 1.1-rev0 (vbr-1.1-rev0) and 1.1-rev1 (vbr-1.1-rev1: Stop Job), `gracefulStop` by 1.2-rev1. */
+const GRACEFUL_SINCE: Revision = '1.2-rev0';
+
+/**
+ * The Jobs chapter of the REST reference (vbr-1.1-rev1: Jobs; vbr-1.1-rev0; vbr-1.3-rev1). Every method throws
+ * a VeeamError: NotFoundError for an unknown job, AccessDeniedError for a role that may not.
+ */
+export class Jobs {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /**
+   * The jobs page by page, each with its whole document. The states show more kinds of jobs than this.
+   *
+   * @throws UnsupportedVersionError for a type that the revision in use does not have
+   */
+  getAll(filters: JobsFilters = {}, options: PageOptions = {}): AsyncGenerator<Job[], void, undefined> {
+    const operation = 'get all jobs';
+    this.#api.require(operation, ...jobsFeatures(filters));
+    return readCollection(
+      this.#api,
+      {
+        operation,
+        place: 'jobs',
+        path: PATH,
+        filters: (revision) => jobsQuery(filters, revision),
+        read: readJob,
+        parse: parseExact,
+      },
+      options,
+    );
+  }
+
+  /**
+   * The states of all jobs page by page; any role may read them.
+   *
+   * @throws UnsupportedVersionError for a filter, a value or an order that the revision in use does not have
+   */
+  getAllStates(
+    filters: JobStatesFilters = {},
+    options: PageOptions = {},
+  ): AsyncGenerator<JobState[], void, undefined> {
+    const operation = 'get all job states';
+    this.#api.require(operation, ...jobStatesFeatures(filters));
+    return readCollection(
+      this.#api,
+      {
+        operation,
+        place: 'jobs',
+        path: `${PATH}/states`,
+        filters: (revision) => jobStatesQuery(filters, revision),
+        read: readJobState,
+      },
+      options,
+    );
+  }
+
+  get(id: string): Promise<Job> {
+    return this.#api.read(
+      { operation: 'get job', method: 'GET', path: pathOf(id) },
+      this.#readJob,
+      parseExact,
+    );
+  }
+
+  /**
+   * Creates a job from a JobSpec of the revision in use; the type may be `VSphereBackup` in any revision.
+   * Repeating it makes a second job.
+   *
+   * @throws UnsupportedVersionError for a type that the revision in use does not have
+   */
+  async create(spec: JsonObject): Promise<Job> {
+    const { type } = spec;
+    if (typeof type === 'string') this.#api.require('create job', ...jobTypeFeatures(type));
+    const json = (revision: Revision) =>
+      typeof type === 'string' ? { ...spec, type: writeJobType(type, revision) } : spec;
+    return this.#api.read(
+      { operation: 'create job', method: 'POST', path: PATH, json },
+      this.#readJob,
+      parseExact,
+    );
+  }
+
+  /** Reads the job, lets `change` make the new document, and sends that: what `change` leaves goes back as it came. */
+  async edit(id: string, change: (document: JsonObject) => JsonObject): Promise<Job> {
+    const { document } = await this.get(id);
+    const changed = change(document);
+    const request: ApiRequest = {
+      operation: 'edit job',
+      method: 'PUT',
+      path: pathOf(id),
+      json: () => changed,
+    };
+    return (await this.#api.readIfAny(request, this.#readJob, parseExact)) ?? this.get(id);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#api.command({ operation: 'delete job', method: 'DELETE', path: pathOf(id) });
+  }
+
+  /** Starts a job and gives its session; undefined when it has nothing to process (204, 1.3-rev2). */
+  start(id: string, spec: JobStartSpec = {}): Promise<Session | undefined> {
+    if (spec.syncRestorePoints !== undefined) this.#api.require('start job', SYNC_RESTORE_POINTS);
+    return this.#act('start', id, () => ({ performActiveFull: false, ...spec }));
+  }
+
+  /** Stops a job and gives the session that stops, if the server says. */
+  stop(id: string, spec: JobStopSpec = {}): Promise<Session | undefined> {
+    const { gracefulStop = true, ...others } = spec;
+    if (spec.cancelChainedJobs !== undefined) this.#api.require('stop job', CANCEL_CHAINED_JOBS);
+    return this.#act('stop', id, (revision) =>
+      isAtLeast(revision, GRACEFUL_SINCE)
+        ? { gracefulStop, ...others }
+        : { gracefullStop: gracefulStop, ...others },
+    );
+  }
+
+  /** Processes again what failed. @throws UnsupportedVersionError before 1.3-rev0 */
+  retry(id: string, spec: { readonly startChainedJobs?: boolean } = {}): Promise<Session | undefined> {
+    this.#api.require('retry job', RETRY);
+    return this.#act('retry', id, () => spec);
+  }
+
+  /** Takes the job off its schedule. */
+  async disable(id: string): Promise<void> {
+    await this.#api.command({ operation: 'disable job', method: 'POST', path: `${pathOf(id)}/disable` });
+  }
+
+  /** Puts the job back on its schedule. */
+  async enable(id: string): Promise<void> {
+    await this.#api.command({ operation: 'enable job', method: 'POST', path: `${pathOf(id)}/enable` });
+  }
+
+  /**
+   * Clones a job and gives the clone, which has the name and repository the server chose: `edit` changes them.
+   * Repeating it makes a second clone. (CloneJob in vbr-1.3-rev1)
+   *
+   * @throws UnsupportedVersionError before 1.3-rev0, where only Enterprise Manager clones
+   */
+  async clone(id: string): Promise<Job> {
+    this.#api.require('clone job', CLONE);
+    const request = { operation: 'clone job', method: 'POST', path: `${pathOf(id)}/clone` } as const;
+    return this.#api.read(request, this.#readJob, parseExact);
+  }
+
+  readonly #readJob = (fields: Fields): Job => readOneJob(fields, this.#api.oddValues);
+
+  #act(verb: string, id: string, json: NonNullable<ApiRequest['json']>): Promise<Session | undefined> {
+    const request = {
+      operation: `${verb} job`,
+      method: 'POST',
+      path: `${pathOf(id)}/${verb}`,
+      json,
+    } as const;
+    return this.#api.readIfAny(request, oneRecord(readSession, this.#api.oddValues));
+  }
+}
+
+function pathOf(id: string): string {
+  return `${PATH}/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,60 @@
+import type { JsonRecord } from '../transport/json-record.ts';
+import { oneRecord } from './answer.ts';
+import type { Api } from './api.ts';
+import { type PageOptions, readCollection } from './collection.ts';
+
+/** A backup repository. */
+export interface Repository {
+  readonly id: string;
+  /** Empty when it cannot be read. */
+  readonly name: string;
+  readonly description: string;
+  readonly type: string;
+}
+
+const PATH = '/api/v1/backupInfrastructure/repositories';
+
+/** The Repositories chapter of the REST reference, as far as jobs name repositories (vbr-1.1-rev1: Repositories). */
+export class Repositories {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** The repositories page by page, without scale-out ones. `nameFilter` takes `*`. Throws a VeeamError. */
+  getAll(
+    filters: { readonly nameFilter?: string } = {},
+    options: PageOptions = {},
+  ): AsyncGenerator<Repository[], void, undefined> {
+    return readCollection(
+      this.#api,
+      {
+        operation: 'get all repositories',
+        place: 'repositories',
+        path: PATH,
+        filters: () => ({ ...filters }),
+        read: readRepository,
+      },
+      options,
+    );
+  }
+
+  /** @throws NotFoundError and every other VeeamError */
+  get(id: string): Promise<Repository> {
+    const path = `${PATH}/${encodeURIComponent(id)}`;
+    return this.#api.read(
+      { operation: 'get repository', method: 'GET', path },
+      oneRecord(readRepository, this.#api.oddValues),
+    );
+  }
+}
+
+function readRepository(record: JsonRecord, id: string): Repository {
+  return {
+    id,
+    name: record.requiredText('name') ?? '',
+    description: record.text('description') ?? '',
+    type: record.requiredText('type') ?? 'Unknown',
+  };
+}

@@ -1,0 +1,106 @@
+import type { Job } from './job.ts';
+
+/** What a clone is to be. One of four forms, by the type of the original (em_rest/post_jobs_id_actionclone). */
+export type JobCloneSpec =
+  | { kind: 'Backup'; jobName: string; folderName: string; repositoryUid: string; description?: string }
+  | { kind: 'Replica'; jobName: string; vmSuffix: string; description?: string }
+  | {
+      kind: 'BackupCopy' | 'ImmediateBackupCopy';
+      jobName: string;
+      jobFileName: string;
+      repositoryUid: string;
+      description?: string;
+    };
+
+/** The clone cannot be asked for like this. `field` is the part that is wrong. */
+export class CloneSpecError extends Error {
+  override readonly name = 'CloneSpecError';
+  readonly code = 'clone-spec';
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/** What a caller may say about a clone; the job's type decides which parts are used. */
+export interface CloneWishes {
+  name: string;
+  description?: string;
+  /** Name of the backup file, for a backup job. The clone's name when absent. */
+  folderName?: string;
+  /** `urn:veeam:Repository:<id>` of a repository of the job's own backup server; not for a replica. */
+  repositoryUid?: string;
+  /** Suffix of the replica's machines. */
+  vmSuffix?: string;
+  /** Name of the backup file, for a backup copy job. The clone's name when absent. */
+  jobFileName?: string;
+}
+
+/**
+ * The form that fits the original's type.
+ *
+ * @throws CloneSpecError when a needed part is missing or wrong, or jobs of this type cannot be cloned
+ */
+export function cloneSpecFor(job: Pick<Job, 'jobType'>, wishes: CloneWishes): JobCloneSpec {
+  const common = {
+    jobName: wishes.name,
+    ...(wishes.description === undefined ? {} : { description: wishes.description }),
+  };
+  switch (job.jobType) {
+    case 'Backup':
+      return checkCloneSpec({
+        kind: 'Backup',
+        ...common,
+        folderName: wishes.folderName ?? wishes.name,
+        repositoryUid: wishes.repositoryUid ?? '',
+      });
+    case 'Replica':
+      return checkCloneSpec({ kind: 'Replica', ...common, vmSuffix: wishes.vmSuffix ?? '' });
+    case 'BackupCopy':
+    case 'ImmediateBackupCopy':
+      return checkCloneSpec({
+        kind: job.jobType === 'BackupCopy' ? 'BackupCopy' : 'ImmediateBackupCopy',
+        ...common,
+        jobFileName: wishes.jobFileName ?? wishes.name,
+        repositoryUid: wishes.repositoryUid ?? '',
+      });
+    default:
+      throw new CloneSpecError(
+        'job',
+        `A job of type ${job.jobType} cannot be cloned through Enterprise Manager.`,
+      );
+  }
+}
+
+const NAME_LIMIT = 50;
+
+/**
+ * The same spec, if a server can take it. A name has 1 to 50 characters; they are counted in UTF-16 units, as the
+ * server's .NET does, so that a name that passes here is never too long there.
+ *
+ * @throws CloneSpecError
+ */
+export function checkCloneSpec(spec: JobCloneSpec): JobCloneSpec {
+  const { kind: _kind, ...parts } = spec;
+  for (const [field, value] of Object.entries(parts)) {
+    if (field !== 'description' && value.trim() === '') {
+      throw new CloneSpecError(field, `A clone of a ${spec.kind} job needs ${field}.`);
+    }
+    // XML cannot carry these, not even escaped.
+    if (!value.isWellFormed() || /[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/u.test(value)) {
+      throw new CloneSpecError(field, `${field} has a control character or half a character.`);
+    }
+  }
+  if (spec.jobName.length > NAME_LIMIT) {
+    throw new CloneSpecError(
+      'jobName',
+      `A job's name has at most ${NAME_LIMIT} characters; this has ${spec.jobName.length}.`,
+    );
+  }
+  if ('repositoryUid' in spec && !/^urn:veeam:Repository:[0-9a-f-]{36}$/i.test(spec.repositoryUid)) {
+    throw new CloneSpecError('repositoryUid', 'A repository is named by its UID: urn:veeam:Repository:<id>.');
+  }
+  return spec;
+}

@@ -1,0 +1,167 @@
+import { NotFoundError } from '../transport/errors.ts';
+import { type BackupJob, readBackupJob } from './backup-job.ts';
+import { type CopyJob, readCopyJob } from './copy-job.ts';
+import { type JobSession, readJobSession } from './job-session.ts';
+import { type Listing, readList } from './pages.ts';
+import { readOne } from './records.ts';
+import type { Answer, Rest } from './rest.ts';
+import type { CopyJobSchedulePolicy } from './schedule-policy.ts';
+import type { Microsoft365Version } from './version.ts';
+
+/** What a copy job is made from. */
+export interface NewCopyJob {
+  readonly backupJobId: string;
+  /** A repository for which `canHoldCopies` is not `no`. */
+  readonly repositoryId: string;
+  /** Only v8 takes it, and needs it: read from the backup job when it is left out. */
+  readonly organizationId?: string;
+  readonly isEnabled?: boolean;
+  readonly schedulePolicy?: CopyJobSchedulePolicy;
+}
+
+/** What of a copy job can be changed; what is left out stays. */
+export type CopyJobChanges = Partial<Pick<NewCopyJob, 'repositoryId' | 'isEnabled' | 'schedulePolicy'>>;
+
+/**
+ * The backup copy jobs of a server (vb365 specs: /CopyJobs; vb365-v6: POST CopyJobs). Every method throws
+ * `VeeamError`s; one for an id that is not there is a `NotFoundError`.
+ */
+export class CopyJobs {
+  readonly #rest: Rest;
+
+  constructor(rest: Rest) {
+    this.#rest = rest;
+  }
+
+  /** The version that requests are made for: not every one takes the same. */
+  get version(): Microsoft365Version {
+    return this.#rest.version;
+  }
+
+  /** All copy jobs, or those into one repository. */
+  list(filter: { repositoryId?: string } = {}): Promise<Listing<CopyJob>> {
+    const { repositoryId } = filter;
+    const call = { operation: 'list copy jobs', path: '/CopyJobs', query: { repositoryId } };
+    return readList(this.#rest, call, readCopyJob);
+  }
+
+  async get(id: string): Promise<CopyJob> {
+    const answer = await this.#rest.send({ operation: 'read copy job', method: 'GET', path: pathOf(id) });
+    return this.#copyJobIn(answer);
+  }
+
+  /** The copy job of a backup job, which has one at most (vb365 user guide); undefined when there is none. */
+  async ofBackupJob(backupJobId: string): Promise<CopyJob | undefined> {
+    const path = `/Jobs/${encodeURIComponent(backupJobId)}/CopyJob`;
+    try {
+      const answer = await this.#rest.send({ operation: 'read copy job of backup job', method: 'GET', path });
+      return answer.value == null ? undefined : this.#copyJobIn(answer);
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The backup job a copy job copies. */
+  async backupJobOf(id: string): Promise<BackupJob> {
+    const path = `${pathOf(id)}/BackupJob`;
+    const answer = await this.#rest.send({ operation: 'read backup job of copy job', method: 'GET', path });
+    return readOne(answer, readBackupJob, this.#rest.oddValues);
+  }
+
+  /**
+   * Creates the copy job of a backup job. Look with `ofBackupJob` first: a second one is refused. An error whose
+   * `mayHaveActed` is true leaves open whether there is one now, and `ofBackupJob` settles it.
+   */
+  async create(job: NewCopyJob): Promise<CopyJob> {
+    const operation = 'create copy job';
+    if (this.version !== 'v8' && job.organizationId !== undefined)
+      throw this.#rest.unsupported(operation, 'organizationId');
+    this.#checkSchedule(operation, job);
+    const body = { isEnabled: true, ...job, organizationId: await this.#organizationOf(job) };
+    const answer = await this.#rest.send({ operation, method: 'POST', path: '/CopyJobs', body });
+    if (answer.value !== undefined) return this.#copyJobIn(answer);
+    const created = await this.ofBackupJob(job.backupJobId);
+    if (created === undefined) throw answer.unreadable('it is empty, and the backup job has no copy job');
+    return created;
+  }
+
+  /**
+   * Changes a copy job; only v8 has `Hours12`. It is read first and sent back whole, since no document says whether what is left out of
+   * a PUT stays: a change that someone else makes between the two is lost.
+   */
+  async edit(id: string, changes: CopyJobChanges): Promise<void> {
+    this.#checkSchedule('edit copy job', changes);
+    const { backupJobId, repositoryId, organizationId, document } = await this.get(id);
+    const { isEnabled, schedulePolicy } = document;
+    const kept = { backupJobId, repositoryId, isEnabled, schedulePolicy };
+    const organization = this.#rest.version === 'v8' ? { organizationId } : {};
+    const body = { ...kept, ...organization, ...changes };
+    await this.#rest.send({
+      operation: 'edit copy job',
+      method: 'PUT',
+      path: pathOf(id),
+      body,
+      repeatable: true,
+    });
+  }
+
+  /** Deletes a copy job; what it has copied stays (vb365 user guide). */
+  async delete(id: string): Promise<void> {
+    await this.#rest.send({
+      operation: 'delete copy job',
+      method: 'DELETE',
+      path: pathOf(id),
+      repeatable: true,
+    });
+  }
+
+  async enable(id: string): Promise<void> {
+    await this.#act(id, 'enable', true);
+  }
+
+  async disable(id: string): Promise<void> {
+    await this.#act(id, 'disable', true);
+  }
+
+  async stop(id: string): Promise<void> {
+    await this.#act(id, 'stop', true);
+  }
+
+  /** Starts a copy job, also a disabled one. Gives the session that v8 answers with; v6 and v7 tell nothing. */
+  async start(id: string): Promise<JobSession | undefined> {
+    // v6 alone wants a body, RESTStartJobOptions (vb365-v6 spec).
+    const body = this.#rest.version === 'v6' ? { full: false } : undefined;
+    const answer = await this.#act(id, 'start', false, body);
+    return answer.value == null ? undefined : readOne(answer, readJobSession, this.#rest.oddValues);
+  }
+
+  #act(id: string, action: 'enable' | 'disable' | 'start' | 'stop', repeatable: boolean, body?: unknown) {
+    const path = `${pathOf(id)}/${action}`;
+    return this.#rest.send({ operation: `${action} copy job`, method: 'POST', path, body, repeatable });
+  }
+
+  #copyJobIn(answer: Answer): CopyJob {
+    return readOne(answer, readCopyJob, this.#rest.oddValues);
+  }
+
+  #checkSchedule(operation: string, { schedulePolicy }: CopyJobChanges): void {
+    const every = schedulePolicy?.periodicallyEvery;
+    // (RESTCopyJobSchedulePolicy: in the vb365-v8 spec, and in no earlier one)
+    if (this.version !== 'v8' && every?.toLowerCase() === 'hours12')
+      throw this.#rest.unsupported(operation, `schedulePolicy.periodicallyEvery "${every}"`);
+  }
+
+  /** The body's `organizationId`: v6 and v7 have none. */
+  async #organizationOf(job: NewCopyJob): Promise<string | undefined> {
+    if (this.#rest.version !== 'v8') return undefined;
+    if (job.organizationId !== undefined) return job.organizationId;
+    const path = `/Jobs/${encodeURIComponent(job.backupJobId)}`;
+    const answer = await this.#rest.send({ operation: 'read backup job', method: 'GET', path });
+    const { organizationId } = readOne(answer, readBackupJob, this.#rest.oddValues);
+    if (organizationId === undefined) throw answer.unreadable('the backup job names no organization');
+    return organizationId;
+  }
+}
+
+const pathOf = (id: string): string => `/CopyJobs/${encodeURIComponent(id)}`;

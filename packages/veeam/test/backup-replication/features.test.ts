@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { BackupReplication } from '../../src/backup-replication/backup-replication.ts';
+import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
+import { UnsupportedVersionError } from '../../src/transport/errors.ts';
+import { all, CREDENTIALS, clock, startStub } from './stub-server.ts';
+
+const ascending = [...KNOWN_REVISIONS].reverse();
+const LIST = { status: 200, json: { data: [], pagination: { total: 0, count: 0 } } };
+const JOB = { id: 'j', name: 'Files', type: 'VSphereBackup', isDisabled: false };
+const SESSION = { id: 's', name: 'Files', sessionType: 'BackupJob', state: 'Starting' };
+
+type Use = (vbr: BackupReplication) => unknown;
+/** Feature, first revision that documents it, last that is documented without, and how it is asked for. */
+type Row = readonly [what: string, since: Revision, lackedUpTo: Revision, use: Use];
+
+const type =
+  (typeFilter: string): Use =>
+  ({ jobs }) =>
+    all(jobs.getAllStates({ typeFilter }));
+
+const rows: Row[] = [
+  ['VSphereReplica', '1.1-rev1', '1.1-rev0', type('VSphereReplica')],
+  ['FileBackupCopy', '1.2-rev1', '1.1-rev1', type('FileBackupCopy')],
+  ['BackupCopy', '1.3-rev0', '1.2-rev1', type('BackupCopy')],
+  ['HyperVBackup', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.getAll({ typeFilter: 'HyperVBackup' }))],
+  ['backupcopy', '1.3-rev0', '1.2-rev1', type('backupcopy')],
+  ['FileBackup', '1.3-rev1', '1.3-rev0', type('FileBackup')],
+  ['ProxmoxBackupJob', '1.3-rev2', '1.3-rev1', type('ProxmoxBackupJob')],
+  ['BackupCopy', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.create({ type: 'BackupCopy', name: 'Copy' })],
+  ['stopping', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.getAllStates({ statusFilter: 'stopping' }))],
+  ['Enabled', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.getAllStates({ statusFilter: 'Enabled' }))],
+  [
+    'RepositoryName',
+    '1.3-rev0',
+    '1.2-rev1',
+    ({ jobs }) => all(jobs.getAllStates({ orderColumn: 'RepositoryName' })),
+  ],
+  [
+    'AfterJobName',
+    '1.3-rev0',
+    '1.2-rev1',
+    ({ jobs }) => all(jobs.getAllStates({ orderColumn: 'AfterJobName' })),
+  ],
+  [
+    'afterJobIdFilter',
+    '1.3-rev0',
+    '1.2-rev1',
+    ({ jobs }) => all(jobs.getAllStates({ afterJobIdFilter: 'x' })),
+  ],
+  [
+    'afterJobNameFilter',
+    '1.3-rev0',
+    '1.2-rev1',
+    ({ jobs }) => all(jobs.getAllStates({ afterJobNameFilter: 'x' })),
+  ],
+  ['retry', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.retry('j')],
+  ['clone', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.clone('j')],
+  ['syncRestorePoints', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.start('j', { syncRestorePoints: 'All' })],
+  ['cancelChainedJobs', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.stop('j', { cancelChainedJobs: true })],
+  [
+    'resultFilter',
+    '1.3-rev0',
+    '1.2-rev1',
+    ({ sessions }) => all(sessions.getAll({ resultFilter: ['Failed', 'Warning'] })),
+  ],
+  [
+    'typeFilter',
+    '1.3-rev0',
+    '1.2-rev1',
+    ({ sessions }) => all(sessions.getAll({ typeFilter: ['Job', 'BackupJob'] })),
+  ],
+  [
+    'InitiatedBy',
+    '1.3-rev0',
+    '1.2-rev1',
+    ({ sessions }) => all(sessions.getAll({ orderColumn: 'InitiatedBy' })),
+  ],
+  [
+    'ActionRequired',
+    '1.3-rev2',
+    '1.3-rev1',
+    ({ sessions }) => all(sessions.getAll({ stateFilter: 'ActionRequired' })),
+  ],
+];
+
+async function tryIn(revision: Revision, use: Use) {
+  await using stub = await startStub({
+    revisions: [revision],
+    routes: {
+      'GET /api/v1/jobs': () => LIST,
+      'GET /api/v1/jobs/states': () => LIST,
+      'GET /api/v1/sessions': () => LIST,
+      'POST /api/v1/jobs': () => ({ status: 201, json: JOB }),
+      'POST /api/v1/jobs/j/clone': () => ({ status: 201, json: JOB }),
+      'POST /api/v1/jobs/j/start': () => ({ status: 201, json: SESSION }),
+      'POST /api/v1/jobs/j/stop': () => ({ status: 201, json: SESSION }),
+      'POST /api/v1/jobs/j/retry': () => ({ status: 201, json: SESSION }),
+    },
+  });
+  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+  const failure = await Promise.resolve(vbr)
+    .then(use)
+    .then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+  return { failure, sent: stub.requests.length - 1 };
+}
+
+describe.each(rows)('%s', (what, since, lackedUpTo, use) => {
+  const at = ascending.indexOf(lackedUpTo);
+  it.each(ascending.slice(0, at + 1))(
+    'is refused by its name in %s, and nothing is sent',
+    async (revision) => {
+      const { failure, sent } = await tryIn(revision, use);
+      expect(failure).toBeInstanceOf(UnsupportedVersionError);
+      expect(String(failure)).toContain(what);
+      expect(String(failure)).toContain(`from API revision ${since}, and ${revision} is in use`);
+      expect(sent).toBe(0);
+    },
+  );
+
+  it.each(ascending.slice(at + 1))('is asked for in %s', async (revision) => {
+    expect(await tryIn(revision, use)).toEqual({ failure: undefined, sent: 1 });
+  });
+});
+
+it.each<[string, Use]>([
+  ['a type of job that no document lists', type('QuantumBackup')],
+  ['VSphereBackup, which older revisions spell Backup', type('VSphereBackup')],
+  [
+    'one value of a filter that takes several',
+    ({ sessions }) => all(sessions.getAll({ resultFilter: ['Failed'] })),
+  ],
+  [
+    'a type of session: they differ with every build',
+    ({ sessions }) => all(sessions.getAll({ typeFilter: ['Foo'] })),
+  ],
+])('%s is asked for in every revision', async (_what, use) => {
+  for (const revision of ascending) {
+    expect(await tryIn(revision, use)).toEqual({ failure: undefined, sent: 1 });
+  }
+});

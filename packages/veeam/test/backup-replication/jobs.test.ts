@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { BackupReplication } from '../../src/backup-replication/backup-replication.ts';
+import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
+import { NotFoundError, UnreadableAnswerError } from '../../src/transport/errors.ts';
+import { all, CREDENTIALS, clock, type StubOptions, startStub } from './stub-server.ts';
+
+const ID = '5f0a2a7e-1111-4222-8333-444455556666';
+const JOB = `/api/v1/jobs/${ID}`;
+const SESSION = { id: 's1', name: 'Files', jobId: ID, sessionType: 'BackupJob', state: 'Starting', usn: 0 };
+const DOCUMENT =
+  `{"type":"Backup","id":"${ID}","name":"Files","description":"","isDisabled":false,"isHighPriority":false,` +
+  '"storage":{"advancedSettings":{"synthenticFulls":{"isEnabled":true},"unheardOf":[null,1.10]},"usn":9007199254740993}}';
+
+async function setUp(routes: NonNullable<StubOptions['routes']>, revision: Revision = '1.1-rev1') {
+  const stub = await startStub({ revisions: KNOWN_REVISIONS, routes });
+  const { jobs } = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+  return {
+    jobs,
+    stub,
+    last: () => stub.requests[stub.requests.length - 1],
+    [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose](),
+  };
+}
+
+describe('start', () => {
+  it('gives the session', async () => {
+    await using world = await setUp({ [`POST ${JOB}/start`]: () => ({ status: 201, json: SESSION }) });
+    expect(await world.jobs.start(ID)).toMatchObject({ id: 's1', state: 'Starting', result: 'None' });
+    expect(world.last()?.body).toBe('{"performActiveFull":false}');
+    await world.jobs.start(ID, { performActiveFull: true, startChainedJobs: true });
+    expect(world.last()?.body).toBe('{"performActiveFull":true,"startChainedJobs":true}');
+  });
+
+  it.each([{ status: 204 }, { status: 200, json: {} }])('gives nothing for %j', async (answer) => {
+    await using world = await setUp({ [`POST ${JOB}/start`]: () => answer }, '1.3-rev2');
+    expect(await world.jobs.start(ID)).toBeUndefined();
+  });
+});
+
+describe('stop', () => {
+  it.each<[Revision, string]>([
+    ['1.1-rev0', '{"gracefullStop":true}'],
+    ['1.1-rev1', '{"gracefullStop":true}'],
+    ['1.2-rev1', '{"gracefulStop":true}'],
+    ['1.3-rev2', '{"gracefulStop":true}'],
+  ])('says it gently in %s: %s', async (revision, body) => {
+    await using world = await setUp(
+      { [`POST ${JOB}/stop`]: () => ({ status: 201, json: SESSION }) },
+      revision,
+    );
+    await world.jobs.stop(ID);
+    expect(world.last()?.body).toBe(body);
+    await world.jobs.stop(ID, { gracefulStop: false });
+    expect(world.last()?.body).toBe(body.replace('true', 'false'));
+  });
+});
+
+describe('enable and disable', () => {
+  it.each([{ status: 200, json: {} }, { status: 204 }])('take %j', async (answer) => {
+    await using world = await setUp({
+      [`POST ${JOB}/enable`]: () => answer,
+      [`POST ${JOB}/disable`]: () => answer,
+    });
+    await world.jobs.disable(ID);
+    await world.jobs.enable(ID);
+    expect(world.stub.calls().slice(1)).toEqual([`POST ${JOB}/disable`, `POST ${JOB}/enable`]);
+  });
+});
+
+describe('what came with 1.3', () => {
+  const routes = {
+    [`POST ${JOB}/retry`]: () => ({ status: 201, json: SESSION }),
+    [`POST ${JOB}/clone`]: () => ({ status: 201, text: DOCUMENT }),
+  };
+
+  it('works there', async () => {
+    await using world = await setUp(routes, '1.3-rev0');
+    expect(await world.jobs.retry(ID, { startChainedJobs: true })).toMatchObject({ id: 's1' });
+    expect(await world.jobs.clone(ID)).toMatchObject({ name: 'Files', type: 'VSphereBackup' });
+    expect(world.last()?.body).toBe('');
+  });
+
+  it('a clone without a body may have been made', async () => {
+    await using world = await setUp({ [`POST ${JOB}/clone`]: () => ({ status: 201 }) }, '1.3-rev1');
+    await expect(world.jobs.clone(ID)).rejects.toMatchObject({
+      code: 'unreadable-answer',
+      mayHaveActed: true,
+    });
+  });
+});
+
+describe('a job', () => {
+  it('is sent back as it came but for what changed', async () => {
+    await using world = await setUp({
+      [`GET ${JOB}`]: () => ({ status: 200, text: DOCUMENT }),
+      [`PUT ${JOB}`]: ({ body }) => ({ status: 200, text: body }),
+    });
+    const edited = await world.jobs.edit(ID, (document) => ({ ...document, description: 'new' }));
+    expect(edited.description).toBe('new');
+    expect(world.last()?.body).toBe(DOCUMENT.replace('"description":""', '"description":"new"'));
+  });
+
+  it('is read again when the server says nothing after an edit', async () => {
+    await using world = await setUp({
+      [`GET ${JOB}`]: () => ({ status: 200, text: DOCUMENT }),
+      [`PUT ${JOB}`]: () => ({ status: 204 }),
+    });
+    expect(await world.jobs.edit(ID, (document) => document)).toMatchObject({ id: ID });
+  });
+
+  it.each<[Revision, string]>([
+    ['1.1-rev1', 'Backup'],
+    ['1.3-rev1', 'VSphereBackup'],
+  ])('is created in %s with type %s', async (revision, type) => {
+    await using world = await setUp(
+      { 'POST /api/v1/jobs': ({ body }) => ({ status: 201, json: { ...JSON.parse(body), id: ID } }) },
+      revision,
+    );
+    const job = await world.jobs.create({ type: 'VSphereBackup', name: 'New', description: '' });
+    expect(JSON.parse(world.last()?.body ?? '')).toEqual({ type, name: 'New', description: '' });
+    expect(job).toMatchObject({ id: ID, type: 'VSphereBackup' });
+  });
+
+  it('is deleted', async () => {
+    await using world = await setUp({ [`DELETE ${JOB}`]: () => ({ status: 204 }) });
+    await expect(world.jobs.delete(ID)).resolves.toBeUndefined();
+  });
+
+  it('that is not there is not found, whatever its id', async () => {
+    await using world = await setUp({});
+    await expect(world.jobs.get('a/b?c')).rejects.toThrow(NotFoundError);
+    expect(world.last()?.path).toBe('/api/v1/jobs/a%2Fb%3Fc');
+  });
+
+  it('without an id is unreadable', async () => {
+    await using world = await setUp({ [`GET ${JOB}`]: () => ({ status: 200, json: { name: 'x' } }) });
+    await expect(world.jobs.get(ID)).rejects.toThrow(UnreadableAnswerError);
+  });
+
+  it('comes in a page with its document', async () => {
+    await using world = await setUp({
+      'GET /api/v1/jobs': () => ({
+        status: 200,
+        text: `{"data":[${DOCUMENT}],"pagination":{"total":1,"count":1}}`,
+      }),
+    });
+    const [job] = await all(world.jobs.getAll({ typeFilter: 'VSphereBackup' }));
+    expect(JSON.stringify(job?.document)).toBe(DOCUMENT);
+    expect(world.last()?.query.get('typeFilter')).toBe('Backup');
+  });
+});

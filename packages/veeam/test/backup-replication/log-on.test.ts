@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { BackupReplication, type LogonOptions } from '../../src/backup-replication/backup-replication.ts';
+import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
+import type { Connection } from '../../src/transport/connection.ts';
+import {
+  AccessDeniedError,
+  LogonRefusedError,
+  UnreadableAnswerError,
+  UnsupportedVersionError,
+} from '../../src/transport/errors.ts';
+import { CREDENTIALS, clock, error, type StubAnswer, startStub } from './stub-server.ts';
+
+function logOn(connection: Connection, revision?: LogonOptions['revision']): Promise<BackupReplication> {
+  return BackupReplication.logOn(connection, CREDENTIALS, {
+    now: clock(),
+    ...(revision === undefined ? {} : { revision }),
+  });
+}
+
+describe('the revision', () => {
+  it.each<[Revision[], Revision]>([
+    [['1.1-rev0'], '1.1-rev0'],
+    [['1.1-rev0', '1.1-rev1'], '1.1-rev1'],
+    [['1.1-rev0', '1.1-rev1', '1.1-rev2', '1.2-rev0', '1.2-rev1'], '1.2-rev1'],
+    [[...KNOWN_REVISIONS], '1.3-rev2'],
+    [[...KNOWN_REVISIONS, '1.4-rev0'], '1.3-rev2'],
+    [['1.4-rev1', '1.4-rev0'], '1.4-rev0'],
+  ])('of a server that offers %j is %s', async (revisions, chosen) => {
+    await using stub = await startStub({ revisions });
+    expect((await logOn(stub.connection)).revision).toBe(chosen);
+    expect(stub.requests.length).toBeLessThanOrEqual(2);
+  });
+
+  it.each(['The specified API version is not supported.', 'Diese Version gibt es nicht.'])(
+    'is found without a list, asking without the credentials: %s',
+    async (refusal) => {
+      await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'], refusal });
+      expect((await logOn(stub.connection)).revision).toBe('1.1-rev1');
+      expect(stub.requests.filter(({ body }) => body.includes('password'))).toHaveLength(2);
+    },
+  );
+
+  it('is the configured one, without looking for others', async () => {
+    await using stub = await startStub({ revisions: KNOWN_REVISIONS });
+    expect((await logOn(stub.connection, '1.1-rev1')).revision).toBe('1.1-rev1');
+    expect(stub.calls()).toEqual(['POST /api/oauth2/token']);
+  });
+
+  it('when it is configured and not offered, the error names what is', async () => {
+    await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'] });
+    const failure = await logOn(stub.connection, '1.3-rev0').catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(UnsupportedVersionError);
+    expect(String(failure)).toContain('does not know API revision 1.3-rev0 and offers 1.1-rev0, 1.1-rev1');
+    expect(stub.calls()).toEqual(['POST /api/oauth2/token']);
+  });
+
+  it('cannot be agreed on with a server that is too old', async () => {
+    await using stub = await startStub({ revisions: ['1.0-rev1', '1.0-rev2'] });
+    await expect(logOn(stub.connection)).rejects.toThrow(UnsupportedVersionError);
+  });
+});
+
+describe('a logon that fails', () => {
+  const refuse = async (badPassword: StubAnswer): Promise<unknown> => {
+    await using stub = await startStub({ revisions: KNOWN_REVISIONS, badPassword });
+    const failure = await BackupReplication.logOn(
+      stub.connection,
+      { ...CREDENTIALS, password: 'wrong-secret' },
+      { now: clock() },
+    ).catch((thrown: unknown) => thrown);
+    expect(stub.calls().filter((call) => !call.endsWith('/logout'))).toEqual(['POST /api/oauth2/token']);
+    return failure;
+  };
+
+  it.each([400, 401])('for a wrong password with HTTP %i is a refused logon', async (status) => {
+    const failure = await refuse(error(status, 'AccessDenied', 'Invalid password "wrong-secret".'));
+    expect(failure).toBeInstanceOf(LogonRefusedError);
+    expect(failure).toMatchObject({ status, server: 'vbr-1', retryable: false });
+    expect(String(failure)).toContain('Invalid password "[hidden]"');
+  });
+
+  it('with HTTP 403 is a denied access', async () => {
+    expect(await refuse(error(403, 'AccessDenied', 'Custom roles may not.'))).toBeInstanceOf(
+      AccessDeniedError,
+    );
+  });
+
+  it('with an HTML page shows nothing of the page', async () => {
+    const failure = await refuse({ status: 400, text: '<html>Proxy says no</html>' });
+    expect(failure).toMatchObject({ code: 'request-refused' });
+    expect(String(failure)).not.toContain('Proxy');
+  });
+
+  it('for a broken token answer never shows the token', async () => {
+    const failure = await refuse({ status: 200, text: '{"access_token":"top-secret","expires_in":' });
+    expect(failure).toBeInstanceOf(UnreadableAnswerError);
+    expect(`${String(failure)}${JSON.stringify(failure)}`).not.toContain('top-secret');
+  });
+});
+
+describe('getServerTime', () => {
+  it('needs no logon and agrees on a revision', async () => {
+    await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'] });
+    const answer = await BackupReplication.getServerTime(stub.connection);
+    expect(answer).toEqual({
+      serverTime: new Date('2025-03-01T10:00:00.123Z'),
+      timeZone: '(UTC+02:00) Athens',
+      revision: '1.1-rev1',
+    });
+    expect(stub.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  chooseRevision,
+  compareRevisions,
+  isAtLeast,
+  KNOWN_REVISIONS,
+  parseRevision,
+  type Revision,
+  revisionsIn,
+} from '../../src/backup-replication/revision.ts';
+
+const part = fc.nat({ max: 200 });
+const revision = fc.tuple(part, part, part).map(([a, b, c]): Revision => `${a}.${b}-rev${c}`);
+
+describe('parseRevision', () => {
+  it('reads what it writes, with or without the leading v', () => {
+    fc.assert(
+      fc.property(revision, (text) => {
+        expect(parseRevision(text)).toBe(text);
+        expect(parseRevision(` v${text} `)).toBe(text);
+      }),
+    );
+  });
+
+  it.each(['', '1.1', '1.1-rev', 'rev1', '1.1-rev1-rev2', 'x1.1-rev1', '1.1-rev1, 1.2-rev0', '11.0.0.837'])(
+    'takes %j for no revision',
+    (text) => expect(parseRevision(text)).toBeUndefined(),
+  );
+});
+
+describe('revisionsIn', () => {
+  it('finds every revision in a sentence, once each', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(revision, { maxLength: 8 }),
+        fc.constantFrom(', ', ' ', '; v', '…'),
+        (list, by) => {
+          expect(revisionsIn(`The following versions are supported: v${list.join(by)}.`)).toEqual(list);
+        },
+      ),
+    );
+  });
+
+  it('finds nothing but revisions in any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('v', '1', '.', '-', 'rev', ' ', 'é') }), (text) => {
+        for (const found of revisionsIn(text)) expect(parseRevision(found)).toBe(found);
+      }),
+    );
+  });
+});
+
+describe('compareRevisions', () => {
+  it('orders by number and not by text', () => {
+    expect(isAtLeast('1.10-rev0', '1.9-rev9')).toBe(true);
+    expect(isAtLeast('1.3-rev1', '1.3-rev2')).toBe(false);
+    expect([...KNOWN_REVISIONS].sort(compareRevisions).reverse()).toEqual(KNOWN_REVISIONS);
+  });
+
+  it('is antisymmetric', () => {
+    fc.assert(
+      fc.property(revision, revision, (a, b) => {
+        expect(Math.sign(compareRevisions(a, b)) + Math.sign(compareRevisions(b, a))).toBe(0);
+        expect(compareRevisions(a, b) === 0).toBe(a === b);
+      }),
+    );
+  });
+});
+
+describe('chooseRevision', () => {
+  it.each<[Revision[], Revision | undefined]>([
+    [['1.0-rev1', '1.1-rev0', '1.1-rev1'], '1.1-rev1'],
+    [['1.3-rev1', '1.1-rev0', '1.2-rev1'], '1.3-rev1'],
+    [['1.3-rev2', '1.4-rev0'], '1.3-rev2'],
+    [['1.5-rev0', '1.4-rev0'], '1.4-rev0'],
+    [['1.0-rev1', '1.0-rev2'], undefined],
+    [[], undefined],
+  ])('of %j it takes %s', (offered, chosen) => expect(chooseRevision(offered)).toBe(chosen));
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { BackupReplication } from '../../src/backup-replication/backup-replication.ts';
+import { AccessDeniedError } from '../../src/transport/errors.ts';
+import { all, CREDENTIALS, clock, error, type StubOptions, startStub } from './stub-server.ts';
+
+async function setUp(routes: NonNullable<StubOptions['routes']>) {
+  const stub = await startStub({ routes });
+  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+    revision: '1.1-rev0',
+    now: clock(),
+  });
+  return { vbr, stub, [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose]() };
+}
+
+describe('sessions', () => {
+  it('are read in pages, with the job under either of its names and a result or none', async () => {
+    const common = { name: 'Run', sessionType: 'Job', creationTime: '2025-02-01T10:00:00.5+01:00', usn: 1 };
+    await using world = await setUp({
+      'GET /api/v1/sessions': () => ({
+        status: 200,
+        json: {
+          data: [
+            { ...common, id: 'a', activityId: 'job-1', state: 'Working', result: null, endTime: null },
+            {
+              ...common,
+              id: 'b',
+              jobId: 'job-2',
+              state: 'Stopped',
+              endTime: '2025-02-01T11:00:00+01:00',
+              result: { result: 'Failed', message: 'No space', isCanceled: false },
+            },
+          ],
+          pagination: { total: 2, count: 2 },
+        },
+      }),
+    });
+    const sessions = await all(
+      world.vbr.sessions.getAll({
+        jobIdFilter: 'job-1',
+        createdAfterFilter: new Date('2025-01-01T00:00:00Z'),
+        resultFilter: ['Failed'],
+      }),
+    );
+    expect(sessions).toMatchObject([
+      { id: 'a', jobId: 'job-1', result: 'None', message: undefined, endTime: undefined },
+      { id: 'b', jobId: 'job-2', result: 'Failed', message: 'No space', isCanceled: false },
+    ]);
+    expect(sessions[1]?.endTime?.toISOString()).toBe('2025-02-01T10:00:00.000Z');
+    expect(world.stub.requests.at(-1)?.query.getAll('resultFilter')).toEqual(['Failed']);
+  });
+
+  it('have a log', async () => {
+    await using world = await setUp({
+      'GET /api/v1/sessions/a/logs': () => ({
+        status: 200,
+        json: {
+          totalRecords: 1,
+          records: [{ id: 1, status: 'Failed', startTime: '2025-02-01T10:00:00Z', title: 'No space' }],
+        },
+      }),
+    });
+    expect(await world.vbr.sessions.getLogs('a')).toEqual({
+      totalRecords: 1,
+      records: [
+        {
+          id: 1,
+          status: 'Failed',
+          startTime: new Date('2025-02-01T10:00:00Z'),
+          updateTime: undefined,
+          title: 'No space',
+          description: '',
+        },
+      ],
+    });
+  });
+
+  it('can be stopped', async () => {
+    await using world = await setUp({ 'POST /api/v1/sessions/a/stop': () => ({ status: 200, json: {} }) });
+    await expect(world.vbr.sessions.stop('a')).resolves.toBeUndefined();
+  });
+});
+
+describe('repositories', () => {
+  it('are listed and read', async () => {
+    const repository = { id: 'r1', name: 'Main', description: 'x', type: 'WinLocal', hostId: 'h' };
+    await using world = await setUp({
+      'GET /api/v1/backupInfrastructure/repositories': () => ({
+        status: 200,
+        json: { data: [repository], pagination: { total: 1, count: 1, skip: 0, limit: 500 } },
+      }),
+      'GET /api/v1/backupInfrastructure/repositories/r1': () => ({ status: 200, json: repository }),
+    });
+    const { hostId, ...read } = repository;
+    expect(await all(world.vbr.repositories.getAll({ nameFilter: 'Main' }))).toEqual([read]);
+    expect(await world.vbr.repositories.get('r1')).toEqual(read);
+    expect(hostId).toBe('h');
+  });
+});
+
+describe('getServerInfo', () => {
+  it('reads name and build, and tells a viewer that he may not', async () => {
+    let allowed = true;
+    await using world = await setUp({
+      'GET /api/v1/serverInfo': () =>
+        allowed
+          ? { status: 200, json: { vbrId: 'v', name: 'srv', buildVersion: '12.0.0.1420', patches: ['P1'] } }
+          : error(403, 'AccessDenied', 'Forbidden'),
+    });
+    expect(await world.vbr.getServerInfo()).toEqual({
+      vbrId: 'v',
+      name: 'srv',
+      buildVersion: '12.0.0.1420',
+      patches: ['P1'],
+      platform: undefined,
+    });
+    allowed = false;
+    await expect(world.vbr.getServerInfo()).rejects.toThrow(AccessDeniedError);
+  });
+});

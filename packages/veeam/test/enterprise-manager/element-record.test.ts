@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { MissingPart } from '../../src/enterprise-manager/element.ts';
+import type { ElementRecord } from '../../src/enterprise-manager/element-record.ts';
+import { OddValues } from '../../src/transport/odd-values.ts';
+import { recordOf } from './fixture.ts';
+
+/** What is read of a body, and what is noted of it as `field problem`. */
+function read<Wanted>(body: string, want: (record: ElementRecord) => Wanted) {
+  const odd = new OddValues((text) => text);
+  const value = want(recordOf(body, { odd }));
+  return { value, noted: odd.values.map(({ field, problem }) => `${field} ${problem}`) };
+}
+
+describe('a count', () => {
+  test.each([
+    ['1013246324637696', 1_013_246_324_637_696],
+    ['9223372036854775807', 2 ** 63],
+    ['0', 0],
+    ['12.0', 12],
+  ])('of %s keeps its value', (written, value) => {
+    const bodies = [`<R><Capacity>${written}</Capacity></R>`, `{"capacity":${written}}`];
+    for (const body of bodies) {
+      expect(read(body, (record) => record.count('Capacity'))).toEqual({ value, noted: [] });
+    }
+  });
+
+  test.each(['-1', '0.5', '1e300', '9223372036854785808'])('of %s cannot be', (written) => {
+    for (const body of [`<R><Capacity>${written}</Capacity></R>`, `{"capacity":${written}}`]) {
+      const { value, noted } = read(body, (record) => record.count('Capacity'));
+      expect([value, noted]).toEqual([undefined, ['Capacity out-of-range']]);
+    }
+  });
+
+  test.each(['<R><Capacity>much</Capacity></R>', '{"Capacity":true}', '{"Capacity":[1]}', '{"Capacity":{}}'])(
+    'that is none is noted: %s',
+    (body) => {
+      expect(read(body, (record) => record.count('Capacity')).noted).toEqual(['Capacity wrong-type']);
+    },
+  );
+});
+
+describe('a time', () => {
+  test.each([
+    '0001-01-01T00:00:00',
+    '0001-01-01T00:00:00+14:00',
+    '1753-01-01T00:00:00Z',
+    '1900-01-01T00:00:00-05:00',
+    '9999-12-31T23:59:59.9999999-14:00',
+  ])('of %s means never, and is nothing odd', (written) => {
+    expect(read(`<R NextRun="${written}"/>`, (record) => record.time('NextRun'))).toEqual({
+      value: undefined,
+      noted: [],
+    });
+  });
+
+  test.each(['soon', '2026-02-30T10:00:00Z', '275760-09-13T00:00:00Z', '5'])('of %s is none', (written) => {
+    expect(read(`<R NextRun="${written}"/>`, (record) => record.time('NextRun')).noted).toEqual([
+      'NextRun not-a-time',
+    ]);
+  });
+});
+
+test.each(['<R><A xsi:nil="true" /></R>', '<R><A /></R>', '<R/>', '{"a":null}', '{"a":""}', '{}'])(
+  'nothing is nothing, and not odd: %s',
+  (body) => {
+    const { value, noted } = read(body, (record) => [
+      record.text('A'),
+      record.flag('A'),
+      record.count('A'),
+      record.time('A'),
+      record.record('A'),
+    ]);
+    expect(value).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(noted).toEqual([]);
+  },
+);
+
+test('a field inside another is noted with its path', () => {
+  const body = '<Job><Result><Success>perhaps</Success></Result></Job>';
+  expect(read(body, (record) => record.record('Result')?.flag('Success'))).toEqual({
+    value: undefined,
+    noted: ['Result.Success wrong-type'],
+  });
+});
+
+test('a field that is there twice, or is an element where a text is meant, is unknown', () => {
+  expect(read('<J><A>1</A><A>2</A></J>', (record) => record.text('A'))).toEqual({
+    value: undefined,
+    noted: ['A wrong-type'],
+  });
+  expect(read('<J><A><B/></A></J>', (record) => record.text('A')).noted).toEqual(['A wrong-type']);
+  expect(read('<J><A>text</A></J>', (record) => record.record('A')).noted).toEqual(['A wrong-type']);
+});
+
+describe('a list', () => {
+  test.each([
+    ['<Jobs/>', []],
+    ['<Jobs Href="x"><Links/></Jobs>', []],
+    ['{"jobs":[]}', []],
+    ['<Jobs><Job UID="1"/></Jobs>', ['1']],
+    ['{"Jobs":[{"UID":"1"},{"UID":"2"}],"Links":null}', ['1', '2']],
+  ])('%s has its entries', (body, uids) => {
+    expect(read(body, (record) => record.entries('Job').map((job) => job.text('UID')))).toEqual({
+      value: uids,
+      noted: [],
+    });
+  });
+
+  test.each([
+    '{}',
+    '{"jobs":null}',
+    '{"jobs":{}}',
+    '{"jobs":"none"}',
+    '{"data":[{"UID":"1"}]}',
+    '<Jobs><xJob UID="1"/></Jobs>',
+    '<Jobs><Inner>1</Inner></Jobs>',
+  ])('is not to be had from %s', (body) => {
+    expect(() => read(body, (record) => record.entries('Job'))).toThrow(MissingPart);
+  });
+
+  test.each([
+    [
+      '{"jobs":[{"UID":"1"},null,"x",[]]}',
+      ['Job[1] not-a-record', 'Job[2] not-a-record', 'Job[3] not-a-record'],
+    ],
+    [
+      '<Jobs><Job UID="1"/><Job/><xJob UID="2"/></Jobs>',
+      ['Job list.xJob not-a-record', 'Job[1] not-a-record'],
+    ],
+  ])('loses nothing silently: %s', (body, noted) => {
+    const odd = new OddValues((text) => text);
+    const entries = recordOf(body, { odd }).entries('Job');
+    expect(entries.map((job) => job.text('UID'))).toEqual(['1']);
+    expect(
+      odd.values.map(
+        ({ record, field, problem }) => `${[record, field].filter(Boolean).join('.')} ${problem}`,
+      ),
+    ).toEqual(noted);
+    expect(() => recordOf(body, { strict: true }).entries('Job')).toThrow(MissingPart);
+  });
+
+  test.each([
+    ['<J><L/></J>', 0],
+    ['{"l":[]}', 0],
+    ['{"l":{"linkedJobs":[{"a":1},null]}}', 2],
+    ['<J><L><A/><A B="1"/><C D="2"/></L></J>', 3],
+    ['<J/>', undefined],
+    ['<J><L xsi:nil="true"/></J>', undefined],
+    ['{"l":null}', undefined],
+    ['{"l":{}}', undefined],
+    ['<J><L>some</L></J>', undefined],
+  ])('whose entries have any name is counted: %s', (body, count) => {
+    expect(recordOf(body).members('L')?.count).toBe(count);
+  });
+});
+
+test('what is needed is noted when it is missing, and fails a strict reading', () => {
+  expect(read('<J Name=" "/>', (record) => record.needed('Name'))).toEqual({
+    value: undefined,
+    noted: ['Name missing'],
+  });
+  expect(() => recordOf('<J/>', { strict: true }).needed('Name')).toThrow(MissingPart);
+});

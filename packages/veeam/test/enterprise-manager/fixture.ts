@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { ElementRecord } from '../../src/enterprise-manager/element-record.ts';
+import { readJson } from '../../src/enterprise-manager/read-json.ts';
+import { readXml } from '../../src/enterprise-manager/read-xml.ts';
+import { OddValues } from '../../src/transport/odd-values.ts';
+
+export function fixture(name: string): string {
+  return readFileSync(
+    new URL(`../../../../test/functions/veeam/enterprise-manager/fixtures/${name}`, import.meta.url),
+    'utf8',
+  );
+}
+
+/** The root of an answer in XML or JSON, to be read. */
+export function recordOf(
+  body: string,
+  { odd = new OddValues((text) => text), strict = false } = {},
+): ElementRecord {
+  const format = body.trimStart().startsWith('{') ? 'json' : 'xml';
+  return new ElementRecord(format === 'json' ? readJson(body) : readXml(body), 'root', {
+    odd,
+    format,
+    strict,
+  });
+}

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { MissingPart } from '../../src/enterprise-manager/element.ts';
+import { describeJob, type Job, readJob } from '../../src/enterprise-manager/job.ts';
+import { fixture, recordOf } from './fixture.ts';
+
+const whole = readJob(recordOf(fixture('job-entity.xml')));
+
+function jobWith(parts: string): Job {
+  return readJob(recordOf(`<Job Name="n" UID="urn:veeam:Job:1"><JobType>Backup</JobType>${parts}</Job>`));
+}
+
+describe('a whole job', () => {
+  test('has its identity and its state', () => {
+    expect(whole).toMatchObject({
+      id: '0b6f1c52-3a44-4d1e-9a57-6f0c2f1d7a10',
+      uid: 'urn:veeam:Job:0b6f1c52-3a44-4d1e-9a57-6f0c2f1d7a10',
+      name: 'Payroll & HR "nightly"',
+      jobType: 'Backup',
+      platform: 'HyperV',
+      description: 'Löhne <täglich>',
+      nextRun: '2026-03-01T21:30:00.000Z',
+      scheduleConfigured: true,
+      scheduleEnabled: true,
+      backupServer: {
+        id: 'c3a0b1de-5c1f-4f0e-8a52-1b2c3d4e5f60',
+        uid: 'urn:veeam:BackupServer:c3a0b1de-5c1f-4f0e-8a52-1b2c3d4e5f60',
+        name: 'vbr-core',
+      },
+    });
+  });
+
+  test('has its schedule', () => {
+    expect(whole.schedule).toMatchObject({
+      kind: 'Standard',
+      retry: { enabled: true, times: 4, timeout: 15 },
+      waitForBackupCompletion: true,
+      backupCompetitionWaitingPeriodMinutes: 90,
+      daily: {
+        enabled: true,
+        kind: 'SelectedDays',
+        days: ['Monday', 'Thursday'],
+        time: '22:30:00.0000000+01:00',
+        timeOffsetUtc: 1,
+      },
+      monthly: { enabled: false, dayNumberInMonth: 'First', dayOfWeek: 'Sunday', dayOfMonth: '1' },
+      periodically: { enabled: false, kind: 'Minutes', fullPeriod: 45 },
+      continuous: { enabled: false },
+      backupWindow: { enabled: true },
+      daisyChain: { enabled: true, previousJobUid: 'urn:veeam:Job:99999999-0000-4000-8000-000000000001' },
+    });
+    expect(whole.schedule?.monthly?.months).toHaveLength(12);
+    expect(whole.schedule?.backupWindow?.hours).toMatchObject({ Sunday: '111111000000000000001111' });
+    expect(Object.keys(whole.schedule?.continuous?.hours ?? {})).toHaveLength(7);
+  });
+
+  test('has what it processes and how it keeps it', () => {
+    expect(whole.jobInfo).toMatchObject({
+      kind: 'BackupJobInfo',
+      passwordKeyId: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee',
+      gfsRetention: {
+        enabled: true,
+        weekly: { enabled: true, retentionPeriod: 6, selected: 'Saturday' },
+        monthly: { enabled: false, retentionPeriod: 12, selected: 'Last' },
+        yearly: { enabled: true, retentionPeriod: 7, selected: 'March' },
+      },
+      simpleRetention: { retainCycles: 9, retainDaysToKeep: 21, retainLimitType: 'Days' },
+    });
+    expect(whole.jobInfo?.includes).toHaveLength(1);
+    expect(whole.jobInfo?.includes[0]).toMatchObject({
+      hierarchyObjRef: 'urn:VMware:Vm:6d2f0a7b-1111-4222-8333-444455556666.vm-812',
+      displayName: 'pay01 (finance)',
+    });
+    expect(whole.jobInfo?.includes[0]?.guestProcessing).toEqual({
+      vssSnapshotMode: 'IgnoreFailures',
+      isCopyOnly: true,
+      usePersistentGuestAgent: false,
+      windowsIndexing: {
+        mode: 'ExceptSpecifiedFolders',
+        includedFolders: [],
+        excludedFolders: ['%windir%', 'D:\\Scratch & Temp'],
+      },
+      linuxIndexing: { mode: 'SpecifiedFolders', includedFolders: ['/srv/data'], excludedFolders: [] },
+      sql: {
+        transactionLogsProcessing: 'Backup',
+        backupLogsFrequencyMinutes: 30,
+        useDbBackupRetention: false,
+        retainDays: 14,
+      },
+      windowsCredentialsId: 'e1111111-2222-4333-8444-555555555555',
+      linuxCredentialsId: undefined,
+    });
+  });
+
+  test('has its links, unescaped', () => {
+    expect(whole.links).toContainEqual({
+      rel: 'Down',
+      type: 'ObjectInJobList',
+      name: undefined,
+      href: 'https://em-core.example.net:9398/api/jobs/0b6f1c52-3a44-4d1e-9a57-6f0c2f1d7a10/includes?pageSize=50&page=1',
+    });
+  });
+
+  test.each(['job-entity.v12.json', 'job-entity.v13.json'])('is the same from %s', (name) => {
+    const { raw: _fromJson, ...fromJson } = readJob(recordOf(fixture(name)));
+    const { raw: _fromXml, ...fromXml } = whole;
+    expect(fromJson).toEqual(fromXml);
+  });
+
+  test('is plain data and can be shown whole, with what nobody knows yet', () => {
+    expect(JSON.parse(JSON.stringify(whole))).toEqual(whole);
+    const shown = describeJob(whole);
+    expect(shown).toMatchObject({ name: whole.name, entity: { FutureOption: { Sharpness: '11' } } });
+    expect(shown.entity).not.toHaveProperty('Links');
+    expect(shown).not.toHaveProperty('raw');
+  });
+});
+
+describe('a value', () => {
+  test.each([
+    ['hyperv', 'HyperV'],
+    ['HyperV', 'HyperV'],
+    ['VMWARE', 'VMware'],
+    ['VCloud', 'vCloud'],
+    ['Nutanix', 'Nutanix'],
+  ])('of the platform %s is read as %s', (written, read) => {
+    expect(jobWith(`<Platform>${written}</Platform>`).platform).toBe(read);
+  });
+
+  test.each([
+    ['2020-02-01T17:00:00Z', '2020-02-01T17:00:00.000Z'],
+    ['2020-02-01T17:00:00', '2020-02-01T17:00:00.000Z'],
+    ['2020-02-01T18:00:00.5+01:00', '2020-02-01T17:00:00.500Z'],
+    ['1753-01-01T00:00:00Z', undefined],
+    ['soon', undefined],
+    ['', undefined],
+  ])('of the next run %j is %s', (written, read) => {
+    expect(jobWith(`<NextRun>${written}</NextRun>`).nextRun).toBe(read);
+  });
+
+  test('that is not told is undefined, and never no', () => {
+    expect(jobWith('')).toMatchObject({
+      scheduleEnabled: undefined,
+      schedule: undefined,
+      jobInfo: undefined,
+      backupServer: undefined,
+      description: '',
+    });
+  });
+
+  test('of the job type may be one nobody knows', () => {
+    const job = readJob(recordOf('<Job Name="n" UID="urn:veeam:Job:1"><JobType>Quantum</JobType></Job>'));
+    expect(job.jobType).toBe('Quantum');
+  });
+});
+
+test('an immediate copy has its own kind of schedule', () => {
+  const options = '<ImmediateCopyMode><OptionsContinuous Enabled="true"/></ImmediateCopyMode>';
+  expect(jobWith(`<JobScheduleOptions>${options}</JobScheduleOptions>`).schedule).toMatchObject({
+    kind: 'ImmediateCopyMode',
+    continuous: { enabled: true, hours: {} },
+  });
+});
+
+test('other kinds of job info are recognised by their name', () => {
+  const info = '<JobInfo><ReplicaJobInfo><Includes/></ReplicaJobInfo></JobInfo>';
+  expect(jobWith(info).jobInfo).toMatchObject({ kind: 'ReplicaJobInfo', includes: [] });
+});
+
+test('a reference is not taken for a whole job', () => {
+  const reference = recordOf('<EntityRef Name="n" UID="urn:veeam:Job:1"/>', { strict: true });
+  expect(() => readJob(reference)).toThrow(MissingPart);
+});

@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
+import { equals } from '../../src/enterprise-manager/filter.ts';
+import { type Answer, type Asked, startSmallManager } from './small-manager.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+const session = { sessionId: 's', token: 't', apiVersion: 'v1_7' };
+
+async function start(answer: (asked: Asked) => Answer) {
+  const { connection, asked, stop } = await startSmallManager(answer);
+  stops.push(stop);
+  return { manager: EnterpriseManager.resume(connection, session), asked };
+}
+
+function job(name: string, id = name): string {
+  return `<Job UID="urn:veeam:Job:${id}" Name="${name}"><JobType>Backup</JobType></Job>`;
+}
+
+function page(number: number, pages: number, jobs: string[]): Answer {
+  const href = `https://srv12.tech.local:9398/api/query?type=Job&amp;page=${number + 1}`;
+  const next = number < pages ? `<Link Rel="Next" Href="${href}"/>` : '';
+  return {
+    body: `<QueryResult><Entities><Jobs>${jobs.join('')}</Jobs></Entities><PagingInfo PageNum="${number}" PageSize="2" PagesCount="${pages}"><Links><Link Rel="First" Href="x"/>${next}</Links></PagingInfo></QueryResult>`,
+  };
+}
+
+async function namesOf(manager: EnterpriseManager): Promise<string[][]> {
+  const pages: string[][] = [];
+  for await (const jobs of manager.queryJobs(undefined, { pageSize: 2 }))
+    pages.push(jobs.map(({ name }) => name));
+  return pages;
+}
+
+describe('a query', () => {
+  test('asks for page after page, on our own origin whatever host the links name', async () => {
+    const all = ['a', 'b', 'c', 'd', 'e'];
+    const { manager, asked } = await start(({ query }) => {
+      const number = Number(query.get('page'));
+      return page(
+        number,
+        3,
+        all.slice(number * 2 - 2, number * 2).map((name) => job(name)),
+      );
+    });
+    expect(await namesOf(manager)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(asked).toHaveLength(3);
+    expect(Object.fromEntries(asked[1]?.query ?? [])).toEqual({
+      type: 'Job',
+      format: 'Entities',
+      sortAsc: 'Name',
+      pageSize: '2',
+      page: '2',
+    });
+  });
+
+  test('asks no further than the caller reads', async () => {
+    const { manager, asked } = await start(({ query }) =>
+      page(Number(query.get('page')), 9, [job(`${query.get('page')}`)]),
+    );
+    for await (const _first of manager.queryJobs()) break;
+    expect(asked).toHaveLength(1);
+  });
+
+  test('names a job once that moved to the next page meanwhile', async () => {
+    const { manager } = await start(({ query }) =>
+      query.get('page') === '1' ? page(1, 2, [job('a'), job('b')]) : page(2, 2, [job('b'), job('c')]),
+    );
+    expect(await namesOf(manager)).toEqual([['a', 'b'], ['c']]);
+  });
+
+  test('does not go round in circles', async () => {
+    const { manager, asked } = await start(() => page(1, 5, [job('a'), job('b')]));
+    await expect(namesOf(manager)).rejects.toMatchObject({ code: 'unreadable-answer' });
+    expect(asked).toHaveLength(2);
+  });
+
+  test.each([
+    '<QueryResult><Entities><Jobs/></Entities><PagingInfo PageNum="1" PageSize="2" PagesCount="0"/></QueryResult>',
+    '<QueryResult><Entities/><PagingInfo PageNum="1" PageSize="2" PagesCount="0"/></QueryResult>',
+    '{"entities":{"jobs":{"jobs":[]}},"pagingInfo":{"pageNum":1,"pagesCount":1,"links":null}}',
+  ])('may find nothing: %s', async (body) => {
+    const { manager, asked } = await start(() => ({ body }));
+    expect((await namesOf(manager)).flat()).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('in JSON repeats the list’s name', async () => {
+    const one = '{"UID":"urn:veeam:Job:1","Name":"a","JobType":"Backup","Links":null}';
+    const { manager } = await start(() => ({
+      body: `{"Entities":{"Jobs":{"Jobs":[${one}]}},"PagingInfo":{"PagesCount":1}}`,
+    }));
+    expect(await namesOf(manager)).toEqual([['a']]);
+  });
+
+  test('carries its filter unharmed', async () => {
+    const { manager, asked } = await start(() => page(1, 1, []));
+    const filter = equals('Name', 'R&D "ü" +1; x');
+    for await (const _none of manager.queryJobs(filter));
+    expect(asked[0]?.query.get('filter')).toBe('Name=="R&D ""ü"" +1; x"');
+  });
+});
+
+describe('finding', () => {
+  test('jobs by name takes only the exact ones, in few requests', async () => {
+    const { manager, asked } = await start(() =>
+      page(1, 1, [job('DB', '1'), job('DB', '2'), job('db', '3')]),
+    );
+    const names = ['DB', ...Array.from({ length: 24 }, (_, index) => `job ${index}`)];
+    const found = await manager.findJobsByName(...names);
+    expect(found.map(({ id }) => id)).toEqual(['1', '2']);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]?.query.get('filter')).toBe(
+      '(Name=="job 19",Name=="job 20",Name=="job 21",Name=="job 22",Name=="job 23")',
+    );
+  });
+
+  test('no names asks nothing', async () => {
+    const { manager, asked } = await start(() => page(1, 1, []));
+    expect(await manager.findJobsByName()).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  test('a repository by name', async () => {
+    const { manager, asked } = await start(() => ({
+      body: '<QueryResult><Entities><Repositories><Repository UID="urn:veeam:Repository:9" Name="R"/></Repositories></Entities><PagingInfo PagesCount="1"/></QueryResult>',
+    }));
+    expect(await manager.findRepositoriesByName('R')).toMatchObject([{ id: '9', name: 'R' }]);
+    expect(asked[0]?.query.get('type')).toBe('Repository');
+  });
+});
+
+describe('the repository of a job', () => {
+  const backupIn = (id: string, repository: string) =>
+    `<Backup UID="urn:veeam:Backup:${id}" Name="b"><Links><Link Rel="Up" Type="BackupServerReference" Href="https://em/api/backupServers/5"/><Link Rel="Up" Type="RepositoryReference" Href="https://em/api/repositories/${repository}" Name="R"/></Links></Backup>`;
+  const job = { uid: 'urn:veeam:Job:1', jobType: 'Backup' };
+
+  async function managerWith(...backups: string[]) {
+    return start(({ path }) =>
+      path === '/api/query'
+        ? {
+            body: `<QueryResult><Entities><Backups>${backups.join('')}</Backups></Entities><PagingInfo PagesCount="1"/></QueryResult>`,
+          }
+        : { body: `<Repository UID="urn:veeam:Repository:${path.split('/').at(-1)}" Name="R"/>` },
+    );
+  }
+
+  test('is that of its backups', async () => {
+    const { manager, asked } = await managerWith(backupIn('1', '9'), backupIn('2', '9'));
+    expect(await manager.repositoryOfJob(job)).toMatchObject({ uid: 'urn:veeam:Repository:9' });
+    expect(asked[0]?.query.get('type')).toBe('Backup');
+    expect(asked[0]?.query.get('filter')).toBe('JobUid=="urn:veeam:Job:1"');
+  });
+
+  test('is unknown before the first backup, and when there are several', async () => {
+    expect(await (await managerWith()).manager.repositoryOfJob(job)).toBeUndefined();
+    const { manager } = await managerWith(backupIn('1', '9'), backupIn('2', '8'));
+    expect(await manager.repositoryOfJob(job)).toBeUndefined();
+  });
+});

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Element, MissingPart, text } from '../../src/enterprise-manager/element.ts';
+import { errorMessage, readAnswer } from '../../src/enterprise-manager/read-answer.ts';
+import { readXml } from '../../src/enterprise-manager/read-xml.ts';
+import { checkMarkup, MarkupError } from '../../src/enterprise-manager/xml-markup.ts';
+import { Connection } from '../../src/transport/connection.ts';
+import { UnreadableAnswerError } from '../../src/transport/errors.ts';
+import { fixture } from './fixture.ts';
+
+const connection = new Connection({
+  name: 'em',
+  product: 'enterprise-manager',
+  baseUrl: 'https://em.invalid:9398',
+  tls: { kind: 'public' },
+});
+const request = { operation: 'read job', method: 'GET', path: '/' } as const;
+
+function read<Wanted>(body: string, want: (element: Element) => Wanted): Wanted {
+  return readAnswer(connection, request, { status: 200, headers: {}, body }, undefined, want);
+}
+
+function requiredText(element: Element, name: string): string {
+  const found = text(element, name);
+  if (found === undefined) throw new MissingPart(`it has no ${name}`);
+  return found;
+}
+
+describe('XML', () => {
+  const namespace = 'http://www.veeam.com/ent/v1.0';
+
+  test.each([
+    `<Task xmlns="${namespace}"><State>Running</State></Task>`,
+    `<v:Task xmlns:v="${namespace}"><v:State>Running</v:State></v:Task>`,
+    `<?xml version='1.0'?>\n<!-- a > b --><Task xmlns:xsi='x' xmlns='${namespace}'>\r\n<State>Running</State></Task>\n`,
+    `\uFEFF<Task><State><![CDATA[Running]]></State></Task >`.slice(1),
+    `<Task><State xsi:type="xsd:string">Running</State></Task>`,
+  ])('is read by local names, whatever its declarations: %s', (body) => {
+    expect(read(body, (task) => text(task, 'State'))).toBe('Running');
+  });
+
+  test('has its standard entities and character references decoded once', () => {
+    const element = readXml('<Link Href="?a=1&amp;b=2" Name="&lt;&gt;&quot;&apos;&#65;&#x1F600;&amp;lt;"/>');
+    expect(element).toEqual({ Href: '?a=1&b=2', Name: '<>"\'A😀&lt;' });
+  });
+
+  test('keeps CDATA as it is', () => {
+    expect(read('<E><Message><![CDATA[a &amp; <b>]]></Message></E>', (e) => text(e, 'Message'))).toBe(
+      'a &amp; <b>',
+    );
+  });
+
+  test('gives repeated elements as a list, and text beside attributes as its Value', () => {
+    expect(
+      readXml('<S><Day Name="Sunday">1,1</Day><Day Name="Monday"> 0 </Day><Value>v</Value></S>'),
+    ).toEqual({
+      Day: [
+        { Name: 'Sunday', Value: '1,1' },
+        { Name: 'Monday', Value: '0' },
+      ],
+      Value: 'v',
+    });
+  });
+
+  test('keeps numbers and booleans as they are written', () => {
+    expect(readXml('<J><A>007</A><B>1e3</B><C>true</C></J>')).toEqual({ A: '007', B: '1e3', C: 'true' });
+  });
+
+  test.each([
+    ['a DOCTYPE', '<!DOCTYPE x [<!ENTITY a "b">]><Job>&a;</Job>'],
+    ['an ENTITY alone', '<!ENTITY a "b"><Job/>'],
+    ['a DOCTYPE inside', '<Job><!DOCTYPE x></Job>'],
+    ['an unknown entity', '<Job><Name>&nbsp;</Name></Job>'],
+    ['a bare ampersand', '<Job><Name>a & b</Name></Job>'],
+    ['a reference to nothing', '<Job><Name>&#0;</Name></Job>'],
+    ['a reference beyond Unicode', '<Job><Name>&#x110000;</Name></Job>'],
+    ['another end', '<Job><Name>a</Nam></Job>'],
+    ['two roots', '<Job/><Job/>'],
+    ['text after the root', '<Job/>and more'],
+    ['an attribute that never ends', '<Job Name="a></Job>'],
+    ['HTML', '<html><body>Sign in</body></html>'],
+    ['HTML with a doctype', '<!DOCTYPE html><p>'],
+    ['nothing', '   '],
+    ['text', 'Service Unavailable'],
+    ['a reserved name', '<Job><__proto__>x</__proto__></Job>'],
+    ['an abyss', `${'<a>'.repeat(500)}${'</a>'.repeat(500)}`],
+    ['broken JSON', '{"State":'],
+    ['JSON without what is needed', '{"TaskId":"task-1"}'],
+    ['an abyss of JSON', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
+  ])('with %s is unreadable', (_what, body) => {
+    expect(() => read(body, (element) => requiredText(element, 'State'))).toThrow(UnreadableAnswerError);
+  });
+
+  test('cut off anywhere is unreadable', () => {
+    const whole = fixture('job-entity.xml').trimEnd();
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: whole.length - 1 }), (length) => {
+        expect(() => readXml(whole.slice(0, length))).toThrow(MarkupError);
+      }),
+    );
+  });
+
+  test('never throws anything but its own error', () => {
+    const piece = fc.constantFrom(
+      '<a>',
+      '</a>',
+      '<a b="',
+      '"',
+      '/>',
+      '<!--',
+      '-->',
+      '<![CDATA[',
+      ']]>',
+      '<?',
+      '?>',
+      '&',
+      ';',
+      '#',
+      'x',
+      '<',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        try {
+          checkMarkup(pieces.join(''));
+          readXml(pieces.join(''));
+        } catch (error) {
+          expect(error).toBeInstanceOf(MarkupError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('gives back any text that was escaped into it', () => {
+    const escaped = (value: string) =>
+      value.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+    const printable = fc
+      .string({ unit: 'grapheme', maxLength: 60 })
+      .filter((value) => value === value.trim());
+    fc.assert(
+      fc.property(printable, (value) => {
+        const element = readXml(
+          `<Job Name="${escaped(value)}"><Description>${escaped(value)}</Description></Job>`,
+        );
+        expect(element).toMatchObject({ Name: value, Description: value });
+      }),
+    );
+  });
+});
+
+describe('an error body', () => {
+  test.each([
+    '<Error Message="Access denied" StatusCode="403" xmlns="http://www.veeam.com/ent/v1.0"><FirstChanceExceptionMessage>x</FirstChanceExceptionMessage></Error>',
+    '<Error StatusCode="500"><FirstChanceExceptionMessage>Access denied</FirstChanceExceptionMessage></Error>',
+    '{"FirstChanceExceptionMessage":null,"Message":"Access denied","StackTrace":null,"Status":null,"StatusCode":403}',
+    '{"firstChanceExceptionMessage":null,"message":"Access denied","statusCode":403}',
+  ])('tells its message: %s', (body) => {
+    expect(errorMessage({ body })).toBe('Access denied');
+  });
+
+  test.each(['', '<html><h1>503</h1></html>', '<!DOCTYPE html>', 'Bad Gateway', '<Error', '{'])(
+    'that is none (%j) tells nothing',
+    (body) => {
+      expect(errorMessage({ body })).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readBackupJob } from '../../src/microsoft365/backup-job.ts';
+import { readCopyJob } from '../../src/microsoft365/copy-job.ts';
+import { readJobSession } from '../../src/microsoft365/job-session.ts';
+import { readOrganization } from '../../src/microsoft365/organization.ts';
+import type { ReadRecord } from '../../src/microsoft365/records.ts';
+import { readRepository } from '../../src/microsoft365/repository.ts';
+import { reading } from './reading.ts';
+
+const readers: Record<string, ReadRecord<{ id: string }>> = {
+  copyJob: readCopyJob,
+  backupJob: readBackupJob,
+  jobSession: readJobSession,
+  repository: readRepository,
+  organization: readOrganization,
+};
+
+/** Fields that the readers look at, with values no server should send. */
+const odd = fc.record(
+  Object.fromEntries(
+    [
+      'name',
+      'isEnabled',
+      'lastStatus',
+      'lastRun',
+      'endTime',
+      'progress',
+      'schedulePolicy',
+      'statistics',
+      'objectStorage',
+      '_links',
+    ].map((field) => [field, fc.jsonValue()]),
+  ),
+  { requiredKeys: [] },
+);
+
+test.each(Object.keys(readers))('a %s with an id is read, whatever else it holds', (name) => {
+  const reader = readers[name] as ReadRecord<{ id: string }>;
+  fc.assert(
+    fc.property(odd, (fields) => {
+      expect(reading(reader, { ...fields, id: 'the-id' }).read.id).toBe('the-id');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a schedule policy is kept whole, whatever it is', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (schedulePolicy) => {
+      expect(reading(readCopyJob, { id: 'the-id', schedulePolicy }).read.schedulePolicy).toEqual(
+        schedulePolicy,
+      );
+    }),
+  );
+});
+
+describe('one odd value costs one field', () => {
+  const job = {
+    id: 'j1',
+    name: 'Mail',
+    isEnabled: true,
+    lastStatus: 'Success',
+    lastRun: '2026-01-15T22:00:00Z',
+    schedulePolicy: { type: 'Daily', scheduleEnabled: true },
+  };
+  test.each([
+    ['name', 7, 'wrong-type'],
+    ['isEnabled', 'true', 'wrong-type'],
+    ['lastStatus', ['Success'], 'wrong-type'],
+    ['lastRun', '2026-02-30T10:00:00Z', 'not-a-time'],
+    ['lastRun', 1768514400, 'wrong-type'],
+    ['nextRun', 'soon', 'not-a-time'],
+    ['repositoryId', {}, 'wrong-type'],
+    ['_links', 'none', 'wrong-type'],
+    ['schedulePolicy', 'Daily', 'wrong-type'],
+  ])('of a backup job: %s is %j', (field, value, problem) => {
+    const whole = reading(readBackupJob, job);
+    expect(whole.odd).toEqual([]);
+    const document = { ...job, [field]: value };
+    const { read, odd: found } = reading(readBackupJob, document);
+    expect(found).toEqual([{ record: 'j1', field, problem }]);
+    const unknown: Record<string, object> = {
+      name: { name: 'j1' },
+      schedulePolicy: { schedule: undefined },
+      _links: {},
+    };
+    expect(read).toEqual({ ...whole.read, document, ...(unknown[field] ?? { [field]: undefined }) });
+  });
+
+  test.each([
+    ['progress', -1],
+    ['progress', 0.5],
+    ['progress', 1e300],
+    ['retryCount', -1],
+  ])('of a session: %s is %j', (field, value) => {
+    const { read, odd: found } = reading(readJobSession, { id: 's', status: 'Running', [field]: value });
+    expect(found).toEqual([{ record: 's', field, problem: 'out-of-range' }]);
+    expect(read).toMatchObject({ id: 's', status: 'Running', [field]: undefined });
+  });
+
+  test('of a session: what its statistics cannot be, and what they can', () => {
+    const statistics = { transferredDataBytes: 1_013_246_324_637_696, processedObjects: -1, bottleneck: 3 };
+    const { read, odd: found } = reading(readJobSession, { id: 's', statistics });
+    expect(read.statistics).toMatchObject({
+      transferredDataBytes: 1_013_246_324_637_696,
+      processedObjects: undefined,
+      bottleneck: undefined,
+    });
+    expect(found).toEqual([
+      { record: 's', field: 'statistics.processedObjects', problem: 'out-of-range' },
+      { record: 's', field: 'statistics.bottleneck', problem: 'wrong-type' },
+    ]);
+  });
+
+  const week = Array.from({ length: 168 }, () => true);
+  test.each([
+    ['backupWindow', week.slice(1), 'out-of-range'],
+    ['backupWindow', [...week.slice(1), null], 'wrong-type'],
+    ['backupWindow', 'all', 'wrong-type'],
+    ['minuteOffset', 841, 'out-of-range'],
+    ['minuteOffset', -841, 'out-of-range'],
+    ['minuteOffset', 0.5, 'out-of-range'],
+    ['minuteOffset', '60', 'wrong-type'],
+  ])('of a copy window: %s', (field, value, problem) => {
+    const settings = { backupWindow: week, minuteOffset: 60, [field]: value };
+    const schedulePolicy = {
+      type: 'Immediate',
+      backupCopyWindowEnabled: true,
+      backupCopyWindowSettings: settings,
+    };
+    const { read, odd: found } = reading(readCopyJob, { id: 'c', schedulePolicy });
+    expect(found).toEqual([
+      { record: 'c', field: `schedulePolicy.backupCopyWindowSettings.${field}`, problem },
+    ]);
+    expect(read.schedule).toMatchObject({ type: 'Immediate', window: 'on' });
+  });
+
+  test.each([-840, 840, 0, null, undefined])('an offset of %j minutes is none', (minuteOffset) => {
+    const schedulePolicy = {
+      backupCopyWindowEnabled: true,
+      backupCopyWindowSettings: { backupWindow: week, minuteOffset },
+    };
+    const { read, odd: found } = reading(readCopyJob, { id: 'c', schedulePolicy });
+    expect(found).toEqual([]);
+    expect(read.schedule?.windowSettings?.minuteOffset).toBe(minuteOffset ?? null);
+  });
+
+  test.each([
+    [true, 'on'],
+    [false, 'off'],
+    [null, 'off'],
+    [undefined, 'off'],
+    ['yes', 'unreadable'],
+    [1, 'unreadable'],
+  ])('a window that is %j is %s', (backupCopyWindowEnabled, window) => {
+    const schedulePolicy = { backupCopyWindowEnabled };
+    expect(reading(readCopyJob, { id: 'c', schedulePolicy }).read.schedule?.window).toBe(window);
+  });
+});
+
+test('an empty id of something else names nothing, and the link is asked', () => {
+  const { read } = reading(readCopyJob, {
+    id: 'c',
+    backupJobId: '',
+    repositoryId: ' ',
+    _links: { BackupJob: { href: '/v6/job/b7c1' }, backupRepository: { href: '' } },
+  });
+  expect(read).toMatchObject({ backupJobId: 'b7c1', repositoryId: undefined });
+});
+
+test.each(['', ' ', '\u200b'])('a job with the name %j goes by its id', (name) => {
+  expect(reading(readBackupJob, { id: 'b', name }).read.name).toBe('b');
+});
+
+describe('every documented field of a session', () => {
+  // (RESTJobSession in the vb365 specs: v6, what v7 adds, and what v8 adds)
+  const v6 = {
+    id: 's',
+    details: 'Backup has failed',
+    creationTime: '2026-01-15T21:00:00.1234567Z',
+    endTime: '2026-01-15T22:00:00Z',
+    retryCount: 1,
+    progress: 12,
+    status: 'Failed',
+    statistics: {
+      processingRateBytesPS: 1,
+      processingRateItemsPS: 2,
+      readRateBytesPS: 3,
+      writeRateBytesPS: 4,
+      transferredDataBytes: 5,
+      processedObjects: 6,
+      bottleneck: 'Detecting',
+    },
+  };
+  const v7 = { ...v6, repositoryId: 'r', mainSessionId: 'm', jobWillBeRetried: true, jobType: 'Copy' };
+  const v8 = { ...v7, jobId: 'j', jobSessionConfigType: 'Full', proxyId: 'p', proxyPoolId: 'pp' };
+  test.each(Object.entries({ v6, v7, v8 }))('%s', (_version, session) => {
+    const { read, odd: found } = reading(readJobSession, session);
+    expect(found).toEqual([]);
+    expect(read).toMatchObject({
+      ...session,
+      creationTime: new Date('2026-01-15T21:00:00.123Z'),
+      endTime: new Date('2026-01-15T22:00:00Z'),
+    });
+  });
+});
+
+test.each([
+  ['success', 'Success'],
+  ['SUCCEEDED', 'Success'],
+  ['notConfigured', 'NotConfigured'],
+  ['updating', 'Updating'],
+  ['Hibernating', 'Hibernating'],
+  [null, undefined],
+  ['', undefined],
+  [7, undefined],
+])('the status %j is read as %j', (lastStatus, status) => {
+  expect(reading(readCopyJob, { id: 'x', lastStatus }).read.lastStatus).toBe(status);
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.each([
+  ['2026-01-15T23:00:00.1234567+01:00', '2026-01-15T22:00:00.123Z'],
+  ['2026-01-15T22:00:00Z', '2026-01-15T22:00:00.000Z'],
+  ['2026-01-15T22:00:00', '2026-01-15T22:00:00.000Z'],
+  ['0001-01-01T00:00:00Z', undefined],
+  ['0001-01-01T00:00:00+14:00', undefined],
+  ['1900-01-01T00:00:00', undefined],
+  ['9999-12-31T23:59:59.9999999Z', undefined],
+  ['', undefined],
+])('the time %j is %j, wherever this runs, and not odd', (lastRun, iso) => {
+  vi.stubEnv('TZ', 'America/New_York');
+  const { read, odd: found } = reading(readCopyJob, { id: 'x', lastRun });
+  expect(read.lastRun?.toISOString()).toBe(iso);
+  expect(found).toEqual([]);
+});

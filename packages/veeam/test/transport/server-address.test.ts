@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { ADDRESS_PATTERN, addressProblem, trustProblem } from '../../src/transport/server-address.ts';
+
+describe('an address', () => {
+  test.each([
+    'https://em.example.internal:9398',
+    'https://em.example.internal:9398/',
+    'https://em',
+    'https://10.0.0.5:9398',
+    'https://[fd00::5]:9398',
+    'http://localhost:9398',
+    'http://127.0.0.1:9398',
+    'http://127.200.3.4:9398/',
+    'http://[::1]:9398',
+  ])('%s is taken', (address) => {
+    expect(addressProblem(address)).toBeUndefined();
+    expect(address).toMatch(ADDRESS_PATTERN);
+  });
+
+  test.each([
+    // In clear to another machine, however it is written.
+    ['http://em.example.internal:9399', 'https'],
+    ['http://10.0.0.5:9398', 'https'],
+    ['http://0.0.0.0:9398', 'https'],
+    ['http://128.0.0.1', 'https'],
+    ['http://[::]:9398', 'https'],
+    ['http://[::ffff:127.0.0.1]', 'https'],
+    ['http://localhost.example.com', 'https'],
+    ['http://127.0.0.1.example.com', 'https'],
+    // What is no origin.
+    ['https://user:hunter2@em.example:9398', 'password'],
+    ['https://user@em.example:9398', 'password'],
+    ['http://localhost@em.example:9398', 'password'],
+    ['http://localhost:80@em.example:9398', 'password'],
+    ['https://em.example:9398/api', 'port'],
+    ['https://em.example:9398/?x=1', 'port'],
+    ['https://em.example:9398?', 'port'],
+    ['https://em.example:9398#x', 'port'],
+    ['https://em.example:9398#', 'port'],
+    ['ftp://em.example', 'such as'],
+    ['em.example:9398', 'such as'],
+    ['javascript:alert(1)', 'such as'],
+    ['HTTPS://em.example', 'such as'],
+    [' https://em.example', 'such as'],
+    ['https:\\\\em.example', 'such as'],
+    ['http:localhost', 'such as'],
+    ['', 'such as'],
+  ])('%s is refused', (address, because) => {
+    expect(addressProblem(address)).toContain(because);
+    expect(addressProblem(address)).not.toContain('hunter2');
+    expect(address).not.toMatch(ADDRESS_PATTERN);
+  });
+});
+
+test('https needs a trust, and http takes none', () => {
+  const tls = { kind: 'public' };
+  expect(trustProblem({ baseUrl: 'https://em', tls })).toBeUndefined();
+  expect(trustProblem({ baseUrl: 'http://localhost' })).toBeUndefined();
+  expect(trustProblem({ baseUrl: 'https://em' })).toBe('is missing');
+  expect(trustProblem({ baseUrl: 'http://localhost', tls })).toContain('https');
+});

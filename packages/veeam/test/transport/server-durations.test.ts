@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { retryAfterMs, tokenLifeMs } from '../../src/transport/server-durations.ts';
+
+const at = 'Wed, 21 Oct 2026 07:28:00 GMT';
+
+test.each<[string | undefined, number | undefined, string?]>([
+  ['7', 7000],
+  [' 7 ', 7000],
+  ['Wed, 21 Oct 2026 07:28:10 GMT', 10_000, at],
+  // Within bounds: nobody is made to hammer, or to wait for years.
+  ['0', 1000],
+  ['Wed, 21 Oct 2026 07:27:00 GMT', 1000, at],
+  ['Thu, 01 Jan 1970 00:00:00 GMT', 1000, at],
+  ['99999999', 600_000],
+  ['9'.repeat(400), 600_000],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 600_000, at],
+  // Neither seconds nor a date, or a date with nothing to measure it by.
+  ['Wed, 21 Oct 2026 07:28:10 GMT', undefined],
+  ['Wed, 21 Oct 2026 07:28:10 GMT', undefined, 'today'],
+  ['-5', undefined],
+  ['1e300', undefined],
+  ['0x10', undefined],
+  ['NaN', undefined],
+  ['soon', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('Retry-After %j is a wait of %s ms', (value, ms, date) => {
+  expect(retryAfterMs({ ...(value !== undefined && { 'retry-after': value }), ...(date && { date }) })).toBe(
+    ms,
+  );
+});
+
+test.each<[unknown, number]>([
+  [900, 900_000],
+  [0.5, 1000],
+  [1e300, 86_400_000],
+  [Number.POSITIVE_INFINITY, 86_400_000],
+  [-1, 3_600_000],
+  [0, 3_600_000],
+  [Number.NaN, 3_600_000],
+  [null, 3_600_000],
+  ['900', 3_600_000],
+  [undefined, 3_600_000],
+])('a token that expires in %s is good for %i ms', (expiresIn, ms) => {
+  expect(tokenLifeMs(expiresIn, 3600)).toBe(ms);
+});

@@ -1,0 +1,93 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { Connection } from '../../src/transport/connection.ts';
+import { ServerBusyError, type VeeamError } from '../../src/transport/errors.ts';
+import { errorFromStatus, unreadableAnswer } from '../../src/transport/status-errors.ts';
+
+const connection = new Connection({
+  name: 'em-berlin',
+  product: 'enterprise-manager',
+  baseUrl: 'https://em.invalid:9398',
+  tls: { kind: 'public' },
+});
+connection.hide('hunter2');
+
+const get = { operation: 'read job', method: 'GET', path: '/' } as const;
+const post = { operation: 'clone job', method: 'POST', path: '/' } as const;
+
+function from(
+  status: number,
+  request: typeof get | typeof post = get,
+  headers = {},
+  message?: string,
+): VeeamError {
+  return errorFromStatus(connection, request, { status, headers }, { message });
+}
+
+describe('a status', () => {
+  test.each([
+    [400, 'request-refused'],
+    [401, 'session-expired'],
+    [403, 'access-denied'],
+    [404, 'not-found'],
+    [405, 'request-refused'],
+    [302, 'request-refused'],
+    [429, 'server-busy'],
+    [500, 'server-failed'],
+    [502, 'server-failed'],
+    [503, 'server-busy'],
+  ])('of %i is %s', (status, code) => {
+    expect(from(status)).toMatchObject({ code, status, server: 'em-berlin', operation: 'read job' });
+  });
+
+  test('of 401 at logon is about the credentials', () => {
+    const error = errorFromStatus(connection, post, { status: 401, headers: {} }, { atLogon: true });
+    expect(error).toMatchObject({ code: 'logon-refused', name: 'LogonRefusedError', retryable: false });
+  });
+
+  test('of 5xx leaves open whether a POST was done, and a GET may be repeated', () => {
+    expect(from(500, post)).toMatchObject({ mayHaveActed: true, retryable: false });
+    expect(from(504, post)).toMatchObject({ mayHaveActed: true });
+    expect(from(500, get)).toMatchObject({ mayHaveActed: false, retryable: true });
+    expect(from(503, post)).toMatchObject({ mayHaveActed: false, retryable: true });
+    expect(from(400, post)).toMatchObject({ mayHaveActed: false, retryable: false });
+  });
+});
+
+test('Retry-After is part of the error of a busy server', () => {
+  const error = from(503, get, { 'retry-after': '7' });
+  expect(error).toBeInstanceOf(ServerBusyError);
+  expect((error as ServerBusyError).retryAfterMs).toBe(7000);
+  expect((from(503, get) as ServerBusyError).retryAfterMs).toBeUndefined();
+});
+
+describe('the message', () => {
+  test('says which server, what was done, what came back and what to do', () => {
+    const { message, remedy } = from(403, get, {}, 'Access denied');
+    expect(message).toBe(`em-berlin: read job: the server answered HTTP 403, "Access denied". ${remedy}`);
+  });
+
+  test('shows the server’s words short, on one line and without secrets', () => {
+    const { message } = from(500, get, {}, `user\r\n\u001b[31mhunter2\u202e said ${'x'.repeat(500)}`);
+    expect(message).toContain('user [31m[hidden] said xxx');
+    expect(message).not.toContain('hunter2');
+    expect(message.length).toBeLessThan(400);
+  });
+
+  test('and whatever else an error shows has no secret', () => {
+    const error = from(500, get, {}, 'password hunter2 is wrong');
+    expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toContain('hunter2');
+    expect(inspect(connection, { depth: 9, showHidden: true })).not.toContain('hunter2');
+  });
+});
+
+test('an unreadable answer to a POST may still have been done', () => {
+  const error = unreadableAnswer(connection, post, { status: 200 }, 'it is HTML');
+  expect(error).toMatchObject({
+    code: 'unreadable-answer',
+    status: 200,
+    mayHaveActed: true,
+    retryable: false,
+  });
+  expect(error.message).toContain('it is HTML');
+});

@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { callerOfJwt, deployedJwtCallers } from '../../../../functions/triggers/http/jwt.ts';
+
+const context = (claims: object) => ({
+  http: { method: 'GET' },
+  authorizer: { jwt: { claims, scopes: null } },
+});
+const everyServer = { scopePrefix: '', servers: ['*'] };
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the caller', () => {
+  it('has the subject for a name, and its scopes for permissions, by exact name behind the prefix', () => {
+    const claims = {
+      sub: 'pipeline',
+      scope: 'veeam/clones:write clones:read veeam/jobs:rea openid veeam/everything',
+    };
+    expect(callerOfJwt({ scopePrefix: 'veeam/', servers: ['em-1'] }, context(claims))).toEqual({
+      door: 'http',
+      name: 'pipeline',
+      permissions: ['clones:write'],
+      servers: ['em-1'],
+    });
+  });
+
+  it.each([
+    ['scp', { scp: 'jobs:read clones:read' }],
+    ['a list', { scp: ['jobs:read', 'clones:read'] }],
+    ['a list as API Gateway writes it', { scope: '[jobs:read clones:read]' }],
+    ['both claims', { scope: 'jobs:read', scp: 'clones:read' }],
+  ])('takes scopes from %s', (_what, claims) => {
+    expect(callerOfJwt(everyServer, context({ sub: 'a', ...claims }))?.permissions.toSorted()).toEqual([
+      'clones:read',
+      'jobs:read',
+    ]);
+  });
+
+  it('is the client where there is no subject, and may do nothing without scopes', () => {
+    expect(callerOfJwt(everyServer, context({ client_id: 'ci' }))).toMatchObject({
+      name: 'ci',
+      permissions: [],
+    });
+  });
+
+  it.each([
+    ['[em-1 vbr-1]', ['em-1', 'vbr-1']],
+    ['em-1 vbr-1', ['em-1', 'vbr-1']],
+    ['*', ['*']],
+    [undefined, []],
+    [7, []],
+  ])('uses the servers that its claim names: %j', (value, servers) => {
+    const claims = { sub: 'a', ...(value !== undefined && { 'veeam:servers': value }) };
+    expect(callerOfJwt({ scopePrefix: '', serversClaim: 'veeam:servers' }, context(claims))?.servers).toEqual(
+      servers,
+    );
+  });
+
+  it.each([
+    ['no authorizer', { http: {} }],
+    ['another kind of authorizer', { authorizer: { lambda: { sub: 'a' } } }],
+    ['a token of nobody', context({ scope: 'jobs:read' })],
+    ['an empty name', context({ sub: '' })],
+  ])('is nobody with %s', (_what, given) => {
+    expect(callerOfJwt(everyServer, given)).toBeUndefined();
+  });
+});
+
+it('is known only where the stack says that an authorizer stands before the function', () => {
+  vi.stubEnv('JWT_CALLERS', undefined);
+  expect(deployedJwtCallers()).toBeUndefined();
+  vi.stubEnv('JWT_CALLERS', '{"scopePrefix":"","servers":["*"]}');
+  expect(deployedJwtCallers()).toEqual(everyServer);
+  vi.stubEnv('JWT_CALLERS', '{}');
+  expect(() => deployedJwtCallers()).toThrow();
+});

@@ -1,0 +1,81 @@
+import {
+  LogonRefusedError,
+  RequestTimeoutError,
+  ServerBusyError,
+  ServerUnreachableError,
+} from '@veeam-automation/veeam/transport/errors';
+import { describe, expect, it } from 'vitest';
+import { RefusedError } from '../../../../functions/action.ts';
+import { SecretUnusableError } from '../../../../functions/platform/secrets.ts';
+import { problemFromError, problemResponse } from '../../../../functions/triggers/http/problem.ts';
+import { problemCodes } from '../../../../functions/triggers/http/problem-types.ts';
+
+const about = { server: 'em-1', operation: 'list jobs', happened: 'it failed', remedy: 'Look.' };
+const answerTo = (error: unknown) => {
+  const response = problemFromError(error);
+  if (!response) throw new Error('There is no answer to it.');
+  const { status, headers, body } = response;
+  return { status, retryAfter: headers['retry-after'], problem: JSON.parse(body) };
+};
+
+describe('a failure of a Veeam server', () => {
+  it('names the server, and says no more of the error than its message', () => {
+    const { problem } = answerTo(new LogonRefusedError({ ...about, status: 401 }));
+    expect(problem).toEqual({
+      type: 'urn:veeam-automation:problem:logon-refused',
+      title: 'The Veeam server refused the logon',
+      status: 502,
+      detail: 'em-1: list jobs: it failed. Look.',
+      code: 'logon-refused',
+      server: 'em-1',
+      operation: 'list jobs',
+    });
+  });
+
+  it.each([
+    [new LogonRefusedError(about), 502, undefined],
+    [new ServerUnreachableError({ ...about, mayHaveActed: true }), 502, undefined],
+    [new ServerUnreachableError({ ...about, retryable: true }), 503, '30'],
+    [new RequestTimeoutError({ ...about, mayHaveActed: true }), 504, undefined],
+    [new RequestTimeoutError({ ...about, retryable: true }), 504, '30'],
+    [new ServerBusyError({ ...about, retryable: true }), 503, '30'],
+    [new ServerBusyError({ ...about, retryable: true, retryAfterMs: 1500 }), 503, '2'],
+  ])('%s is %i, to be tried again after %s', (error, status, retryAfter) => {
+    const answer = answerTo(error);
+    expect(answer).toMatchObject({ status, problem: { status } });
+    expect(answer.retryAfter).toBe(retryAfter);
+  });
+});
+
+it('tells a refusal with the fields that are wrong', () => {
+  const wrong = [{ field: 'name', message: 'It is empty.' }];
+  expect(answerTo(new RefusedError('invalid-input', 'name: It is empty.', wrong)).problem).toMatchObject({
+    code: 'invalid-input',
+    status: 422,
+    errors: wrong,
+  });
+  expect(answerTo(new RefusedError('forbidden', 'No.')).problem).not.toHaveProperty('errors');
+});
+
+it('asks for patience when AWS does', () => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+  expect(answerTo(throttled)).toMatchObject({
+    status: 503,
+    retryAfter: '30',
+    problem: { code: 'aws-busy', detail: expect.not.stringContaining('Rate exceeded') },
+  });
+});
+
+it('tells which secret is missing, and nothing of an error that is none of ours', () => {
+  expect(answerTo(new SecretUnusableError('The secret a is not there.', 'Set it.'))).toMatchObject({
+    status: 503,
+    problem: { detail: 'The secret a is not there. Set it.' },
+  });
+  expect(problemFromError(new Error('password=x'))).toBeUndefined();
+});
+
+it('has for every code a type of its own, fit for a URN', () => {
+  const types = problemCodes.map((code) => JSON.parse(problemResponse(code, '').body).type);
+  expect(new Set(types).size).toBe(problemCodes.length);
+  for (const type of types) expect(type).toMatch(/^urn:veeam-automation:problem:[a-z]+(-[a-z]+)*$/);
+});

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { RefusedError } from '../../../../functions/action.ts';
+import { refuseBody, refuseUnknownQuery } from '../../../../functions/triggers/http/refuse-unknown.ts';
+
+function faultsOf(query: object, known: string[] = [], inBody: string[] = []): Record<string, string> {
+  try {
+    refuseUnknownQuery(query as Record<string, string>, known, inBody);
+    return {};
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return Object.fromEntries(error.problems.map(({ field, message }) => [field, message]));
+  }
+}
+
+it('takes what a route knows, and nothing at all', () => {
+  expect(faultsOf({ name: 'x' }, ['name'])).toEqual({});
+  expect(() => refuseUnknownQuery(undefined)).not.toThrow();
+});
+
+it.each<[query: object, known: string[], inBody: string[], message: string]>([
+  [{ dryrun: '' }, ['dryRun'], [], 'There is no such query parameter. Did you mean "dryRun"?'],
+  [{ dryRun: '' }, [], ['dryRun'], 'It belongs in the body, not in the query.'],
+  [{ dryrun: '' }, [], ['dryRun'], 'There is no such query parameter. Did you mean "dryRun", in the body?'],
+  [{ foo: '' }, [], [], 'There is no such query parameter: this takes none.'],
+  [{ unheard: '' }, ['limit', 'next'], [], 'There is no such query parameter. There are: limit, next.'],
+  [
+    JSON.parse('{"__proto__":"x"}'),
+    ['limit', 'next'],
+    [],
+    'There is no such query parameter. There are: limit, next.',
+  ],
+])('says of %j, where %j are known, and %j in the body: %s', (query, known, inBody, message) => {
+  expect(Object.values(faultsOf(query, known, inBody))).toEqual([message]);
+});
+
+it('names every parameter that is unknown', () => {
+  expect(Object.keys(faultsOf({ a: '1', name: 'x', b: '2' }, ['name']))).toEqual(['a', 'b']);
+});
+
+it('takes no body, or an empty object, where a route takes none', () => {
+  expect(() => refuseBody(undefined)).not.toThrow();
+  expect(() => refuseBody({})).not.toThrow();
+  for (const body of [null, [], 'text', 7])
+    expect(() => refuseBody(body)).toThrow('body: This takes no body.');
+  expect(() => refuseBody({ dryRun: true })).toThrow('dryRun: There is no such field: this takes no body.');
+});

@@ -1,0 +1,157 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Secrets } from '../../../../functions/platform/secrets.ts';
+import { deliver } from '../../../../functions/triggers/slack/deliver.ts';
+import { message } from '../../../../functions/triggers/slack/messages/blocks.ts';
+import { sealText } from '../../../../functions/triggers/slack/sealing.ts';
+import { post, slackApi } from '../../../../functions/triggers/slack/slack-api.ts';
+import { readGroups } from '../../../../functions/triggers/slack/user-groups.ts';
+
+const now = new Date('2026-11-23T20:00:00Z');
+const secret = 'signing-secret-of-a-test';
+
+let server: Server;
+let url: string;
+let received: { path: string; body: string; authorization: string | undefined }[];
+let answers: { status: number; body?: string; headers?: Record<string, string> }[];
+beforeEach(async () => {
+  received = [];
+  answers = [];
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    received.push({ path: request.url ?? '', body, authorization: request.headers.authorization });
+    const answer = answers.shift() ?? { status: 200 };
+    response.writeHead(answer.status, answer.headers).end(answer.body ?? '{"ok":true}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => server.close());
+
+function secretsWith(bot: object): Secrets {
+  const values: Record<string, unknown> = {
+    'T/slack-signing': { secret },
+    'T/slack-bot': bot,
+    'T/slack-webhook': { url: `${url}/webhook` },
+  };
+  const client = {
+    send: async ({ input }: { input: { SecretId: string } }) => ({
+      SecretString: JSON.stringify(values[input.SecretId] ?? {}),
+    }),
+  };
+  return new Secrets('T', Date.now, client as unknown as SecretsManagerClient);
+}
+const withBot = () => secretsWith({ token: 'xoxb-secret', apiUrl: `${url}/api` });
+
+const delivery = (minutesAgo: number) => ({
+  request: {
+    user: 'U0ONE',
+    channel: 'C0OPS',
+    reply: sealText(`${url}/reply`, 'reply', secret),
+    receivedAt: new Date(now.getTime() - minutesAgo * 60_000).toISOString(),
+    replaces: false,
+  },
+  channel: undefined,
+  now,
+  replace: false,
+});
+const paths = () => received.map(({ path }) => path);
+
+it('answers through the response_url for thirty minutes, and to the channel after that', async () => {
+  expect(await deliver(withBot(), message('a'), delivery(28))).toEqual({ by: 'response_url' });
+  expect(await deliver(withBot(), message('b'), delivery(29))).toEqual({ by: 'channel' });
+  expect(paths()).toEqual(['/reply', '/api/chat.postMessage']);
+  expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ response_type: 'ephemeral', text: 'a' });
+  expect(JSON.parse(received[1]?.body ?? '')).toMatchObject({ channel: 'C0OPS', text: 'b' });
+  expect(received[1]?.authorization).toBe('Bearer xoxb-secret');
+});
+
+it.each([403, 404, 410])('goes on in the channel when the response_url is used up: %i', async (status) => {
+  answers.push({ status, body: 'used_url' });
+  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'channel' });
+  expect(paths()).toEqual(['/reply', '/api/chat.postMessage']);
+  expect(received[1]?.body).toContain('"text":"a"');
+});
+
+it('speaks through the webhook where there is no bot', async () => {
+  await deliver(secretsWith({}), message('late'), delivery(60));
+  expect(paths()).toEqual(['/webhook']);
+});
+
+it('waits once as long as Slack asks for, and leaves every other trouble to the workflow', async () => {
+  answers.push({ status: 429, headers: { 'retry-after': '0' } });
+  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'response_url' });
+  answers.push({ status: 429, headers: { 'retry-after': '3600' } });
+  await expect(deliver(withBot(), message('a'), delivery(1))).rejects.toMatchObject({ status: 429 });
+  answers.push({ status: 500 });
+  await expect(deliver(withBot(), message('a'), delivery(1))).rejects.toMatchObject({
+    name: 'SlackApiError',
+    status: 500,
+  });
+});
+
+it.each(['answers late', 'never ends its answer'])('leaves it to the workflow when Slack %s', async (how) => {
+  server.removeAllListeners('request');
+  server.on('request', (_request, response) => {
+    if (how === 'never ends its answer') response.writeHead(200).write('o');
+  });
+  const late = post('the response_url', url, {}, { timeoutMs: 50 });
+  await expect(late).rejects.toMatchObject({ name: 'SlackApiError', status: undefined });
+  server.closeAllConnections();
+});
+
+it("says Slack's own reason, and never an address or a token", async () => {
+  answers.push({ status: 200, body: '{"ok":false,"error":"channel_not_found"}' });
+  const error = await deliver(withBot(), message('a'), delivery(60)).catch((thrown: Error) => thrown);
+  expect(String(error)).toContain('channel_not_found');
+  server.close();
+  server.closeAllConnections();
+  const gone = await deliver(withBot(), message('a'), delivery(1)).catch((thrown: Error) => thrown);
+  expect(gone).toMatchObject({ name: 'SlackApiError' });
+  expect(`${error} ${gone}`).not.toMatch(/127\.0\.0\.1|xoxb|reply/);
+});
+
+it.each(['invalid_auth', 'token_revoked'])(
+  'takes a new bot token at once when Slack says %s',
+  async (code) => {
+    const bots = [{ token: 'xoxb-old' }, { token: 'xoxb-new' }].map((bot) => ({
+      ...bot,
+      apiUrl: `${url}/api`,
+    }));
+    const client = {
+      send: async () => ({ SecretString: JSON.stringify(bots.length > 1 ? bots.shift() : bots[0]) }),
+    };
+    const secrets = new Secrets('T', Date.now, client as unknown as SecretsManagerClient);
+    answers.push({ status: 200, body: JSON.stringify({ ok: false, error: code }) });
+    await slackApi(secrets, 'chat.postMessage', { channel: 'C0OPS' });
+    expect(received.map(({ authorization }) => authorization)).toEqual([
+      'Bearer xoxb-old',
+      'Bearer xoxb-new',
+    ]);
+  },
+);
+
+it('says nothing of the token or the address when Slack says them back', async () => {
+  const { pathname } = new URL(`${url}/services/T0/B0/hush-hush`);
+  answers.push({ status: 500, body: `no_service ${pathname} xoxb-secret ${encodeURIComponent(pathname)}` });
+  const error = await post(
+    'it',
+    `${url}${pathname}`,
+    {},
+    { headers: { authorization: 'Bearer xoxb-secret' } },
+  ).catch((thrown: Error) => thrown);
+  expect(String(error)).toContain('no_service');
+  expect(String(error)).not.toMatch(/hush|xoxb/);
+});
+
+it('asks Slack who is in a user group', async () => {
+  answers.push({ status: 200, body: '{"ok":true,"users":["U0ONE"]}' });
+  const inGroup = await readGroups(withBot(), ['S0GROUP']);
+  expect(inGroup('U0ONE', 'S0GROUP')).toBe(true);
+  expect(inGroup('U0TWO', 'S0GROUP')).toBe(false);
+  expect(received).toMatchObject([{ path: '/api/usergroups.users.list', body: 'usergroup=S0GROUP' }]);
+});

@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
+import { escapeText, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
+import { listMessage } from '../../../../functions/triggers/slack/messages/pages.ts';
+
+const textsOf = (blocks: object[]) =>
+  blocks.map((block) => (block as { text?: { text: string } }).text?.text ?? '');
+
+it('keeps what is long in sections of 3,000 characters, and loses nothing', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 2_990, maxLength: 9_000 }), (text) => {
+      const texts = textsOf(sections(text));
+      expect(texts.every((part) => part.length <= 3_000)).toBe(true);
+      expect(texts.join('')).toBe(text);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('pages a list: every entry is on some page, and no message has more than 50 blocks', () => {
+  const entries = Array.from({ length: 100 }, (_, index) => `entry ${index}.`);
+  const seen = new Set<string>();
+  for (let page = 1; page <= 7; page += 1) {
+    const { blocks } = listMessage('Jobs', entries, page, (other) => `jobs page ${other}`);
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    for (const text of textsOf(blocks)) seen.add(text);
+    if (page < 7) expect(JSON.stringify(blocks)).toContain(`"value":"jobs page ${page + 1}"`);
+  }
+  expect(entries.filter((entry) => !seen.has(entry))).toEqual([]);
+  expect(listMessage('Jobs', entries, 99, String).blocks.at(0)).toMatchObject({
+    text: { text: '*Jobs* (page 7 of 7)' },
+  });
+});
+
+it('lets no name mention, link or format', () => {
+  expect(escapeText('<!channel> & <@U1> <http://x|y>')).toBe(
+    '&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;http://x|y&gt;',
+  );
+  expect(escapeText('*bold*')).not.toContain('*b');
+  expect(JSON.stringify(sections('http://x'))).toContain('"verbatim":true');
+});
+
+const job = (name: string, server: string, id = `${name}-${server}`): Job => ({
+  server,
+  product: 'enterprise-manager',
+  id,
+  name,
+  type: 'Backup',
+  status: 'idle',
+  lastResult: 'success',
+  raw: {},
+  enabled: true,
+});
+
+it('finds a job by id, by name, and without regard to case where that is one job', () => {
+  const jobs = [job('Daily', 'em-1'), job('daily', 'em-1', 'second'), job('Weekly', 'em-1')];
+  const found = (wanted: string) => findJob(jobs, wanted, (id, server) => `start ${id} on ${server}`);
+  expect(found('Daily')).toEqual({ job: jobs[0] });
+  expect(found('WEEKLY')).toEqual({ job: jobs[2] });
+  expect(found('urn:veeam:Job:Daily-em-1')).toEqual({ job: jobs[0] });
+  expect(JSON.stringify(found('DAILY'))).toContain('Which one?');
+  expect(JSON.stringify(found('Weakly'))).toContain('start Weekly-em-1 on em-1');
+});
+
+it('answers a name of many jobs with a choice of buttons, and says when there are more', () => {
+  const jobs = Array.from({ length: 30 }, (_, index) => job('Daily', `em-${index}`));
+  const found = findJob(jobs, 'Daily', (id, server) => `start ${id} on ${server}`);
+  const text = JSON.stringify(found);
+  expect(text.match(/"type":"button"/g)).toHaveLength(20);
+  expect(text).toContain('The first 20');
+});

@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commandNames, usages } from '../../../../functions/triggers/slack/language/command.ts';
+import { parseCommand } from '../../../../functions/triggers/slack/language/parse.ts';
+import { quote } from '../../../../functions/triggers/slack/language/words.ts';
+
+const understood = (text: string) => {
+  const parsed = parseCommand(text);
+  return 'command' in parsed ? parsed.command : parsed;
+};
+
+describe('commands', () => {
+  it.each([
+    ['', { name: 'help', page: 1 }],
+    ['  STATUS ', { name: 'status', page: 1 }],
+    ['jobs', { name: 'jobs', page: 1 }],
+    ['jobs sql* page 2', { name: 'jobs', filter: 'sql*', page: 2 }],
+    ['job "Daily Backup"', { name: 'job', job: 'Daily Backup' }],
+    ['job “Daily Backup”', { name: 'job', job: 'Daily Backup' }],
+    ['start „Tages Job“ on vbr-1', { name: 'start', job: 'Tages Job', server: 'vbr-1' }],
+    ['stop "on"', { name: 'stop', job: 'on' }],
+    ["retry O'Brien", { name: 'retry', job: "O'Brien" }],
+    ['enable R&amp;D&lt;1&gt;', { name: 'enable', job: 'R&D<1>' }],
+    ['disable "a \\" b"', { name: 'disable', job: 'a " b' }],
+    [
+      'clone A as "B C" to Main on em-1',
+      { name: 'clone', job: 'A', as: 'B C', repository: 'Main', server: 'em-1' },
+    ],
+    ['copy A to R', { name: 'copy', job: 'A', repository: 'R', schedule: [] }],
+    [
+      'copy A to R every 4 hours',
+      { name: 'copy', job: 'A', repository: 'R', schedule: ['every', '4', 'hours'] },
+    ],
+    ['servers', { name: 'servers', page: 1 }],
+    ['servers page 2', { name: 'servers', page: 2 }],
+    ['servers test em-1', { name: 'servers test', server: 'em-1' }],
+    ['ack never-run-1', { name: 'ack', finding: 'never-run-1' }],
+    ['ack x for 3d because on to it', { name: 'ack', finding: 'x', days: 3, because: 'on to it' }],
+    [
+      'mute sql* until 2026-12-24 because move',
+      { name: 'mute', pattern: 'sql*', until: { date: '2026-12-24' }, because: 'move' },
+    ],
+    [
+      'mute x for 2d because until then',
+      { name: 'mute', pattern: 'x', until: { days: 2 }, because: 'until then' },
+    ],
+    ['unmute sql*', { name: 'unmute', pattern: 'sql*' }],
+    ['whoami', { name: 'whoami', page: 1 }],
+  ])('%s', (text, command) => expect(understood(text)).toEqual(command));
+
+  it.each([
+    ['stauts', 'Did you mean status?'],
+    ['clnoe A as B', 'Did you mean clone?'],
+    ['xyzzyxyzzy', 'help lists the commands.'],
+    ['start Daily Backup', 'stands in quotes'],
+    ['start "Daily', 'not closed'],
+    ['start', 'is missing'],
+    ['clone A', 'is missing'],
+    ['clone A as B as C', 'twice'],
+    ['mute x because y', 'until when'],
+    ['mute x until 2026-02-30 because y', '2026-12-24'],
+    ['mute x for 3d', 'because'],
+    ['ack x for ever', '3d'],
+    ['status now', 'nothing more'],
+  ])('%s is answered with what to do', (text, hint) => {
+    expect(understood(text)).toMatchObject({ problem: expect.stringContaining(hint) });
+  });
+
+  it('takes every name it can show, and whatever else it is sent', () => {
+    const name = fc
+      .string({ minLength: 1, unit: 'grapheme' })
+      .filter((text) => text.trim() !== '' && !/&(amp|lt|gt);/.test(text));
+    fc.assert(
+      fc.property(name, (job) => {
+        expect(understood(`start ${quote(job)}`)).toEqual({ name: 'start', job });
+      }),
+    );
+    fc.assert(fc.property(fc.string(), (text) => typeof parseCommand(text) === 'object'));
+  });
+
+  it('has help for every command', () => {
+    expect(commandNames).toHaveLength(20);
+    for (const name of commandNames) expect(usages[name].usage.startsWith(name)).toBe(true);
+  });
+});

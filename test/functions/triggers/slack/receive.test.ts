@@ -1,0 +1,222 @@
+import { createHmac } from 'node:crypto';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { receive, type SlackDoor } from '../../../../functions/triggers/slack/receive.ts';
+import { openSealed, sealText } from '../../../../functions/triggers/slack/sealing.ts';
+import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
+import type { SlackInput } from '../../../../functions/triggers/slack/work.ts';
+
+const secret = 'signing-secret-of-a-test';
+const now = new Date('2026-11-23T20:00:00Z');
+const seconds = now.getTime() / 1000;
+const settings = slackSettings.parse({
+  permissions: [
+    { users: ['U0READER'], allow: ['jobs:read'], servers: ['*'] },
+    { userGroups: ['S0ADMINS'], channels: ['C0OPS'], allow: ['jobs:write'], servers: ['em-1'] },
+  ],
+});
+
+function testDoor() {
+  const started = new Map<string, SlackInput>();
+  const door: SlackDoor = {
+    settings,
+    signingSecret: async () => secret,
+    async start(name, input) {
+      if (started.has(name)) return false;
+      started.set(name, input);
+      return true;
+    },
+    async inputOf(name) {
+      const input = started.get(name);
+      if (!input) throw new Error(`no ${name}`);
+      return input;
+    },
+    now: () => now,
+  };
+  return { door, started, inputs: () => [...started.values()] };
+}
+
+function signed(body: string, at = seconds) {
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex')}`;
+  return {
+    headers: { 'x-slack-request-timestamp': String(at), 'x-slack-signature': signature },
+    body: Buffer.from(body).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+const responseUrl = 'https://hooks.slack.com/commands/T0/1/x';
+const slash = (text: string, more: Record<string, string> = {}) =>
+  new URLSearchParams({
+    command: '/veeam',
+    text,
+    user_id: 'U0READER',
+    channel_id: 'C0OPS',
+    trigger_id: '1.2.abc',
+    response_url: responseUrl,
+    ...more,
+  }).toString();
+const press = (action_id: string, value: string, more: object = {}) =>
+  new URLSearchParams({
+    payload: JSON.stringify({
+      type: 'block_actions',
+      user: { id: 'U0READER' },
+      channel: { id: 'C0OPS' },
+      trigger_id: '9.9.abc',
+      response_url: responseUrl,
+      actions: [{ action_id, value }],
+      ...more,
+    }),
+  }).toString();
+const commands = 'POST /slack/commands';
+const interactions = 'POST /slack/interactions';
+
+describe('commands', () => {
+  it('starts the work once, with the way back sealed', async () => {
+    const { door, inputs } = testDoor();
+    const answer = await receive(door, commands, signed(slash('job "Ärger"')));
+    expect(answer.statusCode).toBe(200);
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ response_type: 'ephemeral' });
+    expect(inputs()).toMatchObject([
+      {
+        work: { kind: 'command', text: 'job "Ärger"' },
+        request: { user: 'U0READER', channel: 'C0OPS', replaces: false },
+      },
+    ]);
+    expect(JSON.stringify(inputs())).not.toContain('hooks.slack.com');
+    expect(openSealed(inputs()[0]?.request.reply ?? '', 'reply', secret)).toBe(responseUrl);
+  });
+
+  it("does the work of Slack's own retry once, and refuses the replay of a request", async () => {
+    const { door, inputs } = testDoor();
+    const request = signed(slash('status'));
+    expect((await receive(door, commands, request)).statusCode).toBe(200);
+    expect((await receive(door, commands, signed(slash('status'), seconds + 1))).statusCode).toBe(200);
+    expect(await receive(door, commands, request)).toEqual({ statusCode: 401 });
+    expect(inputs()).toHaveLength(1);
+  });
+
+  it('answers help, typos and what is not permitted itself, and starts nothing', async () => {
+    const { door, inputs } = testDoor();
+    const text = async (command: string, more = {}) =>
+      JSON.parse((await receive(door, commands, signed(slash(command, more)))).body ?? '').text;
+    expect(await text('help')).toContain('/veeam clone NAME as NEW');
+    expect(await text('stauts')).toContain('Did you mean status?');
+    expect(await text('<!channel>')).not.toContain('<');
+    expect(await text('status', { user_id: 'U0NOBODY' })).toContain('`jobs:read`');
+    expect(await text('start x', { channel_id: 'C0ELSE' })).toContain('`jobs:write`');
+    expect(inputs()).toEqual([]);
+  });
+
+  it('leaves what hangs on a user group to the work, which can ask Slack', async () => {
+    const { door, inputs } = testDoor();
+    await receive(door, commands, signed(slash('start x')));
+    expect(inputs()).toMatchObject([{ work: { kind: 'command', text: 'start x' } }]);
+  });
+
+  it("answers Slack's check of the certificate, but only a signed one", async () => {
+    const { door } = testDoor();
+    expect(await receive(door, commands, signed('ssl_check=1'))).toEqual({ statusCode: 200 });
+    const unsigned = { headers: {}, body: 'ssl_check=1', isBase64Encoded: false };
+    expect(await receive(door, commands, unsigned)).toEqual({ statusCode: 401 });
+  });
+});
+
+describe('buttons', () => {
+  const confirmation = (more: object = {}) =>
+    sealText({ prepared: 's-x', user: 'U0READER', until: seconds + 60, ...more }, 'confirm', secret);
+
+  it('lets who asked confirm once, whatever is pressed after', async () => {
+    const { door, inputs } = testDoor();
+    await receive(door, interactions, signed(press('confirm', confirmation())));
+    await receive(door, interactions, signed(press('confirm', confirmation(), { trigger_id: 'other' })));
+    await receive(door, interactions, signed(press('cancel', confirmation(), { trigger_id: 'third' })));
+    expect(inputs()).toMatchObject([
+      { work: { kind: 'confirmed', prepared: 's-x' }, request: { replaces: true } },
+    ]);
+  });
+
+  it.each([
+    ['another person', confirmation({ user: 'U0OTHER' }), 'Only who asked'],
+    ['too late', confirmation({ until: seconds }), 'lapsed'],
+    ['what was sealed for something else', sealText({ prepared: 's-x' }, 'approve', secret), 'none of this'],
+    ['what nobody sealed', 'e30', 'none of this'],
+  ])('refuses %s', async (_what, value, hint) => {
+    const { door, inputs } = testDoor();
+    await receive(door, interactions, signed(press('confirm', value)));
+    expect(inputs()).toMatchObject([{ work: { kind: 'say', text: expect.stringContaining(hint) } }]);
+  });
+
+  it('runs the command of a button, and does nothing for a link', async () => {
+    const { door, inputs } = testDoor();
+    await receive(door, interactions, signed(press('run:0', 'job x on em-1')));
+    expect(inputs()).toMatchObject([{ work: { kind: 'command', text: 'job x on em-1' } }]);
+    expect(await receive(door, interactions, signed(press('open', '')))).toEqual({ statusCode: 200 });
+    expect(inputs()).toHaveLength(1);
+  });
+});
+
+describe('anything', () => {
+  it('10,000 bodies and headers that Slack did not sign: 401, nothing more, nothing started', async () => {
+    const { door, inputs } = testDoor();
+    const header = fc.oneof(fc.string(), fc.constant(String(seconds)), fc.constant(`v0=${'a'.repeat(64)}`));
+    const name = fc.oneof(
+      fc.string(),
+      fc.constantFrom('x-slack-signature', 'X-Slack-Signature', 'x-slack-request-timestamp'),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(name, header),
+        fc.option(fc.oneof(fc.string(), fc.constant(slash('status'))), { nil: undefined }),
+        fc.boolean(),
+        fc.constantFrom(commands, interactions),
+        async (headers, body, isBase64Encoded, route) => {
+          expect(await receive(door, route, { headers, body, isBase64Encoded })).toEqual({ statusCode: 401 });
+        },
+      ),
+      { numRuns: 10_000 },
+    );
+    expect(inputs()).toEqual([]);
+  });
+
+  it('whatever Slack signed that is no command starts nothing and breaks nothing', async () => {
+    const { door, inputs } = testDoor();
+    const body = fc.oneof(
+      fc.string(),
+      fc.json().map((json) => `payload=${encodeURIComponent(json)}`),
+      fc
+        .record({ type: fc.constant('block_actions'), user: fc.anything(), actions: fc.anything() })
+        .map(
+          (payload) =>
+            `payload=${encodeURIComponent(JSON.stringify(payload, (_k, v) => (typeof v === 'bigint' ? 1 : v)))}`,
+        ),
+    );
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom(commands, interactions), async (text, route) => {
+        expect([200, 400]).toContain((await receive(door, route, signed(text))).statusCode);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(inputs()).toEqual([]);
+  });
+
+  it('takes a signing secret that was stored a moment ago, without looking at each knock', async () => {
+    const { door } = testDoor();
+    const ages: (number | undefined)[] = [];
+    const rotated = {
+      ...door,
+      signingSecret: async (maximumAgeMs?: number) => {
+        ages.push(maximumAgeMs);
+        return maximumAgeMs === undefined ? 'the secret before' : secret;
+      },
+    };
+    expect((await receive(rotated, commands, signed(slash('help')))).statusCode).toBe(200);
+    expect(ages).toEqual([undefined, 10_000]);
+  });
+
+  it('lets nobody in while no signing secret is stored', async () => {
+    const { door } = testDoor();
+    const closed = { ...door, signingSecret: async () => undefined };
+    expect(await receive(closed, commands, signed(slash('help')))).toEqual({ statusCode: 401 });
+  });
+});

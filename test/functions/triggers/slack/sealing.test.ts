@@ -1,0 +1,20 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { openSealed, sealText } from '../../../../functions/triggers/slack/sealing.ts';
+
+it('opens what it sealed, for the same purpose and under the same key only', () => {
+  const sealed = sealText({ user: 'U1' }, 'confirm', 'key');
+  expect(openSealed(sealed, 'confirm', 'key')).toEqual({ user: 'U1' });
+  expect(openSealed(sealed, 'approve', 'key')).toBeUndefined();
+  expect(openSealed(sealed, 'confirm', 'other')).toBeUndefined();
+});
+
+it('opens nothing that was altered or made up', () => {
+  const sealed = Buffer.from(sealText('x', 'confirm', 'key'), 'base64url');
+  for (const index of sealed.keys()) {
+    const altered = Buffer.from(sealed);
+    altered[index] = (altered[index] ?? 0) ^ 1;
+    expect(openSealed(altered.toString('base64url'), 'confirm', 'key')).toBeUndefined();
+  }
+  fc.assert(fc.property(fc.string(), (text) => openSealed(text, 'confirm', 'key') === undefined));
+});

@@ -1,9 +1,0 @@
-import type { ReadRecord } from '../../../../functions/veeam/microsoft365/records.ts';
-import { JsonRecord } from '../../../../functions/veeam/transport/json-record.ts';
-import { OddValues } from '../../../../functions/veeam/transport/odd-values.ts';
-
-/** What a reader of the client makes of one record, and what it finds odd in it. */
-export function reading<Item>(read: ReadRecord<Item>, fields: Record<string, unknown> & { id: string }) {
-  const odd = new OddValues((text) => text);
-  return { read: read(new JsonRecord(fields, fields.id, odd), fields.id), odd: odd.values };
-}
