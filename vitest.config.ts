@@ -27,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'units',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: ['test/flows/**', '**/node_modules/**'],
           ...timeouts,
         },

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { nameHint } from './input/nearest-name.ts';
 
 /** What a caller may be allowed to do. `credentials:write` is a permission of its own. */
 export const permissions = [
@@ -35,23 +34,6 @@ export function mayUse(caller: Caller, server: string): boolean {
 /** Which of the servers that an action touches is not the caller's; `*` stands for all there are, now or later. */
 export function foreignServer(caller: Caller, servers: readonly string[]): string | undefined {
   return servers.find((server) => !mayUse(caller, server));
-}
-
-/**
- * Refuses servers that are not the caller's. One that there is none of is refused in the same words: whether there is
- * one is nothing that the caller may know.
- * @param servers as the caller has named them, or `*`
- * @throws RefusedError `forbidden`, which names no server but the caller's own
- */
-export function permitServers(caller: Caller, servers: readonly string[]): void {
-  const foreign = foreignServer(caller, servers);
-  if (foreign === undefined) return;
-  const who = `"${caller.name}"`;
-  const what =
-    foreign === '*'
-      ? `It concerns every server, and takes a caller whose servers are "*"; ${who} is for some.`
-      : `${who} is not for that server.`;
-  throw new RefusedError('forbidden', `${what}${nameHint(foreign, caller.servers, 'It is for')}`);
 }
 
 export interface ActionContext {

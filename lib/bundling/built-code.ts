@@ -7,8 +7,14 @@ const keptDays = 7;
 
 /** A name for everything that the code of the functions is made from: their sources, how they are bundled, packages. */
 export function sourcesHash(root: string): string {
-  const sources = globSync(['functions/**/*.*', 'lib/bundling/*.ts'], { cwd: root }).sort();
-  const files = ['package-lock.json', 'package.json', 'tsconfig.json', ...sources];
+  const sources = globSync(['functions/**/*.*', 'packages/veeam/src/**/*.ts', 'lib/bundling/*.*'], {
+    cwd: root,
+  }).sort();
+  // A package that was installed has neither a lock file nor a tsconfig.json.
+  const settings = ['package-lock.json', 'package.json', 'tsconfig.json'].filter((file) =>
+    existsSync(join(root, file)),
+  );
+  const files = [...settings, ...sources];
   const hash = createHash('sha256');
   for (const file of files)
     hash

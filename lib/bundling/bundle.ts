@@ -1,5 +1,5 @@
 import { cp, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
 import type { JwtScheme } from '../openapi/token-scheme.ts';
@@ -9,6 +9,8 @@ import { type FunctionName, functionEntries } from './functions.ts';
 import { plainKeys } from './plain-keys.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+/** As source in the repository, compiled in the package. */
+const noEventStreams = join(import.meta.dirname, `no-event-streams${extname(import.meta.filename)}`);
 
 export interface Bundle {
   name: FunctionName;
@@ -57,7 +59,7 @@ async function bytesIn(folder: string): Promise<number> {
 
 /** Builds the code of one function: `index.mjs` and its chunks. */
 export async function buildFunction(name: FunctionName, outdir: string): Promise<void> {
-  await build({ ...common(), entryPoints: { index: functionEntries[name].entry }, outdir });
+  await build({ ...common(), entryPoints: { index: entryOf(name) }, outdir });
 }
 
 /** Builds the code of all functions at once: a folder each, `index.mjs` and the chunks that it reaches. */
@@ -66,7 +68,7 @@ export async function buildTogether(outdir: string): Promise<void> {
   const together = join(outdir, 'together');
   const { metafile } = await build({
     ...common(),
-    entryPoints: Object.fromEntries(names.map((name) => [name, functionEntries[name].entry])),
+    entryPoints: Object.fromEntries(names.map((name) => [name, entryOf(name)])),
     outdir: together,
     metafile: true,
   });
@@ -85,6 +87,24 @@ export async function buildTogether(outdir: string): Promise<void> {
   await rm(together, { recursive: true });
 }
 
+/** The folders of the packages whose code is in any function's bundle, such as `node_modules/zod`. */
+export async function bundledPackages(): Promise<string[]> {
+  const names = Object.keys(functionEntries) as FunctionName[];
+  const { metafile } = await build({
+    ...common(),
+    entryPoints: names.map(entryOf),
+    outdir: 'unwritten',
+    write: false,
+    metafile: true,
+  });
+  const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  return [
+    ...new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [])),
+  ];
+}
+
+const entryOf = (name: FunctionName) => `./${functionEntries[name].entry}`;
+
 const common = () =>
   ({
     absWorkingDir: root,
@@ -99,7 +119,7 @@ const common = () =>
     mainFields: ['module', 'main'],
     banner: { js: requireForCommonJs },
     external: neverLoaded,
-    alias: { '@smithy/core/event-streams': './lib/bundling/no-event-streams.ts' },
+    alias: { '@smithy/core/event-streams': noEventStreams },
     plugins: [plainKeys],
     legalComments: 'none',
     logLevel: 'warning',

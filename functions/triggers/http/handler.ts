@@ -1,4 +1,5 @@
-import { type Caller, type Permission, permitServers, RefusedError } from '../../action.ts';
+import { type Caller, type Permission, RefusedError } from '../../action.ts';
+import { permitServers } from '../../servers/permit-servers.ts';
 import { answering, type HttpEvent, type Serving } from './answering.ts';
 import { bearerToken } from './bearer.ts';
 import { readBody } from './body.ts';

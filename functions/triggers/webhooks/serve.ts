@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Caller, permitServers } from '../../action.ts';
+import type { Caller } from '../../action.ts';
 import type { Secrets } from '../../platform/secrets.ts';
+import { permitServers } from '../../servers/permit-servers.ts';
 import type { HttpEvent, Serving } from '../http/answering.ts';
 import { readBody } from '../http/body.ts';
 import { accepted, type HttpResponse, json } from '../http/http.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Caller, permitServers } from '../../functions/action.ts';
+import type { Caller } from '../../../functions/action.ts';
+import { permitServers } from '../../../functions/servers/permit-servers.ts';
 
 const caller = (...servers: string[]): Caller => ({ door: 'http', name: 'ci', permissions: [], servers });
 

@@ -1,0 +1,135 @@
+/** A folder of the repository, and which others it may import, types included. */
+export interface Layer {
+  folder: string;
+  holds: string;
+  /** Folders of this table; what is below each is meant, too. */
+  mayImport: readonly string[];
+}
+
+const ground = ['functions/input', 'functions/*.ts'];
+const transport = 'packages/veeam/src/transport';
+const platform = ['functions/platform', ...ground];
+const servers = ['functions/servers', 'packages/veeam', ...platform];
+const capabilities = [
+  'functions/clone-batches',
+  'functions/clone',
+  'functions/compliance',
+  'functions/copy-jobs',
+  'functions/jobs',
+];
+const app = ['lib', 'functions', 'packages/veeam', 'packages/lab', 'packages/local-cloud'];
+
+/**
+ * Who may import whom, from the top floor down: the first row that a file fits is its own. `npm run check` holds every
+ * row, and docs/architecture.md shows this table.
+ */
+export const layers: readonly Layer[] = [
+  {
+    folder: 'packages/veeam/src/transport',
+    holds: 'what the clients share: one TLS connection to one server, deadlines, typed errors',
+    mayImport: [],
+  },
+  {
+    folder: 'packages/veeam/src/enterprise-manager',
+    holds: 'the client of Enterprise Manager',
+    mayImport: ['packages/veeam/src/transport'],
+  },
+  {
+    folder: 'packages/veeam/src/backup-replication',
+    holds: 'the client of Backup & Replication',
+    mayImport: ['packages/veeam/src/transport'],
+  },
+  {
+    folder: 'packages/veeam/src/microsoft365',
+    holds: 'the client of Backup for Microsoft 365',
+    mayImport: ['packages/veeam/src/transport'],
+  },
+  {
+    folder: 'packages/veeam',
+    holds: 'the three clients as one library; no AWS in them',
+    mayImport: ['packages/veeam/src'],
+  },
+  {
+    folder: 'packages/lab',
+    holds: 'simulated Veeam servers, written from the documents and never from our clients',
+    mayImport: [],
+  },
+  { folder: 'packages/local-cloud', holds: 'runs a synthesized CDK app on this machine', mayImport: [] },
+  {
+    folder: 'bench',
+    holds: 'the measurements',
+    mayImport: ['commands', ...app],
+  },
+  { folder: 'commands', holds: 'what a person runs', mayImport: app },
+  {
+    folder: 'lib',
+    holds: 'what is deployed: the CDK app, a construct per capability, bundling, the settings',
+    mayImport: ['functions', 'packages/veeam'],
+  },
+  {
+    folder: 'functions/triggers/webhooks',
+    holds: 'events of other systems: signatures, and from an event to an action',
+    mayImport: ['functions/triggers/http', 'functions/triggers/*.ts', ...capabilities, ...servers],
+  },
+  {
+    folder: 'functions/triggers/http',
+    holds: 'the HTTP API: routes, their documentation, who calls, problem documents',
+    mayImport: ['functions/triggers/*.ts', ...capabilities, ...servers],
+  },
+  {
+    folder: 'functions/triggers/slack',
+    holds: 'Slack commands and buttons: verification, the language, messages',
+    mayImport: ['functions/triggers/*.ts', ...capabilities, ...servers],
+  },
+  {
+    folder: 'functions/triggers/schedule',
+    holds: 'runs an action when its schedule fires',
+    mayImport: ['functions/triggers/*.ts', ...capabilities, ...servers],
+  },
+  {
+    folder: 'functions/triggers',
+    holds: 'what starts actions, and the list of those that `automation.yaml` may start',
+    mayImport: [...capabilities, ...servers],
+  },
+  {
+    folder: 'functions/clone-batches',
+    holds: 'many clones from one table',
+    mayImport: ['functions/clone', ...servers],
+  },
+  {
+    folder: 'functions/clone',
+    holds: 'one clone from its request to its outcome',
+    mayImport: servers,
+  },
+  {
+    folder: 'functions/compliance',
+    holds: 'checks: reading, rules, findings, reports, notices',
+    mayImport: ['functions/jobs', ...servers],
+  },
+  {
+    folder: 'functions/copy-jobs',
+    holds: 'copy jobs of Microsoft 365 and their policies',
+    mayImport: servers,
+  },
+  {
+    folder: 'functions/jobs',
+    holds: 'jobs of all products in one shape; control, create, edit',
+    mayImport: servers,
+  },
+  {
+    folder: 'functions/servers',
+    holds: 'logging on to a configured server, and finding out what is wrong with it',
+    mayImport: ['packages/veeam', ...platform],
+  },
+  {
+    folder: 'functions/platform',
+    holds: 'what functions need of AWS: secrets, storage, workflows, log, metrics',
+    mayImport: [transport, ...ground],
+  },
+  { folder: 'functions/input', holds: 'reading what people write', mayImport: ['functions/*.ts'] },
+  {
+    folder: 'functions',
+    holds: 'an action, its caller, the configuration of the functions',
+    mayImport: [transport],
+  },
+];

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { faultsOf, importFaults } from '../../../commands/check/imports.ts';
+import { layers } from '../../../commands/check/layers.ts';
+
+const imported = (file: string, source: string) => faultsOf(file, source).map(({ imports }) => imports);
+
+it.each([
+  ['functions/clone/poll.ts', "import { log } from '../platform/log.ts';"],
+  ['functions/clone/poll.ts', "import { finish } from './finish.ts';"],
+  ['functions/clone/poll.ts', "import * as z from 'zod';"],
+  ['functions/triggers/http/routes/clones.ts', "import { x } from '../../../clone/plan.ts';"],
+  ['functions/triggers/slack/handlers/http.ts', "import { trigger } from '../../trigger.ts';"],
+  ['functions/jobs/read/all.ts', "import { Job } from '@veeam-automation/veeam/backup-replication/jobs';"],
+])('%s may say: %s', (file, source) => expect(imported(file, source)).toEqual([]));
+
+it.each([
+  [
+    'functions/clone/poll.ts',
+    "import type { Route } from '../triggers/http/http.ts';",
+    'functions/triggers/http/http.ts',
+  ],
+  [
+    'functions/jobs/job.ts',
+    "const { x } = await import('../compliance/check.ts');",
+    'functions/compliance/check.ts',
+  ],
+  [
+    'functions/triggers/http/http.ts',
+    "export { y } from '../slack/work.ts';",
+    'functions/triggers/slack/work.ts',
+  ],
+  [
+    'functions/platform/log.ts',
+    "import '@veeam-automation/veeam/transport/errors';",
+    'packages/veeam/src/transport/errors.ts',
+  ],
+  ['packages/lab/src/lab.ts', "import { x } from '@veeam-automation/veeam';", 'packages/veeam/src/index.ts'],
+  [
+    'packages/veeam/src/transport/links.ts',
+    "import { x } from '../microsoft365/rest.ts';",
+    'packages/veeam/src/microsoft365/rest.ts',
+  ],
+  ['lib/slack.ts', "import { startLab } from '@veeam-automation/lab/lab';", 'packages/lab/src/lab.ts'],
+  ['commands/cost.ts', "import { spent } from '../bench/tools/measure.ts';", 'bench/tools/measure.ts'],
+])('%s may not say: %s', (file, source, fault) => expect(imported(file, source)).toEqual([fault]));
+
+it('finds no import that leads up, and every row of the table to hold files', () => {
+  expect(importFaults('.')).toEqual([]);
+  expect(layers.every(({ folder }) => folder.length > 0)).toBe(true);
+});
