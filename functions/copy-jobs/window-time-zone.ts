@@ -1,16 +1,12 @@
-import { nearest } from './window-nearest.ts';
+import { isTimeZone, timeZoneHint } from '../input/time-zone.ts';
 
 /** A time zone that is not in the IANA database this Node.js carries. */
 export class TimeZoneError extends Error {
   override name = 'TimeZoneError';
   readonly code = 'TIME_ZONE';
-  readonly nearest: string | undefined;
 
-  constructor(timeZone: string, cause?: unknown) {
-    const guess = nearest(timeZone, ['UTC', ...Intl.supportedValuesOf('timeZone')]);
-    const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
-    super(`This is no IANA time zone such as Europe/Berlin or UTC.${hint}`, { cause });
-    this.nearest = guess;
+  constructor(timeZone: string) {
+    super(`This is no IANA time zone such as Europe/Berlin or UTC. ${timeZoneHint(timeZone)}`.trim());
   }
 }
 
@@ -35,12 +31,7 @@ export function offsetText(minutes: number): string {
 
 function offsetName(timeZone: string, at: Date): string {
   // A bare offset such as +01:00 is refused: it never changes with daylight saving, and reads as if it did.
-  if (!/^[A-Za-z]/.test(timeZone)) throw new TimeZoneError(timeZone);
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  } catch (cause) {
-    throw new TimeZoneError(timeZone, cause);
-  }
+  if (!isTimeZone(timeZone)) throw new TimeZoneError(timeZone);
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   return format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
 }

@@ -75,6 +75,11 @@ describe('GET /jobs', () => {
     expect(listed.length).toBeGreaterThan(200);
     const shown = new Set(jobs.map(({ id }) => id));
     expect(listed.filter(({ id }) => !shown.has(String(id)))).toEqual([]);
+    // It tells of them by their sessions alone.
+    const types = new Set(jobs.map(({ type }) => type));
+    for (const type of ['AgentBackup', 'NasBackup']) expect(types).toContain(type);
+    const known = new Set((automation.lab.state()['em-1']?.jobs ?? []).map(({ id }) => String(id)));
+    expect(jobs.filter(({ id }) => !known.has(id))).toEqual([]);
     const asked = automation.lab.requests.list().filter(({ server }) => server === 'em-1');
     expect(asked.length).toBeLessThan(25);
     const failing = named(jobs, 'File Servers Daily')[0];

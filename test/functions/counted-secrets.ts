@@ -15,5 +15,5 @@ export function countedSecrets(): { secrets: Secrets; most: () => number; asked:
     busy -= 1;
     throw new SecretUnusableError(name, 'made for a test');
   };
-  return { secrets: { read } as unknown as Secrets, most: () => most, asked: () => asked };
+  return { secrets: { read, lend: read } as unknown as Secrets, most: () => most, asked: () => asked };
 }

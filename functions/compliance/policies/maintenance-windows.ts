@@ -1,20 +1,15 @@
 import * as z from 'zod';
-import { nearestName } from '../../input/nearest-name.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
+import { isTimeZone, timeZoneHint } from '../../input/time-zone.ts';
 import { matchSchema } from './match.ts';
-import { addDays, instantsOf, isTimeZone, localDay, weekday } from './wall-clock.ts';
+import { addDays, instantsOf, localDay, weekday } from './wall-clock.ts';
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const dayMs = 86_400_000;
 
-function zoneHint(given: string): string {
-  const nearest = nearestName(given, Intl.supportedValuesOf('timeZone'));
-  return nearest === undefined ? '' : `Did you mean '${nearest}'? `;
-}
-
 export const timeZoneSchema = z.string().refine(isTimeZone, {
   error: (issue) =>
-    `'${String(issue.input)}' is no time zone. ${zoneHint(String(issue.input))}Allowed are IANA names such as Europe/Prague or UTC.`,
+    `'${String(issue.input)}' is no time zone. ${`${timeZoneHint(String(issue.input))} `.trimStart()}Allowed are IANA names such as Europe/Prague or UTC.`,
 });
 
 const timeOfDay = z

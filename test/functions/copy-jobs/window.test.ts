@@ -28,7 +28,7 @@ describe('time zones', () => {
     expect(offsetMinutes('Europe/Berlin', new Date('2026-03-29T01:00:00Z'))).toBe(120);
   });
   test('an unknown zone is named with the nearest', () => {
-    expect(() => offsetMinutes('Europe/Berlni', winter)).toThrow('Did you mean Europe/Berlin?');
+    expect(() => offsetMinutes('Europe/Berlni', winter)).toThrow("Did you mean 'Europe/Berlin'?");
     expect(() => offsetMinutes('', winter)).toThrow(TimeZoneError);
   });
   test('a bare offset is no time zone', () => {

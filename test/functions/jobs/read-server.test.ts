@@ -128,10 +128,10 @@ test('a fault of ours in reading one server costs no other its answer, and shows
   const faulty = {
     now,
     secrets: {
-      read: (name: string, ...rest: never[]) =>
-        name === 'read/bad'
+      lend: (...given: Parameters<Secrets['lend']>) =>
+        given[0] === 'read/bad'
           ? Promise.reject(new SyntaxError('Unexpected token in {"password":"hunter2"}'))
-          : (secrets.read as (name: string, ...rest: never[]) => unknown)(name, ...rest),
+          : secrets.lend(...given),
     } as unknown as Secrets,
   };
   const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
