@@ -29,6 +29,9 @@ servers:
 - \`npm run init\` asks a few questions and writes a first one.
 - The first line gives editors the JSON Schema (VS Code: the YAML extension of Red Hat): they complete names, show what each setting means and underline mistakes.
 - \`npm run synth\` checks it whole and names every mistake with its file, line and column, and the name that was probably meant. So do \`npm start -- --config\` and \`npm run deploy\`.
+- The file and the CA files beside it may be UTF-8 or UTF-16, with a byte order mark or without, as Windows' editors and PowerShell write them; so may what commands read from standard input. A character that nobody sees is left out, and told of with its line.
+- A fingerprint may have colons, spaces and what Windows' certificate dialog puts before it. A SHA-1 thumbprint, which that dialog shows, pins nothing: \`npm run init\` and \`npm run doctor\` show the SHA-256.
+- Time zones are IANA names, letter by letter (\`Europe/Berlin\`): a zone of Windows is answered with its IANA name, and an offset is refused, because it knows no summer time.
 - [examples/everything.yaml](../${example}) shows every setting; the examples below are cut from it.
 
 In the tables, \`NAME\` is a name of yours and \`[]\` an entry of a list.

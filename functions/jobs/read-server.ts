@@ -45,7 +45,8 @@ export function readServer(
     const { name, product } = server;
     const odd = loggedOn.client.oddValues;
     const version = apiVersionOf(loggedOn);
-    const jobs = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline), odd);
+    const sound = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline), odd);
+    const jobs = sound.map((job) => withoutSecrets(job, connection));
     const serverTime = sideFacts
       ? ((await sideFact(name, 'server time', () => clockOf(loggedOn, connection))) ??
         connection.serverDate?.toISOString())
@@ -75,9 +76,22 @@ export function readOneJob(
   id: string,
   deadline: AbortSignal,
 ): Promise<WholeJob> {
-  return withServer(access, server, { purpose: 'read', deadline }, (loggedOn) =>
-    wholeJobOf(loggedOn, server.name, id, access.now(), deadline),
-  );
+  return withServer(access, server, { purpose: 'read', deadline }, async (loggedOn, connection) => {
+    const whole = await wholeJobOf(loggedOn, server.name, id, access.now(), deadline);
+    return { ...whole, job: withoutSecrets(whole.job, connection) };
+  });
+}
+
+/** What the server says in words of its own goes into reports and answers, and it may say back what it was sent. */
+function withoutSecrets(job: Job, connection: Connection): Job {
+  const { description, session } = job;
+  return {
+    ...job,
+    ...(description !== undefined && { description: connection.withoutSecrets(description) }),
+    ...(session?.message !== undefined && {
+      session: { ...session, message: connection.withoutSecrets(session.message) },
+    }),
+  };
 }
 
 async function jobsOf(loggedOn: LoggedOn, name: string, now: Date, deadline: AbortSignal): Promise<Job[]> {

@@ -4,9 +4,10 @@ import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Reading, readingSchema } from '../../../functions/compliance/reading.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
-import { readServer } from '../../../functions/jobs/read-server.ts';
+import { readOneJob, readServer } from '../../../functions/jobs/read-server.ts';
 import { readServers } from '../../../functions/jobs/read-servers.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
+import { CREDENTIALS, startStub } from '../../../packages/veeam/test/backup-replication/stub-server.ts';
 import { countedSecrets } from '../counted-secrets.ts';
 
 const anyPort = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
@@ -119,6 +120,62 @@ test('no more than sixteen servers are read at once', async () => {
   expect(most()).toBe(16);
   expect(asked()).toBe(servers.length);
   expect(new Set(unread.map(({ server }) => server)).size).toBe(servers.length);
+});
+
+test('what a server says of a run is told without the password and the token', async () => {
+  const id = '2c6b2a5e-0d9a-4a9b-8f5e-6f1f3f0f7d11';
+  const revision = '1.3-rev1';
+  const spoken = `run by ${CREDENTIALS.password} (${encodeURIComponent(CREDENTIALS.password)}, access-1)`;
+  const state = {
+    id,
+    name: 'Mail',
+    type: 'VSphereBackup',
+    description: spoken,
+    status: 'inactive',
+    lastResult: 'Failed',
+    sessionId: id,
+    objectsCount: 1,
+    workload: 'vm',
+    highPriority: false,
+    progressPercent: 100,
+  };
+  await using stub = await startStub({
+    revisions: [revision],
+    routes: {
+      'GET /api/v1/jobs/states': () => ({
+        status: 200,
+        json: { data: [state], pagination: { total: 1, count: 1, skip: 0, limit: 100 } },
+      }),
+      [`GET /api/v1/sessions/${id}`]: () => ({
+        status: 200,
+        json: {
+          id,
+          name: 'Mail',
+          sessionType: 'BackupJob',
+          state: 'Stopped',
+          result: { result: 'Failed', message: spoken },
+        },
+      }),
+    },
+  });
+  const server = {
+    name: 'vbr-1',
+    product: 'backup-replication',
+    baseUrl: stub.connection.address.baseUrl,
+    apiVersion: revision,
+    format: 'xml',
+    timeoutMs: 5_000,
+  } as const;
+  const client = { send: async () => ({ SecretString: JSON.stringify(CREDENTIALS) }) };
+  const given = {
+    secrets: new Secrets('test', () => 0, client as unknown as SecretsManagerClient),
+    now: () => new Date(),
+  };
+  const { job } = await readOneJob(given, server, id, noDeadline);
+  expect(job.session?.message).toBe('run by [hidden] ([hidden], [hidden])');
+  const { jobs } = await readServer(given, server, noDeadline);
+  // The token of another logon is none of this one's secrets.
+  expect(jobs[0]?.description).toBe('run by [hidden] ([hidden], access-1)');
 });
 
 test('a fault of ours in reading one server costs no other its answer, and shows nothing of what was read', async () => {

@@ -17,7 +17,7 @@ import { type Repository, readRepository } from './repository.ts';
 import { type Format, SessionRequests } from './requests.ts';
 import { type ScheduleSwitch, switchSchedule } from './schedule-switch.ts';
 import type { Task } from './task.ts';
-import { getTask, listTasks, TASK } from './task-requests.ts';
+import { aTask, getTask, listTasks } from './task-requests.ts';
 
 export type { EnterpriseManagerSession } from './logon.ts';
 
@@ -177,11 +177,17 @@ export class EnterpriseManager {
       });
     }
     const body = this.format === 'xml' ? cloneXml(spec, apiVersion) : cloneJson(spec, apiVersion);
-    return this.#requests.act('clone job', 'POST', `${pathOf('jobs', jobId)}?action=clone`, TASK, body);
+    return this.#requests.act(
+      'clone job',
+      'POST',
+      `${pathOf('jobs', jobId)}?action=clone`,
+      aTask(this.#requests),
+      body,
+    );
   }
 
   deleteJob(jobId: string): Promise<Task> {
-    return this.#requests.act('delete job', 'DELETE', pathOf('jobs', jobId), TASK);
+    return this.#requests.act('delete job', 'DELETE', pathOf('jobs', jobId), aTask(this.#requests));
   }
 
   /** For backup and replication jobs; a backup copy job is started with `syncJob`. */
@@ -235,7 +241,12 @@ export class EnterpriseManager {
   }
 
   #action(action: string, jobId: string): Promise<Task> {
-    return this.#requests.act(`${action} job`, 'POST', `${pathOf('jobs', jobId)}?action=${action}`, TASK);
+    return this.#requests.act(
+      `${action} job`,
+      'POST',
+      `${pathOf('jobs', jobId)}?action=${action}`,
+      aTask(this.#requests),
+    );
   }
 
   /** A list of whole entities in one answer. What lacks a UID is left out, and noted. */

@@ -1,15 +1,27 @@
+import type { Connection } from '../transport/connection.ts';
 import { NotFoundError, ServerFailedError, VeeamError } from '../transport/errors.ts';
 import type { SessionRequests, Wanting } from './requests.ts';
 import { readTask, type Task, TaskLostError } from './task.ts';
 
 /** What a task, and every request that makes one, is answered with. */
-export const TASK: Wanting<Task> = { root: 'Task', read: readTask };
+export function aTask({ connection }: SessionRequests): Wanting<Task> {
+  return { root: 'Task', read: (record) => withoutSecrets(readTask(record), connection) };
+}
+
+/** The server's own words on how it went are kept and shown, and it may say back what it was sent. */
+function withoutSecrets(task: Task, connection: Connection): Task {
+  const { result } = task;
+  return result === undefined
+    ? task
+    : { ...task, result: { ...result, message: connection.withoutSecrets(result.message) } };
+}
 
 /** The tasks of this session. One that cannot be read fails the list: it may be the one that is looked for. */
 export function listTasks(requests: SessionRequests): Promise<Task[]> {
   return requests.get('list tasks', '/api/tasks', {
     root: 'Tasks',
-    read: (list) => list.entries('Task').map(readTask),
+    read: (list) =>
+      list.entries('Task').map((record) => withoutSecrets(readTask(record), requests.connection)),
   });
 }
 
@@ -21,7 +33,7 @@ export function listTasks(requests: SessionRequests): Promise<Task[]> {
  */
 export async function getTask(requests: SessionRequests, taskId: string): Promise<Task> {
   try {
-    return await requests.get('read task', `/api/tasks/${encodeURIComponent(taskId)}`, TASK);
+    return await requests.get('read task', `/api/tasks/${encodeURIComponent(taskId)}`, aTask(requests));
   } catch (error) {
     const isLost =
       error instanceof NotFoundError ||

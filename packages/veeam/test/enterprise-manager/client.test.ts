@@ -136,6 +136,14 @@ describe('a session', () => {
     expect(await failureOf(manager.listJobs())).toMatchObject({ code: 'session-expired' });
   });
 
+  test('keeps its secrets out of what a task says, even when the server repeats them', async () => {
+    const { manager } = await logOn((asked) => ({
+      body: `<Task xmlns="http://www.veeam.com/ent/v1.0"><TaskId>task-1</TaskId><State>Finished</State><Result Success="false"><Message>refused: p&#228;ssword:1, ${asked.headers['x-restsvcsessionid']}</Message></Result></Task>`,
+    }));
+    expect((await manager.getTask('task-1')).result?.message).toBe('refused: [hidden], [hidden]');
+    expect((await manager.startJob('1')).result?.message).toBe('refused: [hidden], [hidden]');
+  });
+
   test('shows its secrets in no error, even when the server repeats them', async () => {
     const { manager } = await logOn((asked) => ({
       status: 500,
