@@ -51,7 +51,7 @@ test('replace-field: a field is taken away, or gets another name', async () => {
   await arm({ server: 'vbr-1', kind: 'replace-field', field: '/data/0' });
   expect(dataOf(await states())).toHaveLength(dataOf(await states()).length - 1);
   await arm({ server: 'vb365-1', kind: 'replace-field', field: '_links', as: 'links' });
-  const page = (await m365.get('Jobs')) as { links: unknown; results: object[] };
+  const page = (await m365.get('Jobs?limit=5')) as { links: unknown; results: object[] };
   expect(page).toHaveProperty('links.self');
   expect(page).not.toHaveProperty('_links');
   for (const job of page.results) expect(job).toHaveProperty('links');
@@ -86,7 +86,7 @@ test('no-paging: what says how it goes on is gone, and nothing else', async () =
   expect(xml).not.toContain('PagingInfo');
   expect(xml.match(/<Job /g)).toHaveLength(5);
   expect(Object.keys((await states()).body as object)).toEqual(['data']);
-  const page = (await m365.get('Jobs')) as { results: object[] };
+  const page = (await m365.get('Jobs?limit=5')) as { results: object[] };
   expect(page).not.toHaveProperty('_links');
   expect(page.results[0]).toHaveProperty('_links');
 });
@@ -151,7 +151,7 @@ test('the most requests that were under way at once are counted by server, until
   const client = new LabClient(lab.servers['backup-replication']);
   const at = lab.state()['vbr-1'];
   expect(at?.mostRequestsAtOnce).toBe(1);
-  await arm({ server: 'vbr-1', kind: 'delay', milliseconds: 150, times: 4 });
+  await arm({ server: 'vbr-1', kind: 'delay', milliseconds: 2_000, times: 4 });
   const ask = () => client.ask('/api/v1/serverTime', { headers: { 'x-api-version': '1.3-rev1' } });
   await Promise.all([ask(), ask(), ask(), ask()]);
   expect(lab.state()['vbr-1']?.mostRequestsAtOnce).toBe(4);

@@ -53,8 +53,9 @@ export function codeOf(status: number): ErrorCode {
   }
 }
 
+/** Only what is about a resource names one. Source: the examples of errors in vbr-1.3-rev2. */
 export function errorAnswer({ status, errorCode, message, resourceId }: Refusal): LabAnswer {
-  return jsonAnswer(status, { errorCode, message, resourceId });
+  return jsonAnswer(status, { errorCode, message, ...(resourceId !== '' && { resourceId }) });
 }
 
 /** A JSON answer; without a body when there is nothing to say. */

@@ -23,8 +23,7 @@ export function findRoute(method: string, pathname: string, revision: Revision):
   });
   if (matching.length === 0) throw notFound();
   const found = matching.find(({ route }) => route.method === method);
-  if (found === undefined)
-    throw new Refusal(405, 'MethodNotAllowed', `The method ${method} is not allowed here.`);
+  if (found === undefined) throw new Refusal(405, 'MethodNotAllowed', 'HTTP Method not allowed');
   return found;
 }
 

@@ -113,7 +113,7 @@ describe('faults', () => {
     expect(answer).toMatchObject({
       status: 503,
       headers: { 'retry-after': '3' },
-      body: { errorCode: 'ServiceUnavailable', message: 'Busy', resourceId: '' },
+      body: { errorCode: 'ServiceUnavailable', message: 'Busy' },
     });
   });
 });

@@ -80,19 +80,24 @@ test.each([
     expect(status).toBe(404);
     // A known path names the id it did not find.
     const isKnown = REVISIONS.indexOf(revision) >= REVISIONS.indexOf(first as Revision);
-    expect(body, revision).toMatchObject({ resourceId: isKnown ? 'none' : '' });
+    if (isKnown) expect(body, revision).toMatchObject({ resourceId: 'none' });
+    else expect(body, revision).not.toHaveProperty('resourceId');
   }
 });
 
 test('unknown paths and methods are refused in the form of the product', async () => {
   expect(await client.get('/nothing')).toMatchObject({
     status: 404,
-    body: { errorCode: 'NotFound', message: expect.any(String), resourceId: '' },
+    body: { errorCode: 'NotFound', message: 'Resource does not exist' },
   });
   expect(await client.send('DELETE', '/jobs/states')).toMatchObject({ status: 404 });
   expect(await client.send('PUT', '/sessions')).toMatchObject({
     status: 405,
     body: { errorCode: 'MethodNotAllowed' },
+  });
+  expect(await VbrClient.anonymous(lab).get('/jobs')).toMatchObject({
+    status: 401,
+    body: { errorCode: 'AccessDenied', message: 'Unauthorized. Get bearer JWT token at /api/login' },
   });
 });
 
