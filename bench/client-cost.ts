@@ -59,10 +59,7 @@ await pool.destroy();
 await connection.close();
 await lab.close();
 
-const fixture = new URL(
-  '../test/functions/veeam/enterprise-manager/fixtures/job-entity.xml',
-  import.meta.url,
-);
+const fixture = new URL('../packages/veeam/test/enterprise-manager/fixtures/job-entity.xml', import.meta.url);
 const xml = readFileSync(fixture, 'utf8');
 /** What our reading sets, and nothing more: the least that fast-xml-parser can be asked to do for it. */
 const leanParser = new XMLParser({

@@ -23,7 +23,9 @@ function caught(error: Error) {
 
 describe('the code of an outcome', () => {
   it('is known of every class of a server error there is', () => {
-    const files = globSync('functions/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+    const files = globSync('{functions,packages/veeam/src}/**/*.ts').map((file) =>
+      readFileSync(file, 'utf8'),
+    );
     const declared = files.flatMap((text) => [...text.matchAll(/class (\w+) extends VeeamError/g)]);
     expect(veeamErrors.map(({ name }) => name).sort()).toEqual(declared.map(([, name]) => name).sort());
   });

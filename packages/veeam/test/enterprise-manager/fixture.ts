@@ -5,10 +5,7 @@ import { readXml } from '../../src/enterprise-manager/read-xml.ts';
 import { OddValues } from '../../src/transport/odd-values.ts';
 
 export function fixture(name: string): string {
-  return readFileSync(
-    new URL(`../../../../test/functions/veeam/enterprise-manager/fixtures/${name}`, import.meta.url),
-    'utf8',
-  );
+  return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
 }
 
 /** The root of an answer in XML or JSON, to be read. */
