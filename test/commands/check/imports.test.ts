@@ -31,8 +31,8 @@ it.each([
   ],
   [
     'functions/platform/log.ts',
-    "import '@veeam-automation/veeam/transport/errors';",
-    'packages/veeam/src/transport/errors.ts',
+    "import '@veeam-automation/veeam/microsoft365/rest';",
+    'packages/veeam/src/microsoft365/rest.ts',
   ],
   ['packages/lab/src/lab.ts', "import { x } from '@veeam-automation/veeam';", 'packages/veeam/src/index.ts'],
   [

@@ -44,8 +44,8 @@ test('exit code 1 and JSON when one of several documents does not fit', () => {
 test.each([
   [[], 'npm run compat -- FILE_OR_URL'],
   [['fits.json', '--nonsense'], "Unknown option '--nonsense'"],
-  [['fits.json', '--fingerprint', 'abc'], '--fingerprint takes a SHA-256 in hex'],
-  [['fits.json', '--ca', 'nowhere.pem'], 'The CA cannot be read'],
+  [['fits.json', '--fingerprint', 'abc'], '--fingerprint takes a SHA-256'],
+  [['fits.json', '--ca', 'nowhere.pem'], '--ca: there is no file'],
 ])('exit code 2 for %j', (args, said) => {
   const { status, stderr } = compat(...args);
   expect(stderr).toContain(said);
