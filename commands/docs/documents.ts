@@ -1,8 +1,9 @@
-import { architecturePicture } from './architecture/document.ts';
 import { automationSchema } from './automation-schema.ts';
 import { configurationPage } from './configuration.ts';
+import { architecturePage } from './folders.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 import { httpApi } from './http-api.ts';
+import { pictures } from './pictures.ts';
 import { rulesPage } from './rules.ts';
 import { versionsPage } from './versions.ts';
 
@@ -12,6 +13,7 @@ export const documents: readonly GeneratedDocument[] = [
   configurationPage,
   rulesPage,
   httpApi,
-  architecturePicture,
+  architecturePage,
+  ...pictures,
   versionsPage,
 ];

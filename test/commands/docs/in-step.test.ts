@@ -8,8 +8,6 @@ import { outOfStep, write } from '../../../commands/docs/in-step.ts';
 const folder = mkdtempSync(join(tmpdir(), 'generated-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The picture synthesizes the whole stack. */
-
 const some = [
   { file: 'a.md', generate: () => 'a\n' },
   { file: 'b.md', generate: async () => 'b\n' },

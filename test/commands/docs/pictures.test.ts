@@ -1,0 +1,27 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { pictures } from '../../../commands/docs/pictures.ts';
+import { synthesize } from '../../lib/synthesize.ts';
+
+const template = Template.fromStack(synthesize().stack).toJSON();
+
+/** The names of all states of the state machines, those inside a Map included. */
+const states = new Set(
+  Object.values<{ Type: string; Properties: { DefinitionString: unknown } }>(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
+    .flatMap(({ Properties }) => [...JSON.stringify(Properties.DefinitionString).matchAll(/\\"(\w+)\\":\{/g)])
+    .map(([, name = '']) => name),
+);
+
+it.each(pictures)('$file calls the steps of its workflow as the stack does', async ({ generate }) => {
+  const picture = await generate();
+  const steps = [...picture.matchAll(/class="node step">\n<title>(\w+)</g)].map(([, name]) => name);
+  expect(steps.length).toBeGreaterThan(2);
+  expect(steps.filter((step) => !states.has(step ?? ''))).toEqual([]);
+});
+
+it.each(pictures)('$file is the same each time, and has colours for a dark page', async ({ generate }) => {
+  const picture = await generate();
+  expect(picture).toBe(await generate());
+  expect(picture).toContain('prefers-color-scheme: dark');
+});
