@@ -1,7 +1,7 @@
-import { readRoles } from '@veeam-automation/local-cloud/iam';
+import { readRoles } from '@veeam-automation/local-cloud/iam/roles';
 import type { Retrier } from '@veeam-automation/local-cloud/step-functions/definition';
+import { RetryPlan } from '@veeam-automation/local-cloud/step-functions/errors';
 import { readMachines } from '@veeam-automation/local-cloud/step-functions/machines';
-import { RetryPlan } from '@veeam-automation/local-cloud/step-functions/retry';
 import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
 import { resolveResources } from '@veeam-automation/local-cloud/template/resources';
 import { type Deployment, startDeployment } from '../commands/cost/deployment.ts';

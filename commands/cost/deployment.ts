@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import type { LabOptions } from '@veeam-automation/lab/options';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
-import type { TimeOverrides } from '@veeam-automation/local-cloud/time';
+import type { TimeOverrides } from '@veeam-automation/local-cloud/options';
 import { permissions } from '../../functions/action.ts';
 import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { run } from '../command-line/run-program.ts';

@@ -44,11 +44,11 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
   ['npm run check', { test: '.ci/run', named: 'npm run check' }],
   [
     'aws stepfunctions list-state-machines',
-    { test: 'packages/local-cloud/test/iam.test.ts', named: 'AWSStepFunctions.ListStateMachines' },
+    { test: 'packages/local-cloud/test/iam/roles.test.ts', named: 'AWSStepFunctions.ListStateMachines' },
   ],
   [
     'aws secretsmanager put-secret-value',
-    { test: 'packages/local-cloud/test/secrets-manager.test.ts', named: 'PutSecretValue' },
+    { test: 'packages/local-cloud/test/secrets-manager/api.test.ts', named: 'PutSecretValue' },
   ],
   ['aws sns subscribe', { test: 'test/docs/commands.test.ts', named: 'what only AWS has' }],
   ['export API_URL=', { test: 'test/docs/commands.test.ts', named: 'names what npm start exports' }],

@@ -7,7 +7,7 @@ import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import type { LabOptions } from '@veeam-automation/lab/options';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
-import type { TimeOverrides } from '@veeam-automation/local-cloud/time';
+import type { TimeOverrides } from '@veeam-automation/local-cloud/options';
 import { inject } from 'vitest';
 import { permissions } from '../../functions/action.ts';
 import type { Configuration } from '../../functions/configuration.ts';

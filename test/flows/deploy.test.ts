@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Account, startAccount } from '@veeam-automation/local-cloud/account/account';
+import { type Account, startAccount } from '@veeam-automation/local-cloud/cloudformation/account';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
 const stackName = 'VeeamAutomation';

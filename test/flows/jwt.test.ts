@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Issuer, startIssuer } from '../../packages/local-cloud/test/jwt-issuer.ts';
+import { type Issuer, startIssuer } from '../../packages/local-cloud/test/api-gateway/jwt-issuer.ts';
 import { type Automation, startAutomation } from './automation.ts';
 import { type Assembly, synthesizeAssembly } from './synthesize-assembly.ts';
 

@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
+import { httpApi } from './api-gateway/http-api.ts';
+import { readHttpApi } from './api-gateway/routes.ts';
 import { assemble } from './assemble.ts';
 import { startSchedules } from './event-bridge/schedules.ts';
-import { httpApi } from './http-api/http-api.ts';
-import { readHttpApi } from './http-api/routes.ts';
 import { type Listening, listen } from './http-server.ts';
-import type { InvocationResult } from './lambda/function.ts';
+import type { InvocationResult } from './lambda/functions.ts';
 import type { CloudOptions } from './options.ts';
-import type { PublishedMessage } from './services/sns.ts';
+import type { PublishedMessage } from './sns/api.ts';
 import type { QueuedMessage } from './sqs/queues.ts';
 import type { ExecutionRecord } from './step-functions/execution-record.ts';
 import { readAssembly } from './template/assembly.ts';

@@ -1,5 +1,3 @@
-import type { TimeOverrides } from './time.ts';
-
 /** How the local cloud is started. */
 export interface CloudOptions {
   /** The folder of the synthesized cloud assembly (`cdk.out`). */
@@ -16,4 +14,14 @@ export interface CloudOptions {
   /** How many events a function works on at once; more wait for one to be done. */
   instancesAtMost?: number;
   time?: TimeOverrides;
+}
+
+/** Lets tests shorten what AWS would make them wait for. Each gives milliseconds. */
+export interface TimeOverrides {
+  /** The pause before retry number `attempt` (from 1) of a state, or of an asynchronous run of a function. */
+  retryIntervalMs?: (name: string, attempt: number, secondsPlanned: number) => number;
+  /** How long a Wait state waits. */
+  waitMs?: (stateName: string, secondsPlanned: number) => number;
+  /** How long a Task state may take that has a timeout. */
+  taskTimeoutMs?: (stateName: string, secondsPlanned: number) => number;
 }

@@ -1,8 +1,8 @@
-import { allows, type Principal } from './iam.ts';
-import type { LambdaFunction } from './lambda/function.ts';
-import type { Functions } from './lambda/functions.ts';
-import { AwsError } from './services/aws-error.ts';
-import type { PublishedMessage } from './services/sns.ts';
+import type { Principal } from './aws/service.ts';
+import { AwsError } from './aws/service.ts';
+import { allows } from './iam/roles.ts';
+import type { Functions, LambdaFunction } from './lambda/functions.ts';
+import type { PublishedMessage } from './sns/api.ts';
 import type { MessageAttributes, Queue } from './sqs/queues.ts';
 import type { Executions } from './step-functions/executions.ts';
 import type { Machine } from './step-functions/machines.ts';

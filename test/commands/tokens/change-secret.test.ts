@@ -3,9 +3,9 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { SecretStore } from '@veeam-automation/local-cloud/secrets/store';
-import { AwsError } from '@veeam-automation/local-cloud/services/aws-error';
-import { secretsManager } from '@veeam-automation/local-cloud/services/secrets-manager';
+import { AwsError } from '@veeam-automation/local-cloud/aws/service';
+import { secretsManager } from '@veeam-automation/local-cloud/secrets-manager/api';
+import { SecretStore } from '@veeam-automation/local-cloud/secrets-manager/store';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { changeSecret, SecretContendedError } from '../../../commands/tokens/change-secret.ts';

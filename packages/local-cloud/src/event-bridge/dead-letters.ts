@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Principal } from '../iam.ts';
-import { AwsError } from '../services/aws-error.ts';
+import type { Principal } from '../aws/service.ts';
+import { AwsError } from '../aws/service.ts';
 import type { Deliver } from '../targets.ts';
 
 /** What a rule's or a schedule's target says about events that cannot be delivered. */

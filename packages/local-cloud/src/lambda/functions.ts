@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Resources } from '../template/resources.ts';
-import { LambdaFunction } from './function.ts';
+import type { FunctionSettings } from './settings.ts';
 import { functionSettings } from './settings.ts';
+import type { FunctionError } from './worker.ts';
+import { type Instance, startInstance } from './worker.ts';
 
 /** All functions of the template. */
 export class Functions {
@@ -43,4 +46,153 @@ export class Functions {
   async close(): Promise<void> {
     await Promise.all(this.#functions.map((each) => each.close()));
   }
+}
+
+/** What an invocation gave: the result as JSON text, or the error as Lambda describes it. */
+export type InvocationResult = { payload: string; error?: never } | { error: FunctionError; payload?: never };
+
+/** The caller asked for more simultaneous runs than the function reserves. */
+export class TooManyRequestsError extends Error {
+  override readonly name = 'TooManyRequestsException';
+  constructor() {
+    super('Rate Exceeded.');
+  }
+}
+
+// AWS would start a thousand; a laptop is better served by a queue.
+const INSTANCES_AT_MOST = 8;
+const IDLE_MS = 120_000;
+
+/** A function with the instances that run it: one event each at a time, started on demand, reused, ended when idle. */
+export class LambdaFunction {
+  readonly settings: FunctionSettings;
+  readonly #log: (line: object) => void;
+  readonly #instancesAtMost: number;
+  readonly #idle = new Map<Instance, NodeJS.Timeout>();
+  readonly #busy = new Set<Instance>();
+  readonly #waiting: (() => void)[] = [];
+  /** Runs that were taken, those that wait for an instance among them. */
+  #underWay = 0;
+  #closed = false;
+
+  constructor(
+    settings: FunctionSettings,
+    { log, instancesAtMost = INSTANCES_AT_MOST }: { log: (line: object) => void; instancesAtMost?: number },
+  ) {
+    this.settings = settings;
+    this.#log = log;
+    this.#instancesAtMost = instancesAtMost;
+  }
+
+  /**
+   * Runs the handler on `event` (JSON text). A failure of the function is an answer, not an exception.
+   * Throws TooManyRequestsError beyond the function's reserved concurrency.
+   */
+  async invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
+    const { reservedConcurrency } = this.settings;
+    if (reservedConcurrency !== undefined && this.#underWay >= reservedConcurrency)
+      throw new TooManyRequestsError();
+    this.#underWay += 1;
+    return this.#run(event, requestId).finally(() => {
+      this.#underWay -= 1;
+    });
+  }
+
+  async #run(event: string, requestId: string): Promise<InvocationResult> {
+    while (this.#busy.size >= this.#instancesAtMost) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.#closed) return { error: KILLED };
+    const instance = this.#takeInstance();
+    const { timeoutMs, memoryMb, name, arn } = this.settings;
+    const beganMs = performance.now();
+    const deadline = setTimeout(() => void instance.terminate(timedOut(requestId, timeoutMs)), timeoutMs);
+    try {
+      const deadlineMs = Date.now() + timeoutMs;
+      const answer = await instance.run({
+        requestId,
+        event,
+        deadlineMs,
+        functionName: name,
+        functionArn: arn,
+      });
+      if ('error' in answer) {
+        this.#log({ level: 'error', function: name, requestId, ...answer.error });
+        return { error: answer.error };
+      }
+      return answer;
+    } finally {
+      clearTimeout(deadline);
+      const milliseconds = Math.ceil(performance.now() - beganMs);
+      this.#log({ source: 'lambda', function: name, requestId, memoryMb, milliseconds });
+      this.#release(instance);
+    }
+  }
+
+  /** Kills every instance that is working, as a lost machine would. Gives how many there were. */
+  async killRunning(): Promise<number> {
+    const running = [...this.#busy];
+    await Promise.all(running.map((instance) => instance.terminate(KILLED)));
+    return running.length;
+  }
+
+  /** Ends all instances. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#idle.values()) clearTimeout(timer);
+    await Promise.all([...this.#idle.keys(), ...this.#busy].map((instance) => instance.terminate(KILLED)));
+  }
+
+  #takeInstance(): Instance {
+    // The last one used: each compiles what it runs for itself, and few that run often are done with it sooner.
+    const alive = [...this.#idle].findLast(([instance]) => instance.isAlive());
+    let instance = alive?.[0];
+    if (alive && instance) {
+      clearTimeout(alive[1]);
+      this.#idle.delete(instance);
+    } else {
+      instance = startInstance(this.settings, (line) => this.#logLine(line));
+    }
+    this.#busy.add(instance);
+    return instance;
+  }
+
+  #release(instance: Instance): void {
+    this.#busy.delete(instance);
+    if (instance.isAlive()) {
+      const end = () => {
+        this.#idle.delete(instance);
+        void instance.terminate(KILLED);
+      };
+      this.#idle.set(instance, setTimeout(end, IDLE_MS).unref());
+    }
+    this.#waiting.shift()?.();
+  }
+
+  #logLine(line: string): void {
+    this.#log({ function: this.settings.name, ...structured(line) });
+  }
+}
+
+const KILLED: FunctionError = {
+  errorType: 'Runtime.ExitError',
+  errorMessage: 'Error: Runtime exited with error: signal: killed',
+};
+
+function timedOut(requestId: string, timeoutMs: number): FunctionError {
+  const seconds = (timeoutMs / 1000).toFixed(2);
+  return {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
+  };
+}
+
+function structured(line: string): object {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  } catch {
+    // Not every line is JSON: console.log('text') is a line too.
+  }
+  return { message: line };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** @import { FunctionError, InstanceMessage, InvocationMessage } from './protocol.ts' */
+/** @import { FunctionError, InstanceMessage, InvocationMessage } from './worker.ts' */
 /** @typedef {(event: unknown, context: object) => unknown} Handler */
 
 /** @type {{ folder: string, handler: string }} */

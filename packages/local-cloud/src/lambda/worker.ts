@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import type { FunctionError, InstanceMessage, InvocationMessage } from './protocol.ts';
 import type { FunctionSettings } from './settings.ts';
 
 /** One running instance of a function: a worker thread with an environment of its own. */
@@ -75,3 +74,24 @@ const DEAD: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'Err
 function forwardLines(stream: Readable, onLine: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
 }
+
+/** What the local cloud tells an instance: one event. */
+export interface InvocationMessage {
+  requestId: string;
+  functionName: string;
+  functionArn: string;
+  /** The event, as JSON text. */
+  event: string;
+  /** When the invocation will be ended, in milliseconds since 1970. */
+  deadlineMs: number;
+}
+
+/** How Lambda describes a failed invocation, in the answer's payload. */
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+/** What an instance answers: the handler's result as JSON text, or why there is none. */
+export type InstanceMessage = { payload: string } | { error: FunctionError };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
-import { AwsError } from '../services/aws-error.ts';
+import { AwsError } from '../aws/service.ts';
 
 /** What a request carries, and the checksum it was sent with. */
 export interface Payload {

@@ -1,13 +1,12 @@
-import type { Json } from '../json.ts';
-import { AwsError } from '../services/aws-error.ts';
+import { AwsError } from '../aws/service.ts';
+import { isJsonObject, type Json } from '../json.ts';
 import { reproducibleId } from '../template/identity.ts';
-import { refuseLargeData } from './data-limit.ts';
 import type { Scope, State } from './definition.ts';
-import { ExecutionEndedError, StatesError } from './errors.ts';
-import { describeExecution } from './execution-description.ts';
+import { ExecutionEndedError, refuseLargeData, StatesError } from './errors.ts';
+import { evaluate } from './evaluation.ts';
 import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
-import { readItems } from './item-reader.ts';
-import { givenItems, itemContext, maxConcurrency, selectItem } from './map-items.ts';
+import { describeExecution } from './execution-record.ts';
+import { givenItems, itemContext, maxConcurrency, selectItem } from './fan-out.ts';
 import type { Place } from './place.ts';
 
 // "Service quotas": a Map Run has at most 10,000 child workflow executions at once.
@@ -152,4 +151,44 @@ function withStatesErrors<T>(start: () => T): T {
 function resultOf(record: ExecutionRecord): Json {
   if (record.status === 'SUCCEEDED') return JSON.parse(record.output ?? 'null') as Json;
   return describeExecution(record, (ms) => new Date(ms).toISOString());
+}
+
+/**
+ * Reads a Distributed Map's items from the S3 object that its ItemReader names.
+ * Throws StatesError States.ItemReaderFailed when it is not there, may not be read, or is no array.
+ */
+export async function readItems(state: State, input: Json, { run, context }: Place): Promise<Json[]> {
+  const named = await evaluate(
+    { Parameters: state.ItemReader?.Parameters as Json },
+    input,
+    context,
+    (found) => found,
+  );
+  const { Bucket, Key } = isJsonObject(named) ? named : {};
+  if (typeof Bucket !== 'string' || typeof Key !== 'string') throw failed('Bucket and Key must be strings');
+  const items = parse(textOf(() => run.readObject(Bucket, Key)));
+  if (Array.isArray(items)) return items;
+  if (isJsonObject(items))
+    throw new Error(`the local cloud does not map over the fields of an object (${Key})`);
+  throw failed('Attempting to map over non-iterable node.');
+}
+
+function textOf(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof AwsError ? failed(error.message) : error;
+  }
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw failed(`The object is no JSON: ${String(cause)}`);
+  }
+}
+
+function failed(cause: string): StatesError {
+  return new StatesError('States.ItemReaderFailed', cause);
 }

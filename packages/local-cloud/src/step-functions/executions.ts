@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { allows, type Principal } from '../iam.ts';
-import { AwsError } from '../services/aws-error.ts';
+import type { Principal } from '../aws/service.ts';
+import { AwsError } from '../aws/service.ts';
+import { allows } from '../iam/roles.ts';
 import { startExecution } from './execution.ts';
 import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
 import type { Machine } from './machines.ts';

@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../json.ts';
-import { refuseLargeData } from './data-limit.ts';
 import type { Scope, State } from './definition.ts';
 import { runDistributedMap } from './distributed-map.ts';
-import { ExecutionEndedError, errorMatches, refuseIfEnded, StatesError } from './errors.ts';
+import {
+  ExecutionEndedError,
+  errorMatches,
+  RetryPlan,
+  refuseIfEnded,
+  refuseLargeData,
+  StatesError,
+} from './errors.ts';
 import { type Context, choose, evaluate, query } from './evaluation.ts';
 import { runMap, runParallel } from './fan-out.ts';
 import { nestedResource, runNested } from './nested-execution.ts';
 import type { Place } from './place.ts';
-import { RetryPlan } from './retry.ts';
 import { runTask, waitsForCallback } from './task.ts';
 
 /** Runs states from `scope.StartAt` to an end and gives the last output. Throws StatesError, ExecutionEndedError. */

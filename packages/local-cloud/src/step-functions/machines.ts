@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { type AssumeRole, allows, type Principal } from '../iam.ts';
-import { AwsError } from '../services/aws-error.ts';
+import type { Principal } from '../aws/service.ts';
+import { AwsError } from '../aws/service.ts';
+import { type AssumeRole, allows } from '../iam/roles.ts';
+import type { Json } from '../json.ts';
+import type { Functions } from '../lambda/functions.ts';
+import { TooManyRequestsError } from '../lambda/functions.ts';
+import type { BucketStore } from '../s3/store.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { Resource, Resources } from '../template/resources.ts';
 import { type Definition, readDefinition, type Scope } from './definition.ts';
+import { StatesError } from './errors.ts';
 import { nestedResource } from './nested-execution.ts';
+import type { InvokeTask } from './place.ts';
 
 /** One state machine of the template. */
 export interface Machine {
@@ -83,4 +90,47 @@ function read(resource: Resource): z.infer<typeof schema> {
   const parsed = schema.safeParse(resource.properties);
   if (parsed.success) return parsed.data;
   throw new Error(`the local cloud cannot run ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
+}
+
+// "Handle Lambda service exceptions" in the Step Functions guide: a runtime that died gives no error of the
+// function's own, and is reported as Lambda.Unknown; a timeout keeps the name the runtime gives it.
+const WITHOUT_ERROR_OF_ITS_OWN = ['Runtime.ExitError', 'Runtime.OutOfMemory'];
+
+/** Runs functions for a state machine, with what the machine's role allows. */
+export function taskInvoker(functions: Functions, machine: Machine): InvokeTask {
+  return async (functionId, payload) => {
+    const target = functions.find(functionId);
+    const arn = target?.settings.arn ?? functionId;
+    try {
+      machine.role.authorize('lambda:InvokeFunction', arn);
+      if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
+      const result = await target.invoke(JSON.stringify(payload));
+      if (result.error === undefined) return JSON.parse(result.payload) as Json;
+      const { errorType } = result.error;
+      const name = WITHOUT_ERROR_OF_ITS_OWN.includes(errorType) ? 'Lambda.Unknown' : errorType;
+      throw new StatesError(name, JSON.stringify(result.error));
+    } catch (error) {
+      if (error instanceof TooManyRequestsError)
+        throw new StatesError('Lambda.TooManyRequestsException', error.message);
+      if (!(error instanceof AwsError)) throw error;
+      const name = error.code === 'AccessDeniedException' ? 'AWSLambdaException' : error.code;
+      const cause = `${error.message} (Service: AWSLambda; Error Code: ${error.code})`;
+      throw new StatesError(`Lambda.${name}`, cause);
+    }
+  };
+}
+
+/**
+ * Reads S3 objects for a state machine, with what its role allows.
+ * Throws AwsError AccessDeniedException, NoSuchBucket, NoSuchKey.
+ */
+export function objectReader(store: BucketStore, machine: Machine): (bucket: string, key: string) => string {
+  return (bucket, key) => {
+    machine.role.authorize('s3:GetObject', `arn:aws:s3:::${bucket}/${key}`);
+    if (!store.buckets.includes(bucket))
+      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
+    const object = store.get(bucket, key);
+    if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.');
+    return Buffer.from(object.base64, 'base64').toString('utf8');
+  };
 }

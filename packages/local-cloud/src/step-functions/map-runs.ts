@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../services/aws-error.ts';
+import { AwsError } from '../aws/service.ts';
 
 /** The run of one Distributed Map state. Times are milliseconds since 1970. */
 export interface MapRun {

@@ -1,12 +1,11 @@
+import { AwsError } from '../aws/service.ts';
 import { isJsonObject, type Json } from '../json.ts';
-import { AwsError } from '../services/aws-error.ts';
 import type { State } from './definition.ts';
 import { refuseIfEnded, StatesError } from './errors.ts';
-import { describeExecution } from './execution-description.ts';
 import type { ExecutionRecord } from './execution-record.ts';
+import { describeExecution } from './execution-record.ts';
 import type { NestedRequest, Place } from './place.ts';
-import { taskWords } from './task-history.ts';
-import { taskTimeout, timeoutMs, within } from './task-timeout.ts';
+import { taskTimeout, taskWords, timeoutMs, within } from './task.ts';
 
 const INTEGRATION = /^arn:[^:]+:states:::states:(startExecution\.sync(?::2)?)$/;
 const PARAMETERS = ['StateMachineArn', 'Name', 'Input'];

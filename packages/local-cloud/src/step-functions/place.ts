@@ -1,9 +1,8 @@
 import type { Json } from '../json.ts';
-import type { TimeOverrides } from '../time.ts';
+import type { TimeOverrides } from '../options.ts';
 import type { Scope } from './definition.ts';
 import type { Context } from './evaluation.ts';
-import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
-import type { History, Thread } from './history.ts';
+import type { ExecutionRecord, History, RunningExecution, Thread } from './execution-record.ts';
 import type { MapRuns } from './map-runs.ts';
 import type { TaskTokens } from './task-tokens.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { AwsError } from '../aws/service.ts';
 import type { Json } from '../json.ts';
-import { AwsError } from '../services/aws-error.ts';
 import { StatesError } from './errors.ts';
 
 /** A task that waits to be called back. */

@@ -1,9 +1,9 @@
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { REGION } from '../template/identity.ts';
 import type { State } from './definition.ts';
-import { refuseIfEnded, StatesError } from './errors.ts';
+import { ExecutionEndedError, refuseIfEnded, StatesError } from './errors.ts';
+import { query } from './evaluation.ts';
 import type { Place } from './place.ts';
-import { functionWords, taskWords } from './task-history.ts';
-import { taskTimeout, timeoutMs, within } from './task-timeout.ts';
 
 const INVOKE_INTEGRATION = 'arn:aws:states:::lambda:invoke';
 const CALLBACK_INTEGRATION = `${INVOKE_INTEGRATION}.waitForTaskToken`;
@@ -54,4 +54,99 @@ export async function runTask(
 function functionNameOf(input: Json): string {
   if (isJsonObject(input) && typeof input.FunctionName === 'string') return input.FunctionName;
   throw new StatesError('States.Runtime', 'lambda:invoke needs a FunctionName');
+}
+
+/** The seconds a task may take, when its state limits them. */
+export async function taskTimeout(state: State, input: Json, place: Place): Promise<number | undefined> {
+  if (state.TimeoutSecondsPath === undefined) return state.TimeoutSeconds;
+  return Number(await query(state.TimeoutSecondsPath, input, place.context));
+}
+
+/** The same in milliseconds, as a test may shorten it. */
+export function timeoutMs(seconds: number | undefined, { run, context }: Place): number | undefined {
+  if (seconds === undefined) return undefined;
+  return run.time.taskTimeoutMs?.(String(context.State?.Name), seconds) ?? seconds * 1000;
+}
+
+/**
+ * Waits for `work`, but no longer than the timeout, and no longer than the execution lasts.
+ * Throws StatesError States.Timeout, ExecutionEndedError.
+ */
+export async function within<T>(ms: number | undefined, ended: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = () => reject(new ExecutionEndedError('the execution has ended'));
+  ended.addEventListener('abort', end, { once: true });
+  const timer =
+    ms === undefined ? undefined : setTimeout(() => reject(new StatesError('States.Timeout', '')), ms);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    ended.removeEventListener('abort', end);
+  }
+}
+
+/** How the history calls what happens in a task. */
+interface Words {
+  scheduled(): void;
+  started(): void;
+  submitted(output: Json): void;
+  succeeded(output: Json): void;
+  failed(type: 'Failed' | 'TimedOut', error: StatesError): void;
+}
+
+/** For a task that names a function by its ARN. */
+export function functionWords(
+  resource: string,
+  input: Json,
+  timeoutSeconds: number | undefined,
+  place: Place,
+): Words {
+  const { run, thread } = place;
+  const timeout: JsonObject = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
+  return {
+    scheduled: () =>
+      run.history.add(thread, 'LambdaFunctionScheduled', {
+        lambdaFunctionScheduledEventDetails: { resource, input: JSON.stringify(input), ...timeout },
+      }),
+    started: () => run.history.add(thread, 'LambdaFunctionStarted'),
+    submitted: () => {},
+    succeeded: (output) =>
+      run.history.add(thread, 'LambdaFunctionSucceeded', {
+        lambdaFunctionSucceededEventDetails: { output: JSON.stringify(output) },
+      }),
+    failed: (type, error) =>
+      run.history.add(thread, `LambdaFunction${type}`, {
+        [`lambdaFunction${type}EventDetails`]: { error: error.name, cause: error.message },
+      }),
+  };
+}
+
+/** For a task through a service integration, for example `lambda` and `invoke`. */
+export function taskWords(
+  resourceType: string,
+  resource: string,
+  input: Json,
+  { run, thread }: Place,
+): Words {
+  const kind = { resourceType, resource };
+  return {
+    scheduled: () =>
+      run.history.add(thread, 'TaskScheduled', {
+        taskScheduledEventDetails: { ...kind, region: REGION, parameters: JSON.stringify(input) },
+      }),
+    started: () => run.history.add(thread, 'TaskStarted', { taskStartedEventDetails: kind }),
+    submitted: (output) =>
+      run.history.add(thread, 'TaskSubmitted', {
+        taskSubmittedEventDetails: { ...kind, output: JSON.stringify(output) },
+      }),
+    succeeded: (output) =>
+      run.history.add(thread, 'TaskSucceeded', {
+        taskSucceededEventDetails: { ...kind, output: JSON.stringify(output) },
+      }),
+    failed: (type, error) =>
+      run.history.add(thread, `Task${type}`, {
+        [`task${type}EventDetails`]: { ...kind, error: error.name, cause: error.message },
+      }),
+  };
 }

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Principal } from '../aws/service.ts';
+import { readBody } from '../http-server.ts';
+import { getCallerIdentity } from '../iam/sts.ts';
+import type { AwsService, RawAnswer, RawService } from './service.ts';
+import { AwsError } from './service.ts';
+
+/** Answers Lambda's Invoke, the one REST call among the services. */
+export type InvokeFunction = (
+  request: { functionName: string; payload: string; invocationType: string },
+  caller: Principal,
+) => Promise<{ statusCode: number; payload: string; functionError?: string }>;
+
+/** S3 takes far more; this is what one machine can hold at once. */
+const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
+const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/**
+ * The endpoint that AWS SDKs and the AWS CLI are pointed at. `identify` tells from an access key who calls.
+ * Signatures are not checked: whoever reaches this port is trusted, and the access key only says as whom.
+ */
+export function awsEndpoint(options: {
+  services: readonly AwsService[];
+  rawServices: readonly RawService[];
+  invoke: InvokeFunction;
+  identify: (accessKeyId: string) => Principal;
+  log: (line: object) => void;
+}): RequestListener {
+  return async (request, response) => {
+    const target = String(request.headers['x-amz-target'] ?? request.url);
+    const raw = options.rawServices.find(({ signingName }) => signingName === signingNameOf(request));
+    const { method = 'GET', url: path = '/', headers } = request;
+    try {
+      const body = await readBody(request, LARGEST_REQUEST_BYTES);
+      if (!body) throw new AwsError('RequestEntityTooLargeException', 'Request is too large', 413);
+      const caller = options.identify(accessKeyOf(request));
+      const service = signingNameOf(request);
+      options.log({ source: 'aws', service, method, target, bytes: body.length });
+      if (raw) sendRaw(response, raw.answer({ method, path, headers, body }, caller));
+      else await answer(request, response, body.toString('utf8'), caller, options);
+    } catch (error) {
+      if (!(error instanceof AwsError))
+        options.log({ level: 'error', source: 'aws', target, message: String(error) });
+      const known =
+        error instanceof AwsError ? error : new AwsError('InternalServerError', 'Internal error', 500);
+      options.log({ level: 'warn', source: 'aws', target, error: known.code, message: known.message });
+      if (raw) {
+        sendRaw(response, raw.refusal(known, method));
+        return;
+      }
+      // Lambda writes `Message`, the others `message`: the SDKs read either.
+      send(
+        response,
+        known.statusCode,
+        '1.1',
+        { __type: known.code, message: known.message },
+        { 'x-amzn-errortype': known.code },
+      );
+    }
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  caller: Principal,
+  options: { services: readonly AwsService[]; invoke: InvokeFunction },
+): Promise<void> {
+  const invoked = INVOKE_PATH.exec(new URL(request.url ?? '/', 'http://local').pathname);
+  if (invoked && request.method === 'POST') {
+    const functionName = decodeURIComponent(invoked[1] ?? '');
+    const invocationType = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+    const result = await options.invoke({ functionName, payload: body, invocationType }, caller);
+    if (result.functionError) response.setHeader('x-amz-function-error', result.functionError);
+    response.writeHead(result.statusCode, {
+      'content-type': 'application/json',
+      'x-amz-executed-version': '$LATEST',
+    });
+    response.end(result.payload);
+    return;
+  }
+  if (new URLSearchParams(body).get('Action') === 'GetCallerIdentity') {
+    response.writeHead(200, { 'content-type': 'text/xml' }).end(getCallerIdentity(caller, randomUUID()));
+    return;
+  }
+  const [prefix, operationName = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+  const service = options.services.find((candidate) => candidate.targetPrefix === prefix);
+  const operation = service?.operations[operationName];
+  if (!service || !operation) {
+    throw new AwsError(
+      'UnknownOperationException',
+      `the local cloud does not answer ${prefix || request.url} ${operationName}`,
+    );
+  }
+  send(response, 200, service.jsonVersion, await operation(parse(body), caller));
+}
+
+function accessKeyOf(request: IncomingMessage): string {
+  const accessKeyId = /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
+  if (accessKeyId !== undefined) return accessKeyId;
+  // Any web page the person visits could send a request without this header here, and be taken for the person.
+  throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+}
+
+function signingNameOf(request: IncomingMessage): string | undefined {
+  return /Credential=[^/,\s]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function sendRaw(response: ServerResponse, { status, headers, body }: RawAnswer): void {
+  response.writeHead(status, { 'x-amz-request-id': randomUUID(), ...headers }).end(body);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body || '{}');
+  } catch (cause) {
+    throw new AwsError('SerializationException', `the request is no JSON: ${String(cause)}`);
+  }
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  version: string,
+  body: unknown,
+  headers: object = {},
+): void {
+  response.writeHead(status, {
+    'content-type': `application/x-amz-json-${version}`,
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(JSON.stringify(body ?? {}));
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { AwsError, type Principal } from '../aws/service.ts';
+import { ACCOUNT_ID } from '../template/identity.ts';
+import type { Resource, Resources } from '../template/resources.ts';
+
+const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: strings,
+  Resource: strings,
+  Condition: z.unknown().optional(),
+});
+const documentSchema = z.object({
+  Statement: z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]),
+});
+const roleSchema = z.object({
+  Policies: z.array(z.object({ PolicyDocument: documentSchema })).default([]),
+  ManagedPolicyArns: z.array(z.string()).default([]),
+});
+const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z.string()).default([]) });
+
+type Statement = Omit<z.infer<typeof statementSchema>, 'Condition'> & { Condition?: Condition | undefined };
+
+/** Managed policies that grant nothing of what the local cloud answers for. */
+const MANAGED_POLICIES_WITHOUT_EFFECT = [
+  'service-role/AWSLambdaBasicExecutionRole',
+  'service-role/AWSLambdaVPCAccessExecutionRole',
+  'AWSXRayDaemonWriteAccess',
+];
+const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'sqs', 'events'];
+
+/** The person at this machine: may do everything. */
+export const ADMINISTRATOR: Principal = {
+  arn: `arn:aws:iam::${ACCOUNT_ID}:user/local`,
+  userId: 'AIDALOCAL',
+  authorize() {},
+};
+
+/** Whether `principal` may do `action` on `arn`. */
+export function allows(principal: Principal, action: string, arn: string): boolean {
+  try {
+    principal.authorize(action, arn);
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError) return false;
+    throw error;
+  }
+}
+
+/** Gives the principal that a role's session is, for example a function's: `assumed-role/<role>/<session>`. */
+export type AssumeRole = (roleArn: string, session: string) => Principal;
+
+/**
+ * Reads the roles and policies of the template.
+ * Throws on what it could not judge rightly: conditions, NotAction, NotResource, unknown managed policies.
+ */
+export function readRoles(resources: Resources): AssumeRole {
+  const policies = resources.ofType('AWS::IAM::Policy').map((policy) => ({
+    roles: policySchema.parse(policy.properties).Roles,
+    statements: statementsOf(policySchema.parse(policy.properties).PolicyDocument, policy),
+  }));
+  const statementsByRole = new Map(
+    resources.ofType('AWS::IAM::Role').map((role) => {
+      const { Policies, ManagedPolicyArns } = roleSchema.parse(role.properties);
+      refuseUnknownManagedPolicies(ManagedPolicyArns, role);
+      const inline = Policies.flatMap((policy) => statementsOf(policy.PolicyDocument, role));
+      const attached = policies.filter((policy) => policy.roles.includes(role.name));
+      return [
+        role.attributes.Arn,
+        { role, statements: [...inline, ...attached.flatMap((one) => one.statements)] },
+      ];
+    }),
+  );
+  return (roleArn, session) => {
+    const found = statementsByRole.get(roleArn);
+    if (!found) throw new Error(`role ${roleArn} is not in the template`);
+    const arn = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${found.role.name}/${session}`;
+    return {
+      arn,
+      userId: `${found.role.attributes.RoleId}:${session}`,
+      authorize(action, resource, asGiven = resource, keys = {}) {
+        const refusal = judge(found.statements, action, resource, keys);
+        if (refusal === undefined) return;
+        const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${asGiven} ${refusal}`;
+        throw new AwsError('AccessDeniedException', message);
+      },
+    };
+  };
+}
+
+function judge(
+  statements: readonly Statement[],
+  action: string,
+  resource: string,
+  keys: Readonly<Record<string, string>>,
+): string | undefined {
+  const matching = statements.filter(
+    (statement) =>
+      statement.Action.some((pattern) => matches(pattern, action, 'i')) &&
+      statement.Resource.some((pattern) => matches(pattern, resource, '')) &&
+      meets(statement.Condition, keys, (pattern, value) => matches(pattern, value, '')),
+  );
+  if (matching.some((statement) => statement.Effect === 'Deny'))
+    return 'with an explicit deny in an identity-based policy';
+  if (matching.length === 0) return `because no identity-based policy allows the ${action} action`;
+  return undefined;
+}
+
+/** Whether an IAM pattern (`*` any text, `?` one character) covers `value`. */
+function matches(pattern: string, value: string, flags: '' | 'i'): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, `s${flags}`).test(value);
+}
+
+function statementsOf(document: z.infer<typeof documentSchema>, owner: Resource): Statement[] {
+  return document.Statement.map((raw) => {
+    const parsed = statementSchema.safeParse(raw);
+    if (!parsed.success) {
+      throw new Error(
+        `the local cloud cannot judge a policy of ${owner.logicalId}: ${z.prettifyError(parsed.error)}`,
+      );
+    }
+    const { Condition: given, ...statement } = parsed.data;
+    if (given === undefined || !statement.Action.some(concernsUs)) return statement;
+    const condition = conditionSchema.safeParse(given);
+    if (condition.success) return { ...statement, Condition: condition.data };
+    const text = JSON.stringify(given);
+    throw new Error(`the local cloud cannot judge a policy condition of ${owner.logicalId}: ${text}`);
+  });
+}
+
+function concernsUs(action: string): boolean {
+  const [service = ''] = action.split(':');
+  return service === '*' || SERVICES_ANSWERED_FOR.includes(service.toLowerCase());
+}
+
+function refuseUnknownManagedPolicies(arns: readonly string[], role: Resource): void {
+  const unknown = arns.find(
+    (arn) => !MANAGED_POLICIES_WITHOUT_EFFECT.some((name) => arn.endsWith(`:policy/${name}`)),
+  );
+  if (unknown)
+    throw new Error(`the local cloud does not know the managed policy ${unknown} of ${role.logicalId}`);
+}
+
+const patterns = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const prefixOnly = z.strictObject({ 's3:prefix': patterns });
+
+/** The conditions that can be judged here: what prefix a listing asks for. */
+export const conditionSchema = z.strictObject({
+  StringEquals: prefixOnly.optional(),
+  StringLike: prefixOnly.optional(),
+});
+
+export type Condition = z.infer<typeof conditionSchema>;
+
+/**
+ * Whether `keys`, the condition keys of a request, meet all of a statement's conditions. A request without the key
+ * meets none of them. `like` tells whether a pattern covers a value.
+ */
+export function meets(
+  condition: Condition | undefined,
+  keys: Readonly<Record<string, string>>,
+  like: (pattern: string, value: string) => boolean,
+): boolean {
+  const prefix = keys['s3:prefix'];
+  const { StringEquals, StringLike } = condition ?? {};
+  const equal = StringEquals?.['s3:prefix'].some((each) => each === prefix) ?? true;
+  const alike = StringLike?.['s3:prefix'].some((each) => prefix !== undefined && like(each, prefix)) ?? true;
+  return equal && alike;
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { RawService } from '../aws/service.ts';
+import { AwsError, refusedAs } from '../aws/service.ts';
+import { element } from '../aws/xml.ts';
+
+/** What was published to a topic. */
+export interface PublishedMessage {
+  topicArn: string;
+  subject: string | undefined;
+  message: string;
+  at: Date;
+}
+
+const NAMESPACE = 'xmlns="http://sns.amazonaws.com/doc/2010-03-31/"';
+const LARGEST_MESSAGE_BYTES = 256 * 1024;
+const PARAMETERS = /^(?:Action|Version|TopicArn|Subject|Message|MessageAttributes\..+)$/;
+
+/**
+ * Amazon SNS in the query protocol: Publish to a topic of the template.
+ * `publish` takes each message; nobody else gets it.
+ */
+export function sns(
+  topicArns: readonly string[],
+  options: { now: () => Date; publish: (message: PublishedMessage) => void },
+): RawService {
+  return {
+    signingName: 'sns',
+    answer(request, caller) {
+      const form = new URLSearchParams(request.body.toString('utf8'));
+      if (form.get('Action') !== 'Publish') {
+        throw new AwsError('InvalidAction', `the local cloud's SNS does not do ${form.get('Action')}`);
+      }
+      const unknown = [...form.keys()].find((name) => !PARAMETERS.test(name));
+      if (unknown) throw invalid(`the local cloud's SNS does not know ${unknown}`);
+      const topicArn = form.get('TopicArn') ?? '';
+      refusedAs('AuthorizationError', 403, () => caller.authorize('SNS:Publish', topicArn));
+      if (!topicArns.includes(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
+      const subject = form.get('Subject') ?? undefined;
+      const message = form.get('Message') ?? '';
+      check(subject, message);
+      options.publish({ topicArn, subject, message, at: options.now() });
+      return answerOf('Publish', element('MessageId', randomUUID()));
+    },
+    refusal(error) {
+      const type = element('Type', error.statusCode < 500 ? 'Sender' : 'Receiver');
+      const fields = `${type}${element('Code', error.code)}${element('Message', error.message)}`;
+      const body = `<ErrorResponse ${NAMESPACE}><Error>${fields}</Error>${element('RequestId', randomUUID())}</ErrorResponse>`;
+      return { status: error.statusCode, headers: { 'content-type': 'text/xml' }, body };
+    },
+  };
+}
+
+/** The limits of "Publish" in the SNS API Reference. */
+function check(subject: string | undefined, message: string): void {
+  if (message === '') throw invalid('Empty message');
+  if (Buffer.byteLength(message) > LARGEST_MESSAGE_BYTES) throw invalid('Message too long');
+  if (subject === undefined) return;
+  if (subject === '' || subject.length >= 100 || /\p{Cc}/u.test(subject)) throw invalid('Subject');
+}
+
+function invalid(what: string): AwsError {
+  return new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
+}
+
+function answerOf(action: string, result: string) {
+  const metadata = `<ResponseMetadata>${element('RequestId', randomUUID())}</ResponseMetadata>`;
+  const body = `<${action}Response ${NAMESPACE}><${action}Result>${result}</${action}Result>${metadata}</${action}Response>`;
+  return { status: 200, headers: { 'content-type': 'text/xml' }, body };
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { readDefinition } from '../../src/step-functions/definition.ts';
+
+test.each([
+  ['JSONata', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
+  ['variables', { StartAt: 'A', States: { A: { Type: 'Pass', Assign: { a: 1 }, End: true } } }],
+  [
+    'heartbeats',
+    { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'x', HeartbeatSeconds: 1, End: true } } },
+  ],
+  ['A', { StartAt: 'B', States: { A: { Type: 'Succeed' } } }],
+])('a definition with %s is refused, naming it', (what, definition) => {
+  expect(() => readDefinition('clone', JSON.stringify(definition))).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(new RegExp(`clone[^]*${what}|${what}[^]*clone`)),
+    }),
+  );
+});
+
+test('defaults are those of the language', () => {
+  const States = {
+    A: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Retry: [{ ErrorEquals: ['X'] }],
+      End: true,
+    },
+  };
+  const { States: read } = readDefinition('clone', JSON.stringify({ StartAt: 'A', States }));
+  expect(read.A?.Retry).toEqual([
+    { ErrorEquals: ['X'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'NONE' },
+  ]);
+});
