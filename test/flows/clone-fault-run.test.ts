@@ -41,8 +41,8 @@ function addFaults(): void {
   }
 }
 
-/** What the clone of that id is to be called. */
-const nameOf = (id: string) => `Exchange Backup ${id.replace('run-', '')}`;
+/** What the clone of that key is to be called. */
+const nameOf = (key: string) => `Exchange Backup ${key.replace('run-', '')}`;
 
 async function request(number: number): Promise<Answer['body']> {
   const key = `run-${number}`;
@@ -55,7 +55,7 @@ async function request(number: number): Promise<Answer['body']> {
   // As a caller would: tries again, with the same key, until the door has taken the request.
   for (;;) {
     const answer = await automation.call('POST', '/clones', { body, key });
-    if (answer.status === 202) return ended(automation, key);
+    if (answer.status === 202) return { ...(await ended(automation, key)), key };
     expect(answer.status).toBeGreaterThanOrEqual(502);
   }
 }
@@ -74,7 +74,7 @@ it(`${clones} clones under faults: no duplicate, no clone without an outcome, no
   for (const clone of outcomes) {
     expect(['succeeded', 'failed', 'unknown']).toContain(clone.outcome);
     // A clone whose plan never came through has none; its name is known all the same.
-    const exists = made.includes(nameOf(clone.id));
+    const exists = made.includes(nameOf(clone.key));
     if (clone.outcome === 'succeeded') expect(exists).toBe(true);
     if (clone.outcome === 'failed') expect(exists).toBe(false);
   }
