@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandNames } from '../../functions/triggers/slack/language/command.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
-import { asks, commands, events, type Held, type Place } from './visibility/asks.ts';
+import { asks, commands, events, type Held, othersKey, type Place } from './visibility/asks.ts';
 import {
   called,
   cloneEnded,
@@ -163,7 +163,7 @@ async function prepare(): Promise<Everything> {
   const mine = found.get(own) as Held;
   const others = [...found.values()].filter(({ server }) => server !== own);
   const [othersMade] = await Promise.all([
-    made(full, undefined, manager as Held, 'theirs'),
+    made(full, undefined, manager as Held, othersKey),
     full.type('U0ADMIN', `mute "${office?.job.name}" for 3d because ${office?.server} moves`),
   ]);
   const { body: run } = await full.call('POST', '/copy-jobs/policy-runs', {

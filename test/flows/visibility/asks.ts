@@ -58,7 +58,7 @@ const perJob = (place: Place, more: { at?: Record<string, string>; body?: unknow
   );
 
 const perId = ({ made, othersMade }: Place, kind: keyof Ids, more: Omit<Ask, 'at'> = {}): Ask[] =>
-  [made[kind], othersMade[kind], 'never', 'latest'].map((id) => ({ at: { id }, ...more }));
+  [made[kind], othersMade[kind], othersKey, 'never', 'latest'].map((id) => ({ at: { id }, ...more }));
 
 /** Clones that change nothing; by names that are right, nearly right and wrong. */
 const clones = (place: Place): { server: string; job: string; name: string; repository?: string }[] => [
@@ -74,6 +74,8 @@ const clones = (place: Place): { server: string; job: string; name: string; repo
   { server: mistyped(place.own.server), job: place.own.job.name, name: 'Copy' },
 ];
 
+/** The `Idempotency-Key` by which somebody else has asked. */
+export const othersKey = 'theirs';
 const keyed = (key: string) => ({ 'idempotency-key': key });
 
 /**
@@ -106,13 +108,26 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   'PUT /jobs/{server}/{id}': (place) => perJob(place, { body: place.document }),
   'DELETE /jobs/{server}/{id}': (place) => perJob(place).filter(({ at }) => at?.['id'] !== place.own.job.id),
 
-  'POST /clones': (place) => [...clones(place).map((clone) => ({ body: { ...clone, dryRun: true } }))],
+  'POST /clones': (place) => [
+    ...clones(place).map((clone) => ({ body: { ...clone, dryRun: true } })),
+    {
+      body: { server: place.own.server, job: place.own.job.name, name: 'With a key' },
+      headers: keyed(othersKey),
+    },
+  ],
   'GET /clones/{id}': (place) => perId(place, 'clone'),
   'DELETE /clones/{id}': (place) => perId(place, 'clone'),
 
   'POST /clone-batches': (place) => [
     { body: { items: clones(place), dryRun: true } },
     ...clones(place).map((clone) => ({ body: { items: [clone], dryRun: true } })),
+    {
+      body: {
+        items: [{ server: place.own.server, job: place.own.job.name, name: 'In a batch' }],
+        dryRun: true,
+      },
+      headers: keyed(othersKey),
+    },
   ],
   'GET /clone-batches/{id}': (place) => perId(place, 'batch'),
   'GET /clone-batches/{id}/results': (place) => perId(place, 'batch'),
@@ -139,11 +154,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   ],
   'GET /copy-jobs/policy-runs/{id}': (place) => perId(place, 'run'),
 
-  'POST /compliance/checks': (place) => [
-    {},
-    { headers: keyed(place.othersMade.check) },
-    { body: { id: 'latest' } },
-  ],
+  'POST /compliance/checks': () => [{}, { headers: keyed(othersKey) }, { body: { id: 'latest' } }],
   'GET /compliance/checks/{id}': (place) => perId(place, 'check'),
   'GET /compliance/reports/{id}': (place) =>
     ['application/json', 'text/html', 'text/csv', 'image/png'].flatMap((accept) =>
