@@ -13,7 +13,7 @@ const page = asset('docs.html', 'text/html; charset=utf-8', {
 });
 
 function asset(name: string, type: string, headers: Record<string, string> = {}): HttpResponse {
-  const body = readFileSync(new URL(`../../../doors/http/handlers/${name}`, import.meta.url), 'utf8');
+  const body = readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
   return {
     status: 200,
     headers: { 'content-type': type, 'cache-control': 'no-cache', etag: etagOf(body), ...headers },

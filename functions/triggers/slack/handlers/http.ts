@@ -11,7 +11,7 @@ import { inputOfExecution, signingSecret, startExecution } from '../start.ts';
  * has checked the settings, and what Slack sends is looked at field by field.
  */
 const { slack }: { slack: SlackSettings } = JSON.parse(
-  readFileSync(new URL('../../../doors/slack/handlers/configuration.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('./configuration.json', import.meta.url), 'utf8'),
 );
 
 const door: SlackDoor = {
