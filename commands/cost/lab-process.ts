@@ -16,7 +16,7 @@ export interface LabProcess {
 
 /** Starts the lab in a process of its own, on free ports. */
 export async function startLabProcess(options: LabOptions): Promise<LabProcess> {
-  const child = fork(new URL('../../bench/sides/lab.ts', import.meta.url), [JSON.stringify(options)]);
+  const child = fork(new URL('./lab-child.ts', import.meta.url), [JSON.stringify(options)]);
   const [started] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => {

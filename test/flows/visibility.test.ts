@@ -121,6 +121,7 @@ function normal(text: string): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?(?:[+-]\d\d:\d\d)?/g, '<time>')
     .replaceAll(/<!date\^\d+\^/g, '<!date^<time>^')
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '<guid>')
+    .replaceAll(/[0-9a-f]{32}/g, '<id>')
     .replaceAll(/127\.0\.0\.1:\d+/g, '<address>')
     .replaceAll(/port \d+ of/g, 'port of')
     .replaceAll(/[\d.]+ hours/g, '<age> hours')

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { buildPackages } from '../../commands/build.ts';
+import { buildPackages } from '../../commands/build/build-packages.ts';
 
 /** A folder of somebody else's, with our packages installed as npm would, and nothing else of the repository. */
 export interface Consumer {
