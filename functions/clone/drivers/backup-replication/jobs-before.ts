@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 
 /**
  * Which jobs were there before a clone was asked for. The clone comes with a name the server chooses, so that
- * after a lost answer it is found among the jobs that are new. Of each id the first eight digits are kept: that
- * tells 10,000 jobs apart from a new one but for one chance in 400,000, and fits into an execution's data.
+ * after a lost answer it is found among the jobs that are new. Of each id eight characters are kept, which fit into an
+ * execution's data: of a UUID its first digits, which tell 10,000 jobs apart from a new one but for one chance in
+ * 400,000; of any other id, which may begin as all others do, those of a hash.
  */
 export class JobsBefore {
   readonly marks: ReadonlySet<string>;
@@ -13,11 +15,13 @@ export class JobsBefore {
   }
 
   static async read(jobs: Jobs, type: string): Promise<JobsBefore> {
-    const marks: string[] = [];
-    for await (const page of jobs.getAllStates({ typeFilter: type })) {
-      marks.push(...page.map(({ id }) => markOf(id)));
-    }
-    return new JobsBefore(marks);
+    const ids: string[] = [];
+    for await (const page of jobs.getAllStates({ typeFilter: type })) ids.push(...page.map(({ id }) => id));
+    return JobsBefore.of(ids);
+  }
+
+  static of(ids: readonly string[]): JobsBefore {
+    return new JobsBefore(ids.map(markOf));
   }
 
   has(id: string): boolean {
@@ -25,6 +29,9 @@ export class JobsBefore {
   }
 }
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function markOf(id: string): string {
-  return id.slice(0, 8).toLowerCase();
+  const known = id.toLowerCase();
+  return (uuid.test(known) ? known : createHash('sha256').update(known).digest('base64url')).slice(0, 8);
 }

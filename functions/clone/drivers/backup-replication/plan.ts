@@ -77,7 +77,12 @@ function refuseForeignFields(request: CloneRequest): void {
 
 async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ state: JobState; source: Job }> {
   const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
-  const state = id === undefined ? (await catalog.findByName(nameOrId))[0] : await catalog.findById(id);
+  const named = id === undefined ? await catalog.findByName(nameOrId) : [];
+  if (named.length > 1) {
+    const choices = named.map((job) => `${job.id} ("${job.name}")`).join(', ');
+    throw refuseField('invalid-input', 'job', `Several jobs have that name; give an id: ${choices}.`);
+  }
+  const state = id === undefined ? named[0] : await catalog.findById(id);
   if (state) return { state, source: await catalog.getJob(state.id) };
   if (id === undefined) throw await unknownJob(nameOrId, catalog.jobNames);
   throw refuseField('invalid-input', 'job', 'There is no job with that id.');

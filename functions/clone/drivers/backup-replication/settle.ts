@@ -5,7 +5,7 @@ import { type OutcomeCode, reasonOf, refusals } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf, type StartedClone } from '../../state.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 import { nameClone } from './name-clone.ts';
-import { findByName, readIfThere } from './read-jobs.ts';
+import { findNamesakes, findOwn, readIfThere } from './read-jobs.ts';
 import { rollBack } from './roll-back.ts';
 import { type CloneSession, findUnclaimed } from './unclaimed.ts';
 
@@ -82,8 +82,8 @@ async function findMarked(
   const known = task?.jobId ?? started?.adoptedJobId ?? started?.cloned?.jobId;
   const job = known === undefined ? undefined : await readIfThere(jobs, known);
   if (job && isMarked(job.description, mark)) return job;
-  const namesake = (await findByName(jobs, plan.name)).find(({ description }) => isMarked(description, mark));
-  return namesake && readIfThere(jobs, namesake.id);
+  const own = findOwn(await findNamesakes(jobs, plan.name), mark);
+  return own && readIfThere(jobs, own.id);
 }
 
 /** The job as it is read back, held against the plan. */

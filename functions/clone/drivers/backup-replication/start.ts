@@ -1,8 +1,7 @@
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { NameTakenError } from '../../driver.ts';
-import { isMarked } from '../../marker.ts';
 import type { ClonePlan, StartedClone } from '../../state.ts';
-import { findByName } from './read-jobs.ts';
+import { findNamesakes, findOwn } from './read-jobs.ts';
 import { type CloneSession, findUnclaimed } from './unclaimed.ts';
 
 /**
@@ -16,8 +15,8 @@ export async function startClone(
   mark: string,
   tries: number,
 ): Promise<StartedClone> {
-  const namesakes = await findByName(session.jobs, plan.name);
-  const own = namesakes.find(({ description }) => isMarked(description, mark));
+  const namesakes = await findNamesakes(session.jobs, plan.name);
+  const own = findOwn(namesakes, mark);
   if (own) return { adoptedJobId: own.id };
   if (namesakes.length > 0) {
     throw new NameTakenError('A job of that name exists already and is not of this request.');

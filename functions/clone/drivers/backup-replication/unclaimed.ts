@@ -18,7 +18,7 @@ export interface CloneSession {
 interface Candidate {
   jobId: string;
   name: string;
-  /** Named after the original and like it in every setting. */
+  /** Named after the original, like it in every setting, and known to carry no mark. */
   convincing: boolean;
 }
 
@@ -51,19 +51,22 @@ async function look({ jobs, jobsBefore }: CloneSession, plan: ClonePlan): Promis
   const states = await readStates(jobs, { typeFilter: plan.source.type });
   const original = states.find(({ id }) => id === plan.source.id)?.description;
   // A clone may come with the original's description, and so with a mark the original has of its own making.
+  const isAnothers = (description: string | undefined) =>
+    description !== undefined && isMarkedByAny(description) && description !== original;
   const fresh = states.filter(
-    ({ id, description }) =>
-      !jobsBefore.has(id) && (!isMarkedByAny(description ?? '') || description === original),
+    ({ id, description }) => id !== plan.source.id && !jobsBefore.has(id) && !isAnothers(description),
   );
   if (fresh.length === 0) return [];
   const source = await readIfThere(jobs, plan.source.id);
   const candidates: Candidate[] = [];
-  for (const { id } of fresh) {
+  for (const { id, description } of fresh) {
     const job = await readIfThere(jobs, id);
-    if (!job) continue;
+    if (!job || isAnothers(job.description)) continue;
+    // Every state and document of a type that can be cloned tells it (vbr-1.3-rev1): else nobody knows what it says.
+    const isTold = description !== undefined && job.description !== undefined;
     const named = job.name.startsWith(plan.source.name);
     const alike = source !== undefined && looksCloned(source.document, job.document);
-    if (named || alike) candidates.push({ jobId: id, name: job.name, convincing: named && alike });
+    if (named || alike) candidates.push({ jobId: id, name: job.name, convincing: named && alike && isTold });
   }
   return candidates;
 }

@@ -2,8 +2,24 @@ import { expect, it } from 'vitest';
 import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/jobs-before.ts';
 
 it('knows the jobs that were there, whatever the case of their ids, and no other', () => {
-  const before = new JobsBefore(['129ae170', '4588a2e9']);
-  expect(before.has('129ae170-05d6-41fc-a447-396bbc78e247')).toBe(true);
-  expect(before.has('4588A2E9-09E3-4ACC-90B2-B65C5884EA13')).toBe(true);
-  expect(before.has('00000000-09e3-4acc-90b2-b65c5884ea13')).toBe(false);
+  const kept = new JobsBefore(['129ae170', '4588a2e9']);
+  expect(kept.has('129ae170-05d6-41fc-a447-396bbc78e247')).toBe(true);
+  expect(kept.has('4588A2E9-09E3-4ACC-90B2-B65C5884EA13')).toBe(true);
+  expect(kept.has('00000000-09e3-4acc-90b2-b65c5884ea13')).toBe(false);
+});
+
+it.each([
+  [
+    'urn:veeam:Job:129ae170-05d6-41fc-a447-396bbc78e247',
+    'urn:veeam:Job:4588a2e9-09e3-4acc-90b2-b65c5884ea13',
+  ],
+  ['backup-job-0000001', 'backup-job-0000002'],
+  ['129ae170-05d6-41fc-a447-396bbc78e247', '129ae170-other'],
+  ['1', '12'],
+])('tells ids apart that begin alike and are not both UUIDs: %s, %s', (there, fresh) => {
+  const kept = JobsBefore.of([there]);
+  expect(kept.has(there.toUpperCase())).toBe(true);
+  expect(kept.has(fresh)).toBe(false);
+  // It is kept in the data of an execution, which is limited.
+  expect([...kept.marks].every((mark) => mark.length <= 8)).toBe(true);
 });

@@ -7,6 +7,7 @@ import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replic
 import { nameClone } from '../../../../../functions/clone/drivers/backup-replication/name-clone.ts';
 import { rollBack } from '../../../../../functions/clone/drivers/backup-replication/roll-back.ts';
 import { settleClone } from '../../../../../functions/clone/drivers/backup-replication/settle.ts';
+import { startClone } from '../../../../../functions/clone/drivers/backup-replication/start.ts';
 import { findUnclaimed } from '../../../../../functions/clone/drivers/backup-replication/unclaimed.ts';
 import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
 
@@ -42,12 +43,24 @@ const document = (id: string, name: string, more: JsonObject = {}): Document => 
 const source = document('source00', 'DB');
 const about = { server: 'vbr-1', operation: 'get job', happened: 'it is not there', remedy: 'Look.' };
 
-/** A server with those jobs, which `later` may change before the second look. It records what is done to them. */
-function serverWith(first: Document[], later?: (jobs: Document[]) => Document[]) {
+/**
+ * A server with those jobs, which `later` may change before the second look. It records what is done to them.
+ * @param listed what the list tells of a job where that is not what its document says
+ */
+function serverWith(
+  first: Document[],
+  later?: (jobs: Document[]) => Document[],
+  listed: Record<string, { name?: ''; description?: string | undefined }> = {},
+) {
   let all = first;
   let looks = 0;
   const done: string[] = [];
-  const jobOf = (one: Document) => ({ ...one, document: one });
+  // As the client reads it: a description that is no text cannot be read.
+  const jobOf = (one: Document) => ({
+    ...one,
+    description: typeof one['description'] === 'string' ? one['description'] : undefined,
+    document: one,
+  });
   const find = (id: string) => {
     const one = all.find((job) => job.id === id);
     if (!one) throw new NotFoundError(about);
@@ -57,7 +70,13 @@ function serverWith(first: Document[], later?: (jobs: Document[]) => Document[])
     async *getAllStates() {
       looks += 1;
       if (later && looks === 2) all = later(all);
-      yield all.map(jobOf);
+      yield all.map((one) => ({ ...jobOf(one), ...listed[one.id] }));
+    },
+    clone: async (id: string) => {
+      done.push(`clone ${id}`);
+      const made = document('made0000', `${find(id).name}_clone1`);
+      all = [...all, made];
+      return jobOf(made);
     },
     get: async (id: string) => jobOf(find(id)),
     edit: async (id: string, change: (before: JsonObject) => JsonObject) => {
@@ -73,7 +92,7 @@ function serverWith(first: Document[], later?: (jobs: Document[]) => Document[])
   };
   return { jobs: jobs as unknown as Jobs, done };
 }
-const session = (jobs: Jobs) => ({ jobs, jobsBefore: new JobsBefore(['source00']) });
+const session = (jobs: Jobs) => ({ jobs, jobsBefore: JobsBefore.of(['source00']) });
 const fresh = document('fresh000', 'DB_clone1');
 
 describe.concurrent('a clone whose answer was lost', () => {
@@ -112,9 +131,124 @@ describe.concurrent('a clone whose answer was lost', () => {
     await expect(findUnclaimed(session(joined.jobs), plan)).rejects.toThrow(NotSettledError);
   });
 
+  it('is never the original, whatever is known of what was there', async () => {
+    const { jobs } = serverWith([source]);
+    expect(await findUnclaimed({ jobs, jobsBefore: JobsBefore.of([]) }, plan)).toBeUndefined();
+  });
+
   it('is not to be told when nobody knows which jobs were there', async () => {
     const { jobs } = serverWith([source, fresh]);
     await expect(findUnclaimed({ jobs, jobsBefore: undefined }, plan)).rejects.toThrow(NotSettledError);
+  });
+});
+
+describe.concurrent('a job whose description cannot be read', () => {
+  const odd = { ...fresh, description: 7 };
+  const named = { ...odd, name: 'DB copy' };
+
+  it.each([
+    ['in its document', [source, odd], {}],
+    ['in the list', [source, fresh], { fresh000: { description: undefined } }],
+    ['anywhere, like the description of the original', [{ ...source, description: 7 }, odd], {}],
+  ] as const)('(%s) is not taken for the clone, nor for none', async (_where, all, listed) => {
+    const { jobs } = serverWith([...all], undefined, listed);
+    await expect(findUnclaimed(session(jobs), plan)).rejects.toThrow(NotSettledError);
+  });
+
+  it('is another request’s when only the list does not tell it', async () => {
+    const marked = { ...fresh, description: 'x [clone c-2]' };
+    const { jobs } = serverWith([source, marked], undefined, { fresh000: { description: undefined } });
+    expect(await findUnclaimed(session(jobs), plan)).toBeUndefined();
+  });
+
+  it('and that has the name in question is neither adopted nor somebody else’s', async () => {
+    const { jobs, done } = serverWith([source, named]);
+    await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toThrow(NotSettledError);
+    await expect(settleClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
+      NotSettledError,
+    );
+    const refused = { Error: 'NameTakenError', Cause: '{"errorMessage":"taken"}' };
+    await expect(settleClone(session(jobs), { ...execution, error: refused }, plan)).rejects.toThrow(
+      NotSettledError,
+    );
+    expect(done).toEqual([]);
+  });
+
+  it('does not hide the one with the mark', async () => {
+    const own = document('own00000', 'DB copy', { description: plan.description ?? '' });
+    const { jobs, done } = serverWith([source, named, own]);
+    expect(await startClone(session(jobs), plan, 'c-1', 0)).toEqual({ adoptedJobId: 'own00000' });
+    expect(done).toEqual([]);
+  });
+});
+
+describe.concurrent('starting a clone', () => {
+  const own = document('own00000', 'db COPY', { description: plan.description ?? '' });
+
+  it('asks for one when nothing is there, and not for a second one', async () => {
+    const { jobs, done } = serverWith([source]);
+    expect(await startClone(session(jobs), plan, 'c-1', 0)).toEqual({
+      cloned: { jobId: 'made0000', name: 'DB_clone1', certain: true },
+    });
+    expect(await startClone(session(jobs), plan, 'c-1', 1)).toEqual({
+      cloned: { jobId: 'made0000', name: 'DB_clone1', certain: false },
+    });
+    expect(done).toEqual(['clone source00']);
+  });
+
+  it('looks for what it may have made only after a try that failed', async () => {
+    const { jobs, done } = serverWith([source, fresh]);
+    await startClone(session(jobs), plan, 'c-1', 0);
+    expect(done).toEqual(['clone source00']);
+  });
+
+  it.each([
+    ['whatever the case of its name', {}],
+    ['though the list does not tell its name', { own00000: { name: '' } }],
+    ['though the list does not tell its description', { own00000: { description: undefined } }],
+  ] as const)('adopts its own job, %s', async (_what, listed) => {
+    const { jobs, done } = serverWith([source, own], undefined, listed);
+    expect(await startClone(session(jobs), plan, 'c-1', 0)).toEqual({ adoptedJobId: 'own00000' });
+    expect(done).toEqual([]);
+  });
+
+  it('is not kept from it by a job of another name that the list does not tell', async () => {
+    const stranger = document('strange0', 'Mail');
+    const { jobs, done } = serverWith([source, stranger], undefined, { strange0: { name: '' } });
+    await startClone(session(jobs), plan, 'c-1', 0);
+    expect(done).toEqual(['clone source00']);
+  });
+
+  it.each(['Nightly', '', 'x [clone c-11]', 'x [clone c-1] changed'])(
+    'is refused where a job described as %j has the name',
+    async (description) => {
+      const { jobs, done } = serverWith([source, { ...own, description }]);
+      await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toMatchObject({
+        name: 'NameTakenError',
+      });
+      expect(done).toEqual([]);
+    },
+  );
+
+  it('takes what its lost answer has made, and else hands the error on', async () => {
+    const acted = serverWith([source]);
+    const { clone } = acted.jobs;
+    acted.jobs.clone = async (id) => {
+      await clone(id);
+      throw new ServerUnreachableError({ ...about, mayHaveActed: true });
+    };
+    expect(await startClone(session(acted.jobs), plan, 'c-1', 0)).toMatchObject({
+      cloned: { jobId: 'made0000', certain: false },
+    });
+    const idle = serverWith([source]);
+    idle.jobs.clone = () => Promise.reject(new ServerUnreachableError({ ...about, mayHaveActed: true }));
+    await expect(startClone(session(idle.jobs), plan, 'c-1', 0)).rejects.toThrow(ServerUnreachableError);
+  });
+
+  it('takes nothing for its own after an answer that says that nothing was made', async () => {
+    const { jobs } = serverWith([source, fresh]);
+    jobs.clone = () => Promise.reject(new NotFoundError(about));
+    await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toThrow(NotFoundError);
   });
 });
 

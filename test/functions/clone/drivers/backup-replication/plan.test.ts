@@ -1,0 +1,145 @@
+import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import { describe, expect, it } from 'vitest';
+import type { JobCatalog } from '../../../../../functions/clone/drivers/backup-replication/job-catalog.ts';
+import { planClone } from '../../../../../functions/clone/drivers/backup-replication/plan.ts';
+import type { CloneRequest } from '../../../../../functions/clone/request.ts';
+
+const ids = ['129ae170-05d6-41fc-a447-396bbc78e247', '4588a2e9-09e3-4acc-90b2-b65c5884ea13'] as const;
+const context = { mark: 'c-1', requestedAt: new Date('2026-11-23T08:00:00Z') };
+
+interface Known {
+  id: string;
+  name: string;
+  description?: string;
+  type?: string;
+}
+
+function catalogOf(known: Known[], more: Partial<JobCatalog> = {}): JobCatalog {
+  const all = known.map((job) => ({ type: 'VSphereBackup', ...job }));
+  const document = { storage: { backupRepositoryId: 'r-1' }, schedule: { runAutomatically: true } };
+  return {
+    revision: '1.3-rev1',
+    findById: async (id) => all.find((job) => job.id === id) as JobState | undefined,
+    findByName: async (name) =>
+      all.filter((job) => job.name.toLowerCase() === name.toLowerCase()) as unknown as JobState[],
+    getJob: async (id) => ({ ...all.find((job) => job.id === id), document }) as unknown as Job,
+    jobNames: async () => all.map(({ name }) => name),
+    listRepositories: async () => [],
+    ...more,
+  };
+}
+const plan = (known: Known[], request: Partial<CloneRequest> = {}, more: Partial<JobCatalog> = {}) =>
+  planClone(catalogOf(known, more), { server: 'vbr-1', job: 'DB', name: 'DB copy', ...request }, context);
+const db = { id: ids[0], name: 'DB', description: 'Nightly' };
+
+describe('the original', () => {
+  it('is found by its name, whatever the case, and by its id', async () => {
+    for (const job of ['DB', 'db', ids[0], `urn:veeam:Job:${ids[0]}`]) {
+      expect(await plan([db], { job })).toMatchObject({ source: { id: ids[0], name: 'DB' } });
+    }
+  });
+
+  it('is not chosen among namesakes: both are named by their ids', async () => {
+    const refusing = plan([db, { ...db, id: ids[1], name: 'db' }]);
+    await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'job' }] });
+    for (const id of ids) await expect(refusing).rejects.toThrow(id);
+    expect(await plan([db, { ...db, id: ids[1] }], { job: ids[1] })).toMatchObject({
+      source: { id: ids[1] },
+    });
+  });
+
+  it.each([['Mail'], ['00000000-0000-0000-0000-000000000001']])(
+    'is refused when there is none: %s',
+    async (job) => {
+      await expect(plan([db], { job })).rejects.toMatchObject({ problems: [{ field: 'job' }] });
+    },
+  );
+
+  it('is refused when its type is not cloned here', async () => {
+    const refusing = plan([{ ...db, type: 'FileBackup' }]);
+    await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'job' }] });
+  });
+});
+
+it.each(['1.2-rev1', '1.1-rev0'] as const)(
+  'refuses the revision %s, which clones no jobs',
+  async (revision) => {
+    await expect(plan([db], {}, { revision })).rejects.toMatchObject({ problems: [{ field: 'server' }] });
+  },
+);
+
+it.each(['folderName', 'vmSuffix', 'jobFileName'])(
+  'refuses %s, which only Enterprise Manager takes',
+  async (field) => {
+    await expect(plan([db], { [field]: 'x' })).rejects.toMatchObject({ problems: [{ field }] });
+  },
+);
+
+describe('the new name', () => {
+  it.each<[string, string | undefined]>([
+    ['of another', 'Nightly'],
+    ['of another clone', 'x [clone c-2]'],
+    ['that does not say whose it is', undefined],
+  ])('is refused where a job %s has it', async (_what, description) => {
+    const other = { id: ids[1], name: 'db COPY', ...(description !== undefined && { description }) };
+    await expect(plan([db, other])).rejects.toMatchObject({ name: 'NameTakenError' });
+  });
+
+  it('is no obstacle where this request has made the job that has it', async () => {
+    const own = { id: ids[1], name: 'DB copy', description: 'Cloned from DB [clone c-1]' };
+    expect(await plan([db, own])).toMatchObject({ name: 'DB copy', description: own.description });
+  });
+});
+
+describe('the schedule', () => {
+  it.each([
+    [undefined, undefined, undefined],
+    [true, true, true],
+    [false, false, undefined],
+  ])(
+    'asked to be %s is planned as enabled %s, back on its times %s',
+    async (enabled, planned, automatically) => {
+      const made = await plan([db], enabled === undefined ? {} : { enabled });
+      expect([made.enabled, made.runAutomatically]).toEqual([planned, automatically]);
+      expect(made.warnings).toHaveLength(enabled === undefined ? 1 : 0);
+    },
+  );
+
+  it('of an original that has none cannot be put back, which is said', async () => {
+    const getJob = async () =>
+      ({
+        ...db,
+        type: 'VSphereBackup',
+        document: { schedule: { runAutomatically: false } },
+      }) as unknown as Job;
+    const made = await plan([db], { enabled: true }, { getJob });
+    expect(made).toMatchObject({ enabled: true, warnings: [expect.any(String)] });
+    expect(made.runAutomatically).toBeUndefined();
+  });
+});
+
+describe('the repository', () => {
+  const repositories = ['r-1', 'r-2', 'r-3', 'r-4'].map((id) => ({
+    id,
+    name: { 'r-2': 'Other', 'r-3': 'Twin', 'r-4': 'Twin' }[id] ?? 'Main',
+  }));
+  const listRepositories = async () =>
+    repositories as unknown as Awaited<ReturnType<JobCatalog['listRepositories']>>;
+
+  it.each([
+    [undefined, 'r-1'],
+    ['Other', 'r-2'],
+    ['R-3', 'r-3'],
+    ['urn:veeam:Repository:r-4', 'r-4'],
+  ])('asked for as %s is %s', async (repository, uid) => {
+    const made = await plan([db], repository === undefined ? {} : { repository }, { listRepositories });
+    expect(made.repository).toMatchObject({ uid });
+  });
+
+  it.each(['Twin', 'None'])('%s is refused: there must be exactly one', async (repository) => {
+    await expect(plan([db], { repository }, { listRepositories })).rejects.toMatchObject({
+      problems: [{ field: 'repository' }],
+    });
+  });
+});
