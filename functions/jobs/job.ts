@@ -32,7 +32,7 @@ export const jobSchema = z.object({
   raw: z.object({ status: z.string().optional(), lastResult: z.string().optional() }),
   /** When the last run started, running or finished. Absent: it never ran, or the product does not tell. */
   lastRun: utcTimeSchema.optional(),
-  /** When the last run that ended in success did so, if the product itself tells; the compliance history knows it otherwise. */
+  /** When the last run that succeeded started, if the product itself tells; the compliance history knows it otherwise. */
   lastSuccess: utcTimeSchema.optional(),
   nextRun: utcTimeSchema.optional(),
   /** When the run under way started. */

@@ -17,7 +17,7 @@ export interface LastRuns {
   finished?: JobSession;
   /** When the last run started, where neither of the two says so. */
   lastRun?: string;
-  /** When the last run that succeeded did so. */
+  /** When the last run that succeeded started: what was changed since is in no backup. */
   lastSuccess?: string;
 }
 
@@ -63,8 +63,9 @@ export class RunsOfJobs {
       return;
     }
     runs.finished ??= session;
-    const endedAt = session.endTime ?? session.creationTime;
-    if (session.result === 'Success' && endedAt !== undefined) runs.lastSuccess ??= endedAt;
+    // Where its start cannot be read, its end is the nearest that is known.
+    const startedAt = session.creationTime ?? session.endTime;
+    if (session.result === 'Success' && startedAt !== undefined) runs.lastSuccess ??= startedAt;
   }
 }
 

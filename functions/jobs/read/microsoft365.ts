@@ -146,7 +146,7 @@ function common(
     lastResult: resultOf(job),
     raw: { ...told('status', job.lastStatus), ...told('lastResult', job.lastStatus) },
     ...told('lastRun', job.lastRun?.toISOString()),
-    ...told('lastSuccess', job.lastBackup?.toISOString()),
+    ...told('lastSuccess', lastSuccessOf(job)?.toISOString()),
     ...told('nextRun', job.nextRun?.toISOString()),
     ...told('runningSince', status === 'running' ? job.lastRun?.toISOString() : undefined),
     enabled,
@@ -205,6 +205,14 @@ function resultOf({ lastStatus, lastRun }: BackupJob | CopyJob): Job['lastResult
     default:
       return 'unknown';
   }
+}
+
+/**
+ * The start of the last run that succeeded. Of `lastBackup` no document says whether it is the start or the end of that
+ * run ("Date and time of the last successful run", vb365-v8): while that run is the last one, `lastRun` is its start.
+ */
+function lastSuccessOf({ lastStatus, lastRun, lastBackup }: BackupJob | CopyJob): Date | undefined {
+  return lastStatus === 'Success' ? (lastRun ?? lastBackup) : lastBackup;
 }
 
 /** (RESTJobSchedulePolicy, vb365 specs) */

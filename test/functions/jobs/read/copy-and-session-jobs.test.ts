@@ -198,7 +198,7 @@ describe('a copy job', () => {
     );
     expect(job).toMatchObject({ status: 'idle', lastResult: 'failed', lastRun: hoursAgo(4) });
     // B has succeeded since, but A's backups are as old as that.
-    expect(job.lastSuccess).toBe(hoursAgo(19.5));
+    expect(job.lastSuccess).toBe(hoursAgo(20));
   });
 
   test('has succeeded when all its workers have', async () => {
@@ -209,7 +209,7 @@ describe('a copy job', () => {
     ];
     expect(await jobOf([copy], history)).toMatchObject({
       lastResult: 'success',
-      lastSuccess: hoursAgo(3.5),
+      lastSuccess: hoursAgo(4),
       raw: { lastResult: 'Success' },
     });
   });
@@ -297,7 +297,7 @@ describe('a job that is told by its sessions alone', () => {
       lastResult: 'success',
       raw: { status: 'Stopped', lastResult: 'Success' },
       lastRun: hoursAgo(24 * 7),
-      lastSuccess: hoursAgo(24 * 7 - 0.5),
+      lastSuccess: hoursAgo(24 * 7),
       enabled: true,
       session: { id: expect.any(String) },
       backupServer: { id: 'vbr-1', name: 'vbr-1.local' },
@@ -363,5 +363,5 @@ test('a run that tells no state, no result or no end proves nothing', async () =
       { job: 2, started: 5 },
     ],
   );
-  expect(job).toMatchObject({ status: 'idle', lastResult: 'unknown', lastSuccess: hoursAgo(4.5) });
+  expect(job).toMatchObject({ status: 'idle', lastResult: 'unknown', lastSuccess: hoursAgo(5) });
 });

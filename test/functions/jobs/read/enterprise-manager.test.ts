@@ -156,13 +156,30 @@ describe('the last runs of jobs', () => {
 
   test('are the newest of each sort, whatever comes after', () => {
     const found = new RunsOfJobs();
-    const older = run({ uid: 'urn:veeam:BackupJobSession:0', endTime: '2026-03-01T01:30:00.000Z' });
+    const older = run({
+      uid: 'urn:veeam:BackupJobSession:0',
+      creationTime: '2026-03-01T01:00:00.000Z',
+      endTime: '2026-03-01T01:30:00.000Z',
+    });
     for (const one of [running, run({ result: 'Warning' }), older]) found.add(one);
     expect(found.of(job)).toEqual({
       running,
       finished: run({ result: 'Warning' }),
-      lastSuccess: '2026-03-01T01:30:00.000Z',
+      lastSuccess: '2026-03-01T01:00:00.000Z',
     });
+  });
+
+  test('that succeeded are as old as their start, or their end where that is all they tell', () => {
+    for (const [changes, lastSuccess] of [
+      [{}, '2026-03-02T01:00:00.000Z'],
+      [{ endTime: undefined }, '2026-03-02T01:00:00.000Z'],
+      [{ creationTime: undefined }, '2026-03-02T01:30:00.000Z'],
+      [{ creationTime: undefined, endTime: undefined }, undefined],
+    ] as const) {
+      const found = new RunsOfJobs();
+      found.add(run(changes));
+      expect(found.of(job)?.lastSuccess).toBe(lastSuccess);
+    }
   });
 
   test('do not take a run that never ended, and is older than one that did, for running', () => {

@@ -37,6 +37,20 @@ function backup(changes: object = {}, hasCopy = false) {
   return job;
 }
 
+test.each([
+  ['Success', '2026-03-02T01:00:00.000Z'],
+  ['Failed', '2026-03-02T01:20:00.000Z'],
+  ['Warning', '2026-03-02T01:20:00.000Z'],
+  ['Running', '2026-03-02T01:20:00.000Z'],
+])(
+  'the last success of a job that shows %s is the start of that run, where that is told',
+  (lastStatus, at) => {
+    expect(backup({ lastStatus }).lastSuccess).toBe(at);
+    if (lastStatus === 'Success')
+      expect(backup({ lastRun: null }).lastSuccess).toBe('2026-03-02T01:20:00.000Z');
+  },
+);
+
 test('a backup job in the one shape', () => {
   expect(backup()).toEqual({
     server: 'm',
@@ -49,7 +63,7 @@ test('a backup job in the one shape', () => {
     lastResult: 'success',
     raw: { status: 'Success', lastResult: 'Success' },
     lastRun: '2026-03-02T01:00:00.000Z',
-    lastSuccess: '2026-03-02T01:20:00.000Z',
+    lastSuccess: '2026-03-02T01:00:00.000Z',
     nextRun: '2026-03-03T01:00:00.000Z',
     enabled: true,
     schedule: 'timed',
