@@ -72,8 +72,8 @@ describe('the code of an outcome', () => {
     expect(reasonOf({})).toEqual({ code: 'not-started', message: '' });
   });
 
-  it('is in kebab-case, and docs/http.md tells what it means', () => {
-    const [, section = ''] = readFileSync('docs/http.md', 'utf8').split(/^## (?=What became of a clone$)/m);
+  it('is in kebab-case, and docs/http.md says what it means', () => {
+    const [, section = ''] = readFileSync('docs/http.md', 'utf8').split(/^## (?=The outcome of a clone$)/m);
     const rows = section.replace(/\n## .*/s, '').matchAll(/^\| (`.*?`) \|/gm);
     const documented = [...rows].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
     const codes = [...ownCodes, ...veeamErrors.map(({ code }) => code)];
