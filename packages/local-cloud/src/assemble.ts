@@ -25,7 +25,7 @@ import { targets } from './targets.ts';
 import { ACCOUNT_ID } from './template/identity.ts';
 import type { Resources } from './template/resources.ts';
 
-/** Makes the services and wires them to each other. */
+/** Creates the simulated services and connects them. */
 export function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOptions) {
   const { assembly, log, stateFolder, instancesAtMost, time = {} } = options;
   const assumeRole = readRoles(resources);
@@ -52,7 +52,7 @@ export function assemble(resources: Resources, awsEndpointUrl: string, options: 
   const tokens = new TaskTokens();
   const mapRuns = new MapRuns(Date.now);
   const executions: Executions = new Executions({
-    reachOf: (machine) => ({
+    reachableFrom: (machine) => ({
       invoke: taskInvoker(functions, machine),
       readObject: objectReader(objects, machine),
     }),

@@ -14,51 +14,51 @@ import { type Resources, resolveResources } from './template/resources.ts';
 
 /** A running local cloud. */
 export interface Cloud {
-  /** The HTTP API's address, or undefined when the template has none. */
+  /** The HTTP API's address, or undefined when the template has no HTTP API. */
   apiUrl: string | undefined;
   awsEndpointUrl: string;
-  /** The stacks' outputs; the HTTP API's own address stands for the one it would have on AWS. */
+  /** The stacks' outputs. The HTTP API's local address replaces the one it would have on AWS. */
   outputs: Record<string, string>;
   secrets: {
-    /** Stores a new AWSCURRENT value; creates the secret when there is none of that name. */
+    /** Stores a new AWSCURRENT value. Creates the secret when it does not exist. */
     put(name: string, value: string): void;
-    /** The AWSCURRENT value, or undefined when there is none. */
+    /** The AWSCURRENT value, or undefined when the secret has none. */
     get(name: string): string | undefined;
   };
   /** All executions, the newest first, with their billed state transitions. */
   executions(): ExecutionRecord[];
-  /** What is in a queue, received or not, the oldest first. It is named as functions are. */
+  /** The messages in a queue, received or not, the oldest first. A queue is named in the same way as a function. */
   queued(queueId: string): readonly QueuedMessage[];
-  /** What was published to the template's topics since the start, the oldest first. */
+  /** The messages published to the template's topics since the start, the oldest first. */
   published(): readonly PublishedMessage[];
   /**
-   * Runs a function and waits for its answer. `event` is any JSON value. A function is named by its logical id,
-   * with or without the hash that CDK ends it with, by its name or by its ARN.
+   * Runs a function and waits for its result. `event` is any JSON value. A function is named by its logical id (with
+   * or without the hash that CDK appends), its name or its ARN.
    */
   invoke(functionId: string, event: unknown): Promise<InvocationResult>;
   /**
-   * Fires an enabled schedule now, as for the time `at`: the same time twice is one firing, delivered again. Throws
-   * when there is none of that name, or its role may not start its target.
+   * Fires an enabled schedule now, as if it were due at `at`. Firing it twice for the same time delivers the same
+   * event again. Throws when no schedule has that name, or its role may not start its target.
    */
   fireSchedule(name: string, at?: Date): void;
-  /** Kills the instances of a function that are working, as a lost machine would. Gives how many there were. */
+  /** Kills the busy instances of a function, as a lost machine would. Returns how many there were. */
   killRunning(functionId: string): Promise<number>;
   close(): Promise<void>;
 }
 
-/** What CDK ends a logical id with. */
+/** The hash that CDK appends to a logical id. */
 const CDK_HASH = /[0-9A-F]{8}$/;
 
 /**
  * Runs a synthesized CDK app on this machine: functions, HTTP API, state machines, schedules, secrets, and the
- * permissions between them. Throws when the template holds what is not simulated, or a port is taken.
+ * permissions between them. Throws when the template uses something that is not simulated, or a port is taken.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { assembly, apiPort = 8080, awsPort = 4566, host = '127.0.0.1', log } = options;
   const stacks = await readAssembly(assembly);
   const declared = resolveResources(stacks);
 
-  // Functions are told the addresses of the AWS endpoint and of the API, which are known only once they listen.
+  // The functions' environment holds the addresses of the AWS endpoint and of the API, known once they listen.
   let answer: RequestListener | undefined;
   let serveApi: RequestListener | undefined;
   const aws = await listen((request, response) => answer?.(request, response), {
@@ -124,7 +124,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-/** An output may be put together from the API's id instead of its endpoint. */
+/** An output may be built from the API's id instead of its endpoint. */
 function localOutputs({ outputs, ofType }: Resources, apiUrl: string | undefined): Record<string, string> {
   const endpoint = ofType('AWS::ApiGatewayV2::Api')[0]?.attributes.ApiEndpoint;
   if (endpoint === undefined || apiUrl === undefined) return outputs;

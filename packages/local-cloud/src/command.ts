@@ -7,18 +7,18 @@ const usage = `local-cloud [ASSEMBLY] [options]
 Runs a synthesized CDK app, and answers AWS SDKs and the AWS CLI for the services that it uses.
 
 ASSEMBLY         the folder that "cdk synth" wrote (default cdk.out)
---api PORT       where the HTTP API listens (default 8080); 0 takes any free port, here as in --aws
---aws PORT       where AWS is answered (default 4566)
+--api PORT       the port of the HTTP API (default 8080); 0 takes any free port, also for --aws
+--aws PORT       the port of the AWS endpoint (default 4566)
 --state FOLDER   keeps secrets, executions and objects for the next start
 
 It prints one line of JSON with the addresses and the stacks' outputs, then what the functions log, and runs until
-Ctrl-C. What the template holds and this does not simulate is refused by name.`;
+Ctrl-C. It does not start when the template uses something that it does not simulate, and names what that is.`;
 
 /** @throws Error that names the option when it is not a port */
 function port(name: string, text: string | undefined): { [name: string]: number } {
   if (text === undefined) return {};
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return { [`${name}Port`]: Number(text) };
-  throw new Error(`--${name} ${text}: not a valid port. --help tells the options.`);
+  throw new Error(`--${name} ${text}: not a valid port. See --help for the options.`);
 }
 
 async function main(): Promise<void> {
@@ -36,7 +36,8 @@ async function main(): Promise<void> {
     return;
   }
   const [assembly = 'cdk.out', unexpected] = positionals;
-  if (unexpected !== undefined) throw new Error(`Unexpected argument ${unexpected}. --help tells the usage.`);
+  if (unexpected !== undefined)
+    throw new Error(`Unexpected argument ${unexpected}. See --help for the usage.`);
   const cloud = await startCloud({
     assembly,
     ...port('api', values.api),

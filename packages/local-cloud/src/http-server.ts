@@ -9,7 +9,7 @@ export interface Listening {
 }
 
 /**
- * Listens on `port` (0: any free one). Throws, naming the port and `setting`, when the port is taken.
+ * Listens on `port` (0 takes any free port). Throws Error that names the port and `setting` when the port is taken.
  */
 export async function listen(
   listener: RequestListener,
@@ -21,13 +21,16 @@ export async function listen(
     await once(server, 'listening');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new Error(`port ${port} is taken: end what listens there, or choose another ${setting}`, { cause });
+    throw new Error(
+      `port ${port} is taken: stop the process that listens there, or choose another ${setting}`,
+      { cause },
+    );
   }
   const { port: actual } = server.address() as AddressInfo;
   return { url: `http://${host}:${actual}`, close: () => close(server) };
 }
 
-/** Reads a request's body, or gives undefined when it is larger than `limitBytes`. */
+/** Reads a request's body. Returns undefined when it is larger than `limitBytes`. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,21 +1,21 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A JSON file that survives restarts; without a folder, nothing is kept. */
+/** A list in a JSON file that survives restarts. Without a folder, nothing is stored. */
 export interface KeptState<T> {
-  /** What an earlier run kept, or nothing. */
+  /** The items that an earlier run saved, or none. */
   load(): T[];
-  /** Replaces what is kept, whole or not at all. The file can be read by its owner only: it may hold secrets. */
+  /** Replaces the file atomically. Only its owner can read it: it may hold secrets. */
   save(items: readonly T[]): void;
-  /** Saves within a moment, once for many changes: for what is changed often, and can be lost for that moment. */
+  /** Saves after a short delay, once for many changes. For data that changes often and may lose the last changes. */
   saveSoon(items: () => readonly T[]): void;
-  /** Saves what waits to be saved. */
+  /** Saves pending changes now. */
   flush(): void;
 }
 
 const SOON_MS = 250;
 
-/** Keeps a list in `<folder>/<name>.json`. */
+/** Stores a list in `<folder>/<name>.json`. */
 export function keptState<T>(folder: string | undefined, name: string): KeptState<T> {
   if (folder === undefined) return { load: () => [], save() {}, saveSoon() {}, flush() {} };
   const file = join(folder, `${name}.json`);

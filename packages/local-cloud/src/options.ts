@@ -1,27 +1,27 @@
-/** How the local cloud is started. */
+/** The options of `startCloud`. */
 export interface CloudOptions {
   /** The folder of the synthesized cloud assembly (`cdk.out`). */
   assembly: string;
-  /** Where the HTTP API listens; 0 takes any free port. */
+  /** The port of the HTTP API; 0 takes any free port. */
   apiPort?: number;
-  /** Where AWS SDKs and the AWS CLI are answered; 0 takes any free port. */
+  /** The port of the endpoint for AWS SDKs and the AWS CLI; 0 takes any free port. */
   awsPort?: number;
   host?: string;
-  /** Takes structured lines: what functions print, requests, refusals. */
+  /** Receives structured lines: what functions print, requests, errors. */
   log: (line: object) => void;
-  /** Where secrets, executions and objects are kept across restarts; without it they end with the cloud. */
+  /** Stores secrets, executions and objects across restarts. Without it they are lost when the cloud stops. */
   stateFolder?: string;
-  /** How many events a function works on at once; more wait for one to be done. */
+  /** How many events a function handles at once. Further events wait. */
   instancesAtMost?: number;
   time?: TimeOverrides;
 }
 
-/** Lets tests shorten what AWS would make them wait for. Each gives milliseconds. */
+/** Lets tests shorten AWS's waiting times. Each function returns milliseconds. */
 export interface TimeOverrides {
-  /** The pause before retry number `attempt` (from 1) of a state, or of an asynchronous run of a function. */
+  /** The pause before retry number `attempt` (from 1) of a state or of an asynchronous invocation. */
   retryIntervalMs?: (name: string, attempt: number, secondsPlanned: number) => number;
   /** How long a Wait state waits. */
   waitMs?: (stateName: string, secondsPlanned: number) => number;
-  /** How long a Task state may take that has a timeout. */
+  /** The timeout of a Task state that has one. */
   taskTimeoutMs?: (stateName: string, secondsPlanned: number) => number;
 }

@@ -8,8 +8,8 @@ import type { Executions } from './step-functions/executions.ts';
 import type { Machine } from './step-functions/machines.ts';
 
 /**
- * Hands an event (JSON text) to what `arn` names. `as`: whose permissions count, where a role is given.
- * `attributes` go with a message to a queue. Throws AwsError when there is no such target, or it is not allowed.
+ * Delivers an event (JSON text) to the target `arn`. `as` is the role whose permissions apply, if there is one.
+ * `attributes` are sent with a message to a queue. Throws AwsError when the target does not exist or is not allowed.
  */
 export type Deliver = (arn: string, event: string, as?: Principal, attributes?: MessageAttributes) => void;
 
@@ -20,12 +20,12 @@ const ACTIONS: Record<string, string> = {
   sns: 'sns:Publish',
 };
 
-/** Whether `as` may deliver to what `arn` names. */
+/** Whether `as` may deliver to the target `arn`. */
 export function mayDeliver(as: Principal, arn: string): boolean {
   return allows(as, actionOn(arn), arn);
 }
 
-/** Gives the way to functions (as asynchronous events), state machines, queues and topics. */
+/** Delivers to functions (as asynchronous events), state machines, queues and topics. */
 export function targets(to: {
   functions: Functions;
   invokeAsync: (target: LambdaFunction, event: string) => void;

@@ -45,9 +45,9 @@ test('a policy condition that could not be judged is refused', async () => {
   expect(message).toContain('aws:PrincipalTag/team');
 });
 
-test('a folder that is no cloud assembly is named', async () => {
+test('a folder that is not a cloud assembly is named', async () => {
   await expect(startCloud({ assembly: '/nowhere', log() {} })).rejects.toThrow(
-    '/nowhere is no cloud assembly',
+    '/nowhere is not a cloud assembly',
   );
 });
 

@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { type HttpResponse, problem } from './payload.ts';
 import type { JwtAuthorizer } from './routes.ts';
 
-/** What becomes of a request: the claims of its token, or the answer that it gets in place of the function's. */
+/** The outcome of the check: the token's claims, or the response that replaces the function's. */
 export type Authorized = { claims: JWTPayload } | { refusal: HttpResponse };
 
-/** Only algorithms based on RSA are supported, and a public key may be kept for two hours ("JWT authorizers"). */
+/** API Gateway supports only RSA-based algorithms, and caches a public key for two hours ("JWT authorizers"). */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 const KEYS_KEPT_MS = 2 * 60 * 60_000;
 
 const discovery = z.object({ jwks_uri: z.url() });
 
 /**
- * Makes the check that API Gateway makes of a token before it calls a function ("Control access to HTTP APIs with JWT
+ * Checks a token as API Gateway does before it calls a function ("Control access to HTTP APIs with JWT
  * authorizers"): the key, the signature, `iss`, `aud` or else `client_id`, `exp`, `nbf`, `iat`, and the route's scopes.
  */
 export function jwtCheck(
@@ -23,17 +23,17 @@ export function jwtCheck(
   let keys: ReturnType<typeof readKeys> | undefined;
 
   async function verified(token: string): Promise<JWTPayload> {
-    if (decodeProtectedHeader(token).kid === undefined) throw new Error('the token names no key');
+    if (decodeProtectedHeader(token).kid === undefined) throw new Error('the token has no key id');
     keys ??= readKeys(issuer);
     const resolved = await keys.catch((error: unknown) => {
-      keys = undefined; // The issuer is asked again for the next token.
+      keys = undefined; // The next token asks the issuer again.
       throw error;
     });
     const options = { issuer, algorithms: ALGORITHMS, requiredClaims: ['exp'], currentDate: now() };
     const { payload } = await jwtVerify(token, resolved, options);
     if (!isFor(payload, audience)) throw new Error('the token does not have a valid audience');
     if (payload.iat !== undefined && payload.iat * 1000 > now().getTime())
-      throw new Error('the token is of the future');
+      throw new Error('the token was issued in the future');
     return payload;
   }
 
@@ -60,7 +60,7 @@ async function readKeys(issuer: string): Promise<ReturnType<typeof createRemoteJ
   return createRemoteJWKSet(new URL(jwks_uri), { cacheMaxAge: KEYS_KEPT_MS });
 }
 
-/** `client_id` counts only where there is no `aud`. */
+/** API Gateway reads `client_id` only when there is no `aud`. */
 function isFor({ aud, client_id }: JWTPayload, audience: readonly string[]): boolean {
   return [aud ?? client_id].flat().some((each) => typeof each === 'string' && audience.includes(each));
 }

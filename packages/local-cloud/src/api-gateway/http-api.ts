@@ -57,7 +57,8 @@ async function serve(
   const authorized = jwt && (await checks.get(jwt.authorizerId)?.(request.headers.authorization, jwt.scopes));
   if (authorized && 'refusal' in authorized) return authorized.refusal;
   const target = functions.find(match.route.functionArn);
-  if (!target) throw new Error(`route ${match.route.key} leads to no function: ${match.route.functionArn}`);
+  if (!target)
+    throw new Error(`the function of route ${match.route.key} does not exist: ${match.route.functionArn}`);
 
   const event = requestEvent(api, match, request, body, { requestId, now: new Date() }, authorized?.claims);
   const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<HttpResponse>();

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { HttpApi, Match } from './routes.ts';
 
-// What an HTTP API passes on as text; everything else arrives in base 64, form data included.
+// An HTTP API passes these types on as text. Everything else is encoded in base64, form data included.
 const TEXT = /^(text\/.*|application\/(json|javascript|xml)|application\/[\w.-]+\+(json|xml))$/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Makes the event (payload format 2.0) that API Gateway hands to a function for this request. */
+/** Creates the event (payload format 2.0) that API Gateway passes to a function for this request. */
 export function requestEvent(
   api: HttpApi,
   { route, pathParameters }: Match,
@@ -23,7 +23,7 @@ export function requestEvent(
   const domainPrefix = api.id;
   const domainName = `${api.id}.execute-api.${REGION}.amazonaws.com`;
   const sourceIp = request.socket.remoteAddress ?? '';
-  // HTTP APIs hand the path over decoded, in `rawPath` too.
+  // HTTP APIs decode the path, in `rawPath` too.
   const path = decode(rawPath);
   const headers: Record<string, string> = { 'x-forwarded-for': sourceIp, 'x-forwarded-proto': 'http' };
   for (const [name, values] of Object.entries(others)) headers[name] = (values ?? []).join(',');
@@ -91,7 +91,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // A stray percent sign is passed on as it came.
+    return text; // A stray percent sign is passed on unchanged.
   }
 }
 
@@ -101,7 +101,7 @@ function commonLogTime(now: Date): string {
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
 }
 
-/** The claims as a function gets them: each as text, and a list as one text in brackets. */
+/** The claims as a function receives them: each as a string, and a list as one string in brackets. */
 export function claimsAsTexts(claims: JWTPayload): Record<string, string> {
   return Object.fromEntries(
     Object.entries(claims).map(([name, value]) => [
@@ -111,7 +111,7 @@ export function claimsAsTexts(claims: JWTPayload): Record<string, string> {
   );
 }
 
-/** An HTTP answer, ready to be written. */
+/** An HTTP response, ready to be written. */
 export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string | string[]>;
@@ -135,8 +135,8 @@ const structured = z.object({
 });
 
 /**
- * Reads a function's result as API Gateway does in payload format 2.0: with a `statusCode` it is a whole answer,
- * anything else becomes the JSON body of a 200. An unusable answer is a 500.
+ * Reads a function's result as API Gateway does in payload format 2.0. A result with a `statusCode` is a whole response,
+ * anything else becomes the JSON body of a 200. An invalid response becomes a 500.
  */
 export function responseOf(payload: string): HttpResponse {
   const result: unknown = JSON.parse(payload);
@@ -161,7 +161,7 @@ export function responseOf(payload: string): HttpResponse {
   };
 }
 
-/** An answer that API Gateway gives on its own. */
+/** A response from API Gateway itself. */
 export function problem(statusCode: number, message: string): HttpResponse {
   const body = Buffer.from(JSON.stringify({ message }));
   return { statusCode, headers: { 'content-type': 'application/json' }, body };

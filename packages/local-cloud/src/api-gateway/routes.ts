@@ -8,11 +8,11 @@ export interface Route {
   method: string;
   segments: string[];
   functionArn: string;
-  /** What a caller must bring, where the route has an authorizer. */
+  /** The authorizer and the scopes that the route requires, if any. */
   jwt: { authorizerId: string; scopes: string[] } | undefined;
 }
 
-/** An authorizer of the template: whose tokens are taken, and for whom they must be. */
+/** An authorizer of the template: the issuer and the audience that it accepts. */
 export interface JwtAuthorizer {
   issuer: string;
   audience: readonly string[];
@@ -21,7 +21,7 @@ export interface JwtAuthorizer {
 export interface HttpApi {
   id: string;
   routes: Route[];
-  /** By their ids. */
+  /** By id. */
   authorizers: ReadonlyMap<string, JwtAuthorizer>;
   stageVariables: Record<string, string> | undefined;
 }
@@ -38,10 +38,10 @@ const routeSchema = z.object({
   AuthorizerId: z.string().optional(),
   AuthorizationScopes: z.array(z.string()).default([]),
 });
-/** On AWS an issuer is read by https; one on this very machine may do without. */
+/** AWS reads an issuer over https. An issuer on this machine may use http. */
 const issuerSchema = z
   .url()
-  .refine((url) => /^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(url), 'an issuer is read by https');
+  .refine((url) => /^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/.test(url), 'an issuer must use https');
 const authorizerSchema = z.object({
   AuthorizerType: z.literal('JWT'),
   IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
@@ -54,8 +54,8 @@ const integrationSchema = z.object({
 });
 
 /**
- * Reads the template's HTTP API, if it has one. Throws on what is not simulated: a second API, WebSocket APIs,
- * CORS, authorizers other than of JWTs, named stages, payload format 1.0, integrations other than functions.
+ * Reads the template's HTTP API, if it has one. Throws Error when it uses what is not simulated: a second API, WebSocket
+ * APIs, CORS, authorizers other than JWT, named stages, payload format 1.0, integrations other than functions.
  */
 export function readHttpApi(resources: Resources): HttpApi | undefined {
   const [api, second] = resources.ofType('AWS::ApiGatewayV2::Api');
@@ -99,15 +99,15 @@ function readAuthorizers(resources: Resources): Map<string, JwtAuthorizer> {
   );
 }
 
-/** A route that answers a request, with the path parameters it found (still percent-encoded). */
+/** The route for a request, with its path parameters (still percent-encoded). */
 export interface Match {
   route: Route;
   pathParameters: Record<string, string>;
 }
 
 /**
- * Finds the route for a request by API Gateway's order: a full match, then a greedy one, then `$default`;
- * fixed segments before parameters, and the very method before `ANY`.
+ * Finds the route for a request in API Gateway's order: a full match, then a greedy one, then `$default`. Fixed segments
+ * come before parameters, and an exact method before `ANY`.
  */
 export function matchRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
   const segments = segmentsOf(path);

@@ -6,19 +6,19 @@ import { getCallerIdentity } from '../iam/sts.ts';
 import type { AwsService, RawAnswer, RawService } from './service.ts';
 import { AwsError } from './service.ts';
 
-/** Answers Lambda's Invoke, the one REST call among the services. */
+/** Handles Lambda's Invoke, a REST operation among services that use the JSON protocol. */
 export type InvokeFunction = (
   request: { functionName: string; payload: string; invocationType: string },
   caller: Principal,
 ) => Promise<{ statusCode: number; payload: string; functionError?: string }>;
 
-/** S3 takes far more; this is what one machine can hold at once. */
+/** S3 accepts far larger requests. This is what one machine can hold in memory. */
 const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /**
- * The endpoint that AWS SDKs and the AWS CLI are pointed at. `identify` tells from an access key who calls.
- * Signatures are not checked: whoever reaches this port is trusted, and the access key only says as whom.
+ * The endpoint for AWS SDKs and the AWS CLI. `identify` finds the caller by its access key.
+ * Signatures are not checked: anyone who reaches this port is trusted, and the access key only names the caller.
  */
 export function awsEndpoint(options: {
   services: readonly AwsService[];
@@ -49,7 +49,7 @@ export function awsEndpoint(options: {
         sendRaw(response, raw.refusal(known, method));
         return;
       }
-      // Lambda writes `Message`, the others `message`: the SDKs read either.
+      // Lambda writes `Message`, the other services `message`. The SDKs read both.
       send(
         response,
         known.statusCode,
@@ -100,7 +100,7 @@ async function answer(
 function accessKeyOf(request: IncomingMessage): string {
   const accessKeyId = /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
   if (accessKeyId !== undefined) return accessKeyId;
-  // Any web page the person visits could send a request without this header here, and be taken for the person.
+  // Without this check, any web page in the user's browser could send requests here and act as the user.
   throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
 }
 
@@ -116,7 +116,7 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body || '{}');
   } catch (cause) {
-    throw new AwsError('SerializationException', `the request is no JSON: ${String(cause)}`);
+    throw new AwsError('SerializationException', `the request is not JSON: ${String(cause)}`);
   }
 }
 

@@ -1,23 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 
-/** Who makes a call, and what the policies of its role say about it. */
+/** The caller of an operation, with what the policies of its role allow. */
 export interface Principal {
   arn: string;
   userId: string;
   /**
-   * Throws AccessDeniedException, in AWS's words, unless `action` on the resource `arn` is allowed and not denied.
-   * `asGiven` is how the caller named the resource, which is what AWS repeats. `keys` are the request's condition keys.
+   * `asGiven` is the resource as the caller named it: AWS repeats it in the error. `keys` are the request's condition
+   * keys. Throws AwsError AccessDeniedException unless `action` on the resource `arn` is allowed and not denied.
    */
   authorize(action: string, arn: string, asGiven?: string, keys?: Readonly<Record<string, string>>): void;
 }
 
-/** One operation of a service: the request's JSON in, the answer's JSON out. Throws AwsError. */
+/** One operation of a service, from the request's JSON to the response's JSON. Throws AwsError. */
 type Operation = (input: unknown, caller: Principal) => unknown;
 
-/** A service that speaks the AWS JSON protocol. */
+/** A service that uses the AWS JSON protocol. */
 export interface AwsService {
-  /** What stands before the dot in `X-Amz-Target`. */
+  /** The part before the dot in `X-Amz-Target`. */
   targetPrefix: string;
   jsonVersion: '1.0' | '1.1';
   operations: Record<string, Operation>;
@@ -25,7 +25,7 @@ export interface AwsService {
 
 export interface RawRequest {
   method: string;
-  /** As it stood in the request line, with its query: nothing is decoded or normalized. */
+  /** The path and query of the request line, neither decoded nor normalized. */
   path: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
@@ -37,16 +37,16 @@ export interface RawAnswer {
   body: string | Buffer;
 }
 
-/** A service that does not speak the AWS JSON protocol. */
+/** A service that does not use the AWS JSON protocol. */
 export interface RawService {
-  /** The service in a signature's credential scope, which tells its requests from those of others. */
+  /** The service name in a signature's credential scope, by which requests are routed. */
   signingName: string;
-  /** Throws AwsError, which `refusal` puts in the service's own form. */
+  /** Throws AwsError, which `refusal` renders in the service's own format. */
   answer(request: RawRequest, caller: Principal): RawAnswer;
   refusal(error: AwsError, method: string): RawAnswer;
 }
 
-/** An error as an AWS service answers it: `code` is what the SDK gives as the exception's name. */
+/** An error as an AWS service returns it. The SDK uses `code` as the exception's name. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
@@ -58,14 +58,14 @@ export class AwsError extends Error {
   }
 }
 
-/** Reads an operation's input. Throws AwsError `code` that names what is wrong. */
+/** Parses an operation's input. Throws AwsError with `code` when the input does not fit the schema. */
 export function request<T>(schema: z.ZodType<T>, input: unknown, code: string): T {
   const parsed = schema.safeParse(input);
   if (!parsed.success) throw new AwsError(code, z.prettifyError(parsed.error));
   return parsed.data;
 }
 
-/** One page of a list; the token is the place to go on from. Throws AwsError `invalidToken`. */
+/** One page of a list. The token is the index where the next page starts. Throws AwsError `invalidToken`. */
 export function page<T>(items: readonly T[], size: number, token: string | undefined, invalidToken: string) {
   const from = token === undefined ? 0 : Number(token);
   if (!Number.isInteger(from) || from < 0 || from > items.length) {
@@ -75,7 +75,7 @@ export function page<T>(items: readonly T[], size: number, token: string | undef
   return { items: items.slice(from, to), ...(to < items.length ? { nextToken: String(to) } : {}) };
 }
 
-/** Runs a permission check; its refusal gets the code and status that the service answers one with. */
+/** Runs a permission check. When access is denied, throws AwsError with the service's own code and status. */
 export function refusedAs(code: string, statusCode: number, check: () => void): void {
   try {
     check();

@@ -8,7 +8,7 @@ export interface XmlFields {
 
 const headers = { 'content-type': 'text/xml' };
 
-/** An operation's answer in the AWS query protocol: lists are `member` elements. */
+/** An operation's response in the AWS query protocol. Lists become `member` elements. */
 export function xmlAnswer(namespace: string, action: string, result: XmlFields): RawAnswer {
   const metadata = written('ResponseMetadata', { RequestId: randomUUID() });
   const body = `<${action}Response xmlns="${namespace}">${written(`${action}Result`, result)}${metadata}</${action}Response>`;
@@ -43,7 +43,7 @@ const ENTITIES: Record<string, string> = {
   '\r': '&#13;',
 };
 
-/** An element with text in it. */
+/** An XML element with escaped text. */
 export function element(name: string, text: string | number | boolean): string {
   const escaped = String(text).replace(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character);
   return `<${name}>${escaped}</${name}>`;

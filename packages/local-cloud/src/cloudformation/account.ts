@@ -16,15 +16,15 @@ const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
 
 /** An empty, bootstrapped AWS account on this machine. */
 export interface Account {
-  /** For AWS_ENDPOINT_URL. */
+  /** The value of AWS_ENDPOINT_URL. */
   endpointUrl: string;
   stack(name: string): Stack | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Starts an AWS account that the CDK's command line can deploy one stack into. What is not about deploying goes to the
- * stack's own cloud. Nobody has to prove who they are.
+ * Starts an AWS account that the CDK's command line can deploy one stack into. Requests that are not about deployments
+ * go to the stack's own cloud. Callers are not authenticated.
  */
 export async function startAccount({
   port = 0,
@@ -45,7 +45,7 @@ export async function startAccount({
   const services: RawService[] = [
     assetBucketService(store),
     cloudFormation({
-      // A stack that was deleted is found by its id only (CloudFormation API reference, DescribeStacks).
+      // A deleted stack is found only by its id (CloudFormation API reference, DescribeStacks).
       find(nameOrId) {
         const found = find(nameOrId);
         return found?.status === 'DELETE_COMPLETE' && found.id !== nameOrId ? undefined : found;
@@ -61,7 +61,7 @@ export async function startAccount({
         stacks.set(name, stack);
         return stack;
       },
-      begin(work) {
+      runInBackground(work) {
         working.add(work);
         void work.finally(() => working.delete(work));
       },

@@ -18,15 +18,15 @@ interface ChangeSet {
 export interface Stacks {
   find(nameOrId: string): Stack | undefined;
   create(name: string): Stack;
-  /** Runs an operation on a stack to its end, which nobody waits for. */
-  begin(work: Promise<void>): void;
-  /** A template that was uploaded. Throws AwsError when there is none. */
+  /** Runs an operation on a stack in the background. */
+  runInBackground(work: Promise<void>): void;
+  /** An uploaded template. Throws AwsError when it does not exist. */
   uploaded(url: string): string;
 }
 
 /**
- * CloudFormation in the query protocol, as far as the CDK's command line speaks it: change sets, their execution, the
- * events and the end of a stack (CloudFormation API reference).
+ * CloudFormation in the query protocol, as far as the CDK's command line uses it: change sets and their execution, the
+ * events of a stack and its deletion (CloudFormation API reference).
  */
 export function cloudFormation(stacks: Stacks): RawService {
   const changeSets = new Map<Stack, ChangeSet>();
@@ -86,7 +86,7 @@ export function cloudFormation(stacks: Stacks): RawService {
     ExecuteChangeSet(form) {
       const { stack, changeSet } = changeSetOf(form);
       changeSets.delete(stack);
-      stacks.begin(stack.execute(changeSet.template));
+      stacks.runInBackground(stack.execute(changeSet.template));
       return {};
     },
     DeleteChangeSet(form) {
@@ -97,7 +97,7 @@ export function cloudFormation(stacks: Stacks): RawService {
     },
     DeleteStack(form) {
       const stack = stacks.find(form.get('StackName') ?? '');
-      if (stack) stacks.begin(stack.delete());
+      if (stack) stacks.runInBackground(stack.delete());
       return {};
     },
     UpdateTerminationProtection: (form) => ({ StackId: stackOf(form).id }),
@@ -110,7 +110,7 @@ export function cloudFormation(stacks: Stacks): RawService {
       const action = form.get('Action') ?? '';
       const operation = operations[action];
       if (!operation) {
-        throw new AwsError('InvalidAction', `the local account's CloudFormation does not do ${action}`);
+        throw new AwsError('InvalidAction', `the local account's CloudFormation does not support ${action}`);
       }
       return xmlAnswer(NAMESPACE, action, operation(form));
     },
@@ -130,7 +130,7 @@ function describedStack(stack: Stack): XmlFields {
   };
 }
 
-/** The newest first, as CloudFormation gives them. */
+/** The newest first, as in CloudFormation. */
 function describedEvents(stack: Stack): XmlFields[] {
   return stack.events.toReversed().map(({ id, logicalId, type, status, reason, at }) => ({
     EventId: id,

@@ -3,7 +3,7 @@ import { s3 } from '../s3/api.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 
-/** What `cdk bootstrap` leaves in an account, as far as a deployment asks for it (CDK guide, "bootstrapping"). */
+/** What `cdk bootstrap` creates in an account, as far as a deployment reads it (CDK guide, "bootstrapping"). */
 export interface Bootstrap {
   qualifier: string;
   version: number;
@@ -14,7 +14,7 @@ const bootstrapParameter = ({ qualifier }: Bootstrap): string => `/cdk-bootstrap
 export const assetBucket = ({ qualifier }: Bootstrap): string =>
   `cdk-${qualifier}-assets-${ACCOUNT_ID}-${REGION}`;
 
-/** SSM's GetParameter: which version of the bootstrap stack there is. */
+/** SSM's GetParameter, which returns the version of the bootstrap stack. */
 export function getParameter(body: Buffer, bootstrap: Bootstrap): RawAnswer {
   const { Name } = JSON.parse(body.toString('utf8')) as { Name?: string };
   const headers = { 'content-type': 'application/x-amz-json-1.1' };
@@ -32,13 +32,13 @@ export function getParameter(body: Buffer, bootstrap: Bootstrap): RawAnswer {
 const header = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const schema = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
-/** What the CDK asks about a bucket before it uploads (S3 API reference: GetBucketLocation, GetBucketEncryption). */
+/** What the CDK reads of a bucket before it uploads (S3 API reference: GetBucketLocation, GetBucketEncryption). */
 const answers: Record<string, string> = {
   location: `${header}<LocationConstraint ${schema}/>`,
   encryption: `${header}<ServerSideEncryptionConfiguration ${schema}><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`,
 };
 
-/** The bucket of the bootstrap stack that assets are uploaded to. */
+/** The bucket of the bootstrap stack, where assets are uploaded. */
 export function assetBucketService(store: BucketStore): RawService {
   const objects = s3(store);
   return {
@@ -47,7 +47,7 @@ export function assetBucketService(store: BucketStore): RawService {
       const [, asked] = request.path.split(/\?|=/);
       const body = request.method === 'GET' ? answers[asked ?? ''] : undefined;
       if (body === undefined) {
-        // Encryption at rest is not simulated: nothing that is asked of the objects later depends on it.
+        // Encryption at rest is not simulated: no later operation on the objects depends on it.
         const { 'x-amz-server-side-encryption': _encryption, ...headers } = request.headers;
         return objects.answer({ ...request, headers }, caller);
       }

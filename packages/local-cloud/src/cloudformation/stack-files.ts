@@ -7,8 +7,8 @@ import type { Secret } from '../secrets-manager/store.ts';
 import type { Template } from './template.ts';
 
 /**
- * Lays out in `folder` what a deployment has uploaded, as the local cloud reads it: the template, and every asset it
- * names unpacked. An asset that the template names and nobody has uploaded is found when its function is made.
+ * Writes a cloud assembly into `folder` from what a deployment has uploaded: the template and its unpacked assets.
+ * A missing asset is reported later, when its function is created.
  */
 export function stageAssembly(
   folder: string,
@@ -32,18 +32,18 @@ export function stageAssembly(
   }
 }
 
-/** What a stack's resources hold on disk, and what of it outlives the stack. */
+/** The stored data of a stack's resources, and which of it outlives the stack. */
 export interface Kept {
-  /** Buckets that hold something and are not to be retained: CloudFormation does not delete these. */
-  bucketsInTheWay(template: Template): string[];
-  forgetWhatIsNotRetained(template: Template): void;
+  /** Buckets that are not empty and not to be retained. CloudFormation does not delete them. */
+  nonEmptyBuckets(template: Template): string[];
+  deleteUnlessRetained(template: Template): void;
 }
 
 export function keptOfStack(folder: string): Kept {
   const secrets = () => keptState<Secret>(folder, 'secrets');
   const objects = () => keptState<StoredObject>(folder, 'objects');
   return {
-    bucketsInTheWay(template) {
+    nonEmptyBuckets(template) {
       const full = new Set(
         objects()
           .load()
@@ -51,7 +51,7 @@ export function keptOfStack(folder: string): Kept {
       );
       return bucketsOf(template, (retained) => !retained).filter((bucket) => full.has(bucket));
     },
-    forgetWhatIsNotRetained(template) {
+    deleteUnlessRetained(template) {
       const keptSecrets = new Set(secretsOf(template, (retained) => retained));
       const keptBuckets = new Set(bucketsOf(template, (retained) => retained));
       const [heldSecrets, heldObjects] = [secrets(), objects()];
@@ -68,7 +68,7 @@ function resourcesOf(template: Template, type: string, wanted: (retained: boolea
   );
 }
 
-/** The names of secrets; those of this stack are given, not chosen by AWS. */
+/** The names of the stack's secrets: the given name, or the logical id. */
 function secretsOf(template: Template, wanted: (retained: boolean) => boolean): string[] {
   return resourcesOf(template, 'AWS::SecretsManager::Secret', wanted).map(([logicalId, { Properties }]) => {
     const { Name } = (Properties ?? {}) as { Name?: unknown };
@@ -76,7 +76,7 @@ function secretsOf(template: Template, wanted: (retained: boolean) => boolean): 
   });
 }
 
-/** Buckets as the local cloud names them. */
+/** The names that the local cloud gives to the stack's buckets. */
 function bucketsOf(template: Template, wanted: (retained: boolean) => boolean): string[] {
   return resourcesOf(template, 'AWS::S3::Bucket', wanted).map(([logicalId]) => logicalId.toLowerCase());
 }

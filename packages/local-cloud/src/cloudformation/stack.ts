@@ -19,8 +19,8 @@ export interface StackEvent {
 const STACK = 'AWS::CloudFormation::Stack';
 
 /**
- * One stack as CloudFormation keeps it: created, updated, rolled back and deleted whole. What it declares runs in a
- * local cloud of its own, made from what was uploaded and from nothing else.
+ * One CloudFormation stack: it is created, updated, rolled back and deleted as a whole. Its resources run in a local
+ * cloud of their own, which is started only from what was uploaded.
  */
 export class Stack {
   readonly id: string;
@@ -29,7 +29,7 @@ export class Stack {
   readonly events: StackEvent[] = [];
   status = 'REVIEW_IN_PROGRESS';
   reason: string | undefined;
-  /** The template that stands, as text. */
+  /** The deployed template, as text. */
   template: string | undefined;
   cloud: Cloud | undefined;
   readonly #folder: string;
@@ -55,42 +55,42 @@ export class Stack {
     this.#kept = keptOfStack(join(options.folder, 'state'));
   }
 
-  /** Creates or updates the stack; what fails is taken back, as CloudFormation does. Resolves when it has ended. */
+  /** Creates or updates the stack, and rolls back on failure. Resolves when either is complete. */
   async execute(template: string): Promise<void> {
     const before = this.template;
     const kind = before === undefined ? 'CREATE' : 'UPDATE';
-    this.#enter(`${kind}_IN_PROGRESS`, 'User Initiated');
+    this.#setStatus(`${kind}_IN_PROGRESS`, 'User Initiated');
     try {
       const wanted = readTemplate(template);
       await this.#run(template);
       this.template = template;
-      this.#tell(wanted, `${kind}_COMPLETE`);
-      this.#enter(`${kind}_COMPLETE`);
+      this.#addResourceEvents(wanted, `${kind}_COMPLETE`);
+      this.#setStatus(`${kind}_COMPLETE`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       await this.#rollBack(before, reason);
     }
   }
 
-  /** Deletes the stack, but for what its template says is to be retained. */
+  /** Deletes the stack, except for the resources that its template retains. */
   async delete(): Promise<void> {
-    this.#enter('DELETE_IN_PROGRESS', 'User Initiated');
+    this.#setStatus('DELETE_IN_PROGRESS', 'User Initiated');
     const template = this.template === undefined ? undefined : readTemplate(this.template);
-    const full = template && this.#kept.bucketsInTheWay(template);
+    const full = template && this.#kept.nonEmptyBuckets(template);
     if (full !== undefined && full.length > 0) {
-      this.#enter('DELETE_FAILED', `The bucket you tried to delete is not empty: ${full.join(', ')}`);
+      this.#setStatus('DELETE_FAILED', `The bucket you tried to delete is not empty: ${full.join(', ')}`);
       return;
     }
     await this.#stop();
     if (template) {
-      this.#kept.forgetWhatIsNotRetained(template);
+      this.#kept.deleteUnlessRetained(template);
       for (const [logicalId, { Type, DeletionPolicy }] of Object.entries(template.Resources)) {
         const retained = DeletionPolicy?.startsWith('Retain') === true;
         this.#add({ logicalId, type: Type, status: retained ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE' });
       }
     }
     this.template = undefined;
-    this.#enter('DELETE_COMPLETE');
+    this.#setStatus('DELETE_COMPLETE');
   }
 
   async close(): Promise<void> {
@@ -102,9 +102,9 @@ export class Stack {
     this.#log({ level: 'warn', source: 'cloudformation', stack: this.name, reason });
     await this.#stop();
     const kind = before === undefined ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
-    this.#enter(`${kind}_IN_PROGRESS`, reason);
+    this.#setStatus(`${kind}_IN_PROGRESS`, reason);
     if (before !== undefined) await this.#run(before);
-    this.#enter(`${kind}_COMPLETE`, reason);
+    this.#setStatus(`${kind}_COMPLETE`, reason);
   }
 
   async #run(template: string): Promise<void> {
@@ -122,12 +122,12 @@ export class Stack {
     await cloud?.close();
   }
 
-  #tell(template: Template, status: string): void {
+  #addResourceEvents(template: Template, status: string): void {
     for (const [logicalId, { Type }] of Object.entries(template.Resources))
       this.#add({ logicalId, type: Type, status });
   }
 
-  #enter(status: string, reason?: string): void {
+  #setStatus(status: string, reason?: string): void {
     this.status = status;
     this.reason = reason;
     this.#add({ logicalId: this.name, type: STACK, status, ...(reason !== undefined && { reason }) });

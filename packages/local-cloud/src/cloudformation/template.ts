@@ -8,7 +8,7 @@ const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-/** Throws AwsError ValidationError as CloudFormation does for what is no template. */
+/** Parses a template. Throws AwsError ValidationError when it is not a valid template. */
 export function readTemplate(text: string): Template {
   const validation = (why: string) => new AwsError('ValidationError', `Template format error: ${why}`);
   let json: unknown;
@@ -30,7 +30,7 @@ export interface Change {
   type: string;
 }
 
-/** What would change from one template to another, resource by resource. */
+/** The changes from one template to another, by resource. */
 export function changesBetween(before: Template | undefined, after: Template): Change[] {
   const earlier = before?.Resources ?? {};
   const changes: Change[] = [];

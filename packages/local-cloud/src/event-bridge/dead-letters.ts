@@ -3,10 +3,11 @@ import type { Principal } from '../aws/service.ts';
 import { AwsError } from '../aws/service.ts';
 import type { Deliver } from '../targets.ts';
 
-/** What a rule's or a schedule's target says about events that cannot be delivered. */
+/** The properties of a rule's or schedule's target for events that cannot be delivered. */
 export const deadLetterFields = {
   DeadLetterConfig: z.object({ Arn: z.string().optional() }).default({}),
-  // Only an AWS service in trouble is retried, and none is here: a refusal and a missing target never are.
+  // AWS retries only when the target service fails, which does not happen here. Denied access or a missing target is
+  // never retried.
   RetryPolicy: z
     .object({ MaximumEventAgeInSeconds: z.number().optional(), MaximumRetryAttempts: z.number().optional() })
     .optional(),
@@ -20,15 +21,15 @@ interface Delivery {
 
 interface DeadLetters {
   queueArn: string | undefined;
-  /** Scheduler sends as the schedule's role; a rule needs the queue's own policy, which is not judged here. */
+  /** Scheduler sends with the schedule's role. A rule needs the queue's own policy, which is not evaluated here. */
   as?: Principal;
-  /** What the message to the queue carries besides the event, once the error's code and text are known. */
+  /** The attributes of the message to the queue, made from the error. */
   attributes: (error: AwsError) => Record<string, string>;
 }
 
 /**
- * Delivers an event. What AWS refuses to deliver goes to the dead-letter queue at once, without retries, and is
- * thrown when there is no queue, or the queue may not be sent to ("Using dead-letter queues" in EventBridge's guide).
+ * Delivers an event. An event that AWS cannot deliver goes to the dead-letter queue at once, without retries ("Using
+ * dead-letter queues" in EventBridge's guide). Throws AwsError when there is no such queue or it denies access.
  */
 export function deliverOrKeep(
   deliver: Deliver,
@@ -46,7 +47,7 @@ export function deliverOrKeep(
   }
 }
 
-/** The attributes of a rule's dead letter. */
+/** The attributes of a dead letter from a rule. */
 export function ruleAttributes(ruleArn: string, targetArn: string) {
   return ({ code, message }: AwsError) => ({
     RULE_ARN: ruleArn,

@@ -29,7 +29,7 @@ const schema = z.object({
 });
 type Target = z.infer<typeof schema>['Targets'][number];
 
-/** Reads the template's rules with an event pattern, and gives what sends an event through them. */
+/** Reads the template's rules with an event pattern. Returns the function that sends an event through them. */
 export function readRules(
   resources: Resources,
   assumeRole: AssumeRole,
@@ -56,7 +56,7 @@ export function readRules(
   };
 }
 
-/** What a target gets for an event: the whole of it, a part, a constant, or what its template makes of it. */
+/** The input of a target for an event: the whole event, a part, a constant, or its transformed template. */
 export function targetInput(
   target: Pick<Target, 'Input' | 'InputPath' | 'InputTransformer'>,
   event: JsonObject,
@@ -77,7 +77,7 @@ export function targetInput(
   });
 }
 
-/** Makes the event that Step Functions sends when an execution starts or ends. */
+/** The event that Step Functions sends when an execution starts or ends. */
 export function executionStatusChange(record: ExecutionRecord): JsonObject {
   return {
     version: '0',
@@ -114,8 +114,8 @@ function at(event: JsonObject, path: string): Json | undefined {
 }
 
 /**
- * Whether an event matches an EventBridge pattern. Understands exact values, `prefix`, `anything-but` and `exists`.
- * Throws, naming it, on any other operator.
+ * Whether an event matches an EventBridge pattern. Supports exact values, `prefix`, `anything-but` and `exists`.
+ * Throws Error that names any other operator.
  */
 export function matchesPattern(pattern: JsonObject, event: Json | undefined): boolean {
   const fields = isJsonObject(event) ? event : {};
@@ -145,7 +145,7 @@ function matchesValue(wanted: Json, actual: Json | undefined): boolean {
   }
 }
 
-/** Checks a pattern before any event arrives. Throws as matchesPattern does. */
+/** Checks a pattern before any event arrives. Throws Error that names an unknown operator. */
 export function checkPattern(pattern: JsonObject): void {
   for (const [field, wanted] of Object.entries(pattern)) {
     if (isJsonObject(wanted)) checkPattern(wanted);

@@ -40,11 +40,11 @@ interface Schedule {
   fire(at: Date): void;
 }
 
-/** The template's schedules, running. */
+/** The running schedules of the template. */
 export interface Schedules {
   /**
-   * Fires one now, besides its own times, as for the time `at`. It is named by its name, with or without the hash CDK
-   * ends it with.
+   * Fires a schedule now, in addition to its own times, as if it were due at `at`. `name` is its name, with or without
+   * the hash that CDK appends.
    */
   fire(name: string, at?: Date): void;
   close(): void;
@@ -54,7 +54,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Starts the template's schedules (EventBridge Scheduler, and rules with a schedule expression).
- * A delivery that fails is logged.
+ * Failed deliveries are logged.
  */
 export function startSchedules(
   resources: Resources,
@@ -76,7 +76,7 @@ export function startSchedules(
       } catch (error) {
         log({ level: 'error', source: 'schedule', schedule: schedule.name, message: String(error) });
       }
-      // A machine that slept through several times fires once, not once for each.
+      // A computer that slept through several due times fires once, not once for each.
       arm(schedule, new Date(Math.max(due.getTime(), Date.now())));
     };
     wait();
@@ -142,7 +142,7 @@ function readSchedules(resources: Resources, assumeRole: AssumeRole, deliver: De
   return [...schedules, ...rules];
 }
 
-/** The attributes of a schedule's dead letter ("Configuring a schedule's dead-letter queue"). */
+/** The attributes of a dead letter from a schedule ("Configuring a schedule's dead-letter queue"). */
 function scheduleAttributes(scheduleArn: string, targetArn: string, at: Date) {
   return ({ code, message }: AwsError) => ({
     ERROR_CODE: code,
@@ -170,17 +170,17 @@ function scheduledEvent(ruleArn: string, at: Date): object {
   };
 }
 
-/** AWS counts weekdays from Sunday as 1, and takes 0/15 for every fifteenth. */
+/** AWS counts weekdays from Sunday as 1, and reads 0/15 as every fifteenth. */
 const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
 
 const MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Says when a schedule fires next after a moment, or undefined when it never does again. */
+/** Returns when a schedule fires next after a time, or undefined when it never fires again. */
 export type NextRun = (after: Date) => Date | undefined;
 
 /**
  * Reads an EventBridge schedule: `rate(5 minutes)`, `cron(0 7 * * ? *)` or `at(2030-01-01T00:00:00)`.
- * `timezone` is an IANA name. Throws when it is none of these.
+ * `timezone` is an IANA name. Throws Error when the expression is none of these.
  */
 export function readSchedule(expression: string, timezone = 'UTC'): NextRun {
   const [, kind, argument = ''] = /^(rate|cron|at)\((.+)\)$/.exec(expression) ?? [];
@@ -189,7 +189,7 @@ export function readSchedule(expression: string, timezone = 'UTC'): NextRun {
     const intervalMs = Number(value) * MS[unit as keyof typeof MS];
     if (intervalMs > 0) return (after) => new Date(after.getTime() + intervalMs);
   }
-  // croner wants seconds first; the rest it reads as AWS writes it.
+  // croner expects seconds first. The rest has AWS's format.
   if (kind === 'cron') return following(new Cron(`0 ${argument}`, { ...asOnAws, timezone, paused: true }));
   if (kind === 'at' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(argument)) {
     return following(new Cron(argument, { timezone, paused: true }));
@@ -202,8 +202,8 @@ function following(cron: Cron): NextRun {
 }
 
 /**
- * Fills the keywords of EventBridge Scheduler in a target's input ("Adding context attributes" in its User Guide).
- * A keyword that Scheduler does not know stays as it is.
+ * Replaces the keywords of EventBridge Scheduler in a target's input ("Adding context attributes" in its User Guide).
+ * Unknown keywords stay unchanged.
  */
 export function fillContextAttributes(input: string, scheduleArn: string, scheduledAt: Date): string {
   const attributes: Record<string, string> = {

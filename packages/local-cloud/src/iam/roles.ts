@@ -22,7 +22,7 @@ const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z
 
 type Statement = Omit<z.infer<typeof statementSchema>, 'Condition'> & { Condition?: Condition | undefined };
 
-/** Managed policies that grant nothing of what the local cloud answers for. */
+/** Managed policies that grant no action that the local cloud simulates. */
 const MANAGED_POLICIES_WITHOUT_EFFECT = [
   'service-role/AWSLambdaBasicExecutionRole',
   'service-role/AWSLambdaVPCAccessExecutionRole',
@@ -30,7 +30,7 @@ const MANAGED_POLICIES_WITHOUT_EFFECT = [
 ];
 const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'sqs', 'events'];
 
-/** The person at this machine: may do everything. */
+/** The user of this machine, who is allowed everything. */
 export const ADMINISTRATOR: Principal = {
   arn: `arn:aws:iam::${ACCOUNT_ID}:user/local`,
   userId: 'AIDALOCAL',
@@ -48,12 +48,12 @@ export function allows(principal: Principal, action: string, arn: string): boole
   }
 }
 
-/** Gives the principal that a role's session is, for example a function's: `assumed-role/<role>/<session>`. */
+/** Returns the principal of a role session, for example of a function: `assumed-role/<role>/<session>`. */
 export type AssumeRole = (roleArn: string, session: string) => Principal;
 
 /**
- * Reads the roles and policies of the template.
- * Throws on what it could not judge rightly: conditions, NotAction, NotResource, unknown managed policies.
+ * Reads the roles and policies of the template. Throws Error when a policy uses what is not supported: other conditions,
+ * NotAction, NotResource, unknown managed policies.
  */
 export function readRoles(resources: Resources): AssumeRole {
   const policies = resources.ofType('AWS::IAM::Policy').map((policy) => ({
@@ -107,7 +107,7 @@ function judge(
   return undefined;
 }
 
-/** Whether an IAM pattern (`*` any text, `?` one character) covers `value`. */
+/** Whether `value` matches an IAM pattern (`*` for any text, `?` for one character). */
 function matches(pattern: string, value: string, flags: '' | 'i'): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -121,7 +121,7 @@ function statementsOf(document: z.infer<typeof documentSchema>, owner: Resource)
     const parsed = statementSchema.safeParse(raw);
     if (!parsed.success) {
       throw new Error(
-        `the local cloud cannot judge a policy of ${owner.logicalId}: ${z.prettifyError(parsed.error)}`,
+        `the local cloud cannot evaluate a policy of ${owner.logicalId}: ${z.prettifyError(parsed.error)}`,
       );
     }
     const { Condition: given, ...statement } = parsed.data;
@@ -129,7 +129,7 @@ function statementsOf(document: z.infer<typeof documentSchema>, owner: Resource)
     const condition = conditionSchema.safeParse(given);
     if (condition.success) return { ...statement, Condition: condition.data };
     const text = JSON.stringify(given);
-    throw new Error(`the local cloud cannot judge a policy condition of ${owner.logicalId}: ${text}`);
+    throw new Error(`the local cloud cannot evaluate a policy condition of ${owner.logicalId}: ${text}`);
   });
 }
 
@@ -149,7 +149,7 @@ function refuseUnknownManagedPolicies(arns: readonly string[], role: Resource): 
 const patterns = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const prefixOnly = z.strictObject({ 's3:prefix': patterns });
 
-/** The conditions that can be judged here: what prefix a listing asks for. */
+/** The conditions that are supported: the prefix of a listing. */
 export const conditionSchema = z.strictObject({
   StringEquals: prefixOnly.optional(),
   StringLike: prefixOnly.optional(),
@@ -158,8 +158,8 @@ export const conditionSchema = z.strictObject({
 export type Condition = z.infer<typeof conditionSchema>;
 
 /**
- * Whether `keys`, the condition keys of a request, meet all of a statement's conditions. A request without the key
- * meets none of them. `like` tells whether a pattern covers a value.
+ * Whether `keys`, the condition keys of a request, meet all conditions of a statement. A request without a key does not
+ * meet a condition on it. `like` matches a value against a pattern.
  */
 export function meets(
   condition: Condition | undefined,

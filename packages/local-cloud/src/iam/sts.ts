@@ -5,7 +5,7 @@ import { ADMINISTRATOR } from './roles.ts';
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
-/** STS: says who asks, and lets whoever asks assume the roles of the bootstrap stack. */
+/** STS: identifies the caller, and lets any caller assume the roles of the bootstrap stack. */
 export function assumeRole(body: Buffer): RawAnswer {
   const form = new URLSearchParams(body.toString('utf8'));
   const arn = form.get('RoleArn');
@@ -24,7 +24,7 @@ export function assumeRole(body: Buffer): RawAnswer {
   });
 }
 
-/** STS GetCallerIdentity in the query protocol's XML. Everyone may call it, as on AWS. */
+/** STS GetCallerIdentity in the query protocol. Every caller is allowed, as on AWS. */
 export function getCallerIdentity(caller: Principal, requestId: string): string {
   return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetCallerIdentityResult>

@@ -5,7 +5,7 @@ import type { AsyncTarget } from './asynchronous.ts';
 import type { Functions } from './functions.ts';
 import { TooManyRequestsError } from './functions.ts';
 
-/** Lambda's Invoke: `RequestResponse` waits, `Event` answers 202 at once, `DryRun` only checks the permission. */
+/** Lambda's Invoke: `RequestResponse` waits, `Event` returns 202 at once, `DryRun` only checks the permission. */
 export function lambdaInvoke(
   functions: Functions,
   invokeAsync: (target: AsyncTarget, event: string) => void,
@@ -13,7 +13,7 @@ export function lambdaInvoke(
   return async ({ functionName, payload, invocationType }, caller) => {
     const target = functions.find(functionName);
     const arn = target?.settings.arn ?? `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`;
-    // Lambda speaks REST, where a refusal is 403 and not the JSON protocols' 400.
+    // Lambda's REST API returns 403 when access is denied, where the JSON protocols return 400.
     refusedAs('AccessDeniedException', 403, () => caller.authorize('lambda:InvokeFunction', arn));
     if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     if (invocationType === 'DryRun') return { statusCode: 204, payload: '' };

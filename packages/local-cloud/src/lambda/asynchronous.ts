@@ -9,11 +9,11 @@ import { mayDeliver } from '../targets.ts';
 import type { Resources } from '../template/resources.ts';
 import { type InvocationResult, type LambdaFunction, TooManyRequestsError } from './functions.ts';
 
-/** A function, as far as it is needed here. */
+/** The part of a function that is needed here. */
 export type AsyncTarget = Pick<LambdaFunction, 'invoke' | 'settings'>;
 
-// "How Lambda handles errors and retries with asynchronous invocation": two more attempts, after one and then two
-// minutes; a throttled event comes back after 1 second, then twice as long each time, up to 5 minutes.
+// "How Lambda handles errors and retries with asynchronous invocation": two retries, after one and then two
+// minutes. A throttled event is retried after 1 second, then after twice as long each time, up to 5 minutes.
 const RETRY_SECONDS = [60, 120];
 const LONGEST_THROTTLE_SECONDS = 300;
 
@@ -24,7 +24,7 @@ interface Outcome {
   result?: InvocationResult | undefined;
 }
 
-/** Events that functions take without anybody waiting: retries, destinations and dead-letter queues. */
+/** Asynchronous invocations: retries, destinations and dead-letter queues. */
 export class AsyncInvocations {
   readonly #settings: ReadonlyMap<string, AsyncSettings>;
   readonly #deliver: Deliver;
@@ -48,10 +48,10 @@ export class AsyncInvocations {
     this.#log = options.log;
   }
 
-  /** Takes an event (JSON text), and answers before it has run. */
+  /** Accepts an event (JSON text), and returns before it has run. */
   invoke(target: AsyncTarget, event: string): void {
     this.#run(target, event).catch((error: unknown) => {
-      // The cloud is closing: what AWS would keep in its queue is dropped here.
+      // The cloud is closing: events that AWS would keep in its queue are dropped here.
       if (this.#closing.signal.aborted) return;
       this.#log({ level: 'error', source: 'lambda', function: target.settings.name, message: String(error) });
     });
@@ -140,7 +140,7 @@ async function unlessThrottled(
   }
 }
 
-/** "Dead-letter queues": the first KB of the error's message. */
+/** "Dead-letter queues": the attributes hold the first KB of the error's message. */
 function deadLetterAttributes(requestId: string, { result }: Outcome) {
   const message = (result?.error?.errorMessage ?? 'Rate Exceeded.').slice(0, 1024);
   return {
@@ -163,23 +163,23 @@ const functionSchema = z.object({
   DeadLetterConfig: z.object({ TargetArn: z.string().optional() }).default({}),
 });
 
-/** What happens to events that a function takes without anybody waiting ("Asynchronous invocation"). */
+/** How a function handles asynchronous events ("Asynchronous invocation"). */
 export interface AsyncSettings {
   /** Retries after an error of the function. */
   retries: number;
   maximumAgeSeconds: number;
-  /** ARNs of what hears of failed and of successful events. */
+  /** ARNs of the destinations for failed and for successful events. */
   onFailure: string | undefined;
   onSuccess: string | undefined;
-  /** ARN of what gets the failed events themselves. */
+  /** ARN of the dead-letter queue or topic. */
   deadLetters: string | undefined;
-  /** As whom these are sent. */
+  /** The role that sends to them. */
   role: Principal;
 }
 
 /**
- * Reads by function name how each takes asynchronous events. Throws when a function's role may not send to its
- * dead-letter queue or destination, which AWS refuses when they are configured.
+ * Reads the settings for asynchronous events by function name. Throws Error when a function's role may not send to its
+ * dead-letter queue or destination: AWS rejects such a configuration.
  */
 export function readAsyncSettings(resources: Resources, assumeRole: AssumeRole): Map<string, AsyncSettings> {
   const configs = resources.ofType('AWS::Lambda::EventInvokeConfig').map(({ logicalId, properties }) => {

@@ -35,7 +35,7 @@ export class Functions {
     );
   }
 
-  /** Finds the one function whose logical id is `id` and the hash that CDK appends. */
+  /** Finds the only function whose logical id is `id` followed by the hash that CDK appends. */
   findByConstruct(id: string): LambdaFunction | undefined {
     const found = this.#functions.filter(
       ({ settings }) => settings.logicalId.replace(/[0-9A-F]{8}$/, '') === id,
@@ -48,10 +48,10 @@ export class Functions {
   }
 }
 
-/** What an invocation gave: the result as JSON text, or the error as Lambda describes it. */
+/** The result of an invocation as JSON text, or the error as Lambda describes it. */
 export type InvocationResult = { payload: string; error?: never } | { error: FunctionError; payload?: never };
 
-/** The caller asked for more simultaneous runs than the function reserves. */
+/** The function's reserved concurrency is exceeded. */
 export class TooManyRequestsError extends Error {
   override readonly name = 'TooManyRequestsException';
   constructor() {
@@ -59,11 +59,11 @@ export class TooManyRequestsError extends Error {
   }
 }
 
-// AWS would start a thousand; a laptop is better served by a queue.
+// AWS would start a thousand. A laptop works better with a queue.
 const INSTANCES_AT_MOST = 8;
 const IDLE_MS = 120_000;
 
-/** A function with the instances that run it: one event each at a time, started on demand, reused, ended when idle. */
+/** A function with its instances: each runs one event at a time, starts on demand, is reused, and ends when idle. */
 export class LambdaFunction {
   readonly settings: FunctionSettings;
   readonly #log: (line: object) => void;
@@ -71,8 +71,8 @@ export class LambdaFunction {
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
   readonly #busy = new Set<Instance>();
   readonly #waiting: (() => void)[] = [];
-  /** Runs that were taken, those that wait for an instance among them. */
-  #underWay = 0;
+  /** Accepted invocations, including those that wait for an instance. */
+  #started = 0;
   #closed = false;
 
   constructor(
@@ -85,16 +85,16 @@ export class LambdaFunction {
   }
 
   /**
-   * Runs the handler on `event` (JSON text). A failure of the function is an answer, not an exception.
+   * Runs the handler on `event` (JSON text). An error of the function is returned, not thrown.
    * Throws TooManyRequestsError beyond the function's reserved concurrency.
    */
   async invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
     const { reservedConcurrency } = this.settings;
-    if (reservedConcurrency !== undefined && this.#underWay >= reservedConcurrency)
+    if (reservedConcurrency !== undefined && this.#started >= reservedConcurrency)
       throw new TooManyRequestsError();
-    this.#underWay += 1;
+    this.#started += 1;
     return this.#run(event, requestId).finally(() => {
-      this.#underWay -= 1;
+      this.#started -= 1;
     });
   }
 
@@ -129,7 +129,7 @@ export class LambdaFunction {
     }
   }
 
-  /** Kills every instance that is working, as a lost machine would. Gives how many there were. */
+  /** Kills every busy instance, as a lost machine would. Returns how many there were. */
   async killRunning(): Promise<number> {
     const running = [...this.#busy];
     await Promise.all(running.map((instance) => instance.terminate(KILLED)));
@@ -144,7 +144,7 @@ export class LambdaFunction {
   }
 
   #takeInstance(): Instance {
-    // The last one used: each compiles what it runs for itself, and few that run often are done with it sooner.
+    // Prefer the last one used: each instance compiles its code itself, so a few busy ones warm up sooner than many.
     const alive = [...this.#idle].findLast(([instance]) => instance.isAlive());
     let instance = alive?.[0];
     if (alive && instance) {
@@ -192,7 +192,7 @@ function structured(line: string): object {
     const parsed: unknown = JSON.parse(line);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   } catch {
-    // Not every line is JSON: console.log('text') is a line too.
+    // Not every line is JSON: console.log('text') writes plain text.
   }
   return { message: line };
 }

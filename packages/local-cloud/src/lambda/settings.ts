@@ -29,14 +29,14 @@ export interface FunctionSettings {
   timeoutMs: number;
   memoryMb: number;
   reservedConcurrency: number | undefined;
-  /** Tells the AWS endpoint which function is calling. */
+  /** Identifies the function to the AWS endpoint. */
   accessKeyId: string;
   environment: Record<string, string>;
 }
 
 /**
  * Reads an `AWS::Lambda::Function` whose code is a file asset of the cloud assembly in `assembly`.
- * `awsEndpointUrl` is where its AWS SDK will call. Throws when it is no Node.js function or its code is missing.
+ * `awsEndpointUrl` is the endpoint for its AWS SDK. Throws Error when it is not a Node.js function or its code is missing.
  */
 export function functionSettings(
   resource: Resource,

@@ -3,17 +3,17 @@ import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { FunctionSettings } from './settings.ts';
 
-/** One running instance of a function: a worker thread with an environment of its own. */
+/** One running instance of a function: a worker thread with its own environment. */
 export interface Instance {
-  /** Answers one event. Never throws: a thread that dies answers with an error. */
+  /** Runs one event. Never throws: a thread that dies returns an error. */
   run(message: InvocationMessage): Promise<InstanceMessage>;
-  /** Whether it can take another event. */
+  /** Whether it can run another event. */
   isAlive(): boolean;
-  /** Ends the thread at once; a run under way is answered with `reason`. */
+  /** Ends the thread at once. A running event returns `reason` as its error. */
   terminate(reason: FunctionError): Promise<void>;
 }
 
-/** Starts an instance; each line it prints goes to `onLine`. */
+/** Starts an instance. Each line that it prints goes to `onLine`. */
 export function startInstance(settings: FunctionSettings, onLine: (line: string) => void): Instance {
   const worker = new Worker(new URL('./instance.js', import.meta.url), {
     workerData: { folder: settings.folder, handler: settings.handler },
@@ -29,11 +29,11 @@ export function startInstance(settings: FunctionSettings, onLine: (line: string)
   let alive = true;
   let answer: ((message: InstanceMessage) => void) | undefined;
   let causeOfDeath: FunctionError | undefined;
-  const settle = (message: InstanceMessage) => {
+  const respond = (message: InstanceMessage) => {
     answer?.(message);
     answer = undefined;
   };
-  worker.on('message', settle);
+  worker.on('message', respond);
   worker.on('error', (error: Error & { code?: string }) => {
     causeOfDeath ??=
       error.code === 'ERR_WORKER_OUT_OF_MEMORY'
@@ -49,7 +49,7 @@ export function startInstance(settings: FunctionSettings, onLine: (line: string)
       errorType: 'Runtime.ExitError',
       errorMessage: `Error: Runtime exited with exit status ${code}`,
     };
-    settle({ error: causeOfDeath });
+    respond({ error: causeOfDeath });
   });
 
   return {
@@ -75,23 +75,23 @@ function forwardLines(stream: Readable, onLine: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
 }
 
-/** What the local cloud tells an instance: one event. */
+/** The message to an instance: one event. */
 export interface InvocationMessage {
   requestId: string;
   functionName: string;
   functionArn: string;
   /** The event, as JSON text. */
   event: string;
-  /** When the invocation will be ended, in milliseconds since 1970. */
+  /** When the invocation times out, in milliseconds since 1970. */
   deadlineMs: number;
 }
 
-/** How Lambda describes a failed invocation, in the answer's payload. */
+/** How Lambda describes a failed invocation in the response's payload. */
 export interface FunctionError {
   errorType: string;
   errorMessage: string;
   trace?: string[];
 }
 
-/** What an instance answers: the handler's result as JSON text, or why there is none. */
+/** The message from an instance: the handler's result as JSON text, or the error. */
 export type InstanceMessage = { payload: string } | { error: FunctionError };

@@ -6,7 +6,7 @@ import { listObjects } from './list-objects.ts';
 import { notImplemented, objectOperations, type S3Operation } from './objects.ts';
 import type { BucketStore } from './store.ts';
 
-/** Headers that ask for nothing the answer could lack. */
+/** Headers that need no support beyond what is here. */
 const HEADERS_UNDERSTOOD =
   /^x-amz-(?:meta-.+|checksum-.+|content-sha256|date|decoded-content-length|sdk-checksum-algorithm|security-token|trailer|user-agent)$/;
 
@@ -49,7 +49,7 @@ function operationFor(method: string, key: string, query: URLSearchParams): S3Op
   throw notImplemented(`${method} of ${of}${subresource === undefined ? '' : ` with ?${subresource}`}`);
 }
 
-/** Finds bucket and key: `<bucket>.<host>/<key>`, else `<host>/<bucket>/<key>`. Dots in a key's path are its own. */
+/** Finds bucket and key: `<bucket>.<host>/<key>`, else `<host>/<bucket>/<key>`. Dots in the path belong to the key. */
 function addressed({ path, headers }: RawRequest, buckets: readonly string[]) {
   const [rawPath = '', rawQuery = ''] = path.split(/\?(.*)/s, 2);
   const query = new URLSearchParams(rawQuery.replaceAll('+', '%2B'));

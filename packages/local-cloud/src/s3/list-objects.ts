@@ -87,18 +87,18 @@ function invalid(message: string): AwsError {
   return new AwsError('InvalidArgument', message);
 }
 
-/** What a bucket holds under a prefix, rolled up at a delimiter. */
+/** An object under a prefix, or a group of objects that share a name up to a delimiter. */
 type Entry<T> = { name: string; object: T } | { name: string; object?: never };
 
-/** One page of a listing, with the name to go on after when there is more. */
+/** One page of a listing. When there is more, `nextAfter` is the name that the next page starts after. */
 export interface Listing<T> {
   entries: Entry<T>[];
   nextAfter?: string;
 }
 
 /**
- * Lists as S3 does: in the order of the keys' UTF-8 bytes; keys that share what stands before the first `delimiter`
- * after `prefix` become one entry without an object. `after` is the name of the last entry of the page before.
+ * Lists as S3 does, in the order of the keys' UTF-8 bytes. Keys with the same text up to the first `delimiter` after
+ * `prefix` become one entry without an object. `after` is the name of the last entry of the previous page.
  */
 export function listing<T extends { key: string }>(
   objects: readonly T[],

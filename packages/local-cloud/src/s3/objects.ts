@@ -5,7 +5,7 @@ import { AwsError, refusedAs } from '../aws/service.ts';
 import { readPayload } from './payload.ts';
 import type { BucketStore, StoredObject } from './store.ts';
 
-/** One request to S3 with its bucket and key found. */
+/** One request to S3, with its bucket and key. */
 export interface S3Call {
   bucket: string;
   key: string;
@@ -21,13 +21,13 @@ export type S3Operation = (call: S3Call) => RawAnswer;
 export const bucketArn = (call: S3Call) => `arn:aws:s3:::${call.bucket}`;
 export const objectArn = (call: S3Call) => `${bucketArn(call)}/${call.key}`;
 
-/** Throws AccessDenied unless the caller may; `keys` are the request's condition keys. */
+/** Checks a permission; `keys` are the request's condition keys. Throws AwsError AccessDenied when it is missing. */
 export function allow(call: S3Call, action: string, arn: string, keys: Record<string, string> = {}): void {
   refusedAs('AccessDenied', 403, () => call.caller.authorize(`s3:${action}`, arn, `"${arn}"`, keys));
 }
 
 export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplemented', `the local cloud's S3 does not do ${what}`, 501);
+  return new AwsError('NotImplemented', `the local cloud's S3 does not support ${what}`, 501);
 }
 
 const KEPT_HEADERS = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
@@ -68,7 +68,7 @@ function read(call: S3Call, bodyOf: (object: StoredObject) => Buffer | string) {
   refuseHeaders(call, ['range', 'if-modified-since', 'if-unmodified-since']);
   const object = call.store.get(call.bucket, call.key);
   if (!object) {
-    // Who may not list the bucket is not told that the key is missing ("GetObject" in the S3 API Reference).
+    // Without permission to list the bucket, S3 does not reveal that the key is missing ("GetObject" in the S3 API Reference).
     allow(call, 'ListBucket', bucketArn(call));
     throw noSuchKey();
   }

@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { AwsError } from '../aws/service.ts';
 
-/** What a request carries, and the checksum it was sent with. */
+/** The content of a request, with the checksum it was sent with. */
 export interface Payload {
   content: Buffer;
-  /** The header that answers give the checksum in, or nothing when none was sent. */
+  /** The response header with the checksum, or empty when none was sent. */
   checksum: Record<string, string>;
 }
 
@@ -21,7 +21,7 @@ const CHECKSUMS: Record<string, (content: Buffer) => Buffer> = {
 };
 const NOT_COMPUTED = ['x-amz-checksum-crc32c', 'x-amz-checksum-crc64nvme'];
 
-/** Reads a body, undoing `aws-chunked`. Throws AwsError when it is not what its length, hash or checksum says. */
+/** Reads a body and decodes `aws-chunked`. Throws AwsError when its length, hash or checksum does not match. */
 export function readPayload(headers: IncomingHttpHeaders, body: Buffer): Payload {
   const hash = String(headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD');
   const { content, trailers } = hash.startsWith('STREAMING-')

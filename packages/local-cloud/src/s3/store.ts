@@ -4,14 +4,14 @@ export interface StoredObject {
   key: string;
   base64: string;
   sizeBytes: number;
-  /** In quotes, as S3 writes it. */
+  /** In quotes, as in S3. */
   etag: string;
   modifiedMs: number;
-  /** What it was stored with and is answered with: its type, its metadata, its checksum. */
+  /** The headers that it was stored with and is returned with: type, metadata, checksum. */
   headers: Record<string, string>;
 }
 
-/** The buckets of the template and their objects, without versions. `changed` is called after every change. */
+/** The template's buckets and their objects, without versions. Calls `changed` after every change. */
 export class BucketStore {
   readonly buckets: readonly string[];
   readonly #objects = new Map<string, StoredObject>();
@@ -43,7 +43,7 @@ export class BucketStore {
     if (this.#objects.delete(id(bucket, key))) this.#save();
   }
 
-  /** A bucket's objects in no order. */
+  /** The objects of a bucket, in no particular order. */
   list(bucket: string): StoredObject[] {
     return [...this.#objects.values()].filter((object) => object.bucket === bucket);
   }

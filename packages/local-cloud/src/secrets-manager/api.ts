@@ -36,7 +36,7 @@ const requests = {
   }),
 };
 
-/** AWS Secrets Manager: reading, writing and listing secrets with their versions; no deletion, no rotation. */
+/** AWS Secrets Manager: reads, writes and lists secrets with their versions. No deletion and no rotation. */
 export function secretsManager(store: SecretStore): AwsService {
   const find = (action: string, id: string, caller: Principal): Secret => {
     const secret = store.find(id);
@@ -81,7 +81,7 @@ export function secretsManager(store: SecretStore): AwsService {
           `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:*`,
         );
         const { Filters, MaxResults, NextToken } = request(requests.list, input, INVALID);
-        // A name is filtered by how it begins, by letter case (ListSecrets, Filters).
+        // Names are filtered by prefix, case-sensitive (ListSecrets, Filters).
         const begins = Filters?.[0]?.Values ?? [''];
         const listed = store.all().filter(({ name }) => begins.some((each) => name.startsWith(each)));
         const { items, nextToken } = page(listed, MaxResults, NextToken, 'InvalidNextTokenException');
@@ -131,7 +131,7 @@ const INVALID = 'InvalidParameterException';
 /**
  * A label that is on a version moves only when the call names that version: "If the label is attached and you either
  * do not specify this parameter, or the version ID does not match, then the operation fails." (UpdateSecretVersionStage,
- * RemoveFromVersionId). That makes a move of AWSCURRENT a comparison and an exchange in one.
+ * RemoveFromVersionId). So a move of AWSCURRENT is a compare-and-swap.
  */
 function refuseMove(
   secret: Secret,

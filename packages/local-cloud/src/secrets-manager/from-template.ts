@@ -10,7 +10,7 @@ const schema = z.object({
   GenerateSecretString: z.record(z.string(), z.json()).optional(),
 });
 
-/** Creates the template's secrets that the store does not keep from an earlier run. */
+/** Creates the template's secrets that the store does not have from an earlier run. */
 export function createSecrets(resources: Resources, store: SecretStore): void {
   for (const resource of resources.ofType('AWS::SecretsManager::Secret')) {
     if (store.find(resource.name)) continue;
@@ -42,7 +42,7 @@ const generateSchema = z.object({
   SecretStringTemplate: z.string().optional(),
 });
 
-/** Makes the value that a secret's `GenerateSecretString` describes. Throws when no character is left to choose. */
+/** Generates the value for a secret's `GenerateSecretString`. Throws Error when no character is left to choose. */
 export function generateSecretString(settings: JsonObject): string {
   const options = generateSchema.parse(settings);
   const password = generatePassword(options);

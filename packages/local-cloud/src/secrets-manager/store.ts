@@ -26,7 +26,7 @@ export type SecretValue = { string?: string | undefined; binary?: string | undef
 const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
 
-/** The secrets with their versions and staging labels. `changed` is called after every change. */
+/** The secrets with their versions and staging labels. Calls `changed` after every change. */
 export class SecretStore {
   readonly #secrets = new Map<string, Secret>();
   readonly #now: () => number;
@@ -76,7 +76,7 @@ export class SecretStore {
     this.#touch(secret);
   }
 
-  /** Stores a value as a version `token` under `stages`. The same token with the same value changes nothing. */
+  /** Stores a value as version `token` with the labels `stages`. The same token with the same value changes nothing. */
   put(secret: Secret, value: SecretValue, token: string = randomUUID(), stages = [CURRENT]): SecretVersion {
     const existing = secret.versions.find((version) => version.id === token);
     if (existing && (existing.string !== value.string || existing.binary !== value.binary)) {
@@ -100,7 +100,7 @@ export class SecretStore {
     return version;
   }
 
-  /** Moves a staging label to `target`, or off all versions. What held AWSCURRENT becomes AWSPREVIOUS. */
+  /** Moves a staging label to `target`, or removes it. The version that had AWSCURRENT becomes AWSPREVIOUS. */
   moveStage(secret: Secret, stage: string, target: SecretVersion | undefined): void {
     const holder = secret.versions.find((version) => version.stages.includes(stage));
     if (holder === target) return;
@@ -110,7 +110,7 @@ export class SecretStore {
     this.#touch(secret);
   }
 
-  /** The version a reader asked for; AWSCURRENT when it named none. Throws ResourceNotFoundException. */
+  /** Finds a version by id and stage; AWSCURRENT by default. Throws AwsError ResourceNotFoundException. */
   version(secret: Secret, id: string | undefined, stage: string | undefined): SecretVersion {
     const wanted = stage ?? (id === undefined ? CURRENT : undefined);
     const found = secret.versions.find(

@@ -3,7 +3,7 @@ import type { RawService } from '../aws/service.ts';
 import { AwsError, refusedAs } from '../aws/service.ts';
 import { element } from '../aws/xml.ts';
 
-/** What was published to a topic. */
+/** A message published to a topic. */
 export interface PublishedMessage {
   topicArn: string;
   subject: string | undefined;
@@ -17,7 +17,7 @@ const PARAMETERS = /^(?:Action|Version|TopicArn|Subject|Message|MessageAttribute
 
 /**
  * Amazon SNS in the query protocol: Publish to a topic of the template.
- * `publish` takes each message; nobody else gets it.
+ * Each message goes to `publish` only; there are no subscribers.
  */
 export function sns(
   topicArns: readonly string[],
@@ -28,7 +28,7 @@ export function sns(
     answer(request, caller) {
       const form = new URLSearchParams(request.body.toString('utf8'));
       if (form.get('Action') !== 'Publish') {
-        throw new AwsError('InvalidAction', `the local cloud's SNS does not do ${form.get('Action')}`);
+        throw new AwsError('InvalidAction', `the local cloud's SNS does not support ${form.get('Action')}`);
       }
       const unknown = [...form.keys()].find((name) => !PARAMETERS.test(name));
       if (unknown) throw invalid(`the local cloud's SNS does not know ${unknown}`);

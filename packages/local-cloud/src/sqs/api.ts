@@ -31,7 +31,7 @@ const INVALID = 'InvalidParameterValue';
 // "Quotas related to messages" in the SQS Developer Guide: 1 MiB since August 2025.
 const LARGEST_MESSAGE_BYTES = 1_048_576;
 
-/** Amazon SQS: sending to, receiving from and deleting from the template's queues, and what they hold. */
+/** Amazon SQS: sends, receives and deletes messages of the template's queues, and counts them. */
 export function sqs(queues: readonly Queue[], queueUrl: (queue: Queue) => string): AwsService {
   const found = (wanted: Queue | undefined): Queue => {
     if (wanted) return wanted;
@@ -116,7 +116,7 @@ function described(message: ReceivedMessage, attributeNames: string[], systemNam
   };
 }
 
-/** Those of the names that were asked for; `All` asks for every one, and `.*` for those that begin so. */
+/** Selects by name. `All` selects everything, and a name with `.*` selects by prefix. */
 function picked<T>(names: readonly string[], all: Record<string, T>): Record<string, T> {
   const wanted = (name: string) =>
     names.some((each) =>

@@ -9,7 +9,7 @@ const schema = z.object({
   RedrivePolicy: z.undefined().optional(),
 });
 
-/** Reads the template's queues. Throws on FIFO queues, delays and redrive policies, which are not simulated. */
+/** Reads the template's queues. Throws Error on FIFO queues, delays and redrive policies, which are not simulated. */
 export function readQueues(resources: Resources, now: () => number): Queue[] {
   return resources.ofType('AWS::SQS::Queue').map(({ logicalId, properties, name, attributes }) => {
     const parsed = schema.safeParse(properties);
@@ -20,7 +20,7 @@ export function readQueues(resources: Resources, now: () => number): Queue[] {
   });
 }
 
-/** A message's own attributes, as SQS carries them. */
+/** A message's attributes in SQS's format. */
 export type MessageAttributes = Record<string, { DataType: string; StringValue: string }>;
 
 /** A message in a queue. */
@@ -38,14 +38,14 @@ interface Held extends QueuedMessage {
   receiptHandle?: string;
 }
 
-/** A message as a receiver gets it. */
+/** A message as returned to a receiver. */
 export interface ReceivedMessage extends QueuedMessage {
   receiptHandle: string;
   receives: number;
   firstReceivedMs: number;
 }
 
-/** A standard queue: a received message comes back unless it is deleted before its visibility timeout has passed. */
+/** A standard queue: a received message becomes visible again unless it is deleted before its visibility timeout. */
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -69,7 +69,7 @@ export class Queue {
     return message;
   }
 
-  /** Takes up to `most` visible messages, which are not seen again for so many seconds. */
+  /** Receives up to `most` visible messages, and hides them for `hiddenSeconds`. */
   receive(most: number, hiddenSeconds = this.visibilityTimeoutSeconds): ReceivedMessage[] {
     const now = this.#now();
     const visible = this.#messages.filter(({ visibleFromMs }) => visibleFromMs <= now).slice(0, most);
@@ -88,7 +88,7 @@ export class Queue {
     });
   }
 
-  /** Resolves when the next message is sent, or so many milliseconds have passed. */
+  /** Resolves when the next message is sent, or after `ms`. */
   async nextMessage(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ms).unref();
@@ -101,14 +101,14 @@ export class Queue {
     this.#messages = this.#messages.filter((message) => message.receiptHandle !== receiptHandle);
   }
 
-  /** How many messages can be received now, and how many are with a receiver or delayed. */
+  /** How many messages can be received now, and how many are in flight or delayed. */
   count(): { visible: number; hidden: number } {
     const now = this.#now();
     const visible = this.#messages.filter(({ visibleFromMs }) => visibleFromMs <= now).length;
     return { visible, hidden: this.#messages.length - visible };
   }
 
-  /** All that is in the queue, received or not, the oldest first. */
+  /** All messages in the queue, received or not, the oldest first. */
   list(): readonly QueuedMessage[] {
     return this.#messages.map(({ id, body, attributes, sentMs }) => ({ id, body, attributes, sentMs }));
   }

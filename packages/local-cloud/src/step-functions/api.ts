@@ -42,7 +42,7 @@ const requests = {
 const INVALID = 'ValidationException';
 const DEFAULT_PAGE_SIZE = 100;
 
-/** AWS Step Functions for Standard workflows: starting, stopping, describing, listing and callbacks; no changes. */
+/** AWS Step Functions for Standard workflows: start, stop, describe, list and callbacks. State machines are fixed. */
 export function stepFunctions(
   machines: readonly Machine[],
   executions: Executions,
@@ -98,7 +98,7 @@ export function stepFunctions(
       ListExecutions(input, caller) {
         const { stateMachineArn, mapRunArn, statusFilter, ...rest } = request(requests.list, input, INVALID);
         if ((stateMachineArn === undefined) === (mapRunArn === undefined))
-          throw new AwsError(INVALID, 'give either a stateMachineArn or a mapRunArn');
+          throw new AwsError(INVALID, 'provide either stateMachineArn or mapRunArn');
         if (mapRunArn !== undefined) caller.authorize('states:ListExecutions', mapRunArn);
         const of =
           mapRunArn === undefined
@@ -190,7 +190,7 @@ function times({ arn, executionArn, startMs, stopMs }: MapRun) {
   return { mapRunArn: arn, executionArn, startDate: startMs / 1000, ...stopped };
 }
 
-/** Each child runs one item, so items and executions count alike. */
+/** Each child runs one item, so the counts of items and of executions are the same. */
 function countsOf({ items }: MapRun, children: readonly ExecutionRecord[]) {
   const count = (wanted: ExecutionRecord['status']) =>
     children.filter(({ status }) => status === wanted).length;

@@ -18,7 +18,7 @@ const catcher = z.object({
   ResultPath: z.string().nullable().optional(),
 });
 
-/** Where a Distributed Map reads its items: a JSON array in an S3 object. */
+/** The item source of a Distributed Map: a JSON array in an S3 object. */
 const itemReader = z.strictObject({
   Resource: z.string().regex(/^arn:[^:]+:states:::s3:getObject$/),
   ReaderConfig: z.strictObject({ InputType: z.literal('JSON') }),
@@ -85,20 +85,20 @@ const scopeSchema = z.object({
 });
 const definitionSchema = scopeSchema.extend({ TimeoutSeconds: z.number().optional() });
 
-/** One state of a machine, as the Amazon States Language writes it. */
+/** One state of a machine, in the Amazon States Language. */
 export type State = z.infer<typeof stateSchema>;
-/** States that run together: a machine, a branch, or what a Map does for each item. */
+/** States that run together: a machine, a branch, or a Map's processor. */
 export type Scope = z.infer<typeof scopeSchema>;
 export type Retrier = z.infer<typeof retrier>;
 export type Definition = z.infer<typeof definitionSchema>;
 
 /**
- * Reads a state machine's definition. Throws when the language's validator refuses it, or when it uses
- * what is not simulated (JSONata, variables, a Map's batches), naming it.
+ * Reads a state machine's definition. Throws Error when the language's validator rejects it, or when it uses something
+ * that is not simulated (JSONata, variables, a Map's batches).
  */
 export function readDefinition(name: string, text: string): Definition {
   const raw: Json = JSON.parse(text);
-  if (!isJsonObject(raw)) throw new Error(`the definition of state machine ${name} is no object`);
+  if (!isJsonObject(raw)) throw new Error(`the definition of state machine ${name} is not an object`);
   refuseUnknown(name, raw);
   validate(name, text);
   const parsed = definitionSchema.safeParse(raw);
@@ -108,7 +108,7 @@ export function readDefinition(name: string, text: string): Definition {
   );
 }
 
-/** What the validator has passed: it compiles the schemas of the whole language for each text it looks at. */
+/** Definitions that the validator has accepted. It compiles all schemas of the language on every call. */
 const passed = new Set<string>();
 
 function validate(name: string, text: string): void {
@@ -116,12 +116,12 @@ function validate(name: string, text: string): void {
   try {
     new StateMachine(JSON.parse(text) as StateMachineDefinition);
   } catch (cause) {
-    throw new Error(`the definition of state machine ${name} is refused: ${String(cause)}`, { cause });
+    throw new Error(`the definition of state machine ${name} is not valid: ${String(cause)}`, { cause });
   }
   passed.add(text);
 }
 
-/** Fields that would be ignored or run wrongly here, and what they belong to. */
+/** Fields that are not simulated, with the feature they belong to. */
 const UNKNOWN_FIELDS: Record<string, string> = {
   Assign: 'variables',
   Arguments: 'JSONata',
@@ -138,7 +138,7 @@ const UNKNOWN_FIELDS: Record<string, string> = {
 
 const DISTRIBUTED_ONLY = ['ItemReader', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
 
-/** Throws when a state machine's states use what the local cloud does not simulate, naming it. */
+/** Throws Error that names a feature of the states that the local cloud does not simulate. */
 export function refuseUnknown(name: string, scope: JsonObject): void {
   const fail = (what: string) => {
     throw new Error(`the local cloud does not simulate ${what}, which state machine ${name} uses`);

@@ -7,17 +7,17 @@ import { evaluate } from './evaluation.ts';
 import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
 import { describeExecution } from './execution-record.ts';
 import { givenItems, itemContext, maxConcurrency, selectItem } from './fan-out.ts';
-import type { Place } from './place.ts';
+import type { Frame } from './frame.ts';
 
 // "Service quotas": a Map Run has at most 10,000 child workflow executions at once.
 const DISTRIBUTED_CONCURRENCY = 10_000;
 
-// "Tolerated failure threshold": failed and timed out children count, stopped ones do not.
+// "Tolerated failure threshold": failed and timed-out children count, stopped ones do not.
 const FAILURES = ['FAILED', 'TIMED_OUT'];
 
 /**
- * Runs a Map's processor for every item as an execution of its own, and gives their outputs in order of the items.
- * A child that failed and is tolerated stands in the result as its description ("ResultWriter", Transformation).
+ * Runs a Map's processor for every item as a child execution, and returns the outputs in the order of the items. The
+ * output of a tolerated failure is the child's description ("ResultWriter", Transformation).
  * Throws StatesError States.ExceedToleratedFailureThreshold, States.ItemReaderFailed, States.DataLimitExceeded and
  * States.Permissions.
  */
@@ -26,10 +26,10 @@ export async function runDistributedMap(
   state: State,
   processor: Scope,
   input: Json,
-  place: Place,
+  frame: Frame,
 ): Promise<Json> {
-  const { run, thread, context } = place;
-  // AWS chooses a label where none is given: any will do, as long as it stays the same.
+  const { run, thread, context } = frame;
+  // AWS chooses a label when none is given. Any stable label will do.
   const label = state.Label ?? reproducibleId(`${context.StateMachine.Id} ${name}`, 20);
   const given = state.ItemReader ? undefined : await givenItems(name, state, input, context);
   const concurrency = await maxConcurrency(state, input, context);
@@ -44,7 +44,7 @@ export async function runDistributedMap(
   });
   run.history.add(thread, 'MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: mapRun.arn } });
   try {
-    const items = given ?? (await readItems(state, input, place));
+    const items = given ?? (await readItems(state, input, frame));
     mapRun.items = items.length;
     const select = (item: Json, index: number) => selectItem(state, input, itemContext(context, item, index));
     const start = (selected: Json) => {
@@ -59,10 +59,10 @@ export async function runDistributedMap(
       select,
       start,
       tolerated,
-      place.ended,
+      frame.ended,
     );
     const results = children.map(resultOf);
-    // Without a ResultWriter the whole result has to fit, before ResultSelector could shorten it.
+    // Without a ResultWriter the whole result must fit, before ResultSelector can shorten it.
     refuseLargeData(name, results);
     run.mapRuns.close(mapRun, 'SUCCEEDED');
     run.history.add(thread, 'MapRunSucceeded');
@@ -82,14 +82,14 @@ export async function runDistributedMap(
   }
 }
 
-/** How many children may fail: with both thresholds given, whichever is crossed first fails the Map Run. */
+/** How many children may fail. With both thresholds, the one that is exceeded first fails the Map Run. */
 function tolerance({ ToleratedFailureCount, ToleratedFailurePercentage }: State, items: number): number {
   if (ToleratedFailureCount === undefined && ToleratedFailurePercentage === undefined) return 0;
   const percentage = ToleratedFailurePercentage ?? 100;
   return Math.min(ToleratedFailureCount ?? items, Math.floor((items * percentage) / 100));
 }
 
-/** Runs a child for every item. When too many fail, or the execution ends, those that still run are stopped. */
+/** Runs a child for every item. Stops the running children when too many fail or the execution ends. */
 async function runChildren(
   items: readonly Json[],
   concurrency: number,
@@ -155,9 +155,9 @@ function resultOf(record: ExecutionRecord): Json {
 
 /**
  * Reads a Distributed Map's items from the S3 object that its ItemReader names.
- * Throws StatesError States.ItemReaderFailed when it is not there, may not be read, or is no array.
+ * Throws StatesError States.ItemReaderFailed when the object is missing, may not be read, or is not an array.
  */
-export async function readItems(state: State, input: Json, { run, context }: Place): Promise<Json[]> {
+export async function readItems(state: State, input: Json, { run, context }: Frame): Promise<Json[]> {
   const named = await evaluate(
     { Parameters: state.ItemReader?.Parameters as Json },
     input,
@@ -185,7 +185,7 @@ function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
-    throw failed(`The object is no JSON: ${String(cause)}`);
+    throw failed(`The object is not JSON: ${String(cause)}`);
   }
 }
 

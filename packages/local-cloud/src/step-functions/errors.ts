@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import type { Retrier } from './definition.ts';
 
-/** An error of a state: `name` is what Retry and Catch match, the message is its cause. */
+/** An error of a state. Retry and Catch match its `name`; its message is the cause. */
 export class StatesError extends Error {
   constructor(name: string, cause: string) {
     super(cause);
@@ -9,20 +9,20 @@ export class StatesError extends Error {
   }
 }
 
-/** The execution was stopped or has timed out: its states end where they are. */
+/** The execution was stopped or has timed out, and its states must end. */
 export class ExecutionEndedError extends Error {
   override readonly name = 'ExecutionEndedError';
 }
 
-/** Throws ExecutionEndedError once `ended` has fired, so that nothing is started after the end. */
+/** Prevents work after the end of the execution. Throws ExecutionEndedError when `ended` has fired. */
 export function refuseIfEnded(ended: AbortSignal): void {
   if (ended.aborted) throw new ExecutionEndedError('the execution has ended');
 }
 
-// "Error names" in the Step Functions guide: these end the execution whatever Retry and Catch say.
+// "Error names" in the Step Functions guide: Retry and Catch do not handle these.
 const TERMINAL = ['States.Runtime', 'States.DataLimitExceeded'];
 
-/** Whether a retrier or catcher for `patterns` takes an error called `name`. */
+/** Whether a retrier or catcher for `patterns` handles the error `name`. */
 export function errorMatches(patterns: readonly string[], name: string): boolean {
   if (TERMINAL.includes(name)) return false;
   return patterns.some(
@@ -36,7 +36,7 @@ export function errorMatches(patterns: readonly string[], name: string): boolean
 // "Service quotas": the largest input or output of a state is 256 KiB.
 const LARGEST_DATA_BYTES = 262_144;
 
-/** Throws StatesError States.DataLimitExceeded when a state's data is larger than Step Functions carries. */
+/** Checks the size of a state's data. Throws StatesError States.DataLimitExceeded when it exceeds the quota. */
 export function refuseLargeData(stateName: string, data: Json): void {
   if (Buffer.byteLength(JSON.stringify(data)) <= LARGEST_DATA_BYTES) return;
   throw new StatesError(
@@ -45,12 +45,12 @@ export function refuseLargeData(stateName: string, data: Json): void {
   );
 }
 
-/** Counts a state's retries, retrier by retrier, as the Amazon States Language does. */
+/** Counts a state's retries by retrier, as the Amazon States Language requires. */
 export class RetryPlan {
   readonly #retriers: readonly Retrier[];
   readonly #attempts: number[];
   readonly #random: () => number;
-  /** Retries of the state so far. */
+  /** The number of retries so far. */
   count = 0;
 
   constructor(retriers: readonly Retrier[], random: () => number) {
@@ -59,7 +59,7 @@ export class RetryPlan {
     this.#random = random;
   }
 
-  /** Seconds to pause before trying again after an error called `errorName`, or undefined to give up. */
+  /** The seconds before the next retry after the error `errorName`, or undefined when there is none. */
   next(errorName: string): number | undefined {
     const index = this.#retriers.findIndex((retrier) => errorMatches(retrier.ErrorEquals, errorName));
     const retrier = this.#retriers[index];

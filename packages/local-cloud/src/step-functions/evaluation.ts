@@ -4,8 +4,8 @@ import type { State } from './definition.ts';
 import { StatesError } from './errors.ts';
 
 /**
- * The context object (`$$`). The library would put each state's own input and start into `Execution`,
- * so the execution's is kept under a name it does not know.
+ * The context object (`$$`). The library overwrites `Execution` with the input and start of each single state, so the
+ * execution's own values are stored under another name.
  */
 export interface Context {
   LocalExecution: JsonObject;
@@ -19,13 +19,13 @@ type Dataflow = Partial<
   Pick<State, 'InputPath' | 'Parameters' | 'ResultSelector' | 'ResultPath' | 'OutputPath'>
 >;
 
-// The library's own default is 60 seconds, and a timer takes no more than 24 days; timeouts are ours.
+// The library's default is 60 seconds, and its timers allow at most 24 days. Timeouts are implemented here.
 const NO_TIMEOUT_SECONDS = 2_000_000;
 
 /**
  * Runs the data flow of one state around `work`: InputPath and Parameters before it, ResultSelector, ResultPath
- * and OutputPath after it. The library does JSONPath and the intrinsic functions; order, retries and timeouts
- * are ours, because it hides them. Throws StatesError.
+ * and OutputPath after it. The library evaluates JSONPath and intrinsic functions. Order, retries and timeouts are
+ * implemented here, because the library does not expose them. Throws StatesError.
  */
 export async function evaluate(
   flow: Dataflow,
@@ -33,7 +33,7 @@ export async function evaluate(
   context: Context,
   work: (effectiveInput: Json) => Json | Promise<Json>,
 ): Promise<Json> {
-  // The library takes "$" as a ResultPath for a field of that name, and finds nothing at "$" of 0, "" or false.
+  // The library reads the ResultPath "$" as a field of that name, and finds nothing at "$" when the data is 0, "" or false.
   const paths = { InputPath: flow.InputPath, ResultPath: flow.ResultPath, OutputPath: flow.OutputPath };
   const fields = {
     Parameters: flow.Parameters,
@@ -45,12 +45,12 @@ export async function evaluate(
   return run({ StartAt: 'State', States: { State: state } }, input, context, work);
 }
 
-/** Gives what a JSONPath or context path points to. Throws StatesError States.Runtime when there is nothing. */
+/** Evaluates a JSONPath or context path. Throws StatesError States.Runtime when it finds nothing. */
 export function query(path: string, input: Json, context: Context): Promise<Json> {
   return evaluate({ InputPath: path }, input, context, (found) => found);
 }
 
-/** Decides a Choice state: gives the name of the next state. Throws StatesError States.NoChoiceMatched. */
+/** Evaluates a Choice state and returns the name of the next state. Throws StatesError States.NoChoiceMatched. */
 export async function choose(state: State, input: Json, context: Context): Promise<string> {
   const rules = state.Choices.map((rule) => ({ ...sound(rule), Next: `to ${rule.Next}` }));
   const targets = [
@@ -72,7 +72,7 @@ export async function choose(state: State, input: Json, context: Context): Promi
   return String(next);
 }
 
-/** The library answers `"IsPresent": false` with false whatever the input: say it as Not IsPresent. */
+/** The library evaluates `"IsPresent": false` to false for every input, so it becomes Not IsPresent. */
 function sound(rule: JsonObject): JsonObject {
   const inner = (value: Json | undefined) =>
     Array.isArray(value) ? value.map((each) => sound(each as JsonObject)) : [];

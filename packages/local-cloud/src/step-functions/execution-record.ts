@@ -3,7 +3,7 @@ import { StatesError } from './errors.ts';
 
 type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** An execution as it can be described and kept. Times are milliseconds since 1970. */
+/** The data of an execution. Times are milliseconds since 1970. */
 export interface ExecutionRecord {
   arn: string;
   name: string;
@@ -17,9 +17,9 @@ export interface ExecutionRecord {
   output?: string;
   error?: string;
   cause?: string;
-  /** Of an execution that a Distributed Map started. */
+  /** Present when a Distributed Map started the execution. */
   mapRunArn?: string;
-  /** State transitions as AWS bills them: every state entered and every retry. */
+  /** State transitions as AWS bills them: every entered state and every retry. */
   transitions: number;
   history: HistoryEvent[];
 }
@@ -27,13 +27,13 @@ export interface ExecutionRecord {
 /** A running execution. */
 export interface RunningExecution {
   record: ExecutionRecord;
-  /** Ends it as ABORTED at once. A function that is working goes on; its answer is ignored. */
+  /** Ends it as ABORTED at once. A running function continues, and its result is ignored. */
   stop(error: string | undefined, cause: string | undefined): void;
-  /** Resolves when it has ended, however it ended. */
+  /** Resolves when it has ended, with any status. */
   ended: Promise<void>;
 }
 
-/** One event of an execution's history, as GetExecutionHistory gives it. */
+/** One event of an execution's history, as in GetExecutionHistory. */
 export interface HistoryEvent extends JsonObject {
   /** Seconds since 1970. */
   timestamp: number;
@@ -42,7 +42,7 @@ export interface HistoryEvent extends JsonObject {
   previousEventId: number;
 }
 
-/** A line of events that follow each other: branches and iterations each have one. */
+/** A sequence of events. Each branch and each iteration has its own. */
 export interface Thread {
   lastEventId: number;
 }
@@ -50,7 +50,7 @@ export interface Thread {
 // "Quotas related to state machine executions".
 const MOST_EVENTS = 25_000;
 
-/** What happened in one execution, in order. Once closed it takes no more. */
+/** The events of one execution, in order. A closed history ignores further events. */
 export class History {
   readonly events: HistoryEvent[] = [];
   readonly #now: () => number;
@@ -61,8 +61,8 @@ export class History {
   }
 
   /**
-   * Adds an event that follows the thread's last one. `details` are named after the type, as AWS names them.
-   * Throws StatesError States.Runtime for what is one too many, unless it ends the execution.
+   * Adds an event after the thread's last one. The field in `details` is named after the type, as in AWS.
+   * Throws StatesError States.Runtime when the quota is exceeded, unless the event ends the execution.
    */
   add(thread: Thread, type: string, details?: { [field: string]: JsonObject }): void {
     if (this.#closed) return;
@@ -87,8 +87,8 @@ export class History {
 }
 
 /**
- * An ended execution as another one gets it: in a Distributed Map's results and from `startExecution.sync`.
- * `date` writes milliseconds since 1970 the way the place asks for.
+ * Describes an ended execution to another one: in a Distributed Map's results and from `startExecution.sync`.
+ * `date` formats milliseconds since 1970.
  */
 export function describeExecution(record: ExecutionRecord, date: (ms: number) => Json): JsonObject {
   const { arn, name, machineArn, status, startMs, stopMs, input, output, error, cause, mapRunArn } = record;

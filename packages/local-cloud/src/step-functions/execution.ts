@@ -3,9 +3,9 @@ import { StatesError } from './errors.ts';
 import type { Context } from './evaluation.ts';
 import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
 import { History, type Thread } from './execution-record.ts';
+import type { Run } from './frame.ts';
 import { runScope } from './interpreter.ts';
 import type { Machine } from './machines.ts';
-import type { Run } from './place.ts';
 
 const EVENTS = {
   SUCCEEDED: ['ExecutionSucceeded', 'executionSucceededEventDetails'],
@@ -14,7 +14,7 @@ const EVENTS = {
   ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
 } as const;
 
-/** Starts an execution. `changed` hears of its start and of its end. */
+/** Starts an execution. Calls `changed` at its start and its end. */
 export function startExecution(
   machine: Machine,
   { name, arn, input, mapRunArn }: { name: string; arn: string; input: string; mapRunArn?: string },
@@ -68,8 +68,8 @@ export function startExecution(
   });
   changed(record);
   const given: Json = JSON.parse(input);
-  const place = { run, thread, context: contextOf(machine, record, given), ended: abort.signal };
-  runScope(machine.definition, given, place).then(
+  const frame = { run, thread, context: contextOf(machine, record, given), ended: abort.signal };
+  runScope(machine.definition, given, frame).then(
     (output) => end('SUCCEEDED', { output: JSON.stringify(output) }),
     (error: unknown) => end('FAILED', failureOf(error)),
   );

@@ -4,50 +4,50 @@ import { AwsError } from '../aws/service.ts';
 import { allows } from '../iam/roles.ts';
 import { startExecution } from './execution.ts';
 import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
+import type { ChildExecution, NestedExecution, NestedRequest, Run } from './frame.ts';
 import type { Machine } from './machines.ts';
-import type { ChildExecution, NestedExecution, NestedRequest, Run } from './place.ts';
 
 const CLOSED = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
 const LARGEST_INPUT_BYTES = 262_144;
 
-/** What the states of one machine reach outside their execution, with what the machine's role allows. */
-type Reach = Pick<Run, 'invoke' | 'readObject'>;
-type Shared = Omit<Run, 'history' | 'transitions' | 'startChild' | 'startNested' | keyof Reach>;
+/** What the states of a machine can call outside their execution, as the machine's role allows. */
+type Reachable = Pick<Run, 'invoke' | 'readObject'>;
+type Shared = Omit<Run, 'history' | 'transitions' | 'startChild' | 'startNested' | keyof Reachable>;
 
-/** All executions, running and ended. `changed` hears of every start and end. */
+/** All executions, running and ended. Calls `changed` at every start and end. */
 export class Executions {
   readonly #records = new Map<string, ExecutionRecord>();
   readonly #running = new Map<string, RunningExecution>();
-  readonly #reachOf: (machine: Machine) => Reach;
+  readonly #reachableFrom: (machine: Machine) => Reachable;
   readonly #machineOf: (arn: string) => Machine;
   readonly #shared: Shared;
   readonly #changed: (record: ExecutionRecord) => void;
 
   constructor(options: {
-    reachOf: (machine: Machine) => Reach;
+    reachableFrom: (machine: Machine) => Reachable;
     /** Throws AwsError StateMachineDoesNotExist. */
     machineOf: (arn: string) => Machine;
     shared: Shared;
     changed: (record: ExecutionRecord) => void;
     kept: readonly ExecutionRecord[];
   }) {
-    this.#reachOf = options.reachOf;
+    this.#reachableFrom = options.reachableFrom;
     this.#machineOf = options.machineOf;
     this.#shared = options.shared;
     this.#changed = options.changed;
     for (const record of options.kept) this.#records.set(record.arn, record);
-    // What ran when an earlier cloud was killed can't go on: say so, as for one that was closed.
+    // Executions that ran when an earlier cloud was killed cannot continue. They end as if it had been closed.
     for (const record of options.kept.filter(({ status }) => status === 'RUNNING')) {
       Object.assign(record, { status: 'ABORTED', stopMs: this.#shared.now(), ...CLOSED });
     }
   }
 
-  /** The newest first, as ListExecutions gives them. */
+  /** The newest first, as in ListExecutions. */
   all(): ExecutionRecord[] {
     return [...this.#records.values()].reverse();
   }
 
-  /** Throws ExecutionDoesNotExist. */
+  /** Throws AwsError ExecutionDoesNotExist. */
   find(arn: string): ExecutionRecord {
     const found = this.#records.get(arn);
     if (found) return found;
@@ -55,8 +55,8 @@ export class Executions {
   }
 
   /**
-   * Starts a machine. The same name with the same input while that execution runs gives it again; a name that
-   * was used otherwise throws ExecutionAlreadyExists. Throws InvalidName and InvalidExecutionInput too.
+   * Starts a machine. While an execution runs, its name with the same input returns that execution. Throws AwsError
+   * ExecutionAlreadyExists for any other use of its name, and InvalidName or InvalidExecutionInput.
    */
   start(machine: Machine, name: string = randomUUID(), input = '{}'): ExecutionRecord {
     checkName(name);
@@ -68,7 +68,7 @@ export class Executions {
     return this.#run(machine, machine, { name, arn, input }).record;
   }
 
-  /** Starts the execution of one item of a Distributed Map in a machine. Throws what the machine may not start. */
+  /** Starts the execution of one item of a Distributed Map. Throws AwsError when the machine may not start it. */
   #startChild(machine: Machine, { label, mapRunArn, scope, input }: ChildExecution): RunningExecution {
     machine.role.authorize('states:StartExecution', machine.arn);
     checkInput(input);
@@ -78,7 +78,7 @@ export class Executions {
     return this.#run(machine, child, { name, arn: executionArn(child, name), input, mapRunArn });
   }
 
-  /** Starts an execution for a task of another machine, whose role has to allow each step. */
+  /** Starts an execution for a task of another machine, whose role must allow each step. */
   #startNested(role: Principal, { stateMachineArn, name, input }: NestedRequest): NestedExecution {
     role.authorize('states:StartExecution', stateMachineArn);
     const record = this.start(this.#machineOf(stateMachineArn), name, input);
@@ -89,13 +89,13 @@ export class Executions {
       return record;
     };
     const stop = () => {
-      // "Run a Job": stopping is a best effort. Without the grant the execution goes on.
+      // "Run a Job": stopping is a best effort. Without the permission the execution continues.
       if (allows(role, 'states:StopExecution', arn)) this.stop(arn, undefined, undefined);
     };
     return { arn, startMs, described: described(), stop };
   }
 
-  /** `machine` is the template's; `running` is that, or a part of it. */
+  /** `machine` is the template's machine; `running` is that machine or a part of it. */
   #run(
     machine: Machine,
     running: Machine,
@@ -103,7 +103,7 @@ export class Executions {
   ): RunningExecution {
     const shared = {
       ...this.#shared,
-      ...this.#reachOf(machine),
+      ...this.#reachableFrom(machine),
       startChild: (child: ChildExecution) => this.#startChild(machine, child),
       startNested: (request: NestedRequest) => this.#startNested(machine.role, request),
     };
@@ -116,14 +116,14 @@ export class Executions {
     return execution;
   }
 
-  /** Ends an execution as ABORTED; one that has ended stays as it is. Throws ExecutionDoesNotExist. */
+  /** Ends a running execution as ABORTED. Throws AwsError ExecutionDoesNotExist. */
   stop(arn: string, error: string | undefined, cause: string | undefined): ExecutionRecord {
     const record = this.find(arn);
     this.#running.get(arn)?.stop(error, cause);
     return record;
   }
 
-  /** Ends what still runs. */
+  /** Stops all running executions. */
   close(): void {
     for (const execution of this.#running.values()) {
       execution.stop(CLOSED.error, CLOSED.cause);

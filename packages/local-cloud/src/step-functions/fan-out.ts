@@ -2,27 +2,27 @@ import type { Json } from '../json.ts';
 import type { Scope, State } from './definition.ts';
 import { StatesError } from './errors.ts';
 import { type Context, evaluate, query } from './evaluation.ts';
-import type { Place, RunScope } from './place.ts';
+import type { Frame, RunScope } from './frame.ts';
 
 // "Map state processing modes": an inline Map runs at most 40 iterations at once.
 const INLINE_CONCURRENCY = 40;
 
-/** Runs a Map's processor for every item, in order of the items. Throws the first error, ending the others. */
+/** Runs a Map's processor for every item. Throws the first error, and ends the other iterations. */
 export async function runMap(
   name: string,
   state: State,
   input: Json,
-  place: Place,
+  frame: Frame,
   runScope: RunScope,
 ): Promise<Json> {
-  const { run, thread, context } = place;
+  const { run, thread, context } = frame;
   const processor = state.ItemProcessor ?? state.Iterator;
   const items = await givenItems(name, state, input, context);
   const concurrency = await maxConcurrency(state, input, context);
   run.history.add(thread, 'MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
   const iterate = async (item: Json, index: number, ended: AbortSignal): Promise<Json> => {
     const own = {
-      ...place,
+      ...frame,
       ended,
       thread: { ...thread },
       context: itemContext(context, item, index),
@@ -44,15 +44,15 @@ export async function runMap(
       throw error;
     }
   };
-  return together('Map', items, concurrency || INLINE_CONCURRENCY, iterate, place);
+  return together('Map', items, concurrency || INLINE_CONCURRENCY, iterate, frame);
 }
 
-/** Runs all branches on the same input and gives their outputs. Throws the first error, ending the others. */
-export function runParallel(state: State, input: Json, place: Place, runScope: RunScope): Promise<Json> {
-  place.run.history.add(place.thread, 'ParallelStateStarted');
+/** Runs all branches on the same input and returns their outputs. Throws the first error, and ends the others. */
+export function runParallel(state: State, input: Json, frame: Frame, runScope: RunScope): Promise<Json> {
+  frame.run.history.add(frame.thread, 'ParallelStateStarted');
   const branch = (scope: Scope, _: number, ended: AbortSignal) =>
-    runScope(scope, input, { ...place, ended, thread: { ...place.thread } });
-  return together('Parallel', state.Branches, INLINE_CONCURRENCY, branch, place);
+    runScope(scope, input, { ...frame, ended, thread: { ...frame.thread } });
+  return together('Parallel', state.Branches, INLINE_CONCURRENCY, branch, frame);
 }
 
 async function together<T>(
@@ -60,7 +60,7 @@ async function together<T>(
   items: readonly T[],
   concurrency: number,
   work: (item: T, index: number, ended: AbortSignal) => Promise<Json>,
-  { run, thread, ended }: Place,
+  { run, thread, ended }: Frame,
 ): Promise<Json[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([ended, failed.signal]);
@@ -80,17 +80,17 @@ async function together<T>(
   return results;
 }
 
-/** The array that a Map's input or ItemsPath gives. Throws StatesError States.Runtime when it is none. */
+/** The items from a Map's input or ItemsPath. Throws StatesError States.Runtime when they are not an array. */
 export async function givenItems(name: string, state: State, input: Json, context: Context): Promise<Json[]> {
   const items = state.ItemsPath === undefined ? input : await query(state.ItemsPath, input, context);
   if (Array.isArray(items)) return items;
   throw new StatesError(
     'States.Runtime',
-    `Map state ${name} needs an array, and got ${JSON.stringify(items)}`,
+    `Map state ${name} needs an array, but got ${JSON.stringify(items)}`,
   );
 }
 
-/** How many items a Map asks to run at once; 0 leaves it to Step Functions. Throws StatesError States.Runtime. */
+/** How many items a Map runs at once; 0 leaves it to Step Functions. Throws StatesError States.Runtime. */
 export async function maxConcurrency(state: State, input: Json, context: Context): Promise<number> {
   if (state.MaxConcurrencyPath === undefined) return state.MaxConcurrency;
   const found = await query(state.MaxConcurrencyPath, input, context);
@@ -106,7 +106,7 @@ export function itemContext<T extends Context>(context: T, item: Json, index: nu
   return { ...context, Map: { Item: { Index: index, Value: item } } };
 }
 
-/** What one item is run with: the item, or what ItemSelector makes of it and of the Map's own input. */
+/** The input for one item: the item itself, or the result of ItemSelector. */
 export async function selectItem(
   state: State,
   input: Json,

@@ -12,24 +12,24 @@ import {
 } from './errors.ts';
 import { type Context, choose, evaluate, query } from './evaluation.ts';
 import { runMap, runParallel } from './fan-out.ts';
+import type { Frame } from './frame.ts';
 import { nestedResource, runNested } from './nested-execution.ts';
-import type { Place } from './place.ts';
 import { runTask, waitsForCallback } from './task.ts';
 
-/** Runs states from `scope.StartAt` to an end and gives the last output. Throws StatesError, ExecutionEndedError. */
-export async function runScope(scope: Scope, input: Json, place: Place): Promise<Json> {
-  const { run, thread } = place;
+/** Runs states from `scope.StartAt` to an end and returns the last output. Throws StatesError, ExecutionEndedError. */
+export async function runScope(scope: Scope, input: Json, frame: Frame): Promise<Json> {
+  const { run, thread } = frame;
   let name = scope.StartAt;
   let data = input;
   for (;;) {
-    refuseIfEnded(place.ended);
+    refuseIfEnded(frame.ended);
     const state = scope.States[name];
     if (!state) throw new StatesError('States.Runtime', `state ${name} does not exist`);
     run.transitions += 1;
     run.history.add(thread, `${state.Type}StateEntered`, {
       stateEnteredEventDetails: { name, input: JSON.stringify(data) },
     });
-    const { output, next } = await runState(name, state, data, place);
+    const { output, next } = await runState(name, state, data, frame);
     const text = JSON.stringify(output);
     run.history.add(thread, `${state.Type}StateExited`, { stateExitedEventDetails: { name, output: text } });
     if (next === undefined) return output;
@@ -44,21 +44,21 @@ interface Step {
   next: string | undefined;
 }
 
-async function runState(name: string, state: State, input: Json, place: Place): Promise<Step> {
-  const { run } = place;
+async function runState(name: string, state: State, input: Json, frame: Frame): Promise<Step> {
+  const { run } = frame;
   const plan = new RetryPlan(state.Retry, run.random);
   const entered = new Date(run.now()).toISOString();
   for (;;) {
-    const context = { ...place.context, State: { Name: name, EnteredTime: entered, RetryCount: plan.count } };
+    const context = { ...frame.context, State: { Name: name, EnteredTime: entered, RetryCount: plan.count } };
     try {
-      const step = await attempt(name, state, input, { ...place, context });
+      const step = await attempt(name, state, input, { ...frame, context });
       refuseLargeData(name, step.output);
       return step;
     } catch (error) {
       if (!(error instanceof StatesError)) throw error;
       const seconds = plan.next(error.name);
       if (seconds !== undefined) {
-        await pause(run.time.retryIntervalMs?.(name, plan.count, seconds) ?? seconds * 1000, place.ended);
+        await pause(run.time.retryIntervalMs?.(name, plan.count, seconds) ?? seconds * 1000, frame.ended);
         run.transitions += 1;
         continue;
       }
@@ -74,15 +74,15 @@ async function runState(name: string, state: State, input: Json, place: Place): 
   }
 }
 
-/** The limit holds for a task's whole result, before ResultSelector could shorten it. */
+/** The limit applies to a task's whole result, before ResultSelector can shorten it. */
 async function limited(stateName: string, result: Promise<Json>): Promise<Json> {
   const data = await result;
   refuseLargeData(stateName, data);
   return data;
 }
 
-async function attempt(name: string, state: State, input: Json, place: Place): Promise<Step> {
-  const { context } = place;
+async function attempt(name: string, state: State, input: Json, frame: Frame): Promise<Step> {
+  const { context } = frame;
   const around = async (work: (input: Json) => Json | Promise<Json>): Promise<Step> => ({
     output: await evaluate(state, input, context, work),
     next: state.Next,
@@ -95,10 +95,10 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
     case 'Task': {
       const nested = nestedResource(state);
       if (nested !== undefined)
-        return around((given) => limited(name, runNested(nested, state, given, place)));
-      if (!waitsForCallback(state)) return around((given) => limited(name, runTask(state, given, place)));
-      const waiting = place.run.tokens.open(ownMachineArn(context));
-      const work = (given: Json) => limited(name, runTask(state, given, place, waiting.called));
+        return around((given) => limited(name, runNested(nested, state, given, frame)));
+      if (!waitsForCallback(state)) return around((given) => limited(name, runTask(state, given, frame)));
+      const waiting = frame.run.tokens.open(ownMachineArn(context));
+      const work = (given: Json) => limited(name, runTask(state, given, frame, waiting.called));
       try {
         const own = { ...context, Task: { Token: waiting.token } };
         return { output: await evaluate(state, input, own, work), next: state.Next };
@@ -108,8 +108,8 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
     }
     case 'Wait':
       return around(async (given) => {
-        const seconds = await secondsToWait(state, given, place);
-        await pause(place.run.time.waitMs?.(name, seconds) ?? seconds * 1000, place.ended);
+        const seconds = await secondsToWait(state, given, frame);
+        await pause(frame.run.time.waitMs?.(name, seconds) ?? seconds * 1000, frame.ended);
         return given;
       });
     case 'Choice': {
@@ -119,17 +119,17 @@ async function attempt(name: string, state: State, input: Json, place: Place): P
     case 'Fail':
       throw await failure(state, input, context);
     case 'Map': {
-      // A Map's Parameters are its ItemSelector's older name: they belong to each item.
+      // In a Map, Parameters is the older name of ItemSelector, and applies to each item.
       const { Parameters: _, ...flow } = state;
       const processor = state.ItemProcessor ?? state.Iterator;
       const work = (given: Json) =>
         processor?.ProcessorConfig?.Mode === 'DISTRIBUTED'
-          ? runDistributedMap(name, state, processor, given, { ...place, context })
-          : runMap(name, state, given, place, runScope);
+          ? runDistributedMap(name, state, processor, given, { ...frame, context })
+          : runMap(name, state, given, frame, runScope);
       return { output: await evaluate(flow, input, context, work), next: state.Next };
     }
     case 'Parallel':
-      return around((given) => runParallel(state, given, place, runScope));
+      return around((given) => runParallel(state, given, frame, runScope));
   }
 }
 
@@ -144,7 +144,7 @@ async function failure(state: State, input: Json, context: Context): Promise<Sta
   return new StatesError(await text(state.ErrorPath, state.Error), await text(state.CausePath, state.Cause));
 }
 
-async function secondsToWait(state: State, input: Json, { run, context }: Place): Promise<number> {
+async function secondsToWait(state: State, input: Json, { run, context }: Frame): Promise<number> {
   if (state.Seconds !== undefined) return state.Seconds;
   if (state.SecondsPath !== undefined) return wholeSeconds(await query(state.SecondsPath, input, context));
   const until = state.Timestamp ?? String(await query(state.TimestampPath ?? '$', input, context));
@@ -154,7 +154,7 @@ async function secondsToWait(state: State, input: Json, { run, context }: Place)
 /** "Wait workflow state": an integer value from 0 to 99999999. */
 function wholeSeconds(value: Json): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 99_999_999) return value;
-  throw new StatesError('States.Runtime', `SecondsPath gives no whole number of seconds: ${value}`);
+  throw new StatesError('States.Runtime', `SecondsPath is not a whole number of seconds: ${value}`);
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

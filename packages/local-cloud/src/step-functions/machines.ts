@@ -10,17 +10,17 @@ import { ACCOUNT_ID, REGION } from '../template/identity.ts';
 import type { Resource, Resources } from '../template/resources.ts';
 import { type Definition, readDefinition, type Scope } from './definition.ts';
 import { StatesError } from './errors.ts';
+import type { InvokeTask } from './frame.ts';
 import { nestedResource } from './nested-execution.ts';
-import type { InvokeTask } from './place.ts';
 
 /** One state machine of the template. */
 export interface Machine {
   arn: string;
   name: string;
   roleArn: string;
-  /** As whom it calls functions. */
+  /** The role as a principal, for the calls of its states. */
   role: Principal;
-  /** The definition as JSON text, as it was given. */
+  /** The definition as JSON text, unchanged. */
   text: string;
   definition: Definition;
   createdMs: number;
@@ -33,7 +33,7 @@ const schema = z.object({
   StateMachineType: z.literal('STANDARD').default('STANDARD'),
 });
 
-/** Reads the template's state machines. Throws on Express workflows and on definitions it cannot run. */
+/** Reads the template's state machines. Throws Error on Express workflows and on definitions that cannot run here. */
 export function readMachines(resources: Resources, assumeRole: AssumeRole, nowMs: number): Machine[] {
   return resources.ofType('AWS::StepFunctions::StateMachine').map((resource) => {
     const { DefinitionString, DefinitionSubstitutions, RoleArn } = read(resource);
@@ -56,7 +56,7 @@ export function readMachines(resources: Resources, assumeRole: AssumeRole, nowMs
   });
 }
 
-// "IAM policies for nested Step Functions calls": Step Functions hears of an execution's end through this rule.
+// "IAM policies for nested Step Functions calls": this rule notifies Step Functions when an execution ends.
 const MANAGED_RULE = `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
 const MANAGED_RULE_ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
 
@@ -70,7 +70,7 @@ function startsExecutions({ States }: Scope): boolean {
   );
 }
 
-/** Creating such a machine fails on AWS when its role may not make the rule. */
+/** On AWS, a machine that starts executions cannot be created unless its role may create the rule. */
 function refuseWithoutManagedRule(name: string, role: Principal): void {
   const refused = MANAGED_RULE_ACTIONS.find((action) => !allows(role, action, MANAGED_RULE));
   if (refused)
@@ -79,7 +79,7 @@ function refuseWithoutManagedRule(name: string, role: Principal): void {
     );
 }
 
-/** Finds a machine, or throws StateMachineDoesNotExist. */
+/** Finds a machine. Throws AwsError StateMachineDoesNotExist. */
 export function findMachine(machines: readonly Machine[], arn: string): Machine {
   const found = machines.find((machine) => machine.arn === arn);
   if (found) return found;
@@ -92,11 +92,11 @@ function read(resource: Resource): z.infer<typeof schema> {
   throw new Error(`the local cloud cannot run ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
 }
 
-// "Handle Lambda service exceptions" in the Step Functions guide: a runtime that died gives no error of the
-// function's own, and is reported as Lambda.Unknown; a timeout keeps the name the runtime gives it.
+// "Handle Lambda service exceptions" in the Step Functions guide: a runtime that died has no error of the
+// function's own and is reported as Lambda.Unknown. A timeout keeps the runtime's error name.
 const WITHOUT_ERROR_OF_ITS_OWN = ['Runtime.ExitError', 'Runtime.OutOfMemory'];
 
-/** Runs functions for a state machine, with what the machine's role allows. */
+/** Runs functions for a state machine, with the permissions of its role. */
 export function taskInvoker(functions: Functions, machine: Machine): InvokeTask {
   return async (functionId, payload) => {
     const target = functions.find(functionId);
@@ -121,7 +121,7 @@ export function taskInvoker(functions: Functions, machine: Machine): InvokeTask 
 }
 
 /**
- * Reads S3 objects for a state machine, with what its role allows.
+ * Reads S3 objects for a state machine, with the permissions of its role.
  * Throws AwsError AccessDeniedException, NoSuchBucket, NoSuchKey.
  */
 export function objectReader(store: BucketStore, machine: Machine): (bucket: string, key: string) => string {

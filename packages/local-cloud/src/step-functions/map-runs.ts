@@ -5,7 +5,7 @@ import { AwsError } from '../aws/service.ts';
 export interface MapRun {
   readonly arn: string;
   readonly executionArn: string;
-  /** The Map's own part of the machine: `…:stateMachine:<name>/<label>`. */
+  /** The machine's ARN with the Map's label: `…:stateMachine:<name>/<label>`. */
   readonly machineArn: string;
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number;
@@ -26,7 +26,7 @@ export class MapRuns {
     this.#now = now;
   }
 
-  /** Begins a run; its ARN is the machine's with `mapRun` and a random name. */
+  /** Starts a run. Its ARN is the machine's with `mapRun` and a random name. */
   open(given: Omit<MapRun, 'arn' | 'startMs' | 'stopMs' | 'status' | 'items'>): MapRun {
     const arn = `${given.machineArn.replace(':stateMachine:', ':mapRun:')}:${randomUUID()}`;
     const run: MapRun = { ...given, arn, startMs: this.#now(), status: 'RUNNING', items: 0 };
@@ -39,7 +39,7 @@ export class MapRuns {
     run.stopMs = this.#now();
   }
 
-  /** Throws ResourceNotFound. */
+  /** Throws AwsError ResourceNotFound. */
   find(arn: string): MapRun {
     const found = this.#runs.get(arn);
     if (found) return found;

@@ -4,43 +4,43 @@ import type { State } from './definition.ts';
 import { refuseIfEnded, StatesError } from './errors.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { describeExecution } from './execution-record.ts';
-import type { NestedRequest, Place } from './place.ts';
-import { taskTimeout, taskWords, timeoutMs, within } from './task.ts';
+import type { Frame, NestedRequest } from './frame.ts';
+import { taskEvents, taskTimeout, timeoutMs, within } from './task.ts';
 
 const INTEGRATION = /^arn:[^:]+:states:::states:(startExecution\.sync(?::2)?)$/;
 const PARAMETERS = ['StateMachineArn', 'Name', 'Input'];
 
-/** Whether a Task starts an execution and waits for its end; gives the resource as the history calls it. */
+/** The resource's name in the history when a Task starts an execution and waits for its end, otherwise undefined. */
 export function nestedResource({ Resource = '' }: State): string | undefined {
   return INTEGRATION.exec(Resource)?.[1];
 }
 
 /**
- * Starts another execution and waits for its end ("Start workflow executions from a task state"): `.sync` gives its
- * input and output as JSON text, `.sync:2` parsed. Throws StatesError: States.TaskFailed with the ended execution's
- * description as its cause, StepFunctions.ExecutionAlreadyExistsException for a name that was used before.
+ * Starts another execution and waits for its end ("Start workflow executions from a task state"): `.sync` returns its
+ * input and output as JSON text, `.sync:2` as JSON. Throws StatesError: States.TaskFailed with the ended execution's
+ * description as its cause, StepFunctions.ExecutionAlreadyExistsException for a name that is already used.
  */
-export async function runNested(resource: string, state: State, input: Json, place: Place): Promise<Json> {
-  const words = taskWords('states', resource, input, place);
-  const timeoutSeconds = await taskTimeout(state, input, place);
-  refuseIfEnded(place.ended);
-  words.scheduled();
-  words.started();
+export async function runNested(resource: string, state: State, input: Json, frame: Frame): Promise<Json> {
+  const events = taskEvents('states', resource, input, frame);
+  const timeoutSeconds = await taskTimeout(state, input, frame);
+  refuseIfEnded(frame.ended);
+  events.scheduled();
+  events.started();
   try {
-    const nested = withServiceErrors(() => place.run.startNested(requestOf(input)));
-    words.submitted({ ExecutionArn: nested.arn, StartDate: nested.startMs });
-    place.ended.addEventListener('abort', nested.stop, { once: true });
+    const nested = withServiceErrors(() => frame.run.startNested(requestOf(input)));
+    events.submitted({ ExecutionArn: nested.arn, StartDate: nested.startMs });
+    frame.ended.addEventListener('abort', nested.stop, { once: true });
     const record = await within(
-      timeoutMs(timeoutSeconds, place),
-      place.ended,
+      timeoutMs(timeoutSeconds, frame),
+      frame.ended,
       nested.described.catch(rethrown),
-    ).finally(() => place.ended.removeEventListener('abort', nested.stop));
+    ).finally(() => frame.ended.removeEventListener('abort', nested.stop));
     const output = outputOf(record, resource.endsWith(':2'));
-    words.succeeded(output);
+    events.succeeded(output);
     return output;
   } catch (error) {
     if (error instanceof StatesError)
-      words.failed(error.name === 'States.Timeout' ? 'TimedOut' : 'Failed', error);
+      events.failed(error.name === 'States.Timeout' ? 'TimedOut' : 'Failed', error);
     throw error;
   }
 }

@@ -3,63 +3,63 @@ import { AwsError } from '../aws/service.ts';
 import type { Json } from '../json.ts';
 import { StatesError } from './errors.ts';
 
-/** A task that waits to be called back. */
+/** A task that waits for a callback. */
 export interface WaitingTask {
   token: string;
-  /** What SendTaskSuccess gives; rejects with the StatesError that SendTaskFailure names. */
+  /** Resolves with the output of SendTaskSuccess; rejects with the StatesError of SendTaskFailure. */
   called: Promise<Json>;
-  /** The task has ended, called back or not: its token is of no more use. */
+  /** Invalidates the token when the task has ended. */
   close(): void;
 }
 
 interface Waiting {
   machineArn: string;
-  settle: PromiseWithResolvers<Json> | undefined;
+  callback: PromiseWithResolvers<Json> | undefined;
 }
 
-/** The task tokens that were given out, and who waits for them. */
+/** The issued task tokens and the tasks that wait for them. */
 export class TaskTokens {
   readonly #waiting = new Map<string, Waiting>();
 
-  /** Makes the token of a task of this machine. */
+  /** Creates a token for a task of this machine. */
   open(machineArn: string): WaitingTask {
     const token = randomBytes(192).toString('base64');
-    const settle = Promise.withResolvers<Json>();
-    // A task that ended otherwise waits for this no more.
-    settle.promise.catch(() => {});
-    const waiting: Waiting = { machineArn, settle };
+    const callback = Promise.withResolvers<Json>();
+    // A task that has ended for another reason no longer waits for this.
+    callback.promise.catch(() => {});
+    const waiting: Waiting = { machineArn, callback };
     this.#waiting.set(token, waiting);
     return {
       token,
-      called: settle.promise,
+      called: callback.promise,
       close() {
-        waiting.settle = undefined;
+        waiting.callback = undefined;
       },
     };
   }
 
-  /** The machine whose task the token is. Throws InvalidToken when it is no token of ours. */
+  /** The machine of the task with this token. Throws AwsError InvalidToken when the token is unknown. */
   machineOf(token: string): string {
     return this.#find(token).machineArn;
   }
 
-  /** Ends the task with a result. Throws InvalidToken, TaskTimedOut and InvalidOutput ("SendTaskSuccess"). */
+  /** Ends the task with a result ("SendTaskSuccess"). Throws AwsError InvalidToken, TaskTimedOut or InvalidOutput. */
   succeed(token: string, output: string): void {
-    const settle = this.#settle(token);
+    const callback = this.#callback(token);
     let value: Json;
     try {
       value = JSON.parse(output);
     } catch (cause) {
       throw new AwsError('InvalidOutput', `Invalid Output: '${String(cause)}'`);
     }
-    settle.resolve(value);
-    this.#find(token).settle = undefined;
+    callback.resolve(value);
+    this.#find(token).callback = undefined;
   }
 
-  /** Ends the task with an error. Throws InvalidToken and TaskTimedOut ("SendTaskFailure"). */
+  /** Ends the task with an error ("SendTaskFailure"). Throws AwsError InvalidToken or TaskTimedOut. */
   fail(token: string, error: string, cause: string): void {
-    this.#settle(token).reject(new StatesError(error, cause));
-    this.#find(token).settle = undefined;
+    this.#callback(token).reject(new StatesError(error, cause));
+    this.#find(token).callback = undefined;
   }
 
   #find(token: string): Waiting {
@@ -68,9 +68,9 @@ export class TaskTokens {
     throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
   }
 
-  #settle(token: string): PromiseWithResolvers<Json> {
-    const { settle } = this.#find(token);
-    if (settle) return settle;
+  #callback(token: string): PromiseWithResolvers<Json> {
+    const { callback } = this.#find(token);
+    if (callback) return callback;
     throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   }
 }

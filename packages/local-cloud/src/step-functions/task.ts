@@ -3,7 +3,7 @@ import { REGION } from '../template/identity.ts';
 import type { State } from './definition.ts';
 import { ExecutionEndedError, refuseIfEnded, StatesError } from './errors.ts';
 import { query } from './evaluation.ts';
-import type { Place } from './place.ts';
+import type { Frame } from './frame.ts';
 
 const INVOKE_INTEGRATION = 'arn:aws:states:::lambda:invoke';
 const CALLBACK_INTEGRATION = `${INVOKE_INTEGRATION}.waitForTaskToken`;
@@ -14,39 +14,39 @@ export function waitsForCallback(state: State): boolean {
 }
 
 /**
- * Runs a Task state's function within the state's timeout. With `called`, the function only begins the task, and
+ * Runs a Task state's function within the state's timeout. With `called`, the function only starts the task, and
  * the callback ends it. Throws StatesError, ExecutionEndedError.
  */
 export async function runTask(
   state: State,
   input: Json,
-  place: Place,
+  frame: Frame,
   called?: Promise<Json>,
 ): Promise<Json> {
   const integrated = state.Resource === INVOKE_INTEGRATION || called !== undefined;
   const functionArn = integrated ? functionNameOf(input) : (state.Resource ?? '');
   const payload = integrated && isJsonObject(input) ? (input.Payload ?? {}) : input;
-  const timeoutSeconds = await taskTimeout(state, input, place);
-  const words = integrated
-    ? taskWords('lambda', called ? 'invoke.waitForTaskToken' : 'invoke', input, place)
-    : functionWords(functionArn, input, timeoutSeconds, place);
-  refuseIfEnded(place.ended);
-  words.scheduled();
-  words.started();
+  const timeoutSeconds = await taskTimeout(state, input, frame);
+  const events = integrated
+    ? taskEvents('lambda', called ? 'invoke.waitForTaskToken' : 'invoke', input, frame)
+    : functionEvents(functionArn, input, timeoutSeconds, frame);
+  refuseIfEnded(frame.ended);
+  events.scheduled();
+  events.started();
   try {
     const work = async () => {
-      const result = await place.run.invoke(functionArn, payload);
+      const result = await frame.run.invoke(functionArn, payload);
       const answer = integrated ? { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 } : result;
       if (!called) return answer;
-      words.submitted(answer);
+      events.submitted(answer);
       return called;
     };
-    const output = await within(timeoutMs(timeoutSeconds, place), place.ended, work());
-    words.succeeded(output);
+    const output = await within(timeoutMs(timeoutSeconds, frame), frame.ended, work());
+    events.succeeded(output);
     return output;
   } catch (error) {
     if (error instanceof StatesError)
-      words.failed(error.name === 'States.Timeout' ? 'TimedOut' : 'Failed', error);
+      events.failed(error.name === 'States.Timeout' ? 'TimedOut' : 'Failed', error);
     throw error;
   }
 }
@@ -56,20 +56,20 @@ function functionNameOf(input: Json): string {
   throw new StatesError('States.Runtime', 'lambda:invoke needs a FunctionName');
 }
 
-/** The seconds a task may take, when its state limits them. */
-export async function taskTimeout(state: State, input: Json, place: Place): Promise<number | undefined> {
+/** The timeout of a task in seconds, if it has one. */
+export async function taskTimeout(state: State, input: Json, frame: Frame): Promise<number | undefined> {
   if (state.TimeoutSecondsPath === undefined) return state.TimeoutSeconds;
-  return Number(await query(state.TimeoutSecondsPath, input, place.context));
+  return Number(await query(state.TimeoutSecondsPath, input, frame.context));
 }
 
-/** The same in milliseconds, as a test may shorten it. */
-export function timeoutMs(seconds: number | undefined, { run, context }: Place): number | undefined {
+/** The timeout in milliseconds, which a test may shorten. */
+export function timeoutMs(seconds: number | undefined, { run, context }: Frame): number | undefined {
   if (seconds === undefined) return undefined;
   return run.time.taskTimeoutMs?.(String(context.State?.Name), seconds) ?? seconds * 1000;
 }
 
 /**
- * Waits for `work`, but no longer than the timeout, and no longer than the execution lasts.
+ * Waits for `work` until the timeout or the end of the execution.
  * Throws StatesError States.Timeout, ExecutionEndedError.
  */
 export async function within<T>(ms: number | undefined, ended: AbortSignal, work: Promise<T>): Promise<T> {
@@ -86,8 +86,8 @@ export async function within<T>(ms: number | undefined, ended: AbortSignal, work
   }
 }
 
-/** How the history calls what happens in a task. */
-interface Words {
+/** Writes the events of a task to the history. */
+interface TaskEvents {
   scheduled(): void;
   started(): void;
   submitted(output: Json): void;
@@ -95,14 +95,14 @@ interface Words {
   failed(type: 'Failed' | 'TimedOut', error: StatesError): void;
 }
 
-/** For a task that names a function by its ARN. */
-export function functionWords(
+/** The events of a task whose resource is a function's ARN. */
+export function functionEvents(
   resource: string,
   input: Json,
   timeoutSeconds: number | undefined,
-  place: Place,
-): Words {
-  const { run, thread } = place;
+  frame: Frame,
+): TaskEvents {
+  const { run, thread } = frame;
   const timeout: JsonObject = timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds };
   return {
     scheduled: () =>
@@ -122,13 +122,13 @@ export function functionWords(
   };
 }
 
-/** For a task through a service integration, for example `lambda` and `invoke`. */
-export function taskWords(
+/** The events of a task that uses a service integration, for example `lambda` and `invoke`. */
+export function taskEvents(
   resourceType: string,
   resource: string,
   input: Json,
-  { run, thread }: Place,
-): Words {
+  { run, thread }: Frame,
+): TaskEvents {
   const kind = { resourceType, resource };
   return {
     scheduled: () =>

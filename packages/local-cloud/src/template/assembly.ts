@@ -38,7 +38,7 @@ const templateSchema = z.object({
     .default({}),
 });
 
-/** One stack of a cloud assembly, with its template as CloudFormation would get it. */
+/** One stack of a cloud assembly, with its CloudFormation template. */
 export interface Stack {
   name: string;
   template: z.infer<typeof templateSchema>;
@@ -46,14 +46,14 @@ export interface Stack {
 
 /**
  * Reads every stack of a synthesized cloud assembly (a `cdk.out` folder), in the manifest's order.
- * Throws when the folder holds no manifest or no stack.
+ * Throws Error when the folder has no manifest or no stack.
  */
 export async function readAssembly(folder: string): Promise<Stack[]> {
   let text: string;
   try {
     text = await readFile(join(folder, 'manifest.json'), 'utf8');
   } catch (cause) {
-    throw new Error(`${folder} is no cloud assembly (it has no manifest.json): run "cdk synth" first`, {
+    throw new Error(`${folder} is not a cloud assembly (it has no manifest.json): run "cdk synth" first`, {
       cause,
     });
   }

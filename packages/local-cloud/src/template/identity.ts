@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** The account and region everything here pretends to be in. */
+/** The simulated account and region. */
 export const ACCOUNT_ID = '000000000000';
 export const REGION = 'us-east-1';
 
-/** The value of a CloudFormation pseudo parameter, or undefined when `name` is none. */
+/** The value of a CloudFormation pseudo parameter, or undefined when `name` is not one. */
 export function pseudoParameter(name: string, stackName: string): string | undefined {
   const values: Record<string, string> = {
     'AWS::AccountId': ACCOUNT_ID,
@@ -17,13 +17,13 @@ export function pseudoParameter(name: string, stackName: string): string | undef
   return values[name];
 }
 
-/** A reproducible stand-in for the random part of an identifier that AWS would choose: base 36, lower case. */
+/** A reproducible replacement for the random part of an AWS identifier, in base 36 and lower case. */
 export function reproducibleId(seed: string, length: number): string {
   const digest = BigInt(`0x${createHash('sha256').update(seed).digest('hex')}`).toString(36);
   return digest.slice(0, length);
 }
 
-/** The access key a function signs its AWS calls with: it tells who is calling, and protects nothing. */
+/** The access key that a function signs its AWS calls with. It identifies the caller and protects nothing. */
 export function reproducibleAccessKey(functionName: string): string {
   return `ASIA${reproducibleId(`access key of ${functionName}`, 16).toUpperCase()}`;
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../json.ts';
 
-/** Where the intrinsic functions look things up. Each throws when the name is unknown. */
+/** What the intrinsic functions read. Each throws when the name is unknown. */
 export interface Lookup {
   ref(name: string): string | undefined;
   attribute(logicalId: string, attribute: string): string;
@@ -8,17 +8,17 @@ export interface Lookup {
   importValue(name: string): Json;
 }
 
-/** `AWS::NoValue`: the property or list item that refers to it is left out. */
+/** `AWS::NoValue`: the property or list item that refers to it is omitted. */
 const NO_VALUE = Symbol('AWS::NoValue');
 type Resolved = Json | typeof NO_VALUE;
 
 /**
  * Resolves the CloudFormation intrinsic functions in a template value.
- * Throws on a function it does not know, naming it, and on a dynamic reference (`{{resolve:…}}`).
+ * Throws Error on an unknown function and on a dynamic reference (`{{resolve:…}}`).
  */
 export function resolve(value: Json, lookup: Lookup): Json {
   const resolved = resolveOptional(value, lookup);
-  if (resolved === NO_VALUE) throw new Error('AWS::NoValue stands where a value is needed');
+  if (resolved === NO_VALUE) throw new Error('AWS::NoValue is used where a value is required');
   return resolved;
 }
 

@@ -1,16 +1,16 @@
 import { ACCOUNT_ID, REGION, reproducibleId } from './identity.ts';
 
-/** Addresses on this machine that stand for those on AWS. */
+/** Addresses on this machine that replace those on AWS. */
 export interface LocalAddresses {
-  /** The HTTP API's. */
+  /** The address of the HTTP API. */
   apiEndpoint?: string;
-  /** Where AWS's services are answered. */
+  /** The address of the AWS endpoint. */
   awsEndpoint?: string;
 }
 
-/** What a reference to a resource gives: `Ref`, and `Fn::GetAtt` by attribute. */
+/** How references to a resource resolve: `Ref`, and `Fn::GetAtt` by attribute. */
 export interface ResourceType {
-  /** The property that holds the physical name, when the type lets one be given. */
+  /** The property with the physical name, if the type allows one. */
   nameProperty?: string;
   references(name: string, addresses: LocalAddresses): References;
 }
@@ -27,7 +27,7 @@ const plain = (service: string, kind: string, nameProperty: string, separator = 
   references: (name) => ({ ref: name, attributes: { Arn: arn(service, `${kind}${separator}${name}`) } }),
 });
 
-/** Nothing refers to more than its name. */
+/** For types that are referred to only by name. */
 const nameOnly = (name: string): References => ({ ref: name, attributes: {} });
 
 /** The types the local cloud runs. */
@@ -77,7 +77,7 @@ export const SIMULATED: Record<string, ResourceType> = {
   'AWS::S3::Bucket': {
     nameProperty: 'BucketName',
     references: (given) => {
-      // Bucket names hold no capitals, logical ids do.
+      // Bucket names are lower case, logical ids are not.
       const name = given.toLowerCase();
       const attributes = {
         Arn: `arn:aws:s3:::${name}`,
@@ -108,12 +108,12 @@ export const SIMULATED: Record<string, ResourceType> = {
   },
 };
 
-/** Types whose absence changes nothing a function or a caller can see here, and why. */
+/** Types that can be left out: nothing that a function or a caller sees here depends on them. */
 export const HARMLESS: Record<string, ResourceType> = {
   'AWS::CDK::Metadata': { references: nameOnly },
   'AWS::CloudWatch::Alarm': plain('cloudwatch', 'alarm', 'AlarmName', ':'),
   'AWS::CloudWatch::Dashboard': { references: nameOnly },
-  // Which service may call a function: here only what the template wires up calls it.
+  // Which services may call a function: here only the template's own services call it.
   'AWS::Lambda::Permission': { references: nameOnly },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
@@ -121,16 +121,16 @@ export const HARMLESS: Record<string, ResourceType> = {
   },
   'AWS::Logs::MetricFilter': { references: nameOnly },
   'AWS::Logs::QueryDefinition': { references: nameOnly },
-  // Nothing is encrypted here, and so no kms: action is ever asked for or judged.
+  // Nothing is encrypted here, so no kms: action is ever checked.
   'AWS::KMS::Key': {
     references: (name) => ({ ref: name, attributes: { Arn: arn('kms', `key/${name}`), KeyId: name } }),
   },
   'AWS::KMS::Alias': { nameProperty: 'AliasName', references: nameOnly },
-  // Who else may reach a bucket, a queue or a topic: here only this account's own roles and its person call.
+  // Who else may use a bucket, a queue or a topic: here only this account's roles and its user call.
   'AWS::S3::BucketPolicy': { references: nameOnly },
   'AWS::SNS::TopicPolicy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
   'AWS::SQS::QueuePolicy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
-  // Published messages are kept for who looks at them, and delivered to nobody.
+  // Published messages can be read from the local cloud. They are not delivered to subscribers.
   'AWS::SNS::Subscription': {
     references: (name) => ({ ref: arn('sns', `subscription:${name}`), attributes: {} }),
   },
@@ -138,7 +138,7 @@ export const HARMLESS: Record<string, ResourceType> = {
   'AWS::Scheduler::ScheduleGroup': plain('scheduler', 'schedule-group', 'Name'),
 };
 
-/** Everything runs on one machine and reaches all of it: there is no network to lay out, to close or to watch. */
+/** Everything runs on one machine without network limits, so networks are not simulated. */
 function network(): Record<string, ResourceType> {
   const named = (...attributes: string[]): ResourceType => ({
     references: (name) => ({

@@ -9,14 +9,14 @@ export interface Resource {
   logicalId: string;
   type: string;
   properties: JsonObject;
-  /** The given name, or the logical id: names here are reproducible. */
+  /** The given name, or the logical id, so that names are reproducible. */
   name: string;
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   ref: string;
   attributes: Record<string, string>;
 }
 
-/** Everything the stacks declare. */
+/** All resources and outputs of the stacks. */
 export interface Resources {
   all: Resource[];
   /** The resources of one CloudFormation type. */
@@ -26,8 +26,8 @@ export interface Resources {
 }
 
 /**
- * Resolves all stacks together, so that one may import what another exports.
- * Throws, naming them, on resource types that are neither simulated nor harmless to leave out.
+ * Resolves all stacks together, so that one can import what another exports.
+ * Throws Error that names resource types that are neither simulated nor harmless to leave out.
  */
 export function resolveResources(stacks: readonly Stack[], addresses: LocalAddresses = {}): Resources {
   refuseUnknownTypes(stacks);
@@ -115,8 +115,6 @@ function refuseUnknownTypes(stacks: readonly Stack[]): void {
       .map(([logicalId, declared]) => `${declared.Type} (${logicalId})`),
   );
   if (unknown.length > 0) {
-    throw new Error(
-      `the local cloud does not simulate ${unknown.join(', ')}, and leaving it out could go unnoticed`,
-    );
+    throw new Error(`the local cloud does not simulate ${unknown.join(', ')}`);
   }
 }

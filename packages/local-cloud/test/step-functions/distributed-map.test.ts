@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AwsError } from '../../src/aws/service.ts';
 import type { Json } from '../../src/json.ts';
 import { StatesError } from '../../src/step-functions/errors.ts';
-import type { InvokeTask } from '../../src/step-functions/place.ts';
+import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { run, start, task } from './run-states.ts';
 
 const PROCESSOR = {
@@ -143,8 +143,8 @@ test('a result over 256 KiB fails the execution, whatever ResultSelector would l
 test.each<[string, () => string, string]>([
   ['is not there', () => thrown('NoSuchKey', 'The specified key does not exist.'), 'does not exist'],
   ['may not be read', () => thrown('AccessDeniedException', 'not authorized'), 'not authorized'],
-  ['is no JSON', () => '{', 'no JSON'],
-  ['is no list', () => '"x"', 'Attempting to map over non-iterable node.'],
+  ['is not JSON', () => '{', 'not JSON'],
+  ['is not a list', () => '"x"', 'Attempting to map over non-iterable node.'],
 ])('an item source that %s fails the map with States.ItemReaderFailed', async (_, readObject, cause) => {
   const Catch = [{ ErrorEquals: ['States.ItemReaderFailed'], Next: 'C' }];
   const states = { ...map({ ItemReader, Catch }), C: { Type: 'Succeed' } };

@@ -3,7 +3,7 @@ import type { Json } from '../../src/json.ts';
 import type { TimeOverrides } from '../../src/options.ts';
 import { StatesError } from '../../src/step-functions/errors.ts';
 import { History } from '../../src/step-functions/execution-record.ts';
-import type { InvokeTask } from '../../src/step-functions/place.ts';
+import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { pass, run, start, task } from './run-states.ts';
 
 test('a Map runs for every item, in order, no more at once than allowed', async () => {

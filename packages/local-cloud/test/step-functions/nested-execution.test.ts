@@ -14,7 +14,7 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks
 import { expect, test } from 'vitest';
 import { AwsError } from '../../src/aws/service.ts';
 import { StatesError } from '../../src/step-functions/errors.ts';
-import type { InvokeTask } from '../../src/step-functions/place.ts';
+import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { runStack, type TestStack } from '../stack.ts';
 import { machineOf, run, start, task } from './run-states.ts';
 

@@ -5,9 +5,9 @@ import type { TimeOverrides } from '../../src/options.ts';
 import { readDefinition } from '../../src/step-functions/definition.ts';
 import type { ExecutionRecord, RunningExecution } from '../../src/step-functions/execution-record.ts';
 import { Executions } from '../../src/step-functions/executions.ts';
+import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { findMachine, type Machine } from '../../src/step-functions/machines.ts';
 import { MapRuns } from '../../src/step-functions/map-runs.ts';
-import type { InvokeTask } from '../../src/step-functions/place.ts';
 import { TaskTokens } from '../../src/step-functions/task-tokens.ts';
 
 /** Something for a Task to call. */
@@ -61,7 +61,7 @@ export function start(States: object, input: Json, options: Options = {}): Start
   const machine = machineOf('m', { StartAt: Object.keys(States)[0], States, ...more }, role);
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const executions = new Executions({
-    reachOf: () => ({ invoke, readObject }),
+    reachableFrom: () => ({ invoke, readObject }),
     machineOf: (wanted) => findMachine([machine, ...machines], wanted),
     shared: { tokens, mapRuns: new MapRuns(Date.now), time, random, now: Date.now },
     changed: ({ name, status }: ExecutionRecord) => {

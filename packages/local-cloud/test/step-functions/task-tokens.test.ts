@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { StatesError } from '../../src/step-functions/errors.ts';
-import type { InvokeTask } from '../../src/step-functions/place.ts';
+import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { TaskTokens } from '../../src/step-functions/task-tokens.ts';
 import { run, start, task } from './run-states.ts';
 

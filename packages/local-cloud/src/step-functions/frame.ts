@@ -6,10 +6,10 @@ import type { ExecutionRecord, History, RunningExecution, Thread } from './execu
 import type { MapRuns } from './map-runs.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
-/** Runs a function for a Task and gives its result. Throws StatesError with the name that Step Functions gives it. */
+/** Runs a function for a Task and returns its result. Throws StatesError with the name that Step Functions uses. */
 export type InvokeTask = (functionArn: string, payload: Json) => Promise<Json>;
 
-/** What a task asks to start. */
+/** The execution that a task requests. */
 export interface NestedRequest {
   stateMachineArn: string;
   name: string | undefined;
@@ -23,28 +23,28 @@ export interface NestedExecution {
   startMs: number;
   /** Resolves with the record when it has ended. Rejects with AwsError when the machine may not describe it. */
   described: Promise<ExecutionRecord>;
-  /** Stops it, when the machine may. */
+  /** Stops it, if the machine's role allows. */
   stop(): void;
 }
 
-/** What the states of one execution share. */
+/** Shared by the states of one execution. */
 export interface Run {
   history: History;
   /** Runs a Task's function. */
   invoke: InvokeTask;
-  /** Gives the text of an S3 object. Throws AwsError. */
+  /** Returns the text of an S3 object. Throws AwsError. */
   readObject(bucket: string, key: string): string;
   mapRuns: MapRuns;
   /** Starts the execution of one item of a Distributed Map. Throws AwsError. */
   startChild(child: ChildExecution): RunningExecution;
-  /** Starts the execution a Task asks for, or follows the one of that name and input. Throws AwsError. */
+  /** Starts the execution that a Task requests, or returns the running one with that name and input. Throws AwsError. */
   startNested(request: NestedRequest): NestedExecution;
-  /** For tasks that wait to be called back. */
+  /** For tasks that wait for a callback. */
   tokens: TaskTokens;
   time: TimeOverrides;
   now: () => number;
   random: () => number;
-  /** State transitions as AWS bills them: every state entered and every retry. */
+  /** State transitions as AWS bills them: every entered state and every retry. */
   transitions: number;
 }
 
@@ -57,8 +57,8 @@ export interface ChildExecution {
   input: string;
 }
 
-/** Where in a run a state stands. */
-export interface Place {
+/** The position of a state in its execution. */
+export interface Frame {
   run: Run;
   thread: Thread;
   context: Context;
@@ -66,5 +66,5 @@ export interface Place {
   ended: AbortSignal;
 }
 
-/** Runs states to an end and gives the last output: what a Map does for each item, and a Parallel for each branch. */
-export type RunScope = (scope: Scope, input: Json, place: Place) => Promise<Json>;
+/** Runs states to an end and returns the last output: for each item of a Map and each branch of a Parallel. */
+export type RunScope = (scope: Scope, input: Json, frame: Frame) => Promise<Json>;
