@@ -10,6 +10,7 @@ import type { PublishedMessage } from './sns/api.ts';
 import type { QueuedMessage } from './sqs/queues.ts';
 import type { ExecutionRecord } from './step-functions/execution-record.ts';
 import { readAssembly } from './template/assembly.ts';
+import { withoutCdkHash } from './template/identity.ts';
 import { type Resources, resolveResources } from './template/resources.ts';
 
 /** A running local cloud. */
@@ -38,7 +39,8 @@ export interface Cloud {
   invoke(functionId: string, event: unknown): Promise<InvocationResult>;
   /**
    * Fires an enabled schedule now, as if it were due at `at`. Firing it twice for the same time delivers the same
-   * event again. Throws when no schedule has that name, or its role may not start its target.
+   * event again.
+   * @throws Error when no schedule has that name, or its role may not start its target
    */
   fireSchedule(name: string, at?: Date): void;
   /** Kills the busy instances of a function, as a lost machine would. Returns how many there were. */
@@ -46,12 +48,10 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** The hash that CDK appends to a logical id. */
-const CDK_HASH = /[0-9A-F]{8}$/;
-
 /**
  * Runs a synthesized CDK app on this machine: functions, HTTP API, state machines, schedules, secrets, and the
- * permissions between them. Throws when the template uses something that is not simulated, or a port is taken.
+ * permissions between them.
+ * @throws Error when the template uses something that is not simulated, or a port is taken
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { assembly, apiPort = 8080, awsPort = 4566, host = '127.0.0.1', log } = options;
@@ -102,9 +102,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       },
       executions: () => executions.all(),
       queued(id) {
-        const queue = parts.queues.find(({ name, arn }) =>
-          [name, name.replace(CDK_HASH, ''), arn].includes(id),
-        );
+        const queue = parts.queues.find(({ name, arn }) => [name, withoutCdkHash(name), arn].includes(id));
         if (!queue) throw new Error(`no queue ${id} in the template`);
         return queue.list();
       },

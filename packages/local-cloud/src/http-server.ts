@@ -9,7 +9,8 @@ export interface Listening {
 }
 
 /**
- * Listens on `port` (0 takes any free port). Throws Error that names the port and `setting` when the port is taken.
+ * Listens on `port` (0 takes any free port).
+ * @throws Error that names the port and `setting` when the port is taken
  */
 export async function listen(
   listener: RequestListener,

@@ -9,7 +9,8 @@ import type { Machine } from './step-functions/machines.ts';
 
 /**
  * Delivers an event (JSON text) to the target `arn`. `as` is the role whose permissions apply, if there is one.
- * `attributes` are sent with a message to a queue. Throws AwsError when the target does not exist or is not allowed.
+ * `attributes` are sent with a message to a queue.
+ * @throws AwsError when the target does not exist or is not allowed
  */
 export type Deliver = (arn: string, event: string, as?: Principal, attributes?: MessageAttributes) => void;
 

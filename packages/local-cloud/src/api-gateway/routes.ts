@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Resource, Resources } from '../template/resources.ts';
+import { type Resources, readProperties } from '../template/resources.ts';
 
 /** One route of the HTTP API. */
 export interface Route {
@@ -54,22 +54,25 @@ const integrationSchema = z.object({
 });
 
 /**
- * Reads the template's HTTP API, if it has one. Throws Error when it uses what is not simulated: a second API, WebSocket
- * APIs, CORS, authorizers other than JWT, named stages, payload format 1.0, integrations other than functions.
+ * Reads the template's HTTP API, if it has one.
+ * @throws Error when it uses what is not simulated: a second API, WebSocket APIs, CORS, authorizers other than JWT,
+ * named stages, payload format 1.0, integrations other than functions
  */
 export function readHttpApi(resources: Resources): HttpApi | undefined {
   const [api, second] = resources.ofType('AWS::ApiGatewayV2::Api');
   if (!api) return undefined;
   if (second) throw new Error(`the local cloud serves one HTTP API, and ${second.logicalId} is a second one`);
-  read(apiSchema, api);
-  const stages = resources.ofType('AWS::ApiGatewayV2::Stage').map((stage) => read(stageSchema, stage));
+  readProperties(apiSchema, api);
+  const stages = resources
+    .ofType('AWS::ApiGatewayV2::Stage')
+    .map((stage) => readProperties(stageSchema, stage));
   const authorizers = readAuthorizers(resources);
   return {
     id: api.ref,
     authorizers,
     stageVariables: stages[0]?.StageVariables,
     routes: resources.ofType('AWS::ApiGatewayV2::Route').map((resource) => {
-      const { RouteKey, Target, AuthorizationType, AuthorizerId, AuthorizationScopes } = read(
+      const { RouteKey, Target, AuthorizationType, AuthorizerId, AuthorizationScopes } = readProperties(
         routeSchema,
         resource,
       );
@@ -79,7 +82,7 @@ export function readHttpApi(resources: Resources): HttpApi | undefined {
         .find((each) => each.ref === integrationId);
       if (!integration) throw new Error(`route ${RouteKey} has no integration ${integrationId}`);
       const [method = '', path = ''] = RouteKey.split(' ');
-      const uri = read(integrationSchema, integration).IntegrationUri;
+      const uri = readProperties(integrationSchema, integration).IntegrationUri;
       const functionArn = functionArnOf(uri);
       const route = { key: RouteKey, method, segments: segmentsOf(path), functionArn };
       if (AuthorizationType === 'NONE') return { ...route, jwt: undefined };
@@ -93,7 +96,7 @@ export function readHttpApi(resources: Resources): HttpApi | undefined {
 function readAuthorizers(resources: Resources): Map<string, JwtAuthorizer> {
   return new Map(
     resources.ofType('AWS::ApiGatewayV2::Authorizer').map((resource) => {
-      const { Issuer, Audience } = read(authorizerSchema, resource).JwtConfiguration;
+      const { Issuer, Audience } = readProperties(authorizerSchema, resource).JwtConfiguration;
       return [resource.ref, { issuer: Issuer, audience: Audience }];
     }),
   );
@@ -165,12 +168,4 @@ function segmentsOf(path: string): string[] {
 
 function functionArnOf(uri: string): string {
   return /path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1] ?? uri;
-}
-
-function read<T>(schema: z.ZodType<T>, resource: Resource): T {
-  const parsed = schema.safeParse(resource.properties);
-  if (parsed.success) return parsed.data;
-  throw new Error(
-    `the local cloud cannot serve ${resource.logicalId} (${resource.type}): ${z.prettifyError(parsed.error)}`,
-  );
 }

@@ -13,7 +13,7 @@ export type InvokeFunction = (
 ) => Promise<{ statusCode: number; payload: string; functionError?: string }>;
 
 /** S3 accepts far larger requests. This is what one machine can hold in memory. */
-const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
+export const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /**
@@ -82,7 +82,7 @@ async function answer(
     return;
   }
   if (new URLSearchParams(body).get('Action') === 'GetCallerIdentity') {
-    response.writeHead(200, { 'content-type': 'text/xml' }).end(getCallerIdentity(caller, randomUUID()));
+    sendRaw(response, getCallerIdentity(caller));
     return;
   }
   const [prefix, operationName = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
@@ -104,7 +104,8 @@ function accessKeyOf(request: IncomingMessage): string {
   throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
 }
 
-function signingNameOf(request: IncomingMessage): string | undefined {
+/** The service in the credential scope of a request's signature. */
+export function signingNameOf(request: IncomingMessage): string | undefined {
   return /Credential=[^/,\s]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }
 

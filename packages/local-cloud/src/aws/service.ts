@@ -7,12 +7,13 @@ export interface Principal {
   userId: string;
   /**
    * `asGiven` is the resource as the caller named it: AWS repeats it in the error. `keys` are the request's condition
-   * keys. Throws AwsError AccessDeniedException unless `action` on the resource `arn` is allowed and not denied.
+   * keys.
+   * @throws AwsError AccessDeniedException unless `action` on the resource `arn` is allowed and not denied
    */
   authorize(action: string, arn: string, asGiven?: string, keys?: Readonly<Record<string, string>>): void;
 }
 
-/** One operation of a service, from the request's JSON to the response's JSON. Throws AwsError. */
+/** One operation of a service, from the request's JSON to the response's JSON. @throws AwsError */
 type Operation = (input: unknown, caller: Principal) => unknown;
 
 /** A service that uses the AWS JSON protocol. */
@@ -41,7 +42,7 @@ export interface RawAnswer {
 export interface RawService {
   /** The service name in a signature's credential scope, by which requests are routed. */
   signingName: string;
-  /** Throws AwsError, which `refusal` renders in the service's own format. */
+  /** @throws AwsError, which `refusal` renders in the service's own format */
   answer(request: RawRequest, caller: Principal): RawAnswer;
   refusal(error: AwsError, method: string): RawAnswer;
 }
@@ -58,14 +59,14 @@ export class AwsError extends Error {
   }
 }
 
-/** Parses an operation's input. Throws AwsError with `code` when the input does not fit the schema. */
+/** Parses an operation's input. @throws AwsError with `code` when the input does not fit the schema */
 export function request<T>(schema: z.ZodType<T>, input: unknown, code: string): T {
   const parsed = schema.safeParse(input);
   if (!parsed.success) throw new AwsError(code, z.prettifyError(parsed.error));
   return parsed.data;
 }
 
-/** One page of a list. The token is the index where the next page starts. Throws AwsError `invalidToken`. */
+/** One page of a list. The token is the index where the next page starts. @throws AwsError `invalidToken` */
 export function page<T>(items: readonly T[], size: number, token: string | undefined, invalidToken: string) {
   const from = token === undefined ? 0 : Number(token);
   if (!Number.isInteger(from) || from < 0 || from > items.length) {

@@ -16,7 +16,11 @@ export function xmlAnswer(namespace: string, action: string, result: XmlFields):
 }
 
 export function xmlRefusal(namespace: string, { code, message, statusCode }: AwsError): RawAnswer {
-  const error = written('Error', { Type: 'Sender', Code: code, Message: message });
+  const error = written('Error', {
+    Type: statusCode < 500 ? 'Sender' : 'Receiver',
+    Code: code,
+    Message: message,
+  });
   const body = `<ErrorResponse xmlns="${namespace}">${error}${written('RequestId', randomUUID())}</ErrorResponse>`;
   return { status: statusCode, headers, body };
 }

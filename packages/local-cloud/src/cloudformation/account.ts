@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LARGEST_REQUEST_BYTES, signingNameOf } from '../aws/endpoint.ts';
 import type { RawAnswer, RawService } from '../aws/service.ts';
 import { AwsError } from '../aws/service.ts';
 import { listen, readBody } from '../http-server.ts';
@@ -11,8 +12,6 @@ import { BucketStore } from '../s3/store.ts';
 import { cloudFormation } from './api.ts';
 import { assetBucket, assetBucketService, type Bootstrap, getParameter } from './bootstrap.ts';
 import { Stack } from './stack.ts';
-
-const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
 
 /** An empty, bootstrapped AWS account on this machine. */
 export interface Account {
@@ -76,7 +75,7 @@ export async function startAccount({
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = request;
-    const name = /Credential=[^/,\s]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+    const name = signingNameOf(request);
     const service = services.find(({ signingName }) => signingName === name);
     const ownBucket = name !== 's3' || path.startsWith(`/${bucket}`);
     const body = (await readBody(request, LARGEST_REQUEST_BYTES)) ?? Buffer.alloc(0);

@@ -20,7 +20,7 @@ export interface Stacks {
   create(name: string): Stack;
   /** Runs an operation on a stack in the background. */
   runInBackground(work: Promise<void>): void;
-  /** An uploaded template. Throws AwsError when it does not exist. */
+  /** An uploaded template. @throws AwsError when it does not exist */
   uploaded(url: string): string;
 }
 

@@ -8,7 +8,7 @@ const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-/** Parses a template. Throws AwsError ValidationError when it is not a valid template. */
+/** Parses a template. @throws AwsError ValidationError when it is not a valid template */
 export function readTemplate(text: string): Template {
   const validation = (why: string) => new AwsError('ValidationError', `Template format error: ${why}`);
   let json: unknown;

@@ -29,7 +29,8 @@ interface DeadLetters {
 
 /**
  * Delivers an event. An event that AWS cannot deliver goes to the dead-letter queue at once, without retries ("Using
- * dead-letter queues" in EventBridge's guide). Throws AwsError when there is no such queue or it denies access.
+ * dead-letter queues" in EventBridge's guide).
+ * @throws AwsError when there is no such queue or it denies access
  */
 export function deliverOrKeep(
   deliver: Deliver,

@@ -115,7 +115,7 @@ function at(event: JsonObject, path: string): Json | undefined {
 
 /**
  * Whether an event matches an EventBridge pattern. Supports exact values, `prefix`, `anything-but` and `exists`.
- * Throws Error that names any other operator.
+ * @throws Error that names any other operator
  */
 export function matchesPattern(pattern: JsonObject, event: Json | undefined): boolean {
   const fields = isJsonObject(event) ? event : {};
@@ -145,7 +145,7 @@ function matchesValue(wanted: Json, actual: Json | undefined): boolean {
   }
 }
 
-/** Checks a pattern before any event arrives. Throws Error that names an unknown operator. */
+/** Checks a pattern before any event arrives. @throws Error that names an unknown operator */
 export function checkPattern(pattern: JsonObject): void {
   for (const [field, wanted] of Object.entries(pattern)) {
     if (isJsonObject(wanted)) checkPattern(wanted);

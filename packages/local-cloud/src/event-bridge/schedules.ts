@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AwsError, Principal } from '../aws/service.ts';
 import type { AssumeRole } from '../iam/roles.ts';
 import type { Deliver } from '../targets.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { ACCOUNT_ID, REGION, withoutCdkHash } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
 import { deadLetterFields, deliverOrKeep, ruleAttributes } from './dead-letters.ts';
 
@@ -85,9 +85,7 @@ export function startSchedules(
   for (const schedule of schedules) arm(schedule, new Date());
   return {
     fire(name, at = new Date()) {
-      const found = schedules.find((each) =>
-        [each.name, each.name.replace(/[0-9A-F]{8}$/, '')].includes(name),
-      );
+      const found = schedules.find((each) => [each.name, withoutCdkHash(each.name)].includes(name));
       if (!found) throw new Error(`no enabled schedule ${name} in the template`);
       found.fire(at);
     },
@@ -179,8 +177,9 @@ const MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 export type NextRun = (after: Date) => Date | undefined;
 
 /**
- * Reads an EventBridge schedule: `rate(5 minutes)`, `cron(0 7 * * ? *)` or `at(2030-01-01T00:00:00)`.
- * `timezone` is an IANA name. Throws Error when the expression is none of these.
+ * Reads an EventBridge schedule: `rate(5 minutes)`, `cron(0 7 * * ? *)` or `at(2030-01-01T00:00:00)`. `timezone` is
+ * an IANA name.
+ * @throws Error when the expression is none of these
  */
 export function readSchedule(expression: string, timezone = 'UTC'): NextRun {
   const [, kind, argument = ''] = /^(rate|cron|at)\((.+)\)$/.exec(expression) ?? [];

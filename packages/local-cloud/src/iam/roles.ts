@@ -52,8 +52,9 @@ export function allows(principal: Principal, action: string, arn: string): boole
 export type AssumeRole = (roleArn: string, session: string) => Principal;
 
 /**
- * Reads the roles and policies of the template. Throws Error when a policy uses what is not supported: other conditions,
- * NotAction, NotResource, unknown managed policies.
+ * Reads the roles and policies of the template.
+ * @throws Error when a policy uses what is not supported: other conditions, NotAction, NotResource, unknown managed
+ * policies
  */
 export function readRoles(resources: Resources): AssumeRole {
   const policies = resources.ofType('AWS::IAM::Policy').map((policy) => ({
@@ -146,8 +147,7 @@ function refuseUnknownManagedPolicies(arns: readonly string[], role: Resource): 
     throw new Error(`the local cloud does not know the managed policy ${unknown} of ${role.logicalId}`);
 }
 
-const patterns = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const prefixOnly = z.strictObject({ 's3:prefix': patterns });
+const prefixOnly = z.strictObject({ 's3:prefix': strings });
 
 /** The conditions that are supported: the prefix of a listing. */
 export const conditionSchema = z.strictObject({

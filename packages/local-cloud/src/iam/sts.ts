@@ -9,10 +9,7 @@ const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 export function assumeRole(body: Buffer): RawAnswer {
   const form = new URLSearchParams(body.toString('utf8'));
   const arn = form.get('RoleArn');
-  if (form.get('Action') !== 'AssumeRole' || arn === null) {
-    const xml = getCallerIdentity(ADMINISTRATOR, 'local');
-    return { status: 200, headers: { 'content-type': 'text/xml' }, body: xml };
-  }
+  if (form.get('Action') !== 'AssumeRole' || arn === null) return getCallerIdentity(ADMINISTRATOR);
   return xmlAnswer(namespace, 'AssumeRole', {
     Credentials: {
       AccessKeyId: 'ASIALOCALACCOUNT',
@@ -24,14 +21,7 @@ export function assumeRole(body: Buffer): RawAnswer {
   });
 }
 
-/** STS GetCallerIdentity in the query protocol. Every caller is allowed, as on AWS. */
-export function getCallerIdentity(caller: Principal, requestId: string): string {
-  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-  <GetCallerIdentityResult>
-    <Arn>${caller.arn}</Arn>
-    <UserId>${caller.userId}</UserId>
-    <Account>${ACCOUNT_ID}</Account>
-  </GetCallerIdentityResult>
-  <ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>
-</GetCallerIdentityResponse>`;
+/** STS GetCallerIdentity. Every caller is allowed, as on AWS. */
+export function getCallerIdentity({ arn, userId }: Principal): RawAnswer {
+  return xmlAnswer(namespace, 'GetCallerIdentity', { Arn: arn, UserId: userId, Account: ACCOUNT_ID });
 }

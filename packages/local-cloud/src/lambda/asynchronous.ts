@@ -6,7 +6,7 @@ import type { AssumeRole } from '../iam/roles.ts';
 import type { TimeOverrides } from '../options.ts';
 import type { Deliver } from '../targets.ts';
 import { mayDeliver } from '../targets.ts';
-import type { Resources } from '../template/resources.ts';
+import { type Resources, readProperties } from '../template/resources.ts';
 import { type InvocationResult, type LambdaFunction, TooManyRequestsError } from './functions.ts';
 
 /** The part of a function that is needed here. */
@@ -178,15 +178,14 @@ export interface AsyncSettings {
 }
 
 /**
- * Reads the settings for asynchronous events by function name. Throws Error when a function's role may not send to its
- * dead-letter queue or destination: AWS rejects such a configuration.
+ * Reads the settings for asynchronous events by function name.
+ * @throws Error when a function's role may not send to its dead-letter queue or destination: AWS rejects such a
+ * configuration
  */
 export function readAsyncSettings(resources: Resources, assumeRole: AssumeRole): Map<string, AsyncSettings> {
-  const configs = resources.ofType('AWS::Lambda::EventInvokeConfig').map(({ logicalId, properties }) => {
-    const parsed = configSchema.safeParse(properties);
-    if (parsed.success) return parsed.data;
-    throw new Error(`the local cloud cannot run ${logicalId}: ${z.prettifyError(parsed.error)}`);
-  });
+  const configs = resources
+    .ofType('AWS::Lambda::EventInvokeConfig')
+    .map((resource) => readProperties(configSchema, resource));
   return new Map(
     resources.ofType('AWS::Lambda::Function').map(({ name, properties }) => {
       const { Role, DeadLetterConfig } = functionSchema.parse(properties);

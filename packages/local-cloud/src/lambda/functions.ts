@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withoutCdkHash } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
 import type { FunctionSettings } from './settings.ts';
 import { functionSettings } from './settings.ts';
@@ -37,9 +38,7 @@ export class Functions {
 
   /** Finds the only function whose logical id is `id` followed by the hash that CDK appends. */
   findByConstruct(id: string): LambdaFunction | undefined {
-    const found = this.#functions.filter(
-      ({ settings }) => settings.logicalId.replace(/[0-9A-F]{8}$/, '') === id,
-    );
+    const found = this.#functions.filter(({ settings }) => withoutCdkHash(settings.logicalId) === id);
     return found.length === 1 ? found[0] : undefined;
   }
 
@@ -86,7 +85,7 @@ export class LambdaFunction {
 
   /**
    * Runs the handler on `event` (JSON text). An error of the function is returned, not thrown.
-   * Throws TooManyRequestsError beyond the function's reserved concurrency.
+   * @throws TooManyRequestsError beyond the function's reserved concurrency
    */
   async invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
     const { reservedConcurrency } = this.settings;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { REGION, reproducibleAccessKey } from '../template/identity.ts';
-import type { Resource } from '../template/resources.ts';
+import { type Resource, readProperties } from '../template/resources.ts';
 
 const schema = z.object({
   Code: z.object({ S3Key: z.string() }),
@@ -35,19 +35,16 @@ export interface FunctionSettings {
 }
 
 /**
- * Reads an `AWS::Lambda::Function` whose code is a file asset of the cloud assembly in `assembly`.
- * `awsEndpointUrl` is the endpoint for its AWS SDK. Throws Error when it is not a Node.js function or its code is missing.
+ * Reads an `AWS::Lambda::Function` whose code is a file asset of the cloud assembly in `assembly`. `awsEndpointUrl`
+ * is the endpoint for its AWS SDK.
+ * @throws Error when it is not a Node.js function or its code is missing
  */
 export function functionSettings(
   resource: Resource,
   assembly: string,
   awsEndpointUrl: string,
 ): FunctionSettings {
-  const parsed = schema.safeParse(resource.properties);
-  if (!parsed.success) {
-    throw new Error(`the local cloud cannot run ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
-  }
-  const properties = parsed.data;
+  const properties = readProperties(schema, resource);
   const folder = join(assembly, `asset.${properties.Code.S3Key.replace(/\.zip$/, '')}`);
   if (!existsSync(folder)) throw new Error(`the code of ${resource.logicalId} is missing: ${folder}`);
   const accessKeyId = reproducibleAccessKey(resource.name);

@@ -15,13 +15,13 @@ export interface S3Call {
   caller: Principal;
 }
 
-/** Throws AwsError. */
+/** @throws AwsError */
 export type S3Operation = (call: S3Call) => RawAnswer;
 
 export const bucketArn = (call: S3Call) => `arn:aws:s3:::${call.bucket}`;
 export const objectArn = (call: S3Call) => `${bucketArn(call)}/${call.key}`;
 
-/** Checks a permission; `keys` are the request's condition keys. Throws AwsError AccessDenied when it is missing. */
+/** Checks a permission; `keys` are the request's condition keys. @throws AwsError AccessDenied when it is missing */
 export function allow(call: S3Call, action: string, arn: string, keys: Record<string, string> = {}): void {
   refusedAs('AccessDenied', 403, () => call.caller.authorize(`s3:${action}`, arn, `"${arn}"`, keys));
 }

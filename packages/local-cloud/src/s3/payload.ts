@@ -21,7 +21,7 @@ const CHECKSUMS: Record<string, (content: Buffer) => Buffer> = {
 };
 const NOT_COMPUTED = ['x-amz-checksum-crc32c', 'x-amz-checksum-crc64nvme'];
 
-/** Reads a body and decodes `aws-chunked`. Throws AwsError when its length, hash or checksum does not match. */
+/** Reads a body and decodes `aws-chunked`. @throws AwsError when its length, hash or checksum does not match */
 export function readPayload(headers: IncomingHttpHeaders, body: Buffer): Payload {
   const hash = String(headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD');
   const { content, trailers } = hash.startsWith('STREAMING-')
@@ -55,7 +55,8 @@ export function readPayload(headers: IncomingHttpHeaders, body: Buffer): Payload
 
 /**
  * Decodes `aws-chunked`: chunks of `<size in hex>[;signature]`, then trailing headers ("Signature Calculations:
- * Transferring Payload in Multiple Chunks" in the S3 API Reference). Throws AwsError IncompleteBody.
+ * Transferring Payload in Multiple Chunks" in the S3 API Reference).
+ * @throws AwsError IncompleteBody
  */
 export function decodeAwsChunked(body: Buffer): { content: Buffer; trailers: Record<string, string> } {
   const chunks: Buffer[] = [];

@@ -42,7 +42,7 @@ const generateSchema = z.object({
   SecretStringTemplate: z.string().optional(),
 });
 
-/** Generates the value for a secret's `GenerateSecretString`. Throws Error when no character is left to choose. */
+/** Generates the value for a secret's `GenerateSecretString`. @throws Error when no character is left to choose */
 export function generateSecretString(settings: JsonObject): string {
   const options = generateSchema.parse(settings);
   const password = generatePassword(options);

@@ -110,7 +110,7 @@ export class SecretStore {
     this.#touch(secret);
   }
 
-  /** Finds a version by id and stage; AWSCURRENT by default. Throws AwsError ResourceNotFoundException. */
+  /** Finds a version by id and stage; AWSCURRENT by default. @throws AwsError ResourceNotFoundException */
   version(secret: Secret, id: string | undefined, stage: string | undefined): SecretVersion {
     const wanted = stage ?? (id === undefined ? CURRENT : undefined);
     const found = secret.versions.find(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RawService } from '../aws/service.ts';
 import { AwsError, refusedAs } from '../aws/service.ts';
-import { element } from '../aws/xml.ts';
+import { xmlAnswer, xmlRefusal } from '../aws/xml.ts';
 
 /** A message published to a topic. */
 export interface PublishedMessage {
@@ -11,7 +11,7 @@ export interface PublishedMessage {
   at: Date;
 }
 
-const NAMESPACE = 'xmlns="http://sns.amazonaws.com/doc/2010-03-31/"';
+const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const LARGEST_MESSAGE_BYTES = 256 * 1024;
 const PARAMETERS = /^(?:Action|Version|TopicArn|Subject|Message|MessageAttributes\..+)$/;
 
@@ -39,14 +39,9 @@ export function sns(
       const message = form.get('Message') ?? '';
       check(subject, message);
       options.publish({ topicArn, subject, message, at: options.now() });
-      return answerOf('Publish', element('MessageId', randomUUID()));
+      return xmlAnswer(NAMESPACE, 'Publish', { MessageId: randomUUID() });
     },
-    refusal(error) {
-      const type = element('Type', error.statusCode < 500 ? 'Sender' : 'Receiver');
-      const fields = `${type}${element('Code', error.code)}${element('Message', error.message)}`;
-      const body = `<ErrorResponse ${NAMESPACE}><Error>${fields}</Error>${element('RequestId', randomUUID())}</ErrorResponse>`;
-      return { status: error.statusCode, headers: { 'content-type': 'text/xml' }, body };
-    },
+    refusal: (error) => xmlRefusal(NAMESPACE, error),
   };
 }
 
@@ -60,10 +55,4 @@ function check(subject: string | undefined, message: string): void {
 
 function invalid(what: string): AwsError {
   return new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
-}
-
-function answerOf(action: string, result: string) {
-  const metadata = `<ResponseMetadata>${element('RequestId', randomUUID())}</ResponseMetadata>`;
-  const body = `<${action}Response ${NAMESPACE}><${action}Result>${result}</${action}Result>${metadata}</${action}Response>`;
-  return { status: 200, headers: { 'content-type': 'text/xml' }, body };
 }

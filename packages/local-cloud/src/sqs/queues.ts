@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Resources } from '../template/resources.ts';
+import { type Resources, readProperties } from '../template/resources.ts';
 
 const schema = z.object({
   FifoQueue: z.literal(false).optional(),
@@ -9,14 +9,16 @@ const schema = z.object({
   RedrivePolicy: z.undefined().optional(),
 });
 
-/** Reads the template's queues. Throws Error on FIFO queues, delays and redrive policies, which are not simulated. */
+/** Reads the template's queues. @throws Error on FIFO queues, delays and redrive policies, which are not simulated */
 export function readQueues(resources: Resources, now: () => number): Queue[] {
-  return resources.ofType('AWS::SQS::Queue').map(({ logicalId, properties, name, attributes }) => {
-    const parsed = schema.safeParse(properties);
-    if (!parsed.success)
-      throw new Error(`the local cloud cannot run ${logicalId}: ${z.prettifyError(parsed.error)}`);
-    const visibilityTimeoutSeconds = parsed.data.VisibilityTimeout;
-    return new Queue({ name, arn: attributes.Arn ?? '', visibilityTimeoutSeconds, now });
+  return resources.ofType('AWS::SQS::Queue').map((resource) => {
+    const { VisibilityTimeout: visibilityTimeoutSeconds } = readProperties(schema, resource);
+    return new Queue({
+      name: resource.name,
+      arn: resource.attributes.Arn ?? '',
+      visibilityTimeoutSeconds,
+      now,
+    });
   });
 }
 

@@ -93,8 +93,9 @@ export type Retrier = z.infer<typeof retrier>;
 export type Definition = z.infer<typeof definitionSchema>;
 
 /**
- * Reads a state machine's definition. Throws Error when the language's validator rejects it, or when it uses something
- * that is not simulated (JSONata, variables, a Map's batches).
+ * Reads a state machine's definition.
+ * @throws Error when the language's validator rejects it, or when it uses something that is not simulated (JSONata,
+ * variables, a Map's batches)
  */
 export function readDefinition(name: string, text: string): Definition {
   const raw: Json = JSON.parse(text);
@@ -138,7 +139,7 @@ const UNKNOWN_FIELDS: Record<string, string> = {
 
 const DISTRIBUTED_ONLY = ['ItemReader', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
 
-/** Throws Error that names a feature of the states that the local cloud does not simulate. */
+/** @throws Error that names a feature of the states that the local cloud does not simulate */
 export function refuseUnknown(name: string, scope: JsonObject): void {
   const fail = (what: string) => {
     throw new Error(`the local cloud does not simulate ${what}, which state machine ${name} uses`);

@@ -18,8 +18,8 @@ const FAILURES = ['FAILED', 'TIMED_OUT'];
 /**
  * Runs a Map's processor for every item as a child execution, and returns the outputs in the order of the items. The
  * output of a tolerated failure is the child's description ("ResultWriter", Transformation).
- * Throws StatesError States.ExceedToleratedFailureThreshold, States.ItemReaderFailed, States.DataLimitExceeded and
- * States.Permissions.
+ * @throws StatesError States.ExceedToleratedFailureThreshold, States.ItemReaderFailed, States.DataLimitExceeded and
+ * States.Permissions
  */
 export async function runDistributedMap(
   name: string,
@@ -155,7 +155,7 @@ function resultOf(record: ExecutionRecord): Json {
 
 /**
  * Reads a Distributed Map's items from the S3 object that its ItemReader names.
- * Throws StatesError States.ItemReaderFailed when the object is missing, may not be read, or is not an array.
+ * @throws StatesError States.ItemReaderFailed when the object is missing, may not be read, or is not an array
  */
 export async function readItems(state: State, input: Json, { run, context }: Frame): Promise<Json[]> {
   const named = await evaluate(

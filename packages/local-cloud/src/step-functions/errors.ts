@@ -14,7 +14,7 @@ export class ExecutionEndedError extends Error {
   override readonly name = 'ExecutionEndedError';
 }
 
-/** Prevents work after the end of the execution. Throws ExecutionEndedError when `ended` has fired. */
+/** Prevents work after the end of the execution. @throws ExecutionEndedError when `ended` has fired */
 export function refuseIfEnded(ended: AbortSignal): void {
   if (ended.aborted) throw new ExecutionEndedError('the execution has ended');
 }
@@ -36,7 +36,7 @@ export function errorMatches(patterns: readonly string[], name: string): boolean
 // "Service quotas": the largest input or output of a state is 256 KiB.
 const LARGEST_DATA_BYTES = 262_144;
 
-/** Checks the size of a state's data. Throws StatesError States.DataLimitExceeded when it exceeds the quota. */
+/** Checks the size of a state's data. @throws StatesError States.DataLimitExceeded when it exceeds the quota */
 export function refuseLargeData(stateName: string, data: Json): void {
   if (Buffer.byteLength(JSON.stringify(data)) <= LARGEST_DATA_BYTES) return;
   throw new StatesError(

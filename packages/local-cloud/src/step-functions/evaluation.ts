@@ -23,9 +23,10 @@ type Dataflow = Partial<
 const NO_TIMEOUT_SECONDS = 2_000_000;
 
 /**
- * Runs the data flow of one state around `work`: InputPath and Parameters before it, ResultSelector, ResultPath
- * and OutputPath after it. The library evaluates JSONPath and intrinsic functions. Order, retries and timeouts are
- * implemented here, because the library does not expose them. Throws StatesError.
+ * Runs the data flow of one state around `work`: InputPath and Parameters before it, ResultSelector, ResultPath and
+ * OutputPath after it. The library evaluates JSONPath and intrinsic functions. Order, retries and timeouts are
+ * implemented here, because the library does not expose them.
+ * @throws StatesError
  */
 export async function evaluate(
   flow: Dataflow,
@@ -45,12 +46,12 @@ export async function evaluate(
   return run({ StartAt: 'State', States: { State: state } }, input, context, work);
 }
 
-/** Evaluates a JSONPath or context path. Throws StatesError States.Runtime when it finds nothing. */
+/** Evaluates a JSONPath or context path. @throws StatesError States.Runtime when it finds nothing */
 export function query(path: string, input: Json, context: Context): Promise<Json> {
   return evaluate({ InputPath: path }, input, context, (found) => found);
 }
 
-/** Evaluates a Choice state and returns the name of the next state. Throws StatesError States.NoChoiceMatched. */
+/** Evaluates a Choice state and returns the name of the next state. @throws StatesError States.NoChoiceMatched */
 export async function choose(state: State, input: Json, context: Context): Promise<string> {
   const rules = state.Choices.map((rule) => ({ ...sound(rule), Next: `to ${rule.Next}` }));
   const targets = [

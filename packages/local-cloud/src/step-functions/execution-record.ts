@@ -62,7 +62,7 @@ export class History {
 
   /**
    * Adds an event after the thread's last one. The field in `details` is named after the type, as in AWS.
-   * Throws StatesError States.Runtime when the quota is exceeded, unless the event ends the execution.
+   * @throws StatesError States.Runtime when the quota is exceeded, unless the event ends the execution
    */
   add(thread: Thread, type: string, details?: { [field: string]: JsonObject }): void {
     if (this.#closed) return;

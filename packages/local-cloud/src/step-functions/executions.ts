@@ -25,7 +25,7 @@ export class Executions {
 
   constructor(options: {
     reachableFrom: (machine: Machine) => Reachable;
-    /** Throws AwsError StateMachineDoesNotExist. */
+    /** @throws AwsError StateMachineDoesNotExist */
     machineOf: (arn: string) => Machine;
     shared: Shared;
     changed: (record: ExecutionRecord) => void;
@@ -47,7 +47,7 @@ export class Executions {
     return [...this.#records.values()].reverse();
   }
 
-  /** Throws AwsError ExecutionDoesNotExist. */
+  /** @throws AwsError ExecutionDoesNotExist */
   find(arn: string): ExecutionRecord {
     const found = this.#records.get(arn);
     if (found) return found;
@@ -55,8 +55,8 @@ export class Executions {
   }
 
   /**
-   * Starts a machine. While an execution runs, its name with the same input returns that execution. Throws AwsError
-   * ExecutionAlreadyExists for any other use of its name, and InvalidName or InvalidExecutionInput.
+   * Starts a machine. While an execution runs, its name with the same input returns that execution.
+   * @throws AwsError ExecutionAlreadyExists for any other use of its name, and InvalidName or InvalidExecutionInput
    */
   start(machine: Machine, name: string = randomUUID(), input = '{}'): ExecutionRecord {
     checkName(name);
@@ -68,7 +68,7 @@ export class Executions {
     return this.#run(machine, machine, { name, arn, input }).record;
   }
 
-  /** Starts the execution of one item of a Distributed Map. Throws AwsError when the machine may not start it. */
+  /** Starts the execution of one item of a Distributed Map. @throws AwsError when the machine may not start it */
   #startChild(machine: Machine, { label, mapRunArn, scope, input }: ChildExecution): RunningExecution {
     machine.role.authorize('states:StartExecution', machine.arn);
     checkInput(input);
@@ -116,7 +116,7 @@ export class Executions {
     return execution;
   }
 
-  /** Ends a running execution as ABORTED. Throws AwsError ExecutionDoesNotExist. */
+  /** Ends a running execution as ABORTED. @throws AwsError ExecutionDoesNotExist */
   stop(arn: string, error: string | undefined, cause: string | undefined): ExecutionRecord {
     const record = this.find(arn);
     this.#running.get(arn)?.stop(error, cause);

@@ -7,7 +7,7 @@ import type { Frame, RunScope } from './frame.ts';
 // "Map state processing modes": an inline Map runs at most 40 iterations at once.
 const INLINE_CONCURRENCY = 40;
 
-/** Runs a Map's processor for every item. Throws the first error, and ends the other iterations. */
+/** Runs a Map's processor for every item. Ends the others at the first error, and throws it. */
 export async function runMap(
   name: string,
   state: State,
@@ -47,7 +47,7 @@ export async function runMap(
   return together('Map', items, concurrency || INLINE_CONCURRENCY, iterate, frame);
 }
 
-/** Runs all branches on the same input and returns their outputs. Throws the first error, and ends the others. */
+/** Runs all branches on the same input and returns their outputs. Ends the others at the first error, and throws it. */
 export function runParallel(state: State, input: Json, frame: Frame, runScope: RunScope): Promise<Json> {
   frame.run.history.add(frame.thread, 'ParallelStateStarted');
   const branch = (scope: Scope, _: number, ended: AbortSignal) =>
@@ -80,7 +80,7 @@ async function together<T>(
   return results;
 }
 
-/** The items from a Map's input or ItemsPath. Throws StatesError States.Runtime when they are not an array. */
+/** The items from a Map's input or ItemsPath. @throws StatesError States.Runtime when they are not an array */
 export async function givenItems(name: string, state: State, input: Json, context: Context): Promise<Json[]> {
   const items = state.ItemsPath === undefined ? input : await query(state.ItemsPath, input, context);
   if (Array.isArray(items)) return items;
@@ -90,7 +90,7 @@ export async function givenItems(name: string, state: State, input: Json, contex
   );
 }
 
-/** How many items a Map runs at once; 0 leaves it to Step Functions. Throws StatesError States.Runtime. */
+/** How many items a Map runs at once; 0 leaves it to Step Functions. @throws StatesError States.Runtime */
 export async function maxConcurrency(state: State, input: Json, context: Context): Promise<number> {
   if (state.MaxConcurrencyPath === undefined) return state.MaxConcurrency;
   const found = await query(state.MaxConcurrencyPath, input, context);

@@ -6,7 +6,7 @@ import type { ExecutionRecord, History, RunningExecution, Thread } from './execu
 import type { MapRuns } from './map-runs.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
-/** Runs a function for a Task and returns its result. Throws StatesError with the name that Step Functions uses. */
+/** Runs a function for a Task and returns its result. @throws StatesError with the name that Step Functions uses */
 export type InvokeTask = (functionArn: string, payload: Json) => Promise<Json>;
 
 /** The execution that a task requests. */
@@ -32,12 +32,12 @@ export interface Run {
   history: History;
   /** Runs a Task's function. */
   invoke: InvokeTask;
-  /** Returns the text of an S3 object. Throws AwsError. */
+  /** Returns the text of an S3 object. @throws AwsError */
   readObject(bucket: string, key: string): string;
   mapRuns: MapRuns;
-  /** Starts the execution of one item of a Distributed Map. Throws AwsError. */
+  /** Starts the execution of one item of a Distributed Map. @throws AwsError */
   startChild(child: ChildExecution): RunningExecution;
-  /** Starts the execution that a Task requests, or returns the running one with that name and input. Throws AwsError. */
+  /** Starts the execution that a Task requests, or returns the running one with that name and input. @throws AwsError */
   startNested(request: NestedRequest): NestedExecution;
   /** For tasks that wait for a callback. */
   tokens: TaskTokens;

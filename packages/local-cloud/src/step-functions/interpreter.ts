@@ -16,7 +16,7 @@ import type { Frame } from './frame.ts';
 import { nestedResource, runNested } from './nested-execution.ts';
 import { runTask, waitsForCallback } from './task.ts';
 
-/** Runs states from `scope.StartAt` to an end and returns the last output. Throws StatesError, ExecutionEndedError. */
+/** Runs states from `scope.StartAt` to an end and returns the last output. @throws StatesError, ExecutionEndedError */
 export async function runScope(scope: Scope, input: Json, frame: Frame): Promise<Json> {
   const { run, thread } = frame;
   let name = scope.StartAt;

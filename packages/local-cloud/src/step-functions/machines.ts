@@ -7,7 +7,7 @@ import type { Functions } from '../lambda/functions.ts';
 import { TooManyRequestsError } from '../lambda/functions.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { ACCOUNT_ID, REGION } from '../template/identity.ts';
-import type { Resource, Resources } from '../template/resources.ts';
+import { type Resources, readProperties } from '../template/resources.ts';
 import { type Definition, readDefinition, type Scope } from './definition.ts';
 import { StatesError } from './errors.ts';
 import type { InvokeTask } from './frame.ts';
@@ -33,10 +33,10 @@ const schema = z.object({
   StateMachineType: z.literal('STANDARD').default('STANDARD'),
 });
 
-/** Reads the template's state machines. Throws Error on Express workflows and on definitions that cannot run here. */
+/** Reads the template's state machines. @throws Error on Express workflows and on definitions that cannot run here */
 export function readMachines(resources: Resources, assumeRole: AssumeRole, nowMs: number): Machine[] {
   return resources.ofType('AWS::StepFunctions::StateMachine').map((resource) => {
-    const { DefinitionString, DefinitionSubstitutions, RoleArn } = read(resource);
+    const { DefinitionString, DefinitionSubstitutions, RoleArn } = readProperties(schema, resource);
     const text = DefinitionString.replace(
       /\$\{([^}]+)\}/g,
       (whole, key) => DefinitionSubstitutions[key] ?? whole,
@@ -79,17 +79,11 @@ function refuseWithoutManagedRule(name: string, role: Principal): void {
     );
 }
 
-/** Finds a machine. Throws AwsError StateMachineDoesNotExist. */
+/** Finds a machine. @throws AwsError StateMachineDoesNotExist */
 export function findMachine(machines: readonly Machine[], arn: string): Machine {
   const found = machines.find((machine) => machine.arn === arn);
   if (found) return found;
   throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-}
-
-function read(resource: Resource): z.infer<typeof schema> {
-  const parsed = schema.safeParse(resource.properties);
-  if (parsed.success) return parsed.data;
-  throw new Error(`the local cloud cannot run ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
 }
 
 // "Handle Lambda service exceptions" in the Step Functions guide: a runtime that died has no error of the
@@ -122,7 +116,7 @@ export function taskInvoker(functions: Functions, machine: Machine): InvokeTask 
 
 /**
  * Reads S3 objects for a state machine, with the permissions of its role.
- * Throws AwsError AccessDeniedException, NoSuchBucket, NoSuchKey.
+ * @throws AwsError AccessDeniedException, NoSuchBucket, NoSuchKey
  */
 export function objectReader(store: BucketStore, machine: Machine): (bucket: string, key: string) => string {
   return (bucket, key) => {

@@ -39,7 +39,7 @@ export class MapRuns {
     run.stopMs = this.#now();
   }
 
-  /** Throws AwsError ResourceNotFound. */
+  /** @throws AwsError ResourceNotFound */
   find(arn: string): MapRun {
     const found = this.#runs.get(arn);
     if (found) return found;

@@ -17,8 +17,9 @@ export function nestedResource({ Resource = '' }: State): string | undefined {
 
 /**
  * Starts another execution and waits for its end ("Start workflow executions from a task state"): `.sync` returns its
- * input and output as JSON text, `.sync:2` as JSON. Throws StatesError: States.TaskFailed with the ended execution's
- * description as its cause, StepFunctions.ExecutionAlreadyExistsException for a name that is already used.
+ * input and output as JSON text, `.sync:2` as JSON.
+ * @throws StatesError: States.TaskFailed with the ended execution's description as its cause,
+ * StepFunctions.ExecutionAlreadyExistsException for a name that is already used
  */
 export async function runNested(resource: string, state: State, input: Json, frame: Frame): Promise<Json> {
   const events = taskEvents('states', resource, input, frame);

@@ -38,12 +38,12 @@ export class TaskTokens {
     };
   }
 
-  /** The machine of the task with this token. Throws AwsError InvalidToken when the token is unknown. */
+  /** The machine of the task with this token. @throws AwsError InvalidToken when the token is unknown */
   machineOf(token: string): string {
     return this.#find(token).machineArn;
   }
 
-  /** Ends the task with a result ("SendTaskSuccess"). Throws AwsError InvalidToken, TaskTimedOut or InvalidOutput. */
+  /** Ends the task with a result ("SendTaskSuccess"). @throws AwsError InvalidToken, TaskTimedOut or InvalidOutput */
   succeed(token: string, output: string): void {
     const callback = this.#callback(token);
     let value: Json;
@@ -56,7 +56,7 @@ export class TaskTokens {
     this.#find(token).callback = undefined;
   }
 
-  /** Ends the task with an error ("SendTaskFailure"). Throws AwsError InvalidToken or TaskTimedOut. */
+  /** Ends the task with an error ("SendTaskFailure"). @throws AwsError InvalidToken or TaskTimedOut */
   fail(token: string, error: string, cause: string): void {
     this.#callback(token).reject(new StatesError(error, cause));
     this.#find(token).callback = undefined;

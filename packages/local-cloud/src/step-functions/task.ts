@@ -14,8 +14,9 @@ export function waitsForCallback(state: State): boolean {
 }
 
 /**
- * Runs a Task state's function within the state's timeout. With `called`, the function only starts the task, and
- * the callback ends it. Throws StatesError, ExecutionEndedError.
+ * Runs a Task state's function within the state's timeout. With `called`, the function only starts the task, and the
+ * callback ends it.
+ * @throws StatesError, ExecutionEndedError
  */
 export async function runTask(
   state: State,
@@ -70,7 +71,7 @@ export function timeoutMs(seconds: number | undefined, { run, context }: Frame):
 
 /**
  * Waits for `work` until the timeout or the end of the execution.
- * Throws StatesError States.Timeout, ExecutionEndedError.
+ * @throws StatesError States.Timeout, ExecutionEndedError
  */
 export async function within<T>(ms: number | undefined, ended: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();

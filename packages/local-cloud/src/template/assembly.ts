@@ -46,7 +46,7 @@ export interface Stack {
 
 /**
  * Reads every stack of a synthesized cloud assembly (a `cdk.out` folder), in the manifest's order.
- * Throws Error when the folder has no manifest or no stack.
+ * @throws Error when the folder has no manifest or no stack
  */
 export async function readAssembly(folder: string): Promise<Stack[]> {
   let text: string;

@@ -27,3 +27,8 @@ export function reproducibleId(seed: string, length: number): string {
 export function reproducibleAccessKey(functionName: string): string {
   return `ASIA${reproducibleId(`access key of ${functionName}`, 16).toUpperCase()}`;
 }
+
+/** A logical id without the hash that CDK appends. */
+export function withoutCdkHash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}

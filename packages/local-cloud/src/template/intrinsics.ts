@@ -14,7 +14,7 @@ type Resolved = Json | typeof NO_VALUE;
 
 /**
  * Resolves the CloudFormation intrinsic functions in a template value.
- * Throws Error on an unknown function and on a dynamic reference (`{{resolve:…}}`).
+ * @throws Error on an unknown function and on a dynamic reference (`{{resolve:…}}`)
  */
 export function resolve(value: Json, lookup: Lookup): Json {
   const resolved = resolveOptional(value, lookup);

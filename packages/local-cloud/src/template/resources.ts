@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Stack } from './assembly.ts';
 import { pseudoParameter } from './identity.ts';
@@ -27,7 +28,7 @@ export interface Resources {
 
 /**
  * Resolves all stacks together, so that one can import what another exports.
- * Throws Error that names resource types that are neither simulated nor harmless to leave out.
+ * @throws Error that names resource types that are neither simulated nor harmless to leave out
  */
 export function resolveResources(stacks: readonly Stack[], addresses: LocalAddresses = {}): Resources {
   refuseUnknownTypes(stacks);
@@ -57,6 +58,13 @@ export function resolveResources(stacks: readonly Stack[], addresses: LocalAddre
     }
   }
   return { all, outputs, ofType: (type) => all.filter((resource) => resource.type === type) };
+}
+
+/** Reads a resource's properties. @throws Error when they do not fit the schema of what is simulated */
+export function readProperties<T>(schema: z.ZodType<T>, { logicalId, type, properties }: Resource): T {
+  const parsed = schema.safeParse(properties);
+  if (parsed.success) return parsed.data;
+  throw new Error(`the local cloud cannot run ${logicalId} (${type}): ${z.prettifyError(parsed.error)}`);
 }
 
 type References = Pick<Resource, 'name' | 'ref' | 'attributes'>;
