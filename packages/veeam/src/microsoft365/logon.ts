@@ -72,6 +72,8 @@ export class Logon {
 
   async #renew(old: Token | undefined): Promise<Token> {
     if (old === undefined) return this.#logOn();
+    // No document says that a refresh token is good twice: whatever becomes of this refresh, it is spent.
+    this.#token = undefined;
     try {
       const { refreshToken } = old;
       return await fetchToken(this.#connection, this.#version, { refreshToken }, this.#now);

@@ -57,7 +57,7 @@ export async function fetchToken(
     path: `/${version}/token`,
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
-    repeatable: true,
+    repeatable: !('refreshToken' in grant),
   };
   const askedAt = now().getTime();
   const read = async (response: VeeamResponse) => {
