@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RefusedError } from './action.ts';
+import { asStored } from './input/as-stored.ts';
 import type { Requester } from './work-id.ts';
 
 /** What makes work the same work: who asked, and for what. Left out, `request` is nothing but that it be done. */
@@ -16,7 +17,7 @@ export interface AskedWork {
 export function isSameWork(found: unknown, { requestedBy, request }: AskedWork): boolean {
   if (typeof found !== 'object' || found === null) return false;
   const { requestedBy: by, request: what } = found as Record<string, unknown>;
-  return isDeepStrictEqual(by, requestedBy) && isDeepStrictEqual(plain(what), plain(request));
+  return isDeepStrictEqual(by, requestedBy) && isDeepStrictEqual(asStored(what), asStored(request));
 }
 
 /**
@@ -30,9 +31,4 @@ export function permitAdoption(found: unknown, asked: AskedWork): void {
     'This Idempotency-Key was used for another request. Use a new key for new work.',
     [{ field: 'Idempotency-Key', message: 'It was used with another body.' }],
   );
-}
-
-/** As it is after it was stored: without fields that are undefined. */
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

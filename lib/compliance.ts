@@ -170,6 +170,13 @@ export class Compliance extends Construct {
     if (slack) {
       const webhook = tell('compliance-notify-slack', 'TellSlack', 'Tells the Slack channel');
       this.#secrets.grantSlackWebhook(webhook.notify);
+      // A notice may be several messages: each has a run of the state, so that none is posted again for another.
+      const isMore = Condition.isPresent('$.part');
+      webhook.telling.next(
+        new Choice(this, 'IsMoreForSlack')
+          .when(isMore, webhook.telling)
+          .otherwise(new Pass(this, 'SlackTold')),
+      );
       channels.branch(webhook.telling);
     }
     const done = new Succeed(this, 'Done');

@@ -11,9 +11,17 @@ export function isMarked(description: string | undefined, mark: string): boolean
   return description?.endsWith(marker(mark)) ?? false;
 }
 
+/** The mark of any clone at all, at the end of a description. */
+const anyMark = /\[clone [\w-]{1,80}\]$/;
+
 /** Whether a description ends with the mark of any clone at all. */
 export function isMarkedByAny(description: string): boolean {
-  return /\[clone [\w-]{1,80}\]$/.test(description);
+  return anyMark.test(description);
+}
+
+/** A description as it was asked for. */
+export function unmarked(description: string): string {
+  return description.replace(anyMark, '').trimEnd();
 }
 
 function marker(mark: string): string {

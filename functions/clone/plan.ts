@@ -1,6 +1,7 @@
 import { type Caller, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
+import { refuseOtherPlan } from './approved-plan.ts';
 import type { PlanContext } from './driver.ts';
 import { type CloneContext, withLogOn } from './session.ts';
 import { type CloneInput, type ClonePlan, markOf } from './state.ts';
@@ -19,6 +20,23 @@ export async function planClone(context: CloneContext, input: CloneInput): Promi
       await logOutFirmly(driver);
     }
   });
+}
+
+/**
+ * The plan of a clone that begins. One that was made before stands if the job is to be marked: its start looks for what
+ * has the name by then. Without a mark a clone is known by its name alone, and that must have been free moments ago, so
+ * that it is planned anew; what was planned before is done or refused all the same.
+ * @param make plans it as things are now
+ * @throws RefusedError `conflict` for another plan than that before, and whatever `make` does
+ */
+export async function planAtStart(
+  { plan }: Pick<CloneInput, 'plan'>,
+  make: () => Promise<ClonePlan>,
+): Promise<ClonePlan> {
+  if (plan?.description !== undefined) return plan;
+  const now = await make();
+  if (plan) refuseOtherPlan(plan, now);
+  return now;
 }
 
 /** What a plan for a request is made with. */

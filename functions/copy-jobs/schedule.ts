@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { oneOf, strictShape, unknownValue } from '../input/strict-shape.ts';
+import { strictShape, unknownValue } from '../input/strict-shape.ts';
 import { parseWindowText } from './window-text.ts';
 import { WindowTextError } from './window-text-error.ts';
 import { offsetMinutes } from './window-time-zone.ts';
@@ -36,6 +36,13 @@ export type Interval = (typeof INTERVALS)[IntervalWords];
 
 const words = Object.keys(INTERVALS) as IntervalWords[];
 const names: Interval[] = Object.values(INTERVALS);
+
+/** An enumeration that repeats nothing of what was sent but what is near to one of its values. */
+function oneOfSent<const Values extends readonly string[]>(what: string, values: Values) {
+  return z.enum(values, {
+    error: ({ input }) => unknownValue(what, typeof input === 'string' ? input : '', values),
+  });
+}
 
 /**
  * Turns what a reader throws into an issue at the value's own place. What it shows of the text is a parameter, for
@@ -74,7 +81,7 @@ const kinds = [
   }),
   strictShape('key of this schedule', {
     type: z.literal('DailyAtTime').describe('Runs on the days given, at the time given'),
-    days: oneOf('day', DAILY_TYPES).default('Everyday').describe('The days it runs on'),
+    days: oneOfSent('day', DAILY_TYPES).default('Everyday').describe('The days it runs on'),
     time: z
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:mm, such as 22:00.')
@@ -83,7 +90,7 @@ const kinds = [
   }),
   strictShape('key of this schedule', {
     type: z.literal('Periodically').describe('Runs again and again, with the interval given'),
-    every: oneOf('interval', [...words, ...names]).describe('Such as 4 hours; 12 hours needs REST v8'),
+    every: oneOfSent('interval', [...words, ...names]).describe('Such as 4 hours; 12 hours needs REST v8'),
     window,
   }),
 ] as const;

@@ -11,7 +11,7 @@ export function unknownName(what: string, given: string, allowed: readonly strin
   return `Unknown ${what} '${given}'.${hint} Allowed: ${listed(allowed)}.`;
 }
 
-/** The same of a value, which is repeated only where it is little else than one of those allowed. */
+/** The same of a value that may have come over HTTP: it is repeated only where it is little else than one of those allowed. */
 export function unknownValue(what: string, given: string, allowed: readonly string[]): string {
   return nearestName(given, allowed) === undefined
     ? `Unknown ${what}. Allowed: ${listed(allowed)}.`
@@ -43,7 +43,7 @@ export function oneOf<const Values extends readonly string[]>(
       if (typeof input !== 'string') return `A ${what} must be one of: ${listed(values)}.`;
       const reason = Object.hasOwn(refused, input) ? refused[input] : undefined;
       if (reason !== undefined) return `The ${what} '${input}' cannot be used here: ${reason}.`;
-      return unknownValue(what, input, values);
+      return unknownName(what, input, values);
     },
   });
 }

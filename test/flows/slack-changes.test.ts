@@ -88,6 +88,7 @@ describe('approvals', () => {
     await slack.type('U0ADMIN', `clone ${id} as "From Slack & back" on em-1`);
     const confirm = await slack.until(says('Confirm'));
     expect(confirm.text).toContain('From Slack &amp; back');
+    const shownAt = new Date().toISOString();
     await slack.press('U0ADMIN', confirm, 'confirm');
     const call = await slack.until(says('Approval by'));
     expect(call.body).toMatchObject({ response_type: 'in_channel', replace_original: false });
@@ -102,8 +103,31 @@ describe('approvals', () => {
     expect(done.body.replace_original).toBe(true);
     const { body } = await automation.call('GET', '/jobs?server=em-1&name=From%20Slack%20*');
     expect(body.jobs).toHaveLength(1);
+    // What a template is filled with is of the moment at which it was shown.
+    const cloneId = /clone `(clone-[0-9a-f]{32})`/.exec(done.body.text)?.[1];
+    const { requestedAt } = (await automation.call('GET', `/clones/${cloneId}`)).body;
+    expect(requestedAt < shownAt).toBe(true);
     await slack.press('U0OTHER', call, 'refuse');
     await slack.until(says('Nothing waits'));
+  });
+
+  it('of what has become another clone since refuse it, and nothing is made', async () => {
+    const { jobs } = (await automation.call('GET', '/jobs?server=vbr-1&name=DB%20Backup')).body;
+    const path = `/jobs/vbr-1/${jobs[0].id}`;
+    await slack.type('U0ADMIN', `clone ${jobs[0].id} as "{{job}} approved" on vbr-1`);
+    const confirm = await slack.until(says('Confirm'));
+    expect(confirm.text).toContain('DB Backup approved');
+    await slack.press('U0ADMIN', confirm, 'confirm');
+    const call = await slack.until(says('Approval by'));
+    const { document } = (await automation.call('GET', path)).body;
+    const renamed = { ...document, name: 'Renamed' };
+    expect(await automation.call('PUT', path, { body: renamed })).toMatchObject({ status: 200 });
+    await slack.press('U0OTHER', call, 'approve');
+    const refused = await slack.until(says('Changed since it was planned'));
+    expect(refused.text).toContain('name');
+    const after = (await automation.call('GET', '/jobs?server=vbr-1&name=*approved')).body;
+    expect(after.jobs).toEqual([]);
+    expect(await automation.call('PUT', path, { body: document })).toMatchObject({ status: 200 });
   });
 
   it('a refusal changes nothing', async () => {

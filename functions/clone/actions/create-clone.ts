@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Action, ActionContext } from '../../action.ts';
 import { permitAdoption } from '../../same-work.ts';
 import { idempotencyKey, newWorkId, requesterOf, workId } from '../../work-id.ts';
+import { type ApprovedPlan, refuseOtherPlan } from '../approved-plan.ts';
 import type { CloneWorkflows } from '../end.ts';
 import { planClone, refuseServerWithoutClones } from '../plan.ts';
 import { type CloneRequest, cloneRequest } from '../request.ts';
@@ -24,11 +25,16 @@ export function startedClone(output: CreateCloneOutput): string | undefined {
   return output.dryRun ? undefined : output.clone.id;
 }
 
-/** Clones one job. The plan is made before anything starts, so that a request that cannot be met starts nothing. */
+/**
+ * Clones one job. The plan is made before anything starts, so that a request that cannot be met starts nothing, and it
+ * is what the clone then does.
+ * @param approved a plan that somebody has seen: exactly that is done, or refused; and the moment that it is of
+ */
 export function createCloneAction(
   context: CloneContext,
   workflows: CloneWorkflows,
   randomId: () => string,
+  approved: Partial<ApprovedPlan> = {},
 ): Action<CreateCloneInput, CreateCloneOutput> {
   return {
     name: 'clones:create',
@@ -39,14 +45,15 @@ export function createCloneAction(
       refuseServerWithoutClones(context, request.server, action.caller);
       const { caller } = action;
       const id = key === undefined ? newWorkId('clone', randomId) : workId('clone', caller, key);
-      const input = inputOf(request, id, action);
+      const input = inputOf(request, id, action, approved);
       if (dryRun) return { dryRun: true, plan: await planClone(context, input) };
       if (key !== undefined) {
         const earlier = await readEarlier(workflows, input);
         if (earlier) return { dryRun: false, clone: earlier };
       }
-      await planClone(context, input);
-      const { started } = await workflows.clones.start(id, input);
+      const plan = await planClone(context, input);
+      if (approved.plan) refuseOtherPlan(approved.plan, plan);
+      const { started } = await workflows.clones.start(id, { ...input, plan });
       // Another request with the same key may have been quicker: then it is that one's clone, or a conflict.
       const clone = started ? await readClone(workflows, id) : await readEarlier(workflows, input);
       if (!clone) throw new Error(`The execution ${id} was started, but cannot be read.`);
@@ -55,8 +62,14 @@ export function createCloneAction(
   };
 }
 
-function inputOf(request: CloneRequest, id: string, { caller, now }: ActionContext): CloneInput {
-  return { cloneId: id, request, requestedBy: requesterOf(caller), requestedAt: now.toISOString() };
+function inputOf(
+  request: CloneRequest,
+  id: string,
+  { caller, now }: ActionContext,
+  // A name from a template is that of the moment at which it was shown.
+  { requestedAt = now.toISOString() }: Partial<ApprovedPlan>,
+): CloneInput {
+  return { cloneId: id, request, requestedBy: requesterOf(caller), requestedAt };
 }
 
 /**

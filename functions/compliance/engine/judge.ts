@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job.ts';
+import { controlFor } from '../../jobs/offered-controls.ts';
 import type { Product } from '../../products.ts';
 import type { Evidence, Finding } from '../findings/finding.ts';
 import { findingId } from '../findings/finding-id.ts';
@@ -64,11 +65,16 @@ function makeFinding(
     state: 'open',
     server,
     product,
-    ...(job === undefined ? {} : { job: { id: job.id, name: job.name } }),
+    ...(job === undefined ? {} : { job: jobOfFinding(about.id, job) }),
     evidence,
     remedy: about.remedy,
     since,
   };
+}
+
+function jobOfFinding(rule: string, job: Job): Finding['job'] {
+  const control = controlFor(rule, job);
+  return { id: job.id, name: job.name, ...(control !== undefined && { control }) };
 }
 
 function findingOfFailure(

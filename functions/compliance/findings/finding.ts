@@ -30,7 +30,14 @@ export const findingSchema = z.object({
   server: z.string(),
   product: z.enum(products),
   /** Absent when the finding is about the server itself. */
-  job: z.object({ id: z.string(), name: z.string() }).optional(),
+  job: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      /** What may be done to it about this finding, in one word of what its product has. */
+      control: z.string().optional(),
+    })
+    .optional(),
   evidence: z.array(evidenceSchema),
   remedy: z.string(),
   /** The check that saw it first, in this unbroken row of checks. */

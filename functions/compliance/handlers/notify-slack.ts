@@ -8,11 +8,26 @@ import { noticeOfCheck, noticeSecrets } from './notice-of-check.ts';
 const slackDoor = z.object({ permissions: z.array(z.unknown()).default([]) });
 const { permissions } = slackDoor.parse(readConfiguration().slack ?? {});
 
-/** Step 3: tells the Slack channel behind the incoming webhook. */
-export async function handler(event: unknown): Promise<{ delivered: boolean }> {
+/** Which message of the notice is to be posted; the first one when left out. */
+const tellEvent = z.object({ checkId: z.string(), part: z.int().nonnegative().default(0) });
+
+interface Told {
+  delivered: boolean;
+  checkId: string;
+  /** The message that comes next, where there is one. */
+  part?: number;
+}
+
+/**
+ * Step 3: tells the Slack channel behind the incoming webhook. It posts one message of the notice, and the workflow comes
+ * back with what it gives for the next one: what was posted is not posted again when a later one fails.
+ */
+export async function handler(event: unknown): Promise<Told> {
+  const { checkId, part } = tellEvent.parse(event);
   const notice = await noticeOfCheck(event);
-  if (!notice) return { delivered: false };
-  for (const message of slackNotice(notice, permissions.length > 0))
-    await postToWebhook(noticeSecrets, message);
-  return { delivered: true };
+  const messages = notice ? slackNotice(notice, permissions.length > 0) : [];
+  const message = messages[part];
+  if (!message) return { delivered: false, checkId };
+  await postToWebhook(noticeSecrets, message);
+  return { delivered: true, checkId, ...(part + 1 < messages.length && { part: part + 1 }) };
 }

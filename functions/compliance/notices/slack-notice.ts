@@ -63,8 +63,7 @@ export function findingButtons({ id, job, server }: Finding): object {
   const commands = {
     Acknowledge: `ack ${id}`,
     'Mute for a day': `mute ${id} for 1d because muted by a button`,
-    // A command is words: an id of another form than a product's could be taken for more of them.
-    ...(job && plainId.test(job.id) && { 'Retry job': `retry ${job.id} on ${server}` }),
+    ...controlOf(job, server),
   };
   const elements = Object.entries(commands).map(([label, value]) => ({
     type: 'button',
@@ -73,6 +72,20 @@ export function findingButtons({ id, job, server }: Finding): object {
     value,
   }));
   return { type: 'actions', elements };
+}
+
+const controlLabels: Readonly<Record<string, string>> = {
+  enable: 'Enable job',
+  retry: 'Retry job',
+  start: 'Start job',
+};
+
+/** What the job's product has for it. A finding that an older version of this code has judged says none. */
+function controlOf(job: Finding['job'], server: string): Record<string, string> {
+  const { id = '', control = '' } = job ?? {};
+  const label = Object.hasOwn(controlLabels, control) ? controlLabels[control] : undefined;
+  // A command is words: an id of another form than a product's could be taken for more of them.
+  return label !== undefined && plainId.test(id) ? { [label]: `${control} ${id} on ${server}` } : {};
 }
 
 function section(text: string): object {

@@ -1,5 +1,6 @@
 import type { Action, FieldProblem } from '../../action.ts';
 import { findServer } from '../../servers/connect.ts';
+import { type ApprovedCopyJob, refuseOtherCopyJob } from '../approved-copy-job.ts';
 import { type CarriedOut, carryOut } from '../carry-out.ts';
 import { planCopyJob } from '../plan.ts';
 import { type CopyJobPlanView, viewPlan } from '../plan-view.ts';
@@ -22,8 +23,12 @@ export type CreateCopyJobOutput =
 /**
  * Sees to it that a backup job has the copy job asked for: looks first, then creates, edits or does nothing. A dry
  * run reads with the reading credential and changes nothing.
+ * @param approved a plan that somebody has seen: exactly that is done, or refused
  */
-export function createCopyJobAction(context: CopyJobsContext): Action<CopyJobRequest, CreateCopyJobOutput> {
+export function createCopyJobAction(
+  context: CopyJobsContext,
+  approved?: ApprovedCopyJob,
+): Action<CopyJobRequest, CreateCopyJobOutput> {
   return {
     name: 'copy-jobs:create',
     permission: 'copy-jobs:write',
@@ -36,7 +41,9 @@ export function createCopyJobAction(context: CopyJobsContext): Action<CopyJobReq
       return withMicrosoft365(context, server, { purpose, deadline: context.deadline() }, async (client) => {
         const survey = await surveyBackupJob(client, request.backupJob);
         const plan = planCopyJob(request, survey, now);
-        if (dryRun) return { done: 'planned', plan: viewPlan(server, plan, survey) };
+        const view = viewPlan(server, plan, survey);
+        if (dryRun) return { done: 'planned', plan: view };
+        if (approved) refuseOtherCopyJob(approved, view);
         const names = namesById([survey.backupJob], survey.repositories);
         const { copyJob, ...rest } = await carryOut(client, plan, survey.copyJob, { update, names });
         return { ...rest, copyJob: viewCopyJob(server, copyJob, names) };

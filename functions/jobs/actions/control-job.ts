@@ -111,7 +111,9 @@ async function act(loggedOn: LoggedOn, wanted: Control, job: Job): Promise<void>
       }
     }
   } catch (error) {
-    const isRefusal = error instanceof RequestRefusedError || error instanceof UnsupportedVersionError;
-    throw isRefusal ? new RefusedError('conflict', error.message, [], { cause: error }) : error;
+    const isUnsupported = error instanceof UnsupportedVersionError;
+    if (!(error instanceof RequestRefusedError || isUnsupported)) throw error;
+    const instead = isUnsupported && wanted === 'retry' ? ' Or start the job instead.' : '';
+    throw new RefusedError('conflict', `${error.message}${instead}`, [], { cause: error });
   }
 }

@@ -6,7 +6,7 @@ import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transpo
 import { RefusedError } from '../../action.ts';
 import type { Control } from '../control.ts';
 import type { Job } from '../job.ts';
-import { isCopy, isToldBySessions } from '../read/enterprise-manager.ts';
+import { isCopy, isToldBySessions } from '../job-types.ts';
 
 const pollMs = 300;
 const longestWaitMs = 10_000;
@@ -31,7 +31,8 @@ export async function controlJob(manager: EnterpriseManager, job: Job, control: 
  */
 async function refuseWhatIsNotOffered(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
   const refuse = (what: string) => {
-    throw new RefusedError('conflict', `Enterprise Manager offers no way to ${control} ${what}.`);
+    const instead = control === 'retry' && !isToldBySessions(job.type) ? ' Start it instead.' : '';
+    throw new RefusedError('conflict', `Enterprise Manager offers no way to ${control} ${what}.${instead}`);
   };
   if (isToldBySessions(job.type))
     refuse(`a job of the type ${job.type}, which it tells of by its runs alone`);

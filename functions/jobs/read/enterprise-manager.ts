@@ -4,6 +4,7 @@ import type { JobSession } from '@veeam-automation/veeam/enterprise-manager/job-
 import { bareId, type Reference } from '@veeam-automation/veeam/enterprise-manager/link';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import type { Job } from '../job.ts';
+import { isCopy } from '../job-types.ts';
 import { Children, withChildren } from './child-runs.ts';
 import { collect } from './collect.ts';
 import { type LastRuns, type RunsOfJobs, readLastRuns, readRunsOfId } from './last-runs.ts';
@@ -110,16 +111,6 @@ export async function readJob(
   const workers = new Children([job], others);
   const known = { runs: withChildren(runs.of(job), workers.of(job), runs) };
   return { job: jobOfEnterpriseManager(server, job, known), document: describeJob(job) };
-}
-
-/** Types of jobs that copy backups (em_rest/get_jobs_id). */
-export function isCopy(jobType: string): boolean {
-  return jobType === 'BackupCopy' || jobType === 'ImmediateBackupCopy';
-}
-
-/** Types of jobs that are not in Enterprise Manager's list of jobs (em_rest/get_jobs, get_query_backupjobsession). */
-export function isToldBySessions(jobType: string): boolean {
-  return jobType === 'AgentBackup' || jobType === 'AgentManagement' || jobType === 'NasBackup';
 }
 
 /** A machine's job belongs to the agent job that manages it, and is one of its own where there is none. */

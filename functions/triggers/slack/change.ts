@@ -11,6 +11,8 @@ const change = z.object({
   title: z.string(),
   /** The input of the action behind the command. */
   input: z.unknown(),
+  /** The plan that was shown, of what is planned: exactly that is carried out, or refused. */
+  approved: z.unknown().optional(),
 });
 export type Change = z.infer<typeof change>;
 

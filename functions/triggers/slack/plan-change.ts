@@ -1,4 +1,5 @@
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
+import type { ApprovedPlan } from '../../clone/approved-plan.ts';
 import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
@@ -88,7 +89,9 @@ async function planClone(session: Session, command: Extract<Command, { name: 'cl
     name: as,
     ...(repository !== undefined && { repository }),
   };
-  const action = createCloneAction(session.context, session.context.workflows, () => session.execution);
+  const { context, execution } = session;
+  const requestedAt = context.now().toISOString();
+  const action = createCloneAction(context, context.workflows, () => execution, { requestedAt });
   const planned = await session.run(action, { request, dryRun: true });
   if (!planned.dryRun) throw new Error('A dry run gives a plan.');
   const { plan } = planned;
@@ -103,6 +106,7 @@ async function planClone(session: Session, command: Extract<Command, { name: 'cl
       server: job.server,
       title: lines.join('\n'),
       input: { request, dryRun: false },
+      approved: { plan, requestedAt } satisfies ApprovedPlan,
     },
   };
 }
@@ -126,7 +130,9 @@ async function planCopy(session: Session, command: Extract<Command, { name: 'cop
     escapeText(plan.schedule.summary),
     ...plan.warnings.map((warning) => `▲ ${escapeText(warning.message)}`),
   ];
-  return { change: { command: 'copy', server: job.server, title: lines.join('\n'), input } };
+  return {
+    change: { command: 'copy', server: job.server, title: lines.join('\n'), input, approved: plan },
+  };
 }
 
 async function jobOf(

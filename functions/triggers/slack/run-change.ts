@@ -1,8 +1,12 @@
+import type * as z from 'zod';
+import { RefusedError } from '../../action.ts';
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
+import { approvedPlan } from '../../clone/approved-plan.ts';
 import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../compliance/actions/silence.ts';
 import { startCheckAction } from '../../compliance/actions/start-check.ts';
 import { mayRead } from '../../compliance/check-view.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
+import { approvedCopyJob } from '../../copy-jobs/approved-copy-job.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';
 import { testServerAction } from '../../servers/actions/test-server.ts';
 import { type Answer, type Change, type Decision, usual } from './change.ts';
@@ -37,7 +41,8 @@ export async function runChange(session: Session, change: Change, decision?: Dec
   const noted = (text: string): Answer => ({ ...done(text), how: 'beside' });
   switch (change.command) {
     case 'clone': {
-      const action = createCloneAction(context, context.workflows, () => execution);
+      const approved = shown(approvedPlan, change);
+      const action = createCloneAction(context, context.workflows, () => execution, approved);
       const output = await run(action, { ...(change.input as object), idempotencyKey: execution });
       if (output.dryRun) throw new Error('This is no dry run.');
       return { follow: { kind: 'clone', id: output.clone.id, title } };
@@ -53,7 +58,7 @@ export async function runChange(session: Session, change: Change, decision?: Dec
         diagnosisMessage(await run(testServerAction(context.configuration, context), change.input)),
       );
     case 'copy': {
-      const output = await run(createCopyJobAction(context), change.input);
+      const output = await run(createCopyJobAction(context, shown(approvedCopyJob, change)), change.input);
       if (output.done === 'planned') throw new Error('This is no dry run.');
       const { copyJob, warnings } = output;
       const notes = warnings.map(({ message: text }) => `\n▲ ${escapeText(text)}`).join('');
@@ -77,4 +82,11 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       return done(`${words[outcome]}: ${change.command}${approved}\n${jobLines(job)}`);
     }
   }
+}
+
+/** The plan that was shown. @throws RefusedError where it is none: an earlier version of this stack kept none */
+function shown<Plan>(schema: z.ZodType<Plan>, { approved }: Change): Plan {
+  const { data } = schema.safeParse(approved);
+  if (data !== undefined) return data;
+  throw new RefusedError('conflict', 'What was shown is not known any more. Give the command again.');
 }

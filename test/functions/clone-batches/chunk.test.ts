@@ -67,8 +67,42 @@ it('shares a session only where there is more than one clone to use it', () => {
   expect(chunksOf(itemsOf(40), 1, about).every(({ shares }) => shares)).toBe(true);
 });
 
-it('keeps chunks of large items small enough for Step Functions', () => {
-  const chunks = chunksOf(itemsOf(100, '😀'.repeat(500)), 1, about);
-  for (const chunk of chunks) expect(Buffer.byteLength(JSON.stringify(chunk))).toBeLessThan(65_000);
-  expect(chunks.flatMap(({ items }) => items)).toHaveLength(100);
+const bytesOf = (items: readonly ChunkItem[]) => Buffer.byteLength(JSON.stringify(items));
+
+it.each([
+  // Of about 4,200, 20,000 and 35,000 bytes each: 14, two and one fit.
+  ['a few of them', 1_000, 10],
+  ['two of them', 5_000, 2],
+  ['one of them', 9_000, 1],
+])('divides chunks of large items until %s are small enough for Step Functions', (_what, emojis, most) => {
+  const items = itemsOf(100, '😀'.repeat(emojis));
+  const chunks = chunksOf(items, 1, about);
+  for (const chunk of chunks) expect(bytesOf(chunk.items)).toBeLessThanOrEqual(60_000);
+  const sizes = chunks.map((chunk) => chunk.items.length);
+  expect(Math.max(...sizes)).toBe(most);
+  expect(chunks.flatMap((chunk) => chunk.items)).toEqual(items);
+  expect(chunks.map(({ number }) => number)).toEqual(chunks.map((_chunk, index) => index));
+  expect(chunks.map(({ shares }) => shares)).toEqual(sizes.map((size) => size > 1));
+});
+
+it('leaves a chunk whole that is just small enough, and divides it a byte later', () => {
+  const twenty = (bytes: number) => {
+    const empty = bytesOf(itemsOf(20, 'x'));
+    // Of 20 items the one with the rest makes up the sum.
+    const [first, ...others] = itemsOf(20, 'x');
+    if (!first) throw new Error('There are twenty.');
+    const description = 'x'.repeat(1 + bytes - empty);
+    return [{ ...first, request: { ...first.request, description } }, ...others];
+  };
+  expect(bytesOf(twenty(60_000))).toBe(60_000);
+  // In one lane the first chunk has as many as a chunk may.
+  const sizes = (items: ChunkItem[]) =>
+    chunksOf([...items, ...itemsOf(20)], 1, about).map((chunk) => chunk.items.length);
+  expect(sizes(twenty(60_000))[0]).toBe(20);
+  expect(sizes(twenty(60_001)).slice(0, 2)).toEqual([10, 10]);
+});
+
+it('keeps an item whole that is too large by itself', () => {
+  const chunks = chunksOf(itemsOf(3, 'x'.repeat(70_000)), 1, about);
+  expect(chunks.map(({ items }) => items.map(({ row }) => row))).toEqual([[1], [2], [3]]);
 });

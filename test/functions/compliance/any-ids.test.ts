@@ -133,7 +133,9 @@ function expectNotices(report: Report, changes: readonly Change[]): void {
     for (const block of blocks as SlackBlock[]) {
       if (block.text !== undefined) expectSection(block.text.text);
       for (const { value, action_id } of block.elements ?? []) {
-        expect(value).toMatch(/^(ack|mute|retry) [\w-]+( for 1d because muted by a button| on [\w-]+)?$/);
+        expect(value).toMatch(
+          /^(ack|mute|retry|start|enable) [\w-]+( for 1d because muted by a button| on [\w-]+)?$/,
+        );
         expect(action_id.length).toBeLessThanOrEqual(255);
       }
     }

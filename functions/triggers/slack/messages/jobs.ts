@@ -1,5 +1,5 @@
 import type { Job } from '../../../jobs/job.ts';
-import { controls } from '../language/command.ts';
+import { offeredControls } from '../../../jobs/offered-controls.ts';
 import { buttonIds } from '../work.ts';
 import { buttons, date, escapeText, message, type SlackMessage, sections } from './blocks.ts';
 
@@ -30,12 +30,12 @@ export function jobMessage(job: Job): SlackMessage {
     ...(job.enabled ? [] : ['disabled']),
     `id \`${job.id}\``,
   ];
-  const row = controls.map((control) => ({
+  const row = offeredControls(job).map((control) => ({
     id: `${buttonIds.run}:${control}`,
     label: control,
     value: `${control} ${job.id} on ${job.server}`,
   }));
-  return message(job.name, ...sections(facts.join('\n')), buttons(row));
+  return message(job.name, ...sections(facts.join('\n')), ...(row.length > 0 ? [buttons(row)] : []));
 }
 
 /** Servers that could not be read, or not whole, each with why. */

@@ -3,7 +3,11 @@ import type { Notice } from '../../../../functions/compliance/notices/notice.ts'
 import { slackNotice } from '../../../../functions/compliance/notices/slack-notice.ts';
 import { parseCommand } from '../../../../functions/triggers/slack/language/parse.ts';
 
-const change = (index: number, kind: 'new' | 'resolved' = 'new'): Notice['changes'][number] => ({
+const change = (
+  index: number,
+  kind: 'new' | 'resolved' = 'new',
+  control = 'retry',
+): Notice['changes'][number] => ({
   kind,
   finding: {
     id: `last-result-${index}`,
@@ -13,7 +17,7 @@ const change = (index: number, kind: 'new' | 'resolved' = 'new'): Notice['change
     state: 'open',
     server: 'em-1',
     product: 'enterprise-manager',
-    job: { id: 'b2b1c1a4-0000-4000-8000-000000000001', name: '<!channel> *Daily*' },
+    job: { id: 'b2b1c1a4-0000-4000-8000-000000000001', name: '<!channel> *Daily*', control },
     evidence: [],
     remedy: 'Look at the session.',
     since: '2026-11-23T06:00:00Z',
@@ -38,6 +42,21 @@ it('gives each finding buttons whose values are commands that are understood', (
   expect(values).toHaveLength(3);
   for (const value of values) expect(parseCommand(value)).toHaveProperty('command');
   expect(JSON.stringify(message)).not.toContain('<!channel>');
+});
+
+it.each([
+  ['retry', 'Retry job'],
+  ['start', 'Start job'],
+  ['enable', 'Enable job'],
+  ['constructor', undefined],
+  ['', undefined],
+])('offers what the product has for it: %j', (control, label) => {
+  const [message] = slackNotice(notice([change(1, 'new', control)]), true);
+  const row = buttonsOf(message?.blocks ?? []);
+  const offered = row.find(({ value }) => !/^(ack|mute) /.test(value));
+  expect(offered?.text.text).toBe(label);
+  if (label !== undefined) expect(offered.value).toMatch(new RegExp(`^${control} b2b1c1a4-.* on em-1$`));
+  expect(row).toHaveLength(label === undefined ? 2 : 3);
 });
 
 it('has no buttons where nobody could press them', () => {

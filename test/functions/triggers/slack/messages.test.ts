@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Job } from '../../../../functions/jobs/job.ts';
 import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
 import { escapeText, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
+import { jobMessage } from '../../../../functions/triggers/slack/messages/jobs.ts';
 import { listMessage } from '../../../../functions/triggers/slack/messages/pages.ts';
 
 const textsOf = (blocks: object[]) =>
@@ -62,6 +63,16 @@ it('finds a job by id, by name, and without regard to case where that is one job
   expect(found('urn:veeam:Job:Daily-em-1')).toEqual({ job: jobs[0] });
   expect(JSON.stringify(found('DAILY'))).toContain('Which one?');
   expect(JSON.stringify(found('Weakly'))).toContain('start Weekly-em-1 on em-1');
+});
+
+it('offers to do with a job what its product has, and no retry where there is none', () => {
+  const failed = { ...job('Mail', 'vb365-1'), lastResult: 'failed' } as const;
+  const labels = (given: Job) =>
+    [...JSON.stringify(jobMessage(given)).matchAll(/"action_id":"run:(\w+)"/g)].map(([, name]) => name);
+  expect(labels(failed)).toEqual(['start', 'retry', 'disable']);
+  expect(labels({ ...failed, product: 'microsoft365' })).toEqual(['start', 'disable']);
+  expect(labels({ ...failed, type: 'AgentBackup' })).toEqual([]);
+  expect(JSON.stringify(jobMessage({ ...failed, type: 'AgentBackup' }))).not.toContain('"actions"');
 });
 
 it('answers a name of many jobs with a choice of buttons, and says when there are more', () => {

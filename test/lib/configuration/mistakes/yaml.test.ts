@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readAutomation } from '../../../../lib/configuration/read-automation.ts';
 import { automation } from '../../../../lib/configuration/schema.ts';
 import { server, tellEach } from './told.ts';
 
@@ -44,11 +49,6 @@ tellEach([
     '2:9: *all: it is part of what it stands for',
   ],
   [
-    'a structure of 5,000 levels',
-    `servers: ${'['.repeat(5_000)}${']'.repeat(5_000)}`,
-    '1:800: it nests too deep to be read',
-  ],
-  [
     'a second document',
     'clones: {}\n---\nclones: {}\n',
     "2:1: a second document begins here: remove the line with '---'",
@@ -81,3 +81,16 @@ tellEach([
     `2:1: Unknown section 'noticse'. Did you mean 'notices'? Allowed: ${sections}.`,
   ],
 ]);
+
+it('a structure of 5,000 levels is told once, by a place that depends on how deep the reader gets', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'automation-yaml-'));
+  const file = join(folder, 'automation.yaml');
+  try {
+    writeFileSync(file, `servers: ${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+    expect(() => readAutomation(file, new Date())).toThrow(
+      /^\S+automation\.yaml:1:\d+: it nests too deep to be read$/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type CloneWorkflows, endOf, readEnd, readOwnEnd } from '../../../functions/clone/end.ts';
+
+const requestedBy = { door: 'http', name: 'ci' } as const;
+const request = { server: 'em-1', job: 'a', name: 'b' };
+const outcome = { outcome: 'succeeded', message: 'The job was cloned.', warnings: [], requestedBy };
+const settled = { outcome: 'failed', code: 'cancelled', message: 'Cancelled.', warnings: [], requestedBy };
+
+type Execution = { status: string; input?: string; output?: string };
+/** By machine and name. */
+let executions: Record<string, Execution>;
+let asked: string[];
+beforeEach(() => {
+  executions = {};
+  asked = [];
+});
+const machine = (name: string) => ({
+  describe: async (id: string) => {
+    asked.push(`${name} ${id}`);
+    return executions[`${name} ${id}`];
+  },
+});
+const workflows = {
+  clones: machine('clone'),
+  settlements: machine('settlement'),
+} as unknown as CloneWorkflows;
+
+const input = JSON.stringify({ request, requestedBy });
+const clone = (status: string, output?: object) => {
+  executions['clone c-1'] = { status, input, ...(output && { output: JSON.stringify(output) }) };
+};
+const settlement = (status: string, output?: object) => {
+  executions['settlement c-1'] = { status, ...(output && { output: JSON.stringify(output) }) };
+};
+
+describe('how a clone stands', () => {
+  it('is nothing where there is none', async () => {
+    expect(await readEnd(workflows, 'c-1')).toBeUndefined();
+    expect(await readOwnEnd(workflows, 'c-1', { request, requestedBy })).toBeUndefined();
+  });
+
+  it('is running, and no settlement is looked for', async () => {
+    clone('RUNNING');
+    settlement('SUCCEEDED', settled);
+    expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'running' });
+    expect(asked).toEqual(['clone c-1']);
+  });
+
+  it('is what it came to by its own word, whatever a settlement says', async () => {
+    clone('SUCCEEDED', outcome);
+    settlement('SUCCEEDED', settled);
+    expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'finished', outcome });
+    expect(asked).toEqual(['clone c-1']);
+  });
+
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])(
+    'is what its settlement found, once it was %s',
+    async (status) => {
+      clone(status);
+      settlement('SUCCEEDED', settled);
+      expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'finished', outcome: settled });
+      expect(asked).toEqual(['clone c-1', 'settlement c-1']);
+    },
+  );
+
+  it.each([
+    ['has not begun', undefined],
+    ['goes on', 'RUNNING'],
+  ])('is being settled while its settlement %s', async (_what, status) => {
+    clone('ABORTED');
+    if (status !== undefined) settlement(status);
+    expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'settling' });
+  });
+
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('is unknown when its settlement %s, too', async (status) => {
+    clone('FAILED');
+    settlement(status);
+    expect(await readEnd(workflows, 'c-1')).toMatchObject({
+      status: 'finished',
+      outcome: { outcome: 'unknown', code: 'not-settled' },
+    });
+  });
+
+  it('is read of an execution that is known already, without asking for it again', async () => {
+    expect(await endOf(workflows, 'c-1', { status: 'SUCCEEDED', output: JSON.stringify(outcome) })).toEqual({
+      status: 'finished',
+      outcome,
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('is an error where an execution ended well and holds no outcome', async () => {
+    clone('SUCCEEDED', { something: 'else' });
+    await expect(readEnd(workflows, 'c-1')).rejects.toThrow();
+    clone('SUCCEEDED');
+    await expect(readEnd(workflows, 'c-1')).rejects.toThrow();
+  });
+});
+
+describe('the clone of an id', () => {
+  it('is one’s own by request and requester', async () => {
+    clone('SUCCEEDED', outcome);
+    expect(await readOwnEnd(workflows, 'c-1', { request, requestedBy })).toEqual({
+      status: 'finished',
+      outcome,
+    });
+  });
+
+  it.each([
+    ['another request', { request: { ...request, job: 'c' }, requestedBy }],
+    ['another requester', { request, requestedBy: { ...requestedBy, name: 'other' } }],
+  ])('with %s has come to nothing for whoever asks, even while it runs', async (_what, own) => {
+    for (const status of ['RUNNING', 'SUCCEEDED']) {
+      clone(status, outcome);
+      const end = await readOwnEnd(workflows, 'c-1', own);
+      expect(end).toMatchObject({ status: 'finished', outcome: { outcome: 'failed', code: 'not-started' } });
+      expect(JSON.stringify(end)).not.toContain('The job was cloned.');
+    }
+  });
+});

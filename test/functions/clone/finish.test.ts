@@ -1,0 +1,268 @@
+import {
+  ServerFailedError,
+  ServerUnreachableError,
+  SessionExpiredError,
+} from '@veeam-automation/veeam/transport/errors';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CloneDriver, NotSettledError, type Settled } from '../../../functions/clone/driver.ts';
+import {
+  finishClone,
+  giveUpClone,
+  outcomeWithoutSession,
+  unknownOutcome,
+} from '../../../functions/clone/finish.ts';
+import type { CloneExecution, ClonePlan } from '../../../functions/clone/state.ts';
+
+const plan: ClonePlan = {
+  server: 'em-1',
+  driver: 'enterprise-manager',
+  driverReason: 'It is one.',
+  apiVersion: 'v1_7',
+  source: { id: 'urn:veeam:Job:1', name: 'Exchange', type: 'Backup' },
+  name: 'Copy',
+  description: 'Cloned from Exchange [clone c-1]',
+  warnings: ['Check the retention.'],
+};
+const requestedBy = { door: 'http', name: 'ci' } as const;
+const execution: CloneExecution = {
+  cloneId: 'c-1',
+  request: { server: 'em-1', job: 'Exchange', name: 'Copy' },
+  requestedBy,
+  requestedAt: '2026-11-23T08:00:00.000Z',
+  plan,
+  task: { succeeded: true, message: 'Done.', seconds: 30 },
+};
+const job = { id: 'urn:veeam:Job:2', name: 'Copy', enabled: true };
+const made: Settled = { kind: 'job', job, adopted: false };
+const none: Settled = { kind: 'none', code: 'task-failed', message: 'No space left.' };
+const trouble = { server: 'em-1', operation: 'list jobs', happened: 'it broke', remedy: 'Try again.' };
+
+/** What a session was asked to do, in order. */
+let asked: string[];
+beforeEach(() => {
+  asked = [];
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+afterEach(() => vi.restoreAllMocks());
+
+interface Answers {
+  settle?: () => Promise<Settled>;
+  setEnabled?: (enabled: boolean) => Promise<boolean | undefined>;
+  logOut?: () => Promise<void>;
+  own?: boolean;
+}
+
+function sessionOf({ settle, setEnabled, logOut, own = true }: Answers = {}) {
+  const driver = {
+    settle: (_execution: CloneExecution, _plan: ClonePlan, isOwn: boolean) => {
+      asked.push(`settle ${isOwn ? 'in its own' : 'in another'}`);
+      return (settle ?? (async () => made))();
+    },
+    setEnabled: (id: string, enabled: boolean) => {
+      asked.push(`${enabled ? 'enable' : 'disable'} ${id}`);
+      return (setEnabled ?? (async (wanted) => wanted))(enabled);
+    },
+    logOut: () => {
+      asked.push('log out');
+      return (logOut ?? (async () => {}))();
+    },
+  };
+  return { driver: driver as unknown as CloneDriver, own };
+}
+const fails = (error: Error) => () => Promise.reject(error);
+
+describe('a clone whose job is there', () => {
+  it('has succeeded with that job, and is logged out of', async () => {
+    expect(await finishClone(sessionOf(), execution, plan)).toEqual({
+      outcome: 'succeeded',
+      message: 'The job was cloned.',
+      job,
+      plan,
+      requestedBy,
+      taskSeconds: 30,
+      warnings: ['Check the retention.'],
+    });
+    expect(asked).toEqual(['settle in its own', 'log out']);
+  });
+
+  it('says so where an earlier try had made it, and who was too late to cancel it', async () => {
+    const adopted = sessionOf({ settle: async () => ({ ...made, adopted: true }) });
+    expect(await finishClone(adopted, execution, plan)).toMatchObject({
+      outcome: 'succeeded',
+      message: 'This request had made the job already.',
+      warnings: ['Check the retention.'],
+    });
+    const late = await finishClone(sessionOf(), { ...execution, cancelledBy: 'ann' }, plan);
+    expect(late).toMatchObject({ outcome: 'succeeded', message: expect.stringContaining('ann') });
+  });
+
+  it('warns of another name, and of a job that is known by its name alone', async () => {
+    const settle = async (): Promise<Settled> => ({
+      ...made,
+      byNameAlone: true,
+      job: { ...job, name: 'Copy_1' },
+    });
+    const { warnings } = await finishClone(sessionOf({ settle }), execution, plan);
+    expect(warnings).toEqual([
+      'Check the retention.',
+      expect.stringContaining('"Copy_1"'),
+      expect.stringContaining('by its name alone'),
+    ]);
+  });
+
+  it('leaves the schedule of one that may be somebody else’s alone, and says that it is not as asked', async () => {
+    const settle = async (): Promise<Settled> => ({ ...made, byNameAlone: true });
+    const outcome = await finishClone(sessionOf({ settle }), execution, { ...plan, enabled: false });
+    expect(outcome).toMatchObject({ outcome: 'failed', code: 'schedule-not-set', job: { enabled: true } });
+    expect(asked).toEqual(['settle in its own', 'log out']);
+  });
+
+  it('has failed where it is not as it was asked for, and shows the job all the same', async () => {
+    const shortfall = { code: 'repository-not-set', message: 'It has another.' } as const;
+    const settle = async (): Promise<Settled> => ({ ...made, shortfall });
+    expect(await finishClone(sessionOf({ settle }), execution, plan)).toMatchObject({
+      outcome: 'failed',
+      ...shortfall,
+      job,
+    });
+  });
+});
+
+describe('a schedule', () => {
+  const asking = (enabled: boolean) => ({ ...plan, enabled });
+
+  it.each([true, false])('that is as asked (%s) is left alone', async (enabled) => {
+    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled } });
+    const outcome = await finishClone(sessionOf({ settle }), execution, asking(enabled));
+    expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
+    expect(asked).toEqual(['settle in its own', 'log out']);
+  });
+
+  it.each([true, false])('is set as asked (%s), and what was read back counts', async (enabled) => {
+    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled: !enabled } });
+    const outcome = await finishClone(sessionOf({ settle }), execution, asking(enabled));
+    expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
+    expect(asked).toEqual([
+      'settle in its own',
+      `${enabled ? 'enable' : 'disable'} urn:veeam:Job:2`,
+      'log out',
+    ]);
+  });
+
+  it('is set where it is not known', async () => {
+    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled: undefined } });
+    await finishClone(sessionOf({ settle }), execution, asking(false));
+    expect(asked).toContain('disable urn:veeam:Job:2');
+  });
+
+  it.each([
+    [true, 'enabled'],
+    [false, 'disabled'],
+  ])('that stays otherwise than asked (%s) is a failure of its own', async (enabled, word) => {
+    const settle = async (): Promise<Settled> => ({
+      ...made,
+      job: { ...job, enabled: !enabled },
+      shortfall: { code: 'repository-not-set', message: 'x' },
+    });
+    const session = sessionOf({ settle, setEnabled: async () => !enabled });
+    expect(await finishClone(session, execution, asking(enabled))).toMatchObject({
+      outcome: 'failed',
+      code: 'schedule-not-set',
+      message: expect.stringContaining(`not ${word}`),
+      job: { enabled: !enabled },
+    });
+  });
+
+  it('that cannot be set is tried again with the session left open, and on the last try told', async () => {
+    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled: false } });
+    for (const error of [new ServerFailedError(trouble), new NotSettledError('It runs on.')]) {
+      asked = [];
+      const session = () => sessionOf({ settle, setEnabled: fails(error) });
+      await expect(finishClone(session(), execution, asking(true))).rejects.toBe(error);
+      expect(asked).not.toContain('log out');
+      expect(await giveUpClone(session(), execution, asking(true))).toMatchObject({
+        outcome: 'failed',
+        code: 'schedule-not-set',
+        warnings: ['Check the retention.', error.message],
+      });
+      expect(asked.at(-1)).toBe('log out');
+    }
+    const ours = new TypeError('a fault of ours');
+    const faulty = sessionOf({ settle, setEnabled: fails(ours) });
+    await expect(giveUpClone(faulty, execution, asking(true))).rejects.toBe(ours);
+  });
+});
+
+describe('a clone whose job is not there', () => {
+  it('has failed for that reason, and is logged out of', async () => {
+    const outcome = await finishClone(sessionOf({ settle: async () => none }), execution, plan);
+    expect(outcome).toMatchObject({
+      outcome: 'failed',
+      code: 'task-failed',
+      message: 'No space left.',
+      plan,
+    });
+    expect(outcome).not.toHaveProperty('job');
+    expect(asked.at(-1)).toBe('log out');
+  });
+
+  it('shows what the server holds none the less', async () => {
+    const rest = { id: '3', name: 'Exchange_clone1', enabled: undefined };
+    const settle = async (): Promise<Settled> => ({ ...none, job: rest });
+    const outcome = await finishClone(sessionOf({ settle }), execution, plan);
+    expect(outcome.job).toEqual({ id: '3', name: 'Exchange_clone1' });
+  });
+
+  it('that never had a session has started nothing, and says why', () => {
+    const error = { Error: 'ServerUnreachableError', Cause: '{"errorMessage":"em-1 is down."}' };
+    expect(outcomeWithoutSession({ ...execution, error })).toMatchObject({
+      outcome: 'failed',
+      code: 'server-unreachable',
+      message: 'Nothing was started. em-1 is down.',
+    });
+  });
+});
+
+describe('what cannot be settled', () => {
+  it.each([new NotSettledError('Two jobs fit.'), new ServerUnreachableError(trouble)])(
+    'is tried again with the session left open (%#)',
+    async (error) => {
+      await expect(finishClone(sessionOf({ settle: fails(error) }), execution, plan)).rejects.toBe(error);
+      expect(asked).toEqual(['settle in its own']);
+    },
+  );
+
+  it('is unknown at the last try, says what to look for, and is logged out of', async () => {
+    const error = new NotSettledError('Two jobs fit.');
+    const outcome = await giveUpClone(sessionOf({ settle: fails(error) }), execution, plan);
+    expect(outcome).toMatchObject({ outcome: 'unknown', code: 'not-settled' });
+    expect(outcome.message).toMatch(/Two jobs fit\..*"Copy".*em-1/);
+    expect(asked).toEqual(['settle in its own', 'log out']);
+  });
+
+  it('names a copy that the server has made and nobody has named', () => {
+    const started = { cloned: { jobId: '7', name: 'Exchange_clone1', certain: true } };
+    expect(unknownOutcome({ ...execution, started }, 'It broke.').message).toContain('"Exchange_clone1" (7)');
+  });
+
+  it('is left to another session where the clone’s own has ended, and only then', async () => {
+    const expired = new SessionExpiredError(trouble);
+    await expect(giveUpClone(sessionOf({ settle: fails(expired) }), execution, plan)).rejects.toBe(expired);
+    expect(asked).toEqual(['settle in its own']);
+    const other = sessionOf({ settle: fails(expired), own: false });
+    expect(await giveUpClone(other, execution, plan)).toMatchObject({ outcome: 'unknown' });
+    expect(asked).toEqual(['settle in its own', 'settle in another', 'log out']);
+  });
+
+  it('is no outcome where the fault is ours', async () => {
+    const ours = new TypeError('a fault of ours');
+    await expect(giveUpClone(sessionOf({ settle: fails(ours) }), execution, plan)).rejects.toBe(ours);
+  });
+});
+
+it('a session that stays open is a warning, and changes nothing of the outcome', async () => {
+  const session = sessionOf({ logOut: fails(new ServerFailedError(trouble)) });
+  const outcome = await finishClone(session, execution, plan);
+  expect(outcome).toMatchObject({ outcome: 'succeeded', job });
+  expect(outcome.warnings).toEqual(['Check the retention.', expect.stringContaining('could not be closed')]);
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type CloneDriver, TaskStillRunning } from '../../../functions/clone/driver.ts';
+import { pollClone } from '../../../functions/clone/poll.ts';
+import type { ClonePlan, StartedClone } from '../../../functions/clone/state.ts';
+
+const plan = { name: 'Copy' } as ClonePlan;
+const deadline = new Date('2026-11-23T09:00:00.000Z');
+const ended = { succeeded: true, message: 'Done.', jobId: '1' };
+
+function polled(started: StartedClone, now: Date, answer: () => Promise<typeof ended> = async () => ended) {
+  const poll = vi.fn(answer);
+  const result = pollClone({ poll } as unknown as CloneDriver, { plan, mark: 'm', started }, deadline, now);
+  return { poll, result };
+}
+
+const before = new Date(deadline.getTime() - 1);
+
+describe('a clone that was begun', () => {
+  it('is asked for by its plan, its mark and how it was begun', async () => {
+    const started = { taskId: 'task-1' };
+    const { poll, result } = polled(started, before);
+    expect(await result).toBe(ended);
+    expect(poll.mock.calls).toEqual([[plan, 'm', started]]);
+  });
+
+  it('that goes on is no end, and neither is a failure of the server', async () => {
+    for (const error of [new TaskStillRunning('running'), new Error('trouble')]) {
+      const { result } = polled({ taskId: 'task-1' }, before, () => Promise.reject(error));
+      await expect(result).rejects.toBe(error);
+    }
+  });
+
+  it.each([
+    ['at its deadline', 0],
+    ['after it', 1],
+  ])('is not asked for %s', async (_what, laterMs) => {
+    const { poll, result } = polled({ taskId: 'task-1' }, new Date(deadline.getTime() + laterMs));
+    await expect(result).rejects.toMatchObject({
+      name: 'DeadlinePassed',
+      message: expect.stringContaining(deadline.toISOString()),
+    });
+    expect(poll).not.toHaveBeenCalled();
+  });
+});
+
+it('a job that was adopted has ended, whatever the time, and nobody is asked', async () => {
+  const { poll, result } = polled({ adoptedJobId: 'urn:veeam:Job:7' }, new Date(deadline.getTime() + 1_000));
+  expect(await result).toMatchObject({ succeeded: true, jobId: 'urn:veeam:Job:7' });
+  expect(poll).not.toHaveBeenCalled();
+});

@@ -1,0 +1,229 @@
+import { Webhook } from 'standardwebhooks';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ActionContext } from '../../../../functions/action.ts';
+import type { HttpEvent } from '../../../../functions/triggers/http/answering.ts';
+import type { Work } from '../../../../functions/triggers/trigger.ts';
+import { webhooks } from '../../../../functions/triggers/webhooks/rules.ts';
+import { serveWebhook, type WebhookDoor } from '../../../../functions/triggers/webhooks/serve.ts';
+
+const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const now = new Date('2026-11-23T08:00:00Z');
+
+/** What the triggers were given, and what they ran with. */
+let prepared: { action: string; given: object; work: Work }[];
+let ran: ActionContext[];
+let told: object[];
+/** The secrets that were read. */
+let read: string[];
+/** What the prepared action touches, and gives or throws. */
+let touches: string[];
+let outcome: () => Promise<string | undefined>;
+beforeEach(() => {
+  [prepared, ran, told, read] = [[], [], [], []];
+  touches = ['em-1'];
+  outcome = async () => 'clone-1';
+});
+
+const trigger = (action: string, path: string) => ({
+  action,
+  path,
+  permission: 'clones:write' as const,
+  prepare(given: object, work: Work) {
+    prepared.push({ action, given, work });
+    return {
+      servers: touches,
+      run: (context: ActionContext) => {
+        ran.push(context);
+        return outcome();
+      },
+    };
+  },
+});
+
+const door: WebhookDoor = {
+  webhooks: webhooks.parse({
+    tickets: {
+      servers: ['em-1'],
+      events: [
+        {
+          when: { '$.type': 'approved', '$.kind': ['vm', 'server'] },
+          action: 'clones:create',
+          with: { server: '$.server', job: 'Standard', list: ['$.names[0]'] },
+        },
+        { when: { '$.type': 'approved' }, action: 'compliance:check' },
+      ],
+    },
+    open: { events: [{ action: 'compliance:check' }] },
+  }),
+  triggers: {
+    'clones:create': trigger('clones:create', '/clones'),
+    'compliance:check': trigger('compliance:check', '/compliance/checks'),
+  },
+  secrets: {
+    lend: async (name: string, _schema: unknown, use: (secret: { key: string }) => Promise<string>) => {
+      read.push(name);
+      return use({ key });
+    },
+  } as unknown as WebhookDoor['secrets'],
+  now: () => now,
+};
+
+interface Sent {
+  webhook?: string;
+  id?: string;
+  at?: Date;
+  headers?: Record<string, string>;
+  /** What is sent in place of what was signed. */
+  body?: string;
+  base64?: boolean;
+  query?: Record<string, string>;
+}
+
+function send(event: unknown, { webhook = 'tickets', id = 'msg-1', at = now, ...sent }: Sent = {}) {
+  const text = typeof event === 'string' ? event : JSON.stringify(event);
+  const body = sent.body ?? text;
+  const request = {
+    routeKey: 'POST /webhooks/{name}',
+    pathParameters: { name: webhook },
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(key).sign(id, at, text),
+      ...sent.headers,
+    },
+    ...(sent.query && { queryStringParameters: sent.query }),
+    body: sent.base64 ? Buffer.from(body).toString('base64') : body,
+    isBase64Encoded: sent.base64 ?? false,
+  };
+  const tell = (fields: object) => void told.push(fields);
+  return serveWebhook(door, request as unknown as HttpEvent, { requestId: 'r-1', tell });
+}
+
+const approved = { type: 'approved', kind: 'vm', server: 'em-1', names: ['SAP'] };
+
+describe('an event that a rule fits', () => {
+  it('starts what the first such rule says, filled from the event, for the webhook', async () => {
+    const answer = await send(approved);
+    expect(answer).toMatchObject({
+      status: 202,
+      headers: { location: '/clones/clone-1', 'retry-after': expect.any(String) },
+    });
+    expect(JSON.parse(answer.body)).toEqual({ matched: true, action: 'clones:create', id: 'clone-1' });
+    expect(prepared).toEqual([
+      {
+        action: 'clones:create',
+        given: { server: 'em-1', job: 'Standard', list: ['SAP'] },
+        work: { key: expect.stringMatching(/^[0-9a-f]{64}$/), askedFor: now },
+      },
+    ]);
+    expect(ran).toEqual([
+      {
+        caller: { door: 'webhook', name: 'tickets', permissions: ['clones:write'], servers: ['em-1'] },
+        now,
+        requestId: 'r-1',
+      },
+    ]);
+    expect(told).toEqual([{ caller: 'webhook tickets' }]);
+    expect(read).toEqual(['webhooks/tickets']);
+  });
+
+  it('goes by the next rule where the first does not fit, and to that action’s path', async () => {
+    const answer = await send({ ...approved, kind: 'disk' });
+    expect(prepared.map(({ action }) => action)).toEqual(['compliance:check']);
+    expect(answer.headers['location']).toBe('/compliance/checks/clone-1');
+  });
+
+  it('is known by its own id: the same again has the same key, another one another', async () => {
+    await send(approved, { id: 'msg-1' });
+    await send({ ...approved, names: ['other'] }, { id: 'msg-1', at: new Date(now.getTime() - 60_000) });
+    await send(approved, { id: 'msg-2' });
+    await send(approved, { id: `clone-${'0'.repeat(32)}` });
+    const keys = prepared.map(({ work }) => work.key);
+    expect(keys[1]).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(3);
+    // None is an id itself, whatever an event calls itself.
+    for (const each of keys) expect(each).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('may touch every server where the webhook names none', async () => {
+    touches = ['*'];
+    expect((await send({}, { webhook: 'open' })).status).toBe(202);
+    expect(ran[0]?.caller.servers).toEqual(['*']);
+  });
+
+  it('counts as its bytes say, however API Gateway hands them on', async () => {
+    expect((await send({ ...approved, names: ['Müller'] }, { base64: true })).status).toBe(202);
+    expect(prepared[0]?.given).toMatchObject({ list: ['Müller'] });
+  });
+});
+
+it('an event that no rule fits starts nothing', async () => {
+  for (const event of [{ type: 'closed' }, {}, [], null, '"text"', 7]) {
+    const answer = await send(event);
+    expect({ status: answer.status, body: JSON.parse(answer.body) }).toEqual({
+      status: 200,
+      body: { matched: false },
+    });
+  }
+  expect(prepared).toEqual([]);
+});
+
+describe('what is not believed', () => {
+  it.each<[what: string, sent: Sent]>([
+    ['a webhook that there is not', { webhook: 'none' }],
+    ['a name that every object has', { webhook: 'constructor' }],
+    ['another body than was signed', { body: JSON.stringify({ ...approved, names: ['Other'] }) }],
+    ['an id that was not signed', { headers: { 'webhook-id': 'msg-9' } }],
+    ['no signature', { headers: { 'webhook-signature': '' } }],
+    ['a time that is past', { at: new Date(now.getTime() - 301_000) }],
+    ['a time to come', { at: new Date(now.getTime() + 301_000) }],
+  ])('%s is 401, and neither read nor run', async (_what, sent) => {
+    const answer = await send(approved, sent);
+    expect(answer).toMatchObject({ status: 401, code: 'signature-refused' });
+    expect(answer.body).not.toMatch(/msg-|constructor|Other/);
+    expect([prepared, told]).toEqual([[], []]);
+  });
+
+  it('of a webhook that there is not, no secret is looked for', async () => {
+    await send(approved, { webhook: 'none' });
+    expect(read).toEqual([]);
+  });
+
+  it('is told by its signature before its body is looked at', async () => {
+    const unsigned = { headers: { 'webhook-signature': 'v1,AAAA' } };
+    for (const body of ['{"a":', '['.repeat(10_000), 'x'.repeat(70_000)]) {
+      expect((await send(approved, { ...unsigned, body })).status).toBe(401);
+    }
+  });
+});
+
+describe('what is believed and not taken', () => {
+  it.each<[what: string, event: unknown, sent: Sent, status: number]>([
+    ['no JSON', '{"type":"approved",', {}, 400],
+    ['JSON that is too deep', '['.repeat(10_000), {}, 400],
+    ['a body that is too large', `"${'x'.repeat(70_000)}"`, {}, 413],
+    ['another form', approved, { headers: { 'content-type': 'text/plain' } }, 415],
+  ])('%s', async (_what, event, sent, status) => {
+    expect((await send(event, sent)).status).toBe(status);
+    expect(prepared).toEqual([]);
+  });
+
+  it('a query, an event that lacks what a rule takes of it, and a server that is not the webhook’s', async () => {
+    await expect(send(approved, { query: { dryRun: 'true' } })).rejects.toMatchObject({
+      kind: 'invalid-input',
+    });
+    const { server: _server, ...incomplete } = approved;
+    await expect(send(incomplete)).rejects.toMatchObject({ problems: [{ field: '$.server' }] });
+    expect(prepared).toEqual([]);
+    touches = ['em-1', 'em-2'];
+    await expect(send(approved)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(ran).toEqual([]);
+  });
+
+  it('what the action refuses is its own to say', async () => {
+    const refusal = new Error('no such job');
+    outcome = () => Promise.reject(refusal);
+    await expect(send(approved)).rejects.toBe(refusal);
+  });
+});
