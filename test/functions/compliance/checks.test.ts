@@ -5,6 +5,7 @@ import { startCheckAction } from '../../../functions/compliance/actions/start-ch
 import { checkId } from '../../../functions/compliance/check-input.ts';
 import { type Checks, mayRead } from '../../../functions/compliance/check-view.ts';
 import { lookAt } from '../../../functions/triggers/slack/follow.ts';
+import { workId } from '../../../functions/work-id.ts';
 
 const result = {
   checkId: 'c',
@@ -21,9 +22,8 @@ const caller = (permissions: Caller['permissions'], servers = ['*'], name = 'ci'
   servers,
 });
 
-/** Checks that end at once. */
-function checksOf(): Checks {
-  const inputs = new Map<string, string>();
+/** Checks that end at once. @param inputs what has been started already, by id */
+function checksOf(inputs = new Map<string, string>()): Checks {
   const executions = {
     async start(name: string, input: unknown) {
       const started = !inputs.has(name);
@@ -34,11 +34,13 @@ function checksOf(): Checks {
       const input = inputs.get(name);
       return input && { status: 'SUCCEEDED', input, output: JSON.stringify({ ...result, checkId: name }) };
     },
+    inputOf: async (name: string) => JSON.parse(inputs.get(name) ?? 'null'),
   };
   return { executions, reportUrl: async (id: string) => `https://api.example/${id}` } as unknown as Checks;
 }
 
 const configuration = { servers: [] };
+const idOf = (by: Caller) => workId('check', by, 'c');
 const starting = (checks: Checks, by: Caller, id = 'c') =>
   startCheckAction(configuration, checks, () => 'random').run(
     { id },
@@ -51,10 +53,10 @@ it('gives figures and a link to whoever may read the report, and not to who may 
   expect(shown).toMatchObject({
     status: 'finished',
     result: { jobs: 120 },
-    reportUrl: 'https://api.example/c',
+    reportUrl: `https://api.example/${idOf(both)}`,
   });
   const writer = await starting(checksOf(), caller(['compliance:write']));
-  expect(writer).toEqual({ id: 'c', status: 'finished', requestedBy: { door: 'http', name: 'ci' } });
+  expect(writer).toEqual({ id: idOf(both), status: 'finished', requestedBy: { door: 'http', name: 'ci' } });
 });
 
 it('concerns every server, to be started as to be read', () => {
@@ -70,9 +72,14 @@ it("does not take another caller's check for its own", async () => {
   const checks = checksOf();
   const one = caller(['compliance:read', 'compliance:write']);
   await starting(checks, one);
-  expect(await starting(checks, one)).toMatchObject({ id: 'c' });
-  const other = starting(checks, { ...one, name: 'other' });
-  await expect(other).rejects.toMatchObject({ kind: 'idempotency-conflict' });
+  expect(await starting(checks, one)).toMatchObject({ id: idOf(one) });
+  const other = { ...one, name: 'other' };
+  expect(await starting(checks, other)).toMatchObject({ id: idOf(other), requestedBy: { name: 'other' } });
+  expect(idOf(other)).not.toBe(idOf(one));
+  // One under its id that is none the less another's, such as an earlier version of this stack may have left.
+  const requestedBy = { door: 'http', name: 'stranger' };
+  const left = new Map([[idOf(one), JSON.stringify({ checkId: idOf(one), servers: [], requestedBy })]]);
+  await expect(starting(checksOf(left), one)).rejects.toMatchObject({ kind: 'idempotency-conflict' });
 });
 
 it('is not named for the last report', () => {
@@ -82,9 +89,9 @@ it('is not named for the last report', () => {
 
 it('in Slack, too, tells what it found to whoever may read it', async () => {
   const checks = checksOf();
-  await starting(checks, caller(['compliance:write']));
+  const { id } = await starting(checks, caller(['compliance:write']));
   const look = async (withResult: boolean) =>
-    JSON.stringify(await lookAt({ kind: 'check', id: 'c', title: 't', withResult }, {} as never, checks));
+    JSON.stringify(await lookAt({ kind: 'check', id, title: 't', withResult }, {} as never, checks));
   expect(await look(true)).toMatch(/118 of 120.*api\.example/);
   const writer = await look(false);
   expect(writer).toContain('"ended":true');
