@@ -1,5 +1,4 @@
-export const controls = ['start', 'stop', 'retry', 'enable', 'disable'] as const;
-export type ControlWord = (typeof controls)[number];
+export type ControlWord = 'start' | 'stop' | 'retry' | 'enable' | 'disable';
 
 /** A job by its name or id, and its server where several have one of that name. */
 export interface JobReference {
