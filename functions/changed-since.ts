@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RefusedError } from './action.ts';
-import { asStored } from './input/as-stored.ts';
+import { asStored } from './as-stored.ts';
 
 /** What counts of a plan, by what people call it. */
 export type PlanFacts = Readonly<Record<string, unknown>>;

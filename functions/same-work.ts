@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RefusedError } from './action.ts';
-import { asStored } from './input/as-stored.ts';
+import { asStored } from './as-stored.ts';
 import type { Requester } from './work-id.ts';
 
 /** What makes work the same work: who asked, and for what. Left out, `request` is nothing but that it be done. */
