@@ -1,4 +1,7 @@
+import type * as z from 'zod';
+import { log } from '../platform/log.ts';
 import { type ListedObject, ObjectChangedError, type ObjectStore } from '../platform/object-store.ts';
+import { readStored } from '../platform/salvage.ts';
 import {
   type Attempt,
   type BatchRun,
@@ -12,7 +15,7 @@ import {
   runSummary,
 } from './batch.ts';
 import type { Chunk } from './chunk.ts';
-import { sha256 } from './identity.ts';
+import { itemCloneId, sha256 } from './identity.ts';
 import type { Counts } from './progress.ts';
 import type { Stops } from './stops.ts';
 
@@ -37,7 +40,7 @@ export class BatchStorage {
 
   async getBatch(id: string): Promise<CloneBatch | undefined> {
     const stored = await this.#objects.get(`${folder(id)}/batch.json`);
-    return stored && cloneBatch.parse(JSON.parse(stored.text));
+    return stored && readWhole(cloneBatch, stored.text, `The batch ${id}`);
   }
 
   /** @returns whether it is this one: another request may have been quicker */
@@ -49,7 +52,7 @@ export class BatchStorage {
   async getLastRun(id: string): Promise<BatchRun | undefined> {
     const last = (await this.#objects.list(`${folder(id)}/run-`)).at(-1);
     const stored = last && (await this.#objects.get(last.key));
-    return stored && batchRun.parse(JSON.parse(stored.text));
+    return stored && readWhole(batchRun, stored.text, `A run of the batch ${id}`);
   }
 
   /** @returns whether it is this one: another request may have been quicker */
@@ -81,25 +84,33 @@ export class BatchStorage {
   async listBegun(id: string): Promise<Attempt[]> {
     const prefix = `${folder(id)}/begun/`;
     const begun = (await this.#objects.list(prefix)).filter(({ sizeBytes }) => sizeBytes === 0);
-    return begun.map(({ key }) => attemptOf(key.slice(prefix.length)));
+    return begun.flatMap(({ key }) => attemptOf(key.slice(prefix.length)) ?? []);
   }
 
   async putResult(id: string, result: ItemResult): Promise<void> {
     await this.#objects.put(resultKey(id, result), JSON.stringify(result), json);
   }
 
-  async getResult(
-    id: string,
-    attempt: Pick<EndedAttempt, 'row' | 'attempt' | 'outcome'>,
-  ): Promise<ItemResult> {
-    const stored = await this.#objects.get(resultKey(id, attempt));
-    if (!stored) throw new Error(`The result ${resultKey(id, attempt)} was listed, but is not there.`);
-    return itemResult.parse(JSON.parse(stored.text));
+  /** A result that cannot be read shows what its key tells, and says so. */
+  async getResult(id: string, ended: EndedAttempt): Promise<ItemResult> {
+    const { row, attempt, outcome, endedAt } = ended;
+    const stored = await this.#objects.get(resultKey(id, ended));
+    const result = readStored(itemResult, stored?.text);
+    if (result?.row === row && result.attempt === attempt && result.outcome === outcome) return result;
+    return {
+      row,
+      attempt,
+      cloneId: itemCloneId(id, row, attempt),
+      outcome,
+      message: 'The result of this item is stored, and cannot be read. Look for the job on the server.',
+      warnings: [],
+      endedAt: endedAt.toISOString(),
+    };
   }
 
   async listResults(id: string): Promise<EndedAttempt[]> {
     const prefix = `${folder(id)}/results/`;
-    return (await this.#objects.list(prefix)).map((object) => endedAttempt(object, prefix));
+    return (await this.#objects.list(prefix)).flatMap((object) => endedAttempt(object, prefix) ?? []);
   }
 
   /** From now on no clone of that run begins. */
@@ -166,7 +177,7 @@ export class BatchStorage {
   /** Of the last run whose results are written; undefined where there are none yet. */
   async getSummary(id: string): Promise<RunSummary | undefined> {
     const stored = await this.#objects.get(`${folder(id)}/summary.json`);
-    return stored && runSummary.parse(JSON.parse(stored.text));
+    return readStored(runSummary, stored?.text);
   }
 
   async getResultsCsv(id: string): Promise<string | undefined> {
@@ -197,14 +208,25 @@ const resultKey = (id: string, { outcome, ...attempt }: Attempt & { outcome: str
 const sessionKey = ({ batch, run, server, number }: OpenSession) =>
   `${runFolder(batch, run)}/sessions/${server}/${number}`;
 
-function attemptOf(name: string): Attempt {
-  const [row, attempt] = name.split('.').map(Number);
-  if (!row || !attempt) throw new Error(`"${name}" names no attempt.`);
-  return { row, attempt };
+/** Fields that another version has added are passed over. @throws Error when it is of no use: nothing stands for it */
+function readWhole<Schema extends z.ZodObject>(schema: Schema, text: string, what: string): z.output<Schema> {
+  const read = readStored(schema, text);
+  if (!read) throw new Error(`${what} is stored, and cannot be read.`);
+  return read;
 }
 
-function endedAttempt({ key, modifiedAt }: ListedObject, prefix: string): EndedAttempt {
+/** Undefined for an object of another name, which is none of ours. */
+function attemptOf(name: string): Attempt | undefined {
+  const [row, attempt] = name.split('.').map(Number);
+  if (row && attempt) return { row, attempt };
+  log('warn', 'stored-attempt-unreadable', { name });
+  return undefined;
+}
+
+/** An outcome that this version does not know is unknown. */
+function endedAttempt({ key, modifiedAt }: ListedObject, prefix: string): EndedAttempt | undefined {
   const name = key.slice(prefix.length);
-  const outcome = itemResult.shape.outcome.parse(name.split('.')[2]);
-  return { ...attemptOf(name), outcome, endedAt: modifiedAt };
+  const attempt = attemptOf(name);
+  const outcome = itemResult.shape.outcome.safeParse(name.split('.')[2]).data ?? 'unknown';
+  return attempt && { ...attempt, outcome, endedAt: modifiedAt };
 }

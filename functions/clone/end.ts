@@ -1,5 +1,6 @@
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import type { Executions } from '../platform/executions.ts';
+import { readStored } from '../platform/salvage.ts';
 import { type AskedWork, isSameWork } from '../same-work.ts';
 import { type CloneOutcome, cloneOutcome } from './state.ts';
 
@@ -52,5 +53,8 @@ export async function endOf(
 }
 
 function finished(output: string | undefined): CloneEnd {
-  return { status: 'finished', outcome: cloneOutcome.parse(JSON.parse(output ?? '{}')) };
+  const outcome = readStored(cloneOutcome, output);
+  if (outcome) return { status: 'finished', outcome };
+  const message = 'The outcome of the clone is stored, and cannot be read. Look for the job on the server.';
+  return { status: 'finished', outcome: { outcome: 'unknown', code: 'not-settled', message } };
 }

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { parseRecord } from '../platform/salvage.ts';
 
 /** One step of a clone as a reader sees it. */
 export interface CloneStep {
@@ -39,5 +40,5 @@ export function lastData(events: readonly HistoryEvent[]): unknown {
   const left = events.findLast((event) => event.stateExitedEventDetails?.output !== undefined);
   const started = events.find((event) => event.executionStartedEventDetails?.input !== undefined);
   const text = left?.stateExitedEventDetails?.output ?? started?.executionStartedEventDetails?.input;
-  return text === undefined ? undefined : JSON.parse(text);
+  return text === undefined ? undefined : parseRecord(text);
 }

@@ -1,6 +1,10 @@
+import * as z from 'zod';
+import { log } from '../platform/log.ts';
+import { readStored, salvage } from '../platform/salvage.ts';
+import { requester } from '../work-id.ts';
 import { type CloneWorkflows, endOf } from './end.ts';
 import type { CloneOutcome, ClonePlan } from './state.ts';
-import { cloneExecution, cloneInput } from './state.ts';
+import { cloneExecution } from './state.ts';
 import { type CloneStep, lastData, stepsOfHistory } from './steps.ts';
 
 /** A clone as every door shows it. */
@@ -21,14 +25,28 @@ export interface CloneView {
   steps: CloneStep[];
 }
 
-/** Reads a clone: its execution, and where that was broken off, its settlement. Undefined when there is none. */
+/** What a view tells of a clone's input. Another version of this project may have stored it with more, or otherwise. */
+const shownInput = z.object({
+  request: z.object({ server: z.string() }),
+  requestedBy: requester,
+  requestedAt: z.string(),
+});
+const shownData = cloneExecution.pick({ plan: true });
+
+/**
+ * Reads a clone: its execution, and where that was broken off, its settlement. Undefined when there is none, and when
+ * what is stored does not tell on which server it is: nobody can tell then who may see it.
+ */
 export async function readClone(workflows: CloneWorkflows, id: string): Promise<CloneView | undefined> {
   const execution = await workflows.clones.describe(id);
   if (!execution) return undefined;
   const history = await workflows.clones.history(id);
-  const input = cloneInput.parse(JSON.parse(execution.input ?? '{}'));
-  const known = cloneExecution.partial().safeParse(lastData(history));
-  const plan = known.data?.plan;
+  const input = readStored(shownInput, execution.input);
+  if (!input) {
+    log('warn', 'stored-clone-unreadable', { id });
+    return undefined;
+  }
+  const plan = salvage(shownData, lastData(history))?.value.plan;
   const soFar = {
     id,
     server: input.request.server,

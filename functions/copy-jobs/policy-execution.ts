@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
+import { parseRecord } from '../platform/salvage.ts';
 import { requester } from '../work-id.ts';
 import { policyRunResult } from './policy-result.ts';
 
@@ -28,3 +29,33 @@ export const policyRunOutput = z.object({
   notice: z.exactOptional(z.object({ subject: z.string(), text: z.string() })),
 });
 export type PolicyRunOutput = z.output<typeof policyRunOutput>;
+
+const { counts: countsSchema, notice: noticeSchema, ...lists } = policyRunOutput.shape;
+
+/**
+ * The stored output of a run. An entry that cannot be read, as of an older or a newer version, is left out, and `unread`
+ * says so. Undefined when its counts cannot be read: without them a list may be all there was, or the beginning.
+ */
+export function readPolicyRunOutput(text: string | undefined): PolicyRunOutput | undefined {
+  const stored = parseRecord(text ?? '');
+  const counts = countsSchema.safeParse(stored?.['counts']);
+  if (!counts.success) return undefined;
+  const lost: string[] = [];
+  const read = Object.entries(lists).map(([name, { element }]) => {
+    const entries = Array.isArray(stored?.[name]) ? stored[name] : [];
+    const sound = entries.filter((entry) => element.safeParse(entry).success);
+    if (sound.length < entries.length) lost.push(name);
+    return [name, sound];
+  });
+  const notice = noticeSchema.safeParse(stored?.['notice']).data;
+  const result = policyRunOutput.parse({
+    ...Object.fromEntries(read),
+    counts: counts.data,
+    ...(notice && { notice }),
+  });
+  for (const name of lost) {
+    const message = `Entries of "${name}" were stored in a form that cannot be read.`;
+    result.unread.push({ server: '*', code: 'stored-unreadable', message });
+  }
+  return result;
+}

@@ -16,13 +16,36 @@ export function salvage<Schema extends z.ZodObject>(
   schema: Schema,
   value: unknown,
 ): Salvaged<z.output<Schema>> | undefined {
-  const whole = schema.safeParse(value);
-  if (whole.success) return { value: whole.data, lost: [] };
+  const asItIs = schema.safeParse(value);
+  if (asItIs.success) return { value: asItIs.data, lost: [] };
   if (typeof value !== 'object' || value === null) return undefined;
+  const known = withoutUnknown(value, asItIs.error);
+  const whole = schema.safeParse(known);
+  if (whole.success) return { value: whole.data, lost: [] };
   const wrong = new Map(whole.error.issues.map(({ path }) => [path[0], path.map(String).join('.')]));
-  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !wrong.has(key)));
+  const rest = Object.fromEntries(Object.entries(known).filter(([key]) => !wrong.has(key)));
   const again = schema.safeParse(rest);
   return again.success ? { value: again.data, lost: [...wrong.values()] } : undefined;
+}
+
+/** A copy without the fields that strict schemas refuse only because they do not know them: they lose nothing. */
+function withoutUnknown<Value extends object>(value: Value, { issues }: z.ZodError): Value {
+  const copy = structuredClone(value);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const holder = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], copy);
+    for (const key of issue.keys) delete (holder as Record<string, unknown>)[key];
+  }
+  return copy;
+}
+
+/** A record that this project has stored as JSON, as far as it can be used; undefined when it is of no use. */
+export function readStored<Schema extends z.ZodObject>(
+  schema: Schema,
+  text: string | undefined,
+): z.output<Schema> | undefined {
+  const record = parseRecord(text ?? '');
+  return record && salvage(schema, record)?.value;
 }
 
 /** The record in a JSON text; undefined when there is none. */

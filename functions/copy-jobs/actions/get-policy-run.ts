@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import type { Executions } from '../../platform/executions.ts';
+import { log } from '../../platform/log.ts';
+import { parseRecord, salvage } from '../../platform/salvage.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
 import {
   type PolicyRunInput,
   type PolicyRunOutput,
   type PolicyRunStatus,
   policyRunInput,
-  policyRunOutput,
+  readPolicyRunOutput,
   statusOfRun,
 } from '../policy-execution.ts';
 
@@ -37,20 +39,26 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
       const byKey = await executions.describe(own);
       const execution = byKey ?? (nameByAws.test(given) ? await executions.describe(given) : undefined);
       if (!execution) throw noSuchRun();
-      const input = policyRunInput.parse(JSON.parse(execution.input ?? '{}'));
-      const { requestedBy } = input;
-      // One that does not say which servers it was for may have been for any.
-      const servers = input.servers ?? (input.server === undefined ? ['*'] : [input.server]);
+      const input = salvage(policyRunInput, parseRecord(execution.input ?? ''));
+      if (!input) {
+        log('warn', 'stored-policy-run-unreadable', { id: byKey ? own : given });
+        throw noSuchRun();
+      }
+      const { requestedBy, server, servers: several } = input.value;
+      // One that does not say, or not readably, which servers it was for may have been for any.
+      const told = several ?? (server === undefined ? ['*'] : [server]);
+      const servers = input.lost.length > 0 ? ['*'] : told;
       // A run on a server that is not the caller's is not told from one that does not exist.
       if (!servers.every((name) => mayUse(caller, name))) throw noSuchRun();
       const { status, startDate, stopDate, output } = execution;
+      const result = status === 'SUCCEEDED' ? readPolicyRunOutput(output) : undefined;
       return {
         id: byKey ? own : given,
         status: statusOfRun(execution),
         requestedBy,
         ...(startDate && { startedAt: startDate.toISOString() }),
         ...(stopDate && { endedAt: stopDate.toISOString() }),
-        ...(status === 'SUCCEEDED' && { result: policyRunOutput.parse(JSON.parse(output ?? '{}')) }),
+        ...(result && { result }),
       };
     },
   };
