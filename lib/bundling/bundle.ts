@@ -134,8 +134,8 @@ const requireForCommonJs =
 
 /**
  * Left out, because nothing in Lambda on Node.js 24 reaches them: ways to find AWS credentials other than the
- * environment's, what the SDK loads in browsers, and undici's HTTP parsers for processors without SIMD and its
- * experimental one. Each is loaded on demand only; `test/lib/bundles.test.ts` loads every bundle.
+ * environment's, what the SDK loads in browsers, undici's HTTP parsers for processors without SIMD and its
+ * experimental one, and what undici needs for bodies that are forms: ours are text. Each is loaded on demand only; `test/lib/bundles.test.ts` loads every bundle.
  */
 const neverLoaded = [
   '@aws-sdk/credential-provider-http',
@@ -148,4 +148,7 @@ const neverLoaded = [
   '*/milo/simd.js',
   '*/milo/no-simd.js',
   '*/llhttp/llhttp-wasm.js',
+  '*/web/fetch/body.js',
+  '*/web/fetch/formdata',
+  '*/web/webidl',
 ];
