@@ -29,8 +29,8 @@ const dayMs = 86_400_000;
 const recentDays = 3;
 /** So far back the runs of the other jobs are looked for: a month, and some days for one that is late. */
 const earlierDays = 35;
-/** A week, and a day for a weekly job that is late: a job that is told by its sessions alone is not seen without one. */
-const sessionJobDays = 8;
+/** As far back as other runs: a job that is told by its sessions alone is not seen without one, and must not vanish when it is late. */
+const sessionJobDays = earlierDays;
 /** A URL of a few kilobytes passes everywhere. */
 const jobsPerQuery = 20;
 /** The API's version of Backup & Replication 9.5: its sessions are of backup jobs only. */

@@ -37,11 +37,11 @@ const FIRST_JOBS: readonly JobOutline[] = [
 
 const KINDS = ['Mailboxes', 'SharePoint', 'OneDrive', 'Teams'];
 
-/** Beyond the default twelve: the states that are documented and seldom seen. */
+/** Beyond the default twelve: the states that are documented and seldom seen. None is among those that write to the pool. */
 const RARE_JOBS: Readonly<Record<number, JobOutline>> = {
   12: outline('Tenant Without Application', 'not-configured'),
   13: outline('Remote Proxy', 'disconnected'),
-  14: outline('Night Queue', 'queued'),
+  15: outline('Night Queue', 'queued'),
 };
 
 /** The outline of the job with that number, counted from 0. */

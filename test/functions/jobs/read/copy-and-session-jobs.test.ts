@@ -275,8 +275,8 @@ describe('a job that is told by its sessions alone', () => {
     { job: 22, name: 'Agents - host1', type: 'AgentManagement', started: 5, result: 'Failed' },
     { job: 23, name: 'Agents - host2', type: 'AgentManagement', started: 5 },
     { job: 24, name: 'Standalone - host3', type: 'AgentManagement', started: 5, result: 'Warning' },
-    { job: 25, name: 'Files', type: 'NasBackup', started: 24 * 7 },
-    { job: 26, name: 'Later files', type: 'NasBackup', started: 24 * 20 },
+    { job: 25, name: 'Files', type: 'NasBackup', started: 24 * 30 },
+    { job: 26, name: 'Later files', type: 'NasBackup', started: 24 * 40 },
   ];
 
   test('is shown, and a machine belongs to the job that manages it', async () => {
