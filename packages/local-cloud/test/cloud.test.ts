@@ -9,7 +9,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { startCloud } from '../src/cloud.ts';
 import { AUTHORIZATION, runStack, synthesize, type TestStack } from './stack.ts';
 
@@ -26,13 +26,13 @@ async function refusal(define: (test: TestStack) => void): Promise<string> {
   }
 }
 
-test('a resource that is not simulated is refused by name', async () => {
+it('a resource that is not simulated is refused by name', async () => {
   expect(await refusal(({ stack }) => void new Stream(stack, 'News'))).toMatch(
     /AWS::Kinesis::Stream \(News\w+\)/,
   );
 });
 
-test('a policy condition that could not be judged is refused', async () => {
+it('a policy condition that could not be judged is refused', async () => {
   const message = await refusal(({ add }) => {
     add('Reader', 'export const handler = async () => 1;').addToRolePolicy(
       new PolicyStatement({
@@ -45,13 +45,13 @@ test('a policy condition that could not be judged is refused', async () => {
   expect(message).toContain('aws:PrincipalTag/team');
 });
 
-test('a folder that is not a cloud assembly is named', async () => {
+it('a folder that is not a cloud assembly is named', async () => {
   await expect(startCloud({ assembly: '/nowhere', log() {} })).rejects.toThrow(
     '/nowhere is not a cloud assembly',
   );
 });
 
-test('a taken port is named with its setting', async () => {
+it('a taken port is named with its setting', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
@@ -63,7 +63,7 @@ test('a taken port is named with its setting', async () => {
   await rm(folder, { recursive: true });
 });
 
-test('secrets and executions survive a restart in a folder only the owner can read', async () => {
+it('secrets and executions survive a restart in a folder only the owner can read', async () => {
   const stateFolder = await mkdtemp(join(tmpdir(), 'cloud-state-'));
   const define = ({ stack }: TestStack) => {
     new Secret(stack, 'Key', { secretName: 'key' });

@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
 
 let running: Running;
@@ -43,7 +43,7 @@ afterAll(() => running[Symbol.asyncDispose]());
 const call = (path: string, init?: RequestInit) => fetch(`${running.cloud.apiUrl}${path}`, init);
 const event = async (path: string, init?: RequestInit) => JSON.parse(await (await call(path, init)).text());
 
-test('hands over a request in payload format 2.0', async () => {
+it('hands over a request in payload format 2.0', async () => {
   const received = await event('/jobs/main%20site/7?state=a&state=b&x=%C3%A9', {
     headers: { 'X-Trace': 'One', cookie: 'a=1; b=2' },
   });
@@ -69,7 +69,7 @@ test('hands over a request in payload format 2.0', async () => {
   expect(received.requestContext.time).toMatch(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
 });
 
-test.each([
+it.each([
   ['GET', '/jobs/a/latest', 'GET /jobs/{server}/latest'],
   ['GET', '/jobs/a/b', 'GET /jobs/{server}/{id}'],
   ['POST', '/jobs/a', 'POST /jobs/{server}'],
@@ -79,17 +79,17 @@ test.each([
   expect((await event(path, { method })).routeKey).toBe(routeKey);
 });
 
-test('a greedy parameter takes the rest of the path', async () => {
+it('a greedy parameter takes the rest of the path', async () => {
   expect((await event('/files/a/b%20c')).pathParameters).toEqual({ proxy: 'a/b c' });
 });
 
-test.each(['/', '/jobs', '/jobs/', '/jobs/a/b/c', '/files', '/files/'])('%s is not found', async (path) => {
+it.each(['/', '/jobs', '/jobs/', '/jobs/a/b/c', '/files', '/files/'])('%s is not found', async (path) => {
   const response = await call(path);
   expect(response.status).toBe(404);
   expect(await response.json()).toEqual({ message: 'Not Found' });
 });
 
-test.each([
+it.each([
   ['application/json', '{"a":1}', false],
   ['text/plain; charset=utf-8', 'é', false],
   ['application/x-www-form-urlencoded', 'text=%2Fveeam', true],
@@ -100,7 +100,7 @@ test.each([
   expect(Buffer.from(received.body, isBase64Encoded ? 'base64' : 'utf8').toString()).toBe(body);
 });
 
-test('an answer keeps its status, headers, cookies and body', async () => {
+it('an answer keeps its status, headers, cookies and body', async () => {
   const response = await call('/whole?give=answer');
   expect(response.status).toBe(201);
   expect(response.headers.get('x-job')).toBe('a');
@@ -109,12 +109,12 @@ test('an answer keeps its status, headers, cookies and body', async () => {
   expect(await response.text()).toBe('x,y');
 });
 
-test('a base 64 answer is sent as bytes', async () => {
+it('a base 64 answer is sent as bytes', async () => {
   const response = await call('/whole?give=bytes');
   expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([1, 2, 255]);
 });
 
-test.each([
+it.each([
   ['text', 'just text'],
   ['nothing', 'null'],
 ])('a plain result (%s) becomes a 200', async (give, body) => {
@@ -124,23 +124,23 @@ test.each([
   expect(await response.text()).toBe(body);
 });
 
-test('an empty answer has no body', async () => {
+it('an empty answer has no body', async () => {
   const response = await call('/whole?give=empty');
   expect(response.status).toBe(204);
   expect(await response.text()).toBe('');
 });
 
-test.each(['nonsense', 'error'])('a failure (%s) tells nothing of its cause', async (give) => {
+it.each(['nonsense', 'error'])('a failure (%s) tells nothing of its cause', async (give) => {
   const response = await call(`/whole?give=${give}`);
   expect(response.status).toBe(500);
   expect(await response.text()).toBe('{"message":"Internal Server Error"}');
 });
 
-test('a body over 10 MB is refused', async () => {
+it('a body over 10 MB is refused', async () => {
   const response = await call('/jobs/a', { method: 'POST', body: 'x'.repeat(10 * 1024 * 1024 + 1) });
   expect(response.status).toBe(413);
 });
 
-test('outputs show the local address', () => {
+it('outputs show the local address', () => {
   expect(running.cloud.outputs.Url).toBe(`${running.cloud.apiUrl}/`);
 });

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { httpApi } from '../../src/api-gateway/http-api.ts';
 import { listen } from '../../src/http-server.ts';
 import { Functions } from '../../src/lambda/functions.ts';
@@ -7,7 +7,7 @@ import { readAssembly } from '../../src/template/assembly.ts';
 import { resolveResources } from '../../src/template/resources.ts';
 import { synthesize } from '../stack.ts';
 
-test('a function that takes longer than API Gateway waits gives 503', async () => {
+it('a function that takes longer than API Gateway waits gives 503', async () => {
   const { assembly, folder } = await synthesize(({ add }) => {
     add('Hangs', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));');
   });

@@ -8,31 +8,31 @@ import {
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { fillContextAttributes } from '../../src/event-bridge/schedules.ts';
 import { runStack } from '../stack.ts';
 
 const ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Morning';
 const at = new Date('2030-03-31T05:00:00.000Z');
 
-test('every keyword is filled, as often as it stands there', () => {
+it('every keyword is filled, as often as it stands there', () => {
   const input = ['scheduled-time', 'schedule-arn', 'attempt-number', 'scheduled-time'];
   const filled = fillContextAttributes(input.map((name) => `<aws.scheduler.${name}>`).join(' '), ARN, at);
   expect(filled).toBe(`2030-03-31T05:00:00Z ${ARN} 1 2030-03-31T05:00:00Z`);
 });
 
-test('an execution id is new each time', () => {
+it('an execution id is new each time', () => {
   const id = () => fillContextAttributes('<aws.scheduler.execution-id>', ARN, at);
   expect(id()).not.toContain('<');
   expect(id()).not.toBe(id());
 });
 
-test('what is no keyword stays', () => {
+it('what is no keyword stays', () => {
   const input = '{"a":"<aws.scheduler.other> <b> aws.scheduler.scheduled-time"}';
   expect(fillContextAttributes(input, ARN, at)).toBe(input);
 });
 
-test('a function gets the input filled, and only from a schedule whose role may run it', async () => {
+it('a function gets the input filled, and only from a schedule whose role may run it', async () => {
   await using running = await runStack(({ stack, add }) => {
     const hears = add(
       'Hears',

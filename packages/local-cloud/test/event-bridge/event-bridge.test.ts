@@ -5,7 +5,7 @@ import { LambdaFunction as LambdaRuleTarget, SfnStateMachine } from 'aws-cdk-lib
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { DefinitionBody, Fail, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { expect, test, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { checkPattern, matchesPattern, targetInput } from '../../src/event-bridge/rules.ts';
 import { readSchedule, startSchedules } from '../../src/event-bridge/schedules.ts';
 import { ADMINISTRATOR } from '../../src/iam/roles.ts';
@@ -19,7 +19,7 @@ const event = {
   detail: { status: 'FAILED', name: 'clone-7', error: null, tags: ['a', 'b'] },
 };
 
-test.each([
+it.each([
   [{ source: ['aws.states'] }, true],
   [{ source: ['aws.s3', 'aws.states'], detail: { status: ['FAILED'] } }, true],
   [{ detail: { status: ['SUCCEEDED'] } }, false],
@@ -37,11 +37,11 @@ test.each([
   expect(matchesPattern(pattern, event)).toBe(matches);
 });
 
-test('an operator that is not known is refused by name', () => {
+it('an operator that is not known is refused by name', () => {
   expect(() => checkPattern({ detail: { name: [{ wildcard: 'c*' }] } })).toThrow('wildcard');
 });
 
-test('a target gets the whole event, a part, a constant or what a template makes of it', () => {
+it('a target gets the whole event, a part, a constant or what a template makes of it', () => {
   expect(JSON.parse(targetInput({}, event))).toEqual(event);
   expect(targetInput({ InputPath: '$.detail.status' }, event)).toBe('"FAILED"');
   expect(targetInput({ Input: '{"fixed":1}' }, event)).toBe('{"fixed":1}');
@@ -57,7 +57,7 @@ test('a target gets the whole event, a part, a constant or what a template makes
 });
 
 const after = new Date('2030-03-30T12:00:00Z');
-test.each([
+it.each([
   ['rate(5 minutes)', 'UTC', '2030-03-30T12:05:00.000Z'],
   ['rate(1 hour)', 'UTC', '2030-03-30T13:00:00.000Z'],
   ['cron(0 7 * * ? *)', 'UTC', '2030-03-31T07:00:00.000Z'],
@@ -69,18 +69,18 @@ test.each([
   expect(readSchedule(expression, timezone)(after)?.toISOString()).toBe(due);
 });
 
-test('what is past is never due', () => {
+it('what is past is never due', () => {
   expect(readSchedule('at(2020-01-01T00:00:00)')(after)).toBeUndefined();
 });
 
-test.each(['rate(0 minutes)', 'rate(5 weeks)', 'every day', 'at(tomorrow)', 'cron(x)'])(
+it.each(['rate(0 minutes)', 'rate(5 weeks)', 'every day', 'at(tomorrow)', 'cron(x)'])(
   '%s is refused',
   (expression) => {
     expect(() => readSchedule(expression)).toThrow();
   },
 );
 
-test('the end of an execution reaches the targets of a rule', async () => {
+it('the end of an execution reaches the targets of a rule', async () => {
   await using running = await runStack(({ stack, add }) => {
     const failing = new StateMachine(stack, 'Failing', {
       stateMachineName: 'failing',
@@ -135,7 +135,7 @@ test('the end of an execution reaches the targets of a rule', async () => {
   expect(followed?.input).toBe('{"of":"one"}');
 });
 
-test('schedules start functions and state machines', async () => {
+it('schedules start functions and state machines', async () => {
   await using running = await runStack(({ stack, add }) => {
     const machine = new StateMachine(stack, 'Check', {
       stateMachineName: 'check',
@@ -171,7 +171,7 @@ test('schedules start functions and state machines', async () => {
   expect(() => running.cloud.fireSchedule('Off')).toThrow('Off');
 });
 
-test('a schedule fires at its time, again and again, until it is closed', () => {
+it('a schedule fires at its time, again and again, until it is closed', () => {
   vi.useFakeTimers({ now: new Date('2030-01-01T06:59:00Z') });
   try {
     const delivered: string[] = [];

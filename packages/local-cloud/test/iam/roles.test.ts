@@ -2,7 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnStateMachine, DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUTHORIZATION, type Running, runStack } from '../stack.ts';
 
 const CALLS = `
@@ -76,13 +76,13 @@ async function as(id: string, call: string, on: string) {
 
 const machineArn = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`;
 
-test('a grant allows what it names', async () => {
+it('a grant allows what it names', async () => {
   expect(await as('Reader', 'read', 'readable')).toMatchObject({ ok: { Name: 'readable' } });
   expect(await as('Reader', 'start', machineArn('granted'))).toHaveProperty('ok.executionArn');
   expect((await as('Reader', 'invoke', targetName())).ok).toEqual({ a: 1 });
 });
 
-test('what is not granted is refused in the words of AWS', async () => {
+it('what is not granted is refused in the words of AWS', async () => {
   const refused = await as('Reader', 'read', 'other');
   expect(refused).toMatchObject({ name: 'AccessDeniedException', status: 400 });
   expect(refused.message).toMatch(
@@ -90,7 +90,7 @@ test('what is not granted is refused in the words of AWS', async () => {
   );
 });
 
-test.each([
+it.each([
   ['Reader', 'write', 'readable'],
   ['Reader', 'read', 'nobody'],
   ['Reader', 'describe', 'arn:aws:states:us-east-1:000000000000:execution:granted:x'],
@@ -101,20 +101,20 @@ test.each([
   expect(await as(id, call, on)).toMatchObject({ name: 'AccessDeniedException', status: 400 });
 });
 
-test('invoking a function without the grant is 403', async () => {
+it('invoking a function without the grant is 403', async () => {
   expect(await as('Stranger', 'invoke', targetName())).toMatchObject({
     name: 'AccessDeniedException',
     status: 403,
   });
 });
 
-test('a denial outweighs a grant', async () => {
+it('a denial outweighs a grant', async () => {
   expect((await as('Reader', 'read', 'denied')).message).toContain(
     'with an explicit deny in an identity-based policy',
   );
 });
 
-test('a state machine calls only what its role may', async () => {
+it('a state machine calls only what its role may', async () => {
   const { executionArn } = await startAsAdministrator(machineArn('unfit'));
   const record = () => running.cloud.executions().find(({ arn }) => arn === executionArn);
   await expect.poll(() => record()?.status).toBe('FAILED');
@@ -124,18 +124,18 @@ test('a state machine calls only what its role may', async () => {
   );
 });
 
-test('the person at the machine may do all', async () => {
+it('the person at the machine may do all', async () => {
   expect(await startAsAdministrator(machineArn('granted'))).toHaveProperty('executionArn');
 });
 
-test('a request that names no caller is refused, since any web page could send it', async () => {
+it('a request that names no caller is refused, since any web page could send it', async () => {
   const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${targetName()}/invocations`;
   const response = await fetch(url, { method: 'POST', body: '{}' });
   expect(response.status).toBe(403);
   expect(await response.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
 });
 
-test('everyone may ask who they are', async () => {
+it('everyone may ask who they are', async () => {
   const response = await fetch(running.cloud.awsEndpointUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: AUTHORIZATION },
@@ -144,7 +144,7 @@ test('everyone may ask who they are', async () => {
   expect(await response.text()).toContain('<Arn>arn:aws:iam::000000000000:user/local</Arn>');
 });
 
-test('state machines are listed and described', async () => {
+it('state machines are listed and described', async () => {
   const list = (await (await post('AWSStepFunctions.ListStateMachines', {})).json()) as {
     stateMachines: object[];
   };
@@ -156,7 +156,7 @@ test('state machines are listed and described', async () => {
   expect(JSON.parse(definition)).toMatchObject({ StartAt: 'Only' });
 });
 
-test('an operation that is not simulated is refused by name', async () => {
+it('an operation that is not simulated is refused by name', async () => {
   const response = await post('AWSStepFunctions.RedriveExecution', {});
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({

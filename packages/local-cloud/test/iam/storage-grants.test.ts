@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
 
 const CALLS = `
@@ -46,13 +46,13 @@ async function as(id: string, call: string, on?: string) {
   return JSON.parse(payload);
 }
 
-test('functions reach the bucket and the topic with the settings AWS would give them', async () => {
+it('functions reach the bucket and the topic with the settings AWS would give them', async () => {
   expect(await as('Writer', 'put', 'reports/1')).toEqual({ ok: 'put' });
   expect(await as('Writer', 'get', 'reports/1')).toEqual({ ok: 'text' });
   expect(await as('Writer', 'publish', NOTICES)).toEqual({ ok: 'published' });
 });
 
-test('who may list the bucket is told that a key is missing, and others only that they may not', async () => {
+it('who may list the bucket is told that a key is missing, and others only that they may not', async () => {
   expect(await as('Writer', 'get', 'reports/2')).toMatchObject({ name: 'NoSuchKey', status: 404 });
   const refused = await as('Lister', 'get', 'reports/2');
   expect(refused).toMatchObject({ name: 'AccessDenied', status: 403 });
@@ -61,13 +61,13 @@ test('who may list the bucket is told that a key is missing, and others only tha
   );
 });
 
-test('a listing is allowed for the prefix its policy names', async () => {
+it('a listing is allowed for the prefix its policy names', async () => {
   expect(await as('Lister', 'list', 'reports/')).toHaveProperty('ok');
   expect(await as('Lister', 'list', 'other/')).toMatchObject({ name: 'AccessDenied' });
   expect(await as('Lister', 'list')).toMatchObject({ name: 'AccessDenied' });
 });
 
-test.each([
+it.each([
   ['Writer', 'put', 'elsewhere/1', 'AccessDenied'],
   ['Writer', 'get', 'elsewhere/1', 'AccessDenied'],
   ['Lister', 'put', 'reports/1', 'AccessDenied'],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { ADMINISTRATOR } from '../../src/iam/roles.ts';
 import type { AsyncSettings } from '../../src/lambda/asynchronous.ts';
 import { AsyncInvocations, type AsyncTarget } from '../../src/lambda/asynchronous.ts';
@@ -62,7 +62,7 @@ async function take(
   return { pauses, sent };
 }
 
-test('an event that fails three times is told to the destination, with what the function answered', async () => {
+it('an event that fails three times is told to the destination, with what the function answered', async () => {
   const { pauses, sent } = await take([FAILED]);
   expect(pauses).toEqual([60, 120]);
   expect(sent).toEqual([
@@ -86,14 +86,14 @@ test('an event that fails three times is told to the destination, with what the 
   ]);
 });
 
-test('an event that succeeds in the end is told to the other destination', async () => {
+it('an event that succeeds in the end is told to the other destination', async () => {
   const { sent } = await take([FAILED, { payload: '"done"' }]);
   expect(sent).toMatchObject([
     { to: 'successes', body: { requestContext: { condition: 'Success' }, responsePayload: 'done' } },
   ]);
 });
 
-test('a dead-letter queue gets the event itself, with the error beside it', async () => {
+it('a dead-letter queue gets the event itself, with the error beside it', async () => {
   const { sent } = await take([FAILED], { onFailure: undefined, deadLetters: 'letters', retries: 0 });
   expect(sent).toEqual([
     {
@@ -108,7 +108,7 @@ test('a dead-letter queue gets the event itself, with the error beside it', asyn
   ]);
 });
 
-test('a throttled event comes back ever later, uses up no retry, and is given up when it is too old', async () => {
+it('a throttled event comes back ever later, uses up no retry, and is given up when it is too old', async () => {
   const throttles = Array.from({ length: 11 }, () => THROTTLED);
   const { pauses } = await take([...throttles, { payload: '1' }]);
   expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
@@ -122,7 +122,7 @@ test('a throttled event comes back ever later, uses up no retry, and is given up
   expect(aged.sent[0]?.body).not.toHaveProperty('responsePayload');
 });
 
-test('a function that reserves nothing at all gets no event, and no retries', async () => {
+it('a function that reserves nothing at all gets no event, and no retries', async () => {
   const { pauses, sent } = await take([THROTTLED], { reservedConcurrency: 0, deadLetters: 'letters' });
   expect(pauses).toEqual([]);
   expect(sent[0]?.to).toBe('failures');

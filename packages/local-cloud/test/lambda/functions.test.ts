@@ -1,5 +1,5 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUTHORIZATION, type Running, runStack } from '../stack.ts';
 
 const HANGS =
@@ -56,7 +56,7 @@ const printed = (id: string, text: string) =>
     .poll(() => running.lines.some((line) => String(line.function).startsWith(id) && line.message === text))
     .toBe(true);
 
-test('gives the handler its event, its context and an environment of its own', async () => {
+it('gives the handler its event, its context and an environment of its own', async () => {
   const { payload = '' } = await running.cloud.invoke('Echo', { word: 'tape' });
   const answer = JSON.parse(payload);
   expect(answer).toMatchObject({ event: { word: 'tape' }, region: 'us-east-1', color: 'green' });
@@ -67,33 +67,33 @@ test('gives the handler its event, its context and an environment of its own', a
   expect(answer).not.toHaveProperty('path');
 });
 
-test('logs what a function prints, JSON lines with their fields', async () => {
+it('logs what a function prints, JSON lines with their fields', async () => {
   await running.cloud.invoke('Echo', { word: 'disk' });
   const line = { function: expect.stringMatching(/^Echo/), level: 'info', heard: 'disk' };
   await expect.poll(() => running.lines).toContainEqual(line);
   await printed('Echo', 'plain text');
 });
 
-test('describes a thrown error as the Node.js runtime does', async () => {
+it('describes a thrown error as the Node.js runtime does', async () => {
   const { error } = await running.cloud.invoke('Throws', {});
   expect(error).toMatchObject({ errorType: 'OutOfTapes', errorMessage: 'no tape left' });
   expect(error?.trace?.[0]).toBe('OutOfTapes: no tape left');
 });
 
-test('ends a run at its timeout', async () => {
+it('ends a run at its timeout', async () => {
   const { error } = await running.cloud.invoke('Slow', {});
   expect(error?.errorType).toBe('Sandbox.Timedout');
   expect(error?.errorMessage).toMatch(/^RequestId: \S+ Error: Task timed out after 1.00 seconds$/);
 });
 
-test('reuses an idle instance, and starts another while it is busy', async () => {
+it('reuses an idle instance, and starts another while it is busy', async () => {
   expect((await running.cloud.invoke('Counter', {})).payload).toBe('1');
   expect((await running.cloud.invoke('Counter', {})).payload).toBe('2');
   const both = await Promise.all([running.cloud.invoke('Counter', {}), running.cloud.invoke('Counter', {})]);
   expect(both.map(({ payload }) => payload).sort()).toEqual(['1', '3']);
 });
 
-test('a killed instance answers with an exit error, and the next run gets a new one', async () => {
+it('a killed instance answers with an exit error, and the next run gets a new one', async () => {
   const run = running.cloud.invoke('Hangs', {});
   await printed('Hangs', 'begun');
   expect(await running.cloud.killRunning('Hangs')).toBe(1);
@@ -103,7 +103,7 @@ test('a killed instance answers with an exit error, and the next run gets a new 
   expect((await again).error).toMatchObject({ errorType: 'Runtime.ExitError' });
 });
 
-test('a run beyond the reserved concurrency is refused', async () => {
+it('a run beyond the reserved concurrency is refused', async () => {
   const run = running.cloud.invoke('Single', {});
   await expect(running.cloud.invoke('Single', {})).rejects.toMatchObject({
     name: 'TooManyRequestsException',
@@ -112,7 +112,7 @@ test('a run beyond the reserved concurrency is refused', async () => {
   await run;
 });
 
-test('those that wait for an instance count among the reserved', async () => {
+it('those that wait for an instance count among the reserved', async () => {
   const runs = Array.from({ length: 9 }, () => running.cloud.invoke('Many', {}));
   await expect(running.cloud.invoke('Many', {})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
   await running.cloud.killRunning('Many');
@@ -121,14 +121,14 @@ test('those that wait for an instance count among the reserved', async () => {
   expect(await Promise.all(runs)).toHaveLength(9);
 });
 
-test('an exit, too much memory, a broken import and a missing handler are errors of the function', async () => {
+it('an exit, too much memory, a broken import and a missing handler are errors of the function', async () => {
   expect((await running.cloud.invoke('Exits', {})).error?.errorType).toBe('Runtime.ExitError');
   expect((await running.cloud.invoke('Greedy', {})).error?.errorType).toBe('Runtime.OutOfMemory');
   expect((await running.cloud.invoke('Broken', {})).error?.errorMessage).toContain('missing.mjs');
   expect((await running.cloud.invoke('Nameless', {})).error?.errorType).toBe('Runtime.HandlerNotFound');
 });
 
-test('an event nobody waits for is tried three times', async () => {
+it('an event nobody waits for is tried three times', async () => {
   const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${encodeURIComponent(running.cloud.outputs.Unlucky ?? '')}/invocations`;
   const response = await fetch(url, {
     method: 'POST',
@@ -143,10 +143,10 @@ test('an event nobody waits for is tried three times', async () => {
   ]);
 });
 
-test('no result is null', async () => {
+it('no result is null', async () => {
   expect((await running.cloud.invoke('Silent', {})).payload).toBe('null');
 });
 
-test('an unknown function is named', () => {
+it('an unknown function is named', () => {
   expect(() => running.cloud.invoke('Nobody', {})).toThrow('Nobody');
 });

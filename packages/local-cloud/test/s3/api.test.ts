@@ -14,7 +14,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack, type TestStack } from '../stack.ts';
 
 const BUCKET = 'reports';
@@ -46,7 +46,7 @@ const get = (Key: string, more: Partial<GetObjectCommandInput> = {}) =>
 const textOf = async (Key: string) => (await get(Key)).Body?.transformToString();
 const md5 = (text: string) => `"${createHash('md5').update(text).digest('hex')}"`;
 
-test.each(['plain', 'a/b c+d%é.txt', 'up/../../and//down/.', 'reports/reports'])(
+it.each(['plain', 'a/b c+d%é.txt', 'up/../../and//down/.', 'reports/reports'])(
   'an object with the key %s is read as it was written',
   async (key) => {
     const body = 'a\r\n<b>\u0000 é';
@@ -59,7 +59,7 @@ test.each(['plain', 'a/b c+d%é.txt', 'up/../../and//down/.', 'reports/reports']
   },
 );
 
-test('a stream, which arrives in chunks with its checksum at the end, is stored without them', async () => {
+it('a stream, which arrives in chunks with its checksum at the end, is stored without them', async () => {
   const { ChecksumCRC32 } = await put('stream', Readable.from([Buffer.from('hello'), Buffer.from(' you')]), {
     ContentLength: 9,
     ContentEncoding: 'identity',
@@ -69,13 +69,13 @@ test('a stream, which arrives in chunks with its checksum at the end, is stored 
   expect(await read.Body?.transformToString()).toBe('hello you');
 });
 
-test('bytes stay bytes', async () => {
+it('bytes stay bytes', async () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, value) => value);
   await put('bytes', bytes, { ChecksumAlgorithm: 'SHA256' });
   expect(await (await get('bytes')).Body?.transformToByteArray()).toEqual(bytes);
 });
 
-test('what arrives otherwise than its checksum says is refused and not stored', async () => {
+it('what arrives otherwise than its checksum says is refused and not stored', async () => {
   await expect(put('broken', 'text', { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({
     name: 'BadDigest',
     $metadata: { httpStatusCode: 400 },
@@ -84,7 +84,7 @@ test('what arrives otherwise than its checksum says is refused and not stored', 
   await expect(get('broken')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-test('only the first of two writers may create', async () => {
+it('only the first of two writers may create', async () => {
   await put('history', 'one', { IfNoneMatch: '*' });
   await expect(put('history', 'two', { IfNoneMatch: '*' })).rejects.toMatchObject({
     name: 'PreconditionFailed',
@@ -93,7 +93,7 @@ test('only the first of two writers may create', async () => {
   expect(await textOf('history')).toBe('one');
 });
 
-test('only who read the present version may replace it', async () => {
+it('only who read the present version may replace it', async () => {
   const { ETag } = await put('counted', 'one');
   await put('counted', 'two', { IfMatch: ETag });
   await expect(put('counted', 'three', { IfMatch: ETag })).rejects.toMatchObject({
@@ -106,7 +106,7 @@ test('only who read the present version may replace it', async () => {
   });
 });
 
-test('of many that replace one version at once, one succeeds', async () => {
+it('of many that replace one version at once, one succeeds', async () => {
   const { ETag } = await put('raced', 'start');
   const outcomes = await Promise.allSettled(
     Array.from({ length: 8 }, (_, writer) => put('raced', `writer ${writer}`, { IfMatch: ETag })),
@@ -114,7 +114,7 @@ test('of many that replace one version at once, one succeeds', async () => {
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test('a reader that has the present version is told so', async () => {
+it('a reader that has the present version is told so', async () => {
   const { ETag } = await put('cached', 'text');
   await expect(get('cached', { IfNoneMatch: ETag })).rejects.toMatchObject({
     $metadata: { httpStatusCode: 304 },
@@ -123,7 +123,7 @@ test('a reader that has the present version is told so', async () => {
   await expect(get('cached', { IfMatch: '"other"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
 });
 
-test('what is missing is refused as S3 refuses it', async () => {
+it('what is missing is refused as S3 refuses it', async () => {
   await expect(get('missing')).rejects.toMatchObject({
     name: 'NoSuchKey',
     message: 'The specified key does not exist.',
@@ -135,7 +135,7 @@ test('what is missing is refused as S3 refuses it', async () => {
   await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchBucket' });
 });
 
-test('an object is deleted, and may be deleted again', async () => {
+it('an object is deleted, and may be deleted again', async () => {
   await put('gone', 'text');
   const remove = () => client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'gone' }));
   await remove();
@@ -143,7 +143,7 @@ test('an object is deleted, and may be deleted again', async () => {
   expect((await remove()).$metadata.httpStatusCode).toBe(204);
 });
 
-test('a listing goes page by page and rolls folders up', async () => {
+it('a listing goes page by page and rolls folders up', async () => {
   for (const key of ['list/a&<b>', 'list/b/1', 'list/b/2', 'list/c', 'list/d/1']) await put(key, key);
   const query = { Bucket: BUCKET, Prefix: 'list/', Delimiter: '/', MaxKeys: 2 };
   const first = await client.send(new ListObjectsV2Command(query));
@@ -158,7 +158,7 @@ test('a listing goes page by page and rolls folders up', async () => {
   expect(encoded.Contents?.[0]?.Key).toBe('list/a%26%3Cb%3E');
 });
 
-test('what is not simulated is refused by name', async () => {
+it('what is not simulated is refused by name', async () => {
   const refused = { name: 'NotImplemented', $metadata: { httpStatusCode: 501 } };
   await expect(put('x', 'x', { Tagging: 'a=b' })).rejects.toMatchObject({
     ...refused,
@@ -168,7 +168,7 @@ test('what is not simulated is refused by name', async () => {
   await expect(get('bytes', { VersionId: '1' })).rejects.toMatchObject(refused);
 });
 
-test('objects survive a restart', async () => {
+it('objects survive a restart', async () => {
   const stateFolder = await mkdtemp(join(tmpdir(), 'cloud-objects-'));
   const key = { Bucket: BUCKET, Key: 'kept' };
   {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { ADMINISTRATOR, meets } from '../../src/iam/roles.ts';
 import { s3 } from '../../src/s3/api.ts';
 import { listing } from '../../src/s3/list-objects.ts';
 import { decodeAwsChunked, readPayload } from '../../src/s3/payload.ts';
 import { BucketStore } from '../../src/s3/store.ts';
 
-test('any bytes cut into any chunks come out whole, with the trailers', () => {
+it('any bytes cut into any chunks come out whole, with the trailers', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ minLength: 1 })), fc.boolean(), (chunks, signed) => {
       const parts = chunks.flatMap((chunk) => [
@@ -25,14 +25,14 @@ test('any bytes cut into any chunks come out whole, with the trailers', () => {
   );
 });
 
-test.each(['', '5\r\nhello', 'x\r\nhello\r\n0\r\n\r\n', '3\r\nhello\r\n0\r\n\r\n', '0\r\nno colon\r\n\r\n'])(
+it.each(['', '5\r\nhello', 'x\r\nhello\r\n0\r\n\r\n', '3\r\nhello\r\n0\r\n\r\n', '0\r\nno colon\r\n\r\n'])(
   'the chunks %j are refused',
   (body) => {
     expect(() => decodeAwsChunked(Buffer.from(body))).toThrow('number of bytes');
   },
 );
 
-test.each([
+it.each([
   [{ 'x-amz-content-sha256': 'a'.repeat(64) }, 'x-amz-content-sha256'],
   [{ 'x-amz-decoded-content-length': '3' }, 'number of bytes'],
   [{ 'x-amz-checksum-sha1': 'AAAA' }, 'SHA1'],
@@ -42,14 +42,14 @@ test.each([
   expect(() => readPayload(headers, Buffer.from('text'))).toThrow(named);
 });
 
-test('a body that fits its hash and checksum passes, and keeps the checksum', () => {
+it('a body that fits its hash and checksum passes, and keeps the checksum', () => {
   const sha256 = createHash('sha256').update('text');
   const checksum = { 'x-amz-checksum-sha256': sha256.copy().digest('base64') };
   const headers = { 'x-amz-content-sha256': sha256.digest('hex'), ...checksum };
   expect(readPayload(headers, Buffer.from('text')).checksum).toEqual(checksum);
 });
 
-test('pages of any size give every key once, in the order of their bytes', () => {
+it('pages of any size give every key once, in the order of their bytes', () => {
   const key = fc.string({
     unit: fc.constantFrom('a', 'b', '/', 'é', '😀', '\uffee'),
     minLength: 1,
@@ -81,7 +81,7 @@ test('pages of any size give every key once, in the order of their bytes', () =>
   );
 });
 
-test.each([
+it.each([
   ['127.0.0.1:4566', '/reports/a/b'],
   ['reports.localhost:4566', '/a/b'],
   ['reports.s3.us-east-1.amazonaws.com', '/a/b'],
@@ -92,7 +92,7 @@ test.each([
   expect(store.get('reports', 'a/b')).toMatchObject({ sizeBytes: 4, modifiedMs: 0 });
 });
 
-test.each([
+it.each([
   [undefined, {}, true],
   [{ StringEquals: { 's3:prefix': ['a/'] } }, { 's3:prefix': 'a/' }, true],
   [{ StringEquals: { 's3:prefix': ['a/'] } }, { 's3:prefix': 'a/b' }, false],

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
 
 let running: Running;
@@ -45,14 +45,14 @@ afterAll(() => running[Symbol.asyncDispose]());
 
 const read = (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
 
-test('generates the values that the template describes', async () => {
+it('generates the values that the template describes', async () => {
   expect((await read('app/key')).SecretString).toMatch(/^[A-Za-z0-9]{40}$/);
   const account = JSON.parse((await read('app/account')).SecretString ?? '');
   expect(account).toEqual({ user: 'veeam', password: expect.stringMatching(/^[^"\\]{32}$/) });
   expect(running.cloud.secrets.get('app/fixed')).toBe('given');
 });
 
-test('finds a secret by name, ARN and ARN without its random end', async () => {
+it('finds a secret by name, ARN and ARN without its random end', async () => {
   const { ARN = '', Name } = await read('app/key');
   expect(Name).toBe('app/key');
   expect(ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:app\/key-[a-z0-9]{6}$/);
@@ -60,7 +60,7 @@ test('finds a secret by name, ARN and ARN without its random end', async () => {
   expect((await read(ARN.slice(0, -7))).Name).toBe('app/key');
 });
 
-test('a new value becomes current and the former one previous', async () => {
+it('a new value becomes current and the former one previous', async () => {
   await client.send(new CreateSecretCommand({ Name: 'turns', SecretString: 'one' }));
   const second = await client.send(new PutSecretValueCommand({ SecretId: 'turns', SecretString: 'two' }));
   expect(second.VersionStages).toEqual(['AWSCURRENT']);
@@ -86,7 +86,7 @@ test('a new value becomes current and the former one previous', async () => {
   });
 });
 
-test('AWSCURRENT moves only from the version that the call names', async () => {
+it('AWSCURRENT moves only from the version that the call names', async () => {
   const first = await client.send(new CreateSecretCommand({ Name: 'raced', SecretString: 'one' }));
   const put = (SecretString: string) =>
     client.send(
@@ -129,7 +129,7 @@ test('AWSCURRENT moves only from the version that the call names', async () => {
   expect((await read('raced')).SecretString).toBe('two');
 });
 
-test('a pending version leaves the current one alone', async () => {
+it('a pending version leaves the current one alone', async () => {
   await client.send(new CreateSecretCommand({ Name: 'pending', SecretString: 'one' }));
   await client.send(
     new PutSecretValueCommand({ SecretId: 'pending', SecretString: 'two', VersionStages: ['AWSPENDING'] }),
@@ -137,7 +137,7 @@ test('a pending version leaves the current one alone', async () => {
   expect((await read('pending')).SecretString).toBe('one');
 });
 
-test('the same token and value are stored once; another value is refused', async () => {
+it('the same token and value are stored once; another value is refused', async () => {
   const ClientRequestToken = '0123456789abcdef0123456789abcdef';
   await client.send(new CreateSecretCommand({ Name: 'once' }));
   const put = (SecretString: string) =>
@@ -147,7 +147,7 @@ test('the same token and value are stored once; another value is refused', async
   await expect(put('b')).rejects.toMatchObject({ name: 'ResourceExistsException' });
 });
 
-test('binary values and updates', async () => {
+it('binary values and updates', async () => {
   await client.send(new CreateSecretCommand({ Name: 'bytes', SecretBinary: new Uint8Array([1, 255]) }));
   expect((await read('bytes')).SecretBinary).toEqual(new Uint8Array([1, 255]));
   await client.send(
@@ -156,7 +156,7 @@ test('binary values and updates', async () => {
   expect((await read('bytes')).SecretString).toBe('x');
 });
 
-test('lists all secrets, page by page', async () => {
+it('lists all secrets, page by page', async () => {
   const first = await client.send(new ListSecretsCommand({ MaxResults: 2 }));
   expect(first.SecretList?.map((secret) => secret.Name)).toEqual(['app/key', 'app/account']);
   const rest = await client.send(new ListSecretsCommand({ NextToken: first.NextToken }));
@@ -166,7 +166,7 @@ test('lists all secrets, page by page', async () => {
   expect(some.SecretList?.map(({ Name }) => Name)).toEqual(['app/account', 'app/fixed']);
 });
 
-test('what is missing is refused as AWS refuses it', async () => {
+it('what is missing is refused as AWS refuses it', async () => {
   await expect(read('nobody')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: "Secrets Manager can't find the specified secret.",
@@ -185,7 +185,7 @@ test('what is missing is refused as AWS refuses it', async () => {
   });
 });
 
-test('the host program can seed secrets', async () => {
+it('the host program can seed secrets', async () => {
   running.cloud.secrets.put('app/fixed', 'seeded');
   running.cloud.secrets.put('app/new', 'fresh');
   expect((await read('app/fixed')).SecretString).toBe('seeded');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { generateSecretString } from '../../src/secrets-manager/from-template.ts';
 
-test('a password has its length, each kind asked for, and no excluded character', () => {
+it('a password has its length, each kind asked for, and no excluded character', () => {
   const settings = fc.record({
     PasswordLength: fc.integer({ min: 4, max: 64 }),
     ExcludePunctuation: fc.boolean(),
@@ -22,7 +22,7 @@ test('a password has its length, each kind asked for, and no excluded character'
   );
 });
 
-test('nothing left to choose from is refused', () => {
+it('nothing left to choose from is refused', () => {
   const none = {
     ExcludeLowercase: true,
     ExcludeUppercase: true,

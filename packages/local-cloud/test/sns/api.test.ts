@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
 
 const TopicArn = 'arn:aws:sns:us-east-1:000000000000:notices';
@@ -24,7 +24,7 @@ afterAll(() => running[Symbol.asyncDispose]());
 const publish = (message: Partial<PublishCommand['input']>) =>
   client.send(new PublishCommand({ TopicArn, Message: 'text', ...message }));
 
-test('what is published can be read through the cloud', async () => {
+it('what is published can be read through the cloud', async () => {
   const Message = 'Job "A & B" failed:\n+ 50 % é';
   const MessageAttributes = { kind: { DataType: 'String', StringValue: 'new' } };
   const { MessageId } = await publish({ Subject: '1 new finding', Message, MessageAttributes });
@@ -36,7 +36,7 @@ test('what is published can be read through the cloud', async () => {
   ]);
 });
 
-test.each([
+it.each([
   [{ TopicArn: `${TopicArn}-other` }, 'NotFoundException', 404],
   [{ Message: '' }, 'InvalidParameterException', 400],
   [{ Message: 'é'.repeat(128 * 1024 + 1) }, 'InvalidParameterException', 400],

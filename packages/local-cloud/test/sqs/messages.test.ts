@@ -14,7 +14,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Fail, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUTHORIZATION, type Running, runStack, type TestStack } from '../stack.ts';
 
 const THROWS = 'export const handler = async () => { throw new Error("no tape left"); };';
@@ -128,7 +128,7 @@ async function trigger(name: string, event: object): Promise<void> {
   expect((await fetch(url, { method: 'POST', headers, body: JSON.stringify(event) })).status).toBe(202);
 }
 
-test('an event that a function fails on lands in its destination', async () => {
+it('an event that a function fails on lands in its destination', async () => {
   await trigger('throws', { a: 1 });
   await expect.poll(() => running.cloud.queued('failures')).toHaveLength(1);
   expect(JSON.parse(running.cloud.queued('failures')[0]?.body ?? '')).toMatchObject({
@@ -140,7 +140,7 @@ test('an event that a function fails on lands in its destination', async () => {
 
 const letters = () => running.cloud.queued('letters');
 
-test('and in its dead-letter queue, as it was', async () => {
+it('and in its dead-letter queue, as it was', async () => {
   await trigger('buries', { b: 2 });
   await expect.poll(() => letters().map(({ body }) => body)).toContain('{"b":2}');
   expect(letters().find(({ body }) => body === '{"b":2}')?.attributes).toMatchObject({
@@ -148,7 +148,7 @@ test('and in its dead-letter queue, as it was', async () => {
   });
 });
 
-test('a rule reaches functions, topics and queues, and what may not be delivered lands in the dead letters', async () => {
+it('a rule reaches functions, topics and queues, and what may not be delivered lands in the dead letters', async () => {
   const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:fails';
   await call('AWSStepFunctions.StartExecution', { stateMachineArn, name: 'one' });
   await expect.poll(() => running.lines.some(({ message }) => message === 'one')).toBe(true);
@@ -174,7 +174,7 @@ test('a rule reaches functions, topics and queues, and what may not be delivered
   });
 });
 
-test('a schedule whose role may not start its target keeps its input in the dead letters', () => {
+it('a schedule whose role may not start its target keeps its input in the dead letters', () => {
   running.cloud.fireSchedule('Nightly', new Date('2030-01-01T00:00:00Z'));
   expect(letters().at(-1)).toMatchObject({
     body: '{"night":1}',
@@ -186,7 +186,7 @@ test('a schedule whose role may not start its target keeps its input in the dead
   });
 });
 
-test('a function sends with its own grants', async () => {
+it('a function sends with its own grants', async () => {
   const as = async (id: string, operation: string, input: object) =>
     JSON.parse((await running.cloud.invoke(id, { operation, input })).payload ?? '');
   expect(await as('Sends', 'SendMessage', { MessageBody: 'hello' })).toMatchObject({
@@ -200,7 +200,7 @@ test('a function sends with its own grants', async () => {
     expect(await as(id, operation, input)).toMatchObject({ status: 400, __type: 'AccessDeniedException' });
 });
 
-test('messages are received, come back, and are gone once they are deleted', async () => {
+it('messages are received, come back, and are gone once they are deleted', async () => {
   const { QueueUrl } = await call('AmazonSQS.GetQueueUrl', { QueueName: 'letters' });
   const MessageAttributes = { Kind: { DataType: 'String', StringValue: 'test' } };
   await call('AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'one', MessageAttributes });
@@ -228,7 +228,7 @@ test('messages are received, come back, and are gone once they are deleted', asy
   expect(letters()).toHaveLength(all - 1);
 });
 
-test('a receiver that waits gets a message as soon as it is sent; a queue that is not there is named', async () => {
+it('a receiver that waits gets a message as soon as it is sent; a queue that is not there is named', async () => {
   const { QueueUrl } = await call('AmazonSQS.GetQueueUrl', { QueueName: 'failures' });
   await call('AmazonSQS.ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
   const waiting = call('AmazonSQS.ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 });
@@ -238,7 +238,7 @@ test('a receiver that waits gets a message as soon as it is sent; a queue that i
   expect(await call('AmazonSQS.ReceiveMessage', nowhere)).toMatchObject({ __type: 'QueueDoesNotExist' });
 });
 
-test('a function whose role may not send to its dead-letter queue is refused, as on AWS', async () => {
+it('a function whose role may not send to its dead-letter queue is refused, as on AWS', async () => {
   const define = ({ stack, add }: TestStack) => {
     const queue = new Queue(stack, 'Letters', { queueName: 'letters' });
     const { node } = add('Buries', THROWS);
@@ -247,7 +247,7 @@ test('a function whose role may not send to its dead-letter queue is refused, as
   await expect(runStack(define)).rejects.toThrow(/Buries\w* does not have permissions to send to .*:letters/);
 });
 
-test('a FIFO queue is refused by name', async () => {
+it('a FIFO queue is refused by name', async () => {
   const define = ({ stack }: TestStack) => void new Queue(stack, 'Ordered', { fifo: true });
   await expect(runStack(define)).rejects.toThrow(/Ordered(.|\n)*FifoQueue/);
 });

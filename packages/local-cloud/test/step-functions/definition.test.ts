@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { readDefinition } from '../../src/step-functions/definition.ts';
 
-test.each([
+it.each([
   ['JSONata', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
   ['variables', { StartAt: 'A', States: { A: { Type: 'Pass', Assign: { a: 1 }, End: true } } }],
   [
@@ -17,7 +17,7 @@ test.each([
   );
 });
 
-test('defaults are those of the language', () => {
+it('defaults are those of the language', () => {
   const States = {
     A: {
       Type: 'Task',

@@ -9,7 +9,7 @@ import {
   StateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUTHORIZATION, type Running, runStack } from '../stack.ts';
 
 let running: Running;
@@ -72,7 +72,7 @@ async function run(machine: string, input: object) {
   return record();
 }
 
-test("CDK's DistributedMap over an S3 object runs with the grants that CDK makes", async () => {
+it("CDK's DistributedMap over an S3 object runs with the grants that CDK makes", async () => {
   const done = await run('granted', { key: 'items.json', times: 2 });
   expect(done?.error).toBeUndefined();
   expect(JSON.parse(done?.output ?? '')).toEqual({ key: 'items.json', times: 2, doubled: [2, 4, 6] });
@@ -80,7 +80,7 @@ test("CDK's DistributedMap over an S3 object runs with the grants that CDK makes
   expect(children.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
 });
 
-test('a Map Run tells its progress, and lists its children page by page', async () => {
+it('a Map Run tells its progress, and lists its children page by page', async () => {
   const done = await run('granted', { key: 'items.json', times: 3 });
   const executionArn = done?.arn;
   const { mapRuns } = await call('ListMapRuns', { executionArn });
@@ -113,7 +113,7 @@ test('a Map Run tells its progress, and lists its children page by page', async 
   });
 });
 
-test('an object that is not there fails the map, in the words of S3', async () => {
+it('an object that is not there fails the map, in the words of S3', async () => {
   expect(await run('granted', { key: 'other.json', times: 2 })).toMatchObject({
     status: 'FAILED',
     error: 'States.ItemReaderFailed',
@@ -121,7 +121,7 @@ test('an object that is not there fails the map, in the words of S3', async () =
   });
 });
 
-test('a machine that may not start itself fails', async () => {
+it('a machine that may not start itself fails', async () => {
   const failed = await run('unfit', { key: 'items.json', times: 2 });
   expect(failed).toMatchObject({ status: 'FAILED', error: 'States.Permissions' });
   expect(failed?.cause).toContain('is not authorized to perform: states:StartExecution on resource: arn:aws');

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/service.ts';
 import type { Json } from '../../src/json.ts';
 import { StatesError } from '../../src/step-functions/errors.ts';
@@ -19,7 +19,7 @@ const ItemReader = {
   Parameters: { Bucket: 'b', 'Key.$': '$.key' },
 };
 
-test('every item runs as an execution with a name, a history and transitions of its own', async () => {
+it('every item runs as an execution with a name, a history and transitions of its own', async () => {
   const done = await run(map(), [5, 6]);
   expect(done.output).toEqual([5, 6]);
   expect(done.transitions).toBe(1);
@@ -43,7 +43,7 @@ test('every item runs as an execution with a name, a history and transitions of 
   }
 });
 
-test('items are read from S3, selected one by one, and no more run at once than the input says', async () => {
+it('items are read from S3, selected one by one, and no more run at once than the input says', async () => {
   let busy = 0;
   let most = 0;
   const invoke: InvokeTask = async (_, payload) => {
@@ -65,7 +65,7 @@ test('items are read from S3, selected one by one, and no more run at once than 
   expect(most).toBe(2);
 });
 
-test.each(['many', -1, 1.5, null])('a MaxConcurrencyPath to %j fails the execution', async (most) => {
+it.each(['many', -1, 1.5, null])('a MaxConcurrencyPath to %j fails the execution', async (most) => {
   const states = map({ ItemsPath: '$.items', MaxConcurrencyPath: '$.most' });
   expect(await run(states, { items: [1], most })).toMatchObject({
     error: 'States.Runtime',
@@ -78,7 +78,7 @@ const oddFails: InvokeTask = async (_, payload) => {
   return payload;
 };
 
-test.each<[object, boolean]>([
+it.each<[object, boolean]>([
   [{}, false],
   [{ ToleratedFailureCount: 1 }, false],
   [{ ToleratedFailureCount: 2 }, true],
@@ -104,7 +104,7 @@ test.each<[object, boolean]>([
   ]);
 });
 
-test('when too many items failed, those that run are stopped and no more are started', async () => {
+it('when too many items failed, those that run are stopped and no more are started', async () => {
   const ran: Json[] = [];
   const invoke: InvokeTask = (_, payload) => {
     ran.push(payload);
@@ -116,7 +116,7 @@ test('when too many items failed, those that run are stopped and no more are sta
   expect(ran).toEqual([0, 1]);
 });
 
-test('a stopped parent stops its children', async () => {
+it('a stopped parent stops its children', async () => {
   const { promise: begun, resolve } = Promise.withResolvers<void>();
   const invoke: InvokeTask = () => {
     resolve();
@@ -129,7 +129,7 @@ test('a stopped parent stops its children', async () => {
   expect(executions.all().map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED']);
 });
 
-test('a result over 256 KiB fails the execution, whatever ResultSelector would leave of it', async () => {
+it('a result over 256 KiB fails the execution, whatever ResultSelector would leave of it', async () => {
   const invoke: InvokeTask = async () => 'x'.repeat(200_000);
   const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'C' }];
   const states = {
@@ -140,7 +140,7 @@ test('a result over 256 KiB fails the execution, whatever ResultSelector would l
   expect((await run(map({ ResultPath: null }), [1], { invoke })).output).toEqual([1]);
 });
 
-test.each<[string, () => string, string]>([
+it.each<[string, () => string, string]>([
   ['is not there', () => thrown('NoSuchKey', 'The specified key does not exist.'), 'does not exist'],
   ['may not be read', () => thrown('AccessDeniedException', 'not authorized'), 'not authorized'],
   ['is not JSON', () => '{', 'not JSON'],
@@ -159,13 +159,13 @@ function thrown(code: string, message: string): never {
   throw new AwsError(code, message);
 }
 
-test("a task's whole result has to fit, whatever ResultSelector would leave of it", async () => {
+it("a task's whole result has to fit, whatever ResultSelector would leave of it", async () => {
   const invoke: InvokeTask = async () => ({ long: 'x'.repeat(300_000), short: 1 });
   const states = { A: task({ ResultSelector: { 'short.$': '$.short' } }) };
   expect(await run(states, {}, { invoke })).toMatchObject({ error: 'States.DataLimitExceeded' });
 });
 
-test('a machine whose role may not start itself starts no child', async () => {
+it('a machine whose role may not start itself starts no child', async () => {
   const refused: string[] = [];
   const role = {
     arn: 'r',
@@ -180,7 +180,7 @@ test('a machine whose role may not start itself starts no child', async () => {
   expect(refused).toEqual(['states:StartExecution arn:aws:states:us-east-1:000000000000:stateMachine:m']);
 });
 
-test.each([
+it.each([
   [{ ItemBatcher: { MaxItemsPerBatch: 2 } }, /batches \(ItemBatcher\)/],
   [{ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } }, /result files \(ResultWriter\)/],
   [

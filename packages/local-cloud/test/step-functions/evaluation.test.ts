@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { pass, run } from './run-states.ts';
 
-test.each([
+it.each([
   [{ InputPath: '$.a' }, { a: 1 }, 1],
   [{ InputPath: null }, { a: 1 }, {}],
   [{ OutputPath: '$.a' }, { a: [1] }, [1]],
@@ -20,7 +20,7 @@ test.each([
   expect((await run(pass(flow), input)).output).toEqual(output);
 });
 
-test('the context object tells of execution, machine and state', async () => {
+it('the context object tells of execution, machine and state', async () => {
   const Parameters = {
     'id.$': '$$.Execution.Id',
     'name.$': "States.Format('{}!', $$.Execution.Name)",
@@ -46,7 +46,7 @@ test('the context object tells of execution, machine and state', async () => {
   });
 });
 
-test.each([
+it.each([
   [{ Variable: '$.a', IsPresent: true }, { a: null }, 'Yes'],
   [{ Variable: '$.a', IsPresent: false }, {}, 'Yes'],
   [{ Variable: '$.a', IsPresent: false }, { a: 1 }, 'No'],
@@ -68,7 +68,7 @@ test.each([
   expect((await run(states, input)).output).toBe(chosen);
 });
 
-test('no choice that matches is an error', async () => {
+it('no choice that matches is an error', async () => {
   const states = {
     A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsString: true, Next: 'B' }] },
     B: { Type: 'Succeed' },

@@ -24,7 +24,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
 
 /** A Task that names the function itself, and adds no retries. */
@@ -136,7 +136,7 @@ async function history(executionArn: string): Promise<HistoryEvent[]> {
 const transitionsOf = (arn: string | undefined) =>
   running.cloud.executions().find((each) => each.arn === arn)?.transitions;
 
-test('runs a machine to its end and tells its history as AWS does', async () => {
+it('runs a machine to its end and tells its history as AWS does', async () => {
   const done = await runMachine('double', { value: 7 });
   expect(done).toMatchObject({ status: 'SUCCEEDED', output: '{"value":14}', input: '{"value":7}' });
   const events = await history(done.executionArn ?? '');
@@ -163,25 +163,25 @@ test('runs a machine to its end and tells its history as AWS does', async () => 
   expect(transitionsOf(done.executionArn)).toBe(4);
 });
 
-test('a Fail state gives its error and cause', async () => {
+it('a Fail state gives its error and cause', async () => {
   const done = await runMachine('double', { value: 1 });
   expect(done).toMatchObject({ status: 'FAILED', error: 'TooSmall', cause: 'ten is the least' });
 });
 
-test('a catcher gets the error as the function gave it', async () => {
+it('a catcher gets the error as the function gave it', async () => {
   const output = JSON.parse((await runMachine('jams', { a: 1 })).output ?? '');
   expect(output).toMatchObject({ a: 1, problem: { Error: 'TapeJammed' } });
   expect(JSON.parse(output.problem.Cause)).toMatchObject({ errorType: 'TapeJammed', errorMessage: 'again' });
 });
 
-test('the lambda:invoke integration wraps the answer', async () => {
+it('the lambda:invoke integration wraps the answer', async () => {
   const done = await runMachine('invoke', { start: 4 });
   expect(JSON.parse(done.output ?? '')).toEqual({ start: 4, result: { doubled: 8 } });
   const types = (await history(done.executionArn ?? '')).map(({ type }) => type);
   expect(types).toEqual(expect.arrayContaining(['TaskScheduled', 'TaskStarted', 'TaskSucceeded']));
 });
 
-test('names make starts idempotent, as Standard workflows do', async () => {
+it('names make starts idempotent, as Standard workflows do', async () => {
   const arn = await start('hangs', { a: 1 }, 'clone-7');
   expect(arn).toBe('arn:aws:states:us-east-1:000000000000:execution:hangs:clone-7');
   expect(await start('hangs', { a: 1 }, 'clone-7')).toBe(arn);
@@ -198,17 +198,17 @@ test('names make starts idempotent, as Standard workflows do', async () => {
   expect(await running.cloud.killRunning('Hangs')).toBe(1);
 });
 
-test('a killed function is Lambda.Unknown', async () => {
+it('a killed function is Lambda.Unknown', async () => {
   const arn = await start('hangs', {});
   await expect.poll(() => running.cloud.killRunning('Hangs')).toBe(1);
   expect(await finished(arn)).toMatchObject({ status: 'FAILED', error: 'Lambda.Unknown' });
 });
 
-test.each(['a b', 'a/b', 'x'.repeat(81), 'a*', 'a\u0007', ''])('the name %j is refused', async (name) => {
+it.each(['a b', 'a/b', 'x'.repeat(81), 'a*', 'a\u0007', ''])('the name %j is refused', async (name) => {
   await expect(start('double', {}, name)).rejects.toMatchObject({ name: 'InvalidName' });
 });
 
-test('what does not exist is refused as AWS refuses it', async () => {
+it('what does not exist is refused as AWS refuses it', async () => {
   await expect(start('nothing', {})).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:double:nobody';
   await expect(client.send(new DescribeExecutionCommand({ executionArn }))).rejects.toMatchObject({
@@ -221,7 +221,7 @@ test('what does not exist is refused as AWS refuses it', async () => {
   await expect(client.send(command)).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
 });
 
-test('lists executions by status and in pages, the newest first', async () => {
+it('lists executions by status and in pages, the newest first', async () => {
   const first = await start('falsy', { n: 1 });
   await finished(first);
   const second = await start('falsy', { n: 2 });
@@ -235,7 +235,7 @@ test('lists executions by status and in pages, the newest first', async () => {
   expect((await list({ statusFilter: 'FAILED' })).executions).toEqual([]);
 });
 
-test('the history comes in pages and backwards', async () => {
+it('the history comes in pages and backwards', async () => {
   const done = await runMachine('falsy', {});
   const { executionArn } = done;
   const page = await client.send(

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Json } from '../../src/json.ts';
 import type { TimeOverrides } from '../../src/options.ts';
 import { StatesError } from '../../src/step-functions/errors.ts';
@@ -6,7 +6,7 @@ import { History } from '../../src/step-functions/execution-record.ts';
 import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { pass, run, start, task } from './run-states.ts';
 
-test('a Map runs for every item, in order, no more at once than allowed', async () => {
+it('a Map runs for every item, in order, no more at once than allowed', async () => {
   let busy = 0;
   let most = 0;
   const invoke: InvokeTask = async (_, payload) => {
@@ -27,7 +27,7 @@ test('a Map runs for every item, in order, no more at once than allowed', async 
   expect(types.slice(-3)).toEqual(['MapStateSucceeded', 'MapStateExited', 'ExecutionSucceeded']);
 });
 
-test('an item that fails ends the Map and the other items', async () => {
+it('an item that fails ends the Map and the other items', async () => {
   const ran: Json[] = [];
   const invoke: InvokeTask = async (_, payload) => {
     ran.push(payload);
@@ -43,7 +43,7 @@ test('an item that fails ends the Map and the other items', async () => {
   expect(ran).toEqual([0]);
 });
 
-test('parallel branches give their outputs in order', async () => {
+it('parallel branches give their outputs in order', async () => {
   const branch = (name: string) => ({
     StartAt: name,
     States: { [name]: { Type: 'Pass', Result: name, End: true } },
@@ -58,7 +58,7 @@ const failing =
     throw new StatesError(name, 'why');
   };
 
-test('retries grow up to the greatest delay, each a transition; jitter shortens them by chance', async () => {
+it('retries grow up to the greatest delay, each a transition; jitter shortens them by chance', async () => {
   const pauses: number[] = [];
   const time: TimeOverrides = {
     retryIntervalMs(_name, _attempt, seconds) {
@@ -82,7 +82,7 @@ test('retries grow up to the greatest delay, each a transition; jitter shortens 
   expect(pauses).toEqual([2.5, 7.5, 15, 15]);
 });
 
-test.each([
+it.each([
   ['X', ['States.TaskFailed'], true],
   ['X', ['States.ALL'], true],
   ['X', ['Y'], false],
@@ -100,25 +100,25 @@ test.each([
   if (caught) expect(done.output).toEqual({ a: 1, e: { Error: error, Cause: 'why' } });
 });
 
-test('a task that takes longer than its timeout fails with States.Timeout', async () => {
+it('a task that takes longer than its timeout fails with States.Timeout', async () => {
   const done = await run({ A: task({ TimeoutSeconds: 1 }) }, {}, { invoke: () => new Promise(() => {}) });
   expect(done).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   expect(done.history.map(({ type }) => type)).toContain('LambdaFunctionTimedOut');
 });
 
-test('a machine that takes longer than its timeout is timed out', async () => {
+it('a machine that takes longer than its timeout is timed out', async () => {
   const done = await run({ A: { Type: 'Wait', Seconds: 3600, End: true } }, {}, { TimeoutSeconds: 1 });
   expect(done.status).toBe('TIMED_OUT');
   expect(done.history.at(-1)?.type).toBe('ExecutionTimedOut');
 });
 
-test.each([-1, 1.5, 'soon', null])('a wait whose seconds are %j fails the execution', async (seconds) => {
+it.each([-1, 1.5, 'soon', null])('a wait whose seconds are %j fails the execution', async (seconds) => {
   const states = { A: { Type: 'Wait', SecondsPath: '$.seconds', End: true } };
   expect(await run(states, { seconds })).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   expect(await run(states, { seconds: 0 })).toMatchObject({ status: 'SUCCEEDED' });
 });
 
-test('data of more than 256 KiB, a path to nothing and a Map over no list fail the execution', async () => {
+it('data of more than 256 KiB, a path to nothing and a Map over no list fail the execution', async () => {
   const invoke: InvokeTask = async () => 'x'.repeat(262_144);
   expect(await run({ A: task() }, {}, { invoke })).toMatchObject({ error: 'States.DataLimitExceeded' });
   expect(await run(pass({ InputPath: '$.missing' }), {})).toMatchObject({ error: 'States.Runtime' });
@@ -128,7 +128,7 @@ test('data of more than 256 KiB, a path to nothing and a Map over no list fail t
   });
 });
 
-test('nothing is tried again once the execution was stopped', async () => {
+it('nothing is tried again once the execution was stopped', async () => {
   let runs = 0;
   const { promise: failed, resolve } = Promise.withResolvers<void>();
   const invoke: InvokeTask = async () => {
@@ -147,7 +147,7 @@ test('nothing is tried again once the execution was stopped', async () => {
   expect(record.history.at(-1)?.type).toBe('ExecutionAborted');
 });
 
-test('a history holds 25,000 events, the last of which ends the execution', () => {
+it('a history holds 25,000 events, the last of which ends the execution', () => {
   const history = new History(() => 0);
   const thread = { lastEventId: 0 };
   for (let count = 1; count < 25_000; count++) history.add(thread, 'PassStateEntered');

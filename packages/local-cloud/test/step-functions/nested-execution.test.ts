@@ -11,7 +11,7 @@ import {
   TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/service.ts';
 import { StatesError } from '../../src/step-functions/errors.ts';
 import type { InvokeTask } from '../../src/step-functions/frame.ts';
@@ -33,7 +33,7 @@ const nested = (more: object = {}, resource = 'startExecution.sync:2') => ({
 });
 const INPUT = { name: 'n', data: { a: 1 } };
 
-test.each([
+it.each([
   ['startExecution.sync:2', { Input: { a: 1 }, Output: { a: 1 } }],
   ['startExecution.sync', { Input: '{"a":1}', Output: '{"a":1}' }],
 ])('%s gives the ended execution', async (resource, data) => {
@@ -57,7 +57,7 @@ test.each([
   ]);
 });
 
-test('an execution that fails fails the task with States.TaskFailed, which tells how it ended', async () => {
+it('an execution that fails fails the task with States.TaskFailed, which tells how it ended', async () => {
   const invoke: InvokeTask = async () => {
     throw new StatesError('TapeJammed', 'why');
   };
@@ -74,7 +74,7 @@ test('an execution that fails fails the task with States.TaskFailed, which tells
   });
 });
 
-test('a name that was used by an execution that ended is refused', async () => {
+it('a name that was used by an execution that ended is refused', async () => {
   const states = {
     ...nested({ ResultPath: null, Next: 'B', End: undefined }),
     B: nested().A,
@@ -86,7 +86,7 @@ test('a name that was used by an execution that ended is refused', async () => {
   });
 });
 
-test('an execution of that name and input that runs is followed', async () => {
+it('an execution of that name and input that runs is followed', async () => {
   const { A } = nested();
   const Branches = ['Left', 'Right'].map((name) => ({ StartAt: name, States: { [name]: A } }));
   const states = { P: { Type: 'Parallel', Branches, End: true } };
@@ -95,7 +95,7 @@ test('an execution of that name and input that runs is followed', async () => {
   expect(done.executions.all()).toHaveLength(2);
 });
 
-test('a machine that does not exist, and input that is no JSON, are named', async () => {
+it('a machine that does not exist, and input that is no JSON, are named', async () => {
   expect(await run(nested(), INPUT)).toMatchObject({
     error: 'StepFunctions.StateMachineDoesNotExistException',
   });
@@ -104,7 +104,7 @@ test('a machine that does not exist, and input that is no JSON, are named', asyn
   });
 });
 
-test('a stopped parent stops the execution it waits for', async () => {
+it('a stopped parent stops the execution it waits for', async () => {
   const { promise: begun, resolve } = Promise.withResolvers<void>();
   const invoke: InvokeTask = () => {
     resolve();
@@ -133,14 +133,14 @@ const nestedInMap = {
   },
 };
 
-test('children of a Distributed Map start executions too', async () => {
+it('children of a Distributed Map start executions too', async () => {
   const invoke: InvokeTask = async (_, payload) => payload;
   const done = await run(nestedInMap, ['1', '2'], { machines, invoke });
   expect(done.output).toEqual(['1', '2']);
   expect(done.executions.all()).toHaveLength(5);
 });
 
-test('a stopped execution stops its children, and they what they started', async () => {
+it('a stopped execution stops its children, and they what they started', async () => {
   const { promise: begun, resolve } = Promise.withResolvers<void>();
   const invoke: InvokeTask = () => {
     resolve();
@@ -162,7 +162,7 @@ const allBut = (forbidden: string) => ({
   },
 });
 
-test.each(['states:StartExecution', 'states:DescribeExecution'])(
+it.each(['states:StartExecution', 'states:DescribeExecution'])(
   'a machine that lacks %s fails',
   async (action) => {
     expect(await run(nested(), INPUT, { machines, role: allBut(action) })).toMatchObject({
@@ -172,7 +172,7 @@ test.each(['states:StartExecution', 'states:DescribeExecution'])(
   },
 );
 
-test('a machine that lacks states:StopExecution leaves the execution running', async () => {
+it('a machine that lacks states:StopExecution leaves the execution running', async () => {
   const { promise: begun, resolve } = Promise.withResolvers<void>();
   const invoke: InvokeTask = () => {
     resolve();
@@ -187,7 +187,7 @@ test('a machine that lacks states:StopExecution leaves the execution running', a
   executions.close();
 });
 
-test('a machine whose role may not make the rule that tells of the end is refused, as on AWS', async () => {
+it('a machine whose role may not make the rule that tells of the end is refused, as on AWS', async () => {
   const define = ({ stack }: TestStack) => {
     const parent = new StateMachine(stack, 'Parent', {
       definitionBody: DefinitionBody.fromChainable(
@@ -207,7 +207,7 @@ test('a machine whose role may not make the rule that tells of the end is refuse
   );
 });
 
-test("CDK's task runs with the grants that CDK makes", async () => {
+it("CDK's task runs with the grants that CDK makes", async () => {
   await using running = await runStack(({ stack }) => {
     const child = new StateMachine(stack, 'Child', {
       definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Only')),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { StatesError } from '../../src/step-functions/errors.ts';
 import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { TaskTokens } from '../../src/step-functions/task-tokens.ts';
@@ -22,7 +22,7 @@ function asked() {
   return { token, invoke };
 }
 
-test('a task waits for its callback, whose output is its result', async () => {
+it('a task waits for its callback, whose output is its result', async () => {
   const tokens = new TaskTokens();
   const { token, invoke } = asked();
   const { record, ended } = start(asking(), {}, { invoke, tokens });
@@ -36,7 +36,7 @@ test('a task waits for its callback, whose output is its result', async () => {
   expect(() => tokens.succeed(given, '{}')).toThrow(expect.objectContaining({ code: 'TaskTimedOut' }));
 });
 
-test('a callback may fail the task, which Catch takes', async () => {
+it('a callback may fail the task, which Catch takes', async () => {
   const tokens = new TaskTokens();
   const { token, invoke } = asked();
   const Catch = [{ ErrorEquals: ['Refused'], Next: 'B' }];
@@ -47,7 +47,7 @@ test('a callback may fail the task, which Catch takes', async () => {
   expect(JSON.parse(record.output ?? '')).toEqual({ Error: 'Refused', Cause: 'no' });
 });
 
-test('no callback in time is a timeout, and the token is of no more use', async () => {
+it('no callback in time is a timeout, and the token is of no more use', async () => {
   const tokens = new TaskTokens();
   const { token, invoke } = asked();
   const done = await run(asking({ TimeoutSeconds: 1 }), {}, { invoke, tokens });
@@ -56,7 +56,7 @@ test('no callback in time is a timeout, and the token is of no more use', async 
   expect(() => tokens.succeed(given, '{}')).toThrow(expect.objectContaining({ code: 'TaskTimedOut' }));
 });
 
-test('a function that fails fails the task; an execution that ends closes its token', async () => {
+it('a function that fails fails the task; an execution that ends closes its token', async () => {
   const invoke: InvokeTask = async () => {
     throw new StatesError('Broken', 'why');
   };
@@ -72,7 +72,7 @@ test('a function that fails fails the task; an execution that ends closes its to
   expect(() => tokens.succeed(given, '{}')).toThrow(expect.objectContaining({ code: 'TaskTimedOut' }));
 });
 
-test('what is no token, and output that is no JSON, are refused', () => {
+it('what is no token, and output that is no JSON, are refused', () => {
   const tokens = new TaskTokens();
   expect(() => tokens.succeed('x', '{}')).toThrow(expect.objectContaining({ code: 'InvalidToken' }));
   const { token, close } = tokens.open('m');

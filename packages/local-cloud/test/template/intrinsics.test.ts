@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Lookup, resolve } from '../../src/template/intrinsics.ts';
 import { resolveResources } from '../../src/template/resources.ts';
 
@@ -9,7 +9,7 @@ const lookup: Lookup = {
   importValue: (name) => `imported ${name}`,
 };
 
-test.each([
+it.each([
   [{ Ref: 'Name' }, 'value'],
   [{ 'Fn::GetAtt': ['Role', 'Arn'] }, 'Role/Arn'],
   [{ 'Fn::GetAtt': 'Role.Arn' }, 'Role/Arn'],
@@ -42,7 +42,7 @@ test.each([
   expect(resolve(template, lookup)).toEqual(resolved);
 });
 
-test.each([
+it.each([
   [{ 'Fn::FindInMap': ['a', 'b', 'c'] }, 'Fn::FindInMap'],
   [{ Ref: 'Nobody' }, 'Nobody'],
   ['{{resolve:secretsmanager:a}}', 'dynamic references'],
@@ -58,7 +58,7 @@ const template = (Resources: object, Outputs: object = {}) => ({
   Outputs: Outputs as never,
 });
 
-test('stacks may use what another exports; what a condition rules out is left out', () => {
+it('stacks may use what another exports; what a condition rules out is left out', () => {
   const { all, outputs } = resolveResources([
     {
       name: 'One',
