@@ -1,7 +1,7 @@
 import { awsEndpoint } from './aws/endpoint.ts';
 import type { Principal } from './aws/service.ts';
 import { executionStatusChange, readRules } from './event-bridge/rules.ts';
-import { ADMINISTRATOR, type AssumeRole, readRoles } from './iam/roles.ts';
+import { type AssumeRole, administrator, readRoles } from './iam/roles.ts';
 import { keptState } from './kept-state.ts';
 import { lambdaInvoke } from './lambda/api.ts';
 import { AsyncInvocations, type AsyncTarget, readAsyncSettings } from './lambda/asynchronous.ts';
@@ -22,7 +22,7 @@ import { findMachine, objectReader, readMachines, taskInvoker } from './step-fun
 import { MapRuns } from './step-functions/map-runs.ts';
 import { TaskTokens } from './step-functions/task-tokens.ts';
 import { targets } from './targets.ts';
-import { ACCOUNT_ID } from './template/identity.ts';
+import { accountId } from './template/identity.ts';
 import type { Resources } from './template/resources.ts';
 
 /** Creates the simulated services and connects them. */
@@ -97,7 +97,7 @@ export function assemble(resources: Resources, awsEndpointUrl: string, options: 
     services: [
       secretsManager(secrets),
       stepFunctions(machines, executions, mapRuns, tokens),
-      sqs(queues, ({ name }) => `${awsEndpointUrl}/${ACCOUNT_ID}/${name}`),
+      sqs(queues, ({ name }) => `${awsEndpointUrl}/${accountId}/${name}`),
     ],
     rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],
     invoke: lambdaInvoke(functions, invokeAsync),
@@ -119,5 +119,5 @@ function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: st
       .all()
       .map(({ settings }) => [settings.accessKeyId, assumeRole(settings.roleArn, settings.name)]),
   );
-  return (accessKeyId) => known.get(accessKeyId) ?? ADMINISTRATOR;
+  return (accessKeyId) => known.get(accessKeyId) ?? administrator;
 }

@@ -13,7 +13,7 @@ export interface KeptState<T> {
   flush(): void;
 }
 
-const SOON_MS = 250;
+const soonMs = 250;
 
 /** Stores a list in `<folder>/<name>.json`. */
 export function keptState<T>(folder: string | undefined, name: string): KeptState<T> {
@@ -28,7 +28,7 @@ export function keptState<T>(folder: string | undefined, name: string): KeptStat
       renameSync(`${file}.new`, file);
     },
     saveSoon(items) {
-      waiting ??= { items, timer: setTimeout(() => state.flush(), SOON_MS) };
+      waiting ??= { items, timer: setTimeout(() => state.flush(), soonMs) };
     },
     flush() {
       clearTimeout(waiting?.timer);

@@ -14,7 +14,7 @@ import type { Machine } from './step-functions/machines.ts';
  */
 export type Deliver = (arn: string, event: string, as?: Principal, attributes?: MessageAttributes) => void;
 
-const ACTIONS: Record<string, string> = {
+const actions: Record<string, string> = {
   lambda: 'lambda:InvokeFunction',
   states: 'states:StartExecution',
   sqs: 'sqs:SendMessage',
@@ -50,7 +50,7 @@ export function targets(to: {
 }
 
 function actionOn(arn: string): string {
-  const action = ACTIONS[arn.split(':')[2] ?? ''];
+  const action = actions[arn.split(':')[2] ?? ''];
   if (action === undefined) throw new Error(`the local cloud does not deliver to ${arn}`);
   return action;
 }

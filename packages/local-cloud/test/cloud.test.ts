@@ -26,13 +26,13 @@ async function refusal(define: (test: TestStack) => void): Promise<string> {
   }
 }
 
-it('a resource that is not simulated is refused by name', async () => {
+it('names a resource that is not simulated', async () => {
   expect(await refusal(({ stack }) => void new Stream(stack, 'News'))).toMatch(
     /AWS::Kinesis::Stream \(News\w+\)/,
   );
 });
 
-it('a policy condition that could not be judged is refused', async () => {
+it('rejects a policy condition that is not supported', async () => {
   const message = await refusal(({ add }) => {
     add('Reader', 'export const handler = async () => 1;').addToRolePolicy(
       new PolicyStatement({
@@ -45,13 +45,13 @@ it('a policy condition that could not be judged is refused', async () => {
   expect(message).toContain('aws:PrincipalTag/team');
 });
 
-it('a folder that is not a cloud assembly is named', async () => {
+it('names a folder that is not a cloud assembly', async () => {
   await expect(startCloud({ assembly: '/nowhere', log() {} })).rejects.toThrow(
     '/nowhere is not a cloud assembly',
   );
 });
 
-it('a taken port is named with its setting', async () => {
+it('names a port that is taken, with its setting', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;

@@ -7,8 +7,8 @@ import type { JwtAuthorizer } from './routes.ts';
 export type Authorized = { claims: JWTPayload } | { refusal: HttpResponse };
 
 /** API Gateway supports only RSA-based algorithms, and caches a public key for two hours ("JWT authorizers"). */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
-const KEYS_KEPT_MS = 2 * 60 * 60_000;
+const supportedAlgorithms = ['RS256', 'RS384', 'RS512'];
+const keysKeptMs = 2 * 60 * 60_000;
 
 const discovery = z.object({ jwks_uri: z.url() });
 
@@ -29,7 +29,7 @@ export function jwtCheck(
       keys = undefined; // The next token asks the issuer again.
       throw error;
     });
-    const options = { issuer, algorithms: ALGORITHMS, requiredClaims: ['exp'], currentDate: now() };
+    const options = { issuer, algorithms: supportedAlgorithms, requiredClaims: ['exp'], currentDate: now() };
     const { payload } = await jwtVerify(token, resolved, options);
     if (!isFor(payload, audience)) throw new Error('the token does not have a valid audience');
     if (payload.iat !== undefined && payload.iat * 1000 > now().getTime())
@@ -57,7 +57,7 @@ export function jwtCheck(
 async function readKeys(issuer: string): Promise<ReturnType<typeof createRemoteJWKSet>> {
   const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const { jwks_uri } = discovery.parse(await response.json());
-  return createRemoteJWKSet(new URL(jwks_uri), { cacheMaxAge: KEYS_KEPT_MS });
+  return createRemoteJWKSet(new URL(jwks_uri), { cacheMaxAge: keysKeptMs });
 }
 
 /** API Gateway reads `client_id` only when there is no `aud`. */

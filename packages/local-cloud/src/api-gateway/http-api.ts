@@ -8,8 +8,8 @@ import { type HttpResponse, problem, requestEvent, responseOf, splitUrl } from '
 import { type HttpApi, matchRoute } from './routes.ts';
 
 // "Quotas for HTTP APIs": payload size 10 MB, integration timeout 30 seconds.
-const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
-const INTEGRATION_TIMEOUT_MS = 30_000;
+const largestBodyBytes = 10 * 1024 * 1024;
+const defaultTimeoutMs = 30_000;
 
 /** Serves the HTTP API as API Gateway would, on plain HTTP. */
 export function httpApi(options: {
@@ -47,9 +47,9 @@ async function serve(
   request: IncomingMessage,
   requestId: string,
   checks: ReadonlyMap<string, ReturnType<typeof jwtCheck>>,
-  { api, functions, integrationTimeoutMs = INTEGRATION_TIMEOUT_MS }: Parameters<typeof httpApi>[0],
+  { api, functions, integrationTimeoutMs = defaultTimeoutMs }: Parameters<typeof httpApi>[0],
 ): Promise<HttpResponse> {
-  const body = await readBody(request, LARGEST_BODY_BYTES);
+  const body = await readBody(request, largestBodyBytes);
   if (!body) return problem(413, 'Request Entity Too Large');
   const match = matchRoute(api.routes, request.method ?? 'GET', splitUrl(request.url ?? '/')[0]);
   if (!match) return problem(404, 'Not Found');

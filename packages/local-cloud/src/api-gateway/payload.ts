@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import type { HttpApi, Match } from './routes.ts';
 
 // An HTTP API passes these types on as text. Everything else is encoded in base64, form data included.
-const TEXT = /^(text\/.*|application\/(json|javascript|xml)|application\/[\w.-]+\+(json|xml))$/i;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const textTypes = /^(text\/.*|application\/(json|javascript|xml)|application\/[\w.-]+\+(json|xml))$/i;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** Creates the event (payload format 2.0) that API Gateway passes to a function for this request. */
 export function requestEvent(
@@ -21,7 +21,7 @@ export function requestEvent(
   const [rawPath = '/', rawQueryString = ''] = splitUrl(request.url ?? '/');
   const { cookie, ...others } = request.headersDistinct;
   const domainPrefix = api.id;
-  const domainName = `${api.id}.execute-api.${REGION}.amazonaws.com`;
+  const domainName = `${api.id}.execute-api.${region}.amazonaws.com`;
   const sourceIp = request.socket.remoteAddress ?? '';
   // HTTP APIs decode the path, in `rawPath` too.
   const path = decode(rawPath);
@@ -37,7 +37,7 @@ export function requestEvent(
     headers,
     ...(rawQueryString === '' ? {} : { queryStringParameters: queryParameters(rawQueryString) }),
     requestContext: {
-      accountId: ACCOUNT_ID,
+      accountId: accountId,
       apiId: api.id,
       ...(claims && { authorizer: { jwt: { claims: claimsAsTexts(claims) } } }),
       domainName,
@@ -75,7 +75,7 @@ export function splitUrl(url: string): [string, string] {
 function isTextual(request: IncomingMessage): boolean {
   if (request.headers['content-encoding'] !== undefined) return false;
   const type = (request.headers['content-type'] ?? 'text/plain').split(';')[0]?.trim() ?? '';
-  return TEXT.test(type);
+  return textTypes.test(type);
 }
 
 function queryParameters(query: string): Record<string, string> {
@@ -98,7 +98,7 @@ function decode(text: string): string {
 function commonLogTime(now: Date): string {
   const [date = '', time = ''] = now.toISOString().split(/[T.]/);
   const [year, month, day] = date.split('-');
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
+  return `${day}/${months[Number(month) - 1]}/${year}:${time} +0000`;
 }
 
 /** The claims as a function receives them: each as a string, and a list as one string in brackets. */

@@ -13,8 +13,8 @@ export type InvokeFunction = (
 ) => Promise<{ statusCode: number; payload: string; functionError?: string }>;
 
 /** S3 accepts far larger requests. This is what one machine can hold in memory. */
-export const LARGEST_REQUEST_BYTES = 512 * 1024 * 1024;
-const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+export const largestRequestBytes = 512 * 1024 * 1024;
+const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /**
  * The endpoint for AWS SDKs and the AWS CLI. `identify` finds the caller by its access key.
@@ -32,7 +32,7 @@ export function awsEndpoint(options: {
     const raw = options.rawServices.find(({ signingName }) => signingName === signingNameOf(request));
     const { method = 'GET', url: path = '/', headers } = request;
     try {
-      const body = await readBody(request, LARGEST_REQUEST_BYTES);
+      const body = await readBody(request, largestRequestBytes);
       if (!body) throw new AwsError('RequestEntityTooLargeException', 'Request is too large', 413);
       const caller = options.identify(accessKeyOf(request));
       const service = signingNameOf(request);
@@ -68,7 +68,7 @@ async function answer(
   caller: Principal,
   options: { services: readonly AwsService[]; invoke: InvokeFunction },
 ): Promise<void> {
-  const invoked = INVOKE_PATH.exec(new URL(request.url ?? '/', 'http://local').pathname);
+  const invoked = invokePath.exec(new URL(request.url ?? '/', 'http://local').pathname);
   if (invoked && request.method === 'POST') {
     const functionName = decodeURIComponent(invoked[1] ?? '');
     const invocationType = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');

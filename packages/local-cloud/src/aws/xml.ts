@@ -39,7 +39,7 @@ function isList(value: XmlFields | readonly XmlValue[]): value is readonly XmlVa
   return Array.isArray(value);
 }
 
-const ENTITIES: Record<string, string> = {
+const entities: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -49,6 +49,6 @@ const ENTITIES: Record<string, string> = {
 
 /** An XML element with escaped text. */
 export function element(name: string, text: string | number | boolean): string {
-  const escaped = String(text).replace(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character);
+  const escaped = String(text).replace(/[&<>"\r]/g, (character) => entities[character] ?? character);
   return `<${name}>${escaped}</${name}>`;
 }

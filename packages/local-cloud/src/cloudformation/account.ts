@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LARGEST_REQUEST_BYTES, signingNameOf } from '../aws/endpoint.ts';
+import { largestRequestBytes, signingNameOf } from '../aws/endpoint.ts';
 import type { RawAnswer, RawService } from '../aws/service.ts';
 import { AwsError } from '../aws/service.ts';
 import { listen, readBody } from '../http-server.ts';
-import { ADMINISTRATOR } from '../iam/roles.ts';
+import { administrator } from '../iam/roles.ts';
 import { assumeRole } from '../iam/sts.ts';
 import { BucketStore } from '../s3/store.ts';
 import { cloudFormation } from './api.ts';
@@ -78,10 +78,10 @@ export async function startAccount({
     const name = signingNameOf(request);
     const service = services.find(({ signingName }) => signingName === name);
     const ownBucket = name !== 's3' || path.startsWith(`/${bucket}`);
-    const body = (await readBody(request, LARGEST_REQUEST_BYTES)) ?? Buffer.alloc(0);
+    const body = (await readBody(request, largestRequestBytes)) ?? Buffer.alloc(0);
     if (service && ownBucket) {
       try {
-        send(response, service.answer({ method, path, headers, body }, ADMINISTRATOR));
+        send(response, service.answer({ method, path, headers, body }, administrator));
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         log({ level: 'warn', source: 'account', path, error: error.code, message: error.message });

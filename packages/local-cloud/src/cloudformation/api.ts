@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Principal, RawRequest, RawService } from '../aws/service.ts';
 import { AwsError } from '../aws/service.ts';
 import { type XmlFields, xmlAnswer, xmlRefusal } from '../aws/xml.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import type { Stack } from './stack.ts';
 import { type Change, changesBetween, readTemplate } from './template.ts';
 
-const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 interface ChangeSet {
   id: string;
@@ -75,7 +75,7 @@ export function cloudFormation(stacks: Stacks): RawService {
       const stack = stacks.find(name) ?? stacks.create(name);
       const before = stack.template === undefined ? undefined : readTemplate(stack.template);
       const changeSetName = form.get('ChangeSetName') ?? '';
-      const id = `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:changeSet/${changeSetName}/${randomUUID()}`;
+      const id = `arn:aws:cloudformation:${region}:${accountId}:changeSet/${changeSetName}/${randomUUID()}`;
       changeSets.set(stack, { id, name: changeSetName, template, changes: changesBetween(before, wanted) });
       return { Id: id, StackId: stack.id };
     },
@@ -112,9 +112,9 @@ export function cloudFormation(stacks: Stacks): RawService {
       if (!operation) {
         throw new AwsError('InvalidAction', `the local account's CloudFormation does not support ${action}`);
       }
-      return xmlAnswer(NAMESPACE, action, operation(form));
+      return xmlAnswer(namespace, action, operation(form));
     },
-    refusal: (error) => xmlRefusal(NAMESPACE, error),
+    refusal: (error) => xmlRefusal(namespace, error),
   };
 }
 

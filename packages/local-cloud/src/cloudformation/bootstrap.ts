@@ -1,7 +1,7 @@
 import type { RawAnswer, RawService } from '../aws/service.ts';
 import { s3 } from '../s3/api.ts';
 import type { BucketStore } from '../s3/store.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 
 /** What `cdk bootstrap` creates in an account, as far as a deployment reads it (CDK guide, "bootstrapping"). */
 export interface Bootstrap {
@@ -12,7 +12,7 @@ export interface Bootstrap {
 const bootstrapParameter = ({ qualifier }: Bootstrap): string => `/cdk-bootstrap/${qualifier}/version`;
 
 export const assetBucket = ({ qualifier }: Bootstrap): string =>
-  `cdk-${qualifier}-assets-${ACCOUNT_ID}-${REGION}`;
+  `cdk-${qualifier}-assets-${accountId}-${region}`;
 
 /** SSM's GetParameter, which returns the version of the bootstrap stack. */
 export function getParameter(body: Buffer, bootstrap: Bootstrap): RawAnswer {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '../cloud.ts';
 import type { BucketStore } from '../s3/store.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import { type Kept, keptOfStack, stageAssembly } from './stack-files.ts';
 import { readTemplate, type Template } from './template.ts';
 
@@ -16,7 +16,7 @@ export interface StackEvent {
   at: Date;
 }
 
-const STACK = 'AWS::CloudFormation::Stack';
+const stackType = 'AWS::CloudFormation::Stack';
 
 /**
  * One CloudFormation stack: it is created, updated, rolled back and deleted as a whole. Its resources run in a local
@@ -46,7 +46,7 @@ export class Stack {
     log: (line: object) => void;
   }) {
     this.name = options.name;
-    this.id = `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${options.name}/${randomUUID()}`;
+    this.id = `arn:aws:cloudformation:${region}:${accountId}:stack/${options.name}/${randomUUID()}`;
     this.createdAt = options.now();
     this.#folder = options.folder;
     this.#assets = options.assets;
@@ -130,7 +130,7 @@ export class Stack {
   #setStatus(status: string, reason?: string): void {
     this.status = status;
     this.reason = reason;
-    this.#add({ logicalId: this.name, type: STACK, status, ...(reason !== undefined && { reason }) });
+    this.#add({ logicalId: this.name, type: stackType, status, ...(reason !== undefined && { reason }) });
   }
 
   #add(event: Omit<StackEvent, 'id' | 'at'>): void {

@@ -4,7 +4,7 @@ import type { AssumeRole } from '../iam/roles.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { ExecutionRecord } from '../step-functions/execution-record.ts';
 import type { Deliver } from '../targets.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
 import { deadLetterFields, deliverOrKeep, ruleAttributes } from './dead-letters.ts';
 
@@ -84,9 +84,9 @@ export function executionStatusChange(record: ExecutionRecord): JsonObject {
     id: randomUUID(),
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
-    account: ACCOUNT_ID,
+    account: accountId,
     time: new Date(record.stopMs ?? record.startMs).toISOString().replace(/\.\d+Z$/, 'Z'),
-    region: REGION,
+    region: region,
     resources: [record.arn],
     detail: {
       executionArn: record.arn,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AwsError, Principal } from '../aws/service.ts';
 import type { AssumeRole } from '../iam/roles.ts';
 import type { Deliver } from '../targets.ts';
-import { ACCOUNT_ID, REGION, withoutCdkHash } from '../template/identity.ts';
+import { accountId, region, withoutCdkHash } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
 import { deadLetterFields, deliverOrKeep, ruleAttributes } from './dead-letters.ts';
 
@@ -50,7 +50,7 @@ export interface Schedules {
   close(): void;
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Starts the template's schedules (EventBridge Scheduler, and rules with a schedule expression).
@@ -66,8 +66,8 @@ export function startSchedules(
     if (!due) return;
     const wait = () => {
       const left = Math.max(due.getTime() - Date.now(), 0);
-      const isLast = left <= LONGEST_TIMER_MS;
-      timers.set(schedule.name, setTimeout(isLast ? fire : wait, isLast ? left : LONGEST_TIMER_MS));
+      const isLast = left <= longestTimerMs;
+      timers.set(schedule.name, setTimeout(isLast ? fire : wait, isLast ? left : longestTimerMs));
     };
     const fire = () => {
       log({ source: 'schedule', schedule: schedule.name, due: due.toISOString() });
@@ -160,9 +160,9 @@ function scheduledEvent(ruleArn: string, at: Date): object {
     id: randomUUID(),
     'detail-type': 'Scheduled Event',
     source: 'aws.events',
-    account: ACCOUNT_ID,
+    account: accountId,
     time: at.toISOString().replace(/\.\d+Z$/, 'Z'),
-    region: REGION,
+    region: region,
     resources: [ruleArn],
     detail: {},
   };
@@ -171,7 +171,7 @@ function scheduledEvent(ruleArn: string, at: Date): object {
 /** AWS counts weekdays from Sunday as 1, and reads 0/15 as every fifteenth. */
 const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
 
-const MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const ms = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** Returns when a schedule fires next after a time, or undefined when it never fires again. */
 export type NextRun = (after: Date) => Date | undefined;
@@ -185,7 +185,7 @@ export function readSchedule(expression: string, timezone = 'UTC'): NextRun {
   const [, kind, argument = ''] = /^(rate|cron|at)\((.+)\)$/.exec(expression) ?? [];
   if (kind === 'rate') {
     const [, value, unit] = /^(\d+) (minute|hour|day)s?$/.exec(argument) ?? [];
-    const intervalMs = Number(value) * MS[unit as keyof typeof MS];
+    const intervalMs = Number(value) * ms[unit as keyof typeof ms];
     if (intervalMs > 0) return (after) => new Date(after.getTime() + intervalMs);
   }
   // croner expects seconds first. The rest has AWS's format.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AwsError, type Principal } from '../aws/service.ts';
-import { ACCOUNT_ID } from '../template/identity.ts';
+import { accountId } from '../template/identity.ts';
 import type { Resource, Resources } from '../template/resources.ts';
 
 const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
@@ -23,16 +23,16 @@ const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z
 type Statement = Omit<z.infer<typeof statementSchema>, 'Condition'> & { Condition?: Condition | undefined };
 
 /** Managed policies that grant no action that the local cloud simulates. */
-const MANAGED_POLICIES_WITHOUT_EFFECT = [
+const managedPoliciesWithoutEffect = [
   'service-role/AWSLambdaBasicExecutionRole',
   'service-role/AWSLambdaVPCAccessExecutionRole',
   'AWSXRayDaemonWriteAccess',
 ];
-const SERVICES_ANSWERED_FOR = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'sqs', 'events'];
+const servicesAnsweredFor = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'sqs', 'events'];
 
 /** The user of this machine, who is allowed everything. */
-export const ADMINISTRATOR: Principal = {
-  arn: `arn:aws:iam::${ACCOUNT_ID}:user/local`,
+export const administrator: Principal = {
+  arn: `arn:aws:iam::${accountId}:user/local`,
   userId: 'AIDALOCAL',
   authorize() {},
 };
@@ -76,7 +76,7 @@ export function readRoles(resources: Resources): AssumeRole {
   return (roleArn, session) => {
     const found = statementsByRole.get(roleArn);
     if (!found) throw new Error(`role ${roleArn} is not in the template`);
-    const arn = `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${found.role.name}/${session}`;
+    const arn = `arn:aws:sts::${accountId}:assumed-role/${found.role.name}/${session}`;
     return {
       arn,
       userId: `${found.role.attributes.RoleId}:${session}`,
@@ -136,12 +136,12 @@ function statementsOf(document: z.infer<typeof documentSchema>, owner: Resource)
 
 function concernsUs(action: string): boolean {
   const [service = ''] = action.split(':');
-  return service === '*' || SERVICES_ANSWERED_FOR.includes(service.toLowerCase());
+  return service === '*' || servicesAnsweredFor.includes(service.toLowerCase());
 }
 
 function refuseUnknownManagedPolicies(arns: readonly string[], role: Resource): void {
   const unknown = arns.find(
-    (arn) => !MANAGED_POLICIES_WITHOUT_EFFECT.some((name) => arn.endsWith(`:policy/${name}`)),
+    (arn) => !managedPoliciesWithoutEffect.some((name) => arn.endsWith(`:policy/${name}`)),
   );
   if (unknown)
     throw new Error(`the local cloud does not know the managed policy ${unknown} of ${role.logicalId}`);

@@ -1,7 +1,7 @@
 import type { Principal, RawAnswer } from '../aws/service.ts';
 import { xmlAnswer } from '../aws/xml.ts';
-import { ACCOUNT_ID } from '../template/identity.ts';
-import { ADMINISTRATOR } from './roles.ts';
+import { accountId } from '../template/identity.ts';
+import { administrator } from './roles.ts';
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
@@ -9,7 +9,7 @@ const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 export function assumeRole(body: Buffer): RawAnswer {
   const form = new URLSearchParams(body.toString('utf8'));
   const arn = form.get('RoleArn');
-  if (form.get('Action') !== 'AssumeRole' || arn === null) return getCallerIdentity(ADMINISTRATOR);
+  if (form.get('Action') !== 'AssumeRole' || arn === null) return getCallerIdentity(administrator);
   return xmlAnswer(namespace, 'AssumeRole', {
     Credentials: {
       AccessKeyId: 'ASIALOCALACCOUNT',
@@ -23,5 +23,5 @@ export function assumeRole(body: Buffer): RawAnswer {
 
 /** STS GetCallerIdentity. Every caller is allowed, as on AWS. */
 export function getCallerIdentity({ arn, userId }: Principal): RawAnswer {
-  return xmlAnswer(namespace, 'GetCallerIdentity', { Arn: arn, UserId: userId, Account: ACCOUNT_ID });
+  return xmlAnswer(namespace, 'GetCallerIdentity', { Arn: arn, UserId: userId, Account: accountId });
 }

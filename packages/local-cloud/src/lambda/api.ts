@@ -1,6 +1,6 @@
 import type { InvokeFunction } from '../aws/endpoint.ts';
 import { AwsError, refusedAs } from '../aws/service.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import type { AsyncTarget } from './asynchronous.ts';
 import type { Functions } from './functions.ts';
 import { TooManyRequestsError } from './functions.ts';
@@ -12,7 +12,7 @@ export function lambdaInvoke(
 ): InvokeFunction {
   return async ({ functionName, payload, invocationType }, caller) => {
     const target = functions.find(functionName);
-    const arn = target?.settings.arn ?? `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`;
+    const arn = target?.settings.arn ?? `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
     // Lambda's REST API returns 403 when access is denied, where the JSON protocols return 400.
     refusedAs('AccessDeniedException', 403, () => caller.authorize('lambda:InvokeFunction', arn));
     if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);

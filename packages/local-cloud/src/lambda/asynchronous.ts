@@ -14,8 +14,8 @@ export type AsyncTarget = Pick<LambdaFunction, 'invoke' | 'settings'>;
 
 // "How Lambda handles errors and retries with asynchronous invocation": two retries, after one and then two
 // minutes. A throttled event is retried after 1 second, then after twice as long each time, up to 5 minutes.
-const RETRY_SECONDS = [60, 120];
-const LONGEST_THROTTLE_SECONDS = 300;
+const retrySeconds = [60, 120];
+const longestThrottleSeconds = 300;
 
 interface Outcome {
   condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
@@ -92,8 +92,8 @@ export class AsyncInvocations {
       // "Reserved concurrency of zero": events go to the dead letters without any retries.
       if (target.settings.reservedConcurrency === 0) return { condition: 'RetriesExhausted', invocations };
       const seconds = result
-        ? (RETRY_SECONDS[invocations - 1] ?? 0)
-        : Math.min(2 ** (throttles - 1), LONGEST_THROTTLE_SECONDS);
+        ? (retrySeconds[invocations - 1] ?? 0)
+        : Math.min(2 ** (throttles - 1), longestThrottleSeconds);
       if (this.#now() + seconds * 1000 > latestMs)
         return { condition: 'EventAgeExceeded', invocations, result };
       await this.#pause(target, result ? invocations : throttles, seconds);

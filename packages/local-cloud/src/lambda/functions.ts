@@ -59,8 +59,8 @@ export class TooManyRequestsError extends Error {
 }
 
 // AWS would start a thousand. A laptop works better with a queue.
-const INSTANCES_AT_MOST = 8;
-const IDLE_MS = 120_000;
+const defaultInstances = 8;
+const idleMs = 120_000;
 
 /** A function with its instances: each runs one event at a time, starts on demand, is reused, and ends when idle. */
 export class LambdaFunction {
@@ -76,7 +76,7 @@ export class LambdaFunction {
 
   constructor(
     settings: FunctionSettings,
-    { log, instancesAtMost = INSTANCES_AT_MOST }: { log: (line: object) => void; instancesAtMost?: number },
+    { log, instancesAtMost = defaultInstances }: { log: (line: object) => void; instancesAtMost?: number },
   ) {
     this.settings = settings;
     this.#log = log;
@@ -101,7 +101,7 @@ export class LambdaFunction {
     while (this.#busy.size >= this.#instancesAtMost) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    if (this.#closed) return { error: KILLED };
+    if (this.#closed) return { error: killed };
     const instance = this.#takeInstance();
     const { timeoutMs, memoryMb, name, arn } = this.settings;
     const beganMs = performance.now();
@@ -131,7 +131,7 @@ export class LambdaFunction {
   /** Kills every busy instance, as a lost machine would. Returns how many there were. */
   async killRunning(): Promise<number> {
     const running = [...this.#busy];
-    await Promise.all(running.map((instance) => instance.terminate(KILLED)));
+    await Promise.all(running.map((instance) => instance.terminate(killed)));
     return running.length;
   }
 
@@ -139,7 +139,7 @@ export class LambdaFunction {
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#idle.values()) clearTimeout(timer);
-    await Promise.all([...this.#idle.keys(), ...this.#busy].map((instance) => instance.terminate(KILLED)));
+    await Promise.all([...this.#idle.keys(), ...this.#busy].map((instance) => instance.terminate(killed)));
   }
 
   #takeInstance(): Instance {
@@ -161,9 +161,9 @@ export class LambdaFunction {
     if (instance.isAlive()) {
       const end = () => {
         this.#idle.delete(instance);
-        void instance.terminate(KILLED);
+        void instance.terminate(killed);
       };
-      this.#idle.set(instance, setTimeout(end, IDLE_MS).unref());
+      this.#idle.set(instance, setTimeout(end, idleMs).unref());
     }
     this.#waiting.shift()?.();
   }
@@ -173,7 +173,7 @@ export class LambdaFunction {
   }
 }
 
-const KILLED: FunctionError = {
+const killed: FunctionError = {
   errorType: 'Runtime.ExitError',
   errorMessage: 'Error: Runtime exited with error: signal: killed',
 };

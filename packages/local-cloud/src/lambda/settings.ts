@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { REGION, reproducibleAccessKey } from '../template/identity.ts';
+import { region, reproducibleAccessKey } from '../template/identity.ts';
 import { type Resource, readProperties } from '../template/resources.ts';
 
 const schema = z.object({
@@ -61,7 +61,7 @@ export function functionSettings(
     accessKeyId,
     environment: {
       AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_DEFAULT_REGION: REGION,
+      AWS_DEFAULT_REGION: region,
       AWS_ENDPOINT_URL: awsEndpointUrl,
       AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
@@ -70,7 +70,7 @@ export function functionSettings(
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${resource.name}`,
       AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-      AWS_REGION: REGION,
+      AWS_REGION: region,
       AWS_SECRET_ACCESS_KEY: 'local',
       LAMBDA_TASK_ROOT: folder,
       LANG: 'en_US.UTF-8',

@@ -55,7 +55,7 @@ export function startInstance(settings: FunctionSettings, onLine: (line: string)
   return {
     isAlive: () => alive,
     run(message) {
-      if (!alive) return Promise.resolve({ error: causeOfDeath ?? DEAD });
+      if (!alive) return Promise.resolve({ error: causeOfDeath ?? dead });
       const { promise, resolve } = Promise.withResolvers<InstanceMessage>();
       answer = resolve;
       worker.postMessage(message);
@@ -69,7 +69,7 @@ export function startInstance(settings: FunctionSettings, onLine: (line: string)
   };
 }
 
-const DEAD: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'Error: Runtime exited' };
+const dead: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'Error: Runtime exited' };
 
 function forwardLines(stream: Readable, onLine: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);

@@ -7,7 +7,7 @@ import { notImplemented, objectOperations, type S3Operation } from './objects.ts
 import type { BucketStore } from './store.ts';
 
 /** Headers that need no support beyond what is here. */
-const HEADERS_UNDERSTOOD =
+const headersUnderstood =
   /^x-amz-(?:meta-.+|checksum-.+|content-sha256|date|decoded-content-length|sdk-checksum-algorithm|security-token|trailer|user-agent)$/;
 
 /** Amazon S3: writing, reading, deleting and listing objects; buckets come from the template. */
@@ -21,7 +21,7 @@ export function s3(store: BucketStore): RawService {
         throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${bucket}`, 404);
       }
       const header = Object.keys(request.headers).find(
-        (name) => name.startsWith('x-amz-') && !HEADERS_UNDERSTOOD.test(name),
+        (name) => name.startsWith('x-amz-') && !headersUnderstood.test(name),
       );
       if (header) throw notImplemented(header);
       return operationFor(request.method, key, query)({ bucket, key, query, request, store, caller });

@@ -3,8 +3,8 @@ import { element } from '../aws/xml.ts';
 import { allow, bucketArn, notImplemented, type S3Operation } from './objects.ts';
 import type { StoredObject } from './store.ts';
 
-const MOST_KEYS = 1000;
-const PARAMETERS = [
+const mostKeys = 1000;
+const parameters = [
   'list-type',
   'prefix',
   'delimiter',
@@ -17,7 +17,7 @@ const PARAMETERS = [
 /** ListObjectsV2. */
 export const listObjects: S3Operation = (call) => {
   const { query } = call;
-  const unknown = [...query.keys()].find((name) => !PARAMETERS.includes(name));
+  const unknown = [...query.keys()].find((name) => !parameters.includes(name));
   if (unknown !== undefined || query.get('list-type') !== '2') {
     throw notImplemented(
       unknown === undefined ? 'ListObjects without list-type=2' : `?${unknown} of a bucket`,
@@ -64,9 +64,9 @@ function contents({ modifiedMs, etag, sizeBytes }: StoredObject, key: string): s
 }
 
 function maxKeys(given: string | null): number {
-  if (given === null) return MOST_KEYS;
+  if (given === null) return mostKeys;
   if (!/^\d+$/.test(given)) throw invalid('Provided max-keys not an integer or within integer range');
-  return Math.min(Number(given), MOST_KEYS);
+  return Math.min(Number(given), mostKeys);
 }
 
 function nameWriter(encodingType: string | null): (name: string) => string {

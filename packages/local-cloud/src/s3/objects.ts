@@ -30,14 +30,14 @@ export function notImplemented(what: string): AwsError {
   return new AwsError('NotImplemented', `the local cloud's S3 does not support ${what}`, 501);
 }
 
-const KEPT_HEADERS = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
-const LONGEST_KEY_BYTES = 1024;
+const storedHeaders = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
+const longestKeyBytes = 1024;
 
 /** The operations on one object, by HTTP method: PutObject, GetObject, HeadObject, DeleteObject. */
 export const objectOperations: Record<string, S3Operation> = {
   PUT(call) {
     allow(call, 'PutObject', objectArn(call));
-    if (Buffer.byteLength(call.key) > LONGEST_KEY_BYTES) {
+    if (Buffer.byteLength(call.key) > longestKeyBytes) {
       throw new AwsError('KeyTooLongError', 'Your key is too long');
     }
     const { content, checksum } = readPayload(call.request.headers, call.request.body);
@@ -109,7 +109,7 @@ function names(condition: string, object: StoredObject): boolean {
 function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = { 'content-type': 'binary/octet-stream' };
   for (const [name, value] of Object.entries(headers)) {
-    if (KEPT_HEADERS.includes(name) || name.startsWith('x-amz-meta-')) kept[name] = String(value);
+    if (storedHeaders.includes(name) || name.startsWith('x-amz-meta-')) kept[name] = String(value);
   }
   const encodings = (headers['content-encoding'] ?? '').split(',').map((each) => each.trim());
   const encoding = encodings.filter((each) => each !== 'aws-chunked' && each !== '').join(',');

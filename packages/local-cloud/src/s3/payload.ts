@@ -10,7 +10,7 @@ export interface Payload {
   checksum: Record<string, string>;
 }
 
-const CHECKSUMS: Record<string, (content: Buffer) => Buffer> = {
+const checksums: Record<string, (content: Buffer) => Buffer> = {
   'x-amz-checksum-crc32': (content) => {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32BE(crc32(content));
@@ -19,7 +19,7 @@ const CHECKSUMS: Record<string, (content: Buffer) => Buffer> = {
   'x-amz-checksum-sha1': (content) => createHash('sha1').update(content).digest(),
   'x-amz-checksum-sha256': (content) => createHash('sha256').update(content).digest(),
 };
-const NOT_COMPUTED = ['x-amz-checksum-crc32c', 'x-amz-checksum-crc64nvme'];
+const notComputed = ['x-amz-checksum-crc32c', 'x-amz-checksum-crc64nvme'];
 
 /** Reads a body and decodes `aws-chunked`. @throws AwsError when its length, hash or checksum does not match */
 export function readPayload(headers: IncomingHttpHeaders, body: Buffer): Payload {
@@ -38,10 +38,10 @@ export function readPayload(headers: IncomingHttpHeaders, body: Buffer): Payload
     throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
   }
   const sent: Record<string, unknown> = { ...headers, ...trailers };
-  const unknown = NOT_COMPUTED.find((name) => sent[name] !== undefined);
+  const unknown = notComputed.find((name) => sent[name] !== undefined);
   if (unknown) throw new AwsError('NotImplemented', `the local cloud does not compute ${unknown}`, 501);
   const checksum: Payload['checksum'] = {};
-  for (const [name, compute] of Object.entries(CHECKSUMS)) {
+  for (const [name, compute] of Object.entries(checksums)) {
     if (sent[name] === undefined) continue;
     if (compute(content).toString('base64') !== sent[name]) {
       const algorithm = name.slice('x-amz-checksum-'.length).toUpperCase();

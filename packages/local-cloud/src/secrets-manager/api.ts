@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AwsService, Principal } from '../aws/service.ts';
 import { AwsError, page, request } from '../aws/service.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import type { Secret, SecretStore, SecretVersion } from './store.ts';
 import { secretArn } from './store.ts';
 
@@ -51,7 +51,7 @@ export function secretsManager(store: SecretStore): AwsService {
     jsonVersion: '1.1',
     operations: {
       GetSecretValue(input, caller) {
-        const { SecretId, VersionId, VersionStage } = request(requests.get, input, INVALID);
+        const { SecretId, VersionId, VersionStage } = request(requests.get, input, invalid);
         const secret = find('GetSecretValue', SecretId, caller);
         const version = store.version(secret, VersionId, VersionStage);
         return {
@@ -65,22 +65,22 @@ export function secretsManager(store: SecretStore): AwsService {
         const { SecretId, VersionStages, ClientRequestToken, ...rest } = request(
           requests.put,
           input,
-          INVALID,
+          invalid,
         );
         const secret = find('PutSecretValue', SecretId, caller);
         return identified(secret, store.put(secret, storedValue(rest), ClientRequestToken, VersionStages));
       },
       DescribeSecret(input, caller) {
-        const { SecretId } = request(requests.describe, input, INVALID);
+        const { SecretId } = request(requests.describe, input, invalid);
         return described(find('DescribeSecret', SecretId, caller));
       },
       ListSecrets(input, caller) {
         caller.authorize(
           'secretsmanager:ListSecrets',
           '*',
-          `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:*`,
+          `arn:aws:secretsmanager:${region}:${accountId}:secret:*`,
         );
-        const { Filters, MaxResults, NextToken } = request(requests.list, input, INVALID);
+        const { Filters, MaxResults, NextToken } = request(requests.list, input, invalid);
         // Names are filtered by prefix, case-sensitive (ListSecrets, Filters).
         const begins = Filters?.[0]?.Values ?? [''];
         const listed = store.all().filter(({ name }) => begins.some((each) => name.startsWith(each)));
@@ -88,7 +88,7 @@ export function secretsManager(store: SecretStore): AwsService {
         return { SecretList: items.map(described), NextToken: nextToken };
       },
       CreateSecret(input, caller) {
-        const { Name, Description, ClientRequestToken, ...rest } = request(requests.create, input, INVALID);
+        const { Name, Description, ClientRequestToken, ...rest } = request(requests.create, input, invalid);
         caller.authorize('secretsmanager:CreateSecret', secretArn(Name), Name);
         const secret = store.create(Name, Description);
         if (isEmpty(rest)) return { ARN: secret.arn, Name };
@@ -98,7 +98,7 @@ export function secretsManager(store: SecretStore): AwsService {
         const { SecretId, Description, ClientRequestToken, ...rest } = request(
           requests.update,
           input,
-          INVALID,
+          invalid,
         );
         const secret = find('UpdateSecret', SecretId, caller);
         if (Description !== undefined) store.describe(secret, Description);
@@ -106,7 +106,7 @@ export function secretsManager(store: SecretStore): AwsService {
         return identified(secret, store.put(secret, storedValue(rest), ClientRequestToken));
       },
       UpdateSecretVersionStage(input, caller) {
-        const { SecretId, VersionStage, ...move } = request(requests.stage, input, INVALID);
+        const { SecretId, VersionStage, ...move } = request(requests.stage, input, invalid);
         const secret = find('UpdateSecretVersionStage', SecretId, caller);
         refuseMove(secret, VersionStage, move);
         const target =
@@ -115,7 +115,7 @@ export function secretsManager(store: SecretStore): AwsService {
             : store.version(secret, move.MoveToVersionId, undefined);
         if (VersionStage === 'AWSCURRENT' && !target) {
           throw new AwsError(
-            INVALID,
+            invalid,
             'Staging label AWSCURRENT can only be moved to another version, never removed.',
           );
         }
@@ -126,7 +126,7 @@ export function secretsManager(store: SecretStore): AwsService {
   };
 }
 
-const INVALID = 'InvalidParameterException';
+const invalid = 'InvalidParameterException';
 
 /**
  * A label that is on a version moves only when the call names that version: "If the label is attached and you either
@@ -144,7 +144,7 @@ function refuseMove(
   const holder = secret.versions.find((version) => version.stages.includes(label));
   if (from === undefined ? holder === undefined || holder.id === to : holder?.id === from) return;
   throw new AwsError(
-    INVALID,
+    invalid,
     from === undefined
       ? `The parameter RemoveFromVersionId can't be empty. Staging label ${label} is currently attached to version ${holder?.id}, so you must explicitly reference that version in RemoveFromVersionId.`
       : `The staging label ${label} is not attached to the version ${from} that RemoveFromVersionId names.`,
@@ -157,7 +157,7 @@ function isEmpty(value: { SecretString?: string | undefined; SecretBinary?: stri
 
 function storedValue(value: { SecretString?: string | undefined; SecretBinary?: string | undefined }) {
   if ((value.SecretString === undefined) === (value.SecretBinary === undefined)) {
-    throw new AwsError(INVALID, 'You must provide either SecretString or SecretBinary.');
+    throw new AwsError(invalid, 'You must provide either SecretString or SecretBinary.');
   }
   return { string: value.SecretString, binary: value.SecretBinary };
 }

@@ -22,7 +22,7 @@ export function createSecrets(resources: Resources, store: SecretStore): void {
   }
 }
 
-const GROUPS = {
+const characterGroups = {
   lower: 'abcdefghijklmnopqrstuvwxyz',
   upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   digits: '0123456789',
@@ -54,10 +54,10 @@ export function generateSecretString(settings: JsonObject): string {
 
 function generatePassword(options: z.infer<typeof generateSchema>): string {
   const groups = [
-    options.ExcludeLowercase ? '' : GROUPS.lower,
-    options.ExcludeUppercase ? '' : GROUPS.upper,
-    options.ExcludeNumbers ? '' : GROUPS.digits,
-    options.ExcludePunctuation ? '' : GROUPS.punctuation,
+    options.ExcludeLowercase ? '' : characterGroups.lower,
+    options.ExcludeUppercase ? '' : characterGroups.upper,
+    options.ExcludeNumbers ? '' : characterGroups.digits,
+    options.ExcludePunctuation ? '' : characterGroups.punctuation,
     options.IncludeSpace ? ' ' : '',
   ]
     .map((group) => [...group].filter((character) => !options.ExcludeCharacters.includes(character)))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/service.ts';
-import { ACCOUNT_ID, REGION, reproducibleId } from '../template/identity.ts';
+import { accountId, region, reproducibleId } from '../template/identity.ts';
 
 /** One version of a secret's value. */
 export interface SecretVersion {
@@ -23,8 +23,8 @@ export interface Secret {
 
 export type SecretValue = { string?: string | undefined; binary?: string | undefined };
 
-const CURRENT = 'AWSCURRENT';
-const PREVIOUS = 'AWSPREVIOUS';
+const current = 'AWSCURRENT';
+const previous = 'AWSPREVIOUS';
 
 /** The secrets with their versions and staging labels. Calls `changed` after every change. */
 export class SecretStore {
@@ -77,7 +77,7 @@ export class SecretStore {
   }
 
   /** Stores a value as version `token` with the labels `stages`. The same token with the same value changes nothing. */
-  put(secret: Secret, value: SecretValue, token: string = randomUUID(), stages = [CURRENT]): SecretVersion {
+  put(secret: Secret, value: SecretValue, token: string = randomUUID(), stages = [current]): SecretVersion {
     const existing = secret.versions.find((version) => version.id === token);
     if (existing && (existing.string !== value.string || existing.binary !== value.binary)) {
       throw new AwsError(
@@ -94,7 +94,7 @@ export class SecretStore {
       createdMs: this.#now(),
     };
     secret.versions.push(version);
-    for (const stage of secret.versions.length === 1 ? new Set([...stages, CURRENT]) : stages) {
+    for (const stage of secret.versions.length === 1 ? new Set([...stages, current]) : stages) {
       this.moveStage(secret, stage, version);
     }
     return version;
@@ -104,7 +104,7 @@ export class SecretStore {
   moveStage(secret: Secret, stage: string, target: SecretVersion | undefined): void {
     const holder = secret.versions.find((version) => version.stages.includes(stage));
     if (holder === target) return;
-    if (stage === CURRENT && holder) this.moveStage(secret, PREVIOUS, holder);
+    if (stage === current && holder) this.moveStage(secret, previous, holder);
     if (holder) holder.stages = holder.stages.filter((each) => each !== stage);
     target?.stages.push(stage);
     this.#touch(secret);
@@ -112,7 +112,7 @@ export class SecretStore {
 
   /** Finds a version by id and stage; AWSCURRENT by default. @throws AwsError ResourceNotFoundException */
   version(secret: Secret, id: string | undefined, stage: string | undefined): SecretVersion {
-    const wanted = stage ?? (id === undefined ? CURRENT : undefined);
+    const wanted = stage ?? (id === undefined ? current : undefined);
     const found = secret.versions.find(
       (version) =>
         (id === undefined || version.id === id) && (wanted === undefined || version.stages.includes(wanted)),
@@ -137,5 +137,5 @@ export class SecretStore {
 
 /** The ARN that a secret of this name has here. */
 export function secretArn(name: string): string {
-  return `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${name}-${reproducibleId(name, 6)}`;
+  return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${reproducibleId(name, 6)}`;
 }

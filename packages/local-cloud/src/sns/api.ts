@@ -11,9 +11,9 @@ export interface PublishedMessage {
   at: Date;
 }
 
-const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
-const LARGEST_MESSAGE_BYTES = 256 * 1024;
-const PARAMETERS = /^(?:Action|Version|TopicArn|Subject|Message|MessageAttributes\..+)$/;
+const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
+const largestMessageBytes = 256 * 1024;
+const parameters = /^(?:Action|Version|TopicArn|Subject|Message|MessageAttributes\..+)$/;
 
 /**
  * Amazon SNS in the query protocol: Publish to a topic of the template.
@@ -30,7 +30,7 @@ export function sns(
       if (form.get('Action') !== 'Publish') {
         throw new AwsError('InvalidAction', `the local cloud's SNS does not support ${form.get('Action')}`);
       }
-      const unknown = [...form.keys()].find((name) => !PARAMETERS.test(name));
+      const unknown = [...form.keys()].find((name) => !parameters.test(name));
       if (unknown) throw invalid(`the local cloud's SNS does not know ${unknown}`);
       const topicArn = form.get('TopicArn') ?? '';
       refusedAs('AuthorizationError', 403, () => caller.authorize('SNS:Publish', topicArn));
@@ -39,16 +39,16 @@ export function sns(
       const message = form.get('Message') ?? '';
       check(subject, message);
       options.publish({ topicArn, subject, message, at: options.now() });
-      return xmlAnswer(NAMESPACE, 'Publish', { MessageId: randomUUID() });
+      return xmlAnswer(namespace, 'Publish', { MessageId: randomUUID() });
     },
-    refusal: (error) => xmlRefusal(NAMESPACE, error),
+    refusal: (error) => xmlRefusal(namespace, error),
   };
 }
 
 /** The limits of "Publish" in the SNS API Reference. */
 function check(subject: string | undefined, message: string): void {
   if (message === '') throw invalid('Empty message');
-  if (Buffer.byteLength(message) > LARGEST_MESSAGE_BYTES) throw invalid('Message too long');
+  if (Buffer.byteLength(message) > largestMessageBytes) throw invalid('Message too long');
   if (subject === undefined) return;
   if (subject === '' || subject.length >= 100 || /\p{Cc}/u.test(subject)) throw invalid('Subject');
 }

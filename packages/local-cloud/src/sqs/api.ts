@@ -27,9 +27,9 @@ const requests = {
   url: z.object({ QueueName: z.string() }),
 };
 
-const INVALID = 'InvalidParameterValue';
+const invalid = 'InvalidParameterValue';
 // "Quotas related to messages" in the SQS Developer Guide: 1 MiB since August 2025.
-const LARGEST_MESSAGE_BYTES = 1_048_576;
+const largestMessageBytes = 1_048_576;
 
 /** Amazon SQS: sends, receives and deletes messages of the template's queues, and counts them. */
 export function sqs(queues: readonly Queue[], queueUrl: (queue: Queue) => string): AwsService {
@@ -50,16 +50,16 @@ export function sqs(queues: readonly Queue[], queueUrl: (queue: Queue) => string
         const { QueueUrl, MessageBody, MessageAttributes, DelaySeconds } = request(
           requests.send,
           input,
-          INVALID,
+          invalid,
         );
         const queue = queueOf('SendMessage', QueueUrl, caller);
-        if (Buffer.byteLength(MessageBody) > LARGEST_MESSAGE_BYTES)
-          throw new AwsError(INVALID, `Message must be shorter than ${LARGEST_MESSAGE_BYTES} bytes.`);
+        if (Buffer.byteLength(MessageBody) > largestMessageBytes)
+          throw new AwsError(invalid, `Message must be shorter than ${largestMessageBytes} bytes.`);
         const { id } = queue.send(MessageBody, MessageAttributes, DelaySeconds);
         return { MessageId: id, MD5OfMessageBody: md5(MessageBody) };
       },
       async ReceiveMessage(input, caller) {
-        const wanted = request(requests.receive, input, INVALID);
+        const wanted = request(requests.receive, input, invalid);
         const queue = queueOf('ReceiveMessage', wanted.QueueUrl, caller);
         const receive = () => queue.receive(wanted.MaxNumberOfMessages, wanted.VisibilityTimeout);
         let messages = receive();
@@ -72,12 +72,12 @@ export function sqs(queues: readonly Queue[], queueUrl: (queue: Queue) => string
         return Messages.length === 0 ? {} : { Messages };
       },
       DeleteMessage(input, caller) {
-        const { QueueUrl, ReceiptHandle } = request(requests.delete, input, INVALID);
+        const { QueueUrl, ReceiptHandle } = request(requests.delete, input, invalid);
         queueOf('DeleteMessage', QueueUrl, caller).delete(ReceiptHandle);
         return {};
       },
       GetQueueAttributes(input, caller) {
-        const { QueueUrl, AttributeNames } = request(requests.attributes, input, INVALID);
+        const { QueueUrl, AttributeNames } = request(requests.attributes, input, invalid);
         const queue = queueOf('GetQueueAttributes', QueueUrl, caller);
         const { visible, hidden } = queue.count();
         return {
@@ -90,7 +90,7 @@ export function sqs(queues: readonly Queue[], queueUrl: (queue: Queue) => string
         };
       },
       GetQueueUrl(input, caller) {
-        const { QueueName } = request(requests.url, input, INVALID);
+        const { QueueName } = request(requests.url, input, invalid);
         const queue = found(queues.find(({ name }) => name === QueueName));
         caller.authorize('sqs:GetQueueUrl', queue.arn);
         return { QueueUrl: queueUrl(queue) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AwsService, Principal } from '../aws/service.ts';
 import { AwsError, page, request } from '../aws/service.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { Executions } from './executions.ts';
 import { findMachine, type Machine } from './machines.ts';
@@ -39,8 +39,8 @@ const requests = {
   mapRuns: z.object({ executionArn: z.string(), ...paging }),
 };
 
-const INVALID = 'ValidationException';
-const DEFAULT_PAGE_SIZE = 100;
+const invalid = 'ValidationException';
+const defaultPageSize = 100;
 
 /** AWS Step Functions for Standard workflows: start, stop, describe, list and callbacks. State machines are fixed. */
 export function stepFunctions(
@@ -69,19 +69,19 @@ export function stepFunctions(
     jsonVersion: '1.0',
     operations: {
       StartExecution(input, caller) {
-        const { stateMachineArn, name, input: data } = request(requests.start, input, INVALID);
+        const { stateMachineArn, name, input: data } = request(requests.start, input, invalid);
         const record = executions.start(machine('StartExecution', stateMachineArn, caller), name, data);
         return { executionArn: record.arn, startDate: record.startMs / 1000 };
       },
       StopExecution(input, caller) {
-        const { executionArn: arn, error, cause } = request(requests.stop, input, INVALID);
+        const { executionArn: arn, error, cause } = request(requests.stop, input, invalid);
         execution('StopExecution', arn, caller);
         return { stopDate: (executions.stop(arn, error, cause).stopMs ?? 0) / 1000 };
       },
       DescribeExecution(input, caller) {
         const record = execution(
           'DescribeExecution',
-          request(requests.execution, input, INVALID).executionArn,
+          request(requests.execution, input, invalid).executionArn,
           caller,
         );
         return {
@@ -96,9 +96,9 @@ export function stepFunctions(
         };
       },
       ListExecutions(input, caller) {
-        const { stateMachineArn, mapRunArn, statusFilter, ...rest } = request(requests.list, input, INVALID);
+        const { stateMachineArn, mapRunArn, statusFilter, ...rest } = request(requests.list, input, invalid);
         if ((stateMachineArn === undefined) === (mapRunArn === undefined))
-          throw new AwsError(INVALID, 'provide either stateMachineArn or mapRunArn');
+          throw new AwsError(invalid, 'provide either stateMachineArn or mapRunArn');
         if (mapRunArn !== undefined) caller.authorize('states:ListExecutions', mapRunArn);
         const of =
           mapRunArn === undefined
@@ -114,35 +114,35 @@ export function stepFunctions(
         return { executions: items.map(summary), nextToken };
       },
       GetExecutionHistory(input, caller) {
-        const { executionArn: arn, reverseOrder, ...rest } = request(requests.history, input, INVALID);
+        const { executionArn: arn, reverseOrder, ...rest } = request(requests.history, input, invalid);
         const { history } = execution('GetExecutionHistory', arn, caller);
         const { items, nextToken } = paged(reverseOrder ? history.toReversed() : history, rest);
         return { events: items, nextToken };
       },
       ...mapRunOperations(mapRuns, executions),
       SendTaskSuccess(input, caller) {
-        const { taskToken, output } = request(requests.taskSuccess, input, INVALID);
+        const { taskToken, output } = request(requests.taskSuccess, input, invalid);
         caller.authorize('states:SendTaskSuccess', tokens.machineOf(taskToken));
         tokens.succeed(taskToken, output);
         return {};
       },
       SendTaskFailure(input, caller) {
-        const { taskToken, error, cause } = request(requests.taskFailure, input, INVALID);
+        const { taskToken, error, cause } = request(requests.taskFailure, input, invalid);
         caller.authorize('states:SendTaskFailure', tokens.machineOf(taskToken));
         tokens.fail(taskToken, error, cause);
         return {};
       },
       ListStateMachines(input, caller) {
-        caller.authorize('states:ListStateMachines', `arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:*`);
-        const { items, nextToken } = paged(machines, request(requests.machines, input, INVALID));
+        caller.authorize('states:ListStateMachines', `arn:aws:states:${region}:${accountId}:stateMachine:*`);
+        const { items, nextToken } = paged(machines, request(requests.machines, input, invalid));
         return { stateMachines: items.map(identity), nextToken };
       },
       DescribeStateMachine(input, caller) {
-        const { stateMachineArn } = request(requests.machine, input, INVALID);
+        const { stateMachineArn } = request(requests.machine, input, invalid);
         return described(machine('DescribeStateMachine', stateMachineArn, caller));
       },
       DescribeStateMachineForExecution(input, caller) {
-        const { executionArn: arn } = request(requests.execution, input, INVALID);
+        const { executionArn: arn } = request(requests.execution, input, invalid);
         const record = execution('DescribeStateMachineForExecution', arn, caller);
         const [machineArn = '', label] = record.machineArn.split('/');
         const { creationDate, ...rest } = described(findMachine(machines, machineArn));
@@ -157,7 +157,7 @@ export function stepFunctions(
 function mapRunOperations(mapRuns: MapRuns, executions: Executions): AwsService['operations'] {
   return {
     DescribeMapRun(input, caller) {
-      const { mapRunArn } = request(requests.mapRun, input, INVALID);
+      const { mapRunArn } = request(requests.mapRun, input, invalid);
       caller.authorize('states:DescribeMapRun', mapRunArn);
       const run = mapRuns.find(mapRunArn);
       const children = executions.all().filter((each) => each.mapRunArn === run.arn);
@@ -175,7 +175,7 @@ function mapRunOperations(mapRuns: MapRuns, executions: Executions): AwsService[
       };
     },
     ListMapRuns(input, caller) {
-      const { executionArn, maxResults, nextToken } = request(requests.mapRuns, input, INVALID);
+      const { executionArn, maxResults, nextToken } = request(requests.mapRuns, input, invalid);
       caller.authorize('states:ListMapRuns', executionArn);
       const own = mapRuns.of(executions.find(executionArn).arn);
       const listed = paged(own, { maxResults, nextToken });
@@ -212,7 +212,7 @@ function paged<T>(
   items: readonly T[],
   { maxResults, nextToken }: { maxResults: number; nextToken?: string | undefined },
 ) {
-  return page(items, maxResults || DEFAULT_PAGE_SIZE, nextToken, 'InvalidToken');
+  return page(items, maxResults || defaultPageSize, nextToken, 'InvalidToken');
 }
 
 function summary(record: ExecutionRecord) {

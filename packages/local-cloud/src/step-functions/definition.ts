@@ -123,7 +123,7 @@ function validate(name: string, text: string): void {
 }
 
 /** Fields that are not simulated, with the feature they belong to. */
-const UNKNOWN_FIELDS: Record<string, string> = {
+const unknownFields: Record<string, string> = {
   Assign: 'variables',
   Arguments: 'JSONata',
   Output: 'JSONata',
@@ -137,7 +137,7 @@ const UNKNOWN_FIELDS: Record<string, string> = {
   ToleratedFailurePercentagePath: "a Distributed Map's failure threshold by path",
 };
 
-const DISTRIBUTED_ONLY = ['ItemReader', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
+const distributedOnly = ['ItemReader', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
 
 /** @throws Error that names a feature of the states that the local cloud does not simulate */
 export function refuseUnknown(name: string, scope: JsonObject): void {
@@ -150,15 +150,14 @@ export function refuseUnknown(name: string, scope: JsonObject): void {
   if (distributed(scope) && (scope.ProcessorConfig as JsonObject).ExecutionType !== 'STANDARD')
     fail("a Distributed Map's executions of another type than STANDARD");
   for (const state of Object.values(isJsonObject(scope.States) ? scope.States : {}).filter(isJsonObject)) {
-    for (const [field, what] of Object.entries(UNKNOWN_FIELDS))
-      if (field in state) fail(`${what} (${field})`);
+    for (const [field, what] of Object.entries(unknownFields)) if (field in state) fail(`${what} (${field})`);
     if (state.QueryLanguage === 'JSONata') fail('JSONata');
     const inner = [
       state.ItemProcessor,
       state.Iterator,
       ...(Array.isArray(state.Branches) ? state.Branches : []),
     ].filter(isJsonObject);
-    const misplaced = DISTRIBUTED_ONLY.find((field) => field in state);
+    const misplaced = distributedOnly.find((field) => field in state);
     if (misplaced && !inner.some(distributed)) fail(`${misplaced} outside a Distributed Map`);
     for (const each of inner) refuseUnknown(name, each);
   }

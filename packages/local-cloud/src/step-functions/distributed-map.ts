@@ -10,10 +10,10 @@ import { givenItems, itemContext, maxConcurrency, selectItem } from './fan-out.t
 import type { Frame } from './frame.ts';
 
 // "Service quotas": a Map Run has at most 10,000 child workflow executions at once.
-const DISTRIBUTED_CONCURRENCY = 10_000;
+const distributedConcurrency = 10_000;
 
 // "Tolerated failure threshold": failed and timed-out children count, stopped ones do not.
-const FAILURES = ['FAILED', 'TIMED_OUT'];
+const failedStatuses = ['FAILED', 'TIMED_OUT'];
 
 /**
  * Runs a Map's processor for every item as a child execution, and returns the outputs in the order of the items. The
@@ -55,7 +55,7 @@ export async function runDistributedMap(
     const tolerated = tolerance(state, items.length);
     const children = await runChildren(
       items,
-      concurrency || DISTRIBUTED_CONCURRENCY,
+      concurrency || distributedConcurrency,
       select,
       start,
       tolerated,
@@ -117,7 +117,7 @@ async function runChildren(
       await child.ended;
       running.delete(child);
       records[index] = child.record;
-      if (over || !FAILURES.includes(child.record.status)) continue;
+      if (over || !failedStatuses.includes(child.record.status)) continue;
       if (++failures > tolerated) {
         throw new StatesError(
           'States.ExceedToleratedFailureThreshold',

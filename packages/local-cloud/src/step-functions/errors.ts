@@ -20,11 +20,11 @@ export function refuseIfEnded(ended: AbortSignal): void {
 }
 
 // "Error names" in the Step Functions guide: Retry and Catch do not handle these.
-const TERMINAL = ['States.Runtime', 'States.DataLimitExceeded'];
+const terminal = ['States.Runtime', 'States.DataLimitExceeded'];
 
 /** Whether a retrier or catcher for `patterns` handles the error `name`. */
 export function errorMatches(patterns: readonly string[], name: string): boolean {
-  if (TERMINAL.includes(name)) return false;
+  if (terminal.includes(name)) return false;
   return patterns.some(
     (pattern) =>
       pattern === name ||
@@ -34,11 +34,11 @@ export function errorMatches(patterns: readonly string[], name: string): boolean
 }
 
 // "Service quotas": the largest input or output of a state is 256 KiB.
-const LARGEST_DATA_BYTES = 262_144;
+const largestDataBytes = 262_144;
 
 /** Checks the size of a state's data. @throws StatesError States.DataLimitExceeded when it exceeds the quota */
 export function refuseLargeData(stateName: string, data: Json): void {
-  if (Buffer.byteLength(JSON.stringify(data)) <= LARGEST_DATA_BYTES) return;
+  if (Buffer.byteLength(JSON.stringify(data)) <= largestDataBytes) return;
   throw new StatesError(
     'States.DataLimitExceeded',
     `The state/task '${stateName}' returned a result with a size exceeding the maximum number of bytes service limit.`,

@@ -20,7 +20,7 @@ type Dataflow = Partial<
 >;
 
 // The library's default is 60 seconds, and its timers allow at most 24 days. Timeouts are implemented here.
-const NO_TIMEOUT_SECONDS = 2_000_000;
+const noTimeoutSeconds = 2_000_000;
 
 /**
  * Runs the data flow of one state around `work`: InputPath and Parameters before it, ResultSelector, ResultPath and
@@ -42,7 +42,7 @@ export async function evaluate(
     ...Object.fromEntries(Object.entries(paths).filter(([, path]) => path !== '$')),
   };
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  const state = { Type: 'Task', Resource: 'work', TimeoutSeconds: NO_TIMEOUT_SECONDS, ...present, End: true };
+  const state = { Type: 'Task', Resource: 'work', TimeoutSeconds: noTimeoutSeconds, ...present, End: true };
   return run({ StartAt: 'State', States: { State: state } }, input, context, work);
 }
 

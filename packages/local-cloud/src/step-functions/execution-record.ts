@@ -48,7 +48,7 @@ export interface Thread {
 }
 
 // "Quotas related to state machine executions".
-const MOST_EVENTS = 25_000;
+const mostEvents = 25_000;
 
 /** The events of one execution, in order. A closed history ignores further events. */
 export class History {
@@ -66,8 +66,8 @@ export class History {
    */
   add(thread: Thread, type: string, details?: { [field: string]: JsonObject }): void {
     if (this.#closed) return;
-    if (this.events.length >= MOST_EVENTS - 1 && !type.startsWith('Execution')) {
-      const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`;
+    if (this.events.length >= mostEvents - 1 && !type.startsWith('Execution')) {
+      const cause = `The execution reached the maximum number of history events (${mostEvents}).`;
       throw new StatesError('States.Runtime', cause);
     }
     const id = this.events.length + 1;

@@ -7,7 +7,7 @@ import type { Run } from './frame.ts';
 import { runScope } from './interpreter.ts';
 import type { Machine } from './machines.ts';
 
-const EVENTS = {
+const events = {
   SUCCEEDED: ['ExecutionSucceeded', 'executionSucceededEventDetails'],
   FAILED: ['ExecutionFailed', 'executionFailedEventDetails'],
   TIMED_OUT: ['ExecutionTimedOut', 'executionTimedOutEventDetails'],
@@ -46,11 +46,11 @@ export function startExecution(
   const thread: Thread = { lastEventId: 0 };
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const abort = new AbortController();
-  const end = (status: keyof typeof EVENTS, outcome: { output?: string; error?: string; cause?: string }) => {
+  const end = (status: keyof typeof events, outcome: { output?: string; error?: string; cause?: string }) => {
     if (record.status !== 'RUNNING') return;
     clearTimeout(timer);
     Object.assign(record, outcome, { status, stopMs: shared.now() });
-    const [type, details] = EVENTS[status];
+    const [type, details] = events[status];
     history.add(thread, type, { [details]: outcome });
     history.close();
     abort.abort();
@@ -61,7 +61,7 @@ export function startExecution(
   const timer =
     TimeoutSeconds === undefined
       ? undefined
-      : setTimeout(() => end('TIMED_OUT', {}), Math.min(TimeoutSeconds * 1000, LONGEST_TIMER_MS)).unref();
+      : setTimeout(() => end('TIMED_OUT', {}), Math.min(TimeoutSeconds * 1000, longestTimerMs)).unref();
 
   history.add(thread, 'ExecutionStarted', {
     executionStartedEventDetails: { input, roleArn: machine.roleArn },
@@ -84,7 +84,7 @@ export function startExecution(
   };
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const longestTimerMs = 2 ** 31 - 1;
 
 function failureOf(error: unknown): { error: string; cause: string } {
   if (error instanceof StatesError) return { error: error.name, cause: error.message };

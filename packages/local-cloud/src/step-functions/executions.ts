@@ -7,8 +7,8 @@ import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
 import type { ChildExecution, NestedExecution, NestedRequest, Run } from './frame.ts';
 import type { Machine } from './machines.ts';
 
-const CLOSED = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
-const LARGEST_INPUT_BYTES = 262_144;
+const closed = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
+const largestInputBytes = 262_144;
 
 /** What the states of a machine can call outside their execution, as the machine's role allows. */
 type Reachable = Pick<Run, 'invoke' | 'readObject'>;
@@ -38,7 +38,7 @@ export class Executions {
     for (const record of options.kept) this.#records.set(record.arn, record);
     // Executions that ran when an earlier cloud was killed cannot continue. They end as if it had been closed.
     for (const record of options.kept.filter(({ status }) => status === 'RUNNING')) {
-      Object.assign(record, { status: 'ABORTED', stopMs: this.#shared.now(), ...CLOSED });
+      Object.assign(record, { status: 'ABORTED', stopMs: this.#shared.now(), ...closed });
     }
   }
 
@@ -126,7 +126,7 @@ export class Executions {
   /** Stops all running executions. */
   close(): void {
     for (const execution of this.#running.values()) {
-      execution.stop(CLOSED.error, CLOSED.cause);
+      execution.stop(closed.error, closed.cause);
     }
   }
 }
@@ -136,15 +136,15 @@ function executionArn(machine: Machine, name: string): string {
 }
 
 // "StartExecution", parameter name: no spaces, brackets, wildcards, special or control characters.
-const REFUSED_IN_A_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+const refusedInAName = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
 function checkName(name: string): void {
-  if (name.length >= 1 && name.length <= 80 && !REFUSED_IN_A_NAME.test(name)) return;
+  if (name.length >= 1 && name.length <= 80 && !refusedInAName.test(name)) return;
   throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
 function checkInput(input: string): void {
-  if (Buffer.byteLength(input) > LARGEST_INPUT_BYTES) {
+  if (Buffer.byteLength(input) > largestInputBytes) {
     throw new AwsError(
       'InvalidExecutionInput',
       'Invalid State Machine Execution Input: it exceeds 262144 bytes',

@@ -5,7 +5,7 @@ import { type Context, evaluate, query } from './evaluation.ts';
 import type { Frame, RunScope } from './frame.ts';
 
 // "Map state processing modes": an inline Map runs at most 40 iterations at once.
-const INLINE_CONCURRENCY = 40;
+const inlineConcurrency = 40;
 
 /** Runs a Map's processor for every item. Ends the others at the first error, and throws it. */
 export async function runMap(
@@ -44,7 +44,7 @@ export async function runMap(
       throw error;
     }
   };
-  return together('Map', items, concurrency || INLINE_CONCURRENCY, iterate, frame);
+  return together('Map', items, concurrency || inlineConcurrency, iterate, frame);
 }
 
 /** Runs all branches on the same input and returns their outputs. Ends the others at the first error, and throws it. */
@@ -52,7 +52,7 @@ export function runParallel(state: State, input: Json, frame: Frame, runScope: R
   frame.run.history.add(frame.thread, 'ParallelStateStarted');
   const branch = (scope: Scope, _: number, ended: AbortSignal) =>
     runScope(scope, input, { ...frame, ended, thread: { ...frame.thread } });
-  return together('Parallel', state.Branches, INLINE_CONCURRENCY, branch, frame);
+  return together('Parallel', state.Branches, inlineConcurrency, branch, frame);
 }
 
 async function together<T>(

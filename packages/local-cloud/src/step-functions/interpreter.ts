@@ -157,12 +157,12 @@ function wholeSeconds(value: Json): number {
   throw new StatesError('States.Runtime', `SecondsPath is not a whole number of seconds: ${value}`);
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const longestTimerMs = 2 ** 31 - 1;
 
 async function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
   try {
-    for (let left = milliseconds; left > 0; left -= LONGEST_TIMER_MS) {
-      await sleep(Math.min(left, LONGEST_TIMER_MS), undefined, { signal: ended });
+    for (let left = milliseconds; left > 0; left -= longestTimerMs) {
+      await sleep(Math.min(left, longestTimerMs), undefined, { signal: ended });
     }
   } catch (cause) {
     throw new ExecutionEndedError('the execution has ended', { cause });

@@ -6,7 +6,7 @@ import type { Json } from '../json.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { TooManyRequestsError } from '../lambda/functions.ts';
 import type { BucketStore } from '../s3/store.ts';
-import { ACCOUNT_ID, REGION } from '../template/identity.ts';
+import { accountId, region } from '../template/identity.ts';
 import { type Resources, readProperties } from '../template/resources.ts';
 import { type Definition, readDefinition, type Scope } from './definition.ts';
 import { StatesError } from './errors.ts';
@@ -57,8 +57,8 @@ export function readMachines(resources: Resources, assumeRole: AssumeRole, nowMs
 }
 
 // "IAM policies for nested Step Functions calls": this rule notifies Step Functions when an execution ends.
-const MANAGED_RULE = `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
-const MANAGED_RULE_ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
+const managedRule = `arn:aws:events:${region}:${accountId}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
+const managedRuleActions = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
 
 function startsExecutions({ States }: Scope): boolean {
   return Object.values(States).some(
@@ -72,10 +72,10 @@ function startsExecutions({ States }: Scope): boolean {
 
 /** On AWS, a machine that starts executions cannot be created unless its role may create the rule. */
 function refuseWithoutManagedRule(name: string, role: Principal): void {
-  const refused = MANAGED_RULE_ACTIONS.find((action) => !allows(role, action, MANAGED_RULE));
+  const refused = managedRuleActions.find((action) => !allows(role, action, managedRule));
   if (refused)
     throw new Error(
-      `state machine ${name} starts executions and waits for them, but its role is not authorized to create managed-rule: ${refused} on ${MANAGED_RULE}`,
+      `state machine ${name} starts executions and waits for them, but its role is not authorized to create managed-rule: ${refused} on ${managedRule}`,
     );
 }
 
@@ -88,7 +88,7 @@ export function findMachine(machines: readonly Machine[], arn: string): Machine 
 
 // "Handle Lambda service exceptions" in the Step Functions guide: a runtime that died has no error of the
 // function's own and is reported as Lambda.Unknown. A timeout keeps the runtime's error name.
-const WITHOUT_ERROR_OF_ITS_OWN = ['Runtime.ExitError', 'Runtime.OutOfMemory'];
+const withoutErrorOfItsOwn = ['Runtime.ExitError', 'Runtime.OutOfMemory'];
 
 /** Runs functions for a state machine, with the permissions of its role. */
 export function taskInvoker(functions: Functions, machine: Machine): InvokeTask {
@@ -101,7 +101,7 @@ export function taskInvoker(functions: Functions, machine: Machine): InvokeTask 
       const result = await target.invoke(JSON.stringify(payload));
       if (result.error === undefined) return JSON.parse(result.payload) as Json;
       const { errorType } = result.error;
-      const name = WITHOUT_ERROR_OF_ITS_OWN.includes(errorType) ? 'Lambda.Unknown' : errorType;
+      const name = withoutErrorOfItsOwn.includes(errorType) ? 'Lambda.Unknown' : errorType;
       throw new StatesError(name, JSON.stringify(result.error));
     } catch (error) {
       if (error instanceof TooManyRequestsError)

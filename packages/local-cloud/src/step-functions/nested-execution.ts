@@ -7,12 +7,12 @@ import { describeExecution } from './execution-record.ts';
 import type { Frame, NestedRequest } from './frame.ts';
 import { taskEvents, taskTimeout, timeoutMs, within } from './task.ts';
 
-const INTEGRATION = /^arn:[^:]+:states:::states:(startExecution\.sync(?::2)?)$/;
-const PARAMETERS = ['StateMachineArn', 'Name', 'Input'];
+const integration = /^arn:[^:]+:states:::states:(startExecution\.sync(?::2)?)$/;
+const parameters = ['StateMachineArn', 'Name', 'Input'];
 
 /** The resource's name in the history when a Task starts an execution and waits for its end, otherwise undefined. */
 export function nestedResource({ Resource = '' }: State): string | undefined {
-  return INTEGRATION.exec(Resource)?.[1];
+  return integration.exec(Resource)?.[1];
 }
 
 /**
@@ -48,7 +48,7 @@ export async function runNested(resource: string, state: State, input: Json, fra
 
 function requestOf(input: Json): NestedRequest {
   const { StateMachineArn, Name, Input = {} } = isJsonObject(input) ? input : {};
-  const unknown = Object.keys(isJsonObject(input) ? input : {}).find((field) => !PARAMETERS.includes(field));
+  const unknown = Object.keys(isJsonObject(input) ? input : {}).find((field) => !parameters.includes(field));
   if (unknown) throw new StatesError('States.Runtime', `startExecution does not take ${unknown}`);
   if (typeof StateMachineArn !== 'string')
     throw new StatesError('States.Runtime', 'startExecution needs a StateMachineArn');

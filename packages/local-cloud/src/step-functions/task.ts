@@ -1,16 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { REGION } from '../template/identity.ts';
+import { region } from '../template/identity.ts';
 import type { State } from './definition.ts';
 import { ExecutionEndedError, refuseIfEnded, StatesError } from './errors.ts';
 import { query } from './evaluation.ts';
 import type { Frame } from './frame.ts';
 
-const INVOKE_INTEGRATION = 'arn:aws:states:::lambda:invoke';
-const CALLBACK_INTEGRATION = `${INVOKE_INTEGRATION}.waitForTaskToken`;
+const invokeIntegration = 'arn:aws:states:::lambda:invoke';
+const callbackIntegration = `${invokeIntegration}.waitForTaskToken`;
 
 /** Whether a Task waits until its token is sent back ("Wait for a Callback with Task Token"). */
 export function waitsForCallback(state: State): boolean {
-  return state.Resource === CALLBACK_INTEGRATION;
+  return state.Resource === callbackIntegration;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function runTask(
   frame: Frame,
   called?: Promise<Json>,
 ): Promise<Json> {
-  const integrated = state.Resource === INVOKE_INTEGRATION || called !== undefined;
+  const integrated = state.Resource === invokeIntegration || called !== undefined;
   const functionArn = integrated ? functionNameOf(input) : (state.Resource ?? '');
   const payload = integrated && isJsonObject(input) ? (input.Payload ?? {}) : input;
   const timeoutSeconds = await taskTimeout(state, input, frame);
@@ -134,7 +134,7 @@ export function taskEvents(
   return {
     scheduled: () =>
       run.history.add(thread, 'TaskScheduled', {
-        taskScheduledEventDetails: { ...kind, region: REGION, parameters: JSON.stringify(input) },
+        taskScheduledEventDetails: { ...kind, region: region, parameters: JSON.stringify(input) },
       }),
     started: () => run.history.add(thread, 'TaskStarted', { taskStartedEventDetails: kind }),
     submitted: (output) =>

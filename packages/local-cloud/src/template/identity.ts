@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
 /** The simulated account and region. */
-export const ACCOUNT_ID = '000000000000';
-export const REGION = 'us-east-1';
+export const accountId = '000000000000';
+export const region = 'us-east-1';
 
 /** The value of a CloudFormation pseudo parameter, or undefined when `name` is not one. */
 export function pseudoParameter(name: string, stackName: string): string | undefined {
   const values: Record<string, string> = {
-    'AWS::AccountId': ACCOUNT_ID,
+    'AWS::AccountId': accountId,
     'AWS::Partition': 'aws',
-    'AWS::Region': REGION,
-    'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${stackName}/local`,
+    'AWS::Region': region,
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`,
     'AWS::StackName': stackName,
     'AWS::URLSuffix': 'amazonaws.com',
   };

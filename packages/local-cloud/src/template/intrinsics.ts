@@ -9,8 +9,8 @@ export interface Lookup {
 }
 
 /** `AWS::NoValue`: the property or list item that refers to it is omitted. */
-const NO_VALUE = Symbol('AWS::NoValue');
-type Resolved = Json | typeof NO_VALUE;
+const noValue = Symbol('AWS::NoValue');
+type Resolved = Json | typeof noValue;
 
 /**
  * Resolves the CloudFormation intrinsic functions in a template value.
@@ -18,30 +18,30 @@ type Resolved = Json | typeof NO_VALUE;
  */
 export function resolve(value: Json, lookup: Lookup): Json {
   const resolved = resolveOptional(value, lookup);
-  if (resolved === NO_VALUE) throw new Error('AWS::NoValue is used where a value is required');
+  if (resolved === noValue) throw new Error('AWS::NoValue is used where a value is required');
   return resolved;
 }
 
 function resolveOptional(value: Json, lookup: Lookup): Resolved {
   if (typeof value === 'string') return refuseDynamicReference(value);
   if (Array.isArray(value))
-    return value.map((item) => resolveOptional(item, lookup)).filter((item) => item !== NO_VALUE);
+    return value.map((item) => resolveOptional(item, lookup)).filter((item) => item !== noValue);
   if (!isJsonObject(value)) return value;
   const [only, ...others] = Object.entries(value);
   if (only && others.length === 0) {
     const [name, argument] = only;
-    if (name === 'Ref') return argument === 'AWS::NoValue' ? NO_VALUE : ref(text(argument, 'Ref'), lookup);
+    if (name === 'Ref') return argument === 'AWS::NoValue' ? noValue : ref(text(argument, 'Ref'), lookup);
     if (name === 'Fn::If') return choose(argument, lookup);
-    const intrinsic = INTRINSICS[name];
+    const intrinsic = intrinsics[name];
     if (intrinsic) return intrinsic(argument, lookup);
     if (name.startsWith('Fn::'))
       throw new Error(`the local cloud does not know the intrinsic function ${name}`);
   }
   const entries = Object.entries(value).map(([key, item]) => [key, resolveOptional(item, lookup)] as const);
-  return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== NO_VALUE));
+  return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== noValue));
 }
 
-const INTRINSICS: Record<string, (argument: Json, lookup: Lookup) => Json> = {
+const intrinsics: Record<string, (argument: Json, lookup: Lookup) => Json> = {
   'Fn::GetAtt': (argument, lookup) => {
     const [logicalId, ...attribute] =
       typeof argument === 'string' ? argument.split('.') : texts(argument, lookup);

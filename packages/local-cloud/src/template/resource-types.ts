@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, REGION, reproducibleId } from './identity.ts';
+import { accountId, region, reproducibleId } from './identity.ts';
 
 /** Addresses on this machine that replace those on AWS. */
 export interface LocalAddresses {
@@ -20,7 +20,7 @@ interface References {
   attributes: Record<string, string>;
 }
 
-const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${rest}`;
+const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
 
 const plain = (service: string, kind: string, nameProperty: string, separator = '/'): ResourceType => ({
   nameProperty,
@@ -31,7 +31,7 @@ const plain = (service: string, kind: string, nameProperty: string, separator = 
 const nameOnly = (name: string): References => ({ ref: name, attributes: {} });
 
 /** The types the local cloud runs. */
-export const SIMULATED: Record<string, ResourceType> = {
+export const simulated: Record<string, ResourceType> = {
   'AWS::Lambda::Function': plain('lambda', 'function', 'FunctionName', ':'),
   'AWS::Lambda::EventInvokeConfig': { references: nameOnly },
   'AWS::SecretsManager::Secret': {
@@ -51,7 +51,7 @@ export const SIMULATED: Record<string, ResourceType> = {
   'AWS::ApiGatewayV2::Api': {
     references: (name) => {
       const id = reproducibleId(name, 10);
-      const endpoint = `https://${id}.execute-api.${REGION}.amazonaws.com`;
+      const endpoint = `https://${id}.execute-api.${region}.amazonaws.com`;
       return { ref: id, attributes: { ApiId: id, ApiEndpoint: endpoint } };
     },
   },
@@ -70,7 +70,7 @@ export const SIMULATED: Record<string, ResourceType> = {
     nameProperty: 'RoleName',
     references: (name) => ({
       ref: name,
-      attributes: { Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}`, RoleId: reproducibleId(name, 16) },
+      attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}`, RoleId: reproducibleId(name, 16) },
     }),
   },
   'AWS::IAM::Policy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
@@ -82,7 +82,7 @@ export const SIMULATED: Record<string, ResourceType> = {
       const attributes = {
         Arn: `arn:aws:s3:::${name}`,
         DomainName: `${name}.s3.amazonaws.com`,
-        RegionalDomainName: `${name}.s3.${REGION}.amazonaws.com`,
+        RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
       };
       return { ref: name, attributes };
     },
@@ -96,8 +96,8 @@ export const SIMULATED: Record<string, ResourceType> = {
   },
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
-    references: (name, { awsEndpoint = `https://sqs.${REGION}.amazonaws.com` }) => {
-      const QueueUrl = `${awsEndpoint}/${ACCOUNT_ID}/${name}`;
+    references: (name, { awsEndpoint = `https://sqs.${region}.amazonaws.com` }) => {
+      const QueueUrl = `${awsEndpoint}/${accountId}/${name}`;
       return { ref: QueueUrl, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl } };
     },
   },
@@ -109,7 +109,7 @@ export const SIMULATED: Record<string, ResourceType> = {
 };
 
 /** Types that can be left out: nothing that a function or a caller sees here depends on them. */
-export const HARMLESS: Record<string, ResourceType> = {
+export const harmless: Record<string, ResourceType> = {
   'AWS::CDK::Metadata': { references: nameOnly },
   'AWS::CloudWatch::Alarm': plain('cloudwatch', 'alarm', 'AlarmName', ':'),
   'AWS::CloudWatch::Dashboard': { references: nameOnly },

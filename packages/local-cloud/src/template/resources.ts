@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Stack } from './assembly.ts';
 import { pseudoParameter } from './identity.ts';
 import { type Lookup, resolve } from './intrinsics.ts';
-import { HARMLESS, type LocalAddresses, type ResourceType, SIMULATED } from './resource-types.ts';
+import { harmless, type LocalAddresses, type ResourceType, simulated } from './resource-types.ts';
 
 /** One resource of the template with every reference resolved. */
 export interface Resource {
@@ -48,7 +48,7 @@ export function resolveResources(stacks: readonly Stack[], addresses: LocalAddre
   const outputs: Record<string, string> = {};
   for (const [stack, lookup] of lookups) {
     for (const [logicalId, declared] of Object.entries(stack.template.Resources)) {
-      if (!SIMULATED[declared.Type] || !isWanted(declared.Condition, lookup)) continue;
+      if (!simulated[declared.Type] || !isWanted(declared.Condition, lookup)) continue;
       const properties = resolve(declared.Properties, lookup);
       if (!isJsonObject(properties)) throw new Error(`${logicalId} has no properties`);
       all.push({ logicalId, type: declared.Type, properties, ...lookup.references(logicalId) });
@@ -111,7 +111,7 @@ function isWanted(condition: string | undefined, lookup: Lookup): boolean {
 }
 
 function typeOf(name: string): ResourceType {
-  const type = SIMULATED[name] ?? HARMLESS[name];
+  const type = simulated[name] ?? harmless[name];
   if (!type) throw new Error(`the local cloud does not simulate ${name}`);
   return type;
 }
@@ -119,7 +119,7 @@ function typeOf(name: string): ResourceType {
 function refuseUnknownTypes(stacks: readonly Stack[]): void {
   const unknown = stacks.flatMap((stack) =>
     Object.entries(stack.template.Resources)
-      .filter(([, declared]) => !SIMULATED[declared.Type] && !HARMLESS[declared.Type])
+      .filter(([, declared]) => !simulated[declared.Type] && !harmless[declared.Type])
       .map(([logicalId, declared]) => `${declared.Type} (${logicalId})`),
   );
   if (unknown.length > 0) {

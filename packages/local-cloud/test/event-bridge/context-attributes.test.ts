@@ -15,7 +15,7 @@ import { runStack } from '../stack.ts';
 const ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/Morning';
 const at = new Date('2030-03-31T05:00:00.000Z');
 
-it('every keyword is filled, as often as it stands there', () => {
+it('replaces every occurrence of every keyword', () => {
   const input = ['scheduled-time', 'schedule-arn', 'attempt-number', 'scheduled-time'];
   const filled = fillContextAttributes(input.map((name) => `<aws.scheduler.${name}>`).join(' '), ARN, at);
   expect(filled).toBe(`2030-03-31T05:00:00Z ${ARN} 1 2030-03-31T05:00:00Z`);
@@ -27,7 +27,7 @@ it('an execution id is new each time', () => {
   expect(id()).not.toBe(id());
 });
 
-it('what is no keyword stays', () => {
+it('leaves other text unchanged', () => {
   const input = '{"a":"<aws.scheduler.other> <b> aws.scheduler.scheduled-time"}';
   expect(fillContextAttributes(input, ARN, at)).toBe(input);
 });

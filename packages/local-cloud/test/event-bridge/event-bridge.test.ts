@@ -8,7 +8,7 @@ import { DefinitionBody, Fail, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfu
 import { expect, it, vi } from 'vitest';
 import { checkPattern, matchesPattern, targetInput } from '../../src/event-bridge/rules.ts';
 import { readSchedule, startSchedules } from '../../src/event-bridge/schedules.ts';
-import { ADMINISTRATOR } from '../../src/iam/roles.ts';
+import { administrator } from '../../src/iam/roles.ts';
 import type { Resources } from '../../src/template/resources.ts';
 import { runStack } from '../stack.ts';
 
@@ -37,7 +37,7 @@ it.each([
   expect(matchesPattern(pattern, event)).toBe(matches);
 });
 
-it('an operator that is not known is refused by name', () => {
+it('names an unknown operator', () => {
   expect(() => checkPattern({ detail: { name: [{ wildcard: 'c*' }] } })).toThrow('wildcard');
 });
 
@@ -69,7 +69,7 @@ it.each([
   expect(readSchedule(expression, timezone)(after)?.toISOString()).toBe(due);
 });
 
-it('what is past is never due', () => {
+it('never fires a time in the past', () => {
   expect(readSchedule('at(2020-01-01T00:00:00)')(after)).toBeUndefined();
 });
 
@@ -176,7 +176,7 @@ it('a schedule fires at its time, again and again, until it is closed', () => {
   try {
     const delivered: string[] = [];
     const schedules = startSchedules(scheduled('cron(0 7 * * ? *)'), {
-      assumeRole: () => ADMINISTRATOR,
+      assumeRole: () => administrator,
       deliver: (arn, input) => delivered.push(`${new Date().toISOString()} ${arn} ${input}`),
       log() {},
     });

@@ -82,7 +82,7 @@ it('a grant allows what it names', async () => {
   expect((await as('Reader', 'invoke', targetName())).ok).toEqual({ a: 1 });
 });
 
-it('what is not granted is refused in the words of AWS', async () => {
+it("denies what is not granted with AWS's message", async () => {
   const refused = await as('Reader', 'read', 'other');
   expect(refused).toMatchObject({ name: 'AccessDeniedException', status: 400 });
   expect(refused.message).toMatch(
@@ -124,18 +124,18 @@ it('a state machine calls only what its role may', async () => {
   );
 });
 
-it('the person at the machine may do all', async () => {
+it('allows everything to the user of the machine', async () => {
   expect(await startAsAdministrator(machineArn('granted'))).toHaveProperty('executionArn');
 });
 
-it('a request that names no caller is refused, since any web page could send it', async () => {
+it('rejects a request without a caller, which any web page could send', async () => {
   const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${targetName()}/invocations`;
   const response = await fetch(url, { method: 'POST', body: '{}' });
   expect(response.status).toBe(403);
   expect(await response.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
 });
 
-it('everyone may ask who they are', async () => {
+it('lets every caller call GetCallerIdentity', async () => {
   const response = await fetch(running.cloud.awsEndpointUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: AUTHORIZATION },
@@ -156,7 +156,7 @@ it('state machines are listed and described', async () => {
   expect(JSON.parse(definition)).toMatchObject({ StartAt: 'Only' });
 });
 
-it('an operation that is not simulated is refused by name', async () => {
+it('names an operation that is not simulated', async () => {
   const response = await post('AWSStepFunctions.RedriveExecution', {});
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({

@@ -52,7 +52,7 @@ it('functions reach the bucket and the topic with the settings AWS would give th
   expect(await as('Writer', 'publish', NOTICES)).toEqual({ ok: 'published' });
 });
 
-it('who may list the bucket is told that a key is missing, and others only that they may not', async () => {
+it('reveals a missing key only to callers who may list the bucket', async () => {
   expect(await as('Writer', 'get', 'reports/2')).toMatchObject({ name: 'NoSuchKey', status: 404 });
   const refused = await as('Lister', 'get', 'reports/2');
   expect(refused).toMatchObject({ name: 'AccessDenied', status: 403 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ADMINISTRATOR } from '../../src/iam/roles.ts';
+import { administrator } from '../../src/iam/roles.ts';
 import type { AsyncSettings } from '../../src/lambda/asynchronous.ts';
 import { AsyncInvocations, type AsyncTarget } from '../../src/lambda/asynchronous.ts';
 import { type InvocationResult, TooManyRequestsError } from '../../src/lambda/functions.ts';
@@ -28,7 +28,7 @@ async function take(
           onFailure: 'failures',
           onSuccess: 'successes',
           deadLetters: undefined,
-          role: ADMINISTRATOR,
+          role: administrator,
           ...settings,
         },
       ],
@@ -62,7 +62,7 @@ async function take(
   return { pauses, sent };
 }
 
-it('an event that fails three times is told to the destination, with what the function answered', async () => {
+it("sends an event that failed three times to the destination, with the function's response", async () => {
   const { pauses, sent } = await take([FAILED]);
   expect(pauses).toEqual([60, 120]);
   expect(sent).toEqual([
@@ -86,7 +86,7 @@ it('an event that fails three times is told to the destination, with what the fu
   ]);
 });
 
-it('an event that succeeds in the end is told to the other destination', async () => {
+it('sends an event that finally succeeds to the other destination', async () => {
   const { sent } = await take([FAILED, { payload: '"done"' }]);
   expect(sent).toMatchObject([
     { to: 'successes', body: { requestContext: { condition: 'Success' }, responsePayload: 'done' } },

@@ -128,7 +128,7 @@ it('an exit, too much memory, a broken import and a missing handler are errors o
   expect((await running.cloud.invoke('Nameless', {})).error?.errorType).toBe('Runtime.HandlerNotFound');
 });
 
-it('an event nobody waits for is tried three times', async () => {
+it('runs an asynchronous event three times', async () => {
   const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${encodeURIComponent(running.cloud.outputs.Unlucky ?? '')}/invocations`;
   const response = await fetch(url, {
     method: 'POST',

@@ -75,7 +75,7 @@ it('bytes stay bytes', async () => {
   expect(await (await get('bytes')).Body?.transformToByteArray()).toEqual(bytes);
 });
 
-it('what arrives otherwise than its checksum says is refused and not stored', async () => {
+it('rejects content that does not match its checksum', async () => {
   await expect(put('broken', 'text', { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({
     name: 'BadDigest',
     $metadata: { httpStatusCode: 400 },
@@ -93,7 +93,7 @@ it('only the first of two writers may create', async () => {
   expect(await textOf('history')).toBe('one');
 });
 
-it('only who read the present version may replace it', async () => {
+it('lets only a reader of the current version replace it', async () => {
   const { ETag } = await put('counted', 'one');
   await put('counted', 'two', { IfMatch: ETag });
   await expect(put('counted', 'three', { IfMatch: ETag })).rejects.toMatchObject({
@@ -114,7 +114,7 @@ it('of many that replace one version at once, one succeeds', async () => {
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-it('a reader that has the present version is told so', async () => {
+it('returns 304 to a reader that has the current version', async () => {
   const { ETag } = await put('cached', 'text');
   await expect(get('cached', { IfNoneMatch: ETag })).rejects.toMatchObject({
     $metadata: { httpStatusCode: 304 },
@@ -123,7 +123,7 @@ it('a reader that has the present version is told so', async () => {
   await expect(get('cached', { IfMatch: '"other"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
 });
 
-it('what is missing is refused as S3 refuses it', async () => {
+it("returns S3's errors for what is missing", async () => {
   await expect(get('missing')).rejects.toMatchObject({
     name: 'NoSuchKey',
     message: 'The specified key does not exist.',
@@ -143,7 +143,7 @@ it('an object is deleted, and may be deleted again', async () => {
   expect((await remove()).$metadata.httpStatusCode).toBe(204);
 });
 
-it('a listing goes page by page and rolls folders up', async () => {
+it('lists page by page and groups folders', async () => {
   for (const key of ['list/a&<b>', 'list/b/1', 'list/b/2', 'list/c', 'list/d/1']) await put(key, key);
   const query = { Bucket: BUCKET, Prefix: 'list/', Delimiter: '/', MaxKeys: 2 };
   const first = await client.send(new ListObjectsV2Command(query));
@@ -158,7 +158,7 @@ it('a listing goes page by page and rolls folders up', async () => {
   expect(encoded.Contents?.[0]?.Key).toBe('list/a%26%3Cb%3E');
 });
 
-it('what is not simulated is refused by name', async () => {
+it('names what is not simulated', async () => {
   const refused = { name: 'NotImplemented', $metadata: { httpStatusCode: 501 } };
   await expect(put('x', 'x', { Tagging: 'a=b' })).rejects.toMatchObject({
     ...refused,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ADMINISTRATOR, meets } from '../../src/iam/roles.ts';
+import { administrator, meets } from '../../src/iam/roles.ts';
 import { s3 } from '../../src/s3/api.ts';
 import { listing } from '../../src/s3/list-objects.ts';
 import { decodeAwsChunked, readPayload } from '../../src/s3/payload.ts';
@@ -88,7 +88,7 @@ it.each([
 ])('the host %s and the path %s name the same object', (host, path) => {
   const store = new BucketStore({ buckets: ['reports'], now: () => 0, changed() {}, kept: [] });
   const request = { method: 'PUT', path, headers: { host }, body: Buffer.from('text') };
-  s3(store).answer(request, ADMINISTRATOR);
+  s3(store).answer(request, administrator);
   expect(store.get('reports', 'a/b')).toMatchObject({ sizeBytes: 4, modifiedMs: 0 });
 });
 

@@ -52,7 +52,7 @@ it('generates the values that the template describes', async () => {
   expect(running.cloud.secrets.get('app/fixed')).toBe('given');
 });
 
-it('finds a secret by name, ARN and ARN without its random end', async () => {
+it('finds a secret by name, ARN and ARN without its random suffix', async () => {
   const { ARN = '', Name } = await read('app/key');
   expect(Name).toBe('app/key');
   expect(ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:app\/key-[a-z0-9]{6}$/);
@@ -60,7 +60,7 @@ it('finds a secret by name, ARN and ARN without its random end', async () => {
   expect((await read(ARN.slice(0, -7))).Name).toBe('app/key');
 });
 
-it('a new value becomes current and the former one previous', async () => {
+it('makes a new value current and the former one previous', async () => {
   await client.send(new CreateSecretCommand({ Name: 'turns', SecretString: 'one' }));
   const second = await client.send(new PutSecretValueCommand({ SecretId: 'turns', SecretString: 'two' }));
   expect(second.VersionStages).toEqual(['AWSCURRENT']);
@@ -86,7 +86,7 @@ it('a new value becomes current and the former one previous', async () => {
   });
 });
 
-it('AWSCURRENT moves only from the version that the call names', async () => {
+it('moves AWSCURRENT only from the version that the call names', async () => {
   const first = await client.send(new CreateSecretCommand({ Name: 'raced', SecretString: 'one' }));
   const put = (SecretString: string) =>
     client.send(
@@ -137,7 +137,7 @@ it('a pending version leaves the current one alone', async () => {
   expect((await read('pending')).SecretString).toBe('one');
 });
 
-it('the same token and value are stored once; another value is refused', async () => {
+it('stores the same token and value once, and rejects another value', async () => {
   const ClientRequestToken = '0123456789abcdef0123456789abcdef';
   await client.send(new CreateSecretCommand({ Name: 'once' }));
   const put = (SecretString: string) =>
@@ -166,7 +166,7 @@ it('lists all secrets, page by page', async () => {
   expect(some.SecretList?.map(({ Name }) => Name)).toEqual(['app/account', 'app/fixed']);
 });
 
-it('what is missing is refused as AWS refuses it', async () => {
+it("returns AWS's error for a missing secret", async () => {
   await expect(read('nobody')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: "Secrets Manager can't find the specified secret.",

@@ -22,7 +22,7 @@ it('a password has its length, each kind asked for, and no excluded character', 
   );
 });
 
-it('nothing left to choose from is refused', () => {
+it('rejects settings that exclude every character', () => {
   const none = {
     ExcludeLowercase: true,
     ExcludeUppercase: true,

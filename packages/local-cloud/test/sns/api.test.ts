@@ -24,7 +24,7 @@ afterAll(() => running[Symbol.asyncDispose]());
 const publish = (message: Partial<PublishCommand['input']>) =>
   client.send(new PublishCommand({ TopicArn, Message: 'text', ...message }));
 
-it('what is published can be read through the cloud', async () => {
+it('lets published messages be read', async () => {
   const Message = 'Job "A & B" failed:\n+ 50 % é';
   const MessageAttributes = { kind: { DataType: 'String', StringValue: 'new' } };
   const { MessageId } = await publish({ Subject: '1 new finding', Message, MessageAttributes });

@@ -128,7 +128,7 @@ async function trigger(name: string, event: object): Promise<void> {
   expect((await fetch(url, { method: 'POST', headers, body: JSON.stringify(event) })).status).toBe(202);
 }
 
-it('an event that a function fails on lands in its destination', async () => {
+it('sends an event that fails to the destination', async () => {
   await trigger('throws', { a: 1 });
   await expect.poll(() => running.cloud.queued('failures')).toHaveLength(1);
   expect(JSON.parse(running.cloud.queued('failures')[0]?.body ?? '')).toMatchObject({
@@ -140,7 +140,7 @@ it('an event that a function fails on lands in its destination', async () => {
 
 const letters = () => running.cloud.queued('letters');
 
-it('and in its dead-letter queue, as it was', async () => {
+it('sends a failed event unchanged to the dead-letter queue', async () => {
   await trigger('buries', { b: 2 });
   await expect.poll(() => letters().map(({ body }) => body)).toContain('{"b":2}');
   expect(letters().find(({ body }) => body === '{"b":2}')?.attributes).toMatchObject({
@@ -148,7 +148,7 @@ it('and in its dead-letter queue, as it was', async () => {
   });
 });
 
-it('a rule reaches functions, topics and queues, and what may not be delivered lands in the dead letters', async () => {
+it('delivers to functions, topics and queues, and sends what is denied to the dead-letter queue', async () => {
   const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:fails';
   await call('AWSStepFunctions.StartExecution', { stateMachineArn, name: 'one' });
   await expect.poll(() => running.lines.some(({ message }) => message === 'one')).toBe(true);
@@ -200,7 +200,7 @@ it('a function sends with its own grants', async () => {
     expect(await as(id, operation, input)).toMatchObject({ status: 400, __type: 'AccessDeniedException' });
 });
 
-it('messages are received, come back, and are gone once they are deleted', async () => {
+it('makes received messages visible again until they are deleted', async () => {
   const { QueueUrl } = await call('AmazonSQS.GetQueueUrl', { QueueName: 'letters' });
   const MessageAttributes = { Kind: { DataType: 'String', StringValue: 'test' } };
   await call('AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'one', MessageAttributes });
@@ -228,7 +228,7 @@ it('messages are received, come back, and are gone once they are deleted', async
   expect(letters()).toHaveLength(all - 1);
 });
 
-it('a receiver that waits gets a message as soon as it is sent; a queue that is not there is named', async () => {
+it('wakes a waiting receiver when a message is sent, and names a queue that does not exist', async () => {
   const { QueueUrl } = await call('AmazonSQS.GetQueueUrl', { QueueName: 'failures' });
   await call('AmazonSQS.ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
   const waiting = call('AmazonSQS.ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 });
@@ -247,7 +247,7 @@ it('a function whose role may not send to its dead-letter queue is refused, as o
   await expect(runStack(define)).rejects.toThrow(/Buries\w* does not have permissions to send to .*:letters/);
 });
 
-it('a FIFO queue is refused by name', async () => {
+it('names a FIFO queue as not supported', async () => {
   const define = ({ stack }: TestStack) => void new Queue(stack, 'Ordered', { fifo: true });
   await expect(runStack(define)).rejects.toThrow(/Ordered(.|\n)*FifoQueue/);
 });

@@ -80,7 +80,7 @@ it("CDK's DistributedMap over an S3 object runs with the grants that CDK makes",
   expect(children.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
 });
 
-it('a Map Run tells its progress, and lists its children page by page', async () => {
+it('describes the progress of a Map Run, and lists its children by page', async () => {
   const done = await run('granted', { key: 'items.json', times: 3 });
   const executionArn = done?.arn;
   const { mapRuns } = await call('ListMapRuns', { executionArn });
@@ -113,7 +113,7 @@ it('a Map Run tells its progress, and lists its children page by page', async ()
   });
 });
 
-it('an object that is not there fails the map, in the words of S3', async () => {
+it("fails the map with S3's message when the object is missing", async () => {
   expect(await run('granted', { key: 'other.json', times: 2 })).toMatchObject({
     status: 'FAILED',
     error: 'States.ItemReaderFailed',

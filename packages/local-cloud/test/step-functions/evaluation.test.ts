@@ -20,7 +20,7 @@ it.each([
   expect((await run(pass(flow), input)).output).toEqual(output);
 });
 
-it('the context object tells of execution, machine and state', async () => {
+it('describes execution, machine and state in the context object', async () => {
   const Parameters = {
     'id.$': '$$.Execution.Id',
     'name.$': "States.Format('{}!', $$.Execution.Name)",

@@ -136,7 +136,7 @@ async function history(executionArn: string): Promise<HistoryEvent[]> {
 const transitionsOf = (arn: string | undefined) =>
   running.cloud.executions().find((each) => each.arn === arn)?.transitions;
 
-it('runs a machine to its end and tells its history as AWS does', async () => {
+it('runs a machine to its end and returns the same history as AWS', async () => {
   const done = await runMachine('double', { value: 7 });
   expect(done).toMatchObject({ status: 'SUCCEEDED', output: '{"value":14}', input: '{"value":7}' });
   const events = await history(done.executionArn ?? '');
@@ -208,7 +208,7 @@ it.each(['a b', 'a/b', 'x'.repeat(81), 'a*', 'a\u0007', ''])('the name %j is ref
   await expect(start('double', {}, name)).rejects.toMatchObject({ name: 'InvalidName' });
 });
 
-it('what does not exist is refused as AWS refuses it', async () => {
+it("returns AWS's errors for what does not exist", async () => {
   await expect(start('nothing', {})).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
   const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:double:nobody';
   await expect(client.send(new DescribeExecutionCommand({ executionArn }))).rejects.toMatchObject({

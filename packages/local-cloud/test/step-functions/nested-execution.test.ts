@@ -57,7 +57,7 @@ it.each([
   ]);
 });
 
-it('an execution that fails fails the task with States.TaskFailed, which tells how it ended', async () => {
+it('fails the task with States.TaskFailed and a description of the failed execution', async () => {
   const invoke: InvokeTask = async () => {
     throw new StatesError('TapeJammed', 'why');
   };
@@ -86,7 +86,7 @@ it('a name that was used by an execution that ended is refused', async () => {
   });
 });
 
-it('an execution of that name and input that runs is followed', async () => {
+it('waits for the running execution with the same name and input', async () => {
   const { A } = nested();
   const Branches = ['Left', 'Right'].map((name) => ({ StartAt: name, States: { [name]: A } }));
   const states = { P: { Type: 'Parallel', Branches, End: true } };
@@ -95,7 +95,7 @@ it('an execution of that name and input that runs is followed', async () => {
   expect(done.executions.all()).toHaveLength(2);
 });
 
-it('a machine that does not exist, and input that is no JSON, are named', async () => {
+it('names a machine that does not exist, and input that is not JSON', async () => {
   expect(await run(nested(), INPUT)).toMatchObject({
     error: 'StepFunctions.StateMachineDoesNotExistException',
   });
@@ -187,7 +187,7 @@ it('a machine that lacks states:StopExecution leaves the execution running', asy
   executions.close();
 });
 
-it('a machine whose role may not make the rule that tells of the end is refused, as on AWS', async () => {
+it('rejects a machine whose role may not create the managed rule, as AWS does', async () => {
   const define = ({ stack }: TestStack) => {
     const parent = new StateMachine(stack, 'Parent', {
       definitionBody: DefinitionBody.fromChainable(

@@ -1,5 +1,5 @@
 import type { Principal } from '../../src/aws/service.ts';
-import { ADMINISTRATOR } from '../../src/iam/roles.ts';
+import { administrator } from '../../src/iam/roles.ts';
 import type { Json } from '../../src/json.ts';
 import type { TimeOverrides } from '../../src/options.ts';
 import { readDefinition } from '../../src/step-functions/definition.ts';
@@ -16,7 +16,7 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 export const task = (more: object = {}) => ({ Type: 'Task', Resource: FUNCTION, End: true, ...more });
 
 /** A machine called `name`, whose definition is read as a template's would be. */
-export function machineOf(name: string, definition: object, role: Principal = ADMINISTRATOR): Machine {
+export function machineOf(name: string, definition: object, role: Principal = administrator): Machine {
   const text = JSON.stringify(definition);
   return {
     arn: `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`,
@@ -49,7 +49,7 @@ interface Started extends RunningExecution {
 /** Starts a machine of these states at the first of them. */
 export function start(States: object, input: Json, options: Options = {}): Started {
   const {
-    role = ADMINISTRATOR,
+    role = administrator,
     machines = [],
     readObject = () => '',
     invoke = async (_, payload) => payload,

@@ -47,7 +47,7 @@ it('a callback may fail the task, which Catch takes', async () => {
   expect(JSON.parse(record.output ?? '')).toEqual({ Error: 'Refused', Cause: 'no' });
 });
 
-it('no callback in time is a timeout, and the token is of no more use', async () => {
+it('times out without a callback, and invalidates the token', async () => {
   const tokens = new TaskTokens();
   const { token, invoke } = asked();
   const done = await run(asking({ TimeoutSeconds: 1 }), {}, { invoke, tokens });
@@ -72,7 +72,7 @@ it('a function that fails fails the task; an execution that ends closes its toke
   expect(() => tokens.succeed(given, '{}')).toThrow(expect.objectContaining({ code: 'TaskTimedOut' }));
 });
 
-it('what is no token, and output that is no JSON, are refused', () => {
+it('rejects an unknown token, and output that is not JSON', () => {
   const tokens = new TaskTokens();
   expect(() => tokens.succeed('x', '{}')).toThrow(expect.objectContaining({ code: 'InvalidToken' }));
   const { token, close } = tokens.open('m');
