@@ -1,0 +1,85 @@
+import { globSync, readFileSync } from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { serverTrouble } from '../../lib/workflow.ts';
+import { everyFunction, synthesize } from './synthesize.ts';
+
+/**
+ * A name in a Retry or a Catch that no error has is no mistake to Step Functions: it just never fits. So each one is
+ * held against what the functions throw, which Lambda reports by the error's `name`.
+ */
+
+/** Of Lambda and Step Functions (AWS: "Handling errors in Step Functions workflows"; "Lambda function errors"). */
+const namesOfAws = [
+  'Lambda.AWSLambdaException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.SdkClientException',
+  'Lambda.ServiceException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+  'States.ALL',
+  'States.TaskFailed',
+  'States.Timeout',
+  'StepFunctions.AWSStepFunctionsException',
+  'StepFunctions.ExecutionLimitExceededException',
+  'StepFunctions.SdkClientException',
+  'StepFunctions.ThrottlingException',
+];
+
+const sources = globSync(['functions/**/*.ts', 'packages/veeam/src/**/*.ts']).map((file) =>
+  readFileSync(file, 'utf8'),
+);
+
+/** The error classes, by the names that their errors carry. */
+const classes = new Map(
+  sources.flatMap((source) =>
+    [...source.matchAll(/class (\w+) extends \w+ \{(?:(?!\bclass ).)*?\bname(?:: string)? = '(\w+)'/gs)].map(
+      ([, called = '', name = '']) => [name, called] as const,
+    ),
+  ),
+);
+const thrown = new Set(
+  sources.flatMap((source) => [...source.matchAll(/\bnew (\w+)\(/g)].map(([, called]) => called)),
+);
+interface State {
+  Retry?: { ErrorEquals: string[] }[];
+  Catch?: { ErrorEquals: string[] }[];
+  ItemProcessor?: { States: Record<string, State> };
+  Iterator?: { States: Record<string, State> };
+  Branches?: { States: Record<string, State> }[];
+}
+
+function namesIn(states: Record<string, State>): string[] {
+  return Object.values(states).flatMap(
+    ({ Retry = [], Catch = [], ItemProcessor, Iterator, Branches = [] }) => [
+      ...[...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
+      ...[ItemProcessor, Iterator, ...Branches].flatMap((inner) => (inner ? namesIn(inner.States) : [])),
+    ],
+  );
+}
+
+const machines = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack).findResources(
+  'AWS::StepFunctions::StateMachine',
+);
+const waitedFor = new Set(
+  Object.values(machines).flatMap(({ Properties: { DefinitionString: text } }) => {
+    const parts: unknown[] = typeof text === 'string' ? [text] : text['Fn::Join'][1];
+    return namesIn(
+      JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'arn')).join('')).States,
+    );
+  }),
+);
+const ours = [...waitedFor].filter((name) => !namesOfAws.includes(name));
+
+it('sees what the state machines retry and catch', () => {
+  const names = ['NotSettledError', 'LookAgainError', 'TaskStillRunning', 'NoPlaceFreeError', 'States.ALL'];
+  expect([...waitedFor]).toEqual(expect.arrayContaining([...serverTrouble, ...names]));
+});
+
+it.each(ours)('%s is an error that the functions throw, under that name', (name) => {
+  const called = classes.get(name);
+  expect(called).toBe(name);
+  expect([...thrown]).toContain(name);
+});
