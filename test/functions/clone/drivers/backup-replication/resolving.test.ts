@@ -1,6 +1,10 @@
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
 import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
-import { NotFoundError, ServerUnreachableError } from '@veeam-automation/veeam/transport/errors';
+import {
+  AccessDeniedError,
+  NotFoundError,
+  ServerUnreachableError,
+} from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
 import { NotSettledError } from '../../../../../functions/clone/driver.ts';
 import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/jobs-before.ts';
@@ -336,5 +340,73 @@ describe.concurrent('settling', () => {
     const late = { Error: 'RequestTimeoutError', Cause: '{"errorMessage":"late"}' };
     const absent = settleClone(session(serverWith([source]).jobs), { ...execution, error: late }, plan);
     await expect(absent).rejects.toThrow(NotSettledError);
+  });
+});
+
+describe.concurrent('settling a clone that was made', () => {
+  const cloned = { jobId: 'fresh000', name: 'DB_clone1', certain: true };
+  const description = plan.description ?? '';
+  const own = { ...fresh, name: 'DB copy', description };
+  const begun = { ...execution, started: { cloned } };
+
+  it('tells whether it was known to be ours, or found', async () => {
+    for (const [certain, adopted] of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      const known = { ...execution, started: { cloned: { ...cloned, certain } } };
+      for (const job of [own, fresh]) {
+        const { jobs } = serverWith([source, job]);
+        expect(await settleClone(session(jobs), known, plan)).toMatchObject({ kind: 'job', adopted });
+      }
+    }
+  });
+
+  it('knows it by its id and mark when somebody has renamed it', async () => {
+    const { jobs } = serverWith([source, { ...own, name: 'Renamed' }]);
+    const settled = await settleClone(session(jobs), begun, plan);
+    expect(settled).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'Renamed' } });
+  });
+
+  it('ends what was cancelled before it had its name', async () => {
+    const { jobs, done } = serverWith([source, fresh]);
+    const cancelled = { ...begun, cancelledBy: 'ci' };
+    expect(await settleClone(session(jobs), cancelled, plan)).toMatchObject({
+      kind: 'none',
+      code: 'cancelled',
+    });
+    expect(done).toEqual(['delete fresh000']);
+  });
+
+  it('ends what cannot have its name, by the server’s refusal then or now', async () => {
+    const refused = { ...begun, task: { succeeded: false, message: 'No.' } };
+    const then = serverWith([source, fresh]);
+    expect(await settleClone(session(then.jobs), refused, plan)).toMatchObject({ code: 'edit-refused' });
+    expect(then.done).toEqual(['delete fresh000']);
+    const now = serverWith([source, fresh]);
+    now.jobs.edit = () => Promise.reject(new AccessDeniedError(about));
+    expect(await settleClone(session(now.jobs), begun, plan)).toMatchObject({ code: 'edit-refused' });
+    expect(now.done).toEqual(['delete fresh000']);
+  });
+
+  it('is left open when it was named, and does not show it', async () => {
+    const named = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 'fresh000' } };
+    const { jobs, done } = serverWith([source, fresh]);
+    await expect(settleClone(session(jobs), named, plan)).rejects.toThrow(NotSettledError);
+    const gone = { ...execution, task: { succeeded: true, message: 'Ok', jobId: 'gone0000' } };
+    await expect(settleClone(session(jobs), gone, plan)).rejects.toThrow(NotSettledError);
+    expect(done).toEqual([]);
+  });
+
+  it('says what it has not become', async () => {
+    const { jobs } = serverWith([source, { ...own, schedule: { runAutomatically: false } }]);
+    const settled = (wanted: Partial<ClonePlan>) => settleClone(session(jobs), begun, { ...plan, ...wanted });
+    expect(await settled({ repository: { uid: 'r-2', name: 'Other' } })).toMatchObject({
+      shortfall: { code: 'repository-not-set' },
+    });
+    expect(await settled({ runAutomatically: true })).toMatchObject({
+      shortfall: { code: 'schedule-not-set' },
+    });
+    expect(await settled({ repository: { uid: 'r-1', name: 'Main' } })).not.toHaveProperty('shortfall');
   });
 });
