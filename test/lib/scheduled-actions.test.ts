@@ -92,7 +92,11 @@ describe('functions', () => {
     expect(starting).toEqual([expect.stringMatching(/^secretsmanager:GetSecretValue .*\/write\//)]);
 
     const running = allowed(withChecks, 'CopyJobsScheduled');
-    expect(running).toEqual([expect.stringMatching(/^states:StartExecution .*PolicyRun/)]);
+    // A firing that comes twice must find whose run it is before it takes it for its own.
+    expect(running).toEqual([
+      expect.stringMatching(/^states:StartExecution .*PolicyRun/),
+      expect.stringMatching(/^states:DescribeExecution .*PolicyRun/),
+    ]);
   });
 });
 
