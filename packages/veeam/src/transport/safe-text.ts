@@ -62,7 +62,7 @@ export class SafeText {
 function seenPart(text: string, most: number): { seen: string; at: number[]; isWhole: boolean } {
   const runs: string[] = [];
   const at: number[] = [];
-  for (const { 0: run, index } of text.matchAll(/[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu)) {
+  for (const { 0: run, index } of text.matchAll(/[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,4096}/gu)) {
     const taken = run.slice(0, most - at.length);
     runs.push(taken);
     for (let offset = 0; offset < taken.length; offset += 1) at.push(index + offset);

@@ -152,7 +152,7 @@ test('a long text keeps its length and its lines, without the secrets', () => {
   expect(safe.withoutSecrets(`${line} hun\u200bter2 ${line}`)).toContain(`${'x'.repeat(300)} [hidden] line`);
 });
 
-test('a flood is cut before it is searched: what is shown of 32 MiB takes no time', () => {
+test('a flood of 32 MiB is cut before it is searched', () => {
   const flood = 'hunte'.repeat(6_500_000);
   expect(showing(flood, 'hunter2', session, 'x'.repeat(1500))).toHaveLength(200);
-}, 5_000);
+});
