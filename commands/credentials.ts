@@ -46,7 +46,7 @@ async function set(values: Options, words: readonly string[]): Promise<void> {
   );
   const prove = values['without-proof'] ? async () => undefined : proveCredentials;
   const store = storeCredentialsAction(configuration, new Secrets(values.stack), prove);
-  const caller = { door: 'http', name: 'command', permissions: [], servers: ['*'] } as const;
+  const caller = { source: 'http', name: 'command', permissions: [], servers: ['*'] } as const;
   const prompt = openPrompt(process.stdin, process.stdout);
   try {
     for (const purpose of wanted) {

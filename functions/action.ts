@@ -17,11 +17,11 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** Where work may be asked for. */
-export const doors = ['http', 'schedule', 'slack', 'webhook'] as const;
+export const sources = ['http', 'schedule', 'slack', 'webhook'] as const;
 
-/** Who asks, through which door, and what they may do. `servers` holds names, or `*` for all. */
+/** Who asks, through which trigger, and what they may do. `servers` holds names, or `*` for all. */
 export interface Caller {
-  door: (typeof doors)[number];
+  source: (typeof sources)[number];
   name: string;
   permissions: readonly Permission[];
   servers: readonly string[];
@@ -43,8 +43,8 @@ export interface ActionContext {
 }
 
 /**
- * One named operation that every door can run. The door has parsed the input by `input` and checked
- * `permission`; `servers` names the servers the input touches, so that the door can check those, too: those that the
+ * One named operation that every trigger can run. The trigger has parsed the input by `input` and checked
+ * `permission`; `servers` names the servers the input touches, so that the trigger can check those, too: those that the
  * input itself names, or `*` where it reads, judges or tells of all. Where it names none, `run` looks at the caller's
  * servers, and whatever it gives, names or counts is of those alone.
  */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Caller, doors } from './action.ts';
+import { type Caller, sources } from './action.ts';
 
 /** What goes on after its request is answered, and can be asked for by its id. */
 type WorkKind = 'clone' | 'batch' | 'check' | 'policy-run';
 
 /** Who asked, as it is recorded with the work. */
-export const requester = z.strictObject({ door: z.enum(doors), name: z.string() });
+export const requester = z.strictObject({ source: z.enum(sources), name: z.string() });
 export type Requester = z.infer<typeof requester>;
 
-export function requesterOf({ door, name }: Caller): Requester {
-  return { door, name };
+export function requesterOf({ source, name }: Caller): Requester {
+  return { source, name };
 }
 
 /** Ids of work, and of the clones of a batch (`clone-batches/identity.ts`). */
@@ -35,9 +35,9 @@ export const idOrKey = z
  * else, and none that comes from another source, gives it. It is fit for an execution's name, an object's key and a path.
  * @param key what the work is known by to the requester; a list for what is made of other things than a key of theirs
  */
-export function workId(kind: WorkKind, { door, name }: Requester, key: string | readonly string[]): string {
+export function workId(kind: WorkKind, { source, name }: Requester, key: string | readonly string[]): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([kind, door, name, key]))
+    .update(JSON.stringify([kind, source, name, key]))
     .digest('hex');
   return `${kind}-${hash.slice(0, 32)}`;
 }

@@ -17,7 +17,7 @@ import type { FunctionName } from './bundling/functions.ts';
 import { CloneBatchItems } from './clone-batch-items.ts';
 import type { CloneWorkflow } from './clone-workflow.ts';
 import type { EvidenceBucket } from './evidence-bucket.ts';
-import type { HttpDoor } from './http-door.ts';
+import type { HttpTrigger } from './http-trigger.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
 import { executionsOf, grantExecutions, invoke, Workflow } from './workflow.ts';
@@ -25,7 +25,7 @@ import { executionsOf, grantExecutions, invoke, Workflow } from './workflow.ts';
 export interface CloneBatchesProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
-  http: HttpDoor;
+  http: HttpTrigger;
   clones: CloneWorkflow;
   bucket: EvidenceBucket;
 }
@@ -39,7 +39,7 @@ const closingTimeout = Duration.hours(6);
 const closingTries = 70;
 
 /**
- * Clones many jobs: a Distributed Map over what the HTTP door has put into the bucket, in child executions that run
+ * Clones many jobs: a Distributed Map over what the HTTP trigger has put into the bucket, in child executions that run
  * the one clone workflow for item after item. What a run that was broken off has left open is settled by a workflow
  * of its own.
  */

@@ -59,7 +59,7 @@ export class CloneWorkflow extends Construct {
     this.#settleWhatIsBrokenOff(functions);
   }
 
-  /** Lets an HTTP door start, read and stop clones. */
+  /** Lets an HTTP trigger start, read and stop clones. */
   grantManage(grantee: IGrantable): void {
     this.stateMachine.grantStartExecution(grantee);
     grantExecutions(

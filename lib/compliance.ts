@@ -72,7 +72,7 @@ export class Compliance extends Construct {
     this.#schedule(functions, settings);
   }
 
-  /** Lets an HTTP door start and read checks, and link to their reports. */
+  /** Lets an HTTP trigger start and read checks, and link to their reports. */
   grantRun(grantee: IGrantable): void {
     this.stateMachine.grantStartExecution(grantee);
     this.grantFollow(grantee);
@@ -84,7 +84,7 @@ export class Compliance extends Construct {
     grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution');
   }
 
-  /** Lets an HTTP door show reports. */
+  /** Lets an HTTP trigger show reports. */
   grantReports(grantee: IGrantable): void {
     this.bucket.grantGetObjects(grantee, 'reports/*', 'history.json');
     this.#secrets.grantLinkKey(grantee);

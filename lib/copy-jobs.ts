@@ -16,7 +16,7 @@ import type * as z from 'zod';
 import { needWriting } from '../functions/copy-jobs/policies.ts';
 import type { PolicyRunInput } from '../functions/copy-jobs/policy-execution.ts';
 import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
-import type { HttpDoor } from './http-door.ts';
+import type { HttpTrigger } from './http-trigger.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
 import { grantExecutions, invoke, Workflow } from './workflow.ts';
@@ -24,7 +24,7 @@ import { grantExecutions, invoke, Workflow } from './workflow.ts';
 export interface CopyJobsProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
-  http: HttpDoor;
+  http: HttpTrigger;
   settings: z.output<typeof copyJobsSettings>;
   /** Where people are told of what a run created. */
   topic: ITopic;
@@ -99,7 +99,7 @@ export class CopyJobs extends Construct {
   #schedule(): void {
     const { functions, settings } = this.#props;
     const { schedule, timeZone } = settings;
-    const input: PolicyRunInput = { requestedBy: { door: 'schedule', name: 'copy-jobs' } };
+    const input: PolicyRunInput = { requestedBy: { source: 'schedule', name: 'copy-jobs' } };
     new Schedule(this, 'PolicySchedule', {
       description: 'Copy job policies on every Microsoft 365 server',
       schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),

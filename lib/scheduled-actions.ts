@@ -36,7 +36,7 @@ const functionNames: Record<Capability, FunctionName> = {
 };
 
 /**
- * The schedule door: EventBridge Scheduler starts the function of a capability, which runs the action. A function is
+ * The schedule trigger: EventBridge Scheduler starts the function of a capability, which runs the action. A function is
  * there only when a schedule uses it, and reaches only what the actions need that it is used for.
  */
 export class ScheduledActions extends Construct {

@@ -6,7 +6,7 @@ import type { SlackSettings } from '../functions/triggers/slack/settings.ts';
 import type { FunctionName } from './bundling/functions.ts';
 import type { CloneWorkflow } from './clone-workflow.ts';
 import type { Compliance } from './compliance.ts';
-import type { HttpDoor } from './http-door.ts';
+import type { HttpTrigger } from './http-trigger.ts';
 import type { FunctionFactory } from './lambda-function.ts';
 import type { AutomationSecrets } from './secrets.ts';
 import { SlackStates } from './slack-states.ts';
@@ -15,7 +15,7 @@ import { grantExecutions, Workflow } from './workflow.ts';
 export interface SlackProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
-  http: HttpDoor;
+  http: HttpTrigger;
   clones: CloneWorkflow;
   compliance: Compliance;
   settings: SlackSettings;
@@ -26,7 +26,7 @@ export interface SlackProps {
 const wholeProcessorMb = 1769;
 
 /**
- * The Slack door. One small function receives and answers within Slack's three seconds; a workflow does the work and
+ * The Slack trigger. One small function receives and answers within Slack's three seconds; a workflow does the work and
  * answers later. What prepares cannot write, what carries out does so only after it was confirmed, and what posts to
  * Slack reaches no Veeam server.
  */

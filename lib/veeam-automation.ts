@@ -12,7 +12,7 @@ import { CopyJobs } from './copy-jobs.ts';
 import { CredentialsAge } from './credentials-age.ts';
 import { applyToAll } from './deployment.ts';
 import { FailedEvents } from './failed-events.ts';
-import { HttpDoor } from './http-door.ts';
+import { HttpTrigger } from './http-trigger.ts';
 import { FunctionFactory } from './lambda-function.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { Network } from './network.ts';
@@ -35,7 +35,7 @@ export interface VeeamAutomationProps {
 }
 
 /**
- * Serverless automation for Veeam backup servers: the doors, and one construct or function per capability behind
+ * Serverless automation for Veeam backup servers: the triggers, and one construct or function per capability behind
  * them. `settings`, `configuration` and `bundles` are what `prepareAutomation` makes of an `automation.yaml`:
  *
  *     new VeeamAutomation(stack, 'Automation', await prepareAutomation('automation.yaml'));
@@ -74,7 +74,7 @@ export class VeeamAutomation extends Construct {
       configuration.servers,
       Object.keys(settings.webhooks),
     );
-    const http = new HttpDoor(this, 'Http', { functions, secrets, settings: settings.http });
+    const http = new HttpTrigger(this, 'Http', { functions, secrets, settings: settings.http });
 
     const { deadlineSeconds } = configuration.clones;
     const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });

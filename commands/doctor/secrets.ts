@@ -25,11 +25,11 @@ function schemasOf({ notices, slack, webhooks }: Automation): Record<string, z.Z
     'session-seal': sealKey,
     'report-links': linkKey,
   };
-  const hasDoor = slack.permissions.length > 0;
+  const hasSlack = slack.permissions.length > 0;
   return {
     ...always,
     ...(notices.slack && { 'slack-webhook': webhook }),
-    ...(hasDoor && { 'slack-signing': signing, 'slack-bot': bot }),
+    ...(hasSlack && { 'slack-signing': signing, 'slack-bot': bot }),
     ...Object.fromEntries(Object.keys(webhooks).map((name) => [`webhooks/${name}`, webhookSecret])),
   };
 }

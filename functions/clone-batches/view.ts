@@ -9,7 +9,7 @@ export interface ItemFailure extends Omit<ItemResult, 'warnings' | 'endedAt'> {
   name: string;
 }
 
-/** A batch as every door shows it. */
+/** A batch as every trigger shows it. */
 export interface BatchView {
   id: string;
   status: RunStatus;

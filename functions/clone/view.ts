@@ -7,7 +7,7 @@ import type { CloneOutcome, ClonePlan } from './state.ts';
 import { cloneExecution } from './state.ts';
 import { type CloneStep, lastData, stepsOfHistory } from './steps.ts';
 
-/** A clone as every door shows it. */
+/** A clone as every trigger shows it. */
 export interface CloneView {
   id: string;
   /** `settling`: broken off, and what became of it is being looked up. */

@@ -4,11 +4,11 @@ import type { Executions } from '../platform/executions.ts';
 import { parseRecord } from '../platform/salvage.ts';
 import { type CheckResult, checkResult } from './check-input.ts';
 
-/** A check as every door shows it. */
+/** A check as every trigger shows it. */
 export interface CheckView {
   id: string;
   status: 'running' | 'finished' | 'failed';
-  requestedBy: { door: string; name: string };
+  requestedBy: { source: string; name: string };
   /** What it came to: figures, and a signed link that opens the report in a browser. For whoever may read it. */
   result?: CheckResult;
   reportUrl?: string;
@@ -49,10 +49,10 @@ export async function readCheck(
   return { id, status: 'failed', requestedBy, error: execution.error ?? execution.status ?? 'unknown' };
 }
 
-const whoever = z.object({ requestedBy: z.object({ door: z.string(), name: z.string() }) });
+const whoever = z.object({ requestedBy: z.object({ source: z.string(), name: z.string() }) });
 
 /** Who asked for a check. An older or newer version of this code may have written it otherwise. */
 function requesterIn(input: string | undefined): CheckView['requestedBy'] {
   const { data } = whoever.safeParse(parseRecord(input ?? ''));
-  return data?.requestedBy ?? { door: 'unknown', name: 'unknown' };
+  return data?.requestedBy ?? { source: 'unknown', name: 'unknown' };
 }

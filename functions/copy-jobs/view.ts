@@ -9,7 +9,7 @@ interface Reference {
   readonly name?: string;
 }
 
-/** A copy job as every door shows it. What is absent, the server did not tell. */
+/** A copy job as every trigger shows it. What is absent, the server did not tell. */
 export interface CopyJobView {
   readonly server: string;
   readonly id: string;
@@ -24,7 +24,7 @@ export interface CopyJobView {
   readonly schedule: ScheduleView;
 }
 
-/** A schedule as every door shows it. */
+/** A schedule as every trigger shows it. */
 export interface ScheduleView {
   /** One line for people. */
   readonly summary: string;

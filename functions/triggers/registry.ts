@@ -11,7 +11,7 @@ import { type Product, products } from '../products.ts';
 interface StartableAction {
   /** The folder of `functions/` that it is of. */
   capability: 'clone' | 'compliance' | 'copy-jobs' | 'jobs';
-  /** Its input as a person writes it: what a door adds (an id, that it is no dry run) is left out. */
+  /** Its input as a person writes it: what a trigger adds (an id, that it is no dry run) is left out. */
   input: z.ZodObject;
   /** The products whose servers it works on; left out, its input names no server. */
   products?: readonly Product[];

@@ -1,7 +1,7 @@
 import type { Action, ActionContext, Permission } from '../action.ts';
 import { parseInput } from '../input/parse-input.ts';
 
-/** Lets a door start an action by what `automation.yaml` says, and not by a request. */
+/** Lets a trigger start an action by what `automation.yaml` says, and not by a request. */
 export interface Trigger {
   action: string;
   permission: Permission;

@@ -4,7 +4,7 @@ import type { CloneWorkflow } from '../clone-workflow.ts';
 import type { Compliance, ComplianceSettings } from '../compliance.ts';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
-import type { HttpDoor } from '../http-door.ts';
+import type { HttpTrigger } from '../http-trigger.ts';
 import type { FunctionFactory } from '../lambda-function.ts';
 import type { Slack } from '../slack.ts';
 
@@ -16,7 +16,7 @@ export interface Monitored {
   failedEvents: IQueue;
   schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
   functions: FunctionFactory;
-  http: HttpDoor;
+  http: HttpTrigger;
   compliance: Compliance;
   clones: CloneWorkflow;
   cloneBatches: CloneBatches;

@@ -51,7 +51,7 @@ function addFaults(): void {
 async function request(number: number): Promise<Answer['body']> {
   const key = `run-${number}`;
   const body = { server: 'vbr-1', job: 'DB Backup', name: `{{job}} ${number}` };
-  // As a caller would: tries again, with the same key, until the door has taken the request.
+  // As a caller would: tries again, with the same key, until the trigger has taken the request.
   for (;;) {
     const answer = await automation.call('POST', '/clones', { body, key });
     if (answer.status === 202) return ended(automation, key);

@@ -52,7 +52,7 @@ const addFaults = (faults: Trouble[], times = 1) => {
 };
 let keys = 0;
 
-/** Asks for a clone; the door's own plan is through before the faults begin: they hit the workflow. */
+/** Asks for a clone; the trigger's own plan is through before the faults begin: they hit the workflow. */
 async function request(faults: Trouble[], times = 1, change: object = {}): Promise<string> {
   const key = `vbr-fault-${++keys}`;
   const body = { server: 'vbr-1', job: 'DB Backup', name: key, ...change };
@@ -96,7 +96,7 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
 });
 
 it('a token that expires while listing what is there before: the step that has the credential logs on again', async () => {
-  // By type, the jobs are listed by the step that logs on alone, and not by the door that plans.
+  // By type, the jobs are listed by the step that logs on alone, and not by the trigger that plans.
   addFaults([{ kind: 'expire-session', method: 'GET', path: '/api/v1/jobs/states?*typeFilter=' }]);
   const { key, ...clone } = await cloneUnder([]);
   expect(automation.lab.faults.list()).toEqual([]);

@@ -51,7 +51,7 @@ function failOneInFive(): void {
   }
 }
 
-/** Sends it until the door has taken it, as a caller would. */
+/** Sends it until the trigger has taken it, as a caller would. */
 async function sendFirmly(csv: string): Promise<Answer> {
   for (;;) {
     const answer = await sendCsv(automation, csv);

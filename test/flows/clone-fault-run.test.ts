@@ -52,7 +52,7 @@ async function request(number: number): Promise<Answer['body']> {
     name: `{{job}} ${number}`,
     repository: 'Default Backup Repository',
   };
-  // As a caller would: tries again, with the same key, until the door has taken the request.
+  // As a caller would: tries again, with the same key, until the trigger has taken the request.
   for (;;) {
     const answer = await automation.call('POST', '/clones', { body, key });
     if (answer.status === 202) return { ...(await ended(automation, key)), key };

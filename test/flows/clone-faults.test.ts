@@ -19,14 +19,14 @@ function shortenTimeouts(servers: { timeoutMs: number }[]): void {
 
 let keys = 0;
 
-/** Clones a job while the lab misbehaves, once the door has let the request in. Gives the outcome. */
+/** Clones a job while the lab misbehaves, once the trigger has let the request in. Gives the outcome. */
 async function cloneUnder(
   faults: Omit<PlainFault, 'server' | 'times'>[],
   times = 1,
 ): Promise<{ outcome: string; code?: string }> {
   const key = `fault-${++keys}`;
   const source = { server: 'em-1', job: 'Exchange Backup', repository: 'Default Backup Repository' };
-  // The door's own plan is through before the faults begin: they hit the workflow.
+  // The trigger's own plan is through before the faults begin: they hit the workflow.
   const accepted = await automation.call('POST', '/clones', {
     body: { ...source, name: `clone ${key}` },
     key,

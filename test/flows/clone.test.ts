@@ -33,7 +33,7 @@ describe('POST /clones', () => {
     expect(clone).toMatchObject({
       outcome: 'succeeded',
       job: { name: 'Exchange Backup copy' },
-      requestedBy: { door: 'http', name: 'test' },
+      requestedBy: { source: 'http', name: 'test' },
       plan: { source: { name: 'Exchange Backup' }, repository: { name: 'Default Backup Repository' } },
     });
     expect(clone.steps.map(({ name }: { name: string }) => name)).toEqual([

@@ -136,6 +136,6 @@ it('a schedule that fires twice makes one check', async () => {
   await automation.cloud.invoke('ComplianceComplianceStartScheduled', event);
   await automation.cloud.invoke('ComplianceComplianceStartScheduled', event);
   const { executions } = automation.cloud;
-  const scheduled = executions().filter(({ input }) => JSON.parse(input).requestedBy?.door === 'schedule');
+  const scheduled = executions().filter(({ input }) => JSON.parse(input).requestedBy?.source === 'schedule');
   expect(scheduled.map(({ name }) => name)).toEqual([expect.stringMatching(/^check-[0-9a-f]{32}$/)]);
 });

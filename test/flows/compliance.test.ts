@@ -72,7 +72,7 @@ async function tell(told: object): Promise<void> {
 describe('a compliance check', () => {
   it('reads every server, judges once and keeps the evidence', async () => {
     const done = await check();
-    expect(done).toMatchObject({ status: 'finished', requestedBy: { door: 'http', name: 'test' } });
+    expect(done).toMatchObject({ status: 'finished', requestedBy: { source: 'http', name: 'test' } });
     const latest = await report();
     expect(latest.id).toBe(done.id);
     const servers = Object.fromEntries(

@@ -89,7 +89,7 @@ describe.each(API_VERSIONS)('a run of the policies on a %s server with 50 gaps o
     const first = await run(automation);
     expect(first).toMatchObject({
       status: 'finished',
-      requestedBy: { door: 'http', name: 'test' },
+      requestedBy: { source: 'http', name: 'test' },
       result: { counts: { created: 50, remaining: 1, failed: 0 }, failed: [], unread: [] },
     });
     expect(first.result.remaining).toMatchObject([
@@ -175,7 +175,7 @@ describe('runs of the policies', () => {
     const byAws = automation.cloud.executions().find(({ name }) => !name.startsWith('policy-run-'));
     expect(await ended(automation, byAws?.name ?? '')).toMatchObject({
       id: byAws?.name,
-      requestedBy: { door: 'schedule', name: 'copy-jobs' },
+      requestedBy: { source: 'schedule', name: 'copy-jobs' },
     });
   });
 

@@ -84,7 +84,10 @@ describe.each(kinds)('a key for POST $path', ({ path, kind, body, machine }) => 
   });
 
   it('is never an id', async () => {
-    for (const id of [workId(kind, { door: 'schedule', name: 'nightly' }, 'x'), `cb-${'0'.repeat(32)}-1-1`]) {
+    for (const id of [
+      workId(kind, { source: 'schedule', name: 'nightly' }, 'x'),
+      `cb-${'0'.repeat(32)}-1-1`,
+    ]) {
       const before = started(machine).length;
       expect(await post(body(), id)).toMatchObject({
         status: 422,
@@ -117,8 +120,8 @@ it('an execution that somebody has put under an id is adopted by nobody', async 
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const arnOf = (machine: string) => started(machine)[0]?.machineArn;
-  const stranger = { door: 'http', name: 'stranger' };
-  const own = { door: 'http', name: 'test' } as const;
+  const stranger = { source: 'http', name: 'stranger' };
+  const own = { source: 'http', name: 'test' } as const;
   const body = { ...job, name: 'Taken' };
   const inputs = {
     clone: {

@@ -71,7 +71,7 @@ describe('a token of the identity provider', () => {
 it('names who asked, and reports are open to the token and to their links, each in its own way', async () => {
   const token = await tokenOf({});
   const started = await automation.call('POST', '/compliance/checks', { token, key: 'by-jwt' });
-  expect(started).toMatchObject({ status: 202, body: { requestedBy: { door: 'http', name: 'pipeline' } } });
+  expect(started).toMatchObject({ status: 202, body: { requestedBy: { source: 'http', name: 'pipeline' } } });
   let check = started.body;
   while (check.status === 'running') {
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -46,7 +46,7 @@ it('clones a job, named for the day of the schedule, and once however often the 
   expect(clone).toMatchObject({
     outcome: 'succeeded',
     job: { name: 'Scheduled 2026-11-23' },
-    requestedBy: { door: 'schedule', name: 'clone-nightly' },
+    requestedBy: { source: 'schedule', name: 'clone-nightly' },
     requestedAt: at.toISOString(),
   });
   fire('clone-nightly');
@@ -66,11 +66,11 @@ it('runs a check and the policies, each once for a firing that comes twice', asy
   const [check, run] = [await idOf('check-hourly'), await idOf('policies-weekly')];
   expect(await whole(`/compliance/checks/${check}`)).toMatchObject({
     status: 'finished',
-    requestedBy: { door: 'schedule', name: 'check-hourly' },
+    requestedBy: { source: 'schedule', name: 'check-hourly' },
   });
   expect(await whole(`/copy-jobs/policy-runs/${run}`)).toMatchObject({
     status: 'finished',
-    requestedBy: { door: 'schedule', name: 'policies-weekly' },
+    requestedBy: { source: 'schedule', name: 'policies-weekly' },
   });
 });
 

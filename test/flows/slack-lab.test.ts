@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Automation, startAutomation } from './automation.ts';
 
-/** The same door, in a workspace that holds to Slack's limits: three seconds, five uses, thirty minutes, blocks. */
+/** The same trigger, in a workspace that holds to Slack's limits: three seconds, five uses, thirty minutes, blocks. */
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();

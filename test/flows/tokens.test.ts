@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secrets } from '../../functions/platform/secrets.ts';
-import { httpDoor } from '../../functions/triggers/http/door.ts';
+import { httpTrigger } from '../../functions/triggers/http/http-trigger.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -31,8 +31,8 @@ function said(...args: string[]): Promise<{ stdout: string; stderr: string }> {
   });
 }
 
-/** The door as deployed, with a clock of its own: functions that run keep what they have read for five minutes. */
-function doorAt(start: string) {
+/** The trigger as deployed, with a clock of its own: functions that run keep what they have read for five minutes. */
+function triggerAt(start: string) {
   let now = new Date(start);
   const client = new SecretsManagerClient({
     endpoint: automation.cloud.awsEndpointUrl,
@@ -49,7 +49,7 @@ function doorAt(start: string) {
   );
   const secrets = new Secrets('VeeamAutomation', () => now.getTime(), client);
   return {
-    ...httpDoor(secrets, () => now),
+    ...httpTrigger(secrets, () => now),
     writes: () => writes,
     pass: (minutes: number) => {
       now = new Date(now.getTime() + minutes * 60_000);
@@ -70,9 +70,9 @@ describe('tokens that are made and revoked at once', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(names);
-    const door = doorAt('2026-11-23T12:00:00Z');
+    const trigger = triggerAt('2026-11-23T12:00:00Z');
     for (const [index, token] of made.entries())
-      expect(await door.authenticate(token)).toMatchObject({ name: names[index] });
+      expect(await trigger.authenticate(token)).toMatchObject({ name: names[index] });
   });
 
   it('stay revoked, whatever is made beside', async () => {
@@ -128,53 +128,53 @@ describe('a token', () => {
 
   it('ends on the day it expires, and the list says so', async () => {
     const token = await tokens('create', '--name', 'short', '--allow', 'all', '--expires', '1d');
-    const door = doorAt(new Date().toISOString());
-    expect(await door.authenticate(token)).toMatchObject({ name: 'short' });
-    door.pass(24 * 60 + 1);
-    expect(await door.authenticate(token)).toBeUndefined();
+    const trigger = triggerAt(new Date().toISOString());
+    expect(await trigger.authenticate(token)).toMatchObject({ name: 'short' });
+    trigger.pass(24 * 60 + 1);
+    expect(await trigger.authenticate(token)).toBeUndefined();
     expect(await tokens('list')).toMatch(/short.*all.*\d{4}-\d\d-\d\d/);
   });
 
   it('is nobody any more within five minutes of being revoked', async () => {
     const token = await tokens('create', '--name', 'gone', '--allow', 'all');
-    const door = doorAt('2026-11-23T12:00:00Z');
-    expect(await door.authenticate(token)).toMatchObject({ name: 'gone' });
+    const trigger = triggerAt('2026-11-23T12:00:00Z');
+    expect(await trigger.authenticate(token)).toMatchObject({ name: 'gone' });
     expect(await tokens('revoke', '--name', 'gone')).toContain('Revoked gone');
-    door.pass(5);
-    expect(await door.authenticate(token)).toBeUndefined();
+    trigger.pass(5);
+    expect(await trigger.authenticate(token)).toBeUndefined();
     expect(secret('token-use')).not.toContain('gone');
   });
 
   it('leaves the day of its last use, written once a day', async () => {
     const token = await tokens('create', '--name', 'used', '--allow', 'all');
     expect(await tokens('list')).toMatch(/used.*never.*never/);
-    const door = doorAt('2026-11-23T12:00:00Z');
-    await door.authenticate(token);
-    await door.authenticate(token);
+    const trigger = triggerAt('2026-11-23T12:00:00Z');
+    await trigger.authenticate(token);
+    await trigger.authenticate(token);
     expect(JSON.parse(secret('token-use')).days).toMatchObject({ used: '2026-11-23' });
-    door.pass(6);
-    await door.authenticate(token);
-    expect(door.writes()).toBe(1);
-    door.pass(24 * 60);
-    await door.authenticate(token);
-    expect(door.writes()).toBe(2);
+    trigger.pass(6);
+    await trigger.authenticate(token);
+    expect(trigger.writes()).toBe(1);
+    trigger.pass(24 * 60);
+    await trigger.authenticate(token);
+    expect(trigger.writes()).toBe(2);
     expect(await tokens('list')).toMatch(/used.*never.*2026-11-24/);
   });
 
   it('is known soon after it was made, and strangers do not make us read the register each time', async () => {
-    const door = doorAt('2026-11-23T12:00:00Z');
-    expect(await door.authenticate('stranger')).toBeUndefined();
+    const trigger = triggerAt('2026-11-23T12:00:00Z');
+    expect(await trigger.authenticate('stranger')).toBeUndefined();
     const token = await tokens('create', '--name', 'new', '--allow', 'all');
-    expect(await door.authenticate(token)).toBeUndefined();
-    door.pass(0.2);
-    expect(await door.authenticate(token)).toMatchObject({ name: 'new' });
+    expect(await trigger.authenticate(token)).toBeUndefined();
+    trigger.pass(0.2);
+    expect(await trigger.authenticate(token)).toMatchObject({ name: 'new' });
   });
 
   it('works though its use cannot be recorded', async () => {
     const token = await tokens('create', '--name', 'anyway', '--allow', 'all');
     const kept = secret('token-use');
     automation.cloud.secrets.put('VeeamAutomation/token-use', 'not JSON');
-    expect(await doorAt('2026-11-23T12:00:00Z').authenticate(token)).toMatchObject({ name: 'anyway' });
+    expect(await triggerAt('2026-11-23T12:00:00Z').authenticate(token)).toMatchObject({ name: 'anyway' });
     automation.cloud.secrets.put('VeeamAutomation/token-use', kept);
   });
 });
@@ -208,8 +208,8 @@ it.each([
 
 it('names the caller in the log, and never the token', async () => {
   const token = await tokens('create', '--name', 'logged', '--allow', 'clones:read');
-  const door = doorAt('2026-11-23T12:00:00Z');
-  expect(await door.authenticate(token)).toMatchObject({ name: 'logged' });
+  const trigger = triggerAt('2026-11-23T12:00:00Z');
+  expect(await trigger.authenticate(token)).toMatchObject({ name: 'logged' });
   await automation.call('GET', '/clones/none', { token });
   expect(JSON.stringify(automation.logged)).toContain('caller');
   expect(JSON.stringify(automation.logged)).not.toContain('token-use-not-recorded');

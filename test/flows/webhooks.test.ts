@@ -60,7 +60,7 @@ it('clones a job for an approved ticket, and once however often it is sent', asy
   const clone = await ended(automation, ids[0]);
   expect(clone).toMatchObject({
     outcome: 'succeeded',
-    requestedBy: { door: 'webhook', name: 'tickets' },
+    requestedBy: { source: 'webhook', name: 'tickets' },
   });
   const again = await send(approved('for ticket 1'), { id: 'ticket-1', secondsAgo: 200 });
   expect(again).toMatchObject({ status: 202, body: { id: ids[0] } });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isSameWork, permitAdoption } from '../../functions/same-work.ts';
 
-const requestedBy = { door: 'http', name: 'ci' } as const;
+const requestedBy = { source: 'http', name: 'ci' } as const;
 const request = { server: 'em-1', job: 'a', list: [1, { b: 2 }] };
 const asked = { requestedBy, request };
 
@@ -12,7 +12,7 @@ it.each<[what: string, found: unknown]>([
   ['a request with more in it', { ...asked, request: { ...request, enabled: true } }],
   ['a request with less', { ...asked, request: { server: 'em-1' } }],
   ['another requester', { ...asked, requestedBy: { ...requestedBy, name: 'me' } }],
-  ['a requester of another door', { ...asked, requestedBy: { ...requestedBy, door: 'slack' } }],
+  ['a requester of another trigger', { ...asked, requestedBy: { ...requestedBy, source: 'slack' } }],
   ['no requester', { request }],
 ])('%s is not the same work', (_what, found) => {
   expect(isSameWork(found, asked)).toBe(false);

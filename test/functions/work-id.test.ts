@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doors } from '../../functions/action.ts';
+import { sources } from '../../functions/action.ts';
 import { itemCloneId } from '../../functions/clone-batches/identity.ts';
 import { idempotencyKey, idOrKey, meantId, newWorkId, workId } from '../../functions/work-id.ts';
 
-const ci = { door: 'http', name: 'ci' } as const;
+const ci = { source: 'http', name: 'ci' } as const;
 const isKey = (text: string) => idempotencyKey.safeParse(text).success;
 
 describe('an id', () => {
   it('is the same for the same requester and key, and for no other', () => {
     const key = fc.string({ minLength: 1, maxLength: 20 });
-    const requester = fc.record({ door: fc.constantFrom(...doors), name: key });
+    const requester = fc.record({ source: fc.constantFrom(...sources), name: key });
     fc.assert(
       fc.property(requester, key, requester, key, (one, oneKey, other, otherKey) => {
-        const isSame = one.door === other.door && one.name === other.name && oneKey === otherKey;
+        const isSame = one.source === other.source && one.name === other.name && oneKey === otherKey;
         expect(workId('clone', one, oneKey) === workId('clone', other, otherKey)).toBe(isSame);
         expect(workId('clone', one, oneKey)).toBe(workId('clone', { ...one }, oneKey));
       }),
@@ -26,10 +26,14 @@ describe('an id', () => {
     ['what is no key', workId('batch', ci, ['content', 'a']), workId('batch', ci, 'content,a')],
     [
       'the same key of a schedule',
-      workId('clone', { ...ci, door: 'schedule' }, 'a'),
+      workId('clone', { ...ci, source: 'schedule' }, 'a'),
       workId('clone', ci, 'a'),
     ],
-    ['the same key of a webhook', workId('clone', { ...ci, door: 'webhook' }, 'a'), workId('clone', ci, 'a')],
+    [
+      'the same key of a webhook',
+      workId('clone', { ...ci, source: 'webhook' }, 'a'),
+      workId('clone', ci, 'a'),
+    ],
   ])('tells apart %s', (_what, one, other) => {
     // But for its kind it would be the same.
     expect(one.replace(/^\w+-/, '')).not.toBe(other.replace(/^\w+-/, ''));

@@ -4,9 +4,9 @@ import { slackNotice } from '../notices/slack-notice.ts';
 import { postToWebhook } from '../notices/slack-webhook.ts';
 import { noticeOfCheck, noticeSecrets } from './notice-of-check.ts';
 
-/** Nobody could press a button without a permission of the Slack door. */
-const slackDoor = z.object({ permissions: z.array(z.unknown()).default([]) });
-const { permissions } = slackDoor.parse(readConfiguration().slack ?? {});
+/** Nobody could press a button without a permission of the Slack trigger. */
+const slackTrigger = z.object({ permissions: z.array(z.unknown()).default([]) });
+const { permissions } = slackTrigger.parse(readConfiguration().slack ?? {});
 
 /** Which message of the notice is to be posted; the first one when left out. */
 const tellEvent = z.object({ checkId: z.string(), part: z.int().nonnegative().default(0) });

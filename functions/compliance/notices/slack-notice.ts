@@ -15,7 +15,7 @@ interface SlackMessage {
 /**
  * A notice as Slack messages. What does not fit into one goes on in the next, and what does not fit into four is
  * counted and left to the report: nothing is cut silently.
- * @param withButtons whether presses reach the Slack door: what a button says is run as though it were typed
+ * @param withButtons whether presses reach the Slack trigger: what a button says is run as though it were typed
  */
 export function slackNotice(notice: Notice, withButtons = false): SlackMessage[] {
   const about = `*${escapeMrkdwn(notice.headline)}*\n${slackDate(notice.at)} · <${notice.reportUrl}|Open the report>`;
@@ -58,7 +58,7 @@ function changeText(change: Notice['changes'][number]): string {
 /** A GUID is 36 characters. */
 const plainId = /^[A-Za-z0-9-]{1,64}$/;
 
-/** What can be done about a finding, for the Slack door, which runs a button's value as a command of who presses it. */
+/** What can be done about a finding, for the Slack trigger, which runs a button's value as a command of who presses it. */
 export function findingButtons({ id, job, server }: Finding): object {
   const commands = {
     Acknowledge: `ack ${id}`,

@@ -17,7 +17,7 @@ export const oneRun = z.strictObject({ id: idOrKey });
 /** Step Functions' own name for what EventBridge Scheduler starts: the runs of `copyJobs.schedule`. */
 const nameByAws = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A policy run as every door shows it. */
+/** A policy run as every trigger shows it. */
 export interface PolicyRunView {
   readonly id: string;
   readonly status: PolicyRunStatus;

@@ -8,7 +8,7 @@ import { callerOfJwt, type JwtCallers } from './jwt.ts';
 import type { Manners } from './manners.ts';
 import { problemResponse } from './problem.ts';
 
-export interface HttpDoor {
+export interface HttpTrigger {
   /** The caller that a bearer token stands for, or undefined when it stands for nobody. */
   authenticate(token: string): Promise<Caller | undefined>;
   /** Set where an authorizer stands before the function: callers are those it has verified, and tokens of ours nobody's. */
@@ -21,7 +21,7 @@ export interface HttpDoor {
  * Makes the Lambda handler for some routes of the HTTP API: authenticate, check that the caller may act, then parse,
  * then check the servers that are touched, then run the action. API Gateway has matched the route already; it sends HEAD's body to nobody.
  */
-export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
+export function httpHandler(trigger: HttpTrigger, routes: readonly Route[]) {
   const byKey = new Map(routes.map((route) => [route.key, route]));
 
   async function serve(event: HttpEvent, { requestId, tell }: Serving): Promise<HttpResponse> {
@@ -33,7 +33,7 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
       query: event.queryStringParameters ?? {},
     };
     const caller =
-      (await authenticated(door, event)) ?? (await route.authenticate?.({ ...head, body: undefined }));
+      (await authenticated(trigger, event)) ?? (await route.authenticate?.({ ...head, body: undefined }));
     if (!caller) return unauthenticated;
     tell({ caller: caller.name });
     // Before the body is looked at, so that whoever may not act learns nothing of the input's form, and costs no parsing.
@@ -45,16 +45,16 @@ export function httpHandler(door: HttpDoor, routes: readonly Route[]) {
     if ('problem' in body) return body.problem;
     const { servers, run } = route.prepare({ ...head, body: body.value });
     permitServers(caller, servers);
-    return run({ caller, now: door.now(), requestId });
+    return run({ caller, now: trigger.now(), requestId });
   }
 
-  return answering(door.manners, serve);
+  return answering(trigger.manners, serve);
 }
 
-async function authenticated(door: HttpDoor, event: HttpEvent): Promise<Caller | undefined> {
-  if (door.jwt) return callerOfJwt(door.jwt, event.requestContext);
+async function authenticated(trigger: HttpTrigger, event: HttpEvent): Promise<Caller | undefined> {
+  if (trigger.jwt) return callerOfJwt(trigger.jwt, event.requestContext);
   const token = bearerToken(event.headers['authorization']);
-  return token === undefined ? undefined : door.authenticate(token);
+  return token === undefined ? undefined : trigger.authenticate(token);
 }
 
 const unauthenticated = problemResponse(

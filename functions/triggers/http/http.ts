@@ -48,7 +48,7 @@ interface RouteExtras extends Pick<Route, 'authenticate' | 'readBody'> {
   body?: readonly string[];
 }
 
-/** Opens the HTTP door to an action: how a request becomes its input, and its output an answer. */
+/** Opens the HTTP trigger to an action: how a request becomes its input, and its output an answer. */
 export function route<Input, Output>(
   key: string,
   action: Action<Input, Output>,

@@ -39,7 +39,7 @@ export function callerOfJwt(
   // Both spellings are API Gateway's own (developer guide, JWT authorizers).
   const scopes = [...listOf(claims['scope']), ...listOf(claims['scp'])];
   return {
-    door: 'http',
+    source: 'http',
     name,
     permissions: permissions.filter((permission) => scopes.includes(`${scopePrefix}${permission}`)),
     servers: servers ?? (serversClaim === undefined ? [] : listOf(claims[serversClaim])),

@@ -37,7 +37,7 @@ const ofVeeam = {
   'task-lost': { status: 502, title: 'The Veeam server no longer knows the task' },
 } as const satisfies Record<VeeamErrorCode, ProblemType>;
 
-const ofTheDoor = {
+const ofHttp = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
   unauthenticated: { status: 401, title: 'Say who you are' },
   'signature-refused': { status: 401, title: 'The message cannot be believed' },
@@ -53,7 +53,7 @@ const ofTheDoor = {
 } as const satisfies Record<string, ProblemType>;
 
 /** Every problem that the HTTP API answers with, by its stable code. */
-export const problemTypes = { ...ofTheDoor, ...refusals, ...ofVeeam };
+export const problemTypes = { ...ofHttp, ...refusals, ...ofVeeam };
 export type ProblemCode = keyof typeof problemTypes;
 export const problemCodes = Object.keys(problemTypes) as [ProblemCode, ...ProblemCode[]];
 

@@ -33,5 +33,5 @@ export function callerOfToken(token: string, register: TokenRegister, now: Date)
   }
   if (!found) return undefined;
   if (found.expiresAt !== undefined && Date.parse(found.expiresAt) <= now.getTime()) return undefined;
-  return { door: 'http', name: found.name, permissions: found.permissions, servers: found.servers };
+  return { source: 'http', name: found.name, permissions: found.permissions, servers: found.servers };
 }

@@ -55,7 +55,7 @@ async function run({ permission, prepare }: Trigger, fired: Firing): Promise<str
   const key = keyOf(fired);
   const { run: runAction } = prepare(fired.with, { key, askedFor: now });
   // Whoever writes automation.yaml may use every server in it.
-  const caller: Caller = { door: 'schedule', name: fired.name, permissions: [permission], servers: ['*'] };
+  const caller: Caller = { source: 'schedule', name: fired.name, permissions: [permission], servers: ['*'] };
   return runAction({ caller, now, requestId: `${fired.name} ${key}` });
 }
 

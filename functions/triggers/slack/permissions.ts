@@ -63,7 +63,7 @@ export function callerFor(
     (rule) => rule.allow.some((allowed) => allowed === permission) && applies(rule, asker, inGroup),
   );
   return {
-    door: 'slack',
+    source: 'slack',
     name: asker.user,
     permissions: rules.length > 0 ? [permission] : [],
     servers: [...new Set(rules.flatMap(({ servers }) => servers))],

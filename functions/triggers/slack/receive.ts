@@ -15,7 +15,7 @@ import {
 } from './work.ts';
 
 /** What the receiving function needs of the world around it. */
-export interface SlackDoor {
+export interface SlackTrigger {
   settings: SlackSettings;
   /** The app's signing secret; undefined while none is stored, and then nobody is let in. */
   signingSecret(maximumAgeMs?: number): Promise<string | undefined>;
@@ -36,18 +36,23 @@ const unauthorized: SlackResponse = { statusCode: 401 };
 const accepted: SlackResponse = { statusCode: 200 };
 
 /** Serves one request of Slack: verifies it, checks what can be checked here, and starts the work. */
-export async function receive(door: SlackDoor, route: string, request: RawRequest): Promise<SlackResponse> {
+export async function receive(
+  trigger: SlackTrigger,
+  route: string,
+  request: RawRequest,
+): Promise<SlackResponse> {
   // What is not signed at all costs nothing but this line.
   if (!claimOf(request)) return unauthorized;
-  const now = door.now();
+  const now = trigger.now();
   // Another secret may have been stored since: look again, but not as often as strangers knock.
-  const verified = (await verify(door, request, now)) ?? (await verify(door, request, now, newSecretMs));
+  const verified =
+    (await verify(trigger, request, now)) ?? (await verify(trigger, request, now, newSecretMs));
   if (!verified) return unauthorized;
   const { signed, secret } = verified;
   const sent = route === 'POST /slack/commands' ? readCommand(signed.bytes) : readInteraction(signed.bytes);
   if (!sent) return { statusCode: 400 };
   if (sent.kind === 'nothing') return accepted;
-  const todo = sent.kind === 'command' ? typed(door, sent) : pressed(sent, secret, now);
+  const todo = sent.kind === 'command' ? typed(trigger, sent) : pressed(sent, secret, now);
   if ('answer' in todo) return todo.answer;
 
   const signatureHash = hash(signed.signature);
@@ -65,18 +70,19 @@ export async function receive(door: SlackDoor, route: string, request: RawReques
     },
     signatureHash,
   };
-  if (await door.start(todo.name, input)) return sent.kind === 'command' ? say('Working on it …') : accepted;
+  if (await trigger.start(todo.name, input))
+    return sent.kind === 'command' ? say('Working on it …') : accepted;
   // Slack's own retry says so, and as a rule has a signature of its own. The very same request again is a replay.
   if (isRetry(request)) return accepted;
-  const earlier = await door.inputOf(todo.name);
+  const earlier = await trigger.inputOf(todo.name);
   return earlier.signatureHash === signatureHash ? unauthorized : accepted;
 }
 
 /** How soon a new signing secret is known where one has been read before. */
 const newSecretMs = 10_000;
 
-async function verify(door: SlackDoor, request: RawRequest, now: Date, maximumAgeMs?: number) {
-  const secret = await door.signingSecret(maximumAgeMs);
+async function verify(trigger: SlackTrigger, request: RawRequest, now: Date, maximumAgeMs?: number) {
+  const secret = await trigger.signingSecret(maximumAgeMs);
   const signed = secret === undefined ? undefined : verifyRequest(request, secret, now);
   return secret !== undefined && signed ? { signed, secret } : undefined;
 }
@@ -88,7 +94,7 @@ function isRetry({ headers }: RawRequest): boolean {
 
 type Todo = { answer: SlackResponse } | { name: string; work: SlackWork };
 
-function typed({ settings }: SlackDoor, sent: Extract<Sent, { kind: 'command' }>): Todo {
+function typed({ settings }: SlackTrigger, sent: Extract<Sent, { kind: 'command' }>): Todo {
   const parsed = parseCommand(sent.text);
   if ('problem' in parsed) {
     const usage =
@@ -110,7 +116,7 @@ function refusalFor(settings: SlackSettings, command: CommandName, from: From): 
   return caller.permissions.length > 0 ? undefined : missingPermission(permission);
 }
 
-/** The refusal, as every function of this door words it. */
+/** The refusal, as every function of this trigger words it. */
 export function missingPermission(permission: string, server?: string): string {
   const where = server === undefined ? '' : ` on ${server}`;
   return `✖ You do not have the permission \`${permission}\`${where} here. It is given in automation.yaml, under slack.permissions.`;

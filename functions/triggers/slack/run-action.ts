@@ -8,7 +8,7 @@ import { missingPermission } from './receive.ts';
 export type CallerOf = (permission: Permission) => Caller;
 
 /**
- * Runs an action through this door: its input is parsed, its permission checked, and the servers it touches.
+ * Runs an action through this trigger: its input is parsed, its permission checked, and the servers it touches.
  * @throws RefusedError, and whatever the action throws
  */
 export async function runAction<Input, Output>(

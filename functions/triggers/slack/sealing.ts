@@ -6,7 +6,7 @@ const tagBytes = 16;
 
 /**
  * Seals what a button or an execution carries, so that it can be neither read nor altered nor used for another
- * purpose. The key is derived from the app's signing secret, which every function of this door knows; `jose` does
+ * purpose. The key is derived from the app's signing secret, which every function of this trigger knows; `jose` does
  * the same in more code than the receiving function has.
  */
 export function sealText(value: unknown, purpose: string, secret: string): string {

@@ -21,7 +21,7 @@ interface WebhookTrigger extends Trigger {
   path: string;
 }
 
-export interface WebhookDoor {
+export interface WebhookReceiver {
   webhooks: Webhooks;
   triggers: Record<WebhookAction, WebhookTrigger>;
   secrets: Secrets;
@@ -33,7 +33,7 @@ const newSecretMs = 10_000;
 
 /** Serves `POST /webhooks/{name}`: verify, find the rule, fill the action's input from the event, start it. */
 export async function serveWebhook(
-  { webhooks, triggers, secrets, now }: WebhookDoor,
+  { webhooks, triggers, secrets, now }: WebhookReceiver,
   event: HttpEvent,
   { requestId, tell }: Serving,
 ): Promise<HttpResponse> {
@@ -63,7 +63,7 @@ export async function serveWebhook(
   if (!rule) return json(200, { matched: false });
   const { permission, prepare, path } = triggers[rule.action];
   const caller: Caller = {
-    door: 'webhook',
+    source: 'webhook',
     name,
     permissions: [permission],
     servers: webhook.servers ?? ['*'],

@@ -7,7 +7,7 @@ const about = {
   run: 1,
   server: 'em-1',
   stopAfterFailures: null,
-  requestedBy: { door: 'http' as const, name: 'ci' },
+  requestedBy: { source: 'http' as const, name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
 };
 const itemsOf = (count: number, description = ''): ChunkItem[] =>

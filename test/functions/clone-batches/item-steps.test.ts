@@ -3,7 +3,7 @@ import type { ItemResult } from '../../../functions/clone-batches/batch.ts';
 import type { ItemStep } from '../../../functions/clone-batches/chunk.ts';
 import { admitItem, recordItem, type StepContext } from '../../../functions/clone-batches/item-steps.ts';
 
-const requestedBy = { door: 'http', name: 'ci' } as const;
+const requestedBy = { source: 'http', name: 'ci' } as const;
 const request = { server: 'em-1', job: 'Exchange Backup', name: 'Copy' };
 const step: ItemStep = {
   batch: 'batch-1',
@@ -71,7 +71,7 @@ describe('an item whose clone was begun before', () => {
   it.each([
     ['somebody else’s', { request, requestedBy: { ...requestedBy, name: 'stranger' } }],
     ['of another request', { request: { ...request, job: 'Finance' }, requestedBy }],
-    ['of a schedule', { request, requestedBy: { door: 'schedule', name: 'ci' } }],
+    ['of a schedule', { request, requestedBy: { source: 'schedule', name: 'ci' } }],
   ])('is not where the clone of its id is %s: nothing of that is recorded', async (_what, input) => {
     execution = ended(input);
     expect(await admitItem(context, step)).toEqual({ decision: 'record' });

@@ -12,7 +12,12 @@ const configuration: Configuration = {
   webhooks: {},
 };
 const context = { configuration, secrets: new Secrets('unused') };
-const caller: Caller = { door: 'http', name: 'ci', permissions: ['clones:write'], servers: ['em-1', 'gone'] };
+const caller: Caller = {
+  source: 'http',
+  name: 'ci',
+  permissions: ['clones:write'],
+  servers: ['em-1', 'gone'],
+};
 const item = (row: number, server: string) => ({
   row,
   request: { server, job: 'Standard', name: `n ${row}` },

@@ -6,7 +6,7 @@ const at = new Date('2026-11-23T08:00:00Z');
 const batch: CloneBatch = {
   id: 'b',
   contentHash: 'h',
-  requestedBy: { door: 'http', name: 'ci' },
+  requestedBy: { source: 'http', name: 'ci' },
   requestedAt: at.toISOString(),
   items: [2, 3, 4, 5, 6].map((row) => ({
     row,

@@ -105,7 +105,7 @@ describe('the identity of a batch', () => {
 
   it('is the caller’s own', () => {
     const idOf = (name: string, key: string | undefined, hash: string) =>
-      batchIdOf({ door: 'http', name }, key, hash);
+      batchIdOf({ source: 'http', name }, key, hash);
     expect(idOf('ci', undefined, 'x')).toBe(idOf('ci', undefined, 'x'));
     // By a key it is the same whatever it holds: that is compared, and refused where it differs.
     expect(idOf('ci', 'weekly', 'x')).toBe(idOf('ci', 'weekly', 'y'));

@@ -5,7 +5,7 @@ import { resultsCsv } from '../../../functions/clone-batches/results-csv.ts';
 const batch: CloneBatch = {
   id: 'b',
   contentHash: 'h',
-  requestedBy: { door: 'http', name: 'ci' },
+  requestedBy: { source: 'http', name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
   items: [
     { row: 2, request: { server: 'em-1', job: '=HYPERLINK("x")', name: '@a, "b"' } },

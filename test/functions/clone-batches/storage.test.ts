@@ -4,7 +4,7 @@ import { itemStates } from '../../../functions/clone-batches/progress.ts';
 import { BatchStorage } from '../../../functions/clone-batches/storage.ts';
 import type { ObjectStore } from '../../../functions/platform/object-store.ts';
 
-const requestedBy = { door: 'http', name: 'ci' } as const;
+const requestedBy = { source: 'http', name: 'ci' } as const;
 const at = '2026-11-23T08:00:00.000Z';
 const request = (name: string) => ({ server: 'vbr-1', job: 'DB', name });
 const batch = {

@@ -16,7 +16,7 @@ const plan: ClonePlan = {
 const execution: CloneExecution = {
   cloneId: 'c-1',
   request: { server: 'em-1', job: 'Standard', name: 'Copy', enabled: true },
-  requestedBy: { door: 'http', name: 'ci' },
+  requestedBy: { source: 'http', name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
   plan,
   session: 'sealed',

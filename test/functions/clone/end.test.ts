@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CloneWorkflows, endOf, readEnd, readOwnEnd } from '../../../functions/clone/end.ts';
 
-const requestedBy = { door: 'http', name: 'ci' } as const;
+const requestedBy = { source: 'http', name: 'ci' } as const;
 const request = { server: 'em-1', job: 'a', name: 'b' };
 const outcome = { outcome: 'succeeded', message: 'The job was cloned.', warnings: [], requestedBy };
 const settled = { outcome: 'failed', code: 'cancelled', message: 'Cancelled.', warnings: [], requestedBy };

@@ -23,7 +23,7 @@ const plan: ClonePlan = {
   description: 'Cloned from Exchange [clone c-1]',
   warnings: ['Check the retention.'],
 };
-const requestedBy = { door: 'http', name: 'ci' } as const;
+const requestedBy = { source: 'http', name: 'ci' } as const;
 const execution: CloneExecution = {
   cloneId: 'c-1',
   request: { server: 'em-1', job: 'Exchange', name: 'Copy' },

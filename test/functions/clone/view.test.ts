@@ -11,7 +11,7 @@ const plan = {
   name: 'DB copy',
   warnings: ['Careful.'],
 };
-const requestedBy = { door: 'http', name: 'ci' };
+const requestedBy = { source: 'http', name: 'ci' };
 const requestedAt = '2026-11-23T08:00:00.000Z';
 const request = { server: 'vbr-1', job: 'DB', name: 'DB copy' };
 const input = { cloneId: 'c-1', request, requestedBy, requestedAt };
@@ -81,7 +81,7 @@ describe('a clone that another version has stored', () => {
   });
 
   it('is nobody’s to see when it does not tell its server', async () => {
-    for (const odd of [{}, { ...input, request: {} }, { ...input, requestedBy: { door: 'x' } }, null])
+    for (const odd of [{}, { ...input, request: {} }, { ...input, requestedBy: { source: 'x' } }, null])
       expect(await read({ input: odd })).toBeUndefined();
   });
 });

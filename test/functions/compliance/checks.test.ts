@@ -16,7 +16,7 @@ const result = {
   changes: 1,
 };
 const caller = (permissions: Caller['permissions'], servers = ['*'], name = 'ci'): Caller => ({
-  door: 'http',
+  source: 'http',
   name,
   permissions,
   servers,
@@ -56,7 +56,7 @@ it('gives figures and a link to whoever may read the report, and not to who may 
     reportUrl: `https://api.example/${idOf(both)}`,
   });
   const writer = await starting(checksOf(), caller(['compliance:write']));
-  expect(writer).toEqual({ id: idOf(both), status: 'finished', requestedBy: { door: 'http', name: 'ci' } });
+  expect(writer).toEqual({ id: idOf(both), status: 'finished', requestedBy: { source: 'http', name: 'ci' } });
 });
 
 it('concerns every server, to be started as to be read', () => {
@@ -77,7 +77,7 @@ it("does not take another caller's check for its own", async () => {
   expect(await starting(checks, other)).toMatchObject({ id: idOf(other), requestedBy: { name: 'other' } });
   expect(idOf(other)).not.toBe(idOf(one));
   // One under its id that is none the less another's, such as an earlier version of this stack may have left.
-  const requestedBy = { door: 'http', name: 'stranger' };
+  const requestedBy = { source: 'http', name: 'stranger' };
   const left = new Map([[idOf(one), JSON.stringify({ checkId: idOf(one), servers: [], requestedBy })]]);
   await expect(starting(checksOf(left), one)).rejects.toMatchObject({ kind: 'idempotency-conflict' });
 });

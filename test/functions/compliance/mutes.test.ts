@@ -49,7 +49,7 @@ function storageWith(history: History, conflicts = 0) {
   return { storage, kept: () => kept };
 }
 const context = {
-  caller: { door: 'slack', name: 'U0ONE', permissions: [], servers: ['*'] } as const,
+  caller: { source: 'slack', name: 'U0ONE', permissions: [], servers: ['*'] } as const,
   now,
   requestId: 'r',
 };

@@ -239,7 +239,7 @@ test.each([
   expect(await readCheck(checks, 'one', { withResult: true })).toEqual({
     id: 'one',
     status: 'finished',
-    requestedBy: { door: 'unknown', name: 'unknown' },
+    requestedBy: { source: 'unknown', name: 'unknown' },
     reportUrl: 'https://r',
   });
 });

@@ -35,13 +35,13 @@ describe('a stored policy run', () => {
   const see = (input: unknown, servers: readonly string[], output: unknown = emptyResult()) => {
     const execution = { status: 'SUCCEEDED', input: JSON.stringify(input), output: JSON.stringify(output) };
     const executions = { describe: async () => execution } as unknown as Executions;
-    const caller = { door: 'http', name: 'ci', permissions: ['copy-jobs:read'], servers };
+    const caller = { source: 'http', name: 'ci', permissions: ['copy-jobs:read'], servers };
     const context = { caller, now: new Date() } as unknown as Parameters<
       ReturnType<typeof getPolicyRunAction>['run']
     >[1];
     return getPolicyRunAction(executions).run({ id: 'key' }, context);
   };
-  const requestedBy = { door: 'http', name: 'ci' };
+  const requestedBy = { source: 'http', name: 'ci' };
 
   it('is shown to whose servers it was for, whatever another version has added', async () => {
     const input = { servers: ['m'], requestedBy, later: 1 };

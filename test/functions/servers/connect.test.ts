@@ -82,7 +82,7 @@ const servers = [
   configured('mail-2', 'backup-replication'),
   configured('payroll', 'microsoft365'),
 ];
-const of = (...names: string[]): Caller => ({ door: 'http', name: 'ci', permissions: [], servers: names });
+const of = (...names: string[]): Caller => ({ source: 'http', name: 'ci', permissions: [], servers: names });
 
 test.each<[string, Parameters<typeof findServer>[2], RegExp]>([
   [

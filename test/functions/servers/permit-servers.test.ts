@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import { permitServers } from '../../../functions/servers/permit-servers.ts';
 
-const caller = (...servers: string[]): Caller => ({ door: 'http', name: 'ci', permissions: [], servers });
+const caller = (...servers: string[]): Caller => ({ source: 'http', name: 'ci', permissions: [], servers });
 
 describe('servers that are not the caller’s', () => {
   it('are refused with the nearest of the caller’s own, and no other is named', () => {

@@ -71,7 +71,7 @@ const planTable = z.object({
   warnings: z.array(z.object({ message: z.string(), rows: z.int() })),
 }) satisfies z.ZodType<PlanTable>;
 
-const requestedBy = { door: 'http', name: 'ci' } as const;
+const requestedBy = { source: 'http', name: 'ci' } as const;
 const runExample = {
   number: 1,
   requestedBy,

@@ -83,7 +83,7 @@ const cloneExample = {
   id: 'clone-0c9d2e51aa7b43f0b1e4d7c25a8f6033',
   status: 'running',
   warnings: [],
-  requestedBy: { door: 'http', name: 'ci' },
+  requestedBy: { source: 'http', name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
   server: 'em-1',
   steps: [{ name: 'Plan', startedAt: '2026-11-23T08:00:00.100Z', attempts: 1 }],

@@ -11,7 +11,7 @@ import { keyHeaders, keyNote, type RouteDocumentation } from './document-route.t
 const checkView = z.object({
   id: z.string(),
   status: z.enum(['running', 'finished', 'failed']),
-  requestedBy: z.object({ door: z.string(), name: z.string() }),
+  requestedBy: z.object({ source: z.string(), name: z.string() }),
   result: z.exactOptional(checkResult),
   reportUrl: z.exactOptional(z.string()),
   error: z.exactOptional(z.string()),
@@ -20,7 +20,7 @@ const checkView = z.object({
 const runningExample = {
   id: 'check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
   status: 'running',
-  requestedBy: { door: 'http', name: 'ci' },
+  requestedBy: { source: 'http', name: 'ci' },
 };
 const endedExample = {
   ...runningExample,

@@ -160,7 +160,7 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
         example: {
           id: 'policy-run-8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f',
           status: 'running',
-          requestedBy: { door: 'http', name: 'ci' },
+          requestedBy: { source: 'http', name: 'ci' },
           startedAt: '2026-11-23T06:00:00.000Z',
         },
       },

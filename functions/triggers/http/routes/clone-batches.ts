@@ -8,9 +8,9 @@ import { batchBody, csvOptions } from '../../../clone-batches/request.ts';
 import { parseInput } from '../../../input/parse-input.ts';
 import { Executions } from '../../../platform/executions.ts';
 import { environment } from '../../../platform/runtime.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { accepted, type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 import { keyOf } from '../idempotency-key.ts';
 import { isCsv, readBatchBody } from './clone-batches-body.ts';
 
@@ -80,7 +80,7 @@ function bodyAndOptions({ body, headers, query }: HttpRequest): object {
   return { items: body, ...options, ...(server !== undefined && { defaults: { server } }) };
 }
 
-export const handler = httpHandler(httpDoor(context.secrets), [
+export const handler = httpHandler(httpTrigger(context.secrets), [
   createBatch,
   getBatch,
   getResults,

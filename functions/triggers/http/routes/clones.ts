@@ -5,9 +5,9 @@ import { getCloneAction } from '../../../clone/actions/get-clone.ts';
 import { cloneContext } from '../../../clone/handlers/context.ts';
 import { deployedClones } from '../../../clone/handlers/workflows.ts';
 import { cloneRequest } from '../../../clone/request.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 import { keyOf } from '../idempotency-key.ts';
 
 const context = cloneContext();
@@ -42,4 +42,4 @@ const cancelClone = route(
   (clone) => accepted(clone, `/clones/${clone.id}`),
 );
 
-export const handler = httpHandler(httpDoor(context.secrets), [createClone, getClone, cancelClone]);
+export const handler = httpHandler(httpTrigger(context.secrets), [createClone, getClone, cancelClone]);

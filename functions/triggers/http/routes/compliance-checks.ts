@@ -4,9 +4,9 @@ import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 import { withKey } from '../idempotency-key.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
@@ -27,4 +27,4 @@ const getCheck = route(
   (check) => json(200, check),
 );
 
-export const handler = httpHandler(httpDoor(secrets), [startCheck, getCheck]);
+export const handler = httpHandler(httpTrigger(secrets), [startCheck, getCheck]);

@@ -6,10 +6,10 @@ import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpDoor } from '../door.ts';
 import { etagOf } from '../etag.ts';
 import { httpHandler } from '../handler.ts';
 import { type HttpRequest, type HttpResponse, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
@@ -25,7 +25,7 @@ const openReportLink = route('GET /compliance/report-links/{id}', action, inputO
     if (query.signature === undefined) return undefined;
     const { key } = await secrets.read('report-links', linkKey);
     if (!isGoodLink(path.id ?? '', query, key, new Date())) return undefined;
-    return { door: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
+    return { source: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
   },
 });
 
@@ -60,4 +60,4 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
-export const handler = httpHandler(httpDoor(secrets), [getReport, openReportLink]);
+export const handler = httpHandler(httpTrigger(secrets), [getReport, openReportLink]);

@@ -1,9 +1,9 @@
 import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.ts';
 import { copyJobsContext } from '../../../copy-jobs/handlers/context.ts';
 import { copyJobRequest } from '../../../copy-jobs/request.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 
 const context = copyJobsContext();
 
@@ -17,4 +17,4 @@ const createCopyJob = route(
 
 const flags = { planned: 'dryRun', created: 'created', updated: 'updated', unchanged: 'unchanged' } as const;
 
-export const handler = httpHandler(httpDoor(context.secrets), [createCopyJob]);
+export const handler = httpHandler(httpTrigger(context.secrets), [createCopyJob]);

@@ -6,9 +6,9 @@ import { policyContext } from '../../../copy-jobs/handlers/context.ts';
 import { policyRunRequest } from '../../../copy-jobs/request.ts';
 import { Executions } from '../../../platform/executions.ts';
 import { environment } from '../../../platform/runtime.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 import { withKey } from '../idempotency-key.ts';
 
 const context = policyContext();
@@ -40,4 +40,4 @@ const getPolicyRun = route(
   (run) => json(200, run),
 );
 
-export const handler = httpHandler(httpDoor(context.secrets), [listCopyJobs, runPolicies, getPolicyRun]);
+export const handler = httpHandler(httpTrigger(context.secrets), [listCopyJobs, runPolicies, getPolicyRun]);

@@ -4,9 +4,9 @@ import { deleteJobAction } from '../../../jobs/actions/delete-job.ts';
 import { editJobAction } from '../../../jobs/actions/edit-job.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { jobDocument } from '../../../jobs/job-document.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 
 const context = jobsContext();
 
@@ -43,4 +43,4 @@ const deleteJob = route(
   () => ({ status: 204, headers: {}, body: '' }),
 );
 
-export const handler = httpHandler(httpDoor(context.secrets), [controlJob, createJob, editJob, deleteJob]);
+export const handler = httpHandler(httpTrigger(context.secrets), [controlJob, createJob, editJob, deleteJob]);

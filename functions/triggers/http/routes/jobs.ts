@@ -2,9 +2,9 @@ import { getJobAction } from '../../../jobs/actions/get-job.ts';
 import { listJobsAction } from '../../../jobs/actions/list-jobs.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { json, nextLink, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 
 const context = jobsContext();
 
@@ -23,4 +23,4 @@ const getJob = route(
   (job) => json(200, job),
 );
 
-export const handler = httpHandler(httpDoor(context.secrets), [listJobs, getJob]);
+export const handler = httpHandler(httpTrigger(context.secrets), [listJobs, getJob]);

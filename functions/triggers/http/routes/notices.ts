@@ -2,9 +2,9 @@ import { sendTestNoticeAction } from '../../../compliance/actions/send-test-noti
 import { deployedChannels } from '../../../compliance/handlers/notice-channels.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
@@ -15,4 +15,4 @@ const sendTestNotice = route(
   (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
 );
 
-export const handler = httpHandler(httpDoor(secrets), [sendTestNotice]);
+export const handler = httpHandler(httpTrigger(secrets), [sendTestNotice]);

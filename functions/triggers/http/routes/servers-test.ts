@@ -1,9 +1,9 @@
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { testServerAction } from '../../../servers/actions/test-server.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 
 const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
@@ -15,4 +15,4 @@ const testServer = route(
   (tested) => json(200, tested),
 );
 
-export const handler = httpHandler(httpDoor(secrets), [testServer]);
+export const handler = httpHandler(httpTrigger(secrets), [testServer]);

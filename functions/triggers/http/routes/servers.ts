@@ -4,9 +4,9 @@ import { listServersAction } from '../../../servers/actions/list-servers.ts';
 import { storeCredentialsAction } from '../../../servers/actions/store-credentials.ts';
 import { credentials } from '../../../servers/connect.ts';
 import { proveCredentials } from '../../../servers/prove.ts';
-import { httpDoor } from '../door.ts';
 import { httpHandler } from '../handler.ts';
 import { json, route } from '../http.ts';
+import { httpTrigger } from '../http-trigger.ts';
 
 const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
@@ -26,4 +26,4 @@ const storeCredentials = route(
   { body: Object.keys(credentials.shape) },
 );
 
-export const handler = httpHandler(httpDoor(secrets), [listServers, storeCredentials]);
+export const handler = httpHandler(httpTrigger(secrets), [listServers, storeCredentials]);

@@ -15,7 +15,7 @@ const scheduled = z.object({ scheduledTime: z.iso.datetime() });
  */
 export async function handler(event: unknown): Promise<void> {
   const { scheduledTime } = scheduled.parse(event);
-  const requestedBy: Requester = { door: 'schedule', name: 'compliance' };
+  const requestedBy: Requester = { source: 'schedule', name: 'compliance' };
   const checkId = workId('check', requestedBy, scheduledTime.replace(/\.\d+/, ''));
   const input: CheckInput = { checkId, servers: servers.map(({ name }) => name), requestedBy };
   const { started } = await checks.start(checkId, input);

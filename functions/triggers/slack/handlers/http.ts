@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { log } from '../../../platform/log.ts';
 import { unexpectedError } from '../../../platform/unexpected-error.ts';
-import { receive, type SlackDoor, type SlackResponse } from '../receive.ts';
+import { receive, type SlackResponse, type SlackTrigger } from '../receive.ts';
 import type { SlackSettings } from '../settings.ts';
 import { inputOfExecution, signingSecret, startExecution } from '../start.ts';
 
@@ -14,7 +14,7 @@ const { slack }: { slack: SlackSettings } = JSON.parse(
   readFileSync(new URL('./configuration.json', import.meta.url), 'utf8'),
 );
 
-const door: SlackDoor = {
+const trigger: SlackTrigger = {
   settings: slack,
   signingSecret,
   start: startExecution,
@@ -24,7 +24,7 @@ const door: SlackDoor = {
 
 export async function handler(event: APIGatewayProxyEventV2): Promise<SlackResponse> {
   const { requestId } = event.requestContext;
-  const answer = await receive(door, event.routeKey, event).catch((error: unknown): SlackResponse => {
+  const answer = await receive(trigger, event.routeKey, event).catch((error: unknown): SlackResponse => {
     log('error', 'slack-failed', { route: event.routeKey, requestId, ...unexpectedError(error) });
     return { statusCode: 503 };
   });

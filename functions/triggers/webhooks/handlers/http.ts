@@ -9,12 +9,12 @@ import { answering } from '../../http/answering.ts';
 import { deployedManners } from '../../http/manners.ts';
 import { trigger } from '../../trigger.ts';
 import { webhooks } from '../rules.ts';
-import { serveWebhook, type WebhookDoor } from '../serve.ts';
+import { serveWebhook, type WebhookReceiver } from '../serve.ts';
 
 const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
-const door: WebhookDoor = {
+const receiver: WebhookReceiver = {
   webhooks: webhooks.parse(configuration.webhooks ?? {}),
   secrets,
   now: () => new Date(),
@@ -38,4 +38,6 @@ const door: WebhookDoor = {
   },
 };
 
-export const handler = answering(deployedManners(), (event, serving) => serveWebhook(door, event, serving));
+export const handler = answering(deployedManners(), (event, serving) =>
+  serveWebhook(receiver, event, serving),
+);

@@ -16,7 +16,7 @@ describe('the caller', () => {
       scope: 'veeam/clones:write clones:read veeam/jobs:rea openid veeam/everything',
     };
     expect(callerOfJwt({ scopePrefix: 'veeam/', servers: ['em-1'] }, context(claims))).toEqual({
-      door: 'http',
+      source: 'http',
       name: 'pipeline',
       permissions: ['clones:write'],
       servers: ['em-1'],

@@ -18,7 +18,7 @@ const register: TokenRegister = {
 describe('callerOfToken', () => {
   it('knows a token by its hash', () => {
     expect(callerOfToken('secret-1', register, now)).toEqual({
-      door: 'http',
+      source: 'http',
       name: 'ci',
       permissions: ['clones:write'],
       servers: ['em-1'],

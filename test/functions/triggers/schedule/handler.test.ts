@@ -48,7 +48,7 @@ it('runs the action as the schedule, at the time of the schedule, for every serv
     {
       input: { server: 'em-1', id: '2026-11-23T06:00:00Z' },
       context: {
-        caller: { door: 'schedule', name: 'nightly-start', permissions: ['jobs:write'], servers: ['*'] },
+        caller: { source: 'schedule', name: 'nightly-start', permissions: ['jobs:write'], servers: ['*'] },
         now: new Date('2026-11-23T06:00:00Z'),
         requestId: 'nightly-start 2026-11-23T06:00:00Z',
       },

@@ -38,7 +38,7 @@ describe('permissions', () => {
   ] as const)('%s in %s, %s: %s', (user, channel, permission, servers) => {
     const caller = callerFor(settings, permission, { user, channel }, inGroup);
     expect(caller).toEqual({
-      door: 'slack',
+      source: 'slack',
       name: user,
       permissions: servers.length > 0 ? [permission] : [],
       servers,

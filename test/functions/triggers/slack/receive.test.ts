@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { receive, type SlackDoor } from '../../../../functions/triggers/slack/receive.ts';
+import { receive, type SlackTrigger } from '../../../../functions/triggers/slack/receive.ts';
 import { openSealed, sealText } from '../../../../functions/triggers/slack/sealing.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
 import type { SlackInput } from '../../../../functions/triggers/slack/work.ts';
@@ -16,9 +16,9 @@ const settings = slackSettings.parse({
   ],
 });
 
-function testDoor() {
+function testTrigger() {
   const started = new Map<string, SlackInput>();
-  const door: SlackDoor = {
+  const trigger: SlackTrigger = {
     settings,
     signingSecret: async () => secret,
     async start(name, input) {
@@ -33,7 +33,7 @@ function testDoor() {
     },
     now: () => now,
   };
-  return { door, started, inputs: () => [...started.values()] };
+  return { trigger, started, inputs: () => [...started.values()] };
 }
 
 function signed(body: string, at = seconds) {
@@ -73,8 +73,8 @@ const interactions = 'POST /slack/interactions';
 
 describe('commands', () => {
   it('starts the work once, with the way back sealed', async () => {
-    const { door, inputs } = testDoor();
-    const answer = await receive(door, commands, signed(slash('job "Ärger"')));
+    const { trigger, inputs } = testTrigger();
+    const answer = await receive(trigger, commands, signed(slash('job "Ärger"')));
     expect(answer.statusCode).toBe(200);
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ response_type: 'ephemeral' });
     expect(inputs()).toMatchObject([
@@ -88,18 +88,18 @@ describe('commands', () => {
   });
 
   it("does the work of Slack's own retry once, and refuses the replay of a request", async () => {
-    const { door, inputs } = testDoor();
+    const { trigger, inputs } = testTrigger();
     const request = signed(slash('status'));
-    expect((await receive(door, commands, request)).statusCode).toBe(200);
-    expect((await receive(door, commands, signed(slash('status'), seconds + 1))).statusCode).toBe(200);
-    expect(await receive(door, commands, request)).toEqual({ statusCode: 401 });
+    expect((await receive(trigger, commands, request)).statusCode).toBe(200);
+    expect((await receive(trigger, commands, signed(slash('status'), seconds + 1))).statusCode).toBe(200);
+    expect(await receive(trigger, commands, request)).toEqual({ statusCode: 401 });
     expect(inputs()).toHaveLength(1);
   });
 
   it('answers help, typos and what is not permitted itself, and starts nothing', async () => {
-    const { door, inputs } = testDoor();
+    const { trigger, inputs } = testTrigger();
     const text = async (command: string, more = {}) =>
-      JSON.parse((await receive(door, commands, signed(slash(command, more)))).body ?? '').text;
+      JSON.parse((await receive(trigger, commands, signed(slash(command, more)))).body ?? '').text;
     expect(await text('help')).toContain('/veeam clone NAME as NEW');
     expect(await text('stauts')).toContain('Did you mean status?');
     expect(await text('<!channel>')).not.toContain('<');
@@ -109,16 +109,16 @@ describe('commands', () => {
   });
 
   it('leaves what hangs on a user group to the work, which can ask Slack', async () => {
-    const { door, inputs } = testDoor();
-    await receive(door, commands, signed(slash('start x')));
+    const { trigger, inputs } = testTrigger();
+    await receive(trigger, commands, signed(slash('start x')));
     expect(inputs()).toMatchObject([{ work: { kind: 'command', text: 'start x' } }]);
   });
 
   it("answers Slack's check of the certificate, but only a signed one", async () => {
-    const { door } = testDoor();
-    expect(await receive(door, commands, signed('ssl_check=1'))).toEqual({ statusCode: 200 });
+    const { trigger } = testTrigger();
+    expect(await receive(trigger, commands, signed('ssl_check=1'))).toEqual({ statusCode: 200 });
     const unsigned = { headers: {}, body: 'ssl_check=1', isBase64Encoded: false };
-    expect(await receive(door, commands, unsigned)).toEqual({ statusCode: 401 });
+    expect(await receive(trigger, commands, unsigned)).toEqual({ statusCode: 401 });
   });
 });
 
@@ -127,10 +127,10 @@ describe('buttons', () => {
     sealText({ prepared: 's-x', user: 'U0READER', until: seconds + 60, ...more }, 'confirm', secret);
 
   it('lets who asked confirm once, whatever is pressed after', async () => {
-    const { door, inputs } = testDoor();
-    await receive(door, interactions, signed(press('confirm', confirmation())));
-    await receive(door, interactions, signed(press('confirm', confirmation(), { trigger_id: 'other' })));
-    await receive(door, interactions, signed(press('cancel', confirmation(), { trigger_id: 'third' })));
+    const { trigger, inputs } = testTrigger();
+    await receive(trigger, interactions, signed(press('confirm', confirmation())));
+    await receive(trigger, interactions, signed(press('confirm', confirmation(), { trigger_id: 'other' })));
+    await receive(trigger, interactions, signed(press('cancel', confirmation(), { trigger_id: 'third' })));
     expect(inputs()).toMatchObject([
       { work: { kind: 'confirmed', prepared: 's-x' }, request: { replaces: true } },
     ]);
@@ -142,23 +142,23 @@ describe('buttons', () => {
     ['what was sealed for something else', sealText({ prepared: 's-x' }, 'approve', secret), 'none of this'],
     ['what nobody sealed', 'e30', 'none of this'],
   ])('refuses %s', async (_what, value, hint) => {
-    const { door, inputs } = testDoor();
-    await receive(door, interactions, signed(press('confirm', value)));
+    const { trigger, inputs } = testTrigger();
+    await receive(trigger, interactions, signed(press('confirm', value)));
     expect(inputs()).toMatchObject([{ work: { kind: 'say', text: expect.stringContaining(hint) } }]);
   });
 
   it('runs the command of a button, and does nothing for a link', async () => {
-    const { door, inputs } = testDoor();
-    await receive(door, interactions, signed(press('run:0', 'job x on em-1')));
+    const { trigger, inputs } = testTrigger();
+    await receive(trigger, interactions, signed(press('run:0', 'job x on em-1')));
     expect(inputs()).toMatchObject([{ work: { kind: 'command', text: 'job x on em-1' } }]);
-    expect(await receive(door, interactions, signed(press('open', '')))).toEqual({ statusCode: 200 });
+    expect(await receive(trigger, interactions, signed(press('open', '')))).toEqual({ statusCode: 200 });
     expect(inputs()).toHaveLength(1);
   });
 });
 
 describe('anything', () => {
   it('10,000 bodies and headers that Slack did not sign: 401, nothing more, nothing started', async () => {
-    const { door, inputs } = testDoor();
+    const { trigger, inputs } = testTrigger();
     const header = fc.oneof(fc.string(), fc.constant(String(seconds)), fc.constant(`v0=${'a'.repeat(64)}`));
     const name = fc.oneof(
       fc.string(),
@@ -171,7 +171,9 @@ describe('anything', () => {
         fc.boolean(),
         fc.constantFrom(commands, interactions),
         async (headers, body, isBase64Encoded, route) => {
-          expect(await receive(door, route, { headers, body, isBase64Encoded })).toEqual({ statusCode: 401 });
+          expect(await receive(trigger, route, { headers, body, isBase64Encoded })).toEqual({
+            statusCode: 401,
+          });
         },
       ),
       { numRuns: 10_000 },
@@ -180,7 +182,7 @@ describe('anything', () => {
   });
 
   it('whatever Slack signed that is no command starts nothing and breaks nothing', async () => {
-    const { door, inputs } = testDoor();
+    const { trigger, inputs } = testTrigger();
     const body = fc.oneof(
       fc.string(),
       fc.json().map((json) => `payload=${encodeURIComponent(json)}`),
@@ -193,7 +195,7 @@ describe('anything', () => {
     );
     await fc.assert(
       fc.asyncProperty(body, fc.constantFrom(commands, interactions), async (text, route) => {
-        expect([200, 400]).toContain((await receive(door, route, signed(text))).statusCode);
+        expect([200, 400]).toContain((await receive(trigger, route, signed(text))).statusCode);
       }),
       { numRuns: 1000 },
     );
@@ -201,10 +203,10 @@ describe('anything', () => {
   });
 
   it('takes a signing secret that was stored a moment ago, without looking at each knock', async () => {
-    const { door } = testDoor();
+    const { trigger } = testTrigger();
     const ages: (number | undefined)[] = [];
     const rotated = {
-      ...door,
+      ...trigger,
       signingSecret: async (maximumAgeMs?: number) => {
         ages.push(maximumAgeMs);
         return maximumAgeMs === undefined ? 'the secret before' : secret;
@@ -215,8 +217,8 @@ describe('anything', () => {
   });
 
   it('lets nobody in while no signing secret is stored', async () => {
-    const { door } = testDoor();
-    const closed = { ...door, signingSecret: async () => undefined };
+    const { trigger } = testTrigger();
+    const closed = { ...trigger, signingSecret: async () => undefined };
     expect(await receive(closed, commands, signed(slash('help')))).toEqual({ statusCode: 401 });
   });
 });

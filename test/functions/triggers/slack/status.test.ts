@@ -42,7 +42,7 @@ async function shown(history: History, { may = ['jobs:read'], servers = ['*'] }:
   const callerOf = (permission: Permission): Caller => {
     const has = may.includes(permission);
     return {
-      door: 'slack',
+      source: 'slack',
       name: 'U0ONE',
       permissions: has ? [permission] : [],
       servers: has ? servers : [],
@@ -92,7 +92,7 @@ it('offers buttons for the findings of the servers on which the asker may act, a
     getHistory: async () => ({ history, read: undefined }),
   } as unknown as ComplianceStorage).run(
     {},
-    { caller: { door: 'http', name: 'ci', permissions: [], servers: ['em-1'] }, now, requestId: 'r' },
+    { caller: { source: 'http', name: 'ci', permissions: [], servers: ['em-1'] }, now, requestId: 'r' },
   );
   expect(check).toEqual({ id: 'check-9', at: hoursAgo(1) });
 });

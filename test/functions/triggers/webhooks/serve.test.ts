@@ -4,7 +4,7 @@ import type { ActionContext } from '../../../../functions/action.ts';
 import type { HttpEvent } from '../../../../functions/triggers/http/answering.ts';
 import type { Work } from '../../../../functions/triggers/trigger.ts';
 import { webhooks } from '../../../../functions/triggers/webhooks/rules.ts';
-import { serveWebhook, type WebhookDoor } from '../../../../functions/triggers/webhooks/serve.ts';
+import { serveWebhook, type WebhookReceiver } from '../../../../functions/triggers/webhooks/serve.ts';
 
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const now = new Date('2026-11-23T08:00:00Z');
@@ -40,7 +40,7 @@ const trigger = (action: string, path: string) => ({
   },
 });
 
-const door: WebhookDoor = {
+const receiver: WebhookReceiver = {
   webhooks: webhooks.parse({
     tickets: {
       servers: ['em-1'],
@@ -64,7 +64,7 @@ const door: WebhookDoor = {
       read.push(name);
       return use({ key });
     },
-  } as unknown as WebhookDoor['secrets'],
+  } as unknown as WebhookReceiver['secrets'],
   now: () => now,
 };
 
@@ -97,7 +97,7 @@ function send(event: unknown, { webhook = 'tickets', id = 'msg-1', at = now, ...
     isBase64Encoded: sent.base64 ?? false,
   };
   const tell = (fields: object) => void told.push(fields);
-  return serveWebhook(door, request as unknown as HttpEvent, { requestId: 'r-1', tell });
+  return serveWebhook(receiver, request as unknown as HttpEvent, { requestId: 'r-1', tell });
 }
 
 const approved = { type: 'approved', kind: 'vm', server: 'em-1', names: ['SAP'] };
@@ -119,7 +119,7 @@ describe('an event that a rule fits', () => {
     ]);
     expect(ran).toEqual([
       {
-        caller: { door: 'webhook', name: 'tickets', permissions: ['clones:write'], servers: ['em-1'] },
+        caller: { source: 'webhook', name: 'tickets', permissions: ['clones:write'], servers: ['em-1'] },
         now,
         requestId: 'r-1',
       },

@@ -28,7 +28,7 @@ const plan: ClonePlan = {
 const execution = {
   cloneId: 'c-1',
   request: { server: 'vbr-1', job: 'DB', name: 'DB copy' },
-  requestedBy: { door: 'http', name: 'ci' },
+  requestedBy: { source: 'http', name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
   plan,
 } as unknown as CloneExecution;

@@ -23,7 +23,7 @@ const plan: ClonePlan = {
 const asked: CloneExecution = {
   cloneId: 'c-1',
   request: { server: 'em-1', job: 'Standard', name: 'Copy' },
-  requestedBy: { door: 'http', name: 'ci' },
+  requestedBy: { source: 'http', name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
   plan,
   session: 'sealed',

@@ -54,7 +54,7 @@ try {
   const codeOf = (wanted: string) =>
     bundles.filter(({ name }) => name === wanted).map((bundle) => join(bundle.folder, 'index.mjs'));
   measured = await inFreshProcess(
-    new URL('sides/http-door.ts', import.meta.url),
+    new URL('sides/http-trigger.ts', import.meta.url),
     [...codeOf('health-http'), ...codeOf('jobs-http'), token, String(calls), String(rounds)],
     {
       ...Object.fromEntries(askedEnvironment().map((name) => [name, 'https://bench.example.internal'])),
@@ -74,7 +74,7 @@ const perSecond = (side: Side) => measured[side].map((ms) => (calls / ms) * 1000
 const beside = (name: string, ours: Side, floor: Side, budget?: number) =>
   ratio(name, { ours: [ours, measured[ours]], floor: [floor, measured[floor]] }, budget);
 show({
-  bench: 'http-door',
+  bench: 'http-trigger',
   what: `${calls} requests through bundled handlers, in one process, from the event's text to the answer's`,
   figures: [
     here('GET /health', perSecond('health'), 'a second'),

@@ -1,6 +1,6 @@
 import { log } from '../../platform/log.ts';
 import type { Secrets } from '../../platform/secrets.ts';
-import type { HttpDoor } from './handler.ts';
+import type { HttpTrigger } from './handler.ts';
 import { deployedJwtCallers } from './jwt.ts';
 import { deployedManners } from './manners.ts';
 import { markUse } from './token-use.ts';
@@ -9,8 +9,8 @@ import { callerOfToken, tokenRegister } from './tokens.ts';
 /** How soon a new token is known where the register has been read before. */
 const newTokenMs = 10_000;
 
-/** The HTTP door as it is deployed: callers are those of the secret `tokens`, or of an identity provider. */
-export function httpDoor(secrets: Secrets, now: () => Date = () => new Date()): HttpDoor {
+/** The HTTP trigger as it is deployed: callers are those of the secret `tokens`, or of an identity provider. */
+export function httpTrigger(secrets: Secrets, now: () => Date = () => new Date()): HttpTrigger {
   return {
     now,
     manners: deployedManners(),

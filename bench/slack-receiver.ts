@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { bundleFunctions } from '../lib/bundling/bundle.ts';
 import { runtimeConfiguration } from '../lib/configuration/read-automation.ts';
 import { automation } from '../lib/configuration/schema.ts';
-import type { Answered } from './sides/slack-door.ts';
+import type { Answered } from './sides/slack-receiver.ts';
 import { startAwsStandIn } from './tools/aws-stand-in.ts';
 import { exact, here, ratio } from './tools/figures.ts';
 import { inFreshProcess } from './tools/fresh-process.ts';
@@ -44,7 +44,7 @@ try {
     floor: ['Bolt', other] as [string, number[]],
   });
   show({
-    bench: 'slack-door',
+    bench: 'slack-receiver',
     what: "the receiving function beside the same command on Bolt's AwsLambdaReceiver: verify, start the work, answer",
     figures: [
       ratio('load to first answer ÷ Bolt', pair(coldOf(cold.ours), coldOf(cold.bolt)), 0.5),
@@ -80,7 +80,7 @@ function sides(commands: number, ours: string, bolt: string) {
     SLACK_SIGNING_SECRET: secret,
     SLACK_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:bench',
   };
-  const script = new URL('sides/slack-door.ts', import.meta.url);
+  const script = new URL('sides/slack-receiver.ts', import.meta.url);
   const side = (file: string) => () =>
     inFreshProcess<Answered>(script, [file, String(commands)], environment);
   return { ours: side(ours), bolt: side(bolt) };
@@ -100,7 +100,7 @@ async function ourBundle(): Promise<{ file: string; bytes: number }> {
 async function boltBundle(): Promise<{ file: string; bytes: number }> {
   const file = join(folder, 'bolt.cjs');
   const { metafile } = await build({
-    entryPoints: [join(import.meta.dirname, 'sides/bolt-door.ts')],
+    entryPoints: [join(import.meta.dirname, 'sides/bolt-trigger.ts')],
     outfile: file,
     bundle: true,
     minify: true,

@@ -16,23 +16,23 @@ import type { AutomationSecrets } from './secrets.ts';
 /** API Gateway gives up after 30 seconds (its quota); the functions end before it does. */
 const timeout = Duration.seconds(29);
 
-export interface HttpDoorProps {
+export interface HttpTriggerProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
   settings: z.output<typeof httpSettings>;
 }
 
 /** The HTTP API. Each capability adds a function of its own, which reaches only what its routes need. */
-export class HttpDoor extends Construct {
+export class HttpTrigger extends Construct {
   readonly accessLog: LogGroup;
   readonly #api: HttpApi;
   readonly #functions: FunctionFactory;
   readonly #secrets: AutomationSecrets;
-  readonly #settings: HttpDoorProps['settings'];
+  readonly #settings: HttpTriggerProps['settings'];
   readonly #routes: string[] = [];
   readonly #authorizer: HttpJwtAuthorizer | undefined;
 
-  constructor(scope: Construct, id: string, { functions, secrets, settings }: HttpDoorProps) {
+  constructor(scope: Construct, id: string, { functions, secrets, settings }: HttpTriggerProps) {
     super(scope, id);
     this.#settings = settings;
     this.#functions = functions;
