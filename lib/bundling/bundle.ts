@@ -6,6 +6,7 @@ import type { JwtScheme } from '../openapi/token-scheme.ts';
 import { assetsOf } from './assets.ts';
 import { builtCode } from './built-code.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
+import { http1Only } from './http1-only.ts';
 import { plainKeys } from './plain-keys.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -120,7 +121,7 @@ const common = () =>
     banner: { js: requireForCommonJs },
     external: neverLoaded,
     alias: { '@smithy/core/event-streams': noEventStreams },
-    plugins: [plainKeys],
+    plugins: [plainKeys, http1Only],
     legalComments: 'none',
     logLevel: 'warning',
   }) satisfies BuildOptions;
