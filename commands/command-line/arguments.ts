@@ -18,7 +18,7 @@ export function readArguments<const Given extends Options>(
 ): Arguments<Given> {
   const read = parsed(options, args);
   const stray = read.positionals[wordsAtMost];
-  if (stray !== undefined) throw new UsageError(`'${stray}' is one word too many. ${seeHelp}`);
+  if (stray !== undefined) throw new UsageError(`Unexpected argument '${stray}'. ${seeHelp}`);
   return read;
 }
 

@@ -20,7 +20,7 @@ const settings = {
 
 export type Ports = Record<keyof typeof settings, number>;
 
-/** The ports that the environment asks for. @throws UsageError when one is no port, naming its variable */
+/** The ports that the environment asks for. @throws UsageError when one is not a valid port, naming its variable */
 export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const entries = Object.entries(settings).map(([name, { variable, standard }]) => [
     name,
@@ -34,7 +34,7 @@ function port(variable: string, text: string | undefined, standard: number): num
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new UsageError(
-    `${variable}=${text} is no port. Set it to a number from 0 to 65535, or leave it out for ${standard}.`,
+    `${variable}=${text} is not a valid port. Set it to a number from 0 to 65535, or leave it out for ${standard}.`,
   );
 }
 

@@ -18,7 +18,7 @@ const meanings: Record<number, { description: string; code: ProblemCode; detail:
     detail: 'The token "ci" is not for the server em-1.',
   },
   404: {
-    description: 'There is no such thing.',
+    description: 'Not found.',
     code: 'not-found',
     detail: 'There is no such server: em-9. Configured are: em-1.',
   },

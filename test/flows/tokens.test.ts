@@ -187,7 +187,7 @@ it.each([
   [['create', '--name', 'x', '--allow', 'all', '--expires', '0d'], '--expires takes days, 1d to 9999d'],
   [['create', '--name', 'x', '--allow', 'all', '--servers', 'em-1,nope'], "Unknown server 'nope'. Allowed: "],
   [['create', '--name', 'x', '--alow', 'all'], "Did you mean '--allow'?"],
-  [['create', 'x', '--allow', 'all'], "'x' is one word too many"],
+  [['create', 'x', '--allow', 'all'], "Unexpected argument 'x'"],
   [['create', '--allow', 'all'], '--name is missing'],
   [['revoke', '--name', 'nobody'], 'There is no token named nobody'],
   [['destroy'], 'npm run tokens -- create'],

@@ -10,13 +10,13 @@ export interface ProblemType {
 
 const refusals = {
   'invalid-input': { status: 422, title: 'The input is not valid' },
-  'not-found': { status: 404, title: 'There is no such thing' },
+  'not-found': { status: 404, title: 'Not found' },
   'name-taken': { status: 409, title: 'The name is taken' },
   'idempotency-conflict': { status: 409, title: 'This Idempotency-Key was used for another request' },
   forbidden: { status: 403, title: 'Not permitted' },
   conflict: { status: 409, title: 'The state of things does not allow it' },
   'not-configured': { status: 409, title: 'Something is not set up' },
-  'not-acceptable': { status: 406, title: 'There is no such form of it' },
+  'not-acceptable': { status: 406, title: 'Not acceptable' },
 } as const satisfies Record<RefusalKind, ProblemType>;
 
 const ofVeeam = {
@@ -41,7 +41,7 @@ const ofHttp = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
   unauthenticated: { status: 401, title: 'Say who you are' },
   'signature-refused': { status: 401, title: 'The message cannot be believed' },
-  'no-route': { status: 404, title: 'There is no such route' },
+  'no-route': { status: 404, title: 'Route not found' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed' },
   'response-too-large': { status: 406, title: 'The answer is too large to be given' },
   'precondition-failed': { status: 412, title: 'It is another than was asked for' },

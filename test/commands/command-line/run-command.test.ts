@@ -60,7 +60,7 @@ it('shows how it is used, and does nothing', async () => {
 it.each([
   [['--stak', 'x'], "Unknown option '--stak'. Did you mean '--stack'? Allowed: --stack, --force."],
   [['-x'], "Unknown option '-x'. Allowed: --stack, --force."],
-  [['go', 'away'], "'away' is one word too many. --help shows what the command takes."],
+  [['go', 'away'], "Unexpected argument 'away'. --help shows what the command takes."],
   [['--stack'], "Option '--stack <value>' argument missing. --help shows what the command takes."],
   [['--stack', '--force'], "Option '--stack' argument is ambiguous. --help shows what the command takes."],
   [['--force=1'], "Option '--force' does not take an argument. --help shows what the command takes."],

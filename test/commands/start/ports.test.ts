@@ -9,7 +9,7 @@ it('reads each from its variable, or has a standard', () => {
 });
 
 it.each(['abc', '-1', '1.5', '65536'])('refuses %s and names the variable', (text) => {
-  expect(() => readPorts({ LAB_PORT: text })).toThrow(`LAB_PORT=${text} is no port`);
+  expect(() => readPorts({ LAB_PORT: text })).toThrow(`LAB_PORT=${text} is not a valid port`);
 });
 
 it('names the variable that moves a port which is taken, in the cloud and in the lab', async () => {
