@@ -22,7 +22,7 @@ export function welcome(
     -d '{"server":"em-1","job":"Exchange Backup","name":"{{job}} {{date}}","dryRun":true}'
 
   curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H 'Content-Type: application/json' \\
-    -H 'Idempotency-Key: first-clone' -d '{"server":"em-1","job":"Exchange Backup","name":"{{job}} {{date}}"}'
+    -H 'Idempotency-Key: first-clone' -d '{"server":"em-1","job":"Exchange Backup","name":"{{job}} {{date}}","enabled":true}'
 
   curl -s $API_URL/clones/first-clone -H "Authorization: Bearer $API_TOKEN"`
     : `Next, in another terminal:  source .local/env
