@@ -100,7 +100,7 @@ async function ourBundle(): Promise<{ file: string; bytes: number }> {
 async function boltBundle(): Promise<{ file: string; bytes: number }> {
   const file = join(folder, 'bolt.cjs');
   const { metafile } = await build({
-    entryPoints: [join(import.meta.dirname, 'sides/bolt-trigger.ts')],
+    entryPoints: [join(import.meta.dirname, 'sides/bolt-receiver.ts')],
     outfile: file,
     bundle: true,
     minify: true,
