@@ -10,6 +10,7 @@ import { http1Only } from './http1-only.ts';
 import { plainKeys } from './plain-keys.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+const names = Object.keys(functionEntries) as FunctionName[];
 /** As source in the repository, compiled in the package. */
 const noEventStreams = join(import.meta.dirname, `no-event-streams${extname(import.meta.filename)}`);
 
@@ -33,7 +34,6 @@ export async function bundleFunctions(
   into: string,
   { how = 'apart', jwt }: { how?: Build; jwt?: JwtScheme | undefined } = {},
 ): Promise<Bundle[]> {
-  const names = Object.keys(functionEntries) as FunctionName[];
   const code = await builtCode(root, how, async (folder) => {
     if (how === 'together') await buildTogether(folder);
     else await Promise.all(names.map((name) => buildFunction(name, join(folder, name))));
@@ -65,7 +65,6 @@ export async function buildFunction(name: FunctionName, outdir: string): Promise
 
 /** Builds the code of all functions at once: a folder each, `index.mjs` and the chunks that it reaches. */
 export async function buildTogether(outdir: string): Promise<void> {
-  const names = Object.keys(functionEntries) as FunctionName[];
   const together = join(outdir, 'together');
   const { metafile } = await build({
     ...common(),
@@ -90,7 +89,6 @@ export async function buildTogether(outdir: string): Promise<void> {
 
 /** The folders of the packages whose code is in any function's bundle, such as `node_modules/zod`. */
 export async function bundledPackages(): Promise<string[]> {
-  const names = Object.keys(functionEntries) as FunctionName[];
   const { metafile } = await build({
     ...common(),
     entryPoints: names.map(entryOf),
