@@ -42,7 +42,7 @@ export type ServerConfiguration = z.infer<typeof serverConfiguration>;
  */
 export const configuration = z.strictObject({
   servers: z.array(serverConfiguration),
-  /** Polling ends in time for the outcome to be settled before the execution's own deadline. */
+  /** Polling ends in time for the outcome to be resolved before the execution's own deadline. */
   clones: z.strictObject({ deadlineSeconds: z.number(), pollingSeconds: z.number() }),
   /** The policies, parsed where they are used: their schema is larger than most functions. */
   compliance: z.unknown(),

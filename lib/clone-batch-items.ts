@@ -82,7 +82,7 @@ export class CloneBatchItems extends Construct {
 
   #items(): MapState {
     const { admit, record } = this.#props.steps;
-    // What is left open here is settled when the run is closed.
+    // What is left open here is resolved when the run is closed.
     const done = new Pass(this, 'ItemDone', { outputPath: JsonPath.DISCARD });
     const recording = patient(invoke(this, 'Record', record, { resultPath: JsonPath.DISCARD }))
       .addCatch(done, { resultPath: JsonPath.DISCARD })

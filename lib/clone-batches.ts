@@ -35,17 +35,17 @@ const runTimeout = Duration.days(60);
 /** A step's function ends by then: a session that it was opening is on record. */
 const stepTimeout = Duration.seconds(60);
 const closingTimeout = Duration.hours(6);
-/** How often a run that is to be closed is looked at while clones of it are being settled: some five hours. */
+/** How often a run that is to be closed is looked at while clones of it are being resolved: some five hours. */
 const closingTries = 70;
 
 /**
  * Clones many jobs: a Distributed Map over what the HTTP trigger has put into the bucket, in child executions that run
- * the one clone workflow for item after item. What a run that was broken off has left open is settled by a workflow
+ * the one clone workflow for item after item. What a run that was aborted has left open is resolved by a workflow
  * of its own.
  */
 export class CloneBatches extends Construct {
   readonly stateMachine: Workflow;
-  /** Ends the runs that were broken off. */
+  /** Ends the runs that were aborted. */
   readonly closing: Workflow;
   readonly #props: CloneBatchesProps;
 
@@ -76,7 +76,7 @@ export class CloneBatches extends Construct {
       runTimeout,
     );
     this.#acknowledgeWildcards();
-    this.closing = this.#closeWhatIsBrokenOff(close, steps.logOut);
+    this.closing = this.#closeWhatIsAborted(close, steps.logOut);
     this.#serve();
   }
 
@@ -143,15 +143,15 @@ export class CloneBatches extends Construct {
     );
   }
 
-  /** A run that failed, timed out or was stopped: its clones are settled, its sessions closed, its results written. */
-  #closeWhatIsBrokenOff(close: LambdaFunction, logOut: LambdaFunction): Workflow {
-    const scope = new Construct(this, 'BrokenOff');
+  /** A run that failed, timed out or was stopped: its clones are resolved, its sessions closed, its results written. */
+  #closeWhatIsAborted(close: LambdaFunction, logOut: LambdaFunction): Workflow {
+    const scope = new Construct(this, 'Aborted');
     const readRun = new Pass(scope, 'ReadRun', {
       parameters: { run: JsonPath.stringToJson(JsonPath.stringAt('$.input')) },
       outputPath: '$.run',
     });
     const waiting = new Wait(scope, 'UntilNoStepOfItIsUnderWay', { time: WaitTime.duration(stepTimeout) });
-    const closing = closingState(scope, 'CloseBrokenOff', close);
+    const closing = closingState(scope, 'CloseAborted', close);
     const nothing = new Pass(scope, 'StaysOpen');
     const loggingOut = new MapState(scope, 'LogOutOfSessions', {
       itemsPath: '$.sessions',
@@ -208,7 +208,7 @@ export class CloneBatches extends Construct {
   }
 }
 
-/** Ends a run. It waits until every clone that has begun is settled; at the last it leaves open what is not. */
+/** Ends a run. It waits until every clone that has begun is resolved; at the last it leaves open what is not. */
 function closingState(scope: Construct, id: string, close: LambdaFunction): TaskStateBase {
   const payload = TaskInput.fromObject({
     tries: JsonPath.numberAt('$$.State.RetryCount'),

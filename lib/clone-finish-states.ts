@@ -19,7 +19,7 @@ import { invoke, serverTrouble } from './workflow.ts';
 const untilCollected = Duration.seconds(60);
 
 /**
- * The states that end a clone: look until it is settled; where only time can settle it, wait and look again; at the
+ * The states that end a clone: look until it is resolved; where only time can resolve it, wait and look again; at the
  * last, record what is known and log out; and if even the function fails, record that.
  */
 export class FinishStates extends Construct {
@@ -33,9 +33,9 @@ export class FinishStates extends Construct {
     const unrecorded = new Pass(this, `${id}Unrecorded`, {
       parameters: {
         outcome: 'unknown',
-        code: 'not-settled',
+        code: 'not-resolved',
         message:
-          'It is not known whether the job was made: the function that settles clones failed. See its log.',
+          'It is not known whether the job was made: the function that resolves clones failed. See its log.',
         warnings: [],
         requestedBy: JsonPath.objectAt('$.requestedBy'),
       },
@@ -52,7 +52,7 @@ export class FinishStates extends Construct {
     const waiting = new Wait(this, `${id}UntilCollected`, { time: WaitTime.duration(untilCollected) });
     this.first = first
       .addRetry({
-        errors: ['NotSettledError', ...serverTrouble],
+        errors: ['NotResolvedError', ...serverTrouble],
         interval: Duration.seconds(3),
         backoffRate: 1.6,
         maxAttempts: 7,

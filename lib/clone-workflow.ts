@@ -22,13 +22,13 @@ export interface CloneWorkflowProps {
 const stepTimeout = Duration.seconds(60);
 
 /**
- * Clones one job: Plan, LogOn, Start, Wait, Poll, Finish. Every failure leads to Finish, which settles what became of
+ * Clones one job: Plan, LogOn, Start, Wait, Poll, Finish. Every failure leads to Finish, which resolves what became of
  * the clone and ends its session. What breaks the execution itself off (a stop, the deadline) leads to an event,
- * and that to the settlement, which is Finish as a state machine of its own.
+ * and that to the reconciliation, which is Finish as a state machine of its own.
  */
 export class CloneWorkflow extends Construct {
   readonly stateMachine: Workflow;
-  readonly settlement: Workflow;
+  readonly reconciliation: Workflow;
   /** What a function is told that works with clones. */
   readonly environment: Record<string, string>;
 
@@ -44,19 +44,19 @@ export class CloneWorkflow extends Construct {
     const logOn = create('clone-log-on', 'Makes the logon session of a clone');
     const start = create('clone-start', 'Starts a clone, unless it has been started');
     const poll = create('clone-poll', 'Looks once how far a clone has come');
-    const finish = create('clone-finish', 'Settles a clone and ends its session');
+    const finish = create('clone-finish', 'Resolves a clone and ends its session');
     secrets.grantRead(plan, 'read');
     secrets.grantRead(logOn, 'write');
     secrets.grantRead(finish, 'write');
     for (const step of [logOn, start, poll, finish]) secrets.grantSealKey(step);
 
     this.stateMachine = this.#cloneMachine({ plan, logOn, start, poll, finish }, deadlineSeconds);
-    this.settlement = this.#settlementMachine(finish);
+    this.reconciliation = this.#reconciliationMachine(finish);
     this.environment = {
       CLONE_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
-      SETTLEMENT_STATE_MACHINE_ARN: this.settlement.stateMachineArn,
+      SETTLEMENT_STATE_MACHINE_ARN: this.reconciliation.stateMachineArn,
     };
-    this.#settleWhatIsBrokenOff(functions);
+    this.#resolveWhatIsAborted(functions);
   }
 
   /** Lets an HTTP trigger start, read and stop clones. */
@@ -69,7 +69,7 @@ export class CloneWorkflow extends Construct {
       'states:GetExecutionHistory',
       'states:StopExecution',
     );
-    grantExecutions(this.settlement, grantee, 'states:DescribeExecution');
+    grantExecutions(this.reconciliation, grantee, 'states:DescribeExecution');
   }
 
   /** Lets a function start and read clones. */
@@ -80,7 +80,7 @@ export class CloneWorkflow extends Construct {
 
   /** Lets a function tell how clones have ended. */
   grantDescribe(grantee: IGrantable): void {
-    for (const machine of [this.stateMachine, this.settlement]) {
+    for (const machine of [this.stateMachine, this.reconciliation]) {
       grantExecutions(machine, grantee, 'states:DescribeExecution');
     }
   }
@@ -88,7 +88,7 @@ export class CloneWorkflow extends Construct {
   /** Lets a function read clones. */
   grantFollow(grantee: IGrantable): void {
     grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');
-    grantExecutions(this.settlement, grantee, 'states:DescribeExecution');
+    grantExecutions(this.reconciliation, grantee, 'states:DescribeExecution');
   }
 
   #cloneMachine(
@@ -149,9 +149,9 @@ export class CloneWorkflow extends Construct {
     return new Workflow(this, 'Workflow', chain, Duration.seconds(deadlineSeconds));
   }
 
-  #settlementMachine(finish: LambdaFunction): Workflow {
-    const scope = new Construct(this, 'Settling');
-    const ending = new FinishStates(scope, 'Settle', finish);
+  #reconciliationMachine(finish: LambdaFunction): Workflow {
+    const scope = new Construct(this, 'Resolving');
+    const ending = new FinishStates(scope, 'Resolve', finish);
     const mayStillStart = Condition.and(
       Condition.isPresent('$.session'),
       Condition.isNotPresent('$.started'),
@@ -162,19 +162,19 @@ export class CloneWorkflow extends Construct {
         new Wait(scope, 'UntilNoStepIsUnderWay', { time: WaitTime.duration(stepTimeout) }).next(ending.first),
       )
       .otherwise(ending.first);
-    return new Workflow(this, 'Settlement', chain, Duration.minutes(30));
+    return new Workflow(this, 'Reconciliation', chain, Duration.minutes(30));
   }
 
-  #settleWhatIsBrokenOff(functions: FunctionFactory): void {
-    const settle = functions.create(this, 'clone-settle-broken-off', {
+  #resolveWhatIsAborted(functions: FunctionFactory): void {
+    const resolve = functions.create(this, 'clone-resolve-aborted', {
       asynchronous: true,
-      description: 'Starts the settlement of a clone whose execution was broken off',
+      description: 'Starts the reconciliation of a clone whose execution was aborted',
       timeout: stepTimeout,
       environment: this.environment,
     });
-    grantExecutions(this.stateMachine, settle, 'states:GetExecutionHistory');
-    this.settlement.grantStartExecution(settle);
-    new Rule(this, 'BrokenOff', {
+    grantExecutions(this.stateMachine, resolve, 'states:GetExecutionHistory');
+    this.reconciliation.grantStartExecution(resolve);
+    new Rule(this, 'Aborted', {
       description: 'Executions of the clone workflow that failed, timed out or were stopped',
       eventPattern: {
         source: ['aws.states'],
@@ -184,7 +184,7 @@ export class CloneWorkflow extends Construct {
           stateMachineArn: [this.stateMachine.stateMachineArn],
         },
       },
-      targets: [new LambdaTarget(settle, { deadLetterQueue: functions.failedEvents })],
+      targets: [new LambdaTarget(resolve, { deadLetterQueue: functions.failedEvents })],
     });
   }
 }

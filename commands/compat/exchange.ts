@@ -9,7 +9,7 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** What became of one request. */
+/** The outcome of one request. */
 export interface Exchange {
   /** The id of the document's operation; undefined when it has none. */
   readonly operationId: string | undefined;

@@ -64,7 +64,7 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
   }
 }
 
-/** Starts a clone and, once it has ended, asks what became of it: two requests, as a pipeline would make. */
+/** Starts a clone and, once it has ended, asks its outcome: two requests, as a pipeline would make. */
 async function cloneOne({ call, cloud }: DeployedStack): Promise<void> {
   const { id } = await call('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name: 'Counted' });
   await untilIdle(cloud.executions);

@@ -11,15 +11,15 @@ const readsAtOnce = 50;
 
 export interface ClosedRun {
   counts: ReturnType<typeof countsOf>;
-  /** Shared sessions that nobody has closed: there are some only when the run was broken off. */
+  /** Shared sessions that nobody has closed: there are some only when the run was aborted. */
   sessions: OpenSession[];
 }
 
 /**
  * Ends a run: records what clones without a result have come to, and writes the results. Where a later run has begun,
- * these are that one's to do; only what was broken off has to be settled before its sessions may be closed.
- * @param lastTry leave open what is still being settled
- * @throws CloneNotEndedError while a clone of it is being settled
+ * these are that one's to do; only what was aborted has to be resolved before its sessions may be closed.
+ * @param lastTry leave open what is still being resolved
+ * @throws CloneNotEndedError while a clone of it is being resolved
  */
 export async function closeRun(
   context: StepContext,
@@ -32,7 +32,7 @@ export async function closeRun(
   if (!batch) throw new Error(`There is no batch ${id}.`);
   const isLast = (await storage.getLastRun(id))?.number === run;
   const open = (await readStates(context, batch)).filter(({ isUnderWay }) => isUnderWay);
-  await inParallel(readsAtOnce, open, (state) => settle(context, batch, state, { run, isLast, lastTry }));
+  await inParallel(readsAtOnce, open, (state) => resolve(context, batch, state, { run, isLast, lastTry }));
   const states = await readStates(context, batch);
   const counts = countsOf(states);
   if (isLast) {
@@ -48,7 +48,7 @@ async function readStates({ storage }: StepContext, batch: CloneBatch): Promise<
 }
 
 /** Records an item whose clone has ended unrecorded, or takes back that it has begun where there is no clone. */
-async function settle(
+async function resolve(
   context: StepContext,
   { id, requestedBy, items }: CloneBatch,
   state: ItemState,
@@ -60,7 +60,7 @@ async function settle(
   const request = items.find((item) => item.row === row)?.request;
   if (!request) throw new Error(`The batch ${id} has no item of row ${row}.`);
   const end = await readOwnEnd(context.workflows, cloneId, { requestedBy, request });
-  if (!isLast && end?.status !== 'settling') return;
+  if (!isLast && end?.status !== 'resolving') return;
   if (end === undefined) await context.storage.withdrawBegun(id, { row, attempt });
   if (lastTry && end?.status !== 'finished') return;
   const item = { row, attempt, cloneId, request };

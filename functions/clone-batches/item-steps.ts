@@ -72,7 +72,7 @@ interface RecordedItem extends Pick<ItemStep, 'batch' | 'run' | 'requestedBy'> {
  * Records what an item's clone has come to, by the clone's own word, and gives how long its task took, if it was one
  * and succeeded.
  * @param notStarted why Step Functions could not start it, where it says so
- * @throws CloneNotEndedError while it is being settled
+ * @throws CloneNotEndedError while it is being resolved
  */
 export async function recordItem(
   { storage, workflows, now }: StepContext,

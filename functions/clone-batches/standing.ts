@@ -14,10 +14,10 @@ export interface Batches {
 }
 
 /**
- * `stopping`: what is under way ends, and nothing else begins. `broken-off`: the last run ended before its time; the
+ * `stopping`: what is under way ends, and nothing else begins. `aborted`: the last run ended before its time; the
  * same batch sent again does the rest.
  */
-export type RunStatus = 'running' | 'stopping' | 'finished' | 'broken-off';
+export type RunStatus = 'running' | 'stopping' | 'finished' | 'aborted';
 
 /** What is known of a batch, before any result is read. */
 export interface BatchStanding {
@@ -89,5 +89,5 @@ export function statusOfRun({
   if (isStarting || execution === 'RUNNING')
     return { status: isStopped ? 'stopping' : 'running', isStarting };
   const isWhole = execution ? execution === 'SUCCEEDED' : hasResults;
-  return { status: isWhole || isAllDone ? 'finished' : 'broken-off', isStarting };
+  return { status: isWhole || isAllDone ? 'finished' : 'aborted', isStarting };
 }

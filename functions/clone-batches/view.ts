@@ -92,9 +92,9 @@ function messageOf(
   const why = stopped ? `${stoppedBy(stopped)} ` : '';
   if (status === 'stopping') return `${why}${underWay} clones under way end; nothing else begins.`;
   if (succeeded === items) return `All ${items} jobs are cloned.`;
-  const brokenOff = status === 'broken-off' ? 'The last run was broken off. ' : '';
+  const aborted = status === 'aborted' ? 'The last run was aborted. ' : '';
   const left = `${failed} failed, ${unknown} unknown, ${underWay} open, ${notBegun} not begun`;
-  return `${why}${brokenOff}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
+  return `${why}${aborted}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
 }
 
 function stoppedBy({ cancelledBy, failures }: NonNullable<BatchStanding['stopped']>): string {

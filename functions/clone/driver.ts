@@ -16,7 +16,7 @@ export interface MadeJob {
   enabled: boolean | undefined;
 }
 
-export type Settled =
+export type Resolved =
   | {
       kind: 'job';
       job: MadeJob;
@@ -60,10 +60,10 @@ export interface CloneDriver extends ClonePlanner {
   /**
    * Finds out what became of a clone, by looking and never by guessing.
    * @param own whether the logon session is the one the clone was started in
-   * @throws NotSettledError when nothing settles it yet, LookAgainError when only time can
+   * @throws NotResolvedError when nothing resolves it yet, LookAgainError when only time can
    */
-  settle(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Settled>;
-  /** Sets the schedule and gives what is read back. @throws NotSettledError */
+  resolve(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Resolved>;
+  /** Sets the schedule and gives what is read back. @throws NotResolvedError */
   setEnabled(jobId: string, enabled: boolean): Promise<boolean | undefined>;
   /** Does nothing in a session that is shared: whoever has opened it closes it. */
   logOut(): Promise<void>;
@@ -79,15 +79,15 @@ export class NameTakenError extends RefusedError {
 }
 
 /** It cannot be told yet what became of the clone. Looking again later may tell. */
-export class NotSettledError extends Error {
-  override readonly name: string = 'NotSettledError';
+export class NotResolvedError extends Error {
+  override readonly name: string = 'NotResolvedError';
 }
 
 /**
  * No clone is there, and the server may show one yet: absence is proof only after a while. Step Functions keeps the
  * error as `lookedBefore`, which tells the look after that while that it is the second.
  */
-export class LookAgainError extends NotSettledError {
+export class LookAgainError extends NotResolvedError {
   override readonly name = 'LookAgainError';
 }
 

@@ -4,15 +4,15 @@ import { readStored } from '../platform/salvage.ts';
 import { type AskedWork, isSameWork } from '../same-work.ts';
 import { type CloneOutcome, cloneOutcome } from './state.ts';
 
-/** How far a clone's execution has come. `settling`: broken off, and what became of it is being looked up. */
+/** How far a clone's execution has come. `resolving`: aborted, and its outcome is being looked up. */
 export type CloneEnd =
-  | { status: 'running' | 'settling' }
+  | { status: 'running' | 'resolving' }
   | { status: 'finished'; outcome: Pick<CloneOutcome, 'outcome' | 'message'> & Partial<CloneOutcome> };
 
 export interface CloneWorkflows {
   clones: Executions;
-  /** Executions of the same names that settle clones which were broken off. */
-  settlements: Executions;
+  /** Executions of the same names that resolve clones which were aborted. */
+  reconciliations: Executions;
 }
 
 /** How a clone stands, without its steps; undefined when there is none. */
@@ -39,22 +39,22 @@ export async function readOwnEnd(
 
 /** How a clone stands whose execution has been read. */
 export async function endOf(
-  { settlements }: CloneWorkflows,
+  { reconciliations }: CloneWorkflows,
   id: string,
   { status, output }: Pick<DescribeExecutionCommandOutput, 'status' | 'output'>,
 ): Promise<CloneEnd> {
   if (status === 'RUNNING') return { status: 'running' };
   if (status === 'SUCCEEDED') return finished(output);
-  const settlement = await settlements.describe(id);
-  if (settlement?.status === 'SUCCEEDED') return finished(settlement.output);
-  if (!settlement || settlement.status === 'RUNNING') return { status: 'settling' };
-  const message = 'The clone was broken off and could not be settled. Look for the job on the server.';
-  return { status: 'finished', outcome: { outcome: 'unknown', code: 'not-settled', message } };
+  const reconciliation = await reconciliations.describe(id);
+  if (reconciliation?.status === 'SUCCEEDED') return finished(reconciliation.output);
+  if (!reconciliation || reconciliation.status === 'RUNNING') return { status: 'resolving' };
+  const message = 'The clone was aborted and could not be resolved. Look for the job on the server.';
+  return { status: 'finished', outcome: { outcome: 'unknown', code: 'not-resolved', message } };
 }
 
 function finished(output: string | undefined): CloneEnd {
   const outcome = readStored(cloneOutcome, output);
   if (outcome) return { status: 'finished', outcome };
   const message = 'The outcome of the clone is stored, and cannot be read. Look for the job on the server.';
-  return { status: 'finished', outcome: { outcome: 'unknown', code: 'not-settled', message } };
+  return { status: 'finished', outcome: { outcome: 'unknown', code: 'not-resolved', message } };
 }

@@ -1,6 +1,6 @@
 import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { logOutFirmly } from '../servers/log-out.ts';
-import { type CloneDriver, type MadeJob, NotSettledError, type Settled } from './driver.ts';
+import { type CloneDriver, type MadeJob, NotResolvedError, type Resolved } from './driver.ts';
 import { type OutcomeCode, reasonOf } from './outcome-code.ts';
 import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';
 
@@ -16,7 +16,7 @@ export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
   return { ...base(execution), outcome: 'failed', code, message: `Nothing was started. ${message}`.trim() };
 }
 
-/** The record of a clone that could not be settled within its time. */
+/** The record of a clone that could not be resolved within its time. */
 export function unknownOutcome(execution: CloneExecution, reason: string): CloneOutcome {
   const { plan, started } = execution;
   const unnamed = started?.cloned;
@@ -24,15 +24,15 @@ export function unknownOutcome(execution: CloneExecution, reason: string): Clone
   return {
     ...base(execution),
     outcome: 'unknown',
-    code: 'not-settled',
+    code: 'not-resolved',
     message: `It is not known whether the job was made: ${reason} Look for ${sought} on ${execution.request.server}.`,
   };
 }
 
 /**
- * Ends a clone: settles what became of it, sets its schedule as asked, reads that back, and logs out.
+ * Ends a clone: resolves its outcome, sets its schedule as asked, reads that back, and logs out.
  * The session is left open only when something is to be tried again with it (an error is thrown).
- * @throws NotSettledError, LookAgainError, VeeamError
+ * @throws NotResolvedError, LookAgainError, VeeamError
  */
 export async function finishClone(
   session: FinishSession,
@@ -40,17 +40,17 @@ export async function finishClone(
   plan: ClonePlan,
   lastTry = false,
 ): Promise<CloneOutcome> {
-  const settled = await session.driver.settle(execution, plan, session.own);
+  const resolved = await session.driver.resolve(execution, plan, session.own);
   const outcome =
-    settled.kind === 'job'
-      ? await outcomeOfJob(session.driver, execution, plan, settled, lastTry)
-      : outcomeWithoutClone(execution, settled);
+    resolved.kind === 'job'
+      ? await outcomeOfJob(session.driver, execution, plan, resolved, lastTry)
+      : outcomeWithoutClone(execution, resolved);
   return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session.driver))] };
 }
 
 /**
  * The last try: gives an outcome and logs out, whatever the server does.
- * @throws SessionExpiredError when the clone's own session has ended: another one may still settle it
+ * @throws SessionExpiredError when the clone's own session has ended: another one may still resolve it
  */
 export async function giveUpClone(
   session: FinishSession,
@@ -70,7 +70,7 @@ async function outcomeOfJob(
   driver: CloneDriver,
   execution: CloneExecution,
   plan: ClonePlan,
-  { job, adopted, byNameAlone = false, shortfall }: Extract<Settled, { kind: 'job' }>,
+  { job, adopted, byNameAlone = false, shortfall }: Extract<Resolved, { kind: 'job' }>,
   lastTry: boolean,
 ): Promise<CloneOutcome> {
   const warnings = [
@@ -111,13 +111,13 @@ function successMessage({ cancelledBy }: CloneExecution, adopted: boolean): stri
 }
 
 /** What another try may get over: the server's trouble, or a state of things that is not clear yet. */
-function mayPass(error: unknown): error is NotSettledError | VeeamError {
-  return error instanceof NotSettledError || error instanceof VeeamError;
+function mayPass(error: unknown): error is NotResolvedError | VeeamError {
+  return error instanceof NotResolvedError || error instanceof VeeamError;
 }
 
 function outcomeWithoutClone(
   execution: CloneExecution,
-  { code, message, job }: Extract<Settled, { kind: 'none' }>,
+  { code, message, job }: Extract<Resolved, { kind: 'none' }>,
 ): CloneOutcome {
   return { ...base(execution), outcome: 'failed', code, message, ...(job && { job: shown(job) }) };
 }

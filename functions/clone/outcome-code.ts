@@ -17,7 +17,7 @@ export const ownCodes = [
   'deadline-passed',
   'edit-refused',
   'name-taken',
-  'not-settled',
+  'not-resolved',
   'not-started',
   'plan-refused',
   'repository-not-set',
@@ -49,8 +49,8 @@ const shownErrors: ReadonlyMap<string, OutcomeCode> = new Map([
   ['CloneSpecError', 'clone-spec'],
   ['DeadlinePassed', 'deadline-passed'],
   ['NameTakenError', 'name-taken'],
-  // It stands in an outcome only where looking has settled since then that there is no clone.
-  ['NotSettledError', 'not-started'],
+  // It stands in an outcome only where looking has resolved since then that there is no clone.
+  ['NotResolvedError', 'not-started'],
   ['RefusedError', 'plan-refused'],
   ['SealBrokenError', 'seal-broken'],
   ['SecretUnusableError', 'secret-unusable'],

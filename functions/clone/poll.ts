@@ -1,7 +1,7 @@
 import type { CloneDriver } from './driver.ts';
 import type { ClonePlan, EndedTask, StartedClone } from './state.ts';
 
-/** The clone took longer than its deadline allows; what became of it is settled by looking. */
+/** The clone took longer than its deadline allows; its outcome is resolved by looking. */
 class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }

@@ -126,7 +126,7 @@ async function unsealIfPossible(context: CloneContext, server: string, sealed: s
   try {
     return await unseal(sealed, server, key);
   } catch (error) {
-    // Without it less can be told from the outcome; the clone is settled all the same.
+    // Without it less can be told from the outcome; the clone is resolved all the same.
     if (error instanceof SealBrokenError) return undefined;
     throw error;
   }

@@ -35,7 +35,7 @@ export function stepsOfHistory(events: readonly HistoryEvent[]): CloneStep[] {
   return steps;
 }
 
-/** The data of the last state that was left: all that is known of an execution that was broken off. */
+/** The data of the last state that was left: all that is known of an execution that was aborted. */
 export function lastData(events: readonly HistoryEvent[]): unknown {
   const left = events.findLast((event) => event.stateExitedEventDetails?.output !== undefined);
   const started = events.find((event) => event.executionStartedEventDetails?.input !== undefined);

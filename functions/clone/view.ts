@@ -10,8 +10,8 @@ import { type CloneStep, lastData, stepsOfHistory } from './steps.ts';
 /** A clone as every trigger shows it. */
 export interface CloneView {
   id: string;
-  /** `settling`: broken off, and what became of it is being looked up. */
-  status: 'running' | 'settling' | 'finished';
+  /** `resolving`: aborted, and its outcome is being looked up. */
+  status: 'running' | 'resolving' | 'finished';
   outcome?: CloneOutcome['outcome'];
   code?: string;
   message?: string;
@@ -34,7 +34,7 @@ const shownInput = z.object({
 const shownData = cloneExecution.pick({ plan: true });
 
 /**
- * Reads a clone: its execution, and where that was broken off, its settlement. Undefined when there is none, and when
+ * Reads a clone: its execution, and where that was aborted, its reconciliation. Undefined when there is none, and when
  * what is stored does not tell on which server it is: nobody can tell then who may see it.
  */
 export async function readClone(workflows: CloneWorkflows, id: string): Promise<CloneView | undefined> {

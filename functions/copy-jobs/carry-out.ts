@@ -7,7 +7,7 @@ import type { CopyJobPlan } from './plan.ts';
 import type { Names } from './view.ts';
 import { changesTo, type Difference, differencesFrom } from './wanted.ts';
 
-/** What became of a plan; the copy job is as it was read back. */
+/** The outcome of a plan; the copy job is as it was read back. */
 export interface CarriedOut {
   readonly done: 'created' | 'updated' | 'unchanged';
   readonly copyJob: CopyJob;

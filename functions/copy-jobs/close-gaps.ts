@@ -10,18 +10,18 @@ import { type Difference, differencesFrom } from './wanted.ts';
 /** Why a gap was left as it is. */
 type OpenReason = 'dry-run' | 'policy-does-not-close' | 'maximum-reached' | 'server-in-trouble';
 
-/** What became of a gap. `met` and `drifted`: somebody else made a copy job meanwhile, as wanted or otherwise. */
+/** The outcome of a gap. `met` and `drifted`: somebody else made a copy job meanwhile, as wanted or otherwise. */
 export type GapOutcome = { readonly gap: Gap } & (
-  | { readonly became: 'created'; readonly copyJob: CopyJob }
-  | { readonly became: 'met' }
-  | { readonly became: 'drifted'; readonly copyJob: CopyJob; readonly differences: readonly Difference[] }
-  | { readonly became: 'failed'; readonly error: VeeamError }
-  | { readonly became: 'open'; readonly reason: OpenReason }
+  | { readonly outcome: 'created'; readonly copyJob: CopyJob }
+  | { readonly outcome: 'met' }
+  | { readonly outcome: 'drifted'; readonly copyJob: CopyJob; readonly differences: readonly Difference[] }
+  | { readonly outcome: 'failed'; readonly error: VeeamError }
+  | { readonly outcome: 'open'; readonly reason: OpenReason }
 );
 
 /**
  * Creates the copy jobs that are missing, one after the other and as many as the budget allows: one request for
- * each, and one more to settle what became of it when it fails. What the server refuses is passed over; when the
+ * each, and one more to resolve its outcome when it fails. What the server refuses is passed over; when the
  * server itself is in trouble, the rest stays for the next run.
  */
 export async function closeGaps(
@@ -35,12 +35,12 @@ export async function closeGaps(
   for (const gap of gaps) {
     const reason = whyNot(gap, inTrouble, budget);
     if (reason !== undefined) {
-      outcomes.push({ gap, became: 'open', reason });
+      outcomes.push({ gap, outcome: 'open', reason });
       continue;
     }
     const outcome = await closeGap(copyJobs, gap, names);
     if (createdNothing(outcome)) budget.giveBack();
-    if (outcome.became === 'failed' && !concernsOneJob(outcome.error)) inTrouble = true;
+    if (outcome.outcome === 'failed' && !concernsOneJob(outcome.error)) inTrouble = true;
     outcomes.push(outcome);
   }
   return outcomes;
@@ -55,13 +55,13 @@ function whyNot(gap: Gap, inTrouble: boolean, budget: CreationBudget): OpenReaso
 async function closeGap(copyJobs: CopyJobs, gap: Gap, names: Names): Promise<GapOutcome> {
   try {
     const { copyJob, madeBy } = await createOrFind(copyJobs, gap.wanted);
-    if (madeBy === 'this-request') return { gap, became: 'created', copyJob };
+    if (madeBy === 'this-request') return { gap, outcome: 'created', copyJob };
     const differences = differencesFrom(gap.wanted, copyJob, names);
-    if (differences.length > 0) return { gap, became: 'drifted', copyJob, differences };
-    return madeBy === 'unsure' ? { gap, became: 'created', copyJob } : { gap, became: 'met' };
+    if (differences.length > 0) return { gap, outcome: 'drifted', copyJob, differences };
+    return madeBy === 'unsure' ? { gap, outcome: 'created', copyJob } : { gap, outcome: 'met' };
   } catch (error) {
     if (!(error instanceof VeeamError)) throw error;
-    return { gap, became: 'failed', error };
+    return { gap, outcome: 'failed', error };
   }
 }
 
@@ -72,6 +72,6 @@ function concernsOneJob(error: VeeamError): boolean {
 
 /** A lost answer may have been a creation, so that it counts as one. */
 function createdNothing(outcome: GapOutcome): boolean {
-  if (outcome.became === 'failed') return !outcome.error.mayHaveActed;
-  return outcome.became === 'met' || outcome.became === 'drifted';
+  if (outcome.outcome === 'failed') return !outcome.error.mayHaveActed;
+  return outcome.outcome === 'met' || outcome.outcome === 'drifted';
 }

@@ -10,7 +10,7 @@ export interface CreatedOrFound {
 }
 
 /**
- * Creates the copy job of a backup job that has none. Whatever goes wrong is settled by looking: a backup job has
+ * Creates the copy job of a backup job that has none. Whatever goes wrong is resolved by looking: a backup job has
  * one copy job at most (vb365 user guide), so a refusal may mean that another request was quicker, and a lost
  * answer that this one was carried out.
  * Throws the `VeeamError` of the creation when there is no copy job afterwards.

@@ -3,10 +3,10 @@ import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { Drift } from './policy-plan.ts';
 import { readPolicy } from './schedule-reading.ts';
 
-/** What became of a drift: `left` is told of, and nothing else. */
+/** The outcome of a drift: `left` is told of, and nothing else. */
 export type DriftOutcome = { readonly drift: Drift } & (
-  | { readonly became: 'followed' | 'left' }
-  | { readonly became: 'failed'; readonly error: VeeamError }
+  | { readonly outcome: 'followed' | 'left' }
+  | { readonly outcome: 'failed'; readonly error: VeeamError }
 );
 
 /**
@@ -18,15 +18,15 @@ export async function followClock(copyJobs: CopyJobs, drifts: readonly Drift[]):
   let inTrouble = false;
   for (const drift of drifts) {
     if (inTrouble || !drift.policy.followDaylightSaving || !differsByOffsetAlone(drift)) {
-      outcomes.push({ drift, became: 'left' });
+      outcomes.push({ drift, outcome: 'left' });
       continue;
     }
     try {
       await copyJobs.edit(drift.copyJob.id, { schedulePolicy: drift.wanted.schedulePolicy });
-      outcomes.push({ drift, became: 'followed' });
+      outcomes.push({ drift, outcome: 'followed' });
     } catch (error) {
       if (!(error instanceof VeeamError)) throw error;
-      outcomes.push({ drift, became: 'failed', error });
+      outcomes.push({ drift, outcome: 'failed', error });
       inTrouble = true;
     }
   }

@@ -89,9 +89,9 @@ function leftAsTheyAre({ gaps, drift }: PolicyPlan): { gaps: GapOutcome[]; drift
   return {
     gaps: gaps.map((gap) => ({
       gap,
-      became: 'open',
+      outcome: 'open',
       reason: gap.policy.close ? 'dry-run' : 'policy-does-not-close',
     })),
-    drifts: drift.map((each) => ({ drift: each, became: 'left' })),
+    drifts: drift.map((each) => ({ drift: each, outcome: 'left' })),
   };
 }

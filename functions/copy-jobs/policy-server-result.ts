@@ -18,7 +18,7 @@ export function serverResult(
   for (const problem of plan.problems) result.problems.push({ server, ...problem });
   for (const outcome of gaps) addGap(result, server, outcome);
   for (const outcome of drifts) addDrift(result, server, outcome);
-  const made = gaps.filter(({ became }) => became === 'created' || became === 'met').length;
+  const made = gaps.filter(({ outcome }) => outcome === 'created' || outcome === 'met').length;
   result.counts = {
     matched: plan.matched + made + result.followed.length,
     created: result.created.length,
@@ -51,7 +51,7 @@ function addGap(result: PolicyRunResult, server: string, outcome: GapOutcome): v
   const { backupJob, repository, schedulePolicy } = wanted;
   const about = { server, policy: policy.name, backupJob: named(backupJob) };
   const target = { repository: repository.name, schedule: scheduleSummary(schedulePolicy) };
-  switch (outcome.became) {
+  switch (outcome.outcome) {
     case 'created':
       result.created.push({ ...about, copyJob: named(outcome.copyJob), ...target });
       return;
@@ -72,9 +72,9 @@ function addGap(result: PolicyRunResult, server: string, outcome: GapOutcome): v
 
 function addDrift(result: PolicyRunResult, server: string, outcome: DriftOutcome): void {
   const entry = driftEntry(server, outcome.drift);
-  if (outcome.became === 'followed') result.followed.push(entry);
+  if (outcome.outcome === 'followed') result.followed.push(entry);
   else result.drift.push(entry);
-  if (outcome.became !== 'failed') return;
+  if (outcome.outcome !== 'failed') return;
   const { policy, backupJob } = entry;
   result.failed.push({ server, policy, backupJob, code: outcome.error.code, message: outcome.error.message });
 }

@@ -7,7 +7,7 @@ import type { LoggedOn } from '../servers/log-on.ts';
 import { apiVersionOf, productVersionOf } from '../servers/product-version.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Job } from './job.ts';
-import { told, type WholeJob } from './read/whole-job.ts';
+import { defined, type WholeJob } from './read/whole-job.ts';
 import { type FoundOddValues, soundJobs } from './sound-jobs.ts';
 
 /** All jobs of one server, as the compliance check takes them. Times are ISO 8601, UTC. */
@@ -58,8 +58,8 @@ export function readServer(
       product,
       readAt,
       version,
-      ...told('build', build),
-      ...told('serverTime', serverTime),
+      ...defined('build', build),
+      ...defined('serverTime', serverTime),
       jobs,
       ...(odd.count === 0 ? {} : { oddValues: { count: odd.count, values: [...odd.values] } }),
     };

@@ -18,7 +18,7 @@ const logOutMs = 5_000;
 
 /**
  * Logs on with the server's credential for a purpose, lets `use` work, logs out and closes the connection, whatever
- * happens. When `deadline` comes first, the request under way is broken off.
+ * happens. When `deadline` comes first, the request under way is aborted.
  * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; what `use` throws
  */
 export async function withServer<T>(
@@ -60,7 +60,7 @@ function outOfTime({ name }: ServerConfiguration, cause: unknown): unknown {
   return new RequestTimeoutError({
     server: name,
     operation: isVeeam ? cause.operation : 'read jobs',
-    happened: 'it was broken off, because the time for all of it was up',
+    happened: 'it was aborted, because the time for all of it was up',
     remedy: `Check the load of the server and the route to it.${mayHaveActed ? ' It may have acted: look before repeating.' : ''}`,
     retryable: !mayHaveActed,
     mayHaveActed,

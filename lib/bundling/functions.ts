@@ -14,7 +14,7 @@ export const functionEntries = {
   'clone-start': { entry: 'functions/clone/handlers/start', talksToVeeam: true },
   'clone-poll': { entry: 'functions/clone/handlers/poll', talksToVeeam: true },
   'clone-finish': { entry: 'functions/clone/handlers/finish', talksToVeeam: true },
-  'clone-settle-broken-off': { entry: 'functions/clone/handlers/settle-broken-off', talksToVeeam: false },
+  'clone-resolve-aborted': { entry: 'functions/clone/handlers/resolve-aborted', talksToVeeam: false },
   'clone-batches-http': { entry: 'functions/triggers/http/routes/clone-batches', talksToVeeam: true },
   'clone-batch-log-on': { entry: 'functions/clone-batches/handlers/log-on', talksToVeeam: true },
   'clone-batch-log-out': { entry: 'functions/clone-batches/handlers/log-out', talksToVeeam: true },

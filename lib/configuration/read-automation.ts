@@ -88,8 +88,8 @@ function offsetOf(contents: Node | null, path: readonly PropertyKey[]): number {
   return offset;
 }
 
-/** The longest wait between two polls, the tries to settle an outcome, and the functions' own time. */
-const settlingSeconds = 300;
+/** The longest wait between two polls, the tries to resolve an outcome, and the functions' own time. */
+const resolvingSeconds = 300;
 
 /** What the functions are given of it: certificates read, addresses made whole. */
 export function runtimeConfiguration(settings: Automation, file: string): Configuration {
@@ -112,7 +112,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
     })),
     clones: {
       deadlineSeconds: settings.clones.deadlineMinutes * 60,
-      pollingSeconds: settings.clones.deadlineMinutes * 60 - settlingSeconds,
+      pollingSeconds: settings.clones.deadlineMinutes * 60 - resolvingSeconds,
     },
   };
 }

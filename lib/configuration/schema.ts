@@ -162,7 +162,7 @@ export const automation = strictShape('section', {
       .min(10)
       .max(1440)
       .default(30)
-      .describe("A clone that has not ended by then is settled by looking at the server's jobs, and ended."),
+      .describe("A clone that has not ended by then is resolved by looking at the server's jobs, and ended."),
   })
     .prefault({})
     .describe('How jobs are cloned.'),

@@ -61,7 +61,7 @@ function work({ own, compliance, clones, cloneBatches, copyJobs, slack }: Dashbo
   );
   const machines = {
     Clones: clones.stateMachine,
-    Settlements: clones.settlement,
+    Reconciliations: clones.reconciliation,
     'Clone batches': cloneBatches.stateMachine,
     'Batches closed': cloneBatches.closing,
     Checks: compliance.stateMachine,

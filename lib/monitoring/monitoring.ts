@@ -64,7 +64,7 @@ export class Monitoring extends Construct {
 
   #watchClones(): void {
     const { clones } = this.#props;
-    for (const { node, logGroup } of [clones.stateMachine, clones.settlement]) {
+    for (const { node, logGroup } of [clones.stateMachine, clones.reconciliation]) {
       this.#own.count(this, `${node.id}Unrecorded`, logGroup, enters('Unrecorded'), 'ClonesUnrecorded');
     }
     this.#alarms.add('CloneUnknown', {
@@ -72,7 +72,7 @@ export class Monitoring extends Construct {
       metric: sum('clones', {
         unknown: this.#own.metric('Clones', period, { dimensions: { Outcome: 'unknown' } }),
         unrecorded: this.#own.metric('ClonesUnrecorded', period),
-        ...broken(clones.settlement),
+        ...broken(clones.reconciliation),
       }),
     });
   }
@@ -80,7 +80,7 @@ export class Monitoring extends Construct {
   #watchWorkflows(): void {
     const { cloneBatches, copyJobs, slack } = this.#props;
     this.#alarms.add('CloneBatchNotClosed', {
-      says: 'A run of a clone batch was broken off, and what had begun could not be settled.',
+      says: 'A run of a clone batch was aborted, and what had begun could not be resolved.',
       metric: sum('runs', broken(cloneBatches.closing)),
     });
     this.#alarms.add('CopyJobPoliciesFailed', {

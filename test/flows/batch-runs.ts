@@ -24,7 +24,7 @@ export async function batchEnded(automation: Automation, id: string): Promise<An
     const { status, body } = await automation.call('GET', `/clone-batches/${id}`);
     if (status !== 200)
       throw new Error(`GET /clone-batches/${id} answered ${status}: ${JSON.stringify(body)}`);
-    if (body.status === 'finished' || body.status === 'broken-off') return body;
+    if (body.status === 'finished' || body.status === 'aborted') return body;
     await pause(100);
   }
 }

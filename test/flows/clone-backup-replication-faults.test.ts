@@ -225,7 +225,7 @@ describe('a function that is killed', () => {
     await expectOneClone(key);
   });
 
-  it('while the clone is settled: it is settled again', async () => {
+  it('while the clone is resolved: it is resolved again', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 500, ...editing }]);
     await untilThere(key);
     addFaults([{ kind: 'delay', milliseconds: 700, method: 'GET', path: '/api/v1/jobs/' }]);

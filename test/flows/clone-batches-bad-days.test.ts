@@ -97,11 +97,11 @@ describe('a batch whose run is killed half way', () => {
     const { id } = (await sendCsv(automation, csvOf(rows))).body;
     await untilSucceeded(id, 10);
     await kill(id);
-    const killed = await settled(id);
+    const killed = await resolved(id);
     const succeeded = killed.counts.succeeded;
-    expect(killed).toMatchObject({ status: 'broken-off', counts: { underWay: 0 } });
+    expect(killed).toMatchObject({ status: 'aborted', counts: { underWay: 0 } });
     expect(killed.counts.notBegun).toBeGreaterThan(0);
-    expect(killed.message).toMatch(/broken off.*Send the same batch again/);
+    expect(killed.message).toMatch(/aborted.*Send the same batch again/);
     await nobodyLoggedOn();
     const made = madeJobs(automation, before);
     expect(made).toHaveLength(succeeded);
@@ -230,10 +230,10 @@ async function kill(id: string): Promise<void> {
   await client.send(new StopExecutionCommand({ executionArn: runs[0]?.arn }));
 }
 
-async function settled(id: string): Promise<Answer['body']> {
+async function resolved(id: string): Promise<Answer['body']> {
   for (;;) {
     const { body } = await automation.call('GET', `/clone-batches/${id}`);
-    if (body.status === 'broken-off' && body.counts.underWay === 0) return body;
+    if (body.status === 'aborted' && body.counts.underWay === 0) return body;
     await pause(100);
   }
 }

@@ -121,7 +121,7 @@ it('cancelled, and never collected: unknown, with what was seen', async () => {
   await cancel(key);
   expect(await cancelled(key)).toMatchObject({
     outcome: 'unknown',
-    code: 'not-settled',
+    code: 'not-resolved',
     message: expect.stringMatching(/task-1 is OperationFinished.*Look for "Copy" on em-1/),
   });
   expect(sent('DELETE', '/api/tasks/')).toEqual([]);

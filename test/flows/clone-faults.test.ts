@@ -76,7 +76,7 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
   });
 });
 
-describe('what became of the clone is settled by looking', () => {
+describe('what became of the clone is resolved by looking', () => {
   it('a lost task whose job appears: succeeded', async () => {
     expect(await cloneUnder([{ kind: 'lose-task', ...polling }])).toMatchObject({ outcome: 'succeeded' });
     expect(openSessions()).toBe(0);
@@ -94,7 +94,7 @@ describe('what became of the clone is settled by looking', () => {
     expect(openSessions()).toBe(0);
   });
 
-  it('a session that expires between two polls: another one settles it', async () => {
+  it('a session that expires between two polls: another one resolves it', async () => {
     expect(await cloneUnder([{ kind: 'expire-session', ...polling }])).toMatchObject({
       outcome: 'succeeded',
     });

@@ -119,7 +119,7 @@ describe('POST /clones', () => {
 });
 
 describe('DELETE /clones/{id}', () => {
-  it('cancels: ends the task, settles the outcome, logs out', async () => {
+  it('cancels: ends the task, resolves the outcome, logs out', async () => {
     automation.lab.faults.add({
       server: 'em-1',
       kind: 'delay',

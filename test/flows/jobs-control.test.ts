@@ -142,7 +142,7 @@ describe('a lost answer', () => {
   );
 
   it.each(cases)(
-    'of %s to %s (%s) is settled by looking: done, and done once',
+    'of %s to %s (%s) is resolved by looking: done, and done once',
     async (server, what, kind) => {
       const { id } = await scheduledJob(server);
       automation.lab.faults.add({ server, kind, method: 'POST', path: paths[server][what], times: 1 });
@@ -157,7 +157,7 @@ describe('a lost answer', () => {
     },
   );
 
-  it('of a task that is lost is settled by looking, too', async () => {
+  it('of a task that is lost is resolved by looking, too', async () => {
     const { id } = await scheduledJob('em-1');
     automation.lab.faults.add({ server: 'em-1', kind: 'lose-task', path: '/api/tasks/', times: 1 });
     const { status, body } = await control('em-1', id, 'disable');

@@ -47,7 +47,7 @@ describe.each(documentedRoutes)('$key', ({ key: route, permission }) => {
       if (permission !== undefined) expectNothingOfOthers(own, JSON.stringify(told), ask);
       expect(comparable(told), JSON.stringify(ask)).toEqual(comparable(toldAlone));
       // What was begun is over before the next is asked.
-      await Promise.all([settled(full, told), settled(alone, toldAlone)]);
+      await Promise.all([resolved(full, told), resolved(alone, toldAlone)]);
     }
   });
 
@@ -78,7 +78,7 @@ it('a webhook for one server tells its sender nothing of another', async () => {
     const [told, toldAlone] = await Promise.all([full.hook(event), alone.hook(event)]);
     expectNothingOfOthers(own, JSON.stringify(told), event);
     expect(comparable(told), JSON.stringify(event)).toEqual(comparable(toldAlone));
-    await Promise.all([settled(full, told), settled(alone, toldAlone)]);
+    await Promise.all([resolved(full, told), resolved(alone, toldAlone)]);
   }
 });
 
@@ -104,7 +104,7 @@ function expectNothingOfOthers(server: string, text: string, asked: unknown): vo
   expect(told, `${JSON.stringify(asked)} is answered with ${text.slice(0, 2_000)}`).toEqual([]);
 }
 
-async function settled(world: World, { status, headers: { location } }: Told): Promise<void> {
+async function resolved(world: World, { status, headers: { location } }: Told): Promise<void> {
   if (status === 202 && location !== undefined) await overAt(world, location);
 }
 

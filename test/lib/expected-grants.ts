@@ -22,7 +22,7 @@ const getObjects = (...keys: string[]) => [
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
 const deleteObjects = (...keys: string[]) => keys.map((key) => `s3:DeleteObject ComplianceEvidence/${key}`);
 const history = 'states:GetExecutionHistory executions of';
-const endsOfClones = [...follow('ClonesWorkflow'), ...follow('ClonesSettlement')];
+const endsOfClones = [...follow('ClonesWorkflow'), ...follow('ClonesReconciliation')];
 const followClones = [...endsOfClones, `${history} ClonesWorkflow`];
 const manageClones = [
   ...start('ClonesWorkflow'),
@@ -101,7 +101,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ClonesCloneStart: secret('SessionSeal'),
   ClonesClonePoll: secret('SessionSeal'),
   ClonesCloneFinish: [...write, ...secret('SessionSeal')],
-  ClonesCloneSettleBrokenOff: [...failures, `${history} ClonesWorkflow`, ...start('ClonesSettlement')],
+  ClonesCloneResolveAborted: [...failures, `${history} ClonesWorkflow`, ...start('ClonesReconciliation')],
   ComplianceComplianceStartScheduled: [
     ...start('ComplianceCheck'),
     ...follow('ComplianceCheck'),

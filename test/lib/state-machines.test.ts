@@ -69,9 +69,9 @@ it('reads as many servers at once as the setting says, and as many chunks of a s
 
 it.each([
   ['ClonesWorkflow', 'Finish'],
-  ['ClonesSettlement', 'Settle'],
+  ['ClonesReconciliation', 'Resolve'],
 ])(
-  '%s: where only time can settle a clone it waits a minute, and %s looks again knowing that it does',
+  '%s: where only time can resolve a clone it waits a minute, and %s looks again knowing that it does',
   (name, state) => {
     const [machine = ''] = Object.keys(machines).filter((id) => id.includes(name));
     const { States } = definitionOf(machine);

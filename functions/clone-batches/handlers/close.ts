@@ -10,7 +10,7 @@ const closeEvent = z.object({
   execution: z.object({ batch: z.string(), run: z.int() }),
 });
 
-/** After all items of a run: settles what is unrecorded, and writes the results. */
+/** After all items of a run: resolves what is unrecorded, and writes the results. */
 export async function handler(event: unknown): Promise<Pick<ClosedRun, 'sessions'>> {
   const { tries, mostTries, execution } = closeEvent.parse(event);
   const { batch, run } = execution;

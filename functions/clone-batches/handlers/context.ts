@@ -13,7 +13,7 @@ export function batchStorage(): BatchStorage {
 export function stepContext(): StepContext {
   const workflows = {
     clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
-    settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
+    reconciliations: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
   };
   const now = () => new Date();
   const objects = evidence();

@@ -9,7 +9,7 @@ const storage = batchStorage();
 
 /**
  * Before a chunk: makes the logon session that its clones share, and gives it sealed; null where the server's sessions
- * end too soon. It is put down in the bucket, too, so that it is closed even when the run is broken off.
+ * end too soon. It is put down in the bucket, too, so that it is closed even when the run is aborted.
  */
 export async function handler(event: unknown): Promise<string | null> {
   const { batch, run, server, number } = chunk.parse(event);

@@ -10,8 +10,8 @@ const pollMs = 250;
 const longestWaitMs = 20_000;
 
 /**
- * Cancels a clone that runs. Stopping its execution raises an event, and the settlement that this starts ends
- * the server's task, settles the outcome and logs out.
+ * Cancels a clone that runs. Stopping its execution raises an event, and the reconciliation that this starts ends
+ * the server's task, resolves the outcome and logs out.
  */
 export function cancelCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
   return {

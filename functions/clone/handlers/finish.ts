@@ -15,17 +15,17 @@ const namespace = environment('METRICS_NAMESPACE');
 const finishEvent = z.object({ lastTry: z.boolean(), execution: cloneExecution });
 
 /**
- * Step 5: settles what became of the clone and ends its session, after success and after every failure. On the
+ * Step 5: resolves what became of the clone and ends its session, after success and after every failure. On the
  * last try it gives an outcome in any case.
  */
 export async function handler(event: unknown): Promise<CloneOutcome> {
   const { lastTry, execution } = finishEvent.parse(event);
-  const outcome = await settle(execution, lastTry);
+  const outcome = await resolve(execution, lastTry);
   writeMetrics(namespace, new Date(), { Clones: 1 }, { Outcome: outcome.outcome });
   return outcome;
 }
 
-async function settle(execution: CloneExecution, lastTry: boolean): Promise<CloneOutcome> {
+async function resolve(execution: CloneExecution, lastTry: boolean): Promise<CloneOutcome> {
   const { plan, session, request } = execution;
   if (!plan || session === undefined) return outcomeWithoutSession(execution);
   const end = (driver: CloneDriver, own: boolean) =>
@@ -33,7 +33,7 @@ async function settle(execution: CloneExecution, lastTry: boolean): Promise<Clon
   try {
     return await withSealedSession(context, request.server, session, (driver) => end(driver, true)).catch(
       (error) => {
-        // The session ended before the clone did: another can still read the job list, which settles it.
+        // The session ended before the clone did: another can still read the job list, which resolves it.
         if (!(error instanceof SessionExpiredError || error instanceof SealBrokenError)) throw error;
         const endInNewSession = (driver: CloneDriver) =>
           end(driver, false).catch(async (failure) => {

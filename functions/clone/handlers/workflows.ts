@@ -6,6 +6,6 @@ import type { CloneWorkflows } from '../end.ts';
 export function deployedClones(): CloneWorkflows {
   return {
     clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
-    settlements: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
+    reconciliations: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
   };
 }

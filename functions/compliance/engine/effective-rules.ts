@@ -14,7 +14,7 @@ export interface EffectiveRule<Context> {
 
 type Settings = Record<string, unknown> & { enabled?: boolean | undefined; severity?: Severity | undefined };
 
-function settle<Context>(rules: readonly Rule<Context>[], policies: readonly Policy[]) {
+function resolve<Context>(rules: readonly Rule<Context>[], policies: readonly Policy[]) {
   const effective: EffectiveRule<Context>[] = [];
   for (const rule of rules) {
     let settings: Settings = {};
@@ -44,14 +44,14 @@ export class EffectiveRules {
     const key = matching.map((policy) => this.#policies.indexOf(policy)).join();
     let rules = this.#known.get(key);
     if (rules === undefined) {
-      rules = settle(this.#rules, matching);
+      rules = resolve(this.#rules, matching);
       this.#known.set(key, rules);
     }
     return rules;
   }
 
   forServer(server: string, product: Product): readonly EffectiveRule<ServerContext>[] {
-    return settle(
+    return resolve(
       serverRules,
       this.#policies.filter(({ match }) => match === undefined || matchesServer(match, server, product)),
     );

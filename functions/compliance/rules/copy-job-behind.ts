@@ -34,7 +34,7 @@ export const copyJobBehind = defineJobRule(
     explanation:
       'The second copy is only as good as its last run: a copy job that stands still is found out when the first copy is gone.',
     remedy:
-      'Enable the copy job, settle what its last session names, and run it. A window that is too short also leaves it behind.',
+      'Enable the copy job, fix what its last session names, and run it. A window that is too short also leaves it behind.',
     severity: 'medium',
     parameters: z.strictObject({
       maxLagHours: hours.describe('How many hours the copy may be behind the last good run of its source.'),

@@ -9,7 +9,7 @@ export const lastResult = defineJobRule(
     explanation:
       'A run that failed left no new restore point, or an incomplete one; a warning often announces the failure to come. A warning is reported one step less severe.',
     remedy:
-      "Open the job's last session in the console, settle what its message names, and run the job again. The finding closes with the next run that succeeds.",
+      "Open the job's last session in the console, fix what its message names, and run the job again. The finding closes with the next run that succeeds.",
     severity: 'high',
     parameters: z.strictObject({
       allowWarning: z.boolean().describe('Whether a warning is good enough.'),

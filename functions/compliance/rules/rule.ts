@@ -64,7 +64,7 @@ type Judge<Context, Shape extends z.ZodRawShape> = (
 export interface Rule<Context = never> extends Omit<About<z.ZodRawShape>, 'defaults' | 'products'> {
   products: readonly Product[];
   defaults: Record<string, unknown>;
-  /** Settles the parameters once, so that judging many jobs validates nothing again. Throws a ZodError on a wrong one. */
+  /** Resolves the parameters once, so that judging many jobs validates nothing again. Throws a ZodError on a wrong one. */
   prepare: (overrides: Record<string, unknown>) => (context: Context) => Verdict;
 }
 

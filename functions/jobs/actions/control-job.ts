@@ -57,15 +57,15 @@ async function control(
   if ((wanted === 'start' || wanted === 'retry') && isUnderWay(before)) {
     throw new RefusedError('conflict', `"${before.name}" is ${before.status} already.`);
   }
-  const settled = await actOnce(loggedOn, wanted, before, look);
-  const job = settled ?? (await look());
+  const resolved = await actOnce(loggedOn, wanted, before, look);
+  const job = resolved ?? (await look());
   return { control: wanted, outcome: isAchieved(wanted, before, job) ? 'done' : 'pending', job };
 }
 
 /**
  * Acts, and after a lost answer looks whether that was done before it acts once more. After a timeout it does not: the
  * server may still be about to act.
- * @returns the job, when looking has settled it
+ * @returns the job, when looking has resolved it
  */
 async function actOnce(
   loggedOn: LoggedOn,

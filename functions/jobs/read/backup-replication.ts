@@ -13,7 +13,7 @@ import { scheduleOf } from './backup-replication-schedule.ts';
 import { collect } from './collect.ts';
 import { type CopySources, copySources, readCopySources } from './copy-sources.ts';
 import { resultOf } from './result.ts';
-import { told, type WholeJob } from './whole-job.ts';
+import { defined, type WholeJob } from './whole-job.ts';
 
 /** A job state of Backup & Replication in the one shape. `copies` is undefined where the revision does not tell them. */
 export function jobOfBackupReplication(
@@ -23,27 +23,27 @@ export function jobOfBackupReplication(
 ): Job {
   const status = statusOf(state.status);
   const { repositoryId, repositoryName } = state;
-  const repository = { ...told('id', repositoryId), ...told('name', repositoryName) };
+  const repository = { ...defined('id', repositoryId), ...defined('name', repositoryName) };
   return {
     server,
     product: 'backup-replication',
     id: state.id,
     name: state.name || state.id,
-    ...told('description', state.description),
+    ...defined('description', state.description),
     type: state.typeAsSent,
     status,
     lastResult: resultOf(state.lastResult),
     raw: { status: state.statusAsSent, lastResult: state.lastResult },
-    ...told('lastRun', state.lastRun?.toISOString()),
-    ...told('nextRun', state.nextRun?.toISOString()),
-    ...told('runningSince', status === 'running' ? state.lastRun?.toISOString() : undefined),
+    ...defined('lastRun', state.lastRun?.toISOString()),
+    ...defined('nextRun', state.nextRun?.toISOString()),
+    ...defined('runningSince', status === 'running' ? state.lastRun?.toISOString() : undefined),
     enabled: status !== 'disabled',
-    ...told('schedule', scheduleOf(state)),
+    ...defined('schedule', scheduleOf(state)),
     ...(repositoryId === undefined && repositoryName === undefined ? {} : { repository }),
-    ...told('objects', state.objectsCount),
-    ...told('session', sessionOf(state)),
-    ...told('copyOf', isCopy(state.type) ? (copies?.sourcesOf.get(state.id) ?? []) : undefined),
-    ...told('hasCopy', isCopy(state.type) ? undefined : hasCopy(state, copies)),
+    ...defined('objects', state.objectsCount),
+    ...defined('session', sessionOf(state)),
+    ...defined('copyOf', isCopy(state.type) ? (copies?.sourcesOf.get(state.id) ?? []) : undefined),
+    ...defined('hasCopy', isCopy(state.type) ? undefined : hasCopy(state, copies)),
   };
 }
 
@@ -99,7 +99,7 @@ export async function readJob(server: BackupReplication, name: string, id: strin
   const job = jobOfBackupReplication(name, state, copies);
   const message = session?.message;
   if (job.session !== undefined && message !== undefined && message !== '') job.session.message = message;
-  return { job, ...told('document', document) };
+  return { job, ...defined('document', document) };
 }
 
 /** How the last run went is told besides the job. The server keeps sessions for a while only. */
@@ -150,7 +150,7 @@ function statusOf(status: string): Job['status'] {
 function sessionOf({ sessionId, progressPercent, sessionProgress }: JobState): Job['session'] {
   const percent = progressPercent ?? sessionProgress?.progressPercent;
   if (sessionId === undefined && percent === undefined) return undefined;
-  return { ...told('id', sessionId), ...told('progressPercent', percent) };
+  return { ...defined('id', sessionId), ...defined('progressPercent', percent) };
 }
 
 /** Types that copy other jobs' backups (EJobType in vbr-1.3-rev1). */

@@ -7,7 +7,7 @@ import { isObject, JsonRecord } from '@veeam-automation/veeam/transport/json-rec
 import type { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
-import { told } from './whole-job.ts';
+import { defined } from './whole-job.ts';
 
 type Sources = NonNullable<Job['copyOf']>;
 
@@ -73,7 +73,7 @@ function sourcesIn(document: JsonRecord): { sources: Sources; complete: boolean 
       continue;
     }
     const job = includes.inner(`jobs[${index}]`, fields);
-    const source = { ...told('id', referenceIn(job, 'id')), ...told('name', job.text('name')) };
+    const source = { ...defined('id', referenceIn(job, 'id')), ...defined('name', job.text('name')) };
     if (Object.keys(source).length > 0) sources.push(source);
   }
   const others = [listIn(includes, 'repositories'), listIn(includes, 'backups')];

@@ -9,7 +9,7 @@ import { Children, withChildren } from './child-runs.ts';
 import { collect } from './collect.ts';
 import { type LastRuns, type RunsOfJobs, readLastRuns, readRunsOfId } from './last-runs.ts';
 import { resultOf } from './result.ts';
-import { told, type WholeJob } from './whole-job.ts';
+import { defined, type WholeJob } from './whole-job.ts';
 
 /** What is known of a job besides its own entity. */
 interface Known {
@@ -35,12 +35,12 @@ export function jobOfEnterpriseManager(server: string, job: ManagedJob, { runs, 
     type: job.jobType,
     status: runs?.running !== undefined ? 'running' : enabled ? 'idle' : 'disabled',
     ...runFields(runs),
-    ...told('nextRun', job.nextRun),
+    ...defined('nextRun', job.nextRun),
     enabled,
-    ...told('schedule', scheduleOf(job)),
-    ...told('objects', job.jobInfo?.objects),
+    ...defined('schedule', scheduleOf(job)),
+    ...defined('objects', job.jobInfo?.objects),
     ...(isCopy(job.jobType) ? { copyOf: copiesOf(job, names) } : {}),
-    ...told('backupServer', job.backupServer && referenceTo(job.backupServer)),
+    ...defined('backupServer', job.backupServer && referenceTo(job.backupServer)),
   };
 }
 
@@ -59,7 +59,7 @@ function jobOfSession(server: string, session: JobSession, runs: LastRuns | unde
     status: runs?.running !== undefined ? 'running' : 'idle',
     ...runFields(runs),
     enabled: true,
-    ...told('backupServer', session.backupServer && referenceTo(session.backupServer)),
+    ...defined('backupServer', session.backupServer && referenceTo(session.backupServer)),
   };
 }
 
@@ -143,11 +143,11 @@ function runFields(
   const resultAsSent = runs?.finished?.result;
   return {
     lastResult: resultOf(resultAsSent),
-    raw: { ...told('status', last?.state), ...told('lastResult', resultAsSent) },
-    ...told('lastRun', runs?.lastRun ?? last?.creationTime),
-    ...told('lastSuccess', runs?.lastSuccess),
-    ...told('runningSince', runs?.running?.creationTime),
-    ...told('session', last && sessionOf(last)),
+    raw: { ...defined('status', last?.state), ...defined('lastResult', resultAsSent) },
+    ...defined('lastRun', runs?.lastRun ?? last?.creationTime),
+    ...defined('lastSuccess', runs?.lastSuccess),
+    ...defined('runningSince', runs?.running?.creationTime),
+    ...defined('session', last && sessionOf(last)),
   };
 }
 
@@ -164,7 +164,7 @@ function scheduleOf({ scheduleConfigured, schedule }: ManagedJob): Job['schedule
 function copiesOf({ jobInfo }: ManagedJob, names: Known['names']): NonNullable<Job['copyOf']> {
   return (jobInfo?.linked?.jobs ?? []).flatMap(({ uid }) => {
     const id = uid === undefined ? '' : bareId(uid);
-    return id === '' ? [] : [{ id, ...told('name', names?.get(id.toLowerCase())) }];
+    return id === '' ? [] : [{ id, ...defined('name', names?.get(id.toLowerCase())) }];
   });
 }
 
@@ -180,13 +180,13 @@ function namesByServer(jobs: readonly ManagedJob[]): Map<string, Map<string, str
 }
 
 function referenceTo({ id, name }: Reference): { id: string; name?: string } {
-  return { id, ...told('name', name) };
+  return { id, ...defined('name', name) };
 }
 
 function sessionOf({ uid, failureMessage, progressPercent }: JobSession): NonNullable<Job['session']> {
   return {
     id: bareId(uid),
-    ...told('message', failureMessage),
-    ...told('progressPercent', progressPercent),
+    ...defined('message', failureMessage),
+    ...defined('progressPercent', progressPercent),
   };
 }

@@ -5,7 +5,7 @@ import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../../platform/log.ts';
 import type { Job } from '../job.ts';
-import { told, type WholeJob } from './whole-job.ts';
+import { defined, type WholeJob } from './whole-job.ts';
 
 /** Names by ids in lower case: servers mix casing (vb365-v6: POST CopyJobs). */
 type NamesById = ReadonlyMap<string, string>;
@@ -25,9 +25,9 @@ export function backupJobOfMicrosoft365(
 ): Job {
   return {
     ...common(server, job, names, scheduleOfBackup(job)),
-    ...told('description', job.description),
+    ...defined('description', job.description),
     type: 'Backup',
-    ...told('hasCopy', hasCopy),
+    ...defined('hasCopy', hasCopy),
   };
 }
 
@@ -38,7 +38,7 @@ export function copyJobOfMicrosoft365(
   names: Names,
   sourceName: string | undefined,
 ): Job {
-  const source = { ...told('id', job.backupJobId), ...told('name', sourceName) };
+  const source = { ...defined('id', job.backupJobId), ...defined('name', sourceName) };
   return {
     ...common(server, job, names, scheduleOfCopy(job)),
     type: 'Copy',
@@ -144,20 +144,20 @@ function common(
     name: job.name,
     status,
     lastResult: resultOf(job),
-    raw: { ...told('status', job.lastStatus), ...told('lastResult', job.lastStatus) },
-    ...told('lastRun', job.lastRun?.toISOString()),
-    ...told('lastSuccess', lastSuccessOf(job)?.toISOString()),
-    ...told('nextRun', job.nextRun?.toISOString()),
-    ...told('runningSince', status === 'running' ? job.lastRun?.toISOString() : undefined),
+    raw: { ...defined('status', job.lastStatus), ...defined('lastResult', job.lastStatus) },
+    ...defined('lastRun', job.lastRun?.toISOString()),
+    ...defined('lastSuccess', lastSuccessOf(job)?.toISOString()),
+    ...defined('nextRun', job.nextRun?.toISOString()),
+    ...defined('runningSince', status === 'running' ? job.lastRun?.toISOString() : undefined),
     enabled,
-    ...told('schedule', schedule),
-    ...told('repository', referenceTo(repositoryId, names.repositories)),
-    ...told('organization', referenceTo(organizationId, names.organizations)),
+    ...defined('schedule', schedule),
+    ...defined('repository', referenceTo(repositoryId, names.repositories)),
+    ...defined('organization', referenceTo(organizationId, names.organizations)),
   };
 }
 
 function referenceTo(id: string | undefined, names: NamesById): Job['repository'] {
-  return id === undefined ? undefined : { id, ...told('name', nameIn(names, id)) };
+  return id === undefined ? undefined : { id, ...defined('name', nameIn(names, id)) };
 }
 
 /** One word tells both how the job is and how its last run ended (RESTJob.lastStatus, vb365 specs). */

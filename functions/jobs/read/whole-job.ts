@@ -8,6 +8,9 @@ export interface WholeJob {
 }
 
 /** `{ [key]: value }`, or nothing when there is no value: what a product does not tell stays absent. */
-export function told<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+export function defined<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { [K in Key]?: Value } {
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }

@@ -124,8 +124,8 @@ describe.each(Object.entries(clients))('%s', (_name, { logOn }) => {
     const { server, ask, expire } = await loggedOn();
     server.loseRefreshesBy(lose);
     expire();
-    const settled = await Promise.allSettled([ask(), ask()]);
-    for (const one of settled) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(VeeamError);
+    const resolved = await Promise.allSettled([ask(), ask()]);
+    for (const one of resolved) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(VeeamError);
     await ask();
     expect(server.refreshed()).toEqual(['refresh-1']);
     expect(server.grants()).toEqual(['password', 'refresh_token', 'password']);

@@ -188,7 +188,7 @@ export async function overAt(world: World, path: string): Promise<void> {
   for (;;) {
     const { status, body } = await world.call('GET', path);
     if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
-    if (!['running', 'settling'].includes(body.status)) return;
+    if (!['running', 'resolving'].includes(body.status)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -25,7 +25,7 @@ const outcome = {
   requestedBy,
 };
 
-/** An execution under the item's id, and what became of it. */
+/** An execution under the item's id, and its outcome. */
 let execution: { status: string; input: string; output?: string } | undefined;
 let results: ItemResult[];
 let begun: number;
@@ -48,7 +48,7 @@ const context = {
   places: { take: async () => undefined },
   workflows: {
     clones: { describe: async () => execution },
-    settlements: { describe: async () => undefined },
+    reconciliations: { describe: async () => undefined },
   },
   now: () => new Date('2026-11-23T09:00:00Z'),
 } as unknown as StepContext;

@@ -9,10 +9,10 @@ it.each([
   ['runs, and nothing more of it begins', { execution: 'RUNNING', isStopped: true }, 'stopping'],
   ['has ended', { execution: 'SUCCEEDED', hasResults: true }, 'finished'],
   ['was cancelled, and has ended', { execution: 'SUCCEEDED', hasResults: true, isStopped: true }, 'finished'],
-  ['was killed', { execution: 'ABORTED' }, 'broken-off'],
-  ['was killed, and is closed', { execution: 'ABORTED', hasResults: true }, 'broken-off'],
+  ['was killed', { execution: 'ABORTED' }, 'aborted'],
+  ['was killed, and is closed', { execution: 'ABORTED', hasResults: true }, 'aborted'],
   ['was killed when all was done', { execution: 'ABORTED', isAllDone: true }, 'finished'],
-  ['is not known and is old', { execution: undefined }, 'broken-off'],
+  ['is not known and is old', { execution: undefined }, 'aborted'],
   ['ended more than 90 days ago', { execution: undefined, hasResults: true, ageMs: 100 * day }, 'finished'],
 ] as const)('a run that %s', (_what, known, status) => {
   expect(statusOfRun({ ...run, ...known })).toEqual({ status, isStarting: false });

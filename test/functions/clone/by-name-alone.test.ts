@@ -26,7 +26,7 @@ function finish(byNameAlone: boolean) {
   const changed: string[] = [];
   const job = { id: 'j', name: 'Copy', enabled: false };
   const driver = {
-    settle: async () => ({ kind: 'job', job, adopted: true, byNameAlone }),
+    resolve: async () => ({ kind: 'job', job, adopted: true, byNameAlone }),
     setEnabled: async (id: string, enabled: boolean) => {
       changed.push(id);
       return enabled;

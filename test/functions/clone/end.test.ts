@@ -4,7 +4,7 @@ import { type CloneWorkflows, endOf, readEnd, readOwnEnd } from '../../../functi
 const requestedBy = { source: 'http', name: 'ci' } as const;
 const request = { server: 'em-1', job: 'a', name: 'b' };
 const outcome = { outcome: 'succeeded', message: 'The job was cloned.', warnings: [], requestedBy };
-const settled = { outcome: 'failed', code: 'cancelled', message: 'Cancelled.', warnings: [], requestedBy };
+const resolved = { outcome: 'failed', code: 'cancelled', message: 'Cancelled.', warnings: [], requestedBy };
 
 type Execution = { status: string; input?: string; output?: string };
 /** By machine and name. */
@@ -22,15 +22,15 @@ const machine = (name: string) => ({
 });
 const workflows = {
   clones: machine('clone'),
-  settlements: machine('settlement'),
+  reconciliations: machine('reconciliation'),
 } as unknown as CloneWorkflows;
 
 const input = JSON.stringify({ request, requestedBy });
 const clone = (status: string, output?: object) => {
   executions['clone c-1'] = { status, input, ...(output && { output: JSON.stringify(output) }) };
 };
-const settlement = (status: string, output?: object) => {
-  executions['settlement c-1'] = { status, ...(output && { output: JSON.stringify(output) }) };
+const reconciliation = (status: string, output?: object) => {
+  executions['reconciliation c-1'] = { status, ...(output && { output: JSON.stringify(output) }) };
 };
 
 describe('how a clone stands', () => {
@@ -39,47 +39,50 @@ describe('how a clone stands', () => {
     expect(await readOwnEnd(workflows, 'c-1', { request, requestedBy })).toBeUndefined();
   });
 
-  it('is running, and no settlement is looked for', async () => {
+  it('is running, and no reconciliation is looked for', async () => {
     clone('RUNNING');
-    settlement('SUCCEEDED', settled);
+    reconciliation('SUCCEEDED', resolved);
     expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'running' });
     expect(asked).toEqual(['clone c-1']);
   });
 
-  it('is what it came to by its own word, whatever a settlement says', async () => {
+  it('is what it came to by its own word, whatever a reconciliation says', async () => {
     clone('SUCCEEDED', outcome);
-    settlement('SUCCEEDED', settled);
+    reconciliation('SUCCEEDED', resolved);
     expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'finished', outcome });
     expect(asked).toEqual(['clone c-1']);
   });
 
   it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])(
-    'is what its settlement found, once it was %s',
+    'is what its reconciliation found, once it was %s',
     async (status) => {
       clone(status);
-      settlement('SUCCEEDED', settled);
-      expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'finished', outcome: settled });
-      expect(asked).toEqual(['clone c-1', 'settlement c-1']);
+      reconciliation('SUCCEEDED', resolved);
+      expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'finished', outcome: resolved });
+      expect(asked).toEqual(['clone c-1', 'reconciliation c-1']);
     },
   );
 
   it.each([
     ['has not begun', undefined],
     ['goes on', 'RUNNING'],
-  ])('is being settled while its settlement %s', async (_what, status) => {
+  ])('is being resolved while its reconciliation %s', async (_what, status) => {
     clone('ABORTED');
-    if (status !== undefined) settlement(status);
-    expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'settling' });
+    if (status !== undefined) reconciliation(status);
+    expect(await readEnd(workflows, 'c-1')).toEqual({ status: 'resolving' });
   });
 
-  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('is unknown when its settlement %s, too', async (status) => {
-    clone('FAILED');
-    settlement(status);
-    expect(await readEnd(workflows, 'c-1')).toMatchObject({
-      status: 'finished',
-      outcome: { outcome: 'unknown', code: 'not-settled' },
-    });
-  });
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])(
+    'is unknown when its reconciliation %s, too',
+    async (status) => {
+      clone('FAILED');
+      reconciliation(status);
+      expect(await readEnd(workflows, 'c-1')).toMatchObject({
+        status: 'finished',
+        outcome: { outcome: 'unknown', code: 'not-resolved' },
+      });
+    },
+  );
 
   it('is read of an execution that is known already, without asking for it again', async () => {
     expect(await endOf(workflows, 'c-1', { status: 'SUCCEEDED', output: JSON.stringify(outcome) })).toEqual({
@@ -94,7 +97,7 @@ describe('how a clone stands', () => {
       clone('SUCCEEDED', output);
       expect(await readEnd(workflows, 'c-1')).toMatchObject({
         status: 'finished',
-        outcome: { outcome: 'unknown', code: 'not-settled' },
+        outcome: { outcome: 'unknown', code: 'not-resolved' },
       });
     }
   });

@@ -4,7 +4,7 @@ import {
   SessionExpiredError,
 } from '@veeam-automation/veeam/transport/errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CloneDriver, NotSettledError, type Settled } from '../../../functions/clone/driver.ts';
+import { type CloneDriver, NotResolvedError, type Resolved } from '../../../functions/clone/driver.ts';
 import {
   finishClone,
   giveUpClone,
@@ -33,8 +33,8 @@ const execution: CloneExecution = {
   task: { succeeded: true, message: 'Done.', seconds: 30 },
 };
 const job = { id: 'urn:veeam:Job:2', name: 'Copy', enabled: true };
-const made: Settled = { kind: 'job', job, adopted: false };
-const none: Settled = { kind: 'none', code: 'task-failed', message: 'No space left.' };
+const made: Resolved = { kind: 'job', job, adopted: false };
+const none: Resolved = { kind: 'none', code: 'task-failed', message: 'No space left.' };
 const trouble = { server: 'em-1', operation: 'list jobs', happened: 'it broke', remedy: 'Try again.' };
 
 /** What a session was asked to do, in order. */
@@ -46,17 +46,17 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 interface Answers {
-  settle?: () => Promise<Settled>;
+  resolve?: () => Promise<Resolved>;
   setEnabled?: (enabled: boolean) => Promise<boolean | undefined>;
   logOut?: () => Promise<void>;
   own?: boolean;
 }
 
-function sessionOf({ settle, setEnabled, logOut, own = true }: Answers = {}) {
+function sessionOf({ resolve, setEnabled, logOut, own = true }: Answers = {}) {
   const driver = {
-    settle: (_execution: CloneExecution, _plan: ClonePlan, isOwn: boolean) => {
-      asked.push(`settle ${isOwn ? 'in its own' : 'in another'}`);
-      return (settle ?? (async () => made))();
+    resolve: (_execution: CloneExecution, _plan: ClonePlan, isOwn: boolean) => {
+      asked.push(`resolve ${isOwn ? 'in its own' : 'in another'}`);
+      return (resolve ?? (async () => made))();
     },
     setEnabled: (id: string, enabled: boolean) => {
       asked.push(`${enabled ? 'enable' : 'disable'} ${id}`);
@@ -82,11 +82,11 @@ describe('a clone whose job is there', () => {
       taskSeconds: 30,
       warnings: ['Check the retention.'],
     });
-    expect(asked).toEqual(['settle in its own', 'log out']);
+    expect(asked).toEqual(['resolve in its own', 'log out']);
   });
 
   it('says so where an earlier try had made it, and who was too late to cancel it', async () => {
-    const adopted = sessionOf({ settle: async () => ({ ...made, adopted: true }) });
+    const adopted = sessionOf({ resolve: async () => ({ ...made, adopted: true }) });
     expect(await finishClone(adopted, execution, plan)).toMatchObject({
       outcome: 'succeeded',
       message: 'This request had made the job already.',
@@ -97,12 +97,12 @@ describe('a clone whose job is there', () => {
   });
 
   it('warns of another name, and of a job that is known by its name alone', async () => {
-    const settle = async (): Promise<Settled> => ({
+    const resolve = async (): Promise<Resolved> => ({
       ...made,
       byNameAlone: true,
       job: { ...job, name: 'Copy_1' },
     });
-    const { warnings } = await finishClone(sessionOf({ settle }), execution, plan);
+    const { warnings } = await finishClone(sessionOf({ resolve }), execution, plan);
     expect(warnings).toEqual([
       'Check the retention.',
       expect.stringContaining('"Copy_1"'),
@@ -111,16 +111,16 @@ describe('a clone whose job is there', () => {
   });
 
   it('leaves the schedule of one that may be somebody else’s alone, and says that it is not as asked', async () => {
-    const settle = async (): Promise<Settled> => ({ ...made, byNameAlone: true });
-    const outcome = await finishClone(sessionOf({ settle }), execution, { ...plan, enabled: false });
+    const resolve = async (): Promise<Resolved> => ({ ...made, byNameAlone: true });
+    const outcome = await finishClone(sessionOf({ resolve }), execution, { ...plan, enabled: false });
     expect(outcome).toMatchObject({ outcome: 'failed', code: 'schedule-not-set', job: { enabled: true } });
-    expect(asked).toEqual(['settle in its own', 'log out']);
+    expect(asked).toEqual(['resolve in its own', 'log out']);
   });
 
   it('has failed where it is not as it was asked for, and shows the job all the same', async () => {
     const shortfall = { code: 'repository-not-set', message: 'It has another.' } as const;
-    const settle = async (): Promise<Settled> => ({ ...made, shortfall });
-    expect(await finishClone(sessionOf({ settle }), execution, plan)).toMatchObject({
+    const resolve = async (): Promise<Resolved> => ({ ...made, shortfall });
+    expect(await finishClone(sessionOf({ resolve }), execution, plan)).toMatchObject({
       outcome: 'failed',
       ...shortfall,
       job,
@@ -132,26 +132,26 @@ describe('a schedule', () => {
   const asking = (enabled: boolean) => ({ ...plan, enabled });
 
   it.each([true, false])('that is as asked (%s) is left alone', async (enabled) => {
-    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled } });
-    const outcome = await finishClone(sessionOf({ settle }), execution, asking(enabled));
+    const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled } });
+    const outcome = await finishClone(sessionOf({ resolve }), execution, asking(enabled));
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
-    expect(asked).toEqual(['settle in its own', 'log out']);
+    expect(asked).toEqual(['resolve in its own', 'log out']);
   });
 
   it.each([true, false])('is set as asked (%s), and what was read back counts', async (enabled) => {
-    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled: !enabled } });
-    const outcome = await finishClone(sessionOf({ settle }), execution, asking(enabled));
+    const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled: !enabled } });
+    const outcome = await finishClone(sessionOf({ resolve }), execution, asking(enabled));
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
     expect(asked).toEqual([
-      'settle in its own',
+      'resolve in its own',
       `${enabled ? 'enable' : 'disable'} urn:veeam:Job:2`,
       'log out',
     ]);
   });
 
   it('is set where it is not known', async () => {
-    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled: undefined } });
-    await finishClone(sessionOf({ settle }), execution, asking(false));
+    const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled: undefined } });
+    await finishClone(sessionOf({ resolve }), execution, asking(false));
     expect(asked).toContain('disable urn:veeam:Job:2');
   });
 
@@ -159,12 +159,12 @@ describe('a schedule', () => {
     [true, 'enabled'],
     [false, 'disabled'],
   ])('that stays otherwise than asked (%s) is a failure of its own', async (enabled, word) => {
-    const settle = async (): Promise<Settled> => ({
+    const resolve = async (): Promise<Resolved> => ({
       ...made,
       job: { ...job, enabled: !enabled },
       shortfall: { code: 'repository-not-set', message: 'x' },
     });
-    const session = sessionOf({ settle, setEnabled: async () => !enabled });
+    const session = sessionOf({ resolve, setEnabled: async () => !enabled });
     expect(await finishClone(session, execution, asking(enabled))).toMatchObject({
       outcome: 'failed',
       code: 'schedule-not-set',
@@ -174,10 +174,10 @@ describe('a schedule', () => {
   });
 
   it('that cannot be set is tried again with the session left open, and on the last try told', async () => {
-    const settle = async (): Promise<Settled> => ({ ...made, job: { ...job, enabled: false } });
-    for (const error of [new ServerFailedError(trouble), new NotSettledError('It runs on.')]) {
+    const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled: false } });
+    for (const error of [new ServerFailedError(trouble), new NotResolvedError('It runs on.')]) {
       asked = [];
-      const session = () => sessionOf({ settle, setEnabled: fails(error) });
+      const session = () => sessionOf({ resolve, setEnabled: fails(error) });
       await expect(finishClone(session(), execution, asking(true))).rejects.toBe(error);
       expect(asked).not.toContain('log out');
       expect(await giveUpClone(session(), execution, asking(true))).toMatchObject({
@@ -188,14 +188,14 @@ describe('a schedule', () => {
       expect(asked.at(-1)).toBe('log out');
     }
     const ours = new TypeError('a fault of ours');
-    const faulty = sessionOf({ settle, setEnabled: fails(ours) });
+    const faulty = sessionOf({ resolve, setEnabled: fails(ours) });
     await expect(giveUpClone(faulty, execution, asking(true))).rejects.toBe(ours);
   });
 });
 
 describe('a clone whose job is not there', () => {
   it('has failed for that reason, and is logged out of', async () => {
-    const outcome = await finishClone(sessionOf({ settle: async () => none }), execution, plan);
+    const outcome = await finishClone(sessionOf({ resolve: async () => none }), execution, plan);
     expect(outcome).toMatchObject({
       outcome: 'failed',
       code: 'task-failed',
@@ -208,8 +208,8 @@ describe('a clone whose job is not there', () => {
 
   it('shows what the server holds none the less', async () => {
     const rest = { id: '3', name: 'Exchange_clone1', enabled: undefined };
-    const settle = async (): Promise<Settled> => ({ ...none, job: rest });
-    const outcome = await finishClone(sessionOf({ settle }), execution, plan);
+    const resolve = async (): Promise<Resolved> => ({ ...none, job: rest });
+    const outcome = await finishClone(sessionOf({ resolve }), execution, plan);
     expect(outcome.job).toEqual({ id: '3', name: 'Exchange_clone1' });
   });
 
@@ -223,21 +223,21 @@ describe('a clone whose job is not there', () => {
   });
 });
 
-describe('what cannot be settled', () => {
-  it.each([new NotSettledError('Two jobs fit.'), new ServerUnreachableError(trouble)])(
+describe('what cannot be resolved', () => {
+  it.each([new NotResolvedError('Two jobs fit.'), new ServerUnreachableError(trouble)])(
     'is tried again with the session left open (%#)',
     async (error) => {
-      await expect(finishClone(sessionOf({ settle: fails(error) }), execution, plan)).rejects.toBe(error);
-      expect(asked).toEqual(['settle in its own']);
+      await expect(finishClone(sessionOf({ resolve: fails(error) }), execution, plan)).rejects.toBe(error);
+      expect(asked).toEqual(['resolve in its own']);
     },
   );
 
   it('is unknown at the last try, says what to look for, and is logged out of', async () => {
-    const error = new NotSettledError('Two jobs fit.');
-    const outcome = await giveUpClone(sessionOf({ settle: fails(error) }), execution, plan);
-    expect(outcome).toMatchObject({ outcome: 'unknown', code: 'not-settled' });
+    const error = new NotResolvedError('Two jobs fit.');
+    const outcome = await giveUpClone(sessionOf({ resolve: fails(error) }), execution, plan);
+    expect(outcome).toMatchObject({ outcome: 'unknown', code: 'not-resolved' });
     expect(outcome.message).toMatch(/Two jobs fit\..*"Copy".*em-1/);
-    expect(asked).toEqual(['settle in its own', 'log out']);
+    expect(asked).toEqual(['resolve in its own', 'log out']);
   });
 
   it('names a copy that the server has made and nobody has named', () => {
@@ -247,16 +247,16 @@ describe('what cannot be settled', () => {
 
   it('is left to another session where the clone’s own has ended, and only then', async () => {
     const expired = new SessionExpiredError(trouble);
-    await expect(giveUpClone(sessionOf({ settle: fails(expired) }), execution, plan)).rejects.toBe(expired);
-    expect(asked).toEqual(['settle in its own']);
-    const other = sessionOf({ settle: fails(expired), own: false });
+    await expect(giveUpClone(sessionOf({ resolve: fails(expired) }), execution, plan)).rejects.toBe(expired);
+    expect(asked).toEqual(['resolve in its own']);
+    const other = sessionOf({ resolve: fails(expired), own: false });
     expect(await giveUpClone(other, execution, plan)).toMatchObject({ outcome: 'unknown' });
-    expect(asked).toEqual(['settle in its own', 'settle in another', 'log out']);
+    expect(asked).toEqual(['resolve in its own', 'resolve in another', 'log out']);
   });
 
   it('is no outcome where the fault is ours', async () => {
     const ours = new TypeError('a fault of ours');
-    await expect(giveUpClone(sessionOf({ settle: fails(ours) }), execution, plan)).rejects.toBe(ours);
+    await expect(giveUpClone(sessionOf({ resolve: fails(ours) }), execution, plan)).rejects.toBe(ours);
   });
 });
 

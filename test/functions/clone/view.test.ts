@@ -31,7 +31,7 @@ const read = (stored: { input: unknown; output?: unknown; data?: unknown }) => {
       },
     ],
   };
-  return readClone({ clones, settlements: clones } as unknown as CloneWorkflows, 'c-1');
+  return readClone({ clones, reconciliations: clones } as unknown as CloneWorkflows, 'c-1');
 };
 
 describe('a clone that another version has stored', () => {
@@ -65,7 +65,7 @@ describe('a clone that another version has stored', () => {
       expect(await read({ input, output: output ?? 'null' })).toMatchObject({
         status: 'finished',
         outcome: 'unknown',
-        code: 'not-settled',
+        code: 'not-resolved',
         plan: { name: 'DB copy' },
       });
     },

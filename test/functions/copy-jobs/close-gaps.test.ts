@@ -43,7 +43,7 @@ async function close(given: readonly Gap[], maximum: number, answer: (body: stri
   const outcomes = await closeGaps(server.copyJobs, given, budget, namesById([archive, source]));
   const left = Array.from({ length: maximum + 1 }, () => budget.take()).filter(Boolean).length;
   return {
-    became: outcomes.map((outcome) => (outcome.became === 'open' ? outcome.reason : outcome.became)),
+    outcome: outcomes.map((outcome) => (outcome.outcome === 'open' ? outcome.reason : outcome.outcome)),
     left,
     posts: server.stub.calls.filter((call) => call.startsWith('POST')).length,
   };
@@ -55,14 +55,18 @@ describe('closeGaps', () => {
     [3, ['created', 'created', 'created'], 0],
     [4, ['created', 'created', 'created'], 1],
     [0, ['maximum-reached', 'maximum-reached', 'maximum-reached'], 0],
-  ])('with a budget of %i of three', async (maximum, became, left) => {
-    const outcome = await close(gaps(3), maximum);
-    expect(outcome).toEqual({ became, left, posts: 3 - became.filter((b) => b !== 'created').length });
+  ])('with a budget of %i of three', async (maximum, expected, left) => {
+    const closed = await close(gaps(3), maximum);
+    expect(closed).toEqual({
+      outcome: expected,
+      left,
+      posts: 3 - expected.filter((b) => b !== 'created').length,
+    });
   });
 
   it('creates nothing under a policy that only tells, and takes nothing from the budget', async () => {
     expect(await close([gap('A', telling), gap('B')], 1)).toEqual({
-      became: ['policy-does-not-close', 'created'],
+      outcome: ['policy-does-not-close', 'created'],
       left: 0,
       posts: 1,
     });
@@ -72,7 +76,7 @@ describe('closeGaps', () => {
     let posts = 0;
     const first = (body: string) => (++posts === 1 ? { status: 400 } : created(body));
     expect(await close(gaps(3), 2, first)).toEqual({
-      became: ['failed', 'created', 'created'],
+      outcome: ['failed', 'created', 'created'],
       left: 0,
       posts: 3,
     });
@@ -80,7 +84,7 @@ describe('closeGaps', () => {
 
   it('ends when the server itself is in trouble; what may have been created counts', async () => {
     expect(await close(gaps(3), 2, () => ({ status: 500 }))).toEqual({
-      became: ['failed', 'server-in-trouble', 'server-in-trouble'],
+      outcome: ['failed', 'server-in-trouble', 'server-in-trouble'],
       left: 1,
       posts: 1,
     });
@@ -90,7 +94,7 @@ describe('closeGaps', () => {
     [{}, 'met'],
     [{ repositoryId: source.id }, 'drifted'],
     [{ schedulePolicy: { ...immediate, backupCopyWindowEnabled: 'yes' } }, 'drifted'],
-  ])('a copy job of another one, %j, is %s', async (more, became) => {
+  ])('a copy job of another one, %j, is %s', async (more, expected) => {
     await using server = await smallServer();
     const wanted = gap('A');
     const body = {
@@ -106,7 +110,7 @@ describe('closeGaps', () => {
       .on(`GET /v8/Jobs/${encodeURIComponent(wanted.wanted.backupJob.id)}/CopyJob`, { status: 200, body });
     const budget = new CreationBudget(1);
     const [outcome] = await closeGaps(server.copyJobs, [wanted], budget, namesById([archive]));
-    expect(outcome?.became).toBe(became);
+    expect(outcome?.outcome).toBe(expected);
     expect(budget.take()).toBe(true);
   });
 });

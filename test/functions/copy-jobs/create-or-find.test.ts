@@ -40,7 +40,7 @@ describe('createOrFind', () => {
     ['a lost answer: this one may have been carried out', { status: 500 }, 'unsure'],
     ['a page of a proxy', { status: 200, body: '<html/>' }, 'unsure'],
     ['an answer without an id', { status: 201, body: {} }, 'unsure'],
-  ] as const)('settles by looking after %s', async (_what, reply, madeBy) => {
+  ] as const)('resolves by looking after %s', async (_what, reply, madeBy) => {
     await using server = await smallServer();
     server.stub.on(create, reply).on(look, { status: 200, body: copy });
     expect(await createOrFind(server.copyJobs, wanted)).toMatchObject({ copyJob: { id: 'c1' }, madeBy });
@@ -55,7 +55,7 @@ describe('createOrFind', () => {
     expect(server.stub.calls).toEqual([create, look]);
   });
 
-  it('gives the error of the look when that fails, too: nothing is settled', async () => {
+  it('gives the error of the look when that fails, too: nothing is resolved', async () => {
     await using server = await smallServer();
     server.stub.on(create, { status: 409 }).on(look, { status: 503 });
     await expect(createOrFind(server.copyJobs, wanted)).rejects.toMatchObject({ code: 'server-busy' });

@@ -55,13 +55,13 @@ async function follow(drift: ReturnType<typeof driftOf>, status = 204) {
     .on(`PUT /v8/CopyJobs/${id}`, { status });
   const outcomes = await followClock(server.copyJobs, drift);
   const put = server.stub.received.find(({ method }) => method === 'PUT');
-  return { became: outcomes.map(({ became }) => became), sent: put && JSON.parse(put.body) };
+  return { outcome: outcomes.map(({ outcome }) => outcome), sent: put && JSON.parse(put.body) };
 }
 
 describe('followClock', () => {
   it('writes a window again that has the offset of winter', async () => {
-    const { became, sent } = await follow(driftOf(winter));
-    expect(became).toEqual(['followed']);
+    const { outcome, sent } = await follow(driftOf(winter));
+    expect(outcome).toEqual(['followed']);
     expect(sent.schedulePolicy.backupCopyWindowSettings.minuteOffset).toBe(120);
   });
 
@@ -86,17 +86,17 @@ describe('followClock', () => {
   ])('leaves %s', async (_what, schedulePolicy, given) => {
     const drift = driftOf(schedulePolicy, given);
     expect(drift).toHaveLength(1);
-    expect(await follow(drift)).toEqual({ became: ['left'], sent: undefined });
+    expect(await follow(drift)).toEqual({ outcome: ['left'], sent: undefined });
   });
 
   it('leaves what differs in something else, too, in whatever order', async () => {
     const other = { field: 'enabled', wanted: 'true', actual: 'false' };
     const drift = driftOf(winter).map((each) => ({ ...each, differences: [...each.differences, other] }));
-    expect((await follow(drift)).became).toEqual(['left']);
+    expect((await follow(drift)).outcome).toEqual(['left']);
   });
 
   it('leaves the rest after an edit that fails', async () => {
     const drift = driftOf(winter);
-    expect((await follow([...drift, ...drift], 500)).became).toEqual(['failed', 'left']);
+    expect((await follow([...drift, ...drift], 500)).outcome).toEqual(['failed', 'left']);
   });
 });

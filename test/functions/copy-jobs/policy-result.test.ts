@@ -26,17 +26,17 @@ const gap = (name: string, policy = loud) => ({
 });
 const created = (name: string, policy = loud): GapOutcome => ({
   gap: gap(name, policy),
-  became: 'created',
+  outcome: 'created',
   copyJob: copyJob(backupJob(name)),
 });
 const error = new ServerBusyError({ server: 's', operation: 'create', happened: 'busy', remedy: 'Wait.' });
 const nothing = { gaps: [], drift: [], matched: 7, conflicts: [], problems: [] };
 const outcomes: GapOutcome[] = [
   created('A'),
-  { gap: gap('B'), became: 'met' },
-  { gap: gap('C'), became: 'failed', error },
-  { gap: gap('D'), became: 'open', reason: 'server-in-trouble' },
-  { gap: gap('E'), became: 'drifted', copyJob: copyJob(backupJob('E')), differences: [] },
+  { gap: gap('B'), outcome: 'met' },
+  { gap: gap('C'), outcome: 'failed', error },
+  { gap: gap('D'), outcome: 'open', reason: 'server-in-trouble' },
+  { gap: gap('E'), outcome: 'drifted', copyJob: copyJob(backupJob('E')), differences: [] },
 ];
 
 describe('the result of a run', () => {
@@ -71,7 +71,7 @@ describe('the result of a run', () => {
     const long = 'x'.repeat(20_000);
     const open = Array.from(
       { length: 5_000 },
-      (): GapOutcome => ({ gap: gap(long), became: 'open', reason: 'dry-run' }),
+      (): GapOutcome => ({ gap: gap(long), outcome: 'open', reason: 'dry-run' }),
     );
     const result = joinResults([
       serverResult({ server: 'a', leftOut: undefined }, nothing, {
@@ -110,7 +110,7 @@ describe('the notice of a run', () => {
 
   it('tells nobody that nothing happened, nor what a silent policy did', () => {
     expect(notice()).toBeUndefined();
-    expect(notice({ gap: gap('D'), became: 'open', reason: 'dry-run' })).toBeUndefined();
+    expect(notice({ gap: gap('D'), outcome: 'open', reason: 'dry-run' })).toBeUndefined();
     expect(notice(created('A', silent))).toBeUndefined();
     expect(notice(created('A', silent), created('B'))?.subject).toBe('Backup copy jobs: 1 created');
   });

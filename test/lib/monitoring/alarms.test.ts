@@ -56,7 +56,7 @@ it('tells the notice topic of every alarm, which CloudWatch may do', () => {
   });
 });
 
-it('watches every workflow but those whose broken executions another settles, which is watched', () => {
+it('watches every workflow but those whose broken executions another resolves, which is watched', () => {
   const watched = alarms.flatMap(({ Metrics = [] }) =>
     Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])
       .filter(({ Name }) => Name === 'StateMachineArn')

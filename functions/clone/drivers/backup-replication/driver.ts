@@ -3,14 +3,14 @@ import type { Revision } from '@veeam-automation/veeam/backup-replication/revisi
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { SessionExpiredError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
-import type { CloneDriver, ClonePlanner, PlanContext, Settled } from '../../driver.ts';
+import type { CloneDriver, ClonePlanner, PlanContext, Resolved } from '../../driver.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from '../../state.ts';
 import { liveCatalog, surveyedCatalog } from './job-catalog.ts';
 import { JobsBefore } from './jobs-before.ts';
 import { nameClone } from './name-clone.ts';
 import { planClone } from './plan.ts';
-import { settleClone } from './settle.ts';
+import { resolveClone } from './resolve.ts';
 import { startClone } from './start.ts';
 
 const held = z.strictObject({
@@ -97,8 +97,8 @@ export class BackupReplicationDriver implements CloneDriver {
     return nameClone(this.#client.jobs, cloned, plan, mark);
   }
 
-  settle(execution: CloneExecution, plan: ClonePlan): Promise<Settled> {
-    return settleClone({ jobs: this.#client.jobs, jobsBefore: this.#jobsBefore }, execution, plan);
+  resolve(execution: CloneExecution, plan: ClonePlan): Promise<Resolved> {
+    return resolveClone({ jobs: this.#client.jobs, jobsBefore: this.#jobsBefore }, execution, plan);
   }
 
   async setEnabled(jobId: string, enabled: boolean): Promise<boolean> {

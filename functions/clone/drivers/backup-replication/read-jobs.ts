@@ -3,7 +3,7 @@ import type { JobStatesFilters } from '@veeam-automation/veeam/backup-replicatio
 import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
 import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
-import { NotSettledError } from '../../driver.ts';
+import { NotResolvedError } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 
 /** The states of the jobs that a filter lets through, of all pages. They show more kinds of jobs than the jobs do. */
@@ -42,13 +42,13 @@ export async function findNamesakes(jobs: Jobs, name: string): Promise<Namesake[
 
 /**
  * The job among those of its name that carries the mark of this request.
- * @throws NotSettledError when it may be one that does not tell its description: that is neither ours nor another's
+ * @throws NotResolvedError when it may be one that does not tell its description: that is neither ours nor another's
  */
 export function findOwn(namesakes: readonly Namesake[], mark: string): Namesake | undefined {
   const own = namesakes.find(({ description }) => isMarked(description, mark));
   const untold = namesakes.find(({ description }) => description === undefined);
   if (own || !untold) return own;
-  throw new NotSettledError(
+  throw new NotResolvedError(
     `The description of "${untold.name}" (${untold.id}) cannot be read, so that nobody can tell whose job it is.`,
   );
 }

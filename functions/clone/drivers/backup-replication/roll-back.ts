@@ -1,5 +1,5 @@
 import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
-import type { Settled } from '../../driver.ts';
+import type { Resolved } from '../../driver.ts';
 import type { OutcomeCode } from '../../outcome-code.ts';
 import type { StartedClone } from '../../state.ts';
 import { readIfThere } from './read-jobs.ts';
@@ -14,7 +14,7 @@ export async function rollBack(
   cloned: NonNullable<StartedClone['cloned']>,
   code: OutcomeCode,
   why: string,
-): Promise<Settled> {
+): Promise<Resolved> {
   const job = await readIfThere(jobs, cloned.jobId);
   if (!job) return { kind: 'none', code, message: `${why} The clone "${cloned.name}" is deleted.` };
   if (job.name !== cloned.name) {

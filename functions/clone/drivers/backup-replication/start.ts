@@ -7,7 +7,7 @@ import { type CloneSession, findUnclaimed } from './unclaimed.ts';
 /**
  * Has the server make the clone, unless it has made it already. It looks before it leaps: for a job with this
  * request's mark, and after a try that failed, for a clone that nobody has named.
- * @throws NameTakenError, NotSettledError, VeeamError
+ * @throws NameTakenError, NotResolvedError, VeeamError
  */
 export async function startClone(
   session: CloneSession,

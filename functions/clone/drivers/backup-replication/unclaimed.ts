@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
-import { NotSettledError } from '../../driver.ts';
+import { NotResolvedError } from '../../driver.ts';
 import { isMarkedByAny } from '../../marker.ts';
 import type { ClonePlan, StartedClone } from '../../state.ts';
 import { looksCloned } from './job-document.ts';
@@ -28,7 +28,7 @@ interface Candidate {
  * taken: what another request has just made is named by that within moments.
  *
  * @returns undefined when no job can be it
- * @throws NotSettledError when jobs might be it and none is it for sure; VeeamError
+ * @throws NotResolvedError when jobs might be it and none is it for sure; VeeamError
  */
 export async function findUnclaimed(
   session: CloneSession,
@@ -43,11 +43,11 @@ export async function findUnclaimed(
   const lasting = candidates.length === 1 && earlier.some(({ jobId }) => jobId === only.jobId);
   if (lasting && only.convincing) return { jobId: only.jobId, name: only.name, certain: false };
   const names = candidates.map(({ name, jobId }) => `"${name}" (${jobId})`).join(', ');
-  throw new NotSettledError(`The answer was lost, and it is not certain which job was made: ${names}.`);
+  throw new NotResolvedError(`The answer was lost, and it is not certain which job was made: ${names}.`);
 }
 
 async function look({ jobs, jobsBefore }: CloneSession, plan: ClonePlan): Promise<Candidate[]> {
-  if (!jobsBefore) throw new NotSettledError('It is not known any more which jobs were there before.');
+  if (!jobsBefore) throw new NotResolvedError('It is not known any more which jobs were there before.');
   const states = await readStates(jobs, { typeFilter: plan.source.type });
   const original = states.find(({ id }) => id === plan.source.id)?.description;
   // A clone may come with the original's description, and so with a mark the original has of its own making.

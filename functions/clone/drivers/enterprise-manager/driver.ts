@@ -6,16 +6,16 @@ import * as z from 'zod';
 import {
   type CloneDriver,
   type ClonePlanner,
-  NotSettledError,
+  NotResolvedError,
   type PlanContext,
-  type Settled,
+  type Resolved,
 } from '../../driver.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from '../../state.ts';
 import { liveCatalog, surveyedCatalog } from './job-catalog.ts';
 import { planClone } from './plan.ts';
 import { pollClone } from './poll.ts';
-import { settleClone } from './settle.ts';
+import { resolveClone } from './resolve.ts';
 import { startClone } from './start.ts';
 import type { TaskSession } from './task-session.ts';
 
@@ -92,8 +92,8 @@ export class EnterpriseManagerDriver implements CloneDriver {
     return pollClone(this.#manager, started);
   }
 
-  settle(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Settled> {
-    return settleClone({ ...this.#tasks, own }, execution, plan);
+  resolve(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Resolved> {
+    return resolveClone({ ...this.#tasks, own }, execution, plan);
   }
 
   async setEnabled(jobId: string, enabled: boolean): Promise<boolean | undefined> {
@@ -114,7 +114,7 @@ export class EnterpriseManagerDriver implements CloneDriver {
     let current = task;
     for (let waitedMs = 0; current.phase === 'running'; waitedMs += taskWaitMs.interval) {
       if (waitedMs >= taskWaitMs.limit)
-        throw new NotSettledError(`The task ${task.id} to set the schedule runs on.`);
+        throw new NotResolvedError(`The task ${task.id} to set the schedule runs on.`);
       await sleep(taskWaitMs.interval);
       current = await this.#manager.getTask(task.id);
     }

@@ -34,7 +34,7 @@ const itemFailure = z.object({
 
 const batchView = z.object({
   id: z.string(),
-  status: z.enum(['running', 'stopping', 'finished', 'broken-off']),
+  status: z.enum(['running', 'stopping', 'finished', 'aborted']),
   message: z.string(),
   requestedBy: requester,
   requestedAt: z.string(),

@@ -50,7 +50,7 @@ const cloneStep = z.object({
 
 const cloneView = z.object({
   id: z.string(),
-  status: z.enum(['running', 'settling', 'finished']),
+  status: z.enum(['running', 'resolving', 'finished']),
   outcome: z.exactOptional(cloneOutcome.shape.outcome),
   code: z.exactOptional(z.string()),
   message: z.exactOptional(z.string()),
@@ -157,7 +157,7 @@ export const clonesDocumentation: readonly RouteDocumentation[] = [
     id: 'cancelClone',
     group,
     summary: 'Cancel a clone that runs',
-    description: 'Ends the task on the server, settles what became of it, and logs out.',
+    description: 'Ends the task on the server, resolves its outcome, and logs out.',
     permission: 'clones:write',
     path: oneClone,
     notes,
@@ -167,7 +167,7 @@ export const clonesDocumentation: readonly RouteDocumentation[] = [
         description: 'The clone is being ended.',
         name: 'Clone',
         schema: cloneView,
-        example: { ...cloneExample, status: 'settling' },
+        example: { ...cloneExample, status: 'resolving' },
         headers: ['location'],
       },
     ],

@@ -71,7 +71,7 @@ export class CopyJobs {
 
   /**
    * Creates the copy job of a backup job. Look with `ofBackupJob` first: a second one is refused. An error whose
-   * `mayHaveActed` is true leaves open whether there is one now, and `ofBackupJob` settles it.
+   * `mayHaveActed` is true leaves open whether there is one now, and `ofBackupJob` resolves it.
    */
   async create(job: NewCopyJob): Promise<CopyJob> {
     const operation = 'create copy job';

@@ -86,7 +86,7 @@ export class Connection {
    * Sends one request and reads its whole answer, whatever its status.
    *
    * @throws ServerUnreachableError, TlsRejectedError, RequestTimeoutError, AnswerTooLargeError,
-   *   UnreadableAnswerError (broken off, or compressed unasked) and ForeignLinkError
+   *   UnreadableAnswerError (aborted, or compressed unasked) and ForeignLinkError
    */
   async request(request: VeeamRequest): Promise<VeeamResponse> {
     const path = /^\/(?![/\\])/.test(request.path)

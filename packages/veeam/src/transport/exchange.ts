@@ -58,7 +58,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     );
   }
 
-  /** Settles once: with the whole answer, or with why there is none. */
+  /** Resolves once: with the whole answer, or with why there is none. */
   get answer(): Promise<RawAnswer> {
     return this.#outcome.promise;
   }

@@ -57,11 +57,11 @@ export function createConnector(
       : tcpConnect({ host, port });
     let presentedSha256: string | undefined;
     let tcpConnected = false;
-    let settled = false;
-    const settle = (error: Error | null) => {
+    let resolved = false;
+    const resolve = (error: Error | null) => {
       clearTimeout(timer);
-      if (settled) return;
-      settled = true;
+      if (resolved) return;
+      resolved = true;
       if (error === null) callback(null, socket);
       else callback(error, null);
     };
@@ -82,13 +82,13 @@ export function createConnector(
         if (raw !== undefined) onCertificate?.(new X509Certificate(raw));
       });
     socket.once(secure ? 'secureConnect' : 'connect', () => {
-      if (pin === undefined || !secure || presentedSha256 === pin) return settle(null);
+      if (pin === undefined || !secure || presentedSha256 === pin) return resolve(null);
       socket.destroy();
-      settle(new CertificateRefused('its certificate is not the pinned one', presentedSha256));
+      resolve(new CertificateRefused('its certificate is not the pinned one', presentedSha256));
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const lost = !secure || !tcpConnected || CONNECTION_LOST.has(error.code ?? '');
-      settle(lost ? error : new CertificateRefused(reasonOf(error), presentedSha256, error));
+      resolve(lost ? error : new CertificateRefused(reasonOf(error), presentedSha256, error));
     });
     return socket;
   };

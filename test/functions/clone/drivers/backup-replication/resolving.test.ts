@@ -6,11 +6,11 @@ import {
   ServerUnreachableError,
 } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
-import { NotSettledError } from '../../../../../functions/clone/driver.ts';
+import { NotResolvedError } from '../../../../../functions/clone/driver.ts';
 import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/jobs-before.ts';
 import { nameClone } from '../../../../../functions/clone/drivers/backup-replication/name-clone.ts';
+import { resolveClone } from '../../../../../functions/clone/drivers/backup-replication/resolve.ts';
 import { rollBack } from '../../../../../functions/clone/drivers/backup-replication/roll-back.ts';
-import { settleClone } from '../../../../../functions/clone/drivers/backup-replication/settle.ts';
 import { startClone } from '../../../../../functions/clone/drivers/backup-replication/start.ts';
 import { findUnclaimed } from '../../../../../functions/clone/drivers/backup-replication/unclaimed.ts';
 import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
@@ -125,14 +125,14 @@ describe.concurrent('a clone whose answer was lost', () => {
     ["a stranger's of another name", [source, document('strange0', 'Mail')]],
     ['one of two that may be it', [source, fresh, document('strange0', 'DB_clone2')]],
   ])('is not decided by %s', async (_what, all) => {
-    await expect(findUnclaimed(session(serverWith(all).jobs), plan)).rejects.toThrow(NotSettledError);
+    await expect(findUnclaimed(session(serverWith(all).jobs), plan)).rejects.toThrow(NotResolvedError);
   });
 
   it("is not a stranger's that was made while it was looked for", async () => {
     const replaced = serverWith([source, fresh], () => [source, document('strange0', 'DB_clone1')]);
-    await expect(findUnclaimed(session(replaced.jobs), plan)).rejects.toThrow(NotSettledError);
+    await expect(findUnclaimed(session(replaced.jobs), plan)).rejects.toThrow(NotResolvedError);
     const joined = serverWith([source, fresh], () => [source, fresh, document('strange0', 'DB_clone2')]);
-    await expect(findUnclaimed(session(joined.jobs), plan)).rejects.toThrow(NotSettledError);
+    await expect(findUnclaimed(session(joined.jobs), plan)).rejects.toThrow(NotResolvedError);
   });
 
   it('is never the original, whatever is known of what was there', async () => {
@@ -142,7 +142,7 @@ describe.concurrent('a clone whose answer was lost', () => {
 
   it('is not to be told when nobody knows which jobs were there', async () => {
     const { jobs } = serverWith([source, fresh]);
-    await expect(findUnclaimed({ jobs, jobsBefore: undefined }, plan)).rejects.toThrow(NotSettledError);
+    await expect(findUnclaimed({ jobs, jobsBefore: undefined }, plan)).rejects.toThrow(NotResolvedError);
   });
 });
 
@@ -156,7 +156,7 @@ describe.concurrent('a job whose description cannot be read', () => {
     ['anywhere, like the description of the original', [{ ...source, description: 7 }, odd], {}],
   ] as const)('(%s) is not taken for the clone, nor for none', async (_where, all, listed) => {
     const { jobs } = serverWith([...all], undefined, listed);
-    await expect(findUnclaimed(session(jobs), plan)).rejects.toThrow(NotSettledError);
+    await expect(findUnclaimed(session(jobs), plan)).rejects.toThrow(NotResolvedError);
   });
 
   it('is another request’s when only the list does not tell it', async () => {
@@ -167,13 +167,13 @@ describe.concurrent('a job whose description cannot be read', () => {
 
   it('and that has the name in question is neither adopted nor somebody else’s', async () => {
     const { jobs, done } = serverWith([source, named]);
-    await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toThrow(NotSettledError);
-    await expect(settleClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
-      NotSettledError,
+    await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toThrow(NotResolvedError);
+    await expect(resolveClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
+      NotResolvedError,
     );
     const refused = { Error: 'NameTakenError', Cause: '{"errorMessage":"taken"}' };
-    await expect(settleClone(session(jobs), { ...execution, error: refused }, plan)).rejects.toThrow(
-      NotSettledError,
+    await expect(resolveClone(session(jobs), { ...execution, error: refused }, plan)).rejects.toThrow(
+      NotResolvedError,
     );
     expect(done).toEqual([]);
   });
@@ -292,22 +292,22 @@ describe('rolling back', () => {
     ['leaves what someone has renamed', true, { ...fresh, name: 'Kept' }, [], false],
   ] as const)('%s', async (_what, certain, job, expected, named) => {
     const { jobs, done } = serverWith([source, job]);
-    const settled = await rollBack(
+    const resolved = await rollBack(
       jobs,
       { jobId: 'fresh000', name: 'DB_clone1', certain },
       'cancelled',
       'Why.',
     );
-    expect(settled).toMatchObject({ kind: 'none', code: 'cancelled' });
-    expect('job' in settled).toBe(named);
+    expect(resolved).toMatchObject({ kind: 'none', code: 'cancelled' });
+    expect('job' in resolved).toBe(named);
     expect(done).toEqual(expected);
   });
 });
 
-describe.concurrent('settling', () => {
+describe.concurrent('resolving', () => {
   it('knows the clone by its mark', async () => {
     const { jobs } = serverWith([source, { ...fresh, name: 'DB copy', description: plan.description ?? '' }]);
-    expect(await settleClone(session(jobs), execution, plan)).toMatchObject({
+    expect(await resolveClone(session(jobs), execution, plan)).toMatchObject({
       kind: 'job',
       job: { id: 'fresh000' },
       adopted: true,
@@ -316,15 +316,15 @@ describe.concurrent('settling', () => {
 
   it('names what it finds after a lost answer, and touches nothing else', async () => {
     const { jobs, done } = serverWith([source, fresh, document('strange0', 'Mail', { storage: {} })]);
-    const settled = await settleClone(session(jobs), { ...execution, error: lost }, plan);
-    expect(settled).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'DB copy' } });
+    const resolved = await resolveClone(session(jobs), { ...execution, error: lost }, plan);
+    expect(resolved).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'DB copy' } });
     expect(done).toEqual(['edit fresh000']);
   });
 
   it("neither names nor deletes a stranger's job without proof", async () => {
     const { jobs, done } = serverWith([source, document('strange0', 'DB 2', { storage: {} })]);
-    await expect(settleClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
-      NotSettledError,
+    await expect(resolveClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
+      NotResolvedError,
     );
     expect(done).toEqual([]);
   });
@@ -332,18 +332,18 @@ describe.concurrent('settling', () => {
   it('looks for nothing after a refusal, and after a timeout does not take absence for proof', async () => {
     const { jobs, done } = serverWith([source, fresh]);
     const refused = { Error: 'RequestRefusedError', Cause: '{"errorMessage":"no"}' };
-    expect(await settleClone(session(jobs), { ...execution, error: refused }, plan)).toMatchObject({
+    expect(await resolveClone(session(jobs), { ...execution, error: refused }, plan)).toMatchObject({
       kind: 'none',
       code: 'request-refused',
     });
     expect(done).toEqual([]);
     const late = { Error: 'RequestTimeoutError', Cause: '{"errorMessage":"late"}' };
-    const absent = settleClone(session(serverWith([source]).jobs), { ...execution, error: late }, plan);
-    await expect(absent).rejects.toThrow(NotSettledError);
+    const absent = resolveClone(session(serverWith([source]).jobs), { ...execution, error: late }, plan);
+    await expect(absent).rejects.toThrow(NotResolvedError);
   });
 });
 
-describe.concurrent('settling a clone that was made', () => {
+describe.concurrent('resolving a clone that was made', () => {
   const cloned = { jobId: 'fresh000', name: 'DB_clone1', certain: true };
   const description = plan.description ?? '';
   const own = { ...fresh, name: 'DB copy', description };
@@ -357,21 +357,21 @@ describe.concurrent('settling a clone that was made', () => {
       const known = { ...execution, started: { cloned: { ...cloned, certain } } };
       for (const job of [own, fresh]) {
         const { jobs } = serverWith([source, job]);
-        expect(await settleClone(session(jobs), known, plan)).toMatchObject({ kind: 'job', adopted });
+        expect(await resolveClone(session(jobs), known, plan)).toMatchObject({ kind: 'job', adopted });
       }
     }
   });
 
   it('knows it by its id and mark when somebody has renamed it', async () => {
     const { jobs } = serverWith([source, { ...own, name: 'Renamed' }]);
-    const settled = await settleClone(session(jobs), begun, plan);
-    expect(settled).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'Renamed' } });
+    const resolved = await resolveClone(session(jobs), begun, plan);
+    expect(resolved).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'Renamed' } });
   });
 
   it('ends what was cancelled before it had its name', async () => {
     const { jobs, done } = serverWith([source, fresh]);
     const cancelled = { ...begun, cancelledBy: 'ci' };
-    expect(await settleClone(session(jobs), cancelled, plan)).toMatchObject({
+    expect(await resolveClone(session(jobs), cancelled, plan)).toMatchObject({
       kind: 'none',
       code: 'cancelled',
     });
@@ -381,32 +381,33 @@ describe.concurrent('settling a clone that was made', () => {
   it('ends what cannot have its name, by the server’s refusal then or now', async () => {
     const refused = { ...begun, task: { succeeded: false, message: 'No.' } };
     const then = serverWith([source, fresh]);
-    expect(await settleClone(session(then.jobs), refused, plan)).toMatchObject({ code: 'edit-refused' });
+    expect(await resolveClone(session(then.jobs), refused, plan)).toMatchObject({ code: 'edit-refused' });
     expect(then.done).toEqual(['delete fresh000']);
     const now = serverWith([source, fresh]);
     now.jobs.edit = () => Promise.reject(new AccessDeniedError(about));
-    expect(await settleClone(session(now.jobs), begun, plan)).toMatchObject({ code: 'edit-refused' });
+    expect(await resolveClone(session(now.jobs), begun, plan)).toMatchObject({ code: 'edit-refused' });
     expect(now.done).toEqual(['delete fresh000']);
   });
 
   it('is left open when it was named, and does not show it', async () => {
     const named = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 'fresh000' } };
     const { jobs, done } = serverWith([source, fresh]);
-    await expect(settleClone(session(jobs), named, plan)).rejects.toThrow(NotSettledError);
+    await expect(resolveClone(session(jobs), named, plan)).rejects.toThrow(NotResolvedError);
     const gone = { ...execution, task: { succeeded: true, message: 'Ok', jobId: 'gone0000' } };
-    await expect(settleClone(session(jobs), gone, plan)).rejects.toThrow(NotSettledError);
+    await expect(resolveClone(session(jobs), gone, plan)).rejects.toThrow(NotResolvedError);
     expect(done).toEqual([]);
   });
 
   it('says what it has not become', async () => {
     const { jobs } = serverWith([source, { ...own, schedule: { runAutomatically: false } }]);
-    const settled = (wanted: Partial<ClonePlan>) => settleClone(session(jobs), begun, { ...plan, ...wanted });
-    expect(await settled({ repository: { uid: 'r-2', name: 'Other' } })).toMatchObject({
+    const resolved = (wanted: Partial<ClonePlan>) =>
+      resolveClone(session(jobs), begun, { ...plan, ...wanted });
+    expect(await resolved({ repository: { uid: 'r-2', name: 'Other' } })).toMatchObject({
       shortfall: { code: 'repository-not-set' },
     });
-    expect(await settled({ runAutomatically: true })).toMatchObject({
+    expect(await resolved({ runAutomatically: true })).toMatchObject({
       shortfall: { code: 'schedule-not-set' },
     });
-    expect(await settled({ repository: { uid: 'r-1', name: 'Main' } })).not.toHaveProperty('shortfall');
+    expect(await resolved({ repository: { uid: 'r-1', name: 'Main' } })).not.toHaveProperty('shortfall');
   });
 });

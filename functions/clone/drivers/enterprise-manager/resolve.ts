@@ -1,28 +1,28 @@
 import type { Job } from '@veeam-automation/veeam/enterprise-manager/job';
-import { NotSettledError, type Settled } from '../../driver.ts';
+import { NotResolvedError, type Resolved } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { reasonOf, refusals } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf } from '../../state.ts';
 import { readIfThere } from './job-catalog.ts';
 import { findNamesakes } from './plan.ts';
-import { settleAbsence } from './settle-absence.ts';
+import { resolveAbsence } from './resolve-absence.ts';
 import { findCloneTask, type TaskSession } from './task-session.ts';
 
 /** A logon session: the clone's own, which knows its tasks, or another, which sees the job list alone. */
-interface SettleSession extends TaskSession {
+interface ResolveSession extends TaskSession {
   own: boolean;
 }
 
 /**
  * Finds out what became of a clone, by looking and never by guessing: first the task's own word, then the job
  * list, then the tasks of the clone's own session.
- * @throws NotSettledError when nothing settles it yet, LookAgainError when only time can; VeeamError
+ * @throws NotResolvedError when nothing resolves it yet, LookAgainError when only time can; VeeamError
  */
-export async function settleClone(
-  session: SettleSession,
+export async function resolveClone(
+  session: ResolveSession,
   execution: CloneExecution,
   plan: ClonePlan,
-): Promise<Settled> {
+): Promise<Resolved> {
   const { manager, own } = session;
   const { task, started } = execution;
   const mark = markOf(execution);
@@ -42,18 +42,18 @@ export async function settleClone(
     return { ...made(only, !task?.succeeded), byNameAlone: true };
   }
   if (task?.succeeded) {
-    throw new NotSettledError(
+    throw new NotResolvedError(
       `The task succeeded, but no job named "${plan.name}" of this request is there yet.`,
     );
   }
-  return settleAbsence(own ? session : undefined, execution, plan);
+  return resolveAbsence(own ? session : undefined, execution, plan);
 }
 
 /**
  * Whether this request may have made a job, so that one of its name can be it where the API version takes no
  * description, and so no mark. The plan found the name free; who has begun nothing has not taken it since.
  */
-async function hasBegun(session: SettleSession, execution: CloneExecution): Promise<boolean> {
+async function hasBegun(session: ResolveSession, execution: CloneExecution): Promise<boolean> {
   const { task, started } = execution;
   if (task) return task.succeeded;
   const known = session.own ? await findCloneTask(session) : undefined;
@@ -61,6 +61,6 @@ async function hasBegun(session: SettleSession, execution: CloneExecution): Prom
   return started !== undefined || (!session.own && !refusals.includes(reasonOf(execution).code));
 }
 
-function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Extract<Settled, { kind: 'job' }> {
+function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Extract<Resolved, { kind: 'job' }> {
   return { kind: 'job', job: { id, name, enabled: scheduleEnabled }, adopted };
 }

@@ -6,7 +6,7 @@ import { cloneExecution } from '../state.ts';
 import { lastData } from '../steps.ts';
 
 const clones = new Executions(environment('CLONE_STATE_MACHINE_ARN'));
-const settlements = new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN'));
+const reconciliations = new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN'));
 
 /** EventBridge's "Step Functions Execution Status Change" (AWS Step Functions developer guide). */
 const statusChange = z.object({
@@ -20,16 +20,16 @@ const statusChange = z.object({
 
 /**
  * A clone's execution failed, timed out or was stopped: nothing of it can clean up any more. Starts its
- * settlement, under the same name, with what the execution knew last. The same event twice starts it once.
+ * reconciliation, under the same name, with what the execution knew last. The same event twice starts it once.
  */
 export async function handler(event: unknown): Promise<void> {
   const { name, status, error, cause } = statusChange.parse(event).detail;
-  // The settlement has its own first look: what was seen before it was broken off may not hold any more.
+  // The reconciliation has its own first look: what was seen before it was aborted may not hold any more.
   const { lookedBefore: _, ...execution } = cloneExecution.parse(lastData(await clones.history(name)));
-  const { started } = await settlements.start(name, {
+  const { started } = await reconciliations.start(name, {
     ...execution,
     error: { Error: error ?? status, Cause: cause ?? `The execution ended as ${status}.` },
     ...(status === 'ABORTED' && { cancelledBy: cause ?? 'someone' }),
   });
-  log('warn', 'clone-broken-off', { cloneId: name, status, settlementStarted: started });
+  log('warn', 'clone-aborted', { cloneId: name, status, reconciliationStarted: started });
 }

@@ -1,5 +1,5 @@
 import type { Job } from '@veeam-automation/veeam/backup-replication/job';
-import { NotSettledError, type Settled } from '../../driver.ts';
+import { NotResolvedError, type Resolved } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { type OutcomeCode, reasonOf, refusals } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf, type StartedClone } from '../../state.ts';
@@ -15,33 +15,33 @@ const timeouts: readonly OutcomeCode[] = ['request-timeout', 'step-timed-out'];
 /**
  * Finds out what became of a clone: by its mark, by its id, and after a lost answer by what is new. A clone that is
  * there without its name is given it now; one that cannot have it is deleted again.
- * @throws NotSettledError when nothing settles it yet; VeeamError
+ * @throws NotResolvedError when nothing resolves it yet; VeeamError
  */
-export async function settleClone(
+export async function resolveClone(
   session: CloneSession,
   execution: CloneExecution,
   plan: ClonePlan,
-): Promise<Settled> {
+): Promise<Resolved> {
   const { started, task } = execution;
   const adopted = started?.cloned?.certain !== true;
   const marked = await findMarked(session, execution, plan);
   if (marked) return made(marked, plan, adopted);
-  if (started?.cloned) return settleUnnamed(session, execution, plan, started.cloned);
-  if (task?.succeeded) throw new NotSettledError(`The job "${plan.name}" is not in the list any more.`);
-  return settleLostAnswer(session, execution, plan);
+  if (started?.cloned) return resolveUnnamed(session, execution, plan, started.cloned);
+  if (task?.succeeded) throw new NotResolvedError(`The job "${plan.name}" is not in the list any more.`);
+  return resolveLostAnswer(session, execution, plan);
 }
 
-async function settleUnnamed(
+async function resolveUnnamed(
   session: CloneSession,
   execution: CloneExecution,
   plan: ClonePlan,
   cloned: NonNullable<StartedClone['cloned']>,
-): Promise<Settled> {
+): Promise<Resolved> {
   if (execution.cancelledBy !== undefined) {
     return rollBack(session.jobs, cloned, 'cancelled', `Cancelled by ${execution.cancelledBy}.`);
   }
   if (execution.task?.succeeded) {
-    throw new NotSettledError(`The job ${cloned.jobId} was named, but does not have its mark.`);
+    throw new NotResolvedError(`The job ${cloned.jobId} was named, but does not have its mark.`);
   }
   const ended = execution.task ?? (await nameClone(session.jobs, cloned, plan, markOf(execution)));
   if (!ended.succeeded) {
@@ -50,23 +50,23 @@ async function settleUnnamed(
   }
   const job = await readIfThere(session.jobs, cloned.jobId);
   if (!job || !isMarked(job.description, markOf(execution))) {
-    throw new NotSettledError(`The job ${cloned.jobId} was named, but cannot be read back so.`);
+    throw new NotResolvedError(`The job ${cloned.jobId} was named, but cannot be read back so.`);
   }
   return made(job, plan, !cloned.certain);
 }
 
-/** No job is known, and none has the mark: the start failed, or was broken off before its answer was kept. */
-async function settleLostAnswer(
+/** No job is known, and none has the mark: the start failed, or was aborted before its answer was kept. */
+async function resolveLostAnswer(
   session: CloneSession,
   execution: CloneExecution,
   plan: ClonePlan,
-): Promise<Settled> {
+): Promise<Resolved> {
   const { code, message } = reasonOf(execution);
   if (!refusals.includes(code)) {
     const cloned = await findUnclaimed(session, plan);
-    if (cloned) return settleUnnamed(session, execution, plan, cloned);
+    if (cloned) return resolveUnnamed(session, execution, plan, cloned);
     if (timeouts.includes(code)) {
-      throw new NotSettledError('The server did not answer in time and may still make the clone.');
+      throw new NotResolvedError('The server did not answer in time and may still make the clone.');
     }
   }
   return { kind: 'none', code, message: `The server holds no clone of this request. ${message}`.trim() };
@@ -87,7 +87,7 @@ async function findMarked(
 }
 
 /** The job as it is read back, held against the plan. */
-function made({ id, name, isDisabled, document }: Job, plan: ClonePlan, adopted: boolean): Settled {
+function made({ id, name, isDisabled, document }: Job, plan: ClonePlan, adopted: boolean): Resolved {
   const job = { id, name, enabled: !isDisabled };
   const repositoryId = repositoryIdOf(document);
   if (plan.repository && repositoryId !== plan.repository.uid) {

@@ -1,5 +1,5 @@
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
-import { LookAgainError, NotSettledError, type Settled } from '../../driver.ts';
+import { LookAgainError, NotResolvedError, type Resolved } from '../../driver.ts';
 import { messageIn, reasonOf, refusals } from '../../outcome-code.ts';
 import type { CloneExecution, ClonePlan } from '../../state.ts';
 import { findCloneTask, type TaskSession } from './task-session.ts';
@@ -9,23 +9,23 @@ import { findCloneTask, type TaskSession } from './task-session.ts';
  * only after the operation has finished (em_rest/get_tasks_id). A task that failed proves it, the server's refusal
  * does, and else a second look a while after nothing was under way any more.
  * @param session the clone's own; undefined when it is not to be had any more
- * @throws NotSettledError, LookAgainError, VeeamError
+ * @throws NotResolvedError, LookAgainError, VeeamError
  */
-export async function settleAbsence(
+export async function resolveAbsence(
   session: TaskSession | undefined,
   execution: CloneExecution,
   plan: ClonePlan,
-): Promise<Settled> {
+): Promise<Resolved> {
   const { started, lookedBefore } = execution;
   if (execution.task) return refused(execution.task.message);
   const task = session && (await findCloneTask(session));
   if (task?.phase === 'failed') return refused(task.result?.message);
-  if (session && task) return settleWithTask(session, task, execution);
+  if (session && task) return resolveWithTask(session, task, execution);
   if (lookedBefore) return absent(execution, plan, messageIn(lookedBefore.Cause));
   const noJob = `no job named "${plan.name}" is in the list`;
-  if (!session) throw new NotSettledError(`There is no word of the clone's task any more, and ${noJob}.`);
+  if (!session) throw new NotResolvedError(`There is no word of the clone's task any more, and ${noJob}.`);
   if (started?.taskId !== undefined) {
-    throw new NotSettledError(`The server no longer knows the task ${started.taskId}, and ${noJob}.`);
+    throw new NotResolvedError(`The server no longer knows the task ${started.taskId}, and ${noJob}.`);
   }
   if (!refusals.includes(reasonOf(execution).code)) {
     throw new LookAgainError('The server knew no task of this clone.');
@@ -34,13 +34,13 @@ export async function settleAbsence(
 }
 
 /** The task is there, and has not failed. Of a clone that was cancelled it is ended, but only while it still operates. */
-async function settleWithTask(
+async function resolveWithTask(
   session: TaskSession,
   task: Task,
   { cancelledBy, lookedBefore }: CloneExecution,
 ): Promise<never> {
   if (cancelledBy === undefined || lookedBefore || !isOperating(task)) {
-    throw new NotSettledError(`The task ${task.id} is ${task.state}.`);
+    throw new NotResolvedError(`The task ${task.id} is ${task.state}.`);
   }
   await endTask(session, task.id);
   throw new LookAgainError(`The task ${task.id} was ended while it was ${task.state}.`);
@@ -67,12 +67,12 @@ async function endTask(session: TaskSession, taskId: string): Promise<void> {
   }
 }
 
-function refused(reason: string | undefined): Settled {
+function refused(reason: string | undefined): Resolved {
   return { kind: 'none', code: 'task-failed', message: `The server refused: ${reason || 'no reason given'}` };
 }
 
 /** @param seen what there was to see of its task, as a sentence */
-function absent(execution: CloneExecution, { name }: ClonePlan, seen: string): Settled {
+function absent(execution: CloneExecution, { name }: ClonePlan, seen: string): Resolved {
   const when = execution.lookedBefore ? ', neither then nor a while later' : '';
   const list = `The jobs held no "${name}" of this request${when}.`;
   const { code, message } = reasonOf(execution);

@@ -6,8 +6,8 @@ import {
   ServerUnreachableError,
 } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
-import { LookAgainError, NotSettledError } from '../../../../../functions/clone/driver.ts';
-import { settleClone } from '../../../../../functions/clone/drivers/enterprise-manager/settle.ts';
+import { LookAgainError, NotResolvedError } from '../../../../../functions/clone/driver.ts';
+import { resolveClone } from '../../../../../functions/clone/drivers/enterprise-manager/resolve.ts';
 import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
 
 const plan: ClonePlan = {
@@ -71,7 +71,7 @@ function serverWith(
       current = onDelete();
     },
   };
-  // Of the client no more than what settling uses.
+  // Of the client no more than what resolving uses.
   const session = { manager: manager as unknown as EnterpriseManager, tasksBefore: [], own: true };
   return { session, deleted };
 }
@@ -86,10 +86,10 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     { ...task, state: 'Collecting', ...said(true, 'Ok') },
   ])('waits for a task whose operation is over, and leaves it alone: %j', async (finished) => {
     const { session, deleted } = serverWith(finished);
-    const settling = settleClone(session, cancelled, plan);
-    await expect(settling).rejects.toThrow(`The task task-1 is ${finished.state}.`);
+    const resolving = resolveClone(session, cancelled, plan);
+    await expect(resolving).rejects.toThrow(`The task task-1 is ${finished.state}.`);
     // Retried by Step Functions, which the other one is not.
-    await expect(settling).rejects.toMatchObject({ name: 'NotSettledError' });
+    await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
     expect(deleted).toEqual([]);
   });
 
@@ -97,14 +97,14 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     'ends a task that operates, and has to look again: %j',
     async (running) => {
       const { session, deleted } = serverWith(running);
-      await expect(settleClone(session, cancelled, plan)).rejects.toThrow(LookAgainError);
+      await expect(resolveClone(session, cancelled, plan)).rejects.toThrow(LookAgainError);
       expect(deleted).toEqual(['task-1']);
     },
   );
 
   it('finds the job of an operation that finished just before its task was ended: it is there, and not failed', async () => {
     const { session } = serverWith(undefined, true);
-    expect(await settleClone(session, { ...cancelled, ...secondLook }, plan)).toMatchObject({
+    expect(await resolveClone(session, { ...cancelled, ...secondLook }, plan)).toMatchObject({
       kind: 'job',
       job: { id: 'j' },
     });
@@ -113,7 +113,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
   it('was cancelled in time when the second look finds none either, in whatever session', async () => {
     for (const own of [true, false]) {
       const { session } = serverWith(undefined);
-      expect(await settleClone({ ...session, own }, { ...cancelled, ...secondLook }, plan)).toEqual({
+      expect(await resolveClone({ ...session, own }, { ...cancelled, ...secondLook }, plan)).toEqual({
         kind: 'none',
         code: 'cancelled',
         message:
@@ -124,15 +124,15 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
 
   it('never asks for a third look: a task that is there in spite of all is waited for', async () => {
     const { session, deleted } = serverWith(task);
-    const settling = settleClone(session, { ...cancelled, ...secondLook }, plan);
-    await expect(settling).rejects.toMatchObject({ name: 'NotSettledError' });
+    const resolving = resolveClone(session, { ...cancelled, ...secondLook }, plan);
+    await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
     expect(deleted).toEqual([]);
   });
 
-  it('is not settled by a task that nobody is known to have ended', async () => {
-    const settling = settleClone(serverWith(undefined).session, cancelled, plan);
-    await expect(settling).rejects.toThrow('no longer knows the task task-1, and no job named "Copy"');
-    await expect(settling).rejects.toMatchObject({ name: 'NotSettledError' });
+  it('is not resolved by a task that nobody is known to have ended', async () => {
+    const resolving = resolveClone(serverWith(undefined).session, cancelled, plan);
+    await expect(resolving).rejects.toThrow('no longer knows the task task-1, and no job named "Copy"');
+    await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
   });
 
   it('takes a task as ended that is gone although the answer was lost, and tries again when it is not', async () => {
@@ -143,7 +143,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
         server.session.manager.listTasks = async () => (left ? [left] : []);
         throw lost;
       };
-      return settleClone(server.session, cancelled, plan);
+      return resolveClone(server.session, cancelled, plan);
     };
     await expect(failing(undefined)).rejects.toThrow(LookAgainError);
     await expect(failing(finishing)).rejects.toBe(lost);
@@ -156,7 +156,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
       session.manager.listTasks = () => Promise.reject(new ServerUnreachableError(about));
       throw busy;
     };
-    await expect(settleClone(session, cancelled, plan)).rejects.toBe(busy);
+    await expect(resolveClone(session, cancelled, plan)).rejects.toBe(busy);
   });
 });
 
@@ -168,7 +168,7 @@ describe('a clone of which there is neither a job nor a task', () => {
   const busy = { ...asked, error: caught('ServerBusyError', 'em-1: clone job: busy. Try again later.') };
 
   it('was not made when the server has refused it, and says why', async () => {
-    expect(await settleClone(serverWith(undefined).session, refused, plan)).toEqual({
+    expect(await resolveClone(serverWith(undefined).session, refused, plan)).toEqual({
       kind: 'none',
       code: 'request-refused',
       message:
@@ -179,7 +179,7 @@ describe('a clone of which there is neither a job nor a task', () => {
   it.each([busy, { ...refused, cancelledBy: 'ci' }])(
     'is looked for again when it may have been made: %j',
     async (execution) => {
-      await expect(settleClone(serverWith(undefined).session, execution, plan)).rejects.toThrow(
+      await expect(resolveClone(serverWith(undefined).session, execution, plan)).rejects.toThrow(
         LookAgainError,
       );
     },
@@ -187,7 +187,7 @@ describe('a clone of which there is neither a job nor a task', () => {
 
   it('was not made when the second look finds none, and says why', async () => {
     const look = { lookedBefore: caught('LookAgainError', 'The server knew no task of this clone.') };
-    expect(await settleClone(serverWith(undefined).session, { ...busy, ...look }, plan)).toEqual({
+    expect(await resolveClone(serverWith(undefined).session, { ...busy, ...look }, plan)).toEqual({
       kind: 'none',
       code: 'server-busy',
       message:
@@ -195,9 +195,9 @@ describe('a clone of which there is neither a job nor a task', () => {
     });
   });
 
-  it('is not settled in another session, which knows none of its tasks', async () => {
+  it('is not resolved in another session, which knows none of its tasks', async () => {
     const { session } = serverWith(undefined);
-    await expect(settleClone({ ...session, own: false }, busy, plan)).rejects.toThrow(NotSettledError);
+    await expect(resolveClone({ ...session, own: false }, busy, plan)).rejects.toThrow(NotResolvedError);
   });
 });
 
@@ -206,7 +206,7 @@ it('tells the reason of a task that failed, of a clone that was cancelled, too',
   for (const execution of [begun, cancelled]) {
     const { session, deleted } = serverWith(failed);
     const message = 'The server refused: No space';
-    expect(await settleClone(session, execution, plan)).toEqual({
+    expect(await resolveClone(session, execution, plan)).toEqual({
       kind: 'none',
       code: 'task-failed',
       message,
@@ -229,14 +229,14 @@ describe('a job of the same name that is not of this request', () => {
     for (const own of [true, false]) {
       const { session } = serverWith(undefined, [stranger]);
       const look = { ...busy, ...secondLook };
-      expect(await settleClone({ ...session, own }, look, plan)).toMatchObject({ kind: 'none' });
-      await expect(settleClone({ ...session, own }, busy, plan)).rejects.toThrow(NotSettledError);
+      expect(await resolveClone({ ...session, own }, look, plan)).toMatchObject({ kind: 'none' });
+      await expect(resolveClone({ ...session, own }, busy, plan)).rejects.toThrow(NotResolvedError);
     }
   });
 
   it('does not hide its own, whatever comes first', async () => {
     const { session } = serverWith(undefined, [...strangers, ownJob]);
-    expect(await settleClone(session, busy, plan)).toEqual({
+    expect(await resolveClone(session, busy, plan)).toEqual({
       kind: 'job',
       job: { id: 'j', name: 'Copy', enabled: false },
       adopted: true,
@@ -246,20 +246,20 @@ describe('a job of the same name that is not of this request', () => {
   it('is not taken for what the task has made, though the task succeeded', async () => {
     const succeeded = { ...begun, task: { succeeded: true, message: 'Ok' } };
     const { session } = serverWith(undefined, strangers);
-    await expect(settleClone(session, succeeded, plan)).rejects.toThrow(NotSettledError);
+    await expect(resolveClone(session, succeeded, plan)).rejects.toThrow(NotResolvedError);
     // Where the task itself leads to it, it is.
     const leads = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 's1' } };
-    expect(await settleClone(session, leads, plan)).toMatchObject({ job: { id: 's1' }, adopted: false });
+    expect(await resolveClone(session, leads, plan)).toMatchObject({ job: { id: 's1' }, adopted: false });
   });
 
   it('is not taken where the task leads to a job of another name without the mark', async () => {
     const other = { ...ownJob, id: 'o', name: 'Standard', description: 'The original' };
     const leads = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 'o' } };
-    await expect(settleClone(serverWith(undefined, [other]).session, leads, plan)).rejects.toThrow(
-      NotSettledError,
+    await expect(resolveClone(serverWith(undefined, [other]).session, leads, plan)).rejects.toThrow(
+      NotResolvedError,
     );
     const renamed = { ...other, description: ownJob.description };
-    expect(await settleClone(serverWith(undefined, [renamed]).session, leads, plan)).toMatchObject({
+    expect(await resolveClone(serverWith(undefined, [renamed]).session, leads, plan)).toMatchObject({
       job: { id: 'o', name: 'Standard' },
     });
   });
@@ -271,8 +271,8 @@ describe('where the API version keeps no mark, a job of that name', () => {
   const taken = caught('NameTakenError', 'A job named "Copy" exists already.');
   const busy = caught('ServerBusyError', 'em-1: clone job: busy.');
   const failed: Task = { ...task, state: 'Finished', ...said(false, 'No space'), phase: 'failed' };
-  const settle = (execution: CloneExecution, first: Task | undefined, own: boolean, jobs = [job]) =>
-    settleClone({ ...serverWith(first, jobs).session, own }, execution, unmarked);
+  const resolve = (execution: CloneExecution, first: Task | undefined, own: boolean, jobs = [job]) =>
+    resolveClone({ ...serverWith(first, jobs).session, own }, execution, unmarked);
 
   it.each<[string, CloneExecution, Task | undefined, boolean]>([
     ['a task was begun', begun, undefined, true],
@@ -282,7 +282,7 @@ describe('where the API version keeps no mark, a job of that name', () => {
   ])(
     'is taken to be the clone when %s, and is known by its name alone',
     async (_what, execution, first, own) => {
-      expect(await settle(execution, first, own)).toMatchObject({ kind: 'job', byNameAlone: true });
+      expect(await resolve(execution, first, own)).toMatchObject({ kind: 'job', byNameAlone: true });
     },
   );
 
@@ -291,13 +291,13 @@ describe('where the API version keeps no mark, a job of that name', () => {
     ['its task failed', { ...begun, task: { succeeded: false, message: 'No space' } }, undefined, true],
     ['its session says that the task failed', begun, failed, true],
   ])('is somebody else’s when %s', async (_what, execution, first, own) => {
-    expect(await settle(execution, first, own)).toMatchObject({ kind: 'none' });
+    expect(await resolve(execution, first, own)).toMatchObject({ kind: 'none' });
   });
 
   it.each<[string, CloneExecution, boolean, (typeof job)[]]>([
     ['the name was taken, and the session is lost', { ...asked, error: taken }, false, [job]],
     ['there are two of them', { ...begun, error: busy }, false, [job, { ...job, id: 'k' }]],
   ])('is left open when %s', async (_what, execution, own, jobs) => {
-    await expect(settle(execution, undefined, own, jobs)).rejects.toThrow(NotSettledError);
+    await expect(resolve(execution, undefined, own, jobs)).rejects.toThrow(NotResolvedError);
   });
 });
