@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reportCsv } from '../../../../functions/compliance/report/csv.ts';
-import { csvCell } from '../../../../functions/platform/csv.ts';
+import { csvText } from '../../../../functions/platform/csv.ts';
 import { healthyJob } from '../estate.ts';
 import { nastyNames, reportOf } from './sample-report.ts';
+
+type Value = Parameters<typeof csvText<'cell'>>[1] extends Iterable<{ cell?: infer V }> ? V : never;
+
+/** A cell as it is written, without its header and line end. */
+const csvCell = (cell: Value): string => csvText(['cell'], [{ cell }]).slice('cell\r\n'.length, -2);
 
 /** A reader after RFC 4180, to read back what was written. */
 function readCsv(text: string): string[][] {
