@@ -11,8 +11,8 @@ import {
   runtimeConfiguration,
 } from '../lib/configuration/read-automation.ts';
 import { CommandFailedError, UsageError } from './command-line/errors.ts';
+import { openPrompt, type Prompt } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
-import { openPrompt } from './credentials/prompt.ts';
 
 const usage = `npm run credentials -- set SERVER [read|write] [--user NAME] [--config automation.yaml] [--stack NAME] [--without-proof]
 
@@ -48,16 +48,12 @@ async function set(values: Options, words: readonly string[]): Promise<void> {
   const store = storeCredentialsAction(configuration, new Secrets(values.stack), prove);
   const caller = { source: 'http', name: 'command', permissions: [], servers: ['*'] } as const;
   const prompt = openPrompt(process.stdin, process.stdout);
-  try {
-    for (const purpose of wanted) {
-      const request = await askFor(server, purpose, values.user, prompt);
-      await store.run({ server, purpose, request }, { caller, now: new Date(), requestId: 'command' });
-      console.log(
-        `Stored the credential to ${purpose} on ${server}${values['without-proof'] ? ', untried' : ''}.`,
-      );
-    }
-  } finally {
-    await prompt.close();
+  for (const purpose of wanted) {
+    const request = await askFor(server, purpose, values.user, prompt);
+    await store.run({ server, purpose, request }, { caller, now: new Date(), requestId: 'command' });
+    console.log(
+      `Stored the credential to ${purpose} on ${server}${values['without-proof'] ? ', untried' : ''}.`,
+    );
   }
 }
 
@@ -65,10 +61,10 @@ async function askFor(
   server: string,
   purpose: Purpose,
   user: string | undefined,
-  prompt: ReturnType<typeof openPrompt>,
+  prompt: Prompt,
 ): Promise<Credentials> {
-  const username = user ?? (await prompt.ask(`User to ${purpose} on ${server}: `));
-  const password = await prompt.ask(`Password to ${purpose}: `, { hidden: true });
+  const username = user ?? (await prompt.ask({ text: `User to ${purpose} on ${server}` }));
+  const password = await prompt.ask({ text: `Password to ${purpose}`, hidden: true });
   const { data } = credentials.safeParse({ username, password });
   if (data === undefined) throw new UsageError('A user and a password are needed; nothing was stored.');
   return data;

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { decodeText } from '../functions/input/decode-text.ts';
 import { UsageError } from './command-line/errors.ts';
+import { openPrompt } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
-import { Conversation, NotAnsweredError } from './init/conversation.ts';
-import { firstFile } from './init/first-file.ts';
-import { firstSettings, type GivenAnswers } from './init/first-settings.ts';
-import { isPlaceholder } from './init/placeholder.ts';
+import { firstFile, isPlaceholder } from './init/first-file.ts';
+import { firstSettings, type GivenAnswers, NotAnsweredError } from './init/first-settings.ts';
 
 const usage = `npm run init [-- --product PRODUCT] [--url https://HOST:PORT] [--name NAME] [--fingerprint SHA256]
              [--schedule 'cron(…)'] [--time-zone ZONE] [--slack yes|no] [--file automation.yaml]
@@ -30,12 +29,12 @@ async function init({ file, ...answers }: GivenAnswers & { file: string }): Prom
       `${file} is there already, and is not written over. Give another name with --file, or edit it.`,
     );
   }
-  const conversation = new Conversation(process.stdin, process.stdout);
+  const prompt = openPrompt(process.stdin, process.stdout);
   try {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const settings = await firstSettings(conversation, answers, timeZone);
+    const settings = await firstSettings(prompt, answers, timeZone);
     await writeFile(file, firstFile(settings));
-    conversation.say(`
+    console.log(`
 Wrote ${file}. Next:
   npm run doctor -- --no-aws
   npx cdk bootstrap
@@ -44,8 +43,6 @@ Then store the credentials: npm run credentials -- set ${settings.name}`);
   } catch (error) {
     if (!(error instanceof NotAnsweredError)) throw error;
     throw new UsageError(`\n${error.message}`, { cause: error });
-  } finally {
-    await conversation.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { Secrets } from '../functions/platform/secrets.ts';
 import { webhookSecret } from '../functions/triggers/webhooks/serve.ts';
 import { UsageError } from './command-line/errors.ts';
-import { writtenText } from './command-line/lines.ts';
+import { writtenText } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
 
 const usage = `npm run webhooks -- secret --name NAME [--stack NAME]    shows the key that the sender signs with

@@ -1,8 +1,8 @@
 import { type Product, products } from '../../functions/products.ts';
 import { automation } from '../../lib/configuration/schema.ts';
 import { explaining, problemsOf } from '../../lib/configuration/schema-problems.ts';
+import type { Prompt, Question } from '../command-line/prompt.ts';
 import { type SeenCertificate, seeCertificate } from './certificate.ts';
-import type { Conversation } from './conversation.ts';
 
 /** What the first automation.yaml says. */
 export interface FirstSettings {
@@ -30,88 +30,102 @@ const habits: Record<Product, { port: number; name: string }> = {
 
 const connectMs = 10_000;
 
+/** There is no answer, or an option's value cannot be taken. */
+export class NotAnsweredError extends Error {
+  override readonly name = 'NotAnsweredError';
+}
+
 /** Asks for all that has no answer yet. @throws NotAnsweredError */
 export async function firstSettings(
-  conversation: Conversation,
+  prompt: Prompt,
   given: GivenAnswers,
   timeZoneHere: string,
 ): Promise<FirstSettings> {
-  const ask = (
-    option: Option,
-    text: string,
-    standard: string | undefined,
-    problem: (answer: string) => string | undefined,
-  ) =>
-    conversation.ask({
-      option,
-      text,
-      given: given[option],
-      ...(standard !== undefined && { standard }),
-      problem,
-    });
-
-  const chosen = await ask(
-    'product',
-    `Product of the first server (${products.join(', ')})`,
-    'backup-replication',
-    (product) => wrongIn({ servers: { a: { product, url: 'https://a', tls: 'public' } } }, 'product'),
-  );
+  const ask = (option: Option, question: Checked) => answerOf(prompt, option, given[option], question);
+  const chosen = await ask('product', {
+    text: 'Product of the first server',
+    choices: products,
+    standard: 'backup-replication',
+    problem: (product) =>
+      wrongIn({ servers: { a: { product, url: 'https://a', tls: 'public' } } }, 'product'),
+  });
   const product = products.find((known) => known === chosen) ?? products[0];
   const { port, name: usualName } = habits[product];
-  const url = await ask('url', 'Its address', `https://localhost:${port}`, (answer) =>
-    wrongIn({ servers: { a: { product, url: answer, tls: 'public' } } }, 'url'),
-  );
+  const url = await ask('url', {
+    text: 'Its address',
+    standard: `https://localhost:${port}`,
+    problem: (answer) => wrongIn({ servers: { a: { product, url: answer, tls: 'public' } } }, 'url'),
+  });
   const isTunnel = url.startsWith('http:');
-  const fingerprint = isTunnel ? undefined : await askForPin(conversation, new URL(url), given.fingerprint);
-  const name = await ask('name', 'Its name here, in routes and reports', usualName, (answer) =>
-    wrongIn({ servers: { [answer]: { product, url, tls: 'public' } } }, answer),
-  );
-  const schedule = await ask('schedule', 'When its jobs are checked', 'cron(0 6 * * ? *)', (answer) =>
-    wrongIn({ compliance: { schedule: answer } }, 'schedule'),
-  );
-  const timeZone = await ask('time-zone', 'In which time zone', timeZoneHere, (answer) =>
-    wrongIn({ compliance: { timeZone: answer } }, 'timeZone'),
-  );
-  const slack = await ask('slack', 'Tell Slack what changed (yes, no)', 'no', yesOrNo);
+  const fingerprint = isTunnel ? undefined : await askForPin(prompt, new URL(url), given.fingerprint);
+  const name = await ask('name', {
+    text: 'Its name here, in routes and reports',
+    standard: usualName,
+    problem: (answer) => wrongIn({ servers: { [answer]: { product, url, tls: 'public' } } }, answer),
+  });
+  const schedule = await ask('schedule', {
+    text: 'When its jobs are checked',
+    standard: 'cron(0 6 * * ? *)',
+    problem: (answer) => wrongIn({ compliance: { schedule: answer } }, 'schedule'),
+  });
+  const timeZone = await ask('time-zone', {
+    text: 'In which time zone',
+    standard: timeZoneHere,
+    problem: (answer) => wrongIn({ compliance: { timeZone: answer } }, 'timeZone'),
+  });
+  const slack = await ask('slack', { text: 'Tell Slack what changed', standard: 'no', ...yesOrNo });
   return { name, product, url, fingerprint, slack: slack === 'yes', schedule, timeZone };
 }
 
+type Checked = Question & Required<Pick<Question, 'problem'>>;
+
+/** What the option says, or else what is answered. @throws NotAnsweredError */
+async function answerOf(
+  prompt: Prompt,
+  option: Option,
+  given: string | undefined,
+  question: Checked,
+): Promise<string> {
+  if (given === undefined) {
+    const answer = await prompt.ask(question);
+    if (answer !== undefined) return answer;
+    throw new NotAnsweredError(`There is no answer to "${question.text}". Answer it with --${option}.`);
+  }
+  const wrong = question.problem(given);
+  if (wrong !== undefined) throw new NotAnsweredError(`--${option}: ${wrong}`);
+  return given;
+}
+
 /** Shows the certificate that the server has now, and asks whether it is the right one. */
-async function askForPin(conversation: Conversation, url: URL, given: string | undefined): Promise<string> {
+async function askForPin(prompt: Prompt, url: URL, given: string | undefined): Promise<string> {
   const typed = () =>
-    conversation.ask({
-      option: 'fingerprint',
-      text: 'The SHA-256 of its certificate',
-      given,
-      problem: wrongPin,
-    });
+    answerOf(prompt, 'fingerprint', given, { text: 'The SHA-256 of its certificate', problem: wrongPin });
   if (given !== undefined) return typed();
   let seen: SeenCertificate;
   try {
     seen = await seeCertificate(url, connectMs);
   } catch (error) {
-    conversation.say(
-      `Its certificate cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    prompt.say(`Its certificate cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
     return typed();
   }
-  conversation.say(`It shows this certificate, which nobody has vouched for yet:
+  prompt.say(`It shows this certificate, which nobody has vouched for yet:
   SHA-256      ${seen.fingerprint}
   subject      ${seen.subject}
   valid until  ${seen.validTo.toISOString().slice(0, 10)}
 Compare it with what the server's own console shows.`);
-  const answer = await conversation.ask({
-    option: 'fingerprint',
-    text: 'Is this the certificate of your server (yes, no)',
-    problem: yesOrNo,
+  const answer = await answerOf(prompt, 'fingerprint', undefined, {
+    text: 'Is this the certificate of your server',
+    ...yesOrNo,
   });
   if (answer === 'yes') return seen.fingerprint;
-  conversation.say('Then something else answers at this address: find out what, before you go on.');
+  prompt.say('Then something else answers at this address: find out what, before you go on.');
   return typed();
 }
 
-const yesOrNo = (answer: string): string | undefined =>
-  ['yes', 'no'].includes(answer) ? undefined : 'Answer yes or no.';
+const yesOrNo = {
+  choices: ['no', 'yes'],
+  problem: (answer: string) => (['yes', 'no'].includes(answer) ? undefined : 'Answer yes or no.'),
+} as const;
 
 const wrongPin = (fingerprint: string): string | undefined =>
   wrongIn(

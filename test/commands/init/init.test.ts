@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Conversation, NotAnsweredError } from '../../../commands/init/conversation.ts';
+import { openPrompt } from '../../../commands/command-line/prompt.ts';
 import { firstFile } from '../../../commands/init/first-file.ts';
-import { firstSettings, type GivenAnswers } from '../../../commands/init/first-settings.ts';
+import { firstSettings, type GivenAnswers, NotAnsweredError } from '../../../commands/init/first-settings.ts';
 import { readAutomation } from '../../../lib/configuration/read-automation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'init-'));
@@ -34,12 +34,11 @@ afterAll(async () => {
 /** What is asked and said when these lines are typed, and what comes of it. */
 async function converse(lines: string[], given: GivenAnswers = {}) {
   const output = new PassThrough();
-  const conversation = new Conversation(Readable.from([lines.map((line) => `${line}\n`).join('')]), output);
-  const result = await firstSettings(conversation, given, 'Europe/Berlin').then(
+  const prompt = openPrompt(Readable.from([lines.map((line) => `${line}\n`).join('')]), output);
+  const result = await firstSettings(prompt, given, 'Europe/Berlin').then(
     (settings) => ({ settings }),
     (error: unknown) => ({ error }),
   );
-  await conversation.close();
   output.end();
   return { said: await text(output), ...result };
 }
