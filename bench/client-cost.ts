@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import { ElementRecord } from '@veeam-automation/veeam/enterprise-manager/element-record';
-import { readJob } from '@veeam-automation/veeam/enterprise-manager/job';
-import { readXml } from '@veeam-automation/veeam/enterprise-manager/read-xml';
+import { ElementRecord } from '@veeam-automation/veeam/enterprise-manager/elements/element-record';
+import { readXml } from '@veeam-automation/veeam/enterprise-manager/elements/read-xml';
+import { readJob } from '@veeam-automation/veeam/enterprise-manager/jobs';
+import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
-import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
 import { XMLParser } from 'fast-xml-parser';
 import { Pool } from 'undici';
 import { startLabProcess } from '../commands/cost/lab-process.ts';

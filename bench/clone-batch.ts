@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Deployment } from '../commands/cost/deployment.ts';
-import { startDeployment } from '../commands/cost/deployment.ts';
+import { type Deployment, startDeployment } from '../commands/cost/deployment.ts';
 import { exact, type Figure, number } from './tools/figures.ts';
 import { show } from './tools/show.ts';
 

@@ -1,5 +1,5 @@
-import { fingerprintProblem } from '@veeam-automation/veeam/transport/fingerprint';
-import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
+import { fingerprintProblem } from '@veeam-automation/veeam/transport/server-address';
 import { readCa } from '../lib/configuration/ca-files.ts';
 import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';

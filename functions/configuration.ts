@@ -1,5 +1,8 @@
-import { FINGERPRINT_PATTERN } from '@veeam-automation/veeam/transport/fingerprint';
-import { addressProblem, trustProblem } from '@veeam-automation/veeam/transport/server-address';
+import {
+  addressProblem,
+  FINGERPRINT_PATTERN,
+  trustProblem,
+} from '@veeam-automation/veeam/transport/server-address';
 import * as z from 'zod';
 import { products } from './products.ts';
 

@@ -1,5 +1,5 @@
 import type { LabEndpoint } from '@veeam-automation/lab/lab';
-import type { LogonSession } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { LogonSession } from '@veeam-automation/veeam/backup-replication/client';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { bareReader, clientReader } from './job-states.ts';
 

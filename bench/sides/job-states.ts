@@ -1,9 +1,6 @@
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import type { LabEndpoint } from '@veeam-automation/lab/lab';
-import {
-  BackupReplication,
-  type LogonSession,
-} from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { BackupReplication, type LogonSession } from '@veeam-automation/veeam/backup-replication/client';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { Pool } from 'undici';
 import { bareTls } from '../tools/bare-tls.ts';

@@ -8,6 +8,7 @@ export interface Layer {
 
 const ground = ['functions/input', 'functions/*.ts'];
 const transport = 'packages/veeam/src/transport';
+const shared = [transport, 'packages/veeam/src/reading'];
 const platform = ['functions/platform', ...ground];
 const servers = ['functions/servers', 'packages/veeam', ...platform];
 const capabilities = [
@@ -30,19 +31,24 @@ export const layers: readonly Layer[] = [
     mayImport: [],
   },
   {
+    folder: 'packages/veeam/src/reading',
+    holds: 'reading answers tolerantly: records, times, lists and their budget',
+    mayImport: [transport],
+  },
+  {
     folder: 'packages/veeam/src/enterprise-manager',
     holds: 'the client of Enterprise Manager',
-    mayImport: ['packages/veeam/src/transport'],
+    mayImport: shared,
   },
   {
     folder: 'packages/veeam/src/backup-replication',
     holds: 'the client of Backup & Replication',
-    mayImport: ['packages/veeam/src/transport'],
+    mayImport: shared,
   },
   {
     folder: 'packages/veeam/src/microsoft365',
     holds: 'the client of Backup for Microsoft 365',
-    mayImport: ['packages/veeam/src/transport'],
+    mayImport: shared,
   },
   {
     folder: 'packages/veeam',

@@ -1,4 +1,4 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { JOB, JOB_STATE, PAGE, SESSION } from './backup-replication-fields.ts';
 import { type ClientOperation, first, type Run } from './client-operation.ts';
 

@@ -1,4 +1,4 @@
-import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { isAtLeast, parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import {
   PAGE,

@@ -1,4 +1,4 @@
-import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { productNames } from '../../functions/products.ts';
 import { backupReplicationClient } from './backup-replication.ts';
 import { checkAgainstDocument } from './check.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
-import type { VeeamRequest } from '@veeam-automation/veeam/transport/request';
+import type { VeeamRequest } from '@veeam-automation/veeam/transport/exchange';
 import { answerFit } from './answer-fit.ts';
 import { type Contract, operationFor, rawOperation } from './contract.ts';
 import { type Exchange, failedExchange, type ReceivedRequest } from './exchange.ts';

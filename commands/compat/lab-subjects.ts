@@ -1,8 +1,8 @@
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
-import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
-import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { first, type Subjects } from './client-operation.ts';
 import type { JsonObject } from './json.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
-import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { decodeText } from '../../functions/input/decode-text.ts';
 import { DocumentError } from './document-error.ts';
 import { isObject, type JsonObject } from './json.ts';

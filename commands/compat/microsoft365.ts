@@ -1,6 +1,6 @@
-import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
 import {
   BACKUP_JOB,

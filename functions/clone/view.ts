@@ -3,8 +3,7 @@ import { log } from '../platform/log.ts';
 import { readStored, salvage } from '../platform/salvage.ts';
 import { requester } from '../work-id.ts';
 import { type CloneWorkflows, endOf } from './end.ts';
-import type { CloneOutcome, ClonePlan } from './state.ts';
-import { cloneExecution } from './state.ts';
+import { type CloneOutcome, type ClonePlan, cloneExecution } from './state.ts';
 import { type CloneStep, lastData, stepsOfHistory } from './steps.ts';
 
 /** A clone as every trigger shows it. */

@@ -1,4 +1,4 @@
-import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { soundJobs } from '../jobs/sound-jobs.ts';
 import { parseRecord, salvage } from '../platform/salvage.ts';
 import { failedReadingSchema, jobsReadingSchema, type Reading } from './reading.ts';

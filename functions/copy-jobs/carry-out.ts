@@ -1,5 +1,5 @@
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import { type FieldProblem, RefusedError } from '../action.ts';
 import { createOrFind } from './create-or-find.ts';

@@ -1,4 +1,4 @@
-import { MICROSOFT365_VERSIONS } from '@veeam-automation/veeam/microsoft365/version';
+import { MICROSOFT365_VERSIONS } from '@veeam-automation/veeam/microsoft365/versions';
 import * as z from 'zod';
 import type { FieldProblem } from '../action.ts';
 import type { CopyJobPlanView } from './plan-view.ts';

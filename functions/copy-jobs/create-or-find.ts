@@ -1,5 +1,4 @@
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { CopyJob, CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { newCopyJob, type WantedCopyJob } from './wanted.ts';
 

@@ -1,4 +1,4 @@
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import type { FieldProblem } from '../action.ts';
 import type { CopyJobPlan, Survey } from './plan.ts';
 import { type CopyJobView, namesById, type ScheduleView, viewCopyJob, viewSchedule } from './view.ts';

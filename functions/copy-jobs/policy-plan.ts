@@ -1,7 +1,7 @@
-import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import type { Repository } from '@veeam-automation/veeam/microsoft365/repository';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
+import type { Repository } from '@veeam-automation/veeam/microsoft365/repositories';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { type FieldProblem, RefusedError } from '../action.ts';
 import { findTarget, policyFor } from './plan.ts';
 import { appliesToJob, appliesToServer, type CopyJobPolicy } from './policies.ts';

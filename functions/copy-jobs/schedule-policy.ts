@@ -1,5 +1,5 @@
 import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { INTERVALS, type Interval, type IntervalWords, type Schedule } from './schedule.ts';
 import { windowSettings } from './window.ts';
 

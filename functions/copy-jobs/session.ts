@@ -1,5 +1,5 @@
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
-import type { OddValue } from '@veeam-automation/veeam/transport/odd-values';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { OddValue } from '@veeam-automation/veeam/reading/odd-values';
 import type { Configuration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import { findServer } from '../servers/connect.ts';

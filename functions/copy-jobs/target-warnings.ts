@@ -1,4 +1,4 @@
-import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repository';
+import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repositories';
 import type { FieldProblem } from '../action.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { readPolicy } from './schedule-reading.ts';
 import { scheduleSummary } from './schedule-summary.ts';
 import { describeWindow } from './window.ts';

@@ -1,5 +1,5 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
-import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import { RequestRefusedError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, RefusedError, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';

@@ -141,7 +141,7 @@ export async function wholeJobOf(
 /** Only Backup & Replication tells its clock. */
 async function clockOf({ product, client }: LoggedOn, connection: Connection): Promise<string | undefined> {
   if (product !== 'backup-replication') return undefined;
-  const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/backup-replication');
+  const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');
   const { serverTime } = await BackupReplication.getServerTime(connection, { revision: client.revision });
   return serverTime?.toISOString();
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+import type { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { salvage } from '../platform/salvage.ts';
 import { type Job, jobSchema } from './job.ts';
 

@@ -2,7 +2,7 @@ import { parseRevision, type Revision } from '@veeam-automation/veeam/backup-rep
 import {
   MICROSOFT365_VERSIONS,
   type Microsoft365Version,
-} from '@veeam-automation/veeam/microsoft365/version';
+} from '@veeam-automation/veeam/microsoft365/versions';
 import { RefusedError } from '../action.ts';
 import type { ServerConfiguration } from '../configuration.ts';
 

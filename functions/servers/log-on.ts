@@ -1,6 +1,6 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
@@ -47,14 +47,12 @@ async function clientFor(
       };
     }
     case 'backup-replication': {
-      const { BackupReplication } = await import(
-        '@veeam-automation/veeam/backup-replication/backup-replication'
-      );
+      const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');
       const revision = revisionOf(server);
       return { product, client: await BackupReplication.logOn(connection, credentials, { revision, now }) };
     }
     case 'microsoft365': {
-      const { Microsoft365 } = await import('@veeam-automation/veeam/microsoft365/microsoft365');
+      const { Microsoft365 } = await import('@veeam-automation/veeam/microsoft365/client');
       const version = microsoft365VersionOf(server);
       return { product, client: await Microsoft365.logOn(connection, credentials, { version, now }) };
     }

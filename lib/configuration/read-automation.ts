@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { policyWarnings } from '../../functions/compliance/policies/warnings.ts';
 import type { Configuration } from '../../functions/configuration.ts';

@@ -1,7 +1,8 @@
-import { FINGERPRINT_PATTERN, fingerprintProblem } from '@veeam-automation/veeam/transport/fingerprint';
 import {
   ADDRESS_PATTERN,
   addressProblem,
+  FINGERPRINT_PATTERN,
+  fingerprintProblem,
   trustProblem,
 } from '@veeam-automation/veeam/transport/server-address';
 import * as z from 'zod';

@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { globMatches } from '../../input/glob.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { Product } from '../../products.ts';
-import { products } from '../../products.ts';
+import { type Product, products } from '../../products.ts';
 
 const longestPattern = 200;
 

@@ -1,4 +1,4 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
 import type { JobsContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { Control } from '../control.ts';
 import type { Job } from '../job.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import { switchSchedule } from '@veeam-automation/veeam/enterprise-manager/schedule-switch';
-import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import { switchSchedule } from '@veeam-automation/veeam/enterprise-manager/jobs';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../../action.ts';
 import type { Control } from '../control.ts';

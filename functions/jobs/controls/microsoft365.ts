@@ -1,4 +1,4 @@
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import { RefusedError } from '../../action.ts';
 import type { Control } from '../control.ts';
 import type { Job } from '../job.ts';

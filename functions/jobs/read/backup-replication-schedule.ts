@@ -1,4 +1,4 @@
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
 import type { Job } from '../job.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
-import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
 import {
   NotFoundError,
   RequestRefusedError,

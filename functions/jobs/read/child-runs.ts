@@ -1,5 +1,5 @@
-import type { JobSession } from '@veeam-automation/veeam/enterprise-manager/job-session';
 import type { Reference } from '@veeam-automation/veeam/enterprise-manager/link';
+import type { JobSession } from '@veeam-automation/veeam/enterprise-manager/sessions';
 import type { LastRuns, RunsOfJobs } from './last-runs.ts';
 
 /** A job that may have children. */

@@ -1,10 +1,10 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
-import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
 import { referenceIn } from '@veeam-automation/veeam/backup-replication/records';
 import { isAtLeast } from '@veeam-automation/veeam/backup-replication/revision';
-import { isObject, JsonRecord } from '@veeam-automation/veeam/transport/json-record';
-import type { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+import { isObject, JsonRecord } from '@veeam-automation/veeam/reading/json-record';
+import type { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
 import { defined } from './whole-job.ts';

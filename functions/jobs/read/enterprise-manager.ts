@@ -1,7 +1,7 @@
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import { describeJob, type Job as ManagedJob } from '@veeam-automation/veeam/enterprise-manager/job';
-import type { JobSession } from '@veeam-automation/veeam/enterprise-manager/job-session';
+import { describeJob, type Job as ManagedJob } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import { bareId, type Reference } from '@veeam-automation/veeam/enterprise-manager/link';
+import type { JobSession } from '@veeam-automation/veeam/enterprise-manager/sessions';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import type { Job } from '../job.ts';
 import { isCopy } from '../job-types.ts';

@@ -1,12 +1,12 @@
 import { isAtMost } from '@veeam-automation/veeam/enterprise-manager/api-version';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { Job } from '@veeam-automation/veeam/enterprise-manager/job';
+import type { Job } from '@veeam-automation/veeam/enterprise-manager/jobs';
+import { bareId } from '@veeam-automation/veeam/enterprise-manager/link';
 import type {
   JobSession,
   JobSessionFilter,
   JobSessionKind,
-} from '@veeam-automation/veeam/enterprise-manager/job-session';
-import { bareId } from '@veeam-automation/veeam/enterprise-manager/link';
+} from '@veeam-automation/veeam/enterprise-manager/sessions';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 
 /** What a job's runs tell. Times are ISO 8601, UTC. */

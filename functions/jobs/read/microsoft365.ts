@@ -1,6 +1,6 @@
-import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
 import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../../platform/log.ts';

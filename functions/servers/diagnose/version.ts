@@ -42,14 +42,12 @@ const probes: Record<Product, (server: ServerConfiguration, connection: Connecti
     return `API ${apiVersion} is spoken; the server offers ${offered.join(', ')}`;
   },
   async 'backup-replication'(server, connection) {
-    const { BackupReplication } = await import(
-      '@veeam-automation/veeam/backup-replication/backup-replication'
-    );
+    const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');
     const { revision } = await BackupReplication.getServerTime(connection, { revision: revisionOf(server) });
     return `API ${revision} is spoken`;
   },
   async microsoft365(server, connection) {
-    const { probeVersion } = await import('@veeam-automation/veeam/microsoft365/version');
+    const { probeVersion } = await import('@veeam-automation/veeam/microsoft365/versions');
     return `API ${await probeVersion(connection, microsoft365VersionOf(server))} is spoken`;
   },
 };

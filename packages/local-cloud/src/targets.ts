@@ -1,5 +1,4 @@
-import type { Principal } from './aws/service.ts';
-import { AwsError } from './aws/service.ts';
+import { AwsError, type Principal } from './aws/service.ts';
 import { allows } from './iam/roles.ts';
 import type { Functions, LambdaFunction } from './lambda/functions.ts';
 import type { PublishedMessage } from './sns/api.ts';

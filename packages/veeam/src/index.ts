@@ -1,8 +1,7 @@
 /** The three clients, the connection they speak over, and the errors they throw. */
-export { BackupReplication } from './backup-replication/backup-replication.ts';
+export { BackupReplication } from './backup-replication/client.ts';
 export { EnterpriseManager } from './enterprise-manager/client.ts';
-export { Microsoft365 } from './microsoft365/microsoft365.ts';
+export { Microsoft365 } from './microsoft365/client.ts';
 export { Connection, type ConnectionOptions } from './transport/connection.ts';
 export * from './transport/errors.ts';
-export type { ServerAddress } from './transport/server-address.ts';
-export type { TlsTrust } from './transport/tls-connector.ts';
+export type { ServerAddress, TlsTrust } from './transport/server-address.ts';

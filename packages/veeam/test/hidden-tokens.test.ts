@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { BackupReplication } from '../src/backup-replication/backup-replication.ts';
-import { Microsoft365 } from '../src/microsoft365/microsoft365.ts';
+import { BackupReplication } from '../src/backup-replication/client.ts';
+import { Microsoft365 } from '../src/microsoft365/client.ts';
 import { Connection } from '../src/transport/connection.ts';
 import { VeeamError } from '../src/transport/errors.ts';
 

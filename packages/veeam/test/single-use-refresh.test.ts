@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { BackupReplication } from '../src/backup-replication/backup-replication.ts';
-import { Microsoft365 } from '../src/microsoft365/microsoft365.ts';
+import { BackupReplication } from '../src/backup-replication/client.ts';
+import { Microsoft365 } from '../src/microsoft365/client.ts';
 import { Connection } from '../src/transport/connection.ts';
 import { VeeamError } from '../src/transport/errors.ts';
 import { type Certificate, makeCertificate, startServer } from './transport/tls-server.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { loadCertificate } from '@veeam-automation/lab/certificates';
-import type { TlsTrust } from '@veeam-automation/veeam/transport/tls-connector';
+import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDocument } from '../../../commands/compat/check-document.ts';
 import { fits } from '../../../commands/compat/report.ts';

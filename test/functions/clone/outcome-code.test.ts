@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { CloneSpecError } from '@veeam-automation/veeam/enterprise-manager/clone-spec';
-import { TaskLostError } from '@veeam-automation/veeam/enterprise-manager/task';
+import { CloneSpecError } from '@veeam-automation/veeam/enterprise-manager/clone';
+import { TaskLostError } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import * as errors from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
 import { NameTakenError } from '../../../functions/clone/driver.ts';

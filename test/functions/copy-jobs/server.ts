@@ -1,6 +1,6 @@
-import { type BackupJob, readBackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
-import { type CopyJob, readCopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import { type Repository, readRepository } from '@veeam-automation/veeam/microsoft365/repository';
+import { type CopyJob, readCopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import { type BackupJob, readBackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
+import { type Repository, readRepository } from '@veeam-automation/veeam/microsoft365/repositories';
 import { reading } from '../../../packages/veeam/test/microsoft365/reading.ts';
 
 /** Resources as a v8 server answers them, read by the client's own readers. */

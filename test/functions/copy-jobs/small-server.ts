@@ -1,5 +1,5 @@
-import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { stubbed } from '../../../packages/veeam/test/microsoft365/stub.ts';
 
 /** A client that is logged on to a server that knows the routes it is given. */

@@ -1,4 +1,4 @@
-import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../functions/jobs/job.ts';

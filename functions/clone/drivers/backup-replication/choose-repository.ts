@@ -1,5 +1,5 @@
-import type { Job } from '@veeam-automation/veeam/backup-replication/job';
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
+import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import type { Repository } from '@veeam-automation/veeam/backup-replication/repositories';
 import { refuseField } from '../../../action.ts';
 import { nameHint } from '../../../input/nearest-name.ts';

@@ -1,4 +1,4 @@
-import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { SessionExpiredError } from '@veeam-automation/veeam/transport/errors';

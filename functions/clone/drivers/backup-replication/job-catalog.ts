@@ -1,6 +1,6 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
-import type { Job } from '@veeam-automation/veeam/backup-replication/job';
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
+import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import type { Repository } from '@veeam-automation/veeam/backup-replication/repositories';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { once } from '../../once.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type { ClonePlan } from '../../state.ts';
 
 /** Where the types of jobs keep their repository (vbr-1.3-rev1: BackupJobStorageModel, BackupCopyJobTargetModel). */

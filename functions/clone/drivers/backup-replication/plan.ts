@@ -1,5 +1,5 @@
-import type { Job } from '@veeam-automation/veeam/backup-replication/job';
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
+import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import { isAtLeast, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';

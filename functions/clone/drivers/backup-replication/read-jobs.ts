@@ -1,7 +1,5 @@
-import type { Job } from '@veeam-automation/veeam/backup-replication/job';
-import type { JobStatesFilters } from '@veeam-automation/veeam/backup-replication/job-filters';
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
-import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
+import type { JobState, JobStatesFilters } from '@veeam-automation/veeam/backup-replication/job-states';
+import type { Job, Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import { NotResolvedError } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';

@@ -1,4 +1,4 @@
-import type { Job } from '@veeam-automation/veeam/backup-replication/job';
+import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import { NotResolvedError, type Resolved } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { type OutcomeCode, reasonOf, refusals } from '../../outcome-code.ts';

@@ -1,4 +1,4 @@
-import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repository';
+import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repositories';
 import { refuseField } from '../../../action.ts';
 import { nameHint } from '../../../input/nearest-name.ts';
 import type { CloneRequest } from '../../request.ts';

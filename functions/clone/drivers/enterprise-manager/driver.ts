@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import * as z from 'zod';
 import {

@@ -1,6 +1,6 @@
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { Job } from '@veeam-automation/veeam/enterprise-manager/job';
-import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repository';
+import type { Job } from '@veeam-automation/veeam/enterprise-manager/jobs';
+import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repositories';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import { once } from '../../once.ts';
 import { firstNames } from '../../unknown-job.ts';

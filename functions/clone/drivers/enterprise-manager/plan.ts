@@ -1,9 +1,10 @@
-import { canClone, takesDescription } from '@veeam-automation/veeam/enterprise-manager/clone-body';
 import {
   CloneSpecError,
+  canClone,
   cloneSpecFor,
   type JobCloneSpec,
-} from '@veeam-automation/veeam/enterprise-manager/clone-spec';
+  takesDescription,
+} from '@veeam-automation/veeam/enterprise-manager/clone';
 import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { LookAgainError, NotResolvedError, type Resolved } from '../../driver.ts';
 import { messageIn, reasonOf, refusals } from '../../outcome-code.ts';
 import type { CloneExecution, ClonePlan } from '../../state.ts';

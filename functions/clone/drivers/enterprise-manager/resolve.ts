@@ -1,4 +1,4 @@
-import type { Job } from '@veeam-automation/veeam/enterprise-manager/job';
+import type { Job } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import { NotResolvedError, type Resolved } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { reasonOf, refusals } from '../../outcome-code.ts';

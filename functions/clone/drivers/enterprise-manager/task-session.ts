@@ -1,5 +1,5 @@
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 
 /** A logon session as far as its tasks go: they belong to the session that made them (em_rest/get_tasks). */
 export interface TaskSession {

@@ -1,5 +1,4 @@
-import type { Call, Reply } from './call.ts';
-import { ok } from './call.ts';
+import { type Call, ok, type Reply } from './call.ts';
 import { asBoolean, asInteger, oneOf, parameter } from './query.ts';
 import { isFrom } from './revision.ts';
 

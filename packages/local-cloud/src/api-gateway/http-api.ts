@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { readBody } from '../http-server.ts';
-import type { Functions } from '../lambda/functions.ts';
-import { TooManyRequestsError } from '../lambda/functions.ts';
+import { type Functions, TooManyRequestsError } from '../lambda/functions.ts';
 import { jwtCheck } from './authorizer.ts';
 import { type HttpResponse, problem, requestEvent, responseOf, splitUrl } from './payload.ts';
 import { type HttpApi, matchRoute } from './routes.ts';

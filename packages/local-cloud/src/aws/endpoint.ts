@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Principal } from '../aws/service.ts';
 import { readBody } from '../http-server.ts';
 import { getCallerIdentity } from '../iam/sts.ts';
-import type { AwsService, RawAnswer, RawService } from './service.ts';
-import { AwsError } from './service.ts';
+import { AwsError, type AwsService, type Principal, type RawAnswer, type RawService } from './service.ts';
 
 /** Handles Lambda's Invoke, a REST operation among services that use the JSON protocol. */
 export type InvokeFunction = (

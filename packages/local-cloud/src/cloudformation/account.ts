@@ -3,8 +3,7 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { largestRequestBytes, signingNameOf } from '../aws/endpoint.ts';
-import type { RawAnswer, RawService } from '../aws/service.ts';
-import { AwsError } from '../aws/service.ts';
+import { AwsError, type RawAnswer, type RawService } from '../aws/service.ts';
 import { listen, readBody } from '../http-server.ts';
 import { administrator } from '../iam/roles.ts';
 import { assumeRole } from '../iam/sts.ts';

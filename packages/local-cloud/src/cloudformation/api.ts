@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal, RawRequest, RawService } from '../aws/service.ts';
-import { AwsError } from '../aws/service.ts';
+import { AwsError, type Principal, type RawRequest, type RawService } from '../aws/service.ts';
 import { type XmlFields, xmlAnswer, xmlRefusal } from '../aws/xml.ts';
 import { accountId, region } from '../template/identity.ts';
 import type { Stack } from './stack.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Principal } from '../aws/service.ts';
-import { AwsError } from '../aws/service.ts';
+import { AwsError, type Principal } from '../aws/service.ts';
 import type { Deliver } from '../targets.ts';
 
 /** The properties of a rule's or schedule's target for events that cannot be delivered. */

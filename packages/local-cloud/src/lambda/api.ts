@@ -2,8 +2,7 @@ import type { InvokeFunction } from '../aws/endpoint.ts';
 import { AwsError, refusedAs } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
 import type { AsyncTarget } from './asynchronous.ts';
-import type { Functions } from './functions.ts';
-import { TooManyRequestsError } from './functions.ts';
+import { type Functions, TooManyRequestsError } from './functions.ts';
 
 /** Lambda's Invoke: `RequestResponse` waits, `Event` returns 202 at once, `DryRun` only checks the permission. */
 export function lambdaInvoke(

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import type { Principal } from '../aws/service.ts';
 import type { AssumeRole } from '../iam/roles.ts';
 import type { TimeOverrides } from '../options.ts';
-import type { Deliver } from '../targets.ts';
-import { mayDeliver } from '../targets.ts';
+import { type Deliver, mayDeliver } from '../targets.ts';
 import { type Resources, readProperties } from '../template/resources.ts';
 import { type InvocationResult, type LambdaFunction, TooManyRequestsError } from './functions.ts';
 

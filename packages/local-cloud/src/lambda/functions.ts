@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { withoutCdkHash } from '../template/identity.ts';
 import type { Resources } from '../template/resources.ts';
-import type { FunctionSettings } from './settings.ts';
-import { functionSettings } from './settings.ts';
-import type { FunctionError } from './worker.ts';
-import { type Instance, startInstance } from './worker.ts';
+import { type FunctionSettings, functionSettings } from './settings.ts';
+import { type FunctionError, type Instance, startInstance } from './worker.ts';
 
 /** All functions of the template. */
 export class Functions {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RawRequest, RawService } from '../aws/service.ts';
-import { AwsError } from '../aws/service.ts';
+import { AwsError, type RawRequest, type RawService } from '../aws/service.ts';
 import { element } from '../aws/xml.ts';
 import { listObjects } from './list-objects.ts';
 import { notImplemented, objectOperations, type S3Operation } from './objects.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Principal, RawAnswer, RawRequest } from '../aws/service.ts';
-import { AwsError, refusedAs } from '../aws/service.ts';
+import { AwsError, type Principal, type RawAnswer, type RawRequest, refusedAs } from '../aws/service.ts';
 import { readPayload } from './payload.ts';
 import type { BucketStore, StoredObject } from './store.ts';
 

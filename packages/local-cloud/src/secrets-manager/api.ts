@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { AwsService, Principal } from '../aws/service.ts';
-import { AwsError, page, request } from '../aws/service.ts';
+import { AwsError, type AwsService, type Principal, page, request } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
-import type { Secret, SecretStore, SecretVersion } from './store.ts';
-import { secretArn } from './store.ts';
+import { type Secret, type SecretStore, type SecretVersion, secretArn } from './store.ts';
 
 const value = {
   ClientRequestToken: z.string().optional(),

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RawService } from '../aws/service.ts';
-import { AwsError, refusedAs } from '../aws/service.ts';
+import { AwsError, type RawService, refusedAs } from '../aws/service.ts';
 import { xmlAnswer, xmlRefusal } from '../aws/xml.ts';
 
 /** A message published to a topic. */

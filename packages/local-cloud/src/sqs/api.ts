@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { AwsService, Principal } from '../aws/service.ts';
-import { AwsError, request } from '../aws/service.ts';
+import { AwsError, type AwsService, type Principal, request } from '../aws/service.ts';
 import type { Queue, ReceivedMessage } from './queues.ts';
 
 const attribute = z.object({ DataType: z.string(), StringValue: z.string() });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { AwsService, Principal } from '../aws/service.ts';
-import { AwsError, page, request } from '../aws/service.ts';
+import { AwsError, type AwsService, type Principal, page, request } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { Executions } from './executions.ts';

@@ -4,8 +4,7 @@ import { reproducibleId } from '../template/identity.ts';
 import type { Scope, State } from './definition.ts';
 import { ExecutionEndedError, refuseLargeData, StatesError } from './errors.ts';
 import { evaluate } from './evaluation.ts';
-import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
-import { describeExecution } from './execution-record.ts';
+import { describeExecution, type ExecutionRecord, type RunningExecution } from './execution-record.ts';
 import { givenItems, itemContext, maxConcurrency, selectItem } from './fan-out.ts';
 import type { Frame } from './frame.ts';
 

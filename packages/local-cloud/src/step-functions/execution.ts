@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import { StatesError } from './errors.ts';
 import type { Context } from './evaluation.ts';
-import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
-import { History, type Thread } from './execution-record.ts';
+import { type ExecutionRecord, History, type RunningExecution, type Thread } from './execution-record.ts';
 import type { Run } from './frame.ts';
 import { runScope } from './interpreter.ts';
 import type { Machine } from './machines.ts';

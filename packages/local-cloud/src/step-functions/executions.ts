@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../aws/service.ts';
-import { AwsError } from '../aws/service.ts';
+import { AwsError, type Principal } from '../aws/service.ts';
 import { allows } from '../iam/roles.ts';
 import { startExecution } from './execution.ts';
 import type { ExecutionRecord, RunningExecution } from './execution-record.ts';

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import type { Principal } from '../aws/service.ts';
-import { AwsError } from '../aws/service.ts';
+import { AwsError, type Principal } from '../aws/service.ts';
 import { type AssumeRole, allows } from '../iam/roles.ts';
 import type { Json } from '../json.ts';
-import type { Functions } from '../lambda/functions.ts';
-import { TooManyRequestsError } from '../lambda/functions.ts';
+import { type Functions, TooManyRequestsError } from '../lambda/functions.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { accountId, region } from '../template/identity.ts';
 import { type Resources, readProperties } from '../template/resources.ts';

@@ -2,8 +2,7 @@ import { AwsError } from '../aws/service.ts';
 import { isJsonObject, type Json } from '../json.ts';
 import type { State } from './definition.ts';
 import { refuseIfEnded, StatesError } from './errors.ts';
-import type { ExecutionRecord } from './execution-record.ts';
-import { describeExecution } from './execution-record.ts';
+import { describeExecution, type ExecutionRecord } from './execution-record.ts';
 import type { Frame, NestedRequest } from './frame.ts';
 import { taskEvents, taskTimeout, timeoutMs, within } from './task.ts';
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { administrator } from '../../src/iam/roles.ts';
-import type { AsyncSettings } from '../../src/lambda/asynchronous.ts';
-import { AsyncInvocations, type AsyncTarget } from '../../src/lambda/asynchronous.ts';
+import { AsyncInvocations, type AsyncSettings, type AsyncTarget } from '../../src/lambda/asynchronous.ts';
 import { type InvocationResult, TooManyRequestsError } from '../../src/lambda/functions.ts';
 
 const FAILED = { error: { errorType: 'TapeJammed', errorMessage: 'again' } };

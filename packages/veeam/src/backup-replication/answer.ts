@@ -1,7 +1,7 @@
+import { type Fields, isObject, JsonRecord } from '../reading/json-record.ts';
+import type { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
-import { type Fields, isObject, JsonRecord } from '../transport/json-record.ts';
-import type { OddValues } from '../transport/odd-values.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import { idOf, type ReadRecord } from './records.ts';
 

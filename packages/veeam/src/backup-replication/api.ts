@@ -1,10 +1,10 @@
+import type { Fields } from '../reading/json-record.ts';
+import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
-import type { Fields } from '../transport/json-record.ts';
-import { OddValues } from '../transport/odd-values.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { isSuccess, readAnswer } from './answer.ts';
-import { errorFromAnswer, isTokenRefused, lacksWord } from './error-answer.ts';
+import { errorFromAnswer, isTokenRefused, lacksWord } from './errors.ts';
 import { type Feature, lacks } from './features.ts';
 import { Logon } from './logon.ts';
 import { firstOffered } from './negotiate.ts';

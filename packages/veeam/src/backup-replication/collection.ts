@@ -1,6 +1,6 @@
+import { type Fields, isObject, JsonRecord } from '../reading/json-record.ts';
+import { ListBudget } from '../reading/list-budget.ts';
 import { UnreadableAnswerError, type VeeamError } from '../transport/errors.ts';
-import { type Fields, isObject, JsonRecord } from '../transport/json-record.ts';
-import { ListBudget } from '../transport/list-budget.ts';
 import { WrongShapeError } from './answer.ts';
 import type { Api } from './api.ts';
 import type { Page } from './page-requests.ts';

@@ -1,6 +1,4 @@
-import type { JobStatesFilters, JobsFilters } from './job-filters.ts';
 import { isAtLeast, type Revision } from './revision.ts';
-import type { SessionsFilters } from './session.ts';
 
 /** Something that a request can ask for and that not every revision has. */
 export interface Feature {
@@ -20,9 +18,9 @@ export function lacks(revision: Revision, { since, lackedUpTo }: Feature): boole
 const IN_11_1 = { since: '1.1-rev1' } as const;
 /** The documents of 1.1-rev2 and 1.2-rev0 are not known. */
 const IN_12_1 = { since: '1.2-rev1', lackedUpTo: '1.1-rev1' } as const;
-const IN_13_0 = { since: '1.3-rev0' } as const;
+export const IN_13_0 = { since: '1.3-rev0' } as const;
 const IN_13_1 = { since: '1.3-rev1' } as const;
-const IN_13_2 = { since: '1.3-rev2' } as const;
+export const IN_13_2 = { since: '1.3-rev2' } as const;
 
 /** (EJobType; `Backup` and `VSphereBackup` are one type in every revision) */
 const JOB_TYPES = featuresOf([
@@ -36,48 +34,10 @@ const JOB_TYPES = featuresOf([
   [IN_13_1, 'WindowsAgentBackupServerPolicy LinuxAgentBackupServerPolicy'],
   [IN_13_2, 'NutanixAHVBackupJob ProxmoxBackupJob IrisBackup WindowsAgentBackupFailoverCluster'],
 ]);
-/** (EJobStatus) */
-const JOB_STATUSES = featuresOf([[IN_13_0, 'enabled stopping stopped starting']]);
-/** (EJobStatesFiltersOrderColumn) */
-const JOB_STATES_COLUMNS = featuresOf([[IN_13_0, 'RepositoryName AfterJobName']]);
-/** (ESessionState) */
-const SESSION_STATES = featuresOf([[IN_13_2, 'ActionRequired']]);
-/** (ESessionsFiltersOrderColumn) */
-const SESSIONS_COLUMNS = featuresOf([[IN_13_0, 'InitiatedBy']]);
 
 /** What a type of job needs, as a filter or for a new job; nothing for a type that no document lists. */
 export function jobTypeFeatures(type: string | undefined): Feature[] {
   return valueFeature('the type of job', JOB_TYPES, type);
-}
-
-export function jobsFeatures({ typeFilter }: JobsFilters): Feature[] {
-  return jobTypeFeatures(typeFilter);
-}
-
-/** (GetAllJobStates) */
-export function jobStatesFeatures(filters: JobStatesFilters): Feature[] {
-  const { typeFilter, statusFilter, orderColumn, afterJobIdFilter, afterJobNameFilter } = filters;
-  return [
-    ...jobTypeFeatures(typeFilter),
-    ...valueFeature('the status of jobs', JOB_STATUSES, statusFilter),
-    ...valueFeature('the order of job states by', JOB_STATES_COLUMNS, orderColumn),
-    ...(afterJobIdFilter === undefined ? [] : [{ what: 'afterJobIdFilter', ...IN_13_0 }]),
-    ...(afterJobNameFilter === undefined ? [] : [{ what: 'afterJobNameFilter', ...IN_13_0 }]),
-  ];
-}
-
-/**
- * (GetAllSessions: `resultFilter` takes one value in 1.2-rev1 and several in 1.3-rev0; `typeFilter` one in 1.1-rev0
- * and several in 1.3-rev1, and is taken to have changed with it)
- */
-export function sessionsFeatures(filters: SessionsFilters): Feature[] {
-  const { orderColumn, stateFilter, resultFilter = [], typeFilter = [] } = filters;
-  return [
-    ...valueFeature('the state of sessions', SESSION_STATES, stateFilter),
-    ...valueFeature('the order of sessions by', SESSIONS_COLUMNS, orderColumn),
-    ...(resultFilter.length > 1 ? [{ what: 'resultFilter with several values', ...IN_13_0 }] : []),
-    ...(typeFilter.length > 1 ? [{ what: 'typeFilter with several values', ...IN_13_0 }] : []),
-  ];
 }
 
 export const RETRY: Feature = { what: 'the retry of a job', ...IN_13_0 };
@@ -87,7 +47,7 @@ export const CANCEL_CHAINED_JOBS: Feature = { what: 'cancelChainedJobs', ...IN_1
 
 type Since = Omit<Feature, 'what'>;
 
-function featuresOf(table: readonly (readonly [Since, string])[]): ReadonlyMap<string, Since> {
+export function featuresOf(table: readonly (readonly [Since, string])[]): ReadonlyMap<string, Since> {
   return new Map(
     table.flatMap(([since, values]) =>
       values.split(' ').map((value) => [value.toLowerCase(), since] as const),
@@ -95,7 +55,11 @@ function featuresOf(table: readonly (readonly [Since, string])[]): ReadonlyMap<s
   );
 }
 
-function valueFeature(what: string, since: ReadonlyMap<string, Since>, value: string | undefined): Feature[] {
+export function valueFeature(
+  what: string,
+  since: ReadonlyMap<string, Since>,
+  value: string | undefined,
+): Feature[] {
   const found = value === undefined ? undefined : since.get(value.toLowerCase());
   return found === undefined ? [] : [{ what: `${what} ${value}`, ...found }];
 }

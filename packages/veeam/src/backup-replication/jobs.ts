@@ -1,22 +1,56 @@
-import type { Fields } from '../transport/json-record.ts';
-import { oneRecord } from './answer.ts';
+import type { Fields, JsonRecord } from '../reading/json-record.ts';
+import type { OddValues } from '../reading/odd-values.ts';
+import { oneRecord, WrongShapeError } from './answer.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { type PageOptions, readCollection } from './collection.ts';
+import { type JsonObject, parseExact } from './exact-json.ts';
+import { CANCEL_CHAINED_JOBS, CLONE, jobTypeFeatures, RETRY, SYNC_RESTORE_POINTS } from './features.ts';
 import {
-  CANCEL_CHAINED_JOBS,
-  CLONE,
+  type JobState,
+  type JobStatesFilters,
+  type JobsFilters,
   jobStatesFeatures,
-  jobsFeatures,
-  jobTypeFeatures,
-  RETRY,
-  SYNC_RESTORE_POINTS,
-} from './features.ts';
-import { type Job, type JsonObject, parseExact, readJob, readOneJob } from './job.ts';
-import { type JobStatesFilters, type JobsFilters, jobStatesQuery, jobsQuery } from './job-filters.ts';
-import { type JobState, readJobState } from './job-state.ts';
+  jobStatesQuery,
+  jobsQuery,
+  readJobState,
+} from './job-states.ts';
 import { isAtLeast, type Revision } from './revision.ts';
-import { readSession, type Session } from './session.ts';
-import { writeJobType } from './spelling.ts';
+import { readSession, type Session } from './sessions.ts';
+import { type JobType, readJobType, writeJobType } from './spelling.ts';
+
+/** A job: what is the same for every type, and the whole document as the server sent it. (JobModel) */
+export interface Job {
+  readonly id: string;
+  /** Empty when it cannot be read. */
+  readonly name: string;
+  readonly type: JobType;
+  readonly description: string | undefined;
+  readonly isDisabled: boolean | undefined;
+  readonly isHighPriority: boolean | undefined;
+  readonly document: JsonObject;
+}
+
+/** Reads a job document parsed by `parseExact`. */
+export function readJob(record: JsonRecord, id: string): Job {
+  return {
+    id,
+    name: record.requiredText('name') ?? '',
+    type: readJobType(record.requiredText('type') ?? 'Unknown'),
+    description: record.text('description'),
+    isDisabled: record.flag('isDisabled'),
+    isHighPriority: record.flag('isHighPriority'),
+    // Whatever comes out of a JSON parser is a JsonValue; the compiler can't know.
+    document: record.fields as JsonObject,
+  };
+}
+
+/** As `readJob`, for an answer that is one job. @throws WrongShapeError when it has no id, name or type */
+export function readOneJob(fields: Fields, odd: OddValues): Job {
+  const job = oneRecord(readJob, odd)(fields);
+  if (job.name === '') throw new WrongShapeError('the job has no name');
+  if (typeof fields['type'] !== 'string') throw new WrongShapeError('the job has no type');
+  return job;
+}
 
 /** (JobStartSpec) */
 export interface JobStartSpec {
@@ -56,7 +90,7 @@ export class Jobs {
    */
   getAll(filters: JobsFilters = {}, options: PageOptions = {}): AsyncGenerator<Job[], void, undefined> {
     const operation = 'get all jobs';
-    this.#api.require(operation, ...jobsFeatures(filters));
+    this.#api.require(operation, ...jobTypeFeatures(filters.typeFilter));
     return readCollection(
       this.#api,
       {

@@ -1,4 +1,4 @@
-import type { Exhausted, ListBudget } from '../transport/list-budget.ts';
+import type { Exhausted, ListBudget } from '../reading/list-budget.ts';
 import { type FetchPage, type Page, PageRequests } from './page-requests.ts';
 import type { Records } from './records.ts';
 

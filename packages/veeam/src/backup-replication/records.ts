@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Fields, isObject, isVisible, JsonRecord } from '../transport/json-record.ts';
-import type { OddProblem, OddValues } from '../transport/odd-values.ts';
+import { type Fields, isObject, isVisible, JsonRecord } from '../reading/json-record.ts';
+import type { OddProblem, OddValues } from '../reading/odd-values.ts';
 
 /** What every record has, whatever it describes; a name that cannot be read is empty. */
 interface Identified {

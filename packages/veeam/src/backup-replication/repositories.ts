@@ -1,4 +1,4 @@
-import type { JsonRecord } from '../transport/json-record.ts';
+import type { JsonRecord } from '../reading/json-record.ts';
 import { oneRecord } from './answer.ts';
 import type { Api } from './api.ts';
 import { type PageOptions, readCollection } from './collection.ts';

@@ -1,10 +1,10 @@
+import type { Fields } from '../reading/json-record.ts';
 import type { Connection } from '../transport/connection.ts';
-import type { Fields } from '../transport/json-record.ts';
+import type { VeeamResponse } from '../transport/exchange.ts';
 import { openSessionBy, textInBrokenJson } from '../transport/open-session.ts';
-import type { VeeamResponse } from '../transport/request.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
 import { isSuccess, readAnswer, WrongShapeError } from './answer.ts';
-import { errorFromAnswer } from './error-answer.ts';
+import { errorFromAnswer } from './errors.ts';
 import type { Revision } from './revision.ts';
 
 export interface Credentials {

@@ -1,23 +1,24 @@
+import type { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
 import { NotFoundError, SessionExpiredError, UnsupportedVersionError } from '../transport/errors.ts';
-import type { OddValues } from '../transport/odd-values.ts';
-import { type BackupServer, readBackupServer } from './backup-server.ts';
-import { canClone, cloneJson, cloneXml } from './clone-body.ts';
-import { checkCloneSpec, type JobCloneSpec } from './clone-spec.ts';
-import type { ElementRecord } from './element-record.ts';
-import { anyOf, equals, type Filter } from './filter.ts';
-import { type Job, type JobReference, readJob, readJobReference } from './job.ts';
-import { repositoriesOfJob } from './job-repository.ts';
-import type { JobSession, JobSessionFilter, JobSessionKind } from './job-session.ts';
-import { queryJobSessions } from './job-sessions.ts';
+import { type BackupServer, readBackupServer } from './backup-servers.ts';
+import { canClone, checkCloneSpec, cloneJson, cloneXml, type JobCloneSpec } from './clone.ts';
+import type { ElementRecord } from './elements/element-record.ts';
+import {
+  type Job,
+  type JobReference,
+  readJob,
+  readJobReference,
+  type ScheduleSwitch,
+  switchSchedule,
+} from './jobs.ts';
 import { bareId } from './link.ts';
 import { chooseVersion, type EnterpriseManagerSession, openSession } from './logon.ts';
-import { type Incomplete, query } from './query.ts';
-import { type Repository, readRepository } from './repository.ts';
+import { anyOf, equals, type Filter, type Incomplete, query } from './query.ts';
+import { type Repository, readRepository, repositoriesOfJob } from './repositories.ts';
 import { type Format, SessionRequests } from './requests.ts';
-import { type ScheduleSwitch, switchSchedule } from './schedule-switch.ts';
-import type { Task } from './task.ts';
-import { aTask, getTask, listTasks } from './task-requests.ts';
+import { type JobSession, type JobSessionFilter, type JobSessionKind, queryJobSessions } from './sessions.ts';
+import { aTask, getTask, listTasks, type Task } from './tasks.ts';
 
 export type { EnterpriseManagerSession } from './logon.ts';
 

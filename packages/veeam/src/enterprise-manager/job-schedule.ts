@@ -1,4 +1,4 @@
-import type { ElementRecord } from './element-record.ts';
+import type { ElementRecord } from './elements/element-record.ts';
 
 /** For each day, one character per hour from midnight: `1` allowed, `0` not. */
 type HourGrid = Record<string, string>;

@@ -1,6 +1,5 @@
 import { linkSegments } from '../transport/links.ts';
-import { MissingPart } from './element.ts';
-import type { ElementRecord } from './element-record.ts';
+import { type ElementRecord, MissingPart } from './elements/element-record.ts';
 
 /** A link of an answer. It is read for the ids in it and never followed to another host. */
 export interface Link {

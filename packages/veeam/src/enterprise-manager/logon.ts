@@ -1,14 +1,13 @@
+import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
-import { OddValues } from '../transport/odd-values.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { openSessionBy } from '../transport/open-session.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { errorFromStatus, unreadableAnswer } from '../transport/status-errors.ts';
 import { sortVersions } from './api-version.ts';
-import { type Element, MissingPart } from './element.ts';
-import { ElementRecord } from './element-record.ts';
+import { type Element, ElementRecord, MissingPart } from './elements/element-record.ts';
+import { errorMessage, readAnswer } from './elements/read-answer.ts';
 import { idInLink, readLinks } from './link.ts';
-import { errorMessage, readAnswer } from './read-answer.ts';
 import type { Format } from './requests.ts';
 
 /** A logon session. It can be kept and taken up again; `sessionId` and `token` are both secret. */

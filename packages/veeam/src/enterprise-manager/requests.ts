@@ -1,9 +1,9 @@
+import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
-import { OddValues } from '../transport/odd-values.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
-import { ElementRecord, nameOf } from './element-record.ts';
-import { errorMessage, readAnswer } from './read-answer.ts';
+import { ElementRecord, nameOf } from './elements/element-record.ts';
+import { errorMessage, readAnswer } from './elements/read-answer.ts';
 
 /** XML is what every version speaks; JSON exists from v1_4 and changed its casing in version 13. */
 export type Format = 'xml' | 'json';

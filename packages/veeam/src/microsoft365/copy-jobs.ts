@@ -1,12 +1,39 @@
+import type { JsonRecord } from '../reading/json-record.ts';
 import { NotFoundError } from '../transport/errors.ts';
-import { type BackupJob, readBackupJob } from './backup-job.ts';
-import { type CopyJob, readCopyJob } from './copy-job.ts';
-import { type JobSession, readJobSession } from './job-session.ts';
+import { idInLink, referenceIn } from './fields.ts';
+import { type BackupJob, type JobFields, readBackupJob, readJobFields } from './jobs.ts';
 import { type Listing, readList } from './pages.ts';
 import { readOne } from './records.ts';
 import type { Answer, Rest } from './rest.ts';
-import type { CopyJobSchedulePolicy } from './schedule-policy.ts';
-import type { Microsoft365Version } from './version.ts';
+import {
+  type CopyJobSchedulePolicy,
+  type ReadSchedulePolicy,
+  readSchedulePolicy,
+} from './schedule-policy.ts';
+import { type JobSession, readJobSession } from './sessions.ts';
+import type { Microsoft365Version } from './versions.ts';
+
+/**
+ * A backup copy job (RESTCopyJob, vb365 specs; vb365-v6: POST CopyJobs), which the server names after its backup job
+ * and ` - copy job`. What is undefined, the server did not tell.
+ */
+export interface CopyJob extends JobFields {
+  readonly backupJobId: string | undefined;
+  readonly schedule: ReadSchedulePolicy | undefined;
+  /** Whole and as it came, so that an edit loses nothing. */
+  readonly schedulePolicy: unknown;
+}
+
+export function readCopyJob(record: JsonRecord, id: string): CopyJob {
+  const { fields, links } = readJobFields(record, id);
+  const policy = record.record('schedulePolicy');
+  return {
+    ...fields,
+    backupJobId: referenceIn(record, 'backupJobId') ?? idInLink(links, 'backupJob'),
+    schedule: policy === undefined ? undefined : readSchedulePolicy(policy),
+    schedulePolicy: record.fields['schedulePolicy'],
+  };
+}
 
 /** What a copy job is made from. */
 export interface NewCopyJob {

@@ -1,7 +1,7 @@
 import type { Connection } from '../transport/connection.ts';
 import { LogonRefusedError, SessionExpiredError } from '../transport/errors.ts';
 import { fetchToken, type Microsoft365Credentials, type Token } from './token.ts';
-import type { Microsoft365Version } from './version.ts';
+import type { Microsoft365Version } from './versions.ts';
 
 /** What a `Logon` starts from: credentials, a token of an earlier one, or both. */
 export interface LogonOptions {

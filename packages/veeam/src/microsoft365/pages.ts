@@ -1,6 +1,6 @@
-import { isObject, JsonRecord } from '../transport/json-record.ts';
+import { isObject, JsonRecord } from '../reading/json-record.ts';
+import { ListBudget } from '../reading/list-budget.ts';
 import { linkPath } from '../transport/links.ts';
-import { ListBudget } from '../transport/list-budget.ts';
 import { linksOf } from './fields.ts';
 import { type ReadRecord, RecordReader } from './records.ts';
 import type { Answer, Call, Rest } from './rest.ts';

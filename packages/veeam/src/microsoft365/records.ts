@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Fields, isObject, JsonRecord } from '../transport/json-record.ts';
-import type { OddValues } from '../transport/odd-values.ts';
+import { type Fields, isObject, JsonRecord } from '../reading/json-record.ts';
+import type { OddValues } from '../reading/odd-values.ts';
 import type { Answer } from './rest.ts';
 
 /** Reads one record; every field but the id may be missing. */

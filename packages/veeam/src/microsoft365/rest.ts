@@ -1,12 +1,12 @@
+import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
 import { type UnreadableAnswerError, UnsupportedVersionError } from '../transport/errors.ts';
-import { OddValues } from '../transport/odd-values.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
+import { refusal } from './errors.ts';
 import type { Logon } from './logon.ts';
-import { refusal } from './refusal.ts';
 import type { Token } from './token.ts';
-import type { Microsoft365Version } from './version.ts';
+import type { Microsoft365Version } from './versions.ts';
 
 /** A request for a resource of the REST version in use. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { JsonRecord } from '../transport/json-record.ts';
+import type { JsonRecord } from '../reading/json-record.ts';
 
 /** RESTBackupWindowSettings (vb365 spec). */
 export interface BackupWindowSettings {

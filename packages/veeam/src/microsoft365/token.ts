@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Connection } from '../transport/connection.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { openSessionBy, textInBrokenJson } from '../transport/open-session.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/request.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
-import { refusal } from './refusal.ts';
-import { type Microsoft365Version, notServed } from './version.ts';
+import { refusal } from './errors.ts';
+import { type Microsoft365Version, notServed } from './versions.ts';
 
 export interface Microsoft365Credentials {
   /** `DOMAIN\user` or `user@domain`. */

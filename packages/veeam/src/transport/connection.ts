@@ -1,12 +1,11 @@
 import type { Pool } from 'undici';
 import { UnreadableAnswerError } from './errors.ts';
-import { Exchange, type RawAnswer } from './exchange.ts';
+import { Exchange, type RawAnswer, type VeeamRequest, type VeeamResponse } from './exchange.ts';
 import { errorFromFailure } from './failure-errors.ts';
 import { linkPath } from './links.ts';
-import type { VeeamRequest, VeeamResponse } from './request.ts';
 import { SafeText } from './safe-text.ts';
 import { addressProblem, type ServerAddress, trustProblem } from './server-address.ts';
-import { parseHttpDate } from './time.ts';
+import { parseHttpDate } from './server-durations.ts';
 import { createConnector } from './tls-connector.ts';
 
 export interface ConnectionOptions {

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { VeeamError } from './errors.ts';
-import type { VeeamRequest, VeeamResponse } from './request.ts';
+import type { VeeamRequest, VeeamResponse } from './exchange.ts';
 
 /** What an answer tells of a session that the server has opened. */
 interface OpenedSession {

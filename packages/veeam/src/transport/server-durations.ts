@@ -1,4 +1,4 @@
-import { parseHttpDate } from './time.ts';
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /** How long a server wants us to wait, and for how long a token is good: taken within bounds, whatever it says. */
 
@@ -38,4 +38,12 @@ export function tokenLifeMs(expiresIn: unknown, usualSeconds: number): number {
 
 function within(least: number, value: number, most: number): number {
   return Math.min(Math.max(value, least), most);
+}
+
+/** The instant of a `Date` header (RFC 9110, IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`); undefined for any other text. */
+export function parseHttpDate(value: string): Date | undefined {
+  if (!HTTP_DATE.test(value)) return undefined;
+  const date = new Date(value);
+  // What no calendar has is moved to another day, or is no date at all.
+  return !Number.isNaN(date.getTime()) && date.toUTCString() === value ? date : undefined;
 }

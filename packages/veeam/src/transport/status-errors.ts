@@ -10,7 +10,7 @@ import {
   UnreadableAnswerError,
   type VeeamError,
 } from './errors.ts';
-import type { VeeamRequest, VeeamResponse } from './request.ts';
+import type { VeeamRequest, VeeamResponse } from './exchange.ts';
 import { retryAfterMs } from './server-durations.ts';
 
 /**

@@ -2,20 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIP, connect as tcpConnect } from 'node:net';
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import type { buildConnector } from 'undici';
-import { fingerprintProblem, normalizeFingerprint } from './fingerprint.ts';
-
-/** How the certificate of a server is trusted. There is no way to trust every certificate. */
-export type TlsTrust =
-  /** The system's roots, and the host name. */
-  | { kind: 'public' }
-  /** The given CA (PEM), and the host name, or the name the certificate really carries. */
-  | { kind: 'ca'; caPem: string; servername?: string }
-  /**
-   * Exactly one leaf certificate, by its SHA-256 fingerprint (64 hex digits; colons and case do not matter).
-   * Neither its host name (a Backup & Replication certificate carries none) nor its dates are looked at: the pin
-   * names one certificate and its key, and a date cannot make another server present it.
-   */
-  | { kind: 'fingerprint'; sha256: string };
+import { fingerprintProblem, normalizeFingerprint, type TlsTrust } from './server-address.ts';
 
 /** The certificate was refused before a byte of the request was written. */
 export class CertificateRefused extends Error {

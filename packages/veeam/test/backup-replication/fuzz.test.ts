@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { readJobs } from '../../../../functions/jobs/read/backup-replication.ts';
-import { BackupReplication } from '../../src/backup-replication/backup-replication.ts';
+import { BackupReplication } from '../../src/backup-replication/client.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 import { fuzzCases, mutateJson, pick } from '../mutate.ts';

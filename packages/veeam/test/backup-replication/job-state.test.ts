@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readJobState as read } from '../../src/backup-replication/job-state.ts';
-import { JsonRecord } from '../../src/transport/json-record.ts';
-import { OddValues } from '../../src/transport/odd-values.ts';
+import { readJobState as read } from '../../src/backup-replication/job-states.ts';
+import { JsonRecord } from '../../src/reading/json-record.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 
 const OLD = {
   type: 'Backup',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BackupReplication } from '../../src/backup-replication/backup-replication.ts';
-import type { JobStatesFilters } from '../../src/backup-replication/job-filters.ts';
+import { BackupReplication } from '../../src/backup-replication/client.ts';
+import type { JobStatesFilters } from '../../src/backup-replication/job-states.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import { ServerFailedError, UnsupportedVersionError } from '../../src/transport/errors.ts';
 import {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JsonObject, parseExact, readJob } from '../../src/backup-replication/job.ts';
-import { JsonRecord } from '../../src/transport/json-record.ts';
-import { OddValues } from '../../src/transport/odd-values.ts';
+import { type JsonObject, parseExact } from '../../src/backup-replication/exact-json.ts';
+import { readJob } from '../../src/backup-replication/jobs.ts';
+import { JsonRecord } from '../../src/reading/json-record.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 
 describe('parseExact', () => {
   it('writes every number back as it was', () => {

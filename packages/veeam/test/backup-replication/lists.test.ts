@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackupReplication } from '../../src/backup-replication/backup-replication.ts';
+import { BackupReplication } from '../../src/backup-replication/client.ts';
 import type { PageOptions } from '../../src/backup-replication/collection.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import { UnreadableAnswerError } from '../../src/transport/errors.ts';

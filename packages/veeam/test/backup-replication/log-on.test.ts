@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackupReplication, type LogonOptions } from '../../src/backup-replication/backup-replication.ts';
+import { BackupReplication, type LogonOptions } from '../../src/backup-replication/client.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import type { Connection } from '../../src/transport/connection.ts';
 import {

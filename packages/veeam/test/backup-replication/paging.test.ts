@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { FetchPage, Page } from '../../src/backup-replication/page-requests.ts';
 import { type Missing, readPages } from '../../src/backup-replication/paging.ts';
 import { Records } from '../../src/backup-replication/records.ts';
-import { ListBudget, type ListLimits } from '../../src/transport/list-budget.ts';
-import { OddValues } from '../../src/transport/odd-values.ts';
+import { ListBudget, type ListLimits } from '../../src/reading/list-budget.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 
 interface Item {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackupReplication } from '../../src/backup-replication/backup-replication.ts';
+import { BackupReplication } from '../../src/backup-replication/client.ts';
 import { AccessDeniedError } from '../../src/transport/errors.ts';
 import { all, CREDENTIALS, clock, error, type StubOptions, startStub } from './stub-server.ts';
 

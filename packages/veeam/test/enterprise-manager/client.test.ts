@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
-import { TaskLostError } from '../../src/enterprise-manager/task.ts';
+import { TaskLostError } from '../../src/enterprise-manager/tasks.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 import { fixture } from './fixture.ts';
 import { type Answer, type Asked, startSmallManager } from './small-manager.ts';

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canClone, cloneJson, cloneXml } from '../../src/enterprise-manager/clone-body.ts';
 import {
   CloneSpecError,
+  canClone,
   checkCloneSpec,
+  cloneJson,
   cloneSpecFor,
+  cloneXml,
   type JobCloneSpec,
-} from '../../src/enterprise-manager/clone-spec.ts';
-import { readXml } from '../../src/enterprise-manager/read-xml.ts';
+} from '../../src/enterprise-manager/clone.ts';
+import { readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
 
 const repositoryUid = 'urn:veeam:Repository:0d1e2f30-4151-4263-8475-869708a9bacb';
 const wishes = { name: 'Clone', description: 'why', repositoryUid, vmSuffix: '_dr' };

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MissingPart } from '../../src/enterprise-manager/element.ts';
-import type { ElementRecord } from '../../src/enterprise-manager/element-record.ts';
-import { OddValues } from '../../src/transport/odd-values.ts';
+import { type ElementRecord, MissingPart } from '../../src/enterprise-manager/elements/element-record.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 import { recordOf } from './fixture.ts';
 
 /** What is read of a body, and what is noted of it as `field problem`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allOf, anyOf, equals } from '../../src/enterprise-manager/filter.ts';
+import { allOf, anyOf, equals } from '../../src/enterprise-manager/query.ts';
 
 /** Reads `Field=="value"` as the query service documents it: in quotes everything counts, a doubled quote is one. */
 function readEquals(filter: string): [string, string] {

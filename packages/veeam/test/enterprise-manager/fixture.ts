@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ElementRecord } from '../../src/enterprise-manager/element-record.ts';
-import { readJson } from '../../src/enterprise-manager/read-json.ts';
-import { readXml } from '../../src/enterprise-manager/read-xml.ts';
-import { OddValues } from '../../src/transport/odd-values.ts';
+import { ElementRecord } from '../../src/enterprise-manager/elements/element-record.ts';
+import { readJson } from '../../src/enterprise-manager/elements/read-answer.ts';
+import { readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 
 export function fixture(name: string): string {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');

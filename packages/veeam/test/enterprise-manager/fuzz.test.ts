@@ -3,10 +3,10 @@ import { startClone } from '../../../../functions/clone/drivers/enterprise-manag
 import { type Job, jobSchema } from '../../../../functions/jobs/job.ts';
 import { readJobs } from '../../../../functions/jobs/read/enterprise-manager.ts';
 import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
-import type { Task } from '../../src/enterprise-manager/task.ts';
+import type { Task } from '../../src/enterprise-manager/tasks.ts';
 import { Connection } from '../../src/transport/connection.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
-import type { VeeamRequest } from '../../src/transport/request.ts';
+import type { VeeamRequest } from '../../src/transport/exchange.ts';
 import { fuzzCases, mutateJson, mutateXml, pick } from '../mutate.ts';
 import { inJson, inXml, type Recorded } from './recorded.ts';
 

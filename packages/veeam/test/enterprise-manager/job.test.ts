@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MissingPart } from '../../src/enterprise-manager/element.ts';
-import { describeJob, type Job, readJob } from '../../src/enterprise-manager/job.ts';
+import { MissingPart } from '../../src/enterprise-manager/elements/element-record.ts';
+import { describeJob, type Job, readJob } from '../../src/enterprise-manager/jobs.ts';
 import { fixture, recordOf } from './fixture.ts';
 
 const whole = readJob(recordOf(fixture('job-entity.xml')));

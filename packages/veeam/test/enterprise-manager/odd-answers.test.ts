@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
-import { readJob } from '../../src/enterprise-manager/job.ts';
+import { readJob } from '../../src/enterprise-manager/jobs.ts';
 import { query } from '../../src/enterprise-manager/query.ts';
 import { SessionRequests } from '../../src/enterprise-manager/requests.ts';
-import type { ListLimits } from '../../src/transport/list-budget.ts';
+import type { ListLimits } from '../../src/reading/list-budget.ts';
 import { type Answer, type Asked, startSmallManager } from './small-manager.ts';
 
 const stops: (() => Promise<void>)[] = [];

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
-import { equals } from '../../src/enterprise-manager/filter.ts';
+import { equals } from '../../src/enterprise-manager/query.ts';
 import { type Answer, type Asked, startSmallManager } from './small-manager.ts';
 
 const stops: (() => Promise<void>)[] = [];

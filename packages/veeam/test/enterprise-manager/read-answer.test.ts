@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Element, MissingPart, text } from '../../src/enterprise-manager/element.ts';
-import { errorMessage, readAnswer } from '../../src/enterprise-manager/read-answer.ts';
-import { readXml } from '../../src/enterprise-manager/read-xml.ts';
-import { checkMarkup, MarkupError } from '../../src/enterprise-manager/xml-markup.ts';
+import { type Element, MissingPart, text } from '../../src/enterprise-manager/elements/element-record.ts';
+import { errorMessage, readAnswer } from '../../src/enterprise-manager/elements/read-answer.ts';
+import { checkMarkup, MarkupError, readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
 import { Connection } from '../../src/transport/connection.ts';
 import { UnreadableAnswerError } from '../../src/transport/errors.ts';
 import { fixture } from './fixture.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readJob } from '../../src/enterprise-manager/job.ts';
-import { switchSchedule } from '../../src/enterprise-manager/schedule-switch.ts';
-import type { Task } from '../../src/enterprise-manager/task.ts';
+import { readJob, switchSchedule } from '../../src/enterprise-manager/jobs.ts';
+import type { Task } from '../../src/enterprise-manager/tasks.ts';
 import { recordOf } from './fixture.ts';
 
 /** A job whose schedule can be toggled; the toggle takes effect only while its task is waited for. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTask } from '../../src/enterprise-manager/task.ts';
+import { readTask } from '../../src/enterprise-manager/tasks.ts';
 import { recordOf } from './fixture.ts';
 
 function task(state: string, rest = '') {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Microsoft365 } from '../../src/microsoft365/microsoft365.ts';
-import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../../src/microsoft365/version.ts';
+import { Microsoft365 } from '../../src/microsoft365/client.ts';
+import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../../src/microsoft365/versions.ts';
 import {
   NotFoundError,
   ServerFailedError,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { readJob, readJobs } from '../../../../functions/jobs/read/microsoft365.ts';
-import { Microsoft365 } from '../../src/microsoft365/microsoft365.ts';
-import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../../src/microsoft365/version.ts';
+import { Microsoft365 } from '../../src/microsoft365/client.ts';
+import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../../src/microsoft365/versions.ts';
+import { isObject, isVisible } from '../../src/reading/json-record.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
-import { isObject, isVisible } from '../../src/transport/json-record.ts';
 import { fuzzCases, mutateJson, pick } from '../mutate.ts';
 import { stubbed } from './stub.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Microsoft365 } from '../../src/microsoft365/microsoft365.ts';
-import { canHoldCopies } from '../../src/microsoft365/repository.ts';
-import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../../src/microsoft365/version.ts';
+import { Microsoft365 } from '../../src/microsoft365/client.ts';
+import { canHoldCopies } from '../../src/microsoft365/repositories.ts';
+import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../../src/microsoft365/versions.ts';
 import { ForeignLinkError, UnreadableAnswerError } from '../../src/transport/errors.ts';
 import { type Stub, stubbed } from './stub.ts';
 

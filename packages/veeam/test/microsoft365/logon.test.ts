@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { Microsoft365 } from '../../src/microsoft365/microsoft365.ts';
-import { MICROSOFT365_VERSIONS } from '../../src/microsoft365/version.ts';
+import { Microsoft365 } from '../../src/microsoft365/client.ts';
+import { MICROSOFT365_VERSIONS } from '../../src/microsoft365/versions.ts';
 import {
   LogonRefusedError,
   SessionExpiredError,

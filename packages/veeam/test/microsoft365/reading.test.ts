@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { readBackupJob } from '../../src/microsoft365/backup-job.ts';
-import { readCopyJob } from '../../src/microsoft365/copy-job.ts';
-import { readJobSession } from '../../src/microsoft365/job-session.ts';
-import { readOrganization } from '../../src/microsoft365/organization.ts';
+import { readCopyJob } from '../../src/microsoft365/copy-jobs.ts';
+import { readBackupJob } from '../../src/microsoft365/jobs.ts';
+import { readOrganization } from '../../src/microsoft365/organizations.ts';
 import type { ReadRecord } from '../../src/microsoft365/records.ts';
-import { readRepository } from '../../src/microsoft365/repository.ts';
+import { readRepository } from '../../src/microsoft365/repositories.ts';
+import { readJobSession } from '../../src/microsoft365/sessions.ts';
 import { reading } from './reading.ts';
 
 const readers: Record<string, ReadRecord<{ id: string }>> = {

@@ -1,6 +1,6 @@
 import type { ReadRecord } from '../../src/microsoft365/records.ts';
-import { JsonRecord } from '../../src/transport/json-record.ts';
-import { OddValues } from '../../src/transport/odd-values.ts';
+import { JsonRecord } from '../../src/reading/json-record.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 
 /** What a reader of the client makes of one record, and what it finds odd in it. */
 export function reading<Item>(read: ReadRecord<Item>, fields: Record<string, unknown> & { id: string }) {

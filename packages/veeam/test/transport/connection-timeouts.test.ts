@@ -1,7 +1,7 @@
 import { createServer, type Socket, connect as tcpConnect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Connection, type ConnectionOptions } from '../../src/transport/connection.ts';
-import type { TlsTrust } from '../../src/transport/tls-connector.ts';
+import type { TlsTrust } from '../../src/transport/server-address.ts';
 import { type Certificate, listen, makeCertificate, startServer } from './tls-server.ts';
 
 /** What reaches the wire around a timeout, seen by a real TLS server. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../src/transport/connection.ts';
 import { TlsRejectedError } from '../../src/transport/errors.ts';
-import type { TlsTrust } from '../../src/transport/tls-connector.ts';
+import type { TlsTrust } from '../../src/transport/server-address.ts';
 import { type Certificate, makeCertificate, type RunningServer, startServer } from './tls-server.ts';
 
 let authority: Certificate;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fingerprintProblem, normalizeFingerprint } from '../../src/transport/fingerprint.ts';
+import { fingerprintProblem, normalizeFingerprint } from '../../src/transport/server-address.ts';
 
 const digits = 'AB'.repeat(32);
 

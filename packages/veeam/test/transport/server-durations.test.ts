@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { retryAfterMs, tokenLifeMs } from '../../src/transport/server-durations.ts';
+import { describe, expect, it, test } from 'vitest';
+import { parseHttpDate, retryAfterMs, tokenLifeMs } from '../../src/transport/server-durations.ts';
 
 const at = 'Wed, 21 Oct 2026 07:28:00 GMT';
 
@@ -43,4 +43,18 @@ test.each<[unknown, number]>([
   [undefined, 3_600_000],
 ])('a token that expires in %s is good for %i ms', (expiresIn, ms) => {
   expect(tokenLifeMs(expiresIn, 3600)).toBe(ms);
+});
+
+describe('parseHttpDate', () => {
+  it('reads the form that RFC 9110 has servers send', () =>
+    expect(parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toEqual(new Date('1994-11-06T08:49:37Z')));
+
+  it.each([
+    '',
+    '1994-11-06T08:49:37Z',
+    'Mon, 06 Nov 1994 08:49:37 GMT',
+    'Sun, 32 Nov 1994 08:49:37 GMT',
+    'Sun, 06 Foo 1994 08:49:37 GMT',
+    'Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT',
+  ])('takes %j for none', (value) => expect(parseHttpDate(value)).toBeUndefined());
 });

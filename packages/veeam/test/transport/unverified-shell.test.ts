@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TlsTrust } from '../../src/transport/tls-connector.ts';
+import type { TlsTrust } from '../../src/transport/server-address.ts';
 import { type Certificate, makeCertificate, type RunningServer, startServer } from './tls-server.ts';
 
 let authority: Certificate;

@@ -1,7 +1,7 @@
-import { BackupReplication } from '@veeam-automation/veeam/backup-replication/backup-replication';
-import { readJobState } from '@veeam-automation/veeam/backup-replication/job-state';
-import { JsonRecord } from '@veeam-automation/veeam/transport/json-record';
-import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import { readJobState } from '@veeam-automation/veeam/backup-replication/job-states';
+import { JsonRecord } from '@veeam-automation/veeam/reading/json-record';
+import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import {

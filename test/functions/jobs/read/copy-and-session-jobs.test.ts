@@ -1,7 +1,6 @@
 import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Job } from '../../../../functions/jobs/job.ts';
-import { jobSchema } from '../../../../functions/jobs/job.ts';
+import { type Job, jobSchema } from '../../../../functions/jobs/job.ts';
 import { readJob, readJobs } from '../../../../functions/jobs/read/enterprise-manager.ts';
 import {
   type Answer,

@@ -1,10 +1,10 @@
-import { readJob } from '@veeam-automation/veeam/enterprise-manager/job';
+import { readJob } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import type {
   JobSession,
   JobSessionFilter,
   JobSessionKind,
-} from '@veeam-automation/veeam/enterprise-manager/job-session';
-import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+} from '@veeam-automation/veeam/enterprise-manager/sessions';
+import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';

@@ -1,8 +1,8 @@
-import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import {
   MICROSOFT365_VERSIONS,
   type Microsoft365Version,
-} from '@veeam-automation/veeam/microsoft365/version';
+} from '@veeam-automation/veeam/microsoft365/versions';
 import { NotFoundError, ServerFailedError } from '@veeam-automation/veeam/transport/errors';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readJob, readJobs } from '../../../../functions/jobs/read/microsoft365.ts';

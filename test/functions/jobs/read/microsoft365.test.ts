@@ -1,5 +1,5 @@
-import { readBackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
-import { readCopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import { readCopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import { readBackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import {

@@ -1,4 +1,4 @@
-import { type JsonObject, parseExact } from '@veeam-automation/veeam/backup-replication/job';
+import { type JsonObject, parseExact } from '@veeam-automation/veeam/backup-replication/exact-json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

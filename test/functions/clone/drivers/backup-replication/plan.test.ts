@@ -1,5 +1,5 @@
-import type { Job } from '@veeam-automation/veeam/backup-replication/job';
-import type { JobState } from '@veeam-automation/veeam/backup-replication/job-state';
+import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
+import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import { describe, expect, it } from 'vitest';
 import type { JobCatalog } from '../../../../../functions/clone/drivers/backup-replication/job-catalog.ts';
 import { planClone } from '../../../../../functions/clone/drivers/backup-replication/plan.ts';

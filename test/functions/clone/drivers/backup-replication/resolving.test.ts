@@ -1,4 +1,4 @@
-import type { JsonObject } from '@veeam-automation/veeam/backup-replication/job';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import {
   AccessDeniedError,

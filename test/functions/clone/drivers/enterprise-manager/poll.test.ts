@@ -1,5 +1,5 @@
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { expect, it } from 'vitest';
 import { TaskStillRunning } from '../../../../../functions/clone/driver.ts';
 import { pollClone } from '../../../../../functions/clone/drivers/enterprise-manager/poll.ts';

@@ -1,5 +1,5 @@
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { Task } from '@veeam-automation/veeam/enterprise-manager/task';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import {
   NotFoundError,
   ServerBusyError,

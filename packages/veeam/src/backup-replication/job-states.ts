@@ -1,0 +1,229 @@
+import type { JsonRecord } from '../reading/json-record.ts';
+import { readDurationMs } from '../reading/time.ts';
+import { type Feature, featuresOf, IN_13_0, jobTypeFeatures, valueFeature } from './features.ts';
+import type { QueryValue } from './query.ts';
+import { referenceIn } from './records.ts';
+import type { Revision } from './revision.ts';
+import {
+  type JobStatus,
+  type JobType,
+  type JobWorkload,
+  readJobType,
+  readResult,
+  readStatus,
+  readWorkload,
+  type SessionResult,
+  writeJobType,
+  writeValue,
+} from './spelling.ts';
+
+/** (EJobFiltersOrderColumn, GetAllJobs) */
+export interface JobsFilters {
+  readonly orderColumn?: 'Name' | 'Type' | 'Description';
+  readonly orderAsc?: boolean;
+  /** `*` stands for any characters. */
+  readonly nameFilter?: string;
+  readonly typeFilter?: JobType;
+}
+
+/** (JobStatesFilters, EJobStatesFiltersOrderColumn) */
+export interface JobStatesFilters {
+  /** `RepositoryName` and `AfterJobName` from 1.3-rev0. */
+  readonly orderColumn?:
+    | 'Name'
+    | 'Type'
+    | 'Status'
+    | 'LastRun'
+    | 'LastResult'
+    | 'NextRun'
+    | 'Description'
+    | 'RepositoryId'
+    | 'ObjectsCount'
+    | 'RepositoryName'
+    | 'AfterJobName';
+  readonly orderAsc?: boolean;
+  readonly idFilter?: string;
+  /** `*` stands for any characters, at the beginning, at the end or both. */
+  readonly nameFilter?: string;
+  readonly typeFilter?: JobType;
+  readonly lastResultFilter?: SessionResult;
+  readonly statusFilter?: JobStatus;
+  readonly workloadFilter?: JobWorkload;
+  readonly lastRunAfterFilter?: Date;
+  readonly lastRunBeforeFilter?: Date;
+  readonly isHighPriorityJobFilter?: boolean;
+  readonly repositoryIdFilter?: string;
+  readonly objectsCountFilter?: number;
+  /** From 1.3-rev0. */
+  readonly afterJobIdFilter?: string;
+  /** From 1.3-rev0. */
+  readonly afterJobNameFilter?: string;
+}
+
+/** Pages are only sound when their order is: without one of the caller's, jobs come by name. */
+const BY_NAME = { orderColumn: 'Name', orderAsc: true } as const;
+
+/** The query of `GET /api/v1/jobs` in the spelling of `revision`. */
+export function jobsQuery(filters: JobsFilters, revision: Revision): Record<string, QueryValue> {
+  return { ...BY_NAME, ...filters, typeFilter: jobType(filters.typeFilter, revision) };
+}
+
+/** The query of `GET /api/v1/jobs/states` in the spelling of `revision`. */
+export function jobStatesQuery(filters: JobStatesFilters, revision: Revision): Record<string, QueryValue> {
+  return {
+    ...BY_NAME,
+    ...filters,
+    typeFilter: jobType(filters.typeFilter, revision),
+    statusFilter: value(filters.statusFilter, revision),
+    workloadFilter: value(filters.workloadFilter, revision),
+  };
+}
+
+function jobType(type: JobType | undefined, revision: Revision): string | undefined {
+  return type === undefined ? undefined : writeJobType(type, revision);
+}
+
+function value(written: JobStatus | JobWorkload | undefined, revision: Revision): string | undefined {
+  return written === undefined ? undefined : writeValue(written, revision);
+}
+
+/** How far the job's last session has come; sizes in bytes. From 1.3-rev0. */
+interface SessionProgress {
+  readonly durationMs: number | undefined;
+  /** As the server words it, such as `18.3 MB/s` or `N/A`. */
+  readonly processingRate: string | undefined;
+  readonly bottleneck: string | undefined;
+  readonly processedSizeBytes: number | undefined;
+  readonly readSizeBytes: number | undefined;
+  readonly transferredSizeBytes: number | undefined;
+  readonly progressPercent: number | undefined;
+}
+
+/**
+ * A job's state in one spelling for every revision. What a revision does not have, and what a server leaves out or
+ * sends as `null` or as no document allows, is undefined. (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1)
+ */
+export interface JobState {
+  readonly id: string;
+  /** Empty when it cannot be read. */
+  readonly name: string;
+  /** `Unknown` when it cannot be read, which from 1.3-rev0 is a word of the server's, too. */
+  readonly type: JobType;
+  readonly typeAsSent: string;
+  readonly description: string | undefined;
+  /** In lower case, known or not. */
+  readonly status: JobStatus;
+  readonly statusAsSent: string;
+  /** `None` while the job runs, and for a job that never ran; `Unknown` when it cannot be read. */
+  readonly lastResult: SessionResult;
+  readonly workload: JobWorkload;
+  readonly objectsCount: number | undefined;
+  readonly lastRun: Date | undefined;
+  readonly nextRun: Date | undefined;
+  readonly repositoryId: string | undefined;
+  readonly repositoryName: string | undefined;
+  /** The job's last session. */
+  readonly sessionId: string | undefined;
+  /** When it runs next, why not, or after which job; in the server's words. From 1.3-rev0. */
+  readonly nextRunPolicy: string | undefined;
+  /** From 1.3-rev0, as all that follow. */
+  readonly highPriority: boolean | undefined;
+  readonly progressPercent: number | undefined;
+  readonly sessionProgress: SessionProgress | undefined;
+  readonly runAfterJob:
+    | { readonly jobId: string | undefined; readonly jobName: string | undefined }
+    | undefined;
+  readonly backupCopyMode: string | undefined;
+  readonly isStorageSnapshot: boolean | undefined;
+  /** From 1.3-rev2. */
+  readonly targetName: string | undefined;
+}
+
+/**
+ * Reads one element of `GET /api/v1/jobs/states`. Written by hand and always with every key: ten thousand go
+ * through it.
+ */
+export function readJobState(record: JsonRecord, id: string): JobState {
+  const { fields } = record;
+  const type = record.requiredText('type', fields.type) ?? 'Unknown';
+  const status = record.requiredText('status', fields.status) ?? 'unknown';
+  return {
+    id,
+    name: record.requiredText('name', fields.name) ?? '',
+    type: readJobType(type),
+    typeAsSent: type,
+    description: record.text('description', fields.description),
+    status: readStatus(status),
+    statusAsSent: status,
+    lastResult: readResult(record.requiredText('lastResult', fields.lastResult) ?? 'Unknown'),
+    workload: readWorkload(record.requiredText('workload', fields.workload) ?? 'unknown'),
+    objectsCount: readObjectsCount(record, fields.objectsCount),
+    lastRun: record.time('lastRun', fields.lastRun),
+    nextRun: record.time('nextRun', fields.nextRun),
+    repositoryId: referenceIn(record, 'repositoryId', fields.repositoryId),
+    repositoryName: record.text('repositoryName', fields.repositoryName),
+    sessionId: referenceIn(record, 'sessionId', fields.sessionId),
+    nextRunPolicy: record.text('nextRunPolicy', fields.nextRunPolicy),
+    highPriority: record.flag('highPriority', fields.highPriority),
+    progressPercent: record.percent('progressPercent', fields.progressPercent),
+    sessionProgress: readProgress(record.record('sessionProgress', fields.sessionProgress)),
+    runAfterJob: readRunAfterJob(record.record('runAfterJob', fields.runAfterJob)),
+    backupCopyMode: record.text('backupCopyMode', fields.backupCopyMode),
+    isStorageSnapshot: record.flag('isStorageSnapshot', fields.isStorageSnapshot),
+    targetName: record.text('targetName', fields.targetName),
+  };
+}
+
+/** Things are counted exactly. */
+function readObjectsCount(record: JsonRecord, value: unknown): number | undefined {
+  const count = record.count('objectsCount', value);
+  if (count === undefined || Number.isSafeInteger(count)) return count;
+  return record.note('objectsCount', 'out-of-range');
+}
+
+function readProgress(record: JsonRecord | undefined): SessionProgress | undefined {
+  if (record === undefined) return undefined;
+  const { fields } = record;
+  return {
+    durationMs: readDuration(record, 'duration', fields.duration),
+    processingRate: record.text('processingRate', fields.processingRate),
+    bottleneck: record.text('bottleneck', fields.bottleneck),
+    processedSizeBytes: record.count('processedSize', fields.processedSize),
+    readSizeBytes: record.count('readSize', fields.readSize),
+    transferredSizeBytes: record.count('transferredSize', fields.transferredSize),
+    progressPercent: record.percent('progressPercent', fields.progressPercent),
+  };
+}
+
+/** An empty text tells none. */
+function readDuration(record: JsonRecord, field: string, value: unknown): number | undefined {
+  const text = record.text(field, value);
+  if (text === undefined || text === '') return undefined;
+  return readDurationMs(text) ?? record.note(field, 'not-a-time');
+}
+
+function readRunAfterJob(record: JsonRecord | undefined): JobState['runAfterJob'] {
+  if (record === undefined) return undefined;
+  const { fields } = record;
+  return {
+    jobId: referenceIn(record, 'jobId', fields.jobId),
+    jobName: record.text('jobName', fields.jobName),
+  };
+}
+
+/** (EJobStatus) */
+const JOB_STATUSES = featuresOf([[IN_13_0, 'enabled stopping stopped starting']]);
+/** (EJobStatesFiltersOrderColumn) */
+const JOB_STATES_COLUMNS = featuresOf([[IN_13_0, 'RepositoryName AfterJobName']]);
+
+/** (GetAllJobStates) */
+export function jobStatesFeatures(filters: JobStatesFilters): Feature[] {
+  const { typeFilter, statusFilter, orderColumn, afterJobIdFilter, afterJobNameFilter } = filters;
+  return [
+    ...jobTypeFeatures(typeFilter),
+    ...valueFeature('the status of jobs', JOB_STATUSES, statusFilter),
+    ...valueFeature('the order of job states by', JOB_STATES_COLUMNS, orderColumn),
+    ...(afterJobIdFilter === undefined ? [] : [{ what: 'afterJobIdFilter', ...IN_13_0 }]),
+    ...(afterJobNameFilter === undefined ? [] : [{ what: 'afterJobNameFilter', ...IN_13_0 }]),
+  ];
+}

@@ -1,0 +1,262 @@
+import type { OddProblem, OddValues } from '../../reading/odd-values.ts';
+import { parseTime } from '../../reading/time.ts';
+
+/**
+ * One element of an Enterprise Manager answer, the same whether it came as XML or as JSON: attributes and child
+ * elements are properties by their local name, leaves are strings, repeated elements are arrays. An element without
+ * anything in it, and an entry of a list that is `null`, is an empty string.
+ */
+export interface Element {
+  readonly [name: string]: ElementValue | undefined;
+}
+export type ElementValue = string | Element | readonly (string | Element)[];
+
+/** A needed part of an answer is not there. */
+export class MissingPart extends Error {
+  override readonly name = 'MissingPart';
+  /** The field that is missing; empty when more is wrong than one. */
+  readonly part: string;
+
+  constructor(message: string, part = '') {
+    super(message);
+    this.part = part;
+  }
+}
+
+/** The text of an attribute, or of a leaf element with or without attributes; an empty one counts as absent. */
+export function text(element: Element | undefined, name: string): string | undefined {
+  const value = element?.[name];
+  const leaf = typeof value === 'object' && !isList(value) ? value.Value : value;
+  return typeof leaf === 'string' && leaf !== '' ? leaf : undefined;
+}
+
+/** The spelling the documents give for a value that servers write in several casings; unknown values pass. */
+export function inKnownSpelling<Known extends string>(
+  value: string,
+  known: readonly Known[],
+): Known | (string & {}) {
+  const lower = value.toLowerCase();
+  return known.find((one) => one.toLowerCase() === lower) ?? value;
+}
+
+export function isList(value: ElementValue): value is readonly (string | Element)[] {
+  return Array.isArray(value);
+}
+
+/** 2^63: no counter of a server is larger. */
+const MOST = 2 ** 63;
+/** What the element of a list carries beside its entries. */
+const NO_ENTRIES = new Set(['schemaLocation', 'Href', 'Type', 'Links']);
+
+/** How an answer is read. */
+export interface Reading {
+  readonly odd: OddValues;
+  readonly format: 'xml' | 'json';
+  /** Something is decided by this answer: what lacks a needed part fails as a whole, and is not left out. */
+  readonly strict: boolean;
+}
+
+/**
+ * One element of an answer, read field by field. A field that is missing, empty or blank is undefined; one that no document
+ * allows is undefined, too, and is noted under the record's name.
+ */
+export class ElementRecord {
+  readonly element: Element;
+  readonly #name: string;
+  readonly #reading: Reading;
+  readonly #path: string;
+
+  /**
+   * @param name what the record is called when something about it is odd: its UID, or its place such as `Job[3]`
+   * @param path the element that holds it, for a record inside another one
+   */
+  constructor(element: Element, name: string, reading: Reading, path = '') {
+    this.element = element;
+    this.#name = name;
+    this.#reading = reading;
+    this.#path = path;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.element[name];
+    if (value === undefined) return undefined;
+    if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+    return text(this.element, name) ?? this.#note(name, 'wrong-type');
+  }
+
+  /** A text that every version gives: noted when it is not there. @throws MissingPart in a strict reading */
+  needed(name: string): string | undefined {
+    return this.text(name) ?? this.#lacks(name);
+  }
+
+  /** A text that every version gives, noted when it is not there. The answer is of use without it. */
+  expected(name: string): string | undefined {
+    return this.text(name) ?? this.#note(name, 'missing');
+  }
+
+  /** What the record is nothing without. @throws MissingPart */
+  required(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) throw new MissingPart(`it has no ${name}`, name);
+    return value;
+  }
+
+  /** XML gives `true`, the documents write `True`, JSON gives either a boolean or a string (em_rest/get_jobs_id). */
+  flag(name: string): boolean | undefined {
+    const value = this.text(name);
+    switch (value?.toLowerCase()) {
+      case undefined:
+        return undefined;
+      case 'true':
+      case '1':
+        return true;
+      case 'false':
+      case '0':
+        return false;
+      default:
+        return this.#note(name, 'wrong-type');
+    }
+  }
+
+  /** A number of things or of bytes: whole and not negative. Above 2^53 it is the nearest number JavaScript has. */
+  count(name: string): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const number = /^[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
+    if (Number.isNaN(number)) return this.#note(name, 'wrong-type');
+    return Number.isInteger(number) && number >= 0 && number <= MOST
+      ? number
+      : this.#note(name, 'out-of-range');
+  }
+
+  /** A number from 0 to 100. */
+  percent(name: string): number | undefined {
+    const number = this.count(name);
+    return number === undefined || number <= 100 ? number : this.#note(name, 'out-of-range');
+  }
+
+  /** An instant in ISO 8601, UTC; undefined for the dates that stand for "never", too. */
+  time(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const time = parseTime(value);
+    if (time === undefined) return this.#note(name, 'not-a-time');
+    return time === 'never' ? undefined : time.toISOString();
+  }
+
+  /** A child element; undefined when it is absent or empty. */
+  record(name: string): ElementRecord | undefined {
+    const value = this.element[name];
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string' || isList(value)) return this.#note(name, 'wrong-type');
+    return new ElementRecord(value, this.#name, this.#reading, `${this.#path}${name}.`);
+  }
+
+  /** A child element that must be there, be it empty. @throws MissingPart */
+  holder(name: string): ElementRecord {
+    const value = this.element[name];
+    if (value !== '' && (typeof value !== 'object' || isList(value))) {
+      throw new MissingPart(`it has no element ${name}`);
+    }
+    return new ElementRecord(value === '' ? {} : value, this.#name, this.#reading, `${this.#path}${name}.`);
+  }
+
+  /** Every child element of that name, in order. What is no element is noted. */
+  records(name: string): ElementRecord[] {
+    return this.#recordsOf(name, this.element[name]);
+  }
+
+  /** Every child of that name that is a leaf, in order. */
+  texts(name: string): string[] {
+    return listOf(this.element[name]).filter((item) => typeof item === 'string' && item !== '') as string[];
+  }
+
+  /**
+   * The entries of the list that this element is, each called by its UID. An empty list is the empty element in XML,
+   * and in JSON a list without entries: another element in its place is no list.
+   *
+   * @throws MissingPart
+   */
+  entries(type: string): ElementRecord[] {
+    const value = this.element[type];
+    if (value === undefined && this.#reading.format === 'json') {
+      throw new MissingPart(`it has no list of ${type} elements`);
+    }
+    const others = Object.keys(this.element).filter((name) => name !== type && !NO_ENTRIES.has(name));
+    const isWrong = value === undefined || this.#reading.strict;
+    if (others.length > 0 && isWrong) throw new MissingPart(`its list holds more than ${type} elements`);
+    for (const other of others) this.#reading.odd.add(`${type} list`, other, 'not-a-record');
+    return listOf(value).flatMap((item, at) => {
+      const place = `${type}[${at}]`;
+      if (typeof item !== 'string') return [new ElementRecord(item, nameOf(item) ?? place, this.#reading)];
+      if (this.#reading.strict) throw new MissingPart(`its ${place} is no element`);
+      this.#reading.odd.add(place, '', 'not-a-record');
+      return [];
+    });
+  }
+
+  /**
+   * The members of a list whose entries' name the documents do not agree on (`LinkedJob`, `LinkedJobObject`), and how
+   * many there are, readable or not; undefined when there is no list.
+   */
+  members(name: string): { count: number; records: ElementRecord[] } | undefined {
+    const value = this.element[name];
+    if (value === undefined) return undefined;
+    if (value === '') return { count: 0, records: [] };
+    if (typeof value === 'string') return this.#note(name, 'wrong-type');
+    const lists = isList(value)
+      ? [value]
+      : Object.entries(value).flatMap(([entry, item]) =>
+          NO_ENTRIES.has(entry) || item === undefined ? [] : [listOf(item)],
+        );
+    if (lists.length === 0 && this.#reading.format === 'json') return this.#note(name, 'wrong-type');
+    const items = lists.flat();
+    return { count: items.length, records: this.#recordsOf(name, items) };
+  }
+
+  /**
+   * What is read of this record, or nothing when it lacks what it is nothing without: that is noted.
+   *
+   * @throws MissingPart in a strict reading
+   */
+  orSkipped<Wanted>(read: (record: ElementRecord) => Wanted): Wanted | undefined {
+    try {
+      return read(this);
+    } catch (error) {
+      if (!(error instanceof MissingPart) || this.#reading.strict) throw error;
+      this.#reading.odd.add(this.#name, error.part, 'missing');
+      return undefined;
+    }
+  }
+
+  #recordsOf(name: string, value: ElementValue | undefined): ElementRecord[] {
+    const items = listOf(value);
+    return items.flatMap((item, at) => {
+      const field = items.length === 1 ? name : `${name}[${at}]`;
+      if (typeof item !== 'string') {
+        return [new ElementRecord(item, this.#name, this.#reading, `${this.#path}${field}.`)];
+      }
+      this.#note(field, 'not-a-record');
+      return [];
+    });
+  }
+
+  #lacks(name: string): undefined {
+    if (this.#reading.strict) throw new MissingPart(`it has no ${name}`, name);
+    return this.#note(name, 'missing');
+  }
+
+  #note(field: string, problem: OddProblem): undefined {
+    this.#reading.odd.add(this.#name, this.#path + field, problem);
+  }
+}
+
+/** What tells an element from others: its UID, or a task's id. */
+export function nameOf(element: Element): string | undefined {
+  return text(element, 'UID') ?? text(element, 'TaskId');
+}
+
+function listOf(value: ElementValue | undefined): readonly (string | Element)[] {
+  if (value === undefined) return [];
+  return isList(value) ? value : [value];
+}

@@ -1,0 +1,57 @@
+import type { JsonRecord } from '../reading/json-record.ts';
+import { nameIn, referenceIn } from './fields.ts';
+
+/** A backup repository (RESTBackupRepository, vb365 specs). What is undefined, the server did not tell. */
+export interface Repository {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  /** `ItemLevel` or `SnapshotBased`; a copy job's two repositories need the same (vb365 user guide). */
+  readonly retentionType: string | undefined;
+  /** `Daily`, `Monthly` or `Yearly`. */
+  readonly retentionPeriodType: string | undefined;
+  /** Archive object storage. */
+  readonly isLongTerm: boolean | undefined;
+  readonly isOutOfSync: boolean | undefined;
+  readonly proxyId: string | undefined;
+  /** From v8 on. */
+  readonly proxyPoolId: string | undefined;
+  /** From v8 on. */
+  readonly organizationId: string | undefined;
+  /** A field of its own in v6 and v7, the id of `objectStorage` in v8. */
+  readonly objectStorageId: string | undefined;
+  /** Such as `AzureBlobArchive` or `AmazonS3Glacier`; from v8 on. */
+  readonly objectStorageType: string | undefined;
+  readonly isObjectStorage: boolean;
+}
+
+export function readRepository(record: JsonRecord, id: string): Repository {
+  const objectStorage = record.record('objectStorage');
+  const objectStorageId = referenceIn(record, 'objectStorageId');
+  return {
+    id,
+    name: nameIn(record, id),
+    description: record.text('description'),
+    retentionType: record.text('retentionType'),
+    retentionPeriodType: record.text('retentionPeriodType'),
+    isLongTerm: record.flag('isLongTerm'),
+    isOutOfSync: record.flag('isOutOfSync'),
+    proxyId: referenceIn(record, 'proxyId'),
+    proxyPoolId: referenceIn(record, 'proxyPoolId'),
+    organizationId: referenceIn(record, 'organizationId'),
+    objectStorageId:
+      objectStorageId ?? (objectStorage === undefined ? undefined : referenceIn(objectStorage, 'id')),
+    objectStorageType: objectStorage?.text('type'),
+    isObjectStorage: objectStorageId !== undefined || objectStorage !== undefined,
+  };
+}
+
+/**
+ * Tells whether a copy job may write to a repository. Archive storage always can; of other object storage the
+ * vb365 v8 spec says no and the 8.x user guide says yes, so it is a maybe that the server decides; a repository
+ * without object storage never can.
+ */
+export function canHoldCopies(repository: Repository): 'yes' | 'maybe' | 'no' {
+  if (repository.isLongTerm === true) return 'yes';
+  return repository.isObjectStorage ? 'maybe' : 'no';
+}

@@ -1,0 +1,80 @@
+import type { Connection } from '../transport/connection.ts';
+import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { VeeamRequest } from '../transport/exchange.ts';
+import { unreadableAnswer } from '../transport/status-errors.ts';
+import { refusal } from './errors.ts';
+
+/** The REST versions this client speaks, newest first (vb365-v6: POST CopyJobs is v6; vb365 specs v6, v7, v8). */
+export const MICROSOFT365_VERSIONS = ['v8', 'v7', 'v6'] as const;
+
+/** One REST version; it is the first segment of every path. */
+export type Microsoft365Version = (typeof MICROSOFT365_VERSIONS)[number];
+
+/**
+ * Asks a server, without logging on, whether it serves a version: `GET /vN/ServiceInstance` is answered with
+ * 401 when it does and with 404 when it does not (seen in public clients, not documented).
+ * Throws any `VeeamError` for other answers.
+ */
+async function isServed(connection: Connection, version: Microsoft365Version): Promise<boolean> {
+  const request: VeeamRequest = {
+    operation: `ask for REST ${version}`,
+    method: 'GET',
+    path: `/${version}/ServiceInstance`,
+    headers: { accept: 'application/json' },
+  };
+  const response = await connection.request(request);
+  if (response.status === 404) return false;
+  if (response.status === 401) return true;
+  if (response.status >= 200 && response.status < 300) {
+    if (response.body.trimStart().startsWith('{')) return true;
+    throw unreadableAnswer(connection, request, response, 'it is no JSON');
+  }
+  throw refusal(connection, request, response);
+}
+
+/**
+ * The version that a logon would speak, found without one: the wanted one, or the newest that both sides know.
+ * Throws `UnsupportedVersionError` when the server does not serve it.
+ */
+export async function probeVersion(
+  connection: Connection,
+  wanted: Microsoft365Version | 'latest',
+): Promise<Microsoft365Version> {
+  if (wanted === 'latest') return newestServed(connection);
+  if (await isServed(connection, wanted)) return wanted;
+  throw await notServed(connection, wanted);
+}
+
+/** Gives the newest version that both sides know. Throws `UnsupportedVersionError` when there is none. */
+export async function newestServed(connection: Connection): Promise<Microsoft365Version> {
+  for (const version of MICROSOFT365_VERSIONS) {
+    if (await isServed(connection, version)) return version;
+  }
+  throw new UnsupportedVersionError({
+    server: connection.address.name,
+    operation: 'find the REST version',
+    happened: `none of ${MICROSOFT365_VERSIONS.join(', ')} is served`,
+    remedy: 'Check that this is the REST port of Veeam Backup for Microsoft 365 (4443), version 6 or newer.',
+  });
+}
+
+/** The error for a server that does not serve the version it was configured with; it names those it does. */
+export async function notServed(
+  connection: Connection,
+  version: Microsoft365Version,
+): Promise<UnsupportedVersionError> {
+  const served: Microsoft365Version[] = [];
+  for (const candidate of MICROSOFT365_VERSIONS) {
+    if (candidate !== version && (await isServed(connection, candidate))) served.push(candidate);
+  }
+  return new UnsupportedVersionError({
+    server: connection.address.name,
+    operation: 'log on',
+    status: 404,
+    happened: `REST ${version} is not served`,
+    remedy:
+      served.length === 0
+        ? 'Check that this is the REST port of Veeam Backup for Microsoft 365 (4443), version 6 or newer.'
+        : `Configure one that is: ${served.join(', ')}.`,
+  });
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { errorFromAnswer, RevisionRefusedError } from '../../src/backup-replication/errors.ts';
+import { Connection } from '../../src/transport/connection.ts';
+import { RequestRefusedError } from '../../src/transport/errors.ts';
+
+const connection = new Connection({
+  name: 'vbr-1',
+  product: 'backup-replication',
+  baseUrl: 'http://127.0.0.1:1',
+});
+const asked = { operation: 'get job', method: 'GET', path: '/api/v1/jobs/1', revision: '1.1-rev1' } as const;
+const fail = (status: number, body: string, headers: Record<string, string> = {}) =>
+  errorFromAnswer(connection, asked, { status, headers, body });
+const json = (errorCode: string, message = 'Told so.') =>
+  JSON.stringify({ errorCode, message, resourceId: '' });
+
+describe('errorFromAnswer', () => {
+  it.each([
+    [401, 'session-expired'],
+    [403, 'access-denied'],
+    [404, 'not-found'],
+    [400, 'request-refused'],
+    [429, 'server-busy'],
+    [503, 'server-busy'],
+    [500, 'server-failed'],
+  ])('goes by the HTTP code %i, as errorCode says AccessDenied for several', (status, code) => {
+    const error = fail(status, '{"errorCode":"AccessDenied","message":"Told so.","resourceId":""}');
+    expect(error.code).toBe(code);
+    expect(error.message).toContain('"Told so."');
+  });
+
+  it.each(['', '<html><body>gateway</body></html>', '{"unexpected":1}', '[]', 'null', '{"message":'])(
+    'does without a message in %j',
+    (body) => {
+      const error = fail(503, body, { 'retry-after': '7' });
+      expect(error).toMatchObject({ code: 'server-busy', retryAfterMs: 7000 });
+      expect(error.message).not.toContain('gateway');
+    },
+  );
+
+  it.each([
+    [400, 'ExpiredToken', 'session-expired'],
+    [403, 'InvalidToken', 'session-expired'],
+    [404, 'InvalidURI', 'unsupported-version'],
+    [405, 'MethodNotAllowed', 'unsupported-version'],
+    [500, 'notImplemented', 'unsupported-version'],
+    [501, 'UnknownError', 'unsupported-version'],
+    [500, 'ServiceUnavailable', 'server-busy'],
+    [400, 'UnexpectedContent', 'request-refused'],
+    [404, 'NotFound', 'not-found'],
+  ])('tells causes of HTTP %i apart by the code %s', (status, code, expected) => {
+    expect(fail(status, json(code)).code).toBe(expected);
+  });
+
+  it.each(['', 'Not here.', '<html>Not here.</html>', '{"detail":"Not Found"}', '[]'])(
+    'takes a 404 of %j for nothing that is known not to be there',
+    (body) => expect(fail(404, body).code).toBe('unreadable-answer'),
+  );
+
+  describe('at logon', () => {
+    const atLogon = (status: number, body: string) =>
+      errorFromAnswer(
+        connection,
+        {
+          operation: 'log on',
+          method: 'POST',
+          path: '/api/oauth2/token',
+          revision: '1.3-rev1',
+          purpose: 'log-on',
+        },
+        { status, headers: {}, body },
+      );
+
+    it.each([
+      [400, json('AccessDenied', 'Wrong password.')],
+      [400, json('UnknownError', 'MFA is enabled.')],
+      [400, ''],
+      [401, json('AccessDenied')],
+      [401, ''],
+    ])('HTTP %i with %j refuses the credentials', (status, body) => {
+      expect(atLogon(status, body).code).toBe('logon-refused');
+    });
+
+    it.each<[string, string[]]>([
+      [json('NotImplemented', 'Nope.'), []],
+      [json('UnknownError', 'Die folgenden Versionen: v1.1-rev0, v1.1-rev1.'), ['1.1-rev0', '1.1-rev1']],
+      ['Unsupported RESTAPI version. The following versions are supported: v1.1-rev0.', ['1.1-rev0']],
+    ])('HTTP 400 with %j refuses the revision', (body, offered) => {
+      const error = atLogon(400, body);
+      expect(error).toBeInstanceOf(RevisionRefusedError);
+      expect(error).toMatchObject({ offered });
+    });
+
+    it('a page with HTTP 400 refuses neither: it is of no REST API', () => {
+      const error = atLogon(
+        400,
+        '<html>400 The plain HTTP request was sent to HTTPS port, API version</html>',
+      );
+      expect(error.code).toBe('request-refused');
+      expect(error.message).not.toContain('plain HTTP');
+    });
+  });
+
+  it.each(['GET', 'POST', 'PUT', 'DELETE'] as const)(
+    'takes a value without a word for the fault of the revision only where nothing was changed: %s',
+    (method) => {
+      const body = json(
+        'UnknownError',
+        'The value of enum EJobWorkload is not supported. Actual value was X.',
+      );
+      const error = errorFromAnswer(connection, { ...asked, method }, { status: 500, headers: {}, body });
+      expect(error.code).toBe(method === 'GET' ? 'unsupported-version' : 'server-failed');
+      expect(error.mayHaveActed).toBe(method !== 'GET');
+    },
+  );
+
+  it.each([
+    'Unsupported RESTAPI version. The following versions are supported: v1.0-rev1.',
+    '{"errorCode":"NotImplemented","message":"The specified API version is not supported."}',
+  ])('knows a refused revision by %j', (body) =>
+    expect(fail(400, body)).toBeInstanceOf(RevisionRefusedError),
+  );
+
+  it.each([
+    '{"message":"This virtual hardware version is not supported."}',
+    '{"message":"The field is not supported by API version 1.1-rev1, and is from 1.3-rev0 on."}',
+    '{"message":"Update the agent to 1.2-rev0."}',
+  ])('takes no other refusal for one of the revision: %s', (body) => {
+    const error = fail(400, body);
+    expect(error).toBeInstanceOf(RequestRefusedError);
+  });
+});

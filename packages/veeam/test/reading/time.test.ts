@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseTime, readDurationMs, readTime } from '../../src/reading/time.ts';
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+describe('readTime', () => {
+  it('reads any time with 0 to 7 fraction digits and any offset', () => {
+    const time = fc.record({
+      year: fc.integer({ min: 1981, max: 9997 }),
+      month: fc.integer({ min: 1, max: 12 }),
+      day: fc.integer({ min: 1, max: 28 }),
+      hour: fc.nat({ max: 23 }),
+      minute: fc.nat({ max: 59 }),
+      second: fc.nat({ max: 59 }),
+      fraction: fc.stringMatching(/^\d{0,7}$/),
+      offset: fc.option(
+        fc.record({ sign: fc.constantFrom(1, -1), hours: fc.nat({ max: 14 }), minutes: fc.nat({ max: 59 }) }),
+      ),
+    });
+    fc.assert(
+      fc.property(time, ({ year, month, day, hour, minute, second, fraction, offset }) => {
+        const zone =
+          offset === null ? 'Z' : `${offset.sign > 0 ? '+' : '-'}${two(offset.hours)}:${two(offset.minutes)}`;
+        const offsetMinutes = offset === null ? 0 : offset.sign * (offset.hours * 60 + offset.minutes);
+        const text =
+          `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}` +
+          `${fraction === '' ? '' : `.${fraction}`}${zone}`;
+        const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
+        expect(readTime(text)?.getTime()).toBe(
+          Date.UTC(year, month - 1, day, hour, minute, second, ms) - offsetMinutes * 60_000,
+        );
+      }),
+    );
+  });
+
+  it('takes a time without an offset for UTC, whatever the time zone of this machine', () => {
+    expect(readTime('2024-02-04T21:40:34')?.toISOString()).toBe('2024-02-04T21:40:34.000Z');
+  });
+
+  it.each([
+    null,
+    undefined,
+    '',
+    '0001-01-01T00:00:00',
+    'soon',
+    0,
+    '2024-02-04',
+    '2024-13-04T21:40:34Z',
+    '14:15:22Z',
+    {},
+  ])('has nothing for %j', (value) => expect(readTime(value)).toBeUndefined());
+});
+
+describe('parseTime', () => {
+  it.each([
+    '0001-01-01T00:00:00',
+    '0001-01-01T00:00:00+03:00',
+    '1601-01-01T00:00:00Z',
+    '1753-01-01T00:00:00Z',
+    '1899-12-30T00:00:00+02:00',
+    '1900-01-01T00:00:00-05:00',
+    '1970-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.9999999',
+    '9999-12-31T23:59:59-14:00',
+  ])('takes %s for never', (value) => expect(parseTime(value)).toBe('never'));
+
+  it.each([
+    '2024-02-30T00:00:00Z',
+    '2023-02-29T00:00:00',
+    '2024-01-01T00:00:00+25:00',
+    '12024-01-01T00:00:00Z',
+    'never',
+  ])('does not take %s for a time', (value) => expect(parseTime(value)).toBeUndefined());
+
+  it('reads a leap day, and an offset without a colon', () => {
+    expect(readTime('2024-02-29T12:00:00+0300')?.toISOString()).toBe('2024-02-29T09:00:00.000Z');
+  });
+});
+
+describe('readDurationMs', () => {
+  it('reads days, hours, minutes, seconds and fractions', () => {
+    const duration = fc.tuple(
+      fc.nat({ max: 400 }),
+      fc.nat({ max: 23 }),
+      fc.nat({ max: 59 }),
+      fc.nat({ max: 59 }),
+      fc.nat({ max: 999 }),
+    );
+    fc.assert(
+      fc.property(duration, ([days, hours, minutes, seconds, ms]) => {
+        const text = `${days > 0 ? `${days}.` : ''}${two(hours)}:${two(minutes)}:${two(seconds)}${ms > 0 ? `.${String(ms).padStart(3, '0')}0000` : ''}`;
+        expect(readDurationMs(text)).toBe((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms);
+      }),
+    );
+  });
+
+  it.each([null, undefined, '', '5', 'N/A', '1:2', 12])('has nothing for %j', (value) =>
+    expect(readDurationMs(value)).toBeUndefined(),
+  );
+});
