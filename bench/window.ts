@@ -1,5 +1,5 @@
-import { windowText } from '../functions/copy-jobs/window-canonical.ts';
-import { parseWindowText } from '../functions/copy-jobs/window-text.ts';
+import { windowText } from '../functions/copy-jobs/schedule/window.ts';
+import { parseWindowText } from '../functions/copy-jobs/schedule/window-text.ts';
 import { here, number, ratio } from './tools/figures.ts';
 import { alternate, median } from './tools/measure.ts';
 import { seededRandom } from './tools/random.ts';

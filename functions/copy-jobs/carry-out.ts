@@ -1,20 +1,16 @@
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
-import { RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import { RequestRefusedError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type FieldProblem, RefusedError } from '../action.ts';
-import { createOrFind } from './create-or-find.ts';
-import type { CopyJobPlan } from './plan.ts';
-import type { Names } from './view.ts';
-import { changesTo, type Difference, differencesFrom } from './wanted.ts';
+import { type CopyJobPlan, changesTo, differencesFrom, newCopyJob, type WantedCopyJob } from './plan.ts';
+import type { Names } from './survey.ts';
+import type { CopyJobOutcome, Difference } from './views.ts';
 
 /** The outcome of a plan; the copy job is as it was read back. */
-export interface CarriedOut {
+export interface CarriedOut extends Omit<CopyJobOutcome, 'copyJob'> {
   readonly done: 'created' | 'updated' | 'unchanged';
   readonly copyJob: CopyJob;
-  /** The creation's answer was lost, and the copy job that is there now is as asked for. */
-  readonly adopted?: boolean;
-  readonly changed?: readonly Difference[];
-  readonly warnings: readonly FieldProblem[];
 }
 
 /**
@@ -77,5 +73,28 @@ async function refusedWith<T>(warnings: readonly FieldProblem[], request: () => 
   } catch (error) {
     if (!(error instanceof RequestRefusedError)) throw error;
     throw new RefusedError('conflict', error.message, warnings, { cause: error });
+  }
+}
+
+/** A copy job after a try to create it, and who made it: `unsure` when the answer was lost and it is there now. */
+export interface CreatedOrFound {
+  readonly copyJob: CopyJob;
+  readonly madeBy: 'this-request' | 'another' | 'unsure';
+}
+
+/**
+ * Creates the copy job of a backup job that has none. Whatever goes wrong is resolved by looking: a backup job has
+ * one copy job at most (vb365 user guide), so a refusal may mean that another request was quicker, and a lost
+ * answer that this one was carried out.
+ * Throws the `VeeamError` of the creation when there is no copy job afterwards.
+ */
+export async function createOrFind(copyJobs: CopyJobs, wanted: WantedCopyJob): Promise<CreatedOrFound> {
+  try {
+    return { copyJob: await copyJobs.create(newCopyJob(wanted, copyJobs.version)), madeBy: 'this-request' };
+  } catch (error) {
+    if (!(error instanceof VeeamError)) throw error;
+    const copyJob = await copyJobs.ofBackupJob(wanted.backupJob.id);
+    if (copyJob === undefined) throw error;
+    return { copyJob, madeBy: error.mayHaveActed ? 'unsure' : 'another' };
   }
 }

@@ -1,34 +1,23 @@
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
-import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
-import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repositories';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { CopyJobChanges, NewCopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repository';
 import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
 import { type FieldProblem, refuseField } from '../action.ts';
-import { findByNameOrId } from './find-by-name.ts';
 import type { CopyJobRequest } from './request.ts';
-import type { Schedule } from './schedule.ts';
-import { IntervalNotSupportedError, schedulePolicy } from './schedule-policy.ts';
-import { scheduleWarnings } from './schedule-warnings.ts';
-import { targetWarnings } from './target-warnings.ts';
-import { namesById } from './view.ts';
-import { type Difference, differencesFrom, type WantedCopyJob } from './wanted.ts';
-
-/** What a server holds, as far as a plan needs it. */
-export interface Survey {
-  readonly version: Microsoft365Version;
-  readonly backupJob: BackupJob;
-  readonly repositories: readonly Repository[];
-  /** The backup job's copy job, when it has one. */
-  readonly copyJob: CopyJob | undefined;
-}
+import { scheduleDifferences } from './schedule/reading.ts';
+import { IntervalNotSupportedError, type Schedule, schedulePolicy } from './schedule/schedule.ts';
+import { findByNameOrId, type Names, namesById, type Survey } from './survey.ts';
+import { type CopyJobPlanView, type Difference, viewCopyJob, viewSchedule } from './views.ts';
+import { scheduleWarnings, targetWarnings } from './warnings.ts';
 
 /** What a request will do, and everything it is decided on. */
 export interface CopyJobPlan {
   readonly wanted: WantedCopyJob;
-  /** `refuse`: a copy job exists and differs, and the request does not say `update`. */
-  readonly action: 'create' | 'nothing' | 'update' | 'refuse';
-  readonly differences: readonly Difference[];
-  readonly warnings: readonly FieldProblem[];
+  readonly action: CopyJobPlanView['action'];
+  readonly differences: Difference[];
+  readonly warnings: FieldProblem[];
 }
 
 /**
@@ -50,6 +39,25 @@ export function planCopyJob(request: CopyJobRequest, survey: Survey, at: Date): 
   const differences = differencesFrom(wanted, copyJob, namesById(repositories));
   const action = differences.length === 0 ? 'nothing' : request.update ? 'update' : 'refuse';
   return { wanted, action, differences, warnings };
+}
+
+/** Shows a plan and what it was made on. */
+export function viewPlan(server: string, plan: CopyJobPlan, survey: Survey): CopyJobPlanView {
+  const { wanted, action, differences, warnings } = plan;
+  const { backupJob, repository } = wanted;
+  const names = namesById([backupJob], survey.repositories);
+  return {
+    server,
+    apiVersion: survey.version,
+    action,
+    backupJob: { id: backupJob.id, name: backupJob.name },
+    repository: { id: repository.id, name: repository.name },
+    enabled: wanted.enabled ?? survey.copyJob?.isEnabled ?? true,
+    schedule: viewSchedule(wanted.schedulePolicy),
+    differences,
+    warnings,
+    ...(survey.copyJob && { copyJob: viewCopyJob(server, survey.copyJob, names) }),
+  };
 }
 
 /**
@@ -75,4 +83,60 @@ export function policyFor(schedule: Schedule, version: Microsoft365Version, at: 
     if (!(error instanceof IntervalNotSupportedError)) throw error;
     throw refuseField('invalid-input', 'schedule.every', error.message);
   }
+}
+
+/** The copy job that a backup job should have. */
+export interface WantedCopyJob {
+  readonly backupJob: BackupJob;
+  readonly repository: Repository;
+  readonly schedulePolicy: CopyJobSchedulePolicy;
+  /** Undefined: a new one is enabled, an old one is right either way. */
+  readonly enabled: boolean | undefined;
+}
+
+/** Compares a copy job with the one that is wanted, by meaning. An empty list means that it is right. */
+export function differencesFrom(wanted: WantedCopyJob, actual: CopyJob, names: Names): Difference[] {
+  const found: Difference[] = [];
+  const { repository, enabled } = wanted;
+  const actualId = actual.repositoryId?.toLowerCase();
+  if (actualId !== repository.id.toLowerCase()) {
+    const name = actualId === undefined ? undefined : names.get(actualId);
+    found.push({
+      field: 'repository',
+      wanted: repository.name,
+      actual: name ?? actual.repositoryId ?? 'not told',
+    });
+  }
+  if (enabled !== undefined && actual.isEnabled !== enabled) {
+    found.push({ field: 'enabled', wanted: String(enabled), actual: String(actual.isEnabled ?? 'not told') });
+  }
+  const schedule = scheduleDifferences(wanted.schedulePolicy, actual.schedulePolicy);
+  return [
+    ...found,
+    ...schedule.map((difference) => ({ ...difference, field: `schedule.${difference.field}` })),
+  ];
+}
+
+/** What is sent to create the copy job (vb365-v6: POST CopyJobs); only v8 takes an organization. */
+export function newCopyJob(
+  { backupJob, repository, schedulePolicy, enabled }: WantedCopyJob,
+  version: Microsoft365Version,
+): NewCopyJob {
+  return {
+    backupJobId: backupJob.id,
+    repositoryId: repository.id,
+    ...(version === 'v8' &&
+      backupJob.organizationId !== undefined && { organizationId: backupJob.organizationId }),
+    isEnabled: enabled ?? true,
+    schedulePolicy,
+  };
+}
+
+/** What is sent to make a copy job that differs as wanted. */
+export function changesTo({ repository, schedulePolicy, enabled }: WantedCopyJob): CopyJobChanges {
+  return {
+    repositoryId: repository.id,
+    schedulePolicy,
+    ...(enabled !== undefined && { isEnabled: enabled }),
+  };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
 import { idempotencyKey } from '../work-id.ts';
-import { scheduleSchema } from './schedule.ts';
+import { scheduleSchema } from './schedule/schedule.ts';
 
 /** Names may hold anything but nothing; what is longer than this is no name of the product's. */
 const nameOrId = z.string().min(1).max(255);

@@ -1,15 +1,43 @@
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
-import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
 import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
-import type { Repository } from '@veeam-automation/veeam/microsoft365/repositories';
+import type { Repository } from '@veeam-automation/veeam/microsoft365/repository';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
-import { refuseField } from '../action.ts';
+import { type RefusedError, refuseField } from '../action.ts';
+import { nearestName } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
-import { findByNameOrId } from './find-by-name.ts';
-import type { Survey } from './plan.ts';
-import type { ServerSurvey } from './policy-plan.ts';
-import { type Names, namesById } from './view.ts';
+
+/** What a server holds, as far as a plan needs it. */
+export interface Survey {
+  readonly version: Microsoft365Version;
+  readonly backupJob: BackupJob;
+  readonly repositories: readonly Repository[];
+  /** The backup job's copy job, when it has one. */
+  readonly copyJob: CopyJob | undefined;
+}
+
+/** All that policies are held against on one server, at one moment. */
+export interface ServerSurvey {
+  readonly server: string;
+  readonly version: Microsoft365Version;
+  readonly backupJobs: readonly BackupJob[];
+  readonly copyJobs: readonly CopyJob[];
+  readonly repositories: readonly Repository[];
+  /** Which of these lists are not whole, as a sentence. */
+  readonly leftOut: string | undefined;
+  /** Whether each copy job is there, with the backup job that it copies. */
+  readonly knowsAllCopies: boolean;
+  readonly at: Date;
+}
+
+/** The names of what copy jobs refer to by id. */
+export type Names = ReadonlyMap<string, string>;
+
+export function namesById(...lists: readonly (readonly { id: string; name: string }[])[]): Names {
+  return new Map(lists.flat().map(({ id, name }) => [id.toLowerCase(), name]));
+}
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -103,4 +131,47 @@ async function findBackupJob(client: Microsoft365, nameOrId: string): Promise<Ba
       'The server has no backup job with the id that was given.',
     );
   }
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** More names than this are no help in an error. */
+const mostNames = 20;
+
+/**
+ * Finds the one item of that id (in any case) or exact name. `what` is its kind, such as `backup job`; `field`
+ * is the input that named it.
+ * @throws RefusedError `invalid-input`: with a guess when there is none, with the ids when there are several
+ */
+export function findByNameOrId<Item extends Named>(
+  items: readonly Item[],
+  wanted: string,
+  { field, what }: { field: string; what: string },
+): Item {
+  const [byId, ...ofSameId] = items.filter(({ id }) => id.toLowerCase() === wanted.toLowerCase());
+  if (byId && ofSameId.length === 0) return byId;
+  if (byId) {
+    const names = [byId, ...ofSameId].map(({ name }) => name).join(', ');
+    throw refuseField('invalid-input', field, `More than one ${what} has the id ${wanted}: ${names}.`);
+  }
+  const [found, ...others] = items.filter(({ name }) => name === wanted);
+  if (!found) throw refuseUnknown(items, wanted, { field, what });
+  if (others.length === 0) return found;
+  const ids = [found, ...others].map(({ id }) => id).join(', ');
+  throw refuseField('invalid-input', field, `More than one ${what} has that name; give an id: ${ids}.`);
+}
+
+function refuseUnknown(
+  items: readonly Named[],
+  wanted: string,
+  { field, what }: { field: string; what: string },
+): RefusedError {
+  const names = items.map(({ name }) => name);
+  const guess = nearestName(wanted, names);
+  const hint = guess === undefined ? '' : ` Did you mean "${guess}"?`;
+  const listed = names.length > mostNames ? '' : ` The server has: ${names.join(', ') || 'none'}.`;
+  return refuseField('invalid-input', field, `The server has no ${what} of that name or id.${hint}${listed}`);
 }

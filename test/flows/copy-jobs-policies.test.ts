@@ -1,6 +1,6 @@
 import { API_VERSIONS, type ApiVersion } from '@veeam-automation/lab/microsoft365/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CopyJobPolicies } from '../../functions/copy-jobs/policies.ts';
+import type { CopyJobPolicies } from '../../functions/copy-jobs/policies/policies.ts';
 import { exampleBody, M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 

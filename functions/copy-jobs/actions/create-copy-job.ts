@@ -1,24 +1,21 @@
-import type { Action, FieldProblem } from '../../action.ts';
+import type { Action } from '../../action.ts';
 import { findServer } from '../../servers/connect.ts';
-import { type ApprovedCopyJob, refuseOtherCopyJob } from '../approved-copy-job.ts';
 import { type CarriedOut, carryOut } from '../carry-out.ts';
-import { planCopyJob } from '../plan.ts';
-import { type CopyJobPlanView, viewPlan } from '../plan-view.ts';
+import { planCopyJob, viewPlan } from '../plan.ts';
 import { type CopyJobRequest, copyJobRequest } from '../request.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
-import { surveyBackupJob } from '../survey.ts';
-import { type CopyJobView, namesById, viewCopyJob } from '../view.ts';
-import type { Difference } from '../wanted.ts';
+import { namesById, surveyBackupJob } from '../survey.ts';
+import {
+  type ApprovedCopyJob,
+  type CopyJobOutcome,
+  type CopyJobPlanView,
+  refuseOtherCopyJob,
+  viewCopyJob,
+} from '../views.ts';
 
 export type CreateCopyJobOutput =
   | { readonly done: 'planned'; readonly plan: CopyJobPlanView }
-  | {
-      readonly done: CarriedOut['done'];
-      readonly copyJob: CopyJobView;
-      readonly adopted?: boolean;
-      readonly changed?: readonly Difference[];
-      readonly warnings: readonly FieldProblem[];
-    };
+  | ({ readonly done: CarriedOut['done'] } & CopyJobOutcome);
 
 /**
  * Sees to it that a backup job has the copy job asked for: looks first, then creates, edits or does nothing. A dry

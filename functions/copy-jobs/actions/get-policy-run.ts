@@ -5,27 +5,15 @@ import { log } from '../../platform/log.ts';
 import { parseRecord, salvage } from '../../platform/salvage.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
 import {
-  type PolicyRunInput,
-  type PolicyRunOutput,
-  type PolicyRunStatus,
+  type PolicyRunView,
   policyRunInput,
   readPolicyRunOutput,
   statusOfRun,
-} from '../policy-execution.ts';
+} from '../policies/execution.ts';
 
 export const oneRun = z.strictObject({ id: idOrKey });
 /** Step Functions' own name for what EventBridge Scheduler starts: the runs of `copyJobs.schedule`. */
 const nameByAws = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** A policy run as every trigger shows it. */
-export interface PolicyRunView {
-  readonly id: string;
-  readonly status: PolicyRunStatus;
-  readonly requestedBy: PolicyRunInput['requestedBy'];
-  readonly startedAt?: string;
-  readonly endedAt?: string;
-  readonly result?: PolicyRunOutput;
-}
 
 /** Tells where a policy run stands and what it did. */
 export function getPolicyRunAction(executions: Executions): Action<z.output<typeof oneRun>, PolicyRunView> {

@@ -6,18 +6,12 @@ import { SecretUnusableError } from '../../platform/secrets.ts';
 import { findServer } from '../../servers/connect.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 import { readCopyJobs } from '../survey.ts';
-import { type CopyJobView, viewCopyJob } from '../view.ts';
+import { type CopyJobList, viewCopyJob } from '../views.ts';
 
 const listInput = z.strictObject({
   /** Left out: every Backup for Microsoft 365 server that the caller may use. */
   server: z.exactOptional(serverName),
 });
-
-export interface CopyJobList {
-  readonly copyJobs: readonly CopyJobView[];
-  /** Servers that could not be read, or (`incomplete`) not wholly; copy jobs of theirs are missing above. */
-  readonly unread: readonly { readonly server: string; readonly code: string; readonly message: string }[];
-}
 
 /** Lists the copy jobs of one server, or of all. A single server that cannot be read is an error. */
 export function listCopyJobsAction(

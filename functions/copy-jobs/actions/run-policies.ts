@@ -4,9 +4,9 @@ import type { Executions } from '../../platform/executions.ts';
 import { type AskedWork, permitAdoption } from '../../same-work.ts';
 import { findServer } from '../../servers/connect.ts';
 import { newWorkId, requesterOf, workId } from '../../work-id.ts';
-import { type PolicyRunInput, type PolicyRunStatus, statusOfRun } from '../policy-execution.ts';
-import type { PolicyRunResult } from '../policy-result.ts';
-import { type PolicyContext, runPolicies, serversOfPolicies } from '../policy-run.ts';
+import { type PolicyRunInput, type PolicyRunStatus, statusOfRun } from '../policies/execution.ts';
+import type { PolicyRunResult } from '../policies/result.ts';
+import { type PolicyContext, runPolicies, serversOfPolicies } from '../policies/run.ts';
 import { policyRunRequest } from '../request.ts';
 
 export type RunPoliciesOutput =

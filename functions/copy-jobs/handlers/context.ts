@@ -1,7 +1,7 @@
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
-import { copyJobPolicies } from '../policies.ts';
-import type { PolicyContext } from '../policy-run.ts';
+import { copyJobPolicies } from '../policies/policies.ts';
+import type { PolicyContext } from '../policies/run.ts';
 import type { CopyJobsContext } from '../session.ts';
 
 /** API Gateway gives up after 30 seconds: what is not done by then is told of, with time left to log out. */

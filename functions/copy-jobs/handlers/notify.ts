@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { environment } from '../../platform/runtime.ts';
-import { policyRunOutput } from '../policy-execution.ts';
+import { policyRunOutput } from '../policies/execution.ts';
 
 const sns = new SNSClient({});
 

@@ -1,7 +1,6 @@
 import { log } from '../../platform/log.ts';
-import { type PolicyRunOutput, policyRunInput } from '../policy-execution.ts';
-import { noticeOfRun } from '../policy-notice.ts';
-import { runPolicies, serversOfPolicies } from '../policy-run.ts';
+import { noticeOfRun, type PolicyRunOutput, policyRunInput } from '../policies/execution.ts';
+import { runPolicies, serversOfPolicies } from '../policies/run.ts';
 import { policyContext } from './context.ts';
 
 /** The function has 15 minutes: what is not done by then is told of, with time left to log out. */

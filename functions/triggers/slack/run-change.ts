@@ -6,7 +6,7 @@ import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../compli
 import { startCheckAction } from '../../compliance/actions/start-check.ts';
 import { mayRead } from '../../compliance/check-view.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
-import { approvedCopyJob } from '../../copy-jobs/approved-copy-job.ts';
+import { approvedCopyJob } from '../../copy-jobs/views.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';
 import { testServerAction } from '../../servers/actions/test-server.ts';
 import { type Answer, type Change, type Decision, usual } from './change.ts';

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
-import { approvedCopyJob, refuseOtherCopyJob } from '../../../functions/copy-jobs/approved-copy-job.ts';
-import type { CopyJobPlanView } from '../../../functions/copy-jobs/plan-view.ts';
+import {
+  approvedCopyJob,
+  type CopyJobPlanView,
+  refuseOtherCopyJob,
+} from '../../../functions/copy-jobs/views.ts';
 
 const planned: CopyJobPlanView = {
   server: 'vb365-1',

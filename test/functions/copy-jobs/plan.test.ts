@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planCopyJob, type Survey } from '../../../functions/copy-jobs/plan.ts';
-import { viewPlan } from '../../../functions/copy-jobs/plan-view.ts';
+import { planCopyJob, viewPlan } from '../../../functions/copy-jobs/plan.ts';
 import { copyJobRequest } from '../../../functions/copy-jobs/request.ts';
+import type { Survey } from '../../../functions/copy-jobs/survey.ts';
 import { archive, backupJob, copyJob, repository, source } from './server.ts';
 
 const at = new Date('2026-01-15T12:00:00Z');

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { namesById, viewCopyJob, viewSchedule } from '../../../functions/copy-jobs/view.ts';
+import { namesById } from '../../../functions/copy-jobs/survey.ts';
+import { viewCopyJob, viewSchedule } from '../../../functions/copy-jobs/views.ts';
 import { archive, backupJob, copyJob } from './server.ts';
 
 const mail = backupJob('Mail');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scheduleSchema } from '../../../functions/copy-jobs/schedule.ts';
-import { scheduleWarnings } from '../../../functions/copy-jobs/schedule-warnings.ts';
-import { targetWarnings } from '../../../functions/copy-jobs/target-warnings.ts';
+import { scheduleSchema } from '../../../functions/copy-jobs/schedule/schedule.ts';
+import { scheduleWarnings, targetWarnings } from '../../../functions/copy-jobs/warnings.ts';
 import { archive, repository, source } from './server.ts';
 
 const texts = (warnings: readonly { message: string }[]) => warnings.map(({ message }) => message).join('\n');

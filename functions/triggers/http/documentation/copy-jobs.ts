@@ -1,44 +1,17 @@
 import * as z from 'zod';
 import { serverName } from '../../../configuration.ts';
-import { oneRun, type PolicyRunView } from '../../../copy-jobs/actions/get-policy-run.ts';
-import type { CopyJobList } from '../../../copy-jobs/actions/list-copy-jobs.ts';
-import {
-  copyJobPlanView,
-  copyJobView,
-  difference,
-  fieldProblem,
-} from '../../../copy-jobs/copy-job-schemas.ts';
-import { policyRunInput, policyRunOutput, policyRunStatus } from '../../../copy-jobs/policy-execution.ts';
-import { policyRunResult } from '../../../copy-jobs/policy-result.ts';
-import { emptyResult } from '../../../copy-jobs/policy-server-result.ts';
+import { oneRun } from '../../../copy-jobs/actions/get-policy-run.ts';
+import { policyRunStatus, policyRunView } from '../../../copy-jobs/policies/execution.ts';
+import { emptyResult, policyRunResult } from '../../../copy-jobs/policies/result.ts';
 import { copyJobRequest, policyRunRequest } from '../../../copy-jobs/request.ts';
+import { copyJobList, copyJobOutcome, copyJobPlanView } from '../../../copy-jobs/views.ts';
 import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
 
-const copyJobList = z.object({
-  copyJobs: z.array(copyJobView),
-  unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
-}) satisfies z.ZodType<CopyJobList>;
-
-const policyRunView = z.object({
-  id: z.string(),
-  status: policyRunStatus,
-  requestedBy: policyRunInput.shape.requestedBy,
-  startedAt: z.exactOptional(z.string()),
-  endedAt: z.exactOptional(z.string()),
-  result: z.exactOptional(policyRunOutput),
-}) satisfies z.ZodType<PolicyRunView>;
-
-const became = {
-  copyJob: copyJobView,
-  adopted: z.exactOptional(z.boolean()),
-  changed: z.exactOptional(z.array(difference)),
-  warnings: z.array(fieldProblem),
-};
-const createdCopyJob = z.object({ created: z.literal(true), ...became });
+const createdCopyJob = z.object({ created: z.literal(true), ...copyJobOutcome.shape });
 const foundCopyJob = z.union([
   z.object({ dryRun: z.literal(true), plan: copyJobPlanView }),
-  z.object({ updated: z.literal(true), ...became }),
-  z.object({ unchanged: z.literal(true), ...became }),
+  z.object({ updated: z.literal(true), ...copyJobOutcome.shape }),
+  z.object({ unchanged: z.literal(true), ...copyJobOutcome.shape }),
 ]);
 
 const schedule = { type: 'DailyAtTime', days: 'Everyday', time: '22:00' };

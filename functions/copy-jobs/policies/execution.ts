@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { serverName } from '../../configuration.ts';
+import { parseRecord } from '../../platform/salvage.ts';
+import { requester } from '../../work-id.ts';
+import type { CopyJobPolicy } from './policies.ts';
+import { type PolicyRunResult, policyRunResult } from './result.ts';
+
+/** The input of a policy run's execution. */
+export const policyRunInput = z.strictObject({
+  /** Left out: every server that the policies speak of. */
+  server: z.exactOptional(serverName),
+  /** Those of them that were the caller's when it was asked for; absent for the schedule of the policies themselves. */
+  servers: z.exactOptional(z.array(serverName)),
+  requestedBy: requester,
+});
+export type PolicyRunInput = z.output<typeof policyRunInput>;
+
+/** How a run stands. */
+export const policyRunStatus = z.enum(['running', 'finished', 'failed']);
+export type PolicyRunStatus = z.output<typeof policyRunStatus>;
+
+export function statusOfRun(execution: { status?: string | undefined } | undefined): PolicyRunStatus {
+  if (execution?.status === 'SUCCEEDED') return 'finished';
+  return execution === undefined || execution.status === 'RUNNING' ? 'running' : 'failed';
+}
+
+/** Its output: the result, and what people are to be told, if anything. */
+export const policyRunOutput = z.object({
+  ...policyRunResult.shape,
+  notice: z.exactOptional(z.object({ subject: z.string(), text: z.string() })),
+});
+export type PolicyRunOutput = z.output<typeof policyRunOutput>;
+
+/** A policy run as every trigger shows it. */
+export const policyRunView = z.object({
+  id: z.string(),
+  status: policyRunStatus,
+  requestedBy: requester,
+  startedAt: z.exactOptional(z.string()),
+  endedAt: z.exactOptional(z.string()),
+  result: z.exactOptional(policyRunOutput),
+});
+export type PolicyRunView = z.output<typeof policyRunView>;
+
+const { counts: countsSchema, notice: noticeSchema, ...lists } = policyRunOutput.shape;
+
+/**
+ * The stored output of a run. An entry that cannot be read, as of an older or a newer version, is left out, and `unread`
+ * says so. Undefined when its counts cannot be read: without them a list may be all there was, or the beginning.
+ */
+export function readPolicyRunOutput(text: string | undefined): PolicyRunOutput | undefined {
+  const stored = parseRecord(text ?? '');
+  const counts = countsSchema.safeParse(stored?.['counts']);
+  if (!counts.success) return undefined;
+  const lost: string[] = [];
+  const read = Object.entries(lists).map(([name, { element }]) => {
+    const entries = Array.isArray(stored?.[name]) ? stored[name] : [];
+    const sound = entries.filter((entry) => element.safeParse(entry).success);
+    if (sound.length < entries.length) lost.push(name);
+    return [name, sound];
+  });
+  const notice = noticeSchema.safeParse(stored?.['notice']).data;
+  const result = policyRunOutput.parse({
+    ...Object.fromEntries(read),
+    counts: counts.data,
+    ...(notice && { notice }),
+  });
+  for (const name of lost) {
+    const message = `Entries of "${name}" were stored in a form that cannot be read.`;
+    result.unread.push({ server: '*', code: 'stored-unreadable', message });
+  }
+  return result;
+}
+
+/** What people are told of a run, in plain text. */
+export interface PolicyNotice {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** More lines than this nobody reads; the execution's output has them. */
+const mostLines = 20;
+
+/**
+ * Says what a run could not create and what it created, under policies that notify. Undefined when there is
+ * nothing of either: nobody is told that nothing happened.
+ */
+export function noticeOfRun(
+  { created, failed, counts }: PolicyRunResult,
+  policies: readonly CopyJobPolicy[],
+): PolicyNotice | undefined {
+  const silent = new Set(policies.filter(({ notify }) => !notify).map(({ name }) => name));
+  const toldCreated = created.filter(({ policy }) => !silent.has(policy));
+  const toldFailed = failed.filter(({ policy }) => !silent.has(policy));
+  if (toldCreated.length === 0 && toldFailed.length === 0) return undefined;
+  const told = [
+    ...toldFailed.map(
+      ({ backupJob, policy, message }) => `Not created for ${backupJob.name} (policy ${policy}): ${message}`,
+    ),
+    ...toldCreated.map(
+      ({ server, backupJob, copyJob, repository, policy, schedule }) =>
+        `Created on ${server}: ${copyJob.name}, from ${backupJob.name} to ${repository}; ${schedule} (policy ${policy})`,
+    ),
+  ];
+  const lines = [
+    ...told.slice(0, mostLines),
+    ...(told.length > mostLines ? [`And ${told.length - mostLines} more; see the run.`] : []),
+    ...(counts.remaining > 0 ? [`Still without a copy job: ${counts.remaining}`] : []),
+  ];
+  const parts = [
+    ...(toldCreated.length > 0 ? [`${toldCreated.length} created`] : []),
+    ...(toldFailed.length > 0 ? [`${toldFailed.length} failed`] : []),
+  ];
+  return { subject: `Backup copy jobs: ${parts.join(', ')}`, text: lines.join('\n') };
+}

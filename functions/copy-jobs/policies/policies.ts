@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { globMatches } from '../../input/glob.ts';
+import { strictShape } from '../../input/strict-shape.ts';
+import { scheduleSchema } from '../schedule/schedule.ts';
+
+const patterns = z
+  .array(z.string().min(1, 'a pattern must not be empty; * fits everything').max(200))
+  .min(1, 'an empty list fits nothing');
+
+const policySchema = strictShape('key of a copy job policy', {
+  name: z.string().min(1).max(100).describe('What the policy is called in results and notices.'),
+  match: strictShape('criterion', {
+    servers: z
+      .exactOptional(patterns)
+      .describe('Patterns of server names; every Backup for Microsoft 365 server when left out.'),
+    jobs: patterns.describe(
+      'Patterns of backup job names: `*` stands for any characters, `?` for one; case does not count.',
+    ),
+  }).describe('Which backup jobs it is about.'),
+  repository: z.string().min(1).max(255).describe('Where the copies go, by name or id on each server.'),
+  schedule: scheduleSchema.describe('When the copy jobs run.'),
+  enabled: z
+    .exactOptional(z.boolean())
+    .describe('Whether copy jobs are enabled. Left out, new ones are, and old ones are right either way.'),
+  close: z
+    .boolean()
+    .default(false)
+    .describe('Whether a run creates the copy jobs that are missing; otherwise it tells of them.'),
+  followDaylightSaving: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a run writes windows again that differ by their offset from UTC alone: clocks have changed.',
+    ),
+  notify: z.boolean().default(true).describe("Whether what was created under it is in the run's notice."),
+});
+
+/** What a run works from. */
+export const copyJobPolicies = strictShape('key of copyJobs', {
+  policies: z
+    .array(policySchema)
+    .default([])
+    .superRefine((policies, context) => {
+      for (const [index, { name }] of policies.entries()) {
+        if (policies.findIndex((other) => other.name === name) === index) continue;
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: `another policy is named "${name}"`,
+        });
+      }
+    })
+    .describe('Which jobs are to have which copy job. The first that fits a backup job decides.'),
+  maximumCreationsPerRun: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe('How many copy jobs one run creates at most, on all servers together.'),
+});
+
+export type CopyJobPolicies = z.output<typeof copyJobPolicies>;
+export type CopyJobPolicy = CopyJobPolicies['policies'][number];
+
+/** Whether a policy speaks of any backup job of a server. */
+export function appliesToServer({ match }: CopyJobPolicy, server: string): boolean {
+  return match.servers === undefined || match.servers.some((pattern) => globMatches(pattern, server));
+}
+
+/** Whether a policy that applies to a server speaks of the backup job of that name. */
+export function appliesToJob({ match }: CopyJobPolicy, backupJob: string): boolean {
+  return match.jobs.some((pattern) => globMatches(pattern, backupJob));
+}
+
+/** Whether runs of these policies change anything, and so need the writing credential. */
+export function needWriting(policies: readonly CopyJobPolicy[]): boolean {
+  return policies.some(({ close, followDaylightSaving }) => close || followDaylightSaving);
+}

@@ -1,0 +1,93 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { RefusedError } from '../../action.ts';
+import { SecretUnusableError } from '../../platform/secrets.ts';
+import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
+import { namesById, surveyServer } from '../survey.ts';
+import { CreationBudget, closeGaps, type DriftOutcome, followClock, type GapOutcome } from './changes.ts';
+import { type PolicyPlan, planPolicies } from './plan.ts';
+import { appliesToServer, type CopyJobPolicies, needWriting } from './policies.ts';
+import { emptyResult, joinResults, type PolicyRunResult, serverResult } from './result.ts';
+
+/** What policies need of the world around them. */
+export interface PolicyContext extends CopyJobsContext {
+  readonly copyJobs: CopyJobPolicies;
+}
+
+/** Servers are gone through side by side, so that one that does not answer holds up few others. */
+const serversAtOnce = 5;
+
+/** The servers that policies speak of, by name; only the one named when one is. */
+export function serversOfPolicies(
+  { configuration, copyJobs }: Pick<PolicyContext, 'configuration' | 'copyJobs'>,
+  only?: string,
+): string[] {
+  return configuration.servers
+    .filter(({ product, name }) => product === 'microsoft365' && (only === undefined || only === name))
+    .map(({ name }) => name)
+    .filter((name) => copyJobs.policies.some((policy) => appliesToServer(policy, name)));
+}
+
+/**
+ * Holds servers against the policies and, unless it is a dry run, closes the gaps that policies close. On each
+ * server the whole run is one logon, and the requests are those of three lists, and at most two for each gap and each window that follows the
+ * clocks. A server that cannot be read is told of, and stops no other.
+ */
+export async function runPolicies(
+  context: PolicyContext,
+  servers: readonly string[],
+  { dryRun }: { dryRun: boolean },
+): Promise<PolicyRunResult> {
+  const budget = new CreationBudget(context.copyJobs.maximumCreationsPerRun);
+  const deadline = context.deadline();
+  const waiting = [...servers];
+  const results = new Map<string, PolicyRunResult>();
+  const work = async (): Promise<void> => {
+    for (let server = waiting.shift(); server !== undefined; server = waiting.shift()) {
+      results.set(server, await runOnServer(context, server, dryRun ? undefined : budget, deadline));
+    }
+  };
+  await Promise.all(Array.from({ length: serversAtOnce }, work));
+  return joinResults(servers.map((server) => results.get(server) ?? emptyResult()));
+}
+
+async function runOnServer(
+  context: PolicyContext,
+  server: string,
+  budget: CreationBudget | undefined,
+  deadline: AbortSignal,
+): Promise<PolicyRunResult> {
+  const { policies } = context.copyJobs;
+  const writes = budget !== undefined && needWriting(policies);
+  try {
+    return await withMicrosoft365(
+      context,
+      server,
+      { purpose: writes ? 'write' : 'read', deadline },
+      async (client) => {
+        const survey = await surveyServer(client, server, context.now());
+        const plan = planPolicies(survey, policies);
+        if (!budget) return serverResult(survey, plan, leftAsTheyAre(plan));
+        const drifts = await followClock(client.copyJobs, plan.drift);
+        const gaps = await closeGaps(client.copyJobs, plan.gaps, budget, namesById(survey.repositories));
+        return serverResult(survey, plan, { gaps, drifts });
+      },
+    );
+  } catch (error) {
+    const known =
+      error instanceof VeeamError || error instanceof SecretUnusableError || error instanceof RefusedError;
+    if (!known) throw error;
+    const code = error instanceof RefusedError ? error.kind : error.code;
+    return { ...emptyResult(), unread: [{ server, code, message: error.message }] };
+  }
+}
+
+function leftAsTheyAre({ gaps, drift }: PolicyPlan): { gaps: GapOutcome[]; drifts: DriftOutcome[] } {
+  return {
+    gaps: gaps.map((gap) => ({
+      gap,
+      outcome: 'open',
+      reason: gap.policy.close ? 'dry-run' : 'policy-does-not-close',
+    })),
+    drifts: drift.map((each) => ({ drift: each, outcome: 'left' })),
+  };
+}

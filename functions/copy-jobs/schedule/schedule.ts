@@ -1,0 +1,175 @@
+import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import * as z from 'zod';
+import { strictShape, unknownValue } from '../../input/strict-shape.ts';
+import { offsetMinutes, windowSettings } from './window.ts';
+import { parseWindowText, WindowTextError } from './window-text.ts';
+
+/** Veeam's daily types (vb365-v6: POST CopyJobs). */
+const DAILY_TYPES = [
+  'Everyday',
+  'Workdays',
+  'Weekends',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+] as const;
+
+/** Veeam's intervals by the words for them, shortest first (vb365 specs; `Hours12` since v8). */
+export const INTERVALS = {
+  '5 minutes': 'Minutes5',
+  '10 minutes': 'Minutes10',
+  '15 minutes': 'Minutes15',
+  '30 minutes': 'Minutes30',
+  '1 hour': 'Hours1',
+  '2 hours': 'Hours2',
+  '4 hours': 'Hours4',
+  '8 hours': 'Hours8',
+  '12 hours': 'Hours12',
+} as const;
+
+export type IntervalWords = keyof typeof INTERVALS;
+export type Interval = (typeof INTERVALS)[IntervalWords];
+
+const words = Object.keys(INTERVALS) as IntervalWords[];
+const names: Interval[] = Object.values(INTERVALS);
+
+/** An enumeration that repeats nothing of what was sent but what is near to one of its values. */
+function oneOfSent<const Values extends readonly string[]>(what: string, values: Values) {
+  return z.enum(values, {
+    error: ({ input }) => unknownValue(what, typeof input === 'string' ? input : '', values),
+  });
+}
+
+/**
+ * Turns what a reader throws into an issue at the value's own place. What it shows of the text is a parameter, for
+ * whoever tells the one who wrote it.
+ */
+function readable(read: (text: string) => unknown): (text: string, context: z.RefinementCtx<string>) => void {
+  return (text, context) => {
+    try {
+      read(text);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const params = error instanceof WindowTextError ? { shown: error.shown } : {};
+      context.addIssue({ code: 'custom', message, params });
+    }
+  };
+}
+
+/** A backup copy window: hours of the week in a time zone. */
+const windowSchema = strictShape('key of a window', {
+  text: z
+    .string()
+    .superRefine(readable(parseWindowText))
+    .describe('Allowed hours of the week, such as mon-fri 22:00-06:00, sat-sun all'),
+  timeZone: z
+    .string()
+    .superRefine(readable((timeZone) => offsetMinutes(timeZone, new Date(0))))
+    .describe('IANA time zone the hours are meant in, such as Europe/Berlin'),
+});
+
+const window = windowSchema.optional().describe('The hours in which copying is allowed; any when left out.');
+
+const kinds = [
+  strictShape('key of this schedule', {
+    type: z.literal('Immediate').describe('Runs right after a new restore point appears'),
+    window,
+  }),
+  strictShape('key of this schedule', {
+    type: z.literal('DailyAtTime').describe('Runs on the days given, at the time given'),
+    days: oneOfSent('day', DAILY_TYPES).default('Everyday').describe('The days it runs on'),
+    time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:mm, such as 22:00.')
+      .describe('HH:mm, by the clock of the Veeam server (its documents name no time zone)'),
+    window,
+  }),
+  strictShape('key of this schedule', {
+    type: z.literal('Periodically').describe('Runs again and again, with the interval given'),
+    every: oneOfSent('interval', [...words, ...names]).describe('Such as 4 hours; 12 hours needs REST v8'),
+    window,
+  }),
+] as const;
+
+/** When a copy job runs, as written in a request or in automation.yaml. Unknown keys are refused. */
+export const scheduleSchema = z.discriminatedUnion('type', kinds, {
+  error: ({ input }) => kindProblem(input),
+});
+
+function kindProblem(input: unknown): string | undefined {
+  const given = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
+  if (given === undefined) return undefined;
+  return unknownValue(
+    'type of schedule',
+    String(given),
+    kinds.map(({ shape }) => shape.type.value),
+  );
+}
+
+/** A schedule that passed `scheduleSchema`. */
+export type Schedule = z.output<typeof scheduleSchema>;
+
+/** An interval the server's REST version does not know. */
+export class IntervalNotSupportedError extends Error {
+  override name = 'IntervalNotSupportedError';
+  readonly code = 'INTERVAL_NOT_SUPPORTED';
+  readonly version: Microsoft365Version;
+  readonly allowed: readonly IntervalWords[];
+
+  constructor(version: Microsoft365Version) {
+    const allowed = intervalsOf(version);
+    super(
+      `REST ${version} of Veeam Backup for Microsoft 365 does not have that interval: ` +
+        `choose one of ${allowed.join(', ')}, or set the server's version to v8 if it serves that.`,
+    );
+    this.version = version;
+    this.allowed = allowed;
+  }
+}
+
+/**
+ * Gives the schedule policy Veeam takes for a schedule; `at` decides which offset from UTC a window gets.
+ * Without a window the copy window is switched off, so that an edit also removes one.
+ * Throws `IntervalNotSupportedError`, `WindowTextError` or `TimeZoneError`.
+ */
+export function schedulePolicy(
+  schedule: Schedule,
+  version: Microsoft365Version,
+  at: Date,
+): CopyJobSchedulePolicy {
+  const windowPart =
+    schedule.window === undefined
+      ? { backupCopyWindowEnabled: false }
+      : { backupCopyWindowEnabled: true, backupCopyWindowSettings: windowSettings(schedule.window, at) };
+  switch (schedule.type) {
+    case 'Immediate':
+      return { type: schedule.type, ...windowPart };
+    case 'DailyAtTime':
+      return {
+        type: schedule.type,
+        dailyType: schedule.days,
+        dailyTime: `${schedule.time}:00`,
+        ...windowPart,
+      };
+    case 'Periodically':
+      return { type: schedule.type, periodicallyEvery: intervalFor(schedule.every, version), ...windowPart };
+  }
+}
+
+function intervalFor(every: IntervalWords | Interval, version: Microsoft365Version): Interval {
+  const name = every in INTERVALS ? INTERVALS[every as IntervalWords] : (every as Interval);
+  if (!intervalsOf(version).some((allowed) => INTERVALS[allowed] === name)) {
+    throw new IntervalNotSupportedError(version);
+  }
+  return name;
+}
+
+function intervalsOf(version: Microsoft365Version): IntervalWords[] {
+  const all = Object.keys(INTERVALS) as IntervalWords[];
+  return version === 'v8' ? all : all.filter((interval) => interval !== '12 hours');
+}

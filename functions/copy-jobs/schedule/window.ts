@@ -1,0 +1,185 @@
+import type { BackupWindowSettings } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import { isTimeZone, timeZoneHint } from '../../input/time-zone.ts';
+import { assertWeek, DAYS, HOURS_IN_WEEK, parseWindowText, READING_ORDER } from './window-text.ts';
+
+/** A time zone that is not in the IANA database this Node.js carries. */
+export class TimeZoneError extends Error {
+  override name = 'TimeZoneError';
+  readonly code = 'TIME_ZONE';
+
+  constructor(timeZone: string) {
+    super(`This is no IANA time zone such as Europe/Berlin or UTC. ${timeZoneHint(timeZone)}`.trim());
+  }
+}
+
+/**
+ * Takes an IANA time zone and a moment; gives the minutes its clocks are ahead of UTC at that moment
+ * (Berlin in winter 60, New York in winter -300, Kolkata 330). Throws `TimeZoneError`.
+ */
+export function offsetMinutes(timeZone: string, at: Date): number {
+  const name = offsetName(timeZone, at);
+  const [, sign, hours, minutes] = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name) ?? [];
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === '-' ? 0 - size : size;
+}
+
+/** Gives `UTC`, `UTC+05:30`, … for minutes ahead of UTC. */
+export function offsetText(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `UTC${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
+}
+
+function offsetName(timeZone: string, at: Date): string {
+  // A bare offset such as +01:00 is refused: it never changes with daylight saving, and reads as if it did.
+  if (!isTimeZone(timeZone)) throw new TimeZoneError(timeZone);
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  return format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+}
+
+/** A backup copy window as people write it. */
+export interface Window {
+  /** Such as `mon-fri 22:00-06:00, sat-sun all`, in hours of the time zone. */
+  readonly text: string;
+  /** IANA name, such as Europe/Berlin. */
+  readonly timeZone: string;
+}
+
+/**
+ * Gives the settings Veeam stores for a window: its 168 hours, and the zone's distance from UTC at the
+ * moment given. The hours stay local, so zones of half hours (Kolkata, 330) still have whole ones.
+ *
+ * Veeam stores that distance, not the zone: after a change to or from daylight saving time a stored
+ * window is an hour off until it is written again. `sameWindow` then tells the two apart.
+ *
+ * Throws `WindowTextError` or `TimeZoneError`.
+ */
+export function windowSettings(
+  window: Window,
+  at: Date,
+): Required<BackupWindowSettings> & { minuteOffset: number } {
+  return { backupWindow: parseWindowText(window.text), minuteOffset: offsetMinutes(window.timeZone, at) };
+}
+
+/** Gives the hours and their distance from UTC on one line. Throws `WindowHoursError`. */
+export function describeWindow(settings: BackupWindowSettings): string {
+  const text = windowText(settings.backupWindow);
+  const { minuteOffset } = settings;
+  return `${text} (${minuteOffset == null ? 'offset from UTC not given' : offsetText(minuteOffset)})`;
+}
+
+/**
+ * Tells whether two windows allow the same moments of the week. Sunday 00:00 at UTC+01:00 is Saturday 23:00
+ * at UTC, so the same window may be stored in two ways. An offset that is not given is not compared.
+ * Throws `WindowHoursError`.
+ */
+export function sameWindow(one: BackupWindowSettings, other: BackupWindowSettings): boolean {
+  const [hours, others] = [one.backupWindow, other.backupWindow];
+  assertWeek(hours);
+  assertWeek(others);
+  const shiftMinutes =
+    one.minuteOffset == null || other.minuteOffset == null ? 0 : other.minuteOffset - one.minuteOffset;
+  // Hours that begin at other minutes never coincide, unless all are alike.
+  if (shiftMinutes % 60 !== 0) return new Set([...hours, ...others]).size === 1;
+  const shift = shiftMinutes / 60 + HOURS_IN_WEEK;
+  return hours.every((allowed, hour) => allowed === others[(hour + shift) % HOURS_IN_WEEK]);
+}
+
+/**
+ * Writes the 168 hours of a week, from Sunday, as the one text for them, such as
+ * `mon-thu 22:00-06:00, fri 22:00-24:00, sat-sun all`. `parseWindowText` reads it back to the same hours.
+ *
+ * A week without any hour gives `none`: a server may hold one, though `parseWindowText` refuses to make one.
+ * Throws `WindowHoursError` unless there are exactly 168 booleans.
+ */
+export function windowText(hours: readonly unknown[]): string {
+  assertWeek(hours);
+  if (hours.every((allowed) => allowed)) return 'all';
+  if (!hours.includes(true)) return 'none';
+  const byDay = Array.from({ length: 7 }, (): Range[] => []);
+  for (const run of runs(hours)) {
+    for (const { day, ...range } of rangesOf(run)) byDay[day]?.push(range);
+  }
+  const texts = byDay.map((ranges) =>
+    ranges
+      .sort((a, b) => a.from - b.from)
+      .map(rangeText)
+      .join(' '),
+  );
+  return groups(texts).join(', ');
+}
+
+interface Range {
+  /** Hour of the day the range starts at, 0 to 23. */
+  readonly from: number;
+  /** Hours it lasts, 1 to 24; it may run into the next day. */
+  readonly length: number;
+}
+
+interface Run {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The longest stretches of allowed hours; the week is a ring, so one may run from Saturday into Sunday. */
+function runs(hours: readonly boolean[]): Run[] {
+  const found: Run[] = [];
+  for (let start = 0; start < HOURS_IN_WEEK; start++) {
+    if (!hours[start] || hours[(start + HOURS_IN_WEEK - 1) % HOURS_IN_WEEK]) continue;
+    let length = 1;
+    while (hours[(start + length) % HOURS_IN_WEEK]) length++;
+    found.push({ start, length });
+  }
+  return found;
+}
+
+/** A stretch shorter than a day is one range, even over midnight; a longer one is cut at each midnight. */
+function rangesOf(run: Run): (Range & { day: number })[] {
+  const ranges: (Range & { day: number })[] = [];
+  let { start, length } = run;
+  while (length > 0) {
+    const from = start % 24;
+    const taken = run.length < 24 ? length : Math.min(length, 24 - from);
+    ranges.push({ day: Math.floor(start / 24) % 7, from, length: taken });
+    start += taken;
+    length -= taken;
+  }
+  return ranges;
+}
+
+function rangeText({ from, length }: Range): string {
+  if (length === 24) return 'all';
+  const to = from + length;
+  return `${clock(from)}-${clock(to > 24 ? to - 24 : to)}`;
+}
+
+const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+
+/** Joins neighbouring days that say the same. */
+function groups(texts: readonly string[]): string[] {
+  const rules: { first: number; last: number; text: string }[] = [];
+  for (const day of READING_ORDER) {
+    const text = texts[day] ?? '';
+    const previous = rules.at(-1);
+    if (previous?.text === text) previous.last = day;
+    else rules.push({ first: day, last: day, text });
+  }
+  return rules
+    .filter((rule) => rule.text !== '')
+    .map(({ first, last, text }) => `${DAYS[first]}${first === last ? '' : `-${DAYS[last]}`} ${text}`);
+}
+
+/**
+ * Draws the 168 hours of a week (from Sunday) as seven lines of 24 signs under a line of hours, for a
+ * terminal or a Slack code block: `#` is an allowed hour, `.` a prohibited one; Monday comes first.
+ * Throws `WindowHoursError` unless there are exactly 168 booleans.
+ */
+export function windowGrid(hours: readonly unknown[]): string {
+  assertWeek(hours);
+  const rows = READING_ORDER.map((day) => {
+    const signs = hours.slice(day * 24, day * 24 + 24).map((allowed) => (allowed ? '#' : '.'));
+    return `${DAYS[day]} ${signs.join('')}`;
+  });
+  return ['    00    06    12    18    ', ...rows].map((row) => row.trimEnd()).join('\n');
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import type { Configuration } from '../../../../functions/configuration.ts';
+import { copyJobPolicies } from '../../../../functions/copy-jobs/policies/policies.ts';
+import { runPolicies, serversOfPolicies } from '../../../../functions/copy-jobs/policies/run.ts';
+import { countedSecrets } from '../../counted-secrets.ts';
+
+const names = Array.from({ length: 12 }, (_none, index) => `vb365-${String(index + 1).padStart(2, '0')}`);
+const configuration: Configuration = {
+  servers: names.map((name) => ({
+    name,
+    product: 'microsoft365',
+    baseUrl: 'https://127.0.0.1:1',
+    tls: { kind: 'public' },
+    apiVersion: 'latest',
+    format: 'xml',
+    timeoutMs: 1_000,
+  })),
+  clones: { deadlineSeconds: 60, pollingSeconds: 30 },
+  compliance: {},
+  copyJobs: {},
+  webhooks: {},
+};
+
+it('works on five servers at once and no more; each that cannot be read is told of, in order', async () => {
+  const { secrets, most, asked } = countedSecrets();
+  const context = {
+    configuration,
+    copyJobs: copyJobPolicies.parse({}),
+    secrets,
+    now: () => new Date('2026-03-04T12:00:00Z'),
+    deadline: () => new AbortController().signal,
+  };
+  const result = await runPolicies(context, names, { dryRun: true });
+  expect(most()).toBe(5);
+  expect(asked()).toBe(names.length);
+  expect(result.unread.map(({ server }) => server)).toEqual(names);
+});
+
+it('has no server to work on where no policy speaks of one', () => {
+  expect(serversOfPolicies({ configuration, copyJobs: copyJobPolicies.parse({}) })).toEqual([]);
+});

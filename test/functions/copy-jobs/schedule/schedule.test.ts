@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { scheduleDifferences, scheduleSummary } from '../../../../functions/copy-jobs/schedule/reading.ts';
+import {
+  IntervalNotSupportedError,
+  schedulePolicy,
+  scheduleSchema,
+} from '../../../../functions/copy-jobs/schedule/schedule.ts';
+import { parseWindowText } from '../../../../functions/copy-jobs/schedule/window-text.ts';
+
+const winter = new Date('2026-01-15T12:00:00Z');
+const summer = new Date('2026-07-15T12:00:00Z');
+const window = { text: 'mon-fri 22:00-06:00', timeZone: 'Europe/Berlin' };
+const policyOf = (schedule: unknown, at = winter) => schedulePolicy(scheduleSchema.parse(schedule), 'v8', at);
+
+function issueOf(schedule: unknown) {
+  const result = scheduleSchema.safeParse(schedule);
+  if (result.success) throw new Error('was accepted');
+  return result.error.issues[0];
+}
+
+describe('input', () => {
+  test('an unknown key is refused by name', () => {
+    expect(issueOf({ type: 'Immediate', evry: '5 minutes' })?.message).toContain('evry');
+    expect(issueOf({ type: 'Immediate', window: { ...window, zone: 'UTC' } })?.message).toContain('zone');
+  });
+  test('a key of another type is refused', () => {
+    expect(issueOf({ type: 'Immediate', time: '22:00' })?.message).toContain('time');
+  });
+  test('a bad window is told at its own path, and its text is shown by a parameter alone', () => {
+    const issue = issueOf({ type: 'Immediate', window: { ...window, text: 'mon 22:30-06:00' } });
+    expect(issue?.path).toEqual(['window', 'text']);
+    expect(issue?.message).toMatch(/character 5/);
+    expect(issue?.message).not.toContain('22:30');
+    expect(issue).toMatchObject({
+      params: { shown: expect.stringContaining('\n  mon 22:30-06:00\n      ^^^^^\n') },
+    });
+  });
+  test('a bad zone is refused at its own path', () => {
+    const issue = issueOf({ type: 'Immediate', window: { ...window, timeZone: 'Europe/Berlni' } });
+    expect(issue?.path).toEqual(['window', 'timeZone']);
+  });
+  test.each(['24:00', '7:00', '22:60', '22:00:00'])('the time %s is refused', (time) => {
+    expect(issueOf({ type: 'DailyAtTime', time })?.path).toEqual(['time']);
+  });
+});
+
+test('the schema can be shown to callers and editors', () => {
+  const shown = JSON.stringify(z.toJSONSchema(scheduleSchema, { io: 'input' }));
+  expect(shown).toContain('"12 hours"');
+  expect(shown).toContain('"additionalProperties":false');
+});
+
+describe('policy', () => {
+  test('Immediate with a window', () => {
+    expect(policyOf({ type: 'Immediate', window })).toEqual({
+      type: 'Immediate',
+      backupCopyWindowEnabled: true,
+      backupCopyWindowSettings: { backupWindow: parseWindowText(window.text), minuteOffset: 60 },
+    });
+  });
+  test('DailyAtTime, every day unless said otherwise', () => {
+    expect(policyOf({ type: 'DailyAtTime', time: '22:00' })).toEqual({
+      type: 'DailyAtTime',
+      dailyType: 'Everyday',
+      dailyTime: '22:00:00',
+      backupCopyWindowEnabled: false,
+    });
+  });
+  test.each(['4 hours', 'Hours4'])('Periodically every %s', (every) => {
+    expect(policyOf({ type: 'Periodically', every }).periodicallyEvery).toBe('Hours4');
+  });
+  test.each(['12 hours', 'Hours12'] as const)('%s needs v8', (every) => {
+    const schedule = scheduleSchema.parse({ type: 'Periodically', every });
+    expect(schedulePolicy(schedule, 'v8', winter).periodicallyEvery).toBe('Hours12');
+    for (const version of ['v6', 'v7'] as const) {
+      const attempt = (): unknown => schedulePolicy(schedule, version, winter);
+      expect(attempt).toThrow(IntervalNotSupportedError);
+      expect(attempt).toThrow(new RegExp(`REST ${version} .*8 hours`));
+    }
+  });
+});
+
+describe('summary', () => {
+  test.each([
+    [{ type: 'Immediate' }, 'After each new restore point'],
+    [{ type: 'Immediate', window }, 'After each new restore point, within mon-fri 22:00-06:00 (UTC+01:00)'],
+    [{ type: 'DailyAtTime', days: 'Workdays', time: '21:30' }, 'Workdays at 21:30'],
+    [{ type: 'Periodically', every: 'Hours8' }, 'Every 8 hours'],
+  ])('%j', (schedule, text) => {
+    expect(scheduleSummary(policyOf(schedule))).toBe(text);
+  });
+  test.each([
+    [null, 'No schedule'],
+    ['text', 'No schedule'],
+    [{ type: 'Hourly' }, 'Schedule type Hourly'],
+    [{ type: 'Periodically', periodicallyEvery: 'Hours3' }, 'Every Hours3'],
+    [{ type: 'DailyAtTime', dailyTime: 900 }, 'Days not set at not set'],
+    [
+      {
+        type: 'immediate',
+        backupCopyWindowEnabled: true,
+        backupCopyWindowSettings: { backupWindow: [true] },
+      },
+      'After each new restore point, within unreadable hours',
+    ],
+  ])('what a server may send: %j', (policy, text) => {
+    expect(scheduleSummary(policy)).toBe(text);
+  });
+});
+
+describe('differences', () => {
+  test('a policy does not differ from itself', () => {
+    const policy = policyOf({ type: 'DailyAtTime', time: '22:00', window });
+    expect(scheduleDifferences(policy, policy)).toEqual([]);
+  });
+  test('defaults of a server for other types are no difference', () => {
+    const actual = {
+      type: 'immediate',
+      periodicallyEvery: 'Minutes5',
+      dailyType: 'Everyday',
+      dailyTime: '15:00:00',
+      backupCopyWindowEnabled: null,
+      backupCopyWindowSettings: { backupWindow: parseWindowText('all'), minuteOffset: 0 },
+      somethingNew: 1,
+    };
+    expect(scheduleDifferences(policyOf({ type: 'Immediate' }), actual)).toEqual([]);
+  });
+  test.each(['22:00', '22:00:00', '22:00:00.0000000', '22:00:00Z'])('the time %s is 22:00', (dailyTime) => {
+    const actual = { type: 'DailyAtTime', dailyType: 'everyday', dailyTime, backupCopyWindowEnabled: false };
+    expect(scheduleDifferences(policyOf({ type: 'DailyAtTime', time: '22:00' }), actual)).toEqual([]);
+  });
+  test('each field that differs is named with both values', () => {
+    const wanted = policyOf({ type: 'DailyAtTime', days: 'Workdays', time: '22:00', window });
+    const actual = { type: 'Periodically', dailyType: 'Monday', dailyTime: '21:00:00' };
+    expect(scheduleDifferences(wanted, actual)).toEqual([
+      { field: 'type', wanted: 'DailyAtTime', actual: 'Periodically' },
+      { field: 'dailyType', wanted: 'Workdays', actual: 'Monday' },
+      { field: 'dailyTime', wanted: '22:00', actual: '21:00' },
+      { field: 'backupCopyWindow', wanted: 'mon-fri 22:00-06:00 (UTC+01:00)', actual: 'off' },
+    ]);
+  });
+  test('an interval that differs is named in words', () => {
+    const wanted = policyOf({ type: 'Periodically', every: '4 hours' });
+    expect(scheduleDifferences(wanted, { type: 'Periodically', periodicallyEvery: 'Hours8' })).toEqual([
+      { field: 'periodicallyEvery', wanted: '4 hours', actual: '8 hours' },
+    ]);
+  });
+  test('daylight saving shows as a window with another offset', () => {
+    const schedule = { type: 'Immediate', window };
+    expect(scheduleDifferences(policyOf(schedule, summer), policyOf(schedule, winter))).toEqual([
+      {
+        field: 'backupCopyWindow',
+        wanted: 'mon-fri 22:00-06:00 (UTC+02:00)',
+        actual: 'mon-fri 22:00-06:00 (UTC+01:00)',
+      },
+    ]);
+  });
+  describe('a window on the server that nobody wants', () => {
+    const backupCopyWindowSettings = { backupWindow: parseWindowText('mon 08:00-12:00'), minuteOffset: -300 };
+    const actual = { type: 'Immediate', backupCopyWindowEnabled: true, backupCopyWindowSettings };
+    test('is a difference', () => {
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), actual)).toEqual([
+        { field: 'backupCopyWindow', wanted: 'off', actual: 'mon 08:00-12:00 (UTC-05:00)' },
+      ]);
+    });
+    test.each([
+      [{ ...actual, backupCopyWindowSettings: null }],
+      [{ ...actual, backupCopyWindowEnabled: 'yes' }],
+      [{ ...actual, backupCopyWindowEnabled: 1, backupCopyWindowSettings: undefined }],
+    ])('is one, too, when it cannot be read: %#', (unreadable) => {
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), unreadable)).toEqual([
+        { field: 'backupCopyWindow', wanted: 'off', actual: 'unreadable hours' },
+      ]);
+    });
+    test.each([false, null, undefined])('is none while it is off (%j)', (backupCopyWindowEnabled) => {
+      const off = { ...actual, backupCopyWindowEnabled };
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), off)).toEqual([]);
+    });
+  });
+  test.each([
+    ['the same moments', -300, []],
+    ['the other side of UTC', 300, ['backupCopyWindow']],
+    ['an hour too few', -240, ['backupCopyWindow']],
+    ['an hour too many', -360, ['backupCopyWindow']],
+    ['half an hour off', -330, ['backupCopyWindow']],
+    ['no offset told', null, []],
+    ['an offset that cannot be', -841, []],
+  ])('a window in New York stored with an offset of %s (%j)', (_what, minuteOffset, fields) => {
+    const newYork = { text: 'mon-fri 22:00-06:00', timeZone: 'America/New_York' };
+    const wanted = policyOf({ type: 'Immediate', window: newYork });
+    const settings = { backupWindow: parseWindowText(newYork.text), minuteOffset };
+    const actual = { ...wanted, backupCopyWindowSettings: settings };
+    expect(scheduleDifferences(wanted, actual).map(({ field }) => field)).toEqual(fields);
+  });
+  test('a window of 167 hours on the server is a difference, not a crash', () => {
+    const actual = {
+      type: 'Immediate',
+      backupCopyWindowEnabled: true,
+      backupCopyWindowSettings: { backupWindow: new Array(167).fill(true), minuteOffset: 60 },
+    };
+    expect(scheduleDifferences(policyOf({ type: 'Immediate', window }), actual)).toEqual([
+      {
+        field: 'backupCopyWindow',
+        wanted: 'mon-fri 22:00-06:00 (UTC+01:00)',
+        actual: 'unreadable hours',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { windowText } from '../../../../functions/copy-jobs/schedule/window.ts';
+import {
+  HOURS_IN_WEEK,
+  parseWindowText,
+  WindowHoursError,
+  WindowTextError,
+} from '../../../../functions/copy-jobs/schedule/window-text.ts';
+
+const allowed = (text: string): number[] =>
+  parseWindowText(text).flatMap((hour, index) => (hour ? [index] : []));
+
+const span = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, step) => from + step);
+
+function faultOf(text: string): WindowTextError {
+  try {
+    parseWindowText(text);
+  } catch (error) {
+    if (error instanceof WindowTextError) return error;
+    throw error;
+  }
+  throw new Error(`"${text}" was read, and should have been refused`);
+}
+
+describe('reading', () => {
+  test('the week begins on Sunday at midnight', () => {
+    expect(allowed('sun 00:00-01:00')).toEqual([0]);
+    expect(allowed('mon 00:00-01:00')).toEqual([24]);
+    expect(allowed('sat 23:00-24:00')).toEqual([167]);
+  });
+  test('a range over midnight runs into the next day', () => {
+    expect(allowed('fri 22:00-06:00')).toEqual(span(5 * 24 + 22, 6 * 24 + 6));
+  });
+  test('a Saturday night runs into Sunday, at the other end of the array', () => {
+    expect(allowed('sat 23:00-02:00')).toEqual([0, 1, 167]);
+  });
+  test('00:00 and 24:00 both end a day', () => {
+    expect(allowed('mon 22:00-00:00')).toEqual(allowed('mon 22:00-24:00'));
+  });
+  test('ranges of days wrap around the week', () => {
+    expect(allowed('fri-mon 10:00-11:00')).toEqual([10, 34, 130, 154]);
+  });
+  test('rules add up, and one rule may have several ranges', () => {
+    expect(allowed('mon 01:00-03:00 02:00-04:00, mon 10:00-11:00')).toEqual([25, 26, 27, 34]);
+  });
+  test('case, spacing, long names and single digits do not matter', () => {
+    expect(allowed(' MONDAY-Fri   8:00-9:00 ')).toEqual(allowed('mon-fri 08:00-09:00'));
+  });
+  test('all is every hour', () => {
+    expect(parseWindowText('ALL').every((hour) => hour)).toBe(true);
+    expect(allowed('mon-sun all')).toHaveLength(HOURS_IN_WEEK);
+  });
+});
+
+describe('faults point at the place', () => {
+  test.each([
+    ['mno 22:00-06:00', 0, 'mon'],
+    ['mon-fri 22:00-06:00, wendesday all', 21, 'wednesday'],
+    ['mon-fir all', 4, 'fri'],
+    ['mon 22:30-06:00', 4, '22:00 or 23:00'],
+    ['mon 22:00-06:15', 10, '06:00 or 07:00'],
+    ['mon 22-06:00', 4, '22:00'],
+    ['mon 22:00', 4, '22:00-23:00'],
+    ['mon al', 4, 'all'],
+    ['mon 08:00-08:00', 4, 'all'],
+    ['mon 25:00-26:00', 4, undefined],
+    ['mon 24:00-06:00', 4, undefined],
+    ['mon 22:00-', 10, undefined],
+    ['mon-fri', 7, undefined],
+    ['mon-', 4, undefined],
+    ['mon-tue-wed all', 0, undefined],
+    ['none', 0, undefined],
+    ['', 0, undefined],
+    ['mon all,', 8, undefined],
+    ['mon all,,tue all', 8, undefined],
+  ])('%j at %i', (text, position, guess) => {
+    const fault = faultOf(text);
+    expect(fault.position).toBe(position);
+    expect(fault.nearest).toBe(guess);
+    expect(fault.code).toBe('WINDOW_TEXT');
+  });
+  test('with a caret, what was expected and the nearest', () => {
+    expect(faultOf('mon-fri 22:30-06:00').shown.split('\n')).toEqual([
+      "At character 9: this is no whole hour, and Veeam's window is made of hours only.",
+      '  mon-fri 22:30-06:00',
+      '          ^^^^^',
+      'Expected a whole hour from 00:00 to 23:00. Did you mean 22:00 or 23:00?',
+    ]);
+  });
+  test.each([
+    'hunter2',
+    'mon hunter2',
+    'mon-hunter2 all',
+    'mon 22:00-hunter2',
+    'mon-tue-hunter2',
+    'hunter2-mon',
+  ])('the message repeats nothing of %j', (text) => expect(faultOf(text).message).not.toContain('hunter2'));
+});
+
+describe('writing', () => {
+  test.each([
+    ['mon-fri 22:00-06:00, sat-sun all', 'mon-thu 22:00-06:00, fri 22:00-24:00, sat-sun all'],
+    ['sat 22:00-06:00', 'sat 22:00-06:00'],
+    ['mon 22:00-00:00', 'mon 22:00-24:00'],
+    ['fri-mon 10:00-11:00', 'mon 10:00-11:00, fri-sun 10:00-11:00'],
+    ['sun 12:00-13:00 08:00-09:00', 'sun 08:00-09:00 12:00-13:00'],
+    ['mon 12:00-24:00, tue 00:00-12:00', 'mon 12:00-24:00, tue 00:00-12:00'],
+    [
+      'mon 14:00-16:00 00:00-12:00, sun all, sat 12:00-24:00',
+      'mon 00:00-12:00 14:00-16:00, sat 12:00-24:00, sun all',
+    ],
+    ['mon-sun all', 'all'],
+    ['sun all', 'sun all'],
+  ])('%j is written %j', (text, canonical) => {
+    expect(windowText(parseWindowText(text))).toBe(canonical);
+  });
+  test('a window of a server without any hour is shown as none', () => {
+    expect(windowText(new Array(HOURS_IN_WEEK).fill(false))).toBe('none');
+  });
+  test.each([167, 169, 0])('%i hours are refused', (length) => {
+    expect(() => windowText(new Array(length).fill(true))).toThrow(WindowHoursError);
+  });
+  test('what is no boolean is refused by its place', () => {
+    expect(() => windowText([...new Array(167).fill(true), 1])).toThrow('Hour 167');
+  });
+});
+
+const week = fc.oneof(
+  fc.array(fc.boolean(), { minLength: HOURS_IN_WEEK, maxLength: HOURS_IN_WEEK }),
+  // Few long stretches, as people make them: flips at a handful of hours.
+  fc.uniqueArray(fc.nat(HOURS_IN_WEEK - 1), { maxLength: 12 }).map((flips) => {
+    let on = false;
+    return Array.from({ length: HOURS_IN_WEEK }, (_, hour) => {
+      if (flips.includes(hour)) on = !on;
+      return on;
+    });
+  }),
+);
+
+test('10,000 windows survive hours to text to hours, and their text is the only one', () => {
+  fc.assert(
+    fc.property(week, (hours) => {
+      fc.pre(hours.includes(true));
+      const text = windowText(hours);
+      const again = parseWindowText(text);
+      expect(again).toEqual(hours);
+      expect(windowText(again)).toBe(text);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('any text at all is either read or refused with a place inside it', () => {
+  const pieces = fc.constantFrom(
+    'mon',
+    'fri',
+    '-',
+    ' ',
+    ',',
+    '22:00',
+    '06:00',
+    'all',
+    '24:00',
+    '7',
+    ':',
+    'x',
+    '\n',
+  );
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(text, (candidate) => {
+      try {
+        expect(parseWindowText(candidate)).toContain(true);
+      } catch (error) {
+        if (!(error instanceof WindowTextError)) throw error;
+        expect(error.position).toBeGreaterThanOrEqual(0);
+        expect(error.position).toBeLessThanOrEqual(candidate.length);
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+});
