@@ -1,6 +1,5 @@
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { CopyJob, CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { RequestRefusedError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type FieldProblem, RefusedError } from '../action.ts';
 import { type CopyJobPlan, changesTo, differencesFrom, newCopyJob, type WantedCopyJob } from './plan.ts';

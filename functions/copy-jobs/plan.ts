@@ -1,9 +1,8 @@
-import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import type { CopyJobChanges, NewCopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
-import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repository';
+import type { CopyJob, CopyJobChanges, NewCopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
+import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repositories';
 import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { type FieldProblem, refuseField } from '../action.ts';
 import type { CopyJobRequest } from './request.ts';
 import { scheduleDifferences } from './schedule/reading.ts';

@@ -1,9 +1,9 @@
-import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/microsoft365';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
 import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
-import type { Repository } from '@veeam-automation/veeam/microsoft365/repository';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { Repository } from '@veeam-automation/veeam/microsoft365/repositories';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type RefusedError, refuseField } from '../action.ts';
 import { nearestName } from '../input/nearest-name.ts';

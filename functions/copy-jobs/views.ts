@@ -1,5 +1,5 @@
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
-import { MICROSOFT365_VERSIONS } from '@veeam-automation/veeam/microsoft365/version';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import { MICROSOFT365_VERSIONS } from '@veeam-automation/veeam/microsoft365/versions';
 import * as z from 'zod';
 import { type PlanFacts, refuseChanges } from '../changed-since.ts';
 import { readPolicy, scheduleSummary } from './schedule/reading.ts';

@@ -1,9 +1,8 @@
-import type { BackupJob } from '@veeam-automation/veeam/microsoft365/backup-job';
-import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-job';
+import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
 import { type FieldProblem, RefusedError } from '../../action.ts';
 import { differencesFrom, findTarget, policyFor, type WantedCopyJob } from '../plan.ts';
-import type { ServerSurvey } from '../survey.ts';
-import { namesById } from '../survey.ts';
+import { namesById, type ServerSurvey } from '../survey.ts';
 import type { Difference } from '../views.ts';
 import { targetWarnings } from '../warnings.ts';
 import { appliesToJob, appliesToServer, type CopyJobPolicy } from './policies.ts';

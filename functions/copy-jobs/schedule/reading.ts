@@ -3,8 +3,8 @@ import {
   type ReadSchedulePolicy,
   readSchedulePolicy,
 } from '@veeam-automation/veeam/microsoft365/schedule-policy';
-import { isObject, JsonRecord } from '@veeam-automation/veeam/transport/json-record';
-import { OddValues } from '@veeam-automation/veeam/transport/odd-values';
+import { isObject, JsonRecord } from '@veeam-automation/veeam/reading/json-record';
+import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { INTERVALS } from './schedule.ts';
 import { describeWindow, sameWindow } from './window.ts';
 

@@ -1,5 +1,5 @@
 import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
-import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/version';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import * as z from 'zod';
 import { strictShape, unknownValue } from '../../input/strict-shape.ts';
 import { offsetMinutes, windowSettings } from './window.ts';
