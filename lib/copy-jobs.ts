@@ -13,8 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { needWriting } from '../functions/copy-jobs/policies/policies.ts';
 import type { PolicyRunInput } from '../functions/copy-jobs/policies/execution.ts';
+import { needWriting } from '../functions/copy-jobs/policies/policies.ts';
 import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
 import type { HttpTrigger } from './http-trigger.ts';
 import type { FunctionFactory } from './lambda-function.ts';
