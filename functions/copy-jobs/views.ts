@@ -25,7 +25,7 @@ const scheduleView = z.object({
 type ScheduleView = z.infer<typeof scheduleView>;
 
 /** A copy job as every trigger shows it. What is absent, the server did not tell. */
-export const copyJobView = z.object({
+const copyJobView = z.object({
   server: z.string(),
   id: z.string(),
   name: z.string(),

@@ -33,7 +33,7 @@ export const INTERVALS = {
 } as const;
 
 export type IntervalWords = keyof typeof INTERVALS;
-export type Interval = (typeof INTERVALS)[IntervalWords];
+type Interval = (typeof INTERVALS)[IntervalWords];
 
 const words = Object.keys(INTERVALS) as IntervalWords[];
 const names: Interval[] = Object.values(INTERVALS);
