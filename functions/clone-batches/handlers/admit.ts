@@ -1,10 +1,9 @@
+import { step } from '../../platform/step.ts';
 import { itemStep } from '../chunk.ts';
-import { type Admission, admitItem } from '../item-steps.ts';
+import { admitItem } from '../item-steps.ts';
 import { stepContext } from './context.ts';
 
 const context = stepContext();
 
 /** Before an item's clone: decides whether it begins. */
-export async function handler(event: unknown): Promise<Admission> {
-  return admitItem(context, itemStep.parse(event));
-}
+export const handler = step(itemStep, (item) => admitItem(context, item));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { log } from '../../platform/log.ts';
-import { type ClosedRun, closeRun } from '../close-run.ts';
+import { step } from '../../platform/step.ts';
+import { closeRun } from '../close-run.ts';
 import { stepContext } from './context.ts';
 
 const context = stepContext();
@@ -11,10 +12,9 @@ const closeEvent = z.object({
 });
 
 /** After all items of a run: resolves what is unrecorded, and writes the results. */
-export async function handler(event: unknown): Promise<Pick<ClosedRun, 'sessions'>> {
-  const { tries, mostTries, execution } = closeEvent.parse(event);
+export const handler = step(closeEvent, async ({ tries, mostTries, execution }) => {
   const { batch, run } = execution;
   const { counts, sessions } = await closeRun(context, batch, run, tries >= mostTries);
   log('info', 'clone-batch-run-ended', { batch, run, ...counts });
   return { sessions };
-}
+});

@@ -1,5 +1,6 @@
 import { cloneContext } from '../../clone/handlers/context.ts';
 import { sealShared, withLogOn } from '../../clone/session.ts';
+import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { chunk } from '../chunk.ts';
 import { batchStorage } from './context.ts';
@@ -11,9 +12,8 @@ const storage = batchStorage();
  * Before a chunk: makes the logon session that its clones share, and gives it sealed; null where the server's sessions
  * end too soon. It is put down in the bucket, too, so that it is closed even when the run is aborted.
  */
-export async function handler(event: unknown): Promise<string | null> {
-  const { batch, run, server, number } = chunk.parse(event);
-  return withLogOn(context, server, 'write', async (driver) => {
+export const handler = step(chunk, ({ batch, run, server, number }) =>
+  withLogOn(context, server, 'write', async (driver): Promise<string | null> => {
     try {
       const sealed = await sealShared(context, server, driver, new Date());
       if (sealed === undefined) await logOutFirmly(driver);
@@ -23,5 +23,5 @@ export async function handler(event: unknown): Promise<string | null> {
       await logOutFirmly(driver);
       throw error;
     }
-  });
-}
+  }),
+);

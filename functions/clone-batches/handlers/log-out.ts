@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ownerDriver } from '../../clone/driver-for.ts';
 import { cloneContext } from '../../clone/handlers/context.ts';
 import { withSealedSession } from '../../clone/session.ts';
+import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { batchStorage } from './context.ts';
 
@@ -10,10 +11,9 @@ const storage = batchStorage();
 const session = z.object({ batch: z.string(), run: z.int(), server: z.string(), number: z.int() });
 
 /** After a chunk: closes the session that its clones have shared, unless it is closed. */
-export async function handler(event: unknown): Promise<void> {
-  const shared = session.parse(event);
+export const handler = step(session, async (shared) => {
   const sealed = await storage.getSession(shared);
   if (sealed === undefined) return;
   const isClosed = await withSealedSession(context, shared.server, sealed, logOutFirmly, ownerDriver);
   if (isClosed) await storage.closeSession(shared);
-}
+});

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cloneInput } from '../../clone/state.ts';
+import { step } from '../../platform/step.ts';
 import { itemStep } from '../chunk.ts';
 import { recordItem } from '../item-steps.ts';
 import { stepContext } from './context.ts';
@@ -12,11 +13,10 @@ const recordEvent = itemStep.extend({
 });
 
 /** After an item's clone: records what it has come to, and the time it took where that is the shortest so far. */
-export async function handler(event: unknown): Promise<void> {
-  const { error, admitted, ...step } = recordEvent.parse(event);
-  const taskSeconds = await recordItem(context, step, error?.Cause);
-  await context.places.free(step.server, step.item.cloneId);
+export const handler = step(recordEvent, async ({ error, admitted, ...item }) => {
+  const taskSeconds = await recordItem(context, item, error?.Cause);
+  await context.places.free(item.server, item.item.cloneId);
   const shortest = admitted.input?.expectedTaskSeconds ?? Number.POSITIVE_INFINITY;
   if (taskSeconds === undefined || taskSeconds >= shortest) return;
-  await context.storage.putTaskSeconds(step.batch, step.run, step.server, taskSeconds);
-}
+  await context.storage.putTaskSeconds(item.batch, item.run, item.server, taskSeconds);
+});

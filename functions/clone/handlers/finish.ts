@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { writeMetrics } from '../../platform/metrics.ts';
 import { environment } from '../../platform/runtime.ts';
 import { SealBrokenError } from '../../platform/seal.ts';
+import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import type { CloneDriver } from '../driver.ts';
 import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from '../finish.ts';
@@ -18,12 +19,11 @@ const finishEvent = z.object({ lastTry: z.boolean(), execution: cloneExecution }
  * Step 5: resolves what became of the clone and ends its session, after success and after every failure. On the
  * last try it gives an outcome in any case.
  */
-export async function handler(event: unknown): Promise<CloneOutcome> {
-  const { lastTry, execution } = finishEvent.parse(event);
+export const handler = step(finishEvent, async ({ lastTry, execution }) => {
   const outcome = await resolve(execution, lastTry);
   writeMetrics(namespace, new Date(), { Clones: 1 }, { Outcome: outcome.outcome });
   return outcome;
-}
+});
 
 async function resolve(execution: CloneExecution, lastTry: boolean): Promise<CloneOutcome> {
   const { plan, session, request } = execution;

@@ -1,3 +1,4 @@
+import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { joinSharedSession, sealSession, withLogOn } from '../session.ts';
 import { cloneExecution, clonePlan } from '../state.ts';
@@ -8,11 +9,9 @@ const logOnEvent = cloneExecution.extend({ plan: clonePlan });
 
 /**
  * Step 2: makes the logon session that the clone lives in, or joins one that it may share, and gives it sealed. A
- * step of its own, so that
- * whatever happens to a later one, the session is known and can be closed.
+ * step of its own, so that whatever happens to a later one, the session is known and can be closed.
  */
-export async function handler(event: unknown): Promise<string> {
-  const { plan, sharedSession } = logOnEvent.parse(event);
+export const handler = step(logOnEvent, async ({ plan, sharedSession }): Promise<string> => {
   const joined = sharedSession && (await joinSharedSession(context, plan, sharedSession, new Date()));
   if (joined) return joined;
   return withLogOn(context, plan.server, 'write', async (driver) => {
@@ -23,4 +22,4 @@ export async function handler(event: unknown): Promise<string> {
       throw error;
     }
   });
-}
+});

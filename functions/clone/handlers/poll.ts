@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { step } from '../../platform/step.ts';
 import { pollClone } from '../poll.ts';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, type EndedTask, markOf, startedClone } from '../state.ts';
@@ -12,12 +13,11 @@ const pollEvent = z.object({
 });
 
 /** Step 4: looks once how far the clone has come. "Still running" is an error that Step Functions retries. */
-export async function handler(event: unknown): Promise<EndedTask> {
-  const { startTime, execution } = pollEvent.parse(event);
+export const handler = step(pollEvent, async ({ startTime, execution }): Promise<EndedTask> => {
   const deadline = new Date(Date.parse(startTime) + context.configuration.clones.pollingSeconds * 1000);
   const ended = await withSealedSession(context, execution.request.server, execution.session, (driver) =>
     pollClone(driver, { ...execution, mark: markOf(execution) }, deadline, new Date()),
   );
   const seconds = taskSeconds(execution.started, new Date());
   return { ...ended, ...(seconds !== undefined && { seconds }) };
-}
+});

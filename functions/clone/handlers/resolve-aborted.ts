@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
 import { environment } from '../../platform/runtime.ts';
+import { step } from '../../platform/step.ts';
 import { cloneExecution } from '../state.ts';
 import { lastData } from '../steps.ts';
 
@@ -22,8 +23,7 @@ const statusChange = z.object({
  * A clone's execution failed, timed out or was stopped: nothing of it can clean up any more. Starts its
  * reconciliation, under the same name, with what the execution knew last. The same event twice starts it once.
  */
-export async function handler(event: unknown): Promise<void> {
-  const { name, status, error, cause } = statusChange.parse(event).detail;
+export const handler = step(statusChange, async ({ detail: { name, status, error, cause } }) => {
   // The reconciliation has its own first look: what was seen before it was aborted may not hold any more.
   const { lookedBefore: _, ...execution } = cloneExecution.parse(lastData(await clones.history(name)));
   const { started } = await reconciliations.start(name, {
@@ -32,4 +32,4 @@ export async function handler(event: unknown): Promise<void> {
     ...(status === 'ABORTED' && { cancelledBy: cause ?? 'someone' }),
   });
   log('warn', 'clone-aborted', { cloneId: name, status, reconciliationStarted: started });
-}
+});

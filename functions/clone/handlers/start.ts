@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { step } from '../../platform/step.ts';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, markOf, type StartedClone } from '../state.ts';
 import { firstLookSeconds } from '../task-time.ts';
@@ -11,8 +12,7 @@ const startEvent = z.object({
 });
 
 /** Step 3: starts the clone, in the session that step 2 made. */
-export async function handler(event: unknown): Promise<StartedClone> {
-  const { tries, execution } = startEvent.parse(event);
+export const handler = step(startEvent, async ({ tries, execution }): Promise<StartedClone> => {
   const { plan, session, expectedTaskSeconds } = execution;
   const started = await withSealedSession(context, plan.server, session, (driver) =>
     driver.start(plan, markOf(execution), tries),
@@ -22,4 +22,4 @@ export async function handler(event: unknown): Promise<StartedClone> {
     startedAt: new Date().toISOString(),
     firstLookSeconds: firstLookSeconds(started, expectedTaskSeconds),
   };
-}
+});

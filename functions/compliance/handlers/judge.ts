@@ -1,6 +1,7 @@
 import { log } from '../../platform/log.ts';
 import { writeMetrics } from '../../platform/metrics.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { step } from '../../platform/step.ts';
 import { type CheckResult, checkInput } from '../check-input.ts';
 import { checkMetrics } from '../metrics.ts';
 import { changesToTell } from '../notices/notice.ts';
@@ -16,8 +17,7 @@ const namespace = environment('METRICS_NAMESPACE');
 const judgeEvent = checkInput.pick({ checkId: true });
 
 /** Step 2: judges what was read, writes the report, and makes the check count. */
-export async function handler(event: unknown): Promise<CheckResult> {
-  const { checkId } = judgeEvent.parse(event);
+export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult> => {
   const { report } = await runCheck(storage, checkId, servers, configuration, new Date());
   const { jobs, complying, open } = report.totals;
   const changes = changesToTell(report);
@@ -32,4 +32,4 @@ export async function handler(event: unknown): Promise<CheckResult> {
     unread: figures['ServersUnread'],
   });
   return { checkId, at: report.at, jobs, complying, open, changes };
-}
+});

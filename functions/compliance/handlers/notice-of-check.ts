@@ -8,12 +8,11 @@ import { complianceStorage } from './context.ts';
 /** The secrets of a function that tells people. */
 export const noticeSecrets = new Secrets(environment('SECRET_PREFIX'));
 const storage = complianceStorage();
-/** Another version of this code may have judged: no more is taken than is needed. */
-const judged = checkResult.pick({ checkId: true });
+/** What a step that tells people is given. Another version of this code may have judged: no more is taken than is needed. */
+export const judged = checkResult.pick({ checkId: true });
 
 /** The notice of a check that has been judged; undefined when nothing changed. */
-export async function noticeOfCheck(event: unknown): Promise<Notice | undefined> {
-  const { checkId } = judged.parse(event);
+export async function noticeOfCheck(checkId: string): Promise<Notice | undefined> {
   const report = await storage.getReport(checkId);
   if (!report) throw new Error(`There is no report of the check ${checkId}.`);
   const { key } = await noticeSecrets.read('report-links', linkKey);

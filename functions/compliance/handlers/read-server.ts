@@ -4,6 +4,7 @@ import { whyUnread } from '../../jobs/read-servers.ts';
 import { log } from '../../platform/log.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
+import { step } from '../../platform/step.ts';
 import { findServer } from '../../servers/connect.ts';
 import { checkId } from '../check-input.ts';
 import type { Reading } from '../reading.ts';
@@ -21,8 +22,7 @@ const readEvent = z.object({ checkId, server: z.string(), lastTry: z.boolean() }
  * Step 1, for one server: reads its jobs and keeps them for the judge. What fails is tried again by the workflow;
  * on the last try, the failure itself is the reading.
  */
-export async function handler(event: unknown): Promise<{ server: string; jobs: number }> {
-  const { checkId, server: name, lastTry } = readEvent.parse(event);
+export const handler = step(readEvent, async ({ checkId, server: name, lastTry }) => {
   const server = findServer(configuration, name);
   let reading: Reading;
   try {
@@ -40,4 +40,4 @@ export async function handler(event: unknown): Promise<{ server: string; jobs: n
   }
   await storage.putReading(checkId, reading);
   return { server: name, jobs: 'jobs' in reading ? reading.jobs.length : 0 };
-}
+});

@@ -1,7 +1,9 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
 import { log } from '../../platform/log.ts';
 import { writeMetrics } from '../../platform/metrics.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { step } from '../../platform/step.ts';
 import { credentialAges } from '../credentials-age.ts';
 import { purposes } from '../purpose.ts';
 
@@ -15,7 +17,7 @@ const client = new SecretsManagerClient({});
  * Once a day: for how long the oldest stored credential may still be used. It sees when secrets were changed, never
  * what they hold.
  */
-export async function handler(): Promise<void> {
+export const handler = step(z.unknown(), async () => {
   const now = new Date();
   const stored = await Promise.all(
     servers.flatMap(({ name: server }) =>
@@ -32,4 +34,4 @@ export async function handler(): Promise<void> {
   for (const age of ages) log('info', 'credential-age', { ...age });
   const leastDays = Math.min(maximumDays, ...ages.map(({ daysLeft }) => daysLeft));
   writeMetrics(namespace, now, { CredentialDaysLeft: leastDays });
-}
+});

@@ -1,6 +1,8 @@
+import middy, { type MiddlewareObj } from '@middy/core';
 import * as z from 'zod';
 import type { Caller } from '../../action.ts';
 import { log } from '../../platform/log.ts';
+import { EventUnreadableError, type Invocation, parsedEvent } from '../../platform/step.ts';
 import { unexpectedError } from '../../platform/unexpected-error.ts';
 import type { Trigger } from '../trigger.ts';
 import {
@@ -19,33 +21,39 @@ const firing = z.strictObject({
 });
 type Firing = z.output<typeof firing>;
 
+/** Middleware: says in one line what came of a firing, and gives its failure the name by which Lambda's retries go. */
+function firingLog(): MiddlewareObj<Firing, string | undefined> {
+  const fields = ({ name: schedule, action, scheduledTime }: Firing) => ({ schedule, action, scheduledTime });
+  return {
+    after({ event, response: id }) {
+      log('info', 'scheduled-action-done', { ...fields(event), ...(typeof id === 'string' && { id }) });
+    },
+    onError(request) {
+      const { event, error: cause } = request;
+      if (cause instanceof EventUnreadableError) return;
+      const error = failureOf(event, cause);
+      log('error', error.code, { ...fields(event), ...unexpectedError(cause), message: error.message });
+      request.error = error;
+    },
+  };
+}
+
 /**
  * Makes the Lambda handler that runs an action when its schedule fires. Whatever fails is thrown, so that Lambda tries
- * again and then tells; for the same reason a firing may come twice, and does its work once by its key.
+ * again; for the same reason a firing may come twice, and does its work once by its key.
  * @param triggers the actions that this function may run
  */
-export function scheduledHandler(triggers: readonly Trigger[]) {
-  return async (event: unknown): Promise<void> => {
-    const fired = firing.parse(event);
-    const trigger = triggers.find(({ action }) => action === fired.action);
-    if (!trigger)
-      throw new Error(`This function does not run ${fired.action}: the stack chose the wrong one.`);
-    const { name: schedule, action, scheduledTime } = fired;
-    const told = { schedule, action, scheduledTime };
-    let id: string | undefined;
-    try {
-      id = await run(trigger, fired);
-    } catch (cause) {
-      const error = failureOf(fired, cause);
-      log('error', error.code, {
-        ...told,
-        ...unexpectedError(cause),
-        message: error.message,
-      });
-      throw error;
-    }
-    log('info', 'scheduled-action-done', { ...told, ...(id !== undefined && { id }) });
-  };
+export function scheduledHandler(triggers: readonly Trigger[]): Invocation<string | undefined> {
+  const byName = new Map(triggers.map((each) => [each.action, each]));
+  return middy<Firing, string | undefined>({ timeoutEarlyInMillis: 0 })
+    .use(firingLog())
+    .use(parsedEvent(firing))
+    .handler(async (fired) => {
+      const trigger = byName.get(fired.action);
+      if (!trigger)
+        throw new Error(`This function does not run ${fired.action}: the stack chose the wrong one.`);
+      return run(trigger, fired);
+    }) as Invocation<string | undefined>;
 }
 
 /** @returns the id of what it has started, if that goes on */

@@ -1,0 +1,54 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { log } from './log.ts';
+import { unexpectedError } from './unexpected-error.ts';
+
+/** What a function was invoked with is not what it takes. The message names the places, and none of the values. */
+export class EventUnreadableError extends Error {
+  override readonly name = 'EventUnreadableError';
+  readonly code = 'event-unreadable';
+}
+
+/** Middleware: parses the event by a schema. @throws EventUnreadableError */
+export function parsedEvent(schema: z.ZodType): MiddlewareObj {
+  return {
+    before(request) {
+      const { data, error } = schema.safeParse(request.event);
+      if (error) {
+        const places = error.issues.map(({ code, path }) => `${path.join('.') || 'the event'} (${code})`);
+        throw new EventUnreadableError(`The event cannot be read: ${places.join(', ')}.`);
+      }
+      request.event = data;
+    },
+  };
+}
+
+/** Middleware: writes one line for each invocation, whether it was done or failed, and of an error no message. */
+function invocationLog(event: string): MiddlewareObj {
+  const write = (level: 'info' | 'warn', { awsRequestId }: Context, fields: Parameters<typeof log>[2]) =>
+    log(level, event, { ...fields, requestId: awsRequestId });
+  return {
+    after: ({ context }) => write('info', context, { done: true }),
+    onError: ({ context, error }) => write('warn', context, { done: false, ...unexpectedError(error) }),
+  };
+}
+
+/** A Lambda handler as Lambda calls it; a test may leave the context out. */
+export type Invocation<Output> = (event: unknown, context?: Context) => Promise<Output>;
+
+/**
+ * Makes the Lambda handler of one step of a workflow. An error goes on to Step Functions, which tries again or catches
+ * it by its name: nothing is thrown in its place, not even when the function's time is nearly over.
+ * @param schema of what the state machine gives; another version of this code may have started the execution, so that
+ * an object's further keys should pass
+ */
+export function step<Schema extends z.ZodType, Output>(
+  schema: Schema,
+  work: (event: z.output<Schema>) => Promise<Output>,
+): Invocation<Output> {
+  return middy<z.output<Schema>, Output>({ timeoutEarlyInMillis: 0 })
+    .use(invocationLog('step'))
+    .use(parsedEvent(schema))
+    .handler((event) => work(event)) as Invocation<Output>;
+}

@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { EventUnreadableError, step } from '../../../functions/platform/step.ts';
+
+const schema = z.object({ server: z.string(), tries: z.int().default(0) });
+const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 1 } as never;
+
+afterEach(() => vi.restoreAllMocks());
+
+/** The lines that were written while `run` went on, and what it came to. */
+async function logged(run: () => Promise<unknown>) {
+  const lines: Record<string, unknown>[] = [];
+  const take = (line: unknown) => void lines.push(JSON.parse(String(line)));
+  vi.spyOn(console, 'info').mockImplementation(take);
+  vi.spyOn(console, 'warn').mockImplementation(take);
+  const [result] = await Promise.allSettled([run()]);
+  return { lines, result };
+}
+
+describe('a step', () => {
+  it('gives its work the parsed event, without keys of a later version', async () => {
+    const handler = step(schema, async (event) => ({ event }));
+    const { lines, result } = await logged(() => handler({ server: 'em-1', later: 1 }, context));
+    expect(result).toEqual({ status: 'fulfilled', value: { event: { server: 'em-1', tries: 0 } } });
+    expect(lines).toEqual([{ level: 'info', event: 'step', done: true, requestId: 'r-1' }]);
+  });
+
+  it('throws its own error on, since the workflow goes by its name, and logs no message', async () => {
+    const failure = new TypeError('password=secret');
+    const handler = step(schema, async () => {
+      throw failure;
+    });
+    const { lines, result } = await logged(() => handler({ server: 'em-1' }, context));
+    expect(result).toEqual({ status: 'rejected', reason: failure });
+    expect(lines).toMatchObject([{ level: 'warn', event: 'step', done: false, error: 'TypeError' }]);
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('does not begin with an event that it cannot read, and repeats nothing of it', async () => {
+    const work = vi.fn(async () => 'done');
+    const { lines, result } = await logged(() => step(schema, work)({ server: 7, tries: 'secret' }, context));
+    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'event-unreadable' } });
+    const { reason } = result as PromiseRejectedResult;
+    expect(reason).toBeInstanceOf(EventUnreadableError);
+    expect(reason.message).toMatch(/server.*tries/);
+    expect(JSON.stringify([lines, reason.message])).not.toContain('secret');
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it('keeps at its work although its time is nearly over', async () => {
+    const work = () => new Promise<string>((resolve) => setImmediate(() => setImmediate(resolve, 'done')));
+    const { result } = await logged(() => step(schema, work)({ server: 'em-1' }, context));
+    expect(result).toEqual({ status: 'fulfilled', value: 'done' });
+  });
+});
