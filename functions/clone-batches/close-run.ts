@@ -1,7 +1,7 @@
 import { readOwnEnd } from '../clone/end.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { CloneBatch, ItemResult } from './batch.ts';
 import { itemCloneId } from './identity.ts';
-import { inParallel } from './in-parallel.ts';
 import { isEnded, recordItem, type StepContext } from './item-steps.ts';
 import { countsOf, type ItemState, itemStates, openAttempt } from './progress.ts';
 import { resultsCsv } from './results-csv.ts';

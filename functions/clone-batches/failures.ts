@@ -1,5 +1,5 @@
+import { inParallel } from '../in-parallel.ts';
 import type { CloneBatch, EndedAttempt } from './batch.ts';
-import { inParallel } from './in-parallel.ts';
 import type { ItemState } from './progress.ts';
 import type { BatchStorage } from './storage.ts';
 import type { ItemFailure } from './view.ts';

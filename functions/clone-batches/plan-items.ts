@@ -1,14 +1,13 @@
 import { RequestTimeoutError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, type FieldProblem, RefusedError } from '../action.ts';
-import { driverFor } from '../clone/driver-for.ts';
 import { planContext, refuseServerWithoutClones } from '../clone/plan.ts';
-import type { CloneContext } from '../clone/session.ts';
+import { type CloneContext, driverFor } from '../clone/session.ts';
 import type { ClonePlan } from '../clone/state.ts';
+import { inParallel } from '../in-parallel.ts';
 import { findServer } from '../servers/connect.ts';
 import { permitServers } from '../servers/permit-servers.ts';
 import { withServer } from '../servers/with-server.ts';
 import { itemMark } from './identity.ts';
-import { inParallel } from './in-parallel.ts';
 import type { BatchItem } from './read-items.ts';
 
 /** Of one server, so many at a time: most cost no request, some one. */

@@ -1,10 +1,12 @@
+import * as z from 'zod';
 import { type Caller, refuseField } from '../action.ts';
+import { type PlanFacts, refuseChanges } from '../changed-since.ts';
 import { findServer } from '../servers/connect.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
-import { refuseOtherPlan } from './approved-plan.ts';
 import type { PlanContext } from './driver.ts';
+import { unmarked } from './marker.ts';
 import { type CloneContext, withLogOn } from './session.ts';
-import { type CloneInput, type ClonePlan, markOf } from './state.ts';
+import { type CloneInput, type ClonePlan, clonePlan, markOf } from './state.ts';
 
 /**
  * Decides what a clone will do, with the reading credential, and changes nothing.
@@ -57,4 +59,23 @@ export function refuseServerWithoutClones(
     'server',
     `${name} is a Microsoft 365 server: its jobs cannot be cloned.`,
   );
+}
+
+/** A plan that somebody has seen, and the moment that its name was made of. */
+export const approvedPlan = z.strictObject({ plan: clonePlan, requestedAt: z.iso.datetime() });
+export type ApprovedPlan = z.infer<typeof approvedPlan>;
+
+/** @throws RefusedError `conflict` unless both plans do the same: the mark, the words and the API version are no part of it */
+export function refuseOtherPlan(approved: ClonePlan, now: ClonePlan): void {
+  refuseChanges(factsOf(approved), factsOf(now));
+}
+
+function factsOf({
+  apiVersion: _apiVersion,
+  driverReason: _driverReason,
+  warnings: _warnings,
+  description,
+  ...facts
+}: ClonePlan): PlanFacts {
+  return { ...facts, ...(description !== undefined && { description: unmarked(description) }) };
 }

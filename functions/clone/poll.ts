@@ -22,3 +22,23 @@ export async function pollClone(
   if (now >= deadline) throw new DeadlinePassed(`The clone had not ended by ${deadline.toISOString()}.`);
   return driver.poll(plan, mark, started);
 }
+
+/** A clone is looked at a little before the quickest of its like had ended, lest a quicker one go unnoticed. */
+const early = 0.9;
+/** A logon session ends when nothing is asked in it for 15 minutes (em_rest/http_authentication). */
+const longestSilenceSeconds = 600;
+
+/**
+ * How long a clone is left alone before it is looked at.
+ * @param expectedSeconds the shortest time that one like it was seen to take
+ */
+export function firstLookSeconds({ taskId }: StartedClone, expectedSeconds: number | undefined): number {
+  if (taskId === undefined || expectedSeconds === undefined) return 0;
+  return Math.min(Math.floor(expectedSeconds * early), longestSilenceSeconds);
+}
+
+/** How long a task has run, in whole seconds; undefined for what is no task. */
+export function taskSeconds({ taskId, startedAt }: StartedClone, now: Date): number | undefined {
+  if (taskId === undefined || startedAt === undefined) return undefined;
+  return Math.floor((now.getTime() - Date.parse(startedAt)) / 1000);
+}

@@ -5,10 +5,9 @@ import type { Configuration, ServerConfiguration } from '../configuration.ts';
 import { SealBrokenError, seal, unseal } from '../platform/seal.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { connect, findServer, withCredentials } from '../servers/connect.ts';
-import { logOn } from '../servers/log-on.ts';
+import { type LoggedOn, logOn } from '../servers/log-on.ts';
 import type { Purpose } from '../servers/purpose.ts';
 import type { CloneDriver } from './driver.ts';
-import { driverFor, joinDriver, resumeDriver } from './driver-for.ts';
 import type { ClonePlan } from './state.ts';
 
 /** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */
@@ -130,4 +129,66 @@ async function unsealIfPossible(context: CloneContext, server: string, sealed: s
     if (error instanceof SealBrokenError) return undefined;
     throw error;
   }
+}
+
+/**
+ * The driver for a server that is logged on to; only its product's code is loaded.
+ * @param kept what `keep` gave for an earlier session of the same clone
+ */
+export async function driverFor(loggedOn: LoggedOn, kept?: unknown): Promise<CloneDriver> {
+  switch (loggedOn.product) {
+    case 'enterprise-manager': {
+      const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
+      return EnterpriseManagerDriver.loggedOn(loggedOn.client);
+    }
+    case 'backup-replication': {
+      const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
+      return BackupReplicationDriver.loggedOn(loggedOn.client, kept);
+    }
+    case 'microsoft365':
+      throw new Error('Microsoft 365 jobs cannot be cloned: the plan refuses them.');
+  }
+}
+
+/** The driver that goes on with a session kept by `keep`; nothing is sent, and no credential is needed. */
+export async function resumeDriver(
+  product: LoggedOn['product'],
+  connection: Connection,
+  kept: unknown,
+): Promise<CloneDriver> {
+  if (product === 'backup-replication') {
+    const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
+    return BackupReplicationDriver.resume(connection, kept);
+  }
+  const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
+  return EnterpriseManagerDriver.resume(connection, kept);
+}
+
+/** The driver that joins a session shared by `share`; undefined when that may end before a clone does. */
+async function joinDriver(
+  product: LoggedOn['product'],
+  connection: Connection,
+  shared: unknown,
+  now: Date,
+): Promise<CloneDriver | undefined> {
+  if (product === 'backup-replication') {
+    const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
+    return BackupReplicationDriver.join(connection, shared, now);
+  }
+  const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
+  return EnterpriseManagerDriver.join(connection, shared);
+}
+
+/** The driver of whoever has opened a session shared by `share`, and closes it. */
+export async function ownerDriver(
+  product: LoggedOn['product'],
+  connection: Connection,
+  shared: unknown,
+): Promise<CloneDriver> {
+  if (product === 'backup-replication') {
+    const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
+    return BackupReplicationDriver.own(connection, shared);
+  }
+  const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
+  return EnterpriseManagerDriver.own(connection, shared);
 }

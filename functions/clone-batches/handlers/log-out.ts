@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { ownerDriver } from '../../clone/driver-for.ts';
 import { cloneContext } from '../../clone/handlers/context.ts';
-import { withSealedSession } from '../../clone/session.ts';
+import { ownerDriver, withSealedSession } from '../../clone/session.ts';
 import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { batchStorage } from './context.ts';

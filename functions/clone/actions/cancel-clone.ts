@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import { meantId } from '../../work-id.ts';
 import type { CloneWorkflows } from '../end.ts';
-import { type CloneView, readClone } from '../view.ts';
+import { type CloneView, readClone } from '../views.ts';
 import { noSuchClone, oneClone } from './get-clone.ts';
 
 const pollMs = 250;

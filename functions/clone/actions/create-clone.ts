@@ -2,13 +2,12 @@ import * as z from 'zod';
 import type { Action, ActionContext } from '../../action.ts';
 import { permitAdoption } from '../../same-work.ts';
 import { idempotencyKey, newWorkId, requesterOf, workId } from '../../work-id.ts';
-import { type ApprovedPlan, refuseOtherPlan } from '../approved-plan.ts';
 import type { CloneWorkflows } from '../end.ts';
-import { planClone, refuseServerWithoutClones } from '../plan.ts';
+import { type ApprovedPlan, planClone, refuseOtherPlan, refuseServerWithoutClones } from '../plan.ts';
 import { type CloneRequest, cloneRequest } from '../request.ts';
 import type { CloneContext } from '../session.ts';
 import type { CloneInput, ClonePlan } from '../state.ts';
-import { type CloneView, readClone } from '../view.ts';
+import { type CloneView, readClone } from '../views.ts';
 
 const createCloneInput = z.strictObject({
   request: cloneRequest,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
 import type { CloneWorkflows } from '../end.ts';
-import { type CloneView, readClone } from '../view.ts';
+import { type CloneView, readClone } from '../views.ts';
 
 export const oneClone = z.strictObject({ id: idOrKey });
 

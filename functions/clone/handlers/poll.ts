@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { step } from '../../platform/step.ts';
-import { pollClone } from '../poll.ts';
+import { pollClone, taskSeconds } from '../poll.ts';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, type EndedTask, markOf, startedClone } from '../state.ts';
-import { taskSeconds } from '../task-time.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();

@@ -4,7 +4,7 @@ import { log } from '../../platform/log.ts';
 import { environment } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { cloneExecution } from '../state.ts';
-import { lastData } from '../steps.ts';
+import { lastData } from '../views.ts';
 
 const clones = new Executions(environment('CLONE_STATE_MACHINE_ARN'));
 const reconciliations = new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN'));

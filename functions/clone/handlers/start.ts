@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { step } from '../../platform/step.ts';
+import { firstLookSeconds } from '../poll.ts';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, markOf, type StartedClone } from '../state.ts';
-import { firstLookSeconds } from '../task-time.ts';
 import { cloneContext } from './context.ts';
 
 const context = cloneContext();

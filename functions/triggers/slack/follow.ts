@@ -1,5 +1,5 @@
 import type { CloneWorkflows } from '../../clone/end.ts';
-import { type CloneView, readClone } from '../../clone/view.ts';
+import { type CloneView, readClone } from '../../clone/views.ts';
 import { type Checks, readCheck } from '../../compliance/check-view.ts';
 import { escapeText, message, type SlackMessage, sections } from './messages/blocks.ts';
 import type { Follow } from './run-change.ts';

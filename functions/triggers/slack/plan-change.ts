@@ -1,5 +1,5 @@
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
-import type { ApprovedPlan } from '../../clone/approved-plan.ts';
+import type { ApprovedPlan } from '../../clone/plan.ts';
 import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';

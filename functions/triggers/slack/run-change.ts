@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { RefusedError } from '../../action.ts';
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
-import { approvedPlan } from '../../clone/approved-plan.ts';
+import { approvedPlan } from '../../clone/plan.ts';
 import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../compliance/actions/silence.ts';
 import { startCheckAction } from '../../compliance/actions/start-check.ts';
 import { mayRead } from '../../compliance/check-view.ts';

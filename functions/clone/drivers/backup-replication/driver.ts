@@ -6,12 +6,11 @@ import * as z from 'zod';
 import type { CloneDriver, ClonePlanner, PlanContext, Resolved } from '../../driver.ts';
 import type { CloneRequest } from '../../request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from '../../state.ts';
+import { JobsBefore } from './find-clone.ts';
 import { liveCatalog, surveyedCatalog } from './job-catalog.ts';
-import { JobsBefore } from './jobs-before.ts';
-import { nameClone } from './name-clone.ts';
 import { planClone } from './plan.ts';
 import { resolveClone } from './resolve.ts';
-import { startClone } from './start.ts';
+import { nameClone, startClone } from './start.ts';
 
 const held = z.strictObject({
   revision: z.custom<Revision>((value) => typeof value === 'string'),

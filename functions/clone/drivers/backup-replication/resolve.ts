@@ -1,13 +1,12 @@
-import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
+import type { Job, Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import { NotResolvedError, type Resolved } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { type OutcomeCode, reasonOf, refusals } from '../../outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf, type StartedClone } from '../../state.ts';
+import { type CloneSession, findUnclaimed } from './find-clone.ts';
+import { findNamesakes, findOwn, readIfThere } from './job-catalog.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
-import { nameClone } from './name-clone.ts';
-import { findNamesakes, findOwn, readIfThere } from './read-jobs.ts';
-import { rollBack } from './roll-back.ts';
-import { type CloneSession, findUnclaimed } from './unclaimed.ts';
+import { nameClone } from './start.ts';
 
 /** These leave a request with the server, which may act on it later than we look. */
 const timeouts: readonly OutcomeCode[] = ['request-timeout', 'step-timed-out'];
@@ -99,4 +98,29 @@ function made({ id, name, isDisabled, document }: Job, plan: ClonePlan, adopted:
     return { kind: 'job', job, adopted, shortfall: { code: 'schedule-not-set', message } };
   }
   return { kind: 'job', job, adopted };
+}
+
+/**
+ * Ends a clone that cannot become what was asked for: deletes it, but only when the server's own answer says that
+ * this request made it, and nobody has renamed it since. Else it is left and named in the outcome.
+ * @throws VeeamError
+ */
+export async function rollBack(
+  jobs: Jobs,
+  cloned: NonNullable<StartedClone['cloned']>,
+  code: OutcomeCode,
+  why: string,
+): Promise<Resolved> {
+  const job = await readIfThere(jobs, cloned.jobId);
+  if (!job) return { kind: 'none', code, message: `${why} The clone "${cloned.name}" is deleted.` };
+  if (job.name !== cloned.name) {
+    const message = `${why} The job is left: it is called "${job.name}" (${job.id}) by now.`;
+    return { kind: 'none', code, message };
+  }
+  if (!cloned.certain) {
+    const message = `${why} The job "${job.name}" is left: that this request made it is likely, but not certain.`;
+    return { kind: 'none', code, message, job: { id: job.id, name: job.name, enabled: !job.isDisabled } };
+  }
+  await jobs.delete(job.id);
+  return { kind: 'none', code, message: `${why} The clone "${cloned.name}" is deleted.` };
 }

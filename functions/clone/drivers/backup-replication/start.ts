@@ -1,8 +1,16 @@
-import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
+import {
+  AccessDeniedError,
+  NotFoundError,
+  RequestRefusedError,
+  VeeamError,
+} from '@veeam-automation/veeam/transport/errors';
 import { NameTakenError } from '../../driver.ts';
-import type { ClonePlan, StartedClone } from '../../state.ts';
-import { findNamesakes, findOwn } from './read-jobs.ts';
-import { type CloneSession, findUnclaimed } from './unclaimed.ts';
+import { isMarked } from '../../marker.ts';
+import type { ClonePlan, EndedTask, StartedClone } from '../../state.ts';
+import { type CloneSession, findUnclaimed } from './find-clone.ts';
+import { findNamesakes, findOwn } from './job-catalog.ts';
+import { documentOfPlan } from './job-document.ts';
 
 /**
  * Has the server make the clone, unless it has made it already. It looks before it leaps: for a job with this
@@ -35,5 +43,48 @@ export async function startClone(
     });
     if (found) return { cloned: found };
     throw error;
+  }
+}
+
+/**
+ * The job has another name than the server gave it, and not this request's mark: someone has renamed it, or it is the
+ * clone that another request made of the same job at the same moment.
+ */
+class TakenByOthersError extends Error {
+  override readonly name = 'TakenByOthersError';
+}
+
+/**
+ * Gives a clone its name, its description with the mark, and its settings, in one edit that may be repeated. A
+ * job is only touched while it has the name the server gave it, or this request's mark.
+ * @returns not succeeded when the server refuses for good, or the job is another's by now
+ * @throws VeeamError
+ */
+export async function nameClone(
+  jobs: Jobs,
+  cloned: NonNullable<StartedClone['cloned']>,
+  plan: ClonePlan,
+  mark: string,
+): Promise<EndedTask> {
+  try {
+    await jobs.edit(cloned.jobId, (document) => {
+      const { name, description } = document;
+      const own = typeof description === 'string' && isMarked(description, mark);
+      if (name !== cloned.name && !own) {
+        throw new TakenByOthersError(
+          `The job ${cloned.jobId} was renamed meanwhile, by someone else or by another clone of the same job that was made at the same moment. Ask for this one again: nothing was doubled.`,
+        );
+      }
+      return documentOfPlan(document, plan);
+    });
+    return { succeeded: true, message: 'The job was cloned and named.', jobId: cloned.jobId };
+  } catch (error) {
+    const final =
+      error instanceof TakenByOthersError ||
+      error instanceof RequestRefusedError ||
+      error instanceof NotFoundError ||
+      error instanceof AccessDeniedError;
+    if (!final) throw error;
+    return { succeeded: false, message: error.message };
   }
 }

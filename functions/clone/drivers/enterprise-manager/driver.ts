@@ -14,10 +14,8 @@ import type { CloneRequest } from '../../request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from '../../state.ts';
 import { liveCatalog, surveyedCatalog } from './job-catalog.ts';
 import { planClone } from './plan.ts';
-import { pollClone } from './poll.ts';
 import { resolveClone } from './resolve.ts';
-import { startClone } from './start.ts';
-import type { TaskSession } from './task-session.ts';
+import { pollClone, startClone, type TaskSession } from './start.ts';
 
 const taskWaitMs = { interval: 500, limit: 30_000 };
 const shared = z.strictObject({

@@ -1,9 +1,26 @@
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
-import { NameTakenError } from '../../driver.ts';
+import { NameTakenError, TaskStillRunning } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
-import type { ClonePlan, StartedClone } from '../../state.ts';
+import type { ClonePlan, EndedTask, StartedClone } from '../../state.ts';
 import { findNamesakes, specOfPlan } from './plan.ts';
-import { findCloneTask, type TaskSession } from './task-session.ts';
+
+/** A logon session as far as its tasks go: they belong to the session that made them (em_rest/get_tasks). */
+export interface TaskSession {
+  manager: EnterpriseManager;
+  /** The ids of the tasks that were there before this clone, of clones that had the session earlier. */
+  tasksBefore: readonly string[];
+}
+
+/**
+ * The task of this clone, which is the only one that now uses the session; undefined when none was begun. A task that
+ * does not tell its operation may be it.
+ */
+export async function findCloneTask({ manager, tasksBefore }: TaskSession): Promise<Task | undefined> {
+  const tasks = await manager.listTasks();
+  return tasks.find(({ id, operation }) => /^(?:CloneJob)?$/i.test(operation) && !tasksBefore.includes(id));
+}
 
 /**
  * Starts the clone, unless it has been started already. It looks before it leaps, in the job list and in the
@@ -38,4 +55,19 @@ async function findBegun(
   const own = namesakes.find((job) => isMarked(job.description, mark));
   if (own) return { adoptedJobId: own.id };
   throw new NameTakenError('A job of that name exists already and is not of this request.');
+}
+
+/**
+ * Reads the clone's task once.
+ * @throws TaskStillRunning, TaskLostError and every other VeeamError
+ */
+export async function pollClone(manager: EnterpriseManager, started: StartedClone): Promise<EndedTask> {
+  if (started.taskId === undefined) throw new Error('A clone that was started here has a task.');
+  const task = await manager.getTask(started.taskId);
+  if (task.phase === 'running') throw new TaskStillRunning(`The task is ${task.state}.`);
+  return {
+    succeeded: task.phase === 'succeeded',
+    message: task.result?.message ?? '',
+    ...(task.relatedJobId !== undefined && { jobId: task.relatedJobId }),
+  };
 }

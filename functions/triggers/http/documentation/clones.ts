@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { oneClone } from '../../../clone/actions/get-clone.ts';
 import { cloneRequest } from '../../../clone/request.ts';
 import { cloneOutcome, clonePlan } from '../../../clone/state.ts';
-import type { CloneStep } from '../../../clone/steps.ts';
-import type { CloneView } from '../../../clone/view.ts';
+import type { CloneStep, CloneView } from '../../../clone/views.ts';
 import { requester } from '../../../work-id.ts';
 import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
 

@@ -7,12 +7,12 @@ import {
 } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
 import { NotResolvedError } from '../../../../../functions/clone/driver.ts';
-import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/jobs-before.ts';
-import { nameClone } from '../../../../../functions/clone/drivers/backup-replication/name-clone.ts';
-import { resolveClone } from '../../../../../functions/clone/drivers/backup-replication/resolve.ts';
-import { rollBack } from '../../../../../functions/clone/drivers/backup-replication/roll-back.ts';
-import { startClone } from '../../../../../functions/clone/drivers/backup-replication/start.ts';
-import { findUnclaimed } from '../../../../../functions/clone/drivers/backup-replication/unclaimed.ts';
+import {
+  findUnclaimed,
+  JobsBefore,
+} from '../../../../../functions/clone/drivers/backup-replication/find-clone.ts';
+import { resolveClone, rollBack } from '../../../../../functions/clone/drivers/backup-replication/resolve.ts';
+import { nameClone, startClone } from '../../../../../functions/clone/drivers/backup-replication/start.ts';
 import type { CloneExecution, ClonePlan } from '../../../../../functions/clone/state.ts';
 
 const plan: ClonePlan = {

@@ -1,6 +1,8 @@
 import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startClone } from '../../../../../functions/clone/drivers/enterprise-manager/start.ts';
+import { TaskStillRunning } from '../../../../../functions/clone/driver.ts';
+import { pollClone, startClone } from '../../../../../functions/clone/drivers/enterprise-manager/start.ts';
 import type { ClonePlan } from '../../../../../functions/clone/state.ts';
 import {
   type Answer,
@@ -101,4 +103,22 @@ describe('an answer that is not the API’s', () => {
     expect(await found.starting).toEqual({ taskId: 'task-1' });
     expect(found.posts()).toBe(1);
   });
+});
+
+const poll = (task: Partial<Task>) =>
+  pollClone({ getTask: async () => task } as unknown as EnterpriseManager, { taskId: 'task-1' });
+const result = { success: true, message: 'Said.' };
+
+it('waits for a task that runs, and tells how one has ended', async () => {
+  await expect(poll({ phase: 'running' })).rejects.toThrow(TaskStillRunning);
+  expect(await poll({ phase: 'succeeded', result, relatedJobId: 'j' })).toEqual({
+    succeeded: true,
+    message: 'Said.',
+    jobId: 'j',
+  });
+  expect(await poll({ phase: 'failed', result })).toEqual({ succeeded: false, message: 'Said.' });
+});
+
+it('has no task to look at where none was started', async () => {
+  await expect(pollClone({} as EnterpriseManager, {})).rejects.toThrow('has a task');
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { refuseOtherPlan } from '../../../functions/clone/approved-plan.ts';
-import { planAtStart } from '../../../functions/clone/plan.ts';
+import { planAtStart, refuseOtherPlan } from '../../../functions/clone/plan.ts';
 import type { ClonePlan } from '../../../functions/clone/state.ts';
 
 const approved: ClonePlan = {

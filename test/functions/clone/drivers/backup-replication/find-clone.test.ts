@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/jobs-before.ts';
+import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/find-clone.ts';
 
 it('knows the jobs that were there, whatever the case of their ids, and no other', () => {
   const kept = new JobsBefore(['129ae170', '4588a2e9']);
