@@ -53,3 +53,8 @@ export function sourceJobsOf(estate: Estate, copy: EstateJob): readonly EstateJo
     (job) => linked.has(job.id) || (job.kind === 'Backup' && linked.has(job.repositoryId ?? '')),
   );
 }
+
+/** The id of what a job keeps in its repository. */
+export function backupIdOf(job: Pick<EstateJob, 'id'>): string {
+  return derivedId('Backup', job.id);
+}

@@ -1,11 +1,9 @@
+import { DAY_MS, HOUR_MS } from './clock.ts';
 import type { Estate, EstateJob, JobKind, JobObject, JobRun, Platform } from './estate.ts';
+import { GIB } from './estate.ts';
 import { linkCopies } from './estate-copies.ts';
 import { FIRST_JOBS, type JobOutline, outlineOf } from './job-outlines.ts';
 import type { SeededRandom } from './random.ts';
-
-const GIB = 1024 ** 3;
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 
 type EstateBase = Omit<Estate, 'jobs'>;
 

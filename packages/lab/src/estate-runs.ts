@@ -1,7 +1,5 @@
+import { DAY_MS, HOUR_MS } from './clock.ts';
 import type { Estate, EstateJob, JobRun, RunEnding } from './estate.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const HOUR_MS = 60 * 60 * 1000;
 
 /** The run under way, if there is one: it can only be the last, for no job is started while it runs. */
 export function currentRun(job: EstateJob): JobRun | undefined {
@@ -89,6 +87,6 @@ const STARTING_MS = 60_000;
 export function runState(run: JobRun, now: Date): RunState {
   if (run.endTime !== undefined) return 'Stopped';
   if (run.ending?.isCanceled === true) return 'Stopping';
-  const hasBegun = now.getTime() - run.creationTime.getTime() >= STARTING_MS;
-  return hasBegun || runProgress(run, now) >= 10 ? 'Working' : 'Starting';
+  const hasStarted = now.getTime() - run.creationTime.getTime() >= STARTING_MS;
+  return hasStarted || runProgress(run, now) >= 10 ? 'Working' : 'Starting';
 }

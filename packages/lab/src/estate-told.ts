@@ -1,27 +1,27 @@
 import type { Estate, EstateJob, JobRun } from './estate.ts';
 import { setDisabled } from './job-switch.ts';
-import type { ToldRun, ToldState } from './told-state.ts';
+import type { ShownRun, ShownState } from './told-state.ts';
 
 /** A day no test and no demonstration reaches. */
-const NEVER = new Date('9999-12-31T23:59:59Z');
+export const NEVER = new Date('9999-12-31T23:59:59Z');
 
-/** Lets a job of the estate show what it is told; false when there is none with that id among `jobs`. */
-export function tellEstateJob(estate: Estate, jobs: readonly EstateJob[], told: ToldState): boolean {
-  const job = jobs.find(({ id }) => id === told.job.toLowerCase());
+/** Makes a job of the estate show a state; false when there is none with that id among `jobs`. */
+export function showInEstate(estate: Estate, jobs: readonly EstateJob[], shown: ShownState): boolean {
+  const job = jobs.find(({ id }) => id === shown.job.toLowerCase());
   if (job === undefined) return false;
-  if (told.lastRun !== undefined) {
-    const runs = told.lastRun === null ? [] : [runOf(estate, told.lastRun)];
+  if (shown.lastRun !== undefined) {
+    const runs = shown.lastRun === null ? [] : [runOf(estate, shown.lastRun)];
     job.runs.splice(0, job.runs.length, ...runs);
-    // A status told earlier was about an earlier run.
-    job.shown = { ...job.shown, status: undefined, objectsCount: told.lastRun?.processedObjects };
+    // A status set earlier was about an earlier run.
+    job.shown = { ...job.shown, status: undefined, objectsCount: shown.lastRun?.processedObjects };
   }
-  if (told.status !== undefined) job.shown = { ...job.shown, status: told.status };
-  if (told.nextRun !== undefined) job.shown = { ...job.shown, nextRun: told.nextRun };
-  if (told.isEnabled !== undefined) setDisabled(job, !told.isEnabled);
+  if (shown.status !== undefined) job.shown = { ...job.shown, status: shown.status };
+  if (shown.nextRun !== undefined) job.shown = { ...job.shown, nextRun: shown.nextRun };
+  if (shown.isEnabled !== undefined) setDisabled(job, !shown.isEnabled);
   return true;
 }
 
-function runOf(estate: Estate, { creationTime, endTime, result }: ToldRun): JobRun {
+function runOf(estate: Estate, { creationTime, endTime, result }: ShownRun): JobRun {
   const message = result === 'Success' ? '' : `The lab was told to show ${result}.`;
   return {
     id: estate.random.guid(),

@@ -1,5 +1,8 @@
 import type { SeededRandom } from './random.ts';
 
+/** Bytes. */
+export const GIB = 1024 ** 3;
+
 /** `BackupCopy` is a periodic copy that version 11a or earlier made; later ones are `ImmediateBackupCopy`, too. */
 export type JobKind =
   | 'Backup'

@@ -61,7 +61,7 @@ const KINDS: readonly JobKind[] = [
   'AgentBackup',
   'NasBackup',
 ];
-const PLATFORMS: readonly Platform[] = ['VMware', 'VMware', 'HyperV', 'vCloud'];
+const MACHINE_PLATFORMS: readonly Platform[] = ['VMware', 'VMware', 'HyperV', 'vCloud'];
 const STORIES: readonly JobOutline['story'][] = [
   ...Array<'healthy'>(14).fill('healthy'),
   'failing',
@@ -86,12 +86,12 @@ export function outlineOf(index: number, random: SeededRandom): JobOutline {
   ]);
   const kind = random.pick(KINDS);
   const name = `${subject} ${kind === 'Replica' ? 'Replication' : 'Backup'} ${String(index + 1).padStart(4, '0')}`;
-  const platform = random.pick(PLATFORMS);
+  const platform = random.pick(MACHINE_PLATFORMS);
   const story = random.pick(STORIES);
   if (kind === 'AgentBackup' || kind === 'NasBackup') {
-    // Enterprise Manager tells of these by their runs alone: one that never ran is not there.
-    const told = story === 'never-run' ? 'healthy' : story;
-    return outline(name, kind, kind === 'AgentBackup' ? 'Windows' : 'FileShare', told);
+    // Enterprise Manager lists these by their runs alone: one that never ran is not there.
+    const known = story === 'never-run' ? 'healthy' : story;
+    return outline(name, kind, kind === 'AgentBackup' ? 'Windows' : 'FileShare', known);
   }
   const isPeriodicCopy = kind === 'ImmediateBackupCopy' && index % 2 === 0;
   return { ...outline(name, kind, platform, story), isPeriodicCopy };

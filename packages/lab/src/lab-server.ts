@@ -4,7 +4,7 @@ import type { LabClock } from './clock.ts';
 import type { Estate } from './estate.ts';
 import type { LabOptions } from './options.ts';
 import type { TaskPace } from './task-pace.ts';
-import type { ToldState } from './told-state.ts';
+import type { ShownState } from './told-state.ts';
 
 export type Product = 'enterprise-manager' | 'backup-replication' | 'microsoft365';
 
@@ -41,8 +41,8 @@ export interface LabServer {
   refuse(request: LabRequest, status: number, message: string): LabAnswer;
   /** What GET /state shows: never a token, session id or credential. */
   state(): LabServerState;
-  /** Lets a job show what it is told; false when there is no job with that id. */
-  tellState?(told: ToldState): boolean;
+  /** Makes a job show a state; false when there is no job with that id. */
+  show?(state: ShownState): boolean;
   /** Changes how tasks are worked off from now on, and gives how that is; missing where there are no tasks. */
   setPace?(pace: Partial<TaskPace>): TaskPace;
   /** Starts afresh on another estate: no session, token or task survives. */

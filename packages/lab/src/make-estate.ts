@@ -1,10 +1,10 @@
 import type { BackupServer, Estate, EstateSize, Platform, Repository } from './estate.ts';
+import { GIB } from './estate.ts';
 import { makeJobs } from './estate-jobs.ts';
 import { SeededRandom } from './random.ts';
 
 export const DEFAULT_ESTATE_SIZE: EstateSize = { jobs: 12, servers: 2, seed: 1 };
 
-const GIB = 1024 ** 3;
 const PLATFORMS: readonly Platform[] = ['VMware', 'HyperV', 'vCloud', 'Windows', 'FileShare'];
 
 /** An estate of that size. The same size, seed and `now` give the same estate; runs are dated back from `now`. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { breakOff } from './break-off.ts';
+import { abortRequest } from './break-off.ts';
 import type { LabClock } from './clock.ts';
 import { DOCTYPE_ANSWER, htmlAnswer } from './fault-answers.ts';
 import type { Fault, FaultBook } from './faults.ts';
@@ -36,7 +36,7 @@ export function serveProduct(served: Served) {
     try {
       status = await respond(served, fault, message, response);
     } catch (error) {
-      breakOff(server.name, error, message, response);
+      abortRequest(server.name, error, message, response);
     } finally {
       underWay.leave();
     }

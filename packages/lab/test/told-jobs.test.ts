@@ -16,22 +16,22 @@ beforeEach(async () => {
 afterAll(() => lab.close());
 
 const job = 'Oracle Backup';
-const tell = (change: object) => control(lab, 'POST', '/jobs', { server: 'vbr-1', job, ...change });
+const show = (change: object) => control(lab, 'POST', '/jobs', { server: 'vbr-1', job, ...change });
 const state = async () => client.stateOf(await client.idOf(job));
 
 test('a job is made to fail and repaired; the answer is the job as the state has it', async () => {
-  expect(await tell({ lastResult: 'Failed' })).toMatchObject({
+  expect(await show({ lastResult: 'Failed' })).toMatchObject({
     status: 200,
     body: { name: job, lastResult: 'Failed', lastRun: '2026-03-04T11:50:00.000Z' },
   });
   expect(await state()).toMatchObject({ lastResult: 'Failed', status: 'Stopped' });
-  await tell({ lastResult: 'Success' });
+  await show({ lastResult: 'Success' });
   expect(await state()).toMatchObject({ lastResult: 'Success' });
   expect(await client.list(`/sessions?jobIdFilter=${await client.idOf(job)}`)).toHaveLength(1);
 });
 
-test('a started job ends by itself whatever it was told before', async () => {
-  await tell({ lastResult: 'Failed', status: 'Levitating' });
+test('a started job ends by itself whatever it was set to show before', async () => {
+  await show({ lastResult: 'Failed', status: 'Levitating' });
   await client.send('POST', `/jobs/${await client.idOf(job)}/start`);
   expect(await state()).toMatchObject({ status: 'Starting', lastResult: 'None' });
   lab.clock.advance(10_000);
@@ -39,39 +39,39 @@ test('a started job ends by itself whatever it was told before', async () => {
 });
 
 test('a job ran long ago, never, or is still at it', async () => {
-  await tell({ lastRun: '2026-01-01T00:00:00Z' });
+  await show({ lastRun: '2026-01-01T00:00:00Z' });
   expect(await state()).toMatchObject({
     lastRun: expect.stringMatching(/^2026-01-01T01:00:00/),
     lastResult: 'Success',
   });
-  await tell({ lastRun: '2026-03-01T00:00:00Z', lastResult: 'None' });
+  await show({ lastRun: '2026-03-01T00:00:00Z', lastResult: 'None' });
   expect(await state()).toMatchObject({ status: 'Running', lastResult: 'None' });
   lab.clock.advance(30 * 24 * 3_600_000);
   client = await VbrClient.logOn(lab);
   expect(await state()).toMatchObject({ status: 'Running', lastResult: 'None' });
-  await tell({ lastRun: null });
+  await show({ lastRun: null });
   expect(await state()).toMatchObject({ lastResult: 'None' });
   expect(await state()).not.toHaveProperty('lastRun');
 });
 
 test('a status nobody has seen is shown as it is, a known one as the revision spells it', async () => {
-  await tell({ status: 'Levitating' });
+  await show({ status: 'Levitating' });
   expect(await state()).toMatchObject({ status: 'Levitating' });
-  await tell({ status: 'running' });
+  await show({ status: 'running' });
   expect(await state()).toMatchObject({ status: 'Running' });
   expect(await client.in('1.2-rev1').stateOf(await client.idOf(job))).toMatchObject({ status: 'running' });
 });
 
 test('success with nothing processed, no next run, and disabled', async () => {
-  await tell({ lastResult: 'Success', objectsCount: 0, nextRun: null, enabled: false });
-  const told = await state();
-  expect(told).toMatchObject({ objectsCount: 0, status: 'Disabled', lastResult: 'Success' });
-  expect(told).not.toHaveProperty('nextRun');
-  await tell({ enabled: true, nextRun: '2026-03-09T08:00:00Z' });
+  await show({ lastResult: 'Success', objectsCount: 0, nextRun: null, enabled: false });
+  const shown = await state();
+  expect(shown).toMatchObject({ objectsCount: 0, status: 'Disabled', lastResult: 'Success' });
+  expect(shown).not.toHaveProperty('nextRun');
+  await show({ enabled: true, nextRun: '2026-03-09T08:00:00Z' });
   expect(await state()).toMatchObject({ nextRun: '2026-03-09T09:00:00+01:00', objectsCount: 0 });
 });
 
-test('Enterprise Manager is told in the same way, and shows the same job', async () => {
+test('Enterprise Manager takes it in the same way, and shows the same job', async () => {
   const id = await client.idOf(job);
   await control(lab, 'POST', '/jobs', { server: 'em-1', job: id, lastResult: 'Warning' });
   expect(await state()).toMatchObject({ lastResult: 'Warning' });
@@ -80,8 +80,8 @@ test('Enterprise Manager is told in the same way, and shows the same job', async
   });
 });
 
-test('a reset forgets what was told', async () => {
-  await tell({ status: 'Levitating' });
+test('a reset forgets what was set', async () => {
+  await show({ status: 'Levitating' });
   lab.reset({ jobs: 12, servers: 2, seed: 1 });
   client = await VbrClient.logOn(lab);
   expect(await state()).toMatchObject({ status: 'Stopped' });
@@ -96,5 +96,5 @@ test.each([
   [{ objectsCount: -1 }, 400, 'objectsCount: '],
   [{ colour: 'red' }, 400, '"colour"'],
 ])('%j is refused', async (change, status, named) => {
-  expect(await tell(change)).toEqual({ status, body: { message: expect.stringContaining(named) } });
+  expect(await show(change)).toEqual({ status, body: { message: expect.stringContaining(named) } });
 });

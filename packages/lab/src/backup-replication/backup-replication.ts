@@ -1,6 +1,6 @@
 import type { BackupServer, Estate } from '../estate.ts';
 import { settleRuns } from '../estate-runs.ts';
-import { tellEstateJob } from '../estate-told.ts';
+import { showInEstate } from '../estate-told.ts';
 import type {
   LabAnswer,
   LabContext,
@@ -9,7 +9,7 @@ import type {
   LabServer,
   LabServerState,
 } from '../lab-server.ts';
-import type { ToldState } from '../told-state.ts';
+import type { ShownState } from '../told-state.ts';
 import type { Call, Holdings } from './call.ts';
 import { logOn } from './logon.ts';
 import type { Revision } from './options.ts';
@@ -69,10 +69,10 @@ class BackupReplication implements LabServer {
     return describeState(this.#estate, this.#server(), this.#holdings, now);
   }
 
-  tellState(told: ToldState): boolean {
+  show(state: ShownState): boolean {
     this.#settle();
     const jobs = this.#estate.jobs.filter(({ backupServerId }) => backupServerId === this.#server().id);
-    return tellEstateJob(this.#estate, jobs, told);
+    return showInEstate(this.#estate, jobs, state);
   }
 
   reset(estate: Estate): void {

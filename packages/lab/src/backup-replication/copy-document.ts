@@ -1,5 +1,5 @@
-import { derivedId } from '../derived-id.ts';
 import type { CopySource, EstateJob } from '../estate.ts';
+import { backupIdOf } from '../estate-copies.ts';
 import type { Call } from './call.ts';
 import { jobTypeOf } from './job-types.ts';
 import { isObject, type JsonObject } from './json.ts';
@@ -50,11 +50,6 @@ function includesOf(call: Call, { copies = [] }: EstateJob): JsonObject {
       })),
     }),
   };
-}
-
-/** The id of what a job keeps in its repository. */
-function backupIdOf(job: Pick<EstateJob, 'id'>): string {
-  return derivedId('Backup', job.id);
 }
 
 /** What a document of a copy job includes, as the estate keeps it. */

@@ -30,8 +30,8 @@ export function workloadNames(revision: Revision): readonly string[] {
  * (vbr-1.3-rev1's example), and any other idle one Inactive, which is the lab's reading.
  */
 export function statusOf({ revision, now }: Pick<Call, 'revision' | 'now'>, job: EstateJob): string {
-  const told = job.shown?.status;
-  if (told !== undefined) return knownStatus(revision, told) ?? told;
+  const shown = job.shown?.status;
+  if (shown !== undefined) return knownStatus(revision, shown) ?? shown;
   return spellEnum(revision, realStatus(revision, job, now));
 }
 
@@ -46,8 +46,8 @@ function realStatus(revision: Revision, job: EstateJob, now: Date): (typeof STAT
   return isNew && job.scheduleConfigured && job.runs.length > 0 ? 'Stopped' : 'Inactive';
 }
 
-function knownStatus(revision: Revision, told: string): string | undefined {
-  return statusNames(revision).find((name) => name.toLowerCase() === told.toLowerCase());
+function knownStatus(revision: Revision, status: string): string | undefined {
+  return statusNames(revision).find((name) => name.toLowerCase() === status.toLowerCase());
 }
 
 /** `None` until a run has ended, and while one is under way. Source: vbr-1.1-rev1: Get All Job States. */

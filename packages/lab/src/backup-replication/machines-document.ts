@@ -1,8 +1,7 @@
 import { derivedId } from '../derived-id.ts';
 import type { Estate, EstateJob, JobObject, Platform } from '../estate.ts';
+import { GIB } from '../estate.ts';
 import type { JsonObject } from './json.ts';
-
-const GIB = 1024 ** 3;
 
 /** EInventoryPlatformType as 1.3 has it. */
 const PLATFORMS: Readonly<Record<Platform, string>> = {

@@ -1,11 +1,10 @@
 import type { Repository } from '../estate.ts';
+import { GIB } from '../estate.ts';
 import { type AuthorizedCall, byId, ok, type Reply } from './call.ts';
 import type { Revision } from './options.ts';
 import { type Columns, page } from './paging.ts';
 import { asGuid, asPattern, parameter } from './query.ts';
 import { isFrom } from './revision.ts';
-
-const GIB = 1024 ** 3;
 
 /** GET /backupInfrastructure/repositories: without scale-out ones, which are a list of their own. */
 export function listRepositories(call: AuthorizedCall): Reply {

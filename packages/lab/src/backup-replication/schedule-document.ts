@@ -1,22 +1,7 @@
+import { DAYS, EVERY_HOUR, MONTHS } from '../clock.ts';
 import type { EstateJob } from '../estate.ts';
 import type { JsonObject } from './json.ts';
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-export const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const EVERY_HOUR = Array<string>(24).fill('1').join(',');
 /** Shared by all documents: they are only ever written, never changed. */
 const WHOLE_WEEK = { days: DAYS.map((day) => ({ day, hours: EVERY_HOUR })) };
 

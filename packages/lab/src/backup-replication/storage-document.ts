@@ -1,6 +1,6 @@
+import { MONTHS } from '../clock.ts';
 import type { EstateJob } from '../estate.ts';
 import type { JsonObject } from './json.ts';
-import { MONTHS } from './schedule-document.ts';
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 

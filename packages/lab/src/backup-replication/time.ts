@@ -1,7 +1,6 @@
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { Revision } from './options.ts';
 import { isFrom } from './revision.ts';
-
-const MINUTE_MS = 60_000;
 
 /** Writes times as the server does: in its own zone, the fraction of a second without zeros at its end. */
 export class TimeWriter {
@@ -61,8 +60,6 @@ export class TimeWriter {
 function microsecondsOf(id: string): string {
   return String(Number.parseInt(id.slice(0, 4), 16) % 1000).padStart(3, '0');
 }
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Such as `00:26:04`, and from a day on `1.06:00:00`. */
 export function writeDuration(milliseconds: number): string {

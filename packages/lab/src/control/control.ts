@@ -1,25 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
-import { breakOff } from '../break-off.ts';
+import { abortRequest } from '../break-off.ts';
 import { Gauge } from '../gauge.ts';
 import type { LabServer } from '../lab-server.ts';
 import { readBody } from '../read-body.ts';
 import { serveProduct } from '../serve.ts';
 import { messagesPage } from '../slack/page.ts';
 import type { Controls } from './controls.ts';
-import { jobSchema, tellJob } from './jobs.ts';
+import { type ControlAnswer, jobSchema, showJob } from './jobs.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
-import { settingsSchema, tellSettings } from './settings.ts';
-import { CommandSchema, PressSchema, tellCommand, tellPress } from './slack.ts';
+import { changeSettings, settingsSchema } from './settings.ts';
+import { CommandSchema, PressSchema, pressButton, sendCommand } from './slack.ts';
 
 interface Controlled extends Controls {
   readonly serverNames: readonly string[];
   readonly server: (name: string) => LabServer | undefined;
-}
-
-interface ControlAnswer {
-  readonly status: number;
-  readonly body: unknown;
 }
 
 interface ControlPage {
@@ -54,7 +49,7 @@ export function controlHandler(lab: Controlled) {
       response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
       response.end(`${JSON.stringify(answer.body, undefined, 2)}\n`);
     } catch (error) {
-      breakOff('its control', error, request, response);
+      abortRequest('its control', error, request, response);
     }
   };
 }
@@ -110,7 +105,7 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
         'job is a name or an id, times are ISO 8601 or null. The last three replace its history by one run: lastResult ' +
         'None is one under way, lastRun null none at all',
       run: checked(jobSchema(lab.serverNames), (change) =>
-        tellJob(lab.server(change.server), change, lab.clock.now()),
+        showJob(lab.server(change.server), change, lab.clock.now()),
       ),
     },
     'POST /settings': {
@@ -119,7 +114,7 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
         'null is no limit; until the next reset',
       run: checked(settingsSchema(lab.serverNames), (settings) => {
         const servers = lab.serverNames.map((name) => lab.server(name)).filter((each) => each !== undefined);
-        return tellSettings(servers, settings);
+        return changeSettings(servers, settings);
       }),
     },
     'POST /clock': {
@@ -149,11 +144,11 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
         'sends a signed command and shows its answer {url, text, user?, channel?, command?, retry?, repeat?, malformed?}; ' +
         'retry: as Slack retries, repeat: the very same request again, malformed: {secret, timestampOffsetSeconds, ' +
         'timestamp, version, unsigned, headerCase, duplicate, contentType, body}',
-      run: checked(CommandSchema, (command) => tellCommand(lab.slack, command)),
+      run: checked(CommandSchema, (command) => sendCommand(lab.slack, command)),
     },
     'POST /slack/press': {
       does: 'presses a button {actionId or button (its label), message? (ts or index), user?, url?, and as above}',
-      run: checked(PressSchema, (press) => tellPress(lab.slack, press)),
+      run: checked(PressSchema, (press) => pressButton(lab.slack, press)),
     },
     'GET /slack': { does: 'the same as a page', run: () => ({ html: messagesPage(lab.slack.messages()) }) },
   };

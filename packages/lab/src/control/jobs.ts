@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { LabServer } from '../lab-server.ts';
-import type { ToldRun } from '../told-state.ts';
+import type { ShownRun } from '../told-state.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
@@ -21,18 +21,18 @@ export function jobSchema(serverNames: readonly string[]) {
 
 type JobChange = z.infer<ReturnType<typeof jobSchema>>;
 
-interface Told {
-  readonly status: 200 | 400 | 404;
+export interface ControlAnswer {
+  readonly status: number;
   readonly body: unknown;
 }
 
 /** A run that ended took this long. */
 const RUN_MS = 10 * 60 * 1000;
 
-/** Lets a job of a server show what the change says. Answers 404 for an unknown job, 400 for a name of several. */
-export function tellJob(server: LabServer | undefined, change: JobChange, now: Date): Told {
-  if (server?.tellState === undefined) {
-    return { status: 400, body: { message: `The jobs of "${change.server}" cannot be told what to show.` } };
+/** Makes a job of a server show what the change says. Answers 404 for an unknown job, 400 for a name of several. */
+export function showJob(server: LabServer | undefined, change: JobChange, now: Date): ControlAnswer {
+  if (server?.show === undefined) {
+    return { status: 400, body: { message: `The jobs of "${change.server}" cannot be changed.` } };
   }
   const jobs = server.state().jobs.filter(({ id, name }) => id === change.job || name === change.job);
   const [job] = jobs;
@@ -45,7 +45,7 @@ export function tellJob(server: LabServer | undefined, change: JobChange, now: D
   const { status, nextRun, enabled } = change;
   const objects = typeof job.objects === 'number' ? job.objects : 1;
   const lastRun = isAboutRuns(change) ? runOf(change, change.objectsCount ?? objects, now) : undefined;
-  server.tellState({ job: String(job.id), status, nextRun, isEnabled: enabled, lastRun });
+  server.show({ job: String(job.id), status, nextRun, isEnabled: enabled, lastRun });
   return { status: 200, body: server.state().jobs.find(({ id }) => id === job.id) };
 }
 
@@ -54,7 +54,7 @@ function isAboutRuns({ lastRun, lastResult, objectsCount }: JobChange): boolean 
 }
 
 /** The one run that replaces the job's history; null for none. */
-function runOf({ lastRun, lastResult }: JobChange, processedObjects: number, now: Date): ToldRun | null {
+function runOf({ lastRun, lastResult }: JobChange, processedObjects: number, now: Date): ShownRun | null {
   if (lastRun === null) return null;
   const creationTime = lastRun ?? new Date(now.getTime() - RUN_MS);
   // A run of the past does not end in the future.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { LabServer } from '../lab-server.ts';
+import type { ControlAnswer } from './jobs.ts';
 
 /** What POST /settings takes; `tasksAtOnce` null is no limit. */
 export function settingsSchema(serverNames: readonly string[]) {
@@ -13,16 +14,11 @@ export function settingsSchema(serverNames: readonly string[]) {
 
 type Settings = z.infer<ReturnType<typeof settingsSchema>>;
 
-interface Told {
-  readonly status: 200 | 400;
-  readonly body: unknown;
-}
-
 /** Changes how a server works its tasks off. Answers 400 for one without tasks. */
-export function tellSettings(
+export function changeSettings(
   servers: readonly LabServer[],
   { server: wanted, taskDurationMs, tasksAtOnce }: Settings,
-): Told {
+): ControlAnswer {
   const server = servers.find(({ name, setPace }) => (wanted === undefined ? setPace : name === wanted));
   const pace = server?.setPace?.({
     ...(taskDurationMs === undefined ? {} : { durationMs: taskDurationMs }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NotInSlackError } from '../slack/acts.ts';
 import type { SlackStandIn } from '../slack/slack.ts';
+import type { ControlAnswer } from './jobs.ts';
 
 const sending = {
   repeat: z.int().min(0).max(100).optional(),
@@ -48,22 +49,20 @@ export const PressSchema = z
     return z.NEVER;
   });
 
-interface Told {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /** Sends a command; 404 for a user or a channel that Slack does not have. */
-export function tellCommand(slack: SlackStandIn, command: z.infer<typeof CommandSchema>): Promise<Told> {
-  return tell(() => slack.sendCommand(command));
+export function sendCommand(
+  slack: SlackStandIn,
+  command: z.infer<typeof CommandSchema>,
+): Promise<ControlAnswer> {
+  return answerOf(() => slack.sendCommand(command));
 }
 
 /** Presses a button; 404 when there is none. */
-export function tellPress(slack: SlackStandIn, press: z.infer<typeof PressSchema>): Promise<Told> {
-  return tell(() => slack.press(press));
+export function pressButton(slack: SlackStandIn, press: z.infer<typeof PressSchema>): Promise<ControlAnswer> {
+  return answerOf(() => slack.press(press));
 }
 
-async function tell(act: () => Promise<unknown>): Promise<Told> {
+async function answerOf(act: () => Promise<unknown>): Promise<ControlAnswer> {
   try {
     return { status: 200, body: await act() };
   } catch (error) {

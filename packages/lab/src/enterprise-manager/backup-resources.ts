@@ -1,5 +1,6 @@
 import { derivedId } from '../derived-id.ts';
 import type { Estate, EstateJob, Repository } from '../estate.ts';
+import { backupIdOf } from '../estate-copies.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { type Hrefs, uidOf } from './hrefs.ts';
 import { type Link, value } from './node.ts';
@@ -82,9 +83,4 @@ export function repositoryOf(estate: Estate, job: EstateJob): Repository {
 function upToRepository(repository: Repository, hrefs: Hrefs): Link {
   const href = hrefs.to(`repositories/${repository.id}`);
   return { rel: 'Up', type: 'RepositoryReference', href, name: repository.name };
-}
-
-/** The id of what a job keeps in its repository. */
-export function backupIdOf(job: Pick<EstateJob, 'id'>): string {
-  return derivedId('Backup', job.id);
 }

@@ -1,6 +1,6 @@
 import type { Estate } from '../estate.ts';
 import { settleRuns } from '../estate-runs.ts';
-import { tellEstateJob } from '../estate-told.ts';
+import { showInEstate } from '../estate-told.ts';
 import type {
   LabAnswer,
   LabContext,
@@ -11,7 +11,7 @@ import type {
 } from '../lab-server.ts';
 import type { LabOptions } from '../options.ts';
 import type { TaskPace } from '../task-pace.ts';
-import type { ToldState } from '../told-state.ts';
+import type { ShownState } from '../told-state.ts';
 import type { Call, Holdings, Reply } from './call.ts';
 import { acceptsJson } from './clone-request.ts';
 import { Hrefs } from './hrefs.ts';
@@ -78,9 +78,9 @@ class EnterpriseManager implements LabServer {
     return describeState(this.#estate, this.#holdings, now);
   }
 
-  tellState(told: ToldState): boolean {
+  show(state: ShownState): boolean {
     this.#settle();
-    return tellEstateJob(this.#estate, this.#estate.jobs, told);
+    return showInEstate(this.#estate, this.#estate.jobs, state);
   }
 
   setPace(pace: Partial<TaskPace>): TaskPace {

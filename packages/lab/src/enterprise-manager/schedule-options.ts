@@ -1,23 +1,7 @@
+import { DAYS, EVERY_HOUR, MONTHS } from '../clock.ts';
 import type { EstateJob } from '../estate.ts';
 import { uidOf } from './hrefs.ts';
 import { type EmNode, empty, list, object, value } from './node.ts';
-
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const EVERY_HOUR = Array<string>(24).fill('1').join(',');
 
 /**
  * The schedule as Enterprise Manager writes it, its spellings kept: `Standart` in both forms, `OptionsContinious`

@@ -1,10 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
 import type { JobOutline } from './job-outlines.ts';
 import type { BackupJob, BackupRepository, JobSession, JobStatus, Microsoft365Estate } from './model.ts';
 import { reschedule } from './runs.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** The backup job of the create example. Source: vb365-v6: POST CopyJobs. */
 const FIRST_JOB_ID = 'b7c1cc0b-2b3c-4096-9ba1-2d665b4ae504';

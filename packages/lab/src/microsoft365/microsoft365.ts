@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../clock.ts';
 import type { Estate } from '../estate.ts';
 import type {
   LabAnswer,
@@ -7,7 +8,7 @@ import type {
   LabServer,
   LabServerState,
 } from '../lab-server.ts';
-import type { ToldState } from '../told-state.ts';
+import type { ShownState } from '../told-state.ts';
 import { makeMicrosoft365Estate } from './estate.ts';
 import type { Microsoft365Estate } from './model.ts';
 import { API_VERSIONS, type ApiVersion } from './options.ts';
@@ -18,7 +19,7 @@ import { settle } from './runs.ts';
 import { describeState } from './state.ts';
 import { postToken } from './token-call.ts';
 import { carriesAntiforgery, type TokenPair, Tokens } from './tokens.ts';
-import { tellState } from './told-state.ts';
+import { showState } from './told-state.ts';
 
 /** Veeam Backup for Microsoft 365 and its REST API. */
 export const microsoft365: LabProduct = {
@@ -35,7 +36,6 @@ const BUILDS: Readonly<Record<ApiVersion, string>> = {
   v7: '7.0.0.2911',
   v8: '8.0.2.159',
 };
-const HOUR_MS = 60 * 60 * 1000;
 
 class Microsoft365 implements LabServer {
   readonly name = microsoft365.serverName;
@@ -81,8 +81,8 @@ class Microsoft365 implements LabServer {
     return describeState(this.#estate, this.#tokens, now);
   }
 
-  tellState(told: ToldState): boolean {
-    return tellState(this.#estate, told, this.#settle());
+  show(state: ShownState): boolean {
+    return showState(this.#estate, state, this.#settle());
   }
 
   reset(estate: Estate): void {

@@ -1,8 +1,5 @@
+import { DAY_MS, DAYS, HOUR_MS, MINUTE_MS } from '../clock.ts';
 import { type DailyType, HOURS_OF_A_WEEK, type Interval, type SchedulePolicy } from './schedule-policy.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * When a schedule comes round next after a moment; undefined for Immediate, which waits for a restore point, and for a
@@ -57,8 +54,6 @@ function timeOfDayMs(time: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
   return hours * HOUR_MS + minutes * MINUTE_MS + seconds * 1000;
 }
-
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 function fallsOn(dailyType: DailyType, day: number): boolean {
   const isWeekend = day === 0 || day === 6;

@@ -1,7 +1,6 @@
+import { GIB } from '../estate.ts';
 import type { SeededRandom } from '../random.ts';
 import type { BackupRepository } from './model.ts';
-
-const GIB = 1024 ** 3;
 
 /** The target of the create example. Source: vb365-v6: POST CopyJobs. */
 const FIRST_ARCHIVE_ID = '79f3e494-4991-4dd5-b6fa-f1cf8c421265';

@@ -33,7 +33,7 @@ export interface Press extends Sending {
   readonly user?: string | undefined;
 }
 
-/** What was sent, and what became of it, in the order of sending. */
+/** What was sent, and its outcome, in the order of sending. */
 export interface Sent {
   readonly triggerId: string;
   readonly responseUrl: string;

@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https';
 /** Slack waits so long for the whole answer (Slack: "Enabling interactivity with Slash commands"). */
 const ANSWER_WITHIN_MS = 3_000;
 
-/** What became of one request that Slack sent. */
+/** The outcome of one request that Slack sent. */
 export interface Delivery {
   /** Null when no answer came in time. */
   readonly status: number | null;

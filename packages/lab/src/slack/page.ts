@@ -41,7 +41,7 @@ function content({ text, blocks = [] }: PostedMessage['body']): string {
   return [...notification, ...blocks.map(show)].join('\n');
 }
 
-/** In which channel, for whom, and what became of it. */
+/** In which channel, for whom, and whether it was changed or deleted. */
 function whereabouts({ path, channel, visibility, user, history, deletedAt }: PostedMessage): string {
   return [
     `in ${findChannel(channel)?.name ?? channel} to ${path}`,

@@ -56,7 +56,7 @@ export class WebApi {
     const content = contentOf(args);
     if ('refusal' in content) return refuse(content.refusal);
     const body = content.message;
-    return told(
+    return posted(
       this.#board.post({ path, body, channel: channel.id, visibility: 'in_channel', user: undefined }),
     );
   }
@@ -71,7 +71,7 @@ export class WebApi {
     if (message === undefined || message.visibility === 'ephemeral') return refuse('message_not_found');
     const content = contentOf(args);
     if ('refusal' in content) return refuse(content.refusal);
-    return told(this.#board.change(message, content.message));
+    return posted(this.#board.change(message, content.message));
   }
 }
 
@@ -99,7 +99,7 @@ function contentOf(args: Arguments): { readonly message: SlackMessage } | { read
   return judgeMessage({ ...content, blocks: parseJson(blocks) ?? null });
 }
 
-function told(message: PostedMessage): Result {
+function posted(message: PostedMessage): Result {
   const { channel, ts, body } = message;
   return { ok: true, channel, ts, text: body.text ?? '', message: messageObject(message) };
 }

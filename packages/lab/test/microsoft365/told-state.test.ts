@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeMicrosoft365Estate } from '../../src/microsoft365/estate.ts';
 import { lastRestorePoint, settle } from '../../src/microsoft365/runs.ts';
-import { tellState } from '../../src/microsoft365/told-state.ts';
+import { showState } from '../../src/microsoft365/told-state.ts';
 import { control } from '../lab-client.ts';
 import { M365Session, startM365Lab } from './m365-session.ts';
 
@@ -14,14 +14,14 @@ const estateWith = () => {
   return { estate, copyJob };
 };
 
-test('a job shows any status it is told, and keeps the rest', () => {
+test('a job shows any status it is set to, and keeps the rest', () => {
   const { estate, copyJob } = estateWith();
   const before = { ...copyJob };
-  expect(tellState(estate, { job: copyJob.id.toUpperCase(), status: 'Levitating' }, NOW)).toBe(true);
+  expect(showState(estate, { job: copyJob.id.toUpperCase(), status: 'Levitating' }, NOW)).toBe(true);
   expect(copyJob).toEqual({ ...before, lastStatus: 'Levitating', eTag: 2 });
 });
 
-test('a told run replaces all earlier ones', () => {
+test('a given run replaces all earlier ones', () => {
   const { estate, copyJob } = estateWith();
   const lastRun = {
     creationTime: LONG_AGO,
@@ -29,17 +29,17 @@ test('a told run replaces all earlier ones', () => {
     result: 'Warning' as const,
     processedObjects: 0,
   };
-  tellState(estate, { job: copyJob.id, lastRun, nextRun: null, isEnabled: false }, NOW);
+  showState(estate, { job: copyJob.id, lastRun, nextRun: null, isEnabled: false }, NOW);
   expect(copyJob).toMatchObject({ lastStatus: 'Warning', nextRun: undefined, isEnabled: false });
   expect(copyJob.sessions).toHaveLength(1);
   expect(lastRestorePoint(copyJob)).toEqual(LONG_AGO);
-  tellState(estate, { job: copyJob.id, lastRun: null }, NOW);
+  showState(estate, { job: copyJob.id, lastRun: null }, NOW);
   expect(copyJob.sessions).toEqual([]);
 });
 
-test('a told run without an end goes on, whatever the clock', () => {
+test('a given run without an end goes on, whatever the clock', () => {
   const { estate, copyJob } = estateWith();
-  tellState(
+  showState(
     estate,
     {
       job: copyJob.id,
@@ -52,27 +52,27 @@ test('a told run without an end goes on, whatever the clock', () => {
   expect(copyJob.sessions).toHaveLength(1);
 });
 
-test('a job told to be disabled has no next run; enabled again, it has one', () => {
+test('a job that is set to disabled has no next run; enabled again, it has one', () => {
   const { estate } = estateWith();
   const [job] = estate.backupJobs;
   const id = job?.id ?? '';
-  tellState(estate, { job: id, isEnabled: false }, NOW);
+  showState(estate, { job: id, isEnabled: false }, NOW);
   expect(job?.nextRun).toBeUndefined();
-  tellState(estate, { job: id, isEnabled: true }, NOW);
+  showState(estate, { job: id, isEnabled: true }, NOW);
   expect(job?.nextRun?.getTime()).toBeGreaterThan(NOW.getTime());
 });
 
 test('there is no such job', () => {
   const { estate } = estateWith();
-  expect(tellState(estate, { job: 'none', status: 'Failed' }, NOW)).toBe(false);
+  expect(showState(estate, { job: 'none', status: 'Failed' }, NOW)).toBe(false);
 });
 
 test('the control API tells a copy job by its name, and a client sees it', async () => {
   const lab = await startM365Lab('v8');
   const session = await M365Session.open(lab, 'v8');
   const name = 'Finance Mailboxes - copy job';
-  const told = { server: 'vb365-1', job: name, lastRun: '2026-02-01T10:00:00Z', lastResult: 'Failed' };
-  expect((await control(lab, 'POST', '/jobs', told)).status).toBe(200);
+  const change = { server: 'vb365-1', job: name, lastRun: '2026-02-01T10:00:00Z', lastResult: 'Failed' };
+  expect((await control(lab, 'POST', '/jobs', change)).status).toBe(200);
   expect(await session.find('CopyJobs', name)).toMatchObject({
     lastStatus: 'Failed',
     lastRun: '2026-02-01T10:00:00.000Z',
