@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Lab, LabEndpoint } from '@veeam-automation/lab/lab';
-import type { Product } from '@veeam-automation/lab/lab-server';
 import type { LabOptions } from '@veeam-automation/lab/options';
-import type { LoggedRequest } from '@veeam-automation/lab/request-log';
+import type { Product } from '@veeam-automation/lab/server/lab-server';
+import type { LoggedRequest } from '@veeam-automation/lab/server/requests';
 
 export interface LabProcess {
   server(product: Product): LabEndpoint;

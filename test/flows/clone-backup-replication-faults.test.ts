@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
-import type { PlainFault } from '@veeam-automation/lab/faults';
+import type { PlainFault } from '@veeam-automation/lab/server/faults';
 import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

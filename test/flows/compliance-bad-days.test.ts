@@ -1,4 +1,4 @@
-import type { PlainFault } from '@veeam-automation/lab/faults';
+import type { PlainFault } from '@veeam-automation/lab/server/faults';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_ESTATE_SIZE, makeEstate } from '@veeam-automation/lab/make-estate';
+import { DEFAULT_ESTATE_SIZE, makeEstate } from '@veeam-automation/lab/estate/make-estate';
 import type { TestProject } from 'vitest/node';
 import { synthesizeAssembly } from './synthesize-assembly.ts';
 

@@ -1,4 +1,4 @@
-import type { LoggedRequest } from '@veeam-automation/lab/request-log';
+import type { LoggedRequest } from '@veeam-automation/lab/server/requests';
 
 /**
  * The most of these requests that were under way at once. Times are told in whole milliseconds: one that begins as

@@ -1,20 +1,20 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { AccountBook } from './accounts.ts';
-import { loadCertificate, type ServerCertificate } from './certificates.ts';
-import { LabClock } from './clock.ts';
-import { controlHandler } from './control/control.ts';
-import type { Controls } from './control/controls.ts';
-import type { EstateSize } from './estate.ts';
-import { FaultBook } from './faults.ts';
-import { Gauge } from './gauge.ts';
-import type { LabServer, Product } from './lab-server.ts';
-import { type Listener, listen } from './listen.ts';
-import { DEFAULT_ESTATE_SIZE, makeEstate } from './make-estate.ts';
+import { backupReplication } from './backup-replication/backup-replication.ts';
+import { type Controls, controlHandler } from './control/control.ts';
+import { enterpriseManager } from './enterprise-manager/enterprise-manager.ts';
+import { LabClock } from './estate/clock.ts';
+import type { EstateSize } from './estate/estate.ts';
+import { DEFAULT_ESTATE_SIZE, makeEstate } from './estate/make-estate.ts';
+import { microsoft365 } from './microsoft365/microsoft365.ts';
 import type { LabOptions } from './options.ts';
-import { LAB_PRODUCTS } from './products.ts';
-import { RequestLog } from './request-log.ts';
-import { serveProduct } from './serve.ts';
+import { FaultBook } from './server/faults.ts';
+import { type Listener, listen } from './server/http.ts';
+import type { LabProduct, LabServer, Product } from './server/lab-server.ts';
+import { Gauge, RequestLog } from './server/requests.ts';
+import { serveProduct } from './server/serve.ts';
+import { loadCertificate, type ServerCertificate } from './server/tls.ts';
 import { SlackStandIn } from './slack/slack.ts';
 
 /** One simulated server as its clients see it. */
@@ -130,3 +130,6 @@ function sizeOf(options: LabOptions): EstateSize {
     seed: options.seed ?? DEFAULT_ESTATE_SIZE.seed,
   };
 }
+
+/** The products the lab simulates. */
+export const LAB_PRODUCTS: readonly LabProduct[] = [enterpriseManager, backupReplication, microsoft365];

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { listen } from '../src/listen.ts';
+import { listen } from '../src/server/http.ts';
 import { LabClient, startTestLab } from './lab-client.ts';
 
 test('a taken port is named, and nothing is left running', async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { loadCertificate } from '@veeam-automation/lab/certificates';
+import { loadCertificate } from '@veeam-automation/lab/server/tls';
 import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDocument } from '../../../commands/compat/check-document.ts';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listen as listenInLab } from '@veeam-automation/lab/listen';
+import { listen as listenInLab } from '@veeam-automation/lab/server/http';
 import { listen } from '@veeam-automation/local-cloud/http-server';
 import { expect, it } from 'vitest';
 import { portTaken, readPorts } from '../../../commands/start/ports.ts';

@@ -1,6 +1,6 @@
-import type { BackupServer, Estate } from '../estate.ts';
-import { settleRuns } from '../estate-runs.ts';
-import { showInEstate } from '../estate-told.ts';
+import type { BackupServer, Estate } from '../estate/estate.ts';
+import { settleRuns } from '../estate/runs.ts';
+import { type ShownState, showInEstate } from '../estate/shown-state.ts';
 import type {
   LabAnswer,
   LabContext,
@@ -8,8 +8,7 @@ import type {
   LabRequest,
   LabServer,
   LabServerState,
-} from '../lab-server.ts';
-import type { ShownState } from '../told-state.ts';
+} from '../server/lab-server.ts';
 import type { Call, Holdings } from './call.ts';
 import { logOn } from './logon.ts';
 import type { Revision } from './options.ts';

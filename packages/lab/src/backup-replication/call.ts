@@ -1,5 +1,5 @@
-import type { BackupServer, Estate, EstateJob, Repository } from '../estate.ts';
-import type { LabRequest } from '../lab-server.ts';
+import type { BackupServer, Estate, EstateJob, Repository } from '../estate/estate.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import type { JsonObject } from './json.ts';
 import type { BackupReplicationOptions, Revision } from './options.ts';
 import { notFound } from './refusal.ts';

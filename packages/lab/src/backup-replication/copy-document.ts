@@ -1,5 +1,5 @@
-import type { CopySource, EstateJob } from '../estate.ts';
-import { backupIdOf } from '../estate-copies.ts';
+import { backupIdOf } from '../estate/copies.ts';
+import type { CopySource, EstateJob } from '../estate/estate.ts';
 import type { Call } from './call.ts';
 import { jobTypeOf } from './job-types.ts';
 import { isObject, type JsonObject } from './json.ts';

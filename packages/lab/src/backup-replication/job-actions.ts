@@ -1,6 +1,5 @@
-import type { EstateJob } from '../estate.ts';
-import { currentRun, lastRun, startRun, stopRun, stopRunLater } from '../estate-runs.ts';
-import { setDisabled } from '../job-switch.ts';
+import type { EstateJob } from '../estate/estate.ts';
+import { currentRun, lastRun, setDisabled, startRun, stopRun, stopRunLater } from '../estate/runs.ts';
 import type { AuthorizedCall, Reply } from './call.ts';
 import { currentDocument, jobModel } from './job-document.ts';
 import { objectsCountOf } from './job-state.ts';

@@ -1,7 +1,6 @@
-import type { EstateJob } from '../estate.ts';
-import { isCopy } from '../estate-copies.ts';
-import { currentRun } from '../estate-runs.ts';
-import { setDisabled } from '../job-switch.ts';
+import { isCopy } from '../estate/copies.ts';
+import type { EstateJob } from '../estate/estate.ts';
+import { currentRun, setDisabled } from '../estate/runs.ts';
 import type { AuthorizedCall, Reply } from './call.ts';
 import { copySourcesOf } from './copy-document.ts';
 import { jobModel } from './job-document.ts';

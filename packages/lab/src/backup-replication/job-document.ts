@@ -1,5 +1,5 @@
-import type { EstateJob } from '../estate.ts';
-import { isDisabled } from '../job-switch.ts';
+import type { EstateJob } from '../estate/estate.ts';
+import { isDisabled } from '../estate/runs.ts';
 import type { Call } from './call.ts';
 import { copyDocument } from './copy-document.ts';
 import { jobTypeOf } from './job-types.ts';

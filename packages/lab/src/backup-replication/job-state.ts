@@ -1,7 +1,14 @@
-import type { EstateJob } from '../estate.ts';
-import { isCopy } from '../estate-copies.ts';
-import { currentRun, isContinuous, lastRun, nextRun, runProgress, runState } from '../estate-runs.ts';
-import { isDisabled } from '../job-switch.ts';
+import { isCopy } from '../estate/copies.ts';
+import type { EstateJob } from '../estate/estate.ts';
+import {
+  currentRun,
+  isContinuous,
+  isDisabled,
+  lastRun,
+  nextRun,
+  runProgress,
+  runState,
+} from '../estate/runs.ts';
 import { type Call, repositoryOf } from './call.ts';
 import { isPeriodicCopy } from './copy-document.ts';
 import { jobTypeOf } from './job-types.ts';

@@ -1,5 +1,5 @@
-import type { EstateJob } from '../estate.ts';
-import { lastRun, nextRun } from '../estate-runs.ts';
+import type { EstateJob } from '../estate/estate.ts';
+import { lastRun, nextRun } from '../estate/runs.ts';
 import { type AuthorizedCall, type Call, type Reply, repositoryOf } from './call.ts';
 import {
   isHighPriority,

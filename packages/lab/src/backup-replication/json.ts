@@ -1,4 +1,4 @@
-import type { LabRequest } from '../lab-server.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import { invalid } from './refusal.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };

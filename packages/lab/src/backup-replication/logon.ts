@@ -1,5 +1,5 @@
 import type { AccountBook } from '../accounts.ts';
-import type { LabRequest } from '../lab-server.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import type { AuthorizedCall, Call, Reply } from './call.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { Token, TokenHolder } from './tokens.ts';

@@ -1,6 +1,5 @@
-import { derivedId } from '../derived-id.ts';
-import type { Estate, EstateJob, JobObject, Platform } from '../estate.ts';
-import { GIB } from '../estate.ts';
+import { type Estate, type EstateJob, GIB, type JobObject, type Platform } from '../estate/estate.ts';
+import { derivedId } from '../estate/seed.ts';
 import type { JsonObject } from './json.ts';
 
 /** EInventoryPlatformType as 1.3 has it. */

@@ -1,4 +1,4 @@
-import type { LabAnswer } from '../lab-server.ts';
+import type { LabAnswer } from '../server/lab-server.ts';
 
 /** The codes of errors the lab gives. Source: Error in every revision. */
 export type ErrorCode =

@@ -1,5 +1,4 @@
-import type { Repository } from '../estate.ts';
-import { GIB } from '../estate.ts';
+import { GIB, type Repository } from '../estate/estate.ts';
 import { type AuthorizedCall, byId, ok, type Reply } from './call.ts';
 import type { Revision } from './options.ts';
 import { type Columns, page } from './paging.ts';

@@ -1,4 +1,4 @@
-import type { EstateJob } from '../estate.ts';
+import type { EstateJob } from '../estate/estate.ts';
 import type { Call } from './call.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { Revision } from './options.ts';

@@ -1,4 +1,4 @@
-import type { JobRun } from '../estate.ts';
+import type { JobRun } from '../estate/estate.ts';
 
 /** Lets a run under way end as failed. */
 export function failRun(run: JobRun, message = 'The job failed because the lab was told to fail it.'): void {

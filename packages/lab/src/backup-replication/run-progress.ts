@@ -1,5 +1,5 @@
-import type { EstateJob, JobRun } from '../estate.ts';
-import { runProgress } from '../estate-runs.ts';
+import type { EstateJob, JobRun } from '../estate/estate.ts';
+import { runProgress } from '../estate/runs.ts';
 import type { Revision } from './options.ts';
 import { isFrom } from './revision.ts';
 import { writeDuration } from './time.ts';

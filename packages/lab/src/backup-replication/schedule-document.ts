@@ -1,5 +1,5 @@
-import { DAYS, EVERY_HOUR, MONTHS } from '../clock.ts';
-import type { EstateJob } from '../estate.ts';
+import { DAYS, EVERY_HOUR, MONTHS } from '../estate/clock.ts';
+import type { EstateJob } from '../estate/estate.ts';
 import type { JsonObject } from './json.ts';
 
 /** Shared by all documents: they are only ever written, never changed. */

@@ -1,4 +1,4 @@
-import { runState, stopRun } from '../estate-runs.ts';
+import { runState, stopRun } from '../estate/runs.ts';
 import type { AuthorizedCall, Reply } from './call.ts';
 import { RESULTS } from './job-state.ts';
 import type { Revision } from './options.ts';

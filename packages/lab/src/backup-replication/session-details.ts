@@ -1,5 +1,5 @@
-import type { JobObject } from '../estate.ts';
-import { runState } from '../estate-runs.ts';
+import type { JobObject } from '../estate/estate.ts';
+import { runState } from '../estate/runs.ts';
 import { type AuthorizedCall, type Call, ok, type Reply } from './call.ts';
 import { RESULTS } from './job-state.ts';
 import { page } from './paging.ts';

@@ -1,6 +1,6 @@
-import type { EstateJob, JobRun, Platform } from '../estate.ts';
-import { isCopy } from '../estate-copies.ts';
-import { runProgress, runState } from '../estate-runs.ts';
+import { isCopy } from '../estate/copies.ts';
+import type { EstateJob, JobRun, Platform } from '../estate/estate.ts';
+import { runProgress, runState } from '../estate/runs.ts';
 import type { Call } from './call.ts';
 import type { Revision } from './options.ts';
 import { isFrom, withoutNulls } from './revision.ts';

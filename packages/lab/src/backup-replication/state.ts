@@ -1,7 +1,6 @@
-import type { BackupServer, Estate, EstateJob } from '../estate.ts';
-import { currentRun, lastRun, nextRun, runState } from '../estate-runs.ts';
-import { isDisabled } from '../job-switch.ts';
-import type { LabServerState } from '../lab-server.ts';
+import type { BackupServer, Estate, EstateJob } from '../estate/estate.ts';
+import { currentRun, isDisabled, lastRun, nextRun, runState } from '../estate/runs.ts';
+import type { LabServerState } from '../server/lab-server.ts';
 import type { Holdings } from './call.ts';
 import { lastResultOf, objectsCountOf, statusOf } from './job-state.ts';
 

@@ -1,5 +1,5 @@
-import { MONTHS } from '../clock.ts';
-import type { EstateJob } from '../estate.ts';
+import { MONTHS } from '../estate/clock.ts';
+import type { EstateJob } from '../estate/estate.ts';
 import type { JsonObject } from './json.ts';
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';

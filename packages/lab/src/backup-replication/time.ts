@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../estate/clock.ts';
 import type { Revision } from './options.ts';
 import { isFrom } from './revision.ts';
 

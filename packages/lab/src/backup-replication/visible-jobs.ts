@@ -1,4 +1,4 @@
-import type { EstateJob } from '../estate.ts';
+import type { EstateJob } from '../estate/estate.ts';
 import type { Call } from './call.ts';
 import { jobTypeOf } from './job-types.ts';
 import { notFound } from './refusal.ts';

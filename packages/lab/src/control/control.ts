@@ -1,16 +1,44 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
-import { abortRequest } from '../break-off.ts';
-import { Gauge } from '../gauge.ts';
-import type { LabServer } from '../lab-server.ts';
-import { readBody } from '../read-body.ts';
-import { serveProduct } from '../serve.ts';
+import type { AccountBook } from '../accounts.ts';
+import type { LabClock } from '../estate/clock.ts';
+import type { EstateSize } from '../estate/estate.ts';
+import type { FaultBook } from '../server/faults.ts';
+import { abortRequest, readBody } from '../server/http.ts';
+import type { LabServer, LabServerState } from '../server/lab-server.ts';
+import { Gauge, type RequestLog } from '../server/requests.ts';
+import { serveProduct } from '../server/serve.ts';
 import { messagesPage } from '../slack/page.ts';
-import type { Controls } from './controls.ts';
-import { type ControlAnswer, jobSchema, showJob } from './jobs.ts';
+import type { SlackStandIn } from '../slack/slack.ts';
+import {
+  CommandSchema,
+  type ControlAnswer,
+  changeSettings,
+  jobSchema,
+  PressSchema,
+  pressButton,
+  sendCommand,
+  settingsSchema,
+  showJob,
+} from './operations.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
-import { changeSettings, settingsSchema } from './settings.ts';
-import { CommandSchema, PressSchema, pressButton, sendCommand } from './slack.ts';
+
+/** What can be controlled of the lab. */
+export interface Controls {
+  readonly clock: LabClock;
+  readonly faults: FaultBook;
+  readonly requests: RequestLog;
+  readonly accounts: AccountBook;
+  /** Slack's stand-in, served on the control port under `/slack/`. */
+  readonly slack: SlackStandIn;
+  /** By server name, what GET /state shows. */
+  state(): Record<string, LabServerState & { readonly mostRequestsAtOnce: number }>;
+  /**
+   * A reproducible estate of that size; sessions, tasks, faults, the request log, Slack's messages, passwords and the
+   * clock start afresh.
+   */
+  reset(size: EstateSize): void;
+}
 
 interface Controlled extends Controls {
   readonly serverNames: readonly string[];

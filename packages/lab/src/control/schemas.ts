@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DEFAULT_ESTATE_SIZE } from '../make-estate.ts';
+import { DEFAULT_ESTATE_SIZE } from '../estate/make-estate.ts';
 
 export const ResetSchema = z.strictObject({
   jobs: z.int().min(0).max(20_000).default(DEFAULT_ESTATE_SIZE.jobs),

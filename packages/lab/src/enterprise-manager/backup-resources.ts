@@ -1,6 +1,6 @@
-import { derivedId } from '../derived-id.ts';
-import type { Estate, EstateJob, Repository } from '../estate.ts';
-import { backupIdOf } from '../estate-copies.ts';
+import { backupIdOf } from '../estate/copies.ts';
+import type { Estate, EstateJob, Repository } from '../estate/estate.ts';
+import { derivedId } from '../estate/seed.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { type Hrefs, uidOf } from './hrefs.ts';
 import { type Link, value } from './node.ts';

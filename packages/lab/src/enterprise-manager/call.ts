@@ -1,5 +1,5 @@
-import type { Estate } from '../estate.ts';
-import type { LabRequest } from '../lab-server.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import type { Shown } from './entity.ts';
 import type { EmNode } from './node.ts';
 import { Refusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { Estate, EstateJob } from '../estate.ts';
+import type { Estate, EstateJob } from '../estate/estate.ts';
 import type { CloneSpec } from './clone-spec.ts';
 import { idOfUid } from './hrefs.ts';
 import type { TaskOutcome } from './tasks.ts';

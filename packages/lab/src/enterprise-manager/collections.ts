@@ -1,4 +1,4 @@
-import type { EstateJob } from '../estate.ts';
+import type { EstateJob } from '../estate/estate.ts';
 import { backupResource, hasRestorePoints, replicaResource, repositoryOf } from './backup-resources.ts';
 import { byId, type Call, okReply, type Reply, wantsEntity } from './call.ts';
 import { entitiesNode, entityNode, type Resource, referenceNode, referencesNode } from './entity.ts';

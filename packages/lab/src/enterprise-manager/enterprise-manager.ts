@@ -1,6 +1,7 @@
-import type { Estate } from '../estate.ts';
-import { settleRuns } from '../estate-runs.ts';
-import { showInEstate } from '../estate-told.ts';
+import type { Estate } from '../estate/estate.ts';
+import { settleRuns } from '../estate/runs.ts';
+import { type ShownState, showInEstate } from '../estate/shown-state.ts';
+import type { LabOptions } from '../options.ts';
 import type {
   LabAnswer,
   LabContext,
@@ -8,10 +9,8 @@ import type {
   LabRequest,
   LabServer,
   LabServerState,
-} from '../lab-server.ts';
-import type { LabOptions } from '../options.ts';
-import type { TaskPace } from '../task-pace.ts';
-import type { ShownState } from '../told-state.ts';
+  TaskPace,
+} from '../server/lab-server.ts';
 import type { Call, Holdings, Reply } from './call.ts';
 import { acceptsJson } from './clone-request.ts';
 import { Hrefs } from './hrefs.ts';

@@ -1,4 +1,4 @@
-import type { BackupServer, Estate, EstateJob, Repository } from '../estate.ts';
+import type { BackupServer, Estate, EstateJob, Repository } from '../estate/estate.ts';
 import { type EntityKind, type Hrefs, uidOf } from './hrefs.ts';
 import { type EmNode, type Link, links, list, object, type Scalar } from './node.ts';
 

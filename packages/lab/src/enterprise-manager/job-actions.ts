@@ -1,6 +1,6 @@
-import type { EstateJob } from '../estate.ts';
-import { isCopy } from '../estate-copies.ts';
-import { currentRun, lastRun, startRun, stopRun } from '../estate-runs.ts';
+import { isCopy } from '../estate/copies.ts';
+import type { EstateJob } from '../estate/estate.ts';
+import { currentRun, lastRun, startRun, stopRun } from '../estate/runs.ts';
 import { byId, type Call, type Reply } from './call.ts';
 import { cloneJob } from './clone-job.ts';
 import { readCloneBody } from './clone-request.ts';

@@ -1,4 +1,4 @@
-import type { EstateJob, JobObject } from '../estate.ts';
+import type { EstateJob, JobObject } from '../estate/estate.ts';
 import type { Hrefs } from './hrefs.ts';
 import { linkedIncludesNode } from './linked-objects.ts';
 import { type EmNode, empty, list, object, value } from './node.ts';

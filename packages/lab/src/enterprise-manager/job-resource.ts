@@ -1,6 +1,6 @@
-import type { EstateJob } from '../estate.ts';
-import { isCopy } from '../estate-copies.ts';
-import { nextRun } from '../estate-runs.ts';
+import { isCopy } from '../estate/copies.ts';
+import type { EstateJob } from '../estate/estate.ts';
+import { nextRun } from '../estate/runs.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { uidOf } from './hrefs.ts';
 import { jobInfoNode } from './job-info.ts';

@@ -1,5 +1,5 @@
-import type { CopySource, EstateJob } from '../estate.ts';
-import { backupIdOf, linkId } from '../estate-copies.ts';
+import { backupIdOf, linkId } from '../estate/copies.ts';
+import type { CopySource, EstateJob } from '../estate/estate.ts';
 import type { Shown } from './entity.ts';
 import { uidOf } from './hrefs.ts';
 import { type EmNode, links, list, object, value } from './node.ts';

@@ -1,5 +1,5 @@
 import type { AccountBook, LabRole } from '../accounts.ts';
-import type { LabRequest } from '../lab-server.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import type { Hrefs } from './hrefs.ts';
 import { type EmNode, links, list, object, value } from './node.ts';
 import { API_VERSIONS, type ApiVersion } from './options.ts';

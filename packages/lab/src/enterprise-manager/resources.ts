@@ -1,5 +1,5 @@
-import { derivedId } from '../derived-id.ts';
-import type { BackupServer, Repository } from '../estate.ts';
+import type { BackupServer, Repository } from '../estate/estate.ts';
+import { derivedId } from '../estate/seed.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { uidOf } from './hrefs.ts';
 import { value } from './node.ts';

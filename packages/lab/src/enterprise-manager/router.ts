@@ -1,4 +1,4 @@
-import { MalformedSegment, matchPath } from '../match-path.ts';
+import { MalformedSegment, matchPath } from '../server/router.ts';
 import { Refusal } from './refusal.ts';
 import { ROUTES, type Route } from './routes.ts';
 

@@ -1,5 +1,5 @@
-import { DAYS, EVERY_HOUR, MONTHS } from '../clock.ts';
-import type { EstateJob } from '../estate.ts';
+import { DAYS, EVERY_HOUR, MONTHS } from '../estate/clock.ts';
+import type { EstateJob } from '../estate/estate.ts';
 import { uidOf } from './hrefs.ts';
 import { type EmNode, empty, list, object, value } from './node.ts';
 

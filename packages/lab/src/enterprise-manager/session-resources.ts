@@ -1,7 +1,7 @@
-import { derivedId } from '../derived-id.ts';
-import type { Estate, EstateJob, JobRun, RunResult } from '../estate.ts';
-import { sourceJobsOf } from '../estate-copies.ts';
-import { runProgress, runState } from '../estate-runs.ts';
+import { sourceJobsOf } from '../estate/copies.ts';
+import type { Estate, EstateJob, JobRun, RunResult } from '../estate/estate.ts';
+import { runProgress, runState } from '../estate/runs.ts';
+import { derivedId } from '../estate/seed.ts';
 import { type Resource, type Shown, serverOf, upLink } from './entity.ts';
 import { uidOf } from './hrefs.ts';
 import { type Link, value } from './node.ts';

@@ -1,5 +1,5 @@
-import type { Estate } from '../estate.ts';
-import type { LabServerState } from '../lab-server.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { LabServerState } from '../server/lab-server.ts';
 import type { Holdings } from './call.ts';
 import { stateOf } from './tasks.ts';
 

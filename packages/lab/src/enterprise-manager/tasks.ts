@@ -1,4 +1,4 @@
-import type { TaskPace } from '../task-pace.ts';
+import type { TaskPace } from '../server/lab-server.ts';
 
 /** How an operation ended. `job`: the job it made, as its Related link will name it. */
 export interface TaskOutcome {

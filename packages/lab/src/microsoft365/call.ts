@@ -1,4 +1,4 @@
-import type { LabRequest } from '../lab-server.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import type { Job, Microsoft365Estate } from './model.ts';
 import type { ApiVersion } from './options.ts';
 import { Refusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../estate/clock.ts';
 import type { JobOutline } from './job-outlines.ts';
 import type { BackupJob, BackupRepository, JobSession, JobStatus, Microsoft365Estate } from './model.ts';
 import { reschedule } from './runs.ts';

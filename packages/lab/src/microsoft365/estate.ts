@@ -1,5 +1,5 @@
-import type { EstateSize } from '../estate.ts';
-import { SeededRandom } from '../random.ts';
+import type { EstateSize } from '../estate/estate.ts';
+import { SeededRandom } from '../estate/seed.ts';
 import { makeBackupJob } from './estate-jobs.ts';
 import { outlineOf } from './job-outlines.ts';
 import type { BackupRepository, CopyJob, Microsoft365Estate } from './model.ts';

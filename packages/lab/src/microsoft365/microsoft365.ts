@@ -1,5 +1,6 @@
-import { HOUR_MS } from '../clock.ts';
-import type { Estate } from '../estate.ts';
+import { HOUR_MS } from '../estate/clock.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { ShownState } from '../estate/shown-state.ts';
 import type {
   LabAnswer,
   LabContext,
@@ -7,8 +8,7 @@ import type {
   LabRequest,
   LabServer,
   LabServerState,
-} from '../lab-server.ts';
-import type { ShownState } from '../told-state.ts';
+} from '../server/lab-server.ts';
 import { makeMicrosoft365Estate } from './estate.ts';
 import type { Microsoft365Estate } from './model.ts';
 import { API_VERSIONS, type ApiVersion } from './options.ts';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../random.ts';
+import type { SeededRandom } from '../estate/seed.ts';
 import type { SchedulePolicy } from './schedule-policy.ts';
 
 /** Source: RESTJob.lastStatus, RESTCopyJob.lastStatus and RESTJobSession.status, all versions. */

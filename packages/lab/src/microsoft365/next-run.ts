@@ -1,4 +1,4 @@
-import { DAY_MS, DAYS, HOUR_MS, MINUTE_MS } from '../clock.ts';
+import { DAY_MS, DAYS, HOUR_MS, MINUTE_MS } from '../estate/clock.ts';
 import { type DailyType, HOURS_OF_A_WEEK, type Interval, type SchedulePolicy } from './schedule-policy.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { GIB } from '../estate.ts';
-import type { SeededRandom } from '../random.ts';
+import { GIB } from '../estate/estate.ts';
+import type { SeededRandom } from '../estate/seed.ts';
 import type { BackupRepository } from './model.ts';
 
 /** The target of the create example. Source: vb365-v6: POST CopyJobs. */

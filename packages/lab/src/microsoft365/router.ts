@@ -1,4 +1,4 @@
-import { MalformedSegment, matchPath } from '../match-path.ts';
+import { MalformedSegment, matchPath } from '../server/router.ts';
 import { API_VERSIONS, type ApiVersion } from './options.ts';
 import { Refusal } from './refusal.ts';
 import { ROUTES, type Route } from './routes.ts';

@@ -1,4 +1,4 @@
-import type { LabServerState } from '../lab-server.ts';
+import type { LabServerState } from '../server/lab-server.ts';
 import type { Microsoft365Estate } from './model.ts';
 import { backupJobOf } from './runs.ts';
 import type { Tokens } from './tokens.ts';

@@ -1,5 +1,5 @@
 import type { AccountBook } from '../accounts.ts';
-import type { LabRequest } from '../lab-server.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import { readJson } from './body.ts';
 import type { ApiVersion } from './options.ts';
 import { Refusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { ShownRun, ShownState } from '../told-state.ts';
+import type { ShownRun, ShownState } from '../estate/shown-state.ts';
 import { jobsOf } from './call.ts';
 import type { JobSession, Microsoft365Estate } from './model.ts';
 import { reschedule } from './runs.ts';

@@ -1,5 +1,5 @@
-import type { LabClock } from '../clock.ts';
-import type { SlackMessage } from './message.ts';
+import type { LabClock } from '../estate/clock.ts';
+import type { SlackMessage } from './messages.ts';
 
 /** A message that Slack shows, or has shown. */
 export interface PostedMessage {

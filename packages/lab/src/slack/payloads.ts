@@ -1,5 +1,5 @@
-import type { Block } from './blocks.ts';
 import type { PostedMessage } from './board.ts';
+import type { Block } from './messages.ts';
 import { type Named, WORKSPACE } from './workspace.ts';
 
 /** What every interaction carries. */

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { LabClock } from '../clock.ts';
-import type { LabAnswer, LabRequest } from '../lab-server.ts';
-import { json, plain } from './answers.ts';
+import type { LabClock } from '../estate/clock.ts';
+import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import type { MessageBoard } from './board.ts';
-import { judgeMessage, readJson } from './message.ts';
+import { json, judgeMessage, plain, readJson } from './messages.ts';
 
 /** Slack: "Handling user interaction", message responses: five times within thirty minutes. */
 const MOST_USES = 5;

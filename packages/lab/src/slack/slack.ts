@@ -1,14 +1,10 @@
-import type { LabClock } from '../clock.ts';
-import type { LabAnswer, LabRequest } from '../lab-server.ts';
-import type { Command, Press, Sent } from './acts.ts';
-import { json, plain } from './answers.ts';
+import type { LabClock } from '../estate/clock.ts';
+import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { MessageBoard, type PostedMessage } from './board.ts';
-import { judgeMessage, readJson } from './message.ts';
+import { json, judgeMessage, plain, readJson } from './messages.ts';
 import { ResponseUrls } from './response-urls.ts';
-import { Sender } from './sender.ts';
-import { TriggerIds } from './trigger-ids.ts';
-import type { View } from './views.ts';
-import { WebApi } from './web-api.ts';
+import { type Command, type Press, Sender, type Sent } from './user-actions.ts';
+import { TriggerIds, type View, WebApi } from './web-api.ts';
 import { WORKSPACE } from './workspace.ts';
 
 const API = '/slack/api/';

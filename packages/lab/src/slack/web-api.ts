@@ -1,11 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { LabAnswer, LabRequest } from '../lab-server.ts';
-import { json } from './answers.ts';
+import type { LabClock } from '../estate/clock.ts';
+import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import type { MessageBoard, PostedMessage } from './board.ts';
-import { isJson, judgeMessage, parseJson, type SlackMessage } from './message.ts';
+import { isJson, json, judgeMessage, parseJson, type SlackMessage } from './messages.ts';
 import { messageObject } from './payloads.ts';
-import type { TriggerIds } from './trigger-ids.ts';
-import { OpenViews } from './views.ts';
 import { findChannel, WORKSPACE } from './workspace.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -109,4 +108,88 @@ function listGroup(args: Arguments): Result {
   if (!parsed.success) return refuse('invalid_arguments');
   const group = WORKSPACE.groups.find(({ id }) => id === parsed.data.usergroup);
   return group === undefined ? refuse('no_such_subteam') : { ok: true, users: group.users };
+}
+
+const label = z.looseObject({ type: z.literal('plain_text'), text: z.string().min(1).max(24) });
+
+/** Slack: "Views". Blocks are counted and not looked into, as modals have kinds that messages lack. */
+const ViewSchema = z.looseObject({
+  type: z.literal('modal'),
+  title: label,
+  submit: label.optional(),
+  close: label.optional(),
+  callback_id: z.string().max(255).optional(),
+  private_metadata: z.string().max(3000).optional(),
+  blocks: z.array(z.looseObject({ type: z.string() })).max(100),
+});
+
+const OpenSchema = z.looseObject({ trigger_id: z.string(), view: z.unknown() });
+
+export type View = z.infer<typeof ViewSchema> & { readonly id: string };
+
+/** The views that were opened; nobody submits them. */
+export class OpenViews {
+  readonly #triggers: TriggerIds;
+  #views: readonly View[] = [];
+
+  constructor(triggers: TriggerIds) {
+    this.#triggers = triggers;
+  }
+
+  /** Answers views.open. */
+  open(args: Readonly<Record<string, unknown>>): { readonly ok: boolean } & Record<string, unknown> {
+    const parsed = OpenSchema.safeParse(args);
+    if (!parsed.success) return { ok: false, error: 'invalid_arguments' };
+    const { trigger_id, view } = parsed.data;
+    const known = ViewSchema.safeParse(typeof view === 'string' ? parseJson(view) : view);
+    if (!known.success) return { ok: false, error: 'invalid_arguments' };
+    const error = this.#triggers.exchange(trigger_id);
+    if (error !== undefined) return { ok: false, error };
+    const opened = { ...known.data, id: `V${this.#views.length + 1}` };
+    this.#views = [...this.#views, opened];
+    return { ok: true, view: opened };
+  }
+
+  list(): readonly View[] {
+    return this.#views;
+  }
+
+  reset(): void {
+    this.#views = [];
+  }
+}
+
+/** A trigger id must be exchanged within three seconds (Slack: "Modals", "Handling user interaction"). */
+const LIFETIME_MS = 3_000;
+
+/** The trigger ids of commands and button presses; each opens one view. */
+export class TriggerIds {
+  readonly #clock: LabClock;
+  readonly #issued = new Map<string, { readonly until: number; exchanged: boolean }>();
+  #count = 0;
+
+  constructor(clock: LabClock) {
+    this.#clock = clock;
+  }
+
+  issue(): string {
+    this.#count += 1;
+    const id = `${this.#count}.${this.#clock.now().getTime()}.${randomBytes(16).toString('hex')}`;
+    this.#issued.set(id, { until: this.#clock.now().getTime() + LIFETIME_MS, exchanged: false });
+    return id;
+  }
+
+  /** Uses an id up. Gives the Web API's code when it cannot be exchanged. */
+  exchange(id: string): string | undefined {
+    const issued = this.#issued.get(id);
+    if (issued === undefined) return 'invalid_trigger_id';
+    if (issued.exchanged) return 'exchanged_trigger_id';
+    if (this.#clock.now().getTime() > issued.until) return 'expired_trigger_id';
+    issued.exchanged = true;
+    return undefined;
+  }
+
+  reset(): void {
+    this.#issued.clear();
+  }
 }

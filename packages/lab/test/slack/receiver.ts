@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listen } from '../../src/listen.ts';
+import { listen } from '../../src/server/http.ts';
 
 export interface Received {
   readonly path: string;

@@ -1,0 +1,172 @@
+import * as z from 'zod';
+import type { ShownRun } from '../estate/shown-state.ts';
+import type { LabServer } from '../server/lab-server.ts';
+import type { SlackStandIn } from '../slack/slack.ts';
+import { NotInSlackError } from '../slack/user-actions.ts';
+
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** What POST /jobs takes. */
+export function jobSchema(serverNames: readonly string[]) {
+  return z.strictObject({
+    server: z.enum(serverNames),
+    /** Name or id. */
+    job: z.string().min(1),
+    status: z.string().min(1).max(50).optional(),
+    enabled: z.boolean().optional(),
+    nextRun: time.nullable().optional(),
+    lastRun: time.nullable().optional(),
+    lastResult: z.enum(['Success', 'Warning', 'Failed', 'None']).optional(),
+    objectsCount: z.int().min(0).optional(),
+  });
+}
+
+type JobChange = z.infer<ReturnType<typeof jobSchema>>;
+
+export interface ControlAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A run that ended took this long. */
+const RUN_MS = 10 * 60 * 1000;
+
+/** Makes a job of a server show what the change says. Answers 404 for an unknown job, 400 for a name of several. */
+export function showJob(server: LabServer | undefined, change: JobChange, now: Date): ControlAnswer {
+  if (server?.show === undefined) {
+    return { status: 400, body: { message: `The jobs of "${change.server}" cannot be changed.` } };
+  }
+  const jobs = server.state().jobs.filter(({ id, name }) => id === change.job || name === change.job);
+  const [job] = jobs;
+  if (job === undefined) {
+    return { status: 404, body: { message: `${change.server} has no job "${change.job}".` } };
+  }
+  if (jobs.length > 1) {
+    return { status: 400, body: { message: `Several jobs are named "${change.job}": give an id.` } };
+  }
+  const { status, nextRun, enabled } = change;
+  const objects = typeof job.objects === 'number' ? job.objects : 1;
+  const lastRun = isAboutRuns(change) ? runOf(change, change.objectsCount ?? objects, now) : undefined;
+  server.show({ job: String(job.id), status, nextRun, isEnabled: enabled, lastRun });
+  return { status: 200, body: server.state().jobs.find(({ id }) => id === job.id) };
+}
+
+function isAboutRuns({ lastRun, lastResult, objectsCount }: JobChange): boolean {
+  return lastRun !== undefined || lastResult !== undefined || objectsCount !== undefined;
+}
+
+/** The one run that replaces the job's history; null for none. */
+function runOf({ lastRun, lastResult }: JobChange, processedObjects: number, now: Date): ShownRun | null {
+  if (lastRun === null) return null;
+  const creationTime = lastRun ?? new Date(now.getTime() - RUN_MS);
+  // A run of the past does not end in the future.
+  const endMs = Math.min(creationTime.getTime() + RUN_MS, Math.max(now.getTime(), creationTime.getTime()));
+  return {
+    creationTime,
+    ...(lastResult !== 'None' && { endTime: new Date(endMs) }),
+    result: lastResult === undefined || lastResult === 'None' ? 'Success' : lastResult,
+    processedObjects,
+  };
+}
+
+/** What POST /settings takes; `tasksAtOnce` null is no limit. */
+export function settingsSchema(serverNames: readonly string[]) {
+  return z.strictObject({
+    /** Default: the one that has tasks. */
+    server: z.enum(serverNames).optional(),
+    taskDurationMs: z.int().min(0).max(3_600_000).optional(),
+    tasksAtOnce: z.int().min(1).nullable().optional(),
+  });
+}
+
+type Settings = z.infer<ReturnType<typeof settingsSchema>>;
+
+/** Changes how a server works its tasks off. Answers 400 for one without tasks. */
+export function changeSettings(
+  servers: readonly LabServer[],
+  { server: wanted, taskDurationMs, tasksAtOnce }: Settings,
+): ControlAnswer {
+  const server = servers.find(({ name, setPace }) => (wanted === undefined ? setPace : name === wanted));
+  const pace = server?.setPace?.({
+    ...(taskDurationMs === undefined ? {} : { durationMs: taskDurationMs }),
+    ...(tasksAtOnce === undefined ? {} : { atOnce: tasksAtOnce ?? Number.POSITIVE_INFINITY }),
+  });
+  if (pace === undefined) return { status: 400, body: { message: `"${wanted}" has no tasks.` } };
+  const { durationMs, atOnce } = pace;
+  return {
+    status: 200,
+    body: {
+      server: server?.name,
+      taskDurationMs: durationMs,
+      tasksAtOnce: Number.isFinite(atOnce) ? atOnce : null,
+    },
+  };
+}
+
+const sending = {
+  repeat: z.int().min(0).max(100).optional(),
+  retry: z.int().min(0).max(100).optional(),
+  malformed: z
+    .strictObject({
+      secret: z.string().optional(),
+      timestampOffsetSeconds: z.int().optional(),
+      timestamp: z.string().optional(),
+      version: z.string().optional(),
+      unsigned: z.boolean().optional(),
+      headerCase: z.enum(['lower', 'upper']).optional(),
+      duplicate: z.boolean().optional(),
+      contentType: z.string().optional(),
+      body: z.string().optional(),
+    })
+    .optional(),
+};
+const person = { user: z.string().min(1).optional() };
+
+/** What POST /slack/send-command takes. */
+export const CommandSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  text: z.string(),
+  command: z.string().startsWith('/').optional(),
+  channel: z.string().min(1).optional(),
+  ...person,
+  ...sending,
+});
+
+/** What POST /slack/press takes. */
+export const PressSchema = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).optional(),
+    message: z.union([z.string(), z.int().min(0)]).optional(),
+    actionId: z.string().min(1).optional(),
+    button: z.string().min(1).optional(),
+    ...person,
+    ...sending,
+  })
+  .transform(({ actionId, button, ...press }, context) => {
+    const pressed = actionId ?? button;
+    if (pressed !== undefined) return { ...press, button: pressed };
+    context.addIssue({ code: 'custom', message: 'An actionId or a button is missing.' });
+    return z.NEVER;
+  });
+
+/** Sends a command; 404 for a user or a channel that Slack does not have. */
+export function sendCommand(
+  slack: SlackStandIn,
+  command: z.infer<typeof CommandSchema>,
+): Promise<ControlAnswer> {
+  return answerOf(() => slack.sendCommand(command));
+}
+
+/** Presses a button; 404 when there is none. */
+export function pressButton(slack: SlackStandIn, press: z.infer<typeof PressSchema>): Promise<ControlAnswer> {
+  return answerOf(() => slack.press(press));
+}
+
+async function answerOf(act: () => Promise<unknown>): Promise<ControlAnswer> {
+  try {
+    return { status: 200, body: await act() };
+  } catch (error) {
+    if (error instanceof NotInSlackError) return { status: 404, body: { message: error.message } };
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import { DAY_MS, HOUR_MS } from './clock.ts';
+import type { Estate, EstateJob, JobRun, RunEnding } from './estate.ts';
+
+/** The run under way, if there is one: it can only be the last, for no job is started while it runs. */
+export function currentRun(job: EstateJob): JobRun | undefined {
+  const last = lastRun(job);
+  return last?.endTime === undefined ? last : undefined;
+}
+
+export function lastRun(job: EstateJob): JobRun | undefined {
+  return job.runs.at(-1);
+}
+
+/** Starts a run that will end by itself, with success, after `durationMs` milliseconds. */
+export function startRun(estate: Estate, job: EstateJob, now: Date, durationMs: number): JobRun {
+  const run: JobRun = {
+    id: estate.random.guid(),
+    creationTime: now,
+    endsAt: new Date(now.getTime() + durationMs),
+    result: 'None',
+    message: '',
+  };
+  job.runs.push(run);
+  return run;
+}
+
+/** Ends a run before its time: what was stopped counts as failed. */
+export function stopRun(run: JobRun, now: Date): void {
+  run.endTime = now;
+  run.ending = STOPPED;
+  run.result = STOPPED.result;
+  run.message = STOPPED.message;
+}
+
+/** Lets a run end at `endsAt`, as stopped. */
+export function stopRunLater(run: JobRun, endsAt: Date): void {
+  run.endsAt = endsAt;
+  run.ending = STOPPED;
+}
+
+const STOPPED: RunEnding = {
+  result: 'Failed',
+  message: 'The job was stopped by the user.',
+  isCanceled: true,
+};
+
+/** Ends the runs whose time has come. To be called before anything is read from the estate. */
+export function settleRuns(estate: Estate, now: Date): void {
+  for (const job of estate.jobs) {
+    const run = currentRun(job);
+    if (run === undefined || run.endsAt > now) continue;
+    run.endTime = run.endsAt;
+    run.result = run.ending?.result ?? 'Success';
+    run.message = run.ending?.message ?? '';
+  }
+}
+
+/** The next time the schedule of a job comes round; undefined without a time of its own or while it is disabled. */
+export function nextRun(job: EstateJob, now: Date): Date | undefined {
+  if (job.shown?.nextRun !== undefined) return job.shown.nextRun ?? undefined;
+  if (!job.scheduleConfigured || !job.scheduleEnabled || job.afterJobId !== undefined) return undefined;
+  if (isContinuous(job)) return undefined;
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + job.dailyHourUtc * HOUR_MS;
+  return new Date(today > now.getTime() ? today : today + DAY_MS);
+}
+
+/** Whether a job runs whenever there is something new for it. */
+export function isContinuous({ kind, isPeriodicCopy }: EstateJob): boolean {
+  return kind === 'ImmediateBackupCopy' && isPeriodicCopy !== true;
+}
+
+/** The states the lab's runs go through, as both products call them. Source: ESessionState; em_rest/get_backupsessions_id. */
+export type RunState = 'Starting' | 'Working' | 'Stopping' | 'Stopped';
+
+/** How far a run is, in percent. */
+export function runProgress(run: JobRun, now: Date): number {
+  if (run.endTime !== undefined) return 100;
+  const wholeMs = run.endsAt.getTime() - run.creationTime.getTime();
+  if (wholeMs <= 0) return 0;
+  const share = (now.getTime() - run.creationTime.getTime()) / wholeMs;
+  return Math.min(99, Math.max(0, Math.floor(share * 100)));
+}
+
+const STARTING_MS = 60_000;
+
+/** A run is starting for the first tenth of its time, but no longer than a minute. */
+export function runState(run: JobRun, now: Date): RunState {
+  if (run.endTime !== undefined) return 'Stopped';
+  if (run.ending?.isCanceled === true) return 'Stopping';
+  const hasStarted = now.getTime() - run.creationTime.getTime() >= STARTING_MS;
+  return hasStarted || runProgress(run, now) >= 10 ? 'Working' : 'Starting';
+}
+
+/** Whether a job is disabled: its schedule is, or it has none and was disabled itself. */
+export function isDisabled(job: EstateJob): boolean {
+  return job.scheduleConfigured ? !job.scheduleEnabled : job.disabled === true;
+}
+
+export function setDisabled(job: EstateJob, disabled: boolean): void {
+  job.disabled = disabled;
+  job.scheduleEnabled = job.scheduleConfigured && !disabled;
+}

@@ -1,0 +1,55 @@
+import type { Estate, EstateJob, JobRun, RunResult } from './estate.ts';
+import { setDisabled } from './runs.ts';
+
+/** What a job shows from now on, to try what watches over it. What is missing stays as it is. */
+export interface ShownState {
+  /** The id of the job. */
+  readonly job: string;
+  /** Any text, so that clients can be tried on a status nobody has seen. */
+  readonly status?: string | undefined;
+  /** Null for a job that has no next run. */
+  readonly nextRun?: Date | null | undefined;
+  readonly isEnabled?: boolean | undefined;
+  /** Replaces all earlier runs; null for a job that never ran. */
+  readonly lastRun?: ShownRun | null | undefined;
+}
+
+export interface ShownRun {
+  readonly creationTime: Date;
+  /** Missing for a run that does not end by itself. */
+  readonly endTime?: Date | undefined;
+  readonly result: Exclude<RunResult, 'None'>;
+  readonly processedObjects: number;
+}
+
+/** A day no test and no demonstration reaches. */
+export const NEVER = new Date('9999-12-31T23:59:59Z');
+
+/** Makes a job of the estate show a state; false when there is none with that id among `jobs`. */
+export function showInEstate(estate: Estate, jobs: readonly EstateJob[], shown: ShownState): boolean {
+  const job = jobs.find(({ id }) => id === shown.job.toLowerCase());
+  if (job === undefined) return false;
+  if (shown.lastRun !== undefined) {
+    const runs = shown.lastRun === null ? [] : [runOf(estate, shown.lastRun)];
+    job.runs.splice(0, job.runs.length, ...runs);
+    // A status set earlier was about an earlier run.
+    job.shown = { ...job.shown, status: undefined, objectsCount: shown.lastRun?.processedObjects };
+  }
+  if (shown.status !== undefined) job.shown = { ...job.shown, status: shown.status };
+  if (shown.nextRun !== undefined) job.shown = { ...job.shown, nextRun: shown.nextRun };
+  if (shown.isEnabled !== undefined) setDisabled(job, !shown.isEnabled);
+  return true;
+}
+
+function runOf(estate: Estate, { creationTime, endTime, result }: ShownRun): JobRun {
+  const message = result === 'Success' ? '' : `The lab was told to show ${result}.`;
+  return {
+    id: estate.random.guid(),
+    creationTime,
+    ...(endTime !== undefined && { endTime }),
+    endsAt: endTime ?? NEVER,
+    result: endTime === undefined ? 'None' : result,
+    message: endTime === undefined ? '' : message,
+    ending: { result, message, isCanceled: false },
+  };
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
+import type { Socket } from 'node:net';
+
+/** A port the lab needs is in use by another program. */
+class LabPortTakenError extends Error {
+  override readonly name = 'LabPortTakenError';
+  readonly code = 'LAB_PORT_TAKEN';
+  readonly port: number;
+
+  constructor(port: number, host: string, purpose: string, cause: unknown) {
+    super(`Port ${port} on ${host} is taken; the lab's ${purpose} needs it. Free it or set another port.`, {
+      cause,
+    });
+    this.port = port;
+  }
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+/** Listens on `port` (0: any free one). Throws LabPortTakenError when it is in use. */
+export async function listen(
+  server: Server | SecureServer,
+  port: number,
+  host: string,
+  purpose: string,
+): Promise<Listener> {
+  // Tracked by hand: closeAllConnections does not know sockets still in their TLS handshake.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(taken ? new LabPortTakenError(port, host, purpose, error) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('The lab listens on TCP alone.');
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+const MOST_BODY_BYTES = 1024 * 1024;
+
+/** The whole body, or undefined when it is larger than 1 MiB. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('A request body must arrive as bytes.');
+    sizeBytes += chunk.length;
+    if (sizeBytes > MOST_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Ends a request that could not be answered: silently when its client left half-way, else it is a fault of the lab. */
+export function abortRequest(
+  where: string,
+  error: unknown,
+  message: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (message.complete) console.error(`The lab failed on ${where}:`, error);
+  response.destroy();
+}

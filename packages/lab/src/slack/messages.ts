@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import type { LabAnswer } from '../server/lab-server.ts';
+
+/** Characters and elements at most, as Slack's Block Kit reference gives them. */
+const MOST = {
+  blocks: 50,
+  section: 3000,
+  field: 2000,
+  fields: 10,
+  header: 150,
+  context: 10,
+  actions: 25,
+  button: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+};
+
+const blockId = { block_id: z.string().max(255).optional() };
+
+const plainText = (most: number) =>
+  z.strictObject({
+    type: z.literal('plain_text'),
+    text: z.string().min(1).max(most),
+    emoji: z.boolean().optional(),
+  });
+const mrkdwn = (most: number) =>
+  z.strictObject({
+    type: z.literal('mrkdwn'),
+    text: z.string().min(1).max(most),
+    verbatim: z.boolean().optional(),
+  });
+const anyText = (most: number) => z.discriminatedUnion('type', [plainText(most), mrkdwn(most)]);
+
+const confirmation = z.strictObject({
+  title: plainText(MOST.confirmTitle),
+  text: anyText(MOST.confirmText),
+  confirm: plainText(MOST.confirmButton),
+  deny: plainText(MOST.confirmButton),
+  style: z.enum(['primary', 'danger']).optional(),
+});
+
+const button = z.strictObject({
+  type: z.literal('button'),
+  text: plainText(MOST.button),
+  action_id: z.string().max(255).optional(),
+  url: z.url().max(3000).optional(),
+  value: z.string().max(2000).optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  accessibility_label: z.string().max(75).optional(),
+  confirm: confirmation.optional(),
+});
+
+const block = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('header'), text: plainText(MOST.header), ...blockId }),
+  z
+    .strictObject({
+      type: z.literal('section'),
+      text: anyText(MOST.section).optional(),
+      fields: z.array(anyText(MOST.field)).min(1).max(MOST.fields).optional(),
+      accessory: button.optional(),
+      expand: z.boolean().optional(),
+      ...blockId,
+    })
+    .refine(({ text, fields }) => text !== undefined || fields !== undefined),
+  z.strictObject({
+    type: z.literal('context'),
+    elements: z.array(anyText(MOST.section)).min(1).max(MOST.context),
+    ...blockId,
+  }),
+  z.strictObject({
+    type: z.literal('actions'),
+    elements: z
+      .array(button)
+      .min(1)
+      .max(MOST.actions)
+      .refine((buttons) => areUnique(buttons.map(({ action_id }) => action_id))),
+    ...blockId,
+  }),
+  z.strictObject({ type: z.literal('divider'), ...blockId }),
+]);
+
+/** The blocks of a message. Those that only show pictures, files and inputs are not simulated, and refused. */
+export const BlocksSchema = z
+  .array(block)
+  .max(MOST.blocks)
+  .refine((blocks) => areUnique(blocks.map(({ block_id }) => block_id)));
+export type Block = z.infer<typeof block>;
+
+/** Ids that are left out are made by Slack, which makes no two the same. */
+function areUnique(ids: readonly (string | undefined)[]): boolean {
+  const given = ids.filter((id) => id !== undefined);
+  return new Set(given).size === given.length;
+}
+
+/** A message as it was posted, with keys of its own kept. */
+export interface SlackMessage {
+  readonly text?: string | undefined;
+  readonly blocks?: readonly Block[] | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** What Slack says of a body: the message, or the code it refuses it with. */
+export type Judged = { readonly message: SlackMessage } | { readonly refusal: string };
+
+const envelope = z.looseObject({ text: z.string().optional(), blocks: z.unknown().optional() });
+
+/**
+ * Judges the content of a message. The codes are those of Slack's "Sending messages using incoming webhooks" and its
+ * changelog of 2016-05-17; attachments are not simulated.
+ */
+export function judgeMessage(content: unknown): Judged {
+  const parsed = envelope.safeParse(content);
+  if (!parsed.success) return { refusal: 'invalid_payload' };
+  const { blocks, ...rest } = parsed.data;
+  if (blocks === undefined) return rest.text ? { message: rest } : { refusal: 'no_text' };
+  if (!Array.isArray(blocks)) return { refusal: 'invalid_blocks_format' };
+  if (blocks.length === 0 && !rest.text) return { refusal: 'no_text' };
+  const known = BlocksSchema.safeParse(blocks);
+  return known.success ? { message: { ...rest, blocks: known.data } } : { refusal: 'invalid_blocks' };
+}
+
+/** The JSON of a body; undefined when it is none, or is not called so. */
+export function readJson(body: Buffer, contentType: string | undefined): unknown {
+  return isJson(contentType) ? parseJson(body.toString('utf8')) : undefined;
+}
+
+export function isJson(contentType: string | undefined): boolean {
+  return /^application\/json\s*(?:;|$)/i.test(contentType ?? '');
+}
+
+/** The value, or undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Which JSON cannot express: no caller takes it for a value.
+  }
+}
+
+/** What webhooks answer. */
+export function plain(status: number, body: string): LabAnswer {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+}
+
+/** What the Web API answers: the status says nothing, `ok` does. */
+export function json(status: number, body: { readonly ok: boolean } & Record<string, unknown>): LabAnswer {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return { status, headers, body: JSON.stringify(body) };
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PostedMessage } from '../../src/slack/board.ts';
+import { messagesPage } from '../../src/slack/page.ts';
+import { startTestLab } from '../lab-client.ts';
+
+const posted = (body: PostedMessage['body'], more: Partial<PostedMessage> = {}): PostedMessage => ({
+  at: '2026-03-04T12:00:00.000Z',
+  path: '/slack/webhooks/a',
+  body,
+  ts: '1772625600.000001',
+  channel: 'C0LABVEEAM',
+  visibility: 'in_channel',
+  history: [],
+  ...more,
+});
+
+test('the page is served with a policy that lets nothing be loaded', async () => {
+  const lab = await startTestLab();
+  try {
+    const page = await fetch(`${lab.controlUrl}/slack`);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).toContain('Nothing was posted yet.');
+  } finally {
+    await lab.close();
+  }
+});
+
+test('every kind of block is shown, the newest message first', () => {
+  const button = {
+    type: 'button',
+    text: { type: 'plain_text', text: 'Open' },
+    url: 'https://example.com/r',
+  } as const;
+  const page = messagesPage([
+    posted({ text: 'only text' }),
+    posted({
+      text: 'summary',
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: 'Two jobs failed' } },
+        {
+          type: 'section',
+          text: { type: 'mrkdwn', text: '*DB Backup*' },
+          fields: [{ type: 'mrkdwn', text: 'a field' }],
+          accessory: button,
+        },
+        { type: 'divider' },
+        { type: 'context', elements: [{ type: 'mrkdwn', text: 'since 7:00' }] },
+        { type: 'actions', elements: [button] },
+      ],
+    }),
+  ]);
+  for (const shown of [
+    '<h2>Two jobs failed</h2>',
+    '<p>*DB Backup*</p>',
+    '<li>a field</li>',
+    '<hr>',
+    '<p class="context">since 7:00</p>',
+    '<span class="button">Open</span> https://example.com/r',
+    'Notification: summary',
+    '<p>only text</p>',
+  ]) {
+    expect(page).toContain(shown);
+  }
+  expect(page.indexOf('Two jobs')).toBeLessThan(page.indexOf('only text'));
+});
+
+test('who sees a message is shown, and what became of it', () => {
+  const page = messagesPage([
+    posted(
+      { text: 'new' },
+      {
+        visibility: 'ephemeral',
+        user: 'U0LABANNA',
+        history: [{ until: '2026-03-04T12:00:01.000Z', body: { text: 'old' } }],
+        deletedAt: '2026-03-04T12:00:02.000Z',
+      },
+    ),
+  ]);
+  expect(page).toContain(
+    'in veeam to /slack/webhooks/a · only U0LABANNA sees it · changed once · deleted at ',
+  );
+});
+
+test('no text becomes markup, wherever it stands', () => {
+  const tags = (page: string) => page.match(/<[^>]*>/g);
+  const page = (text: string) =>
+    messagesPage([
+      posted(
+        {
+          text,
+          blocks: [
+            { type: 'header', text: { type: 'plain_text', text } },
+            { type: 'section', text: { type: 'mrkdwn', text }, fields: [{ type: 'mrkdwn', text }] },
+            { type: 'context', elements: [{ type: 'mrkdwn', text }] },
+            {
+              type: 'actions',
+              elements: [{ type: 'button', text: { type: 'plain_text', text }, url: text }],
+            },
+          ],
+        },
+        { path: `/slack/webhooks/${text}`, channel: text, user: text, visibility: 'ephemeral' },
+      ),
+    ]);
+  const harmless = tags(page('x'));
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'b', '/', ' ') }), (text) => {
+      expect(tags(page(text))).toEqual(harmless);
+    }),
+  );
+});
