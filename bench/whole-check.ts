@@ -7,7 +7,7 @@ import { resolveResources } from '@veeam-automation/local-cloud/template/resourc
 import { stringify } from 'yaml';
 import { type DeployedStack, startStack } from '../commands/cost/deployment.ts';
 import { startLabProcess } from '../commands/cost/lab-process.ts';
-import type { CheckResult } from '../functions/compliance/check-input.ts';
+import type { CheckResult } from '../functions/compliance/check-view.ts';
 import type { Judged } from './sides/judge-function.ts';
 import { execute, secondsOf, stateSeconds } from './tools/execution.ts';
 import { exact, type Figure, here, number } from './tools/figures.ts';

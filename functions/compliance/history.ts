@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { utcTimeSchema } from '../jobs/job.ts';
 import { safeRecord } from '../platform/safe-record.ts';
-import { findingSchema } from './findings/finding.ts';
-import { severities } from './findings/severity.ts';
+import { findingSchema, severities } from './findings/finding.ts';
 import type { Versions } from './versions.ts';
 
 /** What is remembered of one job, because a state alone does not say it. */

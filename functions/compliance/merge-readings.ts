@@ -2,8 +2,7 @@ import { BackupServerNames } from '../jobs/backup-server-names.ts';
 import type { Job } from '../jobs/job.ts';
 import { mergeJobs } from '../jobs/merge.ts';
 import { safeRecord } from '../platform/safe-record.ts';
-import type { Finding } from './findings/finding.ts';
-import { findingId } from './findings/finding-id.ts';
+import { type Finding, findingId } from './findings/finding.ts';
 import type { History } from './history.ts';
 import { isPartial, type Reading, type ReadingToJudge } from './reading.ts';
 

@@ -1,4 +1,4 @@
-import { severities } from './findings/severity.ts';
+import { severities } from './findings/finding.ts';
 import type { Report } from './report/document.ts';
 
 /** The figures of a check, as metrics by their name. */

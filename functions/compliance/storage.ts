@@ -1,11 +1,10 @@
 import { log } from '../platform/log.ts';
-import type { ObjectStore, StoredText } from '../platform/object-store.ts';
+import { ObjectChangedError, type ObjectStore, type StoredText } from '../platform/object-store.ts';
 import { emptyHistory, type History } from './history.ts';
-import type { Reading } from './reading.ts';
+import { type Reading, readReading } from './reading.ts';
 import type { Report } from './report/document.ts';
 import { readReport } from './report/stored-report.ts';
 import { type Damage, readHistory } from './stored-history.ts';
-import { readReading } from './stored-reading.ts';
 
 export const reportFiles = {
   json: { name: 'report.json', type: 'application/json' },
@@ -82,3 +81,23 @@ export class ComplianceStorage {
 
 const readingKey = (check: string, server: string) => `checks/${check}/readings/${server}.json`;
 const reportKey = (check: string, name: string) => `reports/${check}/${name}`;
+
+const mostTries = 8;
+
+/**
+ * Changes the history by conditional writes: what someone else wrote in between is read again, and never lost.
+ * @throws ObjectChangedError when others were quicker every time
+ */
+export async function changeHistory(
+  storage: ComplianceStorage,
+  change: (history: History) => History,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const { history, read } = await storage.getHistory();
+    try {
+      return await storage.commitHistory(change(history), read);
+    } catch (error) {
+      if (!(error instanceof ObjectChangedError) || tries === mostTries) throw error;
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cloneRequest } from '../clone/request.ts';
-import { acknowledgeInput, muteInput, unmuteInput } from '../compliance/silence-input.ts';
+import { acknowledgeInput, muteInput, unmuteInput } from '../compliance/actions/silence.ts';
 import { copyJobRequest, policyRunRequest } from '../copy-jobs/request.ts';
 import { controlRequest } from '../jobs/control.ts';
 import { createJobInput, editJobInput } from '../jobs/job-document.ts';

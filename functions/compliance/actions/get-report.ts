@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { checkId, latest } from '../check-input.ts';
+import { checkId, latest } from '../check-view.ts';
 import { type ComplianceStorage, type ReportForm, reportFiles } from '../storage.ts';
 
 const forms = Object.keys(reportFiles) as [ReportForm, ...ReportForm[]];

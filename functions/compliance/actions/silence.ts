@@ -2,12 +2,23 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type Action, mayUse, RefusedError, refuseField } from '../../action.ts';
 import { nameHint } from '../../input/nearest-name.ts';
-import { changeHistory } from '../change-history.ts';
 import { acknowledge } from '../findings/changes.ts';
 import type { Mute } from '../history.ts';
 import { currentMutes, maySee, serversToMute } from '../mutes.ts';
-import { acknowledgeInput, muteInput, unmuteInput } from '../silence-input.ts';
-import type { ComplianceStorage } from '../storage.ts';
+import { type ComplianceStorage, changeHistory } from '../storage.ts';
+
+const text = z.string().trim().min(1).max(500);
+const until = z.iso.datetime();
+
+export const acknowledgeInput = z.strictObject({
+  finding: z.string().min(1).max(200),
+  until: z.exactOptional(until),
+  because: z.exactOptional(text),
+});
+
+export const muteInput = z.strictObject({ pattern: z.string().min(1).max(200), until, because: text });
+
+export const unmuteInput = muteInput.pick({ pattern: true });
 
 /** Acknowledges a finding: no reminders until then, or until it gets worse. */
 export function acknowledgeFindingAction(

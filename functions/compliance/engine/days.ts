@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../findings/severity.ts';
+import { type Severity, severities } from '../findings/finding.ts';
 
 /** How many days the heat map looks back. */
 export const daysKept = 30;

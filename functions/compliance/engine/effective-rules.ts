@@ -1,6 +1,6 @@
 import type { Job } from '../../jobs/job.ts';
 import type { Product } from '../../products.ts';
-import type { Severity } from '../findings/severity.ts';
+import type { Severity } from '../findings/finding.ts';
 import type { Policy } from '../policies/configuration.ts';
 import { matchesJob, matchesServer } from '../policies/match.ts';
 import { jobRules, serverRules } from '../rules/registry.ts';

@@ -4,14 +4,14 @@ import type { Finding } from '../findings/finding.ts';
 import type { History, JobHistory } from '../history.ts';
 import { isPartial, type JobsReading, type Reading, type ReadingToJudge } from '../reading.ts';
 import type { KnownJob } from '../rules/rule.ts';
-import { serverWithoutJobs } from '../rules/server-without-jobs.ts';
+import { serverWithoutJobs } from '../rules/servers/server-without-jobs.ts';
 import { markToday } from './days.ts';
 import type { EffectiveRules } from './effective-rules.ts';
 import type { JudgedJob, ServerEvaluation } from './evaluation.ts';
+import type { standingAt } from './finding-state.ts';
 import { findingOfServerFailure, judgeSubject, notJudged, type Tally } from './judge.ts';
 import { type JudgedRecord, ofOneId, standingOf } from './judged-record.ts';
 import { observeJob } from './observe-job.ts';
-import type { standingAt } from './standing.ts';
 
 export interface CheckContext {
   history: History;

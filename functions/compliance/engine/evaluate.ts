@@ -9,8 +9,8 @@ import { EarlierFindings } from './earlier-findings.ts';
 import { EffectiveRules } from './effective-rules.ts';
 import { evaluateServer } from './evaluate-server.ts';
 import type { Evaluation, ServerEvaluation } from './evaluation.ts';
+import { standingAt } from './finding-state.ts';
 import type { Tally } from './judge.ts';
-import { standingAt } from './standing.ts';
 
 function whyGone(finding: Finding, server: ServerEvaluation | undefined): string {
   if (server === undefined) return 'the server is no longer configured';

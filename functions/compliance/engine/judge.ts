@@ -1,9 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
 import { controlFor } from '../../jobs/offered-controls.ts';
 import type { Product } from '../../products.ts';
-import type { Evidence, Finding } from '../findings/finding.ts';
-import { findingId } from '../findings/finding-id.ts';
-import { type Severity, shiftSeverity } from '../findings/severity.ts';
+import { type Evidence, type Finding, findingId, type Severity, shiftSeverity } from '../findings/finding.ts';
 import type { EarlierFindings } from './earlier-findings.ts';
 import type { EffectiveRule } from './effective-rules.ts';
 

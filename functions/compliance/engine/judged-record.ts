@@ -1,5 +1,4 @@
-import type { Evidence, Finding } from '../findings/finding.ts';
-import { severityRank } from '../findings/severity.ts';
+import { type Evidence, type Finding, severityRank } from '../findings/finding.ts';
 import type { KnownJob } from '../rules/rule.ts';
 import { type DayMark, markOf } from './days.ts';
 import type { JobStanding } from './evaluation.ts';

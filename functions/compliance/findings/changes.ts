@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { safeRecord } from '../../platform/safe-record.ts';
 import type { History, LedgerEntry } from '../history.ts';
 import { localDay } from '../policies/wall-clock.ts';
-import { type Finding, findingSchema } from './finding.ts';
-import { severities, severityRank } from './severity.ts';
+import { type Finding, findingSchema, severities, severityRank } from './finding.ts';
 
 /**
  * `new`: not told before · `worse`: told before with a lower severity · `lapsed`: an exception no longer covers it, or

@@ -1,7 +1,20 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { utcTimeSchema } from '../../jobs/job.ts';
 import { products } from '../../products.ts';
-import { severities } from './severity.ts';
+
+/** Least severe first. */
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+/** 0 for `info` to 4 for `critical`. */
+export const severityRank = (severity: Severity): number => severities.indexOf(severity);
+
+/** The severity `steps` above (or below) this one, stopping at the ends of the scale. */
+export function shiftSeverity(severity: Severity, steps: number): Severity {
+  const rank = Math.min(Math.max(severityRank(severity) + steps, 0), severities.length - 1);
+  return severities[rank] ?? severity;
+}
 
 /** One fact a finding rests on: what, which value, and where it was read. */
 const evidenceSchema = z.object({
@@ -54,3 +67,23 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export type FindingState = (typeof findingStates)[number];
 export type ExceptionNote = z.infer<typeof exceptionNoteSchema>;
 export type Finding = z.infer<typeof findingSchema>;
+
+/** Crockford's alphabet in lower case: no letter that is mistaken for a digit when an id is typed from a phone. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const hashCharacters = 10;
+
+/**
+ * The id of a finding: the rule's name and 50 bits of a hash over rule, server and job, such as
+ * `never-run-4x9kq2m7ta`. `jobId` is undefined when the finding is about the server itself.
+ */
+export function findingId(rule: string, server: string, jobId: string | undefined): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([rule, server, jobId ?? null]))
+    .digest();
+  const bits = digest.readBigUInt64BE(0);
+  let text = '';
+  for (let index = 0; index < hashCharacters; index += 1) {
+    text += alphabet[Number((bits >> BigInt(59 - 5 * index)) & 31n)];
+  }
+  return `${rule}-${text}`;
+}

@@ -2,7 +2,7 @@ import { log } from '../../platform/log.ts';
 import { writeMetrics } from '../../platform/metrics.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
-import { type CheckResult, checkInput } from '../check-input.ts';
+import { type CheckResult, checkInput } from '../check-view.ts';
 import { checkMetrics } from '../metrics.ts';
 import { changesToTell } from '../notices/notice.ts';
 import { complianceSchema } from '../policies/configuration.ts';

@@ -1,6 +1,6 @@
 import { environment } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
-import { checkResult } from '../check-input.ts';
+import { checkResult } from '../check-view.ts';
 import { type Notice, noticeOf } from '../notices/notice.ts';
 import { linkKey, signedReportUrl } from '../report-link.ts';
 import { complianceStorage } from './context.ts';

@@ -6,7 +6,7 @@ import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
 import { findServer } from '../../servers/connect.ts';
-import { checkId } from '../check-input.ts';
+import { checkId } from '../check-view.ts';
 import type { Reading } from '../reading.ts';
 import { complianceStorage } from './context.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
-import { severities } from '../findings/severity.ts';
+import { severities } from '../findings/finding.ts';
 import { jobRules, serverRules } from '../rules/registry.ts';
 
 const rules = [...jobRules, ...serverRules];

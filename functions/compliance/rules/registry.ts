@@ -1,20 +1,19 @@
-import { backupJobWithoutCopy } from './backup-job-without-copy.ts';
-import { copyJobBehind } from './copy-job-behind.ts';
-import { disabledTooLong } from './disabled-too-long.ts';
-import { jobDisconnected } from './job-disconnected.ts';
-import { lastResult } from './last-result.ts';
-import { lastSuccessAge } from './last-success-age.ts';
-import { microsoft365JobWithoutCopy } from './microsoft365-job-without-copy.ts';
-import { neverRun } from './never-run.ts';
-import { nextRunMissing } from './next-run-missing.ts';
-import { oddValues } from './odd-values.ts';
+import { copyJobBehind } from './copies/copy-job-behind.ts';
+import { backupJobWithoutCopy, microsoft365JobWithoutCopy } from './copies/without-copy.ts';
 import type { JobRule, ServerRule } from './rule.ts';
-import { runningTooLong } from './running-too-long.ts';
-import { serverClock } from './server-clock.ts';
-import { serverUnreachable } from './server-unreachable.ts';
-import { serverWithoutJobs } from './server-without-jobs.ts';
-import { successWithoutObjects } from './success-without-objects.ts';
-import { unknownState } from './unknown-state.ts';
+import { jobDisconnected } from './runs/job-disconnected.ts';
+import { lastResult } from './runs/last-result.ts';
+import { lastSuccessAge } from './runs/last-success-age.ts';
+import { neverRun } from './runs/never-run.ts';
+import { runningTooLong } from './runs/running-too-long.ts';
+import { successWithoutObjects } from './runs/success-without-objects.ts';
+import { unknownState } from './runs/unknown-state.ts';
+import { disabledTooLong } from './schedule/disabled-too-long.ts';
+import { nextRunMissing } from './schedule/next-run-missing.ts';
+import { oddValues } from './servers/odd-values.ts';
+import { serverClock } from './servers/server-clock.ts';
+import { serverUnreachable } from './servers/server-unreachable.ts';
+import { serverWithoutJobs } from './servers/server-without-jobs.ts';
 
 /** Every rule there is, in the order the report lists them. */
 export const jobRules: readonly JobRule[] = [

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Job } from '../../jobs/job.ts';
 import { type Product, products } from '../../products.ts';
-import type { Evidence } from '../findings/finding.ts';
-import type { Severity } from '../findings/severity.ts';
+import type { Evidence, Severity } from '../findings/finding.ts';
 import type { JobHistory } from '../history.ts';
 import type { Reading } from '../reading.ts';
 

@@ -1,5 +1,5 @@
 import { type Caller, mayUse } from '../../action.ts';
-import { type StandingFinding, standingFindingsAction } from '../../compliance/actions/standing-findings.ts';
+import { type StandingFinding, standingFindingsAction } from '../../compliance/actions/open-findings.ts';
 import type { Session } from './context.ts';
 import { buttons, date, type SlackMessage, sections } from './messages/blocks.ts';
 import { findingEntry } from './messages/findings.ts';

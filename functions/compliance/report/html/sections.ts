@@ -1,5 +1,5 @@
 import { productNames } from '../../../products.ts';
-import { severities } from '../../findings/severity.ts';
+import { severities } from '../../findings/finding.ts';
 import { versionSentence } from '../../versions.ts';
 import type { Report } from '../document.ts';
 import { standingBar } from './charts.ts';

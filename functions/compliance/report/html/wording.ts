@@ -1,8 +1,7 @@
 import { type DayMark, dayMarks } from '../../engine/days.ts';
 import type { JobStanding } from '../../engine/evaluation.ts';
 import type { ChangeKind } from '../../findings/changes.ts';
-import type { FindingState } from '../../findings/finding.ts';
-import type { Severity } from '../../findings/severity.ts';
+import type { FindingState, Severity } from '../../findings/finding.ts';
 
 /** A state as people read it: a sign and a word, so that nothing rests on colour. */
 export interface Wording {

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { oneCheck } from '../../../compliance/actions/get-check.ts';
 import type { TestedChannel } from '../../../compliance/actions/send-test-notice.ts';
-import { checkId, checkResult } from '../../../compliance/check-input.ts';
-import type { CheckView } from '../../../compliance/check-view.ts';
+import { type CheckView, checkId, checkResult } from '../../../compliance/check-view.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';
 import { idempotencyKey } from '../../../work-id.ts';

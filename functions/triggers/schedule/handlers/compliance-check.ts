@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CheckInput } from '../../../compliance/check-input.ts';
+import type { CheckInput } from '../../../compliance/check-view.ts';
 import { Executions } from '../../../platform/executions.ts';
 import { log } from '../../../platform/log.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';

@@ -1,4 +1,4 @@
-import type { StandingFinding } from '../../../compliance/actions/standing-findings.ts';
+import type { StandingFinding } from '../../../compliance/actions/open-findings.ts';
 import type { FindingState } from '../../../compliance/findings/finding.ts';
 import { evidenceLine } from '../../../compliance/notices/notice.ts';
 import { findingButtons } from '../../../compliance/notices/slack-notice.ts';

@@ -5,8 +5,8 @@ import { evaluate } from '../../../../functions/compliance/engine/evaluate.ts';
 import { changes } from '../../../../functions/compliance/findings/changes.ts';
 import { emptyHistory } from '../../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
-import { lastResult } from '../../../../functions/compliance/rules/last-result.ts';
 import { defineJobRule, type JobRule, violates } from '../../../../functions/compliance/rules/rule.ts';
+import { lastResult } from '../../../../functions/compliance/rules/runs/last-result.ts';
 import { healthyJob, now, readingOf } from '../estate.ts';
 
 const about = {

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acknowledge, changes } from '../../../../functions/compliance/findings/changes.ts';
-import { type Finding, findingStates } from '../../../../functions/compliance/findings/finding.ts';
-import { severities, severityRank } from '../../../../functions/compliance/findings/severity.ts';
+import {
+  type Finding,
+  findingStates,
+  severities,
+  severityRank,
+} from '../../../../functions/compliance/findings/finding.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
 import { now } from '../estate.ts';
 

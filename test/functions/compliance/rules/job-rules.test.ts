@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { disabledTooLong } from '../../../../functions/compliance/rules/disabled-too-long.ts';
-import { jobDisconnected } from '../../../../functions/compliance/rules/job-disconnected.ts';
-import { neverRun } from '../../../../functions/compliance/rules/never-run.ts';
-import { nextRunMissing } from '../../../../functions/compliance/rules/next-run-missing.ts';
-import { runningTooLong } from '../../../../functions/compliance/rules/running-too-long.ts';
-import { successWithoutObjects } from '../../../../functions/compliance/rules/success-without-objects.ts';
-import { unknownState } from '../../../../functions/compliance/rules/unknown-state.ts';
+import { jobDisconnected } from '../../../../functions/compliance/rules/runs/job-disconnected.ts';
+import { neverRun } from '../../../../functions/compliance/rules/runs/never-run.ts';
+import { runningTooLong } from '../../../../functions/compliance/rules/runs/running-too-long.ts';
+import { successWithoutObjects } from '../../../../functions/compliance/rules/runs/success-without-objects.ts';
+import { unknownState } from '../../../../functions/compliance/rules/runs/unknown-state.ts';
+import { disabledTooLong } from '../../../../functions/compliance/rules/schedule/disabled-too-long.ts';
+import { nextRunMissing } from '../../../../functions/compliance/rules/schedule/next-run-missing.ts';
 import { contextOf, healthyJob, hoursAgo, jobWithout } from '../estate.ts';
 import { evidenceOf, judged, shiftOf } from './judged.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { jobRules, serverRules } from '../../../../functions/compliance/rules/registry.ts';
 import type { JobContext, JobRule } from '../../../../functions/compliance/rules/rule.ts';
-import { serverClock } from '../../../../functions/compliance/rules/server-clock.ts';
+import { serverClock } from '../../../../functions/compliance/rules/servers/server-clock.ts';
 import type { Job } from '../../../../functions/jobs/job.ts';
 import { contextOf, healthyJob, hoursAgo, jobWithout, now, readingOf } from '../estate.ts';
 import { judged } from './judged.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jobRules, serverRules } from '../../../../functions/compliance/rules/registry.ts';
-import { serverUnreachable } from '../../../../functions/compliance/rules/server-unreachable.ts';
-import { serverWithoutJobs } from '../../../../functions/compliance/rules/server-without-jobs.ts';
+import { serverUnreachable } from '../../../../functions/compliance/rules/servers/server-unreachable.ts';
+import { serverWithoutJobs } from '../../../../functions/compliance/rules/servers/server-without-jobs.ts';
 import { contextOf, healthyJob, now, readingOf } from '../estate.ts';
 
 const rules = [...jobRules, ...serverRules];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Caller, Permission } from '../../../../functions/action.ts';
-import { standingFindingsAction } from '../../../../functions/compliance/actions/standing-findings.ts';
+import { standingFindingsAction } from '../../../../functions/compliance/actions/open-findings.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
 import type { ComplianceStorage } from '../../../../functions/compliance/storage.ts';

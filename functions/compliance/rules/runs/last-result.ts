@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { lastKnownResult, remembered, said } from './facts.ts';
-import { complies, defineJobRule, notApplicable, violates } from './rule.ts';
+import { lastKnownResult, remembered, said } from '../facts.ts';
+import { complies, defineJobRule, notApplicable, violates } from '../rule.ts';
 
 export const lastResult = defineJobRule(
   {

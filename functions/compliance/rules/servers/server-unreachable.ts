@@ -1,4 +1,4 @@
-import { complies, defineServerRule, noParameters, violates } from './rule.ts';
+import { complies, defineServerRule, noParameters, violates } from '../rule.ts';
 
 export const serverUnreachable = defineServerRule(
   {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { allowed, hoursSince, measured, said } from './facts.ts';
-import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
+import { allowed, hoursSince, measured, said } from '../facts.ts';
+import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
 export const nextRunMissing = defineJobRule(
   {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { lastResult } from '../../../../functions/compliance/rules/last-result.ts';
-import { contextOf, healthyJob } from '../estate.ts';
-import { evidenceOf, judged, shiftOf } from './judged.ts';
+import { lastResult } from '../../../../../functions/compliance/rules/runs/last-result.ts';
+import { contextOf, healthyJob } from '../../estate.ts';
+import { evidenceOf, judged, shiftOf } from '../judged.ts';
 
 const success = { result: { value: 'success' as const } };
 const failed = { result: { value: 'failed' as const, at: '2026-03-09T22:00:00.000Z' } };

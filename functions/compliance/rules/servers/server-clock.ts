@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Evidence } from '../findings/finding.ts';
-import { isImpossible } from './facts.ts';
-import { complies, defineServerRule, notApplicable, violates } from './rule.ts';
+import type { Evidence } from '../../findings/finding.ts';
+import { isImpossible } from '../facts.ts';
+import { complies, defineServerRule, notApplicable, violates } from '../rule.ts';
 
 const minuteMs = 60_000;
 

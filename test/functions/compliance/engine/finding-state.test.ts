@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { standingAt } from '../../../../functions/compliance/engine/standing.ts';
+import { standingAt } from '../../../../functions/compliance/engine/finding-state.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { holdMuted } from '../../../../functions/compliance/mutes.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';

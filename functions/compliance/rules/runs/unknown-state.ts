@@ -1,5 +1,5 @@
-import { said } from './facts.ts';
-import { complies, defineJobRule, noParameters, violates } from './rule.ts';
+import { said } from '../facts.ts';
+import { complies, defineJobRule, noParameters, violates } from '../rule.ts';
 
 export const unknownState = defineJobRule(
   {

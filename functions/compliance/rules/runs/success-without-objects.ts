@@ -1,5 +1,5 @@
-import { lastKnownResult, said } from './facts.ts';
-import { complies, defineJobRule, noParameters, notApplicable, violates } from './rule.ts';
+import { lastKnownResult, said } from '../facts.ts';
+import { complies, defineJobRule, noParameters, notApplicable, violates } from '../rule.ts';
 
 export const successWithoutObjects = defineJobRule(
   {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Evidence } from '../findings/finding.ts';
+import type { Evidence } from '../../findings/finding.ts';
 import {
   ageHoursOf,
   allowed,
@@ -10,8 +10,8 @@ import {
   measured,
   remembered,
   said,
-} from './facts.ts';
-import { complies, defineJobRule, hours, type JobContext, notApplicable, violates } from './rule.ts';
+} from '../facts.ts';
+import { complies, defineJobRule, hours, type JobContext, notApplicable, violates } from '../rule.ts';
 
 /** The source that is furthest ahead of the copy, and by how many hours. */
 function furthestAhead(context: JobContext): { name: string; good: string; aheadHours: number } | undefined {

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findingId } from '../../../../functions/compliance/findings/finding-id.ts';
+import { findingId, shiftSeverity } from '../../../../functions/compliance/findings/finding.ts';
+
+test.each([
+  ['high', -1, 'medium'],
+  ['high', 1, 'critical'],
+  ['critical', 1, 'critical'],
+  ['info', -1, 'info'],
+] as const)('%s moved by %d is %s', (severity, steps, moved) => {
+  expect(shiftSeverity(severity, steps)).toBe(moved);
+});
 
 test('is short, readable, and the same for ever: people keep it in exceptions', () => {
   expect(findingId('never-run', 'vbr01', 'urn:veeam:Job:1')).toBe('never-run-at90yw86kx');

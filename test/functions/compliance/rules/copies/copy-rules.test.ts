@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { backupJobWithoutCopy } from '../../../../functions/compliance/rules/backup-job-without-copy.ts';
-import { copyJobBehind } from '../../../../functions/compliance/rules/copy-job-behind.ts';
-import { microsoft365JobWithoutCopy } from '../../../../functions/compliance/rules/microsoft365-job-without-copy.ts';
-import { contextOf, healthyJob, hoursAgo, jobWithout, knownHistory } from '../estate.ts';
-import { evidenceOf, judged } from './judged.ts';
+import { copyJobBehind } from '../../../../../functions/compliance/rules/copies/copy-job-behind.ts';
+import {
+  backupJobWithoutCopy,
+  microsoft365JobWithoutCopy,
+} from '../../../../../functions/compliance/rules/copies/without-copy.ts';
+import { contextOf, healthyJob, hoursAgo, jobWithout, knownHistory } from '../../estate.ts';
+import { evidenceOf, judged } from '../judged.ts';
 
 const copy = healthyJob({ id: 'copy', name: 'Daily SQL - copy job', copyOf: [{ id: 'source' }] });
 

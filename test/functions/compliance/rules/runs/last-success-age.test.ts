@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { lastSuccessAge } from '../../../../functions/compliance/rules/last-success-age.ts';
-import { contextOf, healthyJob, hoursAgo, jobWithout, now } from '../estate.ts';
-import { evidenceOf, judged, shiftOf } from './judged.ts';
+import { lastSuccessAge } from '../../../../../functions/compliance/rules/runs/last-success-age.ts';
+import { contextOf, healthyJob, hoursAgo, jobWithout, now } from '../../estate.ts';
+import { evidenceOf, judged, shiftOf } from '../judged.ts';
 
 const agedHours = (lastSuccess: number) => contextOf(healthyJob(), { lastSuccess: hoursAgo(lastSuccess) });
 

@@ -1,6 +1,14 @@
 import * as z from 'zod';
-import { allowed, hoursSince, isImpossible, knownSince, lastGoodRun, measured, remembered } from './facts.ts';
-import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
+import {
+  allowed,
+  hoursSince,
+  isImpossible,
+  knownSince,
+  lastGoodRun,
+  measured,
+  remembered,
+} from '../facts.ts';
+import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
 const escalateAtTimesAllowed = 3;
 

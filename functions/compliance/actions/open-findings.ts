@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Action, mayUse } from '../../action.ts';
-import { severityRank } from '../findings/severity.ts';
+import { severityRank } from '../findings/finding.ts';
 import type { LedgerEntry, Mute } from '../history.ts';
 import { currentMutes, muteOf } from '../mutes.ts';
 import type { ComplianceStorage } from '../storage.ts';

@@ -1,6 +1,6 @@
-import { hasLostJobs } from '../../jobs/sound-jobs.ts';
-import type { Evidence } from '../findings/finding.ts';
-import { complies, defineServerRule, noParameters, notApplicable, violates } from './rule.ts';
+import { hasLostJobs } from '../../../jobs/sound-jobs.ts';
+import type { Evidence } from '../../findings/finding.ts';
+import { complies, defineServerRule, noParameters, notApplicable, violates } from '../rule.ts';
 
 /** The first say what it is about; the rest would say the same again. */
 const shown = 10;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ageHoursOf, allowed, hoursSince, knownSince, measured, remembered, said } from './facts.ts';
-import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
+import { ageHoursOf, allowed, hoursSince, knownSince, measured, remembered, said } from '../facts.ts';
+import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
 export const neverRun = defineJobRule(
   {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { allowed, hoursSince, measured, remembered, said } from './facts.ts';
-import { complies, defineJobRule, hours, notApplicable, violates } from './rule.ts';
+import { allowed, hoursSince, measured, remembered, said } from '../facts.ts';
+import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
 export const runningTooLong = defineJobRule(
   {

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { ageHoursOf, said } from '../facts.ts';
+import {
+  complies,
+  defineJobRule,
+  hours,
+  type JobContext,
+  notApplicable,
+  type Verdict,
+  violates,
+} from '../rule.ts';
+
+/** Whether anything copies this job's backups to a second place. Shared by the products' two rules. */
+export function judgeCopy(context: JobContext, graceHours: number): Verdict {
+  const { job, copies } = context;
+  if (job.copyOf !== undefined) return notApplicable('the job is itself a copy');
+  if (!job.enabled) return notApplicable('the job is disabled');
+  if (job.hasCopy === true || copies.length > 0) return complies;
+  if (job.hasCopy === undefined) return notApplicable('the product does not tell about copies');
+  if (ageHoursOf(context) <= graceHours) return notApplicable('the job is new');
+  const evidence = [said('copy', false, 'hasCopy')];
+  if (job.repository?.name !== undefined)
+    evidence.push(said('only repository', job.repository.name, 'repository'));
+  return violates(evidence);
+}
+
+/** Types whose product is not a backup that wants a copy (vbr-1.1-rev1: Get All Job States, EJobType). */
+const notABackup = /copy|replica|surebackup/i;
+
+export const backupJobWithoutCopy = defineJobRule(
+  {
+    id: 'backup-job-without-copy',
+    title: 'Backup without a second copy',
+    explanation:
+      'Three copies, on two kinds of storage, one of them elsewhere: a backup that exists once is lost with its repository.',
+    remedy:
+      'Add the job to a backup copy job, or give its repository a capacity tier. If one copy is enough here, turn the rule off for it in a policy.',
+    severity: 'low',
+    products: ['backup-replication'],
+    parameters: z.strictObject({
+      graceHours: hours.describe('Hours that a new job is given to get its copy.'),
+    }),
+    defaults: { graceHours: 24 },
+  },
+  (context, { graceHours }) => {
+    if (notABackup.test(context.job.type)) return notApplicable(`a job of type ${context.job.type}`);
+    return judgeCopy(context, graceHours);
+  },
+);
+
+export const microsoft365JobWithoutCopy = defineJobRule(
+  {
+    id: 'microsoft365-job-without-copy',
+    title: 'Microsoft 365 job without a copy job',
+    explanation:
+      'Without a copy job the only backup of these mailboxes and sites lives in one repository: whoever deletes or encrypts it has everything.',
+    remedy:
+      'Create a copy job for it (POST /copy-jobs) to a repository on object storage with the same retention type and the same proxy or proxy pool.',
+    severity: 'medium',
+    products: ['microsoft365'],
+    parameters: z.strictObject({
+      graceHours: hours.describe('Hours that a new job is given to get its copy job.'),
+    }),
+    defaults: { graceHours: 24 },
+  },
+  (context, { graceHours }) => judgeCopy(context, graceHours),
+);
