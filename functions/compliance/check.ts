@@ -51,7 +51,7 @@ export function check({ id, readings, history, damage = [], configuration, now }
     id,
     at,
     jobs: evaluation.jobs.length,
-    complying: evaluation.jobs.filter(({ standing }) => standing === 'complies').length,
+    complying: evaluation.jobs.filter(({ verdict }) => verdict === 'complies').length,
     findings: evaluation.findings.filter(({ state }) => state === 'open').length,
   };
   const { versions, changes: versionChanges } = versionsAfter(readings, history.versions);

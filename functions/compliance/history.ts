@@ -30,8 +30,8 @@ export const jobHistorySchema = z.object({
 export const ledgerEntrySchema = z.object({
   finding: findingSchema,
   /** The highest severity it was told with. Absent: not told yet, or covered by an exception since. */
-  toldSeverity: z.enum(severities).optional(),
-  toldAt: utcTimeSchema.optional(),
+  notifiedSeverity: z.enum(severities).optional(),
+  notifiedAt: utcTimeSchema.optional(),
   /** An exception covered it since it was last told. */
   wasExcepted: z.boolean().optional(),
   /** A mute or a maintenance window held it back since it was last told. */

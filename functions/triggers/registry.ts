@@ -65,7 +65,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'compliance:get-check': onlyReads,
   'compliance:get-report': onlyReads,
   'compliance:mutes': onlyReads,
-  'compliance:standing-findings': onlyReads,
+  'compliance:open-findings': onlyReads,
   'copy-jobs:get-policy-run': onlyReads,
   'copy-jobs:list': onlyReads,
   'credentials:store': 'it takes a password, and the file holds no secret',

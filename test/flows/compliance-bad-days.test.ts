@@ -68,7 +68,7 @@ describe('trouble that stays is a finding, and costs no other server its result'
     );
     expect(unreachable).toMatchObject({ state: 'open' });
     const judged = report.jobs.filter(({ server }: { server: string }) => server === 'vbr-1');
-    expect(judged.filter(({ standing }: { standing: string }) => standing === 'complies')).toEqual([]);
+    expect(judged.filter(({ verdict }: { verdict: string }) => verdict === 'complies')).toEqual([]);
   }
 
   it.each([

@@ -92,7 +92,7 @@ describe('a compliance check', () => {
 
   it('tells a fault once, and its repair once', async () => {
     const job = (await report()).jobs.find(
-      (each: { server: string; standing: string }) => each.server === 'vbr-1' && each.standing === 'complies',
+      (each: { server: string; verdict: string }) => each.server === 'vbr-1' && each.verdict === 'complies',
     );
     const before = (await slackMessages()).length;
     await tell({ server: 'vbr-1', job: job.id, lastResult: 'Failed' });

@@ -168,8 +168,8 @@ async function letADayPass(): Promise<void> {
   const object = await s3.send(new GetObjectCommand(evidence()));
   const history: History = JSON.parse((await object.Body?.transformToString()) ?? '');
   for (const entry of Object.values(history.findings)) {
-    if (entry.toldAt !== undefined)
-      entry.toldAt = new Date(Date.parse(entry.toldAt) - 86_400_000).toISOString();
+    if (entry.notifiedAt !== undefined)
+      entry.notifiedAt = new Date(Date.parse(entry.notifiedAt) - 86_400_000).toISOString();
   }
   await s3.send(new PutObjectCommand({ ...evidence(), Body: JSON.stringify(history) }));
 }

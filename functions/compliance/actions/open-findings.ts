@@ -5,16 +5,16 @@ import type { LedgerEntry, Mute } from '../history.ts';
 import { currentMutes, muteOf } from '../mutes.ts';
 import type { ComplianceStorage } from '../storage.ts';
 
-export interface StandingFinding extends LedgerEntry {
+export interface OpenFinding extends LedgerEntry {
   /** The mute that holds it back now. */
   mute?: Mute;
 }
 
-export interface StandingFindings {
+export interface OpenFindings {
   /** The check that found them; absent before the first one. */
   check?: { id: string; at: string };
-  /** Most severe first, then the longest standing. */
-  findings: StandingFinding[];
+  /** Most severe first, then the oldest. */
+  findings: OpenFinding[];
 }
 
 const nothing = z.strictObject({});
@@ -23,11 +23,11 @@ const nothing = z.strictObject({});
  * What the latest check found wrong on the servers the caller may use, whether it is told, held back or excepted. A
  * finding says no more of a job than its state and its history do: who may read jobs may read it.
  */
-export function standingFindingsAction(
+export function openFindingsAction(
   storage: ComplianceStorage,
-): Action<z.infer<typeof nothing>, StandingFindings> {
+): Action<z.infer<typeof nothing>, OpenFindings> {
   return {
-    name: 'compliance:standing-findings',
+    name: 'compliance:open-findings',
     permission: 'jobs:read',
     input: nothing,
     servers: () => [],

@@ -3,7 +3,7 @@ import { type Severity, severities } from '../findings/finding.ts';
 /** How many days the heat map looks back. */
 export const daysKept = 30;
 
-/** A job's standing on one day: not seen, not judged, complies, excepted, or the severity of its worst finding. */
+/** How a job was judged on one day: not seen, not judged, complies, excepted, or the severity of its worst finding. */
 export const dayMarks = ['-', '?', '0', 'e', '1', '2', '3', '4', '5'] as const;
 export type DayMark = (typeof dayMarks)[number];
 

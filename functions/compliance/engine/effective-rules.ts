@@ -4,12 +4,12 @@ import type { Severity } from '../findings/finding.ts';
 import type { Policy } from '../policies/configuration.ts';
 import { matchesJob, matchesServer } from '../policies/match.ts';
 import { jobRules, serverRules } from '../rules/registry.ts';
-import type { JobContext, Rule, ServerContext, Verdict } from '../rules/rule.ts';
+import type { JobContext, Rule, RuleResult, ServerContext } from '../rules/rule.ts';
 
 export interface EffectiveRule<Context> {
   rule: Rule<Context>;
   severity: Severity;
-  judge: (context: Context) => Verdict;
+  judge: (context: Context) => RuleResult;
 }
 
 type Settings = Record<string, unknown> & { enabled?: boolean | undefined; severity?: Severity | undefined };

@@ -8,15 +8,16 @@ import { serverWithoutJobs } from '../rules/servers/server-without-jobs.ts';
 import { markToday } from './days.ts';
 import type { EffectiveRules } from './effective-rules.ts';
 import type { JudgedJob, ServerEvaluation } from './evaluation.ts';
-import type { standingAt } from './finding-state.ts';
+import type { findingStateAt } from './finding-state.ts';
 import { findingOfServerFailure, judgeSubject, notJudged, type Tally } from './judge.ts';
-import { type JudgedRecord, ofOneId, standingOf } from './judged-record.ts';
+import { type JudgedRecord, ofOneId, verdictOf } from './judged-record.ts';
 import { observeJob } from './observe-job.ts';
 
 export interface CheckContext {
   history: History;
   rules: EffectiveRules;
-  standing: ReturnType<typeof standingAt>;
+  /** Gives a fresh finding its state. */
+  withState: ReturnType<typeof findingStateAt>;
   now: Date;
   daysPassed: number;
   tally: Tally;
@@ -78,9 +79,9 @@ function judgeJobs(
       check.tally,
     );
     const findings = found.map((finding) =>
-      finding.state === 'not-judged' ? finding : check.standing(finding, job),
+      finding.state === 'not-judged' ? finding : check.withState(finding, job),
     );
-    return { known, findings, ...standingOf(findings, judged) };
+    return { known, findings, ...verdictOf(findings, judged) };
   };
   for (const [id, known] of records) {
     const record = ofOneId(known.map(judge));
@@ -90,12 +91,11 @@ function judgeJobs(
     evaluation.history.set(id, { ...history, days });
     evaluation.findings.push(...record.findings);
     evaluation.jobs.push({
+      ...job,
       server: reading.server,
       product: reading.product,
       id,
-      name: job.name,
-      job,
-      standing: record.standing,
+      verdict: record.verdict,
       findings: record.findings.map((finding) => finding.id),
       ...(history.lastSuccess === undefined ? {} : { lastSuccess: history.lastSuccess }),
       days,
@@ -124,7 +124,7 @@ function keepJobs(
       product,
       id,
       name,
-      standing: 'not-judged',
+      verdict: 'not-judged',
       findings: findings.map((finding) => finding.id),
       ...(lastSuccess === undefined ? {} : { lastSuccess }),
       days,
@@ -177,7 +177,7 @@ function judgeServer(
     check.rules.forServer(server, product),
     check.tally,
   );
-  const ofServer = about.findings.map((finding) => check.standing(finding, undefined));
+  const ofServer = about.findings.map((finding) => check.withState(finding, undefined));
   const emptied = known.length > 0 && about.findings.some(({ rule }) => rule === serverWithoutJobs.id);
   if ('error' in reading || emptied) {
     const because = 'error' in reading ? 'the server could not be read' : 'the server reports no jobs';

@@ -9,7 +9,7 @@ import { EarlierFindings } from './earlier-findings.ts';
 import { EffectiveRules } from './effective-rules.ts';
 import { evaluateServer } from './evaluate-server.ts';
 import type { Evaluation, ServerEvaluation } from './evaluation.ts';
-import { standingAt } from './finding-state.ts';
+import { findingStateAt } from './finding-state.ts';
 import type { Tally } from './judge.ts';
 
 function whyGone(finding: Finding, server: ServerEvaluation | undefined): string {
@@ -38,17 +38,17 @@ export function evaluate(
   const check = {
     history,
     rules,
-    standing: standingAt(configuration, now),
+    withState: findingStateAt(configuration, now),
     now,
     daysPassed: daysBetween(history.day, day),
     tally,
   };
   const servers = readings.map((reading) => evaluateServer(reading, check));
   const findings = servers.flatMap((server) => server.findings);
-  const standing = new Set(findings.map(({ id }) => id));
+  const current = new Set(findings.map(({ id }) => id));
   const byName = new Map(servers.map((server) => [server.reading.server, server]));
   for (const [id, { finding }] of Object.entries(history.findings))
-    if (!standing.has(id) && !gone.has(id)) gone.set(id, whyGone(finding, byName.get(finding.server)));
+    if (!current.has(id) && !gone.has(id)) gone.set(id, whyGone(finding, byName.get(finding.server)));
   return {
     servers,
     findings,

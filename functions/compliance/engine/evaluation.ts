@@ -1,25 +1,28 @@
-import type { Job } from '../../jobs/job.ts';
-import type { Product } from '../../products.ts';
+import * as z from 'zod';
+import { jobSchema } from '../../jobs/job.ts';
+import { products } from '../../products.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History } from '../history.ts';
 import type { Reading } from '../reading.ts';
 import type { RuleCounts } from './judge.ts';
 
-export const jobStandings = ['complies', 'violates', 'excepted', 'not-judged'] as const;
-export type JobStanding = (typeof jobStandings)[number];
+export const jobVerdicts = ['complies', 'violates', 'excepted', 'not-judged'] as const;
+export type JobVerdict = (typeof jobVerdicts)[number];
 
-export interface JudgedJob {
-  server: string;
-  product: Product;
-  id: string;
-  name: string;
-  /** Absent when the server could not be read: then the name is all that is known. */
-  job?: Job;
-  standing: JobStanding;
-  findings: string[];
-  lastSuccess?: string;
-  days: string;
-}
+/** A job with its verdict. Of a job whose server could not be read, only the identity and the history are known. */
+export const judgedJobSchema = z.object({
+  ...jobSchema.partial().shape,
+  server: z.string(),
+  product: z.enum(products),
+  id: z.string(),
+  name: z.string(),
+  verdict: z.enum(jobVerdicts),
+  /** Ids of its findings. */
+  findings: z.array(z.string()),
+  /** One mark a day, the check's day last; see `days.ts`. */
+  days: z.string(),
+});
+export type JudgedJob = z.infer<typeof judgedJobSchema>;
 
 /** What judging one server came to. */
 export interface ServerEvaluation {

@@ -6,10 +6,13 @@ import { isOpen } from '../policies/maintenance-windows.ts';
 import { type Match, matchesJob, matchesServer } from '../policies/match.ts';
 
 /**
- * Makes the function that says how a fresh finding stands: excepted, held back by a maintenance window, or open. An
+ * Makes the function that gives a fresh finding its state: excepted, held back by a maintenance window, or open. An
  * exception that has expired covers nothing, but is named, so that whoever wrote it is reminded.
  */
-export function standingAt({ exceptions, maintenanceWindows, timeZone }: ComplianceConfiguration, now: Date) {
+export function findingStateAt(
+  { exceptions, maintenanceWindows, timeZone }: ComplianceConfiguration,
+  now: Date,
+) {
   const dated = exceptions.map((exception) => ({ exception, expired: hasExpired(exception, now, timeZone) }));
   const openWindows = maintenanceWindows.filter((window) => isOpen(window, now));
 

@@ -31,7 +31,7 @@ export interface Subject {
   job?: Job;
 }
 
-/** How often each rule came to which verdict. */
+/** How often each rule came to which result. */
 export type RuleCounts = Record<
   string,
   { complied: number; violated: number; notApplicable: number; failed: number }
@@ -115,19 +115,19 @@ export function judgeSubject<Context>(
     const count = tally.counts[rule.id] as RuleCounts[string];
     const before = earlier?.get(rule.id);
     try {
-      const verdict = judge(context);
-      judged ||= verdict.kind !== 'not-applicable';
-      if (verdict.kind === 'violates') {
+      const result = judge(context);
+      judged ||= result.kind !== 'not-applicable';
+      if (result.kind === 'violates') {
         count.violated += 1;
         const id = before?.id ?? findingId(rule.id, subject.server, subject.job?.id);
-        const shifted = shiftSeverity(severity, verdict.severityShift ?? 0);
-        findings.push(makeFinding(rule, subject, id, shifted, verdict.evidence, before?.since ?? tally.at));
-      } else if (verdict.kind === 'complies') {
+        const shifted = shiftSeverity(severity, result.severityShift ?? 0);
+        findings.push(makeFinding(rule, subject, id, shifted, result.evidence, before?.since ?? tally.at));
+      } else if (result.kind === 'complies') {
         count.complied += 1;
         if (before !== undefined) tally.gone.set(before.id, 'it complies again');
       } else {
         count.notApplicable += 1;
-        if (before !== undefined) tally.gone.set(before.id, `no longer applicable: ${verdict.because}`);
+        if (before !== undefined) tally.gone.set(before.id, `no longer applicable: ${result.because}`);
       }
     } catch (error) {
       judged = true;

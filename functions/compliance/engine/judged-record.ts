@@ -1,13 +1,13 @@
 import { type Evidence, type Finding, severityRank } from '../findings/finding.ts';
 import type { KnownJob } from '../rules/rule.ts';
 import { type DayMark, markOf } from './days.ts';
-import type { JobStanding } from './evaluation.ts';
+import type { JobVerdict } from './evaluation.ts';
 
 /** How one record of a job was judged. */
 export interface JudgedRecord {
   known: KnownJob;
   findings: Finding[];
-  standing: JobStanding;
+  verdict: JobVerdict;
   mark: DayMark;
 }
 
@@ -48,19 +48,19 @@ function isWorse(left: Finding, right: Finding): boolean {
   return apart > 0 || (apart === 0 && severityRank(left.severity) > severityRank(right.severity));
 }
 
-/** How a job stands by what was found of it. */
-export function standingOf(
+/** A job's verdict by what was found of it. */
+export function verdictOf(
   findings: readonly Finding[],
   judged: boolean,
-): { standing: JobStanding; mark: DayMark } {
-  const standing = findings.filter(({ state }) => state === 'open' || state === 'held');
-  if (standing.length > 0) {
-    const worst = standing.reduce((left, right) =>
+): { verdict: JobVerdict; mark: DayMark } {
+  const open = findings.filter(({ state }) => state === 'open' || state === 'held');
+  if (open.length > 0) {
+    const worst = open.reduce((left, right) =>
       severityRank(right.severity) > severityRank(left.severity) ? right : left,
     );
-    return { standing: 'violates', mark: markOf(worst.severity) };
+    return { verdict: 'violates', mark: markOf(worst.severity) };
   }
   if (!judged || findings.some(({ state }) => state === 'not-judged'))
-    return { standing: 'not-judged', mark: '?' };
-  return findings.length > 0 ? { standing: 'excepted', mark: 'e' } : { standing: 'complies', mark: '0' };
+    return { verdict: 'not-judged', mark: '?' };
+  return findings.length > 0 ? { verdict: 'excepted', mark: 'e' } : { verdict: 'complies', mark: '0' };
 }

@@ -31,15 +31,15 @@ interface Telling {
 }
 
 function changeOf(finding: Finding, before: LedgerEntry | undefined, telling: Telling): Change | undefined {
-  const told = before?.toldSeverity;
+  const told = before?.notifiedSeverity;
   if (told === undefined) return { kind: before?.wasExcepted === true ? 'lapsed' : 'new', finding };
   if (severityRank(finding.severity) > severityRank(told)) return { kind: 'worse', finding, from: told };
   const { now, timeZone, reminders } = telling;
   if (isAcknowledged(before, now)) return undefined;
   if (before?.wasHeld === true) return { kind: 'lapsed', finding };
   if (reminders === 'none') return undefined;
-  const toldOn = localDay(new Date(before?.toldAt ?? finding.since), timeZone);
-  return toldOn < localDay(now, timeZone) ? { kind: 'reminder', finding } : undefined;
+  const notifiedOn = localDay(new Date(before?.notifiedAt ?? finding.since), timeZone);
+  return notifiedOn < localDay(now, timeZone) ? { kind: 'reminder', finding } : undefined;
 }
 
 function isAcknowledged(entry: LedgerEntry | undefined, now: Date): boolean {
@@ -51,17 +51,17 @@ function isAcknowledged(entry: LedgerEntry | undefined, now: Date): boolean {
 function follow(finding: Finding, before: LedgerEntry | undefined, change: Change | undefined, at: string) {
   const entry: LedgerEntry = { ...before, finding };
   if (finding.state === 'excepted') {
-    const { toldSeverity: _severity, toldAt: _at, wasHeld: _held, ...untold } = entry;
-    return { ...untold, wasExcepted: true };
+    const { notifiedSeverity: _severity, notifiedAt: _at, wasHeld: _held, ...unnotified } = entry;
+    return { ...unnotified, wasExcepted: true };
   }
-  if (finding.state === 'held' && entry.toldSeverity !== undefined) return { ...entry, wasHeld: true };
+  if (finding.state === 'held' && entry.notifiedSeverity !== undefined) return { ...entry, wasHeld: true };
   if (change === undefined) return entry;
   const { wasExcepted: _excepted, wasHeld: _held, acknowledged, ...kept } = entry;
   const stillAcknowledged = acknowledged === undefined || change.kind === 'worse' ? {} : { acknowledged };
   // The highest severity stays the one told, so that a finding that swings tells each height once.
   const isRaised = change.kind === 'new' || change.kind === 'worse';
-  const toldSeverity = isRaised ? finding.severity : (before?.toldSeverity ?? finding.severity);
-  return { ...kept, ...stillAcknowledged, toldSeverity, toldAt: at };
+  const notifiedSeverity = isRaised ? finding.severity : (before?.notifiedSeverity ?? finding.severity);
+  return { ...kept, ...stillAcknowledged, notifiedSeverity, notifiedAt: at };
 }
 
 /**
@@ -82,8 +82,8 @@ export function changes(
     if (change !== undefined) found.push(change);
     ledger[finding.id] = follow(finding, earlier, change, at);
   }
-  for (const [id, { finding, toldSeverity }] of Object.entries(before)) {
-    if (ledger[id] !== undefined || toldSeverity === undefined) continue;
+  for (const [id, { finding, notifiedSeverity }] of Object.entries(before)) {
+    if (ledger[id] !== undefined || notifiedSeverity === undefined) continue;
     found.push({ kind: 'resolved', finding, because: telling.gone.get(id) ?? 'it stands no more' });
   }
   found.sort((left, right) => severityRank(right.finding.severity) - severityRank(left.finding.severity));

@@ -22,7 +22,7 @@ const words: Record<ChangeKind, string> = {
   worse: 'worse',
   lapsed: 'no longer held back',
   resolved: 'resolved',
-  reminder: 'still standing',
+  reminder: 'still open',
 };
 
 /** How many changes a check has to tell of. */

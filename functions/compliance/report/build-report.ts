@@ -1,10 +1,10 @@
-import type { Evaluation, JobStanding, ServerEvaluation } from '../engine/evaluation.ts';
+import type { Evaluation, JobVerdict, ServerEvaluation } from '../engine/evaluation.ts';
 import { judgingFailed, ruleFailed } from '../engine/judge.ts';
 import type { Change } from '../findings/changes.ts';
 import type { FindingState } from '../findings/finding.ts';
 import type { CheckFigures } from '../history.ts';
 import { jobRules, serverRules } from '../rules/registry.ts';
-import type { Report, ReportJob } from './document.ts';
+import type { Report } from './document.ts';
 
 function serverOf({ reading, jobs }: ServerEvaluation): Report['servers'][number] {
   const { server, product, readAt } = reading;
@@ -23,18 +23,16 @@ function serverOf({ reading, jobs }: ServerEvaluation): Report['servers'][number
   };
 }
 
-const jobOf = ({ job, ...judged }: Evaluation['jobs'][number]): ReportJob => ({ ...job, ...judged });
-
 function totalsOf({ jobs, findings }: Evaluation, changes: readonly Change[]): Report['totals'] {
-  const standing = (wanted: JobStanding) => jobs.filter((job) => job.standing === wanted).length;
+  const withVerdict = (wanted: JobVerdict) => jobs.filter((job) => job.verdict === wanted).length;
   const state = (wanted: FindingState) => findings.filter((finding) => finding.state === wanted).length;
   const change = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).length;
   return {
     jobs: jobs.length,
-    complying: standing('complies'),
-    violating: standing('violates'),
-    excepted: standing('excepted'),
-    notJudged: standing('not-judged'),
+    complying: withVerdict('complies'),
+    violating: withVerdict('violates'),
+    excepted: withVerdict('excepted'),
+    notJudged: withVerdict('not-judged'),
     open: state('open'),
     held: state('held'),
     new: change('new'),
@@ -72,7 +70,7 @@ export function buildReport(
     day: evaluation.day,
     totals: totalsOf(evaluation, changes),
     servers: evaluation.servers.map(serverOf),
-    jobs: evaluation.jobs.map(jobOf),
+    jobs: evaluation.jobs,
     findings: evaluation.findings,
     changes,
     rules: rulesOf(evaluation),

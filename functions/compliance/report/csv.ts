@@ -1,6 +1,7 @@
 import { csvText } from '../../platform/csv.ts';
+import type { JudgedJob } from '../engine/evaluation.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Report, ReportJob } from './document.ts';
+import type { Report } from './document.ts';
 
 const columns = [
   'server',
@@ -8,7 +9,7 @@ const columns = [
   'job',
   'jobId',
   'type',
-  'standing',
+  'verdict',
   'lastResult',
   'lastRun',
   'lastSuccess',
@@ -33,13 +34,13 @@ const evidenceText = (evidence: Finding['evidence']): string =>
     .map(({ fact, value, unit }) => `${fact}: ${value ?? 'none'}${unit === undefined ? '' : ` ${unit}`}`)
     .join('; ');
 
-const jobCells = (job: ReportJob): Row => ({
+const jobCells = (job: JudgedJob): Row => ({
   server: job.server,
   product: job.product,
   job: job.name,
   jobId: job.id,
   type: job.type,
-  standing: job.standing,
+  verdict: job.verdict,
   lastResult: job.lastResult,
   lastRun: job.lastRun,
   lastSuccess: job.lastSuccess,

@@ -1,25 +1,11 @@
 import * as z from 'zod';
-import { jobSchema, utcTimeSchema } from '../../jobs/job.ts';
+import { utcTimeSchema } from '../../jobs/job.ts';
 import { products } from '../../products.ts';
-import { jobStandings } from '../engine/evaluation.ts';
+import { judgedJobSchema } from '../engine/evaluation.ts';
 import { changeSchema } from '../findings/changes.ts';
 import { findingSchema } from '../findings/finding.ts';
 import { checkFiguresSchema } from '../history.ts';
 import { versionChangeSchema } from '../versions.ts';
-
-/** A job in the report. Of a job whose server could not be read, only the identity and the history are known. */
-const reportJobSchema = z.object({
-  ...jobSchema.partial().shape,
-  server: z.string(),
-  product: z.enum(products),
-  id: z.string(),
-  name: z.string(),
-  standing: z.enum(jobStandings),
-  /** Ids of its findings. */
-  findings: z.array(z.string()),
-  /** One mark a day, the check's day last; see `engine/days.ts`. */
-  days: z.string(),
-});
 
 const reportServerSchema = z.object({
   server: z.string(),
@@ -75,7 +61,7 @@ export const reportSchema = z.object({
   day: z.iso.date(),
   totals: totalsSchema,
   servers: z.array(reportServerSchema),
-  jobs: z.array(reportJobSchema),
+  jobs: z.array(judgedJobSchema),
   findings: z.array(findingSchema),
   changes: z.array(changeSchema),
   /** Servers that run another version than at the check before; absent in reports of old. */
@@ -87,5 +73,4 @@ export const reportSchema = z.object({
   trend: z.array(checkFiguresSchema),
 });
 
-export type ReportJob = z.infer<typeof reportJobSchema>;
 export type Report = z.infer<typeof reportSchema>;

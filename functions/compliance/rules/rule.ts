@@ -5,7 +5,7 @@ import type { Evidence, Severity } from '../findings/finding.ts';
 import type { JobHistory } from '../history.ts';
 import type { Reading } from '../reading.ts';
 
-export type Verdict =
+export type RuleResult =
   | { kind: 'complies' }
   | { kind: 'not-applicable'; because: string }
   | {
@@ -57,14 +57,14 @@ interface About<Shape extends z.ZodRawShape> {
 type Judge<Context, Shape extends z.ZodRawShape> = (
   context: Context,
   parameters: z.output<z.ZodObject<Shape, z.core.$strict>>,
-) => Verdict;
+) => RuleResult;
 
 /** A rule whose parameter types are closed in, so that rules of different parameters fit one list. */
 export interface Rule<Context = never> extends Omit<About<z.ZodRawShape>, 'defaults' | 'products'> {
   products: readonly Product[];
   defaults: Record<string, unknown>;
   /** Resolves the parameters once, so that judging many jobs validates nothing again. Throws a ZodError on a wrong one. */
-  prepare: (overrides: Record<string, unknown>) => (context: Context) => Verdict;
+  prepare: (overrides: Record<string, unknown>) => (context: Context) => RuleResult;
 }
 
 export type JobRule = Rule<JobContext>;
@@ -101,9 +101,9 @@ export const defineServerRule = <Shape extends z.ZodRawShape>(
   judge: Judge<ServerContext, Shape>,
 ): ServerRule => define(about, judge);
 
-export const complies: Verdict = { kind: 'complies' };
-export const notApplicable = (because: string): Verdict => ({ kind: 'not-applicable', because });
-export const violates = (evidence: Evidence[], severityShift = 0): Verdict => ({
+export const complies: RuleResult = { kind: 'complies' };
+export const notApplicable = (because: string): RuleResult => ({ kind: 'not-applicable', because });
+export const violates = (evidence: Evidence[], severityShift = 0): RuleResult => ({
   kind: 'violates',
   evidence,
   severityShift,

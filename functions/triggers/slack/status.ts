@@ -1,5 +1,5 @@
 import { type Caller, mayUse } from '../../action.ts';
-import { type StandingFinding, standingFindingsAction } from '../../compliance/actions/open-findings.ts';
+import { type OpenFinding, openFindingsAction } from '../../compliance/actions/open-findings.ts';
 import type { Session } from './context.ts';
 import { buttons, date, type SlackMessage, sections } from './messages/blocks.ts';
 import { findingEntry } from './messages/findings.ts';
@@ -16,7 +16,7 @@ const oldMs = 26 * 3_600_000;
  */
 export async function status(session: Session, page: number): Promise<SlackMessage> {
   const { context, callerOf } = session;
-  const { check, findings } = await session.run(standingFindingsAction(context.storage), {});
+  const { check, findings } = await session.run(openFindingsAction(context.storage), {});
   const writer = callerOf('compliance:write');
   const head = [
     ...(check ? sections(await checkLine(session, check)) : []),
@@ -45,9 +45,9 @@ function mayCheck(caller: Caller): boolean {
   return caller.permissions.length > 0 && mayUse(caller, '*');
 }
 
-function titleOf(findings: readonly StandingFinding[]): string {
-  const isHeld = ({ finding, mute }: StandingFinding) => finding.state === 'held' || mute !== undefined;
-  const count = (fits: (entry: StandingFinding) => boolean) => findings.filter(fits).length;
+function titleOf(findings: readonly OpenFinding[]): string {
+  const isHeld = ({ finding, mute }: OpenFinding) => finding.state === 'held' || mute !== undefined;
+  const count = (fits: (entry: OpenFinding) => boolean) => findings.filter(fits).length;
   const open = count((entry) => entry.finding.state === 'open' && !isHeld(entry));
   const others = [
     { words: 'held back', many: count(isHeld) },

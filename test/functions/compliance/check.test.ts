@@ -38,7 +38,7 @@ function checks(readings: Reading[][], configuration: unknown = {}): CheckOutcom
 
 const told = (outcomes: CheckOutcome[]) =>
   outcomes.map(({ changes }) => changes.map(({ kind, finding }) => `${kind} ${finding.rule}`));
-const standings = ({ report }: CheckOutcome) => report.jobs.map(({ standing }) => standing);
+const verdicts = ({ report }: CheckOutcome) => report.jobs.map(({ verdict }) => verdict);
 const at = <Item>(items: Item[], index: number): Item => {
   const item = items.at(index);
   if (item === undefined) throw new RangeError(`No item ${index}`);
@@ -93,7 +93,7 @@ describe('a server that cannot be read', () => {
     expect(report.totals).toMatchObject({ jobs: 1, complying: 0, notJudged: 1 });
     expect(report.jobs[0]).toMatchObject({
       name: 'Daily SQL',
-      standing: 'not-judged',
+      verdict: 'not-judged',
     });
     expect(report.findings.map(({ rule, state }) => [rule, state])).toEqual([
       ['server-unreachable', 'open'],
@@ -102,7 +102,7 @@ describe('a server that cannot be read', () => {
   });
   test('loses no other server its result', () => {
     const other = readingOf([healthyJob({ server: 'vbr02' })], { server: 'vbr02' });
-    expect(standings(at(checks([[unreadable, other]]), 0))).toEqual(['complies']);
+    expect(verdicts(at(checks([[unreadable, other]]), 0))).toEqual(['complies']);
   });
 });
 
@@ -113,7 +113,7 @@ test('a server that suddenly has no jobs resolves nothing', () => {
     ['new server-without-jobs'],
     ['resolved server-without-jobs'],
   ]);
-  expect(standings(at(outcomes, 1))).toEqual(['not-judged']);
+  expect(verdicts(at(outcomes, 1))).toEqual(['not-judged']);
 });
 
 test('a server that may be empty is believed', () => {
@@ -166,7 +166,7 @@ test('a maintenance window holds a finding back and lets it go at its end', () =
   const outcomes = checks([reading, reading, reading], { maintenanceWindows: [window] });
   expect(told(outcomes)).toEqual([[], ['new last-result'], []]);
   expect(at(outcomes, 0).report.findings).toMatchObject([{ state: 'held', window: 'patches' }]);
-  expect(standings(at(outcomes, 0))).toEqual(['violates']);
+  expect(verdicts(at(outcomes, 0))).toEqual(['violates']);
 });
 
 test("ages are measured by the server's clock, where it tells", () => {

@@ -55,7 +55,7 @@ const told = (outcomes: CheckOutcome[]) =>
     changes.map(({ kind, finding }) => `${kind} ${finding.rule} ${finding.server}`),
   );
 const jobsIn = (outcome: CheckOutcome | undefined) =>
-  outcome?.report.jobs.map(({ server, standing }) => `${server} ${standing}`);
+  outcome?.report.jobs.map(({ server, verdict }) => `${server} ${verdict}`);
 
 test('a job that both report is judged once, and an Enterprise Manager whose jobs are all merged is not empty', () => {
   const outcomes = checks([both(), servers], [both(), servers]);

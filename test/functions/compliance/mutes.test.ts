@@ -29,7 +29,7 @@ const finding: Finding = {
 };
 const told: History = {
   ...emptyHistory(),
-  findings: { [finding.id]: { finding, toldSeverity: 'high', toldAt: '2026-11-20T06:00:00.000Z' } },
+  findings: { [finding.id]: { finding, notifiedSeverity: 'high', notifiedAt: '2026-11-20T06:00:00.000Z' } },
 };
 
 /** A storage whose first `conflicts` writes lose to someone else's. */

@@ -33,7 +33,7 @@ ${bars}</svg>
 }
 
 /** How the jobs stand, as one bar; the figures stand beside it as text. */
-export function standingBar(totals: {
+export function verdictBar(totals: {
   jobs: number;
   complying: number;
   violating: number;

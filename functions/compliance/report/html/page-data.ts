@@ -1,8 +1,8 @@
 import { productNames } from '../../../products.ts';
-import { jobStandings } from '../../engine/evaluation.ts';
+import { type JudgedJob, jobVerdicts } from '../../engine/evaluation.ts';
 import type { Finding } from '../../findings/finding.ts';
-import type { Report, ReportJob } from '../document.ts';
-import { changeWords, dayWords, severityWords, standingWords, stateWords } from './wording.ts';
+import type { Report } from '../document.ts';
+import { changeWords, dayWords, severityWords, stateWords, verdictWords } from './wording.ts';
 
 /** Texts that come up again and again, stored once; rows hold their number. */
 class Interned {
@@ -23,12 +23,12 @@ class Interned {
 const minutes = (time: string | undefined): number =>
   time === undefined ? 0 : Math.floor(Date.parse(time) / 60_000);
 
-function jobRow(job: ReportJob, findingNumbers: ReadonlyMap<string, number>, texts: Interned) {
+function jobRow(job: JudgedJob, findingNumbers: ReadonlyMap<string, number>, texts: Interned) {
   return [
     texts.number(job.server),
     job.name,
     texts.number(job.type ?? ''),
-    jobStandings.indexOf(job.standing),
+    jobVerdicts.indexOf(job.verdict),
     texts.number(job.lastResult ?? ''),
     minutes(job.lastRun),
     minutes(job.lastSuccess),
@@ -86,7 +86,7 @@ export function pageData(report: Report) {
     timeZone: report.timeZone,
     servers: report.servers.map(({ server, product }) => [server, productNames[product]]),
     rules: report.rules.map(({ id, title, explanation, remedy }) => [id, title, explanation, remedy]),
-    words: { standingWords, severityWords, stateWords, changeWords, dayWords, jobStandings },
+    words: { verdictWords, severityWords, stateWords, changeWords, dayWords, jobVerdicts },
     texts: texts.texts,
     jobs,
     findings,

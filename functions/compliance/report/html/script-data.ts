@@ -22,13 +22,13 @@ for (const finding of findings) {
   finding.search = [finding.id, finding.title, finding.server, finding.job].join('\n').toLowerCase();
 }
 const jobs = data.jobs.map((row) => ({
-  server: text(row[0]), name: row[1], type: text(row[2]), standing: words.jobStandings[row[3]],
+  server: text(row[0]), name: row[1], type: text(row[2]), verdict: words.jobVerdicts[row[3]],
   lastResult: text(row[4]), lastRun: row[5], lastSuccess: row[6], nextRun: row[7], enabled: row[8],
   repository: text(row[9]), objects: row[10], days: row[11], findings: row[12].map((number) => findings[number]),
 }));
 for (const job of jobs) {
   job.product = productOf.get(job.server) || '';
-  job.order = Object.keys(words.standingWords).indexOf(job.standing);
+  job.order = Object.keys(words.verdictWords).indexOf(job.verdict);
   job.search = [job.name, job.server, job.type, job.repository].join('\n').toLowerCase();
 }
 

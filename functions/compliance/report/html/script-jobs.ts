@@ -1,7 +1,7 @@
 /** The table of jobs, filtered and sorted, and the heat map, which follows the table's filter. */
 export const scriptJobs = `
 const columns = [
-  { key: 'order', draw: (job) => badge('standing-' + job.standing, words.standingWords[job.standing]) },
+  { key: 'order', draw: (job) => badge('verdict-' + job.verdict, words.verdictWords[job.verdict]) },
   { key: 'name', draw: (job) => job.name },
   { key: 'problems', draw: (job) => {
     const links = job.findings.map((finding) => element('a', { href: '#' + finding.id }, finding.title));
@@ -53,10 +53,10 @@ const worstFirst = new Map(jobs.map((job) => [job,
   job.findings.reduce((worst, finding) => Math.min(worst, severityOrder.indexOf(finding.severity)), 9)]));
 function filterJobs() {
   const wanted = byId('job-search').value.trim().toLowerCase();
-  const standing = byId('job-standing').value;
+  const verdict = byId('job-verdict').value;
   const server = byId('job-server').value;
   const product = byId('job-product').value;
-  const found = jobs.filter((job) => job.search.includes(wanted) && (!standing || job.standing === standing) &&
+  const found = jobs.filter((job) => job.search.includes(wanted) && (!verdict || job.verdict === verdict) &&
     (!server || job.server === server) && (!product || job.product === product));
   const key = columns[sortColumn].key;
   found.sort((left, right) => sortSign * compare(left[key], right[key]) ||
@@ -72,7 +72,7 @@ headings.forEach((heading, index) => heading.firstChild.addEventListener('click'
   heading.setAttribute('aria-sort', sortSign > 0 ? 'ascending' : 'descending');
   filterJobs();
 }));
-for (const id of ['job-search', 'job-standing', 'job-server', 'job-product'])
+for (const id of ['job-search', 'job-verdict', 'job-server', 'job-product'])
   byId(id).addEventListener('input', filterJobs);
 filterJobs();
 

@@ -2,9 +2,9 @@ import { productNames } from '../../../products.ts';
 import { severities } from '../../findings/finding.ts';
 import { versionSentence } from '../../versions.ts';
 import type { Report } from '../document.ts';
-import { standingBar } from './charts.ts';
+import { verdictBar } from './charts.ts';
 import { html, type Markup } from './escape.ts';
-import { changeWords, dayWords, severityWords, standingWords, stateWords, type Wording } from './wording.ts';
+import { changeWords, dayWords, severityWords, stateWords, verdictWords, type Wording } from './wording.ts';
 
 /** More changes than a person reads; the rest is in the list of findings. */
 const changesShown = 15;
@@ -28,11 +28,11 @@ export function summarySection({ totals, servers, damage }: Report): Markup {
       ? undefined
       : html`<p class="warning" role="status"><b><span aria-hidden="true">⚠</span> ${counted(unread.length, 'server')} could not be read:</b> ${unread.join(', ')}. What is known of their jobs is from earlier checks.</p>`;
   return html`<section aria-labelledby="summary"><h2 id="summary">${totals.complying.toLocaleString('en')} of ${counted(totals.jobs, 'job')} ${totals.complying === 1 ? 'complies' : 'comply'}</h2>
-${standingBar(totals)}${warning}${damage && html`<p class="warning" role="status"><b><span aria-hidden="true">⚠</span> ${counted(damage.count, 'record')} of earlier checks could not be used:</b> ${damage.records.map(({ part, record, fields }) => [part, record, ...fields].join(' ')).join(', ')}. What was remembered there is lost.</p>`}
+${verdictBar(totals)}${warning}${damage && html`<p class="warning" role="status"><b><span aria-hidden="true">⚠</span> ${counted(damage.count, 'record')} of earlier checks could not be used:</b> ${damage.records.map(({ part, record, fields }) => [part, record, ...fields].join(' ')).join(', ')}. What was remembered there is lost.</p>`}
 <dl class="figures">
-${figure('Do not comply', totals.violating, standingWords.violates)}
-${figure('Not judged', totals.notJudged, standingWords['not-judged'])}
-${figure('Excepted', totals.excepted, standingWords.excepted)}
+${figure('Do not comply', totals.violating, verdictWords.violates)}
+${figure('Not judged', totals.notJudged, verdictWords['not-judged'])}
+${figure('Excepted', totals.excepted, verdictWords.excepted)}
 ${figure('Open findings', totals.open, stateWords.open)}
 ${figure('New findings', totals.new, changeWords.new)}
 ${figure('Resolved', totals.resolved, changeWords.resolved)}
@@ -77,9 +77,7 @@ export function findingsSection(): Markup {
 }
 
 const columns =
-  'Standing,Job,Findings,Server,Type,Last result,Last run,Last success,Next run,Repository,Objects'.split(
-    ',',
-  );
+  'Verdict,Job,Findings,Server,Type,Last result,Last run,Last success,Next run,Repository,Objects'.split(',');
 
 /** The filters and the empty table that the script fills, and the heat map that follows the same filters. */
 export function jobsSections({ servers }: Report): Markup {
@@ -91,7 +89,7 @@ export function jobsSections({ servers }: Report): Markup {
   return html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>
 <div class="filters" role="search" aria-label="Jobs">
 <label>Find <input type="search" id="job-search" placeholder="Job, server, type or repository" autocomplete="off"></label>
-<label>Standing <select id="job-standing">${option('', 'All')}${Object.entries(standingWords).map(([value, { word }]) => option(value, word))}</select></label>
+<label>Verdict <select id="job-verdict">${option('', 'All')}${Object.entries(verdictWords).map(([value, { word }]) => option(value, word))}</select></label>
 <label>Server <select id="job-server">${option('', 'All')}${servers.map(({ server }) => option(server, server))}</select></label>
 <label>Product <select id="job-product">${option('', 'All')}${products.map((product) => option(product, product))}</select></label>
 <output id="job-count" aria-live="polite"></output></div>
@@ -112,8 +110,8 @@ export function serversSection({ servers, versionChanges = [] }: Report): Markup
     ({ server, product, version, build, jobs, error, clockAheadSeconds }) =>
       html`<tr><th scope="row">${server}</th><td>${productNames[product]}${build === undefined ? undefined : ` ${build}`}${version === undefined ? undefined : ` (API ${version})`}</td><td>${jobs.toLocaleString('en')}</td><td>${
         error === undefined
-          ? html`${badge('standing-complies', { sign: '✓', word: 'Read' })}`
-          : html`${badge('standing-violates', { sign: '✕', word: 'Not read' })} ${error.code}: ${error.message}`
+          ? html`${badge('verdict-complies', { sign: '✓', word: 'Read' })}`
+          : html`${badge('verdict-violates', { sign: '✕', word: 'Not read' })} ${error.code}: ${error.message}`
       }${clockAheadSeconds === undefined || Math.abs(clockAheadSeconds) < 60 ? undefined : ` Its clock differs by ${clockAheadSeconds} s; its times were judged by it.`}${upgrades.has(server) ? ` Since the check before, ${upgrades.get(server)}.` : undefined}</td></tr>`,
   );
   return html`<section aria-labelledby="servers"><h2 id="servers">Servers</h2><div class="scroll" role="region" aria-label="Table of servers" tabindex="0"><table><thead><tr><th scope="col">Server</th><th scope="col">Product</th><th scope="col">Jobs</th><th scope="col">Reading</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;

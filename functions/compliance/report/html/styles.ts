@@ -24,8 +24,8 @@ a{color:var(--link)}a:focus-visible,button:focus-visible,summary:focus-visible,[
 .figure{border:1px solid var(--line);border-radius:8px;padding:8px 12px}
 .figure dt{color:var(--quiet);font-size:13px}.figure dd{margin:0;font-size:24px;font-weight:600;font-variant-numeric:tabular-nums}
 .badge{display:inline-block;border-radius:5px;padding:0 7px;font-size:13px;font-weight:600;white-space:nowrap;background:var(--note-tint);color:var(--note)}
-.standing-complies{background:var(--good-tint);color:var(--good)}.standing-violates{background:var(--bad-tint);color:var(--bad)}
-.standing-not-judged{background:var(--unsure-tint);color:var(--unsure)}
+.verdict-complies{background:var(--good-tint);color:var(--good)}.verdict-violates{background:var(--bad-tint);color:var(--bad)}
+.verdict-not-judged{background:var(--unsure-tint);color:var(--unsure)}
 .severity-critical,.day-5{background:var(--s5-tint);color:var(--s5)}.severity-high,.day-4{background:var(--s4-tint);color:var(--s4)}
 .severity-medium,.day-3{background:var(--s3-tint);color:var(--s3)}.severity-low,.day-2{background:var(--s2-tint);color:var(--s2)}
 .severity-info,.day-1{background:var(--s1-tint);color:var(--s1)}

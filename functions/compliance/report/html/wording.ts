@@ -1,5 +1,5 @@
 import { type DayMark, dayMarks } from '../../engine/days.ts';
-import type { JobStanding } from '../../engine/evaluation.ts';
+import type { JobVerdict } from '../../engine/evaluation.ts';
 import type { ChangeKind } from '../../findings/changes.ts';
 import type { FindingState, Severity } from '../../findings/finding.ts';
 
@@ -9,7 +9,7 @@ export interface Wording {
   word: string;
 }
 
-export const standingWords: Record<JobStanding, Wording> = {
+export const verdictWords: Record<JobVerdict, Wording> = {
   violates: { sign: '✕', word: 'Does not comply' },
   'not-judged': { sign: '?', word: 'Not judged' },
   excepted: { sign: '◇', word: 'Excepted' },
@@ -41,9 +41,9 @@ export const changeWords: Record<ChangeKind, Wording> = {
 
 const dayWordings: Record<DayMark, Wording> = {
   '-': { sign: '·', word: 'No check' },
-  '?': standingWords['not-judged'],
-  '0': standingWords.complies,
-  e: standingWords.excepted,
+  '?': verdictWords['not-judged'],
+  '0': verdictWords.complies,
+  e: verdictWords.excepted,
   '1': severityWords.info,
   '2': severityWords.low,
   '3': severityWords.medium,

@@ -70,7 +70,7 @@ const csvExample = reportCsv({
       id: 'urn:veeam:Job:9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11',
       name: 'Exchange Backup',
       type: 'Backup',
-      standing: 'complies',
+      verdict: 'complies',
       lastResult: 'success',
       lastRun: '2026-11-22T22:00:00.000Z',
       enabled: true,

@@ -1,4 +1,4 @@
-import type { StandingFinding } from '../../../compliance/actions/open-findings.ts';
+import type { OpenFinding } from '../../../compliance/actions/open-findings.ts';
 import type { FindingState } from '../../../compliance/findings/finding.ts';
 import { evidenceLine } from '../../../compliance/notices/notice.ts';
 import { findingButtons } from '../../../compliance/notices/slack-notice.ts';
@@ -9,7 +9,7 @@ const signs: Record<FindingState, string> = { open: '✖', held: '○', excepted
 const mostEvidence = 500;
 
 /** A finding in a list: what, where, since when, on what evidence, what holds it back, and its id. */
-export function findingEntry(entry: StandingFinding, withButtons: boolean): object[] {
+export function findingEntry(entry: OpenFinding, withButtons: boolean): object[] {
   const { finding, mute, acknowledged } = entry;
   const { title, job, server, severity, since, state, window, notJudgedBecause } = finding;
   const where = job ? `${job.name} on ${server}` : server;

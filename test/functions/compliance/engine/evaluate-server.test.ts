@@ -53,7 +53,7 @@ describe('a fault of ours in judging one server', () => {
   });
 
   test('costs no other server its result', () => {
-    expect(evaluation.jobs.map(({ server, standing }) => [server, standing])).toEqual([
+    expect(evaluation.jobs.map(({ server, verdict }) => [server, verdict])).toEqual([
       ['vbr01', 'not-judged'],
       ['vbr02', 'complies'],
     ]);
@@ -70,7 +70,7 @@ describe('two records of one id', () => {
   ])('hide neither: the worse counts (%s)', (_, jobs) => {
     const [outcome] = checks([readingOf(jobs)]);
     expect(outcome?.report.totals).toMatchObject({ jobs: 1, violating: 1, complying: 0, open: 1 });
-    expect(outcome?.report.jobs[0]).toMatchObject({ name: 'Bad', standing: 'violates' });
+    expect(outcome?.report.jobs[0]).toMatchObject({ name: 'Bad', verdict: 'violates' });
     const [finding] = outcome?.report.findings ?? [];
     expect(finding).toMatchObject({ rule: 'last-result', state: 'open' });
     expect(finding?.evidence.at(-1)).toMatchObject({ fact: 'records with this id' });
@@ -110,7 +110,7 @@ describe('a list that is not whole', () => {
       ['odd-values', 'open', 'medium'],
       ['last-result', 'not-judged', 'high'],
     ]);
-    expect(outcome?.report.jobs.map(({ standing }) => standing)).toEqual(['complies', 'not-judged']);
+    expect(outcome?.report.jobs.map(({ verdict }) => verdict)).toEqual(['complies', 'not-judged']);
     expect(outcome?.history.jobs['vbr01']?.[failed.id]?.days).toMatch(/[^0]$/);
     expect(outcome?.changes.map(({ kind }) => kind)).toEqual(['new']);
   });
@@ -137,7 +137,7 @@ test('a day on which a server could not be read is marked as not judged, never a
   for (const day of [1, 2]) {
     const at = new Date(now.getTime() + day * 86_400_000);
     const outcome = check({ id: `day-${day}`, readings: [unreadable], history, configuration, now: at });
-    expect(outcome.report.jobs[0]).toMatchObject({ standing: 'not-judged', days: `0${'?'.repeat(day)}` });
+    expect(outcome.report.jobs[0]).toMatchObject({ verdict: 'not-judged', days: `0${'?'.repeat(day)}` });
     expect(outcome.report.totals).toMatchObject({ complying: 0, notJudged: 1 });
     history = outcome.history;
   }

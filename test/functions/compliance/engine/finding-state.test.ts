@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { standingAt } from '../../../../functions/compliance/engine/finding-state.ts';
+import { findingStateAt } from '../../../../functions/compliance/engine/finding-state.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { holdMuted } from '../../../../functions/compliance/mutes.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
@@ -36,7 +36,7 @@ const window = (covers: object) => ({
   ],
 });
 const stateOf = (configuration: object, of: Finding, about: Job | undefined, at = now) =>
-  standingAt(complianceSchema.parse(configuration), at)(of, about).state;
+  findingStateAt(complianceSchema.parse(configuration), at)(of, about).state;
 
 describe.each([
   ['an exception', exception, 'excepted'],

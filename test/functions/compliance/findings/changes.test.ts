@@ -116,7 +116,7 @@ test('says why a finding is gone, and puts the most severe first', () => {
   ]);
 });
 
-test('whatever happens, nothing is told twice and no severity rises untold', () => {
+test('whatever happens, nothing is told twice and no severity rises unnotified', () => {
   const condition = fc.oneof(
     fc.constant('gone' as const),
     fc.record({ state: fc.constantFrom(...findingStates), severity: fc.constantFrom(...severities) }),

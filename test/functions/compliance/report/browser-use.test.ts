@@ -26,7 +26,7 @@ const findings = (page: Page) => page.locator('#finding-list > li').count();
 const sorted = (values: string[]) =>
   values.toSorted(new Intl.Collator('en-GB', { numeric: true, sensitivity: 'base' }).compare);
 
-test('jobs are found by words, standing, server and product, in the table and in the heat map', async () => {
+test('jobs are found by words, verdict, server and product, in the table and in the heat map', async () => {
   await inTab(browser, served, desktop, async (page) => {
     await page.fill('#job-search', 'ORACLE');
     const named = report.jobs.filter(({ name }) => name.includes('Oracle'));
@@ -36,11 +36,11 @@ test('jobs are found by words, standing, server and product, in the table and in
     expect(await page.textContent('#job-count')).toBe(`${named.length} jobs`);
 
     await page.fill('#job-search', '');
-    await page.selectOption('#job-standing', 'excepted');
+    await page.selectOption('#job-verdict', 'excepted');
     expect(await page.locator('#job-rows tr').count()).toBe(report.totals.excepted);
-    expect(new Set(await jobColumn(page, 'Standing'))).toEqual(new Set(['◇ Excepted']));
+    expect(new Set(await jobColumn(page, 'Verdict'))).toEqual(new Set(['◇ Excepted']));
 
-    await page.selectOption('#job-standing', '');
+    await page.selectOption('#job-verdict', '');
     await page.selectOption('#job-server', 'm365');
     expect(new Set(await jobColumn(page, 'Server'))).toEqual(new Set(['m365']));
     await page.selectOption('#job-product', 'Backup & Replication');

@@ -67,7 +67,7 @@ test('has a line for each finding of a job, and one for a job without', () => {
   const [header, ...rows] = readCsv(reportCsv(reportOf([healthyJob(), two])));
   const column = (name: string) => rows.map((row) => row[header?.indexOf(name) ?? -1]);
   expect(column('job')).toEqual(['Daily SQL', 'Bad']);
-  expect(column('standing')).toEqual(['complies', 'violates']);
+  expect(column('verdict')).toEqual(['complies', 'violates']);
   expect(column('rule')).toEqual(['', 'last-result']);
   expect(rows.every((row) => row.length === header?.length)).toBe(true);
 });

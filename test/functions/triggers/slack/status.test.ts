@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Caller, Permission } from '../../../../functions/action.ts';
-import { standingFindingsAction } from '../../../../functions/compliance/actions/open-findings.ts';
+import { openFindingsAction } from '../../../../functions/compliance/actions/open-findings.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
 import type { ComplianceStorage } from '../../../../functions/compliance/storage.ts';
@@ -88,7 +88,7 @@ it('offers buttons for the findings of the servers on which the asker may act, a
   const text = await shown(history, { may: everything, servers: ['em-1'] });
   expect(text).toContain('"value":"ack mine"');
   for (const other of ['theirs', '"value":"check"', 'api.example']) expect(text).not.toContain(other);
-  const { check } = await standingFindingsAction({
+  const { check } = await openFindingsAction({
     getHistory: async () => ({ history, read: undefined }),
   } as unknown as ComplianceStorage).run(
     {},

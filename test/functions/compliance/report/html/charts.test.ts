@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { standingBar, trendChart } from '../../../../../functions/compliance/report/html/charts.ts';
+import { trendChart, verdictBar } from '../../../../../functions/compliance/report/html/charts.ts';
 
 const checkOf = (complying: number, jobs = 10) => ({
   id: 'c',
@@ -31,9 +31,9 @@ test('never rounds up to all good', () => {
   expect(trendChart([checkOf(9999, 10000)]).text).toContain('99.9 %');
 });
 
-test('the bar of standings leaves out what there is none of', () => {
+test('the bar of verdicts leaves out what there is none of', () => {
   const totals = { jobs: 4, complying: 3, violating: 1, excepted: 0, notJudged: 0 };
-  const widths = [...standingBar(totals).text.matchAll(/class="(bar-[a-z-]+)"[^>]*width="([\d.]+)"/g)];
+  const widths = [...verdictBar(totals).text.matchAll(/class="(bar-[a-z-]+)"[^>]*width="([\d.]+)"/g)];
   expect(widths.map(([, name, width]) => [name, Number(width)])).toEqual([
     ['bar-complies', 450],
     ['bar-violates', 150],
