@@ -67,8 +67,8 @@ export class Compliance extends Construct {
     this.bucket = new EvidenceBucket(this, 'Evidence', evidence);
     const reading = this.#reading(functions, settings.serversAtOnce);
     const judging = this.#judging(functions);
-    const telling = this.#telling(functions, settings.slack, apiUrl);
-    this.stateMachine = new Workflow(this, 'Check', reading.next(judging).next(telling), checkTimeout);
+    const notifying = this.#notifying(functions, settings.slack, apiUrl);
+    this.stateMachine = new Workflow(this, 'Check', reading.next(judging).next(notifying), checkTimeout);
     this.#schedule(functions, settings);
   }
 
@@ -138,8 +138,8 @@ export class Compliance extends Construct {
     });
   }
 
-  #telling(functions: FunctionFactory, slack: boolean, apiUrl: string): Choice {
-    const tell = (
+  #notifying(functions: FunctionFactory, slack: boolean, apiUrl: string): Choice {
+    const notifier = (
       name: 'compliance-notify-sns' | 'compliance-notify-slack',
       state: string,
       description: string,
@@ -159,37 +159,41 @@ export class Compliance extends Construct {
       const failed = new Pass(this, `${state}Failed`, {
         result: Result.fromObject({ delivered: false, failed: true }),
       });
-      const telling = invoke(this, state, notify, {})
+      const notifying = invoke(this, state, notify, {})
         .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 6 })
         .addCatch(failed);
-      return { notify, telling };
+      return { notify, notifying };
     };
-    const sns = tell('compliance-notify-sns', 'TellTopic', 'Tells the subscribers of the notice topic');
+    const sns = notifier(
+      'compliance-notify-sns',
+      'NotifyTopic',
+      'Notifies the subscribers of the notice topic',
+    );
     this.topic.grantPublish(sns.notify);
-    const channels = new Parallel(this, 'Tell', { resultPath: '$.told' }).branch(sns.telling);
+    const channels = new Parallel(this, 'Notify', { resultPath: '$.notified' }).branch(sns.notifying);
     if (slack) {
-      const webhook = tell('compliance-notify-slack', 'TellSlack', 'Tells the Slack channel');
+      const webhook = notifier('compliance-notify-slack', 'NotifySlack', 'Notifies the Slack channel');
       this.#secrets.grantSlackWebhook(webhook.notify);
       // A notice may be several messages: each has a run of the state, so that none is posted again for another.
       const isMore = Condition.isPresent('$.part');
-      webhook.telling.next(
+      webhook.notifying.next(
         new Choice(this, 'IsMoreForSlack')
-          .when(isMore, webhook.telling)
-          .otherwise(new Pass(this, 'SlackTold')),
+          .when(isMore, webhook.notifying)
+          .otherwise(new Pass(this, 'SlackNotified')),
       );
-      channels.branch(webhook.telling);
+      channels.branch(webhook.notifying);
     }
     const done = new Succeed(this, 'Done');
-    const notTold = new Fail(this, 'NotTold', {
+    const notDelivered = new Fail(this, 'NotDelivered', {
       error: 'NoticeNotDelivered',
-      cause: 'The check is done and its report written, but a channel could not be told what changed.',
+      cause: 'The check is done and its report written, but the notice of it could not be delivered.',
     });
-    const failedAt = (index: number) => Condition.isPresent(`$.told[${index}].failed`);
+    const failedAt = (index: number) => Condition.isPresent(`$.notified[${index}].failed`);
     const anyFailed = slack ? Condition.or(failedAt(0), failedAt(1)) : failedAt(0);
-    return new Choice(this, 'IsAnythingToTell')
+    return new Choice(this, 'IsAnythingToSend')
       .when(
         Condition.numberGreaterThan('$.changes', 0),
-        channels.next(new Choice(this, 'IsEveryoneTold').when(anyFailed, notTold).otherwise(done)),
+        channels.next(new Choice(this, 'IsEveryoneNotified').when(anyFailed, notDelivered).otherwise(done)),
       )
       .otherwise(done);
   }

@@ -68,32 +68,33 @@ export class CopyJobs extends Construct {
     });
     secrets.grantRead(run, needWriting(settings.policies) ? 'write' : 'read');
     const done = new Succeed(this, 'Done');
-    const isAnythingToTell = new Choice(this, 'IsAnythingToTell')
-      .when(Condition.isPresent('$.notice'), this.#telling(done))
+    const isAnythingToSend = new Choice(this, 'IsAnythingToSend')
+      .when(Condition.isPresent('$.notice'), this.#notifying(done))
       .otherwise(done);
     const running = invoke(this, 'Run', run, {}).addRetry({
       errors: ['Lambda.TooManyRequestsException'],
       interval: Duration.seconds(10),
       maxAttempts: 6,
     });
-    running.next(isAnythingToTell);
+    running.next(isAnythingToSend);
     return running;
   }
 
-  /** That nobody could be told undoes nothing of the run, and must not hide its result. */
-  #telling(done: Succeed): TaskStateBase {
+  /** That nobody could be notified undoes nothing of the run, and must not hide its result. */
+  #notifying(done: Succeed): TaskStateBase {
     const { functions, topic } = this.#props;
-    const tell = functions.create(this, 'copy-jobs-notify', {
-      description: 'Tells the subscribers of the notice topic what a run of the copy job policies created',
+    const notifier = functions.create(this, 'copy-jobs-notify', {
+      description:
+        'Notifies the subscribers of the notice topic of what a run of the copy job policies created',
       timeout: Duration.minutes(1),
       environment: { NOTICE_TOPIC_ARN: topic.topicArn },
     });
-    topic.grantPublish(tell);
-    const telling = invoke(this, 'Tell', tell, { resultPath: JsonPath.DISCARD })
+    topic.grantPublish(notifier);
+    const notifying = invoke(this, 'Notify', notifier, { resultPath: JsonPath.DISCARD })
       .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 5 })
-      .addCatch(new Pass(this, 'NotTold').next(done), { resultPath: '$.noticeError' });
-    telling.next(done);
-    return telling;
+      .addCatch(new Pass(this, 'NotDelivered').next(done), { resultPath: '$.noticeError' });
+    notifying.next(done);
+    return notifying;
   }
 
   #schedule(): void {

@@ -142,7 +142,7 @@ export class SlackStates extends Construct {
       .addCatch(lapsed, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD })
       .addCatch(broken, { resultPath: '$.error' });
     asking.next(decided);
-    return this.#answering('TellWaiting', '$.prepared', asking);
+    return this.#answering('SayWaiting', '$.prepared', asking);
   }
 
   /** Posts one message, and goes on. */

@@ -41,7 +41,7 @@ const check = `
     label="Step Functions workflow"
     ReadServer [class="step" ${label('ReadServer', 'reads the jobs of one server; several side by side')}]
     Judge [class="step" ${label('Judge', 'applies rules and policies,', 'compares with the last check')}]
-    Tell [class="step" ${label('Tell', 'posts to each channel by itself, with retries')}]
+    Notify [class="step" ${label('Notify', 'posts to each channel by itself, with retries')}]
   }
   Servers [class="outside" ${label('Veeam servers', 'of all three products')}]
   Bucket [class="store" ${label('Evidence bucket', 'readings, reports, history')}]
@@ -51,10 +51,10 @@ const check = `
 
   { rank=same Servers ReadServer }
   { rank=same Judge Bucket }
-  { rank=same Silence Tell }
+  { rank=same Silence Notify }
   { rank=same Notice Report }
   { Clock Caller } -> Begin
-  Begin -> ReadServer -> Judge -> Tell -> Notice
+  Begin -> ReadServer -> Judge -> Notify -> Notice
   Servers -> ReadServer [dir=back]
   ReadServer -> Bucket [label="  what was read, or why not"]
   Judge -> Bucket [dir=both]

@@ -29,9 +29,9 @@ export interface CheckInput {
 
 export interface CheckOutcome {
   report: Report;
-  /** What people are to be told, most severe first. Empty: nothing changed. */
+  /** What people are to be notified of, most severe first. Empty: nothing changed. */
   changes: Change[];
-  /** For the next check. It counts the changes as told: keep it only together with telling them. */
+  /** For the next check. It counts the changes as sent: keep it only together with sending them. */
   history: History;
 }
 
@@ -41,7 +41,7 @@ export function check({ id, readings, history, damage = [], configuration, now }
   const at = now.toISOString();
   const mutes = currentMutes(history, now);
   const evaluation = holdMuted(evaluate(readings, history, configuration, now), mutes);
-  const told = changes(history.findings, evaluation.findings, {
+  const notified = changes(history.findings, evaluation.findings, {
     now,
     timeZone,
     reminders,
@@ -64,13 +64,13 @@ export function check({ id, readings, history, damage = [], configuration, now }
     ...(damage.length > 0 && { damage: { count: damage.length, records: damage.slice(0, damageShown) } }),
   };
   return {
-    report: buildReport(about, evaluation, told.changes, checks),
-    changes: told.changes,
+    report: buildReport(about, evaluation, notified.changes, checks),
+    changes: notified.changes,
     history: {
       format: 1,
       day: evaluation.day,
       jobs: evaluation.historyOfJobs,
-      findings: told.ledger,
+      findings: notified.ledger,
       checks,
       versions,
       ...(mutes.length > 0 && { mutes }),

@@ -26,15 +26,15 @@ export const jobHistorySchema = z.object({
   days: z.string(),
 });
 
-/** A finding of an earlier check, and what has been told about it. */
+/** A finding of an earlier check, and what people were notified of. */
 export const ledgerEntrySchema = z.object({
   finding: findingSchema,
-  /** The highest severity it was told with. Absent: not told yet, or covered by an exception since. */
+  /** The highest severity of its notices. Absent: none yet, or covered by an exception since. */
   notifiedSeverity: z.enum(severities).optional(),
   notifiedAt: utcTimeSchema.optional(),
-  /** An exception covered it since it was last told. */
+  /** An exception covered it since its last notice. */
   wasExcepted: z.boolean().optional(),
-  /** A mute or a maintenance window held it back since it was last told. */
+  /** A mute or a maintenance window held it back since its last notice. */
   wasHeld: z.boolean().optional(),
   acknowledged: z
     .object({
@@ -47,7 +47,7 @@ export const ledgerEntrySchema = z.object({
     .optional(),
 });
 
-/** Someone holds back what is told of jobs or findings for a while. */
+/** Someone holds back notices of jobs or findings for a while. */
 export const muteSchema = z.object({
   /** Fits a finding's id, its job's name or its server's; `*` stands for any characters. */
   pattern: z.string(),

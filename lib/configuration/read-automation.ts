@@ -38,21 +38,24 @@ export function readAutomation(file: string, now: Date): ReadAutomation {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const told = ({ path, message }: Problem) => `${place(offsetOf(document.contents, path))}: ${message}`;
+  const placed = ({ path, message }: Problem) => `${place(offsetOf(document.contents, path))}: ${message}`;
   const unreadable = yamlProblems(document, text);
   refuse(unreadable.map(({ offset, message }) => `${place(offset)}: ${message}`));
-  // What aliases stand for has been counted, and is told by its place.
+  // What aliases stand for has been counted, and is reported by its place.
   const parsed = automation.safeParse(document.toJS({ maxAliasCount: -1 }) ?? {}, explaining);
-  if (!parsed.success) throw new AutomationInvalidError(problemsOf(parsed.error).map(told));
+  if (!parsed.success) throw new AutomationInvalidError(problemsOf(parsed.error).map(placed));
   const settings = parsed.data;
-  refuse(caProblems(settings, dirname(file)).map(told));
+  refuse(caProblems(settings, dirname(file)).map(placed));
   const servers = Object.entries(settings.servers).map(([name, { product }]) => ({ name, product }));
   const ofPolicies = policyWarnings(settings.compliance, servers, now).map(({ path, message }) => ({
     path: ['compliance', ...path],
     message,
   }));
   const ofText = met.map((what) => `${file}: ${what}`);
-  return { settings, warnings: [...ofText, ...[...ofPolicies, ...settingWarnings(settings, now)].map(told)] };
+  return {
+    settings,
+    warnings: [...ofText, ...[...ofPolicies, ...settingWarnings(settings, now)].map(placed)],
+  };
 }
 
 function textOf(file: string): DecodedText {

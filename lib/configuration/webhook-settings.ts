@@ -32,8 +32,8 @@ function problemsOf({ action, with: given }: WebhookRule): { key: string; messag
     if (typeof value === 'string' && eventPath.test(value)) return [];
     const parsed = schema.safeParse(value, explaining);
     if (parsed.success || isOptional(schema, given, key)) return [];
-    const told = parsed.error.issues.map((issue) => `${missing(issue)}${issue.message}`);
-    return [{ key, message: `${action}: ${told.join('; ')}` }];
+    const messages = parsed.error.issues.map((issue) => `${missing(issue)}${issue.message}`);
+    return [{ key, message: `${action}: ${messages.join('; ')}` }];
   });
   return [...unknown, ...wrong];
 }

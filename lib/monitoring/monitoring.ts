@@ -46,19 +46,19 @@ export class Monitoring extends Construct {
         periods: windowHours,
       });
     }
-    const untold = 'NoticesNotDelivered';
+    const undelivered = 'NoticesNotDelivered';
     for (const { node, logGroup } of [compliance.stateMachine, copyJobs.policyRuns]) {
-      this.#own.count(this, `${node.id}Untold`, logGroup, enters('NotTold'), untold);
+      this.#own.count(this, `${node.id}Undelivered`, logGroup, enters('NotDelivered'), undelivered);
     }
-    const notTold = this.#own.metric(untold, period);
+    const notDelivered = this.#own.metric(undelivered, period);
     this.#alarms.add('NoticeNotDelivered', {
-      says: 'A channel could not be told what a check found or a copy job policy created.',
-      metric: notTold,
+      says: 'The notice of a check or of a copy job policy could not be delivered.',
+      metric: notDelivered,
     });
     this.#alarms.add('CheckFailed', {
       says: 'A check failed, timed out or was stopped: what it was to find is not known.',
       // A check that could not tell has done its work, and raises the alarm above.
-      metric: sum('checks', { ...broken(compliance.stateMachine), notTold }, 'notTold'),
+      metric: sum('checks', { ...broken(compliance.stateMachine), notDelivered }, 'notDelivered'),
     });
   }
 

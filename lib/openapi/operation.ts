@@ -102,13 +102,13 @@ function answerOf(
       schema && { 'application/json': { schema: schemas.component(name, schema), example } }),
     ...asTexts(also),
   };
-  const told = [...headers, ...(status === 202 ? (['retry-after'] as const) : [])].map((header) => [
+  const named = [...headers, ...(status === 202 ? (['retry-after'] as const) : [])].map((header) => [
     header,
     { description: headerMeanings[header], required: isAlways(header, status), schema: { type: 'string' } },
   ]);
   return {
     description,
-    ...(told.length > 0 && { headers: Object.fromEntries(told) }),
+    ...(named.length > 0 && { headers: Object.fromEntries(named) }),
     ...(Object.keys(content).length > 0 && { content }),
   };
 }

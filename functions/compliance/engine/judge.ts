@@ -19,7 +19,7 @@ export const judgingFailed = {
   id: 'judging-failed',
   title: 'The server could not be judged',
   explanation:
-    'What this server told was met by a fault of this project. Its jobs count as not judged; all other servers were judged.',
+    'What this server answered was met by a fault of this project. Its jobs count as not judged; all other servers were judged.',
   remedy:
     'Report it as an issue of this project with the evidence below. What is known of the jobs is from earlier checks.',
 };

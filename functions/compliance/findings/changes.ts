@@ -5,36 +5,41 @@ import { localDay } from '../policies/wall-clock.ts';
 import { type Finding, findingSchema, severities, severityRank } from './finding.ts';
 
 /**
- * `new`: not told before · `worse`: told before with a lower severity · `lapsed`: an exception no longer covers it, or
+ * `new`: not sent before · `worse`: sent before with a lower severity · `lapsed`: an exception no longer covers it, or
  * a mute or a window that held it back is over ·
- * `resolved`: told before, and stands no more · `reminder`: told on an earlier day, and still stands.
+ * `resolved`: sent before, and gone · `reminder`: sent on an earlier day, and still open.
  */
 const changeKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder'] as const;
 
 export const changeSchema = z.object({
   kind: z.enum(changeKinds),
   finding: findingSchema,
-  /** For `worse`: the highest severity told before. */
+  /** For `worse`: the highest severity sent before. */
   from: z.enum(severities).optional(),
-  /** For `resolved`: why it stands no more. */
+  /** For `resolved`: why it is gone. */
   because: z.string().optional(),
 });
 export type ChangeKind = (typeof changeKinds)[number];
 export type Change = z.infer<typeof changeSchema>;
 
-interface Telling {
+interface Notifying {
   now: Date;
   timeZone: string;
   reminders: 'none' | 'daily';
-  /** Why earlier findings stand no more, by id. */
+  /** Why earlier findings are gone, by id. */
   gone: ReadonlyMap<string, string>;
 }
 
-function changeOf(finding: Finding, before: LedgerEntry | undefined, telling: Telling): Change | undefined {
-  const told = before?.notifiedSeverity;
-  if (told === undefined) return { kind: before?.wasExcepted === true ? 'lapsed' : 'new', finding };
-  if (severityRank(finding.severity) > severityRank(told)) return { kind: 'worse', finding, from: told };
-  const { now, timeZone, reminders } = telling;
+function changeOf(
+  finding: Finding,
+  before: LedgerEntry | undefined,
+  notifying: Notifying,
+): Change | undefined {
+  const notified = before?.notifiedSeverity;
+  if (notified === undefined) return { kind: before?.wasExcepted === true ? 'lapsed' : 'new', finding };
+  if (severityRank(finding.severity) > severityRank(notified))
+    return { kind: 'worse', finding, from: notified };
+  const { now, timeZone, reminders } = notifying;
   if (isAcknowledged(before, now)) return undefined;
   if (before?.wasHeld === true) return { kind: 'lapsed', finding };
   if (reminders === 'none') return undefined;
@@ -58,33 +63,33 @@ function follow(finding: Finding, before: LedgerEntry | undefined, change: Chang
   if (change === undefined) return entry;
   const { wasExcepted: _excepted, wasHeld: _held, acknowledged, ...kept } = entry;
   const stillAcknowledged = acknowledged === undefined || change.kind === 'worse' ? {} : { acknowledged };
-  // The highest severity stays the one told, so that a finding that swings tells each height once.
+  // The highest severity stays the one sent, so that a finding that swings sends each height once.
   const isRaised = change.kind === 'new' || change.kind === 'worse';
   const notifiedSeverity = isRaised ? finding.severity : (before?.notifiedSeverity ?? finding.severity);
   return { ...kept, ...stillAcknowledged, notifiedSeverity, notifiedAt: at };
 }
 
 /**
- * What to tell people about, most severe first, and the ledger that remembers it as told. Only open findings are told:
- * one that is held back is told when it is open later, one that could not be judged waits until it can.
+ * What to notify people of, most severe first, and the ledger that remembers it as sent. Only open findings are sent:
+ * one that is held back is sent when it is open later, one that could not be judged waits until it can.
  */
 export function changes(
   before: History['findings'],
   current: readonly Finding[],
-  telling: Telling,
+  notifying: Notifying,
 ): { changes: Change[]; ledger: History['findings'] } {
-  const at = telling.now.toISOString();
+  const at = notifying.now.toISOString();
   const found: Change[] = [];
   const ledger: History['findings'] = safeRecord();
   for (const finding of current) {
     const earlier = Object.hasOwn(before, finding.id) ? before[finding.id] : undefined;
-    const change = finding.state === 'open' ? changeOf(finding, earlier, telling) : undefined;
+    const change = finding.state === 'open' ? changeOf(finding, earlier, notifying) : undefined;
     if (change !== undefined) found.push(change);
     ledger[finding.id] = follow(finding, earlier, change, at);
   }
   for (const [id, { finding, notifiedSeverity }] of Object.entries(before)) {
     if (ledger[id] !== undefined || notifiedSeverity === undefined) continue;
-    found.push({ kind: 'resolved', finding, because: telling.gone.get(id) ?? 'it stands no more' });
+    found.push({ kind: 'resolved', finding, because: notifying.gone.get(id) ?? 'it is gone' });
   }
   found.sort((left, right) => severityRank(right.finding.severity) - severityRank(left.finding.severity));
   return { changes: found, ledger };

@@ -26,7 +26,7 @@ const evidenceSchema = z.object({
 });
 
 /**
- * `open`: stands and is told · `held`: stands, but a maintenance window holds it back · `excepted`: stands, and
+ * `open`: people are notified · `held`: a maintenance window or a mute holds notices back · `excepted`: there, and
  * an exception covers it · `not-judged`: stood when it could last be judged, and could not be judged this time.
  */
 export const findingStates = ['open', 'held', 'excepted', 'not-judged'] as const;

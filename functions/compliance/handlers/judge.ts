@@ -4,7 +4,7 @@ import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { type CheckResult, checkInput } from '../check-view.ts';
 import { checkMetrics } from '../metrics.ts';
-import { changesToTell } from '../notices/notice.ts';
+import { changesToSend } from '../notices/notice.ts';
 import { complianceSchema } from '../policies/configuration.ts';
 import { runCheck } from '../run-check.ts';
 import { complianceStorage } from './context.ts';
@@ -20,7 +20,7 @@ const judgeEvent = checkInput.pick({ checkId: true });
 export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult> => {
   const { report } = await runCheck(storage, checkId, servers, configuration, new Date());
   const { jobs, complying, open } = report.totals;
-  const changes = changesToTell(report);
+  const changes = changesToSend(report);
   const figures = checkMetrics(report);
   writeMetrics(namespace, new Date(report.at), figures);
   log('info', 'check-judged', {

@@ -26,7 +26,7 @@ const words: Record<ChangeKind, string> = {
 };
 
 /** How many changes a check has to tell of. */
-export function changesToTell({ changes, versionChanges = [], damage }: Report): number {
+export function changesToSend({ changes, versionChanges = [], damage }: Report): number {
   return changes.length + versionChanges.length + (damage === undefined ? 0 : 1);
 }
 
@@ -40,7 +40,7 @@ function damageSentence({ count, records }: NonNullable<Report['damage']>): stri
 
 /** Makes the notice of a check; undefined when nothing changed, for then nobody is told anything. */
 export function noticeOf(report: Report, reportUrl: string): Notice | undefined {
-  if (changesToTell(report) === 0) return undefined;
+  if (changesToSend(report) === 0) return undefined;
   const upgrades = (report.versionChanges ?? []).map((change) => oneLine(versionSentence(change), 300));
   const counts = new Map<ChangeKind, number>();
   for (const { kind } of report.changes) counts.set(kind, (counts.get(kind) ?? 0) + 1);

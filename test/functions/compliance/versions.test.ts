@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CheckOutcome, check } from '../../../functions/compliance/check.ts';
 import { emptyHistory } from '../../../functions/compliance/history.ts';
-import { changesToTell, noticeOf } from '../../../functions/compliance/notices/notice.ts';
+import { changesToSend, noticeOf } from '../../../functions/compliance/notices/notice.ts';
 import { slackNotice } from '../../../functions/compliance/notices/slack-notice.ts';
 import { textNotice } from '../../../functions/compliance/notices/text-notice.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
@@ -45,7 +45,7 @@ const sentences = (outcomes: CheckOutcome[]) =>
 test('a change is told once; a first sight is none', () => {
   const outcomes = checks(seen('1.1-rev1', '12.1.2'), seen('1.1-rev1', '12.3.0'), seen('1.1-rev1', '12.3.0'));
   expect(sentences(outcomes)).toEqual([[], ['vbr01 went from 12.1.2 to 12.3.0'], []]);
-  expect(outcomes.map(({ report }) => changesToTell(report))).toEqual([0, 1, 0]);
+  expect(outcomes.map(({ report }) => changesToSend(report))).toEqual([0, 1, 0]);
   expect(outcomes.at(-1)?.report.servers).toMatchObject([{ version: '1.1-rev1', build: '12.3.0' }]);
 });
 
