@@ -18,7 +18,7 @@ const oddValuesSchema = z.object({
   values: z.array(z.object({ record: z.string(), field: z.string(), problem: z.string() })),
 });
 
-export const jobsReadingSchema = z.object({
+const jobsReadingSchema = z.object({
   ...whereAndWhen,
   jobs: z.array(jobSchema),
   version: z.string().optional(),
@@ -28,7 +28,7 @@ export const jobsReadingSchema = z.object({
   oddValues: oddValuesSchema.optional(),
 });
 
-export const failedReadingSchema = z.object({
+const failedReadingSchema = z.object({
   ...whereAndWhen,
   /** `code` is the error class's stable code. */
   error: z.object({ code: z.string(), message: z.string() }),

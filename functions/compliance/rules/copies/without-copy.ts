@@ -11,7 +11,7 @@ import {
 } from '../rule.ts';
 
 /** Whether anything copies this job's backups to a second place. Shared by the products' two rules. */
-export function judgeCopy(context: JobContext, graceHours: number): RuleResult {
+function judgeCopy(context: JobContext, graceHours: number): RuleResult {
   const { job, copies } = context;
   if (job.copyOf !== undefined) return notApplicable('the job is itself a copy');
   if (!job.enabled) return notApplicable('the job is disabled');
