@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { cloneRequest } from '../clone/request.ts';
-import { cloneOutcome } from '../clone/state.ts';
-import { requester } from '../work-id.ts';
+import { cloneId, cloneRequest } from '../clone/request.ts';
+import { cloneOutcome, clonePlan } from '../clone/state.ts';
+import { type Requester, requester, workId } from '../work-id.ts';
+import type { BatchItem } from './read-items.ts';
 
 /** A batch as it was first asked for. Names made from templates are fixed then: the next day's are the same. */
 export const cloneBatch = z.strictObject({
@@ -27,6 +29,17 @@ export const batchRun = z.strictObject({
 });
 export type BatchRun = z.infer<typeof batchRun>;
 
+/** How many items of a batch have come to what. */
+export const counts = z.object({
+  items: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  unknown: z.int(),
+  underWay: z.int(),
+  notBegun: z.int(),
+});
+export type Counts = z.infer<typeof counts>;
+
 /** What is put down, with its counts, when a run has ended. */
 export const runSummary = z.object({ id: z.string(), run: z.int(), endedAt: z.iso.datetime() });
 export type RunSummary = z.infer<typeof runSummary>;
@@ -45,6 +58,41 @@ export const itemResult = z.strictObject({
 });
 export type ItemResult = z.infer<typeof itemResult>;
 
+/** One attempt at an item, as the workflow carries it. */
+const chunkItem = z.object({
+  row: z.int(),
+  attempt: z.int(),
+  cloneId,
+  mark: cloneId,
+  request: cloneRequest,
+  /** Null when the clone has to make it at its own turn. */
+  plan: z.nullable(clonePlan),
+});
+export type ChunkItem = z.infer<typeof chunkItem>;
+
+/** Some items of one server, done one after the other: what one child execution of the Distributed Map is given. */
+export const chunk = z.object({
+  batch: z.string(),
+  run: z.int(),
+  server: z.string(),
+  number: z.int(),
+  /** Whether its clones share a logon session. */
+  shares: z.boolean(),
+  /** The shared session, sealed, once there is one. */
+  session: z.nullable(z.string()),
+  stopAfterFailures: z.nullable(z.int()),
+  /** Absent in a run that an earlier version of this stack began: its clones take no places. */
+  clonesPerServer: z.exactOptional(z.int()),
+  requestedBy: requester,
+  requestedAt: z.iso.datetime(),
+  items: z.array(chunkItem),
+});
+export type Chunk = z.infer<typeof chunk>;
+
+/** What the steps for one item are given. */
+export const itemStep = chunk.omit({ items: true, number: true, shares: true }).extend({ item: chunkItem });
+export type ItemStep = z.infer<typeof itemStep>;
+
 /** One of the attempts at an item. */
 export interface Attempt {
   row: number;
@@ -55,4 +103,38 @@ export interface Attempt {
 export interface EndedAttempt extends Attempt {
   outcome: ItemResult['outcome'];
   endedAt: Date;
+}
+
+/** What a batch is known by: everything that is asked for, in its order, however it was written. */
+export function contentHash(items: readonly BatchItem[]): string {
+  return sha256(JSON.stringify(items.map(({ request }) => request)));
+}
+
+/** A batch's id: by its caller's key, or without one by what it asks for. */
+export function batchIdOf(caller: Requester, key: string | undefined, hash: string): string {
+  return workId('batch', caller, key ?? ['content', hash]);
+}
+
+/** What an item's clones are marked with: the same for every attempt, so that each knows the job of an earlier one. */
+export function itemMark(batch: string, row: number): string {
+  return `${short(batch)}-${row}`;
+}
+
+/** The id of the clone that one attempt at an item makes. */
+export function itemCloneId(batch: string, row: number, attempt: number): string {
+  return `${itemMark(batch, row)}-${attempt}`;
+}
+
+/** The name of the execution that one run of a batch is. */
+export function runName(batch: string, run: number): string {
+  return `${short(batch)}-run-${run}`;
+}
+
+/** A name fit to build others from: names of executions have at most 80 characters. */
+function short(batch: string): string {
+  return `cb-${sha256(batch).slice(0, 32)}`;
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,10 +1,9 @@
 import { readOwnEnd } from '../clone/end.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { CloneBatch, ItemResult } from './batch.ts';
-import { itemCloneId } from './identity.ts';
+import { type CloneBatch, type ItemResult, itemCloneId } from './batch.ts';
 import { isEnded, recordItem, type StepContext } from './item-steps.ts';
 import { countsOf, type ItemState, itemStates, openAttempt } from './progress.ts';
-import { resultsCsv } from './results-csv.ts';
+import { resultsCsv } from './results.ts';
 import type { OpenSession } from './storage.ts';
 
 const readsAtOnce = 50;

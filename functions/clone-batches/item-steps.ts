@@ -1,9 +1,8 @@
 import { type CloneEnd, type CloneWorkflows, readOwnEnd } from '../clone/end.ts';
 import type { CloneInput, CloneOutcome } from '../clone/state.ts';
-import type { ItemResult } from './batch.ts';
-import type { ChunkItem, ItemStep } from './chunk.ts';
-import type { Places } from './places.ts';
-import { isStopping } from './stops.ts';
+import type { ChunkItem, ItemResult, ItemStep } from './batch.ts';
+import { isStopping } from './progress.ts';
+import type { Places } from './slots.ts';
 import type { BatchStorage } from './storage.ts';
 
 /** The clone has begun and not ended. Step Functions' Retry is what waits. */

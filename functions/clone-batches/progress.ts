@@ -1,4 +1,4 @@
-import type { Attempt, CloneBatch, EndedAttempt } from './batch.ts';
+import type { Attempt, BatchRun, CloneBatch, Counts, EndedAttempt } from './batch.ts';
 
 /** How an item stands: its last attempt's outcome, or that one is under way, or that none has begun. */
 export interface ItemState {
@@ -8,15 +8,6 @@ export interface ItemState {
   ended: EndedAttempt | undefined;
   /** An attempt has begun since and has no outcome yet. */
   isUnderWay: boolean;
-}
-
-export interface Counts {
-  items: number;
-  succeeded: number;
-  failed: number;
-  unknown: number;
-  underWay: number;
-  notBegun: number;
 }
 
 /** Sets a batch's items beside what is known of their attempts; of each, the last counts. */
@@ -60,4 +51,18 @@ function latest<Item extends Attempt>(attempts: readonly Item[]): Map<number, It
     if (!known || known.attempt < attempt.attempt) byRow.set(attempt.row, attempt);
   }
   return byRow;
+}
+
+/** What may stop a run. */
+export interface Stops {
+  isCancelled: boolean;
+  failures: number;
+}
+
+/** Whether no further clone of a run may begin. */
+export function isStopping(
+  { stopAfterFailures }: Pick<BatchRun, 'stopAfterFailures'>,
+  { isCancelled, failures }: Stops,
+): boolean {
+  return isCancelled || failures >= (stopAfterFailures ?? Number.POSITIVE_INFINITY);
 }

@@ -6,18 +6,19 @@ import {
   type Attempt,
   type BatchRun,
   batchRun,
+  type Chunk,
   type CloneBatch,
+  type Counts,
   cloneBatch,
   type EndedAttempt,
   type ItemResult,
+  itemCloneId,
   itemResult,
   type RunSummary,
   runSummary,
+  sha256,
 } from './batch.ts';
-import type { Chunk } from './chunk.ts';
-import { itemCloneId, sha256 } from './identity.ts';
-import type { Counts } from './progress.ts';
-import type { Stops } from './stops.ts';
+import type { Stops } from './progress.ts';
 
 const json = 'application/json';
 const csv = 'text/csv; charset=utf-8';

@@ -4,25 +4,40 @@ import { log } from '../platform/log.ts';
 import { parseRecord, readStored, salvage } from '../platform/salvage.ts';
 import { requester } from '../work-id.ts';
 import { type CloneWorkflows, endOf } from './end.ts';
-import { type CloneOutcome, type ClonePlan, cloneExecution } from './state.ts';
+import { cloneExecution, cloneOutcome } from './state.ts';
+
+/** One step of a clone as a reader sees it. */
+const cloneStep = z.object({
+  name: z.string(),
+  startedAt: z.string(),
+  endedAt: z.exactOptional(z.string()),
+  /** How often its function ran: more than once when it polled or was retried. */
+  attempts: z.int(),
+  /** The last error's name, when the step has failed. */
+  error: z.exactOptional(z.string()),
+});
+type CloneStep = z.infer<typeof cloneStep>;
 
 /** A clone as every trigger shows it. */
-export interface CloneView {
-  id: string;
+export const cloneView = z.object({
+  id: z.string(),
   /** `resolving`: aborted, and its outcome is being looked up. */
-  status: 'running' | 'resolving' | 'finished';
-  outcome?: CloneOutcome['outcome'];
-  code?: string;
-  message?: string;
-  job?: CloneOutcome['job'];
-  plan?: ClonePlan;
-  taskSeconds?: number;
-  warnings: string[];
-  requestedBy: CloneOutcome['requestedBy'];
-  requestedAt: string;
-  server: string;
-  steps: CloneStep[];
-}
+  status: z.enum(['running', 'resolving', 'finished']),
+  outcome: z.exactOptional(cloneOutcome.shape.outcome),
+  code: cloneOutcome.shape.code,
+  message: z.exactOptional(z.string()),
+  job: cloneOutcome.shape.job,
+  plan: cloneOutcome.shape.plan,
+  taskSeconds: cloneOutcome.shape.taskSeconds.describe(
+    "Seconds until the server's task was seen to have ended",
+  ),
+  warnings: z.array(z.string()),
+  requestedBy: requester,
+  requestedAt: z.string(),
+  server: z.string(),
+  steps: z.array(cloneStep),
+});
+export type CloneView = z.infer<typeof cloneView>;
 
 /** What a view tells of a clone's input. Another version of this project may have stored it with more, or otherwise. */
 const shownInput = z.object({
@@ -58,17 +73,6 @@ export async function readClone(workflows: CloneWorkflows, id: string): Promise<
   const end = await endOf(workflows, id, execution);
   if (end.status !== 'finished') return { ...soFar, status: end.status };
   return { ...soFar, ...end.outcome, status: 'finished' };
-}
-
-/** One step of a clone as a reader sees it. */
-export interface CloneStep {
-  name: string;
-  startedAt: string;
-  endedAt?: string;
-  /** How often its function ran: more than once when it polled or was retried. */
-  attempts: number;
-  /** The last error's name, when the step has failed. */
-  error?: string;
 }
 
 /** The steps of an execution, from its history. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../functions/action.ts';
-import { itemCloneId } from '../../functions/clone-batches/identity.ts';
+import { itemCloneId } from '../../functions/clone-batches/batch.ts';
 import { idempotencyKey, idOrKey, meantId, newWorkId, workId } from '../../functions/work-id.ts';
 
 const ci = { source: 'http', name: 'ci' } as const;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { type Batches, readStanding } from '../standing.ts';
-import type { BatchView } from '../view.ts';
+import { type Batches, readStanding } from '../status.ts';
+import type { BatchView } from '../views.ts';
 import { findBatch, oneBatch, readView } from './get-batch.ts';
 
 /** Cancels a batch: what is under way ends as it ends, and nothing else begins. */

@@ -2,17 +2,14 @@ import { type Action, type ActionContext, RefusedError } from '../../action.ts';
 import type { CloneContext } from '../../clone/session.ts';
 import { permitAdoption } from '../../same-work.ts';
 import { requesterOf } from '../../work-id.ts';
-import type { CloneBatch } from '../batch.ts';
-import { beginRun, startRun } from '../begin-run.ts';
-import { batchIdOf, contentHash } from '../identity.ts';
-import { planItems, problemsOfServers } from '../plan-items.ts';
-import { planningTime, planOrRefuse, refused } from '../plan-or-refuse.ts';
-import { type PlanTable, planTable } from '../plan-table.ts';
+import { batchIdOf, type CloneBatch, contentHash } from '../batch.ts';
+import { planItems, planningTime, planOrRefuse, problemsOfServers, refused } from '../plan-items.ts';
 import { isDone, itemStates } from '../progress.ts';
 import { readItems } from '../read-items.ts';
 import { type CreateBatchInput, createBatchInput } from '../request.ts';
-import { type Batches, readStanding } from '../standing.ts';
-import type { BatchView } from '../view.ts';
+import { beginRun, startRun } from '../start-run.ts';
+import { type Batches, readStanding } from '../status.ts';
+import { type BatchView, type PlanTable, viewPlans } from '../views.ts';
 import { readView } from './get-batch.ts';
 
 export type CreateBatchOutput =
@@ -44,7 +41,7 @@ export function createBatchAction(
       if (earlier) return again(context, batches, sameBatch(earlier, { hash, requestedBy }), input, action);
       const requestedAt = action.now.toISOString();
       const plans = await planOrRefuse(context, { id, requestedAt }, read, ofServers);
-      if (input.dryRun) return { dryRun: true, id, ...planTable(read.items, plans) };
+      if (input.dryRun) return { dryRun: true, id, ...viewPlans(read.items, plans) };
       const items = read.items.map(({ row, request }) => ({
         row,
         request: { ...request, name: plans.get(row)?.name ?? request.name },
@@ -93,7 +90,7 @@ async function again(
     if (standing?.status === 'running' || items.length === 0) return viewed(batches, batch, action);
   }
   const planned = await planItems(context, batch, items, planningTime());
-  if (input.dryRun) return { dryRun: true, id: batch.id, ...planTable(batch.items, planned.plans) };
+  if (input.dryRun) return { dryRun: true, id: batch.id, ...viewPlans(batch.items, planned.plans) };
   // What cannot be done any more keeps nothing else from being done: its clone fails, and says why.
   if (planned.plans.size === 0) throw refused(planned.problems);
   const number = (standing?.run.number ?? 0) + 1;

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
 import type { CloneBatch } from '../batch.ts';
-import { readFailures } from '../failures.ts';
-import { type Batches, readStanding } from '../standing.ts';
-import { type BatchView, viewOf } from '../view.ts';
+import { readFailures } from '../results.ts';
+import { type Batches, readStanding } from '../status.ts';
+import { type BatchView, viewOf } from '../views.ts';
 
 export const oneBatch = z.strictObject({ id: idOrKey });
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { type Batches, readStanding } from '../standing.ts';
+import { type Batches, readStanding } from '../status.ts';
 import { findBatch, oneBatch } from './get-batch.ts';
 
 export interface BatchResults {

@@ -1,5 +1,5 @@
 import { step } from '../../platform/step.ts';
-import { itemStep } from '../chunk.ts';
+import { itemStep } from '../batch.ts';
 import { admitItem } from '../item-steps.ts';
 import { stepContext } from './context.ts';
 

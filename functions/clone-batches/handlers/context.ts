@@ -2,7 +2,7 @@ import { Executions } from '../../platform/executions.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { environment } from '../../platform/runtime.ts';
 import type { StepContext } from '../item-steps.ts';
-import { Places } from '../places.ts';
+import { Places } from '../slots.ts';
 import { BatchStorage } from '../storage.ts';
 
 export function batchStorage(): BatchStorage {

@@ -2,7 +2,7 @@ import { cloneContext } from '../../clone/handlers/context.ts';
 import { sealShared, withLogOn } from '../../clone/session.ts';
 import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
-import { chunk } from '../chunk.ts';
+import { chunk } from '../batch.ts';
 import { batchStorage } from './context.ts';
 
 const context = cloneContext();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cloneInput } from '../../clone/state.ts';
 import { step } from '../../platform/step.ts';
-import { itemStep } from '../chunk.ts';
+import { itemStep } from '../batch.ts';
 import { recordItem } from '../item-steps.ts';
 import { stepContext } from './context.ts';
 

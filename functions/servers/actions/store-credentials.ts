@@ -4,7 +4,7 @@ import { type Action, RefusedError } from '../../action.ts';
 import { type Configuration, type ServerConfiguration, serverName } from '../../configuration.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { type Credentials, credentials, findServer } from '../connect.ts';
-import { type Purpose, purposes } from '../purpose.ts';
+import { purposes } from '../purpose.ts';
 
 const storeCredentialsInput = z.strictObject({
   server: serverName,
@@ -12,13 +12,14 @@ const storeCredentialsInput = z.strictObject({
   request: credentials,
 });
 
-export interface StoredCredentials {
-  server: string;
-  purpose: Purpose;
-  username: string;
+export const storedCredentials = z.object({
+  server: z.string(),
+  purpose: z.enum(purposes),
+  username: z.string(),
   /** The secret's new version. */
-  versionId: string;
-}
+  versionId: z.string(),
+});
+export type StoredCredentials = z.infer<typeof storedCredentials>;
 
 /** Logs on and off with credentials. @throws VeeamError when the server does not take them */
 export type ProveCredentials = (server: ServerConfiguration, credentials: Credentials) => Promise<void>;

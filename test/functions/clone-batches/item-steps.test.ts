@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ItemResult } from '../../../functions/clone-batches/batch.ts';
-import type { ItemStep } from '../../../functions/clone-batches/chunk.ts';
+import type { ItemResult, ItemStep } from '../../../functions/clone-batches/batch.ts';
 import { admitItem, recordItem, type StepContext } from '../../../functions/clone-batches/item-steps.ts';
 
 const requestedBy = { source: 'http', name: 'ci' } as const;

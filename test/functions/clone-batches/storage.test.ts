@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readFailures } from '../../../functions/clone-batches/failures.ts';
 import { itemStates } from '../../../functions/clone-batches/progress.ts';
+import { readFailures } from '../../../functions/clone-batches/results.ts';
 import { BatchStorage } from '../../../functions/clone-batches/storage.ts';
 import type { ObjectStore } from '../../../functions/platform/object-store.ts';
 

@@ -1,75 +1,10 @@
 import * as z from 'zod';
-import { cloneOutcome } from '../../../clone/state.ts';
 import { failuresQuery, oneBatch } from '../../../clone-batches/actions/get-batch.ts';
-import type { PlanTable } from '../../../clone-batches/plan-table.ts';
-import type { Counts } from '../../../clone-batches/progress.ts';
 import { batchOptions, csvOptions, maximumItems } from '../../../clone-batches/request.ts';
-import { resultsCsv } from '../../../clone-batches/results-csv.ts';
-import type { BatchView, ItemFailure } from '../../../clone-batches/view.ts';
-import { requester } from '../../../work-id.ts';
+import { resultsCsv } from '../../../clone-batches/results.ts';
+import { batchView, planTable } from '../../../clone-batches/views.ts';
 import { cloneFields } from './clones.ts';
 import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
-
-const counts = z.object({
-  items: z.int(),
-  succeeded: z.int(),
-  failed: z.int(),
-  unknown: z.int(),
-  underWay: z.int(),
-  notBegun: z.int(),
-}) satisfies z.ZodType<Counts>;
-
-const itemFailure = z.object({
-  row: z.int(),
-  attempt: z.int(),
-  cloneId: z.string(),
-  outcome: cloneOutcome.shape.outcome,
-  code: z.exactOptional(z.string()),
-  message: z.string(),
-  job: cloneOutcome.shape.job,
-  server: z.string(),
-  source: z.string(),
-  name: z.string(),
-}) satisfies z.ZodType<ItemFailure>;
-
-const batchView = z.object({
-  id: z.string(),
-  status: z.enum(['running', 'stopping', 'finished', 'aborted']),
-  message: z.string(),
-  requestedBy: requester,
-  requestedAt: z.string(),
-  run: z.object({
-    number: z.int(),
-    requestedBy: requester,
-    startedAt: z.string(),
-    endedAt: z.exactOptional(z.string()),
-    items: z.int(),
-    clonesPerServer: z.int(),
-    stopAfterFailures: z.exactOptional(z.int()),
-    cancelledBy: z.exactOptional(z.string().describe('Who has cancelled it')),
-  }),
-  counts,
-  servers: z.array(z.object({ server: z.string(), ...counts.shape })),
-  clonesPerMinute: z.exactOptional(z.number()),
-  expectedEnd: z.exactOptional(z.string()),
-  failures: z.array(itemFailure),
-}) satisfies z.ZodType<BatchView>;
-
-const planTable = z.object({
-  rows: z.array(
-    z.object({
-      row: z.int(),
-      action: z.enum(['clone', 'none']),
-      server: z.string(),
-      job: z.string(),
-      name: z.string(),
-      type: z.exactOptional(z.string()),
-      repository: z.exactOptional(z.string()),
-      enabled: z.exactOptional(z.boolean()),
-    }),
-  ),
-  warnings: z.array(z.object({ message: z.string(), rows: z.int() })),
-}) satisfies z.ZodType<PlanTable>;
 
 const requestedBy = { source: 'http', name: 'ci' } as const;
 const runExample = {

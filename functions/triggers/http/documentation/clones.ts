@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { oneClone } from '../../../clone/actions/get-clone.ts';
 import { cloneRequest } from '../../../clone/request.ts';
-import { cloneOutcome, clonePlan } from '../../../clone/state.ts';
-import type { CloneStep, CloneView } from '../../../clone/views.ts';
-import { requester } from '../../../work-id.ts';
+import { clonePlan } from '../../../clone/state.ts';
+import { cloneView } from '../../../clone/views.ts';
 import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
 
 const { shape } = cloneRequest;
@@ -38,32 +37,6 @@ export const cloneFields = cloneRequest.extend({
     "Whether the new job's schedule shall be on: it is made so and read back. Left out: as the server leaves it",
   ),
 });
-
-const cloneStep = z.object({
-  name: z.string(),
-  startedAt: z.string(),
-  endedAt: z.exactOptional(z.string()),
-  attempts: z.int(),
-  error: z.exactOptional(z.string()),
-}) satisfies z.ZodType<CloneStep>;
-
-const cloneView = z.object({
-  id: z.string(),
-  status: z.enum(['running', 'resolving', 'finished']),
-  outcome: z.exactOptional(cloneOutcome.shape.outcome),
-  code: z.exactOptional(z.string()),
-  message: z.exactOptional(z.string()),
-  job: cloneOutcome.shape.job,
-  plan: z.exactOptional(clonePlan),
-  taskSeconds: cloneOutcome.shape.taskSeconds.describe(
-    "Seconds until the server's task was seen to have ended",
-  ),
-  warnings: z.array(z.string()),
-  requestedBy: requester,
-  requestedAt: z.string(),
-  server: z.string(),
-  steps: z.array(cloneStep),
-}) satisfies z.ZodType<CloneView>;
 
 const planExample = {
   server: 'em-1',

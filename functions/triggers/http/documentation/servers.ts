@@ -1,18 +1,11 @@
 import * as z from 'zod';
 import { serverName } from '../../../configuration.ts';
 import { listedServers } from '../../../servers/actions/list-servers.ts';
-import type { StoredCredentials } from '../../../servers/actions/store-credentials.ts';
+import { storedCredentials } from '../../../servers/actions/store-credentials.ts';
 import { credentials } from '../../../servers/connect.ts';
 import { diagnosis } from '../../../servers/diagnose/diagnose.ts';
 import { purposes } from '../../../servers/purpose.ts';
 import { type RouteDocumentation, serverProblems } from './document-route.ts';
-
-const storedCredentials = z.object({
-  server: z.string(),
-  purpose: z.enum(purposes),
-  username: z.string(),
-  versionId: z.string(),
-}) satisfies z.ZodType<StoredCredentials>;
 
 const group = 'Servers';
 const nameNote = "The server's name in automation.yaml";

@@ -1,9 +1,8 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
 import type { Executions } from '../platform/executions.ts';
-import type { BatchRun, CloneBatch } from './batch.ts';
-import { runName } from './identity.ts';
-import { type ItemState, isDone, itemStates } from './progress.ts';
-import { isStopping } from './stops.ts';
+import { type BatchRun, type CloneBatch, runName } from './batch.ts';
+import { type ItemState, isDone, isStopping, itemStates } from './progress.ts';
 import type { BatchStorage } from './storage.ts';
 
 /** What reading a batch needs. */
@@ -17,14 +16,14 @@ export interface Batches {
  * `stopping`: what is under way ends, and nothing else begins. `aborted`: the last run ended before its time; the
  * same batch sent again does the rest.
  */
-export type RunStatus = 'running' | 'stopping' | 'finished' | 'aborted';
+export const runStatus = z.enum(['running', 'stopping', 'finished', 'aborted']);
 
 /** What is known of a batch, before any result is read. */
 export interface BatchStanding {
   batch: CloneBatch;
   /** The last one. */
   run: BatchRun;
-  status: RunStatus;
+  status: z.infer<typeof runStatus>;
   /** It is on record, and Step Functions does not know it yet, or was never told of it. */
   isStarting: boolean;
   /** Why nothing more of it begins, or began. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ChunkItem, chunksOf } from '../../../functions/clone-batches/chunk.ts';
+import type { ChunkItem } from '../../../functions/clone-batches/batch.ts';
+import { chunksOf } from '../../../functions/clone-batches/start-run.ts';
 
 const about = {
   batch: 'b',

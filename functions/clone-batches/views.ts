@@ -1,40 +1,46 @@
-import type { BatchRun, CloneBatch, ItemResult } from './batch.ts';
-import { type Counts, countsOf } from './progress.ts';
-import type { BatchStanding, RunStatus } from './standing.ts';
+import * as z from 'zod';
+import type { ClonePlan } from '../clone/state.ts';
+import { requester } from '../work-id.ts';
+import { type Counts, counts, itemResult } from './batch.ts';
+import { countsOf } from './progress.ts';
+import type { BatchItem } from './read-items.ts';
+import { type BatchStanding, runStatus } from './status.ts';
 
 /** An item that has not become what was asked for. */
-export interface ItemFailure extends Omit<ItemResult, 'warnings' | 'endedAt'> {
-  server: string;
-  source: string;
-  name: string;
-}
+const itemFailure = z.object({
+  ...itemResult.omit({ warnings: true, endedAt: true }).shape,
+  server: z.string(),
+  source: z.string(),
+  name: z.string(),
+});
+export type ItemFailure = z.infer<typeof itemFailure>;
 
 /** A batch as every trigger shows it. */
-export interface BatchView {
-  id: string;
-  status: RunStatus;
-  message: string;
-  requestedBy: CloneBatch['requestedBy'];
-  requestedAt: string;
+export const batchView = z.object({
+  id: z.string(),
+  status: runStatus,
+  message: z.string(),
+  requestedBy: requester,
+  requestedAt: z.string(),
   /** The last run. */
-  run: {
-    number: number;
-    requestedBy: BatchRun['requestedBy'];
-    startedAt: string;
-    endedAt?: string;
-    items: number;
-    clonesPerServer: number;
-    stopAfterFailures?: number;
-    /** Who has cancelled it. */
-    cancelledBy?: string;
-  };
-  counts: Counts;
-  servers: ({ server: string } & Counts)[];
+  run: z.object({
+    number: z.int(),
+    requestedBy: requester,
+    startedAt: z.string(),
+    endedAt: z.exactOptional(z.string()),
+    items: z.int(),
+    clonesPerServer: z.int(),
+    stopAfterFailures: z.exactOptional(z.int()),
+    cancelledBy: z.exactOptional(z.string().describe('Who has cancelled it')),
+  }),
+  counts,
+  servers: z.array(z.object({ server: z.string(), ...counts.shape })),
   /** Of this run so far. */
-  clonesPerMinute?: number;
-  expectedEnd?: string;
-  failures: ItemFailure[];
-}
+  clonesPerMinute: z.exactOptional(z.number()),
+  expectedEnd: z.exactOptional(z.string()),
+  failures: z.array(itemFailure),
+});
+export type BatchView = z.infer<typeof batchView>;
 
 /** The view of a batch, with one page of what has failed. */
 export function viewOf(standing: BatchStanding, failures: ItemFailure[], now: Date): BatchView {
@@ -99,4 +105,46 @@ function messageOf(
 
 function stoppedBy({ cancelledBy, failures }: NonNullable<BatchStanding['stopped']>): string {
   return cancelledBy === undefined ? `Stopped after ${failures} failures.` : `Cancelled by ${cancelledBy}.`;
+}
+
+/** One line of what a batch would do. */
+const planRow = z.object({
+  row: z.int(),
+  /** `none`: the job has been cloned already. */
+  action: z.enum(['clone', 'none']),
+  server: z.string(),
+  job: z.string(),
+  name: z.string(),
+  type: z.exactOptional(z.string()),
+  repository: z.exactOptional(z.string()),
+  enabled: z.exactOptional(z.boolean()),
+});
+
+/** What a batch would do, what to expect, and of how many rows. */
+export const planTable = z.object({
+  rows: z.array(planRow),
+  warnings: z.array(z.object({ message: z.string(), rows: z.int() })),
+});
+export type PlanTable = z.infer<typeof planTable>;
+
+/** The plan of a batch; an item without one has been done. */
+export function viewPlans(items: readonly BatchItem[], plans: ReadonlyMap<number, ClonePlan>): PlanTable {
+  const warnings = new Map<string, number>();
+  const rows = items.map(({ row, request }): z.infer<typeof planRow> => {
+    const plan = plans.get(row);
+    const { server, job, name } = request;
+    if (!plan) return { row, action: 'none', server, job, name };
+    for (const warning of plan.warnings) warnings.set(warning, (warnings.get(warning) ?? 0) + 1);
+    return {
+      row,
+      action: 'clone',
+      server,
+      job: plan.source.name,
+      name: plan.name,
+      type: plan.source.type,
+      ...(plan.repository && { repository: plan.repository.name }),
+      ...(plan.enabled !== undefined && { enabled: plan.enabled }),
+    };
+  });
+  return { rows, warnings: [...warnings].map(([message, count]) => ({ message, rows: count })) };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CloneBatch } from '../../../functions/clone-batches/batch.ts';
-import { resultsCsv } from '../../../functions/clone-batches/results-csv.ts';
+import { resultsCsv } from '../../../functions/clone-batches/results.ts';
 
 const batch: CloneBatch = {
   id: 'b',

@@ -1,12 +1,18 @@
 import type { ActionContext } from '../action.ts';
 import type { ClonePlan } from '../clone/state.ts';
 import { requesterOf } from '../work-id.ts';
-import type { BatchRun, CloneBatch } from './batch.ts';
-import { type ChunkItem, chunksOf } from './chunk.ts';
-import { itemCloneId, itemMark, runName } from './identity.ts';
+import {
+  type BatchRun,
+  type Chunk,
+  type ChunkItem,
+  type CloneBatch,
+  itemCloneId,
+  itemMark,
+  runName,
+} from './batch.ts';
 import { type ItemState, openAttempt } from './progress.ts';
 import type { CreateBatchInput } from './request.ts';
-import type { Batches } from './standing.ts';
+import type { Batches } from './status.ts';
 
 /** What a run is to do. */
 export interface RunWork {
@@ -71,4 +77,51 @@ export async function beginRun(
 /** Starts the execution of a run that is on record; a second time does nothing. */
 export async function startRun({ runs }: Pick<Batches, 'runs'>, id: string, run: BatchRun): Promise<void> {
   await runs.start(runName(id, run.number), { batch: id, run: run.number, lanes: run.lanes });
+}
+
+const mostItems = 20;
+/** Step Functions carries 256 KiB from state to state; an item is in there up to three times. */
+const mostBytes = 60_000;
+/** So few items for each lane are one chunk: parted, they would save no logon. */
+const fewItems = 3;
+
+/**
+ * Divides one server's items among chunks. Each round gives every lane half of what is left for it: the first ones
+ * are large, which saves logons; the last are small, so that lanes end together although clones take unequal times.
+ */
+export function chunksOf(
+  items: readonly ChunkItem[],
+  atOnce: number,
+  about: Omit<Chunk, 'items' | 'number' | 'shares' | 'session'>,
+): Chunk[] {
+  const chunks: ChunkItem[][] = [];
+  for (let left = items; left.length > 0; ) {
+    const share = left.length / atOnce;
+    const size = share <= fewItems ? share : Math.min(mostItems, Math.ceil(share / 2));
+    const round = left.slice(0, Math.ceil(size * atOnce));
+    chunks.push(...evenly(round, Math.min(atOnce, round.length)));
+    left = left.slice(round.length);
+  }
+  return chunks.flatMap(smallEnough).map((part, number) => ({
+    ...about,
+    number,
+    shares: part.length > 1,
+    session: null,
+    items: part,
+  }));
+}
+
+/** The larger parts come first. */
+function evenly(items: readonly ChunkItem[], count: number): ChunkItem[][] {
+  const size = Math.floor(items.length / count);
+  const larger = items.length % count;
+  const startOf = (part: number) => part * size + Math.min(part, larger);
+  return Array.from({ length: count }, (_none, part) => items.slice(startOf(part), startOf(part + 1)));
+}
+
+function smallEnough(items: ChunkItem[]): ChunkItem[][] {
+  const isSmall = Buffer.byteLength(JSON.stringify(items)) <= mostBytes;
+  if (isSmall || items.length < 2) return [items];
+  const half = Math.ceil(items.length / 2);
+  return [...smallEnough(items.slice(0, half)), ...smallEnough(items.slice(half))];
 }

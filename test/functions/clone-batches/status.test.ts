@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { statusOfRun } from '../../../functions/clone-batches/standing.ts';
+import { statusOfRun } from '../../../functions/clone-batches/status.ts';
 
 const day = 24 * 60 * 60_000;
 const run = { hasResults: false, ageMs: 10 * 60_000, isStopped: false, isAllDone: false };
