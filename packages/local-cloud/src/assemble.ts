@@ -1,5 +1,8 @@
 import { awsEndpoint } from './aws/endpoint.ts';
 import type { Principal } from './aws/service.ts';
+import { dynamoDb } from './dynamodb/api.ts';
+import { TableFaults } from './dynamodb/faults.ts';
+import type { Tables } from './dynamodb/tables.ts';
 import { executionStatusChange, readRules } from './event-bridge/rules.ts';
 import { type AssumeRole, administrator, readRoles } from './iam/roles.ts';
 import { keptState } from './kept-state.ts';
@@ -25,8 +28,13 @@ import { targets } from './targets.ts';
 import { accountId } from './template/identity.ts';
 import type { Resources } from './template/resources.ts';
 
-/** Creates the simulated services and connects them. */
-export function assemble(resources: Resources, awsEndpointUrl: string, options: CloudOptions) {
+/** Creates the simulated services and connects them. `tables` are the template's, if it has any. */
+export function assemble(
+  resources: Resources,
+  awsEndpointUrl: string,
+  options: CloudOptions,
+  tables: Tables | undefined,
+) {
   const { assembly, log, stateFolder, instancesAtMost, time = {} } = options;
   const assumeRole = readRoles(resources);
   const keptSecrets = keptState<Secret>(stateFolder, 'secrets');
@@ -93,8 +101,10 @@ export function assemble(resources: Resources, awsEndpointUrl: string, options: 
       log({ level: 'error', source: 'event-bridge', message: String(error) });
     }
   };
+  const tableFaults = new TableFaults();
   const answer = awsEndpoint({
     services: [
+      ...(tables ? [dynamoDb(tables, tableFaults)] : []),
       secretsManager(secrets),
       stepFunctions(machines, executions, mapRuns, tokens),
       sqs(queues, ({ name }) => `${awsEndpointUrl}/${accountId}/${name}`),
@@ -110,7 +120,18 @@ export function assemble(resources: Resources, awsEndpointUrl: string, options: 
     asynchronous.close();
     await functions.close();
   };
-  return { functions, secrets, executions, queues, published, assumeRole, deliver, answer, close };
+  return {
+    functions,
+    secrets,
+    executions,
+    queues,
+    published,
+    tableFaults,
+    assumeRole,
+    deliver,
+    answer,
+    close,
+  };
 }
 
 function callers(functions: Functions, assumeRole: AssumeRole): (accessKeyId: string) => Principal {

@@ -2,6 +2,9 @@ import type { RequestListener } from 'node:http';
 import { httpApi } from './api-gateway/http-api.ts';
 import { readHttpApi } from './api-gateway/routes.ts';
 import { assemble } from './assemble.ts';
+import { deleteExpired, startExpiry } from './dynamodb/expiry.ts';
+import type { TableFault } from './dynamodb/faults.ts';
+import { openTables } from './dynamodb/tables.ts';
 import { startSchedules } from './event-bridge/schedules.ts';
 import { type Listening, listen } from './http-server.ts';
 import type { InvocationResult } from './lambda/functions.ts';
@@ -43,6 +46,12 @@ export interface Cloud {
    * @throws Error when no schedule has that name, or its role may not start its target
    */
   fireSchedule(name: string, at?: Date): void;
+  tables: {
+    /** Lets the next calls to DynamoDB go wrong, for tests. Faults are used up in the order given. */
+    fault(fault: TableFault): void;
+    /** Deletes the items that have expired at `at` (default now), for good. Returns how many. */
+    expire(at?: Date): Promise<number>;
+  };
   /** Kills the busy instances of a function, as a lost machine would. Returns how many there were. */
   killRunning(functionId: string): Promise<number>;
   close(): Promise<void>;
@@ -66,9 +75,22 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     port: awsPort,
     setting: 'awsPort',
   });
-  const opened: Listening[] = [aws];
-  const closeAll = () => Promise.all(opened.map((server) => server.close()));
+  /** In the order in which they close: nobody calls a table that is closed. */
+  const opened: Pick<Listening, 'close'>[] = [aws];
+  const closeAll = async () => {
+    for (const each of opened) await each.close();
+  };
   try {
+    const tables = await openTables(declared, options.stateFolder, Date.now());
+    if (tables) {
+      const stopExpiry = startExpiry(tables, log);
+      opened.push({
+        close() {
+          stopExpiry();
+          return tables.dynalite.close();
+        },
+      });
+    }
     const http =
       declared.ofType('AWS::ApiGatewayV2::Api').length > 0
         ? await listen((request, response) => serveApi?.(request, response), {
@@ -77,11 +99,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
             setting: 'apiPort',
           })
         : undefined;
-    if (http) opened.push(http);
+    if (http) opened.unshift(http);
     const addresses = { awsEndpoint: aws.url, ...(http ? { apiEndpoint: http.url } : {}) };
     const resources = resolveResources(stacks, addresses);
     const api = readHttpApi(resources);
-    const parts = assemble(resources, aws.url, options);
+    const parts = assemble(resources, aws.url, options, tables);
     const { functions, secrets, executions } = parts;
     answer = parts.answer;
     serveApi = api && httpApi({ api, functions, log });
@@ -109,6 +131,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       published: () => [...parts.published],
       invoke: (id, event) => known(id).invoke(JSON.stringify(event)),
       fireSchedule: schedules.fire,
+      tables: {
+        fault: (fault) => parts.tableFaults.add(fault),
+        expire: async (at = new Date()) => (tables ? deleteExpired(tables, at) : 0),
+      },
       killRunning: (id) => known(id).killRunning(),
       async close() {
         schedules.close();

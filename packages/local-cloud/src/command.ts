@@ -9,7 +9,7 @@ Runs a synthesized CDK app, and answers AWS SDKs and the AWS CLI for the service
 ASSEMBLY         the folder that "cdk synth" wrote (default cdk.out)
 --api PORT       the port of the HTTP API (default 8080); 0 takes any free port, also for --aws
 --aws PORT       the port of the AWS endpoint (default 4566)
---state FOLDER   keeps secrets, executions and objects for the next start
+--state FOLDER   keeps secrets, executions, objects and tables for the next start
 
 It prints one line of JSON with the addresses and the stacks' outputs, then what the functions log, and runs until
 Ctrl-C. It does not start when the template uses something that it does not simulate, and names what that is.`;

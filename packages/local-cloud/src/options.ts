@@ -9,7 +9,7 @@ export interface CloudOptions {
   host?: string;
   /** Receives structured lines: what functions print, requests, errors. */
   log: (line: object) => void;
-  /** Stores secrets, executions and objects across restarts. Without it they are lost when the cloud stops. */
+  /** Stores secrets, executions, objects and tables across restarts. Without it they are lost when the cloud stops. */
   stateFolder?: string;
   /** How many events a function handles at once. Further events wait. */
   instancesAtMost?: number;

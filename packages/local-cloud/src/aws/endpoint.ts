@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { readBody } from '../http-server.ts';
 import { getCallerIdentity } from '../iam/sts.ts';
-import { AwsError, type AwsService, type Principal, type RawAnswer, type RawService } from './service.ts';
+import {
+  AwsError,
+  type AwsService,
+  DroppedResponse,
+  type Principal,
+  type RawAnswer,
+  type RawService,
+} from './service.ts';
 
 /** Handles Lambda's Invoke, a REST operation among services that use the JSON protocol. */
 export type InvokeFunction = (
@@ -38,6 +45,10 @@ export function awsEndpoint(options: {
       if (raw) sendRaw(response, raw.answer({ method, path, headers, body }, caller));
       else await answer(request, response, body.toString('utf8'), caller, options);
     } catch (error) {
+      if (error instanceof DroppedResponse) {
+        response.destroy();
+        return;
+      }
       if (!(error instanceof AwsError))
         options.log({ level: 'error', source: 'aws', target, message: String(error) });
       const known =
@@ -52,7 +63,7 @@ export function awsEndpoint(options: {
         response,
         known.statusCode,
         '1.1',
-        { __type: known.code, message: known.message },
+        { __type: known.code, message: known.message, ...known.fields },
         { 'x-amzn-errortype': known.code },
       );
     }

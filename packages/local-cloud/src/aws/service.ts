@@ -7,13 +7,15 @@ export interface Principal {
   userId: string;
   /**
    * `asGiven` is the resource as the caller named it: AWS repeats it in the error. `keys` are the request's condition
-   * keys.
+   * keys, some with several values.
    * @throws AwsError AccessDeniedException unless `action` on the resource `arn` is allowed and not denied
    */
-  authorize(action: string, arn: string, asGiven?: string, keys?: Readonly<Record<string, string>>): void;
+  authorize(action: string, arn: string, asGiven?: string, keys?: ConditionKeys): void;
 }
 
-/** One operation of a service, from the request's JSON to the response's JSON. @throws AwsError */
+export type ConditionKeys = Readonly<Record<string, string | readonly string[]>>;
+
+/** One operation of a service, from the request's JSON to the response's JSON. @throws AwsError, DroppedResponse */
 type Operation = (input: unknown, caller: Principal) => unknown;
 
 /** A service that uses the AWS JSON protocol. */
@@ -52,11 +54,19 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
   readonly statusCode: number;
-  constructor(code: string, message: string, statusCode = 400) {
+  /** What the JSON protocol returns beside code and message. */
+  readonly fields: object;
+  constructor(code: string, message: string, statusCode = 400, fields: object = {}) {
     super(message);
     this.code = code;
     this.statusCode = statusCode;
+    this.fields = fields;
   }
+}
+
+/** Ends the connection without a response. */
+export class DroppedResponse extends Error {
+  override readonly name = 'DroppedResponse';
 }
 
 /** Parses an operation's input. @throws AwsError with `code` when the input does not fit the schema */

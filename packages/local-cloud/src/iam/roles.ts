@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, type Principal } from '../aws/service.ts';
+import { AwsError, type ConditionKeys, type Principal } from '../aws/service.ts';
 import { accountId } from '../template/identity.ts';
 import type { Resource, Resources } from '../template/resources.ts';
 
@@ -28,7 +28,17 @@ const managedPoliciesWithoutEffect = [
   'service-role/AWSLambdaVPCAccessExecutionRole',
   'AWSXRayDaemonWriteAccess',
 ];
-const servicesAnsweredFor = ['secretsmanager', 'states', 'lambda', 'sts', 's3', 'sns', 'sqs', 'events'];
+const servicesAnsweredFor = [
+  'secretsmanager',
+  'states',
+  'lambda',
+  'sts',
+  's3',
+  'sns',
+  'sqs',
+  'events',
+  'dynamodb',
+];
 
 /** The user of this machine, who is allowed everything. */
 export const administrator: Principal = {
@@ -94,7 +104,7 @@ function judge(
   statements: readonly Statement[],
   action: string,
   resource: string,
-  keys: Readonly<Record<string, string>>,
+  keys: ConditionKeys,
 ): string | undefined {
   const matching = statements.filter(
     (statement) =>
@@ -147,28 +157,36 @@ function refuseUnknownManagedPolicies(arns: readonly string[], role: Resource): 
     throw new Error(`the local cloud does not know the managed policy ${unknown} of ${role.logicalId}`);
 }
 
-const prefixOnly = z.strictObject({ 's3:prefix': strings });
+const prefixOnly = z.strictObject({ 's3:prefix': strings }).optional();
+const leadingKeysOnly = z.strictObject({ 'dynamodb:LeadingKeys': strings }).optional();
 
-/** The conditions that are supported: the prefix of a listing. */
+/** The conditions that are supported: the prefix of a listing, and the partition keys of items. */
 export const conditionSchema = z.strictObject({
-  StringEquals: prefixOnly.optional(),
-  StringLike: prefixOnly.optional(),
+  StringEquals: prefixOnly,
+  StringLike: prefixOnly,
+  'ForAllValues:StringEquals': leadingKeysOnly,
+  'ForAllValues:StringLike': leadingKeysOnly,
 });
 
 export type Condition = z.infer<typeof conditionSchema>;
 
 /**
  * Whether `keys`, the condition keys of a request, meet all conditions of a statement. A request without a key does not
- * meet a condition on it. `like` matches a value against a pattern.
+ * meet a condition on it, unless the condition is for all of its values ("Multivalued context keys" in the IAM User
+ * Guide). `like` matches a value against a pattern.
  */
 export function meets(
   condition: Condition | undefined,
-  keys: Readonly<Record<string, string>>,
+  keys: ConditionKeys,
   like: (pattern: string, value: string) => boolean,
 ): boolean {
-  const prefix = keys['s3:prefix'];
-  const { StringEquals, StringLike } = condition ?? {};
-  const equal = StringEquals?.['s3:prefix'].some((each) => each === prefix) ?? true;
-  const alike = StringLike?.['s3:prefix'].some((each) => prefix !== undefined && like(each, prefix)) ?? true;
-  return equal && alike;
+  const same = (pattern: string, value: string) => pattern === value;
+  return Object.entries(condition ?? {}).every(([operator, wanted]) => {
+    const matches = operator.endsWith('Like') ? like : same;
+    return Object.entries(wanted ?? {}).every(([key, patterns]) => {
+      const values = [keys[key] ?? []].flat();
+      if (values.length === 0) return operator.startsWith('ForAllValues:');
+      return values.every((value) => patterns.some((pattern) => matches(pattern, value)));
+    });
+  });
 }

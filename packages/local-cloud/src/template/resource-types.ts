@@ -30,6 +30,19 @@ const plain = (service: string, kind: string, nameProperty: string, separator = 
 /** For types that are referred to only by name. */
 const nameOnly = (name: string): References => ({ ref: name, attributes: {} });
 
+const table: ResourceType = {
+  nameProperty: 'TableName',
+  references: (name) => {
+    const id = arn('dynamodb', `table/${name}`);
+    const attributes = {
+      Arn: id,
+      StreamArn: `${id}/stream/2030-01-01T00:00:00.000`,
+      TableId: reproducibleId(name, 32),
+    };
+    return { ref: name, attributes };
+  },
+};
+
 /** The types the local cloud runs. */
 export const simulated: Record<string, ResourceType> = {
   'AWS::Lambda::Function': plain('lambda', 'function', 'FunctionName', ':'),
@@ -87,6 +100,8 @@ export const simulated: Record<string, ResourceType> = {
       return { ref: name, attributes };
     },
   },
+  'AWS::DynamoDB::Table': table,
+  'AWS::DynamoDB::GlobalTable': table,
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     references: (name) => ({

@@ -1,0 +1,166 @@
+import { AwsError, type AwsService, type Principal } from '../aws/service.ts';
+import { consumedByWrites, type WriteUnits, withLeastRead, writeUnits } from './capacity.ts';
+import type { Expression, Item, Output, TableDescription, ValidRequest } from './dynalite.ts';
+import type { TableFaults } from './faults.ts';
+import { type Table, type Tables, tableArn } from './tables.ts';
+
+const oldItemOnFailure = 'ReturnValuesOnConditionCheckFailure';
+const reads = ['GetItem', 'Query', 'Scan', 'BatchGetItem'];
+const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
+const others = ['BatchWriteItem', 'DescribeTable', 'ListTables', 'DescribeTimeToLive'];
+const transactions = ['TransactWriteItems', 'TransactGetItems', 'ExecuteTransaction'];
+
+/**
+ * Amazon DynamoDB: items of the template's tables. dynalite carries the operations out; permissions, write units and the
+ * item of a failed condition are added here. What dynalite would pass over in silence is refused.
+ */
+export function dynamoDb(tables: Tables, faults: TableFaults): AwsService {
+  const operation = (name: string) => async (input: unknown, caller: Principal) => {
+    const { given, more } = accepted(tables, name, input);
+    const request = tables.dynalite.validate(name, given);
+    refuseComparisons(request._condition?.expression);
+    refuseComparisons(request._filter?.expression);
+    authorize(tables, name, request, caller);
+    return faults.around(name, given, () => perform(tables, name, { ...request, ...more }));
+  };
+  const refuse = (name: string) => () => {
+    throw new AwsError('UnknownOperationException', `the local cloud's DynamoDB does not support ${name}`);
+  };
+  return {
+    targetPrefix: 'DynamoDB_20120810',
+    jsonVersion: '1.0',
+    operations: Object.fromEntries([
+      ...[...reads, ...writes, ...others].map((name) => [name, operation(name)]),
+      ...transactions.map((name) => [name, refuse(name)]),
+    ]),
+  };
+}
+
+/** @throws AwsError that names a parameter which has no effect here */
+function accepted({ dynalite }: Tables, operation: string, input: unknown) {
+  const { [oldItemOnFailure]: oldItem, ...given } = input as Record<string, unknown>;
+  const known = dynalite.parametersOf(operation);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined || (oldItem !== undefined && !writes.includes(operation))) {
+    throw invalid(`does not support ${unknown ?? oldItemOnFailure} of ${operation}`);
+  }
+  const table = given['TableName'];
+  // A table may be named by its ARN.
+  if (typeof table === 'string') given['TableName'] = table.replace(/^arn:.*:table\//, '');
+  return { given, more: oldItem === undefined ? {} : { [oldItemOnFailure]: oldItem } };
+}
+
+/** dynalite finds no map and no list equal to another. @throws AwsError when an expression compares them */
+function refuseComparisons({ type, name, args = [] }: Expression = {}): void {
+  const isComparison = ['=', '<>', 'in', 'contains'].includes((type === 'function' ? name : type) ?? '');
+  if (isComparison && args.some((each) => 'M' in each || 'L' in each))
+    throw invalid('does not compare maps or lists');
+  for (const each of args) refuseComparisons(each);
+}
+
+function authorize({ byName }: Tables, operation: string, request: ValidRequest, caller: Principal): void {
+  const action = `dynamodb:${operation}`;
+  if (operation === 'ListTables') {
+    caller.authorize(action, '*');
+    return;
+  }
+  const requested = request.RequestItems ? Object.keys(request.RequestItems) : [request.TableName];
+  for (const name of requested) {
+    const table = byName.get(name)?.description;
+    if (!table) {
+      caller.authorize(action, tableArn(name));
+      throw notFound();
+    }
+    const arn = request.IndexName ? `${table.TableArn}/index/${request.IndexName}` : table.TableArn;
+    const keys = leadingKeys(table, request);
+    caller.authorize(action, arn, arn, keys.length > 0 ? { 'dynamodb:LeadingKeys': keys } : {});
+  }
+}
+
+/** The values of the partition key that a request names, of the index when it reads one. A Scan names none. */
+function leadingKeys(table: TableDescription, request: ValidRequest): string[] {
+  const index = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])].find(
+    ({ IndexName }) => IndexName === request.IndexName,
+  );
+  const name = (index ?? table).KeySchema[0]?.AttributeName ?? '';
+  const items = [request.Key, request.Item, ...batchItems(table, request)];
+  const values = [...items.map((item) => item?.[name]), request.KeyConditions?.[name]?.AttributeValueList[0]];
+  return values.filter((value) => value !== undefined).map((value) => String(Object.values(value)[0]));
+}
+
+/** The keys, or the items with their keys, of a batch request to one table. */
+function batchItems({ TableName }: TableDescription, { RequestItems }: ValidRequest): Item[] {
+  const requested = RequestItems?.[TableName] ?? [];
+  if (!Array.isArray(requested)) return (requested as { Keys: Item[] }).Keys;
+  return requested.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key);
+}
+
+async function perform(tables: Tables, operation: string, request: ValidRequest): Promise<Output> {
+  const { byName, dynalite } = tables;
+  if (operation === 'ListTables') return { TableNames: [...byName.keys()] };
+  if (operation === 'DescribeTimeToLive')
+    return { TimeToLiveDescription: timeToLive(byName.get(request.TableName)) };
+  if (operation === 'BatchWriteItem') return dynalite.alone(() => writeBatch(tables, request));
+  if (writes.includes(operation)) return dynalite.alone(() => write(tables, operation, request));
+  const output = await dynalite.run(operation, request);
+  return withLeastRead(output, request.IndexName, request.ConsistentRead === true);
+}
+
+function timeToLive(table: Table | undefined): object {
+  const { expiryAttribute } = table ?? {};
+  if (expiryAttribute === undefined) return { TimeToLiveStatus: 'DISABLED' };
+  return { TimeToLiveStatus: 'ENABLED', AttributeName: expiryAttribute };
+}
+
+async function write(
+  { byName, dynalite }: Tables,
+  operation: string,
+  request: ValidRequest,
+): Promise<Output> {
+  const table = byName.get(request.TableName)?.description;
+  const keyed = request.Key ?? request.Item;
+  if (!table || !keyed) throw notFound();
+  const wantsUnits = isWanted(request.ReturnConsumedCapacity);
+  const wantsOldItem = request[oldItemOnFailure] === 'ALL_OLD';
+  const before = wantsUnits || wantsOldItem ? await dynalite.item(table, keyed) : undefined;
+  let output: Output;
+  try {
+    output = await dynalite.run(operation, request);
+  } catch (error) {
+    const isFailed = error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
+    if (!isFailed || !wantsOldItem || !before) throw error;
+    throw new AwsError(error.code, error.message, error.statusCode, { Item: before });
+  }
+  if (!wantsUnits) return output;
+  const units = writeUnits(table, before, await dynalite.item(table, keyed));
+  return { ...output, ConsumedCapacity: consumedByWrites(table, [units], request.ReturnConsumedCapacity) };
+}
+
+async function writeBatch({ byName, dynalite }: Tables, request: ValidRequest): Promise<Output> {
+  const written = Object.keys(request.RequestItems).flatMap((name) => byName.get(name)?.description ?? []);
+  if (!isWanted(request.ReturnConsumedCapacity)) return dynalite.run('BatchWriteItem', request);
+  const itemsOf = (table: TableDescription) =>
+    Promise.all(batchItems(table, request).map((keyed) => dynalite.item(table, keyed)));
+  const before = await Promise.all(written.map(itemsOf));
+  const output = await dynalite.run('BatchWriteItem', request);
+  const consumed = written.map(async (table, position) => {
+    const after = await itemsOf(table);
+    const units: WriteUnits[] = after.map((item, index) =>
+      writeUnits(table, before[position]?.[index], item),
+    );
+    return consumedByWrites(table, units, request.ReturnConsumedCapacity);
+  });
+  return { ...output, ConsumedCapacity: await Promise.all(consumed) };
+}
+
+function isWanted(units: string | undefined): boolean {
+  return units === 'TOTAL' || units === 'INDEXES';
+}
+
+function notFound(): AwsError {
+  return new AwsError('ResourceNotFoundException', 'Requested resource not found');
+}
+
+function invalid(what: string): AwsError {
+  return new AwsError('ValidationException', `the local cloud's DynamoDB ${what}`);
+}

@@ -1,0 +1,249 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { AwsError } from '../aws/service.ts';
+import { accountId, region } from '../template/identity.ts';
+
+/** A value as DynamoDB writes it, for example `{ S: 'text' }`. */
+export type AttributeValue = Readonly<Record<string, unknown>>;
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+export interface Key {
+  AttributeName: string;
+  KeyType: 'HASH' | 'RANGE';
+}
+
+export interface Index {
+  IndexName: string;
+  KeySchema: readonly Key[];
+  Projection: { ProjectionType: 'ALL' | 'KEYS_ONLY' | 'INCLUDE'; NonKeyAttributes?: readonly string[] };
+}
+
+/** A table as DescribeTable returns it, and as dynalite stores it. */
+export interface TableDescription {
+  TableName: string;
+  TableArn: string;
+  KeySchema: readonly Key[];
+  AttributeDefinitions: readonly { AttributeName: string; AttributeType: string }[];
+  GlobalSecondaryIndexes?: readonly Index[];
+  LocalSecondaryIndexes?: readonly Index[];
+  readonly [field: string]: unknown;
+}
+
+/** A part of an expression: a comparison or a function with its operands, which are paths or values. */
+export interface Expression {
+  type?: string;
+  name?: string;
+  args?: readonly Expression[];
+}
+
+/** A request that dynalite has validated. Expressions are parsed. */
+export interface ValidRequest {
+  TableName: string;
+  IndexName?: string;
+  Key?: Item;
+  Item?: Item;
+  ConsistentRead?: boolean;
+  ReturnConsumedCapacity?: string;
+  RequestItems: Record<string, unknown>;
+  KeyConditions: Record<string, { AttributeValueList: AttributeValue[] }>;
+  _condition?: { expression: Expression };
+  _filter?: { expression: Expression };
+  readonly [field: string]: unknown;
+}
+
+export type Output = Record<string, unknown>;
+type Callback<T> = (error: Error | null, result?: T) => void;
+
+interface Level<T> {
+  get(key: string, done: Callback<T>): void;
+  put(key: string, value: T, done: Callback<void>): void;
+  createValueStream(options: object): AsyncIterable<T>;
+}
+
+interface Store {
+  db: { open(): Promise<void>; close(): Promise<void> };
+  tableDb: Level<TableDescription> & { awsAccountId: string; awsRegion: string };
+  getItemDb(table: string): Level<Item>;
+  deleteIndexDb(kind: 'local' | 'global', table: string, index: string, done: Callback<void>): void;
+}
+
+interface Validation {
+  types: Record<string, unknown>;
+  custom?: unknown;
+}
+
+interface Modules {
+  db: {
+    create(options: { path?: string }): Store;
+    createKey(item: Item, table: TableDescription): string;
+    validateKey(key: Item, table: TableDescription): Error | null | undefined;
+    updateIndexes(
+      store: Store,
+      table: TableDescription,
+      before: null,
+      after: Item,
+      done: Callback<void>,
+    ): void;
+  };
+  validations: {
+    toLowerFirst(operation: string): string;
+    checkTypes(input: unknown, types: Record<string, unknown>): ValidRequest;
+    checkValidations(
+      input: ValidRequest,
+      types: Record<string, unknown>,
+      custom: unknown,
+      store: Store,
+    ): ValidRequest;
+  };
+  validation(operation: string): Validation;
+  action(operation: string): (store: Store, input: ValidRequest, done: Callback<Output>) => void;
+}
+
+/**
+ * dynalite, a DynamoDB on LevelDB, called in this process instead of over HTTP. It has neither types nor documented
+ * modules; package.json names its exact version.
+ */
+export class Dynalite {
+  readonly #modules: Modules;
+  readonly #store: Store;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  private constructor(modules: Modules, store: Store) {
+    this.#modules = modules;
+    this.#store = store;
+  }
+
+  /**
+   * Opens the tables in `folder`, or in memory.
+   * @throws Error when another process has opened the folder
+   */
+  static async open(folder: string | undefined): Promise<Dynalite> {
+    const modules = load();
+    // Only its owner can read it: items may hold what is secret.
+    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const store = modules.db.create(folder === undefined ? {} : { path: folder });
+    // dynalite reads them from the environment.
+    Object.assign(store.tableDb, { awsAccountId: accountId, awsRegion: region });
+    try {
+      await store.db.open();
+    } catch (cause) {
+      const { code } = (cause as { cause?: { code?: string } }).cause ?? {};
+      if (code !== 'LEVEL_LOCKED') throw cause;
+      throw new Error(
+        `the tables in ${folder} are in use: stop the other local cloud, or choose another folder`,
+        {
+          cause,
+        },
+      );
+    }
+    return new Dynalite(modules, store);
+  }
+
+  /** The parameters of an operation that dynalite knows. */
+  parametersOf(operation: string): readonly string[] {
+    return Object.keys(this.#modules.validation(operation).types);
+  }
+
+  /** Parses a request. @throws AwsError in the words of DynamoDB */
+  validate(operation: string, input: object): ValidRequest {
+    const { validations, validation } = this.#modules;
+    const { types, custom } = validation(operation);
+    try {
+      const request = validations.checkTypes({ ...input }, types);
+      validations.checkValidations(request, types, custom, this.#store);
+      return request;
+    } catch (error) {
+      throw awsError(error);
+    }
+  }
+
+  /** Runs a validated request. @throws AwsError */
+  async run(operation: string, request: ValidRequest): Promise<Output> {
+    const action = this.#modules.action(operation);
+    try {
+      return (await called<Output>((done) => action(this.#store, request, done))) ?? {};
+    } catch (error) {
+      throw awsError(error);
+    }
+  }
+
+  /** Runs one write after the other, so that a write can read what it replaces. */
+  alone<T>(write: () => Promise<T>): Promise<T> {
+    const result = this.#lastWrite.then(write);
+    this.#lastWrite = result.catch(() => {});
+    return result;
+  }
+
+  table(name: string): Promise<TableDescription | undefined> {
+    return called((done) => this.#store.tableDb.get(name, done));
+  }
+
+  async putTable(table: TableDescription): Promise<void> {
+    await called<void>((done) => this.#store.tableDb.put(table.TableName, table, done));
+  }
+
+  /** The item with the key that `keyed` holds, whole, or undefined. */
+  async item(table: TableDescription, keyed: Item): Promise<Item | undefined> {
+    const names = table.KeySchema.map(({ AttributeName }) => AttributeName);
+    const key = Object.fromEntries(Object.entries(keyed).filter(([name]) => names.includes(name)));
+    if (this.#modules.db.validateKey(key, table)) return undefined;
+    const at = this.#modules.db.createKey(key, table);
+    return called((done) => this.#store.getItemDb(table.TableName).get(at, done));
+  }
+
+  items(table: TableDescription): AsyncIterable<Item> {
+    return this.#store.getItemDb(table.TableName).createValueStream({});
+  }
+
+  /** Replaces a table's indexes: deletes those of `before` and fills those of `after`. */
+  async rebuildIndexes(before: TableDescription, after: TableDescription): Promise<void> {
+    const remove = (kind: 'local' | 'global', indexes: readonly Index[] = []) =>
+      indexes.map(({ IndexName }) =>
+        called<void>((done) => this.#store.deleteIndexDb(kind, before.TableName, IndexName, done)),
+      );
+    await Promise.all([
+      ...remove('global', before.GlobalSecondaryIndexes),
+      ...remove('local', before.LocalSecondaryIndexes),
+    ]);
+    for await (const item of this.items(after)) {
+      await called<void>((done) => this.#modules.db.updateIndexes(this.#store, after, null, item, done));
+    }
+  }
+
+  /** Waits for the writes that have started. */
+  async close(): Promise<void> {
+    await this.#lastWrite;
+    await this.#store.db.close();
+  }
+}
+
+function called<T>(start: (done: Callback<T>) => void): Promise<T | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
+  start((error, result) => (error ? reject(error) : resolve(result)));
+  return promise;
+}
+
+/** dynalite's error as the endpoint returns it. Other errors pass. */
+function awsError(error: unknown): unknown {
+  const { statusCode, body } = error as {
+    statusCode?: number;
+    body?: { __type: string; message?: string; Message?: string };
+  };
+  if (body === undefined) return error;
+  const code = body.__type.replace(/^.*#/, '');
+  return new AwsError(code, body.message ?? body.Message ?? '', statusCode);
+}
+
+/** Loaded late: a cloud without tables starts without it. */
+function load(): Modules {
+  const require = createRequire(import.meta.url);
+  const validations: Modules['validations'] = require('dynalite/validations/index.js');
+  const file = (folder: string, operation: string) =>
+    `dynalite/${folder}/${validations.toLowerFirst(operation)}.js`;
+  return {
+    db: require('dynalite/db/index.js'),
+    validations,
+    validation: (operation) => require(file('validations', operation)),
+    action: (operation) => require(file('actions', operation)),
+  };
+}

@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AwsError, DroppedResponse } from '../aws/service.ts';
+
+/** What goes wrong with the next calls to DynamoDB. */
+export type TableFault = {
+  /** How many calls it concerns. */
+  times: number;
+  /** The operation it concerns, for example `PutItem`; without it, every one. */
+  operation?: string;
+  /** Which requests of the operation it concerns; without it, every one. */
+  concerns?(request: unknown): boolean;
+} & (
+  | {
+      /** The call is refused and nothing is written. */
+      kind: 'throttle';
+      code?: 'ProvisionedThroughputExceededException' | 'ThrottlingException';
+    }
+  | {
+      /** The call is carried out, and the connection ends without a response. */
+      kind: 'drop-response';
+    }
+  | {
+      /** The call is carried out, and the response comes later. */
+      kind: 'delay';
+      delayMs: number;
+    }
+);
+
+/** The faults that are still to come, the first given first. */
+export class TableFaults {
+  #faults: { fault: TableFault; left: number }[] = [];
+
+  add(fault: TableFault): void {
+    this.#faults.push({ fault, left: fault.times });
+  }
+
+  /**
+   * Runs `call` with the fault that concerns it, if any.
+   * @throws AwsError or DroppedResponse, as the fault wants
+   */
+  async around<T>(operation: string, request: unknown, call: () => Promise<T>): Promise<T> {
+    const fault = this.#next(operation, request);
+    if (fault?.kind === 'throttle') {
+      const { code = 'ProvisionedThroughputExceededException' } = fault;
+      throw new AwsError(code, 'The level of configured throughput for the table was exceeded.');
+    }
+    const result = await call();
+    if (fault?.kind === 'drop-response') throw new DroppedResponse();
+    if (fault?.kind === 'delay') await pause(fault.delayMs, undefined, { ref: false });
+    return result;
+  }
+
+  #next(operation: string, request: unknown): TableFault | undefined {
+    const found = this.#faults.find(
+      ({ fault, left }) =>
+        left > 0 && (fault.operation ?? operation) === operation && (fault.concerns?.(request) ?? true),
+    );
+    if (!found) return undefined;
+    found.left -= 1;
+    this.#faults = this.#faults.filter(({ left }) => left > 0);
+    return found.fault;
+  }
+}
