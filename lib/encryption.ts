@@ -1,4 +1,5 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
@@ -22,7 +23,9 @@ export function encryptWithOwnKey(scope: Construct): Key {
     removalPolicy: RemovalPolicy.RETAIN,
   });
   const { account, region } = Stack.of(scope);
-  const services = ['secretsmanager', 's3', 'sns', 'sqs'].map((name) => `${name}.${region}.amazonaws.com`);
+  const services = ['secretsmanager', 's3', 'sns', 'sqs', 'dynamodb'].map(
+    (name) => `${name}.${region}.amazonaws.com`,
+  );
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'WhoeverMayThroughTheServices',
@@ -30,6 +33,19 @@ export function encryptWithOwnKey(scope: Construct): Key {
       actions: use,
       resources: ['*'],
       conditions: { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': services } },
+    }),
+  );
+  // DynamoDB works with grants (its developer guide, "DynamoDB encryption at rest: key policy").
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'GrantsForTheRecord',
+      principals: [new AnyPrincipal()],
+      actions: ['kms:CreateGrant'],
+      resources: ['*'],
+      conditions: {
+        StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `dynamodb.${region}.amazonaws.com` },
+        Bool: { 'kms:GrantIsForAWSResource': 'true' },
+      },
     }),
   );
   key.addToResourcePolicy(
@@ -67,6 +83,8 @@ function encrypt(resource: unknown, keyArn: string): void {
   else if (resource instanceof CfnQueue) {
     resource.kmsMasterKeyId = keyArn;
     resource.sqsManagedSseEnabled = undefined;
+  } else if (resource instanceof CfnTable) {
+    resource.sseSpecification = { sseEnabled: true, sseType: 'KMS', kmsMasterKeyId: keyArn };
   } else if (resource instanceof CfnBucket) {
     resource.bucketEncryption = {
       serverSideEncryptionConfiguration: [
