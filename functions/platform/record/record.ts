@@ -40,7 +40,7 @@ export interface Page {
 
 /** DynamoDB takes so many items in one BatchWriteItem (API reference). */
 const mostInBatch = 25;
-const mostTries = 12;
+const mostTries = 25;
 
 /**
  * The record: one table of items (docs/record.md). Reads of single items are consistent. What has expired is not there,
@@ -51,15 +51,20 @@ export class AutomationRecord {
   readonly #table: string;
   readonly #now: () => Date;
   readonly #writeId: () => string;
+  readonly #pause: (tries: number) => Promise<void>;
 
-  /** @param writeId gives a random id for each write, by which a writer knows its own after a lost answer */
+  /**
+   * @param writeId gives a random id for each write, by which a writer knows its own after a lost answer
+   * @param pause waits before another try; longer the more there were, and never as long as another writer
+   */
   constructor(
     table: string,
-    { client = new DynamoDBClient({}), now = () => new Date(), writeId = randomId } = {},
+    { client = new DynamoDBClient({}), now = () => new Date(), writeId = randomId, pause = randomPause } = {},
   ) {
     this.#table = table;
     this.#now = now;
     this.#writeId = writeId;
+    this.#pause = pause;
     this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
 
@@ -83,6 +88,7 @@ export class AutomationRecord {
         if ('written' in replaced) return { created: true, item: replaced.written };
       }
       if (tries === mostTries) throw changed(item);
+      await this.#pause(tries);
     }
   }
 
@@ -116,6 +122,7 @@ export class AutomationRecord {
         : await this.#put(wanted, 1, 'attribute_not_exists(pk)');
       if ('written' in put) return put.written;
       if (tries === mostTries) throw changed(key);
+      await this.#pause(tries);
     }
   }
 
@@ -236,7 +243,7 @@ export class AutomationRecord {
         if (rest.length === 0) break;
         if (tries === mostTries)
           throw new Error(`${rest.length} items were not written: the table is throttled.`);
-        await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** Math.min(tries, 6)));
+        await this.#pause(tries);
       }
     }
   }
@@ -247,6 +254,10 @@ export class AutomationRecord {
 }
 
 const randomId = () => crypto.randomUUID();
+
+function randomPause(tries: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** Math.min(tries, 6)));
+}
 
 /** Holds a write to what was read. */
 function held({ revision }: StoredItem) {
