@@ -4,25 +4,23 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /** The kinds of items, by what their keys start with (docs/record.md). */
-export const recordKinds = [
-  'BATCH',
-  'CALLER',
-  'CHECK',
-  'CLONE',
-  'EVENT',
-  'FINDING',
-  'JOB',
-  'LEASE',
-  'MUTE',
-  'NOTICE',
-  'RUN',
-  'SERVER',
-  'SESSION',
-  'SLACK-MESSAGE',
-  'TOKEN',
-  'TOKEN-USE',
-] as const;
-export type RecordKind = (typeof recordKinds)[number];
+export type RecordKind =
+  | 'BATCH'
+  | 'CALLER'
+  | 'CHECK'
+  | 'CLONE'
+  | 'EVENT'
+  | 'FINDING'
+  | 'JOB'
+  | 'LEASE'
+  | 'MUTE'
+  | 'NOTICE'
+  | 'RUN'
+  | 'SERVER'
+  | 'SESSION'
+  | 'SLACK-MESSAGE'
+  | 'TOKEN'
+  | 'TOKEN-USE';
 
 /** The record: one table of what happened and what stands. It outlives the stack. */
 export class RecordTable extends Table {
