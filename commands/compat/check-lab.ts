@@ -1,6 +1,5 @@
-import { REVISIONS } from '@veeam-automation/lab/backup-replication/options';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
-import { API_VERSIONS } from '@veeam-automation/lab/microsoft365/options';
+import { MICROSOFT365_VERSIONS, REVISIONS } from '@veeam-automation/lab/options';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { backupReplicationClient } from './backup-replication.ts';
 import { isRefusal, type OperationReport } from './check.ts';
@@ -25,7 +24,7 @@ export async function checkLab(
   now: () => Date,
 ): Promise<OperationReport[]> {
   const revision = REVISIONS.find((known) => known === described.version);
-  const version = API_VERSIONS.find((known) => known === described.version);
+  const version = MICROSOFT365_VERSIONS.find((known) => known === described.version);
   if (revision === undefined && version === undefined) {
     throw new DocumentError(`The lab does not simulate ${described.version}.`);
   }

@@ -1,6 +1,4 @@
-import { REVISIONS } from '@veeam-automation/lab/backup-replication/options';
-import { API_VERSIONS } from '@veeam-automation/lab/microsoft365/options';
-import type { LabOptions } from '@veeam-automation/lab/options';
+import { type LabOptions, MICROSOFT365_VERSIONS, REVISIONS } from '@veeam-automation/lab/options';
 import type { Product } from '../../functions/products.ts';
 
 /** A version that `test/versions.test.ts` runs everything on, and how the lab is made to be it. */
@@ -15,7 +13,7 @@ export interface TestedVersion {
 }
 
 /** (1.3-rev2 reference, "Versioning"; em_rest: em_web_api_versions; vbo-rest: versioning) */
-const releases: Record<(typeof REVISIONS)[number] | (typeof API_VERSIONS)[number], string> = {
+const releases: Record<(typeof REVISIONS)[number] | (typeof MICROSOFT365_VERSIONS)[number], string> = {
   '1.1-rev0': '12.0',
   '1.1-rev1': '12.1',
   '1.2-rev1': '12.3.1',
@@ -58,7 +56,7 @@ export const testedVersions: readonly TestedVersion[] = [
     format: 'xml' as const,
     lab: { backupReplication: { revision } },
   })),
-  ...API_VERSIONS.map((version) => ({
+  ...MICROSOFT365_VERSIONS.map((version) => ({
     product: 'microsoft365' as const,
     apiVersion: version,
     release: releases[version],

@@ -1,4 +1,4 @@
-import { API_VERSIONS, type ApiVersion } from '@veeam-automation/lab/microsoft365/options';
+import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '@veeam-automation/lab/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyJobPolicies } from '../../functions/copy-jobs/policies/policies.ts';
 import { exampleBody, M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
@@ -18,7 +18,7 @@ const policy = (name: string, jobs: string[], repository: string, close = true) 
 });
 
 /** From v8 on, the lab has jobs on a pool of proxies, whose copies stay in the pool. */
-function policiesFor(version: ApiVersion, maximumCreationsPerRun: number): CopyJobPolicies {
+function policiesFor(version: Microsoft365Version, maximumCreationsPerRun: number): CopyJobPolicies {
   const pool = policy('pool', ['OneDrive ???', 'SharePoint & Teams*', 'New Hires'], 'Pool Archive');
   return {
     maximumCreationsPerRun,
@@ -35,7 +35,7 @@ function policiesFor(version: ApiVersion, maximumCreationsPerRun: number): CopyJ
   };
 }
 
-function start(version: ApiVersion, maximum: number): Promise<Automation> {
+function start(version: Microsoft365Version, maximum: number): Promise<Automation> {
   return startAutomation({
     microsoft365: { version },
     change: (configuration) => {
@@ -69,52 +69,55 @@ const creations = (automation: Automation) =>
 /** The lists of backup jobs, copy jobs and repositories: one page each, and a look whether another follows: none has links. */
 const pages = 3 * 2;
 
-describe.each(API_VERSIONS)('a run of the policies on a %s server with 50 gaps of 500', (version) => {
-  let automation: Automation;
-  beforeAll(async () => {
-    automation = await start(version, 100);
-  });
-  afterAll(() => automation.close());
-  beforeEach(() => automation.lab.reset(estate));
-
-  it('shows the plan first, closes all gaps in few requests, and does nothing the second time', async () => {
-    const dry = await automation.call('POST', '/copy-jobs/policy-runs', { body: { dryRun: true } });
-    expect(dry).toMatchObject({
-      status: 200,
-      body: { dryRun: true, counts: { created: 0, remaining: 51, failed: 0 }, problems: [], unread: [] },
+describe.each(MICROSOFT365_VERSIONS)(
+  'a run of the policies on a %s server with 50 gaps of 500',
+  (version) => {
+    let automation: Automation;
+    beforeAll(async () => {
+      automation = await start(version, 100);
     });
-    expect(creations(automation)).toEqual([]);
+    afterAll(() => automation.close());
+    beforeEach(() => automation.lab.reset(estate));
 
-    automation.lab.requests.clear();
-    const first = await run(automation);
-    expect(first).toMatchObject({
-      status: 'finished',
-      requestedBy: { source: 'http', name: 'test' },
-      result: { counts: { created: 50, remaining: 1, failed: 0 }, failed: [], unread: [] },
+    it('shows the plan first, closes all gaps in few requests, and does nothing the second time', async () => {
+      const dry = await automation.call('POST', '/copy-jobs/policy-runs', { body: { dryRun: true } });
+      expect(dry).toMatchObject({
+        status: 200,
+        body: { dryRun: true, counts: { created: 0, remaining: 51, failed: 0 }, problems: [], unread: [] },
+      });
+      expect(creations(automation)).toEqual([]);
+
+      automation.lab.requests.clear();
+      const first = await run(automation);
+      expect(first).toMatchObject({
+        status: 'finished',
+        requestedBy: { source: 'http', name: 'test' },
+        result: { counts: { created: 50, remaining: 1, failed: 0 }, failed: [], unread: [] },
+      });
+      expect(first.result.remaining).toMatchObject([
+        { backupJob: { name: 'Legacy Mail on Disk' }, reason: 'policy-does-not-close' },
+      ]);
+      expect(first.result.notice.subject).toBe('Backup copy jobs: 50 created');
+      const told = () =>
+        automation.cloud.published().filter(({ subject }) => subject?.startsWith('Backup copy'));
+      expect(told()).toMatchObject([
+        { subject: first.result.notice.subject, message: first.result.notice.text },
+      ]);
+      expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 2 * 50 + 5);
+      const session = await M365Session.open(automation.lab, version);
+      expect(await session.list('CopyJobs')).toHaveLength(499);
+
+      automation.lab.requests.clear();
+      const second = await run(automation);
+      expect(second.result).toMatchObject({ counts: { created: 0, remaining: 1, failed: 0 } });
+      expect(second.result.counts.matched).toBe(first.result.counts.matched);
+      expect(second.result.notice).toBeUndefined();
+      expect(told()).toHaveLength(1);
+      expect(creations(automation)).toEqual([]);
+      expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 5);
     });
-    expect(first.result.remaining).toMatchObject([
-      { backupJob: { name: 'Legacy Mail on Disk' }, reason: 'policy-does-not-close' },
-    ]);
-    expect(first.result.notice.subject).toBe('Backup copy jobs: 50 created');
-    const told = () =>
-      automation.cloud.published().filter(({ subject }) => subject?.startsWith('Backup copy'));
-    expect(told()).toMatchObject([
-      { subject: first.result.notice.subject, message: first.result.notice.text },
-    ]);
-    expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 2 * 50 + 5);
-    const session = await M365Session.open(automation.lab, version);
-    expect(await session.list('CopyJobs')).toHaveLength(499);
-
-    automation.lab.requests.clear();
-    const second = await run(automation);
-    expect(second.result).toMatchObject({ counts: { created: 0, remaining: 1, failed: 0 } });
-    expect(second.result.counts.matched).toBe(first.result.counts.matched);
-    expect(second.result.notice).toBeUndefined();
-    expect(told()).toHaveLength(1);
-    expect(creations(automation)).toEqual([]);
-    expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 5);
-  });
-});
+  },
+);
 
 describe('runs of the policies', () => {
   let automation: Automation;

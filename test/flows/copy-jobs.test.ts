@@ -1,4 +1,4 @@
-import { API_VERSIONS } from '@veeam-automation/lab/microsoft365/options';
+import { MICROSOFT365_VERSIONS } from '@veeam-automation/lab/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import { type Automation, startAutomation } from './automation.ts';
@@ -18,7 +18,7 @@ const wholeWeek = {
   backupCopyWindowSettings: { backupWindow: Array.from({ length: 168 }, () => true), minuteOffset: 0 },
 };
 
-describe.each(API_VERSIONS)('copy jobs on a %s server', (version) => {
+describe.each(MICROSOFT365_VERSIONS)('copy jobs on a %s server', (version) => {
   let automation: Automation;
   let session: M365Session;
   beforeAll(async () => {

@@ -1,19 +1,20 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { AccountBook } from './accounts.ts';
-import { backupReplication } from './backup-replication/backup-replication.ts';
+import { backupReplication } from './backup-replication/server.ts';
 import { type Controls, controlHandler } from './control/control.ts';
-import { enterpriseManager } from './enterprise-manager/enterprise-manager.ts';
+import { enterpriseManager } from './enterprise-manager/server.ts';
 import { LabClock } from './estate/clock.ts';
 import type { EstateSize } from './estate/estate.ts';
 import { DEFAULT_ESTATE_SIZE, makeEstate } from './estate/make-estate.ts';
-import { microsoft365 } from './microsoft365/microsoft365.ts';
+import { microsoft365 } from './microsoft365/server.ts';
 import type { LabOptions } from './options.ts';
 import { FaultBook } from './server/faults.ts';
 import { type Listener, listen } from './server/http.ts';
-import type { LabProduct, LabServer, Product } from './server/lab-server.ts';
+import type { LabServer, Product } from './server/lab-server.ts';
 import { Gauge, RequestLog } from './server/requests.ts';
 import { serveProduct } from './server/serve.ts';
+import type { LabProduct } from './server/simulated-server.ts';
 import { loadCertificate, type ServerCertificate } from './server/tls.ts';
 import { SlackStandIn } from './slack/slack.ts';
 

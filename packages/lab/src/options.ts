@@ -1,7 +1,3 @@
-import type { BackupReplicationOptions } from './backup-replication/options.ts';
-import type { EnterpriseManagerOptions } from './enterprise-manager/options.ts';
-import type { Microsoft365Options } from './microsoft365/options.ts';
-
 /** What startLab takes. Every port may be 0: any free one. */
 export interface LabOptions {
   /** Default 9398. */
@@ -33,4 +29,54 @@ export interface LabOptions {
   readonly enterpriseManager?: EnterpriseManagerOptions | undefined;
   readonly backupReplication?: BackupReplicationOptions | undefined;
   readonly microsoft365?: Microsoft365Options | undefined;
+}
+
+/** Source of the versions: em_rest/em_web_api_versions (v1_3 is 9.5, v1_4 is 9.5 U4 … v1_7 is 12 and 13). */
+export const ENTERPRISE_MANAGER_VERSIONS = ['v1_1', 'v1_2', 'v1_3', 'v1_4', 'v1_5', 'v1_6', 'v1_7'] as const;
+export type EnterpriseManagerVersion = (typeof ENTERPRISE_MANAGER_VERSIONS)[number];
+
+export interface EnterpriseManagerOptions {
+  /** The newest API version the server knows. Default v1_7. */
+  readonly apiVersion?: 'v1_3' | 'v1_4' | 'v1_5' | 'v1_6' | 'v1_7' | undefined;
+  /** JSON keys are camelCase from product version 13 on, PascalCase before. Default 12. */
+  readonly productVersion?: 11 | 12 | 13 | undefined;
+  /** Whether the order and the presence of elements in a JobCloneSpec are enforced. Default true. */
+  readonly strictCloneSpec?: boolean | undefined;
+  /** The host (and port) that Hrefs carry, when it is not the one the client asked. */
+  readonly advertisedHost?: string | undefined;
+}
+
+/** The revisions the lab knows, oldest first. There are others (1.1-rev2, 1.2-rev0) whose documents were not found. */
+export const REVISIONS = ['1.1-rev0', '1.1-rev1', '1.2-rev1', '1.3-rev0', '1.3-rev1', '1.3-rev2'] as const;
+export type Revision = (typeof REVISIONS)[number];
+
+export interface BackupReplicationOptions {
+  /** The newest revision the server knows; it serves the older ones too. Default 1.3-rev1. */
+  readonly revision?: Revision | undefined;
+  /** The status of a refused logon: real servers are reported to use both. Default 401. */
+  readonly refusedLogonStatus?: 400 | 401 | undefined;
+  /** How long an access token lives, in seconds: examples show 900, the text of 12 and later 3,600. Default 900. */
+  readonly accessTokenSeconds?: number | undefined;
+  /** Whether calls with a token that came from a refresh are answered 403, as some clients saw. Default false. */
+  readonly forbidRefreshedTokens?: boolean | undefined;
+  /** Whether a native clone runs by the original's schedule. Default false, as in the specification's example. */
+  readonly cloneKeepsSchedule?: boolean | undefined;
+  /** The server's own time zone, in minutes east of UTC. Default 60. */
+  readonly utcOffsetMinutes?: number | undefined;
+}
+
+/** Source: vbo-rest/versioning (v6 is 6.0, v7 is 7.0, v8 is 8.0; all three listed as supported by version 8). */
+export const MICROSOFT365_VERSIONS = ['v6', 'v7', 'v8'] as const;
+export type Microsoft365Version = (typeof MICROSOFT365_VERSIONS)[number];
+
+export interface Microsoft365Options {
+  /** The newest API version the server knows; it serves the older ones too. Default v8. */
+  readonly version?: Microsoft365Version | undefined;
+  /** How long an access token lives, in milliseconds. Default 60 minutes (vbo-rest/authorization). */
+  readonly tokenLifetimeMs?: number | undefined;
+  /**
+   * Whether a copy job's target must be an archive tier, as the OpenAPI documents of all versions say. Default
+   * false: any object storage, as the user guide of version 8 says.
+   */
+  readonly archiveTargetsOnly?: boolean | undefined;
 }

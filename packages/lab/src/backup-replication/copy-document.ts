@@ -1,8 +1,8 @@
 import { backupIdOf } from '../estate/copies.ts';
 import type { CopySource, EstateJob } from '../estate/estate.ts';
+import { isObject, type JsonObject } from '../server/json.ts';
 import type { Call } from './call.ts';
 import { jobTypeOf } from './job-types.ts';
-import { isObject, type JsonObject } from './json.ts';
 import { isFrom } from './revision.ts';
 import { platformNameOf } from './session-model.ts';
 

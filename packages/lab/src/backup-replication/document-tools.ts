@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../server/json.ts';
 
 /** Field names and what to call them instead. */
 export type Names = Readonly<Record<string, string>>;

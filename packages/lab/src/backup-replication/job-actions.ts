@@ -1,11 +1,10 @@
 import type { EstateJob } from '../estate/estate.ts';
 import { currentRun, lastRun, setDisabled, startRun, stopRun, stopRunLater } from '../estate/runs.ts';
-import type { AuthorizedCall, Reply } from './call.ts';
+import type { Reply } from '../server/json.ts';
+import { type AuthorizedCall, booleanIn, notImplemented, notNow, readObject } from './call.ts';
 import { currentDocument, jobModel } from './job-document.ts';
 import { objectsCountOf } from './job-state.ts';
 import { jobTypeOf } from './job-types.ts';
-import { booleanIn, readObject } from './json.ts';
-import { notNow, Refusal } from './refusal.ts';
 import { isFrom } from './revision.ts';
 import { failRun } from './run-faults.ts';
 import { sessionModel } from './session-model.ts';
@@ -40,7 +39,7 @@ export function stopJob(call: AuthorizedCall): Reply {
   const isGraceful = body === undefined || booleanIn(body, key);
   const run = currentRun(job);
   if (run === undefined) throw notNow(`The job '${job.name}' is not running.`, job.id);
-  if (isGraceful) stopRunLater(run, new Date(call.now.getTime() + call.holdings.jobDurationMs / 10));
+  if (isGraceful) stopRunLater(run, new Date(call.now.getTime() + call.state.jobDurationMs / 10));
   else stopRun(run, call.now);
   return { status: 201, body: sessionModel(call, { job, run }) };
 }
@@ -68,12 +67,12 @@ const CLONEABLE = [
  * switched off unless an option says otherwise. Source: the example of CloneJob (name, runAutomatically).
  */
 export function cloneJob(call: AuthorizedCall): Reply {
-  const { estate, holdings } = call;
+  const { estate, state } = call;
   const original = jobById(call);
   const type = jobTypeOf(original, call.revision) ?? '';
   if (!CLONEABLE.includes(type))
-    throw new Refusal(400, 'NotImplemented', `Jobs of type '${type}' cannot be cloned.`, original.id);
-  const keepsSchedule = holdings.options.cloneKeepsSchedule === true;
+    throw notImplemented(`Jobs of type '${type}' cannot be cloned.`, original.id);
+  const keepsSchedule = state.options.cloneKeepsSchedule === true;
   const { disabled: _, ...copied } = original;
   const clone: EstateJob = {
     ...copied,
@@ -86,7 +85,7 @@ export function cloneJob(call: AuthorizedCall): Reply {
     runs: [],
     shown: undefined,
   };
-  holdings.documents.set(clone.id, currentDocument(call, original));
+  state.documents.set(clone.id, currentDocument(call, original));
   estate.jobs.push(clone);
   return { status: 201, body: jobModel(call, clone) };
 }
@@ -100,12 +99,12 @@ function freeName(call: AuthorizedCall, name: string): string {
 
 function start(call: AuthorizedCall, job: EstateJob): Reply {
   if (currentRun(job) !== undefined) throw notNow(`The job '${job.name}' is already running.`, job.id);
-  const run = startRun(call.estate, job, call.now, call.holdings.jobDurationMs);
+  const run = startRun(call.estate, job, call.now, call.state.jobDurationMs);
   run.initiatedBy = call.token.user;
   // What the control API said of the last run does not hold for the new one.
   job.shown = job.shown === undefined ? undefined : { ...job.shown, status: undefined };
   const { fault } = call.request;
   if (fault?.kind === 'task-fails') failRun(run, fault.message);
-  if (fault?.kind === 'lose-task') call.holdings.lostSessions.add(run.id);
+  if (fault?.kind === 'lose-task') call.state.lostSessions.add(run.id);
   return { status: 201, body: sessionModel(call, { job, run }) };
 }

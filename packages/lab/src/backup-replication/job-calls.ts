@@ -1,16 +1,15 @@
 import { isCopy } from '../estate/copies.ts';
 import type { EstateJob } from '../estate/estate.ts';
 import { currentRun, setDisabled } from '../estate/runs.ts';
-import type { AuthorizedCall, Reply } from './call.ts';
+import { isObject, type Reply } from '../server/json.ts';
+import { type AuthorizedCall, notImplemented, notNow } from './call.ts';
 import { copySourcesOf } from './copy-document.ts';
 import { jobModel } from './job-document.ts';
 import { creatableType, includesOf, type JobRequest, readEditedJob, readNewJob } from './job-request.ts';
 import { jobTypeNames, jobTypeOf } from './job-types.ts';
-import { isObject } from './json.ts';
 import { machinesOf } from './machines-document.ts';
 import { page } from './paging.ts';
 import { asPattern, oneOf, parameter } from './query.ts';
-import { notNow, Refusal } from './refusal.ts';
 import { jobById, visibleJobs } from './visible-jobs.ts';
 
 /** GET /jobs. Source: vbr-1.1-rev1: Get All Jobs. */
@@ -42,8 +41,7 @@ export function createJob(call: AuthorizedCall): Reply {
   const { estate, server } = call;
   const request = readNewJob(call);
   const type = creatableType(request.type, call.revision);
-  if (type === undefined)
-    throw new Refusal(400, 'NotImplemented', `Jobs of type '${request.type}' cannot be created.`);
+  if (type === undefined) throw notImplemented(`Jobs of type '${request.type}' cannot be created.`);
   const job: EstateJob = {
     id: estate.random.guid(),
     name: request.name,
@@ -78,7 +76,7 @@ export function deleteJob(call: AuthorizedCall): Reply {
   const job = jobById(call);
   if (currentRun(job) !== undefined) throw notNow(`The job '${job.name}' is running.`, job.id);
   call.estate.jobs.splice(call.estate.jobs.indexOf(job), 1);
-  call.holdings.documents.delete(job.id);
+  call.state.documents.delete(job.id);
   return { status: 204 };
 }
 
@@ -96,5 +94,5 @@ function write(call: AuthorizedCall, job: EstateJob, { document }: JobRequest): 
   if (job.kind === 'Backup') job.objects = machinesOf(call.estate, job, includesOf(document));
   if (isCopy(job)) job.copies = copySourcesOf(call, document) ?? job.copies;
   setDisabled(job, document.isDisabled === true);
-  call.holdings.documents.set(job.id, document);
+  call.state.documents.set(job.id, document);
 }

@@ -1,9 +1,9 @@
 import type { EstateJob } from '../estate/estate.ts';
 import { isDisabled } from '../estate/runs.ts';
+import { isObject, type JsonObject } from '../server/json.ts';
 import type { Call } from './call.ts';
 import { copyDocument } from './copy-document.ts';
 import { jobTypeOf } from './job-types.ts';
-import { isObject, type JsonObject } from './json.ts';
 import { computersDocument, machinesDocument, replicaDestination } from './machines-document.ts';
 import { scheduleDocument } from './schedule-document.ts';
 import { inSpellingOf } from './spelling.ts';
@@ -38,7 +38,7 @@ export function jobModel(call: Call, job: EstateJob): JsonObject {
 /** What a client wrote, or else what the lab makes up; what other products may have changed is as the estate has it. */
 export function currentDocument(call: Call, job: EstateJob): JsonObject {
   const made = madeUp(call, job);
-  const written = call.holdings.documents.get(job.id);
+  const written = call.state.documents.get(job.id);
   if (written === undefined) return made;
   return {
     ...made,
@@ -56,7 +56,7 @@ function within(document: JsonObject, part: string, fields: JsonObject): JsonObj
 
 function madeUp(call: Call, job: EstateJob): JsonObject {
   const after = call.estate.jobs.find(({ id }) => id === job.afterJobId);
-  const schedule = scheduleDocument(job, call.holdings.options.utcOffsetMinutes ?? 60, after?.name);
+  const schedule = scheduleDocument(job, call.state.options.utcOffsetMinutes ?? 60, after?.name);
   switch (job.kind) {
     case 'Backup':
       return {

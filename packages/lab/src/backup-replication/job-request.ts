@@ -1,8 +1,7 @@
 import type { EstateJob } from '../estate/estate.ts';
-import type { Call } from './call.ts';
-import { isObject, type JsonObject, readObject, stringIn } from './json.ts';
-import type { Revision } from './options.ts';
-import { invalid } from './refusal.ts';
+import type { Revision } from '../options.ts';
+import { isObject, type JsonObject } from '../server/json.ts';
+import { type Call, invalid, readObject, stringIn } from './call.ts';
 import { checkFields, requiredOfEdited, requiredOfNew, vmwarePlatform } from './required-fields.ts';
 import { isFrom } from './revision.ts';
 import { fromSpellingOf } from './spelling.ts';

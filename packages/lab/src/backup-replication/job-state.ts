@@ -9,10 +9,10 @@ import {
   runProgress,
   runState,
 } from '../estate/runs.ts';
+import type { Revision } from '../options.ts';
 import { type Call, repositoryOf } from './call.ts';
 import { isPeriodicCopy } from './copy-document.ts';
 import { jobTypeOf } from './job-types.ts';
-import type { Revision } from './options.ts';
 import { isFrom, spellEnum, withoutNulls } from './revision.ts';
 import { sessionProgress } from './run-progress.ts';
 
@@ -141,6 +141,6 @@ export function previousOf(
 }
 
 /** As the job's document says it. */
-export function isHighPriority({ holdings }: Pick<Call, 'holdings'>, job: EstateJob): boolean {
-  return holdings.documents.get(job.id)?.isHighPriority === true;
+export function isHighPriority({ state }: Pick<Call, 'state'>, job: EstateJob): boolean {
+  return state.documents.get(job.id)?.isHighPriority === true;
 }

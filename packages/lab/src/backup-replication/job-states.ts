@@ -1,6 +1,7 @@
 import type { EstateJob } from '../estate/estate.ts';
 import { lastRun, nextRun } from '../estate/runs.ts';
-import { type AuthorizedCall, type Call, type Reply, repositoryOf } from './call.ts';
+import type { Reply } from '../server/json.ts';
+import { type AuthorizedCall, type Call, repositoryOf } from './call.ts';
 import {
   isHighPriority,
   jobStateModel,

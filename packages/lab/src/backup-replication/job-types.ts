@@ -1,5 +1,5 @@
 import type { EstateJob } from '../estate/estate.ts';
-import type { Revision } from './options.ts';
+import type { Revision } from '../options.ts';
 import { isFrom } from './revision.ts';
 
 /** Source: EJobType of each revision; of vbr-1.1-rev1: "supports the following job types". */

@@ -1,21 +1,28 @@
-import type { AccountBook } from '../accounts.ts';
+import { randomBytes } from 'node:crypto';
+import { DAY_MS, MINUTE_MS } from '../estate/clock.ts';
+import { ok, type Reply } from '../server/json.ts';
 import type { LabRequest } from '../server/lab-server.ts';
-import type { AuthorizedCall, Call, Reply } from './call.ts';
-import { invalid, Refusal } from './refusal.ts';
-import type { Token, TokenHolder } from './tokens.ts';
+import { Refusal } from '../server/router.ts';
+import { type AuthorizedCall, type Call, invalid, type ServerState, type Token } from './call.ts';
+
+type TokenHolder = Pick<Token, 'user' | 'role' | 'isRefreshed'>;
+
+/** Source: "Requesting Authorization" and TokenLoginSpec. */
+const REFRESH_MS = 14 * DAY_MS;
+const SHORT_TERM_REFRESH_MS = 15 * MINUTE_MS;
 
 /** POST /api/oauth2/token: 200 and the tokens. Source: TokenLoginSpec, TokenModel. Throws Refusal (400, 401). */
-export function logOn(call: Call, accounts: AccountBook): Reply {
-  const { holdings, now } = call;
+export function logOn(call: Call): Reply {
   const form = readForm(call.request);
-  const token = holdings.tokens.issue(holderOf(call, form, accounts), now);
-  return { status: 200, body: tokenModel(call, token) };
+  const shortTermRefresh = form.get('use_short_term_refresh')?.toLowerCase() === 'true';
+  const token = newToken(call, holderOf(call, form), shortTermRefresh);
+  return ok(tokenModel(call, call.state.tokens.add(token)));
 }
 
 /** POST /api/oauth2/logout: 200 and `{}`; the access token and its refresh token are over. */
-export function logOff({ holdings, token }: AuthorizedCall): Reply {
-  holdings.tokens.revoke(token);
-  return { status: 200, body: {} };
+export function logOff({ state, token }: AuthorizedCall): Reply {
+  state.tokens.revoke(token);
+  return ok({});
 }
 
 function readForm({ headers, body }: LabRequest): URLSearchParams {
@@ -25,19 +32,20 @@ function readForm({ headers, body }: LabRequest): URLSearchParams {
 }
 
 /** Grant types are taken in any case: specifications differ in it. The lab offers two of them. */
-function holderOf(call: Call, form: URLSearchParams, accounts: AccountBook): TokenHolder {
-  const shortTermRefresh = form.get('use_short_term_refresh')?.toLowerCase() === 'true';
+function holderOf({ state, now }: Call, form: URLSearchParams): TokenHolder {
+  const { tokens, context } = state;
   switch (form.get('grant_type')?.toLowerCase()) {
     case 'password': {
       const user = form.get('username') ?? '';
-      const role = accounts.verify(user, form.get('password') ?? '');
-      if (role === undefined) throw refusedLogon(call);
-      return { user, role, isRefreshed: false, shortTermRefresh };
+      const role = context.accounts.verify(user, form.get('password') ?? '');
+      if (role === undefined) throw refusedLogon(state);
+      return { user, role, isRefreshed: false };
     }
     case 'refresh_token': {
-      const former = call.holdings.tokens.redeem(form.get('refresh_token') ?? '', call.now);
-      if (former === undefined) throw refusedLogon(call);
-      return { user: former.user, role: former.role, isRefreshed: true, shortTermRefresh };
+      const former = tokens.findByRefresh(form.get('refresh_token') ?? '', now);
+      if (former === undefined) throw refusedLogon(state);
+      tokens.revokeRefresh(former);
+      return { user: former.user, role: former.role, isRefreshed: true };
     }
     default:
       throw invalid('The grant_type is missing or not supported.');
@@ -45,8 +53,23 @@ function holderOf(call: Call, form: URLSearchParams, accounts: AccountBook): Tok
 }
 
 /** Reports differ on the status of a wrong password. Source: public clients (401 checkmk, 400 a PowerShell script). */
-function refusedLogon({ holdings }: Call): Refusal {
-  return new Refusal(holdings.options.refusedLogonStatus ?? 401, 'AccessDenied', 'Authentication failed.');
+function refusedLogon({ options }: ServerState): Refusal {
+  return new Refusal(options.refusedLogonStatus ?? 401, 'Authentication failed.', 'AccessDenied');
+}
+
+/** The refresh token lives on from the logon or, when it is short, from the end of the access token. */
+function newToken({ state, now }: Call, holder: TokenHolder, shortTermRefresh: boolean): Token {
+  const accessUntil = new Date(now.getTime() + (state.options.accessTokenSeconds ?? 900) * 1000);
+  const refreshUntil = shortTermRefresh
+    ? accessUntil.getTime() + SHORT_TERM_REFRESH_MS
+    : now.getTime() + REFRESH_MS;
+  const [access, refresh] = [secret(), secret()];
+  return { ...holder, access, refresh, issuedAt: now, accessUntil, refreshUntil: new Date(refreshUntil) };
+}
+
+/** Three parts, as a signed token has, but opaque. */
+function secret(): string {
+  return [24, 48, 32].map((length) => randomBytes(length).toString('base64url')).join('.');
 }
 
 function tokenModel({ time }: Call, token: Token) {

@@ -1,6 +1,6 @@
 import { type Estate, type EstateJob, GIB, type JobObject, type Platform } from '../estate/estate.ts';
 import { derivedId } from '../estate/seed.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../server/json.ts';
 
 /** EInventoryPlatformType as 1.3 has it. */
 const PLATFORMS: Readonly<Record<Platform, string>> = {

@@ -1,4 +1,5 @@
-import { type Call, ok, type Reply } from './call.ts';
+import { ok, type Reply } from '../server/json.ts';
+import type { Call } from './call.ts';
 import { asBoolean, asInteger, oneOf, parameter } from './query.ts';
 import { isFrom } from './revision.ts';
 

@@ -1,4 +1,4 @@
-import { invalid } from './refusal.ts';
+import { invalid } from './call.ts';
 
 /** A parameter's value, read by `read`; undefined when it is missing or empty. Throws Refusal (400) naming it. */
 export function parameter<Value>(

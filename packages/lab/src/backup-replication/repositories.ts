@@ -1,6 +1,7 @@
 import { GIB, type Repository } from '../estate/estate.ts';
-import { type AuthorizedCall, byId, ok, type Reply } from './call.ts';
-import type { Revision } from './options.ts';
+import type { Revision } from '../options.ts';
+import { ok, type Reply } from '../server/json.ts';
+import { type AuthorizedCall, byId } from './call.ts';
 import { type Columns, page } from './paging.ts';
 import { asGuid, asPattern, parameter } from './query.ts';
 import { isFrom } from './revision.ts';

@@ -1,8 +1,7 @@
 import type { EstateJob } from '../estate/estate.ts';
-import type { Call } from './call.ts';
-import { isObject, type JsonObject } from './json.ts';
-import type { Revision } from './options.ts';
-import { invalid } from './refusal.ts';
+import type { Revision } from '../options.ts';
+import { isObject, type JsonObject } from '../server/json.ts';
+import { type Call, invalid } from './call.ts';
 import { isFrom } from './revision.ts';
 
 /** A field as the documents name it, with the type it must have; of an array `[]` stands for each of its items. */

@@ -1,4 +1,4 @@
-import { REVISIONS, type Revision } from './options.ts';
+import { REVISIONS, type Revision } from '../options.ts';
 
 /** Whether `revision` is `first` or a later one. */
 export function isFrom(revision: Revision, first: Revision): boolean {

@@ -1,9 +1,11 @@
-import type { AuthorizedCall, Call, Reply } from './call.ts';
+import type { Revision } from '../options.ts';
+import type { Reply } from '../server/json.ts';
+import type { RoutePattern } from '../server/router.ts';
+import type { AuthorizedCall, Call } from './call.ts';
 import { cloneJob, retryJob, startJob, stopJob, switchJob } from './job-actions.ts';
 import { createJob, deleteJob, editJob, getJob, listJobs } from './job-calls.ts';
 import { listJobStates } from './job-states.ts';
 import { logOff } from './logon.ts';
-import type { Revision } from './options.ts';
 import {
   getRepository,
   getScaleOutRepository,
@@ -11,81 +13,84 @@ import {
   listRepositoryStates,
   listScaleOutRepositories,
 } from './repositories.ts';
+import { isFrom } from './revision.ts';
 import { getServerCertificate, getServerInfo, getServerTime } from './server-calls.ts';
 import { getSession, listSessions, stopSession } from './session-calls.ts';
 import { getSessionLogs, listTaskSessions } from './session-details.ts';
 
-interface Described {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** With `{id}` for any one segment. */
-  readonly path: string;
+interface Described extends RoutePattern {
   /** The first revision that has it; all have it when missing. */
   readonly from?: Revision;
 }
 
-export type Route = Described &
+type Route = Described &
   (
     | { readonly for: 'anyone'; readonly run: (call: Call) => Reply }
     | { readonly for: 'all roles' | 'administrators'; readonly run: (call: AuthorizedCall) => Reply }
   );
 
+/** The routes a revision has. */
+export function routesOf(revision: Revision): readonly Route[] {
+  return ROUTES.filter(({ from }) => from === undefined || isFrom(revision, from));
+}
+
 /** Literal paths stand before those with an id. Sources: vbr-1.1-rev1: Jobs; vbr-1.1-rev0; vbr-1.3-rev1. */
-export const ROUTES: readonly Route[] = [
-  { for: 'anyone', method: 'GET', path: '/api/v1/serverTime', run: getServerTime },
-  { for: 'anyone', method: 'GET', path: '/api/v1/serverCertificate', run: getServerCertificate },
-  { for: 'all roles', method: 'GET', path: '/api/v1/serverInfo', run: getServerInfo },
-  { for: 'all roles', method: 'POST', path: '/api/oauth2/logout', run: logOff },
-  { for: 'all roles', method: 'GET', path: '/api/v1/jobs', run: listJobs },
-  { for: 'administrators', method: 'POST', path: '/api/v1/jobs', run: createJob },
-  { for: 'all roles', method: 'GET', path: '/api/v1/jobs/states', run: listJobStates },
-  { for: 'all roles', method: 'GET', path: '/api/v1/jobs/{id}', run: getJob },
-  { for: 'administrators', method: 'PUT', path: '/api/v1/jobs/{id}', run: editJob },
-  { for: 'administrators', method: 'DELETE', path: '/api/v1/jobs/{id}', run: deleteJob },
-  { for: 'administrators', method: 'POST', path: '/api/v1/jobs/{id}/start', run: startJob },
-  { for: 'administrators', method: 'POST', path: '/api/v1/jobs/{id}/stop', run: stopJob },
-  { for: 'administrators', method: 'POST', path: '/api/v1/jobs/{id}/retry', from: '1.3-rev0', run: retryJob },
-  { for: 'administrators', method: 'POST', path: '/api/v1/jobs/{id}/enable', run: switchJob(false) },
-  { for: 'administrators', method: 'POST', path: '/api/v1/jobs/{id}/disable', run: switchJob(true) },
-  { for: 'administrators', method: 'POST', path: '/api/v1/jobs/{id}/clone', from: '1.3-rev0', run: cloneJob },
-  { for: 'all roles', method: 'GET', path: '/api/v1/sessions', run: listSessions },
-  { for: 'all roles', method: 'GET', path: '/api/v1/sessions/{id}', run: getSession },
-  { for: 'all roles', method: 'GET', path: '/api/v1/sessions/{id}/logs', run: getSessionLogs },
+const ROUTES: readonly Route[] = [
+  { for: 'anyone', method: 'GET', path: 'api/v1/serverTime', run: getServerTime },
+  { for: 'anyone', method: 'GET', path: 'api/v1/serverCertificate', run: getServerCertificate },
+  { for: 'all roles', method: 'GET', path: 'api/v1/serverInfo', run: getServerInfo },
+  { for: 'all roles', method: 'POST', path: 'api/oauth2/logout', run: logOff },
+  { for: 'all roles', method: 'GET', path: 'api/v1/jobs', run: listJobs },
+  { for: 'administrators', method: 'POST', path: 'api/v1/jobs', run: createJob },
+  { for: 'all roles', method: 'GET', path: 'api/v1/jobs/states', run: listJobStates },
+  { for: 'all roles', method: 'GET', path: 'api/v1/jobs/{id}', run: getJob },
+  { for: 'administrators', method: 'PUT', path: 'api/v1/jobs/{id}', run: editJob },
+  { for: 'administrators', method: 'DELETE', path: 'api/v1/jobs/{id}', run: deleteJob },
+  { for: 'administrators', method: 'POST', path: 'api/v1/jobs/{id}/start', run: startJob },
+  { for: 'administrators', method: 'POST', path: 'api/v1/jobs/{id}/stop', run: stopJob },
+  { for: 'administrators', method: 'POST', path: 'api/v1/jobs/{id}/retry', from: '1.3-rev0', run: retryJob },
+  { for: 'administrators', method: 'POST', path: 'api/v1/jobs/{id}/enable', run: switchJob(false) },
+  { for: 'administrators', method: 'POST', path: 'api/v1/jobs/{id}/disable', run: switchJob(true) },
+  { for: 'administrators', method: 'POST', path: 'api/v1/jobs/{id}/clone', from: '1.3-rev0', run: cloneJob },
+  { for: 'all roles', method: 'GET', path: 'api/v1/sessions', run: listSessions },
+  { for: 'all roles', method: 'GET', path: 'api/v1/sessions/{id}', run: getSession },
+  { for: 'all roles', method: 'GET', path: 'api/v1/sessions/{id}/logs', run: getSessionLogs },
   {
     for: 'all roles',
     method: 'GET',
-    path: '/api/v1/sessions/{id}/taskSessions',
+    path: 'api/v1/sessions/{id}/taskSessions',
     from: '1.2-rev1',
     run: listTaskSessions,
   },
-  { for: 'administrators', method: 'POST', path: '/api/v1/sessions/{id}/stop', run: stopSession },
+  { for: 'administrators', method: 'POST', path: 'api/v1/sessions/{id}/stop', run: stopSession },
   {
     for: 'all roles',
     method: 'GET',
-    path: '/api/v1/backupInfrastructure/repositories',
+    path: 'api/v1/backupInfrastructure/repositories',
     run: listRepositories,
   },
   {
     for: 'all roles',
     method: 'GET',
-    path: '/api/v1/backupInfrastructure/repositories/states',
+    path: 'api/v1/backupInfrastructure/repositories/states',
     run: listRepositoryStates,
   },
   {
     for: 'all roles',
     method: 'GET',
-    path: '/api/v1/backupInfrastructure/repositories/{id}',
+    path: 'api/v1/backupInfrastructure/repositories/{id}',
     run: getRepository,
   },
   {
     for: 'all roles',
     method: 'GET',
-    path: '/api/v1/backupInfrastructure/scaleOutRepositories',
+    path: 'api/v1/backupInfrastructure/scaleOutRepositories',
     run: listScaleOutRepositories,
   },
   {
     for: 'all roles',
     method: 'GET',
-    path: '/api/v1/backupInfrastructure/scaleOutRepositories/{id}',
+    path: 'api/v1/backupInfrastructure/scaleOutRepositories/{id}',
     run: getScaleOutRepository,
   },
 ];

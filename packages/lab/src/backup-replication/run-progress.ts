@@ -1,6 +1,6 @@
 import type { EstateJob, JobRun } from '../estate/estate.ts';
 import { runProgress } from '../estate/runs.ts';
-import type { Revision } from './options.ts';
+import type { Revision } from '../options.ts';
 import { isFrom } from './revision.ts';
 import { writeDuration } from './time.ts';
 

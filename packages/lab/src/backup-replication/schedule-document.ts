@@ -1,6 +1,6 @@
 import { DAYS, EVERY_HOUR, MONTHS } from '../estate/clock.ts';
 import type { EstateJob } from '../estate/estate.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../server/json.ts';
 
 /** Shared by all documents: they are only ever written, never changed. */
 const WHOLE_WEEK = { days: DAYS.map((day) => ({ day, hours: EVERY_HOUR })) };

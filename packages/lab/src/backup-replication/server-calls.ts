@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { type AuthorizedCall, type Call, ok, type Reply } from './call.ts';
-import type { Revision } from './options.ts';
-import { Refusal } from './refusal.ts';
+import type { Revision } from '../options.ts';
+import { ok, type Reply } from '../server/json.ts';
+import { type AuthorizedCall, type Call, forbidden } from './call.ts';
 import { isFrom } from './revision.ts';
 
 /** The build a revision came with. Source: the table of revisions in the specification of 1.3-rev2. */
@@ -15,13 +15,12 @@ const BUILDS: Readonly<Record<Revision, string>> = {
 };
 
 /** GET /serverInfo; from 1.2-rev1 on for administrators alone. Source: ServerInfoModel of each revision. */
-export function getServerInfo({ revision, server, holdings, token }: AuthorizedCall): Reply {
-  if (isFrom(revision, '1.2-rev1') && token.role !== 'administrator')
-    throw new Refusal(403, 'AccessDenied', 'Forbidden');
+export function getServerInfo({ revision, server, state, token }: AuthorizedCall): Reply {
+  if (isFrom(revision, '1.2-rev1') && token.role !== 'administrator') throw forbidden();
   return ok({
     vbrId: server.id,
     name: server.name,
-    buildVersion: BUILDS[holdings.newest],
+    buildVersion: BUILDS[state.newest],
     patches: [],
     ...(isFrom(revision, '1.2-rev1') && {
       databaseVendor: 'PostgreSQL',
@@ -44,8 +43,8 @@ export function getServerTime({ revision, time, now }: Call): Reply {
 }
 
 /** GET /serverCertificate, for anyone: the certificate the connection uses. Source: CertificateModel. */
-export function getServerCertificate({ revision, time, holdings }: Call): Reply {
-  const certificate = new X509Certificate(holdings.certificatePem);
+export function getServerCertificate({ revision, time, state }: Call): Reply {
+  const certificate = new X509Certificate(state.context.certificatePem);
   const name = certificate.subject.replace(/^CN=/, '');
   return ok({
     thumbprint: certificate.fingerprint.replaceAll(':', ''),

@@ -1,10 +1,10 @@
 import { runState, stopRun } from '../estate/runs.ts';
-import type { AuthorizedCall, Reply } from './call.ts';
+import type { Revision } from '../options.ts';
+import type { Reply } from '../server/json.ts';
+import { type AuthorizedCall, invalid, notFound, notNow } from './call.ts';
 import { RESULTS } from './job-state.ts';
-import type { Revision } from './options.ts';
 import { page } from './paging.ts';
 import { asGuid, asPattern, asTime, oneOf, parameter } from './query.ts';
-import { invalid, notFound, notNow } from './refusal.ts';
 import { isFrom } from './revision.ts';
 import { failRun } from './run-faults.ts';
 import { type JobSession, sessionModel, sessionTypeOf } from './session-model.ts';
@@ -104,7 +104,7 @@ function sessionsOf(call: AuthorizedCall, jobId?: string): JobSession[] {
   return visibleJobs(call)
     .filter((job) => jobId === undefined || job.id === jobId)
     .flatMap((job) => job.runs.map((run) => ({ job, run })).reverse())
-    .filter(({ run }) => !call.holdings.lostSessions.has(run.id));
+    .filter(({ run }) => !call.state.lostSessions.has(run.id));
 }
 
 /** The session with the id in the path; a fault strikes it. Throws Refusal (404). */
@@ -113,8 +113,8 @@ export function sessionById(call: AuthorizedCall): JobSession {
     const run = job.runs.find(({ id }) => id === call.id);
     if (run === undefined) continue;
     const { fault } = call.request;
-    if (fault?.kind === 'lose-task') call.holdings.lostSessions.add(run.id);
-    if (call.holdings.lostSessions.has(run.id)) break;
+    if (fault?.kind === 'lose-task') call.state.lostSessions.add(run.id);
+    if (call.state.lostSessions.has(run.id)) break;
     if (fault?.kind === 'task-fails' && run.endTime === undefined) failRun(run, fault.message);
     return { job, run };
   }

@@ -1,6 +1,7 @@
 import type { JobObject } from '../estate/estate.ts';
 import { runState } from '../estate/runs.ts';
-import { type AuthorizedCall, type Call, ok, type Reply } from './call.ts';
+import { ok, type Reply } from '../server/json.ts';
+import type { AuthorizedCall, Call } from './call.ts';
 import { RESULTS } from './job-state.ts';
 import { page } from './paging.ts';
 import { asPattern, oneOf, parameter } from './query.ts';

@@ -1,8 +1,8 @@
 import { isCopy } from '../estate/copies.ts';
 import type { EstateJob, JobRun, Platform } from '../estate/estate.ts';
 import { runProgress, runState } from '../estate/runs.ts';
+import type { Revision } from '../options.ts';
 import type { Call } from './call.ts';
-import type { Revision } from './options.ts';
 import { isFrom, withoutNulls } from './revision.ts';
 
 /** A run of a job, which is what the lab has for a session. */

@@ -1,6 +1,6 @@
+import type { Revision } from '../options.ts';
+import { isObject, type JsonObject } from '../server/json.ts';
 import { lowerFirst, mapPart, type Names, renameAll, reversed, same, upperFirst } from './document-tools.ts';
-import { isObject, type JsonObject } from './json.ts';
-import type { Revision } from './options.ts';
 import { isFrom } from './revision.ts';
 import { fromOlderStorage, inOlderStorage } from './storage-spelling.ts';
 

@@ -1,6 +1,6 @@
 import { MONTHS } from '../estate/clock.ts';
 import type { EstateJob } from '../estate/estate.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../server/json.ts';
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../server/json.ts';
 import { mapPart, type Names, nameIn, renameAll, reversed } from './document-tools.ts';
-import type { JsonObject } from './json.ts';
 
 /** Within the storage settings alone: the schedule's own field has always been in the singular. */
 const OLDER_NAMES: Names = { dayOfMonth: 'dayOfMonths' };

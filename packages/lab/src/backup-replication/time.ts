@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../estate/clock.ts';
-import type { Revision } from './options.ts';
+import type { Revision } from '../options.ts';
 import { isFrom } from './revision.ts';
 
 /** Writes times as the server does: in its own zone, the fraction of a second without zeros at its end. */

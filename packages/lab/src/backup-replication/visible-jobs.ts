@@ -1,7 +1,6 @@
 import type { EstateJob } from '../estate/estate.ts';
-import type { Call } from './call.ts';
+import { type Call, notFound } from './call.ts';
 import { jobTypeOf } from './job-types.ts';
-import { notFound } from './refusal.ts';
 
 /** The jobs of this server that the revision has a type for, in the order they were made. */
 export function visibleJobs({ estate, server, revision }: Call): EstateJob[] {

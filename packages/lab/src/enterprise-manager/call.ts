@@ -1,13 +1,18 @@
 import type { Estate } from '../estate/estate.ts';
-import type { LabRequest } from '../server/lab-server.ts';
+import type { EnterpriseManagerVersion } from '../options.ts';
+import type { LabContext, LabRequest } from '../server/lab-server.ts';
+import { Refusal } from '../server/router.ts';
 import type { Shown } from './entity.ts';
 import type { EmNode } from './node.ts';
-import { Refusal } from './refusal.ts';
 import type { LogonSession, LogonSessions } from './sessions.ts';
 import type { Tasks } from './tasks.ts';
 
 /** What the server holds. */
-export interface Holdings {
+export interface ServerState {
+  readonly context: LabContext;
+  readonly estate: Estate;
+  /** The newest API version it knows. */
+  readonly newest: EnterpriseManagerVersion;
   readonly sessions: LogonSessions;
   readonly tasks: Tasks;
   readonly jobDurationMs: number;
@@ -19,7 +24,7 @@ export interface Holdings {
 /** One request of a logged-on client, on its way to an answer. */
 export interface Call extends Shown {
   readonly estate: Estate;
-  readonly holdings: Holdings;
+  readonly state: ServerState;
   readonly request: LabRequest;
   readonly session: LogonSession;
   /** What the route's pattern found in the path, percent-decoded. */

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as z from 'zod';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../server/router.ts';
 
 /** A JobCloneSpec as it arrived: which kind of options, and their elements in their order. */
 export interface CloneBody {

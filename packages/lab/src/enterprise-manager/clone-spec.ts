@@ -1,6 +1,6 @@
+import type { EnterpriseManagerVersion } from '../options.ts';
+import { Refusal } from '../server/router.ts';
 import type { CloneBody } from './clone-body.ts';
-import type { ApiVersion } from './options.ts';
-import { Refusal } from './refusal.ts';
 
 /** What a client asks of a clone. */
 export interface CloneSpec {
@@ -17,7 +17,7 @@ export type ListedKind = 'Backup' | 'Replica' | 'BackupCopy' | 'ImmediateBackupC
 
 interface CloneRules {
   readonly jobKind: ListedKind;
-  readonly apiVersion: ApiVersion;
+  readonly apiVersion: EnterpriseManagerVersion;
   /** Whether the order and the presence of elements are enforced. */
   readonly strict: boolean;
 }

@@ -1,12 +1,12 @@
 import { isCopy } from '../estate/copies.ts';
 import type { EstateJob } from '../estate/estate.ts';
 import { currentRun, lastRun, startRun, stopRun } from '../estate/runs.ts';
+import { Refusal } from '../server/router.ts';
 import { byId, type Call, type Reply } from './call.ts';
 import { cloneJob } from './clone-job.ts';
 import { readCloneBody } from './clone-request.ts';
 import { type ListedKind, readCloneSpec } from './clone-spec.ts';
 import { isLinkedCopy } from './job-resource.ts';
-import { Refusal } from './refusal.ts';
 import { acceptedTaskNode } from './task-node.ts';
 import type { TaskOutcome } from './tasks.ts';
 
@@ -65,7 +65,7 @@ function fits(operation: string, job: EstateJob): boolean {
 type ListedJob = EstateJob & { readonly kind: ListedKind };
 
 /** The jobs that GET /jobs is about: those of agents and of file shares are kept apart. Source: em_rest/get_jobs. */
-export function visibleJobs(call: Pick<Call, 'estate' | 'holdings' | 'now'>): readonly ListedJob[] {
+export function visibleJobs(call: Pick<Call, 'estate' | 'state' | 'now'>): readonly ListedJob[] {
   return collectedJobs(call).filter(
     (job): job is ListedJob => job.kind !== 'AgentBackup' && job.kind !== 'NasBackup',
   );
@@ -74,34 +74,33 @@ export function visibleJobs(call: Pick<Call, 'estate' | 'holdings' | 'now'>): re
 /** All jobs Enterprise Manager has collected. */
 export function collectedJobs({
   estate,
-  holdings,
+  state,
   now,
-}: Pick<Call, 'estate' | 'holdings' | 'now'>): readonly EstateJob[] {
-  for (const [id, collectedAt] of holdings.uncollected)
-    if (collectedAt <= now) holdings.uncollected.delete(id);
-  return estate.jobs.filter((job) => !holdings.uncollected.has(job.id));
+}: Pick<Call, 'estate' | 'state' | 'now'>): readonly EstateJob[] {
+  for (const [id, collectedAt] of state.uncollected) if (collectedAt <= now) state.uncollected.delete(id);
+  return estate.jobs.filter((job) => !state.uncollected.has(job.id));
 }
 
 function clone(call: Call, job: ListedJob): Reply {
-  const { holdings, session } = call;
-  const rules = { jobKind: job.kind, apiVersion: session.apiVersion, strict: holdings.strictCloneSpec };
+  const { state, session } = call;
+  const rules = { jobKind: job.kind, apiVersion: session.apiVersion, strict: state.strictCloneSpec };
   const spec = readCloneSpec(readCloneBody(call.request, session.apiVersion), rules);
-  const task = holdings.tasks.add(session.id, 'CloneJob', call.now, (at) => {
+  const task = state.tasks.add(session.id, 'CloneJob', call.now, (at) => {
     const outcome = cloneJob(call.estate, job, spec, at);
-    if (outcome.job !== undefined) holdings.uncollected.set(outcome.job.id, task.collectedAt ?? at);
+    if (outcome.job !== undefined) state.uncollected.set(outcome.job.id, task.collectedAt ?? at);
     return outcome;
   });
   return { status: 202, node: acceptedTaskNode(task, call.now, call.hrefs) };
 }
 
 function accept(call: Call, operation: string, act: (at: Date) => TaskOutcome): Reply {
-  const task = call.holdings.tasks.add(call.session.id, operation, call.now, act);
+  const task = call.state.tasks.add(call.session.id, operation, call.now, act);
   return { status: 202, node: acceptedTaskNode(task, call.now, call.hrefs) };
 }
 
-function start({ estate, holdings }: Call, job: EstateJob, at: Date): TaskOutcome {
+function start({ estate, state }: Call, job: EstateJob, at: Date): TaskOutcome {
   if (currentRun(job) !== undefined) return failed(`The job [${job.name}] is already running.`);
-  startRun(estate, job, at, holdings.jobDurationMs);
+  startRun(estate, job, at, state.jobDurationMs);
   return done;
 }
 

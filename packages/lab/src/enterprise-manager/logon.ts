@@ -1,19 +1,19 @@
 import type { AccountBook, LabRole } from '../accounts.ts';
+import { ENTERPRISE_MANAGER_VERSIONS, type EnterpriseManagerVersion } from '../options.ts';
 import type { LabRequest } from '../server/lab-server.ts';
+import { Refusal } from '../server/router.ts';
 import type { Hrefs } from './hrefs.ts';
 import { type EmNode, links, list, object, value } from './node.ts';
-import { API_VERSIONS, type ApiVersion } from './options.ts';
-import { Refusal } from './refusal.ts';
 import type { LogonSession } from './sessions.ts';
 
 /** Real servers of v1_7 list v1_5 and later; how far back older ones go is assumed. */
-function supportedVersions(newest: ApiVersion): readonly ApiVersion[] {
+function supportedVersions(newest: EnterpriseManagerVersion): readonly EnterpriseManagerVersion[] {
   const from = newest === 'v1_7' ? 'v1_5' : 'v1_1';
-  return API_VERSIONS.filter((version) => version >= from && version <= newest);
+  return ENTERPRISE_MANAGER_VERSIONS.filter((version) => version >= from && version <= newest);
 }
 
 /** The answer to GET /api/, which needs no logon. Source: em_rest/get_api; a real answer of 12. */
-export function apiNode(newest: ApiVersion, hrefs: Hrefs): EmNode {
+export function apiNode(newest: EnterpriseManagerVersion, hrefs: Hrefs): EmNode {
   const versions = supportedVersions(newest);
   const logonLink = (version: string) => ({
     rel: 'Create',
@@ -31,7 +31,7 @@ export function apiNode(newest: ApiVersion, hrefs: Hrefs): EmNode {
 }
 
 /** The version a logon asks for. Throws Refusal (400) when the server does not know it. */
-export function versionOf(request: LabRequest, newest: ApiVersion): ApiVersion {
+export function versionOf(request: LabRequest, newest: EnterpriseManagerVersion): EnterpriseManagerVersion {
   const wanted = request.url.searchParams.get('v')?.toLowerCase() ?? 'latest';
   if (wanted === 'latest') return newest;
   const version = supportedVersions(newest).find((candidate) => candidate === wanted);

@@ -65,3 +65,12 @@ export function list(name: string, itemsName: string, items: readonly EmNode[]):
 export function links(...all: readonly Link[]): EmNode {
   return { form: 'links', links: all };
 }
+
+/** Source of the shape: a real 500 as XML and a real 400 as JSON (em_rest/http_response_codes names the codes). */
+export function errorNode(status: number, message: string): EmNode {
+  const isFault = status === 500;
+  return object('Error', { Message: message, StatusCode: status, Status: null }, [
+    value('FirstChanceExceptionMessage', isFault ? message : null),
+    value('StackTrace', null),
+  ]);
+}

@@ -1,5 +1,5 @@
+import { Refusal } from '../server/router.ts';
 import type { Scalar } from './node.ts';
-import { Refusal } from './refusal.ts';
 
 export type Fields = Readonly<Record<string, Scalar>>;
 export type Predicate = (fields: Fields) => boolean;

@@ -1,8 +1,8 @@
+import { Refusal } from '../server/router.ts';
 import { entitiesNode, type Resource, referenceNode } from './entity.ts';
 import type { EntityKind, Hrefs } from './hrefs.ts';
 import { type EmNode, type Link, links, list, object, value } from './node.ts';
 import { compareScalars, fieldOf, parseFilter } from './query-filter.ts';
-import { Refusal } from './refusal.ts';
 
 /** The answer to GET /query over `resources`. Throws Refusal (400). Source: em_rest/query_service. */
 export function queryNode(

@@ -1,3 +1,4 @@
+import { Refusal, type RoutePattern } from '../server/router.ts';
 import { byId, type Call, okReply, type Reply } from './call.ts';
 import {
   COLLECTION_KINDS,
@@ -17,13 +18,10 @@ import { linkedListNode } from './linked-objects.ts';
 import { logonNode } from './logon.ts';
 import { list } from './node.ts';
 import { queryNode } from './query.ts';
-import { Refusal } from './refusal.ts';
 import { deleteTask, getTask, listTasks } from './task-calls.ts';
 
-export interface Route {
-  readonly method: string;
-  /** Below /api/, `{name}` standing for one segment. */
-  readonly path: string;
+/** Its path follows /api/. */
+interface Route extends RoutePattern {
   /** Whether it needs the role Portal Administrator. Source: the pages of each request under em_rest. */
   readonly forAdministrators?: boolean;
   readonly run: (call: Call) => Reply;
@@ -87,16 +85,16 @@ function query(call: Call): Reply {
   return okReply(queryNode(kind, COLLECTIONS[kind](call), parameters, call.hrefs));
 }
 
-function listSessions({ holdings, now, hrefs }: Call): Reply {
-  const nodes = holdings.sessions.list(now).map((session) => logonNode(session, hrefs));
+function listSessions({ state, now, hrefs }: Call): Reply {
+  const nodes = state.sessions.list(now).map((session) => logonNode(session, hrefs));
   return okReply(list('LogonSessions', 'LogonSessions', nodes));
 }
 
 function sessionOf(call: Call) {
-  return byId(call, call.holdings.sessions.list(call.now), 'logon session');
+  return byId(call, call.state.sessions.list(call.now), 'logon session');
 }
 
 function logOff(call: Call): Reply {
-  call.holdings.sessions.close(sessionOf(call));
+  call.state.sessions.close(sessionOf(call));
   return { status: 204 };
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LabRole } from '../accounts.ts';
-import type { ApiVersion } from './options.ts';
+import type { EnterpriseManagerVersion } from '../options.ts';
 
 export interface LogonSession {
   readonly id: string;
@@ -9,7 +9,7 @@ export interface LogonSession {
   readonly token: string;
   readonly user: string;
   readonly role: LabRole;
-  readonly apiVersion: ApiVersion;
+  readonly apiVersion: EnterpriseManagerVersion;
   lastUsedAt: Date;
 }
 
@@ -29,7 +29,7 @@ export class LogonSessions {
     return this.#issued;
   }
 
-  open(user: string, role: LabRole, apiVersion: ApiVersion, now: Date): LogonSession {
+  open(user: string, role: LabRole, apiVersion: EnterpriseManagerVersion, now: Date): LogonSession {
     const token = randomBytes(16).toString('base64');
     const session = { id: randomUUID(), token, user, role, apiVersion, lastUsedAt: now };
     this.#sessions.push(session);
@@ -60,12 +60,6 @@ export class LogonSessions {
 
   close(session: LogonSession): void {
     this.#sessions = this.#sessions.filter((other) => other !== session);
-  }
-
-  clear(): void {
-    this.#sessions = [];
-    this.#issued = 0;
-    this.most = 0;
   }
 }
 

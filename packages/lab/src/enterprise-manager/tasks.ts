@@ -62,8 +62,8 @@ export class Tasks {
     return task;
   }
 
-  /** Lets every operation act whose time has come, in order, and the next ones start in their place. */
-  settle(now: Date): void {
+  /** Makes every operation act whose time has come, in order, and the next ones start in their place. */
+  actOnDue(now: Date): void {
     for (;;) {
       const due = this.#underWay
         .filter(({ dueAt }) => dueAt <= now)
@@ -103,16 +103,6 @@ export class Tasks {
   /** Forgets a task; its operation goes on. */
   lose(task: Task): void {
     this.#readable.delete(keyOf(task));
-  }
-
-  /** Starts afresh with this pace. */
-  clear(pace: TaskPace): void {
-    this.pace = pace;
-    this.most = 0;
-    this.#readable.clear();
-    this.#waiting = [];
-    this.#underWay = [];
-    this.#counters.clear();
   }
 
   #start(at: Date): void {

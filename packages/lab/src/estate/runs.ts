@@ -45,7 +45,7 @@ const STOPPED: RunEnding = {
 };
 
 /** Ends the runs whose time has come. To be called before anything is read from the estate. */
-export function settleRuns(estate: Estate, now: Date): void {
+export function endDueRuns(estate: Estate, now: Date): void {
   for (const job of estate.jobs) {
     const run = currentRun(job);
     if (run === undefined || run.endsAt > now) continue;

@@ -1,14 +1,15 @@
+import type { Microsoft365Version } from '../options.ts';
+import { isObject, type JsonObject, ok, parseJson, type Reply } from '../server/json.ts';
 import type { LabRequest } from '../server/lab-server.ts';
+import { Refusal } from '../server/router.ts';
 import type { Job, Microsoft365Estate } from './model.ts';
-import type { ApiVersion } from './options.ts';
-import { Refusal } from './refusal.ts';
 
 /** One request of an authorized client, on its way to an answer. */
 export interface Call {
   readonly estate: Microsoft365Estate;
   readonly request: LabRequest;
   /** The version in the path, at most the server's own. */
-  readonly version: ApiVersion;
+  readonly version: Microsoft365Version;
   /** What the route's pattern found in the path, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly now: Date;
@@ -34,3 +35,126 @@ export const jobsOf = (estate: Microsoft365Estate): readonly Job[] => [
   ...estate.backupJobs,
   ...estate.copyJobs,
 ];
+
+/** Source: vbo-rest/pagination. */
+const DEFAULT_LIMIT = 30;
+const MOST_PER_PAGE = 10_000;
+
+/** A collection: a bare array in v6 and v7, a page in v8. Source: vbo-rest/breaking_changes. */
+export function collection<Item>(
+  call: Call,
+  path: string,
+  items: readonly Item[],
+  show: (item: Item) => object,
+): Reply {
+  return call.version === 'v8' ? page(call, path, items, show) : ok(items.map(show));
+}
+
+/**
+ * A page of a collection. `path` follows the version, such as `copyJobs`. v8 counts no total, and `_links` may be left
+ * out everywhere: from v7 on it is where there is but one page (PageOf… of vb365-v6, -v7 and -v8). Throws Refusal (400)
+ * for a limit or an offset out of range.
+ */
+export function page<Item>(
+  call: Call,
+  path: string,
+  items: readonly Item[],
+  show: (item: Item) => object,
+): Reply {
+  const offset = wholeNumber(call, 'offset', 0, 0, Number.MAX_SAFE_INTEGER);
+  const limit = wholeNumber(call, 'limit', DEFAULT_LIMIT, 1, MOST_PER_PAGE);
+  const href = (start: number) => ({ href: pageHref(call, path, start, limit) });
+  return ok({
+    offset,
+    limit,
+    setId: call.estate.random.guid(),
+    results: items.slice(offset, offset + limit).map(show),
+    ...(call.version === 'v8' ? {} : { totalCount: items.length }),
+    ...(call.version !== 'v6' && offset === 0 && items.length <= limit
+      ? {}
+      : {
+          _links: {
+            self: href(offset),
+            first: href(0),
+            ...(offset > 0 ? { prev: href(Math.max(0, offset - limit)) } : {}),
+            ...(offset + limit < items.length ? { next: href(offset + limit) } : {}),
+          },
+        }),
+  });
+}
+
+/** Relative, and with the filters of the request. Source: vbo-rest/pagination; relative since v6 (global_changes). */
+function pageHref(call: Call, path: string, offset: number, limit: number): string {
+  const query = new URLSearchParams(call.request.url.searchParams);
+  query.set('offset', String(offset));
+  query.set('limit', String(limit));
+  return `/${call.version}/${path}?${query}`;
+}
+
+function wholeNumber(call: Call, name: string, standard: number, least: number, most: number): number {
+  const text = call.request.url.searchParams.get(name);
+  if (text === null) return standard;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Refusal(400, `${name}: must be a whole number from ${least} to ${most}`);
+}
+
+export function fits(query: URLSearchParams, name: string, value: string | undefined): boolean {
+  const wanted = query.get(name);
+  return wanted === null || wanted.toLowerCase() === value;
+}
+
+/** Where a link leads. The casing is the documents' own, which mixes it. Source: vb365-v6: POST CopyJobs. */
+const PATHS = {
+  copyJob: 'copyJobs',
+  organization: 'organizations',
+  /** As a copy job links its backup job: in the singular, which no documented path serves. */
+  backupJob: 'job',
+  job: 'jobs',
+  backupRepository: 'backuprepositories',
+  jobSession: 'jobsessions',
+} as const;
+
+/** A relative link, as all are since v6 (vbo-rest/global_changes). */
+export function link(
+  version: Microsoft365Version,
+  kind: keyof typeof PATHS,
+  id: string,
+  below = '',
+): { href: string } {
+  return { href: `/${version}/${PATHS[kind]}/${id}${below}` };
+}
+
+/** The body of a request. Throws Refusal (400) when it is no JSON object. */
+export function readJson(request: LabRequest): JsonObject {
+  const body = parseJson(request.body.toString('utf8'));
+  if (body === undefined) throw new Refusal(400, 'The request body is not valid JSON.');
+  if (!isObject(body)) throw new Refusal(400, 'The request body must be a JSON object.');
+  return body;
+}
+
+const GUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** A GUID of the body in lower case; undefined when it is missing or null. Throws Refusal (400) when it is none. */
+export function guidOf(body: JsonObject, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' && GUID.test(value)) return value.toLowerCase();
+  throw new Refusal(400, `${name}: must be a GUID`);
+}
+
+/** A boolean of the body; undefined when it is missing or null. Throws Refusal (400) when it is none. */
+export function booleanOf(body: JsonObject, name: string): boolean | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'boolean') return value;
+  throw new Refusal(400, `${name}: must be true or false`);
+}
+
+/**
+ * The one answer for "the request clashes with what is there": its status is not documented. The lab's choice: 409
+ * from v8 on, whose errorCode OperationConflict names it, and 400 before.
+ */
+export function conflict(version: Microsoft365Version, message: string): Refusal {
+  return new Refusal(version === 'v8' ? 409 : 400, message);
+}

@@ -1,9 +1,9 @@
 import type { EstateSize } from '../estate/estate.ts';
 import { SeededRandom } from '../estate/seed.ts';
+import type { Microsoft365Version } from '../options.ts';
 import { makeBackupJob } from './estate-jobs.ts';
 import { outlineOf } from './job-outlines.ts';
 import type { BackupRepository, CopyJob, Microsoft365Estate } from './model.ts';
-import type { ApiVersion } from './options.ts';
 import { makeRepositories } from './repositories.ts';
 import { reschedule } from './runs.ts';
 import { DEFAULT_POLICY } from './schedule-policy.ts';
@@ -15,7 +15,11 @@ const FIRST_ORGANIZATION_ID = 'e60dfb9c-ac58-4463-879f-9855ac35576b';
  * As many Microsoft 365 backup jobs as the size says, of which `copyJobGaps` (default a quarter, two at least) have no
  * copy job. The same size, version and `now` give the same estate; only version 8 knows pools of proxies.
  */
-export function makeMicrosoft365Estate(size: EstateSize, version: ApiVersion, now: Date): Microsoft365Estate {
+export function makeMicrosoft365Estate(
+  size: EstateSize,
+  version: Microsoft365Version,
+  now: Date,
+): Microsoft365Estate {
   const random = new SeededRandom(size.seed + 365);
   const installationId = random.guid();
   const organizations = ['lab.onmicrosoft.com', 'tenant-two.onmicrosoft.com'].map((name, index) => ({

@@ -44,20 +44,20 @@ export function reschedule(job: Job, now: Date): void {
 }
 
 /** Ends the runs whose time has come and starts those that are due. To be called before anything is read. */
-export function settle(estate: Microsoft365Estate, now: Date, durationMs: number): void {
+export function advance(estate: Microsoft365Estate, now: Date, durationMs: number): void {
   const copyJobOf = new Map(estate.copyJobs.map((copyJob) => [copyJob.backupJobId, copyJob]));
   for (const job of estate.backupJobs) {
     const before = lastRestorePoint(job);
-    settleJob(estate, job, now, durationMs);
+    advanceJob(estate, job, now, durationMs);
     const latest = lastRestorePoint(job);
     const copyJob = copyJobOf.get(job.id);
     if (copyJob !== undefined && latest !== undefined && latest !== before) copyAtOnce(copyJob, latest);
   }
-  for (const copyJob of estate.copyJobs) settleJob(estate, copyJob, now, durationMs);
+  for (const copyJob of estate.copyJobs) advanceJob(estate, copyJob, now, durationMs);
 }
 
 /** Of the runs missed while the clock leapt only the latest is made up for; a run that is due waits for the one under way. */
-function settleJob(estate: Microsoft365Estate, job: Job, now: Date, durationMs: number): void {
+function advanceJob(estate: Microsoft365Estate, job: Job, now: Date, durationMs: number): void {
   endRunIfOver(job, now);
   const { nextRun } = job;
   if (!job.isEnabled || nextRun === undefined || nextRun > now || currentSession(job) !== undefined) return;

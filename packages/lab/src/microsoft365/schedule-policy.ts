@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ApiVersion } from './options.ts';
-import { Refusal } from './refusal.ts';
+import type { Microsoft365Version } from '../options.ts';
+import { Refusal } from '../server/router.ts';
 
 const INTERVALS = [
   'Minutes5',
@@ -58,7 +58,7 @@ export const DEFAULT_POLICY: SchedulePolicy = { type: 'Immediate', backupCopyWin
  * The policy in a request. Throws Refusal (400) naming the property that is wrong. The documents mark nothing as
  * required; the lab is strict: each type needs its own properties, and an enabled window needs its hours.
  */
-export function parseSchedulePolicy(input: unknown, version: ApiVersion): SchedulePolicy {
+export function parseSchedulePolicy(input: unknown, version: Microsoft365Version): SchedulePolicy {
   const parsed = PolicySchema.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

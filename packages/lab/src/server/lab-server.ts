@@ -70,16 +70,6 @@ export interface LabContext {
   readonly certificatePem: string;
 }
 
-/** How a product plugs into the lab: add one of these to products.ts. */
-export interface LabProduct {
-  readonly product: Product;
-  readonly serverName: string;
-  /** `nameless`: a certificate without a host name, as Backup & Replication ships it. */
-  readonly certificate: 'named' | 'nameless';
-  readonly port: (options: LabOptions) => number;
-  readonly create: (context: LabContext, estate: Estate) => LabServer;
-}
-
 /** How a server works its tasks off. */
 export interface TaskPace {
   /** How long an operation takes; half as long again passes until its result is collected. */

@@ -1,14 +1,51 @@
-/** A segment of an address that is not percent-encoded correctly. */
-export class MalformedSegment extends Error {
-  override readonly name = 'MalformedSegment';
+/** The server refuses a request; each product answers it in a form of its own. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  /** The product's own code, where the status alone does not say it. */
+  readonly errorCode: string | undefined;
+  /** Of what the refusal is about, where the product names it. */
+  readonly resourceId: string | undefined;
+
+  constructor(status: number, message: string, errorCode?: string, resourceId?: string) {
+    super(message);
+    this.status = status;
+    this.errorCode = errorCode;
+    this.resourceId = resourceId;
+  }
+}
+
+export interface RoutePattern {
+  readonly method: string;
+  /** Its segments, `{name}` standing for any one of them. */
+  readonly path: string;
 }
 
 /**
- * What the `{parameters}` of a route's path stand for in an address, or undefined when the address is another.
- * Letter case does not count.
- * @throws MalformedSegment
+ * The route for a path taken apart, and what its `{names}` stand for, percent-decoded. Letter case does not count.
+ * @throws Refusal 404 for an unknown path, 405 for a method the path does not have, 400 for one that is not encoded as
+ * it should be
  */
-export function matchPath(
+export function findRoute<Route extends RoutePattern>(
+  routes: readonly Route[],
+  method: string,
+  segments: readonly string[],
+  messages = {
+    notFound: 'The resource does not exist.',
+    notAllowed: `The method ${method} is not allowed here.`,
+  },
+): { readonly route: Route; readonly parameters: Readonly<Record<string, string>> } {
+  const matching = routes.flatMap((route) => {
+    const parameters = parametersOf(route.path.split('/'), segments);
+    return parameters === undefined ? [] : [{ route, parameters }];
+  });
+  if (matching.length === 0) throw new Refusal(404, messages.notFound);
+  const found = matching.find(({ route }) => route.method === method);
+  if (found === undefined) throw new Refusal(405, messages.notAllowed);
+  return found;
+}
+
+function parametersOf(
   pattern: readonly string[],
   segments: readonly string[],
 ): Record<string, string> | undefined {
@@ -27,6 +64,6 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new MalformedSegment(segment);
+    throw new Refusal(400, 'The address is not percent-encoded correctly.');
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Revision } from '../../src/backup-replication/options.ts';
 import type { Lab } from '../../src/lab.ts';
+import type { Revision } from '../../src/options.ts';
 import { control, startTestLab } from '../lab-client.ts';
 import { textIn, VbrClient } from './vbr-client.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { REVISIONS } from '../../src/backup-replication/options.ts';
 import type { Lab } from '../../src/lab.ts';
+import { REVISIONS } from '../../src/options.ts';
 import { EmSession } from '../enterprise-manager/em-session.ts';
 import { startTestLab } from '../lab-client.ts';
 import { isObject, type Json, textIn, VbrClient } from './vbr-client.ts';

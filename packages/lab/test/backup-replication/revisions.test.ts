@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { REVISIONS, type Revision } from '../../src/backup-replication/options.ts';
 import type { Lab } from '../../src/lab.ts';
+import { REVISIONS, type Revision } from '../../src/options.ts';
 import { startTestLab } from '../lab-client.ts';
 import { VbrClient } from './vbr-client.ts';
 

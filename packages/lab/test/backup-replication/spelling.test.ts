@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../src/backup-replication/json.ts';
-import { REVISIONS } from '../../src/backup-replication/options.ts';
 import { fromSpellingOf, inSpellingOf } from '../../src/backup-replication/spelling.ts';
+import { REVISIONS } from '../../src/options.ts';
+import type { JsonObject } from '../../src/server/json.ts';
 
 const document: JsonObject = {
   storage: {

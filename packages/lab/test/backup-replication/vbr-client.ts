@@ -1,6 +1,6 @@
 import { LAB_ACCOUNTS, type LabAccount } from '../../src/accounts.ts';
-import type { Revision } from '../../src/backup-replication/options.ts';
 import type { Lab } from '../../src/lab.ts';
+import type { Revision } from '../../src/options.ts';
 import { type Ask, LabClient } from '../lab-client.ts';
 
 export interface VbrAnswer {

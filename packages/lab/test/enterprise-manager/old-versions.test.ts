@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { EnterpriseManagerOptions } from '../../src/enterprise-manager/options.ts';
 import type { Lab } from '../../src/lab.ts';
+import type { EnterpriseManagerOptions } from '../../src/options.ts';
 import { startTestLab } from '../lab-client.ts';
 import { cloneXml, EmSession } from './em-session.ts';
 

@@ -23,7 +23,7 @@ test('no more operations are under way than the pace says; each next one starts 
   const { tasks, acted, add } = recorded({ durationMs: 10_000, atOnce: 2 });
   for (const name of ['a', 'b', 'c', 'd', 'e']) add(name, 0);
   // One look at the end: what happened meanwhile happened at its own times.
-  tasks.settle(at(100));
+  tasks.actOnDue(at(100));
   expect(acted).toEqual([
     ['a', 10],
     ['b', 10],
@@ -39,9 +39,9 @@ test('a place that was free is taken at once, and a cancelled task frees its pla
   const first = add('a', 0);
   add('b', 1);
   tasks.cancel(first, at(5));
-  tasks.settle(at(40));
+  tasks.actOnDue(at(40));
   add('c', 50);
-  tasks.settle(at(60));
+  tasks.actOnDue(at(60));
   expect(acted).toEqual([
     ['b', 15],
     ['c', 60],
@@ -52,7 +52,7 @@ test('a task that was lost goes on, and one that waited to be cancelled never ac
   const { tasks, acted, add } = recorded({ durationMs: 10_000, atOnce: 1 });
   tasks.lose(add('a', 0));
   tasks.cancel(add('b', 0), at(1));
-  tasks.settle(at(60));
+  tasks.actOnDue(at(60));
   expect(acted).toEqual([['a', 10]]);
   expect(tasks.list()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Lab } from '../../src/lab.ts';
-import type { ApiVersion } from '../../src/microsoft365/options.ts';
+import type { Microsoft365Version } from '../../src/options.ts';
 import { control } from '../lab-client.ts';
 import { asObject, M365Session, startM365Lab } from './m365-session.ts';
 
@@ -16,7 +16,7 @@ const arm = async (fault: object) => {
   expect(status, JSON.stringify(body)).toBe(201);
 };
 
-const forms: [ApiVersion, object][] = [
+const forms: [Microsoft365Version, object][] = [
   ['v6', { message: `There is no backup copy job with the ID ${NOBODY}.` }],
   ['v7', { message: `There is no backup copy job with the ID ${NOBODY}.`, errorCode: null }],
   [

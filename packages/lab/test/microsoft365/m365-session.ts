@@ -1,13 +1,16 @@
 import { LAB_ACCOUNTS, type LabAccount } from '../../src/accounts.ts';
 import type { Lab } from '../../src/lab.ts';
-import type { ApiVersion } from '../../src/microsoft365/options.ts';
+import type { Microsoft365Version } from '../../src/options.ts';
 import { type Answer, LabClient, startTestLab } from '../lab-client.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** A lab whose Microsoft 365 server is of that version. */
-export function startM365Lab(version: ApiVersion, more: { archiveTargetsOnly?: boolean } = {}): Promise<Lab> {
+export function startM365Lab(
+  version: Microsoft365Version,
+  more: { archiveTargetsOnly?: boolean } = {},
+): Promise<Lab> {
   return startTestLab({ microsoft365: { version, ...more } });
 }
 
@@ -21,10 +24,10 @@ export interface JsonAnswer {
 /** A client with a token, speaking one version of the API. */
 export class M365Session {
   readonly client: LabClient;
-  readonly version: ApiVersion;
+  readonly version: Microsoft365Version;
   readonly token: Readonly<Record<string, unknown>>;
 
-  constructor(client: LabClient, version: ApiVersion, token: Readonly<Record<string, unknown>>) {
+  constructor(client: LabClient, version: Microsoft365Version, token: Readonly<Record<string, unknown>>) {
     this.client = client;
     this.version = version;
     this.token = token;
@@ -32,7 +35,7 @@ export class M365Session {
 
   static async open(
     lab: Lab,
-    version: ApiVersion,
+    version: Microsoft365Version,
     account: LabAccount = LAB_ACCOUNTS.administrator,
   ): Promise<M365Session> {
     const client = new LabClient(lab.servers.microsoft365);
@@ -79,7 +82,7 @@ export class M365Session {
 
 export function requestToken(
   client: LabClient,
-  version: ApiVersion,
+  version: Microsoft365Version,
   { user, password }: Pick<LabAccount, 'user' | 'password'>,
   more: Record<string, string> = {},
 ): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeMicrosoft365Estate } from '../../src/microsoft365/estate.ts';
-import { lastRestorePoint, settle } from '../../src/microsoft365/runs.ts';
+import { advance, lastRestorePoint } from '../../src/microsoft365/runs.ts';
 import { showState } from '../../src/microsoft365/told-state.ts';
 import { control } from '../lab-client.ts';
 import { M365Session, startM365Lab } from './m365-session.ts';
@@ -47,7 +47,7 @@ test('a given run without an end goes on, whatever the clock', () => {
     },
     NOW,
   );
-  settle(estate, new Date('2027-01-01T00:00:00Z'), 10_000);
+  advance(estate, new Date('2027-01-01T00:00:00Z'), 10_000);
   expect(copyJob.lastStatus).toBe('Running');
   expect(copyJob.sessions).toHaveLength(1);
 });

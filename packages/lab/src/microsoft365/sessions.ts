@@ -1,9 +1,7 @@
-import { byId, type Call, jobsOf } from './call.ts';
-import { page } from './collection.ts';
+import { ok, type Reply } from '../server/json.ts';
+import { Refusal } from '../server/router.ts';
+import { byId, type Call, jobsOf, link, page } from './call.ts';
 import type { Job, JobSession } from './model.ts';
-import { Refusal } from './refusal.ts';
-import { ok, type Reply } from './reply.ts';
-import { sessionView } from './views.ts';
 
 interface Listed {
   readonly job: Job;
@@ -74,4 +72,34 @@ function dateOf(query: URLSearchParams, name: string): Date | undefined {
   const date = new Date(text);
   if (Number.isNaN(date.getTime())) throw new Refusal(400, `${name}: must be a date and time`);
   return date;
+}
+
+/** RESTJobSession. A run under way has no endTime. */
+export function sessionView({ version, estate }: Call, job: Job, session: JobSession): object {
+  const repository = estate.repositories.find(({ id }) => id === job.repositoryId);
+  return {
+    id: session.id,
+    ...(version === 'v8' ? { jobId: job.id } : {}),
+    ...(version === 'v6' ? {} : { repositoryId: job.repositoryId, mainSessionId: session.id }),
+    details: session.details,
+    creationTime: session.creationTime,
+    endTime: session.endTime,
+    retryCount: 0,
+    ...(version === 'v6' ? {} : { jobWillBeRetried: false }),
+    progress: session.processedObjects,
+    ...(version === 'v6' ? {} : { jobType: job.type }),
+    ...(version === 'v8' ? { jobSessionConfigType: 'Incremental', eTag: 1 } : {}),
+    status: session.status,
+    statistics: {
+      processingRateBytesPS: 0,
+      processingRateItemsPS: 0,
+      readRateBytesPS: 0,
+      writeRateBytesPS: 0,
+      transferredDataBytes: session.processedObjects * 4096,
+      processedObjects: session.processedObjects,
+      bottleneck: 'NA',
+    },
+    ...(version === 'v8' ? { proxyId: repository?.proxyId, proxyPoolId: repository?.proxyPoolId } : {}),
+    _links: { self: link(version, 'jobSession', session.id) },
+  };
 }

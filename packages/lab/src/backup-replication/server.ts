@@ -1,0 +1,161 @@
+import type { Estate, EstateJob } from '../estate/estate.ts';
+import { currentRun, endDueRuns, isDisabled, lastRun, nextRun, runState } from '../estate/runs.ts';
+import { showInEstate } from '../estate/shown-state.ts';
+import type { Revision } from '../options.ts';
+import { jsonAnswer } from '../server/json.ts';
+import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
+import { findRoute, Refusal } from '../server/router.ts';
+import { labProduct } from '../server/simulated-server.ts';
+import { Tokens } from '../server/tokens.ts';
+import { type Call, forbidden, NOT_FOUND, notFound, type ServerState, type Token } from './call.ts';
+import { lastResultOf, objectsCountOf, statusOf } from './job-state.ts';
+import { logOn } from './logon.ts';
+import { servedRevisions } from './revision.ts';
+import { routesOf } from './routes.ts';
+import { TimeWriter } from './time.ts';
+
+/** Veeam Backup & Replication and its REST API: the first backup server of the estate. */
+export const backupReplication = labProduct<ServerState>({
+  product: 'backup-replication',
+  serverName: 'vbr-1',
+  certificate: 'nameless',
+  port: ({ backupReplicationPort }) => backupReplicationPort ?? 9419,
+  start,
+  advance: ({ estate }, now) => endDueRuns(estate, now),
+  respond,
+  refuse,
+  describe,
+  show: (state, shown) => showInEstate(state.estate, jobsOf(state), shown),
+});
+
+function start(context: LabContext, estate: Estate): ServerState {
+  const [server] = estate.backupServers;
+  if (server === undefined) throw new RangeError('An estate needs at least one backup server.');
+  const options = context.options.backupReplication ?? {};
+  return {
+    context,
+    estate,
+    server,
+    options,
+    newest: options.revision ?? '1.3-rev1',
+    tokens: new Tokens(),
+    jobDurationMs: context.options.jobDurationMs ?? 10_000,
+    documents: new Map(),
+    lostSessions: new Set(),
+  };
+}
+
+function respond(state: ServerState, request: LabRequest, now: Date): LabAnswer {
+  const { method, url } = request;
+  // A real server publishes its OpenAPI document here. The lab has none that would be more than a stub.
+  if (/^\/swagger\b/i.test(url.pathname)) throw notFound();
+  const call = callOf(state, request, now);
+  if (method === 'POST' && url.pathname.toLowerCase() === '/api/oauth2/token') return jsonAnswer(logOn(call));
+  const messages = { notFound: NOT_FOUND, notAllowed: 'HTTP Method not allowed' };
+  const segments = url.pathname.split('/').slice(1);
+  const { route, parameters } = findRoute(routesOf(call.revision), method, segments, messages);
+  if (route.for === 'anyone') return jsonAnswer(route.run(call));
+  const token = authorize(state, request, now);
+  if (route.for === 'administrators' && token.role !== 'administrator') throw forbidden();
+  return jsonAnswer(route.run({ ...call, id: parameters.id?.toLowerCase() ?? '', token }));
+}
+
+function callOf(state: ServerState, request: LabRequest, now: Date): Call {
+  const revision = revisionOf(request, state.newest);
+  const { estate, server, options } = state;
+  const time = new TimeWriter(options.utcOffsetMinutes ?? 60, revision);
+  return { estate, server, state, request, query: request.url.searchParams, id: '', revision, time, now };
+}
+
+/** The revision a call asks for. Throws Refusal (400) that lists the ones there are (seen: VeeamHub/grafana#27). */
+function revisionOf({ headers }: LabRequest, newest: Revision): Revision {
+  const served = servedRevisions(newest);
+  const revision = served.find((known) => known === headers['x-api-version']);
+  if (revision !== undefined) return revision;
+  const list = served.map((known) => `v${known}`).join(', ');
+  throw new Refusal(
+    400,
+    `Unsupported RESTAPI version. The following versions are supported: ${list}.`,
+    'NotImplemented',
+  );
+}
+
+/** The token of a call. Throws Refusal (401, or 403 by option after a refresh). */
+function authorize({ tokens, options }: ServerState, request: LabRequest, now: Date): Token {
+  const token = tokens.find(request.headers.authorization, now);
+  const expires = request.fault?.kind === 'expire-session';
+  if (token !== undefined && expires) tokens.revokeAccess(token);
+  // In the words of vbr-1.3-rev2's example, wrong path included.
+  if (token === undefined || expires)
+    throw new Refusal(401, 'Unauthorized. Get bearer JWT token at /api/login');
+  if (token.isRefreshed && options.forbidRefreshedTokens === true) throw forbidden();
+  return token;
+}
+
+/** Only what is about a resource names one. Source: the examples of errors in vbr-1.3-rev2. */
+function refuse(
+  _: ServerState,
+  __: LabRequest,
+  { status, errorCode, message, resourceId }: Refusal,
+): LabAnswer {
+  const body = { errorCode: errorCode ?? codeOf(status), message, ...(resourceId && { resourceId }) };
+  return jsonAnswer({ status, body });
+}
+
+/** The code that goes with a status when nothing says more: 401 and 403 share one. Source: Error in every revision. */
+function codeOf(status: number): string {
+  switch (status) {
+    case 400:
+      return 'UnexpectedContent';
+    case 401:
+    case 403:
+      return 'AccessDenied';
+    case 404:
+      return 'NotFound';
+    case 405:
+      return 'MethodNotAllowed';
+    case 503:
+      return 'ServiceUnavailable';
+    default:
+      return 'UnknownError';
+  }
+}
+
+function jobsOf({ estate, server }: ServerState): readonly EstateJob[] {
+  return estate.jobs.filter(({ backupServerId }) => backupServerId === server.id);
+}
+
+/** What GET /state shows of Backup & Replication: all jobs of the server, also those a revision hides. */
+function describe(state: ServerState, now: Date): LabServerState {
+  const { estate, server, tokens } = state;
+  const jobs = jobsOf(state);
+  return {
+    jobs: jobs.map((job) => describeJob(job, state.newest, now)),
+    repositories: estate.repositories
+      .filter(({ backupServerId }) => backupServerId === server.id)
+      .map(({ id, name, kind }) => ({ id, name, type: kind })),
+    tasks: jobs.flatMap((job) => {
+      const run = currentRun(job);
+      return run === undefined ? [] : [{ id: run.id, jobId: job.id, state: runState(run, now) }];
+    }),
+    openSessions: tokens.open(now),
+    tokensIssued: tokens.issued,
+  };
+}
+
+function describeJob(job: EstateJob, newest: Revision, now: Date) {
+  return {
+    id: job.id,
+    name: job.name,
+    description: job.description,
+    type: job.kind,
+    platform: job.platform,
+    repositoryId: job.repositoryId ?? null,
+    isDisabled: isDisabled(job),
+    status: statusOf({ revision: newest, now }, job),
+    lastResult: lastResultOf(job),
+    lastRun: lastRun(job)?.creationTime.toISOString() ?? null,
+    nextRun: nextRun(job, now)?.toISOString() ?? null,
+    objects: objectsCountOf(job),
+  };
+}

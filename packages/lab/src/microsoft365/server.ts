@@ -1,0 +1,191 @@
+import { HOUR_MS } from '../estate/clock.ts';
+import type { Estate } from '../estate/estate.ts';
+import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../options.ts';
+import { jsonAnswer, noContent, ok, type Reply } from '../server/json.ts';
+import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
+import { findRoute, Refusal } from '../server/router.ts';
+import { labProduct } from '../server/simulated-server.ts';
+import { Tokens } from '../server/tokens.ts';
+import { copyJobName } from './copy-jobs.ts';
+import { makeMicrosoft365Estate } from './estate.ts';
+import { carriesAntiforgery, postToken, type Token } from './logon.ts';
+import type { Microsoft365Estate } from './model.ts';
+import { routesOf } from './routes.ts';
+import { advance, backupJobOf } from './runs.ts';
+import { showState } from './told-state.ts';
+
+/** What the server holds. */
+interface ServerState {
+  readonly context: LabContext;
+  readonly estate: Microsoft365Estate;
+  /** The newest API version it knows. */
+  readonly newest: Microsoft365Version;
+  readonly tokens: Tokens<Token>;
+  readonly tokenLifetimeMs: number;
+  readonly jobDurationMs: number;
+}
+
+/** Veeam Backup for Microsoft 365 and its REST API. */
+export const microsoft365 = labProduct<ServerState>({
+  product: 'microsoft365',
+  serverName: 'vb365-1',
+  certificate: 'named',
+  port: ({ microsoft365Port }) => microsoft365Port ?? 4443,
+  start,
+  advance: ({ estate, jobDurationMs }, now) => advance(estate, now, jobDurationMs),
+  respond: (state, request, now) => jsonAnswer(replyTo(state, request, now)),
+  refuse,
+  describe,
+  show: ({ estate }, shown, now) => showState(estate, shown, now),
+});
+
+/** Source: vbo-rest/versioning. */
+const BUILDS: Readonly<Record<Microsoft365Version, string>> = {
+  v6: '6.0.0.367',
+  v7: '7.0.0.2911',
+  v8: '8.0.2.159',
+};
+
+function start(context: LabContext, { size }: Estate): ServerState {
+  const { microsoft365: own = {}, jobDurationMs } = context.options;
+  const newest = own.version ?? 'v8';
+  return {
+    context,
+    estate: makeMicrosoft365Estate(size, newest, context.clock.now()),
+    newest,
+    tokens: new Tokens(),
+    tokenLifetimeMs: own.tokenLifetimeMs ?? HOUR_MS,
+    jobDurationMs: jobDurationMs ?? 10_000,
+  };
+}
+
+function replyTo(state: ServerState, request: LabRequest, now: Date): Reply {
+  const { method } = request;
+  const { version, segments } = splitPath(request);
+  if (version === undefined || !serves(state, version)) return { status: 404 };
+  const path = segments.join('/').toLowerCase();
+  if (method === 'POST' && path === 'token') return postToken({ state, request, version, now });
+  if (method === 'GET' && version === 'v8' && path === 'health') return ok(HEALTH);
+  const token = authorize(state, request, now);
+  if (token === undefined) throw new Refusal(401, 'The access token is missing or has expired.');
+  if (!carriesAntiforgery(token, request.headers)) {
+    throw new Refusal(400, 'The antiforgery token is missing.');
+  }
+  if (method === 'POST' && version !== 'v6' && path === 'token/logout') {
+    state.tokens.revoke(token);
+    return version === 'v7' ? { status: 200 } : noContent;
+  }
+  const { route, parameters } = findRoute(routesOf(version), method, segments);
+  // The product knows administrators and restore operators, no viewers: the lab lets its viewer read, so that a
+  // function that must not change anything can be tried here too.
+  if (token.role !== 'administrator' && method !== 'GET') throw new Refusal(403, 'Access is denied.');
+  const { estate, context, jobDurationMs, newest } = state;
+  const archiveTargetsOnly = context.options.microsoft365?.archiveTargetsOnly ?? false;
+  const build = BUILDS[newest];
+  return route.run({ estate, request, version, parameters, now, jobDurationMs, archiveTargetsOnly, build });
+}
+
+/** The version a path names, if it names one, and what follows it. Letter case does not count, as its clients show. */
+function splitPath({ url }: LabRequest) {
+  const [first = '', ...segments] = url.pathname.split('/').filter((segment) => segment !== '');
+  return { version: MICROSOFT365_VERSIONS.find((version) => version === first.toLowerCase()), segments };
+}
+
+/** An older version is served by a newer server. Source: vbo-rest/versioning. */
+function serves({ newest }: ServerState, version: Microsoft365Version): boolean {
+  return MICROSOFT365_VERSIONS.indexOf(version) <= MICROSOFT365_VERSIONS.indexOf(newest);
+}
+
+function authorize({ tokens }: ServerState, { headers, fault }: LabRequest, now: Date): Token | undefined {
+  const token = tokens.find(headers.authorization, now);
+  if (token === undefined || fault?.kind !== 'expire-session') return token;
+  tokens.revoke(token);
+  return undefined;
+}
+
+/** Needs no token. Source: GET /Health of vb365-v8 (the NATS server and the configuration database). */
+const HEALTH = {
+  status: 'Healthy',
+  entries: {
+    nats: { status: 'Healthy', description: null },
+    postgreSql: { status: 'Healthy', description: null },
+  },
+};
+
+/** Every operation's default answer is a RESTExceptionInfo (vb365-v6, -v7, -v8), that without a token among them. */
+function refuse(state: ServerState, request: LabRequest, { status, message, errorCode }: Refusal): LabAnswer {
+  const version = splitPath(request).version ?? state.newest;
+  const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+  return jsonAnswer({ status, headers, body: exceptionInfo(version, status, message, errorCode) });
+}
+
+const ERROR_CODES: Readonly<Record<number, string>> = {
+  400: 'ParameterValidationFailure',
+  403: 'ResourceAccessDenied',
+  404: 'ResourceNotFound',
+  408: 'Timeout',
+  409: 'OperationConflict',
+  504: 'Timeout',
+};
+
+/**
+ * RESTExceptionInfo as each version has it. Source: schema RESTExceptionInfo of vb365-v6, -v7 and -v8. Which status
+ * goes with which errorCode is not documented: the lab's choice. v7 knows ProxyOffline alone, which no call here meets.
+ */
+function exceptionInfo(
+  version: Microsoft365Version,
+  status: number,
+  message: string,
+  errorCode = ERROR_CODES[status] ?? 'HttpError',
+): object {
+  switch (version) {
+    case 'v6':
+      return { message };
+    case 'v7':
+      return { message, errorCode: null };
+    case 'v8':
+      return { message, errorCode, stackTrace: STACK_TRACE };
+  }
+}
+
+/** Version 8 sends one: clients must not pass it on. */
+const STACK_TRACE = '   at Lab.Rest.Controllers.LabController.Handle(HttpContext context)';
+
+/** What GET /state shows of Backup for Microsoft 365: backup jobs and copy jobs, told apart by their type. */
+function describe({ estate, tokens }: ServerState, now: Date): LabServerState {
+  const copyJobIds = new Map(estate.copyJobs.map(({ backupJobId, id }) => [backupJobId, id]));
+  const backupJobs = estate.backupJobs.map((job) => ({
+    id: job.id,
+    name: job.name,
+    type: job.type,
+    organizationId: job.organizationId,
+    repositoryId: job.repositoryId,
+    isEnabled: job.isEnabled,
+    lastStatus: job.lastStatus,
+    copyJobId: copyJobIds.get(job.id) ?? null,
+  }));
+  const copyJobs = estate.copyJobs.map((copyJob) => ({
+    id: copyJob.id,
+    name: copyJobName(backupJobOf(estate, copyJob).name),
+    type: copyJob.type,
+    backupJobId: copyJob.backupJobId,
+    repositoryId: copyJob.repositoryId,
+    isEnabled: copyJob.isEnabled,
+    lastStatus: copyJob.lastStatus,
+    nextRun: copyJob.nextRun ?? null,
+  }));
+  return {
+    jobs: [...backupJobs, ...copyJobs],
+    repositories: estate.repositories.map(({ id, name, kind, proxyId, proxyPoolId, retentionType }) => ({
+      id,
+      name,
+      kind,
+      proxyId: proxyId ?? null,
+      proxyPoolId: proxyPoolId ?? null,
+      retentionType,
+    })),
+    tasks: [],
+    openSessions: tokens.open(now),
+    tokensIssued: tokens.issued,
+  };
+}

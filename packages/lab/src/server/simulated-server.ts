@@ -1,0 +1,104 @@
+import type { Estate } from '../estate/estate.ts';
+import type { ShownState } from '../estate/shown-state.ts';
+import type { LabOptions } from '../options.ts';
+import type {
+  LabAnswer,
+  LabContext,
+  LabRequest,
+  LabServer,
+  LabServerState,
+  Product,
+  TaskPace,
+} from './lab-server.ts';
+import { Refusal } from './router.ts';
+
+interface Identity {
+  readonly product: Product;
+  readonly serverName: string;
+  /** `nameless`: a certificate without a host name, as Backup & Replication ships it. */
+  readonly certificate: 'named' | 'nameless';
+  readonly port: (options: LabOptions) => number;
+}
+
+/** What differs between the products. `State` is what one server of the product holds. */
+interface Behaviour<State> {
+  /** The state of a server that nobody has used yet. */
+  readonly start: (context: LabContext, estate: Estate) => State;
+  /** Does what is due by now. Comes before every request and every look at the state. */
+  readonly advance: (state: State, now: Date) => void;
+  /** @throws Refusal */
+  readonly respond: (state: State, request: LabRequest, now: Date) => LabAnswer;
+  readonly refuse: (state: State, request: LabRequest, refusal: Refusal) => LabAnswer;
+  readonly describe: (state: State, now: Date) => LabServerState;
+  readonly show: (state: State, shown: ShownState, now: Date) => boolean;
+  /** Missing where there are no tasks. */
+  readonly setPace?: (state: State, pace: Partial<TaskPace>) => TaskPace;
+}
+
+/** How a product plugs into the lab. */
+export interface LabProduct extends Identity {
+  readonly create: (context: LabContext, estate: Estate) => LabServer;
+}
+
+export function labProduct<State>(definition: Identity & Behaviour<State>): LabProduct {
+  return { ...definition, create: (context, estate) => new SimulatedServer(definition, context, estate) };
+}
+
+class SimulatedServer<State> implements LabServer {
+  readonly name: string;
+  readonly product: Product;
+  readonly setPace?: (pace: Partial<TaskPace>) => TaskPace;
+  readonly #definition: Behaviour<State>;
+  readonly #context: LabContext;
+  #state: State;
+
+  constructor(definition: Identity & Behaviour<State>, context: LabContext, estate: Estate) {
+    this.name = definition.serverName;
+    this.product = definition.product;
+    this.#definition = definition;
+    this.#context = context;
+    this.#state = definition.start(context, estate);
+    const { setPace } = definition;
+    if (setPace === undefined) return;
+    this.setPace = (pace) => {
+      this.#advance();
+      const changed = setPace(this.#state, pace);
+      this.#advance();
+      return changed;
+    };
+  }
+
+  handle(request: LabRequest): LabAnswer {
+    const now = this.#advance();
+    try {
+      return this.#definition.respond(this.#state, request, now);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return this.#definition.refuse(this.#state, request, error);
+    }
+  }
+
+  refuse(request: LabRequest, status: number, message: string): LabAnswer {
+    return this.#definition.refuse(this.#state, request, new Refusal(status, message));
+  }
+
+  state(): LabServerState {
+    const now = this.#advance();
+    return this.#definition.describe(this.#state, now);
+  }
+
+  show(shown: ShownState): boolean {
+    const now = this.#advance();
+    return this.#definition.show(this.#state, shown, now);
+  }
+
+  reset(estate: Estate): void {
+    this.#state = this.#definition.start(this.#context, estate);
+  }
+
+  #advance(): Date {
+    const now = this.#context.clock.now();
+    this.#definition.advance(this.#state, now);
+    return now;
+  }
+}
