@@ -1,10 +1,10 @@
 import type { BackupServer, Estate, EstateJob, Repository } from '../estate/estate.ts';
 import type { BackupReplicationOptions, Revision } from '../options.ts';
-import { isObject, type JsonObject, parseJson } from '../server/json.ts';
+import { isObject, type JsonObject, ok, parseJson, type Reply } from '../server/formats.ts';
 import type { LabContext, LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import type { TokenPair, Tokens } from '../server/tokens.ts';
-import type { TimeWriter } from './time.ts';
+import { isFrom, type TimeWriter } from './revisions.ts';
 
 export interface Token extends TokenPair {
   /** Whether it came from another token's refresh. */
@@ -99,4 +99,110 @@ export function booleanIn(parent: JsonObject, field: string): boolean {
   const value = parent[field];
   if (typeof value !== 'boolean') throw invalid(`The field '${field}' is required and must be a boolean.`);
   return value;
+}
+
+/** A parameter's value, read by `read`; undefined when it is missing or empty. Throws Refusal (400) naming it. */
+export function parameter<Value>(
+  query: URLSearchParams,
+  name: string,
+  read: (text: string) => Value | undefined,
+): Value | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  const value = read(text);
+  if (value === undefined) throw invalid(`The value '${text}' is not valid for ${name}.`);
+  return value;
+}
+
+export function asInteger(text: string): number | undefined {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  return value <= 2_147_483_647 ? value : undefined;
+}
+
+export function asBoolean(text: string): boolean | undefined {
+  if (!/^(true|false)$/i.test(text)) return undefined;
+  return text.toLowerCase() === 'true';
+}
+
+/** A GUID in lower case. */
+export function asGuid(text: string): string | undefined {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
+}
+
+/** One of the names the revision has. The lab holds clients to its spelling; real servers may be more lenient. */
+export function oneOf<Name extends string>(names: readonly Name[]) {
+  return (text: string): Name | undefined => names.find((name) => name === text);
+}
+
+/**
+ * A test for a name: an asterisk at the beginning, at the end or both stands for any characters. Letter case does not
+ * count, which is the lab's choice. Source: the description of nameFilter.
+ */
+export function asPattern(text: string): (name: string) => boolean {
+  const [, before, middle = '', after] = /^(\*?)(.*?)(\*?)$/s.exec(text.toLowerCase()) ?? [];
+  return (name) => {
+    const lower = name.toLowerCase();
+    if (before === '*' && after === '*') return lower.includes(middle);
+    if (before === '*') return lower.endsWith(middle);
+    return after === '*' ? lower.startsWith(middle) : lower === middle;
+  };
+}
+
+/** A date and time in milliseconds; one whose `+` was not percent-encoded arrives with a space and is none. */
+export function asTime(text: string): number | undefined {
+  const isDateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
+  const time = isDateTime ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** What a column sorts by; what has no value comes first. */
+export type Columns<Item> = Readonly<Record<string, (item: Item) => string | number | undefined>>;
+
+/** Source: `default: 200` in vbr-1.3-rev1; shown in vbr-1.1-rev1: Get All Job States. */
+const DEFAULT_LIMIT = 200;
+
+/**
+ * One page of what was found, sorted if the query says so; only the items of the page are written.
+ * Without an orderColumn the order stays that of `found`. Throws Refusal (400).
+ */
+export function page<Item>(
+  { query, revision }: Pick<Call, 'query' | 'revision'>,
+  found: readonly Item[],
+  columns: Columns<Item>,
+  write: (item: Item) => unknown,
+): Reply {
+  const skip = parameter(query, 'skip', asInteger);
+  const limit = parameter(query, 'limit', asInteger);
+  const from = skip ?? 0;
+  const data = sorted(query, found, columns)
+    .slice(from, from + (limit ?? DEFAULT_LIMIT))
+    .map(write);
+  const counts = { total: found.length, count: data.length };
+  // From 1.3-rev0 on examples repeat skip and limit only where a request gave them.
+  const isRepeated = !isFrom(revision, '1.3-rev0') || skip !== undefined || limit !== undefined;
+  const asked = isRepeated ? { skip: from, limit: limit ?? DEFAULT_LIMIT } : {};
+  return ok({ data, pagination: { ...counts, ...asked } });
+}
+
+function sorted<Item>(
+  query: URLSearchParams,
+  found: readonly Item[],
+  columns: Columns<Item>,
+): readonly Item[] {
+  const column = parameter(query, 'orderColumn', oneOf(Object.keys(columns)));
+  const isAscending = parameter(query, 'orderAsc', asBoolean) ?? true;
+  const keyOf = column === undefined ? undefined : columns[column];
+  if (keyOf === undefined) return found;
+  const direction = isAscending ? 1 : -1;
+  // Keys are made once: making them is dearer than comparing them.
+  const keyed = found.map((item) => ({ item, key: keyOf(item) }));
+  keyed.sort((one, other) => direction * compare(one.key, other.key));
+  return keyed.map(({ item }) => item);
+}
+
+function compare(one: string | number | undefined, other: string | number | undefined): number {
+  if (one === other) return 0;
+  if (one === undefined) return -1;
+  if (other === undefined) return 1;
+  return one < other ? -1 : 1;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DAY_MS, MINUTE_MS } from '../estate/clock.ts';
-import { ok, type Reply } from '../server/json.ts';
+import { ok, type Reply } from '../server/formats.ts';
 import type { LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import { type AuthorizedCall, type Call, invalid, type ServerState, type Token } from './call.ts';

@@ -1,22 +1,33 @@
 import type { Revision } from '../options.ts';
-import type { Reply } from '../server/json.ts';
+import type { Reply } from '../server/formats.ts';
 import type { RoutePattern } from '../server/router.ts';
 import type { AuthorizedCall, Call } from './call.ts';
-import { cloneJob, retryJob, startJob, stopJob, switchJob } from './job-actions.ts';
-import { createJob, deleteJob, editJob, getJob, listJobs } from './job-calls.ts';
-import { listJobStates } from './job-states.ts';
-import { logOff } from './logon.ts';
 import {
   getRepository,
   getScaleOutRepository,
+  getServerCertificate,
+  getServerInfo,
+  getServerTime,
   listRepositories,
   listRepositoryStates,
   listScaleOutRepositories,
-} from './repositories.ts';
-import { isFrom } from './revision.ts';
-import { getServerCertificate, getServerInfo, getServerTime } from './server-calls.ts';
-import { getSession, listSessions, stopSession } from './session-calls.ts';
-import { getSessionLogs, listTaskSessions } from './session-details.ts';
+} from './infrastructure.ts';
+import { listJobStates } from './job-states.ts';
+import {
+  cloneJob,
+  createJob,
+  deleteJob,
+  editJob,
+  getJob,
+  listJobs,
+  retryJob,
+  startJob,
+  stopJob,
+  switchJob,
+} from './jobs.ts';
+import { logOff } from './logon.ts';
+import { isFrom } from './revisions.ts';
+import { getSession, getSessionLogs, listSessions, listTaskSessions, stopSession } from './sessions.ts';
 
 interface Described extends RoutePattern {
   /** The first revision that has it; all have it when missing. */

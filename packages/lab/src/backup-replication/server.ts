@@ -2,17 +2,16 @@ import type { Estate, EstateJob } from '../estate/estate.ts';
 import { currentRun, endDueRuns, isDisabled, lastRun, nextRun, runState } from '../estate/runs.ts';
 import { showInEstate } from '../estate/shown-state.ts';
 import type { Revision } from '../options.ts';
-import { jsonAnswer } from '../server/json.ts';
+import { jsonAnswer } from '../server/formats.ts';
 import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
 import { labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
 import { type Call, forbidden, NOT_FOUND, notFound, type ServerState, type Token } from './call.ts';
-import { lastResultOf, objectsCountOf, statusOf } from './job-state.ts';
+import { lastResultOf, objectsCountOf, statusOf } from './job-states.ts';
 import { logOn } from './logon.ts';
-import { servedRevisions } from './revision.ts';
+import { servedRevisions, TimeWriter } from './revisions.ts';
 import { routesOf } from './routes.ts';
-import { TimeWriter } from './time.ts';
 
 /** Veeam Backup & Replication and its REST API: the first backup server of the estate. */
 export const backupReplication = labProduct<ServerState>({

@@ -1,8 +1,6 @@
 import type { Revision } from '../options.ts';
-import { isObject, type JsonObject } from '../server/json.ts';
-import { lowerFirst, mapPart, type Names, renameAll, reversed, same, upperFirst } from './document-tools.ts';
-import { isFrom } from './revision.ts';
-import { fromOlderStorage, inOlderStorage } from './storage-spelling.ts';
+import { isObject, type JsonObject } from '../server/formats.ts';
+import { isFrom } from './revisions.ts';
 
 /**
  * What job documents of a revision call the fields of 1.3-rev1, wherever they occur.
@@ -34,7 +32,8 @@ export function inSpellingOf(revision: Revision, document: JsonObject): JsonObje
   const renamed = renameAll(document, namesOf(revision), hasLowerCaseDays(revision) ? lowerFirst : same);
   const objects = mapObjects(renamed, (object) => inObjectsOf(revision, object));
   if (isFrom(revision, '1.3-rev1')) return objects;
-  if (isFrom(revision, '1.3-rev0')) return mapPart(objects, 'storage', inProxiesOf130);
+  if (isFrom(revision, '1.3-rev0'))
+    return mapPart(objects, 'storage', (storage) => spellProxies(storage, lowerFirst));
   const older = mapPart(mapPart(objects, 'storage', inOlderStorage), 'guestProcessing', inOlderGuests);
   return hasNestedObjects(revision)
     ? mapIncludes(mapPart(older, 'virtualMachines', withoutSizes), nested)
@@ -46,7 +45,8 @@ export function fromSpellingOf(revision: Revision, document: JsonObject): JsonOb
   const flattened = mapIncludes(renameAll(document, reversed(namesOf(revision)), upperFirst), flat);
   const renamed = mapObjects(flattened, fromObjectsOf);
   if (isFrom(revision, '1.3-rev1')) return renamed;
-  if (isFrom(revision, '1.3-rev0')) return mapPart(renamed, 'storage', fromProxiesOf130);
+  if (isFrom(revision, '1.3-rev0'))
+    return mapPart(renamed, 'storage', (storage) => spellProxies(storage, upperFirst));
   return mapPart(mapPart(renamed, 'storage', fromOlderStorage), 'guestProcessing', fromOlderGuests);
 }
 
@@ -63,14 +63,11 @@ const fromOlderGuests = (guests: JsonObject) =>
   }));
 
 /** Where a Hyper-V job's proxies work begins in lower case in 1.3-rev0. Source: EHypeVProxyType, EHyperVProxyType. */
-const inProxiesOf130 = spellProxies(lowerFirst);
-const fromProxiesOf130 = spellProxies(upperFirst);
-function spellProxies(spell: (name: string) => string) {
-  return (storage: JsonObject) =>
-    mapPart(storage, 'backupProxies', ({ proxyType, ...proxies }) => ({
-      ...(typeof proxyType === 'string' && { proxyType: spell(proxyType) }),
-      ...proxies,
-    }));
+function spellProxies(storage: JsonObject, spell: Spell): JsonObject {
+  return mapPart(storage, 'backupProxies', ({ proxyType, ...proxies }) => ({
+    ...(typeof proxyType === 'string' && { proxyType: spell(proxyType) }),
+    ...proxies,
+  }));
 }
 
 function namesOf(revision: Revision): Names {
@@ -150,4 +147,80 @@ function flat(include: JsonObject): JsonObject {
 function nested(include: JsonObject): JsonObject {
   const { size, ...inventoryObject } = include;
   return { inventoryObject, ...(size !== undefined && { size }) };
+}
+
+/** Within the storage settings alone: the schedule's own field has always been in the singular. */
+const OLDER_NAMES: Names = { dayOfMonth: 'dayOfMonths' };
+/** Source: EStorageOptimization of vbr-1.1-rev0 and vbr-1.3-rev1; which is which, from the console's own words. */
+const OLDER_OPTIMIZATIONS: Names = {
+  '256KB': 'WANTarget',
+  '512KB': 'LANTarget',
+  '1MB': 'LocalTarget',
+  '4MB': 'LocalTargetLarge',
+};
+
+/** Storage settings of 1.3-rev1 as revisions up to 1.2-rev1 have them. */
+export function inOlderStorage(storage: JsonObject): JsonObject {
+  return renameOptimization(renameAll(storage, OLDER_NAMES), OLDER_OPTIMIZATIONS);
+}
+
+/** Storage settings of a revision up to 1.2-rev1 as 1.3-rev1 has them. */
+export function fromOlderStorage(storage: JsonObject): JsonObject {
+  return renameOptimization(renameAll(storage, reversed(OLDER_NAMES)), reversed(OLDER_OPTIMIZATIONS));
+}
+
+function renameOptimization(storage: JsonObject, names: Names): JsonObject {
+  return mapPart(storage, 'advancedSettings', (settings) =>
+    mapPart(settings, 'storageData', (data) => {
+      const { storageOptimization: name } = data;
+      return typeof name === 'string' ? { ...data, storageOptimization: nameIn(names, name) } : data;
+    }),
+  );
+}
+
+/** Field names and what to call them instead. */
+export type Names = Readonly<Record<string, string>>;
+
+export function reversed(names: Names): Names {
+  return Object.fromEntries(Object.entries(names).map(([one, other]) => [other, one]));
+}
+
+/** The other name of `name`, or itself where it has none; a client may send any name, `constructor` too. */
+export function nameIn(names: Names, name: string): string {
+  return (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
+}
+
+/** How to write a name, such as a day of the week. */
+type Spell = (day: string) => string;
+const DAY_FIELDS = ['days', 'day', 'dayOfWeek', 'desiredTime'];
+const DAY = /^(sun|mon|tues|wednes|thurs|fri|satur)day$/i;
+export const same: Spell = (day) => day;
+export const lowerFirst: Spell = (day) => day.charAt(0).toLowerCase() + day.slice(1);
+export const upperFirst: Spell = (day) => day.charAt(0).toUpperCase() + day.slice(1);
+
+/** A copy with other field names and days, wherever they occur. */
+export function renameAll(document: JsonObject, names: Names, spellDay = same): JsonObject {
+  if (Object.keys(names).length === 0 && spellDay === same) return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([name, value]) => [
+      nameIn(names, name),
+      renameIn(value, names, spellDay, DAY_FIELDS.includes(name)),
+    ]),
+  );
+}
+
+function renameIn(value: unknown, names: Names, spellDay: Spell, isDay: boolean): unknown {
+  if (Array.isArray(value)) return value.map((each) => renameIn(each, names, spellDay, isDay));
+  if (isObject(value)) return renameAll(value, names, spellDay);
+  return isDay && typeof value === 'string' && DAY.test(value) ? spellDay(value) : value;
+}
+
+/** A copy with one part changed, if it is there. */
+export function mapPart(
+  document: JsonObject,
+  part: string,
+  map: (value: JsonObject) => JsonObject,
+): JsonObject {
+  const value = document[part];
+  return isObject(value) ? { ...document, [part]: map(value) } : document;
 }

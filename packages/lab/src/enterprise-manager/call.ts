@@ -3,9 +3,9 @@ import type { EnterpriseManagerVersion } from '../options.ts';
 import type { LabContext, LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import type { Shown } from './entity.ts';
-import type { EmNode } from './node.ts';
-import type { LogonSession, LogonSessions } from './sessions.ts';
-import type { Tasks } from './tasks.ts';
+import type { LogonSession, LogonSessions } from './logon.ts';
+import type { EmNode } from './nodes.ts';
+import type { Tasks } from './task-queue.ts';
 
 /** What the server holds. */
 export interface ServerState {
@@ -53,4 +53,14 @@ export function byId<Kind extends { readonly id: string }>(
 /** Whether the whole entity is asked for. */
 export function wantsEntity(call: Call): boolean {
   return call.request.url.searchParams.get('format')?.toLowerCase() === 'entity';
+}
+
+/** JSON exists from v1_4 on. Source: em_rest/em_web_api_versions. */
+export function hasJson(apiVersion: EnterpriseManagerVersion): boolean {
+  return apiVersion >= 'v1_4';
+}
+
+/** Whether JSON is asked for; without an Accept header the answer is XML. Source: em_rest/get_jobs_id. */
+export function acceptsJson(request: LabRequest, apiVersion: EnterpriseManagerVersion): boolean {
+  return hasJson(apiVersion) && (request.headers.accept?.toLowerCase().includes('application/json') ?? false);
 }

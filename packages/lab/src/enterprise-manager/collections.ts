@@ -1,12 +1,16 @@
 import type { EstateJob } from '../estate/estate.ts';
-import { backupResource, hasRestorePoints, replicaResource, repositoryOf } from './backup-resources.ts';
 import { byId, type Call, okReply, type Reply, wantsEntity } from './call.ts';
-import { entitiesNode, entityNode, type Resource, referenceNode, referencesNode } from './entity.ts';
-import { uidOf } from './hrefs.ts';
-import { collectedJobs, visibleJobs } from './job-actions.ts';
-import { jobResource } from './job-resource.ts';
-import { backupServerResource, repositoryResource } from './resources.ts';
-import { sessionResources } from './session-resources.ts';
+import { entitiesNode, entityNode, type Resource, referenceNode, referencesNode, uidOf } from './entity.ts';
+import { sessionResources } from './job-sessions.ts';
+import { collectedJobs, jobResource, visibleJobs } from './jobs.ts';
+import {
+  backupResource,
+  backupServerResource,
+  hasRestorePoints,
+  replicaResource,
+  repositoryOf,
+  repositoryResource,
+} from './repositories.ts';
 
 /** The collections a path or a query may ask for, of all backup servers. */
 export const COLLECTIONS = {

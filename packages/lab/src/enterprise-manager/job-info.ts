@@ -1,7 +1,8 @@
-import type { EstateJob, JobObject } from '../estate/estate.ts';
-import type { Hrefs } from './hrefs.ts';
-import { linkedIncludesNode } from './linked-objects.ts';
-import { type EmNode, empty, list, object, value } from './node.ts';
+import { DAYS, EVERY_HOUR, MONTHS } from '../estate/clock.ts';
+import { backupIdOf, linkId } from '../estate/copies.ts';
+import type { CopySource, EstateJob, JobObject } from '../estate/estate.ts';
+import { type Hrefs, type Shown, uidOf } from './entity.ts';
+import { type EmNode, empty, links, list, object, value } from './nodes.ts';
 
 const INFOS = ['BackupJobInfo', 'ReplicaJobInfo', 'BackupCopyJobInfo', 'ImmediateBackupCopyJobInfo'];
 
@@ -106,4 +107,147 @@ function gfsRetentionNode(): EmNode {
     period('Monthly', 3, 'SelectedWeek', 'First'),
     period('Yearly', 1, 'SelectedMonth', 'January'),
   ]);
+}
+
+/**
+ * The elements of each kind of source: in a job, in a list of their own, and one of them. The names of JSON arrays
+ * follow the rule of the other lists, for no sample was found. Source: em_rest/backup_copy_job_options,
+ * em_rest/jobs_id_linked_jobs, em_rest/jobs_id_linked_repositories.
+ */
+const FORMS = {
+  Job: {
+    includes: 'LinkedJobIncludes',
+    element: 'LinkedJobObject',
+    uid: 'LinkedJobUid',
+    items: 'LinkedJobObjects',
+  },
+  Backup: {
+    includes: 'LinkedBackupIncludes',
+    element: 'LinkedBackup',
+    uid: 'LinkedBackupUid',
+    items: 'LinkedBackups',
+  },
+  Repository: {
+    includes: 'LinkedBackupRepositoryIncludes',
+    element: 'LinkedBackupRepository',
+    uid: 'LinkedBackupRepositoryUid',
+    items: 'LinkedBackupRepositories',
+  },
+} as const satisfies Record<CopySource['kind'], object>;
+
+/** The lists that have a resource of their own below the job. */
+const LISTS = {
+  Job: { root: 'LinkedJobResourceObjects', path: 'linkedJobs', type: 'LinkedJobObject' },
+  Repository: {
+    root: 'LinkedBackupRepositoryResourceObjects',
+    path: 'linkedBackupRepositories',
+    type: 'LinkedBackupRepositoryObject',
+  },
+} as const;
+
+/** What a copy job copies of one kind, as its JobInfo has it. */
+export function linkedIncludesNode(copy: EstateJob, kind: CopySource['kind']): EmNode {
+  const { includes, items } = FORMS[kind];
+  return list(
+    includes,
+    items,
+    ofKind(copy, kind).map((source) => object(FORMS[kind].element, {}, linkPartsOf(copy, source))),
+  );
+}
+
+/** GET /jobs/{id}/linkedJobs and …/linkedBackupRepositories. */
+export function linkedListNode({ hrefs }: Shown, copy: EstateJob, kind: keyof typeof LISTS): EmNode {
+  const { root, path, type } = LISTS[kind];
+  const nodes = ofKind(copy, kind).map((source) => {
+    const own = hrefs.to(`jobs/${copy.id}/${path}/${linkId(copy, source)}`);
+    const up = { rel: 'Up', type: 'Job', href: hrefs.to(`jobs/${copy.id}?format=Entity`), name: copy.name };
+    return object(FORMS[kind].element, { Href: own, Type: type }, [
+      links(up, { rel: 'Delete', href: own }),
+      ...linkPartsOf(copy, source),
+    ]);
+  });
+  return list(root, FORMS[kind].items, nodes);
+}
+
+function ofKind({ copies = [] }: EstateJob, kind: CopySource['kind']): readonly CopySource[] {
+  return copies.filter((source) => source.kind === kind);
+}
+
+function linkPartsOf(copy: EstateJob, source: CopySource): EmNode[] {
+  const uid = source.kind === 'Backup' ? uidOf('Backup', backupIdOf(source)) : uidOf(source.kind, source.id);
+  return [value('ObjectInJobId', linkId(copy, source)), value(FORMS[source.kind].uid, uid)];
+}
+
+/**
+ * The schedule as Enterprise Manager writes it, its spellings kept: `Standart` in both forms, `OptionsContinious`
+ * and `RetrySpecified1` in JSON alone. Source: em_rest/get_jobs_id; em_rest/job_scheduling_options.
+ */
+export function scheduleOptionsNode(job: EstateJob): EmNode {
+  const isCopy = job.kind === 'ImmediateBackupCopy';
+  return object('JobScheduleOptions', {}, [
+    isCopy ? value('Standart', null) : standardNode(job),
+    isCopy ? immediateNode(job) : value('ImmediateCopyMode', null),
+  ]);
+}
+
+/** Continuous for copies that are made at once, and switched off for periodic ones. Source: the page's examples 2 and 3. */
+function immediateNode(job: EstateJob): EmNode {
+  return object('ImmediateCopyMode', {}, [
+    object('OptionsContinuous', { Enabled: job.isPeriodicCopy !== true }, [weekNode('Schedule')]),
+  ]);
+}
+
+function standardNode(job: EstateJob): EmNode {
+  const time = timeValue(job.dailyHourUtc);
+  const previous = job.afterJobId;
+  return object('Standart', {}, [
+    object('RetryOptions', {}, [
+      value('RetryTimes', 3),
+      value('RetryTimeout', 10),
+      { form: 'value', name: 'RetrySpecified', jsonName: 'RetrySpecified1', value: true },
+    ]),
+    value('WaitForBackupCompletion', true),
+    value('BackupCompetitionWaitingPeriodMin', 180),
+    object('OptionsDaily', { Enabled: job.scheduleConfigured && previous === undefined }, [
+      value('Kind', 'Everyday'),
+      { form: 'repeated', name: 'Days', values: DAYS },
+      time,
+      value('TimeOffsetUtc', 0),
+    ]),
+    object('OptionsMonthly', { Enabled: false }, [
+      time,
+      value('TimeOffsetUtc', 0),
+      value('DayNumberInMonth', 'Fourth'),
+      value('DayOfWeek', 'Saturday'),
+      { form: 'repeated', name: 'Months', values: MONTHS },
+      value('DayOfMonth', 1),
+    ]),
+    object('OptionsPeriodically', { Enabled: false }, [
+      value('Kind', 'Hours'),
+      value('FullPeriod', 1),
+      weekNode('Schedule'),
+    ]),
+    {
+      ...object('OptionsContinuous', { Enabled: false }, [weekNode('Schedule')]),
+      jsonName: 'OptionsContinious',
+    },
+    object('OptionsBackupWindow', { Enabled: false }, [weekNode('TimePeriods')]),
+    object('OptionsDaisyChaining', { Enabled: previous !== undefined }, [
+      previous === undefined ? empty('PreviousJobUid') : value('PreviousJobUid', uidOf('Job', previous)),
+    ]),
+  ]);
+}
+
+/** XML gives a time of day with an offset, JSON a whole date. */
+function timeValue(hourUtc: number): EmNode {
+  const clock = `${String(hourUtc).padStart(2, '0')}:00:00`;
+  return { form: 'value', name: 'Time', value: `${clock}.0000000+00:00`, json: `2019-10-23T${clock}+00:00` };
+}
+
+function weekNode(name: string): EmNode {
+  return list(
+    name,
+    'Days',
+    DAYS.map((day) => ({ form: 'labelled', name: 'Day', label: day, value: EVERY_HOUR })),
+  );
 }

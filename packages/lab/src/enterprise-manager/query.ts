@@ -1,8 +1,6 @@
 import { Refusal } from '../server/router.ts';
-import { entitiesNode, type Resource, referenceNode } from './entity.ts';
-import type { EntityKind, Hrefs } from './hrefs.ts';
-import { type EmNode, type Link, links, list, object, value } from './node.ts';
-import { compareScalars, fieldOf, parseFilter } from './query-filter.ts';
+import { type EntityKind, entitiesNode, type Hrefs, type Resource, referenceNode } from './entity.ts';
+import { type EmNode, type Link, links, list, object, type Scalar, value } from './nodes.ts';
 
 /** The answer to GET /query over `resources`. Throws Refusal (400). Source: em_rest/query_service. */
 export function queryNode(
@@ -94,3 +92,138 @@ function pagingLinks(parameters: URLSearchParams, page: number, pagesCount: numb
     to('Last', pagesCount),
   ];
 }
+
+export type Fields = Readonly<Record<string, Scalar>>;
+export type Predicate = (fields: Fields) => boolean;
+
+const OPERATORS = ['==', '!=', '>=', '<=', '>', '<'] as const;
+type Operator = (typeof OPERATORS)[number];
+
+/**
+ * Reads a filter such as `name=="DB Backup";(JobType==Backup,JobType==Replica)`: `;` is AND, `,` is OR, a value with
+ * spaces is quoted and a quote in it doubled, spaces outside quotes are ignored. AND binds tighter. Throws Refusal
+ * (400). Source: em_rest/query_filters.
+ */
+export function parseFilter(text: string): Predicate {
+  const reader = new FilterReader(text);
+  const predicate = reader.anyOf();
+  reader.expectEnd();
+  return predicate;
+}
+
+class FilterReader {
+  readonly #text: string;
+  #position = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  anyOf(): Predicate {
+    const parts = [this.#allOf()];
+    while (this.#take(',')) parts.push(this.#allOf());
+    return (fields) => parts.some((part) => part(fields));
+  }
+
+  expectEnd(): void {
+    this.#skipSpaces();
+    if (this.#position < this.#text.length) throw this.#broken();
+  }
+
+  #allOf(): Predicate {
+    const parts = [this.#term()];
+    while (this.#take(';')) parts.push(this.#term());
+    return (fields) => parts.every((part) => part(fields));
+  }
+
+  #term(): Predicate {
+    if (this.#take('(')) {
+      const inner = this.anyOf();
+      if (!this.#take(')')) throw this.#broken();
+      return inner;
+    }
+    const field = this.#match(/[A-Za-z]+/y);
+    const operator = OPERATORS.find((each) => this.#take(each));
+    if (field === undefined || operator === undefined) throw this.#broken();
+    const wanted = this.#value();
+    return (fields) => compare(fieldOf(fields, field), operator, wanted);
+  }
+
+  #value(): string {
+    const quoted = this.#match(/"(?:[^"]|"")*"/y);
+    if (quoted !== undefined) return quoted.slice(1, -1).replaceAll('""', '"');
+    const bare = this.#match(/[^";,()]+/y)?.replaceAll(' ', '');
+    if (bare === undefined || bare === '') throw this.#broken();
+    return bare;
+  }
+
+  #take(token: string): boolean {
+    this.#skipSpaces();
+    if (!this.#text.startsWith(token, this.#position)) return false;
+    this.#position += token.length;
+    return true;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    this.#skipSpaces();
+    pattern.lastIndex = this.#position;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found !== undefined) this.#position += found.length;
+    return found;
+  }
+
+  #skipSpaces(): void {
+    while (this.#text[this.#position] === ' ') this.#position += 1;
+  }
+
+  #broken(): Refusal {
+    return new Refusal(400, `The filter cannot be read at position ${this.#position}.`);
+  }
+}
+
+/** The value of a field, whose name may be written in any case. Throws Refusal (400) when there is no such field. */
+export function fieldOf(fields: Fields, name: string): Scalar {
+  const key = Object.hasOwn(fields, name)
+    ? name
+    : Object.keys(fields).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  const found = key === undefined ? undefined : fields[key];
+  if (found === undefined) throw new Refusal(400, `Resources of this type have no parameter [${name}].`);
+  return found;
+}
+
+function compare(actual: Scalar, operator: Operator, wanted: string): boolean {
+  const order = compareScalars(actual, wanted);
+  switch (operator) {
+    case '==':
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '>':
+      return order > 0;
+    case '<':
+      return order < 0;
+    case '>=':
+      return order >= 0;
+    case '<=':
+      return order <= 0;
+  }
+}
+
+/** Orders numbers by value, times by instant and all else by letters, whose case does not count. */
+export function compareScalars(one: Scalar, other: Scalar): number {
+  const [first, second] = [toNumber(one, other), toNumber(other, one)];
+  if (first !== undefined && second !== undefined) return Math.sign(first - second);
+  const [a, b] = [String(one ?? '').toLowerCase(), String(other ?? '').toLowerCase()];
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** A text is a number only beside a number: a job may be called "007". */
+function toNumber(content: Scalar, beside: Scalar): number | undefined {
+  if (typeof content === 'number') return content;
+  if (typeof content !== 'string') return undefined;
+  const number =
+    typeof beside === 'number' ? Number(content) : ISO_TIME.test(content) ? Date.parse(content) : Number.NaN;
+  return Number.isNaN(number) ? undefined : number;
+}
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T|$)/;

@@ -11,14 +11,11 @@ import {
   getRepositoriesOfServer,
   getSessionsOfJob,
 } from './collections.ts';
-import { deleteJob, postJob, visibleJobs } from './job-actions.ts';
-import { objectInJobNode } from './job-info.ts';
-import { isLinkedCopy } from './job-resource.ts';
-import { linkedListNode } from './linked-objects.ts';
+import { deleteJob, listIncludes, listLinked, postJob } from './jobs.ts';
 import { logonNode } from './logon.ts';
-import { list } from './node.ts';
+import { list } from './nodes.ts';
 import { queryNode } from './query.ts';
-import { deleteTask, getTask, listTasks } from './task-calls.ts';
+import { deleteTask, getTask, listTasks } from './tasks.ts';
 
 /** Its path follows /api/. */
 interface Route extends RoutePattern {
@@ -65,16 +62,6 @@ export const ROUTES: readonly Route[] = [
   get('backupServers/{id}/repositories', getRepositoriesOfServer),
   get('query', query),
 ];
-
-function listIncludes(call: Call): Reply {
-  const job = byId(call, visibleJobs(call), 'job');
-  const nodes = (isLinkedCopy(job) ? [] : job.objects).map((each) => objectInJobNode(call.hrefs, job, each));
-  return okReply(list('ObjectInJobs', 'ObjectInJobs', nodes));
-}
-
-function listLinked(call: Call, kind: 'Job' | 'Repository'): Reply {
-  return okReply(linkedListNode(call, byId(call, visibleJobs(call), 'job'), kind));
-}
 
 function query(call: Call): Reply {
   const parameters = call.request.url.searchParams;

@@ -4,16 +4,12 @@ import { showInEstate } from '../estate/shown-state.ts';
 import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
 import { labProduct } from '../server/simulated-server.ts';
-import type { Call, Reply, ServerState } from './call.ts';
-import { acceptsJson } from './clone-request.ts';
-import { Hrefs } from './hrefs.ts';
-import { writeJson } from './json-writer.ts';
-import { apiNode, authenticate, logonNode, versionOf } from './logon.ts';
-import { errorNode } from './node.ts';
+import { acceptsJson, type Call, type Reply, type ServerState } from './call.ts';
+import { Hrefs } from './entity.ts';
+import { apiNode, authenticate, LogonSessions, logonNode, SESSION_HEADER, versionOf } from './logon.ts';
+import { errorNode, writeJson, writeXml } from './nodes.ts';
 import { ROUTES } from './routes.ts';
-import { LogonSessions, SESSION_HEADER } from './sessions.ts';
-import { stateOf, type Task, Tasks } from './tasks.ts';
-import { writeXml } from './xml-writer.ts';
+import { stateOf, type Task, Tasks } from './task-queue.ts';
 
 /** Veeam Backup Enterprise Manager and its REST API. */
 export const enterpriseManager = labProduct<ServerState>({

@@ -1,126 +1,67 @@
-import type { TaskPace } from '../server/lab-server.ts';
+import { Refusal } from '../server/router.ts';
+import { type Call, okReply, type Reply } from './call.ts';
+import type { Hrefs } from './entity.ts';
+import { type EmNode, links, list, object, value } from './nodes.ts';
+import { stateOf, type Task } from './task-queue.ts';
 
-/** How an operation ended. `job`: the job it made, as its Related link will name it. */
-export interface TaskOutcome {
-  readonly success: boolean;
-  readonly message: string;
-  readonly job?: { readonly id: string; readonly linkName: string };
+export function listTasks({ state, session, now, hrefs }: Call): Reply {
+  const tasks = state.tasks.of(session.id);
+  return okReply(
+    list(
+      'Tasks',
+      'Tasks',
+      tasks.map((task) => taskNode(task, now, hrefs)),
+    ),
+  );
 }
 
-/** Source: em_rest/get_tasks_id (the complete list). */
-export type TaskState = 'Running' | 'OperationFinished' | 'Finished';
-
-export interface Task {
-  /** `task-N`, counted per session. */
-  readonly id: string;
-  readonly sessionId: string;
-  readonly operation: string;
-  readonly act: (at: Date) => TaskOutcome;
-  /** When Enterprise Manager has collected what the operation changed. Undefined while it waits for its turn. */
-  collectedAt: Date | undefined;
-  outcome: TaskOutcome | undefined;
-  /** Set by a fault: the operation will end with this message instead of acting. */
-  failure: string | undefined;
+export function getTask(call: Call): Reply {
+  return okReply(taskNode(ownTask(call), call.now, call.hrefs));
 }
 
-interface Operation {
-  readonly task: Task;
-  readonly dueAt: Date;
+/** Source: em_rest/delete_task_id. */
+export function deleteTask(call: Call): Reply {
+  call.state.tasks.cancel(ownTask(call), call.now);
+  return { status: 204 };
 }
 
-/** The tasks. An operation acts when it is due, whether or not its session still lives; only reading needs that. */
-export class Tasks {
-  /** Counts for operations that start from now on. */
-  pace: TaskPace;
-  /** The most operations that were under way at once. */
-  most = 0;
-  /** The tasks that can be read, by session and id. An operation goes on when its task no longer can. */
-  readonly #readable = new Map<string, Task>();
-  #waiting: Task[] = [];
-  #underWay: Operation[] = [];
-  readonly #counters = new Map<string, number>();
-
-  constructor(pace: TaskPace) {
-    this.pace = pace;
-  }
-
-  add(sessionId: string, operation: string, now: Date, act: Task['act']): Task {
-    const number = (this.#counters.get(sessionId) ?? 0) + 1;
-    this.#counters.set(sessionId, number);
-    const task: Task = {
-      id: `task-${number}`,
-      sessionId,
-      operation,
-      act,
-      collectedAt: undefined,
-      outcome: undefined,
-      failure: undefined,
-    };
-    this.#readable.set(keyOf(task), task);
-    this.#waiting.push(task);
-    this.#start(now);
-    return task;
-  }
-
-  /** Makes every operation act whose time has come, in order, and the next ones start in their place. */
-  actOnDue(now: Date): void {
-    for (;;) {
-      const due = this.#underWay
-        .filter(({ dueAt }) => dueAt <= now)
-        .reduce<Operation | undefined>(
-          (first, each) => (first && first.dueAt <= each.dueAt ? first : each),
-          undefined,
-        );
-      if (due === undefined) break;
-      const { task, dueAt } = due;
-      task.outcome = task.failure === undefined ? task.act(dueAt) : { success: false, message: task.failure };
-      this.#underWay = this.#underWay.filter((other) => other !== due);
-      this.#start(dueAt);
-    }
-    this.#start(now);
-  }
-
-  find(sessionId: string, id: string): Task | undefined {
-    return this.#readable.get(keyOf({ sessionId, id }));
-  }
-
-  of(sessionId: string): readonly Task[] {
-    return this.list().filter((task) => task.sessionId === sessionId);
-  }
-
-  list(): readonly Task[] {
-    return [...this.#readable.values()];
-  }
-
-  /** Removes a task; an operation that has not acted yet never will. */
-  cancel(task: Task, now: Date): void {
-    this.lose(task);
-    this.#waiting = this.#waiting.filter((other) => other !== task);
-    this.#underWay = this.#underWay.filter((other) => other.task !== task);
-    this.#start(now);
-  }
-
-  /** Forgets a task; its operation goes on. */
-  lose(task: Task): void {
-    this.#readable.delete(keyOf(task));
-  }
-
-  #start(at: Date): void {
-    const { durationMs, atOnce } = this.pace;
-    for (const task of this.#waiting.splice(0, Math.max(0, atOnce - this.#underWay.length))) {
-      this.#underWay.push({ task, dueAt: new Date(at.getTime() + durationMs) });
-      task.collectedAt = new Date(at.getTime() + durationMs * 1.5);
-    }
-    this.most = Math.max(this.most, this.#underWay.length);
-  }
+/** A task can be read only from the session that made it. Source: a real 500 as its clients handle it. */
+function ownTask({ state, session, parameters }: Call): Task {
+  const id = parameters.id ?? '';
+  const task = state.tasks.find(session.id, id);
+  if (task === undefined)
+    throw new Refusal(500, `There is no backup task with id [${id}] in current rest session`);
+  return task;
 }
 
-const keyOf = ({ sessionId, id }: Pick<Task, 'sessionId' | 'id'>) => `${sessionId}/${id}`;
+/**
+ * A task as it stands. The Related link is there once the operation's result is collected.
+ * Source: em_rest/post_jobs_id_actionclone; em_rest/get_tasks_id.
+ */
+export function taskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
+  const href = hrefs.to(`tasks/${task.id}`);
+  const state = stateOf(task, now);
+  const job = state === 'Finished' ? task.outcome?.job : undefined;
+  const related =
+    job === undefined
+      ? []
+      : [{ rel: 'Related', type: 'Job', href: hrefs.to(`jobs/${job.id}?format=Entity`), name: job.linkName }];
+  return object('Task', { Type: 'Task', Href: href }, [
+    links({ rel: 'Delete', type: 'Task', href }, ...related),
+    value('TaskId', task.id),
+    value('State', state),
+    value('Operation', task.operation),
+    ...(task.outcome === undefined
+      ? []
+      : [
+          object('Result', { Success: task.outcome.success }, [
+            value('Message', state === 'OperationFinished' ? 'OperationFinished' : task.outcome.message),
+          ]),
+        ]),
+  ]);
+}
 
-/** Success passes through OperationFinished; failure is Finished at once. */
-export function stateOf(task: Task, now: Date): TaskState {
-  if (task.outcome === undefined) return 'Running';
-  return task.outcome.success && task.collectedAt !== undefined && now < task.collectedAt
-    ? 'OperationFinished'
-    : 'Finished';
+/** A task that was just made: always running. */
+export function acceptedTaskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
+  return taskNode({ ...task, outcome: undefined }, now, hrefs);
 }

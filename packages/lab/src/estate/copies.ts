@@ -58,3 +58,8 @@ export function sourceJobsOf(estate: Estate, copy: EstateJob): readonly EstateJo
 export function backupIdOf(job: Pick<EstateJob, 'id'>): string {
   return derivedId('Backup', job.id);
 }
+
+/** Whether a copy job runs by its schedule: those of version 11a do, and some of later ones. */
+export function isPeriodicCopy(job: EstateJob): boolean {
+  return job.kind === 'BackupCopy' || job.isPeriodicCopy === true;
+}

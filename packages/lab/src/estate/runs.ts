@@ -100,3 +100,8 @@ export function setDisabled(job: EstateJob, disabled: boolean): void {
   job.disabled = disabled;
   job.scheduleEnabled = job.scheduleConfigured && !disabled;
 }
+
+/** Lets a run under way end as failed. */
+export function failRun(run: JobRun, message = 'The job failed because the lab was told to fail it.'): void {
+  run.ending = { result: 'Failed', message, isCanceled: false };
+}

@@ -1,5 +1,5 @@
 import type { Microsoft365Version } from '../options.ts';
-import { isObject, type JsonObject, ok, parseJson, type Reply } from '../server/json.ts';
+import { isObject, type JsonObject, ok, parseJson, type Reply } from '../server/formats.ts';
 import type { LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import type { Job, Microsoft365Estate } from './model.ts';

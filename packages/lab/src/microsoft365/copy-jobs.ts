@@ -1,10 +1,10 @@
-import { type JsonObject, noContent, ok, type Reply } from '../server/json.ts';
+import { type JsonObject, noContent, ok, type Reply } from '../server/formats.ts';
 import { Refusal } from '../server/router.ts';
 import { booleanOf, byId, type Call, collection, conflict, fits, guidOf, link, readJson } from './call.ts';
 import { backupJobById, backupJobView, historyOf } from './jobs.ts';
 import type { BackupJob, BackupRepository, CopyJob } from './model.ts';
 import { backupJobOf, reschedule } from './runs.ts';
-import { DEFAULT_POLICY, parseSchedulePolicy } from './schedule-policy.ts';
+import { DEFAULT_POLICY, parseSchedulePolicy } from './schedule.ts';
 
 /** Filters: repositoryId; organizationId from v8 on. */
 export function listCopyJobs(call: Call): Reply {

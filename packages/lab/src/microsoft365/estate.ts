@@ -1,12 +1,17 @@
-import type { EstateSize } from '../estate/estate.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../estate/clock.ts';
+import { type EstateSize, GIB } from '../estate/estate.ts';
 import { SeededRandom } from '../estate/seed.ts';
 import type { Microsoft365Version } from '../options.ts';
-import { makeBackupJob } from './estate-jobs.ts';
-import { outlineOf } from './job-outlines.ts';
-import type { BackupRepository, CopyJob, Microsoft365Estate } from './model.ts';
-import { makeRepositories } from './repositories.ts';
+import type {
+  BackupJob,
+  BackupRepository,
+  CopyJob,
+  JobSession,
+  JobStatus,
+  Microsoft365Estate,
+} from './model.ts';
 import { reschedule } from './runs.ts';
-import { DEFAULT_POLICY } from './schedule-policy.ts';
+import { DEFAULT_POLICY } from './schedule.ts';
 
 /** The organization of the create example. Source: vb365-v6: POST CopyJobs. */
 const FIRST_ORGANIZATION_ID = 'e60dfb9c-ac58-4463-879f-9855ac35576b';
@@ -84,4 +89,201 @@ function targetFor(sourceId: string, repositories: readonly BackupRepository[]):
   );
   if (target === undefined) throw new RangeError('A repository has no archive to copy to.');
   return target;
+}
+
+/** The backup job of the create example. Source: vb365-v6: POST CopyJobs. */
+const FIRST_JOB_ID = 'b7c1cc0b-2b3c-4096-9ba1-2d665b4ae504';
+
+type EstateBase = Pick<Microsoft365Estate, 'random' | 'organizations' | 'repositories'>;
+
+/** A backup job with a history dated back from `now`. */
+export function makeBackupJob(
+  base: EstateBase,
+  outline: JobOutline,
+  index: number,
+  isGap: boolean,
+  now: Date,
+): BackupJob {
+  const { random, organizations } = base;
+  const hour = random.integer(0, 23);
+  const sessions = makeSessions(base, outline.story, hour, now);
+  const organization = organizations[index === 0 ? 0 : index % organizations.length];
+  if (organization === undefined) throw new RangeError('An estate needs an organization.');
+  const job: BackupJob = {
+    type: 'Backup',
+    id: index === 0 ? FIRST_JOB_ID : random.guid(),
+    name: outline.name,
+    description: `${outline.name}, made for the lab`,
+    organizationId: organization.id,
+    repositoryId: sourceFor(base.repositories, outline.onJet && isGap, index).id,
+    backupType: index % 2 === 0 ? 'EntireOrganization' : 'SelectedItems',
+    schedulePolicy: {
+      type: 'DailyAtTime',
+      dailyType: 'Everyday',
+      dailyTime: `${String(hour).padStart(2, '0')}:00:00`,
+    },
+    isEnabled: outline.story !== 'disabled',
+    nextRun: undefined,
+    lastStatus: outline.story === 'queued' ? 'Queued' : (sessions.at(-1)?.status ?? 'Stopped'),
+    eTag: 1,
+    sessions,
+  };
+  reschedule(job, now);
+  return job;
+}
+
+/** Every fourth job writes to the pool of proxies, where there is one. */
+function sourceFor(
+  repositories: readonly BackupRepository[],
+  onJet: boolean,
+  index: number,
+): BackupRepository {
+  const wanted = onJet ? 'jet' : 'object-storage';
+  const candidates = repositories.filter(({ kind }) => kind === wanted);
+  const pool = candidates.find(({ proxyPoolId }) => proxyPoolId !== undefined);
+  const source = index % 4 === 2 ? (pool ?? candidates[0]) : candidates[0];
+  if (source === undefined) throw new RangeError(`The estate has no ${wanted} repository.`);
+  return source;
+}
+
+function makeSessions(
+  { random }: EstateBase,
+  story: JobOutline['story'],
+  hour: number,
+  now: Date,
+): JobSession[] {
+  if (story === 'never-run') return [];
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + hour * HOUR_MS;
+  // An hour's distance, so that no run of the past reaches into the present.
+  const last = today <= now.getTime() - 2 * HOUR_MS ? today : today - DAY_MS;
+  return [2, 1, 0].map((daysAgo) => {
+    const creationTime = new Date(last - daysAgo * DAY_MS);
+    const endTime = new Date(creationTime.getTime() + random.integer(3, 50) * MINUTE_MS);
+    const status: JobStatus = daysAgo === 0 ? LAST_STATUS[story] : 'Success';
+    const isRestorePoint = status === 'Success' || status === 'Warning';
+    const processedObjects = story === 'empty' || !isRestorePoint ? 0 : random.integer(10, 4_000);
+    const details = status === 'Failed' ? 'The mailbox could not be opened.' : '';
+    return {
+      id: random.guid(),
+      creationTime,
+      endTime,
+      endsAt: endTime,
+      status,
+      outcome: status,
+      details,
+      processedObjects,
+    };
+  });
+}
+
+const LAST_STATUS: Readonly<Record<JobOutline['story'], JobStatus>> = {
+  healthy: 'Success',
+  failing: 'Failed',
+  warning: 'Warning',
+  'never-run': 'Stopped',
+  disabled: 'Success',
+  empty: 'Success',
+  'copy-disabled': 'Success',
+  'not-configured': 'NotConfigured',
+  disconnected: 'Disconnected',
+  // It waits for its next run.
+  queued: 'Success',
+};
+
+/** What a backup job is like before it is given ids and a history. */
+export interface JobOutline {
+  readonly name: string;
+  readonly story:
+    | 'healthy'
+    | 'failing'
+    | 'warning'
+    | 'never-run'
+    | 'disabled'
+    | 'empty'
+    | 'copy-disabled'
+    | 'not-configured'
+    | 'disconnected'
+    | 'queued';
+  /** Among the first to have no copy job. */
+  readonly isGap: boolean;
+  /** Whether it writes to a JET repository, from which nothing can be copied; only a job without a copy job does. */
+  readonly onJet: boolean;
+}
+
+function outline(name: string, story: JobOutline['story'] = 'healthy', traits: Partial<JobOutline> = {}) {
+  return { name, story, isGap: false, onJet: false, ...traits };
+}
+
+/** The first jobs of every estate. Backup1 is the job of the create example (vb365-v6: POST CopyJobs). */
+const FIRST_JOBS: readonly JobOutline[] = [
+  outline('Backup1', 'healthy', { isGap: true }),
+  outline('Exchange Online Mailboxes'),
+  outline('SharePoint & Teams "All"', 'copy-disabled'),
+  outline('Legacy Mail on Disk', 'healthy', { isGap: true, onJet: true }),
+  outline('OneDrive <VIP> 日本語', 'warning'),
+  outline('Finance Mailboxes', 'failing'),
+  outline('New Hires', 'never-run'),
+  outline('Archive of Leavers', 'disabled'),
+  outline('Shared Mailboxes', 'empty'),
+];
+
+const KINDS = ['Mailboxes', 'SharePoint', 'OneDrive', 'Teams'];
+
+/** Beyond the default twelve: the states that are documented and seldom seen. None is among those that write to the pool. */
+const RARE_JOBS: Readonly<Record<number, JobOutline>> = {
+  12: outline('Tenant Without Application', 'not-configured'),
+  13: outline('Remote Proxy', 'disconnected'),
+  15: outline('Night Queue', 'queued'),
+};
+
+/** The outline of the job with that number, counted from 0. */
+export function outlineOf(index: number): JobOutline {
+  const number = String(index + 1).padStart(3, '0');
+  return FIRST_JOBS[index] ?? RARE_JOBS[index] ?? outline(`${KINDS[index % KINDS.length]} ${number}`);
+}
+
+/** The target of the create example. Source: vb365-v6: POST CopyJobs. */
+const FIRST_ARCHIVE_ID = '79f3e494-4991-4dd5-b6fa-f1cf8c421265';
+
+type Outline = Pick<BackupRepository, 'name' | 'kind' | 'retentionType'> & {
+  readonly id?: string;
+  readonly on: 'proxy' | 'other proxy' | 'pool';
+};
+
+const OUTLINES: readonly Outline[] = [
+  { name: 'Default Backup Repository', kind: 'jet', retentionType: 'ItemLevel', on: 'proxy' },
+  { name: 'Object Storage 01', kind: 'object-storage', retentionType: 'SnapshotBased', on: 'proxy' },
+  {
+    id: FIRST_ARCHIVE_ID,
+    name: 'Glacier Archive',
+    kind: 'archive',
+    retentionType: 'SnapshotBased',
+    on: 'proxy',
+  },
+  { name: 'Glacier Archive (items)', kind: 'archive', retentionType: 'ItemLevel', on: 'proxy' },
+  { name: 'Cool Copies', kind: 'object-storage', retentionType: 'SnapshotBased', on: 'proxy' },
+  { name: 'Remote Archive', kind: 'archive', retentionType: 'SnapshotBased', on: 'other proxy' },
+  { name: 'Pool Storage', kind: 'object-storage', retentionType: 'SnapshotBased', on: 'pool' },
+  { name: 'Pool Archive', kind: 'archive', retentionType: 'SnapshotBased', on: 'pool' },
+];
+
+/** One repository of every kind a copy job may or may not write to. */
+export function makeRepositories(random: SeededRandom, withPool: boolean): BackupRepository[] {
+  const places = {
+    proxy: { proxyId: random.guid() },
+    'other proxy': { proxyId: random.guid() },
+    pool: { proxyPoolId: random.guid() },
+  };
+  return OUTLINES.filter(({ on }) => withPool || on !== 'pool').map(({ on, ...outline }) => {
+    const capacityGib = random.integer(500, 20_000);
+    return {
+      ...outline,
+      id: outline.id ?? random.guid(),
+      ...places[on],
+      retentionYears: outline.kind === 'archive' ? 'Years7' : 'Years3',
+      objectStorageId: outline.kind === 'jet' ? undefined : random.guid(),
+      capacityBytes: capacityGib * GIB,
+      freeSpaceBytes: Math.round(capacityGib * (0.1 + random.next() * 0.8)) * GIB,
+    };
+  });
 }

@@ -1,4 +1,4 @@
-import { noContent, ok, type Reply } from '../server/json.ts';
+import { noContent, ok, type Reply } from '../server/formats.ts';
 import { byId, type Call, collection, conflict, fits, link, readJson } from './call.ts';
 import type { BackupJob, Job } from './model.ts';
 import { currentSession, lastRestorePoint, type RunPlan, reschedule, startRun, stopRun } from './runs.ts';

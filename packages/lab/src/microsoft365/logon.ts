@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LabRole } from '../accounts.ts';
 import type { Microsoft365Version } from '../options.ts';
-import type { Reply } from '../server/json.ts';
+import type { Reply } from '../server/formats.ts';
 import type { LabContext, LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import type { TokenPair, Tokens } from '../server/tokens.ts';

@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../estate/seed.ts';
-import type { SchedulePolicy } from './schedule-policy.ts';
+import type { SchedulePolicy } from './schedule.ts';
 
 /** Source: RESTJob.lastStatus, RESTCopyJob.lastStatus and RESTJobSession.status, all versions. */
 export type JobStatus =

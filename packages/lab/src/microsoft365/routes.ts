@@ -1,5 +1,5 @@
 import type { Microsoft365Version } from '../options.ts';
-import { ok, type Reply } from '../server/json.ts';
+import type { Reply } from '../server/formats.ts';
 import type { RoutePattern } from '../server/router.ts';
 import type { Call } from './call.ts';
 import {
@@ -12,8 +12,14 @@ import {
   getCopyJobOfJob,
   listCopyJobs,
 } from './copy-jobs.ts';
+import {
+  getOrganization,
+  getRepository,
+  getServiceInstance,
+  listOrganizations,
+  listRepositories,
+} from './infrastructure.ts';
 import { backupJobById, getBackupJob, listBackupJobs, setEnabled, start, stop } from './jobs.ts';
-import { getOrganization, getRepository, listOrganizations, listRepositories } from './organizations.ts';
 import { getSession, listSessions, listSessionsOfJob } from './sessions.ts';
 
 /** Its path follows the version. */
@@ -60,7 +66,3 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: 'JobSessions', run: listSessions },
   { method: 'GET', path: 'JobSessions/{id}', run: getSession },
 ];
-
-function getServiceInstance({ estate, build }: Call): Reply {
-  return ok({ installationId: estate.installationId, version: build });
-}

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../estate/clock.ts';
 import type { Estate } from '../estate/estate.ts';
 import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../options.ts';
-import { jsonAnswer, noContent, ok, type Reply } from '../server/json.ts';
+import { jsonAnswer, noContent, ok, type Reply } from '../server/formats.ts';
 import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
 import { labProduct } from '../server/simulated-server.ts';
@@ -11,8 +11,7 @@ import { makeMicrosoft365Estate } from './estate.ts';
 import { carriesAntiforgery, postToken, type Token } from './logon.ts';
 import type { Microsoft365Estate } from './model.ts';
 import { routesOf } from './routes.ts';
-import { advance, backupJobOf } from './runs.ts';
-import { showState } from './told-state.ts';
+import { advance, backupJobOf, showState } from './runs.ts';
 
 /** What the server holds. */
 interface ServerState {

@@ -1,4 +1,4 @@
-import { ok, type Reply } from '../server/json.ts';
+import { ok, type Reply } from '../server/formats.ts';
 import { Refusal } from '../server/router.ts';
 import { byId, type Call, jobsOf, link, page } from './call.ts';
 import type { Job, JobSession } from './model.ts';

@@ -1,4 +1,5 @@
 import type { OddFault } from './faults.ts';
+import { escapeXml, isObject } from './formats.ts';
 import type { LabAnswer, LabRequest } from './lab-server.ts';
 
 /** What a proxy in front of a server shows instead of the server's answer. */
@@ -103,7 +104,7 @@ function atPointer(value: unknown, [step = '', ...rest]: readonly string[], to: 
     if (rest.length > 0) return value.map((each, at) => (at === index ? atPointer(each, rest, to) : each));
     return value.flatMap((each, at) => (at !== index ? [each] : 'value' in to ? [to.value] : []));
   }
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, each]) => {
       if (name.toLowerCase() !== step.toLowerCase()) return [[name, each]];
@@ -117,7 +118,7 @@ function byName(document: unknown, to: Replacement): unknown {
   let met = -1;
   const within = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(within);
-    if (!isRecord(value)) return value;
+    if (!isObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, each]) => {
         if (name.toLowerCase() !== to.field.toLowerCase()) return [[name, within(each)]];
@@ -132,10 +133,6 @@ function byName(document: unknown, to: Replacement): unknown {
 function replacedEntry(name: string, value: unknown, to: Replacement): (readonly [string, unknown])[] {
   if ('value' in to) return [[to.as ?? name, to.value]];
   return to.as === undefined ? [] : [[to.as, value]];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Every element of that name, or the one with that number; where there is none, every attribute. */
@@ -167,12 +164,4 @@ function inXml(to: Replacement, xml: string): string {
     if ('value' in to) return ` ${named}="${text(to.value ?? '')}"`;
     return to.as === undefined ? '' : ` ${named}="${content}"`;
   });
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

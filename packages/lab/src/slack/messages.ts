@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../server/formats.ts';
 import type { LabAnswer } from '../server/lab-server.ts';
 
 /** Characters and elements at most, as Slack's Block Kit reference gives them. */
@@ -129,22 +130,7 @@ export function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(?:;|$)/i.test(contentType ?? '');
 }
 
-/** The value, or undefined for what is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Which JSON cannot express: no caller takes it for a value.
-  }
-}
-
 /** What webhooks answer. */
 export function plain(status: number, body: string): LabAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
-}
-
-/** What the Web API answers: the status says nothing, `ok` does. */
-export function json(status: number, body: { readonly ok: boolean } & Record<string, unknown>): LabAnswer {
-  const headers = { 'content-type': 'application/json; charset=utf-8' };
-  return { status, headers, body: JSON.stringify(body) };
 }

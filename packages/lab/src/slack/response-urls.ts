@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { LabClock } from '../estate/clock.ts';
+import { jsonAnswer } from '../server/formats.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import type { MessageBoard } from './board.ts';
-import { json, judgeMessage, plain, readJson } from './messages.ts';
+import { judgeMessage, plain, readJson } from './messages.ts';
 
 /** Slack: "Handling user interaction", message responses: five times within thirty minutes. */
 const MOST_USES = 5;
@@ -88,5 +89,5 @@ export class ResponseUrls {
 }
 
 function gone(error: string): LabAnswer {
-  return json(404, { ok: false, error });
+  return jsonAnswer({ status: 404, body: { ok: false, error } });
 }

@@ -1,7 +1,8 @@
 import type { LabClock } from '../estate/clock.ts';
+import { jsonAnswer } from '../server/formats.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { MessageBoard, type PostedMessage } from './board.ts';
-import { json, judgeMessage, plain, readJson } from './messages.ts';
+import { judgeMessage, plain, readJson } from './messages.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { type Command, type Press, Sender, type Sent } from './user-actions.ts';
 import { TriggerIds, type View, WebApi } from './web-api.ts';
@@ -63,7 +64,7 @@ export class SlackStandIn {
   /** An error answer in Slack's form, for faults of kind `status`. */
   refuse(request: LabRequest, status: number, message: string): LabAnswer {
     const isApi = request.url.pathname.startsWith(API);
-    return isApi ? json(status, { ok: false, error: message }) : plain(status, message);
+    return isApi ? jsonAnswer({ status, body: { ok: false, error: message } }) : plain(status, message);
   }
 
   /** Sends a command as a person would; shows its answer. Throws NotInSlackError for an unknown user or channel. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { LabClock } from '../estate/clock.ts';
+import { jsonAnswer, parseJson } from '../server/formats.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import type { MessageBoard, PostedMessage } from './board.ts';
-import { isJson, json, judgeMessage, parseJson, type SlackMessage } from './messages.ts';
+import { isJson, judgeMessage, type SlackMessage } from './messages.ts';
 import { messageObject } from './payloads.ts';
 import { findChannel, WORKSPACE } from './workspace.ts';
 
@@ -39,12 +40,15 @@ export class WebApi {
 
   handle(method: string, request: LabRequest): LabAnswer {
     const run = this.#methods[method];
-    if (run === undefined) return json(200, refuse('unknown_method'));
+    if (run === undefined) return jsonAnswer({ status: 200, body: refuse('unknown_method') });
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (bearer === undefined) return json(200, refuse('not_authed'));
-    if (bearer !== WORKSPACE.botToken) return json(200, refuse('invalid_auth'));
+    if (bearer === undefined) return jsonAnswer({ status: 200, body: refuse('not_authed') });
+    if (bearer !== WORKSPACE.botToken) return jsonAnswer({ status: 200, body: refuse('invalid_auth') });
     const args = argumentsOf(method, request);
-    return json(200, typeof args === 'string' ? refuse(args) : run(args, request.url.pathname));
+    return jsonAnswer({
+      status: 200,
+      body: typeof args === 'string' ? refuse(args) : run(args, request.url.pathname),
+    });
   }
 
   #postMessage(args: Arguments, path: string): Result {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromSpellingOf, inSpellingOf } from '../../src/backup-replication/spelling.ts';
 import { REVISIONS } from '../../src/options.ts';
-import type { JsonObject } from '../../src/server/json.ts';
+import type { JsonObject } from '../../src/server/formats.ts';
 
 const document: JsonObject = {
   storage: {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseFilter } from '../../src/enterprise-manager/query-filter.ts';
+import { parseFilter } from '../../src/enterprise-manager/query.ts';
 
 const job = {
   Name: 'DB "Nightly" Backup; (old), 1',

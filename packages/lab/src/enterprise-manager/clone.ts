@@ -1,0 +1,255 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import * as z from 'zod';
+import type { Estate, EstateJob } from '../estate/estate.ts';
+import type { EnterpriseManagerVersion } from '../options.ts';
+import type { LabRequest } from '../server/lab-server.ts';
+import { Refusal } from '../server/router.ts';
+import { acceptsJson, hasJson } from './call.ts';
+import { idOfUid } from './entity.ts';
+import type { TaskOutcome } from './task-queue.ts';
+
+/** Reads the body in the form its Content-Type says. Throws Refusal (400). */
+export function readCloneBody(request: LabRequest, apiVersion: EnterpriseManagerVersion): CloneBody {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const text = request.body.toString('utf8');
+  if (text.trim() === '') throw new Refusal(400, 'The request body is empty.');
+  if (type === 'application/xml' || type === 'text/xml') {
+    // A JSON reader is chosen by the Accept header, whatever the body is: seen on real servers.
+    if (acceptsJson(request, apiVersion)) throw new Refusal(400, 'Node [root] does not exist.');
+    return parseXmlBody(text);
+  }
+  if (type === 'application/json' && hasJson(apiVersion)) return parseJsonBody(text);
+  throw new Refusal(400, `The content type [${type ?? 'none'}] is not supported.`);
+}
+
+/** A JobCloneSpec as it arrived: which kind of options, and their elements in their order. */
+export interface CloneBody {
+  readonly kind: string;
+  readonly elements: readonly (readonly [name: string, content: string])[];
+  /** Order counts in XML alone. Source: em_rest/request_body ("if you use XML the order of elements matters"). */
+  readonly isOrdered: boolean;
+}
+
+const NAMESPACE = 'http://www.veeam.com/ent/v1.0';
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+  // Only so are numeric character references (`&#233;`) read, which every XML document may use.
+  htmlEntities: true,
+});
+
+type XmlItem = Readonly<Record<string, unknown>>;
+interface XmlElement {
+  readonly name: string;
+  readonly children: readonly XmlItem[];
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Reads `<JobCloneSpec>`. Throws Refusal (400) for anything else. */
+export function parseXmlBody(text: string): CloneBody {
+  const document = text.replace(/^\uFEFF/, '');
+  if (/<!DOCTYPE/i.test(document)) throw new Refusal(400, 'A document type declaration is not allowed.');
+  if (XMLValidator.validate(document) !== true) throw new Refusal(400, 'The request body is not valid XML.');
+  const [root, ...others] = elementsOf(parser.parse(document));
+  if (root === undefined || others.length > 0 || localName(root) !== 'JobCloneSpec' || !isOurs(root, root)) {
+    throw new Refusal(400, `The request body must be a JobCloneSpec of ${NAMESPACE}.`);
+  }
+  const [options, ...more] = elementsOf(root.children);
+  if (options === undefined || more.length > 0) {
+    throw new Refusal(400, 'A JobCloneSpec holds the options of exactly one kind.');
+  }
+  const fields = elementsOf(options.children);
+  if (![options, ...fields].every((each) => isOurs(each, root))) {
+    throw new Refusal(400, `Every element of a JobCloneSpec must be of ${NAMESPACE}.`);
+  }
+  return {
+    kind: localName(options),
+    elements: fields.map((field) => [localName(field), textOf(field)] as const),
+    isOrdered: true,
+  };
+}
+
+const JsonBodySchema = z.record(z.string(), z.record(z.string(), z.string().nullable()));
+
+/** Reads `{"BackupJobCloneInfo": {…}}`: no outer JobCloneSpec (seen in clients). Throws Refusal (400). */
+export function parseJsonBody(text: string): CloneBody {
+  const parsed = JsonBodySchema.safeParse(parseJson(text));
+  const entries = parsed.success ? Object.entries(parsed.data) : [];
+  const [entry] = entries;
+  if (entry === undefined || entries.length > 1) {
+    throw new Refusal(400, 'The request body must hold the clone options of exactly one kind.');
+  }
+  const [kind, fields] = entry;
+  const given = Object.entries(fields).flatMap(([name, content]) =>
+    content === null ? [] : [[name, content] as const],
+  );
+  return { kind, elements: given, isOrdered: false };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new Refusal(400, 'The request body is not valid JSON.');
+  }
+}
+
+function elementsOf(items: readonly XmlItem[]): XmlElement[] {
+  return items.flatMap((item) => {
+    const name = Object.keys(item).find((key) => key !== ':@' && key !== '#text');
+    if (name === undefined) return [];
+    return [
+      {
+        name,
+        children: item[name] as readonly XmlItem[],
+        attributes: (item[':@'] ?? {}) as Record<string, string>,
+      },
+    ];
+  });
+}
+
+function textOf(element: XmlElement): string {
+  return element.children.map((item) => (typeof item['#text'] === 'string' ? item['#text'] : '')).join('');
+}
+
+function localName(element: XmlElement): string {
+  return element.name.split(':').at(-1) ?? element.name;
+}
+
+function isOurs(element: XmlElement, root: XmlElement): boolean {
+  const [prefix, rest] = element.name.split(':');
+  const declaration = rest === undefined ? 'xmlns' : `xmlns:${prefix}`;
+  return (element.attributes[declaration] ?? root.attributes[declaration]) === NAMESPACE;
+}
+
+/** What a client asks of a clone. */
+export interface CloneSpec {
+  readonly jobName: string;
+  /** FolderName, or JobFileName of copy jobs. */
+  readonly folderName?: string | undefined;
+  readonly vmSuffix?: string | undefined;
+  readonly repositoryUid?: string | undefined;
+  readonly description: string;
+}
+
+/** The types of jobs that GET /jobs is about, each of which can be cloned. Source: em_rest/get_jobs. */
+export type ListedKind = 'Backup' | 'Replica' | 'BackupCopy' | 'ImmediateBackupCopy';
+
+interface CloneRules {
+  readonly jobKind: ListedKind;
+  readonly apiVersion: EnterpriseManagerVersion;
+  /** Whether the order and the presence of elements are enforced. */
+  readonly strict: boolean;
+}
+
+/**
+ * The elements of each kind, in the order of the examples; the fourth example puts its Description second, unlike
+ * its own table. Source: em_rest/post_jobs_id_actionclone.
+ */
+const ELEMENTS: Readonly<Record<ListedKind, readonly string[]>> = {
+  Backup: ['JobName', 'FolderName', 'RepositoryUid', 'Description'],
+  Replica: ['JobName', 'VmSuffix', 'Description'],
+  BackupCopy: ['JobName', 'JobFileName', 'RepositoryUid', 'Description'],
+  ImmediateBackupCopy: ['JobName', 'Description', 'RepositoryUid', 'JobFileName'],
+};
+const MOST_NAME_CHARACTERS = 50;
+
+/** The spec in a body. Throws Refusal (400) when it does not fit the job's type, the API version or the schema. */
+export function readCloneSpec(body: CloneBody, rules: CloneRules): CloneSpec {
+  const isOld = rules.apiVersion <= 'v1_4';
+  const expected = `${rules.jobKind}JobCloneInfo`;
+  if (isOld && rules.jobKind !== 'Backup' && rules.jobKind !== 'Replica') {
+    throw new Refusal(
+      400,
+      `Jobs of type ${rules.jobKind} cannot be cloned in API version ${rules.apiVersion}.`,
+    );
+  }
+  if (body.kind !== expected) {
+    throw new Refusal(400, `Clone options [${body.kind}] do not fit a job of type ${rules.jobKind}.`);
+  }
+  const allowed = ELEMENTS[rules.jobKind].filter((name) => !(isOld && name === 'Description'));
+  checkElements(body, allowed, rules.strict);
+  const given = new Map(body.elements);
+  const jobName = given.get('JobName') ?? '';
+  if (jobName === '') throw new Refusal(400, 'The job name is not specified.');
+  if (jobName.length > MOST_NAME_CHARACTERS) {
+    throw new Refusal(400, `The job name must be up to ${MOST_NAME_CHARACTERS} characters long.`);
+  }
+  return {
+    jobName,
+    folderName: given.get('FolderName') ?? given.get('JobFileName'),
+    vmSuffix: given.get('VmSuffix'),
+    repositoryUid: given.get('RepositoryUid'),
+    description: given.get('Description') ?? '',
+  };
+}
+
+function checkElements(body: CloneBody, allowed: readonly string[], strict: boolean): void {
+  const names = body.elements.map(([name]) => name);
+  for (const [index, name] of names.entries()) {
+    if (!allowed.includes(name))
+      throw new Refusal(400, `The element [${name}] is not expected in ${body.kind}.`);
+    if (names.indexOf(name) !== index) throw new Refusal(400, `The element [${name}] occurs more than once.`);
+  }
+  if (!strict) return;
+  const missing = allowed.find((name) => name !== 'Description' && !names.includes(name));
+  if (missing !== undefined) throw new Refusal(400, `The element [${missing}] is missing in ${body.kind}.`);
+  const inOrder = allowed.filter((name) => names.includes(name));
+  const misplaced = body.isOrdered ? names.find((name, index) => name !== inOrder[index]) : undefined;
+  if (misplaced !== undefined) {
+    throw new Refusal(
+      400,
+      `The element [${misplaced}] is out of place in ${body.kind}; the order is ${inOrder.join(', ')}.`,
+    );
+  }
+}
+
+/** What a job gets that nobody gave a retention. */
+const DEFAULT_RETAIN_CYCLES = 7;
+
+/**
+ * Clones a job on its own backup server, or says why not. The clone's schedule is disabled and the retention is the
+ * default one, not the original's (seen after real clones). Source: em_rest/post_jobs_id_actionclone.
+ */
+export function cloneJob(estate: Estate, original: EstateJob, spec: CloneSpec, at: Date): TaskOutcome {
+  const refuse = (message: string): TaskOutcome => ({ success: false, message });
+  if (!estate.jobs.includes(original)) return refuse(`The job [${original.name}] was not found.`);
+  const namesake = estate.jobs.find(
+    (job) => job.name === spec.jobName && job.backupServerId === original.backupServerId,
+  );
+  if (namesake !== undefined)
+    return refuse(`A job named [${spec.jobName}] already exists on the backup server.`);
+  let repositoryId = original.repositoryId;
+  if (spec.repositoryUid !== undefined) {
+    const id = idOfUid('Repository', spec.repositoryUid)?.toLowerCase();
+    const repository = estate.repositories.find((candidate) => candidate.id === id);
+    if (repository === undefined) return refuse(`The repository [${spec.repositoryUid}] was not found.`);
+    if (repository.backupServerId !== original.backupServerId) {
+      return refuse(`The repository [${repository.name}] does not belong to the job's backup server.`);
+    }
+    repositoryId = repository.id;
+  }
+  const clone: EstateJob = {
+    ...original,
+    id: estate.random.guid(),
+    name: spec.jobName,
+    description: spec.description,
+    repositoryId,
+    scheduleEnabled: false,
+    retainCycles: DEFAULT_RETAIN_CYCLES,
+    objects: original.objects.map((each) => ({ ...each, id: estate.random.guid() })),
+    runs: [],
+    shown: undefined,
+    folderName: spec.folderName,
+    vmSuffix: spec.vmSuffix,
+  };
+  estate.jobs.push(clone);
+  // The link is named for the original and the time, not for the clone: em_rest/post_jobs_id_actionclone.
+  const linkName = `${original.name} cloned at ${at.toLocaleString('en-US', { timeZone: 'UTC' })}`;
+  return { success: true, message: 'Ok', job: { id: clone.id, linkName } };
+}

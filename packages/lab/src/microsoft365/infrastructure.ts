@@ -1,0 +1,91 @@
+import { ok, type Reply } from '../server/formats.ts';
+import { byId, type Call, collection, fits, link } from './call.ts';
+import type { BackupRepository, Organization } from './model.ts';
+
+/** GET /ServiceInstance. */
+export function getServiceInstance({ estate, build }: Call): Reply {
+  return ok({ installationId: estate.installationId, version: build });
+}
+
+export function listOrganizations(call: Call): Reply {
+  return collection(call, 'organizations', call.estate.organizations, (each) => organizationView(call, each));
+}
+
+export function getOrganization(call: Call): Reply {
+  return ok(organizationView(call, byId(call, call.estate.organizations, 'organization')));
+}
+
+/** RestOrganizationComposed. */
+function organizationView({ version }: Call, organization: Organization): object {
+  const { id, name, msid } = organization;
+  return {
+    isTeamsOnline: true,
+    isExchangeOnline: true,
+    isSharePointOnline: true,
+    type: 'Office365',
+    region: 'Worldwide',
+    id,
+    name,
+    officeName: name,
+    isBackedup: true,
+    ...(version === 'v8' ? { msid } : {}),
+    _links: { self: link(version, 'organization', id) },
+  };
+}
+
+/** Filters: proxyId and longTerm, where false means all; proxyPoolId from v8 on. */
+export function listRepositories(call: Call): Reply {
+  const query = call.request.url.searchParams;
+  const onlyArchives = query.get('longTerm')?.toLowerCase() === 'true';
+  const found = call.estate.repositories.filter(
+    ({ kind, proxyId, proxyPoolId }) =>
+      (!onlyArchives || kind === 'archive') &&
+      fits(query, 'proxyId', proxyId) &&
+      (call.version !== 'v8' || fits(query, 'proxyPoolId', proxyPoolId)),
+  );
+  return collection(call, 'backuprepositories', found, (each) => repositoryView(call, each));
+}
+
+export function getRepository(call: Call): Reply {
+  return ok(repositoryView(call, byId(call, call.estate.repositories, 'backup repository')));
+}
+
+/** RESTBackupRepository. From v8 on the object storage is shown whole instead of by its id, and pools appear. */
+function repositoryView({ version }: Call, repository: BackupRepository): object {
+  const { id, name, kind, objectStorageId } = repository;
+  return {
+    ...(version === 'v8'
+      ? {
+          isOutdated: false,
+          isIndexed: true,
+          isMigrationLocked: false,
+          isOutOfOrder: false,
+          outOfOrderReason: null,
+        }
+      : {
+          objectStorageId,
+          ...(kind !== 'jet' && { objectStorageCachePath: `C:\\ProgramData\\Veeam\\Cache\\${id}` }),
+        }),
+    objectStorageEncryptionEnabled: false,
+    isOutOfSync: false,
+    capacityBytes: repository.capacityBytes,
+    freeSpaceBytes: repository.freeSpaceBytes,
+    id,
+    name,
+    description: `${name}, made for the lab`,
+    path: kind === 'jet' ? 'C:\\VeeamRepository' : `C:\\ProgramData\\Veeam\\Cache\\${id}`,
+    retentionType: repository.retentionType,
+    retentionPeriodType: 'Yearly',
+    yearlyRetentionPeriod: repository.retentionYears,
+    retentionFrequencyType: 'Daily',
+    dailyTime: '00:00:00',
+    dailyType: 'Everyday',
+    proxyId: repository.proxyId,
+    ...(version === 'v8' ? { proxyPoolId: repository.proxyPoolId } : {}),
+    isLongTerm: kind === 'archive',
+    _links: { self: link(version, 'backupRepository', id) },
+    ...(version === 'v8' && objectStorageId !== undefined
+      ? { objectStorage: { id: objectStorageId, type: kind === 'archive' ? 'AmazonS3Glacier' : 'AmazonS3' } }
+      : {}),
+  };
+}
