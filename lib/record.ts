@@ -53,9 +53,9 @@ export class RecordTable extends Table {
     this.#grantKinds(grantee, ['dynamodb:GetItem', 'dynamodb:Query', ...writes], kinds);
   }
 
-  /** Keys of a kind are `KIND#…` or `KIND` alone, those of its lists `KINDS` or `KINDS#…`. */
+  /** Keys of a kind, in the table and in its indexes, are `KIND` alone or `KIND#…`. */
   #grantKinds(grantee: IGrantable, actions: string[], kinds: readonly RecordKind[]): void {
-    const keys = kinds.flatMap((kind) => [kind, `${kind}#*`, `${kind}S`, `${kind}S#*`]);
+    const keys = kinds.flatMap((kind) => [kind, `${kind}#*`]);
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions,

@@ -59,11 +59,11 @@ describe('an item', () => {
     let now = new Date('2026-11-29T12:00:00Z');
     const record = running.open({ now: () => now });
     const expiresAt = seconds(now) + 60;
-    await record.create({ ...key('lapsing'), listPk: 'CLONES', listSk: '1', expiresAt, by: 'one' });
+    await record.create({ ...key('lapsing'), listPk: 'CLONE', listSk: '1', expiresAt, by: 'one' });
     expect((await record.create({ ...key('lapsing'), by: 'two' })).created).toBe(false);
     now = new Date(now.getTime() + 60_000);
     expect(await record.get(key('lapsing'))).toBeUndefined();
-    expect((await record.page({ pk: 'CLONES', index: 'list' })).items).toEqual([]);
+    expect((await record.page({ pk: 'CLONE', index: 'list' })).items).toEqual([]);
     expect(await record.create({ ...key('lapsing'), by: 'two' })).toMatchObject({ created: true });
     expect(await record.get(key('lapsing'))).toMatchObject({ by: 'two' });
   });
@@ -123,7 +123,7 @@ describe('many items', () => {
   const rows = Array.from({ length: 60 }, (_, index) => ({
     pk: 'BATCH#1',
     sk: `ROW#${String(index).padStart(4, '0')}`,
-    listPk: 'BATCHES',
+    listPk: 'BATCH',
     listSk: `2026-11-29T12:00:${String(index).padStart(2, '0')}Z`,
   }));
   const skOf = async (items: AsyncIterable<{ sk: string }>) => {
@@ -137,12 +137,12 @@ describe('many items', () => {
     await record.putAll(rows);
     const all = rows.map(({ sk }) => sk);
     expect(await skOf(record.query({ pk: 'BATCH#1', prefix: 'ROW#', limit: 7 }))).toEqual(all);
-    expect(await skOf(record.query({ pk: 'BATCHES', index: 'list', newestFirst: true, limit: 50 }))).toEqual(
+    expect(await skOf(record.query({ pk: 'BATCH', index: 'list', newestFirst: true, limit: 50 }))).toEqual(
       all.toReversed(),
     );
     const from = '2026-11-29T12:00:10Z';
     const to = '2026-11-29T12:00:12Z';
-    const listed = (range: object) => skOf(record.query({ pk: 'BATCHES', index: 'list', ...range }));
+    const listed = (range: object) => skOf(record.query({ pk: 'BATCH', index: 'list', ...range }));
     expect(await listed({ from, to })).toEqual(all.slice(10, 13));
     expect(await listed({ from })).toEqual(all.slice(10));
     expect(await listed({ to })).toEqual(all.slice(0, 13));
