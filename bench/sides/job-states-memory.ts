@@ -1,5 +1,5 @@
 import type { LabEndpoint } from '@veeam-automation/lab/lab';
-import type { LogonSession } from '@veeam-automation/veeam/backup-replication/client';
+import type { BackupReplicationSession } from '@veeam-automation/veeam/backup-replication/client';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { bareReader, clientReader } from './job-states.ts';
 
@@ -7,7 +7,7 @@ import { bareReader, clientReader } from './job-states.ts';
 const [side, server, logon] = process.argv.slice(2).map((argument) => JSON.parse(argument)) as [
   'client' | 'bare',
   LabEndpoint,
-  LogonSession,
+  BackupReplicationSession,
 ];
 const reader = side === 'client' ? clientReader(server, logon) : bareReader(server, logon);
 const states = await reader.read();

@@ -1,6 +1,9 @@
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import type { LabEndpoint } from '@veeam-automation/lab/lab';
-import { BackupReplication, type LogonSession } from '@veeam-automation/veeam/backup-replication/client';
+import {
+  BackupReplication,
+  type BackupReplicationSession,
+} from '@veeam-automation/veeam/backup-replication/client';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { Pool } from 'undici';
 import { bareTls } from '../tools/bare-tls.ts';
@@ -26,26 +29,21 @@ const logOn = (connection: Connection) =>
   BackupReplication.logOn(connection, { username, password }, { now: () => new Date() });
 
 /** A logon to be shared by what is compared. */
-export async function openLogon(server: LabEndpoint): Promise<LogonSession> {
+export async function openLogon(server: LabEndpoint): Promise<BackupReplicationSession> {
   const connection = connectionTo(server);
-  const { session } = await logOn(connection);
+  const session = await (await logOn(connection)).session();
   await connection.close();
-  if (!session) throw new Error('The logon has no session.');
   return session;
 }
 
-export function clientReader(server: LabEndpoint, logon: LogonSession): StatesReader {
+export function clientReader(server: LabEndpoint, logon: BackupReplicationSession): StatesReader {
   const connection = connectionTo(server);
-  const client = BackupReplication.resume(
-    connection,
-    logon,
-    { username, password },
-    { now: () => new Date() },
-  );
+  const credential = { username, password };
+  const client = BackupReplication.resume(connection, logon, { credential, now: () => new Date() });
   return {
     async read() {
       const states = [];
-      for await (const page of client.jobs.getAllStates({}, { pageSize })) states.push(...page);
+      for await (const page of client.jobs.listStates({}, { pageSize })) states.push(...page);
       return states.length;
     },
     close: () => connection.close(),
@@ -56,9 +54,13 @@ export function clientReader(server: LabEndpoint, logon: LogonSession): StatesRe
  * The loop a user would write: undici's own pool, the whole text, JSON.parse, and on to the next page. Its pages are
  * the client's: without an order a server need not sort, and its pages need not fit together.
  */
-export function bareReader(server: LabEndpoint, logon: LogonSession, pagesAtOnce = 1): StatesReader {
+export function bareReader(
+  server: LabEndpoint,
+  logon: BackupReplicationSession,
+  pagesAtOnce = 1,
+): StatesReader {
   const pool = new Pool(server.url, { connections, connect: bareTls(server) });
-  const headers = { 'x-api-version': logon.revision, authorization: `Bearer ${logon.accessToken}` };
+  const headers = { 'x-api-version': logon.version, authorization: `Bearer ${logon.accessToken}` };
   const getPage = async (skip: number): Promise<{ data: unknown[]; pagination: { total: number } }> => {
     const path = `/api/v1/jobs/states?skip=${skip}&limit=${pageSize}&orderColumn=Name&orderAsc=true`;
     const { statusCode, body } = await pool.request({ path, method: 'GET', headers });

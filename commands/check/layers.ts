@@ -36,6 +36,11 @@ export const layers: readonly Layer[] = [
     mayImport: [transport],
   },
   {
+    folder: 'packages/veeam/src/oauth',
+    holds: 'logging on by password for a token, renewing it and ending it',
+    mayImport: shared,
+  },
+  {
     folder: 'packages/veeam/src/enterprise-manager',
     holds: 'the client of Enterprise Manager',
     mayImport: shared,
@@ -43,12 +48,12 @@ export const layers: readonly Layer[] = [
   {
     folder: 'packages/veeam/src/backup-replication',
     holds: 'the client of Backup & Replication',
-    mayImport: shared,
+    mayImport: [...shared, 'packages/veeam/src/oauth'],
   },
   {
     folder: 'packages/veeam/src/microsoft365',
     holds: 'the client of Backup for Microsoft 365',
-    mayImport: shared,
+    mayImport: [...shared, 'packages/veeam/src/oauth'],
   },
   {
     folder: 'packages/veeam',

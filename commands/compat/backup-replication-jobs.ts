@@ -17,7 +17,7 @@ export function jobOperations(resume: Resume): ClientOperation[] {
       call: 'GET /api/v1/jobs',
       fields: JOB,
       restsOn: PAGE,
-      run: (run) => first(resume(run).jobs.getAll()),
+      run: (run) => first(resume(run).jobs.list()),
     },
     {
       name: 'get all jobs, filtered',
@@ -25,17 +25,15 @@ export function jobOperations(resume: Resume): ClientOperation[] {
       fields: JOB,
       restsOn: PAGE,
       run: (run) =>
-        first(
-          resume(run).jobs.getAll({ orderColumn: 'Type', nameFilter: '*a*', typeFilter: 'VSphereBackup' }),
-        ),
+        first(resume(run).jobs.list({ orderColumn: 'Type', nameFilter: '*a*', typeFilter: 'VSphereBackup' })),
     },
-    { name: 'get all job states', ...states, run: (run) => first(resume(run).jobs.getAllStates()) },
+    { name: 'get all job states', ...states, run: (run) => first(resume(run).jobs.listStates()) },
     {
       name: 'get all job states, filtered',
       ...states,
       run: (run) =>
         first(
-          resume(run).jobs.getAllStates({
+          resume(run).jobs.listStates({
             orderColumn: 'LastRun',
             idFilter: run.ids.job,
             nameFilter: '*a*',
@@ -57,7 +55,7 @@ export function jobOperations(resume: Resume): ClientOperation[] {
       needs: 'afterJobIdFilter',
       run: (run) =>
         first(
-          resume(run).jobs.getAllStates({
+          resume(run).jobs.listStates({
             orderColumn: 'AfterJobName',
             afterJobIdFilter: run.ids.job,
             afterJobNameFilter: '*a*',

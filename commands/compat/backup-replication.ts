@@ -1,5 +1,6 @@
 import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
-import { isAtLeast, parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import { parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
 import {
   PAGE,
   REPOSITORY,
@@ -18,7 +19,11 @@ const DAY = { after: new Date('2024-05-06T00:00:00Z'), before: new Date('2024-05
 /** Every operation of the Backup & Replication client, driven in `revision`. */
 export function backupReplicationClient(revision: Revision, held: Held): DrivenClient {
   const resume = ({ connection, now }: Run, renewAt = held.renewAt) =>
-    BackupReplication.resume(connection, { revision, ...held, renewAt }, held.credentials, { now });
+    BackupReplication.resume(
+      connection,
+      { version: revision, ...held, renewAt },
+      { credential: held.credentials, now },
+    );
   return {
     isAtLeast: (since) => {
       const oldest = parseRevision(since);
@@ -31,7 +36,7 @@ export function backupReplicationClient(revision: Revision, held: Held): DrivenC
         fields: TOKEN,
         restsOn: ['expires_in'],
         run: async ({ connection, now }) =>
-          (await BackupReplication.logOn(connection, held.credentials, { revision, now })).session,
+          (await BackupReplication.logOn(connection, held.credentials, { version: revision, now })).session(),
       },
       {
         name: 'renew the logon',
@@ -40,21 +45,21 @@ export function backupReplicationClient(revision: Revision, held: Held): DrivenC
         restsOn: ['expires_in'],
         run: async (run) => {
           const client = resume(run, run.now().toISOString());
-          await first(client.jobs.getAllStates());
-          return client.session;
+          await first(client.jobs.listStates());
+          return client.session();
         },
       },
       {
         name: 'get server time',
         call: 'GET /api/v1/serverTime',
         fields: SERVER_TIME,
-        run: ({ connection }) => BackupReplication.getServerTime(connection, { revision }),
+        run: ({ connection }) => BackupReplication.probe(connection, { version: revision }),
       },
       {
         name: 'get server info',
         call: 'GET /api/v1/serverInfo',
         fields: SERVER_INFO,
-        run: (run) => resume(run).getServerInfo(),
+        run: (run) => resume(run).serverInfo(),
       },
       ...jobOperations(resume),
       ...sessions(resume),
@@ -67,13 +72,13 @@ export function backupReplicationClient(revision: Revision, held: Held): DrivenC
 function sessions(resume: Resume): ClientOperation[] {
   const list = { call: 'GET /api/v1/sessions', fields: SESSION, restsOn: PAGE };
   return [
-    { name: 'get all sessions', ...list, run: (run) => first(resume(run).sessions.getAll()) },
+    { name: 'get all sessions', ...list, run: (run) => first(resume(run).sessions.list()) },
     {
       name: 'get all sessions, filtered',
       ...list,
       run: (run) =>
         first(
-          resume(run).sessions.getAll({
+          resume(run).sessions.list({
             orderColumn: 'CreationTime',
             orderAsc: false,
             nameFilter: '*a*',
@@ -91,7 +96,7 @@ function sessions(resume: Resume): ClientOperation[] {
       name: 'get all sessions, by several results',
       ...list,
       needs: 'resultFilter[]',
-      run: (run) => first(resume(run).sessions.getAll({ resultFilter: ['Success', 'Warning'] })),
+      run: (run) => first(resume(run).sessions.list({ resultFilter: ['Success', 'Warning'] })),
     },
     {
       name: 'get session',
@@ -103,7 +108,7 @@ function sessions(resume: Resume): ClientOperation[] {
       name: 'get session logs',
       call: 'GET /api/v1/sessions/{id}/logs',
       fields: SESSION_LOG,
-      run: (run) => resume(run).sessions.getLogs(run.ids.session),
+      run: (run) => resume(run).sessions.logs(run.ids.session),
     },
     {
       name: 'stop session',
@@ -121,14 +126,14 @@ function repositories(resume: Resume): ClientOperation[] {
       call: `GET ${path}`,
       fields: REPOSITORY,
       restsOn: PAGE,
-      run: (run) => first(resume(run).repositories.getAll()),
+      run: (run) => first(resume(run).repositories.list()),
     },
     {
       name: 'get all repositories, filtered',
       call: `GET ${path}`,
       fields: REPOSITORY,
       restsOn: PAGE,
-      run: (run) => first(resume(run).repositories.getAll({ nameFilter: '*a*' })),
+      run: (run) => first(resume(run).repositories.list({ nameFilter: '*a*' })),
     },
     {
       name: 'get repository',

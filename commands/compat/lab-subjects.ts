@@ -25,13 +25,13 @@ export async function backupReplicationSubjects(
   revision: Revision,
   now: () => Date,
 ): Promise<LabSubjects> {
-  const client = await BackupReplication.logOn(connection, credentials, { revision, now });
-  const state = await first(client.jobs.getAllStates({ typeFilter: 'VSphereBackup' }));
-  if (state === undefined || client.session === undefined) throw new Error('The lab has no backup job.');
+  const client = await BackupReplication.logOn(connection, credentials, { version: revision, now });
+  const state = await first(client.jobs.listStates({ typeFilter: 'VSphereBackup' }));
+  if (state === undefined) throw new Error('The lab has no backup job.');
   const { id: _id, isDisabled: _isDisabled, ...document } = (await client.jobs.get(state.id)).document;
-  const session = await first(client.sessions.getAll());
-  const repository = await first(client.repositories.getAll());
-  const { accessToken, refreshToken = '', renewAt } = client.session;
+  const session = await first(client.sessions.list());
+  const repository = await first(client.repositories.list());
+  const { accessToken, refreshToken = '', renewAt } = await client.session();
   const ids = {
     job: state.id,
     session: session?.id ?? NONE,

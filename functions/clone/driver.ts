@@ -52,7 +52,7 @@ export interface CloneDriver extends ClonePlanner {
    * What other clones need to use this very session one after the other, as plain JSON; undefined where it may end
    * before they do.
    */
-  share(now: Date): unknown;
+  share(now: Date): Promise<unknown>;
   /** @param tries how often this step has run before: a try that failed may have made the clone. */
   start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone>;
   /** @throws TaskStillRunning */

@@ -104,7 +104,7 @@ export async function sealShared(
   driver: CloneDriver,
   now: Date,
 ): Promise<string | undefined> {
-  const shared = driver.share(now);
+  const shared = await driver.share(now);
   if (shared === undefined) return undefined;
   const { key } = await context.secrets.read('session-seal', sealKey);
   return seal(shared, server, key);

@@ -142,7 +142,7 @@ export async function wholeJobOf(
 async function clockOf({ product, client }: LoggedOn, connection: Connection): Promise<string | undefined> {
   if (product !== 'backup-replication') return undefined;
   const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');
-  const { serverTime } = await BackupReplication.getServerTime(connection, { revision: client.revision });
+  const { serverTime } = await BackupReplication.probe(connection, client);
   return serverTime?.toISOString();
 }
 

@@ -7,8 +7,8 @@ import { RefusedError } from '../action.ts';
 import type { ServerConfiguration } from '../configuration.ts';
 
 /** The configured revision of a Backup & Replication server. @throws RefusedError `not-configured` */
-export function revisionOf(server: ServerConfiguration): Revision | 'newest' {
-  if (server.apiVersion === 'latest') return 'newest';
+export function revisionOf(server: ServerConfiguration): Revision | 'latest' {
+  if (server.apiVersion === 'latest') return 'latest';
   const revision = parseRevision(server.apiVersion);
   if (revision === undefined) throw noSuchVersion(server, 'latest, or a revision such as 1.3-rev1');
   return revision;

@@ -48,8 +48,8 @@ async function clientFor(
     }
     case 'backup-replication': {
       const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');
-      const revision = revisionOf(server);
-      return { product, client: await BackupReplication.logOn(connection, credentials, { revision, now }) };
+      const version = revisionOf(server);
+      return { product, client: await BackupReplication.logOn(connection, credentials, { version, now }) };
     }
     case 'microsoft365': {
       const { Microsoft365 } = await import('@veeam-automation/veeam/microsoft365/client');

@@ -7,7 +7,7 @@ export function apiVersionOf({ product, client }: LoggedOn): string {
     case 'enterprise-manager':
       return client.session.apiVersion;
     case 'backup-replication':
-      return client.revision;
+      return client.version;
     case 'microsoft365':
       return client.version;
   }
@@ -27,7 +27,7 @@ export async function productVersionOf({ product, client }: LoggedOn): Promise<s
         return [...new Set(versions)].sort().join(', ') || undefined;
       }
       case 'backup-replication':
-        return (await client.getServerInfo()).buildVersion;
+        return (await client.serverInfo()).buildVersion;
       case 'microsoft365':
         return (await client.serviceInstance()).version;
     }

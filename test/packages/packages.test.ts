@@ -24,7 +24,7 @@ const { name, product, url, fingerprint256 } = servers.find(({ product }) => pro
 const connection = new Connection({ name, product, baseUrl: url, tls: { kind: 'fingerprint', sha256: fingerprint256 } });
 const { user: username, password } = accounts.viewer;
 const server = await BackupReplication.logOn(connection, { username, password }, { now: () => new Date() });
-for await (const page of server.jobs.getAllStates()) for (const job of page) console.log(job.status, job.name);
+for await (const page of server.jobs.listStates()) for (const job of page) console.log(job.status, job.name);
 await server.logOut();
 await connection.close();
 `,

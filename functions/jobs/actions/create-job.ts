@@ -38,7 +38,7 @@ export function createJobAction(
 
 /** The job of exactly that name; in the server's filter `*` stands for any characters. */
 async function findByName(client: BackupReplication, name: string): Promise<{ id: string } | undefined> {
-  for await (const states of client.jobs.getAllStates({ nameFilter: name })) {
+  for await (const states of client.jobs.listStates({ nameFilter: name })) {
     const found = states.find((state) => state.name.toLowerCase() === name.toLowerCase());
     if (found !== undefined) return found;
   }

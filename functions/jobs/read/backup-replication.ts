@@ -53,7 +53,7 @@ export async function readJobs(
   name: string,
   deadline: AbortSignal,
 ): Promise<Job[]> {
-  const states = await collect(server.jobs.getAllStates({}, { partial: true }), deadline);
+  const states = await collect(server.jobs.listStates({}, { incomplete: 'noted' }), deadline);
   const copies = await readCopies(server, states, deadline);
   return states.map((state) => jobOfBackupReplication(name, state, copies));
 }
@@ -75,7 +75,7 @@ async function readCopies(
 
 /** The state of one job. @throws NotFoundError and every other VeeamError */
 async function readState(server: BackupReplication, name: string, id: string): Promise<JobState> {
-  for await (const states of server.jobs.getAllStates({ idFilter: id })) {
+  for await (const states of server.jobs.listStates({ idFilter: id })) {
     const state = states.find((one) => one.id.toLowerCase() === id.toLowerCase());
     if (state !== undefined) return state;
   }

@@ -1,10 +1,10 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
-import { referenceIn } from '@veeam-automation/veeam/backup-replication/records';
-import { isAtLeast } from '@veeam-automation/veeam/backup-replication/revision';
+import { referenceIn } from '@veeam-automation/veeam/backup-replication/spelling';
 import { isObject, JsonRecord } from '@veeam-automation/veeam/reading/json-record';
 import type { OddValues } from '@veeam-automation/veeam/reading/odd-values';
+import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
 import type { Job } from '../job.ts';
 import { collect } from './collect.ts';
 import { defined } from './whole-job.ts';
@@ -30,10 +30,10 @@ export async function readCopySources(
   states: readonly Pick<JobState, 'id' | 'type'>[],
   deadline: AbortSignal,
 ): Promise<CopySources | undefined> {
-  if (!isAtLeast(server.revision, '1.3-rev0')) return undefined;
+  if (!isAtLeast(server.version, '1.3-rev0')) return undefined;
   const copyJobs = states.filter(({ type }) => /copy$/i.test(type));
   const documents = copyJobs.some(({ type }) => type === 'BackupCopy')
-    ? await collect(server.jobs.getAll({ typeFilter: 'BackupCopy' }), deadline)
+    ? await collect(server.jobs.list({ typeFilter: 'BackupCopy' }), deadline)
     : [];
   return copySources(
     documents,

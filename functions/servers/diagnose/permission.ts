@@ -1,5 +1,5 @@
-import { isAtLeast } from '@veeam-automation/veeam/backup-replication/revision';
 import { AccessDeniedError } from '@veeam-automation/veeam/transport/errors';
+import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
 import type { LoggedOn } from '../log-on.ts';
 import type { Purpose } from '../purpose.ts';
 import { type Done, StepFailed } from './step.ts';
@@ -41,7 +41,7 @@ async function readSomething({ product, client }: LoggedOn): Promise<Done<void>>
       await client.queryJobs(undefined, { pageSize: 1 }).next();
       return { value: undefined, found: 'it may read jobs' };
     case 'backup-replication':
-      await client.jobs.getAllStates({}, { pageSize: 1 }).next();
+      await client.jobs.listStates({}, { pageSize: 1 })[Symbol.asyncIterator]().next();
       return { value: undefined, found: 'it may read the states of jobs' };
     case 'microsoft365':
       await client.organizations();
@@ -56,8 +56,8 @@ async function mayChange(loggedOn: LoggedOn): Promise<Done<void>> {
       await readSomething(loggedOn);
       return { value: undefined, found: 'it is a Portal Administrator' };
     case 'backup-replication':
-      if (!isAtLeast(loggedOn.client.revision, tellsAdministrators)) return notProvable;
-      await loggedOn.client.getServerInfo();
+      if (!isAtLeast(loggedOn.client.version, tellsAdministrators)) return notProvable;
+      await loggedOn.client.serverInfo();
       return { value: undefined, found: 'it is a Backup Administrator' };
     case 'microsoft365':
       return notProvable;

@@ -43,8 +43,8 @@ const probes: Record<Product, (server: ServerConfiguration, connection: Connecti
   },
   async 'backup-replication'(server, connection) {
     const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');
-    const { revision } = await BackupReplication.getServerTime(connection, { revision: revisionOf(server) });
-    return `API ${revision} is spoken`;
+    const { version } = await BackupReplication.probe(connection, { version: revisionOf(server) });
+    return `API ${version} is spoken`;
   },
   async microsoft365(server, connection) {
     const { probeVersion } = await import('@veeam-automation/veeam/microsoft365/versions');

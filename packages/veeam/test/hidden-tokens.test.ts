@@ -102,12 +102,11 @@ function expectNothingOf(echo: Echo, shown: string): void {
 const clients = {
   'Backup & Replication': {
     logOn: (connection: Connection, now: () => Date) =>
-      BackupReplication.logOn(connection, credentials, { revision: '1.3-rev1', now }),
+      BackupReplication.logOn(connection, credentials, { version: '1.3-rev1', now }),
     ask: (client: unknown) => (client as BackupReplication).sessions.get('1'),
     resumed: async (connection: Connection, client: unknown, now: () => Date) => {
-      const { session } = client as BackupReplication;
-      if (session === undefined) throw new Error('There is no session.');
-      return BackupReplication.resume(connection, session, credentials, { now });
+      const session = await (client as BackupReplication).session();
+      return BackupReplication.resume(connection, session, { credential: credentials, now });
     },
   },
   'Microsoft 365': {
@@ -154,7 +153,7 @@ describe('a refresh token of Backup & Replication, which is good for one use', (
     const echo = await startEcho();
     let now = startMs;
     const client = await BackupReplication.logOn(echo.connection, credentials, {
-      revision: '1.3-rev1',
+      version: '1.3-rev1',
       now: () => new Date(now),
     });
     now += lifeMs;
@@ -168,15 +167,14 @@ describe('a refresh token of Backup & Replication, which is good for one use', (
     const echo = await startEcho();
     let now = startMs;
     const client = await BackupReplication.logOn(echo.connection, credentials, {
-      revision: '1.3-rev1',
+      version: '1.3-rev1',
       now: () => new Date(now),
     });
-    expect(client.session?.refreshToken).toBe('refresh-1-secret');
+    expect((await client.session()).refreshToken).toBe('refresh-1-secret');
     now += lifeMs;
     const asked = client.sessions.get('1').catch(() => undefined);
     await Promise.resolve();
-    expect(client.session).toBeUndefined();
+    expect((await client.session()).refreshToken).toBe('refresh-2-secret');
     await asked;
-    expect(client.session?.refreshToken).toBe('refresh-2-secret');
   });
 });

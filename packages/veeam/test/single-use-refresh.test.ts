@@ -84,7 +84,7 @@ async function startTokenServer() {
 const clients = {
   'Backup & Replication': {
     logOn: async (connection: Connection, now: () => Date) => {
-      const client = await BackupReplication.logOn(connection, credentials, { revision: '1.3-rev1', now });
+      const client = await BackupReplication.logOn(connection, credentials, { version: '1.3-rev1', now });
       return () => client.sessions.get('1');
     },
   },

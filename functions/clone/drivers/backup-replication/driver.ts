@@ -1,7 +1,6 @@
 import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
-import { SessionExpiredError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import type { CloneDriver, ClonePlanner, PlanContext, Resolved } from '../../driver.ts';
 import type { CloneRequest } from '../../request.ts';
@@ -13,7 +12,7 @@ import { resolveClone } from './resolve.ts';
 import { nameClone, startClone } from './start.ts';
 
 const held = z.strictObject({
-  revision: z.custom<Revision>((value) => typeof value === 'string'),
+  version: z.custom<Revision>((value) => typeof value === 'string'),
   accessToken: z.string(),
 });
 const kept = z.strictObject({ ...held.shape, isShared: z.boolean(), jobsBefore: z.array(z.string()) });
@@ -73,17 +72,14 @@ export class BackupReplicationDriver implements CloneDriver {
 
   async keep(plan: ClonePlan): Promise<z.infer<typeof kept>> {
     const jobsBefore = await JobsBefore.read(this.#client.jobs, plan.source.type);
-    const { session } = this.#client;
-    if (!session) throw new Error('A logon that was just used has a token.');
-    const { revision, accessToken } = session;
-    return { revision, accessToken, isShared: this.#isShared, jobsBefore: [...jobsBefore.marks] };
+    const { version, accessToken } = await this.#client.session();
+    return { version, accessToken, isShared: this.#isShared, jobsBefore: [...jobsBefore.marks] };
   }
 
-  share(now: Date): z.infer<typeof shared> | undefined {
-    const { session } = this.#client;
-    if (!session || !livesLongEnough(session.renewAt, now)) return undefined;
-    const { revision, accessToken, renewAt } = session;
-    return { revision, accessToken, renewAt };
+  async share(now: Date): Promise<z.infer<typeof shared> | undefined> {
+    const { version, accessToken, renewAt } = await this.#client.session();
+    if (!livesLongEnough(renewAt, now)) return undefined;
+    return { version, accessToken, renewAt };
   }
 
   start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone> {
@@ -121,25 +117,6 @@ function livesLongEnough(renewAt: string, now: Date): boolean {
  * the last one, which may log on, ends the clone.
  */
 function withToken(connection: Connection, token: z.infer<typeof held>): BackupReplication {
-  const expired = () =>
-    new SessionExpiredError({
-      server: connection.address.name,
-      operation: 'renew the logon',
-      happened: 'the token has expired, and this step has no credential',
-      remedy: 'The last step of the clone logs on again.',
-    });
-  const noCredentials = {
-    get username(): string {
-      throw expired();
-    },
-    get password(): string {
-      throw expired();
-    },
-  };
-  return BackupReplication.resume(
-    connection,
-    { ...token, renewAt: new Date(8.64e15).toISOString() },
-    noCredentials,
-    { now: () => new Date() },
-  );
+  const session = { ...token, renewAt: new Date(8.64e15).toISOString() };
+  return BackupReplication.resume(connection, session, { now: () => new Date() });
 }

@@ -22,7 +22,7 @@ export class JobsBefore {
 
   static async read(jobs: Jobs, type: string): Promise<JobsBefore> {
     const ids: string[] = [];
-    for await (const page of jobs.getAllStates({ typeFilter: type })) ids.push(...page.map(({ id }) => id));
+    for await (const page of jobs.listStates({ typeFilter: type })) ids.push(...page.map(({ id }) => id));
     return JobsBefore.of(ids);
   }
 

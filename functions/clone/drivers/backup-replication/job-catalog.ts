@@ -22,7 +22,7 @@ export interface JobCatalog {
 }
 
 /** The server itself, asked for each thing as it is now. */
-export function liveCatalog({ jobs, repositories, revision }: BackupReplication): JobCatalog {
+export function liveCatalog({ jobs, repositories, version: revision }: BackupReplication): JobCatalog {
   return {
     revision,
     // A server that does not know the filter gives every job.
@@ -32,8 +32,8 @@ export function liveCatalog({ jobs, repositories, revision }: BackupReplication)
       ),
     findByName: (name) => findByName(jobs, name),
     getJob: (id) => jobs.get(id),
-    jobNames: () => firstNames(jobs.getAllStates()),
-    listRepositories: () => all(repositories.getAll()),
+    jobNames: () => firstNames(jobs.listStates()),
+    listRepositories: () => all(repositories.list()),
   };
 }
 
@@ -41,9 +41,9 @@ export function liveCatalog({ jobs, repositories, revision }: BackupReplication)
 const fewJobs = 20;
 
 /** The states of all jobs and the repositories, read once; and of the jobs that are cloned, the documents. */
-export function surveyedCatalog({ jobs, repositories, revision }: BackupReplication): JobCatalog {
+export function surveyedCatalog({ jobs, repositories, version: revision }: BackupReplication): JobCatalog {
   const states = once(async () => indexed(await readStates(jobs, {})));
-  const documents = once(async () => new Map((await all(jobs.getAll())).map((job) => [job.id, job])));
+  const documents = once(async () => new Map((await all(jobs.list())).map((job) => [job.id, job])));
   const single = new Map<string, () => Promise<Job>>();
   return {
     revision,
@@ -59,7 +59,7 @@ export function surveyedCatalog({ jobs, repositories, revision }: BackupReplicat
       return job();
     },
     jobNames: async () => [...(await states()).byId.values()].map(({ name }) => name),
-    listRepositories: once(() => all(repositories.getAll())),
+    listRepositories: once(() => all(repositories.list())),
   };
 }
 
@@ -83,7 +83,7 @@ async function all<Item>(pages: AsyncIterable<Item[]>): Promise<Item[]> {
 /** The states of the jobs that a filter lets through, of all pages. They show more kinds of jobs than the jobs do. */
 export async function readStates(jobs: Jobs, filters: JobStatesFilters): Promise<JobState[]> {
   const states: JobState[] = [];
-  for await (const page of jobs.getAllStates(filters)) states.push(...page);
+  for await (const page of jobs.listStates(filters)) states.push(...page);
   return states;
 }
 

@@ -1,7 +1,8 @@
 import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
 import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import type { Repository } from '@veeam-automation/veeam/backup-replication/repositories';
-import { isAtLeast, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
 import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
 import { nameHint } from '../../../input/nearest-name.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';

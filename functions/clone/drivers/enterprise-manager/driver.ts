@@ -73,11 +73,11 @@ export class EnterpriseManagerDriver implements CloneDriver {
   /** In a session just joined it lists the tasks, which also tells whether the session is still there. */
   async keep(): Promise<z.infer<typeof kept>> {
     const tasksBefore = this.#tasksBefore ?? (await this.#manager.listTasks()).map(({ id }) => id);
-    return { ...this.share(), isShared: this.#isShared, tasksBefore: [...tasksBefore] };
+    return { ...(await this.share()), isShared: this.#isShared, tasksBefore: [...tasksBefore] };
   }
 
   /** A session lives as long as something asks in it every 15 minutes (em_rest/http_authentication): clones do. */
-  share(): z.infer<typeof shared> {
+  async share(): Promise<z.infer<typeof shared>> {
     const { session, format } = this.#manager;
     return { session, format };
   }

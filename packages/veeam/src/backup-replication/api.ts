@@ -1,15 +1,16 @@
+import { Logon, type LogonOptions } from '../oauth/logon.ts';
+import type { TokenService } from '../oauth/token.ts';
+import { isSuccess, objectIn, readJson } from '../reading/json-answer.ts';
 import type { Fields } from '../reading/json-record.ts';
 import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
-import { isSuccess, readAnswer } from './answer.ts';
+import { compareVersions } from '../transport/versions.ts';
 import { errorFromAnswer, isTokenRefused, lacksWord } from './errors.ts';
 import { type Feature, lacks } from './features.ts';
-import { Logon } from './logon.ts';
 import { firstOffered } from './negotiate.ts';
-import { compareRevisions, KNOWN_REVISIONS, type Revision } from './revision.ts';
-import { type Credentials, requestToken, type Token } from './token.ts';
+import { KNOWN_REVISIONS, type Revision } from './revision.ts';
 
 /** A call; its query and its JSON body are made for the revision in use when it is sent. */
 export interface ApiRequest {
@@ -20,43 +21,43 @@ export interface ApiRequest {
   readonly json?: (revision: Revision) => unknown;
 }
 
+/**
+ * How tokens are given (vbr-1.1-rev0 and vbr-1.3-rev1: CreateToken): the call carries the revision as every call does,
+ * and the documents name a life of 15 and of 60 minutes.
+ */
+export function tokenService(connection: Connection, revision: Revision): TokenService {
+  return {
+    path: '/api/oauth2/token',
+    logOutPath: '/api/oauth2/logout',
+    headers: { 'x-api-version': revision },
+    usualLifeSeconds: 900,
+    refusal: (request, response, { atLogon }) =>
+      errorFromAnswer(
+        connection,
+        { ...request, revision, ...(atLogon ? { purpose: 'log-on' as const } : {}) },
+        response,
+      ),
+    isTokenRefused,
+  };
+}
+
 /** The authorised calls of one logon: the token, the revision and the errors of every call are dealt with here. */
 export class Api {
   readonly connection: Connection;
+  readonly logon: Logon;
   /** What no document allows of what the server has answered so far. */
   readonly oddValues: OddValues;
-  readonly #logon: Logon;
   #revision: Revision;
-  /** What is to be logged out, until that has succeeded: a logout that failed can be tried again. */
-  #leaving: Token | undefined;
 
-  constructor(
-    connection: Connection,
-    credentials: Credentials,
-    held: { readonly token: Token; readonly revision: Revision },
-    now: () => Date,
-  ) {
+  constructor(connection: Connection, revision: Revision, logon: LogonOptions) {
     this.connection = connection;
     this.oddValues = new OddValues((text) => connection.safeText(text));
-    this.#revision = held.revision;
-    this.#logon = new Logon(
-      {
-        byPassword: () => requestToken(connection, this.#revision, { type: 'password', credentials }, now),
-        byRefresh: (refreshToken) =>
-          requestToken(connection, this.#revision, { type: 'refresh_token', refreshToken }, now),
-      },
-      now,
-      held.token,
-    );
+    this.#revision = revision;
+    this.logon = new Logon(connection, () => tokenService(connection, this.#revision), logon);
   }
 
   get revision(): Revision {
     return this.#revision;
-  }
-
-  /** The token in use; undefined while it is being renewed and when that failed. */
-  get token(): Token | undefined {
-    return this.#logon.current;
   }
 
   /** @throws UnsupportedVersionError when the revision in use lacks one of `features` */
@@ -72,27 +73,17 @@ export class Api {
   }
 
   /**
-   * Sends a call and gives its answer, which is a success of any kind. After a 401 (and after a 403 right after a
-   * refresh) it logs on again once and repeats the call, which the server has not acted upon.
+   * Sends a call and gives its answer, which is a success of any kind.
    *
    * @throws a VeeamError by the HTTP code of the answer
    */
   async send(request: ApiRequest): Promise<VeeamResponse> {
-    let token = await this.#logon.token();
     const revision = this.#revision;
-    let response = await this.#exchange(request, token);
-    if (isTokenRefused(response) || (response.status === 403 && this.#logon.isUnproven(token))) {
-      token = await this.#logon.replace(token);
-      response = await this.#exchange(request, token);
-    }
-    if (lacksWord(request, response) && (await this.#moveBeyond(revision))) {
-      response = await this.#exchange(request, token);
-    }
-    if (!isSuccess(response)) {
-      throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
-    }
-    this.#logon.confirm(token);
-    return response;
+    const exchange = () => this.logon.send((accessToken) => this.#exchange(request, accessToken));
+    let response = await exchange();
+    if (lacksWord(request, response) && (await this.#moveBeyond(revision))) response = await exchange();
+    if (isSuccess(response)) return response;
+    throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
   }
 
   /**
@@ -107,7 +98,8 @@ export class Api {
     parse?: (json: string) => unknown,
   ): Promise<Result | undefined> {
     const response = await this.send(request);
-    return isEmpty(response.body) ? undefined : readAnswer(this.connection, request, response, read, parse);
+    if (isEmpty(response.body)) return undefined;
+    return readJson(this.connection, request, response, (value) => read(objectIn(value)), parse);
   }
 
   /**
@@ -126,27 +118,10 @@ export class Api {
   ): Promise<Result> {
     const response = await this.send(request);
     const { length } = response.body;
-    return readAnswer(this.connection, request, response, (fields) => read(fields, length), parse);
+    return readJson(this.connection, request, response, (value) => read(objectIn(value), length), parse);
   }
 
-  /** Logs out and hands out nothing any more. A token the server no longer knows is as good as logged out. */
-  async logOut(): Promise<void> {
-    this.#leaving ??= await this.#logon.end();
-    const token = this.#leaving;
-    if (token === undefined) return;
-    const request = { operation: 'log out', method: 'POST', path: '/api/oauth2/logout' } as const;
-    const response = await this.#exchange(request, token);
-    if (!isSuccess(response) && !isTokenRefused(response)) {
-      throw errorFromAnswer(this.connection, { ...request, revision: this.#revision }, response);
-    }
-    // A page of some proxy with status 200 does not mean that the server has ended the token.
-    if (isSuccess(response) && !isEmpty(response.body)) {
-      readAnswer(this.connection, request, response, () => undefined);
-    }
-    this.#leaving = undefined;
-  }
-
-  #exchange(request: ApiRequest, token: Token): Promise<VeeamResponse> {
+  #exchange(request: ApiRequest, accessToken: string): Promise<VeeamResponse> {
     const query = request.query?.(this.#revision) ?? '';
     const body = request.json?.(this.#revision);
     return this.connection.request({
@@ -155,7 +130,7 @@ export class Api {
       path: query === '' ? request.path : `${request.path}?${query}`,
       headers: {
         'x-api-version': this.#revision,
-        authorization: `Bearer ${token.accessToken}`,
+        authorization: `Bearer ${accessToken}`,
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -166,7 +141,7 @@ export class Api {
   /** Whether a revision newer than `revision` is in use now. */
   async #moveBeyond(revision: Revision): Promise<boolean> {
     if (this.#revision === revision) {
-      const newer = KNOWN_REVISIONS.filter((known) => compareRevisions(known, revision) > 0);
+      const newer = KNOWN_REVISIONS.filter((known) => compareVersions(known, revision) > 0);
       this.#revision = (await firstOffered(this.connection, newer)) ?? revision;
     }
     return this.#revision !== revision;

@@ -1,14 +1,25 @@
+import { requestToken, type Token } from '../oauth/token.ts';
+import { WrongShapeError } from '../reading/json-answer.ts';
 import { type Fields, JsonRecord } from '../reading/json-record.ts';
 import type { OddValues } from '../reading/odd-values.ts';
-import type { Connection } from '../transport/connection.ts';
-import { WrongShapeError } from './answer.ts';
-import { Api } from './api.ts';
+import type { Connection, Credential } from '../transport/connection.ts';
+import { Api, tokenService } from './api.ts';
 import { Jobs } from './jobs.ts';
 import { negotiate, requestServerTime, type ServerTime } from './negotiate.ts';
 import { Repositories } from './repositories.ts';
 import type { Revision } from './revision.ts';
 import { Sessions } from './sessions.ts';
-import { type Credentials, requestToken, type Token } from './token.ts';
+
+export interface LogOnOptions {
+  /** `latest` (when absent): the newest that this client and the server both know. */
+  readonly version?: Revision | 'latest';
+  readonly now: () => Date;
+}
+
+/** A logon as plain JSON, for going on in another process. It holds tokens: keep it sealed. */
+export interface BackupReplicationSession extends Token {
+  readonly version: Revision;
+}
 
 /** (ServerInfoModel) */
 export interface ServerInfo {
@@ -18,43 +29,6 @@ export interface ServerInfo {
   readonly patches: readonly string[];
   /** `Windows` or `Linux`, from 1.3-rev0. */
   readonly platform: string | undefined;
-}
-
-/** @throws WrongShapeError when there is no build, which is what one asks for */
-export function readServerInfo(fields: Fields, odd: OddValues): ServerInfo {
-  const record = new JsonRecord(fields, 'serverInfo', odd);
-  const buildVersion = record.requiredText('buildVersion');
-  if (buildVersion === undefined) throw new WrongShapeError('it has no buildVersion');
-  return {
-    vbrId: record.text('vbrId'),
-    name: record.requiredText('name'),
-    buildVersion,
-    patches: readPatches(record),
-    platform: record.text('platform'),
-  };
-}
-
-function readPatches(record: JsonRecord): string[] {
-  const { patches } = record.fields;
-  if (patches === undefined || patches === null) return [];
-  const texts = Array.isArray(patches) ? patches.filter((patch) => typeof patch === 'string') : [];
-  if (!Array.isArray(patches) || texts.length < patches.length) record.note('patches', 'wrong-type');
-  return texts;
-}
-
-export interface LogonOptions {
-  /** `newest` (when absent): the newest that this client and the server both know. */
-  readonly revision?: Revision | 'newest';
-  readonly now: () => Date;
-}
-
-/** A logon as plain JSON, for going on in another process. It holds tokens: keep it sealed. */
-export interface LogonSession {
-  readonly revision: Revision;
-  readonly accessToken: string;
-  readonly refreshToken?: string;
-  /** ISO 8601. */
-  readonly renewAt: string;
 }
 
 /**
@@ -82,52 +56,42 @@ export class BackupReplication {
    */
   static async logOn(
     connection: Connection,
-    credentials: Credentials,
-    { revision: wanted = 'newest', now }: LogonOptions,
+    credential: Credential,
+    { version: wanted = 'latest', now }: LogOnOptions,
   ): Promise<BackupReplication> {
-    const { revision, result: token } = await negotiate(connection, wanted, (attempted) =>
-      requestToken(connection, attempted, { type: 'password', credentials }, now),
+    const { version, result: token } = await negotiate(connection, wanted, (attempted) =>
+      requestToken(connection, tokenService(connection, attempted), credential, now),
     );
-    return new BackupReplication(new Api(connection, credentials, { token, revision }, now));
+    return new BackupReplication(new Api(connection, version, { token, credential, now }));
   }
 
-  /** Goes on with a logon that `session` gave, without a request; the credentials serve when it is renewed. */
+  /** Goes on with a logon that `session` gave, without a request; the credential serves when it is renewed. */
   static resume(
     connection: Connection,
-    session: LogonSession,
-    credentials: Credentials,
-    { now }: { readonly now: () => Date },
+    { version, ...token }: BackupReplicationSession,
+    options: { readonly credential?: Credential | undefined; readonly now: () => Date },
   ): BackupReplication {
-    const token: Token = {
-      accessToken: session.accessToken,
-      refreshToken: session.refreshToken,
-      renewAtMs: Date.parse(session.renewAt),
-    };
-    connection.hide(session.accessToken);
-    if (session.refreshToken !== undefined) connection.hide(session.refreshToken);
-    return new BackupReplication(
-      new Api(connection, credentials, { token, revision: session.revision }, now),
-    );
+    return new BackupReplication(new Api(connection, version, { token, ...options }));
   }
 
   /**
-   * The server's clock, which it tells without a logon, and the revision that was agreed on; good for finding out
-   * whether a server is there. (GetServerTime: "Available to: Anyone" in vbr-1.3-rev1)
+   * The revision that a logon would speak, and the server's clock, which it tells without a logon.
+   * (GetServerTime: "Available to: Anyone" in vbr-1.3-rev1)
    *
    * @throws every VeeamError but those about a logon
    */
-  static async getServerTime(
+  static async probe(
     connection: Connection,
-    { revision: wanted = 'newest' }: Pick<LogonOptions, 'revision'> = {},
-  ): Promise<ServerTime & { readonly revision: Revision }> {
-    const { revision, result } = await negotiate(connection, wanted, (attempted) =>
+    { version: wanted = 'latest' }: Pick<LogOnOptions, 'version'> = {},
+  ): Promise<ServerTime & { readonly version: Revision }> {
+    const { version, result } = await negotiate(connection, wanted, (attempted) =>
       requestServerTime(connection, attempted),
     );
-    return { ...result, revision };
+    return { ...result, version };
   }
 
   /** The revision in use. It moves up when the server has a job in a state that an older one has no word for. */
-  get revision(): Revision {
+  get version(): Revision {
     return this.#api.revision;
   }
 
@@ -136,17 +100,9 @@ export class BackupReplication {
     return this.#api.oddValues;
   }
 
-  /** The logon for another process to go on with; undefined while it is renewed, and when that failed. */
-  get session(): LogonSession | undefined {
-    const { token, revision } = this.#api;
-    if (token === undefined) return undefined;
-    const { accessToken, refreshToken, renewAtMs } = token;
-    return {
-      revision,
-      accessToken,
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      renewAt: new Date(renewAtMs).toISOString(),
-    };
+  /** The present logon, to be resumed elsewhere; renewed first when it is about to end. */
+  async session(): Promise<BackupReplicationSession> {
+    return { ...(await this.#api.logon.token()), version: this.version };
   }
 
   /**
@@ -154,13 +110,35 @@ export class BackupReplication {
    *
    * @throws AccessDeniedError for another role, and every other VeeamError
    */
-  getServerInfo(): Promise<ServerInfo> {
+  serverInfo(): Promise<ServerInfo> {
     const request = { operation: 'get server info', method: 'GET', path: '/api/v1/serverInfo' } as const;
     return this.#api.read(request, (fields) => readServerInfo(fields, this.#api.oddValues));
   }
 
   /** Logs out; the server forgets the tokens, and later calls fail. A second time does nothing. Throws a VeeamError. */
   logOut(): Promise<void> {
-    return this.#api.logOut();
+    return this.#api.logon.logOut();
   }
+}
+
+/** @throws WrongShapeError when there is no build, which is what one asks for */
+export function readServerInfo(fields: Fields, odd: OddValues): ServerInfo {
+  const record = new JsonRecord(fields, 'serverInfo', odd);
+  const buildVersion = record.requiredText('buildVersion');
+  if (buildVersion === undefined) throw new WrongShapeError('it has no buildVersion');
+  return {
+    vbrId: record.text('vbrId'),
+    name: record.requiredText('name'),
+    buildVersion,
+    patches: readPatches(record),
+    platform: record.text('platform'),
+  };
+}
+
+function readPatches(record: JsonRecord): string[] {
+  const { patches } = record.fields;
+  if (patches === undefined || patches === null) return [];
+  const texts = Array.isArray(patches) ? patches.filter((patch) => typeof patch === 'string') : [];
+  if (!Array.isArray(patches) || texts.length < patches.length) record.note('patches', 'wrong-type');
+  return texts;
 }

@@ -1,7 +1,6 @@
-import { isObject } from '../reading/json-record.ts';
+import { readJsonError } from '../reading/json-answer.ts';
 import type { Connection } from '../transport/connection.ts';
 import {
-  LogonRefusedError,
   RequestRefusedError,
   ServerBusyError,
   SessionExpiredError,
@@ -10,7 +9,12 @@ import {
 } from '../transport/errors.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { retryAfterMs } from '../transport/server-durations.ts';
-import { errorFromStatus, unreadableAnswer } from '../transport/status-errors.ts';
+import {
+  credentialRefused,
+  errorFromStatus,
+  type Failure,
+  unreadableAnswer,
+} from '../transport/status-errors.ts';
 import { KNOWN_REVISIONS, type Revision, revisionsIn } from './revision.ts';
 
 const OLDEST = KNOWN_REVISIONS[KNOWN_REVISIONS.length - 1];
@@ -27,7 +31,7 @@ export class RevisionRefusedError extends UnsupportedVersionError {
       happened: `the server does not know API revision ${revision}${
         offered.length > 0 ? ` and offers ${offered.join(', ')}` : ''
       }`,
-      remedy: `This client speaks ${OLDEST} and newer: configure one of them that the server offers, or 'newest', or update the server.`,
+      remedy: `This client speaks ${OLDEST} and newer: configure one of them that the server offers, or 'latest', or update the server.`,
     });
     this.offered = offered;
   }
@@ -56,61 +60,61 @@ interface Refusal {
  */
 export function errorFromAnswer(connection: Connection, asked: Asked, response: VeeamResponse): VeeamError {
   const refusal = refusalIn(response);
-  const { status, code, message, isPage } = refusal;
   const offered = offeredInstead(asked, refusal);
   if (offered !== undefined) {
     return new RevisionRefusedError(connection, asked.operation, asked.revision, offered);
   }
-  const said = message === undefined ? '' : `, "${connection.safeText(message)}"`;
-  const details = {
-    server: connection.address.name,
-    operation: asked.operation,
-    status,
-    happened: `the server answered HTTP ${status}${said}`,
-  };
+  // "Not there" is what decisions are made on, so it must be the API that says so.
+  if (response.status === 404 && refusal.code === undefined) {
+    return unreadableAnswer(connection, asked, response, 'a 404 that is not of the REST API');
+  }
+  return errorFromStatus(connection, asked, response, {
+    message: refusal.message,
+    atLogon: asked.purpose === 'log-on',
+    cause: (failure) => causeOf(failure, asked, response, refusal),
+  });
+}
+
+function causeOf(
+  failure: Failure,
+  asked: Asked,
+  response: VeeamResponse,
+  refusal: Refusal,
+): VeeamError | undefined {
+  const { status, code, isPage } = refusal;
   if (lacksWord(asked, response)) {
     return new UnsupportedVersionError({
-      ...details,
+      ...failure,
       happened: `the server has a value that API revision ${asked.revision} has no word for, and offers no newer one`,
       remedy: 'Update the backup server; until then what has that value can be read from its sessions only.',
     });
   }
   if (lacksCall(refusal)) {
     return new UnsupportedVersionError({
-      ...details,
+      ...failure,
       remedy: `API revision ${asked.revision} of this server does not have this call: update the backup server, or configure a newer revision.`,
     });
   }
   if (code === 'serviceunavailable' && status >= 400) {
     const waitMs = retryAfterMs(response.headers);
     return new ServerBusyError({
-      ...details,
+      ...failure,
       remedy: 'The Veeam service is not ready: try again later.',
       retryable: true,
       ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     });
   }
   if (asked.purpose === 'log-on' && status === 400) {
-    if (isPage) {
-      return new RequestRefusedError({
-        ...details,
-        remedy: 'No REST API of Veeam answers like that: check address and port, and any proxy on the way.',
-      });
-    }
-    return new LogonRefusedError({
-      ...details,
-      remedy:
-        'Check user name (DOMAIN\\user) and password; accounts with multi-factor authentication cannot log on.',
+    if (!isPage) return credentialRefused(failure);
+    return new RequestRefusedError({
+      ...failure,
+      remedy: 'No REST API of Veeam answers like that: check address and port, and any proxy on the way.',
     });
   }
   if (asked.purpose === undefined && isTokenRefused(response)) {
-    return new SessionExpiredError({ ...details, remedy: 'Log on again.' });
+    return new SessionExpiredError({ ...failure, remedy: 'Log on again.' });
   }
-  // "Not there" is what decisions are made on, so it must be the API that says so.
-  if (status === 404 && code === undefined) {
-    return unreadableAnswer(connection, asked, response, 'a 404 that is not of the REST API');
-  }
-  return errorFromStatus(connection, asked, response, { message, atLogon: asked.purpose === 'log-on' });
+  return undefined;
 }
 
 /** Whether the server does not take the token: by a 401, or by a code of its own with another refusal. */
@@ -161,20 +165,11 @@ function offeredInstead({ revision, purpose }: Asked, refusal: Refusal): Revisio
 
 /** (Error: `{ errorCode, message, resourceId }`), or plain text; nothing of a page. */
 function refusalIn({ status, body }: VeeamResponse): Refusal {
-  const text = body.trim();
-  const none = { status, code: undefined, message: undefined, isPage: text.startsWith('<') };
-  if (text === '' || none.isPage) return none;
-  let error: unknown;
-  try {
-    error = JSON.parse(text);
-  } catch {
-    return { ...none, message: text };
-  }
-  if (!isObject(error)) return none;
-  const { errorCode, message } = error;
+  const { fields, text, isPage } = readJsonError(body);
   return {
-    ...none,
-    code: typeof errorCode === 'string' ? errorCode.toLowerCase() : undefined,
-    message: typeof message === 'string' ? message : undefined,
+    status,
+    code: fields.get('errorcode')?.toLowerCase(),
+    message: text ?? fields.get('message'),
+    isPage,
   };
 }

@@ -1,4 +1,5 @@
-import { isAtLeast, type Revision } from './revision.ts';
+import { isAtLeast } from '../transport/versions.ts';
+import type { Revision } from './revision.ts';
 
 /** Something that a request can ask for and that not every revision has. */
 export interface Feature {

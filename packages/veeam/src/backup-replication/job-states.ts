@@ -1,8 +1,7 @@
 import type { JsonRecord } from '../reading/json-record.ts';
 import { readDurationMs } from '../reading/time.ts';
 import { type Feature, featuresOf, IN_13_0, jobTypeFeatures, valueFeature } from './features.ts';
-import type { QueryValue } from './query.ts';
-import { referenceIn } from './records.ts';
+import type { QueryValue } from './pages.ts';
 import type { Revision } from './revision.ts';
 import {
   type JobStatus,
@@ -12,6 +11,7 @@ import {
   readResult,
   readStatus,
   readWorkload,
+  referenceIn,
   type SessionResult,
   writeJobType,
   writeValue,

@@ -1,8 +1,9 @@
+import { readOne, WrongShapeError } from '../reading/json-answer.ts';
 import type { Fields, JsonRecord } from '../reading/json-record.ts';
 import type { OddValues } from '../reading/odd-values.ts';
-import { oneRecord, WrongShapeError } from './answer.ts';
+import type { List } from '../reading/paging.ts';
+import { isAtLeast } from '../transport/versions.ts';
 import type { Api, ApiRequest } from './api.ts';
-import { type PageOptions, readCollection } from './collection.ts';
 import { type JsonObject, parseExact } from './exact-json.ts';
 import { CANCEL_CHAINED_JOBS, CLONE, jobTypeFeatures, RETRY, SYNC_RESTORE_POINTS } from './features.ts';
 import {
@@ -14,7 +15,8 @@ import {
   jobsQuery,
   readJobState,
 } from './job-states.ts';
-import { isAtLeast, type Revision } from './revision.ts';
+import { type ListOptions, listOf } from './pages.ts';
+import type { Revision } from './revision.ts';
 import { readSession, type Session } from './sessions.ts';
 import { type JobType, readJobType, writeJobType } from './spelling.ts';
 
@@ -46,7 +48,7 @@ export function readJob(record: JsonRecord, id: string): Job {
 
 /** As `readJob`, for an answer that is one job. @throws WrongShapeError when it has no id, name or type */
 export function readOneJob(fields: Fields, odd: OddValues): Job {
-  const job = oneRecord(readJob, odd)(fields);
+  const job = readOne(fields, readJob, odd);
   if (job.name === '') throw new WrongShapeError('the job has no name');
   if (typeof fields['type'] !== 'string') throw new WrongShapeError('the job has no type');
   return job;
@@ -88,10 +90,10 @@ export class Jobs {
    *
    * @throws UnsupportedVersionError for a type that the revision in use does not have
    */
-  getAll(filters: JobsFilters = {}, options: PageOptions = {}): AsyncGenerator<Job[], void, undefined> {
+  list(filters: JobsFilters = {}, options: ListOptions = {}): List<Job> {
     const operation = 'get all jobs';
     this.#api.require(operation, ...jobTypeFeatures(filters.typeFilter));
-    return readCollection(
+    return listOf(
       this.#api,
       {
         operation,
@@ -110,13 +112,10 @@ export class Jobs {
    *
    * @throws UnsupportedVersionError for a filter, a value or an order that the revision in use does not have
    */
-  getAllStates(
-    filters: JobStatesFilters = {},
-    options: PageOptions = {},
-  ): AsyncGenerator<JobState[], void, undefined> {
+  listStates(filters: JobStatesFilters = {}, options: ListOptions = {}): List<JobState> {
     const operation = 'get all job states';
     this.#api.require(operation, ...jobStatesFeatures(filters));
-    return readCollection(
+    return listOf(
       this.#api,
       {
         operation,
@@ -226,7 +225,7 @@ export class Jobs {
       path: `${pathOf(id)}/${verb}`,
       json,
     } as const;
-    return this.#api.readIfAny(request, oneRecord(readSession, this.#api.oddValues));
+    return this.#api.readIfAny(request, (fields) => readOne(fields, readSession, this.#api.oddValues));
   }
 }
 

@@ -1,7 +1,8 @@
+import { isSuccess, objectIn, readJson, WrongShapeError } from '../reading/json-answer.ts';
 import { readTime } from '../reading/time.ts';
 import type { Connection } from '../transport/connection.ts';
 import type { VeeamRequest } from '../transport/exchange.ts';
-import { isSuccess, readAnswer, WrongShapeError } from './answer.ts';
+import { firstServed } from '../transport/versions.ts';
 import { errorFromAnswer, RevisionRefusedError } from './errors.ts';
 import { chooseRevision, KNOWN_REVISIONS, type Revision } from './revision.ts';
 
@@ -13,7 +14,7 @@ export interface ServerTime {
 }
 
 /** `GET /api/v1/serverTime`, the one call that takes a revision and no logon. */
-export function serverTimeRequest(revision: Revision): VeeamRequest {
+function serverTimeRequest(revision: Revision): VeeamRequest {
   return {
     operation: 'get server time',
     method: 'GET',
@@ -33,7 +34,8 @@ export async function requestServerTime(connection: Connection, revision: Revisi
   const response = await connection.request(request);
   if (!isSuccess(response))
     throw errorFromAnswer(connection, { ...request, revision, purpose: 'find-revision' }, response);
-  return readAnswer(connection, request, response, ({ serverTime, timeZone }) => {
+  return readJson(connection, request, response, (value) => {
+    const { serverTime, timeZone } = objectIn(value);
     const time = readTime(serverTime);
     if (time === undefined) throw new WrongShapeError('it has no serverTime');
     return { serverTime: time, timeZone: typeof timeZone === 'string' ? timeZone : undefined };
@@ -52,20 +54,20 @@ export async function requestServerTime(connection: Connection, revision: Revisi
  */
 export async function negotiate<Result>(
   connection: Connection,
-  wanted: Revision | 'newest',
+  wanted: Revision | 'latest',
   attempt: (revision: Revision) => Promise<Result>,
-): Promise<{ revision: Revision; result: Result }> {
-  const first = wanted === 'newest' ? KNOWN_REVISIONS[0] : wanted;
+): Promise<{ version: Revision; result: Result }> {
+  const first = wanted === 'latest' ? KNOWN_REVISIONS[0] : wanted;
   try {
-    return { revision: first, result: await attempt(first) };
+    return { version: first, result: await attempt(first) };
   } catch (error) {
-    if (!(error instanceof RevisionRefusedError) || wanted !== 'newest') throw error;
-    const revision =
+    if (!(error instanceof RevisionRefusedError) || wanted !== 'latest') throw error;
+    const version =
       error.offered.length > 0
         ? chooseRevision(error.offered)
         : await firstOffered(connection, KNOWN_REVISIONS.slice(1));
-    if (revision === undefined) throw error;
-    return { revision, result: await attempt(revision) };
+    if (version === undefined) throw error;
+    return { version, result: await attempt(version) };
   }
 }
 
@@ -75,18 +77,16 @@ export async function negotiate<Result>(
  * @throws what a broken connection throws, and the error of an answer that is neither a success nor a refusal of
  *   the revision
  */
-export async function firstOffered(
+export function firstOffered(
   connection: Connection,
   candidates: readonly Revision[],
 ): Promise<Revision | undefined> {
-  for (const revision of candidates) {
+  return firstServed(candidates, async (revision) => {
     const request = { ...serverTimeRequest(revision), operation: 'find the API revision' };
     const response = await connection.request(request);
-    if (isSuccess(response)) return revision;
+    if (isSuccess(response)) return true;
     const error = errorFromAnswer(connection, { ...request, revision, purpose: 'find-revision' }, response);
     if (!(error instanceof RevisionRefusedError)) throw error;
-    const chosen = chooseRevision(error.offered.filter((offered) => candidates.includes(offered)));
-    if (chosen !== undefined) return chosen;
-  }
-  return undefined;
+    return chooseRevision(error.offered.filter((offered) => candidates.includes(offered)));
+  });
 }

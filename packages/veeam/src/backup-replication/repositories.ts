@@ -1,7 +1,8 @@
+import { readOne } from '../reading/json-answer.ts';
 import type { JsonRecord } from '../reading/json-record.ts';
-import { oneRecord } from './answer.ts';
+import type { List } from '../reading/paging.ts';
 import type { Api } from './api.ts';
-import { type PageOptions, readCollection } from './collection.ts';
+import { type ListOptions, listOf } from './pages.ts';
 
 /** A backup repository. */
 export interface Repository {
@@ -23,11 +24,8 @@ export class Repositories {
   }
 
   /** The repositories page by page, without scale-out ones. `nameFilter` takes `*`. Throws a VeeamError. */
-  getAll(
-    filters: { readonly nameFilter?: string } = {},
-    options: PageOptions = {},
-  ): AsyncGenerator<Repository[], void, undefined> {
-    return readCollection(
+  list(filters: { readonly nameFilter?: string } = {}, options: ListOptions = {}): List<Repository> {
+    return listOf(
       this.#api,
       {
         operation: 'get all repositories',
@@ -43,9 +41,8 @@ export class Repositories {
   /** @throws NotFoundError and every other VeeamError */
   get(id: string): Promise<Repository> {
     const path = `${PATH}/${encodeURIComponent(id)}`;
-    return this.#api.read(
-      { operation: 'get repository', method: 'GET', path },
-      oneRecord(readRepository, this.#api.oddValues),
+    return this.#api.read({ operation: 'get repository', method: 'GET', path }, (fields) =>
+      readOne(fields, readRepository, this.#api.oddValues),
     );
   }
 }

@@ -1,3 +1,5 @@
+import { compareVersions, isAtLeast } from '../transport/versions.ts';
+
 /** A revision of the REST API as the `x-api-version` header carries it, for example `1.1-rev1`. */
 export type Revision = `${number}.${number}-rev${number}`;
 
@@ -39,18 +41,6 @@ export function revisionsIn(text: string): Revision[] {
   return [...found];
 }
 
-/** Negative when `a` is older than `b`, positive when it is newer, 0 when they are the same. */
-export function compareRevisions(a: Revision, b: Revision): number {
-  const left = parts(a);
-  const right = parts(b);
-  return left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
-}
-
-/** Whether `revision` is `since` or newer. */
-export function isAtLeast(revision: Revision, since: Revision): boolean {
-  return compareRevisions(revision, since) >= 0;
-}
-
 /**
  * The revision to speak with a server that offers `offered`: the newest this client was written for, or else
  * the oldest of those that came after. Undefined when the server knows only revisions too old for this client.
@@ -58,14 +48,9 @@ export function isAtLeast(revision: Revision, since: Revision): boolean {
 export function chooseRevision(offered: readonly Revision[]): Revision | undefined {
   const newest = KNOWN_REVISIONS[0];
   const oldest = KNOWN_REVISIONS[KNOWN_REVISIONS.length - 1] ?? newest;
-  const ascending = offered.filter((revision) => isAtLeast(revision, oldest)).sort(compareRevisions);
+  const ascending = offered.filter((revision) => isAtLeast(revision, oldest)).sort(compareVersions);
   return (
-    ascending.findLast((revision) => compareRevisions(revision, newest) <= 0) ??
-    ascending.find((revision) => compareRevisions(revision, newest) > 0)
+    ascending.findLast((revision) => compareVersions(revision, newest) <= 0) ??
+    ascending.find((revision) => compareVersions(revision, newest) > 0)
   );
-}
-
-function parts(revision: Revision): [number, number, number] {
-  const [, major, minor, last] = /^(\d+)\.(\d+)-rev(\d+)$/.exec(revision) ?? [];
-  return [Number(major), Number(minor), Number(last)];
 }

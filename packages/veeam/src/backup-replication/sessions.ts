@@ -1,10 +1,10 @@
+import { readOne, WrongShapeError } from '../reading/json-answer.ts';
 import { isObject, JsonRecord } from '../reading/json-record.ts';
-import { oneRecord, WrongShapeError } from './answer.ts';
+import type { List } from '../reading/paging.ts';
 import type { Api } from './api.ts';
-import { type PageOptions, readCollection } from './collection.ts';
 import { type Feature, featuresOf, IN_13_0, IN_13_2, valueFeature } from './features.ts';
-import { referenceIn } from './records.ts';
-import { readResult, type SessionResult } from './spelling.ts';
+import { type ListOptions, listOf } from './pages.ts';
+import { readResult, referenceIn, type SessionResult } from './spelling.ts';
 
 type SessionState =
   | 'Stopped'
@@ -129,13 +129,10 @@ export class Sessions {
    *
    * @throws UnsupportedVersionError for a filter, a value or an order that the revision in use does not have
    */
-  getAll(
-    filters: SessionsFilters = {},
-    options: PageOptions = {},
-  ): AsyncGenerator<Session[], void, undefined> {
+  list(filters: SessionsFilters = {}, options: ListOptions = {}): List<Session> {
     const operation = 'get all sessions';
     this.#api.require(operation, ...sessionsFeatures(filters));
-    return readCollection(
+    return listOf(
       this.#api,
       {
         operation,
@@ -149,14 +146,13 @@ export class Sessions {
   }
 
   get(id: string): Promise<Session> {
-    return this.#api.read(
-      { operation: 'get session', method: 'GET', path: pathOf(id) },
-      oneRecord(readSession, this.#api.oddValues),
+    return this.#api.read({ operation: 'get session', method: 'GET', path: pathOf(id) }, (fields) =>
+      readOne(fields, readSession, this.#api.oddValues),
     );
   }
 
   /** The log of a session in the server's order, and how many records there are. (SessionLogResult) */
-  getLogs(id: string): Promise<{ totalRecords: number; records: SessionLogRecord[] }> {
+  logs(id: string): Promise<{ totalRecords: number; records: SessionLogRecord[] }> {
     const odd = this.#api.oddValues;
     return this.#api.read(
       { operation: 'get session logs', method: 'GET', path: `${pathOf(id)}/logs` },

@@ -1,4 +1,6 @@
-import { isAtLeast, type Revision } from './revision.ts';
+import { isVisible, type JsonRecord } from '../reading/json-record.ts';
+import { isAtLeast } from '../transport/versions.ts';
+import type { Revision } from './revision.ts';
 
 /**
  * The spelling of enum values changed with the revision (`running` until 1.3-rev0, `Running` from 1.3-rev1;
@@ -87,4 +89,18 @@ function reader(values: readonly string[]): (raw: string) => string | undefined 
 
 function capitalised(value: string): string {
   return value.charAt(0).toUpperCase() + value.slice(1);
+}
+
+/** .NET's empty GUID, which stands for none: "The value is always 0000… except for custom platforms" (SessionModel). */
+const NONE = '00000000-0000-0000-0000-000000000000';
+
+/** The id of another resource; undefined when the record names none. An empty text is no id. */
+export function referenceIn(
+  record: JsonRecord,
+  field: string,
+  value = record.fields[field],
+): string | undefined {
+  const id = record.text(field, value);
+  if (id === undefined || id === NONE) return undefined;
+  return isVisible(id) ? id : record.note(field, 'missing');
 }

@@ -17,6 +17,13 @@ export interface ConnectionOptions {
   connections?: number;
 }
 
+/** Who logs on. */
+export interface Credential {
+  /** `DOMAIN\\user` or `user@domain`; `.\\user` of the server itself. */
+  readonly username: string;
+  readonly password: string;
+}
+
 /** The way to one server: verified TLS, one deadline per exchange, no redirects, no cookies, typed errors. */
 export class Connection {
   readonly address: ServerAddress;
@@ -58,7 +65,7 @@ export class Connection {
   }
 
   /** Hides the password, and both together as HTTP's Basic authentication sends them. */
-  hideCredentials({ username, password }: { username: string; password: string }): void {
+  hideCredentials({ username, password }: Credential): void {
     this.hide(password);
     this.hide(Buffer.from(`${username}:${password}`).toString('base64'));
   }

@@ -9,37 +9,52 @@ import {
   SessionExpiredError,
   UnreadableAnswerError,
   type VeeamError,
+  type VeeamErrorDetails,
 } from './errors.ts';
 import type { VeeamRequest, VeeamResponse } from './exchange.ts';
 import { retryAfterMs } from './server-durations.ts';
 
+/** An answer that is no success, before it is known what to do about it. */
+export type Failure = Omit<VeeamErrorDetails, 'remedy'> & { readonly status: number };
+
+/** What a product's error body says. */
+export interface Said {
+  /** The server's own message; it is made safe here. */
+  readonly message?: string | undefined;
+  /** A 401 means the credential, not the session. */
+  readonly atLogon?: boolean;
+  /** What the product's own codes mean, where they say more than the status; undefined where they do not. */
+  readonly cause?: (failure: Failure) => VeeamError | undefined;
+}
+
+export function credentialRefused(failure: Failure): LogonRefusedError {
+  return new LogonRefusedError({
+    ...failure,
+    remedy:
+      'Check user name (DOMAIN\\user) and password; accounts with multi-factor authentication cannot log on.',
+  });
+}
+
 /**
  * The typed error for an answer whose status is not a success.
- *
- * @param said the server's own message, as the product's error body gives it; it is made safe here.
- *   `atLogon`: a 401 means the credentials, not the session.
  */
 export function errorFromStatus(
   connection: Connection,
   request: VeeamRequest,
   response: Pick<VeeamResponse, 'status' | 'headers'>,
-  said: { message?: string | undefined; atLogon?: boolean } = {},
+  { message: said, atLogon, cause }: Said = {},
 ): VeeamError {
   const { status } = response;
-  const message = said.message === undefined ? '' : connection.safeText(said.message);
+  const message = said === undefined ? '' : connection.safeText(said);
   const details = {
     server: connection.address.name,
     operation: request.operation,
     status,
     happened: `the server answered HTTP ${status}${message === '' ? '' : `, "${message}"`}`,
   };
-  if (status === 401 && said.atLogon === true) {
-    return new LogonRefusedError({
-      ...details,
-      remedy:
-        'Check user name (DOMAIN\\user) and password; accounts with multi-factor authentication cannot log on.',
-    });
-  }
+  const known = cause?.(details);
+  if (known !== undefined) return known;
+  if (status === 401 && atLogon === true) return credentialRefused(details);
   if (status === 401) {
     return new SessionExpiredError({ ...details, remedy: 'Log on again.' });
   }

@@ -16,42 +16,37 @@ type Row = readonly [what: string, since: Revision, lackedUpTo: Revision, use: U
 const type =
   (typeFilter: string): Use =>
   ({ jobs }) =>
-    all(jobs.getAllStates({ typeFilter }));
+    all(jobs.listStates({ typeFilter }));
 
 const rows: Row[] = [
   ['VSphereReplica', '1.1-rev1', '1.1-rev0', type('VSphereReplica')],
   ['FileBackupCopy', '1.2-rev1', '1.1-rev1', type('FileBackupCopy')],
   ['BackupCopy', '1.3-rev0', '1.2-rev1', type('BackupCopy')],
-  ['HyperVBackup', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.getAll({ typeFilter: 'HyperVBackup' }))],
+  ['HyperVBackup', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.list({ typeFilter: 'HyperVBackup' }))],
   ['backupcopy', '1.3-rev0', '1.2-rev1', type('backupcopy')],
   ['FileBackup', '1.3-rev1', '1.3-rev0', type('FileBackup')],
   ['ProxmoxBackupJob', '1.3-rev2', '1.3-rev1', type('ProxmoxBackupJob')],
   ['BackupCopy', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.create({ type: 'BackupCopy', name: 'Copy' })],
-  ['stopping', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.getAllStates({ statusFilter: 'stopping' }))],
-  ['Enabled', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.getAllStates({ statusFilter: 'Enabled' }))],
+  ['stopping', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.listStates({ statusFilter: 'stopping' }))],
+  ['Enabled', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.listStates({ statusFilter: 'Enabled' }))],
   [
     'RepositoryName',
     '1.3-rev0',
     '1.2-rev1',
-    ({ jobs }) => all(jobs.getAllStates({ orderColumn: 'RepositoryName' })),
+    ({ jobs }) => all(jobs.listStates({ orderColumn: 'RepositoryName' })),
   ],
   [
     'AfterJobName',
     '1.3-rev0',
     '1.2-rev1',
-    ({ jobs }) => all(jobs.getAllStates({ orderColumn: 'AfterJobName' })),
+    ({ jobs }) => all(jobs.listStates({ orderColumn: 'AfterJobName' })),
   ],
-  [
-    'afterJobIdFilter',
-    '1.3-rev0',
-    '1.2-rev1',
-    ({ jobs }) => all(jobs.getAllStates({ afterJobIdFilter: 'x' })),
-  ],
+  ['afterJobIdFilter', '1.3-rev0', '1.2-rev1', ({ jobs }) => all(jobs.listStates({ afterJobIdFilter: 'x' }))],
   [
     'afterJobNameFilter',
     '1.3-rev0',
     '1.2-rev1',
-    ({ jobs }) => all(jobs.getAllStates({ afterJobNameFilter: 'x' })),
+    ({ jobs }) => all(jobs.listStates({ afterJobNameFilter: 'x' })),
   ],
   ['retry', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.retry('j')],
   ['clone', '1.3-rev0', '1.2-rev1', ({ jobs }) => jobs.clone('j')],
@@ -61,25 +56,25 @@ const rows: Row[] = [
     'resultFilter',
     '1.3-rev0',
     '1.2-rev1',
-    ({ sessions }) => all(sessions.getAll({ resultFilter: ['Failed', 'Warning'] })),
+    ({ sessions }) => all(sessions.list({ resultFilter: ['Failed', 'Warning'] })),
   ],
   [
     'typeFilter',
     '1.3-rev0',
     '1.2-rev1',
-    ({ sessions }) => all(sessions.getAll({ typeFilter: ['Job', 'BackupJob'] })),
+    ({ sessions }) => all(sessions.list({ typeFilter: ['Job', 'BackupJob'] })),
   ],
   [
     'InitiatedBy',
     '1.3-rev0',
     '1.2-rev1',
-    ({ sessions }) => all(sessions.getAll({ orderColumn: 'InitiatedBy' })),
+    ({ sessions }) => all(sessions.list({ orderColumn: 'InitiatedBy' })),
   ],
   [
     'ActionRequired',
     '1.3-rev2',
     '1.3-rev1',
-    ({ sessions }) => all(sessions.getAll({ stateFilter: 'ActionRequired' })),
+    ({ sessions }) => all(sessions.list({ stateFilter: 'ActionRequired' })),
   ],
 ];
 
@@ -97,7 +92,10 @@ async function tryIn(revision: Revision, use: Use) {
       'POST /api/v1/jobs/j/retry': () => ({ status: 201, json: SESSION }),
     },
   });
-  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+    version: revision,
+    now: clock(),
+  });
   const failure = await Promise.resolve(vbr)
     .then(use)
     .then(
@@ -130,11 +128,11 @@ it.each<[string, Use]>([
   ['VSphereBackup, which older revisions spell Backup', type('VSphereBackup')],
   [
     'one value of a filter that takes several',
-    ({ sessions }) => all(sessions.getAll({ resultFilter: ['Failed'] })),
+    ({ sessions }) => all(sessions.list({ resultFilter: ['Failed'] })),
   ],
   [
     'a type of session: they differ with every build',
-    ({ sessions }) => all(sessions.getAll({ typeFilter: ['Foo'] })),
+    ({ sessions }) => all(sessions.list({ typeFilter: ['Foo'] })),
   ],
 ])('%s is asked for in every revision', async (_what, use) => {
   for (const revision of ascending) {

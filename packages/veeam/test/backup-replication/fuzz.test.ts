@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { readJobs } from '../../../../functions/jobs/read/backup-replication.ts';
-import { BackupReplication } from '../../src/backup-replication/client.ts';
+import { BackupReplication, type BackupReplicationSession } from '../../src/backup-replication/client.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 import { fuzzCases, mutateJson, pick } from '../mutate.ts';
@@ -85,13 +85,13 @@ function recorded(revision: Revision) {
 const noDeadline = new AbortController().signal;
 const reads: Record<string, (vbr: BackupReplication) => Promise<unknown>> = {
   'GET /api/v1/jobs/states': (vbr) => readJobs(vbr, 'vbr-1', noDeadline),
-  'GET /api/v1/jobs': (vbr) => all(vbr.jobs.getAll()),
+  'GET /api/v1/jobs': (vbr) => all(vbr.jobs.list()),
   [`GET /api/v1/jobs/${ID}`]: (vbr) => vbr.jobs.get(ID),
-  'GET /api/v1/sessions': (vbr) => all(vbr.sessions.getAll()),
+  'GET /api/v1/sessions': (vbr) => all(vbr.sessions.list()),
   'GET /api/v1/sessions/s': (vbr) => vbr.sessions.get('s'),
-  'GET /api/v1/sessions/s/logs': (vbr) => vbr.sessions.getLogs('s'),
-  'GET /api/v1/backupInfrastructure/repositories': (vbr) => all(vbr.repositories.getAll()),
-  'GET /api/v1/serverInfo': (vbr) => vbr.getServerInfo(),
+  'GET /api/v1/sessions/s/logs': (vbr) => vbr.sessions.logs('s'),
+  'GET /api/v1/backupInfrastructure/repositories': (vbr) => all(vbr.repositories.list()),
+  'GET /api/v1/serverInfo': (vbr) => vbr.serverInfo(),
   [`POST /api/v1/jobs/${ID}/start`]: (vbr) => vbr.jobs.start(ID),
 };
 
@@ -100,10 +100,13 @@ test('whatever is wrong with one field ends in a typed error, an odd value, or t
   const route = (call: string) => () => ({ status: 200, json: answers[call] });
   const routes = Object.fromEntries(Object.keys(reads).map((call) => [call, route(call)]));
   await using stub = await startStub({ revisions: KNOWN_REVISIONS, routes });
-  const sessions = new Map<Revision, BackupReplication['session']>();
+  const sessions = new Map<Revision, BackupReplicationSession>();
   for (const revision of KNOWN_REVISIONS) {
-    const client = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
-    sessions.set(revision, client.session);
+    const client = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+      version: revision,
+      now: clock(),
+    });
+    sessions.set(revision, await client.session());
   }
   for (const { seed, random } of fuzzCases(400)) {
     const revision = pick(KNOWN_REVISIONS, random);
@@ -113,7 +116,7 @@ test('whatever is wrong with one field ends in a typed error, an odd value, or t
     answers = { ...good, [call]: mutation.answer };
     const session = sessions.get(revision);
     if (session === undefined) throw new Error('The logon has no session.');
-    const vbr = BackupReplication.resume(stub.connection, session, CREDENTIALS, { now: clock() });
+    const vbr = BackupReplication.resume(stub.connection, session, { credential: CREDENTIALS, now: clock() });
     const told = `FUZZ_SEED=${seed}: ${revision} ${call} ${mutation.kind} ${mutation.at}`;
     const before = stub.requests.length;
     try {

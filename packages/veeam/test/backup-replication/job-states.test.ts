@@ -34,12 +34,15 @@ function state(index: number, status = 'inactive') {
 }
 
 async function setUp(
-  revision: Revision | 'newest',
+  revision: Revision | 'latest',
   route: (request: StubRequest) => StubAnswer,
   revisions: readonly Revision[] = KNOWN_REVISIONS,
 ) {
   const stub = await startStub({ revisions, routes: { [STATES]: route } });
-  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+    version: revision,
+    now: clock(),
+  });
   return { vbr, stub, [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose]() };
 }
 
@@ -59,7 +62,7 @@ const ALL_FILTERS: JobStatesFilters = {
   objectsCountFilter: 3,
 };
 
-describe('getAllStates', () => {
+describe('listStates', () => {
   it.each<[Revision, object]>([
     ['1.1-rev1', { typeFilter: 'Backup', statusFilter: 'running', workloadFilter: 'cloudVm' }],
     ['1.3-rev0', { typeFilter: 'VSphereBackup', statusFilter: 'running', workloadFilter: 'cloudVm' }],
@@ -69,7 +72,7 @@ describe('getAllStates', () => {
       status: 200,
       json: { data: [], pagination: { total: 0, count: 0 } },
     }));
-    expect(await all(world.vbr.jobs.getAllStates(ALL_FILTERS))).toEqual([]);
+    expect(await all(world.vbr.jobs.listStates(ALL_FILTERS))).toEqual([]);
     expect(Object.fromEntries(world.stub.requests.at(-1)?.query ?? [])).toEqual({
       skip: '0',
       limit: '500',
@@ -94,7 +97,7 @@ describe('getAllStates', () => {
       return { status: 200, json: { data, pagination: { total: 1000, count: data.length } } };
     });
     const sizes: number[] = [];
-    for await (const page of world.vbr.jobs.getAllStates({}, { pageSize: 300 })) sizes.push(page.length);
+    for await (const page of world.vbr.jobs.listStates({}, { pageSize: 300 })) sizes.push(page.length);
     expect(sizes).toEqual([300, 300, 300, 100]);
     expect(world.stub.calls()).toHaveLength(5);
   });
@@ -104,7 +107,7 @@ describe('getAllStates', () => {
       status: 200,
       json: { data: [state(1)], pagination: { total: 3, count: 1 } },
     }));
-    await expect(all(world.vbr.jobs.getAllStates({}, { pageSize: 1 }))).rejects.toMatchObject({
+    await expect(all(world.vbr.jobs.listStates({}, { pageSize: 1 }))).rejects.toMatchObject({
       code: 'unreadable-answer',
       retryable: true,
       server: 'vbr-1',
@@ -126,27 +129,27 @@ describe('a state that the revision has no word for', () => {
 
   it('is read in a newer revision when the server offers one, with the filters spelled for it', async () => {
     await using world = await setUp('1.2-rev1', route);
-    const states = await all(world.vbr.jobs.getAllStates({ typeFilter: 'VSphereBackup' }));
+    const states = await all(world.vbr.jobs.listStates({ typeFilter: 'VSphereBackup' }));
     expect(states).toMatchObject([{ statusAsSent: 'Stopped', typeAsSent: 'VSphereBackup' }]);
-    expect(world.vbr.revision).toBe('1.3-rev2');
+    expect(world.vbr.version).toBe('1.3-rev2');
   });
 
   it('is read by calls at the same time as well', async () => {
     await using world = await setUp('1.2-rev1', route);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => all(world.vbr.jobs.getAllStates())));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => all(world.vbr.jobs.listStates())));
     expect(answers.flat().map(({ status }) => status)).toEqual(Array(8).fill('stopped'));
   });
 
   it('is an error that says so when there is no newer one', async () => {
-    await using world = await setUp('newest', route, ['1.1-rev0', '1.1-rev1', '1.2-rev1']);
-    const failure = await all(world.vbr.jobs.getAllStates()).catch((thrown: unknown) => thrown);
+    await using world = await setUp('latest', route, ['1.1-rev0', '1.1-rev1', '1.2-rev1']);
+    const failure = await all(world.vbr.jobs.listStates()).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(UnsupportedVersionError);
     expect(String(failure)).toContain('1.2-rev1 has no word for');
   });
 
   it('is not confused with another HTTP 500', async () => {
     await using world = await setUp('1.1-rev1', () => error(500, 'UnknownError', 'Database is down.'));
-    await expect(all(world.vbr.jobs.getAllStates())).rejects.toThrow(ServerFailedError);
+    await expect(all(world.vbr.jobs.listStates())).rejects.toThrow(ServerFailedError);
     expect(world.stub.calls()).toHaveLength(2);
   });
 });

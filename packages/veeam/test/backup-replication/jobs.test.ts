@@ -13,7 +13,10 @@ const DOCUMENT =
 
 async function setUp(routes: NonNullable<StubOptions['routes']>, revision: Revision = '1.1-rev1') {
   const stub = await startStub({ revisions: KNOWN_REVISIONS, routes });
-  const { jobs } = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+  const { jobs } = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+    version: revision,
+    now: clock(),
+  });
   return {
     jobs,
     stub,
@@ -144,7 +147,7 @@ describe('a job', () => {
         text: `{"data":[${DOCUMENT}],"pagination":{"total":1,"count":1}}`,
       }),
     });
-    const [job] = await all(world.jobs.getAll({ typeFilter: 'VSphereBackup' }));
+    const [job] = await all(world.jobs.list({ typeFilter: 'VSphereBackup' }));
     expect(JSON.stringify(job?.document)).toBe(DOCUMENT);
     expect(world.last()?.query.get('typeFilter')).toBe('Backup');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BackupReplication } from '../../src/backup-replication/client.ts';
-import type { PageOptions } from '../../src/backup-replication/collection.ts';
+import type { ListOptions } from '../../src/backup-replication/pages.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import { UnreadableAnswerError } from '../../src/transport/errors.ts';
 import { all, CREDENTIALS, clock, type StubAnswer, type StubRequest, startStub } from './stub-server.ts';
@@ -8,19 +8,19 @@ import { all, CREDENTIALS, clock, type StubAnswer, type StubRequest, startStub }
 const lists = {
   'the jobs': {
     path: '/api/v1/jobs',
-    read: ({ jobs }: BackupReplication, options?: PageOptions) => jobs.getAll({}, options),
+    read: ({ jobs }: BackupReplication, options?: ListOptions) => jobs.list({}, options),
   },
   'the job states': {
     path: '/api/v1/jobs/states',
-    read: ({ jobs }: BackupReplication, options?: PageOptions) => jobs.getAllStates({}, options),
+    read: ({ jobs }: BackupReplication, options?: ListOptions) => jobs.listStates({}, options),
   },
   'the sessions': {
     path: '/api/v1/sessions',
-    read: ({ sessions }: BackupReplication, options?: PageOptions) => sessions.getAll({}, options),
+    read: ({ sessions }: BackupReplication, options?: ListOptions) => sessions.list({}, options),
   },
   'the repositories': {
     path: '/api/v1/backupInfrastructure/repositories',
-    read: ({ repositories }: BackupReplication, options?: PageOptions) => repositories.getAll({}, options),
+    read: ({ repositories }: BackupReplication, options?: ListOptions) => repositories.list({}, options),
   },
 };
 const names = Object.keys(lists) as (keyof typeof lists)[];
@@ -46,11 +46,14 @@ async function setUp(
 ) {
   const { path, read } = lists[list];
   const stub = await startStub({ revisions: [revision], routes: { [`GET ${path}`]: route } });
-  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+    version: revision,
+    now: clock(),
+  });
   return {
     stub,
     vbr,
-    read: (options?: PageOptions) => all<{ id: string }>(read(vbr, options)),
+    read: (options?: ListOptions) => all<{ id: string }>(read(vbr, options)),
     [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose](),
   };
 }
@@ -69,14 +72,14 @@ describe.each(names)('the answer for %s', (list) => {
     ['no count', { data: [], pagination: { total: 0 } }],
   ])('with %s is unreadable, and no empty list', async (_what, json) => {
     await using world = await setUp(list, () => ({ status: 200, json }));
-    await expect(world.read({ partial: true })).rejects.toThrow(UnreadableAnswerError);
+    await expect(world.read({ incomplete: 'noted' })).rejects.toThrow(UnreadableAnswerError);
   });
 
   it.each(['', '[]', 'null', '<html/>', '{"data":[', '{"data":[]'])(
     'that is %j is unreadable',
     async (text) => {
       await using world = await setUp(list, () => ({ status: 200, text }));
-      await expect(world.read({ partial: true })).rejects.toThrow(UnreadableAnswerError);
+      await expect(world.read({ incomplete: 'noted' })).rejects.toThrow(UnreadableAnswerError);
     },
   );
 
@@ -86,7 +89,7 @@ describe.each(names)('the answer for %s', (list) => {
       status: 200,
       json: { data, pagination: { total: 4, count: 4 } },
     }));
-    expect((await world.read({ partial: true })).map(({ id }) => id)).toEqual(['id-0', 'id-2']);
+    expect((await world.read({ incomplete: 'noted' })).map(({ id }) => id)).toEqual(['id-0', 'id-2']);
     expect(world.vbr.oddValues.values.map(({ field, problem }) => [field, problem])).toEqual([
       ['', 'not-a-record'],
       ['id', 'missing'],
@@ -147,7 +150,7 @@ describe('a list of which less comes than the server counts', () => {
 
   it('is given where it may be partial, and noted as cut off', async () => {
     await using world = await short();
-    expect(await world.read({ partial: true })).toHaveLength(3);
+    expect(await world.read({ incomplete: 'noted' })).toHaveLength(3);
     expect(world.vbr.oddValues.values).toEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
   });
 });
@@ -158,6 +161,6 @@ it('a flood of pages ends, as an error or cut off and noted', async () => {
     json: { data: [record(Number(query.get('skip')))], pagination: { total: 1_000_000, count: 1 } },
   }));
   await expect(world.read()).rejects.toMatchObject({ code: 'answer-too-large' });
-  expect((await world.read({ partial: true })).length).toBe(1000);
+  expect((await world.read({ incomplete: 'noted' })).length).toBe(1000);
   expect(world.vbr.oddValues.values).toEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
 });

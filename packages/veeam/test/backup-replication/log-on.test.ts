@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackupReplication, type LogonOptions } from '../../src/backup-replication/client.ts';
+import { BackupReplication, type LogOnOptions } from '../../src/backup-replication/client.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import type { Connection } from '../../src/transport/connection.ts';
 import {
@@ -10,10 +10,10 @@ import {
 } from '../../src/transport/errors.ts';
 import { CREDENTIALS, clock, error, type StubAnswer, startStub } from './stub-server.ts';
 
-function logOn(connection: Connection, revision?: LogonOptions['revision']): Promise<BackupReplication> {
+function logOn(connection: Connection, revision?: LogOnOptions['version']): Promise<BackupReplication> {
   return BackupReplication.logOn(connection, CREDENTIALS, {
     now: clock(),
-    ...(revision === undefined ? {} : { revision }),
+    ...(revision === undefined ? {} : { version: revision }),
   });
 }
 
@@ -27,7 +27,7 @@ describe('the revision', () => {
     [['1.4-rev1', '1.4-rev0'], '1.4-rev0'],
   ])('of a server that offers %j is %s', async (revisions, chosen) => {
     await using stub = await startStub({ revisions });
-    expect((await logOn(stub.connection)).revision).toBe(chosen);
+    expect((await logOn(stub.connection)).version).toBe(chosen);
     expect(stub.requests.length).toBeLessThanOrEqual(2);
   });
 
@@ -35,14 +35,14 @@ describe('the revision', () => {
     'is found without a list, asking without the credentials: %s',
     async (refusal) => {
       await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'], refusal });
-      expect((await logOn(stub.connection)).revision).toBe('1.1-rev1');
+      expect((await logOn(stub.connection)).version).toBe('1.1-rev1');
       expect(stub.requests.filter(({ body }) => body.includes('password'))).toHaveLength(2);
     },
   );
 
   it('is the configured one, without looking for others', async () => {
     await using stub = await startStub({ revisions: KNOWN_REVISIONS });
-    expect((await logOn(stub.connection, '1.1-rev1')).revision).toBe('1.1-rev1');
+    expect((await logOn(stub.connection, '1.1-rev1')).version).toBe('1.1-rev1');
     expect(stub.calls()).toEqual(['POST /api/oauth2/token']);
   });
 
@@ -98,14 +98,14 @@ describe('a logon that fails', () => {
   });
 });
 
-describe('getServerTime', () => {
+describe('probe', () => {
   it('needs no logon and agrees on a revision', async () => {
     await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'] });
-    const answer = await BackupReplication.getServerTime(stub.connection);
+    const answer = await BackupReplication.probe(stub.connection);
     expect(answer).toEqual({
       serverTime: new Date('2025-03-01T10:00:00.123Z'),
       timeZone: '(UTC+02:00) Athens',
-      revision: '1.1-rev1',
+      version: '1.1-rev1',
     });
     expect(stub.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });

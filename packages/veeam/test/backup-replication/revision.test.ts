@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chooseRevision,
-  compareRevisions,
-  isAtLeast,
   KNOWN_REVISIONS,
   parseRevision,
   type Revision,
   revisionsIn,
 } from '../../src/backup-replication/revision.ts';
+import { compareVersions, isAtLeast } from '../../src/transport/versions.ts';
 
 const part = fc.nat({ max: 200 });
 const revision = fc.tuple(part, part, part).map(([a, b, c]): Revision => `${a}.${b}-rev${c}`);
@@ -51,18 +50,18 @@ describe('revisionsIn', () => {
   });
 });
 
-describe('compareRevisions', () => {
+describe('compareVersions', () => {
   it('orders by number and not by text', () => {
     expect(isAtLeast('1.10-rev0', '1.9-rev9')).toBe(true);
     expect(isAtLeast('1.3-rev1', '1.3-rev2')).toBe(false);
-    expect([...KNOWN_REVISIONS].sort(compareRevisions).reverse()).toEqual(KNOWN_REVISIONS);
+    expect([...KNOWN_REVISIONS].sort(compareVersions).reverse()).toEqual(KNOWN_REVISIONS);
   });
 
   it('is antisymmetric', () => {
     fc.assert(
       fc.property(revision, revision, (a, b) => {
-        expect(Math.sign(compareRevisions(a, b)) + Math.sign(compareRevisions(b, a))).toBe(0);
-        expect(compareRevisions(a, b) === 0).toBe(a === b);
+        expect(Math.sign(compareVersions(a, b)) + Math.sign(compareVersions(b, a))).toBe(0);
+        expect(compareVersions(a, b) === 0).toBe(a === b);
       }),
     );
   });

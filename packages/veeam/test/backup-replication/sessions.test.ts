@@ -6,7 +6,7 @@ import { all, CREDENTIALS, clock, error, type StubOptions, startStub } from './s
 async function setUp(routes: NonNullable<StubOptions['routes']>) {
   const stub = await startStub({ routes });
   const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
-    revision: '1.1-rev0',
+    version: '1.1-rev0',
     now: clock(),
   });
   return { vbr, stub, [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose]() };
@@ -35,7 +35,7 @@ describe('sessions', () => {
       }),
     });
     const sessions = await all(
-      world.vbr.sessions.getAll({
+      world.vbr.sessions.list({
         jobIdFilter: 'job-1',
         createdAfterFilter: new Date('2025-01-01T00:00:00Z'),
         resultFilter: ['Failed'],
@@ -59,7 +59,7 @@ describe('sessions', () => {
         },
       }),
     });
-    expect(await world.vbr.sessions.getLogs('a')).toEqual({
+    expect(await world.vbr.sessions.logs('a')).toEqual({
       totalRecords: 1,
       records: [
         {
@@ -91,13 +91,13 @@ describe('repositories', () => {
       'GET /api/v1/backupInfrastructure/repositories/r1': () => ({ status: 200, json: repository }),
     });
     const { hostId, ...read } = repository;
-    expect(await all(world.vbr.repositories.getAll({ nameFilter: 'Main' }))).toEqual([read]);
+    expect(await all(world.vbr.repositories.list({ nameFilter: 'Main' }))).toEqual([read]);
     expect(await world.vbr.repositories.get('r1')).toEqual(read);
     expect(hostId).toBe('h');
   });
 });
 
-describe('getServerInfo', () => {
+describe('serverInfo', () => {
   it('reads name and build, and tells a viewer that he may not', async () => {
     let allowed = true;
     await using world = await setUp({
@@ -106,7 +106,7 @@ describe('getServerInfo', () => {
           ? { status: 200, json: { vbrId: 'v', name: 'srv', buildVersion: '12.0.0.1420', patches: ['P1'] } }
           : error(403, 'AccessDenied', 'Forbidden'),
     });
-    expect(await world.vbr.getServerInfo()).toEqual({
+    expect(await world.vbr.serverInfo()).toEqual({
       vbrId: 'v',
       name: 'srv',
       buildVersion: '12.0.0.1420',
@@ -114,6 +114,6 @@ describe('getServerInfo', () => {
       platform: undefined,
     });
     allowed = false;
-    await expect(world.vbr.getServerInfo()).rejects.toThrow(AccessDeniedError);
+    await expect(world.vbr.serverInfo()).rejects.toThrow(AccessDeniedError);
   });
 });

@@ -126,6 +126,7 @@ export async function startStub(options: StubOptions = {}) {
     calls: () => requests.map(({ method, path }) => `${method} ${path}`),
     /** The server forgets every token it gave. */
     revokeTokens: () => accessTokens.clear(),
+    revokeRefreshTokens: () => refreshTokens.clear(),
     async [Symbol.asyncDispose]() {
       await connection.close();
       server.closeAllConnections();

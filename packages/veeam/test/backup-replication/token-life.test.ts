@@ -14,7 +14,7 @@ async function setUp(options: StubOptions = {}) {
     ...options,
   });
   const now = clock();
-  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision: REVISION, now });
+  const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { version: REVISION, now });
   return { stub, now, vbr, [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose]() };
 }
 
@@ -96,10 +96,13 @@ describe('the token', () => {
 describe('the logon', () => {
   it('goes on in another process', async () => {
     await using world = await setUp();
-    const carried = JSON.parse(JSON.stringify(world.vbr.session));
-    const resumed = BackupReplication.resume(world.stub.connection, carried, CREDENTIALS, { now: world.now });
+    const carried = JSON.parse(JSON.stringify(await world.vbr.session()));
+    const resumed = BackupReplication.resume(world.stub.connection, carried, {
+      credential: CREDENTIALS,
+      now: world.now,
+    });
     await resumed.sessions.get('s1');
-    expect(resumed.revision).toBe(REVISION);
+    expect(resumed.version).toBe(REVISION);
     world.now.advanceSeconds(850);
     await resumed.sessions.get('s1');
     expect(grants(world.stub)).toEqual(['password', 'refresh_token']);
@@ -110,7 +113,7 @@ describe('the logon', () => {
     await world.vbr.logOut();
     await world.vbr.logOut();
     expect(world.stub.calls()).toEqual([TOKEN_CALL, 'POST /api/oauth2/logout']);
-    expect(world.vbr.session).toBeUndefined();
+    await expect(world.vbr.session()).rejects.toThrow(SessionExpiredError);
     await expect(world.vbr.sessions.get('s1')).rejects.toThrow(/logged out/);
   });
 

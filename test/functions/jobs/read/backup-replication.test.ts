@@ -173,7 +173,10 @@ describe('reading a server', () => {
   async function setUp(routes: Record<string, () => StubAnswer>) {
     const revision = '1.3-rev1';
     const stub = await startStub({ revisions: [revision], routes });
-    const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, { revision, now: clock() });
+    const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+      version: revision,
+      now: clock(),
+    });
     return { vbr, stub, [Symbol.asyncDispose]: () => stub[Symbol.asyncDispose]() };
   }
   const noDeadline = new AbortController().signal;

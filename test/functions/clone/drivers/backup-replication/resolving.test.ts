@@ -71,7 +71,7 @@ function serverWith(
     return one;
   };
   const jobs = {
-    async *getAllStates() {
+    async *listStates() {
       looks += 1;
       if (later && looks === 2) all = later(all);
       yield all.map((one) => ({ ...jobOf(one), ...listed[one.id] }));

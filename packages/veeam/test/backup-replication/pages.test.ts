@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FetchPage, Page } from '../../src/backup-replication/page-requests.ts';
-import { type Missing, readPages } from '../../src/backup-replication/paging.ts';
-import { Records } from '../../src/backup-replication/records.ts';
+import {
+  type FetchPage,
+  type OffsetPage,
+  OffsetPages,
+  queryString,
+} from '../../src/backup-replication/pages.ts';
+import { entryReader } from '../../src/reading/json-answer.ts';
 import { ListBudget, type ListLimits } from '../../src/reading/list-budget.ts';
 import { OddValues } from '../../src/reading/odd-values.ts';
+import { type Missing, readPages } from '../../src/reading/paging.ts';
+import { Records } from '../../src/reading/records.ts';
 
 interface Item {
   readonly id: string;
@@ -15,7 +21,7 @@ const item = (id: string, name = id, state?: unknown): Item => ({ id, name, stat
 const items = (count: number, from = 0): Item[] =>
   Array.from({ length: count }, (_, index) => item(`job-${from + index}`));
 
-const pageOf = (entries: readonly unknown[], total: number | undefined, bytes = 10): Page => ({
+const pageOf = (entries: readonly unknown[], total: number | undefined, bytes = 10): OffsetPage => ({
   entries,
   total,
   bytes,
@@ -24,7 +30,7 @@ const pageOf = (entries: readonly unknown[], total: number | undefined, bytes = 
 /** Serves `list()` in pages, as it is at each request, and counts the requests. */
 function serve(list: (request: number) => readonly unknown[], mostPerPage = Number.POSITIVE_INFINITY) {
   let requests = 0;
-  const fetchPage = async (skip: number, limit: number): Promise<Page> => {
+  const fetchPage = async (skip: number, limit: number): Promise<OffsetPage> => {
     const now = list(requests++);
     return pageOf(now.slice(skip, skip + Math.min(limit, mostPerPage)), now.length);
   };
@@ -35,13 +41,14 @@ const noLimits: ListLimits = { pages: 1e9, bytes: 1e9, ms: 1e9 };
 
 function reading(fetchPage: FetchPage, pageSize: number, limits: Partial<ListLimits> = {}) {
   const odd = new OddValues((text) => text);
-  const records = new Records<Item>(
-    'jobs',
-    (record, id) => item(id, record.text('name'), record.fields['state']),
-    odd,
-  );
+  const source = new OffsetPages(fetchPage, pageSize);
+  const reader = {
+    read: entryReader('jobs', (record, id) => item(id, record.text('name'), record.fields['state']), odd),
+    idOf: ({ id }: Item) => id,
+    isSame: (earlier: Item, later: Item) => source.hasChanged && earlier.name === later.name,
+  };
   const budget = new ListBudget(() => 0, { ...noLimits, ...limits });
-  return { odd, pages: readPages(fetchPage, pageSize, records, budget) };
+  return { odd, pages: readPages(source, new Records(reader, odd), budget) };
 }
 
 /** All that is read, what is said to be missing, and what was noted. */
@@ -220,7 +227,7 @@ describe('records that are not as they should be', () => {
     const server = serve(() => [item('a'), ...odd, item('z')]);
     const result = await read(server.fetchPage, 4);
     expect(result.read).toEqual([item('a'), item('z')]);
-    expect(result.missing).toEqual({ why: 'left-out', count: odd.length });
+    expect(result.missing).toEqual({ why: 'left-out', count: odd.length, came: odd.length + 2 });
     const problems = ['not-a-record', 'missing', 'wrong-type'];
     expect(
       result.odd.map(({ record, field, problem }) => [record, field, problems.indexOf(problem)]),
@@ -264,6 +271,21 @@ describe('records that are not as they should be', () => {
     const server = serve(() => flood);
     const result = await read(server.fetchPage, 50_000);
     expect(result.read).toEqual(flood.slice(0, 10));
-    expect(result.missing).toEqual({ why: 'left-out', count: flood.length - 10 });
+    expect(result.missing).toEqual({ why: 'left-out', count: flood.length - 10, came: flood.length });
   });
+});
+
+it('writes texts, numbers, booleans, times and lists, and leaves out what is undefined', () => {
+  expect(
+    queryString({
+      nameFilter: 'A & B+ü*',
+      skip: 0,
+      orderAsc: false,
+      after: new Date('2025-01-02T03:04:05Z'),
+      typeFilter: ['Job', 'BackupJob'],
+      none: undefined,
+    }),
+  ).toBe(
+    'nameFilter=A%20%26%20B%2B%C3%BC*&skip=0&orderAsc=false&after=2025-01-02T03%3A04%3A05.000Z&typeFilter=Job&typeFilter=BackupJob',
+  );
 });

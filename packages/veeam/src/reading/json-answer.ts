@@ -1,0 +1,130 @@
+import type { Connection } from '../transport/connection.ts';
+import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
+import { unreadableAnswer } from '../transport/status-errors.ts';
+import { type Fields, isObject, isVisible, JsonRecord } from './json-record.ts';
+import type { OddValues } from './odd-values.ts';
+
+/** An answer that lacks what it is asked for; the caller adds which server and operation. */
+export class WrongShapeError extends Error {
+  override readonly name = 'WrongShapeError';
+}
+
+/** Reads one record. Every field but the id may be missing. */
+export type ReadRecord<Item> = (record: JsonRecord, id: string) => Item;
+
+/** Any 2xx: the same call gives 200, 201 or 204 in different versions (vbo-rest: breaking_changes). */
+export function isSuccess({ status }: Pick<VeeamResponse, 'status'>): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * What `read` makes of the JSON in an answer; of an empty body it makes something of undefined.
+ *
+ * @throws UnreadableAnswerError when the body is no JSON, or `read` finds that it has not its shape
+ */
+export function readJson<Result>(
+  connection: Connection,
+  request: VeeamRequest,
+  response: VeeamResponse,
+  read: (value: unknown) => Result,
+  parse: (json: string) => unknown = JSON.parse,
+): Result {
+  const unreadable = (why: string) => unreadableAnswer(connection, request, response, why);
+  const { body } = response;
+  let value: unknown;
+  try {
+    value = body.trim() === '' ? undefined : parse(body);
+  } catch {
+    // The parser's error quotes the text, which may hold a token, so it is no cause to keep.
+    throw unreadable(body.trimStart().startsWith('<') ? 'it is HTML or XML' : 'it is not JSON');
+  }
+  try {
+    return read(value);
+  } catch (error) {
+    throw error instanceof WrongShapeError ? unreadable(error.message) : error;
+  }
+}
+
+/** @throws WrongShapeError */
+export function objectIn(value: unknown): Fields {
+  if (isObject(value)) return value;
+  throw new WrongShapeError(value === undefined ? 'it is empty' : 'it is no JSON object');
+}
+
+/** The id of a record; undefined when it has none that tells it from others. */
+export function idOf({ id }: Fields): string | undefined {
+  return typeof id === 'string' && isVisible(id) ? id : undefined;
+}
+
+/** Reads the one resource that an answer is for. @throws WrongShapeError when it is no object, or has no id */
+export function readOne<Item>(value: unknown, read: ReadRecord<Item>, odd: OddValues): Item {
+  const fields = objectIn(value);
+  const id = idOf(fields);
+  if (id === undefined) throw new WrongShapeError('what it describes has no id');
+  return read(new JsonRecord(fields, id, odd), id);
+}
+
+/**
+ * Reads entries of one list; undefined, and noted, for what cannot be told from others.
+ *
+ * @param place what records are called that have no id: `jobs` for `jobs[3]`
+ */
+export function entryReader<Item>(place: string, read: ReadRecord<Item>, odd: OddValues) {
+  return (entry: unknown, position: number): Item | undefined => {
+    const name = `${place}[${position}]`;
+    if (!isObject(entry)) return void odd.add(name, '', 'not-a-record');
+    const id = idOf(entry);
+    if (id !== undefined) return read(new JsonRecord(entry, id, odd), id);
+    odd.add(name, 'id', typeof (entry['id'] ?? '') === 'string' ? 'missing' : 'wrong-type');
+    return undefined;
+  };
+}
+
+/** What the body of an answer that is no success says. */
+export interface JsonError {
+  /** Texts by their names in lower case: what answers before the API itself spells them `Message`. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Plain text that is no JSON. */
+  readonly text: string | undefined;
+  /** A page that no API gives: of a proxy, or of another server. */
+  readonly isPage: boolean;
+}
+
+export function readJsonError(body: string): JsonError {
+  const trimmed = body.trim();
+  const fields = new Map<string, string>();
+  const isPage = trimmed.startsWith('<');
+  if (trimmed === '' || isPage) return { fields, text: undefined, isPage };
+  try {
+    const value: unknown = JSON.parse(trimmed);
+    for (const [name, field] of isObject(value) ? Object.entries(value) : []) {
+      if (typeof field === 'string' && field.trim() !== '') fields.set(name.toLowerCase(), field);
+    }
+    return { fields, text: undefined, isPage };
+  } catch {
+    return { fields, text: trimmed, isPage };
+  }
+}
+
+/** The deepest resource is not half as deep, and whatever walks through one so deep does not run out of stack. */
+const DEEPEST = 100;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [BRACE, BRACE_END, BRACKET, BRACKET_END] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** Whether JSON is nested deeper than any resource of the APIs. */
+export function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (inText) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) inText = false;
+    } else if (code === QUOTE) inText = true;
+    else if (code === BRACE || code === BRACKET) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
+  }
+  return false;
+}

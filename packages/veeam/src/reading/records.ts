@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { OddValues } from './odd-values.ts';
+
+/** How the records of one list are read, and told from each other. */
+export interface RecordReader<Entry, Item> {
+  /** Undefined, and noted, for an entry that cannot be told from others. */
+  read(entry: Entry, position: number): Item | undefined;
+  idOf(item: Item): string;
+  /** Whether `item` on a later page is the record that `earlier` was, although they differ: lists change meanwhile. */
+  isSame(earlier: Item, item: Item): boolean;
+}
+
+/** So many records of one id are told apart: more is a flood. */
+const MOST_OF_ONE_ID = 10;
+
+/**
+ * Reads the records of one list, page by page. Two records of one id that differ are both given, and noted; one that
+ * moves to a later page while the list is read comes once.
+ */
+export class Records<Entry, Item> {
+  readonly #reader: RecordReader<Entry, Item>;
+  readonly #odd: OddValues;
+  readonly #known = new Map<string, Item>();
+  readonly #namesakes = new Map<string, Item[]>();
+  #position = 0;
+  #onPage: Item[] = [];
+  #idsOnPage: Set<string> | undefined;
+  /** Entries that were left out. */
+  leftOut = 0;
+  /** Records that have come again. */
+  again = 0;
+  /** Entries that have come, whether they could be read or not; one that moved to a later page counts once. */
+  came = 0;
+
+  constructor(reader: RecordReader<Entry, Item>, odd: OddValues) {
+    this.#reader = reader;
+    this.#odd = odd;
+  }
+
+  /** What is new on a page. */
+  take(entries: readonly Entry[]): Item[] {
+    this.#onPage = [];
+    this.#idsOnPage = undefined;
+    for (const entry of entries) {
+      const item = this.#reader.read(entry, this.#position++);
+      if (item === undefined) this.#leaveOut();
+      else {
+        const id = this.#reader.idOf(item);
+        const first = this.#known.get(id);
+        if (first !== undefined) this.#takeAgain(id, item, first);
+        else {
+          this.#known.set(id, item);
+          this.#give(id, item);
+        }
+      }
+    }
+    return this.#onPage;
+  }
+
+  /** A record whose id has come before. */
+  #takeAgain(id: string, item: Item, first: Item): void {
+    this.#idsOnPage ??= new Set(this.#onPage.map((each) => this.#reader.idOf(each)));
+    const namesakes = this.#namesakes.get(id) ?? [];
+    const isRepeated = [first, ...namesakes].some((other) => isDeepStrictEqual(other, item));
+    const hasMoved = isRepeated || [first, ...namesakes].some((other) => this.#reader.isSame(other, item));
+    if (hasMoved && !this.#idsOnPage.has(id)) {
+      this.again += 1;
+      return;
+    }
+    if (namesakes.length === 0) this.#odd.add(id, '', 'duplicate-id');
+    if (isRepeated) {
+      this.again += 1;
+      this.came += 1;
+    } else if (namesakes.length + 1 >= MOST_OF_ONE_ID) {
+      this.#odd.add(id, '', 'duplicate-id');
+      this.#leaveOut();
+    } else {
+      this.#namesakes.set(id, [...namesakes, item]);
+      this.#give(id, item);
+    }
+  }
+
+  #give(id: string, item: Item): void {
+    this.#onPage.push(item);
+    this.#idsOnPage?.add(id);
+    this.came += 1;
+  }
+
+  #leaveOut(): void {
+    this.leftOut += 1;
+    this.came += 1;
+  }
+}

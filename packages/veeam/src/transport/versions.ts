@@ -1,0 +1,66 @@
+import type { Connection } from './connection.ts';
+import { UnsupportedVersionError } from './errors.ts';
+
+/**
+ * Negative when `a` is older than `b`, positive when it is newer, 0 when they are the same: by the numbers in them, so
+ * that `v1_10` comes after `v1_7`, and `1.10-rev0` after `1.9-rev9`.
+ */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [numbersIn(a), numbersIn(b)];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Whether `version` is `since` or newer. */
+export function isAtLeast(version: string, since: string): boolean {
+  return compareVersions(version, since) >= 0;
+}
+
+function numbersIn(version: string): number[] {
+  return (version.match(/\d+/g) ?? []).map(Number);
+}
+
+/**
+ * The first of `candidates` that a server serves, asked one by one.
+ *
+ * @param ask whether it serves one; or another that it says it serves instead
+ * @throws what `ask` throws
+ */
+export async function firstServed<Version extends string>(
+  candidates: readonly Version[],
+  ask: (version: Version) => Promise<boolean | Version | undefined>,
+): Promise<Version | undefined> {
+  for (const version of candidates) {
+    const answer = await ask(version);
+    if (answer === true) return version;
+    if (typeof answer === 'string') return answer;
+  }
+  return undefined;
+}
+
+/**
+ * The error for a server that does not serve the version it is configured with, or none that the client knows.
+ *
+ * @param offered what it serves, as far as is known
+ * @param otherwise what to do when it serves nothing that the client speaks, as a sentence
+ */
+export function versionNotServed(
+  connection: Connection,
+  about: {
+    operation: string;
+    happened: string;
+    status?: number;
+    offered: readonly string[];
+    otherwise: string;
+  },
+): UnsupportedVersionError {
+  const { offered, otherwise, ...details } = about;
+  return new UnsupportedVersionError({
+    ...details,
+    server: connection.address.name,
+    remedy: offered.length === 0 ? otherwise : `Configure one that is: ${offered.join(', ')}.`,
+  });
+}
