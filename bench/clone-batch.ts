@@ -43,7 +43,7 @@ try {
       exact('most tasks of the server at a time', mostAtOnce, '', { budget: atOnce }),
     ],
     notes: [
-      'Larger: CLONES, AT_ONCE and TASK_SECONDS in the environment. What a clone costs besides its task weighs less the longer the task; two processors work for all lanes, which AWS does not make wait for each other.',
+      'Larger: CLONES, AT_ONCE and TASK_SECONDS in the environment. What a clone costs besides its task weighs less the longer the task; two processors work for all, which AWS does not make wait for each other.',
     ],
   });
 } finally {
@@ -54,11 +54,11 @@ async function cloneBatch({ lab, cloud, call }: Deployment) {
   lab.requests.clear();
   const items = Array.from({ length: clones }, (_none, index) => ({ name: `bench ${index}` }));
   const defaults = { server: 'em-1', job: 'Exchange Backup' };
-  const begunMs = performance.now();
+  const startedMs = performance.now();
   const { id } = await call('POST', '/clone-batches', { items, defaults, clonesPerServer: atOnce });
   // The cloud itself is looked at: a request would take its share of the processors.
   while (isRunning(cloud)) await pause(100);
-  const seconds = (performance.now() - begunMs) / 1000;
+  const seconds = (performance.now() - startedMs) / 1000;
   const { counts } = await call('GET', `/clone-batches/${id}`);
   const { succeeded } = counts as { succeeded: number };
   if (succeeded !== clones) throw new Error(`${succeeded} of ${clones} clones succeeded.`);

@@ -28,7 +28,7 @@ interface CloneBatchItemsProps {
   bucket: EvidenceBucket;
 }
 
-/** Trouble of Step Functions' own while it starts a clone: the clone has not begun. */
+/** Trouble of Step Functions' own while it starts a clone: the clone has not started. */
 const startTrouble = [
   'StepFunctions.AWSStepFunctionsException',
   'StepFunctions.ExecutionLimitExceededException',
@@ -57,7 +57,7 @@ export class CloneBatchItems extends Construct {
       resultPath: JsonPath.DISCARD,
     }).itemProcessor(this.#chunk());
     this.map = new MapState(this, 'Servers', {
-      itemsPath: '$.lanes',
+      itemsPath: '$.partitions',
       resultPath: JsonPath.DISCARD,
     }).itemProcessor(chunks);
   }
@@ -98,8 +98,8 @@ export class CloneBatchItems extends Construct {
       .addCatch(recording, { resultPath: '$.error' })
       .next(recording);
     const admitting = invoke(this, 'Admit', admit, { resultPath: '$.admitted' }).addRetry({
-      // As long as another batch needs for what it has begun: nobody's place comes first.
-      errors: ['NoPlaceFreeError'],
+      // As long as another batch needs for what it has started: nobody's slot comes first.
+      errors: ['NoSlotFreeError'],
       interval: Duration.seconds(5),
       backoffRate: 1.2,
       maxAttempts: 2000,

@@ -114,9 +114,9 @@ export class CloneBatches extends Construct {
       clones.grantDescribe(step);
       bucket.grantGetObjects(step, 'clone-batches/*');
     }
-    for (const step of [admit, close]) bucket.grantPutObjects(step, 'clone-batches/*/begun/*');
-    bucket.grantPutObjects(admit, 'clone-places/*');
-    for (const step of [admit, record, close]) bucket.grantDeleteObjects(step, 'clone-places/*');
+    for (const step of [admit, close]) bucket.grantPutObjects(step, 'clone-batches/*/started/*');
+    bucket.grantPutObjects(admit, 'clone-slots/*');
+    for (const step of [admit, record, close]) bucket.grantDeleteObjects(step, 'clone-slots/*');
     for (const step of [record, close]) {
       bucket.grantPutObjects(step, 'clone-batches/*/results/*', 'clone-batches/*/stops/*');
     }
@@ -208,7 +208,7 @@ export class CloneBatches extends Construct {
   }
 }
 
-/** Ends a run. It waits until every clone that has begun is resolved; at the last it leaves open what is not. */
+/** Ends a run. It waits until every clone that has started is resolved; at the last it leaves open what is not. */
 function closingState(scope: Construct, id: string, close: LambdaFunction): TaskStateBase {
   const payload = TaskInput.fromObject({
     tries: JsonPath.numberAt('$$.State.RetryCount'),

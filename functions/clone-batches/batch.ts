@@ -25,7 +25,7 @@ export const batchRun = z.strictObject({
   /** How many items it is to do. */
   items: z.int(),
   /** Per server, where its chunks are, and how many are worked on at a time. */
-  lanes: z.array(z.strictObject({ server: z.string(), chunksKey: z.string(), atOnce: z.int() })),
+  partitions: z.array(z.strictObject({ server: z.string(), chunksKey: z.string(), atOnce: z.int() })),
 });
 export type BatchRun = z.infer<typeof batchRun>;
 
@@ -36,7 +36,7 @@ export const counts = z.object({
   failed: z.int(),
   unknown: z.int(),
   underWay: z.int(),
-  notBegun: z.int(),
+  notStarted: z.int(),
 });
 export type Counts = z.infer<typeof counts>;
 
@@ -81,7 +81,7 @@ export const chunk = z.object({
   /** The shared session, sealed, once there is one. */
   session: z.nullable(z.string()),
   stopAfterFailures: z.nullable(z.int()),
-  /** Absent in a run that an earlier version of this stack began: its clones take no places. */
+  /** Absent in a run that an earlier version of this stack began: its clones take no slots. */
   clonesPerServer: z.exactOptional(z.int()),
   requestedBy: requester,
   requestedAt: z.iso.datetime(),

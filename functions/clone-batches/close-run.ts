@@ -15,7 +15,7 @@ export interface ClosedRun {
 }
 
 /**
- * Ends a run: records what clones without a result have come to, and writes the results. Where a later run has begun,
+ * Ends a run: records what clones without a result have come to, and writes the results. Where a later run has started,
  * these are that one's to do; only what was aborted has to be resolved before its sessions may be closed.
  * @param lastTry leave open what is still being resolved
  * @throws CloneNotEndedError while a clone of it is being resolved
@@ -42,11 +42,14 @@ export async function closeRun(
 }
 
 async function readStates({ storage }: StepContext, batch: CloneBatch): Promise<ItemState[]> {
-  const [results, begun] = await Promise.all([storage.listResults(batch.id), storage.listBegun(batch.id)]);
-  return itemStates(batch, results, begun);
+  const [results, started] = await Promise.all([
+    storage.listResults(batch.id),
+    storage.listStarted(batch.id),
+  ]);
+  return itemStates(batch, results, started);
 }
 
-/** Records an item whose clone has ended unrecorded, or takes back that it has begun where there is no clone. */
+/** Records an item whose clone has ended unrecorded, or takes back that it has started where there is no clone. */
 async function resolve(
   context: StepContext,
   { id, requestedBy, items }: CloneBatch,
@@ -60,11 +63,11 @@ async function resolve(
   if (!request) throw new Error(`The batch ${id} has no item of row ${row}.`);
   const end = await readOwnEnd(context.workflows, cloneId, { requestedBy, request });
   if (!isLast && end?.status !== 'resolving') return;
-  if (end === undefined) await context.storage.withdrawBegun(id, { row, attempt });
+  if (end === undefined) await context.storage.withdrawStarted(id, { row, attempt });
   if (lastTry && end?.status !== 'finished') return;
   const item = { row, attempt, cloneId, request };
   if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, requestedBy, item });
-  await context.places.free(state.server, cloneId);
+  await context.slots.free(state.server, cloneId);
 }
 
 async function readResults(

@@ -2,10 +2,10 @@ import { type CloneEnd, type CloneWorkflows, readOwnEnd } from '../clone/end.ts'
 import type { CloneInput, CloneOutcome } from '../clone/state.ts';
 import type { ChunkItem, ItemResult, ItemStep } from './batch.ts';
 import { isStopping } from './progress.ts';
-import type { Places } from './slots.ts';
+import type { Slots } from './slots.ts';
 import type { BatchStorage } from './storage.ts';
 
-/** The clone has begun and not ended. Step Functions' Retry is what waits. */
+/** The clone has started and not ended. Step Functions' Retry is what waits. */
 class CloneNotEndedError extends Error {
   override readonly name = 'CloneNotEndedError';
 }
@@ -13,7 +13,7 @@ class CloneNotEndedError extends Error {
 /** What the steps need of the world around them. */
 export interface StepContext {
   storage: BatchStorage;
-  places: Places;
+  slots: Slots;
   workflows: CloneWorkflows;
   now: () => Date;
 }
@@ -22,11 +22,11 @@ export interface StepContext {
 export type Admission = { decision: 'start'; input: CloneInput } | { decision: 'record' | 'leave' };
 
 /**
- * Decides before an item's clone begins. One that an earlier run began is adopted and never begun again.
- * @throws CloneNotEndedError while that one goes on, NoPlaceFreeError while other clones have all places of the server
+ * Decides before an item's clone begins. One that an earlier run began is adopted and never started again.
+ * @throws CloneNotEndedError while that one goes on, NoSlotFreeError while other clones have all slots of the server
  */
 export async function admitItem(
-  { storage, places, workflows }: StepContext,
+  { storage, slots, workflows }: StepContext,
   {
     batch,
     run,
@@ -42,13 +42,13 @@ export async function admitItem(
   const { cloneId, mark, request, plan } = item;
   const end = await readOwnEnd(workflows, cloneId, { requestedBy, request });
   if (isEnded(end, cloneId)) return { decision: 'record' };
-  const [stops, expectedTaskSeconds] = await Promise.all([
-    storage.readStops(batch, run),
+  const [signals, expectedTaskSeconds] = await Promise.all([
+    storage.readStopSignals(batch, run),
     storage.shortestTaskSeconds(batch, run, server),
   ]);
-  if (isStopping({ stopAfterFailures }, stops)) return { decision: 'leave' };
-  if (clonesPerServer !== undefined) await places.take(server, cloneId, clonesPerServer);
-  await storage.putBegun(batch, item);
+  if (isStopping({ stopAfterFailures }, signals)) return { decision: 'leave' };
+  if (clonesPerServer !== undefined) await slots.take(server, cloneId, clonesPerServer);
+  await storage.putStarted(batch, item);
   const input = {
     cloneId,
     mark,
@@ -100,7 +100,7 @@ export async function recordItem(
   return result.outcome === 'succeeded' ? taskSeconds : undefined;
 }
 
-/** @throws CloneNotEndedError when it has begun and not ended */
+/** @throws CloneNotEndedError when it has started and not ended */
 export function isEnded(
   end: CloneEnd | undefined,
   cloneId: string,

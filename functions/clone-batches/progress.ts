@@ -1,12 +1,12 @@
 import type { Attempt, BatchRun, CloneBatch, Counts, EndedAttempt } from './batch.ts';
 
-/** How an item stands: its last attempt's outcome, or that one is under way, or that none has begun. */
+/** How an item stands: its last attempt's outcome, or that one is under way, or that none has started. */
 export interface ItemState {
   row: number;
   server: string;
   /** The last attempt that has ended. */
   ended: EndedAttempt | undefined;
-  /** An attempt has begun since and has no outcome yet. */
+  /** An attempt has started since and has no outcome yet. */
   isUnderWay: boolean;
 }
 
@@ -14,15 +14,15 @@ export interface ItemState {
 export function itemStates(
   batch: CloneBatch,
   results: readonly EndedAttempt[],
-  begun: readonly Attempt[],
+  started: readonly Attempt[],
 ): ItemState[] {
   const ended = latest(results);
-  const started = latest(begun);
+  const latestStarted = latest(started);
   return batch.items.map(({ row, request: { server } }) => ({
     row,
     server,
     ended: ended.get(row),
-    isUnderWay: (started.get(row)?.attempt ?? 0) > (ended.get(row)?.attempt ?? 0),
+    isUnderWay: (latestStarted.get(row)?.attempt ?? 0) > (ended.get(row)?.attempt ?? 0),
   }));
 }
 
@@ -31,15 +31,15 @@ export function isDone({ ended, isUnderWay }: ItemState): boolean {
   return ended?.outcome === 'succeeded' && !isUnderWay;
 }
 
-/** The attempt that comes next, or the one that has begun and has no outcome. */
+/** The attempt that comes next, or the one that has started and has no outcome. */
 export function openAttempt({ ended }: ItemState): number {
   return (ended?.attempt ?? 0) + 1;
 }
 
 export function countsOf(states: readonly ItemState[]): Counts {
-  const counts = { items: states.length, succeeded: 0, failed: 0, unknown: 0, underWay: 0, notBegun: 0 };
+  const counts = { items: states.length, succeeded: 0, failed: 0, unknown: 0, underWay: 0, notStarted: 0 };
   for (const { ended, isUnderWay } of states) {
-    counts[isUnderWay ? 'underWay' : (ended?.outcome ?? 'notBegun')] += 1;
+    counts[isUnderWay ? 'underWay' : (ended?.outcome ?? 'notStarted')] += 1;
   }
   return counts;
 }
@@ -54,7 +54,7 @@ function latest<Item extends Attempt>(attempts: readonly Item[]): Map<number, It
 }
 
 /** What may stop a run. */
-export interface Stops {
+export interface StopSignals {
   isCancelled: boolean;
   failures: number;
 }
@@ -62,7 +62,7 @@ export interface Stops {
 /** Whether no further clone of a run may begin. */
 export function isStopping(
   { stopAfterFailures }: Pick<BatchRun, 'stopAfterFailures'>,
-  { isCancelled, failures }: Stops,
+  { isCancelled, failures }: StopSignals,
 ): boolean {
   return isCancelled || failures >= (stopAfterFailures ?? Number.POSITIVE_INFINITY);
 }

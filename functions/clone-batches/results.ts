@@ -22,7 +22,7 @@ const columns = [
   'endedAt',
 ] as const;
 
-/** A line per item, in the batch's order; one without a result has not begun, or is open. */
+/** A line per item, in the batch's order; one without a result has not started, or is open. */
 export function resultsCsv(batch: CloneBatch, results: ReadonlyMap<number, ItemResult>): string {
   return csvText(
     columns,

@@ -1,20 +1,20 @@
 import { type CloneWorkflows, readEnd } from '../clone/end.ts';
 import type { ObjectStore } from '../platform/object-store.ts';
 
-/** Clones of this batch and of others have every place of the server. Step Functions' Retry is what waits. */
-class NoPlaceFreeError extends Error {
-  override readonly name = 'NoPlaceFreeError';
+/** Clones of this batch and of others have every slot of the server. Step Functions' Retry is what waits. */
+class NoSlotFreeError extends Error {
+  override readonly name = 'NoSlotFreeError';
 }
 
-/** A clone that has its place so long and is not there was never started. */
+/** A clone that has its slot so long and is not there was never started. */
 const startingMs = 10 * 60_000;
 
 /**
- * The places of a server for clones of batches, whichever batch they are of: an object for each that is taken. A clone
+ * The slots of a server for clones of batches, whichever batch they are of: an object for each that is taken. A clone
  * puts its object down and then counts them; of all that do so at once, the last to count sees all others, so that no
- * more than there are places go on.
+ * more than there are slots go on.
  */
-export class Places {
+export class Slots {
   readonly #objects: ObjectStore;
   readonly #workflows: CloneWorkflows;
   readonly #now: () => Date;
@@ -26,8 +26,8 @@ export class Places {
   }
 
   /**
-   * Takes a place for a clone, unless so many others have one. Taken again for the same clone, it is the same place.
-   * @throws NoPlaceFreeError
+   * Takes a slot for a clone, unless so many others have one. Taken again for the same clone, it is the same slot.
+   * @throws NoSlotFreeError
    */
   async take(server: string, cloneId: string, atOnce: number): Promise<void> {
     await this.#objects.put(keyOf(server, cloneId), '', 'text/plain');
@@ -36,7 +36,7 @@ export class Places {
     await this.free(server, cloneId);
     const others = taken.filter(({ key }) => key !== keyOf(server, cloneId));
     await Promise.all(others.map(({ key, modifiedAt }) => this.#freeIfEnded(server, key, modifiedAt)));
-    throw new NoPlaceFreeError(
+    throw new NoSlotFreeError(
       `${server} makes ${taken.length - 1} clones of batches; ${atOnce} are allowed.`,
     );
   }
@@ -45,7 +45,7 @@ export class Places {
     await this.#objects.delete(keyOf(server, cloneId));
   }
 
-  /** Whoever took a place may have been killed before it was freed. */
+  /** Whoever took a slot may have been killed before it was freed. */
   async #freeIfEnded(server: string, key: string, takenAt: Date): Promise<void> {
     const cloneId = key.slice(folder(server).length);
     const end = await readEnd(this.#workflows, cloneId);
@@ -54,5 +54,5 @@ export class Places {
   }
 }
 
-const folder = (server: string) => `clone-places/${server}/`;
+const folder = (server: string) => `clone-slots/${server}/`;
 const keyOf = (server: string, cloneId: string) => `${folder(server)}${cloneId}`;

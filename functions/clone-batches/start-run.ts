@@ -27,7 +27,7 @@ export interface RunWork {
  * Starts a run of a batch, unless another request has started it meanwhile. The chunks are there before the run is,
  * and the run before its execution: a request that is cut off leaves nothing that works on half of it.
  */
-export async function beginRun(
+export async function startRun(
   { storage, runs }: Batches,
   batch: CloneBatch,
   { number, states, plans }: RunWork,
@@ -38,7 +38,7 @@ export async function beginRun(
   const { clonesPerServer } = options;
   const stopAfterFailures = options.stopAfterFailures ?? null;
   const requests = new Map(batch.items.map(({ row, request }) => [row, request]));
-  const lanes = await Promise.all(
+  const partitions = await Promise.all(
     [...Map.groupBy(states, ({ server }) => server)].map(async ([server, own]) => {
       const items = own.map((state): ChunkItem => {
         const { row } = state;
@@ -69,25 +69,29 @@ export async function beginRun(
     clonesPerServer,
     stopAfterFailures,
     items: states.length,
-    lanes,
+    partitions,
   };
-  if (await storage.createRun(id, run)) await startRun({ runs }, id, run);
+  if (await storage.createRun(id, run)) await startExecution({ runs }, id, run);
 }
 
 /** Starts the execution of a run that is on record; a second time does nothing. */
-export async function startRun({ runs }: Pick<Batches, 'runs'>, id: string, run: BatchRun): Promise<void> {
-  await runs.start(runName(id, run.number), { batch: id, run: run.number, lanes: run.lanes });
+export async function startExecution(
+  { runs }: Pick<Batches, 'runs'>,
+  id: string,
+  run: BatchRun,
+): Promise<void> {
+  await runs.start(runName(id, run.number), { batch: id, run: run.number, partitions: run.partitions });
 }
 
 const mostItems = 20;
 /** Step Functions carries 256 KiB from state to state; an item is in there up to three times. */
 const mostBytes = 60_000;
-/** So few items for each lane are one chunk: parted, they would save no logon. */
+/** So few items for each worker are one chunk: parted, they would save no logon. */
 const fewItems = 3;
 
 /**
- * Divides one server's items among chunks. Each round gives every lane half of what is left for it: the first ones
- * are large, which saves logons; the last are small, so that lanes end together although clones take unequal times.
+ * Divides one server's items among chunks. Each round gives every worker half of what is left for it: the first ones
+ * are large, which saves logons; the last are small, so that workers end together although clones take unequal times.
  */
 export function chunksOf(
   items: readonly ChunkItem[],

@@ -19,7 +19,7 @@ export interface Batches {
 export const runStatus = z.enum(['running', 'stopping', 'finished', 'aborted']);
 
 /** What is known of a batch, before any result is read. */
-export interface BatchStanding {
+export interface BatchStatus {
   batch: CloneBatch;
   /** The last one. */
   run: BatchRun;
@@ -35,25 +35,25 @@ export interface BatchStanding {
 }
 
 /** Where a batch stands: from keys alone, a request per thousand items. Undefined where nothing has been started yet. */
-export async function readStanding(
+export async function readStatus(
   { storage, runs }: Batches,
   batch: CloneBatch,
   now: Date,
-): Promise<BatchStanding | undefined> {
+): Promise<BatchStatus | undefined> {
   const { id } = batch;
   const run = await storage.getLastRun(id);
   if (!run) return undefined;
   const execution = await runs.describe(runName(id, run.number));
-  const [results, begun, stops, summary] = await Promise.all([
+  const [results, started, signals, summary] = await Promise.all([
     storage.listResults(id),
-    storage.listBegun(id),
-    storage.readStops(id, run.number),
+    storage.listStarted(id),
+    storage.readStopSignals(id, run.number),
     storage.getSummary(id),
   ]);
-  const states = itemStates(batch, results, begun);
+  const states = itemStates(batch, results, started);
   const hasResults = summary?.run === run.number;
-  const cancelledBy = stops.isCancelled ? await storage.cancelledBy(id, run.number) : undefined;
-  const stopped = isStopping(run, stops) ? { cancelledBy, failures: stops.failures } : undefined;
+  const cancelledBy = signals.isCancelled ? await storage.cancelledBy(id, run.number) : undefined;
+  const stopped = isStopping(run, signals) ? { cancelledBy, failures: signals.failures } : undefined;
   const known = statusOfRun({
     execution: execution?.status,
     hasResults,
@@ -83,7 +83,7 @@ export function statusOfRun({
   ageMs: number;
   isStopped: boolean;
   isAllDone: boolean;
-}): Pick<BatchStanding, 'status' | 'isStarting'> {
+}): Pick<BatchStatus, 'status' | 'isStarting'> {
   const isStarting = execution === undefined && !hasResults && ageMs < startingMs;
   if (isStarting || execution === 'RUNNING')
     return { status: isStopped ? 'stopping' : 'running', isStarting };

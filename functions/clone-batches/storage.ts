@@ -18,7 +18,7 @@ import {
   runSummary,
   sha256,
 } from './batch.ts';
-import type { Stops } from './progress.ts';
+import type { StopSignals } from './progress.ts';
 
 const json = 'application/json';
 const csv = 'text/csv; charset=utf-8';
@@ -73,19 +73,19 @@ export class BatchStorage {
     return key;
   }
 
-  async putBegun(id: string, attempt: Attempt): Promise<void> {
-    await this.#objects.put(begunKey(id, attempt), '', 'text/plain');
+  async putStarted(id: string, attempt: Attempt): Promise<void> {
+    await this.#objects.put(startedKey(id, attempt), '', 'text/plain');
   }
 
   /** For an attempt whose clone was not started after all. */
-  async withdrawBegun(id: string, attempt: Attempt): Promise<void> {
-    await this.#objects.put(begunKey(id, attempt), 'withdrawn', 'text/plain');
+  async withdrawStarted(id: string, attempt: Attempt): Promise<void> {
+    await this.#objects.put(startedKey(id, attempt), 'withdrawn', 'text/plain');
   }
 
-  async listBegun(id: string): Promise<Attempt[]> {
-    const prefix = `${folder(id)}/begun/`;
-    const begun = (await this.#objects.list(prefix)).filter(({ sizeBytes }) => sizeBytes === 0);
-    return begun.flatMap(({ key }) => attemptOf(key.slice(prefix.length)) ?? []);
+  async listStarted(id: string): Promise<Attempt[]> {
+    const prefix = `${folder(id)}/started/`;
+    const started = (await this.#objects.list(prefix)).filter(({ sizeBytes }) => sizeBytes === 0);
+    return started.flatMap(({ key }) => attemptOf(key.slice(prefix.length)) ?? []);
   }
 
   async putResult(id: string, result: ItemResult): Promise<void> {
@@ -116,22 +116,22 @@ export class BatchStorage {
 
   /** From now on no clone of that run begins. */
   async putCancelled(id: string, run: number, by: string): Promise<void> {
-    await this.#objects.put(`${stops(id, run)}/cancelled`, by, 'text/plain');
+    await this.#objects.put(`${stopsFolder(id, run)}/cancelled`, by, 'text/plain');
   }
 
   /** Counts towards a run's limit of failures; once for each attempt. */
   async putFailure(id: string, run: number, attempt: Attempt): Promise<void> {
-    await this.#objects.put(`${stops(id, run)}/failed-${attemptKey(attempt)}`, '', 'text/plain');
+    await this.#objects.put(`${stopsFolder(id, run)}/failed-${attemptKey(attempt)}`, '', 'text/plain');
   }
 
   /** Who has cancelled a run; undefined where nobody has. */
   async cancelledBy(id: string, run: number): Promise<string | undefined> {
-    return (await this.#objects.get(`${stops(id, run)}/cancelled`))?.text;
+    return (await this.#objects.get(`${stopsFolder(id, run)}/cancelled`))?.text;
   }
 
   /** What may stop a run. */
-  async readStops(id: string, run: number): Promise<Stops> {
-    const keys = (await this.#objects.list(`${stops(id, run)}/`)).map(({ key }) => key);
+  async readStopSignals(id: string, run: number): Promise<StopSignals> {
+    const keys = (await this.#objects.list(`${stopsFolder(id, run)}/`)).map(({ key }) => key);
     const isCancelled = keys.some((key) => key.endsWith('/cancelled'));
     return { isCancelled, failures: keys.length - (isCancelled ? 1 : 0) };
   }
@@ -199,11 +199,11 @@ export class BatchStorage {
 const folder = (id: string) => `clone-batches/${id}`;
 const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
 const runFolder = (id: string, run: number) => `${folder(id)}/runs/${padded(run, 4)}`;
-const stops = (id: string, run: number) => `${runFolder(id, run)}/stops`;
+const stopsFolder = (id: string, run: number) => `${runFolder(id, run)}/stops`;
 const taskTimes = (id: string, run: number, server: string) => `${runFolder(id, run)}/task-seconds/${server}`;
 /** Sorted by row, then by attempt. */
 const attemptKey = ({ row, attempt }: Attempt) => `${padded(row, 6)}.${padded(attempt, 4)}`;
-const begunKey = (id: string, attempt: Attempt) => `${folder(id)}/begun/${attemptKey(attempt)}`;
+const startedKey = (id: string, attempt: Attempt) => `${folder(id)}/started/${attemptKey(attempt)}`;
 const resultKey = (id: string, { outcome, ...attempt }: Attempt & { outcome: string }) =>
   `${folder(id)}/results/${attemptKey(attempt)}.${outcome}`;
 const sessionKey = ({ batch, run, server, number }: OpenSession) =>

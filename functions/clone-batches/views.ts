@@ -4,7 +4,7 @@ import { requester } from '../work-id.ts';
 import { type Counts, counts, itemResult } from './batch.ts';
 import { countsOf } from './progress.ts';
 import type { BatchItem } from './read-items.ts';
-import { type BatchStanding, runStatus } from './status.ts';
+import { type BatchStatus, runStatus } from './status.ts';
 
 /** An item that has not become what was asked for. */
 const itemFailure = z.object({
@@ -43,14 +43,14 @@ export const batchView = z.object({
 export type BatchView = z.infer<typeof batchView>;
 
 /** The view of a batch, with one page of what has failed. */
-export function viewOf(standing: BatchStanding, failures: ItemFailure[], now: Date): BatchView {
-  const { batch, run, status, stopped, endedAt, states } = standing;
+export function viewOf(current: BatchStatus, failures: ItemFailure[], now: Date): BatchView {
+  const { batch, run, status, stopped, endedAt, states } = current;
   const counts = countsOf(states);
   const { number, requestedBy, startedAt, items, clonesPerServer, stopAfterFailures } = run;
   return {
     id: batch.id,
     status,
-    message: messageOf(standing, counts),
+    message: messageOf(current, counts),
     requestedBy: batch.requestedBy,
     requestedAt: batch.requestedAt,
     run: {
@@ -68,15 +68,15 @@ export function viewOf(standing: BatchStanding, failures: ItemFailure[], now: Da
       server,
       ...countsOf(own),
     })),
-    ...paceOf(standing, counts, now),
+    ...paceOf(current, counts, now),
     failures,
   };
 }
 
 /** How fast the last run is, by what has ended in it, and when it will be through at that rate. */
 function paceOf(
-  { run, status, endedAt, states }: BatchStanding,
-  { underWay, notBegun }: Counts,
+  { run, status, endedAt, states }: BatchStatus,
+  { underWay, notStarted }: Counts,
   now: Date,
 ): Pick<BatchView, 'clonesPerMinute' | 'expectedEnd'> {
   const startMs = Date.parse(run.startedAt);
@@ -86,24 +86,24 @@ function paceOf(
   const rate = ended / minutes;
   const clonesPerMinute = Math.round(rate * 10) / 10;
   if (status !== 'running') return { clonesPerMinute };
-  const leftMinutes = (underWay + notBegun) / rate;
+  const leftMinutes = (underWay + notStarted) / rate;
   return { clonesPerMinute, expectedEnd: new Date(now.getTime() + leftMinutes * 60_000).toISOString() };
 }
 
 function messageOf(
-  { status, stopped }: BatchStanding,
-  { items, succeeded, failed, unknown, underWay, notBegun }: Counts,
+  { status, stopped }: BatchStatus,
+  { items, succeeded, failed, unknown, underWay, notStarted }: Counts,
 ): string {
   if (status === 'running') return `${succeeded} of ${items} jobs are cloned.`;
   const why = stopped ? `${stoppedBy(stopped)} ` : '';
   if (status === 'stopping') return `${why}${underWay} clones under way end; nothing else begins.`;
   if (succeeded === items) return `All ${items} jobs are cloned.`;
   const aborted = status === 'aborted' ? 'The last run was aborted. ' : '';
-  const left = `${failed} failed, ${unknown} unknown, ${underWay} open, ${notBegun} not begun`;
+  const left = `${failed} failed, ${unknown} unknown, ${underWay} open, ${notStarted} not started`;
   return `${why}${aborted}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
 }
 
-function stoppedBy({ cancelledBy, failures }: NonNullable<BatchStanding['stopped']>): string {
+function stoppedBy({ cancelledBy, failures }: NonNullable<BatchStatus['stopped']>): string {
   return cancelledBy === undefined ? `Stopped after ${failures} failures.` : `Cancelled by ${cancelledBy}.`;
 }
 

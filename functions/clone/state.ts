@@ -87,7 +87,7 @@ export const cloneExecution = z.object({
   error: z.exactOptional(caughtError),
   /** The LookAgainError of an earlier look, since which the server had time to show what it has made. */
   lookedBefore: z.exactOptional(caughtError),
-  /** Someone stopped the execution: whatever was begun is to be ended. */
+  /** Someone stopped the execution: whatever was started is to be ended. */
   cancelledBy: z.exactOptional(z.string()),
 });
 export type CloneExecution = z.infer<typeof cloneExecution>;

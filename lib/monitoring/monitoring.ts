@@ -80,7 +80,7 @@ export class Monitoring extends Construct {
   #watchWorkflows(): void {
     const { cloneBatches, copyJobs, slack } = this.#props;
     this.#alarms.add('CloneBatchNotClosed', {
-      says: 'A run of a clone batch was aborted, and what had begun could not be resolved.',
+      says: 'A run of a clone batch was aborted, and what had started could not be resolved.',
       metric: sum('runs', broken(cloneBatches.closing)),
     });
     this.#alarms.add('CopyJobPoliciesFailed', {

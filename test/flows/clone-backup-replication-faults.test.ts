@@ -162,7 +162,7 @@ describe('a clone that cannot become what was asked for', () => {
     expect(newJobs()).toEqual(['DB Backup_clone1']);
   });
 
-  it('is not begun when the server refuses the clone for good', async () => {
+  it('is not started when the server refuses the clone for good', async () => {
     const clone = await cloneUnder([{ kind: 'status', status: 400, ...cloning }]);
     expect(clone).toMatchObject({
       outcome: 'failed',

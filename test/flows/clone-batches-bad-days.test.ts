@@ -70,7 +70,7 @@ describe('a server of which one request in five fails', () => {
     automation.lab.faults.clear();
     console.log(`one in five: ${JSON.stringify(counts)}`);
     expect(status).toBe('finished');
-    expect(counts).toMatchObject({ items: rows.length, underWay: 0, notBegun: 0 });
+    expect(counts).toMatchObject({ items: rows.length, underWay: 0, notStarted: 0 });
     const made = madeJobs(automation, before);
     expect(new Set(made).size).toBe(made.length);
 
@@ -100,7 +100,7 @@ describe('a batch whose run is killed half way', () => {
     const killed = await resolved(id);
     const succeeded = killed.counts.succeeded;
     expect(killed).toMatchObject({ status: 'aborted', counts: { underWay: 0 } });
-    expect(killed.counts.notBegun).toBeGreaterThan(0);
+    expect(killed.counts.notStarted).toBeGreaterThan(0);
     expect(killed.message).toMatch(/aborted.*Send the same batch again/);
     await nobodyLoggedOn();
     const made = madeJobs(automation, before);
@@ -119,7 +119,7 @@ describe('a batch whose run is killed half way', () => {
     expect(em().openSessions).toBe(0);
   });
 
-  it('goes on at once: clones that are under way are waited for, and begun by nobody else', async () => {
+  it('goes on at once: clones that are under way are waited for, and started by nobody else', async () => {
     const rows = rowsOf(30, 'At once');
     const { id } = (await sendCsv(automation, csvOf(rows))).body;
     await untilSucceeded(id, 5);
@@ -131,7 +131,7 @@ describe('a batch whose run is killed half way', () => {
     const made = madeJobs(automation, before);
     expect(new Set(made).size).toBe(made.length);
     expect(made).toHaveLength(counts.succeeded);
-    expect(counts).toMatchObject({ underWay: 0, notBegun: 0 });
+    expect(counts).toMatchObject({ underWay: 0, notStarted: 0 });
   });
 });
 
@@ -155,7 +155,7 @@ describe('a batch that is stopped', () => {
       run: { cancelledBy: 'test' },
       counts: { failed: 0, unknown: 0, underWay: 0 },
     });
-    expect(stopped.counts.notBegun).toBeGreaterThan(0);
+    expect(stopped.counts.notStarted).toBeGreaterThan(0);
     expect(madeJobs(automation, before)).toHaveLength(stopped.counts.succeeded);
     expect(await automation.call('DELETE', `/clone-batches/${id}`)).toMatchObject({ status: 409 });
     await sendCsv(automation, csvOf(rows));
@@ -187,7 +187,10 @@ describe('a batch that is stopped', () => {
     const query = '?clonesPerServer=1&stopAfterFailures=3';
     const { id } = (await sendCsv(automation, csvOf(rows), query)).body;
     const stopped = await batchEnded(automation, id);
-    expect(stopped).toMatchObject({ status: 'finished', counts: { succeeded: 0, failed: 3, notBegun: 17 } });
+    expect(stopped).toMatchObject({
+      status: 'finished',
+      counts: { succeeded: 0, failed: 3, notStarted: 17 },
+    });
     expect(stopped.message).toMatch(/^Stopped after 3 failures\. 0 of 20 jobs are cloned/);
     const first = await automation.call('GET', `/clone-batches/${id}?limit=2`);
     expect(first.body.failures).toMatchObject([

@@ -93,7 +93,10 @@ describe('a CSV of 500 rows', () => {
     expect(accepted.headers.get('location')).toBe(`/clone-batches/${id}`);
     const done = await batchEnded(automation, id);
     console.log(`${items} clones in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    expect(done).toMatchObject({ status: 'finished', counts: { succeeded: items, failed: 0, notBegun: 0 } });
+    expect(done).toMatchObject({
+      status: 'finished',
+      counts: { succeeded: items, failed: 0, notStarted: 0 },
+    });
     expect(madeJobs(automation, before).sort()).toEqual(
       rowsOf(items)
         .map((row) => row.split(',')[2])

@@ -42,7 +42,7 @@ const areTaken = () => automation.lab.faults.list().length === 0;
 let keys = 0;
 
 /** A clone whose task runs. */
-async function begun(): Promise<string> {
+async function started(): Promise<string> {
   const key = `cancel-${++keys}`;
   const body = {
     server: 'em-1',
@@ -70,7 +70,7 @@ const tooLate = {
 };
 
 it('cancelled while its task runs: the task is ended, the job list is looked at twice, and no job is ever made', async () => {
-  const key = await begun();
+  const key = await started();
   const before = await cancel(key);
   expect(await cancelled(key)).toMatchObject({
     outcome: 'failed',
@@ -87,7 +87,7 @@ it('cancelled while its task runs: the task is ended, the job list is looked at 
 });
 
 it('cancelled when the operation has finished: the task is left alone, and the job is waited for', async () => {
-  const key = await begun();
+  const key = await started();
   automation.lab.clock.advance(taskDurationMs);
   expect(taskState()).toBe('OperationFinished');
   const looks = looksAtTasks();
@@ -100,7 +100,7 @@ it('cancelled when the operation has finished: the task is left alone, and the j
 });
 
 it('cancelled when the operation finishes before its task is ended: the job is found when looked for again', async () => {
-  const key = await begun();
+  const key = await started();
   // The look at the jobs is late, so that whatever still polls is through; then the list of tasks says "Running", late.
   delay(700, '/api/query');
   await automation.call('DELETE', `/clones/${key}`);
@@ -116,7 +116,7 @@ it('cancelled when the operation finishes before its task is ended: the job is f
 });
 
 it('cancelled, and never collected: unknown, with what was seen', async () => {
-  const key = await begun();
+  const key = await started();
   automation.lab.clock.advance(taskDurationMs);
   await cancel(key);
   expect(await cancelled(key)).toMatchObject({

@@ -16,7 +16,7 @@ it('works on so many at once and no more, and gives the results in the order of 
   expect(results).toEqual(items.map((item) => item * 2));
 });
 
-it('has no more lanes than there are items to wait for', async () => {
+it('has no more workers than there are items to wait for', async () => {
   expect(await inParallel(8, [], async () => 1)).toEqual([]);
   expect(await inParallel(8, [1], async (item) => item)).toEqual([1]);
 });

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { type Batches, readStanding } from '../status.ts';
+import { type Batches, readStatus } from '../status.ts';
 import type { BatchView } from '../views.ts';
 import { findBatch, oneBatch, readView } from './get-batch.ts';
 
@@ -14,10 +14,10 @@ export function cancelBatchAction(batches: Batches): Action<z.infer<typeof oneBa
     async run({ id: given }, { caller, now }) {
       const batch = await findBatch(batches, given, caller);
       const { id } = batch;
-      const standing = await readStanding(batches, batch, now);
-      if (standing?.status === 'running') {
-        await batches.storage.putCancelled(id, standing.run.number, caller.name);
-      } else if (standing?.status !== 'stopping') {
+      const current = await readStatus(batches, batch, now);
+      if (current?.status === 'running') {
+        await batches.storage.putCancelled(id, current.run.number, caller.name);
+      } else if (current?.status !== 'stopping') {
         throw new RefusedError('conflict', `The batch ${id} does not run; it cannot be cancelled.`);
       }
       return (await readView(batches, batch, now)).view;

@@ -7,8 +7,8 @@ import { planItems, planningTime, planOrRefuse, problemsOfServers, refused } fro
 import { isDone, itemStates } from '../progress.ts';
 import { readItems } from '../read-items.ts';
 import { type CreateBatchInput, createBatchInput } from '../request.ts';
-import { beginRun, startRun } from '../start-run.ts';
-import { type Batches, readStanding } from '../status.ts';
+import { startExecution, startRun } from '../start-run.ts';
+import { type Batches, readStatus } from '../status.ts';
 import { type BatchView, type PlanTable, viewPlans } from '../views.ts';
 import { readView } from './get-batch.ts';
 
@@ -49,7 +49,7 @@ export function createBatchAction(
       const batch: CloneBatch = { id, contentHash: hash, requestedBy, requestedAt, items };
       if (await batches.storage.createBatch(batch)) {
         const states = itemStates(batch, [], []);
-        await beginRun(batches, batch, { number: 1, states, plans }, input, action);
+        await startRun(batches, batch, { number: 1, states, plans }, input, action);
         return viewed(batches, batch, action);
       }
       // Another request was quicker: what counts is the batch that it has stored, with the names it has made.
@@ -77,24 +77,24 @@ async function again(
   input: CreateBatchInput,
   action: ActionContext,
 ): Promise<CreateBatchOutput> {
-  const standing = await readStanding(batches, batch, action.now);
-  const missing = (standing?.states ?? itemStates(batch, [], [])).filter((state) => !isDone(state));
+  const current = await readStatus(batches, batch, action.now);
+  const missing = (current?.states ?? itemStates(batch, [], [])).filter((state) => !isDone(state));
   const rows = new Set(missing.map(({ row }) => row));
   const items = batch.items.filter(({ row }) => rows.has(row));
   if (!input.dryRun) {
-    if (standing?.isStarting) await startRun(batches, batch.id, standing.run);
-    if (standing?.status === 'stopping') {
+    if (current?.isStarting) await startExecution(batches, batch.id, current.run);
+    if (current?.status === 'stopping') {
       const message = `The batch ${batch.id} is stopping. Send it again when its run has ended.`;
       throw new RefusedError('conflict', message);
     }
-    if (standing?.status === 'running' || items.length === 0) return viewed(batches, batch, action);
+    if (current?.status === 'running' || items.length === 0) return viewed(batches, batch, action);
   }
   const planned = await planItems(context, batch, items, planningTime());
   if (input.dryRun) return { dryRun: true, id: batch.id, ...viewPlans(batch.items, planned.plans) };
   // What cannot be done any more keeps nothing else from being done: its clone fails, and says why.
   if (planned.plans.size === 0) throw refused(planned.problems);
-  const number = (standing?.run.number ?? 0) + 1;
-  await beginRun(batches, batch, { number, states: missing, plans: planned.plans }, input, action);
+  const number = (current?.run.number ?? 0) + 1;
+  await startRun(batches, batch, { number, states: missing, plans: planned.plans }, input, action);
   return viewed(batches, batch, action);
 }
 

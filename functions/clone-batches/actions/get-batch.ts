@@ -3,7 +3,7 @@ import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts'
 import { idOrKey, meantId } from '../../work-id.ts';
 import type { CloneBatch } from '../batch.ts';
 import { readFailures } from '../results.ts';
-import { type Batches, readStanding } from '../status.ts';
+import { type Batches, readStatus } from '../status.ts';
 import { type BatchView, viewOf } from '../views.ts';
 
 export const oneBatch = z.strictObject({ id: idOrKey });
@@ -67,10 +67,10 @@ export async function readView(
   now: Date,
   page = { limit: 50, after: 0 },
 ): Promise<BatchPage> {
-  const standing = await readStanding(batches, batch, now);
-  if (!standing) {
+  const current = await readStatus(batches, batch, now);
+  if (!current) {
     throw new RefusedError('conflict', `The batch ${batch.id} is about to begin. Send it again in a moment.`);
   }
-  const { failures, next } = await readFailures(batches.storage, batch, standing.states, page);
-  return { view: viewOf(standing, failures, now), ...(next !== undefined && { next }) };
+  const { failures, next } = await readFailures(batches.storage, batch, current.states, page);
+  return { view: viewOf(current, failures, now), ...(next !== undefined && { next }) };
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { type Batches, readStanding } from '../status.ts';
+import { type Batches, readStatus } from '../status.ts';
 import { findBatch, oneBatch } from './get-batch.ts';
 
 export interface BatchResults {
@@ -18,9 +18,9 @@ export function getResultsAction(batches: Batches): Action<z.infer<typeof oneBat
     async run({ id: given }, { caller, now }) {
       const batch = await findBatch(batches, given, caller);
       const { id } = batch;
-      const standing = await readStanding(batches, batch, now);
+      const current = await readStatus(batches, batch, now);
       // Those of an earlier run would pass for all there is.
-      const csv = standing?.hasResults ? await batches.storage.getResultsCsv(id) : undefined;
+      const csv = current?.hasResults ? await batches.storage.getResultsCsv(id) : undefined;
       if (csv !== undefined) return { id, csv };
       throw new RefusedError(
         'conflict',

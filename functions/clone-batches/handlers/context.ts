@@ -2,7 +2,7 @@ import { Executions } from '../../platform/executions.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { environment } from '../../platform/runtime.ts';
 import type { StepContext } from '../item-steps.ts';
-import { Places } from '../slots.ts';
+import { Slots } from '../slots.ts';
 import { BatchStorage } from '../storage.ts';
 
 export function batchStorage(): BatchStorage {
@@ -17,7 +17,7 @@ export function stepContext(): StepContext {
   };
   const now = () => new Date();
   const objects = evidence();
-  return { storage: new BatchStorage(objects), places: new Places(objects, workflows, now), workflows, now };
+  return { storage: new BatchStorage(objects), slots: new Slots(objects, workflows, now), workflows, now };
 }
 
 function evidence(): ObjectStore {

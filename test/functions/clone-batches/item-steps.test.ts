@@ -27,24 +27,24 @@ const outcome = {
 /** An execution under the item's id, and its outcome. */
 let execution: { status: string; input: string; output?: string } | undefined;
 let results: ItemResult[];
-let begun: number;
+let started: number;
 beforeEach(() => {
   execution = undefined;
   results = [];
-  begun = 0;
+  started = 0;
 });
 
 const context = {
   storage: {
-    readStops: async () => ({ isCancelled: false, failures: 0 }),
+    readStopSignals: async () => ({ isCancelled: false, failures: 0 }),
     shortestTaskSeconds: async () => undefined,
-    putBegun: async () => {
-      begun += 1;
+    putStarted: async () => {
+      started += 1;
     },
     putFailure: async () => undefined,
     putResult: async (_batch: string, result: ItemResult) => void results.push(result),
   },
-  places: { take: async () => undefined },
+  slots: { take: async () => undefined },
   workflows: {
     clones: { describe: async () => execution },
     reconciliations: { describe: async () => undefined },
@@ -58,13 +58,13 @@ const ended = (input: object) => ({
   output: JSON.stringify(outcome),
 });
 
-describe('an item whose clone was begun before', () => {
+describe('an item whose clone was started before', () => {
   it('is taken for done by what it was asked for with, and its outcome is the item’s', async () => {
     execution = ended({ request, requestedBy, cloneId: 'cb-1-2-1' });
     expect(await admitItem(context, step)).toEqual({ decision: 'record' });
     expect(await recordItem(context, step)).toBe(30);
     expect(results).toMatchObject([{ row: 2, outcome: 'succeeded', job: { id: 'urn:veeam:Job:1' } }]);
-    expect(begun).toBe(0);
+    expect(started).toBe(0);
   });
 
   it.each([
@@ -89,10 +89,10 @@ describe('an item whose clone was begun before', () => {
   });
 });
 
-it('an item begins with what it was asked for with, once it has a place', async () => {
+it('an item begins with what it was asked for with, once it has a slot', async () => {
   expect(await admitItem(context, step)).toEqual({
     decision: 'start',
     input: expect.objectContaining({ cloneId: 'cb-1-2-1', mark: 'cb-1-2', request, requestedBy }),
   });
-  expect(begun).toBe(1);
+  expect(started).toBe(1);
 });

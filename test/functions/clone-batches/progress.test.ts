@@ -27,16 +27,16 @@ describe('how the items of a batch stand', () => {
     ended(3, 2, 'succeeded'),
     ended(4, 1, 'unknown'),
   ];
-  const begun = [2, 3, 4, 5]
+  const started = [2, 3, 4, 5]
     .map((row) => ({ row, attempt: 1 }))
     .concat([
       { row: 3, attempt: 2 },
       { row: 4, attempt: 2 },
     ]);
-  const states = itemStates(batch, results, begun);
+  const states = itemStates(batch, results, started);
 
   it('is what the last attempt says, in whatever order they are told', () => {
-    const [, second] = itemStates(batch, results.toReversed(), begun.toReversed());
+    const [, second] = itemStates(batch, results.toReversed(), started.toReversed());
     expect(second?.ended).toMatchObject({ attempt: 2, outcome: 'succeeded' });
     expect(states.map(isDone)).toEqual([true, true, false, false, false]);
   });
@@ -48,11 +48,11 @@ describe('how the items of a batch stand', () => {
       failed: 0,
       unknown: 0,
       underWay: 2,
-      notBegun: 1,
+      notStarted: 1,
     });
   });
 
-  it('goes on with an attempt that has begun, and begins another after one that has ended', () => {
+  it('goes on with an attempt that has started, and begins another after one that has ended', () => {
     expect(states.map(openAttempt)).toEqual([2, 3, 2, 1, 1]);
   });
 });

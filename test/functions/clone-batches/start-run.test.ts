@@ -43,7 +43,7 @@ it('hands out every item once, in order, to chunks of at most 20 that never grow
   );
 });
 
-it('lets lanes end together: clones of equal time keep every lane busy to the end', () => {
+it('lets workers end together: clones of equal time keep every worker busy to the end', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 100 }), (count, atOnce) => {
       const busyUntil = Array.from({ length: atOnce }, () => 0);
@@ -96,7 +96,7 @@ it('leaves a chunk whole that is just small enough, and divides it a byte later'
     return [{ ...first, request: { ...first.request, description } }, ...others];
   };
   expect(bytesOf(twenty(60_000))).toBe(60_000);
-  // In one lane the first chunk has as many as a chunk may.
+  // In one worker the first chunk has as many as a chunk may.
   const sizes = (items: ChunkItem[]) =>
     chunksOf([...items, ...itemsOf(20)], 1, about).map((chunk) => chunk.items.length);
   expect(sizes(twenty(60_000))[0]).toBe(20);

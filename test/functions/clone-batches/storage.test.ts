@@ -30,7 +30,7 @@ const run = {
   clonesPerServer: 1,
   stopAfterFailures: null,
   items: 3,
-  lanes: [{ server: 'vbr-1', chunksKey: 'k', atOnce: 1 }],
+  partitions: [{ server: 'vbr-1', chunksKey: 'k', atOnce: 1 }],
 };
 
 /** Storage with these objects below the batch's folder. */
@@ -58,7 +58,7 @@ describe('what another version has stored of a batch', () => {
         ...later,
         items: batch.items.map((item) => ({ ...item, request: { ...item.request, ...later } })),
       },
-      'run-0001.json': { ...run, ...later, lanes: [{ ...run.lanes[0], ...later }] },
+      'run-0001.json': { ...run, ...later, partitions: [{ ...run.partitions[0], ...later }] },
       'summary.json': { id: 'b', run: 1, endedAt: at, ...later },
       'results/000001.0001.failed': { ...result(1), ...later },
     });
@@ -96,18 +96,18 @@ describe('what another version has stored of a batch', () => {
     const storage = storageWith({
       'results/notes.txt': 'x',
       'results/000001.0001.failed': result(1),
-      'begun/000002.0001': '',
-      'begun/other': '',
+      'started/000002.0001': '',
+      'started/other': '',
     });
     expect((await storage.listResults('b')).map(({ row }) => row)).toEqual([1]);
-    expect(await storage.listBegun('b')).toEqual([{ row: 2, attempt: 1 }]);
+    expect(await storage.listStarted('b')).toEqual([{ row: 2, attempt: 1 }]);
   });
 
   it('says nothing of results that a summary which cannot be read is about', async () => {
     expect(await storageWith({ 'summary.json': { run: 'x' } }).getSummary('b')).toBeUndefined();
   });
 
-  it('is not taken for absent when the batch or its run cannot be read: neither is begun anew', async () => {
+  it('is not taken for absent when the batch or its run cannot be read: neither is started anew', async () => {
     const storage = storageWith({ 'batch.json': '{', 'run-0001.json': {} });
     await expect(storage.getBatch('b')).rejects.toThrow('cannot be read');
     await expect(storage.getLastRun('b')).rejects.toThrow('cannot be read');

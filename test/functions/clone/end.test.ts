@@ -64,7 +64,7 @@ describe('how a clone stands', () => {
   );
 
   it.each([
-    ['has not begun', undefined],
+    ['has not started', undefined],
     ['goes on', 'RUNNING'],
   ])('is being resolved while its reconciliation %s', async (_what, status) => {
     clone('ABORTED');

@@ -15,8 +15,8 @@ function polled(started: StartedClone, now: Date, answer: () => Promise<typeof e
 
 const before = new Date(deadline.getTime() - 1);
 
-describe('a clone that was begun', () => {
-  it('is asked for by its plan, its mark and how it was begun', async () => {
+describe('a clone that was started', () => {
+  it('is asked for by its plan, its mark and how it was started', async () => {
     const started = { taskId: 'task-1' };
     const { poll, result } = polled(started, before);
     expect(await result).toBe(ended);

@@ -38,7 +38,7 @@ export async function resolveClone(
   if (marked) return made(marked, !task?.succeeded);
   const [only, ...others] = namesakes;
   const isUnmarked = plan.description === undefined && only !== undefined && others.length === 0;
-  if (isUnmarked && (await hasBegun(session, execution))) {
+  if (isUnmarked && (await mayHaveStarted(session, execution))) {
     return { ...made(only, !task?.succeeded), byNameAlone: true };
   }
   if (task?.succeeded) {
@@ -51,9 +51,9 @@ export async function resolveClone(
 
 /**
  * Whether this request may have made a job, so that one of its name can be it where the API version takes no
- * description, and so no mark. The plan found the name free; who has begun nothing has not taken it since.
+ * description, and so no mark. The plan found the name free; who has started nothing has not taken it since.
  */
-async function hasBegun(session: ResolveSession, execution: CloneExecution): Promise<boolean> {
+async function mayHaveStarted(session: ResolveSession, execution: CloneExecution): Promise<boolean> {
   const { task, started } = execution;
   if (task) return task.succeeded;
   const known = session.own ? await findCloneTask(session) : undefined;

@@ -14,7 +14,7 @@ export interface TaskSession {
 }
 
 /**
- * The task of this clone, which is the only one that now uses the session; undefined when none was begun. A task that
+ * The task of this clone, which is the only one that now uses the session; undefined when none was started. A task that
  * does not tell its operation may be it.
  */
 export async function findCloneTask({ manager, tasksBefore }: TaskSession): Promise<Task | undefined> {
@@ -28,8 +28,8 @@ export async function findCloneTask({ manager, tasksBefore }: TaskSession): Prom
  * @throws NameTakenError, VeeamError
  */
 export async function startClone(session: TaskSession, plan: ClonePlan, mark: string): Promise<StartedClone> {
-  const begun = await findBegun(session, plan, mark);
-  if (begun) return begun;
+  const started = await findStarted(session, plan, mark);
+  if (started) return started;
   try {
     const task = await session.manager.cloneJob(plan.source.id, specOfPlan(plan));
     return { taskId: task.id };
@@ -37,13 +37,13 @@ export async function startClone(session: TaskSession, plan: ClonePlan, mark: st
     if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
     // The server may have acted although its answer is lost: only looking tells. If that fails, too, the
     // next try of this step looks again.
-    const acted = await findBegun(session, plan, mark).catch(() => undefined);
+    const acted = await findStarted(session, plan, mark).catch(() => undefined);
     if (acted) return acted;
     throw error;
   }
 }
 
-async function findBegun(
+async function findStarted(
   session: TaskSession,
   plan: ClonePlan,
   mark: string,

@@ -14,7 +14,7 @@ const runExample = {
   items: 500,
   clonesPerServer: 5,
 };
-const countsExample = { items: 500, succeeded: 120, failed: 1, unknown: 0, underWay: 5, notBegun: 374 };
+const countsExample = { items: 500, succeeded: 120, failed: 1, unknown: 0, underWay: 5, notStarted: 374 };
 const batchExample = {
   id: 'batch-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
   status: 'running',
@@ -45,7 +45,7 @@ const doneExample = {
   status: 'finished',
   message: 'All 500 jobs are cloned.',
   run: { ...runExample, endedAt: '2026-11-23T09:44:00.000Z' },
-  counts: { ...countsExample, succeeded: 500, failed: 0, underWay: 0, notBegun: 0 },
+  counts: { ...countsExample, succeeded: 500, failed: 0, underWay: 0, notStarted: 0 },
   failures: [],
 };
 const planExample = {
