@@ -66,7 +66,7 @@ describe('the guide', () => {
       'run',
       '--project',
       'units',
-      `${tests}/undescribed`,
+      `${tests}/jobs/undescribed`,
       `${tests}/registry`,
     ]);
     expect(failed, printed).toBe(false);

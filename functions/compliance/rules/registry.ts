@@ -1,13 +1,13 @@
 import { copyJobBehind } from './copies/copy-job-behind.ts';
 import { backupJobWithoutCopy, microsoft365JobWithoutCopy } from './copies/without-copy.ts';
+import { jobDisconnected } from './jobs/job-disconnected.ts';
+import { unknownState } from './jobs/unknown-state.ts';
 import type { JobRule, ServerRule } from './rule.ts';
-import { jobDisconnected } from './runs/job-disconnected.ts';
 import { lastResult } from './runs/last-result.ts';
 import { lastSuccessAge } from './runs/last-success-age.ts';
 import { neverRun } from './runs/never-run.ts';
 import { runningTooLong } from './runs/running-too-long.ts';
 import { successWithoutObjects } from './runs/success-without-objects.ts';
-import { unknownState } from './runs/unknown-state.ts';
 import { disabledTooLong } from './schedule/disabled-too-long.ts';
 import { nextRunMissing } from './schedule/next-run-missing.ts';
 import { oddValues } from './servers/odd-values.ts';

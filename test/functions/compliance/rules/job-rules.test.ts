@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { jobDisconnected } from '../../../../functions/compliance/rules/runs/job-disconnected.ts';
+import { jobDisconnected } from '../../../../functions/compliance/rules/jobs/job-disconnected.ts';
+import { unknownState } from '../../../../functions/compliance/rules/jobs/unknown-state.ts';
 import { neverRun } from '../../../../functions/compliance/rules/runs/never-run.ts';
 import { runningTooLong } from '../../../../functions/compliance/rules/runs/running-too-long.ts';
 import { successWithoutObjects } from '../../../../functions/compliance/rules/runs/success-without-objects.ts';
-import { unknownState } from '../../../../functions/compliance/rules/runs/unknown-state.ts';
 import { disabledTooLong } from '../../../../functions/compliance/rules/schedule/disabled-too-long.ts';
 import { nextRunMissing } from '../../../../functions/compliance/rules/schedule/next-run-missing.ts';
 import { contextOf, healthyJob, hoursAgo, jobWithout } from '../estate.ts';
