@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secrets } from '../../functions/platform/secrets.ts';
-import { httpTrigger } from '../../functions/triggers/http/http-trigger.ts';
+import { httpTrigger } from '../../functions/triggers/http/handler.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;

@@ -1,11 +1,11 @@
-import { preflightHeaders } from './cors.ts';
 import type { HttpResponse } from './http.ts';
-import { problemResponse } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 
 /**
  * Answers what no route takes: 405 where the path is known by other methods, 404 where it is not, and OPTIONS,
  * which a browser sends before it lets a page call.
  * @param routes route keys such as `GET /clones/{id}`
+ * @throws HttpProblem `method-not-allowed`, `no-route`
  */
 export function answerUnrouted(
   routes: readonly string[],
@@ -16,15 +16,15 @@ export function answerUnrouted(
     .filter(([, template = '']) => fits(template, path))
     .map(([known = '']) => known);
   if (methods.length === 0) {
-    return problemResponse('no-route', 'Not found. GET /openapi.json lists what there is.');
+    throw new HttpProblem('no-route', 'Not found. GET /openapi.json lists what there is.');
   }
   const allowed = [...new Set([...methods, 'OPTIONS'])].sort();
   const allow = { allow: allowed.join(', ') };
   if (method === 'OPTIONS') {
-    return { status: 204, headers: { ...allow, ...preflightHeaders(methods) }, body: '' };
+    return { statusCode: 204, headers: { ...allow, ...preflightHeaders(methods) }, body: '' };
   }
   const detail = `This path takes ${allow.allow}.`;
-  return problemResponse('method-not-allowed', detail, {}, allow);
+  throw new HttpProblem('method-not-allowed', detail, {}, allow);
 }
 
 function fits(template: string, path: string): boolean {
@@ -36,4 +36,17 @@ function fits(template: string, path: string): boolean {
       segment.startsWith('{') ? given[index] !== '' : segment === given[index],
     )
   );
+}
+
+/** What a page of another origin may send (Fetch standard, CORS protocol). */
+const accepted = 'authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id';
+const preflightSeconds = 600;
+
+/** What a preflight is answered with: the methods of the path, and the headers that the API takes. */
+function preflightHeaders(methods: readonly string[]): Record<string, string> {
+  return {
+    'access-control-allow-methods': methods.join(', '),
+    'access-control-allow-headers': accepted,
+    'access-control-max-age': String(preflightSeconds),
+  };
 }

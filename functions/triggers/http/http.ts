@@ -1,7 +1,9 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Action, ActionContext, Caller, Permission } from '../../action.ts';
-import { parseInput } from '../../input/parse-input.ts';
-import type { ProblemCode } from './problem-types.ts';
-import { refuseBody, refuseUnknownQuery } from './refuse-unknown.ts';
+import { nearestName } from '../../input/nearest-name.ts';
+import { parseInput, refuseFields } from '../../input/parse-input.ts';
+import { shownName } from '../../input/shown-name.ts';
 
 /** An HTTP request as far as every route needs it parsed. */
 export interface HttpRequest {
@@ -11,22 +13,52 @@ export interface HttpRequest {
   body: unknown;
 }
 
-/** A body as API Gateway hands it over. */
-export interface HttpBody {
-  body?: string;
-  isBase64Encoded: boolean;
-}
-
+/** An answer, as API Gateway takes it (payload format 2.0). */
 export interface HttpResponse {
-  status: number;
+  statusCode: number;
   headers: Record<string, string>;
   body: string;
-  /** Of a problem document: which it is, for the log. */
-  code?: ProblemCode;
+  isBase64Encoded?: boolean;
 }
 
-/** A request's body, or the problem to answer with. */
-export type ReadBody = { value: unknown } | { problem: HttpResponse };
+/** API Gateway's event. The body is text until the middleware has parsed it, and any JSON after that. */
+export interface HttpEvent extends Omit<APIGatewayProxyEventV2, 'body'> {
+  body?: unknown;
+}
+
+/** What a request's middlewares have found out, each once it has run. */
+export interface HttpContext extends Context {
+  requestId: string;
+  route: Route;
+  caller: Caller;
+  /** The encoding that the answer may come in. */
+  preferredEncoding?: string;
+}
+
+export type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResponse, Error, HttpContext>;
+
+/** A request as routes see it. */
+export function requestOf(
+  { headers, pathParameters, queryStringParameters }: HttpEvent,
+  body: unknown,
+): HttpRequest {
+  return { headers, path: pathParameters ?? {}, query: queryStringParameters ?? {}, body };
+}
+
+/** A form in which a route takes its body. */
+export interface BodyForm {
+  /** The media type, without parameters. */
+  type: string;
+  /** In words, such as "JSON". */
+  name: string;
+  read(bytes: Buffer): unknown;
+}
+
+/** What a route takes as its body: JSON, and these forms; up to `maximumBytes`, 64 KiB when left out. */
+export interface BodyOptions {
+  forms?: readonly BodyForm[];
+  maximumBytes?: number;
+}
 
 /** One route of the HTTP API. */
 export interface Route {
@@ -35,17 +67,19 @@ export interface Route {
   permission: Permission;
   /** Another way than a token to be known, such as a signed link. Undefined: not known by it. */
   authenticate?(request: HttpRequest): Promise<Caller | undefined>;
-  /** Reads the body otherwise than as JSON of the usual size. */
-  readBody?(event: HttpBody, headers: HttpRequest['headers']): ReadBody;
+  /** What it takes as its body beyond JSON of the usual size. */
+  body?: BodyOptions;
   /** Parses the request; what comes back knows which servers it touches, and runs. */
   prepare(request: HttpRequest): { servers: string[]; run(context: ActionContext): Promise<HttpResponse> };
 }
 
-interface RouteExtras extends Pick<Route, 'authenticate' | 'readBody'> {
+interface RouteExtras extends Pick<Route, 'authenticate'> {
   /** The names that the query may hold; none when left out. Any other is refused. */
   query?: readonly string[] | ((headers: HttpRequest['headers']) => readonly string[]);
   /** The names of the fields that the body has; left out, a body is refused. The action's input judges them. */
   body?: readonly string[];
+  /** What it takes as its body beyond JSON of the usual size. */
+  forms?: BodyOptions;
 }
 
 /** Opens the HTTP trigger to an action: how a request becomes its input, and its output an answer. */
@@ -54,10 +88,11 @@ export function route<Input, Output>(
   action: Action<Input, Output>,
   input: (request: HttpRequest) => unknown,
   respond: (output: Output, request: HttpRequest) => HttpResponse,
-  { query: taken = [], body: inBody, ...also }: RouteExtras = {},
+  { query: taken = [], body: inBody, forms, ...also }: RouteExtras = {},
 ): Route {
   return {
     ...also,
+    ...(forms && { body: forms }),
     key,
     permission: action.permission,
     prepare(request) {
@@ -76,7 +111,7 @@ export function route<Input, Output>(
 /** A JSON answer that no cache keeps. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
   return {
-    status,
+    statusCode: status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
     body: JSON.stringify(value),
   };
@@ -100,4 +135,49 @@ export function nextLink(
   const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const parameters = new URLSearchParams({ ...Object.fromEntries(given), next });
   return { link: `<${path}?${parameters}>; rel="next"` };
+}
+
+/**
+ * Refuses every query parameter that a route does not take: one that is passed over would change what a request does,
+ * as `?dryRun=true` does where it belongs in the body.
+ * @param inBody what the route takes in its body instead
+ * @throws RefusedError `invalid-input`, naming each
+ */
+export function refuseUnknownQuery(
+  query: HttpRequest['query'] = {},
+  known: readonly string[] = [],
+  inBody: readonly string[] = [],
+): void {
+  const problems = Object.keys(query)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      field: shownName(name, [...known, ...inBody]),
+      message: unknownWords(name, known, inBody),
+    }));
+  if (problems.length > 0) throw refuseFields(problems);
+}
+
+/**
+ * Refuses a body where a route takes none, for the same reason; an empty object says as much as no body.
+ * @throws RefusedError `invalid-input`, naming each field
+ */
+export function refuseBody(body: unknown): void {
+  if (body === undefined) return;
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (!isObject) throw refuseFields([{ field: 'body', message: 'This takes no body.' }]);
+  const problems = Object.keys(body).map((field) => ({
+    field: shownName(field),
+    message: 'There is no such field: this takes no body.',
+  }));
+  if (problems.length > 0) throw refuseFields(problems);
+}
+
+function unknownWords(name: string, known: readonly string[], inBody: readonly string[]): string {
+  if (inBody.includes(name)) return 'It belongs in the body, not in the query.';
+  const none = 'There is no such query parameter';
+  const nearest = nearestName(name, [...known, ...inBody]);
+  if (nearest !== undefined) {
+    return `${none}. Did you mean "${nearest}"${known.includes(nearest) ? '' : ', in the body'}?`;
+  }
+  return known.length === 0 ? `${none}: this takes none.` : `${none}. There are: ${known.join(', ')}.`;
 }

@@ -16,42 +16,47 @@ export interface Problem {
   operation?: string;
 }
 
-/** Makes a problem document's response; the code stands for its type, its title and its status. */
-export function problemResponse(
-  code: ProblemCode,
-  detail: string,
-  rest: Partial<Pick<Problem, 'status' | 'errors' | 'server' | 'operation'>> = {},
-  headers: Record<string, string> = {},
-): HttpResponse {
-  const { status, title } = problemTypes[code];
-  const problem: Problem = { type: problemUrn(code), title, status, detail, code, ...rest };
-  return {
-    status: problem.status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
-    body: JSON.stringify(problem),
-    code,
-  };
+/** A problem that a request is answered with. The code stands for its type, its title and its status. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly code: ProblemCode;
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    rest: Partial<Pick<Problem, 'status' | 'errors' | 'server' | 'operation'>> = {},
+    headers: Record<string, string> = {},
+  ) {
+    super(detail);
+    const { status, title } = problemTypes[code];
+    this.code = code;
+    this.problem = { type: problemUrn(code), title, status, detail, code, ...rest };
+    this.headers = headers;
+  }
+
+  response(): HttpResponse {
+    return {
+      statusCode: this.problem.status,
+      headers: { 'content-type': 'application/problem+json', ...this.headers },
+      body: JSON.stringify(this.problem),
+    };
+  }
 }
 
-/** The problem for an error of an action, or undefined where the error is nothing a caller should see. */
-export function problemFromError(error: unknown): HttpResponse | undefined {
+/** The problem for an error, or undefined where the error is nothing a caller should see. */
+export function problemOf(error: unknown): HttpProblem | undefined {
+  if (error instanceof HttpProblem) return error;
   if (error instanceof RefusedError) {
-    return problemResponse(
-      error.kind,
-      error.message,
-      error.problems.length > 0 ? { errors: error.problems } : {},
-    );
+    const { kind, message, problems } = error;
+    return new HttpProblem(kind, message, problems.length > 0 ? { errors: problems } : {});
   }
-  if (error instanceof SecretUnusableError) return problemResponse(error.code, error.message);
+  if (error instanceof SecretUnusableError) return new HttpProblem(error.code, error.message);
   if (error instanceof VeeamError) return problemFromVeeam(error);
   if (error instanceof Error && throttlingErrors.includes(error.name)) {
-    const headers = { 'retry-after': String(retryAfterSeconds) };
-    return problemResponse(
-      'aws-busy',
-      `AWS asked for fewer requests (${error.name}), however often it was tried.`,
-      {},
-      headers,
-    );
+    const detail = `AWS asked for fewer requests (${error.name}), however often it was tried.`;
+    return new HttpProblem('aws-busy', detail, {}, { 'retry-after': String(retryAfterSeconds) });
   }
   return undefined;
 }
@@ -67,12 +72,12 @@ const throttlingErrors = [
 /** How long to leave a server, or AWS, alone that does not say so itself. */
 const retryAfterSeconds = 30;
 
-function problemFromVeeam(error: VeeamError): HttpResponse {
+function problemFromVeeam(error: VeeamError): HttpProblem {
   const { code, server, operation, message, retryable } = error;
   const { status, retryStatus }: ProblemType = problemTypes[code];
-  if (!retryable) return problemResponse(code, message, { server, operation });
+  if (!retryable) return new HttpProblem(code, message, { server, operation });
   const wished = error instanceof ServerBusyError ? error.retryAfterMs : undefined;
   const seconds = wished === undefined ? retryAfterSeconds : Math.ceil(wished / 1000);
   const headers = { 'retry-after': String(seconds) };
-  return problemResponse(code, message, { status: retryStatus ?? status, server, operation }, headers);
+  return new HttpProblem(code, message, { status: retryStatus ?? status, server, operation }, headers);
 }

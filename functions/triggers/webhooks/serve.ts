@@ -3,11 +3,18 @@ import * as z from 'zod';
 import type { Caller } from '../../action.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { permitServers } from '../../servers/permit-servers.ts';
-import type { HttpEvent, Serving } from '../http/answering.ts';
-import { readBody } from '../http/body.ts';
-import { accepted, type HttpResponse, json } from '../http/http.ts';
-import { problemResponse } from '../http/problem.ts';
-import { refuseUnknownQuery } from '../http/refuse-unknown.ts';
+import {
+  accepted,
+  type HttpContext,
+  type HttpEvent,
+  type HttpMiddleware,
+  type HttpResponse,
+  json,
+  refuseUnknownQuery,
+} from '../http/http.ts';
+import { requestBody } from '../http/middleware/request-body.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { httpStack, type ResponsePolicy } from '../http/stack.ts';
 import type { Trigger } from '../trigger.ts';
 import { filled } from './event-path.ts';
 import { ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
@@ -31,44 +38,58 @@ export interface WebhookReceiver {
 /** How soon a new key is known where one has been read before. */
 const newSecretMs = 10_000;
 
-/** Serves `POST /webhooks/{name}`: verify, find the rule, fill the action's input from the event, start it. */
-export async function serveWebhook(
-  { webhooks, triggers, secrets, now }: WebhookReceiver,
-  event: HttpEvent,
-  { requestId, tell }: Serving,
+/** What the signature has shown. */
+interface Believed extends HttpContext {
+  webhook: Webhooks[string];
+  messageId: string;
+}
+
+/** Makes the Lambda handler of `POST /webhooks/{name}`: verify, parse, find the rule, fill the action's input, start it. */
+export function webhookHandler(receiver: WebhookReceiver, policy: ResponsePolicy) {
+  return httpStack(policy)
+    .use(webhookSignature(receiver))
+    .use(requestBody())
+    .handler(async (event, context) => startFor(receiver, event, context as Believed));
+}
+
+/** Middleware: verifies a message over its raw bytes, before anything of it is parsed. @throws HttpProblem `signature-refused` */
+export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): HttpMiddleware {
+  return {
+    async before({ event, context }) {
+      const name = event.pathParameters?.['name'] ?? '';
+      const webhook = Object.hasOwn(webhooks, name) ? webhooks[name] : undefined;
+      if (!webhook) throw notBelieved('Webhook not found.');
+      const body = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
+      const messageId = await secrets
+        .lend(
+          `webhooks/${name}`,
+          webhookSecret,
+          async ({ key }) => verifiedId({ headers: event.headers, body }, key, now()),
+          (error) => error instanceof SignatureRefusedError,
+          // A stranger's signature is refused as well: the secret is not read anew as often as strangers knock.
+          newSecretMs,
+        )
+        .catch((error: unknown) => {
+          throw error instanceof SignatureRefusedError ? notBelieved(error.message) : error;
+        });
+      const caller: Caller = { source: 'webhook', name, permissions: [], servers: webhook.servers ?? ['*'] };
+      Object.assign(context, { webhook, messageId, caller } satisfies Partial<Believed>);
+    },
+  };
+}
+
+async function startFor(
+  { triggers, now }: WebhookReceiver,
+  { body, queryStringParameters }: HttpEvent,
+  { webhook, messageId, requestId, caller: known }: Believed,
 ): Promise<HttpResponse> {
-  const name = event.pathParameters?.['name'] ?? '';
-  const webhook = Object.hasOwn(webhooks, name) ? webhooks[name] : undefined;
-  if (!webhook) return notBelieved('There is no such webhook.');
-  const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  let messageId: string;
-  try {
-    messageId = await secrets.lend(
-      `webhooks/${name}`,
-      webhookSecret,
-      async ({ key }) => verifiedId({ headers: event.headers, body: raw }, key, now()),
-      (error) => error instanceof SignatureRefusedError,
-      // A stranger's signature is refused as well: the secret is not read anew as often as strangers knock.
-      newSecretMs,
-    );
-  } catch (error) {
-    if (!(error instanceof SignatureRefusedError)) throw error;
-    return notBelieved(error.message);
-  }
-  tell({ caller: `webhook ${name}` });
-  refuseUnknownQuery(event.queryStringParameters);
-  const body = readBody(event, event.headers);
-  if ('problem' in body) return body.problem;
-  const rule = ruleFor(webhook.events, body.value);
+  refuseUnknownQuery(queryStringParameters);
+  const rule = ruleFor(webhook.events, body);
   if (!rule) return json(200, { matched: false });
   const { permission, prepare, path } = triggers[rule.action];
-  const caller: Caller = {
-    source: 'webhook',
-    name,
-    permissions: [permission],
-    servers: webhook.servers ?? ['*'],
-  };
-  const given = filled(rule.with, body.value) as object;
+  // Whoever writes automation.yaml lets the webhook do what its rules say, and no more.
+  const caller = { ...known, permissions: [permission] };
+  const given = filled(rule.with, body) as object;
   const { servers, run } = prepare(given, { key: keyOf(messageId), askedFor: now() });
   permitServers(caller, servers);
   const id = await run({ caller, now: now(), requestId });
@@ -80,6 +101,6 @@ function keyOf(messageId: string): string {
   return createHash('sha256').update(messageId).digest('hex');
 }
 
-function notBelieved(detail: string): HttpResponse {
-  return problemResponse('signature-refused', detail);
+function notBelieved(detail: string): HttpProblem {
+  return new HttpProblem('signature-refused', detail);
 }

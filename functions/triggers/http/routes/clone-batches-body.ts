@@ -1,7 +1,7 @@
 import { refuseField } from '../../../action.ts';
 import { decodeText, UndecodableTextError } from '../../../input/decode-text.ts';
-import { type BodyForm, isOfType, readBody } from '../body.ts';
-import type { HttpBody, HttpRequest, ReadBody } from '../http.ts';
+import type { BodyForm, BodyOptions, HttpRequest } from '../http.ts';
+import { isOfType } from '../middleware/request-body.ts';
 
 /**
  * Lambda takes 6 MB in all, and a body that API Gateway takes for binary is a third larger on its way (Lambda quotas).
@@ -9,18 +9,16 @@ import type { HttpBody, HttpRequest, ReadBody } from '../http.ts';
  */
 const maximumBatchBytes = 4 * 1024 * 1024;
 
-const csv: BodyForm = { type: 'text/csv', name: 'CSV', read: (bytes) => ({ value: textOf(bytes) }) };
+const csv: BodyForm = { type: 'text/csv', name: 'CSV', read: textOf };
+
+/** A batch comes as JSON, or as the text of a CSV. */
+export const batchForms: BodyOptions = { forms: [csv], maximumBytes: maximumBatchBytes };
 
 export function isCsv(headers: HttpRequest['headers']): boolean {
   return isOfType(headers, csv.type);
 }
 
-/** Reads a batch's body: JSON, or the text of a CSV. @throws RefusedError for a CSV that is not UTF-8 */
-export function readBatchBody(event: HttpBody, headers: HttpRequest['headers']): ReadBody {
-  return readBody(event, headers, { others: [csv], maximumBytes: maximumBatchBytes });
-}
-
-/** API Gateway hands text over decoded: what it could not decode has become U+FFFD by then. */
+/** API Gateway hands text over decoded: what it could not decode has become U+FFFD by then. @throws RefusedError `invalid-input` */
 function textOf(bytes: Buffer): string {
   try {
     const { text } = decodeText(bytes);

@@ -8,11 +8,10 @@ import { batchBody, csvOptions } from '../../../clone-batches/request.ts';
 import { parseInput } from '../../../input/parse-input.ts';
 import { Executions } from '../../../platform/executions.ts';
 import { environment } from '../../../platform/runtime.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 import { keyOf } from '../idempotency-key.ts';
-import { isCsv, readBatchBody } from './clone-batches-body.ts';
+import { batchForms, isCsv } from './clone-batches-body.ts';
 
 const context = cloneContext();
 const batches = {
@@ -33,7 +32,7 @@ const createBatch = route(
     return output.isAllDone ? json(200, output.batch, { location }) : accepted(output.batch, location);
   },
   {
-    readBody: readBatchBody,
+    forms: batchForms,
     body: Object.keys(batchBody.shape),
     query: (headers) => (isCsv(headers) ? Object.keys(csvOptions.shape) : []),
   },
@@ -52,7 +51,7 @@ const getResults = route(
   getResultsAction(batches),
   ({ path }) => path,
   ({ id, csv }): HttpResponse => ({
-    status: 200,
+    statusCode: 200,
     headers: {
       'content-type': 'text/csv; charset=utf-8',
       'cache-control': 'no-store',

@@ -5,9 +5,8 @@ import { getCloneAction } from '../../../clone/actions/get-clone.ts';
 import { cloneContext } from '../../../clone/handlers/context.ts';
 import { deployedClones } from '../../../clone/handlers/workflows.ts';
 import { cloneRequest } from '../../../clone/request.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 import { keyOf } from '../idempotency-key.ts';
 
 const context = cloneContext();

@@ -4,9 +4,8 @@ import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 import { withKey } from '../idempotency-key.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));

@@ -6,10 +6,9 @@ import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { etagOf } from '../etag.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { type HttpRequest, type HttpResponse, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
+import { etagOf } from '../middleware/conditional-requests.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
@@ -42,7 +41,7 @@ function acceptedForm(accept: string | undefined): ReportForm {
 
 function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
   return {
-    status: 200,
+    statusCode: 200,
     headers: {
       'content-type': reportFiles[form].type,
       // A browser may keep it, and asks each time whether it still stands: `latest` changes.

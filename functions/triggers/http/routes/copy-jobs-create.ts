@@ -1,9 +1,8 @@
 import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.ts';
 import { copyJobsContext } from '../../../copy-jobs/handlers/context.ts';
 import { copyJobRequest } from '../../../copy-jobs/request.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 
 const context = copyJobsContext();
 

@@ -6,9 +6,8 @@ import { policyContext } from '../../../copy-jobs/handlers/context.ts';
 import { policyRunRequest } from '../../../copy-jobs/request.ts';
 import { Executions } from '../../../platform/executions.ts';
 import { environment } from '../../../platform/runtime.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 import { withKey } from '../idempotency-key.ts';
 
 const context = policyContext();

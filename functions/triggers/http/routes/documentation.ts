@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { answering } from '../answering.ts';
-import { etagOf } from '../etag.ts';
-import type { HttpResponse } from '../http.ts';
-import { deployedManners } from '../manners.ts';
-import { refuseUnknownQuery } from '../refuse-unknown.ts';
+import { type HttpResponse, refuseUnknownQuery } from '../http.ts';
+import { etagOf } from '../middleware/conditional-requests.ts';
+import { deployedPolicy, httpStack } from '../stack.ts';
 
 /** Gives what synth laid beside the bundle. Both say what this project's code says, so anyone may read them. */
 const openApi = asset('openapi.json', 'application/json');
@@ -15,13 +13,13 @@ const page = asset('docs.html', 'text/html; charset=utf-8', {
 function asset(name: string, type: string, headers: Record<string, string> = {}): HttpResponse {
   const body = readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
   return {
-    status: 200,
+    statusCode: 200,
     headers: { 'content-type': type, 'cache-control': 'no-cache', etag: etagOf(body), ...headers },
     body,
   };
 }
 
-export const handler = answering(deployedManners(), async ({ rawPath, queryStringParameters }) => {
+export const handler = httpStack(deployedPolicy()).handler(async ({ rawPath, queryStringParameters }) => {
   refuseUnknownQuery(queryStringParameters);
   return rawPath === '/docs' ? page : openApi;
 });

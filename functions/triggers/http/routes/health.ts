@@ -1,10 +1,8 @@
-import { answering } from '../answering.ts';
-import { json } from '../http.ts';
-import { deployedManners } from '../manners.ts';
-import { refuseUnknownQuery } from '../refuse-unknown.ts';
+import { json, refuseUnknownQuery } from '../http.ts';
+import { deployedPolicy, httpStack } from '../stack.ts';
 
 /** Liveness: the API answers. It says nothing else, since anyone may ask. */
-export const handler = answering(deployedManners(), async ({ queryStringParameters }) => {
+export const handler = httpStack(deployedPolicy()).handler(async ({ queryStringParameters }) => {
   refuseUnknownQuery(queryStringParameters);
   return json(200, { status: 'ok' });
 });

@@ -4,9 +4,8 @@ import { deleteJobAction } from '../../../jobs/actions/delete-job.ts';
 import { editJobAction } from '../../../jobs/actions/edit-job.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { jobDocument } from '../../../jobs/job-document.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 
 const context = jobsContext();
 
@@ -40,7 +39,7 @@ const deleteJob = route(
   'DELETE /jobs/{server}/{id}',
   deleteJobAction(context),
   ({ path }) => path,
-  () => ({ status: 204, headers: {}, body: '' }),
+  () => ({ statusCode: 204, headers: {}, body: '' }),
 );
 
 export const handler = httpHandler(httpTrigger(context.secrets), [controlJob, createJob, editJob, deleteJob]);

@@ -2,9 +2,8 @@ import { getJobAction } from '../../../jobs/actions/get-job.ts';
 import { listJobsAction } from '../../../jobs/actions/list-jobs.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, nextLink, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 
 const context = jobsContext();
 

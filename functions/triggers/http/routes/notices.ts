@@ -2,9 +2,8 @@ import { sendTestNoticeAction } from '../../../compliance/actions/send-test-noti
 import { deployedChannels } from '../../../compliance/handlers/notice-channels.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 

@@ -1,9 +1,8 @@
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { testServerAction } from '../../../servers/actions/test-server.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 
 const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));

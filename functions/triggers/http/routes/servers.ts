@@ -4,9 +4,8 @@ import { listServersAction } from '../../../servers/actions/list-servers.ts';
 import { storeCredentialsAction } from '../../../servers/actions/store-credentials.ts';
 import { credentials } from '../../../servers/connect.ts';
 import { proveCredentials } from '../../../servers/prove.ts';
-import { httpHandler } from '../handler.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
-import { httpTrigger } from '../http-trigger.ts';
 
 const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));

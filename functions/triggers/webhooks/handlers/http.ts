@@ -5,11 +5,10 @@ import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { answering } from '../../http/answering.ts';
-import { deployedManners } from '../../http/manners.ts';
+import { deployedPolicy } from '../../http/stack.ts';
 import { trigger } from '../../trigger.ts';
 import { webhooks } from '../rules.ts';
-import { serveWebhook, type WebhookReceiver } from '../serve.ts';
+import { type WebhookReceiver, webhookHandler } from '../serve.ts';
 
 const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
@@ -38,6 +37,4 @@ const receiver: WebhookReceiver = {
   },
 };
 
-export const handler = answering(deployedManners(), (event, serving) =>
-  serveWebhook(receiver, event, serving),
-);
+export const handler = webhookHandler(receiver, deployedPolicy());

@@ -7,14 +7,14 @@ import {
 import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../../../functions/action.ts';
 import { SecretUnusableError } from '../../../../functions/platform/secrets.ts';
-import { problemFromError, problemResponse } from '../../../../functions/triggers/http/problem.ts';
+import { HttpProblem, problemOf } from '../../../../functions/triggers/http/problem.ts';
 import { problemCodes } from '../../../../functions/triggers/http/problem-types.ts';
 
 const about = { server: 'em-1', operation: 'list jobs', happened: 'it failed', remedy: 'Look.' };
 const answerTo = (error: unknown) => {
-  const response = problemFromError(error);
+  const response = problemOf(error)?.response();
   if (!response) throw new Error('There is no answer to it.');
-  const { status, headers, body } = response;
+  const { statusCode: status, headers, body } = response;
   return { status, retryAfter: headers['retry-after'], problem: JSON.parse(body) };
 };
 
@@ -71,11 +71,11 @@ it('tells which secret is missing, and nothing of an error that is none of ours'
     status: 503,
     problem: { detail: 'The secret a is not there. Set it.' },
   });
-  expect(problemFromError(new Error('password=x'))).toBeUndefined();
+  expect(problemOf(new Error('password=x'))).toBeUndefined();
 });
 
 it('has for every code a type of its own, fit for a URN', () => {
-  const types = problemCodes.map((code) => JSON.parse(problemResponse(code, '').body).type);
+  const types = problemCodes.map((code) => new HttpProblem(code, '').problem.type);
   expect(new Set(types).size).toBe(problemCodes.length);
   for (const type of types) expect(type).toMatch(/^urn:veeam-automation:problem:[a-z]+(-[a-z]+)*$/);
 });

@@ -1,10 +1,16 @@
+import type { Context } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { ActionContext } from '../../../../functions/action.ts';
-import type { HttpEvent } from '../../../../functions/triggers/http/answering.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ActionContext, RefusedError } from '../../../../functions/action.ts';
+import type { HttpContext, HttpEvent } from '../../../../functions/triggers/http/http.ts';
 import type { Work } from '../../../../functions/triggers/trigger.ts';
 import { webhooks } from '../../../../functions/triggers/webhooks/rules.ts';
-import { serveWebhook, type WebhookReceiver } from '../../../../functions/triggers/webhooks/serve.ts';
+import {
+  type WebhookReceiver,
+  webhookHandler,
+  webhookSignature,
+} from '../../../../functions/triggers/webhooks/serve.ts';
+import { around, eventWith } from '../http/middleware/alone.ts';
 
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const now = new Date('2026-11-23T08:00:00Z');
@@ -12,17 +18,21 @@ const now = new Date('2026-11-23T08:00:00Z');
 /** What the triggers were given, and what they ran with. */
 let prepared: { action: string; given: object; work: Work }[];
 let ran: ActionContext[];
-let told: object[];
+/** The lines in the log. */
+let lines: Record<string, unknown>[];
 /** The secrets that were read. */
 let read: string[];
 /** What the prepared action touches, and gives or throws. */
 let touches: string[];
 let outcome: () => Promise<string | undefined>;
 beforeEach(() => {
-  [prepared, ran, told, read] = [[], [], [], []];
+  [prepared, ran, lines, read] = [[], [], [], []];
+  for (const level of ['info', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation((line) => void lines.push(JSON.parse(line)));
   touches = ['em-1'];
   outcome = async () => 'clone-1';
 });
+afterEach(() => vi.restoreAllMocks());
 
 const trigger = (action: string, path: string) => ({
   action,
@@ -95,9 +105,10 @@ function send(event: unknown, { webhook = 'tickets', id = 'msg-1', at = now, ...
     ...(sent.query && { queryStringParameters: sent.query }),
     body: sent.base64 ? Buffer.from(body).toString('base64') : body,
     isBase64Encoded: sent.base64 ?? false,
+    requestContext: { requestId: 'r-1' },
   };
-  const tell = (fields: object) => void told.push(fields);
-  return serveWebhook(receiver, request as unknown as HttpEvent, { requestId: 'r-1', tell });
+  const handler = webhookHandler(receiver, { corsOrigins: [] });
+  return handler(request as unknown as HttpEvent, {} as Context & HttpContext);
 }
 
 const approved = { type: 'approved', kind: 'vm', server: 'em-1', names: ['SAP'] };
@@ -106,7 +117,7 @@ describe('an event that a rule fits', () => {
   it('starts what the first such rule says, filled from the event, for the webhook', async () => {
     const answer = await send(approved);
     expect(answer).toMatchObject({
-      status: 202,
+      statusCode: 202,
       headers: { location: '/clones/clone-1', 'retry-after': expect.any(String) },
     });
     expect(JSON.parse(answer.body)).toEqual({ matched: true, action: 'clones:create', id: 'clone-1' });
@@ -124,7 +135,7 @@ describe('an event that a rule fits', () => {
         requestId: 'r-1',
       },
     ]);
-    expect(told).toEqual([{ caller: 'webhook tickets' }]);
+    expect(lines).toMatchObject([{ event: 'http', status: 202, caller: 'webhook tickets' }]);
     expect(read).toEqual(['webhooks/tickets']);
   });
 
@@ -148,12 +159,12 @@ describe('an event that a rule fits', () => {
 
   it('may touch every server where the webhook names none', async () => {
     touches = ['*'];
-    expect((await send({}, { webhook: 'open' })).status).toBe(202);
+    expect((await send({}, { webhook: 'open' })).statusCode).toBe(202);
     expect(ran[0]?.caller.servers).toEqual(['*']);
   });
 
   it('counts as its bytes say, however API Gateway hands them on', async () => {
-    expect((await send({ ...approved, names: ['Müller'] }, { base64: true })).status).toBe(202);
+    expect((await send({ ...approved, names: ['Müller'] }, { base64: true })).statusCode).toBe(202);
     expect(prepared[0]?.given).toMatchObject({ list: ['Müller'] });
   });
 });
@@ -161,7 +172,7 @@ describe('an event that a rule fits', () => {
 it('an event that no rule fits starts nothing', async () => {
   for (const event of [{ type: 'closed' }, {}, [], null, '"text"', 7]) {
     const answer = await send(event);
-    expect({ status: answer.status, body: JSON.parse(answer.body) }).toEqual({
+    expect({ status: answer.statusCode, body: JSON.parse(answer.body) }).toEqual({
       status: 200,
       body: { matched: false },
     });
@@ -180,9 +191,12 @@ describe('what is not believed', () => {
     ['a time to come', { at: new Date(now.getTime() + 301_000) }],
   ])('%s is 401, and neither read nor run', async (_what, sent) => {
     const answer = await send(approved, sent);
-    expect(answer).toMatchObject({ status: 401, code: 'signature-refused' });
+    expect(answer.statusCode).toBe(401);
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'signature-refused' });
     expect(answer.body).not.toMatch(/msg-|constructor|Other/);
-    expect([prepared, told]).toEqual([[], []]);
+    expect(prepared).toEqual([]);
+    expect(lines).toMatchObject([{ status: 401, code: 'signature-refused' }]);
+    expect(lines[0]).not.toHaveProperty('caller');
   });
 
   it('of a webhook that there is not, no secret is looked for', async () => {
@@ -193,7 +207,7 @@ describe('what is not believed', () => {
   it('is told by its signature before its body is looked at', async () => {
     const unsigned = { headers: { 'webhook-signature': 'v1,AAAA' } };
     for (const body of ['{"a":', '['.repeat(10_000), 'x'.repeat(70_000)]) {
-      expect((await send(approved, { ...unsigned, body })).status).toBe(401);
+      expect((await send(approved, { ...unsigned, body })).statusCode).toBe(401);
     }
   });
 });
@@ -205,25 +219,42 @@ describe('what is believed and not taken', () => {
     ['a body that is too large', `"${'x'.repeat(70_000)}"`, {}, 413],
     ['another form', approved, { headers: { 'content-type': 'text/plain' } }, 415],
   ])('%s', async (_what, event, sent, status) => {
-    expect((await send(event, sent)).status).toBe(status);
+    expect((await send(event, sent)).statusCode).toBe(status);
     expect(prepared).toEqual([]);
   });
 
   it('a query, an event that lacks what a rule takes of it, and a server that is not the webhook’s', async () => {
-    await expect(send(approved, { query: { dryRun: 'true' } })).rejects.toMatchObject({
-      kind: 'invalid-input',
+    const problem = async (...given: Parameters<typeof send>) => JSON.parse((await send(...given)).body);
+    expect(await problem(approved, { query: { dryRun: 'true' } })).toMatchObject({
+      code: 'invalid-input',
     });
     const { server: _server, ...incomplete } = approved;
-    await expect(send(incomplete)).rejects.toMatchObject({ problems: [{ field: '$.server' }] });
+    expect(await problem(incomplete)).toMatchObject({ errors: [{ field: '$.server' }] });
     expect(prepared).toEqual([]);
     touches = ['em-1', 'em-2'];
-    await expect(send(approved)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await problem(approved)).toMatchObject({ code: 'forbidden' });
     expect(ran).toEqual([]);
   });
 
   it('what the action refuses is its own to say', async () => {
-    const refusal = new Error('no such job');
-    outcome = () => Promise.reject(refusal);
-    await expect(send(approved)).rejects.toBe(refusal);
+    outcome = () => Promise.reject(new RefusedError('name-taken', 'There is one of that name.'));
+    expect((await send(approved)).statusCode).toBe(409);
   });
+});
+
+it('knows a message by its signature alone: its webhook, its id, and nothing that it may do', async () => {
+  const body = '{"type":"approved"}';
+  const headers = {
+    'webhook-id': 'msg-1',
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(key).sign('msg-1', now, body),
+  };
+  const event = eventWith({ pathParameters: { name: 'tickets' }, headers, body });
+  const { context } = await around(webhookSignature(receiver), { event });
+  expect(context).toMatchObject({
+    messageId: 'msg-1',
+    caller: { source: 'webhook', name: 'tickets', permissions: [], servers: ['em-1'] },
+  });
+  // Its text is as it was: another middleware parses it.
+  expect(event.body).toBe(body);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RefusedError } from '../../../../functions/action.ts';
-import { refuseBody, refuseUnknownQuery } from '../../../../functions/triggers/http/refuse-unknown.ts';
+import { nextLink, refuseBody, refuseUnknownQuery } from '../../../../functions/triggers/http/http.ts';
 
 function faultsOf(query: object, known: string[] = [], inBody: string[] = []): Record<string, string> {
   try {
@@ -43,4 +43,11 @@ it('takes no body, or an empty object, where a route takes none', () => {
   for (const body of [null, [], 'text', 7])
     expect(() => refuseBody(body)).toThrow('body: This takes no body.');
   expect(() => refuseBody({ dryRun: true })).toThrow('dryRun: There is no such field: this takes no body.');
+});
+
+it('links to the next page with the query as it was', () => {
+  expect(nextLink('/jobs', { name: 'a b*', limit: '2', next: 'old' }, 'new')).toEqual({
+    link: '</jobs?name=a+b*&limit=2&next=new>; rel="next"',
+  });
+  expect(nextLink('/jobs', {}, undefined)).toEqual({});
 });

@@ -1,0 +1,24 @@
+import { log } from '../../../platform/log.ts';
+import { unexpectedError } from '../../../platform/unexpected-error.ts';
+import type { HttpMiddleware } from '../http.ts';
+import { HttpProblem, problemOf } from '../problem.ts';
+
+/**
+ * Middleware: answers an error with its problem document (RFC 9457). One that nobody foresaw is logged, and answered with
+ * nothing but where to ask.
+ */
+export function problems(): HttpMiddleware {
+  return {
+    onError(request) {
+      const { event, context, error } = request;
+      const problem = problemOf(error);
+      if (!problem) {
+        const { requestId } = context;
+        log('error', 'http-failed', { route: event.routeKey, requestId, ...unexpectedError(error) });
+      }
+      const { requestId } = context;
+      const internal = `Something went wrong on our side. Quote the request id ${requestId}.`;
+      request.response = (problem ?? new HttpProblem('internal', internal)).response();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import type { HttpContext, HttpEvent, HttpResponse } from './http.ts';
+import { answerLimit, compressible, compression } from './middleware/compression.ts';
+import { conditionalRequests } from './middleware/conditional-requests.ts';
+import { problems } from './middleware/problems.ts';
+import { requestLog } from './middleware/request-log.ts';
+import { cors, plainHeaders, securityHeaders } from './middleware/response-headers.ts';
+
+/** How every answer of the HTTP API behaves, whichever function gives it. The stack sets it. */
+export interface ResponsePolicy {
+  /** The origins whose pages may call the API from a browser, such as `https://portal.example.com`; often none. */
+  corsOrigins: readonly string[];
+}
+
+/** The policy as deployed: `CORS_ORIGINS` is a list with commas, absent where no origin is configured. */
+export function deployedPolicy(): ResponsePolicy {
+  const origins = process.env['CORS_ORIGINS'] ?? '';
+  return { corsOrigins: origins === '' ? [] : origins.split(',') };
+}
+
+/**
+ * What every function of the HTTP API has around its work. A request goes down this list, and its answer up: an error
+ * becomes a problem document first of all, and what is done to an answer is done to that, too.
+ */
+export function httpStack({ corsOrigins }: ResponsePolicy) {
+  return middy<HttpEvent, HttpResponse, Error, HttpContext>()
+    .use(requestLog())
+    .use(httpHeaderNormalizer())
+    .use(plainHeaders())
+    .use(securityHeaders())
+    .use(cors(corsOrigins))
+    .use(answerLimit())
+    .use(compression())
+    .use(conditionalRequests())
+    .use(compressible())
+    .use(problems());
+}

@@ -1,0 +1,59 @@
+import { gunzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import type { HttpMiddleware } from '../../../../../functions/triggers/http/http.ts';
+import {
+  answerLimit,
+  compressible,
+  compression,
+} from '../../../../../functions/triggers/http/middleware/compression.ts';
+import { around, eventWith } from './alone.ts';
+
+const text = 'Müller '.repeat(300);
+
+async function sent(body: string, acceptEncoding: string | undefined) {
+  const event = eventWith({
+    headers: { ...(acceptEncoding !== undefined && { 'accept-encoding': acceptEncoding }) },
+  });
+  const middleware = [...compression(), compressible()] as HttpMiddleware[];
+  const { response } = await around(middleware, {
+    event,
+    work: () => ({ statusCode: 200, headers: {}, body }),
+  });
+  return response;
+}
+
+it.each([
+  ['gzip', true],
+  ['br, GZIP;q=0.5', true],
+  ['*', true],
+  ['gzip;q=0, *', false],
+  ['gzip;q=0', false],
+  ['br', false],
+  ['identity', false],
+  ['', false],
+  [undefined, false],
+])('Accept-Encoding %s takes gzip: %s', async (header, takes) => {
+  const { headers } = await sent(text, header);
+  expect(headers).toMatchObject(takes ? { 'Content-Encoding': 'gzip' } : { vary: 'accept-encoding' });
+  expect('Content-Encoding' in headers).toBe(takes);
+});
+
+it('compresses what is worth it, and gives the same text back', async () => {
+  const { body, isBase64Encoded } = await sent(text, 'gzip');
+  expect(isBase64Encoded).toBe(true);
+  expect(body.length).toBeLessThan(text.length / 10);
+  expect(gunzipSync(Buffer.from(body, 'base64')).toString()).toBe(text);
+});
+
+it('leaves small bodies as they are, and large ones where gzip is not taken', async () => {
+  expect(await sent('{}', 'gzip')).toEqual({ statusCode: 200, headers: {}, body: '{}' });
+  const whole = { statusCode: 200, headers: { vary: 'accept-encoding' }, body: text };
+  expect(await sent(text, undefined)).toEqual(whole);
+});
+
+it('puts no answer through that is larger than Lambda could give', async () => {
+  const of = (bytes: number) =>
+    around(answerLimit(), { work: () => ({ statusCode: 200, headers: {}, body: 'x'.repeat(bytes) }) });
+  expect((await of(5_900_000)).response.statusCode).toBe(200);
+  await expect(of(5_900_001)).rejects.toMatchObject({ code: 'response-too-large' });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { BodyOptions, HttpContext, HttpEvent } from '../../../../../functions/triggers/http/http.ts';
+import { requestBody } from '../../../../../functions/triggers/http/middleware/request-body.ts';
+import { HttpProblem } from '../../../../../functions/triggers/http/problem.ts';
+import { around, eventWith } from './alone.ts';
+
+const jsonType = 'application/json; charset=utf-8';
+
+async function read(fields: Partial<HttpEvent>, body?: BodyOptions): Promise<unknown> {
+  const context = { route: { body } } as unknown as Partial<HttpContext>;
+  return (await around(requestBody(), { event: eventWith(fields), context })).event.body;
+}
+
+async function problemOf(body: string, type: string | undefined, isBase64Encoded = false): Promise<unknown> {
+  const error = await read({ body, isBase64Encoded, headers: { 'content-type': type } }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error === undefined) return undefined;
+  expect(error).toBeInstanceOf(HttpProblem);
+  // Nothing of the parser's own error, which has the body in it, goes any further.
+  expect((error as Error).cause).toBeUndefined();
+  return (error as HttpProblem).problem;
+}
+
+it('reads JSON, plain or base64, with characters beyond ASCII', async () => {
+  const text = '{"name":"Müller 🙂"}';
+  const expected = { name: 'Müller 🙂' };
+  expect(await read({ body: text, headers: { 'content-type': jsonType } })).toEqual(expected);
+  const headers = { 'content-type': 'APPLICATION/JSON' };
+  const body = Buffer.from(text).toString('base64');
+  expect(await read({ body, isBase64Encoded: true, headers })).toEqual(expected);
+});
+
+it('takes no body for nothing, whatever its type, and looks at none where none has a meaning', async () => {
+  expect(await read({})).toBeUndefined();
+  expect(await read({ headers: { 'content-type': 'text/plain' } })).toBeUndefined();
+  expect(await read({ routeKey: 'DELETE /clones/{id}', body: 'x' })).toBeUndefined();
+});
+
+it('takes no body in another encoding, which it would not decode', async () => {
+  const headers = { 'content-type': jsonType, 'content-encoding': 'gzip' };
+  await expect(read({ body: 'H4sIAAAA', isBase64Encoded: true, headers })).rejects.toMatchObject({
+    code: 'unsupported-media-type',
+  });
+});
+
+it('names every form that is taken where the body has another', async () => {
+  const csv = { type: 'text/csv', name: 'CSV', read: () => 'read' };
+  const readAs = (type: string) => read({ body: 'a', headers: { 'content-type': type } }, { forms: [csv] });
+  for (const type of ['application/csv', 'multipart/form-data; boundary=x', 'text/csvx', '']) {
+    await expect(readAs(type), type).rejects.toMatchObject({
+      code: 'unsupported-media-type',
+      message: expect.stringMatching(/application\/json.*text\/csv/),
+    });
+  }
+  expect(await readAs('TEXT/CSV ; charset=utf-8')).toBe('read');
+});
+
+describe('a body that is no JSON', () => {
+  it.each([
+    'hunter2',
+    '{"password":hunter2}',
+    '{"password":"hunter2",}',
+    '{"password":"hunter2"',
+    '{"password":"hunter2"}x',
+    '{"password":"hunter2\n"}',
+    '{"password":"hunter2\\u00zz"}',
+    '[hunter2]',
+    '{hunter2:1}',
+    '{"hunter2" 1}',
+    '{"__proto__":"hunter2"}',
+  ])('%j is refused with the place, and nothing of it is repeated', async (body) => {
+    const problem = JSON.stringify(await problemOf(body, jsonType));
+    expect(problem).toMatch(/"JSON: the body is not valid( at line 1, column \d+)?\."/);
+    expect(problem).not.toMatch(/hunter2|password|__proto__/);
+  });
+
+  it('is one that nests too deep or is not UTF-8, too', async () => {
+    const deep = '['.repeat(64);
+    expect(await problemOf(`${deep}${']'.repeat(64)}`, jsonType)).toBeUndefined();
+    // Its end is missing, which is seen by whoever parses it.
+    for (const levels of ['['.repeat(65), '{"a":'.repeat(10_000)]) {
+      expect(await problemOf(levels, jsonType)).toMatchObject({
+        status: 400,
+        detail: 'JSON: it nests deeper than 64 levels.',
+      });
+    }
+    const notUtf8 = Buffer.from([0x22, 0xff, 0x22]).toString('base64');
+    expect(await problemOf(notUtf8, jsonType, true)).toMatchObject({
+      status: 400,
+      detail: 'JSON: it is not UTF-8.',
+    });
+  });
+});
+
+it('says what is wrong with a body it cannot take', async () => {
+  expect(await problemOf('{"a":', jsonType)).toMatchObject({ status: 400, code: 'malformed-json' });
+  expect(await problemOf('a=1', 'application/x-www-form-urlencoded')).toMatchObject({ status: 415 });
+  expect(await problemOf('{}', undefined)).toMatchObject({ status: 415 });
+  expect(await problemOf(`"${'x'.repeat(65_535)}"`, jsonType)).toMatchObject({
+    status: 413,
+    code: 'body-too-large',
+  });
+});

@@ -1,0 +1,106 @@
+import { gunzipSync } from 'node:zlib';
+import type { Context } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type HttpContext, type HttpResponse, json } from '../../../../functions/triggers/http/http.ts';
+import { HttpProblem } from '../../../../functions/triggers/http/problem.ts';
+import { httpStack } from '../../../../functions/triggers/http/stack.ts';
+import { eventWith } from './middleware/alone.ts';
+
+const portal = 'https://portal.example.com';
+const lines: Record<string, unknown>[] = [];
+beforeEach(() => {
+  lines.length = 0;
+  vi.spyOn(console, 'info').mockImplementation((line) => void lines.push(JSON.parse(line)));
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function answer(
+  work: () => HttpResponse,
+  headers: Record<string, string> = {},
+  corsOrigins = [portal],
+) {
+  const handler = httpStack({ corsOrigins }).handler(async () => work());
+  return handler(eventWith({ headers }), {} as Context & HttpContext);
+}
+
+const report = () => ({
+  statusCode: 200,
+  headers: { etag: 'W/"a"', 'content-type': 'text/csv', vary: 'accept' },
+  body: 'x'.repeat(5_000),
+});
+const tooLarge = () => json(200, { text: 'x'.repeat(6_000_000) });
+
+it('does to a problem what it does to every answer', async () => {
+  const { statusCode, headers } = await answer(
+    () => {
+      throw new HttpProblem('no-route', 'x');
+    },
+    { origin: portal, 'x-request-id': 'id-1' },
+  );
+  expect(statusCode).toBe(404);
+  expect(headers).toMatchObject({
+    'content-type': 'application/problem+json',
+    'x-request-id': 'id-1',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'access-control-allow-origin': portal,
+    vary: 'origin',
+  });
+});
+
+it('does so to a problem that comes of the answer itself, and writes one line', async () => {
+  const { statusCode, headers, body } = await answer(tooLarge, { origin: portal });
+  expect({ statusCode, ...JSON.parse(body) }).toMatchObject({
+    statusCode: 406,
+    code: 'response-too-large',
+    detail: expect.stringContaining('6000011'),
+  });
+  expect(headers).toMatchObject({ 'access-control-allow-origin': portal, 'x-request-id': 'gateway' });
+  expect(lines).toEqual([expect.objectContaining({ status: 406, code: 'response-too-large' })]);
+});
+
+it('gives a large answer that is small enough compressed', async () => {
+  const { statusCode, headers, body } = await answer(tooLarge, { 'accept-encoding': 'gzip' });
+  expect([statusCode, headers['content-encoding']]).toEqual([200, 'gzip']);
+  expect(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString())).toMatchObject({
+    text: expect.stringMatching(/^x{100}/),
+  });
+});
+
+it('varies by everything that an answer depends on, a 304 as the whole', async () => {
+  for (const encoding of ['gzip', 'identity']) {
+    const accept = { 'accept-encoding': encoding };
+    const whole = await answer(report, accept);
+    const unchanged = await answer(report, { ...accept, 'if-none-match': 'W/"a"' });
+    expect(whole.headers['vary']?.split(', ').sort()).toEqual(['accept', 'accept-encoding', 'origin']);
+    expect(unchanged).toMatchObject({ statusCode: 304, body: '' });
+    expect(unchanged.headers['vary']).toBe(whole.headers['vary']);
+    expect(unchanged.headers).not.toHaveProperty('content-encoding');
+  }
+});
+
+it('answers 412 with a problem, and without the ETag of what was not wanted', async () => {
+  const { statusCode, headers, body } = await answer(report, { 'if-match': '"b", W/"c"' });
+  expect([statusCode, JSON.parse(body).code, headers['etag']]).toEqual([
+    412,
+    'precondition-failed',
+    undefined,
+  ]);
+});
+
+describe('the line in the log', () => {
+  it('has no code of what went well', async () => {
+    await answer(() => json(200, {}));
+    expect(lines).toEqual([
+      { level: 'info', event: 'http', route: 'POST /clones', status: 200, requestId: 'gateway' },
+    ]);
+  });
+
+  it('says "internal" of what was not foreseen', async () => {
+    await answer(() => {
+      throw new Error('boom');
+    });
+    expect(lines).toMatchObject([{ status: 500, code: 'internal' }]);
+  });
+});
