@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { deleteTables, tableTypes } from '../dynamodb/tables.ts';
 import { keptState } from '../kept-state.ts';
 import type { BucketStore, StoredObject } from '../s3/store.ts';
 import type { Secret } from '../secrets-manager/store.ts';
@@ -36,7 +37,7 @@ export function stageAssembly(
 export interface Kept {
   /** Buckets that are not empty and not to be retained. CloudFormation does not delete them. */
   nonEmptyBuckets(template: Template): string[];
-  deleteUnlessRetained(template: Template): void;
+  deleteUnlessRetained(template: Template): Promise<void>;
 }
 
 export function keptOfStack(folder: string): Kept {
@@ -51,8 +52,14 @@ export function keptOfStack(folder: string): Kept {
       );
       return bucketsOf(template, (retained) => !retained).filter((bucket) => full.has(bucket));
     },
-    deleteUnlessRetained(template) {
-      const keptSecrets = new Set(secretsOf(template, (retained) => retained));
+    async deleteUnlessRetained(template) {
+      const tables = tableTypes.flatMap((type) =>
+        named(template, type, 'TableName', (retained) => !retained),
+      );
+      await deleteTables(folder, tables);
+      const keptSecrets = new Set(
+        named(template, 'AWS::SecretsManager::Secret', 'Name', (retained) => retained),
+      );
       const keptBuckets = new Set(bucketsOf(template, (retained) => retained));
       const [heldSecrets, heldObjects] = [secrets(), objects()];
       heldSecrets.save(heldSecrets.load().filter(({ name }) => keptSecrets.has(name)));
@@ -68,11 +75,16 @@ function resourcesOf(template: Template, type: string, wanted: (retained: boolea
   );
 }
 
-/** The names of the stack's secrets: the given name, or the logical id. */
-function secretsOf(template: Template, wanted: (retained: boolean) => boolean): string[] {
-  return resourcesOf(template, 'AWS::SecretsManager::Secret', wanted).map(([logicalId, { Properties }]) => {
-    const { Name } = (Properties ?? {}) as { Name?: unknown };
-    return typeof Name === 'string' ? Name : logicalId;
+/** The names of the stack's resources of a type: the given name, or the logical id. */
+function named(
+  template: Template,
+  type: string,
+  property: string,
+  wanted: (retained: boolean) => boolean,
+): string[] {
+  return resourcesOf(template, type, wanted).map(([logicalId, { Properties }]) => {
+    const { [property]: name } = (Properties ?? {}) as Record<string, unknown>;
+    return typeof name === 'string' ? name : logicalId;
   });
 }
 

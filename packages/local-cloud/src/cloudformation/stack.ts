@@ -83,7 +83,7 @@ export class Stack {
     }
     await this.#stop();
     if (template) {
-      this.#kept.deleteUnlessRetained(template);
+      await this.#kept.deleteUnlessRetained(template);
       for (const [logicalId, { Type, DeletionPolicy }] of Object.entries(template.Resources)) {
         const retained = DeletionPolicy?.startsWith('Retain') === true;
         this.#add({ logicalId, type: Type, status: retained ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE' });

@@ -21,7 +21,9 @@ export function dynamoDb(tables: Tables, faults: TableFaults): AwsService {
     refuseComparisons(request._condition?.expression);
     refuseComparisons(request._filter?.expression);
     authorize(tables, name, request, caller);
-    return faults.around(name, given, () => perform(tables, name, { ...request, ...more }));
+    return faults.around(name, given, (leavesHalf) =>
+      perform(tables, name, { ...request, ...more }, leavesHalf),
+    );
   };
   const refuse = (name: string) => () => {
     throw new AwsError('UnknownOperationException', `the local cloud's DynamoDB does not support ${name}`);
@@ -95,12 +97,21 @@ function batchItems({ TableName }: TableDescription, { RequestItems }: ValidRequ
   return requested.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key);
 }
 
-async function perform(tables: Tables, operation: string, request: ValidRequest): Promise<Output> {
+async function perform(
+  tables: Tables,
+  operation: string,
+  request: ValidRequest,
+  leavesHalf: boolean,
+): Promise<Output> {
   const { byName, dynalite } = tables;
   if (operation === 'ListTables') return { TableNames: [...byName.keys()] };
   if (operation === 'DescribeTimeToLive')
     return { TimeToLiveDescription: timeToLive(byName.get(request.TableName)) };
-  if (operation === 'BatchWriteItem') return dynalite.alone(() => writeBatch(tables, request));
+  if (operation === 'BatchWriteItem') {
+    const { batch, UnprocessedItems } = leavesHalf ? halved(request) : { batch: request };
+    const output = await dynalite.alone(() => writeBatch(tables, batch));
+    return { ...output, ...(UnprocessedItems && { UnprocessedItems }) };
+  }
   if (writes.includes(operation)) return dynalite.alone(() => write(tables, operation, request));
   const output = await dynalite.run(operation, request);
   return withLeastRead(output, request.IndexName, request.ConsistentRead === true);
@@ -134,6 +145,15 @@ async function write(
   if (!wantsUnits) return output;
   const units = writeUnits(table, before, await dynalite.item(table, keyed));
   return { ...output, ConsumedCapacity: consumedByWrites(table, [units], request.ReturnConsumedCapacity) };
+}
+
+/** The first half of a batch's writes to each table, and the rest as BatchWriteItem returns it. */
+function halved(request: ValidRequest) {
+  const tables = Object.entries(request.RequestItems as Record<string, unknown[]>);
+  const part = (cut: (list: unknown[], half: number) => unknown[]) =>
+    Object.fromEntries(tables.map(([name, list]) => [name, cut(list, Math.floor(list.length / 2))]));
+  const batch = { ...request, RequestItems: part((list, half) => list.slice(0, half)) };
+  return { batch, UnprocessedItems: part((list, half) => list.slice(half)) };
 }
 
 async function writeBatch({ byName, dynalite }: Tables, request: ValidRequest): Promise<Output> {

@@ -57,13 +57,18 @@ type Callback<T> = (error: Error | null, result?: T) => void;
 interface Level<T> {
   get(key: string, done: Callback<T>): void;
   put(key: string, value: T, done: Callback<void>): void;
+  del(key: string, done: Callback<void>): void;
   createValueStream(options: object): AsyncIterable<T>;
 }
 
 interface Store {
   db: { open(): Promise<void>; close(): Promise<void> };
-  tableDb: Level<TableDescription> & { awsAccountId: string; awsRegion: string };
+  tableDb: Level<TableDescription> & {
+    awsAccountId: string;
+    awsRegion: string;
+  };
   getItemDb(table: string): Level<Item>;
+  deleteItemDb(table: string, done: Callback<void>): void;
   deleteIndexDb(kind: 'local' | 'global', table: string, index: string, done: Callback<void>): void;
 }
 
@@ -197,17 +202,34 @@ export class Dynalite {
 
   /** Replaces a table's indexes: deletes those of `before` and fills those of `after`. */
   async rebuildIndexes(before: TableDescription, after: TableDescription): Promise<void> {
-    const remove = (kind: 'local' | 'global', indexes: readonly Index[] = []) =>
-      indexes.map(({ IndexName }) =>
-        called<void>((done) => this.#store.deleteIndexDb(kind, before.TableName, IndexName, done)),
-      );
-    await Promise.all([
-      ...remove('global', before.GlobalSecondaryIndexes),
-      ...remove('local', before.LocalSecondaryIndexes),
-    ]);
+    await this.#deleteIndexes(before);
     for await (const item of this.items(after)) {
       await called<void>((done) => this.#modules.db.updateIndexes(this.#store, after, null, item, done));
     }
+  }
+
+  /** Deletes a table with its items, if there is one. */
+  async deleteTable(name: string): Promise<void> {
+    const table = await this.table(name);
+    if (!table) return;
+    await this.#deleteIndexes(table);
+    await called<void>((done) => this.#store.deleteItemDb(name, done));
+    await called<void>((done) => this.#store.tableDb.del(name, done));
+  }
+
+  async #deleteIndexes({
+    TableName,
+    GlobalSecondaryIndexes,
+    LocalSecondaryIndexes,
+  }: TableDescription): Promise<void> {
+    const remove = (kind: 'local' | 'global', indexes: readonly Index[] = []) =>
+      indexes.map(({ IndexName }) =>
+        called<void>((done) => this.#store.deleteIndexDb(kind, TableName, IndexName, done)),
+      );
+    await Promise.all([
+      ...remove('global', GlobalSecondaryIndexes),
+      ...remove('local', LocalSecondaryIndexes),
+    ]);
   }
 
   /** Waits for the writes that have started. */

@@ -16,6 +16,10 @@ export type TableFault = {
       code?: 'ProvisionedThroughputExceededException' | 'ThrottlingException';
     }
   | {
+      /** Of a BatchWriteItem, half of the writes to each table are carried out, and the others returned. */
+      kind: 'unprocessed';
+    }
+  | {
       /** The call is carried out, and the connection ends without a response. */
       kind: 'drop-response';
     }
@@ -35,16 +39,20 @@ export class TableFaults {
   }
 
   /**
-   * Runs `call` with the fault that concerns it, if any.
+   * Runs `call` with the fault that concerns it, if any. `call` itself leaves writes unprocessed.
    * @throws AwsError or DroppedResponse, as the fault wants
    */
-  async around<T>(operation: string, request: unknown, call: () => Promise<T>): Promise<T> {
+  async around<T>(
+    operation: string,
+    request: unknown,
+    call: (leavesHalf: boolean) => Promise<T>,
+  ): Promise<T> {
     const fault = this.#next(operation, request);
     if (fault?.kind === 'throttle') {
       const { code = 'ProvisionedThroughputExceededException' } = fault;
       throw new AwsError(code, 'The level of configured throughput for the table was exceeded.');
     }
-    const result = await call();
+    const result = await call(fault?.kind === 'unprocessed');
     if (fault?.kind === 'drop-response') throw new DroppedResponse();
     if (fault?.kind === 'delay') await pause(fault.delayMs, undefined, { ref: false });
     return result;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -31,6 +32,7 @@ const schema = z.object({
   ImportSourceSpecification: z.never().optional(),
 });
 
+export const tableTypes = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
 export const tableArn = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
 
 /** A table of the template. */
@@ -55,10 +57,10 @@ export async function openTables(
   stateFolder: string | undefined,
   nowMs: number,
 ): Promise<Tables | undefined> {
-  const declared = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap(resources.ofType);
+  const declared = tableTypes.flatMap(resources.ofType);
   if (declared.length === 0) return undefined;
   const byName = new Map(declared.map((resource) => [resource.name, read(resource, nowMs)]));
-  const dynalite = await Dynalite.open(stateFolder && join(stateFolder, 'dynamodb'));
+  const dynalite = await Dynalite.open(stateFolder && folderIn(stateFolder));
   try {
     for (const { description } of byName.values()) await prepare(dynalite, description);
   } catch (error) {
@@ -67,6 +69,16 @@ export async function openTables(
   }
   return { byName, dynalite };
 }
+
+/** Deletes the kept tables of these names. No cloud may be running on the folder. */
+export async function deleteTables(stateFolder: string, names: readonly string[]): Promise<void> {
+  if (names.length === 0 || !existsSync(folderIn(stateFolder))) return;
+  const dynalite = await Dynalite.open(folderIn(stateFolder));
+  for (const name of names) await dynalite.deleteTable(name);
+  await dynalite.close();
+}
+
+const folderIn = (stateFolder: string) => join(stateFolder, 'dynamodb');
 
 function read(resource: Resource, nowMs: number): Table {
   const { TimeToLiveSpecification: expiry, ...properties } = readProperties(schema, resource);

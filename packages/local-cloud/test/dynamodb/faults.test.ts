@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
 import { clients, defineTable } from './table-client.ts';
@@ -40,6 +46,24 @@ it('the SDK tries a throttled call again', async () => {
   running.cloud.tables.fault({ kind: 'throttle', times: 1 });
   const { documents: patient } = clients(running, { maxAttempts: 2 });
   expect((await create('again', patient)).$metadata.attempts).toBe(2);
+});
+
+it('a batch leaves writes unprocessed, which can be sent again', async () => {
+  const requests = ['a', 'b', 'c'].map((name) => ({
+    PutRequest: { Item: { pk: `batch ${name}`, sk: '1' } },
+  }));
+  const write = (RequestItems: Record<string, typeof requests>) =>
+    documents.send(new BatchWriteCommand({ RequestItems }));
+  running.cloud.tables.fault({ kind: 'unprocessed', operation: 'BatchWriteItem', times: 1 });
+  const { UnprocessedItems = {} } = await write({ [TableName]: requests });
+  expect(UnprocessedItems).toEqual({ [TableName]: requests.slice(1) });
+  expect(await Promise.all(['a', 'b', 'c'].map((name) => isThere(`batch ${name}`)))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect((await write({ [TableName]: requests.slice(1) })).UnprocessedItems).toEqual({});
+  expect(await isThere('batch c')).toBe(true);
 });
 
 it('an answer is lost after the write', async () => {
