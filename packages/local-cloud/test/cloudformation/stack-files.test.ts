@@ -7,8 +7,8 @@ import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { expect, it } from 'vitest';
 import { keptOfStack } from '../../src/cloudformation/stack-files.ts';
 import { readTemplate } from '../../src/cloudformation/template.ts';
-import { runStack, type TestStack } from '../stack.ts';
 import { clients } from '../dynamodb/table-client.ts';
+import { runStack, type TestStack } from '../stack.ts';
 
 it('a deleted stack leaves the tables that it retains, and no other', async () => {
   const stateFolder = await mkdtemp(join(tmpdir(), 'cloud-deleted-'));
