@@ -29,7 +29,7 @@ export class AccountBook {
     return account?.password === password ? account.role : undefined;
   }
 
-  /** Changes a password; false when there is no such account. */
+  /** Changes a password; false for an unknown account. */
   setPassword(user: string, password: string): boolean {
     const account = this.#accounts.get(keyOf(user));
     if (account === undefined) return false;

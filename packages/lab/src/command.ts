@@ -36,7 +36,7 @@ const options = {
 function count(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,7}$/.test(text)) return Number(text);
-  throw new Error(`--${name} ${text}: not a whole number. --help tells the options.`);
+  throw new Error(`--${name} ${text}: not a whole number. --help lists the options.`);
 }
 
 async function main(): Promise<void> {

@@ -69,7 +69,7 @@ export interface BackupReplicationOptions {
 export const MICROSOFT365_VERSIONS = ['v6', 'v7', 'v8'] as const;
 export type Microsoft365Version = (typeof MICROSOFT365_VERSIONS)[number];
 
-export interface Microsoft365Options {
+interface Microsoft365Options {
   /** The newest API version the server knows; it serves the older ones too. Default v8. */
   readonly version?: Microsoft365Version | undefined;
   /** How long an access token lives, in milliseconds. Default 60 minutes (vbo-rest/authorization). */

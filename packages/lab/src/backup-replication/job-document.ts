@@ -131,7 +131,7 @@ function shares(job: EstateJob): JsonObject {
 }
 
 /** The parts a BackupCopyJobModel must have, and its target. Source: BackupCopyJobModel of vbr-1.3-rev0 and -rev1. */
-export function copyDocument(call: Call, job: EstateJob, schedule: JsonObject): JsonObject {
+function copyDocument(call: Call, job: EstateJob, schedule: JsonObject): JsonObject {
   const isPeriodic = isPeriodicCopy(job);
   const { continuously: _, ...periodic } = schedule;
   return {

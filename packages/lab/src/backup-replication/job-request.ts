@@ -120,7 +120,7 @@ const ALL_PARTS = fields('virtualMachines', 'storage', 'guestProcessing', 'sched
 const MACHINES = ALL_PARTS.slice(0, 1);
 
 /** What POST /jobs must have: 1.1-rev0 asks for all of it, later revisions for less. Source: BackupJobSpec of each. */
-export function requiredOfNew(revision: Revision): readonly Field[] {
+function requiredOfNew(revision: Revision): readonly Field[] {
   const parts = !isFrom(revision, '1.1-rev1')
     ? [...fields('isHighPriority:boolean'), ...ALL_PARTS]
     : isFrom(revision, '1.3-rev2')
@@ -130,7 +130,7 @@ export function requiredOfNew(revision: Revision): readonly Field[] {
 }
 
 /** What PUT /jobs/{id} must have, by the type of the job. Source: vbr-1.1-rev1: Edit Job; the JobModel of each type. */
-export function requiredOfEdited(revision: Revision, { kind }: EstateJob): readonly Field[] {
+function requiredOfEdited(revision: Revision, { kind }: EstateJob): readonly Field[] {
   const common = isFrom(revision, '1.3-rev2') ? [] : fields('isDisabled:boolean');
   switch (kind) {
     case 'Backup': {
@@ -160,7 +160,7 @@ function within(revision: Revision): readonly Field[] {
 }
 
 /** Throws Refusal (400) naming the first field that is missing or of another type. */
-export function checkFields(document: JsonObject, required: readonly Field[]): void {
+function checkFields(document: JsonObject, required: readonly Field[]): void {
   for (const { path, type } of required) {
     const steps = path.split('.');
     const last = steps.pop() ?? '';
@@ -194,6 +194,6 @@ function isA(type: Field['type'], value: unknown): boolean {
 }
 
 /** EInventoryPlatformType of a revision's VMware objects. */
-export function vmwarePlatform({ revision }: Pick<Call, 'revision'>): string {
+function vmwarePlatform({ revision }: Pick<Call, 'revision'>): string {
   return isFrom(revision, '1.3-rev0') ? 'VSphere' : 'VMware';
 }

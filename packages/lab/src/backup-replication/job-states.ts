@@ -120,13 +120,13 @@ const STATUSES = [...OLD_STATUSES, 'Enabled', 'Stopping', 'Stopped', 'Starting']
 const WORKLOADS = ['Application', 'CloudVm', 'File', 'Server', 'Workstation', 'Vm'] as const;
 
 /** EJobStatus as the revision spells it. */
-export function statusNames(revision: Revision): readonly string[] {
+function statusNames(revision: Revision): readonly string[] {
   const names = isFrom(revision, '1.3-rev0') ? STATUSES : OLD_STATUSES;
   return names.map((name) => spellEnum(revision, name));
 }
 
 /** EJobWorkload as the revision spells it. */
-export function workloadNames(revision: Revision): readonly string[] {
+function workloadNames(revision: Revision): readonly string[] {
   return WORKLOADS.map((name) => spellEnum(revision, name));
 }
 
@@ -160,7 +160,7 @@ export function lastResultOf(job: EstateJob): string {
   return lastRun(job)?.result ?? 'None';
 }
 
-export function workloadOf(revision: Revision, job: EstateJob): string {
+function workloadOf(revision: Revision, job: EstateJob): string {
   if (job.kind === 'AgentBackup') return spellEnum(revision, 'Server');
   if (job.kind === 'NasBackup') return spellEnum(revision, 'File');
   return spellEnum(revision, /\b(oracle|sql)\b/i.test(job.name) ? 'Application' : 'Vm');
@@ -171,7 +171,7 @@ export function objectsCountOf(job: EstateJob): number {
 }
 
 /** A JobStateModel as the revision of the call has it. Source: vbr-1.1-rev1: Get All Job States; vbr-1.3-rev1. */
-export function jobStateModel(call: Call, job: EstateJob): Readonly<Record<string, unknown>> {
+function jobStateModel(call: Call, job: EstateJob): Readonly<Record<string, unknown>> {
   const { revision, time, now } = call;
   const run = lastRun(job);
   const next = nextRun(job, now);
@@ -231,14 +231,11 @@ function runAfter(call: Call, job: EstateJob): object {
 }
 
 /** The job that a job runs after. */
-export function previousOf(
-  { estate }: Pick<Call, 'estate'>,
-  { afterJobId }: EstateJob,
-): EstateJob | undefined {
+function previousOf({ estate }: Pick<Call, 'estate'>, { afterJobId }: EstateJob): EstateJob | undefined {
   return afterJobId === undefined ? undefined : estate.jobs.find(({ id }) => id === afterJobId);
 }
 
 /** As the job's document says it. */
-export function isHighPriority({ state }: Pick<Call, 'state'>, job: EstateJob): boolean {
+function isHighPriority({ state }: Pick<Call, 'state'>, job: EstateJob): boolean {
   return state.documents.get(job.id)?.isHighPriority === true;
 }

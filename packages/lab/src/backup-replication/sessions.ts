@@ -43,7 +43,7 @@ const STATES = [
 ];
 
 /** ESessionState of a revision: ActionRequired came with 1.3-rev2. */
-export function sessionStates(revision: Revision): readonly string[] {
+function sessionStates(revision: Revision): readonly string[] {
   return isFrom(revision, '1.3-rev2') ? STATES : STATES.filter((state) => state !== 'ActionRequired');
 }
 
@@ -124,7 +124,7 @@ function sessionsOf(call: AuthorizedCall, jobId?: string): JobSession[] {
 }
 
 /** The session with the id in the path; a fault strikes it. Throws Refusal (404). */
-export function sessionById(call: AuthorizedCall): JobSession {
+function sessionById(call: AuthorizedCall): JobSession {
   for (const job of visibleJobs(call)) {
     const run = job.runs.find(({ id }) => id === call.id);
     if (run === undefined) continue;

@@ -160,12 +160,12 @@ const OLDER_OPTIMIZATIONS: Names = {
 };
 
 /** Storage settings of 1.3-rev1 as revisions up to 1.2-rev1 have them. */
-export function inOlderStorage(storage: JsonObject): JsonObject {
+function inOlderStorage(storage: JsonObject): JsonObject {
   return renameOptimization(renameAll(storage, OLDER_NAMES), OLDER_OPTIMIZATIONS);
 }
 
 /** Storage settings of a revision up to 1.2-rev1 as 1.3-rev1 has them. */
-export function fromOlderStorage(storage: JsonObject): JsonObject {
+function fromOlderStorage(storage: JsonObject): JsonObject {
   return renameOptimization(renameAll(storage, reversed(OLDER_NAMES)), reversed(OLDER_OPTIMIZATIONS));
 }
 
@@ -179,14 +179,14 @@ function renameOptimization(storage: JsonObject, names: Names): JsonObject {
 }
 
 /** Field names and what to call them instead. */
-export type Names = Readonly<Record<string, string>>;
+type Names = Readonly<Record<string, string>>;
 
-export function reversed(names: Names): Names {
+function reversed(names: Names): Names {
   return Object.fromEntries(Object.entries(names).map(([one, other]) => [other, one]));
 }
 
 /** The other name of `name`, or itself where it has none; a client may send any name, `constructor` too. */
-export function nameIn(names: Names, name: string): string {
+function nameIn(names: Names, name: string): string {
   return (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
 }
 
@@ -194,12 +194,12 @@ export function nameIn(names: Names, name: string): string {
 type Spell = (day: string) => string;
 const DAY_FIELDS = ['days', 'day', 'dayOfWeek', 'desiredTime'];
 const DAY = /^(sun|mon|tues|wednes|thurs|fri|satur)day$/i;
-export const same: Spell = (day) => day;
-export const lowerFirst: Spell = (day) => day.charAt(0).toLowerCase() + day.slice(1);
-export const upperFirst: Spell = (day) => day.charAt(0).toUpperCase() + day.slice(1);
+const same: Spell = (day) => day;
+const lowerFirst: Spell = (day) => day.charAt(0).toLowerCase() + day.slice(1);
+const upperFirst: Spell = (day) => day.charAt(0).toUpperCase() + day.slice(1);
 
 /** A copy with other field names and days, wherever they occur. */
-export function renameAll(document: JsonObject, names: Names, spellDay = same): JsonObject {
+function renameAll(document: JsonObject, names: Names, spellDay = same): JsonObject {
   if (Object.keys(names).length === 0 && spellDay === same) return document;
   return Object.fromEntries(
     Object.entries(document).map(([name, value]) => [
@@ -216,11 +216,7 @@ function renameIn(value: unknown, names: Names, spellDay: Spell, isDay: boolean)
 }
 
 /** A copy with one part changed, if it is there. */
-export function mapPart(
-  document: JsonObject,
-  part: string,
-  map: (value: JsonObject) => JsonObject,
-): JsonObject {
+function mapPart(document: JsonObject, part: string, map: (value: JsonObject) => JsonObject): JsonObject {
   const value = document[part];
   return isObject(value) ? { ...document, [part]: map(value) } : document;
 }

@@ -193,7 +193,7 @@ async function answerTo(
   if (route === undefined) {
     return {
       status: 404,
-      body: { message: `There is no ${request.method} ${path}; GET / lists what there is.` },
+      body: { message: `${request.method} ${path} not found; GET / lists the calls.` },
     };
   }
   const body = await readBody(request);

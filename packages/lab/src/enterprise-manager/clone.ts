@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as z from 'zod';
 import type { Estate, EstateJob } from '../estate/estate.ts';
 import type { EnterpriseManagerVersion } from '../options.ts';
+import { parseJson } from '../server/formats.ts';
 import type { LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import { acceptsJson, hasJson } from './call.ts';
@@ -23,7 +24,7 @@ export function readCloneBody(request: LabRequest, apiVersion: EnterpriseManager
 }
 
 /** A JobCloneSpec as it arrived: which kind of options, and their elements in their order. */
-export interface CloneBody {
+interface CloneBody {
   readonly kind: string;
   readonly elements: readonly (readonly [name: string, content: string])[];
   /** Order counts in XML alone. Source: em_rest/request_body ("if you use XML the order of elements matters"). */
@@ -51,7 +52,7 @@ interface XmlElement {
 }
 
 /** Reads `<JobCloneSpec>`. Throws Refusal (400) for anything else. */
-export function parseXmlBody(text: string): CloneBody {
+function parseXmlBody(text: string): CloneBody {
   const document = text.replace(/^\uFEFF/, '');
   if (/<!DOCTYPE/i.test(document)) throw new Refusal(400, 'A document type declaration is not allowed.');
   if (XMLValidator.validate(document) !== true) throw new Refusal(400, 'The request body is not valid XML.');
@@ -77,8 +78,10 @@ export function parseXmlBody(text: string): CloneBody {
 const JsonBodySchema = z.record(z.string(), z.record(z.string(), z.string().nullable()));
 
 /** Reads `{"BackupJobCloneInfo": {…}}`: no outer JobCloneSpec (seen in clients). Throws Refusal (400). */
-export function parseJsonBody(text: string): CloneBody {
-  const parsed = JsonBodySchema.safeParse(parseJson(text));
+function parseJsonBody(text: string): CloneBody {
+  const body = parseJson(text.replace(/^\uFEFF/, ''));
+  if (body === undefined) throw new Refusal(400, 'The request body is not valid JSON.');
+  const parsed = JsonBodySchema.safeParse(body);
   const entries = parsed.success ? Object.entries(parsed.data) : [];
   const [entry] = entries;
   if (entry === undefined || entries.length > 1) {
@@ -89,14 +92,6 @@ export function parseJsonBody(text: string): CloneBody {
     content === null ? [] : [[name, content] as const],
   );
   return { kind, elements: given, isOrdered: false };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw new Refusal(400, 'The request body is not valid JSON.');
-  }
 }
 
 function elementsOf(items: readonly XmlItem[]): XmlElement[] {
@@ -128,7 +123,7 @@ function isOurs(element: XmlElement, root: XmlElement): boolean {
 }
 
 /** What a client asks of a clone. */
-export interface CloneSpec {
+interface CloneSpec {
   readonly jobName: string;
   /** FolderName, or JobFileName of copy jobs. */
   readonly folderName?: string | undefined;

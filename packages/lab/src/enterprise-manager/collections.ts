@@ -23,7 +23,7 @@ export const COLLECTIONS = {
   ReplicaJobSession: (call) => sessionsOf(call, collectedJobs(call), 'ReplicaJobSession'),
 } as const satisfies Record<string, (call: Call) => readonly Resource[]>;
 
-export type CollectionKind = keyof typeof COLLECTIONS;
+type CollectionKind = keyof typeof COLLECTIONS;
 export const COLLECTION_KINDS = Object.keys(COLLECTIONS) as readonly CollectionKind[];
 
 type SessionKind = 'BackupJobSession' | 'ReplicaJobSession';

@@ -146,7 +146,7 @@ const LISTS = {
 } as const;
 
 /** What a copy job copies of one kind, as its JobInfo has it. */
-export function linkedIncludesNode(copy: EstateJob, kind: CopySource['kind']): EmNode {
+function linkedIncludesNode(copy: EstateJob, kind: CopySource['kind']): EmNode {
   const { includes, items } = FORMS[kind];
   return list(
     includes,

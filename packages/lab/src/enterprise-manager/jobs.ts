@@ -101,7 +101,7 @@ function jobLinks({ estate, hrefs }: Shown, job: EstateJob): readonly Link[] {
 }
 
 /** Whether a job is a copy of the kind that links what it copies and includes no machines: all that version 12 makes. */
-export function isLinkedCopy({ kind }: EstateJob): boolean {
+function isLinkedCopy({ kind }: EstateJob): boolean {
   return kind === 'ImmediateBackupCopy';
 }
 

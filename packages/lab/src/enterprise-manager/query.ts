@@ -93,8 +93,8 @@ function pagingLinks(parameters: URLSearchParams, page: number, pagesCount: numb
   ];
 }
 
-export type Fields = Readonly<Record<string, Scalar>>;
-export type Predicate = (fields: Fields) => boolean;
+type Fields = Readonly<Record<string, Scalar>>;
+type Predicate = (fields: Fields) => boolean;
 
 const OPERATORS = ['==', '!=', '>=', '<=', '>', '<'] as const;
 type Operator = (typeof OPERATORS)[number];
@@ -181,8 +181,8 @@ class FilterReader {
   }
 }
 
-/** The value of a field, whose name may be written in any case. Throws Refusal (400) when there is no such field. */
-export function fieldOf(fields: Fields, name: string): Scalar {
+/** The value of a field, whose name may be written in any case. Throws Refusal (400) for an unknown field. */
+function fieldOf(fields: Fields, name: string): Scalar {
   const key = Object.hasOwn(fields, name)
     ? name
     : Object.keys(fields).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
@@ -210,7 +210,7 @@ function compare(actual: Scalar, operator: Operator, wanted: string): boolean {
 }
 
 /** Orders numbers by value, times by instant and all else by letters, whose case does not count. */
-export function compareScalars(one: Scalar, other: Scalar): number {
+function compareScalars(one: Scalar, other: Scalar): number {
   const [first, second] = [toNumber(one, other), toNumber(other, one)];
   if (first !== undefined && second !== undefined) return Math.sign(first - second);
   const [a, b] = [String(one ?? '').toLowerCase(), String(other ?? '').toLowerCase()];

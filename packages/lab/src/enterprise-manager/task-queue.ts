@@ -8,7 +8,7 @@ export interface TaskOutcome {
 }
 
 /** Source: em_rest/get_tasks_id (the complete list). */
-export type TaskState = 'Running' | 'OperationFinished' | 'Finished';
+type TaskState = 'Running' | 'OperationFinished' | 'Finished';
 
 export interface Task {
   /** `task-N`, counted per session. */

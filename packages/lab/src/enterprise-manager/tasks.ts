@@ -38,7 +38,7 @@ function ownTask({ state, session, parameters }: Call): Task {
  * A task as it stands. The Related link is there once the operation's result is collected.
  * Source: em_rest/post_jobs_id_actionclone; em_rest/get_tasks_id.
  */
-export function taskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
+function taskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
   const href = hrefs.to(`tasks/${task.id}`);
   const state = stateOf(task, now);
   const job = state === 'Finished' ? task.outcome?.job : undefined;

@@ -102,7 +102,7 @@ export interface EstateJob {
   readonly vmSuffix?: string | undefined;
   /** Set when a job without a schedule is disabled; with a schedule, `scheduleEnabled` says it. */
   disabled?: boolean;
-  /** What the control API was told to show instead of what is. */
+  /** What the control API set to be shown instead of what is. */
   shown?: ShownJob | undefined;
 }
 

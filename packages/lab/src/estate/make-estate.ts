@@ -59,7 +59,7 @@ function repositoriesOf(server: BackupServer, random: SeededRandom): Repository[
 type EstateBase = Omit<Estate, 'jobs'>;
 
 /** As many jobs as the size asks for: first those with a story of their own, then generated ones. */
-export function makeJobs(base: EstateBase, now: Date): EstateJob[] {
+function makeJobs(base: EstateBase, now: Date): EstateJob[] {
   const taken = new Set<string>();
   const jobs = Array.from({ length: base.size.jobs }, (_, index) => {
     const outline = FIRST_JOBS[index] ?? outlineOf(index, base.random);
@@ -157,7 +157,7 @@ function makeRuns(
 }
 
 /** What a job is like before it is given ids, machines and a history. */
-export interface JobOutline {
+interface JobOutline {
   readonly name: string;
   readonly kind: JobKind;
   readonly platform: Platform;
@@ -185,7 +185,7 @@ function outline(
  * The first jobs of every estate: the default twelve, then the names that break careless code, and what is not a job
  * of machines everywhere.
  */
-export const FIRST_JOBS: readonly JobOutline[] = [
+const FIRST_JOBS: readonly JobOutline[] = [
   outline('DB Backup', 'Backup', 'VMware', 'healthy', 0),
   outline('DB Backup', 'Backup', 'HyperV', 'healthy', 1),
   outline('File Servers Daily', 'Backup', 'VMware', 'failing', 0),
@@ -228,7 +228,7 @@ const STORIES: readonly JobOutline['story'][] = [
 ];
 
 /** The outline of the job at this place of a larger estate. */
-export function outlineOf(index: number, random: SeededRandom): JobOutline {
+function outlineOf(index: number, random: SeededRandom): JobOutline {
   const subject = random.pick([
     'SQL',
     'Web',

@@ -70,7 +70,7 @@ export function isContinuous({ kind, isPeriodicCopy }: EstateJob): boolean {
 }
 
 /** The states the lab's runs go through, as both products call them. Source: ESessionState; em_rest/get_backupsessions_id. */
-export type RunState = 'Starting' | 'Working' | 'Stopping' | 'Stopped';
+type RunState = 'Starting' | 'Working' | 'Stopping' | 'Stopped';
 
 /** How far a run is, in percent. */
 export function runProgress(run: JobRun, now: Date): number {

@@ -99,6 +99,7 @@ function wholeNumber(call: Call, name: string, standard: number, least: number, 
   throw new Refusal(400, `${name}: must be a whole number from ${least} to ${most}`);
 }
 
+/** Whether a value is what a filter of the query asks for; a filter that is missing asks for nothing. */
 export function fits(query: URLSearchParams, name: string, value: string | undefined): boolean {
   const wanted = query.get(name);
   return wanted === null || wanted.toLowerCase() === value;
@@ -116,13 +117,8 @@ const PATHS = {
 } as const;
 
 /** A relative link, as all are since v6 (vbo-rest/global_changes). */
-export function link(
-  version: Microsoft365Version,
-  kind: keyof typeof PATHS,
-  id: string,
-  below = '',
-): { href: string } {
-  return { href: `/${version}/${PATHS[kind]}/${id}${below}` };
+export function link(version: Microsoft365Version, kind: keyof typeof PATHS, id: string): { href: string } {
+  return { href: `/${version}/${PATHS[kind]}/${id}` };
 }
 
 /** The body of a request. Throws Refusal (400) when it is no JSON object. */

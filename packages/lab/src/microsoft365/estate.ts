@@ -97,7 +97,7 @@ const FIRST_JOB_ID = 'b7c1cc0b-2b3c-4096-9ba1-2d665b4ae504';
 type EstateBase = Pick<Microsoft365Estate, 'random' | 'organizations' | 'repositories'>;
 
 /** A backup job with a history dated back from `now`. */
-export function makeBackupJob(
+function makeBackupJob(
   base: EstateBase,
   outline: JobOutline,
   index: number,
@@ -191,7 +191,7 @@ const LAST_STATUS: Readonly<Record<JobOutline['story'], JobStatus>> = {
 };
 
 /** What a backup job is like before it is given ids and a history. */
-export interface JobOutline {
+interface JobOutline {
   readonly name: string;
   readonly story:
     | 'healthy'
@@ -237,7 +237,7 @@ const RARE_JOBS: Readonly<Record<number, JobOutline>> = {
 };
 
 /** The outline of the job with that number, counted from 0. */
-export function outlineOf(index: number): JobOutline {
+function outlineOf(index: number): JobOutline {
   const number = String(index + 1).padStart(3, '0');
   return FIRST_JOBS[index] ?? RARE_JOBS[index] ?? outline(`${KINDS[index % KINDS.length]} ${number}`);
 }
@@ -268,7 +268,7 @@ const OUTLINES: readonly Outline[] = [
 ];
 
 /** One repository of every kind a copy job may or may not write to. */
-export function makeRepositories(random: SeededRandom, withPool: boolean): BackupRepository[] {
+function makeRepositories(random: SeededRandom, withPool: boolean): BackupRepository[] {
   const places = {
     proxy: { proxyId: random.guid() },
     'other proxy': { proxyId: random.guid() },

@@ -53,7 +53,7 @@ interface RunningJob {
   schedulePolicy: SchedulePolicy;
   isEnabled: boolean;
   nextRun: Date | undefined;
-  /** A JobStatus, unless the lab was told to show another text. */
+  /** A JobStatus, unless the control API set another text. */
   lastStatus: string;
   /** Counts the changes. */
   eTag: number;

@@ -28,7 +28,7 @@ const DAILY_TYPES = [
 ] as const;
 
 /** Hours of a week. Source: vb365-v6: POST CopyJobs (168 booleans, starting from Sunday). */
-export const HOURS_OF_A_WEEK = 168;
+const HOURS_OF_A_WEEK = 168;
 
 /** Unknown properties are ignored. Source of the shape: RESTCopyJobSchedulePolicy. */
 const PolicySchema = z.object({
@@ -49,8 +49,8 @@ const PolicySchema = z.object({
 });
 
 export type SchedulePolicy = z.infer<typeof PolicySchema>;
-export type DailyType = (typeof DAILY_TYPES)[number];
-export type Interval = (typeof INTERVALS)[number];
+type DailyType = (typeof DAILY_TYPES)[number];
+type Interval = (typeof INTERVALS)[number];
 
 /** What a copy job gets that was created without one. Source: vb365-ug (default of the PowerShell cmdlet). */
 export const DEFAULT_POLICY: SchedulePolicy = { type: 'Immediate', backupCopyWindowEnabled: false };

@@ -150,7 +150,7 @@ function exceptionInfo(
 /** Version 8 sends one: clients must not pass it on. */
 const STACK_TRACE = '   at Lab.Rest.Controllers.LabController.Handle(HttpContext context)';
 
-/** What GET /state shows of Backup for Microsoft 365: backup jobs and copy jobs, told apart by their type. */
+/** What GET /state shows of Backup for Microsoft 365: backup jobs and copy jobs, which their type distinguishes. */
 function describe({ estate, tokens }: ServerState, now: Date): LabServerState {
   const copyJobIds = new Map(estate.copyJobs.map(({ backupJobId, id }) => [backupJobId, id]));
   const backupJobs = estate.backupJobs.map((job) => ({

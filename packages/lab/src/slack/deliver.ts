@@ -28,7 +28,7 @@ export async function deliver(url: URL, headers: readonly string[], body: string
     const answer = await post(url, headers, body, late);
     return { ...answer, milliseconds: since(started), error: errorOf(answer.status) };
   } catch {
-    // Only its kind is of use: Slack tells no user more than this.
+    // Only its kind is of use: Slack shows users no more than this.
     const error = late.aborted ? 'operation_timeout' : 'dispatch_failed';
     return { status: null, milliseconds: since(started), body: '', error };
   }

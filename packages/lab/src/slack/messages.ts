@@ -82,7 +82,7 @@ const block = z.discriminatedUnion('type', [
 ]);
 
 /** The blocks of a message. Those that only show pictures, files and inputs are not simulated, and refused. */
-export const BlocksSchema = z
+const BlocksSchema = z
   .array(block)
   .max(MOST.blocks)
   .refine((blocks) => areUnique(blocks.map(({ block_id }) => block_id)));
@@ -102,7 +102,7 @@ export interface SlackMessage {
 }
 
 /** What Slack says of a body: the message, or the code it refuses it with. */
-export type Judged = { readonly message: SlackMessage } | { readonly refusal: string };
+type Judged = { readonly message: SlackMessage } | { readonly refusal: string };
 
 const envelope = z.looseObject({ text: z.string().optional(), blocks: z.unknown().optional() });
 

@@ -72,7 +72,7 @@ export class SlackStandIn {
     return this.#sender.command(command);
   }
 
-  /** Presses a button as a person would. Throws NotInSlackError when there is no such button. */
+  /** Presses a button as a person would. Throws NotInSlackError for an unknown button. */
   press(press: Press): Promise<Sent> {
     return this.#sender.press(press);
   }

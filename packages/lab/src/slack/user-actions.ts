@@ -8,7 +8,7 @@ import type { TriggerIds } from './web-api.ts';
 import { findChannel, findUser } from './workspace.ts';
 
 /** How one request is sent. */
-export interface Sending {
+interface Sending {
   /** Sends the very same signed request so many times more, as someone would who recorded it. */
   readonly repeat?: number | undefined;
   /** Sends the same body so many times more as Slack does when it retries: signed afresh, and called a retry. */
@@ -162,7 +162,7 @@ type Shown = Pick<PostedMessage, 'body' | 'visibility'>;
  * What a command's answer shows at once: its text or JSON message, Slackbot's word that it failed, or nothing for an
  * empty acknowledgement (Slack: "Enabling interactivity with Slash commands").
  */
-export function immediateAnswer(command: string, delivery: Delivery): Shown | undefined {
+function immediateAnswer(command: string, delivery: Delivery): Shown | undefined {
   if (delivery.error !== undefined) return failure(command, delivery.error);
   if (delivery.body === '') return undefined;
   const isText = delivery.contentType === undefined || /^text\/plain\b/i.test(delivery.contentType);

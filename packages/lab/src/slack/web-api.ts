@@ -17,6 +17,7 @@ const LONGEST_TEXT = 40_000;
 const TAKE_JSON = new Set(['chat.postMessage', 'chat.update', 'views.open']);
 
 const refuse = (error: string): Result => ({ ok: false, error });
+const answer = (body: Result): LabAnswer => jsonAnswer({ status: 200, body });
 const ChannelSchema = z.looseObject({ channel: z.string().min(1) });
 const UpdateSchema = z.looseObject({ channel: z.string().min(1), ts: z.string().min(1) });
 const GroupSchema = z.looseObject({ usergroup: z.string().min(1) });
@@ -40,15 +41,12 @@ export class WebApi {
 
   handle(method: string, request: LabRequest): LabAnswer {
     const run = this.#methods[method];
-    if (run === undefined) return jsonAnswer({ status: 200, body: refuse('unknown_method') });
+    if (run === undefined) return answer(refuse('unknown_method'));
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (bearer === undefined) return jsonAnswer({ status: 200, body: refuse('not_authed') });
-    if (bearer !== WORKSPACE.botToken) return jsonAnswer({ status: 200, body: refuse('invalid_auth') });
+    if (bearer === undefined) return answer(refuse('not_authed'));
+    if (bearer !== WORKSPACE.botToken) return answer(refuse('invalid_auth'));
     const args = argumentsOf(method, request);
-    return jsonAnswer({
-      status: 200,
-      body: typeof args === 'string' ? refuse(args) : run(args, request.url.pathname),
-    });
+    return answer(typeof args === 'string' ? refuse(args) : run(args, request.url.pathname));
   }
 
   #postMessage(args: Arguments, path: string): Result {
@@ -132,7 +130,7 @@ const OpenSchema = z.looseObject({ trigger_id: z.string(), view: z.unknown() });
 export type View = z.infer<typeof ViewSchema> & { readonly id: string };
 
 /** The views that were opened; nobody submits them. */
-export class OpenViews {
+class OpenViews {
   readonly #triggers: TriggerIds;
   #views: readonly View[] = [];
 
