@@ -81,7 +81,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   };
 
   try {
-    for (const product of LAB_PRODUCTS) {
+    for (const product of labProducts) {
       const certificate = await loadCertificate(product.certificate, options.certificateFolder);
       const server = product.create(
         { clock, accounts, options, certificatePem: certificate.certificatePem },
@@ -133,4 +133,4 @@ function sizeOf(options: LabOptions): EstateSize {
 }
 
 /** The products the lab simulates. */
-export const LAB_PRODUCTS: readonly LabProduct[] = [enterpriseManager, backupReplication, microsoft365];
+export const labProducts: readonly LabProduct[] = [enterpriseManager, backupReplication, microsoft365];

@@ -2,7 +2,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { type Lab, type LabEndpoint, startLab } from '../src/lab.ts';
 import type { LabOptions } from '../src/options.ts';
 
-const START = new Date('2026-03-04T12:00:00Z');
+const start = new Date('2026-03-04T12:00:00Z');
 
 /** A lab on free ports whose time stands still unless it is moved. */
 export function startTestLab(options: LabOptions = {}): Promise<Lab> {
@@ -11,7 +11,7 @@ export function startTestLab(options: LabOptions = {}): Promise<Lab> {
     backupReplicationPort: 0,
     microsoft365Port: 0,
     controlPort: 0,
-    now: () => START,
+    now: () => start,
     ...options,
   });
 }

@@ -61,8 +61,8 @@ export const notImplemented = (message: string, id?: string): Refusal =>
 export const forbidden = (): Refusal => new Refusal(403, 'Forbidden');
 
 /** In the words of vbr-1.3-rev2's example. */
-export const NOT_FOUND = 'Resource does not exist';
-export const notFound = (id?: string): Refusal => new Refusal(404, NOT_FOUND, undefined, id);
+export const notFoundMessage = 'Resource does not exist';
+export const notFound = (id?: string): Refusal => new Refusal(404, notFoundMessage, undefined, id);
 
 /** A job's repository; undefined for replicas. */
 export function repositoryOf({ estate }: Pick<Call, 'estate'>, job: EstateJob): Repository | undefined {
@@ -159,7 +159,7 @@ export function asTime(text: string): number | undefined {
 export type Columns<Item> = Readonly<Record<string, (item: Item) => string | number | undefined>>;
 
 /** Source: `default: 200` in vbr-1.3-rev1; shown in vbr-1.1-rev1: Get All Job States. */
-const DEFAULT_LIMIT = 200;
+const defaultLimit = 200;
 
 /**
  * One page of what was found, sorted if the query says so; only the items of the page are written.
@@ -175,12 +175,12 @@ export function page<Item>(
   const limit = parameter(query, 'limit', asInteger);
   const from = skip ?? 0;
   const data = sorted(query, found, columns)
-    .slice(from, from + (limit ?? DEFAULT_LIMIT))
+    .slice(from, from + (limit ?? defaultLimit))
     .map(write);
   const counts = { total: found.length, count: data.length };
   // From 1.3-rev0 on examples repeat skip and limit only where a request gave them.
   const isRepeated = !isFrom(revision, '1.3-rev0') || skip !== undefined || limit !== undefined;
-  const asked = isRepeated ? { skip: from, limit: limit ?? DEFAULT_LIMIT } : {};
+  const asked = isRepeated ? { skip: from, limit: limit ?? defaultLimit } : {};
   return ok({ data, pagination: { ...counts, ...asked } });
 }
 

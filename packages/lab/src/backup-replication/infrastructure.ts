@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { GIB, type Repository } from '../estate/estate.ts';
+import { gib, type Repository } from '../estate/estate.ts';
 import type { Revision } from '../options.ts';
 import { ok, type Reply } from '../server/formats.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { isFrom } from './revisions.ts';
 
 /** The build a revision came with. Source: the table of revisions in the specification of 1.3-rev2. */
-const BUILDS: Readonly<Record<Revision, string>> = {
+const builds: Readonly<Record<Revision, string>> = {
   '1.1-rev0': '12.0.0.1420',
   '1.1-rev1': '12.1.0.2131',
   '1.2-rev1': '12.3.1.1139',
@@ -31,7 +31,7 @@ export function getServerInfo({ revision, server, state, token }: AuthorizedCall
   return ok({
     vbrId: server.id,
     name: server.name,
-    buildVersion: BUILDS[state.newest],
+    buildVersion: builds[state.newest],
     patches: [],
     ...(isFrom(revision, '1.2-rev1') && {
       databaseVendor: 'PostgreSQL',
@@ -73,7 +73,7 @@ export function getServerCertificate({ revision, time, state }: Call): Reply {
 
 /** GET /backupInfrastructure/repositories: without scale-out ones, which are a list of their own. */
 export function listRepositories(call: AuthorizedCall): Reply {
-  return page(call, simple(call), COLUMNS, (repository) => repositoryModel(call, repository));
+  return page(call, simple(call), repositoryColumns, (repository) => repositoryModel(call, repository));
 }
 
 /** GET /backupInfrastructure/repositories/{id}. */
@@ -95,9 +95,9 @@ export function getRepository(call: AuthorizedCall): Reply {
  * repositories.
  */
 export function listRepositoryStates(call: AuthorizedCall): Reply {
-  return page(call, simple(call), COLUMNS, (repository) => {
-    const capacityGB = repository.capacityBytes / GIB;
-    const freeGB = repository.freeSpaceBytes / GIB;
+  return page(call, simple(call), repositoryColumns, (repository) => {
+    const capacityGB = repository.capacityBytes / gib;
+    const freeGB = repository.freeSpaceBytes / gib;
     return {
       type: repository.kind,
       id: repository.id,
@@ -117,7 +117,7 @@ export function listRepositoryStates(call: AuthorizedCall): Reply {
 
 /** GET /backupInfrastructure/scaleOutRepositories. */
 export function listScaleOutRepositories(call: AuthorizedCall): Reply {
-  return page(call, filtered(call, ofServer(call).filter(isScaleOut)), COLUMNS, scaleOutModel);
+  return page(call, filtered(call, ofServer(call).filter(isScaleOut)), repositoryColumns, scaleOutModel);
 }
 
 /** GET /backupInfrastructure/scaleOutRepositories/{id}. */
@@ -125,7 +125,7 @@ export function getScaleOutRepository(call: AuthorizedCall): Reply {
   return ok(scaleOutModel(byId(call, ofServer(call).filter(isScaleOut))));
 }
 
-const COLUMNS: Columns<Repository> = {
+const repositoryColumns: Columns<Repository> = {
   Name: ({ name }) => name.toLowerCase(),
   Type: ({ kind }) => kind,
   Description: (repository) => descriptionOf(repository),

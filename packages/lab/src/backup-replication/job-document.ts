@@ -15,7 +15,7 @@ import { isFrom } from './revisions.ts';
 import { platformNameOf } from './session-model.ts';
 import { inSpellingOf } from './spelling.ts';
 
-const GUEST_PROCESSING = {
+const guestProcessing = {
   appAwareProcessing: { isEnabled: false, appSettings: [] },
   guestFSIndexing: { isEnabled: false, indexingSettings: [] },
   guestInteractionProxies: { autoSelectEnabled: true, proxyIds: [] },
@@ -69,7 +69,7 @@ function madeUp(call: Call, job: EstateJob): JsonObject {
         isHighPriority: false,
         virtualMachines: machinesDocument(call.estate, job),
         storage: storageDocument(job),
-        guestProcessing: GUEST_PROCESSING,
+        guestProcessing: guestProcessing,
         schedule,
       };
     case 'Replica':

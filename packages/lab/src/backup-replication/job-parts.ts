@@ -1,10 +1,10 @@
-import { DAYS, EVERY_HOUR, MONTHS } from '../estate/clock.ts';
-import { type Estate, type EstateJob, GIB, type JobObject, type Platform } from '../estate/estate.ts';
+import { dayNames, everyHour, monthNames } from '../estate/clock.ts';
+import { type Estate, type EstateJob, gib, type JobObject, type Platform } from '../estate/estate.ts';
 import { derivedId } from '../estate/seed.ts';
 import type { JsonObject } from '../server/formats.ts';
 
 /** EInventoryPlatformType as 1.3 has it. */
-const PLATFORMS: Readonly<Record<Platform, string>> = {
+const platforms: Readonly<Record<Platform, string>> = {
   VMware: 'VSphere',
   HyperV: 'HyperV',
   vCloud: 'CloudDirector',
@@ -40,8 +40,8 @@ function machine(estate: Estate, job: EstateJob, object: JobObject): JsonObject 
     name: object.name,
     objectId: object.reference,
     ...(job.platform === 'VMware' && { isEnabled: true }),
-    platform: PLATFORMS[job.platform],
-    size: `${(object.sizeBytes / GIB).toFixed(1)} GB`,
+    platform: platforms[job.platform],
+    size: `${(object.sizeBytes / gib).toFixed(1)} GB`,
   };
 }
 
@@ -53,7 +53,7 @@ export function replicaDestination(estate: Estate, job: EstateJob): JsonObject {
     hostName,
     name,
     objectId,
-    platform: PLATFORMS.VMware,
+    platform: platforms.VMware,
     size: 'N/A',
   });
   return {
@@ -68,7 +68,7 @@ export function replicaDestination(estate: Estate, job: EstateJob): JsonObject {
 /** The computers of an agent job. Source: AgentObjectModel. */
 export function computersDocument(job: EstateJob): readonly JsonObject[] {
   return job.objects.map(({ id, name, hierarchyRootId }) => ({
-    platform: PLATFORMS[job.platform],
+    platform: platforms[job.platform],
     id,
     name,
     type: 'WindowsComputer',
@@ -97,7 +97,7 @@ export function machinesOf(estate: Estate, job: EstateJob, includes: readonly Js
 }
 
 /** Shared by all documents: they are only ever written, never changed. */
-const WHOLE_WEEK = { days: DAYS.map((day) => ({ day, hours: EVERY_HOUR })) };
+const wholeWeek = { days: dayNames.map((day) => ({ day, hours: everyHour })) };
 
 /** A BackupScheduleModel: daily at the job's hour, in the server's zone, or after another job. Source: vbr-1.1-rev1: Get Job. */
 export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number, after?: string): JsonObject {
@@ -105,47 +105,47 @@ export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number, after
   const localTime = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
   return {
     runAutomatically: job.scheduleConfigured,
-    daily: { dailyKind: 'Everyday', isEnabled: after === undefined, localTime, days: DAYS },
+    daily: { dailyKind: 'Everyday', isEnabled: after === undefined, localTime, days: dayNames },
     monthly: {
       dayOfWeek: 'Saturday',
       dayNumberInMonth: 'Fourth',
       isEnabled: false,
       localTime,
       dayOfMonth: 1,
-      months: MONTHS,
+      months: monthNames,
     },
     periodically: {
       periodicallyKind: 'Hours',
       isEnabled: false,
       frequency: 1,
-      backupWindow: WHOLE_WEEK,
+      backupWindow: wholeWeek,
       startTimeWithinAnHour: 0,
     },
-    continuously: { isEnabled: false, backupWindow: WHOLE_WEEK },
+    continuously: { isEnabled: false, backupWindow: wholeWeek },
     afterThisJob: { isEnabled: after !== undefined, jobName: after ?? null },
     retry: { isEnabled: true, retryCount: 3, awaitMinutes: 10 },
-    backupWindow: { isEnabled: false, backupWindow: WHOLE_WEEK },
+    backupWindow: { isEnabled: false, backupWindow: wholeWeek },
   };
 }
 
-const NO_ID = '00000000-0000-0000-0000-000000000000';
+const noId = '00000000-0000-0000-0000-000000000000';
 
 function weekly(isEnabled: boolean, day: string): JsonObject {
   return { isEnabled, days: [day] };
 }
 
 function monthly(isEnabled: boolean, dayOfWeek: string, dayNumberInMonth: string): JsonObject {
-  return { dayOfWeek, dayNumberInMonth, isEnabled, dayOfMonth: 1, months: MONTHS };
+  return { dayOfWeek, dayNumberInMonth, isEnabled, dayOfMonth: 1, months: monthNames };
 }
 
-const GFS_POLICY = {
+const gfsPolicy = {
   isEnabled: false,
   weekly: { desiredTime: 'Sunday', isEnabled: false, keepForNumberOfWeeks: 1 },
   monthly: { desiredTime: 'First', isEnabled: false, keepForNumberOfMonths: 1 },
   yearly: { desiredTime: 'January', isEnabled: false, keepForNumberOfYears: 1 },
 };
 
-const SCRIPTS = {
+const scripts = {
   periodicityType: 'BackupSessions',
   preCommand: { isEnabled: false, command: '' },
   postCommand: { isEnabled: false, command: '' },
@@ -153,7 +153,7 @@ const SCRIPTS = {
   dayOfWeek: ['Saturday'],
 };
 
-const ADVANCED_SETTINGS = {
+const advancedSettings = {
   backupModeType: 'Incremental',
   synthenticFulls: {
     isEnabled: true,
@@ -186,7 +186,7 @@ const ADVANCED_SETTINGS = {
     excludeDeletedFileBlocks: true,
     encryption: {
       isEnabled: false,
-      encryptionPasswordId: NO_ID,
+      encryptionPasswordId: noId,
       encryptionPasswordUniqueId: null,
     },
   },
@@ -214,14 +214,14 @@ const ADVANCED_SETTINGS = {
     processedVmsCount: 10,
     failoverToStandardBackup: false,
   },
-  scripts: SCRIPTS,
+  scripts,
 };
 
-const { vSphere: _, storageIntegration: __, ...COMMON_SETTINGS } = ADVANCED_SETTINGS;
-const { vmAttribute: ___, ...HYPERV_NOTIFICATIONS } = ADVANCED_SETTINGS.notifications;
-const HYPERV_SETTINGS = {
-  ...COMMON_SETTINGS,
-  notifications: HYPERV_NOTIFICATIONS,
+const { vSphere: _, storageIntegration: __, ...commonSettings } = advancedSettings;
+const { vmAttribute: ___, ...hypervNotifications } = advancedSettings.notifications;
+const hypervSettings = {
+  ...commonSettings,
+  notifications: hypervNotifications,
   hyperV: {
     guestQuiescence: { isEnabled: false, crashConsistentBackup: false },
     changedBlockTracking: true,
@@ -236,10 +236,10 @@ const HYPERV_SETTINGS = {
 export function storageDocument(job: EstateJob): JsonObject {
   const isHyperV = job.platform === 'HyperV';
   return {
-    backupRepositoryId: job.repositoryId ?? NO_ID,
+    backupRepositoryId: job.repositoryId ?? noId,
     backupProxies: isHyperV ? { proxyType: 'OnHost' } : { autoSelectEnabled: true, proxyIds: [] },
     retentionPolicy: { type: 'RestorePoints', quantity: job.retainCycles },
-    gfsPolicy: GFS_POLICY,
-    advancedSettings: isHyperV ? HYPERV_SETTINGS : ADVANCED_SETTINGS,
+    gfsPolicy: gfsPolicy,
+    advancedSettings: isHyperV ? hypervSettings : advancedSettings,
   };
 }

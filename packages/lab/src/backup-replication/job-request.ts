@@ -99,7 +99,7 @@ function fields(...written: readonly string[]): readonly Field[] {
 }
 
 /** What every part must have that is there. Source: the required fields of the models in BackupJobModel. */
-const WITHIN_PARTS = fields(
+const withinParts = fields(
   'virtualMachines.includes:array',
   'virtualMachines.includes[].hostName:string',
   'virtualMachines.includes[].name:string',
@@ -115,17 +115,17 @@ const WITHIN_PARTS = fields(
   'guestProcessing.guestFSIndexing.isEnabled:boolean',
   'schedule.runAutomatically:boolean',
 );
-const PLATFORM = fields('virtualMachines.includes[].platform:string');
-const ALL_PARTS = fields('virtualMachines', 'storage', 'guestProcessing', 'schedule');
-const MACHINES = ALL_PARTS.slice(0, 1);
+const platformField = fields('virtualMachines.includes[].platform:string');
+const allParts = fields('virtualMachines', 'storage', 'guestProcessing', 'schedule');
+const machinesPart = allParts.slice(0, 1);
 
 /** What POST /jobs must have: 1.1-rev0 asks for all of it, later revisions for less. Source: BackupJobSpec of each. */
 function requiredOfNew(revision: Revision): readonly Field[] {
   const parts = !isFrom(revision, '1.1-rev1')
-    ? [...fields('isHighPriority:boolean'), ...ALL_PARTS]
+    ? [...fields('isHighPriority:boolean'), ...allParts]
     : isFrom(revision, '1.3-rev2')
       ? []
-      : MACHINES;
+      : machinesPart;
   return [...parts, ...within(revision)];
 }
 
@@ -134,7 +134,7 @@ function requiredOfEdited(revision: Revision, { kind }: EstateJob): readonly Fie
   const common = isFrom(revision, '1.3-rev2') ? [] : fields('isDisabled:boolean');
   switch (kind) {
     case 'Backup': {
-      const parts = isFrom(revision, '1.3-rev2') ? ALL_PARTS.slice(1) : ALL_PARTS;
+      const parts = isFrom(revision, '1.3-rev2') ? allParts.slice(1) : allParts;
       return [...common, ...fields('isHighPriority:boolean'), ...parts, ...within(revision)];
     }
     case 'Replica': {
@@ -142,7 +142,7 @@ function requiredOfEdited(revision: Revision, { kind }: EstateJob): readonly Fie
         ? ['host']
         : ['host', 'resourcePool', 'folder', 'datastore'];
       const destination = fields('destination', ...places.map((place) => `destination.${place}`));
-      return [...common, ...MACHINES, ...destination, ...within(revision)];
+      return [...common, ...machinesPart, ...destination, ...within(revision)];
     }
     case 'BackupCopy':
     case 'ImmediateBackupCopy':
@@ -156,7 +156,7 @@ function requiredOfEdited(revision: Revision, { kind }: EstateJob): readonly Fie
 
 /** Objects have had to name their platform since 1.2-rev1. Source: InventoryObjectModel. */
 function within(revision: Revision): readonly Field[] {
-  return isFrom(revision, '1.2-rev1') ? [...WITHIN_PARTS, ...PLATFORM] : WITHIN_PARTS;
+  return isFrom(revision, '1.2-rev1') ? [...withinParts, ...platformField] : withinParts;
 }
 
 /** Throws Refusal (400) naming the first field that is missing or of another type. */

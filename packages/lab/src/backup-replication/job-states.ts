@@ -27,7 +27,7 @@ import {
 } from './call.ts';
 import { jobTypeNames, jobTypeOf, visibleJobs } from './job-types.ts';
 import { isFrom, spellEnum, withoutNulls } from './revisions.ts';
-import { RESULTS, sessionProgress } from './session-model.ts';
+import { resultNames, sessionProgress } from './session-model.ts';
 
 type Test = (job: EstateJob) => boolean;
 
@@ -49,7 +49,7 @@ function testsOf(call: Call): Test[] {
       (type) => (job) => jobTypeOf(job, revision) === type,
     ),
     testFor(
-      parameter(query, 'lastResultFilter', oneOf(RESULTS)),
+      parameter(query, 'lastResultFilter', oneOf(resultNames)),
       (result) => (job) => lastResultOf(job) === result,
     ),
     testFor(
@@ -115,19 +115,19 @@ function columnsOf(call: Call): Columns<EstateJob> {
   };
 }
 
-const OLD_STATUSES = ['Running', 'Inactive', 'Disabled'] as const;
-const STATUSES = [...OLD_STATUSES, 'Enabled', 'Stopping', 'Stopped', 'Starting'] as const;
-const WORKLOADS = ['Application', 'CloudVm', 'File', 'Server', 'Workstation', 'Vm'] as const;
+const oldStatuses = ['Running', 'Inactive', 'Disabled'] as const;
+const newStatuses = [...oldStatuses, 'Enabled', 'Stopping', 'Stopped', 'Starting'] as const;
+const workloads = ['Application', 'CloudVm', 'File', 'Server', 'Workstation', 'Vm'] as const;
 
 /** EJobStatus as the revision spells it. */
 function statusNames(revision: Revision): readonly string[] {
-  const names = isFrom(revision, '1.3-rev0') ? STATUSES : OLD_STATUSES;
+  const names = isFrom(revision, '1.3-rev0') ? newStatuses : oldStatuses;
   return names.map((name) => spellEnum(revision, name));
 }
 
 /** EJobWorkload as the revision spells it. */
 function workloadNames(revision: Revision): readonly string[] {
-  return WORKLOADS.map((name) => spellEnum(revision, name));
+  return workloads.map((name) => spellEnum(revision, name));
 }
 
 /**
@@ -140,7 +140,7 @@ export function statusOf({ revision, now }: Pick<Call, 'revision' | 'now'>, job:
   return spellEnum(revision, realStatus(revision, job, now));
 }
 
-function realStatus(revision: Revision, job: EstateJob, now: Date): (typeof STATUSES)[number] {
+function realStatus(revision: Revision, job: EstateJob, now: Date): (typeof newStatuses)[number] {
   const run = currentRun(job);
   const isNew = isFrom(revision, '1.3-rev0');
   if (run !== undefined) {

@@ -4,7 +4,7 @@ import { type Call, notFound } from './call.ts';
 import { isFrom } from './revisions.ts';
 
 /** Source: EJobType of each revision; of vbr-1.1-rev1: "supports the following job types". */
-const NAMES_BY_REVISION: Readonly<Record<Revision, readonly string[]>> = (() => {
+const namesByRevision: Readonly<Record<Revision, readonly string[]>> = (() => {
   const rev10 = ['Backup'];
   const rev11 = [...rev10, 'VSphereReplica', 'CloudDirectorBackup'];
   const rev12 = [...rev11, 'EntraIDTenantBackup', 'EntraIDAuditLogBackup', 'FileBackupCopy'];
@@ -50,7 +50,7 @@ const NAMES_BY_REVISION: Readonly<Record<Revision, readonly string[]>> = (() => 
 })();
 
 export function jobTypeNames(revision: Revision): readonly string[] {
-  return NAMES_BY_REVISION[revision];
+  return namesByRevision[revision];
 }
 
 /** What a revision calls a job's type; undefined when it does not know such jobs and leaves them out. */

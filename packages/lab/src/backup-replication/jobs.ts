@@ -157,7 +157,7 @@ export function switchJob(disabled: boolean) {
 }
 
 /** Source: the description of CloneJob in vbr-1.3-rev1. */
-const CLONEABLE = [
+const cloneable = [
   'VSphereBackup',
   'HyperVBackup',
   'CloudDirectorBackup',
@@ -174,7 +174,7 @@ export function cloneJob(call: AuthorizedCall): Reply {
   const { estate, state } = call;
   const original = jobById(call);
   const type = jobTypeOf(original, call.revision) ?? '';
-  if (!CLONEABLE.includes(type))
+  if (!cloneable.includes(type))
     throw notImplemented(`Jobs of type '${type}' cannot be cloned.`, original.id);
   const keepsSchedule = state.options.cloneKeepsSchedule === true;
   const { disabled: _, ...copied } = original;

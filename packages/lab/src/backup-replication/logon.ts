@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DAY_MS, MINUTE_MS } from '../estate/clock.ts';
+import { dayMs, minuteMs } from '../estate/clock.ts';
 import { ok, type Reply } from '../server/formats.ts';
 import type { LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
@@ -8,8 +8,8 @@ import { type AuthorizedCall, type Call, invalid, type ServerState, type Token }
 type TokenHolder = Pick<Token, 'user' | 'role' | 'isRefreshed'>;
 
 /** Source: "Requesting Authorization" and TokenLoginSpec. */
-const REFRESH_MS = 14 * DAY_MS;
-const SHORT_TERM_REFRESH_MS = 15 * MINUTE_MS;
+const refreshMs = 14 * dayMs;
+const shortTermRefreshMs = 15 * minuteMs;
 
 /** POST /api/oauth2/token: 200 and the tokens. Source: TokenLoginSpec, TokenModel. Throws Refusal (400, 401). */
 export function logOn(call: Call): Reply {
@@ -61,8 +61,8 @@ function refusedLogon({ options }: ServerState): Refusal {
 function newToken({ state, now }: Call, holder: TokenHolder, shortTermRefresh: boolean): Token {
   const accessUntil = new Date(now.getTime() + (state.options.accessTokenSeconds ?? 900) * 1000);
   const refreshUntil = shortTermRefresh
-    ? accessUntil.getTime() + SHORT_TERM_REFRESH_MS
-    : now.getTime() + REFRESH_MS;
+    ? accessUntil.getTime() + shortTermRefreshMs
+    : now.getTime() + refreshMs;
   const [access, refresh] = [secret(), secret()];
   return { ...holder, access, refresh, issuedAt: now, accessUntil, refreshUntil: new Date(refreshUntil) };
 }

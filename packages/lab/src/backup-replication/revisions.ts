@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS } from '../estate/clock.ts';
+import { dayMs, minuteMs } from '../estate/clock.ts';
 import { REVISIONS, type Revision } from '../options.ts';
 
 /** Whether `revision` is `first` or a later one. */
@@ -57,7 +57,7 @@ export class TimeWriter {
 
   /** As the console shows it: `7/30/2025 7:00 PM`. */
   console(date: Date): string {
-    const local = new Date(date.getTime() + this.#offsetMinutes * MINUTE_MS);
+    const local = new Date(date.getTime() + this.#offsetMinutes * minuteMs);
     const day = `${local.getUTCMonth() + 1}/${local.getUTCDate()}/${local.getUTCFullYear()}`;
     const minutes = String(local.getUTCMinutes()).padStart(2, '0');
     return `${day} ${local.getUTCHours() % 12 || 12}:${minutes} ${local.getUTCHours() < 12 ? 'AM' : 'PM'}`;
@@ -69,7 +69,7 @@ export class TimeWriter {
   }
 
   #write(date: Date, digits: string): string {
-    const local = new Date(date.getTime() + this.#offsetMinutes * MINUTE_MS).toISOString();
+    const local = new Date(date.getTime() + this.#offsetMinutes * minuteMs).toISOString();
     const fraction = `${local.slice(20, 23)}${digits}`.replace(/0+$/, '');
     return `${local.slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}${this.#offset()}`;
   }
@@ -88,6 +88,6 @@ function microsecondsOf(id: string): string {
 /** Such as `00:26:04`, and from a day on `1.06:00:00`. */
 export function writeDuration(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
-  const days = Math.floor(ms / DAY_MS);
-  return `${days === 0 ? '' : `${days}.`}${new Date(ms % DAY_MS).toISOString().slice(11, 19)}`;
+  const days = Math.floor(ms / dayMs);
+  return `${days === 0 ? '' : `${days}.`}${new Date(ms % dayMs).toISOString().slice(11, 19)}`;
 }

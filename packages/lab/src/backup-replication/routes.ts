@@ -42,11 +42,11 @@ type Route = Described &
 
 /** The routes a revision has. */
 export function routesOf(revision: Revision): readonly Route[] {
-  return ROUTES.filter(({ from }) => from === undefined || isFrom(revision, from));
+  return allRoutes.filter(({ from }) => from === undefined || isFrom(revision, from));
 }
 
 /** Literal paths stand before those with an id. Sources: vbr-1.1-rev1: Jobs; vbr-1.1-rev0; vbr-1.3-rev1. */
-const ROUTES: readonly Route[] = [
+const allRoutes: readonly Route[] = [
   { for: 'anyone', method: 'GET', path: 'api/v1/serverTime', run: getServerTime },
   { for: 'anyone', method: 'GET', path: 'api/v1/serverCertificate', run: getServerCertificate },
   { for: 'all roles', method: 'GET', path: 'api/v1/serverInfo', run: getServerInfo },

@@ -7,7 +7,7 @@ import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../serve
 import { findRoute, Refusal } from '../server/router.ts';
 import { labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
-import { type Call, forbidden, NOT_FOUND, notFound, type ServerState, type Token } from './call.ts';
+import { type Call, forbidden, notFound, notFoundMessage, type ServerState, type Token } from './call.ts';
 import { lastResultOf, objectsCountOf, statusOf } from './job-states.ts';
 import { logOn } from './logon.ts';
 import { servedRevisions, TimeWriter } from './revisions.ts';
@@ -50,7 +50,7 @@ function respond(state: ServerState, request: LabRequest, now: Date): LabAnswer 
   if (/^\/swagger\b/i.test(url.pathname)) throw notFound();
   const call = callOf(state, request, now);
   if (method === 'POST' && url.pathname.toLowerCase() === '/api/oauth2/token') return jsonAnswer(logOn(call));
-  const messages = { notFound: NOT_FOUND, notAllowed: 'HTTP Method not allowed' };
+  const messages = { notFound: notFoundMessage, notAllowed: 'HTTP Method not allowed' };
   const segments = url.pathname.split('/').slice(1);
   const { route, parameters } = findRoute(routesOf(call.revision), method, segments, messages);
   if (route.for === 'anyone') return jsonAnswer(route.run(call));

@@ -6,7 +6,7 @@ import type { Call } from './call.ts';
 import { isFrom, withoutNulls, writeDuration } from './revisions.ts';
 
 /** ESessionResult. */
-export const RESULTS = ['None', 'Success', 'Warning', 'Failed'] as const;
+export const resultNames = ['None', 'Success', 'Warning', 'Failed'] as const;
 
 /** A run of a job, which is what the lab has for a session. */
 export interface JobSession {
@@ -15,7 +15,7 @@ export interface JobSession {
 }
 
 /** Source: EPlatformType. */
-const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
+const platformNames: Readonly<Record<Platform, string>> = {
   VMware: 'VMware',
   HyperV: 'HyperV',
   vCloud: 'CloudDirector',
@@ -33,7 +33,7 @@ export function sessionTypeOf(job: EstateJob, revision: Revision): string {
 
 /** EPlatformType. */
 export function platformNameOf({ platform }: EstateJob): string {
-  return PLATFORM_NAMES[platform];
+  return platformNames[platform];
 }
 
 /** A SessionModel as the revision of the call has it. Source: vbr-1.1-rev1: Start Job; vbr-1.1-rev0; vbr-1.3-rev1. */
@@ -72,7 +72,7 @@ export function resultModel(run: JobRun) {
   };
 }
 
-const MIB = 1024 ** 2;
+const mib = 1024 ** 2;
 
 /** A SessionProgress, whose percents came with 1.3-rev0. Source: vbr-1.2-rev1, vbr-1.3-rev1. What the lab reads and sends is a fixed share of what is there. */
 export function sessionProgress(revision: Revision, job: EstateJob, run: JobRun, now: Date) {
@@ -85,7 +85,7 @@ export function sessionProgress(revision: Revision, job: EstateJob, run: JobRun,
   return {
     bottleneck: isRated ? 'Source' : 'NotDefined',
     duration: writeDuration(ms),
-    processingRate: isRated ? `${(readSize / MIB / (ms / 1000)).toFixed(1)} MB/s` : 'N/A',
+    processingRate: isRated ? `${(readSize / mib / (ms / 1000)).toFixed(1)} MB/s` : 'N/A',
     processedSize,
     readSize,
     transferredSize: Math.floor(readSize / 2),

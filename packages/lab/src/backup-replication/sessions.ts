@@ -19,15 +19,15 @@ import { visibleJobs } from './job-types.ts';
 import { isFrom } from './revisions.ts';
 import {
   type JobSession,
-  RESULTS,
   resultModel,
+  resultNames,
   sessionModel,
   sessionProgress,
   sessionTypeOf,
 } from './session-model.ts';
 
 /** Source: ESessionState. */
-const STATES = [
+const stateNames = [
   'Stopped',
   'Starting',
   'Stopping',
@@ -44,7 +44,7 @@ const STATES = [
 
 /** ESessionState of a revision: ActionRequired came with 1.3-rev2. */
 function sessionStates(revision: Revision): readonly string[] {
-  return isFrom(revision, '1.3-rev2') ? STATES : STATES.filter((state) => state !== 'ActionRequired');
+  return isFrom(revision, '1.3-rev2') ? stateNames : stateNames.filter((state) => state !== 'ActionRequired');
 }
 
 /** GET /sessions. typeFilter and resultFilter take several values from 1.3-rev0 on. Source: SessionsFilters. */
@@ -94,7 +94,7 @@ function valuesOf({ query, revision }: AuthorizedCall, name: string): readonly s
 }
 
 function resultsIn(call: AuthorizedCall): readonly string[] {
-  const known = oneOf(RESULTS);
+  const known = oneOf(resultNames);
   return valuesOf(call, 'resultFilter').map((text) => {
     const result = known(text);
     if (result === undefined) throw invalid(`The value '${text}' is not valid for resultFilter.`);
@@ -138,14 +138,14 @@ function sessionById(call: AuthorizedCall): JobSession {
 }
 
 /** ETaskLogRecordStatus. */
-const LOG_STATUSES = ['None', 'Succeeded', 'Warning', 'Failed'] as const;
-type LogStatus = (typeof LOG_STATUSES)[number];
+const logStatuses = ['None', 'Succeeded', 'Warning', 'Failed'] as const;
+type LogStatus = (typeof logStatuses)[number];
 
 /** GET /sessions/{id}/logs: the newest record first. Source: vbr-1.1-rev0; statusFilter vbr-1.3-rev1. */
 export function getSessionLogs(call: AuthorizedCall): Reply {
   const session = sessionById(call);
   const wanted = isFrom(call.revision, '1.3-rev0')
-    ? parameter(call.query, 'statusFilter', oneOf(LOG_STATUSES))
+    ? parameter(call.query, 'statusFilter', oneOf(logStatuses))
     : undefined;
   const records = logRecords(call, session)
     .filter(({ status }) => wanted === undefined || status === wanted)
@@ -184,7 +184,7 @@ export function listTaskSessions(call: AuthorizedCall): Reply {
   const { job, run } = session;
   const matches = parameter(query, 'nameFilter', asPattern);
   const state = parameter(query, 'stateFilter', oneOf(sessionStates(call.revision)));
-  const result = parameter(query, 'resultFilter', oneOf(RESULTS));
+  const result = parameter(query, 'resultFilter', oneOf(resultNames));
   const found = job.objects.filter(
     ({ name }) =>
       (matches === undefined || matches(name)) &&

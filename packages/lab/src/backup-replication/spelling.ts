@@ -6,26 +6,27 @@ import { isFrom } from './revisions.ts';
  * What job documents of a revision call the fields of 1.3-rev1, wherever they occur.
  * Source: vbr-1.1-rev0; vbr-1.1-rev1: Get Job; vbr-1.3-rev2's change of two misspelt names.
  */
-const RENAMED: readonly { readonly applies: (revision: Revision) => boolean; readonly names: Names }[] = [
-  {
-    applies: (revision) => revision === '1.1-rev0',
-    names: {
-      autoSelectEnabled: 'autoSelection',
-      inlineDataDedupEnabled: 'enableInlineDataDedup',
-      encryptionPasswordId: 'encryptionPasswordIdOrNull',
-      encryptionPasswordUniqueId: 'encryptionPasswordTag',
-      appendToExistingValue: 'appendToExisitingValue',
-      processedVmsLimitEnabled: 'limitProcessedVm',
-      processedVmsCount: 'limitProcessedVmCount',
-      credentialsType: 'credsType',
-      credentialsId: 'credsId',
+const renamedFields: readonly { readonly applies: (revision: Revision) => boolean; readonly names: Names }[] =
+  [
+    {
+      applies: (revision) => revision === '1.1-rev0',
+      names: {
+        autoSelectEnabled: 'autoSelection',
+        inlineDataDedupEnabled: 'enableInlineDataDedup',
+        encryptionPasswordId: 'encryptionPasswordIdOrNull',
+        encryptionPasswordUniqueId: 'encryptionPasswordTag',
+        appendToExistingValue: 'appendToExisitingValue',
+        processedVmsLimitEnabled: 'limitProcessedVm',
+        processedVmsCount: 'limitProcessedVmCount',
+        credentialsType: 'credsType',
+        credentialsId: 'credsId',
+      },
     },
-  },
-  {
-    applies: (revision) => revision === '1.3-rev2',
-    names: { synthenticFulls: 'syntheticFulls', RemoveData: 'removeData' },
-  },
-];
+    {
+      applies: (revision) => revision === '1.3-rev2',
+      names: { synthenticFulls: 'syntheticFulls', RemoveData: 'removeData' },
+    },
+  ];
 
 /** A document of 1.3-rev1 as another revision has it. */
 export function inSpellingOf(revision: Revision, document: JsonObject): JsonObject {
@@ -71,7 +72,10 @@ function spellProxies(storage: JsonObject, spell: Spell): JsonObject {
 }
 
 function namesOf(revision: Revision): Names {
-  return Object.assign({}, ...RENAMED.filter(({ applies }) => applies(revision)).map(({ names }) => names));
+  return Object.assign(
+    {},
+    ...renamedFields.filter(({ applies }) => applies(revision)).map(({ names }) => names),
+  );
 }
 
 /** Days of the week begin in lower case up to 1.3-rev0. Source: EDayOfWeek of vbr-1.1-rev0 and vbr-1.3-rev1. */
@@ -150,9 +154,9 @@ function nested(include: JsonObject): JsonObject {
 }
 
 /** Within the storage settings alone: the schedule's own field has always been in the singular. */
-const OLDER_NAMES: Names = { dayOfMonth: 'dayOfMonths' };
+const olderNames: Names = { dayOfMonth: 'dayOfMonths' };
 /** Source: EStorageOptimization of vbr-1.1-rev0 and vbr-1.3-rev1; which is which, from the console's own words. */
-const OLDER_OPTIMIZATIONS: Names = {
+const olderOptimizations: Names = {
   '256KB': 'WANTarget',
   '512KB': 'LANTarget',
   '1MB': 'LocalTarget',
@@ -161,12 +165,12 @@ const OLDER_OPTIMIZATIONS: Names = {
 
 /** Storage settings of 1.3-rev1 as revisions up to 1.2-rev1 have them. */
 function inOlderStorage(storage: JsonObject): JsonObject {
-  return renameOptimization(renameAll(storage, OLDER_NAMES), OLDER_OPTIMIZATIONS);
+  return renameOptimization(renameAll(storage, olderNames), olderOptimizations);
 }
 
 /** Storage settings of a revision up to 1.2-rev1 as 1.3-rev1 has them. */
 function fromOlderStorage(storage: JsonObject): JsonObject {
-  return renameOptimization(renameAll(storage, reversed(OLDER_NAMES)), reversed(OLDER_OPTIMIZATIONS));
+  return renameOptimization(renameAll(storage, reversed(olderNames)), reversed(olderOptimizations));
 }
 
 function renameOptimization(storage: JsonObject, names: Names): JsonObject {
@@ -192,8 +196,8 @@ function nameIn(names: Names, name: string): string {
 
 /** How to write a name, such as a day of the week. */
 type Spell = (day: string) => string;
-const DAY_FIELDS = ['days', 'day', 'dayOfWeek', 'desiredTime'];
-const DAY = /^(sun|mon|tues|wednes|thurs|fri|satur)day$/i;
+const dayFields = ['days', 'day', 'dayOfWeek', 'desiredTime'];
+const dayPattern = /^(sun|mon|tues|wednes|thurs|fri|satur)day$/i;
 const same: Spell = (day) => day;
 const lowerFirst: Spell = (day) => day.charAt(0).toLowerCase() + day.slice(1);
 const upperFirst: Spell = (day) => day.charAt(0).toUpperCase() + day.slice(1);
@@ -204,7 +208,7 @@ function renameAll(document: JsonObject, names: Names, spellDay = same): JsonObj
   return Object.fromEntries(
     Object.entries(document).map(([name, value]) => [
       nameIn(names, name),
-      renameIn(value, names, spellDay, DAY_FIELDS.includes(name)),
+      renameIn(value, names, spellDay, dayFields.includes(name)),
     ]),
   );
 }
@@ -212,7 +216,7 @@ function renameAll(document: JsonObject, names: Names, spellDay = same): JsonObj
 function renameIn(value: unknown, names: Names, spellDay: Spell, isDay: boolean): unknown {
   if (Array.isArray(value)) return value.map((each) => renameIn(each, names, spellDay, isDay));
   if (isObject(value)) return renameAll(value, names, spellDay);
-  return isDay && typeof value === 'string' && DAY.test(value) ? spellDay(value) : value;
+  return isDay && typeof value === 'string' && dayPattern.test(value) ? spellDay(value) : value;
 }
 
 /** A copy with one part changed, if it is there. */

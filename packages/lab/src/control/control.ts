@@ -57,7 +57,7 @@ interface ControlRoute {
 const ok = (body: unknown): ControlAnswer => ({ status: 200, body });
 const wrong = (message: string): ControlAnswer => ({ status: 400, body: { message } });
 
-const PAGE_HEADERS = {
+const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
 };
@@ -71,7 +71,7 @@ export function controlHandler(lab: Controlled) {
     try {
       const answer = await answerTo(request, routes);
       if ('html' in answer) {
-        response.writeHead(200, PAGE_HEADERS).end(answer.html);
+        response.writeHead(200, pageHeaders).end(answer.html);
         return;
       }
       response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });

@@ -29,7 +29,7 @@ export interface ControlAnswer {
 }
 
 /** A run that ended took this long. */
-const RUN_MS = 10 * 60 * 1000;
+const runMs = 10 * 60 * 1000;
 
 /** Makes a job of a server show what the change says. Answers 404 for an unknown job, 400 for a name of several. */
 export function showJob(server: LabServer | undefined, change: JobChange, now: Date): ControlAnswer {
@@ -58,9 +58,9 @@ function isAboutRuns({ lastRun, lastResult, objectsCount }: JobChange): boolean 
 /** The one run that replaces the job's history; null for none. */
 function runOf({ lastRun, lastResult }: JobChange, processedObjects: number, now: Date): ShownRun | null {
   if (lastRun === null) return null;
-  const creationTime = lastRun ?? new Date(now.getTime() - RUN_MS);
+  const creationTime = lastRun ?? new Date(now.getTime() - runMs);
   // A run of the past does not end in the future.
-  const endMs = Math.min(creationTime.getTime() + RUN_MS, Math.max(now.getTime(), creationTime.getTime()));
+  const endMs = Math.min(creationTime.getTime() + runMs, Math.max(now.getTime(), creationTime.getTime()));
   return {
     creationTime,
     ...(lastResult !== 'None' && { endTime: new Date(endMs) }),

@@ -25,7 +25,7 @@ const target = {
   probability: z.number().gt(0).max(1).optional(),
   seed: z.int().min(0).optional(),
 };
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+const yearMs = 365 * 24 * 60 * 60 * 1000;
 const message = z.string().optional();
 const status = z.int().min(200).max(599);
 
@@ -61,8 +61,8 @@ export function faultSchema(serverNames: readonly string[], others: readonly str
     fault('clock-skew', {
       milliseconds: z
         .int()
-        .min(-10 * YEAR_MS)
-        .max(10 * YEAR_MS),
+        .min(-10 * yearMs)
+        .max(10 * yearMs),
     }),
     fault('expire-session', {}, [...serverNames]),
     fault('lose-task', {}, [...serverNames]),

@@ -31,7 +31,7 @@ interface CloneBody {
   readonly isOrdered: boolean;
 }
 
-const NAMESPACE = 'http://www.veeam.com/ent/v1.0';
+const namespace = 'http://www.veeam.com/ent/v1.0';
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
@@ -58,7 +58,7 @@ function parseXmlBody(text: string): CloneBody {
   if (XMLValidator.validate(document) !== true) throw new Refusal(400, 'The request body is not valid XML.');
   const [root, ...others] = elementsOf(parser.parse(document));
   if (root === undefined || others.length > 0 || localName(root) !== 'JobCloneSpec' || !isOurs(root, root)) {
-    throw new Refusal(400, `The request body must be a JobCloneSpec of ${NAMESPACE}.`);
+    throw new Refusal(400, `The request body must be a JobCloneSpec of ${namespace}.`);
   }
   const [options, ...more] = elementsOf(root.children);
   if (options === undefined || more.length > 0) {
@@ -66,7 +66,7 @@ function parseXmlBody(text: string): CloneBody {
   }
   const fields = elementsOf(options.children);
   if (![options, ...fields].every((each) => isOurs(each, root))) {
-    throw new Refusal(400, `Every element of a JobCloneSpec must be of ${NAMESPACE}.`);
+    throw new Refusal(400, `Every element of a JobCloneSpec must be of ${namespace}.`);
   }
   return {
     kind: localName(options),
@@ -119,7 +119,7 @@ function localName(element: XmlElement): string {
 function isOurs(element: XmlElement, root: XmlElement): boolean {
   const [prefix, rest] = element.name.split(':');
   const declaration = rest === undefined ? 'xmlns' : `xmlns:${prefix}`;
-  return (element.attributes[declaration] ?? root.attributes[declaration]) === NAMESPACE;
+  return (element.attributes[declaration] ?? root.attributes[declaration]) === namespace;
 }
 
 /** What a client asks of a clone. */
@@ -146,13 +146,13 @@ interface CloneRules {
  * The elements of each kind, in the order of the examples; the fourth example puts its Description second, unlike
  * its own table. Source: em_rest/post_jobs_id_actionclone.
  */
-const ELEMENTS: Readonly<Record<ListedKind, readonly string[]>> = {
+const elementNames: Readonly<Record<ListedKind, readonly string[]>> = {
   Backup: ['JobName', 'FolderName', 'RepositoryUid', 'Description'],
   Replica: ['JobName', 'VmSuffix', 'Description'],
   BackupCopy: ['JobName', 'JobFileName', 'RepositoryUid', 'Description'],
   ImmediateBackupCopy: ['JobName', 'Description', 'RepositoryUid', 'JobFileName'],
 };
-const MOST_NAME_CHARACTERS = 50;
+const mostNameCharacters = 50;
 
 /** The spec in a body. Throws Refusal (400) when it does not fit the job's type, the API version or the schema. */
 export function readCloneSpec(body: CloneBody, rules: CloneRules): CloneSpec {
@@ -167,13 +167,13 @@ export function readCloneSpec(body: CloneBody, rules: CloneRules): CloneSpec {
   if (body.kind !== expected) {
     throw new Refusal(400, `Clone options [${body.kind}] do not fit a job of type ${rules.jobKind}.`);
   }
-  const allowed = ELEMENTS[rules.jobKind].filter((name) => !(isOld && name === 'Description'));
+  const allowed = elementNames[rules.jobKind].filter((name) => !(isOld && name === 'Description'));
   checkElements(body, allowed, rules.strict);
   const given = new Map(body.elements);
   const jobName = given.get('JobName') ?? '';
   if (jobName === '') throw new Refusal(400, 'The job name is not specified.');
-  if (jobName.length > MOST_NAME_CHARACTERS) {
-    throw new Refusal(400, `The job name must be up to ${MOST_NAME_CHARACTERS} characters long.`);
+  if (jobName.length > mostNameCharacters) {
+    throw new Refusal(400, `The job name must be up to ${mostNameCharacters} characters long.`);
   }
   return {
     jobName,
@@ -205,7 +205,7 @@ function checkElements(body: CloneBody, allowed: readonly string[], strict: bool
 }
 
 /** What a job gets that nobody gave a retention. */
-const DEFAULT_RETAIN_CYCLES = 7;
+const defaultRetainCycles = 7;
 
 /**
  * Clones a job on its own backup server, or says why not. The clone's schedule is disabled and the retention is the
@@ -236,7 +236,7 @@ export function cloneJob(estate: Estate, original: EstateJob, spec: CloneSpec, a
     description: spec.description,
     repositoryId,
     scheduleEnabled: false,
-    retainCycles: DEFAULT_RETAIN_CYCLES,
+    retainCycles: defaultRetainCycles,
     objects: original.objects.map((each) => ({ ...each, id: estate.random.guid() })),
     runs: [],
     shown: undefined,

@@ -13,7 +13,7 @@ import {
 } from './repositories.ts';
 
 /** The collections a path or a query may ask for, of all backup servers. */
-export const COLLECTIONS = {
+export const collectionReaders = {
   Job: (call) => visibleJobs(call).map((job) => jobResource(call, job)),
   Repository: (call) => call.estate.repositories.map((each) => repositoryResource(call, each)),
   BackupServer: (call) => call.estate.backupServers.map((each) => backupServerResource(call, each)),
@@ -23,14 +23,14 @@ export const COLLECTIONS = {
   ReplicaJobSession: (call) => sessionsOf(call, collectedJobs(call), 'ReplicaJobSession'),
 } as const satisfies Record<string, (call: Call) => readonly Resource[]>;
 
-type CollectionKind = keyof typeof COLLECTIONS;
-export const COLLECTION_KINDS = Object.keys(COLLECTIONS) as readonly CollectionKind[];
+type CollectionKind = keyof typeof collectionReaders;
+export const collectionKinds = Object.keys(collectionReaders) as readonly CollectionKind[];
 
 type SessionKind = 'BackupJobSession' | 'ReplicaJobSession';
 
 /** GET of a whole collection. */
 export function getAll(kind: CollectionKind): (call: Call) => Reply {
-  return (call) => collection(call, kind, COLLECTIONS[kind](call));
+  return (call) => collection(call, kind, collectionReaders[kind](call));
 }
 
 /** GET of the one with the id in the path. The call throws Refusal (404). `what` it is called when it is missing. */
@@ -39,7 +39,7 @@ export function getOne(kind: CollectionKind, what: string): (call: Call) => Repl
     const resource =
       kind === 'Job'
         ? jobResource(call, byId(call, visibleJobs(call), what))
-        : byId(call, COLLECTIONS[kind](call), what);
+        : byId(call, collectionReaders[kind](call), what);
     return okReply(
       wantsEntity(call) ? entityNode(resource, call.hrefs) : referenceNode(resource, call.hrefs, 'EntityRef'),
     );

@@ -102,7 +102,7 @@ export function referencesNode(resources: readonly Resource[], hrefs: Hrefs): Em
 }
 
 /** The plural of a kind, which names lists of entities. */
-const PLURALS = {
+const plurals = {
   Job: 'Jobs',
   Repository: 'Repositories',
   BackupServer: 'BackupServers',
@@ -115,8 +115,8 @@ const PLURALS = {
 
 export function entitiesNode(kind: EntityKind, resources: readonly Resource[], hrefs: Hrefs) {
   return list(
-    PLURALS[kind],
-    PLURALS[kind],
+    plurals[kind],
+    plurals[kind],
     resources.map((resource) => entityNode(resource, hrefs)),
   );
 }

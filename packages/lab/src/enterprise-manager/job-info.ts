@@ -1,10 +1,10 @@
-import { DAYS, EVERY_HOUR, MONTHS } from '../estate/clock.ts';
+import { dayNames, everyHour, monthNames } from '../estate/clock.ts';
 import { backupIdOf, linkId } from '../estate/copies.ts';
 import type { CopySource, EstateJob, JobObject } from '../estate/estate.ts';
 import { type Hrefs, type Shown, uidOf } from './entity.ts';
 import { type EmNode, empty, links, list, object, value } from './nodes.ts';
 
-const INFOS = ['BackupJobInfo', 'ReplicaJobInfo', 'BackupCopyJobInfo', 'ImmediateBackupCopyJobInfo'];
+const infoNames = ['BackupJobInfo', 'ReplicaJobInfo', 'BackupCopyJobInfo', 'ImmediateBackupCopyJobInfo'];
 
 /**
  * JobInfo: what is processed and how, in the object that fits the job's type; JSON has null for the others, as it has
@@ -15,7 +15,7 @@ export function jobInfoNode(hrefs: Hrefs, job: EstateJob): EmNode {
   return object(
     'JobInfo',
     {},
-    INFOS.map((each) => (each === name ? object(name, {}, partsOf(hrefs, job)) : value(each, null))),
+    infoNames.map((each) => (each === name ? object(name, {}, partsOf(hrefs, job)) : value(each, null))),
   );
 }
 
@@ -114,7 +114,7 @@ function gfsRetentionNode(): EmNode {
  * follow the rule of the other lists, for no sample was found. Source: em_rest/backup_copy_job_options,
  * em_rest/jobs_id_linked_jobs, em_rest/jobs_id_linked_repositories.
  */
-const FORMS = {
+const linkForms = {
   Job: {
     includes: 'LinkedJobIncludes',
     element: 'LinkedJobObject',
@@ -136,7 +136,7 @@ const FORMS = {
 } as const satisfies Record<CopySource['kind'], object>;
 
 /** The lists that have a resource of their own below the job. */
-const LISTS = {
+const linkedLists = {
   Job: { root: 'LinkedJobResourceObjects', path: 'linkedJobs', type: 'LinkedJobObject' },
   Repository: {
     root: 'LinkedBackupRepositoryResourceObjects',
@@ -147,26 +147,26 @@ const LISTS = {
 
 /** What a copy job copies of one kind, as its JobInfo has it. */
 function linkedIncludesNode(copy: EstateJob, kind: CopySource['kind']): EmNode {
-  const { includes, items } = FORMS[kind];
+  const { includes, items } = linkForms[kind];
   return list(
     includes,
     items,
-    ofKind(copy, kind).map((source) => object(FORMS[kind].element, {}, linkPartsOf(copy, source))),
+    ofKind(copy, kind).map((source) => object(linkForms[kind].element, {}, linkPartsOf(copy, source))),
   );
 }
 
 /** GET /jobs/{id}/linkedJobs and …/linkedBackupRepositories. */
-export function linkedListNode({ hrefs }: Shown, copy: EstateJob, kind: keyof typeof LISTS): EmNode {
-  const { root, path, type } = LISTS[kind];
+export function linkedListNode({ hrefs }: Shown, copy: EstateJob, kind: keyof typeof linkedLists): EmNode {
+  const { root, path, type } = linkedLists[kind];
   const nodes = ofKind(copy, kind).map((source) => {
     const own = hrefs.to(`jobs/${copy.id}/${path}/${linkId(copy, source)}`);
     const up = { rel: 'Up', type: 'Job', href: hrefs.to(`jobs/${copy.id}?format=Entity`), name: copy.name };
-    return object(FORMS[kind].element, { Href: own, Type: type }, [
+    return object(linkForms[kind].element, { Href: own, Type: type }, [
       links(up, { rel: 'Delete', href: own }),
       ...linkPartsOf(copy, source),
     ]);
   });
-  return list(root, FORMS[kind].items, nodes);
+  return list(root, linkForms[kind].items, nodes);
 }
 
 function ofKind({ copies = [] }: EstateJob, kind: CopySource['kind']): readonly CopySource[] {
@@ -175,7 +175,7 @@ function ofKind({ copies = [] }: EstateJob, kind: CopySource['kind']): readonly 
 
 function linkPartsOf(copy: EstateJob, source: CopySource): EmNode[] {
   const uid = source.kind === 'Backup' ? uidOf('Backup', backupIdOf(source)) : uidOf(source.kind, source.id);
-  return [value('ObjectInJobId', linkId(copy, source)), value(FORMS[source.kind].uid, uid)];
+  return [value('ObjectInJobId', linkId(copy, source)), value(linkForms[source.kind].uid, uid)];
 }
 
 /**
@@ -210,7 +210,7 @@ function standardNode(job: EstateJob): EmNode {
     value('BackupCompetitionWaitingPeriodMin', 180),
     object('OptionsDaily', { Enabled: job.scheduleConfigured && previous === undefined }, [
       value('Kind', 'Everyday'),
-      { form: 'repeated', name: 'Days', values: DAYS },
+      { form: 'repeated', name: 'Days', values: dayNames },
       time,
       value('TimeOffsetUtc', 0),
     ]),
@@ -219,7 +219,7 @@ function standardNode(job: EstateJob): EmNode {
       value('TimeOffsetUtc', 0),
       value('DayNumberInMonth', 'Fourth'),
       value('DayOfWeek', 'Saturday'),
-      { form: 'repeated', name: 'Months', values: MONTHS },
+      { form: 'repeated', name: 'Months', values: monthNames },
       value('DayOfMonth', 1),
     ]),
     object('OptionsPeriodically', { Enabled: false }, [
@@ -248,6 +248,6 @@ function weekNode(name: string): EmNode {
   return list(
     name,
     'Days',
-    DAYS.map((day) => ({ form: 'labelled', name: 'Day', label: day, value: EVERY_HOUR })),
+    dayNames.map((day) => ({ form: 'labelled', name: 'Day', label: day, value: everyHour })),
   );
 }

@@ -11,12 +11,12 @@ import type { TaskOutcome } from './task-queue.ts';
 import { acceptedTaskNode } from './tasks.ts';
 
 /** How "never" is written in places. Source: em_rest/get_jobs. */
-const NEVER = '1753-01-01T00:00:00Z';
+const neverRun = '1753-01-01T00:00:00Z';
 
 /** A job with all its links and elements. Source: em_rest/get_jobs_id. */
 export function jobResource(shown: Shown, job: EstateJob): Resource {
   const server = serverOf(shown.estate, job);
-  const never = job.scheduleConfigured ? NEVER : null;
+  const never = job.scheduleConfigured ? neverRun : null;
   // The examples of copy jobs that version 12 or later made have no NextRun.
   const next = () =>
     isLinkedCopy(job) ? null : (nextRun(job, shown.now)?.toISOString().replace('.000Z', 'Z') ?? never);
@@ -111,7 +111,7 @@ const done: TaskOutcome = { success: true, message: 'Ok' };
 const failed = (message: string): TaskOutcome => ({ success: false, message });
 
 /** Source of the operations' names: em_rest/get_tasks_id and the pages of each action. */
-const ACTIONS: Readonly<Record<string, { readonly operation: string; readonly act: Act }>> = {
+const actions: Readonly<Record<string, { readonly operation: string; readonly act: Act }>> = {
   start: { operation: 'StartJob', act: start },
   sync: { operation: 'StartJobSync', act: start },
   stop: { operation: 'StopJob', act: stop },
@@ -124,7 +124,7 @@ export function postJob(call: Call): Reply {
   const job = byId(call, visibleJobs(call), 'job');
   const name = call.request.url.searchParams.get('action') ?? '';
   if (name.toLowerCase() === 'clone') return clone(call, job);
-  const action = ACTIONS[name.toLowerCase()];
+  const action = actions[name.toLowerCase()];
   if (action === undefined) throw new Refusal(400, `The action [${name}] is not supported by jobs.`);
   if (!fits(action.operation, job))
     throw new Refusal(400, `The action [${name}] is not supported by jobs of type ${job.kind}.`);

@@ -17,9 +17,9 @@ export interface LogonSession {
   lastUsedAt: Date;
 }
 
-export const SESSION_HEADER = 'X-RestSvcSessionId';
+export const sessionHeader = 'X-RestSvcSessionId';
 /** Source: em_rest/http_authentication. */
-const IDLE_LIMIT_MS = 15 * 60 * 1000;
+const idleLimitMs = 15 * 60 * 1000;
 
 /** The logon sessions. Any call renews one; idle for 15 minutes, it is gone. */
 export class LogonSessions {
@@ -57,7 +57,7 @@ export class LogonSessions {
 
   list(now: Date): readonly LogonSession[] {
     this.#sessions = this.#sessions.filter(
-      (session) => now.getTime() - session.lastUsedAt.getTime() < IDLE_LIMIT_MS,
+      (session) => now.getTime() - session.lastUsedAt.getTime() < idleLimitMs,
     );
     return this.#sessions;
   }
@@ -72,9 +72,9 @@ function tokenOf(headers: IncomingHttpHeaders): string | undefined {
   const cookie = headers.cookie
     ?.split(';')
     .map((part) => part.trim())
-    .find((part) => part.toLowerCase().startsWith(`${SESSION_HEADER.toLowerCase()}=`));
-  if (cookie !== undefined) return cookie.slice(SESSION_HEADER.length + 1);
-  const header = headers[SESSION_HEADER.toLowerCase()];
+    .find((part) => part.toLowerCase().startsWith(`${sessionHeader.toLowerCase()}=`));
+  if (cookie !== undefined) return cookie.slice(sessionHeader.length + 1);
+  const header = headers[sessionHeader.toLowerCase()];
   return Array.isArray(header) ? header[0] : header;
 }
 

@@ -124,8 +124,8 @@ export function toCamelCase(key: string): string {
   return key.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (start) => start.toLowerCase());
 }
 
-const NAMESPACE = 'http://www.veeam.com/ent/v1.0';
-const SCHEMA_NAMESPACES =
+const namespace = 'http://www.veeam.com/ent/v1.0';
+const schemaNamespaces =
   ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
 /**
@@ -134,8 +134,8 @@ const SCHEMA_NAMESPACES =
  */
 export function writeXml(root: EmNode): string {
   const declared =
-    root.form === 'list' || (root.form === 'object' && root.name === 'Error') ? SCHEMA_NAMESPACES : '';
-  return `<?xml version="1.0" encoding="utf-8"?>${element(root, ` xmlns="${NAMESPACE}"${declared}`)}`;
+    root.form === 'list' || (root.form === 'object' && root.name === 'Error') ? schemaNamespaces : '';
+  return `<?xml version="1.0" encoding="utf-8"?>${element(root, ` xmlns="${namespace}"${declared}`)}`;
 }
 
 function element(node: EmNode, declarations = ''): string {

@@ -31,7 +31,7 @@ function contentNodes(kind: EntityKind, shown: readonly Resource[], format: stri
     }
     case 'entities': {
       const found = entitiesNode(kind, shown, hrefs);
-      const others = ENTITY_LISTS.filter((name) => name !== found.name).map((name) => value(name, null));
+      const others = entityLists.filter((name) => name !== found.name).map((name) => value(name, null));
       return { refs: value('Refs', null), entities: object('Entities', {}, [...others, found]) };
     }
     default:
@@ -41,7 +41,7 @@ function contentNodes(kind: EntityKind, shown: readonly Resource[], format: stri
 }
 
 /** Some of the lists an answer has room for, in their order. */
-const ENTITY_LISTS = [
+const entityLists = [
   'Jobs',
   'FailoverPlans',
   'Backups',
@@ -96,8 +96,8 @@ function pagingLinks(parameters: URLSearchParams, page: number, pagesCount: numb
 type Fields = Readonly<Record<string, Scalar>>;
 type Predicate = (fields: Fields) => boolean;
 
-const OPERATORS = ['==', '!=', '>=', '<=', '>', '<'] as const;
-type Operator = (typeof OPERATORS)[number];
+const operators = ['==', '!=', '>=', '<=', '>', '<'] as const;
+type Operator = (typeof operators)[number];
 
 /**
  * Reads a filter such as `name=="DB Backup";(JobType==Backup,JobType==Replica)`: `;` is AND, `,` is OR, a value with
@@ -143,7 +143,7 @@ class FilterReader {
       return inner;
     }
     const field = this.#match(/[A-Za-z]+/y);
-    const operator = OPERATORS.find((each) => this.#take(each));
+    const operator = operators.find((each) => this.#take(each));
     if (field === undefined || operator === undefined) throw this.#broken();
     const wanted = this.#value();
     return (fields) => compare(fieldOf(fields, field), operator, wanted);
@@ -222,8 +222,8 @@ function toNumber(content: Scalar, beside: Scalar): number | undefined {
   if (typeof content === 'number') return content;
   if (typeof content !== 'string') return undefined;
   const number =
-    typeof beside === 'number' ? Number(content) : ISO_TIME.test(content) ? Date.parse(content) : Number.NaN;
+    typeof beside === 'number' ? Number(content) : isoTime.test(content) ? Date.parse(content) : Number.NaN;
   return Number.isNaN(number) ? undefined : number;
 }
 
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T|$)/;
+const isoTime = /^\d{4}-\d{2}-\d{2}(T|$)/;

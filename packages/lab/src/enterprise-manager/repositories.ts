@@ -35,8 +35,8 @@ export function repositoryResource({ estate, hrefs }: Shown, repository: Reposit
   };
 }
 
-const PORT = 9392;
-const VERSION = '12.1.0.2131';
+const serverPort = 9392;
+const serverVersion = '12.1.0.2131';
 
 /**
  * The address it was added by can be asked for and is not shown. Source: em_rest/get_backupservers_id,
@@ -56,8 +56,8 @@ export function backupServerResource({ hrefs }: Shown, server: BackupServer): Re
     ],
     elements: () => [
       value('Description', server.description),
-      value('Port', PORT),
-      value('Version', VERSION),
+      value('Port', serverPort),
+      value('Version', serverVersion),
       value('WcfPort', 9405),
       value(
         'VbrCertificateThumbprint',
@@ -69,8 +69,8 @@ export function backupServerResource({ hrefs }: Shown, server: BackupServer): Re
       Name: server.name,
       Description: server.description,
       IpOrDnsName: server.name,
-      Port: PORT,
-      Version: VERSION,
+      Port: serverPort,
+      Version: serverVersion,
     },
   };
 }

@@ -1,8 +1,8 @@
 import { Refusal, type RoutePattern } from '../server/router.ts';
 import { byId, type Call, okReply, type Reply } from './call.ts';
 import {
-  COLLECTION_KINDS,
-  COLLECTIONS,
+  collectionKinds,
+  collectionReaders,
   getAll,
   getBackupsOfRepository,
   getJobsOfServer,
@@ -28,7 +28,7 @@ const get = (path: string, run: Route['run']): Route => ({ method: 'GET', path, 
 const forAdministrators = (route: Route): Route => ({ ...route, forAdministrators: true });
 
 /** Everything that needs a logon. */
-export const ROUTES: readonly Route[] = [
+export const allRoutes: readonly Route[] = [
   get('logonSessions', listSessions),
   get('logonSessions/{id}', (call) => okReply(logonNode(sessionOf(call), call.hrefs))),
   { method: 'DELETE', path: 'logonSessions/{id}', run: logOff },
@@ -66,10 +66,10 @@ export const ROUTES: readonly Route[] = [
 function query(call: Call): Reply {
   const parameters = call.request.url.searchParams;
   const type = parameters.get('type') ?? '';
-  const kind = COLLECTION_KINDS.find((candidate) => candidate.toLowerCase() === type.toLowerCase());
+  const kind = collectionKinds.find((candidate) => candidate.toLowerCase() === type.toLowerCase());
   if (kind === undefined) throw new Refusal(400, `The type [${type}] is not supported by queries.`);
   if (kind === 'Job' && call.session.role !== 'administrator') throw new Refusal(403, 'Access denied');
-  return okReply(queryNode(kind, COLLECTIONS[kind](call), parameters, call.hrefs));
+  return okReply(queryNode(kind, collectionReaders[kind](call), parameters, call.hrefs));
 }
 
 function listSessions({ state, now, hrefs }: Call): Reply {

@@ -6,9 +6,9 @@ import { findRoute, Refusal } from '../server/router.ts';
 import { labProduct } from '../server/simulated-server.ts';
 import { acceptsJson, type Call, type Reply, type ServerState } from './call.ts';
 import { Hrefs } from './entity.ts';
-import { apiNode, authenticate, LogonSessions, logonNode, SESSION_HEADER, versionOf } from './logon.ts';
+import { apiNode, authenticate, LogonSessions, logonNode, sessionHeader, versionOf } from './logon.ts';
 import { errorNode, writeJson, writeXml } from './nodes.ts';
-import { ROUTES } from './routes.ts';
+import { allRoutes } from './routes.ts';
 import { stateOf, type Task, Tasks } from './task-queue.ts';
 
 /** Veeam Backup Enterprise Manager and its REST API. */
@@ -69,7 +69,7 @@ function respond(state: ServerState, request: LabRequest, now: Date): LabAnswer 
   }
   const session = sessions.use(request.headers, now);
   if (session === undefined) throw new Refusal(401, 'The logon session is missing or has expired.');
-  const { route, parameters } = findRoute(isApi ? ROUTES : [], method, segments);
+  const { route, parameters } = findRoute(isApi ? allRoutes : [], method, segments);
   if (route.forAdministrators && session.role !== 'administrator') throw new Refusal(403, 'Access denied');
   const call = { estate, state, request, session, parameters, hrefs, now };
   return write(state, request, runWithFault(route.run, call));
@@ -82,7 +82,7 @@ function logOn(state: ServerState, request: LabRequest, now: Date): LabAnswer {
   const session = state.sessions.open(account.user, account.role, version, now);
   const { token } = session;
   // Source: em_rest/logging_on.
-  const headers = { [SESSION_HEADER]: token, 'set-cookie': `${SESSION_HEADER}=${token}; Path=/api;` };
+  const headers = { [sessionHeader]: token, 'set-cookie': `${sessionHeader}=${token}; Path=/api;` };
   return write(state, request, { status: 201, node: logonNode(session, hrefsFor(state, request)) }, headers);
 }
 
@@ -122,7 +122,7 @@ function runWithFault(run: (call: Call) => Reply, call: Call): Reply {
   const known = new Set(tasks.list());
   const strike = (task: Task | undefined) => {
     if (task !== undefined && fault.kind === 'lose-task') tasks.lose(task);
-    if (task !== undefined && fault.kind === 'task-fails') task.failure = fault.message ?? DEFAULT_FAILURE;
+    if (task !== undefined && fault.kind === 'task-fails') task.failure = fault.message ?? defaultFailure;
   };
   strike(tasks.find(call.session.id, call.parameters.id ?? ''));
   const reply = run(call);
@@ -130,7 +130,7 @@ function runWithFault(run: (call: Call) => Reply, call: Call): Reply {
   return reply;
 }
 
-const DEFAULT_FAILURE = 'The operation failed because the lab was told to fail it.';
+const defaultFailure = 'The operation failed because the lab was told to fail it.';
 
 /** What GET /state shows of Enterprise Manager: also what its API never shows, such as a clone's repository. */
 function describe({ estate, tasks, sessions }: ServerState, now: Date): LabServerState {

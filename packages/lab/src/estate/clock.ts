@@ -1,9 +1,9 @@
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
 
-export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-export const MONTHS = [
+export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+export const monthNames = [
   'January',
   'February',
   'March',
@@ -18,7 +18,7 @@ export const MONTHS = [
   'December',
 ];
 /** As the servers write the permitted hours of a day. */
-export const EVERY_HOUR = Array<string>(24).fill('1').join(',');
+export const everyHour = Array<string>(24).fill('1').join(',');
 
 /** The lab's own time: a base clock that can be moved forward, so that idle limits can be tried at once. */
 export class LabClock {

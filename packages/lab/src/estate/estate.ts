@@ -1,7 +1,7 @@
 import type { SeededRandom } from './seed.ts';
 
 /** Bytes. */
-export const GIB = 1024 ** 3;
+export const gib = 1024 ** 3;
 
 /** `BackupCopy` is a periodic copy that version 11a or earlier made; later ones are `ImmediateBackupCopy`, too. */
 export type JobKind =

@@ -1,11 +1,11 @@
-import { DAY_MS, HOUR_MS } from './clock.ts';
+import { dayMs, hourMs } from './clock.ts';
 import { linkCopies } from './copies.ts';
 import {
   type BackupServer,
   type Estate,
   type EstateJob,
   type EstateSize,
-  GIB,
+  gib,
   type JobKind,
   type JobObject,
   type JobRun,
@@ -16,7 +16,7 @@ import { SeededRandom } from './seed.ts';
 
 export const DEFAULT_ESTATE_SIZE: EstateSize = { jobs: 12, servers: 2, seed: 1 };
 
-const PLATFORMS: readonly Platform[] = ['VMware', 'HyperV', 'vCloud', 'Windows', 'FileShare'];
+const platforms: readonly Platform[] = ['VMware', 'HyperV', 'vCloud', 'Windows', 'FileShare'];
 
 /** An estate of that size. The same size, seed and `now` give the same estate; runs are dated back from `now`. */
 export function makeEstate(size: EstateSize, now: Date): Estate {
@@ -27,7 +27,7 @@ export function makeEstate(size: EstateSize, now: Date): Estate {
     description: `Backup server ${index + 1}`,
   }));
   const hierarchyRoots = backupServers.flatMap((server, index) =>
-    PLATFORMS.map((platform) => ({
+    platforms.map((platform) => ({
       id: random.guid(),
       name: `${platform.toLowerCase()}${String(index + 1).padStart(2, '0')}.tech.lab`,
       platform,
@@ -51,8 +51,8 @@ function repositoriesOf(server: BackupServer, random: SeededRandom): Repository[
     name,
     kind,
     backupServerId: server.id,
-    capacityBytes: capacityGib * GIB,
-    freeSpaceBytes: Math.round(capacityGib * (0.1 + random.next() * 0.8)) * GIB,
+    capacityBytes: capacityGib * gib,
+    freeSpaceBytes: Math.round(capacityGib * (0.1 + random.next() * 0.8)) * gib,
   }));
 }
 
@@ -62,11 +62,11 @@ type EstateBase = Omit<Estate, 'jobs'>;
 function makeJobs(base: EstateBase, now: Date): EstateJob[] {
   const taken = new Set<string>();
   const jobs = Array.from({ length: base.size.jobs }, (_, index) => {
-    const outline = FIRST_JOBS[index] ?? outlineOf(index, base.random);
+    const outline = firstJobs[index] ?? outlineOf(index, base.random);
     return makeJob(base, outline, outline.server ?? index, now, taken);
   });
   for (const [index, job] of jobs.entries()) {
-    const { after } = FIRST_JOBS[index] ?? {};
+    const { after } = firstJobs[index] ?? {};
     if (after === undefined) continue;
     job.afterJobId = jobs.find(
       (each) => each.name === after && each.backupServerId === job.backupServerId,
@@ -124,7 +124,7 @@ function makeObjects(kind: JobKind, platform: Platform, rootId: string, random: 
     reference: platform === 'HyperV' ? random.guid() : `vm-${random.integer(100, 99_999)}`,
     hierarchyRootId: rootId,
     name: `${prefix}${String(random.integer(1, 99)).padStart(2, '0')}`,
-    sizeBytes: random.integer(20, 800) * GIB,
+    sizeBytes: random.integer(20, 800) * gib,
   }));
 }
 
@@ -135,15 +135,15 @@ function makeRuns(
   random: SeededRandom,
 ): JobRun[] {
   if (story === 'never-run') return [];
-  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + dailyHourUtc * HOUR_MS;
+  const today = Math.floor(now.getTime() / dayMs) * dayMs + dailyHourUtc * hourMs;
   // An hour's distance, so that no run of the past reaches into the present.
-  const last = today <= now.getTime() - 2 * HOUR_MS ? today : today - DAY_MS;
+  const last = today <= now.getTime() - 2 * hourMs ? today : today - dayMs;
   const agoDays = story === 'stale' ? 9 : 0;
   return Array.from({ length: 5 }, (_, index) => {
     const isLast = index === 4;
     // Fractions of every length: none, `.9`, `.95`, `.475`.
     const milliseconds = (index * 475 + dailyHourUtc * 50) % 1000;
-    const creationTime = new Date(last - (4 - index + agoDays) * DAY_MS + milliseconds);
+    const creationTime = new Date(last - (4 - index + agoDays) * dayMs + milliseconds);
     const endTime = new Date(creationTime.getTime() + random.integer(3, 50) * 60 * 1000);
     const result =
       isLast && story === 'failing' ? 'Failed' : isLast && story === 'warning' ? 'Warning' : 'Success';
@@ -185,7 +185,7 @@ function outline(
  * The first jobs of every estate: the default twelve, then the names that break careless code, and what is not a job
  * of machines everywhere.
  */
-const FIRST_JOBS: readonly JobOutline[] = [
+const firstJobs: readonly JobOutline[] = [
   outline('DB Backup', 'Backup', 'VMware', 'healthy', 0),
   outline('DB Backup', 'Backup', 'HyperV', 'healthy', 1),
   outline('File Servers Daily', 'Backup', 'VMware', 'failing', 0),
@@ -208,7 +208,7 @@ const FIRST_JOBS: readonly JobOutline[] = [
   { ...outline('Oracle Archive Logs', 'Backup', 'VMware', 'healthy', 0), after: 'Oracle Backup' },
 ];
 
-const KINDS: readonly JobKind[] = [
+const kindChoices: readonly JobKind[] = [
   ...Array<'Backup'>(11).fill('Backup'),
   ...Array<'Replica'>(3).fill('Replica'),
   'BackupCopy',
@@ -216,8 +216,8 @@ const KINDS: readonly JobKind[] = [
   'AgentBackup',
   'NasBackup',
 ];
-const MACHINE_PLATFORMS: readonly Platform[] = ['VMware', 'VMware', 'HyperV', 'vCloud'];
-const STORIES: readonly JobOutline['story'][] = [
+const machinePlatforms: readonly Platform[] = ['VMware', 'VMware', 'HyperV', 'vCloud'];
+const stories: readonly JobOutline['story'][] = [
   ...Array<'healthy'>(14).fill('healthy'),
   'failing',
   'failing',
@@ -239,10 +239,10 @@ function outlineOf(index: number, random: SeededRandom): JobOutline {
     'Branch Office',
     'Payroll',
   ]);
-  const kind = random.pick(KINDS);
+  const kind = random.pick(kindChoices);
   const name = `${subject} ${kind === 'Replica' ? 'Replication' : 'Backup'} ${String(index + 1).padStart(4, '0')}`;
-  const platform = random.pick(MACHINE_PLATFORMS);
-  const story = random.pick(STORIES);
+  const platform = random.pick(machinePlatforms);
+  const story = random.pick(stories);
   if (kind === 'AgentBackup' || kind === 'NasBackup') {
     // Enterprise Manager lists these by their runs alone: one that never ran is not there.
     const known = story === 'never-run' ? 'healthy' : story;

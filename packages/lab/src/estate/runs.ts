@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from './clock.ts';
+import { dayMs, hourMs } from './clock.ts';
 import type { Estate, EstateJob, JobRun, RunEnding } from './estate.ts';
 
 /** The run under way, if there is one: it can only be the last, for no job is started while it runs. */
@@ -27,18 +27,18 @@ export function startRun(estate: Estate, job: EstateJob, now: Date, durationMs: 
 /** Ends a run before its time: what was stopped counts as failed. */
 export function stopRun(run: JobRun, now: Date): void {
   run.endTime = now;
-  run.ending = STOPPED;
-  run.result = STOPPED.result;
-  run.message = STOPPED.message;
+  run.ending = stoppedEnding;
+  run.result = stoppedEnding.result;
+  run.message = stoppedEnding.message;
 }
 
 /** Lets a run end at `endsAt`, as stopped. */
 export function stopRunLater(run: JobRun, endsAt: Date): void {
   run.endsAt = endsAt;
-  run.ending = STOPPED;
+  run.ending = stoppedEnding;
 }
 
-const STOPPED: RunEnding = {
+const stoppedEnding: RunEnding = {
   result: 'Failed',
   message: 'The job was stopped by the user.',
   isCanceled: true,
@@ -60,8 +60,8 @@ export function nextRun(job: EstateJob, now: Date): Date | undefined {
   if (job.shown?.nextRun !== undefined) return job.shown.nextRun ?? undefined;
   if (!job.scheduleConfigured || !job.scheduleEnabled || job.afterJobId !== undefined) return undefined;
   if (isContinuous(job)) return undefined;
-  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + job.dailyHourUtc * HOUR_MS;
-  return new Date(today > now.getTime() ? today : today + DAY_MS);
+  const today = Math.floor(now.getTime() / dayMs) * dayMs + job.dailyHourUtc * hourMs;
+  return new Date(today > now.getTime() ? today : today + dayMs);
 }
 
 /** Whether a job runs whenever there is something new for it. */
@@ -81,13 +81,13 @@ export function runProgress(run: JobRun, now: Date): number {
   return Math.min(99, Math.max(0, Math.floor(share * 100)));
 }
 
-const STARTING_MS = 60_000;
+const startingMs = 60_000;
 
 /** A run is starting for the first tenth of its time, but no longer than a minute. */
 export function runState(run: JobRun, now: Date): RunState {
   if (run.endTime !== undefined) return 'Stopped';
   if (run.ending?.isCanceled === true) return 'Stopping';
-  const hasStarted = now.getTime() - run.creationTime.getTime() >= STARTING_MS;
+  const hasStarted = now.getTime() - run.creationTime.getTime() >= startingMs;
   return hasStarted || runProgress(run, now) >= 10 ? 'Working' : 'Starting';
 }
 

@@ -23,7 +23,7 @@ export interface ShownRun {
 }
 
 /** A day no test and no demonstration reaches. */
-export const NEVER = new Date('9999-12-31T23:59:59Z');
+export const farFuture = new Date('9999-12-31T23:59:59Z');
 
 /** Makes a job of the estate show a state; false when there is none with that id among `jobs`. */
 export function showInEstate(estate: Estate, jobs: readonly EstateJob[], shown: ShownState): boolean {
@@ -47,7 +47,7 @@ function runOf(estate: Estate, { creationTime, endTime, result }: ShownRun): Job
     id: estate.random.guid(),
     creationTime,
     ...(endTime !== undefined && { endTime }),
-    endsAt: endTime ?? NEVER,
+    endsAt: endTime ?? farFuture,
     result: endTime === undefined ? 'None' : result,
     message: endTime === undefined ? '' : message,
     ending: { result, message, isCanceled: false },

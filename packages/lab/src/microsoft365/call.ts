@@ -37,8 +37,8 @@ export const jobsOf = (estate: Microsoft365Estate): readonly Job[] => [
 ];
 
 /** Source: vbo-rest/pagination. */
-const DEFAULT_LIMIT = 30;
-const MOST_PER_PAGE = 10_000;
+const defaultLimit = 30;
+const mostPerPage = 10_000;
 
 /** A collection: a bare array in v6 and v7, a page in v8. Source: vbo-rest/breaking_changes. */
 export function collection<Item>(
@@ -62,7 +62,7 @@ export function page<Item>(
   show: (item: Item) => object,
 ): Reply {
   const offset = wholeNumber(call, 'offset', 0, 0, Number.MAX_SAFE_INTEGER);
-  const limit = wholeNumber(call, 'limit', DEFAULT_LIMIT, 1, MOST_PER_PAGE);
+  const limit = wholeNumber(call, 'limit', defaultLimit, 1, mostPerPage);
   const href = (start: number) => ({ href: pageHref(call, path, start, limit) });
   return ok({
     offset,
@@ -106,7 +106,7 @@ export function fits(query: URLSearchParams, name: string, value: string | undef
 }
 
 /** Where a link leads. The casing is the documents' own, which mixes it. Source: vb365-v6: POST CopyJobs. */
-const PATHS = {
+const linkPaths = {
   copyJob: 'copyJobs',
   organization: 'organizations',
   /** As a copy job links its backup job: in the singular, which no documented path serves. */
@@ -117,8 +117,12 @@ const PATHS = {
 } as const;
 
 /** A relative link, as all are since v6 (vbo-rest/global_changes). */
-export function link(version: Microsoft365Version, kind: keyof typeof PATHS, id: string): { href: string } {
-  return { href: `/${version}/${PATHS[kind]}/${id}` };
+export function link(
+  version: Microsoft365Version,
+  kind: keyof typeof linkPaths,
+  id: string,
+): { href: string } {
+  return { href: `/${version}/${linkPaths[kind]}/${id}` };
 }
 
 /** The body of a request. Throws Refusal (400) when it is no JSON object. */
@@ -129,13 +133,13 @@ export function readJson(request: LabRequest): JsonObject {
   return body;
 }
 
-const GUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const guidPattern = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /** A GUID of the body in lower case; undefined when it is missing or null. Throws Refusal (400) when it is none. */
 export function guidOf(body: JsonObject, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && GUID.test(value)) return value.toLowerCase();
+  if (typeof value === 'string' && guidPattern.test(value)) return value.toLowerCase();
   throw new Refusal(400, `${name}: must be a GUID`);
 }
 

@@ -4,7 +4,7 @@ import { booleanOf, byId, type Call, collection, conflict, fits, guidOf, link, r
 import { backupJobById, backupJobView, historyOf } from './jobs.ts';
 import type { BackupJob, BackupRepository, CopyJob } from './model.ts';
 import { backupJobOf, reschedule } from './runs.ts';
-import { DEFAULT_POLICY, parseSchedulePolicy } from './schedule.ts';
+import { defaultPolicy, parseSchedulePolicy } from './schedule.ts';
 
 /** Filters: repositoryId; organizationId from v8 on. */
 export function listCopyJobs(call: Call): Reply {
@@ -55,7 +55,7 @@ export function createCopyJob(call: Call): Reply {
     backupJobId: source.id,
     repositoryId,
     schedulePolicy:
-      body.schedulePolicy == null ? { ...DEFAULT_POLICY } : parseSchedulePolicy(body.schedulePolicy, version),
+      body.schedulePolicy == null ? { ...defaultPolicy } : parseSchedulePolicy(body.schedulePolicy, version),
     isEnabled: booleanOf(body, 'isEnabled') ?? true,
     nextRun: undefined,
     lastStatus: 'Success',

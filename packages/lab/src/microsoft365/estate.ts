@@ -1,5 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../estate/clock.ts';
-import { type EstateSize, GIB } from '../estate/estate.ts';
+import { dayMs, hourMs, minuteMs } from '../estate/clock.ts';
+import { type EstateSize, gib } from '../estate/estate.ts';
 import { SeededRandom } from '../estate/seed.ts';
 import type { Microsoft365Version } from '../options.ts';
 import type {
@@ -11,10 +11,10 @@ import type {
   Microsoft365Estate,
 } from './model.ts';
 import { reschedule } from './runs.ts';
-import { DEFAULT_POLICY } from './schedule.ts';
+import { defaultPolicy } from './schedule.ts';
 
 /** The organization of the create example. Source: vb365-v6: POST CopyJobs. */
-const FIRST_ORGANIZATION_ID = 'e60dfb9c-ac58-4463-879f-9855ac35576b';
+const firstOrganizationId = 'e60dfb9c-ac58-4463-879f-9855ac35576b';
 
 /**
  * As many Microsoft 365 backup jobs as the size says, of which `copyJobGaps` (default a quarter, two at least) have no
@@ -28,7 +28,7 @@ export function makeMicrosoft365Estate(
   const random = new SeededRandom(size.seed + 365);
   const installationId = random.guid();
   const organizations = ['lab.onmicrosoft.com', 'tenant-two.onmicrosoft.com'].map((name, index) => ({
-    id: index === 0 ? FIRST_ORGANIZATION_ID : random.guid(),
+    id: index === 0 ? firstOrganizationId : random.guid(),
     name,
     msid: random.guid(),
   }));
@@ -46,7 +46,7 @@ export function makeMicrosoft365Estate(
       id: random.guid(),
       backupJobId: job.id,
       repositoryId: targetFor(job.repositoryId, repositories).id,
-      schedulePolicy: index % 3 === 1 ? dailyPolicy(random.integer(0, 23)) : { ...DEFAULT_POLICY },
+      schedulePolicy: index % 3 === 1 ? dailyPolicy(random.integer(0, 23)) : { ...defaultPolicy },
       isEnabled: outlines[index]?.story !== 'copy-disabled',
       nextRun: undefined,
       lastStatus: 'Success',
@@ -92,7 +92,7 @@ function targetFor(sourceId: string, repositories: readonly BackupRepository[]):
 }
 
 /** The backup job of the create example. Source: vb365-v6: POST CopyJobs. */
-const FIRST_JOB_ID = 'b7c1cc0b-2b3c-4096-9ba1-2d665b4ae504';
+const firstJobId = 'b7c1cc0b-2b3c-4096-9ba1-2d665b4ae504';
 
 type EstateBase = Pick<Microsoft365Estate, 'random' | 'organizations' | 'repositories'>;
 
@@ -111,7 +111,7 @@ function makeBackupJob(
   if (organization === undefined) throw new RangeError('An estate needs an organization.');
   const job: BackupJob = {
     type: 'Backup',
-    id: index === 0 ? FIRST_JOB_ID : random.guid(),
+    id: index === 0 ? firstJobId : random.guid(),
     name: outline.name,
     description: `${outline.name}, made for the lab`,
     organizationId: organization.id,
@@ -153,13 +153,13 @@ function makeSessions(
   now: Date,
 ): JobSession[] {
   if (story === 'never-run') return [];
-  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + hour * HOUR_MS;
+  const today = Math.floor(now.getTime() / dayMs) * dayMs + hour * hourMs;
   // An hour's distance, so that no run of the past reaches into the present.
-  const last = today <= now.getTime() - 2 * HOUR_MS ? today : today - DAY_MS;
+  const last = today <= now.getTime() - 2 * hourMs ? today : today - dayMs;
   return [2, 1, 0].map((daysAgo) => {
-    const creationTime = new Date(last - daysAgo * DAY_MS);
-    const endTime = new Date(creationTime.getTime() + random.integer(3, 50) * MINUTE_MS);
-    const status: JobStatus = daysAgo === 0 ? LAST_STATUS[story] : 'Success';
+    const creationTime = new Date(last - daysAgo * dayMs);
+    const endTime = new Date(creationTime.getTime() + random.integer(3, 50) * minuteMs);
+    const status: JobStatus = daysAgo === 0 ? lastStatus[story] : 'Success';
     const isRestorePoint = status === 'Success' || status === 'Warning';
     const processedObjects = story === 'empty' || !isRestorePoint ? 0 : random.integer(10, 4_000);
     const details = status === 'Failed' ? 'The mailbox could not be opened.' : '';
@@ -176,7 +176,7 @@ function makeSessions(
   });
 }
 
-const LAST_STATUS: Readonly<Record<JobOutline['story'], JobStatus>> = {
+const lastStatus: Readonly<Record<JobOutline['story'], JobStatus>> = {
   healthy: 'Success',
   failing: 'Failed',
   warning: 'Warning',
@@ -215,7 +215,7 @@ function outline(name: string, story: JobOutline['story'] = 'healthy', traits: P
 }
 
 /** The first jobs of every estate. Backup1 is the job of the create example (vb365-v6: POST CopyJobs). */
-const FIRST_JOBS: readonly JobOutline[] = [
+const firstJobs: readonly JobOutline[] = [
   outline('Backup1', 'healthy', { isGap: true }),
   outline('Exchange Online Mailboxes'),
   outline('SharePoint & Teams "All"', 'copy-disabled'),
@@ -227,10 +227,10 @@ const FIRST_JOBS: readonly JobOutline[] = [
   outline('Shared Mailboxes', 'empty'),
 ];
 
-const KINDS = ['Mailboxes', 'SharePoint', 'OneDrive', 'Teams'];
+const kindChoices = ['Mailboxes', 'SharePoint', 'OneDrive', 'Teams'];
 
 /** Beyond the default twelve: the states that are documented and seldom seen. None is among those that write to the pool. */
-const RARE_JOBS: Readonly<Record<number, JobOutline>> = {
+const rareJobs: Readonly<Record<number, JobOutline>> = {
   12: outline('Tenant Without Application', 'not-configured'),
   13: outline('Remote Proxy', 'disconnected'),
   15: outline('Night Queue', 'queued'),
@@ -239,22 +239,24 @@ const RARE_JOBS: Readonly<Record<number, JobOutline>> = {
 /** The outline of the job with that number, counted from 0. */
 function outlineOf(index: number): JobOutline {
   const number = String(index + 1).padStart(3, '0');
-  return FIRST_JOBS[index] ?? RARE_JOBS[index] ?? outline(`${KINDS[index % KINDS.length]} ${number}`);
+  return (
+    firstJobs[index] ?? rareJobs[index] ?? outline(`${kindChoices[index % kindChoices.length]} ${number}`)
+  );
 }
 
 /** The target of the create example. Source: vb365-v6: POST CopyJobs. */
-const FIRST_ARCHIVE_ID = '79f3e494-4991-4dd5-b6fa-f1cf8c421265';
+const firstArchiveId = '79f3e494-4991-4dd5-b6fa-f1cf8c421265';
 
 type Outline = Pick<BackupRepository, 'name' | 'kind' | 'retentionType'> & {
   readonly id?: string;
   readonly on: 'proxy' | 'other proxy' | 'pool';
 };
 
-const OUTLINES: readonly Outline[] = [
+const repositoryOutlines: readonly Outline[] = [
   { name: 'Default Backup Repository', kind: 'jet', retentionType: 'ItemLevel', on: 'proxy' },
   { name: 'Object Storage 01', kind: 'object-storage', retentionType: 'SnapshotBased', on: 'proxy' },
   {
-    id: FIRST_ARCHIVE_ID,
+    id: firstArchiveId,
     name: 'Glacier Archive',
     kind: 'archive',
     retentionType: 'SnapshotBased',
@@ -274,16 +276,18 @@ function makeRepositories(random: SeededRandom, withPool: boolean): BackupReposi
     'other proxy': { proxyId: random.guid() },
     pool: { proxyPoolId: random.guid() },
   };
-  return OUTLINES.filter(({ on }) => withPool || on !== 'pool').map(({ on, ...outline }) => {
-    const capacityGib = random.integer(500, 20_000);
-    return {
-      ...outline,
-      id: outline.id ?? random.guid(),
-      ...places[on],
-      retentionYears: outline.kind === 'archive' ? 'Years7' : 'Years3',
-      objectStorageId: outline.kind === 'jet' ? undefined : random.guid(),
-      capacityBytes: capacityGib * GIB,
-      freeSpaceBytes: Math.round(capacityGib * (0.1 + random.next() * 0.8)) * GIB,
-    };
-  });
+  return repositoryOutlines
+    .filter(({ on }) => withPool || on !== 'pool')
+    .map(({ on, ...outline }) => {
+      const capacityGib = random.integer(500, 20_000);
+      return {
+        ...outline,
+        id: outline.id ?? random.guid(),
+        ...places[on],
+        retentionYears: outline.kind === 'archive' ? 'Years7' : 'Years3',
+        objectStorageId: outline.kind === 'jet' ? undefined : random.guid(),
+        capacityBytes: capacityGib * gib,
+        freeSpaceBytes: Math.round(capacityGib * (0.1 + random.next() * 0.8)) * gib,
+      };
+    });
 }

@@ -26,7 +26,7 @@ interface TokenCall {
 }
 
 /** The documents name no cookie: the lab's choice. */
-const ANTIFORGERY_COOKIE = 'Lab.Antiforgery';
+const antiforgeryCookie = 'Lab.Antiforgery';
 
 /**
  * POST /token with the grants password and refresh_token, as a form or as JSON. Throws Refusal: the status of a refused
@@ -36,7 +36,7 @@ export function postToken(call: TokenCall): Reply {
   const fields = readFields(call.request);
   const withAntiforgery = call.version !== 'v6' && fields.disable_antiforgery_token?.toLowerCase() !== 'true';
   const pair = grant(call, fields, withAntiforgery);
-  const cookie = `${ANTIFORGERY_COOKIE}=${pair.antiforgery}; path=/; secure; httponly; samesite=strict`;
+  const cookie = `${antiforgeryCookie}=${pair.antiforgery}; path=/; secure; httponly; samesite=strict`;
   return {
     status: 200,
     headers: pair.antiforgery === undefined ? {} : { 'set-cookie': cookie },
@@ -111,5 +111,5 @@ function readFields(request: LabRequest): Fields {
 export function carriesAntiforgery({ antiforgery }: Token, headers: IncomingHttpHeaders): boolean {
   if (antiforgery === undefined) return true;
   const cookies = headers.cookie?.split(';').map((cookie) => cookie.trim()) ?? [];
-  return cookies.includes(`${ANTIFORGERY_COOKIE}=${antiforgery}`);
+  return cookies.includes(`${antiforgeryCookie}=${antiforgery}`);
 }

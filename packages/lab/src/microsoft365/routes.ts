@@ -31,11 +31,11 @@ interface Route extends RoutePattern {
 
 /** The routes a version has. */
 export function routesOf(version: Microsoft365Version): readonly Route[] {
-  return ROUTES.filter(({ versions }) => versions?.includes(version) !== false);
+  return allRoutes.filter(({ versions }) => versions?.includes(version) !== false);
 }
 
 /** Everything that needs a token. Source: the paths of vb365-v6 and vb365-v8. */
-const ROUTES: readonly Route[] = [
+const allRoutes: readonly Route[] = [
   { method: 'GET', path: 'ServiceInstance', run: getServiceInstance },
   { method: 'GET', path: 'Organizations', run: listOrganizations },
   { method: 'GET', path: 'Organizations/{id}', run: getOrganization },

@@ -1,4 +1,4 @@
-import { NEVER, type ShownRun, type ShownState } from '../estate/shown-state.ts';
+import { farFuture, type ShownRun, type ShownState } from '../estate/shown-state.ts';
 import { jobsOf } from './call.ts';
 import type { BackupJob, CopyJob, Job, JobSession, JobStatus, Microsoft365Estate } from './model.ts';
 import { firstAllowed, nextRunAfter } from './schedule.ts';
@@ -138,7 +138,7 @@ function sessionOf(estate: Microsoft365Estate, run: ShownRun): JobSession {
     id: estate.random.guid(),
     creationTime,
     ...(endTime === undefined ? {} : { endTime }),
-    endsAt: endTime ?? NEVER,
+    endsAt: endTime ?? farFuture,
     status: endTime === undefined ? 'Running' : result,
     outcome: result,
     details: '',

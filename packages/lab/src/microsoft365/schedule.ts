@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { DAY_MS, DAYS, HOUR_MS, MINUTE_MS } from '../estate/clock.ts';
+import { dayMs, dayNames, hourMs, minuteMs } from '../estate/clock.ts';
 import type { Microsoft365Version } from '../options.ts';
 import { Refusal } from '../server/router.ts';
 
-const INTERVALS = [
+const intervals = [
   'Minutes5',
   'Minutes10',
   'Minutes15',
@@ -14,7 +14,7 @@ const INTERVALS = [
   'Hours8',
   'Hours12',
 ] as const;
-const DAILY_TYPES = [
+const dailyTypes = [
   'Everyday',
   'Workdays',
   'Weekends',
@@ -28,13 +28,13 @@ const DAILY_TYPES = [
 ] as const;
 
 /** Hours of a week. Source: vb365-v6: POST CopyJobs (168 booleans, starting from Sunday). */
-const HOURS_OF_A_WEEK = 168;
+const hoursOfAWeek = 168;
 
 /** Unknown properties are ignored. Source of the shape: RESTCopyJobSchedulePolicy. */
 const PolicySchema = z.object({
   type: z.enum(['Immediate', 'Periodically', 'DailyAtTime']),
-  periodicallyEvery: z.enum(INTERVALS).nullish(),
-  dailyType: z.enum(DAILY_TYPES).nullish(),
+  periodicallyEvery: z.enum(intervals).nullish(),
+  dailyType: z.enum(dailyTypes).nullish(),
   dailyTime: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'must be a time of the form HH:mm:ss')
@@ -42,18 +42,18 @@ const PolicySchema = z.object({
   backupCopyWindowEnabled: z.boolean().nullish(),
   backupCopyWindowSettings: z
     .object({
-      backupWindow: z.array(z.boolean()).length(HOURS_OF_A_WEEK),
+      backupWindow: z.array(z.boolean()).length(hoursOfAWeek),
       minuteOffset: z.int().nullish(),
     })
     .nullish(),
 });
 
 export type SchedulePolicy = z.infer<typeof PolicySchema>;
-type DailyType = (typeof DAILY_TYPES)[number];
-type Interval = (typeof INTERVALS)[number];
+type DailyType = (typeof dailyTypes)[number];
+type Interval = (typeof intervals)[number];
 
 /** What a copy job gets that was created without one. Source: vb365-ug (default of the PowerShell cmdlet). */
-export const DEFAULT_POLICY: SchedulePolicy = { type: 'Immediate', backupCopyWindowEnabled: false };
+export const defaultPolicy: SchedulePolicy = { type: 'Immediate', backupCopyWindowEnabled: false };
 
 /**
  * The policy in a request. Throws Refusal (400) naming the property that is wrong. The documents mark nothing as
@@ -90,7 +90,7 @@ function wrong(property: string, message: string): Refusal {
  * window that prohibits every run. The time zone of dailyTime is documented as UTC (vb365-v6: POST CopyJobs).
  */
 export function nextRunAfter(policy: SchedulePolicy, after: Date): Date | undefined {
-  const end = after.getTime() + 8 * DAY_MS;
+  const end = after.getTime() + 8 * dayMs;
   for (let time = nextTick(policy, after.getTime()); time <= end; time = nextTick(policy, time)) {
     if (isAllowed(policy, time)) return new Date(time);
   }
@@ -100,10 +100,10 @@ export function nextRunAfter(policy: SchedulePolicy, after: Date): Date | undefi
 /** The moment itself or, when the window prohibits it, the start of the first allowed hour after it. */
 export function firstAllowed(policy: SchedulePolicy, from: Date): Date | undefined {
   if (isAllowed(policy, from.getTime())) return from;
-  const offsetMs = (policy.backupCopyWindowSettings?.minuteOffset ?? 0) * MINUTE_MS;
-  const hour = Math.floor((from.getTime() + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
-  for (let hours = 1; hours <= HOURS_OF_A_WEEK; hours += 1) {
-    if (isAllowed(policy, hour + hours * HOUR_MS)) return new Date(hour + hours * HOUR_MS);
+  const offsetMs = (policy.backupCopyWindowSettings?.minuteOffset ?? 0) * minuteMs;
+  const hour = Math.floor((from.getTime() + offsetMs) / hourMs) * hourMs - offsetMs;
+  for (let hours = 1; hours <= hoursOfAWeek; hours += 1) {
+    if (isAllowed(policy, hour + hours * hourMs)) return new Date(hour + hours * hourMs);
   }
   return undefined;
 }
@@ -114,8 +114,8 @@ function nextTick({ type, periodicallyEvery, dailyType, dailyTime }: SchedulePol
     return (Math.floor(after / interval) + 1) * interval;
   }
   if (type === 'DailyAtTime' && dailyType != null && dailyTime != null) {
-    let time = Math.floor(after / DAY_MS) * DAY_MS + timeOfDayMs(dailyTime);
-    while (time <= after || !fallsOn(dailyType, new Date(time).getUTCDay())) time += DAY_MS;
+    let time = Math.floor(after / dayMs) * dayMs + timeOfDayMs(dailyTime);
+    while (time <= after || !fallsOn(dailyType, new Date(time).getUTCDay())) time += dayMs;
     return time;
   }
   return Number.POSITIVE_INFINITY;
@@ -125,18 +125,18 @@ function nextTick({ type, periodicallyEvery, dailyType, dailyTime }: SchedulePol
 function isAllowed(policy: SchedulePolicy, time: number): boolean {
   const settings = policy.backupCopyWindowSettings;
   if (policy.backupCopyWindowEnabled !== true || settings == null) return true;
-  const local = new Date(time + (settings.minuteOffset ?? 0) * MINUTE_MS);
+  const local = new Date(time + (settings.minuteOffset ?? 0) * minuteMs);
   return settings.backupWindow[local.getUTCDay() * 24 + local.getUTCHours()] === true;
 }
 
 function intervalMs(interval: Interval): number {
   const [, unit, count] = /^(Minutes|Hours)(\d+)$/.exec(interval) ?? [];
-  return Number(count) * (unit === 'Hours' ? HOUR_MS : MINUTE_MS);
+  return Number(count) * (unit === 'Hours' ? hourMs : minuteMs);
 }
 
 function timeOfDayMs(time: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
-  return hours * HOUR_MS + minutes * MINUTE_MS + seconds * 1000;
+  return hours * hourMs + minutes * minuteMs + seconds * 1000;
 }
 
 function fallsOn(dailyType: DailyType, day: number): boolean {
@@ -149,6 +149,6 @@ function fallsOn(dailyType: DailyType, day: number): boolean {
     case 'Weekends':
       return isWeekend;
     default:
-      return DAYS[day] === dailyType;
+      return dayNames[day] === dailyType;
   }
 }

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../estate/clock.ts';
+import { hourMs } from '../estate/clock.ts';
 import type { Estate } from '../estate/estate.ts';
 import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../options.ts';
 import { jsonAnswer, noContent, ok, type Reply } from '../server/formats.ts';
@@ -39,7 +39,7 @@ export const microsoft365 = labProduct<ServerState>({
 });
 
 /** Source: vbo-rest/versioning. */
-const BUILDS: Readonly<Record<Microsoft365Version, string>> = {
+const builds: Readonly<Record<Microsoft365Version, string>> = {
   v6: '6.0.0.367',
   v7: '7.0.0.2911',
   v8: '8.0.2.159',
@@ -53,7 +53,7 @@ function start(context: LabContext, { size }: Estate): ServerState {
     estate: makeMicrosoft365Estate(size, newest, context.clock.now()),
     newest,
     tokens: new Tokens(),
-    tokenLifetimeMs: own.tokenLifetimeMs ?? HOUR_MS,
+    tokenLifetimeMs: own.tokenLifetimeMs ?? hourMs,
     jobDurationMs: jobDurationMs ?? 10_000,
   };
 }
@@ -64,7 +64,7 @@ function replyTo(state: ServerState, request: LabRequest, now: Date): Reply {
   if (version === undefined || !serves(state, version)) return { status: 404 };
   const path = segments.join('/').toLowerCase();
   if (method === 'POST' && path === 'token') return postToken({ state, request, version, now });
-  if (method === 'GET' && version === 'v8' && path === 'health') return ok(HEALTH);
+  if (method === 'GET' && version === 'v8' && path === 'health') return ok(healthReport);
   const token = authorize(state, request, now);
   if (token === undefined) throw new Refusal(401, 'The access token is missing or has expired.');
   if (!carriesAntiforgery(token, request.headers)) {
@@ -80,7 +80,7 @@ function replyTo(state: ServerState, request: LabRequest, now: Date): Reply {
   if (token.role !== 'administrator' && method !== 'GET') throw new Refusal(403, 'Access is denied.');
   const { estate, context, jobDurationMs, newest } = state;
   const archiveTargetsOnly = context.options.microsoft365?.archiveTargetsOnly ?? false;
-  const build = BUILDS[newest];
+  const build = builds[newest];
   return route.run({ estate, request, version, parameters, now, jobDurationMs, archiveTargetsOnly, build });
 }
 
@@ -103,7 +103,7 @@ function authorize({ tokens }: ServerState, { headers, fault }: LabRequest, now:
 }
 
 /** Needs no token. Source: GET /Health of vb365-v8 (the NATS server and the configuration database). */
-const HEALTH = {
+const healthReport = {
   status: 'Healthy',
   entries: {
     nats: { status: 'Healthy', description: null },
@@ -118,7 +118,7 @@ function refuse(state: ServerState, request: LabRequest, { status, message, erro
   return jsonAnswer({ status, headers, body: exceptionInfo(version, status, message, errorCode) });
 }
 
-const ERROR_CODES: Readonly<Record<number, string>> = {
+const errorCodes: Readonly<Record<number, string>> = {
   400: 'ParameterValidationFailure',
   403: 'ResourceAccessDenied',
   404: 'ResourceNotFound',
@@ -135,7 +135,7 @@ function exceptionInfo(
   version: Microsoft365Version,
   status: number,
   message: string,
-  errorCode = ERROR_CODES[status] ?? 'HttpError',
+  errorCode = errorCodes[status] ?? 'HttpError',
 ): object {
   switch (version) {
     case 'v6':
@@ -143,12 +143,12 @@ function exceptionInfo(
     case 'v7':
       return { message, errorCode: null };
     case 'v8':
-      return { message, errorCode, stackTrace: STACK_TRACE };
+      return { message, errorCode, stackTrace: stackTrace };
   }
 }
 
 /** Version 8 sends one: clients must not pass it on. */
-const STACK_TRACE = '   at Lab.Rest.Controllers.LabController.Handle(HttpContext context)';
+const stackTrace = '   at Lab.Rest.Controllers.LabController.Handle(HttpContext context)';
 
 /** What GET /state shows of Backup for Microsoft 365: backup jobs and copy jobs, which their type distinguishes. */
 function describe({ estate, tokens }: ServerState, now: Date): LabServerState {

@@ -19,7 +19,7 @@ export function listSessions(call: Call): Reply {
   const from = dateOf(query, 'endTimeLowerBound');
   const jobId = version === 'v6' ? undefined : query.get('jobId')?.toLowerCase();
   const to = version === 'v6' ? undefined : dateOf(query, 'endTimeUpperBound');
-  const status = version === 'v8' ? oneOf(query, 'status', STATUS_FILTERS) : undefined;
+  const status = version === 'v8' ? oneOf(query, 'status', statusFilters) : undefined;
   const listed = allSessions(call).filter(
     ({ job, session }) =>
       (jobType === undefined || job.type === jobType) &&
@@ -47,7 +47,7 @@ export function getSession(call: Call): Reply {
 }
 
 /** The filter says Succeeded where the body says Success. Source: GET /JobSessions of vb365-v8. */
-const STATUS_FILTERS = ['Stopped', 'Running', 'Succeeded', 'Failed', 'Warning'];
+const statusFilters = ['Stopped', 'Running', 'Succeeded', 'Failed', 'Warning'];
 
 function showPage(call: Call, path: string, listed: readonly Listed[]): Reply {
   return page(call, path, listed, ({ job, session }) => sessionView(call, job, session));

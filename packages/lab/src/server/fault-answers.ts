@@ -12,7 +12,7 @@ export function htmlAnswer(status: number): LabAnswer {
 }
 
 /** Entities that grow tenfold at each of nine levels: a parser that expands them runs out of memory. */
-export const DOCTYPE_ANSWER: LabAnswer = {
+export const doctypeAnswer: LabAnswer = {
   status: 200,
   headers: { 'content-type': 'application/xml' },
   body: [
@@ -28,7 +28,7 @@ export function oddAnswer(fault: Exclude<OddFault, { kind: 'ignore-paging' }>, a
     case 'replace-field':
       return replaceField(fault, answer);
     case 'no-paging':
-      return PAGING_FIELDS.reduce((left, field) => replaceField({ ...fault, field }, left), answer);
+      return pagingFields.reduce((left, field) => replaceField({ ...fault, field }, left), answer);
     case 'wrong-root':
       return {
         ...answer,
@@ -55,7 +55,7 @@ export function withoutPaging(request: LabRequest): LabRequest {
 }
 
 /** Where the answers of the three products say how it goes on: at their root, and nowhere below. */
-const PAGING_FIELDS = ['/pagination', '/_links', '/PagingInfo'];
+const pagingFields = ['/pagination', '/_links', '/PagingInfo'];
 
 /** As a server answers whose clock is off by `skewMs`: in its serverTime; its Date header is what serves it to send. */
 export function skewedAnswer(skewMs: number, answer: LabAnswer): LabAnswer {

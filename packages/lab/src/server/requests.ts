@@ -11,7 +11,7 @@ export interface LoggedRequest {
   readonly fault?: string;
 }
 
-const KEPT = 20_000;
+const kept = 20_000;
 
 /** Remembers the last requests the servers received, oldest first. */
 export class RequestLog {
@@ -19,7 +19,7 @@ export class RequestLog {
 
   add(request: LoggedRequest): void {
     this.#requests.push({ ...request, path: redactPath(request.path) });
-    if (this.#requests.length > KEPT) this.#requests.splice(0, this.#requests.length - KEPT);
+    if (this.#requests.length > kept) this.#requests.splice(0, this.#requests.length - kept);
   }
 
   list(): readonly LoggedRequest[] {

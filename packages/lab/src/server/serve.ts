@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabClock } from '../estate/clock.ts';
-import { DOCTYPE_ANSWER, htmlAnswer, oddAnswer, skewedAnswer, withoutPaging } from './fault-answers.ts';
+import { doctypeAnswer, htmlAnswer, oddAnswer, skewedAnswer, withoutPaging } from './fault-answers.ts';
 import type { Fault, FaultBook } from './faults.ts';
 import { abortRequest, readBody } from './http.ts';
 import type { LabAnswer, LabRequest, LabServer } from './lab-server.ts';
@@ -70,7 +70,7 @@ async function respond(
     case 'html':
       return send(response, htmlAnswer(fault.status ?? 200));
     case 'doctype':
-      return send(response, DOCTYPE_ANSWER);
+      return send(response, doctypeAnswer);
     case 'delay': {
       // The server acts at once and only its answer is late: a client that gives up has changed something.
       const answer = server.handle(request);

@@ -10,8 +10,8 @@ export interface ServerCertificate {
   readonly fingerprint256: string;
 }
 
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
-const FORMS = {
+const yearMs = 365 * 24 * 60 * 60 * 1000;
+const certificateForms = {
   named: {
     commonName: 'localhost',
     altNames: [
@@ -22,7 +22,7 @@ const FORMS = {
   },
   nameless: { commonName: 'Veeam Backup Server Certificate', altNames: [] },
 };
-export type CertificateForm = keyof typeof FORMS;
+export type CertificateForm = keyof typeof certificateForms;
 
 /**
  * The self-signed certificate of one form, read from `folder` or made (and kept there, the key readable by its
@@ -45,14 +45,14 @@ export async function loadCertificate(
 }
 
 async function makeCertificate(form: CertificateForm): Promise<ServerCertificate> {
-  const { commonName, altNames } = FORMS[form];
+  const { commonName, altNames } = certificateForms[form];
   // The real clock, not the lab's: a client checks validity against its own machine.
   const notBeforeDate = new Date(Date.now() - 24 * 60 * 60 * 1000);
   const made = await generate([{ name: 'commonName', value: commonName }], {
     keyType: 'ec',
     algorithm: 'sha256',
     notBeforeDate,
-    notAfterDate: new Date(notBeforeDate.getTime() + 5 * YEAR_MS),
+    notAfterDate: new Date(notBeforeDate.getTime() + 5 * yearMs),
     extensions: [
       { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },

@@ -23,7 +23,7 @@ export interface PostedMessage {
 
 type NewMessage = Pick<PostedMessage, 'path' | 'body' | 'channel' | 'visibility' | 'user'>;
 
-const KEPT = 5_000;
+const kept = 5_000;
 
 /** Every message of the workspace, the oldest first. */
 export class MessageBoard {
@@ -41,7 +41,7 @@ export class MessageBoard {
     // Seconds, and a number that is never given twice.
     const ts = `${Math.floor(now.getTime() / 1000)}.${String(this.#posted).padStart(6, '0')}`;
     const posted = { at: now.toISOString(), ...message, ts, history: [] };
-    this.#messages = [...this.#messages.slice(1 - KEPT), posted];
+    this.#messages = [...this.#messages.slice(1 - kept), posted];
     return posted;
   }
 

@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { WORKSPACE } from './workspace.ts';
 
 /** Slack waits so long for the whole answer (Slack: "Enabling interactivity with Slash commands"). */
-const ANSWER_WITHIN_MS = 3_000;
+const answerWithinMs = 3_000;
 
 /** The outcome of one request that Slack sent. */
 export interface Delivery {
@@ -23,7 +23,7 @@ type Answer = Pick<Delivery, 'status' | 'contentType' | 'body'>;
 /** Posts a body, with header names and values in turn as they are. Never throws for what the receiver does. */
 export async function deliver(url: URL, headers: readonly string[], body: string): Promise<Delivery> {
   const started = performance.now();
-  const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const late = AbortSignal.timeout(answerWithinMs);
   try {
     const answer = await post(url, headers, body, late);
     return { ...answer, milliseconds: since(started), error: errorOf(answer.status) };

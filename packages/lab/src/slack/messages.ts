@@ -3,7 +3,7 @@ import { parseJson } from '../server/formats.ts';
 import type { LabAnswer } from '../server/lab-server.ts';
 
 /** Characters and elements at most, as Slack's Block Kit reference gives them. */
-const MOST = {
+const blockLimits = {
   blocks: 50,
   section: 3000,
   field: 2000,
@@ -34,16 +34,16 @@ const mrkdwn = (most: number) =>
 const anyText = (most: number) => z.discriminatedUnion('type', [plainText(most), mrkdwn(most)]);
 
 const confirmation = z.strictObject({
-  title: plainText(MOST.confirmTitle),
-  text: anyText(MOST.confirmText),
-  confirm: plainText(MOST.confirmButton),
-  deny: plainText(MOST.confirmButton),
+  title: plainText(blockLimits.confirmTitle),
+  text: anyText(blockLimits.confirmText),
+  confirm: plainText(blockLimits.confirmButton),
+  deny: plainText(blockLimits.confirmButton),
   style: z.enum(['primary', 'danger']).optional(),
 });
 
 const button = z.strictObject({
   type: z.literal('button'),
-  text: plainText(MOST.button),
+  text: plainText(blockLimits.button),
   action_id: z.string().max(255).optional(),
   url: z.url().max(3000).optional(),
   value: z.string().max(2000).optional(),
@@ -53,12 +53,12 @@ const button = z.strictObject({
 });
 
 const block = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('header'), text: plainText(MOST.header), ...blockId }),
+  z.strictObject({ type: z.literal('header'), text: plainText(blockLimits.header), ...blockId }),
   z
     .strictObject({
       type: z.literal('section'),
-      text: anyText(MOST.section).optional(),
-      fields: z.array(anyText(MOST.field)).min(1).max(MOST.fields).optional(),
+      text: anyText(blockLimits.section).optional(),
+      fields: z.array(anyText(blockLimits.field)).min(1).max(blockLimits.fields).optional(),
       accessory: button.optional(),
       expand: z.boolean().optional(),
       ...blockId,
@@ -66,7 +66,7 @@ const block = z.discriminatedUnion('type', [
     .refine(({ text, fields }) => text !== undefined || fields !== undefined),
   z.strictObject({
     type: z.literal('context'),
-    elements: z.array(anyText(MOST.section)).min(1).max(MOST.context),
+    elements: z.array(anyText(blockLimits.section)).min(1).max(blockLimits.context),
     ...blockId,
   }),
   z.strictObject({
@@ -74,7 +74,7 @@ const block = z.discriminatedUnion('type', [
     elements: z
       .array(button)
       .min(1)
-      .max(MOST.actions)
+      .max(blockLimits.actions)
       .refine((buttons) => areUnique(buttons.map(({ action_id }) => action_id))),
     ...blockId,
   }),
@@ -84,7 +84,7 @@ const block = z.discriminatedUnion('type', [
 /** The blocks of a message. Those that only show pictures, files and inputs are not simulated, and refused. */
 const BlocksSchema = z
   .array(block)
-  .max(MOST.blocks)
+  .max(blockLimits.blocks)
   .refine((blocks) => areUnique(blocks.map(({ block_id }) => block_id)));
 export type Block = z.infer<typeof block>;
 

@@ -2,7 +2,7 @@ import type { PostedMessage } from './board.ts';
 import type { Block } from './messages.ts';
 import { findChannel } from './workspace.ts';
 
-const STYLE = `
+const pageStyle = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1d1c1d; background: #fff }
 article { border-left: 4px solid #ccc; padding-left: 1rem; margin: 2rem 0 }
 h2 { font-size: 1.1rem; margin: 0 }
@@ -15,7 +15,7 @@ export function messagesPage(messages: readonly PostedMessage[]): string {
   const articles = messages.toReversed().map(article);
   return `<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Slack in the lab</title><style>${STYLE}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Slack in the lab</title><style>${pageStyle}</style></head>
 <body>
 <h1>Slack in the lab</h1>
 <p>${messages.length === 0 ? 'Nothing was posted yet.' : `${messages.length} posted, the newest first.`}</p>

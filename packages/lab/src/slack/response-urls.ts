@@ -7,8 +7,8 @@ import type { MessageBoard } from './board.ts';
 import { judgeMessage, plain, readJson } from './messages.ts';
 
 /** Slack: "Handling user interaction", message responses: five times within thirty minutes. */
-const MOST_USES = 5;
-const LIFETIME_MS = 30 * 60 * 1000;
+const mostUses = 5;
+const lifetimeMs = 30 * 60 * 1000;
 
 /** What a response_url belongs to. */
 export interface Asked {
@@ -47,7 +47,7 @@ export class ResponseUrls {
   /** The id at the end of a new response_url. */
   issue(asked: Asked): string {
     const id = randomBytes(12).toString('hex');
-    this.#open.set(id, { ...asked, until: this.#clock.now().getTime() + LIFETIME_MS, uses: 0 });
+    this.#open.set(id, { ...asked, until: this.#clock.now().getTime() + lifetimeMs, uses: 0 });
     return id;
   }
 
@@ -55,7 +55,7 @@ export class ResponseUrls {
   handle(id: string, request: LabRequest): LabAnswer {
     const url = this.#open.get(id);
     if (url === undefined || this.#clock.now().getTime() > url.until) return gone('expired_url');
-    if (url.uses >= MOST_USES) return gone('used_url');
+    if (url.uses >= mostUses) return gone('used_url');
     const content = readJson(request.body, request.headers['content-type']);
     const flags = FlagsSchema.safeParse(content);
     if (!flags.success) return plain(400, 'invalid_payload');

@@ -8,9 +8,9 @@ import { type Command, type Press, Sender, type Sent } from './user-actions.ts';
 import { TriggerIds, type View, WebApi } from './web-api.ts';
 import { WORKSPACE } from './workspace.ts';
 
-const API = '/slack/api/';
-const RESPONSE = '/slack/response/';
-const WEBHOOK = '/slack/webhooks/';
+const apiPath = '/slack/api/';
+const responsePath = '/slack/response/';
+const webhookPath = '/slack/webhooks/';
 
 /** Stands in for Slack and the people in it. It asks nobody to slow down unless a fault says so. */
 export class SlackStandIn {
@@ -47,23 +47,23 @@ export class SlackStandIn {
 
   /** Whether a request to the control port is one to Slack. */
   serves(method: string | undefined, path: string | undefined): boolean {
-    if (path?.startsWith(API)) return true;
-    return method === 'POST' && (path?.startsWith(WEBHOOK) || path?.startsWith(RESPONSE)) === true;
+    if (path?.startsWith(apiPath)) return true;
+    return method === 'POST' && (path?.startsWith(webhookPath) || path?.startsWith(responsePath)) === true;
   }
 
   /** Answers a webhook, a response_url or a method of the Web API. */
   handle(request: LabRequest): LabAnswer {
     const { pathname } = request.url;
-    if (pathname.startsWith(API)) return this.#api.handle(pathname.slice(API.length), request);
-    if (pathname.startsWith(RESPONSE)) {
-      return this.#responseUrls.handle(pathname.slice(RESPONSE.length), request);
+    if (pathname.startsWith(apiPath)) return this.#api.handle(pathname.slice(apiPath.length), request);
+    if (pathname.startsWith(responsePath)) {
+      return this.#responseUrls.handle(pathname.slice(responsePath.length), request);
     }
     return this.#takeWebhook(request);
   }
 
   /** An error answer in Slack's form, for faults of kind `status`. */
   refuse(request: LabRequest, status: number, message: string): LabAnswer {
-    const isApi = request.url.pathname.startsWith(API);
+    const isApi = request.url.pathname.startsWith(apiPath);
     return isApi ? jsonAnswer({ status, body: { ok: false, error: message } }) : plain(status, message);
   }
 

@@ -12,9 +12,9 @@ type Arguments = Readonly<Record<string, unknown>>;
 type Result = { readonly ok: boolean } & Record<string, unknown>;
 
 /** Slack: "chat.postMessage": longer texts are refused. */
-const LONGEST_TEXT = 40_000;
+const longestText = 40_000;
 /** The methods that take JSON; the others read forms and queries alone (Slack: each method's content types). */
-const TAKE_JSON = new Set(['chat.postMessage', 'chat.update', 'views.open']);
+const takeJson = new Set(['chat.postMessage', 'chat.update', 'views.open']);
 
 const refuse = (error: string): Result => ({ ok: false, error });
 const answer = (body: Result): LabAnswer => jsonAnswer({ status: 200, body });
@@ -82,7 +82,7 @@ function argumentsOf(method: string, { method: verb, url, headers, body }: LabRe
   if (verb === 'GET' || body.length === 0) return query;
   const type = headers['content-type'];
   if (isJson(type)) {
-    const value = TAKE_JSON.has(method) ? parseJson(body.toString('utf8')) : {};
+    const value = takeJson.has(method) ? parseJson(body.toString('utf8')) : {};
     if (value === undefined) return 'invalid_json';
     const object = z.record(z.string(), z.unknown()).safeParse(value);
     return object.success ? { ...query, ...object.data } : 'json_not_object';
@@ -95,7 +95,7 @@ function argumentsOf(method: string, { method: verb, url, headers, body }: LabRe
 function contentOf(args: Arguments): { readonly message: SlackMessage } | { readonly refusal: string } {
   const { channel, ts, token, ...content } = args;
   const { blocks, text } = content;
-  if (typeof text === 'string' && text.length > LONGEST_TEXT) return { refusal: 'msg_too_long' };
+  if (typeof text === 'string' && text.length > longestText) return { refusal: 'msg_too_long' };
   if (typeof blocks !== 'string') return judgeMessage(content);
   return judgeMessage({ ...content, blocks: parseJson(blocks) ?? null });
 }
@@ -162,7 +162,7 @@ class OpenViews {
 }
 
 /** A trigger id must be exchanged within three seconds (Slack: "Modals", "Handling user interaction"). */
-const LIFETIME_MS = 3_000;
+const lifetimeMs = 3_000;
 
 /** The trigger ids of commands and button presses; each opens one view. */
 export class TriggerIds {
@@ -177,7 +177,7 @@ export class TriggerIds {
   issue(): string {
     this.#count += 1;
     const id = `${this.#count}.${this.#clock.now().getTime()}.${randomBytes(16).toString('hex')}`;
-    this.#issued.set(id, { until: this.#clock.now().getTime() + LIFETIME_MS, exchanged: false });
+    this.#issued.set(id, { until: this.#clock.now().getTime() + lifetimeMs, exchanged: false });
     return id;
   }
 

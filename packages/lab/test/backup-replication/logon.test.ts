@@ -5,7 +5,7 @@ import { control, startTestLab } from '../lab-client.ts';
 import { passwordGrant, textIn, VbrClient } from './vbr-client.ts';
 
 const { administrator, viewer } = LAB_ACCOUNTS;
-const MINUTE_MS = 60_000;
+const minuteMs = 60_000;
 let lab: Lab;
 let anonymous: VbrClient;
 
@@ -39,7 +39,7 @@ test('grant types are taken in any case', async () => {
 
 test('an access token expires by the clock of the lab', async () => {
   const token = textIn((await anonymous.token(passwordGrant(viewer))).body, 'access_token');
-  lab.clock.advance(15 * MINUTE_MS - 1);
+  lab.clock.advance(15 * minuteMs - 1);
   expect(await probe(token)).toBe(200);
   lab.clock.advance(1);
   expect(await probe(token)).toBe(401);
@@ -48,7 +48,7 @@ test('an access token expires by the clock of the lab', async () => {
 test('a refresh token is good once, and brings new tokens', async () => {
   const first = (await anonymous.token(passwordGrant(viewer))).body;
   const refresh = { grant_type: 'refresh_token', refresh_token: textIn(first, 'refresh_token') };
-  lab.clock.advance(20 * MINUTE_MS);
+  lab.clock.advance(20 * minuteMs);
   const second = await anonymous.token(refresh);
   expect(second.status).toBe(200);
   expect(await probe(textIn(second.body, 'access_token'))).toBe(200);
@@ -63,7 +63,7 @@ test.each([
   const redeem = async (refresh: string) =>
     (await anonymous.token({ grant_type: 'refresh_token', refresh_token: refresh })).status;
   const [one, other] = [await issue(), await issue()];
-  lab.clock.advance(lifeMinutes * MINUTE_MS - 1);
+  lab.clock.advance(lifeMinutes * minuteMs - 1);
   expect(await redeem(textIn(one, 'refresh_token'))).toBe(200);
   lab.clock.advance(1);
   expect(await redeem(textIn(other, 'refresh_token'))).toBe(401);

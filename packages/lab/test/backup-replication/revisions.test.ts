@@ -101,7 +101,7 @@ test('unknown paths and methods are refused in the form of the product', async (
   });
 });
 
-const TYPES: Record<Revision, string[]> = {
+const types: Record<Revision, string[]> = {
   '1.1-rev0': ['Backup'],
   '1.1-rev1': ['Backup', 'CloudDirectorBackup', 'VSphereReplica'],
   '1.2-rev1': ['Backup', 'CloudDirectorBackup', 'VSphereReplica'],
@@ -113,8 +113,8 @@ const TYPES: Record<Revision, string[]> = {
 test.each(REVISIONS)('%s shows the jobs it has a type for, in lists and states alike', async (revision) => {
   const typesIn = async (path: string) =>
     [...new Set((await client.in(revision).list(path)).map(({ type }) => String(type)))].sort();
-  expect(await typesIn('/jobs')).toEqual(TYPES[revision]);
-  expect(await typesIn('/jobs/states')).toEqual(TYPES[revision]);
+  expect(await typesIn('/jobs')).toEqual(types[revision]);
+  expect(await typesIn('/jobs/states')).toEqual(types[revision]);
 });
 
 test.each([

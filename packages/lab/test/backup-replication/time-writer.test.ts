@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TimeWriter, writeDuration } from '../../src/backup-replication/revisions.ts';
 
-const ID = '01f40000-0000-4000-8000-000000000000';
+const id = '01f40000-0000-4000-8000-000000000000';
 const dates = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
 
 test('what is written is the same moment, in any zone', () => {
   fc.assert(
     fc.property(dates, fc.integer({ min: -720, max: 840 }), (date, offset) => {
       for (const revision of ['1.1-rev0', '1.3-rev1'] as const) {
-        const written = new TimeWriter(offset, revision).stamp(date, ID);
+        const written = new TimeWriter(offset, revision).stamp(date, id);
         // Date.parse knows milliseconds alone.
         expect(Date.parse(written)).toBe(date.getTime());
       }
@@ -23,7 +23,7 @@ test.each([
   ['1.1-rev1', '2024-02-05T13:00:00.000Z', '2024-02-05T16:00:00+03:00'],
   ['1.3-rev0', '2024-02-05T13:00:00.000Z', '2024-02-05T16:00:00.0005+03:00'],
 ] as const)('%s writes %s as %s', (revision, date, written) => {
-  expect(new TimeWriter(180, revision).stamp(new Date(date), ID)).toBe(written);
+  expect(new TimeWriter(180, revision).stamp(new Date(date), id)).toBe(written);
 });
 
 test('times of the console have twelve hours', () => {

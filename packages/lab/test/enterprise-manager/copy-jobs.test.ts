@@ -22,7 +22,7 @@ const relsIn = (text: string) =>
   );
 
 /** As examples 2 and 3 of em_rest/get_jobs_id have it. */
-const LINKS = [
+const jobLinkNames = [
   'Up BackupServerReference',
   'Alternate JobReference',
   'Clone',
@@ -43,7 +43,7 @@ test.each([
   async (name, continuous) => {
     const text = await entity(name);
     expect(XMLValidator.validate(text)).toBe(true);
-    expect(relsIn(text)).toEqual(LINKS);
+    expect(relsIn(text)).toEqual(jobLinkNames);
     expect(text).toContain('<JobType>ImmediateBackupCopy</JobType><Platform>CustomPlatform</Platform>');
     expect(text).toContain(
       `<JobScheduleOptions><ImmediateCopyMode><OptionsContinuous Enabled="${continuous}">`,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { makeEstate } from '../../src/estate/make-estate.ts';
 import { nextRun } from '../../src/estate/runs.ts';
 
-const NOW = new Date('2026-03-04T12:34:56Z');
+const now = new Date('2026-03-04T12:34:56Z');
 
 const sizes = fc.record({
   jobs: fc.integer({ min: 0, max: 60 }),
@@ -14,7 +14,7 @@ const sizes = fc.record({
 test('an estate of any size is whole: every reference leads somewhere and no server knows a name twice', () => {
   fc.assert(
     fc.property(sizes, (size) => {
-      const estate = makeEstate(size, NOW);
+      const estate = makeEstate(size, now);
       expect(estate.jobs).toHaveLength(size.jobs);
       expect(estate.backupServers).toHaveLength(size.servers);
       const repositories = new Map(estate.repositories.map((each) => [each.id, each.backupServerId]));
@@ -33,20 +33,20 @@ test('an estate of any size is whole: every reference leads somewhere and no ser
 });
 
 test('runs lie in the past, one after the other, and the next one in the future', () => {
-  for (const job of makeEstate({ jobs: 60, servers: 2, seed: 3 }, NOW).jobs) {
+  for (const job of makeEstate({ jobs: 60, servers: 2, seed: 3 }, now).jobs) {
     const times = job.runs.flatMap((run) => [
       run.creationTime.getTime(),
       run.endTime?.getTime() ?? Number.NaN,
     ]);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
-    expect(times.at(-1) ?? 0).toBeLessThan(NOW.getTime());
-    expect(nextRun(job, NOW)?.getTime() ?? Number.POSITIVE_INFINITY).toBeGreaterThan(NOW.getTime());
+    expect(times.at(-1) ?? 0).toBeLessThan(now.getTime());
+    expect(nextRun(job, now)?.getTime() ?? Number.POSITIVE_INFINITY).toBeGreaterThan(now.getTime());
   }
 });
 
 test('the default estate has a story for every rule: failing, stale, never run, disabled, unscheduled', () => {
-  const { jobs } = makeEstate({ jobs: 12, servers: 2, seed: 1 }, NOW);
-  const daysSince = (date: Date | undefined) => (NOW.getTime() - (date?.getTime() ?? 0)) / 86_400_000;
+  const { jobs } = makeEstate({ jobs: 12, servers: 2, seed: 1 }, now);
+  const daysSince = (date: Date | undefined) => (now.getTime() - (date?.getTime() ?? 0)) / 86_400_000;
   expect(jobs.some((job) => job.runs.at(-1)?.result === 'Failed')).toBe(true);
   expect(jobs.some((job) => job.runs.length > 0 && daysSince(job.runs.at(-1)?.endTime) > 8)).toBe(true);
   expect(jobs.some((job) => job.runs.length === 0)).toBe(true);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeMicrosoft365Estate } from '../../src/microsoft365/estate.ts';
 
-const NOW = new Date('2026-03-04T12:34:56Z');
+const now = new Date('2026-03-04T12:34:56Z');
 
 const sizes = fc.record({
   jobs: fc.integer({ min: 0, max: 60 }),
@@ -14,7 +14,7 @@ const sizes = fc.record({
 test('an estate of any size is whole: every copy job keeps the rules the server sets', () => {
   fc.assert(
     fc.property(sizes, fc.constantFrom('v6' as const, 'v8' as const), (size, version) => {
-      const estate = makeMicrosoft365Estate(size, version, NOW);
+      const estate = makeMicrosoft365Estate(size, version, now);
       expect(estate.backupJobs).toHaveLength(size.jobs);
       const gaps = size.jobs - estate.copyJobs.length;
       if (size.copyJobGaps !== undefined) expect(gaps).toBe(Math.min(size.jobs, size.copyJobGaps));
@@ -39,13 +39,13 @@ test('an estate of any size is whole: every copy job keeps the rules the server 
 });
 
 test('the same size, version and time give the same estate; another seed another one', () => {
-  const make = (seed: number) => makeMicrosoft365Estate({ jobs: 20, servers: 1, seed }, 'v8', NOW);
+  const make = (seed: number) => makeMicrosoft365Estate({ jobs: 20, servers: 1, seed }, 'v8', now);
   expect(make(1)).toEqual(make(1));
   expect(make(1).backupJobs[1]?.id).not.toBe(make(2).backupJobs[1]?.id);
 });
 
 test('the default estate has a story for every rule', () => {
-  const { backupJobs, copyJobs } = makeMicrosoft365Estate({ jobs: 12, servers: 2, seed: 1 }, 'v8', NOW);
+  const { backupJobs, copyJobs } = makeMicrosoft365Estate({ jobs: 12, servers: 2, seed: 1 }, 'v8', now);
   expect(copyJobs).toHaveLength(9);
   const withCopy = new Set(copyJobs.map(({ backupJobId }) => backupJobId));
   const names = backupJobs.filter(({ id }) => !withCopy.has(id)).map(({ name }) => name);
@@ -61,19 +61,19 @@ test('the default estate has a story for every rule', () => {
 });
 
 test('runs lie in the past, one after the other, and the next one in the future', () => {
-  const { backupJobs, copyJobs } = makeMicrosoft365Estate({ jobs: 60, servers: 1, seed: 3 }, 'v8', NOW);
+  const { backupJobs, copyJobs } = makeMicrosoft365Estate({ jobs: 60, servers: 1, seed: 3 }, 'v8', now);
   for (const job of [...backupJobs, ...copyJobs]) {
     const times = job.sessions.flatMap(({ creationTime, endTime }) =>
-      [creationTime, endTime ?? NOW].map(Number),
+      [creationTime, endTime ?? now].map(Number),
     );
     expect(times).toEqual(times.toSorted((one, other) => one - other));
-    expect(times.at(-1) ?? 0).toBeLessThan(NOW.getTime());
-    if (job.nextRun !== undefined) expect(job.nextRun.getTime()).toBeGreaterThan(NOW.getTime());
+    expect(times.at(-1) ?? 0).toBeLessThan(now.getTime());
+    if (job.nextRun !== undefined) expect(job.nextRun.getTime()).toBeGreaterThan(now.getTime());
   }
 });
 
 test('a larger estate has the states that are seldom seen', () => {
-  const { backupJobs } = makeMicrosoft365Estate({ jobs: 20, servers: 1, seed: 1 }, 'v8', NOW);
+  const { backupJobs } = makeMicrosoft365Estate({ jobs: 20, servers: 1, seed: 1 }, 'v8', now);
   const states = new Set(backupJobs.map(({ lastStatus }) => lastStatus));
   for (const state of ['NotConfigured', 'Disconnected', 'Queued']) expect(states).toContain(state);
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 beforeEach(() => lab.reset({ jobs: 12, servers: 1, seed: 1 }));
 afterAll(() => lab.close());
 
-const HOUR_MS = 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
 const create = async (session: M365Session, more: object = {}) => {
   const answer = await session.ask('POST', 'CopyJobs', { ...(await exampleBody(session)), ...more });
   if (answer.status >= 300) throw new Error(`Not created: ${JSON.stringify(answer.json)}`);
@@ -90,7 +90,7 @@ test('a periodic copy job runs when the clock says so', async () => {
   const schedulePolicy = { type: 'Periodically', periodicallyEvery: 'Minutes30' };
   const { id, nextRun } = await create(session, { schedulePolicy });
   expect(nextRun).toBe('2026-03-04T12:30:00.000Z');
-  lab.clock.advance(HOUR_MS / 2);
+  lab.clock.advance(hourMs / 2);
   expect(await read(session, id)).toMatchObject({
     lastStatus: 'Running',
     lastRun: '2026-03-04T12:30:00.000Z',
@@ -99,7 +99,7 @@ test('a periodic copy job runs when the clock says so', async () => {
 });
 
 test('after a leap of the clock the latest missed run is made up for, and the copy follows the backup', async () => {
-  lab.clock.advance(10 * 24 * HOUR_MS);
+  lab.clock.advance(10 * 24 * hourMs);
   const session = await M365Session.open(lab, 'v8');
   const job = await session.find('Jobs', 'OneDrive <VIP> 日本語');
   expect(new Date(String(job.lastRun)).getTime()).toBeGreaterThan(Date.parse('2026-03-13T12:00:00Z'));

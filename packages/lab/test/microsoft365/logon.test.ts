@@ -2,13 +2,13 @@ import { afterEach, expect, test } from 'vitest';
 import { LAB_ACCOUNTS } from '../../src/accounts.ts';
 import type { Lab } from '../../src/lab.ts';
 import { control, LabClient, startTestLab } from '../lab-client.ts';
-import { asObject, JSON_TYPE, M365Session, requestToken, startM365Lab } from './m365-session.ts';
+import { asObject, jsonType, M365Session, requestToken, startM365Lab } from './m365-session.ts';
 
 let lab: Lab;
 afterEach(() => lab.close());
 
 const { administrator } = LAB_ACCOUNTS;
-const HOUR_MS = 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
 const bearer = (token: unknown) => ({ authorization: `Bearer ${token}` });
 const cookieOf = (header: string | string[] | undefined) => String(header).split(';')[0] ?? '';
 
@@ -44,7 +44,7 @@ test.each(['v6', 'v7', 'v8'] as const)(
     const form = await requestToken(client, version, administrator, { disable_antiforgery_token: 'True' });
     const json = await client.ask(`/${version.toUpperCase()}/TOKEN`, {
       method: 'POST',
-      headers: JSON_TYPE,
+      headers: jsonType,
       body: JSON.stringify({
         grant_type: 'password',
         username: 'backup-admin@LAB',
@@ -93,7 +93,7 @@ test.each([
   const client = new LabClient(lab.servers.microsoft365);
   const answer = await client.ask('/v8/token', {
     method: 'POST',
-    headers: JSON_TYPE,
+    headers: jsonType,
     body: JSON.stringify(fields),
   });
   expect(answer.status).toBe(400);
@@ -111,15 +111,15 @@ test('a body that is neither a form nor JSON is refused', async () => {
   const post = (headers: Record<string, string>, body: string) =>
     client.ask('/v8/token', { method: 'POST', headers, body });
   expect((await post({ 'content-type': 'text/plain' }, 'grant_type=password')).status).toBe(415);
-  expect((await post(JSON_TYPE, '{')).status).toBe(400);
-  expect((await post(JSON_TYPE, '[]')).status).toBe(400);
+  expect((await post(jsonType, '{')).status).toBe(400);
+  expect((await post(jsonType, '[]')).status).toBe(400);
 });
 
 test('an access token lives 60 minutes; the refresh token gives another pair, once', async () => {
   lab = await startM365Lab('v8');
   const { client, token } = await M365Session.open(lab, 'v8');
   const probe = (accessToken: unknown) => client.ask('/v8/ServiceInstance', { headers: bearer(accessToken) });
-  lab.clock.advance(HOUR_MS - 1);
+  lab.clock.advance(hourMs - 1);
   expect((await probe(token.access_token)).status).toBe(200);
   lab.clock.advance(1);
   const late = await probe(token.access_token);

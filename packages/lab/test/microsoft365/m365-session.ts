@@ -3,8 +3,8 @@ import type { Lab } from '../../src/lab.ts';
 import type { Microsoft365Version } from '../../src/options.ts';
 import { type Answer, LabClient, startTestLab } from '../lab-client.ts';
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-export const JSON_TYPE = { 'content-type': 'application/json' };
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
+export const jsonType = { 'content-type': 'application/json' };
 
 /** A lab whose Microsoft 365 server is of that version. */
 export function startM365Lab(
@@ -50,7 +50,7 @@ export class M365Session {
       method,
       headers: {
         authorization: `Bearer ${this.token.access_token}`,
-        ...(body === undefined ? {} : JSON_TYPE),
+        ...(body === undefined ? {} : jsonType),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -88,7 +88,7 @@ export function requestToken(
 ): Promise<Answer> {
   const fields = { grant_type: 'password', username: user, password, ...more };
   const body = new URLSearchParams(fields).toString();
-  return client.ask(`/${version}/token`, { method: 'POST', headers: FORM, body });
+  return client.ask(`/${version}/token`, { method: 'POST', headers: formHeaders, body });
 }
 
 export function asObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -4,10 +4,10 @@ import { advance, lastRestorePoint, showState } from '../../src/microsoft365/run
 import { control } from '../lab-client.ts';
 import { M365Session, startM365Lab } from './m365-session.ts';
 
-const NOW = new Date('2026-03-04T12:00:00Z');
-const LONG_AGO = new Date('2026-01-01T00:00:00Z');
+const now = new Date('2026-03-04T12:00:00Z');
+const longAgo = new Date('2026-01-01T00:00:00Z');
 const estateWith = () => {
-  const estate = makeMicrosoft365Estate({ jobs: 12, servers: 1, seed: 1 }, 'v8', NOW);
+  const estate = makeMicrosoft365Estate({ jobs: 12, servers: 1, seed: 1 }, 'v8', now);
   const [copyJob] = estate.copyJobs;
   if (copyJob === undefined) throw new Error('The estate has no copy job.');
   return { estate, copyJob };
@@ -16,23 +16,23 @@ const estateWith = () => {
 test('a job shows any status it is set to, and keeps the rest', () => {
   const { estate, copyJob } = estateWith();
   const before = { ...copyJob };
-  expect(showState(estate, { job: copyJob.id.toUpperCase(), status: 'Levitating' }, NOW)).toBe(true);
+  expect(showState(estate, { job: copyJob.id.toUpperCase(), status: 'Levitating' }, now)).toBe(true);
   expect(copyJob).toEqual({ ...before, lastStatus: 'Levitating', eTag: 2 });
 });
 
 test('a given run replaces all earlier ones', () => {
   const { estate, copyJob } = estateWith();
   const lastRun = {
-    creationTime: LONG_AGO,
-    endTime: LONG_AGO,
+    creationTime: longAgo,
+    endTime: longAgo,
     result: 'Warning' as const,
     processedObjects: 0,
   };
-  showState(estate, { job: copyJob.id, lastRun, nextRun: null, isEnabled: false }, NOW);
+  showState(estate, { job: copyJob.id, lastRun, nextRun: null, isEnabled: false }, now);
   expect(copyJob).toMatchObject({ lastStatus: 'Warning', nextRun: undefined, isEnabled: false });
   expect(copyJob.sessions).toHaveLength(1);
-  expect(lastRestorePoint(copyJob)).toEqual(LONG_AGO);
-  showState(estate, { job: copyJob.id, lastRun: null }, NOW);
+  expect(lastRestorePoint(copyJob)).toEqual(longAgo);
+  showState(estate, { job: copyJob.id, lastRun: null }, now);
   expect(copyJob.sessions).toEqual([]);
 });
 
@@ -42,9 +42,9 @@ test('a given run without an end goes on, whatever the clock', () => {
     estate,
     {
       job: copyJob.id,
-      lastRun: { creationTime: LONG_AGO, result: 'Success', processedObjects: 3 },
+      lastRun: { creationTime: longAgo, result: 'Success', processedObjects: 3 },
     },
-    NOW,
+    now,
   );
   advance(estate, new Date('2027-01-01T00:00:00Z'), 10_000);
   expect(copyJob.lastStatus).toBe('Running');
@@ -55,15 +55,15 @@ test('a job that is set to disabled has no next run; enabled again, it has one',
   const { estate } = estateWith();
   const [job] = estate.backupJobs;
   const id = job?.id ?? '';
-  showState(estate, { job: id, isEnabled: false }, NOW);
+  showState(estate, { job: id, isEnabled: false }, now);
   expect(job?.nextRun).toBeUndefined();
-  showState(estate, { job: id, isEnabled: true }, NOW);
-  expect(job?.nextRun?.getTime()).toBeGreaterThan(NOW.getTime());
+  showState(estate, { job: id, isEnabled: true }, now);
+  expect(job?.nextRun?.getTime()).toBeGreaterThan(now.getTime());
 });
 
 test('there is no such job', () => {
   const { estate } = estateWith();
-  expect(showState(estate, { job: 'none', status: 'Failed' }, NOW)).toBe(false);
+  expect(showState(estate, { job: 'none', status: 'Failed' }, now)).toBe(false);
 });
 
 test('the control API tells a copy job by its name, and a client sees it', async () => {

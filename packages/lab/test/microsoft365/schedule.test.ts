@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { firstAllowed, nextRunAfter, type SchedulePolicy } from '../../src/microsoft365/schedule.ts';
 
 /** A Wednesday. */
-const NOON = new Date('2026-03-04T12:00:00Z');
+const noonTime = new Date('2026-03-04T12:00:00Z');
 
 test.each([
   [{ type: 'Immediate' }, undefined],
@@ -17,7 +17,7 @@ test.each([
 ] satisfies [SchedulePolicy, string | undefined][])(
   'after noon on a Wednesday, %j runs at %s',
   (policy, expected) => {
-    expect(nextRunAfter(policy, NOON)?.toISOString()).toBe(expected);
+    expect(nextRunAfter(policy, noonTime)?.toISOString()).toBe(expected);
   },
 );
 
@@ -33,17 +33,19 @@ const windowOf = (hours: readonly number[], minuteOffset = 0): SchedulePolicy =>
 
 test('a window counts its hours from Sunday, in the time zone of its offset', () => {
   const mondayThree = 24 + 3;
-  expect(nextRunAfter(windowOf([mondayThree]), NOON)?.toISOString()).toBe('2026-03-09T03:00:00.000Z');
-  expect(nextRunAfter(windowOf([mondayThree], 60), NOON)?.toISOString()).toBe('2026-03-09T02:00:00.000Z');
-  expect(firstAllowed(windowOf([mondayThree], -90), NOON)?.toISOString()).toBe('2026-03-09T04:30:00.000Z');
-  expect(firstAllowed(windowOf([3 * 24 + 12]), NOON)).toBe(NOON);
+  expect(nextRunAfter(windowOf([mondayThree]), noonTime)?.toISOString()).toBe('2026-03-09T03:00:00.000Z');
+  expect(nextRunAfter(windowOf([mondayThree], 60), noonTime)?.toISOString()).toBe('2026-03-09T02:00:00.000Z');
+  expect(firstAllowed(windowOf([mondayThree], -90), noonTime)?.toISOString()).toBe(
+    '2026-03-09T04:30:00.000Z',
+  );
+  expect(firstAllowed(windowOf([3 * 24 + 12]), noonTime)).toBe(noonTime);
 });
 
 test('a window that is never open lets nothing run; one that is off lets everything run', () => {
-  expect(nextRunAfter(windowOf([]), NOON)).toBeUndefined();
-  expect(firstAllowed(windowOf([]), NOON)).toBeUndefined();
+  expect(nextRunAfter(windowOf([]), noonTime)).toBeUndefined();
+  expect(firstAllowed(windowOf([]), noonTime)).toBeUndefined();
   const off = { ...windowOf([]), backupCopyWindowEnabled: false };
-  expect(nextRunAfter(off, NOON)?.toISOString()).toBe('2026-03-04T13:00:00.000Z');
+  expect(nextRunAfter(off, noonTime)?.toISOString()).toBe('2026-03-04T13:00:00.000Z');
 });
 
 test('the next run lies after the moment and in an open hour', () => {
@@ -51,7 +53,7 @@ test('the next run lies after the moment and in an open hour', () => {
     fc.property(
       fc.array(fc.boolean(), { minLength: 168, maxLength: 168 }),
       fc.integer({ min: -720, max: 840 }),
-      fc.date({ min: NOON, max: new Date('2027-03-04T12:00:00Z'), noInvalidDate: true }),
+      fc.date({ min: noonTime, max: new Date('2027-03-04T12:00:00Z'), noInvalidDate: true }),
       (backupWindow, minuteOffset, moment) => {
         const policy: SchedulePolicy = {
           type: 'Periodically',

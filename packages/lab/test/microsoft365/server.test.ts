@@ -10,19 +10,19 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-const NOBODY = '9cb8f1ba-8ac5-4b96-b6f2-1a6e7d4b1f11';
+const nobody = '9cb8f1ba-8ac5-4b96-b6f2-1a6e7d4b1f11';
 const arm = async (fault: object) => {
   const { status, body } = await control(lab, 'POST', '/faults', { server: 'vb365-1', ...fault });
   expect(status, JSON.stringify(body)).toBe(201);
 };
 
 const forms: [Microsoft365Version, object][] = [
-  ['v6', { message: `There is no backup copy job with the ID ${NOBODY}.` }],
-  ['v7', { message: `There is no backup copy job with the ID ${NOBODY}.`, errorCode: null }],
+  ['v6', { message: `There is no backup copy job with the ID ${nobody}.` }],
+  ['v7', { message: `There is no backup copy job with the ID ${nobody}.`, errorCode: null }],
   [
     'v8',
     {
-      message: `There is no backup copy job with the ID ${NOBODY}.`,
+      message: `There is no backup copy job with the ID ${nobody}.`,
       errorCode: 'ResourceNotFound',
       stackTrace: expect.stringContaining('   at '),
     },
@@ -31,7 +31,7 @@ const forms: [Microsoft365Version, object][] = [
 
 test.each(forms)('%s has a form of its own for errors', async (version, expected) => {
   const session = await M365Session.open(lab, version);
-  const { status, json } = await session.ask('GET', `CopyJobs/${NOBODY}`);
+  const { status, json } = await session.ask('GET', `CopyJobs/${nobody}`);
   expect(status).toBe(404);
   expect(json).toEqual(expected);
 });
@@ -41,7 +41,7 @@ test('unknown addresses, methods and broken escapes have codes of their own', as
   expect((await session.ask('GET', 'Nothing')).status).toBe(404);
   expect((await session.ask('DELETE', 'Jobs')).status).toBe(405);
   expect((await session.ask('GET', 'Jobs/%zz')).status).toBe(400);
-  expect((await session.ask('GET', `/v8/job/${NOBODY}`)).status).toBe(404);
+  expect((await session.ask('GET', `/v8/job/${nobody}`)).status).toBe(404);
 });
 
 test('status: the server answers so in its own form', async () => {

@@ -25,7 +25,7 @@ const send = (more: object = {}) =>
 const form = ({ body }: Received) => Object.fromEntries(new URLSearchParams(body));
 const sign = (timestamp: string | undefined, body: string, secret = lab.slack.signingSecret) =>
   `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-const START_SECONDS = 1772625600;
+const startSeconds = 1772625600;
 
 test('a command is the form that Slack documents, signed over its very bytes', async () => {
   const { status } = await send({ text: 'job "Büro & <b>" 🙂', user: 'ben', channel: 'operations' });
@@ -50,8 +50,8 @@ test('a command is the form that Slack documents, signed over its very bytes', a
   });
   expect(form(request)['response_url']).toContain(lab.controlUrl);
   expect(header(request, 'Content-Type')).toBe('application/x-www-form-urlencoded');
-  expect(header(request, 'X-Slack-Request-Timestamp')).toBe(String(START_SECONDS));
-  expect(header(request, 'X-Slack-Signature')).toBe(sign(String(START_SECONDS), request.body));
+  expect(header(request, 'X-Slack-Request-Timestamp')).toBe(String(startSeconds));
+  expect(header(request, 'X-Slack-Signature')).toBe(sign(String(startSeconds), request.body));
   expect(header(request, 'X-Slack-Retry-Num')).toBeUndefined();
 });
 
@@ -150,14 +150,14 @@ const malformed = async (how: object) => {
 
 test('a wrong secret makes another signature', async () => {
   const { request, signature } = await malformed({ secret: 'wrong' });
-  expect(signature).toBe(sign(String(START_SECONDS), request.body, 'wrong'));
-  expect(signature).not.toBe(sign(String(START_SECONDS), request.body));
+  expect(signature).toBe(sign(String(startSeconds), request.body, 'wrong'));
+  expect(signature).not.toBe(sign(String(startSeconds), request.body));
 });
 
 test.each([-301, 301])('a timestamp %i seconds off is signed rightly', async (timestampOffsetSeconds) => {
   const { request, signature } = await malformed({ timestampOffsetSeconds });
-  expect(header(request, 'X-Slack-Request-Timestamp')).toBe(String(START_SECONDS + timestampOffsetSeconds));
-  expect(signature).toBe(sign(String(START_SECONDS + timestampOffsetSeconds), request.body));
+  expect(header(request, 'X-Slack-Request-Timestamp')).toBe(String(startSeconds + timestampOffsetSeconds));
+  expect(signature).toBe(sign(String(startSeconds + timestampOffsetSeconds), request.body));
 });
 
 test('a timestamp that is no number', async () => {

@@ -10,9 +10,9 @@ beforeAll(async () => {
 beforeEach(() => lab.reset({ jobs: 1, servers: 1, seed: 1 }));
 afterAll(() => lab.close());
 
-const PATH = '/slack/webhooks/T1/B1/key';
+const webhookPath = '/slack/webhooks/T1/B1/key';
 
-async function post(body: unknown, { path = PATH, type = 'application/json' } = {}) {
+async function post(body: unknown, { path = webhookPath, type = 'application/json' } = {}) {
   const answer = await fetch(`${lab.controlUrl}${path}`, {
     method: 'POST',
     headers: { 'content-type': type },
@@ -44,7 +44,7 @@ test('what is posted to any webhook is listed as it was posted', async () => {
   const about = { at, channel: 'C0LABVEEAM', visibility: 'in_channel', history: [] };
   const ts = expect.stringMatching(/^1772625600\.\d{6}$/);
   expect(await messages()).toEqual([
-    { ...about, ts, path: PATH, body: first },
+    { ...about, ts, path: webhookPath, body: first },
     { ...about, ts, path: '/slack/webhooks/other', body: { text: 'again' } },
   ]);
   const [one, other] = lab.slack.messages();
@@ -185,5 +185,5 @@ test('Slack has no sessions and tasks that a fault could concern', async () => {
 });
 
 test('the control has no webhook to be read', async () => {
-  expect((await control(lab, 'GET', PATH)).status).toBe(404);
+  expect((await control(lab, 'GET', webhookPath)).status).toBe(404);
 });

@@ -36,7 +36,7 @@ async function call(method: string, body: unknown, headers: Record<string, strin
   expect(answer.status).toBe(200);
   return (await answer.json()) as Result;
 }
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
 const channel = 'C0LABVEEAM';
 const divider = { type: 'divider' };
 
@@ -51,7 +51,7 @@ test('a message is posted, told apart by its ts, and shown to all', async () => 
 
 test('a form carries blocks as JSON', async () => {
   const blocks = JSON.stringify([divider]);
-  await call('chat.postMessage', new URLSearchParams({ channel, text: 'a', blocks }).toString(), FORM);
+  await call('chat.postMessage', new URLSearchParams({ channel, text: 'a', blocks }).toString(), formHeaders);
   expect(lab.slack.messages()).toMatchObject([{ body: { blocks: [divider] } }]);
 });
 
@@ -114,12 +114,15 @@ test('what is not there, not named by its id or ephemeral is not updated', async
 
 test('the users of a group are asked for in a form or a query; JSON is not read', async () => {
   const users = ['U0LABANNA', 'U0LABBEN'];
-  expect(await call('usergroups.users.list', 'usergroup=S0LABADMINS', FORM)).toEqual({ ok: true, users });
+  expect(await call('usergroups.users.list', 'usergroup=S0LABADMINS', formHeaders)).toEqual({
+    ok: true,
+    users,
+  });
   const answer = await fetch(`${lab.controlUrl}/slack/api/usergroups.users.list?usergroup=S0LABADMINS`, {
     headers: { authorization: `Bearer ${lab.slack.botToken}` },
   });
   expect(await answer.json()).toEqual({ ok: true, users });
-  expect(await call('usergroups.users.list', 'usergroup=S0', FORM)).toMatchObject({
+  expect(await call('usergroups.users.list', 'usergroup=S0', formHeaders)).toMatchObject({
     error: 'no_such_subteam',
   });
   expect(await call('usergroups.users.list', { usergroup: 'S0LABADMINS' })).toMatchObject({
