@@ -1,3 +1,10 @@
+import {
+  RequestTimeoutError,
+  ServerBusyError,
+  ServerFailedError,
+  ServerUnreachableError,
+  UnreadableAnswerError,
+} from '@veeam-automation/veeam/transport/errors';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -19,11 +26,13 @@ import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
  * Lambda's own. Every step looks before it acts, so that each is safe to run again.
  */
 export const serverTrouble = [
-  'ServerUnreachableError',
-  'RequestTimeoutError',
-  'ServerFailedError',
-  'ServerBusyError',
-  'UnreadableAnswerError',
+  ...[
+    ServerUnreachableError,
+    RequestTimeoutError,
+    ServerFailedError,
+    ServerBusyError,
+    UnreadableAnswerError,
+  ].map(({ name }) => name),
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',

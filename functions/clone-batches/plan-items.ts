@@ -1,10 +1,10 @@
-import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { RequestTimeoutError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, type FieldProblem, RefusedError } from '../action.ts';
 import { planContext, refuseServerWithoutClones } from '../clone/plan.ts';
 import { type CloneContext, driverFor } from '../clone/session.ts';
 import type { ClonePlan } from '../clone/state.ts';
 import { inParallel } from '../in-parallel.ts';
-import { SecretUnusableError } from '../platform/secrets.ts';
+import { isExpected } from '../platform/expected-error.ts';
 import { findServer } from '../servers/connect.ts';
 import { permitServers } from '../servers/permit-servers.ts';
 import { withServer } from '../servers/with-server.ts';
@@ -148,8 +148,7 @@ export async function planOrRefuse(
   const problems = [...read.problems, ...ofServers];
   const items = sound([...read.items, ...read.faulty], ofServers);
   const planned = await planItems(context, batch, items, planningTime()).catch((error) => {
-    const isTrouble = error instanceof VeeamError || error instanceof SecretUnusableError;
-    if (isTrouble && problems.length > 0) return { plans: new Map(), problems: [] };
+    if (isExpected(error) && problems.length > 0) return { plans: new Map(), problems: [] };
     throw error;
   });
   const all = [...problems, ...planned.problems];

@@ -1,4 +1,4 @@
-import type { VeeamErrorCode } from '@veeam-automation/veeam/transport/errors';
+import { type VeeamErrorCode, veeamErrorCodes } from '@veeam-automation/veeam/transport/errors';
 import type { CloneExecution } from './state.ts';
 
 /** Why an outcome is what it is, for programs. Codes are stable; docs/http.md tells what each means. */
@@ -29,31 +29,26 @@ export const ownCodes = [
   'task-failed',
 ] as const;
 
+/** An error class is named as its code is. */
+function classOf(code: string): string {
+  return `${code.replace(/(?:^|-)(\w)/g, (_all, letter: string) => letter.toUpperCase())}Error`;
+}
+
+const codesAsNamed = [
+  ...veeamErrorCodes,
+  'clone-spec',
+  'name-taken',
+  'seal-broken',
+  'secret-unusable',
+] as const;
+
 /** Errors of ours whose messages are made to be shown, by the names that Step Functions catches them by. */
-const shownErrors: ReadonlyMap<string, OutcomeCode> = new Map([
-  ['ServerUnreachableError', 'server-unreachable'],
-  ['TlsRejectedError', 'tls-rejected'],
-  ['RequestTimeoutError', 'request-timeout'],
-  ['LogonRefusedError', 'logon-refused'],
-  ['SessionExpiredError', 'session-expired'],
-  ['AccessDeniedError', 'access-denied'],
-  ['NotFoundError', 'not-found'],
-  ['RequestRefusedError', 'request-refused'],
-  ['ServerFailedError', 'server-failed'],
-  ['ServerBusyError', 'server-busy'],
-  ['UnreadableAnswerError', 'unreadable-answer'],
-  ['UnsupportedVersionError', 'unsupported-version'],
-  ['ForeignLinkError', 'foreign-link'],
-  ['AnswerTooLargeError', 'answer-too-large'],
-  ['TaskLostError', 'task-lost'],
-  ['CloneSpecError', 'clone-spec'],
+const shownErrors: ReadonlyMap<string, OutcomeCode> = new Map<string, OutcomeCode>([
+  ...codesAsNamed.map((code) => [classOf(code), code] as const),
   ['DeadlinePassed', 'deadline-passed'],
-  ['NameTakenError', 'name-taken'],
   // It stands in an outcome only where looking has resolved since then that there is no clone.
   ['NotResolvedError', 'not-started'],
   ['RefusedError', 'plan-refused'],
-  ['SealBrokenError', 'seal-broken'],
-  ['SecretUnusableError', 'secret-unusable'],
 ]);
 
 /** What is not an error of ours: the names of Lambda, of Step Functions and of an execution's end. */

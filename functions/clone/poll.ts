@@ -1,10 +1,6 @@
+import { DeadlinePassed } from '@veeam-automation/veeam/transport/exchange';
 import type { CloneDriver } from './driver.ts';
 import type { ClonePlan, EndedTask, StartedClone } from './state.ts';
-
-/** The clone took longer than its deadline allows; its outcome is resolved by looking. */
-class DeadlinePassed extends Error {
-  override readonly name = 'DeadlinePassed';
-}
 
 /**
  * Looks once how far the clone has come.

@@ -1,8 +1,7 @@
-import { VeeamError } from '@veeam-automation/veeam/transport/errors';
-import { RefusedError } from '../action.ts';
 import type { ServerConfiguration } from '../configuration.ts';
+import { inParallel } from '../in-parallel.ts';
+import { codeOf, isExpected } from '../platform/expected-error.ts';
 import { log } from '../platform/log.ts';
-import { SecretUnusableError } from '../platform/secrets.ts';
 import type { ServerAccess } from '../servers/with-server.ts';
 import { readServer, type ServerJobs } from './read-server.ts';
 
@@ -26,17 +25,13 @@ export async function readServers(
 ): Promise<{ read: ServerJobs[]; unread: UnreadServer[] }> {
   const read: ServerJobs[] = [];
   const unread: UnreadServer[] = [];
-  const waiting = [...servers];
-  const work = async () => {
-    for (let server = waiting.shift(); server !== undefined; server = waiting.shift()) {
-      try {
-        read.push(await readServer(access, server, deadline));
-      } catch (error) {
-        unread.push({ server: server.name, ...whyUnread(server.name, error), error });
-      }
+  await inParallel(atOnce, servers, async (server) => {
+    try {
+      read.push(await readServer(access, server, deadline));
+    } catch (error) {
+      unread.push({ server: server.name, ...whyUnread(server.name, error), error });
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, servers.length) }, work));
+  });
   const byName = (a: { server: string }, b: { server: string }) => (a.server < b.server ? -1 : 1);
   return { read: read.sort(byName), unread: unread.sort(byName) };
 }
@@ -46,10 +41,7 @@ export async function readServers(
  * hold what the server sent.
  */
 export function whyUnread(server: string, error: unknown): { code: string; message: string } {
-  if (error instanceof VeeamError || error instanceof SecretUnusableError) {
-    return { code: error.code, message: error.message };
-  }
-  if (error instanceof RefusedError) return { code: error.kind, message: error.message };
+  if (isExpected(error)) return { code: codeOf(error), message: error.message };
   const { name, stack = '' } = error instanceof Error ? error : new Error();
   const place = stack
     .split('\n')

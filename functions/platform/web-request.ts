@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { failureCode } from '@veeam-automation/veeam/transport/failure-errors';
 import { isLoopback } from '@veeam-automation/veeam/transport/server-address';
 
 export interface WebAnswer {
@@ -49,7 +50,10 @@ export async function postToWeb(
   } catch (error) {
     request.destroy();
     if (error instanceof WebRequestFailed) throw error;
-    throw new WebRequestFailed(signal.aborted ? 'no answer in time' : codeOf(error), { cause: error });
+    throw new WebRequestFailed(
+      signal.aborted ? 'no answer in time' : failureCode(error) || (error as Error).name,
+      { cause: error },
+    );
   }
 }
 
@@ -62,11 +66,4 @@ async function wholeText(response: IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Such as `ECONNREFUSED`; of several addresses that were tried, the first. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  const { code, name } = error as NodeJS.ErrnoException;
-  return code ?? name;
 }

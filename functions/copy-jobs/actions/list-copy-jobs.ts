@@ -1,8 +1,7 @@
-import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { type Action, mayUse } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
-import { SecretUnusableError } from '../../platform/secrets.ts';
+import { codeOf, isExpected } from '../../platform/expected-error.ts';
 import { findServer } from '../../servers/connect.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 import { readCopyJobs } from '../survey.ts';
@@ -48,8 +47,8 @@ async function readOne(
   try {
     return await copyJobsOf(context, server, deadline);
   } catch (error) {
-    if (!(error instanceof VeeamError || error instanceof SecretUnusableError)) throw error;
-    return { copyJobs: [], unread: [{ server, code: error.code, message: error.message }] };
+    if (!isExpected(error)) throw error;
+    return { copyJobs: [], unread: [{ server, code: codeOf(error), message: error.message }] };
   }
 }
 

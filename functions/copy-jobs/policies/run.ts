@@ -1,6 +1,5 @@
-import { VeeamError } from '@veeam-automation/veeam/transport/errors';
-import { RefusedError } from '../../action.ts';
-import { SecretUnusableError } from '../../platform/secrets.ts';
+import { inParallel } from '../../in-parallel.ts';
+import { codeOf, isExpected } from '../../platform/expected-error.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 import { namesById, surveyServer } from '../survey.ts';
 import { CreationBudget, closeGaps, type DriftOutcome, followClock, type GapOutcome } from './changes.ts';
@@ -39,15 +38,10 @@ export async function runPolicies(
 ): Promise<PolicyRunResult> {
   const budget = new CreationBudget(context.copyJobs.maximumCreationsPerRun);
   const deadline = context.deadline();
-  const waiting = [...servers];
-  const results = new Map<string, PolicyRunResult>();
-  const work = async (): Promise<void> => {
-    for (let server = waiting.shift(); server !== undefined; server = waiting.shift()) {
-      results.set(server, await runOnServer(context, server, dryRun ? undefined : budget, deadline));
-    }
-  };
-  await Promise.all(Array.from({ length: serversAtOnce }, work));
-  return joinResults(servers.map((server) => results.get(server) ?? emptyResult()));
+  const results = await inParallel(serversAtOnce, servers, (server) =>
+    runOnServer(context, server, dryRun ? undefined : budget, deadline),
+  );
+  return joinResults(results);
 }
 
 async function runOnServer(
@@ -73,11 +67,8 @@ async function runOnServer(
       },
     );
   } catch (error) {
-    const known =
-      error instanceof VeeamError || error instanceof SecretUnusableError || error instanceof RefusedError;
-    if (!known) throw error;
-    const code = error instanceof RefusedError ? error.kind : error.code;
-    return { ...emptyResult(), unread: [{ server, code, message: error.message }] };
+    if (!isExpected(error)) throw error;
+    return { ...emptyResult(), unread: [{ server, code: codeOf(error), message: error.message }] };
   }
 }
 

@@ -117,7 +117,7 @@ export type Schedule = z.output<typeof scheduleSchema>;
 /** An interval the server's REST version does not know. */
 export class IntervalNotSupportedError extends Error {
   override name = 'IntervalNotSupportedError';
-  readonly code = 'INTERVAL_NOT_SUPPORTED';
+  readonly code = 'interval-not-supported';
   readonly version: Microsoft365Version;
   readonly allowed: readonly IntervalWords[];
 

@@ -12,7 +12,7 @@ export const READING_ORDER = [1, 2, 3, 4, 5, 6, 0] as const;
 /** A backup window that is not one boolean per hour of the week. */
 export class WindowHoursError extends Error {
   override name = 'WindowHoursError';
-  readonly code = 'WINDOW_HOURS';
+  readonly code = 'window-hours';
 }
 
 /**
@@ -48,7 +48,7 @@ export interface WindowTextFault {
  */
 export class WindowTextError extends Error {
   override name = 'WindowTextError';
-  readonly code = 'WINDOW_TEXT';
+  readonly code = 'window-text';
   readonly position: number;
   readonly expected: string;
   readonly nearest: string | undefined;

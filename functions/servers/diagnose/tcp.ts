@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { connectionRemedy } from '@veeam-automation/veeam/transport/failure-errors';
+import { connectionRemedy, failureCode } from '@veeam-automation/veeam/transport/failure-errors';
 import { type Done, StepFailed } from './step.ts';
 
 /** Connects and hangs up. @throws StepFailed; what `signal` is aborted with */
@@ -11,16 +11,10 @@ export async function connectTcp(host: string, port: number, signal: AbortSignal
     return { value: undefined, found: `port ${port} of ${socket.remoteAddress} is open` };
   } catch (error) {
     if (signal.aborted) throw error;
-    const code = codeOf(error);
+    const code = failureCode(error) || 'no code';
     const problem = `Port ${port} of ${host} takes no connection (${code}).`;
     throw new StepFailed(problem, connectionRemedy(code), { cause: error });
   } finally {
     socket.destroy();
   }
-}
-
-/** Several addresses were tried: the first failure stands for all. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return (error as NodeJS.ErrnoException).code ?? 'no code';
 }

@@ -1,6 +1,5 @@
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
-import { RefusedError } from '../../action.ts';
-import { SecretUnusableError } from '../../platform/secrets.ts';
+import { isExpected } from '../../platform/expected-error.ts';
 import { unexpectedError } from '../../platform/unexpected-error.ts';
 
 /** A scheduled action that came to nothing, and may come to something when it is tried again. */
@@ -22,13 +21,13 @@ export class NotDeliveredError extends Error {
 
 /** What is said of it: of an error that nobody foresaw no more than its name, since its message may quote its input. */
 export function reasonOf(cause: unknown): string {
-  const foreseen = [RefusedError, SecretUnusableError, VeeamError, NotDeliveredError];
-  const isForeseen = foreseen.some((kind) => cause instanceof kind);
-  return isForeseen && cause instanceof Error ? cause.message : unexpectedError(cause).error;
+  return isExpected(cause) || cause instanceof NotDeliveredError
+    ? cause.message
+    : unexpectedError(cause).error;
 }
 
 /** Whether another try would end as this one did. */
 export function isBeyondRetry(cause: unknown): boolean {
   if (cause instanceof VeeamError) return !cause.retryable && !cause.mayHaveActed;
-  return cause instanceof RefusedError || cause instanceof SecretUnusableError;
+  return isExpected(cause);
 }

@@ -13,7 +13,7 @@ type VeeamErrorClass = new (details: errors.VeeamErrorDetails) => errors.VeeamEr
 const { VeeamError } = errors;
 const details = { server: 'em-1', operation: 'clone job', happened: 'it failed', remedy: 'Look at it.' };
 const veeamErrors = [...Object.values(errors), TaskLostError]
-  .filter((each) => each !== VeeamError)
+  .filter((each) => typeof each === 'function' && each !== VeeamError)
   .map((each) => new (each as VeeamErrorClass)(details));
 
 /** As Step Functions catches what a function has thrown. */

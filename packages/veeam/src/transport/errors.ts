@@ -17,23 +17,25 @@ export interface VeeamErrorDetails {
   cause?: unknown;
 }
 
-/** What can go wrong with a Veeam server. */
-export type VeeamErrorCode =
-  | 'server-unreachable'
-  | 'tls-rejected'
-  | 'request-timeout'
-  | 'logon-refused'
-  | 'session-expired'
-  | 'access-denied'
-  | 'not-found'
-  | 'request-refused'
-  | 'server-failed'
-  | 'server-busy'
-  | 'unreadable-answer'
-  | 'unsupported-version'
-  | 'foreign-link'
-  | 'answer-too-large'
-  | 'task-lost';
+/** What can go wrong with a Veeam server. Each is the name of its error class: `not-found` is that of NotFoundError. */
+export const veeamErrorCodes = [
+  'server-unreachable',
+  'tls-rejected',
+  'request-timeout',
+  'logon-refused',
+  'session-expired',
+  'access-denied',
+  'not-found',
+  'request-refused',
+  'server-failed',
+  'server-busy',
+  'unreadable-answer',
+  'unsupported-version',
+  'foreign-link',
+  'answer-too-large',
+  'task-lost',
+] as const;
+export type VeeamErrorCode = (typeof veeamErrorCodes)[number];
 
 /** The base of every error about a Veeam server. The `code` is stable; the message says what to do. */
 export abstract class VeeamError extends Error {

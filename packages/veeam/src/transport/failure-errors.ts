@@ -42,7 +42,7 @@ export function errorFromFailure(
     cause: failure,
   };
   const look = mayHaveActed ? ' It may have acted: look before repeating.' : '';
-  const code = codeOf(failure);
+  const code = failureCode(failure);
 
   if (failure instanceof CertificateRefused) {
     const { presentedSha256 } = failure;
@@ -97,9 +97,9 @@ export function errorFromFailure(
   });
 }
 
-/** The error code, or that of the first attempt when several addresses were tried. */
-function codeOf(failure: unknown): string {
-  if (failure instanceof AggregateError) return codeOf(failure.errors[0]);
+/** The code of a failed connection, such as `ECONNREFUSED`, or that of the first attempt when several addresses were tried; empty where there is none. */
+export function failureCode(failure: unknown): string {
+  if (failure instanceof AggregateError) return failureCode(failure.errors[0]);
   return failure instanceof Error && 'code' in failure && typeof failure.code === 'string'
     ? failure.code
     : '';

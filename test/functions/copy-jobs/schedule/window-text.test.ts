@@ -79,7 +79,7 @@ describe('faults point at the place', () => {
     const fault = faultOf(text);
     expect(fault.position).toBe(position);
     expect(fault.nearest).toBe(guess);
-    expect(fault.code).toBe('WINDOW_TEXT');
+    expect(fault.code).toBe('window-text');
   });
   test('with a caret, what was expected and the nearest', () => {
     expect(faultOf('mon-fri 22:30-06:00').shown.split('\n')).toEqual([
