@@ -1,12 +1,11 @@
 import { AwsError, type AwsService, type Principal } from '../aws/service.ts';
 import { consumedByWrites, type WriteUnits, withLeastRead, writeUnits } from './capacity.ts';
-import type { Expression, Item, Output, TableDescription, ValidRequest } from './dynalite.ts';
+import type { Output, TableDescription, ValidRequest } from './dynalite.ts';
 import type { TableFaults } from './faults.ts';
+import { batchItems, readRequest, writes } from './requests.ts';
 import { type Table, type Tables, tableArn } from './tables.ts';
 
-const oldItemOnFailure = 'ReturnValuesOnConditionCheckFailure';
 const reads = ['GetItem', 'Query', 'Scan', 'BatchGetItem'];
-const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
 const others = ['BatchWriteItem', 'DescribeTable', 'ListTables', 'DescribeTimeToLive'];
 const transactions = ['TransactWriteItems', 'TransactGetItems', 'ExecuteTransaction'];
 
@@ -16,14 +15,9 @@ const transactions = ['TransactWriteItems', 'TransactGetItems', 'ExecuteTransact
  */
 export function dynamoDb(tables: Tables, faults: TableFaults): AwsService {
   const operation = (name: string) => async (input: unknown, caller: Principal) => {
-    const { given, more } = accepted(tables, name, input);
-    const request = tables.dynalite.validate(name, given);
-    refuseComparisons(request._condition?.expression);
-    refuseComparisons(request._filter?.expression);
+    const request = readRequest(tables, name, input);
     authorize(tables, name, request, caller);
-    return faults.around(name, given, (leavesHalf) =>
-      perform(tables, name, { ...request, ...more }, leavesHalf),
-    );
+    return faults.around(name, input, (leavesHalf) => perform(tables, name, request, leavesHalf));
   };
   const refuse = (name: string) => () => {
     throw new AwsError('UnknownOperationException', `the local cloud's DynamoDB does not support ${name}`);
@@ -36,28 +30,6 @@ export function dynamoDb(tables: Tables, faults: TableFaults): AwsService {
       ...transactions.map((name) => [name, refuse(name)]),
     ]),
   };
-}
-
-/** @throws AwsError that names a parameter which has no effect here */
-function accepted({ dynalite }: Tables, operation: string, input: unknown) {
-  const { [oldItemOnFailure]: oldItem, ...given } = input as Record<string, unknown>;
-  const known = dynalite.parametersOf(operation);
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined || (oldItem !== undefined && !writes.includes(operation))) {
-    throw invalid(`does not support ${unknown ?? oldItemOnFailure} of ${operation}`);
-  }
-  const table = given['TableName'];
-  // A table may be named by its ARN.
-  if (typeof table === 'string') given['TableName'] = table.replace(/^arn:.*:table\//, '');
-  return { given, more: oldItem === undefined ? {} : { [oldItemOnFailure]: oldItem } };
-}
-
-/** dynalite finds no map and no list equal to another. @throws AwsError when an expression compares them */
-function refuseComparisons({ type, name, args = [] }: Expression = {}): void {
-  const isComparison = ['=', '<>', 'in', 'contains'].includes((type === 'function' ? name : type) ?? '');
-  if (isComparison && args.some((each) => 'M' in each || 'L' in each))
-    throw invalid('does not compare maps or lists');
-  for (const each of args) refuseComparisons(each);
 }
 
 function authorize({ byName }: Tables, operation: string, request: ValidRequest, caller: Principal): void {
@@ -88,13 +60,6 @@ function leadingKeys(table: TableDescription, request: ValidRequest): string[] {
   const items = [request.Key, request.Item, ...batchItems(table, request)];
   const values = [...items.map((item) => item?.[name]), request.KeyConditions?.[name]?.AttributeValueList[0]];
   return values.filter((value) => value !== undefined).map((value) => String(Object.values(value)[0]));
-}
-
-/** The keys, or the items with their keys, of a batch request to one table. */
-function batchItems({ TableName }: TableDescription, { RequestItems }: ValidRequest): Item[] {
-  const requested = RequestItems?.[TableName] ?? [];
-  if (!Array.isArray(requested)) return (requested as { Keys: Item[] }).Keys;
-  return requested.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key);
 }
 
 async function perform(
@@ -132,7 +97,7 @@ async function write(
   const keyed = request.Key ?? request.Item;
   if (!table || !keyed) throw notFound();
   const wantsUnits = isWanted(request.ReturnConsumedCapacity);
-  const wantsOldItem = request[oldItemOnFailure] === 'ALL_OLD';
+  const wantsOldItem = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
   const before = wantsUnits || wantsOldItem ? await dynalite.item(table, keyed) : undefined;
   let output: Output;
   try {
@@ -179,8 +144,4 @@ function isWanted(units: string | undefined): boolean {
 
 function notFound(): AwsError {
   return new AwsError('ResourceNotFoundException', 'Requested resource not found');
-}
-
-function invalid(what: string): AwsError {
-  return new AwsError('ValidationException', `the local cloud's DynamoDB ${what}`);
 }

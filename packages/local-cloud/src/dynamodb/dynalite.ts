@@ -44,10 +44,12 @@ export interface ValidRequest {
   Item?: Item;
   ConsistentRead?: boolean;
   ReturnConsumedCapacity?: string;
+  ReturnValuesOnConditionCheckFailure?: unknown;
   RequestItems: Record<string, unknown>;
   KeyConditions: Record<string, { AttributeValueList: AttributeValue[] }>;
   _condition?: { expression: Expression };
   _filter?: { expression: Expression };
+  _updates?: { sections: readonly { path: readonly string[]; val?: AttributeValue }[] };
   readonly [field: string]: unknown;
 }
 

@@ -260,6 +260,29 @@ it("returns DynamoDB's errors for what is missing or wrong", async () => {
   });
 });
 
+it('an index key is never empty', async () => {
+  const Item = { pk: 'empty', sk: '1', due: '' };
+  const refused = {
+    name: 'ValidationException',
+    message: expect.stringContaining('IndexName: due, IndexKey: due'),
+  };
+  await expect(put(Item)).rejects.toMatchObject(refused);
+  await expect(
+    documents.send(new BatchWriteCommand({ RequestItems: { [TableName]: [{ PutRequest: { Item } }] } })),
+  ).rejects.toMatchObject(refused);
+  await expect(
+    documents.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: 'empty', sk: '1' },
+        UpdateExpression: 'SET due = :due',
+        ExpressionAttributeValues: { ':due': '' },
+      }),
+    ),
+  ).rejects.toMatchObject(refused);
+  expect(await get('empty', '1')).toBeUndefined();
+});
+
 it('names what is not supported', async () => {
   const Item = { pk: 'x', sk: '1' };
   await expect(
@@ -272,7 +295,7 @@ it('names what is not supported', async () => {
     put(Item, { ConditionExpression: 'm = :m', ExpressionAttributeValues: { ':m': { a: 1 } } }),
   ).rejects.toMatchObject({
     name: 'ValidationException',
-    message: expect.stringContaining('does not compare maps'),
+    message: expect.stringContaining('comparisons of maps'),
   });
   const response = await fetch(running.cloud.awsEndpointUrl, {
     method: 'POST',
