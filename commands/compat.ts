@@ -1,10 +1,8 @@
-import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
-import { fingerprintProblem } from '@veeam-automation/veeam/transport/server-address';
+import { fingerprintProblem, type TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { readCa } from '../lib/configuration/ca-files.ts';
 import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
-import { checkDocument } from './compat/check-document.ts';
-import { fits, tableOf } from './compat/report.ts';
+import { checkDocument, fits, tableOf } from './compat/check-document.ts';
 
 const usage = `npm run compat -- FILE_OR_URL … [--json] [--lab] [--product backup-replication|microsoft365] [--revision REVISION]
                   [--fingerprint SHA256 | --ca FILE]

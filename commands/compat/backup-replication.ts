@@ -2,17 +2,17 @@ import { BackupReplication } from '@veeam-automation/veeam/backup-replication/cl
 import { parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
 import {
+  jobOperations,
   PAGE,
   REPOSITORY,
+  type Resume,
   SERVER_INFO,
   SERVER_TIME,
   SESSION,
   SESSION_LOG,
   TOKEN,
-} from './backup-replication-fields.ts';
-import { jobOperations, type Resume } from './backup-replication-jobs.ts';
-import { type ClientOperation, type DrivenClient, first, type Run } from './client-operation.ts';
-import type { Held } from './stand-in-logon.ts';
+} from './backup-replication-jobs.ts';
+import { type ClientOperation, type DrivenClient, first, type Held, type Run } from './client-operation.ts';
 
 const DAY = { after: new Date('2024-05-06T00:00:00Z'), before: new Date('2024-05-07T00:00:00Z') };
 

@@ -1,16 +1,155 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { MICROSOFT365_VERSIONS, REVISIONS } from '@veeam-automation/lab/options';
+import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
+import type { VeeamRequest } from '@veeam-automation/veeam/transport/exchange';
 import { backupReplicationClient } from './backup-replication.ts';
 import { isRefusal, type OperationReport } from './check.ts';
-import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
-import type { Contract } from './contract.ts';
-import type { Described } from './detect-product.ts';
-import { DocumentError } from './document-error.ts';
-import { type LabProxy, startProxy } from './lab-proxy.ts';
-import { backupReplicationSubjects, type LabSubjects, microsoft365Subjects } from './lab-subjects.ts';
+import {
+  type ClientOperation,
+  type DrivenClient,
+  first,
+  type Held,
+  type Run,
+  type Subjects,
+} from './client-operation.ts';
+import { type Contract, offers, operationFor, rawOperation } from './contract.ts';
+import {
+  type Exchange,
+  failedExchange,
+  type ReceivedRequest,
+  type Reply,
+  serveLoopback,
+} from './exchange.ts';
+import { answerFit, libraryRequest, noOperation, requestFaults } from './fit.ts';
+import type { JsonObject } from './json-schema.ts';
+import { type Described, DocumentError } from './load-document.ts';
 import { microsoft365Client } from './microsoft365.ts';
-import { offers } from './offers.ts';
+
+/** What the lab has to ask about, and a logon to ask with. */
+export interface LabSubjects {
+  readonly ids: Subjects;
+  readonly newJob: JsonObject;
+  readonly held: Held;
+}
+
+const { user, password } = LAB_ACCOUNTS.administrator;
+const credentials = { username: user, password };
+const NONE = '00000000-0000-0000-0000-000000000000';
+
+/** A job of the simulated backup server with its session and repository, and the body of another such job. */
+export async function backupReplicationSubjects(
+  connection: Connection,
+  revision: Revision,
+  now: () => Date,
+): Promise<LabSubjects> {
+  const client = await BackupReplication.logOn(connection, credentials, { version: revision, now });
+  const state = await first(client.jobs.listStates({ typeFilter: 'VSphereBackup' }));
+  if (state === undefined) throw new Error('The lab has no backup job.');
+  const { id: _id, isDisabled: _isDisabled, ...document } = (await client.jobs.get(state.id)).document;
+  const session = await first(client.sessions.list());
+  const repository = await first(client.repositories.list());
+  const { accessToken, refreshToken = '', renewAt } = await client.session();
+  const ids = {
+    job: state.id,
+    session: session?.id ?? NONE,
+    repository: repository?.id ?? NONE,
+    organization: NONE,
+    copyJob: NONE,
+  };
+  return {
+    ids,
+    newJob: { ...document, name: 'Made by compat' },
+    held: { accessToken, refreshToken, renewAt, credentials },
+  };
+}
+
+/** A backup job of the simulated Microsoft 365 server that has no copy job, one that is a copy job, and a target. */
+export async function microsoft365Subjects(
+  connection: Connection,
+  version: Microsoft365Version,
+  now: () => Date,
+): Promise<LabSubjects> {
+  const client = await Microsoft365.logOn(connection, credentials, { version, now });
+  const { items: copyJobs } = await client.copyJobs.list();
+  const copied = new Set(copyJobs.map(({ backupJobId }) => backupJobId));
+  const { items: jobs } = await client.backupJobs.list();
+  const job = jobs.find(({ id }) => !copied.has(id)) ?? jobs[0];
+  const [repository] = (await client.repositories({ longTerm: true })).items;
+  const [organization] = (await client.organizations()).items;
+  const { accessToken, refreshToken, renewAt } = await client.session();
+  const ids = {
+    job: job?.id ?? NONE,
+    session: NONE,
+    repository: repository?.id ?? NONE,
+    organization: organization?.id ?? NONE,
+    copyJob: copyJobs[0]?.id ?? NONE,
+  };
+  return { ids, newJob: {}, held: { accessToken, refreshToken, renewAt, credentials } };
+}
+
+/** Stands between our client and a server, and holds what each says against a document. */
+export interface LabProxy {
+  readonly url: string;
+  takeExchanges(): Exchange[];
+  close(): Promise<void>;
+}
+
+/** Starts a proxy on the loopback before the server that `server` leads to. */
+export async function startProxy(contract: Contract, server: Connection): Promise<LabProxy> {
+  let exchanges: Exchange[] = [];
+
+  async function answer(received: ReceivedRequest): Promise<Reply> {
+    const { status, body } = await server.request(forwarded(received));
+    const operation = operationFor(contract, libraryRequest(received));
+    if (operation === undefined) {
+      const requestFaultsFound = [noOperation(contract, received)];
+      exchanges.push({ operationId: undefined, requestFaults: requestFaultsFound, answerFaults: [], status });
+    } else {
+      const raw = rawOperation(contract, operation);
+      const fit = answerFit(contract, operation, raw, { status, body });
+      exchanges.push({
+        operationId: operation.operationId,
+        requestFaults: requestFaults(contract, operation, raw, received),
+        answerFaults: fit.faults,
+        answerNotes: fit.notes,
+        status,
+      });
+    }
+    return { status, body };
+  }
+
+  const loopback = await serveLoopback(answer, (_received, error) => {
+    exchanges.push(failedExchange(error));
+  });
+  return {
+    ...loopback,
+    takeExchanges: () => {
+      const taken = exchanges;
+      exchanges = [];
+      return taken;
+    },
+  };
+}
+
+function forwarded({ method, target, headers, body }: ReceivedRequest): VeeamRequest {
+  const passed = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' && /^(accept|authorization|content-type|x-.*)$/.test(name)
+      ? [[name, value]]
+      : [],
+  );
+  return {
+    operation: 'ask the lab',
+    method: method as VeeamRequest['method'],
+    path: target,
+    headers: Object.fromEntries(passed),
+    ...(body === '' ? {} : { body }),
+  };
+}
 
 /**
  * Drives every operation of a client against the simulated server of the version that a document describes, and

@@ -1,8 +1,37 @@
-import { type Document, OpenAPIBackend, type Operation, type Request } from 'openapi-backend';
-import { addFormats } from './formats.ts';
-import { type JsonObject, listOf, objectOf } from './json.ts';
-import { plainSchemas } from './json-schema.ts';
-import { straightenReferences } from './references.ts';
+import {
+  type AjvCustomizer,
+  type Document,
+  OpenAPIBackend,
+  type Operation,
+  type Request,
+} from 'openapi-backend';
+import type { ClientOperation } from './client-operation.ts';
+import {
+  type JsonObject,
+  listOf,
+  objectOf,
+  plainSchemas,
+  resolved,
+  straightenReferences,
+  undeclaredKeys,
+} from './json-schema.ts';
+
+const DATE = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
+const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?`;
+
+/** The formats of texts that the documents use and the library leaves unchecked. */
+const FORMATS: Readonly<Record<string, RegExp>> = {
+  uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
+  // With 0 to 7 digits of a second. A `time` is whatever the server likes (`10:00 PM` in examples): unchecked.
+  'date-time': new RegExp(`^${DATE}T${TIME}(?:Z|[+-]\\d\\d:?\\d\\d)$`, 'i'),
+  date: new RegExp(`^${DATE}$`),
+};
+
+/** Teaches a validator those formats. */
+export const addFormats: AjvCustomizer = (ajv) => {
+  for (const [name, format] of Object.entries(FORMATS)) ajv.addFormat(name, format);
+  return ajv;
+};
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'options', 'head'] as const;
 
@@ -74,4 +103,23 @@ function basePathOf({ servers }: JsonObject): string {
   if (typeof url !== 'string' || !URL.canParse(url, 'https://server')) return '';
   const { pathname } = new URL(url, 'https://server');
   return pathname.includes('{') ? '' : pathname.replace(/\/$/, '');
+}
+
+/** Whether a document has an operation, with the parameter or the key of the body that it needs besides. */
+export function offers(contract: Contract, { call, needs }: ClientOperation): boolean {
+  const [method = '', path = ''] = call.split(' ');
+  const operation = operationFor(contract, { method, path: path.replace('{id}', 'id'), headers: {} });
+  if (operation === undefined) return false;
+  if (needs === undefined) return true;
+  const { document } = contract;
+  const raw = rawOperation(contract, operation);
+  const [, name, several] = /^(.*?)(\[\])?$/.exec(needs) ?? [];
+  const inQuery = listOf(raw.parameters)
+    .map((parameter) => resolved(document, parameter))
+    .some((found) => found.name === name && (!several || resolved(document, found.schema).type === 'array'));
+  const content = objectOf(resolved(document, raw.requestBody).content);
+  const { schema } = objectOf(content['application/json']);
+  return (
+    inQuery || (schema !== undefined && undeclaredKeys(document, schema, { [needs]: null }).length === 0)
+  );
 }

@@ -1,4 +1,93 @@
-import { isObject, type JsonObject, listOf, objectOf } from './json.ts';
+/** A JSON object whose fields nobody has checked yet. */
+export type JsonObject = { [key: string]: unknown };
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `value` when it is an object, or else an empty one. */
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** `value` when it is a list, or else an empty one. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** What `#/…` points to in `document`; undefined when there is nothing, or it points elsewhere. */
+function lookUp(document: JsonObject, pointer: string): unknown {
+  if (!pointer.startsWith('#/')) return undefined;
+  let at: unknown = document;
+  for (const part of pointer.slice(2).split('/')) {
+    const name = unescaped(part);
+    const holds = (isObject(at) || Array.isArray(at)) && Object.hasOwn(at, name);
+    at = holds ? (at as JsonObject)[name] : undefined;
+  }
+  return at;
+}
+
+function unescaped(part: string): string {
+  const plain = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain; // a lone % is a name like any other
+  }
+}
+
+/** Follows a reference, or a chain of them, to what stands at its end; an empty object where it leads nowhere. */
+export function resolved(document: JsonObject, value: unknown): JsonObject {
+  const at = isObject(value) && typeof value.$ref === 'string' ? endOf(document, value.$ref)?.target : value;
+  return isObject(at) ? at : {};
+}
+
+/**
+ * A copy in which every reference leads to its target in one step. One that leads nowhere (a schema left out,
+ * another file) is cut, so that the rest of the document can be judged; `missing` names those.
+ */
+export function straightenReferences(document: JsonObject): { document: JsonObject; missing: string[] } {
+  const missing = new Set<string>();
+  const moved = new Map<string, { name: string; target: unknown }>();
+  const straight = (pointer: string): JsonObject => {
+    const end = endOf(document, pointer);
+    if (end === undefined) {
+      missing.add(pointer);
+      return {};
+    }
+    // The library that follows them knows no escapes.
+    if (!/[~%]/.test(end.pointer)) return { $ref: end.pointer };
+    if (!moved.has(end.pointer)) moved.set(end.pointer, { name: `moved${moved.size}`, target: end.target });
+    return { $ref: `#/components/schemas/${moved.get(end.pointer)?.name}` };
+  };
+  const copy = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(copy);
+    if (!isObject(value)) return value;
+    if (typeof value.$ref === 'string') return straight(value.$ref);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
+  };
+  const result = copy(document) as JsonObject;
+  const components = isObject(result.components) ? result.components : {};
+  const schemas = isObject(components.schemas) ? components.schemas : {};
+  // What is moved may point to more that has to be moved: a map takes additions while it is walked.
+  for (const { name, target } of moved.values()) schemas[name] = copy(target);
+  return {
+    document: { ...result, components: { ...components, schemas } },
+    missing: [...missing],
+  };
+}
+
+function endOf(document: JsonObject, pointer: string): { pointer: string; target: unknown } | undefined {
+  const seen = new Set<string>();
+  for (let at = pointer; !seen.has(at); ) {
+    seen.add(at);
+    const target = lookUp(document, at);
+    if (target === undefined) return undefined;
+    if (!isObject(target) || typeof target.$ref !== 'string') return { pointer: at, target };
+    at = target.$ref;
+  }
+  return undefined;
+}
 
 const SCHEMA_PREFIX = '#/components/schemas/';
 const KEYWORDS_OF_ONE = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains'];
@@ -125,4 +214,43 @@ function orNull(schema: JsonObject): JsonObject {
   if (typeof schema.type !== 'string') return { anyOf: [schema, { type: 'null' }] };
   const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
   return { ...schema, ...values, type: [schema.type, 'null'] };
+}
+
+/**
+ * The keys of `value`, at any depth, that `schema` does not name. JSON Schema lets them pass, and so a field that
+ * was renamed would never be missed: a server ignores the old name.
+ */
+export function undeclaredKeys(document: JsonObject, schema: unknown, value: unknown, at = ''): string[] {
+  const parts = partsOf(document, schema, value, new Set());
+  if (Array.isArray(value)) {
+    const items = parts.map((part) => part.items).filter((each) => each !== undefined);
+    if (items.length === 0) return [];
+    return [...new Set(value.flatMap((each) => undeclaredKeys(document, { allOf: items }, each, `${at}[]`)))];
+  }
+  if (!isObject(value)) return [];
+  const isOpen = parts.some(
+    ({ additionalProperties, patternProperties }) =>
+      additionalProperties === true || isObject(additionalProperties) || patternProperties !== undefined,
+  );
+  // A schema that names nothing describes nothing: any object will do.
+  if (isOpen || parts.every(({ properties }) => properties === undefined)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const path = at === '' ? key : `${at}.${key}`;
+    const schemas = parts
+      .map(({ properties }) => objectOf(properties)[key])
+      .filter((each) => each !== undefined);
+    return schemas.length === 0 ? [path] : undeclaredKeys(document, { allOf: schemas }, inner, path);
+  });
+}
+
+/** The schemas that together describe `value`: what it extends, the kind it is of, and every alternative. */
+function partsOf(document: JsonObject, given: unknown, value: unknown, seen: Set<JsonObject>): JsonObject[] {
+  const schema = resolved(document, given);
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const { property, kinds } = objectOf(schema[KINDS]);
+  const kind = typeof property === 'string' ? objectOf(kinds)[String(objectOf(value)[property])] : undefined;
+  const extended = [...listOf(schema.allOf), ...listOf(schema.oneOf), ...listOf(schema.anyOf)];
+  const parts = typeof kind === 'string' ? [...extended, { $ref: kind }] : extended;
+  return [schema, ...parts.flatMap((part) => partsOf(document, part, value, seen))];
 }

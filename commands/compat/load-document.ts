@@ -1,10 +1,19 @@
 import { readFile } from 'node:fs/promises';
+import { parseRevision, type Revision } from '@veeam-automation/veeam/backup-replication/revision';
+import {
+  MICROSOFT365_VERSIONS,
+  type Microsoft365Version,
+} from '@veeam-automation/veeam/microsoft365/versions';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { decodeText } from '../../functions/input/decode-text.ts';
-import { DocumentError } from './document-error.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject, listOf, objectOf } from './json-schema.ts';
+
+/** A document that cannot be held against anything; the message says why and what would do. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError';
+}
 
 /** Large enough for Veeam's own: the longest seen has some 5 MB. */
 const LONGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
@@ -86,4 +95,104 @@ async function download(source: string, tls: TlsTrust): Promise<string> {
   } finally {
     await connection.close();
   }
+}
+
+/** Which product a document describes, in which version, and how our client will speak to it. */
+export type Described =
+  | { readonly product: 'backup-replication'; readonly version: Revision }
+  | {
+      readonly product: 'microsoft365';
+      /** As the document names it; it may be newer than any our client speaks. */
+      readonly version: string;
+      readonly spoken: Microsoft365Version;
+    };
+
+/** What the caller says instead of the document. */
+export interface Told {
+  readonly product?: string | undefined;
+  readonly revision?: string | undefined;
+}
+
+/**
+ * Finds the product by the paths and the version by `info.version`, the `x-api-version` parameter or the paths.
+ *
+ * @throws DocumentError when it cannot be told, with the option that tells it
+ */
+export function detectProduct(document: JsonObject, told: Told = {}): Described {
+  const product = told.product ?? productOf(document);
+  switch (product) {
+    case 'backup-replication':
+      return { product, version: revisionOf(document, told.revision) };
+    case 'microsoft365': {
+      const version = versionOf(document, told.revision);
+      const spoken = MICROSOFT365_VERSIONS.find((known) => known === version) ?? MICROSOFT365_VERSIONS[0];
+      return { product, version, spoken };
+    }
+    case undefined:
+      throw new DocumentError(
+        'It describes neither Backup & Replication nor Backup for Microsoft 365. If it does, say which with --product.',
+      );
+    default:
+      throw new DocumentError(
+        `There is no product ${product}: backup-replication and microsoft365 have documents.`,
+      );
+  }
+}
+
+function productOf(document: JsonObject): Described['product'] | undefined {
+  const paths = Object.keys(objectOf(document.paths));
+  if (
+    paths.some((path) =>
+      /\/v\d+\/(copyjobs|jobs|backuprepositories|organizations|serviceinstance)/i.test(path),
+    )
+  ) {
+    // Backup & Replication has `/api/v1/jobs` too.
+    return paths.some((path) => path.startsWith('/api/')) ? 'backup-replication' : 'microsoft365';
+  }
+  const title = String(objectOf(document.info).title ?? '');
+  if (/backup for microsoft (office )?365/i.test(title)) return 'microsoft365';
+  const isBackupReplication = paths.some((path) => /^\/api\/(v1|oauth2)\//.test(path));
+  const isVeeams = paths.includes('/api/oauth2/token') || versionParameters(document).length > 0;
+  return isBackupReplication && isVeeams ? 'backup-replication' : undefined;
+}
+
+function revisionOf(document: JsonObject, told: string | undefined): Revision {
+  if (told !== undefined) {
+    const revision = parseRevision(told);
+    if (revision === undefined) throw new DocumentError(`${told} is no revision: one looks like 1.3-rev1.`);
+    return revision;
+  }
+  const named = [
+    objectOf(document.info).version,
+    ...versionParameters(document).flatMap((schema) => [schema.default, ...listOf(schema.enum)]),
+  ];
+  for (const name of named) {
+    const revision = typeof name === 'string' ? parseRevision(name) : undefined;
+    if (revision !== undefined) return revision;
+  }
+  throw new DocumentError('It does not say its revision: say it with --revision, such as 1.3-rev1.');
+}
+
+function versionOf(document: JsonObject, told: string | undefined): string {
+  const named = [told ?? objectOf(document.info).version, ...Object.keys(objectOf(document.paths))];
+  if (told !== undefined && !/^v\d+$/i.test(told)) {
+    throw new DocumentError(`${told} is no version of Backup for Microsoft 365: one looks like v8.`);
+  }
+  for (const name of named) {
+    const version = typeof name === 'string' ? /^\/?(v\d+)(?=\/|$)/i.exec(name)?.[1] : undefined;
+    if (version !== undefined) return version.toLowerCase();
+  }
+  throw new DocumentError('It does not say its version: say it with --revision, such as v8.');
+}
+
+/** The schemas of every `x-api-version` parameter, shared and of operations. */
+function versionParameters(document: JsonObject): JsonObject[] {
+  const shared = Object.values(objectOf(objectOf(document.components).parameters));
+  const ofOperations = Object.values(objectOf(document.paths)).flatMap((item) =>
+    [item, ...Object.values(objectOf(item))].flatMap((holder) => listOf(objectOf(holder).parameters)),
+  );
+  return [...shared, ...ofOperations]
+    .map(objectOf)
+    .filter(({ name }) => typeof name === 'string' && name.toLowerCase() === 'x-api-version')
+    .map(({ schema }) => objectOf(schema));
 }

@@ -1,7 +1,7 @@
 import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
 import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
-import type { ClientOperation, DrivenClient, Run } from './client-operation.ts';
+import type { ClientOperation, DrivenClient, Held, Run } from './client-operation.ts';
 import {
   BACKUP_JOB,
   COPY_JOB,
@@ -14,7 +14,6 @@ import {
   TOKEN,
   WINDOW,
 } from './microsoft365-fields.ts';
-import type { Held } from './stand-in-logon.ts';
 
 const DAY = { from: new Date('2024-05-06T00:00:00Z'), to: new Date('2024-05-07T00:00:00Z') };
 

@@ -1,11 +1,16 @@
 import type { Operation } from 'openapi-backend';
 import { answersOf } from './answers.ts';
+import { STAND_IN_LOGON } from './client-operation.ts';
 import { type Contract, operationFor, rawOperation } from './contract.ts';
-import { type Exchange, failedExchange, type ReceivedRequest } from './exchange.ts';
-import { isObject, listOf, objectOf } from './json.ts';
-import { type Reply, serveLoopback } from './loopback-server.ts';
-import { libraryRequest, noOperation, requestFaults } from './request-faults.ts';
-import { STAND_IN_LOGON } from './stand-in-logon.ts';
+import {
+  type Exchange,
+  failedExchange,
+  type ReceivedRequest,
+  type Reply,
+  serveLoopback,
+} from './exchange.ts';
+import { libraryRequest, noOperation, requestFaults } from './fit.ts';
+import { isObject, listOf, objectOf } from './json-schema.ts';
 
 /** A server on the loopback that is what a document says, and keeps what it was asked. */
 export interface StandIn {

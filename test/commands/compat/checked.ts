@@ -1,9 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CheckOptions, checkDocument } from '../../../commands/compat/check-document.ts';
-import type { JsonObject } from '../../../commands/compat/json.ts';
-import type { DocumentReport } from '../../../commands/compat/report.ts';
+import {
+  type CheckOptions,
+  checkDocument,
+  type DocumentReport,
+} from '../../../commands/compat/check-document.ts';
+import type { JsonObject } from '../../../commands/compat/json-schema.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 

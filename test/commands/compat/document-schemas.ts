@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../commands/compat/json.ts';
+import type { JsonObject } from '../../../commands/compat/json-schema.ts';
 
 /** The schemas of the small document like Backup & Replication 1.3-rev1. */
 export function backupReplicationSchemas() {

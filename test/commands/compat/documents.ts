@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../commands/compat/json.ts';
+import type { JsonObject } from '../../../commands/compat/json-schema.ts';
 import { backupReplicationSchemas } from './document-schemas.ts';
 
 /** A small document of a server like Backup & Replication 1.3-rev1, of our own making, that our client fits. */

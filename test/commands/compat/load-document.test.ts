@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { loadCertificate } from '@veeam-automation/lab/server/tls';
 import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkDocument } from '../../../commands/compat/check-document.ts';
-import { fits } from '../../../commands/compat/report.ts';
+import { checkDocument, fits } from '../../../commands/compat/check-document.ts';
 import { checked, misfits } from './checked.ts';
 import { backupReplicationDocument, schemasOf } from './documents.ts';
 

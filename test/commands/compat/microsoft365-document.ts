@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../commands/compat/json.ts';
+import type { JsonObject } from '../../../commands/compat/json-schema.ts';
 
 const text = { type: 'string' };
 const id = { type: 'string', format: 'uuid', nullable: true };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fits } from '../../../commands/compat/report.ts';
+import { fits } from '../../../commands/compat/check-document.ts';
 import { checked, misfits } from './checked.ts';
 import { schemasOf } from './documents.ts';
 import { microsoft365Document } from './microsoft365-document.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { detectProduct } from '../../../commands/compat/detect-product.ts';
-import { DocumentError } from '../../../commands/compat/document-error.ts';
-import type { JsonObject } from '../../../commands/compat/json.ts';
-import { plainSchemas } from '../../../commands/compat/json-schema.ts';
-import { openApiOf } from '../../../commands/compat/load-document.ts';
-import { straightenReferences } from '../../../commands/compat/references.ts';
-import { sampleOf } from '../../../commands/compat/sample.ts';
-import { undeclaredKeys } from '../../../commands/compat/undeclared-keys.ts';
+import { sampleOf } from '../../../commands/compat/answers.ts';
+import {
+  type JsonObject,
+  plainSchemas,
+  straightenReferences,
+  undeclaredKeys,
+} from '../../../commands/compat/json-schema.ts';
+import { DocumentError, detectProduct, openApiOf } from '../../../commands/compat/load-document.ts';
 
 const PREFIX = '#/components/schemas/';
 const documentOf = (schemas: JsonObject): JsonObject => ({

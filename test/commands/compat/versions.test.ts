@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fits, tableOf } from '../../../commands/compat/report.ts';
+import { fits, tableOf } from '../../../commands/compat/check-document.ts';
 import { checked, misfits } from './checked.ts';
 import { backupReplicationDocument } from './documents.ts';
 

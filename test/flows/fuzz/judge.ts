@@ -1,5 +1,5 @@
 import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
-import { addFormats } from '../../../commands/compat/formats.ts';
+import { addFormats } from '../../../commands/compat/contract.ts';
 import type { FuzzRequest } from './requests.ts';
 import type { Schema } from './values.ts';
 

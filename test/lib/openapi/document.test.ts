@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { addFormats } from '../../../commands/compat/formats.ts';
+import { addFormats } from '../../../commands/compat/contract.ts';
 import { cloneRequest } from '../../../functions/clone/request.ts';
 import { readItems } from '../../../functions/clone-batches/read-items.ts';
 import { groups } from '../../../functions/triggers/http/documentation/document-route.ts';
