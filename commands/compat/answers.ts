@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, KINDS, listOf, objectOf, resolved } from './json-schema.ts';
+import { isObject } from '@veeam-automation/veeam/reading/json-record';
+import { type JsonObject, KINDS, listOf, objectOf, resolved } from './json-schema.ts';
 
 const TEXTS: Readonly<Record<string, string>> = {
   uuid: '5b2f6c1e-8d34-4c9a-9d0e-6f7a1b2c3d4e',

@@ -1,10 +1,11 @@
+import { isObject } from '@veeam-automation/veeam/reading/json-record';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { UnsupportedVersionError } from '@veeam-automation/veeam/transport/errors';
 import { answersOf, type DocumentAnswer, requestBodyOf } from './answers.ts';
 import type { ClientOperation, DrivenClient, Field, Run } from './client-operation.ts';
 import { type Contract, offers, operationFor, rawOperation } from './contract.ts';
 import type { Exchange } from './exchange.ts';
-import { isObject, type JsonObject, objectOf } from './json-schema.ts';
+import { type JsonObject, objectOf } from './json-schema.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 
 /**

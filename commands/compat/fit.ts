@@ -1,7 +1,8 @@
+import { isObject } from '@veeam-automation/veeam/reading/json-record';
 import type { Operation, Request, ValidationResult } from 'openapi-backend';
 import { type Contract, methodsAt } from './contract.ts';
 import type { ReceivedRequest } from './exchange.ts';
-import { isObject, type JsonObject, listOf, objectOf, resolved, undeclaredKeys } from './json-schema.ts';
+import { type JsonObject, listOf, objectOf, resolved, undeclaredKeys } from './json-schema.ts';
 
 export type ValidationError = NonNullable<ValidationResult['errors']>[number];
 

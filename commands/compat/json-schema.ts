@@ -1,9 +1,6 @@
+import { isObject } from '@veeam-automation/veeam/reading/json-record';
 /** A JSON object whose fields nobody has checked yet. */
 export type JsonObject = { [key: string]: unknown };
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** `value` when it is an object, or else an empty one. */
 export function objectOf(value: unknown): JsonObject {
@@ -67,8 +64,8 @@ export function straightenReferences(document: JsonObject): { document: JsonObje
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
   };
   const result = copy(document) as JsonObject;
-  const components = isObject(result.components) ? result.components : {};
-  const schemas = isObject(components.schemas) ? components.schemas : {};
+  const components = objectOf(result.components);
+  const schemas = objectOf(components.schemas);
   // What is moved may point to more that has to be moved: a map takes additions while it is walked.
   for (const { name, target } of moved.values()) schemas[name] = copy(target);
   return {

@@ -4,11 +4,12 @@ import {
   MICROSOFT365_VERSIONS,
   type Microsoft365Version,
 } from '@veeam-automation/veeam/microsoft365/versions';
+import { isObject } from '@veeam-automation/veeam/reading/json-record';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { decodeText } from '../../functions/input/decode-text.ts';
-import { isObject, type JsonObject, listOf, objectOf } from './json-schema.ts';
+import { type JsonObject, listOf, objectOf } from './json-schema.ts';
 
 /** A document that cannot be held against anything; the message says why and what would do. */
 export class DocumentError extends Error {

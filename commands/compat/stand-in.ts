@@ -1,3 +1,4 @@
+import { isObject } from '@veeam-automation/veeam/reading/json-record';
 import type { Operation } from 'openapi-backend';
 import { answersOf } from './answers.ts';
 import { STAND_IN_LOGON } from './client-operation.ts';
@@ -10,7 +11,7 @@ import {
   serveLoopback,
 } from './exchange.ts';
 import { libraryRequest, noOperation, requestFaults } from './fit.ts';
-import { isObject, listOf, objectOf } from './json-schema.ts';
+import { listOf, objectOf } from './json-schema.ts';
 
 /** A server on the loopback that is what a document says, and keeps what it was asked. */
 export interface StandIn {

@@ -1,9 +1,10 @@
+import { isObject } from '@veeam-automation/veeam/reading/json-record';
 import { expect, test } from 'vitest';
 import { backupReplicationClient } from '../../../commands/compat/backup-replication.ts';
 import { checkAgainstDocument } from '../../../commands/compat/check.ts';
 import { type DrivenClient, STAND_IN_LOGON } from '../../../commands/compat/client-operation.ts';
 import { contractOf } from '../../../commands/compat/contract.ts';
-import { isObject, type JsonObject, objectOf } from '../../../commands/compat/json-schema.ts';
+import { type JsonObject, objectOf } from '../../../commands/compat/json-schema.ts';
 import { microsoft365Client } from '../../../commands/compat/microsoft365.ts';
 import { backupReplicationDocument } from './documents.ts';
 import { microsoft365Document } from './microsoft365-document.ts';
