@@ -6,7 +6,13 @@ import {
   UnreadableAnswerError,
   VeeamError,
 } from './errors.ts';
-import { type VeeamRequest, AnswerBroken, AnswerNotHttp, AnswerOverLimit, DeadlinePassed } from './exchange.ts';
+import {
+  AnswerBroken,
+  AnswerNotHttp,
+  AnswerOverLimit,
+  DeadlinePassed,
+  type VeeamRequest,
+} from './exchange.ts';
 import type { ServerAddress } from './server-address.ts';
 import { CertificateRefused } from './tls-connector.ts';
 
