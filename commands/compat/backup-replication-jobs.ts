@@ -12,12 +12,12 @@ export const SERVER_TIME = same('serverTime timeZone');
 
 export const SERVER_INFO = [...same('vbrId name buildVersion patches'), ...same('platform', SINCE_13)];
 
-export const JOB: readonly Field[] = [
+const JOB: readonly Field[] = [
   ...same('id name description isDisabled isHighPriority'),
   ['document.type', 'type'],
 ];
 
-export const JOB_STATE: readonly Field[] = [
+const JOB_STATE: readonly Field[] = [
   ...same('id name description lastResult workload objectsCount'),
   ...same('lastRun nextRun repositoryId repositoryName sessionId'),
   ['typeAsSent', 'type'],

@@ -31,7 +31,7 @@ import { type Described, DocumentError } from './load-document.ts';
 import { microsoft365Client } from './microsoft365.ts';
 
 /** What the lab has to ask about, and a logon to ask with. */
-export interface LabSubjects {
+interface LabSubjects {
   readonly ids: Subjects;
   readonly newJob: JsonObject;
   readonly held: Held;
@@ -42,7 +42,7 @@ const credentials = { username: user, password };
 const NONE = '00000000-0000-0000-0000-000000000000';
 
 /** A job of the simulated backup server with its session and repository, and the body of another such job. */
-export async function backupReplicationSubjects(
+async function backupReplicationSubjects(
   connection: Connection,
   revision: Revision,
   now: () => Date,
@@ -69,7 +69,7 @@ export async function backupReplicationSubjects(
 }
 
 /** A backup job of the simulated Microsoft 365 server that has no copy job, one that is a copy job, and a target. */
-export async function microsoft365Subjects(
+async function microsoft365Subjects(
   connection: Connection,
   version: Microsoft365Version,
   now: () => Date,
@@ -93,14 +93,14 @@ export async function microsoft365Subjects(
 }
 
 /** Stands between our client and a server, and holds what each says against a document. */
-export interface LabProxy {
+interface LabProxy {
   readonly url: string;
   takeExchanges(): Exchange[];
   close(): Promise<void>;
 }
 
 /** Starts a proxy on the loopback before the server that `server` leads to. */
-export async function startProxy(contract: Contract, server: Connection): Promise<LabProxy> {
+async function startProxy(contract: Contract, server: Connection): Promise<LabProxy> {
   let exchanges: Exchange[] = [];
 
   async function answer(received: ReceivedRequest): Promise<Reply> {

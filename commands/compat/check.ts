@@ -12,7 +12,7 @@ import { type StandIn, startStandIn } from './stand-in.ts';
  * Where what the client read is not what the answer says, field by field. In an answer made from a schema every
  * field must be there that the client reads in this version; an example may leave some out.
  */
-export function readingFaults(
+function readingFaults(
   fields: readonly Field[],
   { body, made, from }: DocumentAnswer,
   result: unknown,
@@ -34,7 +34,7 @@ export function readingFaults(
 }
 
 /** What our reading rests on besides, and an answer that was made from the schema does not have. */
-export function missingParts(restsOn: readonly string[], { body, made }: DocumentAnswer): string[] {
+function missingParts(restsOn: readonly string[], { body, made }: DocumentAnswer): string[] {
   if (!made || body === undefined) return [];
   return restsOn
     .filter((path) => at(body, path) === undefined)

@@ -4,7 +4,7 @@ import { type Contract, methodsAt } from './contract.ts';
 import type { ReceivedRequest } from './exchange.ts';
 import { type JsonObject, listOf, objectOf, resolved, undeclaredKeys } from './json-schema.ts';
 
-export type ValidationError = NonNullable<ValidationResult['errors']>[number];
+type ValidationError = NonNullable<ValidationResult['errors']>[number];
 
 const PLACES: Readonly<Record<string, string>> = {
   path: 'path parameter',
@@ -14,12 +14,12 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 /** The library's errors as half sentences without repeats. */
-export function faultTexts(errors: readonly ValidationError[]): string[] {
+function faultTexts(errors: readonly ValidationError[]): string[] {
   return [...new Set(withoutWrappers(errors).map(faultText))];
 }
 
 /** Without those of `if` and `anyOf`, which only repeat that something within them is wrong. */
-export function withoutWrappers(errors: readonly ValidationError[]): readonly ValidationError[] {
+function withoutWrappers(errors: readonly ValidationError[]): readonly ValidationError[] {
   const said = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'anyOf');
   return said.length > 0 ? said : errors;
 }
