@@ -18,6 +18,9 @@ import type { LabProduct } from './server/simulated-server.ts';
 import { loadCertificate, type ServerCertificate } from './server/tls.ts';
 import { SlackStandIn } from './slack/slack.ts';
 
+/** The products the lab simulates. */
+const labProducts: readonly LabProduct[] = [enterpriseManager, backupReplication, microsoft365];
+
 /** One simulated server as its clients see it. */
 export interface LabEndpoint extends Pick<ServerCertificate, 'certificatePem' | 'fingerprint256'> {
   readonly name: string;
@@ -106,12 +109,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         endpoint: { name: server.name, product: server.product, url, certificatePem, fingerprint256 },
       });
     }
-    const names = running.map(({ server }) => server.name);
-    const control = controlHandler({
-      ...lab,
-      serverNames: names,
-      server: (name) => running.find(({ server }) => server.name === name)?.server,
-    });
+    const control = controlHandler({ ...lab, simulated: running.map(({ server }) => server) });
     const listener = await listen(createHttpServer(control), options.controlPort ?? 9300, host, 'control');
     listeners.push(listener);
     const servers = Object.fromEntries(running.map(({ endpoint }) => [endpoint.product, endpoint]));
@@ -131,6 +129,3 @@ function sizeOf(options: LabOptions): EstateSize {
     seed: options.seed ?? DEFAULT_ESTATE_SIZE.seed,
   };
 }
-
-/** The products the lab simulates. */
-export const labProducts: readonly LabProduct[] = [enterpriseManager, backupReplication, microsoft365];

@@ -41,8 +41,7 @@ export interface Controls {
 }
 
 interface Controlled extends Controls {
-  readonly serverNames: readonly string[];
-  readonly server: (name: string) => LabServer | undefined;
+  readonly simulated: readonly LabServer[];
 }
 
 interface ControlPage {
@@ -83,7 +82,8 @@ export function controlHandler(lab: Controlled) {
 }
 
 function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
-  const faults = faultSchema(lab.serverNames, [lab.slack.name]);
+  const serverNames = lab.simulated.map(({ name }) => name);
+  const faults = faultSchema(serverNames, [lab.slack.name]);
   const listFaults = () => ok(lab.faults.list());
   return {
     'GET /state': {
@@ -132,18 +132,13 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
         'what a job shows from now on {server, job, status?, enabled?, nextRun?, lastRun?, lastResult?, objectsCount?}; ' +
         'job is a name or an id, times are ISO 8601 or null. The last three replace its history by one run: lastResult ' +
         'None is one under way, lastRun null none at all',
-      run: checked(jobSchema(lab.serverNames), (change) =>
-        showJob(lab.server(change.server), change, lab.clock.now()),
-      ),
+      run: checked(jobSchema(serverNames), (change) => showJob(lab.simulated, change, lab.clock.now())),
     },
     'POST /settings': {
       does:
         'how a server works off its tasks {server?, taskDurationMs?, tasksAtOnce?}: those beyond tasksAtOnce wait, ' +
         'null is no limit; until the next reset',
-      run: checked(settingsSchema(lab.serverNames), (settings) => {
-        const servers = lab.serverNames.map((name) => lab.server(name)).filter((each) => each !== undefined);
-        return changeSettings(servers, settings);
-      }),
+      run: checked(settingsSchema(serverNames), (settings) => changeSettings(lab.simulated, settings)),
     },
     'POST /clock': {
       does: 'moves the time of the lab forward {advanceMs}',

@@ -32,13 +32,11 @@ export interface ControlAnswer {
 const runMs = 10 * 60 * 1000;
 
 /** Makes a job of a server show what the change says. Answers 404 for an unknown job, 400 for a name of several. */
-export function showJob(server: LabServer | undefined, change: JobChange, now: Date): ControlAnswer {
-  if (server?.show === undefined) {
-    return { status: 400, body: { message: `The jobs of "${change.server}" cannot be changed.` } };
-  }
-  const jobs = server.state().jobs.filter(({ id, name }) => id === change.job || name === change.job);
+export function showJob(servers: readonly LabServer[], change: JobChange, now: Date): ControlAnswer {
+  const server = servers.find(({ name }) => name === change.server);
+  const jobs = server?.state().jobs.filter(({ id, name }) => id === change.job || name === change.job) ?? [];
   const [job] = jobs;
-  if (job === undefined) {
+  if (server === undefined || job === undefined) {
     return { status: 404, body: { message: `${change.server} has no job "${change.job}".` } };
   }
   if (jobs.length > 1) {

@@ -32,7 +32,7 @@ export function stopRun(run: JobRun, now: Date): void {
   run.message = stoppedEnding.message;
 }
 
-/** Lets a run end at `endsAt`, as stopped. */
+/** Makes a run end at `endsAt`, as stopped. */
 export function stopRunLater(run: JobRun, endsAt: Date): void {
   run.endsAt = endsAt;
   run.ending = stoppedEnding;
@@ -101,7 +101,7 @@ export function setDisabled(job: EstateJob, disabled: boolean): void {
   job.scheduleEnabled = job.scheduleConfigured && !disabled;
 }
 
-/** Lets a run under way end as failed. */
+/** Makes a run under way end as failed. */
 export function failRun(run: JobRun, message = 'The job failed because the lab was told to fail it.'): void {
   run.ending = { result: 'Failed', message, isCanceled: false };
 }

@@ -41,7 +41,7 @@ export interface LabServer {
   /** What GET /state shows: never a token, session id or credential. */
   state(): LabServerState;
   /** Makes a job show a state; false when there is no job with that id. */
-  show?(state: ShownState): boolean;
+  show(state: ShownState): boolean;
   /** Changes how tasks are worked off from now on, and gives how that is; missing where there are no tasks. */
   setPace?(pace: Partial<TaskPace>): TaskPace;
   /** Starts afresh on another estate: no session, token or task survives. */

@@ -99,6 +99,13 @@ export class VbrClient {
     return String(job.id);
   }
 
+  /** The document of a job. Throws when there is none. */
+  async documentOf(id: string): Promise<{ [key: string]: Json }> {
+    const { status, body } = await this.get(`/jobs/${id}`);
+    if (status !== 200 || !isObject(body)) throw new Error(`GET /jobs/${id} answered ${status}.`);
+    return body;
+  }
+
   /** The state of a job. Throws when there is none. */
   async stateOf(id: string): Promise<{ [key: string]: Json }> {
     const [state] = await this.list(`/jobs/states?idFilter=${id}`);
@@ -121,3 +128,12 @@ export function textIn(body: Json, field: string): string {
   if (typeof value !== 'string') throw new Error(`There is no text "${field}" in ${JSON.stringify(body)}.`);
   return value;
 }
+
+/** A machine that no job has yet. */
+export const machine = {
+  type: 'VirtualMachine',
+  hostName: 'vmware01.tech.lab',
+  name: 'new01',
+  objectId: 'vm-7',
+  platform: 'VSphere',
+};
