@@ -75,13 +75,13 @@ async function microsoft365Subjects(
   now: () => Date,
 ): Promise<LabSubjects> {
   const client = await Microsoft365.logOn(connection, credentials, { version, now });
-  const { items: copyJobs } = await client.copyJobs.list();
+  const { items: copyJobs } = await client.copyJobs.list().all();
   const copied = new Set(copyJobs.map(({ backupJobId }) => backupJobId));
-  const { items: jobs } = await client.backupJobs.list();
+  const { items: jobs } = await client.jobs.list().all();
   const job = jobs.find(({ id }) => !copied.has(id)) ?? jobs[0];
-  const [repository] = (await client.repositories({ longTerm: true })).items;
-  const [organization] = (await client.organizations()).items;
-  const { accessToken, refreshToken, renewAt } = await client.session();
+  const [repository] = (await client.repositories.list({ longTerm: true }).all()).items;
+  const [organization] = (await client.organizations.list().all()).items;
+  const { accessToken, refreshToken = '', renewAt } = await client.session();
   const ids = {
     job: job?.id ?? NONE,
     session: NONE,

@@ -5,7 +5,7 @@ export const TOKEN: readonly Field[] = [
   ['refreshToken', 'refresh_token'],
 ];
 
-export const SERVICE_INSTANCE = same('version installationId');
+export const SERVICE_INSTANCE: readonly Field[] = [['buildVersion', 'version'], ...same('installationId')];
 
 export const ORGANIZATION = same('id name officeName type');
 

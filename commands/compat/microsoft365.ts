@@ -35,7 +35,7 @@ type Resume = (run: Run) => Microsoft365;
 /** Every operation of the Microsoft 365 client, driven in `version`. */
 export function microsoft365Client(version: Microsoft365Version, held: Held): DrivenClient {
   const resume = ({ connection, now }: Run, renewAt = held.renewAt) =>
-    Microsoft365.resume(connection, { version, ...held, renewAt }, { credentials: held.credentials, now });
+    Microsoft365.resume(connection, { version, ...held, renewAt }, { credential: held.credentials, now });
   const at = `/${version}`;
   return {
     isAtLeast: (since) => Number(version.slice(1)) >= Number(since.slice(1)),
@@ -59,25 +59,25 @@ export function microsoft365Client(version: Microsoft365Version, held: Held): Dr
         name: 'read service instance',
         call: `GET ${at}/ServiceInstance`,
         fields: SERVICE_INSTANCE,
-        run: (run) => resume(run).serviceInstance(),
+        run: (run) => resume(run).serverInfo(),
       },
       {
         name: 'list organizations',
         call: `GET ${at}/Organizations`,
         fields: ORGANIZATION,
-        run: async (run) => (await resume(run).organizations()).items[0],
+        run: async (run) => (await resume(run).organizations.list().all()).items[0],
       },
       {
         name: 'list repositories',
         call: `GET ${at}/BackupRepositories`,
         fields: REPOSITORY,
-        run: async (run) => (await resume(run).repositories()).items[0],
+        run: async (run) => (await resume(run).repositories.list().all()).items[0],
       },
       {
         name: 'list repositories, archive storage',
         call: `GET ${at}/BackupRepositories`,
         fields: REPOSITORY,
-        run: async (run) => (await resume(run).repositories({ longTerm: true })).items[0],
+        run: async (run) => (await resume(run).repositories.list({ longTerm: true }).all()).items[0],
       },
       ...backupJobs(at, resume),
       ...copyJobs(at, resume, version),
@@ -111,26 +111,26 @@ function backupJobs(at: string, resume: Resume): ClientOperation[] {
   const act = (verb: 'enable' | 'disable' | 'stop'): ClientOperation => ({
     name: `${verb} backup job`,
     call: `POST ${at}/Jobs/{id}/${verb}`,
-    run: (run) => resume(run).backupJobs[verb](run.ids.job),
+    run: (run) => resume(run).jobs[verb](run.ids.job),
   });
   return [
     {
       name: 'list backup jobs',
       call: `GET ${at}/Jobs`,
       fields: BACKUP_JOB,
-      run: async (run) => (await resume(run).backupJobs.list()).items[0],
+      run: async (run) => (await resume(run).jobs.list().all()).items[0],
     },
     {
       name: 'read backup job',
       call: `GET ${at}/Jobs/{id}`,
       fields: BACKUP_JOB,
-      run: (run) => resume(run).backupJobs.get(run.ids.job),
+      run: (run) => resume(run).jobs.get(run.ids.job),
     },
     {
       name: 'start backup job',
       call: `POST ${at}/Jobs/{id}/start`,
       fields: SESSION,
-      run: (run) => resume(run).backupJobs.start(run.ids.job, { full: true }),
+      run: (run) => resume(run).jobs.start(run.ids.job, { full: true }),
     },
     act('stop'),
     act('disable'),
@@ -175,13 +175,14 @@ function copyJobs(at: string, resume: Resume, version: Microsoft365Version): Cli
       name: 'list copy jobs',
       call: `GET ${at}/CopyJobs`,
       fields: COPY_JOB,
-      run: async (run) => (await resume(run).copyJobs.list()).items[0],
+      run: async (run) => (await resume(run).copyJobs.list().all()).items[0],
     },
     {
       name: 'list copy jobs, of a repository',
       call: `GET ${at}/CopyJobs`,
       fields: COPY_JOB,
-      run: async (run) => (await resume(run).copyJobs.list({ repositoryId: run.ids.repository })).items[0],
+      run: async (run) =>
+        (await resume(run).copyJobs.list({ repositoryId: run.ids.repository }).all()).items[0],
     },
     {
       name: 'read copy job',
@@ -229,32 +230,37 @@ function jobSessions(at: string, resume: Resume, version: Microsoft365Version): 
     {
       name: 'list job sessions',
       ...list,
-      run: async (run) => (await resume(run).jobSessions())[0],
+      run: async (run) => (await resume(run).sessions.list().all()).items[0],
     },
     {
       name: 'list job sessions, filtered',
       ...list,
       // Sessions that do not match are left out by the client, so this reads none for certain.
       fields: [],
-      run: (run) =>
-        resume(run).jobSessions({
-          jobType: 'Backup',
-          endTimeLowerBound: DAY.from,
-          endTimeUpperBound: DAY.to,
-          status: 'Success',
-        }),
+      run: async (run) =>
+        (
+          await resume(run)
+            .sessions.list({
+              jobType: 'Backup',
+              endTimeLowerBound: DAY.from,
+              endTimeUpperBound: DAY.to,
+              status: 'Success',
+            })
+            .all()
+        ).items,
     },
     {
       name: 'list sessions of a backup job',
       call: version === 'v6' ? `GET ${at}/Jobs/{id}/JobSessions` : list.call,
       fields: SESSION,
-      run: async (run) => (await resume(run).jobSessions({ jobId: run.ids.job }))[0],
+      run: async (run) => (await resume(run).sessions.list({ jobId: run.ids.job }).all()).items[0],
     },
     {
       name: 'list sessions of a copy job',
       ...list,
       needs: 'jobId',
-      run: async (run) => (await resume(run).jobSessions({ jobId: run.ids.copyJob, jobType: 'Copy' }))[0],
+      run: async (run) =>
+        (await resume(run).sessions.list({ jobId: run.ids.copyJob, jobType: 'Copy' }).all()).items[0],
     },
   ];
 }

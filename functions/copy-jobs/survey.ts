@@ -1,9 +1,9 @@
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
-import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
 import type { Repository } from '@veeam-automation/veeam/microsoft365/repositories';
 import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
+import type { Listing } from '@veeam-automation/veeam/reading/paging';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type RefusedError, refuseField } from '../action.ts';
 import { nearestName } from '../input/nearest-name.ts';
@@ -48,7 +48,7 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function surveyBackupJob(client: Microsoft365, nameOrId: string): Promise<Survey> {
   const [backupJob, repositories] = await Promise.all([
     findBackupJob(client, nameOrId),
-    client.repositories(),
+    client.repositories.list().all(),
   ]);
   const copyJob = await client.copyJobs.ofBackupJob(backupJob.id);
   return { version: client.version, backupJob, repositories: repositories.items, copyJob };
@@ -57,9 +57,9 @@ export async function surveyBackupJob(client: Microsoft365, nameOrId: string): P
 /** Looks at all that policies are held against. @throws VeeamError */
 export async function surveyServer(client: Microsoft365, server: string, at: Date): Promise<ServerSurvey> {
   const [backupJobs, copyJobs, repositories] = await Promise.all([
-    client.backupJobs.list(),
-    client.copyJobs.list(),
-    client.repositories(),
+    client.jobs.list().all(),
+    client.copyJobs.list().all(),
+    client.repositories.list().all(),
   ]);
   return {
     server,
@@ -79,9 +79,9 @@ export async function readCopyJobs(
   server: string,
 ): Promise<{ copyJobs: readonly CopyJob[]; names: Names; leftOut: string | undefined }> {
   const [copyJobs, backupJobs, repositories] = await Promise.all([
-    client.copyJobs.list(),
-    namesIn<BackupJob>(server, client.backupJobs.list()),
-    namesIn<Repository>(server, client.repositories()),
+    client.copyJobs.list().all(),
+    namesIn<BackupJob>(server, client.jobs.list().all()),
+    namesIn<Repository>(server, client.repositories.list().all()),
   ]);
   return {
     copyJobs: copyJobs.items,
@@ -119,10 +119,10 @@ const words: Readonly<Record<string, string>> = {
 async function findBackupJob(client: Microsoft365, nameOrId: string): Promise<BackupJob> {
   if (!guid.test(nameOrId)) {
     const place = { field: 'backupJob', what: 'backup job' };
-    return findByNameOrId((await client.backupJobs.list()).items, nameOrId, place);
+    return findByNameOrId((await client.jobs.list().all()).items, nameOrId, place);
   }
   try {
-    return await client.backupJobs.get(nameOrId);
+    return await client.jobs.get(nameOrId);
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
     throw refuseField(

@@ -29,7 +29,7 @@ export async function productVersionOf({ product, client }: LoggedOn): Promise<s
       case 'backup-replication':
         return (await client.serverInfo()).buildVersion;
       case 'microsoft365':
-        return (await client.serviceInstance()).version;
+        return (await client.serverInfo()).buildVersion;
     }
   } catch (error) {
     if (error instanceof AccessDeniedError) return undefined;

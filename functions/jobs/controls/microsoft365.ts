@@ -14,6 +14,6 @@ export async function controlJob(client: Microsoft365, job: Job, control: Contro
       'Backup for Microsoft 365 has no retry: it retries by itself as the job is set up. Start the job instead.',
     );
   }
-  const jobs = job.copyOf === undefined ? client.backupJobs : client.copyJobs;
+  const jobs = job.copyOf === undefined ? client.jobs : client.copyJobs;
   await jobs[control](job.id);
 }

@@ -1,7 +1,7 @@
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
-import type { Listing } from '@veeam-automation/veeam/microsoft365/pages';
+import type { Listing } from '@veeam-automation/veeam/reading/paging';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../../platform/log.ts';
 import type { Job } from '../job.ts';
@@ -52,8 +52,8 @@ export function copyJobOfMicrosoft365(
  */
 export async function readJobs(client: Microsoft365, server: string): Promise<Job[]> {
   const [{ items: backupJobs }, copies, names] = await Promise.all([
-    client.backupJobs.list(),
-    besides(client, 'CopyJobs', () => client.copyJobs.list()),
+    client.jobs.list().all(),
+    besides(client, 'CopyJobs', () => client.copyJobs.list().all()),
     readNames(client),
   ]);
   const copyJobs = copies?.items ?? [];
@@ -89,7 +89,7 @@ type FoundJob = { kind: 'backup'; job: BackupJob } | { kind: 'copy'; job: CopyJo
 /** A backup job, or else a copy job, of that id. @throws NotFoundError and every other VeeamError */
 async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
   try {
-    return { kind: 'backup', job: await client.backupJobs.get(id) };
+    return { kind: 'backup', job: await client.jobs.get(id) };
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
     return { kind: 'copy', job: await client.copyJobs.get(id) };
@@ -98,8 +98,8 @@ async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
 
 async function readNames(client: Microsoft365): Promise<Names> {
   const [repositories, organizations] = await Promise.all([
-    besides(client, 'BackupRepositories', () => client.repositories()),
-    besides(client, 'Organizations', () => client.organizations()),
+    besides(client, 'BackupRepositories', () => client.repositories.list().all()),
+    besides(client, 'Organizations', () => client.organizations.list().all()),
   ]);
   return { repositories: namesById(repositories?.items), organizations: namesById(organizations?.items) };
 }

@@ -44,7 +44,7 @@ async function readSomething({ product, client }: LoggedOn): Promise<Done<void>>
       await client.jobs.listStates({}, { pageSize: 1 })[Symbol.asyncIterator]().next();
       return { value: undefined, found: 'it may read the states of jobs' };
     case 'microsoft365':
-      await client.organizations();
+      await client.organizations.list().all();
       return { value: undefined, found: 'it may read the organizations' };
   }
 }

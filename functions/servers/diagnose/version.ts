@@ -47,8 +47,9 @@ const probes: Record<Product, (server: ServerConfiguration, connection: Connecti
     return `API ${version} is spoken`;
   },
   async microsoft365(server, connection) {
-    const { probeVersion } = await import('@veeam-automation/veeam/microsoft365/versions');
-    return `API ${await probeVersion(connection, microsoft365VersionOf(server))} is spoken`;
+    const { Microsoft365 } = await import('@veeam-automation/veeam/microsoft365/client');
+    const { version } = await Microsoft365.probe(connection, { version: microsoft365VersionOf(server) });
+    return `API ${version} is spoken`;
   },
 };
 

@@ -112,7 +112,7 @@ const clients = {
   'Microsoft 365': {
     logOn: (connection: Connection, now: () => Date) =>
       Microsoft365.logOn(connection, credentials, { version: 'v8', now }),
-    ask: (client: unknown) => (client as Microsoft365).serviceInstance(),
+    ask: (client: unknown) => (client as Microsoft365).serverInfo(),
     resumed: async (connection: Connection, client: unknown, now: () => Date) =>
       Microsoft365.resume(connection, await (client as Microsoft365).session(), { now }),
   },

@@ -91,7 +91,7 @@ const clients = {
   'Microsoft 365': {
     logOn: async (connection: Connection, now: () => Date) => {
       const client = await Microsoft365.logOn(connection, credentials, { version: 'v8', now });
-      return () => client.serviceInstance();
+      return () => client.serverInfo();
     },
   },
 };

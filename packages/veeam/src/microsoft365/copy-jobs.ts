@@ -1,10 +1,11 @@
+import { readOne, WrongShapeError } from '../reading/json-answer.ts';
 import type { JsonRecord } from '../reading/json-record.ts';
-import { NotFoundError } from '../transport/errors.ts';
+import type { List } from '../reading/paging.ts';
+import { NotFoundError, UnreadableAnswerError } from '../transport/errors.ts';
 import { idInLink, referenceIn } from './fields.ts';
-import { type BackupJob, type JobFields, readBackupJob, readJobFields } from './jobs.ts';
-import { type Listing, readList } from './pages.ts';
-import { readOne } from './records.ts';
-import type { Answer, Rest } from './rest.ts';
+import { type BackupJob, type JobFields, readBackupJob, readJob, readJobFields } from './jobs.ts';
+import { listOf } from './pages.ts';
+import type { Rest } from './rest.ts';
 import {
   type CopyJobSchedulePolicy,
   type ReadSchedulePolicy,
@@ -66,23 +67,23 @@ export class CopyJobs {
   }
 
   /** All copy jobs, or those into one repository. */
-  list(filter: { repositoryId?: string } = {}): Promise<Listing<CopyJob>> {
+  list(filter: { repositoryId?: string } = {}): List<CopyJob> {
     const { repositoryId } = filter;
     const call = { operation: 'list copy jobs', path: '/CopyJobs', query: { repositoryId } };
-    return readList(this.#rest, call, readCopyJob);
+    return listOf(this.#rest, call, readCopyJob);
   }
 
-  async get(id: string): Promise<CopyJob> {
-    const answer = await this.#rest.send({ operation: 'read copy job', method: 'GET', path: pathOf(id) });
-    return this.#copyJobIn(answer);
+  get(id: string): Promise<CopyJob> {
+    const call = { operation: 'read copy job', method: 'GET', path: pathOf(id) } as const;
+    return this.#rest.read(call, this.#readCopyJob);
   }
 
   /** The copy job of a backup job, which has one at most (vb365 user guide); undefined when there is none. */
   async ofBackupJob(backupJobId: string): Promise<CopyJob | undefined> {
     const path = `/Jobs/${encodeURIComponent(backupJobId)}/CopyJob`;
+    const call = { operation: 'read copy job of backup job', method: 'GET', path } as const;
     try {
-      const answer = await this.#rest.send({ operation: 'read copy job of backup job', method: 'GET', path });
-      return answer.value == null ? undefined : this.#copyJobIn(answer);
+      return await this.#rest.read(call, (value) => (value == null ? undefined : this.#readCopyJob(value)));
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       throw error;
@@ -90,10 +91,8 @@ export class CopyJobs {
   }
 
   /** The backup job a copy job copies. */
-  async backupJobOf(id: string): Promise<BackupJob> {
-    const path = `${pathOf(id)}/BackupJob`;
-    const answer = await this.#rest.send({ operation: 'read backup job of copy job', method: 'GET', path });
-    return readOne(answer, readBackupJob, this.#rest.oddValues);
+  backupJobOf(id: string): Promise<BackupJob> {
+    return readJob(this.#rest, 'read backup job of copy job', `${pathOf(id)}/BackupJob`);
   }
 
   /**
@@ -106,11 +105,19 @@ export class CopyJobs {
       throw this.#rest.unsupported(operation, 'organizationId');
     this.#checkSchedule(operation, job);
     const body = { isEnabled: true, ...job, organizationId: await this.#organizationOf(job) };
-    const answer = await this.#rest.send({ operation, method: 'POST', path: '/CopyJobs', body });
-    if (answer.value !== undefined) return this.#copyJobIn(answer);
-    const created = await this.ofBackupJob(job.backupJobId);
-    if (created === undefined) throw answer.unreadable('it is empty, and the backup job has no copy job');
-    return created;
+    const call = { operation, method: 'POST', path: '/CopyJobs', body } as const;
+    const created =
+      (await this.#rest.read(call, (value) =>
+        value === undefined ? undefined : this.#readCopyJob(value),
+      )) ?? (await this.ofBackupJob(job.backupJobId));
+    if (created !== undefined) return created;
+    throw new UnreadableAnswerError({
+      server: this.#rest.connection.address.name,
+      operation,
+      happened: 'the answer is empty, and the backup job has no copy job',
+      remedy: 'The server may have acted: look before repeating.',
+      mayHaveActed: true,
+    });
   }
 
   /**
@@ -124,7 +131,7 @@ export class CopyJobs {
     const kept = { backupJobId, repositoryId, isEnabled, schedulePolicy };
     const organization = this.#rest.version === 'v8' ? { organizationId } : {};
     const body = { ...kept, ...organization, ...changes };
-    await this.#rest.send({
+    await this.#rest.command({
       operation: 'edit copy job',
       method: 'PUT',
       path: pathOf(id),
@@ -135,7 +142,7 @@ export class CopyJobs {
 
   /** Deletes a copy job; what it has copied stays (vb365 user guide). */
   async delete(id: string): Promise<void> {
-    await this.#rest.send({
+    await this.#rest.command({
       operation: 'delete copy job',
       method: 'DELETE',
       path: pathOf(id),
@@ -143,34 +150,34 @@ export class CopyJobs {
     });
   }
 
-  async enable(id: string): Promise<void> {
-    await this.#act(id, 'enable', true);
+  enable(id: string): Promise<void> {
+    return this.#act(id, 'enable');
   }
 
-  async disable(id: string): Promise<void> {
-    await this.#act(id, 'disable', true);
+  disable(id: string): Promise<void> {
+    return this.#act(id, 'disable');
   }
 
-  async stop(id: string): Promise<void> {
-    await this.#act(id, 'stop', true);
+  stop(id: string): Promise<void> {
+    return this.#act(id, 'stop');
   }
 
   /** Starts a copy job, also a disabled one. Gives the session that v8 answers with; v6 and v7 tell nothing. */
-  async start(id: string): Promise<JobSession | undefined> {
+  start(id: string): Promise<JobSession | undefined> {
     // v6 alone wants a body, RESTStartJobOptions (vb365-v6 spec).
     const body = this.#rest.version === 'v6' ? { full: false } : undefined;
-    const answer = await this.#act(id, 'start', false, body);
-    return answer.value == null ? undefined : readOne(answer, readJobSession, this.#rest.oddValues);
+    const call = { operation: 'start copy job', method: 'POST', path: `${pathOf(id)}/start`, body } as const;
+    return this.#rest.read(call, (value) =>
+      value == null ? undefined : readOne(value, readJobSession, this.#rest.oddValues),
+    );
   }
 
-  #act(id: string, action: 'enable' | 'disable' | 'start' | 'stop', repeatable: boolean, body?: unknown) {
+  #act(id: string, action: 'enable' | 'disable' | 'stop'): Promise<void> {
     const path = `${pathOf(id)}/${action}`;
-    return this.#rest.send({ operation: `${action} copy job`, method: 'POST', path, body, repeatable });
+    return this.#rest.command({ operation: `${action} copy job`, method: 'POST', path, repeatable: true });
   }
 
-  #copyJobIn(answer: Answer): CopyJob {
-    return readOne(answer, readCopyJob, this.#rest.oddValues);
-  }
+  readonly #readCopyJob = (value: unknown): CopyJob => readOne(value, readCopyJob, this.#rest.oddValues);
 
   #checkSchedule(operation: string, { schedulePolicy }: CopyJobChanges): void {
     const every = schedulePolicy?.periodicallyEvery;
@@ -184,10 +191,11 @@ export class CopyJobs {
     if (this.#rest.version !== 'v8') return undefined;
     if (job.organizationId !== undefined) return job.organizationId;
     const path = `/Jobs/${encodeURIComponent(job.backupJobId)}`;
-    const answer = await this.#rest.send({ operation: 'read backup job', method: 'GET', path });
-    const { organizationId } = readOne(answer, readBackupJob, this.#rest.oddValues);
-    if (organizationId === undefined) throw answer.unreadable('the backup job names no organization');
-    return organizationId;
+    return this.#rest.read({ operation: 'read backup job', method: 'GET', path }, (value) => {
+      const { organizationId } = readOne(value, readBackupJob, this.#rest.oddValues);
+      if (organizationId === undefined) throw new WrongShapeError('the backup job names no organization');
+      return organizationId;
+    });
   }
 }
 

@@ -1,28 +1,26 @@
-import { isObject } from '../reading/json-record.ts';
+import { readJsonError } from '../reading/json-answer.ts';
 import type { Connection } from '../transport/connection.ts';
 import {
   AccessDeniedError,
-  LogonRefusedError,
   NotFoundError,
   RequestRefusedError,
   ServerFailedError,
   type VeeamError,
-  type VeeamErrorDetails,
 } from '../transport/errors.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
-import { errorFromStatus } from '../transport/status-errors.ts';
+import { credentialRefused, errorFromStatus, type Failure } from '../transport/status-errors.ts';
 
-type Cause = (details: VeeamErrorDetails, isRepeatable: boolean) => VeeamError;
+type Cause = (failure: Failure, isRepeatable: boolean) => VeeamError;
 
 const refused =
   (remedy: string): Cause =>
-  (details) =>
-    new RequestRefusedError({ ...details, remedy });
+  (failure) =>
+    new RequestRefusedError({ ...failure, remedy });
 const failed =
   (remedy: string): Cause =>
-  (details, isRepeatable) =>
+  (failure, isRepeatable) =>
     new ServerFailedError({
-      ...details,
+      ...failure,
       remedy: isRepeatable ? remedy : `${remedy} It may have acted: look before repeating.`,
       retryable: isRepeatable,
       mayHaveActed: !isRepeatable,
@@ -33,13 +31,13 @@ const failed =
  * document ties them to a status, so that they count more than it; `HttpError` says no more than the status does.
  */
 const CAUSES: Readonly<Record<string, Cause>> = {
-  resourcenotfound: (details) =>
+  resourcenotfound: (failure) =>
     new NotFoundError({
-      ...details,
+      ...failure,
       remedy: 'Check that it still exists, and that this is the right server.',
     }),
-  resourceaccessdenied: (details) =>
-    new AccessDeniedError({ ...details, remedy: 'Give the account a role that has this right.' }),
+  resourceaccessdenied: (failure) =>
+    new AccessDeniedError({ ...failure, remedy: 'Give the account a role that has this right.' }),
   parametervalidationfailure: refused('Check the request against what this version of the product takes.'),
   operationconflict: refused('Something else is under way there: try again when it is over.'),
   outdatedchangetoken: refused('It was changed meanwhile: read it again first.'),
@@ -53,7 +51,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
 const REFUSED_GRANTS = new Set(['invalid_grant', 'invalid_client', 'access_denied']);
 
 /** The typed error for an answer that is no success. `atLogon`: it answers a token call. */
-export function refusal(
+export function errorFromAnswer(
   connection: Connection,
   request: VeeamRequest,
   response: VeeamResponse,
@@ -61,32 +59,18 @@ export function refusal(
 ): VeeamError {
   const { code, grantError, message } = readException(response.body);
   const said = [code ?? grantError, message].filter((part) => part !== undefined).join(': ');
-  const safe = connection.safeText(said);
-  const details = {
-    server: connection.address.name,
-    operation: request.operation,
-    status: response.status,
-    happened: `the server answered HTTP ${response.status}${safe === '' ? '' : `, "${safe}"`}`,
-    remedy: '',
-  };
-  if (atLogon && response.status === 400 && refusesUser(code, grantError)) {
-    return new LogonRefusedError({
-      ...details,
-      remedy:
-        'Check user name (DOMAIN\\user) and password; accounts with multi-factor authentication cannot log on.',
-    });
-  }
-  const cause = code === undefined ? undefined : CAUSES[code.toLowerCase()];
-  // A 401 says that the token is not known, or the password not right, whatever the body says besides.
-  if (cause !== undefined && response.status !== 401) {
-    return cause(details, request.method === 'GET' || request.repeatable === true);
-  }
-  return errorFromStatus(
-    connection,
-    request,
-    response,
-    said === '' ? { atLogon } : { message: said, atLogon },
-  );
+  const isRepeatable = request.method === 'GET' || request.repeatable === true;
+  return errorFromStatus(connection, request, response, {
+    message: said === '' ? undefined : said,
+    atLogon,
+    cause(failure) {
+      const { status } = failure;
+      if (atLogon && status === 400 && refusesUser(code, grantError)) return credentialRefused(failure);
+      // A 401 says that the token is not known, or the password not right, whatever the body says besides.
+      if (code === undefined || status === 401) return undefined;
+      return CAUSES[code.toLowerCase()]?.(failure, isRepeatable);
+    },
+  });
 }
 
 /** Whether a 400 of the token call is about the user: so it is where no code says that it is about the request. */
@@ -97,30 +81,13 @@ function refusesUser(code: string | undefined, grantError: string | undefined): 
 
 /**
  * RESTExceptionInfo: v6 has `message`, v7 adds `errorCode`, v8 adds `stackTrace` (vb365 specs), which is never read.
- * The token call may answer with OAuth's `error` and `error_description` instead; its failure is not documented. Names
- * are read in any case: what answers before the API itself does spells it `Message`.
+ * The token call may answer with OAuth's `error` and `error_description` instead; its failure is not documented.
  */
-function readException(body: string): {
-  code: string | undefined;
-  grantError: string | undefined;
-  message: string | undefined;
-} {
-  const fields = new Map<string, string>();
-  const value = parseJson(body);
-  for (const [name, field] of isObject(value) ? Object.entries(value) : []) {
-    if (typeof field === 'string' && field.trim() !== '') fields.set(name.toLowerCase(), field);
-  }
+function readException(body: string) {
+  const { fields } = readJsonError(body);
   return {
     code: fields.get('errorcode'),
     grantError: fields.get('error'),
     message: fields.get('message') ?? fields.get('error_description'),
   };
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined; // an HTML or empty body says nothing to show; the status speaks
-  }
 }

@@ -1,7 +1,8 @@
+import { readOne } from '../reading/json-answer.ts';
 import type { Fields, JsonRecord } from '../reading/json-record.ts';
+import type { List } from '../reading/paging.ts';
 import { idInLink, inKnownCase, type JobStatus, linksOf, nameIn, referenceIn, statusIn } from './fields.ts';
-import { type Listing, readList } from './pages.ts';
-import { readOne } from './records.ts';
+import { listOf } from './pages.ts';
 import type { Rest } from './rest.ts';
 import { type JobSession, readJobSession } from './sessions.ts';
 
@@ -81,47 +82,56 @@ function readSchedule(policy: JsonRecord | undefined): BackupJobSchedule | undef
  * The backup jobs of a server (vb365 specs: /Jobs). Every method throws `VeeamError`s; one for an id that is
  * not there is a `NotFoundError`.
  */
-export class BackupJobs {
+export class Jobs {
   readonly #rest: Rest;
 
   constructor(rest: Rest) {
     this.#rest = rest;
   }
 
-  list(): Promise<Listing<BackupJob>> {
-    return readList(this.#rest, { operation: 'list backup jobs', path: '/Jobs' }, readBackupJob);
+  list(): List<BackupJob> {
+    return listOf(this.#rest, { operation: 'list backup jobs', path: '/Jobs' }, readBackupJob);
   }
 
-  async get(id: string): Promise<BackupJob> {
-    const answer = await this.#rest.send({ operation: 'read backup job', method: 'GET', path: pathOf(id) });
-    return readOne(answer, readBackupJob, this.#rest.oddValues);
+  get(id: string): Promise<BackupJob> {
+    return readJob(this.#rest, 'read backup job', pathOf(id));
   }
 
-  async enable(id: string): Promise<void> {
-    await this.#act(id, 'enable', true);
+  enable(id: string): Promise<void> {
+    return this.#act(id, 'enable');
   }
 
-  async disable(id: string): Promise<void> {
-    await this.#act(id, 'disable', true);
+  disable(id: string): Promise<void> {
+    return this.#act(id, 'disable');
   }
 
-  async stop(id: string): Promise<void> {
-    await this.#act(id, 'stop', true);
+  stop(id: string): Promise<void> {
+    return this.#act(id, 'stop');
   }
 
   /**
    * Starts a backup job; `full` backs everything up anew. Gives the session that v8 answers with; v6 and v7 tell
    * nothing.
    */
-  async start(id: string, options: { full?: boolean } = {}): Promise<JobSession | undefined> {
-    const answer = await this.#act(id, 'start', false, { full: options.full ?? false });
-    return answer.value == null ? undefined : readOne(answer, readJobSession, this.#rest.oddValues);
+  start(id: string, { full = false }: { readonly full?: boolean } = {}): Promise<JobSession | undefined> {
+    const path = `${pathOf(id)}/start`;
+    const call = { operation: 'start backup job', method: 'POST', path, body: { full } } as const;
+    return this.#rest.read(call, (value) =>
+      value == null ? undefined : readOne(value, readJobSession, this.#rest.oddValues),
+    );
   }
 
-  #act(id: string, action: 'enable' | 'disable' | 'start' | 'stop', repeatable: boolean, body?: unknown) {
+  #act(id: string, action: 'enable' | 'disable' | 'stop'): Promise<void> {
     const path = `${pathOf(id)}/${action}`;
-    return this.#rest.send({ operation: `${action} backup job`, method: 'POST', path, body, repeatable });
+    return this.#rest.command({ operation: `${action} backup job`, method: 'POST', path, repeatable: true });
   }
+}
+
+/** The backup job that an answer is for. Throws a VeeamError. */
+export function readJob(rest: Rest, operation: string, path: string): Promise<BackupJob> {
+  return rest.read({ operation, method: 'GET', path }, (value) =>
+    readOne(value, readBackupJob, rest.oddValues),
+  );
 }
 
 const pathOf = (id: string): string => `/Jobs/${encodeURIComponent(id)}`;

@@ -1,5 +1,8 @@
 import type { JsonRecord } from '../reading/json-record.ts';
+import type { List } from '../reading/paging.ts';
 import { nameIn } from './fields.ts';
+import { listOf } from './pages.ts';
+import type { Rest } from './rest.ts';
 
 /** A Microsoft 365 or on-premises organization (RestOrganizationComposed, vb365 specs). */
 export interface Organization {
@@ -18,4 +21,19 @@ export function readOrganization(record: JsonRecord, id: string): Organization {
     officeName: record.text('officeName'),
     type: record.text('type'),
   };
+}
+
+/** The organizations of a server (vb365 specs: /Organizations). */
+export class Organizations {
+  readonly #rest: Rest;
+
+  constructor(rest: Rest) {
+    this.#rest = rest;
+  }
+
+  list(): List<Organization> {
+    // v6 requires the parameter; true would ask a backup proxy, which may be offline (vb365 specs).
+    const call = { operation: 'list organizations', path: '/Organizations', query: { extendedView: false } };
+    return listOf(this.#rest, call, readOrganization);
+  }
 }

@@ -1,5 +1,8 @@
 import type { JsonRecord } from '../reading/json-record.ts';
+import type { List } from '../reading/paging.ts';
 import { nameIn, referenceIn } from './fields.ts';
+import { listOf } from './pages.ts';
+import type { Rest } from './rest.ts';
 
 /** A backup repository (RESTBackupRepository, vb365 specs). What is undefined, the server did not tell. */
 export interface Repository {
@@ -54,4 +57,19 @@ export function readRepository(record: JsonRecord, id: string): Repository {
 export function canHoldCopies(repository: Repository): 'yes' | 'maybe' | 'no' {
   if (repository.isLongTerm === true) return 'yes';
   return repository.isObjectStorage ? 'maybe' : 'no';
+}
+
+/** The backup repositories of a server (vb365 specs: /BackupRepositories). */
+export class Repositories {
+  readonly #rest: Rest;
+
+  constructor(rest: Rest) {
+    this.#rest = rest;
+  }
+
+  /** All repositories; with `longTerm` only those on archive storage, which copy jobs may always use. */
+  list({ longTerm }: { readonly longTerm?: true } = {}): List<Repository> {
+    const call = { operation: 'list repositories', path: '/BackupRepositories', query: { longTerm } };
+    return listOf(this.#rest, call, readRepository);
+  }
 }

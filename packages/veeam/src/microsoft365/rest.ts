@@ -1,12 +1,12 @@
+import { Logon, type LogonOptions } from '../oauth/logon.ts';
+import type { TokenService } from '../oauth/token.ts';
+import { isSuccess, isTooDeep, readJson, WrongShapeError } from '../reading/json-answer.ts';
 import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
-import { type UnreadableAnswerError, UnsupportedVersionError } from '../transport/errors.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
-import { unreadableAnswer } from '../transport/status-errors.ts';
-import { refusal } from './errors.ts';
-import type { Logon } from './logon.ts';
-import type { Token } from './token.ts';
-import type { Microsoft365Version } from './versions.ts';
+import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { VeeamRequest } from '../transport/exchange.ts';
+import { errorFromAnswer } from './errors.ts';
+import { type Microsoft365Version, notServed } from './versions.ts';
 
 /** A request for a resource of the REST version in use. */
 export interface Call {
@@ -23,31 +23,42 @@ export interface Call {
   readonly repeatable?: boolean;
 }
 
-/** A successful answer: any 2xx, since the codes changed from v6 to v8 (vbo-rest: breaking_changes). */
-export interface Answer {
-  /** The JSON of the body; undefined when there is no body. */
-  readonly value: unknown;
-  /** How long the body is. */
-  readonly bytes: number;
-  /** The error for an answer that cannot be what was asked for; `why` is a half sentence. */
-  unreadable(why: string): UnreadableAnswerError;
+/**
+ * How tokens are given (vbo-rest: authorization; vb365 specs). v6 has no call to end one. From v7 on a cookie would be
+ * needed beside the token, also to refresh it. The usual life is that of `Set-VBORestAPISettings` (vb365 PowerShell
+ * reference).
+ */
+export function tokenService(connection: Connection, version: Microsoft365Version): TokenService {
+  return {
+    path: `/${version}/token`,
+    ...(version === 'v6' ? {} : { logOutPath: `/${version}/token/logout` }),
+    headers: {},
+    ...(version === 'v6' ? {} : { form: { disable_antiforgery_token: 'true' } }),
+    usualLifeSeconds: 3600,
+    refusal: (request, response, { atLogon }) =>
+      atLogon && response.status === 404
+        ? notServed(connection, version)
+        : errorFromAnswer(connection, request, response, { atLogon }),
+    isTokenRefused: ({ status }) => status === 401,
+  };
 }
 
 /** Sends authorized JSON requests to one server in one version. */
 export class Rest {
   readonly version: Microsoft365Version;
   readonly connection: Connection;
+  readonly logon: Logon;
   readonly now: () => Date;
   /** What is odd in the answers so far. */
   readonly oddValues: OddValues;
-  readonly #logon: Logon;
 
-  constructor(connection: Connection, version: Microsoft365Version, logon: Logon, now: () => Date) {
+  constructor(connection: Connection, version: Microsoft365Version, logon: LogonOptions) {
     this.connection = connection;
     this.version = version;
-    this.now = now;
+    this.now = logon.now;
     this.oddValues = new OddValues((text) => connection.safeText(text));
-    this.#logon = logon;
+    const service = tokenService(connection, version);
+    this.logon = new Logon(connection, () => service, logon);
   }
 
   /** The error for a request that this version has not got, before anything is sent. `what` begins a sentence. */
@@ -61,35 +72,33 @@ export class Rest {
   }
 
   /**
-   * Sends a request; after a 401 it logs on again and sends it once more, which is safe because a request that
-   * was not authorized was not carried out. Throws a `VeeamError` for everything but a 2xx with JSON or nothing.
+   * Sends a request and gives what `read` makes of the JSON of its answer, or of undefined when that has no body. Any
+   * 2xx is a success: the codes changed from v6 to v8 (vbo-rest: breaking_changes).
+   *
+   * @throws a VeeamError for everything else; UnreadableAnswerError when `read` finds that it has not its shape
    */
-  async send(call: Call): Promise<Answer> {
+  async read<Result>(call: Call, read: (value: unknown, bytes: number) => Result): Promise<Result> {
     const request = this.#request(call);
-    const token = await this.#logon.token();
-    let response = await this.#authorized(request, token.accessToken);
-    if (response.status === 401) {
-      const other = await this.#logon.replace(token);
-      response = await this.#authorized(request, other.accessToken);
-    }
-    if (response.status < 200 || response.status >= 300) throw refusal(this.connection, request, response);
-    return answer(this.connection, request, response);
+    const response = await this.logon.send((accessToken) =>
+      this.connection.request({
+        ...request,
+        headers: { ...request.headers, authorization: `Bearer ${accessToken}` },
+      }),
+    );
+    if (!isSuccess(response)) throw errorFromAnswer(this.connection, request, response);
+    const { body } = response;
+    return readJson(this.connection, request, response, (value) => {
+      if (isTooDeep(body)) throw new WrongShapeError('it is nested too deep');
+      return read(value, Buffer.byteLength(body));
+    });
   }
 
-  /** Ends a token; one that the server no longer knows has ended already. */
-  async logOut({ accessToken }: Token): Promise<void> {
-    const path = '/token/logout';
-    const request = this.#request({ operation: 'log out', method: 'POST', path, repeatable: true });
-    const response = await this.#authorized(request, accessToken);
-    if (response.status === 401) return;
-    if (response.status < 200 || response.status >= 300) throw refusal(this.connection, request, response);
-    // A page of some proxy with status 200 does not mean that the server has ended the token: this refuses it.
-    answer(this.connection, request, response);
-  }
-
-  #authorized(request: VeeamRequest, accessToken: string): Promise<VeeamResponse> {
-    const headers = { ...request.headers, authorization: `Bearer ${accessToken}` };
-    return this.connection.request({ ...request, headers });
+  /**
+   * Sends a request whose success says nothing. What does answer must still be the API's own: a page of some proxy with
+   * status 200 does not mean that the server has acted.
+   */
+  command(call: Call): Promise<void> {
+    return this.read(call, () => undefined);
   }
 
   #request({ operation, method, path, query = {}, body, repeatable }: Call): VeeamRequest {
@@ -109,37 +118,4 @@ export class Rest {
       ...(repeatable === undefined ? {} : { repeatable }),
     };
   }
-}
-
-function answer(connection: Connection, request: VeeamRequest, response: VeeamResponse): Answer {
-  const unreadable = (why: string, cause?: unknown) =>
-    unreadableAnswer(connection, request, response, why, cause);
-  let value: unknown;
-  try {
-    value = response.body.trim() === '' ? undefined : JSON.parse(response.body);
-  } catch {
-    // The parser's own error would quote the body.
-    throw unreadable(response.body.trimStart().startsWith('<') ? 'it is HTML or XML' : 'it is not JSON');
-  }
-  if (isDeeperThan(DEEPEST, response.body)) throw unreadable(`it is nested more than ${DEEPEST} deep`);
-  return { value, bytes: Buffer.byteLength(response.body), unreadable };
-}
-
-/** No resource is half as deep; what is deeper than some thousands cannot even be written as JSON again. */
-const DEEPEST = 100;
-
-function isDeeperThan(most: number, json: string): boolean {
-  let depth = 0;
-  let isText = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const mark = json.charCodeAt(at);
-    if (isText) {
-      if (mark === 0x5c) at += 1;
-      else if (mark === 0x22) isText = false;
-    } else if (mark === 0x22) isText = true;
-    else if (mark === 0x5b || mark === 0x7b) depth += 1;
-    else if (mark === 0x5d || mark === 0x7d) depth -= 1;
-    if (depth > most) return true;
-  }
-  return false;
 }

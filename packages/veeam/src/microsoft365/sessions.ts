@@ -1,4 +1,5 @@
 import type { JsonRecord } from '../reading/json-record.ts';
+import { List } from '../reading/paging.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
 import { idInLink, inKnownCase, type JobStatus, linksOf, referenceIn, statusIn } from './fields.ts';
 import { listOf } from './pages.ts';
@@ -113,20 +114,37 @@ const V8_STATUSES: Readonly<Record<string, string>> = {
   Warning: 'Warning',
 };
 
-/**
- * Lists job sessions in the server's own order (vb365 specs: /JobSessions).
- * Throws `UnsupportedVersionError` for the sessions of one copy job in v6, which cannot be told apart there.
- */
-export async function listJobSessions(rest: Rest, filter: JobSessionFilter): Promise<JobSession[]> {
-  const found: JobSession[] = [];
-  for await (const sessions of listOf(rest, callFor(rest, filter), readJobSession)) {
-    for (const session of sessions) {
-      if (!matches(session, filter)) continue;
-      found.push(session);
-      if (found.length === filter.atMost) return found;
-    }
+/** The sessions of backup jobs and copy jobs (vb365 specs: /JobSessions). */
+export class Sessions {
+  readonly #rest: Rest;
+
+  constructor(rest: Rest) {
+    this.#rest = rest;
   }
-  return found;
+
+  /**
+   * The sessions in the server's own order. Reading them throws UnsupportedVersionError for those of one copy job in
+   * v6, which cannot be told apart there.
+   */
+  list(filter: JobSessionFilter = {}): List<JobSession> {
+    return new List(() => matching(this.#rest, filter));
+  }
+}
+
+async function* matching(
+  rest: Rest,
+  filter: JobSessionFilter,
+): AsyncGenerator<JobSession[], boolean, undefined> {
+  const pages = listOf(rest, callFor(rest, filter), readJobSession)[Symbol.asyncIterator]();
+  let left = filter.atMost ?? Number.POSITIVE_INFINITY;
+  for (;;) {
+    const page = await pages.next();
+    if (page.done === true) return page.value;
+    const found = page.value.filter((session) => matches(session, filter)).slice(0, left);
+    left -= found.length;
+    if (found.length > 0) yield found;
+    if (left === 0) return true;
+  }
 }
 
 function callFor(rest: Rest, filter: JobSessionFilter): Omit<Call, 'method'> {

@@ -1,8 +1,9 @@
 import type { Connection } from '../transport/connection.ts';
-import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { UnsupportedVersionError } from '../transport/errors.ts';
 import type { VeeamRequest } from '../transport/exchange.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
-import { refusal } from './errors.ts';
+import { firstServed, versionNotServed } from '../transport/versions.ts';
+import { errorFromAnswer } from './errors.ts';
 
 /** The REST versions this client speaks, newest first (vb365-v6: POST CopyJobs is v6; vb365 specs v6, v7, v8). */
 export const MICROSOFT365_VERSIONS = ['v8', 'v7', 'v6'] as const;
@@ -29,14 +30,15 @@ async function isServed(connection: Connection, version: Microsoft365Version): P
     if (response.body.trimStart().startsWith('{')) return true;
     throw unreadableAnswer(connection, request, response, 'it is no JSON');
   }
-  throw refusal(connection, request, response);
+  throw errorFromAnswer(connection, request, response);
 }
 
 /**
  * The version that a logon would speak, found without one: the wanted one, or the newest that both sides know.
- * Throws `UnsupportedVersionError` when the server does not serve it.
+ *
+ * @throws UnsupportedVersionError when the server does not serve it
  */
-export async function probeVersion(
+export async function chooseVersion(
   connection: Connection,
   wanted: Microsoft365Version | 'latest',
 ): Promise<Microsoft365Version> {
@@ -45,16 +47,15 @@ export async function probeVersion(
   throw await notServed(connection, wanted);
 }
 
-/** Gives the newest version that both sides know. Throws `UnsupportedVersionError` when there is none. */
+/** The newest version that both sides know. @throws UnsupportedVersionError when there is none */
 export async function newestServed(connection: Connection): Promise<Microsoft365Version> {
-  for (const version of MICROSOFT365_VERSIONS) {
-    if (await isServed(connection, version)) return version;
-  }
-  throw new UnsupportedVersionError({
-    server: connection.address.name,
+  const newest = await firstServed(MICROSOFT365_VERSIONS, (version) => isServed(connection, version));
+  if (newest !== undefined) return newest;
+  throw versionNotServed(connection, {
     operation: 'find the REST version',
     happened: `none of ${MICROSOFT365_VERSIONS.join(', ')} is served`,
-    remedy: 'Check that this is the REST port of Veeam Backup for Microsoft 365 (4443), version 6 or newer.',
+    offered: [],
+    otherwise: ANOTHER_PORT,
   });
 }
 
@@ -63,18 +64,18 @@ export async function notServed(
   connection: Connection,
   version: Microsoft365Version,
 ): Promise<UnsupportedVersionError> {
-  const served: Microsoft365Version[] = [];
+  const offered: Microsoft365Version[] = [];
   for (const candidate of MICROSOFT365_VERSIONS) {
-    if (candidate !== version && (await isServed(connection, candidate))) served.push(candidate);
+    if (candidate !== version && (await isServed(connection, candidate))) offered.push(candidate);
   }
-  return new UnsupportedVersionError({
-    server: connection.address.name,
+  return versionNotServed(connection, {
     operation: 'log on',
     status: 404,
     happened: `REST ${version} is not served`,
-    remedy:
-      served.length === 0
-        ? 'Check that this is the REST port of Veeam Backup for Microsoft 365 (4443), version 6 or newer.'
-        : `Configure one that is: ${served.join(', ')}.`,
+    offered,
+    otherwise: ANOTHER_PORT,
   });
 }
+
+const ANOTHER_PORT =
+  'Check that this is the REST port of Veeam Backup for Microsoft 365 (4443), version 6 or newer.';

@@ -45,12 +45,12 @@ export class Records<Entry, Item> {
       const item = this.#reader.read(entry, this.#position++);
       if (item === undefined) this.#leaveOut();
       else {
-        const id = this.#reader.idOf(item);
-        const first = this.#known.get(id);
-        if (first !== undefined) this.#takeAgain(id, item, first);
+        const key = this.#keyOf(item);
+        const first = this.#known.get(key);
+        if (first !== undefined) this.#takeAgain(key, item, first);
         else {
-          this.#known.set(id, item);
-          this.#give(id, item);
+          this.#known.set(key, item);
+          this.#give(key, item);
         }
       }
     }
@@ -58,31 +58,40 @@ export class Records<Entry, Item> {
   }
 
   /** A record whose id has come before. */
-  #takeAgain(id: string, item: Item, first: Item): void {
-    this.#idsOnPage ??= new Set(this.#onPage.map((each) => this.#reader.idOf(each)));
-    const namesakes = this.#namesakes.get(id) ?? [];
+  #takeAgain(key: string, item: Item, first: Item): void {
+    this.#idsOnPage ??= new Set(this.#onPage.map((each) => this.#keyOf(each)));
+    const namesakes = this.#namesakes.get(key) ?? [];
     const isRepeated = [first, ...namesakes].some((other) => isDeepStrictEqual(other, item));
     const hasMoved = isRepeated || [first, ...namesakes].some((other) => this.#reader.isSame(other, item));
-    if (hasMoved && !this.#idsOnPage.has(id)) {
+    if (hasMoved && !this.#idsOnPage.has(key)) {
       this.again += 1;
       return;
     }
-    if (namesakes.length === 0) this.#odd.add(id, '', 'duplicate-id');
+    if (namesakes.length === 0) this.#note(item);
     if (isRepeated) {
       this.again += 1;
       this.came += 1;
     } else if (namesakes.length + 1 >= MOST_OF_ONE_ID) {
-      this.#odd.add(id, '', 'duplicate-id');
+      this.#note(item);
       this.#leaveOut();
     } else {
-      this.#namesakes.set(id, [...namesakes, item]);
-      this.#give(id, item);
+      this.#namesakes.set(key, [...namesakes, item]);
+      this.#give(key, item);
     }
   }
 
-  #give(id: string, item: Item): void {
+  /** Ids are compared whatever their case, as servers mix it. */
+  #keyOf(item: Item): string {
+    return this.#reader.idOf(item).toLowerCase();
+  }
+
+  #note(item: Item): void {
+    this.#odd.add(this.#reader.idOf(item), '', 'duplicate-id');
+  }
+
+  #give(key: string, item: Item): void {
     this.#onPage.push(item);
-    this.#idsOnPage?.add(id);
+    this.#idsOnPage?.add(key);
     this.came += 1;
   }
 

@@ -113,7 +113,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     const jobs = [copyJob(version)];
     const body = isV8 ? { offset: 0, limit: 1000, results: jobs, _links: {} } : jobs;
     server.stub.on(`GET /${version}/CopyJobs`, { status: 200, body });
-    expect((await server.copyJobs.list({ repositoryId })).items).toHaveLength(1);
+    expect((await server.copyJobs.list({ repositoryId }).all()).items).toHaveLength(1);
     expect(server.stub.last.query).toEqual(isV8 ? { repositoryId, limit: '1000' } : { repositoryId });
   });
 

@@ -92,16 +92,16 @@ function answersOf(version: Microsoft365Version): Record<string, unknown> {
 
 /** Every read of the client, by the answer that it rests on. */
 const reads: Record<string, (client: Microsoft365) => Promise<unknown>> = {
-  '/Jobs': (client) => client.backupJobs.list(),
-  '/Jobs/j1': (client) => client.backupJobs.get('j1'),
+  '/Jobs': (client) => client.jobs.list().all(),
+  '/Jobs/j1': (client) => client.jobs.get('j1'),
   '/Jobs/j1/CopyJob': (client) => client.copyJobs.ofBackupJob('j1'),
-  '/CopyJobs': (client) => client.copyJobs.list(),
+  '/CopyJobs': (client) => client.copyJobs.list().all(),
   '/CopyJobs/c1': (client) => client.copyJobs.get('c1'),
   '/CopyJobs/c1/BackupJob': (client) => client.copyJobs.backupJobOf('c1'),
-  '/BackupRepositories': (client) => client.repositories(),
-  '/Organizations': (client) => client.organizations(),
-  '/JobSessions': (client) => client.jobSessions(),
-  '/ServiceInstance': (client) => client.serviceInstance(),
+  '/BackupRepositories': (client) => client.repositories.list().all(),
+  '/Organizations': (client) => client.organizations.list().all(),
+  '/JobSessions': (client) => client.sessions.list().all(),
+  '/ServiceInstance': (client) => client.serverInfo(),
 };
 
 let server: Awaited<ReturnType<typeof stubbed>>;
@@ -190,7 +190,7 @@ test('every read of an answer with one wrong field ends in a typed error, a note
     } else if ('error' in outcome) expect(outcome.error, said).toBeInstanceOf(VeeamError);
     else if (answer === null && path === '/Jobs/j1/CopyJob') expect(outcome.value, said).toBeUndefined();
     else if (path === '/ServiceInstance')
-      expect(outcome.value, said).toMatchObject({ version: (answer as { version: string }).version });
+      expect(outcome.value, said).toMatchObject({ buildVersion: (answer as { version: string }).version });
     else expect((outcome.value as { id: string }).id, said).toBe(idsIn([answer])[0]);
   }
 });

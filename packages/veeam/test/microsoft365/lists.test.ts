@@ -48,14 +48,14 @@ describe('pages', () => {
   test('are followed to their end in every relative form, with as many requests as pages', async () => {
     await using server = await client('v8');
     servePages(server.stub, jobs(95), 10, forms);
-    const { items: found } = await server.microsoft365.backupJobs.list();
+    const { items: found } = await server.microsoft365.jobs.list().all();
     expect(found.map(({ id }) => id)).toEqual(jobs(95).map(({ id }) => id));
     expect(server.stub.calls).toHaveLength(10);
   });
   test('of a thousand items are asked for', async () => {
     await using server = await client('v8');
     servePages(server.stub, jobs(999), 1000, forms);
-    await server.microsoft365.backupJobs.list();
+    await server.microsoft365.jobs.list().all();
     expect(server.stub.calls).toHaveLength(1);
     expect(server.stub.last.query).toEqual({ limit: '1000' });
   });
@@ -64,7 +64,7 @@ describe('pages', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(40), fc.integer({ min: 1, max: 50 }), async (count, size) => {
         servePages(server.stub, jobs(count), size, forms);
-        const { items: found } = await server.microsoft365.backupJobs.list();
+        const { items: found } = await server.microsoft365.jobs.list().all();
         expect(found.map(({ id }) => id)).toEqual(jobs(count).map(({ id }) => id));
       }),
       { numRuns: 60 },
@@ -79,28 +79,28 @@ describe('pages', () => {
         : { status: 404 },
     );
     server.stub.on('GET /v8/jobs', { status: 200, body: pageOf([b, c], {}) });
-    const { items: found } = await server.microsoft365.backupJobs.list();
+    const { items: found } = await server.microsoft365.jobs.list().all();
     expect(found.map(({ name }) => name)).toEqual(['0', '1', '2']);
   });
   test('that lead in a circle are an error, not an endless loop', async () => {
     await using server = await client('v8');
     const body = { results: jobs(2), _links: { next: { href: '/v8/Jobs?offset=2' } } };
     server.stub.on('GET /v8/Jobs', { status: 200, body });
-    await expect(server.microsoft365.backupJobs.list()).rejects.toThrow('lead in a circle');
+    await expect(server.microsoft365.jobs.list().all()).rejects.toThrow('its pages repeat');
     expect(server.stub.calls).toHaveLength(2);
   });
   test('end at an empty page, whatever its link says', async () => {
     await using server = await client('v8');
     const body = { results: [], _links: { next: { href: '/v8/Jobs?offset=30' } } };
     server.stub.on('GET /v8/Jobs', { status: 200, body });
-    expect(await server.microsoft365.backupJobs.list()).toEqual({ items: [], isWhole: true });
+    expect(await server.microsoft365.jobs.list().all()).toEqual({ items: [], isWhole: true });
   });
   test.each(['https://elsewhere.example/v8/Jobs', '//elsewhere.example/v8/Jobs', 'file:///etc/passwd'])(
     'are not followed to %s',
     async (href) => {
       await using server = await client('v8');
       server.stub.on('GET /v8/Jobs', { status: 200, body: { results: jobs(1), _links: { next: { href } } } });
-      await expect(server.microsoft365.backupJobs.list()).rejects.toThrow(ForeignLinkError);
+      await expect(server.microsoft365.jobs.list().all()).rejects.toThrow(ForeignLinkError);
     },
   );
   test.each([
@@ -114,7 +114,7 @@ describe('pages', () => {
   ])('that are none (%j) are unreadable', async (body) => {
     await using server = await client('v8');
     server.stub.on('GET /v8/Jobs', { status: 200, body });
-    await expect(server.microsoft365.backupJobs.list()).rejects.toThrow(UnreadableAnswerError);
+    await expect(server.microsoft365.jobs.list().all()).rejects.toThrow(UnreadableAnswerError);
   });
 });
 
@@ -122,7 +122,7 @@ describe.each(['v6', 'v7'] as const)('%s', (version) => {
   test('answers lists with a bare array and is asked for no page', async () => {
     await using server = await client(version);
     server.stub.on(`GET /${version}/Jobs`, { status: 200, body: jobs(3) });
-    expect((await server.microsoft365.backupJobs.list()).items).toHaveLength(3);
+    expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(3);
     expect(server.stub.last.query).toEqual({});
   });
 });
@@ -140,11 +140,11 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
       { id: 'j', name: 'jet', isLongTerm: false, objectStorageId: null, objectStorage: null },
     ];
     server.stub.on(`GET /${version}/BackupRepositories`, { status: 200, body: list(items) });
-    const { items: found } = await server.microsoft365.repositories({ longTerm: true });
+    const { items: found } = await server.microsoft365.repositories.list({ longTerm: true }).all();
     expect(server.stub.last.query.longTerm).toBe('true');
     expect(found.map(canHoldCopies)).toEqual(['yes', 'maybe', 'no']);
     expect(found[0]?.objectStorageId).toBe('s');
-    await server.microsoft365.repositories();
+    await server.microsoft365.repositories.list().all();
     expect(server.stub.last.query.longTerm).toBeUndefined();
   });
 
@@ -152,13 +152,13 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     await using server = await client(version);
     const items = [{ id: 'o', name: 'contoso.onmicrosoft.com', type: 'Office365' }];
     server.stub.on(`GET /${version}/Organizations`, { status: 200, body: list(items) });
-    expect((await server.microsoft365.organizations()).items[0]?.type).toBe('Office365');
+    expect((await server.microsoft365.organizations.list().all()).items[0]?.type).toBe('Office365');
     expect(server.stub.last.query.extendedView).toBe('false');
   });
 
   test('backup jobs are controlled, and started with a body', async () => {
     await using server = await client(version);
-    const { backupJobs } = server.microsoft365;
+    const { jobs: backupJobs } = server.microsoft365;
     for (const action of ['enable', 'disable', 'stop'] as const) {
       server.stub.on(`POST /${version}/Jobs/j/${action}`, ({ body }) => ({
         status: body === '' ? 204 : 400,
@@ -186,7 +186,7 @@ describe('job sessions', () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/JobSessions', { status: 200, body });
     const filter = { jobId: 'c', jobType: 'Copy', endTimeLowerBound: lower, status: 'Success' } as const;
-    const found = await server.microsoft365.jobSessions(filter);
+    const { items: found } = await server.microsoft365.sessions.list(filter).all();
     expect(server.stub.last.query).toEqual({
       jobId: 'c',
       jobType: 'Copy',
@@ -199,13 +199,13 @@ describe('job sessions', () => {
   test('v8 has no filter for Queued, which is then done here', async () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/JobSessions', { status: 200, body });
-    expect(await server.microsoft365.jobSessions({ status: 'Queued' })).toEqual([]);
+    expect((await server.microsoft365.sessions.list({ status: 'Queued' }).all()).items).toEqual([]);
     expect(server.stub.last.query).toEqual({ limit: '1000' });
   });
   test('v7 filters by status here', async () => {
     await using server = await client('v7');
     server.stub.on('GET /v7/JobSessions', { status: 200, body });
-    const found = await server.microsoft365.jobSessions({ jobId: 'c', status: 'Failed' });
+    const { items: found } = await server.microsoft365.sessions.list({ jobId: 'c', status: 'Failed' }).all();
     expect(server.stub.last.query).toEqual({ jobId: 'c', limit: '1000' });
     expect(found.map(({ id }) => id)).toEqual(['2']);
   });
@@ -214,16 +214,20 @@ describe('job sessions', () => {
     server.stub
       .on('GET /v6/JobSessions', { status: 200, body })
       .on('GET /v6/Jobs/b/JobSessions', { status: 200, body });
-    const copies = await server.microsoft365.jobSessions({ jobType: 'Copy', endTimeUpperBound: lower });
+    const { items: copies } = await server.microsoft365.sessions
+      .list({ jobType: 'Copy', endTimeUpperBound: lower })
+      .all();
     expect(server.stub.last.query).toEqual({ jobType: 'Copy', limit: '1000' });
     expect(copies.map(({ id }) => id)).toEqual(['2']);
-    const ofJob = await server.microsoft365.jobSessions({ jobId: 'b', endTimeLowerBound: lower });
+    const { items: ofJob } = await server.microsoft365.sessions
+      .list({ jobId: 'b', endTimeLowerBound: lower })
+      .all();
     expect(server.stub.last.query).toEqual({ limit: '1000' });
     expect(ofJob.map(({ id }) => id)).toEqual(['1', '3']);
   });
   test('v6 says that it cannot list the sessions of one copy job', async () => {
     await using server = await client('v6');
-    const attempt = server.microsoft365.jobSessions({ jobId: 'c', jobType: 'Copy' });
+    const attempt = server.microsoft365.sessions.list({ jobId: 'c', jobType: 'Copy' }).all();
     await expect(attempt).rejects.toMatchObject({ code: 'unsupported-version' });
     expect(server.stub.calls).toEqual([]);
   });
@@ -231,15 +235,15 @@ describe('job sessions', () => {
     await using server = await client('v8');
     const next = { href: '/v8/JobSessions?offset=3' };
     server.stub.on('GET /v8/JobSessions', { status: 200, body: { ...body, _links: { next } } });
-    expect(await server.microsoft365.jobSessions({ atMost: 2 })).toHaveLength(2);
-    expect(await server.microsoft365.jobSessions({ atMost: 3 })).toHaveLength(3);
+    expect((await server.microsoft365.sessions.list({ atMost: 2 }).all()).items).toHaveLength(2);
+    expect((await server.microsoft365.sessions.list({ atMost: 3 }).all()).items).toHaveLength(3);
     expect(server.stub.calls).toHaveLength(2);
   });
   test('a session tells what it has, Succeeded is Success, and a running one has no end', async () => {
     await using server = await client('v8');
     const odd = { id: '9', status: 'SUCCEEDED', endTime: '9999-12-31T23:59:59.9999999', statistics: 'none' };
     server.stub.on('GET /v8/JobSessions', { status: 200, body: { ...body, results: [odd] } });
-    const [session] = await server.microsoft365.jobSessions();
+    const [session] = (await server.microsoft365.sessions.list().all()).items;
     expect(session).toMatchObject({ id: '9', status: 'Success', endTime: undefined, statistics: undefined });
   });
 });
@@ -258,7 +262,7 @@ describe('a page that does not say whether it is the last', () => {
   test('because it has no links at all: pages are read until one is empty', async () => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, {});
-    const { items, isWhole } = await server.microsoft365.backupJobs.list();
+    const { items, isWhole } = await server.microsoft365.jobs.list().all();
     expect(items.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
     expect(isWhole).toBe(true);
     expect(server.stub.received.slice(1).map(({ query }) => query.offset)).toEqual([
@@ -273,7 +277,7 @@ describe('a page that does not say whether it is the last', () => {
   test('because it is full although no link leads on', async () => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, { _links: { self: { href: '/v8/Jobs' } } });
-    expect((await server.microsoft365.backupJobs.list()).items).toHaveLength(95);
+    expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(95);
     // The last one holds five, fewer than its limit.
     expect(server.stub.received).toHaveLength(1 + 4);
   });
@@ -285,13 +289,13 @@ describe('a page that does not say whether it is the last', () => {
   ])('because its limit is %j: that is noted, and no job is lost', async (more, problem) => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, { _links: {}, ...more });
-    expect((await server.microsoft365.backupJobs.list()).items).toHaveLength(95);
+    expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(95);
     expect(server.microsoft365.oddValues.values[0]).toEqual({ record: 'Jobs', field: 'limit', problem });
   });
   test('because its link cannot be read', async () => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, { _links: { next: { href: 7 } } });
-    expect((await server.microsoft365.backupJobs.list()).items).toHaveLength(95);
+    expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(95);
     expect(server.microsoft365.oddValues.values[0]).toEqual({
       record: 'Jobs',
       field: '_links.next.href',
@@ -301,7 +305,7 @@ describe('a page that does not say whether it is the last', () => {
   test('and a server that ignores the offset is an error, not the first page as the whole', async () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/Jobs', { status: 200, body: { offset: 0, limit: 2, results: jobs(2) } });
-    await expect(server.microsoft365.backupJobs.list()).rejects.toThrow('lead in a circle');
+    await expect(server.microsoft365.jobs.list().all()).rejects.toThrow('its pages repeat');
   });
 });
 
@@ -316,7 +320,7 @@ describe('what a list may take is bounded', () => {
         body: { offset, limit: 1, results: [{ id: `job-${offset}` }], _links: { next } },
       };
     });
-    const { items, isWhole } = await server.microsoft365.backupJobs.list();
+    const { items, isWhole } = await server.microsoft365.jobs.list().all();
     expect(items).toHaveLength(1000);
     expect(isWhole).toBe(false);
     expect(server.microsoft365.oddValues.values).toEqual([{ record: 'Jobs', field: '', problem: 'cut-off' }]);
@@ -340,7 +344,7 @@ describe('what a list may take is bounded', () => {
         body: { offset, limit: 1, results: [{ id: `job-${offset}` }], _links: { next } },
       };
     });
-    const { items, isWhole } = await microsoft365.backupJobs.list();
+    const { items, isWhole } = await microsoft365.jobs.list().all();
     expect(items).toHaveLength(5);
     expect(isWhole).toBe(false);
   });
@@ -351,7 +355,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
   async function listed(items: unknown[]) {
     await using server = await client(version);
     server.stub.on(`GET /${version}/Jobs`, { status: 200, body: list(items) });
-    const { items: found, isWhole } = await server.microsoft365.backupJobs.list();
+    const { items: found, isWhole } = await server.microsoft365.jobs.list().all();
     return { names: found.map(({ name }) => name), isWhole, odd: server.microsoft365.oddValues.values };
   }
   const good = { id: 'a', name: 'Mail' };
@@ -376,7 +380,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
     expect(await listed([good, { id: 'A', name: 'Teams' }])).toEqual({
       names: ['Mail', 'Teams'],
       isWhole: true,
-      odd: [{ record: 'A', field: 'id', problem: 'duplicate-id' }],
+      odd: [{ record: 'A', field: '', problem: 'duplicate-id' }],
     });
   });
 
@@ -384,7 +388,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
     expect(await listed([good, good])).toEqual({
       names: ['Mail'],
       isWhole: true,
-      odd: [{ record: 'a', field: 'id', problem: 'duplicate-id' }],
+      odd: [{ record: 'a', field: '', problem: 'duplicate-id' }],
     });
   });
 
@@ -402,7 +406,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
   ])('%s is no list unless it is what this version answers with', async (what, body) => {
     await using server = await client(version);
     server.stub.on(`GET /${version}/Jobs`, { status: 200, body });
-    const attempt = server.microsoft365.backupJobs.list();
+    const attempt = server.microsoft365.jobs.list().all();
     const isOwn = what === (version === 'v8' ? 'a page' : 'a list');
     if (isOwn) expect((await attempt).items).toHaveLength(1);
     else await expect(attempt).rejects.toThrow(UnreadableAnswerError);
@@ -420,9 +424,9 @@ test('a job that moved to a later page comes once; another job of its id comes, 
         ? pageOf([a, b], { next: { href: '/v8/Jobs?offset=2' } })
         : pageOf([running, { id: 'job-0', name: 'Other' }, c], {}),
   }));
-  const { items } = await server.microsoft365.backupJobs.list();
+  const { items } = await server.microsoft365.jobs.list().all();
   expect(items.map(({ name }) => name)).toEqual(['0', '1', 'Other', '2']);
   expect(server.microsoft365.oddValues.values).toEqual([
-    { record: 'job-0', field: 'id', problem: 'duplicate-id' },
+    { record: 'job-0', field: '', problem: 'duplicate-id' },
   ]);
 });

@@ -42,7 +42,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     await client.logOut();
     await client.logOut();
     expect(server.stub.calls).toEqual(version === 'v6' ? [] : [`POST /${version}/token/logout`]);
-    await expect(client.copyJobs.list()).rejects.toThrow(SessionExpiredError);
+    await expect(client.copyJobs.list().all()).rejects.toThrow(SessionExpiredError);
   });
 });
 
@@ -115,8 +115,7 @@ describe('refused logon', () => {
   });
   test.each([
     '{"access_token":"half-read-token","refr',
-    { access_token: 'half-read-token', expires_in: 3600 },
-    { access_token: 'half-read-token', refresh_token: null },
+    '{"access_token":"half-read-token","expires_in":3600',
   ])('a logon whose answer cannot be used is ended, if its token is in it: %j', async (body) => {
     await using server = await stubbed();
     server.stub.on('POST /v8/token', { status: 200, body }).on('POST /v8/token/logout', { status: 204 });
@@ -136,7 +135,7 @@ describe('refused logon', () => {
     server.stub.on('POST /v8/token', { status: 400 });
     server.stub.valid = 'revoked';
     for (let attempt = 0; attempt < 3; attempt++) {
-      await expect(client.serviceInstance()).rejects.toThrow(LogonRefusedError);
+      await expect(client.serverInfo()).rejects.toThrow(LogonRefusedError);
     }
     expect(server.stub.tokenCalls).toHaveLength(2);
   });
@@ -158,10 +157,10 @@ describe('a token', () => {
     const clock = { now };
     await using server = await loggedOn(clock);
     clock.now = at('2026-01-15T12:58:59Z');
-    await server.client.serviceInstance();
+    await server.client.serverInfo();
     expect(server.stub.tokenCalls).toHaveLength(1);
     clock.now = at('2026-01-15T12:59:00Z');
-    await server.client.serviceInstance();
+    await server.client.serverInfo();
     const refresh = server.stub.tokenCalls[1];
     expect(refresh?.get('grant_type')).toBe('refresh_token');
     expect(refresh?.get('refresh_token')).toBe('refresh-1');
@@ -172,13 +171,13 @@ describe('a token', () => {
     const clock = { now };
     await using server = await loggedOn(clock);
     clock.now = at('2026-01-15T14:00:00Z');
-    await Promise.all(Array.from({ length: 20 }, () => server.client.serviceInstance()));
+    await Promise.all(Array.from({ length: 20 }, () => server.client.serverInfo()));
     expect(server.stub.tokenCalls).toHaveLength(2);
   });
   test('that the server forgot is replaced once for many requests at the same time', async () => {
     await using server = await loggedOn({ now });
     server.stub.valid = 'revoked';
-    await Promise.all(Array.from({ length: 20 }, () => server.client.serviceInstance()));
+    await Promise.all(Array.from({ length: 20 }, () => server.client.serverInfo()));
     expect(server.stub.tokenCalls.map((form) => form.get('grant_type'))).toEqual(['password', 'password']);
   });
   test('replaced while a slow answer was under way is not replaced again for it', async () => {
@@ -194,7 +193,7 @@ describe('a token', () => {
     const slow = server.client.copyJobs.get('slow');
     await arrived.promise;
     server.stub.valid = 'revoked';
-    await server.client.serviceInstance();
+    await server.client.serverInfo();
     released.resolve();
     expect((await slow).id).toBe('slow');
     expect(server.stub.tokenCalls).toHaveLength(2);
@@ -207,9 +206,9 @@ describe('a token', () => {
       refreshToken: 'unknown',
       renewAt: '2026-01-01T00:00:00Z',
     };
-    const resumed = Microsoft365.resume(server.connection, session, { credentials, now });
-    await expect(resumed.serviceInstance()).resolves.toEqual({
-      version: '8.0.2.159',
+    const resumed = Microsoft365.resume(server.connection, session, { credential: credentials, now });
+    await expect(resumed.serverInfo()).resolves.toEqual({
+      buildVersion: '8.0.2.159',
       installationId: undefined,
     });
     expect(server.stub.tokenCalls.map((form) => form.get('grant_type'))).toEqual([
@@ -221,20 +220,20 @@ describe('a token', () => {
   test('refused twice ends in a session that has expired', async () => {
     await using server = await loggedOn({ now });
     server.stub.on('GET /v8/ServiceInstance', { status: 401, body: { message: 'no' } });
-    await expect(server.client.serviceInstance()).rejects.toThrow(SessionExpiredError);
+    await expect(server.client.serverInfo()).rejects.toThrow(SessionExpiredError);
     expect(server.stub.calls).toHaveLength(2);
   });
   test('survives as plain JSON and is taken up without a logon', async () => {
     await using server = await loggedOn({ now });
     const session = JSON.parse(JSON.stringify(await server.client.session()));
-    await Microsoft365.resume(server.connection, session, { now }).serviceInstance();
+    await Microsoft365.resume(server.connection, session, { now }).serverInfo();
     expect(server.stub.tokenCalls).toHaveLength(1);
   });
   test('resumed without credentials ends when it cannot be refreshed', async () => {
     await using server = await loggedOn({ now });
     const session = { ...(await server.client.session()), refreshToken: 'unknown' };
     const resumed = Microsoft365.resume(server.connection, session, { now: at('2026-01-15T15:00:00Z') });
-    const error = await errorOf(resumed.serviceInstance());
+    const error = await errorOf(resumed.serverInfo());
     expect(error).toBeInstanceOf(SessionExpiredError);
     expect(inspect(error, { depth: 9 })).not.toContain('access-1');
   });
@@ -243,8 +242,8 @@ describe('a token', () => {
     server.stub.expiresIn = 2;
     server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body: { version: '8.0' } });
     const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
-    await client.serviceInstance();
-    await client.serviceInstance();
+    await client.serverInfo();
+    await client.serverInfo();
     expect(server.stub.tokenCalls).toHaveLength(1);
   });
   test('is not shown by the client', async () => {

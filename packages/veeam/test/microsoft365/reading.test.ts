@@ -3,9 +3,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readCopyJob } from '../../src/microsoft365/copy-jobs.ts';
 import { readBackupJob } from '../../src/microsoft365/jobs.ts';
 import { readOrganization } from '../../src/microsoft365/organizations.ts';
-import type { ReadRecord } from '../../src/microsoft365/records.ts';
 import { readRepository } from '../../src/microsoft365/repositories.ts';
 import { readJobSession } from '../../src/microsoft365/sessions.ts';
+import type { ReadRecord } from '../../src/reading/json-answer.ts';
 import { reading } from './reading.ts';
 
 const readers: Record<string, ReadRecord<{ id: string }>> = {

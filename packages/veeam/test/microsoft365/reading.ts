@@ -1,4 +1,4 @@
-import type { ReadRecord } from '../../src/microsoft365/records.ts';
+import type { ReadRecord } from '../../src/reading/json-answer.ts';
 import { JsonRecord } from '../../src/reading/json-record.ts';
 import { OddValues } from '../../src/reading/odd-values.ts';
 
