@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { RefusedError } from '../action.ts';
 import { log } from '../platform/log.ts';
 import { type ListedObject, ObjectChangedError, type ObjectStore } from '../platform/object-store.ts';
 import { readStored } from '../platform/salvage.ts';
@@ -209,11 +210,18 @@ const resultKey = (id: string, { outcome, ...attempt }: Attempt & { outcome: str
 const sessionKey = ({ batch, run, server, number }: OpenSession) =>
   `${runFolder(batch, run)}/sessions/${server}/${number}`;
 
-/** Fields that another version has added are passed over. @throws Error when it is of no use: nothing stands for it */
+/**
+ * Fields that another version has added are passed over.
+ * @throws RefusedError `conflict` when it is of no use: taken for absent, the batch would be done a second time
+ */
 function readWhole<Schema extends z.ZodObject>(schema: Schema, text: string, what: string): z.output<Schema> {
   const read = readStored(schema, text);
-  if (!read) throw new Error(`${what} is stored, and cannot be read.`);
-  return read;
+  if (read) return read;
+  log('error', 'stored-batch-unreadable', { what });
+  throw new RefusedError(
+    'conflict',
+    `${what} is stored in a form that this version cannot read, and nothing is done with it. Look on the servers for what it has cloned, and send the rest under another Idempotency-Key.`,
+  );
 }
 
 /** Undefined for an object of another name, which is none of ours. */

@@ -107,9 +107,9 @@ describe('what another version has stored of a batch', () => {
     expect(await storageWith({ 'summary.json': { run: 'x' } }).getSummary('b')).toBeUndefined();
   });
 
-  it('is not taken for absent when the batch or its run cannot be read: neither is started anew', async () => {
+  it('is refused, and not taken for absent, when the batch or its run cannot be read', async () => {
     const storage = storageWith({ 'batch.json': '{', 'run-0001.json': {} });
-    await expect(storage.getBatch('b')).rejects.toThrow('cannot be read');
-    await expect(storage.getLastRun('b')).rejects.toThrow('cannot be read');
+    await expect(storage.getBatch('b')).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(storage.getLastRun('b')).rejects.toMatchObject({ kind: 'conflict' });
   });
 });

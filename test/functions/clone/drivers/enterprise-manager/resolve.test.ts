@@ -265,6 +265,27 @@ describe('a job of the same name that is not of this request', () => {
   });
 });
 
+describe('a task that succeeded, with the source alone in the list', () => {
+  const source = { id: '1', name: 'Standard', description: 'The original', scheduleEnabled: true };
+  const { description: _none, ...unmarked } = plan;
+
+  it.each([
+    ['names no job, of a plan with a mark', {}, plan],
+    ['names no job, of a plan without one', {}, unmarked],
+    ['names the source, of a plan with a mark', { jobId: source.id }, plan],
+    ['names the source, of a plan without one', { jobId: source.id }, unmarked],
+  ])('and that %s: is looked at again, and the source is left alone', async (_what, link, planned) => {
+    const execution = { ...begun, task: { succeeded: true, message: 'Ok', ...link } };
+    for (const own of [true, false]) {
+      const { session, deleted } = serverWith(undefined, [source]);
+      await expect(resolveClone({ ...session, own }, execution, planned)).rejects.toMatchObject({
+        name: 'NotResolvedError',
+      });
+      expect(deleted).toEqual([]);
+    }
+  });
+});
+
 describe('where the API version keeps no mark, a job of that name', () => {
   const { description: _none, ...unmarked } = plan;
   const job = { ...ownJob, description: 'Nightly' };
