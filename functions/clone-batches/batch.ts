@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { cloneId, cloneRequest } from '../clone/request.ts';
-import { cloneOutcome, clonePlan } from '../clone/state.ts';
+import { cloneRequest } from '../clone/request.ts';
+import { cloneInput, cloneOutcome } from '../clone/state.ts';
 import { type Requester, requester, workId } from '../work-id.ts';
-import type { BatchItem } from './read-items.ts';
+
+/** One clone that is asked for. */
+const batchItem = z.strictObject({
+  /** As a person counts it: the line of the CSV, whose header is 1; or the place in the list, from 1. */
+  row: z.int(),
+  request: cloneRequest,
+});
+export type BatchItem = z.infer<typeof batchItem>;
 
 /** A batch as it was first asked for. Names made from templates are fixed then: the next day's are the same. */
 export const cloneBatch = z.strictObject({
@@ -11,7 +18,7 @@ export const cloneBatch = z.strictObject({
   contentHash: z.string(),
   requestedBy: requester,
   requestedAt: z.iso.datetime(),
-  items: z.array(z.strictObject({ row: z.int(), request: cloneRequest })),
+  items: z.array(batchItem),
 });
 export type CloneBatch = z.infer<typeof cloneBatch>;
 
@@ -62,11 +69,8 @@ export type ItemResult = z.infer<typeof itemResult>;
 const chunkItem = z.object({
   row: z.int(),
   attempt: z.int(),
-  cloneId,
-  mark: cloneId,
-  request: cloneRequest,
-  /** Null when the clone has to make it at its own turn. */
-  plan: z.nullable(clonePlan),
+  /** Without a plan the clone has to make it at its own turn. */
+  ...cloneInput.pick({ cloneId: true, mark: true, request: true, plan: true }).shape,
 });
 export type ChunkItem = z.infer<typeof chunkItem>;
 
@@ -81,13 +85,16 @@ export const chunk = z.object({
   /** The shared session, sealed, once there is one. */
   session: z.nullable(z.string()),
   stopAfterFailures: z.nullable(z.int()),
-  /** Absent in a run that an earlier version of this stack began: its clones take no slots. */
-  clonesPerServer: z.exactOptional(z.int()),
+  clonesPerServer: z.int(),
   requestedBy: requester,
   requestedAt: z.iso.datetime(),
   items: z.array(chunkItem),
 });
 export type Chunk = z.infer<typeof chunk>;
+
+/** Which shared session it is that clones of a chunk use. */
+export const chunkSession = chunk.pick({ batch: true, run: true, server: true, number: true });
+export type ChunkSession = z.infer<typeof chunkSession>;
 
 /** What the steps for one item are given. */
 export const itemStep = chunk.omit({ items: true, number: true, shares: true }).extend({ item: chunkItem });

@@ -1,17 +1,16 @@
 import { readOwnEnd } from '../clone/end.ts';
 import { inParallel } from '../in-parallel.ts';
-import { type CloneBatch, type ItemResult, itemCloneId } from './batch.ts';
+import { type ChunkSession, type CloneBatch, type ItemResult, itemCloneId } from './batch.ts';
 import { isEnded, recordItem, type StepContext } from './item-steps.ts';
 import { countsOf, type ItemState, itemStates, openAttempt } from './progress.ts';
 import { resultsCsv } from './results.ts';
-import type { OpenSession } from './storage.ts';
 
 const readsAtOnce = 50;
 
 export interface ClosedRun {
   counts: ReturnType<typeof countsOf>;
   /** Shared sessions that nobody has closed: there are some only when the run was aborted. */
-  sessions: OpenSession[];
+  sessions: ChunkSession[];
 }
 
 /**

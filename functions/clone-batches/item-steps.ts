@@ -1,6 +1,6 @@
 import { type CloneEnd, type CloneWorkflows, readOwnEnd } from '../clone/end.ts';
 import type { CloneInput, CloneOutcome } from '../clone/state.ts';
-import type { ChunkItem, ItemResult, ItemStep } from './batch.ts';
+import type { ItemResult, ItemStep } from './batch.ts';
 import { isStopping } from './progress.ts';
 import type { Slots } from './slots.ts';
 import type { BatchStorage } from './storage.ts';
@@ -39,7 +39,8 @@ export async function admitItem(
     item,
   }: ItemStep,
 ): Promise<Admission> {
-  const { cloneId, mark, request, plan } = item;
+  const { row: _row, attempt: _attempt, ...asked } = item;
+  const { cloneId, request } = asked;
   const end = await readOwnEnd(workflows, cloneId, { requestedBy, request });
   if (isEnded(end, cloneId)) return { decision: 'record' };
   const [signals, expectedTaskSeconds] = await Promise.all([
@@ -47,24 +48,16 @@ export async function admitItem(
     storage.shortestTaskSeconds(batch, run, server),
   ]);
   if (isStopping({ stopAfterFailures }, signals)) return { decision: 'leave' };
-  if (clonesPerServer !== undefined) await slots.take(server, cloneId, clonesPerServer);
+  await slots.take(server, cloneId, clonesPerServer);
   await storage.putStarted(batch, item);
   const input = {
-    cloneId,
-    mark,
-    request,
+    ...asked,
     requestedBy,
     requestedAt,
     sharedSession: session,
-    ...(plan && { plan }),
     ...(expectedTaskSeconds !== undefined && { expectedTaskSeconds }),
   };
   return { decision: 'start', input };
-}
-
-/** An item whose clone is looked for: what it was asked for with tells it from any other. */
-interface RecordedItem extends Pick<ItemStep, 'batch' | 'run' | 'requestedBy'> {
-  item: Pick<ChunkItem, 'row' | 'attempt' | 'cloneId' | 'request'>;
 }
 
 /**
@@ -75,7 +68,7 @@ interface RecordedItem extends Pick<ItemStep, 'batch' | 'run' | 'requestedBy'> {
  */
 export async function recordItem(
   { storage, workflows, now }: StepContext,
-  { batch, run, requestedBy, item }: RecordedItem,
+  { batch, run, requestedBy, item }: Pick<ItemStep, 'batch' | 'run' | 'requestedBy' | 'item'>,
   notStarted?: string,
 ): Promise<number | undefined> {
   const { row, attempt, cloneId, request } = item;

@@ -8,8 +8,8 @@ import { isExpected } from '../platform/expected-error.ts';
 import { findServer } from '../servers/connect.ts';
 import { permitServers } from '../servers/permit-servers.ts';
 import { withServer } from '../servers/with-server.ts';
-import { type CloneBatch, itemMark } from './batch.ts';
-import type { BatchItem, ReadItems } from './read-items.ts';
+import { type BatchItem, type CloneBatch, itemMark } from './batch.ts';
+import type { ReadItems } from './read-items.ts';
 
 /** Of one server, so many at a time: most cost no request, some one. */
 const plansAtOnce = 8;
@@ -17,12 +17,6 @@ const plansAtOnce = 8;
 export interface PlannedItems {
   plans: Map<number, ClonePlan>;
   problems: FieldProblem[];
-}
-
-/** What planning is given of the batch that the items are of. */
-interface PlannedBatch {
-  id: string;
-  requestedAt: string;
 }
 
 /** The items whose server has no clones, or is not the caller's; of each server one look is enough. */
@@ -56,7 +50,7 @@ function problemOfServer(context: CloneContext, caller: Caller, server: string):
  */
 export async function planItems(
   context: CloneContext,
-  batch: PlannedBatch,
+  batch: Pick<CloneBatch, 'id' | 'requestedAt'>,
   items: readonly BatchItem[],
   deadline: AbortSignal,
 ): Promise<PlannedItems> {
@@ -71,7 +65,7 @@ export async function planItems(
 
 function planServer(
   context: CloneContext,
-  { id, requestedAt }: PlannedBatch,
+  { id, requestedAt }: Pick<CloneBatch, 'id' | 'requestedAt'>,
   server: string,
   items: readonly BatchItem[],
   deadline: AbortSignal,

@@ -1,17 +1,11 @@
 import type * as z from 'zod';
 import { type FieldProblem, type RefusedError, refuseField } from '../action.ts';
-import { type CloneRequest, cloneRequest } from '../clone/request.ts';
+import { cloneRequest } from '../clone/request.ts';
 import { inPlainWords, unknownFieldWords } from '../input/plain-words.ts';
 import { shownName } from '../input/shown-name.ts';
+import type { BatchItem } from './batch.ts';
 import { type ReadRows, readCsv } from './read-csv.ts';
 import { type CreateBatchInput, maximumItems } from './request.ts';
-
-/** One clone that is asked for. */
-export interface BatchItem {
-  /** As a person counts it: the line of the CSV, whose header is 1; or the place in the list, from 1. */
-  row: number;
-  request: CloneRequest;
-}
 
 const columns = Object.keys(cloneRequest.shape);
 const required = ['server', 'job', 'name'];

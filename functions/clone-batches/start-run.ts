@@ -14,23 +14,19 @@ import { type ItemState, openAttempt } from './progress.ts';
 import type { CreateBatchInput } from './request.ts';
 import type { Batches } from './status.ts';
 
-/** What a run is to do. */
-export interface RunWork {
-  number: number;
-  /** The items that are missing. */
-  states: readonly ItemState[];
-  /** By row; a clone without one makes it at its own turn. */
-  plans: ReadonlyMap<number, ClonePlan>;
-}
-
 /**
  * Starts a run of a batch, unless another request has started it meanwhile. The chunks are there before the run is,
  * and the run before its execution: a request that is cut off leaves nothing that works on half of it.
+ * @param work the items that are missing, and their plans by row
  */
 export async function startRun(
   { storage, runs }: Batches,
   batch: CloneBatch,
-  { number, states, plans }: RunWork,
+  {
+    number,
+    states,
+    plans,
+  }: { number: number; states: readonly ItemState[]; plans: ReadonlyMap<number, ClonePlan> },
   options: Pick<CreateBatchInput, 'clonesPerServer' | 'stopAfterFailures'>,
   { caller, now }: Pick<ActionContext, 'caller' | 'now'>,
 ): Promise<void> {
@@ -46,7 +42,8 @@ export async function startRun(
         if (!request) throw new Error(`The batch ${id} has no item of row ${row}.`);
         const attempt = openAttempt(state);
         const cloneId = itemCloneId(id, row, attempt);
-        return { row, attempt, cloneId, mark: itemMark(id, row), request, plan: plans.get(row) ?? null };
+        const plan = plans.get(row);
+        return { row, attempt, cloneId, mark: itemMark(id, row), request, ...(plan && { plan }) };
       });
       const about = {
         batch: id,
@@ -57,7 +54,7 @@ export async function startRun(
         requestedBy,
         requestedAt,
       };
-      const chunks = chunksOf(items, clonesPerServer, about);
+      const chunks = chunksOf(items, about);
       const chunksKey = await storage.putChunks(id, number, server, chunks);
       return { server, chunksKey, atOnce: clonesPerServer };
     }),
@@ -95,9 +92,9 @@ const fewItems = 3;
  */
 export function chunksOf(
   items: readonly ChunkItem[],
-  atOnce: number,
   about: Omit<Chunk, 'items' | 'number' | 'shares' | 'session'>,
 ): Chunk[] {
+  const { clonesPerServer: atOnce } = about;
   const chunks: ChunkItem[][] = [];
   for (let left = items; left.length > 0; ) {
     const share = left.length / atOnce;

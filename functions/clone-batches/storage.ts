@@ -8,6 +8,7 @@ import {
   type BatchRun,
   batchRun,
   type Chunk,
+  type ChunkSession,
   type CloneBatch,
   type Counts,
   cloneBatch,
@@ -23,14 +24,6 @@ import type { StopSignals } from './progress.ts';
 
 const json = 'application/json';
 const csv = 'text/csv; charset=utf-8';
-
-/** A shared session that is to be closed. */
-export interface OpenSession {
-  batch: string;
-  run: number;
-  server: string;
-  number: number;
-}
 
 /** What is kept of clone batches in the evidence bucket. */
 export class BatchStorage {
@@ -148,21 +141,21 @@ export class BatchStorage {
     return shortest && Number(shortest.key.split('/').at(-1));
   }
 
-  async putSession(session: OpenSession, sealed: string): Promise<void> {
+  async putSession(session: ChunkSession, sealed: string): Promise<void> {
     await this.#objects.put(sessionKey(session), sealed, 'application/jose');
   }
 
-  async getSession(session: OpenSession): Promise<string | undefined> {
+  async getSession(session: ChunkSession): Promise<string | undefined> {
     const stored = await this.#objects.get(sessionKey(session));
     return stored?.text === '' ? undefined : stored?.text;
   }
 
   /** What is left of a session that was closed is an empty object. */
-  async closeSession(session: OpenSession): Promise<void> {
+  async closeSession(session: ChunkSession): Promise<void> {
     await this.#objects.put(sessionKey(session), '', 'application/jose');
   }
 
-  async listOpenSessions(batch: string, run: number): Promise<OpenSession[]> {
+  async listOpenSessions(batch: string, run: number): Promise<ChunkSession[]> {
     const prefix = `${runFolder(batch, run)}/sessions/`;
     const open = (await this.#objects.list(prefix)).filter(({ sizeBytes }) => sizeBytes > 0);
     return open.map(({ key }) => {
@@ -207,7 +200,7 @@ const attemptKey = ({ row, attempt }: Attempt) => `${padded(row, 6)}.${padded(at
 const startedKey = (id: string, attempt: Attempt) => `${folder(id)}/started/${attemptKey(attempt)}`;
 const resultKey = (id: string, { outcome, ...attempt }: Attempt & { outcome: string }) =>
   `${folder(id)}/results/${attemptKey(attempt)}.${outcome}`;
-const sessionKey = ({ batch, run, server, number }: OpenSession) =>
+const sessionKey = ({ batch, run, server, number }: ChunkSession) =>
   `${runFolder(batch, run)}/sessions/${server}/${number}`;
 
 /**

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { ClonePlan } from '../clone/state.ts';
 import { requester } from '../work-id.ts';
-import { type Counts, counts, itemResult } from './batch.ts';
+import { type BatchItem, type Counts, counts, itemResult } from './batch.ts';
 import { countsOf } from './progress.ts';
-import type { BatchItem } from './read-items.ts';
 import { type BatchStatus, runStatus } from './status.ts';
 
 /** An item that has not become what was asked for. */

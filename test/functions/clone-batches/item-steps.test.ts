@@ -13,7 +13,7 @@ const step: ItemStep = {
   clonesPerServer: 2,
   requestedBy,
   requestedAt: '2026-11-23T08:00:00.000Z',
-  item: { row: 2, attempt: 1, cloneId: 'cb-1-2-1', mark: 'cb-1-2', request, plan: null },
+  item: { row: 2, attempt: 1, cloneId: 'cb-1-2-1', mark: 'cb-1-2', request },
 };
 const outcome = {
   outcome: 'succeeded',

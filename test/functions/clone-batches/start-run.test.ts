@@ -3,14 +3,15 @@ import { expect, it } from 'vitest';
 import type { ChunkItem } from '../../../functions/clone-batches/batch.ts';
 import { chunksOf } from '../../../functions/clone-batches/start-run.ts';
 
-const about = {
+const about = (clonesPerServer: number) => ({
   batch: 'b',
   run: 1,
   server: 'em-1',
   stopAfterFailures: null,
   requestedBy: { source: 'http' as const, name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
-};
+  clonesPerServer,
+});
 const itemsOf = (count: number, description = ''): ChunkItem[] =>
   Array.from({ length: count }, (_none, index) => ({
     row: index + 1,
@@ -18,12 +19,11 @@ const itemsOf = (count: number, description = ''): ChunkItem[] =>
     cloneId: `c-${index}-1`,
     mark: `c-${index}`,
     request: { server: 'em-1', job: 'Standard', name: `n ${index}`, ...(description && { description }) },
-    plan: null,
   }));
 
 /** How many items the chunks have, as `how many chunks × items`. */
 const sizesOf = (count: number, atOnce: number) => {
-  const sizes = chunksOf(itemsOf(count), atOnce, about).map(({ items }) => items.length);
+  const sizes = chunksOf(itemsOf(count), about(atOnce)).map(({ items }) => items.length);
   return [...Map.groupBy(sizes, (size) => size)].map(([size, all]) => `${all.length} × ${size}`);
 };
 
@@ -31,7 +31,7 @@ it('hands out every item once, in order, to chunks of at most 20 that never grow
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 100 }), (count, atOnce) => {
       const items = itemsOf(count);
-      const chunks = chunksOf(items, atOnce, about);
+      const chunks = chunksOf(items, about(atOnce));
       const sizes = chunks.map((chunk) => chunk.items.length);
       expect(chunks.flatMap((chunk) => chunk.items)).toEqual(items);
       expect(chunks.map(({ number }) => number)).toEqual(chunks.map((_chunk, index) => index));
@@ -47,7 +47,7 @@ it('lets workers end together: clones of equal time keep every worker busy to th
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 100 }), (count, atOnce) => {
       const busyUntil = Array.from({ length: atOnce }, () => 0);
-      for (const { items } of chunksOf(itemsOf(count), atOnce, about)) {
+      for (const { items } of chunksOf(itemsOf(count), about(atOnce))) {
         const first = busyUntil.indexOf(Math.min(...busyUntil));
         busyUntil[first] = (busyUntil[first] ?? 0) + items.length;
       }
@@ -64,8 +64,8 @@ it('begins with large chunks, which save logons, and ends with small ones, for c
 });
 
 it('shares a session only where there is more than one clone to use it', () => {
-  expect(chunksOf(itemsOf(4), 5, about).map(({ shares }) => shares)).toEqual([false, false, false, false]);
-  expect(chunksOf(itemsOf(40), 1, about).every(({ shares }) => shares)).toBe(true);
+  expect(chunksOf(itemsOf(4), about(5)).map(({ shares }) => shares)).toEqual([false, false, false, false]);
+  expect(chunksOf(itemsOf(40), about(1)).every(({ shares }) => shares)).toBe(true);
 });
 
 const bytesOf = (items: readonly ChunkItem[]) => Buffer.byteLength(JSON.stringify(items));
@@ -77,7 +77,7 @@ it.each([
   ['one of them', 9_000, 1],
 ])('divides chunks of large items until %s are small enough for Step Functions', (_what, emojis, most) => {
   const items = itemsOf(100, '😀'.repeat(emojis));
-  const chunks = chunksOf(items, 1, about);
+  const chunks = chunksOf(items, about(1));
   for (const chunk of chunks) expect(bytesOf(chunk.items)).toBeLessThanOrEqual(60_000);
   const sizes = chunks.map((chunk) => chunk.items.length);
   expect(Math.max(...sizes)).toBe(most);
@@ -98,12 +98,12 @@ it('leaves a chunk whole that is just small enough, and divides it a byte later'
   expect(bytesOf(twenty(60_000))).toBe(60_000);
   // In one worker the first chunk has as many as a chunk may.
   const sizes = (items: ChunkItem[]) =>
-    chunksOf([...items, ...itemsOf(20)], 1, about).map((chunk) => chunk.items.length);
+    chunksOf([...items, ...itemsOf(20)], about(1)).map((chunk) => chunk.items.length);
   expect(sizes(twenty(60_000))[0]).toBe(20);
   expect(sizes(twenty(60_001)).slice(0, 2)).toEqual([10, 10]);
 });
 
 it('keeps an item whole that is too large by itself', () => {
-  const chunks = chunksOf(itemsOf(3, 'x'.repeat(70_000)), 1, about);
+  const chunks = chunksOf(itemsOf(3, 'x'.repeat(70_000)), about(1));
   expect(chunks.map(({ items }) => items.map(({ row }) => row))).toEqual([[1], [2], [3]]);
 });
