@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { compareVersions } from '../../transport/versions.ts';
+import type { Revision } from '../revision.ts';
+
+/**
+ * The revisions whose documents say what a job consists of (vbr-1.1-rev0, vbr-1.1-rev1: Jobs, vbr-1.3-rev1). For those
+ * between two of them nothing is known but that both agree: a field is known if either has it, a value valid if either
+ * lists it, and required is what both require.
+ */
+const documented = ['1.1-rev0', '1.1-rev1', '1.3-rev1'] as const satisfies readonly Revision[];
+export type Documented = (typeof documented)[number];
+
+/** What a document is for: a new job (JobSpec) or a job that there is (JobModel). */
+export type Use = 'create' | 'edit';
+
+/** The values of an enumeration, in the spelling of each document. */
+export type Values = Readonly<Record<Documented, readonly string[]>>;
+
+/** How the documents that count for a revision write a job. */
+export class Dialect {
+  readonly use: Use;
+  readonly #documents: readonly Documented[];
+  /** Later than every document: what it may leave out and which values it takes is for the server to say. */
+  readonly #isLater: boolean;
+  readonly #isForReaders: boolean;
+
+  private constructor(use: Use, documents: readonly Documented[], isLater = false, isForReaders = false) {
+    this.use = use;
+    this.#documents = documents;
+    this.#isLater = isLater;
+    this.#isForReaders = isForReaders;
+  }
+
+  static of(revision: Revision, use: Use): Dialect {
+    const before = documented.findLast((each) => compareVersions(each, revision) <= 0);
+    const after = documented.find((each) => compareVersions(each, revision) >= 0);
+    const documents = [before, after].filter((each) => each !== undefined);
+    return new Dialect(use, [...new Set(documents)], after === undefined);
+  }
+
+  /** Every document at once, for those who read what a job may consist of. */
+  static ofAll(use: Use): Dialect {
+    return new Dialect(use, documented, false, true);
+  }
+
+  /** A field that the documents require, or only some of them; where it may be left out, it may be null. */
+  must<Type extends z.ZodType>(
+    schema: Type,
+    description: string,
+    by: readonly Documented[] = documented,
+  ): z.ZodType {
+    return this.demands(by) ? schema.describe(description) : this.may(schema, description);
+  }
+
+  /** Whether what these documents require is required. */
+  demands(by: readonly Documented[]): boolean {
+    return !this.#isLater && this.#documents.every((each) => by.includes(each));
+  }
+
+  /** A field that may be left out or, as the documents' examples have it, be null. */
+  may<Type extends z.ZodType>(schema: Type, description: string): z.ZodType {
+    return z.nullish(schema).describe(description);
+  }
+
+  /** Fields that only some documents have: to the others they are unknown. */
+  in(by: readonly Documented[], fields: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
+    if (!this.#documents.some((each) => by.includes(each))) return {};
+    if (!this.#isForReaders) return fields;
+    const where = ` ${revisionsOf(by)}.`;
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, schema]) => [
+        name,
+        schema.describe((schema.description ?? '') + where),
+      ]),
+    );
+  }
+
+  /** One of the values that the documents list, whatever its case; a later revision may have more. */
+  oneOf(values: Values): z.ZodType {
+    const known = [...this.#documents]
+      .sort(this.#isForReaders ? (a, b) => compareVersions(b, a) : compareVersions)
+      .flatMap((each) => values[each]);
+    const distinct = known.filter(
+      (value, index) => known.findIndex((other) => other.toLowerCase() === value.toLowerCase()) === index,
+    );
+    if (distinct.length === 0) return z.string();
+    const listed = z.enum(distinct as [string, ...string[]]);
+    return this.#isLater ? z.union([listed, z.string()]) : listed;
+  }
+}
+
+function revisionsOf(by: readonly Documented[]): string {
+  const [first] = by;
+  const last = by.at(-1);
+  if (last === documented.at(-1)) return `From ${first}`;
+  return first === last ? `Only in ${first}` : `Up to ${last}`;
+}

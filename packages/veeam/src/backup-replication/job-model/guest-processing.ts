@@ -1,0 +1,233 @@
+import type * as z from 'zod';
+import type { Dialect } from './dialect.ts';
+import { flag, guid, isEmpty, list, needs, needsAny, part, type Rule, text, whole } from './part.ts';
+import { chosenServers } from './storage.ts';
+import { values } from './values.ts';
+import { type InventoryObject, vmwareObject } from './virtual-machines.ts';
+
+/** What is done inside the machines. (BackupJobGuestProcessingModel) */
+export function guestProcessing(d: Dialect, object: InventoryObject = vmwareObject): z.ZodType {
+  return part(
+    {
+      appAwareProcessing: d.must(
+        part({
+          isEnabled: d.must(flag(), 'Whether applications are made ready for the backup.'),
+          appSettings: d.may(list(application(d, object)), 'Settings of some machines.'),
+        }),
+        'Application-aware processing.',
+      ),
+      guestFSIndexing: d.must(
+        part({
+          isEnabled: d.must(flag(), 'Whether there is an index of the files.'),
+          indexingSettings: d.may(list(indexing(d, object)), 'Settings of some machines.'),
+        }),
+        'The index of the files in the machines.',
+      ),
+      guestInteractionProxies: d.may(chosenServers(d), 'Which servers reach into the machines.'),
+      guestCredentials: d.may(
+        credentials(d, object),
+        'How to log on to the machines. Needed where the machines are processed or indexed.',
+      ),
+    },
+    credentialsWhereProcessed,
+  );
+}
+
+/** Every example that processes or indexes says by whom. (vbr-1.1-rev1: Get All Jobs, Create Job, Get Job) */
+const credentialsWhereProcessed: Rule = (fields, report) => {
+  for (const field of ['appAwareProcessing', 'guestFSIndexing']) {
+    const processing = fields[field] as { isEnabled?: unknown } | null | undefined;
+    if (processing?.isEnabled === true && isEmpty(fields['guestCredentials']))
+      return report('guestCredentials', `It is needed when ${field} is enabled.`);
+  }
+};
+
+/** (BackupApplicationSettingsModel) */
+function application(d: Dialect, object: InventoryObject): z.ZodType {
+  return part({
+    vmObject: d.must(object(d), 'The machine, or what holds machines.'),
+    vss: d.must(d.oneOf(values.vss), 'What a failure inside the machine means for its backup.'),
+    usePersistentGuestAgent: d.may(flag(), 'Whether a component stays in the machine.'),
+    transactionLogs: d.may(d.oneOf(values.transactionLogs), 'Whether logs are processed or only copied.'),
+    sql: d.may(sql(d), "Microsoft SQL Server's transaction logs."),
+    oracle: d.may(oracle(d), "Oracle's archived logs."),
+    ...d.in(['1.3-rev1'], { postgreSQL: d.may(postgreSql(d), "PostgreSQL's write-ahead logs.") }),
+    exclusions: d.may(
+      part(
+        {
+          exclusionPolicy: d.must(d.oneOf(values.exclusionPolicy), 'What itemsList means.'),
+          itemsList: d.may(list(text()), 'Paths and masks. Needed unless exclusionPolicy is Disabled.'),
+        },
+        needs({ field: 'exclusionPolicy', is: 'ExcludeOnly' }, 'itemsList'),
+        needs({ field: 'exclusionPolicy', is: 'IncludeOnly' }, 'itemsList'),
+      ),
+      'Which files are left out.',
+    ),
+    scripts: d.may(
+      part({
+        scriptProcessingMode: d.must(d.oneOf(values.scriptProcessing), 'What a failure of a script means.'),
+        windowsScripts: d.may(freezeScripts(d), 'In Windows machines.'),
+        linuxScripts: d.may(freezeScripts(d), 'In Linux machines.'),
+      }),
+      'Scripts inside the machine.',
+    ),
+  });
+}
+
+function freezeScripts(d: Dialect): z.ZodType {
+  return part({
+    preFreezeScript: d.may(text(), 'The path of the script before the snapshot.'),
+    postThawScript: d.may(text(), 'The path of the script after it.'),
+  });
+}
+
+/** How logs are backed up, where they are. */
+function logBackup(d: Dialect): Record<string, z.ZodType> {
+  return {
+    backupMinsCount: d.may(whole(), 'Minutes between two backups of the logs.'),
+    retainLogBackups: d.may(d.oneOf(values.retainLogs), 'How long the backups of the logs stay.'),
+    keepDaysCount: d.may(whole(), 'For how many days. Needed when retainLogBackups is KeepOnlyDays.'),
+    logShippingServers: d.may(
+      part(
+        {
+          autoSelection: d.must(flag(), 'Whether the server chooses.'),
+          shippingServerIds: d.may(list(guid()), 'Those to use. Needed when the server does not choose.'),
+        },
+        needs({ field: 'autoSelection', is: false }, 'shippingServerIds'),
+      ),
+      'Which servers carry the logs.',
+    ),
+  };
+}
+
+const daysToKeep = needs({ field: 'retainLogBackups', is: 'KeepOnlyDays' }, 'keepDaysCount');
+const ownCredentials = needs({ field: 'useGuestCredentials', is: false }, 'credentialsId');
+const credentialsText = 'Of which credentials. Needed when useGuestCredentials is false.';
+
+/** (BackupSQLSettingsModel) */
+function sql(d: Dialect): z.ZodType {
+  return part(
+    { logsProcessing: d.must(d.oneOf(values.sqlLogs), 'What becomes of the logs.'), ...logBackup(d) },
+    daysToKeep,
+  );
+}
+
+/** (BackupOracleSettingsModel) */
+function oracle(d: Dialect): z.ZodType {
+  return part(
+    {
+      useGuestCredentials: d.must(flag(), "Whether the machine's credentials serve for Oracle, too."),
+      credentialsId: d.may(guid(), credentialsText),
+      archiveLogs: d.must(d.oneOf(values.oracleLogs), 'What becomes of the archived logs.'),
+      deleteHoursCount: d.may(
+        whole(),
+        'After how many hours. Needed when archiveLogs is DeleteExpiredHours.',
+      ),
+      deleteGBsCount: d.may(
+        whole(),
+        'Above how many gigabytes. Needed when archiveLogs is DeleteExpiredGBs.',
+      ),
+      backupLogs: d.may(flag(), 'Whether the archived logs are backed up.'),
+      ...logBackup(d),
+    },
+    daysToKeep,
+    ownCredentials,
+    needs({ field: 'archiveLogs', is: 'DeleteExpiredHours' }, 'deleteHoursCount'),
+    needs({ field: 'archiveLogs', is: 'DeleteExpiredGBs' }, 'deleteGBsCount'),
+  );
+}
+
+/** (BackupPostgreSQLSettingsModel) */
+function postgreSql(d: Dialect): z.ZodType {
+  return part(
+    {
+      useGuestCredentials: d.may(flag(), "Whether the machine's credentials serve for PostgreSQL, too."),
+      credentialsId: d.may(guid(), credentialsText),
+      userConnectionType: d.may(d.oneOf(values.postgresConnection), 'How the user logs on.'),
+      backupLogs: d.may(flag(), 'Whether the logs are backed up.'),
+      ...logBackup(d),
+      tempArchiveLogsPath: d.may(text(), 'Where the logs lie in the meantime.'),
+    },
+    daysToKeep,
+    ownCredentials,
+  );
+}
+
+/** (BackupIndexingSettingsModel) */
+function indexing(d: Dialect, object: InventoryObject): z.ZodType {
+  const ofSystem = part(
+    {
+      guestFSIndexingMode: d.must(d.oneOf(values.indexingMode), 'What is indexed.'),
+      indexingList: d.may(list(text()), 'Folders. Needed when guestFSIndexingMode is IndexOnly.'),
+    },
+    needs({ field: 'guestFSIndexingMode', is: 'IndexOnly' }, 'indexingList'),
+  );
+  return part({
+    vmObject: d.must(object(d), 'The machine, or what holds machines.'),
+    WindowsIndexing: d.may(ofSystem, 'In Windows machines.'),
+    LinuxIndexing: d.may(ofSystem, 'In Linux machines.'),
+  });
+}
+
+/**
+ * (GuestOsCredentialsModel) Three forms: `credsId` in 1.1-rev0, `credentialsId` in 1.1-rev1, where the example of Create
+ * Job has an id for each system instead, and a part of their own from 1.3 on.
+ */
+function credentials(d: Dialect, object: InventoryObject): z.ZodType {
+  const id = 'The id of the credentials.';
+  const kind = 'What they are for.';
+  const isLater = 'useAgentManagementCredentials';
+  const shape = {
+    ...d.in(['1.1-rev0'], {
+      credsId: d.may(guid(), id),
+      credsType: d.may(d.oneOf(values.credentialsType), kind),
+    }),
+    ...d.in(['1.1-rev1'], {
+      credentialsId: d.may(guid(), id),
+      credentialsType: d.may(d.oneOf(values.credentialsType), kind),
+    }),
+    ...d.in(['1.1-rev0', '1.1-rev1'], {
+      windowsCredsId: d.may(guid(), 'The id of the credentials for Windows machines.'),
+      linuxCredsId: d.may(guid(), 'The id of the credentials for Linux machines.'),
+    }),
+    ...d.in(['1.3-rev1'], {
+      [isLater]: d.must(flag(), "Whether the protection group's credentials serve.", ['1.3-rev1']),
+      credentials: d.may(
+        part({
+          credentialsId: d.must(guid(), id),
+          credentialsType: d.must(d.oneOf(values.credentialsType), kind),
+        }),
+        `Those to use. Needed, unless each machine has its own, when ${isLater} is false.`,
+      ),
+    }),
+    credentialsPerMachine: d.may(list(perMachine(d, object)), 'Machines that have their own.'),
+  };
+  const isSaid: Rule = (fields, report) => {
+    const own = ['windowsCredsId', 'linuxCredsId', 'credentialsPerMachine'];
+    if (isLater in fields) {
+      needsAny({ field: isLater, is: false }, 'credentials', 'credentialsPerMachine')(fields, report);
+      return;
+    }
+    const [name, type] = 'credsId' in shape ? ['credsId', 'credsType'] : ['credentialsId', 'credentialsType'];
+    if (isLater in shape || own.some((field) => !isEmpty(fields[field]))) return;
+    for (const field of [name, type])
+      if (fields[field] === undefined || fields[field] === null) report(field, 'It is missing.');
+  };
+  return part(shape, isSaid);
+}
+
+/** (GuestOsCredentialsPerMachineModel) */
+function perMachine(d: Dialect, object: InventoryObject): z.ZodType {
+  return part({
+    vmObject: d.must(object(d), 'The machine, or what holds machines.'),
+    ...d.in(['1.1-rev0', '1.1-rev1'], {
+      windowsCredsId: d.may(guid(), 'The id of the credentials for a Windows machine.'),
+      linuxCredsId: d.may(guid(), 'The id of the credentials for a Linux machine.'),
+    }),
+    ...d.in(['1.3-rev1'], {
+      credentialsId: d.may(guid(), 'The id of its credentials.'),
+      credentialsType: d.may(d.oneOf(values.credentialsType), 'What they are for.'),
+      default: d.may(flag(), "Whether the job's credentials serve."),
+    }),
+  });
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { Dialect, type Use } from './dialect.ts';
+import { guestProcessing } from './guest-processing.ts';
+import { flag, guid, part } from './part.ts';
+import { schedule } from './schedule.ts';
+import { storage } from './storage.ts';
+import { values } from './values.ts';
+import {
+  cloudDirectorObject,
+  type InventoryObject,
+  virtualMachines,
+  vmwareObject,
+} from './virtual-machines.ts';
+
+/** What a job of a type consists of, as far as it is known. (JobSpec to create one, JobModel to edit one) */
+export function jobModel(d: Dialect, type: unknown): z.ZodType {
+  switch (String(type).toLowerCase()) {
+    case 'backup':
+    case 'vspherebackup':
+      return part({ ...common(d), ...backup(d) });
+    case 'clouddirectorbackup':
+      return part({ ...common(d), ...cloudDirectorBackup(d) });
+    default:
+      return part(common(d));
+  }
+}
+
+/**
+ * Every field of a job's document with what it is for, whatever the revision: of backup jobs of vSphere all, of other
+ * types what all jobs have.
+ */
+export function describedJob(use: Use): z.ZodType {
+  const d = Dialect.ofAll(use);
+  const ofBackup = ['VSphereBackup', 'Backup'];
+  const ofOthers = [...new Set(Object.values(values.jobType).flat())].filter(
+    (each) => !ofBackup.includes(each),
+  );
+  const typed = (types: readonly string[]) => ({
+    type: z.enum(types as [string, ...string[]]).describe('The type of the job.'),
+  });
+  return z.union([
+    part({ ...common(d), ...backup(d), ...typed(ofBackup) }),
+    part({ ...common(d), ...typed(ofOthers) }),
+  ]);
+}
+
+/** (JobSpec, JobModel) */
+function common(d: Dialect): Record<string, z.ZodType> {
+  const stored = {
+    // The path says it already.
+    id: d.may(guid(), "The job's id."),
+    isDisabled: d.must(flag(), 'Whether the job is switched off.'),
+  };
+  return {
+    ...(d.use === 'edit' && stored),
+    name: z.string().min(1).describe('The name of the job.'),
+    type: d.oneOf(values.jobType).describe('The type of the job.'),
+    // Some types that only vbr-1.3-rev1 has do without.
+    description: d.may(z.string(), 'What the job is for.'),
+    isHighPriority: d.may(flag(), 'Whether it goes before other jobs.'),
+  };
+}
+
+/** (BackupJobSpec, BackupJobModel) */
+function backup(d: Dialect): Record<string, z.ZodType> {
+  // 1.1-rev0 requires of a new job what later revisions make up themselves.
+  const by = d.use === 'edit' ? undefined : (['1.1-rev0'] as const);
+  return {
+    description: d.must(z.string(), 'What the job is for.'),
+    isHighPriority: d.must(flag(), 'Whether it goes before other jobs.', by),
+    ...parts(d, vmwareObject, by),
+  };
+}
+
+/** (CloudDirectorBackupJobSpec, CloudDirectorBackupJobModel) */
+function cloudDirectorBackup(d: Dialect): Record<string, z.ZodType> {
+  return {
+    description: d.must(z.string(), 'What the job is for.'),
+    ...parts(d, cloudDirectorObject, []),
+  };
+}
+
+function parts(
+  d: Dialect,
+  object: InventoryObject,
+  by: Parameters<Dialect['must']>[2],
+): Record<string, z.ZodType> {
+  return {
+    virtualMachines: d.must(virtualMachines(d, object), 'What is backed up.'),
+    storage: d.must(storage(d), 'Where backups go and how long they stay.', by),
+    guestProcessing: d.must(guestProcessing(d, object), 'What is done inside the machines.', by),
+    schedule: d.must(schedule(d), 'When the job runs by itself.', by),
+  };
+}

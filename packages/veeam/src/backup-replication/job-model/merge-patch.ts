@@ -1,0 +1,35 @@
+import type { JsonObject } from '../exact-json.ts';
+
+export type JsonValue = JsonObject[string];
+
+// TypeScript does not know of it yet.
+const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean };
+
+/** Whether a value is an object with fields, and not a number that is kept as it was written. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
+}
+
+/** A document with a JSON Merge Patch applied (RFC 7396): null takes a field away, a list replaces a list. */
+export function mergePatch(document: JsonObject, patch: JsonObject): JsonObject {
+  // In the document's order, so that nothing but what is changed looks changed.
+  const names = [...new Set([...Object.keys(document), ...Object.keys(patch)])];
+  return Object.fromEntries(
+    names.flatMap((name): [string, JsonValue][] => {
+      const before = Object.hasOwn(document, name) ? document[name] : undefined;
+      const change = Object.hasOwn(patch, name) ? patch[name] : before;
+      if (change === undefined || (change === null && Object.hasOwn(patch, name))) return [];
+      if (!Object.hasOwn(patch, name) || !isJsonObject(change)) return [[name, change]];
+      return [[name, mergePatch(isJsonObject(before) ? before : {}, change)]];
+    }),
+  );
+}
+
+/** Whether a patch sets or takes away what is at a path, or something above it. */
+export function touches(patch: JsonObject, path: readonly PropertyKey[]): boolean {
+  const [first, ...rest] = path;
+  const name = String(first);
+  if (first === undefined || !Object.hasOwn(patch, name)) return false;
+  const change = patch[name];
+  return isJsonObject(change) ? touches(change, rest) : true;
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+
+/** An object of a job's document. */
+export type Fields = Readonly<Record<string, unknown>>;
+type Report = (field: string | undefined, message: string) => void;
+
+/** What the fields of one part have to do with each other. It reports a field, or the part itself. */
+export type Rule = (part: Fields, report: Report) => void;
+
+/**
+ * An object of a job's document: what it has beyond its known fields is passed on. Its rules are kept whatever is wrong
+ * with its fields, so that every fault comes in one answer.
+ */
+export function part(shape: Readonly<Record<string, z.ZodType>>, ...rules: readonly Rule[]): z.ZodType {
+  const schema = z.looseObject(shape);
+  return rules.length === 0 ? schema : schema.check(...rules.map(checkOf));
+}
+
+function checkOf(rule: Rule): z.core.$ZodCheck<Fields> {
+  const check: z.core.$ZodCheck<Fields> = new z.core.$ZodCheck({
+    check: 'custom',
+    when: ({ value }) => isFields(value),
+  });
+  check._zod.check = ({ value, issues }) =>
+    rule(value, (field, message) => {
+      const path = field === undefined ? [] : [field];
+      issues.push({ code: 'custom', path, message, input: value, inst: check, continue: true });
+    });
+  return check;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A condition on a field of the part; texts are compared without case. */
+export interface Condition {
+  readonly field: string;
+  readonly is: string | boolean;
+}
+
+export const enabled: Condition = { field: 'isEnabled', is: true };
+
+export function holds({ field, is }: Condition, fields: Fields): boolean {
+  const value = fields[field];
+  return typeof value === 'string' && typeof is === 'string'
+    ? value.toLowerCase() === is.toLowerCase()
+    : value === is;
+}
+
+/** The fields must be there, and not be empty, where the condition holds. */
+export function needs(condition: Condition, ...fields: readonly string[]): Rule {
+  return (given, report) => {
+    if (!holds(condition, given)) return;
+    for (const field of fields) if (isEmpty(given[field])) report(field, neededWhen(condition));
+  };
+}
+
+/** One of the fields must be there where the condition holds; the first stands for them. */
+export function needsAny(condition: Condition, ...fields: readonly [string, ...string[]]): Rule {
+  return (given, report) => {
+    if (holds(condition, given) && fields.every((field) => isEmpty(given[field])))
+      report(fields[0], neededWhen(condition));
+  };
+}
+
+/** Where the part is enabled, so must be one of these parts of it. */
+export function needsEnabled(...fields: readonly string[]): Rule {
+  return (given, report) => {
+    const isAny = fields.some((field) => isFields(given[field]) && given[field]['isEnabled'] === true);
+    if (given['isEnabled'] === true && !isAny)
+      report(undefined, `It is enabled, and so one of ${fields.join(', ')} has to be.`);
+  };
+}
+
+/** Where the condition holds, the number must be at least so much. */
+export function atLeast(condition: Condition, field: string, least: number): Rule {
+  return (given, report) => {
+    const value = given[field];
+    if (holds(condition, given) && typeof value === 'number' && value < least)
+      report(field, `It takes at least ${least} when ${inWords(condition)}.`);
+  };
+}
+
+export function neededWhen(condition: Condition): string {
+  return `It is needed when ${inWords(condition)}.`;
+}
+
+function inWords({ field, is }: Condition): string {
+  return `${field} is ${is}`;
+}
+
+/** The id that stands for none in the documents' examples. */
+const noId = '00000000-0000-0000-0000-000000000000';
+
+export function isEmpty(value: unknown): boolean {
+  const isNothing = value === undefined || value === null || value === '' || value === noId;
+  return isNothing || (Array.isArray(value) && value.length === 0);
+}
+
+export const text = () => z.string();
+export const flag = () => z.boolean();
+export const guid = () => z.guid('It takes a GUID.');
+export const list = (item: z.ZodType) => z.array(item);
+
+/** A whole number; not below or above, where limits are given. */
+export function whole({ from, to }: { from?: number; to?: number } = {}): z.ZodType {
+  const atLeastFrom = from === undefined ? z.int() : z.int().min(from);
+  return to === undefined ? atLeastFrom : atLeastFrom.max(to);
+}
+
+/**
+ * A time of day as the documents' examples have it: `4:00`, `22:00`, `10:00 PM` and `14:15:22Z`; empty where a part is
+ * not enabled.
+ */
+export function timeOfDay(): z.ZodType {
+  const pattern =
+    /^(?:(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+  return z.string().regex(pattern, 'It takes a time of day such as 22:00.');
+}
