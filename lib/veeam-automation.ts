@@ -91,6 +91,7 @@ export class VeeamAutomation extends Construct {
     const jobsWriteHttp = http.serve('jobs-write-http', [
       'POST /jobs/{server}',
       'PUT /jobs/{server}/{id}',
+      'PATCH /jobs/{server}/{id}',
       'DELETE /jobs/{server}/{id}',
       'POST /jobs/{server}/{id}/{control}',
     ]);

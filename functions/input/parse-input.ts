@@ -19,7 +19,8 @@ export function refuseFields(problems: readonly FieldProblem[]): RefusedError {
   return new RefusedError('invalid-input', `${named}.`, problems);
 }
 
-function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+/** What an issue of zod's says, field by field. */
+export function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   const at = placeOf(issue.path).map(placeName).join('.');
   if (issue.code !== 'unrecognized_keys') return [{ field: at || 'body', message: issue.message }];
   // A line for each key, unless a key brings lines of its own.

@@ -51,7 +51,7 @@ function securityOf({ permission, signed, query }: RouteDocumentation, jwt: JwtS
 
 /** Every route refuses what it does not know in its query: 422. */
 function problemsOf(route: RouteDocumentation): number[] {
-  const ofBody = /^(POST|PUT) /.test(route.key) ? [400, 413, 415] : [];
+  const ofBody = /^(POST|PUT|PATCH) /.test(route.key) ? [400, 413, 415] : [];
   const ofCaller = route.permission === undefined ? [] : [401, 403, 503];
   const ofEtag = hasEtag(route) ? [412] : [];
   return [

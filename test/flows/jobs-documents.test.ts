@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mistakes, withValue } from '../../packages/veeam/test/backup-replication/job-model/mistakes.ts';
+import { soundJob } from '../../packages/veeam/test/backup-replication/job-model/sound-job.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -10,6 +12,12 @@ beforeEach(() => automation.lab.reset({ jobs: 12, servers: 1, seed: 1 }));
 
 const vbr = () =>
   automation.lab.state()['vbr-1'] as NonNullable<ReturnType<Automation['lab']['state']>[string]>;
+/** What was sent to write, but for what concerns the logon. */
+const written = () =>
+  automation.lab.requests
+    .list()
+    .filter(({ method, path }) => method !== 'GET' && !path.includes('/oauth2/'))
+    .map(({ method }) => method);
 const jobsNamed = (name: string) => vbr().jobs.filter((job) => job['name'] === name);
 
 /** A backup job's document, as one would take it to make another. */
@@ -97,10 +105,141 @@ it.each([
 });
 
 it('passes on why the server does not take a document', async () => {
-  const body = { name: 'Half a job', type: 'VSphereBackup' };
+  const document = await someDocument();
+  const storage = { ...(document['storage'] as object), backupRepositoryId: soundRepository };
+  const body = { ...document, storage, name: 'In no repository' };
   const answer = await automation.call('POST', '/jobs/vbr-1', { body });
   expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
-  expect(jobsNamed('Half a job')).toEqual([]);
+  expect(written()).toEqual(['POST']);
+  expect(jobsNamed('In no repository')).toEqual([]);
+});
+
+const soundRepository = (soundJob['storage'] as { backupRepositoryId: string }).backupRepositoryId;
+const everyFifth = Object.values(mistakes)
+  .flat()
+  .filter((_mistake, index) => index % 5 === 0);
+
+it.each(everyFifth)('sends nothing for a mistake in $at', async ({ at, value, fault }) => {
+  const body = withValue(soundJob, at, value);
+  const answer = await automation.call('POST', '/jobs/vbr-1', { body });
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({
+    status: 422,
+    body: { code: 'invalid-input', errors: [{ field: fault }] },
+  });
+  expect(written()).toEqual([]);
+});
+
+it('names every mistake of a document at once, and replaces no job by it', async () => {
+  const document = await someDocument();
+  const { retentionPolicy: _, ...storage } = document['storage'] as { retentionPolicy: object };
+  const body = { ...document, storage, isDisabled: 'no', schedule: { runAutomatically: true, daily: {} } };
+  const answer = await automation.call('PUT', `/jobs/vbr-1/${document.id}`, { body });
+  expect(answer.status).toBe(422);
+  const fields = answer.body.errors.map(({ field }: { field: string }) => field);
+  expect(fields.toSorted()).toEqual(['isDisabled', 'schedule.daily.isEnabled', 'storage.retentionPolicy']);
+  expect(written()).toEqual([]);
+});
+
+it('creates a job with every setting there is, its values in any case', async () => {
+  const { storage } = (await someDocument()) as unknown as { storage: { backupRepositoryId: string } };
+  const lower = withValue(soundJob, 'type', 'vspherebackup');
+  const body = withValue(
+    withValue(lower, 'storage.backupRepositoryId', storage.backupRepositoryId),
+    'schedule.daily.days.0',
+    'MONDAY',
+  );
+  const made = await automation.call('POST', '/jobs/vbr-1', { body });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  expect(made.body.document).toMatchObject({
+    type: 'VSphereBackup',
+    schedule: { daily: { days: ['Monday', 'Sunday'] } },
+    storage: { gfsPolicy: { yearly: { keepForNumberOfYears: 3 } } },
+  });
+});
+
+describe('a patch', () => {
+  it('changes one field over a document with fifty that are not known', async () => {
+    const document = await someDocument();
+    const odd = (index: number) => [
+      `newIn14_${index}`,
+      index % 2 === 0 ? { deep: [index, null] } : `${index}`,
+    ];
+    const unknown = Object.fromEntries(Array.from({ length: 25 }, (_each, index) => odd(index)));
+    const storage = { ...(document['storage'] as object), ...unknown };
+    const grown = await automation.call('PUT', `/jobs/vbr-1/${document.id}`, {
+      body: { ...document, ...unknown, storage },
+    });
+    expect(grown.status, JSON.stringify(grown.body)).toBe(200);
+
+    const body = { storage: { retentionPolicy: { quantity: 31 } } };
+    const patched = await automation.call('PATCH', `/jobs/vbr-1/${document.id}`, { body });
+    expect(patched.status, JSON.stringify(patched.body)).toBe(200);
+    expect(patched.body.document.storage.retentionPolicy.quantity).toBe(31);
+    expect(patched.body.document).toEqual(
+      withValue(grown.body.document, 'storage.retentionPolicy.quantity', 31),
+    );
+    expect(await automation.call('GET', `/jobs/vbr-1/${document.id}`)).toMatchObject({
+      body: { document: patched.body.document },
+    });
+    expect(written()).toEqual(['PUT', 'PUT']);
+  });
+
+  it('comes as application/merge-patch+json, too, with values in any case', async () => {
+    const { id } = await someDocument();
+    const body = { schedule: { daily: { isEnabled: true, dailyKind: 'weekdays' } } };
+    const type = 'application/merge-patch+json';
+    const patched = await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body, type });
+    expect(patched.body.document.schedule.daily).toMatchObject({ isEnabled: true, dailyKind: 'WeekDays' });
+  });
+
+  it('that makes the job wrong is refused with every field, and nothing is written', async () => {
+    const { id } = await someDocument();
+    const body = {
+      storage: {
+        retentionPolicy: { quantity: 0 },
+        backupProxies: { autoSelectEnabled: false, proxyIds: [] },
+      },
+      schedule: { afterThisJob: { isEnabled: true, jobName: null } },
+    };
+    const answer = await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+    const fields = answer.body.errors.map(({ field }: { field: string }) => field);
+    expect(fields.toSorted()).toEqual([
+      'schedule.afterThisJob.jobName',
+      'storage.backupProxies.proxyIds',
+      'storage.retentionPolicy.quantity',
+    ]);
+    expect(written()).toEqual([]);
+  });
+
+  it('is made once more where the answer is lost', async () => {
+    const { id } = await someDocument();
+    automation.lab.faults.add({
+      server: 'vbr-1',
+      kind: 'drop-response',
+      method: 'PUT',
+      path: '/api/v1/jobs',
+      times: 1,
+    });
+    const patched = await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body: { description: 'Patched' } });
+    expect(patched).toMatchObject({ status: 200, body: { document: { description: 'Patched' } } });
+    expect(written()).toEqual(['PUT', 'PUT']);
+  });
+
+  it('of a job that is not there, or of another one than the path names, is refused', async () => {
+    const { id } = await someDocument();
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    const body = { description: 'Patched' };
+    expect(await automation.call('PATCH', `/jobs/vbr-1/${nobody}`, { body })).toMatchObject({ status: 404 });
+    expect(await automation.call('PATCH', `/jobs/vbr-1/${nobody}`, { body: { ...body, id } })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'id' }] },
+    });
+    expect(await automation.call('PATCH', `/jobs/em-1/${id}`, { body })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'server' }] },
+    });
+  });
 });
 
 it.each([

@@ -2,7 +2,7 @@ import type { BackupReplication } from '@veeam-automation/veeam/backup-replicati
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
 import type { JobsContext } from '../context.ts';
-import { createJobInput } from '../job-document.ts';
+import { checkedDocument, createJobInput } from '../job-document.ts';
 import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
 
 /**
@@ -19,11 +19,14 @@ export function createJobAction(
     servers: ({ server }) => [server],
     run({ server, request }, { caller }) {
       return withBackupReplication(context, { name: server, caller }, async (client) => {
-        const { name } = request;
-        if ((await findByName(client, name)) !== undefined) {
+        const { id: _, ...document } = request;
+        const { name } = document;
+        const named = await findByName(client, name);
+        // Looking may have moved the client to a newer revision, which is the one that counts.
+        const spec = checkedDocument(document, client.version, 'create');
+        if (named !== undefined) {
           throw refuseField('name-taken', 'name', `${server} has a job of that name already.`);
         }
-        const { id: _, ...spec } = request;
         try {
           return stored(server, await client.jobs.create(spec));
         } catch (error) {

@@ -51,7 +51,8 @@ export interface BodyForm {
   type: string;
   /** In words, such as "JSON". */
   name: string;
-  read(bytes: Buffer): unknown;
+  /** Left out where the form is JSON, too. */
+  read?(bytes: Buffer): unknown;
 }
 
 /** What a route takes as its body: JSON, and these forms; up to `maximumBytes`, 64 KiB when left out. */

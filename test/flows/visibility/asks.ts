@@ -106,6 +106,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     ...perServer(place, { body: { ...place.document, name: 'Made by a test' } }),
   ],
   'PUT /jobs/{server}/{id}': (place) => perJob(place, { body: place.document }),
+  'PATCH /jobs/{server}/{id}': (place) => perJob(place, { body: { description: 'Patched' } }),
   'DELETE /jobs/{server}/{id}': (place) => perJob(place).filter(({ at }) => at?.['id'] !== place.own.job.id),
 
   'POST /clones': (place) => [

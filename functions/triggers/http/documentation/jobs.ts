@@ -1,8 +1,9 @@
+import { describedJob } from '@veeam-automation/veeam/backup-replication/job-model/job-model';
 import * as z from 'zod';
 import type { ListedJobs } from '../../../jobs/actions/list-jobs.ts';
 import { type Controlled, controlRequest } from '../../../jobs/control.ts';
 import { jobSchema } from '../../../jobs/job.ts';
-import { jobDocument } from '../../../jobs/job-document.ts';
+import { patchJobInput } from '../../../jobs/job-document.ts';
 import type { StoredDocument } from '../../../jobs/job-documents.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
 import { oneJob } from '../../../jobs/one-job.ts';
@@ -44,13 +45,44 @@ const jobExample = {
   lastRun: '2026-11-22T22:00:00.000Z',
   enabled: true,
 };
-const documentExample = { id: jobExample.id, name: jobExample.name, type: jobExample.type };
+const newDocument = {
+  name: jobExample.name,
+  type: jobExample.type,
+  description: 'The file servers of the main office',
+  virtualMachines: {
+    includes: [
+      {
+        platform: 'VSphere',
+        hostName: 'vcenter.example.com',
+        name: 'files-01',
+        type: 'VirtualMachine',
+        objectId: 'vm-1042',
+      },
+    ],
+  },
+  storage: {
+    backupRepositoryId: '2b0c6d1e-93a4-4d53-8f0e-6a7e5b1c9d24',
+    backupProxies: { autoSelectEnabled: true },
+    retentionPolicy: { type: 'Days', quantity: 14 },
+  },
+  guestProcessing: {
+    appAwareProcessing: { isEnabled: false },
+    guestFSIndexing: { isEnabled: false },
+  },
+  schedule: {
+    runAutomatically: true,
+    daily: { isEnabled: true, dailyKind: 'Everyday', localTime: '22:00' },
+  },
+};
+const documentExample = { id: jobExample.id, isDisabled: false, isHighPriority: false, ...newDocument };
 const storedExample = { server: 'vbr-1', id: jobExample.id, document: documentExample };
 
 const group = 'Jobs';
 const notes = { server: "The server's name in automation.yaml", id: "The job's id, a GUID" };
 const serverOnly = oneJob.pick({ server: true });
 const commas = 'several with commas';
+const checking =
+  'It is checked by the API revision of the server before it is sent, and everything that is wrong is in one answer; fields that the revision does not have are passed on, and values are taken in any case.';
 
 export const jobsDocumentation: readonly RouteDocumentation[] = [
   {
@@ -137,11 +169,11 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     id: 'createJob',
     group,
     summary: 'Create a job of Backup & Replication',
-    description: "From a document in the product's own words (`JobSpec`), which the server judges.",
+    description: `From a document in the product's own words (\`JobSpec\`). ${checking} The fields are those of backup jobs of vSphere; Cloud Director's are nearly the same, and of other types only what all jobs have is checked.`,
     permission: 'jobs:write',
     path: serverOnly,
     notes: { server: notes.server },
-    body: { name: 'JobDocument', schema: jobDocument, required: true, example: documentExample },
+    body: { name: 'JobSpec', schema: describedJob('create'), required: true, example: newDocument },
     answers: [
       {
         status: 201,
@@ -159,16 +191,42 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     id: 'editJob',
     group,
     summary: 'Replace a job of Backup & Replication',
-    description:
-      'What the document leaves out is not kept: start from the `document` of `GET /jobs/{server}/{id}`.',
+    description: `By a whole document (\`JobModel\`): what it leaves out is not kept. To change some fields, \`PATCH\` is better. ${checking}`,
     permission: 'jobs:write',
     path: oneJob,
     notes,
-    body: { name: 'JobDocument', schema: jobDocument, required: true, example: documentExample },
+    body: { name: 'JobModel', schema: describedJob('edit'), required: true, example: documentExample },
     answers: [
       {
         status: 200,
         description: 'The job as the server has it.',
+        name: 'StoredJobDocument',
+        schema: storedDocument,
+        example: storedExample,
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    key: 'PATCH /jobs/{server}/{id}',
+    id: 'patchJob',
+    group,
+    summary: 'Change a job of Backup & Replication',
+    description:
+      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. Refused is what the patch makes wrong or leaves wrong where it touches. The body may also come as `application/merge-patch+json`.',
+    permission: 'jobs:write',
+    path: oneJob,
+    notes,
+    body: {
+      name: 'JobPatch',
+      schema: patchJobInput.shape.request,
+      required: true,
+      example: { storage: { retentionPolicy: { quantity: 30 } } },
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'The job as the server has it, read again after the change.',
         name: 'StoredJobDocument',
         schema: storedDocument,
         example: storedExample,

@@ -21,14 +21,14 @@ export function requestBody(): HttpMiddleware {
       const bytes = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
       // A body has no meaning for these methods (RFC 9110, 9.3): it is not looked at.
       const isTaken = !/^(GET|HEAD|DELETE) /.test(event.routeKey);
-      const other = options.forms?.find(({ type }) => isOfType(event.headers, type));
-      if (!isTaken || (bytes.length === 0 && !other)) {
+      const read = options.forms?.find(({ type }) => isOfType(event.headers, type))?.read;
+      if (!isTaken || (bytes.length === 0 && !read)) {
         request.event.body = undefined;
         return;
       }
       refuseUnfit(event.headers, bytes, options);
-      if (other) {
-        event.body = other.read(bytes);
+      if (read) {
+        event.body = read(bytes);
         return;
       }
       refuseNoJson(bytes);

@@ -1,13 +1,16 @@
 import { controlJobAction } from '../../../jobs/actions/control-job.ts';
 import { createJobAction } from '../../../jobs/actions/create-job.ts';
 import { deleteJobAction } from '../../../jobs/actions/delete-job.ts';
-import { editJobAction } from '../../../jobs/actions/edit-job.ts';
+import { editJobAction, patchJobAction } from '../../../jobs/actions/edit-job.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
-import { jobDocument } from '../../../jobs/job-document.ts';
+import { createJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
-import { accepted, json, route } from '../http.ts';
+import { accepted, type BodyForm, json, route } from '../http.ts';
 
 const context = jobsContext();
+/** RFC 7396 has a media type of its own. */
+const mergePatch: BodyForm = { type: 'application/merge-patch+json', name: 'a JSON Merge Patch' };
+const documentFields = Object.keys(createJobInput.shape.request.shape);
 
 const controlJob = route(
   'POST /jobs/{server}/{id}/{control}',
@@ -24,7 +27,7 @@ const createJob = route(
   createJobAction(context),
   ({ path, body }) => ({ ...path, request: body }),
   (created) => json(201, created, { location: `/jobs/${created.server}/${created.id}` }),
-  { body: Object.keys(jobDocument.shape) },
+  { body: documentFields },
 );
 
 const editJob = route(
@@ -32,7 +35,18 @@ const editJob = route(
   editJobAction(context),
   ({ path, body }) => ({ ...path, request: body }),
   (edited) => json(200, edited),
-  { body: Object.keys(jobDocument.shape) },
+  { body: documentFields },
+);
+
+const patchJob = route(
+  'PATCH /jobs/{server}/{id}',
+  patchJobAction(context),
+  ({ path, body }) => ({ ...path, request: body }),
+  (edited) => json(200, edited),
+  {
+    body: Object.keys(patchJobInput.shape.request.shape),
+    forms: { forms: [mergePatch] },
+  },
 );
 
 const deleteJob = route(
@@ -42,4 +56,10 @@ const deleteJob = route(
   () => ({ statusCode: 204, headers: {}, body: '' }),
 );
 
-export const handler = httpHandler(httpTrigger(context.secrets), [controlJob, createJob, editJob, deleteJob]);
+export const handler = httpHandler(httpTrigger(context.secrets), [
+  controlJob,
+  createJob,
+  editJob,
+  patchJob,
+  deleteJob,
+]);

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { RefusedError } from '../../../functions/action.ts';
+import { patchedDocument } from '../../../functions/jobs/job-document.ts';
+import { parseExact } from '../../../packages/veeam/src/backup-replication/exact-json.ts';
+import { answeredJob } from '../../../packages/veeam/test/backup-replication/job-model/examples/answered-job.ts';
+import { withValue } from '../../../packages/veeam/test/backup-replication/job-model/mistakes.ts';
+
+type Patch = Parameters<typeof patchedDocument>[1];
+
+/** The fields that are refused; none where the patch is applied. */
+function refused(patch: Patch): string[] {
+  try {
+    patchedDocument(answeredJob, patch, '1.1-rev1');
+    return [];
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return error.problems.map(({ field }) => field);
+  }
+}
+
+// Its numbers and texts only stand for their types: much of it is out of range.
+it('changes a stored job that breaks the model where the change does not touch', () => {
+  const patched = patchedDocument(answeredJob, { description: 'New' }, '1.1-rev1');
+  expect(patched).toEqual(withValue(answeredJob, 'description', 'New'));
+  expect(refused({ storage: { retentionPolicy: { quantity: 5 } } })).toEqual([]);
+});
+
+it.each<[string, Patch, string[]]>([
+  ['sets', { storage: { retentionPolicy: { quantity: -1 } } }, ['storage.retentionPolicy.quantity']],
+  ['sets as it was', { storage: { retentionPolicy: { quantity: 0 } } }, ['storage.retentionPolicy.quantity']],
+  ['takes away', { storage: { retentionPolicy: { type: null } } }, ['storage.retentionPolicy.type']],
+  [
+    'makes necessary',
+    { schedule: { monthly: { isEnabled: true, dayOfWeek: null } } },
+    ['schedule.monthly.dayOfWeek'],
+  ],
+  [
+    'puts into a list',
+    { schedule: { backupWindow: { backupWindow: { days: [{ day: 'monday', hours: '1' }] } } } },
+    ['schedule.backupWindow.backupWindow.days.0.hours'],
+  ],
+])('refuses what a patch %s', (_what, patch, fields) => {
+  expect(refused(patch)).toEqual(fields);
+});
+
+it('leaves numbers as the server wrote them, known ones too', () => {
+  const text = JSON.stringify(withValue(answeredJob, 'new', 1)).replace('"new":1', '"new":1.10');
+  const stored = parseExact(text.replace('"quantity":0', '"quantity":7.0')) as Patch;
+  const patched = JSON.stringify(patchedDocument(stored, { name: 'New' }, '1.1-rev1'));
+  expect(patched).toContain('"new":1.10');
+  expect(patched).toContain('"quantity":7.0');
+});
