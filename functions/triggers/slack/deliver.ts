@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { SlackMessage } from './messages/blocks.ts';
-import { openSealed } from './sealing.ts';
 import { post, refusesSecret, SlackApiError, slackApi } from './slack-api.ts';
-import { type SlackRequest, sealPurposes } from './work.ts';
+import { openSealed, type SlackRequest, sealPurposes } from './work.ts';
 
 /** The secret `slack-signing`. */
 export const signing = z.object({ secret: z.string().min(1) });

@@ -50,3 +50,10 @@ function rowOf(jobs: readonly Job[], at: number, command: (job: string, server: 
     })),
   );
 }
+
+const mostJobs = 5_000;
+
+/** What `GET /jobs` would be asked for. */
+export function jobQuery(server: string | undefined): object {
+  return { limit: String(mostJobs), ...(server !== undefined && { server }) };
+}

@@ -1,7 +1,6 @@
 import type { Caller, Permission } from '../../action.ts';
-import type { ChangingCommand } from './allowable.ts';
 import type { CommandName } from './language/command.ts';
-import type { SlackSettings } from './settings.ts';
+import type { ChangingCommand, SlackSettings } from './settings.ts';
 
 const needs: Record<CommandName, Permission | undefined> = {
   help: undefined,

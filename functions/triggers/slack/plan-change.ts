@@ -1,3 +1,4 @@
+import { RefusedError } from '../../action.ts';
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
 import type { ApprovedPlan } from '../../clone/plan.ts';
 import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
@@ -5,15 +6,12 @@ import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts'
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
 import { findServer } from '../../servers/connect.ts';
-import type { Change } from './change.ts';
-import type { Session } from './context.ts';
-import { findJob } from './find-job.ts';
-import { jobQuery } from './job-query.ts';
+import { findJob, jobQuery } from './find-job.ts';
 import type { Command, ControlWord, JobReference } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { escapeText, type SlackMessage } from './messages/blocks.ts';
-import { permitServers } from './run-action.ts';
-import { scheduleOf } from './schedule-words.ts';
+import { permitServers, type Session } from './session.ts';
+import type { Change } from './workflow.ts';
 
 /** The commands that do something. */
 export type DoingCommand = Extract<
@@ -156,4 +154,18 @@ function inDays({ context }: Session, days: number): string {
 function endOfDay({ context }: Session, day: string): string {
   const { timeZone = 'UTC' } = (context.configuration.compliance ?? {}) as { timeZone?: string };
   return new Date(instantsOf(addDays(day, 1), 0, timeZone)[0]).toISOString();
+}
+
+/** The schedule of a copy job from the words of a command: `immediate`, `daily 22:00`, `every 4 hours`. */
+export function scheduleOf(words: readonly string[]): object {
+  const [kind, ...rest] = words;
+  const text = rest.join(' ');
+  if (kind === undefined || (kind === 'immediate' && text === '')) return { type: 'Immediate' };
+  if (kind === 'daily' && /^\d{2}:\d{2}$/.test(text))
+    return { type: 'DailyAtTime', days: 'Everyday', time: text };
+  if (kind === 'every' && text !== '') return { type: 'Periodically', every: text };
+  throw new RefusedError(
+    'invalid-input',
+    'A schedule is written: immediate, daily 22:00, or every 4 hours (5, 10, 15 or 30 minutes; 1, 2, 4, 8 or 12 hours).',
+  );
 }

@@ -2,16 +2,24 @@ import { createHash } from 'node:crypto';
 import { type CommandName, usages } from './language/command.ts';
 import { parseCommand } from './language/parse.ts';
 import { callerFor, permissionOf } from './permissions.ts';
-import { type From, readCommand, readInteraction, type Sent } from './read-request.ts';
-import { openSealed, sealText } from './sealing.ts';
+import {
+  claimOf,
+  type From,
+  type RawRequest,
+  readCommand,
+  readInteraction,
+  type Sent,
+  verifyRequest,
+} from './request.ts';
 import type { SlackSettings } from './settings.ts';
-import { claimOf, type RawRequest, verifyRequest } from './signature.ts';
 import {
   type ApprovalCall,
   type Confirmation,
+  openSealed,
   type SlackInput,
   type SlackWork,
   sealPurposes,
+  sealText,
 } from './work.ts';
 
 /** What the receiving function needs of the world around it. */

@@ -9,11 +9,10 @@ import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts'
 import { approvedCopyJob } from '../../copy-jobs/views.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';
 import { testServerAction } from '../../servers/actions/test-server.ts';
-import { type Answer, type Change, type Decision, usual } from './change.ts';
-import type { Session } from './context.ts';
 import { escapeText, mention, message, onServers, sections } from './messages/blocks.ts';
-import { diagnosisMessage } from './messages/diagnosis.ts';
-import { jobLines } from './messages/jobs.ts';
+import { diagnosisMessage, jobLines } from './messages/results.ts';
+import type { Session } from './session.ts';
+import { type Answer, type Change, type Decision, usual } from './workflow.ts';
 
 /** What carrying out came to: an answer, or work that goes on and is to be followed. */
 export type Ran = Answer | { follow: Follow };

@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { permissions } from '../../../functions/action.ts';
 import type { Configuration, ServerConfiguration } from '../../../functions/configuration.ts';
 import { hashToken } from '../../../functions/triggers/http/tokens.ts';
-import { slackPermissions } from '../../../functions/triggers/slack/allowable.ts';
+import { slackPermissions } from '../../../functions/triggers/slack/settings.ts';
 import { type Automation, ended, runOver, startAutomation } from '../automation.ts';
 import { openWorkspace, type Workspace } from '../slack-workspace.ts';
 import type { Ask } from './asks.ts';

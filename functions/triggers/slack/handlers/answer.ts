@@ -1,10 +1,10 @@
 import { log } from '../../../platform/log.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import type { Answer } from '../change.ts';
 import { deliver } from '../deliver.ts';
 import { slackSettings } from '../settings.ts';
 import type { SlackRequest } from '../work.ts';
+import type { Answer } from '../workflow.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 const { channel } = slackSettings.parse(readConfiguration().slack ?? {});

@@ -4,7 +4,7 @@ import { ComplianceStorage } from '../../../compliance/storage.ts';
 import { ObjectStore } from '../../../platform/object-store.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import type { SlackContext } from '../context.ts';
+import type { SlackContext } from '../session.ts';
 import { slackSettings } from '../settings.ts';
 
 const workMs = 40_000;

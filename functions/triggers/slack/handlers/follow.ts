@@ -1,12 +1,12 @@
 import { log } from '../../../platform/log.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import type { Answer } from '../change.ts';
 import { deliver } from '../deliver.ts';
 import { lookAt, StillRunning } from '../follow.ts';
 import type { Follow } from '../run-change.ts';
 import { slackSettings } from '../settings.ts';
 import type { SlackRequest } from '../work.ts';
+import type { Answer } from '../workflow.ts';
 import { followed } from './context.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));

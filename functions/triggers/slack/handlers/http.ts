@@ -4,7 +4,7 @@ import { log } from '../../../platform/log.ts';
 import { unexpectedError } from '../../../platform/unexpected-error.ts';
 import { receive, type SlackResponse, type SlackTrigger } from '../receive.ts';
 import type { SlackSettings } from '../settings.ts';
-import { inputOfExecution, signingSecret, startExecution } from '../start.ts';
+import type { SlackInput } from '../work.ts';
 
 /*
  * The receiving function. It must answer within three seconds from cold, so that it carries no schema library: synth
@@ -30,4 +30,58 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<SlackRespo
   });
   log('info', 'slack', { route: event.routeKey, status: answer.statusCode, requestId });
   return answer;
+}
+
+const cacheMs = 5 * 60_000;
+let cached: { secret: string | undefined; readAtMs: number } | undefined;
+
+/**
+ * The app's signing secret, read anew when the cached one is older than `maximumAgeMs`, which is five minutes when
+ * absent; one that is missing is looked for each time.
+ */
+export async function signingSecret(maximumAgeMs = cacheMs): Promise<string | undefined> {
+  if (cached?.secret !== undefined && Date.now() - cached.readAtMs < maximumAgeMs) return cached.secret;
+  const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+  const answer = await new SecretsManagerClient({}).send(
+    new GetSecretValueCommand({ SecretId: `${process.env['SECRET_PREFIX']}/slack-signing` }),
+  );
+  const value: unknown = JSON.parse(answer.SecretString ?? '{}');
+  const secret = value && typeof value === 'object' && 'secret' in value ? value.secret : undefined;
+  cached = {
+    secret: typeof secret === 'string' && secret !== '' ? secret : undefined,
+    readAtMs: Date.now(),
+  };
+  return cached.secret;
+}
+
+const stateMachineArn = process.env['SLACK_STATE_MACHINE_ARN'] ?? '';
+
+async function client() {
+  const { SFNClient } = await import('@aws-sdk/client-sfn');
+  return new SFNClient({});
+}
+let states: ReturnType<typeof client> | undefined;
+
+/** Starts an execution of the Slack workflow. False when there is one of that name. */
+export async function startExecution(name: string, input: SlackInput): Promise<boolean> {
+  const { StartExecutionCommand, ExecutionAlreadyExists } = await import('@aws-sdk/client-sfn');
+  states ??= client();
+  try {
+    await (await states).send(
+      new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) return false;
+    throw error;
+  }
+}
+
+/** What an execution of the Slack workflow was started with. */
+export async function inputOfExecution(name: string): Promise<SlackInput> {
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  states ??= client();
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const { input } = await (await states).send(new DescribeExecutionCommand({ executionArn }));
+  return JSON.parse(input ?? '{}');
 }

@@ -1,9 +1,9 @@
 import { Executions } from '../../../platform/executions.ts';
-import type { Prepared } from '../change.ts';
-import { openSession } from '../context.ts';
+import { problemOf } from '../messages/changes.ts';
 import { prepare } from '../prepare.ts';
-import { problemOf } from '../problem.ts';
+import { openSession } from '../session.ts';
 import type { SlackInput } from '../work.ts';
+import type { Prepared } from '../workflow.ts';
 import { slackContext } from './context.ts';
 
 const context = slackContext();

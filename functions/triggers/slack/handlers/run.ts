@@ -1,8 +1,8 @@
-import { type Change, type Decision, usual } from '../change.ts';
-import { openSession } from '../context.ts';
-import { problemOf } from '../problem.ts';
+import { problemOf } from '../messages/changes.ts';
 import { type Ran, runChange } from '../run-change.ts';
+import { openSession } from '../session.ts';
 import type { SlackInput } from '../work.ts';
+import { type Change, type Decision, usual } from '../workflow.ts';
 import { slackContext } from './context.ts';
 
 const context = slackContext();

@@ -1,3 +1,6 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { RefusedError } from '../../../action.ts';
+import { SecretUnusableError } from '../../../platform/secrets.ts';
 import { buttonIds } from '../work.ts';
 import { buttons, escapeText, mention, message, type SlackMessage, sections } from './blocks.ts';
 
@@ -48,4 +51,10 @@ export function approvalCall(
 export function problemMessage(text: string): SlackMessage {
   const marked = text.startsWith('✖') ? text : `✖ ${escapeText(text)}`;
   return message(marked, ...sections(marked));
+}
+
+/** What is said of an error that the asker should see; undefined: a fault of ours, for the log. */
+export function problemOf(error: unknown): SlackMessage | undefined {
+  const known = [RefusedError, SecretUnusableError, VeeamError].some((kind) => error instanceof kind);
+  return known && error instanceof Error ? problemMessage(error.message) : undefined;
 }

@@ -5,9 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { deliver } from '../../../../functions/triggers/slack/deliver.ts';
 import { message } from '../../../../functions/triggers/slack/messages/blocks.ts';
-import { sealText } from '../../../../functions/triggers/slack/sealing.ts';
-import { post, slackApi } from '../../../../functions/triggers/slack/slack-api.ts';
-import { readGroups } from '../../../../functions/triggers/slack/user-groups.ts';
+import { post, readGroups, slackApi } from '../../../../functions/triggers/slack/slack-api.ts';
+import { sealText } from '../../../../functions/triggers/slack/work.ts';
 
 const now = new Date('2026-11-23T20:00:00Z');
 const secret = 'signing-secret-of-a-test';

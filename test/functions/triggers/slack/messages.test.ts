@@ -2,9 +2,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Job } from '../../../../functions/jobs/job.ts';
 import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
-import { escapeText, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
-import { jobMessage } from '../../../../functions/triggers/slack/messages/jobs.ts';
-import { listMessage } from '../../../../functions/triggers/slack/messages/pages.ts';
+import { escapeText, listMessage, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
+import { jobMessage } from '../../../../functions/triggers/slack/messages/results.ts';
 
 const textsOf = (blocks: object[]) =>
   blocks.map((block) => (block as { text?: { text: string } }).text?.text ?? '');

@@ -2,9 +2,8 @@ import { createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { receive, type SlackTrigger } from '../../../../functions/triggers/slack/receive.ts';
-import { openSealed, sealText } from '../../../../functions/triggers/slack/sealing.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
-import type { SlackInput } from '../../../../functions/triggers/slack/work.ts';
+import { openSealed, type SlackInput, sealText } from '../../../../functions/triggers/slack/work.ts';
 
 const secret = 'signing-secret-of-a-test';
 const now = new Date('2026-11-23T20:00:00Z');

@@ -1,4 +1,4 @@
-import { slackPermissions } from '../../../../functions/triggers/slack/allowable.ts';
+import { slackPermissions } from '../../../../functions/triggers/slack/settings.ts';
 import { webhookActions } from '../../../../functions/triggers/webhooks/rules.ts';
 import { server, tellEach } from './told.ts';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type RawRequest, verifyRequest } from '../../../../functions/triggers/slack/signature.ts';
+import { type RawRequest, verifyRequest } from '../../../../functions/triggers/slack/request.ts';
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5';
 const now = new Date('2026-11-23T20:00:00Z');

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandNames, usages } from '../../../../functions/triggers/slack/language/command.ts';
-import { parseCommand } from '../../../../functions/triggers/slack/language/parse.ts';
-import { quote } from '../../../../functions/triggers/slack/language/words.ts';
+import { commandNames, usages } from '../../../../../functions/triggers/slack/language/command.ts';
+import { parseCommand } from '../../../../../functions/triggers/slack/language/parse.ts';
+import { quote } from '../../../../../functions/triggers/slack/language/words.ts';
 
 const understood = (text: string) => {
   const parsed = parseCommand(text);

@@ -4,9 +4,8 @@ import { openFindingsAction } from '../../../../functions/compliance/actions/ope
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
 import type { ComplianceStorage } from '../../../../functions/compliance/storage.ts';
-import type { Session } from '../../../../functions/triggers/slack/context.ts';
-import { runAction } from '../../../../functions/triggers/slack/run-action.ts';
-import { status } from '../../../../functions/triggers/slack/status.ts';
+import { status } from '../../../../functions/triggers/slack/answer-command.ts';
+import { runAction, type Session } from '../../../../functions/triggers/slack/session.ts';
 
 const now = new Date('2026-11-23T20:00:00Z');
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();

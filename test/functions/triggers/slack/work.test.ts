@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openSealed, sealText } from '../../../../functions/triggers/slack/sealing.ts';
+import { openSealed, sealText } from '../../../../functions/triggers/slack/work.ts';
 
 it('opens what it sealed, for the same purpose and under the same key only', () => {
   const sealed = sealText({ user: 'U1' }, 'confirm', 'key');

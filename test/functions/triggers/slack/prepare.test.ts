@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Executions } from '../../../../functions/platform/executions.ts';
-import type { Session } from '../../../../functions/triggers/slack/context.ts';
-import { decide } from '../../../../functions/triggers/slack/decide.ts';
+import { decide } from '../../../../functions/triggers/slack/prepare.ts';
+import type { Session } from '../../../../functions/triggers/slack/session.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
 
 const settings = slackSettings.parse({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { changingCommands } from './allowable.ts';
 import type { SlackMessage } from './messages/blocks.ts';
+import { changingCommands } from './settings.ts';
 
 /** Something that is to be done, with its exact parameters: what is confirmed, approved and carried out is this. */
 const change = z.object({

@@ -1,0 +1,88 @@
+import { type Action, type Caller, foreignServer, type Permission, RefusedError } from '../../action.ts';
+import type { CloneWorkflows } from '../../clone/end.ts';
+import type { Checks } from '../../compliance/check-view.ts';
+import type { ComplianceStorage } from '../../compliance/storage.ts';
+import type { Configuration } from '../../configuration.ts';
+import { nameHint } from '../../input/nearest-name.ts';
+import { parseInput } from '../../input/parse-input.ts';
+import type { JobsContext } from '../../jobs/context.ts';
+import { escapeText } from './messages/blocks.ts';
+import { callerFor, groupsOf, type InGroup } from './permissions.ts';
+import { missingPermission } from './receive.ts';
+import type { SlackSettings } from './settings.ts';
+import { readGroups } from './slack-api.ts';
+import type { SlackRequest } from './work.ts';
+
+/** What the functions that work for Slack hold while their environment lives. */
+export interface SlackContext extends JobsContext {
+  configuration: Configuration;
+  settings: SlackSettings;
+  storage: ComplianceStorage;
+  workflows: CloneWorkflows;
+  checks: Checks;
+}
+
+/** One request at work: who asks, and what they may do. */
+export interface Session {
+  context: SlackContext;
+  request: SlackRequest;
+  /** The execution's name: the key by which work is done once. */
+  execution: string;
+  inGroup: InGroup;
+  callerOf(permission: Permission): Caller;
+  run<Input, Output>(action: Action<Input, Output>, input: unknown): Promise<Output>;
+}
+
+/** Begins to work for a request: asks Slack for the user groups that permissions hang on. @throws SlackApiError */
+export async function openSession(
+  context: SlackContext,
+  request: SlackRequest,
+  execution: string,
+): Promise<Session> {
+  const { settings, secrets } = context;
+  const inGroup = await readGroups(secrets, groupsOf(settings));
+  const callerOf = (permission: Permission) => callerFor(settings, permission, request, inGroup);
+  return {
+    context,
+    request,
+    execution,
+    inGroup,
+    callerOf,
+    run: (action, input) => runAction(action, input, callerOf, execution, context.now()),
+  };
+}
+
+/** What a caller in Slack may do by one permission. */
+export type CallerOf = (permission: Permission) => Caller;
+
+/**
+ * Runs an action through this trigger: its input is parsed, its permission checked, and the servers it touches.
+ * @throws RefusedError, and whatever the action throws
+ */
+export async function runAction<Input, Output>(
+  action: Action<Input, Output>,
+  input: unknown,
+  callerOf: CallerOf,
+  requestId: string,
+  now: Date,
+): Promise<Output> {
+  const caller = callerOf(action.permission);
+  if (caller.permissions.length === 0) {
+    throw new RefusedError('forbidden', missingPermission(action.permission));
+  }
+  const parsed = parseInput(action.input, input);
+  permitServers(caller, action.permission, action.servers(parsed));
+  return action.run(parsed, { caller, now, requestId });
+}
+
+/**
+ * Refuses servers that a permission is not given for.
+ * @throws RefusedError `forbidden`, which names no server but those it is given for
+ */
+export function permitServers(caller: Caller, permission: Permission, servers: readonly string[]): void {
+  const foreign = foreignServer(caller, servers);
+  if (foreign === undefined) return;
+  const where = foreign === '*' ? 'every server' : 'that server';
+  const hint = nameHint(foreign, caller.servers, 'You have it on');
+  throw new RefusedError('forbidden', `${missingPermission(permission, where)}${escapeText(hint)}`);
+}
