@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { environment } from '../../platform/runtime.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import type { NoticeChannel } from '../actions/send-test-notice.ts';
-import { escapeMrkdwn } from '../notices/slack-notice.ts';
 import { postToWebhook } from '../notices/slack-webhook.ts';
 
 /** The channels through which this deployment tells people. */

@@ -1,27 +1,29 @@
+import type { ActionsBlock } from '@slack/types';
+import {
+  type BlockMessage,
+  blocksPerMessage,
+  buttons,
+  charactersPerSection,
+  escapeMrkdwn,
+  section,
+  slackDate,
+} from '../../platform/block-kit.ts';
 import type { Finding } from '../findings/finding.ts';
 import { changeLine, evidenceLine, type Notice } from './notice.ts';
 
-/** Slack's limits (Block Kit reference): 50 blocks a message, 3,000 characters a section's text. */
-const blocksPerMessage = 50;
-const charactersPerSection = 3000;
 /** So many messages one check may post: beyond that, the report is the place to read on. */
 const messagesPerNotice = 4;
-
-interface SlackMessage {
-  text: string;
-  blocks: object[];
-}
 
 /**
  * A notice as Slack messages. What does not fit into one goes on in the next, and what does not fit into four is
  * counted and left to the report: nothing is cut silently.
  * @param withButtons whether presses reach the Slack trigger: what a button says is run as though it were typed
  */
-export function slackNotice(notice: Notice, withButtons = false): SlackMessage[] {
+export function slackNotice(notice: Notice, withButtons = false): BlockMessage[] {
   const about = `*${escapeMrkdwn(notice.headline)}*\n${slackDate(notice.at)} · <${notice.reportUrl}|Open the report>`;
   const upgrades = notice.upgrades.map((sentence) => `\n↑ ${escapeMrkdwn(sentence)}`);
   const damage = notice.damage === undefined ? '' : `\n⚠ ${escapeMrkdwn(notice.damage)}`;
-  const head = section(shortened(about + upgrades.join('') + damage));
+  const head = section(fitted(about + upgrades.join('') + damage));
   const blocksPerChange = withButtons ? 2 : 1;
   // Of each message, one block is its head.
   const changesPerMessage = Math.floor((blocksPerMessage - 1) / blocksPerChange);
@@ -35,7 +37,7 @@ export function slackNotice(notice: Notice, withButtons = false): SlackMessage[]
   const rest = notice.changes.length - shown.length;
   const parts =
     rest > 0 ? [...shown, [section(`… and ${rest} more, in <${notice.reportUrl}|the report>.`)]] : shown;
-  const messages: SlackMessage[] = [];
+  const messages: BlockMessage[] = [];
   for (let at = 0; at === 0 || at < parts.length; at += changesPerMessage) {
     const first = at === 0 ? head : section(`*${escapeMrkdwn(notice.headline)}* (continued)`);
     const page = parts.slice(at, at + changesPerMessage).flat();
@@ -52,26 +54,25 @@ function changeText(change: Notice['changes'][number]): string {
     ...(kind === 'resolved' ? [] : [`_${escapeMrkdwn(finding.remedy)}_`]),
     `id \`${finding.id}\``,
   ];
-  return shortened(lines.join('\n'));
+  return fitted(lines.join('\n'));
 }
 
 /** A GUID is 36 characters. */
 const plainId = /^[A-Za-z0-9-]{1,64}$/;
 
 /** What can be done about a finding, for the Slack trigger, which runs a button's value as a command of who presses it. */
-export function findingButtons({ id, job, server }: Finding): object {
+export function findingButtons({ id, job, server }: Finding): ActionsBlock {
   const commands = {
     Acknowledge: `ack ${id}`,
     'Mute for a day': `mute ${id} for 1d because muted by a button`,
     ...controlOf(job, server),
   };
-  const elements = Object.entries(commands).map(([label, value]) => ({
-    type: 'button',
-    action_id: `run:${value.split(' ')[0]}:${id}`,
-    text: { type: 'plain_text', text: label },
+  const row = Object.entries(commands).map(([label, value]) => ({
+    id: `run:${value.split(' ')[0]}:${id}`,
+    label,
     value,
   }));
-  return { type: 'actions', elements };
+  return buttons(row);
 }
 
 const controlLabels: Readonly<Record<string, string>> = {
@@ -88,32 +89,9 @@ function controlOf(job: Finding['job'], server: string): Record<string, string> 
   return label !== undefined && plainId.test(id) ? { [label]: `${control} ${id} on ${server}` } : {};
 }
 
-function section(text: string): object {
-  // Verbatim: Slack makes no links or mentions of what looks like one.
-  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
-}
-
 /** Longer than a section only when a server's own texts are; the report has them whole. */
-function shortened(text: string): string {
+function fitted(text: string): string {
   if (text.length <= charactersPerSection) return text;
   const note = '\n… the rest is in the report.';
   return `${text.slice(0, charactersPerSection - note.length).toWellFormed()}${note}`;
-}
-
-/**
- * Text from names cannot mention, link or format: Slack's three control characters are escaped as it documents,
- * and formatting characters are set apart by a zero-width space.
- */
-export function escapeMrkdwn(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[*_~`]/g, (character) => `\u200b${character}\u200b`);
-}
-
-/** A time in the reader's own zone (Slack: date formatting). */
-export function slackDate(iso: string): string {
-  const seconds = Math.floor(Date.parse(iso) / 1000);
-  return `<!date^${seconds}^{date_short_pretty} {time}|${iso}>`;
 }

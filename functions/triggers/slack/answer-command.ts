@@ -3,23 +3,14 @@ import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { type OpenFinding, openFindingsAction } from '../../compliance/actions/open-findings.ts';
 import { listMutesAction } from '../../compliance/actions/silence.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
+import { buttons, escapeMrkdwn, slackDate } from '../../platform/block-kit.ts';
 import { findJob, jobQuery } from './find-job.ts';
 import type { Command } from './language/command.ts';
 import { quote } from './language/words.ts';
-import {
-  buttons,
-  date,
-  escapeText,
-  listMessage,
-  mention,
-  message,
-  onServers,
-  type SlackMessage,
-  sections,
-} from './messages/blocks.ts';
+import { listMessage, mention, message, onServers, type SlackMessage, sections } from './messages/blocks.ts';
 import { findingEntry, jobLines, jobMessage, unreadLines } from './messages/results.ts';
+import { missingPermission } from './permissions.ts';
 import type { DoingCommand } from './plan-change.ts';
-import { missingPermission } from './receive.ts';
 import type { Session } from './session.ts';
 import { slackPermissions } from './settings.ts';
 import { buttonIds } from './work.ts';
@@ -71,7 +62,7 @@ async function report(session: Session): Promise<SlackMessage> {
   const figures = (await storage.getHistory()).history.checks.at(-1);
   const link = `<${await checks.reportUrl(check)}|Open the report>`;
   const counts = figures
-    ? `${figures.complying} of ${figures.jobs} jobs comply, ${figures.findings} findings are open (${date(figures.at)}).\n`
+    ? `${figures.complying} of ${figures.jobs} jobs comply, ${figures.findings} findings are open (${slackDate(figures.at)}).\n`
     : '';
   return message(`The latest report`, ...sections(`${counts}${link}`));
 }
@@ -80,7 +71,7 @@ async function mutes(session: Session, page: number): Promise<SlackMessage> {
   const muted = await session.run(listMutesAction(session.context.storage), {});
   const entries = muted.map(
     ({ pattern, servers, until, because, by }) =>
-      `*${escapeText(pattern)}*${onServers({ servers })} until ${date(until)}, by ${mention(by)}: ${escapeText(because)}`,
+      `*${escapeMrkdwn(pattern)}*${onServers({ servers })} until ${slackDate(until)}, by ${mention(by)}: ${escapeMrkdwn(because)}`,
   );
   const title = muted.length === 0 ? 'Nothing is muted.' : `${muted.length} muted`;
   return listMessage(title, entries, page, (other) => `mutes page ${other}`);
@@ -147,7 +138,7 @@ async function checkLine({ context, callerOf }: Session, check: { id: string; at
   const link = mayUse(callerOf('compliance:read'), '*')
     ? ` · <${await context.checks.reportUrl(check.id)}|Open the report>`
     : '';
-  return `${isOld ? '▲ The last check is old: it was on' : 'As checked on'} ${date(check.at)}${link}`;
+  return `${isOld ? '▲ The last check is old: it was on' : 'As checked on'} ${slackDate(check.at)}${link}`;
 }
 
 /** A check reads every server, and tells all who are told of any. */

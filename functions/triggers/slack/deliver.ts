@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import type { BlockMessage } from '../../platform/block-kit.ts';
 import type { Secrets } from '../../platform/secrets.ts';
-import type { SlackMessage } from './messages/blocks.ts';
+import { mention, type SlackMessage, sections } from './messages/blocks.ts';
 import { post, refusesSecret, SlackApiError, slackApi } from './slack-api.ts';
-import { openSealed, type SlackRequest, sealPurposes } from './work.ts';
+import { openSealed, sealPurposes } from './work.ts';
+import type { SlackRequest } from './workflow.ts';
 
 /** The secret `slack-signing`. */
 export const signing = z.object({ secret: z.string().min(1) });
@@ -22,7 +24,7 @@ export async function deliverySecret(secrets: Secrets): Promise<string> {
 /** How the answer goes out. */
 export interface Delivery {
   request: SlackRequest;
-  /** Where an answer goes that is too late for the response_url; the channel of the asker when undefined. */
+  /** Where an answer for everyone goes that is too late for the response_url; the channel of the asker when undefined. */
   channel: string | undefined;
   now: Date;
   /** Whether it takes the place of what is there: the pressed message, or an earlier try. */
@@ -30,14 +32,15 @@ export interface Delivery {
 }
 
 /**
- * Posts a message to who asked: through the response_url while Slack takes it, and to the channel after that.
+ * Posts a message: through the response_url while Slack takes it. After that, what is for everyone goes to the channel,
+ * and what is for the asker to nobody else.
  * @throws SlackApiError, which the workflow retries; SecretUnusableError
  */
 export async function deliver(
   secrets: Secrets,
   { text, blocks, public: forAll }: SlackMessage,
   { request, channel, now, replace }: Delivery,
-): Promise<{ by: 'response_url' | 'channel' }> {
+): Promise<{ by: 'response_url' | 'channel' | 'person' }> {
   const secret = await deliverySecret(secrets);
   const url = request.reply === undefined ? undefined : openSealed(request.reply, sealPurposes.reply, secret);
   const inTime = now.getTime() - Date.parse(request.receivedAt) < replyMs;
@@ -50,17 +53,44 @@ export async function deliver(
       if (!(error instanceof SlackApiError && replyIsGone.includes(error.status ?? 0))) throw error;
     }
   }
-  await postToChannel(secrets, channel ?? request.channel, { text, blocks });
-  return { by: 'channel' };
+  const { token } = await secrets.read('slack-bot', z.object({ token: z.string().optional() }));
+  if (token === undefined) {
+    await postToWebhook(secrets, forAll ? { text, blocks } : unshown(request));
+    return { by: 'channel' };
+  }
+  if (forAll) {
+    await slackApi(secrets, 'chat.postMessage', { channel: channel ?? request.channel, text, blocks });
+    return { by: 'channel' };
+  }
+  await postToPerson(secrets, request, { text, blocks });
+  return { by: 'person' };
 }
 
-/** Posts as the app's bot; without a bot token, through the incoming webhook of the notices. */
-async function postToChannel(secrets: Secrets, channel: string, message: SlackMessage): Promise<void> {
-  const hasBot = z.object({ token: z.string().optional() });
-  const { token } = await secrets.read('slack-bot', hasBot);
-  if (token !== undefined) await slackApi(secrets, 'chat.postMessage', { channel, ...message });
-  else {
-    const send = ({ url }: z.infer<typeof webhook>) => post('the incoming webhook', url, message);
-    await secrets.lend('slack-webhook', webhook, send, refusesSecret);
+/** Slack's codes for a channel in which it shows this person nothing (Web API, "chat.postEphemeral"). */
+const unreachable = ['channel_not_found', 'is_archived', 'not_in_channel', 'user_not_in_channel'];
+
+/** Shows a message to the asker alone: where they asked, or in their conversation with the app. */
+async function postToPerson(
+  secrets: Secrets,
+  { user, channel }: SlackRequest,
+  message: BlockMessage,
+): Promise<void> {
+  try {
+    await slackApi(secrets, 'chat.postEphemeral', { channel, user, ...message });
+  } catch (error) {
+    if (!(error instanceof SlackApiError && unreachable.includes(error.slackCode ?? ''))) throw error;
+    // A user's id as the channel is their conversation with the app (Web API, "chat.postMessage").
+    await slackApi(secrets, 'chat.postMessage', { channel: user, ...message });
   }
+}
+
+/** The incoming webhook speaks to its whole channel, which the answer is not for. */
+function unshown({ user }: SlackRequest): BlockMessage {
+  const text = `${mention(user)}: your answer came too late to be shown to you alone, for which the app needs a bot token. Ask again.`;
+  return { text, blocks: sections(text) };
+}
+
+async function postToWebhook(secrets: Secrets, message: BlockMessage): Promise<void> {
+  const send = ({ url }: z.infer<typeof webhook>) => post('the incoming webhook', url, message);
+  await secrets.lend('slack-webhook', webhook, send, refusesSecret);
 }

@@ -1,7 +1,9 @@
+import type { ActionsBlock } from '@slack/types';
 import { nearestName } from '../../input/nearest-name.ts';
 import type { Job } from '../../jobs/job.ts';
+import { buttons, escapeMrkdwn } from '../../platform/block-kit.ts';
 import { quote } from './language/words.ts';
-import { buttons, escapeText, message, type SlackMessage, sections } from './messages/blocks.ts';
+import { message, type SlackMessage, sections } from './messages/blocks.ts';
 import { buttonIds } from './work.ts';
 
 const mostChoices = 20;
@@ -25,7 +27,7 @@ export function findJob(
   if (job && others.length === 0) return { job };
   if (job) return { answer: choice(found, command) };
   const nearest = nearestName(wanted, [...new Set(jobs.map(({ name }) => name))]);
-  const hint = nearest === undefined ? '' : ` Did you mean ${escapeText(quote(nearest))}?`;
+  const hint = nearest === undefined ? '' : ` Did you mean ${escapeMrkdwn(quote(nearest))}?`;
   const near = jobs.filter(({ name }) => name === nearest).slice(0, buttonsPerRow);
   const text = `✖ There is no job of that name or id.${hint}`;
   return { answer: message(text, ...sections(text), ...(near.length > 0 ? [rowOf(near, 0, command)] : [])) };
@@ -34,14 +36,18 @@ export function findJob(
 function choice(found: readonly Job[], command: (job: string, server: string) => string): SlackMessage {
   const more = found.length - mostChoices;
   const text = `${found.length} jobs have that name. Which one?${more > 0 ? ` The first ${mostChoices} are here; name the others by "on SERVER".` : ''}`;
-  const rows: object[] = [];
+  const rows: ActionsBlock[] = [];
   for (let at = 0; at < Math.min(found.length, mostChoices); at += buttonsPerRow) {
     rows.push(rowOf(found.slice(at, Math.min(at + buttonsPerRow, mostChoices)), at, command));
   }
   return message(text, ...sections(text), ...rows);
 }
 
-function rowOf(jobs: readonly Job[], at: number, command: (job: string, server: string) => string): object {
+function rowOf(
+  jobs: readonly Job[],
+  at: number,
+  command: (job: string, server: string) => string,
+): ActionsBlock {
   return buttons(
     jobs.map((job, index) => ({
       id: `${buttonIds.run}:${at + index}`,

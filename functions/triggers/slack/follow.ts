@@ -1,8 +1,9 @@
 import type { CloneWorkflows } from '../../clone/end.ts';
 import { type CloneView, readClone } from '../../clone/views.ts';
 import { type Checks, readCheck } from '../../compliance/check-view.ts';
-import { escapeText, message, type SlackMessage, sections } from './messages/blocks.ts';
-import type { Follow } from './run-change.ts';
+import { escapeMrkdwn } from '../../platform/block-kit.ts';
+import { message, type SlackMessage, sections } from './messages/blocks.ts';
+import type { Follow } from './workflow.ts';
 
 /** Work that goes on. Step Functions' Retry is what waits. */
 export class StillRunning extends Error {
@@ -32,7 +33,10 @@ export async function lookAt(
     return standing(true, `✔ The check has ended. ${needed}`);
   }
   if (!result)
-    return standing(true, `✖ The check failed: ${escapeText(error ?? 'unknown')}. See the execution ${id}.`);
+    return standing(
+      true,
+      `✖ The check failed: ${escapeMrkdwn(error ?? 'unknown')}. See the execution ${id}.`,
+    );
   const link = reportUrl === undefined ? '' : `\n<${reportUrl}|Open the report>`;
   const sign = result.open > 0 ? '✖' : '✔';
   return standing(
@@ -49,11 +53,11 @@ function standingOfClone(clone: CloneView, title: string): Standing {
     return standing(false, `● ${title}\nnow at the step ${step} (${clone.status})`);
   }
   const outcome = clone.outcome ?? 'unknown';
-  const made = clone.job ? `\n*${escapeText(clone.job.name)}* \`${clone.job.id}\` on ${clone.server}` : '';
-  const warnings = clone.warnings.map((warning) => `\n▲ ${escapeText(warning)}`).join('');
+  const made = clone.job ? `\n*${escapeMrkdwn(clone.job.name)}* \`${clone.job.id}\` on ${clone.server}` : '';
+  const warnings = clone.warnings.map((warning) => `\n▲ ${escapeMrkdwn(warning)}`).join('');
   return standing(
     true,
-    `${signs[outcome]} ${outcome}: ${title}\n${escapeText(clone.message ?? '')}${made}${warnings}\nclone \`${clone.id}\``,
+    `${signs[outcome]} ${outcome}: ${title}\n${escapeMrkdwn(clone.message ?? '')}${made}${warnings}\nclone \`${clone.id}\``,
   );
 }
 

@@ -30,6 +30,12 @@ export function permissionOf(command: CommandName): Permission | undefined {
   return needs[command];
 }
 
+/** The refusal, as every function of this trigger words it. */
+export function missingPermission(permission: string, server?: string): string {
+  const where = server === undefined ? '' : ` on ${server}`;
+  return `✖ You do not have the permission \`${permission}\`${where} here. It is given in automation.yaml, under slack.permissions.`;
+}
+
 /** Who asks, and from where. */
 export interface Asker {
   user: string;

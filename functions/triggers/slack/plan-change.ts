@@ -5,11 +5,12 @@ import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
+import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { findServer } from '../../servers/connect.ts';
 import { findJob, jobQuery } from './find-job.ts';
 import type { Command, ControlWord, JobReference } from './language/command.ts';
 import { quote } from './language/words.ts';
-import { escapeText, type SlackMessage } from './messages/blocks.ts';
+import type { SlackMessage } from './messages/blocks.ts';
 import { permitServers, type Session } from './session.ts';
 import type { Change } from './workflow.ts';
 
@@ -45,18 +46,18 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       const { finding, days, because } = command;
       const until = days === undefined ? {} : { until: inDays(session, days) };
       const input = { finding, ...until, ...(because !== undefined && { because }) };
-      return { change: { command: 'ack', title: `Acknowledge ${escapeText(finding)}`, input } };
+      return { change: { command: 'ack', title: `Acknowledge ${escapeMrkdwn(finding)}`, input } };
     }
     case 'mute': {
       const { pattern, because } = command;
       const until =
         'date' in command.until ? endOfDay(session, command.until.date) : inDays(session, command.until.days);
       const input = { pattern, because, until };
-      return { change: { command: 'mute', title: `Mute ${escapeText(pattern)}`, input } };
+      return { change: { command: 'mute', title: `Mute ${escapeMrkdwn(pattern)}`, input } };
     }
     case 'unmute': {
       const { pattern } = command;
-      return { change: { command: 'unmute', title: `Unmute ${escapeText(pattern)}`, input: { pattern } } };
+      return { change: { command: 'unmute', title: `Unmute ${escapeMrkdwn(pattern)}`, input: { pattern } } };
     }
     default: {
       const { name } = command;
@@ -94,9 +95,9 @@ async function planClone(session: Session, command: Extract<Command, { name: 'cl
   if (!planned.dryRun) throw new Error('A dry run gives a plan.');
   const { plan } = planned;
   const lines = [
-    `clone ${shown(job)} as *${escapeText(plan.name)}*`,
-    ...(plan.repository ? [`repository ${escapeText(plan.repository.name)}`] : []),
-    ...plan.warnings.map((warning) => `▲ ${escapeText(warning)}`),
+    `clone ${shown(job)} as *${escapeMrkdwn(plan.name)}*`,
+    ...(plan.repository ? [`repository ${escapeMrkdwn(plan.repository.name)}`] : []),
+    ...plan.warnings.map((warning) => `▲ ${escapeMrkdwn(warning)}`),
   ];
   return {
     change: {
@@ -124,9 +125,9 @@ async function planCopy(session: Session, command: Extract<Command, { name: 'cop
   if (planned.done !== 'planned') throw new Error('A dry run gives a plan.');
   const { plan } = planned;
   const lines = [
-    `${plan.action} the copy job of ${shown(job)} to *${escapeText(plan.repository.name)}*`,
-    escapeText(plan.schedule.summary),
-    ...plan.warnings.map((warning) => `▲ ${escapeText(warning.message)}`),
+    `${plan.action} the copy job of ${shown(job)} to *${escapeMrkdwn(plan.repository.name)}*`,
+    escapeMrkdwn(plan.schedule.summary),
+    ...plan.warnings.map((warning) => `▲ ${escapeMrkdwn(warning.message)}`),
   ];
   return {
     change: { command: 'copy', server: job.server, title: lines.join('\n'), input, approved: plan },
@@ -143,7 +144,7 @@ async function jobOf(
 }
 
 function shown({ name, server }: Job): string {
-  return `*${escapeText(name)}* on ${server}`;
+  return `*${escapeMrkdwn(name)}* on ${server}`;
 }
 
 function inDays({ context }: Session, days: number): string {

@@ -7,12 +7,12 @@ import { StillRunning } from './follow.ts';
 import { parseCommand } from './language/parse.ts';
 import { mention, message, type SlackMessage, sections } from './messages/blocks.ts';
 import { approvalCall, confirmMessage, problemMessage, waitingMessage } from './messages/changes.ts';
-import { approvalFor, isApprover, permissionOf } from './permissions.ts';
+import { approvalFor, isApprover, missingPermission, permissionOf } from './permissions.ts';
 import { planChange } from './plan-change.ts';
-import { missingPermission } from './receive.ts';
 import { permitServers, type Session } from './session.ts';
 import { changingCommands } from './settings.ts';
-import { type ApprovalCall, type Confirmation, type SlackWork, sealPurposes, sealText } from './work.ts';
+import { type ApprovalCall, type Confirmation, sealPurposes, sealText } from './work.ts';
+import type { SlackWork } from './workflow.ts';
 import { type Change, type Decision, type Prepared, prepared, usual } from './workflow.ts';
 
 /** So long a confirmation holds. */

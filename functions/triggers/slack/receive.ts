@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { escapeMrkdwn } from '../../platform/block-kit.ts';
+import { log } from '../../platform/log.ts';
+import { unexpectedError } from '../../platform/unexpected-error.ts';
 import { type CommandName, usages } from './language/command.ts';
 import { parseCommand } from './language/parse.ts';
-import { callerFor, permissionOf } from './permissions.ts';
+import { callerFor, missingPermission, permissionOf } from './permissions.ts';
 import {
   claimOf,
   type From,
@@ -9,18 +14,12 @@ import {
   readCommand,
   readInteraction,
   type Sent,
+  type SignedRequest,
   verifyRequest,
 } from './request.ts';
 import type { SlackSettings } from './settings.ts';
-import {
-  type ApprovalCall,
-  type Confirmation,
-  openSealed,
-  type SlackInput,
-  type SlackWork,
-  sealPurposes,
-  sealText,
-} from './work.ts';
+import { type ApprovalCall, type Confirmation, openSealed, sealPurposes, sealText } from './work.ts';
+import type { SlackInput, SlackWork } from './workflow.ts';
 
 /** What the receiving function needs of the world around it. */
 export interface SlackTrigger {
@@ -43,21 +42,71 @@ export interface SlackResponse {
 const unauthorized: SlackResponse = { statusCode: 401 };
 const accepted: SlackResponse = { statusCode: 200 };
 
-/** Serves one request of Slack: verifies it, checks what can be checked here, and starts the work. */
-export async function receive(
+/** A request that Slack did not sign, or not now. */
+class NotSlackError extends Error {
+  override readonly name = 'NotSlackError';
+  readonly code = 'not-slack';
+}
+
+/** What the signature has shown. */
+interface SlackContext extends Context {
+  signed: SignedRequest;
+  secret: string;
+}
+
+type SlackMiddleware = MiddlewareObj<APIGatewayProxyEventV2, SlackResponse, Error, SlackContext>;
+
+/** Makes the Lambda handler of Slack's requests. */
+export function slackReceiver(trigger: SlackTrigger) {
+  return middy<APIGatewayProxyEventV2, SlackResponse, Error, SlackContext>({ timeoutEarlyInMillis: 0 })
+    .use(slackLog())
+    .use(slackSignature(trigger))
+    .handler((event, context) => receive(trigger, event, context));
+}
+
+/** Middleware: one line for each request; who is not Slack is answered 401, and 503 lets Slack try again. */
+function slackLog(): SlackMiddleware {
+  const lineOf = ({ routeKey, requestContext }: APIGatewayProxyEventV2) => ({
+    route: routeKey,
+    requestId: requestContext.requestId,
+  });
+  return {
+    after: ({ event, response }) => log('info', 'slack', { ...lineOf(event), status: response?.statusCode }),
+    onError(request) {
+      const { event, error } = request;
+      request.response = error instanceof NotSlackError ? unauthorized : { statusCode: 503 };
+      if (error instanceof NotSlackError) log('info', 'slack', { ...lineOf(event), status: 401 });
+      else log('error', 'slack-failed', { ...lineOf(event), status: 503, ...unexpectedError(error) });
+    },
+  };
+}
+
+/** Middleware: verifies a request over its raw bytes, before anything of it is parsed. */
+export function slackSignature(trigger: SlackTrigger): SlackMiddleware {
+  return {
+    async before({ event, context }) {
+      const notSlack = new NotSlackError('The request is not signed by Slack.');
+      // What is not signed at all costs nothing but this line.
+      if (!claimOf(event)) throw notSlack;
+      const now = trigger.now();
+      // Another secret may have been stored since: look again, but not as often as strangers knock.
+      const verified =
+        (await verify(trigger, event, now)) ?? (await verify(trigger, event, now, newSecretMs));
+      if (!verified) throw notSlack;
+      Object.assign(context, verified);
+    },
+  };
+}
+
+/** Serves one request of Slack: checks what can be checked here, and starts the work. */
+async function receive(
   trigger: SlackTrigger,
-  route: string,
-  request: RawRequest,
+  request: APIGatewayProxyEventV2,
+  { signed, secret }: SlackContext,
 ): Promise<SlackResponse> {
-  // What is not signed at all costs nothing but this line.
-  if (!claimOf(request)) return unauthorized;
   const now = trigger.now();
-  // Another secret may have been stored since: look again, but not as often as strangers knock.
-  const verified =
-    (await verify(trigger, request, now)) ?? (await verify(trigger, request, now, newSecretMs));
-  if (!verified) return unauthorized;
-  const { signed, secret } = verified;
-  const sent = route === 'POST /slack/commands' ? readCommand(signed.bytes) : readInteraction(signed.bytes);
+  const isCommand = request.routeKey === 'POST /slack/commands';
+  const sent = isCommand ? readCommand(signed.bytes) : readInteraction(signed.bytes);
   if (!sent) return { statusCode: 400 };
   if (sent.kind === 'nothing') return accepted;
   const todo = sent.kind === 'command' ? typed(trigger, sent) : pressed(sent, secret, now);
@@ -107,7 +156,7 @@ function typed({ settings }: SlackTrigger, sent: Extract<Sent, { kind: 'command'
   if ('problem' in parsed) {
     const usage =
       parsed.usage === undefined ? '' : `\nIt is written: \`${settings.command} ${parsed.usage}\``;
-    return { answer: say(`${escapeText(parsed.problem)}${usage}`) };
+    return { answer: say(`${escapeMrkdwn(parsed.problem)}${usage}`) };
   }
   const { name } = parsed.command;
   if (name === 'help') return { answer: say(helpText(settings.command)) };
@@ -122,12 +171,6 @@ function refusalFor(settings: SlackSettings, command: CommandName, from: From): 
   if (permission === undefined) return undefined;
   const caller = callerFor(settings, permission, from, () => true);
   return caller.permissions.length > 0 ? undefined : missingPermission(permission);
-}
-
-/** The refusal, as every function of this trigger words it. */
-export function missingPermission(permission: string, server?: string): string {
-  const where = server === undefined ? '' : ` on ${server}`;
-  return `✖ You do not have the permission \`${permission}\`${where} here. It is given in automation.yaml, under slack.permissions.`;
 }
 
 function pressed(sent: Extract<Sent, { kind: 'button' }>, secret: string, now: Date): Todo {
@@ -191,9 +234,4 @@ function say(text: string): SlackResponse {
 function helpText(command: string): string {
   const lines = Object.values(usages).map(({ usage, does }) => `\`${command} ${usage}\` ${does}`);
   return [...lines, 'Names with spaces stand in quotes.'].join('\n');
-}
-
-/** Slack's three control characters (Slack: formatting text). Backticks would open a code span. */
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('`', "'");
 }

@@ -8,23 +8,12 @@ import { mayRead } from '../../compliance/check-view.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { approvedCopyJob } from '../../copy-jobs/views.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';
+import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { testServerAction } from '../../servers/actions/test-server.ts';
-import { escapeText, mention, message, onServers, sections } from './messages/blocks.ts';
+import { mention, message, onServers, sections } from './messages/blocks.ts';
 import { diagnosisMessage, jobLines } from './messages/results.ts';
 import type { Session } from './session.ts';
-import { type Answer, type Change, type Decision, usual } from './workflow.ts';
-
-/** What carrying out came to: an answer, or work that goes on and is to be followed. */
-export type Ran = Answer | { follow: Follow };
-
-export interface Follow {
-  kind: 'clone' | 'check';
-  id: string;
-  /** Whether who asked may see what the check has found. */
-  withResult?: boolean;
-  /** What is being done, in mrkdwn. */
-  title: string;
-}
+import { type Answer, type Change, type Decision, type Ran, usual } from './workflow.ts';
 
 /**
  * Carries out a change by its action. Whatever is started is named for the execution, so that another try finds what
@@ -60,9 +49,9 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       const output = await run(createCopyJobAction(context, shown(approvedCopyJob, change)), change.input);
       if (output.done === 'planned') throw new Error('This is no dry run.');
       const { copyJob, warnings } = output;
-      const notes = warnings.map(({ message: text }) => `\n▲ ${escapeText(text)}`).join('');
+      const notes = warnings.map(({ message: text }) => `\n▲ ${escapeMrkdwn(text)}`).join('');
       return done(
-        `✔ ${output.done}: *${escapeText(copyJob.name)}* on ${copyJob.server}${approved}\n${escapeText(copyJob.schedule.summary)}${notes}`,
+        `✔ ${output.done}: *${escapeMrkdwn(copyJob.name)}* on ${copyJob.server}${approved}\n${escapeMrkdwn(copyJob.schedule.summary)}${notes}`,
       );
     }
     case 'ack':

@@ -6,12 +6,11 @@ import type { Configuration } from '../../configuration.ts';
 import { nameHint } from '../../input/nearest-name.ts';
 import { parseInput } from '../../input/parse-input.ts';
 import type { JobsContext } from '../../jobs/context.ts';
-import { escapeText } from './messages/blocks.ts';
-import { callerFor, groupsOf, type InGroup } from './permissions.ts';
-import { missingPermission } from './receive.ts';
+import { escapeMrkdwn } from '../../platform/block-kit.ts';
+import { callerFor, groupsOf, type InGroup, missingPermission } from './permissions.ts';
 import type { SlackSettings } from './settings.ts';
 import { readGroups } from './slack-api.ts';
-import type { SlackRequest } from './work.ts';
+import type { SlackRequest } from './workflow.ts';
 
 /** What the functions that work for Slack hold while their environment lives. */
 export interface SlackContext extends JobsContext {
@@ -84,5 +83,5 @@ export function permitServers(caller: Caller, permission: Permission, servers: r
   if (foreign === undefined) return;
   const where = foreign === '*' ? 'every server' : 'that server';
   const hint = nameHint(foreign, caller.servers, 'You have it on');
-  throw new RefusedError('forbidden', `${missingPermission(permission, where)}${escapeText(hint)}`);
+  throw new RefusedError('forbidden', `${missingPermission(permission, where)}${escapeMrkdwn(hint)}`);
 }

@@ -74,7 +74,9 @@ export const slackSettings = strictShape('key of slack', {
     .describe('The slash command.'),
   channel: z
     .exactOptional(id('channel', 'CG'))
-    .describe('The channel, by its id, for answers that come too late; where it was asked when left out.'),
+    .describe(
+      'The channel, by its id, for calls for an approval that come too late for Slack to take them as answers; where it was asked when left out.',
+    ),
   permissions: z
     .array(rule)
     .default([])

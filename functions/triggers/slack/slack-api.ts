@@ -12,15 +12,22 @@ export class SlackApiError extends Error {
   readonly code = 'slack-api';
   /** The HTTP status; undefined when Slack could not be reached. */
   readonly status: number | undefined;
+  /** Slack's own code, such as `channel_not_found`, where it gave one. */
+  readonly slackCode: string | undefined;
   /** Slack does not take the token or the address, whatever is posted with it. */
   readonly refusesSecret: boolean;
 
   constructor(
     message: string,
-    { status, refusesSecret = false }: { status?: number; refusesSecret?: boolean } = {},
+    {
+      status,
+      slackCode,
+      refusesSecret = false,
+    }: { status?: number; slackCode?: string | undefined; refusesSecret?: boolean } = {},
   ) {
     super(message);
     this.status = status;
+    this.slackCode = slackCode;
     this.refusesSecret = refusesSecret;
   }
 }
@@ -42,6 +49,7 @@ export async function slackApi(
     if (parsed.data?.ok) return parsed.data;
     const code = parsed.data?.error;
     throw new SlackApiError(`Slack refused ${method}: ${code ?? 'an answer that is no JSON'}.`, {
+      slackCode: code,
       refusesSecret: code !== undefined && tokenRefusals.includes(code),
     });
   };

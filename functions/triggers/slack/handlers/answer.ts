@@ -1,22 +1,16 @@
 import { log } from '../../../platform/log.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
+import { step } from '../../../platform/step.ts';
 import { deliver } from '../deliver.ts';
 import { slackSettings } from '../settings.ts';
-import type { SlackRequest } from '../work.ts';
-import type { Answer } from '../workflow.ts';
+import { stepEvents } from '../workflow.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 const { channel } = slackSettings.parse(readConfiguration().slack ?? {});
 
-interface AnswerEvent {
-  tries: number;
-  request: SlackRequest;
-  answer: Answer;
-}
-
 /** The last step: posts the answer. What Slack does not take is tried again by the workflow, and in the end loud. */
-export async function handler({ tries, request, answer }: AnswerEvent): Promise<{ by: string }> {
+export const handler = step(stepEvents.answer, async ({ tries, request, answer }) => {
   const { message, how } = answer;
   // An earlier try may have posted it, and been killed before it said so: then this one takes its place.
   const replace = how === 'replace' || (how === 'usual' && (request.replaces || tries > 0));
@@ -29,4 +23,4 @@ export async function handler({ tries, request, answer }: AnswerEvent): Promise<
     log('error', 'slack-not-answered', { error: name, message: why, tries });
     throw error;
   }
-}
+});

@@ -1,12 +1,11 @@
 import { log } from '../../../platform/log.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
+import { step } from '../../../platform/step.ts';
 import { deliver } from '../deliver.ts';
 import { lookAt, StillRunning } from '../follow.ts';
-import type { Follow } from '../run-change.ts';
 import { slackSettings } from '../settings.ts';
-import type { SlackRequest } from '../work.ts';
-import type { Answer } from '../workflow.ts';
+import { type Answer, stepEvents } from '../workflow.ts';
 import { followed } from './context.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
@@ -16,14 +15,8 @@ const { channel } = slackSettings.parse(readConfiguration().slack ?? {});
 /** A response_url is good for five posts: two of them show progress, by the count of looks. */
 const looksThatTell = [1, 6];
 
-interface FollowEvent {
-  tries: number;
-  request: SlackRequest;
-  follow: Follow;
-}
-
 /** Step 3, for what takes time: looks once. Progress shows in one message, which the end takes the place of. */
-export async function handler({ tries, request, follow }: FollowEvent): Promise<Answer> {
+export const handler = step(stepEvents.follow, async ({ tries, request, follow }): Promise<Answer> => {
   const { ended, message } = await lookAt(follow, workflows, checks);
   const hasTold = tries > (looksThatTell[0] ?? 0);
   if (ended) return { message, how: hasTold ? 'replace' : 'usual' };
@@ -35,4 +28,4 @@ export async function handler({ tries, request, follow }: FollowEvent): Promise<
     );
   }
   throw new StillRunning(`${follow.kind} ${follow.id} goes on.`);
-}
+});

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { log } from '../../../platform/log.ts';
-import { unexpectedError } from '../../../platform/unexpected-error.ts';
-import { receive, type SlackResponse, type SlackTrigger } from '../receive.ts';
+import { type SlackTrigger, slackReceiver } from '../receive.ts';
 import type { SlackSettings } from '../settings.ts';
-import type { SlackInput } from '../work.ts';
+import type { SlackInput } from '../workflow.ts';
 
 /*
  * The receiving function. It must answer within three seconds from cold, so that it carries no schema library: synth
@@ -22,15 +19,7 @@ const trigger: SlackTrigger = {
   now: () => new Date(),
 };
 
-export async function handler(event: APIGatewayProxyEventV2): Promise<SlackResponse> {
-  const { requestId } = event.requestContext;
-  const answer = await receive(trigger, event.routeKey, event).catch((error: unknown): SlackResponse => {
-    log('error', 'slack-failed', { route: event.routeKey, requestId, ...unexpectedError(error) });
-    return { statusCode: 503 };
-  });
-  log('info', 'slack', { route: event.routeKey, status: answer.statusCode, requestId });
-  return answer;
-}
+export const handler = slackReceiver(trigger);
 
 const cacheMs = 5 * 60_000;
 let cached: { secret: string | undefined; readAtMs: number } | undefined;
@@ -39,7 +28,7 @@ let cached: { secret: string | undefined; readAtMs: number } | undefined;
  * The app's signing secret, read anew when the cached one is older than `maximumAgeMs`, which is five minutes when
  * absent; one that is missing is looked for each time.
  */
-export async function signingSecret(maximumAgeMs = cacheMs): Promise<string | undefined> {
+async function signingSecret(maximumAgeMs = cacheMs): Promise<string | undefined> {
   if (cached?.secret !== undefined && Date.now() - cached.readAtMs < maximumAgeMs) return cached.secret;
   const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
   const answer = await new SecretsManagerClient({}).send(
@@ -63,7 +52,7 @@ async function client() {
 let states: ReturnType<typeof client> | undefined;
 
 /** Starts an execution of the Slack workflow. False when there is one of that name. */
-export async function startExecution(name: string, input: SlackInput): Promise<boolean> {
+async function startExecution(name: string, input: SlackInput): Promise<boolean> {
   const { StartExecutionCommand, ExecutionAlreadyExists } = await import('@aws-sdk/client-sfn');
   states ??= client();
   try {
@@ -78,7 +67,7 @@ export async function startExecution(name: string, input: SlackInput): Promise<b
 }
 
 /** What an execution of the Slack workflow was started with. */
-export async function inputOfExecution(name: string): Promise<SlackInput> {
+async function inputOfExecution(name: string): Promise<SlackInput> {
   const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
   states ??= client();
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;

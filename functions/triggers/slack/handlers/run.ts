@@ -1,19 +1,14 @@
+import { step } from '../../../platform/step.ts';
 import { problemOf } from '../messages/changes.ts';
-import { type Ran, runChange } from '../run-change.ts';
+import { runChange } from '../run-change.ts';
 import { openSession } from '../session.ts';
-import type { SlackInput } from '../work.ts';
-import { type Change, type Decision, usual } from '../workflow.ts';
+import { type Ran, stepEvents, usual } from '../workflow.ts';
 import { slackContext } from './context.ts';
 
 const context = slackContext();
 
-interface RunEvent {
-  execution: string;
-  data: SlackInput & { prepared: { change: Change }; decision?: Decision };
-}
-
 /** Step 2: carries out what was prepared, and confirmed and approved where that is needed. */
-export async function handler({ execution, data }: RunEvent): Promise<Ran> {
+export const handler = step(stepEvents.run, async ({ execution, data }): Promise<Ran> => {
   try {
     const session = await openSession(context, data.request, execution);
     return await runChange(session, data.prepared.change, data.decision);
@@ -22,4 +17,4 @@ export async function handler({ execution, data }: RunEvent): Promise<Ran> {
     if (!problem) throw error;
     return usual(problem);
   }
-}
+});

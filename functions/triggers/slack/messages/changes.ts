@@ -1,8 +1,9 @@
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../../../action.ts';
+import { buttons, escapeMrkdwn } from '../../../platform/block-kit.ts';
 import { SecretUnusableError } from '../../../platform/secrets.ts';
 import { buttonIds } from '../work.ts';
-import { buttons, escapeText, mention, message, type SlackMessage, sections } from './blocks.ts';
+import { mention, message, type SlackMessage, sections } from './blocks.ts';
 
 /** What will be done, with the buttons that decide it, for the asker alone. */
 export function confirmMessage(title: string, sealed: string, minutes: number): SlackMessage {
@@ -49,7 +50,7 @@ export function approvalCall(
 
 /** Something went wrong, or was refused: said once, in words that tell what to do. */
 export function problemMessage(text: string): SlackMessage {
-  const marked = text.startsWith('✖') ? text : `✖ ${escapeText(text)}`;
+  const marked = text.startsWith('✖') ? text : `✖ ${escapeMrkdwn(text)}`;
   return message(marked, ...sections(marked));
 }
 

@@ -1,13 +1,15 @@
+import type { KnownBlock } from '@slack/types';
 import type { OpenFinding } from '../../../compliance/actions/open-findings.ts';
 import type { FindingState } from '../../../compliance/findings/finding.ts';
 import { evidenceLine } from '../../../compliance/notices/notice.ts';
 import { findingButtons } from '../../../compliance/notices/slack-notice.ts';
 import type { Job } from '../../../jobs/job.ts';
 import { offeredControls } from '../../../jobs/offered-controls.ts';
+import { buttons, escapeMrkdwn, shortened, slackDate } from '../../../platform/block-kit.ts';
 import type { Diagnosis } from '../../../servers/diagnose/diagnose.ts';
 import type { Step } from '../../../servers/diagnose/step.ts';
 import { buttonIds } from '../work.ts';
-import { buttons, date, escapeText, mention, message, type SlackMessage, sections } from './blocks.ts';
+import { mention, message, type SlackMessage, sections } from './blocks.ts';
 
 const jobSigns: Record<Job['lastResult'], string> = {
   success: '✔',
@@ -20,19 +22,19 @@ const jobSigns: Record<Job['lastResult'], string> = {
 /** A job in two lines: sign and words, name and server; when it ran, and what it said. */
 export function jobLines(job: Job): string {
   const state = `${job.lastResult === 'none' ? 'no result yet' : job.lastResult}, ${job.status}`;
-  const ran = job.lastRun === undefined ? 'never ran' : `ran ${date(job.lastRun)}`;
-  const next = job.nextRun === undefined ? '' : ` · next ${date(job.nextRun)}`;
+  const ran = job.lastRun === undefined ? 'never ran' : `ran ${slackDate(job.lastRun)}`;
+  const next = job.nextRun === undefined ? '' : ` · next ${slackDate(job.nextRun)}`;
   const said =
-    job.session?.message === undefined ? '' : `\n${escapeText(shortened(job.session.message, 300))}`;
-  return `${jobSigns[job.lastResult]} *${escapeText(job.name)}* on ${job.server}: ${state}\n${ran}${next}${said}`;
+    job.session?.message === undefined ? '' : `\n${escapeMrkdwn(shortened(job.session.message, 300))}`;
+  return `${jobSigns[job.lastResult]} *${escapeMrkdwn(job.name)}* on ${job.server}: ${state}\n${ran}${next}${said}`;
 }
 
 /** One job with what can be done to it. */
 export function jobMessage(job: Job): SlackMessage {
   const facts = [
     jobLines(job),
-    `type ${escapeText(job.type)}`,
-    ...(job.repository?.name === undefined ? [] : [`repository ${escapeText(job.repository.name)}`]),
+    `type ${escapeMrkdwn(job.type)}`,
+    ...(job.repository?.name === undefined ? [] : [`repository ${escapeMrkdwn(job.repository.name)}`]),
     ...(job.enabled ? [] : ['disabled']),
     `id \`${job.id}\``,
   ];
@@ -48,32 +50,28 @@ export function jobMessage(job: Job): SlackMessage {
 export function unreadLines(unread: readonly { server: string; code: string; message: string }[]): string[] {
   return unread.map(({ server, code, message: why }) => {
     const what = code === 'read-in-part' ? 'was read in part' : 'could not be read';
-    return `✖ *${server}* ${what}: ${escapeText(shortened(why, 500))}`;
+    return `✖ *${server}* ${what}: ${escapeMrkdwn(shortened(why, 500))}`;
   });
-}
-
-/** A server's own words, so long that they fill a phone, end in a sign that there is more. */
-export function shortened(text: string, characters: number): string {
-  return text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`;
 }
 
 const findingSigns: Record<FindingState, string> = { open: '✖', held: '○', excepted: '○', 'not-judged': '?' };
 const mostEvidence = 500;
 
 /** A finding in a list: what, where, since when, on what evidence, what holds it back, and its id. */
-export function findingEntry(entry: OpenFinding, withButtons: boolean): object[] {
+export function findingEntry(entry: OpenFinding, withButtons: boolean): KnownBlock[] {
   const { finding, mute, acknowledged } = entry;
   const { title, job, server, severity, since, state, window, notJudgedBecause } = finding;
   const where = job ? `${job.name} on ${server}` : server;
   const notes = [
     ...(window === undefined ? [] : [`held back: ${window}`]),
     ...(notJudgedBecause === undefined ? [] : [`not judged: ${notJudgedBecause}`]),
-  ].map((note) => escapeText(note));
-  if (mute) notes.push(`muted by ${mention(mute.by)} until ${date(mute.until)}: ${escapeText(mute.because)}`);
+  ].map((note) => escapeMrkdwn(note));
+  if (mute)
+    notes.push(`muted by ${mention(mute.by)} until ${slackDate(mute.until)}: ${escapeMrkdwn(mute.because)}`);
   if (acknowledged) notes.push(`acknowledged by ${mention(acknowledged.by)}`);
   const lines = [
-    `${mute ? findingSigns.held : findingSigns[state]} *${escapeText(title)}: ${escapeText(where)}* (${severity}, since ${date(since)})`,
-    escapeText(shortened(evidenceLine({ finding }), mostEvidence)),
+    `${mute ? findingSigns.held : findingSigns[state]} *${escapeMrkdwn(title)}: ${escapeMrkdwn(where)}* (${severity}, since ${slackDate(since)})`,
+    escapeMrkdwn(shortened(evidenceLine({ finding }), mostEvidence)),
     ...notes.map((note) => `_${note}_`),
     `id \`${finding.id}\``,
   ];
@@ -86,11 +84,11 @@ const mostCharacters = 500;
 /** A connection test step by step: what was found, or what is wrong and what to do. */
 export function diagnosisMessage({ server, ok, steps }: Diagnosis): SlackMessage {
   const title = ok ? `✔ The connection to ${server} works.` : `✖ The connection to ${server} does not work.`;
-  return message(title, ...sections([`*${escapeText(title)}*`, ...steps.map(stepLine)].join('\n')));
+  return message(title, ...sections([`*${escapeMrkdwn(title)}*`, ...steps.map(stepLine)].join('\n')));
 }
 
 function stepLine({ step, credential, status, found, problem, remedy }: Step): string {
   const words = [found, problem, remedy].filter((text) => text !== undefined).join(' ');
   const of = credential === undefined ? step : `${step} (${credential})`;
-  return `${stepSigns[status]} ${of}: ${escapeText(shortened(words || status, mostCharacters))}`;
+  return `${stepSigns[status]} ${of}: ${escapeMrkdwn(shortened(words || status, mostCharacters))}`;
 }

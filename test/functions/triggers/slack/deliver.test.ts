@@ -60,25 +60,49 @@ const delivery = (minutesAgo: number) => ({
 });
 const paths = () => received.map(({ path }) => path);
 
-it('answers through the response_url for thirty minutes, and to the channel after that', async () => {
+const bodyOf = (index: number) => JSON.parse(received[index]?.body ?? '');
+
+it('answers through the response_url for thirty minutes, and to the person alone after that', async () => {
   expect(await deliver(withBot(), message('a'), delivery(28))).toEqual({ by: 'response_url' });
-  expect(await deliver(withBot(), message('b'), delivery(29))).toEqual({ by: 'channel' });
-  expect(paths()).toEqual(['/reply', '/api/chat.postMessage']);
-  expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ response_type: 'ephemeral', text: 'a' });
-  expect(JSON.parse(received[1]?.body ?? '')).toMatchObject({ channel: 'C0OPS', text: 'b' });
+  expect(await deliver(withBot(), message('b'), delivery(29))).toEqual({ by: 'person' });
+  expect(paths()).toEqual(['/reply', '/api/chat.postEphemeral']);
+  expect(bodyOf(0)).toMatchObject({ response_type: 'ephemeral', text: 'a' });
+  expect(bodyOf(1)).toMatchObject({ channel: 'C0OPS', user: 'U0ONE', text: 'b' });
   expect(received[1]?.authorization).toBe('Bearer xoxb-secret');
 });
 
-it.each([403, 404, 410])('goes on in the channel when the response_url is used up: %i', async (status) => {
+it('answers late in the channel what is for everyone, and in the configured one where there is one', async () => {
+  const call = { ...message('a'), public: true };
+  expect(await deliver(withBot(), call, delivery(29))).toEqual({ by: 'channel' });
+  await deliver(withBot(), call, { ...delivery(29), channel: 'C0LATE' });
+  expect(paths()).toEqual(['/api/chat.postMessage', '/api/chat.postMessage']);
+  expect([bodyOf(0).channel, bodyOf(1).channel]).toEqual(['C0OPS', 'C0LATE']);
+});
+
+it.each([403, 404, 410])('goes on to the person when the response_url is used up: %i', async (status) => {
   answers.push({ status, body: 'used_url' });
-  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'channel' });
-  expect(paths()).toEqual(['/reply', '/api/chat.postMessage']);
+  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'person' });
+  expect(paths()).toEqual(['/reply', '/api/chat.postEphemeral']);
   expect(received[1]?.body).toContain('"text":"a"');
 });
 
-it('speaks through the webhook where there is no bot', async () => {
+it.each(['user_not_in_channel', 'channel_not_found'])(
+  'answers in the conversation with the app where the channel shows nothing: %s',
+  async (error) => {
+    answers.push({ status: 200, body: JSON.stringify({ ok: false, error }) });
+    expect(await deliver(withBot(), message('a'), delivery(29))).toEqual({ by: 'person' });
+    expect(paths()).toEqual(['/api/chat.postEphemeral', '/api/chat.postMessage']);
+    expect(bodyOf(1)).toMatchObject({ channel: 'U0ONE', text: 'a' });
+  },
+);
+
+it('says through the webhook, where there is no bot, that an answer was late, and never what it was', async () => {
   await deliver(secretsWith({}), message('late'), delivery(60));
-  expect(paths()).toEqual(['/webhook']);
+  await deliver(secretsWith({}), { ...message('late'), public: true }, delivery(60));
+  expect(paths()).toEqual(['/webhook', '/webhook']);
+  expect(bodyOf(0).text).toContain('<@U0ONE>');
+  expect(received[0]?.body).not.toContain('"late"');
+  expect(bodyOf(1).text).toBe('late');
 });
 
 it('waits once as long as Slack asks for, and leaves every other trouble to the workflow', async () => {
@@ -104,9 +128,9 @@ it.each(['answers late', 'never ends its answer'])('leaves it to the workflow wh
 });
 
 it("says Slack's own reason, and never an address or a token", async () => {
-  answers.push({ status: 200, body: '{"ok":false,"error":"channel_not_found"}' });
+  answers.push({ status: 200, body: '{"ok":false,"error":"msg_too_long"}' });
   const error = await deliver(withBot(), message('a'), delivery(60)).catch((thrown: Error) => thrown);
-  expect(String(error)).toContain('channel_not_found');
+  expect(String(error)).toContain('msg_too_long');
   server.close();
   server.closeAllConnections();
   const gone = await deliver(withBot(), message('a'), delivery(1)).catch((thrown: Error) => thrown);

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Job } from '../../../../functions/jobs/job.ts';
+import { escapeMrkdwn } from '../../../../functions/platform/block-kit.ts';
 import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
-import { escapeText, listMessage, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
+import { listMessage, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
 import { jobMessage } from '../../../../functions/triggers/slack/messages/results.ts';
 
 const textsOf = (blocks: object[]) =>
@@ -35,10 +36,10 @@ it('pages a list: every entry is on some page, and no message has more than 50 b
 });
 
 it('lets no name mention, link or format', () => {
-  expect(escapeText('<!channel> & <@U1> <http://x|y>')).toBe(
+  expect(escapeMrkdwn('<!channel> & <@U1> <http://x|y>')).toBe(
     '&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;http://x|y&gt;',
   );
-  expect(escapeText('*bold*')).not.toContain('*b');
+  expect(escapeMrkdwn('*bold*')).not.toContain('*b');
   expect(JSON.stringify(sections('http://x'))).toContain('"verbatim":true');
 });
 

@@ -1,9 +1,17 @@
 import { createHmac } from 'node:crypto';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { receive, type SlackTrigger } from '../../../../functions/triggers/slack/receive.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type SlackResponse,
+  type SlackTrigger,
+  slackReceiver,
+  slackSignature,
+} from '../../../../functions/triggers/slack/receive.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
-import { openSealed, type SlackInput, sealText } from '../../../../functions/triggers/slack/work.ts';
+import { openSealed, sealText } from '../../../../functions/triggers/slack/work.ts';
+import type { SlackInput } from '../../../../functions/triggers/slack/workflow.ts';
 
 const secret = 'signing-secret-of-a-test';
 const now = new Date('2026-11-23T20:00:00Z');
@@ -42,6 +50,21 @@ function signed(body: string, at = seconds) {
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,
   };
+}
+
+const lines: Record<string, unknown>[] = [];
+beforeEach(() => {
+  lines.length = 0;
+  for (const level of ['info', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation((line) => void lines.push(JSON.parse(line)));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const eventOf = (routeKey: string, request: object) =>
+  ({ routeKey, requestContext: { requestId: 'r-1' }, ...request }) as APIGatewayProxyEventV2;
+
+function receive(trigger: SlackTrigger, route: string, request: object): Promise<SlackResponse> {
+  return slackReceiver(trigger)(eventOf(route, request), {} as never);
 }
 
 const responseUrl = 'https://hooks.slack.com/commands/T0/1/x';
@@ -219,5 +242,34 @@ describe('anything', () => {
     const { trigger } = testTrigger();
     const closed = { ...trigger, signingSecret: async () => undefined };
     expect(await receive(closed, commands, signed(slash('help')))).toEqual({ statusCode: 401 });
+  });
+
+  it('writes one line, and answers 503 where it cannot start the work, so that Slack tries again', async () => {
+    const { trigger } = testTrigger();
+    const broken = { ...trigger, start: () => Promise.reject(new TypeError('secret text')) };
+    expect(await receive(trigger, commands, { headers: {} })).toEqual({ statusCode: 401 });
+    expect(await receive(broken, commands, signed(slash('status')))).toEqual({ statusCode: 503 });
+    expect(await receive(trigger, commands, signed(slash('status')))).toMatchObject({ statusCode: 200 });
+    const line = { route: commands, requestId: 'r-1' };
+    expect(lines).toMatchObject([
+      { event: 'slack', status: 401, ...line },
+      { event: 'slack-failed', status: 503, error: 'TypeError', ...line },
+      { event: 'slack', status: 200, ...line },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('secret text');
+  });
+});
+
+it('knows what Slack signed by its signature alone, and keeps the bytes as they were', async () => {
+  const { trigger } = testTrigger();
+  const handler = middy()
+    .use(slackSignature(trigger))
+    .handler(async () => 'let in');
+  const context = {} as Parameters<typeof handler>[1];
+  expect(await handler(eventOf(commands, signed('a=1&b=%C3%A4')), context)).toBe('let in');
+  expect(context).toMatchObject({ signed: { bytes: Buffer.from('a=1&b=%C3%A4') }, secret });
+  const forged = { ...signed('a=1'), body: Buffer.from('a=2').toString('base64') };
+  await expect(handler(eventOf(commands, forged), {} as never)).rejects.toMatchObject({
+    code: 'not-slack',
   });
 });
