@@ -158,7 +158,7 @@ function endOfDay({ context }: Session, day: string): string {
 }
 
 /** The schedule of a copy job from the words of a command: `immediate`, `daily 22:00`, `every 4 hours`. */
-export function scheduleOf(words: readonly string[]): object {
+function scheduleOf(words: readonly string[]): object {
   const [kind, ...rest] = words;
   const text = rest.join(' ');
   if (kind === undefined || (kind === 'immediate' && text === '')) return { type: 'Immediate' };
