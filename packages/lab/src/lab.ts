@@ -39,7 +39,7 @@ export interface Lab extends Controls {
 
 /**
  * Starts the simulated servers and their control API.
- * Throws LabPortTakenError, which names the port, when one is in use; nothing is left running then.
+ * @throws LabPortTakenError, which names the port, when one is in use; nothing is left running then
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const host = options.host ?? '127.0.0.1';

@@ -69,14 +69,20 @@ export function repositoryOf({ estate }: Pick<Call, 'estate'>, job: EstateJob): 
   return estate.repositories.find((repository) => repository.id === job.repositoryId);
 }
 
-/** The one of `all` with the id in the path. Throws Refusal (404). */
+/**
+ * The one of `all` with the id in the path.
+ * @throws Refusal 404
+ */
 export function byId<Kind extends { readonly id: string }>(call: Call, all: readonly Kind[]): Kind {
   const found = all.find((candidate) => candidate.id === call.id);
   if (found === undefined) throw notFound(call.id);
   return found;
 }
 
-/** The JSON object in the body; undefined when there is no body. Throws Refusal (400). */
+/**
+ * The JSON object in the body; undefined when there is no body.
+ * @throws Refusal 400
+ */
 export function readObject(request: LabRequest): JsonObject | undefined {
   if (request.body.length === 0) return undefined;
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
@@ -87,21 +93,30 @@ export function readObject(request: LabRequest): JsonObject | undefined {
   return body;
 }
 
-/** The text in a field. Throws Refusal (400) naming it. */
+/**
+ * The text in a field.
+ * @throws Refusal 400, naming it
+ */
 export function stringIn(parent: JsonObject, field: string): string {
   const value = parent[field];
   if (typeof value !== 'string') throw invalid(`The field '${field}' is required and must be a string.`);
   return value;
 }
 
-/** The truth value in a field. Throws Refusal (400) naming it. */
+/**
+ * The truth value in a field.
+ * @throws Refusal 400, naming it
+ */
 export function booleanIn(parent: JsonObject, field: string): boolean {
   const value = parent[field];
   if (typeof value !== 'boolean') throw invalid(`The field '${field}' is required and must be a boolean.`);
   return value;
 }
 
-/** A parameter's value, read by `read`; undefined when it is missing or empty. Throws Refusal (400) naming it. */
+/**
+ * A parameter's value, read by `read`; undefined when it is missing or empty.
+ * @throws Refusal 400, naming it
+ */
 export function parameter<Value>(
   query: URLSearchParams,
   name: string,
@@ -162,8 +177,9 @@ export type Columns<Item> = Readonly<Record<string, (item: Item) => string | num
 const defaultLimit = 200;
 
 /**
- * One page of what was found, sorted if the query says so; only the items of the page are written.
- * Without an orderColumn the order stays that of `found`. Throws Refusal (400).
+ * One page of what was found, sorted if the query says so; only the items of the page are written. Without an
+ * orderColumn the order stays that of `found`.
+ * @throws Refusal 400
  */
 export function page<Item>(
   { query, revision }: Pick<Call, 'query' | 'revision'>,

@@ -14,7 +14,10 @@ export interface JobRequest {
   readonly document: JsonObject;
 }
 
-/** The body of POST /jobs. Throws Refusal (400) naming what is missing or wrong. */
+/**
+ * The body of POST /jobs.
+ * @throws Refusal 400, naming what is missing or wrong
+ */
 export function readNewJob(call: Call): JobRequest {
   const body = bodyOf(call);
   const request = readCommon(call, body);
@@ -24,7 +27,10 @@ export function readNewJob(call: Call): JobRequest {
   return request;
 }
 
-/** The body of PUT /jobs/{id}, which must be the whole document. Throws Refusal (400). */
+/**
+ * The body of PUT /jobs/{id}, which must be the whole document.
+ * @throws Refusal 400
+ */
 export function readEditedJob(call: Call, job: EstateJob, type: string): JobRequest {
   const body = bodyOf(call);
   const request = readCommon(call, body, job.id);
@@ -51,7 +57,10 @@ function readCommon(call: Call, body: JsonObject, ownId?: string): JobRequest {
   return { name, description, type, document: fromSpellingOf(call.revision, body) };
 }
 
-/** VMware machines are of the platform VMware in 1.2-rev1 and VSphere from 1.3-rev0 on. Throws Refusal (400). */
+/**
+ * VMware machines are of the platform VMware in 1.2-rev1 and VSphere from 1.3-rev0 on.
+ * @throws Refusal 400
+ */
 function checkPlatforms(call: Call, body: JsonObject): void {
   if (!isFrom(call.revision, '1.2-rev1')) return;
   const known = vmwarePlatform(call);
@@ -159,7 +168,7 @@ function within(revision: Revision): readonly Field[] {
   return isFrom(revision, '1.2-rev1') ? [...withinParts, ...platformField] : withinParts;
 }
 
-/** Throws Refusal (400) naming the first field that is missing or of another type. */
+/** @throws Refusal 400, naming the first field that is missing or of another type */
 function checkFields(document: JsonObject, required: readonly Field[]): void {
   for (const { path, type } of required) {
     const steps = path.split('.');

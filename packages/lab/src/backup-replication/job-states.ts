@@ -38,7 +38,10 @@ export function listJobStates(call: AuthorizedCall): Reply {
   return page(call, found, columnsOf(call), (job) => jobStateModel(call, job));
 }
 
-/** One test for each filter the query has. Throws Refusal (400). */
+/**
+ * One test for each filter the query has.
+ * @throws Refusal 400
+ */
 function testsOf(call: Call): Test[] {
   const { query, revision } = call;
   const tests = [

@@ -85,7 +85,10 @@ export function visibleJobs({ estate, server, revision }: Call): EstateJob[] {
   );
 }
 
-/** The job with the id in the path. Throws Refusal (404). */
+/**
+ * The job with the id in the path.
+ * @throws Refusal 404
+ */
 export function jobById(call: Call): EstateJob {
   const job = call.estate.jobs.find((candidate) => candidate.id === call.id);
   const isVisible = job?.backupServerId === call.server.id && jobTypeOf(job, call.revision) !== undefined;

@@ -11,7 +11,10 @@ type TokenHolder = Pick<Token, 'user' | 'role' | 'isRefreshed'>;
 const refreshMs = 14 * dayMs;
 const shortTermRefreshMs = 15 * minuteMs;
 
-/** POST /api/oauth2/token: 200 and the tokens. Source: TokenLoginSpec, TokenModel. Throws Refusal (400, 401). */
+/**
+ * POST /api/oauth2/token: 200 and the tokens. Source: TokenLoginSpec, TokenModel.
+ * @throws Refusal 400 or 401
+ */
 export function logOn(call: Call): Reply {
   const form = readForm(call.request);
   const shortTermRefresh = form.get('use_short_term_refresh')?.toLowerCase() === 'true';
@@ -20,7 +23,7 @@ export function logOn(call: Call): Reply {
 }
 
 /** POST /api/oauth2/logout: 200 and `{}`; the access token and its refresh token are over. */
-export function logOff({ state, token }: AuthorizedCall): Reply {
+export function logOut({ state, token }: AuthorizedCall): Reply {
   state.tokens.revoke(token);
   return ok({});
 }

@@ -25,7 +25,7 @@ import {
   stopJob,
   switchJob,
 } from './jobs.ts';
-import { logOff } from './logon.ts';
+import { logOut } from './logon.ts';
 import { isFrom } from './revisions.ts';
 import { getSession, getSessionLogs, listSessions, listTaskSessions, stopSession } from './sessions.ts';
 
@@ -50,7 +50,7 @@ const allRoutes: readonly Route[] = [
   { for: 'anyone', method: 'GET', path: 'api/v1/serverTime', run: getServerTime },
   { for: 'anyone', method: 'GET', path: 'api/v1/serverCertificate', run: getServerCertificate },
   { for: 'all roles', method: 'GET', path: 'api/v1/serverInfo', run: getServerInfo },
-  { for: 'all roles', method: 'POST', path: 'api/oauth2/logout', run: logOff },
+  { for: 'all roles', method: 'POST', path: 'api/oauth2/logout', run: logOut },
   { for: 'all roles', method: 'GET', path: 'api/v1/jobs', run: listJobs },
   { for: 'administrators', method: 'POST', path: 'api/v1/jobs', run: createJob },
   { for: 'all roles', method: 'GET', path: 'api/v1/jobs/states', run: listJobStates },

@@ -66,7 +66,10 @@ function callOf(state: ServerState, request: LabRequest, now: Date): Call {
   return { estate, server, state, request, query: request.url.searchParams, id: '', revision, time, now };
 }
 
-/** The revision a call asks for. Throws Refusal (400) that lists the ones there are (seen: VeeamHub/grafana#27). */
+/**
+ * The revision a call asks for.
+ * @throws Refusal 400, listing the ones there are (seen: VeeamHub/grafana#27)
+ */
 function revisionOf({ headers }: LabRequest, newest: Revision): Revision {
   const served = servedRevisions(newest);
   const revision = served.find((known) => known === headers['x-api-version']);
@@ -79,7 +82,10 @@ function revisionOf({ headers }: LabRequest, newest: Revision): Revision {
   );
 }
 
-/** The token of a call. Throws Refusal (401, or 403 by option after a refresh). */
+/**
+ * The token of a call.
+ * @throws Refusal 401, or 403 by option after a refresh
+ */
 function authorize({ tokens, options }: ServerState, request: LabRequest, now: Date): Token {
   const token = tokens.find(request.headers.authorization, now);
   const expires = request.fault?.kind === 'expire-session';

@@ -86,7 +86,10 @@ export function listSessions(call: AuthorizedCall): Reply {
   return page(call, found, columns, (session) => sessionModel(call, session));
 }
 
-/** The values of a filter that takes several of them from 1.3-rev0 on. Throws Refusal (400). */
+/**
+ * The values of a filter that takes several of them from 1.3-rev0 on.
+ * @throws Refusal 400
+ */
 function valuesOf({ query, revision }: AuthorizedCall, name: string): readonly string[] {
   const values = query.getAll(name);
   if (values.length > 1 && !isFrom(revision, '1.3-rev0')) throw invalid(`${name} takes one value.`);
@@ -123,7 +126,10 @@ function sessionsOf(call: AuthorizedCall, jobId?: string): JobSession[] {
     .filter(({ run }) => !call.state.lostSessions.has(run.id));
 }
 
-/** The session with the id in the path; a fault strikes it. Throws Refusal (404). */
+/**
+ * The session with the id in the path; a fault strikes it.
+ * @throws Refusal 404
+ */
 function sessionById(call: AuthorizedCall): JobSession {
   for (const job of visibleJobs(call)) {
     const run = job.runs.find(({ id }) => id === call.id);

@@ -38,7 +38,10 @@ export interface Reply {
 
 export const okReply = (node: EmNode): Reply => ({ status: 200, node });
 
-/** The one of `all` with the id in the path. Throws Refusal (404). Letter case of a GUID does not count. */
+/**
+ * The one of `all` with the id in the path. Letter case of a GUID does not count.
+ * @throws Refusal 404
+ */
 export function byId<Kind extends { readonly id: string }>(
   call: Call,
   all: readonly Kind[],

@@ -9,7 +9,10 @@ import { acceptsJson, hasJson } from './call.ts';
 import { idOfUid } from './entity.ts';
 import type { TaskOutcome } from './task-queue.ts';
 
-/** Reads the body in the form its Content-Type says. Throws Refusal (400). */
+/**
+ * Reads the body in the form its Content-Type says.
+ * @throws Refusal 400
+ */
 export function readCloneBody(request: LabRequest, apiVersion: EnterpriseManagerVersion): CloneBody {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const text = request.body.toString('utf8');
@@ -51,7 +54,10 @@ interface XmlElement {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Reads `<JobCloneSpec>`. Throws Refusal (400) for anything else. */
+/**
+ * Reads `<JobCloneSpec>`.
+ * @throws Refusal 400 for anything else
+ */
 function parseXmlBody(text: string): CloneBody {
   const document = text.replace(/^\uFEFF/, '');
   if (/<!DOCTYPE/i.test(document)) throw new Refusal(400, 'A document type declaration is not allowed.');
@@ -77,7 +83,10 @@ function parseXmlBody(text: string): CloneBody {
 
 const JsonBodySchema = z.record(z.string(), z.record(z.string(), z.string().nullable()));
 
-/** Reads `{"BackupJobCloneInfo": {…}}`: no outer JobCloneSpec (seen in clients). Throws Refusal (400). */
+/**
+ * Reads `{"BackupJobCloneInfo": {…}}`: no outer JobCloneSpec (seen in clients).
+ * @throws Refusal 400
+ */
 function parseJsonBody(text: string): CloneBody {
   const body = parseJson(text.replace(/^\uFEFF/, ''));
   if (body === undefined) throw new Refusal(400, 'The request body is not valid JSON.');
@@ -154,7 +163,10 @@ const elementNames: Readonly<Record<ListedKind, readonly string[]>> = {
 };
 const mostNameCharacters = 50;
 
-/** The spec in a body. Throws Refusal (400) when it does not fit the job's type, the API version or the schema. */
+/**
+ * The spec in a body.
+ * @throws Refusal 400 when it does not fit the job's type, the API version or the schema
+ */
 export function readCloneSpec(body: CloneBody, rules: CloneRules): CloneSpec {
   const isOld = rules.apiVersion <= 'v1_4';
   const expected = `${rules.jobKind}JobCloneInfo`;

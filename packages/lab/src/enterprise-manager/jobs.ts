@@ -119,7 +119,10 @@ const actions: Readonly<Record<string, { readonly operation: string; readonly ac
   togglescheduleenabled: { operation: 'UpdateJob', act: toggleSchedule },
 };
 
-/** POST /jobs/{id}?action=… : 202 and a Task. Throws Refusal. */
+/**
+ * POST /jobs/{id}?action=… : 202 and a Task.
+ * @throws Refusal
+ */
 export function postJob(call: Call): Reply {
   const job = byId(call, visibleJobs(call), 'job');
   const name = call.request.url.searchParams.get('action') ?? '';

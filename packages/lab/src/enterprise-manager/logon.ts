@@ -102,7 +102,10 @@ export function apiNode(newest: EnterpriseManagerVersion, hrefs: Hrefs): EmNode 
   ]);
 }
 
-/** The version a logon asks for. Throws Refusal (400) when the server does not know it. */
+/**
+ * The version a logon asks for.
+ * @throws Refusal 400 when the server does not know it
+ */
 export function versionOf(request: LabRequest, newest: EnterpriseManagerVersion): EnterpriseManagerVersion {
   const wanted = request.url.searchParams.get('v')?.toLowerCase() ?? 'latest';
   if (wanted === 'latest') return newest;

@@ -2,7 +2,10 @@ import { Refusal } from '../server/router.ts';
 import { type EntityKind, entitiesNode, type Hrefs, type Resource, referenceNode } from './entity.ts';
 import { type EmNode, type Link, links, list, object, type Scalar, value } from './nodes.ts';
 
-/** The answer to GET /query over `resources`. Throws Refusal (400). Source: em_rest/query_service. */
+/**
+ * The answer to GET /query over `resources`. Source: em_rest/query_service.
+ * @throws Refusal 400
+ */
 export function queryNode(
   kind: EntityKind,
   resources: readonly Resource[],
@@ -101,8 +104,9 @@ type Operator = (typeof operators)[number];
 
 /**
  * Reads a filter such as `name=="DB Backup";(JobType==Backup,JobType==Replica)`: `;` is AND, `,` is OR, a value with
- * spaces is quoted and a quote in it doubled, spaces outside quotes are ignored. AND binds tighter. Throws Refusal
- * (400). Source: em_rest/query_filters.
+ * spaces is quoted and a quote in it doubled, spaces outside quotes are ignored. AND binds tighter. Source:
+ * em_rest/query_filters.
+ * @throws Refusal 400
  */
 export function parseFilter(text: string): Predicate {
   const reader = new FilterReader(text);
@@ -181,7 +185,10 @@ class FilterReader {
   }
 }
 
-/** The value of a field, whose name may be written in any case. Throws Refusal (400) for an unknown field. */
+/**
+ * The value of a field, whose name may be written in any case.
+ * @throws Refusal 400 for an unknown field
+ */
 function fieldOf(fields: Fields, name: string): Scalar {
   const key = Object.hasOwn(fields, name)
     ? name

@@ -22,7 +22,10 @@ export class SeededRandom {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
-  /** One of `choices`. Throws RangeError when there is none. */
+  /**
+   * One of `choices`.
+   * @throws RangeError when there is none
+   */
   pick<Choice>(choices: readonly Choice[]): Choice {
     const choice = choices[this.integer(0, choices.length - 1)];
     if (choice === undefined) throw new RangeError('There is nothing to pick from.');

@@ -19,7 +19,10 @@ export interface Call {
   readonly build: string;
 }
 
-/** The one of `all` with the id in the path. Throws Refusal (404). Letter case of a GUID does not count. */
+/**
+ * The one of `all` with the id in the path. Letter case of a GUID does not count.
+ * @throws Refusal 404
+ */
 export function byId<Kind extends { readonly id: string }>(
   call: Call,
   all: readonly Kind[],
@@ -51,9 +54,9 @@ export function collection<Item>(
 }
 
 /**
- * A page of a collection. `path` follows the version, such as `copyJobs`. v8 counts no total, and `_links` may be left
- * out everywhere: from v7 on it is where there is but one page (PageOf… of vb365-v6, -v7 and -v8). Throws Refusal (400)
- * for a limit or an offset out of range.
+ * A page of a collection. `path` follows the version, such as `copyJobs`. v8 counts no total, and `_links` may be
+ * left out everywhere: from v7 on it is where there is but one page (PageOf… of vb365-v6, -v7 and -v8).
+ * @throws Refusal 400 for a limit or an offset out of range
  */
 export function page<Item>(
   call: Call,
@@ -125,7 +128,10 @@ export function link(
   return { href: `/${version}/${linkPaths[kind]}/${id}` };
 }
 
-/** The body of a request. Throws Refusal (400) when it is no JSON object. */
+/**
+ * The body of a request.
+ * @throws Refusal 400 for anything but a JSON object
+ */
 export function readJson(request: LabRequest): JsonObject {
   const body = parseJson(request.body.toString('utf8'));
   if (body === undefined) throw new Refusal(400, 'The request body is not valid JSON.');
@@ -135,7 +141,10 @@ export function readJson(request: LabRequest): JsonObject {
 
 const guidPattern = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
-/** A GUID of the body in lower case; undefined when it is missing or null. Throws Refusal (400) when it is none. */
+/**
+ * A GUID of the body in lower case; undefined when it is missing or null.
+ * @throws Refusal 400 when it is none
+ */
 export function guidOf(body: JsonObject, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
@@ -143,7 +152,10 @@ export function guidOf(body: JsonObject, name: string): string | undefined {
   throw new Refusal(400, `${name}: must be a GUID`);
 }
 
-/** A boolean of the body; undefined when it is missing or null. Throws Refusal (400) when it is none. */
+/**
+ * A boolean of the body; undefined when it is missing or null.
+ * @throws Refusal 400 when it is none
+ */
 export function booleanOf(body: JsonObject, name: string): boolean | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;

@@ -98,7 +98,10 @@ export function copyJobById(call: Call): CopyJob {
   return byId(call, call.estate.copyJobs, 'backup copy job');
 }
 
-/** The backup job the body names; undefined when it names none. Throws Refusal (404) when there is none such. */
+/**
+ * The backup job the body names; undefined when it names none.
+ * @throws Refusal 404 for an unknown job
+ */
 function backupJobIn(call: Call, body: JsonObject): BackupJob | undefined {
   const backupJobId = guidOf(body, 'backupJobId');
   if (backupJobId === undefined) return undefined;
@@ -124,8 +127,9 @@ function checkOnlyOne(call: Call, source: BackupJob): void {
 }
 
 /**
- * Whether a job's backups can be copied to a repository. Throws Refusal (404, 400) saying why not.
- * Source: vb365-ug (both on object storage, on one proxy or pool, with one retention type).
+ * Whether a job's backups can be copied to a repository. Source: vb365-ug (both on object storage, on one proxy or
+ * pool, with one retention type).
+ * @throws Refusal 404 or 400 saying why not
  */
 function checkTarget(call: Call, job: BackupJob, repositoryId: string): void {
   const source = repositoryOf(call, job.repositoryId);

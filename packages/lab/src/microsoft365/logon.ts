@@ -29,8 +29,9 @@ interface TokenCall {
 const antiforgeryCookie = 'Lab.Antiforgery';
 
 /**
- * POST /token with the grants password and refresh_token, as a form or as JSON. Throws Refusal: the status of a refused
- * one is not documented but as a RESTExceptionInfo; 400 is what OAuth 2.0 has for it (RFC 6749, 5.2), on which it is based.
+ * POST /token with the grants password and refresh_token, as a form or as JSON. The status of a refused one is not
+ * documented but as a RESTExceptionInfo; 400 is what OAuth 2.0 has for it (RFC 6749, 5.2), on which it is based.
+ * @throws Refusal 400
  */
 export function postToken(call: TokenCall): Reply {
   const fields = readFields(call.request);

@@ -106,7 +106,10 @@ function copyAtOnce(copyJob: CopyJob, restorePoint: Date): void {
   copyJob.nextRun ??= firstAllowed(copyJob.schedulePolicy, restorePoint);
 }
 
-/** The backup job of a copy job. Throws RangeError when it is gone, which the estate does not let happen. */
+/**
+ * The backup job of a copy job.
+ * @throws RangeError when it is gone, which the estate does not let happen
+ */
 export function backupJobOf(estate: Microsoft365Estate, copyJob: CopyJob): BackupJob {
   const job = estate.backupJobById.get(copyJob.backupJobId);
   if (job === undefined) throw new RangeError(`The copy job ${copyJob.id} has no backup job.`);

@@ -56,8 +56,9 @@ type Interval = (typeof intervals)[number];
 export const defaultPolicy: SchedulePolicy = { type: 'Immediate', backupCopyWindowEnabled: false };
 
 /**
- * The policy in a request. Throws Refusal (400) naming the property that is wrong. The documents mark nothing as
- * required; the lab is strict: each type needs its own properties, and an enabled window needs its hours.
+ * The policy in a request. The documents mark nothing as required; the lab is strict: each type needs its own
+ * properties, and an enabled window needs its hours.
+ * @throws Refusal 400, naming the property that is wrong
  */
 export function parseSchedulePolicy(input: unknown, version: Microsoft365Version): SchedulePolicy {
   const parsed = PolicySchema.safeParse(input);

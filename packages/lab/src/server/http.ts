@@ -22,7 +22,10 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Listens on `port` (0: any free one). Throws LabPortTakenError when it is in use. */
+/**
+ * Listens on `port` (0: any free one).
+ * @throws LabPortTakenError when it is in use
+ */
 export async function listen(
   server: Server | SecureServer,
   port: number,

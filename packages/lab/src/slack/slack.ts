@@ -67,12 +67,18 @@ export class SlackStandIn {
     return isApi ? jsonAnswer({ status, body: { ok: false, error: message } }) : plain(status, message);
   }
 
-  /** Sends a command as a person would; shows its answer. Throws NotInSlackError for an unknown user or channel. */
+  /**
+   * Sends a command as a person would; shows its answer.
+   * @throws NotInSlackError for an unknown user or channel
+   */
   sendCommand(command: Command): Promise<Sent> {
     return this.#sender.command(command);
   }
 
-  /** Presses a button as a person would. Throws NotInSlackError for an unknown button. */
+  /**
+   * Presses a button as a person would.
+   * @throws NotInSlackError for an unknown button
+   */
   press(press: Press): Promise<Sent> {
     return this.#sender.press(press);
   }

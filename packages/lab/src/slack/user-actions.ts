@@ -72,7 +72,10 @@ export class Sender {
     this.#parts = parts;
   }
 
-  /** Sends a command and shows its immediate answer. Throws NotInSlackError. */
+  /**
+   * Sends a command and shows its immediate answer.
+   * @throws NotInSlackError
+   */
   async command({ url, command = '/veeam', text, user, channel, ...sending }: Command): Promise<Sent> {
     const interaction = this.#begin(user ?? 'anna', channel ?? 'veeam');
     this.#commandUrl = url;
@@ -85,7 +88,10 @@ export class Sender {
     });
   }
 
-  /** Presses a button. What the app answers at once is no message. Throws NotInSlackError. */
+  /**
+   * Presses a button. What the app answers at once is no message.
+   * @throws NotInSlackError
+   */
   async press({ url, message, button, user, ...sending }: Press): Promise<Sent> {
     const { posted, placed } = this.#find(message, button);
     const target = url ?? (this.#commandUrl && new URL('interactions', this.#commandUrl));
