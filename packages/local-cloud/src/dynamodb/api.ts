@@ -1,7 +1,7 @@
 import { AwsError, type AwsService, type Principal } from '../aws/service.ts';
 import { consumedByWrites, type WriteUnits, withLeastRead, writeUnits } from './capacity.ts';
-import type { Output, TableDescription, ValidRequest } from './dynalite.ts';
 import type { TableFaults } from './faults.ts';
+import { indexesOf, type Output, type TableDescription, type ValidRequest } from './model.ts';
 import { batchItems, readRequest, writes } from './requests.ts';
 import { type Table, type Tables, tableArn } from './tables.ts';
 
@@ -53,9 +53,7 @@ function authorize({ byName }: Tables, operation: string, request: ValidRequest,
 
 /** The values of the partition key that a request names, of the index when it reads one. A Scan names none. */
 function leadingKeys(table: TableDescription, request: ValidRequest): string[] {
-  const index = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])].find(
-    ({ IndexName }) => IndexName === request.IndexName,
-  );
+  const index = indexesOf(table).find(({ IndexName }) => IndexName === request.IndexName);
   const name = (index ?? table).KeySchema[0]?.AttributeName ?? '';
   const items = [request.Key, request.Item, ...batchItems(table, request)];
   const values = [...items.map((item) => item?.[name]), request.KeyConditions?.[name]?.AttributeValueList[0]];

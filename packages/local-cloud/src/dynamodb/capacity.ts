@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AttributeValue, Index, Item, Output, TableDescription } from './dynalite.ts';
+import {
+  type AttributeValue,
+  type Index,
+  type Item,
+  indexEntry,
+  type Output,
+  type TableDescription,
+} from './model.ts';
 
 const writeUnitBytes = 1024;
 
@@ -78,21 +85,13 @@ function indexUnits(
   before: Item | undefined,
   after: Item | undefined,
 ): number {
-  const [old, fresh] = [projected(table, index, before), projected(table, index, after)];
+  const [old, fresh] = [indexEntry(table, index, before), indexEntry(table, index, after)];
   if (isDeepStrictEqual(old, fresh)) return 0;
   const isMoved =
     old &&
     fresh &&
     index.KeySchema.some((key) => !isDeepStrictEqual(old[key.AttributeName], fresh[key.AttributeName]));
   return isMoved ? units(old, undefined) + units(undefined, fresh) : units(old, fresh);
-}
-
-function projected(table: TableDescription, { KeySchema, Projection }: Index, item: Item | undefined) {
-  if (!item || KeySchema.some(({ AttributeName }) => item[AttributeName] === undefined)) return undefined;
-  if (Projection.ProjectionType === 'ALL') return item;
-  const keys = [...KeySchema, ...table.KeySchema].map(({ AttributeName }) => AttributeName);
-  const names = [...keys, ...(Projection.NonKeyAttributes ?? [])];
-  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 }
 
 /** `ConsumedCapacity` of writes to one table, as ReturnConsumedCapacity asks for it. */

@@ -1,110 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { AwsError } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
-
-/** A value as DynamoDB writes it, for example `{ S: 'text' }`. */
-export type AttributeValue = Readonly<Record<string, unknown>>;
-export type Item = Readonly<Record<string, AttributeValue>>;
-
-export interface Key {
-  AttributeName: string;
-  KeyType: 'HASH' | 'RANGE';
-}
-
-export interface Index {
-  IndexName: string;
-  KeySchema: readonly Key[];
-  Projection: { ProjectionType: 'ALL' | 'KEYS_ONLY' | 'INCLUDE'; NonKeyAttributes?: readonly string[] };
-}
-
-/** A table as DescribeTable returns it, and as dynalite stores it. */
-export interface TableDescription {
-  TableName: string;
-  TableArn: string;
-  KeySchema: readonly Key[];
-  AttributeDefinitions: readonly { AttributeName: string; AttributeType: string }[];
-  GlobalSecondaryIndexes?: readonly Index[];
-  LocalSecondaryIndexes?: readonly Index[];
-  readonly [field: string]: unknown;
-}
-
-/** A part of an expression: a comparison or a function with its operands, which are paths or values. */
-export interface Expression {
-  type?: string;
-  name?: string;
-  args?: readonly Expression[];
-}
-
-/** A request that dynalite has validated. Expressions are parsed. */
-export interface ValidRequest {
-  TableName: string;
-  IndexName?: string;
-  Key?: Item;
-  Item?: Item;
-  ConsistentRead?: boolean;
-  ReturnConsumedCapacity?: string;
-  ReturnValuesOnConditionCheckFailure?: unknown;
-  RequestItems: Record<string, unknown>;
-  KeyConditions: Record<string, { AttributeValueList: AttributeValue[] }>;
-  _condition?: { expression: Expression };
-  _filter?: { expression: Expression };
-  _updates?: { sections: readonly { path: readonly string[]; val?: AttributeValue }[] };
-  readonly [field: string]: unknown;
-}
-
-export type Output = Record<string, unknown>;
-type Callback<T> = (error: Error | null, result?: T) => void;
-
-interface Level<T> {
-  get(key: string, done: Callback<T>): void;
-  put(key: string, value: T, done: Callback<void>): void;
-  del(key: string, done: Callback<void>): void;
-  createValueStream(options: object): AsyncIterable<T>;
-}
-
-interface Store {
-  db: { open(): Promise<void>; close(): Promise<void> };
-  tableDb: Level<TableDescription> & {
-    awsAccountId: string;
-    awsRegion: string;
-  };
-  getItemDb(table: string): Level<Item>;
-  deleteItemDb(table: string, done: Callback<void>): void;
-  deleteIndexDb(kind: 'local' | 'global', table: string, index: string, done: Callback<void>): void;
-}
-
-interface Validation {
-  types: Record<string, unknown>;
-  custom?: unknown;
-}
-
-interface Modules {
-  db: {
-    create(options: { path?: string }): Store;
-    createKey(item: Item, table: TableDescription): string;
-    validateKey(key: Item, table: TableDescription): Error | null | undefined;
-    updateIndexes(
-      store: Store,
-      table: TableDescription,
-      before: null,
-      after: Item,
-      done: Callback<void>,
-    ): void;
-  };
-  validations: {
-    toLowerFirst(operation: string): string;
-    checkTypes(input: unknown, types: Record<string, unknown>): ValidRequest;
-    checkValidations(
-      input: ValidRequest,
-      types: Record<string, unknown>,
-      custom: unknown,
-      store: Store,
-    ): ValidRequest;
-  };
-  validation(operation: string): Validation;
-  action(operation: string): (store: Store, input: ValidRequest, done: Callback<Output>) => void;
-}
+import type { Index, Item, Output, TableDescription, ValidRequest } from './model.ts';
+import { called, load, type Modules, type Store } from './modules.ts';
 
 /**
  * dynalite, a DynamoDB on LevelDB, called in this process instead of over HTTP. It has neither types nor documented
@@ -241,12 +139,6 @@ export class Dynalite {
   }
 }
 
-function called<T>(start: (done: Callback<T>) => void): Promise<T | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
-  start((error, result) => (error ? reject(error) : resolve(result)));
-  return promise;
-}
-
 /** dynalite's error as the endpoint returns it. Other errors pass. */
 function awsError(error: unknown): unknown {
   const { statusCode, body } = error as {
@@ -256,18 +148,4 @@ function awsError(error: unknown): unknown {
   if (body === undefined) return error;
   const code = body.__type.replace(/^.*#/, '');
   return new AwsError(code, body.message ?? body.Message ?? '', statusCode);
-}
-
-/** Loaded late: a cloud without tables starts without it. */
-function load(): Modules {
-  const require = createRequire(import.meta.url);
-  const validations: Modules['validations'] = require('dynalite/validations/index.js');
-  const file = (folder: string, operation: string) =>
-    `dynalite/${folder}/${validations.toLowerFirst(operation)}.js`;
-  return {
-    db: require('dynalite/db/index.js'),
-    validations,
-    validation: (operation) => require(file('validations', operation)),
-    action: (operation) => require(file('actions', operation)),
-  };
 }

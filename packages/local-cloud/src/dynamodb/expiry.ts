@@ -1,4 +1,4 @@
-import type { Item } from './dynalite.ts';
+import type { Item } from './model.ts';
 import type { Tables } from './tables.ts';
 
 /** DynamoDB takes up to some days. Functions must not depend on it, here as there. */

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws/service.ts';
-import type { Expression, Item, TableDescription, ValidRequest } from './dynalite.ts';
+import { type Expression, type Item, indexesOf, type TableDescription, type ValidRequest } from './model.ts';
 import type { Tables } from './tables.ts';
 
 /** The operations that write one item. */
@@ -48,10 +48,7 @@ function refuseEmptyIndexKeys(table: TableDescription, request: ValidRequest): v
     request._updates?.sections.map(({ path: [name = ''], val = {} }) => ({ [name]: val })) ?? [];
   const written: Item[] =
     request.TableName === table.TableName ? [request.Item ?? {}, ...updates] : batchItems(table, request);
-  for (const { IndexName, KeySchema } of [
-    ...(table.GlobalSecondaryIndexes ?? []),
-    ...(table.LocalSecondaryIndexes ?? []),
-  ]) {
+  for (const { IndexName, KeySchema } of indexesOf(table)) {
     const empty = KeySchema.find(({ AttributeName }) =>
       written.some((item) => item[AttributeName]?.['S'] === '' || item[AttributeName]?.['B'] === ''),
     );

@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { accountId, region, reproducibleId } from '../template/identity.ts';
 import { type Resource, type Resources, readProperties } from '../template/resources.ts';
-import { Dynalite, type TableDescription } from './dynalite.ts';
+import { Dynalite } from './dynalite.ts';
+import type { TableDescription } from './model.ts';
 
 /** dynalite has at most one partition key and one sort key; an index on AWS may have four of each. */
 const keys = z

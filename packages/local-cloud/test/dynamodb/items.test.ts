@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
@@ -219,6 +220,36 @@ it('an index follows its items, and holds only those with its keys', async () =>
   expect((await due()).Items).toEqual([]);
   await documents.send(new DeleteCommand({ TableName, Key: { pk: 'i', sk: 'y' } }));
   expect((await list()).Items).toMatchObject([{ sk: 'x' }]);
+});
+
+it('an index holds every item with the same index key', async () => {
+  // dynalite tells index entries apart by these six digits of a hash of the item's key.
+  const digits = (sk: string) => createHash('md5').update(`Outlierssame${sk}`).digest('hex').slice(0, 6);
+  const seen = new Map<string, string>();
+  let pair: string[] = [];
+  for (let number = 0; pair.length === 0; number += 1) {
+    const earlier = seen.get(digits(`${number}`));
+    if (earlier !== undefined) pair = [earlier, `${number}`];
+    seen.set(digits(`${number}`), `${number}`);
+  }
+  for (const sk of pair) await put({ pk: 'same', sk, listPk: 'SAME', listSk: 1 });
+  const page = (ScanIndexForward: boolean, ExclusiveStartKey?: Record<string, unknown>) =>
+    query({
+      IndexName: 'list',
+      KeyConditionExpression: 'listPk = :pk',
+      ExpressionAttributeValues: { ':pk': 'SAME' },
+      Limit: 1,
+      ScanIndexForward,
+      ExclusiveStartKey,
+    });
+  for (const forward of [true, false]) {
+    const first = await page(forward);
+    const second = await page(forward, first.LastEvaluatedKey);
+    const found = [first, second].flatMap(({ Items = [] }) => Items.map(({ sk }) => sk));
+    expect(found.toSorted()).toEqual(pair.toSorted());
+  }
+  await documents.send(new DeleteCommand({ TableName, Key: { pk: 'same', sk: pair[0] } }));
+  expect((await page(true)).Items).toMatchObject([{ sk: pair[1] }]);
 });
 
 it('writes and reads batches, also of two tables', async () => {
