@@ -17,12 +17,12 @@ import {
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
 import type { DeploymentSettings } from './configuration/deployment-settings.ts';
-import { EvidenceBucket } from './evidence-bucket.ts';
-import type { FunctionFactory } from './lambda-function.ts';
-import type { AutomationSecrets } from './secrets.ts';
-import { grantExecutions, invoke, serverTrouble, Workflow } from './workflow.ts';
+import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
+import { EvidenceBucket } from './resources/evidence-bucket.ts';
+import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { AutomationSecrets } from './resources/secrets.ts';
+import { grantExecutions, invoke, serverTrouble, Workflow } from './resources/workflow.ts';
 
 export interface ComplianceSettings {
   /** An EventBridge Scheduler expression. */

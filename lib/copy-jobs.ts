@@ -17,9 +17,9 @@ import type { PolicyRunInput } from '../functions/copy-jobs/policies/execution.t
 import { needWriting } from '../functions/copy-jobs/policies/policies.ts';
 import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
 import type { HttpTrigger } from './http-trigger.ts';
-import type { FunctionFactory } from './lambda-function.ts';
-import type { AutomationSecrets } from './secrets.ts';
-import { grantExecutions, invoke, Workflow } from './workflow.ts';
+import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { AutomationSecrets } from './resources/secrets.ts';
+import { grantExecutions, invoke, Workflow } from './resources/workflow.ts';
 
 export interface CopyJobsProps {
   functions: FunctionFactory;

@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
-import type { FunctionFactory } from './lambda-function.ts';
-import type { AutomationSecrets } from './secrets.ts';
+import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
+import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { AutomationSecrets } from './resources/secrets.ts';
 
 export interface CredentialsAgeProps {
   functions: FunctionFactory;

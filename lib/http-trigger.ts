@@ -6,12 +6,23 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
-import { acknowledge } from './acknowledge.ts';
+import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
 import type { FunctionName } from './bundling/functions.ts';
 import type { httpSettings } from './configuration/http-settings.ts';
-import { jwtEnvironment } from './jwt-environment.ts';
-import type { FunctionFactory } from './lambda-function.ts';
-import type { AutomationSecrets } from './secrets.ts';
+import { acknowledge } from './resources/acknowledge.ts';
+import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { AutomationSecrets } from './resources/secrets.ts';
+
+/** Tells a function that an authorizer stands before it, and how callers are made of what it has verified. */
+export function jwtEnvironment({
+  scopePrefix,
+  servers,
+  serversClaim,
+}: NonNullable<z.output<typeof httpSettings>['jwt']>): Record<string, string> {
+  const callers: JwtCallers =
+    serversClaim === undefined ? { scopePrefix, servers: servers ?? ['*'] } : { scopePrefix, serversClaim };
+  return { JWT_CALLERS: JSON.stringify(callers) };
+}
 
 /** API Gateway gives up after 30 seconds (its quota); the functions end before it does. */
 const timeout = Duration.seconds(29);

@@ -5,14 +5,14 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { type StartableActionName, startableActions } from '../functions/triggers/registry.ts';
-import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
 import type { FunctionName } from './bundling/functions.ts';
-import type { CloneWorkflow } from './clone-workflow.ts';
+import type { CloneWorkflow } from './clones/clone-workflow.ts';
 import type { Compliance } from './compliance.ts';
 import type { ScheduleSettings } from './configuration/schedule-settings.ts';
 import type { CopyJobs } from './copy-jobs.ts';
-import type { FunctionFactory } from './lambda-function.ts';
-import type { AutomationSecrets } from './secrets.ts';
+import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
+import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { AutomationSecrets } from './resources/secrets.ts';
 
 export interface ScheduledActionsProps {
   functions: FunctionFactory;

@@ -4,21 +4,20 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import type { Configuration } from '../functions/configuration.ts';
 import type { Bundle } from './bundling/bundle.ts';
-import { CloneBatches } from './clone-batches.ts';
-import { CloneWorkflow } from './clone-workflow.ts';
+import { CloneBatches } from './clones/clone-batches.ts';
+import { CloneWorkflow } from './clones/clone-workflow.ts';
 import { Compliance } from './compliance.ts';
 import type { Automation } from './configuration/schema.ts';
 import { CopyJobs } from './copy-jobs.ts';
 import { CredentialsAge } from './credentials-age.ts';
-import { applyToAll } from './deployment.ts';
-import { FailedEvents } from './failed-events.ts';
 import { HttpTrigger } from './http-trigger.ts';
-import { FunctionFactory } from './lambda-function.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
-import { Network } from './network.ts';
+import { applyToAll } from './resources/encryption.ts';
+import { FailedEvents, FunctionFactory } from './resources/lambda-function.ts';
+import { Network } from './resources/network.ts';
+import { AutomationSecrets } from './resources/secrets.ts';
 import { ScheduledActions } from './scheduled-actions.ts';
-import { AutomationSecrets } from './secrets.ts';
-import { Slack } from './slack.ts';
+import { Slack } from './slack/slack.ts';
 
 export interface VeeamAutomationProps {
   settings: Pick<

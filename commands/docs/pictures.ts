@@ -1,7 +1,7 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import type { GeneratedDocument } from './generated-document.ts';
 
-/** A clone from its request to its outcome. Steps are called as the states in lib/clone-workflow.ts. */
+/** A clone from its request to its outcome. Steps are called as the states in lib/clones/clone-workflow.ts. */
 const clone = `
   Caller [class="outside" ${label('Caller', 'HTTP, Slack, schedule or webhook')}]
   Action [${label('Action clones:create', 'checks permission and input, makes the plan,', 'starts one workflow per caller and key')}]

@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { timeZoneSchema } from '../../functions/compliance/policies/maintenance-windows.ts';
 import { oneOf, strictShape } from '../../functions/input/strict-shape.ts';
 import { otherActions, startableActionNames, startableActions } from '../../functions/triggers/registry.ts';
-import { type ServersByName, unableServer } from '../able-servers.ts';
-import { cloneNameProblem } from '../clone-name.ts';
+import { cloneNameProblem, type ServersByName, unableServer } from './able-servers.ts';
 import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
 import { explaining, missing } from './schema-problems.ts';
 

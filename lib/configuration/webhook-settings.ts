@@ -4,8 +4,7 @@ import { unknownName } from '../../functions/input/strict-shape.ts';
 import { startableActions } from '../../functions/triggers/registry.ts';
 import { eventPath } from '../../functions/triggers/webhooks/event-path.ts';
 import { type WebhookRule, type Webhooks, webhooks } from '../../functions/triggers/webhooks/rules.ts';
-import { type ServersByName, unableServer } from '../able-servers.ts';
-import { cloneNameProblem } from '../clone-name.ts';
+import { cloneNameProblem, type ServersByName, unableServer } from './able-servers.ts';
 import { explaining, missing } from './schema-problems.ts';
 
 /** The `webhooks` part of automation.yaml, with what a rule gives its action checked as far as synth can see. */

@@ -1,12 +1,12 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { CloneBatches } from '../clone-batches.ts';
-import type { CloneWorkflow } from '../clone-workflow.ts';
+import type { CloneBatches } from '../clones/clone-batches.ts';
+import type { CloneWorkflow } from '../clones/clone-workflow.ts';
 import type { Compliance, ComplianceSettings } from '../compliance.ts';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
 import type { HttpTrigger } from '../http-trigger.ts';
-import type { FunctionFactory } from '../lambda-function.ts';
-import type { Slack } from '../slack.ts';
+import type { FunctionFactory } from '../resources/lambda-function.ts';
+import type { Slack } from '../slack/slack.ts';
 
 /** What alarms and the dashboard look at. */
 export interface Monitored {

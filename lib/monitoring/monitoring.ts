@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Workflow } from '../workflow.ts';
+import type { Workflow } from '../resources/workflow.ts';
 import { Alarms, sum } from './alarms.ts';
 import { automationDashboard } from './dashboard.ts';
 import { checkWindowHours } from './longest-gap.ts';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { serverTrouble } from '../../lib/workflow.ts';
+import { serverTrouble } from '../../lib/resources/workflow.ts';
 import { everyFunction, synthesize } from './synthesize.ts';
 
 /**

@@ -41,7 +41,7 @@ it.each([
     "import { x } from '../microsoft365/rest.ts';",
     'packages/veeam/src/microsoft365/rest.ts',
   ],
-  ['lib/slack.ts', "import { startLab } from '@veeam-automation/lab/lab';", 'packages/lab/src/lab.ts'],
+  ['lib/slack/slack.ts', "import { startLab } from '@veeam-automation/lab/lab';", 'packages/lab/src/lab.ts'],
   ['commands/cost.ts', "import { spent } from '../bench/tools/measure.ts';", 'bench/tools/measure.ts'],
 ])('%s may not say: %s', (file, source, fault) => expect(imported(file, source)).toEqual([fault]));
 

@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { AutomationRecord } from '../../../../functions/platform/record/record.ts';
-import { RecordTable } from '../../../../lib/record.ts';
+import { RecordTable } from '../../../../lib/resources/record.ts';
 
 /** The record's table as it is deployed, running in a local cloud. */
 export interface RunningRecord extends AsyncDisposable {

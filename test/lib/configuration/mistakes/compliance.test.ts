@@ -1,7 +1,7 @@
 import { ruleIdSchema } from '../../../../functions/compliance/policies/rule-settings.ts';
-import { server, tellEach } from './told.ts';
+import { reportEach, server } from './reported.ts';
 
-tellEach([
+reportEach([
   [
     'a schedule in words',
     'compliance:\n  schedule: daily\n',

@@ -1,9 +1,9 @@
-import { server, tellEach } from './told.ts';
+import { reportEach, server } from './reported.ts';
 
 const microsoft365 =
   'servers:\n  vb365-1: { product: microsoft365, url: https://vb365.example:4443, tls: public }\n';
 
-tellEach([
+reportEach([
   [
     'a policy without a server for it',
     `${server}copyJobs:\n  policies:\n    - { name: p, match: { jobs: ["*"] }, repository: r, schedule: { type: Immediate } }\n`,

@@ -1,8 +1,8 @@
 import { slackPermissions } from '../../../../functions/triggers/slack/settings.ts';
 import { webhookActions } from '../../../../functions/triggers/webhooks/rules.ts';
-import { server, tellEach } from './told.ts';
+import { reportEach, server } from './reported.ts';
 
-tellEach([
+reportEach([
   [
     'a deadline that is too short',
     'clones:\n  deadlineMinutes: 5\n',

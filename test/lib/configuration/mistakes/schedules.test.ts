@@ -1,4 +1,4 @@
-import { server, tellEach } from './told.ts';
+import { reportEach, server } from './reported.ts';
 
 const vbr = server
   .replace('servers:\n', '')
@@ -12,7 +12,7 @@ const name51 = 'x'.repeat(51);
 const tooLong = "The new job's name would have 51 characters; Veeam takes 1 to 50.";
 const placeholders = 'known are {{job}}, {{date}}, {{time}}.';
 
-tellEach([
+reportEach([
   [
     'a name that Enterprise Manager does not take',
     schedule(`name: ${name51}`, 'at(2026-12-24T06:00:00)'),

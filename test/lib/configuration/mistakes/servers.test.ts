@@ -1,6 +1,6 @@
-import { server, tellEach } from './told.ts';
+import { reportEach, server } from './reported.ts';
 
-tellEach([
+reportEach([
   [
     'an unknown setting of a server',
     `${server}    adress: x\n`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readAutomation } from '../../../../lib/configuration/read-automation.ts';
 import { automation } from '../../../../lib/configuration/schema.ts';
-import { server, tellEach } from './told.ts';
+import { reportEach, server } from './reported.ts';
 
 /** Each line stands for nine times as much as the one before. */
 const bomb = [...'abcdefgh']
@@ -16,7 +16,7 @@ const bomb = [...'abcdefgh']
 
 const sections = Object.keys(automation.shape).join(', ');
 
-tellEach([
+reportEach([
   [
     'a brace that is not closed',
     'servers:\n  em-1: {',

@@ -2,15 +2,15 @@ import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { SlackSettings } from '../functions/triggers/slack/settings.ts';
-import type { FunctionName } from './bundling/functions.ts';
-import type { CloneWorkflow } from './clone-workflow.ts';
-import type { Compliance } from './compliance.ts';
-import type { HttpTrigger } from './http-trigger.ts';
-import type { FunctionFactory } from './lambda-function.ts';
-import type { AutomationSecrets } from './secrets.ts';
+import type { SlackSettings } from '../../functions/triggers/slack/settings.ts';
+import type { FunctionName } from '../bundling/functions.ts';
+import type { CloneWorkflow } from '../clones/clone-workflow.ts';
+import type { Compliance } from '../compliance.ts';
+import type { HttpTrigger } from '../http-trigger.ts';
+import type { FunctionFactory } from '../resources/lambda-function.ts';
+import type { AutomationSecrets } from '../resources/secrets.ts';
+import { grantExecutions, Workflow } from '../resources/workflow.ts';
 import { SlackStates } from './slack-states.ts';
-import { grantExecutions, Workflow } from './workflow.ts';
 
 export interface SlackProps {
   functions: FunctionFactory;

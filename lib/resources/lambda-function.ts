@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -10,12 +10,25 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Bundle } from '../bundling/bundle.ts';
+import { type FunctionName, functionEntries } from '../bundling/functions.ts';
 import { acknowledge } from './acknowledge.ts';
-import type { Bundle } from './bundling/bundle.ts';
-import { type FunctionName, functionEntries } from './bundling/functions.ts';
 import type { Network } from './network.ts';
+
+/** Where a schedule, a rule or Lambda leaves an event that nothing took in the end, for a person to look at. */
+export class FailedEvents extends Queue {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(this, 'AwsSolutions-SQS3', 'It is the queue of dead letters itself.');
+  }
+}
 
 export interface FunctionSettings {
   description: string;

@@ -2,7 +2,7 @@ import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { ServerConfiguration } from '../functions/configuration.ts';
+import type { ServerConfiguration } from '../../functions/configuration.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 type Purpose = 'read' | 'write';

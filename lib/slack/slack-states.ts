@@ -16,7 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { invoke, serverTrouble } from './workflow.ts';
+import { invoke, serverTrouble } from '../resources/workflow.ts';
 
 export interface SlackStatesProps {
   prepare: LambdaFunction;

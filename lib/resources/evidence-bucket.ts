@@ -8,8 +8,8 @@ import {
   ObjectLockRetention,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
-import type { DeploymentSettings } from './configuration/deployment-settings.ts';
 
 /** Reports and whatever replaced them are gone after that. */
 function kept(days: number): LifecycleRule {

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { expect, it } from 'vitest';
-import { RecordTable } from '../../lib/record.ts';
+import { RecordTable } from '../../../lib/resources/record.ts';
 
 function synthesized(): Template {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test');

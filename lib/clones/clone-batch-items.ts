@@ -19,8 +19,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { EvidenceBucket } from './evidence-bucket.ts';
-import { invoke, serverTrouble } from './workflow.ts';
+import type { EvidenceBucket } from '../resources/evidence-bucket.ts';
+import { invoke, serverTrouble } from '../resources/workflow.ts';
 
 interface CloneBatchItemsProps {
   steps: Record<'logOn' | 'logOut' | 'admit' | 'record', LambdaFunction>;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { AutomationInvalidError, readAutomation } from '../../../../lib/configuration/read-automation.ts';
 
-/** A mistake's name, the file that makes it, and everything that is told of it, without the folder in front. */
-export type Mistake = readonly [what: string, text: string, ...told: string[]];
+/** A mistake's name, the file that makes it, and everything that is reported of it, without the folder in front. */
+export type Mistake = readonly [what: string, text: string, ...reported: string[]];
 
 export const server = `servers:
   em-1:
@@ -15,7 +15,7 @@ export const server = `servers:
 `;
 
 /** Reads `automation.yaml` with this text. @returns problems when it is refused, else its warnings */
-function told(text: string): readonly string[] {
+function problemsOf(text: string): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'automation-yaml-'));
   const file = join(folder, 'automation.yaml');
   try {
@@ -30,10 +30,10 @@ function told(text: string): readonly string[] {
   }
 }
 
-/** One test for each mistake: it is told, in these words, and nothing else is. */
-export function tellEach(mistakes: readonly Mistake[]): void {
+/** One test for each mistake: it is reported, in these words, and nothing else is. */
+export function reportEach(mistakes: readonly Mistake[]): void {
   it.each(mistakes)('%s', (_what, text, ...expected) => {
-    const inFile = told(text).map((each) => each.replace(/(?<=^(warning: )?)automation\.yaml:/, ''));
+    const inFile = problemsOf(text).map((each) => each.replace(/(?<=^(warning: )?)automation\.yaml:/, ''));
     expect(inFile).toEqual(expected);
   });
 }

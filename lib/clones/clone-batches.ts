@@ -12,15 +12,15 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard, logicalId } from './acknowledge.ts';
-import type { FunctionName } from './bundling/functions.ts';
+import type { FunctionName } from '../bundling/functions.ts';
+import type { HttpTrigger } from '../http-trigger.ts';
+import { acknowledgeWildcard, logicalId } from '../resources/acknowledge.ts';
+import type { EvidenceBucket } from '../resources/evidence-bucket.ts';
+import type { FunctionFactory } from '../resources/lambda-function.ts';
+import type { AutomationSecrets } from '../resources/secrets.ts';
+import { executionsOf, grantExecutions, invoke, Workflow } from '../resources/workflow.ts';
 import { CloneBatchItems } from './clone-batch-items.ts';
 import type { CloneWorkflow } from './clone-workflow.ts';
-import type { EvidenceBucket } from './evidence-bucket.ts';
-import type { HttpTrigger } from './http-trigger.ts';
-import type { FunctionFactory } from './lambda-function.ts';
-import type { AutomationSecrets } from './secrets.ts';
-import { executionsOf, grantExecutions, invoke, Workflow } from './workflow.ts';
 
 export interface CloneBatchesProps {
   functions: FunctionFactory;

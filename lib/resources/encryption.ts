@@ -1,4 +1,4 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 
 const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
@@ -95,4 +96,20 @@ function encrypt(resource: unknown, keyArn: string): void {
       ],
     };
   }
+}
+
+/** Applies what holds for everything below `scope`, whichever part made it: how long logs are kept, the key, the tags. */
+export function applyToAll(
+  scope: Construct,
+  {
+    encryption,
+    logRetentionDays,
+    tags,
+  }: Pick<DeploymentSettings, 'encryption' | 'logRetentionDays' | 'tags'>,
+): void {
+  for (const resource of scope.node.findAll()) {
+    if (resource instanceof CfnLogGroup) resource.retentionInDays = logRetentionDays;
+  }
+  if (encryption.customerManagedKey) encryptWithOwnKey(scope);
+  for (const [name, value] of Object.entries(tags)) Tags.of(scope).add(name, value);
 }
