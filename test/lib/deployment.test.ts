@@ -59,6 +59,8 @@ describe('a key of its own', () => {
     const [administrator, ...others]: Statement[] = key ? key.Properties.KeyPolicy.Statement : [];
     expect(JSON.stringify(administrator?.Principal)).toContain(':root');
     expect(others.map(({ Condition }) => Object.keys(Object.values(Condition ?? {})[0] ?? {}))).toEqual([
+      // Secrets Manager, and DynamoDB for the record.
+      ['kms:CallerAccount', 'kms:ViaService'],
       ['kms:CallerAccount', 'kms:ViaService'],
       ['aws:SourceAccount'],
       ['kms:EncryptionContext:aws:logs:arn'],
