@@ -14,7 +14,7 @@ import type { FunctionFactory } from './resources/lambda-function.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 
 /** Tells a function that an authorizer stands before it, and how callers are made of what it has verified. */
-export function jwtEnvironment({
+function jwtEnvironment({
   scopePrefix,
   servers,
   serversClaim,

@@ -30,7 +30,7 @@ const untilCollected = Duration.seconds(60);
  * The states that end a clone: look until it is resolved; where only time can resolve it, wait and look again; at the
  * last, record what is known and log out; and if even the function fails, record that.
  */
-export class FinishStates extends Construct {
+class FinishStates extends Construct {
   readonly first: TaskStateBase;
   readonly jitter = JitterType.FULL;
 

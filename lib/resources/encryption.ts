@@ -17,7 +17,7 @@ const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKe
  * or the message may do so through its service; the key alone opens nothing. It outlives the stack, because the
  * evidence that it encrypts does.
  */
-export function encryptWithOwnKey(scope: Construct): Key {
+function encryptWithOwnKey(scope: Construct): Key {
   const key = new Key(scope, 'Key', {
     description: 'Veeam automation: secrets, evidence, notices and logs',
     enableKeyRotation: true,
