@@ -12,21 +12,17 @@ export type Rule = (part: Fields, report: Report) => void;
  * with its fields, so that every fault comes in one answer.
  */
 export function part(shape: Readonly<Record<string, z.ZodType>>, ...rules: readonly Rule[]): z.ZodType {
-  const schema = z.looseObject(shape);
-  return rules.length === 0 ? schema : schema.check(...rules.map(checkOf));
-}
-
-function checkOf(rule: Rule): z.core.$ZodCheck<Fields> {
-  const check: z.core.$ZodCheck<Fields> = new z.core.$ZodCheck({
-    check: 'custom',
-    when: ({ value }) => isFields(value),
-  });
-  check._zod.check = ({ value, issues }) =>
-    rule(value, (field, message) => {
-      const path = field === undefined ? [] : [field];
-      issues.push({ code: 'custom', path, message, input: value, inst: check, continue: true });
-    });
-  return check;
+  return rules.reduce<z.ZodType<Fields>>(
+    (schema, rule) =>
+      schema.superRefine(
+        (fields, { addIssue }) =>
+          rule(fields, (field, message) =>
+            addIssue({ code: 'custom', path: field === undefined ? [] : [field], message }),
+          ),
+        { when: ({ value }) => isFields(value) },
+      ),
+    z.looseObject(shape),
+  );
 }
 
 function isFields(value: unknown): value is Fields {
