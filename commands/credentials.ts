@@ -2,9 +2,8 @@ import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../functions/action.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 import { storeCredentialsAction } from '../functions/servers/actions/store-credentials.ts';
-import { type Credentials, credentials } from '../functions/servers/connect.ts';
+import { type Credentials, credentials, type Purpose, purposes } from '../functions/servers/credentials.ts';
 import { proveCredentials } from '../functions/servers/prove.ts';
-import { type Purpose, purposes } from '../functions/servers/purpose.ts';
 import {
   AutomationInvalidError,
   readAutomation,

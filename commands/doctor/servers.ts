@@ -1,7 +1,7 @@
 import type { ServerConfiguration } from '../../functions/configuration.ts';
 import { diagnose } from '../../functions/servers/diagnose/diagnose.ts';
+import { testReachability } from '../../functions/servers/diagnose/reachability.ts';
 import type { Step } from '../../functions/servers/diagnose/step.ts';
-import { tryWay } from '../../functions/servers/diagnose/way.ts';
 import type { ServerAccess } from '../../functions/servers/with-server.ts';
 import type { Check, Section } from './check.ts';
 
@@ -11,7 +11,9 @@ export async function checkServer(
   { secrets, now }: { secrets: ServerAccess['secrets'] | undefined; now: () => Date },
 ): Promise<Section> {
   const steps =
-    secrets === undefined ? await tryWay(server, now) : (await diagnose({ secrets, now }, server)).steps;
+    secrets === undefined
+      ? await testReachability(server, now)
+      : (await diagnose({ secrets, now }, server)).steps;
   const checks = steps.map(checkOf);
   if (secrets === undefined)
     checks.push({ name: 'credentials', status: 'skipped', found: 'not tried: their secrets cannot be read' });

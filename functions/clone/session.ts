@@ -5,8 +5,8 @@ import type { Configuration, ServerConfiguration } from '../configuration.ts';
 import { SealBrokenError, seal, unseal } from '../platform/seal.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { connect, findServer, withCredentials } from '../servers/connect.ts';
+import type { Purpose } from '../servers/credentials.ts';
 import { type LoggedOn, logOn } from '../servers/log-on.ts';
-import type { Purpose } from '../servers/purpose.ts';
 import type { CloneDriver } from './driver.ts';
 import type { ClonePlan } from './state.ts';
 

@@ -3,7 +3,7 @@ import type { OddValue } from '@veeam-automation/veeam/reading/odd-values';
 import type { Configuration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import { findServer } from '../servers/connect.ts';
-import type { Purpose } from '../servers/purpose.ts';
+import type { Purpose } from '../servers/credentials.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 
 /** What everything about copy jobs needs of the world around it. */

@@ -1,16 +1,12 @@
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { LogonRefusedError } from '@veeam-automation/veeam/transport/errors';
-import * as z from 'zod';
 import { type Caller, mayUse, refuseField } from '../action.ts';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
 import { nameHint } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Product } from '../products.ts';
-import type { Purpose } from './purpose.ts';
-
-export const credentials = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
-export type Credentials = z.infer<typeof credentials>;
+import { type Credentials, credentials, type Purpose } from './credentials.ts';
 
 /**
  * The configured server of that name.

@@ -2,11 +2,11 @@ import type { BackupReplication } from '@veeam-automation/veeam/backup-replicati
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
-import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { AccessDeniedError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import { microsoft365VersionOf, revisionOf } from './api-version.ts';
-import type { Credentials } from './connect.ts';
+import type { Credentials } from './credentials.ts';
 
 /** A server that is logged on to, told apart by its product. */
 export type LoggedOn =
@@ -56,5 +56,41 @@ async function clientFor(
       const version = microsoft365VersionOf(server);
       return { product, client: await Microsoft365.logOn(connection, credentials, { version, now }) };
     }
+  }
+}
+
+/** The version of the API that is spoken, such as `v1_7`, `1.3-rev1` or `v8`. */
+export function apiVersionOf({ product, client }: LoggedOn): string {
+  switch (product) {
+    case 'enterprise-manager':
+      return client.session.apiVersion;
+    case 'backup-replication':
+      return client.version;
+    case 'microsoft365':
+      return client.version;
+  }
+}
+
+/**
+ * The build of the product, such as `12.3.1.1139`; undefined where it does not tell. Enterprise Manager tells those
+ * of its backup servers only (em_rest: backupServers), and Backup & Replication tells administrators only, from
+ * 1.2-rev1 on (serverInfo).
+ * @throws every VeeamError but AccessDeniedError
+ */
+export async function productVersionOf({ product, client }: LoggedOn): Promise<string | undefined> {
+  try {
+    switch (product) {
+      case 'enterprise-manager': {
+        const versions = (await client.listBackupServers()).flatMap(({ version }) => version ?? []);
+        return [...new Set(versions)].sort().join(', ') || undefined;
+      }
+      case 'backup-replication':
+        return (await client.serverInfo()).buildVersion;
+      case 'microsoft365':
+        return (await client.serverInfo()).buildVersion;
+    }
+  } catch (error) {
+    if (error instanceof AccessDeniedError) return undefined;
+    throw error;
   }
 }

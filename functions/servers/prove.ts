@@ -1,5 +1,6 @@
 import type { ServerConfiguration } from '../configuration.ts';
-import { type Credentials, connect } from './connect.ts';
+import { connect } from './connect.ts';
+import type { Credentials } from './credentials.ts';
 import { logOn } from './log-on.ts';
 import { logOutFirmly } from './log-out.ts';
 

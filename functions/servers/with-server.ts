@@ -3,9 +3,9 @@ import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transpo
 import type { ServerConfiguration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { connect, withCredentials } from './connect.ts';
+import type { Purpose } from './credentials.ts';
 import { type LoggedOn, logOn } from './log-on.ts';
 import { logOutFirmly } from './log-out.ts';
-import type { Purpose } from './purpose.ts';
 
 /** What using a server needs of the world around it. */
 export interface ServerAccess {

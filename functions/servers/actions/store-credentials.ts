@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
 import { type Configuration, type ServerConfiguration, serverName } from '../../configuration.ts';
 import type { Secrets } from '../../platform/secrets.ts';
-import { type Credentials, credentials, findServer } from '../connect.ts';
-import { purposes } from '../purpose.ts';
+import { findServer } from '../connect.ts';
+import { type Credentials, credentials, purposes } from '../credentials.ts';
 
 const storeCredentialsInput = z.strictObject({
   server: serverName,

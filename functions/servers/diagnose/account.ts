@@ -1,12 +1,12 @@
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import type { ServerConfiguration } from '../../configuration.ts';
-import { type Credentials, connect } from '../connect.ts';
-import { type LoggedOn, logOn } from '../log-on.ts';
+import { type Secrets, SecretUnusableError } from '../../platform/secrets.ts';
+import { connect } from '../connect.ts';
+import { type Credentials, credentials, type Purpose } from '../credentials.ts';
+import { type LoggedOn, logOn, productVersionOf } from '../log-on.ts';
 import { logOutFirmly } from '../log-out.ts';
-import { productVersionOf } from '../product-version.ts';
-import type { Purpose } from '../purpose.ts';
 import { provePermission } from './permission.ts';
-import { type Done, type Step, type StepOf, skip, take } from './step.ts';
+import { type Done, type Step, StepFailed, type StepOf, skip, take } from './step.ts';
 
 const limitsMs = { logon: 6_000, version: 2_000, permission: 4_000, logOut: 2_000 };
 
@@ -76,4 +76,21 @@ async function leave({ client }: LoggedOn, connection: Connection): Promise<void
   const patience = AbortSignal.timeout(limitsMs.logOut);
   patience.addEventListener('abort', () => void connection.close());
   await logOutFirmly(client, patience);
+}
+
+/** Reads a server's credential as it is now. @throws SecretUnusableError; StepFailed when it cannot be asked for */
+export async function readSecret(
+  secrets: Secrets,
+  server: string,
+  purpose: Purpose,
+): Promise<Done<Credentials>> {
+  try {
+    const value = await secrets.read(`${purpose}/${server}`, credentials, { refresh: true });
+    return { value, found: 'it is set, and has a user and a password' };
+  } catch (error) {
+    if (error instanceof SecretUnusableError || !(error instanceof Error)) throw error;
+    const remedy = `Check the AWS credentials and the region, and that they may read the secret ${purpose}/${server}.`;
+    const problem = `Secrets Manager did not give it: ${error.name}: ${error.message}`;
+    throw new StepFailed(problem, remedy, { cause: error });
+  }
 }

@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import { type ServerConfiguration, serverName } from '../../configuration.ts';
-import type { Credentials } from '../connect.ts';
-import { type Purpose, purposes } from '../purpose.ts';
+import { type Credentials, type Purpose, purposes } from '../credentials.ts';
 import type { ServerAccess } from '../with-server.ts';
-import { tryAccount, without } from './account.ts';
-import { readSecret } from './secret.ts';
+import { readSecret, tryAccount, without } from './account.ts';
+import { testReachability } from './reachability.ts';
 import { type Step, skip, step, type Taken, take } from './step.ts';
-import { tryWay } from './way.ts';
 
 /** What a connection test came to. `ok`: nothing failed. */
 export const diagnosis = z.object({ server: serverName, ok: z.boolean(), steps: z.array(step) });
@@ -15,7 +13,7 @@ export type Diagnosis = z.infer<typeof diagnosis>;
 const secretLimitMs = 2_000;
 
 /**
- * Tests the way to a server and each of its credentials, step by step, and changes nothing. Where a step failed,
+ * Tests whether a server can be reached, and each of its credentials, step by step, and changes nothing. Where a step failed,
  * those that need it are skipped. Sessions are logged out. It takes 28 seconds at most, by the limits of its steps:
  * API Gateway waits no longer.
  * @throws whatever is a fault of ours
@@ -26,11 +24,15 @@ export async function diagnose(access: ServerAccess, server: ServerConfiguration
     take({ step: 'secret', credential }, { limitMs: secretLimitMs, now }, () =>
       readSecret(secrets, server.name, credential),
     );
-  const [way, read, write] = await Promise.all([tryWay(server, now), readOne('read'), readOne('write')]);
-  const failed = way.find(({ status }) => status === 'failed');
+  const [reachability, read, write] = await Promise.all([
+    testReachability(server, now),
+    readOne('read'),
+    readOne('write'),
+  ]);
+  const failed = reachability.find(({ status }) => status === 'failed');
   const tried = await tryAccounts(server, { read, write }, failed?.step, now);
   const steps = [
-    ...way,
+    ...reachability,
     ...purposes.flatMap((purpose) => [
       (purpose === 'read' ? read : write).told,
       ...tried.filter(({ credential }) => credential === purpose),

@@ -1,7 +1,7 @@
 import { AccessDeniedError } from '@veeam-automation/veeam/transport/errors';
 import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
+import type { Purpose } from '../credentials.ts';
 import type { LoggedOn } from '../log-on.ts';
-import type { Purpose } from '../purpose.ts';
 import { type Done, StepFailed } from './step.ts';
 
 /** Asked for the server's information, only an administrator gets it from then on (serverInfo, vbr-1.2-rev1). */

@@ -2,7 +2,7 @@ import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { RefusedError } from '../../action.ts';
 import { SecretUnusableError } from '../../platform/secrets.ts';
-import { purposes } from '../purpose.ts';
+import { purposes } from '../credentials.ts';
 
 const stepNames = ['dns', 'tcp', 'tls', 'version', 'secret', 'logon', 'permission'] as const;
 

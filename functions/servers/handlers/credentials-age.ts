@@ -4,8 +4,7 @@ import { log } from '../../platform/log.ts';
 import { writeMetrics } from '../../platform/metrics.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
-import { credentialAges } from '../credentials-age.ts';
-import { purposes } from '../purpose.ts';
+import { credentialAges, purposes } from '../credentials.ts';
 
 const { servers } = readConfiguration();
 const prefix = environment('SECRET_PREFIX');

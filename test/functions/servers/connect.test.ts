@@ -5,7 +5,8 @@ import type { Caller } from '../../../functions/action.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import type { Product } from '../../../functions/products.ts';
-import { type Credentials, findServer, withCredentials } from '../../../functions/servers/connect.ts';
+import { findServer, withCredentials } from '../../../functions/servers/connect.ts';
+import type { Credentials } from '../../../functions/servers/credentials.ts';
 
 const details = { server: 'em-1', operation: 'log on', happened: 'the server answered', remedy: 'Look.' };
 const old = { username: 'u', password: 'old' };

@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { serverName } from '../../../configuration.ts';
 import { listedServers } from '../../../servers/actions/list-servers.ts';
 import { storedCredentials } from '../../../servers/actions/store-credentials.ts';
-import { credentials } from '../../../servers/connect.ts';
+import { credentials, purposes } from '../../../servers/credentials.ts';
 import { diagnosis } from '../../../servers/diagnose/diagnose.ts';
-import { purposes } from '../../../servers/purpose.ts';
 import { type RouteDocumentation, serverProblems } from './document-route.ts';
 
 const group = 'Servers';

@@ -2,7 +2,7 @@ import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { listServersAction } from '../../../servers/actions/list-servers.ts';
 import { storeCredentialsAction } from '../../../servers/actions/store-credentials.ts';
-import { credentials } from '../../../servers/connect.ts';
+import { credentials } from '../../../servers/credentials.ts';
 import { proveCredentials } from '../../../servers/prove.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { credentialAges } from '../../../functions/servers/credentials-age.ts';
+import { credentialAges } from '../../../functions/servers/credentials.ts';
 
 const now = new Date('2026-11-23T06:00:00Z');
 const changed = (date: string) =>

@@ -1,4 +1,12 @@
-import type { Purpose } from './purpose.ts';
+import * as z from 'zod';
+
+/** Reading needs a viewer, writing an administrator: each server has a credential for either. */
+export const purposes = ['read', 'write'] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** A user of a server, as its secret holds it. */
+export const credentials = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
+export type Credentials = z.infer<typeof credentials>;
 
 const dayMs = 24 * 60 * 60_000;
 

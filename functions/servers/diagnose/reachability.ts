@@ -1,12 +1,81 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import { connectionRemedy, failureCode } from '@veeam-automation/veeam/transport/failure-errors';
 import {
   CertificateRefused,
   createConnector,
   sha256Of,
 } from '@veeam-automation/veeam/transport/tls-connector';
 import type { ServerConfiguration } from '../../configuration.ts';
-import { type Done, StepFailed } from './step.ts';
+import { connect } from '../connect.ts';
+import { type Done, type Step, StepFailed, skip, take } from './step.ts';
+import { findVersion } from './version.ts';
+
+const limitsMs = { dns: 2_000, tcp: 3_000, tls: 4_000, version: 5_000 };
+type ReachabilityStep = keyof typeof limitsMs;
+
+/** Tests whether a server can be reached, without a credential. What comes after a step that failed is skipped. */
+export async function testReachability(server: ServerConfiguration, now: () => Date): Promise<Step[]> {
+  const { hostname, port, protocol } = new URL(server.baseUrl);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const portNumber = Number(port || (protocol === 'https:' ? 443 : 80));
+  const works: [ReachabilityStep, (signal: AbortSignal) => Promise<Done<void>>][] = [
+    ['dns', () => resolveName(host)],
+    ['tcp', (signal) => connectTcp(host, portNumber, signal)],
+    ['tls', () => shakeHands(server, limitsMs.tls, now())],
+    ['version', (signal) => askVersion(server, signal)],
+  ];
+  const steps: Step[] = [];
+  for (const [step, work] of works) {
+    const failed = steps.find(({ status }) => status === 'failed');
+    if (failed) steps.push(skip({ step }, `not tried: ${failed.step} failed`));
+    else steps.push((await take({ step }, { limitMs: limitsMs[step], now }, work)).told);
+  }
+  return steps;
+}
+
+async function askVersion(server: ServerConfiguration, signal: AbortSignal): Promise<Done<void>> {
+  const connection = connect(server);
+  signal.addEventListener('abort', () => void connection.close());
+  try {
+    return await findVersion(server, connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Finds the addresses of a host, as a connection would. @throws StepFailed */
+async function resolveName(host: string): Promise<Done<void>> {
+  if (isIP(host) !== 0) return { value: undefined, found: `${host} is an address: no name to resolve` };
+  try {
+    const addresses = await lookup(host, { all: true });
+    const shown = addresses.map(({ address }) => address).join(', ');
+    return { value: undefined, found: `${host} is ${shown}` };
+  } catch (error) {
+    const code = failureCode(error);
+    throw new StepFailed(`The host name ${host} cannot be resolved (${code}).`, connectionRemedy(code), {
+      cause: error,
+    });
+  }
+}
+
+/** Connects and hangs up. @throws StepFailed; what `signal` is aborted with */
+async function connectTcp(host: string, port: number, signal: AbortSignal): Promise<Done<void>> {
+  const socket = connectSocket({ host, port });
+  try {
+    await once(socket, 'connect', { signal });
+    return { value: undefined, found: `port ${port} of ${socket.remoteAddress} is open` };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const code = failureCode(error) || 'no code';
+    const problem = `Port ${port} of ${host} takes no connection (${code}).`;
+    throw new StepFailed(problem, connectionRemedy(code), { cause: error });
+  } finally {
+    socket.destroy();
+  }
+}
 
 const dayMs = 86_400_000;
 /** So many days before its end, a certificate needs a look. */
@@ -18,7 +87,7 @@ const tunnel = 'http:// to this machine, where a tunnel ends: no certificate is 
  * Shakes hands as every connection does, shows the certificate, and hangs up. No byte of a request is sent.
  * @throws StepFailed; what `signal` is aborted with
  */
-export async function shakeHands(
+async function shakeHands(
   { baseUrl, tls }: Pick<ServerConfiguration, 'baseUrl' | 'tls'>,
   limitMs: number,
   now: Date,
@@ -52,7 +121,7 @@ function shown(certificate: X509Certificate): string {
 
 function problemOf(error: unknown): string {
   if (error instanceof CertificateRefused) return `The server was not trusted: ${error.message}.`;
-  const { code = 'no code' } = error as NodeJS.ErrnoException;
+  const code = failureCode(error) || 'no code';
   return code === 'ETIMEDOUT'
     ? 'The TLS handshake was not answered in time.'
     : `The TLS handshake broke off (${code}).`;
