@@ -1,22 +1,39 @@
 import type { Microsoft365Version } from '../options.ts';
 import { isObject, type JsonObject, ok, parseJson, type Reply } from '../server/formats.ts';
-import type { LabRequest } from '../server/lab-server.ts';
+import type { LabContext, LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
+import type { TokenPair, Tokens } from '../server/tokens.ts';
 import type { Job, Microsoft365Estate } from './model.ts';
+
+/** The tokens of one logon. The refresh token outlives its access token. */
+export interface Token extends TokenPair {
+  /** What the cookie of every call must carry, unless the client asked to do without. */
+  readonly antiforgery?: string | undefined;
+}
+
+/** What the server holds. */
+export interface ServerState {
+  readonly context: LabContext;
+  readonly estate: Microsoft365Estate;
+  /** The newest API version it knows. */
+  readonly newest: Microsoft365Version;
+  readonly tokens: Tokens<Token>;
+  readonly tokenLifetimeMs: number;
+  readonly jobDurationMs: number;
+  /** Whether a copy job's target must be an archive. */
+  readonly archiveTargetsOnly: boolean;
+}
 
 /** One request of an authorized client, on its way to an answer. */
 export interface Call {
   readonly estate: Microsoft365Estate;
+  readonly state: ServerState;
   readonly request: LabRequest;
   /** The version in the path, at most the server's own. */
   readonly version: Microsoft365Version;
   /** What the route's pattern found in the path, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly now: Date;
-  readonly jobDurationMs: number;
-  readonly archiveTargetsOnly: boolean;
-  /** The version of the product. */
-  readonly build: string;
 }
 
 /**

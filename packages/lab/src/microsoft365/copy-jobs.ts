@@ -141,7 +141,7 @@ function checkTarget(call: Call, job: BackupJob, repositoryId: string): void {
 function whyNot(call: Call, source: BackupRepository, target: BackupRepository): string | undefined {
   if (source.kind === 'jet') return 'the backup job does not write to an object storage';
   if (target.kind === 'jet') return `${target.name} is not extended with an object storage`;
-  if (call.archiveTargetsOnly && target.kind !== 'archive') return `${target.name} is not an archive`;
+  if (call.state.archiveTargetsOnly && target.kind !== 'archive') return `${target.name} is not an archive`;
   if (target.proxyId !== source.proxyId || target.proxyPoolId !== source.proxyPoolId) {
     return `${target.name} is on another proxy than the repository of the backup job`;
   }

@@ -1,10 +1,18 @@
+import type { Microsoft365Version } from '../options.ts';
 import { ok, type Reply } from '../server/formats.ts';
 import { byId, type Call, collection, fits, link } from './call.ts';
 import type { BackupRepository, Organization } from './model.ts';
 
+/** Source: vbo-rest/versioning. */
+const builds: Readonly<Record<Microsoft365Version, string>> = {
+  v6: '6.0.0.367',
+  v7: '7.0.0.2911',
+  v8: '8.0.2.159',
+};
+
 /** GET /ServiceInstance. */
-export function getServiceInstance({ estate, build }: Call): Reply {
-  return ok({ installationId: estate.installationId, version: build });
+export function getServiceInstance({ estate, state }: Call): Reply {
+  return ok({ installationId: estate.installationId, version: builds[state.newest] });
 }
 
 export function listOrganizations(call: Call): Reply {

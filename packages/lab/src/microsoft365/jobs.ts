@@ -44,8 +44,8 @@ export function start(call: Call, job: Job): Reply {
 }
 
 /** A fault of the kind task-fails makes the run fail. */
-function planOf({ now, jobDurationMs, request: { fault } }: Call): RunPlan {
-  const plan = { at: now, durationMs: jobDurationMs };
+function planOf({ now, state, request: { fault } }: Call): RunPlan {
+  const plan = { at: now, durationMs: state.jobDurationMs };
   if (fault?.kind !== 'task-fails') return plan;
   return { ...plan, outcome: 'Failed', details: fault.message ?? 'The lab was told to fail the job.' };
 }

@@ -3,23 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { LabRole } from '../accounts.ts';
 import type { Microsoft365Version } from '../options.ts';
 import type { Reply } from '../server/formats.ts';
-import type { LabContext, LabRequest } from '../server/lab-server.ts';
+import type { LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
-import type { TokenPair, Tokens } from '../server/tokens.ts';
-import { readJson } from './call.ts';
-
-/** The tokens of one logon. The refresh token outlives its access token. */
-export interface Token extends TokenPair {
-  /** What the cookie of every call must carry, unless the client asked to do without. */
-  readonly antiforgery?: string | undefined;
-}
+import { readJson, type ServerState, type Token } from './call.ts';
 
 interface TokenCall {
-  readonly state: {
-    readonly context: LabContext;
-    readonly tokens: Tokens<Token>;
-    readonly tokenLifetimeMs: number;
-  };
+  readonly state: ServerState;
   readonly request: LabRequest;
   readonly version: Microsoft365Version;
   readonly now: Date;

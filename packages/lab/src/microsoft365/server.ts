@@ -6,23 +6,12 @@ import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../serve
 import { findRoute, Refusal } from '../server/router.ts';
 import { labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
+import type { ServerState, Token } from './call.ts';
 import { copyJobName } from './copy-jobs.ts';
 import { makeMicrosoft365Estate } from './estate.ts';
-import { carriesAntiforgery, postToken, type Token } from './logon.ts';
-import type { Microsoft365Estate } from './model.ts';
+import { carriesAntiforgery, postToken } from './logon.ts';
 import { routesOf } from './routes.ts';
 import { advance, backupJobOf, showState } from './runs.ts';
-
-/** What the server holds. */
-interface ServerState {
-  readonly context: LabContext;
-  readonly estate: Microsoft365Estate;
-  /** The newest API version it knows. */
-  readonly newest: Microsoft365Version;
-  readonly tokens: Tokens<Token>;
-  readonly tokenLifetimeMs: number;
-  readonly jobDurationMs: number;
-}
 
 /** Veeam Backup for Microsoft 365 and its REST API. */
 export const microsoft365 = labProduct<ServerState>({
@@ -38,13 +27,6 @@ export const microsoft365 = labProduct<ServerState>({
   show: ({ estate }, shown, now) => showState(estate, shown, now),
 });
 
-/** Source: vbo-rest/versioning. */
-const builds: Readonly<Record<Microsoft365Version, string>> = {
-  v6: '6.0.0.367',
-  v7: '7.0.0.2911',
-  v8: '8.0.2.159',
-};
-
 function start(context: LabContext, { size }: Estate): ServerState {
   const { microsoft365: own = {}, jobDurationMs } = context.options;
   const newest = own.version ?? 'v8';
@@ -55,6 +37,7 @@ function start(context: LabContext, { size }: Estate): ServerState {
     tokens: new Tokens(),
     tokenLifetimeMs: own.tokenLifetimeMs ?? hourMs,
     jobDurationMs: jobDurationMs ?? 10_000,
+    archiveTargetsOnly: own.archiveTargetsOnly ?? false,
   };
 }
 
@@ -78,10 +61,7 @@ function replyTo(state: ServerState, request: LabRequest, now: Date): Reply {
   // The product knows administrators and restore operators, no viewers: the lab lets its viewer read, so that a
   // function that must not change anything can be tried here too.
   if (token.role !== 'administrator' && method !== 'GET') throw new Refusal(403, 'Access is denied.');
-  const { estate, context, jobDurationMs, newest } = state;
-  const archiveTargetsOnly = context.options.microsoft365?.archiveTargetsOnly ?? false;
-  const build = builds[newest];
-  return route.run({ estate, request, version, parameters, now, jobDurationMs, archiveTargetsOnly, build });
+  return route.run({ estate: state.estate, state, request, version, parameters, now });
 }
 
 /** The version a path names, if it names one, and what follows it. Letter case does not count, as its clients show. */
