@@ -5,7 +5,7 @@ import type { Revision } from '../options.ts';
 import { jsonAnswer } from '../server/formats.ts';
 import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
-import { labProduct } from '../server/simulated-server.ts';
+import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
 import { type Call, forbidden, notFound, notFoundMessage, type ServerState, type Token } from './call.ts';
 import { lastResultOf, objectsCountOf, statusOf } from './job-states.ts';
@@ -87,12 +87,13 @@ function revisionOf({ headers }: LabRequest, newest: Revision): Revision {
  * @throws Refusal 401, or 403 by option after a refresh
  */
 function authorize({ tokens, options }: ServerState, request: LabRequest, now: Date): Token {
-  const token = tokens.find(request.headers.authorization, now);
-  const expires = request.fault?.kind === 'expire-session';
-  if (token !== undefined && expires) tokens.revokeAccess(token);
-  // In the words of vbr-1.3-rev2's example, wrong path included.
-  if (token === undefined || expires)
-    throw new Refusal(401, 'Unauthorized. Get bearer JWT token at /api/login');
+  const token = authenticate(
+    request,
+    tokens.find(request.headers.authorization, now),
+    (ended) => tokens.revokeAccess(ended),
+    // In the words of vbr-1.3-rev2's example, wrong path included.
+    'Unauthorized. Get bearer JWT token at /api/login',
+  );
   if (token.isRefreshed && options.forbidRefreshedTokens === true) throw forbidden();
   return token;
 }

@@ -44,15 +44,10 @@ export class LogonSessions {
 
   /** The session the request carries, renewed; undefined when there is none or it is over. */
   use(headers: IncomingHttpHeaders, now: Date): LogonSession | undefined {
-    const session = this.find(headers, now);
+    const token = tokenOf(headers);
+    const session = this.list(now).find((each) => each.token === token);
     if (session !== undefined) session.lastUsedAt = now;
     return session;
-  }
-
-  /** As `use`, without renewing it. */
-  find(headers: IncomingHttpHeaders, now: Date): LogonSession | undefined {
-    const token = tokenOf(headers);
-    return this.list(now).find((session) => session.token === token);
   }
 
   list(now: Date): readonly LogonSession[] {
@@ -115,7 +110,7 @@ export function versionOf(request: LabRequest, newest: EnterpriseManagerVersion)
 }
 
 /** The account behind HTTP Basic credentials; undefined when they are missing or wrong. */
-export function authenticate(
+export function accountOf(
   request: LabRequest,
   accounts: AccountBook,
 ): { readonly user: string; readonly role: LabRole } | undefined {

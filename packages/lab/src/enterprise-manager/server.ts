@@ -3,10 +3,10 @@ import { endDueRuns } from '../estate/runs.ts';
 import { showInEstate } from '../estate/shown-state.ts';
 import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
-import { labProduct } from '../server/simulated-server.ts';
+import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { acceptsJson, type Call, type Reply, type ServerState } from './call.ts';
 import { Hrefs } from './entity.ts';
-import { apiNode, authenticate, LogonSessions, logonNode, sessionHeader, versionOf } from './logon.ts';
+import { accountOf, apiNode, LogonSessions, logonNode, sessionHeader, versionOf } from './logon.ts';
 import { errorNode, writeJson, writeXml } from './nodes.ts';
 import { allRoutes } from './routes.ts';
 import { stateOf, type Task, Tasks } from './task-queue.ts';
@@ -63,12 +63,12 @@ function respond(state: ServerState, request: LabRequest, now: Date): LabAnswer 
   if (isApi && segments.join('/').toLowerCase() === 'sessionmngr' && method === 'POST') {
     return logOn(state, request, now);
   }
-  if (request.fault?.kind === 'expire-session') {
-    const victim = sessions.find(request.headers, now);
-    if (victim !== undefined) sessions.close(victim);
-  }
-  const session = sessions.use(request.headers, now);
-  if (session === undefined) throw new Refusal(401, 'The logon session is missing or has expired.');
+  const session = authenticate(
+    request,
+    sessions.use(request.headers, now),
+    (ended) => sessions.close(ended),
+    'The logon session is missing or has expired.',
+  );
   const { route, parameters } = findRoute(isApi ? allRoutes : [], method, segments);
   if (route.forAdministrators && session.role !== 'administrator') throw new Refusal(403, 'Access denied');
   const call = { estate, state, request, session, parameters, hrefs, now };
@@ -77,7 +77,7 @@ function respond(state: ServerState, request: LabRequest, now: Date): LabAnswer 
 
 function logOn(state: ServerState, request: LabRequest, now: Date): LabAnswer {
   const version = versionOf(request, state.newest);
-  const account = authenticate(request, state.context.accounts);
+  const account = accountOf(request, state.context.accounts);
   if (account === undefined) throw new Refusal(401, 'Unauthorized');
   const session = state.sessions.open(account.user, account.role, version, now);
   const { token } = session;

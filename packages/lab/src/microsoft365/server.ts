@@ -4,9 +4,9 @@ import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '../options.ts';
 import { jsonAnswer, noContent, ok, type Reply } from '../server/formats.ts';
 import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
-import { labProduct } from '../server/simulated-server.ts';
+import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
-import type { ServerState, Token } from './call.ts';
+import type { ServerState } from './call.ts';
 import { copyJobName } from './copy-jobs.ts';
 import { makeMicrosoft365Estate } from './estate.ts';
 import { carriesAntiforgery, postToken } from './logon.ts';
@@ -48,13 +48,18 @@ function replyTo(state: ServerState, request: LabRequest, now: Date): Reply {
   const path = segments.join('/').toLowerCase();
   if (method === 'POST' && path === 'token') return postToken({ state, request, version, now });
   if (method === 'GET' && version === 'v8' && path === 'health') return ok(healthReport);
-  const token = authorize(state, request, now);
-  if (token === undefined) throw new Refusal(401, 'The access token is missing or has expired.');
+  const { tokens } = state;
+  const token = authenticate(
+    request,
+    tokens.find(request.headers.authorization, now),
+    (ended) => tokens.revoke(ended),
+    'The access token is missing or has expired.',
+  );
   if (!carriesAntiforgery(token, request.headers)) {
     throw new Refusal(400, 'The antiforgery token is missing.');
   }
   if (method === 'POST' && version !== 'v6' && path === 'token/logout') {
-    state.tokens.revoke(token);
+    tokens.revoke(token);
     return version === 'v7' ? { status: 200 } : noContent;
   }
   const { route, parameters } = findRoute(routesOf(version), method, segments);
@@ -73,13 +78,6 @@ function splitPath({ url }: LabRequest) {
 /** An older version is served by a newer server. Source: vbo-rest/versioning. */
 function serves({ newest }: ServerState, version: Microsoft365Version): boolean {
   return MICROSOFT365_VERSIONS.indexOf(version) <= MICROSOFT365_VERSIONS.indexOf(newest);
-}
-
-function authorize({ tokens }: ServerState, { headers, fault }: LabRequest, now: Date): Token | undefined {
-  const token = tokens.find(headers.authorization, now);
-  if (token === undefined || fault?.kind !== 'expire-session') return token;
-  tokens.revoke(token);
-  return undefined;
 }
 
 /** Needs no token. Source: GET /Health of vb365-v8 (the NATS server and the configuration database). */

@@ -102,3 +102,19 @@ class SimulatedServer<State> implements LabServer {
     return now;
   }
 }
+
+/**
+ * The session or token that a request carries, which a fault may end first.
+ * @throws Refusal 401 when there is none, or none any more
+ */
+export function authenticate<Session>(
+  { fault }: LabRequest,
+  found: Session | undefined,
+  end: (session: Session) => void,
+  message: string,
+): Session {
+  const expires = fault?.kind === 'expire-session';
+  if (found !== undefined && expires) end(found);
+  if (found === undefined || expires) throw new Refusal(401, message);
+  return found;
+}
