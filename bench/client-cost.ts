@@ -30,10 +30,10 @@ const pool = new Pool(url, { connections, connect: bareTls(server) });
 const { user: username, password } = LAB_ACCOUNTS.administrator;
 const client = await EnterpriseManager.logOn(connection, { username, password });
 
-const [job] = (await client.listJobs()).slice(0, 1);
+const [job] = (await client.jobs.references()).slice(0, 1);
 if (!job) throw new Error('The lab has no job.');
-const task = await client.stopJob(job.id);
-const headers = { 'X-RestSvcSessionId': client.session.token, Accept: 'application/xml' };
+const task = await client.jobs.stop(job.id);
+const headers = { 'X-RestSvcSessionId': (await client.session()).token, Accept: 'application/xml' };
 const userParser = new XMLParser({ ignoreAttributes: false });
 
 async function bareText(): Promise<string> {
@@ -48,7 +48,7 @@ const callSide = (work: () => Promise<unknown>) => () => spent(() => inLanes(cal
 
 const called = await alternate(
   {
-    client: callSide(() => client.getTask(task.id)),
+    client: callSide(() => client.tasks.get(task.id)),
     bare: callSide(bareText),
     parsing: callSide(async () => userParser.parse(await bareText())),
   },

@@ -3,7 +3,7 @@ import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import type { Product } from '../products.ts';
-import { apiVersionOf, type LoggedOn, productVersionOf } from '../servers/log-on.ts';
+import { type LoggedOn, productVersionOf } from '../servers/log-on.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Job } from './job.ts';
 import { defined, type WholeJob } from './read/whole-job.ts';
@@ -43,7 +43,7 @@ export function readServer(
   return withServer(access, server, { purpose: 'read', deadline }, async (loggedOn, connection) => {
     const { name, product } = server;
     const odd = loggedOn.client.oddValues;
-    const version = apiVersionOf(loggedOn);
+    const version = loggedOn.client.version;
     const sound = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline), odd);
     const jobs = sound.map((job) => withoutSecrets(job, connection));
     const serverTime = sideFacts

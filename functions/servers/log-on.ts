@@ -43,7 +43,7 @@ async function clientFor(
       const { EnterpriseManager } = await import('@veeam-automation/veeam/enterprise-manager/client');
       return {
         product,
-        client: await EnterpriseManager.logOn(connection, credentials, { apiVersion, format }),
+        client: await EnterpriseManager.logOn(connection, credentials, { version: apiVersion, format }),
       };
     }
     case 'backup-replication': {
@@ -59,18 +59,6 @@ async function clientFor(
   }
 }
 
-/** The version of the API that is spoken, such as `v1_7`, `1.3-rev1` or `v8`. */
-export function apiVersionOf({ product, client }: LoggedOn): string {
-  switch (product) {
-    case 'enterprise-manager':
-      return client.session.apiVersion;
-    case 'backup-replication':
-      return client.version;
-    case 'microsoft365':
-      return client.version;
-  }
-}
-
 /**
  * The build of the product, such as `12.3.1.1139`; undefined where it does not tell. Enterprise Manager tells those
  * of its backup servers only (em_rest: backupServers), and Backup & Replication tells administrators only, from
@@ -81,7 +69,9 @@ export async function productVersionOf({ product, client }: LoggedOn): Promise<s
   try {
     switch (product) {
       case 'enterprise-manager': {
-        const versions = (await client.listBackupServers()).flatMap(({ version }) => version ?? []);
+        const versions = (await client.backupServers.list().all()).items.flatMap(
+          ({ version }) => version ?? [],
+        );
         return [...new Set(versions)].sort().join(', ') || undefined;
       }
       case 'backup-replication':

@@ -38,7 +38,7 @@ async function refuseWhatIsNotOffered(manager: EnterpriseManager, job: Job, cont
     refuse(`a job of the type ${job.type}, which it tells of by its runs alone`);
   const rel = control === 'stop' ? 'Stop' : control === 'retry' ? 'Retry' : undefined;
   if (rel === undefined || !isCopy(job.type)) return;
-  const { links } = await manager.getJob(job.id);
+  const { links } = await manager.jobs.get(job.id);
   if (links.length > 0 && !links.some((link) => link.rel === rel)) refuse(`the copy job "${job.name}"`);
 }
 
@@ -46,11 +46,11 @@ function send(manager: EnterpriseManager, job: Job, control: 'start' | 'stop' | 
   switch (control) {
     case 'start':
       // Backup copy jobs are not started but synchronized (em_rest/post_jobs_id_actionsync).
-      return isCopy(job.type) ? manager.syncJob(job.id) : manager.startJob(job.id);
+      return isCopy(job.type) ? manager.jobs.sync(job.id) : manager.jobs.start(job.id);
     case 'stop':
-      return manager.stopJob(job.id);
+      return manager.jobs.stop(job.id);
     case 'retry':
-      return manager.retryJob(job.id);
+      return manager.jobs.retry(job.id);
   }
 }
 
@@ -66,8 +66,8 @@ async function switchedSchedule(
     );
   }
   const careful = {
-    getJob: (id: string) => manager.getJob(id),
-    toggleScheduleEnabled: (id: string) => sendOnce(manager, () => manager.toggleScheduleEnabled(id)),
+    get: (id: string) => manager.jobs.get(id),
+    toggleScheduleEnabled: (id: string) => sendOnce(manager, () => manager.jobs.toggleScheduleEnabled(id)),
   };
   return (await switchSchedule(careful, job.id, enabled, (task) => ended(manager, task))).task;
 }
@@ -81,7 +81,7 @@ async function sendOnce(manager: EnterpriseManager, request: () => Promise<Task>
     return await request();
   } catch (error) {
     if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
-    const [task] = await manager.listTasks();
+    const [task] = (await manager.tasks.list().all()).items;
     if (task !== undefined) return task;
     if (error instanceof RequestTimeoutError) throw error;
     return request();
@@ -93,7 +93,7 @@ async function ended(manager: EnterpriseManager, task: Task): Promise<Task> {
   let current = task;
   for (let waitedMs = 0; current.phase === 'running' && waitedMs < longestWaitMs; waitedMs += pollMs) {
     await sleep(pollMs);
-    current = await manager.getTask(task.id);
+    current = await manager.tasks.get(task.id);
   }
   return current;
 }

@@ -70,7 +70,7 @@ export async function readJobs(
   now: Date,
   deadline: AbortSignal,
 ): Promise<Job[]> {
-  const jobs = await collect(manager.queryJobs(undefined, { incomplete: 'noted' }), deadline);
+  const jobs = await collect(manager.jobs.list(undefined, { incomplete: 'noted' }), deadline);
   const { runs, others } = await readLastRuns(manager, jobs, now, deadline, 'all');
   const names = namesByServer(jobs);
   const workers = new Children(
@@ -98,7 +98,7 @@ export async function readJob(
 ): Promise<WholeJob> {
   let job: ManagedJob;
   try {
-    job = await manager.getJob(id);
+    job = await manager.jobs.get(id);
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
     const { runs, others } = await readRunsOfId(manager, id, now, deadline);

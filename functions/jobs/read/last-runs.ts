@@ -1,4 +1,3 @@
-import { isAtMost } from '@veeam-automation/veeam/enterprise-manager/api-version';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import type { Job } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import { bareId } from '@veeam-automation/veeam/enterprise-manager/link';
@@ -8,6 +7,7 @@ import type {
   JobSessionKind,
 } from '@veeam-automation/veeam/enterprise-manager/sessions';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { compareVersions } from '@veeam-automation/veeam/transport/versions';
 
 /** What a job's runs tell. Times are ISO 8601, UTC. */
 export interface LastRuns {
@@ -87,13 +87,18 @@ const otherRuns = {
   ],
 } satisfies Record<string, { jobTypes: JobSession['jobType'][]; days: number }[]>;
 
+/** What of the client reads runs. */
+export interface RunsReader {
+  readonly sessions: Pick<EnterpriseManager['sessions'], 'list'>;
+}
+
 /**
  * What the runs of some jobs tell, read page by page: first the recent runs of all jobs, then those of workers, agents
  * and file shares, then the earlier ones of those jobs of which that did not tell a success.
  * @param wanted which runs of jobs are wanted besides that are not among these jobs
  */
 export async function readLastRuns(
-  manager: Pick<EnterpriseManager, 'queryJobSessions' | 'session' | 'oddValues'>,
+  manager: RunsReader & Pick<EnterpriseManager, 'version' | 'oddValues'>,
   jobs: readonly (RunningJob & Pick<Job, 'jobType'>)[],
   now: Date,
   deadline: AbortSignal,
@@ -105,7 +110,7 @@ export async function readLastRuns(
   /** Reads until every one of these jobs has shown a success, or there are no more runs. */
   const read = async (kind: JobSessionKind, filter: JobSessionFilter, ofJobs: readonly RunningJob[]) => {
     let open = ofJobs;
-    for await (const page of manager.queryJobSessions(kind, filter)) {
+    for await (const page of manager.sessions.list(kind, filter)) {
       deadline.throwIfAborted();
       for (const session of page) runs.add(session);
       open = open.filter((job) => runs.of(job)?.lastSuccess === undefined);
@@ -121,11 +126,11 @@ export async function readLastRuns(
     const only = own.length <= jobsPerQuery ? { jobUids: own.map(({ uid }) => uid) } : {};
     await read(kind, { ...only, createdSince: ago(recentDays) }, own);
   }
-  const isOld = isAtMost(manager.session.apiVersion, onlyBackupJobs);
+  const isOld = compareVersions(manager.version, onlyBackupJobs) <= 0;
   for (const { jobTypes, days } of isOld ? [] : otherRuns[wanted]) {
     try {
       const filter = { jobTypes, createdSince: ago(days) };
-      for await (const page of manager.queryJobSessions('BackupJobSession', filter)) {
+      for await (const page of manager.sessions.list('BackupJobSession', filter)) {
         deadline.throwIfAborted();
         for (const session of page) {
           runs.add(session);
@@ -158,7 +163,7 @@ export async function readLastRuns(
 
 /** The newest sessions of a job of that id which the list of jobs does not hold. */
 export async function readRunsOfId(
-  manager: Pick<EnterpriseManager, 'queryJobSessions'>,
+  manager: RunsReader,
   id: string,
   now: Date,
   deadline: AbortSignal,
@@ -169,7 +174,7 @@ export async function readRunsOfId(
   // What their UIDs are in a session no document shows: get_agents_jobs_id and get_nas_jobs_id have their own.
   const jobUids = ['Job', 'AgentBackupJob', 'NasJob'].map((kind) => `urn:veeam:${kind}:${id}`);
   const filter = { jobUids, createdSince };
-  for await (const page of manager.queryJobSessions('BackupJobSession', filter)) {
+  for await (const page of manager.sessions.list('BackupJobSession', filter)) {
     deadline.throwIfAborted();
     for (const session of page) {
       newest ??= session;

@@ -38,7 +38,7 @@ export async function provePermission(loggedOn: LoggedOn, purpose: Purpose): Pro
 async function readSomething({ product, client }: LoggedOn): Promise<Done<void>> {
   switch (product) {
     case 'enterprise-manager':
-      await client.queryJobs(undefined, { pageSize: 1 }).next();
+      await client.jobs.list(undefined, { pageSize: 1 })[Symbol.asyncIterator]().next();
       return { value: undefined, found: 'it may read jobs' };
     case 'backup-replication':
       await client.jobs.listStates({}, { pageSize: 1 })[Symbol.asyncIterator]().next();

@@ -38,8 +38,8 @@ export async function findVersion(server: ServerConfiguration, connection: Conne
 const probes: Record<Product, (server: ServerConfiguration, connection: Connection) => Promise<string>> = {
   async 'enterprise-manager'({ apiVersion: wanted, format }, connection) {
     const { EnterpriseManager } = await import('@veeam-automation/veeam/enterprise-manager/client');
-    const { apiVersion, offered } = await EnterpriseManager.probe(connection, { apiVersion: wanted, format });
-    return `API ${apiVersion} is spoken; the server offers ${offered.join(', ')}`;
+    const { version, offered } = await EnterpriseManager.probe(connection, { version: wanted, format });
+    return `API ${version} is spoken; the server offers ${offered.join(', ')}`;
   },
   async 'backup-replication'(server, connection) {
     const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');

@@ -124,7 +124,7 @@ describe('what is wrong is named with what to do', () => {
     [
       'an API version that the server does not offer',
       { apiVersion: 'v1_99' },
-      { step: 'version', problem: /v1_99/, remedy: /It offers .*v1_7/ },
+      { step: 'version', problem: /v1_99/, remedy: /Configure one that is: .*v1_7/ },
     ],
     [
       'another product at the address',

@@ -19,7 +19,7 @@ import { pollClone, startClone, type TaskSession } from './start.ts';
 
 const taskWaitMs = { interval: 500, limit: 30_000 };
 const shared = z.strictObject({
-  session: z.strictObject({ sessionId: z.string(), token: z.string(), apiVersion: z.string() }),
+  session: z.strictObject({ sessionId: z.string(), token: z.string(), version: z.string() }),
   format: z.enum(['xml', 'json']),
 });
 const kept = z.strictObject({ ...shared.shape, isShared: z.boolean(), tasksBefore: z.array(z.string()) });
@@ -72,14 +72,14 @@ export class EnterpriseManagerDriver implements CloneDriver {
 
   /** In a session just joined it lists the tasks, which also tells whether the session is still there. */
   async keep(): Promise<z.infer<typeof kept>> {
-    const tasksBefore = this.#tasksBefore ?? (await this.#manager.listTasks()).map(({ id }) => id);
+    const tasksBefore =
+      this.#tasksBefore ?? (await this.#manager.tasks.list().all()).items.map(({ id }) => id);
     return { ...(await this.share()), isShared: this.#isShared, tasksBefore: [...tasksBefore] };
   }
 
   /** A session lives as long as something asks in it every 15 minutes (em_rest/http_authentication): clones do. */
   async share(): Promise<z.infer<typeof shared>> {
-    const { session, format } = this.#manager;
-    return { session, format };
+    return { session: await this.#manager.session(), format: this.#manager.format };
   }
 
   start(plan: ClonePlan, mark: string): Promise<StartedClone> {
@@ -95,7 +95,9 @@ export class EnterpriseManagerDriver implements CloneDriver {
   }
 
   async setEnabled(jobId: string, enabled: boolean): Promise<boolean | undefined> {
-    const set = await this.#manager.setScheduleEnabled(jobId, enabled, (task) => this.#waitForTask(task));
+    const set = await this.#manager.jobs.setScheduleEnabled(jobId, enabled, (task) =>
+      this.#waitForTask(task),
+    );
     return set.enabled;
   }
 
@@ -114,7 +116,7 @@ export class EnterpriseManagerDriver implements CloneDriver {
       if (waitedMs >= taskWaitMs.limit)
         throw new NotResolvedError(`The task ${task.id} to set the schedule runs on.`);
       await sleep(taskWaitMs.interval);
-      current = await this.#manager.getTask(task.id);
+      current = await this.#manager.tasks.get(task.id);
     }
     return current;
   }

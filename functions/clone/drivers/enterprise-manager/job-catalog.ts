@@ -15,10 +15,10 @@ export type KnownJob = Pick<
 export interface JobCatalog {
   readonly apiVersion: string;
   findJob(id: string): Promise<KnownJob | undefined>;
-  findJobsByName(name: string): Promise<KnownJob[]>;
+  findByName(name: string): Promise<KnownJob[]>;
   /** Of the first jobs that the server lists. */
   jobNames(): Promise<string[]>;
-  listRepositories(): Promise<Repository[]>;
+  listRepositories(): Promise<readonly Repository[]>;
   /** Undefined where the server does not tell. */
   repositoryOfJob(job: KnownJob): Promise<Repository | undefined>;
 }
@@ -26,12 +26,12 @@ export interface JobCatalog {
 /** The server itself, asked for each thing as it is now. */
 export function liveCatalog(manager: EnterpriseManager): JobCatalog {
   return {
-    apiVersion: manager.session.apiVersion,
+    apiVersion: manager.version,
     findJob: (id) => readIfThere(manager, id),
-    findJobsByName: (name) => manager.findJobsByName(name),
-    jobNames: () => firstNames(manager.queryJobs(undefined, { pageSize: surveyPageSize })),
-    listRepositories: () => manager.listRepositories(),
-    repositoryOfJob: (job) => manager.repositoryOfJob(job),
+    findByName: (name) => manager.jobs.findByName(name),
+    jobNames: () => firstNames(manager.jobs.list(undefined, { pageSize: surveyPageSize })),
+    listRepositories: async () => (await manager.repositories.list().all()).items,
+    repositoryOfJob: (job) => manager.repositories.ofJob(job),
   };
 }
 
@@ -41,20 +41,20 @@ export function liveCatalog(manager: EnterpriseManager): JobCatalog {
  */
 export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
   const jobs = once(() => readJobs(manager));
-  const repositories = once(() => manager.listRepositories());
+  const repositories = once(async () => (await manager.repositories.list().all()).items);
   const ofJobs = new Map<string, () => Promise<Repository | undefined>>();
   return {
-    apiVersion: manager.session.apiVersion,
+    apiVersion: manager.version,
     async findJob(id) {
       const [job, ...others] = (await jobs()).byId.get(id.toLowerCase()) ?? [];
       // Servers restored from one configuration share ids: the server alone knows which of them it would clone.
       return others.length === 0 ? job : readIfThere(manager, id);
     },
-    findJobsByName: async (name) => (await jobs()).byName.get(name) ?? [],
+    findByName: async (name) => (await jobs()).byName.get(name) ?? [],
     jobNames: async () => [...(await jobs()).byName.keys()],
     listRepositories: repositories,
     repositoryOfJob(job) {
-      const known = ofJobs.get(job.id) ?? once(() => manager.repositoryOfJob(job));
+      const known = ofJobs.get(job.id) ?? once(() => manager.repositories.ofJob(job));
       ofJobs.set(job.id, known);
       return known();
     },
@@ -64,7 +64,7 @@ export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
 /** The whole job, or undefined when it is not there. @throws every other VeeamError */
 export async function readIfThere(manager: EnterpriseManager, id: string): Promise<Job | undefined> {
   try {
-    return await manager.getJob(id);
+    return await manager.jobs.get(id);
   } catch (error) {
     if (error instanceof NotFoundError) return undefined;
     throw error;
@@ -76,7 +76,7 @@ const surveyPageSize = 500;
 async function readJobs(manager: EnterpriseManager) {
   const byId = new Map<string, KnownJob[]>();
   const byName = new Map<string, KnownJob[]>();
-  for await (const page of manager.queryJobs(undefined, { pageSize: surveyPageSize })) {
+  for await (const page of manager.jobs.list(undefined, { pageSize: surveyPageSize })) {
     for (const { id, uid, name, jobType, platform, description, backupServer } of page) {
       const job = { id, uid, name, jobType, platform, description, backupServer };
       byId.set(id.toLowerCase(), [...(byId.get(id.toLowerCase()) ?? []), job]);

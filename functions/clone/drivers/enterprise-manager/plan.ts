@@ -93,7 +93,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJ
     if (job) return job;
     throw refuseField('invalid-input', 'job', 'There is no job with that id.');
   }
-  const [found, ...others] = await catalog.findJobsByName(nameOrId);
+  const [found, ...others] = await catalog.findByName(nameOrId);
   if (!found) throw await unknownJob(nameOrId, catalog.jobNames);
   if (others.length > 0) {
     const choices = [found, ...others]
@@ -121,11 +121,11 @@ async function refuseTakenName(
 
 /** The jobs that have the new name on the source's backup server: names are unique on one server only. */
 export async function findNamesakes<Found extends KnownJob>(
-  jobs: { findJobsByName(name: string): Promise<Found[]> },
+  jobs: { findByName(name: string): Promise<Found[]> },
   name: string,
   backupServerId: string | undefined,
 ): Promise<Found[]> {
-  const namesakes = await jobs.findJobsByName(name);
+  const namesakes = await jobs.findByName(name);
   return namesakes.filter(
     (job) => backupServerId === undefined || !job.backupServer || job.backupServer.id === backupServerId,
   );

@@ -33,7 +33,7 @@ export async function resolveClone(
       return made(job, started?.adoptedJobId !== undefined);
     }
   }
-  const namesakes = await findNamesakes(manager, plan.name, plan.source.backupServer?.id);
+  const namesakes = await findNamesakes(manager.jobs, plan.name, plan.source.backupServer?.id);
   const marked = namesakes.find((job) => isMarked(job.description, mark));
   if (marked) return made(marked, !task?.succeeded);
   const [only, ...others] = namesakes;
@@ -118,7 +118,7 @@ function isOperating({ state, result }: Task): boolean {
  */
 async function endTask(session: TaskSession, taskId: string): Promise<void> {
   try {
-    await session.manager.deleteTask(taskId);
+    await session.manager.tasks.delete(taskId);
   } catch (error) {
     const isGone = await findCloneTask(session).then(
       (left) => left === undefined,

@@ -18,7 +18,7 @@ export interface TaskSession {
  * does not tell its operation may be it.
  */
 export async function findCloneTask({ manager, tasksBefore }: TaskSession): Promise<Task | undefined> {
-  const tasks = await manager.listTasks();
+  const { items: tasks } = await manager.tasks.list().all();
   return tasks.find(({ id, operation }) => /^(?:CloneJob)?$/i.test(operation) && !tasksBefore.includes(id));
 }
 
@@ -31,7 +31,7 @@ export async function startClone(session: TaskSession, plan: ClonePlan, mark: st
   const started = await findStarted(session, plan, mark);
   if (started) return started;
   try {
-    const task = await session.manager.cloneJob(plan.source.id, specOfPlan(plan));
+    const task = await session.manager.jobs.clone(plan.source.id, specOfPlan(plan));
     return { taskId: task.id };
   } catch (error) {
     if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
@@ -50,7 +50,7 @@ async function findStarted(
 ): Promise<StartedClone | undefined> {
   const task = await findCloneTask(session);
   if (task) return { taskId: task.id };
-  const namesakes = await findNamesakes(session.manager, plan.name, plan.source.backupServer?.id);
+  const namesakes = await findNamesakes(session.manager.jobs, plan.name, plan.source.backupServer?.id);
   if (namesakes.length === 0) return undefined;
   const own = namesakes.find((job) => isMarked(job.description, mark));
   if (own) return { adoptedJobId: own.id };
@@ -63,7 +63,7 @@ async function findStarted(
  */
 export async function pollClone(manager: EnterpriseManager, started: StartedClone): Promise<EndedTask> {
   if (started.taskId === undefined) throw new Error('A clone that was started here has a task.');
-  const task = await manager.getTask(started.taskId);
+  const task = await manager.tasks.get(started.taskId);
   if (task.phase === 'running') throw new TaskStillRunning(`The task is ${task.state}.`);
   return {
     succeeded: task.phase === 'succeeded',

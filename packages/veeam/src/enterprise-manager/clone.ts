@@ -1,5 +1,4 @@
-import { isAtMost } from './api-version.ts';
-import type { Job } from './jobs.ts';
+import { compareVersions } from '../transport/versions.ts';
 
 /** What a clone is to be. One of four forms, by the type of the original (em_rest/post_jobs_id_actionclone). */
 export type JobCloneSpec =
@@ -44,7 +43,7 @@ export interface CloneWishes {
  *
  * @throws CloneSpecError when a needed part is missing or wrong, or jobs of this type cannot be cloned
  */
-export function cloneSpecFor(job: Pick<Job, 'jobType'>, wishes: CloneWishes): JobCloneSpec {
+export function cloneSpecFor(job: { readonly jobType: string }, wishes: CloneWishes): JobCloneSpec {
   const common = {
     jobName: wishes.name,
     ...(wishes.description === undefined ? {} : { description: wishes.description }),
@@ -116,7 +115,7 @@ export function canClone(kind: JobCloneSpec['kind'], apiVersion: string): boolea
 
 /** Whether a clone can be given a description. */
 export function takesDescription(apiVersion: string): boolean {
-  return !isAtMost(apiVersion, OLD_FORM);
+  return compareVersions(apiVersion, OLD_FORM) > 0;
 }
 
 /**

@@ -1,8 +1,13 @@
+import type { List } from '../reading/paging.ts';
+import { UnsupportedVersionError } from '../transport/errors.ts';
+import { canClone, checkCloneSpec, cloneJson, cloneXml, type JobCloneSpec } from './clone.ts';
 import { type Element, type ElementRecord, inKnownSpelling } from './elements/element-record.ts';
 import { type JobInfo, readJobInfo } from './job-info.ts';
 import { type JobSchedule, readSchedule } from './job-schedule.ts';
 import { type Link, parentOf, type Reference, readLinks, readUid } from './link.ts';
-import type { Task } from './tasks.ts';
+import { anyOf, equals, type Filter, type ListOptions, query } from './query.ts';
+import { pathOf, type SessionRequests } from './requests.ts';
+import { aTask, type Task } from './tasks.ts';
 
 const JOB_TYPES = ['Backup', 'BackupCopy', 'ImmediateBackupCopy', 'Replica'] as const;
 const PLATFORMS = ['VMware', 'HyperV', 'vCloud', 'CustomPlatform'] as const;
@@ -83,22 +88,124 @@ export interface ScheduleSwitch {
  * @param wait waits until the task has ended, and gives it as it ended
  */
 export async function switchSchedule(
-  manager: { getJob(jobId: string): Promise<Job>; toggleScheduleEnabled(jobId: string): Promise<Task> },
+  jobs: { get(jobId: string): Promise<Job>; toggleScheduleEnabled(jobId: string): Promise<Task> },
   jobId: string,
   enabled: boolean,
   wait: (task: Task) => Promise<Task>,
 ): Promise<ScheduleSwitch> {
-  const before = await manager.getJob(jobId);
+  const before = await jobs.get(jobId);
   // A state the server does not tell must not be toggled blindly.
   if (before.scheduleEnabled === enabled || before.scheduleEnabled === undefined) {
     return { enabled: before.scheduleEnabled, changed: false, task: undefined, job: before };
   }
-  const task = await wait(await manager.toggleScheduleEnabled(jobId));
-  const after = await manager.getJob(jobId);
+  const task = await wait(await jobs.toggleScheduleEnabled(jobId));
+  const after = await jobs.get(jobId);
   return {
     enabled: after.scheduleEnabled,
     changed: after.scheduleEnabled !== before.scheduleEnabled,
     task,
     job: after,
   };
+}
+
+/** How many names one query asks for: a URL of a few kilobytes passes everywhere. */
+const NAMES_PER_QUERY = 20;
+
+/** The jobs of all backup servers. Every method throws a VeeamError. */
+export class Jobs {
+  readonly #requests: SessionRequests;
+
+  constructor(requests: SessionRequests) {
+    this.#requests = requests;
+  }
+
+  /** What all jobs are called, in one answer. */
+  references(): Promise<JobReference[]> {
+    return this.#requests.get('list jobs', '/api/jobs', {
+      root: 'EntityReferences',
+      read: (list) => list.entries('Ref').map(readJobReference),
+    });
+  }
+
+  get(id: string): Promise<Job> {
+    const path = `${pathOf('jobs', id)}?format=Entity`;
+    return this.#requests.get('read job', path, { root: 'Job', read: readJob });
+  }
+
+  /** Whole jobs, page by page. */
+  list(filter?: Filter, options: ListOptions = {}): List<Job> {
+    return query(this.#requests, 'Job', readJob, { filter, ...options });
+  }
+
+  /** The jobs of these exact names; two backup servers may each have one of the same name. */
+  async findByName(...names: string[]): Promise<Job[]> {
+    const found: Job[] = [];
+    for (let at = 0; at < names.length; at += NAMES_PER_QUERY) {
+      const wanted = new Set(names.slice(at, at + NAMES_PER_QUERY));
+      const filter = anyOf([...wanted].map((name) => equals('Name', name)));
+      for await (const page of this.list(filter)) found.push(...page.filter((job) => wanted.has(job.name)));
+    }
+    return found;
+  }
+
+  /** @throws CloneSpecError, UnsupportedVersionError when the session's API version cannot clone this kind */
+  async clone(id: string, spec: JobCloneSpec): Promise<Task> {
+    checkCloneSpec(spec);
+    const { connection, format, session } = this.#requests;
+    const { version } = session;
+    if (!canClone(spec.kind, version)) {
+      throw new UnsupportedVersionError({
+        server: connection.address.name,
+        operation: 'clone job',
+        happened: `the API version ${version} cannot clone a ${spec.kind} job`,
+        remedy: 'Use a server of version 10 or later.',
+      });
+    }
+    const body = format === 'xml' ? cloneXml(spec, version) : cloneJson(spec, version);
+    return this.#act('clone', id, body);
+  }
+
+  delete(id: string): Promise<Task> {
+    return this.#requests.act('delete job', 'DELETE', pathOf('jobs', id), aTask(this.#requests));
+  }
+
+  /** For backup and replication jobs; a backup copy job is started with `sync`. */
+  start(id: string): Promise<Task> {
+    return this.#act('start', id);
+  }
+
+  stop(id: string): Promise<Task> {
+    return this.#act('stop', id);
+  }
+
+  retry(id: string): Promise<Task> {
+    return this.#act('retry', id);
+  }
+
+  sync(id: string): Promise<Task> {
+    return this.#act('sync', id);
+  }
+
+  /** Turns the schedule the other way, whatever it is: `setScheduleEnabled` is the safe one. */
+  toggleScheduleEnabled(id: string): Promise<Task> {
+    return this.#act('toggleScheduleEnabled', id);
+  }
+
+  /**
+   * Switches the schedule on or off and tells what it then is: reads, toggles only what differs, reads back.
+   *
+   * @param wait waits until the task has ended, and gives it as it ended
+   */
+  setScheduleEnabled(
+    id: string,
+    enabled: boolean,
+    wait: (task: Task) => Promise<Task>,
+  ): Promise<ScheduleSwitch> {
+    return switchSchedule(this, id, enabled, wait);
+  }
+
+  #act(action: string, id: string, body?: string): Promise<Task> {
+    const path = `${pathOf('jobs', id)}?action=${action}`;
+    return this.#requests.act(`${action} job`, 'POST', path, aTask(this.#requests), body);
+  }
 }

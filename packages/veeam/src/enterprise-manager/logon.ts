@@ -1,22 +1,13 @@
 import { OddValues } from '../reading/odd-values.ts';
-import type { Connection } from '../transport/connection.ts';
-import { UnsupportedVersionError } from '../transport/errors.ts';
+import type { Connection, Credential } from '../transport/connection.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { openSessionBy } from '../transport/open-session.ts';
 import { errorFromStatus, unreadableAnswer } from '../transport/status-errors.ts';
-import { sortVersions } from './api-version.ts';
+import { compareVersions, versionNotServed } from '../transport/versions.ts';
 import { type Element, ElementRecord, MissingPart } from './elements/element-record.ts';
 import { errorMessage, readAnswer } from './elements/read-answer.ts';
 import { idInLink, readLinks } from './link.ts';
-import type { Format } from './requests.ts';
-
-/** A logon session. It can be kept and taken up again; `sessionId` and `token` are both secret. */
-export interface EnterpriseManagerSession {
-  sessionId: string;
-  token: string;
-  /** Such as `v1_7`. */
-  apiVersion: string;
-}
+import type { EnterpriseManagerSession, Format } from './requests.ts';
 
 /**
  * The API versions a server offers, oldest first. It needs no logon (em_rest/em_web_api_versions).
@@ -42,7 +33,7 @@ async function probeVersions(connection: Connection, format: Format): Promise<st
       .map((version) => version.text('Name') ?? '')
       .filter((name) => /^v\d+_\d+$/.test(name));
     if (versions.length === 0) throw new MissingPart('it names no API version');
-    return sortVersions(versions);
+    return versions.sort(compareVersions);
   });
 }
 
@@ -56,15 +47,15 @@ export async function chooseVersion(
   connection: Connection,
   wanted: string,
   format: Format,
-): Promise<{ apiVersion: string; offered: string[] }> {
+): Promise<{ version: string; offered: string[] }> {
   const offered = await probeVersions(connection, format);
-  const apiVersion = wanted === 'latest' ? offered.at(-1) : offered.find((version) => version === wanted);
-  if (apiVersion !== undefined) return { apiVersion, offered };
-  throw new UnsupportedVersionError({
-    server: connection.address.name,
+  const version = wanted === 'latest' ? offered.at(-1) : offered.find((each) => each === wanted);
+  if (version !== undefined) return { version, offered };
+  throw versionNotServed(connection, {
     operation: 'choose the API version',
-    happened: `the server does not offer the API version ${wanted}`,
-    remedy: `It offers ${offered.join(', ')}.`,
+    happened: `the API version ${wanted} is not served`,
+    offered,
+    otherwise: 'Check that this is the REST port of Enterprise Manager.',
   });
 }
 
@@ -77,13 +68,13 @@ export async function chooseVersion(
  */
 export async function openSession(
   connection: Connection,
-  credentials: { username: string; password: string },
+  credential: Credential,
   wanted: string,
   format: Format,
 ): Promise<EnterpriseManagerSession> {
-  const { apiVersion } = await chooseVersion(connection, wanted, format);
-  const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
-  connection.hide(credentials.password);
+  const { version } = await chooseVersion(connection, wanted, format);
+  const basic = Buffer.from(`${credential.username}:${credential.password}`).toString('base64');
+  connection.hide(credential.password);
   connection.hide(basic);
   const request: VeeamRequest = {
     operation: 'log on',
@@ -113,7 +104,7 @@ export async function openSession(
       return id;
     });
     connection.hide(sessionId);
-    return { sessionId, token, apiVersion };
+    return { sessionId, token, version };
   };
   return openSessionBy(connection, request, { read, sessionIn });
 }

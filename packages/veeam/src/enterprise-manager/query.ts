@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { ListBudget, type ListLimits } from '../reading/list-budget.ts';
-import { UnreadableAnswerError } from '../transport/errors.ts';
+import { type Incomplete, List, type Page, type PageSource } from '../reading/paging.ts';
+import { Records } from '../reading/records.ts';
 import { type ElementRecord, MissingPart } from './elements/element-record.ts';
 import { readLinks } from './link.ts';
 import type { SessionRequests } from './requests.ts';
@@ -44,8 +44,6 @@ function comparison(field: string, operator: '==' | '>=' | '<', value: string): 
 /** The types of entity we query for, and the name of their list in the answer. */
 const LISTS = {
   Job: 'Jobs',
-  Repository: 'Repositories',
-  BackupServer: 'BackupServers',
   Backup: 'Backups',
   Replica: 'Replicas',
   BackupJobSession: 'BackupJobSessions',
@@ -53,80 +51,75 @@ const LISTS = {
 } as const;
 type EntityType = keyof typeof LISTS;
 
-/** What to do about a list that cannot be read whole, or has records that cannot be told from others. */
-export type Incomplete =
-  /** The list ends there, or the record is left out, and it is noted. For what is shown and judged. */
-  | 'noted'
-  /** An error: whoever looks whether something is there must not take what was left out for absent. */
-  | 'error';
-
-interface QueryOptions {
-  filter?: Filter | undefined;
+export interface ListOptions {
   /** 100 when absent. */
-  pageSize?: number | undefined;
-  /** Newest first; by name when absent. */
-  sortDesc?: 'CreationTime' | undefined;
+  readonly pageSize?: number;
   /** `error` when absent. */
-  incomplete?: Incomplete | undefined;
+  readonly incomplete?: Incomplete;
+}
+
+interface QueryOptions extends ListOptions {
+  readonly filter?: Filter | undefined;
+  /** Newest first; by name when absent. */
+  readonly sortDesc?: 'CreationTime';
   /** What the whole list may take; the usual limits when absent. */
-  limits?: ListLimits | undefined;
+  readonly limits?: ListLimits | undefined;
 }
 
 /**
- * Queries for whole entities, page by page (em_rest/query_service). The next page is asked for by its number on
- * our own origin: the server's Next link names the host as the server knows itself. Two entities of one UID are both
- * given where they differ.
- *
- * @throws UnreadableAnswerError when the server sends a page again instead of the next one, AnswerTooLargeError and
- *   RequestTimeoutError when the list does not end, unless that is to be noted
+ * The list of whole entities that a query gives, page by page (em_rest/query_service). The next page is asked for by
+ * its number on our own origin: the server's Next link names the host as the server knows itself.
  */
-export async function* query<Wanted extends { uid: string }>(
+export function query<Item extends { readonly uid: string }>(
   requests: SessionRequests,
   type: EntityType,
-  read: (record: ElementRecord) => Wanted,
-  options: QueryOptions = {},
-): AsyncGenerator<Wanted[]> {
+  read: (record: ElementRecord) => Item,
+  { filter, pageSize = 100, sortDesc, incomplete = 'error', limits }: QueryOptions = {},
+): List<Item> {
   const operation = `query ${LISTS[type]}`;
-  const filter = options.filter === undefined ? '' : `&filter=${encodeURIComponent(options.filter)}`;
-  const sort = options.sortDesc === undefined ? 'sortAsc=Name' : `sortDesc=${options.sortDesc}`;
-  const pageSize = options.pageSize ?? 100;
-  const isNoted = options.incomplete === 'noted';
-  const { connection, oddValues } = requests;
-  const seen = new SeenEntities(type);
-  const budget = new ListBudget(() => performance.now(), options.limits);
-  for (let page = 1; ; page++) {
-    const path = `/api/query?type=${type}${filter}&format=Entities&${sort}&pageSize=${pageSize}&page=${page}`;
-    const answer = await requests.get(operation, path, {
+  const filtered = filter === undefined ? '' : `&filter=${encodeURIComponent(filter)}`;
+  const sort = sortDesc === undefined ? 'sortAsc=Name' : `sortDesc=${sortDesc}`;
+  const path = `/api/query?type=${type}${filtered}&format=Entities&${sort}&pageSize=${pageSize}`;
+  const fetchPage = (page: number): Promise<Page<Item | undefined>> =>
+    requests.get(operation, `${path}&page=${page}`, {
       root: 'QueryResult',
-      strict: !isNoted,
+      strict: incomplete === 'error',
       read: (result, bytes) => {
-        const paging = pagingOf(result, page);
-        const records = entitiesOf(result, type, paging.pages);
-        const entities = records.flatMap((record) => readOne(record, read));
-        return { entities, isLast: paging.isLast, skipped: records.length - entities.length, bytes };
+        const { pages, isLast } = pagingOf(result, page);
+        const entries = entitiesOf(result, type, pages).map((record) => record.orSkipped(read));
+        return { entries, bytes, isLast };
       },
     });
-    const fresh = answer.entities.filter(({ record, entity }) => {
-      const place = seen.take(entity.uid, record, page);
-      if (place === 'differs' || place === 'repeated') oddValues.add(entity.uid, '', 'duplicate-id');
-      return place === 'new' || place === 'differs';
-    });
-    yield fresh.map(({ entity }) => entity);
-    if (answer.isLast) return;
-    if (fresh.length === 0 && answer.skipped === 0) {
-      // It would go round in circles, or has promised more than there is.
-      if (isNoted) return oddValues.add(LISTS[type], '', 'cut-off');
-      throw new UnreadableAnswerError({
-        server: connection.address.name,
-        operation,
-        happened: `page ${page} has nothing new although it is not the last`,
-        remedy: 'Ask for larger pages, or look whether a proxy drops the query.',
-      });
-    }
-    const exhausted = budget.spend(answer.bytes);
-    if (exhausted === undefined) continue;
-    if (isNoted) return oddValues.add(LISTS[type], '', 'cut-off');
-    throw budget.error(connection.address.name, operation, exhausted);
+  const { connection, oddValues: odd } = requests;
+  const reader = {
+    read: (entry: Item | undefined) => entry,
+    idOf: ({ uid }: Item) => uid,
+    // A run goes on while it is read, and is the same one whatever it says by now.
+    isSame: () => type.endsWith('Session'),
+  };
+  return List.of(() => ({
+    server: connection.address.name,
+    operation,
+    place: LISTS[type],
+    odd,
+    source: new NumberedPages(fetchPage),
+    records: new Records(reader, odd),
+    budget: new ListBudget(() => performance.now(), limits),
+    isError: () => incomplete === 'error',
+  }));
+}
+
+class NumberedPages<Entry> implements PageSource<Entry> {
+  readonly #fetchPage: (page: number) => Promise<Page<Entry>>;
+  #page = 0;
+
+  constructor(fetchPage: (page: number) => Promise<Page<Entry>>) {
+    this.#fetchPage = fetchPage;
+  }
+
+  next(): Promise<Page<Entry>> {
+    this.#page += 1;
+    return this.#fetchPage(this.#page);
   }
 }
 
@@ -149,42 +142,4 @@ function entitiesOf(result: ElementRecord, type: EntityType, pages: number): Ele
   const entities = result.holder('Entities');
   if (pages === 0 && Object.keys(entities.element).length === 0) return [];
   return entities.holder(LISTS[type]).entries(type);
-}
-
-/** The entity, or nothing where it lacks what tells it from others. @throws MissingPart in a strict reading */
-function readOne<Wanted>(
-  record: ElementRecord,
-  read: (record: ElementRecord) => Wanted,
-): { record: ElementRecord; entity: Wanted }[] {
-  const entity = record.orSkipped(read);
-  return entity === undefined ? [] : [{ record, entity }];
-}
-
-/** What has been read of a list, to tell an entity that comes again from another one of the same UID. */
-class SeenEntities {
-  readonly #type: EntityType;
-  /** For each UID, what had it, and on which page. */
-  readonly #known = new Map<string, { digest: string; page: number }[]>();
-
-  constructor(type: EntityType) {
-    this.#type = type;
-  }
-
-  /**
-   * `moved`: an entity made meanwhile has pushed it onto this page, where it says the same. A run goes on while it is
-   * read, and is the same one whatever it says by now.
-   */
-  take(uid: string, { element }: ElementRecord, page: number): 'new' | 'moved' | 'repeated' | 'differs' {
-    const digest = hash('sha1', JSON.stringify(element), 'base64');
-    const known = this.#known.get(uid);
-    if (known === undefined) {
-      this.#known.set(uid, [{ digest, page }]);
-      return 'new';
-    }
-    const same = known.find((one) => one.digest === digest);
-    if (same !== undefined) return same.page === page ? 'repeated' : 'moved';
-    if (this.#type.endsWith('Session') && known.every((one) => one.page !== page)) return 'moved';
-    known.push({ digest, page });
-    return 'differs';
-  }
 }

@@ -1,8 +1,8 @@
+import type { List } from '../reading/paging.ts';
 import type { ElementRecord } from './elements/element-record.ts';
-import type { Job } from './jobs.ts';
 import { parentOf, type Reference, readLinks, readUid } from './link.ts';
 import { equals, query } from './query.ts';
-import type { SessionRequests } from './requests.ts';
+import { listInOne, pathOf, type SessionRequests } from './requests.ts';
 
 /** A backup repository (em_rest/repositories_id). */
 export interface Repository {
@@ -36,23 +36,40 @@ function space(record: ElementRecord, name: string): number | undefined {
   return record.text(name) === '-1' ? undefined : record.count(name);
 }
 
-/**
- * The ids of the repositories that hold what a job has made. A Job does not name its repository
- * (em_rest/get_jobs_id): it is read from the job's backups or replicas (em_rest/get_query_backup,
- * get_query_replica).
- */
-export async function repositoriesOfJob(
-  requests: SessionRequests,
-  job: Pick<Job, 'uid' | 'jobType'>,
-): Promise<Set<string>> {
-  const made = job.jobType === 'Replica' ? 'Replica' : 'Backup';
-  const readRepositoryId = (record: ElementRecord) => ({
-    uid: readUid(record).uid,
-    repositoryId: parentOf(readLinks(record), 'Repository')?.id,
-  });
-  const ids = new Set<string>();
-  for await (const page of query(requests, made, readRepositoryId, { filter: equals('JobUid', job.uid) })) {
-    for (const { repositoryId } of page) if (repositoryId !== undefined) ids.add(repositoryId);
+/** The repositories of all backup servers. Every method throws a VeeamError. */
+export class Repositories {
+  readonly #requests: SessionRequests;
+
+  constructor(requests: SessionRequests) {
+    this.#requests = requests;
   }
-  return ids;
+
+  list(): List<Repository> {
+    return listInOne(this.#requests, 'Repository', 'Repositories', readRepository);
+  }
+
+  get(uidOrId: string): Promise<Repository> {
+    const path = `${pathOf('repositories', uidOrId)}?format=Entity`;
+    return this.#requests.get('read repository', path, { root: 'Repository', read: readRepository });
+  }
+
+  /**
+   * The repository a job writes to, told by what the job has made: `undefined` when it has made nothing yet, or
+   * has written to several repositories. A Job does not name its repository (em_rest/get_jobs_id): it is read from the
+   * job's backups or replicas (em_rest/get_query_backup, get_query_replica).
+   */
+  async ofJob(job: { readonly uid: string; readonly jobType: string }): Promise<Repository | undefined> {
+    const made = job.jobType === 'Replica' ? 'Replica' : 'Backup';
+    const readRepositoryId = (record: ElementRecord) => ({
+      uid: readUid(record).uid,
+      repositoryId: parentOf(readLinks(record), 'Repository')?.id,
+    });
+    const ids = new Set<string>();
+    const filter = equals('JobUid', job.uid);
+    for await (const page of query(this.#requests, made, readRepositoryId, { filter })) {
+      for (const { repositoryId } of page) if (repositoryId !== undefined) ids.add(repositoryId);
+    }
+    const [only, ...others] = ids;
+    return only === undefined || others.length > 0 ? undefined : this.get(only);
+  }
 }

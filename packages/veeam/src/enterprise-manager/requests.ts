@@ -1,9 +1,11 @@
 import { OddValues } from '../reading/odd-values.ts';
+import { List } from '../reading/paging.ts';
 import type { Connection } from '../transport/connection.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
 import { ElementRecord, nameOf } from './elements/element-record.ts';
 import { errorMessage, readAnswer } from './elements/read-answer.ts';
+import { bareId } from './link.ts';
 
 /** XML is what every version speaks; JSON exists from v1_4 and changed its casing in version 13. */
 export type Format = 'xml' | 'json';
@@ -21,19 +23,29 @@ export interface Wanting<Wanted> {
   read: (record: ElementRecord, bytes: number) => Wanted;
 }
 
+/** A logon session, as plain JSON. It can be kept and taken up again; `sessionId` and `token` are both secret. */
+export interface EnterpriseManagerSession {
+  readonly sessionId: string;
+  readonly token: string;
+  /** Such as `v1_7`. */
+  readonly version: string;
+}
+
 /** The requests of one logon session: its header, one media type, and errors by status. */
 export class SessionRequests {
   readonly connection: Connection;
+  readonly session: EnterpriseManagerSession;
+  readonly format: Format;
   /** What was odd in the answers of this session. */
   readonly oddValues: OddValues;
-  readonly #format: Format;
-  readonly #token: string;
 
-  constructor(connection: Connection, format: Format, token: string) {
+  constructor(connection: Connection, session: EnterpriseManagerSession, format: Format) {
+    connection.hide(session.token);
+    connection.hide(session.sessionId);
     this.connection = connection;
+    this.session = session;
+    this.format = format;
     this.oddValues = new OddValues((text) => connection.safeText(text));
-    this.#format = format;
-    this.#token = token;
   }
 
   /** @throws every VeeamError but LogonRefusedError */
@@ -81,11 +93,11 @@ export class SessionRequests {
 
   /** Sends it and gives the answer of a success. */
   async #send(request: VeeamRequest): Promise<VeeamResponse> {
-    const mediaType = `application/${this.#format}`;
+    const mediaType = `application/${this.format}`;
     const response = await this.connection.request({
       ...request,
       headers: {
-        'X-RestSvcSessionId': this.#token,
+        'X-RestSvcSessionId': this.session.token,
         // One value, the same in both: an XML body with an Accept that also names JSON is refused with 400.
         Accept: mediaType,
         ...(request.body === undefined ? {} : { 'Content-Type': mediaType }),
@@ -94,4 +106,30 @@ export class SessionRequests {
     if (response.status >= 200 && response.status < 300) return response;
     throw errorFromStatus(this.connection, request, response, { message: errorMessage(response) });
   }
+}
+
+/** The path of one entity; it is asked for by its bare id, percent-encoded. */
+export function pathOf(collection: string, uidOrId: string): string {
+  return `/api/${collection}/${encodeURIComponent(bareId(uidOrId))}`;
+}
+
+/** A list of whole entities in one answer. What lacks a UID is left out, and noted. */
+export function listInOne<Item>(
+  requests: SessionRequests,
+  type: string,
+  root: 'Repositories' | 'BackupServers',
+  read: (record: ElementRecord) => Item,
+): List<Item> {
+  const collection = root.charAt(0).toLowerCase() + root.slice(1);
+  return List.inOne(() =>
+    requests.get(`list ${collection}`, `/api/${collection}?format=Entity`, {
+      root,
+      strict: false,
+      read: (list) => {
+        const records = list.entries(type);
+        const items = records.flatMap((record) => record.orSkipped(read) ?? []);
+        return { items, isWhole: items.length === records.length };
+      },
+    }),
+  );
 }

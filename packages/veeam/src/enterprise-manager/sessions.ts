@@ -1,3 +1,4 @@
+import type { List } from '../reading/paging.ts';
 import { type ElementRecord, inKnownSpelling } from './elements/element-record.ts';
 import { parentOf, type Reference, readLinks, readUid } from './link.ts';
 import { allOf, anyOf, before, equals, type Filter, query, since } from './query.ts';
@@ -79,21 +80,26 @@ export interface JobSessionFilter {
 
 const PAGE_SIZE = 500;
 
-/**
- * Queries for runs of jobs, newest first (em_rest/get_query_backupjobsession, get_query_replicajobsession). Where
- * there are too many to read, the older ones are left out, and that is noted.
- */
-export function queryJobSessions(
-  requests: SessionRequests,
-  kind: JobSessionKind,
-  filter: JobSessionFilter,
-): AsyncGenerator<JobSession[]> {
-  return query(requests, kind, readJobSession, {
-    filter: filterOf(filter),
-    pageSize: PAGE_SIZE,
-    sortDesc: 'CreationTime',
-    incomplete: 'noted',
-  });
+/** The runs of jobs. */
+export class Sessions {
+  readonly #requests: SessionRequests;
+
+  constructor(requests: SessionRequests) {
+    this.#requests = requests;
+  }
+
+  /**
+   * Runs of jobs, newest first (em_rest/get_query_backupjobsession, get_query_replicajobsession). Where there are too
+   * many to read, the older ones are left out, and that is noted. Reading them throws a VeeamError.
+   */
+  list(kind: JobSessionKind, filter: JobSessionFilter): List<JobSession> {
+    return query(this.#requests, kind, readJobSession, {
+      filter: filterOf(filter),
+      pageSize: PAGE_SIZE,
+      sortDesc: 'CreationTime',
+      incomplete: 'noted',
+    });
+  }
 }
 
 function filterOf({ jobUids, jobTypes, createdSince, createdBefore }: JobSessionFilter): Filter | undefined {

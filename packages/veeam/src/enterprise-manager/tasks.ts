@@ -1,8 +1,9 @@
+import { List } from '../reading/paging.ts';
 import type { Connection } from '../transport/connection.ts';
 import { NotFoundError, ServerFailedError, VeeamError } from '../transport/errors.ts';
 import { type ElementRecord, inKnownSpelling } from './elements/element-record.ts';
 import { idInLink, readLinks } from './link.ts';
-import type { SessionRequests, Wanting } from './requests.ts';
+import { pathOf, type SessionRequests, type Wanting } from './requests.ts';
 
 const STATES = ['Running', 'OperationFinished', 'Finished'] as const;
 
@@ -65,47 +66,65 @@ function withoutSecrets(task: Task, connection: Connection): Task {
     : { ...task, result: { ...result, message: connection.withoutSecrets(result.message) } };
 }
 
-/** The tasks of this session. One that cannot be read fails the list: it may be the one that is looked for. */
-export function listTasks(requests: SessionRequests): Promise<Task[]> {
-  return requests.get('list tasks', '/api/tasks', {
-    root: 'Tasks',
-    read: (list) =>
-      list.entries('Task').map((record) => withoutSecrets(readTask(record), requests.connection)),
-  });
-}
+/** The tasks of one session. Every method throws a VeeamError. */
+export class Tasks {
+  readonly #requests: SessionRequests;
 
-/**
- * Reads a task of this session.
- *
- * @throws TaskLostError when the session does not know it: HTTP 404, or 500, by which real servers say so in words of
- *   their own language, and which may as well be a passing fault. The session's list of tasks tells them apart.
- */
-export async function getTask(requests: SessionRequests, taskId: string): Promise<Task> {
-  try {
-    return await requests.get('read task', `/api/tasks/${encodeURIComponent(taskId)}`, aTask(requests));
-  } catch (error) {
-    const isLost =
-      error instanceof NotFoundError ||
-      (error instanceof ServerFailedError && (await isUnknownTask(requests, taskId)));
-    if (!isLost) throw error;
-    throw new TaskLostError({
-      server: requests.connection.address.name,
-      operation: 'read task',
-      status: error.status ?? 0,
-      happened: `this session does not know the task ${requests.connection.safeText(taskId)}`,
-      remedy: 'Look at the jobs to learn whether the operation was done; do not repeat it blindly.',
-      mayHaveActed: true,
-      cause: error,
-    });
+  constructor(requests: SessionRequests) {
+    this.#requests = requests;
   }
-}
 
-/** Whether the session's list of tasks is there and does not name it. */
-async function isUnknownTask(requests: SessionRequests, taskId: string): Promise<boolean> {
-  try {
-    return (await listTasks(requests)).every(({ id }) => id !== taskId);
-  } catch (error) {
-    if (error instanceof VeeamError) return false;
-    throw error;
+  /** One that cannot be read fails the list: it may be the one that is looked for. */
+  list(): List<Task> {
+    const { connection } = this.#requests;
+    return List.inOne(async () => ({
+      items: await this.#requests.get('list tasks', '/api/tasks', {
+        root: 'Tasks',
+        read: (list) => list.entries('Task').map((record) => withoutSecrets(readTask(record), connection)),
+      }),
+      isWhole: true,
+    }));
+  }
+
+  /**
+   * Reads a task of this session.
+   *
+   * @throws TaskLostError when the session does not know it: HTTP 404, or 500, by which real servers say so in words of
+   *   their own language, and which may as well be a passing fault. The session's list of tasks tells them apart.
+   */
+  async get(id: string): Promise<Task> {
+    try {
+      return await this.#requests.get('read task', pathOf('tasks', id), aTask(this.#requests));
+    } catch (error) {
+      const isLost =
+        error instanceof NotFoundError || (error instanceof ServerFailedError && (await this.#isUnknown(id)));
+      if (!isLost) throw error;
+      const { connection } = this.#requests;
+      throw new TaskLostError({
+        server: connection.address.name,
+        operation: 'read task',
+        status: error.status ?? 0,
+        happened: `this session does not know the task ${connection.safeText(id)}`,
+        remedy: 'Look at the jobs to learn whether the operation was done; do not repeat it blindly.',
+        mayHaveActed: true,
+        cause: error,
+      });
+    }
+  }
+
+  /** Removes a task; one that still runs is stopped (em_rest/delete_task_id). */
+  async delete(id: string): Promise<void> {
+    const path = pathOf('tasks', id);
+    await this.#requests.command({ operation: 'delete task', method: 'DELETE', path, repeatable: true });
+  }
+
+  /** Whether the session's list of tasks is there and does not name it. */
+  async #isUnknown(id: string): Promise<boolean> {
+    try {
+      return (await this.list().all()).items.every((task) => task.id !== id);
+    } catch (error) {
+      if (error instanceof VeeamError) return false;
+      throw error;
+    }
   }
 }

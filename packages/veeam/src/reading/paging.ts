@@ -126,6 +126,15 @@ export class List<Item> implements AsyncIterable<Item[]> {
     return new List(() => readList(begin()));
   }
 
+  /** A list that comes in one answer. */
+  static inOne<Item>(read: () => Promise<Listing<Item>>): List<Item> {
+    return new List(async function* () {
+      const { items, isWhole } = await read();
+      yield [...items];
+      return isWhole;
+    });
+  }
+
   [Symbol.asyncIterator](): AsyncGenerator<Item[], boolean, undefined> {
     return this.#read();
   }

@@ -45,10 +45,10 @@ describe('a logon', () => {
   test('probes the versions, sends Basic and takes the token as it is given', async () => {
     const { connection, asked } = await start();
     const manager = await EnterpriseManager.logOn(connection, credentials);
-    expect(manager.session).toEqual({
+    expect(await manager.session()).toEqual({
       sessionId: '15a3fc97-0001',
       token: 'O9Msj3rq7EGUhtSMBQx+mw==',
-      apiVersion: 'v1_10',
+      version: 'v1_10',
     });
     expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /api/',
@@ -61,11 +61,11 @@ describe('a logon', () => {
 
   test('can be asked of one version, and refuses an unknown one before it sends the password', async () => {
     const { connection, asked } = await start();
-    const manager = await EnterpriseManager.logOn(connection, credentials, { apiVersion: 'v1_4' });
-    expect(manager.session.apiVersion).toBe('v1_4');
+    const manager = await EnterpriseManager.logOn(connection, credentials, { version: 'v1_4' });
+    expect(manager.version).toBe('v1_4');
     expect(asked[1]?.query.get('v')).toBe('v1_4');
     asked.length = 0;
-    const error = await failureOf(EnterpriseManager.logOn(connection, credentials, { apiVersion: 'v1_3' }));
+    const error = await failureOf(EnterpriseManager.logOn(connection, credentials, { version: 'v1_3' }));
     expect(error.code).toBe('unsupported-version');
     expect(error.message).toContain('v1_4, v1_7, v1_10');
     expect(asked).toHaveLength(1);
@@ -83,13 +83,13 @@ describe('a logon', () => {
   test('in JSON reads camelCase too', async () => {
     const { connection } = await start();
     const manager = await EnterpriseManager.logOn(connection, credentials, { format: 'json' });
-    expect(manager.session).toMatchObject({ sessionId: '15a3fc97-0001', apiVersion: 'v1_7' });
+    expect(await manager.session()).toMatchObject({ sessionId: '15a3fc97-0001', version: 'v1_7' });
   });
 
   test('needs no credentials to probe', async () => {
     const { connection } = await start();
     expect(await EnterpriseManager.probe(connection)).toEqual({
-      apiVersion: 'v1_10',
+      version: 'v1_10',
       offered: ['v1_4', 'v1_7', 'v1_10'],
     });
   });
@@ -98,7 +98,7 @@ describe('a logon', () => {
 describe('a session', () => {
   test('is sent in its header and in no cookie, with one media type', async () => {
     const { manager, asked } = await logOn(() => ({ body: fixture('job-entity.xml') }));
-    await manager.getJob('urn:veeam:Job:a b/c');
+    await manager.jobs.get('urn:veeam:Job:a b/c');
     expect(asked[0]?.path).toBe('/api/jobs/a%20b%2Fc');
     expect(asked[0]?.query.get('format')).toBe('Entity');
     expect(asked[0]?.headers).toMatchObject({
@@ -112,10 +112,10 @@ describe('a session', () => {
   test('is taken up again elsewhere without a request', async () => {
     const { manager } = await logOn();
     const { connection, asked } = await start(() => ({ body: '<EntityReferences/>' }));
-    const resumed = EnterpriseManager.resume(connection, JSON.parse(JSON.stringify(manager.session)));
+    const resumed = EnterpriseManager.resume(connection, JSON.parse(JSON.stringify(await manager.session())));
     expect(asked).toEqual([]);
-    expect(await resumed.listJobs()).toEqual([]);
-    expect(asked[0]?.headers['x-restsvcsessionid']).toBe(manager.session.token);
+    expect(await resumed.jobs.references()).toEqual([]);
+    expect(asked[0]?.headers['x-restsvcsessionid']).toBe((await manager.session()).token);
   });
 
   test.each([204, 401, 404])('is logged out, also when it is already gone (%i)', async (status) => {
@@ -133,15 +133,15 @@ describe('a session', () => {
 
   test('that has expired is not a wrong password', async () => {
     const { manager } = await logOn(() => ({ status: 401 }));
-    expect(await failureOf(manager.listJobs())).toMatchObject({ code: 'session-expired' });
+    expect(await failureOf(manager.jobs.references())).toMatchObject({ code: 'session-expired' });
   });
 
   test('keeps its secrets out of what a task says, even when the server repeats them', async () => {
     const { manager } = await logOn((asked) => ({
       body: `<Task xmlns="http://www.veeam.com/ent/v1.0"><TaskId>task-1</TaskId><State>Finished</State><Result Success="false"><Message>refused: p&#228;ssword:1, ${asked.headers['x-restsvcsessionid']}</Message></Result></Task>`,
     }));
-    expect((await manager.getTask('task-1')).result?.message).toBe('refused: [hidden], [hidden]');
-    expect((await manager.startJob('1')).result?.message).toBe('refused: [hidden], [hidden]');
+    expect((await manager.tasks.get('task-1')).result?.message).toBe('refused: [hidden], [hidden]');
+    expect((await manager.jobs.start('1')).result?.message).toBe('refused: [hidden], [hidden]');
   });
 
   test('shows its secrets in no error, even when the server repeats them', async () => {
@@ -149,7 +149,7 @@ describe('a session', () => {
       status: 500,
       body: `<Error Message="bad session ${asked.headers['x-restsvcsessionid']} 15a3fc97-0001" StatusCode="500"/>`,
     }));
-    const error = await failureOf(manager.listJobs());
+    const error = await failureOf(manager.jobs.references());
     expect(error.message).toContain('bad session [hidden] [hidden]');
     expect(inspect(error, { depth: 9 })).not.toContain('O9Msj3rq7EGUhtSMBQx');
   });
@@ -160,7 +160,7 @@ describe('a list', () => {
     const { manager } = await logOn(() => ({
       body: '<EntityReferences><Ref UID="urn:veeam:Job:1" Name="a &amp; b" Href="x" Type="JobReference"><Links/></Ref></EntityReferences>',
     }));
-    expect(await manager.listJobs()).toEqual([{ id: '1', uid: 'urn:veeam:Job:1', name: 'a & b' }]);
+    expect(await manager.jobs.references()).toEqual([{ id: '1', uid: 'urn:veeam:Job:1', name: 'a & b' }]);
   });
 
   test.each([
@@ -169,7 +169,7 @@ describe('a list', () => {
     '{"Repositories":[{"UID":"urn:veeam:Repository:9","Name":"R","Links":[{"Rel":"Up","Href":"https://em/api/backupServers/5","Name":"S","Type":null}],"Capacity":107,"FreeSpace":7,"Kind":"Win"}]}',
   ])('of repositories is the same in every form: %s', async (body) => {
     const { manager } = await logOn(() => ({ body }), body.startsWith('{') ? 'json' : 'xml');
-    expect(await manager.listRepositories()).toEqual([
+    expect((await manager.repositories.list().all()).items).toEqual([
       {
         id: '9',
         uid: 'urn:veeam:Repository:9',
@@ -186,7 +186,7 @@ describe('a list', () => {
     const { manager, asked } = await logOn(() => ({
       body: '<BackupServers><BackupServer UID="urn:veeam:BackupServer:5" Name="S"><Description /><Port>9392</Port><Version>12.1</Version></BackupServer></BackupServers>',
     }));
-    expect(await manager.listBackupServers()).toEqual([
+    expect((await manager.backupServers.list().all()).items).toEqual([
       { id: '5', uid: 'urn:veeam:BackupServer:5', name: 'S', description: '', port: 9392, version: '12.1' },
     ]);
     expect(asked[0]?.path).toBe('/api/backupServers');
@@ -205,7 +205,7 @@ describe('a clone', () => {
 
   test('is posted in the session’s media type', async () => {
     const { manager, asked } = await logOn(() => task('Running'));
-    expect(await manager.cloneJob('1', spec)).toMatchObject({ id: 'task-1', phase: 'running' });
+    expect(await manager.jobs.clone('1', spec)).toMatchObject({ id: 'task-1', phase: 'running' });
     expect(asked[0]).toMatchObject({ method: 'POST', path: '/api/jobs/1' });
     expect(asked[0]?.query.get('action')).toBe('clone');
     expect(asked[0]?.headers).toMatchObject({ accept: 'application/xml', 'content-type': 'application/xml' });
@@ -214,23 +214,23 @@ describe('a clone', () => {
 
   test('in JSON is posted as JSON', async () => {
     const { manager, asked } = await logOn(() => ({ body: '{"taskId":"task-1","state":"Running"}' }), 'json');
-    await manager.cloneJob('1', spec);
+    await manager.jobs.clone('1', spec);
     expect(asked[0]?.headers['content-type']).toBe('application/json');
     expect(JSON.parse(asked[0]?.body ?? '')).toHaveProperty('BackupJobCloneInfo.JobName', 'A & B');
   });
 
   test('of a copy job is not sent to a version that cannot', async () => {
     const { connection, asked } = await start(() => task('Running'));
-    const manager = await EnterpriseManager.logOn(connection, credentials, { apiVersion: 'v1_4' });
+    const manager = await EnterpriseManager.logOn(connection, credentials, { version: 'v1_4' });
     asked.length = 0;
     const copy = { kind: 'BackupCopy', jobName: 'c', jobFileName: 'c', repositoryUid } as const;
-    expect(await failureOf(manager.cloneJob('1', copy))).toMatchObject({ code: 'unsupported-version' });
+    expect(await failureOf(manager.jobs.clone('1', copy))).toMatchObject({ code: 'unsupported-version' });
     expect(asked).toEqual([]);
   });
 
   test('whose answer is HTML may have been done', async () => {
     const { manager } = await logOn(() => ({ body: '<html>proxy</html>' }));
-    expect(await failureOf(manager.cloneJob('1', spec))).toMatchObject({
+    expect(await failureOf(manager.jobs.clone('1', spec))).toMatchObject({
       code: 'unreadable-answer',
       mayHaveActed: true,
     });
@@ -248,7 +248,7 @@ describe('a task', () => {
     { status: 500, body: '' },
   ])('the session does not know is lost, which proves nothing (%j)', async (answer) => {
     const { manager } = await logOn(({ path }) => (path === '/api/tasks' ? { body: '<Tasks />' } : answer));
-    const error = await failureOf(manager.getTask('task-297'));
+    const error = await failureOf(manager.tasks.get('task-297'));
     expect(error).toBeInstanceOf(TaskLostError);
     expect(error).toMatchObject({ code: 'task-lost', mayHaveActed: true, retryable: false });
   });
@@ -262,7 +262,7 @@ describe('a task', () => {
     const { manager } = await logOn(({ path }) =>
       path === '/api/tasks' ? list : { status: 500, body: lost },
     );
-    expect(await failureOf(manager.getTask('task-1'))).toMatchObject({
+    expect(await failureOf(manager.tasks.get('task-1'))).toMatchObject({
       code: 'server-failed',
       retryable: true,
       mayHaveActed: false,
@@ -273,28 +273,25 @@ describe('a task', () => {
     const { manager, asked } = await logOn(({ method }) =>
       method === 'DELETE' ? { status: 204 } : { body: `<Tasks>${task('Running').body}</Tasks>` },
     );
-    expect(await manager.listTasks()).toMatchObject([{ id: 'task-1' }]);
-    await manager.deleteTask('task-1');
+    expect((await manager.tasks.list().all()).items).toMatchObject([{ id: 'task-1' }]);
+    await manager.tasks.delete('task-1');
     expect(asked[1]).toMatchObject({ method: 'DELETE', path: '/api/tasks/task-1' });
   });
 });
 
-test.each([
-  ['startJob', 'start'],
-  ['stopJob', 'stop'],
-  ['retryJob', 'retry'],
-  ['syncJob', 'sync'],
-  ['toggleScheduleEnabled', 'toggleScheduleEnabled'],
-] as const)('%s posts the action %s', async (method, action) => {
-  const { manager, asked } = await logOn(() => task('Running'));
-  expect(await manager[method]('1')).toMatchObject({ id: 'task-1' });
-  expect(`${asked[0]?.method} ${asked[0]?.path} ${asked[0]?.query}`).toBe(
-    `POST /api/jobs/1 action=${action}`,
-  );
-});
+test.each(['start', 'stop', 'retry', 'sync', 'toggleScheduleEnabled'] as const)(
+  '%s posts the action of that name',
+  async (action) => {
+    const { manager, asked } = await logOn(() => task('Running'));
+    expect(await manager.jobs[action]('1')).toMatchObject({ id: 'task-1' });
+    expect(`${asked[0]?.method} ${asked[0]?.path} ${asked[0]?.query}`).toBe(
+      `POST /api/jobs/1 action=${action}`,
+    );
+  },
+);
 
 test('a job is deleted by a task', async () => {
   const { manager, asked } = await logOn(() => task('Running'));
-  await manager.deleteJob('urn:veeam:Job:1');
+  await manager.jobs.delete('urn:veeam:Job:1');
   expect(asked[0]).toMatchObject({ method: 'DELETE', path: '/api/jobs/1' });
 });

@@ -7,7 +7,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-const session = { sessionId: 's', token: 't', apiVersion: 'v1_7' };
+const session = { sessionId: 's', token: 't', version: 'v1_7' };
 
 async function start(answer: (asked: Asked) => Answer) {
   const { connection, asked, stop } = await startSmallManager(answer);
@@ -55,7 +55,7 @@ test.each([
   ['the JSON of version 13', json],
 ])('reads runs of jobs from %s', async (_format, body) => {
   const { manager } = await start(() => ({ body }));
-  const { value: page } = await manager.queryJobSessions('BackupJobSession', {}).next();
+  const { value: page } = await manager.sessions.list('BackupJobSession', {})[Symbol.asyncIterator]().next();
   expect(page).toEqual([
     {
       uid: 'urn:veeam:BackupJobSession:1',
@@ -82,7 +82,7 @@ test('asks for the runs of some jobs in a span of time, newest first', async () 
     createdSince: new Date('2026-03-01T00:00:00Z'),
     createdBefore: new Date('2026-03-03T00:00:00Z'),
   };
-  await manager.queryJobSessions('BackupJobSession', filter).next();
+  await manager.sessions.list('BackupJobSession', filter)[Symbol.asyncIterator]().next();
   expect(Object.fromEntries(asked[0]?.query ?? [])).toMatchObject({
     type: 'BackupJobSession',
     sortDesc: 'CreationTime',

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', apiVersion: 'v1_7' };
+const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', version: 'v1_7' };
 const credentials = { username: 'CORP\\svc', password: 'pässword:1' };
 
 async function start(answer: (asked: Asked) => Answer, format: 'xml' | 'json' = 'xml') {
@@ -27,7 +27,7 @@ const result = (jobs: string, paging = '<PagingInfo PageNum="1" PageSize="100" P
 
 async function namesOf(manager: EnterpriseManager, incomplete: 'noted' | 'error' = 'noted') {
   const names: string[] = [];
-  for await (const page of manager.queryJobs(undefined, { incomplete }))
+  for await (const page of manager.jobs.list(undefined, { incomplete }))
     names.push(...page.map(({ name }) => name));
   return names;
 }
@@ -36,25 +36,23 @@ const odd = (manager: EnterpriseManager) =>
   manager.oddValues.values.map(({ record, field, problem }) => `${record} ${field} ${problem}`);
 
 const reads: Record<string, (manager: EnterpriseManager) => Promise<unknown>> = {
-  listJobs: (manager) => manager.listJobs(),
-  getJob: (manager) => manager.getJob('1'),
+  listJobs: (manager) => manager.jobs.references(),
+  getJob: (manager) => manager.jobs.get('1'),
   queryJobs: (manager) => namesOf(manager, 'error'),
   'queryJobs to be judged': (manager) => namesOf(manager),
-  findJobsByName: (manager) => manager.findJobsByName('a'),
-  listRepositories: (manager) => manager.listRepositories(),
-  getRepository: (manager) => manager.getRepository('1'),
-  findRepositoriesByName: (manager) => manager.findRepositoriesByName('a'),
-  listBackupServers: (manager) => manager.listBackupServers(),
-  getBackupServer: (manager) => manager.getBackupServer('1'),
-  findBackupServersByName: (manager) => manager.findBackupServersByName('a'),
-  repositoryOfJob: (manager) => manager.repositoryOfJob({ uid: 'urn:veeam:Job:1', jobType: 'Backup' }),
-  queryJobSessions: (manager) => manager.queryJobSessions('BackupJobSession', {}).next(),
-  'queryJobSessions of replicas': (manager) => manager.queryJobSessions('ReplicaJobSession', {}).next(),
-  getTask: (manager) => manager.getTask('1'),
-  listTasks: (manager) => manager.listTasks(),
-  startJob: (manager) => manager.startJob('1'),
-  deleteJob: (manager) => manager.deleteJob('1'),
-  cloneJob: (manager) => manager.cloneJob('1', { kind: 'Replica', jobName: 'a', vmSuffix: 'b' }),
+  findJobsByName: (manager) => manager.jobs.findByName('a'),
+  listRepositories: (manager) => manager.repositories.list().all(),
+  getRepository: (manager) => manager.repositories.get('1'),
+  listBackupServers: (manager) => manager.backupServers.list().all(),
+  repositoryOfJob: (manager) => manager.repositories.ofJob({ uid: 'urn:veeam:Job:1', jobType: 'Backup' }),
+  queryJobSessions: (manager) => manager.sessions.list('BackupJobSession', {})[Symbol.asyncIterator]().next(),
+  'queryJobSessions of replicas': (manager) =>
+    manager.sessions.list('ReplicaJobSession', {})[Symbol.asyncIterator]().next(),
+  getTask: (manager) => manager.tasks.get('1'),
+  listTasks: (manager) => manager.tasks.list().all(),
+  startJob: (manager) => manager.jobs.start('1'),
+  deleteJob: (manager) => manager.jobs.delete('1'),
+  cloneJob: (manager) => manager.jobs.clone('1', { kind: 'Replica', jobName: 'a', vmSuffix: 'b' }),
 };
 
 describe.each(Object.entries(reads))('%s', (_name, ask) => {
@@ -137,7 +135,7 @@ describe('an odd record of a list', () => {
   test('fails the search for a name: it may be the one that is looked for', async () => {
     for (const records of ['<Job Name="a"/>', '<Job UID="urn:veeam:Job:1"/>', '<Job/>', '<xJob/>']) {
       const { manager } = await start(() => ({ body: result(job('b') + records) }));
-      await expect(manager.findJobsByName('a')).rejects.toMatchObject({ code: 'unreadable-answer' });
+      await expect(manager.jobs.findByName('a')).rejects.toMatchObject({ code: 'unreadable-answer' });
     }
   });
 
@@ -148,7 +146,7 @@ describe('an odd record of a list', () => {
       '<Task><State>Running</State></Task>',
     ]) {
       const { manager } = await start(() => ({ body: `<Tasks>${tasks}</Tasks>` }));
-      await expect(manager.listTasks()).rejects.toMatchObject({ code: 'unreadable-answer' });
+      await expect(manager.tasks.list().all()).rejects.toMatchObject({ code: 'unreadable-answer' });
     }
   });
 
@@ -157,7 +155,7 @@ describe('an odd record of a list', () => {
       `<Repository UID="urn:veeam:Repository:${id}" Name="${id}"><Capacity>${capacity}</Capacity></Repository>`;
     const bodies = `${repository('a', '-1')}${repository('b', '1013246324637696')}${repository('c', '-2')}`;
     const { manager } = await start(() => ({ body: `<Repositories>${bodies}<Repository/></Repositories>` }));
-    const read = await manager.listRepositories();
+    const { items: read } = await manager.repositories.list().all();
     expect(read.map(({ capacityBytes }) => capacityBytes)).toEqual([
       undefined,
       1_013_246_324_637_696,
@@ -176,7 +174,7 @@ describe('two records of one UID', () => {
     const twins = job('a', '<Description>old</Description>', '1') + job('b', '', '1') + job('b', '', '1');
     const { manager } = await start(() => ({ body: result(twins) }));
     expect(await namesOf(manager)).toEqual(['a', 'b']);
-    expect(odd(manager)).toEqual(Array(2).fill('urn:veeam:Job:1  duplicate-id'));
+    expect(odd(manager)).toEqual(['urn:veeam:Job:1  duplicate-id']);
   });
 
   test('on two pages are one that has moved, or two', async () => {
@@ -197,7 +195,7 @@ describe('two records of one UID', () => {
       body: `<QueryResult><Entities><BackupJobSessions>${run(Number(asked.get('page')) * 10)}</BackupJobSessions></Entities><PagingInfo PagesCount="2"/></QueryResult>`,
     }));
     const runs: unknown[] = [];
-    for await (const page of manager.queryJobSessions('BackupJobSession', {})) runs.push(...page);
+    for await (const page of manager.sessions.list('BackupJobSession', {})) runs.push(...page);
     expect(runs).toHaveLength(1);
     expect(odd(manager)).toEqual([]);
   });
@@ -227,7 +225,7 @@ describe('paging', () => {
     const { connection, asked } = await start(({ query: wanted }) => ({
       body: endless(Number(wanted.get('page'))),
     }));
-    const requests = new SessionRequests(connection, 'xml', 'O9Msj3rq7EGU');
+    const requests = new SessionRequests(connection, session, 'xml');
     const collect = async (incomplete: 'noted' | 'error') => {
       const names: string[] = [];
       for await (const page of query(requests, 'Job', readJob, { limits, incomplete })) {
@@ -248,7 +246,7 @@ describe('paging', () => {
       expect(await namesOf(manager)).toHaveLength(jobs === '' ? 0 : 1);
       expect(odd(manager)).toEqual(['Jobs  cut-off']);
       expect(asked.length).toBeLessThan(3);
-      await expect(manager.findJobsByName('a')).rejects.toMatchObject({ code: 'unreadable-answer' });
+      await expect(manager.jobs.findByName('a')).rejects.toMatchObject({ code: 'unreadable-answer' });
     }
   });
 });

@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-const session = { sessionId: 's', token: 't', apiVersion: 'v1_7' };
+const session = { sessionId: 's', token: 't', version: 'v1_7' };
 
 async function start(answer: (asked: Asked) => Answer) {
   const { connection, asked, stop } = await startSmallManager(answer);
@@ -30,7 +30,7 @@ function page(number: number, pages: number, jobs: string[]): Answer {
 
 async function namesOf(manager: EnterpriseManager): Promise<string[][]> {
   const pages: string[][] = [];
-  for await (const jobs of manager.queryJobs(undefined, { pageSize: 2 }))
+  for await (const jobs of manager.jobs.list(undefined, { pageSize: 2 }))
     pages.push(jobs.map(({ name }) => name));
   return pages;
 }
@@ -61,7 +61,7 @@ describe('a query', () => {
     const { manager, asked } = await start(({ query }) =>
       page(Number(query.get('page')), 9, [job(`${query.get('page')}`)]),
     );
-    for await (const _first of manager.queryJobs()) break;
+    for await (const _first of manager.jobs.list()) break;
     expect(asked).toHaveLength(1);
   });
 
@@ -99,7 +99,7 @@ describe('a query', () => {
   test('carries its filter unharmed', async () => {
     const { manager, asked } = await start(() => page(1, 1, []));
     const filter = equals('Name', 'R&D "ü" +1; x');
-    for await (const _none of manager.queryJobs(filter));
+    for await (const _none of manager.jobs.list(filter));
     expect(asked[0]?.query.get('filter')).toBe('Name=="R&D ""ü"" +1; x"');
   });
 });
@@ -110,7 +110,7 @@ describe('finding', () => {
       page(1, 1, [job('DB', '1'), job('DB', '2'), job('db', '3')]),
     );
     const names = ['DB', ...Array.from({ length: 24 }, (_, index) => `job ${index}`)];
-    const found = await manager.findJobsByName(...names);
+    const found = await manager.jobs.findByName(...names);
     expect(found.map(({ id }) => id)).toEqual(['1', '2']);
     expect(asked).toHaveLength(2);
     expect(asked[1]?.query.get('filter')).toBe(
@@ -120,16 +120,8 @@ describe('finding', () => {
 
   test('no names asks nothing', async () => {
     const { manager, asked } = await start(() => page(1, 1, []));
-    expect(await manager.findJobsByName()).toEqual([]);
+    expect(await manager.jobs.findByName()).toEqual([]);
     expect(asked).toEqual([]);
-  });
-
-  test('a repository by name', async () => {
-    const { manager, asked } = await start(() => ({
-      body: '<QueryResult><Entities><Repositories><Repository UID="urn:veeam:Repository:9" Name="R"/></Repositories></Entities><PagingInfo PagesCount="1"/></QueryResult>',
-    }));
-    expect(await manager.findRepositoriesByName('R')).toMatchObject([{ id: '9', name: 'R' }]);
-    expect(asked[0]?.query.get('type')).toBe('Repository');
   });
 });
 
@@ -150,14 +142,14 @@ describe('the repository of a job', () => {
 
   test('is that of its backups', async () => {
     const { manager, asked } = await managerWith(backupIn('1', '9'), backupIn('2', '9'));
-    expect(await manager.repositoryOfJob(job)).toMatchObject({ uid: 'urn:veeam:Repository:9' });
+    expect(await manager.repositories.ofJob(job)).toMatchObject({ uid: 'urn:veeam:Repository:9' });
     expect(asked[0]?.query.get('type')).toBe('Backup');
     expect(asked[0]?.query.get('filter')).toBe('JobUid=="urn:veeam:Job:1"');
   });
 
   test('is unknown before the first backup, and when there are several', async () => {
-    expect(await (await managerWith()).manager.repositoryOfJob(job)).toBeUndefined();
+    expect(await (await managerWith()).manager.repositories.ofJob(job)).toBeUndefined();
     const { manager } = await managerWith(backupIn('1', '9'), backupIn('2', '8'));
-    expect(await manager.repositoryOfJob(job)).toBeUndefined();
+    expect(await manager.repositories.ofJob(job)).toBeUndefined();
   });
 });

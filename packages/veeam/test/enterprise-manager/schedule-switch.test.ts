@@ -16,7 +16,7 @@ function managerWith(enabled: boolean | undefined, toggleWorks = true) {
     phase: 'running',
   };
   const manager = {
-    getJob: async () => {
+    get: async () => {
       calls.push('read');
       const element = state === undefined ? '' : `<ScheduleEnabled>${state}</ScheduleEnabled>`;
       return readJob(

@@ -21,7 +21,7 @@ async function start(jobType: string, rels: readonly string[]) {
         : finished,
   }));
   stops.push(stop);
-  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', apiVersion: 'v1_7' };
+  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', version: 'v1_7' };
   const job = healthyJob({ server: 'em-1', product: 'enterprise-manager', id: '1', type: jobType });
   const posts = () => asked.filter(({ method }) => method === 'POST').map(({ query }) => query.get('action'));
   return { manager: EnterpriseManager.resume(connection, session), job, posts };

@@ -123,7 +123,7 @@ function answerWith(entities: readonly Entity[], history: readonly Run[]) {
 async function start(entities: readonly Entity[], history: readonly Run[], apiVersion = 'v1_7') {
   const { connection, asked, stop } = await startSmallManager(answerWith(entities, history));
   stops.push(stop);
-  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', apiVersion };
+  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', version: apiVersion };
   return { manager: EnterpriseManager.resume(connection, session), asked };
 }
 
@@ -329,7 +329,7 @@ test('what is not told of workers and agents costs no job its verdict, and is sa
       : answer(asked),
   );
   stops.push(stop);
-  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', apiVersion: 'v1_7' };
+  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', version: 'v1_7' };
   const manager = EnterpriseManager.resume(connection, session);
   expect(await readJobs(manager, 'em-1', now, never)).toMatchObject([{ name: 'Copy', lastResult: 'failed' }]);
   expect(manager.oddValues.values).toMatchObject([

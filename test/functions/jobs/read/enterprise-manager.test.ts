@@ -5,6 +5,7 @@ import type {
   JobSessionKind,
 } from '@veeam-automation/veeam/enterprise-manager/sessions';
 import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
+import { List } from '@veeam-automation/veeam/reading/paging';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
@@ -145,12 +146,13 @@ describe('the last runs of jobs', () => {
 
   function manager(pages: Partial<Record<JobSessionKind, JobSession[][]>>) {
     const asked: { kind: JobSessionKind; filter: JobSessionFilter }[] = [];
-    async function* queryJobSessions(kind: JobSessionKind, filter: JobSessionFilter) {
-      asked.push({ kind, filter });
-      if (filter.createdBefore === undefined) yield* pages[kind] ?? [];
-    }
-    const session = { sessionId: '', token: '', apiVersion: 'v1_7' };
-    return { asked, queryJobSessions, session, oddValues: new OddValues((text) => text) };
+    const list = (kind: JobSessionKind, filter: JobSessionFilter) =>
+      new List(async function* () {
+        asked.push({ kind, filter });
+        if (filter.createdBefore === undefined) yield* pages[kind] ?? [];
+        return true;
+      });
+    return { asked, sessions: { list }, version: 'v1_7', oddValues: new OddValues((text) => text) };
   }
   const job = { uid, jobType: 'Backup', backupServer: undefined };
 

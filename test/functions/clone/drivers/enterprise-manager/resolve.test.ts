@@ -1,5 +1,6 @@
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
+import { List } from '@veeam-automation/veeam/reading/paging';
 import {
   NotFoundError,
   ServerBusyError,
@@ -59,22 +60,32 @@ function serverWith(
   const deleted: string[] = [];
   const jobs = hasJob === true ? [ownJob] : hasJob === false ? [] : hasJob;
   const manager = {
-    findJobsByName: async (name: string) => jobs.filter((job) => job.name === name),
-    getJob: async (id: string) => {
-      const job = jobs.find((one) => one.id === id);
-      if (job) return job;
-      throw new NotFoundError(about);
+    jobs: {
+      findByName: async (name: string) => jobs.filter((job) => job.name === name),
+      get: async (id: string) => {
+        const job = jobs.find((one) => one.id === id);
+        if (job) return job;
+        throw new NotFoundError(about);
+      },
     },
-    listTasks: async () => (current ? [current] : []),
-    deleteTask: async (id: string) => {
-      deleted.push(id);
-      current = onDelete();
+    tasks: {
+      list: () => tasksOf(async () => current),
+      delete: async (id: string) => {
+        deleted.push(id);
+        current = onDelete();
+      },
     },
   };
   // Of the client no more than what resolving uses.
   const session = { manager: manager as unknown as EnterpriseManager, tasksBefore: [], own: true };
   return { session, deleted };
 }
+
+const tasksOf = (one: () => Promise<Task | undefined>) =>
+  List.inOne(async () => {
+    const task = await one();
+    return { items: task ? [task] : [], isWhole: true };
+  });
 
 const about = { server: 'em-1', operation: 'delete task', happened: 'it failed', remedy: 'Look.' };
 
@@ -139,8 +150,9 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     const lost = new ServerUnreachableError(about);
     const failing = (left: Task | undefined) => {
       const server = serverWith(task);
-      server.session.manager.deleteTask = async () => {
-        server.session.manager.listTasks = async () => (left ? [left] : []);
+      const { tasks } = server.session.manager;
+      tasks.delete = async () => {
+        tasks.list = () => tasksOf(async () => left);
         throw lost;
       };
       return resolveClone(server.session, cancelled, plan);
@@ -152,8 +164,9 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
   it('tries again when it cannot look after the task was ended without an answer', async () => {
     const { session } = serverWith(task);
     const busy = new ServerBusyError(about);
-    session.manager.deleteTask = async () => {
-      session.manager.listTasks = () => Promise.reject(new ServerUnreachableError(about));
+    const { tasks } = session.manager;
+    tasks.delete = async () => {
+      tasks.list = () => tasksOf(() => Promise.reject(new ServerUnreachableError(about)));
       throw busy;
     };
     await expect(resolveClone(session, cancelled, plan)).rejects.toBe(busy);

@@ -47,7 +47,7 @@ async function start(
     };
   });
   stops.push(stop);
-  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', apiVersion: 'v1_7' };
+  const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', version: 'v1_7' };
   const manager = EnterpriseManager.resume(connection, session);
   return { starting: startClone({ manager, tasksBefore: ['task-0'] }, plan, 'c-1'), posts: () => posts };
 }
@@ -106,7 +106,7 @@ describe('an answer that is not the API’s', () => {
 });
 
 const poll = (task: Partial<Task>) =>
-  pollClone({ getTask: async () => task } as unknown as EnterpriseManager, { taskId: 'task-1' });
+  pollClone({ tasks: { get: async () => task } } as unknown as EnterpriseManager, { taskId: 'task-1' });
 const result = { success: true, message: 'Said.' };
 
 it('waits for a task that runs, and tells how one has ended', async () => {
