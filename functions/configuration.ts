@@ -27,7 +27,7 @@ const serverConfiguration = z
     product: z.enum(products),
     baseUrl: z
       .string()
-      .refine((address) => addressProblem(address) === undefined, 'is no address of a server'),
+      .refine((address) => addressProblem(address) === undefined, 'is not a valid address of a server'),
     tls: z.exactOptional(tlsTrust),
     apiVersion: z.string(),
     /** Spoken with Enterprise Manager. */

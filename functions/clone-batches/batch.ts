@@ -51,7 +51,7 @@ export type Counts = z.infer<typeof counts>;
 export const runSummary = z.object({ id: z.string(), run: z.int(), endedAt: z.iso.datetime() });
 export type RunSummary = z.infer<typeof runSummary>;
 
-/** What one attempt at an item has come to. */
+/** The outcome of one attempt at an item. */
 export const itemResult = z.strictObject({
   row: z.int(),
   attempt: z.int(),

@@ -14,7 +14,7 @@ export interface ClosedRun {
 }
 
 /**
- * Ends a run: records what clones without a result have come to, and writes the results. Where a later run has started,
+ * Ends a run: records the outcomes of clones without a result, and writes the results. Where a later run has started,
  * these are that one's to do; only what was aborted has to be resolved before its sessions may be closed.
  * @param lastTry leave open what is still being resolved
  * @throws CloneNotEndedError while a clone of it is being resolved
@@ -27,7 +27,7 @@ export async function closeRun(
 ): Promise<ClosedRun> {
   const { storage, now } = context;
   const batch = await storage.getBatch(id);
-  if (!batch) throw new Error(`There is no batch ${id}.`);
+  if (!batch) throw new Error(`Batch ${id} not found.`);
   const isLast = (await storage.getLastRun(id))?.number === run;
   const open = (await readStates(context, batch)).filter(({ isUnderWay }) => isUnderWay);
   await inParallel(readsAtOnce, open, (state) => resolve(context, batch, state, { run, isLast, lastTry }));

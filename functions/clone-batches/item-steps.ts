@@ -18,7 +18,7 @@ export interface StepContext {
   now: () => Date;
 }
 
-/** What is to be done with an item: begin its clone, record what one has come to, or leave it for another run. */
+/** What is to be done with an item: begin its clone, record the outcome of one, or leave it for another run. */
 export type Admission = { decision: 'start'; input: CloneInput } | { decision: 'record' | 'leave' };
 
 /**
@@ -61,7 +61,7 @@ export async function admitItem(
 }
 
 /**
- * Records what an item's clone has come to, by the clone's own word, and gives how long its task took, if it was one
+ * Records the outcome of an item's clone, by the clone's own record, and gives how long its task took, if it was one
  * and succeeded.
  * @param notStarted why Step Functions could not start it, where it says so
  * @throws CloneNotEndedError while it is being resolved

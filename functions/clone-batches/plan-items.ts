@@ -130,7 +130,7 @@ export function planningTime(): AbortSignal {
 }
 
 /**
- * Plans all items. Those with faults are planned, too, as far as they can be told, so that one answer has all faults.
+ * Plans all items. Those with faults are planned, too, as far as possible, so that one answer has all faults.
  * @throws RefusedError with every fault of every row; VeeamError where a server cannot be read and no row has a fault
  */
 export async function planOrRefuse(

@@ -1,6 +1,6 @@
 import type { Attempt, BatchRun, CloneBatch, Counts, EndedAttempt } from './batch.ts';
 
-/** How an item stands: its last attempt's outcome, or that one is under way, or that none has started. */
+/** The status of an item: its last attempt's outcome, or that one is under way, or that none has started. */
 export interface ItemState {
   row: number;
   server: string;

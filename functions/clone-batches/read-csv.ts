@@ -42,7 +42,7 @@ export function readCsv(text: string, columns: readonly string[], required: read
     const row = typeof error['records'] === 'number' ? error['records'] + 1 : 1;
     // The parser's own message quotes the cell.
     const fault = csvFaults[error.code] ?? 'it cannot be read from here on';
-    return { rows: [], problems: [{ row, field: 'row', message: `This is no CSV: ${fault}.` }] };
+    return { rows: [], problems: [{ row, field: 'row', message: `Not a valid CSV: ${fault}.` }] };
   }
   const [header = [], ...lines] = records.map(withoutEmptyEnd);
   const problems = problemsOfHeader(header, columns, required);

@@ -12,7 +12,7 @@ const required = ['server', 'job', 'name'];
 
 export interface ReadItems {
   items: BatchItem[];
-  /** What can be told of items with faults, without the fields that are at fault: there may be more faults in it. */
+  /** What is known of items with faults, without the fields that are at fault: there may be more faults in it. */
   faulty: BatchItem[];
   problems: FieldProblem[];
 }

@@ -24,7 +24,7 @@ export interface BatchStatus {
   /** The last one. */
   run: BatchRun;
   status: z.infer<typeof runStatus>;
-  /** It is on record, and Step Functions does not know it yet, or was never told of it. */
+  /** It is on record, and Step Functions does not know it yet, or never received it. */
   isStarting: boolean;
   /** Why nothing more of it begins, or began. */
   stopped: { cancelledBy: string | undefined; failures: number } | undefined;
@@ -34,7 +34,7 @@ export interface BatchStatus {
   states: ItemState[];
 }
 
-/** Where a batch stands: from keys alone, a request per thousand items. Undefined where nothing has been started yet. */
+/** The status of a batch: from keys alone, a request per thousand items. Undefined where nothing has been started yet. */
 export async function readStatus(
   { storage, runs }: Batches,
   batch: CloneBatch,
@@ -68,7 +68,7 @@ export async function readStatus(
 const startingMs = 5 * 60_000;
 
 /**
- * How a run stands.
+ * The status of a run.
  * @param execution undefined where Step Functions does not know it: not yet, or not any more, after 90 days
  */
 export function statusOfRun({

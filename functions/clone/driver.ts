@@ -58,7 +58,7 @@ export interface CloneDriver extends ClonePlanner {
   /** @throws TaskStillRunning */
   poll(plan: ClonePlan, mark: string, started: StartedClone): Promise<EndedTask>;
   /**
-   * Finds out what became of a clone, by looking and never by guessing.
+   * Finds the outcome of a clone, by looking and never by guessing.
    * @param own whether the logon session is the one the clone was started in
    * @throws NotResolvedError when nothing resolves it yet, LookAgainError when only time can
    */
@@ -78,7 +78,7 @@ export class NameTakenError extends RefusedError {
   }
 }
 
-/** It cannot be told yet what became of the clone. Looking again later may tell. */
+/** The outcome of the clone is not known yet. Looking again later may find it. */
 export class NotResolvedError extends Error {
   override readonly name: string = 'NotResolvedError';
 }

@@ -15,15 +15,15 @@ export interface CloneWorkflows {
   reconciliations: Executions;
 }
 
-/** How a clone stands, without its steps; undefined when there is none. */
+/** The status of a clone, without its steps; undefined when there is none. */
 export async function readEnd(workflows: CloneWorkflows, id: string): Promise<CloneEnd | undefined> {
   const execution = await workflows.clones.describe(id);
   return execution && endOf(workflows, id, execution);
 }
 
 /**
- * How the clone of an id stands, if it is the one that was asked for so; one of anything else has come to nothing for
- * whoever asks, and what has become of it is not theirs.
+ * The status of the clone of an id, if it is the one that was asked for so; one of anything else was not started for
+ * whoever asks, and its outcome is not theirs.
  */
 export async function readOwnEnd(
   workflows: CloneWorkflows,
@@ -37,7 +37,7 @@ export async function readOwnEnd(
   return { status: 'finished', outcome: { outcome: 'failed', code: 'not-started', message } };
 }
 
-/** How a clone stands whose execution has been read. */
+/** The status of a clone whose execution has been read. */
 export async function endOf(
   { reconciliations }: CloneWorkflows,
   id: string,

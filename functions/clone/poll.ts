@@ -33,7 +33,7 @@ export function firstLookSeconds({ taskId }: StartedClone, expectedSeconds: numb
   return Math.min(Math.floor(expectedSeconds * early), longestSilenceSeconds);
 }
 
-/** How long a task has run, in whole seconds; undefined for what is no task. */
+/** How long a task has run, in whole seconds; undefined for what is not a task. */
 export function taskSeconds({ taskId, startedAt }: StartedClone, now: Date): number | undefined {
   if (taskId === undefined || startedAt === undefined) return undefined;
   return Math.floor((now.getTime() - Date.parse(startedAt)) / 1000);

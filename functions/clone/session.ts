@@ -125,7 +125,7 @@ async function unsealIfPossible(context: CloneContext, server: string, sealed: s
   try {
     return await unseal(sealed, server, key);
   } catch (error) {
-    // Without it less can be told from the outcome; the clone is resolved all the same.
+    // Without it the outcome says less; the clone is resolved all the same.
     if (error instanceof SealBrokenError) return undefined;
     throw error;
   }

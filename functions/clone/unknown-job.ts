@@ -13,7 +13,7 @@ export async function unknownJob(name: string, jobNames: () => Promise<string[]>
     throw error;
   });
   const hint = names.length === 0 ? '' : nameHint(name, [...new Set(names)], 'The server has');
-  return refuseField('invalid-input', 'job', `There is no job of that name.${hint}`);
+  return refuseField('invalid-input', 'job', `No job has that name.${hint}`);
 }
 
 /** The names on the first pages of a list. */

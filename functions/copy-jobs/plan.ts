@@ -103,11 +103,11 @@ export function differencesFrom(wanted: WantedCopyJob, actual: CopyJob, names: N
     found.push({
       field: 'repository',
       wanted: repository.name,
-      actual: name ?? actual.repositoryId ?? 'not told',
+      actual: name ?? actual.repositoryId ?? 'unknown',
     });
   }
   if (enabled !== undefined && actual.isEnabled !== enabled) {
-    found.push({ field: 'enabled', wanted: String(enabled), actual: String(actual.isEnabled ?? 'not told') });
+    found.push({ field: 'enabled', wanted: String(enabled), actual: String(actual.isEnabled ?? 'unknown') });
   }
   const schedule = scheduleDifferences(wanted.schedulePolicy, actual.schedulePolicy);
   return [

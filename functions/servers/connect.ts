@@ -10,7 +10,7 @@ import { type Credentials, credentials, type Purpose } from './credentials.ts';
 
 /**
  * The configured server of that name.
- * @param caller who asked for it, and is told which of their servers they may have meant. Left out, no server is named:
+ * @param caller who asked for it, and sees which of their servers they may have meant. Left out, no server is named:
  * what a step of a workflow says is read by whoever may read its server.
  * @throws RefusedError `not-found`
  */
@@ -24,7 +24,7 @@ export function findServer(
   if (found && fits(found)) return found;
   const own = servers.filter((server) => fits(server) && caller && mayUse(caller, server.name));
   const names = own.map((server) => server.name);
-  const what = found ? `That server is of ${found.product}.` : 'There is no such server.';
+  const what = found ? `That server is of ${found.product}.` : 'Server not found.';
   const all = product === undefined ? 'Yours are' : `Yours of ${product} are`;
   throw refuseField('not-found', 'server', `${what}${caller ? nameHint(name, names, all) : ''}`);
 }

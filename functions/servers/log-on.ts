@@ -8,7 +8,7 @@ import { log } from '../platform/log.ts';
 import { microsoft365VersionOf, revisionOf } from './api-version.ts';
 import type { Credentials } from './credentials.ts';
 
-/** A server that is logged on to, told apart by its product. */
+/** A server that is logged on to, distinguished by its product. */
 export type LoggedOn =
   | { product: 'enterprise-manager'; client: EnterpriseManager }
   | { product: 'backup-replication'; client: BackupReplication }

@@ -6,7 +6,7 @@ const tries = 5;
 const pauseMs = 200;
 
 /**
- * Logs out, with a few tries. A session that cannot be closed is logged and told of, and stops nothing: the
+ * Logs out, with a few tries. A session that cannot be closed is logged and reported, and stops nothing: the
  * server ends it by itself once it is idle.
  * @param patience no further try once it is aborted
  * @returns whether the session is closed

@@ -20,7 +20,7 @@ const meanings: Record<number, { description: string; code: ProblemCode; detail:
   404: {
     description: 'Not found.',
     code: 'not-found',
-    detail: 'There is no such server: em-9. Configured are: em-1.',
+    detail: 'Server not found. Yours are: em-1.',
   },
   406: {
     description: '`Accept` takes none of the forms there are, or the answer is too large to be given.',

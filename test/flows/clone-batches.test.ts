@@ -18,14 +18,14 @@ const jobsNow = () => em()?.jobs.length ?? 0;
 /** Ten faults, each of another kind: by row of the file, its column and a part of what is said. */
 const faults: [row: number, line: string, column: string, message: RegExp][] = [
   [5, 'em-1,,Nameless source', 'job', /missing/],
-  [40, 'em-9,Exchange Backup,Elsewhere', 'server', /no such server/],
+  [40, 'em-9,Exchange Backup,Elsewhere', 'server', /not found/],
   [77, 'vb365-1,Exchange Backup,No clones there', 'server', /cannot be cloned/],
-  [120, 'em-1,No Such Job,Orphan', 'job', /no job of that name/],
+  [120, 'em-1,No Such Job,Orphan', 'job', /has that name/],
   [200, 'em-1,Exchange Backup,Clone 2', 'name', /Row 3 makes/],
   [222, 'em-1,Exchange Backup,Exchange Backup', 'name', /exists already/],
   [301, `em-1,Exchange Backup,${'x'.repeat(51)}`, 'name', /51 characters/],
   [333, 'em-1,Exchange Backup,{{jb}} copy', 'name', /a placeholder that there is not/],
-  [404, 'em-1,00000000-0000-0000-0000-000000000001,By id', 'job', /no job with that id/],
+  [404, 'em-1,00000000-0000-0000-0000-000000000001,By id', 'job', /has that id/],
   [501, 'em-1,Exchange Backup,Too,many,cells', 'row', /5 cells/],
 ];
 

@@ -26,8 +26,8 @@ afterEach(async () => {
 
 describe('a request that cannot be met names the field and starts nothing', () => {
   it.each([
-    ['an unknown server', { ...good, server: 'em-9' }, 404, 'server', /no such server.*em-1/],
-    ['an unknown job', { ...good, job: 'No Such Job' }, 422, 'job', /no job of that name/],
+    ['an unknown server', { ...good, server: 'em-9' }, 404, 'server', /not found.*em-1/],
+    ['an unknown job', { ...good, job: 'No Such Job' }, 422, 'job', /has that name/],
     ['an unknown job id', { ...good, job: '00000000-0000-0000-0000-000000000000' }, 422, 'job', /id/],
     ['an ambiguous job', { ...good, job: 'DB Backup' }, 422, 'job', /Several jobs.*srv11.*srv12/],
     ['a name too long', { ...good, name: 'x'.repeat(51) }, 422, 'name', /51 characters/],

@@ -90,7 +90,7 @@ it('says of a schedule that can come to nothing that no retry will mend it, and 
   fire('clone-nothing');
   const [line] = await told('clone-nothing', 1);
   expect(line).toMatchObject({ event: 'scheduled-action-refused' });
-  expect(line?.message).toMatch(/The schedule "clone-nothing" \(clones:create, .*no job of that name/);
+  expect(line?.message).toMatch(/The schedule "clone-nothing" \(clones:create, .*has that name/);
   const event = { name: 'n', action: 'clones:create', with: {}, scheduledTime: at.toISOString() };
   const result = await automation.cloud.invoke('SchedulesClonesScheduled', event);
   expect(result.error).toMatchObject({ errorType: 'ScheduledActionRefusedError' });

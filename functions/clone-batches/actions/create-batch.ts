@@ -28,7 +28,7 @@ export function createBatchAction(
     name: 'clone-batches:create',
     permission: 'clones:write',
     input: createBatchInput,
-    // A server that is not the caller's is a fault of its row, told with all others.
+    // A server that is not the caller's is a fault of its row, reported with all others.
     servers: () => [],
     async run(input, action) {
       const read = readItems(input);

@@ -32,7 +32,7 @@ export interface BatchPage {
   next?: string;
 }
 
-/** Tells where a batch stands: how many of what outcome, how fast, until when, and what has failed. */
+/** The status of a batch: how many of what outcome, how fast, until when, and what has failed. */
 export function getBatchAction(batches: Batches): Action<z.infer<typeof getBatchInput>, BatchPage> {
   return {
     name: 'clone-batches:get',
@@ -46,7 +46,7 @@ export function getBatchAction(batches: Batches): Action<z.infer<typeof getBatch
   };
 }
 
-/** By its id, or by the caller's own key. @throws RefusedError `not-found`; a batch that touches a server not the caller's is not told from none */
+/** By its id, or by the caller's own key. @throws RefusedError `not-found`; a batch that touches a server not the caller's looks like none */
 export async function findBatch(
   { storage }: Batches,
   idOrOwnKey: string,
@@ -55,7 +55,7 @@ export async function findBatch(
   const batch = await storage.getBatch(meantId('batch', idOrOwnKey, caller));
   const servers = new Set(batch?.items.map(({ request }) => request.server));
   if (!batch || ![...servers].every((server) => mayUse(caller, server))) {
-    throw new RefusedError('not-found', 'There is no such clone batch. Batches are kept for 400 days.');
+    throw new RefusedError('not-found', 'Clone batch not found. Batches are kept for 400 days.');
   }
   return batch;
 }

@@ -12,7 +12,7 @@ const recordEvent = itemStep.extend({
   error: z.exactOptional(z.object({ Cause: z.string() })),
 });
 
-/** After an item's clone: records what it has come to, and the time it took where that is the shortest so far. */
+/** After an item's clone: records its outcome, and the time it took where that is the shortest so far. */
 export const handler = step(recordEvent, async ({ error, admitted, ...item }) => {
   const taskSeconds = await recordItem(context, item, error?.Cause);
   await context.slots.free(item.server, item.item.cloneId);

@@ -6,7 +6,7 @@ import { type CloneView, readClone } from '../views.ts';
 
 export const oneClone = z.strictObject({ id: idOrKey });
 
-/** Tells where a clone stands: its steps, its plan, and in the end its outcome. */
+/** The status of a clone: its steps, its plan, and in the end its outcome. */
 export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
   return {
     name: 'clones:get',
@@ -15,7 +15,7 @@ export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof
     servers: () => [],
     async run({ id }, { caller }) {
       const clone = await readClone(workflows, meantId('clone', id, caller));
-      // A clone of a server that is not the caller's is not told from one that does not exist.
+      // A clone of a server that is not the caller's looks like one that does not exist.
       if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
       return clone;
     },
@@ -23,5 +23,5 @@ export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof
 }
 
 export function noSuchClone(): RefusedError {
-  return new RefusedError('not-found', 'There is no such clone. Step Functions keeps clones for 90 days.');
+  return new RefusedError('not-found', 'Clone not found. Step Functions keeps clones for 90 days.');
 }

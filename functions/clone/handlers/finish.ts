@@ -16,7 +16,7 @@ const namespace = environment('METRICS_NAMESPACE');
 const finishEvent = z.object({ lastTry: z.boolean(), execution: cloneExecution });
 
 /**
- * Step 5: resolves what became of the clone and ends its session, after success and after every failure. On the
+ * Step 5: resolves the outcome of the clone and ends its session, after success and after every failure. On the
  * last try it gives an outcome in any case.
  */
 export const handler = step(finishEvent, async ({ lastTry, execution }) => {

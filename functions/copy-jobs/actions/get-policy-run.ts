@@ -15,7 +15,7 @@ export const oneRun = z.strictObject({ id: idOrKey });
 /** Step Functions' own name for what EventBridge Scheduler starts: the runs of `copyJobs.schedule`. */
 const nameByAws = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Tells where a policy run stands and what it did. */
+/** The status of a policy run and what it did. */
 export function getPolicyRunAction(executions: Executions): Action<z.output<typeof oneRun>, PolicyRunView> {
   return {
     name: 'copy-jobs:get-policy-run',
@@ -34,9 +34,9 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
       }
       const { requestedBy, server, servers: several } = input.value;
       // One that does not say, or not readably, which servers it was for may have been for any.
-      const told = several ?? (server === undefined ? ['*'] : [server]);
-      const servers = input.lost.length > 0 ? ['*'] : told;
-      // A run on a server that is not the caller's is not told from one that does not exist.
+      const named = several ?? (server === undefined ? ['*'] : [server]);
+      const servers = input.lost.length > 0 ? ['*'] : named;
+      // A run on a server that is not the caller's looks like one that does not exist.
       if (!servers.every((name) => mayUse(caller, name))) throw noSuchRun();
       const { status, startDate, stopDate, output } = execution;
       const result = status === 'SUCCEEDED' ? readPolicyRunOutput(output) : undefined;
@@ -53,5 +53,5 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
 }
 
 function noSuchRun(): RefusedError {
-  return new RefusedError('not-found', 'There is no such policy run. Step Functions keeps runs for 90 days.');
+  return new RefusedError('not-found', 'Policy run not found. Step Functions keeps runs for 90 days.');
 }

@@ -4,7 +4,7 @@ import { copyJobPolicies } from '../policies/policies.ts';
 import type { PolicyContext } from '../policies/run.ts';
 import type { CopyJobsContext } from '../session.ts';
 
-/** API Gateway gives up after 30 seconds: what is not done by then is told of, with time left to log out. */
+/** API Gateway gives up after 30 seconds: what is not done by then is reported, with time left to log out. */
 const httpWorkMs = 20_000;
 
 /** What a function of this capability holds while its environment lives. One call's work with servers ends after `workMs`. */

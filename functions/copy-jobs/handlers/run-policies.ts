@@ -4,7 +4,7 @@ import { noticeOfRun, type PolicyRunOutput, policyRunInput } from '../policies/e
 import { runPolicies, serversOfPolicies } from '../policies/run.ts';
 import { policyContext } from './context.ts';
 
-/** The function has 15 minutes: what is not done by then is told of, with time left to log out. */
+/** The function has 15 minutes: what is not done by then is reported, with time left to log out. */
 const workMs = 14 * 60_000;
 
 const context = policyContext(workMs);

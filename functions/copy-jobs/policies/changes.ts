@@ -76,7 +76,7 @@ function createdNothing(outcome: GapOutcome): boolean {
   return outcome.outcome === 'met' || outcome.outcome === 'drifted';
 }
 
-/** The outcome of a drift: `left` is told of, and nothing else. */
+/** The outcome of a drift: `left` is reported, and nothing else. */
 export type DriftOutcome = { readonly drift: Drift } & (
   | { readonly outcome: 'followed' | 'left' }
   | { readonly outcome: 'failed'; readonly error: VeeamError }

@@ -15,7 +15,7 @@ export const policyRunInput = z.strictObject({
 });
 export type PolicyRunInput = z.output<typeof policyRunInput>;
 
-/** How a run stands. */
+/** The status of a run. */
 export const policyRunStatus = z.enum(['running', 'finished', 'failed']);
 export type PolicyRunStatus = z.output<typeof policyRunStatus>;
 
@@ -24,7 +24,7 @@ export function statusOfRun(execution: { status?: string | undefined } | undefin
   return execution === undefined || execution.status === 'RUNNING' ? 'running' : 'failed';
 }
 
-/** Its output: the result, and what people are to be told, if anything. */
+/** Its output: the result, and the notice for people, if any. */
 export const policyRunOutput = z.object({
   ...policyRunResult.shape,
   notice: z.exactOptional(z.object({ subject: z.string(), text: z.string() })),
@@ -72,7 +72,7 @@ export function readPolicyRunOutput(text: string | undefined): PolicyRunOutput |
   return result;
 }
 
-/** What people are told of a run, in plain text. */
+/** The notice of a run, in plain text. */
 export interface PolicyNotice {
   readonly subject: string;
   readonly text: string;
@@ -83,33 +83,33 @@ const mostLines = 20;
 
 /**
  * Says what a run could not create and what it created, under policies that notify. Undefined when there is
- * nothing of either: nobody is told that nothing happened.
+ * nothing of either: no notice says that nothing happened.
  */
 export function noticeOfRun(
   { created, failed, counts }: PolicyRunResult,
   policies: readonly CopyJobPolicy[],
 ): PolicyNotice | undefined {
   const silent = new Set(policies.filter(({ notify }) => !notify).map(({ name }) => name));
-  const toldCreated = created.filter(({ policy }) => !silent.has(policy));
-  const toldFailed = failed.filter(({ policy }) => !silent.has(policy));
-  if (toldCreated.length === 0 && toldFailed.length === 0) return undefined;
-  const told = [
-    ...toldFailed.map(
+  const shownCreated = created.filter(({ policy }) => !silent.has(policy));
+  const shownFailed = failed.filter(({ policy }) => !silent.has(policy));
+  if (shownCreated.length === 0 && shownFailed.length === 0) return undefined;
+  const shown = [
+    ...shownFailed.map(
       ({ backupJob, policy, message }) => `Not created for ${backupJob.name} (policy ${policy}): ${message}`,
     ),
-    ...toldCreated.map(
+    ...shownCreated.map(
       ({ server, backupJob, copyJob, repository, policy, schedule }) =>
         `Created on ${server}: ${copyJob.name}, from ${backupJob.name} to ${repository}; ${schedule} (policy ${policy})`,
     ),
   ];
   const lines = [
-    ...told.slice(0, mostLines),
-    ...(told.length > mostLines ? [`And ${told.length - mostLines} more; see the run.`] : []),
+    ...shown.slice(0, mostLines),
+    ...(shown.length > mostLines ? [`And ${shown.length - mostLines} more; see the run.`] : []),
     ...(counts.remaining > 0 ? [`Still without a copy job: ${counts.remaining}`] : []),
   ];
   const parts = [
-    ...(toldCreated.length > 0 ? [`${toldCreated.length} created`] : []),
-    ...(toldFailed.length > 0 ? [`${toldFailed.length} failed`] : []),
+    ...(shownCreated.length > 0 ? [`${shownCreated.length} created`] : []),
+    ...(shownFailed.length > 0 ? [`${shownFailed.length} failed`] : []),
   ];
   return { subject: `Backup copy jobs: ${parts.join(', ')}`, text: lines.join('\n') };
 }

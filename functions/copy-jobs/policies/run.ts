@@ -29,7 +29,7 @@ export function serversOfPolicies(
 /**
  * Holds servers against the policies and, unless it is a dry run, closes the gaps that policies close. On each
  * server the whole run is one logon, and the requests are those of three lists, and at most two for each gap and each window that follows the
- * clocks. A server that cannot be read is told of, and stops no other.
+ * clocks. A server that cannot be read is reported, and stops no other.
  */
 export async function runPolicies(
   context: PolicyContext,

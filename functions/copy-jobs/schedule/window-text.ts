@@ -127,7 +127,7 @@ function readDays(text: string, word: Word): number[] {
     position: word.position + part.position,
   }));
   if (first === undefined || more.length > 0) {
-    throw fault(text, word, 'this is no range of days.', DAYS_EXPECTED);
+    throw fault(text, word, 'this is not a range of days.', DAYS_EXPECTED);
   }
   const from = readDay(text, first);
   const to = last === undefined ? from : readDay(text, last);
@@ -142,7 +142,7 @@ function readDay(text: string, word: Word): number {
   if (name === 'none') {
     throw fault(text, word, 'a window that allows no hour would never let the job copy.', DAYS_EXPECTED);
   }
-  const problem = word.text === '' ? 'a day is missing.' : 'this is no day.';
+  const problem = word.text === '' ? 'a day is missing.' : 'this is not a day.';
   const guess = word.text === '' ? undefined : nearestName(name, name.length > 4 ? LONG_DAYS : DAYS);
   throw fault(text, word, problem, DAYS_EXPECTED, guess);
 }
@@ -158,7 +158,7 @@ function readHours(text: string, word: Word): [number, number] {
     const hour = /^(\d{1,2}):00$/.exec(word.text)?.[1];
     const guess =
       hour === undefined ? nearestName(word.text, ['all']) : `${word.text}-${clock(Number(hour) + 1)}`;
-    throw fault(text, word, 'this is no range of hours.', HOURS_EXPECTED, guess);
+    throw fault(text, word, 'this is not a range of hours.', HOURS_EXPECTED, guess);
   }
   const from = readHour(text, start, 23);
   const to = readHour(text, end, 24);
@@ -173,14 +173,14 @@ function readHour(text: string, word: Word, highest: number): number {
   const [, hourText, minuteText] = /^(\d{1,2})(?::(\d{2}))?$/.exec(word.text) ?? [];
   const hour = Number(hourText);
   if (hourText === undefined || hour > highest) {
-    const problem = word.text === '' ? 'an hour is missing.' : 'this is no hour of the day.';
+    const problem = word.text === '' ? 'an hour is missing.' : 'this is not an hour of the day.';
     throw fault(text, word, problem, expected);
   }
   if (minuteText === undefined) {
     throw fault(text, word, 'the hour has no minutes.', expected, clock(hour));
   }
   if (minuteText !== '00') {
-    const problem = "this is no whole hour, and Veeam's window is made of hours only.";
+    const problem = 'this is not a whole hour, and a window has whole hours only.';
     const guess = hour + 1 > highest ? clock(hour) : `${clock(hour)} or ${clock(hour + 1)}`;
     throw fault(text, word, problem, expected, guess);
   }

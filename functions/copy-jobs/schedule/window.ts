@@ -8,7 +8,7 @@ export class TimeZoneError extends Error {
   readonly code = 'time-zone';
 
   constructor(timeZone: string) {
-    super(`This is no IANA time zone such as Europe/Berlin or UTC. ${timeZoneHint(timeZone)}`.trim());
+    super(`This is not an IANA time zone such as Europe/Berlin or UTC. ${timeZoneHint(timeZone)}`.trim());
   }
 }
 
@@ -62,7 +62,7 @@ export function describeWindow(settings: BackupWindowSettings): string {
 }
 
 /**
- * Tells whether two windows allow the same moments of the week. Sunday 00:00 at UTC+01:00 is Saturday 23:00
+ * Whether two windows allow the same moments of the week. Sunday 00:00 at UTC+01:00 is Saturday 23:00
  * at UTC, so the same window may be stored in two ways. An offset that is not given is not compared.
  * Throws `WindowHoursError`.
  */

@@ -24,22 +24,25 @@ export async function tryAccount(
   /** Takes a step for the first of the uses, and tells the others that it was. */
   async function once<T>(step: 'logon' | 'version', work: (signal: AbortSignal) => Promise<Done<T>>) {
     const [credential = 'read', ...others] = uses;
-    const { told, value } = await take({ step, credential }, { limitMs: limitsMs[step], now }, work);
-    return { value, told: [told, ...others.map((use) => ({ ...told, credential: use, milliseconds: 0 }))] };
+    const { shown, value } = await take({ step, credential }, { limitMs: limitsMs[step], now }, work);
+    return {
+      value,
+      shown: [shown, ...others.map((use) => ({ ...shown, credential: use, milliseconds: 0 }))],
+    };
   }
   try {
     const logon = await once('logon', (signal) => open(server, connection, credentials, now, signal));
     const { value: loggedOn } = logon;
-    if (!loggedOn) return [...logon.told, ...uses.flatMap((use) => without(use, 'logon failed'))];
-    const version = await once('version', () => tellBuild(loggedOn));
+    if (!loggedOn) return [...logon.shown, ...uses.flatMap((use) => without(use, 'logon failed'))];
+    const version = await once('version', () => readBuild(loggedOn));
     const permissions: Step[] = [];
     for (const credential of uses) {
       const limit = { limitMs: limitsMs.permission / uses.length, now };
       const prove = () => provePermission(loggedOn, credential);
-      permissions.push((await take({ step: 'permission', credential }, limit, prove)).told);
+      permissions.push((await take({ step: 'permission', credential }, limit, prove)).shown);
     }
     await leave(loggedOn, connection);
-    return [...logon.told, ...version.told, ...permissions];
+    return [...logon.shown, ...version.shown, ...permissions];
   } finally {
     await connection.close();
   }
@@ -65,7 +68,7 @@ async function open(
   return { value: await logOn(server, connection, credentials, now), found: 'logged on' };
 }
 
-async function tellBuild(loggedOn: LoggedOn): Promise<Done<void>> {
+async function readBuild(loggedOn: LoggedOn): Promise<Done<void>> {
   const build = await productVersionOf(loggedOn);
   return build === undefined
     ? { value: undefined, skipped: 'the server does not tell this account its build' }

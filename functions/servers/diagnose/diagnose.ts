@@ -34,7 +34,7 @@ export async function diagnose(access: ServerAccess, server: ServerConfiguration
   const steps = [
     ...reachability,
     ...purposes.flatMap((purpose) => [
-      (purpose === 'read' ? read : write).told,
+      (purpose === 'read' ? read : write).shown,
       ...tried.filter(({ credential }) => credential === purpose),
     ]),
   ];

@@ -5,7 +5,7 @@ import type { LoggedOn } from '../log-on.ts';
 import { type Done, StepFailed } from './step.ts';
 
 /** Asked for the server's information, only an administrator gets it from then on (serverInfo, vbr-1.2-rev1). */
-const tellsAdministrators = '1.2-rev1';
+const administratorsOnlySince = '1.2-rev1';
 
 /** What an account needs; see README, "Store credentials". */
 const needed: Record<LoggedOn['product'], Record<Purpose, string>> = {
@@ -18,7 +18,7 @@ const notProvable: Done<void> = { value: undefined, skipped: 'not provable witho
 
 /**
  * Proves by a cheap reading call that an account has the rights that its purpose needs, where the API lets
- * that be told without changing anything.
+ * that be verified without changing anything.
  * @throws StepFailed when it lacks them, and every VeeamError
  */
 export async function provePermission(loggedOn: LoggedOn, purpose: Purpose): Promise<Done<void>> {
@@ -56,7 +56,7 @@ async function mayChange(loggedOn: LoggedOn): Promise<Done<void>> {
       await readSomething(loggedOn);
       return { value: undefined, found: 'it is a Portal Administrator' };
     case 'backup-replication':
-      if (!isAtLeast(loggedOn.client.version, tellsAdministrators)) return notProvable;
+      if (!isAtLeast(loggedOn.client.version, administratorsOnlySince)) return notProvable;
       await loggedOn.client.serverInfo();
       return { value: undefined, found: 'it is a Backup Administrator' };
     case 'microsoft365':

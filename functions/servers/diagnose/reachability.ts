@@ -31,7 +31,7 @@ export async function testReachability(server: ServerConfiguration, now: () => D
   for (const [step, work] of works) {
     const failed = steps.find(({ status }) => status === 'failed');
     if (failed) steps.push(skip({ step }, `not tried: ${failed.step} failed`));
-    else steps.push((await take({ step }, { limitMs: limitsMs[step], now }, work)).told);
+    else steps.push((await take({ step }, { limitMs: limitsMs[step], now }, work)).shown);
   }
   return steps;
 }

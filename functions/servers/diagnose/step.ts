@@ -26,7 +26,7 @@ export interface Done<T> {
   found?: string;
   /** It works, and yet it needs a look. */
   warning?: { problem: string; remedy: string };
-  /** Nothing could be told, and why. */
+  /** Nothing could be found out, and why. */
   skipped?: string;
 }
 
@@ -47,9 +47,9 @@ export class StepFailed extends Error {
   }
 }
 
-/** The step as it is told, and what it gave unless it failed. */
+/** The step as it is shown, and what it gave unless it failed. */
 export interface Taken<T> {
-  told: Step;
+  shown: Step;
   value?: T;
 }
 
@@ -64,7 +64,7 @@ export async function take<T>(
   work: (signal: AbortSignal) => Promise<Done<T>>,
 ): Promise<Taken<T>> {
   const began = now().getTime();
-  const tell = (rest: Omit<Step, 'step' | 'credential' | 'milliseconds'>): Step => ({
+  const show = (rest: Omit<Step, 'step' | 'credential' | 'milliseconds'>): Step => ({
     ...of,
     milliseconds: now().getTime() - began,
     ...rest,
@@ -77,11 +77,11 @@ export async function take<T>(
   }, limitMs);
   try {
     const { value, found, warning, skipped } = await Promise.race([work(limit.signal), late]);
-    if (skipped !== undefined) return { told: tell({ status: 'skipped', found: skipped }), value };
+    if (skipped !== undefined) return { shown: show({ status: 'skipped', found: skipped }), value };
     const status = warning === undefined ? 'passed' : 'warning';
-    return { told: tell({ status, ...(found !== undefined && { found }), ...warning }), value };
+    return { shown: show({ status, ...(found !== undefined && { found }), ...warning }), value };
   } catch (error) {
-    return { told: tell({ status: 'failed', ...reasonOf(error) }) };
+    return { shown: show({ status: 'failed', ...reasonOf(error) }) };
   } finally {
     clearTimeout(timer);
   }

@@ -30,7 +30,7 @@ it('names every row whose server is not the caller’s, or is not there', () => 
   );
   expect(problems).toEqual([
     { row: 3, field: 'server', message: expect.stringMatching(/not for that server/) },
-    { row: 4, field: 'server', message: expect.stringMatching(/no such server/) },
+    { row: 4, field: 'server', message: expect.stringMatching(/not found/) },
     { row: 5, field: 'server', message: expect.stringMatching(/not for that server/) },
   ]);
 });

@@ -8,12 +8,12 @@ it('a job that there is not is answered with the nearest that there is', async (
   const many = Array.from({ length: 30 }, (_, index) => `SQL ${index}`);
   const refused = await unknownJob('Exchnage Backup', async () => [...many, 'Exchange Backup']);
   expect(refused).toMatchObject({ kind: 'invalid-input', problems: [{ field: 'job' }] });
-  expect(refused.message).toBe('There is no job of that name. Did you mean "Exchange Backup"?');
+  expect(refused.message).toBe('No job has that name. Did you mean "Exchange Backup"?');
 });
 
 it('is refused all the same when the server does not list its jobs', async () => {
   const refused = await unknownJob('Exchnage', () => Promise.reject(new ServerBusyError(details)));
-  expect(refused.message).toBe('There is no job of that name.');
+  expect(refused.message).toBe('No job has that name.');
 });
 
 it('reads no more pages than a typing error is worth', async () => {

@@ -92,7 +92,7 @@ test.each<[string, Parameters<typeof findServer>[2], RegExp]>([
     /mean "mail-1"\? Yours are: mail-1, mail-2, payroll\./,
   ],
   ['no server of others', { caller: of('maill-1', 'mail-2') }, /mean "mail-2"\? Yours are: mail-2\.$/],
-  ['none where nobody is known to ask', {}, /^There is no such server\.$/],
+  ['none where nobody is known to ask', {}, /^Server not found\.$/],
 ])('a server that there is not is answered with %s', (_what, options, expected) => {
   expect(() => findServer({ servers }, 'maill-1', options)).toThrow(
     expect.objectContaining({ kind: 'not-found', message: expect.stringMatching(expected) }),

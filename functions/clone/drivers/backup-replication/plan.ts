@@ -87,7 +87,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ stat
   const state = id === undefined ? named[0] : await catalog.findById(id);
   if (state) return { state, source: await catalog.getJob(state.id) };
   if (id === undefined) throw await unknownJob(nameOrId, catalog.jobNames);
-  throw refuseField('invalid-input', 'job', 'There is no job with that id.');
+  throw refuseField('invalid-input', 'job', 'No job has that id.');
 }
 
 /** This request's own clone is no obstacle: it is adopted at the start. */

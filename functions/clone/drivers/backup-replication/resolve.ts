@@ -12,7 +12,7 @@ import { nameClone } from './start.ts';
 const timeouts: readonly OutcomeCode[] = ['request-timeout', 'step-timed-out'];
 
 /**
- * Finds out what became of a clone: by its mark, by its id, and after a lost answer by what is new. A clone that is
+ * Finds the outcome of a clone: by its mark, by its id, and after a lost answer by what is new. A clone that is
  * there without its name is given it now; one that cannot have it is deleted again.
  * @throws NotResolvedError when nothing resolves it yet; VeeamError
  */

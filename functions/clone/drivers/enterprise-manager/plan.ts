@@ -91,7 +91,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJ
   if (id !== undefined) {
     const job = await catalog.findJob(id);
     if (job) return job;
-    throw refuseField('invalid-input', 'job', 'There is no job with that id.');
+    throw refuseField('invalid-input', 'job', 'No job has that id.');
   }
   const [found, ...others] = await catalog.findByName(nameOrId);
   if (!found) throw await unknownJob(nameOrId, catalog.jobNames);

@@ -83,7 +83,7 @@ describe('faults point at the place', () => {
   });
   test('with a caret, what was expected and the nearest', () => {
     expect(faultOf('mon-fri 22:30-06:00').shown.split('\n')).toEqual([
-      "At character 9: this is no whole hour, and Veeam's window is made of hours only.",
+      'At character 9: this is not a whole hour, and a window has whole hours only.',
       '  mon-fri 22:30-06:00',
       '          ^^^^^',
       'Expected a whole hour from 00:00 to 23:00. Did you mean 22:00 or 23:00?',

@@ -27,6 +27,6 @@ reportEach([
   [
     'a window that is none',
     `${microsoft365}copyJobs:\n  policies:\n    - { name: p, match: { jobs: ["*"] }, repository: r, schedule: { type: Immediate, window: { text: sta all, timeZone: UTC } } }\n`,
-    '5:96: copyJobs.policies.0.schedule.window.text: At character 1: this is no day.\n  sta all\n  ^^^\nExpected a day or a range of days, such as mon or mon-fri. Did you mean sat?',
+    '5:96: copyJobs.policies.0.schedule.window.text: At character 1: this is not a day.\n  sta all\n  ^^^\nExpected a day or a range of days, such as mon or mon-fri. Did you mean sat?',
   ],
 ]);
