@@ -115,14 +115,10 @@ export class CopyJobs extends Construct {
   /** What reads and what writes are functions of their own, so that the first cannot reach what the second may. */
   #serveHttp(): void {
     const { http, secrets } = this.#props;
-    const reading = http.serve(
-      'copy-jobs-http',
-      ['GET /copy-jobs', 'POST /copy-jobs/policy-runs', 'GET /copy-jobs/policy-runs/{id}'],
-      this.environment,
-    );
+    const reading = http.serve('copy-jobs-http', this.environment);
     secrets.grantRead(reading, 'read');
     this.grantRun(reading);
-    const creating = http.serve('copy-jobs-create-http', ['POST /copy-jobs']);
+    const creating = http.serve('copy-jobs-create-http');
     secrets.grantRead(creating, 'read');
     secrets.grantRead(creating, 'write');
   }

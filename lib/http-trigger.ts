@@ -7,6 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
+import { keyOf, type Operation, routes, type ServingFunction } from '../functions/triggers/routes.ts';
 import type { FunctionName } from './bundling/functions.ts';
 import type { httpSettings } from './configuration/http-settings.ts';
 import { acknowledge } from './resources/acknowledge.ts';
@@ -23,6 +24,9 @@ function jwtEnvironment({
     serversClaim === undefined ? { scopePrefix, servers: servers ?? ['*'] } : { scopePrefix, serversClaim };
   return { JWT_CALLERS: JSON.stringify(callers) };
 }
+
+/** API Gateway's keys of the routes that a function serves. */
+const keysOf = (name: ServingFunction): string[] => Object.values(routes[name]);
 
 /** API Gateway gives up after 30 seconds (its quota); the functions end before it does. */
 const timeout = Duration.seconds(29);
@@ -53,8 +57,8 @@ export class HttpTrigger extends Construct {
       settings.jwt &&
       new HttpJwtAuthorizer('Jwt', settings.jwt.issuer, { jwtAudience: settings.jwt.audience });
     this.accessLog = this.#logAndLimit();
-    this.#serve('health-http', ['GET /health'], {});
-    this.#serve('documentation-http', ['GET /openapi.json', 'GET /docs'], {});
+    this.#serve('health-http', {});
+    this.#serve('documentation-http', {});
     this.#serveTheRest();
   }
 
@@ -67,23 +71,24 @@ export class HttpTrigger extends Construct {
   }
 
   /**
-   * Adds a function that serves some routes to callers with a token, e.g. `POST /clones`. What else it may
-   * reach is granted by the caller.
-   * @param linked further routes, whose callers come by a signed link and with no token
+   * Adds a function that serves its routes (`functions/triggers/routes.ts`) to callers with a token. What else it may reach
+   * is granted by the caller.
+   * @param linked those of them whose callers come by a signed link and with no token
    * @param memorySizeMb as for `serveSigned`
    */
   serve(
-    name: FunctionName,
-    routes: string[],
+    name: ServingFunction,
     environment: Record<string, string> = {},
-    { linked = [], memorySizeMb }: { linked?: string[]; memorySizeMb?: number } = {},
+    { linked = [], memorySizeMb }: { linked?: Operation[]; memorySizeMb?: number } = {},
   ): LambdaFunction {
     const { jwt } = this.#settings;
     const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment, ...(jwt && jwtEnvironment(jwt)) };
-    const handler = this.#create(name, [...routes, ...linked], known, memorySizeMb);
+    const byLink = linked.map(keyOf);
+    const byToken = keysOf(name).filter((key) => !byLink.includes(key));
+    const handler = this.#create(name, [...byToken, ...byLink], known, memorySizeMb);
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
-    this.#addRoutes(integration, routes, this.#authorizer);
-    this.#addRoutes(integration, linked);
+    this.#addRoutes(integration, byToken, this.#authorizer);
+    this.#addRoutes(integration, byLink);
     if (!jwt) this.#secrets.grantTokens(handler);
     return handler;
   }
@@ -93,28 +98,21 @@ export class HttpTrigger extends Construct {
    * @param memorySizeMb more, where the caller waits for seconds only: a share of a processor comes with it
    */
   serveSigned(
-    name: FunctionName,
-    routes: string[],
+    name: ServingFunction,
     environment: Record<string, string> = {},
     memorySizeMb?: number,
   ): LambdaFunction {
-    const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment };
-    return this.#serve(name, routes, known, memorySizeMb);
+    return this.#serve(name, { SECRET_PREFIX: this.#secrets.prefix, ...environment }, memorySizeMb);
   }
 
-  #serve(
-    name: FunctionName,
-    routes: string[],
-    environment: Record<string, string>,
-    memorySizeMb?: number,
-  ): LambdaFunction {
-    const handler = this.#create(name, routes, environment, memorySizeMb);
-    this.#addRoutes(new HttpLambdaIntegration(`${handler.node.id}Integration`, handler), routes);
+  #serve(name: ServingFunction, environment: Record<string, string>, memorySizeMb?: number): LambdaFunction {
+    const handler = this.#create(name, keysOf(name), environment, memorySizeMb);
+    this.#addRoutes(new HttpLambdaIntegration(`${handler.node.id}Integration`, handler), keysOf(name));
     return handler;
   }
 
-  #addRoutes(integration: HttpLambdaIntegration, routes: string[], authorizer?: HttpJwtAuthorizer): void {
-    for (const key of routes) {
+  #addRoutes(integration: HttpLambdaIntegration, keys: string[], authorizer?: HttpJwtAuthorizer): void {
+    for (const key of keys) {
       const [method, path] = key.split(' ') as [HttpMethod, string];
       // Whoever may GET may ask for the head of it (RFC 9110, 9.3.2); API Gateway does not see to that itself.
       const methods = method === HttpMethod.GET ? [method, HttpMethod.HEAD] : [method];
@@ -140,14 +138,14 @@ export class HttpTrigger extends Construct {
 
   #create(
     name: FunctionName,
-    routes: string[],
+    keys: string[],
     environment: Record<string, string>,
     memorySizeMb?: number,
   ): LambdaFunction {
     const { origins } = this.#settings.cors;
     const cors = origins.length > 0 ? { CORS_ORIGINS: origins.join(',') } : {};
     return this.#functions.create(this, name, {
-      description: `HTTP: ${routes.join(', ')}`.slice(0, 256),
+      description: `HTTP: ${keys.join(', ')}`.slice(0, 256),
       timeout,
       environment: { ...environment, ...cors },
       ...(memorySizeMb !== undefined && { memorySizeMb }),

@@ -77,33 +77,20 @@ export class VeeamAutomation extends Construct {
 
     const { deadlineSeconds } = configuration.clones;
     const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });
-    const clonesHttp = http.serve(
-      'clones-http',
-      ['POST /clones', 'GET /clones/{id}', 'DELETE /clones/{id}'],
-      clones.environment,
-    );
+    const clonesHttp = http.serve('clones-http', clones.environment);
     secrets.grantRead(clonesHttp, 'read');
     clones.grantManage(clonesHttp);
 
-    const jobsHttp = http.serve('jobs-http', ['GET /jobs', 'GET /jobs/{server}/{id}']);
+    const jobsHttp = http.serve('jobs-http');
     secrets.grantRead(jobsHttp, 'read');
-    const jobsWriteHttp = http.serve('jobs-write-http', [
-      'POST /jobs/{server}',
-      'PUT /jobs/{server}/{id}',
-      'PATCH /jobs/{server}/{id}',
-      'DELETE /jobs/{server}/{id}',
-      'POST /jobs/{server}/{id}/{control}',
-    ]);
+    const jobsWriteHttp = http.serve('jobs-write-http');
     secrets.grantRead(jobsWriteHttp, 'write');
 
-    const serversHttp = http.serve('servers-http', [
-      'GET /servers',
-      'PUT /servers/{server}/credentials/{purpose}',
-    ]);
+    const serversHttp = http.serve('servers-http');
     secrets.grantStore(serversHttp, 'read');
     secrets.grantStore(serversHttp, 'write');
 
-    const serversTestHttp = http.serve('servers-test-http', ['POST /servers/{server}/test']);
+    const serversTestHttp = http.serve('servers-test-http');
     secrets.grantRead(serversTestHttp, 'read');
     secrets.grantRead(serversTestHttp, 'write');
 
@@ -114,17 +101,15 @@ export class VeeamAutomation extends Construct {
       evidence: deployment.evidence,
       apiUrl: http.url,
     });
-    const checksHttp = http.serve(
-      'compliance-checks-http',
-      ['POST /compliance/checks', 'GET /compliance/checks/{id}'],
-      { CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn, API_URL: http.url },
-    );
+    const checksHttp = http.serve('compliance-checks-http', {
+      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
+      API_URL: http.url,
+    });
     compliance.grantRun(checksHttp);
     const reportsHttp = http.serve(
       'compliance-reports-http',
-      ['GET /compliance/reports/{id}'],
       { EVIDENCE_BUCKET: compliance.bucket.bucketName },
-      { linked: ['GET /compliance/report-links/{id}'] },
+      { linked: ['openReportLink'] },
     );
     compliance.grantReports(reportsHttp);
 
@@ -136,7 +121,7 @@ export class VeeamAutomation extends Construct {
       bucket: compliance.bucket,
     });
 
-    const webhooksHttp = http.serveSigned('webhooks-http', ['POST /webhooks/{name}'], {
+    const webhooksHttp = http.serveSigned('webhooks-http', {
       ...clones.environment,
       CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
       API_URL: http.url,
@@ -147,7 +132,7 @@ export class VeeamAutomation extends Construct {
     compliance.grantRun(webhooksHttp);
 
     const { topic } = compliance;
-    const noticesHttp = http.serve('notices-http', ['POST /notices/test'], {
+    const noticesHttp = http.serve('notices-http', {
       NOTICE_TOPIC_ARN: topic.topicArn,
       SLACK_NOTICES: String(settings.notices.slack),
     });

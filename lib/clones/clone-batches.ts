@@ -188,18 +188,12 @@ export class CloneBatches extends Construct {
 
   #serve(): void {
     const { http, secrets, bucket } = this.#props;
-    const routes = [
-      'POST /clone-batches',
-      'GET /clone-batches/{id}',
-      'GET /clone-batches/{id}/results',
-      'DELETE /clone-batches/{id}',
-    ];
     const environment = {
       EVIDENCE_BUCKET: bucket.bucketName,
       BATCH_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
     };
     // Thousands of items are read and planned while the caller waits.
-    const handler = http.serve('clone-batches-http', routes, environment, { memorySizeMb: 2048 });
+    const handler = http.serve('clone-batches-http', environment, { memorySizeMb: 2048 });
     secrets.grantRead(handler, 'read');
     bucket.grantGetObjects(handler, 'clone-batches/*');
     bucket.grantPutObjects(handler, 'clone-batches/*');

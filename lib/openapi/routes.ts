@@ -2,14 +2,17 @@ import { cloneBatchesDocumentation } from '../../functions/triggers/http/documen
 import { clonesDocumentation } from '../../functions/triggers/http/documentation/clones.ts';
 import { complianceDocumentation } from '../../functions/triggers/http/documentation/compliance.ts';
 import { copyJobsDocumentation } from '../../functions/triggers/http/documentation/copy-jobs.ts';
-import type { RouteDocumentation } from '../../functions/triggers/http/documentation/document-route.ts';
+import type {
+  RouteDescription,
+  RouteDocumentation,
+} from '../../functions/triggers/http/documentation/document-route.ts';
 import { serviceDocumentation } from '../../functions/triggers/http/documentation/health.ts';
 import { jobsDocumentation } from '../../functions/triggers/http/documentation/jobs.ts';
 import { serversDocumentation } from '../../functions/triggers/http/documentation/servers.ts';
+import { keyOf } from '../../functions/triggers/routes.ts';
 import { webhooksDocumentation } from '../../functions/triggers/webhooks/documentation.ts';
 
-/** Every route of the HTTP API. */
-export const documentedRoutes: readonly RouteDocumentation[] = [
+const descriptions: readonly RouteDescription[] = [
   ...serversDocumentation,
   ...jobsDocumentation,
   ...clonesDocumentation,
@@ -19,3 +22,9 @@ export const documentedRoutes: readonly RouteDocumentation[] = [
   ...webhooksDocumentation,
   ...serviceDocumentation,
 ];
+
+/** Every route of the HTTP API. */
+export const documentedRoutes: readonly RouteDocumentation[] = descriptions.map((route) => ({
+  ...route,
+  key: keyOf(route.id),
+}));

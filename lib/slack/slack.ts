@@ -107,7 +107,6 @@ export class Slack extends Construct {
     const { http, secrets } = this.#props;
     const receiving = http.serveSigned(
       'slack-http',
-      ['POST /slack/commands', 'POST /slack/interactions'],
       { SLACK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn },
       wholeProcessorMb,
     );

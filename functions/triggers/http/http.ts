@@ -4,6 +4,7 @@ import type { Action, ActionContext, Caller, Permission } from '../../action.ts'
 import { nearestName } from '../../input/nearest-name.ts';
 import { parseInput, refuseFields } from '../../input/parse-input.ts';
 import { shownName } from '../../input/shown-name.ts';
+import { keyOf, type Operation } from '../routes.ts';
 
 /** An HTTP request as far as every route needs it parsed. */
 export interface HttpRequest {
@@ -83,9 +84,9 @@ interface RouteExtras extends Pick<Route, 'authenticate'> {
   forms?: BodyOptions;
 }
 
-/** Opens the HTTP trigger to an action: how a request becomes its input, and its output an answer. */
+/** Opens the HTTP trigger to an action: how an operation's request becomes its input, and its output an answer. */
 export function route<Input, Output>(
-  key: string,
+  operation: Operation,
   action: Action<Input, Output>,
   input: (request: HttpRequest) => unknown,
   respond: (output: Output, request: HttpRequest) => HttpResponse,
@@ -94,7 +95,7 @@ export function route<Input, Output>(
   return {
     ...also,
     ...(forms && { body: forms }),
-    key,
+    key: keyOf(operation),
     permission: action.permission,
     prepare(request) {
       const known = typeof taken === 'function' ? taken(request.headers) : taken;

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { log } from '../../platform/log.ts';
 import { unexpectedError } from '../../platform/unexpected-error.ts';
+import { keyOf } from '../routes.ts';
 import { type CommandName, usages } from './language/command.ts';
 import { parseCommand } from './language/parse.ts';
 import { callerFor, missingPermission, permissionOf } from './permissions.ts';
@@ -105,7 +106,7 @@ async function receive(
   { signed, secret }: SlackContext,
 ): Promise<SlackResponse> {
   const now = trigger.now();
-  const isCommand = request.routeKey === 'POST /slack/commands';
+  const isCommand = request.routeKey === keyOf('slackCommand');
   const sent = isCommand ? readCommand(signed.bytes) : readInteraction(signed.bytes);
   if (!sent) return { statusCode: 400 };
   if (sent.kind === 'nothing') return accepted;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type RouteDocumentation, serverProblems } from '../http/documentation/document-route.ts';
+import { type RouteDescription, serverProblems } from '../http/documentation/document-route.ts';
 import { webhookActions } from './rules.ts';
 
 const webhookAnswer = z.union([
@@ -7,9 +7,8 @@ const webhookAnswer = z.union([
   z.object({ matched: z.literal(false) }),
 ]);
 
-export const webhooksDocumentation: readonly RouteDocumentation[] = [
+export const webhooksDocumentation: readonly RouteDescription[] = [
   {
-    key: 'POST /webhooks/{name}',
     id: 'receiveWebhook',
     group: 'Webhooks',
     summary: 'Take an event, and start what automation.yaml says',

@@ -4,7 +4,7 @@ import { batchOptions, csvOptions, maximumItems } from '../../../clone-batches/r
 import { resultsCsv } from '../../../clone-batches/results.ts';
 import { batchView, planTable } from '../../../clone-batches/views.ts';
 import { cloneFields } from './clones.ts';
-import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
+import { keyHeaders, keyNote, type RouteDescription, serverProblems } from './document-route.ts';
 
 const requestedBy = { source: 'http', name: 'ci' } as const;
 const runExample = {
@@ -118,9 +118,8 @@ const batchRequest = batchOptions.extend({
 const group = 'Clone batches';
 const id = "The batch's id, as the answer has it, or your own Idempotency-Key";
 
-export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
+export const cloneBatchesDocumentation: readonly RouteDescription[] = [
   {
-    key: 'POST /clone-batches',
     id: 'createCloneBatch',
     group,
     summary: 'Clone many jobs',
@@ -167,7 +166,6 @@ export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'GET /clone-batches/{id}',
     id: 'getCloneBatch',
     group,
     summary: 'Tell where a batch stands',
@@ -190,7 +188,6 @@ export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409],
   },
   {
-    key: 'GET /clone-batches/{id}/results',
     id: 'getCloneBatchResults',
     group,
     summary: 'Fetch the results of a batch',
@@ -203,7 +200,6 @@ export const cloneBatchesDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409],
   },
   {
-    key: 'DELETE /clone-batches/{id}',
     id: 'cancelCloneBatch',
     group,
     summary: 'Cancel a batch that runs',

@@ -3,7 +3,7 @@ import { oneClone } from '../../../clone/actions/get-clone.ts';
 import { cloneRequest } from '../../../clone/request.ts';
 import { clonePlan } from '../../../clone/state.ts';
 import { cloneView } from '../../../clone/views.ts';
-import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
+import { keyHeaders, keyNote, type RouteDescription, serverProblems } from './document-route.ts';
 
 const { shape } = cloneRequest;
 
@@ -74,9 +74,8 @@ const group = 'Clones';
 const notes = { id: "The clone's id, as the answer has it, or your own Idempotency-Key" };
 const problemsOfOne = [404];
 
-export const clonesDocumentation: readonly RouteDocumentation[] = [
+export const clonesDocumentation: readonly RouteDescription[] = [
   {
-    key: 'POST /clones',
     id: 'createClone',
     group,
     summary: 'Clone a job',
@@ -111,7 +110,6 @@ export const clonesDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'GET /clones/{id}',
     id: 'getClone',
     group,
     summary: 'Tell where a clone stands',
@@ -125,7 +123,6 @@ export const clonesDocumentation: readonly RouteDocumentation[] = [
     problems: problemsOfOne,
   },
   {
-    key: 'DELETE /clones/{id}',
     id: 'cancelClone',
     group,
     summary: 'Cancel a clone that runs',

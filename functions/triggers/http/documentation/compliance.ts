@@ -5,7 +5,7 @@ import { type CheckView, checkId, checkResult } from '../../../compliance/check-
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';
 import { idempotencyKey } from '../../../work-id.ts';
-import { keyHeaders, keyNote, type RouteDocumentation } from './document-route.ts';
+import { keyHeaders, keyNote, type RouteDescription } from './document-route.ts';
 
 const checkView = z.object({
   id: z.string(),
@@ -92,7 +92,7 @@ const testedChannels = z.object({
 
 const group = 'Compliance';
 
-const reportAnswers: RouteDocumentation['answers'] = [
+const reportAnswers: RouteDescription['answers'] = [
   {
     status: 200,
     description: 'The report.',
@@ -104,9 +104,8 @@ const reportAnswers: RouteDocumentation['answers'] = [
   },
 ];
 
-export const complianceDocumentation: readonly RouteDocumentation[] = [
+export const complianceDocumentation: readonly RouteDescription[] = [
   {
-    key: 'POST /compliance/checks',
     id: 'startCheck',
     group,
     summary: 'Run a compliance check now',
@@ -136,7 +135,6 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     problems: [],
   },
   {
-    key: 'GET /compliance/checks/{id}',
     id: 'getCheck',
     group,
     summary: 'Tell where a check stands',
@@ -151,7 +149,6 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     problems: [404],
   },
   {
-    key: 'GET /compliance/reports/{id}',
     id: 'getReport',
     group,
     summary: 'Get a report as JSON, HTML or CSV',
@@ -163,7 +160,6 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 406],
   },
   {
-    key: 'GET /compliance/report-links/{id}',
     id: 'openReportLink',
     group,
     summary: 'Open a report by a signed link',
@@ -181,7 +177,6 @@ export const complianceDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 406],
   },
   {
-    key: 'POST /notices/test',
     id: 'sendTestNotice',
     group,
     summary: 'Send a test notice',

@@ -5,7 +5,7 @@ import { policyRunStatus, policyRunView } from '../../../copy-jobs/policies/exec
 import { emptyResult, policyRunResult } from '../../../copy-jobs/policies/result.ts';
 import { copyJobRequest, policyRunRequest } from '../../../copy-jobs/request.ts';
 import { copyJobList, copyJobOutcome, copyJobPlanView } from '../../../copy-jobs/views.ts';
-import { keyHeaders, keyNote, type RouteDocumentation, serverProblems } from './document-route.ts';
+import { keyHeaders, keyNote, type RouteDescription, serverProblems } from './document-route.ts';
 
 const createdCopyJob = z.object({ created: z.literal(true), ...copyJobOutcome.shape });
 const foundCopyJob = z.union([
@@ -26,9 +26,8 @@ const copyJobExample = {
 
 const group = 'Copy jobs';
 
-export const copyJobsDocumentation: readonly RouteDocumentation[] = [
+export const copyJobsDocumentation: readonly RouteDescription[] = [
   {
-    key: 'GET /copy-jobs',
     id: 'listCopyJobs',
     group,
     summary: 'List backup copy jobs of Microsoft 365',
@@ -48,7 +47,6 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, ...serverProblems],
   },
   {
-    key: 'POST /copy-jobs',
     id: 'createCopyJob',
     group,
     summary: 'See to it that a backup job has a copy job',
@@ -79,7 +77,6 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'POST /copy-jobs/policy-runs',
     id: 'runCopyJobPolicies',
     group,
     summary: 'Run the copy job policies now',
@@ -116,7 +113,6 @@ export const copyJobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'GET /copy-jobs/policy-runs/{id}',
     id: 'getCopyJobPolicyRun',
     group,
     summary: 'Tell where a policy run stands',

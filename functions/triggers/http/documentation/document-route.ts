@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Permission } from '../../../action.ts';
+import type { Operation } from '../../routes.ts';
 import { keyHeader } from '../idempotency-key.ts';
 import type { Problem } from '../problem.ts';
 import { problemCodes } from '../problem-types.ts';
@@ -20,11 +21,9 @@ export const groups = {
  * What the API's document says of one route. It stands beside the route's action and is read at synth, never by a
  * function: a handler's module needs the deployment around it, and its bundle need not carry prose.
  */
-export interface RouteDocumentation {
-  /** API Gateway's route key, e.g. `POST /clones`. */
-  key: string;
+export interface RouteDescription {
   /** The operation's name in generated clients, e.g. `createClone`. */
-  id: string;
+  id: Operation;
   group: keyof typeof groups;
   summary: string;
   description: string;
@@ -54,6 +53,11 @@ export interface RouteDocumentation {
 export const keyHeaders = z.object({ 'idempotency-key': z.exactOptional(z.string().regex(keyHeader)) });
 export const keyNote =
   'Your own name for what you ask for, of any text: sent again with the same body it is the same work, with another body a conflict. Nobody else can use or see it';
+
+/** The same with API Gateway's route key, e.g. `POST /clones`. */
+export interface RouteDocumentation extends RouteDescription {
+  key: string;
+}
 
 export interface DocumentedAnswer {
   status: number;

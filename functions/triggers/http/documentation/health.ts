@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import type { RouteDocumentation } from './document-route.ts';
+import type { RouteDescription } from './document-route.ts';
 
 const group = 'Service';
 
-export const serviceDocumentation: readonly RouteDocumentation[] = [
+export const serviceDocumentation: readonly RouteDescription[] = [
   {
-    key: 'GET /health',
     id: 'getHealth',
     group,
     summary: 'Tell whether the API answers',
@@ -22,7 +21,6 @@ export const serviceDocumentation: readonly RouteDocumentation[] = [
     problems: [],
   },
   {
-    key: 'GET /openapi.json',
     id: 'getOpenApi',
     group,
     summary: 'Get this document',
@@ -40,7 +38,6 @@ export const serviceDocumentation: readonly RouteDocumentation[] = [
     problems: [],
   },
   {
-    key: 'GET /docs',
     id: 'getDocumentation',
     group,
     summary: 'Read this document as a page',

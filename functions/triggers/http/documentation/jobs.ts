@@ -8,7 +8,7 @@ import type { StoredDocument } from '../../../jobs/job-documents.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
 import { oneJob } from '../../../jobs/one-job.ts';
 import type { WholeJob } from '../../../jobs/read/whole-job.ts';
-import { type RouteDocumentation, serverProblems } from './document-route.ts';
+import { type RouteDescription, serverProblems } from './document-route.ts';
 
 const listedJobs = z.object({
   jobs: z.array(jobSchema),
@@ -84,9 +84,8 @@ const commas = 'several with commas';
 const checking =
   'It is checked by the API revision of the server before it is sent, and everything that is wrong is in one answer; fields that the revision does not have are passed on, and values are taken in any case.';
 
-export const jobsDocumentation: readonly RouteDocumentation[] = [
+export const jobsDocumentation: readonly RouteDescription[] = [
   {
-    key: 'GET /jobs',
     id: 'listJobs',
     group,
     summary: 'List the jobs of all servers',
@@ -117,7 +116,6 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, ...serverProblems],
   },
   {
-    key: 'GET /jobs/{server}/{id}',
     id: 'getJob',
     group,
     summary: 'Get one job, whole',
@@ -137,7 +135,6 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, ...serverProblems],
   },
   {
-    key: 'POST /jobs/{server}/{id}/{control}',
     id: 'controlJob',
     group,
     summary: 'Start, stop, retry, enable or disable a job',
@@ -165,7 +162,6 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'POST /jobs/{server}',
     id: 'createJob',
     group,
     summary: 'Create a job of Backup & Replication',
@@ -187,7 +183,6 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'PUT /jobs/{server}/{id}',
     id: 'editJob',
     group,
     summary: 'Replace a job of Backup & Replication',
@@ -208,7 +203,6 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'PATCH /jobs/{server}/{id}',
     id: 'patchJob',
     group,
     summary: 'Change a job of Backup & Replication',
@@ -235,7 +229,6 @@ export const jobsDocumentation: readonly RouteDocumentation[] = [
     problems: [404, 409, ...serverProblems],
   },
   {
-    key: 'DELETE /jobs/{server}/{id}',
     id: 'deleteJob',
     group,
     summary: 'Delete a job of Backup & Replication',

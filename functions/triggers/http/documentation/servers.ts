@@ -4,14 +4,13 @@ import { listedServers } from '../../../servers/actions/list-servers.ts';
 import { storedCredentials } from '../../../servers/actions/store-credentials.ts';
 import { credentials, purposes } from '../../../servers/credentials.ts';
 import { diagnosis } from '../../../servers/diagnose/diagnose.ts';
-import { type RouteDocumentation, serverProblems } from './document-route.ts';
+import { type RouteDescription, serverProblems } from './document-route.ts';
 
 const group = 'Servers';
 const nameNote = "The server's name in automation.yaml";
 
-export const serversDocumentation: readonly RouteDocumentation[] = [
+export const serversDocumentation: readonly RouteDescription[] = [
   {
-    key: 'GET /servers',
     id: 'listServers',
     group,
     summary: 'List the configured servers',
@@ -39,7 +38,6 @@ export const serversDocumentation: readonly RouteDocumentation[] = [
     problems: [422],
   },
   {
-    key: 'POST /servers/{server}/test',
     id: 'testServer',
     group,
     summary: 'Test the connection to a server',
@@ -74,7 +72,6 @@ export const serversDocumentation: readonly RouteDocumentation[] = [
     problems: [404],
   },
   {
-    key: 'PUT /servers/{server}/credentials/{purpose}',
     id: 'storeCredentials',
     group,
     summary: 'Store new credentials of a server',

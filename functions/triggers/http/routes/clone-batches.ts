@@ -20,7 +20,7 @@ const batches = {
 };
 
 const createBatch = route(
-  'POST /clone-batches',
+  'createCloneBatch',
   createBatchAction(context, batches),
   (request) => {
     const idempotencyKey = keyOf(request.headers);
@@ -39,7 +39,7 @@ const createBatch = route(
 );
 
 const getBatch = route(
-  'GET /clone-batches/{id}',
+  'getCloneBatch',
   getBatchAction(batches),
   ({ path, query }) => ({ ...query, ...path }),
   ({ view, next }, { query }) => json(200, view, nextLink(pathOf(view.id), query, next)),
@@ -47,7 +47,7 @@ const getBatch = route(
 );
 
 const getResults = route(
-  'GET /clone-batches/{id}/results',
+  'getCloneBatchResults',
   getResultsAction(batches),
   ({ path }) => path,
   ({ id, csv }): HttpResponse => ({
@@ -62,7 +62,7 @@ const getResults = route(
 );
 
 const cancelBatch = route(
-  'DELETE /clone-batches/{id}',
+  'cancelCloneBatch',
   cancelBatchAction(batches),
   ({ path }) => path,
   (batch) => accepted(batch, pathOf(batch.id)),

@@ -13,7 +13,7 @@ const context = cloneContext();
 const workflows = deployedClones();
 
 const createClone = route(
-  'POST /clones',
+  'createClone',
   createCloneAction(context, workflows, randomUUID),
   ({ body, headers }) => {
     const idempotencyKey = keyOf(headers);
@@ -28,14 +28,14 @@ const createClone = route(
 );
 
 const getClone = route(
-  'GET /clones/{id}',
+  'getClone',
   getCloneAction(workflows),
   ({ path }) => path,
   (clone) => json(200, clone),
 );
 
 const cancelClone = route(
-  'DELETE /clones/{id}',
+  'cancelClone',
   cancelCloneAction(workflows),
   ({ path }) => path,
   (clone) => accepted(clone, `/clones/${clone.id}`),

@@ -12,7 +12,7 @@ const secrets = new Secrets(environment('SECRET_PREFIX'));
 const checks = deployedChecks(secrets);
 
 const startCheck = route(
-  'POST /compliance/checks',
+  'startCheck',
   startCheckAction(readConfiguration(), checks, randomUUID),
   withKey,
   (check) => accepted(check, `/compliance/checks/${check.id}`),
@@ -20,7 +20,7 @@ const startCheck = route(
 );
 
 const getCheck = route(
-  'GET /compliance/checks/{id}',
+  'getCheck',
   getCheckAction(checks),
   ({ path }) => path,
   (check) => json(200, check),

@@ -15,10 +15,10 @@ const secrets = new Secrets(environment('SECRET_PREFIX'));
 const action = getReportAction(complianceStorage());
 const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
 
-const getReport = route('GET /compliance/reports/{id}', action, inputOf, reportAnswer);
+const getReport = route('getReport', action, inputOf, reportAnswer);
 
 /** A link in a notice is signed: it opens its report in a browser, which sends no token. */
-const openReportLink = route('GET /compliance/report-links/{id}', action, inputOf, reportAnswer, {
+const openReportLink = route('openReportLink', action, inputOf, reportAnswer, {
   query: ['until', 'signature'],
   async authenticate({ path, query }) {
     if (query.signature === undefined) return undefined;

@@ -7,7 +7,7 @@ import { json, route } from '../http.ts';
 const context = copyJobsContext();
 
 const createCopyJob = route(
-  'POST /copy-jobs',
+  'createCopyJob',
   createCopyJobAction(context),
   ({ body }) => body,
   ({ done, ...output }) => json(done === 'created' ? 201 : 200, { [flags[done]]: true, ...output }),

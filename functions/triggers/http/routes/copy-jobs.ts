@@ -14,7 +14,7 @@ const context = policyContext();
 const executions = new Executions(environment('POLICY_STATE_MACHINE_ARN'));
 
 const listCopyJobs = route(
-  'GET /copy-jobs',
+  'listCopyJobs',
   listCopyJobsAction(context),
   ({ query }) => query,
   (list) => json(200, list),
@@ -22,7 +22,7 @@ const listCopyJobs = route(
 );
 
 const runPolicies = route(
-  'POST /copy-jobs/policy-runs',
+  'runCopyJobPolicies',
   runPoliciesAction(context, executions, randomUUID),
   withKey,
   (output) =>
@@ -33,7 +33,7 @@ const runPolicies = route(
 );
 
 const getPolicyRun = route(
-  'GET /copy-jobs/policy-runs/{id}',
+  'getCopyJobPolicyRun',
   getPolicyRunAction(executions),
   ({ path }) => path,
   (run) => json(200, run),

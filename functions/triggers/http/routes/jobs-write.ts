@@ -13,7 +13,7 @@ const mergePatch: BodyForm = { type: 'application/merge-patch+json', name: 'a JS
 const documentFields = Object.keys(createJobInput.shape.request.shape);
 
 const controlJob = route(
-  'POST /jobs/{server}/{id}/{control}',
+  'controlJob',
   controlJobAction(context),
   ({ path }) => path,
   (controlled) =>
@@ -23,7 +23,7 @@ const controlJob = route(
 );
 
 const createJob = route(
-  'POST /jobs/{server}',
+  'createJob',
   createJobAction(context),
   ({ path, body }) => ({ ...path, request: body }),
   (created) => json(201, created, { location: `/jobs/${created.server}/${created.id}` }),
@@ -31,7 +31,7 @@ const createJob = route(
 );
 
 const editJob = route(
-  'PUT /jobs/{server}/{id}',
+  'editJob',
   editJobAction(context),
   ({ path, body }) => ({ ...path, request: body }),
   (edited) => json(200, edited),
@@ -39,7 +39,7 @@ const editJob = route(
 );
 
 const patchJob = route(
-  'PATCH /jobs/{server}/{id}',
+  'patchJob',
   patchJobAction(context),
   ({ path, body }) => ({ ...path, request: body }),
   (edited) => json(200, edited),
@@ -50,7 +50,7 @@ const patchJob = route(
 );
 
 const deleteJob = route(
-  'DELETE /jobs/{server}/{id}',
+  'deleteJob',
   deleteJobAction(context),
   ({ path }) => path,
   () => ({ statusCode: 204, headers: {}, body: '' }),

@@ -8,7 +8,7 @@ import { json, nextLink, route } from '../http.ts';
 const context = jobsContext();
 
 const listJobs = route(
-  'GET /jobs',
+  'listJobs',
   listJobsAction(context),
   ({ query }) => query,
   (listed, { query }) => json(200, listed, nextLink('/jobs', query, listed.next)),
@@ -16,7 +16,7 @@ const listJobs = route(
 );
 
 const getJob = route(
-  'GET /jobs/{server}/{id}',
+  'getJob',
   getJobAction(context),
   ({ path }) => path,
   (job) => json(200, job),

@@ -8,7 +8,7 @@ import { json, route } from '../http.ts';
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
 const sendTestNotice = route(
-  'POST /notices/test',
+  'sendTestNotice',
   sendTestNoticeAction(deployedChannels(secrets)),
   () => ({}),
   (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),

@@ -8,7 +8,7 @@ const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
 const testServer = route(
-  'POST /servers/{server}/test',
+  'testServer',
   testServerAction(configuration, { secrets, now: () => new Date() }),
   ({ path }) => path,
   (tested) => json(200, tested),

@@ -11,14 +11,14 @@ const configuration = readConfiguration();
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
 const listServers = route(
-  'GET /servers',
+  'listServers',
   listServersAction(configuration),
   () => ({}),
   (listed) => json(200, listed),
 );
 
 const storeCredentials = route(
-  'PUT /servers/{server}/credentials/{purpose}',
+  'storeCredentials',
   storeCredentialsAction(configuration, secrets, proveCredentials),
   ({ path, body }) => ({ ...path, request: body }),
   (stored) => json(200, stored),

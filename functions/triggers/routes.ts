@@ -1,0 +1,64 @@
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * Every route of the HTTP API: by the function that serves it and the operation's name, API Gateway's key. What deploys the
+ * functions, serves the routes and describes them goes by these.
+ */
+export const routes = {
+  'health-http': { getHealth: 'GET /health' },
+  'documentation-http': { getOpenApi: 'GET /openapi.json', getDocumentation: 'GET /docs' },
+  'servers-http': {
+    listServers: 'GET /servers',
+    storeCredentials: 'PUT /servers/{server}/credentials/{purpose}',
+  },
+  'servers-test-http': { testServer: 'POST /servers/{server}/test' },
+  'jobs-http': { listJobs: 'GET /jobs', getJob: 'GET /jobs/{server}/{id}' },
+  'jobs-write-http': {
+    createJob: 'POST /jobs/{server}',
+    editJob: 'PUT /jobs/{server}/{id}',
+    patchJob: 'PATCH /jobs/{server}/{id}',
+    deleteJob: 'DELETE /jobs/{server}/{id}',
+    controlJob: 'POST /jobs/{server}/{id}/{control}',
+  },
+  'clones-http': {
+    createClone: 'POST /clones',
+    getClone: 'GET /clones/{id}',
+    cancelClone: 'DELETE /clones/{id}',
+  },
+  'clone-batches-http': {
+    createCloneBatch: 'POST /clone-batches',
+    getCloneBatch: 'GET /clone-batches/{id}',
+    getCloneBatchResults: 'GET /clone-batches/{id}/results',
+    cancelCloneBatch: 'DELETE /clone-batches/{id}',
+  },
+  'copy-jobs-http': {
+    listCopyJobs: 'GET /copy-jobs',
+    runCopyJobPolicies: 'POST /copy-jobs/policy-runs',
+    getCopyJobPolicyRun: 'GET /copy-jobs/policy-runs/{id}',
+  },
+  'copy-jobs-create-http': { createCopyJob: 'POST /copy-jobs' },
+  'compliance-checks-http': {
+    startCheck: 'POST /compliance/checks',
+    getCheck: 'GET /compliance/checks/{id}',
+  },
+  'compliance-reports-http': {
+    getReport: 'GET /compliance/reports/{id}',
+    openReportLink: 'GET /compliance/report-links/{id}',
+  },
+  'notices-http': { sendTestNotice: 'POST /notices/test' },
+  'webhooks-http': { receiveWebhook: 'POST /webhooks/{name}' },
+  'slack-http': { slackCommand: 'POST /slack/commands', slackInteraction: 'POST /slack/interactions' },
+} as const satisfies Record<string, Record<string, `${Method} /${string}`>>;
+
+/** The name of a function that serves routes. */
+export type ServingFunction = keyof typeof routes;
+type NamesOf<Table> = Table extends unknown ? Extract<keyof Table, string> : never;
+/** The name of an operation, as generated clients have it. */
+export type Operation = NamesOf<(typeof routes)[ServingFunction]>;
+
+const keys = Object.assign({}, ...Object.values(routes)) as Record<Operation, string>;
+
+/** API Gateway's key of an operation, e.g. `POST /clones`. */
+export function keyOf(operation: Operation): string {
+  return keys[operation];
+}
