@@ -47,7 +47,10 @@ export interface Cloud {
    */
   fireSchedule(name: string, at?: Date): void;
   tables: {
-    /** Lets the next calls to DynamoDB go wrong, for tests. Faults are used up in the order given. */
+    /**
+     * Lets the next calls to DynamoDB go wrong, for tests. Faults are used up in the order given.
+     * @throws Error when the template has no table
+     */
     fault(fault: TableFault): void;
     /** Deletes the items that have expired at `at` (default now), for good. Returns how many. */
     expire(at?: Date): Promise<number>;
@@ -132,7 +135,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       invoke: (id, event) => known(id).invoke(JSON.stringify(event)),
       fireSchedule: schedules.fire,
       tables: {
-        fault: (fault) => parts.tableFaults.add(fault),
+        fault(fault) {
+          if (!tables) throw new Error('no table in the template');
+          parts.tableFaults.add(fault);
+        },
         expire: async (at = new Date()) => (tables ? deleteExpired(tables, at) : 0),
       },
       killRunning: (id) => known(id).killRunning(),

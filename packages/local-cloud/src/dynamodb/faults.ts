@@ -16,7 +16,7 @@ export type TableFault = {
       code?: 'ProvisionedThroughputExceededException' | 'ThrottlingException';
     }
   | {
-      /** Of a BatchWriteItem, half of the writes to each table are carried out, and the others returned. */
+      /** It concerns BatchWriteItem alone: half of the writes to each table are carried out, and the others returned. */
       kind: 'unprocessed';
     }
   | {
@@ -35,7 +35,7 @@ export class TableFaults {
   #faults: { fault: TableFault; left: number }[] = [];
 
   add(fault: TableFault): void {
-    this.#faults.push({ fault, left: fault.times });
+    if (fault.times > 0) this.#faults.push({ fault, left: fault.times });
   }
 
   /**
@@ -59,10 +59,10 @@ export class TableFaults {
   }
 
   #next(operation: string, request: unknown): TableFault | undefined {
-    const found = this.#faults.find(
-      ({ fault, left }) =>
-        left > 0 && (fault.operation ?? operation) === operation && (fault.concerns?.(request) ?? true),
-    );
+    const found = this.#faults.find(({ fault }) => {
+      const concerned = fault.kind === 'unprocessed' ? 'BatchWriteItem' : (fault.operation ?? operation);
+      return concerned === operation && (fault.concerns?.(request) ?? true);
+    });
     if (!found) return undefined;
     found.left -= 1;
     this.#faults = this.#faults.filter(({ left }) => left > 0);

@@ -5,6 +5,7 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
 import { clients, defineTable } from './table-client.ts';
@@ -54,7 +55,8 @@ it('a batch leaves writes unprocessed, which can be sent again', async () => {
   }));
   const write = (RequestItems: Record<string, typeof requests>) =>
     documents.send(new BatchWriteCommand({ RequestItems }));
-  running.cloud.tables.fault({ kind: 'unprocessed', operation: 'BatchWriteItem', times: 1 });
+  running.cloud.tables.fault({ kind: 'unprocessed', times: 1 });
+  expect(await isThere('batch a')).toBe(false);
   const { UnprocessedItems = {} } = await write({ [TableName]: requests });
   expect(UnprocessedItems).toEqual({ [TableName]: requests.slice(1) });
   expect(await Promise.all(['a', 'b', 'c'].map((name) => isThere(`batch ${name}`)))).toEqual([
@@ -86,6 +88,12 @@ it('an answer comes too late', async () => {
   });
   await expect(create('slow', hasty)).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(await isThere('slow')).toBe(true);
+});
+
+it('refuses faults when there is no table', async () => {
+  await using empty = await runStack(({ stack }) => void new Secret(stack, 'Any'));
+  expect(() => empty.cloud.tables.fault({ kind: 'throttle', times: 1 })).toThrow('no table');
+  expect(await empty.cloud.tables.expire()).toBe(0);
 });
 
 it('a fault waits for the request that it concerns', async () => {
