@@ -47,12 +47,12 @@ export interface CloneDriver extends ClonePlanner {
   /** Makes many plans from what is read once: requests grow with pages of jobs, not with plans. */
   survey(): ClonePlanner;
   /** What later steps need to go on, as plain JSON: the session, which is a credential, and what was there before. */
-  keep(plan: ClonePlan): Promise<unknown>;
+  serialize(plan: ClonePlan): Promise<unknown>;
   /**
    * What other clones need to use this very session one after the other, as plain JSON; undefined where it may end
    * before they do.
    */
-  share(now: Date): Promise<unknown>;
+  serializeShared(now: Date): Promise<unknown>;
   /** @param tries how often this step has run before: a try that failed may have made the clone. */
   start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone>;
   /** @throws TaskStillRunning */

@@ -45,18 +45,18 @@ export async function withLogOn<T>(
   use: (driver: CloneDriver) => Promise<T>,
   sealed?: string,
 ): Promise<T> {
-  const kept = sealed === undefined ? undefined : await unsealIfPossible(context, server, sealed);
+  const serialized = sealed === undefined ? undefined : await unsealIfPossible(context, server, sealed);
   return withConnection(context, server, async (connection, found) => {
     const loggedOn = await withCredentials(context.secrets, server, purpose, (credentials) =>
       logOn(found, connection, credentials, () => new Date()),
     );
-    return use(await driverFor(loggedOn, kept));
+    return use(await driverFor(loggedOn, serialized));
   });
 }
 
 /**
  * Goes on with a sealed session.
- * @param resume `ownerDriver` for a shared one, as the one whose it is to close
+ * @param resume `takeOverDriver` for a shared one, as the one whose it is to close
  * @throws SealBrokenError
  */
 export async function withSealedSession<T>(
@@ -67,18 +67,18 @@ export async function withSealedSession<T>(
   resume: typeof resumeDriver = resumeDriver,
 ): Promise<T> {
   const { key } = await context.secrets.read('session-seal', sealKey);
-  const kept = await unseal(sealed, server, key);
+  const serialized = await unseal(sealed, server, key);
   return withConnection(context, server, async (connection, { product }) =>
-    use(await resume(product, connection, kept)),
+    use(await resume(product, connection, serialized)),
   );
 }
 
 /**
- * Joins a session that several clones use in turn, and gives what this clone needs to go on in it, sealed; undefined
+ * Resumes a session that several clones use in turn, and gives what this clone needs to go on in it, sealed; undefined
  * when that session has ended, or may end too soon.
  * @throws VeeamError
  */
-export async function joinSharedSession(
+export async function resumeSharedSession(
   context: CloneContext,
   plan: ClonePlan,
   sealed: string,
@@ -87,7 +87,7 @@ export async function joinSharedSession(
   const shared = await unsealIfPossible(context, plan.server, sealed);
   if (shared === undefined) return undefined;
   return withConnection(context, plan.server, async (connection, { product }) => {
-    const driver = await joinDriver(product, connection, shared, now);
+    const driver = await resumeSharedDriver(product, connection, shared, now);
     try {
       return driver && (await sealSession(context, plan, driver));
     } catch (error) {
@@ -104,7 +104,7 @@ export async function sealShared(
   driver: CloneDriver,
   now: Date,
 ): Promise<string | undefined> {
-  const shared = await driver.share(now);
+  const shared = await driver.serializeShared(now);
   if (shared === undefined) return undefined;
   const { key } = await context.secrets.read('session-seal', sealKey);
   return seal(shared, server, key);
@@ -117,7 +117,7 @@ export async function sealSession(
   driver: CloneDriver,
 ): Promise<string> {
   const { key } = await context.secrets.read('session-seal', sealKey);
-  return seal(await driver.keep(plan), plan.server, key);
+  return seal(await driver.serialize(plan), plan.server, key);
 }
 
 async function unsealIfPossible(context: CloneContext, server: string, sealed: string): Promise<unknown> {
@@ -133,9 +133,9 @@ async function unsealIfPossible(context: CloneContext, server: string, sealed: s
 
 /**
  * The driver for a server that is logged on to; only its product's code is loaded.
- * @param kept what `keep` gave for an earlier session of the same clone
+ * @param earlier what `serialize` gave for an earlier session of the same clone
  */
-export async function driverFor(loggedOn: LoggedOn, kept?: unknown): Promise<CloneDriver> {
+export async function driverFor(loggedOn: LoggedOn, earlier?: unknown): Promise<CloneDriver> {
   switch (loggedOn.product) {
     case 'enterprise-manager': {
       const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
@@ -143,29 +143,29 @@ export async function driverFor(loggedOn: LoggedOn, kept?: unknown): Promise<Clo
     }
     case 'backup-replication': {
       const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
-      return BackupReplicationDriver.loggedOn(loggedOn.client, kept);
+      return BackupReplicationDriver.loggedOn(loggedOn.client, earlier);
     }
     case 'microsoft365':
       throw new Error('Microsoft 365 jobs cannot be cloned: the plan refuses them.');
   }
 }
 
-/** The driver that goes on with a session kept by `keep`; nothing is sent, and no credential is needed. */
+/** The driver that goes on with a session given by `serialize`; nothing is sent, and no credential is needed. */
 export async function resumeDriver(
   product: LoggedOn['product'],
   connection: Connection,
-  kept: unknown,
+  serialized: unknown,
 ): Promise<CloneDriver> {
   if (product === 'backup-replication') {
     const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
-    return BackupReplicationDriver.resume(connection, kept);
+    return BackupReplicationDriver.resume(connection, serialized);
   }
   const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
-  return EnterpriseManagerDriver.resume(connection, kept);
+  return EnterpriseManagerDriver.resume(connection, serialized);
 }
 
-/** The driver that joins a session shared by `share`; undefined when that may end before a clone does. */
-async function joinDriver(
+/** The driver that resumes a session shared by `serializeShared`; undefined when that may end before a clone does. */
+async function resumeSharedDriver(
   product: LoggedOn['product'],
   connection: Connection,
   shared: unknown,
@@ -173,22 +173,22 @@ async function joinDriver(
 ): Promise<CloneDriver | undefined> {
   if (product === 'backup-replication') {
     const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
-    return BackupReplicationDriver.join(connection, shared, now);
+    return BackupReplicationDriver.resumeShared(connection, shared, now);
   }
   const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
-  return EnterpriseManagerDriver.join(connection, shared);
+  return EnterpriseManagerDriver.resumeShared(connection, shared);
 }
 
-/** The driver of whoever has opened a session shared by `share`, and closes it. */
-export async function ownerDriver(
+/** The driver of whoever has opened a session shared by `serializeShared`, and closes it. */
+export async function takeOverDriver(
   product: LoggedOn['product'],
   connection: Connection,
   shared: unknown,
 ): Promise<CloneDriver> {
   if (product === 'backup-replication') {
     const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
-    return BackupReplicationDriver.own(connection, shared);
+    return BackupReplicationDriver.takeOver(connection, shared);
   }
   const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
-  return EnterpriseManagerDriver.own(connection, shared);
+  return EnterpriseManagerDriver.takeOver(connection, shared);
 }

@@ -1,5 +1,5 @@
 import { cloneContext } from '../../clone/handlers/context.ts';
-import { ownerDriver, withSealedSession } from '../../clone/session.ts';
+import { takeOverDriver, withSealedSession } from '../../clone/session.ts';
 import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { chunkSession } from '../batch.ts';
@@ -12,6 +12,6 @@ const storage = batchStorage();
 export const handler = step(chunkSession, async (shared) => {
   const sealed = await storage.getSession(shared);
   if (sealed === undefined) return;
-  const isClosed = await withSealedSession(context, shared.server, sealed, logOutFirmly, ownerDriver);
+  const isClosed = await withSealedSession(context, shared.server, sealed, logOutFirmly, takeOverDriver);
   if (isClosed) await storage.closeSession(shared);
 });

@@ -1,6 +1,6 @@
 import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
-import { joinSharedSession, sealSession, withLogOn } from '../session.ts';
+import { resumeSharedSession, sealSession, withLogOn } from '../session.ts';
 import { cloneExecution, clonePlan } from '../state.ts';
 import { cloneContext } from './context.ts';
 
@@ -8,12 +8,12 @@ const context = cloneContext();
 const logOnEvent = cloneExecution.extend({ plan: clonePlan });
 
 /**
- * Step 2: makes the logon session that the clone lives in, or joins one that it may share, and gives it sealed. A
+ * Step 2: makes the logon session that the clone lives in, or resumes one that it may share, and gives it sealed. A
  * step of its own, so that whatever happens to a later one, the session is known and can be closed.
  */
 export const handler = step(logOnEvent, async ({ plan, sharedSession }): Promise<string> => {
-  const joined = sharedSession && (await joinSharedSession(context, plan, sharedSession, new Date()));
-  if (joined) return joined;
+  const resumed = sharedSession && (await resumeSharedSession(context, plan, sharedSession, new Date()));
+  if (resumed) return resumed;
   return withLogOn(context, plan.server, 'write', async (driver) => {
     try {
       return await sealSession(context, plan, driver);

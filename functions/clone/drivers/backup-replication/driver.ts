@@ -15,8 +15,8 @@ const held = z.strictObject({
   version: z.custom<Revision>((value) => typeof value === 'string'),
   accessToken: z.string(),
 });
-const kept = z.strictObject({ ...held.shape, isShared: z.boolean(), jobsBefore: z.array(z.string()) });
-const shared = z.strictObject({ ...held.shape, renewAt: z.iso.datetime() });
+const serialized = z.strictObject({ ...held.shape, isShared: z.boolean(), jobsBefore: z.array(z.string()) });
+const serializedShared = z.strictObject({ ...held.shape, renewAt: z.iso.datetime() });
 
 /**
  * A token is shared only while it lives so long yet: a clone takes seconds here, and its steps with all their
@@ -38,26 +38,30 @@ export class BackupReplicationDriver implements CloneDriver {
   }
 
   static loggedOn(client: BackupReplication, earlier: unknown): BackupReplicationDriver {
-    const { data } = kept.safeParse(earlier);
+    const { data } = serialized.safeParse(earlier);
     return new BackupReplicationDriver(client, data && new JobsBefore(data.jobsBefore), false);
   }
 
   /** Goes on with the access token alone. */
   static resume(connection: Connection, earlier: unknown): BackupReplicationDriver {
-    const { jobsBefore, isShared, ...token } = kept.parse(earlier);
+    const { jobsBefore, isShared, ...token } = serialized.parse(earlier);
     return new BackupReplicationDriver(withToken(connection, token), new JobsBefore(jobsBefore), isShared);
   }
 
-  /** Goes on with a token that `share` gave; undefined when it may end before a clone does. */
-  static join(connection: Connection, given: unknown, now: Date): BackupReplicationDriver | undefined {
-    const { renewAt, ...token } = shared.parse(given);
+  /** Goes on with a token that `serializeShared` gave; undefined when it may end before a clone does. */
+  static resumeShared(
+    connection: Connection,
+    given: unknown,
+    now: Date,
+  ): BackupReplicationDriver | undefined {
+    const { renewAt, ...token } = serializedShared.parse(given);
     if (!livesLongEnough(renewAt, now)) return undefined;
     return new BackupReplicationDriver(withToken(connection, token), undefined, true);
   }
 
-  /** Goes on with a token that `share` gave, as the one whose it is to end. */
-  static own(connection: Connection, given: unknown): BackupReplicationDriver {
-    const { renewAt: _renewAt, ...token } = shared.parse(given);
+  /** Goes on with a token that `serializeShared` gave, as the one whose it is to end. */
+  static takeOver(connection: Connection, given: unknown): BackupReplicationDriver {
+    const { renewAt: _renewAt, ...token } = serializedShared.parse(given);
     return new BackupReplicationDriver(withToken(connection, token), undefined, false);
   }
 
@@ -70,13 +74,13 @@ export class BackupReplicationDriver implements CloneDriver {
     return { plan: (request, context) => planClone(catalog, request, context) };
   }
 
-  async keep(plan: ClonePlan): Promise<z.infer<typeof kept>> {
+  async serialize(plan: ClonePlan): Promise<z.infer<typeof serialized>> {
     const jobsBefore = await JobsBefore.read(this.#client.jobs, plan.source.type);
     const { version, accessToken } = await this.#client.session();
     return { version, accessToken, isShared: this.#isShared, jobsBefore: [...jobsBefore.marks] };
   }
 
-  async share(now: Date): Promise<z.infer<typeof shared> | undefined> {
+  async serializeShared(now: Date): Promise<z.infer<typeof serializedShared> | undefined> {
     const { version, accessToken, renewAt } = await this.#client.session();
     if (!livesLongEnough(renewAt, now)) return undefined;
     return { version, accessToken, renewAt };

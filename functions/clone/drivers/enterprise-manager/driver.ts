@@ -18,17 +18,21 @@ import { resolveClone } from './resolve.ts';
 import { pollClone, startClone, type TaskSession } from './start.ts';
 
 const taskWaitMs = { interval: 500, limit: 30_000 };
-const shared = z.strictObject({
+const serializedShared = z.strictObject({
   session: z.strictObject({ sessionId: z.string(), token: z.string(), version: z.string() }),
   format: z.enum(['xml', 'json']),
 });
-const kept = z.strictObject({ ...shared.shape, isShared: z.boolean(), tasksBefore: z.array(z.string()) });
+const serialized = z.strictObject({
+  ...serializedShared.shape,
+  isShared: z.boolean(),
+  tasksBefore: z.array(z.string()),
+});
 
 /** Clones through Enterprise Manager: a task makes the job whole, named and described at once. */
 export class EnterpriseManagerDriver implements CloneDriver {
   readonly #manager: EnterpriseManager;
   readonly #isShared: boolean;
-  /** Undefined in a session that was just joined. */
+  /** Undefined in a shared session that was just resumed. */
   readonly #tasksBefore: readonly string[] | undefined;
 
   private constructor(
@@ -46,18 +50,18 @@ export class EnterpriseManagerDriver implements CloneDriver {
   }
 
   static resume(connection: Connection, earlier: unknown): EnterpriseManagerDriver {
-    const { session, format, isShared, tasksBefore } = kept.parse(earlier);
+    const { session, format, isShared, tasksBefore } = serialized.parse(earlier);
     const manager = EnterpriseManager.resume(connection, session, { format });
     return new EnterpriseManagerDriver(manager, isShared, tasksBefore);
   }
 
-  /** Goes on in a session that `share` gave. */
-  static join(connection: Connection, given: unknown): EnterpriseManagerDriver {
+  /** Goes on in a session that `serializeShared` gave. */
+  static resumeShared(connection: Connection, given: unknown): EnterpriseManagerDriver {
     return new EnterpriseManagerDriver(resumed(connection, given), true, undefined);
   }
 
-  /** Goes on in a session that `share` gave, as the one whose it is to close. */
-  static own(connection: Connection, given: unknown): EnterpriseManagerDriver {
+  /** Goes on in a session that `serializeShared` gave, as the one whose it is to close. */
+  static takeOver(connection: Connection, given: unknown): EnterpriseManagerDriver {
     return new EnterpriseManagerDriver(resumed(connection, given), false, undefined);
   }
 
@@ -70,15 +74,15 @@ export class EnterpriseManagerDriver implements CloneDriver {
     return { plan: (request, context) => planClone(catalog, request, context) };
   }
 
-  /** In a session just joined it lists the tasks, which also tells whether the session is still there. */
-  async keep(): Promise<z.infer<typeof kept>> {
+  /** In a shared session just resumed it lists the tasks, which also tells whether the session is still there. */
+  async serialize(): Promise<z.infer<typeof serialized>> {
     const tasksBefore =
       this.#tasksBefore ?? (await this.#manager.tasks.list().all()).items.map(({ id }) => id);
-    return { ...(await this.share()), isShared: this.#isShared, tasksBefore: [...tasksBefore] };
+    return { ...(await this.serializeShared()), isShared: this.#isShared, tasksBefore: [...tasksBefore] };
   }
 
   /** A session lives as long as something asks in it every 15 minutes (em_rest/http_authentication): clones do. */
-  async share(): Promise<z.infer<typeof shared>> {
+  async serializeShared(): Promise<z.infer<typeof serializedShared>> {
     return { session: await this.#manager.session(), format: this.#manager.format };
   }
 
@@ -106,7 +110,7 @@ export class EnterpriseManagerDriver implements CloneDriver {
   }
 
   get #tasks(): TaskSession {
-    if (!this.#tasksBefore) throw new Error('A session that was joined is kept before it is used.');
+    if (!this.#tasksBefore) throw new Error('A shared session is serialized before it is used.');
     return { manager: this.#manager, tasksBefore: this.#tasksBefore };
   }
 
@@ -123,6 +127,6 @@ export class EnterpriseManagerDriver implements CloneDriver {
 }
 
 function resumed(connection: Connection, given: unknown): EnterpriseManager {
-  const { session, format } = shared.parse(given);
+  const { session, format } = serializedShared.parse(given);
   return EnterpriseManager.resume(connection, session, { format });
 }
