@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RefusedError } from './action.ts';
-import { asStored } from './as-stored.ts';
 import type { Requester } from './work-id.ts';
 
 /** What makes work the same work: who asked, and for what. Left out, `request` is nothing but that it be done. */
@@ -30,5 +29,29 @@ export function permitAdoption(found: unknown, asked: AskedWork): void {
     'idempotency-conflict',
     'This Idempotency-Key was used for another request. Use a new key for new work.',
     [{ field: 'Idempotency-Key', message: 'It was used with another body.' }],
+  );
+}
+
+/** A value as it is after it was stored as JSON: without fields that are undefined. */
+function asStored(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+/** What counts of a plan, by what people call it. */
+export type PlanFacts = Readonly<Record<string, unknown>>;
+
+/**
+ * Lets a plan be carried out that somebody has seen and confirmed, or approved, only if it still is what would be done.
+ * @throws RefusedError `conflict`, naming what has changed since
+ */
+export function refuseChanges(approved: PlanFacts, now: PlanFacts): void {
+  const changed = Object.keys({ ...approved, ...now }).filter(
+    (fact) => !isDeepStrictEqual(asStored(approved[fact]), asStored(now[fact])),
+  );
+  if (changed.length === 0) return;
+  throw new RefusedError(
+    'conflict',
+    `Changed since it was planned: ${changed.join(', ')}. Nothing was done; ask for it again to see what it would be now.`,
+    changed.map((field) => ({ field, message: 'It is not as it was when this was planned.' })),
   );
 }

@@ -1,5 +1,5 @@
 import { readOwnEnd } from '../clone/end.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../concurrency.ts';
 import { type ChunkSession, type CloneBatch, type ItemResult, itemCloneId } from './batch.ts';
 import { isEnded, recordItem, type StepContext } from './item-steps.ts';
 import { countsOf, type ItemState, itemStates, openAttempt } from './progress.ts';

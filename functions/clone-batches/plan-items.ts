@@ -3,7 +3,7 @@ import { type Caller, type FieldProblem, RefusedError } from '../action.ts';
 import { planContext, refuseServerWithoutClones } from '../clone/plan.ts';
 import { type CloneContext, driverFor } from '../clone/session.ts';
 import type { ClonePlan } from '../clone/state.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../concurrency.ts';
 import { isExpected } from '../platform/expected-error.ts';
 import { findServer } from '../servers/connect.ts';
 import { permitServers } from '../servers/permit-servers.ts';

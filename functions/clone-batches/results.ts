@@ -1,4 +1,4 @@
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../concurrency.ts';
 import { csvText } from '../platform/csv.ts';
 import type { CloneBatch, EndedAttempt, ItemResult } from './batch.ts';
 import type { ItemState } from './progress.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Caller, refuseField } from '../action.ts';
-import { type PlanFacts, refuseChanges } from '../changed-since.ts';
+import { type PlanFacts, refuseChanges } from '../same-work.ts';
 import { findServer } from '../servers/connect.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
 import type { PlanContext } from './driver.ts';

@@ -1,7 +1,7 @@
 import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { MICROSOFT365_VERSIONS } from '@veeam-automation/veeam/microsoft365/versions';
 import * as z from 'zod';
-import { type PlanFacts, refuseChanges } from '../changed-since.ts';
+import { type PlanFacts, refuseChanges } from '../same-work.ts';
 import { readPolicy, scheduleSummary } from './schedule/reading.ts';
 import { describeWindow, windowGrid } from './schedule/window.ts';
 import type { Names } from './survey.ts';

@@ -1,5 +1,5 @@
+import { inParallel } from '../concurrency.ts';
 import type { ServerConfiguration } from '../configuration.ts';
-import { inParallel } from '../in-parallel.ts';
 import { codeOf, isExpected } from '../platform/expected-error.ts';
 import { log } from '../platform/log.ts';
 import type { ServerAccess } from '../servers/with-server.ts';

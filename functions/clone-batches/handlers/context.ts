@@ -1,4 +1,4 @@
-import { Executions } from '../../platform/executions.ts';
+import { deployedClones } from '../../clone/handlers/context.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { environment } from '../../platform/runtime.ts';
 import type { StepContext } from '../item-steps.ts';
@@ -11,10 +11,7 @@ export function batchStorage(): BatchStorage {
 
 /** What the steps that work on single items hold while their environment lives. */
 export function stepContext(): StepContext {
-  const workflows = {
-    clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
-    reconciliations: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
-  };
+  const workflows = deployedClones();
   const now = () => new Date();
   const objects = evidence();
   return { storage: new BatchStorage(objects), slots: new Slots(objects, workflows, now), workflows, now };

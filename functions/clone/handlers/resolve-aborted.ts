@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
-import { environment } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { cloneExecution } from '../state.ts';
 import { lastData } from '../views.ts';
+import { deployedClones } from './context.ts';
 
-const clones = new Executions(environment('CLONE_STATE_MACHINE_ARN'));
-const reconciliations = new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN'));
+const { clones, reconciliations } = deployedClones();
 
 /** EventBridge's "Step Functions Execution Status Change" (AWS Step Functions developer guide). */
 const statusChange = z.object({

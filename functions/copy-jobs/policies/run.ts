@@ -1,4 +1,4 @@
-import { inParallel } from '../../in-parallel.ts';
+import { inParallel } from '../../concurrency.ts';
 import { codeOf, isExpected } from '../../platform/expected-error.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 import { namesById, surveyServer } from '../survey.ts';

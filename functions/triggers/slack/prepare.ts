@@ -12,8 +12,7 @@ import { planChange } from './plan-change.ts';
 import { permitServers, type Session } from './session.ts';
 import { changingCommands } from './settings.ts';
 import { type ApprovalCall, type Confirmation, sealPurposes, sealText } from './work.ts';
-import type { SlackWork } from './workflow.ts';
-import { type Change, type Decision, type Prepared, prepared, usual } from './workflow.ts';
+import { type Change, type Decision, type Prepared, prepared, type SlackWork, usual } from './workflow.ts';
 
 /** So long a confirmation holds. */
 const confirmMinutes = 10;

@@ -4,7 +4,7 @@ import type { Job, Jobs } from '@veeam-automation/veeam/backup-replication/jobs'
 import type { Repository } from '@veeam-automation/veeam/backup-replication/repositories';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
-import { once } from '../../../once.ts';
+import { once } from '../../../concurrency.ts';
 import { NotResolvedError } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
 import { firstNames } from '../../unknown-job.ts';

@@ -2,7 +2,7 @@ import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manag
 import type { Job } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repositories';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
-import { once } from '../../../once.ts';
+import { once } from '../../../concurrency.ts';
 import { firstNames } from '../../unknown-job.ts';
 
 /** What a plan needs to know of a job. */

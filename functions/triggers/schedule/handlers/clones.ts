@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCloneAction, startedClone } from '../../../clone/actions/create-clone.ts';
-import { cloneContext } from '../../../clone/handlers/context.ts';
-import { deployedClones } from '../../../clone/handlers/workflows.ts';
+import { cloneContext, deployedClones } from '../../../clone/handlers/context.ts';
 import { trigger } from '../../trigger.ts';
 import { scheduledHandler } from '../handler.ts';
 

@@ -1,4 +1,4 @@
-import { deployedClones } from '../../../clone/handlers/workflows.ts';
+import { deployedClones } from '../../../clone/handlers/context.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { ComplianceStorage } from '../../../compliance/storage.ts';
 import { ObjectStore } from '../../../platform/object-store.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCloneAction, startedClone } from '../../../clone/actions/create-clone.ts';
-import { deployedClones } from '../../../clone/handlers/workflows.ts';
+import { deployedClones } from '../../../clone/handlers/context.ts';
 import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inParallel } from '../../functions/in-parallel.ts';
+import { inParallel } from '../../functions/concurrency.ts';
 
 it('works on so many at once and no more, and gives the results in the order of the items', async () => {
   let [busy, most] = [0, 0];
