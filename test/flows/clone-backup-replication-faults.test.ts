@@ -142,7 +142,8 @@ describe('a clone that cannot become what was asked for', () => {
     expect(clone).toMatchObject({
       outcome: 'failed',
       code: 'edit-refused',
-      message: expect.stringMatching(/Name is reserved.*The clone "DB Backup_clone1" is deleted/),
+      // In the server's own words, and with the name of the copy.
+      message: expect.stringMatching(/Name is reserved.*"DB Backup_clone1"/),
     });
     expect(newJobs()).toEqual([]);
     expect(vbr().openSessions).toBe(0);
@@ -157,7 +158,6 @@ describe('a clone that cannot become what was asked for', () => {
       outcome: 'failed',
       code: 'edit-refused',
       job: { name: 'DB Backup_clone1' },
-      message: expect.stringMatching(/is left/),
     });
     expect(newJobs()).toEqual(['DB Backup_clone1']);
   });
@@ -167,7 +167,6 @@ describe('a clone that cannot become what was asked for', () => {
     expect(clone).toMatchObject({
       outcome: 'failed',
       code: 'request-refused',
-      message: expect.stringMatching(/no clone of this request.*HTTP 400.*Check the request/),
     });
     expect(newJobs()).toEqual([]);
     expect(vbr().openSessions).toBe(0);

