@@ -3,7 +3,7 @@ import { RefusedError } from '../functions/action.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 import { storeCredentialsAction } from '../functions/servers/actions/store-credentials.ts';
 import { type Credentials, credentials, type Purpose, purposes } from '../functions/servers/credentials.ts';
-import { proveCredentials } from '../functions/servers/prove.ts';
+import { proveCredentials } from '../functions/servers/with-server.ts';
 import {
   AutomationInvalidError,
   readAutomation,

@@ -1,12 +1,13 @@
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { SessionExpiredError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
-import type { Configuration, ServerConfiguration } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
 import { SealBrokenError, seal, unseal } from '../platform/seal.ts';
 import type { Secrets } from '../platform/secrets.ts';
-import { connect, findServer, withCredentials } from '../servers/connect.ts';
+import { findServer } from '../servers/connect.ts';
 import type { Purpose } from '../servers/credentials.ts';
-import { type LoggedOn, logOn } from '../servers/log-on.ts';
+import type { LoggedOn } from '../servers/log-on.ts';
+import { logOnFor, withConnection } from '../servers/with-server.ts';
 import type { CloneDriver } from './driver.ts';
 import type { ClonePlan } from './state.ts';
 
@@ -17,21 +18,6 @@ export const sealKey = z.strictObject({ key: z.string().min(32) });
 export interface CloneContext {
   configuration: Configuration;
   secrets: Secrets;
-}
-
-/** Runs `use` with a connection that is closed afterwards, whatever happens. */
-async function withConnection<T>(
-  { configuration }: CloneContext,
-  name: string,
-  use: (connection: Connection, server: ServerConfiguration) => Promise<T>,
-): Promise<T> {
-  const server = findServer(configuration, name);
-  const connection = connect(server);
-  try {
-    return await use(connection, server);
-  } finally {
-    await connection.close();
-  }
 }
 
 /**
@@ -46,12 +32,11 @@ export async function withLogOn<T>(
   sealed?: string,
 ): Promise<T> {
   const serialized = sealed === undefined ? undefined : await unsealIfPossible(context, server, sealed);
-  return withConnection(context, server, async (connection, found) => {
-    const loggedOn = await withCredentials(context.secrets, server, purpose, (credentials) =>
-      logOn(found, connection, credentials, () => new Date()),
-    );
-    return use(await driverFor(loggedOn, serialized));
-  });
+  const found = findServer(context.configuration, server);
+  const access = { secrets: context.secrets, now: () => new Date() };
+  return withConnection(found, async (connection) =>
+    use(await driverFor(await logOnFor(purpose, access, found, connection), serialized)),
+  );
 }
 
 /**
@@ -68,8 +53,9 @@ export async function withSealedSession<T>(
 ): Promise<T> {
   const { key } = await context.secrets.read('session-seal', sealKey);
   const serialized = await unseal(sealed, server, key);
-  return withConnection(context, server, async (connection, { product }) =>
-    use(await resume(product, connection, serialized)),
+  const found = findServer(context.configuration, server);
+  return withConnection(found, async (connection) =>
+    use(await resume(found.product, connection, serialized)),
   );
 }
 
@@ -86,8 +72,9 @@ export async function resumeSharedSession(
 ): Promise<string | undefined> {
   const shared = await unsealIfPossible(context, plan.server, sealed);
   if (shared === undefined) return undefined;
-  return withConnection(context, plan.server, async (connection, { product }) => {
-    const driver = await resumeSharedDriver(product, connection, shared, now);
+  const found = findServer(context.configuration, plan.server);
+  return withConnection(found, async (connection) => {
+    const driver = await resumeSharedDriver(found.product, connection, shared, now);
     try {
       return driver && (await sealSession(context, plan, driver));
     } catch (error) {

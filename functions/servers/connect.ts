@@ -1,4 +1,3 @@
-import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { LogonRefusedError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, mayUse, refuseField } from '../action.ts';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
@@ -27,10 +26,6 @@ export function findServer(
   const what = found ? `That server is of ${found.product}.` : 'Server not found.';
   const all = product === undefined ? 'Yours are' : `Yours of ${product} are`;
   throw refuseField('not-found', 'server', `${what}${caller ? nameHint(name, names, all) : ''}`);
-}
-
-export function connect(server: ServerConfiguration): Connection {
-  return new Connection(server, { timeoutMs: server.timeoutMs });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../platform/log.ts';
 
@@ -28,4 +29,17 @@ export async function logOutFirmly(
       await sleep(pauseMs * attempt);
     }
   }
+}
+
+/** Logs out within a time, after which the connection is closed whatever is under way. */
+export async function logOutWithin(
+  limitMs: number,
+  client: { logOut(): Promise<void> },
+  connection: Connection,
+): Promise<void> {
+  const patience = AbortSignal.timeout(limitMs);
+  const close = () => void connection.close();
+  patience.addEventListener('abort', close);
+  await logOutFirmly(client, patience);
+  patience.removeEventListener('abort', close);
 }

@@ -1,11 +1,11 @@
-import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
-import { connect, withCredentials } from './connect.ts';
-import type { Purpose } from './credentials.ts';
+import { withCredentials } from './connect.ts';
+import type { Credentials, Purpose } from './credentials.ts';
 import { type LoggedOn, logOn } from './log-on.ts';
-import { logOutFirmly } from './log-out.ts';
+import { logOutFirmly, logOutWithin } from './log-out.ts';
 
 /** What using a server needs of the world around it. */
 export interface ServerAccess {
@@ -16,40 +16,68 @@ export interface ServerAccess {
 /** Logging out may take so long after the work is done or its time is up. */
 const logOutMs = 5_000;
 
+/** Lets `use` work with a connection to a server, and closes it, whatever happens. */
+export async function withConnection<T>(
+  server: ServerConfiguration,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = new Connection(server, { timeoutMs: server.timeoutMs });
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Logs on with the server's stored credential for a purpose. @throws VeeamError; SecretUnusableError */
+export function logOnFor(
+  purpose: Purpose,
+  { secrets, now }: ServerAccess,
+  server: ServerConfiguration,
+  connection: Connection,
+): Promise<LoggedOn> {
+  return withCredentials(secrets, server.name, purpose, (credentials) =>
+    logOn(server, connection, credentials, now),
+  );
+}
+
+/** Proves credentials by a logon and a logout. @throws VeeamError; RefusedError `not-configured` */
+export function proveCredentials(server: ServerConfiguration, credentials: Credentials): Promise<void> {
+  return withConnection(server, async (connection) => {
+    const { client } = await logOn(server, connection, credentials, () => new Date());
+    await logOutFirmly(client);
+  });
+}
+
 /**
  * Logs on with the server's credential for a purpose, lets `use` work, logs out and closes the connection, whatever
  * happens. When `deadline` comes first, the request under way is aborted.
  * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; what `use` throws
  */
-export async function withServer<T>(
-  { secrets, now }: ServerAccess,
+export function withServer<T>(
+  access: ServerAccess,
   server: ServerConfiguration,
   { purpose, deadline }: { purpose: Purpose; deadline: AbortSignal },
   use: (loggedOn: LoggedOn, connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = connect(server);
-  const breakOff = () => void connection.close();
-  deadline.addEventListener('abort', breakOff);
-  try {
-    deadline.throwIfAborted();
-    const loggedOn = await withCredentials(secrets, server.name, purpose, (credentials) =>
-      logOn(server, connection, credentials, now),
-    );
+  return withConnection(server, async (connection) => {
+    const abort = () => void connection.close();
+    deadline.addEventListener('abort', abort);
     try {
-      return await use(loggedOn, connection);
+      deadline.throwIfAborted();
+      const loggedOn = await logOnFor(purpose, access, server, connection);
+      try {
+        return await use(loggedOn, connection);
+      } finally {
+        deadline.removeEventListener('abort', abort);
+        await logOutWithin(logOutMs, loggedOn.client, connection);
+      }
+    } catch (error) {
+      throw deadline.aborted ? outOfTime(server, error) : error;
     } finally {
-      deadline.removeEventListener('abort', breakOff);
-      const patience = AbortSignal.timeout(logOutMs);
-      patience.addEventListener('abort', breakOff);
-      await logOutFirmly(loggedOn.client, patience);
-      patience.removeEventListener('abort', breakOff);
+      deadline.removeEventListener('abort', abort);
     }
-  } catch (error) {
-    throw deadline.aborted ? outOfTime(server, error) : error;
-  } finally {
-    deadline.removeEventListener('abort', breakOff);
-    await connection.close();
-  }
+  });
 }
 
 /** The error for work that the deadline has ended; an error of another kind stays as it is. */

@@ -1,10 +1,10 @@
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import type { ServerConfiguration } from '../../configuration.ts';
 import { type Secrets, SecretUnusableError } from '../../platform/secrets.ts';
-import { connect } from '../connect.ts';
 import { type Credentials, credentials, type Purpose } from '../credentials.ts';
 import { type LoggedOn, logOn, productVersionOf } from '../log-on.ts';
-import { logOutFirmly } from '../log-out.ts';
+import { logOutWithin } from '../log-out.ts';
+import { withConnection } from '../with-server.ts';
 import { provePermission } from './permission.ts';
 import { type Done, type Step, StepFailed, type StepOf, skip, take } from './step.ts';
 
@@ -20,7 +20,6 @@ export async function tryAccount(
   uses: readonly Purpose[],
   now: () => Date,
 ): Promise<Step[]> {
-  const connection = connect(server);
   /** Takes a step for the first of the uses, and tells the others that it was. */
   async function once<T>(step: 'logon' | 'version', work: (signal: AbortSignal) => Promise<Done<T>>) {
     const [credential = 'read', ...others] = uses;
@@ -30,7 +29,7 @@ export async function tryAccount(
       shown: [shown, ...others.map((use) => ({ ...shown, credential: use, milliseconds: 0 }))],
     };
   }
-  try {
+  return withConnection(server, async (connection) => {
     const logon = await once('logon', (signal) => open(server, connection, credentials, now, signal));
     const { value: loggedOn } = logon;
     if (!loggedOn) return [...logon.shown, ...uses.flatMap((use) => without(use, 'logon failed'))];
@@ -41,11 +40,9 @@ export async function tryAccount(
       const prove = () => provePermission(loggedOn, credential);
       permissions.push((await take({ step: 'permission', credential }, limit, prove)).shown);
     }
-    await leave(loggedOn, connection);
+    await logOutWithin(limitsMs.logOut, loggedOn.client, connection);
     return [...logon.shown, ...version.shown, ...permissions];
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 /** What cannot be tried with a credential that nobody logged on with. */
@@ -73,12 +70,6 @@ async function readBuild(loggedOn: LoggedOn): Promise<Done<void>> {
   return build === undefined
     ? { value: undefined, skipped: 'the server does not tell this account its build' }
     : { value: undefined, found: `build ${build}` };
-}
-
-async function leave({ client }: LoggedOn, connection: Connection): Promise<void> {
-  const patience = AbortSignal.timeout(limitsMs.logOut);
-  patience.addEventListener('abort', () => void connection.close());
-  await logOutFirmly(client, patience);
 }
 
 /** Reads a server's credential as it is now. @throws SecretUnusableError; StepFailed when it cannot be asked for */

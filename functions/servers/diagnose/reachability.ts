@@ -9,7 +9,7 @@ import {
   sha256Of,
 } from '@veeam-automation/veeam/transport/tls-connector';
 import type { ServerConfiguration } from '../../configuration.ts';
-import { connect } from '../connect.ts';
+import { withConnection } from '../with-server.ts';
 import { type Done, type Step, StepFailed, skip, take } from './step.ts';
 import { findVersion } from './version.ts';
 
@@ -36,14 +36,11 @@ export async function testReachability(server: ServerConfiguration, now: () => D
   return steps;
 }
 
-async function askVersion(server: ServerConfiguration, signal: AbortSignal): Promise<Done<void>> {
-  const connection = connect(server);
-  signal.addEventListener('abort', () => void connection.close());
-  try {
-    return await findVersion(server, connection);
-  } finally {
-    await connection.close();
-  }
+function askVersion(server: ServerConfiguration, signal: AbortSignal): Promise<Done<void>> {
+  return withConnection(server, (connection) => {
+    signal.addEventListener('abort', () => void connection.close());
+    return findVersion(server, connection);
+  });
 }
 
 /** Finds the addresses of a host, as a connection would. @throws StepFailed */

@@ -3,7 +3,7 @@ import { Secrets } from '../../../platform/secrets.ts';
 import { listServersAction } from '../../../servers/actions/list-servers.ts';
 import { storeCredentialsAction } from '../../../servers/actions/store-credentials.ts';
 import { credentials } from '../../../servers/credentials.ts';
-import { proveCredentials } from '../../../servers/prove.ts';
+import { proveCredentials } from '../../../servers/with-server.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
 

@@ -2,7 +2,7 @@ import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
-import { proveCredentials } from '../../../functions/servers/prove.ts';
+import { proveCredentials } from '../../../functions/servers/with-server.ts';
 
 let lab: Lab;
 beforeAll(async () => {
