@@ -6,7 +6,7 @@ import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/v
 import type { Listing } from '@veeam-automation/veeam/reading/paging';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type RefusedError, refuseField } from '../action.ts';
-import { nearestName } from '../input/nearest-name.ts';
+import { nameHint } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
 
 /** What a server holds, as far as a plan needs it. */
@@ -138,9 +138,6 @@ interface Named {
   readonly name: string;
 }
 
-/** More names than this are no help in an error. */
-const mostNames = 20;
-
 /**
  * Finds the one item of that id (in any case) or exact name. `what` is its kind, such as `backup job`; `field`
  * is the input that named it.
@@ -169,9 +166,10 @@ function refuseUnknown(
   wanted: string,
   { field, what }: { field: string; what: string },
 ): RefusedError {
-  const names = items.map(({ name }) => name);
-  const guess = nearestName(wanted, names);
-  const hint = guess === undefined ? '' : ` Did you mean "${guess}"?`;
-  const listed = names.length > mostNames ? '' : ` The server has: ${names.join(', ') || 'none'}.`;
-  return refuseField('invalid-input', field, `The server has no ${what} of that name or id.${hint}${listed}`);
+  const hint = nameHint(
+    wanted,
+    items.map(({ name }) => name),
+    'The server has',
+  );
+  return refuseField('invalid-input', field, `The server has no ${what} of that name or id.${hint}`);
 }

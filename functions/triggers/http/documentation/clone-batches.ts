@@ -123,7 +123,7 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
     id: 'createCloneBatch',
     group,
     summary: 'Clone many jobs',
-    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query, with JSON in the body, and in the other place they are refused. All of it is checked before anything starts, and faults are told by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
+    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query, with JSON in the body, and in the other place they are refused. All of it is checked before anything starts, and faults are reported by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
     permission: 'clones:write',
     headers: keyHeaders,
     query: csvOptions,
@@ -168,9 +168,8 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
   {
     id: 'getCloneBatch',
     group,
-    summary: 'Tell where a batch stands',
-    description:
-      'How many items have come to what, how fast it is, when it will be through, and what has failed.',
+    summary: 'Get the status of a batch',
+    description: 'How many items have which outcome, how fast it is, when it will end, and what has failed.',
     permission: 'clones:read',
     path: oneBatch,
     query: failuresQuery,

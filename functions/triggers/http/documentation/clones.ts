@@ -112,7 +112,7 @@ export const clonesDocumentation: readonly RouteDescription[] = [
   {
     id: 'getClone',
     group,
-    summary: 'Tell where a clone stands',
+    summary: 'Get the status of a clone',
     description: 'Its steps, its plan, and in the end its outcome: `succeeded`, `failed` or `unknown`.',
     permission: 'clones:read',
     path: oneClone,

@@ -115,7 +115,7 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
   {
     id: 'getCopyJobPolicyRun',
     group,
-    summary: 'Tell where a policy run stands',
+    summary: 'Get the status of a policy run',
     description: 'And what it did, once it has ended. For callers that may use every server it was for.',
     permission: 'copy-jobs:read',
     path: oneRun,

@@ -49,7 +49,7 @@ export const serversDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'The test has run, whatever it came to: `ok` tells.',
+        description: 'The test has run; `ok` says whether nothing failed.',
         name: 'Diagnosis',
         schema: diagnosis,
         example: {
