@@ -1,8 +1,9 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
+import { checkedDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
-import { checkedDocument, createJobInput } from '../job-document.ts';
+import { createJobInput } from '../job-document.ts';
 import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
 
 /**

@@ -2,8 +2,9 @@ import type { BackupReplication } from '@veeam-automation/veeam/backup-replicati
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
+import { checkedDocument, patchedDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
-import { checkedDocument, editJobInput, patchedDocument, patchJobInput } from '../job-document.ts';
+import { editJobInput, patchJobInput } from '../job-document.ts';
 import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
 import { withKnownJob } from '../one-job.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RefusedError } from '../../../functions/action.ts';
-import { patchedDocument } from '../../../functions/jobs/job-document.ts';
+import { patchedDocument } from '../../../functions/jobs/check-document.ts';
 import { parseExact } from '../../../packages/veeam/src/backup-replication/exact-json.ts';
 import { answeredJob } from '../../../packages/veeam/test/backup-replication/job-model/examples/answered-job.ts';
 import { withValue } from '../../../packages/veeam/test/backup-replication/job-model/mistakes.ts';
