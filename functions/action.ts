@@ -91,6 +91,7 @@ export type RefusalKind =
   | 'idempotency-conflict'
   | 'forbidden'
   | 'conflict'
+  | 'precondition-failed'
   | 'not-configured'
   | 'not-acceptable';
 

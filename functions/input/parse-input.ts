@@ -37,8 +37,11 @@ function placeName(key: PropertyKey): string {
   return typeof key === 'string' ? shownName(key) : String(key);
 }
 
+const headers: Readonly<Record<string, string>> = { idempotencyKey: 'Idempotency-Key', ifMatch: 'If-Match' };
+
 /** An action takes the body as `request`, and a header as a field: to the caller they are what was sent. */
 function placeOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
   if (path[0] === 'request') return path.slice(1);
-  return path[0] === 'idempotencyKey' ? ['Idempotency-Key'] : path;
+  const header = headers[String(path[0])];
+  return header === undefined ? path : [header];
 }

@@ -5,16 +5,19 @@ import { type Caller, RefusedError, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
 import type { JobsContext } from './context.ts';
+import { versionOf } from './job-document.ts';
 
 /** A job's document as the server has it. */
 export interface StoredDocument {
   server: string;
   id: string;
   document: unknown;
+  /** Another whenever the document is; `If-Match` takes it when the job is edited. */
+  documentVersion: string;
 }
 
 export function stored(server: string, { id, document }: Pick<Job, 'id' | 'document'>): StoredDocument {
-  return { server, id, document };
+  return { server, id, document, documentVersion: versionOf(document) };
 }
 
 /**

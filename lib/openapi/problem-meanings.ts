@@ -15,7 +15,8 @@ const problemMeanings: Record<ProblemCode, string> = {
   'method-not-allowed': 'The path is known, with the methods that `Allow` lists.',
   'response-too-large':
     'Lambda cannot give an answer of that size: take it in gzip, ask for less, or read a report from the evidence bucket.',
-  'precondition-failed': '`If-Match` names another `ETag` than that of what there is now.',
+  'precondition-failed':
+    '`If-Match` names another `ETag`, or another version of a document, than there is now.',
   'body-too-large': '`detail` says how much is taken.',
   'unsupported-media-type': '`detail` says what the body has to be.',
   internal: 'Something that was not foreseen. The log has more under the request id.',

@@ -29,6 +29,8 @@ interface CallOptions {
   /** The body's media type; JSON when left out. */
   type?: string;
   key?: string;
+  /** Other headers, by their names in small letters. */
+  headers?: Record<string, string>;
   token?: string | undefined;
 }
 
@@ -126,7 +128,7 @@ function pointAtLab(configuration: Configuration, lab: Lab): void {
 async function call(
   url: string,
   method: string,
-  { body, type = 'application/json', key, token: bearer }: CallOptions,
+  { body, type = 'application/json', key, headers, token: bearer }: CallOptions,
 ): Promise<Answer> {
   const response = await fetch(url, {
     method,
@@ -134,6 +136,7 @@ async function call(
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       ...(body !== undefined && { 'content-type': type }),
       ...(key !== undefined && { 'idempotency-key': key }),
+      ...headers,
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });

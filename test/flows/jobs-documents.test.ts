@@ -212,6 +212,41 @@ describe('a patch', () => {
     expect(written()).toEqual([]);
   });
 
+  it('of a version that is another by now writes nothing', async () => {
+    const { id } = await someDocument();
+    const read = await automation.call('GET', `/jobs/vbr-1/${id}`);
+    const ifRead = { 'if-match': `"${read.body.documentVersion}"` };
+    const meanwhile = await automation.call('PATCH', `/jobs/vbr-1/${id}`, {
+      body: { description: 'Theirs' },
+    });
+    expect(meanwhile.body.documentVersion).not.toBe(read.body.documentVersion);
+
+    const body = { description: 'Ours' };
+    const late = await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body, headers: ifRead });
+    expect(late).toMatchObject({ status: 412, body: { code: 'precondition-failed' } });
+    const whole = { ...read.body.document, ...body };
+    expect(await automation.call('PUT', `/jobs/vbr-1/${id}`, { body: whole, headers: ifRead })).toMatchObject(
+      { status: 412 },
+    );
+    expect(written()).toEqual(['PUT']);
+
+    const ifTheirs = { 'if-match': `"${meanwhile.body.documentVersion}"` };
+    automation.lab.faults.add({
+      server: 'vbr-1',
+      kind: 'drop-response',
+      method: 'PUT',
+      path: '/api/v1/jobs',
+      times: 1,
+    });
+    expect(await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body, headers: ifTheirs })).toMatchObject({
+      status: 200,
+      body: { document: body },
+    });
+    expect(
+      await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body, headers: { 'if-match': 'latest' } }),
+    ).toMatchObject({ status: 422, body: { errors: [{ field: 'If-Match' }] } });
+  });
+
   it('is made once more where the answer is lost', async () => {
     const { id } = await someDocument();
     automation.lab.faults.add({

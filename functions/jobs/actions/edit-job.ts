@@ -1,10 +1,10 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type * as z from 'zod';
-import { type Action, refuseField } from '../../action.ts';
+import { type Action, RefusedError, refuseField } from '../../action.ts';
 import { checkedDocument, patchedDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
-import { editJobInput, patchJobInput } from '../job-document.ts';
+import { editJobInput, patchJobInput, versionOf } from '../job-document.ts';
 import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
 import { withKnownJob } from '../one-job.ts';
 
@@ -18,13 +18,13 @@ export function editJobAction(context: JobsContext): Action<z.infer<typeof editJ
     permission: 'jobs:write',
     input: editJobInput,
     servers: ({ server }) => [server],
-    run({ server, id, request }, { caller }) {
+    run({ server, id, request, ifMatch }, { caller }) {
       refuseOtherId(request.id, id);
       return withKnownJob({ server, id }, () =>
         withBackupReplication(context, { name: server, caller }, async (client) => {
           const document = checkedDocument({ ...request, id }, client.version, 'edit');
-          const edited = await editTwice(client, id, (current) => ({ ...document, id: current['id'] ?? id }));
-          return stored(server, edited);
+          const change = (current: JsonObject) => ({ ...document, id: current['id'] ?? id });
+          return stored(server, await editTwice(client, { id, ifMatch }, change));
         }),
       );
     },
@@ -41,12 +41,13 @@ export function patchJobAction(context: JobsContext): Action<z.infer<typeof patc
     permission: 'jobs:write',
     input: patchJobInput,
     servers: ({ server }) => [server],
-    run({ server, id, request }, { caller }) {
+    run({ server, id, request, ifMatch }, { caller }) {
       refuseOtherId(request.id, id);
       const { id: _, ...patch } = request;
       return withKnownJob({ server, id }, () =>
         withBackupReplication(context, { name: server, caller }, async (client) => {
-          await editTwice(client, id, (current) => patchedDocument(current, patch, client.version));
+          const change = (current: JsonObject) => patchedDocument(current, patch, client.version);
+          await editTwice(client, { id, ifMatch }, change);
           return stored(server, await client.jobs.get(id));
         }),
       );
@@ -59,12 +60,30 @@ function refuseOtherId(given: string | undefined, id: string): void {
   throw refuseField('invalid-input', 'id', 'The document is that of another job than the path names.');
 }
 
-/** Edits a job, and once more where the answer is lost: the same change twice does no more than once. */
+/**
+ * Edits a job, and once more where the answer is lost: the same change twice does no more than once.
+ * @throws RefusedError `precondition-failed` where the job is of another version than the change is meant for
+ */
 async function editTwice(
   client: BackupReplication,
-  id: string,
+  { id, ifMatch }: { id: string; ifMatch: string | undefined },
   change: (current: JsonObject) => JsonObject,
 ): ReturnType<BackupReplication['jobs']['edit']> {
-  const edit = () => client.jobs.edit(id, change);
+  const versions = ifMatch === undefined ? undefined : [ifMatch.slice(1, -1)];
+  const edit = () =>
+    client.jobs.edit(id, (current) => {
+      if (versions !== undefined && !versions.includes(versionOf(current))) throw hasChanged();
+      const changed = change(current);
+      // What the first time may have written is not somebody else's change.
+      versions?.push(versionOf(changed));
+      return changed;
+    });
   return edit().catch((error) => (isLostAnswer(error) ? edit() : Promise.reject(error)));
+}
+
+function hasChanged(): RefusedError {
+  return new RefusedError(
+    'precondition-failed',
+    'The job is no longer as it was when the version in "If-Match" was read. Read it again, and decide anew.',
+  );
 }

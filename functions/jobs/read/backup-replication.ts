@@ -9,6 +9,7 @@ import {
   VeeamError,
 } from '@veeam-automation/veeam/transport/errors';
 import type { Job } from '../job.ts';
+import { versionOf } from '../job-document.ts';
 import { scheduleOf } from './backup-replication-schedule.ts';
 import { collect } from './collect.ts';
 import { type CopySources, copySources, readCopySources } from './copy-sources.ts';
@@ -99,7 +100,7 @@ export async function readJob(server: BackupReplication, name: string, id: strin
   const job = jobOfBackupReplication(name, state, copies);
   const message = session?.message;
   if (job.session !== undefined && message !== undefined && message !== '') job.session.message = message;
-  return { job, ...defined('document', document) };
+  return { job, ...(document && { document, documentVersion: versionOf(document) }) };
 }
 
 /** How the last run went is told besides the job. The server keeps sessions for a while only. */

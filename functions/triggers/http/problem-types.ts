@@ -15,6 +15,7 @@ const refusals = {
   'idempotency-conflict': { status: 409, title: 'This Idempotency-Key was used for another request' },
   forbidden: { status: 403, title: 'Not permitted' },
   conflict: { status: 409, title: 'The state of things does not allow it' },
+  'precondition-failed': { status: 412, title: 'It is another than was asked for' },
   'not-configured': { status: 409, title: 'Something is not set up' },
   'not-acceptable': { status: 406, title: 'Not acceptable' },
 } as const satisfies Record<RefusalKind, ProblemType>;
@@ -44,7 +45,6 @@ const ofHttp = {
   'no-route': { status: 404, title: 'Route not found' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed' },
   'response-too-large': { status: 406, title: 'The answer is too large to be given' },
-  'precondition-failed': { status: 412, title: 'It is another than was asked for' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is in another form than this takes' },
   internal: { status: 500, title: 'Internal error' },

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ListedJobs } from '../../../jobs/actions/list-jobs.ts';
 import { type Controlled, controlRequest } from '../../../jobs/control.ts';
 import { jobSchema } from '../../../jobs/job.ts';
-import { patchJobInput } from '../../../jobs/job-document.ts';
+import { editJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import type { StoredDocument } from '../../../jobs/job-documents.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
 import { oneJob } from '../../../jobs/one-job.ts';
@@ -16,9 +16,11 @@ const listedJobs = z.object({
   next: z.exactOptional(z.string()),
 }) satisfies z.ZodType<ListedJobs>;
 
+const documentVersion = z.string().describe('Another whenever the document is');
 const wholeJob = z.object({
   job: jobSchema,
   document: z.exactOptional(z.unknown()),
+  documentVersion: z.exactOptional(documentVersion),
 }) satisfies z.ZodType<WholeJob>;
 
 const controlled = z.object({
@@ -31,6 +33,7 @@ const storedDocument = z.object({
   server: z.string(),
   id: z.string(),
   document: z.unknown(),
+  documentVersion,
 }) satisfies z.ZodType<StoredDocument>;
 
 const jobExample = {
@@ -75,10 +78,21 @@ const newDocument = {
   },
 };
 const documentExample = { id: jobExample.id, isDisabled: false, isHighPriority: false, ...newDocument };
-const storedExample = { server: 'vbr-1', id: jobExample.id, document: documentExample };
-
+const version = 'nU4eI71bcnBGqeO0t9tXvY1u5oQtTLAjzS0K8pkPPlM';
+const storedExample = {
+  server: 'vbr-1',
+  id: jobExample.id,
+  document: documentExample,
+  documentVersion: version,
+};
+const versionHeaders = z.object({ 'if-match': editJobInput.shape.ifMatch });
 const group = 'Jobs';
 const notes = { server: "The server's name in automation.yaml", id: "The job's id, a GUID" };
+const editNotes = {
+  ...notes,
+  'if-match':
+    'The `documentVersion`, in quotes, of the document that you have read: where the job is another by now, nothing is written',
+};
 const serverOnly = oneJob.pick({ server: true });
 const commas = 'several with commas';
 const checking =
@@ -129,7 +143,7 @@ export const jobsDocumentation: readonly RouteDescription[] = [
         description: 'The job.',
         name: 'WholeJob',
         schema: wholeJob,
-        example: { job: jobExample, document: documentExample },
+        example: { job: jobExample, document: documentExample, documentVersion: version },
       },
     ],
     problems: [404, ...serverProblems],
@@ -189,7 +203,8 @@ export const jobsDocumentation: readonly RouteDescription[] = [
     description: `By a whole document (\`JobModel\`): what it leaves out is not kept. To change some fields, \`PATCH\` is better. ${checking}`,
     permission: 'jobs:write',
     path: oneJob,
-    notes,
+    headers: versionHeaders,
+    notes: editNotes,
     body: { name: 'JobModel', schema: describedJob('edit'), required: true, example: documentExample },
     answers: [
       {
@@ -200,7 +215,7 @@ export const jobsDocumentation: readonly RouteDescription[] = [
         example: storedExample,
       },
     ],
-    problems: [404, 409, ...serverProblems],
+    problems: [404, 409, 412, ...serverProblems],
   },
   {
     id: 'patchJob',
@@ -210,7 +225,8 @@ export const jobsDocumentation: readonly RouteDescription[] = [
       'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. Refused is what the patch makes wrong or leaves wrong where it touches. The body may also come as `application/merge-patch+json`.',
     permission: 'jobs:write',
     path: oneJob,
-    notes,
+    headers: versionHeaders,
+    notes: editNotes,
     body: {
       name: 'JobPatch',
       schema: patchJobInput.shape.request,
@@ -226,7 +242,7 @@ export const jobsDocumentation: readonly RouteDescription[] = [
         example: storedExample,
       },
     ],
-    problems: [404, 409, ...serverProblems],
+    problems: [404, 409, 412, ...serverProblems],
   },
   {
     id: 'deleteJob',

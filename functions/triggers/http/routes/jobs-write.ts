@@ -5,7 +5,7 @@ import { editJobAction, patchJobAction } from '../../../jobs/actions/edit-job.ts
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { createJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
-import { accepted, type BodyForm, json, route } from '../http.ts';
+import { accepted, type BodyForm, type HttpRequest, json, route } from '../http.ts';
 
 const context = jobsContext();
 /** RFC 7396 has a media type of its own. */
@@ -30,24 +30,19 @@ const createJob = route(
   { body: documentFields },
 );
 
-const editJob = route(
-  'editJob',
-  editJobAction(context),
-  ({ path, body }) => ({ ...path, request: body }),
-  (edited) => json(200, edited),
-  { body: documentFields },
-);
+const editJob = route('editJob', editJobAction(context), editOf, (edited) => json(200, edited), {
+  body: documentFields,
+});
 
-const patchJob = route(
-  'patchJob',
-  patchJobAction(context),
-  ({ path, body }) => ({ ...path, request: body }),
-  (edited) => json(200, edited),
-  {
-    body: Object.keys(patchJobInput.shape.request.shape),
-    forms: { forms: [mergePatch] },
-  },
-);
+const patchJob = route('patchJob', patchJobAction(context), editOf, (edited) => json(200, edited), {
+  body: Object.keys(patchJobInput.shape.request.shape),
+  forms: { forms: [mergePatch] },
+});
+
+function editOf({ path, headers, body }: HttpRequest): object {
+  const { 'if-match': ifMatch } = headers;
+  return { ...path, request: body, ...(ifMatch !== undefined && { ifMatch }) };
+}
 
 const deleteJob = route(
   'deleteJob',
