@@ -11,7 +11,7 @@ export const deepestJson = 64;
 
 /**
  * Whether JSON nests deeper than so many levels, by its brackets alone and without parsing: one pass over the bytes,
- * which ends at the first bracket that is too deep. What is no JSON is left for the parser to tell.
+ * which ends at the first bracket that is too deep. What is not JSON is left to the parser.
  */
 export function isDeeperThan(bytes: Uint8Array, levels: number): boolean {
   let depth = 0;

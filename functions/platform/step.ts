@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { log } from './log.ts';
 import { unexpectedError } from './unexpected-error.ts';
 
-/** What a function was invoked with is not what it takes. The message names the places, and none of the values. */
+/** What a function was invoked with is not what it takes. The message names the fields, and none of the values. */
 export class EventUnreadableError extends Error {
   override readonly name = 'EventUnreadableError';
   readonly code = 'event-unreadable';
@@ -16,8 +16,8 @@ export function parsedEvent(schema: z.ZodType): MiddlewareObj {
     before(request) {
       const { data, error } = schema.safeParse(request.event);
       if (error) {
-        const places = error.issues.map(({ code, path }) => `${path.join('.') || 'the event'} (${code})`);
-        throw new EventUnreadableError(`The event cannot be read: ${places.join(', ')}.`);
+        const fields = error.issues.map(({ code, path }) => `${path.join('.') || 'the event'} (${code})`);
+        throw new EventUnreadableError(`The event cannot be read: ${fields.join(', ')}.`);
       }
       request.event = data;
     },

@@ -6,7 +6,7 @@ export interface Trigger {
   action: string;
   permission: Permission;
   /**
-   * What it gives runs the action, and tells the id of what that has started.
+   * What it gives runs the action, and gives the id of what that has started.
    * @throws RefusedError `invalid-input`
    */
   prepare(

@@ -122,7 +122,7 @@ export function json(status: number, value: unknown, headers: Record<string, str
 /** Clones, checks and runs of policies take from some seconds to minutes. */
 const lookAgainSeconds = '5';
 
-/** The answer to what was started and goes on: where to ask how it stands, and when that makes sense. */
+/** The answer to what was started and goes on: where to ask how far it is, and when that makes sense. */
 export function accepted(value: unknown, location: string): HttpResponse {
   return json(202, value, { location, 'retry-after': lookAgainSeconds });
 }

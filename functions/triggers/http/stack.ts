@@ -1,7 +1,8 @@
 import middy from '@middy/core';
+import httpContentEncoding from '@middy/http-content-encoding';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { HttpContext, HttpEvent, HttpResponse } from './http.ts';
-import { answerLimit, compressible, compression } from './middleware/compression.ts';
+import { answerLimit, compressible } from './middleware/compression.ts';
 import { conditionalRequests } from './middleware/conditional-requests.ts';
 import { problems } from './middleware/problems.ts';
 import { requestLog } from './middleware/request-log.ts';
@@ -31,7 +32,7 @@ export function httpStack({ corsOrigins }: ResponsePolicy) {
     .use(securityHeaders())
     .use(cors(corsOrigins))
     .use(answerLimit())
-    .use(compression())
+    .use(httpContentEncoding())
     .use(conditionalRequests())
     .use(compressible())
     .use(problems());

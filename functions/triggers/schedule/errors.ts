@@ -14,7 +14,7 @@ export class ScheduledActionRefusedError extends Error {
   readonly code = 'scheduled-action-refused';
 }
 
-/** Somebody was to be told of something, and was not; the message says why. */
+/** A notice was not delivered; the message says why. */
 export class NotDeliveredError extends Error {
   override readonly name = 'NotDeliveredError';
 }

@@ -12,7 +12,7 @@ import {
   ScheduledActionRefusedError,
 } from './errors.ts';
 
-/** What EventBridge Scheduler is told to send; the time is that of the schedule, however late it comes or how often. */
+/** What the stack has EventBridge Scheduler send; the time is that of the schedule, however late it comes or how often. */
 const firing = z.strictObject({
   name: z.string(),
   action: z.string(),

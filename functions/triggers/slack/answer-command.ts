@@ -141,7 +141,7 @@ async function checkLine({ context, callerOf }: Session, check: { id: string; at
   return `${isOld ? '▲ The last check is old: it was on' : 'As checked on'} ${slackDate(check.at)}${link}`;
 }
 
-/** A check reads every server, and tells all who are told of any. */
+/** A check reads every server, and its notices go to everyone who gets any. */
 function mayCheck(caller: Caller): boolean {
   return caller.permissions.length > 0 && mayUse(caller, '*');
 }

@@ -10,36 +10,36 @@ export class StillRunning extends Error {
   override readonly name = 'StillRunning';
 }
 
-/** Where the work stands. */
-export type Standing = { ended: boolean; message: SlackMessage };
+/** How far the work has come. */
+export type Progress = { ended: boolean; message: SlackMessage };
 
 /** Looks once how far a clone or a check has come. */
 export async function lookAt(
   { kind, id, title, withResult = false }: Follow,
   workflows: CloneWorkflows,
   checks: Checks,
-): Promise<Standing> {
+): Promise<Progress> {
   if (kind === 'clone') {
     const clone = await readClone(workflows, id);
     if (!clone) throw new Error(`There is no clone ${id}, though it was started.`);
-    return standingOfClone(clone, title);
+    return progressOfClone(clone, title);
   }
   const check = await readCheck(checks, id, { withResult });
   if (!check) throw new Error(`There is no check ${id}, though it was started.`);
   const { status, result, reportUrl, error } = check;
-  if (status === 'running') return standing(false, `● A compliance check is running.`);
+  if (status === 'running') return progress(false, `● A compliance check is running.`);
   if (status === 'finished' && !result) {
     const needed = 'To see what it found takes `compliance:read` on every server.';
-    return standing(true, `✔ The check has ended. ${needed}`);
+    return progress(true, `✔ The check has ended. ${needed}`);
   }
   if (!result)
-    return standing(
+    return progress(
       true,
       `✖ The check failed: ${escapeMrkdwn(error ?? 'unknown')}. See the execution ${id}.`,
     );
   const link = reportUrl === undefined ? '' : `\n<${reportUrl}|Open the report>`;
   const sign = result.open > 0 ? '✖' : '✔';
-  return standing(
+  return progress(
     true,
     `${sign} ${result.complying} of ${result.jobs} jobs comply; ${result.open} findings are open, ${result.changes} changed.${link}`,
   );
@@ -47,20 +47,20 @@ export async function lookAt(
 
 const signs = { succeeded: '✔', failed: '✖', unknown: '?' } as const;
 
-function standingOfClone(clone: CloneView, title: string): Standing {
+function progressOfClone(clone: CloneView, title: string): Progress {
   if (clone.status !== 'finished') {
     const step = clone.steps.at(-1)?.name ?? 'Start';
-    return standing(false, `● ${title}\nnow at the step ${step} (${clone.status})`);
+    return progress(false, `● ${title}\nnow at the step ${step} (${clone.status})`);
   }
   const outcome = clone.outcome ?? 'unknown';
   const made = clone.job ? `\n*${escapeMrkdwn(clone.job.name)}* \`${clone.job.id}\` on ${clone.server}` : '';
   const warnings = clone.warnings.map((warning) => `\n▲ ${escapeMrkdwn(warning)}`).join('');
-  return standing(
+  return progress(
     true,
     `${signs[outcome]} ${outcome}: ${title}\n${escapeMrkdwn(clone.message ?? '')}${made}${warnings}\nclone \`${clone.id}\``,
   );
 }
 
-function standing(ended: boolean, text: string): Standing {
+function progress(ended: boolean, text: string): Progress {
   return { ended, message: message(text, ...sections(text)) };
 }

@@ -6,7 +6,7 @@ import { HttpProblem } from '../problem.ts';
 export interface Callers {
   /** The caller that a bearer token stands for, or undefined when it stands for nobody. */
   authenticate(token: string): Promise<Caller | undefined>;
-  /** Set where an authorizer stands before the function: callers are those it has verified, and tokens of ours nobody's. */
+  /** Set where API Gateway has an authorizer: callers are those it has verified, and our own tokens are not taken. */
   jwt: JwtCallers | undefined;
 }
 

@@ -1,5 +1,3 @@
-import httpContentEncoding from '@middy/http-content-encoding';
-import httpContentNegotiation from '@middy/http-content-negotiation';
 import type { HttpMiddleware } from '../http.ts';
 import { HttpProblem } from '../problem.ts';
 
@@ -8,26 +6,17 @@ const smallestBytes = 1024;
 /** Lambda gives answers of up to 6 MB (Lambda quotas); some of it goes to the headers and the envelope. */
 const largestAnswerBytes = 5_900_000;
 
-/** Sends an answer in gzip where the caller takes that and it is worth it. Below it stands what the answer varies by. */
-export function compression() {
-  return [
-    httpContentNegotiation({
-      parseCharsets: false,
-      parseLanguages: false,
-      parseMediaTypes: false,
-      availableEncodings: ['gzip'],
-      failOnMismatch: false,
-    }),
-    httpContentEncoding(),
-  ];
-}
-
 /**
- * Middleware: leaves small answers as they are, and says of larger ones that they vary by encoding. `http-content-encoding`
- * compresses every size, and says so only of what it has compressed: not of the same answer whole, nor of a 304.
+ * Middleware: decides for `http-content-encoding` whether an answer is compressed, which compresses every size, and says
+ * only of what it has compressed that it varies by encoding: not of the same answer whole, nor of a 304.
+ * `http-content-negotiation` would read the header; it is 9 KB, and loads `node:http` in functions that need it for
+ * nothing else (docs/verification.md).
  */
 export function compressible(): HttpMiddleware {
   return {
+    before({ event, context }) {
+      if (takesGzip(event.headers['accept-encoding'])) context.preferredEncoding = 'gzip';
+    },
     after({ context, response }) {
       if (!response) return;
       if (Buffer.byteLength(response.body) < smallestBytes) delete context.preferredEncoding;
@@ -37,6 +26,18 @@ export function compressible(): HttpMiddleware {
       }
     },
   };
+}
+
+/** Whether `Accept-Encoding` takes gzip (RFC 9110, 12.5.3); without the header, nothing is compressed. */
+function takesGzip(acceptEncoding: string | undefined): boolean {
+  const wishes = new Map(
+    (acceptEncoding ?? '').split(',').map((part) => {
+      const [coding = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+      return [coding, quality === undefined ? 1 : Number(quality)] as const;
+    }),
+  );
+  return (wishes.get('gzip') ?? wishes.get('*') ?? 0) > 0;
 }
 
 /** Middleware: a problem in place of an answer that Lambda could not give. */

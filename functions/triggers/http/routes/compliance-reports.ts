@@ -44,7 +44,7 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
     statusCode: 200,
     headers: {
       'content-type': reportFiles[form].type,
-      // A browser may keep it, and asks each time whether it still stands: `latest` changes.
+      // A browser may keep it, and asks each time whether it has changed, as `latest` does.
       'cache-control': 'private, no-cache',
       etag: etagOf(text),
       vary: 'accept',

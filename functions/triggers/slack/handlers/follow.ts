@@ -24,7 +24,7 @@ export const handler = step(stepEvents.follow, async ({ tries, request, follow }
     const replace = request.replaces || hasTold;
     // Progress is a courtesy: what counts is the end, which is posted until it is taken.
     await deliver(secrets, message, { request, channel, now: new Date(), replace }).catch((error: Error) =>
-      log('warn', 'slack-progress-not-told', { error: error.name, message: error.message }),
+      log('warn', 'slack-progress-not-posted', { error: error.name, message: error.message }),
     );
   }
   throw new StillRunning(`${follow.kind} ${follow.id} goes on.`);

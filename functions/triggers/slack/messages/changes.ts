@@ -48,7 +48,7 @@ export function approvalCall(
   };
 }
 
-/** Something went wrong, or was refused: said once, in words that tell what to do. */
+/** Something went wrong, or was refused: said once, with what to do. */
 export function problemMessage(text: string): SlackMessage {
   const marked = text.startsWith('✖') ? text : `✖ ${escapeMrkdwn(text)}`;
   return message(marked, ...sections(marked));

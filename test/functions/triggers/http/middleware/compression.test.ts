@@ -1,11 +1,8 @@
 import { gunzipSync } from 'node:zlib';
+import httpContentEncoding from '@middy/http-content-encoding';
 import { expect, it } from 'vitest';
 import type { HttpMiddleware } from '../../../../../functions/triggers/http/http.ts';
-import {
-  answerLimit,
-  compressible,
-  compression,
-} from '../../../../../functions/triggers/http/middleware/compression.ts';
+import { answerLimit, compressible } from '../../../../../functions/triggers/http/middleware/compression.ts';
 import { around, eventWith } from './alone.ts';
 
 const text = 'Müller '.repeat(300);
@@ -14,7 +11,7 @@ async function sent(body: string, acceptEncoding: string | undefined) {
   const event = eventWith({
     headers: { ...(acceptEncoding !== undefined && { 'accept-encoding': acceptEncoding }) },
   });
-  const middleware = [...compression(), compressible()] as HttpMiddleware[];
+  const middleware = [httpContentEncoding(), compressible()] as HttpMiddleware[];
   const { response } = await around(middleware, {
     event,
     work: () => ({ statusCode: 200, headers: {}, body }),
