@@ -4,6 +4,7 @@ import { currentRun, lastRun, nextRun, startRun, stopRun } from '../estate/runs.
 import { Refusal } from '../server/router.ts';
 import { byId, type Call, okReply, type Reply } from './call.ts';
 import { cloneJob, type ListedKind, readCloneBody, readCloneSpec } from './clone.ts';
+import { editJob, readEdit } from './edit.ts';
 import { type Resource, type Shown, serverOf, uidOf, upLink } from './entity.ts';
 import { jobInfoNode, linkedListNode, objectInJobNode, scheduleOptionsNode } from './job-info.ts';
 import { type Link, list, value } from './nodes.ts';
@@ -132,6 +133,19 @@ export function postJob(call: Call): Reply {
   if (!fits(action.operation, job))
     throw new Refusal(400, `The action [${name}] is not supported by jobs of type ${job.kind}.`);
   return accept(call, action.operation, (at) => action.act(call, job, at));
+}
+
+/**
+ * PUT /jobs/{id}?action=edit: 202 and a Task. Version 12's copy jobs have no link to edit them.
+ * @throws Refusal
+ */
+export function putJob(call: Call): Reply {
+  const job = byId(call, visibleJobs(call), 'job');
+  const action = call.request.url.searchParams.get('action') ?? '';
+  if (action.toLowerCase() !== 'edit' || isLinkedCopy(job))
+    throw new Refusal(400, `The action [${action}] is not supported by jobs of type ${job.kind}.`);
+  const edit = readEdit(call, job);
+  return accept(call, 'EditJob', () => editJob(job, edit));
 }
 
 /** DELETE /jobs/{id}. Source: em_rest/delete_jobs_id. */

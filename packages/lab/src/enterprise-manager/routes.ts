@@ -11,7 +11,7 @@ import {
   getRepositoriesOfServer,
   getSessionsOfJob,
 } from './collections.ts';
-import { deleteJob, listIncludes, listLinked, postJob } from './jobs.ts';
+import { deleteJob, listIncludes, listLinked, postJob, putJob } from './jobs.ts';
 import { logonNode } from './logon.ts';
 import { list } from './nodes.ts';
 import { queryNode } from './query.ts';
@@ -38,6 +38,7 @@ export const allRoutes: readonly Route[] = [
   forAdministrators(get('jobs', getAll('Job'))),
   forAdministrators(get('jobs/{id}', getOne('Job', 'job'))),
   forAdministrators({ method: 'POST', path: 'jobs/{id}', run: postJob }),
+  forAdministrators({ method: 'PUT', path: 'jobs/{id}', run: putJob }),
   forAdministrators({ method: 'DELETE', path: 'jobs/{id}', run: deleteJob }),
   forAdministrators(get('jobs/{id}/includes', listIncludes)),
   forAdministrators(get('jobs/{id}/linkedJobs', (call) => listLinked(call, 'Job'))),

@@ -92,7 +92,7 @@ export interface EstateJob {
   scheduleConfigured: boolean;
   scheduleEnabled: boolean;
   /** Hour of the day, UTC, of a daily schedule. */
-  readonly dailyHourUtc: number;
+  dailyHourUtc: number;
   retainCycles: number;
   objects: readonly JobObject[];
   /** Oldest first. */

@@ -1,0 +1,140 @@
+import type { EstateJob } from '../estate/estate.ts';
+import { Refusal } from '../server/router.ts';
+import type { Call } from './call.ts';
+import { type BodyElement, readBody } from './request-body.ts';
+import type { TaskOutcome } from './task-queue.ts';
+
+/** The elements of a Job in their order. Source: em_rest/get_jobs_id, Parameters and examples. */
+const jobElements = [
+  'Links',
+  'JobType',
+  'Platform',
+  'Description',
+  'ScheduleConfigured',
+  'ScheduleEnabled',
+  'NextRun',
+  'JobScheduleOptions',
+  'JobInfo',
+];
+/** The same of what a Job holds, where the lab takes it over. Source: em_rest/get_jobs_id, example 1. */
+const standardElements = [
+  'RetryOptions',
+  'WaitForBackupCompletion',
+  'BackupCompetitionWaitingPeriodMin',
+  'OptionsDaily',
+  'OptionsMonthly',
+  'OptionsPeriodically',
+  'OptionsContinuous',
+  'OptionsContinious',
+  'OptionsBackupWindow',
+  'OptionsDaisyChaining',
+];
+const backupInfoElements = [
+  'Includes',
+  'GuestProcessingOptions',
+  'AdvancedStorageOptions',
+  'GfsRetentionPolicy',
+  'SimpleRetentionPolicy',
+];
+
+/** What an edit changes; what it leaves out stays as it is. */
+interface JobEdit {
+  readonly description?: string | undefined;
+  readonly scheduleConfigured?: boolean | undefined;
+  readonly scheduleEnabled?: boolean | undefined;
+  readonly hasSchedule: boolean;
+  /** Hour of the day, UTC. */
+  readonly dailyHourUtc?: number | undefined;
+  readonly retainCycles?: number | undefined;
+}
+
+/**
+ * The body of PUT /jobs/{ID}?action=edit: a Job with all of its elements or with those that change, in the order of the
+ * schema. What cannot be modified (JobType, Platform, NextRun, links) may be there and changes nothing. Of the schedule
+ * and of JobInfo the lab keeps the daily hour and the number of restore points; the rest is read and let go.
+ * Source: em_rest/put_jobs_id_actionedit.
+ * @throws Refusal 400
+ */
+export function readEdit(call: Call, job: EstateJob): JobEdit {
+  const { root, isOrdered } = readBody(call.request, call.session.apiVersion, 'Job');
+  const attributes = isOrdered ? [] : ['Name', 'UID', 'Href', 'Type'];
+  const check = (element: BodyElement | undefined, known: readonly string[]) => {
+    if (element !== undefined) checkElements(element, known, isOrdered);
+  };
+  check(root, [...attributes, ...jobElements]);
+  const standard = at(root, 'JobScheduleOptions', 'Standart');
+  check(standard, standardElements);
+  const info = at(root, 'JobInfo');
+  const otherInfo = info?.children.find(({ name }) => name !== `${job.kind}JobInfo`);
+  if (otherInfo !== undefined)
+    throw new Refusal(400, `The element [${otherInfo.name}] does not fit a job of type ${job.kind}.`);
+  const backup = at(root, 'JobInfo', 'BackupJobInfo');
+  check(backup, backupInfoElements);
+  const retention = at(backup, 'SimpleRetentionPolicy');
+  check(retention, ['RetainCycles', 'RetainDaysToKeep', 'RetainLimitType']);
+  return {
+    description: at(root, 'Description')?.text,
+    scheduleConfigured: booleanIn(root, 'ScheduleConfigured'),
+    scheduleEnabled: booleanIn(root, 'ScheduleEnabled'),
+    hasSchedule: at(root, 'JobScheduleOptions') !== undefined,
+    dailyHourUtc: hourIn(at(standard, 'OptionsDaily', 'Time')),
+    retainCycles: cyclesIn(at(retention, 'RetainCycles')),
+  };
+}
+
+/** Takes an edit over. A schedule is enabled only where one is configured or comes with the edit (same source). */
+export function editJob(job: EstateJob, edit: JobEdit): TaskOutcome {
+  if (edit.scheduleEnabled === true && !job.scheduleConfigured && !edit.hasSchedule)
+    return { success: false, message: `The job [${job.name}] has no schedule to enable.` };
+  job.description = edit.description ?? job.description;
+  job.scheduleConfigured = edit.scheduleConfigured ?? (job.scheduleConfigured || edit.hasSchedule);
+  job.scheduleEnabled = (edit.scheduleEnabled ?? job.scheduleEnabled) && job.scheduleConfigured;
+  job.dailyHourUtc = edit.dailyHourUtc ?? job.dailyHourUtc;
+  job.retainCycles = edit.retainCycles ?? job.retainCycles;
+  return { success: true, message: 'Ok' };
+}
+
+function at(from: BodyElement | undefined, ...names: readonly string[]): BodyElement | undefined {
+  return names.reduce(
+    (parent, name) => parent?.children.find((child) => child.name === name),
+    from as BodyElement | undefined,
+  );
+}
+
+/** @throws Refusal 400 for an element that is not known, comes twice or is out of its order */
+function checkElements({ name, children }: BodyElement, known: readonly string[], isOrdered: boolean): void {
+  let last = -1;
+  for (const child of children) {
+    const position = known.indexOf(child.name);
+    if (position < 0) throw new Refusal(400, `The element [${child.name}] is not expected in ${name}.`);
+    if (isOrdered && position <= last)
+      throw new Refusal(400, `The element [${child.name}] is out of place in ${name}.`);
+    last = position;
+  }
+}
+
+function booleanIn(root: BodyElement, name: string): boolean | undefined {
+  const text = at(root, name)?.text.trim().toLowerCase();
+  if (text === undefined) return undefined;
+  if (text !== 'true' && text !== 'false')
+    throw new Refusal(400, `The element [${name}] is not a valid boolean.`);
+  return text === 'true';
+}
+
+/** The hour, UTC, of a time of day with an offset (XML) or of a whole date (JSON). */
+function hourIn(time: BodyElement | undefined): number | undefined {
+  if (time === undefined) return undefined;
+  const text = time.text.includes('T') ? time.text : `2000-01-02T${time.text}`;
+  const date = new Date(text.replace(/(\.\d{3})\d+/, '$1'));
+  if (Number.isNaN(date.getTime()))
+    throw new Refusal(400, `The element [Time] is not a valid time: ${time.text}`);
+  return date.getUTCHours();
+}
+
+function cyclesIn(cycles: BodyElement | undefined): number | undefined {
+  if (cycles === undefined) return undefined;
+  const value = Number(cycles.text);
+  if (cycles.text.trim() === '' || !Number.isInteger(value) || value < 1)
+    throw new Refusal(400, 'The element [RetainCycles] is not a valid number of restore points.');
+  return value;
+}

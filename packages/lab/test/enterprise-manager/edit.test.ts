@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Lab } from '../../src/lab.ts';
+import { startTestLab } from '../lab-client.ts';
+import { EmSession } from './em-session.ts';
+
+let lab: Lab;
+let session: EmSession;
+
+beforeAll(async () => {
+  lab = await startTestLab({ taskDurationMs: 2_000 });
+});
+beforeEach(async () => {
+  lab.reset({ jobs: 16, servers: 2, seed: 1 });
+  session = await EmSession.open(lab);
+});
+afterAll(() => lab.close());
+
+const pathOf = (name: string) =>
+  `/api/jobs/${lab.state()['em-1']?.jobs.find((job) => job.name === name)?.id}`;
+const entity = async (name: string) => (await session.ask(`${pathOf(name)}?format=Entity`)).text;
+const jobXml = (content: string) => `<Job xmlns="http://www.veeam.com/ent/v1.0" Type="Job">${content}</Job>`;
+const put = (name: string, body: string, type = 'application/xml') =>
+  session.ask(`${pathOf(name)}?action=edit`, {
+    method: 'PUT',
+    body,
+    headers: { 'content-type': type, accept: type },
+  });
+const outcome = async (id = 'task-1') => {
+  lab.clock.advance(3_000);
+  return (await session.ask(`/api/tasks/${id}`)).text;
+};
+
+it('takes a part of a job over and leaves the rest', async () => {
+  const before = await entity('DB Backup');
+  const { status, text } = await put(
+    'DB Backup',
+    jobXml(
+      '<Description>New</Description><ScheduleEnabled>false</ScheduleEnabled><JobInfo><BackupJobInfo>' +
+        '<SimpleRetentionPolicy><RetainCycles>21</RetainCycles></SimpleRetentionPolicy></BackupJobInfo></JobInfo>',
+    ),
+  );
+  expect(status).toBe(202);
+  expect(text).toContain('<Operation>EditJob</Operation>');
+  expect(await entity('DB Backup')).toBe(before);
+  expect(await outcome()).toContain('<Result Success="true">');
+  expect(await entity('DB Backup')).toBe(
+    before
+      .replace(/<Description>[^<]*/, '<Description>New')
+      .replace('<ScheduleEnabled>true', '<ScheduleEnabled>false')
+      .replace(/<NextRun>[^<]*/, /<NextRun>[^<]*/.exec(await entity('DB Backup'))?.[0] ?? '')
+      .replace(/<RetainCycles>\d+/, '<RetainCycles>21'),
+  );
+});
+
+it.each(['DB Backup', 'Appserver Replication'])('takes the whole of %s back as it gave it', async (name) => {
+  const before = await entity(name);
+  expect((await put(name, before)).status).toBe(202);
+  expect(await outcome()).toContain('Success="true"');
+  expect(await entity(name)).toBe(before);
+});
+
+it('reads the time of a schedule with its offset', async () => {
+  const schedule = (time: string) =>
+    jobXml(
+      `<JobScheduleOptions><Standart><OptionsDaily><Time>${time}</Time></OptionsDaily></Standart></JobScheduleOptions>`,
+    );
+  await put('DB Backup', schedule('18:00:00.0000000+01:00'));
+  await outcome();
+  expect(await entity('DB Backup')).toContain('<Time>17:00:00.0000000+00:00</Time>');
+  expect((await put('DB Backup', schedule('teatime'))).status).toBe(400);
+});
+
+it('reads JSON in any order', async () => {
+  const body = JSON.stringify({ ScheduleEnabled: 'false', Description: 'From JSON', Name: 'DB Backup' });
+  expect((await put('DB Backup', body, 'application/json')).status).toBe(202);
+  await outcome();
+  expect(await entity('DB Backup')).toContain('<Description>From JSON</Description>');
+  expect(await entity('DB Backup')).toContain('<ScheduleEnabled>false</ScheduleEnabled>');
+});
+
+it('cannot enable a schedule that is not there', async () => {
+  const off = jobXml('<ScheduleConfigured>false</ScheduleConfigured>');
+  await put('DB Backup', off);
+  await outcome();
+  await put('DB Backup', jobXml('<ScheduleEnabled>true</ScheduleEnabled>'));
+  expect(await outcome('task-2')).toContain('Success="false"');
+});
+
+it.each([
+  ['elements out of order', jobXml('<ScheduleEnabled>true</ScheduleEnabled><Description>Late</Description>')],
+  ['an element twice', jobXml('<Description>a</Description><Description>b</Description>')],
+  ['an element it does not know', jobXml('<Colour>red</Colour>')],
+  ['a value of another type', jobXml('<ScheduleEnabled>perhaps</ScheduleEnabled>')],
+  ['the options of another kind', jobXml('<JobInfo><ReplicaJobInfo /></JobInfo>')],
+  [
+    'no restore points',
+    jobXml(
+      '<JobInfo><BackupJobInfo><SimpleRetentionPolicy><RetainCycles>0</RetainCycles></SimpleRetentionPolicy></BackupJobInfo></JobInfo>',
+    ),
+  ],
+  ['another root', '<JobCloneSpec xmlns="http://www.veeam.com/ent/v1.0" />'],
+  ['no namespace', '<Job><Description>a</Description></Job>'],
+])('refuses %s', async (_, body) => {
+  expect((await put('DB Backup', body)).status).toBe(400);
+  expect((await session.ask('/api/tasks')).text).not.toContain('task-1');
+});
+
+it('edits no copy job of version 12, whose links offer none, and no job by another action', async () => {
+  expect(await entity('DB Backup')).toContain('Rel="Edit"');
+  expect(await entity('Offsite Copy')).not.toContain('Rel="Edit"');
+  expect((await put('Offsite Copy', jobXml('<Description>a</Description>'))).status).toBe(400);
+  const other = await session.ask(`${pathOf('DB Backup')}?action=start`, { method: 'PUT' });
+  expect(other.status).toBe(400);
+});
