@@ -11,7 +11,7 @@ import { Pool } from 'undici';
 import { startLabProcess } from '../commands/cost/lab-process.ts';
 import { bareTls } from './tools/bare-tls.ts';
 import { ratio } from './tools/figures.ts';
-import { inLanes } from './tools/lanes.ts';
+import { inParallel } from './tools/in-parallel.ts';
 import { alternate, type Spent, spent } from './tools/measure.ts';
 import { show } from './tools/show.ts';
 
@@ -44,7 +44,7 @@ async function bareText(): Promise<string> {
 }
 
 /** One side of the calls: all of them, as many at a time as there are connections. */
-const callSide = (work: () => Promise<unknown>) => () => spent(() => inLanes(calls, connections, work));
+const callSide = (work: () => Promise<unknown>) => () => spent(() => inParallel(calls, connections, work));
 
 const called = await alternate(
   {

@@ -7,7 +7,7 @@ import { thirdPartyNotices } from './check/licences.ts';
 import { CommandFailedError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { documents } from './docs/documents.ts';
-import { outOfStep, write } from './docs/in-step.ts';
+import { outOfStep, write } from './docs/generated-document.ts';
 
 const usage = `npm run check [-- --fix]
 

@@ -1,9 +1,8 @@
 import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
-import { month, type Parameters } from './cost/month.ts';
+import { month, type Parameters, tableOf } from './cost/month.ts';
 import { prices, pricesAsOf, pricesRegion } from './cost/prices.ts';
 import { measure } from './cost/sample.ts';
-import { tableOf } from './cost/table.ts';
 import { lineThrough } from './cost/usage.ts';
 
 const usage = `npm run cost [-- --servers 5 --jobs 500 --checks-per-day 24 --clones-per-month 100 --server-seconds 0 --json]

@@ -1,7 +1,7 @@
 import { CommandFailedError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { documents } from './docs/documents.ts';
-import { outOfStep, write } from './docs/in-step.ts';
+import { outOfStep, write } from './docs/generated-document.ts';
 
 const usage = `npm run docs [-- --check]
 

@@ -1,7 +1,7 @@
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { startLab } from '@veeam-automation/lab/lab';
 import { expect, test } from 'vitest';
-import { testedVersions } from '../commands/docs/tested-versions.ts';
+import { testedVersions } from '../commands/docs/versions.ts';
 import { readingSchema } from '../functions/compliance/reading.ts';
 import { readServer } from '../functions/jobs/read-server.ts';
 import { diagnose } from '../functions/servers/diagnose/diagnose.ts';

@@ -16,7 +16,7 @@ const lambdaLogBytes = lambdaLines.reduce((total, line) => total + line.length +
 const taskTypes = ['LambdaFunctionScheduled', 'TaskScheduled'];
 
 /** The lines of the local cloud that say what was used; every other is passed over. */
-export const ran = z.object({
+const ran = z.object({
   source: z.literal('lambda'),
   function: z.string(),
   memoryMb: z.number(),
@@ -113,4 +113,29 @@ function loggedBytes(event: ExecutionRecord['history'][number]): number {
     ['input', 'output', 'parameters'].includes(key) ? undefined : value,
   );
   return Buffer.byteLength(withoutData);
+}
+
+/** What one function took of a check or a clone. */
+export interface FunctionRuns {
+  function: string;
+  runs: number;
+  memoryMb: number;
+  milliseconds: number;
+}
+
+/** The runs in the local cloud's log, by function, the longest first. */
+export function runsByFunction(lines: readonly object[]): FunctionRuns[] {
+  const found = new Map<string, FunctionRuns>();
+  for (const line of lines) {
+    const run = ran.safeParse(line).data;
+    if (!run) continue;
+    const { function: name, memoryMb, milliseconds } = run;
+    const before = found.get(name) ?? { function: name, runs: 0, memoryMb, milliseconds: 0 };
+    found.set(name, {
+      ...before,
+      runs: before.runs + 1,
+      milliseconds: before.milliseconds + milliseconds,
+    });
+  }
+  return [...found.values()].sort((one, other) => other.milliseconds - one.milliseconds);
 }

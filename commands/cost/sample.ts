@@ -2,12 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import type { ExecutionRecord } from '@veeam-automation/local-cloud/step-functions/execution-record';
 import { stringify } from 'yaml';
-import { usageOf } from './count.ts';
+import { type FunctionRuns, runsByFunction, usageOf } from './count.ts';
 import { type DeployedStack, startStack } from './deployment.ts';
 import { startLabProcess } from './lab-process.ts';
-import { usageOfResources } from './resources.ts';
-import { type FunctionRuns, runsByFunction } from './runs.ts';
-import type { Sample, Usage } from './usage.ts';
+import { type Sample, type Usage, usageOfResources } from './usage.ts';
 
 /** What one stack stands for, and what its first check and its first clone use: every function starts cold. */
 export interface Measured {

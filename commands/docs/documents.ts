@@ -1,5 +1,4 @@
-import { automationSchema } from './automation-schema.ts';
-import { configurationPage } from './configuration.ts';
+import { automationSchema, configurationPage } from './configuration.ts';
 import { architecturePage } from './folders.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 import { httpApi } from './http-api.ts';

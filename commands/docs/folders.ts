@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { layers } from '../check/layers.ts';
-import type { GeneratedDocument } from './generated-document.ts';
-import { table } from './markdown.ts';
+import { type GeneratedDocument, table } from './generated-document.ts';
 
 const file = 'docs/architecture.md';
 const begin = '<!-- folders: made from commands/check/layers.ts by `npm run docs` -->';

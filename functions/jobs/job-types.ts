@@ -4,6 +4,6 @@ export function isCopy(jobType: string): boolean {
 }
 
 /** Types of jobs that are not in Enterprise Manager's list of jobs (em_rest/get_jobs, get_query_backupjobsession). */
-export function isToldBySessions(jobType: string): boolean {
+export function isKnownBySessions(jobType: string): boolean {
   return jobType === 'AgentBackup' || jobType === 'AgentManagement' || jobType === 'NasBackup';
 }

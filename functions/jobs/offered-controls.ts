@@ -1,6 +1,6 @@
 import { type Control, isUnderWay } from './control.ts';
 import type { Job } from './job.ts';
-import { isCopy, isToldBySessions } from './job-types.ts';
+import { isCopy, isKnownBySessions } from './job-types.ts';
 
 type Offered = Pick<Job, 'product' | 'type' | 'status' | 'enabled' | 'lastResult' | 'schedule'>;
 
@@ -11,7 +11,7 @@ type Offered = Pick<Job, 'product' | 'type' | 'status' | 'enabled' | 'lastResult
 export function offeredControls(job: Offered): Control[] {
   const { product, type, enabled, schedule } = job;
   const isManaged = product === 'enterprise-manager';
-  if (isManaged && isToldBySessions(type)) return [];
+  if (isManaged && isKnownBySessions(type)) return [];
   // Enterprise Manager enables and disables nothing but schedules (em_rest/post_jobs_id_actiontogglescheduleenabled).
   const switching: Control[] = isManaged && schedule === 'none' ? [] : [enabled ? 'disable' : 'enable'];
   if (isUnderWay(job)) return ['stop', ...switching];

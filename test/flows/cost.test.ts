@@ -1,7 +1,6 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { usageOf } from '../../commands/cost/count.ts';
-import { runsByFunction } from '../../commands/cost/runs.ts';
+import { runsByFunction, usageOf } from '../../commands/cost/count.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;

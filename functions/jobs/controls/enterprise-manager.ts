@@ -6,7 +6,7 @@ import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transpo
 import { RefusedError } from '../../action.ts';
 import type { Control } from '../control.ts';
 import type { Job } from '../job.ts';
-import { isCopy, isToldBySessions } from '../job-types.ts';
+import { isCopy, isKnownBySessions } from '../job-types.ts';
 
 const pollMs = 300;
 const longestWaitMs = 10_000;
@@ -31,10 +31,10 @@ export async function controlJob(manager: EnterpriseManager, job: Job, control: 
  */
 async function refuseWhatIsNotOffered(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
   const refuse = (what: string) => {
-    const instead = control === 'retry' && !isToldBySessions(job.type) ? ' Start it instead.' : '';
+    const instead = control === 'retry' && !isKnownBySessions(job.type) ? ' Start it instead.' : '';
     throw new RefusedError('conflict', `Enterprise Manager offers no way to ${control} ${what}.${instead}`);
   };
-  if (isToldBySessions(job.type))
+  if (isKnownBySessions(job.type))
     refuse(`a job of the type ${job.type}, which it tells of by its runs alone`);
   const rel = control === 'stop' ? 'Stop' : control === 'retry' ? 'Retry' : undefined;
   if (rel === undefined || !isCopy(job.type)) return;

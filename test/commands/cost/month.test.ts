@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Counted, month } from '../../../commands/cost/month.ts';
+import { type Counted, month, tableOf } from '../../../commands/cost/month.ts';
 import { meters, prices, pricesAsOf } from '../../../commands/cost/prices.ts';
-import { tableOf } from '../../../commands/cost/table.ts';
 import { eachPart, lineThrough, noUsage, type Usage } from '../../../commands/cost/usage.ts';
 
 const using = (parts: Partial<Usage>): Usage => ({ ...noUsage(), ...parts });

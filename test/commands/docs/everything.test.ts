@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { jsonSchema } from '../../../commands/docs/automation-schema.ts';
+import { jsonSchema } from '../../../commands/docs/configuration.ts';
 import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
 import { readAutomation, runtimeConfiguration } from '../../../lib/configuration/read-automation.ts';
 import { synthesize } from '../../lib/synthesize.ts';

@@ -1,4 +1,4 @@
-import { isRecord, itemsOf, type JsonSchema } from '../../../commands/docs/setting-type.ts';
+import { isRecord, itemsOf, type JsonSchema } from '../../../commands/docs/settings.ts';
 
 interface Setting {
   path: string;

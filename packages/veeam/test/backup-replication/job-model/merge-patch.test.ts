@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/backup-replication/exact-json.ts';
-import { parseExact } from '../../../src/backup-replication/exact-json.ts';
+import { type JsonObject, parseExact } from '../../../src/backup-replication/exact-json.ts';
 import { mergePatch, touches } from '../../../src/backup-replication/job-model/merge-patch.ts';
 
 describe('a merge patch', () => {

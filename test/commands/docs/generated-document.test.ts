@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { documents } from '../../../commands/docs/documents.ts';
-import { outOfStep, write } from '../../../commands/docs/in-step.ts';
+import { outOfStep, write } from '../../../commands/docs/generated-document.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'generated-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,0 +1,12 @@
+/** Does a piece of work `count` times, over so many connections at once. */
+export async function inParallel(
+  count: number,
+  connections: number,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  let left = count;
+  const connection = async () => {
+    while (left-- > 0) await work();
+  };
+  await Promise.all(Array.from({ length: connections }, connection));
+}
