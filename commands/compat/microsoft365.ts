@@ -1,5 +1,5 @@
 import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
-import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import type { ClientOperation, DrivenClient, Held, Run } from './client-operation.ts';
 import {

@@ -1,7 +1,11 @@
-import type { CopyJob, CopyJobChanges, NewCopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type {
+  CopyJob,
+  CopyJobChanges,
+  CopyJobSchedulePolicy,
+  NewCopyJob,
+} from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
 import { canHoldCopies, type Repository } from '@veeam-automation/veeam/microsoft365/repositories';
-import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
 import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { type FieldProblem, refuseField } from '../action.ts';
 import type { CopyJobRequest } from './request.ts';

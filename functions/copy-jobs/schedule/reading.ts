@@ -2,7 +2,7 @@ import {
   type CopyJobSchedulePolicy,
   type ReadSchedulePolicy,
   readSchedulePolicy,
-} from '@veeam-automation/veeam/microsoft365/schedule-policy';
+} from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { isObject, JsonRecord } from '@veeam-automation/veeam/reading/json-record';
 import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { INTERVALS } from './schedule.ts';

@@ -1,4 +1,4 @@
-import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import * as z from 'zod';
 import { strictShape, unknownValue } from '../../input/strict-shape.ts';

@@ -1,4 +1,4 @@
-import type { BackupWindowSettings } from '@veeam-automation/veeam/microsoft365/schedule-policy';
+import type { BackupWindowSettings } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { isTimeZone, shownAt, timeZoneHint } from '../../input/time-zone.ts';
 import { assertWeek, DAYS, HOURS_IN_WEEK, parseWindowText, READING_ORDER } from './window-text.ts';
 

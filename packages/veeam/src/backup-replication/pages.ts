@@ -1,7 +1,6 @@
 import { entryReader, type ReadRecord, WrongShapeError } from '../reading/json-answer.ts';
 import { type Fields, isObject, JsonRecord } from '../reading/json-record.ts';
-import { ListBudget } from '../reading/list-budget.ts';
-import { type Incomplete, List, type Page, type PageSource } from '../reading/paging.ts';
+import { type Incomplete, List, ListBudget, type Page, type PageSource } from '../reading/paging.ts';
 import { Records } from '../reading/records.ts';
 import { compareVersions } from '../transport/versions.ts';
 import type { Api } from './api.ts';

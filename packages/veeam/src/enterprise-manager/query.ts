@@ -1,5 +1,11 @@
-import { ListBudget, type ListLimits } from '../reading/list-budget.ts';
-import { type Incomplete, List, type Page, type PageSource } from '../reading/paging.ts';
+import {
+  type Incomplete,
+  List,
+  ListBudget,
+  type ListLimits,
+  type Page,
+  type PageSource,
+} from '../reading/paging.ts';
 import { Records } from '../reading/records.ts';
 import { type ElementRecord, MissingPart } from './elements/element-record.ts';
 import { readLinks } from './link.ts';

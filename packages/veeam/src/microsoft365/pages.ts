@@ -1,7 +1,6 @@
 import { entryReader, type ReadRecord, WrongShapeError } from '../reading/json-answer.ts';
 import { isObject, JsonRecord } from '../reading/json-record.ts';
-import { ListBudget } from '../reading/list-budget.ts';
-import { List, type Page, type PageSource } from '../reading/paging.ts';
+import { List, ListBudget, type Page, type PageSource } from '../reading/paging.ts';
 import { Records } from '../reading/records.ts';
 import { linkPath } from '../transport/links.ts';
 import { linksOf } from './fields.ts';

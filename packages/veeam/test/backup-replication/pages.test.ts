@@ -7,9 +7,8 @@ import {
   queryString,
 } from '../../src/backup-replication/pages.ts';
 import { entryReader } from '../../src/reading/json-answer.ts';
-import { ListBudget, type ListLimits } from '../../src/reading/list-budget.ts';
 import { OddValues } from '../../src/reading/odd-values.ts';
-import { type Missing, readPages } from '../../src/reading/paging.ts';
+import { ListBudget, type ListLimits, type Missing, readPages } from '../../src/reading/paging.ts';
 import { Records } from '../../src/reading/records.ts';
 
 interface Item {

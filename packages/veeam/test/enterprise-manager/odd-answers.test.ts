@@ -3,7 +3,7 @@ import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
 import { readJob } from '../../src/enterprise-manager/jobs.ts';
 import { query } from '../../src/enterprise-manager/query.ts';
 import { SessionRequests } from '../../src/enterprise-manager/requests.ts';
-import type { ListLimits } from '../../src/reading/list-budget.ts';
+import type { ListLimits } from '../../src/reading/paging.ts';
 import { type Answer, type Asked, startSmallManager } from './small-manager.ts';
 
 const stops: (() => Promise<void>)[] = [];

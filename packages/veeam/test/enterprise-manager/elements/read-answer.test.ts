@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Element, MissingPart, text } from '../../src/enterprise-manager/elements/element-record.ts';
-import { errorMessage, readAnswer } from '../../src/enterprise-manager/elements/read-answer.ts';
-import { checkMarkup, MarkupError, readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
-import { Connection } from '../../src/transport/connection.ts';
-import { UnreadableAnswerError } from '../../src/transport/errors.ts';
-import { fixture } from './fixture.ts';
+import { type Element, MissingPart, text } from '../../../src/enterprise-manager/elements/element-record.ts';
+import { errorMessage, readAnswer } from '../../../src/enterprise-manager/elements/read-answer.ts';
+import { checkMarkup, MarkupError, readXml } from '../../../src/enterprise-manager/elements/read-xml.ts';
+import { Connection } from '../../../src/transport/connection.ts';
+import { UnreadableAnswerError } from '../../../src/transport/errors.ts';
+import { fixture } from '../fixture.ts';
 
 const connection = new Connection({
   name: 'em',

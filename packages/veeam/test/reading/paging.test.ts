@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ListBudget } from '../../src/reading/list-budget.ts';
+import { ListBudget } from '../../src/reading/paging.ts';
 
 const limits = { pages: 3, bytes: 100, ms: 1000 };
 

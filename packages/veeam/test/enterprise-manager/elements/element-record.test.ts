@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ElementRecord, MissingPart } from '../../src/enterprise-manager/elements/element-record.ts';
-import { OddValues } from '../../src/reading/odd-values.ts';
-import { recordOf } from './fixture.ts';
+import { type ElementRecord, MissingPart } from '../../../src/enterprise-manager/elements/element-record.ts';
+import { OddValues } from '../../../src/reading/odd-values.ts';
+import { recordOf } from '../fixture.ts';
 
 /** What is read of a body, and what is noted of it as `field problem`. */
 function read<Wanted>(body: string, want: (record: ElementRecord) => Wanted) {
