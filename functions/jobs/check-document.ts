@@ -1,37 +1,56 @@
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import { JobModel } from '@veeam-automation/veeam/backup-replication/job-model/check-job';
-import type { Use } from '@veeam-automation/veeam/backup-replication/job-model/dialect';
-import { mergePatch, touches } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
+import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import type * as z from 'zod';
 import { problemsOf, refuseFields } from '../input/parse-input.ts';
 import { inPlainWords } from '../input/plain-words.ts';
 
 /**
- * A document as a server of that revision takes it.
+ * A new job's document as a server of that revision takes it.
  * @throws RefusedError `invalid-input` with everything that is wrong with it
  */
-export function checkedDocument(document: JsonObject, revision: Revision, use: Use): JsonObject {
-  const model = new JobModel(document['type'], revision, use);
-  const faults = model.faultsOf(document, inPlainWords);
-  if (faults.length > 0) throw refuseFields(faults.flatMap(problemsOf));
+export function newDocument(document: JsonObject, revision: Revision): JsonObject {
+  const model = new JobModel(document['type'], revision, 'create');
+  refuseFaults(model, document);
   return model.spell(document);
 }
 
 /**
- * A job's stored document with a patch applied. What is wrong with it already and is not touched stays as it is: the
- * server has taken it.
- * @throws RefusedError `invalid-input` with everything that the patch makes or leaves wrong where it touches
+ * The document to put in place of a stored one. What is wrong with both alike stays as it is: the server has taken it.
+ * @throws RefusedError `invalid-input` with everything else that is wrong with it
+ */
+export function replacedDocument(stored: JsonObject, document: JsonObject, revision: Revision): JsonObject {
+  const model = new JobModel(document['type'], revision, 'edit');
+  refuseFaults(model, document, stored);
+  return model.spell(document);
+}
+
+/**
+ * A stored document with a merge patch applied. What the patch does not change stays as it is, in the server's spelling
+ * and with what is wrong with it.
+ * @throws RefusedError `invalid-input` with everything that the patch makes wrong
  */
 export function patchedDocument(stored: JsonObject, patch: JsonObject, revision: Revision): JsonObject {
   const model = new JobModel(patch['type'] ?? stored['type'], revision, 'edit');
   const document = mergePatch(stored, model.spell(patch));
-  const known = new Set(model.faultsOf(stored, inPlainWords).map(asText));
-  const faults = model
-    .faultsOf(document, inPlainWords)
-    .filter((fault) => touches(patch, fault.path) || !known.has(asText(fault)));
-  if (faults.length > 0) throw refuseFields(faults.flatMap(problemsOf));
+  refuseFaults(model, document, stored);
   return document;
 }
 
-const asText = ({ path, message }: z.core.$ZodIssue): string => JSON.stringify([path, message]);
+function refuseFaults(model: JobModel, document: JsonObject, stored?: JsonObject): void {
+  const known = new Set(stored && model.faultsOf(stored, inPlainWords).map((fault) => asText(fault, stored)));
+  const faults = model
+    .faultsOf(document, inPlainWords)
+    .filter((fault) => !known.has(asText(fault, document)));
+  if (faults.length > 0) throw refuseFields(faults.flatMap(problemsOf));
+}
+
+/** A fault with the value that it is about. */
+function asText({ path, message }: z.core.$ZodIssue, document: JsonObject): string {
+  const value = path.reduce<unknown>(
+    (part, key) => (part as JsonObject | undefined)?.[String(key)],
+    document,
+  );
+  return JSON.stringify([path, message, value]);
+}

@@ -1,7 +1,7 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
-import { checkedDocument } from '../check-document.ts';
+import { newDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
 import { createJobInput } from '../job-document.ts';
 import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
@@ -24,7 +24,7 @@ export function createJobAction(
         const { name } = document;
         const named = await findByName(client, name);
         // Looking may have moved the client to a newer revision, which is the one that counts.
-        const spec = checkedDocument(document, client.version, 'create');
+        const spec = newDocument(document, client.version);
         if (named !== undefined) {
           throw refuseField('name-taken', 'name', `${server} has a job of that name already.`);
         }

@@ -2,7 +2,7 @@ import type { BackupReplication } from '@veeam-automation/veeam/backup-replicati
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type * as z from 'zod';
 import { type Action, RefusedError, refuseField } from '../../action.ts';
-import { checkedDocument, patchedDocument } from '../check-document.ts';
+import { patchedDocument, replacedDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
 import { editJobInput, patchJobInput, versionOf } from '../job-document.ts';
 import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
@@ -22,8 +22,8 @@ export function editJobAction(context: JobsContext): Action<z.infer<typeof editJ
       refuseOtherId(request.id, id);
       return withKnownJob({ server, id }, () =>
         withBackupReplication(context, { name: server, caller }, async (client) => {
-          const document = checkedDocument({ ...request, id }, client.version, 'edit');
-          const change = (current: JsonObject) => ({ ...document, id: current['id'] ?? id });
+          const change = (current: JsonObject) =>
+            replacedDocument(current, { ...request, id: current['id'] ?? id }, client.version);
           return stored(server, await editTwice(client, { id, ifMatch }, change));
         }),
       );

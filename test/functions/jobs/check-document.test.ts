@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RefusedError } from '../../../functions/action.ts';
-import { patchedDocument } from '../../../functions/jobs/check-document.ts';
+import { patchedDocument, replacedDocument } from '../../../functions/jobs/check-document.ts';
 import { parseExact } from '../../../packages/veeam/src/backup-replication/exact-json.ts';
 import { answeredJob } from '../../../packages/veeam/test/backup-replication/job-model/examples/answered-job.ts';
 import { withValue } from '../../../packages/veeam/test/backup-replication/job-model/mistakes.ts';
@@ -27,7 +27,11 @@ it('changes a stored job that breaks the model where the change does not touch',
 
 it.each<[string, Patch, string[]]>([
   ['sets', { storage: { retentionPolicy: { quantity: -1 } } }, ['storage.retentionPolicy.quantity']],
-  ['sets as it was', { storage: { retentionPolicy: { quantity: 0 } } }, ['storage.retentionPolicy.quantity']],
+  [
+    'sets otherwise',
+    { schedule: { backupWindow: { backupWindow: { days: [{ day: 'monday', hours: 'all' }] } } } },
+    ['schedule.backupWindow.backupWindow.days.0.hours'],
+  ],
   ['takes away', { storage: { retentionPolicy: { type: null } } }, ['storage.retentionPolicy.type']],
   [
     'makes necessary',
@@ -49,4 +53,13 @@ it('leaves numbers as the server wrote them, known ones too', () => {
   const patched = JSON.stringify(patchedDocument(stored, { name: 'New' }, '1.1-rev1'));
   expect(patched).toContain('"new":1.10');
   expect(patched).toContain('"quantity":7.0');
+});
+
+it('puts a document that breaks the model in its own place, and no other that does', () => {
+  const replace = (at: string, value: number | undefined) => () =>
+    replacedDocument(answeredJob, withValue(answeredJob, at, value), '1.1-rev1');
+  expect(replacedDocument(answeredJob, answeredJob, '1.1-rev1')).toEqual(answeredJob);
+  expect(replace('isHighPriority', undefined)).toThrow(expect.objectContaining({ kind: 'invalid-input' }));
+  expect(replace('storage.retentionPolicy.quantity', -1)).toThrow('storage.retentionPolicy.quantity');
+  expect(replace('storage.retentionPolicy.quantity', 5)).not.toThrow();
 });

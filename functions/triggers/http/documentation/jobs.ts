@@ -222,7 +222,7 @@ export const jobsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Change a job of Backup & Replication',
     description:
-      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. Refused is what the patch makes wrong or leaves wrong where it touches. The body may also come as `application/merge-patch+json`.',
+      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. What the patch makes wrong is refused; what is wrong with the stored job already is not. The body may also come as `application/merge-patch+json`.',
     permission: 'jobs:write',
     path: oneJob,
     headers: versionHeaders,

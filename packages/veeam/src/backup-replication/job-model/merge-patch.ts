@@ -24,12 +24,3 @@ export function mergePatch(document: JsonObject, patch: JsonObject): JsonObject 
     }),
   );
 }
-
-/** Whether a patch sets or takes away what is at a path, or something above it. */
-export function touches(patch: JsonObject, path: readonly PropertyKey[]): boolean {
-  const [first, ...rest] = path;
-  const name = String(first);
-  if (first === undefined || !Object.hasOwn(patch, name)) return false;
-  const change = patch[name];
-  return isJsonObject(change) ? touches(change, rest) : true;
-}

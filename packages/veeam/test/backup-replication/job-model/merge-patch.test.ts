@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, parseExact } from '../../../src/backup-replication/exact-json.ts';
-import { mergePatch, touches } from '../../../src/backup-replication/job-model/merge-patch.ts';
+import { mergePatch } from '../../../src/backup-replication/job-model/merge-patch.ts';
 
 describe('a merge patch', () => {
   // The cases of RFC 7396, appendix A, whose documents and patches are objects.
@@ -40,16 +40,4 @@ describe('a merge patch', () => {
       }),
     );
   });
-});
-
-it.each<[JsonObject, (string | number)[], boolean]>([
-  [{ a: { b: 1 } }, ['a', 'b'], true],
-  [{ a: { b: null } }, ['a', 'b'], true],
-  [{ a: [1] }, ['a', 0, 'c'], true],
-  [{ a: { b: 1 } }, ['a', 'c'], false],
-  [{ a: { b: 1 } }, ['a'], false],
-  [{ a: 1 }, ['b'], false],
-  [{ a: 1 }, ['toString'], false],
-])('says of %j whether it touches %j', (patch, path, isTouched) => {
-  expect(touches(patch, path)).toBe(isTouched);
 });
