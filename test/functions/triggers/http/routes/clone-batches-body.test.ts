@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { HttpContext } from '../../../functions/triggers/http/http.ts';
-import { requestBody } from '../../../functions/triggers/http/middleware/request-body.ts';
-import { batchForms } from '../../../functions/triggers/http/routes/clone-batches-body.ts';
-import { around, eventWith } from '../triggers/http/middleware/alone.ts';
+import type { HttpContext } from '../../../../../functions/triggers/http/http.ts';
+import { requestBody } from '../../../../../functions/triggers/http/middleware/request-body.ts';
+import { batchForms } from '../../../../../functions/triggers/http/routes/clone-batches-body.ts';
+import { around, eventWith } from '../middleware/alone.ts';
 
 async function read(given: { body: string; isBase64Encoded?: boolean }, headers: Record<string, string>) {
   const context = { route: { body: batchForms } } as unknown as Partial<HttpContext>;
