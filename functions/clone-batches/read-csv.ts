@@ -1,7 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { FieldProblem } from '../action.ts';
-import { nearestName } from '../input/nearest-name.ts';
-import { shownName } from '../input/shown-name.ts';
+import { nearestName, shownName } from '../input/nearest-name.ts';
 import { maximumItems } from './request.ts';
 
 /** One line of a table, by its column. */

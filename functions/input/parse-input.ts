@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type FieldProblem, RefusedError } from '../action.ts';
+import { shownName } from './nearest-name.ts';
 import { inPlainWords } from './plain-words.ts';
-import { shownName } from './shown-name.ts';
 
 /**
  * Parses an action's input strictly.

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { nearestName } from './nearest-name.ts';
-import { shownName } from './shown-name.ts';
+import { nearestName, shownName } from './nearest-name.ts';
 
 const listed = (names: readonly string[]): string => names.join(', ') || 'none';
 

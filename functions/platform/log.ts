@@ -8,3 +8,22 @@ type Fields = Record<string, string | number | boolean | undefined>;
 export function log(level: Level, event: string, fields: Fields = {}): void {
   console[level](JSON.stringify({ level, event, ...fields }));
 }
+
+/** So many calls tell where an error was thrown. */
+const mostFrames = 3;
+
+/**
+ * What a log holds of an error that nobody foresaw: its name and where it was thrown. Its message stays out, since it may
+ * quote what a caller sent: `JSON.parse`, `Intl` and the AWS clients do so.
+ */
+export function unexpectedError(error: unknown): { error: string; thrownAt?: string } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const { name, message, stack = '' } = error;
+  const frames = stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('at '))
+    .slice(0, mostFrames);
+  return { error: name, ...(frames.length > 0 && { thrownAt: frames.join(' ') }) };
+}

@@ -1,8 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { log } from './log.ts';
-import { unexpectedError } from './unexpected-error.ts';
+import { log, unexpectedError } from './log.ts';
 
 /** What a function was invoked with is not what it takes. The message names the fields, and none of the values. */
 export class EventUnreadableError extends Error {

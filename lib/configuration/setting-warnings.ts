@@ -1,4 +1,4 @@
-import { eventPath } from '../../functions/triggers/webhooks/event-path.ts';
+import { eventPath } from '../../functions/triggers/webhooks/rules.ts';
 import { nextFiring } from './schedule-expression.ts';
 import type { Automation } from './schema.ts';
 import type { Problem } from './schema-problems.ts';

@@ -2,8 +2,12 @@ import type * as z from 'zod';
 import { serverName } from '../../functions/configuration.ts';
 import { unknownName } from '../../functions/input/strict-shape.ts';
 import { startableActions } from '../../functions/triggers/registry.ts';
-import { eventPath } from '../../functions/triggers/webhooks/event-path.ts';
-import { type WebhookRule, type Webhooks, webhooks } from '../../functions/triggers/webhooks/rules.ts';
+import {
+  eventPath,
+  type WebhookRule,
+  type Webhooks,
+  webhooks,
+} from '../../functions/triggers/webhooks/rules.ts';
 import { cloneNameProblem, type ServersByName, unableServer } from './able-servers.ts';
 import { explaining, missing } from './schema-problems.ts';
 

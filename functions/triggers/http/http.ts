@@ -1,9 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Action, ActionContext, Caller, Permission } from '../../action.ts';
-import { nearestName } from '../../input/nearest-name.ts';
+import { nearestName, shownName } from '../../input/nearest-name.ts';
 import { parseInput, refuseFields } from '../../input/parse-input.ts';
-import { shownName } from '../../input/shown-name.ts';
 import { keyOf, type Operation } from '../routes.ts';
 
 /** An HTTP request as far as every route needs it parsed. */

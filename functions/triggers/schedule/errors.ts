@@ -1,6 +1,6 @@
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { isExpected } from '../../platform/expected-error.ts';
-import { unexpectedError } from '../../platform/unexpected-error.ts';
+import { unexpectedError } from '../../platform/log.ts';
 
 /** A scheduled action that came to nothing, and may come to something when it is tried again. */
 export class ScheduledActionFailedError extends Error {

@@ -1,9 +1,8 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import * as z from 'zod';
 import type { Caller } from '../../action.ts';
-import { log } from '../../platform/log.ts';
+import { log, unexpectedError } from '../../platform/log.ts';
 import { EventUnreadableError, type Invocation, parsedEvent } from '../../platform/step.ts';
-import { unexpectedError } from '../../platform/unexpected-error.ts';
 import type { Trigger } from '../trigger.ts';
 import {
   isBeyondRetry,

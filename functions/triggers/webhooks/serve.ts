@@ -16,8 +16,7 @@ import { requestBody } from '../http/middleware/request-body.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { httpStack, type ResponsePolicy } from '../http/stack.ts';
 import type { Trigger } from '../trigger.ts';
-import { filled } from './event-path.ts';
-import { ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
+import { filled, ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
 import { SignatureRefusedError, verifiedId } from './signature.ts';
 
 /** The secret `webhooks/<name>`; the stack makes the key, 64 letters and digits, which are base64, too. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { jobRules } from '../../../functions/compliance/rules/registry.ts';
-import { nearestName } from '../../../functions/input/nearest-name.ts';
+import { nearestName, shownName } from '../../../functions/input/nearest-name.ts';
 
 const ids = jobRules.map(({ id }) => id);
 
@@ -22,4 +22,20 @@ test('a name with one letter dropped is still known', () => {
       expect(nearestName(id.slice(0, dropped) + id.slice(dropped + 1), ids)).toBe(id);
     }),
   );
+});
+
+it.each([
+  ['folderName', 'folderName'],
+  ['__proto__', '__proto__'],
+  ['dry-run', 'dry-run'],
+  // Near to one there is.
+  ['limit9', 'limit9'],
+  ['limit\n', 'limit\n'],
+  ['hunter2', '…'],
+  ['correct horse battery staple', '…'],
+  ['Tr0ub4dor&3', '…'],
+  ['', '…'],
+  ['x'.repeat(41), '…'],
+])('shows %j as %j', (given, shown) => {
+  expect(shownName(given, ['limit', 'next'])).toBe(shown);
 });

@@ -1,5 +1,4 @@
-import { log } from '../../../platform/log.ts';
-import { unexpectedError } from '../../../platform/unexpected-error.ts';
+import { log, unexpectedError } from '../../../platform/log.ts';
 import type { HttpMiddleware } from '../http.ts';
 import { HttpProblem, problemOf } from '../problem.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filled, valueAt } from '../../../../functions/triggers/webhooks/event-path.ts';
-import { ruleFor, webhooks } from '../../../../functions/triggers/webhooks/rules.ts';
+import { filled, ruleFor, valueAt, webhooks } from '../../../../functions/triggers/webhooks/rules.ts';
 
 const event = {
   type: 'ticket.approved',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { unexpectedError } from '../../../functions/platform/unexpected-error.ts';
+import { unexpectedError } from '../../../functions/platform/log.ts';
 
 function thrownBy(work: () => unknown): unknown {
   try {
@@ -23,7 +23,7 @@ it.each<[string, () => unknown]>([
   const told = unexpectedError(thrownBy(work));
   expect(told).toEqual({
     error: expect.stringMatching(/Error$/),
-    thrownAt: expect.stringContaining('unexpected-error.test.ts'),
+    thrownAt: expect.stringContaining('log.test.ts'),
   });
   expect(JSON.stringify(told)).not.toContain('hunter2');
 });
