@@ -54,8 +54,8 @@ await runCommand(
       const lines = bill.lines.map((line) => ({ ...line, ...prices[line.meter] }));
       const counts = { check: counted.check(parameters.servers, parameters.jobs), clone: counted.clone };
       const { runs } = withJobs;
-      const told = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts, runs };
-      console.log(JSON.stringify(told, null, 2));
+      const result = { pricesAsOf, pricesRegion, parameters, usd: bill.usd, lines, counts, runs };
+      console.log(JSON.stringify(result, null, 2));
     } else {
       console.log(tableOf(bill, parameters));
       const asMeasured = month(counted, { ...parameters, serverSeconds: 0 }).usd;

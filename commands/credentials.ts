@@ -79,7 +79,7 @@ await runCommand(
       'without-proof': { type: 'boolean', default: false },
     },
     wordsAtMost: 3,
-    tells: [RefusedError, AutomationInvalidError],
+    expected: [RefusedError, AutomationInvalidError],
   },
   async ({ values, positionals }) => {
     try {

@@ -12,7 +12,7 @@ await runCommand(
   {
     usage,
     options: { url: { type: 'string' }, config: { type: 'string', default: 'automation.yaml' } },
-    tells: [AutomationInvalidError],
+    expected: [AutomationInvalidError],
   },
   ({ values: { url, config } }) => {
     if (url === undefined || !URL.canParse(url))

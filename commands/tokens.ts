@@ -92,7 +92,7 @@ await runCommand(
       stack: { type: 'string', default: 'VeeamAutomation' },
     },
     wordsAtMost: 1,
-    tells: [SecretContendedError],
+    expected: [SecretContendedError],
   },
   async ({ values, positionals: [verb] }) => {
     const client = new SecretsManagerClient({});

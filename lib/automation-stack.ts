@@ -19,7 +19,7 @@ export class AutomationStack extends Stack {
     });
     new CfnOutput(this, 'NoticeTopicArn', {
       value: automation.noticeTopic.topicArn,
-      description: 'The topic that tells of findings and of alarms: subscribe to it',
+      description: 'The topic of findings and alarms: subscribe to it',
     });
   }
 }

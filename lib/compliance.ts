@@ -30,7 +30,7 @@ export interface ComplianceSettings {
   timeZone: string;
   /** Servers read at the same time. */
   serversAtOnce: number;
-  /** Whether a Slack incoming webhook is told. */
+  /** Whether a Slack incoming webhook is notified. */
   slack: boolean;
 }
 
@@ -47,7 +47,7 @@ const judgingTimeout = Duration.minutes(5);
 const checkTimeout = Duration.hours(1);
 
 /**
- * Checks job states: reads every server side by side, judges them once, and tells people only what changed. The
+ * Checks job states: reads every server side by side, judges them once, and notifies people only of changes. The
  * bucket keeps the reports as evidence, and outlives the stack.
  */
 export class Compliance extends Construct {

@@ -26,7 +26,7 @@ export interface CopyJobsProps {
   secrets: AutomationSecrets;
   http: HttpTrigger;
   settings: z.output<typeof copyJobsSettings>;
-  /** Where people are told of what a run created. */
+  /** Where people are notified of what a run created. */
   topic: ITopic;
 }
 
@@ -37,7 +37,7 @@ const runTimeout = Duration.minutes(15);
  * schedule starts. Its executions are the record of what was found and created.
  */
 export class CopyJobs extends Construct {
-  /** What a function is told that starts or reads runs of the policies. */
+  /** The environment of a function that starts or reads runs of the policies. */
   readonly environment: Record<string, string>;
   /** One execution holds every server against the policies. */
   readonly policyRuns: Workflow;

@@ -22,7 +22,7 @@ export interface ScheduledActionsProps {
   copyJobs: CopyJobs;
   settings: ScheduleSettings;
   apiUrl: string;
-  /** Whether a Slack channel is told of things. */
+  /** Whether a Slack channel gets notices. */
   slackNotices: boolean;
 }
 

@@ -51,7 +51,7 @@ export class VeeamAutomation extends Construct {
   readonly name: string;
   /** The address of the HTTP API, without a slash at its end. */
   readonly apiUrl: string;
-  /** Where people are told of what a check found, and of what went wrong. */
+  /** Where people are notified of what a check found, and of what went wrong. */
   readonly noticeTopic: ITopic;
   /** The reports of every check. */
   readonly evidenceBucket: Bucket;

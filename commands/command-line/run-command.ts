@@ -8,18 +8,18 @@ export interface Command<Given extends Options> {
   options: Given;
   /** How many words may stand beside the options; none when left out. */
   wordsAtMost?: number;
-  /** Errors, besides those of every command, whose message tells a person all there is to know. */
-  tells?: readonly (abstract new (
+  /** Errors, besides those of every command, whose message is all that a person needs. */
+  expected?: readonly (abstract new (
     ...args: never[]
   ) => Error)[];
 }
 
 /**
- * Runs a command with its arguments. What a person can mend is told in a line, and the exit code is 2 when the command
+ * Runs a command with its arguments. What a person can mend is one line, and the exit code is 2 when the command
  * was called wrongly and else 1; whatever else is thrown is a fault of ours, and keeps its stack.
  */
 export async function runCommand<const Given extends Options>(
-  { usage, options, wordsAtMost = 0, tells = [] }: Command<Given>,
+  { usage, options, wordsAtMost = 0, expected = [] }: Command<Given>,
   work: (given: Arguments<Given>) => Promise<void> | void,
 ): Promise<void> {
   verifyAlways();
@@ -27,7 +27,7 @@ export async function runCommand<const Given extends Options>(
     if (process.argv.slice(2).includes('--help')) console.log(usage);
     else await work(readArguments(options, wordsAtMost));
   } catch (error) {
-    console.error(told(error, tells));
+    console.error(messageOf(error, expected));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }
@@ -43,9 +43,9 @@ function verifyAlways(): void {
 }
 
 /** @throws the error itself when a person could make nothing of a line */
-function told(error: unknown, tells: NonNullable<Command<Options>['tells']>): string {
-  const isTold = [UsageError, CommandFailedError, ...tells].some((kind) => error instanceof kind);
-  if (isTold && error instanceof Error) return error.message;
+function messageOf(error: unknown, expected: NonNullable<Command<Options>['expected']>): string {
+  const isExpected = [UsageError, CommandFailedError, ...expected].some((kind) => error instanceof kind);
+  if (isExpected && error instanceof Error) return error.message;
   // Known by its code: most commands read no secret, and would load AWS's client only for its class.
   if (error instanceof Error && 'code' in error && error.code === 'secret-unusable') {
     const isMissing = error.cause !== undefined;

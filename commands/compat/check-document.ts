@@ -5,7 +5,7 @@ import { checkAgainstDocument, type OperationReport } from './check.ts';
 import { checkLab } from './check-lab.ts';
 import { type DrivenClient, STAND_IN_LOGON } from './client-operation.ts';
 import { contractOf } from './contract.ts';
-import { type Described, DocumentError, detectProduct, loadDocument, type Told } from './load-document.ts';
+import { type Described, DocumentError, detectProduct, loadDocument, type Stated } from './load-document.ts';
 import { microsoft365Client } from './microsoft365.ts';
 
 /** What came of one document. */
@@ -59,7 +59,7 @@ function marked(verdict: string): string {
   return verdict === 'misfit' ? 'DOES NOT FIT' : verdict;
 }
 
-export interface CheckOptions extends Told {
+export interface CheckOptions extends Stated {
   readonly trust: TlsTrust;
   readonly now: () => Date;
   /** Holds the simulated server's answers against the document instead of our reading of the document's own. */

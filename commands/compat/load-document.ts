@@ -109,7 +109,7 @@ export type Described =
     };
 
 /** What the caller says instead of the document. */
-export interface Told {
+export interface Stated {
   readonly product?: string | undefined;
   readonly revision?: string | undefined;
 }
@@ -117,15 +117,15 @@ export interface Told {
 /**
  * Finds the product by the paths and the version by `info.version`, the `x-api-version` parameter or the paths.
  *
- * @throws DocumentError when it cannot be told, with the option that tells it
+ * @throws DocumentError when it cannot be found out, with the option that states it
  */
-export function detectProduct(document: JsonObject, told: Told = {}): Described {
-  const product = told.product ?? productOf(document);
+export function detectProduct(document: JsonObject, stated: Stated = {}): Described {
+  const product = stated.product ?? productOf(document);
   switch (product) {
     case 'backup-replication':
-      return { product, version: revisionOf(document, told.revision) };
+      return { product, version: revisionOf(document, stated.revision) };
     case 'microsoft365': {
-      const version = versionOf(document, told.revision);
+      const version = versionOf(document, stated.revision);
       const spoken = MICROSOFT365_VERSIONS.find((known) => known === version) ?? MICROSOFT365_VERSIONS[0];
       return { product, version, spoken };
     }
@@ -157,10 +157,10 @@ function productOf(document: JsonObject): Described['product'] | undefined {
   return isBackupReplication && isVeeams ? 'backup-replication' : undefined;
 }
 
-function revisionOf(document: JsonObject, told: string | undefined): Revision {
-  if (told !== undefined) {
-    const revision = parseRevision(told);
-    if (revision === undefined) throw new DocumentError(`${told} is no revision: one looks like 1.3-rev1.`);
+function revisionOf(document: JsonObject, stated: string | undefined): Revision {
+  if (stated !== undefined) {
+    const revision = parseRevision(stated);
+    if (revision === undefined) throw new DocumentError(`${stated} is no revision: one looks like 1.3-rev1.`);
     return revision;
   }
   const named = [
@@ -174,10 +174,10 @@ function revisionOf(document: JsonObject, told: string | undefined): Revision {
   throw new DocumentError('It does not say its revision: say it with --revision, such as 1.3-rev1.');
 }
 
-function versionOf(document: JsonObject, told: string | undefined): string {
-  const named = [told ?? objectOf(document.info).version, ...Object.keys(objectOf(document.paths))];
-  if (told !== undefined && !/^v\d+$/i.test(told)) {
-    throw new DocumentError(`${told} is no version of Backup for Microsoft 365: one looks like v8.`);
+function versionOf(document: JsonObject, stated: string | undefined): string {
+  const named = [stated ?? objectOf(document.info).version, ...Object.keys(objectOf(document.paths))];
+  if (stated !== undefined && !/^v\d+$/i.test(stated)) {
+    throw new DocumentError(`${stated} is no version of Backup for Microsoft 365: one looks like v8.`);
   }
   for (const name of named) {
     const version = typeof name === 'string' ? /^\/?(v\d+)(?=\/|$)/i.exec(name)?.[1] : undefined;

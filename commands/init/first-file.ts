@@ -29,7 +29,7 @@ compliance:
   schedule: ${schedule}
   timeZone: ${timeZone}
 
-# The SNS topic is always told what changed. Slack: docs/slack.md
+# The SNS topic is always notified. Slack: docs/slack.md
 notices:
   slack: ${slack}
 `;

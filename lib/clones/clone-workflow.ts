@@ -91,7 +91,7 @@ const stepTimeout = Duration.seconds(60);
 export class CloneWorkflow extends Construct {
   readonly stateMachine: Workflow;
   readonly reconciliation: Workflow;
-  /** What a function is told that works with clones. */
+  /** The environment of a function that works with clones. */
   readonly environment: Record<string, string>;
 
   constructor(scope: Construct, id: string, { functions, secrets, deadlineSeconds }: CloneWorkflowProps) {
@@ -140,7 +140,7 @@ export class CloneWorkflow extends Construct {
     this.grantFollow(grantee);
   }
 
-  /** Lets a function tell how clones have ended. */
+  /** Lets a function read how clones have ended. */
   grantDescribe(grantee: IGrantable): void {
     for (const machine of [this.stateMachine, this.reconciliation]) {
       grantExecutions(machine, grantee, 'states:DescribeExecution');

@@ -112,7 +112,7 @@ const server = strictShape('setting of a server', {
   .refine((server) => misfit(server) === undefined, {
     path: ['tls'],
     error: ({ input }) => misfit(input),
-    // Also when something else of the server is wrong: all mistakes are told at once.
+    // Also when something else of the server is wrong: all mistakes are reported at once.
     when: () => true,
   })
   .superRefine(({ product, apiVersion, backupServers }, context) => {
@@ -195,10 +195,10 @@ export const automation = strictShape('section', {
     slack: z
       .boolean()
       .default(false)
-      .describe('Whether Slack is told, through the incoming webhook in the secret `slack-webhook`.'),
+      .describe('Whether Slack is notified, through the incoming webhook in the secret `slack-webhook`.'),
   })
     .prefault({})
-    .describe('Who is told what changed. The SNS topic always is.'),
+    .describe('Who is notified of changes. The SNS topic always is.'),
   slack: slackSettings.prefault({}),
 })
   .superRefine(checkBackupServers)

@@ -57,7 +57,7 @@ export class Monitoring extends Construct {
     });
     this.#alarms.add('CheckFailed', {
       says: 'A check failed, timed out or was stopped: what it was to find is not known.',
-      // A check that could not tell has done its work, and raises the alarm above.
+      // A check whose notice was not delivered has done its work, and raises the alarm above.
       metric: sum('checks', { ...broken(compliance.stateMachine), notDelivered }, 'notDelivered'),
     });
   }

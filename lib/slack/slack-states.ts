@@ -168,7 +168,7 @@ export class SlackStates extends Construct {
     return answering;
   }
 
-  /** A fault of ours: who asked is told, and the execution fails all the same. */
+  /** A fault of ours: who asked is informed, and the execution fails all the same. */
   #broken(): Pass {
     const text = JsonPath.format(
       '✖ Something went wrong on our side, and it is not known what was done. Quote the execution {}.',
@@ -183,7 +183,7 @@ export class SlackStates extends Construct {
     });
     const failed = new Fail(this, 'Failed', {
       error: 'SlackCommandFailed',
-      cause: 'A function failed; who asked was told. See the error in the history of this execution.',
+      cause: 'A function failed; who asked was informed. See the error in the history of this execution.',
     });
     broken.next(this.#answering('AnswerBroken', '$.broken', failed));
     return broken;

@@ -30,14 +30,14 @@ export const complianceSchema = strictShape('key of compliance', {
   exceptions: z
     .array(exceptionSchema)
     .default([])
-    .describe('Faults that are known and borne until a day. They are in the report, and nobody is told.'),
+    .describe('Faults that are known and borne until a day. They are in the report, and nobody is notified.'),
   maintenanceWindows: z
     .array(maintenanceWindowSchema)
     .default([])
-    .describe('Times in which nothing new is told. What still stands at their end is told then.'),
+    .describe('Times in which no notices go out. Findings that are open at their end are sent then.'),
   reminders: oneOf('kind of reminder', ['none', 'daily'])
     .default('none')
-    .describe('`daily`: what still stands is told once more on each new day, unless it was acknowledged.'),
+    .describe('`daily`: open findings are sent again on each new day, unless acknowledged.'),
 });
 
 export type ComplianceConfiguration = z.infer<typeof complianceSchema>;

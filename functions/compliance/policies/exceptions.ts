@@ -14,7 +14,7 @@ export const exceptionSchema = strictShape('key of an exception', {
   owner: z.string().trim().min(1, 'An exception needs an owner.').describe('Who answers for it.'),
   expires: z.iso
     .date('`expires` is the last day the exception holds, written YYYY-MM-DD.')
-    .describe('The last day it holds, YYYY-MM-DD. What it covers is told again after that.'),
+    .describe('The last day it holds, YYYY-MM-DD. After that, what it covers is reported again.'),
 }).refine(
   ({ finding, match, rules }) => finding !== undefined || match !== undefined || rules !== undefined,
   'An exception must say what it covers: `finding`, `match`, `rules`, or several of them.',

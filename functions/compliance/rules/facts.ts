@@ -22,7 +22,7 @@ export function lastGoodRun(history: JobHistory, warningCounts: boolean): string
   return Date.parse(lastWarning) > Date.parse(lastSuccess) ? lastWarning : lastSuccess;
 }
 
-/** The earliest proof that the job exists: its creation if the product tells, or the first check that saw it. */
+/** The earliest proof that the job exists: its creation if the product reports it, or the first check that saw it. */
 export const knownSince = ({ job, history }: KnownJob): string => job.createdAt ?? history.firstSeen;
 
 /** How long the job has been known to exist. What the server states is measured by its clock, what we saw by ours. */
@@ -32,7 +32,7 @@ export const ageHoursOf = ({ job, history, now, serverNow }: JobContext): number
 /** Beyond this a time in the future is no matter of seconds: the clock that wrote it was wrong. */
 const futureToleranceHours = 0.5;
 
-/** Whether a time that the server states lies in its own future: then an age cannot be told from it. */
+/** Whether a time that the server states lies in its own future: then no age follows from it. */
 export const isImpossible = (time: string | undefined, serverNow: Date): boolean =>
   time !== undefined && hoursSince(time, serverNow) < -futureToleranceHours;
 

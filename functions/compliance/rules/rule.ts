@@ -26,7 +26,7 @@ export interface JobContext extends KnownJob {
   now: Date;
   /** The server's clock: for the times the server states. */
   serverNow: Date;
-  /** The jobs this one copies, and the jobs that copy it, as far as the same server told of them. */
+  /** The jobs this one copies, and the jobs that copy it, as far as the same server reports them. */
   sources: KnownJob[];
   copies: KnownJob[];
 }

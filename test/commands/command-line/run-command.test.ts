@@ -22,7 +22,7 @@ const command = {
   usage: 'how it is used',
   options: { stack: { type: 'string', default: 'Standard' }, force: { type: 'boolean' } },
   wordsAtMost: 1,
-  tells: [OwnError],
+  expected: [OwnError],
 } as const;
 
 /** Runs a command that is called so. @returns its exit code */

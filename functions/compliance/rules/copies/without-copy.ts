@@ -16,7 +16,7 @@ function judgeCopy(context: JobContext, graceHours: number): RuleResult {
   if (job.copyOf !== undefined) return notApplicable('the job is itself a copy');
   if (!job.enabled) return notApplicable('the job is disabled');
   if (job.hasCopy === true || copies.length > 0) return complies;
-  if (job.hasCopy === undefined) return notApplicable('the product does not tell about copies');
+  if (job.hasCopy === undefined) return notApplicable('the product does not report copies');
   if (ageHoursOf(context) <= graceHours) return notApplicable('the job is new');
   const evidence = [said('copy', false, 'hasCopy')];
   if (job.repository?.name !== undefined)

@@ -15,7 +15,7 @@ export const successWithoutObjects = defineJobRule(
   (context) => {
     const { job } = context;
     if (!job.enabled) return notApplicable('the job is disabled');
-    if (job.objects === undefined) return notApplicable('the product does not tell how many objects');
+    if (job.objects === undefined) return notApplicable('the product does not report how many objects');
     const result = lastKnownResult(context);
     if (result?.value !== 'success' && result?.value !== 'warning')
       return notApplicable('the last run was no success');

@@ -49,6 +49,6 @@ export const serverClock = defineServerRule(
       });
     }
     if (evidence.length > 0) return violates(evidence);
-    return ahead === undefined ? notApplicable('the server does not tell its clock') : complies;
+    return ahead === undefined ? notApplicable('the server does not report its clock') : complies;
   },
 );
