@@ -3,14 +3,15 @@ import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
 import type { Repository } from '@veeam-automation/veeam/backup-replication/repositories';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
-import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
+import { type FieldProblem, refuseField } from '../../../action.ts';
 import { nameHint } from '../../../input/nearest-name.ts';
+import { refuseFields } from '../../../input/parse-input.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
+import { jobIdIn, unknownJob } from '../../source-job.ts';
 import type { ClonePlan } from '../../state.ts';
-import { unknownJob } from '../../unknown-job.ts';
 import type { JobCatalog } from './job-catalog.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 
@@ -73,12 +74,11 @@ function refuseForeignFields(request: CloneRequest): void {
     .filter((field) => request[field] !== undefined)
     .map((field): FieldProblem => ({ field, message: "Backup & Replication's own clone does not take it." }));
   if (problems.length === 0) return;
-  const named = problems.map(({ field, message }) => `${field}: ${message}`).join(' ');
-  throw new RefusedError('invalid-input', named, problems);
+  throw refuseFields(problems);
 }
 
 async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ state: JobState; source: Job }> {
-  const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
+  const id = jobIdIn(nameOrId);
   const named = id === undefined ? await catalog.findByName(nameOrId) : [];
   if (named.length > 1) {
     const choices = named.map((job) => `${job.id} ("${job.name}")`).join(', ');

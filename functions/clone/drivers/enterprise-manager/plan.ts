@@ -6,14 +6,15 @@ import {
   takesDescription,
 } from '@veeam-automation/veeam/enterprise-manager/clone';
 import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repositories';
-import { type FieldProblem, RefusedError, refuseField } from '../../../action.ts';
+import { type FieldProblem, refuseField } from '../../../action.ts';
 import { nameHint } from '../../../input/nearest-name.ts';
+import { refuseFields } from '../../../input/parse-input.ts';
 import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
+import { jobIdIn, unknownJob } from '../../source-job.ts';
 import type { ClonePlan } from '../../state.ts';
-import { unknownJob } from '../../unknown-job.ts';
 import type { JobCatalog, KnownJob } from './job-catalog.ts';
 
 /**
@@ -87,7 +88,7 @@ function checkSpec(plan: ClonePlan): void {
 }
 
 async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJob> {
-  const id = /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
+  const id = jobIdIn(nameOrId);
   if (id !== undefined) {
     const job = await catalog.findJob(id);
     if (job) return job;
@@ -165,8 +166,7 @@ function refuseForeignFields(request: CloneRequest, jobType: string): void {
     problems.push({ field: 'repository', message: 'A replication job is cloned without a repository.' });
   }
   if (problems.length > 0) {
-    const named = problems.map(({ field, message }) => `${field}: ${message}`).join(' ');
-    throw new RefusedError('invalid-input', named, problems);
+    throw refuseFields(problems);
   }
 }
 

@@ -25,3 +25,8 @@ export async function firstNames(pages: AsyncIterable<readonly { name: string }[
   }
   return names;
 }
+
+/** The id in what names a job: a GUID, with or without `urn:veeam:Job:`; undefined where it is a name. */
+export function jobIdIn(nameOrId: string): string | undefined {
+  return /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
+}
