@@ -242,7 +242,7 @@ const faults: Faulty[] = [
     change: { apiVersion: 'v1_99' },
     check: 'version',
     problem: /v1_99/,
-    remedy: /It offers .*v1_7/,
+    remedy: /Configure one that is: .*v1_7/,
   },
   {
     name: 'a server that hangs',

@@ -144,7 +144,7 @@ export async function* readPages<Entry, Item>(
       const { total } = source;
       if (inVain > 0 && (total === undefined ? isStuck : came < total))
         return { why: 'repeats', came, total };
-      if (total === undefined ? isEmpty && !page.isLast : came < total)
+      if (total === undefined ? (isEmpty || isStuck) && !page.isLast : came < total)
         return { why: 'ends-early', came, total };
       const { leftOut: count } = records;
       return count > 0 ? { why: 'left-out', count, came } : undefined;

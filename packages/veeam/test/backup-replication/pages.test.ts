@@ -164,6 +164,17 @@ describe('readPages', () => {
     expect(requests).toBeLessThan(5);
   });
 
+  it('does not go on for ever where nothing of any page can be read', async () => {
+    let requests = 0;
+    const { read: given, missing } = await read(async () => {
+      requests += 1;
+      return pageOf([null], undefined);
+    }, 1);
+    expect(given).toEqual([]);
+    expect(missing).toMatchObject({ why: 'ends-early' });
+    expect(requests).toBeLessThan(5);
+  });
+
   it('says that the list ends early when a page is empty although the total promises more', async () => {
     const { read: given, missing } = await read(async (skip) => pageOf(items(3).slice(skip), 9), 3);
     expect(given).toEqual(items(3));
