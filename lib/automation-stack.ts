@@ -17,6 +17,10 @@ export class AutomationStack extends Stack {
       value: automation.evidenceBucket.bucketName,
       description: 'The bucket with the reports of every check; it outlives the stack',
     });
+    new CfnOutput(this, 'RecordTableName', {
+      value: automation.recordTableName,
+      description: 'The table with what happened; it outlives the stack',
+    });
     new CfnOutput(this, 'NoticeTopicArn', {
       value: automation.noticeTopic.topicArn,
       description: 'The topic of findings and alarms: subscribe to it',

@@ -36,7 +36,14 @@ export async function prepareAutomation(
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bundles = await bundleFunctions(configuration, folder, { how, jwt: settings.http.jwt });
-  return { settings, configuration, bundles, warnings };
+  // This machine has no tables but those of the stack.
+  const { table: _ofAws, ...record } = settings.record;
+  return {
+    settings: how === 'together' ? { ...settings, record } : settings,
+    configuration,
+    bundles,
+    warnings,
+  };
 }
 
 function checked(source: z.input<typeof automation>): ReadAutomation {

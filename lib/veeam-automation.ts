@@ -15,6 +15,7 @@ import { Monitoring } from './monitoring/monitoring.ts';
 import { applyToAll } from './resources/encryption.ts';
 import { FailedEvents, FunctionFactory } from './resources/lambda-function.ts';
 import { Network } from './resources/network.ts';
+import { RecordTable } from './resources/record.ts';
 import { AutomationSecrets } from './resources/secrets.ts';
 import { ScheduledActions } from './scheduled-actions.ts';
 import { Slack } from './slack/slack.ts';
@@ -22,7 +23,15 @@ import { Slack } from './slack/slack.ts';
 export interface VeeamAutomationProps {
   settings: Pick<
     Automation,
-    'compliance' | 'copyJobs' | 'deployment' | 'http' | 'notices' | 'schedules' | 'slack' | 'webhooks'
+    | 'compliance'
+    | 'copyJobs'
+    | 'deployment'
+    | 'http'
+    | 'notices'
+    | 'record'
+    | 'schedules'
+    | 'slack'
+    | 'webhooks'
   >;
   configuration: Configuration;
   bundles: readonly Bundle[];
@@ -40,10 +49,10 @@ export interface VeeamAutomationProps {
  *     new VeeamAutomation(stack, 'Automation', await prepareAutomation('automation.yaml'));
  *
  * It makes one HTTP API, Lambda functions, Step Functions workflows, EventBridge schedules and rules, a topic for
- * notices, a queue for failed events, a bucket for evidence, and secrets, which are empty until their values are stored
- * through the API or the commands; with them alarms and a dashboard. While nothing runs, it costs what secrets, alarms,
- * logs and storage cost, and, if they are asked for, a key and the endpoints of a VPC. Its bucket outlives it, and so
- * does the key. It needs a bootstrapped account, and nothing of the stack it is in.
+ * notices, a queue for failed events, a table for the record, a bucket for evidence, and secrets, which are empty until
+ * their values are stored through the API or the commands; with them alarms and a dashboard. While nothing runs, it
+ * costs what secrets, alarms, logs and storage cost, and, if they are asked for, a key and the endpoints of a VPC. Its
+ * table and its bucket outlive it, and so does the key. It needs a bootstrapped account, and nothing of the stack it is in.
  *
  * @throws when another automation in the stack has its name, or when its stack's name is not known at synth
  */
@@ -55,6 +64,8 @@ export class VeeamAutomation extends Construct {
   readonly noticeTopic: ITopic;
   /** The reports of every check. */
   readonly evidenceBucket: Bucket;
+  /** The name of the table with what happened. */
+  readonly recordTableName: string;
 
   constructor(
     scope: Construct,
@@ -73,6 +84,8 @@ export class VeeamAutomation extends Construct {
       configuration.servers,
       Object.keys(settings.webhooks),
     );
+    const record = new RecordTable(this, 'Record', settings.record);
+    secrets.nameRecord(record.tableName);
     const http = new HttpTrigger(this, 'Http', { functions, secrets, settings: settings.http });
 
     const { deadlineSeconds } = configuration.clones;
@@ -183,6 +196,7 @@ export class VeeamAutomation extends Construct {
     this.apiUrl = http.url;
     this.noticeTopic = topic;
     this.evidenceBucket = compliance.bucket;
+    this.recordTableName = record.tableName;
     applyToAll(this, deployment);
   }
 

@@ -29,6 +29,11 @@ const called = z.object({
   target: z.string(),
   bytes: z.number(),
 });
+const billed = z.object({
+  source: z.literal('dynamodb'),
+  readUnits: z.number().default(0),
+  writeUnits: z.number().default(0),
+});
 const requested = z.object({ source: z.literal('http-api') });
 /** What a function printed, or failed with: the cloud's own lines have a source. */
 const written = z.looseObject({ source: z.never().optional(), function: z.string() });
@@ -51,10 +56,14 @@ export function usageOf(lines: readonly object[], executions: readonly Execution
   for (const line of lines) {
     const run = ran.safeParse(line).data;
     const call = called.safeParse(line).data;
+    const units = billed.safeParse(line).data;
     const print = written.safeParse(line).data;
     if (run) countRun(usage, run);
     else if (call) countCall(usage, call);
-    else if (requested.safeParse(line).success) usage.httpRequests += 1;
+    else if (units) {
+      usage.recordReads += units.readUnits;
+      usage.recordWrites += units.writeUnits;
+    } else if (requested.safeParse(line).success) usage.httpRequests += 1;
     else if (print) {
       const { function: _function, ...text } = print;
       usage.logBytes += Buffer.byteLength(JSON.stringify(text)) + bytesPerLogEvent;

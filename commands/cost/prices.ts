@@ -15,6 +15,7 @@ export const pricesRegion = 'us-east-1';
 const lambda = { service: 'AWS Lambda', source: 'https://aws.amazon.com/lambda/pricing/' };
 const logs = { service: 'CloudWatch', source: 'https://aws.amazon.com/cloudwatch/pricing/' };
 const s3 = { service: 'Amazon S3', source: 'https://aws.amazon.com/s3/pricing/' };
+const dynamoDb = { service: 'Amazon DynamoDB', source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/' };
 const secrets = { service: 'Secrets Manager', source: 'https://aws.amazon.com/secrets-manager/pricing/' };
 const kms = { service: 'AWS KMS', source: 'https://aws.amazon.com/kms/pricing/' };
 
@@ -36,6 +37,8 @@ export const prices = {
     per: 1_000_000,
     source: 'https://aws.amazon.com/api-gateway/pricing/',
   },
+  recordReads: { ...dynamoDb, what: 'read request units', usd: 0.125, per: 1_000_000 },
+  recordWrites: { ...dynamoDb, what: 'write request units', usd: 0.625, per: 1_000_000 },
   secrets: { ...secrets, what: 'secrets, a month', usd: 0.4, per: 1 },
   secretCalls: { ...secrets, what: 'calls', usd: 0.05, per: 10_000 },
   s3Writes: { ...s3, what: 'PUT and LIST requests', usd: 0.005, per: 1000 },

@@ -14,7 +14,7 @@ const id = (prefix: string) =>
 const subnet = strictShape('key of a subnet', {
   id: id('subnet').describe('Its id.'),
   availabilityZone: z.string().describe('Where it is, as `eu-central-1a`.'),
-  routeTableId: id('rtb').describe('Its route table, which the endpoint of S3 is put into.'),
+  routeTableId: id('rtb').describe('Its route table, which the endpoints of S3 and DynamoDB are put into.'),
 });
 
 const vpc = strictShape('key of vpc', {
@@ -68,7 +68,7 @@ export const deploymentSettings = strictShape('key of deployment', {
       .describe("Encrypt with a key of your account's own, which costs a dollar a month, in place of AWS's."),
   })
     .prefault({})
-    .describe('Secrets, evidence, notices, failed events and logs.'),
+    .describe('Secrets, the record, evidence, notices, failed events and logs.'),
   vpc: vpc
     .exactOptional()
     .describe('For servers that only a VPC reaches, such as behind VPN or Direct Connect.'),

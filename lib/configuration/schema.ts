@@ -14,6 +14,7 @@ import { slackSettings } from '../../functions/triggers/slack/settings.ts';
 import { checkPolicyServers, copyJobsSettings } from './copy-jobs-settings.ts';
 import { deploymentSettings } from './deployment-settings.ts';
 import { checkJwtServers, httpSettings } from './http-settings.ts';
+import { recordSettings } from './record-settings.ts';
 import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
 import { checkSchedules, scheduleSettings } from './schedule-settings.ts';
 import { checkSlackServers } from './slack-settings.ts';
@@ -185,6 +186,7 @@ export const automation = strictShape('section', {
   copyJobs: copyJobsSettings,
   deployment: deploymentSettings,
   http: httpSettings,
+  record: recordSettings,
   webhooks: webhookSettings
     .default({})
     .describe('Signed events of other systems, each sender by a name of yours (docs/http.md).'),

@@ -19,7 +19,7 @@ const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKe
  */
 function encryptWithOwnKey(scope: Construct): Key {
   const key = new Key(scope, 'Key', {
-    description: 'Veeam automation: secrets, evidence, notices and logs',
+    description: 'Veeam automation: secrets, the record, evidence, notices and logs',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });

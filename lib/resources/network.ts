@@ -105,10 +105,11 @@ export class Network extends Construct {
         open: false,
       });
     }
-    new GatewayVpcEndpoint(this, 'S3', {
-      vpc,
-      service: GatewayVpcEndpointAwsService.S3,
-      subnets: [{ subnets }],
-    });
+    const gateways = {
+      S3: GatewayVpcEndpointAwsService.S3,
+      DynamoDb: GatewayVpcEndpointAwsService.DYNAMODB,
+    };
+    for (const [id, service] of Object.entries(gateways))
+      new GatewayVpcEndpoint(this, id, { vpc, service, subnets: [{ subnets }] });
   }
 }

@@ -1,7 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { RecordSettings } from '../configuration/record-settings.ts';
 
 /** The kinds of items, by what their keys start with (docs/record.md). */
 export type RecordKind =
@@ -22,27 +24,36 @@ export type RecordKind =
   | 'TOKEN'
   | 'TOKEN-USE';
 
-/** The record: one table of what happened and what stands. It outlives the stack. */
-export class RecordTable extends Table {
-  constructor(scope: Construct, id: string) {
-    super(scope, id, {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: 'expiresAt',
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    for (const indexName of ['list', 'due']) {
-      this.addGlobalSecondaryIndex({
-        indexName,
-        partitionKey: { name: `${indexName}Pk`, type: AttributeType.STRING },
-        sortKey: { name: `${indexName}Sk`, type: AttributeType.STRING },
+/**
+ * The record: one table of what happened and of the current state. It outlives the stack. With `settings.table` it is a
+ * table that exists, such as a restored one, and none is made; what that has of indexes, encryption and expiry stays.
+ */
+export class RecordTable extends Construct {
+  readonly tableName: string;
+  readonly #tableArn: string;
+  readonly #days: number;
+
+  constructor(scope: Construct, id: string, { days, table }: RecordSettings) {
+    super(scope, id);
+    this.#days = days;
+    if (table === undefined) {
+      const made = this.#make();
+      this.tableName = made.tableName;
+      this.#tableArn = made.tableArn;
+    } else {
+      this.tableName = table;
+      this.#tableArn = Stack.of(this).formatArn({
+        service: 'dynamodb',
+        resource: 'table',
+        resourceName: table,
       });
     }
   }
 
-  /** Lets a function read items of these kinds, one by one and in lists, and no others. */
+  /**
+   * Lets a function read items of these kinds, one by one and in lists, and no others. A function also learns where the
+   * record is, by its environment.
+   */
   grantReadKinds(grantee: IGrantable, ...kinds: RecordKind[]): void {
     this.#grantKinds(grantee, ['dynamodb:GetItem', 'dynamodb:Query'], kinds);
   }
@@ -59,9 +70,31 @@ export class RecordTable extends Table {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions,
-        resources: [this.tableArn, `${this.tableArn}/index/list`, `${this.tableArn}/index/due`],
+        resources: [this.#tableArn, `${this.#tableArn}/index/list`, `${this.#tableArn}/index/due`],
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
       }),
     );
+    if (!(grantee instanceof LambdaFunction)) return;
+    grantee.addEnvironment('RECORD_TABLE', this.tableName);
+    grantee.addEnvironment('RECORD_DAYS', String(this.#days));
+  }
+
+  #make(): Table {
+    const table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    for (const indexName of ['list', 'due']) {
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: `${indexName}Pk`, type: AttributeType.STRING },
+        sortKey: { name: `${indexName}Sk`, type: AttributeType.STRING },
+      });
+    }
+    return table;
   }
 }

@@ -1,8 +1,9 @@
-import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ServerConfiguration } from '../../functions/configuration.ts';
+import { recordTag } from '../../functions/platform/record/item.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 type Purpose = 'read' | 'write';
@@ -72,6 +73,14 @@ export class AutomationSecrets extends Construct {
         this.#empty(`${purpose}-${name}`, `${purpose}/${name}`, `Credential to ${purpose} on ${name}`, '{}');
       }
     }
+  }
+
+  /**
+   * Says, by a tag, which table the record is: commands know a deployment by the names of its secrets alone, and a
+   * table's name is made by CloudFormation, or given by whoever restored it.
+   */
+  nameRecord(tableName: string): void {
+    Tags.of(this.#sessionSeal).add(recordTag, tableName);
   }
 
   /** Lets a function know callers by their tokens, and record that they were used; not make any. */

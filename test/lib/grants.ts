@@ -4,6 +4,7 @@ interface Statement {
   Effect: string;
   Action: string | string[];
   Resource: unknown;
+  Condition?: Record<string, Record<string, string[]>>;
 }
 
 /** A logical id without the hash that the CDK ends it with. */
@@ -35,7 +36,21 @@ function grants(statement: Statement, id: string): string[] {
     actions.every((action) => action.startsWith('logs:')) && resources.join() === `${plain(id)}Log`;
   if (isItsTraces || isItsLog) return [];
   if (statement.Effect !== 'Allow') return [`${statement.Effect} ${actions.join()} ${resources.join()}`];
+  const kinds = kindsOf(statement);
+  if (kinds) return actions.flatMap((action) => kinds.map((kind) => `${action} ${kind}`));
   return actions.flatMap((action) => resources.map((resource) => `${action} ${resource}`));
+}
+
+/** The kinds of items that a statement about the record and its indexes is limited to, and nothing else is. */
+function kindsOf({ Resource, Condition }: Statement): string[] | undefined {
+  const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+  if (!keys || Object.keys(Condition ?? {}).length !== 1) return undefined;
+  const isRecord = [Resource]
+    .flat()
+    .every((each) => /^RecordTable(\/index\/(list|due))?$/.test(resourceOf(each)));
+  const kinds = keys.filter((key) => !key.endsWith('#*'));
+  const isWhole = keys.length === 2 * kinds.length && kinds.every((kind) => keys.includes(`${kind}#*`));
+  return isRecord && isWhole ? kinds : undefined;
 }
 
 /** A resource as people call it: `secret read/*`, `ComplianceEvidence/reports/*`, `executions of ClonesWorkflow`. */

@@ -17,6 +17,8 @@ const daily = { schedule: 'rate(1 day)' };
 /** All that can be deployed at once. */
 export const everyOption = {
   ...everything,
+  // The example adopts a table, and none is made.
+  record: { days: 730 },
   schedules: {
     ...everything.schedules,
     check: { ...daily, action: 'compliance:check' },

@@ -44,11 +44,12 @@ describe('with ten servers and everything switched on', () => {
   });
 });
 
-it('leaves the evidence and its key when it is destroyed, and nothing else', () => {
+it('leaves the record, the evidence and their key when it is destroyed, and nothing else', () => {
   const kept = resources.filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
   expect(kept.map(([id, { Type }]) => `${id.replace(/[0-9A-F]{8}$/, '')} ${Type}`).sort()).toEqual([
     'AutomationComplianceEvidence AWS::S3::Bucket',
     'AutomationKey AWS::KMS::Key',
+    'AutomationRecordTable AWS::DynamoDB::Table',
   ]);
 });
 
@@ -62,6 +63,7 @@ it('asks for nothing that costs while idle unless it is switched on', () => {
     'AWS::ApiGatewayV2::Stage',
     'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::Dashboard',
+    'AWS::DynamoDB::Table',
     'AWS::Events::Rule',
     'AWS::IAM::Policy',
     'AWS::IAM::Role',

@@ -7,6 +7,7 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { environment } from '../runtime.ts';
 import { itemFormat, type NewItem, type RecordKey, type StoredItem, storedItem } from './item.ts';
 
 /** Another writer was quicker, every time: what the write rested on has changed. It is safe to try again. */
@@ -52,20 +53,34 @@ export class AutomationRecord {
   readonly #now: () => Date;
   readonly #writeId: () => string;
   readonly #pause: (tries: number) => Promise<void>;
+  readonly #days: number;
 
   /**
+   * @param days for so long is kept what happened
    * @param writeId gives a random id for each write, by which a writer knows its own after a lost answer
    * @param pause waits before another try; longer the more there were, and never as long as another writer
    */
   constructor(
     table: string,
-    { client = new DynamoDBClient({}), now = () => new Date(), writeId = randomId, pause = randomPause } = {},
+    {
+      client = new DynamoDBClient({}),
+      now = () => new Date(),
+      days = 400,
+      writeId = randomId,
+      pause = randomPause,
+    } = {},
   ) {
     this.#table = table;
     this.#now = now;
+    this.#days = days;
     this.#writeId = writeId;
     this.#pause = pause;
     this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  }
+
+  /** `expiresAt` of what happened at a moment: when it is no longer kept, in seconds since 1970. */
+  expiryOf(moment: Date): number {
+    return Math.floor(moment.getTime() / 1000) + this.#days * 86_400;
   }
 
   async get({ pk, sk }: RecordKey): Promise<StoredItem | undefined> {
@@ -251,6 +266,11 @@ export class AutomationRecord {
   #isThere({ expiresAt }: StoredItem): boolean {
     return expiresAt === undefined || expiresAt * 1000 > this.#now().getTime();
   }
+}
+
+/** The record of this deployment. The stack says where it is to each function that may use it. @public */
+export function deployedRecord(): AutomationRecord {
+  return new AutomationRecord(environment('RECORD_TABLE'), { days: Number(environment('RECORD_DAYS')) });
 }
 
 const randomId = () => crypto.randomUUID();

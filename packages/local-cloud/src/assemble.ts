@@ -104,7 +104,7 @@ export function assemble(
   const tableFaults = new TableFaults();
   const answer = awsEndpoint({
     services: [
-      ...(tables ? [dynamoDb(tables, tableFaults)] : []),
+      ...(tables ? [dynamoDb(tables, tableFaults, log)] : []),
       secretsManager(secrets),
       stepFunctions(machines, executions, mapRuns, tokens),
       sqs(queues, ({ name }) => `${awsEndpointUrl}/${accountId}/${name}`),

@@ -1,12 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { expect, it } from 'vitest';
+import type { RecordSettings } from '../../../lib/configuration/record-settings.ts';
 import { RecordTable } from '../../../lib/resources/record.ts';
 
 function synthesized(): Template {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
-  const record = new RecordTable(stack, 'Record');
+  const record = new RecordTable(stack, 'Record', { days: 400 });
   const role = (id: string) =>
     new Role(stack, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   record.grantReadKinds(role('Reader'), 'CLONE');
@@ -54,3 +56,39 @@ it('lets a role reach the kinds that it was given, and never scan', () => {
     ['LEASE', 'SESSION'].flatMap((kind) => [kind, `${kind}#*`]),
   );
 });
+
+it('tells a function where the record is, and for how long it keeps what happened', () => {
+  const { template } = withFunction({ days: 90 });
+  const [table] = Object.keys(template.findResources('AWS::DynamoDB::Table'));
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { RECORD_TABLE: { Ref: table }, RECORD_DAYS: '90' } },
+  });
+});
+
+it('takes a table that exists in place of one of its own, and lets functions reach that alone', () => {
+  const { template, record } = withFunction({ days: 400, table: 'restored' });
+  expect(record.tableName).toBe('restored');
+  template.resourceCountIs('AWS::DynamoDB::Table', 0);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { RECORD_TABLE: 'restored' } },
+  });
+  const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
+  const resources: unknown[] = policy?.['Properties'].PolicyDocument.Statement[0].Resource;
+  expect(resources.map((each) => JSON.stringify(each).split(':table')[1])).toEqual([
+    '/restored"]]}',
+    '/restored/index/list"]]}',
+    '/restored/index/due"]]}',
+  ]);
+});
+
+function withFunction(settings: RecordSettings) {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Test');
+  const record = new RecordTable(stack, 'Record', settings);
+  const reading = new LambdaFunction(stack, 'Reading', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('export const handler = () => {};'),
+  });
+  record.grantReadKinds(reading, 'CLONE');
+  return { record, template: Template.fromStack(stack) };
+}

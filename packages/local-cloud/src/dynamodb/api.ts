@@ -13,11 +13,17 @@ const transactions = ['TransactWriteItems', 'TransactGetItems', 'ExecuteTransact
  * Amazon DynamoDB: items of the template's tables. dynalite carries the operations out; permissions, write units and the
  * item of a failed condition are added here. What dynalite would pass over in silence is refused.
  */
-export function dynamoDb(tables: Tables, faults: TableFaults): AwsService {
+export function dynamoDb(tables: Tables, faults: TableFaults, log: (line: object) => void): AwsService {
   const operation = (name: string) => async (input: unknown, caller: Principal) => {
     const request = readRequest(tables, name, input);
     authorize(tables, name, request, caller);
-    return faults.around(name, input, (leavesHalf) => perform(tables, name, request, leavesHalf));
+    const { ReturnConsumedCapacity = 'TOTAL' } = request;
+    return faults.around(name, input, async (leavesHalf) => {
+      const output = await perform(tables, name, { ...request, ReturnConsumedCapacity }, leavesHalf);
+      logUnits(name, output, log);
+      const { ConsumedCapacity: _counted, ...rest } = output;
+      return isWanted(request.ReturnConsumedCapacity) ? output : rest;
+    });
   };
   const refuse = (name: string) => () => {
     throw new AwsError('UnknownOperationException', `the local cloud's DynamoDB does not support ${name}`);
@@ -30,6 +36,14 @@ export function dynamoDb(tables: Tables, faults: TableFaults): AwsService {
       ...transactions.map((name) => [name, refuse(name)]),
     ]),
   };
+}
+
+/** What AWS would bill: read or write request units, which an on-demand table has in place of capacity units. */
+function logUnits(operation: string, { ConsumedCapacity }: Output, log: (line: object) => void): void {
+  const consumed = [ConsumedCapacity ?? []].flat() as { CapacityUnits: number }[];
+  const units = consumed.reduce((total, { CapacityUnits }) => total + CapacityUnits, 0);
+  const kind = reads.includes(operation) ? 'readUnits' : 'writeUnits';
+  if (units > 0) log({ source: 'dynamodb', operation, [kind]: units });
 }
 
 function authorize({ byName }: Tables, operation: string, request: ValidRequest, caller: Principal): void {

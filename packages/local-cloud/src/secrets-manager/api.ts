@@ -170,6 +170,7 @@ function described(secret: Secret) {
     ARN: secret.arn,
     Name: secret.name,
     ...(secret.description === undefined ? {} : { Description: secret.description }),
+    ...(secret.tags?.length ? { Tags: secret.tags } : {}),
     CreatedDate: secret.createdMs / 1000,
     LastChangedDate: secret.changedMs / 1000,
     VersionIdsToStages: Object.fromEntries(staged.map((version) => [version.id, version.stages])),

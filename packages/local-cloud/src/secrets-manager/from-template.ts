@@ -8,14 +8,17 @@ const schema = z.object({
   Description: z.string().optional(),
   SecretString: z.string().optional(),
   GenerateSecretString: z.record(z.string(), z.json()).optional(),
+  Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
 });
 
-/** Creates the template's secrets that the store does not have from an earlier run. */
+/** Creates the template's secrets that the store does not have from an earlier run; the tags are always the template's. */
 export function createSecrets(resources: Resources, store: SecretStore): void {
   for (const resource of resources.ofType('AWS::SecretsManager::Secret')) {
-    if (store.find(resource.name)) continue;
     const properties = schema.parse(resource.properties);
-    const secret = store.create(resource.name, properties.Description);
+    const kept = store.find(resource.name);
+    const secret = kept ?? store.create(resource.name, properties.Description);
+    store.tag(secret, properties.Tags);
+    if (kept) continue;
     const generate = properties.GenerateSecretString as JsonObject | undefined;
     const value = generate ? generateSecretString(generate) : properties.SecretString;
     if (value !== undefined) store.put(secret, { string: value });

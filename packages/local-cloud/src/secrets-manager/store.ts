@@ -12,10 +12,16 @@ export interface SecretVersion {
   createdMs: number;
 }
 
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
 export interface Secret {
   name: string;
   arn: string;
   description?: string;
+  tags?: readonly Tag[];
   createdMs: number;
   changedMs: number;
   versions: SecretVersion[];
@@ -74,6 +80,12 @@ export class SecretStore {
   describe(secret: Secret, description: string): void {
     secret.description = description;
     this.#touch(secret);
+  }
+
+  /** Replaces the tags of a secret. */
+  tag(secret: Secret, tags: readonly Tag[]): void {
+    secret.tags = tags;
+    this.#save();
   }
 
   /** Stores a value as version `token` with the labels `stages`. The same token with the same value changes nothing. */

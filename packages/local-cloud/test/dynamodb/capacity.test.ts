@@ -166,3 +166,17 @@ it('a query costs what all the items it reads cost together, filtered out or not
     GlobalSecondaryIndexes: { list: { CapacityUnits: 0.5 } },
   });
 });
+
+it('logs what AWS would bill, also where the caller does not ask', async () => {
+  const before = running.lines.length;
+  await documents.send(
+    new PutCommand({ TableName, Item: { pk: 'logged', sk: '1', listPk: 'a', listSk: 1 } }),
+  );
+  await documents.send(new GetCommand({ TableName, Key: { pk: 'logged', sk: '1' }, ConsistentRead: true }));
+  const billed = running.lines.slice(before).filter(({ source }) => source === 'dynamodb');
+  expect(billed).toEqual([
+    // The table's and that of the index which it is in.
+    { source: 'dynamodb', operation: 'PutItem', writeUnits: 2 },
+    { source: 'dynamodb', operation: 'GetItem', readUnits: 1 },
+  ]);
+});

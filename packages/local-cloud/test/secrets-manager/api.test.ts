@@ -8,7 +8,7 @@ import {
   UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { SecretValue } from 'aws-cdk-lib';
+import { SecretValue, Tags } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, runStack } from '../stack.ts';
@@ -17,11 +17,12 @@ let running: Running;
 let client: SecretsManagerClient;
 beforeAll(async () => {
   running = await runStack(({ stack }) => {
-    new Secret(stack, 'Key', {
+    const key = new Secret(stack, 'Key', {
       secretName: 'app/key',
       description: 'Seals sessions',
       generateSecretString: { passwordLength: 40, excludePunctuation: true },
     });
+    Tags.of(key).add('seals', 'sessions');
     new Secret(stack, 'Account', {
       secretName: 'app/account',
       generateSecretString: {
@@ -190,4 +191,11 @@ it('the host program can seed secrets', async () => {
   running.cloud.secrets.put('app/new', 'fresh');
   expect((await read('app/fixed')).SecretString).toBe('seeded');
   expect((await read('app/new')).SecretString).toBe('fresh');
+});
+
+it('describes a secret with the tags of the template', async () => {
+  const { Tags: tags } = await client.send(new DescribeSecretCommand({ SecretId: 'app/key' }));
+  expect(tags).toEqual([{ Key: 'seals', Value: 'sessions' }]);
+  const untagged = await client.send(new DescribeSecretCommand({ SecretId: 'app/fixed' }));
+  expect(untagged.Tags).toBeUndefined();
 });

@@ -162,3 +162,10 @@ describe('many items', () => {
     expect(await skOf(record.query({ pk: 'BATCH#2' }))).toHaveLength(rows.length);
   });
 });
+
+it('keeps what happened for as many days as it is told', () => {
+  const moment = new Date('2026-11-23T12:00:00.900Z');
+  const days = (expiry: number) => (expiry - Date.parse('2026-11-23T12:00:00Z') / 1000) / 86_400;
+  expect(days(running.open({ days: 30 }).expiryOf(moment))).toBe(30);
+  expect(days(running.open().expiryOf(moment))).toBe(400);
+});

@@ -12,7 +12,7 @@ export interface RunningRecord extends AsyncDisposable {
   /** Lets calls go wrong, and deletes what has expired. */
   readonly tables: Cloud['tables'];
   /** The record as a function opens it. Each has a client of its own. */
-  open(options?: { now?: () => Date; maxAttempts?: number }): AutomationRecord;
+  open(options?: { now?: () => Date; days?: number; maxAttempts?: number }): AutomationRecord;
 }
 
 export async function runRecord(): Promise<RunningRecord> {
@@ -20,7 +20,7 @@ export async function runRecord(): Promise<RunningRecord> {
   const assembly = join(folder, 'cdk.out');
   const app = new App({ outdir: assembly, analyticsReporting: false });
   const stack = new Stack(app, 'Test');
-  const table = new RecordTable(stack, 'Record');
+  const table = new RecordTable(stack, 'Record', { days: 400 });
   new CfnOutput(stack, 'TableName', { value: table.tableName });
   app.synth();
   const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {} });
@@ -28,7 +28,7 @@ export async function runRecord(): Promise<RunningRecord> {
   const { TableName = '' } = cloud.outputs;
   return {
     tables: cloud.tables,
-    open({ now, maxAttempts = 3 } = {}) {
+    open({ now, days, maxAttempts = 3 } = {}) {
       const client = new DynamoDBClient({
         endpoint: cloud.awsEndpointUrl,
         region: 'us-east-1',
@@ -36,7 +36,7 @@ export async function runRecord(): Promise<RunningRecord> {
         maxAttempts,
       });
       clients.push(client);
-      return new AutomationRecord(TableName, { client, ...(now && { now }) });
+      return new AutomationRecord(TableName, { client, ...(now && { now }), ...(days && { days }) });
     },
     async [Symbol.asyncDispose]() {
       for (const client of clients) client.destroy();
