@@ -2,8 +2,9 @@ import type { EstateJob } from '../estate/estate.ts';
 import type { Revision } from '../options.ts';
 import { isObject, type JsonObject } from '../server/formats.ts';
 import { type Call, invalid, readObject, stringIn } from './call.ts';
-import { isNameTaken } from './job-types.ts';
-import { isFrom } from './revisions.ts';
+import { type Field, firstFault } from './job-model/fields.ts';
+import { editedJob, newJob } from './job-model/jobs.ts';
+import { isNameTaken, jobTypeNames } from './job-types.ts';
 import { fromSpellingOf } from './spelling.ts';
 
 /** A document a client sent, checked, in the spelling of 1.3-rev1. */
@@ -21,8 +22,9 @@ export interface JobRequest {
 export function readNewJob(call: Call): JobRequest {
   const body = bodyOf(call);
   const request = readCommon(call, body);
-  checkPlatforms(call, body);
-  checkFields(request.document, requiredOfNew(call.revision));
+  if (!jobTypeNames(call.revision).includes(request.type))
+    throw invalid(`The value '${request.type}' is not valid for the field 'type'.`);
+  check(newJob(call.revision), body);
   checkRepository(call, request.document);
   return request;
 }
@@ -36,10 +38,15 @@ export function readEditedJob(call: Call, job: EstateJob, type: string): JobRequ
   const request = readCommon(call, body, job.id);
   if (stringIn(body, 'id').toLowerCase() !== job.id) throw invalid("The field 'id' is not that of the job.");
   if (request.type !== type) throw invalid(`The type of a job cannot be changed from '${type}'.`);
-  if (job.kind === 'Backup' && job.platform === 'VMware') checkPlatforms(call, body);
-  checkFields(request.document, requiredOfEdited(call.revision, job));
+  check(editedJob(call.revision, job), body);
   checkRepository(call, request.document);
   return request;
+}
+
+/** @throws Refusal 400, naming the first field that is missing or wrong */
+function check(model: Field, body: JsonObject): void {
+  const fault = firstFault(model, body);
+  if (fault !== undefined) throw invalid(fault);
 }
 
 function bodyOf(call: Call): JsonObject {
@@ -55,19 +62,6 @@ function readCommon(call: Call, body: JsonObject, ownId?: string): JobRequest {
   const type = stringIn(body, 'type');
   if (isNameTaken(call, name, ownId)) throw invalid(`A job with the name '${name}' already exists.`);
   return { name, description, type, document: fromSpellingOf(call.revision, body) };
-}
-
-/**
- * VMware machines are of the platform VMware in 1.2-rev1 and VSphere from 1.3-rev0 on.
- * @throws Refusal 400
- */
-function checkPlatforms(call: Call, body: JsonObject): void {
-  if (!isFrom(call.revision, '1.2-rev1')) return;
-  const known = vmwarePlatform(call);
-  for (const { platform } of includesOf(body)) {
-    if (platform !== undefined && platform !== known)
-      throw invalid(`The platform '${platform}' is not valid for machines of VMware; '${known}' is.`);
-  }
 }
 
 function checkRepository({ estate, server }: Call, { storage }: JsonObject): void {
@@ -91,118 +85,4 @@ export function creatableType(
 ): Pick<EstateJob, 'kind' | 'platform'> | undefined {
   const vmware = revision.startsWith('1.3') ? 'VSphereBackup' : 'Backup';
   return type === vmware ? { kind: 'Backup', platform: 'VMware' } : undefined;
-}
-
-/** A field as the documents name it, with the type it must have; of an array `[]` stands for each of its items. */
-interface Field {
-  readonly path: string;
-  readonly type: 'string' | 'boolean' | 'number' | 'object' | 'array';
-}
-
-/** Such as `storage` or `storage.retentionPolicy.quantity:number`; an object where no type is said. */
-function fields(...written: readonly string[]): readonly Field[] {
-  return written.map((text) => {
-    const [path = '', type = 'object'] = text.split(':');
-    return { path, type: type as Field['type'] };
-  });
-}
-
-/** What every part must have that is there. Source: the required fields of the models in BackupJobModel. */
-const withinParts = fields(
-  'virtualMachines.includes:array',
-  'virtualMachines.includes[].hostName:string',
-  'virtualMachines.includes[].name:string',
-  'virtualMachines.includes[].type:string',
-  'storage.backupRepositoryId:string',
-  'storage.backupProxies',
-  'storage.retentionPolicy',
-  'storage.retentionPolicy.type:string',
-  'storage.retentionPolicy.quantity:number',
-  'guestProcessing.appAwareProcessing',
-  'guestProcessing.appAwareProcessing.isEnabled:boolean',
-  'guestProcessing.guestFSIndexing',
-  'guestProcessing.guestFSIndexing.isEnabled:boolean',
-  'schedule.runAutomatically:boolean',
-);
-const platformField = fields('virtualMachines.includes[].platform:string');
-const allParts = fields('virtualMachines', 'storage', 'guestProcessing', 'schedule');
-const machinesPart = allParts.slice(0, 1);
-
-/** What POST /jobs must have: 1.1-rev0 asks for all of it, later revisions for less. Source: BackupJobSpec of each. */
-function requiredOfNew(revision: Revision): readonly Field[] {
-  const parts = !isFrom(revision, '1.1-rev1')
-    ? [...fields('isHighPriority:boolean'), ...allParts]
-    : isFrom(revision, '1.3-rev2')
-      ? []
-      : machinesPart;
-  return [...parts, ...within(revision)];
-}
-
-/** What PUT /jobs/{id} must have, by the type of the job. Source: vbr-1.1-rev1: Edit Job; the JobModel of each type. */
-function requiredOfEdited(revision: Revision, { kind }: EstateJob): readonly Field[] {
-  const common = isFrom(revision, '1.3-rev2') ? [] : fields('isDisabled:boolean');
-  switch (kind) {
-    case 'Backup': {
-      const parts = isFrom(revision, '1.3-rev2') ? allParts.slice(1) : allParts;
-      return [...common, ...fields('isHighPriority:boolean'), ...parts, ...within(revision)];
-    }
-    case 'Replica': {
-      const places = isFrom(revision, '1.3-rev0')
-        ? ['host']
-        : ['host', 'resourcePool', 'folder', 'datastore'];
-      const destination = fields('destination', ...places.map((place) => `destination.${place}`));
-      return [...common, ...machinesPart, ...destination, ...within(revision)];
-    }
-    case 'BackupCopy':
-    case 'ImmediateBackupCopy':
-      return [...common, ...fields('mode:string', 'sourceObjects', 'sourceObjects.includes')];
-    case 'AgentBackup':
-      return [...common, ...fields('computers:array', 'backupMode:string')];
-    case 'NasBackup':
-      return common;
-  }
-}
-
-/** Objects have had to name their platform since 1.2-rev1. Source: InventoryObjectModel. */
-function within(revision: Revision): readonly Field[] {
-  return isFrom(revision, '1.2-rev1') ? [...withinParts, ...platformField] : withinParts;
-}
-
-/** @throws Refusal 400, naming the first field that is missing or of another type */
-function checkFields(document: JsonObject, required: readonly Field[]): void {
-  for (const { path, type } of required) {
-    const steps = path.split('.');
-    const last = steps.pop() ?? '';
-    for (const parent of parentsAt([document], steps)) {
-      if (!isA(type, parent[last]))
-        throw invalid(`The field '${path}' is required and must be of type ${type}.`);
-    }
-  }
-}
-
-/** The objects at a path; what is not there has no fields to miss. */
-function parentsAt(from: readonly unknown[], steps: readonly string[]): readonly JsonObject[] {
-  const [step, ...rest] = steps;
-  if (step === undefined) {
-    if (from.every(isObject)) return from;
-    throw invalid('Each item of a list of objects must be an object.');
-  }
-  const name = step.replace('[]', '');
-  const next = from.flatMap((each) => {
-    const value = isObject(each) ? each[name] : undefined;
-    if (value === undefined || value === null) return [];
-    return step.endsWith('[]') && Array.isArray(value) ? value : [value];
-  });
-  return parentsAt(next, rest);
-}
-
-function isA(type: Field['type'], value: unknown): boolean {
-  if (type === 'object') return isObject(value);
-  if (type === 'array') return Array.isArray(value);
-  return typeof value === type;
-}
-
-/** EInventoryPlatformType of a revision's VMware objects. */
-function vmwarePlatform({ revision }: Pick<Call, 'revision'>): string {
-  return isFrom(revision, '1.3-rev0') ? 'VSphere' : 'VMware';
 }

@@ -30,7 +30,7 @@ const renamedFields: readonly { readonly applies: (revision: Revision) => boolea
 
 /** A document of 1.3-rev1 as another revision has it. */
 export function inSpellingOf(revision: Revision, document: JsonObject): JsonObject {
-  const renamed = renameAll(document, namesOf(revision), hasLowerCaseDays(revision) ? lowerFirst : same);
+  const renamed = renameAll(document, namesOf(revision), hasLowerCaseNames(revision) ? lowerFirst : same);
   const objects = mapObjects(renamed, (object) => inObjectsOf(revision, object));
   if (isFrom(revision, '1.3-rev1')) return objects;
   if (isFrom(revision, '1.3-rev0'))
@@ -43,12 +43,23 @@ export function inSpellingOf(revision: Revision, document: JsonObject): JsonObje
 
 /** A document of any revision as 1.3-rev1 has it; what it does not know stays as it is. */
 export function fromSpellingOf(revision: Revision, document: JsonObject): JsonObject {
-  const flattened = mapIncludes(renameAll(document, reversed(namesOf(revision)), upperFirst), flat);
-  const renamed = mapObjects(flattened, fromObjectsOf);
+  const usual = isFrom(revision, '1.2-rev1') ? document : fromExample(document);
+  const flattened = mapIncludes(renameAll(usual, reversed(namesOf(revision)), upperFirst), flat);
+  const platform = document.type === 'CloudDirectorBackup' ? 'CloudDirector' : 'VSphere';
+  const renamed = mapObjects(flattened, (object) => fromObjectsOf(object, platform));
   if (isFrom(revision, '1.3-rev1')) return renamed;
   if (isFrom(revision, '1.3-rev0'))
     return mapPart(renamed, 'storage', (storage) => spellProxies(storage, upperFirst));
   return mapPart(mapPart(renamed, 'storage', fromOlderStorage), 'guestProcessing', fromOlderGuests);
+}
+
+/** What the examples of new jobs of the oldest revisions name otherwise than their schemas. Source: vbr-1.1-rev1: Create Job. */
+function fromExample(document: JsonObject): JsonObject {
+  return mapPart(renameAll(document, { vcName: 'hostName' }), 'schedule', ({ isEnabled, ...schedule }) =>
+    schedule.runAutomatically === undefined && isEnabled !== undefined
+      ? { ...schedule, runAutomatically: isEnabled }
+      : { ...schedule, ...(isEnabled !== undefined && { isEnabled }) },
+  );
 }
 
 /** Guest credentials have had a part of their own since 1.3. Source: GuestOsCredentialsModel; vbr-1.1-rev1: Get Job. */
@@ -78,8 +89,8 @@ function namesOf(revision: Revision): Names {
   );
 }
 
-/** Days of the week begin in lower case up to 1.3-rev0. Source: EDayOfWeek of vbr-1.1-rev0 and vbr-1.3-rev1. */
-function hasLowerCaseDays(revision: Revision): boolean {
+/** Days of the week and other names begin in lower case up to 1.3-rev0. Source: EDayOfWeek of vbr-1.1-rev0 and vbr-1.3-rev1. */
+function hasLowerCaseNames(revision: Revision): boolean {
   return !isFrom(revision, '1.3-rev1');
 }
 
@@ -102,8 +113,9 @@ function inObjectsOf(revision: Revision, { isEnabled, platform, ...object }: Jso
   };
 }
 
-function fromObjectsOf(object: JsonObject): JsonObject {
-  return object.platform === 'VMware' ? { ...object, platform: 'VSphere' } : object;
+/** `platform` is that of the job, for revisions whose objects name none. */
+function fromObjectsOf(object: JsonObject, platform: string): JsonObject {
+  return { ...object, platform: object.platform === 'VMware' ? 'VSphere' : (object.platform ?? platform) };
 }
 
 /** A copy with every object that has a place in an inventory mapped: those know their host's name. */
@@ -117,7 +129,7 @@ function mapObjects(document: JsonObject, map: (object: JsonObject) => JsonObjec
   return {
     ...document,
     ...Object.fromEntries(
-      ['virtualMachines', 'destination']
+      ['virtualMachines', 'destination', 'guestProcessing']
         .filter((part) => document[part] !== undefined)
         .map((part) => [part, mapIn(document[part])]),
     ),
@@ -195,28 +207,44 @@ function nameIn(names: Names, name: string): string {
 }
 
 /** How to write a name, such as a day of the week. */
-type Spell = (day: string) => string;
+type Spell = (name: string) => string;
 const dayFields = ['days', 'day', 'dayOfWeek', 'desiredTime'];
 const dayPattern = /^(sun|mon|tues|wednes|thurs|fri|satur)day$/i;
-const same: Spell = (day) => day;
-const lowerFirst: Spell = (day) => day.charAt(0).toLowerCase() + day.slice(1);
-const upperFirst: Spell = (day) => day.charAt(0).toUpperCase() + day.slice(1);
+/** Of guest processing: enums that begin in lower case where days do. KeepOnlyDays never did. */
+const guestFields = [
+  'vss',
+  'transactionLogs',
+  'logsProcessing',
+  'retainLogBackups',
+  'archiveLogs',
+  'exclusionPolicy',
+  'scriptProcessingMode',
+  'guestFSIndexingMode',
+];
+const same: Spell = (name) => name;
+const lowerFirst: Spell = (name) => name.charAt(0).toLowerCase() + name.slice(1);
+const upperFirst: Spell = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** A copy with other field names and days, wherever they occur. */
-function renameAll(document: JsonObject, names: Names, spellDay = same): JsonObject {
-  if (Object.keys(names).length === 0 && spellDay === same) return document;
+function isSpelled(field: string, value: string): boolean {
+  if (guestFields.includes(field)) return !/^KeepOnlyDays$/i.test(value);
+  return dayFields.includes(field) && dayPattern.test(value);
+}
+
+/** A copy with other field names and spellings of enums, wherever they occur. */
+function renameAll(document: JsonObject, names: Names, spell = same): JsonObject {
+  if (Object.keys(names).length === 0 && spell === same) return document;
   return Object.fromEntries(
     Object.entries(document).map(([name, value]) => [
       nameIn(names, name),
-      renameIn(value, names, spellDay, dayFields.includes(name)),
+      renameIn(value, names, spell, name),
     ]),
   );
 }
 
-function renameIn(value: unknown, names: Names, spellDay: Spell, isDay: boolean): unknown {
-  if (Array.isArray(value)) return value.map((each) => renameIn(each, names, spellDay, isDay));
-  if (isObject(value)) return renameAll(value, names, spellDay);
-  return isDay && typeof value === 'string' && dayPattern.test(value) ? spellDay(value) : value;
+function renameIn(value: unknown, names: Names, spell: Spell, field: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => renameIn(each, names, spell, field));
+  if (isObject(value)) return renameAll(value, names, spell);
+  return typeof value === 'string' && isSpelled(field, value) ? spell(value) : value;
 }
 
 /** A copy with one part changed, if it is there. */

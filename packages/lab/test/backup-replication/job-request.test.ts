@@ -18,6 +18,7 @@ beforeEach(async () => {
 });
 afterAll(() => lab.close());
 
+const nowhere = '00000000-0000-4000-8000-000000000000';
 const target = {
   backupProxies: { autoSelectEnabled: true },
   retentionPolicy: { type: 'RestorePoints', quantity: 3 },
@@ -67,15 +68,15 @@ test.each([
   [{ ...newJob, virtualMachines: { includes: [{ name: 'x' }] } }, 'hostName'],
   [{ ...newJob, virtualMachines: { includes: [{ ...machine, type: undefined }] } }, 'type'],
   [{ ...newJob, virtualMachines: { includes: [{ ...machine, platform: undefined }] } }, 'platform'],
-  [{ ...newJob, virtualMachines: { includes: [{ ...machine, platform: 'VMware' }] } }, "'VSphere'"],
-  [{ ...newJob, storage: { ...target, backupRepositoryId: 'none' } }, "'none'"],
+  [{ ...newJob, virtualMachines: { includes: [{ ...machine, platform: 'VMware' }] } }, 'VSphere'],
+  [{ ...newJob, storage: { ...target, backupRepositoryId: nowhere } }, nowhere],
   [{ ...newJob, storage: { ...target, backupRepositoryId: undefined } }, "'storage.backupRepositoryId'"],
   [
-    { ...newJob, storage: { backupRepositoryId: 'none', retentionPolicy: target.retentionPolicy } },
+    { ...newJob, storage: { backupRepositoryId: nowhere, retentionPolicy: target.retentionPolicy } },
     'backupProxies',
   ],
   [
-    { ...newJob, storage: { ...target, backupRepositoryId: 'none', retentionPolicy: { type: 'Days' } } },
+    { ...newJob, storage: { ...target, backupRepositoryId: nowhere, retentionPolicy: { type: 'Days' } } },
     "'storage.retentionPolicy.quantity'",
   ],
   [{ ...newJob, guestProcessing: { appAwareProcessing: { isEnabled: true } } }, 'guestFSIndexing'],

@@ -1,0 +1,71 @@
+import type { EstateJob } from '../../estate/estate.ts';
+import type { Revision } from '../../options.ts';
+import { isFrom } from '../revisions.ts';
+import { type Field, flag, guid, list, object, optional, text, whole } from './fields.ts';
+import { guestProcessing } from './guests.ts';
+import { virtualMachines } from './machines.ts';
+import { schedule } from './schedule.ts';
+import { storage } from './storage.ts';
+
+/**
+ * The body of POST /jobs for a backup job of VMware machines: 1.1-rev0 asks for all of it, later revisions for less.
+ * Source: BackupJobSpec of each.
+ */
+export function newJob(revision: Revision): Field {
+  const part = isFrom(revision, '1.1-rev1') ? optional : required;
+  const machines = isFrom(revision, '1.3-rev2') ? optional : required;
+  return object({
+    isHighPriority: part(flag),
+    virtualMachines: machines(virtualMachines(revision)),
+    storage: part(storage(revision)),
+    guestProcessing: part(guestProcessing(revision)),
+    schedule: part(schedule(revision)),
+  });
+}
+
+/** The body of PUT /jobs/{id}, by the type of the job. Source: vbr-1.1-rev1: Edit Job; the JobModel of each type. */
+export function editedJob(revision: Revision, { kind, platform }: EstateJob): Field {
+  const common = { id: guid, ...(!isFrom(revision, '1.3-rev2') && { isDisabled: flag }) };
+  const machines = isFrom(revision, '1.3-rev2') ? optional : required;
+  switch (kind) {
+    case 'Backup': {
+      const isVMware = platform === 'VMware';
+      return object({
+        ...common,
+        isHighPriority: flag,
+        virtualMachines: machines(isVMware ? virtualMachines(revision) : otherMachines),
+        storage: isVMware ? storage(revision) : otherStorage,
+        guestProcessing: isVMware ? guestProcessing(revision) : otherGuests,
+        schedule: schedule(revision),
+      });
+    }
+    case 'Replica': {
+      const places = isFrom(revision, '1.3-rev0')
+        ? ['host']
+        : ['host', 'resourcePool', 'folder', 'datastore'];
+      const destination = object(Object.fromEntries(places.map((place) => [place, object({})])));
+      return object({ ...common, virtualMachines: otherMachines, destination });
+    }
+    case 'BackupCopy':
+    case 'ImmediateBackupCopy':
+      return object({ ...common, mode: text, sourceObjects: object({ includes: object({}) }) });
+    case 'AgentBackup':
+      return object({ ...common, computers: list(object({})), backupMode: text });
+    case 'NasBackup':
+      return object(common);
+  }
+}
+
+const required = (field: Field): Field => field;
+
+/** What is checked of jobs whose model the lab does not know whole. Source: their JobModels in vbr-1.3-rev1. */
+const otherMachines = object({ includes: list(object({ hostName: text, name: text, type: text })) });
+const otherStorage = object({
+  backupRepositoryId: guid,
+  backupProxies: object({}),
+  retentionPolicy: object({ type: text, quantity: whole() }),
+});
+const otherGuests = object({
+  appAwareProcessing: object({ isEnabled: flag }),
+  guestFSIndexing: object({ isEnabled: flag }),
+});
