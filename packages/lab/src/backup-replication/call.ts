@@ -104,16 +104,6 @@ export function stringIn(parent: JsonObject, field: string): string {
 }
 
 /**
- * The truth value in a field.
- * @throws Refusal 400, naming it
- */
-export function booleanIn(parent: JsonObject, field: string): boolean {
-  const value = parent[field];
-  if (typeof value !== 'boolean') throw invalid(`The field '${field}' is required and must be a boolean.`);
-  return value;
-}
-
-/**
  * A parameter's value, read by `read`; undefined when it is missing or empty.
  * @throws Refusal 400, naming it
  */

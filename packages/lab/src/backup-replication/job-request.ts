@@ -43,6 +43,16 @@ export function readEditedJob(call: Call, job: EstateJob, type: string): JobRequ
   return request;
 }
 
+/**
+ * The options of an action on a job; none without a body.
+ * @throws Refusal 400
+ */
+export function readOptions(call: Call, model: Field): JsonObject | undefined {
+  const body = readObject(call.request);
+  if (body !== undefined) check(model, body);
+  return body;
+}
+
 /** @throws Refusal 400, naming the first field that is missing or wrong */
 function check(model: Field, body: JsonObject): void {
   const fault = firstFault(model, body);

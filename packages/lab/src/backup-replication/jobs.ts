@@ -5,25 +5,24 @@ import {
   failRun,
   lastRun,
   setDisabled,
+  startChainedJobs,
   startRun,
   stopRun,
   stopRunLater,
 } from '../estate/runs.ts';
-import { isObject, type Reply } from '../server/formats.ts';
-import {
-  type AuthorizedCall,
-  asPattern,
-  booleanIn,
-  notImplemented,
-  notNow,
-  oneOf,
-  page,
-  parameter,
-  readObject,
-} from './call.ts';
+import { isObject, type JsonObject, type Reply } from '../server/formats.ts';
+import { type AuthorizedCall, asPattern, notImplemented, notNow, oneOf, page, parameter } from './call.ts';
 import { copySourcesOf, currentDocument, jobModel } from './job-document.ts';
+import { retryOptions, startOptions, stopOptions } from './job-model/jobs.ts';
 import { machinesOf } from './job-parts.ts';
-import { creatableType, includesOf, type JobRequest, readEditedJob, readNewJob } from './job-request.ts';
+import {
+  creatableType,
+  includesOf,
+  type JobRequest,
+  readEditedJob,
+  readNewJob,
+  readOptions,
+} from './job-request.ts';
 import { objectsCountOf } from './job-states.ts';
 import { isNameTaken, jobById, jobTypeNames, jobTypeOf, visibleJobs } from './job-types.ts';
 import { isFrom } from './revisions.ts';
@@ -117,34 +116,37 @@ function write(call: AuthorizedCall, job: EstateJob, { document }: JobRequest): 
 /** POST /jobs/{id}/start: 201 and the session; from 1.3-rev2 on 204 when there is nothing to process. */
 export function startJob(call: AuthorizedCall): Reply {
   const job = jobById(call);
-  const body = readObject(call.request);
-  if (body !== undefined) booleanIn(body, 'performActiveFull');
+  const options = readOptions(call, startOptions(call.revision));
   if (call.revision === '1.3-rev2' && objectsCountOf(job) === 0) return { status: 204 };
-  return start(call, job);
+  return start(call, job, options);
 }
 
 /** POST /jobs/{id}/retry: 201 and the session. Only what failed can be retried. Source: vbr-1.3-rev1. */
 export function retryJob(call: AuthorizedCall): Reply {
   const job = jobById(call);
-  readObject(call.request);
+  const options = readOptions(call, retryOptions);
   const hasFailed = currentRun(job) !== undefined || lastRun(job)?.result === 'Failed';
   if (!hasFailed) throw notNow(`The last session of the job '${job.name}' did not fail.`, job.id);
-  return start(call, job);
+  return start(call, job, options);
 }
 
 /**
  * POST /jobs/{id}/stop: 201 and the session. Stopped gracefully, a job goes on for a tenth of its time.
- * The body's key lost an `l` after 1.1-rev1. Source: vbr-1.1-rev1: Stop Job; JobStopSpec.
+ * Source: vbr-1.1-rev1: Stop Job; JobStopSpec.
  */
 export function stopJob(call: AuthorizedCall): Reply {
   const job = jobById(call);
-  const body = readObject(call.request);
-  const key = isFrom(call.revision, '1.2-rev1') ? 'gracefulStop' : 'gracefullStop';
-  const isGraceful = body === undefined || booleanIn(body, key);
+  const options = readOptions(call, stopOptions(call.revision));
+  const isGraceful = (options?.gracefulStop ?? options?.gracefullStop) !== false;
   const run = currentRun(job);
   if (run === undefined) throw notNow(`The job '${job.name}' is not running.`, job.id);
-  if (isGraceful) stopRunLater(run, new Date(call.now.getTime() + call.state.jobDurationMs / 10));
-  else stopRun(run, call.now);
+  if (options?.cancelChainedJobs === true) run.startsChainedJobs = false;
+  if (isGraceful) {
+    stopRunLater(run, new Date(call.now.getTime() + call.state.jobDurationMs / 10));
+  } else {
+    stopRun(run, call.now);
+    startChainedJobs(call.estate, job, run);
+  }
   return { status: 201, body: sessionModel(call, { job, run }) };
 }
 
@@ -201,10 +203,12 @@ function freeName(call: AuthorizedCall, name: string): string {
   }
 }
 
-function start(call: AuthorizedCall, job: EstateJob): Reply {
+function start(call: AuthorizedCall, job: EstateJob, options: JsonObject = {}): Reply {
   if (currentRun(job) !== undefined) throw notNow(`The job '${job.name}' is already running.`, job.id);
   const run = startRun(call.estate, job, call.now, call.state.jobDurationMs);
   run.initiatedBy = call.token.user;
+  run.isActiveFull = options.performActiveFull === true;
+  run.startsChainedJobs = options.startChainedJobs === true;
   // What the control API said of the last run does not hold for the new one.
   job.shown = job.shown === undefined ? undefined : { ...job.shown, status: undefined };
   const { fault } = call.request;

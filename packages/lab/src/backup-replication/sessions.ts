@@ -1,4 +1,4 @@
-import type { JobObject } from '../estate/estate.ts';
+import type { EstateJob, JobObject, JobRun } from '../estate/estate.ts';
 import { failRun, runState, stopRun } from '../estate/runs.ts';
 import type { Revision } from '../options.ts';
 import { ok, type Reply } from '../server/formats.ts';
@@ -212,10 +212,16 @@ function taskSession(call: Call, { job, run }: JobSession, object: JobObject) {
     creationTime: time.stamp(run.creationTime, run.id),
     ...(run.endTime !== undefined && { endTime: time.stamp(run.endTime, run.id) }),
     name: object.name,
+    ...(isFrom(revision, '1.3-rev1') && { algorithm: isFull(job, run) ? 'Full' : 'Increment' }),
     ...(job.repositoryId !== undefined && { repositoryId: job.repositoryId }),
     usn: 0,
     state: runState(run, now),
     result: resultModel(run),
     progress: sessionProgress(revision, { ...job, objects: [object] }, run, now),
   };
+}
+
+/** Whether a run makes a full backup: the first one, or one that was asked for. */
+function isFull({ runs }: EstateJob, run: JobRun): boolean {
+  return run.isActiveFull === true || runs[0] === run;
 }

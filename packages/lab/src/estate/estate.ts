@@ -64,6 +64,10 @@ export interface JobRun {
   ending?: RunEnding;
   /** Who started it, when the schedule did not. */
   initiatedBy?: string;
+  /** Whether it was asked to be a full backup. */
+  isActiveFull?: boolean;
+  /** Whether the jobs that run after its job start when it ends, as they were asked to. */
+  startsChainedJobs?: boolean;
 }
 
 export interface RunEnding {

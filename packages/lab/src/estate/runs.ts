@@ -46,13 +46,27 @@ const stoppedEnding: RunEnding = {
 
 /** Ends the runs whose time has come. To be called before anything is read from the estate. */
 export function endDueRuns(estate: Estate, now: Date): void {
+  let hasStartedMore = false;
   for (const job of estate.jobs) {
     const run = currentRun(job);
     if (run === undefined || run.endsAt > now) continue;
     run.endTime = run.endsAt;
     run.result = run.ending?.result ?? 'Success';
     run.message = run.ending?.message ?? '';
+    hasStartedMore = startChainedJobs(estate, job, run) || hasStartedMore;
   }
+  if (hasStartedMore) endDueRuns(estate, now);
+}
+
+/** Starts the jobs that run after a job whose run has ended, if that run was to; each takes as long as that one. */
+export function startChainedJobs(estate: Estate, { id }: EstateJob, run: JobRun): boolean {
+  const { endTime } = run;
+  if (run.startsChainedJobs !== true || endTime === undefined) return false;
+  const chained = estate.jobs.filter((job) => job.afterJobId === id && currentRun(job) === undefined);
+  for (const job of chained)
+    startRun(estate, job, endTime, run.endsAt.getTime() - run.creationTime.getTime()).startsChainedJobs =
+      true;
+  return chained.length > 0;
 }
 
 /** The next time the schedule of a job comes round; undefined without a time of its own or while it is disabled. */

@@ -114,6 +114,66 @@ test('performActiveFull is required within a body', async () => {
   });
 });
 
+test.each([
+  ['start', { performActiveFull: 'yes' }, 'performActiveFull'],
+  ['start', { performActiveFull: false, startChainedJobs: 1 }, 'startChainedJobs'],
+  ['start', { performActiveFull: false, syncRestorePoints: 'Some' }, 'syncRestorePoints'],
+  ['stop', { gracefulStop: 'no' }, 'gracefulStop'],
+  ['stop', { gracefulStop: true, cancelChainedJobs: 'all' }, 'cancelChainedJobs'],
+  ['retry', { startChainedJobs: 'all' }, 'startChainedJobs'],
+])('%s refuses %j', async (action, body, named) => {
+  expect(await act(action, body)).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining(`'${named}'`) },
+  });
+});
+
+test('an active full backup reads everything again', async () => {
+  const algorithmsOf = async (performActiveFull: boolean) => {
+    const sessionId = textIn((await act('start', { performActiveFull })).body, 'id');
+    lab.clock.advance(10_000);
+    const sessions = await client.list(`/sessions/${sessionId}/taskSessions`);
+    return [...new Set(sessions.map(({ algorithm }) => algorithm))];
+  };
+  expect(await algorithmsOf(false)).toEqual(['Increment']);
+  expect(await algorithmsOf(true)).toEqual(['Full']);
+});
+
+describe('chained jobs', () => {
+  const chained = async () => client.stateOf(await client.idOf('Oracle Archive Logs'));
+  beforeEach(async () => {
+    lab.reset({ jobs: 20, servers: 2, seed: 1 });
+    client = await VbrClient.logOn(lab);
+    id = await client.idOf('Oracle Backup');
+  });
+
+  test('start when their job ends, if it was started so', async () => {
+    const before = (await chained()).sessionId;
+    await act('start', { performActiveFull: false });
+    lab.clock.advance(10_000);
+    expect((await chained()).sessionId).toBe(before);
+    await act('start', { performActiveFull: false, startChainedJobs: true });
+    lab.clock.advance(9_000);
+    expect((await chained()).sessionId).toBe(before);
+    lab.clock.advance(1_000);
+    expect(await chained()).toMatchObject({ status: 'Starting' });
+    lab.clock.advance(10_000);
+    expect(await chained()).toMatchObject({ status: 'Stopped', lastResult: 'Success' });
+  });
+
+  test.each([
+    [false, 'Starting'],
+    [true, 'Stopped'],
+  ])(
+    'when their job is stopped with cancelChainedJobs: %s they are %s',
+    async (cancelChainedJobs, status) => {
+      await act('start', { performActiveFull: false, startChainedJobs: true });
+      await act('stop', { gracefulStop: false, cancelChainedJobs });
+      expect(await chained()).toMatchObject({ status });
+    },
+  );
+});
+
 describe('stop', () => {
   test.each([
     ['1.1-rev0', 'gracefullStop', 'gracefulStop'],

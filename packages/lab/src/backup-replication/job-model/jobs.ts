@@ -1,7 +1,7 @@
 import type { EstateJob } from '../../estate/estate.ts';
 import type { Revision } from '../../options.ts';
 import { isFrom } from '../revisions.ts';
-import { type Field, flag, guid, list, object, optional, text, whole } from './fields.ts';
+import { type Field, flag, guid, list, object, oneOf, optional, text, whole } from './fields.ts';
 import { guestProcessing } from './guests.ts';
 import { virtualMachines } from './machines.ts';
 import { schedule } from './schedule.ts';
@@ -69,3 +69,23 @@ const otherGuests = object({
   appAwareProcessing: object({ isEnabled: flag }),
   guestFSIndexing: object({ isEnabled: flag }),
 });
+
+/** JobStartSpec. */
+export function startOptions(revision: Revision): Field {
+  return object({
+    performActiveFull: flag,
+    startChainedJobs: optional(flag),
+    ...(isFrom(revision, '1.3-rev0') && { syncRestorePoints: optional(oneOf('All', 'Latest')) }),
+  });
+}
+
+/** JobStopSpec. Its first field lost an `l` after 1.1-rev1. */
+export function stopOptions(revision: Revision): Field {
+  return object({
+    [isFrom(revision, '1.2-rev1') ? 'gracefulStop' : 'gracefullStop']: flag,
+    ...(isFrom(revision, '1.3-rev0') && { cancelChainedJobs: optional(flag) }),
+  });
+}
+
+/** JobRetrySpec. */
+export const retryOptions = object({ startChainedJobs: optional(flag) });
