@@ -76,7 +76,7 @@ show({
       'MiB',
     ),
     exact('report in its three forms', first.bytes / 1e6, 'MB'),
-    exact('changes told', first.changes, 'changes'),
+    exact('changes notified', first.changes, 'changes'),
   ],
   notes: [
     'Peak memory is of the whole process: Node.js, all readings, the history of the days before, and the report.',

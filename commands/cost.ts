@@ -44,8 +44,7 @@ await runCommand(
     const withJobs = await measure(1, large);
     const withServers = await measure(moreServers, small);
     const counted = {
-      standing: (servers: number) =>
-        lineThrough(one.standing, withJobs.standing, withServers.standing)(servers, 0),
+      idle: (servers: number) => lineThrough(one.idle, withJobs.idle, withServers.idle)(servers, 0),
       check: lineThrough(one.check, withJobs.check, withServers.check),
       clone: one.clone,
     };

@@ -15,13 +15,13 @@ export async function inFreshProcess<Result>(
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  let told: { result: Result } | undefined;
+  let reported: { result: Result } | undefined;
   child.once('message', (message) => {
-    told = message as { result: Result };
+    reported = message as { result: Result };
   });
   const [code] = await once(child, 'close');
-  if (code !== 0 || !told) throw new Error(`${script.pathname} ended with ${code}`);
-  return told.result;
+  if (code !== 0 || !reported) throw new Error(`${script.pathname} ended with ${code}`);
+  return reported.result;
 }
 
 /** Gives its result to the process that started this one. */

@@ -13,7 +13,7 @@ export interface Parameters {
 
 /** What was counted: what is there, and one of each. */
 export interface Counted {
-  standing(servers: number): Usage;
+  idle(servers: number): Usage;
   check(servers: number, jobs: number): Usage;
   clone: Usage;
 }
@@ -36,7 +36,7 @@ export function month(counted: Counted, parameters: Parameters): { lines: Line[]
   const { servers, jobs, checksPerDay, clonesPerMonth, serverSeconds } = parameters;
   const checks = times(counted.check(servers, jobs), checksPerDay * days);
   const clones = times(counted.clone, clonesPerMonth);
-  const used = billed(sum(counted.standing(servers), checks, clones), serverSeconds);
+  const used = billed(sum(counted.idle(servers), checks, clones), serverSeconds);
   // A metric is billed by the hours in which it is written.
   used.metrics =
     counted.check(servers, jobs).metricNames * Math.min(1, checksPerDay / 24) +

@@ -9,7 +9,7 @@ import { type Sample, type Usage, usageOfResources } from './usage.ts';
 
 /** What one stack stands for, and what its first check and its first clone use: every function starts cold. */
 export interface Measured {
-  standing: Sample;
+  idle: Sample;
   check: Sample;
   clone: Usage;
   /** By function, as measured on this machine. */
@@ -47,9 +47,9 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
       const jobs: number = JSON.parse(check.executions[0]?.output ?? '{}').jobs;
       check.usage.scheduledRuns = 1;
       const clone = await counted(stack, lines, () => cloneOne(stack));
-      const standing = await usageOfResources(stack.assembly);
+      const idle = await usageOfResources(stack.assembly);
       return {
-        standing: { servers, jobs, usage: standing },
+        idle: { servers, jobs, usage: idle },
         check: { servers, jobs, usage: check.usage },
         clone: clone.usage,
         runs: { check: check.runs, clone: clone.runs },

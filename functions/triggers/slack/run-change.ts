@@ -59,7 +59,7 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       return noted(`✔ ${title}: no reminders until it gets worse or the time is over.`);
     case 'mute':
       return noted(
-        `✔ ${title}${onServers(await run(muteAction(context.storage), change.input))}: what stands when it ends is told then.`,
+        `✔ ${title}${onServers(await run(muteAction(context.storage), change.input))}: what is still open when it ends is reported then.`,
       );
     case 'unmute':
       await run(unmuteAction(context.storage), change.input);

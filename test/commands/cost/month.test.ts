@@ -6,14 +6,14 @@ import { eachPart, lineThrough, noUsage, type Usage } from '../../../commands/co
 
 const using = (parts: Partial<Usage>): Usage => ({ ...noUsage(), ...parts });
 const parameters = { servers: 5, jobs: 500, checksPerDay: 24, clonesPerMonth: 100, serverSeconds: 0 };
-const nothing: Counted = { standing: noUsage, check: noUsage, clone: noUsage() };
+const nothing: Counted = { idle: noUsage, check: noUsage, clone: noUsage() };
 const usdOf = (counted: Partial<Counted>, changed = {}) =>
   month({ ...nothing, ...counted }, { ...parameters, ...changed }).usd;
 
 describe('a month', () => {
   it('is what stands, its checks and its clones, at list prices', () => {
     expect(usdOf({})).toBe(0);
-    expect(usdOf({ standing: (servers) => using({ secrets: 2 * servers }) })).toBeCloseTo(5 * 2 * 0.4);
+    expect(usdOf({ idle: (servers) => using({ secrets: 2 * servers }) })).toBeCloseTo(5 * 2 * 0.4);
     expect(usdOf({ check: () => using({ stateTransitions: 10 }) })).toBeCloseTo((720 * 10 * 0.025) / 1000);
     expect(usdOf({ clone: using({ httpRequests: 2 }) })).toBeCloseTo((100 * 2) / 1_000_000);
   });
@@ -59,7 +59,7 @@ describe('the line through three samples', () => {
 
 describe('the table', () => {
   const every = eachPart(() => 1);
-  const bill = month({ standing: () => every, check: () => every, clone: every }, parameters);
+  const bill = month({ idle: () => every, check: () => every, clone: every }, parameters);
 
   it('names every price with its service, and the day of the prices', () => {
     const text = tableOf(bill, parameters);

@@ -42,7 +42,7 @@ export const usages: Record<CommandName, { usage: string; does: string }> = {
   ack: { usage: 'ack ID [for 3d] [because …]', does: 'acknowledge a finding: no reminders' },
   mute: {
     usage: 'mute PATTERN until 2026-12-24 because …',
-    does: 'hold back what is told of jobs or findings (or: for 3d)',
+    does: 'hold back notices about jobs or findings (or: for 3d)',
   },
   unmute: { usage: 'unmute PATTERN', does: 'tell of them again' },
   mutes: { usage: 'mutes', does: 'what is muted' },

@@ -99,12 +99,12 @@ function pageOf(
       if (!(field in pagination)) throw new WrongShapeError(`its pagination has no ${field}`);
     }
   }
-  const told = record.record('pagination');
-  const count = told?.count('count');
-  if (count !== undefined && count !== data.length) told?.note('count', 'out-of-range');
-  const total = told?.count('total');
+  const totals = record.record('pagination');
+  const count = totals?.count('count');
+  if (count !== undefined && count !== data.length) totals?.note('count', 'out-of-range');
+  const total = totals?.count('total');
   const isPossible = total === undefined || data.length === 0 || total >= skip + data.length;
-  return { entries: data, total: isPossible ? total : told?.note('total', 'out-of-range') };
+  return { entries: data, total: isPossible ? total : totals?.note('total', 'out-of-range') };
 }
 
 /** One page of an answer `{ data, pagination: { total, count, skip?, limit? } }`. */
