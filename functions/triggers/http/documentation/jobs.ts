@@ -179,7 +179,7 @@ export const jobsDocumentation: readonly RouteDescription[] = [
     id: 'createJob',
     group,
     summary: 'Create a job of Backup & Replication',
-    description: `From a document in the product's own words (\`JobSpec\`). ${checking} The fields are those of backup jobs of vSphere; Cloud Director's are nearly the same, and of other types only what all jobs have is checked.`,
+    description: `From a document in the product's own words (\`JobSpec\`). ${checking} Backup and replication jobs of vSphere are described in full; backup jobs of Cloud Director are checked like those of vSphere, other types for what all jobs have.`,
     permission: 'jobs:write',
     path: serverOnly,
     notes: { server: notes.server },

@@ -54,8 +54,14 @@ function repeated(d: Dialect, whether: string): z.ZodType {
   return part(
     {
       isEnabled: d.must(flag(), whether),
-      weekly: d.may(weekly(d), 'On days of the week.'),
-      monthly: d.may(monthly(d), 'On a day of the month.'),
+      weekly: d.may(
+        d.shared('WeeklyOperation', () => weekly(d)),
+        'On days of the week.',
+      ),
+      monthly: d.may(
+        d.shared('MonthlyOperation', () => monthly(d)),
+        'On a day of the month.',
+      ),
     },
     (fields, report) => {
       if (isEmpty(fields['days'])) needsEnabled('weekly', 'monthly')(fields, report);
@@ -190,7 +196,7 @@ function notifications(d: Dialect): z.ZodType {
 }
 
 /** (EmailNotificationSettingsModel) */
-function emailNotifications(d: Dialect): z.ZodType {
+export function emailNotifications(d: Dialect): z.ZodType {
   return part(
     {
       isEnabled: d.must(flag(), 'Whether mails are sent.'),
@@ -218,7 +224,7 @@ function emailNotifications(d: Dialect): z.ZodType {
 }
 
 /** (BackupJobAdvancedSettingsVSphereModel) */
-function vSphere(d: Dialect): z.ZodType {
+export function vSphere(d: Dialect): z.ZodType {
   return part({
     enableVMWareToolsQuiescence: d.may(flag(), 'Whether VMware Tools quiesce the guest.'),
     changedBlockTracking: d.may(
@@ -233,7 +239,7 @@ function vSphere(d: Dialect): z.ZodType {
 }
 
 /** (PrimaryStorageIntegrationSettingsModel; other names in 1.1-rev0) */
-function storageIntegration(d: Dialect): z.ZodType {
+export function storageIntegration(d: Dialect): z.ZodType {
   const limit = 'Whether few machines at a time share a snapshot of the storage.';
   const count = (field: string) => `How many, from 1. Needed when ${field} is true.`;
   const limited = (field: string, counted: string): Rule[] => {
@@ -259,7 +265,7 @@ function storageIntegration(d: Dialect): z.ZodType {
 }
 
 /** (JobScriptsSettingsModel) */
-function scripts(d: Dialect): z.ZodType {
+export function scripts(d: Dialect): z.ZodType {
   const command = part(
     {
       isEnabled: d.must(flag(), 'Whether it runs.'),

@@ -23,6 +23,7 @@ export class Dialect {
   /** Later than every document: what it may leave out and which values it takes is for the server to say. */
   readonly #isLater: boolean;
   readonly #isForReaders: boolean;
+  readonly #shared = new Map<string, z.ZodType>();
 
   private constructor(use: Use, documents: readonly Documented[], isLater = false, isForReaders = false) {
     this.use = use;
@@ -60,6 +61,15 @@ export class Dialect {
   /** A field that may be left out or, as the documents' examples have it, be null. */
   may<Type extends z.ZodType>(schema: Type, description: string): z.ZodType {
     return z.nullish(schema).describe(description);
+  }
+
+  /** A part that occurs at several places: it is made once, and readers find it under its name. */
+  shared(name: string, make: () => z.ZodType): z.ZodType {
+    const known = this.#shared.get(name);
+    if (known !== undefined) return known;
+    const made = this.#isForReaders ? make().meta({ id: name }) : make();
+    this.#shared.set(name, made);
+    return made;
   }
 
   /** Fields that only some documents have: to the others they are unknown. */

@@ -6,16 +6,10 @@ import { values } from './values.ts';
 import { type InventoryObject, vmwareObject } from './virtual-machines.ts';
 
 /** What is done inside the machines. (BackupJobGuestProcessingModel) */
-export function guestProcessing(d: Dialect, object: InventoryObject = vmwareObject): z.ZodType {
+export function guestProcessing(d: Dialect, object: InventoryObject): z.ZodType {
   return part(
     {
-      appAwareProcessing: d.must(
-        part({
-          isEnabled: d.must(flag(), 'Whether applications are made ready for the backup.'),
-          appSettings: d.may(list(application(d, object)), 'Settings of some machines.'),
-        }),
-        'Application-aware processing.',
-      ),
+      appAwareProcessing: d.must(appAwareProcessing(d, object), 'Application-aware processing.'),
       guestFSIndexing: d.must(
         part({
           isEnabled: d.must(flag(), 'Whether there is an index of the files.'),
@@ -23,14 +17,37 @@ export function guestProcessing(d: Dialect, object: InventoryObject = vmwareObje
         }),
         'The index of the files in the machines.',
       ),
-      guestInteractionProxies: d.may(chosenServers(d), 'Which servers reach into the machines.'),
-      guestCredentials: d.may(
-        credentials(d, object),
-        'How to log on to the machines. Needed where the machines are processed or indexed.',
-      ),
+      ...access(d, object),
     },
     credentialsWhereProcessed,
   );
+}
+
+/** What is done inside the machines that are replicated. (ReplicaJobGuestProcessingModel) */
+export function replicaGuestProcessing(d: Dialect): z.ZodType {
+  const processing = d.may(appAwareProcessing(d, vmwareObject), 'Application-aware processing.');
+  return part({ appAwareProcessing: processing, ...access(d, vmwareObject) }, credentialsWhereProcessed);
+}
+
+/** (BackupApplicationAwareProcessingModel) */
+function appAwareProcessing(d: Dialect, object: InventoryObject): z.ZodType {
+  return part({
+    isEnabled: d.must(flag(), 'Whether applications are made ready for the copy.'),
+    appSettings: d.may(
+      list(d.shared('ApplicationSettings', () => application(d, object))),
+      'Settings of some machines.',
+    ),
+  });
+}
+
+function access(d: Dialect, object: InventoryObject): Record<string, z.ZodType> {
+  return {
+    guestInteractionProxies: d.may(chosenServers(d), 'Which servers reach into the machines.'),
+    guestCredentials: d.may(
+      d.shared('GuestCredentials', () => credentials(d, object)),
+      'How to log on to the machines. Needed where they are processed or indexed.',
+    ),
+  };
 }
 
 /** Every example that processes or indexes says by whom. (vbr-1.1-rev1: Get All Jobs, Create Job, Get Job) */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Dialect, type Use } from './dialect.ts';
 import { guestProcessing } from './guest-processing.ts';
 import { flag, guid, part } from './part.ts';
+import { replica } from './replica.ts';
 import { schedule } from './schedule.ts';
 import { storage } from './storage.ts';
 import { values } from './values.ts';
@@ -20,26 +21,30 @@ export function jobModel(d: Dialect, type: unknown): z.ZodType {
       return part({ ...common(d), ...backup(d) });
     case 'clouddirectorbackup':
       return part({ ...common(d), ...cloudDirectorBackup(d) });
+    case 'vspherereplica':
+      return part({ ...common(d), ...replica(d) });
     default:
       return part(common(d));
   }
 }
 
 /**
- * Every field of a job's document with what it is for, whatever the revision: of backup jobs of vSphere all, of other
- * types what all jobs have.
+ * Every field of a job's document with what it is for, whatever the revision: of backup and replication jobs of vSphere
+ * all, of other types what all jobs have.
  */
 export function describedJob(use: Use): z.ZodType {
   const d = Dialect.ofAll(use);
   const ofBackup = ['VSphereBackup', 'Backup'];
+  const ofReplica = ['VSphereReplica'];
   const ofOthers = [...new Set(Object.values(values.jobType).flat())].filter(
-    (each) => !ofBackup.includes(each),
+    (each) => ![...ofBackup, ...ofReplica].includes(each),
   );
   const typed = (types: readonly string[]) => ({
     type: z.enum(types as [string, ...string[]]).describe('The type of the job.'),
   });
   return z.union([
     part({ ...common(d), ...backup(d), ...typed(ofBackup) }),
+    part({ ...common(d), ...replica(d), ...typed(ofReplica) }),
     part({ ...common(d), ...typed(ofOthers) }),
   ]);
 }

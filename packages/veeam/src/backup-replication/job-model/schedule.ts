@@ -18,6 +18,10 @@ import { values } from './values.ts';
 
 /** When a job runs by itself. (BackupScheduleModel) */
 export function schedule(d: Dialect): z.ZodType {
+  return d.shared('Schedule', () => makeSchedule(d));
+}
+
+function makeSchedule(d: Dialect): z.ZodType {
   return part(
     {
       runAutomatically: d.may(flag(), 'Whether the job runs by its schedule. Needed.'),
@@ -164,6 +168,13 @@ function periodically(d: Dialect): z.ZodType {
 
 /** (BackupWindowSettingModel) */
 function window(d: Dialect): z.ZodType {
+  return d.may(
+    d.shared('BackupWindow', () => makeWindow(d)),
+    'In which hours of the week.',
+  );
+}
+
+function makeWindow(d: Dialect): z.ZodType {
   const hours = /^[01](,[01]){23}$/;
   const ofDay = part({
     day: d.must(d.oneOf(values.dayOfWeek), 'The day.'),
@@ -175,8 +186,5 @@ function window(d: Dialect): z.ZodType {
       'Its 24 hours, with commas between them: 1 for one that is open, 0 for one that is not.',
     ),
   });
-  return d.may(
-    part({ days: d.must(list(ofDay), 'The days of the week, each with its hours.') }),
-    'In which hours of the week.',
-  );
+  return part({ days: d.must(list(ofDay), 'The days of the week, each with its hours.') });
 }

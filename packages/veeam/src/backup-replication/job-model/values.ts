@@ -95,6 +95,14 @@ export const values = {
   indexingMode: cased('Disable IndexAll IndexAllExcept IndexOnly'),
   /** ECredentialsType */
   credentialsType: changed('Standard Linux', 'Standard Linux ManagedService'),
+  /** EVMDataSourceRepositoryType */
+  replicaSource: onlyIn1_3('ProductionStorage BackupFiles'),
+  /** EDiskCreationMode */
+  diskType: onlyIn1_3('Source Thick Thin ThickEagerZeroed'),
+  /** ENetworkRuleType */
+  addressFamily: onlyIn1_3('IPv4 IPv6'),
+  /** EJobDataTransferModel */
+  transferMode: onlyIn1_3('Direct WANAccelerator'),
   /** EDailyKinds */
   dailyKind: same('Everyday WeekDays SelectedDays'),
   /** EPeriodicallyKinds */

@@ -6,26 +6,39 @@ import { values } from './values.ts';
 /** An object in the inventory of a platform, such as a machine or a folder. */
 export type InventoryObject = (d: Dialect, extra?: Record<string, z.ZodType>) => z.ZodType;
 
-/** What a job takes in and leaves out. (BackupJobVirtualMachinesSpec, BackupJobVirtualMachinesModel) */
-export function virtualMachines(d: Dialect, object: InventoryObject): z.ZodType {
+/**
+ * What a job takes in and leaves out. (BackupJobVirtualMachinesSpec, BackupJobVirtualMachinesModel,
+ * VSphereReplicaJobVirtualMachinesSpec without templates and with `more`)
+ */
+export function virtualMachines(
+  d: Dialect,
+  object: InventoryObject,
+  more?: Record<string, z.ZodType>,
+): z.ZodType {
   const found = d.use === 'create' ? object : storedObject(object);
   return part({
+    ...more,
     includes: d.must(list(found(d)), 'What the job takes in.'),
     excludes: d.may(
       part({
         vms: d.may(list(found(d)), 'Machines that it leaves out.'),
         disks: d.may(list(disks(d, object)), 'For some machines, which of their disks it takes in.'),
-        templates: d.may(
-          part({
-            isEnabled: d.may(flag(), 'Whether templates are left out.'),
-            excludeFromIncremental: d.may(flag(), 'Whether incremental backups leave templates out.'),
-          }),
-          'What becomes of templates.',
-        ),
+        ...(more === undefined && { templates: templates(d) }),
       }),
       'What the job leaves out.',
     ),
   });
+}
+
+/** (BackupJobExclusionsTemplates) */
+function templates(d: Dialect): z.ZodType {
+  return d.may(
+    part({
+      isEnabled: d.may(flag(), 'Whether templates are left out.'),
+      excludeFromIncremental: d.may(flag(), 'Whether incremental backups leave templates out.'),
+    }),
+    'What becomes of templates.',
+  );
 }
 
 /** (VmwareObjectDiskModel) */
@@ -45,27 +58,24 @@ function disks(d: Dialect, object: InventoryObject): z.ZodType {
 }
 
 /** (VmwareObjectModel) */
-export const vmwareObject: InventoryObject = (d, extra = {}) =>
-  part(
-    { ...extra, ...common(d), type: d.may(d.oneOf(values.vmwareType), 'What kind of object it is. Needed.') },
-    identified,
-    ({ type, objectId }, report) => {
-      const isHost = ['vcenterserver', 'host'].includes(String(type).toLowerCase());
-      if (!isHost && typeof type === 'string' && isEmpty(objectId))
-        report('objectId', 'It is needed for all but vCenter servers and hosts.');
-    },
-  );
+export const vmwareObject: InventoryObject = (d, extra) => {
+  const type = d.may(d.oneOf(values.vmwareType), 'What kind of object it is. Needed.');
+  const make = () => part({ ...extra, ...common(d), type }, identified, hasId);
+  return extra === undefined ? d.shared('VmwareObject', make) : make();
+};
+
+const hasId: Rule = ({ type, objectId }, report) => {
+  const isHost = ['vcenterserver', 'host'].includes(String(type).toLowerCase());
+  if (!isHost && typeof type === 'string' && isEmpty(objectId))
+    report('objectId', 'It is needed for all but vCenter servers and hosts.');
+};
 
 /** (CloudDirectorObjectModel) */
-export const cloudDirectorObject: InventoryObject = (d, extra = {}) =>
-  part(
-    {
-      ...extra,
-      ...common(d),
-      type: d.may(d.oneOf(values.cloudDirectorType), 'What kind of object it is. Needed.'),
-    },
-    identified,
-  );
+export const cloudDirectorObject: InventoryObject = (d, extra) => {
+  const type = d.may(d.oneOf(values.cloudDirectorType), 'What kind of object it is. Needed.');
+  const make = () => part({ ...extra, ...common(d), type }, identified);
+  return extra === undefined ? d.shared('CloudDirectorObject', make) : make();
+};
 
 function common(d: Dialect): Record<string, z.ZodType> {
   return {

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/backup-replication/exact-json.ts';
+import { JobModel } from '../../../src/backup-replication/job-model/check-job.ts';
+import type { Revision } from '../../../src/backup-replication/revision.ts';
+import { withValue } from './mistakes.ts';
+
+const id = '5f0f1b52-7c43-4d55-9c0f-2f3ad8a6c001';
+const object = (type: string, name: string) => ({
+  platform: 'VSphere',
+  type,
+  hostName: 'vcenter.example.com',
+  name,
+  objectId: `${name}-1`,
+});
+const datastore = object('Datastore', 'replicas');
+const machine = object('VirtualMachine', 'files-01');
+
+/** A new replication job of 1.3-rev1 with everything there is of it. */
+const soundReplica: JsonObject = {
+  name: 'Replicas',
+  type: 'VSphereReplica',
+  description: '',
+  virtualMachines: {
+    includes: [machine],
+    sourceRepositories: { sourceType: 'BackupFiles', repositoryIds: [id] },
+  },
+  destination: {
+    host: object('Host', 'esx-01'),
+    datastore,
+    mappingRules: [
+      {
+        vmObject: machine,
+        configurationFilesDatastoreMapping: datastore,
+        diskFilesMapping: [{ diskName: 'SCSI 0:0', datastore, diskType: 'Thin' }],
+      },
+    ],
+  },
+  network: [{ sourceNetwork: object('Network', 'here'), targetNetwork: object('Network', 'there') }],
+  reIp: {
+    rules: [
+      {
+        ruleType: 'IPv4',
+        ipv4: {
+          sourceIPAddress: '192.0.2.*',
+          sourceSubnetMask: '255.255.255.0',
+          targetIPAddress: '198.51.100.*',
+          targetSubnetMask: '255.255.255.0',
+          targetDefaultGateway: '198.51.100.1',
+        },
+      },
+    ],
+  },
+  jobSettings: {
+    metadataRepositoryId: id,
+    replicaNameSuffix: '_replica',
+    restorePointsToKeep: 7,
+    advancedSettings: {
+      traffic: { compressionLevel: 'Optimal' },
+      integration: { isEnabled: true, processedVmsLimitEnabled: true, processedVmsCount: 10 },
+    },
+  },
+  dataTransfer: {
+    sourceProxies: { autoSelectEnabled: false, proxyIds: [id] },
+    targetProxies: { autoSelectEnabled: true },
+    wanAcceleratorSettings: {
+      transferMode: 'WANAccelerator',
+      sourceWANAcceleratorId: id,
+      targetWANAcceleratorId: id,
+    },
+  },
+  seeding: {
+    initialSeeding: { isEnabled: true, repositoryId: id },
+    replicaMapping: { isEnabled: true, mappingRules: [{ originalVM: machine, replicaVM: machine }] },
+  },
+  guestProcessing: { appAwareProcessing: { isEnabled: false } },
+  schedule: { runAutomatically: true, daily: { isEnabled: true, dailyKind: 'Everyday' } },
+};
+
+const faultsOf = (document: JsonObject, revision: Revision = '1.3-rev1') =>
+  new JobModel(document['type'], revision, 'create').faultsOf(document).map(({ path }) => path.join('.'));
+
+describe('a replication job', () => {
+  it('is taken where it is sound, with values in any case', () => {
+    expect(faultsOf(soundReplica)).toEqual([]);
+    expect(faultsOf(withValue(soundReplica, 'seeding', undefined))).toEqual([]);
+    expect(
+      faultsOf(withValue(soundReplica, 'dataTransfer.wanAcceleratorSettings.transferMode', 'direct')),
+    ).toEqual([]);
+  });
+
+  it.each<[at: string, value?: JsonObject[string] | undefined, fault?: string]>([
+    ['description'],
+    ['virtualMachines'],
+    ['virtualMachines.sourceRepositories.sourceType'],
+    ['virtualMachines.sourceRepositories.repositoryIds', []],
+    ['destination'],
+    ['destination.host'],
+    ['destination.host.objectId', 7],
+    ['destination.mappingRules.0.diskFilesMapping.0.diskType', 'Fat'],
+    ['destination.datastore.objectId'],
+    ['network.0.targetNetwork'],
+    ['reIp.rules.0.ruleType', 'IPX'],
+    ['reIp.rules.0.ruleType', 'IPv6', 'reIp.rules.0.ipv6'],
+    ['reIp.rules.0.ipv4.targetDefaultGateway'],
+    ['jobSettings.metadataRepositoryId', 'Default Backup Repository'],
+    ['jobSettings.replicaNameSuffix'],
+    ['jobSettings.restorePointsToKeep', 29],
+    ['jobSettings.restorePointsToKeep', 0],
+    ['jobSettings.advancedSettings.traffic.compressionLevel', 'Some'],
+    ['jobSettings.advancedSettings.integration.processedVmsCount', 0],
+    ['dataTransfer.sourceProxies.proxyIds', []],
+    ['dataTransfer.targetProxies'],
+    ['dataTransfer.wanAcceleratorSettings.targetWANAcceleratorId'],
+    ['seeding.initialSeeding.repositoryId'],
+    ['seeding.replicaMapping.mappingRules', []],
+    ['seeding.replicaMapping.mappingRules.0.replicaVM'],
+    ['guestProcessing.appAwareProcessing.isEnabled', true, 'guestProcessing.guestCredentials'],
+    ['schedule.daily.dailyKind', 'SelectedDays', 'schedule.daily.days'],
+  ])('is refused for a mistake in %s (%j)', (at, value, fault = at) => {
+    expect(faultsOf(withValue(soundReplica, at, value))).toEqual([fault]);
+  });
+
+  it('is passed on to revisions whose documents do not describe it', () => {
+    const { name, type } = soundReplica;
+    expect(faultsOf({ name, type, destination: 7 } as JsonObject, '1.1-rev1')).toEqual([]);
+    expect(faultsOf({ name, type } as JsonObject, '1.2-rev1')).toEqual([]);
+    expect(faultsOf({ name, type } as JsonObject, '1.1-rev0')).toEqual(['type']);
+  });
+});
