@@ -190,17 +190,15 @@ it('keeps every field that it does not know, wherever it is', () => {
         fc.string().map((name) => `?${name}`),
         fc.constantFrom('__proto__', 'constructor', 'toString'),
       ),
-      fc.jsonValue(),
+      // As it comes from a request: JSON has no -0.
+      fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value))),
       (model, place, name, value) => {
         const before = partAt(soundJob, place);
         const grown = Object.fromEntries([...Object.entries(before), [name, value]]) as JsonObject;
         const document = withValue(soundJob, place, grown);
         const paths = (given: JsonObject) => model.faultsOf(given).map(({ path }) => path);
         expect(paths(document)).toEqual(paths(soundJob));
-        expect(Object.entries(partAt(model.spell(document), place))).toContainEqual([
-          name,
-          JSON.parse(JSON.stringify(value)),
-        ]);
+        expect(Object.entries(partAt(model.spell(document), place))).toContainEqual([name, value]);
       },
     ),
   );
