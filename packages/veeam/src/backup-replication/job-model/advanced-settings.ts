@@ -32,13 +32,13 @@ export function advancedSettings(d: Dialect): z.ZodType {
       'Full backups made from what the repository has.',
     ),
     activeFulls: d.may(
-      repeated(d, 'Whether machines are read anew.'),
+      repeated(d, 'Whether active full backups are made.'),
       'Full backups read from the machines.',
     ),
     backupHealth: d.may(repeated(d, 'Whether the check is made.'), 'The check of the latest restore point.'),
-    fullBackupMaintenance: d.may(maintenance(d), 'Care for full backups.'),
+    fullBackupMaintenance: d.may(maintenance(d), 'Maintenance of full backups.'),
     storageData: d.may(storageData(d), 'How data is stored.'),
-    notifications: d.may(notifications(d), 'Who is told of runs.'),
+    notifications: d.may(notifications(d), 'Who is notified of runs.'),
     vSphere: d.may(vSphere(d), 'What concerns vSphere alone.'),
     storageIntegration: d.may(storageIntegration(d), 'Backup from snapshots of the storage.'),
     scripts: d.may(scripts(d), 'Commands before and after the job.'),
@@ -73,7 +73,7 @@ function repeated(d: Dialect, whether: string): z.ZodType {
 function weekly(d: Dialect): z.ZodType {
   return part(
     {
-      isEnabled: d.must(flag(), 'Whether this part counts.'),
+      isEnabled: d.must(flag(), 'Whether this part is enabled.'),
       days: d.may(list(d.oneOf(values.dayOfWeek)), 'The days. Needed when isEnabled is true.'),
       ...d.in(['1.3-rev1'], { localTime: d.may(timeOfDay(), "The time by the backup server's clock.") }),
     },
@@ -87,12 +87,12 @@ function monthly(d: Dialect): z.ZodType {
     dayIsSaid('dayOfMonths' in fields ? 'dayOfMonths' : 'dayOfMonth')(fields, report);
   return part(
     {
-      isEnabled: d.must(flag(), 'Whether this part counts.'),
+      isEnabled: d.must(flag(), 'Whether this part is enabled.'),
       ...d.in(['1.3-rev1'], monthDay(d, 'dayOfMonth')),
       ...d.in(['1.1-rev0', '1.1-rev1'], monthDay(d, 'dayOfMonths')),
       ...d.in(['1.3-rev1'], {
         localTime: d.may(timeOfDay(), "The time by the backup server's clock."),
-        isLastDayOfMonth: d.may(flag(), 'Whether it is the last day; it goes before dayOfMonth.'),
+        isLastDayOfMonth: d.may(flag(), 'Whether it is the last day; it overrides dayOfMonth.'),
       }),
     },
     isSaid,
@@ -105,30 +105,30 @@ function maintenance(d: Dialect): z.ZodType {
     RemoveData: d.may(
       part(
         {
-          isEnabled: d.must(flag(), 'Whether data of deleted machines goes.'),
+          isEnabled: d.must(flag(), 'Whether the data of deleted machines is removed.'),
           afterDays: d.may(whole(), 'After how many days, from 1. Needed when isEnabled is true.'),
         },
         needs(enabled, 'afterDays'),
         atLeast(enabled, 'afterDays', 1),
       ),
-      'What becomes of the data of machines that are deleted.',
+      'How long the data of deleted machines is kept.',
     ),
     defragmentAndCompact: d.may(
-      repeated(d, 'Whether full backups are made smaller.'),
-      'Making full backups smaller.',
+      repeated(d, 'Whether full backups are compacted.'),
+      'Compaction of full backups.',
     ),
   });
 }
 
 /** (BackupStorageSettingModel; `enableInlineDataDedup` in 1.1-rev0) */
 function storageData(d: Dialect): z.ZodType {
-  const dedup = 'Whether equal blocks are stored once.';
+  const dedup = 'Whether data is deduplicated.';
   return part({
     ...d.in(['1.1-rev0'], { enableInlineDataDedup: d.may(flag(), dedup) }),
     ...d.in(['1.1-rev1', '1.3-rev1'], { inlineDataDedupEnabled: d.may(flag(), dedup) }),
     excludeSwapFileBlocks: d.may(flag(), 'Whether blocks of swap files are left out.'),
     excludeDeletedFileBlocks: d.may(flag(), 'Whether blocks of deleted files are left out.'),
-    compressionLevel: d.may(d.oneOf(values.compressionLevel), 'How much data is compressed.'),
+    compressionLevel: d.may(d.oneOf(values.compressionLevel), 'The level of compression.'),
     storageOptimization: d.may(
       d.oneOf(values.storageOptimization),
       'The size of blocks, or what they are for.',
@@ -176,21 +176,21 @@ function encryption(d: Dialect): z.ZodType {
 
 /** (NotificationSettingsModel) */
 function notifications(d: Dialect): z.ZodType {
-  const append = 'Whether what the attribute says already stays in front.';
+  const append = 'Whether the note is appended to what the attribute says already.';
   return part({
     sendSNMPNotifications: d.may(flag(), 'Whether SNMP traps are sent.'),
-    emailNotifications: d.may(emailNotifications(d), 'Mails about runs.'),
+    emailNotifications: d.may(emailNotifications(d), 'E-mail notifications.'),
     vmAttribute: d.may(
       part(
         {
-          isEnabled: d.must(flag(), 'Whether runs that succeeded are noted at the machines.'),
+          isEnabled: d.must(flag(), 'Whether a successful backup is noted in an attribute of the machine.'),
           notes: d.may(text(), 'The name of the attribute. Needed when isEnabled is true.'),
           ...d.in(['1.1-rev0'], { appendToExisitingValue: d.may(flag(), append) }),
           ...d.in(['1.1-rev1', '1.3-rev1'], { appendToExistingValue: d.may(flag(), append) }),
         },
         needs(enabled, 'notes'),
       ),
-      'Notes about backups at the machines.',
+      'Notes about backups in an attribute of the machines.',
     ),
   });
 }
@@ -199,7 +199,7 @@ function notifications(d: Dialect): z.ZodType {
 export function emailNotifications(d: Dialect): z.ZodType {
   return part(
     {
-      isEnabled: d.must(flag(), 'Whether mails are sent.'),
+      isEnabled: d.must(flag(), 'Whether e-mails are sent.'),
       recipients: d.may(list(text()), 'The addresses.'),
       notificationType: d.may(
         d.oneOf(values.emailNotificationType),
@@ -208,10 +208,10 @@ export function emailNotifications(d: Dialect): z.ZodType {
       customNotificationSettings: d.may(
         part({
           subject: d.may(text(), 'The subject, in which %JobName% and such stand for what they name.'),
-          notifyOnSuccess: d.may(flag(), 'Whether a run that succeeded is worth a mail.'),
-          notifyOnWarning: d.may(flag(), 'Whether a warning is.'),
-          notifyOnError: d.may(flag(), 'Whether a failure is.'),
-          SuppressNotificationUntilLastRetry: d.may(flag(), 'Whether only the last try is.'),
+          notifyOnSuccess: d.may(flag(), 'Whether an e-mail is sent for a success.'),
+          notifyOnWarning: d.may(flag(), 'Whether one is sent for a warning.'),
+          notifyOnError: d.may(flag(), 'Whether one is sent for a failure.'),
+          SuppressNotificationUntilLastRetry: d.may(flag(), 'Whether one is sent for the last retry only.'),
         }),
         "The job's own settings. Needed when notificationType is UseCustomNotificationSettings.",
       ),
@@ -240,7 +240,7 @@ export function vSphere(d: Dialect): z.ZodType {
 
 /** (PrimaryStorageIntegrationSettingsModel; other names in 1.1-rev0) */
 export function storageIntegration(d: Dialect): z.ZodType {
-  const limit = 'Whether few machines at a time share a snapshot of the storage.';
+  const limit = 'Whether the number of machines per storage snapshot is limited.';
   const count = (field: string) => `How many, from 1. Needed when ${field} is true.`;
   const limited = (field: string, counted: string): Rule[] => {
     const isLimited = { field, is: true };
@@ -257,7 +257,7 @@ export function storageIntegration(d: Dialect): z.ZodType {
         processedVmsLimitEnabled: d.may(flag(), limit),
         processedVmsCount: d.may(whole(), count('processedVmsLimitEnabled')),
       }),
-      failoverToStandardBackup: d.may(flag(), 'Whether a snapshot of the machine serves if that fails.'),
+      failoverToStandardBackup: d.may(flag(), 'Whether a snapshot of the machine is used if that fails.'),
     },
     ...limited('limitProcessedVm', 'limitProcessedVmCount'),
     ...limited('processedVmsLimitEnabled', 'processedVmsCount'),

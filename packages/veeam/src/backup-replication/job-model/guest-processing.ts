@@ -42,7 +42,7 @@ function appAwareProcessing(d: Dialect, object: InventoryObject): z.ZodType {
 
 function access(d: Dialect, object: InventoryObject): Record<string, z.ZodType> {
   return {
-    guestInteractionProxies: d.may(chosenServers(d), 'Which servers reach into the machines.'),
+    guestInteractionProxies: d.may(chosenServers(d), 'Which servers connect to the machines.'),
     guestCredentials: d.may(
       d.shared('GuestCredentials', () => credentials(d, object)),
       'How to log on to the machines. Needed where they are processed or indexed.',
@@ -63,9 +63,12 @@ const credentialsWhereProcessed: Rule = (fields, report) => {
 function application(d: Dialect, object: InventoryObject): z.ZodType {
   return part({
     vmObject: d.must(object(d), 'The machine, or what holds machines.'),
-    vss: d.must(d.oneOf(values.vss), 'What a failure inside the machine means for its backup.'),
+    vss: d.must(d.oneOf(values.vss), 'How a failure inside the machine affects its backup.'),
     usePersistentGuestAgent: d.may(flag(), 'Whether a component stays in the machine.'),
-    transactionLogs: d.may(d.oneOf(values.transactionLogs), 'Whether logs are processed or only copied.'),
+    transactionLogs: d.may(
+      d.oneOf(values.transactionLogs),
+      'Whether logs are processed, or backups are copy-only.',
+    ),
     sql: d.may(sql(d), "Microsoft SQL Server's transaction logs."),
     oracle: d.may(oracle(d), "Oracle's archived logs."),
     ...d.in(['1.3-rev1'], { postgreSQL: d.may(postgreSql(d), "PostgreSQL's write-ahead logs.") }),
@@ -82,7 +85,10 @@ function application(d: Dialect, object: InventoryObject): z.ZodType {
     ),
     scripts: d.may(
       part({
-        scriptProcessingMode: d.must(d.oneOf(values.scriptProcessing), 'What a failure of a script means.'),
+        scriptProcessingMode: d.must(
+          d.oneOf(values.scriptProcessing),
+          'Whether scripts run, and how their failure affects the backup.',
+        ),
         windowsScripts: d.may(freezeScripts(d), 'In Windows machines.'),
         linuxScripts: d.may(freezeScripts(d), 'In Linux machines.'),
       }),
@@ -112,19 +118,19 @@ function logBackup(d: Dialect): Record<string, z.ZodType> {
         },
         needs({ field: 'autoSelection', is: false }, 'shippingServerIds'),
       ),
-      'Which servers carry the logs.',
+      'Which servers transport the logs.',
     ),
   };
 }
 
 const daysToKeep = needs({ field: 'retainLogBackups', is: 'KeepOnlyDays' }, 'keepDaysCount');
 const ownCredentials = needs({ field: 'useGuestCredentials', is: false }, 'credentialsId');
-const credentialsText = 'Of which credentials. Needed when useGuestCredentials is false.';
+const credentialsText = 'The id of the credentials. Needed when useGuestCredentials is false.';
 
 /** (BackupSQLSettingsModel) */
 function sql(d: Dialect): z.ZodType {
   return part(
-    { logsProcessing: d.must(d.oneOf(values.sqlLogs), 'What becomes of the logs.'), ...logBackup(d) },
+    { logsProcessing: d.must(d.oneOf(values.sqlLogs), 'How the logs are handled.'), ...logBackup(d) },
     daysToKeep,
   );
 }
@@ -135,7 +141,7 @@ function oracle(d: Dialect): z.ZodType {
     {
       useGuestCredentials: d.must(flag(), "Whether the machine's credentials serve for Oracle, too."),
       credentialsId: d.may(guid(), credentialsText),
-      archiveLogs: d.must(d.oneOf(values.oracleLogs), 'What becomes of the archived logs.'),
+      archiveLogs: d.must(d.oneOf(values.oracleLogs), 'How the archived logs are handled.'),
       deleteHoursCount: d.may(
         whole(),
         'After how many hours. Needed when archiveLogs is DeleteExpiredHours.',
@@ -163,7 +169,7 @@ function postgreSql(d: Dialect): z.ZodType {
       userConnectionType: d.may(d.oneOf(values.postgresConnection), 'How the user logs on.'),
       backupLogs: d.may(flag(), 'Whether the logs are backed up.'),
       ...logBackup(d),
-      tempArchiveLogsPath: d.may(text(), 'Where the logs lie in the meantime.'),
+      tempArchiveLogsPath: d.may(text(), 'The folder for the logs until they are backed up.'),
     },
     daysToKeep,
     ownCredentials,

@@ -62,7 +62,7 @@ function common(d: Dialect): Record<string, z.ZodType> {
     type: d.oneOf(values.jobType).describe('The type of the job.'),
     // Some types that only vbr-1.3-rev1 has do without.
     description: d.may(z.string(), 'What the job is for.'),
-    isHighPriority: d.may(flag(), 'Whether it goes before other jobs.'),
+    isHighPriority: d.may(flag(), 'Whether it gets resources before other jobs.'),
   };
 }
 
@@ -72,7 +72,7 @@ function backup(d: Dialect): Record<string, z.ZodType> {
   const by = d.use === 'edit' ? undefined : (['1.1-rev0'] as const);
   return {
     description: d.must(z.string(), 'What the job is for.'),
-    isHighPriority: d.must(flag(), 'Whether it goes before other jobs.', by),
+    isHighPriority: d.must(flag(), 'Whether it gets resources before other jobs.', by),
     ...parts(d, vmwareObject, by),
   };
 }

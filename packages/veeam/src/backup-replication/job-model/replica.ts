@@ -32,15 +32,15 @@ export function replica(d: Dialect): Record<string, z.ZodType> {
           targetNetwork: d.must(vmwareObject(d), 'The network of their replicas.'),
         }),
       ),
-      'Which networks stand for which at the destination.',
+      'Which network of the destination replaces which.',
     ),
     reIp: d.may(
       part({ rules: d.may(list(addressRule(d)), 'The rules.') }),
       'Which addresses the replicas have instead.',
     ),
     jobSettings: d.may(jobSettings(d), 'Names, restore points and the rest.'),
-    dataTransfer: d.may(dataTransfer(d), 'How data is carried.'),
-    seeding: d.may(seeding(d), 'What of the replicas is there already.'),
+    dataTransfer: d.may(dataTransfer(d), 'How data is transferred.'),
+    seeding: d.may(seeding(d), 'Backups and replicas that exist already.'),
     guestProcessing: d.may(replicaGuestProcessing(d), 'What is done inside the machines.'),
     schedule: d.may(schedule(d), 'When the job runs by itself.'),
   });
@@ -67,20 +67,23 @@ function sourceRepositories(d: Dialect): z.ZodType {
 function destination(d: Dialect): z.ZodType {
   const diskFile = part({
     diskName: d.must(text(), 'The disk.'),
-    datastore: d.must(vmwareObject(d), 'Where its file lies.'),
-    diskType: d.must(d.oneOf(values.diskType), 'How its space is provided.'),
+    datastore: d.must(vmwareObject(d), 'The datastore of its file.'),
+    diskType: d.must(d.oneOf(values.diskType), 'How its space is provisioned.'),
   });
   const rule = part({
     vmObject: d.must(vmwareObject(d), 'The machine.'),
-    configurationFilesDatastoreMapping: d.must(vmwareObject(d), "Where its replica's configuration lies."),
-    diskFilesMapping: d.may(list(diskFile), 'Where its disks lie.'),
+    configurationFilesDatastoreMapping: d.must(
+      vmwareObject(d),
+      "The datastore of its replica's configuration.",
+    ),
+    diskFilesMapping: d.may(list(diskFile), 'The datastores of its disks.'),
   });
   return part({
     host: d.must(vmwareObject(d), 'The host or the cluster.'),
     resourcePool: d.may(vmwareObject(d), 'The resource pool.'),
     folder: d.may(vmwareObject(d), 'The folder.'),
     datastore: d.may(vmwareObject(d), 'The datastore.'),
-    mappingRules: d.may(list(rule), 'Machines whose files lie elsewhere.'),
+    mappingRules: d.may(list(rule), 'Machines whose files go to other datastores.'),
   });
 }
 
@@ -130,7 +133,7 @@ function jobSettings(d: Dialect): z.ZodType {
   const traffic = part({
     excludeSwapFileBlocks: d.may(flag(), 'Whether blocks of swap files are left out.'),
     excludeDeletedFileBlocks: d.may(flag(), 'Whether blocks of deleted files are left out.'),
-    compressionLevel: d.may(d.oneOf(values.compressionLevel), 'How much data is compressed.'),
+    compressionLevel: d.may(d.oneOf(values.compressionLevel), 'The level of compression.'),
     storageOptimization: d.may(
       d.oneOf(values.storageOptimization),
       'The size of blocks, or what they are for.',
@@ -138,7 +141,7 @@ function jobSettings(d: Dialect): z.ZodType {
   });
   const notifications = part({
     sendSNMPNotifications: d.may(flag(), 'Whether SNMP traps are sent.'),
-    emailNotifications: d.may(emailNotifications(d), 'Mails about runs.'),
+    emailNotifications: d.may(emailNotifications(d), 'E-mail notifications.'),
   });
   return part({
     metadataRepositoryId: d.must(guid(), "The id of the repository for the replicas' metadata."),
@@ -146,8 +149,8 @@ function jobSettings(d: Dialect): z.ZodType {
     restorePointsToKeep: d.must(whole({ from: 1, to: 28 }), 'How many restore points, 1 to 28.'),
     advancedSettings: d.may(
       part({
-        traffic: d.may(traffic, 'What is carried.'),
-        notifications: d.may(notifications, 'Who is told of runs.'),
+        traffic: d.may(traffic, 'Traffic settings.'),
+        notifications: d.may(notifications, 'Who is notified of runs.'),
         vSphere: d.may(vSphere(d), 'What concerns vSphere alone.'),
         integration: d.may(storageIntegration(d), 'Replication from snapshots of the storage.'),
         scripts: d.may(scripts(d), 'Commands before and after the job.'),
@@ -171,7 +174,7 @@ function dataTransfer(d: Dialect): z.ZodType {
   return part({
     sourceProxies: d.must(chosenServers(d), 'Which backup proxies read.'),
     targetProxies: d.must(chosenServers(d), 'Which backup proxies write.'),
-    wanAcceleratorSettings: d.may(accelerators, 'Through what the data goes.'),
+    wanAcceleratorSettings: d.may(accelerators, 'WAN acceleration.'),
   });
 }
 
@@ -185,7 +188,7 @@ function seeding(d: Dialect): z.ZodType {
     initialSeeding: d.may(
       part(
         {
-          isEnabled: d.must(flag(), 'Whether backups serve for the first run.'),
+          isEnabled: d.must(flag(), 'Whether the first run starts from backups.'),
           repositoryId: d.may(guid(), 'The repository with them. Needed when isEnabled is true.'),
         },
         needs(enabled, 'repositoryId'),
@@ -195,12 +198,12 @@ function seeding(d: Dialect): z.ZodType {
     replicaMapping: d.may(
       part(
         {
-          isEnabled: d.must(flag(), 'Whether replicas that are there are gone on with.'),
+          isEnabled: d.must(flag(), 'Whether existing replicas are used.'),
           mappingRules: d.may(list(pair), 'Which they are. Needed when isEnabled is true.'),
         },
         needs(enabled, 'mappingRules'),
       ),
-      'Replicas that are there already.',
+      'Existing replicas.',
     ),
   });
 }

@@ -29,7 +29,7 @@ function makeSchedule(d: Dialect): z.ZodType {
       monthly: d.may(monthly(d), 'Runs on a day of the month.'),
       periodically: d.may(periodically(d), 'Runs again and again after some time.'),
       continuously: d.may(
-        part({ isEnabled: d.must(flag(), 'Whether this part counts.'), backupWindow: window(d) }),
+        part({ isEnabled: d.must(flag(), 'Whether this part is enabled.'), backupWindow: window(d) }),
         'Runs again as soon as a run has ended.',
       ),
       afterThisJob: d.may(
@@ -52,7 +52,7 @@ function makeSchedule(d: Dialect): z.ZodType {
       ),
       backupWindow: d.may(
         part(
-          { isEnabled: d.must(flag(), 'Whether the window counts.'), backupWindow: window(d) },
+          { isEnabled: d.must(flag(), 'Whether the window is enabled.'), backupWindow: window(d) },
           windowWhenEnabled,
         ),
         'The hours in which the job may run; one that runs beyond them is ended.',
@@ -77,7 +77,7 @@ const windowWhenEnabled: Rule = (fields, report) => {
 function daily(d: Dialect): z.ZodType {
   return part(
     {
-      isEnabled: d.must(flag(), 'Whether this part counts.'),
+      isEnabled: d.must(flag(), 'Whether this part is enabled.'),
       localTime: d.may(timeOfDay(), "The time by the backup server's clock."),
       dailyKind: d.may(d.oneOf(values.dailyKind), 'On which days.'),
       days: d.may(list(d.oneOf(values.dayOfWeek)), 'The days. Needed when dailyKind is SelectedDays.'),
@@ -93,11 +93,11 @@ function daily(d: Dialect): z.ZodType {
 function monthly(d: Dialect): z.ZodType {
   return part(
     {
-      isEnabled: d.must(flag(), 'Whether this part counts.'),
+      isEnabled: d.must(flag(), 'Whether this part is enabled.'),
       localTime: d.may(timeOfDay(), "The time by the backup server's clock."),
       ...monthDay(d, 'dayOfMonth'),
       ...d.in(['1.3-rev1'], {
-        isLastDayOfMonth: d.may(flag(), 'Whether it is the last day; it goes before dayOfMonth.'),
+        isLastDayOfMonth: d.may(flag(), 'Whether it is the last day; it overrides dayOfMonth.'),
       }),
     },
     dayIsSaid('dayOfMonth'),
@@ -152,7 +152,7 @@ function byNumber(
 function periodically(d: Dialect): z.ZodType {
   return part(
     {
-      isEnabled: d.must(flag(), 'Whether this part counts.'),
+      isEnabled: d.must(flag(), 'Whether this part is enabled.'),
       periodicallyKind: d.may(
         d.oneOf(values.periodicallyKind),
         'The unit of frequency. Needed when isEnabled is true.',

@@ -8,7 +8,7 @@ import { values } from './values.ts';
 export function storage(d: Dialect): z.ZodType {
   return part({
     backupRepositoryId: d.must(guid(), 'The id of the repository.'),
-    backupProxies: d.must(chosenServers(d), 'Which backup proxies carry the data.'),
+    backupProxies: d.must(chosenServers(d), 'Which backup proxies transport the data.'),
     retentionPolicy: d.must(retentionPolicy(d), 'How long restore points stay.'),
     gfsPolicy: d.may(gfsPolicy(d), 'Which full backups stay for longer (GFS).'),
     advancedSettings: d.may(advancedSettings(d), 'The rest.'),
@@ -47,7 +47,13 @@ function gfsPolicy(d: Dialect): z.ZodType {
     {
       isEnabled: d.must(flag(), 'Whether full backups are kept for longer.'),
       weekly: d.may(
-        kept(d, 'keepForNumberOfWeeks', 9999, d.oneOf(values.dayOfWeek), 'The day whose full backup it is.'),
+        kept(
+          d,
+          'keepForNumberOfWeeks',
+          9999,
+          d.oneOf(values.dayOfWeek),
+          'The day of the full backup that is kept.',
+        ),
         'One full backup a week.',
       ),
       monthly: d.may(
@@ -56,12 +62,18 @@ function gfsPolicy(d: Dialect): z.ZodType {
           'keepForNumberOfMonths',
           999,
           d.oneOf(values.weekOfMonth),
-          'The week whose full backup it is.',
+          'The week of the full backup that is kept.',
         ),
         'One full backup a month.',
       ),
       yearly: d.may(
-        kept(d, 'keepForNumberOfYears', 999, d.oneOf(values.month), 'The month whose full backup it is.'),
+        kept(
+          d,
+          'keepForNumberOfYears',
+          999,
+          d.oneOf(values.month),
+          'The month of the full backup that is kept.',
+        ),
         'One full backup a year.',
       ),
     },
@@ -72,7 +84,7 @@ function gfsPolicy(d: Dialect): z.ZodType {
 function kept(d: Dialect, field: string, most: number, moment: z.ZodType, which: string): z.ZodType {
   return part(
     {
-      isEnabled: d.must(flag(), 'Whether this part counts.'),
+      isEnabled: d.must(flag(), 'Whether this part is enabled.'),
       [field]: d.may(
         whole({ from: 1, to: most }),
         `For how long it stays, 1 to ${most}. Needed when isEnabled is true.`,

@@ -37,7 +37,7 @@ function templates(d: Dialect): z.ZodType {
       isEnabled: d.may(flag(), 'Whether templates are left out.'),
       excludeFromIncremental: d.may(flag(), 'Whether incremental backups leave templates out.'),
     }),
-    'What becomes of templates.',
+    'How templates are handled.',
   );
 }
 
