@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Dialect } from './dialect.ts';
 import {
   atLeast,
@@ -7,6 +7,7 @@ import {
   guid,
   holds,
   isEmpty,
+  isEnabled,
   list,
   needs,
   needsAny,
@@ -20,16 +21,13 @@ import {
 import { dayIsSaid, monthDay } from './schedule.ts';
 import { values } from './values.ts';
 
-/** (BackupJobAdvancedSettingsModel) */
+/** (BackupJobAdvancedSettingsModel; vbr-1.3-rev2 mended the spelling of two names) */
 export function advancedSettings(d: Dialect): z.ZodType {
   return part({
     backupModeType: d.must(d.oneOf(values.backupMode), 'How backups build on each other.'),
-    synthenticFulls: d.may(
-      repeated(
-        d,
-        'Whether the server makes full backups from what it has. Veeam spells the name of the part so.',
-      ),
-      'Full backups made from what the repository has.',
+    [d.isLater ? 'syntheticFulls' : 'synthenticFulls']: d.may(
+      repeated(d, 'Whether synthetic full backups are made.'),
+      'Full backups made from what the repository has. Spelled syntheticFulls from 1.3-rev2 on.',
     ),
     activeFulls: d.may(
       repeated(d, 'Whether active full backups are made.'),
@@ -83,8 +81,9 @@ function weekly(d: Dialect): z.ZodType {
 
 /** (AdvancedStorageScheduleMonthlyModel) The day has another name here up to 1.1-rev1. */
 function monthly(d: Dialect): z.ZodType {
+  const isOlder = d.demands(['1.1-rev0', '1.1-rev1']);
   const isSaid: Rule = (fields, report) =>
-    dayIsSaid('dayOfMonths' in fields ? 'dayOfMonths' : 'dayOfMonth')(fields, report);
+    dayIsSaid(isOlder || 'dayOfMonths' in fields ? 'dayOfMonths' : 'dayOfMonth')(fields, report);
   return part(
     {
       isEnabled: d.must(flag(), 'Whether this part is enabled.'),
@@ -102,7 +101,7 @@ function monthly(d: Dialect): z.ZodType {
 /** (FullBackupMaintenanceModel) */
 function maintenance(d: Dialect): z.ZodType {
   return part({
-    RemoveData: d.may(
+    [d.isLater ? 'removeData' : 'RemoveData']: d.may(
       part(
         {
           isEnabled: d.must(flag(), 'Whether the data of deleted machines is removed.'),
@@ -111,7 +110,7 @@ function maintenance(d: Dialect): z.ZodType {
         needs(enabled, 'afterDays'),
         atLeast(enabled, 'afterDays', 1),
       ),
-      'How long the data of deleted machines is kept.',
+      'How long the data of deleted machines is kept. Spelled removeData from 1.3-rev2 on.',
     ),
     defragmentAndCompact: d.may(
       repeated(d, 'Whether full backups are compacted.'),
@@ -282,10 +281,7 @@ export function scripts(d: Dialect): z.ZodType {
       dayOfWeek: d.may(list(d.oneOf(values.dayOfWeek)), 'The days. Needed when periodicityType is Days.'),
     },
     (fields, report) => {
-      const isAny = [fields['preCommand'], fields['postCommand']].some(
-        (each) => z.looseObject({ isEnabled: z.literal(true) }).safeParse(each).success,
-      );
-      if (!isAny) return;
+      if (!isEnabled(fields['preCommand']) && !isEnabled(fields['postCommand'])) return;
       needs({ field: 'periodicityType', is: 'Days' }, 'dayOfWeek')(fields, report);
       atLeast({ field: 'periodicityType', is: 'BackupSessions' }, 'runScriptEvery', 1)(fields, report);
     },

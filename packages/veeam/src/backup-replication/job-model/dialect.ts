@@ -21,14 +21,14 @@ export class Dialect {
   readonly use: Use;
   readonly #documents: readonly Documented[];
   /** Later than every document: what it may leave out and which values it takes is for the server to say. */
-  readonly #isLater: boolean;
+  readonly isLater: boolean;
   readonly #isForReaders: boolean;
   readonly #shared = new Map<string, z.ZodType>();
 
   private constructor(use: Use, documents: readonly Documented[], isLater = false, isForReaders = false) {
     this.use = use;
     this.#documents = documents;
-    this.#isLater = isLater;
+    this.isLater = isLater;
     this.#isForReaders = isForReaders;
   }
 
@@ -55,7 +55,7 @@ export class Dialect {
 
   /** Whether what these documents require is required. */
   demands(by: readonly Documented[]): boolean {
-    return !this.#isLater && this.#documents.every((each) => by.includes(each));
+    return !this.isLater && this.#documents.every((each) => by.includes(each));
   }
 
   /** A field that may be left out or, as the documents' examples have it, be null. */
@@ -95,7 +95,7 @@ export class Dialect {
     );
     if (distinct.length === 0) return z.string();
     const listed = z.enum(distinct as [string, ...string[]]);
-    return this.#isLater ? z.union([listed, z.string()]) : listed;
+    return this.isLater ? z.union([listed, z.string()]) : listed;
   }
 }
 

@@ -1,6 +1,18 @@
 import type * as z from 'zod';
 import type { Dialect } from './dialect.ts';
-import { flag, guid, isEmpty, list, needs, needsAny, part, type Rule, text, whole } from './part.ts';
+import {
+  flag,
+  guid,
+  isEmpty,
+  isEnabled,
+  list,
+  needs,
+  needsAny,
+  part,
+  type Rule,
+  text,
+  whole,
+} from './part.ts';
 import { chosenServers } from './storage.ts';
 import { values } from './values.ts';
 import { type InventoryObject, vmwareObject } from './virtual-machines.ts';
@@ -53,8 +65,7 @@ function access(d: Dialect, object: InventoryObject): Record<string, z.ZodType> 
 /** Every example that processes or indexes says by whom. (vbr-1.1-rev1: Get All Jobs, Create Job, Get Job) */
 const credentialsWhereProcessed: Rule = (fields, report) => {
   for (const field of ['appAwareProcessing', 'guestFSIndexing']) {
-    const processing = fields[field] as { isEnabled?: unknown } | null | undefined;
-    if (processing?.isEnabled === true && isEmpty(fields['guestCredentials']))
+    if (isEnabled(fields[field]) && isEmpty(fields['guestCredentials']))
       return report('guestCredentials', `It is needed when ${field} is enabled.`);
   }
 };

@@ -60,11 +60,15 @@ export function needsAny(condition: Condition, ...fields: readonly [string, ...s
   };
 }
 
+/** Whether a part is there and enabled. */
+export function isEnabled(value: unknown): boolean {
+  return isFields(value) && value['isEnabled'] === true;
+}
+
 /** Where the part is enabled, so must be one of these parts of it. */
 export function needsEnabled(...fields: readonly string[]): Rule {
   return (given, report) => {
-    const isAny = fields.some((field) => isFields(given[field]) && given[field]['isEnabled'] === true);
-    if (given['isEnabled'] === true && !isAny)
+    if (isEnabled(given) && !fields.some((field) => isEnabled(given[field])))
       report(undefined, `It is enabled, and so one of ${fields.join(', ')} has to be.`);
   };
 }

@@ -123,6 +123,27 @@ describe('what the revision says', () => {
     expect(faultsOf(withValue(soundJob, level, 7), '1.3-rev2')).toEqual([level]);
   });
 
+  it.each<[string, Revision, string]>([
+    ['RemoveData', '1.3-rev1', 'fullBackupMaintenance'],
+    ['removeData', '1.3-rev2', 'fullBackupMaintenance'],
+    ['synthenticFulls', '1.3-rev1', ''],
+    ['syntheticFulls', '1.3-rev2', ''],
+  ])('knows %s in %s by the name that it has there', (name, revision, within) => {
+    const at = ['storage.advancedSettings', within, name].filter((step) => step !== '').join('.');
+    const other = revision === '1.3-rev1' ? '1.3-rev2' : '1.3-rev1';
+    const document = withValue(soundJob, at, 7);
+    expect(faultsOf(document, revision)).toEqual([at]);
+    expect(faultsOf(document, other)).toEqual([]);
+  });
+
+  it('knows the day of a monthly operation by the name that it has there', () => {
+    const at = 'storage.advancedSettings.activeFulls.monthly';
+    expect(faultsOf(withValue(newJob, at, { isEnabled: true }), '1.1-rev1')).toEqual([`${at}.dayOfMonths`]);
+    expect(faultsOf(withValue(soundJob, at, { isEnabled: true }))).toEqual([`${at}.dayOfMonth`]);
+    const older = { isEnabled: true, dayNumberInMonth: 'OnDay', dayOfMonths: 40 };
+    expect(faultsOf(withValue(newJob, at, older), '1.2-rev1')).toEqual([`${at}.dayOfMonths`]);
+  });
+
   it('checks of other types what all jobs have, and of those of Cloud Director their machines', () => {
     const copy = { name: 'Copy', type: 'BackupCopy', schedule: 7, isHighPriority: 'no' };
     expect(faultsOf(copy)).toEqual(['isHighPriority']);
