@@ -22,8 +22,8 @@ type Server = (typeof servers)[number];
 type Job = { id: string; name: string; [field: string]: unknown };
 
 const openSessions = () => servers.map((name) => automation.lab.state()[name]?.openSessions);
-const control = (server: string, id: string, what: string) =>
-  automation.call('POST', `/jobs/${server}/${id}/${what}`);
+const control = (server: string, id: string, what: string, body?: object) =>
+  automation.call('POST', `/jobs/${server}/${id}/${what}`, body && { body });
 async function read(server: string, id: string): Promise<Job> {
   return (await automation.call('GET', `/jobs/${server}/${id}`)).body.job;
 }
@@ -93,6 +93,30 @@ describe('POST /jobs/{server}/{id}/…', () => {
       status: 200,
       body: { outcome: 'done', job: { status: 'running' } },
     });
+  });
+
+  it('answers with what the server says of a start, and takes options in the body', async () => {
+    const { id } = await idleJob('vbr-1');
+    const options = { performActiveFull: true, startChainedJobs: false };
+    expect(await control('vbr-1', id, 'start', options)).toMatchObject({
+      status: 200,
+      body: { outcome: 'done', session: { jobId: id, usn: expect.any(Number) } },
+    });
+    const copy = await idleJob('em-1', 'BackupCopy');
+    expect(await control('em-1', copy.id, 'sync', {})).toMatchObject({
+      status: 200,
+      body: { control: 'sync', outcome: 'done', task: { operation: 'StartJobSync' } },
+    });
+  });
+
+  it.each([
+    ['vbr-1', 'start', { gracefulStop: true }, 'gracefulStop'],
+    ['vbr-1', 'start', { server: 'em-1' }, 'server'],
+    ['vbr-1', 'stop', { gracefulStop: 1 }, 'gracefulStop'],
+    ['em-1', 'start', { performActiveFull: true }, 'performActiveFull'],
+  ])('%s refuses %s with %j', async (server, what, body, field) => {
+    const answer = await control(server, '00000000-0000-4000-8000-000000000000', what, body);
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field }] } });
   });
 
   it("says with the server's words why a job cannot be retried", async () => {

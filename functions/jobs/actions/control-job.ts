@@ -12,7 +12,7 @@ import type { LoggedOn } from '../../servers/log-on.ts';
 import { withServer } from '../../servers/with-server.ts';
 import type { JobsContext } from '../context.ts';
 import {
-  type Control,
+  beginsRun,
   type ControlInput,
   type Controlled,
   controlInput,
@@ -20,12 +20,15 @@ import {
   isAchieved,
   isAlready,
   isUnderWay,
+  optionsIn,
+  refuseForeignOptions,
+  type Started,
 } from '../control.ts';
 import type { Job } from '../job.ts';
 import { withKnownJob } from '../one-job.ts';
 import { wholeJobOf } from '../read-server.ts';
 
-/** Starts, stops, retries, enables or disables a job: looks first, acts if there is need, and reads back. */
+/** Starts, stops, retries, synchronizes, enables or disables a job: looks first, acts if there is need, and reads back. */
 export function controlJobAction(context: JobsContext): Action<ControlInput, Controlled> {
   return {
     name: 'jobs:control',
@@ -34,6 +37,7 @@ export function controlJobAction(context: JobsContext): Action<ControlInput, Con
     servers: ({ server }) => [server],
     run(request, { caller }) {
       const server = findServer(context.configuration, request.server, { caller });
+      refuseForeignOptions(request, server.product);
       const deadline = context.deadline();
       return withKnownJob(request, () =>
         withServer(context, server, { purpose: 'write', deadline }, async (loggedOn) => {
@@ -48,42 +52,45 @@ export function controlJobAction(context: JobsContext): Action<ControlInput, Con
 
 async function control(
   loggedOn: LoggedOn,
-  { control: wanted, since }: ControlInput,
+  request: ControlInput,
   look: () => Promise<Job>,
 ): Promise<Controlled> {
+  const { control: wanted, since } = request;
+  if (loggedOn.product === 'backup-replication') {
+    const { refuseLackingOptions } = await import('../controls/backup-replication.ts');
+    refuseLackingOptions(loggedOn.client.version, optionsIn(request));
+  }
   const before = await look();
   const isDone = isAlready(wanted, before) || (since !== undefined && hasRunFor(since, wanted, before));
   if (isDone) return { control: wanted, outcome: 'unchanged', job: before };
-  if ((wanted === 'start' || wanted === 'retry') && isUnderWay(before)) {
+  if (beginsRun(wanted) && isUnderWay(before)) {
     throw new RefusedError('conflict', `"${before.name}" is ${before.status} already.`);
   }
-  const resolved = await actOnce(loggedOn, wanted, before, look);
+  const { resolved, ...started } = await actOnce(loggedOn, request, before, look);
   const job = resolved ?? (await look());
-  return { control: wanted, outcome: isAchieved(wanted, before, job) ? 'done' : 'pending', job };
+  return { control: wanted, outcome: isAchieved(wanted, before, job) ? 'done' : 'pending', job, ...started };
 }
 
 /**
  * Acts, and after a lost answer looks whether that was done before it acts once more. After a timeout it does not: the
  * server may still be about to act.
- * @returns the job, when looking has resolved it
+ * @returns what the server answered, or the job when looking has resolved it
  */
 async function actOnce(
   loggedOn: LoggedOn,
-  wanted: Control,
+  request: ControlInput,
   before: Job,
   look: () => Promise<Job>,
-): Promise<Job | undefined> {
+): Promise<Started & { resolved?: Job }> {
   try {
-    await act(loggedOn, wanted, before);
-    return undefined;
+    return await act(loggedOn, request, before);
   } catch (error) {
     if (!isLostAnswer(error)) throw error;
     const after = await look();
-    if (isAchieved(wanted, before, after)) return after;
+    if (isAchieved(request.control, before, after)) return { resolved: after };
     // Enterprise Manager's tasks have been looked at: what they did not do stays undone.
     if (error instanceof RequestTimeoutError || loggedOn.product === 'enterprise-manager') throw error;
-    await act(loggedOn, wanted, before);
-    return undefined;
+    return act(loggedOn, request, before);
   }
 }
 
@@ -94,7 +101,9 @@ function isLostAnswer(error: unknown): boolean {
 }
 
 /** @throws RefusedError `conflict` for what the server or its version does not allow; every other VeeamError */
-async function act(loggedOn: LoggedOn, wanted: Control, job: Job): Promise<void> {
+async function act(loggedOn: LoggedOn, request: ControlInput, job: Job): Promise<Started> {
+  const { control: wanted } = request;
+  const options = optionsIn(request);
   try {
     switch (loggedOn.product) {
       case 'enterprise-manager': {
@@ -103,11 +112,11 @@ async function act(loggedOn: LoggedOn, wanted: Control, job: Job): Promise<void>
       }
       case 'backup-replication': {
         const { controlJob } = await import('../controls/backup-replication.ts');
-        return await controlJob(loggedOn.client, job, wanted);
+        return await controlJob(loggedOn.client, job, wanted, options);
       }
       case 'microsoft365': {
         const { controlJob } = await import('../controls/microsoft365.ts');
-        return await controlJob(loggedOn.client, job, wanted);
+        return await controlJob(loggedOn.client, job, wanted, options);
       }
     }
   } catch (error) {

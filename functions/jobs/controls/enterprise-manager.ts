@@ -4,7 +4,7 @@ import { switchSchedule } from '@veeam-automation/veeam/enterprise-manager/jobs'
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../../action.ts';
-import type { Control } from '../control.ts';
+import { asStarted, type Control, type Started } from '../control.ts';
 import type { Job } from '../job.ts';
 import { isCopy, isKnownBySessions } from '../job-types.ts';
 
@@ -12,16 +12,16 @@ const pollMs = 300;
 const longestWaitMs = 10_000;
 
 /**
- * Controls a job by a task, and waits a while for its end. The logon must be this call's own: a task found in it
+ * Controls a job by a task, waits a while for its end, and gives it as it then is. The logon must be this call's own: a task found in it
  * after a lost answer is then this call's task.
  * @throws RefusedError `conflict` with the server's words when the task fails; every VeeamError
  */
-export async function controlJob(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
+export async function controlJob(manager: EnterpriseManager, job: Job, control: Control): Promise<Started> {
   await refuseWhatIsNotOffered(manager, job, control);
   const task = await (control === 'enable' || control === 'disable'
     ? switchedSchedule(manager, job, control === 'enable')
     : sendOnce(manager, () => send(manager, job, control)).then((sent) => ended(manager, sent)));
-  if (task?.phase !== 'failed') return;
+  if (task?.phase !== 'failed') return asStarted({ task });
   throw new RefusedError('conflict', `${job.server}: ${control} job: ${task.result?.message ?? ''}`);
 }
 
@@ -31,27 +31,26 @@ export async function controlJob(manager: EnterpriseManager, job: Job, control: 
  */
 async function refuseWhatIsNotOffered(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
   const refuse = (what: string) => {
-    const instead = control === 'retry' && !isKnownBySessions(job.type) ? ' Start it instead.' : '';
+    const isRun = control === 'retry' || control === 'sync';
+    const instead = isRun && !isKnownBySessions(job.type) ? ' Start it instead.' : '';
     throw new RefusedError('conflict', `Enterprise Manager offers no way to ${control} ${what}.${instead}`);
   };
   if (isKnownBySessions(job.type))
     refuse(`a job of the type ${job.type}, which it tells of by its runs alone`);
+  if (control === 'sync' && !isCopy(job.type)) refuse(`"${job.name}", which is no backup copy job`);
   const rel = control === 'stop' ? 'Stop' : control === 'retry' ? 'Retry' : undefined;
   if (rel === undefined || !isCopy(job.type)) return;
   const { links } = await manager.jobs.get(job.id);
   if (links.length > 0 && !links.some((link) => link.rel === rel)) refuse(`the copy job "${job.name}"`);
 }
 
-function send(manager: EnterpriseManager, job: Job, control: 'start' | 'stop' | 'retry'): Promise<Task> {
-  switch (control) {
-    case 'start':
-      // Backup copy jobs are not started but synchronized (em_rest/post_jobs_id_actionsync).
-      return isCopy(job.type) ? manager.jobs.sync(job.id) : manager.jobs.start(job.id);
-    case 'stop':
-      return manager.jobs.stop(job.id);
-    case 'retry':
-      return manager.jobs.retry(job.id);
-  }
+function send(
+  manager: EnterpriseManager,
+  job: Job,
+  control: Control & keyof typeof manager.jobs,
+): Promise<Task> {
+  // Backup copy jobs are not started but synchronized (em_rest/post_jobs_id_actionsync).
+  return manager.jobs[control === 'start' && isCopy(job.type) ? 'sync' : control](job.id);
 }
 
 async function switchedSchedule(

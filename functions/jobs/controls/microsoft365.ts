@@ -1,19 +1,38 @@
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
-import { RefusedError } from '../../action.ts';
-import type { Control } from '../control.ts';
+import { RefusedError, refuseField } from '../../action.ts';
+import { asStarted, type Control, type ControlOptions, type Started } from '../control.ts';
 import type { Job } from '../job.ts';
 
 /**
- * Controls a backup or copy job.
- * @throws RefusedError `conflict` for a retry, which the product does not have (vb365 specs: /Jobs); every VeeamError
+ * Controls a backup or copy job, and gives the session that v8 answers a start with.
+ * @throws RefusedError `conflict` for a retry or a sync, which the product does not have (vb365 specs: /Jobs),
+ *   `invalid-input` for a full copy; every VeeamError
  */
-export async function controlJob(client: Microsoft365, job: Job, control: Control): Promise<void> {
-  if (control === 'retry') {
-    throw new RefusedError(
-      'conflict',
-      'Backup for Microsoft 365 has no retry: it retries by itself as the job is set up. Start the job instead.',
-    );
+export async function controlJob(
+  { jobs, copyJobs }: Microsoft365,
+  { id, copyOf }: Job,
+  control: Control,
+  { full }: ControlOptions,
+): Promise<Started> {
+  switch (control) {
+    case 'retry':
+      throw new RefusedError(
+        'conflict',
+        'Backup for Microsoft 365 has no retry: it retries by itself as the job is set up. Start the job instead.',
+      );
+    case 'sync':
+      throw new RefusedError('conflict', 'Backup for Microsoft 365 has no sync. Start the copy job instead.');
+    case 'start':
+      if (copyOf === undefined)
+        return asStarted({ session: await jobs.start(id, full === undefined ? {} : { full }) });
+      if (full === undefined) return asStarted({ session: await copyJobs.start(id) });
+      throw refuseField(
+        'invalid-input',
+        'full',
+        'Only backup jobs are started full: a copy job copies what there is.',
+      );
+    default:
+      await (copyOf === undefined ? jobs : copyJobs)[control](id);
+      return {};
   }
-  const jobs = job.copyOf === undefined ? client.jobs : client.copyJobs;
-  await jobs[control](job.id);
 }

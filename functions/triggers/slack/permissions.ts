@@ -13,6 +13,7 @@ const needs: Record<CommandName, Permission | undefined> = {
   start: 'jobs:write',
   stop: 'jobs:write',
   retry: 'jobs:write',
+  sync: 'jobs:write',
   enable: 'jobs:write',
   disable: 'jobs:write',
   clone: 'clones:write',

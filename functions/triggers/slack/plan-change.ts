@@ -8,7 +8,7 @@ import type { Job } from '../../jobs/job.ts';
 import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { findServer } from '../../servers/connect.ts';
 import { findJob, jobQuery } from './find-job.ts';
-import type { Command, ControlWord, JobReference } from './language/command.ts';
+import { type Command, type ControlWord, controlWords, type JobReference } from './language/command.ts';
 import { quote } from './language/words.ts';
 import type { SlackMessage } from './messages/blocks.ts';
 import { permitServers, type Session } from './session.ts';
@@ -60,14 +60,15 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       return { change: { command: 'unmute', title: `Unmute ${escapeMrkdwn(pattern)}`, input: { pattern } } };
     }
     default: {
-      const { name } = command;
-      const found = await jobOf(session, command, (id, server) => `${name} ${id} on ${server}`);
+      const { name, words = [] } = command;
+      const written = words.map((word) => ` ${word}`).join('');
+      const found = await jobOf(session, command, (id, server) => `${name} ${id}${written} on ${server}`);
       if ('answer' in found) return found;
       const { server, id, status } = found.job;
-      const input = { server, id, control: name };
-      return {
-        change: { command: name, server, title: `${name} ${shown(found.job)}, which is ${status}`, input },
-      };
+      const options = words.map((word) => controlWords[name][word] ?? {});
+      const input = Object.assign({ server, id, control: name }, ...options);
+      const title = `${name}${written} ${shown(found.job)}, which is ${status}`;
+      return { change: { command: name, server, title, input } };
     }
   }
 }

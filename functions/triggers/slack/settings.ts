@@ -17,7 +17,16 @@ export const slackPermissions = [
 ] as const satisfies readonly Permission[];
 
 /** What changes something on a Veeam server: it is confirmed first, and may need an approval. */
-export const changingCommands = ['start', 'stop', 'retry', 'enable', 'disable', 'clone', 'copy'] as const;
+export const changingCommands = [
+  'start',
+  'stop',
+  'retry',
+  'sync',
+  'enable',
+  'disable',
+  'clone',
+  'copy',
+] as const;
 export type ChangingCommand = (typeof changingCommands)[number];
 
 const id = (what: string, letters: string) =>

@@ -213,6 +213,7 @@ export const commands: Record<CommandName, (place: Place) => string[]> = {
   start: (place) => jobCommands(place, (job) => `start ${job}`),
   stop: (place) => jobCommands(place, (job) => `stop ${job}`, place.others.slice(0, 1)),
   retry: (place) => jobCommands(place, (job) => `retry ${job}`, place.others.slice(0, 1)),
+  sync: (place) => jobCommands(place, (job) => `sync ${job}`, place.others.slice(0, 1)),
   enable: (place) => jobCommands(place, (job) => `enable ${job}`, place.others.slice(0, 1)),
   disable: (place) => jobCommands(place, (job) => `disable ${job}`, place.others.slice(0, 1)),
   clone: (place) => jobCommands(place, (job) => `clone ${job} as "Typed"`),

@@ -1,7 +1,7 @@
 import { describedJob } from '@veeam-automation/veeam/backup-replication/job-model/job-model';
 import * as z from 'zod';
 import type { ListedJobs } from '../../../jobs/actions/list-jobs.ts';
-import { type Controlled, controlRequest } from '../../../jobs/control.ts';
+import { controlled, controlOptions, controlPath } from '../../../jobs/control.ts';
 import { jobSchema } from '../../../jobs/job.ts';
 import { editJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import type { StoredDocument } from '../../../jobs/job-documents.ts';
@@ -22,12 +22,6 @@ const wholeJob = z.object({
   document: z.exactOptional(z.unknown()),
   documentVersion: z.exactOptional(documentVersion),
 }) satisfies z.ZodType<WholeJob>;
-
-const controlled = z.object({
-  control: controlRequest.shape.control,
-  outcome: z.enum(['done', 'unchanged', 'pending']),
-  job: jobSchema,
-}) satisfies z.ZodType<Controlled>;
 
 const storedDocument = z.object({
   server: z.string(),
@@ -151,11 +145,22 @@ export const jobsDocumentation: readonly RouteDescription[] = [
   {
     id: 'controlJob',
     group,
-    summary: 'Start, stop, retry, enable or disable a job',
-    description: 'Looks first, acts if there is need, and reads back.',
+    summary: 'Start, stop, retry, synchronize, enable or disable a job',
+    description:
+      'Looks first, acts if there is need, and reads back. The session that Backup & Replication or Microsoft 365 (v8) answers with is in `session`, the task of Enterprise Manager in `task`; where the answer was lost, what was done is found by looking at the job. An option that the control, the product or its revision does not have is refused.',
     permission: 'jobs:write',
-    path: controlRequest,
-    notes: { ...notes, control: 'What to do; `retry` runs again what failed' },
+    path: controlPath,
+    notes: {
+      ...notes,
+      control:
+        'What to do. `retry` runs again what failed. `sync` is for backup copy jobs of Enterprise Manager, of which `start` does the same',
+    },
+    body: {
+      name: 'ControlOptions',
+      schema: controlOptions,
+      required: false,
+      example: { performActiveFull: true, startChainedJobs: true },
+    },
     answers: [
       {
         status: 200,
@@ -169,7 +174,22 @@ export const jobsDocumentation: readonly RouteDescription[] = [
         description: 'The server has taken it, and is not done with it yet.',
         name: 'ControlledJob',
         schema: controlled,
-        example: { control: 'start', outcome: 'pending', job: jobExample },
+        example: {
+          control: 'start',
+          outcome: 'pending',
+          job: jobExample,
+          session: {
+            id: '0d7c4be2-6a59-4c0b-9f3e-1b2a58d47c96',
+            name: jobExample.name,
+            jobId: jobExample.id,
+            sessionType: 'BackupJob',
+            state: 'Starting',
+            progressPercent: 0,
+            result: 'None',
+            usn: 0,
+            creationTime: '2026-11-23T22:00:00.000Z',
+          },
+        },
         headers: ['location'],
       },
     ],

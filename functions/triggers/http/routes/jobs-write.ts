@@ -1,7 +1,9 @@
+import { parseInput } from '../../../input/parse-input.ts';
 import { controlJobAction } from '../../../jobs/actions/control-job.ts';
 import { createJobAction } from '../../../jobs/actions/create-job.ts';
 import { deleteJobAction } from '../../../jobs/actions/delete-job.ts';
 import { editJobAction, patchJobAction } from '../../../jobs/actions/edit-job.ts';
+import { controlOptions } from '../../../jobs/control.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { createJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
@@ -15,11 +17,12 @@ const documentFields = Object.keys(createJobInput.shape.request.shape);
 const controlJob = route(
   'controlJob',
   controlJobAction(context),
-  ({ path }) => path,
+  ({ path, body }) => ({ ...path, ...parseInput(controlOptions, body ?? {}) }),
   (controlled) =>
     controlled.outcome === 'pending'
       ? accepted(controlled, `/jobs/${controlled.job.server}/${encodeURIComponent(controlled.job.id)}`)
       : json(200, controlled),
+  { body: Object.keys(controlOptions.shape) },
 );
 
 const createJob = route(

@@ -1,4 +1,17 @@
-export type ControlWord = 'start' | 'stop' | 'retry' | 'enable' | 'disable';
+export type ControlWord = 'start' | 'stop' | 'retry' | 'sync' | 'enable' | 'disable';
+
+/** What may be said of a control besides the job: each word, and the option of the product that it stands for. */
+export const controlWords: Record<
+  ControlWord,
+  Readonly<Record<string, Readonly<Record<string, boolean>>>>
+> = {
+  start: { 'active-full': { performActiveFull: true }, chained: { startChainedJobs: true } },
+  stop: { now: { gracefulStop: false } },
+  retry: { chained: { startChainedJobs: true } },
+  sync: {},
+  enable: {},
+  disable: {},
+};
 
 /** A job by its name or id, and its server where several have one of that name. */
 export interface JobReference {
@@ -13,7 +26,7 @@ export type Command =
   | { name: 'servers test'; server: string }
   | { name: 'jobs'; filter?: string; page: number }
   | ({ name: 'job' } & JobReference)
-  | ({ name: ControlWord } & JobReference)
+  | ({ name: ControlWord; words?: string[] } & JobReference)
   | ({ name: 'clone'; as: string; repository?: string } & JobReference)
   | ({ name: 'copy'; repository: string; schedule: string[] } & JobReference)
   | { name: 'ack'; finding: string; days?: number; because?: string }
@@ -27,9 +40,10 @@ export const usages: Record<CommandName, { usage: string; does: string }> = {
   status: { usage: 'status', does: 'what is wrong now, across servers' },
   jobs: { usage: 'jobs [filter]', does: 'jobs and their states; * stands for any characters' },
   job: { usage: 'job NAME [on SERVER]', does: 'one job' },
-  start: { usage: 'start NAME [on SERVER]', does: 'start a job' },
-  stop: { usage: 'stop NAME [on SERVER]', does: 'stop a job' },
-  retry: { usage: 'retry NAME [on SERVER]', does: 'run again what failed' },
+  start: { usage: 'start NAME [active-full] [chained] [on SERVER]', does: 'start a job' },
+  stop: { usage: 'stop NAME [now] [on SERVER]', does: 'stop a job; now: without ending what is under way' },
+  retry: { usage: 'retry NAME [chained] [on SERVER]', does: 'run again what failed' },
+  sync: { usage: 'sync NAME [on SERVER]', does: 'start a backup copy job of Enterprise Manager' },
   enable: { usage: 'enable NAME [on SERVER]', does: "switch a job's schedule on" },
   disable: { usage: 'disable NAME [on SERVER]', does: "switch a job's schedule off" },
   clone: { usage: 'clone NAME as NEW [to REPOSITORY] [on SERVER]', does: 'clone a job' },

@@ -1,6 +1,13 @@
 import { nearestName } from '../../../input/nearest-name.ts';
 import { clausesOf, dateOf, daysOf, freeText, NotUnderstood, oneName, optionalName } from './clauses.ts';
-import { type Command, type CommandName, commandNames, type JobReference, usages } from './command.ts';
+import {
+  type Command,
+  type CommandName,
+  commandNames,
+  controlWords,
+  type JobReference,
+  usages,
+} from './command.ts';
 import { type Word, wordsOf } from './words.ts';
 
 export type Parsed = { command: Command } | { problem: string; usage?: string };
@@ -34,14 +41,22 @@ function read(name: CommandName, words: readonly Word[]): Command {
       const filter = first.length === 0 ? undefined : oneName(first, 'The filter');
       return { name, ...(filter !== undefined && { filter }), page: pageOf(after('page')) };
     }
-    case 'job':
+    case 'job': {
+      const { first, after } = clausesOf(words, ['on']);
+      return { name, ...jobOf(first, after('on')) };
+    }
     case 'start':
     case 'stop':
     case 'retry':
+    case 'sync':
     case 'enable':
     case 'disable': {
-      const { first, after } = clausesOf(words, ['on']);
-      return { name, ...jobOf(first, after('on')) };
+      const known = Object.keys(controlWords[name]);
+      const { first, after } = clausesOf(words, ['on', ...known]);
+      const given = known.filter((word) => after(word) !== undefined);
+      const unexpected = given.find((word) => after(word)?.length !== 0);
+      if (unexpected !== undefined) throw new NotUnderstood(`Unexpected argument after ${unexpected}.`);
+      return { name, ...jobOf(first, after('on')), ...(given.length > 0 && { words: given }) };
     }
     case 'clone': {
       const { first, after } = clausesOf(words, ['as', 'to', 'on']);

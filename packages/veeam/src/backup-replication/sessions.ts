@@ -65,6 +65,12 @@ export interface Session {
   readonly message: string | undefined;
   readonly isCanceled: boolean | undefined;
   readonly initiatedBy: string | undefined;
+  /** What the session works on, where the server says. */
+  readonly resourceId: string | undefined;
+  readonly resourceReference: string | undefined;
+  readonly parentSessionId: string | undefined;
+  /** The update sequence number. */
+  readonly usn: number | undefined;
 }
 
 /** A line of a session's log. (SessionLogRecordModel) */
@@ -99,6 +105,10 @@ export function readSession(record: JsonRecord, id: string): Session {
     message: result?.text('message'),
     isCanceled: result?.flag('isCanceled'),
     initiatedBy: record.text('initiatedBy'),
+    resourceId: referenceIn(record, 'resourceId'),
+    resourceReference: record.text('resourceReference'),
+    parentSessionId: referenceIn(record, 'parentSessionId'),
+    usn: record.count('usn'),
   };
 }
 

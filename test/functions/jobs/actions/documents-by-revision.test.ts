@@ -1,14 +1,10 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { REVISIONS } from '@veeam-automation/lab/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ActionContext } from '../../../../functions/action.ts';
 import { createJobAction } from '../../../../functions/jobs/actions/create-job.ts';
 import { editJobAction, patchJobAction } from '../../../../functions/jobs/actions/edit-job.ts';
 import { getJobAction } from '../../../../functions/jobs/actions/get-job.ts';
-import type { JobsContext } from '../../../../functions/jobs/context.ts';
-import { Secrets } from '../../../../functions/platform/secrets.ts';
+import { asked, labContext } from '../lab-context.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -23,38 +19,11 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 beforeEach(() => lab.reset({ jobs: 12, servers: 1, seed: 1 }));
 
-const now = new Date('2026-11-23T08:00:00Z');
-const caller = { source: 'http', name: 'test', permissions: ['jobs:write'], servers: ['*'] } as const;
-const asked: ActionContext = { caller, now, requestId: 'test' };
-
-function contextFor(apiVersion: string): JobsContext {
-  const endpoint = lab.servers['backup-replication'];
-  if (endpoint === undefined) throw new Error('The lab has no backup-replication.');
-  const { administrator } = LAB_ACCOUNTS;
-  const SecretString = JSON.stringify({ username: administrator.user, password: administrator.password });
-  const client = { send: async () => ({ SecretString }) } as unknown as SecretsManagerClient;
-  const server = {
-    name: endpoint.name,
-    product: 'backup-replication',
-    baseUrl: endpoint.url,
-    tls: { kind: 'fingerprint', sha256: endpoint.fingerprint256 },
-    apiVersion,
-    format: 'xml',
-    timeoutMs: 5_000,
-  } as const;
-  return {
-    configuration: { servers: [server] } as unknown as JobsContext['configuration'],
-    secrets: new Secrets('test', () => 0, client),
-    now: () => now,
-    deadline: () => new AbortController().signal,
-  };
-}
-
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is tested.
 type Document = any;
 
 describe.each(REVISIONS)('a job of revision %s', (revision) => {
-  const context = () => contextFor(revision);
+  const context = () => labContext(lab, 'backup-replication', revision);
   const server = 'vbr-1';
   const backup = () => {
     const found = lab.state()[server]?.jobs.find(({ name }) => name === 'DB Backup');

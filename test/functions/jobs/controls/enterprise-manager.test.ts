@@ -50,17 +50,25 @@ test.each([
   expect(posts()).toEqual([control]);
 });
 
-test('a copy job is started by synchronizing it', async () => {
+test.each(['start', 'sync'] as const)('a copy job is synchronized by %s', async (control) => {
   const { manager, job, posts } = await start('ImmediateBackupCopy', ofCopyJobs);
-  await controlJob(manager, job, 'start');
+  expect(await controlJob(manager, job, control)).toMatchObject({
+    task: { id: 'task-1', state: 'Finished' },
+  });
   expect(posts()).toEqual(['sync']);
+});
+
+test('only copy jobs are synchronized', async () => {
+  const { manager, job, posts } = await start('Backup', ofCopyJobs);
+  await expect(controlJob(manager, job, 'sync')).rejects.toMatchObject({ kind: 'conflict' });
+  expect(posts()).toEqual([]);
 });
 
 test.each(['AgentBackup', 'AgentManagement', 'NasBackup'])(
   'a job of the type %s, which is told by its sessions alone, is refused every control',
   async (jobType) => {
     const { manager, job, posts } = await start(jobType, []);
-    for (const control of ['start', 'stop', 'retry', 'enable', 'disable'] as const) {
+    for (const control of ['start', 'stop', 'retry', 'sync', 'enable', 'disable'] as const) {
       await expect(controlJob(manager, job, control)).rejects.toMatchObject({ kind: 'conflict' });
     }
     expect(posts()).toEqual([]);

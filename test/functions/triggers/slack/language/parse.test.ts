@@ -19,6 +19,11 @@ describe('commands', () => {
     ['job “Daily Backup”', { name: 'job', job: 'Daily Backup' }],
     ['start „Tages Job“ on vbr-1', { name: 'start', job: 'Tages Job', server: 'vbr-1' }],
     ['stop "on"', { name: 'stop', job: 'on' }],
+    ['start A on vbr-1 active-full', { name: 'start', job: 'A', server: 'vbr-1', words: ['active-full'] }],
+    ['start A chained active-full', { name: 'start', job: 'A', words: ['active-full', 'chained'] }],
+    ['start "active-full"', { name: 'start', job: 'active-full' }],
+    ['stop A now', { name: 'stop', job: 'A', words: ['now'] }],
+    ['sync A on em-1', { name: 'sync', job: 'A', server: 'em-1' }],
     ["retry O'Brien", { name: 'retry', job: "O'Brien" }],
     ['enable R&amp;D&lt;1&gt;', { name: 'enable', job: 'R&D<1>' }],
     ['disable "a \\" b"', { name: 'disable', job: 'a " b' }],
@@ -62,6 +67,8 @@ describe('commands', () => {
     ['mute x for 3d', 'because'],
     ['ack x for ever', '3d'],
     ['status now', 'nothing more'],
+    ['start A active-full soon', 'after active-full'],
+    ['enable A active-full', 'stands in quotes'],
   ])('%s is answered with what to do', (text, hint) => {
     expect(understood(text)).toMatchObject({ problem: expect.stringContaining(hint) });
   });
@@ -79,7 +86,7 @@ describe('commands', () => {
   });
 
   it('has help for every command', () => {
-    expect(commandNames).toHaveLength(20);
+    expect(commandNames).toHaveLength(21);
     for (const name of commandNames) expect(usages[name].usage.startsWith(name)).toBe(true);
   });
 });
