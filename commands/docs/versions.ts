@@ -1,6 +1,7 @@
 import { type LabOptions, MICROSOFT365_VERSIONS, REVISIONS } from '@veeam-automation/lab/options';
 import { type Product, productNames } from '../../functions/products.ts';
 import { type GeneratedDocument, madeBy, table } from './generated-document.ts';
+import { documentedTables } from './veeam-apis/tables.ts';
 
 /** A version that `test/versions.test.ts` runs everything on, and how the lab is made to be it. */
 export interface TestedVersion {
@@ -82,7 +83,7 @@ A last column that says yes: the clients were held against Veeam's own OpenAPI d
 export const versionsPage: GeneratedDocument = {
   file: 'docs/versions.md',
   generate: () =>
-    `${head}\n${table(['product', 'version', 'API version', 'spoken', 'own document'], rows())}\n`,
+    `${head}\n${table(['product', 'version', 'API version', 'spoken', 'own document'], rows())}\n\n${documentedTables}\n`,
 };
 
 function rows(): string[][] {
