@@ -41,7 +41,11 @@ export const startableActions = {
   },
   'jobs:control': { capability: 'jobs', input: controlRequest, products },
   'jobs:create': { capability: 'jobs', input: createJobInput, products: ['backup-replication'] },
-  'jobs:edit': { capability: 'jobs', input: editJobInput, products: ['backup-replication'] },
+  'jobs:edit': {
+    capability: 'jobs',
+    input: editJobInput.omit({ ifMatch: true }),
+    products: ['backup-replication'],
+  },
   'jobs:delete': { capability: 'jobs', input: oneJob, products: ['backup-replication'] },
 } as const satisfies Record<string, StartableAction>;
 
@@ -71,6 +75,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'credentials:store': 'it takes a password, and the file holds no secret',
   'jobs:get': onlyReads,
   'jobs:list': onlyReads,
+  'jobs:patch': 'it is for callers who have just read the job: a file has the whole document, for jobs:edit',
   'servers:list': onlyReads,
   'servers:test': onlyReads,
 };
