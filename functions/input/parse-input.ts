@@ -19,8 +19,7 @@ export function refuseFields(problems: readonly FieldProblem[]): RefusedError {
   return new RefusedError('invalid-input', `${named}.`, problems);
 }
 
-/** What an issue of zod's says, field by field. */
-export function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   const at = placeOf(issue.path).map(placeName).join('.');
   if (issue.code !== 'unrecognized_keys') return [{ field: at || 'body', message: issue.message }];
   // A line for each key, unless a key brings lines of its own.

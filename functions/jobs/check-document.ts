@@ -3,7 +3,7 @@ import { JobModel } from '@veeam-automation/veeam/backup-replication/job-model/c
 import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import type * as z from 'zod';
-import { problemsOf, refuseFields } from '../input/parse-input.ts';
+import { refuseFields } from '../input/parse-input.ts';
 import { inPlainWords } from '../input/plain-words.ts';
 
 /**
@@ -43,7 +43,9 @@ function refuseFaults(model: JobModel, document: JsonObject, stored?: JsonObject
   const faults = model
     .faultsOf(document, inPlainWords)
     .filter((fault) => !known.has(asText(fault, document)));
-  if (faults.length > 0) throw refuseFields(faults.flatMap(problemsOf));
+  if (faults.length === 0) return;
+  // The model's own names, which can be repeated: what it does not know has no faults.
+  throw refuseFields(faults.map(({ path, message }) => ({ field: path.join('.'), message })));
 }
 
 /** A fault with the value that it is about. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RefusedError } from '../../../functions/action.ts';
-import { patchedDocument, replacedDocument } from '../../../functions/jobs/check-document.ts';
+import { newDocument, patchedDocument, replacedDocument } from '../../../functions/jobs/check-document.ts';
 import { parseExact } from '../../../packages/veeam/src/backup-replication/exact-json.ts';
 import { answeredJob } from '../../../packages/veeam/test/backup-replication/job-model/examples/answered-job.ts';
 import { withValue } from '../../../packages/veeam/test/backup-replication/job-model/mistakes.ts';
@@ -62,4 +62,11 @@ it('puts a document that breaks the model in its own place, and no other that do
   expect(replace('isHighPriority', undefined)).toThrow(expect.objectContaining({ kind: 'invalid-input' }));
   expect(replace('storage.retentionPolicy.quantity', -1)).toThrow('storage.retentionPolicy.quantity');
   expect(replace('storage.retentionPolicy.quantity', 5)).not.toThrow();
+});
+
+it('names fields by their whole names', () => {
+  const replica = { name: 'Replicas', type: 'VSphereReplica', reIp: { rules: [{ ruleType: 'IPv4' }] } };
+  const refuse = () => newDocument(replica, '1.3-rev1');
+  expect(refuse).toThrow(expect.objectContaining({ kind: 'invalid-input' }));
+  expect(refuse).toThrow('reIp.rules.0.ipv4: ');
 });
