@@ -221,6 +221,8 @@ const guestFields = [
   'scriptProcessingMode',
   'guestFSIndexingMode',
 ];
+/** The settings of databases have had the same field names from the first. Source: BackupOracleSettingsModel. */
+const databases = ['sql', 'oracle', 'postgreSQL'];
 const same: Spell = (name) => name;
 const lowerFirst: Spell = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 const upperFirst: Spell = (name) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -236,7 +238,7 @@ function renameAll(document: JsonObject, names: Names, spell = same): JsonObject
   return Object.fromEntries(
     Object.entries(document).map(([name, value]) => [
       nameIn(names, name),
-      renameIn(value, names, spell, name),
+      renameIn(value, databases.includes(name) ? {} : names, spell, name),
     ]),
   );
 }

@@ -9,7 +9,7 @@ export function vmwarePlatform(revision: Revision): string {
 }
 
 /**
- * A machine, host or folder. It names its platform from 1.2-rev1 on. Examples of older revisions call the host vcName.
+ * A machine, host or folder. Examples of older revisions call the host vcName.
  * All but vCenter servers and hosts need their id. Source: VmwareObjectModel of vbr-1.1-rev0 and vbr-1.3-rev1.
  */
 export function inventoryObject(revision: Revision): Field {
@@ -21,7 +21,7 @@ export function inventoryObject(revision: Revision): Field {
         type: inventoryType(revision),
         objectId: optional(text),
         size: optional(text),
-        ...(isFrom(revision, '1.2-rev1') && { platform: oneOf(vmwarePlatform(revision)) }),
+        ...platformOf(revision),
       },
       needed(
         'objectId',
@@ -32,6 +32,13 @@ export function inventoryObject(revision: Revision): Field {
   const [usual, older] = [form('hostName'), form('vcName')];
   if (isFrom(revision, '1.2-rev1')) return usual;
   return either((value) => (value.hostName === undefined && value.vcName !== undefined ? older : usual));
+}
+
+/** In the schema of 1.1-rev1, whose examples have none, and required from 1.2-rev1 on. */
+function platformOf(revision: Revision): Readonly<Record<string, Field>> {
+  const platform = oneOf(vmwarePlatform(revision));
+  if (isFrom(revision, '1.2-rev1')) return { platform };
+  return isFrom(revision, '1.1-rev1') ? { platform: optional(platform) } : {};
 }
 
 /** Included and excluded objects. Source: BackupJobVirtualMachinesSpec and -Model of each revision. */
