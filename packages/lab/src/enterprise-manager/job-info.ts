@@ -59,16 +59,18 @@ export function objectInJobNode(hrefs: Hrefs, job: EstateJob, included: JobObjec
       value('HierarchyObjRef', `urn:${platform}:Vm:${included.hierarchyRootId}.${included.reference}`),
       value('Name', included.name),
       value('DisplayName', included.name),
-      guestProcessingNode(),
+      // Of machines alone, not of whole jobs: em_rest/get_jobs_id, example 1.
+      guestProcessingNode(value('UsePersistentGuestAgent', false)),
     ],
   );
 }
 
-function guestProcessingNode(): EmNode {
+function guestProcessingNode(...ofMachine: readonly EmNode[]): EmNode {
   return object('GuestProcessingOptions', {}, [
     object('VssSnapshotOptions', {}, [
       value('VssSnapshotMode', 'RequireSuccess'),
       value('IsCopyOnly', false),
+      ...ofMachine,
     ]),
     indexingNode('WindowsGuestFSIndexingOptions', ['%windir%', '%ProgramFiles%', '%TEMP%']),
     indexingNode('LinuxGuestFSIndexingOptions', ['/dev', '/proc', '/tmp']),
