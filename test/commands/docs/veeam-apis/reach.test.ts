@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type DocumentedField, documentedApis } from '../../commands/docs/veeam-apis/documented.ts';
-import notReached from '../../commands/docs/veeam-apis/not-reached.json' with { type: 'json' };
-import { openApiDocument } from '../../lib/openapi/document.ts';
-import { documentedRoutes } from '../../lib/openapi/routes.ts';
+import { type DocumentedField, documentedApis } from '../../../../commands/docs/veeam-apis/documented.ts';
+import notReached from '../../../../commands/docs/veeam-apis/not-reached.json' with { type: 'json' };
+import { openApiDocument } from '../../../../lib/openapi/document.ts';
+import { documentedRoutes } from '../../../../lib/openapi/routes.ts';
 
 type Schema = { readonly [key: string]: unknown };
 const isSchema = (value: unknown): value is Schema =>

@@ -1,8 +1,8 @@
 import type { Lab } from '@veeam-automation/lab/lab';
 import { afterEach, describe, expect, it } from 'vitest';
-import { documentedApis } from '../../commands/docs/veeam-apis/documented.ts';
-import { cloneXml, EmSession } from '../../packages/lab/test/enterprise-manager/em-session.ts';
-import { startTestLab } from '../../packages/lab/test/lab-client.ts';
+import { documentedApis } from '../../../../commands/docs/veeam-apis/documented.ts';
+import { cloneXml, EmSession } from '../../../../packages/lab/test/enterprise-manager/em-session.ts';
+import { startTestLab } from '../../../../packages/lab/test/lab-client.ts';
 
 const api = documentedApis.find(({ product }) => product === 'enterprise-manager') ?? expect.fail();
 const fieldsOf = (model: string) => api.models.get(model) ?? expect.fail(`no model ${model}`);

@@ -1,12 +1,12 @@
 import type { Lab } from '@veeam-automation/lab/lab';
 import { afterEach, describe, expect, it } from 'vitest';
-import { documentedApis } from '../../commands/docs/veeam-apis/documented.ts';
+import { documentedApis } from '../../../../commands/docs/veeam-apis/documented.ts';
 import {
   asObject,
   exampleBody,
   M365Session,
   startM365Lab,
-} from '../../packages/lab/test/microsoft365/m365-session.ts';
+} from '../../../../packages/lab/test/microsoft365/m365-session.ts';
 
 const api = documentedApis.find(({ product }) => product === 'microsoft365') ?? expect.fail();
 const valuesOf = (name: string) => api.enums.get(name) ?? [];
