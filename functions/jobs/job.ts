@@ -25,6 +25,9 @@ export const jobSchema = z.object({
   description: z.string().optional(),
   /** The product's own word, in its own casing; an unknown one passes through. */
   type: z.string(),
+  /** What it protects, such as `vm` or `server`; an unknown word of the product's passes through. */
+  workload: z.string().optional(),
+  isHighPriority: z.boolean().optional(),
   status: z.enum(jobStatuses),
   /** How the last finished run ended. Backup & Replication says `none` while a run is under way (vbr-1.1-rev1: Get All Job States). */
   lastResult: z.enum(jobResults),

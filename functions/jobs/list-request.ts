@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
 import { globMatches } from '../input/glob.ts';
-import { products } from '../products.ts';
+import { type Product, products } from '../products.ts';
 import { type Job, jobResults, jobStatuses } from './job.ts';
+import { oneJob } from './one-job.ts';
 
 /** Several values are given with commas, as API Gateway joins a parameter that is repeated. */
 function oneOrMore<Value>(value: z.ZodType<Value, string>) {
@@ -15,18 +16,52 @@ function oneOrMore<Value>(value: z.ZodType<Value, string>) {
 }
 
 const glob = z.exactOptional(z.string().min(1).max(200));
+const word = z.string().regex(/^\w{1,100}$/, 'one word of the product, or several with commas');
+const time = z.exactOptional(z.iso.datetime({ offset: true }));
 const mostJobs = 5_000;
+
+/** What jobs can be sorted by: the columns of the job states (vbr-1.1-rev1: EJobStatesFiltersOrderColumn). */
+export const orderColumns = [
+  'name',
+  'type',
+  'status',
+  'lastRun',
+  'lastResult',
+  'nextRun',
+  'description',
+  'repositoryId',
+  'objectsCount',
+] as const;
+export type OrderColumn = (typeof orderColumns)[number];
 
 /** What `GET /jobs` takes in its query. */
 export const listRequest = z.strictObject({
   server: oneOrMore(serverName),
   product: oneOrMore(z.enum(products)),
+  id: oneOrMore(oneJob.shape.id),
+  /** In any case. */
+  type: oneOrMore(word),
+  workload: oneOrMore(word),
   status: oneOrMore(z.enum(jobStatuses)),
   lastResult: oneOrMore(z.enum(jobResults)),
+  /** A job that never ran is neither after nor before. */
+  lastRunAfter: time,
+  lastRunBefore: time,
+  highPriority: z.exactOptional(z.enum(['true', 'false']).transform((text) => text === 'true')),
   /** `*` stands for any characters, `?` for one; case does not count. */
   name: glob,
   /** As `name`, of the repository's name or id. */
   repository: glob,
+  repositoryId: oneOrMore(oneJob.shape.id),
+  objectsCount: z.exactOptional(
+    z
+      .string()
+      .regex(/^\d{1,9}$/, 'a number of objects')
+      .transform(Number),
+  ),
+  /** By server, name and id when left out, and so among equals; jobs that tell no value come last. */
+  orderBy: z.exactOptional(z.enum(orderColumns)),
+  order: z.enum(['asc', 'desc']).default('asc'),
   limit: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, `a number from 1 to ${mostJobs}`)
@@ -41,14 +76,68 @@ export type ListRequest = z.infer<typeof listRequest>;
 /** Whether a job is wanted. `server` is also that of an Enterprise Manager which sees a backup server's job. */
 export function isWanted(job: Job, wanted: ListRequest): boolean {
   const { server, product, status, lastResult, name, repository } = wanted;
+  const { lastRunAfter, lastRunBefore, highPriority, objectsCount } = wanted;
   if (server !== undefined && ![job.server, ...(job.alsoSeenBy ?? [])].some((one) => server.includes(one)))
     return false;
   if (product !== undefined && !product.includes(job.product)) return false;
   if (status !== undefined && !status.includes(job.status)) return false;
   if (lastResult !== undefined && !lastResult.includes(job.lastResult)) return false;
   if (name !== undefined && !globMatches(name, job.name)) return false;
+  if (!isAmong(wanted.id, job.id) || !isAmong(wanted.workload, job.workload)) return false;
+  if (
+    !isAmong(
+      wanted.type?.map((type) => typeOf(type, job)),
+      typeOf(job.type, job),
+    )
+  )
+    return false;
+  if (!isAmong(wanted.repositoryId, job.repository?.id)) return false;
+  if (highPriority !== undefined && job.isHighPriority !== highPriority) return false;
+  if (objectsCount !== undefined && job.objects !== objectsCount) return false;
+  const lastRunMs = Date.parse(job.lastRun ?? '');
+  if (lastRunAfter !== undefined && !(lastRunMs > Date.parse(lastRunAfter))) return false;
+  if (lastRunBefore !== undefined && !(lastRunMs < Date.parse(lastRunBefore))) return false;
   if (repository === undefined) return true;
   return [job.repository?.name, job.repository?.id].some(
     (one) => one !== undefined && globMatches(repository, one),
   );
+}
+
+/** Whether a value is one of those wanted, whatever its case; all are where none is wanted. */
+function isAmong(wanted: readonly string[] | undefined, value: string | undefined): boolean {
+  return wanted === undefined || wanted.some((one) => one.toLowerCase() === value?.toLowerCase());
+}
+
+/** `Backup` of the older revisions of Backup & Replication is the newer ones' `VSphereBackup` (EJobType). */
+function typeOf(type: string, { product }: Job): string {
+  const isOldName = product === 'backup-replication' && type.toLowerCase() === 'backup';
+  return isOldName ? 'VSphereBackup' : type;
+}
+
+/** The statuses that a product's jobs can have. */
+const statusesOf: Record<Product, readonly Job['status'][]> = {
+  'enterprise-manager': ['running', 'idle', 'disabled'],
+  'backup-replication': ['running', 'idle', 'disabled', 'unknown'],
+  microsoft365: jobStatuses,
+};
+
+/**
+ * Whether a product may have a wanted job: Enterprise Manager tells no repositories, and Backup & Replication alone tells
+ * workloads and priorities.
+ */
+export function mayHaveWanted(product: Product, wanted: ListRequest): boolean {
+  const { status, type, workload, highPriority, repository, repositoryId, objectsCount } = wanted;
+  if (wanted.product?.includes(product) === false) return false;
+  if (status?.some((one) => statusesOf[product].includes(one)) === false) return false;
+  switch (product) {
+    case 'backup-replication':
+      return true;
+    case 'enterprise-manager':
+      return [workload, highPriority, repository, repositoryId].every((one) => one === undefined);
+    case 'microsoft365':
+      return (
+        [workload, highPriority, objectsCount].every((one) => one === undefined) &&
+        (isAmong(type, 'Backup') || isAmong(type, 'Copy'))
+      );
+  }
 }

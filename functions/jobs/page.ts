@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { refuseField } from '../action.ts';
 import type { Job } from './job.ts';
+import { type ListRequest, type OrderColumn, orderColumns } from './list-request.ts';
 
 export interface JobPage {
   jobs: Job[];
@@ -11,40 +13,55 @@ export interface JobPage {
 /** Lambda gives answers of up to 6 MB: a page that would be longer ends earlier. */
 const longestPageBytes = 4_000_000;
 
+type Order = Partial<Pick<ListRequest, 'orderBy' | 'order'>>;
+
 /**
- * A page of jobs, by server, name and id. The cursor says after which job it begins, so that jobs which come and go
+ * A page of jobs, by a column where one is given, and then by server, name and id. The cursor says after which job it begins, so that jobs which come and go
  * between two pages repeat and hide no other.
  * @throws RefusedError `invalid-input` when `next` is not what an earlier page gave
  */
-export function pageOf(jobs: readonly Job[], limit: number, next: string | undefined): JobPage {
-  const sorted = keyed(jobs);
-  const after = next === undefined ? undefined : readCursor(next);
-  const rest = after === undefined ? sorted : sorted.filter(({ key }) => compare(key, after) > 0);
+export function pageOf(
+  jobs: readonly Job[],
+  limit: number,
+  next: string | undefined,
+  { orderBy, order = 'asc' }: Order = {},
+): JobPage {
+  const sorted = keyed(jobs, orderBy).sort((a, b) => compare(a.key, b.key, order));
+  const after = next === undefined ? undefined : readCursor(next, orderBy, order);
+  const rest = after === undefined ? sorted : sorted.filter(({ key }) => compare(key, after, order) > 0);
   const page: Job[] = [];
   let bytes = 0;
   for (const { job, key } of rest) {
     bytes += Buffer.byteLength(JSON.stringify(job)) + 1;
     page.push(job);
     const isFull = page.length === limit || bytes > longestPageBytes;
-    if (isFull && page.length < rest.length) return { jobs: page, next: writeCursor(key) };
+    if (isFull && page.length < rest.length) return { jobs: page, next: writeCursor(key, orderBy, order) };
   }
   return { jobs: page };
 }
 
-/** Server, name, id, and the how manieth record of these it is: a server may tell of one id twice. */
-type Key = readonly [server: string, name: string, id: string, copy: string];
+/**
+ * The value of the column, where there is one; server, name, id, and the how manieth record of these it is: a server may
+ * tell of one id twice.
+ */
+type Key = readonly [value: string | number | null, server: string, name: string, id: string, copy: string];
 
-/** The jobs with their keys, sorted by them. */
-function keyed(jobs: readonly Job[]): { job: Job; key: Key }[] {
+function keyed(jobs: readonly Job[], orderBy: OrderColumn | undefined): { job: Job; key: Key }[] {
   const copies = new Map<string, number>();
-  const all = jobs.map((job) => {
+  return jobs.map((job) => {
     const parts = [job.server, keyPart(job.name), keyPart(job.id)] as const;
     const same = JSON.stringify(parts);
     const copy = copies.get(same) ?? 0;
     copies.set(same, copy + 1);
-    return { job, key: [...parts, String(copy).padStart(6, '0')] as const };
+    const value = orderBy === undefined ? undefined : columnOf(job, orderBy);
+    return { job, key: [value ?? null, ...parts, String(copy).padStart(6, '0')] as const };
   });
-  return all.sort((a, b) => compare(a.key, b.key));
+}
+
+function columnOf(job: Job, column: OrderColumn): string | number | undefined {
+  if (column === 'objectsCount') return job.objects;
+  const value = column === 'repositoryId' ? job.repository?.id : job[column];
+  return value === undefined ? undefined : keyPart(value.toLowerCase());
 }
 
 /** A name or an id as it is part of a cursor, which has to fit into a URL: a long one goes on as its hash. */
@@ -53,23 +70,38 @@ function keyPart(text: string): string {
   return `${text.slice(0, 50).toWellFormed()}#${createHash('sha256').update(text).digest('base64url')}`;
 }
 
-function compare(a: Key, b: Key): number {
+function compare(a: Key, b: Key, order: 'asc' | 'desc'): number {
+  const [one, other] = [a[0], b[0]];
+  if (one !== other) {
+    // What has no value is last either way.
+    if (one === null || other === null) return one === null ? 1 : -1;
+    return one < other === (order === 'asc') ? -1 : 1;
+  }
   const at = a.findIndex((part, index) => part !== b[index]);
   return at < 0 ? 0 : (a[at] ?? '') < (b[at] ?? '') ? -1 : 1;
 }
 
-function writeCursor(key: Key): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+function writeCursor(key: Key, orderBy: OrderColumn | undefined, order: string): string {
+  return Buffer.from(JSON.stringify([orderBy ?? null, order, key])).toString('base64url');
 }
 
-function readCursor(next: string): Key {
+const cursor = z.tuple([
+  z.enum(orderColumns).nullable(),
+  z.string(),
+  z.tuple([z.union([z.string(), z.number()]).nullable(), z.string(), z.string(), z.string(), z.string()]),
+]);
+
+function readCursor(next: string, orderBy: OrderColumn | undefined, order: string): Key {
   try {
-    const key: unknown = JSON.parse(Buffer.from(next, 'base64url').toString());
-    if (Array.isArray(key) && key.length === 4 && key.every((part) => typeof part === 'string')) {
-      return key as unknown as Key;
-    }
+    const read = cursor.safeParse(JSON.parse(Buffer.from(next, 'base64url').toString()));
+    const [column, direction, key] = read.data ?? [];
+    if (key !== undefined && column === (orderBy ?? null) && direction === order) return key;
   } catch {
     // not one of ours: refused below
   }
-  throw refuseField('invalid-input', 'next', 'Give the "next" of an earlier answer as it came.');
+  throw refuseField(
+    'invalid-input',
+    'next',
+    'Give the "next" of an earlier answer as it came, to the same request.',
+  );
 }

@@ -1,11 +1,12 @@
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
-import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import type { Product } from '../products.ts';
 import { type LoggedOn, productVersionOf } from '../servers/log-on.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Job } from './job.ts';
+import type { WantedJobs } from './read/state-filters.ts';
 import { defined, type WholeJob } from './read/whole-job.ts';
 import { type FoundOddValues, soundJobs } from './sound-jobs.ts';
 
@@ -32,19 +33,20 @@ export interface ServerJobs {
  * @param deadline ends the reading when it comes first
  * @param sideFacts asks for the server's clock and the product's build, too: up to two requests more. What cannot be
  *   had of them stays unknown.
+ * @param wanted reads no fewer jobs than these, and others only where the server cannot leave them out
  * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; RefusedError `not-configured`
  */
 export function readServer(
   access: ServerAccess,
   server: ServerConfiguration,
   deadline: AbortSignal,
-  { sideFacts = false } = {},
+  { sideFacts = false, wanted }: { sideFacts?: boolean; wanted?: WantedJobs } = {},
 ): Promise<ServerJobs> {
   return withServer(access, server, { purpose: 'read', deadline }, async (loggedOn, connection) => {
     const { name, product } = server;
     const odd = loggedOn.client.oddValues;
     const version = loggedOn.client.version;
-    const sound = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline), odd);
+    const sound = soundJobs(await jobsOf(loggedOn, name, access.now(), deadline, wanted), odd);
     const jobs = sound.map((job) => withoutSecrets(job, connection));
     const serverTime = sideFacts
       ? ((await sideFact(name, 'server time', () => clockOf(loggedOn, connection))) ??
@@ -93,7 +95,19 @@ function withoutSecrets(job: Job, connection: Connection): Job {
   };
 }
 
-async function jobsOf(loggedOn: LoggedOn, name: string, now: Date, deadline: AbortSignal): Promise<Job[]> {
+async function jobsOf(
+  loggedOn: LoggedOn,
+  name: string,
+  now: Date,
+  deadline: AbortSignal,
+  wanted: WantedJobs = {},
+): Promise<Job[]> {
+  if (
+    loggedOn.product !== 'backup-replication' &&
+    wanted.id !== undefined &&
+    wanted.id.length <= mostByThemselves
+  )
+    return jobsOfIds(loggedOn, name, wanted.id, now, deadline);
   switch (loggedOn.product) {
     case 'enterprise-manager': {
       const { readJobs } = await import('./read/enterprise-manager.ts');
@@ -101,13 +115,34 @@ async function jobsOf(loggedOn: LoggedOn, name: string, now: Date, deadline: Abo
     }
     case 'backup-replication': {
       const { readJobs } = await import('./read/backup-replication.ts');
-      return readJobs(loggedOn.client, name, deadline);
+      return readJobs(loggedOn.client, name, deadline, wanted);
     }
     case 'microsoft365': {
       const { readJobs } = await import('./read/microsoft365.ts');
       return readJobs(loggedOn.client, name);
     }
   }
+}
+
+/** So many jobs are asked for one by one rather than all of a server's. */
+const mostByThemselves = 10;
+
+async function jobsOfIds(
+  loggedOn: LoggedOn,
+  name: string,
+  ids: readonly string[],
+  now: Date,
+  deadline: AbortSignal,
+): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const id of new Set(ids)) {
+    try {
+      jobs.push((await wholeJobOf(loggedOn, name, id, now, deadline)).job);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+    }
+  }
+  return jobs;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ServerConfiguration } from '../configuration.ts';
 import { codeOf, isExpected } from '../platform/expected-error.ts';
 import { log } from '../platform/log.ts';
 import type { ServerAccess } from '../servers/with-server.ts';
+import type { WantedJobs } from './read/state-filters.ts';
 import { readServer, type ServerJobs } from './read-server.ts';
 
 /** A server that could not be read, and why. */
@@ -22,12 +23,13 @@ export async function readServers(
   access: ServerAccess,
   servers: readonly ServerConfiguration[],
   deadline: AbortSignal,
+  wantedOf: (server: string) => WantedJobs = () => ({}),
 ): Promise<{ read: ServerJobs[]; unread: UnreadServer[] }> {
   const read: ServerJobs[] = [];
   const unread: UnreadServer[] = [];
   await inParallel(atOnce, servers, async (server) => {
     try {
-      read.push(await readServer(access, server, deadline));
+      read.push(await readServer(access, server, deadline, { wanted: wantedOf(server.name) }));
     } catch (error) {
       unread.push({ server: server.name, ...whyUnread(server.name, error), error });
     }

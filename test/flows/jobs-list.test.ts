@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobSchema } from '../../functions/jobs/job.ts';
+import { isWanted, listRequest } from '../../functions/jobs/list-request.ts';
 import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
@@ -127,6 +128,93 @@ describe('GET /jobs', () => {
     expect(wanted.length).toBeGreaterThan(0);
     expect(wanted.length).toBeLessThan(all.length);
     expect(wanted.filter((job) => !isWanted(job))).toEqual([]);
+  });
+
+  const repositoryId = () => String(automation.lab.state()['vbr-1']?.jobs[0]?.['repositoryId']);
+  it.each([
+    ['name=db*', ['nameFilter=db*']],
+    ['lastResult=failed', ['lastResultFilter=Failed']],
+    ['lastResult=failed,warning', ['lastResultFilter=Failed', 'lastResultFilter=Warning']],
+    ['status=disabled', ['statusFilter=Disabled']],
+    ['status=running', ['statusFilter=Running', 'statusFilter=Starting', 'statusFilter=Stopping']],
+    ['type=VSphereBackup', ['typeFilter=VSphereBackup']],
+    ['type=Backup', ['typeFilter=VSphereBackup']],
+    ['workload=vm', ['workloadFilter=Vm']],
+    ['objectsCount=2', ['objectsCountFilter=2']],
+    ['repositoryId=REPOSITORY', ['repositoryIdFilter=REPOSITORY']],
+    ['lastRunAfter=2026-11-01T00:00:00Z', ['lastRunAfterFilter=2026-11-01T00:00:00.000Z']],
+    ['lastRunBefore=2999-11-01T00:00:00Z', ['lastRunBeforeFilter=2999-11-01T00:00:00.000Z']],
+    ['name=DB Backup&orderBy=lastRun&order=desc', ['nameFilter=DB Backup']],
+  ])(
+    'asks a backup server only for what fits %s, and gives what filtering all would',
+    async (filter, sent) => {
+      const fill = (text: string) => text.replace('REPOSITORY', repositoryId());
+      const wanted = listRequest.parse(Object.fromEntries(new URLSearchParams(fill(filter))));
+      const all = await list();
+      automation.lab.requests.clear();
+      const filtered = await list(`?${fill(filter)}`);
+      const untold = ({ hasCopy: _, ...job }: Job) => job;
+      const fitting = all.filter((job) => isWanted(job as never, wanted));
+      const byId = (a: Job, b: Job) => (a.id + a.server < b.id + b.server ? -1 : 1);
+      // A server without a fitting job is not asked, and so not named among those that see a job.
+      const plain = (jobs: Job[]) =>
+        jobs.map((job) => (job.product === 'backup-replication' ? untold(job) : job)).toSorted(byId);
+      expect(plain(filtered)).toMatchObject(
+        plain(fitting).map(({ alsoSeenBy: _, lastSuccess: __, ...job }) => job),
+      );
+      expect(filtered).toHaveLength(fitting.length);
+      const queries = automation.lab.requests
+        .list()
+        .filter(({ server, path }) => server === 'vbr-1' && path.includes('/jobs/states'))
+        .map(({ path }) => decodeURIComponent(path));
+      for (const each of sent)
+        expect(
+          queries.some((query) => query.includes(fill(each))),
+          queries.join('\n'),
+        ).toBe(true);
+      expect(queries.every((query) => /Filter=/.test(query))).toBe(true);
+    },
+  );
+
+  it('is one reading of states of each backup server when nothing is filtered', async () => {
+    await list();
+    const states = automation.lab.requests
+      .list()
+      .filter(({ path }) => path.includes('/jobs/states'))
+      .map(({ server }) => server);
+    expect(states).toEqual(['vbr-1']);
+  });
+
+  it.each([
+    ['highPriority=true', ['vbr-1']],
+    ['workload=vm', ['vbr-1']],
+    ['type=Copy', ['em-1', 'vb365-1', 'vbr-1']],
+    ['status=queued', ['vb365-1']],
+    ['repositoryId=00000000-0000-4000-8000-000000000000', ['vb365-1', 'vbr-1']],
+  ])('with %s asks %j alone', async (filter, servers) => {
+    await list(`?${filter}`);
+    const asked = automation.lab.requests.list().map(({ server }) => server);
+    expect([...new Set(asked)].toSorted()).toEqual(servers);
+  });
+
+  it.each(simulated)('asks %s for one job by its id', async (server) => {
+    const [job] = await list(`?server=${server}`);
+    automation.lab.requests.clear();
+    expect(await list(`?server=${server}&id=${job?.id.toUpperCase()}`)).toMatchObject([{ id: job?.id }]);
+    expect(await list(`?server=${server}&id=00000000-0000-4000-8000-000000000000`)).toEqual([]);
+  });
+
+  it('finds the jobs of high priority, in every column of the order', async () => {
+    const { id, name } = (await list('?server=vbr-1&type=VSphereBackup'))[0] ?? {};
+    const patched = await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body: { isHighPriority: true } });
+    expect(patched.status).toBe(200);
+    expect(await list('?highPriority=true')).toMatchObject([
+      { id, name, isHighPriority: true, workload: 'vm' },
+    ]);
+    const times = (await list('?server=vbr-1&orderBy=lastRun&order=desc')).map(({ lastRun }) => lastRun);
+    const told = times.filter((time) => time !== undefined).map(String);
+    expect(told).toEqual(told.toSorted().toReversed());
+    expect(times.slice(told.length).every((time) => time === undefined)).toBe(true);
   });
 
   it('gives pages that together are the whole', async () => {

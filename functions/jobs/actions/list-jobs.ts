@@ -1,11 +1,13 @@
 import { type Action, mayUse, refuseField } from '../../action.ts';
+import type { ServerConfiguration } from '../../configuration.ts';
 import { findServer } from '../../servers/connect.ts';
 import { BackupServerNames } from '../backup-server-names.ts';
 import type { JobsContext } from '../context.ts';
 import type { Job } from '../job.ts';
-import { isWanted, type ListRequest, listRequest } from '../list-request.ts';
+import { isWanted, type ListRequest, listRequest, mayHaveWanted } from '../list-request.ts';
 import { mergeJobs } from '../merge.ts';
 import { pageOf } from '../page.ts';
+import { isNarrow } from '../read/state-filters.ts';
 import type { ServerJobs } from '../read-server.ts';
 import { readServers } from '../read-servers.ts';
 import { hasLostJobs } from '../sound-jobs.ts';
@@ -39,7 +41,7 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
       if (request.server !== undefined && servers.length === 0) {
         throw refuseField('invalid-input', 'product', 'None of these servers is of such a product.');
       }
-      const { read, unread } = await readServers(context, servers, context.deadline());
+      const { read, unread } = await readWanted(context, servers, request);
       const [failed] = unread;
       if (request.server?.length === 1 && failed !== undefined) throw failed.error;
       const names = new BackupServerNames(servers);
@@ -48,7 +50,7 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
         names,
       ).filter((job) => isWanted(job, request));
       return {
-        ...pageOf(jobs, request.limit, request.next),
+        ...pageOf(jobs, request.limit, request.next, request),
         unread: [
           ...unread.map(({ server, code, message }) => ({ server, code, message })),
           ...read.flatMap(missingJobs),
@@ -56,6 +58,37 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
       };
     },
   };
+}
+
+/**
+ * Reads, of each server that may have a wanted job, only what the server's own filters let through. What Enterprise
+ * Manager then shows of a backup server's job without that server's own word is asked for by its id: the own word counts.
+ */
+async function readWanted(
+  context: JobsContext,
+  servers: readonly ServerConfiguration[],
+  request: ListRequest,
+): ReturnType<typeof readServers> {
+  const deadline = context.deadline();
+  const asked = servers.filter(({ product }) => mayHaveWanted(product, request));
+  const first = await readServers(context, asked, deadline, () => request);
+  if (!isNarrow(request)) return first;
+  const own = new Map(
+    first.read
+      .filter(({ product }) => product === 'backup-replication')
+      .map(({ server, jobs }) => [server, new Set(jobs.map(({ id }) => id.toLowerCase()))]),
+  );
+  const names = new BackupServerNames(servers);
+  const missing = new Map<string, string[]>();
+  for (const job of first.read.flatMap(({ jobs }) => jobs)) {
+    const server = names.of(job);
+    if (server === undefined || !isWanted(job, request)) continue;
+    if (own.get(server)?.has(job.id.toLowerCase()) === false)
+      missing.set(server, [...(missing.get(server) ?? []), job.id]);
+  }
+  const incomplete = asked.filter(({ name }) => missing.has(name));
+  const more = await readServers(context, incomplete, deadline, (name) => ({ id: missing.get(name) ?? [] }));
+  return { read: [...first.read, ...more.read], unread: [...first.unread, ...more.unread] };
 }
 
 /** What to say of a server whose list of jobs is not whole. */

@@ -8,12 +8,14 @@ import {
   UnsupportedVersionError,
   VeeamError,
 } from '@veeam-automation/veeam/transport/errors';
+import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
 import type { Job } from '../job.ts';
 import { versionOf } from '../job-document.ts';
 import { scheduleOf } from './backup-replication-schedule.ts';
 import { collect } from './collect.ts';
 import { type CopySources, copySources, readCopySources } from './copy-sources.ts';
 import { resultOf } from './result.ts';
+import { stateFilters, type WantedJobs } from './state-filters.ts';
 import { defined, type WholeJob } from './whole-job.ts';
 
 /** A job state of Backup & Replication in the one shape. `copies` is undefined where the revision does not tell them. */
@@ -32,6 +34,8 @@ export function jobOfBackupReplication(
     name: state.name || state.id,
     ...defined('description', state.description),
     type: state.typeAsSent,
+    ...defined('workload', state.workload === 'unknown' ? undefined : state.workload),
+    ...defined('isHighPriority', state.highPriority),
     status,
     lastResult: resultOf(state.lastResult),
     raw: { status: state.statusAsSent, lastResult: state.lastResult },
@@ -48,15 +52,46 @@ export function jobOfBackupReplication(
   };
 }
 
-/** All jobs. Requests grow with pages of states and of copy jobs. Throws a VeeamError. */
+/**
+ * All jobs, or no fewer than those that are wanted: requests grow with pages of states and of copy jobs. Which of some
+ * jobs are copied is not told, since it would take the documents of all copy jobs. Throws a VeeamError.
+ */
 export async function readJobs(
   server: BackupReplication,
   name: string,
   deadline: AbortSignal,
+  wanted: WantedJobs = {},
 ): Promise<Job[]> {
-  const states = await collect(server.jobs.listStates({}, { incomplete: 'noted' }), deadline);
+  const filters = stateFilters(wanted, server.version);
+  const lists = await Promise.all(
+    filters.map((filter) => collect(server.jobs.listStates(filter, { incomplete: 'noted' }), deadline)),
+  );
+  const [whole = []] = lists;
+  const isWhole = filters.length === 1 && Object.keys(filters[0] ?? {}).length === 0;
+  const states = await withPriority(server, isWhole ? whole : onceEach(lists.flat()), wanted, deadline);
   const copies = await readCopies(server, states, deadline);
-  return states.map((state) => jobOfBackupReplication(name, state, copies));
+  const told = isWhole ? copies : copies && { ...copies, copied: new Set<string>(), complete: false };
+  return states.map((state) => jobOfBackupReplication(name, state, told));
+}
+
+/** A job may come in the lists of two filters when it changes between them. */
+function onceEach(states: readonly JobState[]): JobState[] {
+  return [...new Map(states.map((state) => [state.id, state])).values()];
+}
+
+/** Before 1.3-rev0 a state does not tell its priority (vbr-1.1-rev0: JobStateModel); the filter by it does. */
+async function withPriority(
+  server: BackupReplication,
+  states: JobState[],
+  wanted: WantedJobs,
+  deadline: AbortSignal,
+): Promise<JobState[]> {
+  if (wanted.highPriority === undefined || isAtLeast(server.version, '1.3-rev0')) return states;
+  const high = wanted.highPriority
+    ? states
+    : await collect(server.jobs.listStates({ isHighPriorityJobFilter: true }), deadline);
+  const ids = new Set(high.map(({ id }) => id));
+  return states.map((state) => ({ ...state, highPriority: ids.has(state.id) }));
 }
 
 /** Which jobs are copied goes with the jobs: when that cannot be read, they are told, and it is unknown. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseInput } from '../../../functions/input/parse-input.ts';
-import { isWanted, listRequest } from '../../../functions/jobs/list-request.ts';
+import { isWanted, listRequest, mayHaveWanted, orderColumns } from '../../../functions/jobs/list-request.ts';
 import { pageOf } from '../../../functions/jobs/page.ts';
 import { healthyJob } from '../compliance/estate.ts';
 
@@ -9,7 +9,7 @@ const asked = (query: Record<string, string>) => parseInput(listRequest, query);
 
 describe('the query of GET /jobs', () => {
   test('has a limit of its own', () => {
-    expect(asked({})).toEqual({ limit: 1000 });
+    expect(asked({})).toEqual({ limit: 1000, order: 'asc' });
   });
 
   test('takes several values with commas', () => {
@@ -17,6 +17,7 @@ describe('the query of GET /jobs', () => {
       server: ['a', 'b'],
       status: ['idle', 'running'],
       limit: 7,
+      order: 'asc',
     });
   });
 
@@ -28,6 +29,15 @@ describe('the query of GET /jobs', () => {
     [{ name: '' }, 'name'],
     [{ limit: '1e3' }, 'limit'],
     [{ limit: '9999' }, 'limit'],
+    [{ id: 'DB Backup' }, 'id'],
+    [{ repositoryId: '1' }, 'repositoryId'],
+    [{ type: 'a b' }, 'type'],
+    [{ lastRunAfter: 'yesterday' }, 'lastRunAfter'],
+    [{ lastRunBefore: '2026-02-30T00:00:00Z' }, 'lastRunBefore'],
+    [{ highPriority: 'yes' }, 'highPriority'],
+    [{ objectsCount: '-1' }, 'objectsCount'],
+    [{ orderBy: 'LastRun' }, 'orderBy'],
+    [{ order: 'descending' }, 'order'],
   ])('refuses %o by name', (query, field) => {
     expect(() => asked(query as Record<string, string>)).toThrow(field);
   });
@@ -51,6 +61,64 @@ describe('a job is wanted', () => {
   ])('by %o: %s', (query, wanted) => {
     const job = healthyJob({ alsoSeenBy: ['em-1'] });
     expect(isWanted(job, asked(query as Record<string, string>))).toBe(wanted);
+  });
+
+  const full = healthyJob({
+    id: 'ab3f5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11',
+    type: 'VSphereBackup',
+    workload: 'vm',
+    isHighPriority: true,
+    objects: 3,
+    lastRun: '2026-11-22T22:00:00.000Z',
+    repository: { id: 'cd3f5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11' },
+  });
+  test.each([
+    [{ id: 'AB3F5F0E-55b7-4a0c-8d5c-3f1f6b0f3c11' }, true],
+    [{ id: '00000000-55b7-4a0c-8d5c-3f1f6b0f3c11' }, false],
+    [{ type: 'vspherebackup' }, true],
+    [{ type: 'Backup' }, true],
+    [{ type: 'BackupCopy,VSphereReplica' }, false],
+    [{ workload: 'server,VM' }, true],
+    [{ workload: 'server' }, false],
+    [{ highPriority: 'true' }, true],
+    [{ highPriority: 'false' }, false],
+    [{ objectsCount: '3' }, true],
+    [{ objectsCount: '4' }, false],
+    [{ repositoryId: 'CD3F5F0E-55b7-4a0c-8d5c-3f1f6b0f3c11' }, true],
+    [{ repositoryId: '003F5F0E-55b7-4a0c-8d5c-3f1f6b0f3c11' }, false],
+    [{ lastRunAfter: '2026-11-22T21:00:00Z' }, true],
+    [{ lastRunAfter: '2026-11-22T21:00:00-02:00' }, false],
+    [{ lastRunBefore: '2026-11-22T22:00:01Z' }, true],
+    [{ lastRunBefore: '2026-11-22T22:00:00Z' }, false],
+  ])('by %o, of the job states: %s', (query, wanted) => {
+    expect(isWanted(full, asked(query as Record<string, string>))).toBe(wanted);
+  });
+
+  test.each([
+    { highPriority: 'false' },
+    { workload: 'vm' },
+    { lastRunAfter: '2026-11-22T21:00:00Z' },
+    { lastRunBefore: '2026-11-22T21:00:00Z' },
+  ])('not by %o, where nothing is told', (query) => {
+    const { lastRun: _, ...untold } = healthyJob();
+    expect(isWanted(untold, asked(query as unknown as Record<string, string>))).toBe(false);
+  });
+});
+
+describe('a server may have a wanted job', () => {
+  test.each([
+    ['enterprise-manager', { highPriority: 'true' }, false],
+    ['enterprise-manager', { repository: 'Main' }, false],
+    ['enterprise-manager', { status: 'queued' }, false],
+    ['enterprise-manager', { status: 'queued,running' }, true],
+    ['backup-replication', { status: 'disconnected' }, false],
+    ['backup-replication', { highPriority: 'true', workload: 'vm' }, true],
+    ['microsoft365', { type: 'BackupCopy' }, false],
+    ['microsoft365', { type: 'copy' }, true],
+    ['microsoft365', { objectsCount: '1' }, false],
+    ['microsoft365', { status: 'queued' }, true],
+  ] as const)('%s by %o: %s', (product, query, expected) => {
+    expect(mayHaveWanted(product, asked({ ...query }))).toBe(expected);
   });
 });
 
@@ -116,6 +184,58 @@ describe('pages', () => {
         expect(seen).toHaveLength(all.length);
         expect(new Set(seen)).toEqual(new Set(all));
       }),
+    );
+  });
+
+  const someJob = fc
+    .record({
+      name: fc.constantFrom('a', 'B', 'c'),
+      id: fc.uuid(),
+      objects: fc.option(fc.nat(20), { nil: undefined }),
+      lastRun: fc.constantFrom('2026-11-22T22:00:00.000Z', '2026-11-23T22:00:00.000Z', undefined),
+    })
+    .map(({ objects, lastRun, ...fields }) => {
+      const { lastRun: _, objects: __, ...job } = healthyJob(fields);
+      return { ...job, ...(objects !== undefined && { objects }), ...(lastRun !== undefined && { lastRun }) };
+    });
+
+  test('are in the order that is asked for, and what has no value is last', () => {
+    const column = fc.constantFrom(...orderColumns);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(someJob, { selector: ({ id }) => id, maxLength: 20 }),
+        column,
+        fc.constantFrom('asc' as const, 'desc' as const),
+        fc.integer({ min: 1, max: 7 }),
+        (all, orderBy, order, limit) => {
+          const paged: typeof all = [];
+          let next: string | undefined;
+          do {
+            const page = pageOf(all, limit, next, { orderBy, order });
+            paged.push(...(page.jobs as typeof all));
+            next = page.next;
+          } while (next !== undefined);
+          expect(paged).toEqual(pageOf(all, 5_000, undefined, { orderBy, order }).jobs);
+          const counts = pageOf(all, 5_000, undefined, { orderBy: 'objectsCount', order }).jobs.map(
+            ({ objects }) => objects,
+          );
+          const told = counts.filter((count) => count !== undefined);
+          expect(counts.slice(0, told.length)).toEqual(told);
+          expect(told).toEqual(told.toSorted((a, b) => (order === 'asc' ? a - b : b - a)));
+        },
+      ),
+    );
+  });
+
+  test('refuse the cursor of another order', () => {
+    const { next } = pageOf([healthyJob({ id: '1' }), healthyJob({ id: '2' })], 1, undefined, {
+      orderBy: 'name',
+    });
+    expect(() => pageOf([], 1, next, { orderBy: 'type' })).toThrow(
+      expect.objectContaining({ kind: 'invalid-input' }),
+    );
+    expect(() => pageOf([], 1, next, { orderBy: 'name', order: 'desc' })).toThrow(
+      expect.objectContaining({ kind: 'invalid-input' }),
     );
   });
 

@@ -24,7 +24,7 @@ const IN_13_1 = { since: '1.3-rev1' } as const;
 export const IN_13_2 = { since: '1.3-rev2' } as const;
 
 /** (EJobType; `Backup` and `VSphereBackup` are one type in every revision) */
-const JOB_TYPES = featuresOf([
+const JOB_TYPE_TABLE: readonly (readonly [Since, string])[] = [
   [IN_11_1, 'VSphereReplica CloudDirectorBackup'],
   [IN_12_1, 'EntraIDTenantBackup EntraIDAuditLogBackup FileBackupCopy'],
   [IN_13_0, 'Unknown HyperVBackup LegacyBackupCopy BackupCopy WindowsAgentBackup LinuxAgentBackup'],
@@ -34,7 +34,19 @@ const JOB_TYPES = featuresOf([
   [IN_13_1, 'WindowsAgentBackupWorkstationPolicy LinuxAgentBackupWorkstationPolicy'],
   [IN_13_1, 'WindowsAgentBackupServerPolicy LinuxAgentBackupServerPolicy'],
   [IN_13_2, 'NutanixAHVBackupJob ProxmoxBackupJob IrisBackup WindowsAgentBackupFailoverCluster'],
-]);
+];
+const JOB_TYPES = featuresOf(JOB_TYPE_TABLE);
+const JOB_TYPE_NAMES = new Map(
+  ['Backup VSphereBackup', ...JOB_TYPE_TABLE.map(([, names]) => names)]
+    .flatMap((names) => names.split(' '))
+    .map((name) => [name.toLowerCase(), name] as const),
+);
+
+/** A job's type, given in any case, as the documents spell it; undefined where the revision is not known to have it. */
+export function knownJobType(type: string, revision: Revision): string | undefined {
+  const isLacking = jobTypeFeatures(type).some((feature) => lacks(revision, feature));
+  return isLacking ? undefined : JOB_TYPE_NAMES.get(type.toLowerCase());
+}
 
 /** What a type of job needs, as a filter or for a new job; nothing for a type that no document lists. */
 export function jobTypeFeatures(type: string | undefined): Feature[] {

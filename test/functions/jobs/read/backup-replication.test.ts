@@ -45,6 +45,7 @@ describe('a job state in the one shape', () => {
     expect(shape({ ...times, repositoryId: 'r1', repositoryName: 'Main', sessionId: 's1' })).toEqual({
       server: 'vbr-1',
       product: 'backup-replication',
+      workload: 'vm',
       id: 'a1',
       name: 'DB',
       description: 'Nightly',

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { isNarrow, stateFilters } from '../../../../functions/jobs/read/state-filters.ts';
+
+describe('what a backup server is asked to leave out', () => {
+  it.each([
+    [{}, [{}]],
+    [{ name: 'SQL*' }, [{ nameFilter: 'SQL*' }]],
+    [{ name: '*daily*' }, [{ nameFilter: '*daily*' }]],
+    [{ name: 'SQL*daily?' }, [{ nameFilter: '*daily*' }]],
+    [{ name: '**' }, [{}]],
+    [{ lastResult: ['failed'] }, [{ lastResultFilter: 'Failed' }]],
+    [
+      { lastResult: ['failed', 'warning'] },
+      [{ lastResultFilter: 'Failed' }, { lastResultFilter: 'Warning' }],
+    ],
+    [{ lastResult: ['failed', 'unknown'] }, [{}]],
+    [{ status: ['disabled'] }, [{ statusFilter: 'disabled' }]],
+    [
+      { status: ['running', 'queued'] },
+      [{ statusFilter: 'running' }, { statusFilter: 'starting' }, { statusFilter: 'stopping' }],
+    ],
+    // Some builds have a word for it that is in no document.
+    [{ status: ['idle'] }, [{}]],
+    [{ type: ['vspherebackup'] }, [{ typeFilter: 'VSphereBackup' }]],
+    [{ type: ['AgentBackup'] }, [{}]],
+    [{ workload: ['VM'] }, [{ workloadFilter: 'vm' }]],
+    [{ highPriority: true, objectsCount: 2 }, [{ isHighPriorityJobFilter: true, objectsCountFilter: 2 }]],
+    [{ highPriority: false }, [{}]],
+    [{ lastRunAfter: '2026-11-22T00:00:00Z' }, [{ lastRunAfterFilter: new Date('2026-11-22T00:00:00Z') }]],
+    [{ id: Array.from({ length: 11 }, (_, index) => `${index}`) }, [{}]],
+  ])('for %j', (wanted, filters) => {
+    expect(stateFilters(wanted as Parameters<typeof stateFilters>[0], '1.3-rev2')).toEqual(filters);
+    expect(isNarrow(wanted as Parameters<typeof isNarrow>[0])).toBe(JSON.stringify(filters) !== '[{}]');
+  });
+
+  it('is in the words of its revision', () => {
+    expect(stateFilters({ status: ['running'] }, '1.2-rev1')).toEqual([{ statusFilter: 'running' }]);
+    expect(stateFilters({ type: ['HyperVBackup'] }, '1.2-rev1')).toEqual([{}]);
+  });
+});
