@@ -86,8 +86,9 @@ export function refuseForeignOptions(input: ControlInput, product: Product): voi
   );
 }
 
-function namesIn(options: ControlOptions): OptionName[] {
-  return Object.keys(options) as OptionName[];
+/** The names of the options in a request. It may hold more, such as `since`. */
+function namesIn(request: ControlOptions): OptionName[] {
+  return Object.keys(controlOptions.shape).filter((name): name is OptionName => name in request);
 }
 
 const time = z.exactOptional(z.iso.datetime());
