@@ -21,7 +21,7 @@ function forms(schema: unknown): Schema[] {
   return [schema, ...more.flatMap(forms)];
 }
 
-/** The forms of a field; empty where it is not documented. What is of any type holds any field. */
+/** The forms of a field; none where it is not documented. What is of any type holds any field. */
 function formsOf(schema: unknown, path: string): Schema[] {
   return path.split('.').reduce((held, step) => {
     const isList = step.endsWith('[]');
@@ -93,7 +93,9 @@ function unreached(): string[] {
 
 describe('what the documents name', () => {
   it('is reached by callers, but for what is listed', () => {
-    expect(unreached().toSorted()).toEqual([...notReached].toSorted());
+    // The OpenAPI document leaves open what a server's own document holds: test/flows/veeam-apis.test.ts reads one.
+    const listed = notReached.filter((place) => !place.includes(' 200 document.'));
+    expect(unreached().toSorted()).toEqual(listed.toSorted());
   });
 
   it('keeps every value of an enum where a caller writes it', () => {

@@ -1,0 +1,86 @@
+import { REVISIONS } from '@veeam-automation/lab/options';
+import { afterEach, describe, expect, it } from 'vitest';
+import { documentedApis } from '../../commands/docs/veeam-apis/documented.ts';
+import notReached from '../../commands/docs/veeam-apis/not-reached.json' with { type: 'json' };
+import {
+  api,
+  leavesIn,
+  lostIn,
+  pathIn,
+  put,
+  valuesIn,
+  wholeJob,
+} from '../commands/docs/veeam-apis/whole-job.ts';
+import { type Automation, startAutomation } from './automation.ts';
+
+let automation: Automation;
+afterEach(() => automation.close());
+
+async function idOf(server: string, name: string): Promise<string> {
+  const { body } = await automation.call('GET', `/jobs?server=${server}&name=${encodeURIComponent(name)}`);
+  return body.jobs[0]?.id ?? expect.fail(`${server} has no job ${name}`);
+}
+
+// Callers reach what the documents name, in each revision: docs/versions.md has the table.
+describe.each(REVISIONS)('a caller of a server of %s', (revision) => {
+  it('writes every field and value of a job, starts it with every option, and learns its session', async () => {
+    automation = await startAutomation({ backupReplication: { revision }, jobDurationMs: 60_000 });
+    const id = await idOf('vbr-1', 'DB Backup');
+    const repositories = automation.lab.state()['vbr-1']?.repositories ?? [];
+    const own = { id, 'storage.backupRepositoryId': String(repositories[0]?.id) };
+    const enums = leavesIn(revision).filter(({ values, path }) => values !== undefined && path !== 'type');
+    const most = Math.max(...enums.map(({ values = '' }) => valuesIn(values, revision).length));
+    for (let round = 0; round < most; round += 1) {
+      const job = wholeJob(revision, own);
+      for (const field of enums) {
+        const values = valuesIn(field.values ?? '', revision);
+        put(job, pathIn(field, revision), values[round % values.length]);
+      }
+      const written = await automation.call('PUT', `/jobs/vbr-1/${id}`, { body: job });
+      expect(written.status, JSON.stringify(written.body)).toBe(200);
+      if (round > 0) continue;
+      const read = await automation.call('GET', `/jobs/vbr-1/${id}`);
+      expect(lostIn(job, read.body.document, revision)).toEqual([]);
+      const { id: _, isDisabled: __, ...fresh } = job;
+      const made = await automation.call('POST', '/jobs/vbr-1', { body: { ...fresh, name: 'Another' } });
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+    }
+
+    const options = { performActiveFull: true, startChainedJobs: true };
+    const { status, body } = await automation.call('POST', `/jobs/vbr-1/${id}/start`, { body: options });
+    expect(status, JSON.stringify(body)).toBeLessThan(300);
+    // What has no value yet is left out.
+    const later = ['endTime', 'result', 'resourceId', 'resourceReference', 'parentSessionId'];
+    const missing = (api.models.get('SessionModel') ?? [])
+      .map(({ path }) => path)
+      .filter((path) => !later.includes(path) && !(path in body.session));
+    expect(missing).toEqual([]);
+    const stopped = await automation.call('POST', `/jobs/vbr-1/${id}/stop`, {
+      body: { gracefulStop: false },
+    });
+    expect(stopped.status, JSON.stringify(stopped.body)).toBeLessThan(300);
+  });
+});
+
+/** The paths in a value, through lists. */
+function pathsIn(value: unknown, at = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => pathsIn(each, at));
+  if (typeof value !== 'object' || value === null) return [at];
+  return [
+    at,
+    ...Object.entries(value).flatMap(([name, each]) => pathsIn(each, at === '' ? name : `${at}.${name}`)),
+  ];
+}
+
+it('a caller reads every element and link of the jobs of Enterprise Manager, but for what is listed', async () => {
+  automation = await startAutomation();
+  const shown = new Set<string>();
+  for (const name of ['DB Backup', 'Appserver Replication', 'CRM Backup Copy', 'Offsite Copy']) {
+    const { body } = await automation.call('GET', `/jobs/em-1/${await idOf('em-1', name)}`);
+    for (const path of pathsIn(body.document.entity)) shown.add(path);
+  }
+  const { models } = documentedApis.find(({ product }) => product === 'enterprise-manager') ?? expect.fail();
+  const missing = (models.get('Job') ?? []).filter(({ path }) => !shown.has(path.replaceAll('[]', '')));
+  const listed = notReached.filter((place) => place.includes(' 200 document.'));
+  expect(missing.flatMap(({ reach }) => reach).toSorted()).toEqual(listed.toSorted());
+});
