@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CommandFailedError } from './command-line/errors.ts';
@@ -27,6 +28,7 @@ interface Options {
 async function awsClients(): Promise<Aws> {
   return {
     secretsManager: new SecretsManagerClient({}),
+    dynamoDb: new DynamoDBClient({}),
     s3: new S3Client({}),
     qualifier: await bootstrapQualifier('cdk.json'),
     endpoint: process.env['AWS_ENDPOINT_URL'],

@@ -6,12 +6,8 @@ import { CommandFailedError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { run } from './command-line/run-program.ts';
 import { firstCheck } from './start/first-check.ts';
-import {
-  forgetLocalToken,
-  labAutomation,
-  labWebhookSecret,
-  seedLabCredentials,
-} from './start/lab-automation.ts';
+import { labAutomation, labWebhookSecret, seedLabCredentials } from './start/lab-automation.ts';
+import { localToken } from './start/local-record.ts';
 import { type Ports, portTaken, readPorts } from './start/ports.ts';
 import { welcome } from './start/welcome.ts';
 
@@ -90,12 +86,11 @@ async function start(values: Options, ports: Ports): Promise<void> {
     AWS_SECRET_ACCESS_KEY: 'local',
   };
   progress('making an API token');
-  forgetLocalToken(cloud);
-  const token = await run(['commands/tokens.ts', 'create', '--name', 'local', '--allow', 'all'], aws);
+  const token = await localToken(cloud);
   const webhookSecret = labWebhookSecret(cloud);
   const environment = {
     API_URL: cloud.apiUrl ?? '',
-    API_TOKEN: token.trim(),
+    API_TOKEN: token,
     ...(webhookSecret !== undefined && { WEBHOOK_SECRET: webhookSecret }),
     ...(lab && { LAB_URL: lab.controlUrl, SLACK_SIGNING_SECRET: WORKSPACE.signingSecret }),
     ...aws,

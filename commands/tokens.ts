@@ -1,84 +1,99 @@
 import { randomBytes } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod';
 import { permissions } from '../functions/action.ts';
-import { Secrets } from '../functions/platform/secrets.ts';
-import { type TokenRegister, tokenRegister, tokenUse } from '../functions/triggers/http/tokens.ts';
+import type { AutomationRecord } from '../functions/platform/record/record.ts';
+import { deployedRecordOf } from './command-line/deployed-record.ts';
 import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
-import { changeSecret, SecretContendedError } from './tokens/change-secret.ts';
-import { entryOf, type Given, required } from './tokens/entry.ts';
+import {
+  confirmTokens,
+  createCaller,
+  type ListedToken,
+  listTokens,
+  revokeTokens,
+  rotateToken,
+} from './tokens/callers.ts';
+import { callerOf, type Given, momentAfter, required } from './tokens/entry.ts';
 import { checkServers } from './tokens/servers.ts';
 
 const usage = `npm run tokens -- create --name NAME --allow PERMISSION[,…] [--servers SERVER[,…]] [--expires 90d] [--stack NAME]
 npm run tokens -- list [--stack NAME]
+npm run tokens -- rotate --name NAME [--expires 90d] [--overlap 24h] [--stack NAME]
 npm run tokens -- revoke --name NAME [--stack NAME]
+npm run tokens -- confirm --name NAME [--stack NAME]
+
+create makes a caller with a token, and rotate gives a caller a new one: the old ends at once, or after --overlap.
+confirm lets a caller's tokens work again after the record was restored.
 
 Permissions: ${permissions.join(', ')}, or all. Servers: * (all) when left out.`;
 
-interface Stack {
-  stack: string;
+const newToken = () => `vat_${randomBytes(32).toString('base64url')}`;
+
+/** The only time that a token is ever shown. It stands alone on standard output, for whoever keeps it in a variable. */
+function show(token: string, beside: string): void {
+  console.log(token);
+  console.error(beside);
 }
 
-async function create(given: Given & Stack, client: SecretsManagerClient, now: Date): Promise<void> {
-  const token = `vat_${randomBytes(32).toString('base64url')}`;
-  const entry = entryOf(given, token, now);
-  // A stack that is not there is told as that, and not as one without the server.
-  await new Secrets(given.stack, Date.now, client).read('tokens', tokenRegister);
-  const warning = await checkServers(client, given.stack, entry.servers);
-  const place = { client, prefix: given.stack, name: 'tokens', schema: tokenRegister };
-  await changeSecret(place, ({ tokens }) => {
-    // Its own, if an answer was lost.
-    if (tokens.some(({ sha256 }) => sha256 === entry.sha256)) return undefined;
-    if (!tokens.some(({ name }) => name === entry.name)) return { tokens: [...tokens, entry] };
-    throw new UsageError(
-      `There is a token named ${entry.name} already. Revoke it first, or take another name.`,
-    );
-  });
-  // The only time the token is ever shown. It stands alone on standard output, for whoever keeps it in a variable.
-  console.log(token);
+async function create(
+  given: Given,
+  record: AutomationRecord,
+  { stack, secretsManager, now }: { stack: string; secretsManager: SecretsManagerClient; now: Date },
+): Promise<void> {
+  const caller = callerOf(given);
+  const validUntil = momentAfter(given.expires, '--expires', now);
+  const warning = await checkServers(secretsManager, stack, caller.servers);
+  const token = newToken();
+  await createCaller(record, caller, { token, validUntil }, now);
   if (warning !== undefined) console.error(warning);
-  console.error(`Made ${entry.name}. Functions that run may take ten seconds to know it.`);
+  show(token, `Made ${caller.name}. It works from now on.`);
+}
+
+async function rotate(
+  { name: given, expires, overlap }: Given & { overlap?: string | undefined },
+  record: AutomationRecord,
+  now: Date,
+): Promise<void> {
+  const name = required(given, '--name');
+  const validUntil = momentAfter(expires, '--expires', now);
+  const othersUntil = momentAfter(overlap, '--overlap', now);
+  const token = newToken();
+  await rotateToken(record, name, { token, validUntil }, othersUntil, now);
+  const others =
+    othersUntil === undefined
+      ? 'The old one works no more.'
+      : `The old one works until ${minute(othersUntil.toISOString())} UTC.`;
+  show(token, `Made a new token for ${name}. ${others}`);
 }
 
 /** One row per token: all that is known of it but its hash. */
-function shown(register: TokenRegister, { days }: z.output<typeof tokenUse>, now: Date): object[] {
-  return register.tokens.map(({ name, permissions: allowed, servers, expiresAt }) => {
-    const expired = expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
-    return {
-      name,
-      permissions: allowed.length === permissions.length ? 'all' : allowed.join(', '),
-      servers: servers.join(', '),
-      expires:
-        expiresAt === undefined ? 'never' : `${expiresAt.slice(0, 10)}${expired ? ' (has expired)' : ''}`,
-      lastUsed: days[name] ?? 'never',
-    };
-  });
+function shown({ name, permissions: allowed, servers, state, validUntil, usedAt }: ListedToken): object {
+  const until = validUntil === undefined ? 'never' : validUntil.slice(0, 10);
+  return {
+    name,
+    permissions: allowed.length === permissions.length ? 'all' : allowed.join(', '),
+    servers: servers.join(', '),
+    expires: state === 'valid' ? until : `${until} (${state})`,
+    lastUsed: usedAt === undefined ? 'never' : `${minute(usedAt)} UTC`,
+  };
 }
 
-async function list(secrets: Secrets): Promise<void> {
-  const register = await secrets.read('tokens', tokenRegister);
-  console.table(shown(register, await secrets.read('token-use', tokenUse), new Date()));
-}
+const minute = (moment: string) => moment.slice(0, 16).replace('T', ' ');
 
-async function revoke(
-  { name: given, stack: prefix }: Pick<Given, 'name'> & Stack,
-  client: SecretsManagerClient,
-): Promise<void> {
+async function revoke({ name: given }: Given, record: AutomationRecord, now: Date): Promise<void> {
   const name = required(given, '--name');
-  let wasThere = false;
-  await changeSecret({ client, prefix, name: 'tokens', schema: tokenRegister }, ({ tokens }) => {
-    const others = tokens.filter((entry) => entry.name !== name);
-    if (others.length < tokens.length) wasThere = true;
-    else if (wasThere) return undefined;
-    else throw new UsageError(`There is no token named ${name}.`);
-    return { tokens: others };
-  });
-  console.log(`Revoked ${name}. Functions that run notice it within five minutes.`);
-  await changeSecret({ client, prefix, name: 'token-use', schema: tokenUse }, ({ days }) => {
-    const { [name]: used, ...others } = days;
-    return used === undefined ? undefined : { days: others };
-  });
+  const revoked = await revokeTokens(record, name, now);
+  console.log(
+    revoked > 0 ? `Revoked ${name}. It works no more from now on.` : `${name} had no token that worked.`,
+  );
+}
+
+async function confirm({ name: given }: Given, record: AutomationRecord, now: Date): Promise<void> {
+  const name = required(given, '--name');
+  const confirmed = await confirmTokens(record, name, now);
+  console.log(
+    confirmed > 0 ? `Confirmed ${name}. It works from now on.` : `${name} has no token to be confirmed.`,
+  );
 }
 
 await runCommand(
@@ -89,16 +104,21 @@ await runCommand(
       allow: { type: 'string' },
       servers: { type: 'string', default: '*' },
       expires: { type: 'string' },
+      overlap: { type: 'string' },
       stack: { type: 'string', default: 'VeeamAutomation' },
     },
     wordsAtMost: 1,
-    expected: [SecretContendedError],
   },
-  async ({ values, positionals: [verb] }) => {
-    const client = new SecretsManagerClient({});
-    if (verb === 'create') await create(values, client, new Date());
-    else if (verb === 'list') await list(new Secrets(values.stack, Date.now, client));
-    else if (verb === 'revoke') await revoke(values, client);
-    else throw new UsageError(usage);
+  async ({ values, positionals: [verb = ''] }) => {
+    if (!['create', 'list', 'rotate', 'revoke', 'confirm'].includes(verb)) throw new UsageError(usage);
+    const { stack } = values;
+    const secretsManager = new SecretsManagerClient({});
+    const record = await deployedRecordOf(stack, secretsManager);
+    const now = new Date();
+    if (verb === 'create') await create(values, record, { stack, secretsManager, now });
+    else if (verb === 'list') console.table((await listTokens(record, now)).map(shown));
+    else if (verb === 'rotate') await rotate(values, record, now);
+    else if (verb === 'revoke') await revoke(values, record, now);
+    else await confirm(values, record, now);
   },
 );

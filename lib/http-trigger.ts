@@ -12,6 +12,7 @@ import type { FunctionName } from './bundling/functions.ts';
 import type { httpSettings } from './configuration/http-settings.ts';
 import { acknowledge } from './resources/acknowledge.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 
 /** Tells a function that an authorizer stands before it, and how callers are made of what it has verified. */
@@ -34,6 +35,7 @@ const timeout = Duration.seconds(29);
 export interface HttpTriggerProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
+  record: RecordTable;
   settings: z.output<typeof httpSettings>;
 }
 
@@ -43,15 +45,17 @@ export class HttpTrigger extends Construct {
   readonly #api: HttpApi;
   readonly #functions: FunctionFactory;
   readonly #secrets: AutomationSecrets;
+  readonly #record: RecordTable;
   readonly #settings: HttpTriggerProps['settings'];
   readonly #routes: string[] = [];
   readonly #authorizer: HttpJwtAuthorizer | undefined;
 
-  constructor(scope: Construct, id: string, { functions, secrets, settings }: HttpTriggerProps) {
+  constructor(scope: Construct, id: string, { functions, secrets, record, settings }: HttpTriggerProps) {
     super(scope, id);
     this.#settings = settings;
     this.#functions = functions;
     this.#secrets = secrets;
+    this.#record = record;
     this.#api = new HttpApi(this, 'Api', { description: 'Veeam automation' });
     this.#authorizer =
       settings.jwt &&
@@ -89,8 +93,14 @@ export class HttpTrigger extends Construct {
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
     this.#addRoutes(integration, byToken, this.#authorizer);
     this.#addRoutes(integration, byLink);
-    if (!jwt) this.#secrets.grantTokens(handler);
+    if (!jwt) this.#grantTokens(handler);
     return handler;
+  }
+
+  /** Lets a function know callers by their tokens, and record that they were used; not make any. */
+  #grantTokens(handler: LambdaFunction): void {
+    this.#record.grantReadKinds(handler, 'TOKEN');
+    this.#record.grantWriteKinds(handler, 'TOKEN-USE');
   }
 
   /**

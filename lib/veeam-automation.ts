@@ -86,7 +86,7 @@ export class VeeamAutomation extends Construct {
     );
     const record = new RecordTable(this, 'Record', settings.record);
     secrets.nameRecord(record.tableName);
-    const http = new HttpTrigger(this, 'Http', { functions, secrets, settings: settings.http });
+    const http = new HttpTrigger(this, 'Http', { functions, secrets, record, settings: settings.http });
 
     const { deadlineSeconds } = configuration.clones;
     const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });

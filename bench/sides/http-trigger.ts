@@ -1,4 +1,6 @@
 import { pathToFileURL } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { tell } from '../tools/fresh-process.ts';
 import { alternate, spent } from '../tools/measure.ts';
 
@@ -19,6 +21,14 @@ const plain: Handler = async (event) => {
   );
   const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
   return { statusCode: 200, headers, body: JSON.stringify({ status: 'ok' }) };
+};
+
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+/** As plain, with the one read that knowing a caller takes. */
+const read: Handler = async (event, context) => {
+  const Key = { pk: 'TOKEN#bench', sk: 'TOKEN' };
+  await documents.send(new GetCommand({ TableName: 'bench', Key, ConsistentRead: true }));
+  return plain(event, context);
 };
 
 const healthEvent = eventOf('GET /health', '/health', {});
@@ -43,6 +53,7 @@ tell(
     {
       bare: side(bare, healthEvent, 200),
       plain: side(plain, healthEvent, 200),
+      read: side(read, healthEvent, 200),
       health: side(health, healthEvent, 200),
       missing: side(jobs, missingEvent, 404),
     },

@@ -6,9 +6,10 @@ import type { LabOptions } from '@veeam-automation/lab/options';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import type { TimeOverrides } from '@veeam-automation/local-cloud/options';
 import { permissions } from '../../functions/action.ts';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { run } from '../command-line/run-program.ts';
 import { labAutomation, seedLabCredentials } from '../start/lab-automation.ts';
+import { localRecord } from '../start/local-record.ts';
+import { createCaller } from '../tokens/callers.ts';
 
 /** The stack as it would be deployed, synthesized and running on the local cloud. */
 export interface DeployedStack {
@@ -70,8 +71,8 @@ export async function startStack(
     await run(['lib/app.ts'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) });
     const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log, time });
     closing.push(() => cloud.close());
-    const everything = { name: 'bench', sha256: hashToken(token), permissions, servers: ['*'] };
-    cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [everything] }));
+    const everything = { name: 'bench', permissions, servers: ['*'] };
+    await createCaller(localRecord(cloud), everything, { token }, new Date());
     const call: DeployedStack['call'] = async (method, path, body) => {
       const response = await fetch(`${cloud.apiUrl}${path}`, {
         method,

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Secrets } from '../../functions/platform/secrets.ts';
@@ -6,6 +7,7 @@ import { checkBootstrap } from './bootstrap.ts';
 import type { Check, Section } from './check.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkNode } from './machine.ts';
+import { checkRecord } from './record.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkServer } from './servers.ts';
 
@@ -22,6 +24,7 @@ export interface Examined {
 
 export interface Aws {
   secretsManager: SecretsManagerClient;
+  dynamoDb: DynamoDBClient;
   s3: S3Client;
   qualifier: string;
   /** Where AWS is asked, when that is not AWS itself. */
@@ -43,7 +46,13 @@ export async function* examine({ config, stack, nodeVersion, aws, now }: Examine
   } else yield { title: 'AWS', checks: [leftOut] };
   if (!read) return;
   const secrets = aws && answers ? new Secrets(stack, Date.now, aws.secretsManager) : undefined;
-  if (secrets) yield { title: `Secrets of ${stack}`, checks: await checkSecrets(secrets, read.settings) };
+  if (aws && secrets) {
+    const record = await checkRecord(aws, stack);
+    yield {
+      title: `Record and secrets of ${stack}`,
+      checks: [record, ...(await checkSecrets(secrets, read.settings))],
+    };
+  }
   const { servers } = read;
   for (let at = 0; at < servers.length; at += atOnce) {
     const batch = servers.slice(at, at + atOnce);

@@ -2,7 +2,6 @@ import type * as z from 'zod';
 import { sealKey } from '../../functions/clone/session.ts';
 import { linkKey } from '../../functions/compliance/report-link.ts';
 import { type Secrets, SecretUnusableError } from '../../functions/platform/secrets.ts';
-import { tokenRegister, tokenUse } from '../../functions/triggers/http/tokens.ts';
 import { signing, webhook } from '../../functions/triggers/slack/deliver.ts';
 import { bot } from '../../functions/triggers/slack/slack-api.ts';
 import { webhookSecret } from '../../functions/triggers/webhooks/serve.ts';
@@ -19,8 +18,6 @@ export async function checkSecrets(secrets: Secrets, settings: Automation): Prom
 
 function schemasOf({ notices, slack, webhooks }: Automation): Record<string, z.ZodType> {
   const always = {
-    tokens: tokenRegister,
-    'token-use': tokenUse,
     'session-seal': sealKey,
     'report-links': linkKey,
   };

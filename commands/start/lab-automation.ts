@@ -94,15 +94,6 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
   }
 }
 
-/** Takes back the token of an earlier start, whose secrets were kept. */
-export function forgetLocalToken({ secrets }: Cloud): void {
-  const { tokens }: { tokens: { name: string }[] } = JSON.parse(
-    secrets.get(`${prefix}/tokens`) ?? '{"tokens":[]}',
-  );
-  const others = tokens.filter(({ name }) => name !== 'local');
-  secrets.put(`${prefix}/tokens`, JSON.stringify({ tokens: others }));
-}
-
 /** The key that events of the lab's webhook are signed with, as a sender takes it; undefined when there is no such webhook. */
 export function labWebhookSecret(cloud: Cloud): string | undefined {
   const kept = cloud.secrets.get(`${prefix}/webhooks/${labWebhook}`);

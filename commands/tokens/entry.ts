@@ -1,7 +1,7 @@
 import { type Permission, permissions } from '../../functions/action.ts';
 import { serverName } from '../../functions/configuration.ts';
-import { hashToken, type TokenRegister } from '../../functions/triggers/http/tokens.ts';
 import { UsageError } from '../command-line/errors.ts';
+import type { NewCaller } from './callers.ts';
 
 /** What a person says of a token. */
 export interface Given {
@@ -11,22 +11,16 @@ export interface Given {
   expires?: string | undefined;
 }
 
-/** What is kept of a token. @throws UsageError saying what an option takes */
-export function entryOf(
-  { name: given, allow, servers, expires }: Given,
-  token: string,
-  now: Date,
-): TokenRegister['tokens'][number] {
+/** The caller that a person asks for. @throws UsageError saying what an option takes */
+export function callerOf({ name: given, allow, servers }: Given): NewCaller {
   const name = required(given, '--name');
   if (!/^[\w.-]{1,64}$/.test(name)) {
     throw new UsageError(`--name takes 1 to 64 letters, digits, dots, hyphens and underscores; not ${name}.`);
   }
   return {
     name,
-    sha256: hashToken(token),
     permissions: permissionsOf(required(allow, '--allow')),
     servers: serversOf(servers),
-    ...(expires !== undefined && { expiresAt: expiryOf(expires, now) }),
   };
 }
 
@@ -40,11 +34,18 @@ function permissionsOf(text: string): Permission[] {
   });
 }
 
-function expiryOf(text: string, now: Date): string {
-  const days = /^(\d{1,4})d$/.exec(text)?.[1];
-  if (!(Number(days) > 0))
-    throw new UsageError(`--expires takes days, 1d to 9999d, such as 90d; not ${text}.`);
-  return new Date(now.getTime() + Number(days) * 86_400_000).toISOString();
+const hourMs = 3_600_000;
+
+/**
+ * The moment that so many hours or days are over, such as `24h` or `90d`; undefined where nothing is given.
+ * @throws UsageError saying what the option takes
+ */
+export function momentAfter(text: string | undefined, option: string, now: Date): Date | undefined {
+  if (text === undefined) return undefined;
+  const [, count, unit] = /^(\d{1,4})([hd])$/.exec(text) ?? [];
+  if (!(Number(count) > 0))
+    throw new UsageError(`${option} takes hours or days, 1h to 9999d, such as 24h or 90d; not ${text}.`);
+  return new Date(now.getTime() + Number(count) * (unit === 'h' ? hourMs : 24 * hourMs));
 }
 
 function serversOf(text: string): string[] {

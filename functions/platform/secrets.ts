@@ -136,7 +136,7 @@ export class Secrets {
  * A secret's text as its schema has it.
  * @throws SecretUnusableError when it is empty or of another shape. Its text is never in the error.
  */
-export function parseSecret<T>(prefix: string, name: string, text: string, schema: z.ZodType<T>): T {
+function parseSecret<T>(prefix: string, name: string, text: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -169,7 +169,5 @@ function howToSet(name: string): string {
     return `Set it with: npm run credentials -- set ${server} ${purpose}`;
   }
   if (name.startsWith('slack-')) return 'Store what Slack gave you: docs/slack.md.';
-  return name === 'tokens'
-    ? 'Make a token with: npm run tokens -- create'
-    : 'Deploy the stack again to restore it.';
+  return 'Deploy the stack again to restore it.';
 }

@@ -65,7 +65,7 @@ export const functionEntries = {
 
 export type FunctionName = keyof typeof functionEntries;
 
-const budgetsKib = { talksToVeeam: 900, other: 450 };
+const budgetsKib = { talksToVeeam: 1000, other: 550 };
 
 /** The budget of a function's whole bundle, in KiB of minified code. `npm run check` keeps it. */
 export function budgetKib(name: FunctionName): number {

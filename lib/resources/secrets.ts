@@ -15,8 +15,6 @@ type Purpose = 'read' | 'write';
  */
 export class AutomationSecrets extends Construct {
   readonly prefix: string;
-  readonly #tokens: Secret;
-  readonly #tokenUse: Secret;
   readonly #sessionSeal: Secret;
   readonly #reportLinks: Secret;
   readonly #slackWebhook: Secret;
@@ -33,13 +31,6 @@ export class AutomationSecrets extends Construct {
   ) {
     super(scope, id);
     this.prefix = prefix;
-    this.#tokens = this.#empty('Tokens', 'tokens', 'API tokens, kept by their SHA-256', '{"tokens":[]}');
-    this.#tokenUse = this.#empty(
-      'TokenUse',
-      'token-use',
-      'The last day each API token was used',
-      '{"days":{}}',
-    );
     this.#sessionSeal = this.#key(
       'SessionSeal',
       'session-seal',
@@ -81,19 +72,6 @@ export class AutomationSecrets extends Construct {
    */
   nameRecord(tableName: string): void {
     Tags.of(this.#sessionSeal).add(recordTag, tableName);
-  }
-
-  /** Lets a function know callers by their tokens, and record that they were used; not make any. */
-  grantTokens(grantee: IGrantable): void {
-    this.#tokens.grantRead(grantee);
-    this.#tokenUse.grantRead(grantee);
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['secretsmanager:PutSecretValue'],
-        resources: [this.#tokenUse.secretArn],
-      }),
-    );
   }
 
   /** Lets a function read the credentials of every server for one purpose, and of no other purpose. */

@@ -9,15 +9,20 @@ import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import type { TimeOverrides } from '@veeam-automation/local-cloud/options';
 import { inject } from 'vitest';
+import { localRecord } from '../../commands/start/local-record.ts';
+import { createCaller, type NewCaller } from '../../commands/tokens/callers.ts';
 import { permissions } from '../../functions/action.ts';
 import type { Configuration } from '../../functions/configuration.ts';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
+import type { AutomationRecord } from '../../functions/platform/record/record.ts';
 import { linkedCopy } from './linked-copy.ts';
 
 /** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
 export interface Automation {
   lab: Lab;
   cloud: Cloud;
+  record: AutomationRecord;
+  /** Makes callers, each with a token that is its name. */
+  addCallers(...callers: NewCaller[]): Promise<void>;
   /** Everything the functions and the cloud have logged. */
   logged: object[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -95,16 +100,15 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
   cloud.secrets.put('VeeamAutomation/slack-signing', JSON.stringify({ secret: WORKSPACE.signingSecret }));
   const bot = { token: WORKSPACE.botToken, apiUrl: `${lab.controlUrl}/slack/api` };
   cloud.secrets.put('VeeamAutomation/slack-bot', JSON.stringify(bot));
-  const everything = {
-    name: 'test',
-    sha256: hashToken(token),
-    permissions: [...permissions],
-    servers: ['*'],
-  };
-  cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [everything] }));
+  const record = localRecord(cloud);
+  await createCaller(record, { name: 'test', permissions, servers: ['*'] }, { token }, new Date());
   return {
     lab,
     cloud,
+    record,
+    async addCallers(...callers) {
+      for (const caller of callers) await createCaller(record, caller, { token: caller.name }, new Date());
+    },
     logged,
     call: (method, path, given = {}) => call(`${cloud.apiUrl}${path}`, method, { token, ...given }),
     async close() {

@@ -1,6 +1,5 @@
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
@@ -137,12 +136,10 @@ describe('with accounts and callers that may not', () => {
     const { user, password } = LAB_ACCOUNTS.viewer;
     const value = JSON.stringify({ username: user, password });
     limited.cloud.secrets.put('VeeamAutomation/write/vb365-1', value);
-    const { tokens } = JSON.parse(limited.cloud.secrets.get('VeeamAutomation/tokens') ?? '{}');
-    const more = [
+    await limited.addCallers(
       { name: 'reader', permissions: ['copy-jobs:read'], servers: ['*'] },
       { name: 'elsewhere', permissions: ['copy-jobs:write', 'copy-jobs:read'], servers: ['em-1'] },
-    ].map((token) => ({ ...token, sha256: hashToken(token.name) }));
-    limited.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [...tokens, ...more] }));
+    );
   });
   afterAll(() => limited.close());
 

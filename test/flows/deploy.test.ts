@@ -137,7 +137,7 @@ test('destroying leaves what must be kept, and nothing else', async () => {
   const { events = [], status } = account.stack(stackName) ?? {};
   expect(status).toBe('DELETE_COMPLETE');
   const left = events.filter(({ status: each }) => each === 'DELETE_SKIPPED').map(({ type }) => type);
-  expect([...new Set(left)].sort()).toEqual(['AWS::S3::Bucket']);
+  expect([...new Set(left)].sort()).toEqual(['AWS::DynamoDB::Table', 'AWS::S3::Bucket']);
 });
 
 test('deployed again, it begins empty', async () => {

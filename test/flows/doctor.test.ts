@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
@@ -62,6 +63,7 @@ async function checksOf(config: string): Promise<Check[]> {
   const aws = {
     secretsManager: new SecretsManagerClient(client),
     s3: new S3Client(client),
+    dynamoDb: new DynamoDBClient(client),
     qualifier: 'hnb659fds',
     endpoint: client.endpoint,
   };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
+import { localRecord } from '../../commands/start/local-record.ts';
+import { createCaller } from '../../commands/tokens/callers.ts';
 
 const portal = 'https://portal.example.com';
 const token = 'a-token-of-the-portal';
@@ -17,10 +18,8 @@ beforeAll(async () => {
   for (const file of globSync(join(folder, '*.template.json'))) allowThePortal(file);
   const start = (assembly: string) => startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {} });
   [closed, open] = await Promise.all([start(inject('assembly')), start(folder)]);
-  const register = [
-    { name: 'portal', sha256: hashToken(token), permissions: ['jobs:read'], servers: ['em-1'] },
-  ];
-  open.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: register }));
+  const portal = { name: 'portal', permissions: ['jobs:read'], servers: ['em-1'] } as const;
+  await createCaller(localRecord(open), portal, { token }, new Date());
 });
 afterAll(async () => {
   await Promise.all([closed.close(), open.close()]);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '../../functions/action.ts';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
@@ -10,21 +9,16 @@ const tokenWithOnly = (permission: string | undefined) => `only-${permission?.re
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
-  const tokens = permissions.flatMap((permission) => [
-    {
-      name: `all but ${permission}`,
-      sha256: hashToken(tokenWithout(permission)),
-      permissions: permissions.filter((other) => other !== permission),
-      servers: ['*'],
-    },
-    {
-      name: `only ${permission}`,
-      sha256: hashToken(tokenWithOnly(permission)),
-      permissions: [permission],
-      servers: ['*'],
-    },
-  ]);
-  automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens }));
+  await automation.addCallers(
+    ...permissions.flatMap((permission) => [
+      {
+        name: tokenWithout(permission),
+        permissions: permissions.filter((other) => other !== permission),
+        servers: ['*'],
+      },
+      { name: tokenWithOnly(permission), permissions: [permission], servers: ['*'] },
+    ]),
+  );
 });
 afterAll(() => automation.close());
 

@@ -1,16 +1,13 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
+import { permissions } from '../../functions/action.ts';
 import { workId } from '../../functions/work-id.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
-  const { tokens } = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/tokens') ?? '{}');
-  const [all] = tokens;
-  const second = { ...all, name: 'second', sha256: hashToken('second') };
-  automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [all, second] }));
+  await automation.addCallers({ name: 'second', permissions, servers: ['*'] });
 });
 afterAll(() => automation.close());
 

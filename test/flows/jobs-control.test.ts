@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const reader = 'a-caller-that-only-reads';
@@ -10,9 +9,7 @@ beforeAll(async () => {
       for (const server of servers) server.timeoutMs = 5_000;
     },
   });
-  const tokens = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/tokens') ?? '').tokens;
-  const caller = { name: reader, sha256: hashToken(reader), permissions: ['jobs:read'], servers: ['*'] };
-  automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [...tokens, caller] }));
+  await automation.addCallers({ name: reader, permissions: ['jobs:read'], servers: ['*'] });
 });
 afterAll(() => automation.close());
 beforeEach(() => automation.lab.reset({ jobs: 12, servers: 1, seed: 1 }));

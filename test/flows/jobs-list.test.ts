@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobSchema } from '../../functions/jobs/job.ts';
 import { isWanted, listRequest } from '../../functions/jobs/list-request.ts';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -11,14 +10,7 @@ beforeAll(async () => {
       for (const server of servers) server.timeoutMs = 5_000;
     },
   });
-  const tokens = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/tokens') ?? '').tokens;
-  const caller = {
-    name: limited,
-    sha256: hashToken(limited),
-    permissions: ['jobs:read'],
-    servers: ['vb365-1'],
-  };
-  automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [...tokens, caller] }));
+  await automation.addCallers({ name: limited, permissions: ['jobs:read'], servers: ['vb365-1'] });
 });
 afterAll(() => automation.close());
 beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));

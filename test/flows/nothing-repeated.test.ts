@@ -2,7 +2,6 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import { type Automation, startAutomation } from './automation.ts';
 import { inLanes } from './in-lanes.ts';
@@ -14,9 +13,7 @@ const pieces = /hunter2|s3ntinel/i;
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
-  const { tokens } = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/tokens') ?? '{}');
-  const reader = { name: 'reader', permissions: ['jobs:read'], servers: ['*'], sha256: hashToken('reader') };
-  automation.cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [...tokens, reader] }));
+  await automation.addCallers({ name: 'reader', permissions: ['jobs:read'], servers: ['*'] });
 });
 afterAll(() => automation.close());
 

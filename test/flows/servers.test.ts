@@ -1,16 +1,14 @@
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { hashToken } from '../../functions/triggers/http/tokens.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
-  const name = 'VeeamAutomation/tokens';
-  const { tokens } = JSON.parse(automation.cloud.secrets.get(name) ?? '');
-  for (const [token, permission] of Object.entries({ lister: 'servers:read', tester: 'servers:test' }))
-    tokens.push({ name: token, sha256: hashToken(token), permissions: [permission], servers: ['vbr-1'] });
-  automation.cloud.secrets.put(name, JSON.stringify({ tokens }));
+  await automation.addCallers(
+    { name: 'lister', permissions: ['servers:read'], servers: ['vbr-1'] },
+    { name: 'tester', permissions: ['servers:test'], servers: ['vbr-1'] },
+  );
 });
 afterAll(() => automation.close());
 afterEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));

@@ -10,7 +10,15 @@ const secret = (name: string) => [
   `secretsmanager:DescribeSecret Secrets${name}`,
   `secretsmanager:GetSecretValue Secrets${name}`,
 ];
-const tokens = [...secret('Tokens'), ...secret('TokenUse'), 'secretsmanager:PutSecretValue SecretsTokenUse'];
+const readItems = (...kinds: string[]) =>
+  kinds.flatMap((kind) => ['GetItem', 'Query'].map((operation) => `dynamodb:${operation} ${kind}`));
+const writeItems = (...kinds: string[]) => [
+  ...readItems(...kinds),
+  ...kinds.flatMap((kind) =>
+    ['PutItem', 'DeleteItem', 'BatchWriteItem'].map((operation) => `dynamodb:${operation} ${kind}`),
+  ),
+];
+const tokens = [...readItems('TOKEN'), ...writeItems('TOKEN-USE')];
 const slack = [...secret('SlackSigning'), ...secret('SlackBot')];
 const links = secret('ReportLinks');
 const start = (machine: string) => [`states:StartExecution ${machine}`];

@@ -22,8 +22,8 @@ it('pins everything that holds something', () => {
 });
 
 it('would notice: another logical id, another name, another type', () => {
-  const secret = { type: 'AWS::SecretsManager::Secret', replacing: { Name: 'VeeamAutomation/tokens' } };
-  const renamed = { ...secret, replacing: { Name: 'VeeamAutomation/token' } };
+  const secret = { type: 'AWS::SecretsManager::Secret', replacing: { Name: 'VeeamAutomation/slack-bot' } };
+  const renamed = { ...secret, replacing: { Name: 'VeeamAutomation/slack' } };
   expect(replacements({ A: secret }, { A: secret, B: secret })).toEqual([]);
   expect(replacements({ A: secret }, { B: secret })).toEqual([expect.stringContaining('delete A (AWS::Sec')]);
   expect(replacements({ A: secret }, { A: renamed })).toEqual([expect.stringContaining('changes: Name.')]);

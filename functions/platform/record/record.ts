@@ -48,8 +48,9 @@ const mostTries = 25;
  * though DynamoDB may delete it hours later.
  */
 export class AutomationRecord {
+  /** The table's name. */
+  readonly table: string;
   readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
   readonly #now: () => Date;
   readonly #writeId: () => string;
   readonly #pause: (tries: number) => Promise<void>;
@@ -70,7 +71,7 @@ export class AutomationRecord {
       pause = randomPause,
     } = {},
   ) {
-    this.#table = table;
+    this.table = table;
     this.#now = now;
     this.#days = days;
     this.#writeId = writeId;
@@ -159,7 +160,7 @@ export class AutomationRecord {
   async delete(read: StoredItem): Promise<boolean> {
     const { pk, sk } = read;
     try {
-      await this.#client.send(new DeleteCommand({ TableName: this.#table, Key: { pk, sk }, ...held(read) }));
+      await this.#client.send(new DeleteCommand({ TableName: this.table, Key: { pk, sk }, ...held(read) }));
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -189,7 +190,7 @@ export class AutomationRecord {
     const usesSk = conditions.length > 1;
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
-        TableName: this.#table,
+        TableName: this.table,
         ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
         KeyConditionExpression: conditions.join(' AND '),
         ExpressionAttributeNames: { '#pk': pkName, ...(usesSk && { '#sk': skName }) } as Record<
@@ -218,9 +219,9 @@ export class AutomationRecord {
     } while (after !== undefined);
   }
 
-  async #read(key: RecordKey): Promise<StoredItem | undefined> {
+  async #read({ pk, sk }: RecordKey): Promise<StoredItem | undefined> {
     const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
+      new GetCommand({ TableName: this.table, Key: { pk, sk }, ConsistentRead: true }),
     );
     return Item && (storedItem.parse(Item) as StoredItem);
   }
@@ -238,7 +239,7 @@ export class AutomationRecord {
     const Item = { ...item, format: itemFormat, revision, write };
     const when = typeof condition === 'string' ? { ConditionExpression: condition } : condition;
     try {
-      await this.#client.send(new PutCommand({ TableName: this.#table, Item, ...when }));
+      await this.#client.send(new PutCommand({ TableName: this.table, Item, ...when }));
       return { written: Item };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -252,9 +253,9 @@ export class AutomationRecord {
       let rest = requests.slice(start, start + mostInBatch);
       for (let tries = 1; rest.length > 0; tries += 1) {
         const { UnprocessedItems = {} } = await this.#client.send(
-          new BatchWriteCommand({ RequestItems: { [this.#table]: rest } }),
+          new BatchWriteCommand({ RequestItems: { [this.table]: rest } }),
         );
-        rest = UnprocessedItems[this.#table] ?? [];
+        rest = UnprocessedItems[this.table] ?? [];
         if (rest.length === 0) break;
         if (tries === mostTries)
           throw new Error(`${rest.length} items were not written: the table is throttled.`);
@@ -268,7 +269,7 @@ export class AutomationRecord {
   }
 }
 
-/** The record of this deployment. The stack says where it is to each function that may use it. @public */
+/** The record of this deployment. The stack says where it is to each function that may use it. */
 export function deployedRecord(): AutomationRecord {
   return new AutomationRecord(environment('RECORD_TABLE'), { days: Number(environment('RECORD_DAYS')) });
 }

@@ -1,4 +1,4 @@
-import type { Secrets } from '../../platform/secrets.ts';
+import { deployedRecord } from '../../platform/record/record.ts';
 import { permitServers } from '../../servers/permit-servers.ts';
 import { type HttpMiddleware, type Route, requestOf } from './http.ts';
 import { deployedJwtCallers } from './jwt.ts';
@@ -13,14 +13,13 @@ export interface HttpTrigger extends Callers {
   policy: ResponsePolicy;
 }
 
-/** The HTTP trigger as it is deployed: callers are those of the secret `tokens`, or of an identity provider. */
-export function httpTrigger(secrets: Secrets, now: () => Date = () => new Date()): HttpTrigger {
-  return {
-    now,
-    policy: deployedPolicy(),
-    jwt: deployedJwtCallers(),
-    authenticate: callersOfTokens(secrets, now),
-  };
+/** The HTTP trigger as it is deployed: callers are those of the record's tokens, or of an identity provider. */
+export function httpTrigger(): HttpTrigger {
+  const now = () => new Date();
+  const jwt = deployedJwtCallers();
+  // Behind an authorizer, a function is not told where the record is for tokens' sake.
+  const authenticate = jwt ? async () => undefined : callersOfTokens(deployedRecord(), now);
+  return { now, policy: deployedPolicy(), jwt, authenticate };
 }
 
 /**

@@ -61,12 +61,14 @@ export function problemOf(error: unknown): HttpProblem | undefined {
   return undefined;
 }
 
-/** What Secrets Manager, Step Functions, S3 and SNS call it when an account asks too much of them. */
+/** What Secrets Manager, Step Functions, S3, SNS and DynamoDB call it when an account asks too much of them. */
 const throttlingErrors = [
   'ThrottlingException',
   'ThrottledException',
   'TooManyRequestsException',
   'SlowDown',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
 ];
 
 /** How long to leave a server, or AWS, alone that does not say so itself. */

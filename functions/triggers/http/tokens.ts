@@ -1,81 +1,95 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Caller, permissions } from '../../action.ts';
 import { log } from '../../platform/log.ts';
-import type { Secrets } from '../../platform/secrets.ts';
+import type { NewItem, RecordKey } from '../../platform/record/item.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
 
-/** The secret `tokens`: who may call, by the SHA-256 of each token. A token itself is never kept. */
-export const tokenRegister = z.object({
-  tokens: z.array(
-    z.object({
-      name: z.string(),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/),
-      permissions: z.array(z.enum(permissions)),
-      servers: z.array(z.string()),
-      expiresAt: z.exactOptional(z.iso.datetime()),
-    }),
-  ),
+/**
+ * A token as the record keeps it, by the SHA-256 of the token, which itself is never kept. An item of another shape is
+ * no token, and nothing of it is salvaged: without its `revokedAt` it would live again.
+ */
+export const tokenItem = z.object({
+  /** The caller's name. */
+  name: z.string(),
+  // One that this version does not know is of no use here.
+  permissions: z
+    .array(z.string())
+    .transform((given) => permissions.filter((permission) => given.includes(permission))),
+  servers: z.array(z.string()),
+  /**
+   * The name of the table in which it was made, or confirmed. A restored table has another name, and lacks what was
+   * revoked since: its tokens do not work until somebody has confirmed them.
+   */
+  table: z.string(),
+  createdAt: z.iso.datetime(),
+  validUntil: z.iso.datetime().optional(),
+  revokedAt: z.iso.datetime().optional(),
 });
-export type TokenRegister = z.infer<typeof tokenRegister>;
+export type TokenItem = z.output<typeof tokenItem>;
 
 /** Tokens are 256 random bits, so that a plain SHA-256 is enough to keep them by. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/**
- * The caller that a bearer token stands for, or undefined. Every kept hash is compared, in constant time, so
- * that the time taken tells nothing of which one came close.
- */
-export function callerOfToken(token: string, register: TokenRegister, now: Date): Caller | undefined {
-  const given = Buffer.from(hashToken(token), 'hex');
-  let found: TokenRegister['tokens'][number] | undefined;
-  for (const entry of register.tokens) {
-    if (timingSafeEqual(given, Buffer.from(entry.sha256, 'hex'))) found = entry;
-  }
-  if (!found) return undefined;
-  if (found.expiresAt !== undefined && Date.parse(found.expiresAt) <= now.getTime()) return undefined;
-  return { source: 'http', name: found.name, permissions: found.permissions, servers: found.servers };
+export const tokenKey = (sha256: string): RecordKey => ({ pk: `TOKEN#${sha256}`, sk: 'TOKEN' });
+export const tokenUseKey = (name: string, sha256: string): RecordKey => ({
+  pk: `TOKEN-USE#${name}`,
+  sk: sha256,
+});
+
+/** Whether a token works at a moment, and if not, why. */
+export function stateOf(
+  token: TokenItem,
+  table: string,
+  now: Date,
+): 'valid' | 'revoked' | 'expired' | 'unconfirmed' {
+  if (token.revokedAt !== undefined) return 'revoked';
+  if (token.validUntil !== undefined && Date.parse(token.validUntil) <= now.getTime()) return 'expired';
+  return token.table === table ? 'valid' : 'unconfirmed';
 }
 
-/** The secret `token-use`: the last day (UTC) on which each token was used, by the token's name. */
-export const tokenUse = z.object({ days: z.record(z.string(), z.iso.date()) });
-
 /**
- * Records that a token is used, once a day: a secret takes few writes, and a day is close enough to tell which
- * tokens nobody needs. Two functions may overwrite each other's first mark of a day; whoever misses its own
- * writes it again. It is kept apart from `tokens`, so that what serves requests cannot make tokens.
- * @throws SecretUnusableError, and whatever Secrets Manager does
+ * Finds callers by their tokens, and records that a token is used, to the minute. Each request is one consistent read: a
+ * new token works at the next one, and a revoked one no more. A hash is looked up, and not compared in constant time
+ * with each that is kept: whoever could measure how close a lookup came would learn of a SHA-256, and cannot choose a
+ * token by the hash that it has.
  */
-async function markUse(secrets: Secrets, name: string, now: Date): Promise<void> {
-  const today = now.toISOString().slice(0, 10);
-  const known = await secrets.read('token-use', tokenUse);
-  if (known.days[name] === today) return;
-  const { days } = await secrets.read('token-use', tokenUse, { refresh: true });
-  if (days[name] === today) return;
-  await secrets.write('token-use', { days: { ...days, [name]: today } });
-}
-
-/** How soon a new token is known where the register has been read before. */
-const newTokenMs = 10_000;
-
-/** Finds callers in the secret `tokens`, as it is deployed, and records that their tokens are used. */
-export function callersOfTokens(secrets: Secrets, now: () => Date) {
+export function callersOfTokens(record: AutomationRecord, now: () => Date) {
+  const markUse = tokenUses(record);
   return async (token: string): Promise<Caller | undefined> => {
-    const find = async (maximumAgeMs?: number) => {
-      const register = await secrets.read('tokens', tokenRegister, {
-        ...(maximumAgeMs !== undefined && { maximumAgeMs }),
-      });
-      return callerOfToken(token, register, now());
-    };
-    // A token may have been made since: look again, but not as often as strangers knock.
-    const caller = (await find()) ?? (await find(newTokenMs));
-    if (caller) await markUse(secrets, caller.name, now()).catch((error) => warnOf(error, caller.name));
-    return caller;
+    const sha256 = hashToken(token);
+    const { data: known } = tokenItem.safeParse(await record.get(tokenKey(sha256)));
+    if (!known) return undefined;
+    const { name, permissions: allowed, servers } = known;
+    const state = stateOf(known, record.table, now());
+    if (state === 'unconfirmed') log('warn', 'token-unconfirmed', { caller: name });
+    if (state !== 'valid') return undefined;
+    await markUse(name, sha256, now());
+    return { source: 'http', name, permissions: allowed, servers };
   };
 }
 
-/** A use that could not be recorded keeps nobody from working. */
-function warnOf(error: unknown, token: string): void {
-  log('warn', 'token-use-not-recorded', { token, error: error instanceof Error ? error.name : 'Error' });
+/** When a token was last used, to the minute. */
+export const tokenUseItem = z.object({ usedAt: z.iso.datetime() });
+
+/**
+ * Records uses, each token's once a minute for each function that runs. It is a kind of its own, so that what serves
+ * requests cannot write tokens. A use that could not be recorded keeps nobody from working.
+ */
+function tokenUses(record: AutomationRecord) {
+  const recorded = new Map<string, string>();
+  return async (name: string, sha256: string, now: Date): Promise<void> => {
+    const usedAt = `${now.toISOString().slice(0, 16)}:00Z`;
+    if (recorded.get(sha256) === usedAt) return;
+    const use = { ...tokenUseKey(name, sha256), usedAt } satisfies NewItem & z.output<typeof tokenUseItem>;
+    try {
+      await record.putAll([use]);
+      recorded.set(sha256, usedAt);
+    } catch (error) {
+      const why = error instanceof Error ? error.name : 'Error';
+      log('warn', 'token-use-not-recorded', { caller: name, error: why });
+    }
+  };
 }

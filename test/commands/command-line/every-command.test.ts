@@ -21,7 +21,7 @@ it.concurrent.each([
     'commands/tokens.ts',
     ['create', '--alow', 'all'],
     2,
-    "Unknown option '--alow'. Did you mean '--allow'? Allowed: --name, --allow, --servers, --expires, --stack.\n",
+    "Unknown option '--alow'. Did you mean '--allow'? Allowed: --name, --allow, --servers, --expires, --overlap, --stack.\n",
   ],
   [
     'commands/start.ts',

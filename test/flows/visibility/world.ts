@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { Webhook } from 'standardwebhooks';
+import { createCaller } from '../../../commands/tokens/callers.ts';
 import { permissions } from '../../../functions/action.ts';
 import type { Configuration, ServerConfiguration } from '../../../functions/configuration.ts';
-import { hashToken } from '../../../functions/triggers/http/tokens.ts';
 import { slackPermissions } from '../../../functions/triggers/slack/settings.ts';
 import { type Automation, ended, runOver, startAutomation } from '../automation.ts';
 import { openWorkspace, type Workspace } from '../slack-workspace.ts';
@@ -91,14 +91,10 @@ async function startWorld(has: (server: ServerConfiguration) => boolean): Promis
     for (const purpose of ['read', 'write'])
       cloud.secrets.put(`VeeamAutomation/${purpose}/${server}`, JSON.stringify({ username, password }));
   }
-  const { tokens } = JSON.parse(cloud.secrets.get('VeeamAutomation/tokens') ?? '{}');
-  const limited = serverNames.map((name) => ({
-    name: `only ${name}`,
-    sha256: hashToken(name),
-    permissions: [...permissions],
-    servers: [name],
-  }));
-  cloud.secrets.put('VeeamAutomation/tokens', JSON.stringify({ tokens: [...tokens, ...limited] }));
+  for (const name of serverNames) {
+    const caller = { name: `only ${name}`, permissions, servers: [name] };
+    await createCaller(automation.record, caller, { token: name }, new Date());
+  }
   const slack = await openWorkspace(automation);
   return {
     ...automation,

@@ -79,9 +79,4 @@ function bodyAndOptions({ body, headers, query }: HttpRequest): object {
   return { items: body, ...options, ...(server !== undefined && { defaults: { server } }) };
 }
 
-export const handler = httpHandler(httpTrigger(context.secrets), [
-  createBatch,
-  getBatch,
-  getResults,
-  cancelBatch,
-]);
+export const handler = httpHandler(httpTrigger(), [createBatch, getBatch, getResults, cancelBatch]);

@@ -40,4 +40,4 @@ const cancelClone = route(
   (clone) => accepted(clone, `/clones/${clone.id}`),
 );
 
-export const handler = httpHandler(httpTrigger(context.secrets), [createClone, getClone, cancelClone]);
+export const handler = httpHandler(httpTrigger(), [createClone, getClone, cancelClone]);

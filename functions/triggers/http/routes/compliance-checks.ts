@@ -26,4 +26,4 @@ const getCheck = route(
   (check) => json(200, check),
 );
 
-export const handler = httpHandler(httpTrigger(secrets), [startCheck, getCheck]);
+export const handler = httpHandler(httpTrigger(), [startCheck, getCheck]);

@@ -59,4 +59,4 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
-export const handler = httpHandler(httpTrigger(secrets), [getReport, openReportLink]);
+export const handler = httpHandler(httpTrigger(), [getReport, openReportLink]);

@@ -16,4 +16,4 @@ const createCopyJob = route(
 
 const flags = { planned: 'dryRun', created: 'created', updated: 'updated', unchanged: 'unchanged' } as const;
 
-export const handler = httpHandler(httpTrigger(context.secrets), [createCopyJob]);
+export const handler = httpHandler(httpTrigger(), [createCopyJob]);

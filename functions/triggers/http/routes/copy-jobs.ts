@@ -39,4 +39,4 @@ const getPolicyRun = route(
   (run) => json(200, run),
 );
 
-export const handler = httpHandler(httpTrigger(context.secrets), [listCopyJobs, runPolicies, getPolicyRun]);
+export const handler = httpHandler(httpTrigger(), [listCopyJobs, runPolicies, getPolicyRun]);

@@ -54,10 +54,4 @@ const deleteJob = route(
   () => ({ statusCode: 204, headers: {}, body: '' }),
 );
 
-export const handler = httpHandler(httpTrigger(context.secrets), [
-  controlJob,
-  createJob,
-  editJob,
-  patchJob,
-  deleteJob,
-]);
+export const handler = httpHandler(httpTrigger(), [controlJob, createJob, editJob, patchJob, deleteJob]);

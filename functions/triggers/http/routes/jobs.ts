@@ -22,4 +22,4 @@ const getJob = route(
   (job) => json(200, job),
 );
 
-export const handler = httpHandler(httpTrigger(context.secrets), [listJobs, getJob]);
+export const handler = httpHandler(httpTrigger(), [listJobs, getJob]);

@@ -14,4 +14,4 @@ const sendTestNotice = route(
   (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
 );
 
-export const handler = httpHandler(httpTrigger(secrets), [sendTestNotice]);
+export const handler = httpHandler(httpTrigger(), [sendTestNotice]);

@@ -14,4 +14,4 @@ const testServer = route(
   (tested) => json(200, tested),
 );
 
-export const handler = httpHandler(httpTrigger(secrets), [testServer]);
+export const handler = httpHandler(httpTrigger(), [testServer]);

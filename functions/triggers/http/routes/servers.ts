@@ -25,4 +25,4 @@ const storeCredentials = route(
   { body: Object.keys(credentials.shape) },
 );
 
-export const handler = httpHandler(httpTrigger(secrets), [listServers, storeCredentials]);
+export const handler = httpHandler(httpTrigger(), [listServers, storeCredentials]);

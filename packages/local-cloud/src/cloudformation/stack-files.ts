@@ -53,10 +53,11 @@ export function keptOfStack(folder: string): Kept {
       return bucketsOf(template, (retained) => !retained).filter((bucket) => full.has(bucket));
     },
     async deleteUnlessRetained(template) {
-      const tables = tableTypes.flatMap((type) =>
-        named(template, type, 'TableName', (retained) => !retained),
-      );
-      await deleteTables(folder, tables);
+      const tables = (wanted: (retained: boolean) => boolean) =>
+        tableTypes.flatMap((type) => named(template, type, 'TableName', wanted));
+      // CloudFormation would give the next stack's table another name, and here it is the logical id again.
+      const outOfReach = tables((retained) => retained).filter((name) => name in template.Resources);
+      await deleteTables(folder, [...tables((retained) => !retained), ...outOfReach]);
       const keptSecrets = new Set(
         named(template, 'AWS::SecretsManager::Secret', 'Name', (retained) => retained),
       );

@@ -1,38 +1,119 @@
-import { describe, expect, it } from 'vitest';
-import { callerOfToken, hashToken, type TokenRegister } from '../../../../functions/triggers/http/tokens.ts';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { NewItem } from '../../../../functions/platform/record/item.ts';
+import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
+import {
+  callersOfTokens,
+  hashToken,
+  tokenKey,
+  tokenUseKey,
+} from '../../../../functions/triggers/http/tokens.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 
-const now = new Date('2026-11-23T12:00:00Z');
-const register: TokenRegister = {
-  tokens: [
-    { name: 'ci', sha256: hashToken('secret-1'), permissions: ['clones:write'], servers: ['em-1'] },
-    {
-      name: 'old',
-      sha256: hashToken('secret-2'),
-      permissions: ['jobs:read'],
-      servers: ['*'],
-      expiresAt: '2026-11-23T12:00:00Z',
-    },
-  ],
+let running: RunningRecord;
+let record: AutomationRecord;
+beforeAll(async () => {
+  running = await runRecord();
+  record = running.open();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+afterEach(() => void vi.restoreAllMocks());
+
+const noon = '2026-11-23T12:00:00Z';
+let now = new Date(noon);
+const at = (moment: string) => {
+  now = new Date(moment);
 };
 
-describe('callerOfToken', () => {
-  it('knows a token by its hash', () => {
-    expect(callerOfToken('secret-1', register, now)).toEqual({
-      source: 'http',
-      name: 'ci',
-      permissions: ['clones:write'],
-      servers: ['em-1'],
-    });
-  });
+/** Stores a token of that text, as it is made in this table. */
+async function store(token: string, changed: Record<string, unknown> = {}): Promise<NewItem> {
+  const item = {
+    ...tokenKey(hashToken(token)),
+    name: 'ci',
+    permissions: ['clones:write'],
+    servers: ['em-1'],
+    table: record.table,
+    createdAt: noon,
+    ...changed,
+  };
+  await record.change(item, () => item);
+  return item;
+}
 
-  it('does not know another token, the hash itself, or an empty one', () => {
-    for (const token of ['secret-3', hashToken('secret-1'), '']) {
-      expect(callerOfToken(token, register, now)).toBeUndefined();
-    }
-  });
+const known = { source: 'http', name: 'ci', permissions: ['clones:write'], servers: ['em-1'] };
 
-  it('does not take a token from the moment it expires', () => {
-    expect(callerOfToken('secret-2', register, now)).toBeUndefined();
-    expect(callerOfToken('secret-2', register, new Date(now.getTime() - 1))).toMatchObject({ name: 'old' });
+it('knows a token by its hash, at once, and not another, the hash itself or an empty one', async () => {
+  const authenticate = callersOfTokens(record, () => now);
+  expect(await authenticate('secret-1')).toBeUndefined();
+  await store('secret-1');
+  expect(await authenticate('secret-1')).toEqual(known);
+  for (const token of ['secret-3', hashToken('secret-1'), ''])
+    expect(await authenticate(token)).toBeUndefined();
+});
+
+it('does not take a token from the moment it expires, and from the request after it was revoked', async () => {
+  const authenticate = callersOfTokens(record, () => now);
+  const item = await store('secret-2', { validUntil: '2026-11-23T13:00:00Z' });
+  at('2026-11-23T12:59:59.999Z');
+  expect(await authenticate('secret-2')).toEqual(known);
+  at('2026-11-23T13:00:00Z');
+  expect(await authenticate('secret-2')).toBeUndefined();
+  at(noon);
+  expect(await authenticate('secret-2')).toEqual(known);
+  await record.change(item, (read) => read && { ...read, revokedAt: noon });
+  expect(await authenticate('secret-2')).toBeUndefined();
+});
+
+it('does not take a token of another table until it is confirmed, and says so in the log', async () => {
+  const authenticate = callersOfTokens(record, () => now);
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  await store('secret-4', { table: 'before-the-restore' });
+  expect(await authenticate('secret-4')).toBeUndefined();
+  expect(JSON.parse(String(warn.mock.lastCall?.[0]))).toMatchObject({
+    event: 'token-unconfirmed',
+    caller: 'ci',
   });
+  await store('secret-4');
+  expect(await authenticate('secret-4')).toEqual(known);
+});
+
+it('takes no token that it cannot read whole, and no permission that it does not know', async () => {
+  const authenticate = callersOfTokens(record, () => now);
+  await store('odd', { revokedAt: 17 });
+  await store('without a table', { table: undefined });
+  expect(await authenticate('odd')).toBeUndefined();
+  expect(await authenticate('without a table')).toBeUndefined();
+  await store('newer', { permissions: ['clones:write', 'clones:admire'], addedLater: true });
+  expect(await authenticate('newer')).toEqual(known);
+});
+
+it('records a use to the minute, once a minute and token', async () => {
+  const authenticate = callersOfTokens(record, () => now);
+  await store('used');
+  const put = vi.spyOn(record, 'putAll');
+  at('2026-11-23T12:00:59Z');
+  await authenticate('used');
+  await authenticate('used');
+  expect(put).toHaveBeenCalledTimes(1);
+  const use = () => record.get(tokenUseKey('ci', hashToken('used')));
+  expect(await use()).toMatchObject({ usedAt: '2026-11-23T12:00:00Z' });
+  at('2026-11-23T12:01:00Z');
+  await authenticate('used');
+  expect(put).toHaveBeenCalledTimes(2);
+  expect(await use()).toMatchObject({ usedAt: '2026-11-23T12:01:00Z' });
+  await authenticate('nobody');
+  expect(put).toHaveBeenCalledTimes(2);
+});
+
+it('works though a use cannot be recorded, and tries again at the next request', async () => {
+  const once = running.open({ maxAttempts: 1 });
+  const authenticate = callersOfTokens(once, () => now);
+  await store('anyway');
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  at('2026-11-23T14:00:00Z');
+  running.tables.fault({ operation: 'BatchWriteItem', kind: 'throttle', times: 1 });
+  expect(await authenticate('anyway')).toEqual(known);
+  expect(JSON.parse(String(warn.mock.lastCall?.[0]))).toMatchObject({ event: 'token-use-not-recorded' });
+  expect(await authenticate('anyway')).toEqual(known);
+  const use = await record.get(tokenUseKey('ci', hashToken('anyway')));
+  expect(use).toMatchObject({ usedAt: '2026-11-23T14:00:00Z' });
 });

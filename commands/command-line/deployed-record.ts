@@ -1,0 +1,31 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { recordTag } from '../../functions/platform/record/item.ts';
+import { AutomationRecord } from '../../functions/platform/record/record.ts';
+import { explained } from '../../functions/platform/secrets.ts';
+import { CommandFailedError } from './errors.ts';
+
+/**
+ * The record of a deployment, which the stack names by a tag of a secret.
+ * @throws SecretUnusableError when there is no such deployment
+ * @throws CommandFailedError when it names no table
+ */
+export async function deployedRecordOf(
+  stack: string,
+  secretsManager: SecretsManagerClient,
+  dynamoDb = new DynamoDBClient({}),
+): Promise<AutomationRecord> {
+  const name = 'session-seal';
+  const described = await secretsManager
+    .send(new DescribeSecretCommand({ SecretId: `${stack}/${name}` }))
+    .catch((error) => {
+      throw explained(error, stack, name);
+    });
+  const table = described.Tags?.find(({ Key }) => Key === recordTag)?.Value;
+  if (table === undefined) {
+    throw new CommandFailedError(
+      `The secret ${stack}/${name} does not say which table the record is (its tag ${recordTag}): deploy the stack again.`,
+    );
+  }
+  return new AutomationRecord(table, { client: dynamoDb });
+}
