@@ -21,6 +21,7 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     { run: { prints: /dryRun|not-found|backupJob/ } },
   ],
   ['npm run tokens -- create', { run: { prints: /^vat_/m } }],
+  ['npm run tokens -- rotate', { run: { prints: /^vat_/m } }],
   ['npm run tokens -- list', { run: { prints: /│ 'ci'/ } }],
   ['npm run tokens -- revoke', { run: { prints: /Revoked ci/ } }],
   ['npm run webhooks -- secret', { run: { prints: /^whsec_/m } }],
