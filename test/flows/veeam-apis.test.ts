@@ -62,6 +62,40 @@ describe.each(REVISIONS)('a caller of a server of %s', (revision) => {
   });
 });
 
+describe('a caller filters job states', () => {
+  const guid = '11111111-2222-4333-8444-555555555555';
+  const values: Record<string, string> = {
+    id: guid,
+    name: '*Backup*',
+    type: 'VSphereBackup',
+    lastResult: 'failed',
+    status: 'running',
+    workload: 'vm',
+    lastRunAfter: '2026-01-01T00:00:00Z',
+    lastRunBefore: '2030-01-01T00:00:00Z',
+    highPriority: 'true',
+    repositoryId: guid,
+    objectsCount: '3',
+  };
+  const states = api.operations.find(({ call }) => call === 'GET /api/v1/jobs/states');
+  const filters = states?.query?.filter(({ name }) => name.endsWith('Filter')) ?? expect.fail();
+
+  it('by every filter, which reaches the server', async () => {
+    automation = await startAutomation();
+    const lost: string[] = [];
+    for (const { name, reach } of filters) {
+      const parameter = reach.split('?')[1] ?? expect.fail(reach);
+      automation.lab.requests.clear();
+      const value = encodeURIComponent(values[parameter] ?? expect.fail(parameter));
+      const { status } = await automation.call('GET', `/jobs?server=vbr-1&${parameter}=${value}`);
+      const asked = automation.lab.requests.list().filter(({ path }) => path.includes('/jobs/states'));
+      if (status !== 200 || !asked.every(({ path }) => path.includes(`${name}=`)) || asked.length === 0)
+        lost.push(`${parameter}: ${status} ${asked.map(({ path }) => path)}`);
+    }
+    expect(lost).toEqual([]);
+  });
+});
+
 /** The paths in a value, through lists. */
 function pathsIn(value: unknown, at = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((each) => pathsIn(each, at));
