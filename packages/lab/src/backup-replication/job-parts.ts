@@ -101,7 +101,7 @@ const wholeWeek = { days: dayNames.map((day) => ({ day, hours: everyHour })) };
 
 /** A BackupScheduleModel: daily at the job's hour, in the server's zone, or after another job. Source: vbr-1.1-rev1: Get Job. */
 export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number, after?: string): JsonObject {
-  const minutes = (job.dailyHourUtc * 60 + utcOffsetMinutes + 1440) % 1440;
+  const minutes = (Math.round(job.dailyHourUtc * 60) + utcOffsetMinutes + 1440) % 1440;
   const localTime = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
   return {
     runAutomatically: job.scheduleConfigured,

@@ -106,11 +106,34 @@ function write(call: AuthorizedCall, job: EstateJob, { document }: JobRequest): 
     const { quantity } = storage.retentionPolicy;
     if (typeof quantity === 'number') job.retainCycles = quantity;
   }
-  if (isObject(schedule)) job.scheduleConfigured = schedule.runAutomatically === true;
+  if (isObject(schedule)) writeSchedule(call, job, schedule);
   if (job.kind === 'Backup') job.objects = machinesOf(call.estate, job, includesOf(document));
   if (isCopy(job)) job.copies = copySourcesOf(call, document) ?? job.copies;
   setDisabled(job, document.isDisabled === true);
   call.state.documents.set(job.id, document);
+}
+
+/** Takes over when a job runs: by the schedule, daily at a time of the server's zone, or after another job. */
+function writeSchedule(call: AuthorizedCall, job: EstateJob, schedule: JsonObject): void {
+  const { daily, afterThisJob } = schedule;
+  job.scheduleConfigured = schedule.runAutomatically === true;
+  if (isObject(daily) && daily.isEnabled === true && typeof daily.localTime === 'string') {
+    const offsetHours = (call.state.options.utcOffsetMinutes ?? 60) / 60;
+    job.dailyHourUtc = (hoursOf(daily.localTime) - offsetHours + 24) % 24;
+  }
+  if (isObject(afterThisJob)) {
+    const previous = afterThisJob.isEnabled === true ? afterThisJob.jobName : undefined;
+    job.afterJobId = call.estate.jobs.find(
+      (each) => each.name === previous && each.backupServerId === job.backupServerId,
+    )?.id;
+  }
+}
+
+/** The hours of a time of day such as `4:30` or `10:00 PM`. */
+function hoursOf(time: string): number {
+  const [, hours = '0', minutes = '0', half] = /^(\d+):(\d+).*?( [AP]M)?$/i.exec(time) ?? [];
+  const noon = half?.toUpperCase() === ' PM' ? 12 : 0;
+  return (half === undefined ? Number(hours) : (Number(hours) % 12) + noon) + Number(minutes) / 60;
 }
 
 /** POST /jobs/{id}/start: 201 and the session; from 1.3-rev2 on 204 when there is nothing to process. */

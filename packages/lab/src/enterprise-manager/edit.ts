@@ -43,7 +43,7 @@ interface JobEdit {
   readonly scheduleConfigured?: boolean | undefined;
   readonly scheduleEnabled?: boolean | undefined;
   readonly hasSchedule: boolean;
-  /** Hour of the day, UTC. */
+  /** Hour of the day, UTC, with a fraction for the minutes. */
   readonly dailyHourUtc?: number | undefined;
   readonly retainCycles?: number | undefined;
 }
@@ -128,7 +128,7 @@ function hourIn(time: BodyElement | undefined): number | undefined {
   const date = new Date(text.replace(/(\.\d{3})\d+/, '$1'));
   if (Number.isNaN(date.getTime()))
     throw new Refusal(400, `The element [Time] is not a valid time: ${time.text}`);
-  return date.getUTCHours();
+  return date.getUTCHours() + date.getUTCMinutes() / 60;
 }
 
 function cyclesIn(cycles: BodyElement | undefined): number | undefined {

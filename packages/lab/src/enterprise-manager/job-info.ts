@@ -1,4 +1,4 @@
-import { dayNames, everyHour, monthNames } from '../estate/clock.ts';
+import { dayNames, everyHour, hourMs, monthNames } from '../estate/clock.ts';
 import { backupIdOf, linkId } from '../estate/copies.ts';
 import type { CopySource, EstateJob, JobObject } from '../estate/estate.ts';
 import { type Hrefs, type Shown, uidOf } from './entity.ts';
@@ -242,7 +242,7 @@ function standardNode(job: EstateJob): EmNode {
 
 /** XML gives a time of day with an offset, JSON a whole date. */
 function timeValue(hourUtc: number): EmNode {
-  const clock = `${String(hourUtc).padStart(2, '0')}:00:00`;
+  const clock = new Date(Math.round(hourUtc * hourMs)).toISOString().slice(11, 19);
   return { form: 'value', name: 'Time', value: `${clock}.0000000+00:00`, json: `2019-10-23T${clock}+00:00` };
 }
 

@@ -95,7 +95,7 @@ export interface EstateJob {
   repositoryId?: string | undefined;
   scheduleConfigured: boolean;
   scheduleEnabled: boolean;
-  /** Hour of the day, UTC, of a daily schedule. */
+  /** Hour of the day, UTC, of a daily schedule; with minutes it has a fraction. */
   dailyHourUtc: number;
   retainCycles: number;
   objects: readonly JobObject[];

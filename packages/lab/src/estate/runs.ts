@@ -62,7 +62,9 @@ export function endDueRuns(estate: Estate, now: Date): void {
 export function startChainedJobs(estate: Estate, { id }: EstateJob, run: JobRun): boolean {
   const { endTime } = run;
   if (run.startsChainedJobs !== true || endTime === undefined) return false;
-  const chained = estate.jobs.filter((job) => job.afterJobId === id && currentRun(job) === undefined);
+  // A job that has just run is not started again: jobs that run after each other in a circle and at once would never end.
+  const hasJustRun = (job: EstateJob) => (lastRun(job)?.creationTime ?? 0) >= endTime;
+  const chained = estate.jobs.filter((job) => job.afterJobId === id && !hasJustRun(job));
   for (const job of chained)
     startRun(estate, job, endTime, run.endsAt.getTime() - run.creationTime.getTime()).startsChainedJobs =
       true;
@@ -74,7 +76,7 @@ export function nextRun(job: EstateJob, now: Date): Date | undefined {
   if (job.shown?.nextRun !== undefined) return job.shown.nextRun ?? undefined;
   if (!job.scheduleConfigured || !job.scheduleEnabled || job.afterJobId !== undefined) return undefined;
   if (isContinuous(job)) return undefined;
-  const today = Math.floor(now.getTime() / dayMs) * dayMs + job.dailyHourUtc * hourMs;
+  const today = Math.floor(now.getTime() / dayMs) * dayMs + Math.round(job.dailyHourUtc * hourMs);
   return new Date(today > now.getTime() ? today : today + dayMs);
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Lab } from '../../src/lab.ts';
 import type { REVISIONS } from '../../src/options.ts';
 import { startTestLab } from '../lab-client.ts';
@@ -176,4 +176,51 @@ test('bodies that are missing, malformed or of another type are refused', async 
   expect((await client.ask(path, { method: 'POST' })).status).toBe(400);
   expect((await client.ask(path, { method: 'POST', headers, body: '{' })).status).toBe(400);
   expect((await client.ask(path, { method: 'POST', body: JSON.stringify(newJob) })).status).toBe(400);
+});
+
+describe('an edited schedule', () => {
+  const edit = async (schedule: object) => {
+    const document = await client.documentOf(id);
+    const body = { ...document, schedule: { ...(document.schedule as object), ...schedule } };
+    expect((await client.send('PUT', `/jobs/${id}`, body)).status).toBe(200);
+    return client.stateOf(id);
+  };
+
+  test.each([
+    ['4:20', '2026-03-05T04:20:00+01:00'],
+    ['10:00 PM', '2026-03-04T22:00:00+01:00'],
+    ['12:15 AM', '2026-03-05T00:15:00+01:00'],
+  ])('at %s next runs at %s', async (localTime, expected) => {
+    const daily = { isEnabled: true, dailyKind: 'Everyday', localTime };
+    expect(await edit({ runAutomatically: true, daily })).toMatchObject({ nextRun: expected });
+  });
+
+  test('after another job waits for that job', async () => {
+    const afterThisJob = { isEnabled: true, jobName: 'Oracle Backup' };
+    expect(await edit({ runAutomatically: true, afterThisJob })).toMatchObject({
+      nextRunPolicy: 'After [Oracle Backup]',
+      runAfterJob: { jobName: 'Oracle Backup' },
+    });
+    expect(await edit({ afterThisJob: { isEnabled: false } })).not.toHaveProperty('runAfterJob');
+  });
+
+  test('in a circle ends, although runs take no time', async () => {
+    const quick = await startTestLab({ jobDurationMs: 0 });
+    try {
+      const speaker = await VbrClient.logOn(quick);
+      const [one, other] = [await speaker.idOf('DB Backup'), await speaker.idOf('Oracle Backup')];
+      for (const [job, jobName] of [
+        [one, 'Oracle Backup'],
+        [other, 'DB Backup'],
+      ] as const) {
+        const document = await speaker.documentOf(job);
+        const schedule = { ...(document.schedule as object), afterThisJob: { isEnabled: true, jobName } };
+        await speaker.send('PUT', `/jobs/${job}`, { ...document, schedule });
+      }
+      await speaker.send('POST', `/jobs/${one}/start`, { performActiveFull: false, startChainedJobs: true });
+      expect(await speaker.stateOf(other)).toMatchObject({ lastResult: 'Success' });
+    } finally {
+      await quick.close();
+    }
+  });
 });
