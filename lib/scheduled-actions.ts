@@ -130,6 +130,7 @@ export class ScheduledActions extends Construct {
         secrets.grantSlackWebhook(grantee);
       },
       'copy-jobs:create': write,
+      'copy-jobs:delete': write,
       'copy-jobs:run-policies': (grantee) => copyJobs.grantRun(grantee),
       'jobs:control': write,
       'jobs:create': write,

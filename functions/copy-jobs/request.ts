@@ -21,6 +21,9 @@ export const copyJobRequest = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
+/** One copy job by its server's name and its id. */
+export const oneCopyJob = z.strictObject({ server: serverName, id: z.guid('a copy job id is a GUID') });
+
 /** What is asked for when the policies are to run: the body of `POST /copy-jobs/policy-runs`. */
 export const policyRunRequest = z.strictObject({
   /** The caller's own key; a repeated request with the same key is the same run. */

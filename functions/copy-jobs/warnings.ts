@@ -65,15 +65,15 @@ export function scheduleWarnings(schedule: Schedule, at: Date): FieldProblem[] {
       message: `Veeam's documents name no time zone for ${schedule.time}; compare nextRun after the creation.`,
     });
   }
-  const { window } = schedule;
-  if (window === undefined) return warnings;
-  const now = offsetMinutes(window.timeZone, at);
-  const changed = offsetsOfYear(window.timeZone, at.getUTCFullYear()).find((offset) => offset !== now);
+  if (schedule.window === undefined || !('timeZone' in schedule.window)) return warnings;
+  const { timeZone } = schedule.window;
+  const now = offsetMinutes(timeZone, at);
+  const changed = offsetsOfYear(timeZone, at.getUTCFullYear()).find((offset) => offset !== now);
   if (changed === undefined) return warnings;
   warnings.push({
     field: 'schedule.window.timeZone',
     message:
-      `Veeam stores an offset, not a zone: ${offsetText(now)} now, though ${window.timeZone} will be at ` +
+      `Veeam stores an offset, not a zone: ${offsetText(now)} now, though ${timeZone} will be at ` +
       `${offsetText(changed)} after the clocks change. Write the schedule again then; a policy run finds it as drift.`,
   });
   return warnings;

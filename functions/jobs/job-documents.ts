@@ -1,6 +1,6 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
-import { RequestRefusedError, VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, RefusedError, refuseField } from '../action.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
@@ -50,9 +50,4 @@ function notOfThisProduct(name: string, product: string): RefusedError {
     'server',
     `Only backup-replication servers create, edit and delete jobs by a document; ${name} is ${product}.`,
   );
-}
-
-/** Whether the server may have done what was asked although its answer was lost. */
-export function isLostAnswer(error: unknown): error is VeeamError {
-  return error instanceof VeeamError && error.mayHaveActed;
 }

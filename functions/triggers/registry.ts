@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cloneRequest } from '../clone/request.ts';
 import { acknowledgeInput, muteInput, unmuteInput } from '../compliance/actions/silence.ts';
-import { copyJobRequest, policyRunRequest } from '../copy-jobs/request.ts';
+import { copyJobRequest, oneCopyJob, policyRunRequest } from '../copy-jobs/request.ts';
 import { controlRequest } from '../jobs/control.ts';
 import { createJobInput, editJobInput } from '../jobs/job-document.ts';
 import { oneJob } from '../jobs/one-job.ts';
@@ -34,6 +34,7 @@ export const startableActions = {
     input: copyJobRequest.omit({ dryRun: true }),
     products: ['microsoft365'],
   },
+  'copy-jobs:delete': { capability: 'copy-jobs', input: oneCopyJob, products: ['microsoft365'] },
   'copy-jobs:run-policies': {
     capability: 'copy-jobs',
     input: policyRunRequest.omit({ id: true, dryRun: true }),

@@ -36,7 +36,10 @@ export const routes = {
     runCopyJobPolicies: 'POST /copy-jobs/policy-runs',
     getCopyJobPolicyRun: 'GET /copy-jobs/policy-runs/{id}',
   },
-  'copy-jobs-create-http': { createCopyJob: 'POST /copy-jobs' },
+  'copy-jobs-create-http': {
+    createCopyJob: 'POST /copy-jobs',
+    deleteCopyJob: 'DELETE /copy-jobs/{server}/{id}',
+  },
   'compliance-checks-http': {
     startCheck: 'POST /compliance/checks',
     getCheck: 'GET /compliance/checks/{id}',

@@ -38,6 +38,73 @@ describe.each(MICROSOFT365_VERSIONS)('copy jobs on a %s server', (version) => {
       .list()
       .filter(({ method, path }) => method === 'POST' && /\/copyjobs$/i.test(path));
 
+  it("takes the product's own window and a time to the second", async () => {
+    const settings = { backupWindow: Array.from({ length: 168 }, (_, hour) => hour < 24), minuteOffset: -90 };
+    const schedule = { type: 'DailyAtTime', days: 'Monday', time: '03:15:45', window: settings };
+    const answer = await post({ ...request, schedule });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    expect(await onServer()).toMatchObject([
+      {
+        schedulePolicy: {
+          type: 'DailyAtTime',
+          dailyType: 'Monday',
+          dailyTime: '03:15:45',
+          backupCopyWindowEnabled: true,
+          backupCopyWindowSettings: settings,
+        },
+      },
+    ]);
+    expect(await post({ ...request, schedule })).toMatchObject({ status: 200, body: { unchanged: true } });
+  });
+
+  it('is disabled, enabled and deleted', async () => {
+    const { copyJob } = (await post(request)).body;
+    for (const [what, isEnabled] of [
+      ['disable', false],
+      ['enable', true],
+    ] as const) {
+      expect(await automation.call('POST', `/jobs/vb365-1/${copyJob.id}/${what}`)).toMatchObject({
+        status: 200,
+        body: { outcome: 'done' },
+      });
+      expect(await onServer()).toMatchObject([{ isEnabled }]);
+    }
+    expect(await automation.call('DELETE', `/copy-jobs/vb365-1/${copyJob.id}`)).toMatchObject({
+      status: 204,
+    });
+    expect(await onServer()).toEqual([]);
+    expect(await automation.call('DELETE', `/copy-jobs/vb365-1/${copyJob.id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'not-found' },
+    });
+  });
+
+  it.each(['drop-response', 'reset', 'html'] as const)(
+    'is deleted although the answer is lost (%s)',
+    async (kind) => {
+      const { copyJob } = (await post(request)).body;
+      automation.lab.faults.add({ server: 'vb365-1', kind, method: 'DELETE', path: '/CopyJobs/', times: 1 });
+      expect(await automation.call('DELETE', `/copy-jobs/vb365-1/${copyJob.id}`)).toMatchObject({
+        status: 204,
+      });
+      expect(await onServer()).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['vb365-1', 'Backup1', 422, 'id'],
+    ['em-1', jobId, 404, 'server'],
+    ['nobody', jobId, 404, 'server'],
+  ])('refuses to delete on %s the copy job %s', async (server, id, status, field) => {
+    const answer = await automation.call('DELETE', `/copy-jobs/${server}/${id}`);
+    expect(answer).toMatchObject({ status, body: { errors: [{ field }] } });
+  });
+
+  it('deletes no backup job', async () => {
+    expect(await automation.call('DELETE', `/copy-jobs/vb365-1/${jobId}`)).toMatchObject({ status: 404 });
+    expect(await session.list('Jobs')).toContainEqual(expect.objectContaining({ id: jobId }));
+  });
+
   it('creates exactly what the documented example shows, and reads it back', async () => {
     const answer = await post(request);
     expect(answer).toMatchObject({

@@ -1,9 +1,15 @@
-import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365/copy-jobs';
+import type {
+  BackupWindowSettings,
+  CopyJobSchedulePolicy,
+} from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import * as z from 'zod';
 import { strictShape, unknownValue } from '../../input/strict-shape.ts';
-import { offsetMinutes, windowSettings } from './window.ts';
-import { parseWindowText, WindowTextError } from './window-text.ts';
+import { offsetMinutes, type WrittenWindow, windowSettings } from './window.ts';
+import { HOURS_IN_WEEK, parseWindowText, WindowTextError } from './window-text.ts';
+
+/** No clock on Earth is further from UTC than 14 hours. */
+const furthestOffsetMinutes = 14 * 60;
 
 /** Veeam's daily types (vb365-v6: POST CopyJobs). */
 const DAILY_TYPES = [
@@ -61,17 +67,46 @@ function readable(read: (text: string) => unknown): (text: string, context: z.Re
   };
 }
 
-/** A backup copy window: hours of the week in a time zone. */
+/** A backup copy window: hours of the week in a time zone, or as the product itself has it. */
 const windowSchema = strictShape('key of a window', {
   text: z
-    .string()
-    .superRefine(readable(parseWindowText))
+    .exactOptional(z.string().superRefine(readable(parseWindowText)))
     .describe('Allowed hours of the week, such as mon-fri 22:00-06:00, sat-sun all'),
   timeZone: z
-    .string()
-    .superRefine(readable((timeZone) => offsetMinutes(timeZone, new Date(0))))
+    .exactOptional(z.string().superRefine(readable((timeZone) => offsetMinutes(timeZone, new Date(0)))))
     .describe('IANA time zone the hours are meant in, such as Europe/Berlin'),
-});
+  backupWindow: z
+    .exactOptional(z.array(z.boolean()))
+    .describe(
+      "In place of text: the product's own 168 hours from Sunday 00:00, true where copying is allowed",
+    ),
+  minuteOffset: z
+    .exactOptional(z.int().min(-furthestOffsetMinutes).max(furthestOffsetMinutes).nullable())
+    .describe('In place of timeZone: how many minutes the hours are ahead of UTC'),
+})
+  .superRefine((window, context) => {
+    const fault = (field: keyof typeof window, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    const { text, timeZone, backupWindow } = window;
+    if (backupWindow === undefined) {
+      const needed = 'Give text and timeZone, or backupWindow and minuteOffset.';
+      if (text === undefined) fault('text', needed);
+      if (timeZone === undefined) fault('timeZone', needed);
+      if (window.minuteOffset !== undefined) fault('minuteOffset', 'It goes with backupWindow alone.');
+      return;
+    }
+    for (const field of ['text', 'timeZone'] as const)
+      if (window[field] !== undefined) fault(field, 'backupWindow takes its place: give one of them.');
+    if (backupWindow.length !== HOURS_IN_WEEK)
+      fault('backupWindow', `A week has ${HOURS_IN_WEEK} hours; these are ${backupWindow.length}.`);
+    else if (!backupWindow.includes(true))
+      fault('backupWindow', 'A window without an hour lets nothing be copied.');
+  })
+  .transform(({ text, timeZone, backupWindow, minuteOffset }): WrittenWindow | BackupWindowSettings =>
+    backupWindow === undefined
+      ? { text: text ?? '', timeZone: timeZone ?? '' }
+      : { backupWindow, ...(minuteOffset !== undefined && { minuteOffset }) },
+  );
 
 const window = windowSchema.optional().describe('The hours in which copying is allowed; any when left out.');
 
@@ -85,8 +120,8 @@ const kinds = [
     days: oneOfSent('day', DAILY_TYPES).default('Everyday').describe('The days it runs on'),
     time: z
       .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:mm, such as 22:00.')
-      .describe('HH:mm, by the clock of the Veeam server (its documents name no time zone)'),
+      .regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'Write the time as HH:mm or HH:mm:ss, such as 22:00.')
+      .describe('HH:mm or HH:mm:ss, by the clock of the Veeam server (its documents name no time zone)'),
     window,
   }),
   strictShape('key of this schedule', {
@@ -153,7 +188,7 @@ export function schedulePolicy(
       return {
         type: schedule.type,
         dailyType: schedule.days,
-        dailyTime: `${schedule.time}:00`,
+        dailyTime: schedule.time.length === 'HH:mm'.length ? `${schedule.time}:00` : schedule.time,
         ...windowPart,
       };
     case 'Periodically':

@@ -31,7 +31,7 @@ export function offsetText(minutes: number): string {
 }
 
 /** A backup copy window as people write it. */
-export interface Window {
+export interface WrittenWindow {
   /** Such as `mon-fri 22:00-06:00, sat-sun all`, in hours of the time zone. */
   readonly text: string;
   /** IANA name, such as Europe/Berlin. */
@@ -39,18 +39,16 @@ export interface Window {
 }
 
 /**
- * Gives the settings Veeam stores for a window: its 168 hours, and the zone's distance from UTC at the
- * moment given. The hours stay local, so zones of half hours (Kolkata, 330) still have whole ones.
+ * Gives the settings Veeam stores for a window: the product's own as they are; else its 168 hours, and the zone's
+ * distance from UTC at the moment given. The hours stay local, so zones of half hours (Kolkata, 330) still have whole ones.
  *
  * Veeam stores that distance, not the zone: after a change to or from daylight saving time a stored
  * window is an hour off until it is written again. `sameWindow` then tells the two apart.
  *
  * Throws `WindowTextError` or `TimeZoneError`.
  */
-export function windowSettings(
-  window: Window,
-  at: Date,
-): Required<BackupWindowSettings> & { minuteOffset: number } {
+export function windowSettings(window: WrittenWindow | BackupWindowSettings, at: Date): BackupWindowSettings {
+  if (!('text' in window)) return window;
   return { backupWindow: parseWindowText(window.text), minuteOffset: offsetMinutes(window.timeZone, at) };
 }
 

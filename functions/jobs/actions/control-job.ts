@@ -1,14 +1,12 @@
 import {
   RequestRefusedError,
   RequestTimeoutError,
-  ServerBusyError,
-  UnreadableAnswerError,
   UnsupportedVersionError,
-  VeeamError,
 } from '@veeam-automation/veeam/transport/errors';
 import { type Action, RefusedError } from '../../action.ts';
 import { findServer } from '../../servers/connect.ts';
 import type { LoggedOn } from '../../servers/log-on.ts';
+import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { withServer } from '../../servers/with-server.ts';
 import type { JobsContext } from '../context.ts';
 import {
@@ -92,12 +90,6 @@ async function actOnce(
     if (error instanceof RequestTimeoutError || loggedOn.product === 'enterprise-manager') throw error;
     return act(loggedOn, request, before);
   }
-}
-
-/** Whether it is open what the server has done; a busy server said that it has done nothing. */
-function isLostAnswer(error: unknown): boolean {
-  if (!(error instanceof VeeamError) || error instanceof ServerBusyError) return false;
-  return error.mayHaveActed || error.retryable || error instanceof UnreadableAnswerError;
 }
 
 /** @throws RefusedError `conflict` for what the server or its version does not allow; every other VeeamError */

@@ -1,10 +1,11 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type * as z from 'zod';
 import { type Action, refuseField } from '../../action.ts';
+import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { newDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
 import { createJobInput } from '../job-document.ts';
-import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
+import { type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
 
 /**
  * Creates a job on a Backup & Replication server from the product's own document (JobSpec). Its name must be free, so

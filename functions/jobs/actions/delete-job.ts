@@ -1,7 +1,8 @@
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import type { Action } from '../../action.ts';
+import { isLostAnswer } from '../../servers/lost-answer.ts';
 import type { JobsContext } from '../context.ts';
-import { isLostAnswer, withBackupReplication } from '../job-documents.ts';
+import { withBackupReplication } from '../job-documents.ts';
 import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';
 
 /** Deletes a job of a Backup & Replication server. Its backups stay. */

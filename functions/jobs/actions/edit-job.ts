@@ -2,10 +2,11 @@ import type { BackupReplication } from '@veeam-automation/veeam/backup-replicati
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type * as z from 'zod';
 import { type Action, RefusedError, refuseField } from '../../action.ts';
+import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { patchedDocument, replacedDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
 import { editJobInput, patchJobInput, versionOf } from '../job-document.ts';
-import { isLostAnswer, type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
+import { type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
 import { withKnownJob } from '../one-job.ts';
 
 /**

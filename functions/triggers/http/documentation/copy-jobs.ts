@@ -3,7 +3,7 @@ import { serverName } from '../../../configuration.ts';
 import { oneRun } from '../../../copy-jobs/actions/get-policy-run.ts';
 import { policyRunStatus, policyRunView } from '../../../copy-jobs/policies/execution.ts';
 import { emptyResult, policyRunResult } from '../../../copy-jobs/policies/result.ts';
-import { copyJobRequest, policyRunRequest } from '../../../copy-jobs/request.ts';
+import { copyJobRequest, oneCopyJob, policyRunRequest } from '../../../copy-jobs/request.ts';
 import { copyJobList, copyJobOutcome, copyJobPlanView } from '../../../copy-jobs/views.ts';
 import { keyHeaders, keyNote, type RouteDescription, serverProblems } from './document-route.ts';
 
@@ -75,6 +75,18 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
       },
     ],
     problems: [404, 409, ...serverProblems],
+  },
+  {
+    id: 'deleteCopyJob',
+    group,
+    summary: 'Delete a copy job',
+    description:
+      'What it has copied stays. To switch a copy job off and on, use `POST /jobs/{server}/{id}/disable` and `…/enable`.',
+    permission: 'copy-jobs:write',
+    path: oneCopyJob,
+    notes: { server: "The server's name in automation.yaml", id: "The copy job's id, a GUID" },
+    answers: [{ status: 204, description: 'It is gone.' }],
+    problems: [404, ...serverProblems],
   },
   {
     id: 'runCopyJobPolicies',

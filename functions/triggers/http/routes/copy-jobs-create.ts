@@ -1,4 +1,5 @@
 import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.ts';
+import { deleteCopyJobAction } from '../../../copy-jobs/actions/delete-copy-job.ts';
 import { copyJobsContext } from '../../../copy-jobs/handlers/context.ts';
 import { copyJobRequest } from '../../../copy-jobs/request.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
@@ -16,4 +17,11 @@ const createCopyJob = route(
 
 const flags = { planned: 'dryRun', created: 'created', updated: 'updated', unchanged: 'unchanged' } as const;
 
-export const handler = httpHandler(httpTrigger(), [createCopyJob]);
+const deleteCopyJob = route(
+  'deleteCopyJob',
+  deleteCopyJobAction(context),
+  ({ path }) => path,
+  () => ({ statusCode: 204, headers: {}, body: '' }),
+);
+
+export const handler = httpHandler(httpTrigger(), [createCopyJob, deleteCopyJob]);

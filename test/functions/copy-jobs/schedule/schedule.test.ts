@@ -40,8 +40,40 @@ describe('input', () => {
     const issue = issueOf({ type: 'Immediate', window: { ...window, timeZone: 'Europe/Berlni' } });
     expect(issue?.path).toEqual(['window', 'timeZone']);
   });
-  test.each(['24:00', '7:00', '22:60', '22:00:00'])('the time %s is refused', (time) => {
+  test.each(['24:00', '7:00', '22:60', '22:00:60', '22:00:00.5', '22'])('the time %s is refused', (time) => {
     expect(issueOf({ type: 'DailyAtTime', time })?.path).toEqual(['time']);
+  });
+});
+
+const hours = Array.from({ length: 168 }, (_, hour) => hour % 2 === 0);
+
+describe("a window in the product's own form", () => {
+  test.each([
+    [{ backupWindow: hours.slice(1), minuteOffset: 60 }, 'backupWindow'],
+    [{ backupWindow: hours.map(() => false), minuteOffset: 60 }, 'backupWindow'],
+    [{ backupWindow: [...hours.slice(1), 1], minuteOffset: 60 }, 'backupWindow'],
+    [{ backupWindow: hours, minuteOffset: 841 }, 'minuteOffset'],
+    [{ backupWindow: hours, minuteOffset: 0.5 }, 'minuteOffset'],
+    [{ backupWindow: hours, text: 'all' }, 'text'],
+    [{ backupWindow: hours, timeZone: 'UTC' }, 'timeZone'],
+    [{ text: 'all', timeZone: 'UTC', minuteOffset: 0 }, 'minuteOffset'],
+    [{ text: 'all' }, 'timeZone'],
+    [{ minuteOffset: 60 }, 'text'],
+  ])('%#: is refused by the name of its field', (given, field) => {
+    const path = issueOf({ type: 'Immediate', window: given })?.path.slice(0, 2);
+    expect(path).toEqual(['window', field]);
+  });
+
+  test.each([{ minuteOffset: -150 }, { minuteOffset: null }, {}])('is sent as it is, with %j', (offset) => {
+    const settings = { backupWindow: hours, ...offset };
+    expect(policyOf({ type: 'Immediate', window: settings }).backupCopyWindowSettings).toEqual(settings);
+  });
+
+  test('is the same as the text for it', () => {
+    const text = policyOf({ type: 'Immediate', window });
+    const raw = policyOf({ type: 'Immediate', window: text.backupCopyWindowSettings });
+    expect(raw).toEqual(text);
+    expect(scheduleDifferences(raw, text)).toEqual([]);
   });
 });
 
@@ -66,6 +98,13 @@ describe('policy', () => {
       dailyTime: '22:00:00',
       backupCopyWindowEnabled: false,
     });
+  });
+  test('DailyAtTime, to the second', () => {
+    const policy = policyOf({ type: 'DailyAtTime', time: '22:00:30' });
+    expect(policy.dailyTime).toBe('22:00:30');
+    expect(scheduleDifferences(policy, { ...policy, dailyTime: '22:00:00' })).toMatchObject([
+      { field: 'dailyTime', wanted: '22:00:30', actual: '22:00' },
+    ]);
   });
   test.each(['4 hours', 'Hours4'])('Periodically every %s', (every) => {
     expect(policyOf({ type: 'Periodically', every }).periodicallyEvery).toBe('Hours4');
