@@ -140,6 +140,7 @@ export class VeeamAutomation extends Construct {
       API_URL: http.url,
     });
     secrets.grantWebhookKeys(webhooksHttp);
+    record.grantWriteKinds(webhooksHttp, 'EVENT');
     secrets.grantRead(webhooksHttp, 'read');
     clones.grantManage(webhooksHttp);
     compliance.grantRun(webhooksHttp);

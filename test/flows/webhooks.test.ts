@@ -67,6 +67,21 @@ it('clones a job for an approved ticket, and once however often it is sent', asy
   expect(await jobsNamed('for ticket 1')).toHaveLength(1);
 });
 
+it('gives an event that is sent again the first answer for a day, and is the same work after that', async () => {
+  const first = await send(approved('for ticket 5'), { id: 'ticket-5' });
+  const key = { pk: 'EVENT#webhook/tickets#ticket-5', sk: 'EVENT' };
+  const { expiresAt = 0 } = (await automation.record.get(key)) ?? {};
+  expect(expiresAt).toBeGreaterThan(Date.now() / 1000 + 86_400);
+  // As a deployment would answer whose rules have changed since.
+  await automation.record.change(key, (item) => item && { ...item, location: '/clones/as-it-was' });
+  const again = await send(approved('for ticket 5'), { id: 'ticket-5' });
+  expect(again).toMatchObject({ status: 202, body: { id: first.body.id } });
+  expect(again.headers.get('location')).toBe('/clones/as-it-was');
+  expect(await automation.cloud.tables.expire(new Date((expiresAt + 1) * 1000))).toBeGreaterThan(0);
+  const late = await send(approved('for ticket 5'), { id: 'ticket-5' });
+  expect(late).toMatchObject({ status: 202, body: { id: first.body.id } });
+});
+
 it('takes another event under a used id for a conflict', async () => {
   await send(approved('for ticket 2'), { id: 'ticket-2' });
   const other = await send(approved('another'), { id: 'ticket-2' });

@@ -57,6 +57,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpComplianceChecksHttp: [...tokens, ...runChecks],
   HttpComplianceReportsHttp: [...tokens, ...links, ...getObjects('reports/*', 'history.json')],
   HttpWebhooksHttp: [
+    ...writeItems('EVENT'),
     ...secret('Webhooktickets'),
     ...secret('Webhookaudits'),
     ...read,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Caller } from '../../action.ts';
+import { type Caller, RefusedError } from '../../action.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { permitServers } from '../../servers/permit-servers.ts';
 import {
@@ -31,8 +32,22 @@ export interface WebhookReceiver {
   webhooks: Webhooks;
   triggers: Record<WebhookAction, WebhookTrigger>;
   secrets: Secrets;
+  /** Where the events seen are, for a day. */
+  record: AutomationRecord;
   now(): Date;
 }
+
+/** An event that has started its work, and what it was answered with. */
+const seenEvent = z.object({
+  /** The SHA-256 of what was sent. */
+  sha256: z.string(),
+  action: z.string(),
+  id: z.string(),
+  location: z.string(),
+});
+
+/** A message is believed for ten minutes at most; what it started is known for a day longer. */
+const seenForSeconds = 86_400 + 600;
 
 /** How soon a new key is known where one has been read before. */
 const newSecretMs = 10_000;
@@ -77,27 +92,46 @@ export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): H
   };
 }
 
+/**
+ * Starts what an event asks for. An event that is sent again gets the first one's answer. Where that is not known, because
+ * it was sent long ago, or at the same time, or its answer was not written, the work is asked for again by the same key,
+ * and so is the same work.
+ */
 async function startFor(
-  { triggers, now }: WebhookReceiver,
+  { triggers, record, now }: WebhookReceiver,
   { body, queryStringParameters }: HttpEvent,
   { webhook, messageId, requestId, caller: known }: Believed,
 ): Promise<HttpResponse> {
   refuseUnknownQuery(queryStringParameters);
   const rule = ruleFor(webhook.events, body);
   if (!rule) return json(200, { matched: false });
+  const key = { pk: `EVENT#webhook/${known.name}#${messageId}`, sk: 'EVENT' };
+  const sha256 = sha256Of(JSON.stringify(body));
+  const { data: seen } = seenEvent.safeParse(await record.get(key));
+  if (seen) return answerOf(seen, sha256);
   const { permission, prepare, path } = triggers[rule.action];
   // Whoever writes automation.yaml lets the webhook do what its rules say, and no more.
   const caller = { ...known, permissions: [permission] };
   const given = filled(rule.with, body) as object;
-  const { servers, run } = prepare(given, { key: keyOf(messageId), askedFor: now() });
+  const { servers, run } = prepare(given, { key: sha256Of(messageId), askedFor: now() });
   permitServers(caller, servers);
   const id = await run({ caller, now: now(), requestId });
-  return accepted({ matched: true, action: rule.action, id }, `${path}/${id}`);
+  const expiresAt = Math.floor(now().getTime() / 1000) + seenForSeconds;
+  const started = { sha256, action: rule.action, id, location: `${path}/${id}` };
+  const { item } = await record.create({ ...key, ...started, expiresAt });
+  return answerOf(seenEvent.parse(item), sha256);
 }
 
-/** What a webhook knows an event's work by: the same whenever it is sent again. An event's id may hold what no key does. */
-function keyOf(messageId: string): string {
-  return createHash('sha256').update(messageId).digest('hex');
+/** @throws RefusedError `idempotency-conflict` when what was seen under the id was another event */
+function answerOf(seen: z.output<typeof seenEvent>, sha256: string): HttpResponse {
+  const { action, id, location } = seen;
+  if (seen.sha256 === sha256) return accepted({ matched: true, action, id }, location);
+  throw new RefusedError('idempotency-conflict', 'Another event was sent with this webhook-id.');
+}
+
+/** An event's work is known by this of its id, which may hold what no key does. */
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function notBelieved(detail: string): HttpProblem {

@@ -3,6 +3,7 @@ import { createCloneAction, startedClone } from '../../../clone/actions/create-c
 import { deployedClones } from '../../../clone/handlers/context.ts';
 import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
+import { deployedRecord } from '../../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { deployedPolicy } from '../../http/stack.ts';
@@ -16,6 +17,7 @@ const secrets = new Secrets(environment('SECRET_PREFIX'));
 const receiver: WebhookReceiver = {
   webhooks: webhooks.parse(configuration.webhooks ?? {}),
   secrets,
+  record: deployedRecord(),
   now: () => new Date(),
   triggers: {
     'clones:create': {

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ActionContext, RefusedError } from '../../../../functions/action.ts';
 import type { HttpContext, HttpEvent } from '../../../../functions/triggers/http/http.ts';
 import type { Work } from '../../../../functions/triggers/trigger.ts';
@@ -10,10 +10,18 @@ import {
   webhookHandler,
   webhookSignature,
 } from '../../../../functions/triggers/webhooks/serve.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { around, eventWith } from '../http/middleware/alone.ts';
 
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const now = new Date('2026-11-23T08:00:00Z');
+
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+  receiver.record = running.open({ now: () => now });
+});
+afterAll(() => running[Symbol.asyncDispose]());
 
 /** What the triggers were given, and what they ran with. */
 let prepared: { action: string; given: object; work: Work }[];
@@ -32,7 +40,11 @@ beforeEach(() => {
   touches = ['em-1'];
   outcome = async () => 'clone-1';
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  // Each test sends events under the same ids.
+  await running.tables.expire(new Date(now.getTime() + 2 * 86_400_000));
+});
 
 const trigger = (action: string, path: string) => ({
   action,
@@ -50,7 +62,7 @@ const trigger = (action: string, path: string) => ({
   },
 });
 
-const receiver: WebhookReceiver = {
+const receiver = {
   webhooks: webhooks.parse({
     tickets: {
       servers: ['em-1'],
@@ -76,7 +88,7 @@ const receiver: WebhookReceiver = {
     },
   } as unknown as WebhookReceiver['secrets'],
   now: () => now,
-};
+} as unknown as WebhookReceiver;
 
 interface Sent {
   webhook?: string;
@@ -146,15 +158,36 @@ describe('an event that a rule fits', () => {
   });
 
   it('is known by its own id: the same again has the same key, another one another', async () => {
-    await send(approved, { id: 'msg-1' });
-    await send({ ...approved, names: ['other'] }, { id: 'msg-1', at: new Date(now.getTime() - 60_000) });
+    await Promise.all([send(approved, { id: 'msg-1' }), send(approved, { id: 'msg-1' })]);
     await send(approved, { id: 'msg-2' });
     await send(approved, { id: `clone-${'0'.repeat(32)}` });
     const keys = prepared.map(({ work }) => work.key);
-    expect(keys[1]).toBe(keys[0]);
     expect(new Set(keys).size).toBe(3);
     // None is an id itself, whatever an event calls itself.
     for (const each of keys) expect(each).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('sent again gets the first answer, and nothing is done; another under its id is a conflict', async () => {
+    const first = await send(approved, { id: 'msg-1' });
+    outcome = async () => 'clone-2';
+    const again = await send(approved, { id: 'msg-1', at: new Date(now.getTime() - 60_000) });
+    expect([again.statusCode, again.body, again.headers['location']]).toEqual([
+      202,
+      first.body,
+      '/clones/clone-1',
+    ]);
+    const other = await send({ ...approved, names: ['other'] }, { id: 'msg-1' });
+    expect(JSON.parse(other.body)).toMatchObject({ status: 409, code: 'idempotency-conflict' });
+    expect(ran).toHaveLength(1);
+    // Another webhook's event is another.
+    expect((await send({}, { id: 'msg-1', webhook: 'open' })).statusCode).toBe(202);
+  });
+
+  it('is tried again whose start failed', async () => {
+    outcome = () => Promise.reject(new RefusedError('name-taken', 'There is one of that name.'));
+    expect((await send(approved)).statusCode).toBe(409);
+    outcome = async () => 'clone-3';
+    expect(JSON.parse((await send(approved)).body)).toMatchObject({ id: 'clone-3' });
   });
 
   it('may touch every server where the webhook names none', async () => {
