@@ -1,8 +1,9 @@
-import type { EstateJob } from '../estate/estate.ts';
+import type { EstateJob, WrittenElement } from '../estate/estate.ts';
 import { Refusal } from '../server/router.ts';
 import type { Call } from './call.ts';
-import { type BodyElement, readBody } from './request-body.ts';
+import { readBody } from './request-body.ts';
 import type { TaskOutcome } from './task-queue.ts';
+import { merged, without } from './written.ts';
 
 /** The elements of a Job in their order. Source: em_rest/get_jobs_id, Parameters and examples. */
 const jobElements = [
@@ -42,7 +43,8 @@ interface JobEdit {
   readonly description?: string | undefined;
   readonly scheduleConfigured?: boolean | undefined;
   readonly scheduleEnabled?: boolean | undefined;
-  readonly hasSchedule: boolean;
+  readonly schedule?: WrittenElement | undefined;
+  readonly info?: WrittenElement | undefined;
   /** Hour of the day, UTC, with a fraction for the minutes. */
   readonly dailyHourUtc?: number | undefined;
   readonly retainCycles?: number | undefined;
@@ -50,15 +52,15 @@ interface JobEdit {
 
 /**
  * The body of PUT /jobs/{ID}?action=edit: a Job with all of its elements or with those that change, in the order of the
- * schema. What cannot be modified (JobType, Platform, NextRun, links) may be there and changes nothing. Of the schedule
- * and of JobInfo the lab keeps the daily hour and the number of restore points; the rest is read and let go.
+ * schema. What cannot be modified (JobType, Platform, NextRun, links) may be there and changes nothing, nor do the
+ * machines in JobInfo, which have a resource of their own.
  * Source: em_rest/put_jobs_id_actionedit.
  * @throws Refusal 400
  */
 export function readEdit(call: Call, job: EstateJob): JobEdit {
   const { root, isOrdered } = readBody(call.request, call.session.apiVersion, 'Job');
   const attributes = isOrdered ? [] : ['Name', 'UID', 'Href', 'Type'];
-  const check = (element: BodyElement | undefined, known: readonly string[]) => {
+  const check = (element: WrittenElement | undefined, known: readonly string[]) => {
     if (element !== undefined) checkElements(element, known, isOrdered);
   };
   check(root, [...attributes, ...jobElements]);
@@ -76,7 +78,8 @@ export function readEdit(call: Call, job: EstateJob): JobEdit {
     description: at(root, 'Description')?.text,
     scheduleConfigured: booleanIn(root, 'ScheduleConfigured'),
     scheduleEnabled: booleanIn(root, 'ScheduleEnabled'),
-    hasSchedule: at(root, 'JobScheduleOptions') !== undefined,
+    schedule: at(root, 'JobScheduleOptions'),
+    info,
     dailyHourUtc: hourIn(at(standard, 'OptionsDaily', 'Time')),
     retainCycles: cyclesIn(at(retention, 'RetainCycles')),
   };
@@ -84,25 +87,44 @@ export function readEdit(call: Call, job: EstateJob): JobEdit {
 
 /** Takes an edit over. A schedule is enabled only where one is configured or comes with the edit (same source). */
 export function editJob(job: EstateJob, edit: JobEdit): TaskOutcome {
-  if (edit.scheduleEnabled === true && !job.scheduleConfigured && !edit.hasSchedule)
+  if (edit.scheduleEnabled === true && !job.scheduleConfigured && edit.schedule === undefined)
     return { success: false, message: `The job [${job.name}] has no schedule to enable.` };
   job.description = edit.description ?? job.description;
-  job.scheduleConfigured = edit.scheduleConfigured ?? (job.scheduleConfigured || edit.hasSchedule);
+  job.scheduleConfigured = edit.scheduleConfigured ?? (job.scheduleConfigured || edit.schedule !== undefined);
   job.scheduleEnabled = (edit.scheduleEnabled ?? job.scheduleEnabled) && job.scheduleConfigured;
   job.dailyHourUtc = edit.dailyHourUtc ?? job.dailyHourUtc;
   job.retainCycles = edit.retainCycles ?? job.retainCycles;
+  const { schedule, info } = edit;
+  job.written = {
+    ...job.written,
+    ...(schedule && {
+      schedule: without(merged(job.written?.schedule, schedule), 'Standart', 'OptionsDaily', 'Time'),
+    }),
+    ...(info && {
+      info: without(
+        merged(job.written?.info, info),
+        'BackupJobInfo',
+        'SimpleRetentionPolicy',
+        'RetainCycles',
+      ),
+    }),
+  };
   return { success: true, message: 'Ok' };
 }
 
-function at(from: BodyElement | undefined, ...names: readonly string[]): BodyElement | undefined {
+function at(from: WrittenElement | undefined, ...names: readonly string[]): WrittenElement | undefined {
   return names.reduce(
     (parent, name) => parent?.children.find((child) => child.name === name),
-    from as BodyElement | undefined,
+    from as WrittenElement | undefined,
   );
 }
 
 /** @throws Refusal 400 for an element that is not known, comes twice or is out of its order */
-function checkElements({ name, children }: BodyElement, known: readonly string[], isOrdered: boolean): void {
+function checkElements(
+  { name, children }: WrittenElement,
+  known: readonly string[],
+  isOrdered: boolean,
+): void {
   let last = -1;
   for (const child of children) {
     const position = known.indexOf(child.name);
@@ -113,7 +135,7 @@ function checkElements({ name, children }: BodyElement, known: readonly string[]
   }
 }
 
-function booleanIn(root: BodyElement, name: string): boolean | undefined {
+function booleanIn(root: WrittenElement, name: string): boolean | undefined {
   const text = at(root, name)?.text.trim().toLowerCase();
   if (text === undefined) return undefined;
   if (text !== 'true' && text !== 'false')
@@ -122,7 +144,7 @@ function booleanIn(root: BodyElement, name: string): boolean | undefined {
 }
 
 /** The hour, UTC, of a time of day with an offset (XML) or of a whole date (JSON). */
-function hourIn(time: BodyElement | undefined): number | undefined {
+function hourIn(time: WrittenElement | undefined): number | undefined {
   if (time === undefined) return undefined;
   const text = time.text.includes('T') ? time.text : `2000-01-02T${time.text}`;
   const date = new Date(text.replace(/(\.\d{3})\d+/, '$1'));
@@ -131,7 +153,7 @@ function hourIn(time: BodyElement | undefined): number | undefined {
   return date.getUTCHours() + date.getUTCMinutes() / 60;
 }
 
-function cyclesIn(cycles: BodyElement | undefined): number | undefined {
+function cyclesIn(cycles: WrittenElement | undefined): number | undefined {
   if (cycles === undefined) return undefined;
   const value = Number(cycles.text);
   if (cycles.text.trim() === '' || !Number.isInteger(value) || value < 1)

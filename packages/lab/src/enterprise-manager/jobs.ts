@@ -10,6 +10,7 @@ import { jobInfoNode, linkedListNode, objectInJobNode, scheduleOptionsNode } fro
 import { type Link, list, value } from './nodes.ts';
 import type { TaskOutcome } from './task-queue.ts';
 import { acceptedTaskNode } from './tasks.ts';
+import { overlaid } from './written.ts';
 
 /** How "never" is written in places. Source: em_rest/get_jobs. */
 const neverRun = '1753-01-01T00:00:00Z';
@@ -38,8 +39,8 @@ export function jobResource(shown: Shown, job: EstateJob): Resource {
       value('ScheduleConfigured', job.scheduleConfigured),
       value('ScheduleEnabled', job.scheduleEnabled),
       value('NextRun', next()),
-      scheduleOptionsNode(job),
-      jobInfoNode(shown.hrefs, job),
+      overlaid(scheduleOptionsNode(job), job.written?.schedule),
+      overlaid(jobInfoNode(shown.hrefs, job), job.written?.info),
     ],
     fields: {
       UID: uidOf('Job', job.id),

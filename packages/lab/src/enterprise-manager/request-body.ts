@@ -1,20 +1,13 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { WrittenElement } from '../estate/estate.ts';
 import type { EnterpriseManagerVersion } from '../options.ts';
 import { isObject, type JsonObject, parseJson } from '../server/formats.ts';
 import type { LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import { acceptsJson, hasJson } from './call.ts';
 
-/** An element of a body; of a JSON body, a key with what it holds. */
-export interface BodyElement {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly children: readonly BodyElement[];
-  readonly text: string;
-}
-
 interface Body {
-  readonly root: BodyElement;
+  readonly root: WrittenElement;
   /** Order counts in XML alone. Source: em_rest/request_body ("if you use XML the order of elements matters"). */
   readonly isOrdered: boolean;
 }
@@ -52,7 +45,7 @@ const parser = new XMLParser({
 
 type XmlItem = Readonly<Record<string, unknown>>;
 
-function parseXml(document: string, rootName: string): BodyElement {
+function parseXml(document: string, rootName: string): WrittenElement {
   if (/<!DOCTYPE/i.test(document)) throw new Refusal(400, 'A document type declaration is not allowed.');
   if (XMLValidator.validate(document) !== true) throw new Refusal(400, 'The request body is not valid XML.');
   const [root, ...others] = elementsOf(parser.parse(document), {});
@@ -65,7 +58,10 @@ function parseXml(document: string, rootName: string): BodyElement {
  * The elements among what the parser found.
  * @throws Refusal 400 for one of another namespace
  */
-function elementsOf(items: readonly XmlItem[], inherited: Readonly<Record<string, string>>): BodyElement[] {
+function elementsOf(
+  items: readonly XmlItem[],
+  inherited: Readonly<Record<string, string>>,
+): WrittenElement[] {
   return items.flatMap((item) => {
     const qualified = Object.keys(item).find((key) => key !== ':@' && key !== '#text');
     if (qualified === undefined) return [];
@@ -89,7 +85,7 @@ function elementsOf(items: readonly XmlItem[], inherited: Readonly<Record<string
   });
 }
 
-function parseJsonBody(text: string, rootName: string): BodyElement {
+function parseJsonBody(text: string, rootName: string): WrittenElement {
   const body = parseJson(text);
   if (body === undefined) throw new Refusal(400, 'The request body is not valid JSON.');
   if (!isObject(body)) throw new Refusal(400, 'The request body must be a JSON object.');
@@ -97,7 +93,7 @@ function parseJsonBody(text: string, rootName: string): BodyElement {
 }
 
 /** JSON writes attributes as plain properties: each property is both. A null is not there. Source: seen in real answers. */
-function elementOf(name: string, held: JsonObject): BodyElement {
+function elementOf(name: string, held: JsonObject): WrittenElement {
   const given = Object.entries(held).filter(([, value]) => value !== null);
   const texts = given.flatMap(([key, value]) => (isScalar(value) ? [[key, String(value)] as const] : []));
   return {

@@ -104,10 +104,20 @@ export interface EstateJob {
   /** What a clone request gave: the folder, the file name or the suffix of replicas. */
   readonly folderName?: string | undefined;
   readonly vmSuffix?: string | undefined;
+  /** Its options as a client of Enterprise Manager wrote them, as far as nothing else here says them. */
+  written?: { readonly schedule?: WrittenElement; readonly info?: WrittenElement } | undefined;
   /** Set when a job without a schedule is disabled; with a schedule, `scheduleEnabled` says it. */
   disabled?: boolean;
   /** What the control API set to be shown instead of what is. */
   shown?: ShownJob | undefined;
+}
+
+/** An element as it was written; in JSON, a key with what it holds. */
+export interface WrittenElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly WrittenElement[];
+  readonly text: string;
 }
 
 /** What a copy job copies: all of a job, a whole repository, or the backup that a job has made. */

@@ -70,12 +70,45 @@ it('reads the time of a schedule with its offset', async () => {
   expect((await put('DB Backup', schedule('teatime'))).status).toBe(400);
 });
 
+it('keeps every option that it is sent, over several edits', async () => {
+  const before = await entity('DB Backup');
+  const gfs = (weeks: number) =>
+    `<GfsRetentionPolicy Enabled="false"><Weekly><RetentionPeriod>${weeks}</RetentionPeriod></Weekly></GfsRetentionPolicy>`;
+  const edits = [
+    `<JobInfo><BackupJobInfo>${gfs(5)}</BackupJobInfo></JobInfo>`,
+    '<JobScheduleOptions><Standart><OptionsDaily Enabled="true"><Kind>SelectedDays</Kind><Days>Monday</Days><Days>Friday</Days></OptionsDaily><OptionsPeriodically Enabled="true"><Schedule><Day Name="Sunday">0,1</Day></Schedule></OptionsPeriodically></Standart></JobScheduleOptions>',
+    '<JobInfo><BackupJobInfo><SimpleRetentionPolicy><RetainDaysToKeep>9</RetainDaysToKeep></SimpleRetentionPolicy></BackupJobInfo></JobInfo>',
+  ];
+  for (const [index, edit] of edits.entries()) {
+    await put('DB Backup', jobXml(edit));
+    await outcome(`task-${index + 1}`);
+  }
+  const days = (...names: string[]) => names.map((name) => `<Days>${name}</Days>`).join('');
+  const [week = ''] = /<OptionsPeriodically.*?<Schedule>(.*?)<\/Schedule>/.exec(before)?.slice(1) ?? [];
+  expect(await entity('DB Backup')).toBe(
+    before
+      .replace('<GfsRetentionPolicy Enabled="true"', '<GfsRetentionPolicy Enabled="false"')
+      .replace(/(<Weekly>.*?<RetentionPeriod>)\d+/, '$15')
+      .replace(
+        /<Kind>Everyday<\/Kind>(<Days>\w+<\/Days>)+/,
+        `<Kind>SelectedDays</Kind>${days('Monday', 'Friday')}`,
+      )
+      .replace(`<OptionsPeriodically Enabled="false">`, `<OptionsPeriodically Enabled="true">`)
+      .replace(`<Schedule>${week}`, '<Schedule><Day Name="Sunday">0,1</Day>')
+      .replace(/<RetainDaysToKeep>\d+/, '<RetainDaysToKeep>9'),
+  );
+});
+
 it('reads JSON in any order', async () => {
   const body = JSON.stringify({ ScheduleEnabled: 'false', Description: 'From JSON', Name: 'DB Backup' });
   expect((await put('DB Backup', body, 'application/json')).status).toBe(202);
   await outcome();
   expect(await entity('DB Backup')).toContain('<Description>From JSON</Description>');
   expect(await entity('DB Backup')).toContain('<ScheduleEnabled>false</ScheduleEnabled>');
+  const whole = (await session.json(`${pathOf('DB Backup')}?format=Entity`)) as object;
+  await put('DB Backup', JSON.stringify(whole), 'application/json');
+  expect(await outcome('task-2')).toContain('Success="true"');
+  expect(await session.json(`${pathOf('DB Backup')}?format=Entity`)).toEqual(whole);
 });
 
 it('cannot enable a schedule that is not there', async () => {
