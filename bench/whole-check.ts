@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type FunctionSettings, functionSettings } from '@veeam-automation/local-cloud/lambda/settings';
 import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
@@ -8,6 +8,8 @@ import { stringify } from 'yaml';
 import { type DeployedStack, startStack } from '../commands/cost/deployment.ts';
 import { startLabProcess } from '../commands/cost/lab-process.ts';
 import type { CheckResult } from '../functions/compliance/check-view.ts';
+import { checkKey, latestKey } from '../functions/compliance/record/items.ts';
+import { AutomationRecord } from '../functions/platform/record/record.ts';
 import type { Judged } from './sides/judge-function.ts';
 import { execute, secondsOf, stateSeconds } from './tools/execution.ts';
 import { exact, type Figure, here, number } from './tools/figures.ts';
@@ -130,12 +132,17 @@ async function readAlone() {
   return { elapsedMs, pageMs, requests };
 }
 
-/** Judges the same readings once more, in a process of its own, with no check before it. */
+/** Judges the same readings once more, in a process of its own, on what the first check has left. */
 async function judgeAgain({ input, result }: Checked): Promise<Judged> {
   const { folder, handler, environment } = await judgeSettings(stack);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const s3 = new S3Client({ endpoint: stack.cloud.awsEndpointUrl, region: 'us-east-1', credentials });
-  await s3.send(new DeleteObjectCommand({ Bucket: environment['EVIDENCE_BUCKET'], Key: 'history.json' }));
+  const client = new DynamoDBClient({
+    endpoint: stack.cloud.awsEndpointUrl,
+    region: 'us-east-1',
+    credentials,
+  });
+  const record = new AutomationRecord(environment['RECORD_TABLE'] ?? '', { client });
+  await record.deleteAll([latestKey, checkKey(result.checkId)]);
   const file = join(folder, handler.replace(/\.[^.]+$/, '.mjs'));
   const script = new URL('sides/judge-function.ts', import.meta.url);
   const again = await inFreshProcess<Judged>(script, [file, input], environment);

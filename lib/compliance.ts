@@ -21,6 +21,7 @@ import type { DeploymentSettings } from './configuration/deployment-settings.ts'
 import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
 import { EvidenceBucket } from './resources/evidence-bucket.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 import { grantExecutions, invoke, serverTrouble, Workflow } from './resources/workflow.ts';
 
@@ -37,6 +38,7 @@ export interface ComplianceSettings {
 export interface ComplianceProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
+  record: RecordTable;
   settings: ComplianceSettings;
   evidence: DeploymentSettings['evidence'];
   apiUrl: string;
@@ -55,14 +57,16 @@ export class Compliance extends Construct {
   readonly topic: Topic;
   readonly bucket: EvidenceBucket;
   readonly #secrets: AutomationSecrets;
+  readonly #record: RecordTable;
 
   constructor(
     scope: Construct,
     id: string,
-    { functions, secrets, settings, evidence, apiUrl }: ComplianceProps,
+    { functions, secrets, record, settings, evidence, apiUrl }: ComplianceProps,
   ) {
     super(scope, id);
     this.#secrets = secrets;
+    this.#record = record;
     this.topic = new Topic(this, 'Notices', { displayName: 'Veeam automation', enforceSSL: true });
     this.bucket = new EvidenceBucket(this, 'Evidence', evidence);
     const reading = this.#reading(functions, settings.serversAtOnce);
@@ -86,8 +90,20 @@ export class Compliance extends Construct {
 
   /** Lets an HTTP trigger show reports. */
   grantReports(grantee: IGrantable): void {
-    this.bucket.grantGetObjects(grantee, 'reports/*', 'history.json');
+    this.bucket.grantGetObjects(grantee, 'evidence/*');
+    this.#record.grantReadKinds(grantee, 'CHECK');
     this.#secrets.grantLinkKey(grantee);
+  }
+
+  /** Lets a function list findings and mutes, acknowledge and mute. */
+  grantSilence(grantee: IGrantable): void {
+    this.#record.grantReadKinds(grantee, 'CHECK');
+    this.#record.grantWriteKinds(grantee, 'FINDING', 'MUTE');
+  }
+
+  /** Lets a function list findings and mutes. */
+  grantFindings(grantee: IGrantable): void {
+    this.#record.grantReadKinds(grantee, 'CHECK', 'FINDING', 'MUTE');
   }
 
   #reading(functions: FunctionFactory, atOnce: number): MapState {
@@ -97,7 +113,7 @@ export class Compliance extends Construct {
       environment: { SECRET_PREFIX: this.#secrets.prefix, EVIDENCE_BUCKET: this.bucket.bucketName },
     });
     this.#secrets.grantRead(read, 'read');
-    this.bucket.grantPutObjects(read, 'checks/*');
+    this.bucket.grantPutObjects(read, 'work/checks/*/readings/*');
     const payload = (lastTry: boolean) =>
       TaskInput.fromObject({
         lastTry,
@@ -127,14 +143,17 @@ export class Compliance extends Construct {
       memorySizeMb: 2048,
       environment: { EVIDENCE_BUCKET: this.bucket.bucketName, METRICS_NAMESPACE: this.#secrets.prefix },
     });
-    this.bucket.grantGetObjects(judge, 'checks/*', 'reports/*', 'history.json');
-    this.bucket.grantPutObjects(judge, 'reports/*', 'history.json');
-    // A check that counted in between is a reason to judge again, on what that one left.
+    this.bucket.grantGetObjects(judge, 'work/checks/*', 'evidence/*');
+    this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json', 'evidence/*');
+    this.#record.grantReadKinds(judge, 'MUTE');
+    this.#record.grantWriteKinds(judge, 'CHECK', 'FINDING', 'JOB', 'SERVER');
+    // A check that counts in between is a reason to judge again, on what that one leaves.
     return invoke(this, 'Judge', judge, {}).addRetry({
-      errors: ['ObjectChangedError', ...serverTrouble],
+      errors: ['AnotherCheckError', ...serverTrouble],
       interval: Duration.seconds(2),
       backoffRate: 1.5,
-      maxAttempts: 10,
+      maxDelay: Duration.seconds(20),
+      maxAttempts: 30,
     });
   }
 
@@ -154,7 +173,7 @@ export class Compliance extends Construct {
           API_URL: apiUrl,
         },
       });
-      this.bucket.grantGetObjects(notify, 'reports/*');
+      this.bucket.grantGetObjects(notify, 'evidence/*');
       this.#secrets.grantLinkKey(notify);
       const failed = new Pass(this, `${state}Failed`, {
         result: Result.fromObject({ delivered: false, failed: true }),

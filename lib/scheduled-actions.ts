@@ -12,11 +12,13 @@ import type { ScheduleSettings } from './configuration/schedule-settings.ts';
 import type { CopyJobs } from './copy-jobs.ts';
 import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 
 export interface ScheduledActionsProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
+  record: RecordTable;
   clones: CloneWorkflow;
   compliance: Compliance;
   copyJobs: CopyJobs;
@@ -80,13 +82,13 @@ export class ScheduledActions extends Construct {
     const { capability } = startableActions[action];
     const known = this.#functions.get(capability);
     if (known) return known;
-    const { functions, secrets, clones, compliance, copyJobs, apiUrl, slackNotices } = this.#props;
+    const { functions, secrets, record, clones, compliance, copyJobs, apiUrl, slackNotices } = this.#props;
     const environments: Record<Capability, Record<string, string>> = {
       clone: clones.environment,
       compliance: {
         CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
         API_URL: apiUrl,
-        EVIDENCE_BUCKET: compliance.bucket.bucketName,
+        ...record.environment,
         NOTICE_TOPIC_ARN: compliance.topic.topicArn,
         SLACK_NOTICES: String(slackNotices),
       },
@@ -112,10 +114,7 @@ export class ScheduledActions extends Construct {
   #grants(): Record<StartableActionName, (grantee: IGrantable) => void> {
     const { secrets, clones, compliance, copyJobs } = this.#props;
     const write = (grantee: IGrantable) => secrets.grantRead(grantee, 'write');
-    const silence = (grantee: IGrantable) => {
-      compliance.bucket.grantGetObjects(grantee, 'history.json');
-      compliance.bucket.grantPutObjects(grantee, 'history.json');
-    };
+    const silence = (grantee: IGrantable) => compliance.grantSilence(grantee);
     return {
       'clones:create': (grantee) => {
         secrets.grantRead(grantee, 'read');

@@ -111,6 +111,7 @@ export class VeeamAutomation extends Construct {
       functions,
       secrets,
       settings: { ...settings.compliance, ...settings.notices },
+      record,
       evidence: deployment.evidence,
       apiUrl: http.url,
     });
@@ -125,6 +126,7 @@ export class VeeamAutomation extends Construct {
       { linked: ['openReportLink'] },
     );
     compliance.grantReports(reportsHttp);
+    compliance.grantSilence(http.serve('compliance-findings-http'));
 
     const cloneBatches = new CloneBatches(this, 'CloneBatches', {
       functions,
@@ -165,6 +167,7 @@ export class VeeamAutomation extends Construct {
       clones,
       compliance,
       copyJobs,
+      record,
       settings: settings.schedules,
       apiUrl: http.url,
       slackNotices: settings.notices.slack,

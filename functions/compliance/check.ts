@@ -4,9 +4,9 @@ import type { CheckFigures, History } from './history.ts';
 import { currentMutes, holdMuted } from './mutes.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { ReadingToJudge } from './reading.ts';
+import type { Damage } from './record/check-state.ts';
 import { buildReport } from './report/build-report.ts';
 import type { Report } from './report/document.ts';
-import type { Damage } from './stored-history.ts';
 import { versionsAfter } from './versions.ts';
 
 /** How many checks the trend looks back. */
@@ -61,13 +61,19 @@ export function check({ id, readings, history, damage = [], configuration, now }
     at,
     timeZone,
     versionChanges,
-    ...(damage.length > 0 && { damage: { count: damage.length, records: damage.slice(0, damageShown) } }),
+    ...(damage.length > 0 && {
+      damage: {
+        count: damage.length,
+        records: damage
+          .slice(0, damageShown)
+          .map(({ fields, ...about }) => ({ ...about, fields: [...fields] })),
+      },
+    }),
   };
   return {
     report: buildReport(about, evaluation, notified.changes, checks),
     changes: notified.changes,
     history: {
-      format: 1,
       day: evaluation.day,
       jobs: evaluation.historyOfJobs,
       findings: notified.ledger,

@@ -26,6 +26,15 @@ export const jobHistorySchema = z.object({
   days: z.string(),
 });
 
+/** Who has taken note of a finding. */
+export const acknowledgementSchema = z.object({
+  by: z.string(),
+  at: utcTimeSchema,
+  /** Until when there are no reminders; absent: until it gets worse. */
+  until: utcTimeSchema.optional(),
+  because: z.string().optional(),
+});
+
 /** A finding of an earlier check, and what people were notified of. */
 export const ledgerEntrySchema = z.object({
   finding: findingSchema,
@@ -36,19 +45,12 @@ export const ledgerEntrySchema = z.object({
   wasExcepted: z.boolean().optional(),
   /** A mute or a maintenance window held it back since its last notice. */
   wasHeld: z.boolean().optional(),
-  acknowledged: z
-    .object({
-      by: z.string(),
-      at: utcTimeSchema,
-      /** Until when there are no reminders; absent: until it gets worse. */
-      until: utcTimeSchema.optional(),
-      because: z.string().optional(),
-    })
-    .optional(),
+  acknowledged: acknowledgementSchema.optional(),
 });
 
 /** Someone holds back notices of jobs or findings for a while. */
 export const muteSchema = z.object({
+  id: z.string(),
   /** Fits a finding's id, its job's name or its server's; `*` stands for any characters. */
   pattern: z.string(),
   /** Whose findings it holds back, by name; every server's when absent. */
@@ -69,12 +71,8 @@ export const checkFiguresSchema = z.object({
   findings: z.int(),
 });
 
-/**
- * Everything one check leaves for the next: one JSON document, which `readHistory` reads. Its records inherit nothing:
- * the ids of jobs are what servers make them.
- */
+/** Everything one check leaves for the next. Its records inherit nothing: the ids of jobs are what servers make them. */
 export interface History {
-  format: 1;
   /** The local day (YYYY-MM-DD) that the last mark of every job's `days` belongs to. */
   day?: string;
   /** By server name, then by job id. */
@@ -94,7 +92,6 @@ export type CheckFigures = z.infer<typeof checkFiguresSchema>;
 
 /** The history before the first check. */
 export const emptyHistory = (): History => ({
-  format: 1,
   jobs: safeRecord(),
   findings: safeRecord(),
   checks: [],

@@ -1,9 +1,15 @@
 import type { ServerConfiguration } from '../configuration.ts';
+import { log } from '../platform/log.ts';
+import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 import { check } from './check.ts';
 import type { Change } from './findings/changes.ts';
 import { mergeReadings } from './merge-readings.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { Reading } from './reading.ts';
+import { applyChanges, changesOf, checkedDays } from './record/check-changes.ts';
+import { type CheckState, readCheckState } from './record/check-state.ts';
+import { type ComplianceRecord, readLatest } from './record/compliance-record.ts';
+import { checkKey, type Latest, latestKey } from './record/items.ts';
 import { reportCsv } from './report/csv.ts';
 import type { Report } from './report/document.ts';
 import { reportPage } from './report/html/page.ts';
@@ -12,37 +18,116 @@ import { type ComplianceStorage, reportFiles } from './storage.ts';
 
 export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
 
+/** Another check is being written, or has been quicker: what this one rests on changes. Judge again. */
+export class AnotherCheckError extends Error {
+  override readonly name = 'AnotherCheckError';
+  readonly code = 'another-check';
+}
+
+/** Where a check is kept: its files, and what it leaves for the next. */
+export interface CheckStores {
+  readonly storage: ComplianceStorage;
+  readonly compliance: ComplianceRecord;
+}
+
 /**
- * Judges what a check has read, writes its report and makes it count. Run again after it has counted, it gives
- * what it gave: a check is judged once.
- * @throws ObjectChangedError when another check counted in between; run it again
+ * Judges what a check has read, writes its report and makes it count: one conditional write of the item of the latest
+ * check. What it changes is written before that to the bucket, and after it to the record, by this call or, if it dies,
+ * by whoever comes next. Run again after it has counted, it gives what it gave: a check is judged once.
+ * @throws AnotherCheckError when another check counts at the same time; run it again
  */
 export async function runCheck(
-  storage: ComplianceStorage,
+  { storage, compliance }: CheckStores,
   id: string,
   servers: readonly CheckedServer[],
   configuration: ComplianceConfiguration,
   now: Date,
 ): Promise<{ report: Report; changes: Change[] }> {
-  const { history, damage, read } = await storage.getHistory();
-  if (history.checks.some((earlier) => earlier.id === id)) {
+  const { record } = compliance;
+  const isCounted = async () =>
+    (await finishLatest({ storage, compliance }, id, now)) === id ||
+    (await record.get(checkKey(id))) !== undefined;
+  if (await isCounted()) {
     const report = await storage.getReport(id);
-    if (!report) throw new Error(`The report of the check ${id} is in the history, but not in the bucket.`);
+    if (!report) throw new Error(`The check ${id} is in the record, but its report is not in the bucket.`);
     return { report, changes: report.changes };
   }
+  const names = servers.map(({ name }) => name);
+  const state = await readCheckState(compliance, names);
+  if (state.damage.length > 0) {
+    const [{ part, record: which } = { part: '', record: '' }] = state.damage;
+    log('error', 'record-damaged', { records: state.damage.length, part, record: which.slice(0, 200) });
+  }
   const readings = await Promise.all(servers.map((server) => readingOf(storage, id, server, now)));
-  const outcome = check({ id, ...mergeReadings(readings, history, servers), damage, configuration, now });
+  const { damage } = state;
+  const outcome = check({
+    id,
+    ...mergeReadings(readings, state.history, servers),
+    damage,
+    configuration,
+    now,
+  });
   const files = {
     [reportFiles.json.name]: JSON.stringify(outcome.report),
     [reportFiles.csv.name]: reportCsv(outcome.report),
     [reportFiles.html.name]: reportPage(outcome.report),
   };
-  const previous = history.checks.at(-1);
-  const text = previous && (await storage.getManifest(previous.id));
-  const chained = previous && text !== undefined ? { check: previous.id, text } : undefined;
+  const previous = state.latest?.id;
+  const text = previous && (await storage.getManifest(previous));
+  const chained = previous !== undefined && text !== undefined ? { check: previous, text } : undefined;
   await storage.putReport(id, files, manifestText(id, now, files, chained));
-  await storage.commitHistory(outcome.history, read);
+  await storage.putChanges(changesOf(state, outcome, record.expiryOf(now)));
+  await commit(record, state, {
+    id,
+    at: outcome.report.at,
+    committedAt: now.toISOString(),
+    applied: false,
+    day: outcome.history.day ?? outcome.report.day,
+    checkedDays: checkedDays(state, outcome.report.day),
+    servers: names,
+    trend: outcome.history.checks,
+  });
+  await finishLatest({ storage, compliance }, id, now);
   return { report: outcome.report, changes: outcome.changes };
+}
+
+/** Makes a check the latest one. @throws AnotherCheckError */
+async function commit(record: AutomationRecord, { read }: CheckState, latest: Latest): Promise<void> {
+  const item = { ...latestKey, ...latest };
+  try {
+    if (read !== undefined) await record.replace(read, item);
+    else if (!(await record.create(item)).created)
+      throw new AnotherCheckError('Another check was the first.');
+  } catch (error) {
+    if (!(error instanceof RecordChangedError)) throw error;
+    throw new AnotherCheckError('Another check was quicker.', { cause: error });
+  }
+}
+
+/** A check that was committed so long ago and is not written yet died: no function runs that long. */
+const longestWritingMs = 6 * 60_000;
+
+/**
+ * Writes what is left to be written of the latest check.
+ * @returns the id of the latest check
+ * @throws AnotherCheckError while the check that wrote it may still do so itself
+ */
+async function finishLatest(
+  { storage, compliance: { record } }: CheckStores,
+  own: string,
+  now: Date,
+): Promise<string | undefined> {
+  const read = await record.get(latestKey);
+  const latest = read && readLatest(read);
+  if (read === undefined || latest === undefined || latest.applied !== false) return latest?.id;
+  const { id, committedAt = latest.at } = latest;
+  if (id !== own && now.getTime() - Date.parse(committedAt) < longestWritingMs)
+    throw new AnotherCheckError(`The check ${id} is being written.`);
+  const changes = await storage.getChanges(id);
+  if (changes) await applyChanges(record, changes);
+  else log('error', 'changes-lost', { checkId: id });
+  await record.change(latestKey, (item) => (item?.['id'] === id ? { ...item, applied: true } : undefined));
+  return id;
 }
 
 /** A server without a reading is one that could not be read: never silence. */

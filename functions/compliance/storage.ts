@@ -1,10 +1,9 @@
-import { log } from '../platform/log.ts';
-import { ObjectChangedError, type ObjectStore, type StoredText } from '../platform/object-store.ts';
-import { emptyHistory, type History } from './history.ts';
+import type { ObjectStore } from '../platform/object-store.ts';
+import { parseRecord } from '../platform/salvage.ts';
 import { type Reading, readReading } from './reading.ts';
+import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';
 import type { Report } from './report/document.ts';
 import { readReport } from './report/stored-report.ts';
-import { type Damage, readHistory } from './stored-history.ts';
 
 export const reportFiles = {
   json: { name: 'report.json', type: 'application/json' },
@@ -13,11 +12,10 @@ export const reportFiles = {
 } as const;
 export type ReportForm = keyof typeof reportFiles;
 
-const historyKey = 'history.json';
 const manifestName = 'manifest.json';
 const json = 'application/json';
 
-/** What compliance keeps: the readings of a check, the reports with their manifests, and the history. */
+/** What compliance keeps in the bucket: as evidence the reports with their manifests, and for 30 days what it works with. */
 export class ComplianceStorage {
   readonly #objects: ObjectStore;
 
@@ -35,24 +33,15 @@ export class ComplianceStorage {
     return stored && (readReading(stored.text, server) ?? 'unusable');
   }
 
-  /** What the checks before have left, and what of it cannot be used. */
-  async getHistory(): Promise<{ history: History; damage: Damage[]; read: StoredText | undefined }> {
-    const read = await this.#objects.get(historyKey);
-    if (read === undefined) return { history: emptyHistory(), damage: [], read };
-    const { history, damage } = readHistory(read.text);
-    if (damage.length > 0) {
-      const [{ part, record } = { part: '', record: '' }] = damage;
-      log('error', 'history-damaged', { records: damage.length, part, record: record.slice(0, 200) });
-    }
-    return { history, damage, read };
+  /** Keeps what a check changes in the record, until it is written. */
+  async putChanges(changes: CheckChanges): Promise<void> {
+    await this.#objects.put(changesKey(changes.check), JSON.stringify(changes), json);
   }
 
-  /**
-   * Makes a check count: its history becomes the one the next check begins with.
-   * @throws ObjectChangedError when another check has been quicker; then this one is judged anew
-   */
-  async commitHistory(history: History, read: StoredText | undefined): Promise<void> {
-    await this.#objects.replace(historyKey, JSON.stringify(history), json, read);
+  /** What a check changes in the record; undefined when it is gone, or cannot be used. */
+  async getChanges(check: string): Promise<CheckChanges | undefined> {
+    const stored = await this.#objects.get(changesKey(check));
+    return checkChangesSchema.safeParse(parseRecord(stored?.text ?? '')).data;
   }
 
   async getReport(check: string): Promise<Report | undefined> {
@@ -79,25 +68,6 @@ export class ComplianceStorage {
   }
 }
 
-const readingKey = (check: string, server: string) => `checks/${check}/readings/${server}.json`;
-const reportKey = (check: string, name: string) => `reports/${check}/${name}`;
-
-const mostTries = 8;
-
-/**
- * Changes the history by conditional writes: what someone else wrote in between is read again, and never lost.
- * @throws ObjectChangedError when others were quicker every time
- */
-export async function changeHistory(
-  storage: ComplianceStorage,
-  change: (history: History) => History,
-): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    const { history, read } = await storage.getHistory();
-    try {
-      return await storage.commitHistory(change(history), read);
-    } catch (error) {
-      if (!(error instanceof ObjectChangedError) || tries === mostTries) throw error;
-    }
-  }
-}
+const readingKey = (check: string, server: string) => `work/checks/${check}/readings/${server}.json`;
+const changesKey = (check: string) => `work/checks/${check}/changes.json`;
+const reportKey = (check: string, name: string) => `evidence/${check}/${name}`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cloneRequest } from '../clone/request.ts';
-import { acknowledgeInput, muteInput, unmuteInput } from '../compliance/actions/silence.ts';
+import { acknowledgeInput } from '../compliance/actions/findings.ts';
+import { muteInput, unmuteInput } from '../compliance/actions/mutes.ts';
 import { copyJobRequest, oneCopyJob, policyRunRequest } from '../copy-jobs/request.ts';
 import { controlRequest } from '../jobs/control.ts';
 import { createJobInput, editJobInput } from '../jobs/job-document.ts';
@@ -67,6 +68,8 @@ export const otherActions: Readonly<Record<string, string>> = {
   'clone-batches:results': onlyReads,
   'clones:cancel': 'it names a clone, which is not there yet when the file is written',
   'clones:get': onlyReads,
+  'compliance:end-mute': 'it names a mute by its id; `compliance:unmute` ends one by its pattern',
+  'compliance:findings': onlyReads,
   'compliance:get-check': onlyReads,
   'compliance:get-report': onlyReads,
   'compliance:mutes': onlyReads,

@@ -44,6 +44,13 @@ export const routes = {
     startCheck: 'POST /compliance/checks',
     getCheck: 'GET /compliance/checks/{id}',
   },
+  'compliance-findings-http': {
+    listFindings: 'GET /compliance/findings',
+    acknowledgeFinding: 'POST /compliance/findings/{id}/acknowledge',
+    listMutes: 'GET /compliance/mutes',
+    createMute: 'POST /compliance/mutes',
+    endMute: 'DELETE /compliance/mutes/{id}',
+  },
   'compliance-reports-http': {
     getReport: 'GET /compliance/reports/{id}',
     openReportLink: 'GET /compliance/report-links/{id}',

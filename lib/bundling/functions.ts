@@ -43,6 +43,10 @@ export const functionEntries = {
     entry: 'functions/triggers/http/routes/compliance-reports',
     talksToVeeam: false,
   },
+  'compliance-findings-http': {
+    entry: 'functions/triggers/http/routes/compliance-findings',
+    talksToVeeam: false,
+  },
   'compliance-scheduled': {
     entry: 'functions/triggers/schedule/handlers/compliance',
     talksToVeeam: false,

@@ -1,6 +1,7 @@
 import { cloneBatchesDocumentation } from '../../functions/triggers/http/documentation/clone-batches.ts';
 import { clonesDocumentation } from '../../functions/triggers/http/documentation/clones.ts';
 import { complianceDocumentation } from '../../functions/triggers/http/documentation/compliance.ts';
+import { findingsDocumentation } from '../../functions/triggers/http/documentation/compliance-findings.ts';
 import { copyJobsDocumentation } from '../../functions/triggers/http/documentation/copy-jobs.ts';
 import type {
   RouteDescription,
@@ -19,6 +20,7 @@ const descriptions: readonly RouteDescription[] = [
   ...cloneBatchesDocumentation,
   ...copyJobsDocumentation,
   ...complianceDocumentation,
+  ...findingsDocumentation,
   ...webhooksDocumentation,
   ...serviceDocumentation,
 ];

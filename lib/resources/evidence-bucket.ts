@@ -14,7 +14,7 @@ import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 /** Reports and whatever replaced them are gone after that. */
 function kept(days: number): LifecycleRule {
   const expiration = Duration.days(days);
-  return { prefix: 'reports/', expiration, noncurrentVersionExpiration: expiration };
+  return { prefix: 'evidence/', expiration, noncurrentVersionExpiration: expiration };
 }
 
 function lock({
@@ -35,8 +35,7 @@ export class EvidenceBucket extends Bucket {
       removalPolicy: RemovalPolicy.RETAIN,
       // In a versioned bucket, what has expired or been written anew stays as an old version, and is paid for.
       lifecycleRules: [
-        { prefix: 'checks/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
-        { prefix: 'history.json', noncurrentVersionExpiration: Duration.days(30) },
+        { prefix: 'work/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         {
           prefix: 'clone-batches/',
           expiration: Duration.days(400),
@@ -54,7 +53,7 @@ export class EvidenceBucket extends Bucket {
     );
   }
 
-  /** Lets a function read objects, e.g. `reports/*`. */
+  /** Lets a function read objects, e.g. `evidence/*`. */
   grantGetObjects(grantee: IGrantable, ...keys: string[]): void {
     this.#grant(grantee, 's3:GetObject', keys);
     // Without it S3 answers "access denied" where it should say that there is no such object.

@@ -50,6 +50,11 @@ export class RecordTable extends Construct {
     }
   }
 
+  /** Tells a function where the record is, before anything is granted. */
+  get environment(): Record<string, string> {
+    return { RECORD_TABLE: this.tableName, RECORD_DAYS: String(this.#days) };
+  }
+
   /**
    * Lets a function read items of these kinds, one by one and in lists, and no others. A function also learns where the
    * record is, by its environment.
@@ -75,8 +80,7 @@ export class RecordTable extends Construct {
       }),
     );
     if (!(grantee instanceof LambdaFunction)) return;
-    grantee.addEnvironment('RECORD_TABLE', this.tableName);
-    grantee.addEnvironment('RECORD_DAYS', String(this.#days));
+    for (const [name, value] of Object.entries(this.environment)) grantee.addEnvironment(name, value);
   }
 
   #make(): Table {

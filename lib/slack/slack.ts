@@ -55,9 +55,9 @@ export class Slack extends Construct {
     for (const each of [prepare, run, follow, answer]) secrets.grantSlack(each);
     for (const each of [follow, answer]) secrets.grantSlackWebhook(each);
     secrets.grantLinkKey(prepare);
-    compliance.bucket.grantGetObjects(prepare, 'history.json', 'reports/*');
-    compliance.bucket.grantGetObjects(run, 'history.json');
-    compliance.bucket.grantPutObjects(run, 'history.json');
+    compliance.bucket.grantGetObjects(prepare, 'evidence/*');
+    compliance.grantFindings(prepare);
+    compliance.grantSilence(run);
     compliance.grantRun(run);
     compliance.grantFollow(follow);
     clones.grantManage(run);

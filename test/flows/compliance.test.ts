@@ -1,5 +1,6 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { versionKey } from '../../functions/compliance/record/items.ts';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -54,7 +55,7 @@ async function kept(Key: string) {
 
 /** A report's manifest, as the bucket keeps it. */
 const manifest = (id: string): Promise<{ files: object; previous: { check: string } | null }> =>
-  kept(`reports/${id}/manifest.json`);
+  kept(`evidence/${id}/manifest.json`);
 
 async function slackMessages(): Promise<{ body: { text: string; blocks: object[] } }[]> {
   return (await fetch(`${automation.lab.controlUrl}/slack/messages`)).json() as never;
@@ -116,17 +117,14 @@ describe('a compliance check', () => {
   });
 
   it('tells once that a server runs another version', async () => {
-    const history = await kept('history.json');
-    expect(history.versions).toMatchObject({
-      'em-1': { api: 'v1_7', build: expect.stringMatching(/^12\./) },
-      'vbr-1': { api: '1.3-rev1', build: '13.0.1.180' },
-      'vb365-1': { api: 'v8', build: '8.0.2.159' },
-    });
-    expect(history.versions).not.toHaveProperty('em-down');
-    const { s3, Bucket } = evidence();
-    history.versions['vbr-1'].build = '12.3.1.1139';
-    const Body = JSON.stringify(history);
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'history.json', Body }));
+    const { record } = automation;
+    const known = (server: string) => record.get(versionKey(server));
+    expect(await known('em-1')).toMatchObject({ api: 'v1_7', build: expect.stringMatching(/^12\./) });
+    expect(await known('vb365-1')).toMatchObject({ api: 'v8', build: '8.0.2.159' });
+    expect(await known('em-down')).toBeUndefined();
+    const version = await known('vbr-1');
+    expect(version).toMatchObject({ api: '1.3-rev1', build: '13.0.1.180' });
+    await record.change(versionKey('vbr-1'), (item) => item && { ...item, build: '12.3.1.1139' });
     const before = (await slackMessages()).length;
     await check();
     await check();

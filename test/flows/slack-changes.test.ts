@@ -1,6 +1,6 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { History } from '../../functions/compliance/history.ts';
+import { ComplianceRecord } from '../../functions/compliance/record/compliance-record.ts';
+import { findingKey, unresolved } from '../../functions/compliance/record/items.ts';
 import { type Automation, startAutomation } from './automation.ts';
 import { openWorkspace, type Posted, type Workspace } from './slack-workspace.ts';
 
@@ -153,25 +153,18 @@ describe('approvals', () => {
   });
 });
 
-const evidence = () => ({
-  Bucket: automation.cloud.outputs['EvidenceBucketName'],
-  Key: 'history.json',
-});
-
-/** Lets everything have been told a day earlier, so that a reminder is due. */
+/** Lets everything have been sent a day earlier, so that a reminder is due. */
 async function letADayPass(): Promise<void> {
-  const s3 = new S3Client({
-    endpoint: automation.cloud.awsEndpointUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const object = await s3.send(new GetObjectCommand(evidence()));
-  const history: History = JSON.parse((await object.Body?.transformToString()) ?? '');
-  for (const entry of Object.values(history.findings)) {
-    if (entry.notifiedAt !== undefined)
-      entry.notifiedAt = new Date(Date.parse(entry.notifiedAt) - 86_400_000).toISOString();
+  const { record } = automation;
+  const servers = (await new ComplianceRecord(record).latest())?.servers ?? [];
+  for (const server of servers) {
+    for await (const item of record.query({ pk: findingKey(server, '').pk, prefix: unresolved })) {
+      const entry = JSON.parse(item['entry'] as string);
+      if (entry.notifiedAt === undefined) continue;
+      const notifiedAt = new Date(Date.parse(entry.notifiedAt) - 86_400_000).toISOString();
+      await record.replace(item, { ...item, entry: JSON.stringify({ ...entry, notifiedAt }) });
+    }
   }
-  await s3.send(new PutObjectCommand({ ...evidence(), Body: JSON.stringify(history) }));
 }
 
 async function checkFromSlack(): Promise<{

@@ -127,7 +127,7 @@ it('checks, reports, mutes and unmutes', async () => {
   await slack.type('U0ADMIN', 'unmute sql*');
   await slack.until(says('Unmute'));
   await slack.type('U0ADMIN', 'ack no-such-finding');
-  await slack.until(says('There is no such finding'));
+  await slack.until(says('Finding not found'));
 });
 
 it('tries again when Slack is slow to take an answer, which arrives once; and is loud when it never does', async () => {

@@ -135,7 +135,7 @@ describe('what else is asked for', () => {
       ObjectLockEnabled: true,
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } },
       LifecycleConfiguration: {
-        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'reports/', ExpirationInDays: 1095 })]),
+        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'evidence/', ExpirationInDays: 1095 })]),
       },
     });
     const [bucket] = of('AWS::S3::Bucket', plain);
@@ -143,8 +143,8 @@ describe('what else is asked for', () => {
     const prefixes = bucket?.Properties.LifecycleConfiguration.Rules.map(
       ({ Prefix }: { Prefix: string }) => Prefix,
     );
-    expect(prefixes).toContain('checks/');
-    expect(prefixes).not.toContain('reports/');
+    expect(prefixes).toContain('work/');
+    expect(prefixes).not.toContain('evidence/');
     const evidence = { retentionDays: 30, objectLock: { mode: 'compliance', days: 31 } };
     expect(deploymentSettings.safeParse({ evidence }).error?.issues[0]?.message).toMatch(
       /locked for 31 days/,

@@ -29,6 +29,7 @@ const getObjects = (...keys: string[]) => [
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
 const deleteObjects = (...keys: string[]) => keys.map((key) => `s3:DeleteObject ComplianceEvidence/${key}`);
+const silence = [...readItems('CHECK'), ...writeItems('FINDING', 'MUTE')];
 const history = 'states:GetExecutionHistory executions of';
 const endsOfClones = [...follow('ClonesWorkflow'), ...follow('ClonesReconciliation')];
 const followClones = [...endsOfClones, `${history} ClonesWorkflow`];
@@ -55,7 +56,8 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpServersHttp: [...tokens, ...store],
   HttpServersTestHttp: [...tokens, ...read, ...write],
   HttpComplianceChecksHttp: [...tokens, ...runChecks],
-  HttpComplianceReportsHttp: [...tokens, ...links, ...getObjects('reports/*', 'history.json')],
+  HttpComplianceReportsHttp: [...tokens, ...links, ...getObjects('evidence/*'), ...readItems('CHECK')],
+  HttpComplianceFindingsHttp: [...tokens, ...silence],
   HttpWebhooksHttp: [
     ...writeItems('EVENT'),
     ...secret('Webhooktickets'),
@@ -116,13 +118,15 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...follow('ComplianceCheck'),
     ...failures,
   ],
-  ComplianceComplianceReadServer: [...read, ...putObjects('checks/*')],
+  ComplianceComplianceReadServer: [...read, ...putObjects('work/checks/*/readings/*')],
   ComplianceComplianceJudge: [
-    ...getObjects('checks/*', 'reports/*', 'history.json'),
-    ...putObjects('reports/*', 'history.json'),
+    ...getObjects('work/checks/*', 'evidence/*'),
+    ...putObjects('work/checks/*/changes.json', 'evidence/*'),
+    ...readItems('MUTE'),
+    ...writeItems('CHECK', 'FINDING', 'JOB', 'SERVER'),
   ],
-  ComplianceComplianceNotifySns: [...links, ...getObjects('reports/*'), 'sns:Publish ComplianceNotices'],
-  ComplianceComplianceNotifySlack: [...links, ...getObjects('reports/*'), ...secret('SlackWebhook')],
+  ComplianceComplianceNotifySns: [...links, ...getObjects('evidence/*'), 'sns:Publish ComplianceNotices'],
+  ComplianceComplianceNotifySlack: [...links, ...getObjects('evidence/*'), ...secret('SlackWebhook')],
   // The policies of the example create and change jobs.
   CopyJobsCopyJobPolicies: write,
   CopyJobsCopyJobsNotify: ['sns:Publish ComplianceNotices'],
@@ -139,20 +143,13 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...read,
     ...slack,
     ...links,
-    ...getObjects('reports/*', 'history.json'),
+    ...getObjects('evidence/*'),
+    ...readItems('CHECK', 'FINDING', 'MUTE'),
     ...follow('SlackCommand'),
     `${history} SlackCommand`,
     'states:SendTaskSuccess SlackCommand',
   ],
-  SlackSlackRun: [
-    ...read,
-    ...write,
-    ...slack,
-    ...getObjects('history.json'),
-    ...putObjects('history.json'),
-    ...manageClones,
-    ...runChecks,
-  ],
+  SlackSlackRun: [...read, ...write, ...slack, ...silence, ...manageClones, ...runChecks],
   SlackSlackFollow: [...slack, ...secret('SlackWebhook'), ...followClones, ...followChecks],
   SlackSlackAnswer: [...slack, ...secret('SlackWebhook')],
 };

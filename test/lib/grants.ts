@@ -53,7 +53,7 @@ function kindsOf({ Resource, Condition }: Statement): string[] | undefined {
   return isRecord && isWhole ? kinds : undefined;
 }
 
-/** A resource as people call it: `secret read/*`, `ComplianceEvidence/reports/*`, `executions of ClonesWorkflow`. */
+/** A resource as people call it: `secret read/*`, `ComplianceEvidence/evidence/*`, `executions of ClonesWorkflow`. */
 function resourceOf(resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const text = JSON.stringify(resource);

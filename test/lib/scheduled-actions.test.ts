@@ -81,8 +81,8 @@ describe('functions', () => {
     expect(checking.filter((line) => /^(s3|sns):|\/(read|write)\//.test(line))).toEqual([]);
 
     const muting = allowed(withClones, 'ComplianceScheduled');
-    expect(muting.some((line) => /^s3:PutObject .*history\.json/.test(line))).toBe(true);
-    expect(muting.filter((line) => /^(states|sns|secretsmanager):/.test(line))).toEqual([]);
+    expect(muting.some((line) => /^dynamodb:PutItem /.test(line))).toBe(true);
+    expect(muting.filter((line) => /^(s3|states|sns|secretsmanager):/.test(line))).toEqual([]);
 
     const cloning = allowed(withClones, 'ClonesScheduled');
     expect(cloning.some((line) => /^secretsmanager:GetSecretValue .*\/read\//.test(line))).toBe(true);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
 import { checkId, latest } from '../check-view.ts';
+import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { type ComplianceStorage, type ReportForm, reportFiles } from '../storage.ts';
 
 const forms = Object.keys(reportFiles) as [ReportForm, ...ReportForm[]];
@@ -18,7 +19,10 @@ export interface ReportFile {
 }
 
 /** Gives a check's report as it was written, in one of its three forms. */
-export function getReportAction(storage: ComplianceStorage): Action<z.infer<typeof oneReport>, ReportFile> {
+export function getReportAction(
+  storage: ComplianceStorage,
+  compliance: ComplianceRecord,
+): Action<z.infer<typeof oneReport>, ReportFile> {
   return {
     name: 'compliance:get-report',
     permission: 'compliance:read',
@@ -27,13 +31,10 @@ export function getReportAction(storage: ComplianceStorage): Action<z.infer<type
     // covers it.
     servers: () => ['*'],
     async run({ id, form }) {
-      const check = id === latest ? (await storage.getHistory()).history.checks.at(-1)?.id : id;
+      const check = id === latest ? (await compliance.latest())?.id : id;
       const text = check === undefined ? undefined : await storage.getReportFile(check, form);
       if (check === undefined || text === undefined) {
-        throw new RefusedError(
-          'not-found',
-          id === latest ? 'No check has run yet.' : 'There is no such report.',
-        );
+        throw new RefusedError('not-found', id === latest ? 'No check has run yet.' : 'Report not found.');
       }
       return { check, form, text };
     },

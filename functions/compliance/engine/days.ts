@@ -22,3 +22,25 @@ export function markToday(days: string, passed: number, mark: DayMark): string {
   const worst = badness(mark) >= badness(today) ? mark : today;
   return (shifted.slice(0, -1) + worst).slice(-daysKept);
 }
+
+/**
+ * A job's marks up to a day, from those up to an earlier day. Marks are stored when they differ: on a day on which a
+ * check counted and left the job's stored marks as they were, it saw what the last mark says.
+ */
+export function daysUpTo(
+  days: string,
+  from: string | undefined,
+  today: string,
+  checkedDays: ReadonlySet<string>,
+): string {
+  const passed = Math.min(daysBetween(from, today), daysKept);
+  const last = days.at(-1) ?? '-';
+  const between = Array.from({ length: passed }, (_, index) =>
+    checkedDays.has(dayBefore(today, passed - 1 - index)) ? last : '-',
+  );
+  return (days + between.join('')).slice(-daysKept);
+}
+
+/** The day (YYYY-MM-DD) so many days before another. */
+export const dayBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);

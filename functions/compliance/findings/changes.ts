@@ -94,19 +94,3 @@ export function changes(
   found.sort((left, right) => severityRank(right.finding.severity) - severityRank(left.finding.severity));
   return { changes: found, ledger };
 }
-
-/** The history with a finding acknowledged: no reminders until it gets worse. Undefined when there is no such finding. */
-export function acknowledge(
-  history: History,
-  findingId: string,
-  by: string,
-  at: Date,
-  also: { until?: string; because?: string } = {},
-): History | undefined {
-  const entry = Object.hasOwn(history.findings, findingId) ? history.findings[findingId] : undefined;
-  if (entry === undefined) return undefined;
-  const acknowledged = { by, at: at.toISOString(), ...also };
-  const findings = safeRecord(Object.entries(history.findings));
-  findings[findingId] = { ...entry, acknowledged };
-  return { ...history, findings };
-}

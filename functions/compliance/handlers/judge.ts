@@ -7,18 +7,18 @@ import { checkMetrics } from '../metrics.ts';
 import { changesToSend } from '../notices/notice.ts';
 import { complianceSchema } from '../policies/configuration.ts';
 import { runCheck } from '../run-check.ts';
-import { complianceStorage } from './context.ts';
+import { complianceRecord, complianceStorage } from './context.ts';
 
 const { servers, compliance } = readConfiguration();
 const configuration = complianceSchema.parse(compliance);
-const storage = complianceStorage();
+const stores = { storage: complianceStorage(), compliance: complianceRecord() };
 const namespace = environment('METRICS_NAMESPACE');
 /** Of what an execution holds, which another version of this code may have started, it takes no more than it needs. */
 const judgeEvent = checkInput.pick({ checkId: true });
 
 /** Step 2: judges what was read, writes the report, and makes the check count. */
 export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult> => {
-  const { report } = await runCheck(storage, checkId, servers, configuration, new Date());
+  const { report } = await runCheck(stores, checkId, servers, configuration, new Date());
   const { jobs, complying, open } = report.totals;
   const changes = changesToSend(report);
   const figures = checkMetrics(report);

@@ -1,7 +1,7 @@
 import { type Caller, mayUse, RefusedError } from '../../action.ts';
+import { type OpenFinding, openFindingsAction } from '../../compliance/actions/findings.ts';
 import { getReportAction } from '../../compliance/actions/get-report.ts';
-import { type OpenFinding, openFindingsAction } from '../../compliance/actions/open-findings.ts';
-import { listMutesAction } from '../../compliance/actions/silence.ts';
+import { listMutesAction } from '../../compliance/actions/mutes.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import { buttons, escapeMrkdwn, slackDate } from '../../platform/block-kit.ts';
 import { findJob, jobQuery } from './find-job.ts';
@@ -57,9 +57,9 @@ async function jobs(
 }
 
 async function report(session: Session): Promise<SlackMessage> {
-  const { storage, checks } = session.context;
-  const { check } = await session.run(getReportAction(storage), { id: 'latest', form: 'json' });
-  const figures = (await storage.getHistory()).history.checks.at(-1);
+  const { storage, compliance, checks } = session.context;
+  const { check } = await session.run(getReportAction(storage, compliance), { id: 'latest', form: 'json' });
+  const figures = (await compliance.latest())?.trend.at(-1);
   const link = `<${await checks.reportUrl(check)}|Open the report>`;
   const counts = figures
     ? `${figures.complying} of ${figures.jobs} jobs comply, ${figures.findings} findings are open (${slackDate(figures.at)}).\n`
@@ -68,7 +68,7 @@ async function report(session: Session): Promise<SlackMessage> {
 }
 
 async function mutes(session: Session, page: number): Promise<SlackMessage> {
-  const muted = await session.run(listMutesAction(session.context.storage), {});
+  const { mutes: muted } = await session.run(listMutesAction(session.context.compliance), { limit: '1000' });
   const entries = muted.map(
     ({ pattern, servers, until, because, by }) =>
       `*${escapeMrkdwn(pattern)}*${onServers({ servers })} until ${slackDate(until)}, by ${mention(by)}: ${escapeMrkdwn(because)}`,
@@ -117,7 +117,7 @@ const oldMs = 26 * 3_600_000;
  */
 export async function status(session: Session, page: number): Promise<SlackMessage> {
   const { context, callerOf } = session;
-  const { check, findings } = await session.run(openFindingsAction(context.storage), {});
+  const { check, findings } = await session.run(openFindingsAction(context.compliance), {});
   const writer = callerOf('compliance:write');
   const head = [
     ...(check ? sections(await checkLine(session, check)) : []),

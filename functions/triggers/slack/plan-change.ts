@@ -1,6 +1,7 @@
 import { RefusedError } from '../../action.ts';
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
 import type { ApprovedPlan } from '../../clone/plan.ts';
+import { muteAction } from '../../compliance/actions/mutes.ts';
 import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
@@ -53,7 +54,10 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       const until =
         'date' in command.until ? endOfDay(session, command.until.date) : inDays(session, command.until.days);
       const input = { pattern, because, until };
-      return { change: { command: 'mute', title: `Mute ${escapeMrkdwn(pattern)}`, input } };
+      const action = muteAction(session.context.compliance);
+      const { findings } = await session.run(action, { ...input, dryRun: true });
+      const held = findings === 1 ? '1 finding now' : `${findings} findings now`;
+      return { change: { command: 'mute', title: `Mute ${escapeMrkdwn(pattern)} (${held})`, input } };
     }
     case 'unmute': {
       const { pattern } = command;

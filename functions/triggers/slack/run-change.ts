@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import { RefusedError } from '../../action.ts';
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
 import { approvedPlan } from '../../clone/plan.ts';
-import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../compliance/actions/silence.ts';
+import { acknowledgeFindingAction } from '../../compliance/actions/findings.ts';
+import { muteAction, unmuteAction } from '../../compliance/actions/mutes.ts';
 import { startCheckAction } from '../../compliance/actions/start-check.ts';
 import { mayRead } from '../../compliance/check-view.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
@@ -55,14 +56,14 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       );
     }
     case 'ack':
-      await run(acknowledgeFindingAction(context.storage), change.input);
+      await run(acknowledgeFindingAction(context.compliance), change.input);
       return noted(`✔ ${title}: no reminders until it gets worse or the time is over.`);
-    case 'mute':
-      return noted(
-        `✔ ${title}${onServers(await run(muteAction(context.storage), change.input))}: what is still open when it ends is reported then.`,
-      );
+    case 'mute': {
+      const { mute } = await run(muteAction(context.compliance), change.input);
+      return noted(`✔ ${title}${onServers(mute)}: what is still open when it ends is reported then.`);
+    }
     case 'unmute':
-      await run(unmuteAction(context.storage), change.input);
+      await run(unmuteAction(context.compliance), change.input);
       return noted(`✔ ${title}`);
     default: {
       const { outcome, job } = await run(controlJobAction(context), change.input);

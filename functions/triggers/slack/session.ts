@@ -1,6 +1,7 @@
 import { type Action, type Caller, foreignServer, type Permission, RefusedError } from '../../action.ts';
 import type { CloneWorkflows } from '../../clone/end.ts';
 import type { Checks } from '../../compliance/check-view.ts';
+import type { ComplianceRecord } from '../../compliance/record/compliance-record.ts';
 import type { ComplianceStorage } from '../../compliance/storage.ts';
 import type { Configuration } from '../../configuration.ts';
 import { nameHint } from '../../input/nearest-name.ts';
@@ -17,6 +18,7 @@ export interface SlackContext extends JobsContext {
   configuration: Configuration;
   settings: SlackSettings;
   storage: ComplianceStorage;
+  compliance: ComplianceRecord;
   workflows: CloneWorkflows;
   checks: Checks;
 }

@@ -76,6 +76,7 @@ const clones = (place: Place): { server: string; job: string; name: string; repo
 
 /** The `Idempotency-Key` by which somebody else has asked. */
 export const othersKey = 'theirs';
+const muteUntil = new Date(Date.now() + 86_400_000).toISOString();
 const keyed = (key: string) => ({ 'idempotency-key': key });
 
 /**
@@ -157,6 +158,20 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
 
   'POST /compliance/checks': () => [{}, { headers: keyed(othersKey) }, { body: { id: 'latest' } }],
   'GET /compliance/checks/{id}': (place) => perId(place, 'check'),
+  'GET /compliance/findings': (place) => [
+    {},
+    { query: '?limit=1' },
+    { query: '?state=resolved' },
+    ...names(place).map((server) => ({ query: `?server=${server}` })),
+  ],
+  'POST /compliance/findings/{id}/acknowledge': (place) => findings(place).map((id) => ({ at: { id } })),
+  'GET /compliance/mutes': () => [{}],
+  // Others' names are not muted: a mute says what its maker has written.
+  'POST /compliance/mutes': (place) =>
+    ['*', place.own.finding, ...held(place).map(({ job }) => job.name)].map((pattern) => ({
+      body: { pattern, until: muteUntil, because: 'a test', dryRun: pattern !== place.own.finding },
+    })),
+  'DELETE /compliance/mutes/{id}': () => [{ at: { id: 'mute-0' } }],
   'GET /compliance/reports/{id}': (place) =>
     ['application/json', 'text/html', 'text/csv', 'image/png'].flatMap((accept) =>
       perId(place, 'check', { headers: { accept, 'if-none-match': '*' } }),

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Change } from '../../../functions/compliance/findings/changes.ts';
 import { noticeOf } from '../../../functions/compliance/notices/notice.ts';
 import { slackNotice } from '../../../functions/compliance/notices/slack-notice.ts';
 import { textNotice } from '../../../functions/compliance/notices/text-notice.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import { readCheckState } from '../../../functions/compliance/record/check-state.ts';
 import type { Report } from '../../../functions/compliance/report/document.ts';
 import { runCheck } from '../../../functions/compliance/run-check.ts';
-import { readHistory } from '../../../functions/compliance/stored-history.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
-import { memoryStorage } from './memory-storage.ts';
+import { emptyStores } from './stores.ts';
 
 /** What no product makes, and a server may send all the same. */
 const nasty = fc.oneof(
@@ -58,6 +59,12 @@ const failing = (fields: {
     repository: { id: fields.repository, name: fields.repository },
   });
 
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
 test('ids and texts of any content break no history, report or notice', async () => {
   // Names and types of the jobs decide what else is found; every job fails.
   const policies = [{ name: 'only failures', rules: { 'backup-job-without-copy': { enabled: false } } }];
@@ -67,7 +74,9 @@ test('ids and texts of any content break no history, report or notice', async ()
   );
   await fc.assert(
     fc.asyncProperty(jobs, async (estate) => {
-      const { storage, objects } = memoryStorage();
+      const names = servers.map(({ name }) => name);
+      const stores = await emptyStores(running.open({ now: () => now }), names);
+      const { storage, objects, compliance } = stores;
       const run = async (id: string, hours: number) => {
         for (const { name } of servers) {
           const reading = readingOf(
@@ -76,7 +85,7 @@ test('ids and texts of any content break no history, report or notice', async ()
           );
           await storage.putReading(id, reading);
         }
-        return runCheck(storage, id, servers, configuration, new Date(now.getTime() + hours * 3_600_000));
+        return runCheck(stores, id, servers, configuration, new Date(now.getTime() + hours * 3_600_000));
       };
       const first = await run('one', 0);
       const second = await run('two', 1);
@@ -85,7 +94,7 @@ test('ids and texts of any content break no history, report or notice', async ()
       expect(first.report.totals).toMatchObject({ jobs: 2 * estate.length, violating: 2 * estate.length });
       expect(new Set(first.changes.map(({ finding }) => finding.id)).size).toBe(first.changes.length);
       expect(second.changes).toEqual([]);
-      const { history, damage } = readHistory(objects.get('history.json') ?? '');
+      const { history, damage } = await readCheckState(compliance, names);
       expect(damage).toEqual([]);
       for (const { name } of servers) {
         const known = Object.entries(history.jobs[name] ?? {});
@@ -95,24 +104,24 @@ test('ids and texts of any content break no history, report or notice', async ()
       // Nothing but what is ours is a key in the bucket.
       for (const key of objects.keys()) {
         expect(key).toMatch(
-          /^(history\.json|checks\/(one|two)\/readings\/(constructor|vbr01)\.json|reports\/(one|two)\/(report\.(json|csv|html)|manifest\.json))$/,
+          /^(work\/checks\/(one|two)\/(changes|readings\/(constructor|vbr01))\.json|evidence\/(one|two)\/(report\.(json|csv|html)|manifest\.json))$/,
         );
       }
       expectReport(first.report, objects);
       expectNotices(first.report, first.changes);
     }),
-    { numRuns: 60 },
+    { numRuns: 12 },
   );
 });
 
 function expectReport(report: Report, objects: ReadonlyMap<string, string>): void {
-  const stored = JSON.parse(objects.get('reports/one/report.json') ?? '');
+  const stored = JSON.parse(objects.get('evidence/one/report.json') ?? '');
   expect(stored.jobs.map(({ id }: { id: string }) => id)).toEqual(report.jobs.map(({ id }) => id));
-  const lines = csvLines(objects.get('reports/one/report.csv') ?? '');
+  const lines = csvLines(objects.get('evidence/one/report.csv') ?? '');
   expect(new Set(lines.map((cells) => cells.length)).size).toBe(1);
   expect(lines).toHaveLength(1 + report.findings.length);
   for (const cell of lines.flat()) expect(cell).not.toMatch(/^\s*[=+\-@]/);
-  const page = objects.get('reports/one/report.html') ?? '';
+  const page = objects.get('evidence/one/report.html') ?? '';
   expect(page.match(/<script/g)).toHaveLength(2);
   expect(page.match(/<\/script/g)).toHaveLength(2);
   const data = page.split('id="data">')[1]?.split('</script>')[0] ?? '';

@@ -1,16 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acknowledgeFindingAction } from '../../../functions/compliance/actions/findings.ts';
 import {
-  acknowledgeFindingAction,
+  endMuteAction,
   listMutesAction,
   muteAction,
   unmuteAction,
-} from '../../../functions/compliance/actions/silence.ts';
-import { acknowledge, changes } from '../../../functions/compliance/findings/changes.ts';
+} from '../../../functions/compliance/actions/mutes.ts';
+import { changes } from '../../../functions/compliance/findings/changes.ts';
 import type { Finding } from '../../../functions/compliance/findings/finding.ts';
-import { emptyHistory, type History } from '../../../functions/compliance/history.ts';
+import type { LedgerEntry } from '../../../functions/compliance/history.ts';
 import { currentMutes, holdMuted } from '../../../functions/compliance/mutes.ts';
-import type { ComplianceStorage } from '../../../functions/compliance/storage.ts';
-import { ObjectChangedError, type StoredText } from '../../../functions/platform/object-store.ts';
+import { findingItem, latestKey } from '../../../functions/compliance/record/items.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+import { emptyStores } from './stores.ts';
 
 const now = new Date('2026-11-23T20:00:00Z');
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000);
@@ -27,135 +29,172 @@ const finding: Finding = {
   remedy: 'Look.',
   since: '2026-11-20T06:00:00Z',
 };
-const told: History = {
-  ...emptyHistory(),
-  findings: { [finding.id]: { finding, notifiedSeverity: 'high', notifiedAt: '2026-11-20T06:00:00.000Z' } },
-};
+const foreign: Finding = { ...finding, id: 'last-result-2', server: 'vbr-1', job: { id: 'k', name: 'SQL' } };
+const notified: LedgerEntry = { finding, notifiedSeverity: 'high', notifiedAt: '2026-11-20T06:00:00.000Z' };
 
-/** A storage whose first `conflicts` writes lose to someone else's. */
-function storageWith(history: History, conflicts = 0) {
-  let kept = history;
-  let left = conflicts;
-  const storage = {
-    getHistory: async () => ({ history: kept, read: undefined }),
-    async commitHistory(next: History, _read: StoredText | undefined) {
-      if (left > 0) {
-        left -= 1;
-        throw new ObjectChangedError('changed');
-      }
-      kept = next;
-    },
-  } as unknown as ComplianceStorage;
-  return { storage, kept: () => kept };
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+/** The record as a check has left it that has found these. */
+async function recordWith(...entries: LedgerEntry[]) {
+  let time = now;
+  const record = running.open({ now: () => time });
+  const { compliance } = await emptyStores(record, ['em-1', 'vbr-1']);
+  const latest = { id: 'check-1', at: now.toISOString(), servers: ['em-1', 'vbr-1'] };
+  await record.putAll([
+    { ...latestKey, ...latest },
+    ...entries.map((entry) => findingItem(entry, 'check-1')),
+  ]);
+  const to = (date: Date): void => {
+    time = date;
+  };
+  return { compliance, to };
 }
+
 const context = {
   caller: { source: 'slack', name: 'U0ONE', permissions: [], servers: ['*'] } as const,
   now,
   requestId: 'r',
 };
+const of = (...servers: string[]) => ({ ...context, caller: { ...context.caller, servers } });
 const until = inDays(3).toISOString();
+const all = { limit: 200 };
 
 describe('mutes', () => {
   it.each(['last-result-1', 'sql*', '*'])('%s holds the finding back until it ends', async (pattern) => {
-    const { storage, kept } = storageWith(told, 2);
-    await muteAction(storage).run({ pattern, until, because: 'we move' }, context);
+    const { compliance, to } = await recordWith(notified);
+    const taken = await muteAction(compliance).run({ pattern, until, because: 'we move' }, context);
+    expect(taken).toMatchObject({ findings: 1, dryRun: false });
     const evaluation = { findings: [finding] } as never;
-    const [held] = holdMuted(evaluation, currentMutes(kept(), now)).findings;
+    const [held] = holdMuted(evaluation, await compliance.mutes()).findings;
     expect(held).toMatchObject({ state: 'held', window: expect.stringContaining('we move') });
-    const [open] = holdMuted(evaluation, currentMutes(kept(), inDays(3))).findings;
-    expect(open).toEqual(finding);
+    to(inDays(3));
+    expect(await compliance.mutes()).toEqual([]);
+    expect(currentMutes({ jobs: {}, findings: {}, checks: [], mutes: [taken.mute] }, inDays(3))).toEqual([]);
   });
 
-  it('are listed, replaced by one of the same pattern, and ended', async () => {
-    const { storage } = storageWith(told);
-    await muteAction(storage).run({ pattern: 'a', until, because: 'one' }, context);
-    await muteAction(storage).run({ pattern: 'a', until, because: 'two' }, context);
-    expect(await listMutesAction(storage).run({}, context)).toMatchObject([{ because: 'two', by: 'U0ONE' }]);
-    await unmuteAction(storage).run({ pattern: 'a' }, context);
-    expect(await listMutesAction(storage).run({}, context)).toEqual([]);
-    await expect(unmuteAction(storage).run({ pattern: 'a' }, context)).rejects.toMatchObject({
+  it('say how much they would hold back before they do', async () => {
+    const { compliance } = await recordWith(notified, { finding: foreign });
+    const asked = { pattern: 'sql*', until, because: 'x', dryRun: true };
+    expect(await muteAction(compliance).run(asked, context)).toMatchObject({ findings: 2, dryRun: true });
+    expect(await muteAction(compliance).run(asked, of('em-1'))).toMatchObject({ findings: 1 });
+    expect(await compliance.mutes()).toEqual([]);
+  });
+
+  it('are listed page by page, replaced by one of the same pattern, and ended by pattern or id', async () => {
+    const { compliance } = await recordWith(notified);
+    await muteAction(compliance).run({ pattern: 'a', until, because: 'one' }, context);
+    await muteAction(compliance).run({ pattern: 'a', until, because: 'two' }, context);
+    const { mute } = await muteAction(compliance).run({ pattern: 'b', until, because: 'three' }, context);
+    const first = await listMutesAction(compliance).run({ limit: 1 }, context);
+    const second = await listMutesAction(compliance).run({ limit: 1, next: first.next ?? '' }, context);
+    expect(second).not.toHaveProperty('next');
+    const because = [...first.mutes, ...second.mutes].map((each) => each.because);
+    expect(because.toSorted()).toEqual(['three', 'two']);
+    await unmuteAction(compliance).run({ pattern: 'a' }, context);
+    await endMuteAction(compliance).run({ id: mute.id }, context);
+    expect(await listMutesAction(compliance).run(all, context)).toEqual({ mutes: [] });
+    await expect(unmuteAction(compliance).run({ pattern: 'a' }, context)).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+    await expect(endMuteAction(compliance).run({ id: mute.id }, context)).rejects.toMatchObject({
       kind: 'not-found',
     });
   });
 
   it('end in the future', async () => {
-    const { storage } = storageWith(told);
+    const { compliance } = await recordWith(notified);
     const past = { pattern: 'a', until: now.toISOString(), because: 'x' };
-    await expect(muteAction(storage).run(past, context)).rejects.toMatchObject({ kind: 'invalid-input' });
+    await expect(muteAction(compliance).run(past, context)).rejects.toMatchObject({ kind: 'invalid-input' });
+  });
+
+  it('all count, twenty at once', async () => {
+    const { compliance } = await recordWith(notified);
+    const each = (pattern: number) =>
+      muteAction(compliance).run({ pattern: String(pattern), until, because: 'x' }, context);
+    await Promise.all(Array.from({ length: 20 }, (_, index) => each(index)));
+    expect(await compliance.mutes()).toHaveLength(20);
   });
 });
 
 describe('of a caller for some servers', () => {
-  const of = (...servers: string[]) => ({ ...context, caller: { ...context.caller, servers } });
-  const foreign: Finding = {
-    ...finding,
-    id: 'last-result-2',
-    server: 'vbr-1',
-    job: { id: 'k', name: 'SQL' },
-  };
-  const both: History = { ...told, findings: { ...told.findings, [foreign.id]: { finding: foreign } } };
-  const states = (history: History) =>
-    holdMuted({ findings: [finding, foreign] } as never, currentMutes(history, now)).findings.map(
-      ({ state }) => state,
-    );
-
   it('a mute holds back the findings of those servers, whatever its pattern fits', async () => {
-    const { storage, kept } = storageWith(both);
-    await muteAction(storage).run({ pattern: '*', until, because: 'x' }, of('em-1'));
-    expect(states(kept())).toEqual(['held', 'open']);
-    await muteAction(storage).run({ pattern: '*', until, because: 'y' }, of('vbr-1'));
-    expect(states(kept())).toEqual(['held', 'held']);
+    const { compliance } = await recordWith(notified, { finding: foreign });
+    const states = async () =>
+      holdMuted({ findings: [finding, foreign] } as never, await compliance.mutes()).findings.map(
+        ({ state }) => state,
+      );
+    await muteAction(compliance).run({ pattern: '*', until, because: 'x' }, of('em-1'));
+    expect(await states()).toEqual(['held', 'open']);
+    await muteAction(compliance).run({ pattern: '*', until, because: 'y' }, of('vbr-1'));
+    expect(await states()).toEqual(['held', 'held']);
   });
 
   it('mutes are listed and ended where they hold back nothing but theirs', async () => {
-    const { storage, kept } = storageWith(both);
-    await muteAction(storage).run({ pattern: 'sql*', until, because: 'all' }, context);
-    await muteAction(storage).run({ pattern: 'sql*', until, because: 'both' }, of('vbr-1', 'em-1'));
-    await muteAction(storage).run({ pattern: 'sql*', until, because: 'mine' }, of('em-1'));
-    const listed = (...servers: string[]) => listMutesAction(storage).run({}, of(...servers));
-    expect(await listed('em-1')).toMatchObject([{ because: 'mine', servers: ['em-1'] }]);
-    expect(await listed('em-1', 'vbr-1')).toMatchObject([{ because: 'both' }, { because: 'mine' }]);
+    const { compliance } = await recordWith(notified, { finding: foreign });
+    const everyone = await muteAction(compliance).run({ pattern: 'sql*', until, because: 'all' }, context);
+    await muteAction(compliance).run({ pattern: 'sql*', until, because: 'both' }, of('vbr-1', 'em-1'));
+    await muteAction(compliance).run({ pattern: 'sql*', until, because: 'mine' }, of('em-1'));
+    const listed = async (...servers: string[]) =>
+      (await listMutesAction(compliance).run(all, of(...servers))).mutes
+        .map(({ because }) => because)
+        .toSorted();
+    expect(await listed('em-1')).toEqual(['mine']);
+    expect(await listed('em-1', 'vbr-1')).toEqual(['both', 'mine']);
     expect(await listed('other')).toEqual([]);
-    expect(await listed('*')).toHaveLength(3);
-    await unmuteAction(storage).run({ pattern: 'sql*' }, of('em-1'));
-    expect(currentMutes(kept(), now).map(({ because }) => because)).toEqual(['all', 'both']);
-    const again = unmuteAction(storage).run({ pattern: 'sql*' }, of('em-1'));
+    expect(await listed('*')).toEqual(['all', 'both', 'mine']);
+    const foreignEnd = endMuteAction(compliance).run({ id: everyone.mute.id }, of('em-1'));
+    await expect(foreignEnd).rejects.toMatchObject({ kind: 'not-found' });
+    await unmuteAction(compliance).run({ pattern: 'sql*' }, of('em-1'));
+    expect(await listed('*')).toEqual(['all', 'both']);
+    const again = unmuteAction(compliance).run({ pattern: 'sql*' }, of('em-1'));
     await expect(again).rejects.toMatchObject({ kind: 'not-found' });
-    await unmuteAction(storage).run({ pattern: 'sql*' }, of('*'));
-    expect(currentMutes(kept(), now)).toEqual([]);
+    await unmuteAction(compliance).run({ pattern: 'sql*' }, of('*'));
+    expect(await listed('*')).toEqual([]);
   });
 
   it('a finding of another server is not told from one that there is not, and only theirs are suggested', async () => {
-    const { storage, kept } = storageWith(both);
-    const acknowledging = (id: string) => acknowledgeFindingAction(storage).run({ finding: id }, of('em-1'));
-    const messageOf = (id: string) => acknowledging(id).catch(({ message }) => message);
-    expect(await messageOf(foreign.id)).toBe(
-      'There is no such finding in the last check. Did you mean "last-result-1"? There are: last-result-1.',
-    );
+    const { compliance } = await recordWith(notified, { finding: foreign });
+    const acknowledging = (id: string) =>
+      acknowledgeFindingAction(compliance).run({ finding: id }, of('em-1'));
+    const messageOf = (id: string) => acknowledging(id).catch((error: Error) => error.message);
+    expect(await messageOf(foreign.id)).toContain('last-result-1');
     expect(await messageOf('last-result-3')).toBe(await messageOf(foreign.id));
-    expect(kept().findings[foreign.id]).not.toHaveProperty('acknowledged');
+    expect((await compliance.findingsOf(['vbr-1']))[0]).not.toHaveProperty('acknowledged');
     await acknowledging(finding.id);
-    expect(kept().findings[finding.id]).toHaveProperty('acknowledged');
+    expect((await compliance.findingsOf(['em-1']))[0]).toHaveProperty('acknowledged');
   });
 });
 
 describe('acknowledged', () => {
-  const reminded = (history: History, at: Date) =>
-    changes(history.findings, [finding], { now: at, timeZone: 'UTC', reminders: 'daily', gone: new Map() })
-      .changes;
+  const reminded = (entry: LedgerEntry, at: Date) =>
+    changes({ [finding.id]: entry }, [finding], {
+      now: at,
+      timeZone: 'UTC',
+      reminders: 'daily',
+      gone: new Map(),
+    }).changes;
 
-  it('findings are not told again until the time is over', () => {
-    expect(reminded(told, now)).toMatchObject([{ kind: 'reminder' }]);
-    const history = acknowledge(told, finding.id, 'U0ONE', now, { until }) ?? told;
-    expect(reminded(history, now)).toEqual([]);
-    expect(reminded(history, inDays(3))).toMatchObject([{ kind: 'reminder' }]);
+  it('findings are not sent again until the time is over', async () => {
+    expect(reminded(notified, now)).toMatchObject([{ kind: 'reminder' }]);
+    const { compliance } = await recordWith(notified);
+    await acknowledgeFindingAction(compliance).run({ finding: finding.id, until }, context);
+    const [entry = notified] = await compliance.findingsOf(['em-1']);
+    expect(reminded(entry, now)).toEqual([]);
+    expect(reminded(entry, inDays(3))).toMatchObject([{ kind: 'reminder' }]);
   });
 
   it('are only findings there are', async () => {
-    const { storage, kept } = storageWith(told);
-    await acknowledgeFindingAction(storage).run({ finding: finding.id, because: 'seen' }, context);
-    expect(kept().findings[finding.id]?.acknowledged).toMatchObject({ by: 'U0ONE', because: 'seen' });
-    const none = acknowledgeFindingAction(storage).run({ finding: 'no' }, context);
+    const { compliance } = await recordWith(notified);
+    const view = await acknowledgeFindingAction(compliance).run(
+      { finding: finding.id, because: 'seen' },
+      context,
+    );
+    expect(view).toMatchObject({ id: finding.id, acknowledged: { by: 'U0ONE', because: 'seen' } });
+    const none = acknowledgeFindingAction(compliance).run({ finding: 'no' }, context);
     await expect(none).rejects.toMatchObject({ kind: 'not-found' });
   });
 });

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { readCheck } from '../../../functions/compliance/check-view.ts';
 import { noticeOf } from '../../../functions/compliance/notices/notice.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { readReading } from '../../../functions/compliance/reading.ts';
+import { readCheckState } from '../../../functions/compliance/record/check-state.ts';
+import { latestKey } from '../../../functions/compliance/record/items.ts';
 import { readReport } from '../../../functions/compliance/report/stored-report.ts';
 import { runCheck } from '../../../functions/compliance/run-check.ts';
-import { readHistory } from '../../../functions/compliance/stored-history.ts';
 import type { Executions } from '../../../functions/platform/executions.ts';
+import type { NewItem, RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
-import { memoryStorage } from './memory-storage.ts';
+import { emptyStores, itemsOf } from './stores.ts';
 
 const servers = [
   { name: 'vbr01', product: 'backup-replication', baseUrl: 'https://vbr01.example:9419' },
@@ -18,141 +21,169 @@ const failed = healthyJob({ id: 'failed', lastResult: 'failed', raw: { lastResul
 const configuration = complianceSchema.parse({});
 const later = new Date(now.getTime() + 3_600_000);
 
-/** What a first check has left, which found one fault and told it. */
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+const opened = () => emptyStores(running.open({ now: () => now }), ['vbr01', 'vbr02']);
+
+/** What a first check has left, which found one fault and sent a notice of it. */
 async function checkedOnce() {
-  const { storage, objects } = memoryStorage();
+  const stores = await opened();
+  const { storage } = stores;
   await storage.putReading('one', readingOf([healthyJob(), failed]));
-  await runCheck(storage, 'one', servers, configuration, now);
-  const history = JSON.parse(objects.get('history.json') ?? '');
+  await runCheck(stores, 'one', servers, configuration, now);
   const checkAgain = async () => {
     await storage.putReading('two', readingOf([healthyJob(), failed]));
-    return runCheck(storage, 'two', servers, configuration, later);
+    return runCheck(stores, 'two', servers, configuration, later);
   };
-  return { storage, objects, history, checkAgain };
+  return { ...stores, checkAgain };
 }
+
+const pastOfFailed = { pk: 'JOB#vbr01', sk: 'PAST#failed' };
+
+/** Changes the JSON in an attribute. */
+const inJson = (item: StoredItem, attribute: string, change: (value: never) => unknown): NewItem => ({
+  ...item,
+  [attribute]: JSON.stringify(change(JSON.parse(item[attribute] as string) as never)),
+});
 
 vi.spyOn(console, 'error').mockImplementation(() => {});
 
-describe('the history', () => {
-  test.each<[string, (history: never) => unknown, string[], string[]]>([
-    ['as it was', (history) => history, [], []],
+describe('what a check leaves', () => {
+  it.each<[string, RecordKey | 'finding', (item: StoredItem) => NewItem, string[], string[]]>([
+    ['as it was', pastOfFailed, (item) => item, [], []],
+    ['of newer code', pastOfFailed, (item) => ({ ...item, format: 2, more: {} }), [], []],
     [
-      'with a format and fields of newer code',
-      (history: object) => ({ ...history, format: 2, more: {} }),
-      [],
-      [],
-    ],
-    [
-      'with a job without its start',
-      (history: { jobs: Record<string, Record<string, object>> }) => {
-        history.jobs['vbr01'] = { ...history.jobs['vbr01'], failed: { name: 'x' } };
-        return history;
-      },
+      'a past without its start',
+      pastOfFailed,
+      (item) => inJson(item, 'past', () => ({ name: 'x' })),
       ['jobs vbr01 failed'],
       [],
     ],
     [
-      'with a time of a job that is none',
-      (history: { jobs: Record<string, Record<string, object>> }) => {
-        Object.assign(history.jobs['vbr01']?.['failed'] ?? {}, { lastSuccess: 'yesterday' });
-        return history;
-      },
+      'a past that is no JSON',
+      pastOfFailed,
+      (item) => ({ ...item, past: '{"name":' }),
+      ['jobs vbr01 failed'],
+      [],
+    ],
+    [
+      'a time in a past that is none',
+      pastOfFailed,
+      (item) => inJson(item, 'past', (past: object) => ({ ...past, lastSuccess: 'yesterday' })),
       ['jobs vbr01 failed: lastSuccess'],
       [],
     ],
     [
-      'with a state of newer code',
-      (history: { findings: Record<string, { finding: object }> }) => {
-        for (const entry of Object.values(history.findings))
-          Object.assign(entry.finding, { state: 'postponed' });
-        return history;
-      },
+      'a finding in a state of newer code',
+      'finding',
+      (item) =>
+        inJson(item, 'entry', (entry: { finding: object }) => ({
+          ...entry,
+          finding: { ...entry.finding, state: 'postponed' },
+        })),
       ['findings last-result-'],
       ['new last-result'],
     ],
     [
-      'with a fact that is none',
-      (history: { findings: Record<string, { finding: { evidence: unknown[] } }> }) => {
-        for (const entry of Object.values(history.findings)) entry.finding.evidence.push(null);
-        return history;
-      },
+      'a fact that is none',
+      'finding',
+      (item) =>
+        inJson(item, 'entry', (entry: { finding: { evidence: unknown[] } }) => ({
+          ...entry,
+          finding: { ...entry.finding, evidence: [...entry.finding.evidence, null] },
+        })),
       [],
-      [],
-    ],
-    ['with a mute that is none', (history: object) => ({ ...history, mutes: [7] }), ['mutes 0'], []],
-    [
-      'with figures that are none',
-      (history: { checks: object[] }) => ({ ...history, checks: [...history.checks, { id: 'x' }] }),
-      ['checks 1'],
       [],
     ],
     [
-      'with a version that is none',
-      (history: object) => ({ ...history, versions: { vbr01: 7 } }),
-      ['versions vbr01'],
+      'an acknowledgement that is none',
+      'finding',
+      (item) => ({ ...item, acknowledged: 7 }),
+      ['findings last-result-: acknowledged'],
       [],
     ],
-    ['with a list in place of jobs', (history: object) => ({ ...history, jobs: [] }), [], []],
-  ])('%s costs itself and no check', async (_, spoil, damaged, told) => {
-    const { objects, history, checkAgain } = await checkedOnce();
-    objects.set('history.json', JSON.stringify(spoil(history as never)));
+    [
+      'figures that are none',
+      latestKey,
+      (item) => ({ ...item, trend: [...(item['trend'] as object[]), { id: 'x' }] }),
+      [],
+      [],
+    ],
+    ['a latest check that is none', latestKey, (item) => ({ ...item, at: 7 }), ['checks latest'], []],
+  ])('%s costs itself and no check', async (_, which, spoil, damaged, sent) => {
+    const { record, checkAgain } = await checkedOnce();
+    const { items } = await record.page({ pk: 'FINDING#vbr01', prefix: 'OPEN#' });
+    const item = which === 'finding' ? items[0] : await record.get(which);
+    if (!item) throw new Error('The item is there.');
+    await record.replace(item, spoil(item));
     const { report, changes } = await checkAgain();
     expect(report.totals).toMatchObject({ jobs: 2, open: 1 });
-    const named = (report.damage?.records ?? []).map(({ part, record, fields }) =>
-      `${part} ${record}${fields.length > 0 ? `: ${fields.join()}` : ''}`.replace(/(?<=last-result-).*/, ''),
+    const named = (report.damage?.records ?? []).map(
+      ({ part, record: name, fields }) =>
+        `${part} ${name.replace(/(?<=last-result-).*/, '')}${fields.length > 0 ? `: ${fields.join()}` : ''}`,
     );
     expect(named).toEqual(damaged);
-    expect(changes.map(({ kind, finding }) => `${kind} ${finding.rule}`)).toEqual(told);
+    expect(changes.map(({ kind, finding }) => `${kind} ${finding.rule}`)).toEqual(sent);
+    if (damaged.length > 0)
+      expect(noticeOf(report, 'https://api.example/r')?.damage).toContain(damaged[0]?.split(' ')[0]);
   });
 
-  test.each(['', 'null', '[]', '{"jobs":', '7'])(
-    'that is %j is begun anew, and people are told',
-    async (text) => {
-      const { objects, checkAgain } = await checkedOnce();
-      objects.set('history.json', text);
-      const { report } = await checkAgain();
-      expect(report.damage).toMatchObject({ count: 1, records: [{ part: 'history' }] });
-      expect(report.changes).toHaveLength(1);
-      expect(noticeOf(report, 'https://api.example/r')?.damage).toContain('history');
-      // Told once: what is written now is whole.
-      expect(readHistory(objects.get('history.json') ?? '').damage).toEqual([]);
-    },
-  );
-
-  test('is read whatever is in it', () => {
-    fc.assert(
-      fc.property(fc.json({ maxDepth: 5 }), (text) => {
-        readHistory(text);
-        readReading(text, 'vbr01');
-        readReport(text);
-      }),
+  it('is named by its damage once: what is written now is whole', async () => {
+    const { record, compliance, checkAgain } = await checkedOnce();
+    const item = await record.get(pastOfFailed);
+    if (!item) throw new Error('The item is there.');
+    await record.replace(
+      item,
+      inJson(item, 'past', (past: object) => ({ ...past, lastSuccess: 'yesterday' })),
     );
+    expect((await checkAgain()).report.damage?.count).toBe(1);
+    expect((await readCheckState(compliance, ['vbr01'])).damage).toEqual([]);
   });
 
-  test('is read whatever has become of any part of it', async () => {
-    const { history } = await checkedOnce();
-    const junk = fc.constantFrom(null, 7, 'x', [], {}, [null], { x: null }, -1, true);
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 200 }), junk, (place, value) => {
-        const { history: read } = readHistory(JSON.stringify(spoilt(history, place, value)));
-        expect(Object.keys(read.findings).length).toBeLessThanOrEqual(1);
+  it('is what was remembered of a job, whatever of it is lost', async () => {
+    const { record, compliance, checkAgain } = await checkedOnce();
+    const item = await record.get(pastOfFailed);
+    if (!item) throw new Error('The item is there.');
+    const changed = { firstSeen: hoursAgo(900), result: { value: 'great' } };
+    await record.replace(
+      item,
+      inJson(item, 'past', (past: object) => ({ ...past, ...changed })),
+    );
+    await checkAgain();
+    const { history } = await readCheckState(compliance, ['vbr01']);
+    expect(history.jobs['vbr01']?.['failed']?.firstSeen).toBe(hoursAgo(900));
+  });
+
+  it('is read whatever any attribute of any item is', async () => {
+    const { record, compliance } = await checkedOnce();
+    const items = await itemsOf(record, ['vbr01']);
+    const junk = fc.constantFrom(null, 7, 'x', [], {}, [null], { x: null }, -1, true, '{}', '{"finding":{}}');
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.nat(), junk, async (which, attribute, value) => {
+        const item = items[which % items.length] as StoredItem;
+        const names = Object.keys(item).filter((name) => !/^(pk|sk|listPk|listSk|expiresAt)$/.test(name));
+        await record.putAll([{ ...item, [names[attribute % names.length] as string]: value }]);
+        const { history } = await readCheckState(compliance, ['vbr01']);
+        expect(Object.keys(history.findings).length).toBeLessThanOrEqual(1);
+        await record.putAll([item]);
       }),
+      { numRuns: 30 },
     );
   });
 });
 
-/** The document with its `place`-th value, counted through all depths, replaced. */
-function spoilt(document: unknown, place: number, value: unknown): unknown {
-  let at = -1;
-  const walk = (node: unknown): unknown => {
-    at += 1;
-    if (at === place) return value;
-    if (Array.isArray(node)) return node.map(walk);
-    if (typeof node !== 'object' || node === null) return node;
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, walk(child)]));
-  };
-  return walk(document);
-}
+test('a reading and a report are read whatever is in them', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 5 }), (text) => {
+      readReading(text, 'vbr01');
+      readReport(text);
+    }),
+  );
+});
 
 describe('a reading', () => {
   const stored = (spoil: (reading: Record<string, unknown>) => unknown) =>
@@ -188,22 +219,24 @@ describe('a reading', () => {
     ['of neither kind', ({ jobs: _, ...given }: { jobs?: unknown }) => given],
   ])('%s cannot be used, and is a finding of its server alone', async (_, spoil) => {
     expect(stored(spoil as never)).toBeUndefined();
-    const { storage, objects } = memoryStorage();
+    const stores = await opened();
+    const { storage, objects } = stores;
     await storage.putReading('one', readingOf([healthyJob()]));
     await storage.putReading('one', readingOf([healthyJob({ server: 'vbr02' })], { server: 'vbr02' }));
-    const key = 'checks/one/readings/vbr01.json';
+    const key = 'work/checks/one/readings/vbr01.json';
     objects.set(key, JSON.stringify(spoil(JSON.parse(objects.get(key) ?? ''))));
     const both = [...servers, { ...servers[0], name: 'vbr02' }];
-    const { report } = await runCheck(storage, 'one', both, configuration, now);
+    const { report } = await runCheck(stores, 'one', both, configuration, now);
     expect(report.servers).toMatchObject([{ error: { code: 'reading-unusable' } }, { jobs: 1 }]);
     expect(report.totals).toMatchObject({ complying: 1 });
   });
 
   test('that is not there, or no JSON, is a server that could not be read', async () => {
-    const { storage, objects } = memoryStorage();
-    objects.set('checks/one/readings/vbr01.json', '{"server":');
+    const stores = await opened();
+    const { objects } = stores;
+    objects.set('work/checks/one/readings/vbr01.json', '{"server":');
     const two = [...servers, { ...servers[0], name: 'vbr02' }];
-    const { report } = await runCheck(storage, 'one', two, configuration, now);
+    const { report } = await runCheck(stores, 'one', two, configuration, now);
     expect(report.servers.map(({ error }) => error?.code)).toEqual(['reading-unusable', 'not-read']);
   });
 });
@@ -211,7 +244,7 @@ describe('a reading', () => {
 describe('a report', () => {
   test('with a record of newer code is read without it', async () => {
     const { objects } = await checkedOnce();
-    const written = JSON.parse(objects.get('reports/one/report.json') ?? '');
+    const written = JSON.parse(objects.get('evidence/one/report.json') ?? '');
     const { totals: _, ...rest } = written;
     const changed = { ...rest, format: 2, findings: [...written.findings, { id: 'x' }], trend: 'none' };
     const report = readReport(JSON.stringify(changed));
@@ -222,9 +255,9 @@ describe('a report', () => {
 
   test('is chained to the manifest before, whatever that says', async () => {
     const { objects, checkAgain } = await checkedOnce();
-    objects.set('reports/one/manifest.json', 'no JSON');
+    objects.set('evidence/one/manifest.json', 'no JSON');
     await checkAgain();
-    const manifest = JSON.parse(objects.get('reports/two/manifest.json') ?? '');
+    const manifest = JSON.parse(objects.get('evidence/two/manifest.json') ?? '');
     expect(manifest.previous).toMatchObject({ check: 'one' });
   });
 });
@@ -242,17 +275,4 @@ test.each([
     requestedBy: { source: 'unknown', name: 'unknown' },
     reportUrl: 'https://r',
   });
-});
-
-test('what was remembered of a job stays, whatever of it is lost', async () => {
-  const { objects, history, checkAgain } = await checkedOnce();
-  history.jobs.vbr01.failed = {
-    ...history.jobs.vbr01.failed,
-    firstSeen: hoursAgo(900),
-    result: { value: 'great' },
-  };
-  objects.set('history.json', JSON.stringify(history));
-  await checkAgain();
-  const after = readHistory(objects.get('history.json') ?? '').history;
-  expect(after.jobs['vbr01']?.['failed']?.firstSeen).toBe(hoursAgo(900));
 });

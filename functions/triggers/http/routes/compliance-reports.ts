@@ -1,6 +1,6 @@
 import { RefusedError } from '../../../action.ts';
 import { getReportAction, type ReportFile } from '../../../compliance/actions/get-report.ts';
-import { complianceStorage } from '../../../compliance/handlers/context.ts';
+import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
 import { formOfAccept } from '../../../compliance/report-form.ts';
 import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
@@ -12,7 +12,7 @@ import { etagOf } from '../middleware/conditional-requests.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
-const action = getReportAction(complianceStorage());
+const action = getReportAction(complianceStorage(), complianceRecord());
 const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
 
 const getReport = route('getReport', action, inputOf, reportAnswer);

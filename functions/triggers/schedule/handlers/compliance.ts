@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { acknowledgeFindingAction } from '../../../compliance/actions/findings.ts';
+import { muteAction, unmuteAction } from '../../../compliance/actions/mutes.ts';
 import { sendTestNoticeAction } from '../../../compliance/actions/send-test-notice.ts';
-import { acknowledgeFindingAction, muteAction, unmuteAction } from '../../../compliance/actions/silence.ts';
 import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
-import { complianceStorage } from '../../../compliance/handlers/context.ts';
+import { complianceRecord } from '../../../compliance/handlers/context.ts';
 import { deployedChannels } from '../../../compliance/handlers/notice-channels.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
@@ -12,7 +13,7 @@ import { NotDeliveredError } from '../errors.ts';
 import { scheduledHandler } from '../handler.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
-const storage = complianceStorage();
+const compliance = complianceRecord();
 
 const testNotice = sendTestNoticeAction(deployedChannels(secrets));
 
@@ -31,8 +32,8 @@ export const handler = scheduledHandler([
     (given, { key }) => ({ ...given, id: key }),
     ({ id }) => id,
   ),
-  trigger(acknowledgeFindingAction(storage)),
-  trigger(muteAction(storage)),
-  trigger(unmuteAction(storage)),
+  trigger(acknowledgeFindingAction(compliance)),
+  trigger(muteAction(compliance)),
+  trigger(unmuteAction(compliance)),
   trigger({ ...testNotice, run: deliverTestNotice }),
 ]);

@@ -1,7 +1,6 @@
 import { deployedClones } from '../../../clone/handlers/context.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
-import { ComplianceStorage } from '../../../compliance/storage.ts';
-import { ObjectStore } from '../../../platform/object-store.ts';
+import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import type { SlackContext } from '../session.ts';
@@ -19,7 +18,8 @@ export function slackContext(): SlackContext {
     secrets,
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),
-    storage: new ComplianceStorage(new ObjectStore(environment('EVIDENCE_BUCKET'))),
+    storage: complianceStorage(),
+    compliance: complianceRecord(),
     ...followed(secrets),
   };
 }

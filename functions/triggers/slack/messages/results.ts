@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { OpenFinding } from '../../../compliance/actions/open-findings.ts';
+import type { OpenFinding } from '../../../compliance/actions/findings.ts';
 import type { FindingState } from '../../../compliance/findings/finding.ts';
 import { evidenceLine } from '../../../compliance/notices/notice.ts';
 import { findingButtons } from '../../../compliance/notices/slack-notice.ts';

@@ -103,7 +103,7 @@ test('a window does not turn what is excepted into what is held', () => {
 });
 
 test.each(['excepted', 'not-judged', 'held'] as const)('a mute leaves what is %s as it is', (state) => {
-  const mutes = [{ pattern: '*', until: hoursAgo(-1), because: 'x', by: 'U1', at: hoursAgo(1) }];
+  const mutes = [{ id: 'm', pattern: '*', until: hoursAgo(-1), because: 'x', by: 'U1', at: hoursAgo(1) }];
   const given = finding({ state });
   expect(holdMuted({ findings: [given] } as never, mutes).findings).toEqual([given]);
 });
@@ -114,7 +114,7 @@ test.each([
   ['last-result-1', true],
   ['last-result-2', false],
 ])('a mute of %s holds a finding of Daily SQL: %s', (pattern, isHeld) => {
-  const mutes = [{ pattern, until: hoursAgo(-1), because: 'x', by: 'U1', at: hoursAgo(1) }];
+  const mutes = [{ id: 'm', pattern, until: hoursAgo(-1), because: 'x', by: 'U1', at: hoursAgo(1) }];
   const [held] = holdMuted({ findings: [finding()] } as never, mutes).findings;
   expect(held?.state).toBe(isHeld ? 'held' : 'open');
 });

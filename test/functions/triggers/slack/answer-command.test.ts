@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Caller, Permission } from '../../../../functions/action.ts';
-import { openFindingsAction } from '../../../../functions/compliance/actions/open-findings.ts';
+import { openFindingsAction } from '../../../../functions/compliance/actions/findings.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
-import type { ComplianceStorage } from '../../../../functions/compliance/storage.ts';
+import { currentMutes } from '../../../../functions/compliance/mutes.ts';
+import type { ComplianceRecord } from '../../../../functions/compliance/record/compliance-record.ts';
 import { status } from '../../../../functions/triggers/slack/answer-command.ts';
 import { runAction, type Session } from '../../../../functions/triggers/slack/session.ts';
 
@@ -34,6 +35,18 @@ function historyOf(findings: Finding[], checkedHoursAgo = 1, more: Partial<Histo
   };
 }
 
+/** What the record says of it. */
+function recordOf(history: History): ComplianceRecord {
+  const check = history.checks.at(-1);
+  const entries = Object.values(history.findings);
+  return {
+    latest: async () => check && { ...check, servers: ['em-1', 'vbr-1'], trend: history.checks },
+    findingsOf: async (servers: string[]) =>
+      entries.filter(({ finding: { server } }) => servers.includes(server)),
+    mutes: async () => currentMutes(history, now),
+  } as unknown as ComplianceRecord;
+}
+
 type Given = { may?: Permission[]; servers?: string[] };
 
 /** What `status` says to someone with these permissions, as JSON. */
@@ -50,7 +63,7 @@ async function shown(history: History, { may = ['jobs:read'], servers = ['*'] }:
   const context = {
     now: () => now,
     configuration: { servers: [{ name: 'em-1' }, { name: 'vbr-1' }] },
-    storage: { getHistory: async () => ({ history, read: undefined }) },
+    compliance: recordOf(history),
     checks: { reportUrl: async (id: string) => `https://api.example/${id}` },
   };
   const session = {
@@ -87,9 +100,7 @@ it('offers buttons for the findings of the servers on which the asker may act, a
   const text = await shown(history, { may: everything, servers: ['em-1'] });
   expect(text).toContain('"value":"ack mine"');
   for (const other of ['theirs', '"value":"check"', 'api.example']) expect(text).not.toContain(other);
-  const { check } = await openFindingsAction({
-    getHistory: async () => ({ history, read: undefined }),
-  } as unknown as ComplianceStorage).run(
+  const { check } = await openFindingsAction(recordOf(history)).run(
     {},
     { caller: { source: 'http', name: 'ci', permissions: [], servers: ['em-1'] }, now, requestId: 'r' },
   );
@@ -97,7 +108,14 @@ it('offers buttons for the findings of the servers on which the asker may act, a
 });
 
 it('says who holds what back, and counts it apart from what stands', async () => {
-  const mute = { pattern: 'muted-*', until: hoursAgo(-24), because: 'we move', by: 'U0TWO', at: hoursAgo(1) };
+  const mute = {
+    id: 'm',
+    pattern: 'muted-*',
+    until: hoursAgo(-24),
+    because: 'we move',
+    by: 'U0TWO',
+    at: hoursAgo(1),
+  };
   const findings = [
     finding('muted-1'),
     finding('held-1', { state: 'held', window: 'patches' }),

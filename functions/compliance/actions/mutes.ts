@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { type Action, mayUse, RefusedError, refuseField } from '../../action.ts';
+import { nameHint } from '../../input/nearest-name.ts';
+import type { Mute } from '../history.ts';
+import { maySee, muteOf, serversToMute } from '../mutes.ts';
+import { pageOfList, paging } from '../paging.ts';
+import type { ComplianceRecord } from '../record/compliance-record.ts';
+
+const reason = z.string().trim().min(1).max(500);
+
+export const muteInput = z.strictObject({
+  pattern: z.string().min(1).max(200),
+  until: z.iso.datetime(),
+  because: reason,
+});
+
+export const muteRequest = muteInput.extend({
+  /** Only says what it would hold back. */
+  dryRun: z.exactOptional(z.boolean()),
+});
+
+export const unmuteInput = muteInput.pick({ pattern: true });
+
+export interface MuteTaken {
+  /** Whether it is only said what the mute would hold back. */
+  readonly dryRun: boolean;
+  readonly mute: Mute;
+  /** How many of the findings that are not resolved it holds back: those of the caller's servers that it fits. */
+  readonly findings: number;
+}
+
+/**
+ * Holds back what is sent of the findings that fit a pattern, on every server or, for a caller of some, on those. The same
+ * pattern of the same servers is the same mute, which the last one to ask for it decides.
+ */
+export function muteAction(compliance: ComplianceRecord): Action<z.infer<typeof muteRequest>, MuteTaken> {
+  return {
+    name: 'compliance:mute',
+    permission: 'compliance:write',
+    input: muteRequest,
+    servers: () => [],
+    async run({ dryRun = false, ...input }, { caller, now }) {
+      if (Date.parse(input.until) <= now.getTime()) {
+        throw refuseField('invalid-input', 'until', 'A mute ends in the future.');
+      }
+      const servers = serversToMute(caller);
+      const mute: Mute = {
+        id: muteId(input.pattern, servers),
+        ...input,
+        ...(servers && { servers }),
+        by: caller.name,
+        at: now.toISOString(),
+      };
+      if (!dryRun) await compliance.putMute(mute);
+      const known = (await compliance.latest())?.servers ?? [];
+      const entries = await compliance.findingsOf(known.filter((server) => mayUse(caller, server)));
+      return { dryRun, mute, findings: entries.filter(({ finding }) => muteOf(finding, [mute])).length };
+    },
+  };
+}
+
+function muteId(pattern: string, servers: readonly string[] | undefined): string {
+  const what = JSON.stringify([pattern, servers ?? null]);
+  return `mute-${createHash('sha256').update(what).digest('hex').slice(0, 12)}`;
+}
+
+/** Ends a mute by its pattern, as people write it. */
+export function unmuteAction(compliance: ComplianceRecord): Action<z.infer<typeof unmuteInput>, void> {
+  return {
+    name: 'compliance:unmute',
+    permission: 'compliance:write',
+    input: unmuteInput,
+    servers: () => [],
+    async run({ pattern }, { caller }) {
+      const own = (await compliance.mutes()).filter((mute) => maySee(caller, mute));
+      const ended = own.filter((mute) => mute.pattern === pattern);
+      if (ended.length > 0) return compliance.endMutes(ended);
+      const hint = nameHint(
+        pattern,
+        own.map((mute) => mute.pattern),
+        'Muted are',
+      );
+      throw new RefusedError('not-found', `Nothing is muted by that pattern.${hint}`);
+    },
+  };
+}
+
+export const oneMute = z.strictObject({ id: z.string().min(1).max(200) });
+
+/** Ends a mute by its id. */
+export function endMuteAction(compliance: ComplianceRecord): Action<z.infer<typeof oneMute>, void> {
+  return {
+    name: 'compliance:end-mute',
+    permission: 'compliance:write',
+    input: oneMute,
+    servers: () => [],
+    async run({ id }, { caller }) {
+      const mutes = await compliance.mutes();
+      const ended = mutes.filter((mute) => mute.id === id && maySee(caller, mute));
+      if (ended.length === 0) throw new RefusedError('not-found', 'Mute not found: it may have ended.');
+      await compliance.endMutes(ended);
+    },
+  };
+}
+
+export const muteQuery = z.strictObject(paging);
+
+export interface ListedMutes {
+  readonly mutes: Mute[];
+  readonly next?: string;
+}
+
+/** Lists what is muted now, oldest first, as far as the caller may end it. */
+export function listMutesAction(
+  compliance: ComplianceRecord,
+): Action<z.infer<typeof muteQuery>, ListedMutes> {
+  return {
+    name: 'compliance:mutes',
+    permission: 'compliance:read',
+    input: muteQuery,
+    servers: () => [],
+    async run(request, { caller }) {
+      const mutes = (await compliance.mutes()).filter((mute) => maySee(caller, mute));
+      const { page, next } = pageOfList(mutes, ({ at, id }) => `${at}#${id}`, request);
+      return { mutes: page, ...(next !== undefined && { next }) };
+    },
+  };
+}

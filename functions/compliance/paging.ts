@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { refuseField } from '../action.ts';
+
+const mostInPage = 1_000;
+
+/** What every list takes in its query. */
+export const paging = {
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, `a number from 1 to ${mostInPage}`)
+    .transform(Number)
+    .refine((limit) => limit <= mostInPage, `a number from 1 to ${mostInPage}`)
+    .default(200),
+  /** The `next` of an earlier answer. */
+  next: z.exactOptional(z.string().max(2_500)),
+};
+
+interface Asked {
+  readonly limit: number;
+  readonly next?: string;
+}
+
+/** A page of a list that is at hand whole, in the order of `keyOf`. */
+export function pageOfList<Entry>(
+  entries: readonly Entry[],
+  keyOf: (entry: Entry) => string,
+  { limit, next }: Asked,
+): { page: Entry[]; next?: string } {
+  const [after] = next === undefined ? [] : readCursor(next, 1);
+  const rest = after === undefined ? entries : entries.filter((entry) => keyOf(entry) > after);
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  return { page, ...(last !== undefined && rest.length > limit && { next: writeCursor([keyOf(last)]) }) };
+}
+
+/** Where the next page begins, as callers get it. */
+export function writeCursor(parts: readonly string[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** @throws RefusedError `invalid-input` when it is not what an earlier page gave */
+export function readCursor(next: string, count: number): string[] {
+  try {
+    const parts = z
+      .array(z.string())
+      .length(count)
+      .safeParse(JSON.parse(Buffer.from(next, 'base64url').toString()));
+    if (parts.success) return parts.data;
+  } catch {
+    // not one of ours: refused below
+  }
+  throw refuseField('invalid-input', 'next', 'Give the "next" of an earlier answer as it came.');
+}

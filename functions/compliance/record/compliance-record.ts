@@ -1,0 +1,144 @@
+import * as z from 'zod';
+import { inParallel } from '../../concurrency.ts';
+import { log } from '../../platform/log.ts';
+import type { StoredItem } from '../../platform/record/item.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
+import { salvage } from '../../platform/salvage.ts';
+import { checkFiguresSchema, type LedgerEntry, type Mute, muteSchema } from '../history.ts';
+import {
+  findingKey,
+  type Latest,
+  latestKey,
+  latestSchema,
+  muteKey,
+  readFinding,
+  resolved,
+  unresolved,
+} from './items.ts';
+
+/** So many servers' items are read at once. */
+const atOnce = 16;
+
+/** A finding as it is in the record. */
+export interface StoredFinding {
+  readonly entry: LedgerEntry;
+  readonly sk: string;
+  /** When and why it was resolved. */
+  readonly resolvedAt?: string;
+  readonly because?: string;
+}
+
+const resolution = z.object({
+  resolvedAt: z.string().optional().catch(undefined),
+  because: z.string().optional().catch(undefined),
+});
+
+/** What compliance keeps in the record, as actions see and change it. */
+export class ComplianceRecord {
+  readonly record: AutomationRecord;
+
+  constructor(record: AutomationRecord) {
+    this.record = record;
+  }
+
+  /** The check that counts; undefined before the first one. */
+  async latest(): Promise<Latest | undefined> {
+    const item = await this.record.get(latestKey);
+    return item && readLatest(item);
+  }
+
+  /** The findings of these servers that are not resolved. */
+  async findingsOf(servers: readonly string[]): Promise<LedgerEntry[]> {
+    const found = await inParallel(atOnce, servers, async (server) => {
+      const entries: LedgerEntry[] = [];
+      for await (const item of this.record.query({ pk: findingKey(server, '').pk, prefix: unresolved })) {
+        const read = readFinding(item);
+        if (read) entries.push(read.entry);
+        else log('error', 'item-unusable', { item: `${item.pk} ${item.sk}` });
+      }
+      return entries;
+    });
+    return found.flat();
+  }
+
+  /** The findings of a server one by one: those that are not resolved by id, or those that are resolved from the newest on. */
+  async *storedFindings(
+    server: string,
+    { isResolved, after }: { isResolved: boolean; after: string | undefined },
+  ): AsyncGenerator<StoredFinding> {
+    const { pk } = findingKey(server, '');
+    const query = { pk, prefix: isResolved ? resolved : unresolved, newestFirst: isResolved };
+    for await (const item of this.record.query({
+      ...query,
+      ...(after !== undefined && { after: { pk, sk: after } }),
+    })) {
+      const read = readFinding(item);
+      if (!read) continue;
+      const { resolvedAt, because } = resolution.parse(item);
+      yield {
+        entry: read.entry,
+        sk: item.sk,
+        ...(resolvedAt !== undefined && { resolvedAt }),
+        ...(because !== undefined && { because }),
+      };
+    }
+  }
+
+  /** The server of a finding that is not resolved, by the index: a finding of seconds ago may not be found yet. */
+  async serverOfFinding(id: string): Promise<string | undefined> {
+    const { items } = await this.record.page({ pk: 'FINDING', index: 'list', from: id, to: id, limit: 1 });
+    return items[0]?.pk.slice('FINDING#'.length);
+  }
+
+  /**
+   * Notes who has taken note of a finding.
+   * @returns the finding; undefined when none of that id is on that server
+   */
+  async acknowledge(
+    server: string,
+    id: string,
+    acknowledged: NonNullable<LedgerEntry['acknowledged']>,
+  ): Promise<LedgerEntry | undefined> {
+    const item = await this.record.change(
+      findingKey(server, id),
+      (stored) => stored && { ...stored, acknowledged },
+    );
+    return item && readFinding(item)?.entry;
+  }
+
+  /** The mutes that have not ended, oldest first. */
+  async mutes(): Promise<Mute[]> {
+    const mutes: Mute[] = [];
+    for await (const item of this.record.query({ pk: muteKey('').pk })) {
+      const read = readMute(item);
+      if (read) mutes.push(read);
+      else log('error', 'item-unusable', { item: `${item.pk} ${item.sk}` });
+    }
+    return mutes.sort((left, right) => Date.parse(left.at) - Date.parse(right.at));
+  }
+
+  /** Keeps a mute, in place of one with the same id. */
+  async putMute(mute: Mute): Promise<void> {
+    const expiresAt = Math.ceil(Date.parse(mute.until) / 1000);
+    await this.record.change(muteKey(mute.id), () => ({ ...muteKey(mute.id), ...mute, expiresAt }));
+  }
+
+  async endMutes(mutes: readonly Mute[]): Promise<void> {
+    await this.record.deleteAll(mutes.map(({ id }) => muteKey(id)));
+  }
+}
+
+/** Of the check that counts, whatever can be used. */
+export function readLatest(item: StoredItem): Latest | undefined {
+  const read = salvage(latestSchema, item);
+  if (read === undefined) return undefined;
+  const figures = (read.value.trend ?? []).flatMap((each) => checkFiguresSchema.safeParse(each).data ?? []);
+  return { ...read.value, trend: figures };
+}
+
+const storedMute = muteSchema.omit({ id: true });
+
+export function readMute(item: StoredItem): Mute | undefined {
+  const read = salvage(storedMute, item);
+  return read && { id: item.sk, ...read.value };
+}

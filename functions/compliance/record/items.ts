@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { utcTimeSchema } from '../../jobs/job.ts';
+import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
+import { parseRecord, salvage } from '../../platform/salvage.ts';
+import { findingSchema } from '../findings/finding.ts';
+import {
+  acknowledgementSchema,
+  type CheckFigures,
+  type JobHistory,
+  jobHistorySchema,
+  type LedgerEntry,
+  ledgerEntrySchema,
+} from '../history.ts';
+
+/** Where everything stands that compliance keeps in the record (docs/record.md). */
+export const latestKey: RecordKey = { pk: 'CHECK', sk: 'LATEST' };
+export const checkKey = (id: string): RecordKey => ({ pk: `CHECK#${id}`, sk: 'CHECK' });
+export const versionKey = (server: string): RecordKey => ({ pk: `SERVER#${server}`, sk: 'VERSION' });
+export const muteKey = (id: string): RecordKey => ({ pk: 'MUTE', sk: id });
+export const findingKey = (server: string, id: string): RecordKey => ({
+  pk: `FINDING#${server}`,
+  sk: `${unresolved}${id}`,
+});
+export const pastKey = (server: string, job: string): RecordKey => ({
+  pk: `JOB#${server}`,
+  sk: `${past}${jobKeyPart(job)}`,
+});
+
+/** What the sort keys of findings begin with that are not resolved, and of those that are resolved. */
+export const unresolved = 'OPEN#';
+export const resolved = 'RESOLVED#';
+/** What the sort keys of jobs' pasts begin with. */
+export const past = 'PAST#';
+
+/**
+ * A job's id as a part of a key. DynamoDB takes sort keys of up to 1,024 bytes of UTF-8 (developer guide, constraints);
+ * a server may make an id of anything.
+ */
+function jobKeyPart(id: string): string {
+  const isPlain = /^\P{C}*$/u.test(id) && Buffer.byteLength(id) <= 500 && !id.startsWith('sha256:');
+  return isPlain ? id : `sha256:${createHash('sha256').update(JSON.stringify(id)).digest('base64url')}`;
+}
+
+/** A record in an attribute, as JSON: servers' texts may hold what DynamoDB's own types do not take. */
+function readAttribute<Schema extends z.ZodObject>(schema: Schema, text: unknown) {
+  const record = typeof text === 'string' ? parseRecord(text) : undefined;
+  return record && salvage(schema, record);
+}
+
+/** A finding that is not resolved, as an item; `check` is the check that wrote it. */
+export function findingItem({ acknowledged, ...entry }: LedgerEntry, check: string): NewItem {
+  const { server, id } = entry.finding;
+  return {
+    ...findingKey(server, id),
+    listPk: 'FINDING',
+    listSk: id,
+    entry: JSON.stringify(entry),
+    ...(acknowledged && { acknowledged }),
+    check,
+  };
+}
+
+/** What an item says of a finding, and which fields of it are lost; undefined when it is of no use. */
+export function readFinding(item: StoredItem): { entry: LedgerEntry; lost: string[] } | undefined {
+  const stored = parseRecord(typeof item['entry'] === 'string' ? item['entry'] : '');
+  const read = salvage(ledgerEntrySchema, withSoundEvidence(stored));
+  if (read === undefined) return undefined;
+  const acknowledged = acknowledgementSchema.safeParse(item['acknowledged']);
+  if (acknowledged.success)
+    return { entry: { ...read.value, acknowledged: acknowledged.data }, lost: read.lost };
+  const isLost = item['acknowledged'] !== undefined;
+  return { entry: read.value, lost: [...read.lost, ...(isLost ? ['acknowledged'] : [])] };
+}
+
+const { evidence } = findingSchema.shape;
+
+/** A finding's facts are for people to read: one that cannot be used does not cost what was sent of the finding. */
+function withSoundEvidence(entry: unknown): unknown {
+  const stored = entry as { finding?: { evidence?: unknown } } | undefined;
+  const facts = stored?.finding?.evidence;
+  if (!Array.isArray(facts)) return entry;
+  const sound = facts.filter((fact) => evidence.element.safeParse(fact).success);
+  return { ...stored, finding: { ...stored?.finding, evidence: sound } };
+}
+
+const pastFields = [
+  ...Object.keys(jobHistorySchema.shape),
+  ...Object.keys(jobHistorySchema.shape.result.unwrap().shape),
+];
+
+/** A job's past as JSON, the same text for the same past. */
+export const pastText = (history: JobHistory): string =>
+  JSON.stringify(
+    history,
+    pastFields.filter((field) => field !== 'days'),
+  );
+
+/** A job's past as an item. `day` is the local day (YYYY-MM-DD) of the last mark in `days`. */
+export function pastItem(server: string, id: string, history: JobHistory, day: string): NewItem {
+  return { ...pastKey(server, id), id, past: pastText(history), days: history.days, day };
+}
+
+const day = z.iso.date();
+
+/** A job's past in an item. */
+export function readPast(item: StoredItem) {
+  const read = readAttribute(jobHistorySchema.omit({ days: true }), item['past']);
+  const about = pastAbout.safeParse(item);
+  if (read === undefined || !about.success) return undefined;
+  return { ...about.data, past: read.value, lost: read.lost };
+}
+
+const pastAbout = z.object({
+  id: z.string(),
+  days: z.string().catch(''),
+  day: day.optional().catch(undefined),
+});
+
+/** The check that counts: what the next one begins with. */
+export const latestSchema = z.object({
+  id: z.string(),
+  at: utcTimeSchema,
+  /** When it was committed, by the clock of the function: what it changes is written right after. */
+  committedAt: utcTimeSchema.optional(),
+  /** Whether all that it changes has been written. */
+  applied: z.boolean().optional(),
+  /** The local day of the last mark of every job. */
+  day: day.optional(),
+  /** The local days on which a check counted, as far as marks go back. */
+  checkedDays: z.array(day).optional(),
+  /** Of which servers something is known. */
+  servers: z.array(z.string()).optional(),
+  /** The figures of the last checks, oldest first. */
+  trend: z.array(z.unknown()).optional(),
+});
+export type Latest = Omit<z.infer<typeof latestSchema>, 'trend'> & { readonly trend: CheckFigures[] };

@@ -1,0 +1,64 @@
+import {
+  acknowledgeFindingAction,
+  findingsQuery,
+  listFindingsAction,
+} from '../../../compliance/actions/findings.ts';
+import {
+  endMuteAction,
+  listMutesAction,
+  muteAction,
+  muteQuery,
+  muteRequest,
+} from '../../../compliance/actions/mutes.ts';
+import { complianceRecord } from '../../../compliance/handlers/context.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
+import { json, nextLink, route } from '../http.ts';
+
+const compliance = complianceRecord();
+
+const listFindings = route(
+  'listFindings',
+  listFindingsAction(compliance),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/compliance/findings', query, listed.next)),
+  { query: Object.keys(findingsQuery.shape) },
+);
+
+const acknowledgeFinding = route(
+  'acknowledgeFinding',
+  acknowledgeFindingAction(compliance),
+  ({ path, body }) => ({ ...(body as object | undefined), finding: path.id }),
+  (finding) => json(200, finding),
+  { body: ['until', 'because'] },
+);
+
+const listMutes = route(
+  'listMutes',
+  listMutesAction(compliance),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/compliance/mutes', query, listed.next)),
+  { query: Object.keys(muteQuery.shape) },
+);
+
+const createMute = route(
+  'createMute',
+  muteAction(compliance),
+  ({ body }) => body,
+  (taken) => json(taken.dryRun ? 200 : 201, taken),
+  { body: Object.keys(muteRequest.shape) },
+);
+
+const endMute = route(
+  'endMute',
+  endMuteAction(compliance),
+  ({ path }) => path,
+  () => ({ statusCode: 204, headers: {}, body: '' }),
+);
+
+export const handler = httpHandler(httpTrigger(), [
+  listFindings,
+  acknowledgeFinding,
+  listMutes,
+  createMute,
+  endMute,
+]);

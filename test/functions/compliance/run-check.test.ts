@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  acknowledgeFindingAction,
+  listFindingsAction,
+} from '../../../functions/compliance/actions/findings.ts';
+import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import { checkKey, latestKey } from '../../../functions/compliance/record/items.ts';
+import { AnotherCheckError, runCheck } from '../../../functions/compliance/run-check.ts';
+import type { NewItem } from '../../../functions/platform/record/item.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
+import { emptyStores, itemsOf } from './stores.ts';
+
+const servers = [
+  { name: 'vbr01', product: 'backup-replication', baseUrl: 'https://vbr01.example:9419' },
+] as const;
+const failed = healthyJob({ id: 'failed', lastResult: 'failed', raw: { lastResult: 'Failed' } });
+const configuration = complianceSchema.parse({});
+const after = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
+
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+/** A record whose writes are counted, and may die before the first of them that `isDeadly`. */
+async function stores() {
+  const record = running.open({ now: () => now });
+  const opened = await emptyStores(record, ['vbr01'], ['one', 'two', 'three', 'four']);
+  const written: string[] = [];
+  let isDeadly = (_item: NewItem): boolean => false;
+  const dieAt = (deadly: typeof isDeadly): void => {
+    isDeadly = deadly;
+  };
+  const putAll = record.putAll.bind(record);
+  record.putAll = async (items) => {
+    if (items.some((item) => isDeadly(item))) throw new Error('The function was killed.');
+    written.push(...items.map(({ pk, sk }) => `${pk} ${sk}`));
+    await putAll(items);
+  };
+  const run = async (id: string, hours: number, jobs = [healthyJob(), failed]) => {
+    await opened.storage.putReading(id, readingOf(jobs));
+    return runCheck(opened, id, servers, configuration, after(hours));
+  };
+  return { ...opened, written, run, dieAt };
+}
+
+const context = {
+  caller: { source: 'http', name: 'jana', permissions: [], servers: ['*'] } as const,
+  now: after(1),
+  requestId: 'r',
+};
+const kinds = ({ changes }: Awaited<ReturnType<typeof runCheck>>) =>
+  changes.map(({ kind, finding }) => `${kind} ${finding.rule}`);
+
+describe('a check in which nothing changed', () => {
+  it('writes itself and nothing else', async () => {
+    const { run, written } = await stores();
+    await run('one', 0);
+    expect(written).toContain('JOB#vbr01 PAST#failed');
+    written.length = 0;
+    expect(kinds(await run('two', 1))).toEqual([]);
+    expect(written).toEqual(['CHECK#two CHECK']);
+  });
+
+  it('gives every job its mark of each day all the same', async () => {
+    const { run, written } = await stores();
+    await run('one', 0, [failed]);
+    await run('two', 24, [failed]);
+    written.length = 0;
+    const { report } = await run('three', 72, [failed]);
+    expect(written).toEqual(['CHECK#three CHECK']);
+    expect(report.jobs[0]?.days).toMatch(/^(\d)\1-\1$/);
+  });
+});
+
+describe('a check that dies', () => {
+  it.each([
+    ['before it counts', () => false, 'new last-result'],
+    ['while it is written', ({ pk }: NewItem) => pk.startsWith('JOB#'), 'new last-result'],
+    ['at its last write', ({ pk }: NewItem) => pk.startsWith('CHECK#'), 'new last-result'],
+  ])('%s gives the same when it is run again', async (_, deadly, change) => {
+    const { run, dieAt, record, storage } = await stores();
+    dieAt(deadly);
+    const putChanges = storage.putChanges.bind(storage);
+    if (!deadly({ pk: 'JOB#', sk: '' }) && !deadly({ pk: 'CHECK#', sk: '' }))
+      storage.putChanges = async () => Promise.reject(new Error('The function was killed.'));
+    await expect(run('one', 0)).rejects.toThrow('killed');
+    dieAt(() => false);
+    storage.putChanges = putChanges;
+    expect(kinds(await run('one', 0))).toEqual([change]);
+    expect(kinds(await run('one', 0))).toEqual([change]);
+    expect(await record.get(latestKey)).toMatchObject({ id: 'one', applied: true });
+    expect(kinds(await run('two', 1))).toEqual([]);
+  });
+
+  it('is finished by the next one, which waits as long as it may still be at work', async () => {
+    const { run, dieAt, record } = await stores();
+    dieAt(({ pk }) => pk.startsWith('JOB#'));
+    await expect(run('one', 0)).rejects.toThrow('killed');
+    dieAt(() => false);
+    await expect(run('two', 0.05)).rejects.toThrow(AnotherCheckError);
+    expect(kinds(await run('two', 1))).toEqual([]);
+    expect(await record.get(checkKey('one'))).toMatchObject({ changes: 1 });
+    expect(kinds(await run('one', 2))).toEqual(['new last-result']);
+  });
+
+  it('takes no acknowledgement away that came meanwhile', async () => {
+    const { run, dieAt, compliance } = await stores();
+    dieAt(({ pk }) => pk.startsWith('CHECK#'));
+    await expect(run('one', 0)).rejects.toThrow('killed');
+    const [{ finding } = expect.fail('no finding')] = await compliance.findingsOf(['vbr01']);
+    await acknowledgeFindingAction(compliance).run({ finding: finding.id }, context);
+    dieAt(() => false);
+    await run('one', 0);
+    expect((await compliance.findingsOf(['vbr01']))[0]?.acknowledged).toMatchObject({ by: 'jana' });
+  });
+});
+
+describe('two checks at once', () => {
+  it('count one after the other: what the first has sent, the second does not', async () => {
+    const { run, compliance } = await stores();
+    const again = async (id: string): Promise<string[]> => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return kinds(await run(id, 0));
+        } catch (error) {
+          if (!(error instanceof AnotherCheckError) || tries === 200) throw error;
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }
+    };
+    const sent = await Promise.all([again('one'), again('two')]);
+    expect(sent.flat()).toEqual(['new last-result']);
+    expect((await compliance.latest())?.trend.map(({ id }) => id).toSorted()).toEqual(['one', 'two']);
+  });
+});
+
+describe('acknowledgements', () => {
+  it('all count, twenty at once, whatever a check does meanwhile', async () => {
+    const many = Array.from({ length: 20 }, (_, index) =>
+      healthyJob({ id: `job-${index}`, lastResult: 'failed', raw: { lastResult: 'Failed' } }),
+    );
+    const { run, compliance } = await stores();
+    await run('one', 0, many);
+    const findings = await compliance.findingsOf(['vbr01']);
+    const acknowledge = acknowledgeFindingAction(compliance);
+    const older = many.map((job) => ({ ...job, lastRun: hoursAgo(40) }));
+    await Promise.all([
+      run('two', 40, older),
+      ...findings.map(({ finding }) => acknowledge.run({ finding: finding.id }, context)),
+    ]);
+    const known = await compliance.findingsOf(['vbr01']);
+    const unacknowledged = known.filter(({ acknowledged }) => acknowledged === undefined);
+    const before = new Set(findings.map(({ finding }) => finding.id));
+    expect(unacknowledged.filter(({ finding }) => before.has(finding.id))).toEqual([]);
+    expect(findings.length).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('findings', () => {
+  const list = (
+    { compliance }: Awaited<ReturnType<typeof stores>>,
+    query: object = {},
+    servers_: string[] = ['*'],
+  ) =>
+    listFindingsAction(compliance).run(
+      { limit: 200, ...query },
+      { ...context, caller: { ...context.caller, servers: servers_ } },
+    );
+
+  it('are listed page by page, by state, severity and rule, and only those of the own servers', async () => {
+    const opened = await stores();
+    const jobs = Array.from({ length: 7 }, (_, index) => ({ ...failed, id: `f${index}` }));
+    await opened.run('one', 0, jobs);
+    const ids: string[] = [];
+    let next: string | undefined;
+    do {
+      const page = await list(opened, { limit: 3, ...(next !== undefined && { next }) });
+      ids.push(...page.findings.map(({ id }) => id));
+      next = page.next;
+    } while (next !== undefined);
+    expect(new Set(ids).size).toBe(7);
+    expect(ids).toHaveLength(7);
+    expect((await list(opened, { rule: ['never-run'] })).findings).toEqual([]);
+    expect((await list(opened, { severity: ['high'], state: ['open'] })).findings).toHaveLength(7);
+    expect((await list(opened, {}, ['other'])).findings).toEqual([]);
+  });
+
+  it('stay known when they are resolved, and why', async () => {
+    const opened = await stores();
+    await opened.run('one', 0);
+    const { changes } = await opened.run('two', 1, [
+      healthyJob(),
+      { ...failed, ...healthyJob({ id: 'failed' }) },
+    ]);
+    expect(changes).toMatchObject([{ kind: 'resolved' }]);
+    expect((await list(opened)).findings).toEqual([]);
+    expect((await list(opened, { state: ['resolved'] })).findings).toMatchObject([
+      { state: 'resolved', resolvedAt: after(1).toISOString(), because: 'it complies again' },
+    ]);
+    expect(await itemsOf(opened.record, ['vbr01'])).toContainEqual(
+      expect.objectContaining({ sk: expect.stringMatching(/^RESOLVED#/), expiresAt: expect.any(Number) }),
+    );
+  });
+});

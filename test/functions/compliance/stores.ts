@@ -1,0 +1,49 @@
+import { ComplianceRecord } from '../../../functions/compliance/record/compliance-record.ts';
+import { checkKey } from '../../../functions/compliance/record/items.ts';
+import { ComplianceStorage } from '../../../functions/compliance/storage.ts';
+import type { ObjectStore, StoredText } from '../../../functions/platform/object-store.ts';
+import type { RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
+import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
+
+/** A storage whose objects are in memory, as texts, to look at and to spoil. */
+function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, string> } {
+  const objects = new Map<string, string>();
+  const store = {
+    async get(key: string): Promise<StoredText | undefined> {
+      const text = objects.get(key);
+      return text === undefined ? undefined : { text, etag: key };
+    },
+    async put(key: string, text: string) {
+      objects.set(key, text);
+    },
+  };
+  return { storage: new ComplianceStorage(store as unknown as ObjectStore), objects };
+}
+
+/** Every item that compliance keeps of these servers and checks. */
+export async function itemsOf(
+  record: AutomationRecord,
+  servers: readonly string[],
+  checks: readonly string[] = [],
+): Promise<StoredItem[]> {
+  const partitions = [
+    'CHECK',
+    'MUTE',
+    ...checks.map((id) => checkKey(id).pk),
+    ...servers.flatMap((server) => [`FINDING#${server}`, `JOB#${server}`, `SERVER#${server}`]),
+  ];
+  const items: StoredItem[] = [];
+  for (const pk of partitions) for await (const item of record.query({ pk })) items.push(item);
+  return items;
+}
+
+/** Where checks are kept: the table of a running record, emptied of what earlier tests left, and a bucket in memory. */
+export async function emptyStores(
+  record: AutomationRecord,
+  servers: readonly string[],
+  checks: readonly string[] = ['one', 'two', 'three'],
+) {
+  const left: RecordKey[] = await itemsOf(record, servers, checks);
+  await record.deleteAll(left);
+  return { ...memoryStorage(), record, compliance: new ComplianceRecord(record) };
+}
