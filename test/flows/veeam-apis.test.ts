@@ -1,7 +1,8 @@
-import { REVISIONS } from '@veeam-automation/lab/options';
+import { MICROSOFT365_VERSIONS, REVISIONS } from '@veeam-automation/lab/options';
 import { afterEach, describe, expect, it } from 'vitest';
 import { documentedApis } from '../../commands/docs/veeam-apis/documented.ts';
 import notReached from '../../commands/docs/veeam-apis/not-reached.json' with { type: 'json' };
+import { M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import {
   api,
   leavesIn,
@@ -117,4 +118,36 @@ it('a caller reads every element and link of the jobs of Enterprise Manager, but
   const missing = (models.get('Job') ?? []).filter(({ path }) => !shown.has(path.replaceAll('[]', '')));
   const listed = notReached.filter((place) => place.includes(' 200 document.'));
   expect(missing.flatMap(({ reach }) => reach).toSorted()).toEqual(listed.toSorted());
+});
+
+it.each(MICROSOFT365_VERSIONS)('a caller makes copy jobs with every value that %s knows', async (version) => {
+  automation = await startAutomation({ microsoft365: { version } });
+  const session = await M365Session.open(automation.lab, version);
+  const { enums } = documentedApis.find(({ product }) => product === 'microsoft365') ?? expect.fail();
+  const valuesOf = (name: string) =>
+    (enums.get(name) ?? []).filter(({ spellings }) => spellings.has(version)).map(({ value }) => value);
+  const window = { backupWindow: Array.from({ length: 168 }, (_, hour) => hour > 0), minuteOffset: -90 };
+  const schedules = [
+    { sent: { type: 'Immediate' }, kept: { type: 'Immediate' } },
+    ...valuesOf('DailyType').map((days) => ({
+      sent: { type: 'DailyAtTime', days, time: '15:30:10' },
+      kept: { type: 'DailyAtTime', dailyType: days, dailyTime: '15:30:10' },
+    })),
+    ...valuesOf('Interval').map((every) => ({
+      sent: { type: 'Periodically', every },
+      kept: { type: 'Periodically', periodicallyEvery: every },
+    })),
+  ];
+  expect(new Set(schedules.map(({ kept }) => kept.type))).toEqual(new Set(valuesOf('CopyType')));
+  const target = { server: 'vb365-1', backupJob: 'Backup1', repository: 'Glacier Archive', update: true };
+  for (const { sent, kept } of schedules) {
+    const body = { ...target, schedule: { ...sent, window }, enabled: false };
+    const { status, body: answer } = await automation.call('POST', '/copy-jobs', { body });
+    expect(status, JSON.stringify(answer)).toBeLessThan(300);
+    const job = (await session.list('CopyJobs')).find(({ name }) => name === 'Backup1 - copy job');
+    expect(job).toMatchObject({
+      isEnabled: false,
+      schedulePolicy: { ...kept, backupCopyWindowEnabled: true, backupCopyWindowSettings: window },
+    });
+  }
 });
