@@ -24,6 +24,7 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
   ['npm run tokens -- rotate', { run: { prints: /^vat_/m } }],
   ['npm run tokens -- list', { run: { prints: /│ 'ci'/ } }],
   ['npm run tokens -- revoke', { run: { prints: /Revoked ci/ } }],
+  ['npm run record -- forget', { run: { prints: /The record names no ann\./ } }],
   ['npm run webhooks -- secret', { run: { prints: /^whsec_/m } }],
   ['npm run webhooks -- set', { run: { input: `whsec_${'c2VjcmV0'.repeat(6)}\n`, prints: /Stored/ } }],
   [

@@ -11,6 +11,8 @@ import { RecordTable } from '../../../../lib/resources/record.ts';
 export interface RunningRecord extends AsyncDisposable {
   /** Lets calls go wrong, and deletes what has expired. */
   readonly tables: Cloud['tables'];
+  /** A client of the table, as a person with every right has it. */
+  client(maxAttempts?: number): DynamoDBClient;
   /** The record as a function opens it. Each has a client of its own. */
   open(options?: { now?: () => Date; days?: number; maxAttempts?: number }): AutomationRecord;
 }
@@ -26,16 +28,21 @@ export async function runRecord(): Promise<RunningRecord> {
   const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {} });
   const clients: DynamoDBClient[] = [];
   const { TableName = '' } = cloud.outputs;
+  const clientOf = (maxAttempts = 3) => {
+    const client = new DynamoDBClient({
+      endpoint: cloud.awsEndpointUrl,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts,
+    });
+    clients.push(client);
+    return client;
+  };
   return {
     tables: cloud.tables,
+    client: clientOf,
     open({ now, days, maxAttempts = 3 } = {}) {
-      const client = new DynamoDBClient({
-        endpoint: cloud.awsEndpointUrl,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-        maxAttempts,
-      });
-      clients.push(client);
+      const client = clientOf(maxAttempts);
       return new AutomationRecord(TableName, { client, ...(now && { now }), ...(days && { days }) });
     },
     async [Symbol.asyncDispose]() {
