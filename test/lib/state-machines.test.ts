@@ -1,4 +1,4 @@
-import validate from 'asl-validator';
+import { getLanguageService, TextDocument } from 'amazon-states-language-service';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { synthesize } from './synthesize.ts';
@@ -20,18 +20,26 @@ function definitionOf(
   return JSON.parse(parts.map(textOf).join(''));
 }
 
+/** What AWS's own language service for definitions finds wrong with one. */
+async function faultsOf(definition: object): Promise<string[]> {
+  const service = getLanguageService({});
+  const document = TextDocument.create('definition.asl.json', 'json', 1, JSON.stringify(definition, null, 2));
+  const found = await service.doValidation(document, service.parseJSONDocument(document));
+  return found.map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
+}
+
 it.each(Object.keys(machines))(
   '%s is a definition that Step Functions takes, and has a deadline',
-  (machine) => {
+  async (machine) => {
     const definition = definitionOf(machine);
-    const { isValid, errorsText } = validate(definition);
-    expect(isValid ? '' : errorsText()).toBe('');
+    expect(await faultsOf(definition)).toEqual([]);
     expect(definition.TimeoutSeconds).toBeGreaterThan(0);
   },
 );
 
-it('would notice a definition that is none', () => {
-  expect(validate({ StartAt: 'A', States: { A: { Type: 'Task', Next: 'Nowhere' } } }).isValid).toBe(false);
+it('would notice a definition that is none', async () => {
+  const broken = { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'arn:aws:a', Next: 'Nowhere' } } };
+  expect(await faultsOf(broken)).toContainEqual(expect.stringMatching(/"Next".* existing state/));
 });
 
 it('polls for one state transition a poll: the wait is a Retry with back-off and an upper bound', () => {

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { STRICT_CFN_VALIDATE_ERRORS } from 'aws-cdk-lib/cx-api';
 import { describe, expect, it } from 'vitest';
 import { VeeamAutomation } from '../../lib/index.ts';
+import { schemaFaults } from './resource-schema.ts';
 import { everyOption, prepared, synthesize } from './synthesize.ts';
 
 /** Ten servers and everything switched on. */
@@ -27,6 +28,32 @@ describe('with ten servers and everything switched on', () => {
   it('is a template that CloudFormation takes', () => {
     const app = whole({ [STRICT_CFN_VALIDATE_ERRORS]: true }, true).node.root as App;
     expect(() => app.synth()).not.toThrow();
+  });
+
+  it("has only what CloudFormation's resource schemas know, of the types that they say", () => {
+    expect(schemaFaults(template.Resources)).toEqual([]);
+  });
+
+  it('would notice what they do not know', () => {
+    const wrong = {
+      A: {
+        Type: 'AWS::SQS::Queue',
+        Properties: { DelaySeconds: 'soon', Colour: 'red', QueueName: { Ref: 'B' } },
+      },
+      B: { Type: 'AWS::SQS::Cue' },
+      C: { Type: 'AWS::SQS::QueuePolicy', Properties: { PolicyDocument: {} } },
+      D: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Role: 'r', Code: {}, VpcConfig: { SubnetIds: [1] } },
+      },
+    };
+    expect(schemaFaults(wrong)).toEqual([
+      'A.DelaySeconds: not an integer',
+      'A: no property Colour',
+      'B: no type AWS::SQS::Cue',
+      'C: Queues is missing',
+      'D.VpcConfig.SubnetIds[0]: not a string',
+    ]);
   });
 
   it('names no account, no Region and no partition', () => {
