@@ -1,10 +1,13 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { Job } from '@veeam-automation/veeam/backup-replication/jobs';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import { RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, RefusedError, refuseField } from '../action.ts';
+import type { Product } from '../products.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
 import type { JobsContext } from './context.ts';
+import type { Started } from './control.ts';
 import { versionOf } from './job-document.ts';
 
 /** A job's document as the server has it. */
@@ -12,42 +15,52 @@ export interface StoredDocument {
   server: string;
   id: string;
   document: unknown;
-  /** Another whenever the document is; `If-Match` takes it when the job is edited. */
-  documentVersion: string;
+  /** Another whenever the document is; `If-Match` takes it when the job is edited. Enterprise Manager's have none. */
+  documentVersion?: string;
+  /** Of Enterprise Manager: `pending` while its task is under way. */
+  outcome?: 'done' | 'pending';
+  task?: Started['task'];
 }
 
 export function stored(server: string, { id, document }: Pick<Job, 'id' | 'document'>): StoredDocument {
   return { server, id, document, documentVersion: versionOf(document) };
 }
 
+/** What an action on documents does on the servers that it can be done on, and what is possible on others. */
+interface ByProduct<T> {
+  'backup-replication': (client: BackupReplication) => Promise<T>;
+  'enterprise-manager'?: (manager: EnterpriseManager) => Promise<T>;
+  /** Sentences for the products that are left out. */
+  instead: Partial<Record<Product, string>>;
+}
+
 /**
- * Logs on for writing to the server, which must be one of Backup & Replication: no other product creates, edits or
- * deletes jobs by a document.
+ * Logs on for writing to the server, and does what there is for its product.
  * @throws RefusedError `invalid-input` for a server of another product, and when the server does not take the request
  */
-export async function withBackupReplication<T>(
+export async function withDocuments<T>(
   context: JobsContext,
   { name, caller }: { name: string; caller: Caller },
-  use: (client: BackupReplication) => Promise<T>,
+  use: ByProduct<T>,
 ): Promise<T> {
   const server = findServer(context.configuration, name, { caller });
   const access = { purpose: 'write', deadline: context.deadline() } as const;
-  if (server.product !== 'backup-replication') throw notOfThisProduct(name, server.product);
+  const refusal = () =>
+    refuseField(
+      'invalid-input',
+      'server',
+      `${name} is ${server.product}. ${use.instead[server.product] ?? ''}`.trim(),
+    );
+  if (server.product === 'microsoft365' || use[server.product] === undefined) throw refusal();
   return withServer(context, server, access, async (loggedOn) => {
-    if (loggedOn.product !== 'backup-replication') throw notOfThisProduct(name, loggedOn.product);
     try {
-      return await use(loggedOn.client);
+      if (loggedOn.product === 'backup-replication') return await use['backup-replication'](loggedOn.client);
+      const managed = use['enterprise-manager'];
+      if (loggedOn.product !== 'enterprise-manager' || managed === undefined) throw refusal();
+      return await managed(loggedOn.client);
     } catch (error) {
       if (!(error instanceof RequestRefusedError)) throw error;
       throw new RefusedError('invalid-input', error.message, [], { cause: error });
     }
   });
-}
-
-function notOfThisProduct(name: string, product: string): RefusedError {
-  return refuseField(
-    'invalid-input',
-    'server',
-    `Only backup-replication servers create, edit and delete jobs by a document; ${name} is ${product}.`,
-  );
 }

@@ -48,7 +48,11 @@ export const startableActions = {
     input: editJobInput.omit({ ifMatch: true }),
     products: ['backup-replication'],
   },
-  'jobs:delete': { capability: 'jobs', input: oneJob, products: ['backup-replication'] },
+  'jobs:delete': {
+    capability: 'jobs',
+    input: oneJob,
+    products: ['backup-replication', 'enterprise-manager'],
+  },
 } as const satisfies Record<string, StartableAction>;
 
 export type StartableActionName = keyof typeof startableActions;

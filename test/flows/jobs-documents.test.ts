@@ -270,7 +270,7 @@ describe('a patch', () => {
       status: 422,
       body: { errors: [{ field: 'id' }] },
     });
-    expect(await automation.call('PATCH', `/jobs/em-1/${id}`, { body })).toMatchObject({
+    expect(await automation.call('PATCH', `/jobs/vb365-1/${id}`, { body })).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'server' }] },
     });

@@ -5,7 +5,12 @@ import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { newDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
 import { createJobInput } from '../job-document.ts';
-import { type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
+import { type StoredDocument, stored, withDocuments } from '../job-documents.ts';
+
+const instead = {
+  'enterprise-manager': 'It makes a job only as the clone of another: POST /clones does.',
+  microsoft365: 'Copy jobs are created by POST /copy-jobs; backup jobs are not created here.',
+};
 
 /**
  * Creates a job on a Backup & Replication server from the product's own document (JobSpec). Its name must be free, so
@@ -20,23 +25,30 @@ export function createJobAction(
     input: createJobInput,
     servers: ({ server }) => [server],
     run({ server, request }, { caller }) {
-      return withBackupReplication(context, { name: server, caller }, async (client) => {
-        const { id: _, ...document } = request;
-        const { name } = document;
-        const named = await findByName(client, name);
-        // Looking may have moved the client to a newer revision, which is the one that counts.
-        const spec = newDocument(document, client.version);
-        if (named !== undefined) {
-          throw refuseField('name-taken', 'name', `${server} has a job of that name already.`);
-        }
-        try {
-          return stored(server, await client.jobs.create(spec));
-        } catch (error) {
-          const made = isLostAnswer(error) ? await findByName(client, name) : undefined;
-          if (made === undefined) throw error;
-          return stored(server, await client.jobs.get(made.id));
-        }
-      });
+      return withDocuments(
+        context,
+        { name: server, caller },
+        {
+          instead,
+          'backup-replication': async (client) => {
+            const { id: _, ...document } = request;
+            const { name } = document;
+            const named = await findByName(client, name);
+            // Looking may have moved the client to a newer revision, which is the one that counts.
+            const spec = newDocument(document, client.version);
+            if (named !== undefined) {
+              throw refuseField('name-taken', 'name', `${server} has a job of that name already.`);
+            }
+            try {
+              return stored(server, await client.jobs.create(spec));
+            } catch (error) {
+              const made = isLostAnswer(error) ? await findByName(client, name) : undefined;
+              if (made === undefined) throw error;
+              return stored(server, await client.jobs.get(made.id));
+            }
+          },
+        },
+      );
     },
   };
 }

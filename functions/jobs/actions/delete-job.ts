@@ -2,11 +2,12 @@ import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import type { Action } from '../../action.ts';
 import { isLostAnswer } from '../../servers/lost-answer.ts';
 import type { JobsContext } from '../context.ts';
-import { withBackupReplication } from '../job-documents.ts';
+import { withDocuments } from '../job-documents.ts';
+import { deleteManagedJob, type ManagedChange } from '../managed-job.ts';
 import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';
 
-/** Deletes a job of a Backup & Replication server. Its backups stay. */
-export function deleteJobAction(context: JobsContext): Action<OneJob, void> {
+/** Deletes a job. Its backups stay. */
+export function deleteJobAction(context: JobsContext): Action<OneJob, ManagedChange> {
   return {
     name: 'jobs:delete',
     permission: 'jobs:write',
@@ -14,17 +15,29 @@ export function deleteJobAction(context: JobsContext): Action<OneJob, void> {
     servers: ({ server }) => [server],
     run({ server, id }, { caller }) {
       return withKnownJob({ server, id }, () =>
-        withBackupReplication(context, { name: server, caller }, async (client) => {
-          try {
-            await client.jobs.delete(id);
-          } catch (error) {
-            if (!isLostAnswer(error)) throw error;
-            // Gone means that the first request has done it.
-            await client.jobs.delete(id).catch((again) => {
-              if (!(again instanceof NotFoundError)) throw again;
-            });
-          }
-        }),
+        withDocuments<ManagedChange>(
+          context,
+          { name: server, caller },
+          {
+            'backup-replication': async ({ jobs }) => {
+              try {
+                await jobs.delete(id);
+              } catch (error) {
+                if (!isLostAnswer(error)) throw error;
+                // Gone means that the first request has done it.
+                await jobs.delete(id).catch((again) => {
+                  if (!(again instanceof NotFoundError)) throw again;
+                });
+              }
+              return { outcome: 'done' };
+            },
+            'enterprise-manager': (manager) => deleteManagedJob(manager, id),
+            instead: {
+              microsoft365:
+                'Copy jobs are deleted by DELETE /copy-jobs/{server}/{id}; backup jobs are not deleted here.',
+            },
+          },
+        ),
       );
     },
   };

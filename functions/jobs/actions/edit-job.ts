@@ -6,8 +6,13 @@ import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { patchedDocument, replacedDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
 import { editJobInput, patchJobInput, versionOf } from '../job-document.ts';
-import { type StoredDocument, stored, withBackupReplication } from '../job-documents.ts';
+import { type StoredDocument, stored, withDocuments } from '../job-documents.ts';
+import { editManagedJob } from '../managed-job.ts';
 import { withKnownJob } from '../one-job.ts';
+
+const instead = {
+  microsoft365: 'A copy job is changed by POST /copy-jobs with "update"; backup jobs are not changed here.',
+};
 
 /**
  * Replaces a job of a Backup & Replication server by a document, as `PUT` says: what the document leaves out is not
@@ -22,19 +27,26 @@ export function editJobAction(context: JobsContext): Action<z.infer<typeof editJ
     run({ server, id, request, ifMatch }, { caller }) {
       refuseOtherId(request.id, id);
       return withKnownJob({ server, id }, () =>
-        withBackupReplication(context, { name: server, caller }, async (client) => {
-          const change = (current: JsonObject) =>
-            replacedDocument(current, { ...request, id: current['id'] ?? id }, client.version);
-          return stored(server, await editTwice(client, { id, ifMatch }, change));
-        }),
+        withDocuments(
+          context,
+          { name: server, caller },
+          {
+            'backup-replication': async (client) => {
+              const change = (current: JsonObject) =>
+                replacedDocument(current, { ...request, id: current['id'] ?? id }, client.version);
+              return stored(server, await editTwice(client, { id, ifMatch }, change));
+            },
+            instead: { ...instead, 'enterprise-manager': 'It changes parts of a job: PATCH takes them.' },
+          },
+        ),
       );
     },
   };
 }
 
 /**
- * Changes a job of a Backup & Replication server: reads its document, applies a merge patch, writes the whole back and
- * reads again. What is not known of the document goes back as it came.
+ * Changes a job: reads its document, applies a merge patch, writes the whole back and reads again. What is not known of
+ * the document goes back as it came. Of Enterprise Manager's documents the patch is one of `entity`.
  */
 export function patchJobAction(context: JobsContext): Action<z.infer<typeof patchJobInput>, StoredDocument> {
   return {
@@ -46,11 +58,25 @@ export function patchJobAction(context: JobsContext): Action<z.infer<typeof patc
       refuseOtherId(request.id, id);
       const { id: _, ...patch } = request;
       return withKnownJob({ server, id }, () =>
-        withBackupReplication(context, { name: server, caller }, async (client) => {
-          const change = (current: JsonObject) => patchedDocument(current, patch, client.version);
-          await editTwice(client, { id, ifMatch }, change);
-          return stored(server, await client.jobs.get(id));
-        }),
+        withDocuments<StoredDocument>(
+          context,
+          { name: server, caller },
+          {
+            'backup-replication': async (client) => {
+              const change = (current: JsonObject) => patchedDocument(current, patch, client.version);
+              await editTwice(client, { id, ifMatch }, change);
+              return stored(server, await client.jobs.get(id));
+            },
+            'enterprise-manager': async (manager) => {
+              if (ifMatch !== undefined) {
+                const message = 'Documents of Enterprise Manager have no version: leave it out.';
+                throw refuseField('invalid-input', 'If-Match', message);
+              }
+              return { server, id, ...(await editManagedJob(manager, id, patch)) };
+            },
+            instead,
+          },
+        ),
       );
     },
   };

@@ -1,15 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import { switchSchedule } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
-import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../../action.ts';
 import { asStarted, type Control, type Started } from '../control.ts';
 import type { Job } from '../job.ts';
 import { isCopy, isKnownBySessions } from '../job-types.ts';
-
-const pollMs = 300;
-const longestWaitMs = 10_000;
+import { ended, sendOnce } from './task.ts';
 
 /**
  * Controls a job by a task, waits a while for its end, and gives it as it then is. The logon must be this call's own: a task found in it
@@ -69,30 +65,4 @@ async function switchedSchedule(
     toggleScheduleEnabled: (id: string) => sendOnce(manager, () => manager.jobs.toggleScheduleEnabled(id)),
   };
   return (await switchSchedule(careful, job.id, enabled, (task) => ended(manager, task))).task;
-}
-
-/**
- * Sends a request that makes a task. When its answer is lost, the task is looked for before it is sent again; after a
- * timeout it is not sent again, since the server may still be about to act.
- */
-async function sendOnce(manager: EnterpriseManager, request: () => Promise<Task>): Promise<Task> {
-  try {
-    return await request();
-  } catch (error) {
-    if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
-    const [task] = (await manager.tasks.list().all()).items;
-    if (task !== undefined) return task;
-    if (error instanceof RequestTimeoutError) throw error;
-    return request();
-  }
-}
-
-/** The task as it ended, or as it is when the time for waiting is up. */
-async function ended(manager: EnterpriseManager, task: Task): Promise<Task> {
-  let current = task;
-  for (let waitedMs = 0; current.phase === 'running' && waitedMs < longestWaitMs; waitedMs += pollMs) {
-    await sleep(pollMs);
-    current = await manager.tasks.get(task.id);
-  }
-  return current;
 }

@@ -6,6 +6,7 @@ import { jobSchema } from '../../../jobs/job.ts';
 import { editJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import type { StoredDocument } from '../../../jobs/job-documents.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
+import type { ManagedChange } from '../../../jobs/managed-job.ts';
 import { oneJob } from '../../../jobs/one-job.ts';
 import type { WholeJob } from '../../../jobs/read/whole-job.ts';
 import { type RouteDescription, serverProblems } from './document-route.ts';
@@ -23,11 +24,24 @@ const wholeJob = z.object({
   documentVersion: z.exactOptional(documentVersion),
 }) satisfies z.ZodType<WholeJob>;
 
+const managedChange = z.object({
+  outcome: z
+    .enum(['done', 'pending'])
+    .describe('Of Enterprise Manager: `pending` while its task is under way'),
+  task: controlled.shape.task,
+}) satisfies z.ZodType<ManagedChange>;
+const pendingExample = {
+  outcome: 'pending',
+  task: { id: 'task-1', state: 'Running', operation: 'EditJob' },
+} as const;
+
 const storedDocument = z.object({
   server: z.string(),
   id: z.string(),
   document: z.unknown(),
-  documentVersion,
+  documentVersion: z.exactOptional(documentVersion),
+  outcome: z.exactOptional(managedChange.shape.outcome),
+  task: managedChange.shape.task,
 }) satisfies z.ZodType<StoredDocument>;
 
 const jobExample = {
@@ -251,9 +265,9 @@ export const jobsDocumentation: readonly RouteDescription[] = [
   {
     id: 'patchJob',
     group,
-    summary: 'Change a job of Backup & Replication',
+    summary: 'Change a job of Backup & Replication or Enterprise Manager',
     description:
-      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. What the patch makes wrong is refused; what is wrong with the stored job already is not. The body may also come as `application/merge-patch+json`.',
+      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. What the patch makes wrong is refused; what is wrong with the stored job already is not. The body may also come as `application/merge-patch+json`. Of Enterprise Manager it is a patch of `document.entity` of `GET /jobs/{server}/{id}`: only what is there can be changed, a list replaces all elements of its name, and `If-Match` is not taken.',
     permission: 'jobs:write',
     path: oneJob,
     headers: versionHeaders,
@@ -272,18 +286,36 @@ export const jobsDocumentation: readonly RouteDescription[] = [
         schema: storedDocument,
         example: storedExample,
       },
+      {
+        status: 202,
+        description: 'Enterprise Manager has taken it, and is not done with it yet.',
+        name: 'StoredJobDocument',
+        schema: storedDocument,
+        example: { server: 'em-1', id: jobExample.id, document: {}, ...pendingExample },
+        headers: ['location'],
+      },
     ],
     problems: [404, 409, 412, ...serverProblems],
   },
   {
     id: 'deleteJob',
     group,
-    summary: 'Delete a job of Backup & Replication',
+    summary: 'Delete a job of Backup & Replication or Enterprise Manager',
     description: 'Its backups stay.',
     permission: 'jobs:write',
     path: oneJob,
     notes,
-    answers: [{ status: 204, description: 'It is gone.' }],
+    answers: [
+      { status: 204, description: 'It is gone.' },
+      {
+        status: 202,
+        description: 'Enterprise Manager has taken it, and is not done with it yet.',
+        name: 'ManagedChange',
+        schema: managedChange,
+        example: { ...pendingExample, task: { ...pendingExample.task, operation: 'DeleteJob' } },
+        headers: ['location'],
+      },
+    ],
     problems: [404, 409, ...serverProblems],
   },
 ];

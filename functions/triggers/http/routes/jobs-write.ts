@@ -37,10 +37,16 @@ const editJob = route('editJob', editJobAction(context), editOf, (edited) => jso
   body: documentFields,
 });
 
-const patchJob = route('patchJob', patchJobAction(context), editOf, (edited) => json(200, edited), {
-  body: Object.keys(patchJobInput.shape.request.shape),
-  forms: { forms: [mergePatch] },
-});
+const patchJob = route(
+  'patchJob',
+  patchJobAction(context),
+  editOf,
+  (edited) =>
+    edited.outcome === 'pending'
+      ? accepted(edited, `/jobs/${edited.server}/${edited.id}`)
+      : json(200, edited),
+  { body: Object.keys(patchJobInput.shape.request.shape), forms: { forms: [mergePatch] } },
+);
 
 function editOf({ path, headers, body }: HttpRequest): object {
   const { 'if-match': ifMatch } = headers;
@@ -51,7 +57,10 @@ const deleteJob = route(
   'deleteJob',
   deleteJobAction(context),
   ({ path }) => path,
-  () => ({ statusCode: 204, headers: {}, body: '' }),
+  (deleted, { path }) =>
+    deleted.outcome === 'pending'
+      ? accepted(deleted, `/jobs/${path['server']}/${path['id']}`)
+      : { statusCode: 204, headers: {}, body: '' },
 );
 
 export const handler = httpHandler(httpTrigger(), [controlJob, createJob, editJob, patchJob, deleteJob]);

@@ -1,4 +1,5 @@
 import { compareVersions } from '../transport/versions.ts';
+import { escapeXml } from './elements/write-xml.ts';
 
 /** What a clone is to be. One of four forms, by the type of the original (em_rest/post_jobs_id_actionclone). */
 export type JobCloneSpec =
@@ -155,14 +156,4 @@ ${parts.join('')}  </${spec.kind}JobCloneInfo>
 /** The body of a clone request in JSON: PascalCase keys also for version 13, and no outer JobCloneSpec. */
 export function cloneJson(spec: JobCloneSpec, apiVersion: string): string {
   return JSON.stringify({ [`${spec.kind}JobCloneInfo`]: Object.fromEntries(orderedParts(spec, apiVersion)) });
-}
-
-/** A carriage return is written as a reference: XML readers turn a bare one into a line feed. */
-function escapeXml(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\r', '&#13;');
 }

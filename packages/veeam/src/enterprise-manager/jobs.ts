@@ -1,6 +1,7 @@
 import type { List } from '../reading/paging.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
 import { canClone, checkCloneSpec, cloneJson, cloneXml, type JobCloneSpec } from './clone.ts';
+import { type JobPatch, patchJobXml } from './edit.ts';
 import { type Element, type ElementRecord, inKnownSpelling } from './elements/element-record.ts';
 import { type JobInfo, readJobInfo } from './job-info.ts';
 import { type JobSchedule, readSchedule } from './job-schedule.ts';
@@ -64,9 +65,9 @@ export function readJob(record: ElementRecord): Job {
   };
 }
 
-/** The whole job for showing: every typed field, and under `entity` the server's own, without links and namespace. */
+/** The whole job for showing: every typed field, its links, and under `entity` the server's own, without namespace. */
 export function describeJob(job: Job): Record<string, unknown> {
-  const { links: _links, raw, ...fields } = job;
+  const { raw, ...fields } = job;
   const { Links, xmlns, ...entity } = raw;
   return { ...fields, entity };
 }
@@ -167,6 +168,21 @@ export class Jobs {
 
   delete(id: string): Promise<Task> {
     return this.#requests.act('delete job', 'DELETE', pathOf('jobs', id), aTask(this.#requests));
+  }
+
+  /**
+   * Reads the job as XML, which alone keeps the order that counts, and sends it back with what is to be changed.
+   *
+   * @returns the task; undefined when the job is so already, and nothing was sent
+   * @throws JobPatchError for what the job does not have, or the server does not change
+   */
+  async edit(id: string, patch: JobPatch): Promise<Task | undefined> {
+    const path = pathOf('jobs', id);
+    const xml = await this.#requests.getXml('read job', `${path}?format=Entity`, 'Job');
+    const edited = patchJobXml(xml, patch);
+    if (edited === patchJobXml(xml, {})) return undefined;
+    const wanting = aTask(this.#requests);
+    return this.#requests.act('edit job', 'PUT', `${path}?action=edit`, wanting, edited, 'xml');
   }
 
   /** For backup and replication jobs; a backup copy job is started with `sync`. */

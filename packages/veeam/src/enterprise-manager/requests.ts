@@ -3,7 +3,7 @@ import { List } from '../reading/paging.ts';
 import type { Connection } from '../transport/connection.ts';
 import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
-import { ElementRecord, nameOf } from './elements/element-record.ts';
+import { ElementRecord, MissingPart, nameOf } from './elements/element-record.ts';
 import { errorMessage, readAnswer } from './elements/read-answer.ts';
 import { bareId } from './link.ts';
 
@@ -54,16 +54,27 @@ export class SessionRequests {
     return this.#read(request, await this.#send(request), wanting);
   }
 
-  /** A POST or DELETE that is answered with an element. */
+  /** A request that changes something and is answered with an element. */
   async act<Wanted>(
     operation: string,
-    method: 'POST' | 'DELETE',
+    method: 'POST' | 'PUT' | 'DELETE',
     path: string,
     wanting: Wanting<Wanted>,
     body?: string,
+    format = this.format,
   ): Promise<Wanted> {
     const request = { operation, method, path, ...(body === undefined ? {} : { body }) };
-    return this.#read(request, await this.#send(request), wanting);
+    return this.#read(request, await this.#send(request, format), wanting);
+  }
+
+  /** What the server answers in XML, as it came: one element of that name. @throws every VeeamError but LogonRefusedError */
+  async getXml(operation: string, path: string, root: string): Promise<string> {
+    const request = { operation, method: 'GET', path } as const;
+    const response = await this.#send(request, 'xml');
+    return readAnswer(this.connection, request, response, root, (_, format) => {
+      if (format !== 'xml') throw new MissingPart('it is not XML');
+      return response.body.replace(/^\uFEFF/, '');
+    });
   }
 
   /**
@@ -92,8 +103,8 @@ export class SessionRequests {
   }
 
   /** Sends it and gives the answer of a success. */
-  async #send(request: VeeamRequest): Promise<VeeamResponse> {
-    const mediaType = `application/${this.format}`;
+  async #send(request: VeeamRequest, format = this.format): Promise<VeeamResponse> {
+    const mediaType = `application/${format}`;
     const response = await this.connection.request({
       ...request,
       headers: {

@@ -107,33 +107,51 @@ function decodeEntities(value: string): string {
 /** The text of an element that has attributes too: so the API's own JSON names it. */
 const TEXT = 'Value';
 /** Where the parser puts an element's attributes when it keeps the order. */
-const ATTRIBUTES = ':@';
+export const ATTRIBUTES = ':@';
+/** The text of an element where nothing is left out: no element can have the name. */
+export const ORDERED_TEXT = '#text';
 
 type Writable = Record<string, ElementValue>;
-type OrderedNode = Record<string, OrderedNode[] | Record<string, string> | string>;
+export type OrderedNode = Record<string, OrderedNode[] | Record<string, string> | string>;
 
 // One instance for all answers: building the options costs as much as a small answer. Keeping the order spares the
 // parser's own second pass, which takes a fifth of its time; `contentOf` does what is needed of it.
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  preserveOrder: true,
-  attributeNamePrefix: '',
-  textNodeName: TEXT,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  jPath: false,
-  strictReservedNames: false,
-  entityDecoder: {
-    decode: decodeEntities,
-    reset: () => {},
-    setXmlVersion: () => {},
-    addInputEntities: () => {},
-    setExternalEntities: () => {},
-  },
-});
+const parser = new XMLParser({ ...inOrder(TEXT), removeNSPrefix: true });
+
+/** Reads elements in their order, with nothing made of their values. */
+function inOrder(textNodeName: string) {
+  return {
+    ignoreAttributes: false,
+    preserveOrder: true,
+    attributeNamePrefix: '',
+    textNodeName,
+    parseTagValue: false,
+    parseAttributeValue: false,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    jPath: false,
+    strictReservedNames: false,
+    entityDecoder: {
+      decode: decodeEntities,
+      reset: () => {},
+      setXmlVersion: () => {},
+      addInputEntities: () => {},
+      setExternalEntities: () => {},
+    },
+  } as const;
+}
+
+let wholeParser: XMLParser | undefined;
+
+/**
+ * Reads a document so that it can be written again as it was: in order, with prefixes, and with all white space.
+ * @throws MarkupError
+ */
+export function readOrdered(xml: string): OrderedNode[] {
+  checkMarkup(xml);
+  wholeParser ??= new XMLParser({ ...inOrder(ORDERED_TEXT), removeNSPrefix: false, trimValues: false });
+  return parse(xml, wholeParser);
+}
 
 /**
  * Reads an XML answer: local names without their prefixes, any order of declarations, no DOCTYPE.
@@ -158,9 +176,9 @@ export function readDocument(xml: string): { root: string; element: Element } {
   };
 }
 
-function parse(xml: string): OrderedNode[] {
+function parse(xml: string, by = parser): OrderedNode[] {
   try {
-    return parser.parse(xml);
+    return by.parse(xml);
   } catch (error) {
     // Too deep, or a name that JavaScript reserves; the parser's own words quote the answer.
     throw error instanceof MarkupError ? error : new MarkupError('the XML parser refuses it');

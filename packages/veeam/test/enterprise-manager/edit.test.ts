@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { patchJobXml } from '../../src/enterprise-manager/edit.ts';
+import { readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
+
+const xml = `<?xml version="1.0" encoding="utf-8"?>
+<Job xmlns="http://www.veeam.com/ent/v1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" Name="A &amp; B" UID="urn:veeam:Job:1">
+  <Links><Link Rel="Up" Href="https://em:9398/api/x?a=1&amp;b=2" /></Links>
+  <JobType>Backup</JobType>
+  <Unknown xsi:nil="true" />
+  <Description> two  spaces &lt;kept&gt; </Description>
+  <JobScheduleOptions><Standart><OptionsDaily Enabled="true"><Days>Monday</Days><Other>1</Other><Days>Friday</Days></OptionsDaily></Standart></JobScheduleOptions>
+  <JobInfo><BackupJobInfo><SimpleRetentionPolicy><RetainCycles>7</RetainCycles></SimpleRetentionPolicy></BackupJobInfo></JobInfo>
+</Job>`;
+const same = patchJobXml(xml, {});
+const written = (patch: Parameters<typeof patchJobXml>[1]) => patchJobXml(xml, patch);
+
+describe("a patch of a job's XML", () => {
+  it('changes nothing where it says nothing, and what is so already', () => {
+    expect(readXml(same)).toEqual(readXml(xml));
+    expect(same.replaceAll(/\s+/g, '')).toBe(xml.replaceAll(/\s+/g, ''));
+    expect(written({ JobInfo: { BackupJobInfo: { SimpleRetentionPolicy: { RetainCycles: 7 } } } })).toBe(
+      same,
+    );
+  });
+
+  it.each([
+    [{ JobInfo: { BackupJobInfo: { SimpleRetentionPolicy: { RetainCycles: 14 } } } }, '>7<', '>14<'],
+    [{ Description: 'R&D <1>' }, ' two  spaces &lt;kept&gt; ', 'R&amp;D &lt;1&gt;'],
+    [{ Name: 'New' }, 'Name="A &amp; B"', 'Name="New"'],
+    [
+      { JobScheduleOptions: { Standart: { OptionsDaily: { Enabled: false } } } },
+      'OptionsDaily Enabled="true"',
+      'OptionsDaily Enabled="false"',
+    ],
+    [
+      { JobScheduleOptions: { Standart: { OptionsDaily: { Days: ['Sunday', 'Tuesday'] } } } },
+      '<Days>Monday</Days><Other>1</Other><Days>Friday</Days>',
+      '<Days>Sunday</Days><Days>Tuesday</Days><Other>1</Other>',
+    ],
+    [{ Unknown: null }, '<Unknown xsi:nil="true" />', ''],
+    [
+      { JobInfo: { BackupJobInfo: { SimpleRetentionPolicy: [{ RetainCycles: 1, Kind: ['a', 'b'] }] } } },
+      '<RetainCycles>7</RetainCycles>',
+      '<RetainCycles>1</RetainCycles><Kind>a</Kind><Kind>b</Kind>',
+    ],
+  ])('%j changes that alone', (patch, before, after) => {
+    expect(written(patch)).toBe(same.replace(before, after));
+  });
+
+  it.each([
+    [{ Descripton: 'x' }, 'Descripton'],
+    [{ JobInfo: { BackupJobInfo: { Gfs: {} } } }, 'JobInfo.BackupJobInfo.Gfs'],
+    [{ JobInfo: 'none' }, 'JobInfo'],
+    [
+      { JobScheduleOptions: { Standart: { OptionsDaily: { Days: 'Sunday' } } } },
+      'JobScheduleOptions.Standart.OptionsDaily.Days',
+    ],
+    [{ JobType: 'Replica' }, 'JobType'],
+    [{ Links: null }, 'Links'],
+    [{ Name: null }, 'Name'],
+    [{ Description: '\u0000' }, 'Description'],
+    [{ JobInfo: { BackupJobInfo: [{ '<x>': 1 }] } }, 'JobInfo.BackupJobInfo.<x>'],
+  ])('%j is refused by the path of its part', (patch, field) => {
+    expect(() => written(patch)).toThrow(expect.objectContaining({ code: 'job-patch', field }));
+  });
+
+  it('keeps fifty unknown elements in their order, whatever is in them', () => {
+    const text = fc
+      .string({ unit: 'grapheme', maxLength: 8 })
+      .map((each) => each.replaceAll(/[^\t\n -\uFFFD]/g, ''));
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 50, maxLength: 50 }), text, (texts, description) => {
+        const escaped = (each: string) =>
+          each.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+        const unknown = texts
+          .map((each, index) => `<X${index % 7}>${escaped(each)}</X${index % 7}>`)
+          .join('');
+        const job = (says: string) =>
+          `<Job xmlns="a">${unknown}<Description>${escaped(says)}</Description>${unknown}</Job>`;
+        const edited = patchJobXml(job('before'), { Description: description });
+        expect(readXml(edited)).toEqual(readXml(job(description)));
+        expect(edited).toBe(patchJobXml(job(description), {}));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
