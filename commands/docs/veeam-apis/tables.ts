@@ -6,7 +6,7 @@ import notReached from './not-reached.json' with { type: 'json' };
 /** The tables of docs/versions.md that name all there is in Veeam's documents, with where a caller reaches it. */
 export const documentedTables: string = [
   '## Every operation, parameter, field and value',
-  'What the documents name that this project was made from: the jobs chapter of Backup & Replication 1.1-rev1, the pages of Enterprise Manager on cloning and on jobs, and the page of Microsoft 365 v6 on creating copy jobs. A column for each version has a yes, or the name there. Documents of 1.1-rev0, 1.1-rev1 and 1.3-rev1 were at hand; a name that changed between them is placed at the later one unless another source says when. `test/commands/docs/veeam-apis/` holds the tables against the simulated servers and against the OpenAPI document.',
+  'What the documents name that this project was made from: the jobs chapter of Backup & Replication 1.1-rev1, the pages of Enterprise Manager on cloning and on jobs, and the page of Microsoft 365 v6 on creating copy jobs. A column for each version has a yes, or the name there. Documents of 1.1-rev0, 1.1-rev1 and 1.3-rev1 were at hand; a name that changed between them is placed at the later one unless another source says when. Up to 1.1-rev1, an object of a stored job lies in `inventoryObject`, beside its size. `test/commands/docs/veeam-apis/` holds the tables against the simulated servers and against the OpenAPI document.',
   'How to read a place: `GET /jobs?name` is a parameter, `POST /clones` `name` a field of the body, `GET /jobs` → `jobs[].id` one of the answer.',
   ...documentedApis.flatMap(tablesOf),
 ].join('\n\n');
