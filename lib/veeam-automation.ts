@@ -89,7 +89,7 @@ export class VeeamAutomation extends Construct {
     const http = new HttpTrigger(this, 'Http', { functions, secrets, record, settings: settings.http });
 
     const { deadlineSeconds } = configuration.clones;
-    const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, deadlineSeconds });
+    const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, record, deadlineSeconds });
     const clonesHttp = http.serve('clones-http', clones.environment);
     secrets.grantRead(clonesHttp, 'read');
     clones.grantManage(clonesHttp);

@@ -16,8 +16,8 @@ const clone = `
     Finish [class="step" ${label('Finish', 'finds the job, sets its schedule, logs out;', 'runs after every failure, too')}]
   }
   Server [class="outside" ${label('Veeam server', 'makes the job')}]
-  Reconciliation [${label('Reconciliation', 'a second workflow that only runs Finish')}]
-  Outcome [class="end" ${label('Outcome', 'succeeded, failed or unknown: GET /clones/{id}')}]
+  Reconciliation [${label('Reconciliation', 'finds the outcome of what is past its time')}]
+  Outcome [class="end" ${label('Outcome', 'succeeded, failed, cancelled or unknown: GET /clones/{id}')}]
   Alarm [class="end" ${label('Notice topic', 'the alarm Clone unknown')}]
 
   { rank=same Action Refused }

@@ -41,6 +41,7 @@ export const counts = z.object({
   items: z.int(),
   succeeded: z.int(),
   failed: z.int(),
+  cancelled: z.int(),
   unknown: z.int(),
   underWay: z.int(),
   notStarted: z.int(),

@@ -1,4 +1,4 @@
-import { readOwnEnd } from '../clone/end.ts';
+import { readOwnEnd } from '../clone/workflows.ts';
 import { inParallel } from '../concurrency.ts';
 import { type ChunkSession, type CloneBatch, type ItemResult, itemCloneId } from './batch.ts';
 import { isEnded, recordItem, type StepContext } from './item-steps.ts';
@@ -60,7 +60,7 @@ async function resolve(
   const cloneId = itemCloneId(id, row, attempt);
   const request = items.find((item) => item.row === row)?.request;
   if (!request) throw new Error(`The batch ${id} has no item of row ${row}.`);
-  const end = await readOwnEnd(context.workflows, cloneId, { requestedBy, request });
+  const end = await readOwnEnd(context.clones, cloneId, { requestedBy, request });
   if (!isLast && end?.status !== 'resolving') return;
   if (end === undefined) await context.storage.withdrawStarted(id, { row, attempt });
   if (lastTry && end?.status !== 'finished') return;

@@ -1,5 +1,6 @@
-import { type CloneEnd, type CloneWorkflows, readOwnEnd } from '../clone/end.ts';
+import type { Clones } from '../clone/record.ts';
 import type { CloneInput, CloneOutcome } from '../clone/state.ts';
+import { type CloneEnd, readOwnEnd } from '../clone/workflows.ts';
 import type { ItemResult, ItemStep } from './batch.ts';
 import { isStopping } from './progress.ts';
 import type { Slots } from './slots.ts';
@@ -14,7 +15,7 @@ class CloneNotEndedError extends Error {
 export interface StepContext {
   storage: BatchStorage;
   slots: Slots;
-  workflows: CloneWorkflows;
+  clones: Clones;
   now: () => Date;
 }
 
@@ -26,7 +27,7 @@ export type Admission = { decision: 'start'; input: CloneInput } | { decision: '
  * @throws CloneNotEndedError while that one goes on, NoSlotFreeError while other clones have all slots of the server
  */
 export async function admitItem(
-  { storage, slots, workflows }: StepContext,
+  { storage, slots, clones }: StepContext,
   {
     batch,
     run,
@@ -41,7 +42,7 @@ export async function admitItem(
 ): Promise<Admission> {
   const { row: _row, attempt: _attempt, ...asked } = item;
   const { cloneId, request } = asked;
-  const end = await readOwnEnd(workflows, cloneId, { requestedBy, request });
+  const end = await readOwnEnd(clones, cloneId, { requestedBy, request });
   if (isEnded(end, cloneId)) return { decision: 'record' };
   const [signals, expectedTaskSeconds] = await Promise.all([
     storage.readStopSignals(batch, run),
@@ -67,12 +68,12 @@ export async function admitItem(
  * @throws CloneNotEndedError while it is being resolved
  */
 export async function recordItem(
-  { storage, workflows, now }: StepContext,
+  { storage, clones, now }: StepContext,
   { batch, run, requestedBy, item }: Pick<ItemStep, 'batch' | 'run' | 'requestedBy' | 'item'>,
   notStarted?: string,
 ): Promise<number | undefined> {
   const { row, attempt, cloneId, request } = item;
-  const end = await readOwnEnd(workflows, cloneId, { requestedBy, request });
+  const end = await readOwnEnd(clones, cloneId, { requestedBy, request });
   const outcome: Partial<CloneOutcome> & Pick<CloneOutcome, 'outcome' | 'message'> = isEnded(end, cloneId)
     ? end.outcome
     : { outcome: 'failed', code: 'not-started', message: notStarted ?? 'The clone was not started.' };

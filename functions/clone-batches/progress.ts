@@ -37,7 +37,15 @@ export function openAttempt({ ended }: ItemState): number {
 }
 
 export function countsOf(states: readonly ItemState[]): Counts {
-  const counts = { items: states.length, succeeded: 0, failed: 0, unknown: 0, underWay: 0, notStarted: 0 };
+  const counts = {
+    items: states.length,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    unknown: 0,
+    underWay: 0,
+    notStarted: 0,
+  };
   for (const { ended, isUnderWay } of states) {
     counts[isUnderWay ? 'underWay' : (ended?.outcome ?? 'notStarted')] += 1;
   }

@@ -1,4 +1,4 @@
-import { type CloneWorkflows, readEnd } from '../clone/end.ts';
+import type { Clones } from '../clone/record.ts';
 import type { ObjectStore } from '../platform/object-store.ts';
 
 /** Clones of this batch and of others have every slot of the server. Step Functions' Retry is what waits. */
@@ -16,12 +16,12 @@ const startingMs = 10 * 60_000;
  */
 export class Slots {
   readonly #objects: ObjectStore;
-  readonly #workflows: CloneWorkflows;
+  readonly #clones: Clones;
   readonly #now: () => Date;
 
-  constructor(objects: ObjectStore, workflows: CloneWorkflows, now: () => Date) {
+  constructor(objects: ObjectStore, clones: Clones, now: () => Date) {
     this.#objects = objects;
-    this.#workflows = workflows;
+    this.#clones = clones;
     this.#now = now;
   }
 
@@ -48,9 +48,9 @@ export class Slots {
   /** Whoever took a slot may have been killed before it was freed. */
   async #freeIfEnded(server: string, key: string, takenAt: Date): Promise<void> {
     const cloneId = key.slice(folder(server).length);
-    const end = await readEnd(this.#workflows, cloneId);
-    const isAbandoned = end === undefined && this.#now().getTime() - takenAt.getTime() > startingMs;
-    if (end?.status === 'finished' || isAbandoned) await this.free(server, cloneId);
+    const clone = await this.#clones.get(cloneId);
+    const isAbandoned = clone === undefined && this.#now().getTime() - takenAt.getTime() > startingMs;
+    if (clone?.outcome || isAbandoned) await this.free(server, cloneId);
   }
 }
 

@@ -8,24 +8,35 @@ import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';
 export interface FinishSession {
   driver: CloneDriver;
   own: boolean;
+  /** Called once it is closed. */
+  onLoggedOut?: () => void;
 }
 
 /** What ends a clone whose session cannot be had any more, or that never had one. */
 export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
   const { code, message } = reasonOf(execution);
-  return { ...base(execution), outcome: 'failed', code, message: `Nothing was started. ${message}`.trim() };
+  const nothing = `Nothing was started. ${message}`.trim();
+  return { ...base(execution), outcome: outcomeOfCode(code), code, message: nothing };
 }
 
-/** The record of a clone that could not be resolved within its time. */
-export function unknownOutcome(execution: CloneExecution, reason: string): CloneOutcome {
+/** What was not made because somebody cancelled it has not failed. */
+function outcomeOfCode(code: OutcomeCode): 'cancelled' | 'failed' {
+  return code === 'cancelled' ? 'cancelled' : 'failed';
+}
+
+/** The outcome of a clone that could not be resolved within its time: `not-resolved`, or what the server answered last. */
+export function unknownOutcome(
+  execution: CloneExecution,
+  error: NotResolvedError | VeeamError,
+): CloneOutcome {
   const { plan, started } = execution;
   const unnamed = started?.cloned;
   const sought = `"${plan?.name}"${unnamed ? ` and "${unnamed.name}" (${unnamed.jobId})` : ''}`;
   return {
     ...base(execution),
     outcome: 'unknown',
-    code: 'not-resolved',
-    message: `It is not known whether the job was made: ${reason} Look for ${sought} on ${execution.request.server}.`,
+    code: error instanceof VeeamError ? error.code : 'not-resolved',
+    message: `It is not known whether the job was made: ${error.message} Look for ${sought} on ${execution.request.server}.`,
   };
 }
 
@@ -45,7 +56,7 @@ export async function finishClone(
     resolved.kind === 'job'
       ? await outcomeOfJob(session.driver, execution, plan, resolved, lastTry)
       : outcomeWithoutClone(execution, resolved);
-  return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session.driver))] };
+  return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session))] };
 }
 
 /**
@@ -61,8 +72,8 @@ export async function giveUpClone(
     return await finishClone(session, execution, plan, true);
   } catch (error) {
     if (!mayPass(error) || (session.own && error instanceof SessionExpiredError)) throw error;
-    const outcome = unknownOutcome(execution, error.message);
-    return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session.driver))] };
+    const outcome = unknownOutcome(execution, error);
+    return { ...outcome, warnings: [...outcome.warnings, ...(await logOut(session))] };
   }
 }
 
@@ -119,7 +130,8 @@ function outcomeWithoutClone(
   execution: CloneExecution,
   { code, message, job }: Extract<Resolved, { kind: 'none' }>,
 ): CloneOutcome {
-  return { ...base(execution), outcome: 'failed', code, message, ...(job && { job: shown(job) }) };
+  const outcome = outcomeOfCode(code);
+  return { ...base(execution), outcome, code, message, ...(job && { job: shown(job) }) };
 }
 
 function scheduleNotSet({ enabled }: ClonePlan): { code: OutcomeCode; message: string } {
@@ -134,18 +146,17 @@ function shown({ id, name, enabled }: MadeJob): NonNullable<CloneOutcome['job']>
 }
 
 /** Closes the session; one that stays open is a warning of the outcome. */
-async function logOut(driver: CloneDriver): Promise<string[]> {
+async function logOut({ driver, onLoggedOut }: FinishSession): Promise<string[]> {
   const closed = await logOutFirmly(driver);
+  if (closed) onLoggedOut?.();
   return closed
     ? []
     : ['The logon session could not be closed; the server ends it by itself, as a rule within an hour.'];
 }
 
-function base({ requestedBy, plan, task }: CloneExecution) {
+function base({ plan, task }: CloneExecution) {
   return {
-    requestedBy,
     warnings: plan?.warnings ?? [],
-    ...(plan && { plan }),
     ...(task?.seconds !== undefined && { taskSeconds: task.seconds }),
   };
 }

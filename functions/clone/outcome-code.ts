@@ -61,6 +61,11 @@ const foreignErrors: ReadonlyMap<string, Reason> = new Map([
   ['TIMED_OUT', { code: 'deadline-passed', message: "The clone's time was over." }],
 ]);
 
+/** Whether an error's message is made to be shown, by the error's name. */
+export function isShown(errorName: string): boolean {
+  return shownErrors.has(errorName);
+}
+
 /** By these the server itself says that the start has made nothing. */
 export const refusals: readonly OutcomeCode[] = [
   'name-taken',

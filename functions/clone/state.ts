@@ -71,11 +71,14 @@ const endedTask = z.strictObject({
   jobId: z.exactOptional(z.string()),
   /** From its start until it was seen to have ended; only for what is a task on the server. */
   seconds: z.exactOptional(z.int()),
+  // Set by the step: when polling began, and how often it was done.
+  polledFrom: z.exactOptional(z.string()),
+  polls: z.exactOptional(z.int()),
 });
 export type EndedTask = z.infer<typeof endedTask>;
 
 /** What Step Functions' Catch keeps of an error: Lambda's error name and the JSON of its message. */
-const caughtError = z.object({ Error: z.string(), Cause: z.exactOptional(z.string()) });
+export const caughtError = z.object({ Error: z.string(), Cause: z.exactOptional(z.string()) });
 
 /** The data of one execution as it goes from state to state. Each state adds its own field. */
 export const cloneExecution = z.object({
@@ -98,7 +101,7 @@ export function markOf({ mark, cloneId }: Pick<CloneInput, 'mark' | 'cloneId'>):
 }
 
 export const cloneOutcome = z.strictObject({
-  outcome: z.enum(['succeeded', 'failed', 'unknown']),
+  outcome: z.enum(['succeeded', 'failed', 'cancelled', 'unknown']),
   message: z.string(),
   code: z.exactOptional(z.string()),
   job: z.exactOptional(
@@ -107,7 +110,5 @@ export const cloneOutcome = z.strictObject({
   /** Until the server's task was seen to have ended. */
   taskSeconds: z.exactOptional(z.int()),
   warnings: z.array(z.string()),
-  requestedBy: requester,
-  plan: z.exactOptional(clonePlan),
 });
 export type CloneOutcome = z.infer<typeof cloneOutcome>;

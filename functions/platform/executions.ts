@@ -69,9 +69,13 @@ export class Executions {
     return events;
   }
 
-  /** Stops a running execution at once; `cause` says who and why. */
+  /** Stops an execution at once, if it runs; `cause` says who and why. */
   async stop(name: string, error: string, cause: string): Promise<void> {
-    await this.#client.send(new StopExecutionCommand({ executionArn: this.arn(name), error, cause }));
+    try {
+      await this.#client.send(new StopExecutionCommand({ executionArn: this.arn(name), error, cause }));
+    } catch (stopping) {
+      if (!(stopping instanceof ExecutionDoesNotExist)) throw stopping;
+    }
   }
 
   /**

@@ -111,7 +111,7 @@ export class CloneBatches extends Construct {
     }
     bucket.grantGetObjects(logOut, 'clone-batches/*/sessions/*');
     for (const step of [admit, record, close]) {
-      clones.grantDescribe(step);
+      clones.grantFollow(step);
       bucket.grantGetObjects(step, 'clone-batches/*');
     }
     for (const step of [admit, close]) bucket.grantPutObjects(step, 'clone-batches/*/started/*');

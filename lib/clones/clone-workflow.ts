@@ -1,14 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import {
-  Choice,
-  Condition,
   JitterType,
   JsonPath,
-  Pass,
   TaskInput,
   type TaskStateBase,
   Wait,
@@ -16,9 +15,11 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../bundling/functions.ts';
+import { acknowledgeWildcard, logicalId } from '../resources/acknowledge.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';
+import type { RecordTable } from '../resources/record.ts';
 import type { AutomationSecrets } from '../resources/secrets.ts';
-import { grantExecutions, invoke, serverTrouble, Workflow } from '../resources/workflow.ts';
+import { grantExecutions, invoke, recordTrouble, serverTrouble, Workflow } from '../resources/workflow.ts';
 
 /**
  * How long the server has to show what it has made, until looking again proves that it made nothing: Enterprise
@@ -26,76 +27,91 @@ import { grantExecutions, invoke, serverTrouble, Workflow } from '../resources/w
  */
 const untilCollected = Duration.seconds(60);
 
-/**
- * The states that end a clone: look until it is resolved; where only time can resolve it, wait and look again; at the
- * last, record what is known and log out; and if even the function fails, record that.
- */
-class FinishStates extends Construct {
-  readonly first: TaskStateBase;
-  readonly jitter = JitterType.FULL;
-
-  constructor(scope: Construct, id: string, finish: LambdaFunction) {
-    super(scope, id);
-    const payload = (lastTry: boolean) =>
-      TaskInput.fromObject({ lastTry, execution: JsonPath.entirePayload });
-    const unrecorded = new Pass(this, `${id}Unrecorded`, {
-      parameters: {
-        outcome: 'unknown',
-        code: 'not-resolved',
-        message:
-          'It is not known whether the job was made: the function that resolves clones failed. See its log.',
-        warnings: [],
-        requestedBy: JsonPath.objectAt('$.requestedBy'),
-      },
-    });
-    const lastTry = invoke(this, `${id}LastTry`, finish, { payload: payload(true) })
-      .addRetry({
-        errors: serverTrouble,
-        interval: Duration.seconds(2),
-        maxAttempts: 3,
-        jitterStrategy: this.jitter,
-      })
-      .addCatch(unrecorded, { resultPath: JsonPath.DISCARD });
-    const first = invoke(this, id, finish, { payload: payload(false) });
-    const waiting = new Wait(this, `${id}UntilCollected`, { time: WaitTime.duration(untilCollected) });
-    this.first = first
-      .addRetry({
-        errors: ['NotResolvedError', ...serverTrouble],
-        interval: Duration.seconds(3),
-        backoffRate: 1.6,
-        maxAttempts: 7,
-        maxDelay: Duration.seconds(30),
-        jitterStrategy: this.jitter,
-      })
-      // The error stays in the data: the second look knows by it that it is one, and never asks for a third.
-      .addCatch(waiting.next(first), { errors: ['LookAgainError'], resultPath: '$.lookedBefore' })
-      .addCatch(lastTry, { resultPath: JsonPath.DISCARD });
-  }
-}
-
-export interface CloneWorkflowProps {
-  functions: FunctionFactory;
-  secrets: AutomationSecrets;
-  /** An execution does not outlive this. */
-  deadlineSeconds: number;
-}
+/** What another try of a step may get over: the server's trouble, and the record's. */
+const trouble = [...serverTrouble, ...recordTrouble];
 
 /** A step's function ends by then; whoever must be sure that none is under way any more waits so long. */
 const stepTimeout = Duration.seconds(60);
 
 /**
- * Clones one job: Plan, LogOn, Start, Wait, Poll, Finish. Every failure leads to Finish, which resolves what became of
- * the clone and ends its session. What breaks the execution itself off (a stop, the deadline) leads to an event,
- * and that to the reconciliation, which is Finish as a state machine of its own.
+ * The states that end a clone: look until it is resolved; where only time can resolve it, wait and look again; and look
+ * for the last time. What fails even then is looked at again by the reconciler.
+ */
+class EndStates extends Construct {
+  readonly first: TaskStateBase;
+
+  /** @param payload what the function is given beside whether this is the last try */
+  constructor(
+    scope: Construct,
+    id: string,
+    end: LambdaFunction,
+    payload: Record<string, unknown>,
+    waits: Record<string, { error: string; resultPath: string; time: Duration }>,
+  ) {
+    super(scope, id);
+    const looking = (lastTry: boolean) => TaskInput.fromObject({ lastTry, ...payload });
+    const lastTry = invoke(this, `${id}LastTry`, end, { payload: looking(true) }).addRetry({
+      errors: trouble,
+      interval: Duration.seconds(2),
+      maxAttempts: 3,
+      jitterStrategy: JitterType.FULL,
+    });
+    const first = invoke(this, id, end, { payload: looking(false) });
+    this.first = first.addRetry({
+      errors: ['NotResolvedError', ...trouble],
+      interval: Duration.seconds(3),
+      backoffRate: 1.6,
+      maxAttempts: 7,
+      maxDelay: Duration.seconds(30),
+      jitterStrategy: JitterType.FULL,
+    });
+    // The error stays in the data: the next look knows by it that it is one, and never asks for another.
+    for (const [name, { error, resultPath, time }] of Object.entries(waits)) {
+      const waiting = new Wait(this, `${id}${name}`, { time: WaitTime.duration(time) });
+      first.addCatch(waiting.next(first), { errors: [error], resultPath });
+    }
+    first.addCatch(lastTry, { resultPath: JsonPath.DISCARD });
+  }
+}
+
+const untilShown = { error: 'LookAgainError', resultPath: '$.lookedBefore', time: untilCollected };
+const untilOver = { error: 'StepUnderWayError', resultPath: '$.waited', time: stepTimeout };
+
+/** What a step of the clone workflow is told of its state. */
+const state = {
+  name: JsonPath.stringAt('$$.State.Name'),
+  enteredAt: JsonPath.stringAt('$$.State.EnteredTime'),
+  tries: JsonPath.numberAt('$$.State.RetryCount'),
+};
+const execution = JsonPath.entirePayload;
+
+export interface CloneWorkflowProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  record: RecordTable;
+  /** An execution does not outlive this. */
+  deadlineSeconds: number;
+}
+
+/**
+ * Clones one job: Plan, LogOn, Start, Wait, Poll, Finish. Every failure leads to Finish, which finds the outcome of the
+ * clone and ends its session. Whatever has no outcome by then is found by the reconciler, every five minutes, and sooner
+ * where an event says that the execution was aborted; the reconciliation of a clone is a state machine of its own.
  */
 export class CloneWorkflow extends Construct {
   readonly stateMachine: Workflow;
   readonly reconciliation: Workflow;
-  /** The environment of a function that works with clones. */
+  readonly #record: RecordTable;
+  /** What a function is told that works with clones. */
   readonly environment: Record<string, string>;
 
-  constructor(scope: Construct, id: string, { functions, secrets, deadlineSeconds }: CloneWorkflowProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { functions, secrets, record, deadlineSeconds }: CloneWorkflowProps,
+  ) {
     super(scope, id);
+    this.#record = record;
     const create = (name: FunctionName, description: string) =>
       functions.create(this, name, {
         description,
@@ -106,51 +122,57 @@ export class CloneWorkflow extends Construct {
     const logOn = create('clone-log-on', 'Makes the logon session of a clone');
     const start = create('clone-start', 'Starts a clone, unless it has been started');
     const poll = create('clone-poll', 'Looks once how far a clone has come');
-    const finish = create('clone-finish', 'Resolves a clone and ends its session');
+    const finish = create('clone-finish', 'Finds the outcome of a clone and ends its session');
+    const resolve = create(
+      'clone-resolve',
+      'Finds the outcome of a clone that its own execution does not end',
+    );
+    const reconcile = functions.create(this, 'clone-reconcile', {
+      asynchronous: true,
+      description: 'Looks for clones and sessions that are past their time',
+      timeout: Duration.minutes(4),
+      environment: { SECRET_PREFIX: secrets.prefix, METRICS_NAMESPACE: secrets.prefix },
+    });
     secrets.grantRead(plan, 'read');
-    secrets.grantRead(logOn, 'write');
-    secrets.grantRead(finish, 'write');
-    for (const step of [logOn, start, poll, finish]) secrets.grantSealKey(step);
+    for (const step of [logOn, finish, resolve]) secrets.grantRead(step, 'write');
+    for (const step of [logOn, start, poll, finish, resolve, reconcile]) secrets.grantSealKey(step);
+    for (const step of [plan, start, poll]) record.grantWriteKinds(step, 'CLONE');
+    for (const step of [logOn, finish, resolve]) record.grantWriteKinds(step, 'CLONE', 'SESSION');
+    record.grantReadKinds(reconcile, 'CLONE');
+    record.grantWriteKinds(reconcile, 'SESSION');
 
     this.stateMachine = this.#cloneMachine({ plan, logOn, start, poll, finish }, deadlineSeconds);
-    this.reconciliation = this.#reconciliationMachine(finish);
+    this.reconciliation = this.#reconciliationMachine(resolve);
     this.environment = {
+      METRICS_NAMESPACE: secrets.prefix,
       CLONE_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
-      SETTLEMENT_STATE_MACHINE_ARN: this.reconciliation.stateMachineArn,
+      RECONCILIATION_STATE_MACHINE_ARN: this.reconciliation.stateMachineArn,
     };
-    this.#resolveWhatIsAborted(functions);
+    resolve.addEnvironment('CLONE_STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
+    this.stateMachine.grantStartExecution(resolve);
+    grantExecutions(this.stateMachine, resolve, 'states:DescribeExecution', 'states:StopExecution');
+    reconcile.addEnvironment('RECONCILIATION_STATE_MACHINE_ARN', this.reconciliation.stateMachineArn);
+    this.reconciliation.grantStartExecution(reconcile);
+    this.#reconcileWhatIsAborted(functions);
+    this.#reconcileByTheClock(functions, reconcile);
   }
 
-  /** Lets an HTTP trigger start, read and stop clones. */
+  /** Lets a trigger start, read and stop clones. */
   grantManage(grantee: IGrantable): void {
-    this.stateMachine.grantStartExecution(grantee);
-    grantExecutions(
-      this.stateMachine,
-      grantee,
-      'states:DescribeExecution',
-      'states:GetExecutionHistory',
-      'states:StopExecution',
-    );
-    grantExecutions(this.reconciliation, grantee, 'states:DescribeExecution');
+    this.grantStart(grantee);
+    this.reconciliation.grantStartExecution(grantee);
+    grantExecutions(this.stateMachine, grantee, 'states:StopExecution');
   }
 
-  /** Lets a function start and read clones. */
+  /** Lets a function start clones. */
   grantStart(grantee: IGrantable): void {
     this.stateMachine.grantStartExecution(grantee);
-    this.grantFollow(grantee);
-  }
-
-  /** Lets a function read how clones have ended. */
-  grantDescribe(grantee: IGrantable): void {
-    for (const machine of [this.stateMachine, this.reconciliation]) {
-      grantExecutions(machine, grantee, 'states:DescribeExecution');
-    }
+    this.#record.grantWriteKinds(grantee, 'CLONE');
   }
 
   /** Lets a function read clones. */
   grantFollow(grantee: IGrantable): void {
-    grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');
-    grantExecutions(this.reconciliation, grantee, 'states:DescribeExecution');
+    this.#record.grantReadKinds(grantee, 'CLONE');
   }
 
   #cloneMachine(
@@ -163,27 +185,36 @@ export class CloneWorkflow extends Construct {
     }: Record<'plan' | 'logOn' | 'start' | 'poll' | 'finish', LambdaFunction>,
     deadlineSeconds: number,
   ): Workflow {
-    const ending = new FinishStates(this, 'Finish', finish);
+    const ending = new EndStates(
+      this,
+      'Finish',
+      finish,
+      { state, execution },
+      { UntilCollected: untilShown },
+    );
     const steps = [
-      invoke(this, 'Plan', plan, { resultPath: '$.plan' }),
-      invoke(this, 'LogOn', logOn, { resultPath: '$.session' }),
+      invoke(this, 'Plan', plan, {
+        resultPath: '$.plan',
+        payload: TaskInput.fromObject({ state, execution }),
+      }),
+      invoke(this, 'LogOn', logOn, {
+        resultPath: '$.session',
+        payload: TaskInput.fromObject({ state, execution }),
+      }),
+      // A try that failed may have made the clone: only later tries look for one that has no name yet.
       invoke(this, 'Start', start, {
         resultPath: '$.started',
-        // A try that failed may have made the clone: only later tries look for one that has no name yet.
-        payload: TaskInput.fromObject({
-          tries: JsonPath.numberAt('$$.State.RetryCount'),
-          execution: JsonPath.entirePayload,
-        }),
+        payload: TaskInput.fromObject({ state, execution }),
       }),
     ];
     for (const step of steps) {
       step.addRetry({
-        errors: serverTrouble,
+        errors: trouble,
         interval: Duration.seconds(3),
         backoffRate: 2,
         maxAttempts: 4,
         maxDelay: Duration.seconds(30),
-        jitterStrategy: ending.jitter,
+        jitterStrategy: JitterType.FULL,
       });
     }
     // One of a batch knows how long the others took, and is left alone for nearly so long.
@@ -195,10 +226,11 @@ export class CloneWorkflow extends Construct {
       resultPath: '$.task',
       payload: TaskInput.fromObject({
         startTime: JsonPath.stringAt('$$.Execution.StartTime'),
-        execution: JsonPath.entirePayload,
+        state,
+        execution,
       }),
     }).addRetry({
-      errors: ['TaskStillRunning', ...serverTrouble],
+      errors: ['TaskStillRunning', ...trouble],
       interval: Duration.seconds(2),
       backoffRate: 1.2,
       maxAttempts: 1000,
@@ -211,31 +243,16 @@ export class CloneWorkflow extends Construct {
     return new Workflow(this, 'Workflow', chain, Duration.seconds(deadlineSeconds));
   }
 
-  #reconciliationMachine(finish: LambdaFunction): Workflow {
+  /** Given the clone's id as `name`, as the events of its execution have it. */
+  #reconciliationMachine(resolve: LambdaFunction): Workflow {
     const scope = new Construct(this, 'Resolving');
-    const ending = new FinishStates(scope, 'Resolve', finish);
-    const mayStillStart = Condition.and(
-      Condition.isPresent('$.session'),
-      Condition.isNotPresent('$.started'),
-    );
-    const chain = new Choice(scope, 'IsAStepUnderWay')
-      .when(
-        mayStillStart,
-        new Wait(scope, 'UntilNoStepIsUnderWay', { time: WaitTime.duration(stepTimeout) }).next(ending.first),
-      )
-      .otherwise(ending.first);
-    return new Workflow(this, 'Reconciliation', chain, Duration.minutes(30));
+    const payload = { run: JsonPath.stringAt('$$.Execution.Name'), data: execution };
+    const waits = { UntilNoStepIsUnderWay: untilOver, UntilCollected: untilShown };
+    const ending = new EndStates(scope, 'Resolve', resolve, payload, waits);
+    return new Workflow(this, 'Reconciliation', ending.first, Duration.minutes(30));
   }
 
-  #resolveWhatIsAborted(functions: FunctionFactory): void {
-    const resolve = functions.create(this, 'clone-resolve-aborted', {
-      asynchronous: true,
-      description: 'Starts the reconciliation of a clone whose execution was aborted',
-      timeout: stepTimeout,
-      environment: this.environment,
-    });
-    grantExecutions(this.stateMachine, resolve, 'states:GetExecutionHistory');
-    this.reconciliation.grantStartExecution(resolve);
+  #reconcileWhatIsAborted(functions: FunctionFactory): void {
     new Rule(this, 'Aborted', {
       description: 'Executions of the clone workflow that failed, timed out or were stopped',
       eventPattern: {
@@ -246,7 +263,26 @@ export class CloneWorkflow extends Construct {
           stateMachineArn: [this.stateMachine.stateMachineArn],
         },
       },
-      targets: [new LambdaTarget(resolve, { deadLetterQueue: functions.failedEvents })],
+      targets: [
+        new SfnStateMachine(this.reconciliation, {
+          input: RuleTargetInput.fromObject({ name: EventField.fromPath('$.detail.name') }),
+          deadLetterQueue: functions.failedEvents,
+        }),
+      ],
     });
+  }
+
+  /** Always: a schedule that has to be switched on could be lost, too. It costs cents a month. */
+  #reconcileByTheClock(functions: FunctionFactory, reconcile: LambdaFunction): void {
+    new Schedule(this, 'Reconciler', {
+      description: 'Clones that are past their time without an outcome, and sessions left open',
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(reconcile, { retryAttempts: 3, deadLetterQueue: functions.failedEvents }),
+    });
+    acknowledgeWildcard(
+      this,
+      `<${logicalId(reconcile)}.Arn>:*`,
+      'The CDK lets a schedule invoke the versions of its function, too; there are none.',
+    );
   }
 }

@@ -56,7 +56,7 @@ function findings({ own }: DashboardProps): (SingleValueWidget | GraphWidget)[] 
 }
 
 function work({ own, compliance, clones, cloneBatches, copyJobs, slack }: DashboardProps): GraphWidget[] {
-  const outcomes = ['succeeded', 'failed', 'unknown'].map((Outcome) =>
+  const outcomes = ['succeeded', 'failed', 'cancelled', 'unknown'].map((Outcome) =>
     own.metric('Clones', day, { dimensions: { Outcome } }).with({ label: Outcome }),
   );
   const machines = {

@@ -64,14 +64,10 @@ export class Monitoring extends Construct {
 
   #watchClones(): void {
     const { clones } = this.#props;
-    for (const { node, logGroup } of [clones.stateMachine, clones.reconciliation]) {
-      this.#own.count(this, `${node.id}Unrecorded`, logGroup, enters('Unrecorded'), 'ClonesUnrecorded');
-    }
     this.#alarms.add('CloneUnknown', {
       says: 'It is not known whether a clone was made.',
       metric: sum('clones', {
         unknown: this.#own.metric('Clones', period, { dimensions: { Outcome: 'unknown' } }),
-        unrecorded: this.#own.metric('ClonesUnrecorded', period),
         ...broken(clones.reconciliation),
       }),
     });

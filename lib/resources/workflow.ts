@@ -43,6 +43,16 @@ export const serverTrouble = [
   'Sandbox.Timedout',
 ];
 
+/** The record's trouble, by the names of DynamoDB's errors (DynamoDB developer guide, error handling) and our own. */
+export const recordTrouble = [
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'TimeoutError',
+  'RecordChangedError',
+];
+
 /** A task state that runs a function on the execution's data. */
 export function invoke(
   scope: Construct,

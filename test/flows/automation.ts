@@ -119,6 +119,11 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
   };
 }
 
+/** For tests of what is never resolved: every clone is past its time at once, and so has an outcome after its last try. */
+export function pastDeadline(configuration: Configuration): void {
+  configuration.clones.deadlineSeconds = 0;
+}
+
 /** Server `em-1` is the lab's own; whatever else is configured stays where nothing listens. */
 function pointAtLab(configuration: Configuration, lab: Lab): void {
   for (const server of configuration.servers) {

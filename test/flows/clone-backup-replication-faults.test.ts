@@ -4,13 +4,14 @@ import type { PlainFault } from '@veeam-automation/lab/server/faults';
 import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Automation, ended, startAutomation } from './automation.ts';
+import { type Automation, ended, pastDeadline, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation({
-    change: ({ servers }) => {
-      for (const server of servers) server.timeoutMs = 3000;
+    change: (configuration) => {
+      for (const server of configuration.servers) server.timeoutMs = 3000;
+      pastDeadline(configuration);
     },
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
+import { type Answer, type Automation, ended, pastDeadline, startAutomation } from './automation.ts';
 
 /** The lab's clock stands still but for what each test moves it: a task ends, and is collected, when it is told to. */
 const taskDurationMs = 40;
@@ -9,7 +9,7 @@ const start = new Date();
 
 let automation: Automation;
 beforeAll(async () => {
-  automation = await startAutomation({ taskDurationMs, now: () => start, waitMs: 500 });
+  automation = await startAutomation({ taskDurationMs, now: () => start, waitMs: 500, change: pastDeadline });
 });
 afterAll(() => automation.close());
 beforeEach(() => {
@@ -73,7 +73,7 @@ it('cancelled while its task runs: the task is ended, the job list is looked at 
   const key = await started();
   const before = await cancel(key);
   expect(await cancelled(key)).toMatchObject({
-    outcome: 'failed',
+    outcome: 'cancelled',
     code: 'cancelled',
     message: expect.stringMatching(
       /task-1 was ended while it was Running.*neither then nor a while later.*by test/,

@@ -119,12 +119,7 @@ it('an execution that somebody has put under an id is adopted by nobody', async 
   const arnOf = (machine: string) => started(machine)[0]?.machineArn;
   const stranger = { source: 'http', name: 'stranger' };
   const own = { source: 'http', name: 'test' } as const;
-  const body = { ...job, name: 'Taken' };
   const inputs = {
-    clone: {
-      machine: 'ClonesWorkflow',
-      input: { cloneId: 'x', request: body, requestedAt: '2026-11-23T08:00:00Z' },
-    },
     check: { machine: 'ComplianceCheck', input: { checkId: 'x', servers: [] } },
     'policy-run': { machine: 'CopyJobsPolicyRun', input: { server: 'vb365-1', servers: [] } },
   };
@@ -134,7 +129,6 @@ it('an execution that somebody has put under an id is adopted by nobody', async 
     await client.send(new StartExecutionCommand({ stateMachineArn: arnOf(machine), name, input: text }));
   }
   for (const [path, request] of [
-    ['/clones', body],
     ['/compliance/checks', {}],
     ['/copy-jobs/policy-runs', { server: 'vb365-1' }],
   ] as const) {

@@ -31,11 +31,11 @@ const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject Compli
 const deleteObjects = (...keys: string[]) => keys.map((key) => `s3:DeleteObject ComplianceEvidence/${key}`);
 const silence = [...readItems('CHECK'), ...writeItems('FINDING', 'MUTE')];
 const history = 'states:GetExecutionHistory executions of';
-const endsOfClones = [...follow('ClonesWorkflow'), ...follow('ClonesReconciliation')];
-const followClones = [...endsOfClones, `${history} ClonesWorkflow`];
+const followClones = readItems('CLONE');
+const startClones = [...start('ClonesWorkflow'), ...writeItems('CLONE')];
 const manageClones = [
-  ...start('ClonesWorkflow'),
-  ...followClones,
+  ...startClones,
+  ...start('ClonesReconciliation'),
   'states:StopExecution executions of ClonesWorkflow',
 ];
 const followChecks = [...links, ...follow('ComplianceCheck')];
@@ -89,30 +89,44 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...putObjects('clone-batches/*/sessions/*'),
   ],
   CloneBatchesCloneBatchAdmit: [
-    ...endsOfClones,
+    ...followClones,
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/started/*', 'clone-slots/*'),
     ...deleteObjects('clone-slots/*'),
   ],
   CloneBatchesCloneBatchRecord: [
-    ...endsOfClones,
+    ...followClones,
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*', 'clone-batches/*/task-seconds/*'),
     ...deleteObjects('clone-slots/*'),
   ],
   CloneBatchesCloneBatchClose: [
-    ...endsOfClones,
+    ...followClones,
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
     ...putObjects('clone-batches/*/started/*', 'clone-batches/*/results.csv', 'clone-batches/*/summary.json'),
     ...deleteObjects('clone-slots/*'),
   ],
-  ClonesClonePlan: read,
-  ClonesCloneLogOn: [...write, ...secret('SessionSeal')],
-  ClonesCloneStart: secret('SessionSeal'),
-  ClonesClonePoll: secret('SessionSeal'),
-  ClonesCloneFinish: [...write, ...secret('SessionSeal')],
-  ClonesCloneResolveAborted: [...failures, `${history} ClonesWorkflow`, ...start('ClonesReconciliation')],
+  ClonesClonePlan: [...read, ...writeItems('CLONE')],
+  ClonesCloneLogOn: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'SESSION')],
+  ClonesCloneStart: [...secret('SessionSeal'), ...writeItems('CLONE')],
+  ClonesClonePoll: [...secret('SessionSeal'), ...writeItems('CLONE')],
+  ClonesCloneFinish: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'SESSION')],
+  ClonesCloneResolve: [
+    ...write,
+    ...secret('SessionSeal'),
+    ...writeItems('CLONE', 'SESSION'),
+    ...start('ClonesWorkflow'),
+    ...follow('ClonesWorkflow'),
+    'states:StopExecution executions of ClonesWorkflow',
+  ],
+  ClonesCloneReconcile: [
+    ...failures,
+    ...secret('SessionSeal'),
+    ...readItems('CLONE'),
+    ...writeItems('SESSION'),
+    ...start('ClonesReconciliation'),
+  ],
   ComplianceComplianceStartScheduled: [
     ...start('ComplianceCheck'),
     ...follow('ComplianceCheck'),
@@ -135,7 +149,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:DescribeSecret secret write/*',
     ...failures,
   ],
-  SchedulesClonesScheduled: [...read, ...start('ClonesWorkflow'), ...followClones, ...failures],
+  SchedulesClonesScheduled: [...read, ...startClones, ...failures],
   SchedulesComplianceScheduled: [...runChecks, ...failures],
   SchedulesCopyJobsScheduled: [...start('CopyJobsPolicyRun'), ...follow('CopyJobsPolicyRun'), ...failures],
   SchedulesJobsScheduled: [...write, ...failures],

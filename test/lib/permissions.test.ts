@@ -26,6 +26,7 @@ describe('least privilege', () => {
       'CloneBatchesCloneBatchLogOn',
       'ClonesCloneFinish',
       'ClonesCloneLogOn',
+      'ClonesCloneResolve',
       'CopyJobsCopyJobPolicies',
       'HttpCopyJobsCreateHttp',
       'HttpJobsWriteHttp',

@@ -9,8 +9,16 @@ import { everyFunction, synthesize } from './synthesize.ts';
  * held against what the functions throw, which Lambda reports by the error's `name`.
  */
 
-/** Of Lambda and Step Functions (AWS: "Handling errors in Step Functions workflows"; "Lambda function errors"). */
+/**
+ * Of Lambda, Step Functions, DynamoDB and the SDK (AWS: "Handling errors in Step Functions workflows"; "Lambda function
+ * errors"; "Error handling with DynamoDB").
+ */
 const namesOfAws = [
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'TimeoutError',
   'Lambda.AWSLambdaException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.SdkClientException',

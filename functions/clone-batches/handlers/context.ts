@@ -1,4 +1,4 @@
-import { deployedClones } from '../../clone/handlers/context.ts';
+import { recordedClones } from '../../clone/handlers/context.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { environment } from '../../platform/runtime.ts';
 import type { StepContext } from '../item-steps.ts';
@@ -11,10 +11,10 @@ export function batchStorage(): BatchStorage {
 
 /** What the steps that work on single items hold while their environment lives. */
 export function stepContext(): StepContext {
-  const workflows = deployedClones();
+  const clones = recordedClones();
   const now = () => new Date();
   const objects = evidence();
-  return { storage: new BatchStorage(objects), slots: new Slots(objects, workflows, now), workflows, now };
+  return { storage: new BatchStorage(objects), slots: new Slots(objects, clones, now), clones, now };
 }
 
 function evidence(): ObjectStore {

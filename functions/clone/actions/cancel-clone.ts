@@ -1,53 +1,57 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import { meantId } from '../../work-id.ts';
-import type { CloneWorkflows } from '../end.ts';
-import { type CloneView, readClone } from '../views.ts';
+import { outcomeWithoutSession } from '../finish.ts';
+import { executionOf } from '../record.ts';
+import { closed } from '../steps.ts';
+import { type CloneView, viewClone } from '../views.ts';
+import type { CloneWorkflows } from '../workflows.ts';
 import { noSuchClone, oneClone } from './get-clone.ts';
 
-const pollMs = 250;
-const longestWaitMs = 20_000;
+/** The event of an execution's end comes within moments, or the reconciler looks without it. */
+const eventWithinMs = 60_000;
 
 /**
- * Cancels a clone that runs. Stopping its execution raises an event, and the reconciliation that this starts ends
- * the server's task, resolves the outcome and logs out.
+ * Cancels a clone. One that has started nothing on its server is cancelled at once; of any other the reconciliation,
+ * which the end of its execution starts, ends the server's task, finds the outcome and logs out.
  */
-export function cancelCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
+export function cancelCloneAction({
+  record,
+  clones,
+}: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
   return {
     name: 'clones:cancel',
     permission: 'clones:write',
     input: oneClone,
     servers: () => [],
-    async run({ id: given }, { caller }) {
+    async run({ id: given }, { caller, now }) {
       const id = meantId('clone', given, caller);
-      const clone = await readClone(workflows, id);
-      if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
-      if (clone.status === 'finished') {
+      const found = await record.get(id);
+      if (!found || !mayUse(caller, found.server)) throw noSuchClone();
+      if (found.outcome) {
         throw new RefusedError(
           'conflict',
-          `The clone ${clone.id} has ended (${clone.outcome}); it cannot be cancelled.`,
+          `The clone ${id} has ended (${found.outcome.outcome}); it cannot be cancelled.`,
         );
       }
-      if ((await untilSessionIsKnown(workflows, clone)).status === 'running') {
-        await workflows.clones.stop(id, 'Cancelled', caller.name);
-      }
-      return (await readClone(workflows, id)) ?? clone;
+      const at = now.toISOString();
+      const lookAt = new Date(now.getTime() + eventWithinMs).toISOString();
+      const ended = await record.end(
+        id,
+        (clone) => {
+          if (clone.startingAt !== undefined) return undefined;
+          const outcome = outcomeWithoutSession({ ...executionOf(clone), cancelledBy: caller.name });
+          return { outcome, steps: closed(clone.steps, at) };
+        },
+        found,
+      );
+      const cancelled = await record.change(
+        id,
+        (clone) => (clone.outcome ? undefined : { cancelledBy: caller.name, ...clone, dueAt: lookAt }),
+        ended,
+      );
+      await clones.stop(id, 'Cancelled', caller.name);
+      return viewClone(cancelled ?? found);
     },
   };
-}
-
-/**
- * Waits until the logon session is on record, which takes seconds: an execution stopped while it logs on would
- * leave a session that nobody knows, and so nobody closes.
- */
-async function untilSessionIsKnown(workflows: CloneWorkflows, clone: CloneView): Promise<CloneView> {
-  let current = clone;
-  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += pollMs) {
-    const loggedOn = current.steps.some(({ name, endedAt }) => name === 'LogOn' && endedAt !== undefined);
-    if (loggedOn || current.status !== 'running') break;
-    await sleep(pollMs);
-    current = (await readClone(workflows, clone.id)) ?? current;
-  }
-  return current;
 }

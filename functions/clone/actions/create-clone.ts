@@ -2,12 +2,13 @@ import * as z from 'zod';
 import type { Action, ActionContext } from '../../action.ts';
 import { permitAdoption } from '../../same-work.ts';
 import { idempotencyKey, newWorkId, requesterOf, workId } from '../../work-id.ts';
-import type { CloneWorkflows } from '../end.ts';
 import { type ApprovedPlan, planClone, refuseOtherPlan, refuseServerWithoutClones } from '../plan.ts';
+import type { StoredClone } from '../record.ts';
 import { type CloneRequest, cloneRequest } from '../request.ts';
 import type { CloneContext } from '../session.ts';
 import type { CloneInput, ClonePlan } from '../state.ts';
-import { type CloneView, readClone } from '../views.ts';
+import { type CloneView, viewClone } from '../views.ts';
+import { type CloneWorkflows, hasBegun, startClone } from '../workflows.ts';
 
 const createCloneInput = z.strictObject({
   request: cloneRequest,
@@ -46,17 +47,15 @@ export function createCloneAction(
       const id = key === undefined ? newWorkId('clone', randomId) : workId('clone', caller, key);
       const input = inputOf(request, id, action, approved);
       if (dryRun) return { dryRun: true, plan: await planClone(context, input) };
-      if (key !== undefined) {
-        const earlier = await readEarlier(workflows, input);
-        if (earlier) return { dryRun: false, clone: earlier };
-      }
+      const earlier = key === undefined ? undefined : await workflows.record.get(id);
+      if (earlier) return { dryRun: false, clone: await adopted(workflows, earlier, input) };
       const plan = await planClone(context, input);
       if (approved.plan) refuseOtherPlan(approved.plan, plan);
-      const { started } = await workflows.clones.start(id, { ...input, plan });
+      const { created, clone } = await workflows.record.create({ ...input, plan });
       // Another request with the same key may have been quicker: then it is that one's clone, or a conflict.
-      const clone = started ? await readClone(workflows, id) : await readEarlier(workflows, input);
-      if (!clone) throw new Error(`The execution ${id} was started, but cannot be read.`);
-      return { dryRun: false, clone };
+      if (!created) return { dryRun: false, clone: await adopted(workflows, clone, input) };
+      await startClone(workflows, clone);
+      return { dryRun: false, clone: viewClone(clone) };
     },
   };
 }
@@ -72,12 +71,15 @@ function inputOf(
 }
 
 /**
- * The clone that the same key has made before.
+ * The clone that the same key has made before; one that has not begun is started again, which does nothing where it was.
  * @throws RefusedError `idempotency-conflict` when it was made for another request
  */
-async function readEarlier(workflows: CloneWorkflows, input: CloneInput): Promise<CloneView | undefined> {
-  const execution = await workflows.clones.describe(input.cloneId);
-  if (!execution) return undefined;
-  permitAdoption(JSON.parse(execution.input ?? '{}'), input);
-  return readClone(workflows, input.cloneId);
+async function adopted(
+  workflows: CloneWorkflows,
+  earlier: StoredClone,
+  input: CloneInput,
+): Promise<CloneView> {
+  permitAdoption(earlier, input);
+  if (!hasBegun(earlier)) await startClone(workflows, earlier);
+  return viewClone(earlier);
 }

@@ -1,27 +1,34 @@
 import * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
+import { log } from '../../platform/log.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
-import type { CloneWorkflows } from '../end.ts';
-import { type CloneView, readClone } from '../views.ts';
+import { type CloneView, viewClone } from '../views.ts';
+import { type CloneWorkflows, isOverdue, startReconciliation } from '../workflows.ts';
 
 export const oneClone = z.strictObject({ id: idOrKey });
 
-/** The status of a clone: its steps, its plan, and in the end its outcome. */
+/** The status of a clone: its steps, its plan, and in the end its outcome. One read of the record. */
 export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
   return {
     name: 'clones:get',
     permission: 'clones:read',
     input: oneClone,
     servers: () => [],
-    async run({ id }, { caller }) {
-      const clone = await readClone(workflows, meantId('clone', id, caller));
+    async run({ id }, { caller, now }) {
+      const clone = await workflows.record.get(meantId('clone', id, caller));
       // A clone of a server that is not the caller's looks like one that does not exist.
       if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
-      return clone;
+      if (isOverdue(clone, now)) {
+        // Whoever asks is answered all the same: the reconciler looks at it every five minutes.
+        await startReconciliation(workflows, clone).catch(({ name }: Error) =>
+          log('warn', 'reconciliation-not-started', { id: clone.id, error: name }),
+        );
+      }
+      return viewClone(clone);
     },
   };
 }
 
 export function noSuchClone(): RefusedError {
-  return new RefusedError('not-found', 'Clone not found. Step Functions keeps clones for 90 days.');
+  return new RefusedError('not-found', 'Clone not found.');
 }

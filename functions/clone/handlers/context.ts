@@ -1,18 +1,59 @@
 import { Executions } from '../../platform/executions.ts';
+import { log } from '../../platform/log.ts';
+import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
-import type { CloneWorkflows } from '../end.ts';
+import { isShown } from '../outcome-code.ts';
+import { type Clone, Clones } from '../record.ts';
 import type { CloneContext } from '../session.ts';
+import { type StateOfStep, withStep } from '../steps.ts';
+import type { CloneWorkflows } from '../workflows.ts';
 
 /** What a clone function holds while its environment lives. */
 export function cloneContext(): CloneContext {
   return { configuration: readConfiguration(), secrets: new Secrets(environment('SECRET_PREFIX')) };
 }
 
+/** The clones on record. */
+export function recordedClones(): Clones {
+  const { deadlineSeconds } = readConfiguration().clones;
+  const namespace = environment('METRICS_NAMESPACE');
+  return new Clones(deployedRecord(), { namespace, deadlineSeconds, now: () => new Date() });
+}
+
 /** The clone workflows of this deployment, for a function that starts, reads or stops clones. */
 export function deployedClones(): CloneWorkflows {
   return {
+    record: recordedClones(),
     clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
-    reconciliations: new Executions(environment('SETTLEMENT_STATE_MACHINE_ARN')),
+    reconciliations: new Executions(environment('RECONCILIATION_STATE_MACHINE_ARN')),
   };
+}
+
+/** Runs the work of a step. Where it fails, the record says so, and the error goes on. */
+export async function recordingFailure<Result>(
+  clones: Clones,
+  cloneId: string,
+  state: StateOfStep,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name !== 'TaskStillRunning' && name !== 'CloneClosedError') {
+      const caught = { Error: name, ...(isShown(name) && { Cause: message }) };
+      const failed = (clone: Clone) =>
+        clone.outcome
+          ? undefined
+          : { ...clone, error: caught, steps: withStep(clone.steps, state, { error: name }) };
+      // The step's own error counts, and Step Functions has it.
+      await clones
+        .change(cloneId, failed)
+        .catch((failure: Error) =>
+          log('warn', 'step-not-recorded', { cloneId, step: state.name, error: failure.name }),
+        );
+    }
+    throw error;
+  }
 }

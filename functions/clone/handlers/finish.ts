@@ -1,50 +1,36 @@
-import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
-import { writeMetrics } from '../../platform/metrics.ts';
-import { environment } from '../../platform/runtime.ts';
-import { SealBrokenError } from '../../platform/seal.ts';
 import { step } from '../../platform/step.ts';
-import { logOutFirmly } from '../../servers/log-out.ts';
-import type { CloneDriver } from '../driver.ts';
-import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from '../finish.ts';
-import { withLogOn, withSealedSession } from '../session.ts';
-import { type CloneExecution, type CloneOutcome, cloneExecution } from '../state.ts';
-import { cloneContext } from './context.ts';
+import { type Clone, CloneClosedError } from '../record.ts';
+import { endClone } from '../resolve-outcome.ts';
+import { type CloneOutcome, cloneExecution } from '../state.ts';
+import { stateOfStep, withStep } from '../steps.ts';
+import { cloneContext, recordedClones } from './context.ts';
 
-const context = cloneContext();
-const namespace = environment('METRICS_NAMESPACE');
-const finishEvent = z.object({ lastTry: z.boolean(), execution: cloneExecution });
+const context = { ...cloneContext(), clones: recordedClones() };
+const finishEvent = z.object({ lastTry: z.boolean(), state: stateOfStep, execution: cloneExecution });
 
 /**
- * Step 5: resolves the outcome of the clone and ends its session, after success and after every failure. On the
- * last try it gives an outcome in any case.
+ * Step 5: finds the outcome of the clone and ends its session, after success and after every failure. On the last try
+ * past the clone's time it gives an outcome in any case; before, the reconciler goes on to look.
  */
-export const handler = step(finishEvent, async ({ lastTry, execution }) => {
-  const outcome = await resolve(execution, lastTry);
-  writeMetrics(namespace, new Date(), { Clones: 1 }, { Outcome: outcome.outcome });
-  return outcome;
+export const handler = step(finishEvent, async ({ lastTry, state, execution }): Promise<CloneOutcome> => {
+  const { cloneId, task } = execution;
+  const read = await context.clones.get(cloneId);
+  if (!read) throw new CloneClosedError(`The clone ${cloneId} is not on record.`);
+  if (read.outcome) return read.outcome;
+  const session = execution.session ?? (await context.clones.getSession(read.server, cloneId))?.sealed;
+  const known = {
+    ...execution,
+    ...(session !== undefined && { session }),
+    ...(read.cancelledBy !== undefined && { cancelledBy: read.cancelledBy }),
+  };
+  const stepsOf = ({ steps }: Clone) => {
+    const polled =
+      task?.polledFrom === undefined
+        ? steps
+        : withStep(steps, { name: 'Poll', enteredAt: task.polledFrom, tries: (task.polls ?? 1) - 1 });
+    return withStep(polled, state, { endedAt: new Date().toISOString() });
+  };
+  const isOver = new Date().toISOString() >= read.deadline;
+  return endClone(context, known, { lastTry: lastTry && isOver, stepsOf, read });
 });
-
-async function resolve(execution: CloneExecution, lastTry: boolean): Promise<CloneOutcome> {
-  const { plan, session, request } = execution;
-  if (!plan || session === undefined) return outcomeWithoutSession(execution);
-  const end = (driver: CloneDriver, own: boolean) =>
-    (lastTry ? giveUpClone : finishClone)({ driver, own }, execution, plan);
-  try {
-    return await withSealedSession(context, request.server, session, (driver) => end(driver, true)).catch(
-      (error) => {
-        // The session ended before the clone did: another can still read the job list, which resolves it.
-        if (!(error instanceof SessionExpiredError || error instanceof SealBrokenError)) throw error;
-        const endInNewSession = (driver: CloneDriver) =>
-          end(driver, false).catch(async (failure) => {
-            await logOutFirmly(driver);
-            throw failure;
-          });
-        return withLogOn(context, request.server, 'write', endInNewSession, session);
-      },
-    );
-  } catch (error) {
-    if (lastTry && error instanceof VeeamError) return unknownOutcome(execution, error.message);
-    throw error;
-  }
-}

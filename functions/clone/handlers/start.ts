@@ -1,25 +1,47 @@
 import * as z from 'zod';
 import { step } from '../../platform/step.ts';
 import { firstLookSeconds } from '../poll.ts';
+import { CloneClosedError, refuseClosed } from '../record.ts';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, markOf, type StartedClone } from '../state.ts';
-import { cloneContext } from './context.ts';
+import { closed, stateOfStep, withStep } from '../steps.ts';
+import { cloneContext, recordedClones, recordingFailure } from './context.ts';
 
 const context = cloneContext();
+const clones = recordedClones();
 const startEvent = z.object({
-  tries: z.int(),
+  state: stateOfStep,
   execution: cloneExecution.extend({ plan: clonePlan, session: z.string() }),
 });
 
-/** Step 3: starts the clone, in the session that step 2 made. */
-export const handler = step(startEvent, async ({ tries, execution }): Promise<StartedClone> => {
-  const { plan, session, expectedTaskSeconds } = execution;
-  const started = await withSealedSession(context, plan.server, session, (driver) =>
-    driver.start(plan, markOf(execution), tries),
-  );
-  return {
-    ...started,
-    startedAt: new Date().toISOString(),
-    firstLookSeconds: firstLookSeconds(started, expectedTaskSeconds),
-  };
-});
+/**
+ * Step 3: starts the clone, in the session that step 2 made. One that is closed starts nothing, whoever runs this step
+ * again.
+ */
+export const handler = step(
+  startEvent,
+  ({ state, execution }): Promise<StartedClone> =>
+    recordingFailure(clones, execution.cloneId, state, async () => {
+      const { cloneId, plan, session, expectedTaskSeconds } = execution;
+      const read = await clones.get(cloneId);
+      if (!read) throw new CloneClosedError(`The clone ${cloneId} is not on record.`);
+      refuseClosed(read);
+      if (read.started) return read.started;
+      const made = await withSealedSession(context, plan.server, session, (driver) =>
+        driver.start(plan, markOf(execution), state.tries),
+      );
+      const startedAt = new Date().toISOString();
+      const started = { ...made, startedAt, firstLookSeconds: firstLookSeconds(made, expectedTaskSeconds) };
+      await clones.change(
+        cloneId,
+        (clone) => {
+          if (clone.outcome) return undefined;
+          const steps = closed(withStep(clone.steps, state), startedAt);
+          const { error: _overcome, ...rest } = clone;
+          return { ...rest, started, steps: [...steps, { name: 'Wait', startedAt, attempts: 0 }] };
+        },
+        read,
+      );
+      return started;
+    }),
+);

@@ -1,5 +1,5 @@
-import type { CloneWorkflows } from '../../clone/end.ts';
-import { type CloneView, readClone } from '../../clone/views.ts';
+import { type CloneView, viewClone } from '../../clone/views.ts';
+import type { CloneWorkflows } from '../../clone/workflows.ts';
 import { type Checks, readCheck } from '../../compliance/check-view.ts';
 import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { message, type SlackMessage, sections } from './messages/blocks.ts';
@@ -20,9 +20,9 @@ export async function lookAt(
   checks: Checks,
 ): Promise<Progress> {
   if (kind === 'clone') {
-    const clone = await readClone(workflows, id);
-    if (!clone) throw new Error(`There is no clone ${id}, though it was started.`);
-    return progressOfClone(clone, title);
+    const clone = await workflows.record.get(id);
+    if (!clone) throw new Error(`The clone ${id} was started, and is not on record.`);
+    return progressOfClone(viewClone(clone), title);
   }
   const check = await readCheck(checks, id, { withResult });
   if (!check) throw new Error(`There is no check ${id}, though it was started.`);
@@ -45,7 +45,7 @@ export async function lookAt(
   );
 }
 
-const signs = { succeeded: '✔', failed: '✖', unknown: '?' } as const;
+const signs = { succeeded: '✔', failed: '✖', cancelled: '■', unknown: '?' } as const;
 
 function progressOfClone(clone: CloneView, title: string): Progress {
   if (clone.status !== 'finished') {

@@ -21,15 +21,14 @@ const outcome = {
   job: { id: 'urn:veeam:Job:1', name: 'Copy' },
   taskSeconds: 30,
   warnings: [],
-  requestedBy,
 };
 
-/** An execution under the item's id, and its outcome. */
-let execution: { status: string; input: string; output?: string } | undefined;
+/** The clone on record under the item's id. */
+let clone: object | undefined;
 let results: ItemResult[];
 let started: number;
 beforeEach(() => {
-  execution = undefined;
+  clone = undefined;
   results = [];
   started = 0;
 });
@@ -45,22 +44,15 @@ const context = {
     putResult: async (_batch: string, result: ItemResult) => void results.push(result),
   },
   slots: { take: async () => undefined },
-  workflows: {
-    clones: { describe: async () => execution },
-    reconciliations: { describe: async () => undefined },
-  },
+  clones: { get: async () => clone },
   now: () => new Date('2026-11-23T09:00:00Z'),
 } as unknown as StepContext;
 
-const ended = (input: object) => ({
-  status: 'SUCCEEDED',
-  input: JSON.stringify(input),
-  output: JSON.stringify(outcome),
-});
+const ended = (asked: object) => ({ id: 'cb-1-2-1', steps: [], ...asked, outcome });
 
 describe('an item whose clone was started before', () => {
   it('is taken for done by what it was asked for with, and its outcome is the item’s', async () => {
-    execution = ended({ request, requestedBy, cloneId: 'cb-1-2-1' });
+    clone = ended({ request, requestedBy });
     expect(await admitItem(context, step)).toEqual({ decision: 'record' });
     expect(await recordItem(context, step)).toBe(30);
     expect(results).toMatchObject([{ row: 2, outcome: 'succeeded', job: { id: 'urn:veeam:Job:1' } }]);
@@ -72,7 +64,7 @@ describe('an item whose clone was started before', () => {
     ['of another request', { request: { ...request, job: 'Finance' }, requestedBy }],
     ['of a schedule', { request, requestedBy: { source: 'schedule', name: 'ci' } }],
   ])('is not where the clone of its id is %s: nothing of that is recorded', async (_what, input) => {
-    execution = ended(input);
+    clone = ended(input);
     expect(await admitItem(context, step)).toEqual({ decision: 'record' });
     // It is no time of the batch's either.
     expect(await recordItem(context, step)).toBeUndefined();
@@ -83,7 +75,7 @@ describe('an item whose clone was started before', () => {
   });
 
   it('is waited for while it runs', async () => {
-    execution = { ...ended({ request, requestedBy }), status: 'RUNNING' };
+    clone = { ...ended({ request, requestedBy }), outcome: undefined };
     await expect(admitItem(context, step)).rejects.toMatchObject({ name: 'CloneNotEndedError' });
     await expect(recordItem(context, step)).rejects.toMatchObject({ name: 'CloneNotEndedError' });
   });

@@ -46,6 +46,7 @@ describe('how the items of a batch stand', () => {
       items: 5,
       succeeded: 2,
       failed: 0,
+      cancelled: 0,
       unknown: 0,
       underWay: 2,
       notStarted: 1,

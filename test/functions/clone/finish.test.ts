@@ -77,8 +77,6 @@ describe('a clone whose job is there', () => {
       outcome: 'succeeded',
       message: 'The job was cloned.',
       job,
-      plan,
-      requestedBy,
       taskSeconds: 30,
       warnings: ['Check the retention.'],
     });
@@ -200,7 +198,6 @@ describe('a clone whose job is not there', () => {
       outcome: 'failed',
       code: 'task-failed',
       message: 'No space left.',
-      plan,
     });
     expect(outcome).not.toHaveProperty('job');
     expect(asked.at(-1)).toBe('log out');
@@ -242,7 +239,9 @@ describe('what cannot be resolved', () => {
 
   it('names a copy that the server has made and nobody has named', () => {
     const started = { cloned: { jobId: '7', name: 'Exchange_clone1', certain: true } };
-    expect(unknownOutcome({ ...execution, started }, 'It broke.').message).toContain('"Exchange_clone1" (7)');
+    expect(unknownOutcome({ ...execution, started }, new NotResolvedError('It broke.')).message).toContain(
+      '"Exchange_clone1" (7)',
+    );
   });
 
   it('is left to another session where the clone’s own has ended, and only then', async () => {

@@ -14,7 +14,15 @@ const runExample = {
   items: 500,
   clonesPerServer: 5,
 };
-const countsExample = { items: 500, succeeded: 120, failed: 1, unknown: 0, underWay: 5, notStarted: 374 };
+const countsExample = {
+  items: 500,
+  succeeded: 120,
+  failed: 1,
+  cancelled: 0,
+  unknown: 0,
+  underWay: 5,
+  notStarted: 374,
+};
 const batchExample = {
   id: 'batch-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
   status: 'running',

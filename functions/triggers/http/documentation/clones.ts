@@ -113,7 +113,8 @@ export const clonesDocumentation: readonly RouteDescription[] = [
     id: 'getClone',
     group,
     summary: 'Get the status of a clone',
-    description: 'Its steps, its plan, and in the end its outcome: `succeeded`, `failed` or `unknown`.',
+    description:
+      'Its steps, its plan, and in the end its outcome: `succeeded`, `failed`, `cancelled` or `unknown`.',
     permission: 'clones:read',
     path: oneClone,
     notes,
@@ -126,14 +127,15 @@ export const clonesDocumentation: readonly RouteDescription[] = [
     id: 'cancelClone',
     group,
     summary: 'Cancel a clone that runs',
-    description: 'Ends the task on the server, resolves its outcome, and logs out.',
+    description:
+      'One that has started nothing is cancelled at once. Of any other the task on the server is ended, its outcome is found, and its session is closed; what the server has made by then is left there.',
     permission: 'clones:write',
     path: oneClone,
     notes,
     answers: [
       {
         status: 202,
-        description: 'The clone is being ended.',
+        description: 'The clone is cancelled, or is being ended.',
         name: 'Clone',
         schema: cloneView,
         example: { ...cloneExample, status: 'resolving' },

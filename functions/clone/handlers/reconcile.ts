@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { Executions } from '../../platform/executions.ts';
+import { log } from '../../platform/log.ts';
+import { environment } from '../../platform/runtime.ts';
+import { step } from '../../platform/step.ts';
+import { closeSession } from '../close-session.ts';
+import { startReconciliation } from '../workflows.ts';
+import { cloneContext, recordedClones } from './context.ts';
+
+const context = { ...cloneContext(), clones: recordedClones() };
+const reconciliations = new Executions(environment('RECONCILIATION_STATE_MACHINE_ARN'));
+
+/**
+ * Every five minutes, whatever events were lost: starts the reconciliation of each clone that is past its time without
+ * an outcome, and closes each session that is open past its use. What fails for one is tried again next time.
+ */
+export const handler = step(z.unknown(), async () => {
+  for await (const clone of context.clones.due()) {
+    await apart(clone.id, () => startReconciliation({ reconciliations }, clone));
+  }
+  for await (const session of context.clones.dueSessions()) {
+    await apart(session.cloneId, async () => {
+      const clone = await context.clones.get(session.cloneId);
+      // One without an outcome is being resolved in it.
+      if (!clone || clone.outcome) await closeSession(context, session, new Date());
+    });
+  }
+});
+
+async function apart(cloneId: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: Error) => log('error', 'not-reconciled', { cloneId, error: error.name }));
+}

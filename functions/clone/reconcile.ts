@@ -1,0 +1,143 @@
+import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import { log } from '../platform/log.ts';
+import { closeSessionOf } from './close-session.ts';
+import { outcomeWithoutSession } from './finish.ts';
+import { type Clone, executionOf, type StoredClone } from './record.ts';
+import { endClone, type ResolveContext } from './resolve-outcome.ts';
+import type { CloneExecution } from './state.ts';
+import { closed } from './steps.ts';
+import type { CloneWorkflows } from './workflows.ts';
+
+/** A function that starts the clone may still run although its execution has ended. */
+class StepUnderWayError extends Error {
+  override readonly name = 'StepUnderWayError';
+}
+
+export interface ReconcileContext extends ResolveContext {
+  workflows: Pick<CloneWorkflows, 'clones'>;
+  now: () => Date;
+}
+
+export interface ReconcileTry {
+  cloneId: string;
+  /** The name of the reconciliation. */
+  by: string;
+  /** No step is under way any more. */
+  hasWaited: boolean;
+  lookedBefore?: CloneExecution['lookedBefore'];
+  lastTry: boolean;
+}
+
+/** Longer than a reconciliation waits between two of its tries. */
+const claimMs = 3 * 60_000;
+/** What is not resolved before its time is looked at again so much later. */
+const againMs = 5 * 60_000;
+
+/**
+ * Looks once at a clone that its own execution does not end, and gives it an outcome where one is to be found. Two at
+ * once are safe: one of them has the claim, and whatever is written holds only if the clone still is as it was read.
+ * @throws StepUnderWayError, NotResolvedError, LookAgainError, VeeamError where another try may find it
+ */
+export async function reconcile(context: ReconcileContext, given: ReconcileTry): Promise<void> {
+  const { clones, now } = context;
+  const { cloneId, lastTry } = given;
+  const claimed = await claim(context, given);
+  if (!claimed) return;
+  if (claimed.outcome) return closeSessionOf(context, claimed);
+  const execution = await context.workflows.clones.describe(cloneId);
+  const again = new Date(now().getTime() + againMs).toISOString();
+  const { deadline } = claimed;
+  const isOver = now().toISOString() >= deadline;
+  if (await goesOn(context, claimed, execution, isOver)) {
+    return release(context, given, claimed.startingAt !== undefined && deadline > again ? deadline : again);
+  }
+  const { startingAt, started } = claimed;
+  if (startingAt !== undefined && !started && !given.hasWaited) {
+    throw new StepUnderWayError(`A step of the clone ${cloneId} may be under way.`);
+  }
+  const { lookedBefore } = given;
+  const known = {
+    ...executionOf(claimed),
+    ...endOf(claimed, execution),
+    ...(lookedBefore && { lookedBefore }),
+  };
+  const stepsOf = ({ steps }: Clone) => closed(steps, now().toISOString());
+  if (startingAt === undefined) {
+    const outcome = outcomeWithoutSession(known);
+    const ended = await clones.end(cloneId, (clone) =>
+      clone.startingAt === undefined ? { outcome, steps: stepsOf(clone) } : undefined,
+    );
+    if (ended) await closeSessionOf(context, ended);
+    return;
+  }
+  // Without a session of its own on record, another is opened.
+  const session = (await clones.getSession(claimed.server, cloneId))?.sealed ?? '';
+  try {
+    await endClone(context, { ...known, session }, { lastTry: lastTry && isOver, stepsOf });
+  } catch (error) {
+    if (!lastTry || isOver) throw error;
+    log('warn', 'clone-not-resolved', { cloneId, error: (error as Error).name });
+    await release(context, given, again);
+  }
+}
+
+/** Undefined where there is no such clone, or another reconciliation is at it. */
+async function claim(
+  { clones, now }: ReconcileContext,
+  { cloneId, by }: ReconcileTry,
+): Promise<StoredClone | undefined> {
+  let isFree = true;
+  const claimed = await clones.change(cloneId, (clone) => {
+    const at = now().toISOString();
+    isFree = clone.claim === undefined || clone.claim.by === by || clone.claim.until <= at;
+    if (clone.outcome || !isFree) return undefined;
+    const until = new Date(now().getTime() + claimMs).toISOString();
+    return { ...clone, claim: { by, until }, dueAt: until };
+  });
+  return claimed?.outcome || isFree ? claimed : undefined;
+}
+
+/** Gives the claim back: the clone is looked at again at that time. */
+async function release(
+  { clones }: ReconcileContext,
+  { cloneId, by }: ReconcileTry,
+  dueAt: string,
+): Promise<void> {
+  await clones.change(cloneId, (clone) => {
+    if (clone.outcome || clone.claim?.by !== by) return undefined;
+    const { claim: _claim, ...rest } = clone;
+    return { ...rest, dueAt };
+  });
+}
+
+/** Whether the clone's own execution goes on with it, or does so from now on. */
+async function goesOn(
+  { workflows }: ReconcileContext,
+  clone: StoredClone,
+  execution: DescribeExecutionCommandOutput | undefined,
+  isOver: boolean,
+): Promise<boolean> {
+  const isCancelled = clone.cancelledBy !== undefined;
+  if (execution?.status === 'RUNNING') {
+    if (isCancelled) await workflows.clones.stop(clone.id, 'Cancelled', clone.cancelledBy ?? '');
+    return !isCancelled;
+  }
+  // A batch's run starts its clones, and none of a run that has ended.
+  if (execution || clone.startingAt !== undefined || isCancelled || isOver || clone.mark !== undefined)
+    return false;
+  await workflows.clones.start(clone.id, executionOf(clone));
+  return true;
+}
+
+/** Why the execution ended, as its steps would have been given it. */
+function endOf(
+  { cancelledBy, error: ofStep }: Clone,
+  execution: DescribeExecutionCommandOutput | undefined,
+): Pick<CloneExecution, 'error' | 'cancelledBy'> {
+  if (cancelledBy !== undefined || !execution) return {};
+  const { status = '', error = status, cause = `The execution ended as ${status}.` } = execution;
+  return {
+    error: ofStep ?? { Error: error, Cause: cause },
+    ...(status === 'ABORTED' && { cancelledBy: execution.cause ?? 'someone' }),
+  };
+}

@@ -1,0 +1,317 @@
+import * as z from 'zod';
+import { log } from '../platform/log.ts';
+import { writeMetrics } from '../platform/metrics.ts';
+import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
+import {
+  type AutomationRecord,
+  type Page,
+  type Query,
+  RecordChangedError,
+} from '../platform/record/record.ts';
+import { salvage } from '../platform/salvage.ts';
+import { type CloneExecution, type CloneOutcome, cloneExecution, cloneOutcome } from './state.ts';
+import { cloneStep } from './steps.ts';
+
+const executed = cloneExecution.shape;
+
+/** A clone as the record holds it (docs/record.md): what was asked for, where it is, and in the end its outcome. */
+const clone = z.object({
+  id: z.string(),
+  server: z.string(),
+  request: executed.request,
+  requestedBy: executed.requestedBy,
+  requestedAt: executed.requestedAt,
+  /** Only of a clone of a batch, which is started by the batch's run alone. */
+  mark: executed.mark,
+  plan: executed.plan,
+  /** Until then it is tried to find its outcome; after that it is `unknown` where nothing has resolved it. */
+  deadline: z.iso.datetime(),
+  /** When the reconciler looks at it; absent once it has an outcome. */
+  dueAt: z.exactOptional(z.iso.datetime()),
+  /** Since then the server may have made something of it. Absent: it has made nothing. */
+  startingAt: z.exactOptional(z.iso.datetime()),
+  started: executed.started,
+  task: executed.task,
+  error: executed.error,
+  cancelledBy: executed.cancelledBy,
+  /** Which reconciliation resolves it, and until when no other does. */
+  claim: z.exactOptional(z.object({ by: z.string(), until: z.iso.datetime() })),
+  steps: z.array(cloneStep).default([]),
+  outcome: z.exactOptional(cloneOutcome),
+});
+export type Clone = z.infer<typeof clone>;
+
+/** A clone as it was read, with the item that a write of it is held to. */
+export type StoredClone = Clone & { readonly stored: StoredItem };
+
+/** A logon session that a clone has opened, sealed, until it is closed. */
+const cloneSession = z.object({
+  server: z.string(),
+  cloneId: z.string(),
+  sealed: z.string(),
+  /** The reconciler closes what is open after that. */
+  usedUntil: z.iso.datetime(),
+});
+export type CloneSession = z.infer<typeof cloneSession> & { readonly stored: StoredItem };
+
+/** A clone that has an outcome, or was cancelled: nothing of it begins any more. */
+export class CloneClosedError extends Error {
+  override readonly name = 'CloneClosedError';
+}
+
+/** So long after it was asked for a clone has begun to start, or the reconciler looks why not. */
+const startWithinMs = 2 * 60_000;
+
+/** The clones in the record, and their logon sessions. */
+export class Clones {
+  readonly #record: AutomationRecord;
+  readonly #namespace: string;
+  readonly #deadlineSeconds: number;
+  readonly #now: () => Date;
+
+  /**
+   * @param namespace of the metrics
+   * @param deadlineSeconds from the request on
+   */
+  constructor(
+    record: AutomationRecord,
+    { namespace, deadlineSeconds, now }: { namespace: string; deadlineSeconds: number; now: () => Date },
+  ) {
+    this.#record = record;
+    this.#namespace = namespace;
+    this.#deadlineSeconds = deadlineSeconds;
+    this.#now = now;
+  }
+
+  /** Undefined when there is none, and when what is stored does not say on which server it is or who asked for it. */
+  async get(id: string): Promise<StoredClone | undefined> {
+    return parsed(await this.#record.get(keyOf(id)));
+  }
+
+  /**
+   * Writes a clone before anything of it starts, if there is none of its id.
+   * @returns the clone that is there now, and whether this call has written it
+   * @throws when there is one that cannot be read
+   */
+  async create({
+    cloneId: id,
+    request,
+    requestedBy,
+    requestedAt,
+    mark,
+    plan,
+  }: CloneExecution): Promise<{ created: boolean; clone: StoredClone }> {
+    const now = this.#now();
+    const made: Clone = {
+      id,
+      server: request.server,
+      request,
+      requestedBy,
+      requestedAt,
+      ...(mark !== undefined && { mark }),
+      ...(plan && { plan }),
+      deadline: new Date(now.getTime() + this.#deadlineSeconds * 1000).toISOString(),
+      dueAt: new Date(now.getTime() + startWithinMs).toISOString(),
+      steps: [{ name: 'Plan', startedAt: now.toISOString(), attempts: 0 }],
+    };
+    const { created, item } = await this.#record.create(this.#itemOf(made));
+    const there = parsed(item);
+    if (!there) throw new Error(`The clone ${id} is on record, and cannot be read.`);
+    return { created, clone: there };
+  }
+
+  /**
+   * Changes a clone, again where somebody else was quicker.
+   * @param next gives the clone as it is to be, or undefined where nothing is to be written; it may throw
+   * @param read what was read before; left out, it is read now
+   * @returns the clone that is there now
+   * @throws RecordChangedError, and whatever `next` throws
+   */
+  async change(
+    id: string,
+    next: (clone: Clone) => Clone | undefined,
+    read?: StoredClone,
+  ): Promise<StoredClone | undefined> {
+    if (read) {
+      const wanted = next(read);
+      if (!wanted) return read;
+      try {
+        return parsed(await this.#record.replace(read.stored, this.#itemOf(wanted, read.stored)));
+      } catch (error) {
+        if (!(error instanceof RecordChangedError)) throw error;
+      }
+    }
+    const item = await this.#record.change(keyOf(id), (stored) => {
+      const current = parsed(stored);
+      const wanted = current && next(current);
+      return wanted && this.#itemOf(wanted, stored);
+    });
+    return parsed(item);
+  }
+
+  /**
+   * Gives a clone its outcome, unless it has one: the first counts.
+   * @param decide gives the outcome for the clone as it is, or undefined where it must not end yet
+   * @returns the clone that is there now
+   */
+  async end(
+    id: string,
+    decide: (clone: Clone) => Required<Pick<Clone, 'outcome' | 'steps'>> | undefined,
+    read?: StoredClone,
+  ): Promise<StoredClone | undefined> {
+    let written: CloneOutcome | undefined;
+    const ended = await this.change(
+      id,
+      (current) => {
+        const decided = current.outcome ? undefined : decide(current);
+        written = decided?.outcome;
+        if (!decided) return undefined;
+        const { dueAt: _due, claim: _claim, ...rest } = current;
+        return { ...rest, ...decided };
+      },
+      read,
+    );
+    if (written) this.#count(written);
+    return ended;
+  }
+
+  #count({ outcome, code = 'not-resolved' }: CloneOutcome): void {
+    writeMetrics(this.#namespace, this.#now(), { Clones: 1 }, { Outcome: outcome });
+    if (outcome === 'unknown')
+      writeMetrics(this.#namespace, this.#now(), { UnknownClones: 1 }, { Code: code });
+  }
+
+  /** One page of the clones of a server, newest first. */
+  async page(query: Pick<Query, 'from' | 'to' | 'limit' | 'after'> & { server: string }): Promise<{
+    clones: StoredClone[];
+    next?: Page['next'];
+  }> {
+    const { server, ...rest } = query;
+    const page = await this.#record.page({
+      pk: `CLONE#${server}`,
+      index: 'list',
+      newestFirst: true,
+      ...rest,
+    });
+    const clones = page.items.flatMap((item) => parsed(item) ?? []);
+    return { clones, ...(page.next && { next: page.next }) };
+  }
+
+  /** The clones that have to be looked at by now, the longest overdue first. */
+  async *due(): AsyncGenerator<StoredClone> {
+    for await (const item of this.#record.query({
+      pk: 'CLONE',
+      index: 'due',
+      to: this.#now().toISOString(),
+    })) {
+      const found = parsed(item);
+      if (found) yield found;
+    }
+  }
+
+  /** Puts a session on record, before it is used. */
+  async putSession({ server, cloneId, sealed, usedUntil }: Omit<CloneSession, 'stored'>): Promise<void> {
+    const usedUntilMs = Date.parse(usedUntil);
+    await this.#record.putAll([
+      {
+        ...sessionKey(server, cloneId),
+        duePk: 'SESSION',
+        dueSk: usedUntil,
+        // A server ends a session that nobody uses long before.
+        expiresAt: Math.ceil(usedUntilMs / 1000) + 86_400,
+        server,
+        cloneId,
+        sealed,
+        usedUntil,
+      },
+    ]);
+  }
+
+  async getSession(server: string, cloneId: string): Promise<CloneSession | undefined> {
+    return parsedSession(await this.#record.get(sessionKey(server, cloneId)));
+  }
+
+  /** Takes a session off the record: it is closed, or cannot be. */
+  async deleteSession(server: string, cloneId: string): Promise<void> {
+    await this.#record.deleteAll([sessionKey(server, cloneId)]);
+  }
+
+  /** The sessions that are open past their use. */
+  async *dueSessions(): AsyncGenerator<CloneSession> {
+    const to = this.#now().toISOString();
+    for await (const item of this.#record.query({ pk: 'SESSION', index: 'due', to })) {
+      const found = parsedSession(item);
+      if (found) yield found;
+    }
+  }
+
+  /** @param before what is there: attributes that this version does not know stay */
+  #itemOf({ dueAt, ...made }: Clone, before: Partial<StoredItem> = {}): NewItem {
+    const { stored: _stored, ...attributes } = made as StoredClone;
+    const isKept = ([name]: [string, unknown]) => !(name in clone.shape) && !placedBy.includes(name);
+    return {
+      ...Object.fromEntries(Object.entries(before).filter(isKept)),
+      ...attributes,
+      ...keyOf(made.id),
+      listPk: `CLONE#${made.server}`,
+      listSk: `${made.requestedAt}#${made.id}`,
+      ...(!made.outcome && { duePk: 'CLONE', dueSk: dueAt ?? made.deadline }),
+      expiresAt: this.#record.expiryOf(new Date(made.requestedAt)),
+    };
+  }
+}
+
+/** What says where an item stands: each write says it anew. */
+const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'expiresAt'];
+
+const keyOf = (id: string): RecordKey => ({ pk: `CLONE#${id}`, sk: 'CLONE' });
+const sessionKey = (server: string, id: string): RecordKey => ({ pk: `SESSION#${server}`, sk: id });
+
+function parsed(item: StoredItem | undefined): StoredClone | undefined {
+  if (!item) return undefined;
+  const { dueSk } = item;
+  const read = salvage(clone, { ...item, ...(typeof dueSk === 'string' && { dueAt: dueSk }) });
+  if (!read || read.lost.length > 0) {
+    log('warn', 'stored-clone-unreadable', { key: item.pk, lost: read?.lost.join(', ') ?? 'all' });
+  }
+  return read && { ...read.value, stored: item };
+}
+
+function parsedSession(item: StoredItem | undefined): CloneSession | undefined {
+  const read = item && salvage(cloneSession, item);
+  if (item && !read) log('warn', 'stored-session-unreadable', { key: item.pk });
+  return item && read && { ...read.value, stored: item };
+}
+
+/** What a workflow's steps know of a clone, from the record. */
+export function executionOf({
+  id: cloneId,
+  request,
+  requestedBy,
+  requestedAt,
+  mark,
+  plan,
+  started,
+  task,
+  error,
+  cancelledBy,
+}: Clone): CloneExecution {
+  return {
+    cloneId,
+    request,
+    requestedBy,
+    requestedAt,
+    ...(mark !== undefined && { mark }),
+    ...(plan && { plan }),
+    ...(started && { started }),
+    ...(task && { task }),
+    ...(error && { error }),
+    ...(cancelledBy !== undefined && { cancelledBy }),
+  };
+}
+
+/** @throws CloneClosedError */
+export function refuseClosed({ id, outcome, cancelledBy }: Clone): void {
+  if (outcome) throw new CloneClosedError(`The clone ${id} has ended: ${outcome.outcome}.`);
+  if (cancelledBy !== undefined) throw new CloneClosedError(`The clone ${id} was cancelled.`);
+}

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Clone,
+  CloneClosedError,
+  Clones,
+  refuseClosed,
+  type StoredClone,
+} from '../../../functions/clone/record.ts';
+import type { CloneExecution, CloneOutcome } from '../../../functions/clone/state.ts';
+import { closed, withStep } from '../../../functions/clone/steps.ts';
+import { viewClone } from '../../../functions/clone/views.ts';
+import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+
+let running: RunningRecord;
+let record: AutomationRecord;
+beforeAll(async () => {
+  running = await runRecord();
+  record = open();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+const open = () => running.open({ now: () => now });
+
+let now = new Date('2026-11-23T08:00:00.000Z');
+const clonesOf = (of: AutomationRecord) =>
+  new Clones(of, { namespace: 'test', deadlineSeconds: 1800, now: () => now });
+
+let count = 0;
+function asked(): CloneExecution {
+  count += 1;
+  return {
+    cloneId: `clone-${count}`,
+    request: { server: 'em-1', job: 'Exchange', name: `Copy ${count}` },
+    requestedBy: { source: 'http', name: 'ci' },
+    requestedAt: now.toISOString(),
+  };
+}
+const succeeded: CloneOutcome = { outcome: 'succeeded', message: 'The job was cloned.', warnings: [] };
+const failed: CloneOutcome = { outcome: 'failed', code: 'step-failed', message: 'It broke.', warnings: [] };
+const ending = (outcome: CloneOutcome) => (clone: Clone) => ({
+  outcome,
+  steps: closed(clone.steps, now.toISOString()),
+});
+
+describe('a clone', () => {
+  it('is created once for all who ask for its id at the same time', async () => {
+    const execution = asked();
+    const all = await Promise.all(Array.from({ length: 5 }, () => clonesOf(open()).create(execution)));
+    expect(all.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(all.map(({ clone }) => clone.request.name)).size).toBe(1);
+  });
+
+  it('is created although the answer to its own write was lost', async () => {
+    const execution = asked();
+    running.tables.fault({ operation: 'PutItem', kind: 'drop-response', times: 1 });
+    const { created, clone } = await clonesOf(record).create(execution);
+    expect(created).toBe(true);
+    expect(viewClone(clone)).toMatchObject({ id: execution.cloneId, status: 'running', server: 'em-1' });
+  });
+
+  it('has the first outcome that it was given, and is due no more', async () => {
+    const { cloneId } = asked();
+    const clones = clonesOf(record);
+    await clones.create({ ...asked(), cloneId });
+    const [one, other] = await Promise.all([
+      clonesOf(open()).end(cloneId, ending(succeeded)),
+      clonesOf(open()).end(cloneId, ending(failed)),
+    ]);
+    expect(one?.outcome).toEqual(other?.outcome);
+    now = new Date(now.getTime() + 3_600_000);
+    const due: string[] = [];
+    for await (const { id } of clones.due()) due.push(id);
+    expect(due).not.toContain(cloneId);
+  });
+
+  it('is due when it has not begun in time, and later at its deadline', async () => {
+    const execution = asked();
+    const clones = clonesOf(record);
+    const { clone } = await clones.create(execution);
+    expect(Date.parse(clone.dueAt ?? '') - now.getTime()).toBe(120_000);
+    await clones.change(execution.cloneId, (current) => ({ ...current, dueAt: current.deadline }));
+    const stored = await clones.get(execution.cloneId);
+    expect(stored?.dueAt).toBe(clone.deadline);
+  });
+
+  it('is changed from what was read, and anew where somebody else was quicker', async () => {
+    const execution = asked();
+    const clones = clonesOf(record);
+    const { clone: read } = await clones.create(execution);
+    await clones.change(execution.cloneId, (current) => ({ ...current, cancelledBy: 'ann' }));
+    const changed = await clones.change(
+      execution.cloneId,
+      (current) => ({ ...current, startingAt: now.toISOString() }),
+      read,
+    );
+    expect(changed).toMatchObject({ cancelledBy: 'ann', startingAt: now.toISOString() });
+  });
+
+  it('lets nothing of it begin once it is cancelled or has an outcome', async () => {
+    const execution = asked();
+    const { clone } = await clonesOf(record).create(execution);
+    expect(() => refuseClosed(clone)).not.toThrow();
+    expect(() => refuseClosed({ ...clone, cancelledBy: 'ann' })).toThrow(CloneClosedError);
+    expect(() => refuseClosed({ ...clone, outcome: succeeded })).toThrow(CloneClosedError);
+  });
+
+  it('keeps what another version has written, and passes over what it cannot use', async () => {
+    const execution = asked();
+    const clones = clonesOf(record);
+    const { clone } = await clones.create(execution);
+    const odd = { ...clone.stored, later: { x: 1 }, plan: 'no plan', claim: 7 };
+    await record.replace(clone.stored, odd);
+    const read = (await clones.get(execution.cloneId)) as StoredClone;
+    expect(read.plan).toBeUndefined();
+    expect(viewClone(read)).toMatchObject({ status: 'running', requestedBy: execution.requestedBy });
+    const ended = await clones.end(execution.cloneId, ending(failed), read);
+    expect(ended?.stored['later']).toEqual({ x: 1 });
+    expect(viewClone(ended as StoredClone)).toMatchObject({ status: 'finished', ...failed });
+  });
+
+  it('is of no use where nobody can tell who may see it', async () => {
+    const { cloneId } = asked();
+    const clones = clonesOf(record);
+    const { clone } = await clones.create({ ...asked(), cloneId });
+    await record.replace(clone.stored, { ...clone.stored, server: 7 });
+    expect(await clones.get(cloneId)).toBeUndefined();
+  });
+});
+
+it('a session is due at the end of its use, until it is taken off', async () => {
+  const clones = clonesOf(record);
+  const session = { server: 'em-1', cloneId: 'c-9', sealed: 'sealed', usedUntil: now.toISOString() };
+  await clones.putSession(session);
+  expect(await clones.getSession('em-1', 'c-9')).toMatchObject(session);
+  const due: string[] = [];
+  for await (const { cloneId } of clones.dueSessions()) due.push(cloneId);
+  expect(due).toEqual(['c-9']);
+  await clones.deleteSession('em-1', 'c-9');
+  expect(await clones.getSession('em-1', 'c-9')).toBeUndefined();
+});
+
+it('steps are closed by the one that comes after, and a retried one is one step', () => {
+  const at = (second: number) => `2026-11-23T08:00:0${second}.000Z`;
+  const planned = withStep([{ name: 'Plan', startedAt: at(0), attempts: 0 }], {
+    name: 'Plan',
+    enteredAt: at(1),
+    tries: 0,
+  });
+  const failing = withStep(
+    planned,
+    { name: 'Start', enteredAt: at(2), tries: 0 },
+    { error: 'ServerBusyError' },
+  );
+  const retried = withStep(failing, { name: 'Start', enteredAt: at(2), tries: 1 }, { endedAt: at(4) });
+  expect(retried).toEqual([
+    { name: 'Plan', startedAt: at(1), endedAt: at(2), attempts: 1 },
+    { name: 'Start', startedAt: at(2), endedAt: at(4), attempts: 2 },
+  ]);
+});
