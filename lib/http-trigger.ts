@@ -1,9 +1,9 @@
-import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
@@ -12,6 +12,7 @@ import type { FunctionName } from './bundling/functions.ts';
 import type { httpSettings } from './configuration/http-settings.ts';
 import { acknowledge } from './resources/acknowledge.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
+import { deliveredLogGroup } from './resources/log-group.ts';
 import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 
@@ -171,10 +172,7 @@ export class HttpTrigger extends Construct {
   }
 
   #logAndLimit(): LogGroup {
-    const log = new LogGroup(this, 'AccessLog', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const log = deliveredLogGroup(this, 'AccessLog', 'apis');
     const stage = this.#api.defaultStage?.node.defaultChild as CfnStage;
     stage.accessLogSettings = {
       destinationArn: log.logGroupArn,

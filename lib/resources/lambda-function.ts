@@ -9,12 +9,12 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Bundle } from '../bundling/bundle.ts';
 import { type FunctionName, functionEntries } from '../bundling/functions.ts';
 import { acknowledge } from './acknowledge.ts';
+import { logGroup } from './log-group.ts';
 import type { Network } from './network.ts';
 
 /** Where a schedule, a rule or Lambda leaves an event that nothing took in the end, for a person to look at. */
@@ -68,12 +68,9 @@ export class FunctionFactory {
     const bundle = this.#bundles.get(name);
     if (!bundle) throw new Error(`There is no bundle of the function ${name}.`);
     const id = name.replace(/(^|-)([a-z])/g, (_match, _hyphen, letter: string) => letter.toUpperCase());
-    const logGroup = new LogGroup(scope, `${id}Log`, {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const log = logGroup(scope, `${id}Log`);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    log.grantWrite(role);
     acknowledge(
       role,
       'AwsSolutions-IAM5[Resource::*]',
@@ -88,7 +85,7 @@ export class FunctionFactory {
       code: Code.fromAsset(bundle.folder),
       memorySize: settings.memorySizeMb ?? 512,
       role,
-      logGroup,
+      logGroup: log,
       tracing: Tracing.ACTIVE,
       description: settings.description,
       timeout: settings.timeout,

@@ -5,10 +5,10 @@ import {
   ServerUnreachableError,
   UnreadableAnswerError,
 } from '@veeam-automation/veeam/transport/errors';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
   type IChainable,
@@ -20,6 +20,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
+import { deliveredLogGroup } from './log-group.ts';
 
 /**
  * Errors that another try may get over: the Veeam server's trouble, by the names of the clients' errors, and
@@ -78,10 +79,7 @@ export class Workflow extends StateMachine {
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, chain: IChainable, timeout: Duration) {
-    const logGroup = new LogGroup(scope, `${id}Log`, {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = deliveredLogGroup(scope, `${id}Log`, 'states');
     super(scope, id, {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromChainable(chain),

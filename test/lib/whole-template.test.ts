@@ -56,6 +56,24 @@ describe('with ten servers and everything switched on', () => {
     ]);
   });
 
+  it('has services deliver logs under the prefix whose permission they share, to names that no stack had', () => {
+    const of = (type: string) => Object.values(Template.fromJSON(template).findResources(type));
+    const destinations = [
+      ...of('AWS::ApiGatewayV2::Stage').map(({ Properties }) => Properties.AccessLogSettings.DestinationArn),
+      ...of('AWS::StepFunctions::StateMachine').map(
+        ({ Properties: { LoggingConfiguration } }) =>
+          LoggingConfiguration.Destinations[0].CloudWatchLogsLogGroup.LogGroupArn,
+      ),
+    ];
+    const ids = destinations.map((arn) => arn['Fn::GetAtt'][0]);
+    expect(ids).toHaveLength(8);
+    const names = ids.map((id) => template.Resources[id].Properties.LogGroupName['Fn::Join'][1]);
+    const starts = names.map(([start]) => start);
+    expect(new Set(starts).size).toBe(8);
+    for (const start of starts) expect(start).toMatch(/^\/aws\/vendedlogs\/(apis|states)\/[\w-]{1,100}-$/);
+    for (const [, end] of names) expect(JSON.stringify(end)).toContain('{"Ref":"AWS::StackId"}');
+  });
+
   it('names no account, no Region and no partition', () => {
     const text = JSON.stringify(resources.filter(([, { Type }]) => Type !== 'AWS::CDK::Metadata'));
     const without = text.replaceAll('eu-central-1a', '').replaceAll('eu-central-1b', '');
