@@ -114,6 +114,7 @@ export class Compliance extends Construct {
     });
     this.#secrets.grantRead(read, 'read');
     this.bucket.grantPutObjects(read, 'work/checks/*/readings/*');
+    this.#record.grantWriteKinds(read, 'JOB', 'RUN', 'SERVER');
     const payload = (lastTry: boolean) =>
       TaskInput.fromObject({
         lastTry,

@@ -1,19 +1,10 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
 import { globMatches } from '../input/glob.ts';
+import { oneOrMore } from '../input/paging.ts';
 import { type Product, products } from '../products.ts';
 import { type Job, jobResults, jobStatuses } from './job.ts';
 import { oneJob } from './one-job.ts';
-
-/** Several values are given with commas, as API Gateway joins a parameter that is repeated. */
-function oneOrMore<Value>(value: z.ZodType<Value, string>) {
-  return z.exactOptional(
-    z
-      .string()
-      .transform((text) => text.split(','))
-      .pipe(z.array(value)),
-  );
-}
 
 const glob = z.exactOptional(z.string().min(1).max(200));
 const word = z.string().regex(/^\w{1,100}$/, 'one word of the product, or several with commas');

@@ -84,6 +84,8 @@ export const otherActions: Readonly<Record<string, string>> = {
   'jobs:get': onlyReads,
   'jobs:list': onlyReads,
   'jobs:patch': 'it is for callers who have just read the job: a file has the whole document, for jobs:edit',
+  'runs:list': onlyReads,
+  'runs:list-of-job': onlyReads,
   'servers:list': onlyReads,
   'servers:test': onlyReads,
 };

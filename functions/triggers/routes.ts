@@ -13,6 +13,7 @@ export const routes = {
   },
   'servers-test-http': { testServer: 'POST /servers/{server}/test' },
   'jobs-http': { listJobs: 'GET /jobs', getJob: 'GET /jobs/{server}/{id}' },
+  'runs-http': { listRuns: 'GET /runs', listRunsOfJob: 'GET /jobs/{server}/{id}/runs' },
   'jobs-write-http': {
     createJob: 'POST /jobs/{server}',
     editJob: 'PUT /jobs/{server}/{id}',

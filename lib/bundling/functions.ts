@@ -31,6 +31,7 @@ export const functionEntries = {
   'copy-job-policies': { entry: 'functions/copy-jobs/handlers/run-policies', talksToVeeam: true },
   'copy-jobs-notify': { entry: 'functions/copy-jobs/handlers/notify', talksToVeeam: false },
   'jobs-http': { entry: 'functions/triggers/http/routes/jobs', talksToVeeam: true },
+  'runs-http': { entry: 'functions/triggers/http/routes/runs', talksToVeeam: false },
   'jobs-write-http': { entry: 'functions/triggers/http/routes/jobs-write', talksToVeeam: true },
   'jobs-scheduled': { entry: 'functions/triggers/schedule/handlers/jobs', talksToVeeam: true },
   'servers-http': { entry: 'functions/triggers/http/routes/servers', talksToVeeam: true },

@@ -9,6 +9,7 @@ import type {
 } from '../../functions/triggers/http/documentation/document-route.ts';
 import { serviceDocumentation } from '../../functions/triggers/http/documentation/health.ts';
 import { jobsDocumentation } from '../../functions/triggers/http/documentation/jobs.ts';
+import { runsDocumentation } from '../../functions/triggers/http/documentation/runs.ts';
 import { serversDocumentation } from '../../functions/triggers/http/documentation/servers.ts';
 import { keyOf } from '../../functions/triggers/routes.ts';
 import { webhooksDocumentation } from '../../functions/triggers/webhooks/documentation.ts';
@@ -16,6 +17,7 @@ import { webhooksDocumentation } from '../../functions/triggers/webhooks/documen
 const descriptions: readonly RouteDescription[] = [
   ...serversDocumentation,
   ...jobsDocumentation,
+  ...runsDocumentation,
   ...clonesDocumentation,
   ...cloneBatchesDocumentation,
   ...copyJobsDocumentation,

@@ -158,6 +158,51 @@ describe('a compliance check', () => {
   });
 });
 
+describe('findings, mutes and runs', () => {
+  const get = async (path: string) => (await automation.call('GET', path)).body;
+
+  it('are listed, acknowledged and muted over HTTP, and everyone sees the same', async () => {
+    const { body: jobs } = await automation.call('GET', '/jobs?server=vbr-1&limit=1');
+    const [job] = jobs.jobs;
+    await tell({ server: 'vbr-1', job: job.id, lastResult: 'Failed' });
+    await check();
+    const { findings, checkedAt } = await get('/compliance/findings?server=vbr-1&rule=last-result');
+    expect(checkedAt).toBe((await report()).at);
+    const finding = findings.find((each: { job?: { id: string } }) => each.job?.id === job.id);
+    expect(finding).toMatchObject({ state: 'open', server: 'vbr-1' });
+    const path = `/compliance/findings/${finding.id}/acknowledge`;
+    const acknowledged = await automation.call('POST', path, { body: { because: 'seen' } });
+    expect(acknowledged).toMatchObject({
+      status: 200,
+      body: { acknowledged: { by: 'test', because: 'seen' } },
+    });
+
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const asked = { pattern: finding.id, until, because: 'we move' };
+    const dry = await automation.call('POST', '/compliance/mutes', { body: { ...asked, dryRun: true } });
+    expect(dry).toMatchObject({ status: 200, body: { findings: 1, dryRun: true } });
+    expect((await get('/compliance/mutes')).mutes).toEqual([]);
+    const muted = await automation.call('POST', '/compliance/mutes', { body: asked });
+    expect(muted).toMatchObject({ status: 201, body: { findings: 1 } });
+    await check();
+    const held = await get(`/compliance/findings?state=held&limit=1`);
+    expect(held.findings).toMatchObject([{ id: finding.id, acknowledged: { by: 'test' } }]);
+    const end = await automation.call('DELETE', `/compliance/mutes/${muted.body.mute.id}`);
+    expect(end.status).toBe(204);
+
+    const failed = await get(`/jobs/vbr-1/${job.id}/runs`);
+    expect(failed.runs[0]).toMatchObject({ result: 'failed', job: { id: job.id } });
+    const since = encodeURIComponent(failed.runs[0].start);
+    const { runs } = await get(`/runs?result=failed&server=vbr-1&since=${since}`);
+    expect(runs.map((run: { job: { id: string } }) => run.job.id)).toContain(job.id);
+
+    await tell({ server: 'vbr-1', job: job.id, lastResult: 'Success' });
+    await check();
+    const resolved = await get('/compliance/findings?state=resolved&server=vbr-1');
+    expect(resolved.findings.map(({ id }: { id: string }) => id)).toContain(finding.id);
+  });
+});
+
 describe('the report', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${automation.cloud.apiUrl}${path}`, { headers });

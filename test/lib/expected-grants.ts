@@ -52,6 +52,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpFallbackHttp: [],
   HttpClonesHttp: [...tokens, ...read, ...manageClones],
   HttpJobsHttp: [...tokens, ...read],
+  HttpRunsHttp: [...tokens, ...readItems('RUN')],
   HttpJobsWriteHttp: [...tokens, ...write],
   HttpServersHttp: [...tokens, ...store],
   HttpServersTestHttp: [...tokens, ...read, ...write],
@@ -132,7 +133,11 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...follow('ComplianceCheck'),
     ...failures,
   ],
-  ComplianceComplianceReadServer: [...read, ...putObjects('work/checks/*/readings/*')],
+  ComplianceComplianceReadServer: [
+    ...read,
+    ...putObjects('work/checks/*/readings/*'),
+    ...writeItems('JOB', 'RUN', 'SERVER'),
+  ],
   ComplianceComplianceJudge: [
     ...getObjects('work/checks/*', 'evidence/*'),
     ...putObjects('work/checks/*/changes.json', 'evidence/*'),

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
 import { nameHint } from '../../input/nearest-name.ts';
+import { oneOrMore, paging, readCursor, writeCursor } from '../../input/paging.ts';
 import { type Finding, findingStates, severities, severityRank } from '../findings/finding.ts';
 import type { LedgerEntry, Mute } from '../history.ts';
 import { muteOf } from '../mutes.ts';
-import { paging, readCursor, writeCursor } from '../paging.ts';
 import type { ComplianceRecord, StoredFinding } from '../record/compliance-record.ts';
 
 export interface OpenFinding extends LedgerEntry {
@@ -57,16 +57,6 @@ function serversOf(latest: { servers?: string[] | undefined } | undefined, calle
 function bySeverity({ finding: left }: LedgerEntry, { finding: right }: LedgerEntry): number {
   const apart = severityRank(right.severity) - severityRank(left.severity);
   return apart !== 0 ? apart : Date.parse(left.since) - Date.parse(right.since);
-}
-
-/** Several values are given with commas, as API Gateway joins a parameter that is repeated. */
-function oneOrMore<Value>(value: z.ZodType<Value, string>) {
-  return z.exactOptional(
-    z
-      .string()
-      .transform((text) => text.split(','))
-      .pipe(z.array(value)),
-  );
 }
 
 /** What `GET /compliance/findings` takes in its query. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Action, mayUse, RefusedError, refuseField } from '../../action.ts';
 import { nameHint } from '../../input/nearest-name.ts';
+import { pageOfList, paging } from '../../input/paging.ts';
 import type { Mute } from '../history.ts';
 import { maySee, muteOf, serversToMute } from '../mutes.ts';
-import { pageOfList, paging } from '../paging.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 
 const reason = z.string().trim().min(1).max(500);

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { readServer } from '../../jobs/read-server.ts';
+import { keepLastSeen } from '../../jobs/last-seen.ts';
+import { readServer, type ServerJobs } from '../../jobs/read-server.ts';
 import { whyUnread } from '../../jobs/read-servers.ts';
 import { log } from '../../platform/log.ts';
+import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
@@ -13,6 +15,7 @@ import { complianceStorage } from './context.ts';
 const configuration = readConfiguration();
 const access = { secrets: new Secrets(environment('SECRET_PREFIX')), now: () => new Date() };
 const storage = complianceStorage();
+const record = deployedRecord();
 /** The function's own limit is ten minutes; what remains is for logging out and writing. */
 const longestReadingMs = 9 * 60_000;
 
@@ -25,8 +28,10 @@ const readEvent = z.object({ checkId, server: z.string(), lastTry: z.boolean() }
 export const handler = step(readEvent, async ({ checkId, server: name, lastTry }) => {
   const server = findServer(configuration, name);
   let reading: Reading;
+  let read: ServerJobs | undefined;
   try {
-    reading = await readServer(access, server, AbortSignal.timeout(longestReadingMs), { sideFacts: true });
+    read = await readServer(access, server, AbortSignal.timeout(longestReadingMs), { sideFacts: true });
+    reading = read;
   } catch (error) {
     if (!lastTry) throw error;
     const { code, message } = whyUnread(name, error);
@@ -39,5 +44,6 @@ export const handler = step(readEvent, async ({ checkId, server: name, lastTry }
     };
   }
   await storage.putReading(checkId, reading);
+  if (read) await keepLastSeen(record, read, access.now());
   return { server: name, jobs: 'jobs' in reading ? reading.jobs.length : 0 };
 });

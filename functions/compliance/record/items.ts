@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { utcTimeSchema } from '../../jobs/job.ts';
+import { jobKeyPart } from '../../jobs/job-key.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
 import { parseRecord, salvage } from '../../platform/salvage.ts';
 import { findingSchema } from '../findings/finding.ts';
@@ -32,15 +32,6 @@ export const unresolved = 'OPEN#';
 export const resolved = 'RESOLVED#';
 /** What the sort keys of jobs' pasts begin with. */
 export const past = 'PAST#';
-
-/**
- * A job's id as a part of a key. DynamoDB takes sort keys of up to 1,024 bytes of UTF-8 (developer guide, constraints);
- * a server may make an id of anything.
- */
-function jobKeyPart(id: string): string {
-  const isPlain = /^\P{C}*$/u.test(id) && Buffer.byteLength(id) <= 500 && !id.startsWith('sha256:');
-  return isPlain ? id : `sha256:${createHash('sha256').update(JSON.stringify(id)).digest('base64url')}`;
-}
 
 /** A record in an attribute, as JSON: servers' texts may hold what DynamoDB's own types do not take. */
 function readAttribute<Schema extends z.ZodObject>(schema: Schema, text: unknown) {

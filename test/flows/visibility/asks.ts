@@ -101,6 +101,12 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     ...held(place).map(({ job }) => ({ query: `?name=${encodeURIComponent(job.name)}` })),
   ],
   'GET /jobs/{server}/{id}': (place) => perJob(place),
+  'GET /jobs/{server}/{id}/runs': (place) => perJob(place),
+  'GET /runs': (place) => [
+    {},
+    { query: '?limit=1' },
+    ...names(place).map((server) => ({ query: `?server=${server}` })),
+  ],
   'POST /jobs/{server}/{id}/{control}': (place) => perJob(place, { at: { control: 'disable' } }),
   'POST /jobs/{server}': (place) => [
     ...perServer(place, { body: { name: 'x', type: 'none' } }),

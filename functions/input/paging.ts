@@ -15,6 +15,16 @@ export const paging = {
   next: z.exactOptional(z.string().max(2_500)),
 };
 
+/** Several values are given with commas, as API Gateway joins a parameter that is repeated. */
+export function oneOrMore<Value>(value: z.ZodType<Value, string>) {
+  return z.exactOptional(
+    z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(value)),
+  );
+}
+
 interface Asked {
   readonly limit: number;
   readonly next?: string;

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { NewItem, StoredItem } from '../platform/record/item.ts';
+import { parseRecord, salvage } from '../platform/salvage.ts';
+import { type Job, utcTimeSchema } from './job.ts';
+import { jobKeyPart } from './job-key.ts';
+
+export const runResults = ['running', 'success', 'warning', 'failed'] as const;
+
+/** A run of a job, as a reading of the job showed it. */
+export const runSchema = z.object({
+  server: z.string(),
+  job: z.object({ id: z.string(), name: z.string() }),
+  /** When it started, by the server's clock. */
+  start: utcTimeSchema,
+  result: z.enum(runResults),
+  /** The reading that saw it so: it had ended by then, if its result is one. */
+  seenAt: utcTimeSchema,
+  /** The server's own text about how it went. */
+  reason: z.string().optional(),
+  session: z.string().optional(),
+  /** How many objects the job processed then. */
+  objects: z.int().optional(),
+});
+export type JobRun = z.infer<typeof runSchema>;
+
+/** The last or present run of a job, as far as the job tells of one. */
+export function runOf(job: Job, seenAt: string): JobRun | undefined {
+  const { server, id, name, session, objects } = job;
+  const isRunning = job.status === 'running';
+  const start = isRunning ? (job.runningSince ?? job.lastRun) : job.lastRun;
+  const result = isRunning ? 'running' : runResults.find((each) => each === job.lastResult);
+  if (start === undefined || result === undefined) return undefined;
+  return {
+    server,
+    job: { id, name },
+    start,
+    result,
+    seenAt,
+    ...(session?.message !== undefined && { reason: session.message }),
+    ...(session?.id !== undefined && { session: session.id }),
+    ...(objects !== undefined && { objects }),
+  };
+}
+
+export const runPartition = (server: string): string => `RUN#${server}`;
+export const runsOfJob = (job: string): string => `${jobKeyPart(job)}#`;
+/** The index of the runs of a server that ended so, by their start. */
+export const runList = (server: string, result: JobRun['result']): string => `RUN#${server}#${result}`;
+
+/** A run as an item: the same run of the same job is the same item, whoever saw it. */
+export function runItem(run: JobRun, expiresAt: number): NewItem {
+  const part = jobKeyPart(run.job.id);
+  return {
+    pk: runPartition(run.server),
+    sk: `${runsOfJob(run.job.id)}${run.start}`,
+    listPk: runList(run.server, run.result),
+    listSk: `${run.start}#${run.server}#${part}`,
+    run: JSON.stringify(run),
+    expiresAt,
+  };
+}
+
+/** What an item says of a run; undefined when it is of no use. */
+export function readRun(item: StoredItem): JobRun | undefined {
+  const stored = parseRecord(typeof item['run'] === 'string' ? item['run'] : '');
+  return salvage(runSchema, stored)?.value;
+}
