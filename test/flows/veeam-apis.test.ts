@@ -1,7 +1,6 @@
 import { MICROSOFT365_VERSIONS, REVISIONS } from '@veeam-automation/lab/options';
 import { afterEach, describe, expect, it } from 'vitest';
 import { documentedApis } from '../../commands/docs/veeam-apis/documented.ts';
-import notReached from '../../commands/docs/veeam-apis/not-reached.json' with { type: 'json' };
 import { M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
 import {
   api,
@@ -107,17 +106,17 @@ function pathsIn(value: unknown, at = ''): string[] {
   ];
 }
 
-it('a caller reads every element and link of the jobs of Enterprise Manager, but for what is listed', async () => {
+it('a caller reads every element and link of the jobs of Enterprise Manager', async () => {
   automation = await startAutomation();
   const shown = new Set<string>();
   for (const name of ['DB Backup', 'Appserver Replication', 'CRM Backup Copy', 'Offsite Copy']) {
     const { body } = await automation.call('GET', `/jobs/em-1/${await idOf('em-1', name)}`);
-    for (const path of pathsIn(body.document.entity)) shown.add(path);
+    for (const path of pathsIn(body)) shown.add(path);
   }
   const { models } = documentedApis.find(({ product }) => product === 'enterprise-manager') ?? expect.fail();
-  const missing = (models.get('Job') ?? []).filter(({ path }) => !shown.has(path.replaceAll('[]', '')));
-  const listed = notReached.filter((place) => place.includes(' 200 document.'));
-  expect(missing.flatMap(({ reach }) => reach).toSorted()).toEqual(listed.toSorted());
+  const places = (models.get('Job') ?? []).flatMap(({ reach }) => reach);
+  const isShown = (place: string) => shown.has((place.split(' 200 ')[1] ?? '').replaceAll('[]', ''));
+  expect(places.filter((place) => !isShown(place))).toEqual([]);
 });
 
 it.each(MICROSOFT365_VERSIONS)('a caller makes copy jobs with every value that %s knows', async (version) => {

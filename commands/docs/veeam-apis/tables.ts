@@ -1,7 +1,6 @@
 import { productNames } from '../../../functions/products.ts';
 import { table } from '../generated-document.ts';
 import { type DocumentedApi, type DocumentedField, documentedApis, nameIn } from './documented.ts';
-import notReached from './not-reached.json' with { type: 'json' };
 
 /** The tables of docs/versions.md that name all there is in Veeam's documents, with where a caller reaches it. */
 export const documentedTables: string = [
@@ -85,12 +84,12 @@ function lastOf(path: string | undefined): string | undefined {
   return path?.split('.').at(-1);
 }
 
-/** A place for people, such as `GET /jobs` → `jobs[].id`; of one that is not there yet, it says so. */
+/** A place for people, such as `GET /jobs` → `jobs[].id`. */
 function written(place: string): string {
   const [, call, isAnswer, field] = /^(\w+ [^ ]+)( 200)?(?: (.+))?$/.exec(place) ?? [];
   const value = call?.split('#')[1];
   const shown =
     value === undefined ? `\`${call}\`` : `\`${call?.split('#')[0]?.replace('{control}', value)}\``;
   const inside = field === undefined ? '' : `${isAnswer === undefined ? '' : ' →'} \`${field}\``;
-  return `${shown}${inside}${notReached.some((each) => each === place) ? ' (not yet)' : ''}`;
+  return `${shown}${inside}`;
 }
