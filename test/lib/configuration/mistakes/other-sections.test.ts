@@ -14,6 +14,13 @@ reportEach([
     "1:11: clones.deadlineMinutes: takes a number; not '30': write it without quotes",
   ],
   [
+    'a record that lapses too soon, in a table that DynamoDB takes no such name for, and another key',
+    'record:\n  days: 7\n  table: my table\n  keep: 30\n',
+    '2:3: record.days: takes at least 30',
+    '3:3: record.table: a table has a name of 3 to 255 letters, digits, dots, hyphens and underscores',
+    "4:3: Unknown key of record 'keep'. Allowed: days, table.",
+  ],
+  [
     'an origin with a slash',
     'http: { cors: { origins: ["https://a.example/"] } }\n',
     '1:27: http.cors.origins.0: an origin ends after the host or port: no path, no slash',
