@@ -4,13 +4,12 @@ import { currentRun, lastRun, nextRun, startRun, stopRun } from '../estate/runs.
 import { Refusal } from '../server/router.ts';
 import { byId, type Call, okReply, type Reply } from './call.ts';
 import { cloneJob, type ListedKind, readCloneBody, readCloneSpec } from './clone.ts';
-import { editJob, readEdit } from './edit.ts';
+import { editJob, overlaid, readEdit } from './edit.ts';
 import { type Resource, type Shown, serverOf, uidOf, upLink } from './entity.ts';
 import { jobInfoNode, linkedListNode, objectInJobNode, scheduleOptionsNode } from './job-info.ts';
 import { type Link, list, value } from './nodes.ts';
 import type { TaskOutcome } from './task-queue.ts';
 import { acceptedTaskNode } from './tasks.ts';
-import { overlaid } from './written.ts';
 
 /** How "never" is written in places. Source: em_rest/get_jobs. */
 const neverRun = '1753-01-01T00:00:00Z';
