@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashToken } from '../../functions/triggers/http/tokens.ts';
-import { type Automation, startAutomation } from './automation.ts';
+import { type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
@@ -16,8 +16,10 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Runs `npm run tokens` against the local cloud. @throws with its code and what it said */
 const tokens = async (...args: string[]): Promise<string> => (await said(...args)).stdout.trim();
 
-function said(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  return run(process.execPath, ['commands/tokens.ts', ...args], {
+const said = (...args: string[]) => command('tokens', ...args);
+
+function command(name: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  return run(process.execPath, [`commands/${name}.ts`, ...args], {
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
@@ -157,6 +159,23 @@ it.each([
     code: 1,
     stderr: expect.stringMatching(/^There is no secret Nope\/session-seal\. Deploy the stack.* --stack\.\n$/),
   });
+});
+
+it('a person is forgotten, and what was asked for in their name stays', async () => {
+  const token = await tokens('create', '--name', 'ann', '--allow', 'clones:write,clones:read');
+  const body = { server: 'em-1', job: 'Exchange Backup', name: 'of somebody' };
+  const { id } = (await automation.call('POST', '/clones', { body, token })).body;
+  const clone = await ended(automation, id);
+  expect(clone).toMatchObject({ outcome: 'succeeded', requestedBy: { source: 'http', name: 'ann' } });
+  const { stdout } = await command('record', 'forget', 'ann');
+  const [pseudonym] = /forgotten-[0-9a-f]{8}/.exec(stdout) ?? [];
+  expect(pseudonym).toBeDefined();
+  expect((await automation.call('GET', `/clones/${id}`)).body).toEqual({
+    ...clone,
+    requestedBy: { source: 'http', name: pseudonym },
+  });
+  expect(await status(token)).toBe(401);
+  expect(await tokens('list')).not.toContain("'ann'");
 });
 
 it('names the caller in the log, and never the token', async () => {
