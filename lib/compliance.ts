@@ -142,10 +142,15 @@ export class Compliance extends Construct {
       description: 'Judges a check and writes its report',
       timeout: judgingTimeout,
       memorySizeMb: 2048,
-      environment: { EVIDENCE_BUCKET: this.bucket.bucketName, METRICS_NAMESPACE: this.#secrets.prefix },
+      environment: {
+        EVIDENCE_BUCKET: this.bucket.bucketName,
+        METRICS_NAMESPACE: this.#secrets.prefix,
+        ...this.bucket.evidenceEnvironment,
+      },
     });
     this.bucket.grantGetObjects(judge, 'work/checks/*', 'evidence/*');
-    this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json', 'evidence/*');
+    this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json');
+    this.bucket.grantPutEvidence(judge);
     this.#record.grantReadKinds(judge, 'MUTE');
     this.#record.grantWriteKinds(judge, 'CHECK', 'FINDING', 'JOB', 'SERVER');
     // A check that counts in between is a reason to judge again, on what that one leaves.

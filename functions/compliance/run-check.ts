@@ -75,7 +75,7 @@ export async function runCheck(
   const previous = state.latest?.id;
   const text = previous && (await storage.getManifest(previous));
   const chained = previous !== undefined && text !== undefined ? { check: previous, text } : undefined;
-  await storage.putReport(id, files, manifestText(id, now, files, chained));
+  await storage.putReport(id, now, files, manifestText(id, now, files, chained));
   await storage.putChanges(changesOf(state, outcome, record.expiryOf(now)));
   await commit(record, state, {
     id,

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../platform/object-store.ts';
+import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
 import { type Reading, readReading } from './reading.ts';
 import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';
@@ -15,12 +15,18 @@ export type ReportForm = keyof typeof reportFiles;
 const manifestName = 'manifest.json';
 const json = 'application/json';
 
+/** Until when what is written at a moment may not be changed. */
+type LockOf = (at: Date) => ObjectLock | undefined;
+
 /** What compliance keeps in the bucket: as evidence the reports with their manifests, and for 30 days what it works with. */
 export class ComplianceStorage {
   readonly #objects: ObjectStore;
+  readonly #lockOf: LockOf;
 
-  constructor(objects: ObjectStore) {
+  /** @param lockOf how evidence of a moment is locked; not at all when left out */
+  constructor(objects: ObjectStore, lockOf: LockOf = () => undefined) {
     this.#objects = objects;
+    this.#lockOf = lockOf;
   }
 
   async putReading(check: string, reading: Reading): Promise<void> {
@@ -59,12 +65,13 @@ export class ComplianceStorage {
   }
 
   /** Writes a report's files, and its manifest last: what has a manifest is whole. */
-  async putReport(check: string, files: Record<string, string>, manifest: string): Promise<void> {
+  async putReport(check: string, at: Date, files: Record<string, string>, manifest: string): Promise<void> {
+    const lock = this.#lockOf(at);
     for (const { name, type } of Object.values(reportFiles)) {
       const text = files[name];
-      if (text !== undefined) await this.#objects.put(reportKey(check, name), text, type);
+      if (text !== undefined) await this.#objects.put(reportKey(check, name), text, type, lock);
     }
-    await this.#objects.put(reportKey(check, manifestName), manifest, json);
+    await this.#objects.put(reportKey(check, manifestName), manifest, json, lock);
   }
 }
 

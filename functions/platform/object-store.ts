@@ -5,6 +5,7 @@ import {
   type ListObjectsV2CommandInput,
   NoSuchKey,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -19,6 +20,12 @@ export interface StoredText {
   text: string;
   /** Names this very version of the object. */
   etag: string;
+}
+
+/** S3 Object Lock of one object (S3 API reference, PutObject). */
+export interface ObjectLock {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly until: Date;
 }
 
 export interface ListedObject {
@@ -74,8 +81,10 @@ export class ObjectStore {
     return objects[0];
   }
 
-  async put(key: string, text: string, contentType: string): Promise<void> {
-    await this.#put(key, text, contentType, {});
+  /** @param lock nobody changes or deletes the object until then */
+  async put(key: string, text: string, contentType: string, lock?: ObjectLock): Promise<void> {
+    const locked = lock && { ObjectLockMode: lock.mode, ObjectLockRetainUntilDate: lock.until };
+    await this.#put(key, text, contentType, { ...locked });
   }
 
   /** Where there is none, nothing happens. */
@@ -109,7 +118,10 @@ export class ObjectStore {
     key: string,
     text: string,
     contentType: string,
-    condition: { IfMatch?: string; IfNoneMatch?: string },
+    also: Pick<
+      PutObjectCommandInput,
+      'IfMatch' | 'IfNoneMatch' | 'ObjectLockMode' | 'ObjectLockRetainUntilDate'
+    >,
   ): Promise<void> {
     try {
       await this.#client.send(
@@ -120,7 +132,7 @@ export class ObjectStore {
           // For an empty text the SDK sets none, and warns of it.
           ContentLength: Buffer.byteLength(text),
           ContentType: contentType,
-          ...condition,
+          ...also,
         }),
       );
     } catch (error) {

@@ -78,6 +78,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'compliance:get-report': onlyReads,
   'compliance:mutes': onlyReads,
   'compliance:open-findings': onlyReads,
+  'compliance:reports': onlyReads,
   'copy-jobs:get-policy-run': onlyReads,
   'copy-jobs:list': onlyReads,
   'credentials:store': 'it takes a password, and the file holds no secret',

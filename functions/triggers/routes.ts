@@ -53,6 +53,7 @@ export const routes = {
     endMute: 'DELETE /compliance/mutes/{id}',
   },
   'compliance-reports-http': {
+    listReports: 'GET /compliance/reports',
     getReport: 'GET /compliance/reports/{id}',
     openReportLink: 'GET /compliance/report-links/{id}',
   },

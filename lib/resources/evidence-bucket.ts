@@ -1,12 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type LifecycleRule,
-  ObjectLockRetention,
-} from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
@@ -17,15 +11,10 @@ function kept(days: number): LifecycleRule {
   return { prefix: 'evidence/', expiration, noncurrentVersionExpiration: expiration };
 }
 
-function lock({
-  mode,
-  days,
-}: NonNullable<DeploymentSettings['evidence']['objectLock']>): ObjectLockRetention {
-  return ObjectLockRetention[mode](Duration.days(days));
-}
-
 /** What checks have found, kept as evidence: it outlives the stack. */
 export class EvidenceBucket extends Bucket {
+  readonly #lock: DeploymentSettings['evidence']['objectLock'];
+
   constructor(scope: Construct, id: string, { retentionDays, objectLock }: DeploymentSettings['evidence']) {
     super(scope, id, {
       encryption: BucketEncryption.S3_MANAGED,
@@ -44,13 +33,26 @@ export class EvidenceBucket extends Bucket {
         { prefix: 'clone-places/', noncurrentVersionExpiration: Duration.days(1) },
         ...(retentionDays === undefined ? [] : [kept(retentionDays)]),
       ],
-      ...(objectLock && { objectLockDefaultRetention: lock(objectLock) }),
+      // Each report is locked as it is written: a default of the bucket would bind what functions only work with, too.
+      ...(objectLock && { objectLockEnabled: true }),
     });
+    this.#lock = objectLock;
     acknowledge(
       this,
       'AwsSolutions-S1',
       'Only functions of this stack reach the bucket; a log would need another.',
     );
+  }
+
+  /** What a function that writes evidence is told: for how long it is to be locked, where it is. */
+  get evidenceEnvironment(): Record<string, string> {
+    return this.#lock ? { EVIDENCE_LOCK: JSON.stringify(this.#lock) } : {};
+  }
+
+  /** Lets a function write evidence, which is locked where it is to be. */
+  grantPutEvidence(grantee: IGrantable): void {
+    this.grantPutObjects(grantee, 'evidence/*');
+    if (this.#lock) this.#grant(grantee, 's3:PutObjectRetention', ['evidence/*']);
   }
 
   /** Lets a function read objects, e.g. `evidence/*`. */

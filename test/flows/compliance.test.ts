@@ -235,6 +235,16 @@ describe('the report', () => {
     expect((await open(url.pathname)).status).toBe(401);
   });
 
+  it('is in the list of its day, the newest first, page by page', async () => {
+    const latest = await report();
+    const list = async (query: string) => (await automation.call('GET', `/compliance/reports${query}`)).body;
+    const first = await list(`?limit=1&day=${latest.at.slice(0, 10)}`);
+    expect(first.reports).toEqual([expect.objectContaining({ id: latest.id, ...latest.totals })]);
+    const second = await list(`?limit=1&next=${first.next}`);
+    expect(second.reports[0].at < latest.at).toBe(true);
+    expect(await list('?day=2020-01-01')).toEqual({ reports: [] });
+  });
+
   it('is not there for an id that never was', async () => {
     expect((await get('/compliance/reports/never', bearer)).status).toBe(404);
   });

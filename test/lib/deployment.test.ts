@@ -133,11 +133,18 @@ describe('what else is asked for', () => {
   it('locks the evidence, and deletes it after its time and not before', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       ObjectLockEnabled: true,
-      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } },
       LifecycleConfiguration: {
         Rules: Match.arrayWith([Match.objectLike({ Prefix: 'evidence/', ExpirationInDays: 1095 })]),
       },
     });
+    // Each report is locked by who writes it, and what functions only work with is not.
+    expect(of('AWS::S3::Bucket')[0]?.Properties).not.toHaveProperty('ObjectLockConfiguration');
+    const locking = of('AWS::Lambda::Function').filter(
+      ({ Properties }) => Properties.Environment?.Variables.EVIDENCE_LOCK !== undefined,
+    );
+    expect(locking.map(({ id }) => id)).toEqual([expect.stringMatching(/^ComplianceComplianceJudge/)]);
+    const grants = grantsOf(template)['ComplianceComplianceJudge'];
+    expect(grants).toContain('s3:PutObjectRetention ComplianceEvidence/evidence/*');
     const [bucket] = of('AWS::S3::Bucket', plain);
     expect(bucket?.Properties).not.toHaveProperty('ObjectLockEnabled');
     const prefixes = bucket?.Properties.LifecycleConfiguration.Rules.map(

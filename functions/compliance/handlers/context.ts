@@ -1,11 +1,24 @@
-import { ObjectStore } from '../../platform/object-store.ts';
+import * as z from 'zod';
+import { type ObjectLock, ObjectStore } from '../../platform/object-store.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { environment } from '../../platform/runtime.ts';
 import { ComplianceRecord } from '../record/compliance-record.ts';
 import { ComplianceStorage } from '../storage.ts';
 
 export function complianceStorage(): ComplianceStorage {
-  return new ComplianceStorage(new ObjectStore(environment('EVIDENCE_BUCKET')));
+  return new ComplianceStorage(new ObjectStore(environment('EVIDENCE_BUCKET')), evidenceLock());
+}
+
+const lockSettings = z.object({ mode: z.enum(['governance', 'compliance']), days: z.int() });
+
+/** How evidence is locked here: the stack sets `EVIDENCE_LOCK` where it is. */
+export function evidenceLock(text = process.env['EVIDENCE_LOCK']): ((at: Date) => ObjectLock) | undefined {
+  if (text === undefined) return undefined;
+  const { mode, days } = lockSettings.parse(JSON.parse(text));
+  return (at) => ({
+    mode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
+    until: new Date(at.getTime() + days * 86_400_000),
+  });
 }
 
 export function complianceRecord(): ComplianceRecord {

@@ -31,7 +31,7 @@ const reportRuleSchema = z.object({
   failed: z.int(),
 });
 
-const totalsSchema = z.object({
+export const totalsSchema = z.object({
   jobs: z.int(),
   complying: z.int(),
   violating: z.int(),

@@ -178,6 +178,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
       body: { pattern, until: muteUntil, because: 'a test', dryRun: pattern !== place.own.finding },
     })),
   'DELETE /compliance/mutes/{id}': () => [{ at: { id: 'mute-0' } }],
+  'GET /compliance/reports': () => [{}, { query: '?limit=1' }],
   'GET /compliance/reports/{id}': (place) =>
     ['application/json', 'text/html', 'text/csv', 'image/png'].flatMap((accept) =>
       perId(place, 'check', { headers: { accept, 'if-none-match': '*' } }),

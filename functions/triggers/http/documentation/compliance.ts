@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { oneCheck } from '../../../compliance/actions/get-check.ts';
+import { type ListedReports, listedReport, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import type { TestedChannel } from '../../../compliance/actions/send-test-notice.ts';
 import { type CheckView, checkId, checkResult } from '../../../compliance/check-view.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
@@ -90,6 +91,11 @@ const testedChannels = z.object({
   ),
 }) satisfies z.ZodType<{ channels: TestedChannel[] }>;
 
+const listedReports = z.object({
+  reports: z.array(listedReport),
+  next: z.exactOptional(z.string()),
+}) satisfies z.ZodType<ListedReports>;
+
 const group = 'Compliance';
 
 const reportAnswers: RouteDescription['answers'] = [
@@ -147,6 +153,33 @@ export const complianceDocumentation: readonly RouteDescription[] = [
       { status: 200, description: 'The check.', name: 'Check', schema: checkView, example: endedExample },
     ],
     problems: [404],
+  },
+  {
+    id: 'listReports',
+    group,
+    summary: 'List reports',
+    description:
+      'The figures of the checks that have a report, the newest first. It needs a token for all servers.',
+    permission: 'compliance:read',
+    query: reportsQuery,
+    notes: {
+      day: 'Those of that day (UTC), such as `2026-11-23`',
+      limit: 'At most so many, 200 when left out',
+      next: 'The `next` of an earlier answer',
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'A page of reports.',
+        name: 'Reports',
+        schema: listedReports,
+        example: {
+          reports: [{ id: reportExample.id, at: reportExample.at, ...reportExample.totals, changes: 0 }],
+        },
+        headers: ['link'],
+      },
+    ],
+    problems: [],
   },
   {
     id: 'getReport',

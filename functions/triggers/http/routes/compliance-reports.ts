@@ -1,5 +1,6 @@
 import { RefusedError } from '../../../action.ts';
 import { getReportAction, type ReportFile } from '../../../compliance/actions/get-report.ts';
+import { listReportsAction, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
 import { formOfAccept } from '../../../compliance/report-form.ts';
 import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
@@ -7,13 +8,22 @@ import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
-import { type HttpRequest, type HttpResponse, route } from '../http.ts';
+import { type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
 import { etagOf } from '../middleware/conditional-requests.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
 
-const action = getReportAction(complianceStorage(), complianceRecord());
+const compliance = complianceRecord();
+const action = getReportAction(complianceStorage(), compliance);
 const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
+
+const listReports = route(
+  'listReports',
+  listReportsAction(compliance),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/compliance/reports', query, listed.next)),
+  { query: Object.keys(reportsQuery.shape) },
+);
 
 const getReport = route('getReport', action, inputOf, reportAnswer);
 
@@ -59,4 +69,4 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
-export const handler = httpHandler(httpTrigger(), [getReport, openReportLink]);
+export const handler = httpHandler(httpTrigger(), [listReports, getReport, openReportLink]);
