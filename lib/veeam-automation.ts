@@ -3,6 +3,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import type { Configuration } from '../functions/configuration.ts';
+import type { EventActionName } from '../functions/triggers/registry.ts';
 import type { Bundle } from './bundling/bundle.ts';
 import { CloneBatches } from './clones/clone-batches.ts';
 import { CloneWorkflow } from './clones/clone-workflow.ts';
@@ -147,6 +148,21 @@ export class VeeamAutomation extends Construct {
     secrets.grantRead(webhooksHttp, 'read');
     clones.grantManage(webhooksHttp);
     compliance.grantRun(webhooksHttp);
+    const events = new Set(
+      Object.values(settings.webhooks).flatMap((webhook) => webhook.events.map(({ action }) => action)),
+    );
+    const starts = (...actions: readonly EventActionName[]) => actions.some((action) => events.has(action));
+    if (starts('compliance:acknowledge', 'compliance:mute', 'compliance:unmute'))
+      compliance.grantSilence(webhooksHttp);
+    const writing = [
+      'copy-jobs:create',
+      'copy-jobs:delete',
+      'jobs:control',
+      'jobs:create',
+      'jobs:edit',
+      'jobs:delete',
+    ] as const;
+    if (starts(...writing)) secrets.grantRead(webhooksHttp, 'write');
 
     const { topic } = compliance;
     const noticesHttp = http.serve('notices-http', {
@@ -162,6 +178,10 @@ export class VeeamAutomation extends Construct {
       settings: settings.copyJobs,
       topic,
     });
+    if (starts('copy-jobs:run-policies')) {
+      webhooksHttp.addEnvironment('POLICY_STATE_MACHINE_ARN', copyJobs.policyRuns.stateMachineArn);
+      copyJobs.grantRun(webhooksHttp);
+    }
     new ScheduledActions(this, 'Schedules', {
       functions,
       secrets,

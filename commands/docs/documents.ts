@@ -1,3 +1,4 @@
+import { schedulesPage } from './actions.ts';
 import { automationSchema, configurationPage } from './configuration.ts';
 import { architecturePage } from './folders.ts';
 import type { GeneratedDocument } from './generated-document.ts';
@@ -14,5 +15,6 @@ export const documents: readonly GeneratedDocument[] = [
   httpApi,
   architecturePage,
   ...pictures,
+  schedulesPage,
   versionsPage,
 ];

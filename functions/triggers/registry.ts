@@ -16,6 +16,8 @@ interface StartableAction {
   input: z.ZodObject;
   /** The products whose servers it works on; left out, its input names no server. */
   products?: readonly Product[];
+  /** Why no event may start it. Left out: asked for again by the same event's id, it does its work once. */
+  noEvent?: string;
 }
 
 /** Every action that starts work or changes something. It is read at synth: it needs no AWS client and no environment. */
@@ -29,7 +31,11 @@ export const startableActions = {
   'compliance:acknowledge': { capability: 'compliance', input: acknowledgeInput },
   'compliance:mute': { capability: 'compliance', input: muteInput },
   'compliance:unmute': { capability: 'compliance', input: unmuteInput },
-  'compliance:test-notice': { capability: 'compliance', input: z.strictObject({}) },
+  'compliance:test-notice': {
+    capability: 'compliance',
+    input: z.strictObject({}),
+    noEvent: 'each time it is asked for is another notice, whatever id the event has',
+  },
   'copy-jobs:create': {
     capability: 'copy-jobs',
     input: copyJobRequest.omit({ dryRun: true }),
@@ -60,6 +66,24 @@ export const startableActionNames = Object.keys(startableActions) as [
   StartableActionName,
   ...StartableActionName[],
 ];
+
+type Startable = typeof startableActions;
+/** The name of an action that an event may start. */
+export type EventActionName = {
+  [Name in StartableActionName]: Startable[Name] extends { noEvent: string } ? never : Name;
+}[StartableActionName];
+
+/** The actions that an event may start: those that are safe to repeat by the event's id. */
+export const eventActionNames = startableActionNames.filter(
+  (name): name is EventActionName => !('noEvent' in startableActions[name]),
+) as [EventActionName, ...EventActionName[]];
+
+/** The actions that no event may start although a schedule may, and why. */
+export const noEventActions: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(startableActions).flatMap(([name, entry]) =>
+    'noEvent' in entry ? [[name, entry.noEvent]] : [],
+  ),
+);
 
 const onlyReads = 'it only reads, and its answer would go nowhere';
 

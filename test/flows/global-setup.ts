@@ -37,6 +37,15 @@ webhooks:
       - when: { $.type: approved }
         action: clones:create
         with: { server: $.ticket.server, job: Exchange Backup, name: $.ticket.name }
+  operations:
+    servers: [vbr-1]
+    events:
+      - when: { $.type: failed }
+        action: jobs:control
+        with: { server: vbr-1, id: $.job, control: start, performActiveFull: $.full }
+      - when: { $.type: quiet }
+        action: jobs:control
+        with: { server: vbr-1, id: $.job, control: disable }
   audits:
     events:
       - when: { $.type: audit }

@@ -88,6 +88,31 @@ it('takes another event under a used id for a conflict', async () => {
   expect(other).toMatchObject({ status: 409, body: { code: 'idempotency-conflict' } });
 });
 
+it('starts a job for an event, and once however often it is sent', async () => {
+  const { body } = await automation.call(
+    'GET',
+    '/jobs?server=vbr-1&status=idle&type=VSphereBackup&lastResult=success',
+  );
+  const { id } = body.jobs[0];
+  const failed = { type: 'failed', job: id, full: true };
+  const first = await send(failed, { id: 'failed-1', name: 'operations' });
+  expect(first).toMatchObject({ status: 200, body: { matched: true, action: 'jobs:control' } });
+  const starts = () => automation.lab.requests.list().filter(({ path }) => path.endsWith(`${id}/start`));
+  expect(starts()).toHaveLength(1);
+  await automation.call('POST', `/jobs/vbr-1/${id}/stop`, { body: { gracefulStop: false } });
+  expect(await send(failed, { id: 'failed-1', name: 'operations' })).toEqual(
+    expect.objectContaining({ status: 200, body: first.body }),
+  );
+  // As though its answer had not been written: what ran since it came first was for it.
+  const key = { pk: 'EVENT#webhook/operations#failed-1', sk: 'EVENT' };
+  await automation.record.change(key, (item) => item && { ...item, answered: false });
+  expect(await send(failed, { id: 'failed-1', name: 'operations' })).toMatchObject({ status: 200 });
+  expect(starts()).toHaveLength(1);
+  const quiet = await send({ type: 'quiet', job: id }, { id: 'quiet-1', name: 'operations' });
+  expect(quiet).toMatchObject({ status: 200, body: { action: 'jobs:control' } });
+  expect((await automation.call('GET', `/jobs/vbr-1/${id}`)).body.job).toMatchObject({ enabled: false });
+});
+
 it('starts a check by another rule, and nothing for an event that no rule fits', async () => {
   expect(await send({ type: 'audit' }, { id: 'audit-1', name: 'audits' })).toMatchObject({
     status: 202,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type RouteDescription, serverProblems } from '../http/documentation/document-route.ts';
-import { webhookActions } from './rules.ts';
+import { eventActionNames } from '../registry.ts';
 
 const webhookAnswer = z.union([
-  z.object({ matched: z.literal(true), action: z.enum(webhookActions), id: z.string() }),
+  z.object({ matched: z.literal(true), action: z.enum(eventActionNames), id: z.exactOptional(z.string()) }),
   z.object({ matched: z.literal(false) }),
 ]);
 
@@ -36,7 +36,8 @@ export const webhooksDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'No rule fits the event: nothing is started.',
+        description:
+          'No rule fits the event, and nothing is started; or what the event asks for is done, now or when it was sent before.',
         name: 'WebhookAnswer',
         schema: webhookAnswer,
         example: { matched: false },

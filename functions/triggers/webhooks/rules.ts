@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { RefusedError } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
-import type { StartableActionName } from '../registry.ts';
+import { eventActionNames, noEventActions, otherActions } from '../registry.ts';
 
 /** A place in an event, such as `$.ticket.fields.name` or `$.items[0].id`. */
 export const eventPath = /^\$(\.[A-Za-z_][\w-]*|\[\d{1,4}\])+$/;
@@ -38,16 +38,6 @@ export function filled(given: unknown, event: unknown): unknown {
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, filled(value, event)]));
 }
 
-/**
- * The actions that an event may start: those that run as a workflow, whose execution's name sees to it that an event
- * which is sent again does its work once.
- */
-export const webhookActions = [
-  'clones:create',
-  'compliance:check',
-] as const satisfies readonly StartableActionName[];
-export type WebhookAction = (typeof webhookActions)[number];
-
 const path = z.string().regex(eventPath, 'a path is such as $.ticket.fields.name or $.items[0].id');
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -58,7 +48,9 @@ const rule = strictShape('key of an event', {
     .describe(
       'What the event must hold, by path such as `$.type`: this value, or one of these. Any event when left out.',
     ),
-  action: oneOf('action', webhookActions).describe('What it starts.'),
+  action: oneOf('action', eventActionNames, { ...otherActions, ...noEventActions }).describe(
+    'What it starts.',
+  ),
   with: z
     .record(z.string(), z.json())
     .default({})

@@ -16,35 +16,43 @@ import {
 import { requestBody } from '../http/middleware/request-body.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { httpStack, type ResponsePolicy } from '../http/stack.ts';
+import type { EventActionName } from '../registry.ts';
 import type { Trigger } from '../trigger.ts';
-import { filled, ruleFor, type WebhookAction, type Webhooks } from './rules.ts';
+import { filled, ruleFor, type Webhooks } from './rules.ts';
 import { SignatureRefusedError, verifiedId } from './signature.ts';
 
 /** The secret `webhooks/<name>`; the stack makes the key, 64 letters and digits, which are base64, too. */
 export const webhookSecret = z.object({ key: z.string().regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/) });
 
-/** An action that events may start, and the path below which what was started can be asked for. */
-interface WebhookTrigger extends Trigger {
-  path: string;
+/** An action that events may start, and the path below which what goes on can be asked for. */
+export interface WebhookTrigger extends Trigger {
+  path?: string;
 }
 
 export interface WebhookReceiver {
   webhooks: Webhooks;
-  triggers: Record<WebhookAction, WebhookTrigger>;
+  /** Those of the actions that some rule names. */
+  triggers: { [Name in EventActionName]?: WebhookTrigger };
   secrets: Secrets;
   /** Where the events seen are, for a day. */
   record: AutomationRecord;
   now(): Date;
 }
 
-/** An event that has started its work, and what it was answered with. */
+/** An event whose work has been asked for. */
 const seenEvent = z.object({
   /** The SHA-256 of what was sent. */
   sha256: z.string(),
   action: z.string(),
-  id: z.string(),
-  location: z.string(),
+  /** When it came first, in ISO 8601: what has been done since then was done for it. */
+  receivedAt: z.iso.datetime(),
+  /** Whether its work was done or started. */
+  answered: z.boolean(),
+  /** Of what goes on. */
+  id: z.exactOptional(z.string()),
+  location: z.exactOptional(z.string()),
 });
+type SeenEvent = z.output<typeof seenEvent>;
 
 /** A message is believed for ten minutes at most; what it started is known for a day longer. */
 const seenForSeconds = 86_400 + 600;
@@ -93,9 +101,9 @@ export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): H
 }
 
 /**
- * Starts what an event asks for. An event that is sent again gets the first one's answer. Where that is not known, because
- * it was sent long ago, or at the same time, or its answer was not written, the work is asked for again by the same key,
- * and so is the same work.
+ * Does or starts what an event asks for. An event that is sent again gets the first one's answer. Where that is not known,
+ * because it was sent long ago, or at the same time, or its answer was not written, the work is asked for again by the same
+ * key and for the moment when the event came first, and so is the same work.
  */
 async function startFor(
   { triggers, record, now }: WebhookReceiver,
@@ -107,26 +115,40 @@ async function startFor(
   if (!rule) return json(200, { matched: false });
   const key = { pk: `EVENT#webhook/${known.name}#${messageId}`, sk: 'EVENT' };
   const sha256 = sha256Of(JSON.stringify(body));
-  const { data: seen } = seenEvent.safeParse(await record.get(key));
-  if (seen) return answerOf(seen, sha256);
-  const { permission, prepare, path } = triggers[rule.action];
+  const { data: before } = seenEvent.safeParse(await record.get(key));
+  if (before !== undefined) refuseOther(before, sha256);
+  if (before?.answered) return answerOf(before);
+  const trigger = triggers[rule.action];
+  if (trigger === undefined) throw new Error(`${rule.action} is named by a rule, and not started here.`);
+  const { permission, prepare, path } = trigger;
+  const receivedAt = before?.receivedAt ?? now().toISOString();
   // Whoever writes automation.yaml lets the webhook do what its rules say, and no more.
   const caller = { ...known, permissions: [permission] };
   const given = filled(rule.with, body) as object;
-  const { servers, run } = prepare(given, { key: sha256Of(messageId), askedFor: now() });
+  const { servers, run } = prepare(given, { key: sha256Of(messageId), askedFor: new Date(receivedAt) });
   permitServers(caller, servers);
-  const id = await run({ caller, now: now(), requestId });
   const expiresAt = Math.floor(now().getTime() / 1000) + seenForSeconds;
-  const started = { sha256, action: rule.action, id, location: `${path}/${id}` };
-  const { item } = await record.create({ ...key, ...started, expiresAt });
-  return answerOf(seenEvent.parse(item), sha256);
+  const received = { ...key, sha256, action: rule.action, receivedAt, answered: false, expiresAt };
+  const { data: first } = seenEvent.safeParse((await record.create(received)).item);
+  if (first !== undefined) refuseOther(first, sha256);
+  const id = await run({ caller, now: now(), requestId });
+  const goesOn = id !== undefined && path !== undefined && { id, location: `${path}/${id}` };
+  const done = { ...received, answered: true, ...goesOn };
+  const item = await record.change(key, (seen) =>
+    seen?.['answered'] === true ? undefined : { ...seen, ...done },
+  );
+  return answerOf(seenEvent.parse(item));
 }
 
 /** @throws RefusedError `idempotency-conflict` when what was seen under the id was another event */
-function answerOf(seen: z.output<typeof seenEvent>, sha256: string): HttpResponse {
-  const { action, id, location } = seen;
-  if (seen.sha256 === sha256) return accepted({ matched: true, action, id }, location);
+function refuseOther(seen: SeenEvent, sha256: string): void {
+  if (seen.sha256 === sha256) return;
   throw new RefusedError('idempotency-conflict', 'Another event was sent with this webhook-id.');
+}
+
+function answerOf({ action, id, location }: SeenEvent): HttpResponse {
+  const answer = { matched: true, action, ...(id !== undefined && { id }) };
+  return location === undefined ? json(200, answer) : accepted(answer, location);
 }
 
 /** An event's work is known by this of its id, which may hold what no key does. */

@@ -89,8 +89,8 @@ it.each<[object, RegExp]>([
     /with\.server: .*vb365-1 is microsoft365/,
   ],
   [
-    { action: 'jobs:delete', with: { server: 'em-1', id } },
-    /with\.server: .*em-1 is enterprise-manager; it works on backup-replication/,
+    { action: 'jobs:delete', with: { server: 'vb365-1', id } },
+    /with\.server: .*vb365-1 is microsoft365; it works on backup-replication, enterprise-manager/,
   ],
   [{ action: 'copy-jobs:run-policies', with: { server: 'vbr-1' } }, /with\.server: /],
   [{ action: 'compliance:check', schedule: 'rate(0 days)' }, /schedule: rate/],

@@ -22,7 +22,7 @@ it.each([
   [{ action: 'clones:create', with: { ...clone, server: 'EM 1' } }, /with\.server: .*a server name is/],
   [{ action: 'clones:create', with: { ...clone, enabled: 'yes' } }, /with\.enabled/],
   [{ action: 'compliance:check', with: { id: 'x' } }, /takes no id; it takes nothing/],
-  [{ action: 'jobs:delete' }, /events\.0\.action/],
+  [{ action: 'compliance:test-notice' }, /events\.0\.action/],
   [{ action: 'compliance:check', when: { type: 'a' } }, /when/],
   [{ action: 'compliance:check', whem: {} }, /whem/],
 ])('%j is refused with its place', (event, said) => {

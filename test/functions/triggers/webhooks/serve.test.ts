@@ -15,11 +15,12 @@ import { around, eventWith } from '../http/middleware/alone.ts';
 
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const now = new Date('2026-11-23T08:00:00Z');
+let clock = now;
 
 let running: RunningRecord;
 beforeAll(async () => {
   running = await runRecord();
-  receiver.record = running.open({ now: () => now });
+  receiver.record = running.open({ now: () => clock });
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
@@ -38,6 +39,7 @@ beforeEach(() => {
   for (const level of ['info', 'error'] as const)
     vi.spyOn(console, level).mockImplementation((line) => void lines.push(JSON.parse(line)));
   touches = ['em-1'];
+  clock = now;
   outcome = async () => 'clone-1';
 });
 afterEach(async () => {
@@ -87,7 +89,7 @@ const receiver = {
       return use({ key });
     },
   } as unknown as WebhookReceiver['secrets'],
-  now: () => now,
+  now: () => clock,
 } as unknown as WebhookReceiver;
 
 interface Sent {
@@ -188,6 +190,29 @@ describe('an event that a rule fits', () => {
     expect((await send(approved)).statusCode).toBe(409);
     outcome = async () => 'clone-3';
     expect(JSON.parse((await send(approved)).body)).toMatchObject({ id: 'clone-3' });
+  });
+
+  it('is asked for again for the moment when it came first', async () => {
+    outcome = () => Promise.reject(new RefusedError('conflict', 'Not now.'));
+    await send(approved);
+    const first = prepared[0]?.work.askedFor;
+    clock = new Date(now.getTime() + 120_000);
+    outcome = async () => 'clone-1';
+    expect((await send(approved, { at: clock })).statusCode).toBe(202);
+    expect(prepared.map(({ work }) => work.askedFor)).toEqual([first, first]);
+  });
+
+  it('is answered without an id where nothing goes on, and so when it is sent again', async () => {
+    outcome = async () => undefined;
+    for (const _ of ['first', 'again']) {
+      const answer = await send(approved);
+      expect([answer.statusCode, JSON.parse(answer.body)]).toEqual([
+        200,
+        { matched: true, action: 'clones:create' },
+      ]);
+      expect(answer.headers).not.toHaveProperty('location');
+    }
+    expect(ran).toHaveLength(1);
   });
 
   it('may touch every server where the webhook names none', async () => {

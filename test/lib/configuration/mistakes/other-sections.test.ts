@@ -1,5 +1,5 @@
+import { eventActionNames } from '../../../../functions/triggers/registry.ts';
 import { slackPermissions } from '../../../../functions/triggers/slack/settings.ts';
-import { webhookActions } from '../../../../functions/triggers/webhooks/rules.ts';
 import { reportEach, server } from './reported.ts';
 
 reportEach([
@@ -43,7 +43,7 @@ reportEach([
   [
     'an unknown action',
     'webhooks:\n  tickets: { events: [ { action: clone:create } ] }\n',
-    `2:26: webhooks.tickets.events.0.action: Unknown action 'clone:create'. Did you mean 'clones:create'? Allowed: ${webhookActions.join(', ')}.`,
+    `2:26: webhooks.tickets.events.0.action: Unknown action 'clone:create'. Did you mean 'clones:create'? Allowed: ${eventActionNames.join(', ')}.`,
   ],
   [
     'a webhook for an unknown server',
