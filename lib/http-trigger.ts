@@ -3,7 +3,6 @@ import { type CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
@@ -42,7 +41,8 @@ export interface HttpTriggerProps {
 
 /** The HTTP API. Each capability adds a function of its own, which reaches only what its routes need. */
 export class HttpTrigger extends Construct {
-  readonly accessLog: LogGroup;
+  /** Those behind its routes. */
+  readonly handlers: LambdaFunction[] = [];
   readonly #api: HttpApi;
   readonly #functions: FunctionFactory;
   readonly #secrets: AutomationSecrets;
@@ -61,7 +61,7 @@ export class HttpTrigger extends Construct {
     this.#authorizer =
       settings.jwt &&
       new HttpJwtAuthorizer('Jwt', settings.jwt.issuer, { jwtAudience: settings.jwt.audience });
-    this.accessLog = this.#logAndLimit();
+    this.#logAndLimit();
     this.#serve('health-http', {});
     this.#serve('documentation-http', {});
     this.#serveTheRest();
@@ -155,12 +155,14 @@ export class HttpTrigger extends Construct {
   ): LambdaFunction {
     const { origins } = this.#settings.cors;
     const cors = origins.length > 0 ? { CORS_ORIGINS: origins.join(',') } : {};
-    return this.#functions.create(this, name, {
+    const handler = this.#functions.create(this, name, {
       description: `HTTP: ${keys.join(', ')}`.slice(0, 256),
       timeout,
-      environment: { ...environment, ...cors },
+      environment: { METRICS_NAMESPACE: this.#secrets.prefix, ...environment, ...cors },
       ...(memorySizeMb !== undefined && { memorySizeMb }),
     });
+    this.handlers.push(handler);
+    return handler;
   }
 
   #acknowledgeNoAuthorizer(route: HttpRoute): void {
@@ -171,7 +173,7 @@ export class HttpTrigger extends Construct {
     );
   }
 
-  #logAndLimit(): LogGroup {
+  #logAndLimit(): void {
     const log = deliveredLogGroup(this, 'AccessLog', 'apis');
     const stage = this.#api.defaultStage?.node.defaultChild as CfnStage;
     stage.accessLogSettings = {
@@ -186,6 +188,5 @@ export class HttpTrigger extends Construct {
     };
     const { requestsPerSecond, burst } = this.#settings.throttling;
     stage.defaultRouteSettings = { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst };
-    return log;
   }
 }

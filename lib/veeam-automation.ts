@@ -210,7 +210,6 @@ export class VeeamAutomation extends Construct {
       failedEvents,
       name: this.name,
       schedule: settings.compliance,
-      functions,
       http,
       compliance,
       clones,

@@ -37,13 +37,14 @@ interface Cached {
  * A value is cached for five minutes, unless it cannot be used; `refresh` reads it anew.
  */
 export class Secrets {
+  /** The deployment's name: that of its metrics' namespace, too. */
+  readonly prefix: string;
   readonly #client: SecretsManagerClient;
-  readonly #prefix: string;
   readonly #now: () => number;
   readonly #cache = new Map<string, Cached>();
 
   constructor(prefix: string, now: () => number = Date.now, client = new SecretsManagerClient({})) {
-    this.#prefix = prefix;
+    this.prefix = prefix;
     this.#now = now;
     this.#client = client;
   }
@@ -61,7 +62,7 @@ export class Secrets {
     const cached = await this.#cached(name, options.refresh ? 0 : (options.maximumAgeMs ?? defaultCacheMs));
     if (cached.parsed?.by === schema) return cached.parsed.value as T;
     try {
-      const value = parseSecret(this.#prefix, name, cached.text, schema);
+      const value = parseSecret(this.prefix, name, cached.text, schema);
       cached.parsed = { by: schema, value };
       return value;
     } catch (error) {
@@ -105,14 +106,14 @@ export class Secrets {
    * @throws SecretUnusableError when there is no such secret
    */
   async write(name: string, value: unknown): Promise<{ versionId: string }> {
-    const SecretId = `${this.#prefix}/${name}`;
+    const SecretId = `${this.prefix}/${name}`;
     try {
       const SecretString = JSON.stringify(value);
       const answer = await this.#client.send(new PutSecretValueCommand({ SecretId, SecretString }));
       this.#cache.delete(name);
       return { versionId: answer.VersionId ?? '' };
     } catch (error) {
-      throw explained(error, this.#prefix, name);
+      throw explained(error, this.prefix, name);
     }
   }
 
@@ -121,13 +122,13 @@ export class Secrets {
     if (known && this.#now() - known.readAtMs < maximumAgeMs) return known;
     try {
       const answer = await this.#client.send(
-        new GetSecretValueCommand({ SecretId: `${this.#prefix}/${name}` }),
+        new GetSecretValueCommand({ SecretId: `${this.prefix}/${name}` }),
       );
       const read = { text: answer.SecretString ?? '', readAtMs: this.#now() };
       this.#cache.set(name, read);
       return read;
     } catch (error) {
-      throw explained(error, this.#prefix, name);
+      throw explained(error, this.prefix, name);
     }
   }
 }

@@ -3,6 +3,7 @@ import { type Caller, mayUse, refuseField } from '../action.ts';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
 import { nameHint } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
+import { writeMetrics } from '../platform/metrics.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Product } from '../products.ts';
 import { type Credentials, credentials, type Purpose } from './credentials.ts';
@@ -31,7 +32,7 @@ export function findServer(
 /**
  * Logs on with a server's credential. When the server refuses it, the secret is read anew, once: it may have
  * been rotated since it was cached. A logon that is refused with the current secret leaves one line `logon-refused`
- * in the log, which an alarm counts: nothing works there until somebody stores a credential that does.
+ * in the log, and counts as one of `LogonsRefused`, which an alarm watches: nothing works there until somebody stores a credential that does.
  * @throws SecretUnusableError, LogonRefusedError and every error of `logOn`
  */
 export async function withCredentials<T>(
@@ -48,8 +49,11 @@ export async function withCredentials<T>(
       (error) => error instanceof LogonRefusedError,
     );
   } catch (error) {
-    // No user name: it is half of a credential.
-    if (error instanceof LogonRefusedError) log('error', 'logon-refused', { server, purpose });
+    if (error instanceof LogonRefusedError) {
+      // No user name: it is half of a credential.
+      log('error', 'logon-refused', { server, purpose });
+      writeMetrics(secrets.prefix, new Date(), { LogonsRefused: 1 });
+    }
     throw error;
   }
 }

@@ -19,9 +19,12 @@ export interface AlarmSettings {
   from?: number;
   /** Raised below this value instead, and when nothing is measured at all. */
   below?: number;
-  /** For so many of the metric's periods in a row; 1 when left out. */
+  /** With `below`: for so many of the metric's periods in a row; 1 when left out. */
   periods?: number;
 }
+
+/** For how many periods a figure that comes late still raises its alarm. */
+const latePeriods = 3;
 
 /** The alarms of an automation. Each tells the notice topic when it is raised and when it is over. */
 export class Alarms extends Construct {
@@ -56,7 +59,9 @@ export class Alarms extends Construct {
         below === undefined
           ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
           : ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: periods,
+      // One of the last three is enough: what is measured may reach CloudWatch after its period was evaluated.
+      evaluationPeriods: below === undefined ? latePeriods : periods,
+      datapointsToAlarm: below === undefined ? 1 : periods,
       treatMissingData: below === undefined ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
     alarm.addAlarmAction(this.#action);

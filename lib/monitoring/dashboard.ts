@@ -22,13 +22,14 @@ const period = Duration.minutes(5);
 const day = Duration.days(1);
 const third = 8;
 
-/** What a person wants to see of an automation: is anything wrong, what was found, what was done, and how it runs. */
+/** What a person wants to see of an automation: is anything wrong, what was found, what was done, and how it runs.
+ * No more than the 50 metrics that CloudWatch shows without charge (CloudWatch pricing, free tier). */
 export function automationDashboard(scope: Construct, props: DashboardProps): void {
   const { alarms } = props;
   const state = new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 });
   new Dashboard(scope, 'Dashboard', {
     defaultInterval: Duration.days(7),
-    widgets: [alarms.length > 0 ? [state] : [], findings(props), work(props), functions(props), api(props)],
+    widgets: [alarms.length > 0 ? [state] : [], findings(props), work(props), api(props)],
   });
 }
 
@@ -55,7 +56,15 @@ function findings({ own }: DashboardProps): (SingleValueWidget | GraphWidget)[] 
   ];
 }
 
-function work({ own, compliance, clones, cloneBatches, copyJobs, slack }: DashboardProps): GraphWidget[] {
+function work({
+  own,
+  compliance,
+  clones,
+  cloneBatches,
+  copyJobs,
+  slack,
+  failedEvents,
+}: DashboardProps): GraphWidget[] {
   const outcomes = ['succeeded', 'failed', 'cancelled', 'unknown'].map((Outcome) =>
     own.metric('Clones', day, { dimensions: { Outcome } }).with({ label: Outcome }),
   );
@@ -68,41 +77,21 @@ function work({ own, compliance, clones, cloneBatches, copyJobs, slack }: Dashbo
     'Copy job policies': copyJobs.policyRuns,
     Slack: slack.stateMachine,
   };
-  const failed = Object.entries(machines).flatMap(([label, machine]) => [
-    machine.metricFailed({ period, label: `${label} failed` }),
-    machine.metricTimedOut({ period, label: `${label} timed out` }),
-  ]);
-  const started = Object.entries(machines).map(([label, machine]) =>
-    machine.metricStarted({ period: day, label }),
-  );
+  const failed = Object.entries(machines).map(([label, machine]) => machine.metricFailed({ period, label }));
   return [
     graph('Clones a day by outcome', third, outcomes, { stacked: true }),
-    graph('Workflows started a day', third, started, { stacked: true }),
     graph('Workflows that failed', third, failed),
+    graph('Failed events waiting for a person', third, [
+      failedEvents.metricApproximateNumberOfMessagesVisible({
+        period,
+        statistic: Stats.MAXIMUM,
+        label: 'Events',
+      }),
+    ]),
   ];
 }
 
-function functions({ functions: { all } }: DashboardProps): GraphWidget[] {
-  return [
-    graph(
-      'Function errors, retried ones too',
-      third,
-      all.map((each) => each.metricErrors({ period, label: each.node.id })),
-    ),
-    graph(
-      'Functions throttled',
-      third,
-      all.map((each) => each.metricThrottles({ period, label: each.node.id })),
-    ),
-    graph(
-      'How long functions take at most',
-      third,
-      all.map((each) => each.metricDuration({ period, statistic: Stats.MAXIMUM, label: each.node.id })),
-    ),
-  ];
-}
-
-function api({ http: { apiId }, failedEvents }: DashboardProps): GraphWidget[] {
+function api({ http: { apiId, handlers } }: DashboardProps): GraphWidget[] {
   const metric = (metricName: string, label: string, statistic: string): Metric =>
     new Metric({
       namespace: 'AWS/ApiGateway',
@@ -122,13 +111,11 @@ function api({ http: { apiId }, failedEvents }: DashboardProps): GraphWidget[] {
       metric('Latency', 'Half are faster', Stats.p(50)),
       metric('Latency', '99 % are faster', Stats.p(99)),
     ]),
-    graph('Failed events waiting for a person', third, [
-      failedEvents.metricApproximateNumberOfMessagesVisible({
-        period,
-        statistic: Stats.MAXIMUM,
-        label: 'Events',
-      }),
-    ]),
+    graph(
+      'Functions of the API throttled',
+      third,
+      handlers.map((each) => each.metricThrottles({ period, label: each.node.id })),
+    ),
   ];
 }
 

@@ -5,7 +5,6 @@ import type { Compliance, ComplianceSettings } from '../compliance.ts';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
 import type { HttpTrigger } from '../http-trigger.ts';
-import type { FunctionFactory } from '../resources/lambda-function.ts';
 import type { Slack } from '../slack/slack.ts';
 
 /** What alarms and the dashboard look at. */
@@ -15,7 +14,6 @@ export interface Monitored {
   deployment: Pick<DeploymentSettings, 'alarms' | 'credentialsMaxAgeDays' | 'dashboard'>;
   failedEvents: IQueue;
   schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
-  functions: FunctionFactory;
   http: HttpTrigger;
   compliance: Compliance;
   clones: CloneWorkflow;

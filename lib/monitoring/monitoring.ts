@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Workflow } from '../resources/workflow.ts';
 import { Alarms, sum } from './alarms.ts';
@@ -100,25 +100,13 @@ export class Monitoring extends Construct {
   }
 
   #watchApi(): void {
-    const { http } = this.#props;
-    this.#own.count(this, 'ApiErrors', http.accessLog, '{ $.status = "500" }', 'ApiErrors');
     this.#alarms.add('ApiErrors', {
       says: 'The API answered with 500: a fault of its own, not of a Veeam server.',
       metric: this.#own.metric('ApiErrors', period),
     });
-    this.#alarms.add('FunctionsThrottled', {
-      says: 'Lambda has been refusing invocations in this account and Region for a quarter of an hour.',
-      // Without a function's name, it is the whole account's: the concurrency that runs out is, too.
-      metric: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', statistic: Stats.SUM, period }),
-      periods: 3,
-    });
   }
 
   #watchCredentials(): void {
-    for (const { node, logGroup } of this.#props.functions.talkingToVeeam) {
-      // A line of `logon-refused` says for which purpose; the code alone is in other lines, too.
-      this.#own.count(this, `${node.id}Refused`, logGroup, '"logon-refused" "purpose"', 'LogonsRefused');
-    }
     this.#alarms.add('LogonRefused', {
       says: 'A Veeam server refused the current credential.',
       metric: this.#own.metric('LogonsRefused', period),

@@ -51,8 +51,6 @@ export interface FunctionFactoryProps {
 
 /** Makes the Lambda functions from their bundles, all alike: their own role, their own log, nothing more. */
 export class FunctionFactory {
-  readonly all: LambdaFunction[] = [];
-  readonly talkingToVeeam: LambdaFunction[] = [];
   /** For schedules and rules, too. */
   readonly failedEvents: IQueue;
   readonly #props: FunctionFactoryProps;
@@ -78,7 +76,7 @@ export class FunctionFactory {
     );
     const { talksToVeeam } = functionEntries[name];
     if (talksToVeeam) this.#props.network?.grantAttach(role);
-    const made = new LambdaFunction(scope, id, {
+    return new LambdaFunction(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
@@ -93,9 +91,6 @@ export class FunctionFactory {
       ...(talksToVeeam && this.#towardsServers()),
       ...(settings.asynchronous && { onFailure: new SqsDestination(this.failedEvents) }),
     });
-    this.all.push(made);
-    if (talksToVeeam) this.talkingToVeeam.push(made);
-    return made;
   }
 
   #towardsServers(): Pick<FunctionOptions, 'vpc' | 'reservedConcurrentExecutions'> {

@@ -12,19 +12,24 @@ import { cors, plainHeaders, securityHeaders } from './middleware/response-heade
 export interface ResponsePolicy {
   /** The origins whose pages may call the API from a browser, such as `https://portal.example.com`; often none. */
   corsOrigins: readonly string[];
+  /** Where errors that nobody foresaw are counted; nowhere when left out. */
+  metricsNamespace?: string | undefined;
 }
 
-/** The policy as deployed: `CORS_ORIGINS` is a list with commas, absent where no origin is configured. */
+/** The policy as deployed: `CORS_ORIGINS` is a list with commas, absent where no origin is configured; `METRICS_NAMESPACE`. */
 export function deployedPolicy(): ResponsePolicy {
   const origins = process.env['CORS_ORIGINS'] ?? '';
-  return { corsOrigins: origins === '' ? [] : origins.split(',') };
+  return {
+    corsOrigins: origins === '' ? [] : origins.split(','),
+    metricsNamespace: process.env['METRICS_NAMESPACE'],
+  };
 }
 
 /**
  * What every function of the HTTP API has around its work. A request goes down this list, and its answer up: an error
  * becomes a problem document first of all, and what is done to an answer is done to that, too.
  */
-export function httpStack({ corsOrigins }: ResponsePolicy) {
+export function httpStack({ corsOrigins, metricsNamespace }: ResponsePolicy) {
   return middy<HttpEvent, HttpResponse, Error, HttpContext>()
     .use(requestLog())
     .use(httpHeaderNormalizer())
@@ -35,5 +40,5 @@ export function httpStack({ corsOrigins }: ResponsePolicy) {
     .use(httpContentEncoding())
     .use(conditionalRequests())
     .use(compressible())
-    .use(problems());
+    .use(problems(metricsNamespace));
 }

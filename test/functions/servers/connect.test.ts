@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LogonRefusedError, ServerBusyError } from '@veeam-automation/veeam/transport/errors';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
@@ -12,7 +12,25 @@ const details = { server: 'em-1', operation: 'log on', happened: 'the server ans
 const old = { username: 'u', password: 'old' };
 const fresh = { username: 'u', password: 'new' };
 const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-afterEach(() => logged.mockClear());
+const measured = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+afterEach(() => {
+  logged.mockClear();
+  measured.mockClear();
+});
+afterAll(() => void measured.mockRestore());
+
+/** How many refused logons were counted for the alarm. */
+const counted = () =>
+  measured.mock.calls
+    .map(([line]) => JSON.parse(String(line)))
+    .filter(
+      ({
+        _aws: {
+          CloudWatchMetrics: [{ Namespace }],
+        },
+        LogonsRefused,
+      }) => Namespace === 'VeeamAutomation' && LogonsRefused === 1,
+    ).length;
 
 /** Secrets Manager with one secret, whose values come one after the other. */
 function secretsThatHold(...values: Credentials[]): Secrets {
@@ -35,6 +53,7 @@ test('a rotated secret is used at the next refused logon', async () => {
   expect(given).toBe('logged on');
   expect(tried).toEqual(['old', 'new']);
   expect(logged).not.toHaveBeenCalled();
+  expect(counted()).toBe(0);
 });
 
 test.each([
@@ -49,6 +68,7 @@ test.each([
   expect(logged.mock.calls).toEqual([
     ['{"level":"error","event":"logon-refused","server":"em-1","purpose":"write"}'],
   ]);
+  expect(counted()).toBe(1);
 });
 
 test('a refused password is not tried again once another one is stored', async () => {

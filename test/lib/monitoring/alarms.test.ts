@@ -3,20 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { checkWindowHours } from '../../../lib/monitoring/longest-gap.ts';
 import { everyFunction, synthesize } from '../synthesize.ts';
-
-interface Alarm {
-  AlarmDescription: string;
-  Metrics?: { MetricStat?: { Metric: Metric } }[];
-  AlarmActions: unknown[];
-  OKActions: unknown[];
-  EvaluationPeriods: number;
-  TreatMissingData: string;
-}
-interface Metric {
-  Namespace: string;
-  MetricName: string;
-  Dimensions?: { Name: string; Value: { Ref: string } }[];
-}
+import type { Alarm, Metric } from './alarm-state.ts';
 
 const template = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack);
 const alarmsOf = (of: Template): Alarm[] =>
@@ -60,7 +47,7 @@ it('watches every workflow but those whose broken executions another resolves, w
   const watched = alarms.flatMap(({ Metrics = [] }) =>
     Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])
       .filter(({ Name }) => Name === 'StateMachineArn')
-      .map(({ Value }) => Value.Ref),
+      .map(({ Value }) => (Value as { Ref: string }).Ref),
   );
   const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
   expect(machines.filter((id) => !watched.includes(id)).sort()).toEqual([
@@ -100,6 +87,17 @@ it('measures in a namespace of its own, by the name the functions are told', () 
   const counted = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(
     ({ Properties }) => Properties.MetricTransformations[0].MetricName,
   );
-  const emitted = ['Jobs', 'Clones', 'CredentialDaysLeft', ...counted];
+  const emitted = ['Jobs', 'Clones', 'CredentialDaysLeft', 'LogonsRefused', 'ApiErrors', ...counted];
   expect(own.map(({ MetricName }) => MetricName).filter((name) => !emitted.includes(name))).toEqual([]);
+});
+
+it('shows no more metrics than a dashboard has without charge', () => {
+  const [{ Properties }] = Object.values(template.findResources('AWS::CloudWatch::Dashboard')) as [
+    { Properties: { DashboardBody: { 'Fn::Join': [string, unknown[]] } } },
+  ];
+  const text = Properties.DashboardBody['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'R'));
+  const { widgets } = JSON.parse(text.join('')) as { widgets: { properties: { metrics?: unknown[] } }[] };
+  const metrics = widgets.flatMap(({ properties }) => properties.metrics ?? []);
+  expect(metrics.length).toBeGreaterThan(20);
+  expect(metrics.length).toBeLessThanOrEqual(50);
 });

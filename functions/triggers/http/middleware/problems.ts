@@ -1,12 +1,14 @@
 import { log, unexpectedError } from '../../../platform/log.ts';
+import { writeMetrics } from '../../../platform/metrics.ts';
 import type { HttpMiddleware } from '../http.ts';
 import { HttpProblem, problemOf } from '../problem.ts';
 
 /**
- * Middleware: answers an error with its problem document (RFC 9457). One that nobody foresaw is logged, and answered with
- * nothing but where to ask.
+ * Middleware: answers an error with its problem document (RFC 9457). One that nobody foresaw is logged, counted as one of
+ * `ApiErrors`, which an alarm watches, and answered with nothing but where to ask.
+ * @param namespace of the metrics; none where nobody watches them
  */
-export function problems(): HttpMiddleware {
+export function problems(namespace?: string): HttpMiddleware {
   return {
     onError(request) {
       const { event, context, error } = request;
@@ -14,6 +16,7 @@ export function problems(): HttpMiddleware {
       if (!problem) {
         const { requestId } = context;
         log('error', 'http-failed', { route: event.routeKey, requestId, ...unexpectedError(error) });
+        if (namespace !== undefined) writeMetrics(namespace, new Date(), { ApiErrors: 1 });
       }
       const { requestId } = context;
       const internal = `Something went wrong on our side. Quote the request id ${requestId}.`;

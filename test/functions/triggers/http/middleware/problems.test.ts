@@ -5,32 +5,43 @@ import { around } from './alone.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** What an error is answered with, and the lines that it leaves in the log. */
+/** What an error is answered with, the lines that it leaves in the log, and the metrics that it counts. */
 async function answerTo(error: Error) {
   const written = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const measured = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const context = { requestId: 'r-1' };
   const work = () => {
     throw error;
   };
-  const { response } = await around(problems(), { context, work });
-  return { response, problem: JSON.parse(response.body), lines: written.mock.calls.flat().map(String) };
+  const { response } = await around(problems('veeam-1'), { context, work });
+  const metrics = measured.mock.calls.map(([line]) => JSON.parse(String(line)));
+  measured.mockRestore();
+  return {
+    response,
+    problem: JSON.parse(response.body),
+    lines: written.mock.calls.flat().map(String),
+    metrics,
+  };
 }
 
 it('answers what a caller can mend with its problem document', async () => {
-  const { response, problem, lines } = await answerTo(refuseField('invalid-input', 'name', 'It is empty.'));
+  const { response, problem, lines, metrics } = await answerTo(
+    refuseField('invalid-input', 'name', 'It is empty.'),
+  );
   expect(response).toMatchObject({
     statusCode: 422,
     headers: { 'content-type': 'application/problem+json' },
   });
   expect(problem).toMatchObject({ code: 'invalid-input', errors: [{ field: 'name' }] });
-  expect(lines).toEqual([]);
+  expect([lines, metrics]).toEqual([[], []]);
 });
 
-it('logs what nobody foresaw, without its message, and answers with where to ask', async () => {
-  const { problem, lines } = await answerTo(new TypeError('password=secret'));
+it('logs and counts what nobody foresaw, without its message, and answers with where to ask', async () => {
+  const { problem, lines, metrics } = await answerTo(new TypeError('password=secret'));
   expect(problem).toMatchObject({ status: 500, code: 'internal', detail: expect.stringContaining('r-1') });
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { event: 'http-failed', route: 'POST /clones', requestId: 'r-1', error: 'TypeError' },
   ]);
-  expect(JSON.stringify([problem, lines])).not.toContain('secret');
+  expect(metrics).toMatchObject([{ ApiErrors: 1, _aws: { CloudWatchMetrics: [{ Namespace: 'veeam-1' }] } }]);
+  expect(JSON.stringify([problem, lines, metrics])).not.toContain('secret');
 });
