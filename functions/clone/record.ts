@@ -2,12 +2,7 @@ import * as z from 'zod';
 import { log } from '../platform/log.ts';
 import { writeMetrics } from '../platform/metrics.ts';
 import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
-import {
-  type AutomationRecord,
-  type Page,
-  type Query,
-  RecordChangedError,
-} from '../platform/record/record.ts';
+import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 import { salvage } from '../platform/salvage.ts';
 import { type CloneExecution, type CloneOutcome, cloneExecution, cloneOutcome } from './state.ts';
 import { cloneStep } from './steps.ts';
@@ -181,20 +176,13 @@ export class Clones {
       writeMetrics(this.#namespace, this.#now(), { UnknownClones: 1 }, { Code: code });
   }
 
-  /** One page of the clones of a server, newest first. */
-  async page(query: Pick<Query, 'from' | 'to' | 'limit' | 'after'> & { server: string }): Promise<{
-    clones: StoredClone[];
-    next?: Page['next'];
-  }> {
-    const { server, ...rest } = query;
-    const page = await this.#record.page({
-      pk: `CLONE#${server}`,
-      index: 'list',
-      newestFirst: true,
-      ...rest,
-    });
-    const clones = page.items.flatMap((item) => parsed(item) ?? []);
-    return { clones, ...(page.next && { next: page.next }) };
+  /** The clones of a server, the newest first, between two places in the index `list`. */
+  async *ofServer(server: string, from: string, to: string): AsyncGenerator<StoredClone> {
+    const query = { pk: `CLONE#${server}`, index: 'list', newestFirst: true, from, to, limit: 200 } as const;
+    for await (const item of this.#record.query(query)) {
+      const found = parsed(item);
+      if (found) yield found;
+    }
   }
 
   /** The clones that have to be looked at by now, the longest overdue first. */

@@ -96,6 +96,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'clone-batches:results': onlyReads,
   'clones:cancel': 'it names a clone, which is not there yet when the file is written',
   'clones:get': onlyReads,
+  'clones:list': onlyReads,
   'compliance:end-mute': 'it names a mute by its id; `compliance:unmute` ends one by its pattern',
   'compliance:findings': onlyReads,
   'compliance:get-check': onlyReads,

@@ -23,6 +23,7 @@ export const routes = {
   },
   'clones-http': {
     createClone: 'POST /clones',
+    listClones: 'GET /clones',
     getClone: 'GET /clones/{id}',
     cancelClone: 'DELETE /clones/{id}',
   },

@@ -123,6 +123,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
       headers: keyed(othersKey),
     },
   ],
+  'GET /clones': (place) => [{}, ...names(place).map((server) => ({ query: `?server=${server}` }))],
   'GET /clones/{id}': (place) => perId(place, 'clone'),
   'DELETE /clones/{id}': (place) => perId(place, 'clone'),
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { oneClone } from '../../../clone/actions/get-clone.ts';
+import { clonesQuery, listedClones } from '../../../clone/actions/list-clones.ts';
 import { cloneRequest } from '../../../clone/request.ts';
 import { clonePlan } from '../../../clone/state.ts';
 import { cloneView } from '../../../clone/views.ts';
@@ -70,6 +71,8 @@ const endedExample = {
   taskSeconds: 30,
 };
 
+const { plan: _plan, steps: _steps, ...listedExample } = endedExample;
+
 const group = 'Clones';
 const notes = { id: "The clone's id, as the answer has it, or your own Idempotency-Key" };
 const problemsOfOne = [404];
@@ -108,6 +111,34 @@ export const clonesDocumentation: readonly RouteDescription[] = [
       },
     ],
     problems: [404, 409, ...serverProblems],
+  },
+  {
+    id: 'listClones',
+    group,
+    summary: 'List clones',
+    description:
+      'The clones on your servers, the newest first, also those of batches, schedules and Slack; as long as the record keeps them. A `Link` header leads to the next page. What has just been asked for may be missing for a moment.',
+    permission: 'clones:read',
+    query: clonesQuery,
+    notes: {
+      server: 'A server; every configured server of yours when left out',
+      outcome: 'succeeded, failed, cancelled or unknown; without it also those that have none yet',
+      since: 'Clones that were requested at that time or later (ISO 8601)',
+      requestedBy: 'The name of a caller, such as a token or a schedule',
+      limit: 'Clones of a page: 1 to 100; 50 when left out',
+      next: 'The `next` of an earlier answer',
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'A page of clones.',
+        name: 'CloneList',
+        schema: listedClones,
+        example: { clones: [listedExample] },
+        headers: ['link'],
+      },
+    ],
+    problems: [404],
   },
   {
     id: 'getClone',

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { cancelCloneAction } from '../../../clone/actions/cancel-clone.ts';
 import { createCloneAction } from '../../../clone/actions/create-clone.ts';
 import { getCloneAction } from '../../../clone/actions/get-clone.ts';
+import { clonesQuery, listClonesAction } from '../../../clone/actions/list-clones.ts';
 import { cloneContext, deployedClones } from '../../../clone/handlers/context.ts';
 import { cloneRequest } from '../../../clone/request.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
-import { accepted, json, route } from '../http.ts';
+import { accepted, json, nextLink, route } from '../http.ts';
 import { keyOf } from '../idempotency-key.ts';
 
 const context = cloneContext();
@@ -26,6 +27,14 @@ const createClone = route(
   { body: [...Object.keys(cloneRequest.shape), 'dryRun'] },
 );
 
+const listClones = route(
+  'listClones',
+  listClonesAction(context, workflows.record),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/clones', query, listed.next)),
+  { query: Object.keys(clonesQuery.shape) },
+);
+
 const getClone = route(
   'getClone',
   getCloneAction(workflows),
@@ -40,4 +49,4 @@ const cancelClone = route(
   (clone) => accepted(clone, `/clones/${clone.id}`),
 );
 
-export const handler = httpHandler(httpTrigger(), [createClone, getClone, cancelClone]);
+export const handler = httpHandler(httpTrigger(), [createClone, listClones, getClone, cancelClone]);
