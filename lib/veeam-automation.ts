@@ -97,6 +97,7 @@ export class VeeamAutomation extends Construct {
 
     const jobsHttp = http.serve('jobs-http');
     secrets.grantRead(jobsHttp, 'read');
+    record.grantReadKinds(jobsHttp, 'JOB', 'SERVER');
     record.grantReadKinds(http.serve('runs-http'), 'RUN');
     const jobsWriteHttp = http.serve('jobs-write-http');
     secrets.grantRead(jobsWriteHttp, 'write');

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { RefusedError } from '../action.ts';
 import { inParallel } from '../concurrency.ts';
-import type { NewItem, RecordKey } from '../platform/record/item.ts';
+import type { ServerConfiguration } from '../configuration.ts';
+import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
 import type { AutomationRecord } from '../platform/record/record.ts';
 import { parseRecord, salvage } from '../platform/salvage.ts';
-import { type Job, jobSchema } from './job.ts';
+import { type Job, jobSchema, utcTimeSchema } from './job.ts';
 import { jobKeyPart } from './job-key.ts';
 import type { ServerJobs } from './read-server.ts';
+import type { UnreadServer } from './read-servers.ts';
 import { runItem, runOf } from './runs.ts';
 import { hasLostJobs } from './sound-jobs.ts';
 
@@ -25,9 +29,8 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
   const known = new Map<string, Job | undefined>();
   const texts = new Map<string, unknown>();
   for await (const item of record.query({ pk: `JOB#${server}`, prefix: state })) {
-    const text = item['job'];
-    texts.set(item.sk, text);
-    known.set(item.sk, salvage(jobSchema, parseRecord(typeof text === 'string' ? text : ''))?.value);
+    texts.set(item.sk, item['job']);
+    known.set(item.sk, readJob(item));
   }
   const puts: NewItem[] = [];
   const seen = new Set<string>();
@@ -62,6 +65,59 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
       isWhole,
     },
   ]);
+}
+
+const server = z.object({
+  asOf: utcTimeSchema,
+  version: z.string().catch(''),
+  isWhole: z.boolean().optional().catch(undefined),
+});
+
+/**
+ * The jobs of servers as checks have last seen them. A server that none has seen is unread (`never-seen`), and of one that
+ * was read in part it is said.
+ */
+export async function readLastSeen(
+  record: AutomationRecord,
+  servers: readonly Pick<ServerConfiguration, 'name' | 'product'>[],
+): Promise<{ read: ServerJobs[]; unread: UnreadServer[] }> {
+  const read: ServerJobs[] = [];
+  const unread: UnreadServer[] = [];
+  await inParallel(atOnce, servers, async ({ name, product }) => {
+    const about = server.safeParse(await record.get({ pk: `SERVER#${name}`, sk: 'SERVER' })).data;
+    if (about === undefined) {
+      const message = `${name}: no check has read its jobs yet. Ask with fresh=true, or run a check.`;
+      unread.push({
+        server: name,
+        code: 'never-seen',
+        message,
+        error: new RefusedError('not-found', message),
+      });
+      return;
+    }
+    const jobs: Job[] = [];
+    for await (const item of record.query({ pk: `JOB#${name}`, prefix: state })) {
+      const job = readJob(item);
+      if (job) jobs.push(job);
+    }
+    const lost = { count: 1, values: [{ record: 'jobs', field: '', problem: 'record-lost' as const }] };
+    read.push({
+      server: name,
+      product,
+      version: about.version,
+      readAt: about.asOf,
+      jobs,
+      ...(about.isWhole === false && { oddValues: lost }),
+    });
+  });
+  const byName = (left: { server: string }, right: { server: string }) =>
+    left.server < right.server ? -1 : 1;
+  return { read: read.sort(byName), unread: unread.sort(byName) };
+}
+
+function readJob(item: StoredItem): Job | undefined {
+  const text = item['job'];
+  return salvage(jobSchema, parseRecord(typeof text === 'string' ? text : ''))?.value;
 }
 
 /** A server may tell of one id several times: each record has a key. */

@@ -190,6 +190,21 @@ describe('findings, mutes and runs', () => {
     const end = await automation.call('DELETE', `/compliance/mutes/${muted.body.mute.id}`);
     expect(end.status).toBe(204);
 
+    const requests = async () =>
+      ((await (await fetch(`${automation.lab.controlUrl}/requests`)).json()) as object[]).length;
+    const before = await requests();
+    const seen = await get('/jobs?server=vbr-1&fresh=false&limit=2');
+    expect(seen.asOf).toEqual([{ server: 'vbr-1', at: expect.any(String) }]);
+    expect(seen.jobs).toHaveLength(2);
+    const rest = await get(`/jobs?server=vbr-1&fresh=false&next=${seen.next}`);
+    expect(await requests()).toBe(before);
+    const live = await get('/jobs?server=vbr-1');
+    const ids = (each: { id: string }[]) => each.map(({ id }) => id);
+    expect(ids([...seen.jobs, ...rest.jobs])).toEqual(ids(live.jobs));
+    expect(live).not.toHaveProperty('asOf');
+    const never = await get('/jobs?fresh=false&product=enterprise-manager');
+    expect(never.unread).toEqual([expect.objectContaining({ server: 'em-down', code: 'never-seen' })]);
+
     const failed = await get(`/jobs/vbr-1/${job.id}/runs`);
     expect(failed.runs[0]).toMatchObject({ result: 'failed', job: { id: job.id } });
     const since = encodeURIComponent(failed.runs[0].start);

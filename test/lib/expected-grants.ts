@@ -51,7 +51,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpDocumentationHttp: [],
   HttpFallbackHttp: [],
   HttpClonesHttp: [...tokens, ...read, ...manageClones],
-  HttpJobsHttp: [...tokens, ...read],
+  HttpJobsHttp: [...tokens, ...read, ...readItems('JOB', 'SERVER')],
   HttpRunsHttp: [...tokens, ...readItems('RUN')],
   HttpJobsWriteHttp: [...tokens, ...write],
   HttpServersHttp: [...tokens, ...store],

@@ -1,9 +1,11 @@
 import { type Action, mayUse, refuseField } from '../../action.ts';
 import type { ServerConfiguration } from '../../configuration.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
 import { findServer } from '../../servers/connect.ts';
 import { BackupServerNames } from '../backup-server-names.ts';
 import type { JobsContext } from '../context.ts';
 import type { Job } from '../job.ts';
+import { readLastSeen } from '../last-seen.ts';
 import { isWanted, type ListRequest, listRequest, mayHaveWanted } from '../list-request.ts';
 import { mergeJobs } from '../merge.ts';
 import { pageOf } from '../page.ts';
@@ -16,6 +18,8 @@ export interface ListedJobs {
   jobs: Job[];
   /** Servers whose jobs are missing, all (the code of an error) or some of them (`read-in-part`), and why. */
   unread: { server: string; code: string; message: string }[];
+  /** Of each server, as of when its jobs are shown, where no server was asked. */
+  asOf?: { server: string; at: string }[];
   /** Where the next page begins; absent on the last one. */
   next?: string;
 }
@@ -23,8 +27,12 @@ export interface ListedJobs {
 /**
  * Lists the jobs of all servers the caller may use, in one shape. A server that cannot be read is named in `unread`
  * and hides no other; when it is the only one asked for, the whole fails with its error.
+ * @param record where jobs are kept as last seen, for requests that want them from there
  */
-export function listJobsAction(context: JobsContext): Action<ListRequest, ListedJobs> {
+export function listJobsAction(
+  context: JobsContext,
+  record?: AutomationRecord,
+): Action<ListRequest, ListedJobs> {
   return {
     name: 'jobs:list',
     permission: 'jobs:read',
@@ -41,7 +49,10 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
       if (request.server !== undefined && servers.length === 0) {
         throw refuseField('invalid-input', 'product', 'None of these servers is of such a product.');
       }
-      const { read, unread } = await readWanted(context, servers, request);
+      const isRecorded = !request.fresh && record !== undefined;
+      const { read, unread } = isRecorded
+        ? await readLastSeen(record, servers)
+        : await readWanted(context, servers, request);
       const [failed] = unread;
       if (request.server?.length === 1 && failed !== undefined) throw failed.error;
       const names = new BackupServerNames(servers);
@@ -51,6 +62,7 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
       ).filter((job) => isWanted(job, request));
       return {
         ...pageOf(jobs, request.limit, request.next, request),
+        ...(isRecorded && { asOf: read.map(({ server, readAt: at }) => ({ server, at })) }),
         unread: [
           ...unread.map(({ server, code, message }) => ({ server, code, message })),
           ...read.flatMap(missingJobs),

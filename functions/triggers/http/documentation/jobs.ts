@@ -14,6 +14,7 @@ import { type RouteDescription, serverProblems } from './document-route.ts';
 const listedJobs = z.object({
   jobs: z.array(jobSchema),
   unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
+  asOf: z.exactOptional(z.array(z.object({ server: z.string(), at: z.string() }))),
   next: z.exactOptional(z.string()),
 }) satisfies z.ZodType<ListedJobs>;
 
@@ -129,6 +130,8 @@ export const jobsDocumentation: readonly RouteDescription[] = [
       orderBy:
         'What to sort by; by server, name and id when left out, and so among equals. Jobs without a value come last',
       order: 'asc when left out',
+      fresh:
+        '`false` answers from the record, as checks have last seen the jobs, and asks no server; `asOf` says when that was. `true` when left out',
       status: `running, queued, idle, disabled, disconnected or unknown; ${commas}`,
       lastResult: `none, success, warning, failed or unknown; ${commas}`,
       name: '`*` stands for any characters, `?` for one; case does not count',
