@@ -93,7 +93,13 @@ describe('a query parameter that a route does not take', () => {
   });
 });
 
-it.each([['/servers/em-1/test'], ['/jobs/em-1/any/start'], ['/notices/test']])(
+it('POST /jobs/{server}/{id}/start takes options alone, and no dryRun among them', async () => {
+  const refused = await send('POST', '/jobs/em-1/any/start', { body: '{"dryRun":true}' });
+  expect(refused.status).toBe(422);
+  expect(Object.keys(faultsOf(refused))).toEqual(['dryRun']);
+});
+
+it.each([['/servers/em-1/test'], ['/notices/test']])(
   'POST %s takes no body, and so no dryRun in it',
   async (path) => {
     const refused = await send('POST', path, { body: '{"dryRun":true}' });

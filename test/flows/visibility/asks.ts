@@ -158,6 +158,8 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
         })),
       ),
     ),
+  'DELETE /copy-jobs/{server}/{id}': (place) =>
+    perJob(place).filter(({ at }) => at?.['id'] !== place.own.job.id),
   'POST /copy-jobs/policy-runs': (place) => [
     { body: { dryRun: true } },
     ...names(place).map((server) => ({ body: { server, dryRun: true } })),
