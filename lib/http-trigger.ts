@@ -1,5 +1,12 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { type CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type CfnRoute,
+  type CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -32,6 +39,9 @@ const keysOf = (name: ServingFunction): string[] => Object.values(routes[name]);
 /** API Gateway gives up after 30 seconds (its quota); the functions end before it does. */
 const timeout = Duration.seconds(29);
 
+/** Whoever scans what everybody may ask for gets no more of it than that, and nothing of what Slack and webhooks have. */
+const publicShare = 0.25;
+
 export interface HttpTriggerProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
@@ -49,6 +59,8 @@ export class HttpTrigger extends Construct {
   readonly #record: RecordTable;
   readonly #settings: HttpTriggerProps['settings'];
   readonly #routes: string[] = [];
+  /** The routes with limits of their own: API Gateway's settings by their keys. */
+  readonly #limits: Record<string, object> = {};
   readonly #authorizer: HttpJwtAuthorizer | undefined;
 
   constructor(scope: Construct, id: string, { functions, secrets, record, settings }: HttpTriggerProps) {
@@ -62,8 +74,8 @@ export class HttpTrigger extends Construct {
       settings.jwt &&
       new HttpJwtAuthorizer('Jwt', settings.jwt.issuer, { jwtAudience: settings.jwt.audience });
     this.#logAndLimit();
-    this.#serve('health-http', {});
-    this.#serve('documentation-http', {});
+    this.#limit(this.#serve('health-http', {}).routes, publicShare);
+    this.#limit(this.#serve('documentation-http', {}).routes, publicShare);
     this.#serveTheRest();
   }
 
@@ -113,23 +125,56 @@ export class HttpTrigger extends Construct {
     environment: Record<string, string> = {},
     memorySizeMb?: number,
   ): LambdaFunction {
-    return this.#serve(name, { SECRET_PREFIX: this.#secrets.prefix, ...environment }, memorySizeMb);
-  }
-
-  #serve(name: ServingFunction, environment: Record<string, string>, memorySizeMb?: number): LambdaFunction {
-    const handler = this.#create(name, keysOf(name), environment, memorySizeMb);
-    this.#addRoutes(new HttpLambdaIntegration(`${handler.node.id}Integration`, handler), keysOf(name));
+    const { handler, routes } = this.#serve(
+      name,
+      { SECRET_PREFIX: this.#secrets.prefix, ...environment },
+      memorySizeMb,
+    );
+    this.#limit(routes, 1);
     return handler;
   }
 
-  #addRoutes(integration: HttpLambdaIntegration, keys: string[], authorizer?: HttpJwtAuthorizer): void {
-    for (const key of keys) {
+  #serve(
+    name: ServingFunction,
+    environment: Record<string, string>,
+    memorySizeMb?: number,
+  ): { handler: LambdaFunction; routes: HttpRoute[] } {
+    const handler = this.#create(name, keysOf(name), environment, memorySizeMb);
+    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
+    return { handler, routes: this.#addRoutes(integration, keysOf(name)) };
+  }
+
+  #addRoutes(
+    integration: HttpLambdaIntegration,
+    keys: string[],
+    authorizer?: HttpJwtAuthorizer,
+  ): HttpRoute[] {
+    return keys.flatMap((key) => {
       const [method, path] = key.split(' ') as [HttpMethod, string];
       // Whoever may GET may ask for the head of it (RFC 9110, 9.3.2); API Gateway does not see to that itself.
       const methods = method === HttpMethod.GET ? [method, HttpMethod.HEAD] : [method];
       const added = this.#api.addRoutes({ path, methods, integration, ...(authorizer && { authorizer }) });
       if (!authorizer) added.forEach((route) => void this.#acknowledgeNoAuthorizer(route));
       this.#routes.push(...methods.map((each) => `${each} ${path}`));
+      return added;
+    });
+  }
+
+  /**
+   * Gives each of the routes a limit of its own, of which no other route takes any.
+   * @param share of what the settings let through
+   */
+  #limit(routes: HttpRoute[], share: number): void {
+    const { requestsPerSecond, burst } = this.#settings.throttling;
+    const stage = this.#api.defaultStage?.node.defaultChild as CfnStage;
+    for (const { node } of routes) {
+      const route = node.defaultChild as CfnRoute;
+      this.#limits[route.routeKey] = {
+        ThrottlingRateLimit: Math.ceil(requestsPerSecond * share),
+        ThrottlingBurstLimit: Math.ceil(burst * share),
+      };
+      // API Gateway takes no settings of a route that is not there yet.
+      stage.addDependency(route);
     }
   }
 
@@ -145,6 +190,7 @@ export class HttpTrigger extends Construct {
       integration,
     });
     this.#acknowledgeNoAuthorizer(route);
+    this.#limit([route], publicShare);
   }
 
   #create(
@@ -188,5 +234,6 @@ export class HttpTrigger extends Construct {
     };
     const { requestsPerSecond, burst } = this.#settings.throttling;
     stage.defaultRouteSettings = { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst };
+    stage.routeSettings = Lazy.any({ produce: () => this.#limits });
   }
 }

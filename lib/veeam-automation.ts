@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct, type IConstruct } from 'constructs';
 import type { Configuration } from '../functions/configuration.ts';
 import type { EventActionName } from '../functions/triggers/registry.ts';
@@ -166,6 +167,8 @@ export class VeeamAutomation extends Construct {
     if (starts(...writing)) secrets.grantRead(webhooksHttp, 'write');
 
     const { topic } = compliance;
+    const { email } = settings.notices;
+    if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
     const noticesHttp = http.serve('notices-http', {
       NOTICE_TOPIC_ARN: topic.topicArn,
       SLACK_NOTICES: String(settings.notices.slack),

@@ -62,7 +62,9 @@ export const httpSettings = strictShape('setting of http', {
     burst: z.number().int().min(1).max(5_000).default(40).describe('How many may come at once.'),
   })
     .prefault({})
-    .describe('What API Gateway lets through for all callers together; beyond, it answers 429.'),
+    .describe(
+      'What API Gateway lets through for all callers together; beyond, it answers 429. Slack and each webhook route have that much for themselves; what anybody may ask for (health, documentation, unknown paths) has a quarter each.',
+    ),
 })
   .prefault({})
   .describe('The HTTP API (docs/http.md).');

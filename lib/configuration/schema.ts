@@ -198,6 +198,13 @@ export const automation = strictShape('section', {
       .boolean()
       .default(false)
       .describe('Whether Slack is notified, through the incoming webhook in the secret `slack-webhook`.'),
+    email: z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'takes an email address')
+      .exactOptional()
+      .describe(
+        'An address that is subscribed to the SNS topic, alarms included; SNS asks it to confirm. Left out: subscribe yourself.',
+      ),
   })
     .prefault({})
     .describe('Who is notified of changes. The SNS topic always is.'),

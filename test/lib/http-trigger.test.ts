@@ -51,6 +51,25 @@ it('tells the function that answers the rest of every route, HEAD included', () 
   expect(keys).toContain('HEAD /clones/{id}');
 });
 
+it('lets a scanner of what anybody may ask for take nothing of what Slack and webhooks have', () => {
+  const template = templateWith({ throttling: { requestsPerSecond: 5, burst: 10 } });
+  const [{ Properties, DependsOn }] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage')) as [
+    { Properties: { RouteSettings: Record<string, object> }; DependsOn: string[] },
+  ];
+  const whole = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 };
+  const quarter = { ThrottlingRateLimit: 2, ThrottlingBurstLimit: 3 };
+  const open = ['/health', '/docs', '/openapi.json'].flatMap((path) => [`GET ${path}`, `HEAD ${path}`]);
+  const signed = ['slack/commands', 'slack/interactions', 'webhooks/{name}'].map((path) => `POST /${path}`);
+  expect(Properties.RouteSettings).toEqual({
+    ...Object.fromEntries([...open, '$default'].map((key) => [key, quarter])),
+    ...Object.fromEntries(signed.map((key) => [key, whole])),
+  });
+  // API Gateway refuses settings of a route that it does not have yet.
+  const routes = Object.entries(template.findResources('AWS::ApiGatewayV2::Route'));
+  const limited = routes.filter(([, route]) => route.Properties.RouteKey in Properties.RouteSettings);
+  expect(DependsOn).toEqual(expect.arrayContaining(limited.map(([id]) => id)));
+});
+
 it.each(['*', 'https://portal.example.com/', 'https://portal.example.com/x', 'ftp://a', 'portal'])(
   'takes no %s for an origin',
   (origin) => {

@@ -43,6 +43,17 @@ it('tells the notice topic of every alarm, which CloudWatch may do', () => {
   });
 });
 
+it('subscribes the address of the settings to the topic, and nobody where there is none', () => {
+  const [[topic]] = Object.entries(template.findResources('AWS::SNS::Topic')) as [[string, object]];
+  template.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'email',
+    Endpoint: 'backup-team@example.com',
+    TopicArn: { Ref: topic },
+  });
+  const nobody = Template.fromStack(synthesize().stack);
+  nobody.resourceCountIs('AWS::SNS::Subscription', 0);
+});
+
 it('watches every workflow but those whose broken executions another resolves, which is watched', () => {
   const watched = alarms.flatMap(({ Metrics = [] }) =>
     Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])
