@@ -174,7 +174,7 @@ export class HttpTrigger extends Construct {
         ThrottlingBurstLimit: Math.ceil(burst * share),
       };
       // API Gateway takes no settings of a route that is not there yet.
-      stage.addDependency(route);
+      stage.addResourceDependency(route);
     }
   }
 
