@@ -49,20 +49,23 @@ class NotSlackError extends Error {
 }
 
 /** What the signature has shown. */
-interface SlackContext extends Context {
+interface SignedContext extends Context {
   signed: SignedRequest;
   secret: string;
 }
 
-type SlackMiddleware = MiddlewareObj<APIGatewayProxyEventV2, SlackResponse, Error, SlackContext>;
+type SlackMiddleware = MiddlewareObj<APIGatewayProxyEventV2, SlackResponse, Error, SignedContext>;
 
 /** Makes the Lambda handler of Slack's requests. */
 export function slackReceiver(trigger: SlackTrigger) {
-  return middy<APIGatewayProxyEventV2, SlackResponse, Error, SlackContext>({ timeoutEarlyInMillis: 0 })
+  return middy<APIGatewayProxyEventV2, SlackResponse, Error, SignedContext>({ timeoutEarlyInMillis: 0 })
     .use(slackLog())
     .use(slackSignature(trigger))
     .handler((event, context) => receive(trigger, event, context));
 }
+
+/** The handler, by a name that a declaration can give. */
+export type SlackReceiver = ReturnType<typeof slackReceiver>;
 
 /** Middleware: one line for each request; who is not Slack is answered 401, and 503 lets Slack try again. */
 function slackLog(): SlackMiddleware {
@@ -102,7 +105,7 @@ export function slackSignature(trigger: SlackTrigger): SlackMiddleware {
 async function receive(
   trigger: SlackTrigger,
   request: APIGatewayProxyEventV2,
-  { signed, secret }: SlackContext,
+  { signed, secret }: SignedContext,
 ): Promise<SlackResponse> {
   const now = trigger.now();
   const isCommand = request.routeKey === keyOf('slackCommand');

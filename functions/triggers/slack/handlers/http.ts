@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type SlackTrigger, slackReceiver } from '../receive.ts';
+import { type SlackReceiver, type SlackTrigger, slackReceiver } from '../receive.ts';
 import type { SlackSettings } from '../settings.ts';
 import type { SlackInput } from '../workflow.ts';
 
@@ -19,7 +19,7 @@ const trigger: SlackTrigger = {
   now: () => new Date(),
 };
 
-export const handler = slackReceiver(trigger);
+export const handler: SlackReceiver = slackReceiver(trigger);
 
 const cacheMs = 5 * 60_000;
 let cached: { secret: string | undefined; readAtMs: number } | undefined;
