@@ -66,7 +66,7 @@ async function resolve(
   if (lastTry && end?.status !== 'finished') return;
   const item = { row, attempt, cloneId, request };
   if (isEnded(end, cloneId)) await recordItem(context, { batch: id, run, requestedBy, item });
-  await context.slots.free(state.server, cloneId);
+  await context.leases.giveBack(state.server, cloneId);
 }
 
 async function readResults(

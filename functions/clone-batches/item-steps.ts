@@ -1,9 +1,9 @@
+import type { Leases } from '../clone/leases.ts';
 import type { Clones } from '../clone/record.ts';
 import type { CloneInput, CloneOutcome } from '../clone/state.ts';
 import { type CloneEnd, readOwnEnd } from '../clone/workflows.ts';
 import type { ItemResult, ItemStep } from './batch.ts';
 import { isStopping } from './progress.ts';
-import type { Slots } from './slots.ts';
 import type { BatchStorage } from './storage.ts';
 
 /** The clone has started and not ended. Step Functions' Retry is what waits. */
@@ -11,10 +11,13 @@ class CloneNotEndedError extends Error {
   override readonly name = 'CloneNotEndedError';
 }
 
+/** So long a lease lasts until the clone's own first step makes it last longer; Step Functions may try to start it for 20 minutes. */
+const startingMs = 30 * 60_000;
+
 /** What the steps need of the world around them. */
 export interface StepContext {
   storage: BatchStorage;
-  slots: Slots;
+  leases: Leases;
   clones: Clones;
   now: () => Date;
 }
@@ -24,10 +27,10 @@ export type Admission = { decision: 'start'; input: CloneInput } | { decision: '
 
 /**
  * Decides before an item's clone begins. One that an earlier run began is adopted and never started again.
- * @throws CloneNotEndedError while that one goes on, NoSlotFreeError while other clones have all slots of the server
+ * @throws CloneNotEndedError while that one goes on, NoLeaseFreeError while other clones have all leases of the server
  */
 export async function admitItem(
-  { storage, slots, clones }: StepContext,
+  { storage, leases, clones, now }: StepContext,
   {
     batch,
     run,
@@ -49,13 +52,20 @@ export async function admitItem(
     storage.shortestTaskSeconds(batch, run, server),
   ]);
   if (isStopping({ stopAfterFailures }, signals)) return { decision: 'leave' };
-  await slots.take(server, cloneId, clonesPerServer);
+  await leases.take({
+    server,
+    cloneId,
+    atOnce: clonesPerServer,
+    until: new Date(now().getTime() + startingMs),
+    comesFirst: false,
+  });
   await storage.putStarted(batch, item);
   const input = {
     ...asked,
     requestedBy,
     requestedAt,
     sharedSession: session,
+    clonesPerServer,
     ...(expectedTaskSeconds !== undefined && { expectedTaskSeconds }),
   };
   return { decision: 'start', input };

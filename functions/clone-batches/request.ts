@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { usualClonesPerServer } from '../clone/leases.ts';
 import { cloneRequest } from '../clone/request.ts';
 import { serverName } from '../configuration.ts';
 import { asText, wholeNumber } from '../input/query-values.ts';
 import { idempotencyKey } from '../work-id.ts';
 
 export const maximumItems = 10_000;
-const usualClonesPerServer = 5;
 
 const clonesPerServer = wholeNumber(1, 100);
 /** After so many failures in one run no further clone begins. */

@@ -2,16 +2,19 @@ import { RefusedError } from '../action.ts';
 import { log } from '../platform/log.ts';
 import { SealBrokenError } from '../platform/seal.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
-import type { Clone, CloneSession } from './record.ts';
-import type { ResolveContext } from './resolve-outcome.ts';
-import { withSealedSession } from './session.ts';
+import type { Clone, CloneSession, Clones } from './record.ts';
+import { type CloneContext, withSealedSession } from './session.ts';
 
 /** A server ends a session by itself when nothing is asked in it for so long, with room to spare. */
 const endsByItselfMs = 3_600_000;
 
+interface ClosingContext extends CloneContext {
+  clones: Clones;
+}
+
 /** Closes the session of a clone that has ended, where there is still one on record. */
 export async function closeSessionOf(
-  context: ResolveContext,
+  context: ClosingContext,
   { server, id }: Pick<Clone, 'server' | 'id'>,
 ): Promise<void> {
   const session = await context.clones.getSession(server, id);
@@ -23,7 +26,7 @@ export async function closeSessionOf(
  * ended it by itself.
  */
 export async function closeSession(
-  context: ResolveContext,
+  context: ClosingContext,
   { server, cloneId, sealed, usedUntil }: CloneSession,
   now: Date,
 ): Promise<void> {

@@ -30,6 +30,8 @@ export interface ReconcileTry {
 
 /** Longer than a reconciliation waits between two of its tries. */
 const claimMs = 3 * 60_000;
+/** Why an execution is stopped whose clone is past its deadline. */
+const late = { Error: 'DeadlinePassed', Cause: "The clone's time was over." };
 /** What is not resolved before its time is looked at again so much later. */
 const againMs = 5 * 60_000;
 
@@ -43,7 +45,7 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
   const { cloneId, lastTry } = given;
   const claimed = await claim(context, given);
   if (!claimed) return;
-  if (claimed.outcome) return closeSessionOf(context, claimed);
+  if (claimed.outcome) return leave(context, claimed);
   const execution = await context.workflows.clones.describe(cloneId);
   const again = new Date(now().getTime() + againMs).toISOString();
   const { deadline } = claimed;
@@ -67,7 +69,7 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
     const ended = await clones.end(cloneId, (clone) =>
       clone.startingAt === undefined ? { outcome, steps: stepsOf(clone) } : undefined,
     );
-    if (ended) await closeSessionOf(context, ended);
+    if (ended?.outcome) await leave(context, ended);
     return;
   }
   // Without a session of its own on record, another is opened.
@@ -79,6 +81,12 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
     log('warn', 'clone-not-resolved', { cloneId, error: (error as Error).name });
     await release(context, given, again);
   }
+}
+
+/** What a clone that has an outcome may have left on its server. */
+async function leave(context: ReconcileContext, ended: StoredClone): Promise<void> {
+  await context.leases.giveBack(ended.server, ended.id);
+  await closeSessionOf(context, ended);
 }
 
 /** Undefined where there is no such clone, or another reconciliation is at it. */
@@ -112,15 +120,18 @@ async function release(
 
 /** Whether the clone's own execution goes on with it, or does so from now on. */
 async function goesOn(
-  { workflows }: ReconcileContext,
+  { workflows, now }: ReconcileContext,
   clone: StoredClone,
   execution: DescribeExecutionCommandOutput | undefined,
   isOver: boolean,
 ): Promise<boolean> {
   const isCancelled = clone.cancelledBy !== undefined;
   if (execution?.status === 'RUNNING') {
+    // One that waits for a lease has not begun, and has no deadline yet; one that ends may be at its last step.
+    const isLate = clone.startingAt !== undefined && now().getTime() >= Date.parse(clone.deadline) + againMs;
     if (isCancelled) await workflows.clones.stop(clone.id, 'Cancelled', clone.cancelledBy ?? '');
-    return !isCancelled;
+    else if (isLate) await workflows.clones.stop(clone.id, late.Error, late.Cause);
+    return !isCancelled && !isLate;
   }
   // A batch's run starts its clones, and none of a run that has ended.
   if (execution || clone.startingAt !== undefined || isCancelled || isOver || clone.mark !== undefined)
@@ -135,9 +146,10 @@ function endOf(
   execution: DescribeExecutionCommandOutput | undefined,
 ): Pick<CloneExecution, 'error' | 'cancelledBy'> {
   if (cancelledBy !== undefined || !execution) return {};
+  if (execution.status === 'RUNNING') return { error: ofStep ?? late };
   const { status = '', error = status, cause = `The execution ended as ${status}.` } = execution;
   return {
     error: ofStep ?? { Error: error, Cause: cause },
-    ...(status === 'ABORTED' && { cancelledBy: execution.cause ?? 'someone' }),
+    ...(status === 'ABORTED' && error !== late.Error && { cancelledBy: execution.cause ?? 'someone' }),
   };
 }

@@ -66,7 +66,7 @@ export class Clones {
 
   /**
    * @param namespace of the metrics
-   * @param deadlineSeconds from the request on
+   * @param deadlineSeconds from when it begins
    */
   constructor(
     record: AutomationRecord,
@@ -76,6 +76,11 @@ export class Clones {
     this.#namespace = namespace;
     this.#deadlineSeconds = deadlineSeconds;
     this.#now = now;
+  }
+
+  /** The deadline of a clone that begins then. */
+  deadlineFrom(begins: Date): string {
+    return new Date(begins.getTime() + this.#deadlineSeconds * 1000).toISOString();
   }
 
   /** Undefined when there is none, and when what is stored does not say on which server it is or who asked for it. */
@@ -105,7 +110,7 @@ export class Clones {
       requestedAt,
       ...(mark !== undefined && { mark }),
       ...(plan && { plan }),
-      deadline: new Date(now.getTime() + this.#deadlineSeconds * 1000).toISOString(),
+      deadline: this.deadlineFrom(now),
       dueAt: new Date(now.getTime() + startWithinMs).toISOString(),
       steps: [{ name: 'Plan', startedAt: now.toISOString(), attempts: 0 }],
     };

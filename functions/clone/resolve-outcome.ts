@@ -3,17 +3,19 @@ import { SealBrokenError } from '../platform/seal.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
 import type { CloneDriver } from './driver.ts';
 import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from './finish.ts';
+import type { Leases } from './leases.ts';
 import type { Clone, Clones, StoredClone } from './record.ts';
 import { type CloneContext, withLogOn, withSealedSession } from './session.ts';
 import type { CloneExecution, CloneOutcome } from './state.ts';
 
 export interface ResolveContext extends CloneContext {
   clones: Clones;
+  leases: Leases;
 }
 
 /**
  * Gives a clone its outcome: finds it by looking at the server, in the clone's own session where that is to be had,
- * closes the session, and puts it on record.
+ * closes the session, puts it on record, and gives the clone's lease back.
  * @param execution what is known of it; `session` is the clone's own, sealed
  * @param lastTry give an outcome in any case
  * @param stepsOf the steps as they are when it has ended
@@ -34,6 +36,7 @@ export async function endClone(
   });
   const { cloneId, request } = execution;
   const ended = await context.clones.end(cloneId, (clone) => ({ outcome, steps: stepsOf(clone) }), read);
+  await context.leases.giveBack(request.server, cloneId);
   if (isClosed) await context.clones.deleteSession(request.server, cloneId);
   return ended?.outcome ?? outcome;
 }

@@ -44,6 +44,8 @@ export const cloneInput = z.strictObject({
   plan: z.exactOptional(clonePlan),
   /** A logon session that several clones use one after the other, sealed; it is not this clone's to close. */
   sharedSession: z.exactOptional(z.nullable(z.string())),
+  /** How many clones the server makes at a time, as the batch asks. */
+  clonesPerServer: z.exactOptional(z.int()),
   /** The shortest time that a clone of the same batch was seen to take on this server. */
   expectedTaskSeconds: z.exactOptional(z.int()),
 });

@@ -1,5 +1,4 @@
 import {
-  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
@@ -85,11 +84,6 @@ export class ObjectStore {
   async put(key: string, text: string, contentType: string, lock?: ObjectLock): Promise<void> {
     const locked = lock && { ObjectLockMode: lock.mode, ObjectLockRetainUntilDate: lock.until };
     await this.#put(key, text, contentType, { ...locked });
-  }
-
-  /** Where there is none, nothing happens. */
-  async delete(key: string): Promise<void> {
-    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
   /**

@@ -20,7 +20,7 @@ import {
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { EvidenceBucket } from '../resources/evidence-bucket.ts';
-import { invoke, serverTrouble } from '../resources/workflow.ts';
+import { invoke, serverTrouble, throttling } from '../resources/workflow.ts';
 
 interface CloneBatchItemsProps {
   steps: Record<'logOn' | 'logOut' | 'admit' | 'record', LambdaFunction>;
@@ -98,8 +98,8 @@ export class CloneBatchItems extends Construct {
       .addCatch(recording, { resultPath: '$.error' })
       .next(recording);
     const admitting = invoke(this, 'Admit', admit, { resultPath: '$.admitted' }).addRetry({
-      // As long as another batch needs for what it has started: nobody's slot comes first.
-      errors: ['NoSlotFreeError'],
+      // As long as other clones need; single ones come first.
+      errors: ['NoLeaseFreeError'],
       interval: Duration.seconds(5),
       backoffRate: 1.2,
       maxAttempts: 2000,
@@ -149,11 +149,11 @@ class ChunksReader extends S3JsonItemReader {
   }
 }
 
-/** Waits as long as a clone goes on, and tries again whatever else goes wrong. */
+/** Waits as long as a clone goes on or too much is asked for at once, and tries again whatever else goes wrong. */
 function patient(step: TaskStateBase): TaskStateBase {
   return step
     .addRetry({
-      errors: ['CloneNotEndedError'],
+      errors: ['CloneNotEndedError', ...throttling],
       interval: Duration.seconds(5),
       backoffRate: 1.2,
       maxAttempts: 1000,

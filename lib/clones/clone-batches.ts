@@ -112,11 +112,10 @@ export class CloneBatches extends Construct {
     bucket.grantGetObjects(logOut, 'clone-batches/*/sessions/*');
     for (const step of [admit, record, close]) {
       clones.grantFollow(step);
+      clones.grantLease(step);
       bucket.grantGetObjects(step, 'clone-batches/*');
     }
     for (const step of [admit, close]) bucket.grantPutObjects(step, 'clone-batches/*/started/*');
-    bucket.grantPutObjects(admit, 'clone-slots/*');
-    for (const step of [admit, record, close]) bucket.grantDeleteObjects(step, 'clone-slots/*');
     for (const step of [record, close]) {
       bucket.grantPutObjects(step, 'clone-batches/*/results/*', 'clone-batches/*/stops/*');
     }

@@ -19,7 +19,14 @@ import { acknowledgeWildcard, logicalId } from '../resources/acknowledge.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';
 import type { RecordTable } from '../resources/record.ts';
 import type { AutomationSecrets } from '../resources/secrets.ts';
-import { grantExecutions, invoke, recordTrouble, serverTrouble, Workflow } from '../resources/workflow.ts';
+import {
+  grantExecutions,
+  invoke,
+  recordTrouble,
+  serverTrouble,
+  throttling,
+  Workflow,
+} from '../resources/workflow.ts';
 
 /**
  * How long the server has to show what it has made, until looking again proves that it made nothing: Enterprise
@@ -29,6 +36,12 @@ const untilCollected = Duration.seconds(60);
 
 /** What another try of a step may get over: the server's trouble, and the record's. */
 const trouble = [...serverTrouble, ...recordTrouble];
+
+/** A clone tries so often to get a lease, on average a quarter of a minute apart: about a day. */
+const waitingTries = 6_000;
+const waitingDelay = Duration.seconds(30);
+/** However Step Functions draws the delays. */
+const longestWait = Duration.seconds(waitingTries * waitingDelay.toSeconds());
 
 /** A step's function ends by then; whoever must be sure that none is under way any more waits so long. */
 const stepTimeout = Duration.seconds(60);
@@ -89,7 +102,7 @@ export interface CloneWorkflowProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
   record: RecordTable;
-  /** An execution does not outlive this. */
+  /** Of a clone that has begun; what waits for a lease has not. The reconciler ends what is past it. */
   deadlineSeconds: number;
 }
 
@@ -136,8 +149,10 @@ export class CloneWorkflow extends Construct {
     secrets.grantRead(plan, 'read');
     for (const step of [logOn, finish, resolve]) secrets.grantRead(step, 'write');
     for (const step of [logOn, start, poll, finish, resolve, reconcile]) secrets.grantSealKey(step);
-    for (const step of [plan, start, poll]) record.grantWriteKinds(step, 'CLONE');
-    for (const step of [logOn, finish, resolve]) record.grantWriteKinds(step, 'CLONE', 'SESSION');
+    record.grantWriteKinds(plan, 'CLONE', 'LEASE');
+    record.grantWriteKinds(logOn, 'CLONE', 'SESSION');
+    for (const step of [start, poll]) record.grantWriteKinds(step, 'CLONE');
+    for (const step of [finish, resolve]) record.grantWriteKinds(step, 'CLONE', 'LEASE', 'SESSION');
     record.grantReadKinds(reconcile, 'CLONE');
     record.grantWriteKinds(reconcile, 'SESSION');
 
@@ -168,6 +183,11 @@ export class CloneWorkflow extends Construct {
   grantStart(grantee: IGrantable): void {
     this.stateMachine.grantStartExecution(grantee);
     this.#record.grantWriteKinds(grantee, 'CLONE');
+  }
+
+  /** Lets a function take leases of servers for clones, and give them back. */
+  grantLease(grantee: IGrantable): void {
+    this.#record.grantWriteKinds(grantee, 'LEASE');
   }
 
   /** Lets a function read clones. */
@@ -207,6 +227,17 @@ export class CloneWorkflow extends Construct {
         payload: TaskInput.fromObject({ state, execution }),
       }),
     ];
+    const [planning, loggingOn, starting] = steps;
+    if (!planning || !loggingOn || !starting) throw new Error('There are three steps before polling.');
+    // A clone that waits for a lease costs one state transition each time, and 3 of its 25,000 events.
+    planning.addRetry({
+      errors: ['NoLeaseFreeError', ...throttling],
+      interval: Duration.seconds(2),
+      backoffRate: 1.2,
+      maxAttempts: waitingTries,
+      maxDelay: waitingDelay,
+      jitterStrategy: JitterType.FULL,
+    });
     for (const step of steps) {
       step.addRetry({
         errors: trouble,
@@ -224,11 +255,7 @@ export class CloneWorkflow extends Construct {
     // 2 s; no two contend.
     const polling = invoke(this, 'Poll', poll, {
       resultPath: '$.task',
-      payload: TaskInput.fromObject({
-        startTime: JsonPath.stringAt('$$.Execution.StartTime'),
-        state,
-        execution,
-      }),
+      payload: TaskInput.fromObject({ state, execution }),
     }).addRetry({
       errors: ['TaskStillRunning', ...trouble],
       interval: Duration.seconds(2),
@@ -237,10 +264,9 @@ export class CloneWorkflow extends Construct {
       maxDelay: Duration.seconds(75),
     });
     for (const step of [...steps, polling]) step.addCatch(ending.first, { resultPath: '$.error' });
-    const [planning, loggingOn, starting] = steps;
-    if (!planning || !loggingOn || !starting) throw new Error('There are three steps before polling.');
     const chain = planning.next(loggingOn).next(starting).next(waiting).next(polling).next(ending.first);
-    return new Workflow(this, 'Workflow', chain, Duration.seconds(deadlineSeconds));
+    const timeout = Duration.seconds(deadlineSeconds + longestWait.toSeconds());
+    return new Workflow(this, 'Workflow', chain, timeout);
   }
 
   /** Given the clone's id as `name`, as the events of its execution have it. */

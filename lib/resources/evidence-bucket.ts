@@ -30,7 +30,6 @@ export class EvidenceBucket extends Bucket {
           expiration: Duration.days(400),
           noncurrentVersionExpiration: Duration.days(30),
         },
-        { prefix: 'clone-places/', noncurrentVersionExpiration: Duration.days(1) },
         ...(retentionDays === undefined ? [] : [kept(retentionDays)]),
       ],
       // Each report is locked as it is written: a default of the bucket would bind what functions only work with, too.
@@ -66,10 +65,6 @@ export class EvidenceBucket extends Bucket {
 
   grantPutObjects(grantee: IGrantable, ...keys: string[]): void {
     this.#grant(grantee, 's3:PutObject', keys);
-  }
-
-  grantDeleteObjects(grantee: IGrantable, ...keys: string[]): void {
-    this.#grant(grantee, 's3:DeleteObject', keys);
   }
 
   #grant(grantee: IGrantable, action: string, keys: string[]): void {

@@ -54,6 +54,15 @@ export const recordTrouble = [
   'RecordChangedError',
 ];
 
+/** Too much was asked for at once, or another writer was quicker: it passes, however often it comes. */
+export const throttling = [
+  'Lambda.TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'RecordChangedError',
+];
+
 /** A task state that runs a function on the execution's data. */
 export function invoke(
   scope: Construct,

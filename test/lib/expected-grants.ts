@@ -28,7 +28,6 @@ const getObjects = (...keys: string[]) => [
   ...keys.map((key) => `s3:GetObject ComplianceEvidence/${key}`),
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
-const deleteObjects = (...keys: string[]) => keys.map((key) => `s3:DeleteObject ComplianceEvidence/${key}`);
 const silence = [...readItems('CHECK'), ...writeItems('FINDING', 'MUTE')];
 const history = 'states:GetExecutionHistory executions of';
 const followClones = readItems('CLONE');
@@ -91,32 +90,32 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ],
   CloneBatchesCloneBatchAdmit: [
     ...followClones,
+    ...writeItems('LEASE'),
     ...getObjects('clone-batches/*'),
-    ...putObjects('clone-batches/*/started/*', 'clone-slots/*'),
-    ...deleteObjects('clone-slots/*'),
+    ...putObjects('clone-batches/*/started/*'),
   ],
   CloneBatchesCloneBatchRecord: [
     ...followClones,
+    ...writeItems('LEASE'),
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*', 'clone-batches/*/task-seconds/*'),
-    ...deleteObjects('clone-slots/*'),
   ],
   CloneBatchesCloneBatchClose: [
     ...followClones,
+    ...writeItems('LEASE'),
     ...getObjects('clone-batches/*'),
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
     ...putObjects('clone-batches/*/started/*', 'clone-batches/*/results.csv', 'clone-batches/*/summary.json'),
-    ...deleteObjects('clone-slots/*'),
   ],
-  ClonesClonePlan: [...read, ...writeItems('CLONE')],
+  ClonesClonePlan: [...read, ...writeItems('CLONE', 'LEASE')],
   ClonesCloneLogOn: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'SESSION')],
   ClonesCloneStart: [...secret('SessionSeal'), ...writeItems('CLONE')],
   ClonesClonePoll: [...secret('SessionSeal'), ...writeItems('CLONE')],
-  ClonesCloneFinish: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'SESSION')],
+  ClonesCloneFinish: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'LEASE', 'SESSION')],
   ClonesCloneResolve: [
     ...write,
     ...secret('SessionSeal'),
-    ...writeItems('CLONE', 'SESSION'),
+    ...writeItems('CLONE', 'LEASE', 'SESSION'),
     ...start('ClonesWorkflow'),
     ...follow('ClonesWorkflow'),
     'states:StopExecution executions of ClonesWorkflow',

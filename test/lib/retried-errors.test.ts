@@ -82,7 +82,7 @@ const waitedFor = new Set(
 const ours = [...waitedFor].filter((name) => !namesOfAws.includes(name));
 
 it('sees what the state machines retry and catch', () => {
-  const names = ['NotResolvedError', 'LookAgainError', 'TaskStillRunning', 'NoSlotFreeError', 'States.ALL'];
+  const names = ['NotResolvedError', 'LookAgainError', 'TaskStillRunning', 'NoLeaseFreeError', 'States.ALL'];
   expect([...waitedFor]).toEqual(expect.arrayContaining([...serverTrouble, ...names]));
 });
 

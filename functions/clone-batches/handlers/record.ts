@@ -15,7 +15,7 @@ const recordEvent = itemStep.extend({
 /** After an item's clone: records its outcome, and the time it took where that is the shortest so far. */
 export const handler = step(recordEvent, async ({ error, admitted, ...item }) => {
   const taskSeconds = await recordItem(context, item, error?.Cause);
-  await context.slots.free(item.server, item.item.cloneId);
+  await context.leases.giveBack(item.server, item.item.cloneId);
   const shortest = admitted.input?.expectedTaskSeconds ?? Number.POSITIVE_INFINITY;
   if (taskSeconds === undefined || taskSeconds >= shortest) return;
   await context.storage.putTaskSeconds(item.batch, item.run, item.server, taskSeconds);

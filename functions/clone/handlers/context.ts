@@ -3,6 +3,7 @@ import { log } from '../../platform/log.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
+import { Leases } from '../leases.ts';
 import { isShown } from '../outcome-code.ts';
 import { type Clone, Clones } from '../record.ts';
 import type { CloneContext } from '../session.ts';
@@ -19,6 +20,11 @@ export function recordedClones(): Clones {
   const { deadlineSeconds } = readConfiguration().clones;
   const namespace = environment('METRICS_NAMESPACE');
   return new Clones(deployedRecord(), { namespace, deadlineSeconds, now: () => new Date() });
+}
+
+/** The leases of the servers. */
+export function recordedLeases(): Leases {
+  return new Leases(deployedRecord(), () => new Date());
 }
 
 /** The clone workflows of this deployment, for a function that starts, reads or stops clones. */

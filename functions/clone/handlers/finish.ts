@@ -4,9 +4,9 @@ import { type Clone, CloneClosedError } from '../record.ts';
 import { endClone } from '../resolve-outcome.ts';
 import { type CloneOutcome, cloneExecution } from '../state.ts';
 import { stateOfStep, withStep } from '../steps.ts';
-import { cloneContext, recordedClones } from './context.ts';
+import { cloneContext, recordedClones, recordedLeases } from './context.ts';
 
-const context = { ...cloneContext(), clones: recordedClones() };
+const context = { ...cloneContext(), clones: recordedClones(), leases: recordedLeases() };
 const finishEvent = z.object({ lastTry: z.boolean(), state: stateOfStep, execution: cloneExecution });
 
 /**
@@ -17,7 +17,10 @@ export const handler = step(finishEvent, async ({ lastTry, state, execution }): 
   const { cloneId, task } = execution;
   const read = await context.clones.get(cloneId);
   if (!read) throw new CloneClosedError(`The clone ${cloneId} is not on record.`);
-  if (read.outcome) return read.outcome;
+  if (read.outcome) {
+    await context.leases.giveBack(read.server, cloneId);
+    return read.outcome;
+  }
   const session = execution.session ?? (await context.clones.getSession(read.server, cloneId))?.sealed;
   const known = {
     ...execution,

@@ -60,7 +60,10 @@ async function recordStarting(
 ): Promise<void> {
   const clone = await clones.change(cloneId, (current) => {
     refuseClosed(current);
-    const at = new Date().toISOString();
+    const begun = new Date();
+    const at = begun.toISOString();
+    // Its time runs since it has a lease: whatever it waited before is no part of it.
+    const deadline = clones.deadlineFrom(begun);
     const planned = current.steps.map((each) => (each.attempts === 0 ? { ...each, attempts: 1 } : each));
     const steps = withStep(closed(planned, state.enteredAt), state, { endedAt: at });
     const { error: _overcome, ...rest } = current;
@@ -68,7 +71,8 @@ async function recordStarting(
       ...rest,
       plan,
       startingAt: at,
-      dueAt: current.deadline,
+      deadline,
+      dueAt: deadline,
       steps: [...steps, { name: 'Start', startedAt: at, attempts: 0 }],
     };
   });

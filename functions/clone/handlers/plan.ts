@@ -1,23 +1,28 @@
 import * as z from 'zod';
 import { step } from '../../platform/step.ts';
+import { usualClonesPerServer } from '../leases.ts';
 import { planAtStart, planClone } from '../plan.ts';
-import { type Clone, refuseClosed } from '../record.ts';
-import { type ClonePlan, cloneExecution } from '../state.ts';
+import { type Clone, refuseClosed, type StoredClone } from '../record.ts';
+import { type CloneExecution, type ClonePlan, cloneExecution } from '../state.ts';
 import { stateOfStep, withStep } from '../steps.ts';
-import { cloneContext, recordedClones, recordingFailure } from './context.ts';
+import { cloneContext, recordedClones, recordedLeases, recordingFailure } from './context.ts';
 
 const context = cloneContext();
 const clones = recordedClones();
+const leases = recordedLeases();
+/** A clone that is past its deadline has its outcome by then, and with it gives its lease back. */
+const resolvingMs = 30 * 60_000;
 const planEvent = z.object({ state: stateOfStep, execution: cloneExecution });
 
 /**
- * Step 1: decides what the clone will do. It reads, with the reading credential, and changes nothing. A clone of a batch
- * is put on record here.
+ * Step 1: takes a lease of the server, and decides what the clone will do. It reads, with the reading credential, and
+ * changes nothing. A clone of a batch is put on record here. While no lease is free it fails by NoLeaseFreeError, and
+ * Step Functions tries again.
  */
 export const handler = step(planEvent, async ({ state, execution }): Promise<ClonePlan> => {
   const { cloneId, mark } = execution;
-  const made = mark === undefined ? undefined : await clones.create(execution);
-  if (made) refuseClosed(made.clone);
+  if (mark !== undefined) refuseClosed((await clones.create(execution)).clone);
+  const read = await takeLease(execution);
   return recordingFailure(clones, cloneId, state, async () => {
     const plan = await planAtStart(execution, () => planClone(context, execution));
     if (plan === execution.plan) return plan;
@@ -28,8 +33,34 @@ export const handler = step(planEvent, async ({ state, execution }): Promise<Clo
         refuseClosed(clone);
         return { ...clone, plan, steps: steps(clone) };
       },
-      made?.clone,
+      read,
     );
     return plan;
   });
 });
+
+/** @throws NoLeaseFreeError, CloneClosedError */
+async function takeLease({
+  cloneId,
+  mark,
+  request,
+  clonesPerServer = usualClonesPerServer,
+}: CloneExecution): Promise<StoredClone | undefined> {
+  const { server } = request;
+  await leases.take({
+    server,
+    cloneId,
+    atOnce: clonesPerServer,
+    until: new Date(Date.now() + context.configuration.clones.deadlineSeconds * 1000 + resolvingMs),
+    comesFirst: mark === undefined,
+  });
+  const clone = await clones.get(cloneId);
+  try {
+    if (clone) refuseClosed(clone);
+  } catch (error) {
+    // Whoever has ended it meanwhile may have given back what was not yet taken.
+    await leases.giveBack(server, cloneId);
+    throw error;
+  }
+  return clone;
+}

@@ -9,7 +9,6 @@ import { cloneContext, recordedClones, recordingFailure } from './context.ts';
 const context = cloneContext();
 const clones = recordedClones();
 const pollEvent = z.object({
-  startTime: z.iso.datetime(),
   state: stateOfStep,
   execution: cloneExecution.extend({ plan: clonePlan, session: z.string(), started: startedClone }),
 });
@@ -20,9 +19,10 @@ const pollEvent = z.object({
  */
 export const handler = step(
   pollEvent,
-  ({ startTime, state, execution }): Promise<EndedTask> =>
+  ({ state, execution }): Promise<EndedTask> =>
     recordingFailure(clones, execution.cloneId, state, async () => {
-      const deadline = new Date(Date.parse(startTime) + context.configuration.clones.pollingSeconds * 1000);
+      const begun = execution.started.startedAt ?? state.enteredAt;
+      const deadline = new Date(Date.parse(begun) + context.configuration.clones.pollingSeconds * 1000);
       const ended = await withSealedSession(context, execution.request.server, execution.session, (driver) =>
         pollClone(driver, { ...execution, mark: markOf(execution) }, deadline, new Date()),
       );

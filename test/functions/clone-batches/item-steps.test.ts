@@ -43,7 +43,7 @@ const context = {
     putFailure: async () => undefined,
     putResult: async (_batch: string, result: ItemResult) => void results.push(result),
   },
-  slots: { take: async () => undefined },
+  leases: { take: async () => undefined },
   clones: { get: async () => clone },
   now: () => new Date('2026-11-23T09:00:00Z'),
 } as unknown as StepContext;
@@ -81,7 +81,7 @@ describe('an item whose clone was started before', () => {
   });
 });
 
-it('an item begins with what it was asked for with, once it has a slot', async () => {
+it('an item begins with what it was asked for with, once it has a lease', async () => {
   expect(await admitItem(context, step)).toEqual({
     decision: 'start',
     input: expect.objectContaining({ cloneId: 'cb-1-2-1', mark: 'cb-1-2', request, requestedBy }),

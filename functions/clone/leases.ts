@@ -1,0 +1,100 @@
+import type { RecordKey, StoredItem } from '../platform/record/item.ts';
+import type { AutomationRecord } from '../platform/record/record.ts';
+
+/** Other clones have every lease of the server. Step Functions' Retry is what waits. */
+class NoLeaseFreeError extends Error {
+  override readonly name = 'NoLeaseFreeError';
+}
+
+/** How many clones a server makes at a time where nothing else is said. */
+export const usualClonesPerServer = 5;
+
+/** So long after its last try a clone no longer waits; longer than Step Functions waits between two tries. */
+const waitingMs = 120_000;
+
+export interface LeaseRequest {
+  server: string;
+  cloneId: string;
+  /** How many clones the server makes at a time, with this one. */
+  atOnce: number;
+  /** The lease ends then by itself, if nobody gives it back or takes it again. */
+  until: Date;
+  /** While it waits, no clone that does not say so takes a lease: a batch of weeks keeps no single clone waiting. */
+  comesFirst: boolean;
+}
+
+/**
+ * The leases of a server: whatever makes a clone has one, an item for each slot (docs/record.md). An item is written
+ * only where there is none, so that no two clones have one slot.
+ */
+export class Leases {
+  readonly #record: AutomationRecord;
+  readonly #now: () => Date;
+
+  constructor(record: AutomationRecord, now: () => Date) {
+    this.#record = record;
+    this.#now = now;
+  }
+
+  /**
+   * Takes a lease for a clone, unless so many others have one. Taken again for the same clone it is the same lease,
+   * which then lasts longer.
+   * @throws NoLeaseFreeError
+   */
+  async take({ server, cloneId, atOnce, until, comesFirst }: LeaseRequest): Promise<void> {
+    const items = await this.#itemsOf(server);
+    const expiresAt = Math.ceil(until.getTime() / 1000);
+    const own = items.find((item) => isLease(item) && item['holder'] === cloneId);
+    if (own) {
+      if ((own.expiresAt ?? 0) < expiresAt) await this.#record.replace(own, { ...own, expiresAt });
+      return;
+    }
+    const leases = items.filter(isLease);
+    const ahead = comesFirst ? 0 : items.length - leases.length;
+    if (leases.length + ahead < atOnce) {
+      const taken = new Set(leases.map(({ sk }) => sk));
+      for (const key of slots(server, atOnce).filter(({ sk }) => !taken.has(sk))) {
+        const { created } = await this.#record.create({ ...key, holder: cloneId, expiresAt });
+        if (!created) continue;
+        await this.#record.deleteAll(comesFirst ? [waitingKey(server, cloneId)] : []);
+        return;
+      }
+    }
+    if (comesFirst) {
+      const waitsUntil = Math.ceil((this.#now().getTime() + waitingMs) / 1000);
+      await this.#record.putAll([{ ...waitingKey(server, cloneId), expiresAt: waitsUntil }]);
+    }
+    throw new NoLeaseFreeError(
+      `${server} makes ${leases.length} clones, and ${ahead} others come first. It may make ${atOnce} at a time.`,
+    );
+  }
+
+  /** Gives the lease of a clone back, if it has one. */
+  async giveBack(server: string, cloneId: string): Promise<void> {
+    const items = await this.#itemsOf(server);
+    const own = items.filter(
+      (item) => item['holder'] === cloneId || item.sk === waitingKey(server, cloneId).sk,
+    );
+    await this.#record.deleteAll(own);
+  }
+
+  async #itemsOf(server: string): Promise<StoredItem[]> {
+    return Array.fromAsync(this.#record.query({ pk: leasesOf(server) }));
+  }
+}
+
+const leasesOf = (server: string) => `LEASE#${server}`;
+const slotPrefix = 'CLONE#';
+const isLease = ({ sk }: StoredItem) => sk.startsWith(slotPrefix);
+
+/** The slots that a clone may have where so many are allowed at a time. */
+function slots(server: string, atOnce: number): RecordKey[] {
+  return Array.from({ length: atOnce }, (_none, index) => ({
+    pk: leasesOf(server),
+    sk: `${slotPrefix}${index + 1}`,
+  }));
+}
+
+function waitingKey(server: string, cloneId: string): RecordKey {
+  return { pk: leasesOf(server), sk: `WAITING#${cloneId}` };
+}

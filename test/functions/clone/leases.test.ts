@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type LeaseRequest, Leases } from '../../../functions/clone/leases.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+let now: Date;
+let server: string;
+let count = 0;
+beforeEach(() => {
+  now = new Date('2026-11-29T08:00:00.000Z');
+  count += 1;
+  server = `em-${count}`;
+});
+
+const minutes = (after: number) => new Date(now.getTime() + after * 60_000);
+const open = () => new Leases(running.open({ now: () => now }), () => now);
+const asked = (cloneId: string, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
+  server,
+  cloneId,
+  atOnce: 2,
+  until: minutes(30),
+  comesFirst: false,
+  ...more,
+});
+const refused = { name: 'NoLeaseFreeError' };
+
+async function holders(): Promise<unknown[]> {
+  const items = await Array.fromAsync(running.open({ now: () => now }).query({ pk: `LEASE#${server}` }));
+  return items.flatMap(({ holder }) => holder ?? []);
+}
+
+describe('the leases of a server', () => {
+  it('are as many as are allowed, however many ask at once', async () => {
+    const all = await Promise.allSettled(
+      Array.from({ length: 12 }, (_none, index) => open().take(asked(`c-${index}`, { atOnce: 3 }))),
+    );
+    const failed = all.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    expect(failed.map(({ name }) => name)).toEqual(Array(9).fill('NoLeaseFreeError'));
+    expect(new Set(await holders()).size).toBe(3);
+  });
+
+  it('are of one server each', async () => {
+    await open().take(asked('a', { atOnce: 1 }));
+    await open().take(asked('b', { atOnce: 1, server: `${server}-other` }));
+    await expect(open().take(asked('c', { atOnce: 1 }))).rejects.toMatchObject(refused);
+  });
+
+  it('count for whoever asks, with what was allowed to others', async () => {
+    for (const each of ['a', 'b', 'c']) await open().take(asked(each, { atOnce: 3 }));
+    await open().giveBack(server, 'a');
+    await expect(open().take(asked('d'))).rejects.toMatchObject(refused);
+    await open().take(asked('d', { atOnce: 3 }));
+  });
+
+  it('are free again once given back, and that is safe to do twice', async () => {
+    await open().take(asked('a', { atOnce: 1 }));
+    await open().giveBack(server, 'a');
+    await open().giveBack(server, 'a');
+    await open().take(asked('b', { atOnce: 1 }));
+    await open().giveBack(server, 'a');
+    expect(await holders()).toEqual(['b']);
+  });
+
+  it('end by themselves when their holder died, and last longer while it lives', async () => {
+    await open().take(asked('lives'));
+    await open().take(asked('died'));
+    now = minutes(20);
+    await open().take(asked('lives'));
+    await expect(open().take(asked('waits'))).rejects.toMatchObject(refused);
+    now = minutes(15);
+    await open().take(asked('waits'));
+    expect((await holders()).sort()).toEqual(['lives', 'waits']);
+    await expect(open().take(asked('more'))).rejects.toMatchObject(refused);
+  });
+
+  it('are not made shorter by who takes one again', async () => {
+    await open().take(asked('a', { atOnce: 1 }));
+    await open().take(asked('a', { atOnce: 1, until: minutes(1) }));
+    now = minutes(10);
+    await expect(open().take(asked('b', { atOnce: 1 }))).rejects.toMatchObject(refused);
+  });
+
+  it('are taken once although the answer to the write was lost', async () => {
+    running.tables.fault({ operation: 'PutItem', kind: 'drop-response', times: 1 });
+    await open().take(asked('a'));
+    expect(await holders()).toEqual(['a']);
+  });
+});
+
+describe('a single clone that waits', () => {
+  const single = (cloneId: string) => asked(cloneId, { atOnce: 1, comesFirst: true });
+
+  it('comes before the next of a batch', async () => {
+    await open().take(asked('batch-1', { atOnce: 1 }));
+    await expect(open().take(single('single'))).rejects.toMatchObject(refused);
+    await open().giveBack(server, 'batch-1');
+    await expect(open().take(asked('batch-2', { atOnce: 1 }))).rejects.toMatchObject(refused);
+    await open().take(single('single'));
+    await open().giveBack(server, 'single');
+    await open().take(asked('batch-2', { atOnce: 1 }));
+  });
+
+  it('keeps nobody waiting once it does not try any more', async () => {
+    await open().take(asked('batch-1', { atOnce: 1 }));
+    await expect(open().take(single('died'))).rejects.toMatchObject(refused);
+    await expect(open().take(single('cancelled'))).rejects.toMatchObject(refused);
+    await open().giveBack(server, 'batch-1');
+    await open().giveBack(server, 'cancelled');
+    await expect(open().take(asked('batch-2', { atOnce: 1 }))).rejects.toMatchObject(refused);
+    now = minutes(3);
+    await open().take(asked('batch-2', { atOnce: 1 }));
+  });
+});
