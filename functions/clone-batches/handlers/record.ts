@@ -15,7 +15,8 @@ const recordEvent = itemStep.extend({
 /** After an item's clone: records its outcome, and the time it took where that is the shortest so far. */
 export const handler = step(recordEvent, async ({ error, admitted, ...item }) => {
   const taskSeconds = await recordItem(context, item, error?.Cause);
-  await context.leases.giveBack(item.server, item.item.cloneId);
+  // What has begun has given its lease back together with its outcome.
+  if (error) await context.leases.giveBack(item.server, item.item.cloneId);
   const shortest = admitted.input?.expectedTaskSeconds ?? Number.POSITIVE_INFINITY;
   if (taskSeconds === undefined || taskSeconds >= shortest) return;
   await context.storage.putTaskSeconds(item.batch, item.run, item.server, taskSeconds);
