@@ -7,7 +7,7 @@ import { type FuzzRequest, requestsOf } from './fuzz/requests.ts';
 import type { Schema } from './fuzz/values.ts';
 
 // FUZZ_REQUESTS=20000 FUZZ_SEED=7 vitest run test/flows/http-fuzz.test.ts
-const requests = Number(process.env['FUZZ_REQUESTS'] ?? 600);
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? 1000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
 const atOnce = 4;
 
