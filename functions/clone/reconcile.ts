@@ -44,6 +44,11 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
   const { clones, now } = context;
   const { cloneId, lastTry } = given;
   const claimed = await claim(context, given);
+  if (claimed === 'not-found') {
+    // The first step of a batch's clone puts it on record, and may still be at it though its execution has ended.
+    if (!given.hasWaited) throw new StepUnderWayError(`The clone ${cloneId} is not on record yet.`);
+    return;
+  }
   if (!claimed) return;
   if (claimed.outcome) return leave(context, claimed);
   const execution = await context.workflows.clones.describe(cloneId);
@@ -89,11 +94,11 @@ async function leave(context: ReconcileContext, ended: StoredClone): Promise<voi
   await closeSessionOf(context, ended);
 }
 
-/** Undefined where there is no such clone, or another reconciliation is at it. */
+/** Undefined where another reconciliation is at it. */
 async function claim(
   { clones, now }: ReconcileContext,
   { cloneId, by }: ReconcileTry,
-): Promise<StoredClone | undefined> {
+): Promise<StoredClone | 'not-found' | undefined> {
   let isFree = true;
   const claimed = await clones.change(cloneId, (clone) => {
     const at = now().toISOString();
@@ -102,7 +107,8 @@ async function claim(
     const until = new Date(now().getTime() + claimMs).toISOString();
     return { ...clone, claim: { by, until }, dueAt: until };
   });
-  return claimed?.outcome || isFree ? claimed : undefined;
+  if (!claimed) return 'not-found';
+  return claimed.outcome || isFree ? claimed : undefined;
 }
 
 /** Gives the claim back: the clone is looked at again at that time. */
