@@ -32,7 +32,7 @@ export interface ReconcileTry {
 const claimMs = 3 * 60_000;
 /** Why an execution is stopped whose clone is past its deadline. */
 const late = { Error: 'DeadlinePassed', Cause: "The clone's time was over." };
-/** What is not resolved before its time is looked at again so much later. */
+/** What is not resolved before its time is looked at again so much later, or when its time is over. */
 const againMs = 5 * 60_000;
 
 /**
@@ -84,7 +84,8 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
   } catch (error) {
     if (!lastTry || isOver) throw error;
     log('warn', 'clone-not-resolved', { cloneId, error: (error as Error).name });
-    await release(context, given, again);
+    const isSoonOver = deadline < again;
+    await release(context, given, isSoonOver ? deadline : again);
   }
 }
 

@@ -12,6 +12,8 @@ beforeAll(async () => {
     retryMs: 50,
     change: (configuration) => {
       for (const server of configuration.servers) server.timeoutMs = 3000;
+      // What no try has resolved by then is ended by the reconciler, as soon as somebody asks.
+      configuration.clones.deadlineSeconds = 60;
     },
   });
 });
