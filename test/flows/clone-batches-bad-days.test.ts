@@ -5,17 +5,24 @@ import { type Answer, type Automation, startAutomation } from './automation.ts';
 import { batchEnded, csvOf, madeJobs, rowsOf, sendCsv } from './batch-runs.ts';
 
 let automation: Automation;
+let reconciler: NodeJS.Timeout;
 beforeAll(async () => {
   automation = await startAutomation({
     taskDurationMs: 150,
     retryMs: 50,
     waitMs: 1000,
-    change: ({ servers }) => {
+    change: ({ clones, servers }) => {
       for (const server of servers) server.timeoutMs = 3000;
+      clones.deadlineSeconds = 60;
     },
   });
+  // Retries are shortened here, and so is the time between two runs of the reconciler.
+  reconciler = setInterval(() => automation.cloud.fireSchedule('ClonesReconciler'), 2000);
 });
-afterAll(() => automation.close());
+afterAll(() => {
+  clearInterval(reconciler);
+  return automation.close();
+});
 let before = 0;
 beforeEach(() => {
   automation.lab.reset({ jobs: 12, servers: 2, seed: 1 });
