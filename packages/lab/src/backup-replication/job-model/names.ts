@@ -1,3 +1,4 @@
+import { dayNames, monthNames } from '../../estate/clock.ts';
 import type { Revision } from '../../options.ts';
 import { isFrom } from '../revisions.ts';
 import { type Field, oneOf } from './fields.ts';
@@ -12,23 +13,10 @@ function between(revision: Revision, older: readonly string[], newer: readonly s
 }
 
 /** EDayOfWeek. */
-export const day = oneOf('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday');
+export const day = oneOf(...dayNames);
 
 /** EMonth. */
-export const month = oneOf(
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-);
+export const month = oneOf(...monthNames);
 
 /** EDayNumberInMonth. */
 export const dayNumber = oneOf('First', 'Second', 'Third', 'Fourth', 'Last', 'OnDay');
