@@ -3,14 +3,23 @@ import { refuseField } from '../action.ts';
 
 const mostInPage = 1_000;
 
+/**
+ * How many entries a page has: a whole number in a query.
+ * @param usual where nothing is asked for
+ */
+export function pageLimit(most: number, usual: number) {
+  const expected = `a number from 1 to ${most}`;
+  return z
+    .string()
+    .regex(new RegExp(`^[1-9]\\d{0,${String(most).length - 1}}$`), expected)
+    .transform(Number)
+    .refine((limit) => limit <= most, expected)
+    .default(usual);
+}
+
 /** What every list takes in its query. */
 export const paging = {
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,3}$/, `a number from 1 to ${mostInPage}`)
-    .transform(Number)
-    .refine((limit) => limit <= mostInPage, `a number from 1 to ${mostInPage}`)
-    .default(200),
+  limit: pageLimit(mostInPage, 200),
   /** The `next` of an earlier answer. */
   next: z.exactOptional(z.string().max(2_500)),
 };

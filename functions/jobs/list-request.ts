@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { serverName } from '../configuration.ts';
 import { globMatches } from '../input/glob.ts';
-import { oneOrMore } from '../input/paging.ts';
+import { oneOrMore, pageLimit } from '../input/paging.ts';
 import { type Product, products } from '../products.ts';
 import { type Job, jobResults, jobStatuses } from './job.ts';
 import { oneJob } from './one-job.ts';
@@ -58,12 +58,7 @@ export const listRequest = z.strictObject({
   /** By server, name and id when left out, and so among equals; jobs that tell no value come last. */
   orderBy: z.exactOptional(z.enum(orderColumns)),
   order: z.enum(['asc', 'desc']).default('asc'),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,3}$/, `a number from 1 to ${mostJobs}`)
-    .transform(Number)
-    .refine((limit) => limit <= mostJobs, `a number from 1 to ${mostJobs}`)
-    .default(1_000),
+  limit: pageLimit(mostJobs, 1_000),
   /** The `next` of an earlier answer. */
   next: z.exactOptional(z.string().max(2_500)),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts';
+import { pageLimit } from '../../input/paging.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
 import type { CloneBatch } from '../batch.ts';
 import { readFailures } from '../results.ts';
@@ -11,12 +12,7 @@ export const oneBatch = z.strictObject({ id: idOrKey });
 const mostFailures = 200;
 export const failuresQuery = z.strictObject({
   /** How many failures a page has. */
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, `a number from 1 to ${mostFailures}`)
-    .transform(Number)
-    .refine((limit) => limit <= mostFailures, `a number from 1 to ${mostFailures}`)
-    .default(50),
+  limit: pageLimit(mostFailures, 50),
   /** The `next` of an earlier answer. */
   next: z
     .string()

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Action, mayUse, refuseField } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
+import { pageLimit } from '../../input/paging.ts';
 import { findServer } from '../../servers/connect.ts';
 import type { Clones, StoredClone } from '../record.ts';
 import type { CloneContext } from '../session.ts';
@@ -17,12 +18,7 @@ export const clonesQuery = z.strictObject({
   since: z.exactOptional(z.iso.datetime({ offset: true })),
   /** The name of a caller. */
   requestedBy: z.exactOptional(z.string().min(1).max(200)),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, `a number from 1 to ${mostClones}`)
-    .transform(Number)
-    .refine((limit) => limit <= mostClones, `a number from 1 to ${mostClones}`)
-    .default(50),
+  limit: pageLimit(mostClones, 50),
   next: z.exactOptional(z.string().max(200)),
 });
 type ClonesQuery = z.infer<typeof clonesQuery>;
