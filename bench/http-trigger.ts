@@ -56,7 +56,7 @@ try {
     bundles.filter(({ name }) => name === wanted).map((bundle) => join(bundle.folder, 'index.mjs'));
   measured = await inFreshProcess(
     new URL('sides/http-trigger.ts', import.meta.url),
-    [...codeOf('health-http'), ...codeOf('jobs-http'), token, String(calls), String(rounds)],
+    [...codeOf('public-http'), ...codeOf('read-http'), token, String(calls), String(rounds)],
     {
       ...Object.fromEntries(askedEnvironment().map((name) => [name, 'https://bench.example.internal'])),
       SECRET_PREFIX: 'bench',

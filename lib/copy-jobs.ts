@@ -1,5 +1,5 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -16,7 +16,6 @@ import type * as z from 'zod';
 import type { PolicyRunInput } from '../functions/copy-jobs/policies/execution.ts';
 import { needWriting } from '../functions/copy-jobs/policies/policies.ts';
 import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
-import type { HttpTrigger } from './http-trigger.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 import { grantExecutions, invoke, Workflow } from './resources/workflow.ts';
@@ -24,7 +23,6 @@ import { grantExecutions, invoke, Workflow } from './resources/workflow.ts';
 export interface CopyJobsProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
-  http: HttpTrigger;
   settings: z.output<typeof copyJobsSettings>;
   /** Where people are notified of what a run created. */
   topic: ITopic;
@@ -37,8 +35,6 @@ const runTimeout = Duration.minutes(15);
  * schedule starts. Its executions are the record of what was found and created.
  */
 export class CopyJobs extends Construct {
-  /** The environment of a function that starts or reads runs of the policies. */
-  readonly environment: Record<string, string>;
   /** One execution holds every server against the policies. */
   readonly policyRuns: Workflow;
   readonly #props: CopyJobsProps;
@@ -47,13 +43,12 @@ export class CopyJobs extends Construct {
     super(scope, id);
     this.#props = props;
     this.policyRuns = new Workflow(this, 'PolicyRun', this.#chain(), runTimeout.plus(Duration.minutes(15)));
-    this.environment = { POLICY_STATE_MACHINE_ARN: this.policyRuns.stateMachineArn };
     if (props.settings.policies.length > 0) this.#schedule();
-    this.#serveHttp();
   }
 
   /** Lets a function start runs of the policies, and read them: one that was started before is compared. */
-  grantRun(grantee: IGrantable): void {
+  grantRun(grantee: LambdaFunction): void {
+    grantee.addEnvironment('POLICY_STATE_MACHINE_ARN', this.policyRuns.stateMachineArn);
     this.policyRuns.grantStartExecution(grantee);
     grantExecutions(this.policyRuns, grantee, 'states:DescribeExecution');
   }
@@ -110,16 +105,5 @@ export class CopyJobs extends Construct {
         deadLetterQueue: functions.failedEvents,
       }),
     });
-  }
-
-  /** What reads and what writes are functions of their own, so that the first cannot reach what the second may. */
-  #serveHttp(): void {
-    const { http, secrets } = this.#props;
-    const reading = http.serve('copy-jobs-http', this.environment);
-    secrets.grantRead(reading, 'read');
-    this.grantRun(reading);
-    const creating = http.serve('copy-jobs-create-http');
-    secrets.grantRead(creating, 'read');
-    secrets.grantRead(creating, 'write');
   }
 }

@@ -9,12 +9,12 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
 import { keyOf, type Operation, routes, type ServingFunction } from '../functions/triggers/routes.ts';
-import type { FunctionName } from './bundling/functions.ts';
 import type { httpSettings } from './configuration/http-settings.ts';
 import { acknowledge } from './resources/acknowledge.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
@@ -42,6 +42,11 @@ const timeout = Duration.seconds(29);
 /** Whoever scans what everybody may ask for gets no more of it than that, and nothing of what Slack and webhooks have. */
 const publicShare = 0.25;
 
+/** One permission lets the API call a function: the CDK's own would be one for each route. */
+class PermittedIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {}
+}
+
 export interface HttpTriggerProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
@@ -49,7 +54,7 @@ export interface HttpTriggerProps {
   settings: z.output<typeof httpSettings>;
 }
 
-/** The HTTP API. Each capability adds a function of its own, which reaches only what its routes need. */
+/** The HTTP API. Its functions are divided by what they may reach, which is granted by the caller of `serve`. */
 export class HttpTrigger extends Construct {
   /** Those behind its routes. */
   readonly handlers: LambdaFunction[] = [];
@@ -58,7 +63,6 @@ export class HttpTrigger extends Construct {
   readonly #secrets: AutomationSecrets;
   readonly #record: RecordTable;
   readonly #settings: HttpTriggerProps['settings'];
-  readonly #routes: string[] = [];
   /** The routes with limits of their own: API Gateway's settings by their keys. */
   readonly #limits: Record<string, object> = {};
   readonly #authorizer: HttpJwtAuthorizer | undefined;
@@ -74,9 +78,7 @@ export class HttpTrigger extends Construct {
       settings.jwt &&
       new HttpJwtAuthorizer('Jwt', settings.jwt.issuer, { jwtAudience: settings.jwt.audience });
     this.#logAndLimit();
-    this.#limit(this.#serve('health-http', {}).routes, publicShare);
-    this.#limit(this.#serve('documentation-http', {}).routes, publicShare);
-    this.#serveTheRest();
+    this.#servePublic();
   }
 
   get apiId(): string {
@@ -102,8 +104,7 @@ export class HttpTrigger extends Construct {
     const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment, ...(jwt && jwtEnvironment(jwt)) };
     const byLink = linked.map(keyOf);
     const byToken = keysOf(name).filter((key) => !byLink.includes(key));
-    const handler = this.#create(name, [...byToken, ...byLink], known, memorySizeMb);
-    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
+    const { handler, integration } = this.#create(name, known, memorySizeMb);
     this.#addRoutes(integration, byToken, this.#authorizer);
     this.#addRoutes(integration, byLink);
     if (!jwt) this.#grantTokens(handler);
@@ -138,10 +139,9 @@ export class HttpTrigger extends Construct {
     name: ServingFunction,
     environment: Record<string, string>,
     memorySizeMb?: number,
-  ): { handler: LambdaFunction; routes: HttpRoute[] } {
-    const handler = this.#create(name, keysOf(name), environment, memorySizeMb);
-    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler);
-    return { handler, routes: this.#addRoutes(integration, keysOf(name)) };
+  ): { handler: LambdaFunction; integration: HttpLambdaIntegration; routes: HttpRoute[] } {
+    const { handler, integration } = this.#create(name, environment, memorySizeMb);
+    return { handler, integration, routes: this.#addRoutes(integration, keysOf(name)) };
   }
 
   #addRoutes(
@@ -155,7 +155,6 @@ export class HttpTrigger extends Construct {
       const methods = method === HttpMethod.GET ? [method, HttpMethod.HEAD] : [method];
       const added = this.#api.addRoutes({ path, methods, integration, ...(authorizer && { authorizer }) });
       if (!authorizer) added.forEach((route) => void this.#acknowledgeNoAuthorizer(route));
-      this.#routes.push(...methods.map((each) => `${each} ${path}`));
       return added;
     });
   }
@@ -178,37 +177,42 @@ export class HttpTrigger extends Construct {
     }
   }
 
-  /** What no route takes is answered by a function that knows the routes: with a problem document, or CORS. */
-  #serveTheRest(): void {
-    const handler = this.#create('fallback-http', ['whatever no route takes'], {
-      ROUTES: Lazy.string({ produce: () => this.#routes.join(',') }),
-    });
-    const integration = new HttpLambdaIntegration('FallbackIntegration', handler);
-    const route = new HttpRoute(this, 'Default', {
+  /** What anybody may ask for; and what no route takes is answered, with a problem document, or CORS. */
+  #servePublic(): void {
+    const { integration, routes } = this.#serve('public-http', {});
+    const rest = new HttpRoute(this, 'Default', {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
       integration,
     });
-    this.#acknowledgeNoAuthorizer(route);
-    this.#limit([route], publicShare);
+    this.#acknowledgeNoAuthorizer(rest);
+    this.#limit([...routes, rest], publicShare);
   }
 
   #create(
-    name: FunctionName,
-    keys: string[],
+    name: ServingFunction,
     environment: Record<string, string>,
     memorySizeMb?: number,
-  ): LambdaFunction {
+  ): { handler: LambdaFunction; integration: HttpLambdaIntegration } {
     const { origins } = this.#settings.cors;
     const cors = origins.length > 0 ? { CORS_ORIGINS: origins.join(',') } : {};
     const handler = this.#functions.create(this, name, {
-      description: `HTTP: ${keys.join(', ')}`.slice(0, 256),
+      description: `HTTP: ${keysOf(name).join(', ')}`.slice(0, 256),
       timeout,
       environment: { METRICS_NAMESPACE: this.#secrets.prefix, ...environment, ...cors },
       ...(memorySizeMb !== undefined && { memorySizeMb }),
     });
     this.handlers.push(handler);
-    return handler;
+    handler.addPermission('Api', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.#api.apiId,
+        // The route that takes the rest has no method and no path.
+        resourceName: '*/*',
+      }),
+    });
+    return { handler, integration: new PermittedIntegration(`${handler.node.id}Integration`, handler) };
   }
 
   #acknowledgeNoAuthorizer(route: HttpRoute): void {

@@ -1,5 +1,4 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -82,9 +81,9 @@ export class ScheduledActions extends Construct {
     const { capability } = startableActions[action];
     const known = this.#functions.get(capability);
     if (known) return known;
-    const { functions, secrets, record, clones, compliance, copyJobs, apiUrl, slackNotices } = this.#props;
+    const { functions, secrets, record, compliance, copyJobs, apiUrl, slackNotices } = this.#props;
     const environments: Record<Capability, Record<string, string>> = {
-      clone: clones.environment,
+      clone: {},
       compliance: {
         CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
         API_URL: apiUrl,
@@ -92,7 +91,7 @@ export class ScheduledActions extends Construct {
         NOTICE_TOPIC_ARN: compliance.topic.topicArn,
         SLACK_NOTICES: String(slackNotices),
       },
-      'copy-jobs': copyJobs.environment,
+      'copy-jobs': { POLICY_STATE_MACHINE_ARN: copyJobs.policyRuns.stateMachineArn },
       jobs: {},
     };
     const created = functions.create(this, functionNames[capability], {
@@ -111,10 +110,10 @@ export class ScheduledActions extends Construct {
   }
 
   /** What an action needs, of a function that runs it. */
-  #grants(): Record<StartableActionName, (grantee: IGrantable) => void> {
+  #grants(): Record<StartableActionName, (grantee: LambdaFunction) => void> {
     const { secrets, clones, compliance, copyJobs } = this.#props;
-    const write = (grantee: IGrantable) => secrets.grantRead(grantee, 'write');
-    const silence = (grantee: IGrantable) => compliance.grantSilence(grantee);
+    const write = (grantee: LambdaFunction) => secrets.grantRead(grantee, 'write');
+    const silence = (grantee: LambdaFunction) => compliance.grantSilence(grantee);
     return {
       'clones:create': (grantee) => {
         secrets.grantRead(grantee, 'read');

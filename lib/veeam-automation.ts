@@ -92,24 +92,13 @@ export class VeeamAutomation extends Construct {
 
     const { deadlineSeconds } = configuration.clones;
     const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, record, deadlineSeconds });
-    const clonesHttp = http.serve('clones-http', clones.environment);
-    secrets.grantRead(clonesHttp, 'read');
-    clones.grantManage(clonesHttp);
-
-    const jobsHttp = http.serve('jobs-http');
-    secrets.grantRead(jobsHttp, 'read');
-    record.grantReadKinds(jobsHttp, 'JOB', 'SERVER');
-    record.grantReadKinds(http.serve('runs-http'), 'RUN');
-    const jobsWriteHttp = http.serve('jobs-write-http');
-    secrets.grantRead(jobsWriteHttp, 'write');
-
-    const serversHttp = http.serve('servers-http');
-    secrets.grantStore(serversHttp, 'read');
-    secrets.grantStore(serversHttp, 'write');
-
-    const serversTestHttp = http.serve('servers-test-http');
-    secrets.grantRead(serversTestHttp, 'read');
-    secrets.grantRead(serversTestHttp, 'write');
+    const reading = http.serve('read-http');
+    secrets.grantRead(reading, 'read');
+    record.grantReadKinds(reading, 'JOB', 'RUN', 'SERVER');
+    const changing = http.serve('write-http');
+    secrets.grantRead(changing, 'read');
+    secrets.grantRead(changing, 'write');
+    secrets.grantStore(http.serve('credentials-http'));
 
     const compliance = new Compliance(this, 'Compliance', {
       functions,
@@ -119,29 +108,39 @@ export class VeeamAutomation extends Construct {
       evidence: deployment.evidence,
       apiUrl: http.url,
     });
-    const checksHttp = http.serve('compliance-checks-http', {
-      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
-      API_URL: http.url,
-    });
-    compliance.grantRun(checksHttp);
-    const reportsHttp = http.serve(
-      'compliance-reports-http',
-      { EVIDENCE_BUCKET: compliance.bucket.bucketName },
+    const complianceHttp = http.serve(
+      'compliance-http',
+      {
+        CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
+        API_URL: http.url,
+        EVIDENCE_BUCKET: compliance.bucket.bucketName,
+        NOTICE_TOPIC_ARN: compliance.topic.topicArn,
+        SLACK_NOTICES: String(settings.notices.slack),
+      },
       { linked: ['openReportLink'] },
     );
-    compliance.grantReports(reportsHttp);
-    compliance.grantSilence(http.serve('compliance-findings-http'));
+    compliance.grantRun(complianceHttp);
+    compliance.grantReports(complianceHttp);
+    compliance.grantSilence(complianceHttp);
+    compliance.topic.grantPublish(complianceHttp);
+    secrets.grantSlackWebhook(complianceHttp);
 
-    const cloneBatches = new CloneBatches(this, 'CloneBatches', {
+    const { topic, bucket } = compliance;
+    const cloneBatches = new CloneBatches(this, 'CloneBatches', { functions, secrets, clones, bucket });
+    const copyJobs = new CopyJobs(this, 'CopyJobs', {
       functions,
       secrets,
-      http,
-      clones,
-      bucket: compliance.bucket,
+      settings: settings.copyJobs,
+      topic,
     });
+    // The thousands of items of a batch are read and planned while the caller waits.
+    const workflowsHttp = http.serve('workflows-http', {}, { memorySizeMb: 2048 });
+    secrets.grantRead(workflowsHttp, 'read');
+    clones.grantManage(workflowsHttp);
+    cloneBatches.grantManage(workflowsHttp);
+    copyJobs.grantRun(workflowsHttp);
 
     const webhooksHttp = http.serveSigned('webhooks-http', {
-      ...clones.environment,
       CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
       API_URL: http.url,
     });
@@ -166,26 +165,9 @@ export class VeeamAutomation extends Construct {
     ] as const;
     if (starts(...writing)) secrets.grantRead(webhooksHttp, 'write');
 
-    const { topic } = compliance;
     const { email } = settings.notices;
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
-    const noticesHttp = http.serve('notices-http', {
-      NOTICE_TOPIC_ARN: topic.topicArn,
-      SLACK_NOTICES: String(settings.notices.slack),
-    });
-    topic.grantPublish(noticesHttp);
-    secrets.grantSlackWebhook(noticesHttp);
-    const copyJobs = new CopyJobs(this, 'CopyJobs', {
-      functions,
-      secrets,
-      http,
-      settings: settings.copyJobs,
-      topic,
-    });
-    if (starts('copy-jobs:run-policies')) {
-      webhooksHttp.addEnvironment('POLICY_STATE_MACHINE_ARN', copyJobs.policyRuns.stateMachineArn);
-      copyJobs.grantRun(webhooksHttp);
-    }
+    if (starts('copy-jobs:run-policies')) copyJobs.grantRun(webhooksHttp);
     new ScheduledActions(this, 'Schedules', {
       functions,
       secrets,

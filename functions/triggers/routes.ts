@@ -5,60 +5,55 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * functions, serves the routes and describes them goes by these.
  */
 export const routes = {
-  'health-http': { getHealth: 'GET /health' },
-  'documentation-http': { getOpenApi: 'GET /openapi.json', getDocumentation: 'GET /docs' },
-  'servers-http': {
-    listServers: 'GET /servers',
-    storeCredentials: 'PUT /servers/{server}/credentials/{purpose}',
+  'public-http': {
+    getHealth: 'GET /health',
+    getOpenApi: 'GET /openapi.json',
+    getDocumentation: 'GET /docs',
   },
-  'servers-test-http': { testServer: 'POST /servers/{server}/test' },
-  'jobs-http': { listJobs: 'GET /jobs', getJob: 'GET /jobs/{server}/{id}' },
-  'runs-http': { listRuns: 'GET /runs', listRunsOfJob: 'GET /jobs/{server}/{id}/runs' },
-  'jobs-write-http': {
+  'read-http': {
+    listServers: 'GET /servers',
+    listJobs: 'GET /jobs',
+    getJob: 'GET /jobs/{server}/{id}',
+    listRuns: 'GET /runs',
+    listRunsOfJob: 'GET /jobs/{server}/{id}/runs',
+    listCopyJobs: 'GET /copy-jobs',
+  },
+  'write-http': {
+    testServer: 'POST /servers/{server}/test',
     createJob: 'POST /jobs/{server}',
     editJob: 'PUT /jobs/{server}/{id}',
     patchJob: 'PATCH /jobs/{server}/{id}',
     deleteJob: 'DELETE /jobs/{server}/{id}',
     controlJob: 'POST /jobs/{server}/{id}/{control}',
+    createCopyJob: 'POST /copy-jobs',
+    deleteCopyJob: 'DELETE /copy-jobs/{server}/{id}',
   },
-  'clones-http': {
+  'credentials-http': { storeCredentials: 'PUT /servers/{server}/credentials/{purpose}' },
+  'workflows-http': {
     createClone: 'POST /clones',
     listClones: 'GET /clones',
     getClone: 'GET /clones/{id}',
     cancelClone: 'DELETE /clones/{id}',
-  },
-  'clone-batches-http': {
     createCloneBatch: 'POST /clone-batches',
     getCloneBatch: 'GET /clone-batches/{id}',
     getCloneBatchResults: 'GET /clone-batches/{id}/results',
     cancelCloneBatch: 'DELETE /clone-batches/{id}',
-  },
-  'copy-jobs-http': {
-    listCopyJobs: 'GET /copy-jobs',
     runCopyJobPolicies: 'POST /copy-jobs/policy-runs',
     getCopyJobPolicyRun: 'GET /copy-jobs/policy-runs/{id}',
   },
-  'copy-jobs-create-http': {
-    createCopyJob: 'POST /copy-jobs',
-    deleteCopyJob: 'DELETE /copy-jobs/{server}/{id}',
-  },
-  'compliance-checks-http': {
+  'compliance-http': {
     startCheck: 'POST /compliance/checks',
     getCheck: 'GET /compliance/checks/{id}',
-  },
-  'compliance-findings-http': {
     listFindings: 'GET /compliance/findings',
     acknowledgeFinding: 'POST /compliance/findings/{id}/acknowledge',
     listMutes: 'GET /compliance/mutes',
     createMute: 'POST /compliance/mutes',
     endMute: 'DELETE /compliance/mutes/{id}',
-  },
-  'compliance-reports-http': {
     listReports: 'GET /compliance/reports',
     getReport: 'GET /compliance/reports/{id}',
     openReportLink: 'GET /compliance/report-links/{id}',
+    sendTestNotice: 'POST /notices/test',
   },
-  'notices-http': { sendTestNotice: 'POST /notices/test' },
   'webhooks-http': { receiveWebhook: 'POST /webhooks/{name}' },
   'slack-http': { slackCommand: 'POST /slack/commands', slackInteraction: 'POST /slack/interactions' },
 } as const satisfies Record<string, Record<string, `${Method} /${string}`>>;

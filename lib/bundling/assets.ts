@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** Files that are laid beside a function's code, by name. */
 export function assetsOf(name: FunctionName, jwt?: JwtScheme): Record<string, string> {
-  if (name !== 'documentation-http') return {};
+  if (name !== 'public-http') return {};
   const document = openApiDocument(documentedRoutes, version, jwt);
   return {
     'openapi.json': JSON.stringify(document),

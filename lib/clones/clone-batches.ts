@@ -13,7 +13,6 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../bundling/functions.ts';
-import type { HttpTrigger } from '../http-trigger.ts';
 import { acknowledgeWildcard, logicalId } from '../resources/acknowledge.ts';
 import type { EvidenceBucket } from '../resources/evidence-bucket.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';
@@ -25,7 +24,6 @@ import type { CloneWorkflow } from './clone-workflow.ts';
 export interface CloneBatchesProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
-  http: HttpTrigger;
   clones: CloneWorkflow;
   bucket: EvidenceBucket;
 }
@@ -77,7 +75,17 @@ export class CloneBatches extends Construct {
     );
     this.#acknowledgeWildcards();
     this.closing = this.#closeWhatIsAborted(close, steps.logOut);
-    this.#serve();
+  }
+
+  /** Lets a function start, read and cancel batches. */
+  grantManage(grantee: LambdaFunction): void {
+    const { bucket } = this.#props;
+    grantee.addEnvironment('EVIDENCE_BUCKET', bucket.bucketName);
+    grantee.addEnvironment('BATCH_STATE_MACHINE_ARN', this.stateMachine.stateMachineArn);
+    bucket.grantGetObjects(grantee, 'clone-batches/*');
+    bucket.grantPutObjects(grantee, 'clone-batches/*');
+    this.stateMachine.grantStartExecution(grantee);
+    grantExecutions(this.stateMachine, grantee, 'states:DescribeExecution');
   }
 
   #create(
@@ -183,21 +191,6 @@ export class CloneBatches extends Construct {
       ],
     });
     return machine;
-  }
-
-  #serve(): void {
-    const { http, secrets, bucket } = this.#props;
-    const environment = {
-      EVIDENCE_BUCKET: bucket.bucketName,
-      BATCH_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn,
-    };
-    // Thousands of items are read and planned while the caller waits.
-    const handler = http.serve('clone-batches-http', environment, { memorySizeMb: 2048 });
-    secrets.grantRead(handler, 'read');
-    bucket.grantGetObjects(handler, 'clone-batches/*');
-    bucket.grantPutObjects(handler, 'clone-batches/*');
-    this.stateMachine.grantStartExecution(handler);
-    grantExecutions(this.stateMachine, handler, 'states:DescribeExecution');
   }
 }
 

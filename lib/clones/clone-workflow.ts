@@ -173,16 +173,21 @@ export class CloneWorkflow extends Construct {
   }
 
   /** Lets a trigger start, read and stop clones. */
-  grantManage(grantee: IGrantable): void {
+  grantManage(grantee: LambdaFunction): void {
     this.grantStart(grantee);
     this.reconciliation.grantStartExecution(grantee);
     grantExecutions(this.stateMachine, grantee, 'states:StopExecution');
   }
 
   /** Lets a function start clones. */
-  grantStart(grantee: IGrantable): void {
+  grantStart(grantee: LambdaFunction): void {
+    this.#tell(grantee);
     this.stateMachine.grantStartExecution(grantee);
     this.#record.grantWriteKinds(grantee, 'CLONE');
+  }
+
+  #tell(grantee: LambdaFunction): void {
+    for (const [name, value] of Object.entries(this.environment)) grantee.addEnvironment(name, value);
   }
 
   /** Lets a function take leases of servers for clones, and give them back. */

@@ -79,9 +79,10 @@ export class AutomationSecrets extends Construct {
     this.#grant(grantee, purpose, 'secretsmanager:GetSecretValue');
   }
 
-  /** Lets a function store new credentials for one purpose, without reading them. */
-  grantStore(grantee: IGrantable, purpose: Purpose): void {
-    this.#grant(grantee, purpose, 'secretsmanager:PutSecretValue');
+  /** Lets a function store new credentials, without reading any. */
+  grantStore(grantee: IGrantable): void {
+    for (const purpose of ['read', 'write'] as const)
+      this.#grant(grantee, purpose, 'secretsmanager:PutSecretValue');
   }
 
   /** Lets a function see when the credentials of every server were stored, and not what they are. */

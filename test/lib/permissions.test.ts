@@ -28,18 +28,16 @@ describe('least privilege', () => {
       'ClonesCloneLogOn',
       'ClonesCloneResolve',
       'CopyJobsCopyJobPolicies',
-      'HttpCopyJobsCreateHttp',
-      'HttpJobsWriteHttp',
-      // A connection test logs on with both.
-      'HttpServersTestHttp',
+      // It changes jobs, and a connection test logs on with both.
+      'HttpWriteHttp',
       'SchedulesJobsScheduled',
       'SlackSlackRun',
     ]);
   });
 
   it('lets the function that stores credentials read none of them', () => {
-    expect(holdersOf(put('read'), put('write'))).toEqual(['HttpServersHttp']);
-    expect(holdersOf(get('read'), get('write'))).not.toContain('HttpServersHttp');
+    expect(holdersOf(put('read'), put('write'))).toEqual(['HttpCredentialsHttp']);
+    expect(holdersOf(get('read'), get('write'))).not.toContain('HttpCredentialsHttp');
   });
 
   it('keeps what Slack and webhooks reach first away from writing, and what posts from every server', () => {

@@ -4,7 +4,7 @@ import { HttpProblem } from './problem.ts';
 /**
  * Answers what no route takes: 405 where the path is known by other methods, 404 where it is not, and OPTIONS,
  * which a browser sends before it lets a page call.
- * @param routes route keys such as `GET /clones/{id}`
+ * @param routes route keys such as `GET /clones/{id}`; whoever may GET may ask for the head of it
  * @throws HttpProblem `method-not-allowed`, `no-route`
  */
 export function answerUnrouted(
@@ -14,7 +14,7 @@ export function answerUnrouted(
   const methods = routes
     .map((key) => key.split(' '))
     .filter(([, template = '']) => fits(template, path))
-    .map(([known = '']) => known);
+    .flatMap(([known = '']) => (known === 'GET' ? [known, 'HEAD'] : [known]));
   if (methods.length === 0) {
     throw new HttpProblem('no-route', 'Not found. GET /openapi.json lists what there is.');
   }

@@ -14,6 +14,6 @@ test('building all functions at once gives each a folder that holds every chunk 
   const sizes = Object.keys(functionEntries).map((name) => readdirSync(join(folder, name)).length);
   expect(Math.min(...sizes)).toBeLessThan(Math.max(...sizes) / 2);
   // The flows run every function from such folders; here, that a module and its chunks are found beside each other.
-  const { handler } = await import(join(folder, 'health-http', 'index.mjs'));
+  const { handler } = await import(join(folder, 'public-http', 'index.mjs'));
   expect(handler).toBeTypeOf('function');
 });

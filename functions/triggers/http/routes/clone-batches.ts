@@ -8,7 +8,6 @@ import { batchBody, csvOptions } from '../../../clone-batches/request.ts';
 import { parseInput } from '../../../input/parse-input.ts';
 import { Executions } from '../../../platform/executions.ts';
 import { environment } from '../../../platform/runtime.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
 import { keyOf } from '../idempotency-key.ts';
 import { batchForms, isCsv } from './clone-batches-body.ts';
@@ -79,4 +78,4 @@ function bodyAndOptions({ body, headers, query }: HttpRequest): object {
   return { items: body, ...options, ...(server !== undefined && { defaults: { server } }) };
 }
 
-export const handler = httpHandler(httpTrigger(), [createBatch, getBatch, getResults, cancelBatch]);
+export const cloneBatchRoutes = [createBatch, getBatch, getResults, cancelBatch];

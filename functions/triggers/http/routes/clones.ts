@@ -5,7 +5,6 @@ import { getCloneAction } from '../../../clone/actions/get-clone.ts';
 import { clonesQuery, listClonesAction } from '../../../clone/actions/list-clones.ts';
 import { cloneContext, deployedClones } from '../../../clone/handlers/context.ts';
 import { cloneRequest } from '../../../clone/request.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, json, nextLink, route } from '../http.ts';
 import { keyOf } from '../idempotency-key.ts';
 
@@ -49,4 +48,4 @@ const cancelClone = route(
   (clone) => accepted(clone, `/clones/${clone.id}`),
 );
 
-export const handler = httpHandler(httpTrigger(), [createClone, listClones, getClone, cancelClone]);
+export const cloneRoutes = [createClone, listClones, getClone, cancelClone];

@@ -4,7 +4,6 @@ import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, json, route } from '../http.ts';
 import { withKey } from '../idempotency-key.ts';
 
@@ -26,4 +25,4 @@ const getCheck = route(
   (check) => json(200, check),
 );
 
-export const handler = httpHandler(httpTrigger(), [startCheck, getCheck]);
+export const checkRoutes = [startCheck, getCheck];

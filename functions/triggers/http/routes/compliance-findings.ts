@@ -11,7 +11,6 @@ import {
   muteRequest,
 } from '../../../compliance/actions/mutes.ts';
 import { complianceRecord } from '../../../compliance/handlers/context.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, nextLink, route } from '../http.ts';
 
 const compliance = complianceRecord();
@@ -55,10 +54,4 @@ const endMute = route(
   () => ({ statusCode: 204, headers: {}, body: '' }),
 );
 
-export const handler = httpHandler(httpTrigger(), [
-  listFindings,
-  acknowledgeFinding,
-  listMutes,
-  createMute,
-  endMute,
-]);
+export const findingRoutes = [listFindings, acknowledgeFinding, listMutes, createMute, endMute];

@@ -7,7 +7,6 @@ import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
 import { etagOf } from '../middleware/conditional-requests.ts';
 
@@ -69,4 +68,4 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
-export const handler = httpHandler(httpTrigger(), [listReports, getReport, openReportLink]);
+export const reportRoutes = [listReports, getReport, openReportLink];

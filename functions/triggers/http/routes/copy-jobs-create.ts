@@ -2,7 +2,6 @@ import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.
 import { deleteCopyJobAction } from '../../../copy-jobs/actions/delete-copy-job.ts';
 import { copyJobsContext } from '../../../copy-jobs/handlers/context.ts';
 import { copyJobRequest } from '../../../copy-jobs/request.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
 
 const context = copyJobsContext();
@@ -24,4 +23,4 @@ const deleteCopyJob = route(
   () => ({ statusCode: 204, headers: {}, body: '' }),
 );
 
-export const handler = httpHandler(httpTrigger(), [createCopyJob, deleteCopyJob]);
+export const copyJobCreateRoutes = [createCopyJob, deleteCopyJob];

@@ -1,42 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { getPolicyRunAction } from '../../../copy-jobs/actions/get-policy-run.ts';
 import { listCopyJobsAction } from '../../../copy-jobs/actions/list-copy-jobs.ts';
-import { runPoliciesAction } from '../../../copy-jobs/actions/run-policies.ts';
 import { policyContext } from '../../../copy-jobs/handlers/context.ts';
-import { policyRunRequest } from '../../../copy-jobs/request.ts';
-import { Executions } from '../../../platform/executions.ts';
-import { environment } from '../../../platform/runtime.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
-import { accepted, json, route } from '../http.ts';
-import { withKey } from '../idempotency-key.ts';
-
-const context = policyContext();
-const executions = new Executions(environment('POLICY_STATE_MACHINE_ARN'));
+import { json, route } from '../http.ts';
 
 const listCopyJobs = route(
   'listCopyJobs',
-  listCopyJobsAction(context),
+  listCopyJobsAction(policyContext()),
   ({ query }) => query,
   (list) => json(200, list),
   { query: ['server'] },
 );
 
-const runPolicies = route(
-  'runCopyJobPolicies',
-  runPoliciesAction(context, executions, randomUUID),
-  withKey,
-  (output) =>
-    output.dryRun
-      ? json(200, { dryRun: true, ...output.result })
-      : accepted({ id: output.id, status: output.status }, `/copy-jobs/policy-runs/${output.id}`),
-  { body: Object.keys(policyRunRequest.shape) },
-);
-
-const getPolicyRun = route(
-  'getCopyJobPolicyRun',
-  getPolicyRunAction(executions),
-  ({ path }) => path,
-  (run) => json(200, run),
-);
-
-export const handler = httpHandler(httpTrigger(), [listCopyJobs, runPolicies, getPolicyRun]);
+export const copyJobRoutes = [listCopyJobs];

@@ -6,7 +6,6 @@ import { editJobAction, patchJobAction } from '../../../jobs/actions/edit-job.ts
 import { controlOptions } from '../../../jobs/control.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { createJobInput, patchJobInput } from '../../../jobs/job-document.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { accepted, type BodyForm, type HttpRequest, json, route } from '../http.ts';
 
 const context = jobsContext();
@@ -63,4 +62,4 @@ const deleteJob = route(
       : { statusCode: 204, headers: {}, body: '' },
 );
 
-export const handler = httpHandler(httpTrigger(), [controlJob, createJob, editJob, patchJob, deleteJob]);
+export const jobWriteRoutes = [controlJob, createJob, editJob, patchJob, deleteJob];

@@ -3,7 +3,6 @@ import { listJobsAction } from '../../../jobs/actions/list-jobs.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
 import { deployedRecord } from '../../../platform/record/record.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, nextLink, route } from '../http.ts';
 
 const context = jobsContext();
@@ -23,4 +22,4 @@ const getJob = route(
   (job) => json(200, job),
 );
 
-export const handler = httpHandler(httpTrigger(), [listJobs, getJob]);
+export const jobRoutes = [listJobs, getJob];

@@ -2,7 +2,6 @@ import { sendTestNoticeAction } from '../../../compliance/actions/send-test-noti
 import { deployedChannels } from '../../../compliance/handlers/notice-channels.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
 
 const secrets = new Secrets(environment('SECRET_PREFIX'));
@@ -14,4 +13,4 @@ const sendTestNotice = route(
   (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
 );
 
-export const handler = httpHandler(httpTrigger(), [sendTestNotice]);
+export const noticeRoutes = [sendTestNotice];

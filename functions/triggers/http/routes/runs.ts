@@ -2,7 +2,6 @@ import { paging } from '../../../input/paging.ts';
 import { listRunsAction, listRunsOfJobAction, runsQuery } from '../../../jobs/actions/list-runs.ts';
 import { deployedRecord } from '../../../platform/record/record.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, nextLink, route } from '../http.ts';
 
 const context = { configuration: readConfiguration(), record: deployedRecord() };
@@ -26,4 +25,4 @@ const listRunsOfJob = route(
   { query: Object.keys(paging) },
 );
 
-export const handler = httpHandler(httpTrigger(), [listRuns, listRunsOfJob]);
+export const runRoutes = [listRuns, listRunsOfJob];

@@ -1,7 +1,6 @@
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { testServerAction } from '../../../servers/actions/test-server.ts';
-import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
 
 const configuration = readConfiguration();
@@ -14,4 +13,4 @@ const testServer = route(
   (tested) => json(200, tested),
 );
 
-export const handler = httpHandler(httpTrigger(), [testServer]);
+export const serverTestRoutes = [testServer];

@@ -3,7 +3,7 @@ import { answerUnrouted } from '../../../../functions/triggers/http/fallback.ts'
 import type { HttpResponse } from '../../../../functions/triggers/http/http.ts';
 import { HttpProblem } from '../../../../functions/triggers/http/problem.ts';
 
-const routes = ['POST /clones', 'GET /clones/{id}', 'HEAD /clones/{id}', 'DELETE /clones/{id}'];
+const routes = ['POST /clones', 'GET /clones/{id}', 'DELETE /clones/{id}'];
 /** A problem is thrown: what it would be answered with. */
 function answer(method: string, path: string): HttpResponse {
   try {

@@ -1,0 +1,13 @@
+import { httpHandler, httpTrigger } from '../handler.ts';
+import { checkRoutes } from '../routes/compliance-checks.ts';
+import { findingRoutes } from '../routes/compliance-findings.ts';
+import { reportRoutes } from '../routes/compliance-reports.ts';
+import { noticeRoutes } from '../routes/notices.ts';
+
+/** Checks, their evidence and findings, and the notices of them: it reaches no server, and none of their credentials. */
+export const handler = httpHandler(httpTrigger(), [
+  ...checkRoutes,
+  ...reportRoutes,
+  ...findingRoutes,
+  ...noticeRoutes,
+]);

@@ -1,0 +1,20 @@
+import { environment, readConfiguration } from '../../../platform/runtime.ts';
+import { Secrets } from '../../../platform/secrets.ts';
+import { storeCredentialsAction } from '../../../servers/actions/store-credentials.ts';
+import { credentials } from '../../../servers/credentials.ts';
+import { proveCredentials } from '../../../servers/with-server.ts';
+import { httpHandler, httpTrigger } from '../handler.ts';
+import { json, route } from '../http.ts';
+
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+
+const storeCredentials = route(
+  'storeCredentials',
+  storeCredentialsAction(readConfiguration(), secrets, proveCredentials),
+  ({ path, body }) => ({ ...path, request: body }),
+  (stored) => json(200, stored),
+  { body: Object.keys(credentials.shape) },
+);
+
+/** It may store every credential, and reads none. */
+export const handler = httpHandler(httpTrigger(), [storeCredentials]);

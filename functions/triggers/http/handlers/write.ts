@@ -1,0 +1,11 @@
+import { httpHandler, httpTrigger } from '../handler.ts';
+import { copyJobCreateRoutes } from '../routes/copy-jobs-create.ts';
+import { jobWriteRoutes } from '../routes/jobs-write.ts';
+import { serverTestRoutes } from '../routes/servers-test.ts';
+
+/** Changes jobs on servers, and tests logons: it has the writing credentials, too. */
+export const handler = httpHandler(httpTrigger(), [
+  ...jobWriteRoutes,
+  ...copyJobCreateRoutes,
+  ...serverTestRoutes,
+]);
