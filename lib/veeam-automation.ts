@@ -190,9 +190,10 @@ export class VeeamAutomation extends Construct {
     });
     const { credentialsMaxAgeDays: maximumDays } = deployment;
     if (maximumDays !== undefined)
-      new CredentialsAge(this, 'Credentials', { functions, secrets, maximumDays });
+      new CredentialsAge(this, 'Credentials', { functions, secrets, maximumDays, topic });
     new Monitoring(this, 'Monitoring', {
       deployment,
+      functions,
       failedEvents,
       name: this.name,
       schedule: settings.compliance,

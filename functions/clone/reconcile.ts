@@ -34,6 +34,13 @@ const claimMs = 3 * 60_000;
 const late = { Error: 'DeadlinePassed', Cause: "The clone's time was over." };
 /** What is not resolved before its time is looked at again so much later, or when its time is over. */
 const againMs = 5 * 60_000;
+/** A reconciliation ends by then (lib/clones). */
+const overdueMs = 30 * 60_000;
+
+/** Whether a clone that has begun has no outcome so long after its time that its reconciliations must have failed. */
+export function isOverdue({ startingAt, deadline }: Clone, now: Date): boolean {
+  return startingAt !== undefined && now.getTime() >= Date.parse(deadline) + overdueMs;
+}
 
 /**
  * Looks once at a clone that its own execution does not end, and gives it an outcome where one is to be found. Two at

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { log } from '../platform/log.ts';
-import { writeMetrics } from '../platform/metrics.ts';
+import { countMetric } from '../platform/metrics.ts';
 import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
 import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 import { salvage } from '../platform/salvage.ts';
@@ -171,14 +171,14 @@ export class Clones {
       },
       read,
     );
-    if (written) this.#count(written);
+    if (written) this.#tell(id, ended?.server, written);
     return ended;
   }
 
-  #count({ outcome, code = 'not-resolved' }: CloneOutcome): void {
-    writeMetrics(this.#namespace, this.#now(), { Clones: 1 }, { Outcome: outcome });
-    if (outcome === 'unknown')
-      writeMetrics(this.#namespace, this.#now(), { UnknownClones: 1 }, { Code: code });
+  /** In the log, which the dashboard queries; an outcome that nobody knows is for a person to find. */
+  #tell(cloneId: string, server: string | undefined, { outcome, code }: CloneOutcome): void {
+    log('info', 'clone-ended', { cloneId, server, outcome, code });
+    if (outcome === 'unknown') countMetric(this.#namespace, this.#now(), 'ClonesUnknown');
   }
 
   /** The clones of a server, the newest first, between two places in the index `list`. */

@@ -1,23 +1,21 @@
 /**
- * A line of the log that CloudWatch takes for metrics, without a call to it (CloudWatch user guide, embedded metric
- * format). `counts` are by the metric's name; `dimensions` tell one series of a metric from another.
+ * The metrics of our own, each with an alarm on it (lib/monitoring). None of them is written while all is well: a
+ * metric is billed by the hours in which it is written, and each value of a dimension is a metric (CloudWatch pricing).
+ * What was found and done is in the log, which the dashboard queries.
  */
-export function metricsLine(
-  namespace: string,
-  at: Date,
-  counts: Readonly<Record<string, number>>,
-  dimensions: Readonly<Record<string, string>> = {},
-): string {
-  const Metrics = Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' }));
-  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics }];
-  return JSON.stringify({
-    _aws: { Timestamp: at.getTime(), CloudWatchMetrics },
-    ...dimensions,
-    ...counts,
-  });
+export type MetricName = 'ApiErrors' | 'ClonesUnknown' | 'LogonsRefused' | 'NoticesUndelivered';
+
+/**
+ * A line of the log that CloudWatch takes for a metric, without a call to it (CloudWatch user guide, embedded metric
+ * format).
+ */
+export function metricLine(namespace: string, at: Date, name: MetricName, count: number): string {
+  const Metrics = [{ Name: name, Unit: 'Count' }];
+  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [[]], Metrics }];
+  return JSON.stringify({ _aws: { Timestamp: at.getTime(), CloudWatchMetrics }, [name]: count });
 }
 
 /** Past the runtime's console, which would put a time and a request id before the JSON. */
-export function writeMetrics(...line: Parameters<typeof metricsLine>): void {
-  process.stdout.write(`${metricsLine(...line)}\n`);
+export function countMetric(namespace: string, at: Date, name: MetricName, count = 1): void {
+  process.stdout.write(`${metricLine(namespace, at, name, count)}\n`);
 }

@@ -3,7 +3,7 @@ import { type Caller, mayUse, refuseField } from '../action.ts';
 import type { Configuration, ServerConfiguration } from '../configuration.ts';
 import { nameHint } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
-import { writeMetrics } from '../platform/metrics.ts';
+import { countMetric } from '../platform/metrics.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Product } from '../products.ts';
 import { type Credentials, credentials, type Purpose } from './credentials.ts';
@@ -52,7 +52,7 @@ export async function withCredentials<T>(
     if (error instanceof LogonRefusedError) {
       // No user name: it is half of a credential.
       log('error', 'logon-refused', { server, purpose });
-      writeMetrics(secrets.prefix, new Date(), { LogonsRefused: 1 });
+      countMetric(secrets.prefix, new Date(), 'LogonsRefused');
     }
     throw error;
   }

@@ -31,3 +31,36 @@ export function credentialAges(
     daysLeft: Math.floor(maximumDays - (now.getTime() - changedAt.getTime()) / dayMs),
   }));
 }
+
+/** Somebody is told of a credential that has so many days left, and every day of one that is too old. */
+const reminderDays = [14, 7, 3, 2, 1, 0];
+const firstReminderDays = Math.max(...reminderDays);
+
+/**
+ * What to say of the credentials that are to be changed, on a day on which somebody is to be reminded of one.
+ * @returns undefined on every other day
+ */
+export function dueNotice(
+  ages: readonly CredentialAge[],
+  maximumDays: number,
+): { Subject: string; Message: string } | undefined {
+  const due = ages
+    .filter(({ daysLeft }) => daysLeft <= firstReminderDays)
+    .sort((one, other) => one.daysLeft - other.daysLeft);
+  if (!due.some(({ daysLeft }) => daysLeft < 0 || reminderDays.includes(daysLeft))) return undefined;
+  const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
+  const lines = due.map(({ server, purpose, daysLeft }) =>
+    daysLeft < 0
+      ? `- ${server}, ${purpose}: ${days(-daysLeft)} too old`
+      : `- ${server}, ${purpose}: ${days(daysLeft)} left`,
+  );
+  const count = due.length === 1 ? '1 credential is' : `${due.length} credentials are`;
+  return {
+    Subject: `${count} to be changed`,
+    Message: [
+      `A credential is to be changed before it is ${maximumDays} days old:`,
+      ...lines,
+      'Change the password on the server, then store it: npm run credentials -- set SERVER PURPOSE',
+    ].join('\n'),
+  };
+}

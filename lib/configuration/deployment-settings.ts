@@ -11,6 +11,8 @@ const id = (prefix: string) =>
     .string()
     .regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `takes an id such as ${prefix}-0123456789abcdef0`);
 
+const topicName = z.string().regex(/^[\w-]{1,256}$/, "takes a topic's name, not its ARN");
+
 const subnet = strictShape('key of a subnet', {
   id: id('subnet').describe('Its id.'),
   availabilityZone: z.string().describe('Where it is, as `eu-central-1a`.'),
@@ -97,8 +99,18 @@ export const deploymentSettings = strictShape('key of deployment', {
     .min(15)
     .max(3650)
     .exactOptional()
-    .describe('Tell two weeks before a stored credential is so old. Left out: nobody looks.'),
+    .describe(
+      'Send a notice two weeks before a stored credential is so old, and until it is changed. Left out: nobody looks.',
+    ),
   alarms: z.boolean().default(true).describe('Make the alarms.'),
+  alarmTopics: strictShape('key of alarmTopics', {
+    page: topicName.exactOptional().describe('What somebody has to look at now. Left out: the notice topic.'),
+    mail: topicName.exactOptional().describe('What can wait for the morning. Left out: the notice topic.'),
+  })
+    .prefault({})
+    .describe(
+      'SNS topics of yours, in the same account and Region, that alarms go to. Their policies have to let CloudWatch publish.',
+    ),
   dashboard: z.boolean().default(true).describe('Make the CloudWatch dashboard.'),
   tags: z
     .record(z.string().min(1).max(128), z.string().max(256))

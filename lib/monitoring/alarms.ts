@@ -1,41 +1,45 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 
-export interface AlarmSettings {
+/** `page`: somebody has to look now; `mail`: in the morning. What nobody has to look at is on the dashboard only. */
+type Severity = 'page' | 'mail';
+
+interface AlarmSettings {
+  severity: Severity;
   /** What has happened, as a sentence. */
   says: string;
-  metric: IMetric;
-  /** Raised from this value on; 1 when left out. */
-  from?: number;
-  /** Raised below this value instead, and when nothing is measured at all. */
-  below?: number;
-  /** With `below`: for so many of the metric's periods in a row; 1 when left out. */
-  periods?: number;
+  metric: Metric;
 }
 
-/** For how many periods a figure that comes late still raises its alarm. */
-const latePeriods = 3;
-
-/** The alarms of an automation. Each tells the notice topic when it is raised and when it is over. */
+/**
+ * The alarms of an automation: each on one metric, since each metric of an alarm is billed. Each tells its topic when it
+ * is raised and when it is over.
+ */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
-  readonly #action: SnsAction | undefined;
+  readonly #actions: Readonly<Record<Severity, SnsAction>> | undefined;
 
-  /** @param topic none when no alarm is wanted */
-  constructor(scope: Construct, id: string, topic: ITopic | undefined) {
+  /** @param topic where alarms go for which `alarmTopics` names no other */
+  constructor(
+    scope: Construct,
+    id: string,
+    topic: ITopic,
+    { alarms, alarmTopics }: Pick<DeploymentSettings, 'alarms' | 'alarmTopics'>,
+  ) {
     super(scope, id);
-    if (!topic) return;
-    this.#action = new SnsAction(topic);
+    if (!alarms) return;
+    const actionOf = (severity: Severity) => {
+      const resource = alarmTopics[severity];
+      if (resource === undefined) return new SnsAction(topic);
+      const arn = Stack.of(this).formatArn({ service: 'sns', resource });
+      return new SnsAction(Topic.fromTopicArn(this, `Topic-${severity}`, arn));
+    };
+    this.#actions = { page: actionOf('page'), mail: actionOf('mail') };
     topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisAccount',
@@ -47,36 +51,45 @@ export class Alarms extends Construct {
     );
   }
 
-  /** @param id names the construct, and, in kebab case, the alarm's runbook in docs/operations.md */
-  add(id: string, { says, metric, from = 1, below, periods = 1 }: AlarmSettings): void {
-    if (!this.#action) return;
+  /**
+   * Raised when something was counted in one of the last `periods` of its metric, and over when in none: what is
+   * measured may come late, and what comes again within that time is one alarm.
+   * @param id names the construct, and, in kebab case, the alarm's runbook in docs/operations.md
+   */
+  onCount(id: string, { periods, ...settings }: AlarmSettings & { periods: number }): void {
+    this.#add(id, settings, {
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: periods,
+      datapointsToAlarm: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** Raised when nothing was counted in any of the last `periods`. */
+  onSilence(id: string, { periods, ...settings }: AlarmSettings & { periods: number }): void {
+    this.#add(id, settings, {
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: periods,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  #add(
+    id: string,
+    { severity, says, metric }: AlarmSettings,
+    condition: Omit<ConstructorParameters<typeof Alarm>[2], 'metric' | 'alarmDescription'>,
+  ): void {
+    if (!this.#actions) return;
     const runbook = id.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
     const alarm = new Alarm(this, id, {
       alarmDescription: `${says} What to do: docs/operations.md#${runbook}`,
       metric,
-      threshold: below ?? from,
-      comparisonOperator:
-        below === undefined
-          ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
-          : ComparisonOperator.LESS_THAN_THRESHOLD,
-      // One of the last three is enough: what is measured may reach CloudWatch after its period was evaluated.
-      evaluationPeriods: below === undefined ? latePeriods : periods,
-      datapointsToAlarm: below === undefined ? 1 : periods,
-      treatMissingData: below === undefined ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
+      ...condition,
     });
-    alarm.addAlarmAction(this.#action);
-    alarm.addOkAction(this.#action);
+    alarm.addAlarmAction(this.#actions[severity]);
+    alarm.addOkAction(this.#actions[severity]);
     this.all.push(alarm);
   }
-}
-
-/** The sum of metrics, of which any may have no data. */
-export function sum(label: string, metrics: Readonly<Record<string, IMetric>>, less?: string): IMetric {
-  const terms = Object.keys(metrics).map((name) => `${name === less ? '-' : '+'} FILL(${name}, 0)`);
-  return new MathExpression({
-    label,
-    expression: terms.join(' ').replace(/^\+ /, ''),
-    usingMetrics: { ...metrics },
-    period: Duration.minutes(5),
-  });
 }

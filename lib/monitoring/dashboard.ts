@@ -5,16 +5,16 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  LogQueryVisualizationType,
+  LogQueryWidget,
   Metric,
-  SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { severities } from '../../functions/compliance/findings/finding.ts';
 import type { Monitored } from './monitored.ts';
-import type { OwnMetrics } from './own-metrics.ts';
 
 interface DashboardProps extends Monitored {
-  own: OwnMetrics;
   alarms: Alarm[];
 }
 
@@ -33,41 +33,25 @@ export function automationDashboard(scope: Construct, props: DashboardProps): vo
   });
 }
 
-function findings({ own }: DashboardProps): (SingleValueWidget | GraphWidget)[] {
-  const latest = (name: string, label: string) =>
-    own.metric(name, day, { statistic: Stats.MAXIMUM }).with({ label });
-  const severities = ['Critical', 'High', 'Medium', 'Low', 'Info'].map((name) =>
-    latest(`Findings${name}`, name),
-  );
+function findings(props: DashboardProps): (LogQueryWidget | GraphWidget)[] {
   return [
-    new SingleValueWidget({
-      title: 'Jobs, as checked',
-      width: third,
-      metrics: [
-        latest('Jobs', 'Jobs'),
-        latest('JobsViolating', 'Breaking policy'),
-        latest('ServersUnread', 'Servers not read'),
-      ],
-    }),
-    graph('Open findings by severity', third, severities, { stacked: true }),
+    fromLogs(props, 'Jobs, as checked last', LogQueryVisualizationType.TABLE, [
+      'filter event = "check-judged"',
+      'stats latest(jobs) as Jobs, latest(violating) as Breaking_policy, latest(unread) as Servers_not_read',
+    ]),
+    fromLogs(props, 'Open findings by severity', LogQueryVisualizationType.STACKEDAREA, [
+      'filter event = "check-judged"',
+      `stats ${severities.map((severity) => `max(${severity})`).join(', ')} by bin(1d)`,
+    ]),
     graph('Checks a day', third, [
-      own.metric('Jobs', day, { statistic: Stats.SAMPLE_COUNT }).with({ label: 'Checks' }),
+      props.compliance.stateMachine.metricSucceeded({ period: day, label: 'Checks' }),
     ]),
   ];
 }
 
-function work({
-  own,
-  compliance,
-  clones,
-  cloneBatches,
-  copyJobs,
-  slack,
-  failedEvents,
-}: DashboardProps): GraphWidget[] {
-  const outcomes = ['succeeded', 'failed', 'cancelled', 'unknown'].map((Outcome) =>
-    own.metric('Clones', day, { dimensions: { Outcome } }).with({ label: Outcome }),
-  );
+function work(props: DashboardProps): (LogQueryWidget | GraphWidget)[] {
+  const { compliance, clones, cloneBatches, copyJobs, slack, failedEvents } = props;
+  const outcomes = ['succeeded', 'failed', 'cancelled', 'unknown'];
   const machines = {
     Clones: clones.stateMachine,
     Reconciliations: clones.reconciliation,
@@ -79,7 +63,10 @@ function work({
   };
   const failed = Object.entries(machines).map(([label, machine]) => machine.metricFailed({ period, label }));
   return [
-    graph('Clones a day by outcome', third, outcomes, { stacked: true }),
+    fromLogs(props, 'Clones a day by outcome', LogQueryVisualizationType.BAR, [
+      'filter event = "clone-ended"',
+      `stats ${outcomes.map((each) => `sum(strcontains(outcome, "${each}")) as ${each}`).join(', ')} by bin(1d)`,
+    ]),
     graph('Workflows that failed', third, failed),
     graph('Failed events waiting for a person', third, [
       failedEvents.metricApproximateNumberOfMessagesVisible({
@@ -119,11 +106,17 @@ function api({ http: { apiId, handlers } }: DashboardProps): GraphWidget[] {
   ];
 }
 
-function graph(
+function graph(title: string, width: number, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, width, left, leftYAxis: { min: 0 } });
+}
+
+/** What functions have logged, as CloudWatch Logs Insights finds it when somebody looks: no metric is paid for. */
+function fromLogs(
+  { functions }: DashboardProps,
   title: string,
-  width: number,
-  left: IMetric[],
-  { stacked = false }: { stacked?: boolean } = {},
-): GraphWidget {
-  return new GraphWidget({ title, width, left, stacked, leftYAxis: { min: 0 } });
+  view: LogQueryVisualizationType,
+  queryLines: string[],
+): LogQueryWidget {
+  const logGroupNames = functions.made.map(({ logGroup }) => logGroup.logGroupName);
+  return new LogQueryWidget({ title, view, width: third, logGroupNames, queryLines });
 }

@@ -5,13 +5,15 @@ import type { Compliance, ComplianceSettings } from '../compliance.ts';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
 import type { HttpTrigger } from '../http-trigger.ts';
+import type { FunctionFactory } from '../resources/lambda-function.ts';
 import type { Slack } from '../slack/slack.ts';
 
 /** What alarms and the dashboard look at. */
 export interface Monitored {
   /** The automation's, and the namespace of its metrics. */
   name: string;
-  deployment: Pick<DeploymentSettings, 'alarms' | 'credentialsMaxAgeDays' | 'dashboard'>;
+  deployment: Pick<DeploymentSettings, 'alarms' | 'alarmTopics' | 'dashboard'>;
+  functions: FunctionFactory;
   failedEvents: IQueue;
   schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
   http: HttpTrigger;

@@ -53,6 +53,8 @@ export interface FunctionFactoryProps {
 export class FunctionFactory {
   /** For schedules and rules, too. */
   readonly failedEvents: IQueue;
+  /** The functions that were made so far. */
+  readonly made: LambdaFunction[] = [];
   readonly #props: FunctionFactoryProps;
   readonly #bundles: ReadonlyMap<FunctionName, Bundle>;
 
@@ -76,7 +78,7 @@ export class FunctionFactory {
     );
     const { talksToVeeam } = functionEntries[name];
     if (talksToVeeam) this.#props.network?.grantAttach(role);
-    return new LambdaFunction(scope, id, {
+    const made = new LambdaFunction(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
@@ -91,6 +93,8 @@ export class FunctionFactory {
       ...(talksToVeeam && this.#towardsServers()),
       ...(settings.asynchronous && { onFailure: new SqsDestination(this.failedEvents) }),
     });
+    this.made.push(made);
+    return made;
   }
 
   #towardsServers(): Pick<FunctionOptions, 'vpc' | 'reservedConcurrentExecutions'> {

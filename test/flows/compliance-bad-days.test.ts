@@ -114,7 +114,7 @@ describe('telling people', () => {
     expect(await slackMessages()).toHaveLength(before + 1);
   });
 
-  it('is loud when it fails for good: the check ends as failed, its report written', async () => {
+  it('that fails for good is loud, and fails no check: its report is written', async () => {
     await checkUnder();
     automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
     automation.lab.faults.add({ server: 'slack', kind: 'status', status: 500, times: 1000 });
@@ -123,10 +123,9 @@ describe('telling people', () => {
     while (status === 'running') {
       const { body } = await automation.call('GET', '/compliance/checks/untold');
       status = body.status;
-      if (status === 'failed') expect(body.error).toBe('NoticeNotDelivered');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect(status).toBe('failed');
+    expect(status).toBe('finished');
     expect(await automation.call('GET', `/compliance/reports/${id}`)).toMatchObject({ status: 200 });
   });
 });

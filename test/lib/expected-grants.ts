@@ -148,6 +148,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   CredentialsCredentialsAge: [
     'secretsmanager:DescribeSecret secret read/*',
     'secretsmanager:DescribeSecret secret write/*',
+    'sns:Publish ComplianceNotices',
     ...failures,
   ],
   SchedulesClonesScheduled: [...read, ...startClones, ...failures],

@@ -1,14 +1,17 @@
 import * as z from 'zod';
 import { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
+import { countMetric } from '../../platform/metrics.ts';
 import { environment } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { closeSession } from '../close-session.ts';
+import { isOverdue } from '../reconcile.ts';
 import { startReconciliation } from '../workflows.ts';
 import { cloneContext, recordedClones } from './context.ts';
 
 const context = { ...cloneContext(), clones: recordedClones() };
 const reconciliations = new Executions(environment('RECONCILIATION_STATE_MACHINE_ARN'));
+const namespace = environment('METRICS_NAMESPACE');
 
 /**
  * Every five minutes, whatever events were lost: starts the reconciliation of each clone that is past its time without
@@ -16,6 +19,10 @@ const reconciliations = new Executions(environment('RECONCILIATION_STATE_MACHINE
  */
 export const handler = step(z.unknown(), async () => {
   for await (const clone of context.clones.due()) {
+    if (isOverdue(clone, new Date())) {
+      log('error', 'clone-overdue', { cloneId: clone.id, deadline: clone.deadline });
+      countMetric(namespace, new Date(), 'ClonesUnknown');
+    }
     await apart(clone.id, () => startReconciliation({ reconciliations }, clone));
   }
   for await (const session of context.clones.dueSessions()) {

@@ -1,9 +1,8 @@
 import { log } from '../../platform/log.ts';
-import { writeMetrics } from '../../platform/metrics.ts';
-import { environment, readConfiguration } from '../../platform/runtime.ts';
+import { readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
+import { checkFigures } from '../check-figures.ts';
 import { type CheckResult, checkInput } from '../check-view.ts';
-import { checkMetrics } from '../metrics.ts';
 import { changesToSend } from '../notices/notice.ts';
 import { complianceSchema } from '../policies/configuration.ts';
 import { runCheck } from '../run-check.ts';
@@ -12,7 +11,6 @@ import { complianceRecord, complianceStorage } from './context.ts';
 const { servers, compliance } = readConfiguration();
 const configuration = complianceSchema.parse(compliance);
 const stores = { storage: complianceStorage(), compliance: complianceRecord() };
-const namespace = environment('METRICS_NAMESPACE');
 /** Of what an execution holds, which another version of this code may have started, it takes no more than it needs. */
 const judgeEvent = checkInput.pick({ checkId: true });
 
@@ -21,15 +19,6 @@ export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult
   const { report } = await runCheck(stores, checkId, servers, configuration, new Date());
   const { jobs, complying, open } = report.totals;
   const changes = changesToSend(report);
-  const figures = checkMetrics(report);
-  writeMetrics(namespace, new Date(report.at), figures);
-  log('info', 'check-judged', {
-    checkId,
-    jobs,
-    complying,
-    open,
-    changes,
-    unread: figures['ServersUnread'],
-  });
+  log('info', 'check-judged', { checkId, ...checkFigures(report), changes });
   return { checkId, at: report.at, jobs, complying, open, changes };
 });

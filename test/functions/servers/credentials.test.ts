@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { credentialAges } from '../../../functions/servers/credentials.ts';
+import { credentialAges, dueNotice } from '../../../functions/servers/credentials.ts';
 
 const now = new Date('2026-11-23T06:00:00Z');
 const changed = (date: string) =>
@@ -12,4 +12,21 @@ it.each([
   ['2026-08-25T05:59:59Z', -1],
 ])('a credential of %s has %i days left of 90', (date, daysLeft) => {
   expect(changed(date)).toEqual([{ server: 'em-1', purpose: 'read', daysLeft }]);
+});
+
+const aged = (server: string, daysLeft: number) => ({ server, purpose: 'read' as const, daysLeft });
+
+it.each([14, 7, 3, 2, 1, 0, -1, -40])('tells of a credential with %i days left', (daysLeft) => {
+  const notice = dueNotice([aged('em-1', daysLeft), aged('em-2', 15)], 90);
+  expect(notice?.Message).toContain('em-1');
+  expect(notice?.Message).not.toContain('em-2');
+});
+
+it.each([90, 15, 13, 8, 4])('tells nobody of one with %i', (daysLeft) => {
+  expect(dueNotice([aged('em-1', daysLeft)], 90)).toBeUndefined();
+});
+
+it('names every credential that is due with the one of the day, the oldest first', () => {
+  const { Message = '' } = dueNotice([aged('em-1', 13), aged('em-2', 7), aged('em-3', -2)], 90) ?? {};
+  expect([...Message.matchAll(/em-\d/g)].map(([name]) => name)).toEqual(['em-3', 'em-2', 'em-1']);
 });

@@ -1,12 +1,8 @@
-/** An alarm's properties in a template (CloudFormation, AWS::CloudWatch::Alarm). */
-export interface Alarm {
+/** An alarm's properties in a template (CloudFormation, AWS::CloudWatch::Alarm): one metric, no metric math. */
+export interface Alarm extends Metric {
   AlarmDescription: string;
-  Metrics?: { Id: string; Expression?: string; ReturnData?: boolean; MetricStat?: Statistic }[];
-  Namespace?: string;
-  MetricName?: string;
-  Dimensions?: Dimension[];
-  Period?: number;
-  Statistic?: string;
+  Period: number;
+  Statistic: string;
   Threshold: number;
   ComparisonOperator: string;
   EvaluationPeriods: number;
@@ -15,19 +11,10 @@ export interface Alarm {
   AlarmActions: unknown[];
   OKActions: unknown[];
 }
-interface Dimension {
-  Name: string;
-  Value: unknown;
-}
-export interface Metric {
+interface Metric {
   Namespace: string;
   MetricName: string;
-  Dimensions?: Dimension[];
-}
-interface Statistic {
-  Metric: Metric;
-  Period: number;
-  Stat: string;
+  Dimensions?: { Name: string; Value: unknown }[];
 }
 
 /** One value of a metric, so many minutes ago. */
@@ -42,8 +29,7 @@ const keyOf = ({ Namespace, MetricName, Dimensions = [] }: Metric): string =>
 
 /**
  * Whether an alarm is raised by what was measured: of its last `EvaluationPeriods` periods, `DatapointsToAlarm` breach
- * its threshold, a missing one as `TreatMissingData` says (CloudWatch user guide, "Evaluating an alarm"). Of metric
- * math it knows sums and differences of metrics that are filled up with 0.
+ * its threshold, a missing one as `TreatMissingData` says (CloudWatch user guide, "Evaluating an alarm").
  */
 export function isRaised(alarm: Alarm, points: readonly Point[]): boolean {
   const { EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods, TreatMissingData } = alarm;
@@ -53,51 +39,18 @@ export function isRaised(alarm: Alarm, points: readonly Point[]): boolean {
     if (alarm.ComparisonOperator === 'GreaterThanOrEqualToThreshold') return value >= alarm.Threshold;
     throw new Error(`Operator not known: ${alarm.ComparisonOperator}`);
   };
-  const values = Array.from({ length: EvaluationPeriods }, (_, period) => figureOf(alarm, points, period));
+  const values = Array.from({ length: EvaluationPeriods }, (_, period) => metricValue(alarm, points, period));
   return values.filter(isBreaching).length >= DatapointsToAlarm;
 }
 
-/** The value of an alarm's metric or expression in a period; 0 is the latest. */
-function figureOf(alarm: Alarm, points: readonly Point[], period: number): number | undefined {
-  const {
-    Metrics = [],
-    Namespace = '',
-    MetricName = '',
-    Dimensions = [],
-    Period = 0,
-    Statistic = '',
-  } = alarm;
-  const [expression] = Metrics.flatMap(({ Expression }) => Expression ?? []);
-  if (expression === undefined) {
-    const Metric = { Namespace, MetricName, Dimensions };
-    const [only = { Metric, Period, Stat: Statistic }] = Metrics.flatMap(
-      ({ MetricStat }) => MetricStat ?? [],
-    );
-    return statisticOf(only, points, period);
-  }
-  const terms = [...expression.matchAll(/([+-]?) ?FILL\((\w+), 0\)/g)];
-  if (terms.map(([term]) => term).join(' ') !== expression) throw new Error(`Not known: ${expression}`);
-  return terms.reduce((total, [, sign, id]) => {
-    const stat = Metrics.find(({ Id }) => Id === id)?.MetricStat;
-    if (!stat) throw new Error(`Metric not found: ${id}`);
-    const value = statisticOf(stat, points, period) ?? 0;
-    return sign === '-' ? total - value : total + value;
-  }, 0);
-}
-
-function statisticOf(
-  { Metric, Period, Stat }: Statistic,
-  points: readonly Point[],
-  period: number,
-): number | undefined {
-  const within = points.filter(
-    (point) => keyOf(point) === keyOf(Metric) && Math.floor((point.minutesAgo * 60) / Period) === period,
-  );
-  const values = within.map(({ value }) => value);
+/** The value of an alarm's metric in a period; 0 is the latest. */
+function metricValue(alarm: Alarm, points: readonly Point[], period: number): number | undefined {
+  const values = points
+    .filter((point) => keyOf(point) === keyOf(alarm))
+    .filter(({ minutesAgo }) => Math.floor((minutesAgo * 60) / alarm.Period) === period)
+    .map(({ value }) => value);
   if (values.length === 0) return undefined;
-  if (Stat === 'SampleCount') return values.length;
-  if (Stat === 'Maximum') return Math.max(...values);
-  if (Stat === 'Minimum') return Math.min(...values);
-  if (Stat === 'Sum') return values.reduce((total, value) => total + value, 0);
-  throw new Error(`Statistic not known: ${Stat}`);
+  if (alarm.Statistic === 'Maximum') return Math.max(...values);
+  if (alarm.Statistic === 'Sum') return values.reduce((total, value) => total + value, 0);
+  throw new Error(`Statistic not known: ${alarm.Statistic}`);
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
+import type { MetricName } from '../../../functions/platform/metrics.ts';
 import { checkWindowHours } from '../../../lib/monitoring/longest-gap.ts';
 import { everyFunction, synthesize } from '../synthesize.ts';
-import type { Alarm, Metric } from './alarm-state.ts';
+import type { Alarm } from './alarm-state.ts';
 
 const template = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack);
 const alarmsOf = (of: Template): Alarm[] =>
@@ -54,22 +55,29 @@ it('subscribes the address of the settings to the topic, and nobody where there 
   nobody.resourceCountIs('AWS::SNS::Subscription', 0);
 });
 
-it('watches every workflow but those whose broken executions another resolves, which is watched', () => {
-  const watched = alarms.flatMap(({ Metrics = [] }) =>
-    Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])
-      .filter(({ Name }) => Name === 'StateMachineArn')
-      .map(({ Value }) => (Value as { Ref: string }).Ref),
-  );
-  const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
-  expect(machines.filter((id) => !watched.includes(id)).sort()).toEqual([
-    expect.stringMatching(/^CloneBatchesRun/),
-    expect.stringMatching(/^ClonesWorkflow/),
-  ]);
+it('tells topics of the settings instead, those that somebody has to look at now apart from the others', () => {
+  const alarmTopics = { page: 'on-call', mail: 'backup-team' };
+  const settings = { ...everyFunction, deployment: { alarmTopics } };
+  const others = alarmsOf(Template.fromStack(synthesize(undefined, undefined, settings).stack));
+  const toldOf = (topic: string) =>
+    others
+      .filter(({ AlarmActions, OKActions }) =>
+        [AlarmActions, OKActions].every((actions) => JSON.stringify(actions).endsWith(`:${topic}"]]}]`)),
+      )
+      .map(runbookOf)
+      .sort();
+  expect(toldOf(alarmTopics.page)).toEqual(['check-did-not-run', 'notice-not-delivered']);
+  expect(toldOf(alarmTopics.mail)).toHaveLength(others.length - 2);
+});
+
+it('is billed for nine metrics at most: each alarm has one', () => {
+  expect(alarms.filter(({ MetricName }) => MetricName !== undefined)).toHaveLength(alarms.length);
+  expect(alarms.length).toBeLessThanOrEqual(9);
 });
 
 it('takes silence for a fault only where something is to happen in any case', () => {
   const silent = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching').map(runbookOf);
-  expect(silent.sort()).toEqual(['check-did-not-run', 'credential-due']);
+  expect(silent).toEqual(['check-did-not-run']);
 });
 
 it('waits for a check as long as its schedule lets it, and cannot wait for longer than a week', () => {
@@ -82,24 +90,15 @@ it('waits for a check as long as its schedule lets it, and cannot wait for longe
   expect(others).toHaveLength(alarms.length - 1);
 });
 
-it('measures in a namespace of its own, by the name the functions are told', () => {
-  const own = alarms
-    .flatMap(({ Metrics = [], ...rest }) => [
-      rest as unknown as Metric,
-      ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
-    ])
-    .filter(({ Namespace }) => Namespace !== undefined && !Namespace.startsWith('AWS/'));
+it('counts in a namespace of its own, by the name the functions are told, metrics that they count', () => {
+  const own = alarms.filter(({ Namespace }) => !Namespace.startsWith('AWS/'));
   expect(new Set(own.map(({ Namespace }) => Namespace))).toEqual(new Set(['VeeamAutomation']));
-  for (const name of ['CloneFinish', 'ComplianceJudge']) {
-    const functions = template.findResources('AWS::Lambda::Function');
-    const [id = ''] = Object.keys(functions).filter((each) => each.includes(name));
-    expect(functions[id]?.Properties.Environment.Variables.METRICS_NAMESPACE).toBe('VeeamAutomation');
-  }
-  const counted = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(
-    ({ Properties }) => Properties.MetricTransformations[0].MetricName,
-  );
-  const emitted = ['Jobs', 'Clones', 'CredentialDaysLeft', 'LogonsRefused', 'ApiErrors', ...counted];
-  expect(own.map(({ MetricName }) => MetricName).filter((name) => !emitted.includes(name))).toEqual([]);
+  const functions = template.findResources('AWS::Lambda::Function');
+  const [id = ''] = Object.keys(functions).filter((each) => each.includes('CloneFinish'));
+  expect(functions[id]?.Properties.Environment.Variables.METRICS_NAMESPACE).toBe('VeeamAutomation');
+  const counted: MetricName[] = ['ApiErrors', 'ClonesUnknown', 'LogonsRefused', 'NoticesUndelivered'];
+  expect(own.map(({ MetricName }) => MetricName).sort()).toEqual(counted);
+  expect(own.flatMap(({ Dimensions = [] }) => Dimensions)).toEqual([]);
 });
 
 it('shows no more metrics than a dashboard has without charge', () => {
@@ -107,8 +106,16 @@ it('shows no more metrics than a dashboard has without charge', () => {
     { Properties: { DashboardBody: { 'Fn::Join': [string, unknown[]] } } },
   ];
   const text = Properties.DashboardBody['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'R'));
-  const { widgets } = JSON.parse(text.join('')) as { widgets: { properties: { metrics?: unknown[] } }[] };
+  const { widgets } = JSON.parse(text.join('')) as {
+    widgets: { properties: { metrics?: [string, ...unknown[]][]; query?: string } }[];
+  };
   const metrics = widgets.flatMap(({ properties }) => properties.metrics ?? []);
   expect(metrics.length).toBeGreaterThan(20);
   expect(metrics.length).toBeLessThanOrEqual(50);
+  expect(metrics.filter(([namespace]) => !namespace.startsWith('AWS/'))).toEqual([]);
+  // Logs Insights takes fifty log groups in a query (CloudWatch Logs quotas).
+  for (const { properties } of widgets) {
+    const sources = properties.query?.match(/SOURCE /g) ?? [];
+    expect(sources.length).toBeLessThanOrEqual(50);
+  }
 });

@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import type { MetricName } from '../../../functions/platform/metrics.ts';
 import { everyFunction, synthesize } from '../synthesize.ts';
 import { type Alarm, isRaised, type Point } from './alarm-state.ts';
 
@@ -14,23 +15,19 @@ function idOf(type: string, start: string): string {
   return ids[0] as string;
 }
 
-const own = (MetricName: string, value = 1, minutesAgo = 1): Point => ({
+const own = (MetricName: MetricName): Point => ({
   Namespace: 'VeeamAutomation',
   MetricName,
-  minutesAgo,
-  value,
+  minutesAgo: 1,
+  value: 1,
 });
-const clone = (outcome: string): Point => ({
-  ...own('Clones'),
-  Dimensions: [{ Name: 'Outcome', Value: outcome }],
-});
-const execution = (MetricName: string, machine: string): Point => ({
+const execution = (MetricName: string, machine: string, minutesAgo = 1): Point => ({
   Namespace: 'AWS/States',
   MetricName,
   Dimensions: [
     { Name: 'StateMachineArn', Value: { Ref: idOf('AWS::StepFunctions::StateMachine', machine) } },
   ],
-  minutesAgo: 1,
+  minutesAgo,
   value: 1,
 });
 const failedEvents: Point = {
@@ -49,11 +46,10 @@ const ofAccount = (Namespace: string, MetricName: string): Point => ({
   value: 9,
 });
 
-/** A check every six hours, and credentials that are young. */
-const day = 24 * 60;
-const checked = Array.from({ length: 5 }, (_, index) => own('Jobs', 12, index * 6 * 60 + 1));
-const measured = [own('CredentialDaysLeft', 100, 1), own('CredentialDaysLeft', 101, day + 1)];
-const healthy = [...checked, ...measured];
+/** A check every six hours. */
+const healthy = Array.from({ length: 5 }, (_, index) =>
+  execution('ExecutionsSucceeded', 'ComplianceCheck', index * 6 * 60 + 1),
+);
 
 const ringing = (points: readonly Point[]) =>
   alarms
@@ -62,59 +58,43 @@ const ringing = (points: readonly Point[]) =>
     .sort();
 
 describe('rings for what it is for, and nothing else does', () => {
-  it.each<[alarm: string, condition: string, points: Point[]]>([
-    ['check-failed', 'a check failed', [execution('ExecutionsFailed', 'ComplianceCheck')]],
-    ['check-failed', 'a check timed out', [execution('ExecutionsTimedOut', 'ComplianceCheck')]],
-    ['check-failed', 'a check was stopped', [execution('ExecutionsAborted', 'ComplianceCheck')]],
+  const quarterOfAnHour = 15;
+  const threeHours = 180;
+
+  it.each<[alarm: string, condition: string, point: Point, untilMinutes: number]>([
+    ['check-failed', 'a check failed', execution('ExecutionsFailed', 'ComplianceCheck'), threeHours],
+    ['check-timed-out', 'a check timed out', execution('ExecutionsTimedOut', 'ComplianceCheck'), threeHours],
+    ['notice-not-delivered', 'a notice was not delivered', own('NoticesUndelivered'), threeHours],
+    ['clone-unknown', 'the outcome of a clone is unknown', own('ClonesUnknown'), quarterOfAnHour],
     [
-      'notice-not-delivered',
-      'the notice of a check, whose execution fails for it, was not delivered',
-      [own('NoticesNotDelivered'), execution('ExecutionsFailed', 'ComplianceCheck')],
+      'copy-job-policies-failed',
+      'a run failed',
+      execution('ExecutionsFailed', 'CopyJobsPolicyRun'),
+      threeHours,
     ],
-    ['notice-not-delivered', 'the notice of a policy was not delivered', [own('NoticesNotDelivered')]],
-    ['clone-unknown', 'the outcome of a clone is unknown', [clone('unknown')]],
-    ['clone-unknown', 'a reconciliation failed', [execution('ExecutionsFailed', 'ClonesReconciliation')]],
-    [
-      'clone-batch-not-closed',
-      'a batch was not closed',
-      [execution('ExecutionsTimedOut', 'CloneBatchesAbortedClosing')],
-    ],
-    ['copy-job-policies-failed', 'a run failed', [execution('ExecutionsFailed', 'CopyJobsPolicyRun')]],
-    ['slack-command-failed', 'a command failed', [execution('ExecutionsFailed', 'SlackCommand')]],
-    ['events-failed', 'an event waits for a person', [failedEvents]],
-    ['api-errors', 'the API had an error that nobody foresaw', [own('ApiErrors')]],
-    ['logon-refused', 'a server refused a credential', [own('LogonsRefused')]],
-  ])('%s: %s', (alarm, _condition, points) => {
-    expect(ringing([...healthy, ...points])).toEqual([alarm]);
-    const late = points.map((point) => ({ ...point, minutesAgo: 11 }));
-    expect(ringing([...healthy, ...late]), 'as late as ten minutes').toEqual([alarm]);
-    const over = points.map((point) => ({ ...point, minutesAgo: 16 }));
-    expect(ringing([...healthy, ...over]), 'when it is over').toEqual([]);
+    ['events-failed', 'an event waits for a person', failedEvents, quarterOfAnHour],
+    ['api-errors', 'the API had an error that nobody foresaw', own('ApiErrors'), quarterOfAnHour],
+    ['logon-refused', 'a server refused a credential', own('LogonsRefused'), threeHours],
+  ])('%s: %s', (alarm, _condition, point, untilMinutes) => {
+    expect(ringing([...healthy, point])).toEqual([alarm]);
+    expect(ringing([...healthy, { ...point, minutesAgo: 11 }]), 'as late as ten minutes').toEqual([alarm]);
+    const again = [point, { ...point, minutesAgo: untilMinutes - 1 }];
+    expect(ringing([...healthy, ...again]), 'twice is one alarm').toEqual([alarm]);
+    expect(ringing([...healthy, { ...point, minutesAgo: untilMinutes + 1 }]), 'when it is over').toEqual([]);
   });
 
   it('check-did-not-run: no check has ended for longer than the schedule lets pass', () => {
-    expect(ringing(measured)).toEqual(['check-did-not-run']);
-    const last = (hours: number) => [...measured, own('Jobs', 12, hours * 60)];
+    expect(ringing([])).toEqual(['check-did-not-run']);
+    const last = (hours: number) => [execution('ExecutionsSucceeded', 'ComplianceCheck', hours * 60)];
     expect(ringing(last(24))).toEqual([]);
     expect(ringing(last(30))).toEqual(['check-did-not-run']);
-  });
-
-  it('credential-due: two days in a row there are few days left, or nobody looked', () => {
-    const left = (days: number) => [
-      own('CredentialDaysLeft', days, 1),
-      own('CredentialDaysLeft', days, day + 1),
-    ];
-    expect(ringing([...checked, ...left(13)])).toEqual(['credential-due']);
-    expect(ringing([...checked, ...left(14)])).toEqual([]);
-    expect(ringing(checked)).toEqual(['credential-due']);
-    expect(ringing([...checked, own('CredentialDaysLeft', 100, 1)])).toEqual([]);
   });
 });
 
 it.each<[condition: string, points: Point[]]>([
   ['all is well', []],
-  ['a check found a lot', [own('FindingsCritical', 40), own('JobsViolating', 40), own('ServersUnread', 2)]],
-  ['clones ended, and one failed', [clone('succeeded'), clone('failed')]],
+  ['somebody stopped a check', [execution('ExecutionsAborted', 'ComplianceCheck')]],
+  ['a command from Slack failed, which was answered so', [execution('ExecutionsFailed', 'SlackCommand')]],
   [
     'a clone was stopped, which its reconciliation resolves',
     [execution('ExecutionsAborted', 'ClonesWorkflow')],

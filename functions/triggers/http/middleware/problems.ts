@@ -1,5 +1,5 @@
 import { log, unexpectedError } from '../../../platform/log.ts';
-import { writeMetrics } from '../../../platform/metrics.ts';
+import { countMetric } from '../../../platform/metrics.ts';
 import type { HttpMiddleware } from '../http.ts';
 import { HttpProblem, problemOf } from '../problem.ts';
 
@@ -16,7 +16,7 @@ export function problems(namespace?: string): HttpMiddleware {
       if (!problem) {
         const { requestId } = context;
         log('error', 'http-failed', { route: event.routeKey, requestId, ...unexpectedError(error) });
-        if (namespace !== undefined) writeMetrics(namespace, new Date(), { ApiErrors: 1 });
+        if (namespace !== undefined) countMetric(namespace, new Date(), 'ApiErrors');
       }
       const { requestId } = context;
       const internal = `Something went wrong on our side. Quote the request id ${requestId}.`;

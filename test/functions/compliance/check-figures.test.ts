@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkMetrics } from '../../../functions/compliance/metrics.ts';
+import { checkFigures } from '../../../functions/compliance/check-figures.ts';
 
 const totals = {
   jobs: 33,
@@ -30,7 +30,7 @@ const finding = {
 const evidence: [] = [];
 
 it('counts open findings by severity, and servers that could not be read', () => {
-  const figures = checkMetrics({
+  const figures = checkFigures({
     totals,
     servers: [server, { ...server, server: 'em-2', error: { code: 'unreachable', message: '' } }],
     findings: [
@@ -40,16 +40,16 @@ it('counts open findings by severity, and servers that could not be read', () =>
     ],
   });
   expect(figures).toEqual({
-    Jobs: 33,
-    JobsComplying: 25,
-    JobsViolating: 8,
-    JobsNotJudged: 1,
-    FindingsOpen: 2,
-    FindingsInfo: 0,
-    FindingsLow: 1,
-    FindingsMedium: 0,
-    FindingsHigh: 1,
-    FindingsCritical: 0,
-    ServersUnread: 1,
+    jobs: 33,
+    complying: 25,
+    violating: 8,
+    notJudged: 1,
+    open: 2,
+    info: 0,
+    low: 1,
+    medium: 0,
+    high: 1,
+    critical: 0,
+    unread: 1,
   });
 });
