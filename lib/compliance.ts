@@ -113,7 +113,7 @@ export class Compliance extends Construct {
     });
     this.#secrets.grantRead(read, 'read');
     this.bucket.grantPutObjects(read, 'work/checks/*/readings/*');
-    this.#record.grantWriteKinds(read, 'JOB', 'RUN', 'SERVER');
+    this.#record.grantLastSeen(read);
     const payload = (lastTry: boolean) =>
       TaskInput.fromObject({
         lastTry,

@@ -17,12 +17,14 @@ import type { PolicyRunInput } from '../functions/copy-jobs/policies/execution.t
 import { needWriting } from '../functions/copy-jobs/policies/policies.ts';
 import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 import { grantExecutions, invoke, Workflow } from './resources/workflow.ts';
 
 export interface CopyJobsProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
+  record: RecordTable;
   settings: z.output<typeof copyJobsSettings>;
   /** Where people are notified of what a run created. */
   topic: ITopic;
@@ -55,13 +57,14 @@ export class CopyJobs extends Construct {
 
   /** Run is never repeated: what another try may get over is left to the next run, which creates no more than its share. */
   #chain(): TaskStateBase {
-    const { functions, secrets, settings } = this.#props;
+    const { functions, secrets, record, settings } = this.#props;
     const run = functions.create(this, 'copy-job-policies', {
       description: 'Holds Microsoft 365 backup jobs against the copy job policies and closes gaps',
       timeout: runTimeout,
       environment: { SECRET_PREFIX: secrets.prefix },
     });
     secrets.grantRead(run, needWriting(settings.policies) ? 'write' : 'read');
+    record.grantWriteKinds(run, 'SERVER');
     const done = new Succeed(this, 'Done');
     const isAnythingToSend = new Choice(this, 'IsAnythingToSend')
       .when(Condition.isPresent('$.notice'), this.#notifying(done))

@@ -91,7 +91,10 @@ export class ScheduledActions extends Construct {
         NOTICE_TOPIC_ARN: compliance.topic.topicArn,
         SLACK_NOTICES: String(slackNotices),
       },
-      'copy-jobs': { POLICY_STATE_MACHINE_ARN: copyJobs.policyRuns.stateMachineArn },
+      'copy-jobs': {
+        POLICY_STATE_MACHINE_ARN: copyJobs.policyRuns.stateMachineArn,
+        ...record.environment,
+      },
       jobs: {},
     };
     const created = functions.create(this, functionNames[capability], {
@@ -111,8 +114,11 @@ export class ScheduledActions extends Construct {
 
   /** What an action needs, of a function that runs it. */
   #grants(): Record<StartableActionName, (grantee: LambdaFunction) => void> {
-    const { secrets, clones, compliance, copyJobs } = this.#props;
-    const write = (grantee: LambdaFunction) => secrets.grantRead(grantee, 'write');
+    const { secrets, clones, compliance, copyJobs, record } = this.#props;
+    const write = (grantee: LambdaFunction) => {
+      secrets.grantRead(grantee, 'write');
+      record.grantLastSeen(grantee);
+    };
     const silence = (grantee: LambdaFunction) => compliance.grantSilence(grantee);
     return {
       'clones:create': (grantee) => {

@@ -94,10 +94,11 @@ export class VeeamAutomation extends Construct {
     const clones = new CloneWorkflow(this, 'Clones', { functions, secrets, record, deadlineSeconds });
     const reading = http.serve('read-http');
     secrets.grantRead(reading, 'read');
-    record.grantReadKinds(reading, 'JOB', 'RUN', 'SERVER');
+    record.grantLastSeen(reading);
     const changing = http.serve('write-http');
     secrets.grantRead(changing, 'read');
     secrets.grantRead(changing, 'write');
+    record.grantLastSeen(changing);
     secrets.grantStore(http.serve('credentials-http'));
 
     const compliance = new Compliance(this, 'Compliance', {
@@ -130,6 +131,7 @@ export class VeeamAutomation extends Construct {
     const copyJobs = new CopyJobs(this, 'CopyJobs', {
       functions,
       secrets,
+      record,
       settings: settings.copyJobs,
       topic,
     });
@@ -163,7 +165,10 @@ export class VeeamAutomation extends Construct {
       'jobs:edit',
       'jobs:delete',
     ] as const;
-    if (starts(...writing)) secrets.grantRead(webhooksHttp, 'write');
+    if (starts(...writing)) {
+      secrets.grantRead(webhooksHttp, 'write');
+      record.grantLastSeen(webhooksHttp);
+    }
 
     const { email } = settings.notices;
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
@@ -185,6 +190,7 @@ export class VeeamAutomation extends Construct {
       http,
       clones,
       compliance,
+      record,
       settings: settings.slack,
       cloneDeadlineSeconds: deadlineSeconds,
     });

@@ -4,6 +4,7 @@ import { countMetric } from '../platform/metrics.ts';
 import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
 import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 import { salvage } from '../platform/salvage.ts';
+import { noteChange } from '../servers/changed.ts';
 import { type CloneExecution, type CloneOutcome, cloneExecution, cloneOutcome } from './state.ts';
 import { cloneStep } from './steps.ts';
 
@@ -200,6 +201,11 @@ export class Clones {
       const found = parsed(item);
       if (found) yield found;
     }
+  }
+
+  /** Notes that a clone has changed the jobs of a server: before it ends, so that whoever then lists them sees it. */
+  noteChange(server: string): Promise<void> {
+    return noteChange({ record: this.#record, now: this.#now }, server);
   }
 
   /** Puts a session on record, before it is used. */

@@ -35,6 +35,7 @@ export async function endClone(
     isClosed = true;
   });
   const { cloneId, request } = execution;
+  if (outcome.job || outcome.outcome === 'unknown') await context.clones.noteChange(request.server);
   const ended = await context.clones.end(cloneId, (clone) => ({ outcome, steps: stepsOf(clone) }), read);
   await context.leases.giveBack(request.server, cloneId);
   if (isClosed) await context.clones.deleteSession(request.server, cloneId);

@@ -2,6 +2,8 @@ import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { OddValue } from '@veeam-automation/veeam/reading/odd-values';
 import type { Configuration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
+import type { AutomationRecord } from '../platform/record/record.ts';
+import { noteChange } from '../servers/changed.ts';
 import { findServer } from '../servers/connect.ts';
 import type { Purpose } from '../servers/credentials.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
@@ -9,12 +11,14 @@ import { type ServerAccess, withServer } from '../servers/with-server.ts';
 /** What everything about copy jobs needs of the world around it. */
 export interface CopyJobsContext extends ServerAccess {
   readonly configuration: Configuration;
+  readonly record: AutomationRecord;
   /** When one call's work with servers is to end; a new one for each call. */
   deadline(): AbortSignal;
 }
 
 /**
- * Logs on to a Backup for Microsoft 365 server, runs `use`, and logs out and disconnects whatever happens.
+ * Logs on to a Backup for Microsoft 365 server, runs `use`, and logs out and disconnects whatever happens. What was
+ * open to writing may have changed jobs there, which is noted.
  * @throws RefusedError for a server that is not configured so; VeeamError, a RequestTimeoutError at the deadline
  */
 export async function withMicrosoft365<T>(
@@ -36,6 +40,7 @@ export async function withMicrosoft365<T>(
           count,
           first: values.slice(0, 5).map(described).join(', '),
         });
+      if (purpose === 'write') await noteChange(context, serverName);
     }
   });
 }

@@ -4,6 +4,7 @@ import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manag
 import { RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, RefusedError, refuseField } from '../action.ts';
 import type { Product } from '../products.ts';
+import { noteChange } from '../servers/changed.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
 import type { JobsContext } from './context.ts';
@@ -35,7 +36,7 @@ interface ByProduct<T> {
 }
 
 /**
- * Logs on for writing to the server, and does what there is for its product.
+ * Logs on for writing to the server, does what there is for its product, and notes that jobs there may have changed.
  * @throws RefusedError `invalid-input` for a server of another product, and when the server does not take the request
  */
 export async function withDocuments<T>(
@@ -52,7 +53,7 @@ export async function withDocuments<T>(
       `${name} is ${server.product}. ${use.instead[server.product] ?? ''}`.trim(),
     );
   if (server.product === 'microsoft365' || use[server.product] === undefined) throw refusal();
-  return withServer(context, server, access, async (loggedOn) => {
+  const work = withServer(context, server, access, async (loggedOn) => {
     try {
       if (loggedOn.product === 'backup-replication') return await use['backup-replication'](loggedOn.client);
       const managed = use['enterprise-manager'];
@@ -63,4 +64,12 @@ export async function withDocuments<T>(
       throw new RefusedError('invalid-input', error.message, [], { cause: error });
     }
   });
+  try {
+    const done = await work;
+    await noteChange(context, name);
+    return done;
+  } catch (error) {
+    if (!(error instanceof RefusedError)) await noteChange(context, name);
+    throw error;
+  }
 }

@@ -1,64 +1,63 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { RefusedError } from '../action.ts';
 import { inParallel } from '../concurrency.ts';
 import type { ServerConfiguration } from '../configuration.ts';
 import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
 import type { AutomationRecord } from '../platform/record/record.ts';
 import { parseRecord, salvage } from '../platform/salvage.ts';
+import { changedKey, keepBeside } from '../servers/changed.ts';
+import type { JobsContext } from './context.ts';
 import { type Job, jobSchema, utcTimeSchema } from './job.ts';
 import { jobKeyPart } from './job-key.ts';
 import type { ServerJobs } from './read-server.ts';
-import type { UnreadServer } from './read-servers.ts';
 import { runItem, runOf } from './runs.ts';
 import { hasLostJobs } from './sound-jobs.ts';
 
 /** What the sort keys of jobs as last seen begin with. */
 const state = 'STATE#';
+const serverKey = (server: string): RecordKey => ({ pk: `SERVER#${server}`, sk: 'SERVER' });
 
 /** So many writes run at once, of so many items: what BatchWriteItem takes. */
 const atOnce = 8;
 const itemsInBatch = 25;
 
 /**
- * Keeps what a reading of a whole server has shown: the state of each job, and its last or present run. What is as it was
- * is not written. Another reading of the same server at the same time may win for a job; the next one sets it right.
+ * Keeps what a reading of a server has shown: the state of each job, and its last or present run. What is as it was is not
+ * written. Another reading of the same server at the same time may win for a job; the next one sets it right.
+ * @param from when the reading began
  */
-export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs, now: Date): Promise<void> {
+export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs, from: Date): Promise<void> {
   const { server, product, version, build, readAt } = reading;
-  const known = new Map<string, Job | undefined>();
-  const texts = new Map<string, unknown>();
-  for await (const item of record.query({ pk: `JOB#${server}`, prefix: state })) {
-    texts.set(item.sk, item['job']);
-    known.set(item.sk, readJob(item));
-  }
+  const about = serverAbout.safeParse(await record.get(serverKey(server))).data;
+  const isOvertaken = about !== undefined && about.asOf > readAt;
+  const known = await readKnown(record, reading);
   const puts: NewItem[] = [];
   const seen = new Set<string>();
-  for (const job of reading.jobs) {
-    const sk = keyOf(job, seen);
+  for (const each of reading.jobs) {
+    const sk = keyOf(each, seen);
     seen.add(sk);
-    const text = JSON.stringify(job);
-    if (texts.get(sk) === text) continue;
-    puts.push({ pk: `JOB#${server}`, sk, job: text });
-    const run = runOf(job, readAt);
     const before = known.get(sk);
-    if (run && !isDeepStrictEqual(before && runOf(before, readAt), run))
-      puts.push(runItem(run, record.expiryOf(now)));
+    const job = withKnown(each, before?.job, reading.isPart);
+    const text = JSON.stringify(job);
+    if (before?.text === text) continue;
+    if (!isOvertaken) puts.push({ pk: `JOB#${server}`, sk, job: text });
+    const run = runOf(job, readAt);
+    if (run && !isDeepStrictEqual(before?.job && runOf(before.job, readAt), run))
+      puts.push(runItem(run, record.expiryOf(from)));
   }
-  const isWhole = reading.oddValues === undefined || !hasLostJobs(reading.oddValues.values);
-  const gone: RecordKey[] = [...known.keys()]
-    .filter((sk) => isWhole && !seen.has(sk))
-    .map((sk) => ({ pk: `JOB#${server}`, sk }));
   // Of two records of one run, which jobs of one id may have, the last one counts.
   const items = [...new Map(puts.map((item) => [`${item.pk}\0${item.sk}`, item])).values()];
   await inParallel(atOnce, parts(items), (part) => record.putAll(part));
-  await record.deleteAll(gone);
+  if (isOvertaken || reading.isPart) return;
+  const isWhole = reading.oddValues === undefined || !hasLostJobs(reading.oddValues.values);
+  const gone = isWhole ? [...known.keys()].filter((sk) => !seen.has(sk)) : [];
+  await record.deleteAll(gone.map((sk) => ({ pk: `JOB#${server}`, sk })));
   // Last: until then, what is there is as of before.
   await record.putAll([
     {
-      pk: `SERVER#${server}`,
-      sk: 'SERVER',
+      ...serverKey(server),
       asOf: readAt,
+      from: from.toISOString(),
       product,
       version,
       ...(build !== undefined && { build }),
@@ -67,52 +66,96 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
   ]);
 }
 
-const server = z.object({
+/** Keeps what one job was seen to be, now. */
+export function keepJobSeen({ record, now }: Pick<JobsContext, 'record' | 'now'>, job: Job): Promise<void> {
+  const { server, product } = job;
+  const from = now();
+  const reading = { server, product, version: '', readAt: from.toISOString(), jobs: [job], isPart: true };
+  return keepBeside(server, () => keepLastSeen(record, reading, from));
+}
+
+/** So many jobs are read one by one rather than all of a server's. */
+const fewJobs = 10;
+
+/** What is stored of the jobs of a reading, and, where it is of a whole server, of others that were there before. */
+async function readKnown(
+  record: AutomationRecord,
+  { server, jobs, isPart }: ServerJobs,
+): Promise<ReadonlyMap<string, { text: unknown; job: Job | undefined }>> {
+  const known = new Map<string, { text: unknown; job: Job | undefined }>();
+  const note = (item: StoredItem) => known.set(item.sk, { text: item['job'], job: readJob(item) });
+  const pk = `JOB#${server}`;
+  if (!isPart || jobs.length > fewJobs) {
+    for await (const item of record.query({ pk, prefix: state })) note(item);
+    return known;
+  }
+  for (const job of jobs) {
+    const item = await record.get({ pk, sk: keyOf(job, new Set(known.keys())) });
+    if (item) note(item);
+  }
+  return known;
+}
+
+/**
+ * A job with what this reading does not tell and an earlier one has: how the same run went is told of one job by itself,
+ * and by what it is copied only by all jobs together.
+ */
+function withKnown(job: Job, known: Job | undefined, isPart: boolean | undefined): Job {
+  if (known === undefined) return job;
+  const { session } = job;
+  const isSameRun = session?.id !== undefined && session.id === known.session?.id;
+  const message = isSameRun && session.message === undefined ? known.session?.message : undefined;
+  const hasCopy = isPart && job.hasCopy === undefined ? known.hasCopy : undefined;
+  const namesCopied = isPart && job.copyOf && known.copyOf?.length === job.copyOf.length;
+  return {
+    ...job,
+    ...(message !== undefined && { session: { ...session, message } }),
+    ...(namesCopied && { copyOf: known.copyOf }),
+    ...(hasCopy !== undefined && { hasCopy }),
+  };
+}
+
+const serverAbout = z.object({
   asOf: utcTimeSchema,
+  from: utcTimeSchema.optional().catch(undefined),
   version: z.string().catch(''),
   isWhole: z.boolean().optional().catch(undefined),
 });
+const change = z.object({ at: utcTimeSchema });
 
-/**
- * The jobs of servers as checks have last seen them. A server that none has seen is unread (`never-seen`), and of one that
- * was read in part it is said.
- */
+/** The jobs of one server as they were last seen, and whether we have changed something there since. */
+export interface LastSeen extends ServerJobs {
+  readonly isChanged: boolean;
+}
+
+/** The jobs of servers as they were last seen, by server; one that nobody has read as a whole is not among them. */
 export async function readLastSeen(
   record: AutomationRecord,
   servers: readonly Pick<ServerConfiguration, 'name' | 'product'>[],
-): Promise<{ read: ServerJobs[]; unread: UnreadServer[] }> {
-  const read: ServerJobs[] = [];
-  const unread: UnreadServer[] = [];
+): Promise<ReadonlyMap<string, LastSeen>> {
+  const read = new Map<string, LastSeen>();
   await inParallel(atOnce, servers, async ({ name, product }) => {
-    const about = server.safeParse(await record.get({ pk: `SERVER#${name}`, sk: 'SERVER' })).data;
-    if (about === undefined) {
-      const message = `${name}: no check has read its jobs yet. Ask with fresh=true, or run a check.`;
-      unread.push({
-        server: name,
-        code: 'never-seen',
-        message,
-        error: new RefusedError('not-found', message),
-      });
-      return;
-    }
+    const [item, changed] = await Promise.all([record.get(serverKey(name)), record.get(changedKey(name))]);
+    const about = serverAbout.safeParse(item).data;
+    if (about === undefined) return;
+    const changedAt = change.safeParse(changed).data?.at;
     const jobs: Job[] = [];
-    for await (const item of record.query({ pk: `JOB#${name}`, prefix: state })) {
-      const job = readJob(item);
+    for await (const stored of record.query({ pk: `JOB#${name}`, prefix: state })) {
+      const job = readJob(stored);
       if (job) jobs.push(job);
     }
     const lost = { count: 1, values: [{ record: 'jobs', field: '', problem: 'record-lost' as const }] };
-    read.push({
+    read.set(name, {
       server: name,
       product,
       version: about.version,
       readAt: about.asOf,
       jobs,
       ...(about.isWhole === false && { oddValues: lost }),
+      isChanged: changedAt !== undefined && changedAt >= (about.from ?? about.asOf),
     });
   });
-  const byName = (left: { server: string }, right: { server: string }) =>
-    left.server < right.server ? -1 : 1;
-  return { read: read.sort(byName), unread: unread.sort(byName) };
+  return read;
 }
 
 function readJob(item: StoredItem): Job | undefined {

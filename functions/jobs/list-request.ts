@@ -50,11 +50,11 @@ export const listRequest = z.strictObject({
       .regex(/^\d{1,9}$/, 'a number of objects')
       .transform(Number),
   ),
-  /** `false`: from the record, as checks have last seen the jobs, and no server is asked. */
+  /** `true`: every server is asked. Otherwise the jobs are those of the record, as they were last seen. */
   fresh: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
-    .default(true),
+    .default(false),
   /** By server, name and id when left out, and so among equals; jobs that tell no value come last. */
   orderBy: z.exactOptional(z.enum(orderColumns)),
   order: z.enum(['asc', 'desc']).default('asc'),

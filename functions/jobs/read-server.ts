@@ -6,7 +6,7 @@ import type { Product } from '../products.ts';
 import { type LoggedOn, productVersionOf } from '../servers/log-on.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 import type { Job } from './job.ts';
-import type { WantedJobs } from './read/state-filters.ts';
+import { isNarrow, type WantedJobs } from './read/state-filters.ts';
 import { defined, type WholeJob } from './read/whole-job.ts';
 import { type FoundOddValues, soundJobs } from './sound-jobs.ts';
 
@@ -23,6 +23,8 @@ export interface ServerJobs {
   /** The server's own clock at `readAt`, where it was asked for and is told. */
   serverTime?: string;
   jobs: Job[];
+  /** Only some jobs were asked for: others may be there. */
+  isPart?: boolean;
   /** Absent when every answer was as the documents have it. */
   oddValues?: FoundOddValues;
 }
@@ -62,6 +64,7 @@ export function readServer(
       ...defined('build', build),
       ...defined('serverTime', serverTime),
       jobs,
+      ...(isPartial(product, wanted) && { isPart: true }),
       ...(odd.count === 0 ? {} : { oddValues: { count: odd.count, values: [...odd.values] } }),
     };
   });
@@ -84,7 +87,7 @@ export function readOneJob(
 }
 
 /** What the server says in words of its own goes into reports and answers, and it may say back what it was sent. */
-function withoutSecrets(job: Job, connection: Connection): Job {
+export function withoutSecrets(job: Job, connection: Connection): Job {
   const { description, session } = job;
   return {
     ...job,
@@ -105,7 +108,7 @@ async function jobsOf(
   if (
     loggedOn.product !== 'backup-replication' &&
     wanted.id !== undefined &&
-    wanted.id.length <= mostByThemselves
+    isPartial(loggedOn.product, wanted)
   )
     return jobsOfIds(loggedOn, name, wanted.id, now, deadline);
   switch (loggedOn.product) {
@@ -126,6 +129,12 @@ async function jobsOf(
 
 /** So many jobs are asked for one by one rather than all of a server's. */
 const mostByThemselves = 10;
+
+/** Whether jobs that are not wanted may be left out. */
+function isPartial(product: Product, wanted: WantedJobs = {}): boolean {
+  if (product === 'backup-replication') return isNarrow(wanted);
+  return wanted.id !== undefined && wanted.id.length <= mostByThemselves;
+}
 
 async function jobsOfIds(
   loggedOn: LoggedOn,

@@ -18,18 +18,31 @@ export interface UnreadServer {
 /** So many servers are read at once: enough to wait for none, few enough for the sockets of one function. */
 const atOnce = 16;
 
-/** Reads servers side by side. One that cannot be read is named and stops no other, whatever it died of. */
+/**
+ * Reads servers side by side. One that cannot be read is named and stops no other, whatever it died of.
+ * @param wantedOf which jobs of a server are wanted; all, when left out
+ * @param onRead gets each reading as it comes, and when it began
+ */
 export async function readServers(
   access: ServerAccess,
   servers: readonly ServerConfiguration[],
   deadline: AbortSignal,
-  wantedOf: (server: string) => WantedJobs = () => ({}),
+  {
+    wantedOf = () => ({}),
+    onRead = async () => {},
+  }: {
+    wantedOf?: (server: string) => WantedJobs;
+    onRead?: (reading: ServerJobs, from: Date) => Promise<void>;
+  } = {},
 ): Promise<{ read: ServerJobs[]; unread: UnreadServer[] }> {
   const read: ServerJobs[] = [];
   const unread: UnreadServer[] = [];
   await inParallel(atOnce, servers, async (server) => {
     try {
-      read.push(await readServer(access, server, deadline, { wanted: wantedOf(server.name) }));
+      const from = access.now();
+      const reading = await readServer(access, server, deadline, { wanted: wantedOf(server.name) });
+      read.push(reading);
+      await onRead(reading, from);
     } catch (error) {
       unread.push({ server: server.name, ...whyUnread(server.name, error), error });
     }

@@ -152,7 +152,7 @@ export class CloneWorkflow extends Construct {
     record.grantWriteKinds(plan, 'CLONE', 'LEASE');
     record.grantWriteKinds(logOn, 'CLONE', 'SESSION');
     for (const step of [start, poll]) record.grantWriteKinds(step, 'CLONE');
-    for (const step of [finish, resolve]) record.grantWriteKinds(step, 'CLONE', 'LEASE', 'SESSION');
+    for (const step of [finish, resolve]) record.grantWriteKinds(step, 'CLONE', 'LEASE', 'SERVER', 'SESSION');
     record.grantReadKinds(reconcile, 'CLONE');
     record.grantWriteKinds(reconcile, 'SESSION');
 

@@ -69,6 +69,11 @@ export class RecordTable extends Construct {
     this.#grantKinds(grantee, ['dynamodb:GetItem', 'dynamodb:Query', ...writes], kinds);
   }
 
+  /** Lets a function read and keep what jobs of servers were last seen to be, and their runs. */
+  grantLastSeen(grantee: IGrantable): void {
+    this.grantWriteKinds(grantee, 'JOB', 'RUN', 'SERVER');
+  }
+
   /** Keys of a kind, in the table and in its indexes, are `KIND` alone or `KIND#…`. */
   #grantKinds(grantee: IGrantable, actions: string[], kinds: readonly RecordKind[]): void {
     const keys = kinds.flatMap((kind) => [kind, `${kind}#*`]);

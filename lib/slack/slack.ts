@@ -8,6 +8,7 @@ import type { CloneWorkflow } from '../clones/clone-workflow.ts';
 import type { Compliance } from '../compliance.ts';
 import type { HttpTrigger } from '../http-trigger.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';
+import type { RecordTable } from '../resources/record.ts';
 import type { AutomationSecrets } from '../resources/secrets.ts';
 import { grantExecutions, Workflow } from '../resources/workflow.ts';
 import { SlackStates } from './slack-states.ts';
@@ -18,6 +19,7 @@ export interface SlackProps {
   http: HttpTrigger;
   clones: CloneWorkflow;
   compliance: Compliance;
+  record: RecordTable;
   settings: SlackSettings;
   cloneDeadlineSeconds: number;
 }
@@ -37,7 +39,7 @@ export class Slack extends Construct {
   constructor(scope: Construct, id: string, props: SlackProps) {
     super(scope, id);
     this.#props = props;
-    const { secrets, clones, compliance, settings } = props;
+    const { secrets, clones, compliance, record, settings } = props;
     const works = {
       EVIDENCE_BUCKET: compliance.bucket.bucketName,
       CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
@@ -52,6 +54,7 @@ export class Slack extends Construct {
     secrets.grantRead(prepare, 'read');
     secrets.grantRead(run, 'read');
     secrets.grantRead(run, 'write');
+    for (const each of [prepare, run]) record.grantLastSeen(each);
     for (const each of [prepare, run, follow, answer]) secrets.grantSlack(each);
     for (const each of [follow, answer]) secrets.grantSlackWebhook(each);
     secrets.grantLinkKey(prepare);

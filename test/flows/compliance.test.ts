@@ -193,17 +193,19 @@ describe('findings, mutes and runs', () => {
     const requests = async () =>
       ((await (await fetch(`${automation.lab.controlUrl}/requests`)).json()) as object[]).length;
     const before = await requests();
-    const seen = await get('/jobs?server=vbr-1&fresh=false&limit=2');
-    expect(seen.asOf).toEqual([{ server: 'vbr-1', at: expect.any(String) }]);
+    const seen = await get('/jobs?server=vbr-1&limit=2');
+    expect(seen.asOf).toEqual([{ server: 'vbr-1', at: expect.any(String), fresh: false }]);
     expect(seen.jobs).toHaveLength(2);
-    const rest = await get(`/jobs?server=vbr-1&fresh=false&next=${seen.next}`);
+    const rest = await get(`/jobs?server=vbr-1&next=${seen.next}`);
     expect(await requests()).toBe(before);
-    const live = await get('/jobs?server=vbr-1');
+    const live = await get('/jobs?server=vbr-1&fresh=true');
     const ids = (each: { id: string }[]) => each.map(({ id }) => id);
     expect(ids([...seen.jobs, ...rest.jobs])).toEqual(ids(live.jobs));
-    expect(live).not.toHaveProperty('asOf');
-    const never = await get('/jobs?fresh=false&product=enterprise-manager');
-    expect(never.unread).toEqual([expect.objectContaining({ server: 'em-down', code: 'never-seen' })]);
+    expect(live.asOf).toEqual([{ server: 'vbr-1', at: expect.any(String), fresh: true }]);
+    const never = await get('/jobs?product=enterprise-manager');
+    expect(never.unread).toEqual([
+      expect.objectContaining({ server: 'em-down', code: 'server-unreachable' }),
+    ]);
 
     const failed = await get(`/jobs/vbr-1/${job.id}/runs`);
     expect(failed.runs[0]).toMatchObject({ result: 'failed', job: { id: job.id } });

@@ -72,7 +72,7 @@ it('notices a rotated secret at the next refused logon, without a redeploy, whoe
   // A clone, the jobs of every product and the copy jobs: each function has kept what it read.
   const uses = async () => {
     const cloned = await automation.call('POST', '/clones', { body: dryRun });
-    const listed = await automation.call('GET', '/jobs');
+    const listed = await automation.call('GET', '/jobs?fresh=true');
     const copied = await automation.call('GET', '/copy-jobs?server=vb365-1');
     const unread = listed.body.unread.map(({ server }: { server: string }) => server);
     return { status: [cloned.status, copied.status], unread };

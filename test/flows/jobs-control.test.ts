@@ -27,7 +27,10 @@ async function read(server: string, id: string): Promise<Job> {
 
 /** A job that is idle and whose last run was a success. */
 async function idleJob(server: Server, type?: string, schedule?: string): Promise<Job> {
-  const { body } = await automation.call('GET', `/jobs?server=${server}&status=idle&lastResult=success`);
+  const { body } = await automation.call(
+    'GET',
+    `/jobs?fresh=true&server=${server}&status=idle&lastResult=success`,
+  );
   const job = body.jobs.find(
     (one: Job) => [undefined, one['type']].includes(type) && [undefined, one['schedule']].includes(schedule),
   );
@@ -84,7 +87,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
   });
 
   it.each(['em-1', 'vbr-1'] as const)('retries what failed on %s', async (server) => {
-    const { body } = await automation.call('GET', `/jobs?server=${server}&lastResult=failed`);
+    const { body } = await automation.call('GET', `/jobs?fresh=true&server=${server}&lastResult=failed`);
     const { id } = body.jobs[0];
     expect(await control(server, id, 'retry')).toMatchObject({
       status: 200,
@@ -129,7 +132,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
   });
 
   it('says that a job without a schedule cannot be disabled through Enterprise Manager', async () => {
-    const { body } = await automation.call('GET', '/jobs?server=em-1&name=Ad Hoc Migration');
+    const { body } = await automation.call('GET', '/jobs?fresh=true&server=em-1&name=Ad Hoc Migration');
     const answer = await control('em-1', body.jobs[0].id, 'disable');
     expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
     expect(answer.body.detail).toContain('no schedule');

@@ -22,7 +22,7 @@ const jobsNamed = (name: string) => vbr().jobs.filter((job) => job['name'] === n
 
 /** A backup job's document, as one would take it to make another. */
 async function someDocument(): Promise<{ id: string; name: string; [field: string]: unknown }> {
-  const { body } = await automation.call('GET', '/jobs?server=vbr-1&name=DB Backup');
+  const { body } = await automation.call('GET', '/jobs?fresh=true&server=vbr-1&name=DB Backup');
   const answer = await automation.call('GET', `/jobs/vbr-1/${body.jobs[0].id}`);
   return answer.body.document;
 }

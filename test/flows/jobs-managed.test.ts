@@ -19,7 +19,7 @@ const sent = (method: string) =>
 const call = (method: string, id: string, body?: object) =>
   automation.call(method, `/jobs/${server}/${id}`, body && { body });
 async function someJob(type = 'Backup'): Promise<string> {
-  const { body } = await automation.call('GET', `/jobs?server=${server}&type=${type}&status=idle`);
+  const { body } = await automation.call('GET', `/jobs?fresh=true&server=${server}&type=${type}&status=idle`);
   return body.jobs[0].id;
 }
 async function entityOf(id: string) {
@@ -109,7 +109,7 @@ describe('a job of Enterprise Manager', () => {
 it.each(['PUT', 'PATCH', 'DELETE'])(
   'Microsoft 365 is refused %s, with what there is in its place',
   async (method) => {
-    const { body } = await automation.call('GET', '/jobs?server=vb365-1&type=Copy');
+    const { body } = await automation.call('GET', '/jobs?fresh=true&server=vb365-1&type=Copy');
     const answer = await automation.call(method, `/jobs/vb365-1/${body.jobs[0].id}`, {
       ...(method !== 'DELETE' && { body: { name: 'x', type: 'Copy' } }),
     });

@@ -17,7 +17,10 @@ let automation: Automation;
 afterEach(() => automation.close());
 
 async function idOf(server: string, name: string): Promise<string> {
-  const { body } = await automation.call('GET', `/jobs?server=${server}&name=${encodeURIComponent(name)}`);
+  const { body } = await automation.call(
+    'GET',
+    `/jobs?fresh=true&server=${server}&name=${encodeURIComponent(name)}`,
+  );
   return body.jobs[0]?.id ?? expect.fail(`${server} has no job ${name}`);
 }
 
@@ -87,7 +90,7 @@ describe('a caller filters job states', () => {
       const parameter = reach.split('?')[1] ?? expect.fail(reach);
       automation.lab.requests.clear();
       const value = encodeURIComponent(values[parameter] ?? expect.fail(parameter));
-      const { status } = await automation.call('GET', `/jobs?server=vbr-1&${parameter}=${value}`);
+      const { status } = await automation.call('GET', `/jobs?fresh=true&server=vbr-1&${parameter}=${value}`);
       const asked = automation.lab.requests.list().filter(({ path }) => path.includes('/jobs/states'));
       if (status !== 200 || !asked.every(({ path }) => path.includes(`${name}=`)) || asked.length === 0)
         lost.push(`${parameter}: ${status} ${asked.map(({ path }) => path)}`);

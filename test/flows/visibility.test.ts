@@ -175,7 +175,10 @@ async function prepare(): Promise<Everything> {
   add(called['vb365-1'], run.id);
 
   const [ownIds] = await Promise.all([full, alone].map((world) => made(world, own, mine, 'mine')));
-  const whole = await full.call('GET', `/jobs/${own}/${mine.job.id}`);
+  // In both, the jobs of the own server are as they were last seen.
+  await Promise.all([full, alone].map((world) => world.call('GET', `/jobs?fresh=true&server=${own}`)));
+  const path = `/jobs/${own}/${mine.job.id}`;
+  const [whole] = await Promise.all([full.call('GET', path), alone.call('GET', path)]);
   return {
     held: found,
     place: {

@@ -28,6 +28,7 @@ const getObjects = (...keys: string[]) => [
   ...keys.map((key) => `s3:GetObject ComplianceEvidence/${key}`),
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
+const lastSeen = writeItems('JOB', 'RUN', 'SERVER');
 const silence = [...readItems('CHECK'), ...writeItems('FINDING', 'MUTE')];
 const history = 'states:GetExecutionHistory executions of';
 const followClones = readItems('CLONE');
@@ -47,8 +48,8 @@ const failures = ['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
 /** By the function's logical id, without its hash. */
 export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpPublicHttp: [],
-  HttpReadHttp: [...tokens, ...read, ...readItems('JOB', 'RUN', 'SERVER')],
-  HttpWriteHttp: [...tokens, ...read, ...write],
+  HttpReadHttp: [...tokens, ...read, ...lastSeen],
+  HttpWriteHttp: [...tokens, ...read, ...write, ...lastSeen],
   HttpCredentialsHttp: [...tokens, ...store],
   HttpWorkflowsHttp: [
     ...tokens,
@@ -108,11 +109,15 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ClonesCloneLogOn: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'SESSION')],
   ClonesCloneStart: [...secret('SessionSeal'), ...writeItems('CLONE')],
   ClonesClonePoll: [...secret('SessionSeal'), ...writeItems('CLONE')],
-  ClonesCloneFinish: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'LEASE', 'SESSION')],
+  ClonesCloneFinish: [
+    ...write,
+    ...secret('SessionSeal'),
+    ...writeItems('CLONE', 'LEASE', 'SERVER', 'SESSION'),
+  ],
   ClonesCloneResolve: [
     ...write,
     ...secret('SessionSeal'),
-    ...writeItems('CLONE', 'LEASE', 'SESSION'),
+    ...writeItems('CLONE', 'LEASE', 'SERVER', 'SESSION'),
     ...start('ClonesWorkflow'),
     ...follow('ClonesWorkflow'),
     'states:StopExecution executions of ClonesWorkflow',
@@ -129,11 +134,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...follow('ComplianceCheck'),
     ...failures,
   ],
-  ComplianceComplianceReadServer: [
-    ...read,
-    ...putObjects('work/checks/*/readings/*'),
-    ...writeItems('JOB', 'RUN', 'SERVER'),
-  ],
+  ComplianceComplianceReadServer: [...read, ...putObjects('work/checks/*/readings/*'), ...lastSeen],
   ComplianceComplianceJudge: [
     ...getObjects('work/checks/*', 'evidence/*'),
     ...putObjects('work/checks/*/changes.json', 'evidence/*'),
@@ -143,7 +144,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ComplianceComplianceNotifySns: [...links, ...getObjects('evidence/*'), 'sns:Publish ComplianceNotices'],
   ComplianceComplianceNotifySlack: [...links, ...getObjects('evidence/*'), ...secret('SlackWebhook')],
   // The policies of the example create and change jobs.
-  CopyJobsCopyJobPolicies: write,
+  CopyJobsCopyJobPolicies: [...write, ...writeItems('SERVER')],
   CopyJobsCopyJobsNotify: ['sns:Publish ComplianceNotices'],
   CredentialsCredentialsAge: [
     'secretsmanager:DescribeSecret secret read/*',
@@ -154,18 +155,19 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   SchedulesClonesScheduled: [...read, ...startClones, ...failures],
   SchedulesComplianceScheduled: [...runChecks, ...failures],
   SchedulesCopyJobsScheduled: [...start('CopyJobsPolicyRun'), ...follow('CopyJobsPolicyRun'), ...failures],
-  SchedulesJobsScheduled: [...write, ...failures],
+  SchedulesJobsScheduled: [...write, ...lastSeen, ...failures],
   SlackSlackPrepare: [
     ...read,
     ...slack,
     ...links,
     ...getObjects('evidence/*'),
     ...readItems('CHECK', 'FINDING', 'MUTE'),
+    ...lastSeen,
     ...follow('SlackCommand'),
     `${history} SlackCommand`,
     'states:SendTaskSuccess SlackCommand',
   ],
-  SlackSlackRun: [...read, ...write, ...slack, ...silence, ...manageClones, ...runChecks],
+  SlackSlackRun: [...read, ...write, ...slack, ...silence, ...lastSeen, ...manageClones, ...runChecks],
   SlackSlackFollow: [...slack, ...secret('SlackWebhook'), ...followClones, ...followChecks],
   SlackSlackAnswer: [...slack, ...secret('SlackWebhook')],
 };

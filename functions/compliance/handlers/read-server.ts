@@ -29,6 +29,7 @@ export const handler = step(readEvent, async ({ checkId, server: name, lastTry }
   const server = findServer(configuration, name);
   let reading: Reading;
   let read: ServerJobs | undefined;
+  const from = access.now();
   try {
     read = await readServer(access, server, AbortSignal.timeout(longestReadingMs), { sideFacts: true });
     reading = read;
@@ -44,6 +45,6 @@ export const handler = step(readEvent, async ({ checkId, server: name, lastTry }
     };
   }
   await storage.putReading(checkId, reading);
-  if (read) await keepLastSeen(record, read, access.now());
+  if (read) await keepLastSeen(record, read, from);
   return { server: name, jobs: 'jobs' in reading ? reading.jobs.length : 0 };
 });

@@ -1,3 +1,4 @@
+import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import { copyJobPolicies } from '../policies/policies.ts';
@@ -12,6 +13,7 @@ export function copyJobsContext(workMs = httpWorkMs): CopyJobsContext {
   return {
     configuration: readConfiguration(),
     secrets: new Secrets(environment('SECRET_PREFIX')),
+    record: deployedRecord(),
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),
   };

@@ -2,8 +2,10 @@ import {
   RequestRefusedError,
   RequestTimeoutError,
   UnsupportedVersionError,
+  VeeamError,
 } from '@veeam-automation/veeam/transport/errors';
 import { type Action, RefusedError } from '../../action.ts';
+import { noteChange } from '../../servers/changed.ts';
 import { findServer } from '../../servers/connect.ts';
 import type { LoggedOn } from '../../servers/log-on.ts';
 import { isLostAnswer } from '../../servers/lost-answer.ts';
@@ -23,10 +25,14 @@ import {
   type Started,
 } from '../control.ts';
 import type { Job } from '../job.ts';
+import { keepJobSeen } from '../last-seen.ts';
 import { withKnownJob } from '../one-job.ts';
-import { wholeJobOf } from '../read-server.ts';
+import { wholeJobOf, withoutSecrets } from '../read-server.ts';
 
-/** Starts, stops, retries, synchronizes, enables or disables a job: looks first, acts if there is need, and reads back. */
+/**
+ * Starts, stops, retries, synchronizes, enables or disables a job: looks first, acts if there is need, and reads back. What
+ * it has seen last is kept.
+ */
 export function controlJobAction(context: JobsContext): Action<ControlInput, Controlled> {
   return {
     name: 'jobs:control',
@@ -37,13 +43,25 @@ export function controlJobAction(context: JobsContext): Action<ControlInput, Con
       const server = findServer(context.configuration, request.server, { caller });
       refuseForeignOptions(request, server.product);
       const deadline = context.deadline();
-      return withKnownJob(request, () =>
-        withServer(context, server, { purpose: 'write', deadline }, async (loggedOn) => {
-          const look = async () =>
-            (await wholeJobOf(loggedOn, server.name, request.id, context.now(), deadline)).job;
-          return control(loggedOn, request, look);
-        }),
-      );
+      return withKnownJob(request, async () => {
+        try {
+          const controlled = await withServer(
+            context,
+            server,
+            { purpose: 'write', deadline },
+            (loggedOn, connection) =>
+              control(loggedOn, request, async () => {
+                const { job } = await wholeJobOf(loggedOn, server.name, request.id, context.now(), deadline);
+                return withoutSecrets(job, connection);
+              }),
+          );
+          await keepJobSeen(context, controlled.job);
+          return controlled;
+        } catch (error) {
+          if (error instanceof VeeamError && error.mayHaveActed) await noteChange(context, server.name);
+          throw error;
+        }
+      });
     },
   };
 }

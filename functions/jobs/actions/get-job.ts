@@ -1,11 +1,12 @@
 import type { Action } from '../../action.ts';
 import { findServer } from '../../servers/connect.ts';
 import type { JobsContext } from '../context.ts';
+import { keepJobSeen } from '../last-seen.ts';
 import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';
 import type { WholeJob } from '../read/whole-job.ts';
 import { readOneJob } from '../read-server.ts';
 
-/** Reads one job, whole: in the one shape, and as its server describes it. */
+/** Reads one job, whole: in the one shape, and as its server describes it. What it shows is kept as last seen. */
 export function getJobAction(context: JobsContext): Action<OneJob, WholeJob> {
   return {
     name: 'jobs:get',
@@ -14,7 +15,11 @@ export function getJobAction(context: JobsContext): Action<OneJob, WholeJob> {
     servers: ({ server }) => [server],
     run(input, { caller }) {
       const server = findServer(context.configuration, input.server, { caller });
-      return withKnownJob(input, () => readOneJob(context, server, input.id, context.deadline()));
+      return withKnownJob(input, async () => {
+        const whole = await readOneJob(context, server, input.id, context.deadline());
+        await keepJobSeen(context, whole.job);
+        return whole;
+      });
     },
   };
 }

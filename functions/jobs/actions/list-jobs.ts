@@ -1,11 +1,11 @@
 import { type Action, mayUse, refuseField } from '../../action.ts';
 import type { ServerConfiguration } from '../../configuration.ts';
-import type { AutomationRecord } from '../../platform/record/record.ts';
+import { keepBeside } from '../../servers/changed.ts';
 import { findServer } from '../../servers/connect.ts';
 import { BackupServerNames } from '../backup-server-names.ts';
 import type { JobsContext } from '../context.ts';
 import type { Job } from '../job.ts';
-import { readLastSeen } from '../last-seen.ts';
+import { keepLastSeen, type LastSeen, readLastSeen } from '../last-seen.ts';
 import { isWanted, type ListRequest, listRequest, mayHaveWanted } from '../list-request.ts';
 import { mergeJobs } from '../merge.ts';
 import { pageOf } from '../page.ts';
@@ -16,23 +16,21 @@ import { hasLostJobs } from '../sound-jobs.ts';
 
 export interface ListedJobs {
   jobs: Job[];
-  /** Servers whose jobs are missing, all (the code of an error) or some of them (`read-in-part`), and why. */
+  /** Servers that could not be read (the code of an error) or whose jobs are in part missing (`read-in-part`), and why. */
   unread: { server: string; code: string; message: string }[];
-  /** Of each server, as of when its jobs are shown, where no server was asked. */
-  asOf?: { server: string; at: string }[];
+  /** Of each server as of when its jobs are shown, and whether it was asked for them now. */
+  asOf: { server: string; at: string; fresh: boolean }[];
   /** Where the next page begins; absent on the last one. */
   next?: string;
 }
 
 /**
- * Lists the jobs of all servers the caller may use, in one shape. A server that cannot be read is named in `unread`
- * and hides no other; when it is the only one asked for, the whole fails with its error.
- * @param record where jobs are kept as last seen, for requests that want them from there
+ * Lists the jobs of all servers the caller may use, in one shape, as they were last seen. A server is asked when that is
+ * wanted, when nobody has read it yet, and when we have changed something there since; what it shows is kept. One that
+ * cannot be read is named in `unread` and hides no other; when it is the only one asked for and nothing is known of its
+ * jobs, the whole fails with its error.
  */
-export function listJobsAction(
-  context: JobsContext,
-  record?: AutomationRecord,
-): Action<ListRequest, ListedJobs> {
+export function listJobsAction(context: JobsContext): Action<ListRequest, ListedJobs> {
   return {
     name: 'jobs:list',
     permission: 'jobs:read',
@@ -49,20 +47,29 @@ export function listJobsAction(
       if (request.server !== undefined && servers.length === 0) {
         throw refuseField('invalid-input', 'product', 'None of these servers is of such a product.');
       }
-      const isRecorded = !request.fresh && record !== undefined;
-      const { read, unread } = isRecorded
-        ? await readLastSeen(record, servers)
-        : await readWanted(context, servers, request);
-      const [failed] = unread;
-      if (request.server?.length === 1 && failed !== undefined) throw failed.error;
+      const wanted = servers.filter(({ product }) => mayHaveWanted(product, request));
+      const known = request.fresh ? new Map<string, LastSeen>() : await readLastSeen(context.record, wanted);
+      const current = [...known.values()].filter(({ isChanged }) => !isChanged);
       const names = new BackupServerNames(servers);
+      const toAsk = wanted.filter(({ name }) => known.get(name)?.isChanged !== false);
+      const { read: asked, unread } = await readWanted(
+        context,
+        toAsk,
+        // What is read as a whole is known to the next request.
+        request.fresh ? request : undefined,
+        names,
+      );
+      const [failed] = unread;
+      const before = unread.flatMap(({ server }) => known.get(server) ?? []);
+      if (request.server?.length === 1 && failed !== undefined && before.length === 0) throw failed.error;
+      const read = [...current, ...before, ...asked];
       const jobs = mergeJobs(
         read.flatMap((server) => server.jobs),
         names,
       ).filter((job) => isWanted(job, request));
       return {
         ...pageOf(jobs, request.limit, request.next, request),
-        ...(isRecorded && { asOf: read.map(({ server, readAt: at }) => ({ server, at })) }),
+        asOf: asOf(read, asked),
         unread: [
           ...unread.map(({ server, code, message }) => ({ server, code, message })),
           ...read.flatMap(missingJobs),
@@ -73,24 +80,25 @@ export function listJobsAction(
 }
 
 /**
- * Reads, of each server that may have a wanted job, only what the server's own filters let through. What Enterprise
+ * Reads of each server only what its own filters let through, or all without a request. What Enterprise
  * Manager then shows of a backup server's job without that server's own word is asked for by its id: the own word counts.
  */
 async function readWanted(
   context: JobsContext,
   servers: readonly ServerConfiguration[],
-  request: ListRequest,
+  request: ListRequest | undefined,
+  names: BackupServerNames,
 ): ReturnType<typeof readServers> {
   const deadline = context.deadline();
-  const asked = servers.filter(({ product }) => mayHaveWanted(product, request));
-  const first = await readServers(context, asked, deadline, () => request);
-  if (!isNarrow(request)) return first;
+  const onRead = (reading: ServerJobs, from: Date) =>
+    keepBeside(reading.server, () => keepLastSeen(context.record, reading, from));
+  const first = await readServers(context, servers, deadline, { wantedOf: () => request ?? {}, onRead });
+  if (request === undefined || !isNarrow(request)) return first;
   const own = new Map(
     first.read
       .filter(({ product }) => product === 'backup-replication')
       .map(({ server, jobs }) => [server, new Set(jobs.map(({ id }) => id.toLowerCase()))]),
   );
-  const names = new BackupServerNames(servers);
   const missing = new Map<string, string[]>();
   for (const job of first.read.flatMap(({ jobs }) => jobs)) {
     const server = names.of(job);
@@ -98,9 +106,18 @@ async function readWanted(
     if (own.get(server)?.has(job.id.toLowerCase()) === false)
       missing.set(server, [...(missing.get(server) ?? []), job.id]);
   }
-  const incomplete = asked.filter(({ name }) => missing.has(name));
-  const more = await readServers(context, incomplete, deadline, (name) => ({ id: missing.get(name) ?? [] }));
+  const incomplete = servers.filter(({ name }) => missing.has(name));
+  const wantedOf = (name: string) => ({ id: missing.get(name) ?? [] });
+  const more = await readServers(context, incomplete, deadline, { wantedOf, onRead });
   return { read: [...first.read, ...more.read], unread: [...first.unread, ...more.unread] };
+}
+
+/** As of when each server's jobs are shown, by server; of one that was asked twice, the first answer counts. */
+function asOf(read: readonly ServerJobs[], asked: readonly ServerJobs[]): ListedJobs['asOf'] {
+  const byServer = new Map(read.map((each) => [each.server, each] as const).toReversed());
+  return [...byServer.values()]
+    .map((each) => ({ server: each.server, at: each.readAt, fresh: asked.includes(each) }))
+    .sort((left, right) => (left.server < right.server ? -1 : 1));
 }
 
 /** What to say of a server whose list of jobs is not whole. */

@@ -32,7 +32,7 @@ export interface RunsContext {
 /** So many servers' runs are read at once. */
 const atOnce = 16;
 
-/** Lists the runs that checks have seen, of the caller's servers. */
+/** Lists the runs that were seen, of the caller's servers. */
 export function listRunsAction({
   configuration,
   record,
@@ -73,7 +73,7 @@ export function listRunsAction({
 /** What `GET /jobs/{server}/{id}/runs` takes. */
 export const runsOfJobQuery = oneJob.extend(paging);
 
-/** Lists the runs of one job that checks have seen. */
+/** Lists the runs of one job that were seen. */
 export function listRunsOfJobAction({
   configuration,
   record,

@@ -1,3 +1,4 @@
+import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { Secrets } from '../../platform/secrets.ts';
 import type { JobsContext } from '../context.ts';
@@ -10,6 +11,7 @@ export function jobsContext(workMs = httpWorkMs): JobsContext {
   return {
     configuration: readConfiguration(),
     secrets: new Secrets(environment('SECRET_PREFIX')),
+    record: deployedRecord(),
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),
   };

@@ -59,9 +59,11 @@ export function stateFilters(wanted: WantedJobs, revision: Revision): JobStatesF
   return readings;
 }
 
-/** Whether some servers may be read in part for it. */
+/** Whether a server may leave jobs out of what it is asked for: some revision has a filter for what is wanted. */
 export function isNarrow(wanted: WantedJobs): boolean {
-  return stateFilters(wanted, KNOWN_REVISIONS[0]).some((filter) => Object.keys(filter).length > 0);
+  return KNOWN_REVISIONS.some((revision) =>
+    stateFilters(wanted, revision).some((filter) => Object.keys(filter).length > 0),
+  );
 }
 
 function wordsOf(status: string, revision: Revision): readonly (string | undefined)[] {

@@ -4,11 +4,11 @@ import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/mutes.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import { buttons, escapeMrkdwn, slackDate } from '../../platform/block-kit.ts';
-import { findJob, jobQuery } from './find-job.ts';
+import { jobQuery, readJob } from './find-job.ts';
 import type { Command } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { listMessage, mention, message, onServers, type SlackMessage, sections } from './messages/blocks.ts';
-import { findingEntry, jobLines, jobMessage, unreadLines } from './messages/results.ts';
+import { asOfLines, findingEntry, jobLines, jobMessage, unreadLines } from './messages/results.ts';
 import { missingPermission } from './permissions.ts';
 import type { DoingCommand } from './plan-change.ts';
 import type { Session } from './session.ts';
@@ -26,8 +26,7 @@ export async function answerCommand(session: Session, command: ReadingCommand): 
     case 'jobs':
       return jobs(session, command);
     case 'job': {
-      const listed = await session.run(listJobsAction(session.context), jobQuery(command.server));
-      const found = findJob(listed.jobs, command.job, (id, server) => `job ${id} on ${server}`);
+      const found = await readJob(session, command, (id, server) => `job ${id} on ${server}`);
       return 'job' in found ? jobMessage(found.job) : found.answer;
     }
     case 'report':
@@ -45,12 +44,12 @@ export async function answerCommand(session: Session, command: ReadingCommand): 
 
 async function jobs(
   session: Session,
-  { filter, page }: Extract<Command, { name: 'jobs' }>,
+  { filter, now = false, page }: Extract<Command, { name: 'jobs' }>,
 ): Promise<SlackMessage> {
   const pattern = filter === undefined || /[*?]/.test(filter) ? filter : `*${filter}*`;
-  const query = { ...jobQuery(undefined), ...(pattern !== undefined && { name: pattern }) };
+  const query = { ...jobQuery(undefined, now), ...(pattern !== undefined && { name: pattern }) };
   const listed = await session.run(listJobsAction(session.context), query);
-  const entries = [...unreadLines(listed.unread), ...listed.jobs.map(jobLines)];
+  const entries = [...asOfLines(listed.asOf), ...unreadLines(listed.unread), ...listed.jobs.map(jobLines)];
   const title = `${listed.jobs.length} jobs${filter === undefined ? '' : ` that fit ${filter}`}`;
   const again = filter === undefined ? 'jobs' : `jobs ${quote(filter)}`;
   return listMessage(title, entries, page, (other) => `${again} page ${other}`);

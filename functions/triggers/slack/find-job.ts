@@ -1,9 +1,14 @@
 import type { ActionsBlock } from '@slack/types';
+import { RefusedError } from '../../action.ts';
 import { nearestName } from '../../input/nearest-name.ts';
+import { getJobAction } from '../../jobs/actions/get-job.ts';
+import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
 import { buttons, escapeMrkdwn } from '../../platform/block-kit.ts';
+import type { JobReference } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { message, type SlackMessage, sections } from './messages/blocks.ts';
+import type { Session } from './session.ts';
 import { buttonIds } from './work.ts';
 
 const mostChoices = 20;
@@ -19,10 +24,9 @@ export function findJob(
   wanted: string,
   command: (job: string, server: string) => string,
 ): { job: Job } | { answer: SlackMessage } {
-  const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
-  const byId = jobs.filter(({ id }) => same(id, wanted.replace(/^urn:veeam:Job:/i, '')));
+  const byId = jobs.filter(({ id }) => isId(wanted, id));
   const exact = byId.length > 0 ? byId : jobs.filter(({ name }) => name === wanted);
-  const found = exact.length > 0 ? exact : jobs.filter(({ name }) => same(name, wanted));
+  const found = exact.length > 0 ? exact : jobs.filter(({ name }) => isSame(name, wanted));
   const [job, ...others] = found;
   if (job && others.length === 0) return { job };
   if (job) return { answer: choice(found, command) };
@@ -32,6 +36,10 @@ export function findJob(
   const text = `✖ There is no job of that name or id.${hint}`;
   return { answer: message(text, ...sections(text), ...(near.length > 0 ? [rowOf(near, 0, command)] : [])) };
 }
+
+const isSame = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
+const isId = (wanted: string, id: string) => isSame(id, wanted.replace(/^urn:veeam:Job:/i, ''));
+const isMeant = ({ id, name }: Job, wanted: string) => isId(wanted, id) || isSame(name, wanted);
 
 function choice(found: readonly Job[], command: (job: string, server: string) => string): SlackMessage {
   const more = found.length - mostChoices;
@@ -60,6 +68,33 @@ function rowOf(
 const mostJobs = 5_000;
 
 /** What `GET /jobs` would be asked for. */
-export function jobQuery(server: string | undefined): object {
-  return { limit: String(mostJobs), ...(server !== undefined && { server }) };
+export function jobQuery(server: string | undefined, fresh = false): object {
+  return { limit: String(mostJobs), fresh: String(fresh), ...(server !== undefined && { server }) };
+}
+
+/**
+ * The job that somebody means, as it is now. Its name is looked for among the jobs as last seen, and on the servers where
+ * it is not there, or no longer.
+ * @param command as for `findJob`
+ * @throws RefusedError and every error of the actions
+ */
+export async function readJob(
+  { context, run }: Pick<Session, 'context' | 'run'>,
+  { job: wanted, server }: JobReference,
+  command: (job: string, server: string) => string,
+): Promise<{ job: Job } | { answer: SlackMessage }> {
+  const known = await run(listJobsAction(context), jobQuery(server));
+  const found = findJob(known.jobs, wanted, command);
+  if ('job' in found) {
+    const { id, server: of } = found.job;
+    try {
+      const { job } = await run(getJobAction(context), { server: of, id });
+      if (isMeant(job, wanted)) return { job };
+    } catch (error) {
+      // It is there no longer, or its server tells of it in lists alone.
+      if (!(error instanceof RefusedError)) throw error;
+    }
+  } else if (known.jobs.some((job) => isMeant(job, wanted))) return found;
+  const { jobs } = await run(listJobsAction(context), jobQuery(server, true));
+  return findJob(jobs, wanted, command);
 }

@@ -4,12 +4,11 @@ import type { ApprovedPlan } from '../../clone/plan.ts';
 import { muteAction } from '../../compliance/actions/mutes.ts';
 import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
-import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
 import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { findServer } from '../../servers/connect.ts';
-import { findJob, jobQuery } from './find-job.ts';
-import { type Command, type ControlWord, controlWords, type JobReference } from './language/command.ts';
+import { readJob } from './find-job.ts';
+import { type Command, type ControlWord, controlWords } from './language/command.ts';
 import { quote } from './language/words.ts';
 import type { SlackMessage } from './messages/blocks.ts';
 import { permitServers, type Session } from './session.ts';
@@ -66,7 +65,7 @@ export async function planChange(session: Session, command: DoingCommand): Promi
     default: {
       const { name, words = [] } = command;
       const written = words.map((word) => ` ${word}`).join('');
-      const found = await jobOf(session, command, (id, server) => `${name} ${id}${written} on ${server}`);
+      const found = await readJob(session, command, (id, server) => `${name} ${id}${written} on ${server}`);
       if ('answer' in found) return found;
       const { server, id, status } = found.job;
       const options = words.map((word) => controlWords[name][word] ?? {});
@@ -80,7 +79,7 @@ export async function planChange(session: Session, command: DoingCommand): Promi
 async function planClone(session: Session, command: Extract<Command, { name: 'clone' }>): Promise<Planned> {
   const { as, repository } = command;
   const to = repository === undefined ? '' : ` to ${quote(repository)}`;
-  const found = await jobOf(
+  const found = await readJob(
     session,
     command,
     (id, server) => `clone ${id} as ${quote(as)}${to} on ${server}`,
@@ -118,7 +117,7 @@ async function planClone(session: Session, command: Extract<Command, { name: 'cl
 async function planCopy(session: Session, command: Extract<Command, { name: 'copy' }>): Promise<Planned> {
   const { repository, schedule } = command;
   const written = schedule.length > 0 ? ` ${schedule.join(' ')}` : '';
-  const found = await jobOf(
+  const found = await readJob(
     session,
     command,
     (id, server) => `copy ${id} to ${quote(repository)}${written} on ${server}`,
@@ -137,15 +136,6 @@ async function planCopy(session: Session, command: Extract<Command, { name: 'cop
   return {
     change: { command: 'copy', server: job.server, title: lines.join('\n'), input, approved: plan },
   };
-}
-
-async function jobOf(
-  session: Session,
-  { job, server }: JobReference,
-  command: (job: string, server: string) => string,
-): Promise<{ job: Job } | { answer: SlackMessage }> {
-  const listed = await session.run(listJobsAction(session.context), jobQuery(server));
-  return findJob(listed.jobs, job, command);
 }
 
 function shown({ name, server }: Job): string {

@@ -96,7 +96,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     {},
     { query: '?limit=1' },
     { query: '?product=enterprise-manager,backup-replication,microsoft365' },
-    { query: '?fresh=false' },
+    { query: '?fresh=true' },
     ...names(place).map((server) => ({ query: `?server=${server}` })),
     ...names(place).map((server) => ({ query: `?server=${place.own.server},${server}` })),
     ...held(place).map(({ job }) => ({ query: `?name=${encodeURIComponent(job.name)}` })),

@@ -3,6 +3,7 @@ import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import type { Lab } from '@veeam-automation/lab/lab';
 import type { ActionContext } from '../../../functions/action.ts';
 import type { JobsContext } from '../../../functions/jobs/context.ts';
+import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import type { Product } from '../../../functions/products.ts';
 
@@ -11,7 +12,12 @@ const caller = { source: 'http', name: 'test', permissions: ['jobs:write'], serv
 export const asked: ActionContext = { caller, now, requestId: 'test' };
 
 /** What actions on jobs need, with one server of the lab, spoken to in one version. */
-export function labContext(lab: Lab, product: Product, apiVersion: string): JobsContext {
+export function labContext(
+  lab: Lab,
+  product: Product,
+  apiVersion: string,
+  record: AutomationRecord,
+): JobsContext {
   const endpoint = lab.servers[product];
   if (endpoint === undefined) throw new Error(`The lab has no ${product}.`);
   const { administrator } = LAB_ACCOUNTS;
@@ -29,6 +35,7 @@ export function labContext(lab: Lab, product: Product, apiVersion: string): Jobs
   return {
     configuration: { servers: [server] } as unknown as JobsContext['configuration'],
     secrets: new Secrets('test', () => 0, client),
+    record,
     now: () => now,
     deadline: () => new AbortController().signal,
   };

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRunsAction, listRunsOfJobAction } from '../../../functions/jobs/actions/list-runs.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { keepLastSeen } from '../../../functions/jobs/last-seen.ts';
+import { keepLastSeen, readLastSeen } from '../../../functions/jobs/last-seen.ts';
 import type { ServerJobs } from '../../../functions/jobs/read-server.ts';
+import { noteChange } from '../../../functions/servers/changed.ts';
 import { healthyJob, hoursAgo, now } from '../compliance/estate.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 
@@ -35,8 +36,11 @@ function aServer() {
         jobs: jobs.map((job) => healthyJob({ server, ...job })),
         ...more,
       },
-      now,
+      new Date(more.readAt ?? now),
     );
+  const seen = async () =>
+    (await readLastSeen(record, [{ name: server, product: 'backup-replication' }])).get(server);
+  const change = (at: string) => noteChange({ record, now: () => new Date(at) }, server);
   const states = async () => {
     const { items } = await record.page({ pk: `JOB#${server}`, prefix: 'STATE#' });
     return items.map((item) => JSON.parse(item['job'] as string).id as string);
@@ -49,7 +53,7 @@ function aServer() {
     listRunsAction({ configuration, record }).run({ limit: 200, ...query }, context(names));
   const runsOf = (id: string, query: object = {}) =>
     listRunsOfJobAction({ configuration, record }).run({ server, id, limit: 200, ...query }, context());
-  return { server, record, written, see, states, runs, runsOf };
+  return { server, record, written, see, seen, change, states, runs, runsOf };
 }
 
 const failed: Partial<Job> = {
@@ -69,7 +73,7 @@ describe('what a reading shows', () => {
     expect(written).toEqual(['SERVER SERVER']);
     expect(await record.get({ pk: `SERVER#${server}`, sk: 'SERVER' })).toMatchObject({ asOf: hoursAgo(-1) });
     written.length = 0;
-    await see([{ id: 'a', status: 'queued' }, { id: 'b' }]);
+    await see([{ id: 'a', status: 'queued' }, { id: 'b' }], { readAt: hoursAgo(-1) });
     expect(written).toEqual(['JOB STATE', 'SERVER SERVER']);
     expect(await states()).toEqual(['a', 'b']);
   });
@@ -82,6 +86,49 @@ describe('what a reading shows', () => {
     expect(await states()).toEqual(['a', 'b']);
     await see([{ id: 'a' }]);
     expect(await states()).toEqual(['a']);
+  });
+
+  it('of some of the jobs changes those, and keeps what it does not tell', async () => {
+    const { see, seen, server, written } = aServer();
+    const copy = { id: 'copy', copyOf: [{ id: 'a', name: 'A' }] };
+    await see([{ id: 'a', hasCopy: true, session: { id: 's', message: 'Why' } }, { id: 'b' }, copy]);
+    const { hasCopy: _, ...a } = healthyJob({ server, id: 'a', status: 'queued', session: { id: 's' } });
+    written.length = 0;
+    await see([], {
+      jobs: [a, healthyJob({ server, ...copy, copyOf: [{ id: 'a' }] })],
+      isPart: true,
+      readAt: hoursAgo(-1),
+    });
+    expect(written).toEqual(['JOB STATE']);
+    expect(await seen()).toMatchObject({
+      readAt: hoursAgo(0),
+      jobs: [
+        { id: 'a', status: 'queued', hasCopy: true, session: { message: 'Why' } },
+        { id: 'b' },
+        { id: 'copy', copyOf: [{ id: 'a', name: 'A' }] },
+      ],
+    });
+  });
+
+  it('is not overtaken by a reading that ended before, of which only the runs are kept', async () => {
+    const { see, seen, runs } = aServer();
+    await see([{ id: 'a', lastRun: hoursAgo(1) }]);
+    await see([{ id: 'a', lastRun: hoursAgo(3) }, { id: 'gone' }], { readAt: hoursAgo(2) });
+    expect(await seen()).toMatchObject({ readAt: hoursAgo(0), jobs: [{ id: 'a', lastRun: hoursAgo(1) }] });
+    expect((await runs()).runs.map(({ start }) => start)).toContain(hoursAgo(3));
+  });
+
+  it('is as of before a change of ours until a reading begins after it', async () => {
+    const { see, seen, change } = aServer();
+    expect(await seen()).toBeUndefined();
+    await see([{ id: 'a' }]);
+    expect(await seen()).toMatchObject({ isChanged: false });
+    await change(hoursAgo(-1));
+    expect(await seen()).toMatchObject({ isChanged: true });
+    await see([{ id: 'a' }], { readAt: hoursAgo(-2), isPart: true });
+    expect(await seen()).toMatchObject({ isChanged: true });
+    await see([{ id: 'a' }], { readAt: hoursAgo(-2) });
+    expect(await seen()).toMatchObject({ isChanged: false });
   });
 
   it.each(['a#b', '__proto__', '\ud800', 'x'.repeat(5000), 'sha256:a'])(

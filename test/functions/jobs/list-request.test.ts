@@ -9,7 +9,7 @@ const asked = (query: Record<string, string>) => parseInput(listRequest, query);
 
 describe('the query of GET /jobs', () => {
   test('has a limit of its own', () => {
-    expect(asked({})).toEqual({ limit: 1000, order: 'asc', fresh: true });
+    expect(asked({})).toEqual({ limit: 1000, order: 'asc', fresh: false });
   });
 
   test('takes several values with commas', () => {
@@ -18,7 +18,7 @@ describe('the query of GET /jobs', () => {
       status: ['idle', 'running'],
       limit: 7,
       order: 'asc',
-      fresh: true,
+      fresh: false,
     });
   });
 

@@ -14,7 +14,7 @@ import { type RouteDescription, serverProblems } from './document-route.ts';
 const listedJobs = z.object({
   jobs: z.array(jobSchema),
   unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
-  asOf: z.exactOptional(z.array(z.object({ server: z.string(), at: z.string() }))),
+  asOf: z.array(z.object({ server: z.string(), at: z.string(), fresh: z.boolean() })),
   next: z.exactOptional(z.string()),
 }) satisfies z.ZodType<ListedJobs>;
 
@@ -113,7 +113,7 @@ export const jobsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'List the jobs of all servers',
     description:
-      'The jobs of every product in one shape, by server and name. A server that cannot be read is named in `unread` and hides no other; one whose list came only in part is named there with the code `read-in-part`. What a server can filter, it is asked to, and one that can have no such job is not asked; Backup & Replication then does not tell `hasCopy`. A page ends at `limit` jobs, or earlier at 4 MB. A `Link` header leads to the next page.',
+      'The jobs of every product in one shape, by server and name, as they were last seen: by a check, by `fresh=true`, or when one job was read or controlled. `asOf` says of each server when that was, and whether it was asked for this answer (`fresh`). Without `fresh=true` a server is asked only if nobody has read it yet, or if something was changed there through this API since. A server that cannot be read is named in `unread` and hides no other; one whose list came only in part is named there with the code `read-in-part`. When a server is asked, it is asked to filter, and one that can have no such job is not asked; Backup & Replication then does not tell `hasCopy`. A page ends at `limit` jobs, or earlier at 4 MB. A `Link` header leads to the next page.',
     permission: 'jobs:read',
     query: listRequest,
     notes: {
@@ -131,7 +131,7 @@ export const jobsDocumentation: readonly RouteDescription[] = [
         'What to sort by; by server, name and id when left out, and so among equals. Jobs without a value come last',
       order: 'asc when left out',
       fresh:
-        '`false` answers from the record, as checks have last seen the jobs, and asks no server; `asOf` says when that was. `true` when left out',
+        '`true` asks every server for its jobs as they are now, and keeps what it sees. `false` when left out',
       status: `running, queued, idle, disabled, disconnected or unknown; ${commas}`,
       lastResult: `none, success, warning, failed or unknown; ${commas}`,
       name: '`*` stands for any characters, `?` for one; case does not count',
@@ -145,7 +145,11 @@ export const jobsDocumentation: readonly RouteDescription[] = [
         description: 'A page of jobs.',
         name: 'JobList',
         schema: listedJobs,
-        example: { jobs: [jobExample], unread: [] },
+        example: {
+          jobs: [jobExample],
+          unread: [],
+          asOf: [{ server: 'vbr-1', at: '2026-11-23T06:00:00.000Z', fresh: false }],
+        },
         headers: ['link'],
       },
     ],

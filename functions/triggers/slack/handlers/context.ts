@@ -12,14 +12,16 @@ const workMs = 40_000;
 export function slackContext(): SlackContext {
   const configuration = readConfiguration();
   const secrets = new Secrets(environment('SECRET_PREFIX'));
+  const compliance = complianceRecord();
   return {
     configuration,
+    record: compliance.record,
     settings: slackSettings.parse(configuration.slack ?? {}),
     secrets,
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),
     storage: complianceStorage(),
-    compliance: complianceRecord(),
+    compliance,
     ...followed(secrets),
   };
 }

@@ -24,7 +24,7 @@ export type Command =
   | { name: 'help' | 'status' | 'report' | 'mutes' | 'servers' | 'whoami'; page: number }
   | { name: 'check'; page: number }
   | { name: 'servers test'; server: string }
-  | { name: 'jobs'; filter?: string; page: number }
+  | { name: 'jobs'; filter?: string; now?: boolean; page: number }
   | ({ name: 'job' } & JobReference)
   | ({ name: ControlWord; words?: string[] } & JobReference)
   | ({ name: 'clone'; as: string; repository?: string } & JobReference)
@@ -38,7 +38,10 @@ export type CommandName = Command['name'];
 /** Each command and how it is written, in the order in which help shows them. */
 export const usages: Record<CommandName, { usage: string; does: string }> = {
   status: { usage: 'status', does: 'what is wrong now, across servers' },
-  jobs: { usage: 'jobs [filter]', does: 'jobs and their states; * stands for any characters' },
+  jobs: {
+    usage: 'jobs [filter] [now]',
+    does: 'jobs as last seen; now: asks the servers; * stands for any characters',
+  },
   job: { usage: 'job NAME [on SERVER]', does: 'one job' },
   start: { usage: 'start NAME [active-full] [chained] [on SERVER]', does: 'start a job' },
   stop: { usage: 'stop NAME [now] [on SERVER]', does: 'stop a job; now: without ending what is under way' },

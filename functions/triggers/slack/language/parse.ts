@@ -37,9 +37,16 @@ function unknownCommand(given: string): string {
 function read(name: CommandName, words: readonly Word[]): Command {
   switch (name) {
     case 'jobs': {
-      const { first, after } = clausesOf(words, ['page']);
+      const { first, after } = clausesOf(words, ['now', 'page']);
+      const now = after('now');
+      if (now !== undefined && now.length > 0) throw new NotUnderstood('Unexpected argument after now.');
       const filter = first.length === 0 ? undefined : oneName(first, 'The filter');
-      return { name, ...(filter !== undefined && { filter }), page: pageOf(after('page')) };
+      return {
+        name,
+        ...(filter !== undefined && { filter }),
+        ...(now && { now: true }),
+        page: pageOf(after('page')),
+      };
     }
     case 'job': {
       const { first, after } = clausesOf(words, ['on']);

@@ -46,6 +46,15 @@ export function jobMessage(job: Job): SlackMessage {
   return message(job.name, ...sections(facts.join('\n')), ...(row.length > 0 ? [buttons(row)] : []));
 }
 
+/** The servers whose jobs are not those of now: as of when the oldest of them are shown, and how to see them now. */
+export function asOfLines(asOf: readonly { server: string; at: string; fresh: boolean }[]): string[] {
+  const [oldest] = asOf.filter(({ fresh }) => !fresh).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  if (oldest === undefined) return [];
+  return [
+    `As last seen; the oldest, of *${oldest.server}*, ${slackDate(oldest.at)}. \`jobs now\` asks the servers.`,
+  ];
+}
+
 /** Servers that could not be read, or not whole, each with why. */
 export function unreadLines(unread: readonly { server: string; code: string; message: string }[]): string[] {
   return unread.map(({ server, code, message: why }) => {

@@ -3,6 +3,7 @@ import type { Configuration } from '../../../../functions/configuration.ts';
 import { copyJobPolicies } from '../../../../functions/copy-jobs/policies/policies.ts';
 import { runPolicies, serversOfPolicies } from '../../../../functions/copy-jobs/policies/run.ts';
 import { countedSecrets } from '../../counted-secrets.ts';
+import { runRecord } from '../../platform/record/running-record.ts';
 
 const names = Array.from({ length: 12 }, (_none, index) => `vb365-${String(index + 1).padStart(2, '0')}`);
 const configuration: Configuration = {
@@ -22,11 +23,13 @@ const configuration: Configuration = {
 };
 
 it('works on five servers at once and no more; each that cannot be read is told of, in order', async () => {
+  await using running = await runRecord();
   const { secrets, most, asked } = countedSecrets();
   const context = {
     configuration,
     copyJobs: copyJobPolicies.parse({}),
     secrets,
+    record: running.open(),
     now: () => new Date('2026-03-04T12:00:00Z'),
     deadline: () => new AbortController().signal,
   };

@@ -3,10 +3,16 @@ import { REVISIONS } from '@veeam-automation/lab/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseInput } from '../../../../functions/input/parse-input.ts';
 import { controlJobAction } from '../../../../functions/jobs/actions/control-job.ts';
+import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { asked, labContext } from '../lab-context.ts';
 
 let lab: Lab;
+let running: RunningRecord;
+let record: AutomationRecord;
 beforeAll(async () => {
+  running = await runRecord();
+  record = running.open();
   lab = await startLab({
     enterpriseManagerPort: 0,
     backupReplicationPort: 0,
@@ -15,7 +21,10 @@ beforeAll(async () => {
     backupReplication: { revision: '1.3-rev2' },
   });
 });
-afterAll(() => lab.close());
+afterAll(async () => {
+  await lab.close();
+  await running[Symbol.asyncDispose]();
+});
 beforeEach(() => lab.reset({ jobs: 12, servers: 1, seed: 1 }));
 
 const idOf = (server: string, name: string) =>
@@ -25,7 +34,7 @@ const sent = (verb: string) =>
 
 describe.each(REVISIONS)('a job of Backup & Replication in %s', (revision) => {
   const control = (given: object) => {
-    const action = controlJobAction(labContext(lab, 'backup-replication', revision));
+    const action = controlJobAction(labContext(lab, 'backup-replication', revision, record));
     const input = { server: 'vbr-1', id: idOf('vbr-1', 'DB Backup'), ...given };
     return action.run(parseInput(action.input, input), asked);
   };
@@ -68,7 +77,7 @@ it.each([
   ['backup-replication', '1.3-rev2', 'vbr-1', { control: 'start', full: true }],
 ] as const)('%s is refused an option of another product', async (product, version, server, given) => {
   const [, option = ''] = Object.keys(given);
-  const action = controlJobAction(labContext(lab, product, version));
+  const action = controlJobAction(labContext(lab, product, version, record));
   const id = '00000000-0000-4000-8000-000000000000';
   const input = parseInput(action.input, { server, id, ...given });
   await expect(async () => action.run(input, asked)).rejects.toMatchObject({
@@ -86,7 +95,7 @@ it.each([
   [{ control: 'start', syncRestorePoints: 'Some' }, 'syncRestorePoints'],
   [{ control: 'start', performFull: true }, 'performFull'],
 ])('%j is refused by the name of its option', (given, field) => {
-  const { input } = controlJobAction(labContext(lab, 'backup-replication', '1.3-rev2'));
+  const { input } = controlJobAction(labContext(lab, 'backup-replication', '1.3-rev2', record));
   const request = { server: 'vbr-1', id: '00000000-0000-4000-8000-000000000000', ...given };
   expect(() => parseInput(input, request)).toThrow(
     expect.objectContaining({ problems: [expect.objectContaining({ field })] }),
@@ -102,7 +111,7 @@ describe('Microsoft 365', () => {
     const job = lab
       .state()
       ['vb365-1']?.jobs.find(({ type, lastStatus }) => type === 'Backup' && lastStatus === 'Success');
-    const action = controlJobAction(labContext(lab, 'microsoft365', version));
+    const action = controlJobAction(labContext(lab, 'microsoft365', version, record));
     const input = { server: 'vb365-1', id: String(job?.['id']), control: 'start', full: true } as const;
     const begun = await action.run(input, asked);
     expect(begun).toMatchObject({ control: 'start', outcome: 'done' });
@@ -111,7 +120,7 @@ describe('Microsoft 365', () => {
 
   it('starts no copy job full', async () => {
     const job = lab.state()['vb365-1']?.jobs.find(({ type }) => type === 'Copy');
-    const action = controlJobAction(labContext(lab, 'microsoft365', 'v8'));
+    const action = controlJobAction(labContext(lab, 'microsoft365', 'v8', record));
     const input = { server: 'vb365-1', id: String(job?.['id']), control: 'start', full: true } as const;
     await expect(action.run(input, asked)).rejects.toMatchObject({ problems: [{ field: 'full' }] });
     expect(sent('start')).toEqual([]);

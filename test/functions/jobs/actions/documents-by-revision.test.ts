@@ -4,10 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createJobAction } from '../../../../functions/jobs/actions/create-job.ts';
 import { editJobAction, patchJobAction } from '../../../../functions/jobs/actions/edit-job.ts';
 import { getJobAction } from '../../../../functions/jobs/actions/get-job.ts';
+import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { asked, labContext } from '../lab-context.ts';
 
 let lab: Lab;
+let running: RunningRecord;
+let record: AutomationRecord;
 beforeAll(async () => {
+  running = await runRecord();
+  record = running.open();
   lab = await startLab({
     enterpriseManagerPort: 0,
     backupReplicationPort: 0,
@@ -16,14 +22,17 @@ beforeAll(async () => {
     backupReplication: { revision: '1.3-rev2' },
   });
 });
-afterAll(() => lab.close());
+afterAll(async () => {
+  await lab.close();
+  await running[Symbol.asyncDispose]();
+});
 beforeEach(() => lab.reset({ jobs: 12, servers: 1, seed: 1 }));
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is tested.
 type Document = any;
 
 describe.each(REVISIONS)('a job of revision %s', (revision) => {
-  const context = () => labContext(lab, 'backup-replication', revision);
+  const context = () => labContext(lab, 'backup-replication', revision, record);
   const server = 'vbr-1';
   const backup = () => {
     const found = lab.state()[server]?.jobs.find(({ name }) => name === 'DB Backup');

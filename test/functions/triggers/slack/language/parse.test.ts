@@ -14,6 +14,7 @@ describe('commands', () => {
     ['', { name: 'help', page: 1 }],
     ['  STATUS ', { name: 'status', page: 1 }],
     ['jobs', { name: 'jobs', page: 1 }],
+    ['jobs sql* now', { name: 'jobs', filter: 'sql*', now: true, page: 1 }],
     ['jobs sql* page 2', { name: 'jobs', filter: 'sql*', page: 2 }],
     ['job "Daily Backup"', { name: 'job', job: 'Daily Backup' }],
     ['job “Daily Backup”', { name: 'job', job: 'Daily Backup' }],
