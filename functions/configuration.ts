@@ -50,6 +50,8 @@ export const configuration = z.strictObject({
   /** The policies, parsed where they are used: their schema is larger than most functions. */
   compliance: z.unknown(),
   copyJobs: z.unknown(),
+  /** Who is told of what; parsed by the functions that tell. */
+  notices: z.exactOptional(z.unknown()),
   /** Parsed by the functions that work for Slack; the one that receives takes it as synth has checked it. */
   slack: z.exactOptional(z.unknown()),
   webhooks: z.unknown(),

@@ -8,7 +8,6 @@ import {
   Condition,
   JsonPath,
   Map as MapState,
-  Parallel,
   Pass,
   Result,
   Succeed,
@@ -17,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from './configuration/deployment-settings.ts';
+import { Notices } from './notices.ts';
 import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
 import { EvidenceBucket } from './resources/evidence-bucket.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
@@ -30,8 +30,6 @@ export interface ComplianceSettings {
   timeZone: string;
   /** Servers read at the same time. */
   serversAtOnce: number;
-  /** Whether a Slack incoming webhook is notified. */
-  slack: boolean;
 }
 
 export interface ComplianceProps {
@@ -48,13 +46,14 @@ const judgingTimeout = Duration.minutes(5);
 const checkTimeout = Duration.hours(1);
 
 /**
- * Checks job states: reads every server side by side, judges them once, and notifies people only of changes. The
+ * Checks job states: reads every server side by side, judges them once, and tells people only of changes. The
  * bucket keeps the reports as evidence, and outlives the stack.
  */
 export class Compliance extends Construct {
   readonly stateMachine: Workflow;
   readonly topic: Topic;
   readonly bucket: EvidenceBucket;
+  readonly notices: Notices;
   readonly #secrets: AutomationSecrets;
   readonly #record: RecordTable;
 
@@ -70,8 +69,20 @@ export class Compliance extends Construct {
     this.bucket = new EvidenceBucket(this, 'Evidence', evidence);
     const reading = this.#reading(functions, settings.serversAtOnce);
     const judging = this.#judging(functions);
-    const notifying = this.#notifying(functions, settings.slack, apiUrl);
-    this.stateMachine = new Workflow(this, 'Check', reading.next(judging).next(notifying), checkTimeout);
+    this.notices = new Notices(this, 'Sending', {
+      functions,
+      secrets,
+      record,
+      apiUrl,
+      topic: this.topic,
+      bucket: this.bucket,
+    });
+    const done = new Succeed(this, 'Done');
+    const isAnythingToSend = new Choice(this, 'IsAnythingToSend')
+      .when(Condition.numberGreaterThan('$.changes', 0), this.notices.send(this, '$.checkId', done))
+      .otherwise(done);
+    const chain = reading.next(judging).next(isAnythingToSend);
+    this.stateMachine = new Workflow(this, 'Check', chain, checkTimeout);
     this.#schedule(functions, settings);
   }
 
@@ -147,10 +158,10 @@ export class Compliance extends Construct {
       },
     });
     this.bucket.grantGetObjects(judge, 'work/checks/*', 'evidence/*');
-    this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json');
+    this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json', 'work/checks/*/notice.json');
     this.bucket.grantPutEvidence(judge);
     this.#record.grantReadKinds(judge, 'MUTE');
-    this.#record.grantWriteKinds(judge, 'CHECK', 'FINDING', 'JOB', 'SERVER');
+    this.#record.grantWriteKinds(judge, 'CHECK', 'FINDING', 'JOB', 'NOTICE', 'SERVER');
     // A check that counts in between is a reason to judge again, on what that one leaves.
     return invoke(this, 'Judge', judge, {}).addRetry({
       errors: ['AnotherCheckError', ...serverTrouble],
@@ -159,64 +170,6 @@ export class Compliance extends Construct {
       maxDelay: Duration.seconds(20),
       maxAttempts: 30,
     });
-  }
-
-  #notifying(functions: FunctionFactory, slack: boolean, apiUrl: string): Choice {
-    const notifier = (
-      name: 'compliance-notify-sns' | 'compliance-notify-slack',
-      state: string,
-      description: string,
-    ) => {
-      const notify = functions.create(this, name, {
-        description,
-        timeout: Duration.minutes(2),
-        environment: {
-          SECRET_PREFIX: this.#secrets.prefix,
-          EVIDENCE_BUCKET: this.bucket.bucketName,
-          NOTICE_TOPIC_ARN: this.topic.topicArn,
-          API_URL: apiUrl,
-        },
-      });
-      this.bucket.grantGetObjects(notify, 'evidence/*');
-      this.#secrets.grantLinkKey(notify);
-      const failed = new Pass(this, `${state}Failed`, {
-        result: Result.fromObject({ delivered: false, failed: true }),
-      });
-      const notifying = invoke(this, state, notify, {})
-        .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 6 })
-        .addCatch(failed);
-      return { notify, notifying };
-    };
-    const sns = notifier(
-      'compliance-notify-sns',
-      'NotifyTopic',
-      'Notifies the subscribers of the notice topic',
-    );
-    this.topic.grantPublish(sns.notify);
-    const channels = new Parallel(this, 'Notify', { resultPath: '$.notified' }).branch(sns.notifying);
-    if (slack) {
-      const webhook = notifier('compliance-notify-slack', 'NotifySlack', 'Notifies the Slack channel');
-      this.#secrets.grantSlackWebhook(webhook.notify);
-      // A notice may be several messages: each has a run of the state, so that none is posted again for another.
-      const isMore = Condition.isPresent('$.part');
-      webhook.notifying.next(
-        new Choice(this, 'IsMoreForSlack')
-          .when(isMore, webhook.notifying)
-          .otherwise(new Pass(this, 'SlackNotified')),
-      );
-      channels.branch(webhook.notifying);
-    }
-    const done = new Succeed(this, 'Done');
-    // The check is done all the same: the alarm on notices says that nobody was told.
-    const notDelivered = new Pass(this, 'NotDelivered').next(done);
-    const failedAt = (index: number) => Condition.isPresent(`$.notified[${index}].failed`);
-    const anyFailed = slack ? Condition.or(failedAt(0), failedAt(1)) : failedAt(0);
-    return new Choice(this, 'IsAnythingToSend')
-      .when(
-        Condition.numberGreaterThan('$.changes', 0),
-        channels.next(new Choice(this, 'IsEveryoneNotified').when(anyFailed, notDelivered).otherwise(done)),
-      )
-      .otherwise(done);
   }
 
   #schedule(functions: FunctionFactory, { schedule, timeZone }: ComplianceSettings): void {

@@ -2,13 +2,13 @@ import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   Choice,
   Condition,
   JsonPath,
   Pass,
   Succeed,
+  TaskInput,
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -16,6 +16,7 @@ import type * as z from 'zod';
 import type { PolicyRunInput } from '../functions/copy-jobs/policies/execution.ts';
 import { needWriting } from '../functions/copy-jobs/policies/policies.ts';
 import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
+import type { Notices } from './notices.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
 import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
@@ -26,8 +27,8 @@ export interface CopyJobsProps {
   secrets: AutomationSecrets;
   record: RecordTable;
   settings: z.output<typeof copyJobsSettings>;
-  /** Where people are notified of what a run created. */
-  topic: ITopic;
+  /** How people are told what a run created. */
+  notices: Notices;
 }
 
 const runTimeout = Duration.minutes(15);
@@ -78,20 +79,23 @@ export class CopyJobs extends Construct {
     return running;
   }
 
-  /** That nobody could be notified undoes nothing of the run, and must not hide its result. */
+  /** A notice that is not written is lost, but undoes nothing of the run, and must not hide its result. */
   #notifying(done: Succeed): TaskStateBase {
-    const { functions, topic } = this.#props;
+    const { functions, record, notices } = this.#props;
     const notifier = functions.create(this, 'copy-jobs-notify', {
-      description:
-        'Notifies the subscribers of the notice topic of what a run of the copy job policies created',
+      description: 'Writes what a run of the copy job policies has to tell',
       timeout: Duration.minutes(1),
-      environment: { NOTICE_TOPIC_ARN: topic.topicArn },
     });
-    topic.grantPublish(notifier);
-    const notifying = invoke(this, 'Notify', notifier, { resultPath: JsonPath.DISCARD })
+    record.grantWriteKinds(notifier, 'NOTICE');
+    const payload = TaskInput.fromObject({
+      run: JsonPath.stringAt('$$.Execution.Name'),
+      at: JsonPath.stringAt('$$.Execution.StartTime'),
+      notice: JsonPath.objectAt('$.notice'),
+    });
+    const notifying = invoke(this, 'Notify', notifier, { payload, resultPath: '$.told' })
       .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 5 })
       .addCatch(new Pass(this, 'NotDelivered').next(done), { resultPath: '$.noticeError' });
-    notifying.next(done);
+    notifying.next(notices.send(this, '$.told.id', done));
     return notifying;
   }
 

@@ -24,7 +24,6 @@ export interface ScheduledActionsProps {
   settings: ScheduleSettings;
   apiUrl: string;
   /** Whether a Slack channel gets notices. */
-  slackNotices: boolean;
 }
 
 type Capability = (typeof startableActions)[StartableActionName]['capability'];
@@ -81,15 +80,13 @@ export class ScheduledActions extends Construct {
     const { capability } = startableActions[action];
     const known = this.#functions.get(capability);
     if (known) return known;
-    const { functions, secrets, record, compliance, copyJobs, apiUrl, slackNotices } = this.#props;
+    const { functions, secrets, record, compliance, copyJobs, apiUrl } = this.#props;
     const environments: Record<Capability, Record<string, string>> = {
       clone: {},
       compliance: {
         CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
         API_URL: apiUrl,
         ...record.environment,
-        NOTICE_TOPIC_ARN: compliance.topic.topicArn,
-        SLACK_NOTICES: String(slackNotices),
       },
       'copy-jobs': {
         POLICY_STATE_MACHINE_ARN: copyJobs.policyRuns.stateMachineArn,
@@ -129,10 +126,7 @@ export class ScheduledActions extends Construct {
       'compliance:acknowledge': silence,
       'compliance:mute': silence,
       'compliance:unmute': silence,
-      'compliance:test-notice': (grantee) => {
-        compliance.topic.grantPublish(grantee);
-        secrets.grantSlackWebhook(grantee);
-      },
+      'compliance:test-notice': (grantee) => compliance.notices.grantSend(grantee),
       'copy-jobs:create': write,
       'copy-jobs:delete': write,
       'copy-jobs:run-policies': (grantee) => copyJobs.grantRun(grantee),

@@ -104,7 +104,7 @@ export class VeeamAutomation extends Construct {
     const compliance = new Compliance(this, 'Compliance', {
       functions,
       secrets,
-      settings: { ...settings.compliance, ...settings.notices },
+      settings: settings.compliance,
       record,
       evidence: deployment.evidence,
       apiUrl: http.url,
@@ -115,16 +115,13 @@ export class VeeamAutomation extends Construct {
         CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
         API_URL: http.url,
         EVIDENCE_BUCKET: compliance.bucket.bucketName,
-        NOTICE_TOPIC_ARN: compliance.topic.topicArn,
-        SLACK_NOTICES: String(settings.notices.slack),
       },
       { linked: ['openReportLink'] },
     );
     compliance.grantRun(complianceHttp);
     compliance.grantReports(complianceHttp);
     compliance.grantSilence(complianceHttp);
-    compliance.topic.grantPublish(complianceHttp);
-    secrets.grantSlackWebhook(complianceHttp);
+    compliance.notices.grantSend(complianceHttp);
 
     const { topic, bucket } = compliance;
     const cloneBatches = new CloneBatches(this, 'CloneBatches', { functions, secrets, clones, bucket });
@@ -133,7 +130,7 @@ export class VeeamAutomation extends Construct {
       secrets,
       record,
       settings: settings.copyJobs,
-      topic,
+      notices: compliance.notices,
     });
     // The thousands of items of a batch are read and planned while the caller waits.
     const workflowsHttp = http.serve('workflows-http', {}, { memorySizeMb: 2048 });
@@ -182,7 +179,6 @@ export class VeeamAutomation extends Construct {
       record,
       settings: settings.schedules,
       apiUrl: http.url,
-      slackNotices: settings.notices.slack,
     });
     const slack = new Slack(this, 'Slack', {
       functions,

@@ -17,6 +17,7 @@ const capabilities = [
   'functions/compliance',
   'functions/copy-jobs',
   'functions/jobs',
+  'functions/notices',
 ];
 const app = ['lib', 'functions', 'packages/veeam', 'packages/lab', 'packages/local-cloud'];
 
@@ -114,18 +115,23 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'functions/compliance',
-    holds: 'checks: reading, rules, findings, reports, notices',
-    mayImport: ['functions/jobs', ...servers],
+    holds: 'checks: reading, rules, findings, reports',
+    mayImport: ['functions/jobs', 'functions/notices', ...servers],
   },
   {
     folder: 'functions/copy-jobs',
     holds: 'copy jobs of Microsoft 365 and their policies',
-    mayImport: servers,
+    mayImport: ['functions/notices', ...servers],
   },
   {
     folder: 'functions/jobs',
     holds: 'jobs of all products in one shape; control, create, edit',
     mayImport: servers,
+  },
+  {
+    folder: 'functions/notices',
+    holds: 'telling people and programs: what is to be told, and a channel per kind of receiver',
+    mayImport: platform,
   },
   {
     folder: 'functions/servers',

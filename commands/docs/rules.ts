@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { evaluate } from '../../functions/compliance/engine/evaluate.ts';
 import { emptyHistory, type JobHistory } from '../../functions/compliance/history.ts';
-import { changeLine, evidenceLine } from '../../functions/compliance/notices/notice.ts';
+import { entryAbout } from '../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import type { JobsReading, Reading } from '../../functions/compliance/reading.ts';
 import { jobRules, serverRules } from '../../functions/compliance/rules/registry.ts';
 import type { Rule } from '../../functions/compliance/rules/rule.ts';
 import type { Job } from '../../functions/jobs/job.ts';
+import { entryLine, groupLine, groupsOf } from '../../functions/notices/notice.ts';
 import { products } from '../../functions/products.ts';
 import { type GeneratedDocument, madeBy, table } from './generated-document.ts';
 import { code, typeText } from './settings.ts';
@@ -152,8 +153,14 @@ function exampleOf(rule: string): string {
   const sample = ruleSamples[rule];
   const finding = sample && findingsOf(sample).find((found) => found.rule === rule);
   if (finding === undefined) throw new Error(`commands/docs/rules.ts has nothing that ${rule} finds.`);
-  const change = { kind: 'new', finding } as const;
-  return [changeLine(change), `evidence: ${evidenceLine(change)}`, `remedy: ${finding.remedy}`].join('\n');
+  const at = now.toISOString();
+  return groupsOf([{ kind: 'new', ...entryAbout(finding, at) }])
+    .flatMap((group) => [
+      groupLine(group),
+      ...group.entries.map((entry) => `  ${entryLine(entry, at)}`),
+      `  What to do: ${group.remedy}`,
+    ])
+    .join('\n');
 }
 
 function findingsOf({ reading, remembered }: RuleSample) {

@@ -4,6 +4,7 @@ import { type AutomationRecord, RecordChangedError } from '../platform/record/re
 import { check } from './check.ts';
 import type { Change } from './findings/changes.ts';
 import { mergeReadings } from './merge-readings.ts';
+import { changesToSend, noticeOfReport } from './notice-of-report.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { Reading } from './reading.ts';
 import { applyChanges, changesOf, checkedDays } from './record/check-changes.ts';
@@ -76,6 +77,7 @@ export async function runCheck(
   const text = previous && (await storage.getManifest(previous));
   const chained = previous !== undefined && text !== undefined ? { check: previous, text } : undefined;
   await storage.putReport(id, now, files, manifestText(id, now, files, chained));
+  if (changesToSend(outcome.report) > 0) await storage.putNotice(noticeOfReport(outcome.report));
   await storage.putChanges(changesOf(state, outcome, record.expiryOf(now)));
   await commit(record, state, {
     id,

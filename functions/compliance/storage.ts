@@ -1,5 +1,7 @@
+import type { Notice } from '../notices/notice.ts';
 import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
+import { noticeObject } from './notice-of-report.ts';
 import { type Reading, readReading } from './reading.ts';
 import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';
 import type { Report } from './report/document.ts';
@@ -42,6 +44,11 @@ export class ComplianceStorage {
   /** Keeps what a check changes in the record, until it is written. */
   async putChanges(changes: CheckChanges): Promise<void> {
     await this.#objects.put(changesKey(changes.check), JSON.stringify(changes), json);
+  }
+
+  /** Keeps what there is to tell of a check, until every channel has it. */
+  async putNotice(notice: Notice): Promise<void> {
+    await this.#objects.put(noticeObject(notice.id), JSON.stringify(notice), json);
   }
 
   /** What a check changes in the record; undefined when it is gone, or cannot be used. */

@@ -101,6 +101,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
   return {
     compliance,
     copyJobs: { policies, maximumCreationsPerRun },
+    notices: settings.notices,
     slack: settings.slack,
     webhooks: settings.webhooks,
     servers: Object.entries(settings.servers).map(([name, server]) => ({

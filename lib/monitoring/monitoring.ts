@@ -58,23 +58,23 @@ export class Monitoring extends Construct {
   }
 
   #watchNotices(): void {
-    const { name, compliance, copyJobs } = this.#props;
+    const { name, copyJobs } = this.#props;
     const metricName: MetricName = 'NoticesUndelivered';
-    for (const { node, logGroup } of [compliance.stateMachine, copyJobs.policyRuns]) {
-      new MetricFilter(this, `${node.id}Undelivered`, {
-        logGroup,
-        filterPattern: FilterPattern.literal(
-          '{ $.type = "*StateEntered" && $.details.name = "*NotDelivered" }',
-        ),
-        metricNamespace: name,
-        metricName,
-        metricValue: '1',
-        unit: Unit.COUNT,
-      });
-    }
+    // The sender counts what it gives up; what a run of the policies could not even write is counted here.
+    const { node, logGroup } = copyJobs.policyRuns;
+    new MetricFilter(this, `${node.id}Undelivered`, {
+      logGroup,
+      filterPattern: FilterPattern.literal(
+        '{ $.type = "*StateEntered" && $.details.name = "*NotDelivered" }',
+      ),
+      metricNamespace: name,
+      metricName,
+      metricValue: '1',
+      unit: Unit.COUNT,
+    });
     this.#alarms.onCount('NoticeNotDelivered', {
       severity: 'page',
-      says: 'A notice could not be delivered.',
+      says: 'A notice was given up: a channel did not take it for three days, or never will.',
       metric: this.#own(metricName),
       periods: threeHours,
     });

@@ -100,9 +100,8 @@ describe.each(MICROSOFT365_VERSIONS)(
       expect(first.result.notice.subject).toBe('Backup copy jobs: 50 created');
       const told = () =>
         automation.cloud.published().filter(({ subject }) => subject?.startsWith('Backup copy'));
-      expect(told()).toMatchObject([
-        { subject: first.result.notice.subject, message: first.result.notice.text },
-      ]);
+      expect(told()).toMatchObject([{ subject: first.result.notice.subject }]);
+      for (const line of first.result.notice.text.split('\n')) expect(told()[0]?.message).toContain(line);
       expect(requestsTo(automation).length).toBeLessThanOrEqual(pages + 2 * 50 + 5);
       const session = await M365Session.open(automation.lab, version);
       expect(await session.list('CopyJobs')).toHaveLength(499);

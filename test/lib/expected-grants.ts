@@ -137,15 +137,21 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ComplianceComplianceReadServer: [...read, ...putObjects('work/checks/*/readings/*'), ...lastSeen],
   ComplianceComplianceJudge: [
     ...getObjects('work/checks/*', 'evidence/*'),
-    ...putObjects('work/checks/*/changes.json', 'evidence/*'),
+    ...putObjects('work/checks/*/changes.json', 'work/checks/*/notice.json', 'evidence/*'),
     ...readItems('MUTE'),
-    ...writeItems('CHECK', 'FINDING', 'JOB', 'SERVER'),
+    ...writeItems('CHECK', 'FINDING', 'JOB', 'NOTICE', 'SERVER'),
   ],
-  ComplianceComplianceNotifySns: [...links, ...getObjects('evidence/*'), 'sns:Publish ComplianceNotices'],
-  ComplianceComplianceNotifySlack: [...links, ...getObjects('evidence/*'), ...secret('SlackWebhook')],
+  ComplianceSendingNoticesSend: [
+    ...links,
+    ...getObjects('work/checks/*/notice.json'),
+    ...writeItems('NOTICE'),
+    ...secret('SlackWebhook'),
+    'sns:Publish ComplianceNotices',
+    ...failures,
+  ],
   // The policies of the example create and change jobs.
   CopyJobsCopyJobPolicies: [...write, ...writeItems('SERVER')],
-  CopyJobsCopyJobsNotify: ['sns:Publish ComplianceNotices'],
+  CopyJobsCopyJobsNotify: writeItems('NOTICE'),
   CredentialsCredentialsAge: [
     'secretsmanager:DescribeSecret secret read/*',
     'secretsmanager:DescribeSecret secret write/*',

@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { utcTimeSchema } from '../../jobs/job.ts';
 import { products } from '../../products.ts';
+import { type Severity, severities, severityRank } from '../../severities.ts';
 
-/** Least severe first. */
-export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof severities)[number];
-
-/** 0 for `info` to 4 for `critical`. */
-export const severityRank = (severity: Severity): number => severities.indexOf(severity);
+export { type Severity, severities, severityRank };
 
 /** The severity `steps` above (or below) this one, stopping at the ends of the scale. */
 export function shiftSeverity(severity: Severity, steps: number): Severity {

@@ -3,7 +3,7 @@ import { readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { checkFigures } from '../check-figures.ts';
 import { type CheckResult, checkInput } from '../check-view.ts';
-import { changesToSend } from '../notices/notice.ts';
+import { changesToSend } from '../notice-of-report.ts';
 import { complianceSchema } from '../policies/configuration.ts';
 import { runCheck } from '../run-check.ts';
 import { complianceRecord, complianceStorage } from './context.ts';

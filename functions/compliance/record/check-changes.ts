@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { inParallel } from '../../concurrency.ts';
+import { outboxItem } from '../../notices/outbox.ts';
 import type { NewItem, RecordKey } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import type { CheckOutcome } from '../check.ts';
 import { dayBefore, daysKept, daysUpTo } from '../engine/days.ts';
 import type { LedgerEntry } from '../history.ts';
+import { changesToSend, noticeObject } from '../notice-of-report.ts';
 import { type CheckState, keyOf } from './check-state.ts';
 import {
   checkKey,
@@ -91,6 +93,8 @@ export function changesOf(state: CheckState, outcome: CheckOutcome, expiresAt: n
     if (change) puts.push(resolvedItem(entry, report, change.because, expiresAt));
   }
 
+  if (changesToSend(report) > 0)
+    puts.push(outboxItem({ id: check, at: report.at, object: noticeObject(check) }));
   puts.push({
     ...checkKey(check),
     listPk: 'CHECK',

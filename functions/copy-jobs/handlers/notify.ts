@@ -1,16 +1,28 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { environment } from '../../platform/runtime.ts';
+import * as z from 'zod';
+import { oneLine } from '../../notices/notice.ts';
+import { inItem, outboxItem } from '../../notices/outbox.ts';
+import { deployedRecord } from '../../platform/record/record.ts';
 import { step } from '../../platform/step.ts';
 import { policyRunOutput } from '../policies/execution.ts';
 
-const sns = new SNSClient({});
+const record = deployedRecord();
+const event = z.object({
+  /** The run's id, and when it was started. */
+  run: z.string(),
+  at: z.string(),
+  notice: policyRunOutput.shape.notice.unwrap(),
+});
 
-/** Tells the subscribers of the topic what a policy run created. What fails is tried again by the workflow. */
-export const handler = step(policyRunOutput, async ({ notice }) => {
-  if (!notice) return { delivered: false };
-  const { subject, text } = notice;
-  await sns.send(
-    new PublishCommand({ TopicArn: environment('NOTICE_TOPIC_ARN'), Subject: subject, Message: text }),
-  );
-  return { delivered: true };
+/** Writes what a policy run has to tell, from where it is sent. Twice is once. */
+export const handler = step(event, async ({ run, at, notice: { subject, text } }) => {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const notice = {
+    id: `copy-jobs-${run}`,
+    at,
+    headline: oneLine(subject, 200),
+    entries: [],
+    notes: lines.map((line) => ({ kind: 'copy-jobs', text: oneLine(line, 500) }) as const),
+  };
+  await record.create(outboxItem(inItem(notice)));
+  return { id: notice.id };
 });

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Change } from '../../../functions/compliance/findings/changes.ts';
-import { noticeOf } from '../../../functions/compliance/notices/notice.ts';
-import { slackNotice } from '../../../functions/compliance/notices/slack-notice.ts';
-import { textNotice } from '../../../functions/compliance/notices/text-notice.ts';
+import { noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { readCheckState } from '../../../functions/compliance/record/check-state.ts';
 import type { Report } from '../../../functions/compliance/report/document.ts';
 import { runCheck } from '../../../functions/compliance/run-check.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
+import { slackMessage } from '../../../functions/notices/channels/slack/message.ts';
+import { groupsOf } from '../../../functions/notices/notice.ts';
+import { noticeText } from '../../../functions/notices/text.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
 import { emptyStores } from './stores.ts';
@@ -104,7 +105,7 @@ test('ids and texts of any content break no history, report or notice', async ()
       // Nothing but what is ours is a key in the bucket.
       for (const key of objects.keys()) {
         expect(key).toMatch(
-          /^(work\/checks\/(one|two)\/(changes|readings\/(constructor|vbr01))\.json|evidence\/(one|two)\/(report\.(json|csv|html)|manifest\.json))$/,
+          /^(work\/checks\/(one|two)\/(changes|notice|readings\/(constructor|vbr01))\.json|evidence\/(one|two)\/(report\.(json|csv|html)|manifest\.json))$/,
         );
       }
       expectReport(first.report, objects);
@@ -129,24 +130,24 @@ function expectReport(report: Report, objects: ReadonlyMap<string, string>): voi
 }
 
 function expectNotices(report: Report, changes: readonly Change[]): void {
-  const notice = noticeOf(report, 'https://api.example/r');
-  if (notice === undefined) throw new Error('There is something to tell.');
-  const { subject, message } = textNotice(notice);
-  expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
-  expect(message.isWellFormed()).toBe(true);
-  // A line for each change: a text of a server makes none.
-  expect(message.split('\n').filter((line) => /^[▲△✔●]/.test(line))).toHaveLength(changes.length);
-  expect(message.split('\n').filter((line) => line.startsWith('  id '))).toHaveLength(changes.length);
-  for (const { blocks } of slackNotice(notice, true)) {
-    expect(blocks.length).toBeLessThanOrEqual(50);
-    for (const block of blocks as SlackBlock[]) {
-      if (block.text !== undefined) expectSection(block.text.text);
-      for (const { value, action_id } of block.elements ?? []) {
-        expect(value).toMatch(
-          /^(ack|mute|retry|start|enable) [\w-]+( for 1d because muted by a button| on [\w-]+)?$/,
-        );
-        expect(action_id.length).toBeLessThanOrEqual(255);
-      }
+  const notice = { ...noticeOfReport(report), reportUrl: 'https://api.example/r' };
+  expect(notice.entries).toHaveLength(changes.length);
+  const text = noticeText(notice, false, 250_000);
+  expect(text.isWellFormed()).toBe(true);
+  // A line for each group and each finding: a text of a server makes none.
+  const groups = groupsOf(notice.entries);
+  const named = groups.reduce((sum, { entries }) => sum + Math.min(entries.length, 20), 0);
+  expect(text.split('\n').filter((line) => /^[▲△✔●]/.test(line))).toHaveLength(groups.length);
+  expect(text.split('\n').filter((line) => /^ {2}.*\[[\w-]+\]$/.test(line))).toHaveLength(named);
+  const { blocks } = slackMessage(notice, true);
+  expect(blocks.length).toBeLessThanOrEqual(50);
+  for (const block of blocks as SlackBlock[]) {
+    if (block.text !== undefined) expectSection(block.text.text);
+    for (const { value, action_id } of block.elements ?? []) {
+      expect(value).toMatch(
+        /^(ack|mute|retry|start|enable) [\w-]+( for 1d because muted by a button| on [\w-]+)?$/,
+      );
+      expect(action_id.length).toBeLessThanOrEqual(255);
     }
   }
 }

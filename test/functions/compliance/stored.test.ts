@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { readCheck } from '../../../functions/compliance/check-view.ts';
-import { noticeOf } from '../../../functions/compliance/notices/notice.ts';
+import { noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { readReading } from '../../../functions/compliance/reading.ts';
 import { readCheckState } from '../../../functions/compliance/record/check-state.ts';
@@ -129,7 +129,9 @@ describe('what a check leaves', () => {
     expect(named).toEqual(damaged);
     expect(changes.map(({ kind, finding }) => `${kind} ${finding.rule}`)).toEqual(sent);
     if (damaged.length > 0)
-      expect(noticeOf(report, 'https://api.example/r')?.damage).toContain(damaged[0]?.split(' ')[0]);
+      expect(noticeOfReport(report).notes).toMatchObject([
+        { kind: 'records-lost', text: expect.stringContaining(damaged[0]?.split(' ')[0] ?? '') },
+      ]);
   });
 
   it('is named by its damage once: what is written now is whole', async () => {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { type CheckOutcome, check } from '../../../functions/compliance/check.ts';
 import { emptyHistory } from '../../../functions/compliance/history.ts';
-import { changesToSend, noticeOf } from '../../../functions/compliance/notices/notice.ts';
-import { slackNotice } from '../../../functions/compliance/notices/slack-notice.ts';
-import { textNotice } from '../../../functions/compliance/notices/text-notice.ts';
+import { changesToSend, noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import type { Reading } from '../../../functions/compliance/reading.ts';
 import { reportSchema } from '../../../functions/compliance/report/document.ts';
 import { reportPage } from '../../../functions/compliance/report/html/page.ts';
 import { versionSentence } from '../../../functions/compliance/versions.ts';
+import { slackMessage } from '../../../functions/notices/channels/slack/message.ts';
+import { noticeText } from '../../../functions/notices/text.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
 
 /** A reading of `vbr01`, without the fields that are undefined. */
@@ -78,10 +78,10 @@ test('the topic, Slack and the page tell it, also where nothing else changed', (
   const [, outcome] = checks(seen('v1_6', '12.1.2 <b>'), seen('v1_6', '12.3.0'));
   const report = outcome?.report ?? expect.fail('no report');
   expect(report.changes).toEqual([]);
-  const notice = noticeOf(report, 'https://api.example/r') ?? expect.fail('no notice');
+  const notice = noticeOfReport(report);
   expect(notice.headline).toContain('vbr01 went from 12.1.2 <b> to 12.3.0');
-  expect(textNotice(notice).message).toContain('↑ vbr01 went from 12.1.2 <b> to 12.3.0');
-  expect(JSON.stringify(slackNotice(notice))).toContain('↑ vbr01 went from 12.1.2 &lt;b&gt; to 12.3.0');
+  expect(noticeText(notice, false, 10_000)).toContain('↑ vbr01 went from 12.1.2 <b> to 12.3.0');
+  expect(JSON.stringify(slackMessage(notice))).toContain('↑ vbr01 went from 12.1.2 &lt;b&gt; to 12.3.0');
   const page = reportPage(report);
   expect(page).toContain('Backup &amp; Replication 12.3.0 (API v1_6)');
   expect(page).toContain('Since the check before, vbr01 went from 12.1.2 &lt;b&gt; to 12.3.0.');
@@ -90,5 +90,6 @@ test('the topic, Slack and the page tell it, also where nothing else changed', (
 test('a report of old, which knew no versions, is still read, and tells nothing of them', () => {
   const [outcome] = checks(seen('v8'));
   const { versionChanges: _none, ...old } = outcome?.report ?? expect.fail('no report');
-  expect(noticeOf(reportSchema.parse(old), 'https://api.example/r')).toBeUndefined();
+  expect(changesToSend(reportSchema.parse(old))).toBe(0);
+  expect(noticeOfReport(reportSchema.parse(old)).notes).toEqual([]);
 });

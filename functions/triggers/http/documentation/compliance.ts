@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { oneCheck } from '../../../compliance/actions/get-check.ts';
 import { type ListedReports, listedReport, reportsQuery } from '../../../compliance/actions/list-reports.ts';
-import type { TestedChannel } from '../../../compliance/actions/send-test-notice.ts';
 import { type CheckView, checkId, checkResult } from '../../../compliance/check-view.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';
+import { type TestedChannel, testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
 import { idempotencyKey } from '../../../work-id.ts';
 import { keyHeaders, keyNote, type RouteDescription } from './document-route.ts';
 
@@ -84,8 +84,9 @@ const csvExample = reportCsv({
 const testedChannels = z.object({
   channels: z.array(
     z.object({
-      channel: z.enum(['sns', 'slack']),
+      channel: z.string(),
       delivered: z.boolean(),
+      answer: z.exactOptional(z.string()),
       reason: z.exactOptional(z.string()),
     }),
   ),
@@ -214,15 +215,17 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Send a test notice',
     description:
-      'Sends a notice that says it is a test to every channel that is set up, and tells which took it. It needs a token for all servers.',
+      'Sends a notice that says it is a test to every channel, or to one, and tells what each receiver answered. It needs a token for all servers.',
     permission: 'compliance:write',
+    query: testNoticeInput,
+    notes: { channel: "A channel's name; left out, every channel" },
     answers: [
       {
         status: 200,
         description: 'Every channel took it.',
         name: 'TestedChannels',
         schema: testedChannels,
-        example: { channels: [{ channel: 'sns', delivered: true }] },
+        example: { channels: [{ channel: 'slack', delivered: true, answer: 'Slack answered 200: ok' }] },
       },
       {
         status: 502,
@@ -231,12 +234,12 @@ export const complianceDocumentation: readonly RouteDescription[] = [
         schema: testedChannels,
         example: {
           channels: [
-            { channel: 'sns', delivered: true },
+            { channel: 'sns', delivered: true, answer: 'SNS took it as 1f0c…' },
             { channel: 'slack', delivered: false, reason: 'Slack answered 404: no_service.' },
           ],
         },
       },
     ],
-    problems: [401, 403, 422],
+    problems: [401, 403, 404, 422],
   },
 ];

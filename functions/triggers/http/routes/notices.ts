@@ -1,5 +1,5 @@
-import { sendTestNoticeAction } from '../../../compliance/actions/send-test-notice.ts';
-import { deployedChannels } from '../../../compliance/handlers/notice-channels.ts';
+import { sendTestNoticeAction, testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
+import { deployedChannels } from '../../../notices/deployed-channels.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { json, route } from '../http.ts';
@@ -9,8 +9,9 @@ const secrets = new Secrets(environment('SECRET_PREFIX'));
 const sendTestNotice = route(
   'sendTestNotice',
   sendTestNoticeAction(deployedChannels(secrets)),
-  () => ({}),
+  ({ query }) => query,
   (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
+  { query: Object.keys(testNoticeInput.shape) },
 );
 
 export const noticeRoutes = [sendTestNotice];

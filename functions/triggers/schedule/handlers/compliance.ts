@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { acknowledgeFindingAction } from '../../../compliance/actions/findings.ts';
 import { muteAction, unmuteAction } from '../../../compliance/actions/mutes.ts';
-import { sendTestNoticeAction } from '../../../compliance/actions/send-test-notice.ts';
 import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { complianceRecord } from '../../../compliance/handlers/context.ts';
-import { deployedChannels } from '../../../compliance/handlers/notice-channels.ts';
+import { sendTestNoticeAction } from '../../../notices/actions/send-test-notice.ts';
+import { deployedChannels } from '../../../notices/deployed-channels.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { Secrets } from '../../../platform/secrets.ts';
 import { trigger } from '../../trigger.ts';

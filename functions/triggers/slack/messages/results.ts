@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { OpenFinding } from '../../../compliance/actions/findings.ts';
 import type { FindingState } from '../../../compliance/findings/finding.ts';
-import { evidenceLine } from '../../../compliance/notices/notice.ts';
-import { findingButtons } from '../../../compliance/notices/slack-notice.ts';
+import { evidenceLine } from '../../../compliance/notice-of-report.ts';
 import type { Job } from '../../../jobs/job.ts';
 import { offeredControls } from '../../../jobs/offered-controls.ts';
+import { findingButtons } from '../../../notices/channels/slack/message.ts';
 import { buttons, escapeMrkdwn, shortened, slackDate } from '../../../platform/block-kit.ts';
 import type { Diagnosis } from '../../../servers/diagnose/diagnose.ts';
 import type { Step } from '../../../servers/diagnose/step.ts';

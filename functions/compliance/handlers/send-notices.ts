@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { sendNotices } from '../../notices/deliver.ts';
+import { deployedChannels } from '../../notices/deployed-channels.ts';
+import { countMetric } from '../../platform/metrics.ts';
+import { ObjectStore } from '../../platform/object-store.ts';
+import { deployedRecord } from '../../platform/record/record.ts';
+import { environment } from '../../platform/runtime.ts';
+import { Secrets } from '../../platform/secrets.ts';
+import { step } from '../../platform/step.ts';
+import { linkKey, signedReportUrl } from '../report-link.ts';
+
+const secrets = new Secrets(environment('SECRET_PREFIX'));
+const objects = new ObjectStore(environment('EVIDENCE_BUCKET'));
+const channels = deployedChannels(secrets);
+const stores = {
+  record: deployedRecord(),
+  object: async (key: string) => (await objects.get(key))?.text,
+  async reportUrl(check: string, at: Date) {
+    const { key } = await secrets.read('report-links', linkKey);
+    return signedReportUrl(environment('API_URL'), check, key, at);
+  },
+};
+
+/** A workflow gives the notice that it has just written, and comes back while something waits; a schedule gives nothing. */
+const event = z.object({ notice: z.string().optional(), atOnce: z.boolean().default(false) });
+
+/** Something was not taken yet. */
+class NoticesWaitingError extends Error {
+  override readonly name = 'NoticesWaitingError';
+  readonly code = 'notices-waiting';
+}
+
+/** The function has five minutes; what is begun after these four may not end in it. */
+const sendingMs = 4 * 60_000;
+
+/** Sends what is to be told. What is not taken waits for the next call, and for three days at most. */
+export const handler = step(event, async ({ notice, atOnce }) => {
+  const until = new Date(Date.now() + sendingMs);
+  const now = () => new Date();
+  const sent = await sendNotices(stores, channels, { now, pause: sleep, until, atOnce, notice });
+  if (sent.undelivered > 0) countMetric(secrets.prefix, now(), 'NoticesUndelivered', sent.undelivered);
+  if (atOnce && sent.waiting > 0)
+    throw new NoticesWaitingError(`${sent.waiting} notices were not taken yet.`);
+  return sent;
+});

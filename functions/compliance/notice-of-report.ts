@@ -1,0 +1,98 @@
+import { agoInWords, countedKinds, type Entry, type Note, type Notice, oneLine } from '../notices/notice.ts';
+import type { Change } from './findings/changes.ts';
+import type { Evidence, Finding } from './findings/finding.ts';
+import type { Report } from './report/document.ts';
+import { versionSentence } from './versions.ts';
+
+/** Where the notice of a check is kept in the bucket: it may be long. */
+export const noticeObject = (check: string) => `work/checks/${check}/notice.json`;
+
+/** How many changes a check has to tell of. */
+export function changesToSend({
+  changes,
+  versionChanges = [],
+  damage,
+}: Pick<Report, 'changes' | 'versionChanges' | 'damage'>): number {
+  return changes.length + versionChanges.length + (damage === undefined ? 0 : 1);
+}
+
+/** That something of earlier checks is lost, as people are told it. */
+function damageSentence({ count, records }: NonNullable<Report['damage']>): string {
+  const named = records.slice(0, 3).map(({ part, record }) => oneLine(`${part} ${record}`, 60));
+  const what = count === 1 ? 'A record of earlier checks' : `${count} records of earlier checks`;
+  const more = count > named.length ? ', …' : '';
+  return `${what} could not be used (${named.join(', ')}${more}): what it remembered is lost, and may be told again.`;
+}
+
+/** What there is to tell after a check; without entries and notes when nothing changed. */
+export function noticeOfReport(report: Report): Notice {
+  const versions = (report.versionChanges ?? []).map((change) => oneLine(versionSentence(change), 300));
+  const entries = report.changes.map((change) => entryOf(change, report.at));
+  const parts = [
+    ...countedKinds(entries),
+    ...(versions.length > 1 ? [`${versions.length} servers run another version`] : versions),
+    ...(report.damage === undefined ? [] : ['stored records lost']),
+  ];
+  const { jobs, complying, open } = report.totals;
+  const notes: Note[] = versions.map((text) => ({ kind: 'version', text }));
+  if (report.damage) notes.push({ kind: 'records-lost', text: damageSentence(report.damage) });
+  const what = parts.length === 0 ? 'nothing has changed' : parts.join(', ');
+  return {
+    id: report.id,
+    at: report.at,
+    headline: `Veeam: ${what} (${complying} of ${jobs} jobs comply)`,
+    entries,
+    notes,
+    totals: { jobs, complying, open },
+    report: report.id,
+  };
+}
+
+/** A change as notices tell it. @param at when the check judged: what is older is given as an age */
+function entryOf({ kind, finding, from, because }: Change, at: string): Entry {
+  return {
+    ...entryAbout(finding, at),
+    kind,
+    ...(from !== undefined && { from }),
+    ...(because !== undefined && { because: oneLine(because, 300) }),
+  };
+}
+
+/** What an entry says of a finding, whatever has happened to it. */
+export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
+  const { id, rule, title, severity, server, product, job, since, remedy } = finding;
+  return {
+    id,
+    rule,
+    title,
+    severity,
+    server,
+    product,
+    ...(job && { job: { ...job, name: oneLine(job.name, 200) } }),
+    since,
+    reason: oneLine(finding.evidence.map((fact) => factInWords(fact, at)).join('; '), 500),
+    remedy,
+  };
+}
+
+function factInWords({ fact, value, unit }: Evidence, at: string): string {
+  const said = typeof value === 'string' && isTime(value) ? whenInWords(value, at) : String(value ?? 'none');
+  return `${oneLine(fact, 100)}: ${oneLine(said, 300)}${unit ? ` ${unit}` : ''}`;
+}
+
+const isTime = (text: string) =>
+  /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+
+function whenInWords(time: string, at: string): string {
+  return Date.parse(time) > Date.parse(at) ? `in ${agoInWords(at, time)}` : `${agoInWords(time, at)} ago`;
+}
+
+/** The facts that a finding rests on, in a line, with where each was read. */
+export function evidenceLine({ finding }: Pick<Change, 'finding'>): string {
+  return finding.evidence
+    .map(
+      ({ fact, value, unit, source }) =>
+        `${oneLine(fact, 200)}: ${oneLine(String(value ?? 'none'), 500)}${unit ? ` ${unit}` : ''} (${source})`,
+    )
+    .join('; ');
+}

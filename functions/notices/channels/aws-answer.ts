@@ -1,0 +1,23 @@
+import { type Answer, NotTakenError } from '../channel.ts';
+
+/** The part of an AWS SDK error that says whether the service answered. */
+interface AwsError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** What of a message AWS will never take, by the names of its errors. */
+const finalErrors = ['InvalidParameterException', 'InvalidParameterValueException', 'MessageRejected'];
+
+/** Calls an AWS service that takes a message. @throws NotTakenError */
+export async function sentToAws(service: string, call: () => Promise<string>): Promise<Answer> {
+  try {
+    return { text: await call() };
+  } catch (cause) {
+    const { name, message, $metadata } = cause as AwsError;
+    throw new NotTakenError(`${service}: ${name}: ${message}`, {
+      answered: $metadata?.httpStatusCode !== undefined,
+      final: finalErrors.includes(name),
+      cause,
+    });
+  }
+}

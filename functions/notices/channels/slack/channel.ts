@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import type { BlockMessage } from '../../../platform/block-kit.ts';
+import type { Secrets } from '../../../platform/secrets.ts';
+import { postToSlack, refusesAddress, shownOfSlack } from '../../../platform/slack-post.ts';
+import { type Answer, type Channel, NotTakenError } from '../../channel.ts';
+import { slackMessage } from './message.ts';
+
+const webhook = z.object({ url: z.url() });
+
+/** Slack did not take the address of the webhook itself. */
+class AddressRefusedError extends NotTakenError {}
+
+/**
+ * A Slack channel behind an incoming webhook, whose address is in a secret. Slack's answer has no reference by which the
+ * message could be changed later.
+ * @param withButtons whether presses reach the Slack trigger: what a button says is run as though it were typed
+ */
+export function slackWebhookChannel(
+  name: string,
+  secrets: Secrets,
+  secret: string,
+  withButtons: boolean,
+): Channel<BlockMessage> {
+  return {
+    name,
+    messages: (notice) => [slackMessage(notice, withButtons)],
+    send: (message, { mayRepeat }) =>
+      secrets.lend(
+        secret,
+        webhook,
+        ({ url }) => post(url, mayRepeat ? markedAsRepeat(message) : message, secret),
+        (error) => error instanceof AddressRefusedError,
+      ),
+  };
+}
+
+/** Slack does not know a message again: people do. */
+function markedAsRepeat({ text, blocks }: BlockMessage): BlockMessage {
+  const mark = '_This may be a repeat: Slack’s answer to it was lost._';
+  return { text, blocks: [...blocks, { type: 'context', elements: [{ type: 'mrkdwn', text: mark }] }] };
+}
+
+async function post(url: string, message: object, secret: string): Promise<Answer> {
+  const answer = await postToSlack(url, message);
+  if ('unreached' in answer) {
+    const text = `Slack's incoming webhook could not be reached (${answer.unreached}).`;
+    throw new NotTakenError(text, { answered: false });
+  }
+  const { ok, status, text } = answer;
+  if (ok) return { text: `Slack answered ${status}: ${shownOfSlack(text, url)}` };
+  const said = `Slack's incoming webhook answered ${status}: ${shownOfSlack(text, url)}.`;
+  if (refusesAddress(status))
+    throw new AddressRefusedError(`${said} Check the secret ${secret}.`, { answered: true });
+  // Of a message it cannot use, Slack says invalid_blocks or invalid_payload (incoming webhooks, handling errors).
+  throw new NotTakenError(said, { answered: true, final: status === 400 });
+}

@@ -1,0 +1,104 @@
+import type { ActionsBlock, KnownBlock } from '@slack/types';
+import {
+  type BlockMessage,
+  blocksPerMessage,
+  buttons,
+  charactersPerSection,
+  escapeMrkdwn,
+  section,
+  slackDate,
+} from '../../../platform/block-kit.ts';
+import type { LinkedNotice } from '../../channel.ts';
+import { type Entry, entryLine, type Group, groupLine, groupsOf, noteLine } from '../../notice.ts';
+
+/** Findings of a group that have buttons of their own; of a larger group they would hide what else there is. */
+const withButtonsUpTo = 3;
+/** So many of a larger group are named. */
+const namedPerGroup = 15;
+/** The head, what is left to the report, and the mark of a repeat. */
+const blocksApart = 3;
+
+/**
+ * A notice as one Slack message. What does not fit is counted and left to the report: nothing is cut silently.
+ * @param withButtons whether presses reach the Slack trigger: what a button says is run as though it were typed
+ */
+export function slackMessage(notice: LinkedNotice, withButtons = false): BlockMessage {
+  const { headline, reportUrl, notes, at } = notice;
+  const link = reportUrl === undefined ? '' : ` · <${reportUrl}|Open the report>`;
+  const noted = notes.map((note) => `\n${escapeMrkdwn(noteLine(note))}`);
+  const head = section(fitted(`*${escapeMrkdwn(headline)}*\n${slackDate(at)}${link}${noted.join('')}`));
+  const blocks: KnownBlock[] = [head];
+  let left = 0;
+  for (const group of groupsOf(notice.entries)) {
+    const shown = groupBlocks(group, at, withButtons);
+    if (left > 0 || blocks.length + shown.length > blocksPerMessage - blocksApart + 1)
+      left += group.entries.length;
+    else blocks.push(...shown);
+  }
+  if (left > 0) blocks.push(section(`… and ${left} more, in ${reportWords(reportUrl)}.`));
+  return { text: escapeMrkdwn(headline), blocks };
+}
+
+const reportWords = (url: string | undefined) => (url === undefined ? 'the report' : `<${url}|the report>`);
+
+function groupBlocks(group: Group, at: string, withButtons: boolean): KnownBlock[] {
+  const { kind, entries, remedy } = group;
+  const title = `*${escapeMrkdwn(groupLine(group))}*`;
+  const advice = kind === 'resolved' ? [] : [`_${escapeMrkdwn(remedy)}_`];
+  if (entries.length > withButtonsUpTo) {
+    const named = entries.slice(0, namedPerGroup).map((entry) => `• ${memberText(entry, at, true)}`);
+    const more = entries.length - named.length;
+    const rest = more > 0 ? [`… and ${more} more`] : [];
+    return [section(fitted([title, ...named, ...rest, ...advice].join('\n')))];
+  }
+  return entries.flatMap((entry, index) => {
+    const text = memberText(entry, at, entries.length > 1);
+    const lines = [...(index === 0 ? [title] : []), text, ...(index === entries.length - 1 ? advice : [])];
+    const block = section(fitted(lines.join('\n')));
+    return withButtons && kind !== 'resolved' ? [block, findingButtons(entry)] : [block];
+  });
+}
+
+function memberText(entry: Entry, at: string, withName: boolean): string {
+  const name = withName && entry.job ? `${escapeMrkdwn(entry.job.name)}: ` : '';
+  return `${name}${escapeMrkdwn(entryLine(entry, at))} · \`${entry.id}\``;
+}
+
+/** A GUID is 36 characters. */
+const plainId = /^[A-Za-z0-9-]{1,64}$/;
+
+/** What can be done about a finding, for the Slack trigger, which runs a button's value as a command of who presses it. */
+export function findingButtons({ id, job, server }: Pick<Entry, 'id' | 'job' | 'server'>): ActionsBlock {
+  const commands = {
+    Acknowledge: `ack ${id}`,
+    'Mute for a day': `mute ${id} for 1d because muted by a button`,
+    ...controlOf(job, server),
+  };
+  const row = Object.entries(commands).map(([label, value]) => ({
+    id: `run:${value.split(' ')[0]}:${id}`,
+    label,
+    value,
+  }));
+  return buttons(row);
+}
+
+const controlLabels: Readonly<Record<string, string>> = {
+  enable: 'Enable job',
+  retry: 'Retry job',
+  start: 'Start job',
+};
+
+/** What the job's product has for it. A finding that an older version of this code has judged says none. */
+function controlOf(job: Entry['job'], server: string): Record<string, string> {
+  const { id = '', control = '' } = job ?? {};
+  const label = Object.hasOwn(controlLabels, control) ? controlLabels[control] : undefined;
+  // A command is words: an id of another form than a product's could be taken for more of them.
+  return label !== undefined && plainId.test(id) ? { [label]: `${control} ${id} on ${server}` } : {};
+}
+
+/** Longer than a section only when a server's own texts are; the report has them whole. */
+function fitted(text: string): string {
+  if (text.length <= charactersPerSection) return text;
+  const note = '\n… the rest is in the report.';
+  return `${text.slice(0, charactersPerSection - note.length).toWellFormed()}${note}`;
+}

@@ -1,0 +1,38 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Channel } from '../../channel.ts';
+import { noticeText } from '../../text.ts';
+import { sentToAws } from '../aws-answer.ts';
+
+/** SNS takes subjects of up to 100 ASCII characters, without line breaks (SNS API reference, Publish). */
+const longestSubject = 100;
+/** SNS takes messages of up to 256 KB; the report holds whatever does not fit. */
+const longestMessageBytes = 250_000;
+
+export interface TopicMessage {
+  readonly subject: string;
+  readonly text: string;
+  /** The same, when it may be a repeat: SNS does not know a message again. */
+  readonly textOfRepeat: string;
+}
+
+/** The SNS topic: for mail addresses, queues and whatever else is subscribed to it. */
+export function topicChannel(name: string, topicArn: string, sns = new SNSClient({})): Channel<TopicMessage> {
+  return {
+    name,
+    messages: (notice) => [
+      {
+        subject: notice.headline.replace(/[^\x20-\x7e]/g, '?').slice(0, longestSubject),
+        text: noticeText(notice, false, longestMessageBytes),
+        textOfRepeat: noticeText(notice, true, longestMessageBytes),
+      },
+    ],
+    send: ({ subject, text, textOfRepeat }, { mayRepeat }) =>
+      sentToAws('SNS', async () => {
+        const Message = mayRepeat ? textOfRepeat : text;
+        const published = await sns.send(
+          new PublishCommand({ TopicArn: topicArn, Subject: subject, Message }),
+        );
+        return `SNS took it as ${published.MessageId}`;
+      }),
+  };
+}

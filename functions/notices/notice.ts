@@ -1,0 +1,186 @@
+import * as z from 'zod';
+import { parseRecord, salvage } from '../platform/salvage.ts';
+import { products } from '../products.ts';
+import { severities } from '../severities.ts';
+
+/**
+ * What has happened to a finding. `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved` and `reminder`
+ * come of a check; `taken` and `muted` of a person.
+ */
+export const entryKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder', 'taken', 'muted'] as const;
+type EntryKind = (typeof entryKinds)[number];
+
+/** One finding and what has happened to it. Its texts are of one line each. */
+const entrySchema = z.object({
+  kind: z.enum(entryKinds),
+  /** The finding's. */
+  id: z.string(),
+  rule: z.string(),
+  title: z.string(),
+  severity: z.enum(severities),
+  /** For `worse`: the highest severity that people were told before. */
+  from: z.enum(severities).optional(),
+  server: z.string(),
+  product: z.enum(products),
+  /** Absent when the finding is about the server itself. `control` is what may be done to the job about it. */
+  job: z.object({ id: z.string(), name: z.string(), control: z.string().optional() }).optional(),
+  /** When it was first seen, in this unbroken row of checks. */
+  since: z.string(),
+  /** What it rests on; times in it are ages. */
+  reason: z.string(),
+  /** What to do about it. */
+  remedy: z.string(),
+  /** Why it is resolved, taken or muted. */
+  because: z.string().optional(),
+  /** Who has taken or muted it, and until when. */
+  by: z.string().optional(),
+  until: z.string().optional(),
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+/** What else there is to say, a sentence each. */
+const noteSchema = z.object({
+  kind: z.enum(['version', 'records-lost', 'copy-jobs', 'undelivered', 'test']),
+  text: z.string(),
+});
+export type Note = z.infer<typeof noteSchema>;
+
+/** What has changed and is to be told, whatever the channel. */
+const noticeSchema = z.object({
+  /** The same for the same event: a check's id, for example. */
+  id: z.string(),
+  /** When it happened. */
+  at: z.string(),
+  /** All of it in a line. */
+  headline: z.string(),
+  /** Most severe first. */
+  entries: z.array(entrySchema),
+  notes: z.array(noteSchema),
+  totals: z.object({ jobs: z.int(), complying: z.int(), open: z.int() }).optional(),
+  /** The check whose report says more. */
+  report: z.string().optional(),
+  /** A channel that does not get it: the one that it speaks of. */
+  except: z.string().optional(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+/** A stored notice. An entry that cannot be read is left out; undefined where the whole is of no use. */
+export function readNotice(text: string): Notice | undefined {
+  const stored = parseRecord(text);
+  const sound = <Schema extends z.ZodType>(list: unknown, schema: Schema) =>
+    (Array.isArray(list) ? list : []).flatMap((each) => schema.safeParse(each).data ?? []);
+  const about = salvage(noticeSchema.omit({ entries: true, notes: true }), stored);
+  return (
+    about && {
+      ...about.value,
+      entries: sound(stored?.['entries'], entrySchema) as Entry[],
+      notes: sound(stored?.['notes'], noteSchema) as Note[],
+    }
+  );
+}
+
+const kindWords: Readonly<Record<EntryKind, string>> = {
+  new: 'new',
+  worse: 'worse',
+  lapsed: 'no longer held back',
+  resolved: 'resolved',
+  reminder: 'still open',
+  taken: 'taken',
+  muted: 'muted',
+};
+
+/** Signs that go with the words, so that no message rests on colour alone. */
+const kindSigns: Readonly<Record<EntryKind, string>> = {
+  new: '▲',
+  worse: '▲▲',
+  lapsed: '△',
+  resolved: '✔',
+  reminder: '●',
+  taken: '◆',
+  muted: '◇',
+};
+
+const noteSigns: Readonly<Record<Note['kind'], string>> = {
+  version: '↑',
+  'records-lost': '⚠',
+  'copy-jobs': '•',
+  undelivered: '⚠',
+  test: '•',
+};
+
+export const noteLine = ({ kind, text }: Note): string => `${noteSigns[kind]} ${text}`;
+
+/** How many of each kind, as in `2 new, 1 resolved`. */
+export function countedKinds(entries: readonly Pick<Entry, 'kind'>[]): string[] {
+  return entryKinds.flatMap((kind) => {
+    const count = entries.filter((entry) => entry.kind === kind).length;
+    return count === 0 ? [] : [`${count} ${kindWords[kind]}`];
+  });
+}
+
+/** Entries of one kind, rule, severity and server. */
+export interface Group extends Pick<Entry, 'kind' | 'rule' | 'title' | 'severity' | 'server' | 'remedy'> {
+  readonly entries: readonly Entry[];
+}
+
+/** The entries by kind, rule, severity and server, in the order of the first of each. */
+export function groupsOf(entries: readonly Entry[]): Group[] {
+  const groups = Map.groupBy(entries, ({ kind, rule, severity, server }) =>
+    [kind, rule, severity, server].join('\n'),
+  );
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { kind, rule, title, severity, server, remedy } = first;
+    return [{ kind, rule, title, severity, server, remedy, entries: members }];
+  });
+}
+
+/** A group in a line: `▲ new, high: The last run failed on vbr-1 (3 jobs)`. */
+export function groupLine({ kind, severity, title, server, entries }: Group): string {
+  const from = [...new Set(entries.flatMap((entry) => entry.from ?? []))];
+  const was = from.length === 1 ? ` (was ${from[0]})` : '';
+  const [{ job } = {}] = entries;
+  const many = entries.length > 1 ? ` (${entries.length} jobs)` : '';
+  const where = entries.length === 1 && job ? `${job.name} on ${server}` : `${server}${many}`;
+  return `${kindSigns[kind]} ${kindWords[kind]}, ${severity}${was}: ${title}: ${where}`;
+}
+
+/** One entry of a group in a line: what it rests on, or why it is over, and for how long. */
+export function entryLine(entry: Entry, at: string): string {
+  const { kind, reason, because, by, until, since } = entry;
+  if (kind === 'resolved') return because ?? 'it is gone';
+  if (kind === 'taken' || kind === 'muted') {
+    const end = until === undefined ? '' : ` for ${agoInWords(at, until)}`;
+    return `by ${by ?? 'somebody'}${end}${because === undefined ? '' : `: ${because}`}`;
+  }
+  const age = Date.parse(at) - Date.parse(since) < 60_000 ? '' : ` (for ${agoInWords(since, at)})`;
+  return `${reason}${age}`;
+}
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long it is from one time to another, in the largest unit of which there are two, as in `36 hours`. */
+export function agoInWords(from: string, to: string): string {
+  const ms = Math.max(Date.parse(to) - Date.parse(from), 0);
+  const [unit, unitMs] = units.find(([, length]) => ms >= 2 * length) ?? ['minute', 60_000];
+  const count = Math.floor(ms / unitMs);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/**
+ * A server's own text in a notice: on one line, so that it cannot pass for another line of the notice, and no longer
+ * than people read. The report has it whole.
+ */
+export function oneLine(text: string, characters: number): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return line.length <= characters ? line : `${line.slice(0, characters - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,54 @@
+import type { LinkedNotice } from './channel.ts';
+import { entryLine, type Group, groupLine, groupsOf, noteLine } from './notice.ts';
+
+/** So many jobs of a group are named; the report has all of them. */
+const namedPerGroup = 20;
+
+/** One finding of a group in a line: its job, where there are several, what it rests on, and the id that commands take. */
+function memberLine(group: Group, index: number, at: string): string {
+  const entry = group.entries[index];
+  if (!entry) return '';
+  const name = group.entries.length > 1 && entry.job ? `${entry.job.name}: ` : '';
+  return `  ${name}${entryLine(entry, at)} [${entry.id}]`;
+}
+
+function groupText(group: Group, at: string): string[] {
+  const named = group.entries.slice(0, namedPerGroup).map((_entry, index) => memberLine(group, index, at));
+  const more = group.entries.length - named.length;
+  return [
+    groupLine(group),
+    ...named,
+    ...(more > 0 ? [`  … and ${more} more, in the report`] : []),
+    ...(group.kind === 'resolved' ? [] : [`  What to do: ${group.remedy}`]),
+    '',
+  ];
+}
+
+/**
+ * A notice as plain text, to be read in a mail.
+ * @param longestBytes what is longer is counted and left to the report
+ */
+export function noticeText(notice: LinkedNotice, mayRepeat: boolean, longestBytes: number): string {
+  const head = [
+    ...(mayRepeat ? ['(You may have had this message already: its receipt was not confirmed.)', ''] : []),
+    notice.headline,
+    '',
+    ...(notice.reportUrl === undefined ? [] : [`Report: ${notice.reportUrl}`, '']),
+    ...notice.notes.map(noteLine),
+    ...(notice.notes.length > 0 ? [''] : []),
+  ];
+  const lines = [...head];
+  let bytes = Buffer.byteLength(head.join('\n'));
+  const groups = groupsOf(notice.entries);
+  for (const [index, group] of groups.entries()) {
+    const block = groupText(group, notice.at).join('\n');
+    bytes += Buffer.byteLength(block) + 1;
+    if (bytes > longestBytes) {
+      const left = groups.slice(index).reduce((sum, { entries }) => sum + entries.length, 0);
+      lines.push(`… and ${left} more, in the report.`);
+      break;
+    }
+    lines.push(block);
+  }
+  return lines.join('\n');
+}

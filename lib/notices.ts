@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import {
+  type IChainable,
+  JsonPath,
+  Pass,
+  TaskInput,
+  type TaskStateBase,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
+import type { EvidenceBucket } from './resources/evidence-bucket.ts';
+import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { RecordTable } from './resources/record.ts';
+import type { AutomationSecrets } from './resources/secrets.ts';
+import { invoke } from './resources/workflow.ts';
+
+export interface NoticesProps {
+  functions: FunctionFactory;
+  secrets: AutomationSecrets;
+  record: RecordTable;
+  topic: ITopic;
+  bucket: EvidenceBucket;
+  apiUrl: string;
+}
+
+/**
+ * Tells people and programs. Whatever has something to tell writes it to the record; one function sends it, started by
+ * the workflow that wrote it, and every five minutes for what that has left.
+ */
+export class Notices extends Construct {
+  readonly #sender: LambdaFunction;
+  readonly #props: NoticesProps;
+
+  constructor(scope: Construct, id: string, props: NoticesProps) {
+    super(scope, id);
+    this.#props = props;
+    const { functions, secrets, record, bucket, apiUrl } = props;
+    this.#sender = functions.create(this, 'notices-send', {
+      asynchronous: true,
+      description: 'Sends what is to be told to every channel',
+      timeout: Duration.minutes(5),
+      environment: { SECRET_PREFIX: secrets.prefix, EVIDENCE_BUCKET: bucket.bucketName, API_URL: apiUrl },
+    });
+    this.grantSend(this.#sender);
+    secrets.grantLinkKey(this.#sender);
+    bucket.grantGetObjects(this.#sender, 'work/checks/*/notice.json');
+    record.grantWriteKinds(this.#sender, 'NOTICE');
+    this.#sendByTheClock();
+  }
+
+  /** Lets a function send to every channel. */
+  grantSend(grantee: IGrantable): void {
+    const { topic, secrets } = this.#props;
+    topic.grantPublish(grantee);
+    secrets.grantSlackWebhook(grantee);
+    if (grantee instanceof LambdaFunction) grantee.addEnvironment('NOTICE_TOPIC_ARN', topic.topicArn);
+  }
+
+  /**
+   * The states that send a notice which was just written. What is not taken in a few minutes is left to the clock: what
+   * a workflow has done stays done, whether or not somebody could be told.
+   * @param notice the path of the notice's id in the execution's data
+   */
+  send(scope: Construct, notice: string, done: IChainable): TaskStateBase {
+    const payload = TaskInput.fromObject({ notice: JsonPath.stringAt(notice), atOnce: true });
+    const sending = invoke(scope, 'SendNotices', this.#sender, { payload, resultPath: JsonPath.DISCARD })
+      .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 4 })
+      .addCatch(new Pass(scope, 'LeftToTheClock').next(done), { resultPath: JsonPath.DISCARD });
+    sending.next(done);
+    return sending;
+  }
+
+  /** Always: a workflow that was to send may be stopped. It costs cents a month. */
+  #sendByTheClock(): void {
+    new Schedule(this, 'Clock', {
+      description: 'Notices that were not sent or not taken yet',
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(this.#sender, {
+        retryAttempts: 3,
+        deadLetterQueue: this.#props.functions.failedEvents,
+      }),
+    });
+    acknowledgeWildcard(
+      this,
+      `<${logicalId(this.#sender)}.Arn>:*`,
+      'The CDK lets a schedule invoke the versions of its function, too; there are none.',
+    );
+  }
+}

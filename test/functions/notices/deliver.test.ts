@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Channel, NotTakenError } from '../../../functions/notices/channel.ts';
+import { type SetUpChannel, sendNotices } from '../../../functions/notices/deliver.ts';
+import type { Notice } from '../../../functions/notices/notice.ts';
+import { deliveryKey, inItem, outboxItem, outboxKey } from '../../../functions/notices/outbox.ts';
+import { everything } from '../../../functions/notices/wants.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+import { entry, notice } from './notices.ts';
+
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+vi.spyOn(console, 'warn').mockImplementation(() => {});
+vi.spyOn(console, 'info').mockImplementation(() => {});
+vi.spyOn(console, 'error').mockImplementation(() => {});
+
+const refused = (final = false) => new NotTakenError('refused', { answered: true, final });
+const lost = () => new NotTakenError('no answer in time', { answered: false });
+
+let names = 0;
+
+/** A receiver of its own with a script of failures, one for each send; then it takes everything. */
+function receiver(parts = 1) {
+  const name = `channel-${++names}`;
+  const taken: string[] = [];
+  const script: (Error | undefined)[] = [];
+  const channel: Channel<string> = {
+    name,
+    messages: ({ id }) => Array.from({ length: parts }, (_none, part) => `${id}/${part}`),
+    async send(message, { mayRepeat }) {
+      const failure = script.shift();
+      if (failure) throw failure;
+      taken.push(mayRepeat ? `${message} (repeat?)` : message);
+      return { text: 'ok' };
+    },
+  };
+  const setUp: SetUpChannel = { name, wants: everything, channel: channel as Channel };
+  return { name, taken, script, setUp };
+}
+
+const start = new Date('2026-11-23T06:00:00Z');
+const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+
+function opened(...channels: SetUpChannel[]) {
+  let time = start;
+  const record = running.open({ now: () => time });
+  const stores = { record, object: async () => undefined, reportUrl: async () => 'https://api.example/r' };
+  const send = (minutes: number, atOnce = false) => {
+    time = after(minutes);
+    const until = new Date(time.getTime() + 240_000);
+    return sendNotices(stores, channels, { now: () => time, pause: async () => {}, until, atOnce });
+  };
+  const tell = async (id: string, minutes = 0, what: Partial<Notice> = {}) => {
+    const told = notice([entry()], { id, at: after(minutes).toISOString(), ...what });
+    await record.putAll([outboxItem(inItem(told))]);
+    return told;
+  };
+  return { record, send, tell, stores };
+}
+
+describe('the outbox', () => {
+  it('sends what was told once to each channel, however often it is told', async () => {
+    const [one, two] = [receiver(), receiver()];
+    const { send, tell, record } = opened(one.setUp, two.setUp);
+    await tell('a');
+    expect(await send(0)).toEqual({ delivered: 2, waiting: 0, undelivered: 0 });
+    // A check that died after writing is written again by the next.
+    await tell('a');
+    expect(await send(1)).toMatchObject({ delivered: 0, waiting: 0 });
+    expect([one.taken, two.taken]).toEqual([['a/0'], ['a/0']]);
+    expect(await record.get(outboxKey('a'))).toBeUndefined();
+  });
+
+  it('keeps the order: what is not taken holds up those behind it, in its own channel alone', async () => {
+    const [one, two] = [receiver(), receiver()];
+    const { send, tell } = opened(one.setUp, two.setUp);
+    await tell('b', 1);
+    await tell('a');
+    one.script.push(refused(), refused(), refused());
+    expect(await send(2)).toEqual({ delivered: 2, waiting: 2, undelivered: 0 });
+    expect(two.taken).toEqual(['a/0', 'b/0']);
+    expect(await send(3)).toMatchObject({ waiting: 2 });
+    expect(await send(8)).toMatchObject({ delivered: 2, waiting: 0 });
+    expect(one.taken).toEqual(['a/0', 'b/0']);
+  });
+
+  it('goes on with the part that was not taken', async () => {
+    const one = receiver(3);
+    const { send, tell } = opened(one.setUp);
+    await tell('a');
+    one.script.push(undefined, refused(), refused(), refused());
+    await send(0);
+    expect(one.taken).toEqual(['a/0']);
+    await send(1, true);
+    expect(one.taken).toEqual(['a/0', 'a/1', 'a/2']);
+  });
+
+  it('marks as a possible repeat what may have been taken, and nothing else', async () => {
+    const one = receiver(2);
+    const { send, tell } = opened(one.setUp);
+    await tell('a');
+    one.script.push(lost(), refused(), refused());
+    await send(0);
+    await send(10);
+    expect(one.taken).toEqual(['a/0 (repeat?)', 'a/1']);
+  });
+
+  it('takes over from a sender that died, and says that it may be a repeat', async () => {
+    const one = receiver();
+    const { send, tell, record } = opened(one.setUp);
+    const told = await tell('a');
+    one.script.push(refused(), refused(), refused());
+    await send(0);
+    // As a sender leaves it that is stopped while it waits for the answer.
+    await record.change(
+      deliveryKey(one.name, told),
+      (item) => item && { ...item, sending: 0, claimedUntil: after(12).toISOString(), nextTryAt: undefined },
+    );
+    expect(await send(11)).toMatchObject({ delivered: 0, waiting: 1 });
+    expect(await send(13)).toMatchObject({ delivered: 1 });
+    expect(one.taken).toEqual(['a/0 (repeat?)']);
+  });
+
+  it('sends once where two senders run at once', async () => {
+    const one = receiver();
+    const { send, tell } = opened(one.setUp);
+    for (const id of ['a', 'b', 'c']) await tell(id);
+    await Promise.all([send(0), send(0), send(0)]);
+    await send(0, true);
+    expect(one.taken).toEqual(['a/0', 'b/0', 'c/0']);
+  });
+
+  it('gives up after three days, tells the other channels, and goes on with what is behind', async () => {
+    const [one, two] = [receiver(), receiver()];
+    const { send, tell } = opened(one.setUp, two.setUp);
+    await tell('a');
+    await tell('b', 1);
+    const isDown = () => one.script.splice(0, 9, ...Array.from({ length: 3 }, () => refused()));
+    for (const hours of [0, 1, 24, 71]) {
+      isDown();
+      expect(await send(hours * 60)).toMatchObject({ undelivered: 0, waiting: 2 });
+    }
+    isDown();
+    expect(await send(73 * 60)).toMatchObject({ undelivered: 1, waiting: 0, delivered: 1 });
+    expect(one.taken).toEqual(['b/0']);
+    await send(74 * 60);
+    expect(two.taken).toEqual(['a/0', 'b/0', `undelivered-${one.name}-a/0`]);
+    expect(one.taken).toEqual(['b/0']);
+  });
+
+  it('gives up at once what a receiver will never take', async () => {
+    const one = receiver();
+    const { send, tell } = opened(one.setUp);
+    await tell('a');
+    await tell('b', 1);
+    one.script.push(refused(true));
+    expect(await send(2)).toMatchObject({ undelivered: 1, delivered: 1 });
+    await send(3);
+    expect(one.taken).toEqual(['b/0']);
+  });
+
+  it('sends each channel what it wants', async () => {
+    const [critical, resolved] = [receiver(), receiver()];
+    const { send, tell } = opened(
+      { ...critical.setUp, wants: { ...everything, severity: 'critical' } },
+      { ...resolved.setUp, wants: { ...everything, changes: ['resolved'], servers: ['vbr-*'] } },
+    );
+    await tell('a', 0, { entries: [entry({ severity: 'critical' })] });
+    await tell('b', 1, {
+      entries: [entry({ kind: 'resolved' }), entry({ kind: 'resolved', server: 'em-1' })],
+    });
+    await tell('c', 2, { entries: [entry({ kind: 'resolved', server: 'em-1' })] });
+    await send(3);
+    expect([critical.taken, resolved.taken]).toEqual([['a/0'], ['b/0']]);
+  });
+
+  it('takes the mark off an item that tells of its own change, and leaves the item', async () => {
+    const one = receiver();
+    const { send, record } = opened(one.setUp);
+    const told = notice([entry({ kind: 'taken', by: 'ann' })], { id: 'taken-1' });
+    const key = { pk: 'FINDING#vbr-1', sk: 'OPEN#last-result-abc' };
+    const { pk: _pk, sk: _sk, ...marks } = outboxItem(inItem(told));
+    await record.create({ ...key, ...marks, entry: '{}' });
+    await send(0);
+    expect(one.taken).toEqual(['taken-1/0']);
+    const item = await record.get(key);
+    expect(item).toMatchObject({ entry: '{}' });
+    expect(item).not.toHaveProperty('duePk');
+    expect(item).not.toHaveProperty('tell');
+  });
+});

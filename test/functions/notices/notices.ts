@@ -1,0 +1,48 @@
+import type { Entry, Notice } from '../../../functions/notices/notice.ts';
+
+/** An entry as a check makes it, changed as a test needs it. */
+export const entry = (given: Partial<Entry> = {}): Entry => ({
+  kind: 'new',
+  id: 'last-result-abc',
+  rule: 'last-result',
+  title: 'The last run did not succeed',
+  severity: 'high',
+  server: 'vbr-1',
+  product: 'backup-replication',
+  job: { id: 'b2b1c1a4-0000-4000-8000-000000000001', name: 'DB Backup', control: 'retry' },
+  since: '2026-11-23T06:00:00Z',
+  reason: 'last result: Failed',
+  remedy: 'Retry the job.',
+  ...given,
+});
+
+/** As many entries of one group as wanted, each of a job of its own. */
+export const entries = (count: number, given: Partial<Entry> = {}): Entry[] =>
+  Array.from({ length: count }, (_none, index) =>
+    entry({ id: `last-result-${index}`, job: { id: `job-${index}`, name: `job ${index}` }, ...given }),
+  );
+
+export const notice = (given: readonly Entry[], also: Partial<Notice> = {}): Notice => ({
+  id: 'check-1',
+  at: '2026-11-23T06:00:00Z',
+  headline: `Veeam: ${given.length} new (1 of 2 jobs comply)`,
+  entries: [...given],
+  notes: [],
+  totals: { jobs: 2, complying: 1, open: given.length },
+  report: 'check-1',
+  ...also,
+});
+
+export const reportUrl = 'https://api.example/compliance/report-links/check-1?until=1&signature=s';
+
+/** Names that would be markup, a mention, a header or the end of a text, were they taken for it. */
+export const hostileNames = [
+  '<!channel> *bold* <https://evil|x> @here',
+  '</at><at id="0">everyone</at>',
+  '[click](https://evil.example) ![x](https://evil.example/p.png)',
+  'x\r\nBcc: everyone@example.com\r\n\r\n<script>alert(1)</script>',
+  '"},{"type":"TextBlock","text":"mine"},{"x":"',
+  '\u202Egnp.exe\u2028line\u0000nul',
+  '{{secret}} %n%s $(id)',
+  '\ud800 lone',
+];
