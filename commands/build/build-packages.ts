@@ -19,6 +19,7 @@ const packages = [
   { name: 'veeam', folder: 'packages/veeam', from: './src/' },
   { name: 'lab', folder: 'packages/lab', from: './src/' },
   { name: 'local-cloud', folder: 'packages/local-cloud', from: './src/' },
+  { name: 'cli', folder: 'packages/cli', from: './src/' },
   { name: 'automation', folder: '.', from: './' },
 ] as const;
 

@@ -66,13 +66,14 @@ export const layers: readonly Layer[] = [
     holds: 'simulated Veeam servers, written from the documents and never from our clients',
     mayImport: [],
   },
+  { folder: 'packages/cli', holds: "the operators' command line, over the HTTP API alone", mayImport: [] },
   { folder: 'packages/local-cloud', holds: 'runs a synthesized CDK app on this machine', mayImport: [] },
   {
     folder: 'bench',
     holds: 'the measurements',
     mayImport: ['commands', ...app],
   },
-  { folder: 'commands', holds: 'what a person runs', mayImport: app },
+  { folder: 'commands', holds: 'what a person runs', mayImport: ['packages/cli', ...app] },
   {
     folder: 'lib',
     holds: 'what is deployed: the CDK app, a construct per capability, bundling, the settings',

@@ -1,4 +1,5 @@
 import { schedulesPage } from './actions.ts';
+import { apiTypes } from './api-types.ts';
 import { automationSchema, configurationPage } from './configuration.ts';
 import { architecturePage } from './folders.ts';
 import type { GeneratedDocument } from './generated-document.ts';
@@ -13,6 +14,7 @@ export const documents: readonly GeneratedDocument[] = [
   configurationPage,
   rulesPage,
   httpApi,
+  apiTypes,
   architecturePage,
   ...pictures,
   schedulesPage,

@@ -20,6 +20,10 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     'curl -H "Authorization: Bearer $API_TOKEN" -H \'Content-Type: application/json\' $API_URL/copy-jobs',
     { run: { prints: /dryRun|not-found|backupJob/ } },
   ],
+  [
+    'npx veeam-automation',
+    { test: 'test/flows/command-line.test.ts', named: 'checks, and shows what was found by rule and server' },
+  ],
   ['npm run tokens -- create', { run: { prints: /^vat_/m } }],
   ['npm run tokens -- rotate', { run: { prints: /^vat_/m } }],
   ['npm run tokens -- list', { run: { prints: /│ 'nightly'/ } }],

@@ -28,7 +28,7 @@ export async function installPackages(): Promise<Consumer> {
   const built = join(folder, 'built');
   const modules = join(folder, 'node_modules');
   await buildPackages(built);
-  for (const name of ['veeam', 'lab', 'local-cloud', 'automation']) {
+  for (const name of ['veeam', 'lab', 'local-cloud', 'cli', 'automation']) {
     const packed = execFileSync('npm', ['pack', join(built, name), '--silent', '--ignore-scripts'], {
       cwd: folder,
       encoding: 'utf8',

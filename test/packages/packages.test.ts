@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { app, withConstruct, worker } from './apps.ts';
@@ -32,6 +33,16 @@ await connection.close();
   const lines = (await consumer.run('jobs.mjs')).trim().split('\n');
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) expect(line).toMatch(/^(running|inactive|disabled|enabled|stopped) \S/);
+});
+
+it('runs the command line, which needs no CDK', async () => {
+  const program = 'node_modules/@veeam-automation/cli/main.js';
+  expect(await consumer.run(program, '--help')).toMatch(/^ {2}findings +\S/m);
+  expect(await consumer.run(program, 'completion', 'words', '--', 'jobs', '--status', '')).toMatch(
+    /^running$/m,
+  );
+  const { dependencies } = JSON.parse(readFileSync('packages/cli/package.json', 'utf8'));
+  expect(Object.keys(dependencies).filter((name) => /cdk|constructs|veeam/.test(name))).toEqual([]);
 });
 
 it('runs a CDK app of somebody else in the local cloud: a route starts a workflow, whose function sends to a queue', async () => {

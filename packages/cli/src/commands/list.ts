@@ -1,0 +1,30 @@
+import type { Command } from '../command-line/command.ts';
+import { batch } from './batch.ts';
+import { check, report } from './check.ts';
+import { clone, clones } from './clone.ts';
+import { copyJobs } from './copy-jobs.ts';
+import { ack, findings } from './findings.ts';
+import { jobs, runs } from './jobs.ts';
+import { mute, mutes, unmute } from './mutes.ts';
+import { repositoryCommands } from './repository.ts';
+import { servers } from './servers.ts';
+
+const look = { jobs, runs, findings, mutes, clones, 'copy-jobs': copyJobs, servers, report };
+const act = { ack, mute, unmute, clone, batch, check };
+
+/** Every command of the HTTP API, by its name. */
+export const commands: Readonly<Record<string, Command>> = { ...look, ...act };
+
+const summaries = (group: Readonly<Record<string, Command>>) =>
+  Object.fromEntries(Object.entries(group).map(([name, { summary }]) => [name, summary]));
+
+/** Every command in a line, as `--help` shows them. */
+export const groups: readonly { title: string; members: Readonly<Record<string, string>> }[] = [
+  { title: 'Look', members: summaries(look) },
+  { title: 'Act', members: summaries(act) },
+  { title: 'In the repository', members: repositoryCommands },
+  {
+    title: 'For the shell',
+    members: { completion: 'prints what bash or zsh completes with: completion bash|zsh' },
+  },
+];

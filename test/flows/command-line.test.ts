@@ -1,0 +1,208 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from '../../packages/cli/src/program.ts';
+import { type Automation, startAutomation } from './automation.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({ jobs: 20 });
+});
+afterAll(async () => {
+  await automation.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs the program here, as a person at a terminal or a pipe. */
+async function run(
+  args: string[],
+  { answer = undefined as string | undefined, width = 0 } = {},
+): Promise<Ended> {
+  const input = Object.assign(new PassThrough(), { isTTY: answer !== undefined });
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()].map((stream) =>
+    Object.assign(stream, { isTTY: width > 0, columns: width, rows: 40 }),
+  );
+  if (!stdout || !stderr) throw new Error('no streams');
+  const texts = { out: '', err: '' };
+  stdout.on('data', (text) => {
+    texts.out += text;
+  });
+  stderr.on('data', (text) => {
+    texts.err += text;
+    if (answer !== undefined && /\[y\/N\] $/.test(texts.err)) input.write(`${answer}\n`);
+  });
+  const code = await runProgram(args, {
+    stdin: input,
+    stdout,
+    stderr,
+    environment: {
+      API_URL: automation.cloud.apiUrl,
+      API_TOKEN: 'test-token-that-may-do-everything',
+      NO_COLOR: '1',
+    },
+    interrupted: new AbortController().signal,
+    now: () => new Date(),
+    pause: (milliseconds) => setTimeout(Math.min(milliseconds, 20)),
+  });
+  await new Promise(setImmediate);
+  return { code, ...texts };
+}
+
+async function json(...args: string[]) {
+  const { code, out, err } = await run([...args, '--json']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out);
+}
+
+it('checks, and shows what was found by rule and server', async () => {
+  const { code, out } = await run(['check', '--watch']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/finished {2}check-[0-9a-f]{32}\n\d+ of \d+ jobs comply/);
+  const { out: summary } = await run(['report'], { width: 80 });
+  expect(summary).toMatch(/jobs +\d+ of \d+ comply/);
+  expect(summary).toMatch(/SEVERITY {2}/);
+  const { out: csv } = await run(['report', '--csv']);
+  expect(csv).toMatch(/^\ufeff?"?server/);
+  const file = join(folder, 'report.html');
+  expect((await run(['report', '--html', '--output', file])).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/i);
+  expect((await json('report', '--list')).reports).toHaveLength(1);
+});
+
+describe.each([60, 80, 132])('on a terminal of %i columns', (width) => {
+  it.each([
+    ['jobs'],
+    ['runs'],
+    ['findings'],
+    ['servers'],
+    ['copy-jobs'],
+    ['copy-jobs', '--gaps'],
+    ['report'],
+  ])('%s %s fits', async (...args) => {
+    const { code, out } = await run(
+      args.filter((arg) => arg !== undefined),
+      { width },
+    );
+    expect(code).toBe(0);
+    const { columns } = await import('../../packages/cli/src/terminal/text.ts');
+    expect(out.split('\n').length).toBeGreaterThan(3);
+    for (const line of out.split('\n')) expect(columns(line), line).toBeLessThanOrEqual(width);
+  });
+});
+
+it('lists jobs by filters, and shows one whole', async () => {
+  const { jobs } = await json('jobs', '--server', 'vbr-1', '--limit', '1000');
+  expect(jobs.length).toBeGreaterThan(3);
+  expect(new Set(jobs.map((job: { server: string }) => job.server))).toEqual(new Set(['vbr-1']));
+  const [{ server, id, name }] = jobs;
+  expect(
+    (await json('jobs', name.replace(/.{3}$/, '*'))).jobs.map((job: { id: string }) => job.id),
+  ).toContain(id);
+  expect((await json('jobs', `${server}/${id}`)).job).toMatchObject({ id, name });
+  const { runs } = await json('runs', '--server', 'vbr-1', '--since', '30d');
+  expect(runs.length).toBeGreaterThan(0);
+});
+
+describe('findings', () => {
+  const open = async () => (await json('findings', '--state', 'open', '--limit', '1000')).findings;
+
+  it('are taken by a filter after a question that says how many', async () => {
+    const [{ rule }] = await open();
+    const mine = (await open()).filter((finding: { rule: string }) => finding.rule === rule);
+    const asked = await run(['ack', '--rule', rule, '--reason', 'CHG-1'], { answer: 'n' });
+    expect(asked.err).toContain(`Take ${mine.length === 1 ? '1 finding' : `${mine.length} findings`}?`);
+    expect(asked).toMatchObject({ code: 1, out: 'Nothing was taken.\n' });
+    expect((await open()).filter((finding: { acknowledged?: object }) => finding.acknowledged)).toEqual([]);
+    const refused = await run(['ack', '--rule', rule]);
+    expect(refused.code).toBe(2);
+    expect((await run(['ack', '--rule', rule, '--reason', 'CHG-1'], { answer: 'y' })).code).toBe(0);
+    const taken = (await open()).filter((finding: { acknowledged?: object }) => finding.acknowledged);
+    expect(taken.map(({ acknowledged }: { acknowledged: object }) => acknowledged)).toMatchObject(
+      mine.map(() => ({ by: 'test', because: 'CHG-1' })),
+    );
+  });
+
+  it('are muted, listed and let go again', async () => {
+    const [{ id, job, server }] = await open();
+    const muted = await run(['mute', id, '--for', '2h', '--reason', 'CHG-2'], { answer: 'y' });
+    expect(muted.err).toContain('It holds back 1 finding now.');
+    expect(muted.code).toBe(0);
+    expect((await json('mutes')).mutes).toMatchObject([{ pattern: id, because: 'CHG-2', by: 'test' }]);
+    const { out } = await run(['findings', id], { width: 200 });
+    expect(out).toContain(job?.name ?? server);
+    expect(out).toMatch(/muted by +test until/);
+    expect((await run(['unmute', 'another'])).code).toBe(1);
+    expect((await run(['unmute', id])).code).toBe(0);
+    expect((await json('mutes')).mutes).toEqual([]);
+  });
+});
+
+describe('a clone', () => {
+  const asked = ['clone', 'em-1', 'Exchange Backup', 'by command', '--enabled', '--key', 'CHG-3'];
+
+  it('is planned, made and followed to its outcome, once for one key', async () => {
+    expect((await json(...asked, '--dry-run')).plan).toMatchObject({ name: 'by command', enabled: true });
+    const { code, out } = await run([...asked, '--watch']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/succeeded {2}clone-/);
+    const again = await json(...asked);
+    expect(await json('clones', 'CHG-3')).toMatchObject({ id: again.id, outcome: 'succeeded' });
+    expect((await json('clones', '--outcome', 'succeeded')).clones).toMatchObject([{ id: again.id }]);
+  });
+
+  it('that fails ends with 1', async () => {
+    const { code, err } = await run(['clone', 'em-1', 'No such job', 'x', '--watch']);
+    expect(code).toBe(1);
+    expect(err).toContain('job: No job has that name.');
+  });
+});
+
+describe('a batch', () => {
+  const csv = join(folder, 'clones.csv');
+
+  it('has every fault of its file said by row', async () => {
+    writeFileSync(csv, 'job,name\nExchange Backup,one\nNo such job,two\n,three\n');
+    const { code, err } = await run(['batch', csv, '--server', 'em-1', '--dry-run']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/row 3.*\n?.*row 4/);
+  });
+
+  it('is planned, followed to its end, and its results written', async () => {
+    writeFileSync(csv, 'job,name\nExchange Backup,row one\nExchange Backup,row two\n');
+    const planned = await run(['batch', csv, '--server', 'em-1', '--dry-run'], { width: 80 });
+    expect(planned.out).toContain('It would make 2 clones');
+    const { code, out } = await run(['batch', csv, '--server', 'em-1', '--watch']);
+    expect(code).toBe(0);
+    const [, id = ''] = /finished {2}(batch-\S+)/.exec(out) ?? [];
+    const results = join(folder, 'results.csv');
+    expect((await run(['batch', id, '--results', results])).code).toBe(0);
+    expect(readFileSync(results, 'utf8').trim().split('\n')).toHaveLength(3);
+  });
+});
+
+it('tests the connection to a server', async () => {
+  const { code, out } = await run(['servers', 'test', 'vbr-1']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/passed +logon \(write\)/);
+  expect((await run(['servers', 'test', 'em-down'])).code).toBe(1);
+});
+
+it('refuses what the token may not do with 4', async () => {
+  await automation.addCallers({ name: 'reader', permissions: ['jobs:read'], servers: ['*'] });
+  const file = join(folder, 'token');
+  writeFileSync(file, 'reader', { mode: 0o600 });
+  expect(await run(['check', '--token-file', file])).toMatchObject({
+    code: 4,
+    err: expect.stringMatching(/compliance:write/),
+  });
+});
