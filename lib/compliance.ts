@@ -158,7 +158,7 @@ export class Compliance extends Construct {
       },
     });
     this.bucket.grantGetObjects(judge, 'work/checks/*', 'evidence/*');
-    this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json', 'work/checks/*/notice.json');
+    this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json.gz', 'work/checks/*/notice.json.gz');
     this.bucket.grantPutEvidence(judge);
     this.#record.grantReadKinds(judge, 'MUTE');
     this.#record.grantWriteKinds(judge, 'CHECK', 'FINDING', 'JOB', 'NOTICE', 'SERVER');

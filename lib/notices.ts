@@ -48,7 +48,7 @@ export class Notices extends Construct {
     });
     this.grantSend(this.#sender);
     secrets.grantLinkKey(this.#sender);
-    bucket.grantGetObjects(this.#sender, 'work/checks/*/notice.json');
+    bucket.grantGetObjects(this.#sender, 'work/checks/*/notice.json.gz');
     record.grantWriteKinds(this.#sender, 'NOTICE');
     this.#sendByTheClock();
   }

@@ -5,7 +5,7 @@ import type { Report } from './report/document.ts';
 import { versionSentence } from './versions.ts';
 
 /** Where the notice of a check is kept in the bucket: it may be long. */
-export const noticeObject = (check: string) => `work/checks/${check}/notice.json`;
+export const noticeObject = (check: string) => `work/checks/${check}/notice.json.gz`;
 
 /** How many changes a check has to tell of. */
 export function changesToSend({

@@ -14,13 +14,15 @@ export const reportFiles = {
 } as const;
 export type ReportForm = keyof typeof reportFiles;
 
-const manifestName = 'manifest.json';
 const json = 'application/json';
 
 /** Until when what is written at a moment may not be changed. */
 type LockOf = (at: Date) => ObjectLock | undefined;
 
-/** What compliance keeps in the bucket: as evidence the reports with their manifests, and for 30 days what it works with. */
+/**
+ * What compliance keeps in the bucket: as evidence the reports with their manifests, and for 30 days what it works with.
+ * All but the manifests is compressed; a manifest has the sums of what was compressed, which `gunzip` gives back.
+ */
 export class ComplianceStorage {
   readonly #objects: ObjectStore;
   readonly #lockOf: LockOf;
@@ -58,17 +60,17 @@ export class ComplianceStorage {
   }
 
   async getReport(check: string): Promise<Report | undefined> {
-    const stored = await this.#objects.get(reportKey(check, reportFiles.json.name));
+    const stored = await this.#objects.get(fileKey(check, reportFiles.json.name));
     return stored && readReport(stored.text);
   }
 
   /** A file of a report as it was written. */
   async getReportFile(check: string, form: ReportForm): Promise<string | undefined> {
-    return (await this.#objects.get(reportKey(check, reportFiles[form].name)))?.text;
+    return (await this.#objects.get(fileKey(check, reportFiles[form].name)))?.text;
   }
 
   async getManifest(check: string): Promise<string | undefined> {
-    return (await this.#objects.get(reportKey(check, manifestName)))?.text;
+    return (await this.#objects.get(manifestKey(check)))?.text;
   }
 
   /** Writes a report's files, and its manifest last: what has a manifest is whole. */
@@ -76,12 +78,13 @@ export class ComplianceStorage {
     const lock = this.#lockOf(at);
     for (const { name, type } of Object.values(reportFiles)) {
       const text = files[name];
-      if (text !== undefined) await this.#objects.put(reportKey(check, name), text, type, lock);
+      if (text !== undefined) await this.#objects.put(fileKey(check, name), text, type, lock);
     }
-    await this.#objects.put(reportKey(check, manifestName), manifest, json, lock);
+    await this.#objects.put(manifestKey(check), manifest, json, lock);
   }
 }
 
-const readingKey = (check: string, server: string) => `work/checks/${check}/readings/${server}.json`;
-const changesKey = (check: string) => `work/checks/${check}/changes.json`;
-const reportKey = (check: string, name: string) => `evidence/${check}/${name}`;
+const readingKey = (check: string, server: string) => `work/checks/${check}/readings/${server}.json.gz`;
+const changesKey = (check: string) => `work/checks/${check}/changes.json.gz`;
+const fileKey = (check: string, name: string) => `evidence/${check}/${name}.gz`;
+const manifestKey = (check: string) => `evidence/${check}/manifest.json`;

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -42,7 +44,10 @@ export function s3Client(environment: NodeJS.ProcessEnv = process.env): S3Client
   return new S3Client({ forcePathStyle: (AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL ?? '') !== '' });
 }
 
-/** The objects of one bucket, as texts. */
+const compressed = promisify(gzip);
+const decompressed = promisify(gunzip);
+
+/** The objects of one bucket, as texts. One whose key ends in `.gz` is stored compressed. */
 export class ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -55,7 +60,9 @@ export class ObjectStore {
   async get(key: string): Promise<StoredText | undefined> {
     try {
       const object = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return { text: (await object.Body?.transformToString()) ?? '', etag: object.ETag ?? '' };
+      const bytes = (await object.Body?.transformToByteArray()) ?? Buffer.of();
+      const content = object.ContentEncoding === 'gzip' ? await decompressed(bytes) : Buffer.from(bytes);
+      return { text: content.toString(), etag: object.ETag ?? '' };
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
@@ -117,15 +124,18 @@ export class ObjectStore {
       'IfMatch' | 'IfNoneMatch' | 'ObjectLockMode' | 'ObjectLockRetainUntilDate'
     >,
   ): Promise<void> {
+    const isCompressed = key.endsWith('.gz');
+    const body = isCompressed ? await compressed(text) : Buffer.from(text);
     try {
       await this.#client.send(
         new PutObjectCommand({
           Bucket: this.#bucket,
           Key: key,
-          Body: text,
+          Body: body,
           // For an empty text the SDK sets none, and warns of it.
-          ContentLength: Buffer.byteLength(text),
+          ContentLength: body.length,
           ContentType: contentType,
+          ...(isCompressed && { ContentEncoding: 'gzip' }),
           ...also,
         }),
       );

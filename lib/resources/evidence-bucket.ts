@@ -1,14 +1,36 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 
-/** Reports and whatever replaced them are gone after that. */
-function kept(days: number): LifecycleRule {
-  const expiration = Duration.days(days);
-  return { prefix: 'evidence/', expiration, noncurrentVersionExpiration: expiration };
+/** A report is looked at while it is new. */
+const newDays = 30;
+/** S3 bills an object of this class for ninety days at least (S3 pricing). */
+const leastColdDays = 90;
+
+/**
+ * Reports that are no longer new lie in a class that costs a sixth, and are read as fast as before; S3 leaves what is
+ * smaller than 128 KB where it is. Reports and whatever replaced them are gone after `days`.
+ */
+function evidenceRule(days: number | undefined): LifecycleRule {
+  const expiration = days === undefined ? undefined : Duration.days(days);
+  const isColdLongEnough = days === undefined || days >= newDays + leastColdDays;
+  const transitionAfter = Duration.days(newDays);
+  return {
+    prefix: 'evidence/',
+    ...(isColdLongEnough && {
+      transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter }],
+    }),
+    ...(expiration && { expiration, noncurrentVersionExpiration: expiration }),
+  };
 }
 
 /** What checks have found, kept as evidence: it outlives the stack. */
@@ -30,7 +52,7 @@ export class EvidenceBucket extends Bucket {
           expiration: Duration.days(400),
           noncurrentVersionExpiration: Duration.days(30),
         },
-        ...(retentionDays === undefined ? [] : [kept(retentionDays)]),
+        evidenceRule(retentionDays),
       ],
       // Each report is locked as it is written: a default of the bucket would bind what functions only work with, too.
       ...(objectLock && { objectLockEnabled: true }),

@@ -130,6 +130,22 @@ describe('what else is asked for', () => {
     }
   });
 
+  it.each([
+    [119, false],
+    [120, true],
+    [undefined, true],
+  ])('moves evidence that is kept for %s days to a colder class: %s', (retentionDays, isCold) => {
+    const deployment = { evidence: retentionDays === undefined ? {} : { retentionDays } };
+    const stack = Template.fromStack(synthesize(undefined, undefined, { deployment }).stack);
+    const [bucket] = Object.values(stack.findResources('AWS::S3::Bucket'));
+    const rule = bucket?.Properties.LifecycleConfiguration.Rules.find(
+      ({ Prefix }: { Prefix: string }) => Prefix === 'evidence/',
+    );
+    const transition = { StorageClass: 'GLACIER_IR', TransitionInDays: 30 };
+    expect(rule.Transitions).toEqual(isCold ? [transition] : undefined);
+    expect(rule.ExpirationInDays).toBe(retentionDays);
+  });
+
   it('locks the evidence, and deletes it after its time and not before', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       ObjectLockEnabled: true,
@@ -147,11 +163,9 @@ describe('what else is asked for', () => {
     expect(grants).toContain('s3:PutObjectRetention ComplianceEvidence/evidence/*');
     const [bucket] = of('AWS::S3::Bucket', plain);
     expect(bucket?.Properties).not.toHaveProperty('ObjectLockEnabled');
-    const prefixes = bucket?.Properties.LifecycleConfiguration.Rules.map(
-      ({ Prefix }: { Prefix: string }) => Prefix,
-    );
-    expect(prefixes).toContain('work/');
-    expect(prefixes).not.toContain('evidence/');
+    const ofEvidence = ({ Prefix }: { Prefix: string }) => Prefix === 'evidence/';
+    const rule = bucket?.Properties.LifecycleConfiguration.Rules.find(ofEvidence);
+    expect(rule).not.toHaveProperty('ExpirationInDays');
     const evidence = { retentionDays: 30, objectLock: { mode: 'compliance', days: 31 } };
     expect(deploymentSettings.safeParse({ evidence }).error?.issues[0]?.message).toMatch(
       /locked for 31 days/,

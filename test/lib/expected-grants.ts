@@ -137,13 +137,13 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ComplianceComplianceReadServer: [...read, ...putObjects('work/checks/*/readings/*'), ...lastSeen],
   ComplianceComplianceJudge: [
     ...getObjects('work/checks/*', 'evidence/*'),
-    ...putObjects('work/checks/*/changes.json', 'work/checks/*/notice.json', 'evidence/*'),
+    ...putObjects('work/checks/*/changes.json.gz', 'work/checks/*/notice.json.gz', 'evidence/*'),
     ...readItems('MUTE'),
     ...writeItems('CHECK', 'FINDING', 'JOB', 'NOTICE', 'SERVER'),
   ],
   ComplianceSendingNoticesSend: [
     ...links,
-    ...getObjects('work/checks/*/notice.json'),
+    ...getObjects('work/checks/*/notice.json.gz'),
     ...writeItems('NOTICE'),
     ...secret('SlackWebhook'),
     'sns:Publish ComplianceNotices',

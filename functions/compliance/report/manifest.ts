@@ -9,7 +9,7 @@ export const manifestSchema = z.object({
   format: z.literal(1),
   check: z.string(),
   at: utcTimeSchema,
-  /** SHA-256 of each file's bytes, by file name. */
+  /** SHA-256 of each file's bytes, by file name, before it is compressed for storage (`<name>.gz`). */
   files: z.record(z.string(), sha256Schema),
   /** The manifest before, and the SHA-256 of its text. Null for the first. */
   previous: z.object({ check: z.string(), sha256: sha256Schema }).nullable(),

@@ -105,7 +105,7 @@ test('ids and texts of any content break no history, report or notice', async ()
       // Nothing but what is ours is a key in the bucket.
       for (const key of objects.keys()) {
         expect(key).toMatch(
-          /^(work\/checks\/(one|two)\/(changes|notice|readings\/(constructor|vbr01))\.json|evidence\/(one|two)\/(report\.(json|csv|html)|manifest\.json))$/,
+          /^(work\/checks\/(one|two)\/(changes|notice|readings\/(constructor|vbr01))\.json\.gz|evidence\/(one|two)\/(report\.(json|csv|html)\.gz|manifest\.json))$/,
         );
       }
       expectReport(first.report, objects);
@@ -116,13 +116,13 @@ test('ids and texts of any content break no history, report or notice', async ()
 });
 
 function expectReport(report: Report, objects: ReadonlyMap<string, string>): void {
-  const stored = JSON.parse(objects.get('evidence/one/report.json') ?? '');
+  const stored = JSON.parse(objects.get('evidence/one/report.json.gz') ?? '');
   expect(stored.jobs.map(({ id }: { id: string }) => id)).toEqual(report.jobs.map(({ id }) => id));
-  const lines = csvLines(objects.get('evidence/one/report.csv') ?? '');
+  const lines = csvLines(objects.get('evidence/one/report.csv.gz') ?? '');
   expect(new Set(lines.map((cells) => cells.length)).size).toBe(1);
   expect(lines).toHaveLength(1 + report.findings.length);
   for (const cell of lines.flat()) expect(cell).not.toMatch(/^\s*[=+\-@]/);
-  const page = objects.get('evidence/one/report.html') ?? '';
+  const page = objects.get('evidence/one/report.html.gz') ?? '';
   expect(page.match(/<script/g)).toHaveLength(2);
   expect(page.match(/<\/script/g)).toHaveLength(2);
   const data = page.split('id="data">')[1]?.split('</script>')[0] ?? '';

@@ -22,8 +22,8 @@ it('locks reports and manifests for their days, and nothing else', async () => {
   const lock = { mode: 'COMPLIANCE', until: new Date(now.getTime() + 30 * 86_400_000) };
   expect(await written('{"mode":"compliance","days":30}')).toEqual(
     new Map([
-      ['work/checks/one/readings/vbr01.json', undefined],
-      ['evidence/one/report.json', lock],
+      ['work/checks/one/readings/vbr01.json.gz', undefined],
+      ['evidence/one/report.json.gz', lock],
       ['evidence/one/manifest.json', lock],
     ]),
   );

@@ -225,7 +225,7 @@ describe('a reading', () => {
     const { storage, objects } = stores;
     await storage.putReading('one', readingOf([healthyJob()]));
     await storage.putReading('one', readingOf([healthyJob({ server: 'vbr02' })], { server: 'vbr02' }));
-    const key = 'work/checks/one/readings/vbr01.json';
+    const key = 'work/checks/one/readings/vbr01.json.gz';
     objects.set(key, JSON.stringify(spoil(JSON.parse(objects.get(key) ?? ''))));
     const both = [...servers, { ...servers[0], name: 'vbr02' }];
     const { report } = await runCheck(stores, 'one', both, configuration, now);
@@ -236,7 +236,7 @@ describe('a reading', () => {
   test('that is not there, or no JSON, is a server that could not be read', async () => {
     const stores = await opened();
     const { objects } = stores;
-    objects.set('work/checks/one/readings/vbr01.json', '{"server":');
+    objects.set('work/checks/one/readings/vbr01.json.gz', '{"server":');
     const two = [...servers, { ...servers[0], name: 'vbr02' }];
     const { report } = await runCheck(stores, 'one', two, configuration, now);
     expect(report.servers.map(({ error }) => error?.code)).toEqual(['reading-unusable', 'not-read']);
@@ -246,7 +246,7 @@ describe('a reading', () => {
 describe('a report', () => {
   test('with a record of newer code is read without it', async () => {
     const { objects } = await checkedOnce();
-    const written = JSON.parse(objects.get('evidence/one/report.json') ?? '');
+    const written = JSON.parse(objects.get('evidence/one/report.json.gz') ?? '');
     const { totals: _, ...rest } = written;
     const changed = { ...rest, format: 2, findings: [...written.findings, { id: 'x' }], trend: 'none' };
     const report = readReport(JSON.stringify(changed));

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
-import { s3Client } from '../../../functions/platform/object-store.ts';
+import { gunzipSync } from 'node:zlib';
+import { GetObjectCommand, type PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, it, vi } from 'vitest';
+import { ObjectStore, s3Client } from '../../../functions/platform/object-store.ts';
 
 it.each([
   [{}, false],
@@ -8,4 +10,24 @@ it.each([
   [{ AWS_ENDPOINT_URL_S3: 'http://minio:9000' }, true],
 ])('with %j, buckets are paths: %s', (environment, isPath) => {
   expect(s3Client(environment).config.forcePathStyle).toBe(isPath);
+});
+
+it.each([
+  ['work/one.json.gz', 'gzip'],
+  ['evidence/one/manifest.json', undefined],
+])('stores %s in the encoding %s, and gives it back as it was', async (key, encoding) => {
+  const client = s3Client();
+  let stored: PutObjectCommand['input'] = { Bucket: '', Key: '' };
+  vi.spyOn(client, 'send').mockImplementation(async (command) => {
+    if (!(command instanceof GetObjectCommand)) stored = (command as PutObjectCommand).input;
+    const { Body, ContentEncoding } = stored;
+    return { Body: { transformToByteArray: async () => Body }, ContentEncoding, ETag: '"e"' };
+  });
+  const text = `{"name":"Ä ${'x'.repeat(5000)}"}`;
+  const objects = new ObjectStore('bucket', client);
+  await objects.put(key, text, 'application/json');
+  const bytes = stored.Body as Buffer;
+  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toEqual([key, encoding, bytes.length]);
+  expect((encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString()).toBe(text);
+  expect(await objects.get(key)).toEqual({ text, etag: '"e"' });
 });
