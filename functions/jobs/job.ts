@@ -54,6 +54,11 @@ export const jobSchema = z.object({
       id: z.string().optional(),
       message: z.string().optional(),
       progressPercent: z.number().optional(),
+      /** When it ended. Backup & Replication and Microsoft 365 tell it of runs that did not succeed, and with `durationSeconds`. */
+      endedAt: utcTimeSchema.optional(),
+      durationSeconds: z.number().nonnegative().optional(),
+      processedBytes: z.int().nonnegative().optional(),
+      transferredBytes: z.int().nonnegative().optional(),
     })
     .optional(),
   /** The jobs whose backups this one copies; present (perhaps empty) on copy jobs only. */

@@ -42,8 +42,11 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
     if (before?.text === text) continue;
     if (!isOvertaken) puts.push({ pk: `JOB#${server}`, sk, job: text });
     const run = runOf(job, readAt);
-    if (run && !isDeepStrictEqual(before?.job && runOf(before.job, readAt), run))
-      puts.push(runItem(run, record.expiryOf(from)));
+    const earlier = before?.job && runOf(before.job, readAt);
+    if (!run || isDeepStrictEqual(earlier, run)) continue;
+    puts.push(runItem(run, record.expiryOf(from)));
+    if (earlier?.result === 'running' && earlier.start !== run.start)
+      puts.push(runItem({ ...earlier, result: 'unknown' }, record.expiryOf(from)));
   }
   // Of two records of one run, which jobs of one id may have, the last one counts.
   const items = [...new Map(puts.map((item) => [`${item.pk}\0${item.sk}`, item])).values()];

@@ -118,11 +118,11 @@ async function jobsOf(
     }
     case 'backup-replication': {
       const { readJobs } = await import('./read/backup-replication.ts');
-      return readJobs(loggedOn.client, name, deadline, wanted);
+      return readJobs(loggedOn.client, name, now, deadline, wanted);
     }
     case 'microsoft365': {
       const { readJobs } = await import('./read/microsoft365.ts');
-      return readJobs(loggedOn.client, name);
+      return readJobs(loggedOn.client, name, now, deadline);
     }
   }
 }

@@ -4,7 +4,10 @@ import { parseRecord, salvage } from '../platform/salvage.ts';
 import { type Job, utcTimeSchema } from './job.ts';
 import { jobKeyPart } from './job-key.ts';
 
-export const runResults = ['running', 'success', 'warning', 'failed'] as const;
+/** `unknown`: it was seen under way, and when its job was next looked at, another run had taken its place. */
+export const runResults = ['running', 'success', 'warning', 'failed', 'unknown'] as const;
+
+const endedResults = ['success', 'warning', 'failed'] as const;
 
 /** A run of a job, as a reading of the job showed it. */
 export const runSchema = z.object({
@@ -13,6 +16,9 @@ export const runSchema = z.object({
   /** When it started, by the server's clock. */
   start: utcTimeSchema,
   result: z.enum(runResults),
+  /** When it ended, and how long it took, where the server tells. */
+  end: utcTimeSchema.optional(),
+  durationSeconds: z.number().nonnegative().optional(),
   /** The reading that saw it so: it had ended by then, if its result is one. */
   seenAt: utcTimeSchema,
   /** The server's own text about how it went. */
@@ -20,6 +26,9 @@ export const runSchema = z.object({
   session: z.string().optional(),
   /** How many objects the job processed then. */
   objects: z.int().optional(),
+  /** How much it read and sent, where the server tells. */
+  processedBytes: z.int().optional(),
+  transferredBytes: z.int().optional(),
 });
 export type JobRun = z.infer<typeof runSchema>;
 
@@ -28,7 +37,7 @@ export function runOf(job: Job, seenAt: string): JobRun | undefined {
   const { server, id, name, session, objects } = job;
   const isRunning = job.status === 'running';
   const start = isRunning ? (job.runningSince ?? job.lastRun) : job.lastRun;
-  const result = isRunning ? 'running' : runResults.find((each) => each === job.lastResult);
+  const result = isRunning ? 'running' : endedResults.find((each) => each === job.lastResult);
   if (start === undefined || result === undefined) return undefined;
   return {
     server,
@@ -36,9 +45,22 @@ export function runOf(job: Job, seenAt: string): JobRun | undefined {
     start,
     result,
     seenAt,
+    ...(isRunning ? {} : endOf(start, session)),
     ...(session?.message !== undefined && { reason: session.message }),
     ...(session?.id !== undefined && { session: session.id }),
     ...(objects !== undefined && { objects }),
+  };
+}
+
+function endOf(start: string, session: Job['session'] = {}): Partial<JobRun> {
+  const { endedAt: end, processedBytes, transferredBytes } = session;
+  const elapsedSeconds = end === undefined ? undefined : (Date.parse(end) - Date.parse(start)) / 1000;
+  const durationSeconds = session.durationSeconds ?? elapsedSeconds;
+  return {
+    ...(end !== undefined && { end }),
+    ...(durationSeconds !== undefined && durationSeconds >= 0 && { durationSeconds }),
+    ...(processedBytes !== undefined && { processedBytes }),
+    ...(transferredBytes !== undefined && { transferredBytes }),
   };
 }
 

@@ -281,6 +281,24 @@ describe('GET /jobs', () => {
   });
 });
 
+describe('GET /runs', () => {
+  it.each(simulated)("tells the server's reason and the end of what failed on %s", async (server) => {
+    automation.lab.reset({ jobs: 60, servers: 2, seed: 1 });
+    const failed = await list(`?server=${server}&lastResult=failed`);
+    expect(failed.length).toBeGreaterThan(0);
+    const { body } = await automation.call('GET', `/runs?server=${server}&result=failed`);
+    for (const job of failed) {
+      const run = body.runs.find((each: { job: { id: string }; start: string }) => each.job.id === job.id);
+      expect(run).toMatchObject({
+        start: job['lastRun'],
+        reason: expect.any(String),
+        end: expect.any(String),
+      });
+      expect(run.durationSeconds).toBe((Date.parse(run.end) - Date.parse(run.start)) / 1000);
+    }
+  });
+});
+
 describe('GET /jobs/{server}/{id}', () => {
   it.each(simulated)('shows one job of %s whole', async (server) => {
     for (const job of (await list(`?server=${server}`)).slice(0, 4)) {

@@ -8,12 +8,22 @@ import { findServer } from '../../servers/connect.ts';
 import { oneJob } from '../one-job.ts';
 import { type JobRun, readRun, runList, runPartition, runResults, runsOfJob } from '../runs.ts';
 
+/** As runs tell their start. */
+const moment = z.exactOptional(
+  z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
+);
+export const whichRuns = {
+  result: oneOrMore(z.enum(runResults)),
+  /** Runs that started at that time or later. */
+  since: moment,
+  /** Runs that started before that time. */
+  until: moment,
+};
+
 /** What `GET /runs` takes in its query. */
 export const runsQuery = z.strictObject({
   server: oneOrMore(serverName),
-  result: oneOrMore(z.enum(runResults)),
-  /** Runs that started at that time or later. */
-  since: z.exactOptional(z.iso.datetime()),
+  ...whichRuns,
   ...paging,
 });
 
@@ -42,15 +52,17 @@ export function listRunsAction({
     permission: 'jobs:read',
     input: runsQuery,
     servers: ({ server }) => server ?? [],
-    async run({ server, result = runResults, since = '0', limit, next }, { caller }) {
+    async run({ server, result = runResults, since = '0', until = '~', limit, next }, { caller }) {
       for (const name of server ?? []) findServer(configuration, name, { caller });
       const [before] = next === undefined ? [] : readCursor(next, 1);
       const lists = configuration.servers
         .filter(({ name }) => mayUse(caller, name) && (server?.includes(name) ?? true))
         .flatMap(({ name }) => result.map((each) => runList(name, each)));
+      const to = before === undefined || until < before ? until : before;
       const found = await inParallel(atOnce, lists, async (pk) => {
         const runs: { run: JobRun; at: string }[] = [];
-        const query = { pk, index: 'list', from: since, to: before ?? '~', newestFirst: true } as const;
+        if (since > to) return runs;
+        const query = { pk, index: 'list', from: since, to, newestFirst: true } as const;
         for await (const item of record.query({ ...query, limit: limit + 2 })) {
           const at = item.listSk ?? '';
           const run = at === before ? undefined : readRun(item);
@@ -71,7 +83,7 @@ export function listRunsAction({
 }
 
 /** What `GET /jobs/{server}/{id}/runs` takes. */
-export const runsOfJobQuery = oneJob.extend(paging);
+export const runsOfJobQuery = oneJob.extend({ ...whichRuns, ...paging });
 
 /** Lists the runs of one job that were seen. */
 export function listRunsOfJobAction({
@@ -83,16 +95,19 @@ export function listRunsOfJobAction({
     permission: 'jobs:read',
     input: runsOfJobQuery,
     servers: ({ server }) => [server],
-    async run({ server, id, limit, next }, { caller }) {
+    async run({ server, id, result = runResults, since = '0', until = '~', limit, next }, { caller }) {
       findServer(configuration, server, { caller });
       const [after] = next === undefined ? [] : readCursor(next, 1);
       const prefix = runsOfJob(id);
       const pk = runPartition(server);
-      const start = after === undefined ? {} : { after: { pk, sk: `${prefix}${after}` } };
+      const to = after === undefined || until < after ? until : after;
       const runs: JobRun[] = [];
-      for await (const item of record.query({ pk, prefix, newestFirst: true, ...start })) {
+      if (since > to) return { runs };
+      const query = { pk, from: `${prefix}${since}`, to: `${prefix}${to}`, newestFirst: true };
+      for await (const item of record.query(query)) {
         const run = readRun(item);
-        if (run === undefined) continue;
+        const isBefore = run !== undefined && run.start < until && run.start !== after;
+        if (!isBefore || !result.includes(run.result)) continue;
         if (runs.length === limit) return { runs, next: writeCursor([runs.at(-1)?.start ?? '']) };
         runs.push(run);
       }

@@ -1,6 +1,7 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import type { JobState } from '@veeam-automation/veeam/backup-replication/job-states';
+import type { Session } from '@veeam-automation/veeam/backup-replication/sessions';
 import {
   NotFoundError,
   RequestRefusedError,
@@ -15,6 +16,7 @@ import { scheduleOf } from './backup-replication-schedule.ts';
 import { collect } from './collect.ts';
 import { type CopySources, copySources, readCopySources } from './copy-sources.ts';
 import { resultOf } from './result.ts';
+import { type RunDetail, type RunDetails, withRunDetails } from './run-details.ts';
 import { stateFilters, type WantedJobs } from './state-filters.ts';
 import { defined, type WholeJob } from './whole-job.ts';
 
@@ -59,6 +61,7 @@ export function jobOfBackupReplication(
 export async function readJobs(
   server: BackupReplication,
   name: string,
+  now: Date,
   deadline: AbortSignal,
   wanted: WantedJobs = {},
 ): Promise<Job[]> {
@@ -71,7 +74,8 @@ export async function readJobs(
   const states = await withPriority(server, isWhole ? whole : onceEach(lists.flat()), wanted, deadline);
   const copies = await readCopies(server, states, deadline);
   const told = isWhole ? copies : copies && { ...copies, copied: new Set<string>(), complete: false };
-  return states.map((state) => jobOfBackupReplication(name, state, told));
+  const jobs = states.map((state) => jobOfBackupReplication(name, state, told));
+  return withRunDetails(jobs, runDetails(server), now, deadline);
 }
 
 /** A job may come in the lists of two filters when it changes between them. */
@@ -126,21 +130,27 @@ async function readState(server: BackupReplication, name: string, id: string): P
 /** One job, whole, with what its last session says. @throws NotFoundError and every other VeeamError */
 export async function readJob(server: BackupReplication, name: string, id: string): Promise<WholeJob> {
   const state = await readState(server, name, id);
-  const [session, document] = await Promise.all([readSession(server, state), readDocument(server, state.id)]);
+  const { sessionId } = state;
+  const [session, document] = await Promise.all([
+    sessionId === undefined ? undefined : readSession(server, sessionId),
+    readDocument(server, state.id),
+  ]);
   // Which copy jobs name this one would take the documents of them all: of one job, that is not told.
   const copies =
     isCopy(state.type) && document !== undefined
       ? copySources([{ id: state.id, document }], [state.id], server.oddValues)
       : undefined;
   const job = jobOfBackupReplication(name, state, copies);
-  const message = session?.message;
-  if (job.session !== undefined && message !== undefined && message !== '') job.session.message = message;
+  if (job.session !== undefined && session !== undefined) {
+    const { message = '', endTime } = session;
+    if (message !== '') job.session.message = message;
+    if (endTime !== undefined) job.session.endedAt = endTime.toISOString();
+  }
   return { job, ...(document && { document, documentVersion: versionOf(document) }) };
 }
 
 /** How the last run went is told besides the job. The server keeps sessions for a while only. */
-async function readSession(server: BackupReplication, { sessionId }: JobState) {
-  if (sessionId === undefined) return undefined;
+async function readSession(server: BackupReplication, sessionId: string): Promise<Session | undefined> {
   try {
     return await server.sessions.get(sessionId);
   } catch (error) {
@@ -183,10 +193,58 @@ function statusOf(status: string): Job['status'] {
   }
 }
 
-function sessionOf({ sessionId, progressPercent, sessionProgress }: JobState): Job['session'] {
+function sessionOf({ sessionId, progressPercent, sessionProgress, status }: JobState): Job['session'] {
   const percent = progressPercent ?? sessionProgress?.progressPercent;
   if (sessionId === undefined && percent === undefined) return undefined;
-  return { ...defined('id', sessionId), ...defined('progressPercent', percent) };
+  return {
+    ...defined('id', sessionId),
+    ...defined('progressPercent', percent),
+    ...(statusOf(status) !== 'running' && sessionProgress ? amounts(sessionProgress) : {}),
+  };
+}
+
+/** What a run took, from 1.3-rev0 on. */
+function amounts({
+  durationMs,
+  processedSizeBytes,
+  transferredSizeBytes,
+}: NonNullable<JobState['sessionProgress']>) {
+  return {
+    ...defined('durationSeconds', durationMs === undefined ? undefined : durationMs / 1000),
+    ...defined('processedBytes', processedSizeBytes),
+    ...defined('transferredBytes', transferredSizeBytes),
+  };
+}
+
+/** How the sessions of runs are read: their ids are in the states of the jobs. */
+function runDetails(server: BackupReplication): RunDetails {
+  const detailOf = ({ id, message, endTime }: Session): RunDetail => ({
+    id,
+    ...defined('message', message === '' ? undefined : message),
+    ...defined('endedAt', endTime?.toISOString()),
+  });
+  return {
+    one: async ({ session }) => {
+      const read = session?.id === undefined ? undefined : await readSession(server, session.id);
+      return read && detailOf(read);
+    },
+    async *many(createdAfterFilter, results) {
+      // Before 1.3-rev0 the filter takes one value (vbr-1.2-rev1: GetAllSessions).
+      for (const result of results) {
+        const resultFilter = [result === 'failed' ? 'Failed' : 'Warning'] as const;
+        const filters = {
+          createdAfterFilter,
+          resultFilter,
+          orderColumn: 'CreationTime',
+          orderAsc: false,
+        } as const;
+        for await (const page of server.sessions.list(filters, { incomplete: 'noted' }))
+          yield page.map((session) => ({ key: session.id, detail: detailOf(session) }));
+      }
+    },
+    keyOf: ({ session }) => session?.id,
+    note: () => server.oddValues.add('sessions', '', 'not-read'),
+  };
 }
 
 /** Types that copy other jobs' backups (EJobType in vbr-1.3-rev1). */

@@ -183,10 +183,16 @@ function referenceTo({ id, name }: Reference): { id: string; name?: string } {
   return { id, ...defined('name', name) };
 }
 
-function sessionOf({ uid, failureMessage, progressPercent }: JobSession): NonNullable<Job['session']> {
+function sessionOf({
+  uid,
+  failureMessage,
+  progressPercent,
+  endTime,
+}: JobSession): NonNullable<Job['session']> {
   return {
     id: bareId(uid),
     ...defined('message', failureMessage),
     ...defined('progressPercent', progressPercent),
+    ...defined('endedAt', endTime),
   };
 }

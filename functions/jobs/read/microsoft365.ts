@@ -1,10 +1,12 @@
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
+import type { JobSession } from '@veeam-automation/veeam/microsoft365/sessions';
 import type { Listing } from '@veeam-automation/veeam/reading/paging';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../../platform/log.ts';
 import type { Job } from '../job.ts';
+import { isLastRun, type RunDetail, type RunDetails, withRunDetails } from './run-details.ts';
 import { defined, type WholeJob } from './whole-job.ts';
 
 /** Names by ids in lower case: servers mix casing (vb365-v6: POST CopyJobs). */
@@ -50,7 +52,12 @@ export function copyJobOfMicrosoft365(
  * All backup jobs and all copy jobs, from one list of each. The copy jobs and the names are asked for besides: when a
  * list of them cannot be read, the backup jobs are given without what it tells. Throws a VeeamError.
  */
-export async function readJobs(client: Microsoft365, server: string): Promise<Job[]> {
+export async function readJobs(
+  client: Microsoft365,
+  server: string,
+  now: Date,
+  deadline: AbortSignal,
+): Promise<Job[]> {
   const [{ items: backupJobs }, copies, names] = await Promise.all([
     client.jobs.list().all(),
     besides(client, 'CopyJobs', () => client.copyJobs.list().all()),
@@ -63,10 +70,52 @@ export async function readJobs(client: Microsoft365, server: string): Promise<Jo
   const nameOf = namesById(backupJobs);
   const hasCopy = (id: string): boolean | undefined =>
     copied.has(id.toLowerCase()) || (knowsAll ? false : undefined);
-  return [
+  const jobs = [
     ...backupJobs.map((job) => backupJobOfMicrosoft365(server, job, names, hasCopy(job.id))),
     ...copyJobs.map((job) => copyJobOfMicrosoft365(server, job, names, nameIn(nameOf, job.backupJobId))),
   ];
+  return withRunDetails(jobs, runDetails(client), now, deadline);
+}
+
+/** A server gives the sessions of a job in an order of its own: the last one is among these. */
+const mostSessionsOfJob = 10;
+
+/** How the sessions of runs are read: they name their jobs, and jobs do not name them. */
+function runDetails(client: Microsoft365): RunDetails {
+  const detailOf = ({ id, details, endTime, statistics }: JobSession): RunDetail => ({
+    id,
+    ...defined('message', details === '' ? undefined : details),
+    ...defined('endedAt', endTime?.toISOString()),
+    ...defined('transferredBytes', statistics?.transferredDataBytes),
+  });
+  return {
+    async one(job) {
+      const { id: jobId, type, lastRun = '' } = job;
+      const jobType = type === 'Copy' ? 'Copy' : 'Backup';
+      // REST v6 cannot tell the sessions of one copy job apart.
+      if (client.version === 'v6' && jobType === 'Copy') return undefined;
+      const filter = {
+        jobId,
+        jobType,
+        endTimeLowerBound: new Date(lastRun),
+        atMost: mostSessionsOfJob,
+      } as const;
+      const { items } = await client.sessions.list(filter).all();
+      const last = items.find(({ creationTime }) => creationTime && isLastRun(job, creationTime));
+      return last && detailOf(last);
+    },
+    async *many(endTimeLowerBound) {
+      for await (const page of client.sessions.list({ endTimeLowerBound })) {
+        yield page.flatMap((session) => {
+          const { jobId, creationTime: startedAt } = session;
+          if (jobId === undefined || startedAt === undefined) return [];
+          return [{ key: jobId.toLowerCase(), startedAt, detail: detailOf(session) }];
+        });
+      }
+    },
+    keyOf: ({ id }) => id.toLowerCase(),
+    note: () => client.oddValues.add('sessions', '', 'not-read'),
+  };
 }
 
 /** One backup or copy job, whole. @throws NotFoundError and every other VeeamError */

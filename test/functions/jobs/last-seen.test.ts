@@ -169,6 +169,48 @@ describe('runs', () => {
     expect((await runsOf('a')).runs.map(({ result }) => result)).toEqual(['success', 'warning']);
   });
 
+  it('of which nobody saw the end are unknown once another one has taken their place', async () => {
+    const { see, runsOf } = aServer();
+    const start = hoursAgo(8);
+    await see([{ id: 'a', status: 'running', lastResult: 'none', lastRun: start, runningSince: start }]);
+    await see([{ id: 'a', lastRun: hoursAgo(1), lastResult: 'success' }]);
+    expect((await runsOf('a')).runs.map(({ result }) => result)).toEqual(['success', 'unknown']);
+  });
+
+  it('tell their end and what they took, where the server tells', async () => {
+    const { see, runsOf } = aServer();
+    const start = hoursAgo(2);
+    const session = { id: 's', endedAt: hoursAgo(1), transferredBytes: 1_024, processedBytes: 4_096 };
+    await see([{ id: 'a', lastRun: start, session }]);
+    const told = { end: hoursAgo(1), durationSeconds: 3_600, transferredBytes: 1_024, processedBytes: 4_096 };
+    expect((await runsOf('a')).runs).toMatchObject([told]);
+    const running = {
+      status: 'running',
+      runningSince: hoursAgo(0),
+      session: { ...session, id: 't' },
+    } as const;
+    await see([{ id: 'a', lastRun: hoursAgo(0), ...running }]);
+    expect((await runsOf('a')).runs[0]).not.toHaveProperty('end');
+  });
+
+  it('are filtered by result and by when they started, of a job as of all', async () => {
+    const { see, runs, runsOf } = aServer();
+    for (const [hours, lastResult] of [
+      [4, 'failed'],
+      [3, 'success'],
+      [2, 'failed'],
+    ] as const)
+      await see([{ id: 'a', lastRun: hoursAgo(hours), lastResult }]);
+    for (const list of [runs, (query: object) => runsOf('a', query)]) {
+      const starts = async (query: object) => (await list(query)).runs.map(({ start }) => start);
+      expect(await starts({ result: ['failed'] })).toEqual([hoursAgo(2), hoursAgo(4)]);
+      expect(await starts({ since: hoursAgo(3) })).toEqual([hoursAgo(2), hoursAgo(3)]);
+      expect(await starts({ until: hoursAgo(3) })).toEqual([hoursAgo(4)]);
+      expect(await starts({ since: hoursAgo(3), until: hoursAgo(2) })).toEqual([hoursAgo(3)]);
+      expect(await starts({ since: hoursAgo(2), until: hoursAgo(3) })).toEqual([]);
+    }
+  });
+
   it('come page by page, each once, the newest first', async () => {
     const { see, runs, runsOf } = aServer();
     for (let hours = 9; hours > 0; hours -= 1)

@@ -1,5 +1,10 @@
 import { paging } from '../../../input/paging.ts';
-import { listRunsAction, listRunsOfJobAction, runsQuery } from '../../../jobs/actions/list-runs.ts';
+import {
+  listRunsAction,
+  listRunsOfJobAction,
+  runsQuery,
+  whichRuns,
+} from '../../../jobs/actions/list-runs.ts';
 import { deployedRecord } from '../../../platform/record/record.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
 import { json, nextLink, route } from '../http.ts';
@@ -22,7 +27,7 @@ const listRunsOfJob = route(
     const own = `/jobs/${path.server}/${encodeURIComponent(path.id ?? '')}/runs`;
     return json(200, listed, nextLink(own, query, listed.next));
   },
-  { query: Object.keys(paging) },
+  { query: Object.keys({ ...whichRuns, ...paging }) },
 );
 
 export const runRoutes = [listRuns, listRunsOfJob];

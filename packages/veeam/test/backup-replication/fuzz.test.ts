@@ -84,7 +84,7 @@ function recorded(revision: Revision) {
 
 const noDeadline = new AbortController().signal;
 const reads: Record<string, (vbr: BackupReplication) => Promise<unknown>> = {
-  'GET /api/v1/jobs/states': (vbr) => readJobs(vbr, 'vbr-1', noDeadline),
+  'GET /api/v1/jobs/states': (vbr) => readJobs(vbr, 'vbr-1', new Date(), noDeadline),
   'GET /api/v1/jobs': (vbr) => all(vbr.jobs.list()),
   [`GET /api/v1/jobs/${ID}`]: (vbr) => vbr.jobs.get(ID),
   'GET /api/v1/sessions': (vbr) => all(vbr.sessions.list()),

@@ -212,7 +212,7 @@ test('the jobs of a server are read although one of its answers has one wrong fi
       else expect(jobSchema.safeParse(outcome.value.job).success, said).toBe(true);
       continue;
     }
-    const outcome = await outcomeOf(readJobs(client, 'm'));
+    const outcome = await outcomeOf(readJobs(client, 'm', new Date(), new AbortController().signal));
     if ('error' in outcome) {
       // Only the backup jobs themselves can cost the reading.
       expect(path, said).toBe('/Jobs');

@@ -186,7 +186,7 @@ describe('reading a server', () => {
     await using world = await setUp({
       [states]: () => list([state, null, { ...state, id: 'a2', lastRun: 7 }]),
     });
-    const jobs = await readJobs(world.vbr, 'vbr-1', noDeadline);
+    const jobs = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
     expect(jobs.map(({ id }) => id)).toEqual(['a1', 'a2']);
     expect(world.vbr.oddValues.values).toEqual([
       { record: 'jobs[1]', field: '', problem: 'not-a-record' },
@@ -206,7 +206,7 @@ describe('reading a server', () => {
         [states]: () => list([state, copyState]),
         [documents]: () => answer,
       });
-      const [job, copy] = await readJobs(world.vbr, 'vbr-1', noDeadline);
+      const [job, copy] = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
       expect(job).toMatchObject({ id: 'a1' });
       expect(job).not.toHaveProperty('hasCopy');
       expect(copy).toMatchObject({ id: 'c1', copyOf: [] });
@@ -224,7 +224,9 @@ describe('reading a server', () => {
         return error(500, 'UnknownError', 'No.');
       },
     });
-    await expect(readJobs(world.vbr, 'vbr-1', time.signal)).rejects.toMatchObject({ code: 'server-failed' });
+    await expect(readJobs(world.vbr, 'vbr-1', clock()(), time.signal)).rejects.toMatchObject({
+      code: 'server-failed',
+    });
   });
 
   describe('of one job', () => {

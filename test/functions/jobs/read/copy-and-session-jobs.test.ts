@@ -298,7 +298,7 @@ describe('a job that is told by its sessions alone', () => {
       lastRun: hoursAgo(24 * 30),
       lastSuccess: hoursAgo(24 * 30),
       enabled: true,
-      session: { id: expect.any(String) },
+      session: { id: expect.any(String), endedAt: expect.any(String) },
       backupServer: { id: 'vbr-1', name: 'vbr-1.local' },
     });
   });

@@ -73,7 +73,7 @@ describe('a job of Enterprise Manager in the one shape', () => {
       nextRun: '2026-03-03T01:00:00.000Z',
       enabled: true,
       schedule: 'timed',
-      session: { id: '1', progressPercent: 100 },
+      session: { id: '1', progressPercent: 100, endedAt: '2026-03-02T01:30:00.000Z' },
     });
   });
 

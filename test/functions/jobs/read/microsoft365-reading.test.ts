@@ -42,12 +42,14 @@ async function server(version: Microsoft365Version = 'v8') {
   return { stub, client, list, serve, [Symbol.asyncDispose]: rest[Symbol.asyncDispose] };
 }
 
+const readAll = (client: Microsoft365) => readJobs(client, 'm', now(), new AbortController().signal);
+
 const failure: Reply = { status: 500, body: { message: 'no' } };
 
 describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
   test('jobs with their copies and names, whatever the case of ids', async () => {
     await using served = await server(version);
-    const read = await readJobs(served.client, 'm');
+    const read = await readAll(served.client);
     expect(read).toMatchObject([
       {
         id: 'J1',
@@ -71,7 +73,7 @@ describe('what is read besides the jobs', () => {
   ])('names of %s may be missing', async (path, reply) => {
     await using served = await server();
     served.serve(`/${path}`, reply);
-    const [mail] = await readJobs(served.client, 'm');
+    const [mail] = await readAll(served.client);
     expect(mail?.[path === 'Organizations' ? 'organization' : 'repository']).toEqual({
       id: path === 'Organizations' ? 'o1' : 'r1',
     });
@@ -84,7 +86,7 @@ describe('what is read besides the jobs', () => {
     async (reply) => {
       await using served = await server();
       served.serve('/CopyJobs', reply);
-      const read = await readJobs(served.client, 'm');
+      const read = await readAll(served.client);
       expect(read.map(({ id }) => id)).toEqual(['J1', 'j2']);
       for (const job of read) expect(job).not.toHaveProperty('hasCopy');
       expect(served.client.oddValues.values).toEqual([
@@ -101,7 +103,7 @@ describe('what is read besides the jobs', () => {
   ])('with a copy job that %s, what has none is unknown', async (_what, odd) => {
     await using served = await server();
     served.serve('/CopyJobs', served.list(copyJob, odd));
-    const read = await readJobs(served.client, 'm');
+    const read = await readAll(served.client);
     expect(read.find(({ id }) => id === 'J1')?.hasCopy).toBe(true);
     expect(read.find(({ id }) => id === 'j2')).not.toHaveProperty('hasCopy');
   });
@@ -110,7 +112,7 @@ describe('what is read besides the jobs', () => {
 test('the jobs themselves are no side fact', async () => {
   await using served = await server();
   served.serve('/Jobs', failure);
-  await expect(readJobs(served.client, 'm')).rejects.toThrow(ServerFailedError);
+  await expect(readAll(served.client)).rejects.toThrow(ServerFailedError);
 });
 
 describe('one job', () => {

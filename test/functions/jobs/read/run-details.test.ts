@@ -1,0 +1,99 @@
+import { RequestTimeoutError } from '@veeam-automation/veeam/transport/errors';
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import {
+  type RunDetail,
+  type RunDetails,
+  withRunDetails,
+} from '../../../../functions/jobs/read/run-details.ts';
+import { healthyJob, hoursAgo, now } from '../../compliance/estate.ts';
+
+const noDeadline = new AbortController().signal;
+const failing = (id: string, hours: number): Job =>
+  healthyJob({ id, lastResult: 'failed', lastRun: hoursAgo(hours), session: { id: `s-${id}` } });
+
+/** A server that keeps the sessions of these jobs, and counts how it is asked. */
+function server(kept: readonly Job[], pageSize = 2) {
+  const asked: string[] = [];
+  const details = new Map<string, RunDetail>(
+    kept.map(({ id }) => [`s-${id}`, { id: `s-${id}`, message: `Why ${id}`, endedAt: hoursAgo(0) }]),
+  );
+  const of: RunDetails = {
+    one: async ({ id }) => {
+      asked.push(id);
+      return details.get(`s-${id}`);
+    },
+    async *many(since, results) {
+      asked.push(`since ${since.toISOString()} ${results.join()}`);
+      const all = [...details].map(([key, detail]) => ({ key, detail }));
+      for (let at = 0; at < all.length; at += pageSize) {
+        asked.push('page');
+        yield all.slice(at, at + pageSize);
+      }
+    },
+    keyOf: ({ session }) => session?.id,
+    note: () => asked.push('noted'),
+  };
+  return { asked, of };
+}
+const reasons = (jobs: readonly Job[]) => jobs.map(({ session }) => session?.message);
+
+describe('why runs failed', () => {
+  it('is asked for run by run where few did, and not of those that succeeded, run or never ran', async () => {
+    const { lastRun: _, ...never } = failing('d', 1);
+    const jobs = [
+      healthyJob({ id: 'a' }),
+      failing('b', 1),
+      { ...failing('c', 1), status: 'running' as const },
+      never,
+    ];
+    const { asked, of } = server(jobs);
+    const read = await withRunDetails(jobs, of, now, noDeadline);
+    expect(asked).toEqual(['b']);
+    expect(reasons(read)).toEqual([undefined, 'Why b', undefined, undefined]);
+    expect(read[1]?.session).toEqual({ id: 's-b', message: 'Why b', endedAt: hoursAgo(0) });
+  });
+
+  it('is read from a list where many did, no further than needed; what is older is asked for by itself', async () => {
+    const recent = ['a', 'b', 'c', 'd'].map((id, index) => failing(id, 1 + index));
+    const old = failing('old', 24 * 9);
+    const { asked, of } = server([...recent, old, failing('other', 1), failing('another', 1)]);
+    const read = await withRunDetails([...recent, old], of, now, noDeadline);
+    const since = new Date(Date.parse(hoursAgo(4)) - 1_000).toISOString();
+    expect(asked).toEqual([`since ${since} failed`, 'page', 'page', 'old']);
+    expect(reasons(read)).toEqual(['Why a', 'Why b', 'Why c', 'Why d', 'Why old']);
+  });
+
+  it('is that of the last run, not of another run of the same job', async () => {
+    const jobs = ['a', 'b', 'c', 'd'].map((id) => failing(id, 2));
+    const { of } = server([]);
+    const page = jobs.map(({ id }, index) => ({
+      key: id,
+      startedAt: new Date(hoursAgo(index === 0 ? 1 : 2)),
+      detail: { id: `s-${id}`, message: `Why ${id}` },
+    }));
+    const many: RunDetails['many'] = async function* () {
+      yield page;
+    };
+    const read = await withRunDetails(jobs, { ...of, many, keyOf: ({ id }) => id }, now, noDeadline);
+    expect(reasons(read)).toEqual([undefined, 'Why b', 'Why c', 'Why d']);
+  });
+
+  it('costs no job when it cannot be read, which is noted; and is not taken for it at the deadline', async () => {
+    const jobs = [failing('a', 1)];
+    const { asked, of } = server([]);
+    const one = async () => {
+      throw new RequestTimeoutError({
+        server: 's',
+        operation: 'o',
+        happened: 'h',
+        remedy: 'r',
+        retryable: true,
+        mayHaveActed: false,
+      });
+    };
+    expect(await withRunDetails(jobs, { ...of, one }, now, noDeadline)).toEqual(jobs);
+    expect(asked).toEqual(['noted']);
+    await expect(withRunDetails(jobs, { ...of, one }, now, AbortSignal.abort())).rejects.toThrow();
+  });
+});
