@@ -1,7 +1,5 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Choice,
@@ -17,7 +15,6 @@ import {
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from './configuration/deployment-settings.ts';
 import { Notices } from './notices.ts';
-import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
 import { EvidenceBucket } from './resources/evidence-bucket.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
 import type { RecordTable } from './resources/record.ts';
@@ -25,9 +22,6 @@ import type { AutomationSecrets } from './resources/secrets.ts';
 import { grantExecutions, invoke, serverTrouble, Workflow } from './resources/workflow.ts';
 
 export interface ComplianceSettings {
-  /** An EventBridge Scheduler expression. */
-  schedule: string;
-  timeZone: string;
   /** Servers read at the same time. */
   serversAtOnce: number;
 }
@@ -83,7 +77,6 @@ export class Compliance extends Construct {
       .otherwise(done);
     const chain = reading.next(judging).next(isAnythingToSend);
     this.stateMachine = new Workflow(this, 'Check', chain, checkTimeout);
-    this.#schedule(functions, settings);
   }
 
   /** Lets an HTTP trigger start and read checks, and link to their reports. */
@@ -170,30 +163,5 @@ export class Compliance extends Construct {
       maxDelay: Duration.seconds(20),
       maxAttempts: 30,
     });
-  }
-
-  #schedule(functions: FunctionFactory, { schedule, timeZone }: ComplianceSettings): void {
-    const start = functions.create(this, 'compliance-start-scheduled', {
-      asynchronous: true,
-      description: 'Starts the check that a schedule asks for',
-      timeout: Duration.seconds(30),
-      environment: { CHECK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn },
-    });
-    this.stateMachine.grantStartExecution(start);
-    grantExecutions(this.stateMachine, start, 'states:DescribeExecution');
-    new Schedule(this, 'Schedule', {
-      description: 'Compliance check of every server',
-      schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),
-      target: new LambdaInvoke(start, {
-        input: ScheduleTargetInput.fromObject({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
-        retryAttempts: 3,
-        deadLetterQueue: functions.failedEvents,
-      }),
-    });
-    acknowledgeWildcard(
-      this,
-      `<${logicalId(start)}.Arn>:*`,
-      'The CDK lets a schedule invoke the versions of its function, too; there are none.',
-    );
   }
 }

@@ -1,10 +1,15 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import {
+  Schedule,
+  ScheduleExpression,
+  type ScheduleProps,
+  ScheduleTargetInput,
+  TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { type StartableActionName, startableActions } from '../functions/triggers/registry.ts';
-import type { FunctionName } from './bundling/functions.ts';
 import type { CloneWorkflow } from './clones/clone-workflow.ts';
 import type { Compliance } from './compliance.ts';
 import type { ScheduleSettings } from './configuration/schedule-settings.ts';
@@ -22,40 +27,56 @@ export interface ScheduledActionsProps {
   compliance: Compliance;
   copyJobs: CopyJobs;
   settings: ScheduleSettings;
+  /** When every server is checked: an EventBridge Scheduler expression. */
+  check: { schedule: string; timeZone: string };
+  /** How old a credential may get; not looked at when left out. */
+  credentialsMaxAgeDays: number | undefined;
   apiUrl: string;
-  /** Whether a Slack channel gets notices. */
 }
 
-type Capability = (typeof startableActions)[StartableActionName]['capability'];
-
-const functionNames: Record<Capability, FunctionName> = {
-  clone: 'clones-scheduled',
-  compliance: 'compliance-scheduled',
-  'copy-jobs': 'copy-jobs-scheduled',
-  jobs: 'jobs-scheduled',
-};
-
 /**
- * The schedule trigger: EventBridge Scheduler starts the function of a capability, which runs the action. A function is
- * there only when a schedule uses it, and reaches only what the actions need that it is used for.
+ * The schedule trigger: EventBridge Scheduler starts a function, which runs the action. One runs what reaches no server,
+ * another what does, where a schedule asks for that; each reaches only what the actions need that it is used for.
  */
 export class ScheduledActions extends Construct {
   readonly #props: ScheduledActionsProps;
-  readonly #functions = new Map<Capability, LambdaFunction>();
+  readonly #checks: LambdaFunction;
+  #work: LambdaFunction | undefined;
   readonly #granted = new Set<StartableActionName>();
 
   constructor(scope: Construct, id: string, props: ScheduledActionsProps) {
     super(scope, id);
     this.#props = props;
-    for (const [name, settings] of Object.entries(props.settings)) this.#schedule(name, settings);
+    const { settings, check, credentialsMaxAgeDays, secrets, compliance } = props;
+    this.#checks = this.#createChecks();
+    this.#grant('compliance:check');
+    this.#fire('Check', this.#checks, {
+      name: 'compliance',
+      action: 'compliance:check',
+      description: 'Compliance check of every server',
+      schedule: ScheduleExpression.expression(check.schedule, TimeZone.of(check.timeZone)),
+    });
+    if (credentialsMaxAgeDays !== undefined) {
+      this.#checks.addEnvironment('CREDENTIALS_MAXIMUM_AGE_DAYS', String(credentialsMaxAgeDays));
+      secrets.grantDescribe(this.#checks);
+      compliance.topic.grantPublish(this.#checks);
+      this.#checks.addEnvironment('NOTICE_TOPIC_ARN', compliance.topic.topicArn);
+      this.#fire('CredentialAges', this.#checks, {
+        name: 'credential-ages',
+        action: 'credentials:ages',
+        description: 'Age of the stored credentials',
+        schedule: ScheduleExpression.rate(Duration.days(1)),
+      });
+    }
+    for (const [name, given] of Object.entries(settings)) this.#schedule(name, given);
   }
 
   #schedule(name: string, settings: ScheduleSettings[string]): void {
     const { action, with: given, schedule, timeZone, flexibleWindowMinutes, enabled } = settings;
-    const handler = this.#functionFor(action);
-    if (!this.#granted.has(action)) this.#grants()[action](handler);
-    this.#granted.add(action);
-    new Schedule(this, name, {
+    this.#fire(name, this.#grant(action), {
+      name,
+      action,
+      given,
       description: `${action}: ${name}`,
       schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),
       timeWindow:
@@ -63,6 +84,21 @@ export class ScheduledActions extends Construct {
           ? TimeWindow.off()
           : TimeWindow.flexible(Duration.minutes(flexibleWindowMinutes)),
       enabled,
+    });
+  }
+
+  #fire(
+    id: string,
+    handler: LambdaFunction,
+    {
+      name,
+      action,
+      given = {},
+      ...props
+    }: Omit<ScheduleProps, 'target'> & { name: string; action: string; given?: object },
+  ): void {
+    new Schedule(this, id, {
+      ...props,
       target: new LambdaInvoke(handler, {
         input: ScheduleTargetInput.fromObject({
           name,
@@ -76,36 +112,49 @@ export class ScheduledActions extends Construct {
     });
   }
 
-  #functionFor(action: StartableActionName): LambdaFunction {
-    const { capability } = startableActions[action];
-    const known = this.#functions.get(capability);
-    if (known) return known;
-    const { functions, secrets, record, compliance, copyJobs, apiUrl } = this.#props;
-    const environments: Record<Capability, Record<string, string>> = {
-      clone: {},
-      compliance: {
-        CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
-        API_URL: apiUrl,
-        ...record.environment,
-      },
-      'copy-jobs': {
-        POLICY_STATE_MACHINE_ARN: copyJobs.policyRuns.stateMachineArn,
-        ...record.environment,
-      },
-      jobs: {},
-    };
-    const created = functions.create(this, functionNames[capability], {
+  /** Lets the function that runs an action reach what that needs. */
+  #grant(action: StartableActionName): LambdaFunction {
+    const handler = startableActions[action].capability === 'compliance' ? this.#checks : this.#forWork();
+    if (!this.#granted.has(action)) this.#grants()[action](handler);
+    this.#granted.add(action);
+    return handler;
+  }
+
+  #createChecks(): LambdaFunction {
+    const { record, compliance, apiUrl } = this.#props;
+    return this.#create('scheduled-checks', 'Schedules: what reaches no server', {
+      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
+      API_URL: apiUrl,
+      ...record.environment,
+    });
+  }
+
+  #forWork(): LambdaFunction {
+    this.#work ??= this.#create(
+      'scheduled-work',
+      'Schedules: work on servers',
+      this.#props.record.environment,
+    );
+    return this.#work;
+  }
+
+  #create(
+    name: 'scheduled-checks' | 'scheduled-work',
+    description: string,
+    environment: Record<string, string>,
+  ): LambdaFunction {
+    const { functions, secrets } = this.#props;
+    const created = functions.create(this, name, {
       asynchronous: true,
-      description: `Schedules: ${capability}`,
+      description,
       timeout: Duration.minutes(2),
-      environment: { SECRET_PREFIX: secrets.prefix, ...environments[capability] },
+      environment: { SECRET_PREFIX: secrets.prefix, ...environment },
     });
     acknowledgeWildcard(
       this,
       `<${logicalId(created)}.Arn>:*`,
       'The CDK lets a schedule invoke the versions of its function, too; there are none.',
     );
-    this.#functions.set(capability, created);
     return created;
   }
 

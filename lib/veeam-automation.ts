@@ -11,7 +11,6 @@ import { CloneWorkflow } from './clones/clone-workflow.ts';
 import { Compliance } from './compliance.ts';
 import type { Automation } from './configuration/schema.ts';
 import { CopyJobs } from './copy-jobs.ts';
-import { CredentialsAge } from './credentials-age.ts';
 import { HttpTrigger } from './http-trigger.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { applyToAll } from './resources/encryption.ts';
@@ -178,6 +177,8 @@ export class VeeamAutomation extends Construct {
       copyJobs,
       record,
       settings: settings.schedules,
+      check: settings.compliance,
+      credentialsMaxAgeDays: deployment.credentialsMaxAgeDays,
       apiUrl: http.url,
     });
     const slack = new Slack(this, 'Slack', {
@@ -190,9 +191,6 @@ export class VeeamAutomation extends Construct {
       settings: settings.slack,
       cloneDeadlineSeconds: deadlineSeconds,
     });
-    const { credentialsMaxAgeDays: maximumDays } = deployment;
-    if (maximumDays !== undefined)
-      new CredentialsAge(this, 'Credentials', { functions, secrets, maximumDays, topic });
     new Monitoring(this, 'Monitoring', {
       deployment,
       functions,

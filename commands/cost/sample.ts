@@ -43,7 +43,7 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
           );
         }
       }
-      const check = await counted(stack, lines, () => stack.cloud.fireSchedule('ComplianceSchedule'));
+      const check = await counted(stack, lines, () => stack.cloud.fireSchedule('SchedulesCheck'));
       const jobs: number = JSON.parse(check.executions[0]?.output ?? '{}').jobs;
       check.usage.scheduledRuns = 1;
       const clone = await counted(stack, lines, () => cloneOne(stack));

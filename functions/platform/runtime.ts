@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { type Configuration, configuration } from '../configuration.ts';
 
-/**
- * Reads the configuration that synth laid beside the bundle. Bundled functions are flat, so the file is in
- * the folder of the code itself.
- */
-export function readConfiguration(file = new URL('./configuration.json', import.meta.url)): Configuration {
-  return configuration.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** Makes something when it is first asked for, and keeps it while the function's environment lives. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
+
+/**
+ * The configuration that synth laid beside the bundle. Bundled functions are flat, so the file is in the folder of the
+ * code itself.
+ */
+export const readConfiguration = once((): Configuration => {
+  const file = new URL('./configuration.json', import.meta.url);
+  return configuration.parse(JSON.parse(readFileSync(file, 'utf8')));
+});
 
 /** The value of an environment variable that the stack sets. A missing one is named. */
 export function environment(name: string): string {

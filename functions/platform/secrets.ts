@@ -6,6 +6,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
+import { environment, once } from './runtime.ts';
 
 /** A secret that is not there, is empty, or does not have the shape its readers need. */
 export class SecretUnusableError extends Error {
@@ -132,6 +133,9 @@ export class Secrets {
     }
   }
 }
+
+/** The secrets of this deployment, with one cache for all that a function does. */
+export const deployedSecrets = once(() => new Secrets(environment('SECRET_PREFIX')));
 
 /**
  * A secret's text as its schema has it.

@@ -51,3 +51,17 @@ export function step<Schema extends z.ZodType, Output>(
     .use(parsedEvent(schema))
     .handler((event) => work(event)) as Invocation<Output>;
 }
+
+/**
+ * Makes one Lambda handler of several steps that may reach the same: the state machine says by `step` which it runs.
+ * @throws EventUnreadableError when there is no such step
+ */
+export function steps(byName: Readonly<Record<string, Invocation<unknown>>>): Invocation<unknown> {
+  return async (event, context) => {
+    const name = event && typeof event === 'object' && 'step' in event ? event.step : undefined;
+    const run = typeof name === 'string' && Object.hasOwn(byName, name) ? byName[name] : undefined;
+    if (!run)
+      throw new EventUnreadableError(`The event names none of the steps ${Object.keys(byName).join(', ')}.`);
+    return run(event, context);
+  };
+}

@@ -106,6 +106,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'compliance:reports': onlyReads,
   'copy-jobs:get-policy-run': onlyReads,
   'copy-jobs:list': onlyReads,
+  'credentials:ages': 'a schedule of its own asks for it where `deployment.credentialsMaxAgeDays` is set',
   'credentials:store': 'it takes a password, and the file holds no secret',
   'jobs:get': onlyReads,
   'jobs:list': onlyReads,

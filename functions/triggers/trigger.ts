@@ -5,6 +5,8 @@ import { parseInput } from '../input/parse-input.ts';
 export interface Trigger {
   action: string;
   permission: Permission;
+  /** Where the API shows what it has started, such as `/clones`. */
+  path?: string;
   /**
    * What it gives runs the action, and gives the id of what that has started.
    * @throws RefusedError `invalid-input`
@@ -25,13 +27,16 @@ export interface Work {
 /**
  * @param input makes the action's input of what is given; left out, that is the input
  * @param idOf the id of what the action has started; left out, it starts nothing that goes on
+ * @param path where the API shows what it has started
  */
 export function trigger<Input, Output>(
   action: Action<Input, Output>,
   input: (given: object, work: Work) => unknown = (given) => given,
   idOf: (output: Output) => string | undefined = () => undefined,
+  path?: string,
 ): Trigger {
   return {
+    ...(path !== undefined && { path }),
     action: action.name,
     permission: action.permission,
     prepare(given, work) {

@@ -131,11 +131,7 @@ export class CloneWorkflow extends Construct {
         timeout: stepTimeout,
         environment: { SECRET_PREFIX: secrets.prefix, METRICS_NAMESPACE: secrets.prefix },
       });
-    const plan = create('clone-plan', 'Decides what a clone will do');
-    const logOn = create('clone-log-on', 'Makes the logon session of a clone');
-    const start = create('clone-start', 'Starts a clone, unless it has been started');
-    const poll = create('clone-poll', 'Looks once how far a clone has come');
-    const finish = create('clone-finish', 'Finds the outcome of a clone and ends its session');
+    const steps = create('clone-steps', 'The steps of a clone, from its plan to its end');
     const resolve = create(
       'clone-resolve',
       'Finds the outcome of a clone that its own execution does not end',
@@ -146,17 +142,14 @@ export class CloneWorkflow extends Construct {
       timeout: Duration.minutes(4),
       environment: { SECRET_PREFIX: secrets.prefix, METRICS_NAMESPACE: secrets.prefix },
     });
-    secrets.grantRead(plan, 'read');
-    for (const step of [logOn, finish, resolve]) secrets.grantRead(step, 'write');
-    for (const step of [logOn, start, poll, finish, resolve, reconcile]) secrets.grantSealKey(step);
-    record.grantWriteKinds(plan, 'CLONE', 'LEASE');
-    record.grantWriteKinds(logOn, 'CLONE', 'SESSION');
-    for (const step of [start, poll]) record.grantWriteKinds(step, 'CLONE');
-    for (const step of [finish, resolve]) record.grantWriteKinds(step, 'CLONE', 'LEASE', 'SERVER', 'SESSION');
+    secrets.grantRead(steps, 'read');
+    for (const each of [steps, resolve]) secrets.grantRead(each, 'write');
+    for (const each of [steps, resolve, reconcile]) secrets.grantSealKey(each);
+    for (const each of [steps, resolve]) record.grantWriteKinds(each, 'CLONE', 'LEASE', 'SERVER', 'SESSION');
     record.grantReadKinds(reconcile, 'CLONE');
     record.grantWriteKinds(reconcile, 'SESSION');
 
-    this.stateMachine = this.#cloneMachine({ plan, logOn, start, poll, finish }, deadlineSeconds);
+    this.stateMachine = this.#cloneMachine(steps, deadlineSeconds);
     this.reconciliation = this.#reconciliationMachine(resolve);
     this.environment = {
       METRICS_NAMESPACE: secrets.prefix,
@@ -200,36 +193,28 @@ export class CloneWorkflow extends Construct {
     this.#record.grantReadKinds(grantee, 'CLONE');
   }
 
-  #cloneMachine(
-    {
-      plan,
-      logOn,
-      start,
-      poll,
-      finish,
-    }: Record<'plan' | 'logOn' | 'start' | 'poll' | 'finish', LambdaFunction>,
-    deadlineSeconds: number,
-  ): Workflow {
+  #cloneMachine(run: LambdaFunction, deadlineSeconds: number): Workflow {
+    const payload = (step: string) => TaskInput.fromObject({ step, state, execution });
     const ending = new EndStates(
       this,
       'Finish',
-      finish,
-      { state, execution },
+      run,
+      { step: 'finish', state, execution },
       { UntilCollected: untilShown },
     );
     const steps = [
-      invoke(this, 'Plan', plan, {
+      invoke(this, 'Plan', run, {
         resultPath: '$.plan',
-        payload: TaskInput.fromObject({ state, execution }),
+        payload: payload('plan'),
       }),
-      invoke(this, 'LogOn', logOn, {
+      invoke(this, 'LogOn', run, {
         resultPath: '$.session',
-        payload: TaskInput.fromObject({ state, execution }),
+        payload: payload('logOn'),
       }),
       // A try that failed may have made the clone: only later tries look for one that has no name yet.
-      invoke(this, 'Start', start, {
+      invoke(this, 'Start', run, {
         resultPath: '$.started',
-        payload: TaskInput.fromObject({ state, execution }),
+        payload: payload('start'),
       }),
     ];
     const [planning, loggingOn, starting] = steps;
@@ -258,9 +243,9 @@ export class CloneWorkflow extends Construct {
     // A clone that goes on is an error, and Retry is what waits: one state transition per poll. Each pause is
     // a fifth longer, so that a clone is noticed to have ended within a fifth of the time since the first look, or
     // 2 s; no two contend.
-    const polling = invoke(this, 'Poll', poll, {
+    const polling = invoke(this, 'Poll', run, {
       resultPath: '$.task',
-      payload: TaskInput.fromObject({ state, execution }),
+      payload: payload('poll'),
     }).addRetry({
       errors: ['TaskStillRunning', ...trouble],
       interval: Duration.seconds(2),

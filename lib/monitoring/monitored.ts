@@ -1,7 +1,7 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CloneBatches } from '../clones/clone-batches.ts';
 import type { CloneWorkflow } from '../clones/clone-workflow.ts';
-import type { Compliance, ComplianceSettings } from '../compliance.ts';
+import type { Compliance } from '../compliance.ts';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
 import type { HttpTrigger } from '../http-trigger.ts';
@@ -15,7 +15,8 @@ export interface Monitored {
   deployment: Pick<DeploymentSettings, 'alarms' | 'alarmTopics' | 'dashboard'>;
   functions: FunctionFactory;
   failedEvents: IQueue;
-  schedule: Pick<ComplianceSettings, 'schedule' | 'timeZone'>;
+  /** When every server is checked. */
+  schedule: { schedule: string; timeZone: string };
   http: HttpTrigger;
   compliance: Compliance;
   clones: CloneWorkflow;

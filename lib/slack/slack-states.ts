@@ -21,7 +21,6 @@ import { invoke, serverTrouble } from '../resources/workflow.ts';
 export interface SlackStatesProps {
   prepare: LambdaFunction;
   run: LambdaFunction;
-  follow: LambdaFunction;
   answer: LambdaFunction;
   approvalTimeout: Duration;
 }
@@ -74,10 +73,11 @@ export class SlackStates extends Construct {
     );
   }
 
-  #running({ run, follow }: SlackStatesProps, broken: Pass): TaskStateBase {
+  #running({ run }: SlackStatesProps, broken: Pass): TaskStateBase {
     const answering = this.#answering('AnswerRan', '$.ran', this.#done);
-    const following = invoke(this, 'Follow', follow, {
+    const following = invoke(this, 'Follow', this.#answer, {
       payload: TaskInput.fromObject({
+        step: 'follow',
         tries: JsonPath.numberAt('$$.State.RetryCount'),
         request: JsonPath.objectAt('$.request'),
         follow: JsonPath.objectAt('$.ran.follow'),
@@ -130,6 +130,7 @@ export class SlackStates extends Construct {
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       retryOnServiceExceptions: false,
       payload: TaskInput.fromObject({
+        step: 'answer',
         tries: JsonPath.numberAt('$$.State.RetryCount'),
         request: JsonPath.objectAt('$.request'),
         answer: JsonPath.objectAt('$.prepared.call'),
@@ -149,6 +150,7 @@ export class SlackStates extends Construct {
   #answering(id: string, path: string, next: IChainable): TaskStateBase {
     const answering = invoke(this, id, this.#answer, {
       payload: TaskInput.fromObject({
+        step: 'answer',
         tries: JsonPath.numberAt('$$.State.RetryCount'),
         request: JsonPath.objectAt('$.request'),
         answer: JsonPath.objectAt(path),

@@ -48,26 +48,29 @@ export class Slack extends Construct {
     };
     const prepare = this.#function('slack-prepare', 'Slack: understands, permits and answers', works);
     const run = this.#function('slack-run', 'Slack: carries out what was confirmed', works);
-    const follow = this.#function('slack-follow', 'Slack: looks how far work has come', works);
-    const answer = this.#function('slack-answer', 'Slack: posts an answer', {});
+    const answer = this.#function(
+      'slack-answer',
+      'Slack: posts answers, and looks how far work has come',
+      works,
+    );
 
     secrets.grantRead(prepare, 'read');
     secrets.grantRead(run, 'read');
     secrets.grantRead(run, 'write');
     for (const each of [prepare, run]) record.grantLastSeen(each);
-    for (const each of [prepare, run, follow, answer]) secrets.grantSlack(each);
-    for (const each of [follow, answer]) secrets.grantSlackWebhook(each);
+    for (const each of [prepare, run, answer]) secrets.grantSlack(each);
+    secrets.grantSlackWebhook(answer);
     secrets.grantLinkKey(prepare);
     compliance.bucket.grantGetObjects(prepare, 'evidence/*');
     compliance.grantFindings(prepare);
     compliance.grantSilence(run);
     compliance.grantRun(run);
-    compliance.grantFollow(follow);
+    compliance.grantFollow(answer);
     clones.grantManage(run);
-    clones.grantFollow(follow);
+    clones.grantFollow(answer);
 
     const approvalTimeout = Duration.minutes(settings.approvalMinutes);
-    const states = new SlackStates(this, 'States', { prepare, run, follow, answer, approvalTimeout });
+    const states = new SlackStates(this, 'States', { prepare, run, answer, approvalTimeout });
     const longest = approvalTimeout.toSeconds() + props.cloneDeadlineSeconds + 2 * 3600;
     this.stateMachine = new Workflow(this, 'Command', states.first, Duration.seconds(longest));
     this.#letPrepareAnswerExecutions(prepare);

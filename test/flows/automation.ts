@@ -176,3 +176,8 @@ export async function ended(automation: Automation, id: string): Promise<Answer[
 export async function runOver({ cloud }: Automation, name: string): Promise<void> {
   while (cloud.executions().some((each) => each.name === name && each.status === 'RUNNING')) await pause(10);
 }
+
+/** Whether a function was given the event of a step of its workflow. */
+export function isStep(step: string): (event: unknown) => boolean {
+  return (event) => (event as { step?: unknown } | null)?.step === step;
+}

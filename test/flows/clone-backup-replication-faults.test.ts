@@ -4,7 +4,7 @@ import type { PlainFault } from '@veeam-automation/lab/server/faults';
 import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Automation, ended, pastDeadline, startAutomation } from './automation.ts';
+import { type Automation, ended, isStep, pastDeadline, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
@@ -201,8 +201,8 @@ describe('a clone that cannot become what was asked for', () => {
 });
 
 describe('a function that is killed', () => {
-  async function kill(name: string): Promise<void> {
-    while ((await automation.cloud.killRunning(name)) === 0) await sleep(10);
+  async function kill(step: string): Promise<void> {
+    while ((await automation.cloud.killRunning('ClonesCloneSteps', isStep(step))) === 0) await sleep(10);
   }
 
   async function expectOneClone(key: string): Promise<void> {
@@ -214,14 +214,14 @@ describe('a function that is killed', () => {
   it('while the clone is made: it is found, and named', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 700, ...cloning }]);
     await untilThere('DB Backup_clone1');
-    await kill('ClonesCloneStart');
+    await kill('start');
     await expectOneClone(key);
   });
 
   it('while the clone is named: it is named again', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 700, ...editing }]);
     await untilThere(key);
-    await kill('ClonesClonePoll');
+    await kill('poll');
     await expectOneClone(key);
   });
 
@@ -229,7 +229,7 @@ describe('a function that is killed', () => {
     const key = await request([{ kind: 'delay', milliseconds: 500, ...editing }]);
     await untilThere(key);
     addFaults([{ kind: 'delay', milliseconds: 700, method: 'GET', path: '/api/v1/jobs/' }]);
-    await kill('ClonesCloneFinish');
+    await kill('finish');
     await expectOneClone(key);
   });
 });

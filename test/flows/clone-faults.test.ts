@@ -1,6 +1,6 @@
 import type { PlainFault } from '@veeam-automation/lab/server/faults';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Automation, ended, startAutomation } from './automation.ts';
+import { type Automation, ended, isStep, startAutomation } from './automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
@@ -127,7 +127,7 @@ it('a function that is killed between start and poll: the clone goes on', async 
   let killed = 0;
   while (killed === 0) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    killed = await automation.cloud.killRunning('ClonesClonePoll');
+    killed = await automation.cloud.killRunning('ClonesCloneSteps', isStep('poll'));
   }
   expect(await ended(automation, key)).toMatchObject({ outcome: 'succeeded' });
   expect(openSessions()).toBe(0);

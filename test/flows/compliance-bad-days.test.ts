@@ -133,9 +133,10 @@ describe('telling people', () => {
 });
 
 it('a schedule that fires twice makes one check', async () => {
-  const event = { scheduledTime: '2026-11-23T06:00:00Z' };
-  await automation.cloud.invoke('ComplianceComplianceStartScheduled', event);
-  await automation.cloud.invoke('ComplianceComplianceStartScheduled', event);
+  const scheduledTime = '2026-11-23T06:00:00Z';
+  const event = { name: 'compliance', action: 'compliance:check', with: {}, scheduledTime };
+  await automation.cloud.invoke('SchedulesScheduledChecks', event);
+  await automation.cloud.invoke('SchedulesScheduledChecks', event);
   const { executions } = automation.cloud;
   const scheduled = executions().filter(({ input }) => JSON.parse(input).requestedBy?.source === 'schedule');
   expect(scheduled.map(({ name }) => name)).toEqual([expect.stringMatching(/^check-[0-9a-f]{32}$/)]);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => automation.close());
 
 it('counts of a check what ran: runs, transitions, requests, bytes, metrics', async () => {
-  automation.cloud.fireSchedule('ComplianceSchedule');
+  automation.cloud.fireSchedule('SchedulesCheck');
   await expect.poll(() => automation.cloud.executions()[0]?.status, { interval: 50 }).toBe('SUCCEEDED');
   const executions = automation.cloud.executions();
   const usage = usageOf(automation.logged, executions);

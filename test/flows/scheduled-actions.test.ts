@@ -92,6 +92,6 @@ it('says of a schedule that can come to nothing that no retry will mend it, and 
   expect(line).toMatchObject({ event: 'scheduled-action-refused' });
   expect(line?.message).toMatch(/The schedule "clone-nothing" \(clones:create, .*has that name/);
   const event = { name: 'n', action: 'clones:create', with: {}, scheduledTime: at.toISOString() };
-  const result = await automation.cloud.invoke('SchedulesClonesScheduled', event);
+  const result = await automation.cloud.invoke('SchedulesScheduledWork', event);
   expect(result.error).toMatchObject({ errorType: 'ScheduledActionRefusedError' });
 });

@@ -105,11 +105,8 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...putObjects('clone-batches/*/results/*', 'clone-batches/*/stops/*'),
     ...putObjects('clone-batches/*/started/*', 'clone-batches/*/results.csv', 'clone-batches/*/summary.json'),
   ],
-  ClonesClonePlan: [...read, ...writeItems('CLONE', 'LEASE')],
-  ClonesCloneLogOn: [...write, ...secret('SessionSeal'), ...writeItems('CLONE', 'SESSION')],
-  ClonesCloneStart: [...secret('SessionSeal'), ...writeItems('CLONE')],
-  ClonesClonePoll: [...secret('SessionSeal'), ...writeItems('CLONE')],
-  ClonesCloneFinish: [
+  ClonesCloneSteps: [
+    ...read,
     ...write,
     ...secret('SessionSeal'),
     ...writeItems('CLONE', 'LEASE', 'SERVER', 'SESSION'),
@@ -129,11 +126,6 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...writeItems('SESSION'),
     ...start('ClonesReconciliation'),
   ],
-  ComplianceComplianceStartScheduled: [
-    ...start('ComplianceCheck'),
-    ...follow('ComplianceCheck'),
-    ...failures,
-  ],
   ComplianceComplianceReadServer: [...read, ...putObjects('work/checks/*/readings/*'), ...lastSeen],
   ComplianceComplianceJudge: [
     ...getObjects('work/checks/*', 'evidence/*'),
@@ -152,16 +144,23 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   // The policies of the example create and change jobs.
   CopyJobsCopyJobPolicies: [...write, ...writeItems('SERVER')],
   CopyJobsCopyJobsNotify: writeItems('NOTICE'),
-  CredentialsCredentialsAge: [
+  SchedulesScheduledChecks: [
+    ...runChecks,
     'secretsmanager:DescribeSecret secret read/*',
     'secretsmanager:DescribeSecret secret write/*',
     'sns:Publish ComplianceNotices',
     ...failures,
   ],
-  SchedulesClonesScheduled: [...read, ...startClones, ...failures],
-  SchedulesComplianceScheduled: [...runChecks, ...failures],
-  SchedulesCopyJobsScheduled: [...start('CopyJobsPolicyRun'), ...follow('CopyJobsPolicyRun'), ...failures],
-  SchedulesJobsScheduled: [...write, ...lastSeen, ...failures],
+  // The schedules of the example clone, start jobs and run policies.
+  SchedulesScheduledWork: [
+    ...read,
+    ...write,
+    ...lastSeen,
+    ...startClones,
+    ...start('CopyJobsPolicyRun'),
+    ...follow('CopyJobsPolicyRun'),
+    ...failures,
+  ],
   SlackSlackPrepare: [
     ...read,
     ...slack,
@@ -174,6 +173,5 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     'states:SendTaskSuccess SlackCommand',
   ],
   SlackSlackRun: [...read, ...write, ...slack, ...silence, ...lastSeen, ...manageClones, ...runChecks],
-  SlackSlackFollow: [...slack, ...secret('SlackWebhook'), ...followClones, ...followChecks],
-  SlackSlackAnswer: [...slack, ...secret('SlackWebhook')],
+  SlackSlackAnswer: [...slack, ...secret('SlackWebhook'), ...followClones, ...followChecks],
 };

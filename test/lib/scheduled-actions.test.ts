@@ -65,35 +65,31 @@ function allowed(template: Template, functionPart: string): string[] {
 }
 
 describe('functions', () => {
-  it('are there only for capabilities that a schedule uses, one for each', () => {
-    expect(scheduledFunctions(templateOf({}))).toEqual([]);
-    expect(scheduledFunctions(withClones)).toEqual(['Schedules: clone', 'Schedules: compliance']);
-    expect(scheduledFunctions(withChecks)).toEqual([
-      'Schedules: compliance',
-      'Schedules: copy-jobs',
-      'Schedules: jobs',
-    ]);
+  it('are there for what reaches no server, and, where a schedule uses it, for what does', () => {
+    const checks = 'Schedules: what reaches no server';
+    expect(scheduledFunctions(templateOf({}))).toEqual([checks]);
+    expect(scheduledFunctions(withClones)).toEqual([checks, 'Schedules: work on servers']);
   });
 
   it('reach what the actions need that they are used for, and nothing else', () => {
-    const checking = allowed(withChecks, 'ComplianceScheduled');
+    const checking = allowed(withChecks, 'ScheduledChecks');
     expect(checking.some((line) => /^states:StartExecution .*ComplianceCheck/.test(line))).toBe(true);
-    expect(checking.filter((line) => /^(s3|sns):|\/(read|write)\//.test(line))).toEqual([]);
-
-    const muting = allowed(withClones, 'ComplianceScheduled');
+    expect(checking.filter((line) => /^(s3|sns|dynamodb):|\/(read|write)\//.test(line))).toEqual([]);
+    const muting = allowed(withClones, 'ScheduledChecks');
     expect(muting.some((line) => /^dynamodb:PutItem /.test(line))).toBe(true);
-    expect(muting.filter((line) => /^(s3|states|sns|secretsmanager):/.test(line))).toEqual([]);
+    expect(muting.filter((line) => /^(s3|sns):|\/(read|write)\//.test(line))).toEqual([]);
 
-    const cloning = allowed(withClones, 'ClonesScheduled');
+    const cloning = allowed(withClones, 'ScheduledWork');
     expect(cloning.some((line) => /^secretsmanager:GetSecretValue .*\/read\//.test(line))).toBe(true);
     expect(cloning.filter((line) => /\/write\/|tokens|StopExecution/i.test(line))).toEqual([]);
 
-    const starting = allowed(withChecks, 'JobsScheduled');
-    expect(starting).toEqual([expect.stringMatching(/^secretsmanager:GetSecretValue .*\/write\//)]);
-
-    const running = allowed(withChecks, 'CopyJobsScheduled');
     // A firing that comes twice must find whose run it is before it takes it for its own.
-    expect(running).toEqual([
+    expect(allowed(withChecks, 'ScheduledWork')).toEqual([
+      expect.stringMatching(/^secretsmanager:GetSecretValue .*\/write\//),
+      // What a look at a server shows is kept.
+      ...['GetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'].map((action) =>
+        expect.stringMatching(new RegExp(`^dynamodb:${action} .*RecordTable`)),
+      ),
       expect.stringMatching(/^states:StartExecution .*PolicyRun/),
       expect.stringMatching(/^states:DescribeExecution .*PolicyRun/),
     ]);
@@ -108,7 +104,7 @@ it('a schedule has its expression, time zone, window and state, and sends what w
     FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
     State: 'DISABLED',
     Target: {
-      Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ClonesScheduled'), 'Arn'] },
+      Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ScheduledWork'), 'Arn'] },
       Input: JSON.stringify({
         name: 'nightly',
         action: 'clones:create',

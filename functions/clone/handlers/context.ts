@@ -2,7 +2,7 @@ import { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
-import { Secrets } from '../../platform/secrets.ts';
+import { deployedSecrets } from '../../platform/secrets.ts';
 import { Leases } from '../leases.ts';
 import { isShown } from '../outcome-code.ts';
 import { type Clone, Clones } from '../record.ts';
@@ -12,7 +12,7 @@ import type { CloneWorkflows } from '../workflows.ts';
 
 /** What a clone function holds while its environment lives. */
 export function cloneContext(): CloneContext {
-  return { configuration: readConfiguration(), secrets: new Secrets(environment('SECRET_PREFIX')) };
+  return { configuration: readConfiguration(), secrets: deployedSecrets() };
 }
 
 /** The clones on record. */

@@ -4,8 +4,8 @@ import { readServer, type ServerJobs } from '../../jobs/read-server.ts';
 import { whyUnread } from '../../jobs/read-servers.ts';
 import { log } from '../../platform/log.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
-import { environment, readConfiguration } from '../../platform/runtime.ts';
-import { Secrets } from '../../platform/secrets.ts';
+import { readConfiguration } from '../../platform/runtime.ts';
+import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
 import { findServer } from '../../servers/connect.ts';
 import { checkId } from '../check-view.ts';
@@ -13,7 +13,7 @@ import type { Reading } from '../reading.ts';
 import { complianceStorage } from './context.ts';
 
 const configuration = readConfiguration();
-const access = { secrets: new Secrets(environment('SECRET_PREFIX')), now: () => new Date() };
+const access = { secrets: deployedSecrets(), now: () => new Date() };
 const storage = complianceStorage();
 const record = deployedRecord();
 /** The function's own limit is ten minutes; what remains is for logging out and writing. */

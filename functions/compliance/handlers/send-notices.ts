@@ -6,11 +6,11 @@ import { countMetric } from '../../platform/metrics.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { environment } from '../../platform/runtime.ts';
-import { Secrets } from '../../platform/secrets.ts';
+import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
 import { linkKey, signedReportUrl } from '../report-link.ts';
 
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const secrets = deployedSecrets();
 const objects = new ObjectStore(environment('EVIDENCE_BUCKET'));
 const channels = deployedChannels(secrets);
 const stores = {

@@ -1,6 +1,6 @@
 import { deployedRecord } from '../../platform/record/record.ts';
-import { environment, readConfiguration } from '../../platform/runtime.ts';
-import { Secrets } from '../../platform/secrets.ts';
+import { readConfiguration } from '../../platform/runtime.ts';
+import { deployedSecrets } from '../../platform/secrets.ts';
 import { copyJobPolicies } from '../policies/policies.ts';
 import type { PolicyContext } from '../policies/run.ts';
 import type { CopyJobsContext } from '../session.ts';
@@ -12,7 +12,7 @@ const httpWorkMs = 20_000;
 export function copyJobsContext(workMs = httpWorkMs): CopyJobsContext {
   return {
     configuration: readConfiguration(),
-    secrets: new Secrets(environment('SECRET_PREFIX')),
+    secrets: deployedSecrets(),
     record: deployedRecord(),
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),

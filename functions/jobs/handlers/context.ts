@@ -1,6 +1,6 @@
 import { deployedRecord } from '../../platform/record/record.ts';
-import { environment, readConfiguration } from '../../platform/runtime.ts';
-import { Secrets } from '../../platform/secrets.ts';
+import { readConfiguration } from '../../platform/runtime.ts';
+import { deployedSecrets } from '../../platform/secrets.ts';
 import type { JobsContext } from '../context.ts';
 
 /** API Gateway gives up after 30 seconds: what is not read by then is told of, with time left to log out. */
@@ -10,7 +10,7 @@ const httpWorkMs = 20_000;
 export function jobsContext(workMs = httpWorkMs): JobsContext {
   return {
     configuration: readConfiguration(),
-    secrets: new Secrets(environment('SECRET_PREFIX')),
+    secrets: deployedSecrets(),
     record: deployedRecord(),
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),

@@ -7,7 +7,7 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { environment } from '../runtime.ts';
+import { environment, once } from '../runtime.ts';
 import { itemFormat, type NewItem, type RecordKey, type StoredItem, storedItem } from './item.ts';
 
 /** Another writer was quicker, every time: what the write rested on has changed. It is safe to try again. */
@@ -270,9 +270,9 @@ export class AutomationRecord {
 }
 
 /** The record of this deployment. The stack says where it is to each function that may use it. */
-export function deployedRecord(): AutomationRecord {
-  return new AutomationRecord(environment('RECORD_TABLE'), { days: Number(environment('RECORD_DAYS')) });
-}
+export const deployedRecord = once(
+  () => new AutomationRecord(environment('RECORD_TABLE'), { days: Number(environment('RECORD_DAYS')) }),
+);
 
 const randomId = () => crypto.randomUUID();
 

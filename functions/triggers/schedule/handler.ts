@@ -40,17 +40,21 @@ function firingLog(): MiddlewareObj<Firing, string | undefined> {
 /**
  * Makes the Lambda handler that runs an action when its schedule fires. Whatever fails is thrown, so that Lambda tries
  * again; for the same reason a firing may come twice, and does its work once by its key.
- * @param triggers the actions that this function may run
+ * @param startable the actions that this function may run; each is made when it is first fired
  */
-export function scheduledHandler(triggers: readonly Trigger[]): Invocation<string | undefined> {
-  const byName = new Map(triggers.map((each) => [each.action, each]));
+export function scheduledHandler(
+  startable: Readonly<Record<string, () => Trigger>>,
+): Invocation<string | undefined> {
+  const made = new Map<string, Trigger>();
   return middy<Firing, string | undefined>({ timeoutEarlyInMillis: 0 })
     .use(firingLog())
     .use(parsedEvent(firing))
     .handler(async (fired) => {
-      const trigger = byName.get(fired.action);
-      if (!trigger)
+      const make = startable[fired.action];
+      if (!make)
         throw new Error(`This function does not run ${fired.action}: the stack chose the wrong one.`);
+      const trigger = made.get(fired.action) ?? make();
+      made.set(fired.action, trigger);
       return run(trigger, fired);
     }) as Invocation<string | undefined>;
 }

@@ -24,15 +24,10 @@ import { SignatureRefusedError, verifiedId } from './signature.ts';
 /** The secret `webhooks/<name>`; the stack makes the key, 64 letters and digits, which are base64, too. */
 export const webhookSecret = z.object({ key: z.string().regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/) });
 
-/** An action that events may start, and the path below which what goes on can be asked for. */
-export interface WebhookTrigger extends Trigger {
-  path?: string;
-}
-
 export interface WebhookReceiver {
   webhooks: Webhooks;
   /** Those of the actions that some rule names. */
-  triggers: { [Name in EventActionName]?: WebhookTrigger };
+  triggers: { [Name in EventActionName]?: Trigger };
   secrets: Secrets;
   /** Where the events seen are, for a day. */
   record: AutomationRecord;

@@ -56,7 +56,7 @@ export interface Cloud {
     expire(at?: Date): Promise<number>;
   };
   /** Kills the busy instances of a function, as a lost machine would. Returns how many there were. */
-  killRunning(functionId: string): Promise<number>;
+  killRunning(functionId: string, isMeant?: (event: unknown) => boolean): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -141,7 +141,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         },
         expire: async (at = new Date()) => (tables ? deleteExpired(tables, at) : 0),
       },
-      killRunning: (id) => known(id).killRunning(),
+      killRunning: (id, isMeant) => known(id).killRunning(isMeant),
       async close() {
         schedules.close();
         await parts.close();

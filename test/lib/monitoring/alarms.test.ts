@@ -94,7 +94,7 @@ it('counts in a namespace of its own, by the name the functions are told, metric
   const own = alarms.filter(({ Namespace }) => !Namespace.startsWith('AWS/'));
   expect(new Set(own.map(({ Namespace }) => Namespace))).toEqual(new Set(['VeeamAutomation']));
   const functions = template.findResources('AWS::Lambda::Function');
-  const [id = ''] = Object.keys(functions).filter((each) => each.includes('CloneFinish'));
+  const [id = ''] = Object.keys(functions).filter((each) => each.includes('CloneSteps'));
   expect(functions[id]?.Properties.Environment.Variables.METRICS_NAMESPACE).toBe('VeeamAutomation');
   const counted: MetricName[] = ['ApiErrors', 'ClonesUnknown', 'LogonsRefused', 'NoticesUndelivered'];
   expect(own.map(({ MetricName }) => MetricName).sort()).toEqual(counted);

@@ -1,12 +1,12 @@
-import { environment, readConfiguration } from '../../../platform/runtime.ts';
-import { Secrets } from '../../../platform/secrets.ts';
+import { readConfiguration } from '../../../platform/runtime.ts';
+import { deployedSecrets } from '../../../platform/secrets.ts';
 import { storeCredentialsAction } from '../../../servers/actions/store-credentials.ts';
 import { credentials } from '../../../servers/credentials.ts';
 import { proveCredentials } from '../../../servers/with-server.ts';
 import { httpHandler, httpTrigger } from '../handler.ts';
 import { json, route } from '../http.ts';
 
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const secrets = deployedSecrets();
 
 const storeCredentials = route(
   'storeCredentials',

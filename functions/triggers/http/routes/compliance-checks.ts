@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { getCheckAction } from '../../../compliance/actions/get-check.ts';
 import { startCheckAction } from '../../../compliance/actions/start-check.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
-import { environment, readConfiguration } from '../../../platform/runtime.ts';
-import { Secrets } from '../../../platform/secrets.ts';
+import { readConfiguration } from '../../../platform/runtime.ts';
+import { deployedSecrets } from '../../../platform/secrets.ts';
 import { accepted, json, route } from '../http.ts';
 import { withKey } from '../idempotency-key.ts';
 
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const secrets = deployedSecrets();
 const checks = deployedChecks(secrets);
 
 const startCheck = route(

@@ -5,12 +5,11 @@ import { complianceRecord, complianceStorage } from '../../../compliance/handler
 import { formOfAccept } from '../../../compliance/report-form.ts';
 import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
-import { environment } from '../../../platform/runtime.ts';
-import { Secrets } from '../../../platform/secrets.ts';
+import { deployedSecrets } from '../../../platform/secrets.ts';
 import { type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
 import { etagOf } from '../middleware/conditional-requests.ts';
 
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const secrets = deployedSecrets();
 
 const compliance = complianceRecord();
 const action = getReportAction(complianceStorage(), compliance);

@@ -1,10 +1,9 @@
 import { sendTestNoticeAction, testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
 import { deployedChannels } from '../../../notices/deployed-channels.ts';
-import { environment } from '../../../platform/runtime.ts';
-import { Secrets } from '../../../platform/secrets.ts';
+import { deployedSecrets } from '../../../platform/secrets.ts';
 import { json, route } from '../http.ts';
 
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const secrets = deployedSecrets();
 
 const sendTestNotice = route(
   'sendTestNotice',

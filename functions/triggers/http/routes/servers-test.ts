@@ -1,10 +1,10 @@
-import { environment, readConfiguration } from '../../../platform/runtime.ts';
-import { Secrets } from '../../../platform/secrets.ts';
+import { readConfiguration } from '../../../platform/runtime.ts';
+import { deployedSecrets } from '../../../platform/secrets.ts';
 import { testServerAction } from '../../../servers/actions/test-server.ts';
 import { json, route } from '../http.ts';
 
 const configuration = readConfiguration();
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const secrets = deployedSecrets();
 
 const testServer = route(
   'testServer',

@@ -1,17 +1,20 @@
 import { log } from '../../../platform/log.ts';
-import { environment, readConfiguration } from '../../../platform/runtime.ts';
-import { Secrets } from '../../../platform/secrets.ts';
-import { step } from '../../../platform/step.ts';
+import { readConfiguration } from '../../../platform/runtime.ts';
+import { deployedSecrets } from '../../../platform/secrets.ts';
+import { step, steps } from '../../../platform/step.ts';
 import { deliver } from '../deliver.ts';
+import { lookAt, StillRunning } from '../follow.ts';
 import { slackSettings } from '../settings.ts';
-import { stepEvents } from '../workflow.ts';
+import { type Answer, stepEvents } from '../workflow.ts';
+import { followed } from './context.ts';
 
-const secrets = new Secrets(environment('SECRET_PREFIX'));
+const secrets = deployedSecrets();
+const { workflows, checks } = followed(secrets);
 const { channel } = slackSettings.parse(readConfiguration().slack ?? {});
 
 /** The last step: posts the answer. What Slack does not take is tried again by the workflow, and in the end loud. */
-export const handler = step(stepEvents.answer, async ({ tries, request, answer }) => {
-  const { message, how } = answer;
+const answer = step(stepEvents.answer, async ({ tries, request, answer: given }) => {
+  const { message, how } = given;
   // An earlier try may have posted it, and been killed before it said so: then this one takes its place.
   const replace = how === 'replace' || (how === 'usual' && (request.replaces || tries > 0));
   try {
@@ -24,3 +27,24 @@ export const handler = step(stepEvents.answer, async ({ tries, request, answer }
     throw error;
   }
 });
+
+/** A response_url is good for five posts: two of them show progress, by the count of looks. */
+const looksThatTell = [1, 6];
+
+/** Step 3, for what takes time: looks once. Progress shows in one message, which the end takes the place of. */
+const follow = step(stepEvents.follow, async ({ tries, request, follow: work }): Promise<Answer> => {
+  const { ended, message } = await lookAt(work, workflows, checks);
+  const hasTold = tries > (looksThatTell[0] ?? 0);
+  if (ended) return { message, how: hasTold ? 'replace' : 'usual' };
+  if (looksThatTell.includes(tries)) {
+    const replace = request.replaces || hasTold;
+    // Progress is a courtesy: what counts is the end, which is posted until it is taken.
+    await deliver(secrets, message, { request, channel, now: new Date(), replace }).catch((error: Error) =>
+      log('warn', 'slack-progress-not-posted', { error: error.name, message: error.message }),
+    );
+  }
+  throw new StillRunning(`${work.kind} ${work.id} goes on.`);
+});
+
+/** Posts to Slack, and looks how far work has come: it reaches no server. */
+export const handler = steps({ answer, follow });

@@ -1,8 +1,8 @@
 import { deployedClones } from '../../../clone/handlers/context.ts';
 import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
-import { environment, readConfiguration } from '../../../platform/runtime.ts';
-import { Secrets } from '../../../platform/secrets.ts';
+import { readConfiguration } from '../../../platform/runtime.ts';
+import { deployedSecrets, type Secrets } from '../../../platform/secrets.ts';
 import type { SlackContext } from '../session.ts';
 import { slackSettings } from '../settings.ts';
 
@@ -11,7 +11,7 @@ const workMs = 40_000;
 /** What the functions hold that prepare and carry out. */
 export function slackContext(): SlackContext {
   const configuration = readConfiguration();
-  const secrets = new Secrets(environment('SECRET_PREFIX'));
+  const secrets = deployedSecrets();
   const compliance = complianceRecord();
   return {
     configuration,

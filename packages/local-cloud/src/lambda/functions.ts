@@ -66,7 +66,8 @@ export class LambdaFunction {
   readonly #log: (line: object) => void;
   readonly #instancesAtMost: number;
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
-  readonly #busy = new Set<Instance>();
+  /** By instance, the event that it runs. */
+  readonly #busy = new Map<Instance, string>();
   readonly #waiting: (() => void)[] = [];
   /** Accepted invocations, including those that wait for an instance. */
   #started = 0;
@@ -100,7 +101,7 @@ export class LambdaFunction {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     if (this.#closed) return { error: killed };
-    const instance = this.#takeInstance();
+    const instance = this.#takeInstance(event);
     const { timeoutMs, memoryMb, name, arn } = this.settings;
     const beganMs = performance.now();
     const deadline = setTimeout(() => void instance.terminate(timedOut(requestId, timeoutMs)), timeoutMs);
@@ -126,9 +127,9 @@ export class LambdaFunction {
     }
   }
 
-  /** Kills every busy instance, as a lost machine would. Returns how many there were. */
-  async killRunning(): Promise<number> {
-    const running = [...this.#busy];
+  /** Kills every instance that runs an event of the kind, as a lost machine would. Returns how many there were. */
+  async killRunning(isMeant: (event: unknown) => boolean = () => true): Promise<number> {
+    const running = [...this.#busy].filter(([, event]) => isMeant(JSON.parse(event))).map(([each]) => each);
     await Promise.all(running.map((instance) => instance.terminate(killed)));
     return running.length;
   }
@@ -137,10 +138,12 @@ export class LambdaFunction {
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#idle.values()) clearTimeout(timer);
-    await Promise.all([...this.#idle.keys(), ...this.#busy].map((instance) => instance.terminate(killed)));
+    await Promise.all(
+      [...this.#idle.keys(), ...this.#busy.keys()].map((instance) => instance.terminate(killed)),
+    );
   }
 
-  #takeInstance(): Instance {
+  #takeInstance(event: string): Instance {
     // Prefer the last one used: each instance compiles its code itself, so a few busy ones warm up sooner than many.
     const alive = [...this.#idle].findLast(([instance]) => instance.isAlive());
     let instance = alive?.[0];
@@ -150,7 +153,7 @@ export class LambdaFunction {
     } else {
       instance = startInstance(this.settings, (line) => this.#logLine(line));
     }
-    this.#busy.add(instance);
+    this.#busy.set(instance, event);
     return instance;
   }
 

@@ -19,13 +19,14 @@ const action = (fail?: unknown): Action<z.infer<typeof input>, void> => ({
   },
 });
 const handlerOf = (fail?: unknown) =>
-  scheduledHandler([
-    trigger(
-      action(fail),
-      (given, { key }) => ({ ...given, id: key }),
-      () => 'started-1',
-    ),
-  ]);
+  scheduledHandler({
+    'jobs:control': () =>
+      trigger(
+        action(fail),
+        (given, { key }) => ({ ...given, id: key }),
+        () => 'started-1',
+      ),
+  });
 const firing = {
   name: 'nightly-start',
   action: 'jobs:control',

@@ -1,0 +1,47 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { sendTestNoticeAction } from '../../../notices/actions/send-test-notice.ts';
+import { deployedChannels } from '../../../notices/deployed-channels.ts';
+import { environment, readConfiguration } from '../../../platform/runtime.ts';
+import { deployedSecrets } from '../../../platform/secrets.ts';
+import { tellCredentialAgesAction } from '../../../servers/actions/tell-credential-ages.ts';
+import { startableChecks } from '../../startable-checks.ts';
+import { trigger } from '../../trigger.ts';
+import { NotDeliveredError } from '../errors.ts';
+import { scheduledHandler } from '../handler.ts';
+
+/** Nobody reads the answer: a channel that did not take the notice is an error. */
+function testNotice() {
+  const action = sendTestNoticeAction(deployedChannels(deployedSecrets()));
+  return trigger({
+    ...action,
+    async run(...given: Parameters<typeof action.run>): Promise<void> {
+      const refused = (await action.run(...given)).filter(({ delivered }) => !delivered);
+      if (refused.length === 0) return;
+      throw new NotDeliveredError(
+        refused.map(({ channel, reason }) => `${channel} did not take the notice: ${reason}`).join('; '),
+      );
+    },
+  });
+}
+
+function credentialAges() {
+  const { prefix } = deployedSecrets();
+  const maximumDays = Number(environment('CREDENTIALS_MAXIMUM_AGE_DAYS'));
+  const sns = new SNSClient({});
+  return trigger(
+    tellCredentialAgesAction(
+      readConfiguration(),
+      { prefix, maximumDays },
+      new SecretsManagerClient({}),
+      (notice) => sns.send(new PublishCommand({ TopicArn: environment('NOTICE_TOPIC_ARN'), ...notice })),
+    ),
+  );
+}
+
+/** Scheduled actions that reach no server, and the daily look at how old the credentials are. */
+export const handler = scheduledHandler({
+  ...startableChecks,
+  'compliance:test-notice': testNotice,
+  'credentials:ages': credentialAges,
+});

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { createCloneAction, startedClone } from '../clone/actions/create-clone.ts';
+import { cloneContext, deployedClones } from '../clone/handlers/context.ts';
+import { createCopyJobAction } from '../copy-jobs/actions/create-copy-job.ts';
+import { deleteCopyJobAction } from '../copy-jobs/actions/delete-copy-job.ts';
+import { runPoliciesAction } from '../copy-jobs/actions/run-policies.ts';
+import { copyJobsContext, policyContext } from '../copy-jobs/handlers/context.ts';
+import { controlJobAction } from '../jobs/actions/control-job.ts';
+import { createJobAction } from '../jobs/actions/create-job.ts';
+import { deleteJobAction } from '../jobs/actions/delete-job.ts';
+import { editJobAction } from '../jobs/actions/edit-job.ts';
+import { jobsContext } from '../jobs/handlers/context.ts';
+import { Executions } from '../platform/executions.ts';
+import { environment } from '../platform/runtime.ts';
+import { trigger } from './trigger.ts';
+
+/**
+ * The actions on servers that `automation.yaml` may start. Each is made when it is started, with what the stack gives a
+ * function for it.
+ * @param workMs what an action on jobs may take in all; the HTTP API's limit when left out
+ */
+export const startableWork = (workMs?: number) => ({
+  'clones:create': () =>
+    trigger(
+      createCloneAction(cloneContext(), deployedClones(), randomUUID),
+      (request, { key }) => ({ request, idempotencyKey: key, dryRun: false }),
+      startedClone,
+      '/clones',
+    ),
+  'copy-jobs:create': () => trigger(createCopyJobAction(copyJobsContext())),
+  'copy-jobs:delete': () => trigger(deleteCopyJobAction(copyJobsContext())),
+  'copy-jobs:run-policies': () =>
+    trigger(
+      runPoliciesAction(policyContext(), new Executions(environment('POLICY_STATE_MACHINE_ARN')), randomUUID),
+      (given, { key }) => ({ ...given, id: key }),
+      (output) => (output.dryRun ? undefined : output.id),
+      '/copy-jobs/policy-runs',
+    ),
+  'jobs:control': () =>
+    trigger(controlJobAction(jobsContext(workMs)), (given, { askedFor }) => ({
+      ...given,
+      since: askedFor.toISOString(),
+    })),
+  'jobs:create': () => trigger(createJobAction(jobsContext(workMs))),
+  'jobs:edit': () => trigger(editJobAction(jobsContext(workMs))),
+  'jobs:delete': () => trigger(deleteJobAction(jobsContext(workMs))),
+});
