@@ -21,7 +21,7 @@ import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 import { grantExecutions, invoke, serverTrouble, Workflow } from './resources/workflow.ts';
 
-export interface ComplianceSettings {
+interface ComplianceSettings {
   /** Servers read at the same time. */
   serversAtOnce: number;
 }
