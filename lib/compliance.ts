@@ -118,6 +118,7 @@ export class Compliance extends Construct {
     this.#secrets.grantRead(read, 'read');
     this.bucket.grantPutObjects(read, 'work/checks/*/readings/*');
     this.#record.grantLastSeen(read);
+    this.#record.grantWriteKinds(read, 'SETTINGS');
     const payload = (lastTry: boolean) =>
       TaskInput.fromObject({
         lastTry,

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { evaluate } from '../../functions/compliance/engine/evaluate.ts';
 import { emptyHistory, type JobHistory } from '../../functions/compliance/history.ts';
+import type { Infrastructure } from '../../functions/compliance/infrastructure/infrastructure.ts';
 import { entryAbout } from '../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import type { JobsReading, Reading } from '../../functions/compliance/reading.ts';
+import { catalogues, controls } from '../../functions/compliance/rules/controls.ts';
 import { jobRules, serverRules } from '../../functions/compliance/rules/registry.ts';
 import type { Rule } from '../../functions/compliance/rules/rule.ts';
+import type { JobSettings } from '../../functions/compliance/settings/job-settings.ts';
 import type { Job } from '../../functions/jobs/job.ts';
 import { entryLine, groupLine, groupsOf } from '../../functions/notices/notice.ts';
 import { products } from '../../functions/products.ts';
@@ -41,6 +44,39 @@ const of365 = { server: 'vb365-1', product: 'microsoft365', name: 'Mailboxes', t
 interface RuleSample {
   reading: Reading;
   remembered: JobHistory;
+  /** What a policy asks for, where the rule asks for nothing by itself. */
+  asked?: Record<string, unknown>;
+}
+
+/** What a document says of a job that every rule is content with. */
+const settled: JobSettings = {
+  retention: { points: 14, gfs: { weeks: 4, months: 12, years: 1 } },
+  encryption: true,
+  schedule: { by: 'time', everyHours: 24 },
+  retries: 3,
+  guest: { applicationAware: true, tolerated: 0, indexing: false, credentials: true },
+  healthCheck: true,
+  fullBackups: { synthetic: true, active: false },
+  storage: { repositoryId: 'main' },
+  objects: 12,
+  exclusions: { objects: 0, disks: 0 },
+  notifications: { mail: true, snmp: false },
+};
+
+/** A sample of what a document says of the job. */
+function settingsSample(changes: JobSettings, asked: Record<string, unknown> = {}): RuleSample {
+  const settings = {
+    table: [{ ...settled, ...changes }],
+    jobs: [[healthy.id, 0] as [string, number]],
+    unread: [],
+  };
+  return { ...emptied, reading: { ...readingOf(healthy), settings }, asked };
+}
+
+/** A sample of what a server's backups stand on. */
+function infrastructureSample(infrastructure: Partial<Infrastructure>, asked: Record<string, unknown> = {}) {
+  const reading = { ...readingOf(healthy), infrastructure: { unread: [], ...infrastructure } };
+  return { ...emptied, reading, asked };
 }
 
 function sample(changes: Partial<Job>, history: Partial<JobHistory> = {}, others: Job[] = []): RuleSample {
@@ -104,6 +140,100 @@ const ruleSamples: Readonly<Record<string, RuleSample>> = {
     },
   },
   'server-without-jobs': { ...emptied, reading: { ...emptied.reading, jobs: [] } },
+  'retention-too-short': settingsSample({ retention: { points: 2 } }),
+  'gfs-missing': settingsSample(
+    { retention: { points: 14, gfs: { weeks: 4, months: 0, years: 0 } } },
+    { weeks: 4, months: 12 },
+  ),
+  'job-not-encrypted': settingsSample({ encryption: false }, { required: true }),
+  'application-processing-missing': settingsSample(
+    { guest: { applicationAware: false } },
+    { required: true },
+  ),
+  'application-failures-tolerated': settingsSample(
+    { guest: { applicationAware: true, tolerated: 2 } },
+    { required: true },
+  ),
+  'health-check-missing': settingsSample({ healthCheck: false }, { required: true }),
+  'full-backup-missing': settingsSample(
+    { fullBackups: { synthetic: false, active: false } },
+    { required: true },
+  ),
+  'verified-restore-missing': settingsSample({}, { required: true }),
+  'schedule-too-rare': settingsSample({ schedule: { by: 'time', everyHours: 168 } }),
+  'job-without-retries': settingsSample({ retries: 0 }),
+  'too-many-exclusions': settingsSample(
+    { exclusions: { objects: 1, disks: 0, names: ['sql-03'] } },
+    { required: true },
+  ),
+  'job-mail-off': settingsSample({ notifications: { mail: false } }, { required: true }),
+  'repository-not-named': settingsSample({}, { repositories: ['Hardened *'] }),
+  'repository-not-immutable': {
+    ...infrastructureSample(
+      { repositories: [{ id: 'main', name: 'Main repository', isImmutable: false }] },
+      { required: true },
+    ),
+  },
+  'repository-almost-full': infrastructureSample({
+    repositories: [{ id: 'main', name: 'Main repository', capacityBytes: 10e12, freeBytes: 0.4e12 }],
+  }),
+  'repository-full-soon': infrastructureSample({
+    repositories: [{ id: 'main', name: 'Main repository', fullInDays: 6 }],
+  }),
+  'repository-offline': infrastructureSample({
+    repositories: [{ id: 'main', name: 'Main repository', isOnline: false }],
+  }),
+  'repository-out-of-date': infrastructureSample({
+    repositories: [{ id: 'main', name: 'Main repository', isOutOfDate: true }],
+  }),
+  'repository-out-of-sync': {
+    ...emptied,
+    reading: {
+      ...readingOf({ ...healthy, ...of365 }),
+      infrastructure: {
+        repositories: [{ id: 'o', name: 'Object Storage 01', isOutOfSync: true }],
+        unread: [],
+      },
+    },
+  },
+  'configuration-backup-missing': infrastructureSample({
+    configurationBackup: { isEnabled: false, lastSuccess: hoursAgo(900) },
+  }),
+  'configuration-backup-not-encrypted': infrastructureSample({
+    configurationBackup: { isEnabled: true, lastSuccess: hoursAgo(10), isEncrypted: false },
+  }),
+  'licence-expires': infrastructureSample({
+    licence: { status: 'Valid', type: 'Subscription', expiresAt: hoursAgo(-240) },
+  }),
+  'licence-used-up': infrastructureSample({ licence: { licensed: 100, used: 98 } }),
+  'proxy-unavailable': infrastructureSample({ proxies: [{ name: 'proxy-2', isOnline: false }] }),
+  'managed-server-unavailable': infrastructureSample({
+    managedServers: [{ name: 'esx-07', isAvailable: false }],
+  }),
+  'malware-detected': infrastructureSample({
+    malware: [{ machine: 'file-01', at: hoursAgo(8), type: 'EncryptedData', severity: 'Infected' }],
+  }),
+  'analyzer-violations': infrastructureSample({
+    analyzer: { endedAt: hoursAgo(8), violations: ['Remote Desktop Service is enabled'], checked: 30 },
+  }),
+  'analyzer-not-run': infrastructureSample(
+    { analyzer: { endedAt: hoursAgo(2000), violations: [], checked: 30 } },
+    { required: true },
+  ),
+  'settings-unread': {
+    ...emptied,
+    reading: {
+      ...readingOf(healthy),
+      settings: {
+        table: [],
+        jobs: [],
+        unread: [{ because: 'server-failed', jobs: 1, example: 'Daily SQL' }],
+      },
+    },
+  },
+  'facts-unread': infrastructureSample({
+    unread: [{ fact: 'licence', because: 'not-allowed', code: 'access-denied' }],
+  }),
 };
 
 function readingOf(job: Job): JobsReading {
@@ -115,6 +245,8 @@ const head = `# Rules
 ${madeBy('functions/compliance/rules')}
 
 What a compliance check judges jobs and servers by. Every rule applies with the defaults below; a policy changes them for the jobs it matches, or turns a rule off with \`enabled: false\`: [compliance.md](compliance.md). Severities are \`info\`, \`low\`, \`medium\`, \`high\` and \`critical\`.
+
+Rules about settings and about what backups stand on only observe at first: what they find is in the report, and nobody is notified until a policy says \`observeOnly: false\`. Where what is right differs from place to place (\`required\`, a list of repositories, GFS), such a rule asks for nothing until a policy does.
 
 Each example is what the check tells of a sample job: the change, the evidence with where each fact was read, and the remedy.
 `;
@@ -133,11 +265,22 @@ function ruleText(rule: Rule): string {
   const parts = [
     `## \`${rule.id}\``,
     `**${rule.title}.** ${rule.explanation}`,
-    `Severity: ${rule.severity}. Judges: ${rule.products.length === products.length ? 'all products' : rule.products.join(', ')}.`,
+    `Severity: ${rule.severity}. Judges: ${rule.products.length === products.length ? 'all products' : rule.products.join(', ')}.${rule.observeOnly ? ' Only observes, until a policy says `observeOnly: false`.' : ''}`,
+    `Gives evidence for: ${controlsText(rule)}.${rule.sources.length > 0 ? ` By: ${rule.sources.join('; ')}.` : ''}`,
     ...parameterTable(rule),
     `\`\`\`text\n${exampleOf(rule.id)}\n\`\`\``,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** By catalogue. */
+function controlsText({ controls: served }: Rule): string {
+  return Object.entries(catalogues)
+    .flatMap(([catalogue, { name }]) => {
+      const of = served.filter((control) => controls[control].catalogue === catalogue);
+      return of.length === 0 ? [] : `${name}: ${of.join(', ')}`;
+    })
+    .join('; ');
 }
 
 function parameterTable({ parameters, defaults }: Rule): string[] {
@@ -151,7 +294,7 @@ function parameterTable({ parameters, defaults }: Rule): string[] {
 /** What is told of the rule's sample. @throws when the rule finds nothing in it */
 function exampleOf(rule: string): string {
   const sample = ruleSamples[rule];
-  const finding = sample && findingsOf(sample).find((found) => found.rule === rule);
+  const finding = sample && findingsOf(sample, rule).find((found) => found.rule === rule);
   if (finding === undefined) throw new Error(`commands/docs/rules.ts has nothing that ${rule} finds.`);
   const at = now.toISOString();
   return groupsOf([{ kind: 'new', ...entryAbout(finding, at) }])
@@ -163,11 +306,12 @@ function exampleOf(rule: string): string {
     .join('\n');
 }
 
-function findingsOf({ reading, remembered }: RuleSample) {
+function findingsOf({ reading, remembered, asked = {} }: RuleSample, rule: string) {
   const history = emptyHistory();
   const ids = 'jobs' in reading ? reading.jobs.map(({ id }) => id) : [];
   history.jobs[reading.server] = Object.fromEntries(
     (ids.length > 0 ? ids : ['gone']).map((id) => [id, remembered]),
   );
-  return evaluate([reading], history, complianceSchema.parse({}), now).findings;
+  const policies = [{ name: 'sample', rules: { [rule]: asked } }];
+  return evaluate([reading], history, complianceSchema.parse({ policies }), now).findings;
 }

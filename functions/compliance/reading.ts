@@ -4,6 +4,8 @@ import { type Job, jobSchema, utcTimeSchema } from '../jobs/job.ts';
 import { hasLostJobs, soundJobs } from '../jobs/sound-jobs.ts';
 import { parseRecord, salvage } from '../platform/salvage.ts';
 import { products } from '../products.ts';
+import { infrastructureSchema } from './infrastructure/infrastructure.ts';
+import { settingsReadingSchema } from './settings/settings-reading.ts';
 
 const whereAndWhen = {
   server: z.string().min(1),
@@ -26,6 +28,10 @@ const jobsReadingSchema = z.object({
   /** The server's own clock at `readAt`, if it tells. */
   serverTime: utcTimeSchema.optional(),
   oddValues: oddValuesSchema.optional(),
+  /** What the documents of its jobs say; absent where they are not read. */
+  settings: settingsReadingSchema.optional(),
+  /** What its backups stand on; absent where it is not read. */
+  infrastructure: infrastructureSchema.optional(),
 });
 
 const failedReadingSchema = z.object({

@@ -36,13 +36,22 @@ export interface ServerJobs {
  * @param sideFacts asks for the server's clock and the product's build, too: up to two requests more. What cannot be
  *   had of them stays unknown.
  * @param wanted reads no fewer jobs than these, and others only where the server cannot leave them out
+ * @param besides reads something else with the same logon, when the jobs have been read
  * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; RefusedError `not-configured`
  */
 export function readServer(
   access: ServerAccess,
   server: ServerConfiguration,
   deadline: AbortSignal,
-  { sideFacts = false, wanted }: { sideFacts?: boolean; wanted?: WantedJobs } = {},
+  {
+    sideFacts = false,
+    wanted,
+    besides,
+  }: {
+    sideFacts?: boolean;
+    wanted?: WantedJobs;
+    besides?: (loggedOn: LoggedOn, jobs: readonly Job[]) => Promise<void>;
+  } = {},
 ): Promise<ServerJobs> {
   return withServer(access, server, { purpose: 'read', deadline }, async (loggedOn, connection) => {
     const { name, product } = server;
@@ -56,7 +65,7 @@ export function readServer(
       : undefined;
     const readAt = access.now().toISOString();
     const build = sideFacts ? await sideFact(name, 'build', () => productVersionOf(loggedOn)) : undefined;
-    return {
+    const read: ServerJobs = {
       server: name,
       product,
       readAt,
@@ -67,6 +76,8 @@ export function readServer(
       ...(isPartial(product, wanted) && { isPart: true }),
       ...(odd.count === 0 ? {} : { oddValues: { count: odd.count, values: [...odd.values] } }),
     };
+    await besides?.(loggedOn, read.jobs);
+    return read;
   });
 }
 

@@ -66,7 +66,8 @@ function soundJob(given: unknown, place: string, odd: OddValues): Job | undefine
 }
 
 /** Lists that tell no jobs. */
-const otherLists = /session|repositor|organization|backup ?server|server ?info|service ?instance/i;
+const otherLists =
+  /session|repositor|organization|backup ?server|server ?info|service ?instance|proxies|managedServers|events|license/i;
 
 /** Whether what is odd has cost a job: then one that is not among the sound ones may be there all the same. */
 export function hasLostJobs(values: readonly FoundOddValues['values'][number][]): boolean {

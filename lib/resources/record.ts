@@ -20,6 +20,7 @@ export type RecordKind =
   | 'RUN'
   | 'SERVER'
   | 'SESSION'
+  | 'SETTINGS'
   | 'SLACK-MESSAGE'
   | 'TOKEN'
   | 'TOKEN-USE';

@@ -23,7 +23,8 @@ export interface OpenFindings {
 const nothing = z.strictObject({});
 
 /**
- * What the latest check found wrong on the servers the caller may use, whether it is sent, held back or excepted. A
+ * What the latest check found wrong on the servers the caller may use, whether it is sent, held back or excepted; what
+ * rules only observe is left to the report. A
  * finding says no more of a job than its state and its history do: who may read jobs may read it.
  */
 export function openFindingsAction(
@@ -38,6 +39,7 @@ export function openFindingsAction(
       const check = await compliance.latest();
       const mutes = await compliance.mutes();
       const findings = (await compliance.findingsOf(serversOf(check, caller)))
+        .filter(({ finding }) => finding.state !== 'observed')
         .map((entry) => {
           const mute = muteOf(entry.finding, mutes);
           return mute === undefined ? entry : { ...entry, mute };

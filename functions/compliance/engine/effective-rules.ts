@@ -9,18 +9,28 @@ import type { JobContext, Rule, RuleResult, ServerContext } from '../rules/rule.
 export interface EffectiveRule<Context> {
   rule: Rule<Context>;
   severity: Severity;
+  observeOnly: boolean;
   judge: (context: Context) => RuleResult;
 }
 
-type Settings = Record<string, unknown> & { enabled?: boolean | undefined; severity?: Severity | undefined };
+type Settings = Record<string, unknown> & {
+  enabled?: boolean | undefined;
+  observeOnly?: boolean | undefined;
+  severity?: Severity | undefined;
+};
 
 function resolve<Context>(rules: readonly Rule<Context>[], policies: readonly Policy[]) {
   const effective: EffectiveRule<Context>[] = [];
   for (const rule of rules) {
     let settings: Settings = {};
     for (const policy of policies) settings = { ...settings, ...policy.rules[rule.id] };
-    const { enabled = true, severity = rule.severity, ...parameters } = settings;
-    if (enabled) effective.push({ rule, severity, judge: rule.prepare(parameters) });
+    const {
+      enabled = true,
+      severity = rule.severity,
+      observeOnly = rule.observeOnly,
+      ...parameters
+    } = settings;
+    if (enabled) effective.push({ rule, severity, observeOnly, judge: rule.prepare(parameters) });
   }
   return effective;
 }

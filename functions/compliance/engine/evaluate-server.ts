@@ -1,10 +1,12 @@
 import type { Job } from '../../jobs/job.ts';
+import { defined } from '../../jobs/read/whole-job.ts';
 import { safeRecord } from '../../platform/safe-record.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History, JobHistory } from '../history.ts';
 import { isPartial, type JobsReading, type Reading, type ReadingToJudge } from '../reading.ts';
 import type { KnownJob } from '../rules/rule.ts';
 import { serverWithoutJobs } from '../rules/servers/server-without-jobs.ts';
+import { settingsById } from '../settings/settings-reading.ts';
 import { markToday } from './days.ts';
 import type { EffectiveRules } from './effective-rules.ts';
 import type { JudgedJob, ServerEvaluation } from './evaluation.ts';
@@ -58,6 +60,11 @@ function judgeJobs(
 ) {
   const clock = serverNow(reading, check.now);
   const { records, copies } = knownJobs(jobs, before, check.tally.at, clock);
+  const settings = settingsById(reading.settings);
+  const verifiers = new Map<string, KnownJob[]>();
+  for (const [id, [verifier]] of records)
+    if (verifier !== undefined)
+      for (const job of settings.get(id)?.verifies ?? []) add(verifiers, job.toLowerCase(), verifier);
   const evaluation = {
     jobs: [] as JudgedJob[],
     findings: [] as Finding[],
@@ -71,6 +78,9 @@ function judgeJobs(
       serverNow: clock,
       sources: (job.copyOf ?? []).flatMap((source) => records.get(source.id ?? '') ?? []),
       copies: copies.get(job.id) ?? (noJobs as KnownJob[]),
+      verifiedBy: verifiers.get(job.id.toLowerCase()) ?? (noJobs as KnownJob[]),
+      ...defined('settings', settings.get(job.id)),
+      ...defined('infrastructure', reading.infrastructure),
     };
     const { findings: found, judged } = judgeSubject(
       { server: reading.server, product: reading.product, job },
@@ -78,9 +88,7 @@ function judgeJobs(
       check.rules.forJob(job),
       check.tally,
     );
-    const findings = found.map((finding) =>
-      finding.state === 'not-judged' ? finding : check.withState(finding, job),
-    );
+    const findings = found.map((finding) => check.withState(finding, job));
     return { known, findings, ...verdictOf(findings, judged) };
   };
   for (const [id, known] of records) {

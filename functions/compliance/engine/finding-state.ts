@@ -17,6 +17,7 @@ export function findingStateAt(
   const openWindows = maintenanceWindows.filter((window) => isOpen(window, now));
 
   return (finding: Finding, job: Job | undefined): Finding => {
+    if (finding.state !== 'open') return finding;
     const fits = (match: Match | undefined): boolean => {
       if (match === undefined) return true;
       return job === undefined

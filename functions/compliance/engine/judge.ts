@@ -34,8 +34,10 @@ export interface Subject {
 /** How often each rule came to which result. */
 export type RuleCounts = Record<
   string,
-  { complied: number; violated: number; notApplicable: number; failed: number }
+  { complied: number; violated: number; notApplicable: number; unknown: number; failed: number }
 >;
+
+export const noCounts = { complied: 0, violated: 0, notApplicable: 0, unknown: 0, failed: 0 } as const;
 
 /** What judging adds to as it goes. */
 export interface Tally {
@@ -110,18 +112,22 @@ export function judgeSubject<Context>(
   const findings: Finding[] = [];
   let judged = false;
   const earlier = tally.earlier.of(subject.server, subject.job?.id);
-  for (const { rule, severity, judge } of rules) {
-    tally.counts[rule.id] ??= { complied: 0, violated: 0, notApplicable: 0, failed: 0 };
+  for (const { rule, severity, observeOnly, judge } of rules) {
+    tally.counts[rule.id] ??= { ...noCounts };
     const count = tally.counts[rule.id] as RuleCounts[string];
     const before = earlier?.get(rule.id);
     try {
       const result = judge(context);
-      judged ||= result.kind !== 'not-applicable';
+      judged ||= !observeOnly && (result.kind === 'complies' || result.kind === 'violates');
       if (result.kind === 'violates') {
         count.violated += 1;
         const id = before?.id ?? findingId(rule.id, subject.server, subject.job?.id);
         const shifted = shiftSeverity(severity, result.severityShift ?? 0);
-        findings.push(makeFinding(rule, subject, id, shifted, result.evidence, before?.since ?? tally.at));
+        const finding = makeFinding(rule, subject, id, shifted, result.evidence, before?.since ?? tally.at);
+        findings.push(observeOnly ? { ...finding, state: 'observed' } : finding);
+      } else if (result.kind === 'unknown') {
+        count.unknown += 1;
+        if (before !== undefined) findings.push(notJudged(before, result.because));
       } else if (result.kind === 'complies') {
         count.complied += 1;
         if (before !== undefined) tally.gone.set(before.id, 'it complies again');
@@ -142,6 +148,6 @@ export function judgeSubject<Context>(
 /** A finding of an earlier check that could not be judged again: neither resolved nor new. */
 export const notJudged = (finding: Finding, because: string): Finding => ({
   ...finding,
-  state: 'not-judged',
+  state: finding.state === 'observed' ? 'observed' : 'not-judged',
   notJudgedBecause: because,
 });

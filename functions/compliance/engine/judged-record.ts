@@ -41,7 +41,7 @@ export function ofOneId(records: readonly JudgedRecord[]): JudgedRecord | undefi
   return { ...worst, findings };
 }
 
-const statesByBadness: readonly Finding['state'][] = ['excepted', 'not-judged', 'held', 'open'];
+const statesByBadness: readonly Finding['state'][] = ['observed', 'excepted', 'not-judged', 'held', 'open'];
 
 function isWorse(left: Finding, right: Finding): boolean {
   const apart = statesByBadness.indexOf(left.state) - statesByBadness.indexOf(right.state);
@@ -62,5 +62,7 @@ export function verdictOf(
   }
   if (!judged || findings.some(({ state }) => state === 'not-judged'))
     return { verdict: 'not-judged', mark: '?' };
-  return findings.length > 0 ? { verdict: 'excepted', mark: 'e' } : { verdict: 'complies', mark: '0' };
+  return findings.some(({ state }) => state === 'excepted')
+    ? { verdict: 'excepted', mark: 'e' }
+    : { verdict: 'complies', mark: '0' };
 }

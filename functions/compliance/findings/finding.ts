@@ -16,16 +16,16 @@ export function shiftSeverity(severity: Severity, steps: number): Severity {
 const evidenceSchema = z.object({
   fact: z.string(),
   value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
-  unit: z.enum(['hours', 'objects', 'jobs', 'seconds']).optional(),
+  unit: z.enum(['hours', 'objects', 'jobs', 'seconds', 'days', 'points', 'percent', 'bytes']).optional(),
   /** `server` (its answer), `history` (kept across checks), `policy` (automation.yaml) or `check` (this run), and the field. */
   source: z.string(),
 });
 
 /**
  * `open`: people are notified · `held`: a maintenance window or a mute holds notices back · `excepted`: there, and
- * an exception covers it · `not-judged`: stood when it could last be judged, and could not be judged this time.
+ * an exception covers it · `observed`: its rule only observes, and nobody is notified · `not-judged`: stood when it could last be judged, and could not be judged this time.
  */
-export const findingStates = ['open', 'held', 'excepted', 'not-judged'] as const;
+export const findingStates = ['open', 'held', 'excepted', 'not-judged', 'observed'] as const;
 
 const exceptionNoteSchema = z.object({ reason: z.string(), owner: z.string(), expires: z.string() });
 

@@ -9,6 +9,8 @@ import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
 import { findServer } from '../../servers/connect.ts';
 import { checkId } from '../check-view.ts';
+import { settingsPaceSchema } from '../policies/settings-pace.ts';
+import { type Besides, readBesides } from '../read-besides.ts';
 import type { Reading } from '../reading.ts';
 import { complianceStorage } from './context.ts';
 
@@ -16,6 +18,8 @@ const configuration = readConfiguration();
 const access = { secrets: deployedSecrets(), now: () => new Date() };
 const storage = complianceStorage();
 const record = deployedRecord();
+/** The rest of what `compliance` says is for the judge, whose rules this function does not carry. */
+const { settings: pace } = z.object({ settings: settingsPaceSchema }).parse(configuration.compliance);
 /** The function's own limit is ten minutes; what remains is for logging out and writing. */
 const longestReadingMs = 9 * 60_000;
 
@@ -31,8 +35,14 @@ export const handler = step(readEvent, async ({ checkId, server: name, lastTry }
   let read: ServerJobs | undefined;
   const from = access.now();
   try {
-    read = await readServer(access, server, AbortSignal.timeout(longestReadingMs), { sideFacts: true });
-    reading = read;
+    let besides: Besides = {};
+    read = await readServer(access, server, AbortSignal.timeout(longestReadingMs), {
+      sideFacts: true,
+      besides: async (loggedOn, jobs) => {
+        besides = await readBesides(record, { name, loggedOn, jobs, now: access.now(), pace });
+      },
+    });
+    reading = { ...read, ...besides };
   } catch (error) {
     if (!lastTry) throw error;
     const { code, message } = whyUnread(name, error);

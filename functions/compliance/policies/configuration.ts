@@ -4,6 +4,7 @@ import { exceptionSchema } from './exceptions.ts';
 import { maintenanceWindowSchema, timeZoneSchema } from './maintenance-windows.ts';
 import { matchSchema } from './match.ts';
 import { ruleSettingsSchema } from './rule-settings.ts';
+import { settingsPaceSchema } from './settings-pace.ts';
 
 const policySchema = strictShape('key of a policy', {
   name: z.string().min(1).describe('What the policy is called in reports and messages.'),
@@ -35,6 +36,7 @@ export const complianceSchema = strictShape('key of compliance', {
     .array(maintenanceWindowSchema)
     .default([])
     .describe('Times in which no notices go out. Findings that are open at their end are sent then.'),
+  settings: settingsPaceSchema,
   reminders: oneOf('kind of reminder', ['none', 'daily'])
     .default('none')
     .describe('`daily`: open findings are sent again on each new day, unless acknowledged.'),

@@ -15,6 +15,12 @@ const settingsOf = (rule: (typeof rules)[number]) =>
     severity: oneOf('severity', severities)
       .optional()
       .describe(`How severe its findings are; ${rule.severity} by default.`),
+    observeOnly: z
+      .boolean()
+      .optional()
+      .describe(
+        `Whether its findings are in the report only, and nobody is notified; ${rule.observeOnly} by default.`,
+      ),
     ...rule.parameters.partial().shape,
   })
     .optional()

@@ -1,5 +1,5 @@
 import type { Evaluation, JobVerdict, ServerEvaluation } from '../engine/evaluation.ts';
-import { judgingFailed, ruleFailed } from '../engine/judge.ts';
+import { judgingFailed, noCounts, ruleFailed } from '../engine/judge.ts';
 import type { Change } from '../findings/changes.ts';
 import type { FindingState } from '../findings/finding.ts';
 import type { CheckFigures } from '../history.ts';
@@ -41,17 +41,16 @@ function totalsOf({ jobs, findings }: Evaluation, changes: readonly Change[]): R
 }
 
 function rulesOf({ rules: counts, findings }: Evaluation): Report['rules'] {
-  const none = { complied: 0, violated: 0, notApplicable: 0, failed: 0 };
   const known = [...jobRules, ...serverRules].map(({ id, title, explanation, remedy }) => ({
     id,
     title,
     explanation,
     remedy,
-    ...(counts[id] ?? none),
+    ...(counts[id] ?? noCounts),
   }));
   const failures = [ruleFailed, judgingFailed].map((about) => ({
     ...about,
-    ...none,
+    ...noCounts,
     violated: findings.filter(({ rule }) => rule === about.id).length,
   }));
   return [...known, ...failures.filter(({ violated }) => violated > 0)];

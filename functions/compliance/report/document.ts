@@ -28,6 +28,8 @@ const reportRuleSchema = z.object({
   complied: z.int(),
   violated: z.int(),
   notApplicable: z.int(),
+  /** How often it could not judge, for want of what it takes; absent in reports of old. */
+  unknown: z.int().optional(),
   failed: z.int(),
 });
 

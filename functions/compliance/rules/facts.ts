@@ -1,6 +1,16 @@
+import { globMatches } from '../../input/glob.ts';
+import { defined } from '../../jobs/read/whole-job.ts';
 import type { Evidence } from '../findings/finding.ts';
 import type { JobHistory } from '../history.ts';
-import type { JobContext, KnownJob } from './rule.ts';
+import type { Infrastructure, Repository } from '../infrastructure/infrastructure.ts';
+import {
+  type JobContext,
+  type KnownJob,
+  notApplicable,
+  type RuleResult,
+  type ServerContext,
+  unknown,
+} from './rule.ts';
 
 const hourMs = 3_600_000;
 
@@ -60,3 +70,84 @@ export const measured = (fact: string, hoursMeasured: number): Evidence => ({
   unit: 'hours',
   source: 'check: measured',
 });
+
+/** The evidence that a job's document says so; `field` is that of the settings it was read into. */
+export const documented = (
+  fact: string,
+  value: Evidence['value'],
+  field: string,
+  unit?: NonNullable<Evidence['unit']>,
+): Evidence => ({ fact, value, ...(unit !== undefined && { unit }), source: `server: settings.${field}` });
+
+/** The evidence that a server says so of what its backups stand on. */
+export const stands = (
+  fact: string,
+  value: Evidence['value'],
+  field: string,
+  unit?: NonNullable<Evidence['unit']>,
+): Evidence => ({ fact, value, ...(unit !== undefined && { unit }), source: `server: ${field}` });
+
+/** What a policy asks for. */
+export const asked = (
+  fact: string,
+  value: Evidence['value'],
+  parameter: string,
+  unit?: NonNullable<Evidence['unit']>,
+): Evidence => ({ fact, value, ...(unit !== undefined && { unit }), source: `policy: ${parameter}` });
+
+export const notAsked = notApplicable('the policy does not ask for it');
+export const settingsUnknown = unknown("the job's settings were not read");
+export const notTold = notApplicable('the product does not tell it of such a job');
+
+type Facts = Omit<Infrastructure, 'unread'>;
+
+/**
+ * Judges a fact that a server's backups stand on. Where it was not read, the result says why: what the server does not
+ * offer has nothing to be judged, and what its account may not read, or what failed, is unknown.
+ * @param name what the fact is called in `unread`
+ */
+export function judgeFact<Key extends keyof Facts>(
+  { reading }: ServerContext,
+  key: Key,
+  name: string,
+  judge: (value: NonNullable<Facts[Key]>) => RuleResult,
+): RuleResult {
+  if ('error' in reading) return unknown('the server could not be read');
+  const { infrastructure } = reading;
+  if (infrastructure === undefined) return unknown('it was not read');
+  const value = infrastructure[key];
+  if (value !== undefined) return judge(value as NonNullable<Facts[Key]>);
+  const unread = infrastructure.unread.find(({ fact }) => fact === name);
+  if (unread === undefined || unread.because === 'not-offered')
+    return notApplicable('the server does not offer it');
+  return unknown(unread.because === 'not-allowed' ? 'the account may not read it' : 'it could not be read');
+}
+
+/** Judges the repositories of a server, but those whose names fit a pattern of `except`. */
+export const judgeRepositories = (
+  context: ServerContext,
+  except: readonly string[],
+  judge: (repositories: readonly Repository[]) => RuleResult,
+): RuleResult =>
+  judgeFact(
+    context,
+    'repositories',
+    context.reading.product === 'backup-replication' ? 'repository states' : 'repositories',
+    (repositories) => judge(repositories.filter(({ name }) => !fitsAny(except, name))),
+  );
+
+/** The repository that a job writes to: by its id, or by its name where the product tells no id. */
+export function repositoryOf({ job, settings, infrastructure }: JobContext): Partial<Repository> | undefined {
+  const id = job.repository?.id ?? settings?.storage?.repositoryId;
+  const name = job.repository?.name ?? settings?.storage?.repositoryName;
+  const known = infrastructure?.repositories?.find((each) =>
+    id === undefined ? each.name === name : each.id === id,
+  );
+  if (known !== undefined) return known;
+  return id === undefined && name === undefined
+    ? undefined
+    : { ...defined('id', id), ...defined('name', name) };
+}
+
+export const fitsAny = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) => globMatches(pattern, text));

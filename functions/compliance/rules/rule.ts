@@ -3,11 +3,16 @@ import type { Job } from '../../jobs/job.ts';
 import { type Product, products } from '../../products.ts';
 import type { Evidence, Severity } from '../findings/finding.ts';
 import type { JobHistory } from '../history.ts';
+import type { Infrastructure } from '../infrastructure/infrastructure.ts';
 import type { Reading } from '../reading.ts';
+import type { JobSettings } from '../settings/job-settings.ts';
+import type { Control } from './controls.ts';
 
 export type RuleResult =
   | { kind: 'complies' }
   | { kind: 'not-applicable'; because: string }
+  /** What it would take to judge is not known this time: an earlier finding stands, and none is new. */
+  | { kind: 'unknown'; because: string }
   | {
       kind: 'violates';
       evidence: Evidence[];
@@ -29,6 +34,12 @@ export interface JobContext extends KnownJob {
   /** The jobs this one copies, and the jobs that copy it, as far as the same server reports them. */
   sources: KnownJob[];
   copies: KnownJob[];
+  /** The SureBackup jobs of the same server that try this job's backups, as far as their settings are known. */
+  verifiedBy: KnownJob[];
+  /** What the job's document says; absent where it is not known. */
+  settings?: JobSettings;
+  /** What the job's server is built on, as far as it was read. */
+  infrastructure?: Infrastructure;
 }
 
 export interface ServerContext {
@@ -48,6 +59,12 @@ interface About<Shape extends z.ZodRawShape> {
   /** What to do about it. */
   remedy: string;
   severity: Severity;
+  /** Its findings are in the report and nobody is notified, until a policy says `observeOnly: false`. */
+  observeOnly?: boolean;
+  /** What of the catalogues of controls it gives evidence for. */
+  controls: readonly Control[];
+  /** The documents its facts are from, by their short names (docs/sources.md). */
+  sources?: readonly string[];
   /** The products whose jobs or servers it judges. Left out: all. */
   products?: readonly Product[];
   parameters: z.ZodObject<Shape, z.core.$strict>;
@@ -60,8 +77,11 @@ type Judge<Context, Shape extends z.ZodRawShape> = (
 ) => RuleResult;
 
 /** A rule whose parameter types are closed in, so that rules of different parameters fit one list. */
-export interface Rule<Context = never> extends Omit<About<z.ZodRawShape>, 'defaults' | 'products'> {
+export interface Rule<Context = never>
+  extends Omit<About<z.ZodRawShape>, 'defaults' | 'products' | 'observeOnly' | 'sources'> {
   products: readonly Product[];
+  observeOnly: boolean;
+  sources: readonly string[];
   defaults: Record<string, unknown>;
   /** Resolves the parameters once, so that judging many jobs validates nothing again. Throws a ZodError on a wrong one. */
   prepare: (overrides: Record<string, unknown>) => (context: Context) => RuleResult;
@@ -77,6 +97,8 @@ function define<Context, Shape extends z.ZodRawShape>(
   return {
     ...about,
     products: about.products ?? products,
+    observeOnly: about.observeOnly ?? false,
+    sources: about.sources ?? [],
     prepare(overrides) {
       const parameters = about.parameters.parse({ ...about.defaults, ...overrides });
       return (context) => judge(context, parameters);
@@ -103,6 +125,7 @@ export const defineServerRule = <Shape extends z.ZodRawShape>(
 
 export const complies: RuleResult = { kind: 'complies' };
 export const notApplicable = (because: string): RuleResult => ({ kind: 'not-applicable', because });
+export const unknown = (because: string): RuleResult => ({ kind: 'unknown', because });
 export const violates = (evidence: Evidence[], severityShift = 0): RuleResult => ({
   kind: 'violates',
   evidence,
@@ -114,4 +137,10 @@ export const hours = z
   .number()
   .positive()
   .max(24 * 366);
+/** What only some policies ask for: the rule has nothing to say until one does. */
+export const required = z.boolean().describe('Whether the policy asks for it.');
+/** A number of days as a policy gives it. */
+export const days = z.int().positive().max(3660);
+/** Patterns of names, as a policy gives them. */
+export const names = z.array(z.string().min(1).max(200));
 export const noParameters = { parameters: z.strictObject({}), defaults: {} };

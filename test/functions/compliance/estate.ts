@@ -53,6 +53,7 @@ export const contextOf = (
   serverNow: now,
   sources: [],
   copies: [],
+  verifiedBy: [],
   ...others,
 });
 

@@ -71,6 +71,7 @@ export function findingsSection(): Markup {
     option('held', 'Held by maintenance'),
     option('excepted', 'Excepted'),
     option('not-judged', 'Not judged'),
+    option('observed', 'Observed only'),
   ]}</select></label>
 <output id="finding-count" aria-live="polite"></output></div>
 <ul id="finding-list"></ul><button type="button" id="finding-more" hidden>Show more</button></section>`;

@@ -29,6 +29,7 @@ export const stateWords: Record<FindingState, Wording> = {
   held: { sign: '‖', word: 'Held by maintenance' },
   excepted: { sign: '◇', word: 'Excepted' },
   'not-judged': { sign: '?', word: 'Not judged' },
+  observed: { sign: '○', word: 'Observed only' },
 };
 
 export const changeWords: Record<ChangeKind, Wording> = {

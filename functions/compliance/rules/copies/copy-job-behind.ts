@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Evidence } from '../../findings/finding.ts';
+import { isOutOfReach } from '../controls.ts';
 import {
   ageHoursOf,
   allowed,
@@ -36,6 +37,7 @@ export const copyJobBehind = defineJobRule(
     remedy:
       'Enable the copy job, fix what its last session names, and run it. A window that is too short also leaves it behind.',
     severity: 'medium',
+    controls: isOutOfReach,
     parameters: z.strictObject({
       maxLagHours: hours.describe('How many hours the copy may be behind the last good run of its source.'),
       graceHours: hours.describe('Hours that a new copy job may be disabled.'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isOutOfReach } from '../controls.ts';
 import { ageHoursOf, said } from '../facts.ts';
 import {
   complies,
@@ -36,6 +37,7 @@ export const backupJobWithoutCopy = defineJobRule(
     remedy:
       'Add the job to a backup copy job, or give its repository a capacity tier. If one copy is enough here, turn the rule off for it in a policy.',
     severity: 'low',
+    controls: isOutOfReach,
     products: ['backup-replication'],
     parameters: z.strictObject({
       graceHours: hours.describe('Hours that a new job is given to get its copy.'),
@@ -57,6 +59,7 @@ export const microsoft365JobWithoutCopy = defineJobRule(
     remedy:
       'Create a copy job for it (POST /copy-jobs) to a repository on object storage with the same retention type and the same proxy or proxy pool.',
     severity: 'medium',
+    controls: isOutOfReach,
     products: ['microsoft365'],
     parameters: z.strictObject({
       graceHours: hours.describe('Hours that a new job is given to get its copy job.'),

@@ -1,3 +1,4 @@
+import { backupsAreMade } from '../controls.ts';
 import { said } from '../facts.ts';
 import { complies, defineJobRule, noParameters, violates } from '../rule.ts';
 
@@ -9,6 +10,7 @@ export const jobDisconnected = defineJobRule(
       'Backup for Microsoft 365 shows a job as disconnected when it cannot reach what runs it: it will not run until that is back.',
     remedy: "Look whether the job's proxy is online and its repository in sync, then start the job.",
     severity: 'high',
+    controls: backupsAreMade,
     products: ['microsoft365'],
     ...noParameters,
   },

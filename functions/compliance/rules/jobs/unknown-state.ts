@@ -1,3 +1,4 @@
+import { isWatched } from '../controls.ts';
 import { said } from '../facts.ts';
 import { complies, defineJobRule, noParameters, violates } from '../rule.ts';
 
@@ -10,6 +11,7 @@ export const unknownState = defineJobRule(
     remedy:
       'Look at the job in the console. Report the words below as an issue of this project: they are safe to paste.',
     severity: 'medium',
+    controls: isWatched,
     ...noParameters,
   },
   ({ job }) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { backupsAreMade } from '../controls.ts';
 import { lastKnownResult, remembered, said } from '../facts.ts';
 import { complies, defineJobRule, notApplicable, violates } from '../rule.ts';
 
@@ -11,6 +12,7 @@ export const lastResult = defineJobRule(
     remedy:
       "Open the job's last session in the console, fix what its message names, and run the job again. The finding closes with the next run that succeeds.",
     severity: 'high',
+    controls: backupsAreMade,
     parameters: z.strictObject({
       allowWarning: z.boolean().describe('Whether a warning is good enough.'),
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { backupsAreMade } from '../controls.ts';
 import {
   allowed,
   hoursSince,
@@ -21,6 +22,7 @@ export const lastSuccessAge = defineJobRule(
     remedy:
       'Look why no run succeeded since: failed runs, a run still under way, a schedule that is too rare. If the schedule is meant to be that rare, give the job a policy with its own maxAgeHours.',
     severity: 'high',
+    controls: backupsAreMade,
     parameters: z.strictObject({
       maxAgeHours: hours.describe('How many hours old the last good run may be.'),
       warningCounts: z.boolean().describe('Whether a run that ended with a warning is a good one.'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { backupsAreMade } from '../controls.ts';
 import { ageHoursOf, allowed, hoursSince, knownSince, measured, remembered, said } from '../facts.ts';
 import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
@@ -10,6 +11,7 @@ export const neverRun = defineJobRule(
     remedy:
       'Start the job once and look at its schedule. If it is not wanted, disable or delete it. A new job is given `graceHours` first.',
     severity: 'medium',
+    controls: backupsAreMade,
     parameters: z.strictObject({
       graceHours: hours.describe('Hours that a new job is given for its first run.'),
     }),

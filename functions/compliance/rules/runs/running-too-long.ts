@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { backupsAreMade } from '../controls.ts';
 import { allowed, hoursSince, measured, remembered, said } from '../facts.ts';
 import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
@@ -11,6 +12,7 @@ export const runningTooLong = defineJobRule(
     remedy:
       "Look at the run's progress and its bottleneck. If it stands still, stop the job and start it again. If it is meant to take this long, raise `maxHours` for it.",
     severity: 'medium',
+    controls: backupsAreMade,
     parameters: z.strictObject({ maxHours: hours.describe('How many hours one run may take.') }),
     defaults: { maxHours: 24 },
   },

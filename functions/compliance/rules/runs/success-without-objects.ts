@@ -1,3 +1,4 @@
+import { backupsAreMade } from '../controls.ts';
 import { lastKnownResult, said } from '../facts.ts';
 import { complies, defineJobRule, noParameters, notApplicable, violates } from '../rule.ts';
 
@@ -9,6 +10,7 @@ export const successWithoutObjects = defineJobRule(
       'A job whose tag, folder or group has become empty ends in success every night and protects nothing.',
     remedy: 'Look at what the job selects (tag, folder, group, user list) and put the missing objects back.',
     severity: 'high',
+    controls: backupsAreMade,
     products: ['enterprise-manager', 'backup-replication'],
     ...noParameters,
   },

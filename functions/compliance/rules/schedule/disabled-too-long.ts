@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { backupsAreMade } from '../controls.ts';
 import { ageHoursOf, allowed, hoursSince, measured, remembered, said } from '../facts.ts';
 import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
@@ -11,6 +12,7 @@ export const disabledTooLong = defineJobRule(
     remedy:
       'Enable the job or give it back its schedule. If it is retired, delete it, or write an exception with a reason and an expiry date.',
     severity: 'medium',
+    controls: backupsAreMade,
     parameters: z.strictObject({
       maxHours: hours.describe('For how many hours a job may be disabled.'),
       graceHours: hours.describe('Hours that a new job is given: a clone is often made disabled.'),

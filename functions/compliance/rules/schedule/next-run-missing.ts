@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { backupsAreMade } from '../controls.ts';
 import { allowed, hoursSince, measured, said } from '../facts.ts';
 import { complies, defineJobRule, hours, notApplicable, violates } from '../rule.ts';
 
@@ -11,6 +12,7 @@ export const nextRunMissing = defineJobRule(
     remedy:
       "Look at the job's schedule. If it has one, look whether the server's Veeam services run and whether its licence is valid.",
     severity: 'medium',
+    controls: backupsAreMade,
     parameters: z.strictObject({
       maxOverdueHours: hours.describe('How many hours ago the next run may have been due.'),
     }),

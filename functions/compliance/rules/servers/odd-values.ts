@@ -1,5 +1,6 @@
 import { hasLostJobs } from '../../../jobs/sound-jobs.ts';
 import type { Evidence } from '../../findings/finding.ts';
+import { isWatched } from '../controls.ts';
 import { complies, defineServerRule, noParameters, notApplicable, violates } from '../rule.ts';
 
 /** The first say what it is about; the rest would say the same again. */
@@ -24,6 +25,7 @@ export const oddValues = defineServerRule(
     remedy:
       'Look at the records below in the console. If they look right there, report it as an issue of this project with the facts below: they are safe to paste.',
     severity: 'low',
+    controls: isWatched,
     ...noParameters,
   },
   ({ reading }) => {

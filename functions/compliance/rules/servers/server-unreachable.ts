@@ -1,3 +1,4 @@
+import { isWatched } from '../controls.ts';
 import { complies, defineServerRule, noParameters, violates } from '../rule.ts';
 
 export const serverUnreachable = defineServerRule(
@@ -9,6 +10,7 @@ export const serverUnreachable = defineServerRule(
     remedy:
       'Run the connection test (POST /servers/{server}/test): it names the step that fails, from name resolution to permission.',
     severity: 'critical',
+    controls: isWatched,
     ...noParameters,
   },
   ({ reading }) =>

@@ -1,3 +1,4 @@
+import { backupsAreMade } from '../controls.ts';
 import { complies, defineServerRule, noParameters, notApplicable, violates } from '../rule.ts';
 
 export const serverWithoutJobs = defineServerRule(
@@ -9,6 +10,7 @@ export const serverWithoutJobs = defineServerRule(
     remedy:
       'Look whether the read account still has its role, and whether the console shows the jobs. If the server is meant to be empty, turn the rule off for it in a policy.',
     severity: 'high',
+    controls: backupsAreMade,
     ...noParameters,
   },
   ({ reading, jobsBefore }) => {

@@ -63,7 +63,13 @@ export function unreadLines(unread: readonly { server: string; code: string; mes
   });
 }
 
-const findingSigns: Record<FindingState, string> = { open: '✖', held: '○', excepted: '○', 'not-judged': '?' };
+const findingSigns: Record<FindingState, string> = {
+  open: '✖',
+  held: '○',
+  excepted: '○',
+  'not-judged': '?',
+  observed: '○',
+};
 const mostEvidence = 500;
 
 /** A finding in a list: what, where, since when, on what evidence, what holds it back, and its id. */

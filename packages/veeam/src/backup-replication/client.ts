@@ -4,6 +4,7 @@ import { type Fields, JsonRecord } from '../reading/json-record.ts';
 import type { OddValues } from '../reading/odd-values.ts';
 import type { Connection, Credential } from '../transport/connection.ts';
 import { Api, tokenService } from './api.ts';
+import { Infrastructure } from './infrastructure.ts';
 import { Jobs } from './jobs.ts';
 import { negotiate, requestServerTime, type ServerTime } from './negotiate.ts';
 import { Repositories } from './repositories.ts';
@@ -39,6 +40,7 @@ export class BackupReplication {
   readonly jobs: Jobs;
   readonly sessions: Sessions;
   readonly repositories: Repositories;
+  readonly infrastructure: Infrastructure;
   readonly #api: Api;
 
   private constructor(api: Api) {
@@ -46,6 +48,7 @@ export class BackupReplication {
     this.jobs = new Jobs(api);
     this.sessions = new Sessions(api);
     this.repositories = new Repositories(api);
+    this.infrastructure = new Infrastructure(api);
   }
 
   /**

@@ -58,6 +58,13 @@ export const CLONE: Feature = { what: 'the clone of a job', ...IN_13_0 };
 export const SYNC_RESTORE_POINTS: Feature = { what: 'syncRestorePoints', ...IN_13_0 };
 export const CANCEL_CHAINED_JOBS: Feature = { what: 'cancelChainedJobs', ...IN_13_0 };
 
+/** Neither is in vbr-1.1-rev0, both are in vbr-1.2-rev1; of the documents between them, these chapters are not known. */
+const SINCE_12 = { since: '1.2-rev1', lackedUpTo: '1.1-rev0' } as const;
+export const LICENSE: Feature = { what: 'the licence', ...SINCE_12 };
+export const MALWARE_EVENTS: Feature = { what: 'the list of malware events', ...SINCE_12 };
+export const SECURITY_ANALYZER: Feature = { what: 'the Security & Compliance Analyzer', ...SINCE_12 };
+export const PROXY_STATES: Feature = { what: 'the list of proxy states', ...IN_13_0 };
+
 type Since = Omit<Feature, 'what'>;
 
 export function featuresOf(table: readonly (readonly [Since, string])[]): ReadonlyMap<string, Since> {

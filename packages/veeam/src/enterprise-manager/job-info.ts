@@ -101,6 +101,8 @@ export interface JobInfo {
   objects: number | undefined;
   guestProcessing: GuestProcessing | undefined;
   passwordKeyId: string | undefined;
+  /** Whether a key is named; undefined when the answer has no storage options, as of copy jobs made at once. */
+  isEncrypted: boolean | undefined;
   gfsRetention:
     | {
         enabled: boolean;
@@ -137,6 +139,8 @@ export function readJobInfo(wrapper: ElementRecord | undefined): JobInfo | undef
     }));
   const gfs = info?.record('GfsRetentionPolicy');
   const simple = info?.record('SimpleRetentionPolicy');
+  const storage = info?.record('AdvancedStorageOptions');
+  const passwordKeyId = storage?.text('PasswordKeyId');
   return {
     kind,
     includes: (members.get('Includes')?.records ?? []).map(readObjectInJob),
@@ -150,7 +154,8 @@ export function readJobInfo(wrapper: ElementRecord | undefined): JobInfo | undef
         : undefined,
     objects: countOf(members),
     guestProcessing: readGuestProcessing(info?.record('GuestProcessingOptions')),
-    passwordKeyId: info?.record('AdvancedStorageOptions')?.text('PasswordKeyId'),
+    passwordKeyId,
+    isEncrypted: storage && passwordKeyId !== undefined && /[^0-]/.test(passwordKeyId),
     gfsRetention: gfs && {
       enabled: gfs.flag('Enabled') ?? false,
       weekly: readPeriod(gfs.record('Weekly'), 'SelectedDay'),

@@ -4,6 +4,7 @@ import { JsonRecord } from '../reading/json-record.ts';
 import type { OddValues } from '../reading/odd-values.ts';
 import type { Connection, Credential } from '../transport/connection.ts';
 import { CopyJobs } from './copy-jobs.ts';
+import { Infrastructure } from './infrastructure.ts';
 import { Jobs } from './jobs.ts';
 import { Organizations } from './organizations.ts';
 import { Repositories } from './repositories.ts';
@@ -38,6 +39,7 @@ export class Microsoft365 {
   readonly sessions: Sessions;
   readonly repositories: Repositories;
   readonly organizations: Organizations;
+  readonly infrastructure: Infrastructure;
   readonly #rest: Rest;
 
   private constructor(rest: Rest) {
@@ -47,6 +49,7 @@ export class Microsoft365 {
     this.sessions = new Sessions(rest);
     this.repositories = new Repositories(rest);
     this.organizations = new Organizations(rest);
+    this.infrastructure = new Infrastructure(rest);
   }
 
   /**

@@ -26,6 +26,16 @@ export interface Repository {
   /** Such as `AzureBlobArchive` or `AmazonS3Glacier`; from v8 on. */
   readonly objectStorageType: string | undefined;
   readonly isObjectStorage: boolean;
+  /** How long items are kept; for ever is a hundred years. */
+  readonly retentionDays: number | undefined;
+  readonly isEncrypted: boolean | undefined;
+  /** From v8 on. */
+  readonly isImmutable: boolean | undefined;
+  readonly capacityBytes: number | undefined;
+  readonly freeSpaceBytes: number | undefined;
+  /** It has to be upgraded, or is invalid; from v8 on. */
+  readonly isOutdated: boolean | undefined;
+  readonly isOutOfOrder: boolean | undefined;
 }
 
 export function readRepository(record: JsonRecord, id: string): Repository {
@@ -46,7 +56,34 @@ export function readRepository(record: JsonRecord, id: string): Repository {
       objectStorageId ?? (objectStorage === undefined ? undefined : referenceIn(objectStorage, 'id')),
     objectStorageType: objectStorage?.text('type'),
     isObjectStorage: objectStorageId !== undefined || objectStorage !== undefined,
+    retentionDays: retentionDaysIn(record),
+    isEncrypted: record.flag('objectStorageEncryptionEnabled'),
+    isImmutable: objectStorage?.flag('enableImmutability'),
+    // Of object storage, what is free is only told where a limit is set.
+    capacityBytes: record.amount('capacityBytes') || undefined,
+    freeSpaceBytes: record.amount('freeSpaceBytes'),
+    isOutdated: record.flag('isOutdated'),
+    isOutOfOrder: record.flag('isOutOfOrder'),
   };
+}
+
+/** The period of the type that counts: days, months of 30 days, or years such as `Years7`. */
+function retentionDaysIn(record: JsonRecord): number | undefined {
+  switch (record.text('retentionPeriodType')?.toLowerCase()) {
+    case 'daily':
+      return record.count('dailyRetentionPeriod');
+    case 'monthly': {
+      const months = record.count('monthlyRetentionPeriod');
+      return months === undefined ? undefined : months * 30;
+    }
+    case 'yearly': {
+      const sent = record.text('yearlyRetentionPeriod') ?? '';
+      const years = sent.toLowerCase() === 'keep' ? '100' : /^years?(\d+)$/i.exec(sent)?.[1];
+      return years === undefined ? undefined : Number(years) * 365;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /**

@@ -66,6 +66,13 @@ export class JsonRecord {
     return this.note(field, 'out-of-range');
   }
 
+  /** An amount that may be a fraction, and is not negative; -1 stands for one that is not known or has no limit. */
+  amount(field: string, value = this.fields[field]): number | undefined {
+    if (typeof value !== 'number') return this.#absent(field, value);
+    if (value === -1) return undefined;
+    return Number.isFinite(value) && value >= 0 ? value : this.note(field, 'out-of-range');
+  }
+
   /** A number from 0 to 100. */
   percent(field: string, value = this.fields[field]): number | undefined {
     if (typeof value !== 'number') return this.#absent(field, value);

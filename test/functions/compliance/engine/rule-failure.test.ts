@@ -14,6 +14,7 @@ const about = {
   title: 'Brittle',
   explanation: 'Made for this test.',
   remedy: 'None.',
+  controls: [],
   severity: 'low' as const,
   parameters: z.strictObject({}),
   defaults: {},
@@ -34,7 +35,7 @@ test('a rule that throws is a finding with the rule and the error, and hides not
   const { findings, rules } = run([throwing, lastResult]);
   expect(findings.map(({ rule }) => rule)).toEqual(['rule-failed', 'last-result']);
   expect(findings[0]?.evidence).toMatchObject([{ value: 'brittle' }, { value: 'Cannot judge Daily SQL' }]);
-  expect(rules.brittle).toEqual({ complied: 0, violated: 0, notApplicable: 0, failed: 1 });
+  expect(rules.brittle).toEqual({ complied: 0, violated: 0, notApplicable: 0, unknown: 0, failed: 1 });
 });
 
 test('what the rule found before is neither resolved nor new', () => {

@@ -1,0 +1,214 @@
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import {
+  AccessDeniedError,
+  NotFoundError,
+  UnsupportedVersionError,
+  VeeamError,
+} from '@veeam-automation/veeam/transport/errors';
+import { defined } from '../../jobs/read/whole-job.ts';
+import type { LoggedOn } from '../../servers/log-on.ts';
+import type { Infrastructure, UnreadFact } from './infrastructure.ts';
+
+/** Malware events are asked for of so many days. */
+const malwareDays = 30;
+/** So many events are taken along. */
+const mostEvents = 200;
+
+/** Reads what a server's backups stand on. What cannot be read costs itself and is named in `unread`. Never throws a VeeamError. */
+export async function readInfrastructure({ product, client }: LoggedOn, now: Date): Promise<Infrastructure> {
+  switch (product) {
+    case 'backup-replication':
+      return ofBackupReplication(client, now);
+    case 'enterprise-manager':
+      return ofEnterpriseManager(client);
+    case 'microsoft365':
+      return ofMicrosoft365(client);
+  }
+}
+
+/** Asks for facts one by one, and notes those that are not to be had. */
+class Facts {
+  readonly unread: UnreadFact[] = [];
+
+  async ask<Fact>(fact: string, read: () => Promise<Fact>): Promise<Fact | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof VeeamError)) throw error;
+      this.unread.push({ fact, because: reasonOf(error), code: error.code });
+      return undefined;
+    }
+  }
+}
+
+/** A path that a server does not know, or will not serve in this edition, is not offered. */
+function reasonOf(error: VeeamError): UnreadFact['because'] {
+  if (error instanceof UnsupportedVersionError || error instanceof NotFoundError) return 'not-offered';
+  return error instanceof AccessDeniedError ? 'not-allowed' : 'failed';
+}
+
+async function ofBackupReplication(
+  { infrastructure }: BackupReplication,
+  now: Date,
+): Promise<Infrastructure> {
+  const facts = new Facts();
+  const since = new Date(now.getTime() - malwareDays * 86_400_000);
+  const [states, immutability, scaleOut, proxies, servers] = await Promise.all([
+    facts.ask('repository states', () => infrastructure.repositoryStates().all()),
+    facts.ask('immutability of repositories', () => infrastructure.immutability().all()),
+    facts.ask('scale-out repositories', () => infrastructure.scaleOutRepositories().all()),
+    facts.ask('proxies', () => infrastructure.proxyStates().all()),
+    facts.ask('managed servers', () => infrastructure.managedServers().all()),
+  ]);
+  const [configuration, licence, events, practices, lastAnalysis] = await Promise.all([
+    facts.ask('configuration backup', () => infrastructure.configurationBackup()),
+    facts.ask('licence', () => infrastructure.license()),
+    facts.ask('malware events', async () => infrastructure.malwareEvents(since).all()),
+    facts.ask('best practices', () => infrastructure.bestPractices()),
+    facts.ask('last run of the analyzer', () => infrastructure.lastAnalysis()),
+  ]);
+  const lockedById = new Map(immutability?.items.map((each) => [each.id, each]));
+  return {
+    ...defined(
+      'repositories',
+      states?.items.map(({ id, name, type, capacityBytes, freeBytes, isOnline, isOutOfDate }) => ({
+        id,
+        name,
+        type,
+        ...defined('capacityBytes', capacityBytes),
+        ...defined('freeBytes', freeBytes),
+        ...defined('isOnline', isOnline),
+        ...defined('isOutOfDate', isOutOfDate),
+        ...defined('isImmutable', lockedById.get(id)?.isImmutable),
+        ...defined('immutableDays', lockedById.get(id)?.days),
+      })),
+    ),
+    ...defined(
+      'scaleOut',
+      scaleOut?.items.map(({ id, name, copiesToCapacityTier }) => ({
+        id,
+        name,
+        copies: copiesToCapacityTier,
+      })),
+    ),
+    ...defined(
+      'proxies',
+      proxies?.items.map(({ name, isDisabled, isOnline, isOutOfDate }) => ({
+        name,
+        ...defined('isDisabled', isDisabled),
+        ...defined('isOnline', isOnline),
+        ...defined('isOutOfDate', isOutOfDate),
+      })),
+    ),
+    ...defined(
+      'managedServers',
+      servers?.items.map(({ name, type, isAvailable }) => ({
+        name,
+        ...defined('type', type),
+        ...defined('isAvailable', isAvailable),
+      })),
+    ),
+    ...defined(
+      'configurationBackup',
+      configuration && {
+        ...defined('isEnabled', configuration.isEnabled),
+        ...defined('lastSuccess', configuration.lastSuccess?.toISOString()),
+        ...defined('isEncrypted', configuration.isEncrypted),
+      },
+    ),
+    ...defined('licence', licence && licenceOf(licence)),
+    ...defined(
+      'malware',
+      events?.items
+        .filter(({ state }) => state?.toLowerCase() !== 'falsepositive')
+        .slice(0, mostEvents)
+        .map(({ name, at, type, severity }) => ({
+          machine: name,
+          ...defined('at', at?.toISOString()),
+          ...defined('type', type),
+          ...defined('severity', severity),
+        })),
+    ),
+    ...defined(
+      'analyzer',
+      practices && {
+        ...defined('endedAt', lastAnalysis?.endTime?.toISOString()),
+        violations: practices
+          .filter(({ status }) => status.toLowerCase() === 'violation')
+          .map(({ practice }) => practice),
+        checked: practices.length,
+      },
+    ),
+    unread: facts.unread,
+  };
+}
+
+function licenceOf(licence: {
+  readonly status: string | undefined;
+  readonly type: string | undefined;
+  readonly expires: Date | undefined;
+  readonly supportExpires: Date | undefined;
+  readonly licensed: number | undefined;
+  readonly used: number | undefined;
+}): NonNullable<Infrastructure['licence']> {
+  return {
+    ...defined('status', licence.status),
+    ...defined('type', licence.type),
+    ...defined('expiresAt', licence.expires?.toISOString()),
+    ...defined('supportExpiresAt', licence.supportExpires?.toISOString()),
+    ...defined('licensed', licence.licensed),
+    ...defined('used', licence.used),
+  };
+}
+
+/** Of its own it tells repositories alone (em_rest/repositories). */
+async function ofEnterpriseManager({ repositories }: EnterpriseManager): Promise<Infrastructure> {
+  const facts = new Facts();
+  const listed = await facts.ask('repositories', () => repositories.list().all());
+  return {
+    ...defined(
+      'repositories',
+      listed?.items.map(({ id, name, kind, capacityBytes, freeSpaceBytes }) => ({
+        id,
+        name,
+        ...defined('type', kind),
+        ...defined('capacityBytes', capacityBytes),
+        ...defined('freeBytes', freeSpaceBytes),
+      })),
+    ),
+    unread: facts.unread,
+  };
+}
+
+async function ofMicrosoft365({ repositories, infrastructure }: Microsoft365): Promise<Infrastructure> {
+  const facts = new Facts();
+  const [listed, proxies, licence] = await Promise.all([
+    facts.ask('repositories', () => repositories.list().all()),
+    facts.ask('proxies', () => infrastructure.proxies().all()),
+    facts.ask('licence', () => infrastructure.license()),
+  ]);
+  return {
+    ...defined(
+      'repositories',
+      listed?.items.map((each) => ({
+        id: each.id,
+        name: each.name,
+        type: each.isObjectStorage ? (each.objectStorageType ?? 'object storage') : 'local',
+        ...defined('capacityBytes', each.capacityBytes),
+        ...defined('freeBytes', each.freeSpaceBytes),
+        ...defined('isOnline', each.isOutOfOrder === undefined ? undefined : !each.isOutOfOrder),
+        ...defined('isOutOfDate', each.isOutdated),
+        ...defined('isOutOfSync', each.isOutOfSync),
+        ...defined('isImmutable', each.isImmutable),
+      })),
+    ),
+    ...defined(
+      'proxies',
+      proxies?.items.map(({ name, isOnline }) => ({ name, ...defined('isOnline', isOnline) })),
+    ),
+    ...defined('licence', licence && licenceOf(licence)),
+    unread: facts.unread,
+  };
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { asked, judgeRepositories, stands } from '../facts.ts';
+import { complies, days, defineServerRule, names, violates } from '../rule.ts';
+
+export const repositoryFullSoon = defineServerRule(
+  {
+    id: 'repository-full-soon',
+    title: 'A repository will be full soon',
+    explanation:
+      'By how its free space has gone on the days that were seen, it will be full in a few days: there is still time to order storage or to move jobs.',
+    remedy: 'Look which jobs have grown. Add storage, shorten retention, or move jobs to another repository.',
+    severity: 'medium',
+    observeOnly: true,
+    controls: ['A.8.6', 'CP-9', 'CIS 11.1'],
+    sources: ['vbr-1.1-rev0 to vbr-1.3-rev2: RepositoryStateModel', 'em_rest/repositories_id', 'vb365 specs'],
+    parameters: z.strictObject({
+      except: names.describe('Patterns of names of repositories that are left out.'),
+      minDays: days.describe('For how many days its free space is to last.'),
+    }),
+    defaults: { except: [], minDays: 14 },
+  },
+  (context, { except, minDays }) =>
+    judgeRepositories(context, except, (repositories) => {
+      const evidence = repositories.flatMap(({ name, fullInDays }) =>
+        fullInDays === undefined || fullInDays >= minDays
+          ? []
+          : [stands(`${name} is full in`, fullInDays, 'repositories.freeBytes', 'days')],
+      );
+      if (evidence.length > 0) evidence.push(asked('to last', minDays, 'minDays', 'days'));
+      return evidence.length === 0 ? complies : violates(evidence);
+    }),
+);

@@ -1,0 +1,98 @@
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { settingsById } from '../../../../functions/compliance/settings/settings-reading.ts';
+import { readStoredSettings } from '../../../../functions/compliance/settings/stored-settings.ts';
+import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
+import type { Product } from '../../../../functions/products.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { anyPort, labServer, readLabServer } from '../lab-reading.ts';
+
+let lab: Lab;
+let running: RunningRecord;
+let record: AutomationRecord;
+beforeAll(async () => {
+  running = await runRecord();
+  lab = await startLab(anyPort);
+});
+afterAll(async () => {
+  await lab.close();
+  await running[Symbol.asyncDispose]();
+});
+
+const now = new Date();
+const inHours = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
+const products = [
+  ['enterprise-manager', 'v1_7', /\/api\/query\?type=Job&/],
+  ['backup-replication', '1.3-rev1', /\/api\/v1\/jobs(\?|\/[0-9a-f-]{36}$)/],
+  ['microsoft365', 'v8', /\/v8\/Jobs\?/],
+] as const;
+
+beforeEach(async () => {
+  lab.reset({ jobs: 30, servers: 2, seed: 1 });
+  record = running.open({ now: () => now });
+  for (const { name } of Object.values(lab.servers)) {
+    const keys = [];
+    for await (const { pk, sk } of record.query({ pk: `SETTINGS#${name}` })) keys.push({ pk, sk });
+    await record.deleteAll(keys);
+  }
+});
+
+/** Reads a server, and counts the requests whose path fits. */
+async function reading(product: Product, version: string, documents: RegExp, at = now) {
+  lab.requests.clear();
+  const read = await readLabServer(record, labServer(lab, product, version), { now: at });
+  const asked = lab.requests.list().filter(({ path }) => documents.test(path));
+  return { read, asked: asked.length };
+}
+
+describe.each(products)('settings of jobs of %s', (product, version, documents) => {
+  it('are read once a day, and kept in between', async () => {
+    const first = await reading(product, version, documents);
+    const second = await reading(product, version, documents, inHours(1));
+    const nextDay = await reading(product, version, documents, inHours(24));
+    expect(first.read.settings?.jobs.length).toBeGreaterThan(0);
+    expect(second.read.settings).toEqual(first.read.settings);
+    // The list of jobs itself is read each time, by another request or by the same.
+    expect(first.asked).toBeGreaterThan(second.asked);
+    expect(nextDay.asked).toBe(first.asked);
+    expect(nextDay.read.settings?.readAt).toBe(inHours(24).toISOString());
+  });
+
+  it('are shared by jobs that are set alike', async () => {
+    const { read } = await reading(product, version, documents);
+    const { table = [], jobs = [] } = read.settings ?? {};
+    expect(new Set(table.map((settings) => JSON.stringify(settings))).size).toBe(table.length);
+    expect(settingsById(read.settings).size).toBe(new Set(jobs.map(([id]) => id)).size);
+  });
+});
+
+describe('what is kept of settings', () => {
+  const [product, version, documents] = products[1];
+
+  it('that cannot be used is read again, and costs no other part', async () => {
+    const { read } = await reading(product, version, documents);
+    const { name } = labServer(lab, product, version);
+    const before = await readStoredSettings(record, name);
+    const [sk = ''] = [...before.texts].sort(([, left], [, right]) => right.length - left.length)[0] ?? [];
+    await record.putAll([{ pk: `SETTINGS#${name}`, sk, settings: 'no base64 of anything' }]);
+    const damaged = await readStoredSettings(record, name);
+    expect(damaged.known.jobs.size).toBeLessThan(before.known.jobs.size);
+    expect(damaged.known.jobs.size).toBeGreaterThan(0);
+    const again = await reading(product, version, documents, inHours(1));
+    expect(again.asked).toBeGreaterThan(0);
+    expect(settingsById(again.read.settings)).toEqual(settingsById(read.settings));
+    expect((await readStoredSettings(record, name)).known.jobs.size).toBe(before.known.jobs.size);
+  });
+
+  it('is forgotten with the job', async () => {
+    await reading(product, version, documents);
+    const { name } = labServer(lab, product, version);
+    lab.reset({ jobs: 5, servers: 2, seed: 1 });
+    const { read } = await reading(product, version, documents, inHours(1));
+    const { known } = await readStoredSettings(record, name);
+    expect([...known.jobs.keys()].sort()).toEqual(read.jobs.map(({ id }) => id.toLowerCase()).sort());
+    expect(new Set([...known.byHash.keys()])).toEqual(
+      new Set([...known.jobs.values()].flatMap(({ hash }) => hash ?? [])),
+    );
+  });
+});
