@@ -33,7 +33,7 @@ export const functionEntries = {
 
 export type FunctionName = keyof typeof functionEntries;
 
-const budgetsKib = { talksToVeeam: 1000, other: 550 };
+const budgetsKib = { talksToVeeam: 1000, other: 600 };
 
 /** The budget of a function's whole bundle, in KiB of minified code. `npm run check` keeps it. */
 export function budgetKib(name: FunctionName): number {

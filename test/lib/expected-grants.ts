@@ -126,7 +126,12 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...writeItems('SESSION'),
     ...start('ClonesReconciliation'),
   ],
-  ComplianceComplianceReadServer: [...read, ...putObjects('work/checks/*/readings/*'), ...lastSeen],
+  ComplianceComplianceReadServer: [
+    ...read,
+    ...putObjects('work/checks/*/readings/*'),
+    ...lastSeen,
+    ...writeItems('SETTINGS'),
+  ],
   ComplianceComplianceJudge: [
     ...getObjects('work/checks/*', 'evidence/*'),
     ...putObjects('work/checks/*/changes.json.gz', 'work/checks/*/notice.json.gz', 'evidence/*'),

@@ -18,7 +18,7 @@ const repositorySchema = z.object({
 });
 
 /** Why a fact was not read: the revision has none, the account's role may not, or the code of a failure. */
-export const unreadFactSchema = z.object({
+const unreadFactSchema = z.object({
   fact: z.string(),
   because: z.enum(['not-offered', 'not-allowed', 'failed']),
   code: z.string().optional(),

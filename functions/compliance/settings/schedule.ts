@@ -1,5 +1,5 @@
 /** A month has at most 31 days. */
-export const monthHours = 31 * 24;
+const monthHours = 31 * 24;
 export const workdays = [1, 2, 3, 4, 5] as const;
 export const everyDay = [0, 1, 2, 3, 4, 5, 6] as const;
 

@@ -22,7 +22,7 @@ const storedJob = z.object({
   /** Why there are none: `not-offered` where the product has no document of such a job, or the code of a failure. */
   because: z.string().optional(),
 });
-export type StoredJob = z.infer<typeof storedJob>;
+type StoredJob = z.infer<typeof storedJob>;
 
 const status = z.object({
   /** When all documents were read last, and whether that reading was cut short. */

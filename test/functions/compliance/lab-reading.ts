@@ -18,7 +18,7 @@ export const anyPort = {
 };
 
 /** Fast enough that no test waits for it. */
-export const pace: SettingsPace = { everyHours: 24, requestsPerMinute: 6000 };
+const pace: SettingsPace = { everyHours: 24, requestsPerMinute: 6000 };
 
 /** A server of the lab as it is configured, spoken to in one version. */
 export function labServer(lab: Lab, product: Product, apiVersion: string): ServerConfiguration {

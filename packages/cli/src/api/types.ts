@@ -634,9 +634,10 @@ export interface components {
                 code: string;
                 message: string;
             }[];
-            asOf?: {
+            asOf: {
                 server: string;
                 at: string;
+                fresh: boolean;
             }[];
             next?: string;
         };
@@ -1792,7 +1793,7 @@ export interface components {
                 /** @enum {string} */
                 severity: "info" | "low" | "medium" | "high" | "critical";
                 /** @enum {string} */
-                state: "open" | "held" | "excepted" | "not-judged";
+                state: "open" | "held" | "excepted" | "not-judged" | "observed";
                 server: string;
                 /** @enum {string} */
                 product: "enterprise-manager" | "backup-replication" | "microsoft365";
@@ -1805,7 +1806,7 @@ export interface components {
                     fact: string;
                     value: string | number | boolean | null;
                     /** @enum {string} */
-                    unit?: "hours" | "objects" | "jobs" | "seconds";
+                    unit?: "hours" | "objects" | "jobs" | "seconds" | "days" | "points" | "percent" | "bytes";
                     source: string;
                 }[];
                 remedy: string;
@@ -1829,7 +1830,7 @@ export interface components {
                     /** @enum {string} */
                     severity: "info" | "low" | "medium" | "high" | "critical";
                     /** @enum {string} */
-                    state: "open" | "held" | "excepted" | "not-judged";
+                    state: "open" | "held" | "excepted" | "not-judged" | "observed";
                     server: string;
                     /** @enum {string} */
                     product: "enterprise-manager" | "backup-replication" | "microsoft365";
@@ -1842,7 +1843,7 @@ export interface components {
                         fact: string;
                         value: string | number | boolean | null;
                         /** @enum {string} */
-                        unit?: "hours" | "objects" | "jobs" | "seconds";
+                        unit?: "hours" | "objects" | "jobs" | "seconds" | "days" | "points" | "percent" | "bytes";
                         source: string;
                     }[];
                     remedy: string;
@@ -1887,6 +1888,7 @@ export interface components {
                 complied: number;
                 violated: number;
                 notApplicable: number;
+                unknown?: number;
                 failed: number;
             }[];
             trend: {
@@ -1900,9 +1902,9 @@ export interface components {
         };
         TestedChannels: {
             channels: {
-                /** @enum {string} */
-                channel: "sns" | "slack";
+                channel: string;
                 delivered: boolean;
+                answer?: string;
                 reason?: string;
             }[];
         };
@@ -1915,7 +1917,7 @@ export interface components {
                 /** @enum {string} */
                 severity: "info" | "low" | "medium" | "high" | "critical";
                 /** @enum {string} */
-                state: "open" | "held" | "excepted" | "not-judged" | "resolved";
+                state: "open" | "held" | "excepted" | "not-judged" | "observed" | "resolved";
                 server: string;
                 /** @enum {string} */
                 product: "enterprise-manager" | "backup-replication" | "microsoft365";
@@ -1928,7 +1930,7 @@ export interface components {
                     fact: string;
                     value: string | number | boolean | null;
                     /** @enum {string} */
-                    unit?: "hours" | "objects" | "jobs" | "seconds";
+                    unit?: "hours" | "objects" | "jobs" | "seconds" | "days" | "points" | "percent" | "bytes";
                     source: string;
                 }[];
                 remedy: string;
@@ -1973,7 +1975,7 @@ export interface components {
             /** @enum {string} */
             severity: "info" | "low" | "medium" | "high" | "critical";
             /** @enum {string} */
-            state: "open" | "held" | "excepted" | "not-judged" | "resolved";
+            state: "open" | "held" | "excepted" | "not-judged" | "observed" | "resolved";
             server: string;
             /** @enum {string} */
             product: "enterprise-manager" | "backup-replication" | "microsoft365";
@@ -1986,7 +1988,7 @@ export interface components {
                 fact: string;
                 value: string | number | boolean | null;
                 /** @enum {string} */
-                unit?: "hours" | "objects" | "jobs" | "seconds";
+                unit?: "hours" | "objects" | "jobs" | "seconds" | "days" | "points" | "percent" | "bytes";
                 source: string;
             }[];
             remedy: string;
@@ -3159,7 +3161,9 @@ export interface operations {
     };
     sendTestNotice: {
         parameters: {
-            query?: never;
+            query?: {
+                channel?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -11,6 +11,7 @@ const exception = { reason: 'Being retired', owner: 'Jana', expires: '2026-06-30
 test('an empty configuration is a whole one', () => {
   expect(complianceSchema.parse({})).toEqual({
     timeZone: 'UTC',
+    settings: { everyHours: 24, requestsPerMinute: 120 },
     policies: [],
     exceptions: [],
     maintenanceWindows: [],

@@ -50,7 +50,7 @@ reportEach([
   [
     'an unknown parameter of a rule',
     'compliance:\n  policies:\n    - name: p\n      rules: { last-success-age: { maxAge: 3 } }\n',
-    "4:36: Unknown setting of the rule last-success-age 'maxAge'. Allowed: enabled, severity, maxAgeHours, warningCounts.",
+    "4:36: Unknown setting of the rule last-success-age 'maxAge'. Allowed: enabled, severity, observeOnly, maxAgeHours, warningCounts.",
   ],
   [
     'a parameter in words',
