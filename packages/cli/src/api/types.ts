@@ -617,6 +617,11 @@ export interface components {
                     id?: string;
                     message?: string;
                     progressPercent?: number;
+                    /** Format: date-time */
+                    endedAt?: string;
+                    durationSeconds?: number;
+                    processedBytes?: number;
+                    transferredBytes?: number;
                 };
                 copyOf?: {
                     id?: string;
@@ -686,6 +691,11 @@ export interface components {
                     id?: string;
                     message?: string;
                     progressPercent?: number;
+                    /** Format: date-time */
+                    endedAt?: string;
+                    durationSeconds?: number;
+                    processedBytes?: number;
+                    transferredBytes?: number;
                 };
                 copyOf?: {
                     id?: string;
@@ -750,6 +760,11 @@ export interface components {
                     id?: string;
                     message?: string;
                     progressPercent?: number;
+                    /** Format: date-time */
+                    endedAt?: string;
+                    durationSeconds?: number;
+                    processedBytes?: number;
+                    transferredBytes?: number;
                 };
                 copyOf?: {
                     id?: string;
@@ -850,12 +865,17 @@ export interface components {
                 /** Format: date-time */
                 start: string;
                 /** @enum {string} */
-                result: "running" | "success" | "warning" | "failed";
+                result: "running" | "success" | "warning" | "failed" | "unknown";
+                /** Format: date-time */
+                end?: string;
+                durationSeconds?: number;
                 /** Format: date-time */
                 seenAt: string;
                 reason?: string;
                 session?: string;
                 objects?: number;
+                processedBytes?: number;
+                transferredBytes?: number;
             }[];
             next?: string;
         };
@@ -1770,6 +1790,11 @@ export interface components {
                     id?: string;
                     message?: string;
                     progressPercent?: number;
+                    /** Format: date-time */
+                    endedAt?: string;
+                    durationSeconds?: number;
+                    processedBytes?: number;
+                    transferredBytes?: number;
                 };
                 copyOf?: {
                     id?: string;
@@ -2473,6 +2498,7 @@ export interface operations {
                 server?: string;
                 result?: string;
                 since?: string;
+                until?: string;
                 limit?: string;
                 next?: string;
             };
@@ -2504,6 +2530,9 @@ export interface operations {
     listRunsOfJob: {
         parameters: {
             query?: {
+                result?: string;
+                since?: string;
+                until?: string;
                 limit?: string;
                 next?: string;
             };
