@@ -64,7 +64,7 @@ const checks: readonly { name: string; run(fix: boolean): Promise<string[]> }[] 
   },
   { name: 'licences', run: licences },
   { name: 'files made from code', run: madeFromCode },
-  { name: 'types', run: () => program('tsc') },
+  { name: 'types', run: async () => [...(await program('tsc')), ...(await program('tsc', '-p', 'web'))] },
   { name: 'unused code', run: () => program('knip') },
   {
     name: 'imports',

@@ -73,6 +73,11 @@ export const layers: readonly Layer[] = [
     holds: 'the measurements',
     mayImport: ['commands', ...app],
   },
+  {
+    folder: 'web',
+    holds: 'the console: a page that uses the HTTP API alone',
+    mayImport: ['packages/cli/src/api'],
+  },
   { folder: 'commands', holds: 'what a person runs', mayImport: ['packages/cli', ...app] },
   {
     folder: 'lib',

@@ -10,6 +10,7 @@ export function welcome(
     (server) => `  ${server.url.padEnd(28)} ${server.name} (simulated ${server.product})`,
   );
   const addresses = [
+    `  ${`${environment['API_URL']}/`.padEnd(28)} the console, for a browser: sign in with API_TOKEN of .local/env`,
     `  ${environment['API_URL']?.padEnd(28)} the HTTP API`,
     `  ${environment['AWS_ENDPOINT_URL']?.padEnd(28)} the AWS endpoint (the aws CLI works on it)`,
     ...servers,

@@ -7,10 +7,13 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export const routes = {
   'public-http': {
     getHealth: 'GET /health',
+    getConsole: 'GET /',
+    getConsoleAsset: 'GET /assets/{file}',
     getOpenApi: 'GET /openapi.json',
     getDocumentation: 'GET /docs',
   },
   'read-http': {
+    getCaller: 'GET /me',
     listServers: 'GET /servers',
     listJobs: 'GET /jobs',
     getJob: 'GET /jobs/{server}/{id}',

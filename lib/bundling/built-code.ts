@@ -5,11 +5,12 @@ import { join } from 'node:path';
 
 const keptDays = 7;
 
-/** A name for everything that the code of the functions is made from: their sources, how they are bundled, packages. */
+/** A name for everything that the code of the functions is made from: their sources, the console's, how they are bundled, packages. */
 export function sourcesHash(root: string): string {
-  const sources = globSync(['functions/**/*.*', 'packages/veeam/src/**/*.ts', 'lib/bundling/*.*'], {
-    cwd: root,
-  }).sort();
+  const sources = globSync(
+    ['functions/**/*.*', 'packages/veeam/src/**/*.ts', 'web/**/*.*', 'lib/bundling/*.*'],
+    { cwd: root },
+  ).sort();
   // A package that was installed has neither a lock file nor a tsconfig.json.
   const settings = ['package-lock.json', 'package.json', 'tsconfig.json'].filter((file) =>
     existsSync(join(root, file)),

@@ -5,6 +5,7 @@ import type { Configuration } from '../../functions/configuration.ts';
 import type { JwtScheme } from '../openapi/token-scheme.ts';
 import { assetsOf } from './assets.ts';
 import { builtCode } from './built-code.ts';
+import { buildConsole, consoleEntry } from './console.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
 import { http1Only } from './http1-only.ts';
 import { plainKeys } from './plain-keys.ts';
@@ -37,6 +38,7 @@ export async function bundleFunctions(
   const code = await builtCode(root, how, async (folder) => {
     if (how === 'together') await buildTogether(folder);
     else await Promise.all(names.map((name) => buildFunction(name, join(folder, name))));
+    await buildConsole(root, join(folder, 'public-http', 'console'));
   });
   await rm(into, { recursive: true, force: true });
   await cp(code, into, { recursive: true });
@@ -45,7 +47,7 @@ export async function bundleFunctions(
       const folder = join(into, name);
       const codeBytes = await bytesIn(folder);
       await writeFile(join(folder, 'configuration.json'), JSON.stringify(configuration));
-      for (const [file, text] of Object.entries(assetsOf(name, jwt)))
+      for (const [file, text] of Object.entries(assetsOf(name, configuration, jwt)))
         await writeFile(join(folder, file), text);
       return { name, folder, codeBytes };
     }),
@@ -87,16 +89,15 @@ export async function buildTogether(outdir: string): Promise<void> {
   await rm(together, { recursive: true });
 }
 
-/** The folders of the packages whose code is in any function's bundle, such as `node_modules/zod`. */
+/** The folders of the packages whose code is in any function's bundle or in the console, such as `node_modules/zod`. */
 export async function bundledPackages(): Promise<string[]> {
-  const { metafile } = await build({
-    ...common(),
-    entryPoints: names.map(entryOf),
-    outdir: 'unwritten',
-    write: false,
-    metafile: true,
-  });
-  const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const unwritten = { outdir: 'unwritten', write: false, metafile: true } as const;
+  const built = await Promise.all([
+    build({ ...common(), entryPoints: names.map(entryOf), ...unwritten }),
+    build({ ...consoleEntry(root), ...unwritten }),
+  ]);
+  const outputs = built.flatMap(({ metafile }) => Object.values(metafile.outputs));
+  const inputs = outputs.flatMap(({ inputs }) => Object.keys(inputs));
   return [
     ...new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [])),
   ];

@@ -40,8 +40,12 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
 }
 
 /** A route that takes a signature in its query takes it in place of a token; the authorizer of JWTs is not before it. */
-function securityOf({ permission, signed, query }: RouteDocumentation, jwt: JwtScheme | undefined): object[] {
+function securityOf(
+  { permission, anyCaller, signed, query }: RouteDocumentation,
+  jwt: JwtScheme | undefined,
+): object[] {
   if (signed) return [{ webhook: [] }];
+  if (anyCaller) return [{ token: [] }];
   if (permission === undefined) return [];
   const isLink = query !== undefined && 'signature' in query.shape;
   const token = { token: jwt ? [`${jwt.scopePrefix}${permission}`] : [] };
@@ -52,7 +56,7 @@ function securityOf({ permission, signed, query }: RouteDocumentation, jwt: JwtS
 /** Every route refuses what it does not know in its query: 422. */
 function problemsOf(route: RouteDocumentation): number[] {
   const ofBody = /^(POST|PUT|PATCH) /.test(route.key) ? [400, 413, 415] : [];
-  const ofCaller = route.permission === undefined ? [] : [401, 403, 503];
+  const ofCaller = route.anyCaller ? [401, 503] : route.permission === undefined ? [] : [401, 403, 503];
   const ofEtag = hasEtag(route) ? [412] : [];
   return [
     ...new Set([...ofBody, ...ofCaller, ...ofEtag, ...route.problems, 422, throttledStatus, 500]),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { type Action, mayUse } from '../../action.ts';
+import { inParallel } from '../../concurrency.ts';
 import { type Configuration, type ServerConfiguration, serverName } from '../../configuration.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
 import { products } from '../../products.ts';
 
 /** A configured server, as everybody may see it: it holds no secret, and no certificate. */
@@ -12,33 +14,63 @@ const listedServer = z.object({
   tls: z.enum(['public', 'ca', 'fingerprint', 'none']),
   /** As configured: `latest`, or a fixed one. */
   apiVersion: z.string(),
+  /** When all of its jobs were last read, and what it ran then. Absent before the first time. */
+  lastRead: z.exactOptional(
+    z.object({ at: z.iso.datetime(), version: z.string(), build: z.exactOptional(z.string()) }),
+  ),
 });
 export const listedServers = z.object({ servers: z.array(listedServer) });
 export type ListedServers = z.infer<typeof listedServers>;
 
+/** So many servers' items are read at once. */
+const atOnce = 16;
+
 const listServersInput = z.strictObject({});
 
-/** Lists the configured servers that the caller may use. */
-export function listServersAction({
-  servers,
-}: Pick<Configuration, 'servers'>): Action<z.infer<typeof listServersInput>, ListedServers> {
+/** Lists the configured servers that the caller may use, with what the record says of the last time each was read. */
+export function listServersAction(
+  { servers }: Pick<Configuration, 'servers'>,
+  record: AutomationRecord,
+): Action<z.infer<typeof listServersInput>, ListedServers> {
   return {
     name: 'servers:list',
     permission: 'servers:read',
     input: listServersInput,
     servers: () => [],
     run: async (_input, { caller }) => ({
-      servers: servers.filter(({ name }) => mayUse(caller, name)).map(listed),
+      servers: await inParallel(
+        atOnce,
+        servers.filter(({ name }) => mayUse(caller, name)),
+        (server) => listed(server, record),
+      ),
     }),
   };
 }
 
-function listed({
-  name,
-  product,
-  baseUrl,
-  tls,
-  apiVersion,
-}: ServerConfiguration): z.infer<typeof listedServer> {
-  return { name, product, address: baseUrl, tls: tls?.kind ?? 'none', apiVersion };
+async function listed(
+  { name, product, baseUrl, tls, apiVersion }: ServerConfiguration,
+  record: AutomationRecord,
+): Promise<z.infer<typeof listedServer>> {
+  const { data: seen } = lastSeen.safeParse(await record.get({ pk: `SERVER#${name}`, sk: 'SERVER' }));
+  return {
+    name,
+    product,
+    address: baseUrl,
+    tls: tls?.kind ?? 'none',
+    apiVersion,
+    ...(seen && {
+      lastRead: {
+        at: seen.asOf,
+        version: seen.version,
+        ...(seen.build !== undefined && { build: seen.build }),
+      },
+    }),
+  };
 }
+
+/** Of a server as last seen (docs/record.md). */
+const lastSeen = z.object({
+  asOf: z.iso.datetime(),
+  version: z.string().catch(''),
+  build: z.string().optional().catch(undefined),
+});

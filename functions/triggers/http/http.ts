@@ -65,7 +65,8 @@ export interface BodyOptions {
 export interface Route {
   /** API Gateway's route key, e.g. `POST /clones`. */
   key: string;
-  permission: Permission;
+  /** Left out where whoever is known may call. */
+  permission?: Permission;
   /** Another way than a token to be known, such as a signed link. Undefined: not known by it. */
   authenticate?(request: HttpRequest): Promise<Caller | undefined>;
   /** What it takes as its body beyond JSON of the usual size. */

@@ -200,6 +200,9 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   ],
 
   'GET /health': () => [{}],
+  'GET /me': () => [{}],
+  'GET /': () => [{}],
+  'GET /assets/{file}': () => [{ at: { file: 'none.js' } }],
   'GET /openapi.json': () => [{}],
   'GET /docs': () => [{}],
 };

@@ -128,6 +128,7 @@ it('shows a table that is read without a fault, and every other text', () => {
     [body, ...answers].flatMap((part) => Object.entries(part?.also ?? {})),
   );
   expect(texts.map(([type]) => type).sort()).toEqual([
+    'text/css',
     'text/csv',
     'text/csv',
     'text/csv',
@@ -135,6 +136,8 @@ it('shows a table that is read without a fault, and every other text', () => {
     'text/html',
     'text/html',
     'text/html',
+    'text/html',
+    'text/javascript',
   ]);
   for (const [type, text] of texts) {
     expect(document).toSatisfy((whole) => JSON.stringify(whole).includes(JSON.stringify(text)));

@@ -14,7 +14,7 @@ export const groups = {
   'Copy jobs': 'Backup copy jobs of Veeam Backup for Microsoft 365, one by one or by policy.',
   Compliance: 'Checks of every job against the rules, their reports, and notices.',
   Webhooks: 'Signed events of other systems.',
-  Service: 'About the API itself; open to anyone.',
+  Service: 'About the API itself, and who calls.',
 } as const satisfies Record<string, string>;
 
 /**
@@ -27,8 +27,10 @@ export interface RouteDescription {
   group: keyof typeof groups;
   summary: string;
   description: string;
-  /** Undefined: open to anyone. */
+  /** Undefined: open to anyone, or to `anyCaller`. */
   permission?: Permission;
+  /** Whoever is known may call, whatever their permissions are. */
+  anyCaller?: true;
   /** Its callers sign their messages, and need no token. */
   signed?: true;
   path?: z.ZodObject;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { permissions } from '../../../action.ts';
 import type { RouteDescription } from './document-route.ts';
 
 const group = 'Service';
@@ -19,6 +20,62 @@ export const serviceDocumentation: readonly RouteDescription[] = [
       },
     ],
     problems: [],
+  },
+  {
+    id: 'getCaller',
+    group,
+    summary: 'Get who calls',
+    description:
+      'The caller that the token stands for, and what it is for. Any token may ask; a `*` stands for every server.',
+    anyCaller: true,
+    answers: [
+      {
+        status: 200,
+        description: 'The caller.',
+        name: 'Caller',
+        schema: z.object({
+          name: z.string(),
+          permissions: z.array(z.enum(permissions)),
+          servers: z.array(z.string()),
+        }),
+        example: { name: 'anna', permissions: ['jobs:read', 'compliance:read'], servers: ['*'] },
+      },
+    ],
+    problems: [],
+  },
+  {
+    id: 'getConsole',
+    group,
+    summary: 'Open the console',
+    description:
+      'A page for people. It asks for a token, keeps it for as long as its tab is open, and uses this API alone. What it shows is in the fragment of its address, which a browser sends to nobody.',
+    answers: [
+      {
+        status: 200,
+        description: 'The page.',
+        also: { 'text/html': '<!doctype html><title>Veeam automation</title>…' },
+        headers: ['etag'],
+      },
+    ],
+    problems: [],
+  },
+  {
+    id: 'getConsoleAsset',
+    group,
+    summary: 'Get a file of the console',
+    description:
+      'A script or a style sheet that the page names. Its name changes with its text, so that a browser may keep it for a year.',
+    path: z.object({ file: z.string() }),
+    notes: { file: "The file's name, as the page has it" },
+    answers: [
+      {
+        status: 200,
+        description: 'The file.',
+        also: { 'text/javascript': '…', 'text/css': '…' },
+        headers: ['etag'],
+      },
+    ],
+    problems: [404],
   },
   {
     id: 'getOpenApi',

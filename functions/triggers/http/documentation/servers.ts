@@ -14,7 +14,8 @@ export const serversDocumentation: readonly RouteDescription[] = [
     id: 'listServers',
     group,
     summary: 'List the configured servers',
-    description: 'Those that the caller may use, with how each is trusted. No secret is among it.',
+    description:
+      'Those that the caller may use, with how each is trusted, and when its jobs were last read. No server is asked, and no secret is among it.',
     permission: 'servers:read',
     answers: [
       {
@@ -30,6 +31,7 @@ export const serversDocumentation: readonly RouteDescription[] = [
               address: 'https://em.example.internal:9398',
               tls: 'fingerprint',
               apiVersion: 'latest',
+              lastRead: { at: '2026-11-23T06:00:00.000Z', version: '12.3' },
             },
           ],
         },

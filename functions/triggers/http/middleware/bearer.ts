@@ -36,10 +36,11 @@ export function bearer({ authenticate, jwt }: Callers): HttpMiddleware {
 export function permission(): HttpMiddleware {
   return {
     before({ context: { caller, route } }) {
-      if (caller.permissions.includes(route.permission)) return;
+      const { permission } = route;
+      if (permission === undefined || caller.permissions.includes(permission)) return;
       throw new RefusedError(
         'forbidden',
-        `The token "${caller.name}" does not have the permission ${route.permission}.`,
+        `The token "${caller.name}" does not have the permission ${permission}.`,
       );
     },
   };

@@ -1,12 +1,26 @@
+import { deployedRecord } from '../../../platform/record/record.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
 import { listServersAction } from '../../../servers/actions/list-servers.ts';
-import { json, route } from '../http.ts';
+import { keyOf } from '../../routes.ts';
+import { json, type Route, refuseUnknownQuery, route } from '../http.ts';
 
 const listServers = route(
   'listServers',
-  listServersAction(readConfiguration()),
+  listServersAction(readConfiguration(), deployedRecord()),
   () => ({}),
   (listed) => json(200, listed),
 );
 
-export const serverRoutes = [listServers];
+/** Who calls, and what they may do: a client shows what its user may, and says what is missing for the rest. */
+const getCaller: Route = {
+  key: keyOf('getCaller'),
+  prepare({ query }) {
+    refuseUnknownQuery(query);
+    return {
+      servers: [],
+      run: async ({ caller: { name, permissions, servers } }) => json(200, { name, permissions, servers }),
+    };
+  },
+};
+
+export const serverRoutes = [getCaller, listServers];

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { RefusedError } from '../../action.ts';
+import type { HttpResponse } from './http.ts';
+import { etagOf } from './middleware/conditional-requests.ts';
+
+/** No text of a page of ours becomes script, and no page of others may frame one. */
+export const closedPage =
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+const types: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
+/** Gives the console's page and its files, as synth has laid them beside the bundle. */
+export class Console {
+  readonly page: HttpResponse;
+  readonly #assets: ReadonlyMap<string, HttpResponse>;
+
+  constructor() {
+    const settings = textOf('console.json');
+    /** Where the page may send requests, beyond its own origin: an identity provider, when there is one. */
+    const { connectTo }: { connectTo: string[] } = JSON.parse(settings);
+    this.page = textAnswer(
+      textOf('console/index.html').replace('{}', () => escaped(settings)),
+      'text/html; charset=utf-8',
+      {
+        'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${["'self'", ...connectTo].join(' ')}; ${closedPage}`,
+        'cross-origin-opener-policy': 'same-origin',
+        'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+      },
+    );
+    this.#assets = new Map(
+      readdirSync(new URL('./console/', import.meta.url)).flatMap((name) => {
+        const type = types[extname(name)];
+        // What a name stands for never changes: its text is in it.
+        const kept = { 'cache-control': 'public, max-age=31536000, immutable' };
+        return type === undefined ? [] : [[name, textAnswer(textOf(`console/${name}`), type, kept)] as const];
+      }),
+    );
+  }
+
+  /** @throws RefusedError `not-found` */
+  asset(name: string | undefined): HttpResponse {
+    const found = this.#assets.get(name ?? '');
+    if (found) return found;
+    throw new RefusedError('not-found', 'Not found. A newer console may be there: load the page again.');
+  }
+}
+
+/** What synth laid beside the bundle, by name. */
+export function textOf(name: string): string {
+  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
+}
+
+/** An answer that says what this project's code says: anyone may keep it, and asks whether it has changed. */
+export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    statusCode: 200,
+    headers: { 'content-type': type, 'cache-control': 'no-cache', etag: etagOf(body), ...headers },
+    body,
+  };
+}
+
+/** A text in an attribute of HTML. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

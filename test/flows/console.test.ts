@@ -1,0 +1,233 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../browser/launch.ts';
+import { type Automation, runOver, startAutomation } from './automation.ts';
+
+let automation: Automation;
+let browser: Browser;
+beforeAll(async () => {
+  [automation, browser] = await Promise.all([startAutomation(), launchChromium()]);
+  const { body } = await automation.call('POST', '/compliance/checks');
+  await runOver(automation, body.id);
+  await automation.addCallers(
+    { name: 'reader-of-jobs', permissions: ['jobs:read'], servers: ['em-1'] },
+    { name: 'reader-of-clones', permissions: ['clones:read'], servers: ['*'] },
+  );
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), automation?.close()]);
+});
+
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' };
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' };
+const everything = 'test-token-that-may-do-everything';
+
+/**
+ * Opens the console at a link, signed in where a token is given, and hands the page on. Whatever was done: there was no
+ * script error, nothing that the policy refused, and no request to anywhere else.
+ */
+async function inTab(
+  {
+    look = desktop,
+    token = everything,
+    link = '#/',
+  }: { look?: BrowserContextOptions; token?: string; link?: string },
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Prague', ...look });
+  try {
+    const troubles: string[] = [];
+    const page = await context.newPage();
+    page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
+    page.on('console', (message) => {
+      // The browser says so of every refusal; the page shows it.
+      if (!/status of 40[13]/.test(message.text())) troubles.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${automation.cloud.apiUrl}/`))
+        troubles.push(`request: ${request.url()}`);
+    });
+    await page.goto(`${automation.cloud.apiUrl}/${link}`);
+    if (token !== '') await signIn(page, token);
+    await use(page);
+    expect(troubles).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+async function signIn(page: Page, token: string): Promise<void> {
+  await page.getByLabel('Access token').fill(token);
+  await page.keyboard.press('Enter');
+}
+
+/** Nothing is wider than the window, and axe has nothing to say. */
+async function expectFit(page: Page): Promise<void> {
+  const [width, inner] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, innerWidth]',
+  );
+  expect(width).toBe(inner);
+  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(passes.length).toBeGreaterThan(15);
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+describe('the files of the console', () => {
+  const get = (path: string) => fetch(`${automation.cloud.apiUrl}${path}`);
+
+  it('are a page under a strict policy that is asked for each time, and files that are kept for a year', async () => {
+    const page = await get('/');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const policy = page.headers.get('content-security-policy')?.split('; ');
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+      ]),
+    );
+    const assets = [...(await page.text()).matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(assets.length).toBe(2);
+    for (const path of assets) {
+      const { status, headers } = await get(path);
+      expect([status, headers.get('content-encoding')]).toEqual([200, 'gzip']);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('content-type')).toMatch(/^text\/(javascript|css); charset=utf-8$/);
+    }
+  });
+
+  it.each(['/assets/console-NONE.js', '/assets/index.html', '/assets/..%2findex.mjs'])(
+    'are no other: %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
+
+  it('have a documentation beside them that runs nothing', async () => {
+    const policy = (await get('/docs')).headers.get('content-security-policy');
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+it('takes no token that is not known, and goes on to the link that was opened', async () => {
+  await inTab({ token: '', link: '#/findings?group=server&state=all' }, async (page) => {
+    await expectFit(page);
+    await signIn(page, 'no-such-token');
+    await page.getByText('That token is not known').waitFor();
+    await signIn(page, everything);
+    await page.getByRole('table', { name: 'Findings' }).waitFor();
+    expect(page.url()).toContain('#/findings?group=server&state=all');
+    expect(await page.context().cookies()).toEqual([]);
+    // Loaded again, the tab still knows it; another one does not.
+    await page.reload();
+    await page.getByRole('table', { name: 'Findings' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.getByLabel('Access token').waitFor();
+    await other.close();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Access token').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+  });
+});
+
+describe.each([
+  ['light, 1280 px wide', desktop],
+  ['dark, 390 px wide', phone],
+])('%s', (_, look) => {
+  it('the overview says what is wrong by cause, the thirty days and the servers', async () => {
+    await inTab({ look }, async (page) => {
+      await page.getByRole('heading', { level: 1, name: /things? needs? you/ }).waitFor();
+      const { body } = await automation.call('GET', '/servers');
+      for (const { name } of body.servers) await page.getByRole('heading', { name, exact: true }).waitFor();
+      await page.getByRole('link', { name: 'em-down cannot be read' }).waitFor();
+      await page.locator('.plot canvas').nth(1).waitFor();
+      await page.getByText(/comply: \d+ of \d+/).waitFor();
+      await expectFit(page);
+    });
+  });
+
+  it('the findings are listed, and one unfolds to all that is known of it', async () => {
+    await inTab({ look, link: '#/findings' }, async (page) => {
+      await page.getByRole('button', { name: 'Show details' }).first().click();
+      await page.getByText('first seen').waitFor();
+      expect(page.url()).toContain('open=');
+      await expectFit(page);
+      await page.goBack();
+      await page.getByText('first seen').waitFor({ state: 'detached' });
+    });
+  });
+});
+
+it('lets a finding be taken and muted by the keyboard alone, with a reason, and undone', async () => {
+  await inTab({ link: '#/findings?server=vbr-1' }, async (page) => {
+    await page.getByRole('table', { name: 'Findings' }).waitFor();
+    await page.keyboard.press('j');
+    await page.locator('.grid-row:focus').waitFor();
+    const name = (await page.locator('.grid-row:focus .on-phone-lead').textContent()) ?? '';
+    await page.keyboard.press('a');
+    await page.getByRole('dialog', { name: 'Take a finding' }).getByText(name).waitFor();
+    await page.getByLabel('What you do about it').focus();
+    await page.keyboard.type('The disk is on order');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('It is yours.').waitFor();
+    const { body: taken } = await automation.call('GET', '/compliance/findings?server=vbr-1');
+    expect(taken.findings.filter((each: { acknowledged?: object }) => each.acknowledged)).toMatchObject([
+      { acknowledged: { by: 'test', because: 'The disk is on order' } },
+    ]);
+
+    await page.getByRole('button', { name: /^Taken/ }).click();
+    await page.getByRole('cell', { name: 'test', exact: true }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog', { name: 'Mute a finding' });
+    await dialog.getByText('Holds back one finding now.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Mute' }).isDisabled()).toBe(true);
+    await page.getByLabel(/^Why/).fill('The server moves');
+    await expectFit(page);
+    await dialog.getByRole('button', { name: 'Mute' }).click();
+    await page.getByText('Muted.').waitFor();
+    const { body: muted } = await automation.call('GET', '/compliance/mutes');
+    expect(muted.mutes).toMatchObject([{ by: 'test', because: 'The server moves' }]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await automation.call('GET', '/compliance/mutes')).body.mutes).toEqual([]);
+  });
+});
+
+it('explains its keys, which can be switched off', async () => {
+  await inTab({ link: '#/findings' }, async (page) => {
+    await page.getByRole('table', { name: 'Findings' }).waitFor();
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Next row').waitFor();
+    await page.getByLabel('Keys of one letter are on').uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    expect(await page.locator('input[type=search]:focus').count()).toBe(0);
+  });
+});
+
+it('offers nothing that the caller may not do, and says what a page lacks', async () => {
+  await inTab({ token: 'reader-of-jobs', link: '#/findings' }, async (page) => {
+    await page.getByRole('button', { name: 'Show details' }).first().click();
+    await page.getByText('first seen').waitFor();
+    expect(await page.getByRole('button', { name: 'Take it' }).count()).toBe(0);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+  });
+  await inTab({ token: 'reader-of-clones' }, async (page) => {
+    await page.getByText('You may not see findings').waitFor();
+    await page.getByText('jobs:read').waitFor();
+    await expectFit(page);
+  });
+});

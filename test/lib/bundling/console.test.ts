@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildConsole } from '../../../lib/bundling/console.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'console-'));
+beforeAll(() => buildConsole(resolve(import.meta.dirname, '../../..'), folder));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
+const compressedKib = (file: string) => gzipSync(textOf(file)).length / 1024;
+
+it('is a page, a script and a style sheet, which the page has by names that change with them', () => {
+  const files = readdirSync(folder).sort();
+  expect(files).toEqual([
+    expect.stringMatching(/^console-[A-Z0-9]{8}\.css$/),
+    expect.stringMatching(/^console-[A-Z0-9]{8}\.js$/),
+    'index.html',
+  ]);
+  const linked = [...textOf('index.html').matchAll(/"\/assets\/([^"]+)"/g)].map(([, file]) => file);
+  expect(linked.sort()).toEqual(files.slice(0, 2));
+});
+
+// What a phone waits for on a poor line: 100 KB of script at most (the console's budget), compressed as it is sent.
+it('keeps its budget', () => {
+  const [style = '', script = ''] = readdirSync(folder).sort();
+  expect(compressedKib(script)).toBeLessThan(100);
+  expect(compressedKib(style)).toBeLessThan(12);
+});
+
+it('loads nothing of anybody else', () => {
+  for (const file of readdirSync(folder)) {
+    const addresses = [...textOf(file).matchAll(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z]{2,}/gi)].map(
+      ([each]) => each,
+    );
+    // The names of SVG and MathML are no addresses.
+    expect(addresses.filter((each) => each !== 'http://www.w3.org')).toEqual([]);
+  }
+});

@@ -1,0 +1,77 @@
+import type { components, paths } from '@veeam-automation/cli/api/types';
+import createClient, { type Middleware } from 'openapi-fetch';
+import { session } from '../app/session.ts';
+
+export type Schema = components['schemas'];
+
+/** An answer that was none: a problem document (RFC 9457), API Gateway's refusal, or no connection at all. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  /** 0 where nothing was answered. */
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | undefined;
+
+  constructor(status: number, code: string, message: string, requestId?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+const authorize: Middleware = {
+  onRequest({ request }) {
+    const { token } = session();
+    if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`);
+    return request;
+  },
+};
+
+/** The API of this console's own origin, by the types of its document. */
+export const api = createClient<paths>({ baseUrl: location.origin });
+api.use(authorize);
+
+/**
+ * The body of an answer.
+ * @throws ApiProblem
+ */
+export async function bodyOf<Body>(
+  call: Promise<{ data?: Body; error?: unknown; response: Response }>,
+): Promise<Body> {
+  let answer: Awaited<typeof call>;
+  try {
+    answer = await call;
+  } catch (cause) {
+    const message = 'No answer came: the network, or the service, is away.';
+    throw new ApiProblem(0, 'no-answer', message, undefined, { cause });
+  }
+  const { data, error, response } = answer;
+  if (response.ok) return data as Body;
+  throw problemOf(response, error);
+}
+
+function problemOf({ status, headers }: Response, body: unknown): ApiProblem {
+  const { code, detail, title, message } = (typeof body === 'object' ? (body ?? {}) : {}) as {
+    [field in 'code' | 'detail' | 'title' | 'message']?: string;
+  };
+  const said = detail ?? title ?? message ?? `The service answered ${status}.`;
+  return new ApiProblem(status, code ?? `http-${status}`, said, headers.get('x-request-id') ?? undefined);
+}
+
+/** All pages of a list, one after the other. @param most what is read at most, so that no list fills the memory */
+export async function allPages<Page extends { next?: string }, Entry>(
+  page: (next: string | undefined) => Promise<Page>,
+  entriesOf: (page: Page) => readonly Entry[],
+  most: number,
+): Promise<{ first: Page; entries: Entry[]; isCut: boolean }> {
+  const first = await page(undefined);
+  const entries = [...entriesOf(first)];
+  let { next } = first;
+  while (next !== undefined && entries.length < most) {
+    const further = await page(next);
+    entries.push(...entriesOf(further));
+    next = further.next;
+  }
+  return { first, entries, isCut: next !== undefined };
+}

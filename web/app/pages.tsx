@@ -1,0 +1,17 @@
+import type { ComponentType } from 'preact';
+import { Findings } from '../findings/findings.tsx';
+import { Overview } from '../overview/overview.tsx';
+import type { IconName } from '../parts/icon.tsx';
+
+export interface Page {
+  readonly path: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly Content: ComponentType;
+}
+
+/** Every page of the console, in the order of its navigation. */
+export const pages: readonly Page[] = [
+  { path: '/', title: 'Overview', icon: 'overview', Content: Overview },
+  { path: '/findings', title: 'Findings', icon: 'findings', Content: Findings },
+];

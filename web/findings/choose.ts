@@ -1,0 +1,121 @@
+import {
+  type Finding,
+  factWords,
+  type Standing,
+  severityRank,
+  standingOf,
+  standings,
+  subjectOf,
+} from './finding.ts';
+
+/** What of the findings is looked at, as it stands in the address. */
+export interface Choice {
+  /** Text in the name, the fact, the rule's title or the server. */
+  readonly find: string;
+  /** `all`: whatever is not resolved. */
+  readonly standing: Standing | 'all';
+  readonly severities: readonly string[];
+  readonly servers: readonly string[];
+  readonly rules: readonly string[];
+  /** Text of the server's own message, whole. */
+  readonly message: string;
+  readonly group: 'none' | 'server' | 'rule' | 'severity';
+  readonly sort: { readonly by: string; readonly isDescending: boolean };
+}
+
+const groups = ['none', 'server', 'rule', 'severity'] as const;
+
+export function choiceOf(query: URLSearchParams): Choice {
+  const list = (name: string) => (query.get(name) ?? '').split(',').filter((each) => each !== '');
+  const sort = query.get('sort') ?? '-severity';
+  return {
+    find: query.get('find') ?? '',
+    standing: [...standings, 'all' as const].find((each) => each === query.get('state')) ?? 'open',
+    severities: list('severity'),
+    servers: list('server'),
+    rules: list('rule'),
+    message: query.get('message') ?? '',
+    group: groups.find((each) => each === query.get('group')) ?? 'none',
+    sort: { by: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') },
+  };
+}
+
+export const messageOf = ({ evidence }: Finding): string => {
+  const value = evidence.find(({ fact }) => fact === 'message')?.value;
+  return typeof value === 'string' ? value : '';
+};
+
+/** Those that fit everything but their standing: what the counts beside the standings count. */
+export function fitting(findings: readonly Finding[], choice: Choice, now: number): Finding[] {
+  const wanted = choice.find.trim().toLowerCase();
+  const among = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
+  return findings.filter(
+    (finding) =>
+      among(choice.severities, finding.severity) &&
+      among(choice.servers, finding.server) &&
+      among(choice.rules, finding.rule) &&
+      (choice.message === '' || messageOf(finding) === choice.message) &&
+      (wanted === '' || textOf(finding, now).includes(wanted)),
+  );
+}
+
+const texts = new WeakMap<Finding, string>();
+/** Made once: finding in ten thousand must not make their texts anew at each letter. */
+function textOf(finding: Finding, now: number): string {
+  const known = texts.get(finding);
+  if (known !== undefined) return known;
+  const text = [subjectOf(finding), finding.title, finding.server, finding.id, factWords(finding, now)]
+    .join('\n')
+    .toLowerCase();
+  texts.set(finding, text);
+  return text;
+}
+
+export function ofStanding(findings: readonly Finding[], { standing }: Choice, now: number): Finding[] {
+  if (standing === 'all') return [...findings];
+  return findings.filter((finding) => standingOf(finding, now) === standing);
+}
+
+/** How many there are of each standing. */
+export function countByStanding(findings: readonly Finding[], now: number): Map<Standing, number> {
+  const counts = new Map<Standing, number>();
+  for (const finding of findings) {
+    const standing = standingOf(finding, now);
+    counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const orders: Record<string, (left: Finding, right: Finding) => number> = {
+  severity: (left, right) => severityRank(left.severity) - severityRank(right.severity),
+  name: (left, right) => subjectOf(left).localeCompare(subjectOf(right)),
+  server: (left, right) => left.server.localeCompare(right.server),
+  // The one that is older comes later, as its age is larger.
+  since: (left, right) => Date.parse(right.since) - Date.parse(left.since),
+  who: (left, right) => (left.acknowledged?.by ?? '').localeCompare(right.acknowledged?.by ?? ''),
+};
+
+/** The key of the group that a finding belongs to. */
+export function groupKey(finding: Finding, { group }: Choice): string {
+  return group === 'none' ? '' : finding[group];
+}
+
+/** In the order that is asked for, group by group; the worst group first. */
+export function inOrder(findings: readonly Finding[], choice: Choice): Finding[] {
+  const { by, isDescending } = choice.sort;
+  const order = orders[by] ?? orders['severity'];
+  const direction = isDescending ? -1 : 1;
+  const byOrder = (left: Finding, right: Finding) =>
+    direction * (order?.(left, right) ?? 0) || Date.parse(left.since) - Date.parse(right.since);
+  const sorted = [...findings].sort(byOrder);
+  if (choice.group === 'none') return sorted;
+  const worst = new Map<string, number>();
+  for (const finding of findings) {
+    const key = groupKey(finding, choice);
+    worst.set(key, Math.max(worst.get(key) ?? 0, severityRank(finding.severity)));
+  }
+  return sorted.sort((left, right) => {
+    const [a, b] = [groupKey(left, choice), groupKey(right, choice)];
+    return (worst.get(b) ?? 0) - (worst.get(a) ?? 0) || a.localeCompare(b);
+  });
+}

@@ -1,0 +1,139 @@
+import { ApiProblem, api, bodyOf } from '../api/client.ts';
+import { linkTo } from '../app/address.ts';
+import { CopiedId } from '../parts/copied.tsx';
+import { exactWords, Time } from '../parts/time.tsx';
+import { relativeWords } from '../parts/time-words.ts';
+import { say } from '../parts/toasts.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { evidenceWords, type Finding, standingOf } from './finding.ts';
+
+/** All there is about a finding: the rule, what it rests on, what helps, who has it, and what can be done. */
+export function FindingDetail({
+  finding,
+  ask,
+  reload,
+}: {
+  finding: Finding;
+  /** Absent where the caller may not. */
+  ask: ((what: 'take' | 'mute') => void) | undefined;
+  reload: () => void;
+}) {
+  const now = useNow();
+  const { id, title, rule, evidence, remedy, since, resolvedAt, because, mute } = finding;
+  const standing = standingOf(finding, now);
+  return (
+    <div class="detail">
+      <div class="detail-text">
+        <p class="state-title">{title}</p>
+        <p>{remedy}</p>
+        <Notes finding={finding} />
+        <dl class="evidence">
+          {evidence.map((each, index) => (
+            <div key={index}>
+              <dt>{each.fact}</dt>
+              <dd>
+                {evidenceWords(each, now)}
+                {typeof each.value === 'string' && /^\d{4}-\d\d-\d\dT/.test(each.value) && (
+                  <span class="quiet"> · {exactWords(Date.parse(each.value))}</span>
+                )}
+              </dd>
+              <dd class="quiet source">{each.source}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>first seen</dt>
+            <dd>
+              {relativeWords(Date.parse(since), now)}
+              <span class="quiet"> · {exactWords(Date.parse(since))}</span>
+            </dd>
+            <dd class="quiet source">check</dd>
+          </div>
+          {resolvedAt !== undefined && (
+            <div>
+              <dt>resolved</dt>
+              <dd>
+                <Time at={resolvedAt} />
+                {because !== undefined && `: ${because}`}
+              </dd>
+              <dd class="quiet source">check</dd>
+            </div>
+          )}
+        </dl>
+      </div>
+      <div class="detail-side">
+        {ask && standing !== 'resolved' && (
+          <div class="detail-actions">
+            <button type="button" class="primary" onClick={() => ask('take')}>
+              {standing === 'taken' ? 'Take it over' : 'Take it'}
+            </button>
+            {mute && standing === 'muted' ? (
+              <button type="button" onClick={() => unmute(mute, reload)}>
+                Unmute
+              </button>
+            ) : (
+              <button type="button" onClick={() => ask('mute')}>
+                Mute
+              </button>
+            )}
+          </div>
+        )}
+        <p class="quiet">
+          <a href={linkTo('/findings', { rule, state: 'all' })}>All of this rule</a>
+          {' · '}
+          <a href={linkTo('/findings', { open: id, find: id, state: 'all' })}>Link to this one</a>
+        </p>
+        <p class="quiet">
+          <CopiedId id={id} what="finding id" />
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** Who has it, who has muted it, and what covers it. */
+function Notes({ finding: { acknowledged, mute, exception, window } }: { finding: Finding }) {
+  return (
+    <>
+      {acknowledged && (
+        <p class="taken-note">
+          <strong>{acknowledged.by}</strong> has it, taken <Time at={acknowledged.at} />
+          {acknowledged.until !== undefined && (
+            <>
+              {' '}
+              (until <Time at={acknowledged.until} as={exactWords} />)
+            </>
+          )}
+          {acknowledged.because !== undefined && <>: “{acknowledged.because}”</>}
+        </p>
+      )}
+      {mute && (
+        <p class="taken-note">
+          Muted by <strong>{mute.by}</strong> until <Time at={mute.until} as={exactWords} />: “{mute.because}”
+        </p>
+      )}
+      {exception && (
+        <p class="taken-note">
+          An exception of <strong>{exception.owner}</strong> until {exception.expires}: “{exception.reason}”
+        </p>
+      )}
+      {window !== undefined && !mute && <p class="taken-note">Held back: {window}</p>}
+    </>
+  );
+}
+
+async function unmute({ id, pattern, until, because }: NonNullable<Finding['mute']>, reload: () => void) {
+  try {
+    await bodyOf(api.DELETE('/compliance/mutes/{id}', { params: { path: { id } } }));
+    say({
+      text: `${pattern} is heard again.`,
+      undo: async () => {
+        await bodyOf(api.POST('/compliance/mutes', { body: { pattern, until, because } }));
+        reload();
+      },
+    });
+    reload();
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    say({ text: error.message, isBad: true });
+  }
+}

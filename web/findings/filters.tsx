@@ -1,0 +1,162 @@
+import { useRef } from 'preact/hooks';
+import { changeQuery } from '../app/address.ts';
+import { useShortcuts } from '../app/shortcuts.tsx';
+import type { Choice } from './choose.ts';
+import { type Finding, type Standing, severities, standings, standingWords } from './finding.ts';
+
+const always: readonly Standing[] = ['open', 'taken', 'muted'];
+
+/** Finds, filters and groups; all of it stands in the address. */
+export function Filters({
+  findings,
+  choice,
+  counts,
+}: {
+  findings: readonly Finding[];
+  choice: Choice;
+  counts: ReadonlyMap<Standing, number>;
+}) {
+  const search = useRef<HTMLInputElement>(null);
+  useShortcuts([{ key: '/', does: 'Find', run: () => search.current?.focus() }]);
+  const servers = [...new Set(findings.map(({ server }) => server))].sort();
+  const rules = [...new Map(findings.map(({ rule, title }) => [rule, title]))].sort((left, right) =>
+    left[1].localeCompare(right[1]),
+  );
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0) - (counts.get('resolved') ?? 0);
+  const shown = standings.filter(
+    (each) => always.includes(each) || each === choice.standing || (counts.get(each) ?? 0) > 0,
+  );
+  const isNarrowed =
+    choice.find !== '' ||
+    choice.message !== '' ||
+    [choice.severities, choice.servers, choice.rules].some(({ length }) => length > 0);
+  return (
+    <search class="filters">
+      <div class="tabs">
+        {[...shown.filter((each) => each !== 'resolved'), 'all' as const, 'resolved' as const].map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={choice.standing === each}
+            onClick={() => changeQuery({ state: each === 'open' ? undefined : each, open: undefined })}
+          >
+            {each === 'all' ? 'All' : standingWords[each]}
+            {each !== 'resolved' && (
+              <span class="count">{(each === 'all' ? total : (counts.get(each) ?? 0)).toLocaleString()}</span>
+            )}
+          </button>
+        ))}
+      </div>
+      <div class="filter-fields">
+        <input
+          ref={search}
+          type="search"
+          class="find"
+          aria-label="Find a job, a server or a reason"
+          placeholder="Find a job, a server, a reason"
+          value={choice.find}
+          onInput={({ currentTarget: { value } }) => changeQuery({ find: value }, { replace: true })}
+          // Back to the keys of one letter, which a field takes for text.
+          onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+        />
+        <Select
+          label="Severity"
+          any="Any severity"
+          value={choice.severities.join(',')}
+          options={severities.map((each) => [each, each.charAt(0).toUpperCase() + each.slice(1)])}
+          change={(severity) => changeQuery({ severity })}
+        />
+        <Select
+          label="Server"
+          any="Any server"
+          value={choice.servers.join(',')}
+          options={servers.map((each) => [each, each])}
+          change={(server) => changeQuery({ server })}
+        />
+        <Select
+          label="Rule"
+          any="Any rule"
+          value={choice.rules.join(',')}
+          options={rules}
+          change={(rule) => changeQuery({ rule })}
+        />
+        <Select
+          label="Group"
+          any="Not grouped"
+          value={choice.group === 'none' ? '' : choice.group}
+          options={[
+            ['server', 'By server'],
+            ['rule', 'By rule'],
+            ['severity', 'By severity'],
+          ]}
+          change={(group) => changeQuery({ group })}
+        />
+        <div class="phone-only">
+          <Select
+            label="Sort"
+            any="Worst first"
+            value={
+              choice.sort.by === 'severity' ? '' : `${choice.sort.isDescending ? '-' : ''}${choice.sort.by}`
+            }
+            options={[
+              ['since', 'Newest first'],
+              ['-since', 'Oldest first'],
+              ['name', 'By name'],
+              ['server', 'By server'],
+            ]}
+            change={(sort) => changeQuery({ sort })}
+          />
+        </div>
+        {isNarrowed && (
+          <button
+            type="button"
+            class="plain-button"
+            onClick={() => changeQuery({ find: '', severity: '', server: '', rule: '', message: '' })}
+          >
+            Clear filters
+          </button>
+        )}
+      </div>
+      {choice.message !== '' && (
+        <p class="message-filter">
+          The server says “{choice.message}”{' '}
+          <button type="button" class="plain-button" onClick={() => changeQuery({ message: '' })}>
+            Remove
+          </button>
+        </p>
+      )}
+    </search>
+  );
+}
+
+function Select({
+  label,
+  any,
+  value,
+  options,
+  change,
+}: {
+  label: string;
+  any: string;
+  value: string;
+  options: readonly (readonly [value: string, words: string])[];
+  change: (value: string) => void;
+}) {
+  const isKnown = value === '' || options.some(([each]) => each === value);
+  return (
+    <select
+      aria-label={label}
+      class={value === '' ? undefined : 'is-set'}
+      value={value}
+      onChange={({ currentTarget }) => change(currentTarget.value)}
+    >
+      <option value="">{any}</option>
+      {options.map(([each, words]) => (
+        <option key={each} value={each}>
+          {words}
+        </option>
+      ))}
+      {!isKnown && <option value={value}>{value.replaceAll(',', ', ')}</option>}
+    </select>
+  );
+}

@@ -1,0 +1,41 @@
+import { allPages, api, bodyOf } from '../api/client.ts';
+import { type Loaded, useLoaded } from '../api/load.ts';
+import type { Finding } from './finding.ts';
+
+export interface Findings {
+  /** When the check judged that they are of; absent before the first one. */
+  readonly checkedAt?: string;
+  readonly findings: readonly Finding[];
+  /** Whether there are more than a page can show. */
+  readonly isCut: boolean;
+}
+
+const mostFindings = 20_000;
+const everyMs = 60_000;
+
+async function load(isResolved: boolean): Promise<Findings> {
+  const { first, entries, isCut } = await allPages(
+    (next) =>
+      bodyOf(
+        api.GET('/compliance/findings', {
+          params: {
+            query: {
+              limit: '1000',
+              ...(isResolved && { state: 'resolved' }),
+              ...(next !== undefined && { next }),
+            },
+          },
+        }),
+      ),
+    ({ findings }) => findings,
+    isResolved ? 1000 : mostFindings,
+  );
+  const { checkedAt } = first;
+  return { ...(checkedAt !== undefined && { checkedAt }), findings: entries, isCut };
+}
+
+/** The findings that are not resolved, looked at again every minute. */
+export const useFindings = (): Loaded<Findings> => useLoaded('findings', () => load(false), { everyMs });
+
+/** The latest that are resolved. */
+export const useResolved = (): Loaded<Findings> => useLoaded('resolved', () => load(true), { everyMs });

@@ -1,0 +1,18 @@
+import './style/base.css';
+import './style/parts.css';
+import './style/pages.css';
+import { render } from 'preact';
+import { useSession } from './app/session.ts';
+import { Shell } from './app/shell.tsx';
+import { SignIn } from './app/sign-in.tsx';
+import { applyTheme, storedTheme } from './app/theme.ts';
+
+applyTheme(storedTheme());
+
+function Console() {
+  const { token, notice } = useSession();
+  return token === undefined ? <SignIn notice={notice} /> : <Shell />;
+}
+
+const place = document.getElementById('app');
+if (place) render(<Console />, place);

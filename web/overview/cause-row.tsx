@@ -1,0 +1,49 @@
+import { linkTo } from '../app/address.ts';
+import { factWords } from '../findings/finding.ts';
+import { Severity } from '../parts/severity.tsx';
+import { sinceWords, Time } from '../parts/time.tsx';
+import { useNow } from '../parts/use-now.ts';
+import type { Cause } from './causes.ts';
+
+/** One cause in a row: what it is and how much, since when, who has it, and what helps. */
+export function CauseRow({ cause }: { cause: Cause }) {
+  const { kind, title, findings, unjudged, since, takenBy, isTaken, query, worst } = cause;
+  const now = useNow();
+  const [first] = findings;
+  if (!first) return null;
+  const servers = [...new Set(findings.map(({ server }) => server))];
+  const where = kind === 'server' ? [] : servers.length > 2 ? [`${servers.length} servers`] : servers;
+  return (
+    <li class={isTaken ? 'cause taken' : 'cause'}>
+      <Severity level={worst} isNarrow />
+      <div class="cause-what">
+        <a class="cause-title" href={linkTo('/findings', query)}>
+          {title}
+        </a>
+        <p class="cause-fact">
+          {kind === 'single' || kind === 'server' ? factWords(first, now) : amountOf(cause)}
+          {unjudged > 0 && ` · ${unjudged.toLocaleString()} earlier findings are not judged`}
+        </p>
+        <p class="cause-remedy quiet">{firstSentence(first.remedy)}</p>
+      </div>
+      <p class="cause-who quiet">
+        {where.length > 0 && <span>{where.join(', ')}</span>}
+        <span>
+          <Time at={since} as={sinceWords} />
+        </span>
+        {takenBy.length > 0 && (
+          <span>{isTaken ? `${takenBy.join(', ')} has it` : `${takenBy.join(', ')} has some`}</span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+function amountOf({ kind, jobs: all }: Cause): string {
+  const names = all.slice(0, 2);
+  const rest = all.length - names.length;
+  const jobs = `${all.length.toLocaleString()} jobs${kind === 'message' ? ' failed with it' : ''}`;
+  return `${jobs}: ${names.join(', ')}${rest > 0 ? ` and ${rest.toLocaleString()} more` : ''}`;
+}
+
+const firstSentence = (text: string): string => /^.*?[.!?](?= |$)/s.exec(text)?.[0] ?? text;

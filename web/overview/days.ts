@@ -1,0 +1,30 @@
+import type { Check } from './load-overview.ts';
+
+/** One day of the plot. */
+export interface Day {
+  /** Such as `2026-11-29`. */
+  readonly day: string;
+  /** Its last check; absent on a day without one. */
+  readonly check?: Check;
+  /** How many of its jobs comply, in percent. */
+  readonly percent?: number;
+  /** New findings of all its checks. */
+  readonly fresh: number;
+}
+
+/**
+ * The last thirty days, oldest first, each with its last check.
+ * @param dayOf the day of a moment (milliseconds since 1970) by the time zone of the checks
+ */
+export function daysOf(checks: readonly Check[], now: number, dayOf: (at: number) => string): Day[] {
+  const byDay = Map.groupBy(checks, ({ at }) => dayOf(Date.parse(at)));
+  return Array.from({ length: 30 }, (_, index) => {
+    const day = dayOf(now - (29 - index) * 86_400_000);
+    const ofDay = byDay.get(day) ?? [];
+    const check = ofDay.at(-1);
+    if (!check) return { day, fresh: 0 };
+    const percent = check.jobs === 0 ? undefined : (100 * check.complying) / check.jobs;
+    const fresh = ofDay.reduce((sum, each) => sum + each.new, 0);
+    return { day, check, fresh, ...(percent !== undefined && { percent }) };
+  });
+}

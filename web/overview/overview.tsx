@@ -1,0 +1,90 @@
+import { linkTo } from '../app/address.ts';
+import { useFindings } from '../findings/load-findings.ts';
+import { AsOf, Nothing, Shown } from '../parts/states.tsx';
+import { Time } from '../parts/time.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { CauseRow } from './cause-row.tsx';
+import { causesOf, newOf } from './causes.ts';
+import { useChecks } from './load-overview.ts';
+import { Month } from './month.tsx';
+import { Now } from './now.tsx';
+import { ServerTiles } from './server-tiles.tsx';
+
+const mostCauses = 12;
+
+/** Whether last night was good, in five seconds; what to do first, in thirty. */
+export function Overview() {
+  const findings = useFindings();
+  const checks = useChecks();
+  const now = useNow();
+  const last = checks.value?.at(-1);
+  return (
+    <div class="page overview">
+      {findings.value === undefined && <h1>Overview</h1>}
+      <Shown of={findings} what="findings">
+        {({ findings: all, checkedAt }) => {
+          const causes = causesOf(all, now);
+          const waiting = causes.filter(({ isTaken }) => !isTaken);
+          return (
+            <>
+              <header class="headline">
+                <h1>{headline(waiting.length, newOf(waiting, now), checkedAt !== undefined, last?.jobs)}</h1>
+                <p class="quiet">
+                  {checkedAt !== undefined && (
+                    <>
+                      {last && last.at === checkedAt
+                        ? `${last.jobs.toLocaleString()} jobs judged `
+                        : 'Judged '}
+                      <Time at={checkedAt} />
+                      {last &&
+                        last.notJudged > 0 &&
+                        ` · ${last.notJudged.toLocaleString()} could not be judged`}
+                      {' · '}
+                    </>
+                  )}
+                  <AsOf at={findings.at} />
+                </p>
+              </header>
+              {causes.length > 0 && (
+                <section class="card causes" aria-label="What is wrong, by cause">
+                  <ol>
+                    {causes.slice(0, mostCauses).map((cause) => (
+                      <CauseRow key={cause.key} cause={cause} />
+                    ))}
+                  </ol>
+                  {causes.length > mostCauses && (
+                    <p class="more">
+                      <a href={linkTo('/findings', { group: 'rule' })}>
+                        {causes.length - mostCauses} more causes in all findings
+                      </a>
+                    </p>
+                  )}
+                </section>
+              )}
+              {checkedAt === undefined && (
+                <Nothing title="No check has run yet">
+                  The schedule in automation.yaml starts the first one, or{' '}
+                  <code>POST /compliance/checks</code>.
+                </Nothing>
+              )}
+            </>
+          );
+        }}
+      </Shown>
+      <Month checks={checks} />
+      <ServerTiles findings={findings.value} />
+      <Now />
+    </div>
+  );
+}
+
+function headline(waiting: number, fresh: number, hasRun: boolean, jobs: number | undefined): string {
+  if (!hasRun) return 'Nothing is known yet.';
+  if (waiting === 0) {
+    return jobs === undefined ? 'All good.' : `All good: nothing needs you in ${jobs.toLocaleString()} jobs.`;
+  }
+  const things = waiting === 1 ? 'One thing needs you.' : `${waiting} things need you.`;
+  if (fresh === 0) return `${things} None is new since yesterday.`;
+  if (fresh === waiting) return `${things} ${waiting === 1 ? 'It is' : 'All are'} new since yesterday.`;
+  return `${things} ${fresh} ${fresh === 1 ? 'is' : 'are'} new since yesterday.`;
+}

@@ -1,0 +1,44 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+
+interface DialogProps {
+  title: string;
+  close: () => void;
+  children: ComponentChildren;
+  /** Buttons at its end. */
+  actions?: ComponentChildren;
+  /** Called when its form is sent, where it is one. */
+  submit?: () => void;
+}
+
+/** The browser's own dialog: it keeps the focus, gives it back, and Escape closes it. */
+export function Dialog({ title, close, children, actions, submit }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => element.current?.showModal(), []);
+  return (
+    <dialog ref={element} class="dialog" aria-labelledby={heading} onClose={close}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit?.();
+        }}
+      >
+        <header>
+          <h2 id={heading}>{title}</h2>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Close"
+            onClick={() => element.current?.close()}
+          >
+            <Icon name="close" />
+          </button>
+        </header>
+        <div class="dialog-body">{children}</div>
+        {actions && <footer>{actions}</footer>}
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,99 @@
+import type { ComponentChildren } from 'preact';
+import type { ApiProblem } from '../api/client.ts';
+import { type Loaded, useIsBusy } from '../api/load.ts';
+import { relativeWords } from './time-words.ts';
+import { useNow } from './use-now.ts';
+
+/** The thin bar at the top while anything is loaded; what was there stays. */
+export function BusyBar() {
+  return useIsBusy() ? <div class="busy" role="progressbar" aria-label="Loading" /> : null;
+}
+
+/**
+ * Shows what was loaded, and says what is amiss with it: nothing there yet, no permission, a failure. An old value stays
+ * below the failure of a newer one.
+ */
+export function Shown<Value>({
+  of: { value, problem, reload },
+  what,
+  children,
+}: {
+  of: Loaded<Value>;
+  /** What it is, in the plural and small: `findings`. */
+  what: string;
+  children: (value: Value) => ComponentChildren;
+}) {
+  return (
+    <>
+      {problem && <ProblemNote problem={problem} what={what} reload={reload} />}
+      {value === undefined ? !problem && <Skeleton what={what} /> : children(value)}
+    </>
+  );
+}
+
+function Skeleton({ what }: { what: string }) {
+  return (
+    <div class="skeleton" role="status">
+      <span class="unseen">Loading {what}</span>
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}
+
+/** Permission `x:y` in the words of a refusal. */
+const missing = /the permission ([a-z-]+:[a-z-]+)/;
+
+function ProblemNote({ problem, what, reload }: { problem: ApiProblem; what: string; reload: () => void }) {
+  const { status, message, requestId } = problem;
+  if (status === 403) {
+    const permission = missing.exec(message)?.[1];
+    return (
+      <div class="note" role="status">
+        <p class="state-title">You may not see {what}</p>
+        <p>
+          {permission === undefined ? (
+            <>They are of every server, and your token is for some.</>
+          ) : (
+            <>
+              Your token lacks the permission <code>{permission}</code>.
+            </>
+          )}{' '}
+          Whoever runs this deployment gives it: <code>npm run tokens</code>.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="note" role="alert">
+      <p class="state-title">The {what} could not be loaded</p>
+      <p>{message}</p>
+      {requestId !== undefined && (
+        <p class="quiet">
+          Request <code>{requestId}</code>
+        </p>
+      )}
+      <button type="button" onClick={reload}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+/** What would be here, and how to get it. */
+export function Nothing({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="nothing">
+      <p class="state-title">{title}</p>
+      {children && <p>{children}</p>}
+    </div>
+  );
+}
+
+/** How old what is shown is, by when it came. */
+export function AsOf({ at }: { at: number | undefined }) {
+  const now = useNow();
+  if (at === undefined) return null;
+  return <span class="quiet as-of">Updated {relativeWords(at, Math.max(now, at))}</span>;
+}
