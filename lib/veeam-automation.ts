@@ -78,13 +78,11 @@ export class VeeamAutomation extends Construct {
     const { deployment } = settings;
     const failedEvents = new FailedEvents(this, 'FailedEvents');
     const functions = this.#functions({ settings, configuration, bundles }, failedEvents);
-    const secrets = new AutomationSecrets(
-      this,
-      'Secrets',
-      this.name,
-      configuration.servers,
-      Object.keys(settings.webhooks),
-    );
+    const secrets = new AutomationSecrets(this, 'Secrets', this.name, {
+      webhooks: Object.keys(settings.webhooks),
+      slack: settings.slack.permissions.length > 0,
+      slackNotices: settings.notices.slack,
+    });
     const record = new RecordTable(this, 'Record', settings.record);
     secrets.nameRecord(record.tableName);
     const http = new HttpTrigger(this, 'Http', { functions, secrets, record, settings: settings.http });

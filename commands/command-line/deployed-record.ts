@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { recordTag } from '../../functions/platform/record/item.ts';
 import { AutomationRecord } from '../../functions/platform/record/record.ts';
-import { explained } from '../../functions/platform/secrets.ts';
+import { deploymentSecret, explained } from '../../functions/platform/secrets.ts';
 import { CommandFailedError } from './errors.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function deployedRecordOf(
   secretsManager: SecretsManagerClient,
   dynamoDb = new DynamoDBClient({}),
 ): Promise<AutomationRecord> {
-  const name = 'session-seal';
+  const name = deploymentSecret;
   const described = await secretsManager
     .send(new DescribeSecretCommand({ SecretId: `${stack}/${name}` }))
     .catch((error) => {
@@ -24,7 +24,7 @@ export async function deployedRecordOf(
   const table = described.Tags?.find(({ Key }) => Key === recordTag)?.Value;
   if (table === undefined) {
     throw new CommandFailedError(
-      `The secret ${stack}/${name} does not say which table the record is (its tag ${recordTag}): deploy the stack again.`,
+      `The secret ${stack}/${name} does not say which table the record is. Say so by its tag, with the stack's output RecordTableName: aws secretsmanager tag-resource --secret-id ${stack}/${name} --tags Key=${recordTag},Value=TABLE`,
     );
   }
   return new AutomationRecord(table, { client: dynamoDb });

@@ -25,8 +25,10 @@ export async function checkRecord(
   } catch (error) {
     if (error instanceof SecretUnusableError)
       return { name, status: 'problem', problem: error.problem, remedy: error.remedy };
-    if (error instanceof CommandFailedError)
-      return { name, status: 'problem', problem: error.message, remedy: 'npm run deploy' };
+    if (error instanceof CommandFailedError) {
+      const [problem = '', remedy = ''] = error.message.split(/(?<=\.) (?=Say so)/);
+      return { name, status: 'problem', problem, remedy };
+    }
     const why = error instanceof Error ? error.name : String(error);
     const remedy =
       'Check that the table is there, and the rights dynamodb:DescribeTimeToLive and secretsmanager:DescribeSecret.';

@@ -9,7 +9,7 @@ import { unknownName } from '../../functions/input/strict-shape.ts';
 import { UsageError } from '../command-line/errors.ts';
 
 /**
- * Sees to it that a deployment has the servers a token is to be for: each has a secret of its own, whatever file it
+ * Sees to it that a deployment has the servers a token is to be for: a credential is stored for each, whatever file it
  * was deployed from.
  * @returns a warning when that cannot be seen with the rights of whoever asks
  * @throws UsageError naming the one that there is not, and those there are
@@ -34,8 +34,8 @@ export async function checkServers(
 
 function unknown(server: string, stack: string, known: readonly string[]): string {
   return known.length === 0
-    ? `Unknown server '${server}' of ${stack}, as it is deployed.`
-    : `${unknownName('server', server, known)} Those are the servers of ${stack}, as it is deployed.`;
+    ? `Unknown server '${server}' of ${stack}: no credential of it is stored.`
+    : `${unknownName('server', server, known)} Those are the servers of ${stack} with a stored credential.`;
 }
 
 /** The servers of a deployment; none when they may not be listed. */

@@ -1,11 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
   GetSecretValueCommand,
+  InvalidRequestException,
   PutSecretValueCommand,
+  ResourceExistsException,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
+import { recordTag } from './record/item.ts';
 import { environment, once } from './runtime.ts';
 
 /** A secret that is not there, is empty, or does not have the shape its readers need. */
@@ -23,6 +28,12 @@ export class SecretUnusableError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** The secret that every deployment has: commands know a deployment by it. */
+export const deploymentSecret = 'session-seal';
+
+/** The tag of a secret that was stored, and not made by the stack: its name below the deployment's. */
+const credentialTag = 'veeam-automation:secret';
 
 const defaultCacheMs = 5 * 60_000;
 
@@ -103,18 +114,56 @@ export class Secrets {
   }
 
   /**
-   * Stores a value as the secret's new current version, whatever was there, and forgets the cached one.
-   * @throws SecretUnusableError when there is no such secret
+   * Stores a value as the secret's new current version, whatever was there, and forgets the cached one. A secret that is
+   * not there is made, with the tags and the key of the deployment's own: the stack makes none for servers, so that it
+   * takes any number of them, and deletes none.
+   * @throws SecretUnusableError when there is no such deployment, or the secret is being deleted
    */
   async write(name: string, value: unknown): Promise<{ versionId: string }> {
-    const SecretId = `${this.prefix}/${name}`;
+    const SecretString = JSON.stringify(value);
     try {
-      const SecretString = JSON.stringify(value);
-      const answer = await this.#client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      const versionId = (await this.#put(name, SecretString)) ?? (await this.#create(name, SecretString));
       this.#cache.delete(name);
-      return { versionId: answer.VersionId ?? '' };
+      return { versionId };
     } catch (error) {
       throw explained(error, this.prefix, name);
+    }
+  }
+
+  /** Undefined when there is no such secret. */
+  async #put(name: string, SecretString: string): Promise<string | undefined> {
+    const SecretId = `${this.prefix}/${name}`;
+    try {
+      const answer = await this.#client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      return answer.VersionId ?? '';
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    }
+  }
+
+  async #create(name: string, SecretString: string): Promise<string> {
+    const Name = `${this.prefix}/${name}`;
+    const like = await this.#client
+      .send(new DescribeSecretCommand({ SecretId: `${this.prefix}/${deploymentSecret}` }))
+      .catch((error) => {
+        throw explained(error, this.prefix, deploymentSecret);
+      });
+    // Tags that begin with `aws:` are AWS's own.
+    const tags = like.Tags?.filter(({ Key = '' }) => !Key.startsWith('aws:') && Key !== recordTag) ?? [];
+    const Tags = [...tags, { Key: credentialTag, Value: name }];
+    try {
+      const { KmsKeyId } = like;
+      const answer = await this.#client.send(
+        new CreateSecretCommand({ Name, SecretString, Tags, ...(KmsKeyId !== undefined && { KmsKeyId }) }),
+      );
+      return answer.VersionId ?? '';
+    } catch (error) {
+      // Somebody else has just made it; what is stored last counts.
+      const versionId =
+        error instanceof ResourceExistsException ? await this.#put(name, SecretString) : undefined;
+      if (versionId === undefined) throw error;
+      return versionId;
     }
   }
 
@@ -160,12 +209,17 @@ function parseSecret<T>(prefix: string, name: string, text: string, schema: z.Zo
 
 /** What Secrets Manager said of a secret, with what to do where that is known. */
 export function explained(error: unknown, prefix: string, name: string): unknown {
+  const secret = `${prefix}/${name}`;
+  if (error instanceof InvalidRequestException && /deletion|deleted/i.test(error.message)) {
+    const remedy = `Restore it: aws secretsmanager restore-secret --secret-id ${secret}`;
+    return new SecretUnusableError(`The secret ${secret} is being deleted.`, remedy, { cause: error });
+  }
   if (!(error instanceof ResourceNotFoundException)) return error;
-  return new SecretUnusableError(
-    `There is no secret ${prefix}/${name}.`,
-    `Deploy the stack, if it is not. ${howToSet(name)}`,
-    { cause: error },
-  );
+  const problem =
+    name === deploymentSecret
+      ? `There is no secret ${secret}: nothing is deployed by the name ${prefix} in this account and region.`
+      : `There is no secret ${secret}.`;
+  return new SecretUnusableError(problem, howToSet(name), { cause: error });
 }
 
 function howToSet(name: string): string {
@@ -174,5 +228,7 @@ function howToSet(name: string): string {
     return `Set it with: npm run credentials -- set ${server} ${purpose}`;
   }
   if (name.startsWith('slack-')) return 'Store what Slack gave you: docs/slack.md.';
-  return 'Deploy the stack again to restore it.';
+  if (purpose === 'webhooks') return `Store a key: npm run webhooks -- set --name ${server}`;
+  // CloudFormation makes it once, and does not bring back what was deleted or changed beside it.
+  return 'npm run deploy makes it, once. Where it was deleted or changed since: docs/operations.md, "A key is gone".';
 }

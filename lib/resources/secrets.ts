@@ -1,33 +1,39 @@
 import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
-import { Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { ServerConfiguration } from '../../functions/configuration.ts';
 import { recordTag } from '../../functions/platform/record/item.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 type Purpose = 'read' | 'write';
 
+/** What needs secrets of the stack's own, beside its keys. */
+export interface SecretsWanted {
+  /** The names of those that sign events. */
+  webhooks: readonly string[];
+  /** Whether anybody may use the Slack app. */
+  slack: boolean;
+  /** Whether a Slack channel gets notices, by an incoming webhook. */
+  slackNotices: boolean;
+}
+
 /**
  * All credentials. Each server has one secret to read and one to write, `<prefix>/read/<server>` and
- * `<prefix>/write/<server>`, so that one line of a policy covers a purpose however many servers there are.
- * They are deployed empty: their values are stored through the API or the command line, never by a template.
+ * `<prefix>/write/<server>`, so that one line of a policy covers a purpose however many servers there are. Whoever
+ * stores a server's credential makes its secret: the stack does not grow with the servers, and does not delete their
+ * credentials. Its own secrets are its keys, and what Slack gives, which is deployed empty.
  */
 export class AutomationSecrets extends Construct {
   readonly prefix: string;
   readonly #sessionSeal: Secret;
   readonly #reportLinks: Secret;
-  readonly #slackWebhook: Secret;
-  readonly #slackSigning: Secret;
-  readonly #slackBot: Secret;
   readonly #webhooks: readonly Secret[];
 
   constructor(
     scope: Construct,
     id: string,
     prefix: string,
-    servers: readonly Pick<ServerConfiguration, 'name'>[],
-    webhooks: readonly string[],
+    { webhooks, slack, slackNotices }: SecretsWanted,
   ) {
     super(scope, id);
     this.prefix = prefix;
@@ -41,29 +47,16 @@ export class AutomationSecrets extends Construct {
       'report-links',
       'Key that signs links to compliance reports',
     );
-    this.#slackWebhook = this.#empty(
-      'SlackWebhook',
-      'slack-webhook',
-      'Incoming webhook: {"url":"https://…"}',
-      '{}',
-    );
-    this.#slackSigning = this.#empty(
-      'SlackSigning',
-      'slack-signing',
-      'Signing secret of the Slack app: {"secret":"…"}',
-      '{}',
-    );
-    this.#slackBot = this.#empty('SlackBot', 'slack-bot', 'Bot of the Slack app: {"token":"xoxb-…"}', '{}');
+    if (slackNotices) this.#empty('SlackWebhook', 'slack-webhook', 'Incoming webhook: {"url":"https://…"}');
+    if (slack) {
+      this.#empty('SlackSigning', 'slack-signing', 'Signing secret of the Slack app: {"secret":"…"}');
+      this.#empty('SlackBot', 'slack-bot', 'Bot of the Slack app: {"token":"xoxb-…"}');
+    }
     this.#webhooks = webhooks.map((name) =>
       this.#key(`Webhook-${name}`, `webhooks/${name}`, `Key that signs the events of the webhook ${name}`, {
         excludePunctuation: true,
       }),
     );
-    for (const { name } of servers) {
-      for (const purpose of ['read', 'write'] as const) {
-        this.#empty(`${purpose}-${name}`, `${purpose}/${name}`, `Credential to ${purpose} on ${name}`, '{}');
-      }
-    }
   }
 
   /**
@@ -79,10 +72,16 @@ export class AutomationSecrets extends Construct {
     this.#grant(grantee, purpose, 'secretsmanager:GetSecretValue');
   }
 
-  /** Lets a function store new credentials, without reading any. */
+  /** Lets a function store new credentials, without reading any. It makes their secrets like this one of the stack's. */
   grantStore(grantee: IGrantable): void {
-    for (const purpose of ['read', 'write'] as const)
-      this.#grant(grantee, purpose, 'secretsmanager:PutSecretValue');
+    const storing = ['CreateSecret', 'PutSecretValue', 'TagResource'].map((each) => `secretsmanager:${each}`);
+    for (const purpose of ['read', 'write'] as const) this.#grant(grantee, purpose, ...storing);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:DescribeSecret'],
+        resources: [this.#sessionSeal.secretArn],
+      }),
+    );
   }
 
   /** Lets a function see when the credentials of every server were stored, and not what they are. */
@@ -105,18 +104,36 @@ export class AutomationSecrets extends Construct {
   }
 
   grantSlackWebhook(grantee: IGrantable): void {
-    this.#slackWebhook.grantRead(grantee);
+    this.#grantNamed(grantee, 'slack-webhook');
   }
 
   /** Lets a function verify what Slack signed. */
   grantSlackSigning(grantee: IGrantable): void {
-    this.#slackSigning.grantRead(grantee);
+    this.#grantNamed(grantee, 'slack-signing');
   }
 
   /** Lets a function open what this app sealed, and speak as its bot. */
   grantSlack(grantee: IGrantable): void {
-    this.#slackSigning.grantRead(grantee);
-    this.#slackBot.grantRead(grantee);
+    this.#grantNamed(grantee, 'slack-signing');
+    this.#grantNamed(grantee, 'slack-bot');
+  }
+
+  /** Lets a function read a secret that may not be there. Its ARN ends with six characters of Secrets Manager's own. */
+  #grantNamed(grantee: IGrantable, name: string): void {
+    const resources = [this.#arnOf(`${name}-??????`)];
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }),
+    );
+  }
+
+  #arnOf(name: string): string {
+    const arn = {
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${this.prefix}/${name}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    };
+    return Arn.format(arn, Stack.of(this));
   }
 
   /** A key that Secrets Manager makes. */
@@ -136,37 +153,27 @@ export class AutomationSecrets extends Construct {
     return secret;
   }
 
-  #grant(grantee: IGrantable, purpose: Purpose, action: string): void {
+  #grant(grantee: IGrantable, purpose: Purpose, ...actions: string[]): void {
     acknowledgeWildcard(
       this,
       `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.prefix}/${purpose}/*`,
       'One line covers the credentials of one purpose for every configured server, and no other secret.',
     );
-    const resource = Arn.format(
-      {
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: `${this.prefix}/${purpose}/*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      },
-      Stack.of(this),
-    );
     grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: [action], resources: [resource] }),
+      new PolicyStatement({ actions, resources: [this.#arnOf(`${purpose}/*`)] }),
     );
   }
 
-  #empty(id: string, name: string, description: string, value: string): Secret {
+  #empty(id: string, name: string, description: string): void {
     const secret = new Secret(this, id, {
       secretName: `${this.prefix}/${name}`,
       description,
-      secretStringValue: SecretValue.unsafePlainText(value),
+      secretStringValue: SecretValue.unsafePlainText('{}'),
     });
     this.#acknowledgeRotation(
       secret,
       'Veeam has no way to rotate an account from outside; a new value is proved and stored through the API.',
     );
-    return secret;
   }
 
   #acknowledgeRotation(secret: Secret, reason: string): void {

@@ -53,6 +53,10 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     { test: 'packages/local-cloud/test/iam/roles.test.ts', named: 'AWSStepFunctions.ListStateMachines' },
   ],
   [
+    'aws secretsmanager create-secret',
+    { test: 'packages/local-cloud/test/secrets-manager/api.test.ts', named: 'CreateSecret' },
+  ],
+  [
     'aws secretsmanager put-secret-value',
     { test: 'packages/local-cloud/test/secrets-manager/api.test.ts', named: 'PutSecretValue' },
   ],

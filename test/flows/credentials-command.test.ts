@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   for (const name of ['read/vbr-1', 'write/vbr-1', 'read/em-down'])
-    automation.cloud.secrets.put(`VeeamAutomation/${name}`, '{}');
+    automation.cloud.secrets.delete(`VeeamAutomation/${name}`);
 });
 afterAll(async () => {
   await automation.close();
@@ -46,7 +46,7 @@ function credentials(args: string[], ...lines: string[]) {
   return promise;
 }
 
-const stored = (name: string) => JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/${name}`) ?? '');
+const stored = (name: string) => JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/${name}`) ?? '{}');
 
 it('stores both credentials of a server, each proved, and shows no password', async () => {
   const lines = [viewer.user, viewer.password, administrator.user, administrator.password];

@@ -27,6 +27,12 @@ it('stores credentials that prove themselves, and shows no password', async () =
   await put({ username: user, password }).then(() => automation.lab.accounts.setPassword(user, password));
 });
 
+it('makes the secret of a server for which nothing was stored yet', async () => {
+  automation.cloud.secrets.delete('VeeamAutomation/write/em-1');
+  expect(await put({ username: user, password })).toMatchObject({ status: 200 });
+  expect(stored()).toEqual({ username: user, password });
+});
+
 it('changes nothing when the server refuses them', async () => {
   const before = stored();
   const answer = await put({ username: user, password: 'Wrong-Password-3!' });

@@ -157,7 +157,9 @@ it.each([
 ])('%j for a stack that is not there says so', async (args) => {
   await expect(tokens(...args, '--stack', 'Nope')).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^There is no secret Nope\/session-seal\. Deploy the stack.* --stack\.\n$/),
+    stderr: expect.stringMatching(
+      /^There is no secret Nope\/session-seal: nothing is deployed by the name Nope .* --stack\.\n$/,
+    ),
   });
 });
 

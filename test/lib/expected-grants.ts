@@ -5,7 +5,15 @@
 
 const read = ['secretsmanager:GetSecretValue secret read/*'];
 const write = ['secretsmanager:GetSecretValue secret write/*'];
-const store = ['secretsmanager:PutSecretValue secret read/*', 'secretsmanager:PutSecretValue secret write/*'];
+const store = [
+  ...['read', 'write'].flatMap((purpose) =>
+    ['CreateSecret', 'PutSecretValue', 'TagResource'].map(
+      (action) => `secretsmanager:${action} secret ${purpose}/*`,
+    ),
+  ),
+  'secretsmanager:DescribeSecret SecretsSessionSeal',
+];
+const named = (name: string) => [`secretsmanager:GetSecretValue secret ${name}-??????`];
 const secret = (name: string) => [
   `secretsmanager:DescribeSecret Secrets${name}`,
   `secretsmanager:GetSecretValue Secrets${name}`,
@@ -19,7 +27,7 @@ const writeItems = (...kinds: string[]) => [
   ),
 ];
 const tokens = [...readItems('TOKEN'), ...writeItems('TOKEN-USE')];
-const slack = [...secret('SlackSigning'), ...secret('SlackBot')];
+const slack = [...named('slack-signing'), ...named('slack-bot')];
 const links = secret('ReportLinks');
 const start = (machine: string) => [`states:StartExecution ${machine}`];
 const follow = (machine: string) => [`states:DescribeExecution executions of ${machine}`];
@@ -64,7 +72,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...runChecks,
     ...getObjects('evidence/*'),
     ...silence,
-    ...secret('SlackWebhook'),
+    ...named('slack-webhook'),
     'sns:Publish ComplianceNotices',
   ],
   HttpWebhooksHttp: [
@@ -75,7 +83,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...manageClones,
     ...runChecks,
   ],
-  HttpSlackHttp: [...secret('SlackSigning'), ...start('SlackCommand'), ...follow('SlackCommand')],
+  HttpSlackHttp: [...named('slack-signing'), ...start('SlackCommand'), ...follow('SlackCommand')],
   CloneBatchesCloneBatchLogOn: [
     ...write,
     ...secret('SessionSeal'),
@@ -142,7 +150,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...links,
     ...getObjects('work/checks/*/notice.json.gz'),
     ...writeItems('NOTICE'),
-    ...secret('SlackWebhook'),
+    ...named('slack-webhook'),
     'sns:Publish ComplianceNotices',
     ...failures,
   ],
@@ -178,5 +186,5 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     'states:SendTaskSuccess SlackCommand',
   ],
   SlackSlackRun: [...read, ...write, ...slack, ...silence, ...lastSeen, ...manageClones, ...runChecks],
-  SlackSlackAnswer: [...slack, ...secret('SlackWebhook'), ...followClones, ...followChecks],
+  SlackSlackAnswer: [...slack, ...named('slack-webhook'), ...followClones, ...followChecks],
 };

@@ -26,6 +26,7 @@ export interface Cloud {
   secrets: {
     /** Stores a new AWSCURRENT value. Creates the secret when it does not exist. */
     put(name: string, value: string): void;
+    delete(name: string): void;
     /** The AWSCURRENT value, or undefined when the secret has none. */
     get(name: string): string | undefined;
   };
@@ -122,6 +123,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       outputs: localOutputs(resolveResources(stacks, { awsEndpoint: aws.url }), http?.url),
       secrets: {
         put: (name, value) => void secrets.put(secrets.find(name) ?? secrets.create(name), { string: value }),
+        delete: (name) => secrets.delete(name),
         get: (name) =>
           secrets.find(name)?.versions.find(({ stages }) => stages.includes('AWSCURRENT'))?.string,
       },

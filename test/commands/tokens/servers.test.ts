@@ -35,14 +35,14 @@ it('refuses another, naming the one that was meant and all there are', async () 
   const refused = checkServers(clientOf(names), 'Stack', ['em-1', 'em1']);
   await expect(refused).rejects.toThrow(UsageError);
   await expect(refused).rejects.toThrow(
-    "Unknown server 'em1'. Did you mean 'em-1'? Allowed: em-1, vbr-1. Those are the servers of Stack, as it is deployed.",
+    "Unknown server 'em1'. Did you mean 'em-1'? Allowed: em-1, vbr-1. Those are the servers of Stack with a stored credential.",
   );
 });
 
 it('refuses it without naming any for whom may list none', async () => {
   const client = clientOf(names, { describe: true, list: false });
   await expect(checkServers(client, 'Stack', ['nope'])).rejects.toThrow(
-    "Unknown server 'nope' of Stack, as it is deployed.",
+    "Unknown server 'nope' of Stack: no credential of it is stored.",
   );
 });
 

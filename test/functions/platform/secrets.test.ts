@@ -1,4 +1,9 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  InvalidRequestException,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Secrets, SecretUnusableError } from '../../../functions/platform/secrets.ts';
@@ -120,4 +125,71 @@ it.each([
   expect(error).toBeInstanceOf(SecretUnusableError);
   expect(String(error)).toContain(complaint);
   expect(String(error)).not.toContain('hush');
+});
+
+describe('a secret that is stored', () => {
+  /** Secrets Manager, as far as storing needs it. */
+  function manager(there: Record<string, object>, refuse?: (name: string) => Error | undefined) {
+    const sent: { operation: string; input: Record<string, unknown> }[] = [];
+    const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
+      const operation = command.constructor.name.replace(/Command$/, '');
+      sent.push({ operation, input: command.input });
+      const error = refuse?.(operation);
+      if (error) throw error;
+      const name = String(command.input['SecretId'] ?? command.input['Name']);
+      if (operation !== 'CreateSecret' && !there[name])
+        throw new ResourceNotFoundException({ message: 'none', $metadata: {} });
+      return { ...there[name], VersionId: 'v1' };
+    };
+    return { sent, secrets: new Secrets('Stack', () => 0, { send } as unknown as SecretsManagerClient) };
+  }
+  const seal = {
+    KmsKeyId: 'arn:key',
+    Tags: [
+      { Key: 'cost-center', Value: 'backup' },
+      { Key: 'aws:cloudformation:stack-name', Value: 'Stack' },
+      { Key: 'veeam-automation:record', Value: 'table' },
+    ],
+  };
+
+  it('is made where it is not there, with the tags and the key of the deployment', async () => {
+    const { sent, secrets: storing } = manager({ 'Stack/session-seal': seal });
+    expect(await storing.write('read/em-1', { a: 1 })).toEqual({ versionId: 'v1' });
+    expect(sent.at(-1)).toEqual({
+      operation: 'CreateSecret',
+      input: {
+        Name: 'Stack/read/em-1',
+        SecretString: '{"a":1}',
+        KmsKeyId: 'arn:key',
+        Tags: [
+          { Key: 'cost-center', Value: 'backup' },
+          { Key: 'veeam-automation:secret', Value: 'read/em-1' },
+        ],
+      },
+    });
+  });
+
+  it('is not made where it is, nor for a deployment that there is not', async () => {
+    const there = manager({ 'Stack/session-seal': seal, 'Stack/read/em-1': {} });
+    await there.secrets.write('read/em-1', {});
+    expect(there.sent.map(({ operation }) => operation)).toEqual(['PutSecretValue']);
+    await expect(manager({}).secrets.write('read/em-1', {})).rejects.toThrow(/nothing is deployed/);
+  });
+
+  it('counts all the same when somebody else has just made it, and says how to restore one that is being deleted', async () => {
+    const exists = new ResourceExistsException({ message: 'exists', $metadata: {} });
+    const there: Record<string, object> = { 'Stack/session-seal': seal };
+    const raced = manager(there, (operation) => {
+      if (operation !== 'CreateSecret') return undefined;
+      there['Stack/read/em-1'] = {};
+      return exists;
+    });
+    expect(await raced.secrets.write('read/em-1', {})).toEqual({ versionId: 'v1' });
+    const message =
+      "You can't create this secret because a secret with this name is already scheduled for deletion.";
+    const gone = manager(there, () => new InvalidRequestException({ message, $metadata: {} }));
+    await expect(gone.secrets.write('read/em-1', {})).rejects.toThrow(
+      /restore-secret --secret-id Stack\/read\/em-1/,
+    );
+  });
 });

@@ -16,7 +16,13 @@ const requests = {
   }),
   put: z.object({ SecretId: z.string(), VersionStages: z.array(z.string()).min(1).optional(), ...value }),
   describe: z.object({ SecretId: z.string() }),
-  create: z.object({ Name: z.string().min(1), Description: z.string().optional(), ...value }),
+  create: z.object({
+    Name: z.string().min(1),
+    Description: z.string().optional(),
+    KmsKeyId: z.string().optional(),
+    Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
+    ...value,
+  }),
   update: z.object({ SecretId: z.string(), Description: z.string().optional(), ...value }),
   stage: z.object({
     SecretId: z.string(),
@@ -86,9 +92,16 @@ export function secretsManager(store: SecretStore): AwsService {
         return { SecretList: items.map(described), NextToken: nextToken };
       },
       CreateSecret(input, caller) {
-        const { Name, Description, ClientRequestToken, ...rest } = request(requests.create, input, invalid);
+        const { Name, Description, KmsKeyId, Tags, ClientRequestToken, ...rest } = request(
+          requests.create,
+          input,
+          invalid,
+        );
         caller.authorize('secretsmanager:CreateSecret', secretArn(Name), Name);
-        const secret = store.create(Name, Description);
+        // "To create a secret with tags, you also need TagResource permission." (CreateSecret)
+        if (Tags.length > 0) caller.authorize('secretsmanager:TagResource', secretArn(Name), Name);
+        const secret = store.create(Name, { description: Description, kmsKeyId: KmsKeyId });
+        store.tag(secret, Tags);
         if (isEmpty(rest)) return { ARN: secret.arn, Name };
         return identified(secret, store.put(secret, storedValue(rest), ClientRequestToken));
       },
@@ -170,6 +183,7 @@ function described(secret: Secret) {
     ARN: secret.arn,
     Name: secret.name,
     ...(secret.description === undefined ? {} : { Description: secret.description }),
+    ...(secret.kmsKeyId === undefined ? {} : { KmsKeyId: secret.kmsKeyId }),
     ...(secret.tags?.length ? { Tags: secret.tags } : {}),
     CreatedDate: secret.createdMs / 1000,
     LastChangedDate: secret.changedMs / 1000,

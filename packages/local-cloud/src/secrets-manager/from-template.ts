@@ -6,6 +6,7 @@ import type { SecretStore } from './store.ts';
 
 const schema = z.object({
   Description: z.string().optional(),
+  KmsKeyId: z.string().optional(),
   SecretString: z.string().optional(),
   GenerateSecretString: z.record(z.string(), z.json()).optional(),
   Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
@@ -16,7 +17,9 @@ export function createSecrets(resources: Resources, store: SecretStore): void {
   for (const resource of resources.ofType('AWS::SecretsManager::Secret')) {
     const properties = schema.parse(resource.properties);
     const kept = store.find(resource.name);
-    const secret = kept ?? store.create(resource.name, properties.Description);
+    const secret =
+      kept ??
+      store.create(resource.name, { description: properties.Description, kmsKeyId: properties.KmsKeyId });
     store.tag(secret, properties.Tags);
     if (kept) continue;
     const generate = properties.GenerateSecretString as JsonObject | undefined;

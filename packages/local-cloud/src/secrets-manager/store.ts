@@ -21,6 +21,7 @@ export interface Secret {
   name: string;
   arn: string;
   description?: string;
+  kmsKeyId?: string;
   tags?: readonly Tag[];
   createdMs: number;
   changedMs: number;
@@ -56,7 +57,10 @@ export class SecretStore {
     );
   }
 
-  create(name: string, description?: string): Secret {
+  create(
+    name: string,
+    { description, kmsKeyId }: { description?: string | undefined; kmsKeyId?: string | undefined } = {},
+  ): Secret {
     if (this.#secrets.has(name)) {
       throw new AwsError(
         'ResourceExistsException',
@@ -68,6 +72,7 @@ export class SecretStore {
       name,
       arn: secretArn(name),
       ...(description === undefined ? {} : { description }),
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
       createdMs: now,
       changedMs: now,
       versions: [],
@@ -75,6 +80,12 @@ export class SecretStore {
     this.#secrets.set(name, secret);
     this.#save();
     return secret;
+  }
+
+  /** Deletes a secret at once, without a time in which it could be restored. */
+  delete(name: string): void {
+    this.#secrets.delete(name);
+    this.#save();
   }
 
   describe(secret: Secret, description: string): void {
