@@ -14,8 +14,8 @@ import { checkKey, type Latest, latestKey } from './record/items.ts';
 import { reportCsv } from './report/csv.ts';
 import type { Report } from './report/document.ts';
 import { reportPage } from './report/html/page.ts';
-import { manifestText } from './report/manifest.ts';
-import { type ComplianceStorage, reportFiles } from './storage.ts';
+import { sealed, sha256 } from './report/manifest.ts';
+import { type ComplianceStorage, policyFile, reportFiles } from './storage.ts';
 
 export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
 
@@ -63,7 +63,11 @@ export async function runCheck(
   const { damage } = state;
   const outcome = check({
     id,
-    ...mergeReadings(readings, state.history, servers),
+    ...mergeReadings(
+      readings.map(({ reading }) => reading),
+      state.history,
+      servers,
+    ),
     damage,
     configuration,
     now,
@@ -72,17 +76,25 @@ export async function runCheck(
     [reportFiles.json.name]: JSON.stringify(outcome.report),
     [reportFiles.csv.name]: reportCsv(outcome.report),
     [reportFiles.html.name]: reportPage(outcome.report),
+    [policyFile.name]: policyText(configuration, servers),
   };
-  const previous = state.latest?.id;
-  const text = previous && (await storage.getManifest(previous));
-  const chained = previous !== undefined && text !== undefined ? { check: previous, text } : undefined;
-  await storage.putReport(id, now, files, manifestText(id, now, files, chained));
+  const manifest = sealed({
+    check: id,
+    at: now,
+    files,
+    readings: Object.fromEntries(
+      readings.flatMap(({ reading: { server }, sum }) => (sum === undefined ? [] : [[server, sum]])),
+    ),
+    previous: await previousOf(storage, state.latest),
+  });
+  await storage.putReport(id, now, files);
   if (changesToSend(outcome.report) > 0) await storage.putNotice(noticeOfReport(outcome.report));
-  await storage.putChanges(changesOf(state, outcome, record.expiryOf(now)));
+  await storage.putChanges(changesOf(state, outcome, manifest, record.expiryOf(now)));
   await commit(record, state, {
     id,
     at: outcome.report.at,
     committedAt: now.toISOString(),
+    manifest: manifest.seal,
     applied: false,
     day: outcome.history.day ?? outcome.report.day,
     checkedDays: checkedDays(state, outcome.report.day),
@@ -126,8 +138,11 @@ async function finishLatest(
   if (id !== own && now.getTime() - Date.parse(committedAt) < longestWritingMs)
     throw new AnotherCheckError(`The check ${id} is being written.`);
   const changes = await storage.getChanges(id);
-  if (changes) await applyChanges(record, changes);
-  else log('error', 'changes-lost', { checkId: id });
+  if (changes) {
+    // First, so that whoever sees the check's figures finds its evidence.
+    if (changes.manifest !== undefined) await storage.putManifest(id, new Date(changes.at), changes.manifest);
+    await applyChanges(record, changes);
+  } else log('error', 'changes-lost', { checkId: id });
   await record.change(latestKey, (item) => (item?.['id'] === id ? { ...item, applied: true } : undefined));
   return id;
 }
@@ -138,20 +153,36 @@ async function readingOf(
   check: string,
   { name, product }: CheckedServer,
   now: Date,
-): Promise<Reading> {
-  const reading = await storage.getReading(check, name);
-  const notRead = (code: string, message: string): Reading => ({
-    server: name,
-    product,
-    readAt: now.toISOString(),
-    error: { code, message },
+): Promise<{ reading: Reading; sum?: string }> {
+  const stored = await storage.getReading(check, name);
+  const notRead = (code: string, message: string) => ({
+    reading: { server: name, product, readAt: now.toISOString(), error: { code, message } },
+    ...(stored && { sum: stored.sha256 }),
   });
-  if (reading === undefined) {
+  if (stored === undefined) {
     return notRead('not-read', 'The function that reads the server did not end. See its log.');
   }
+  const { reading, sha256: sum } = stored;
   if (reading === 'unusable' || reading.product !== product) {
     const message = 'What was read of the server cannot be used. The next check reads it again.';
     return notRead('reading-unusable', message);
   }
-  return reading;
+  return { reading, sum };
+}
+
+/** The policy that judged, for people who ask later. Addresses are no part of it. */
+function policyText(compliance: ComplianceConfiguration, servers: readonly CheckedServer[]): string {
+  const judged = servers.map(({ name, product }) => ({ name, product }));
+  return `${JSON.stringify({ servers: judged, compliance }, null, 2)}\n`;
+}
+
+/**
+ * The check before, by what the record keeps of its manifest: whatever the bucket holds by now is not taken for it. Of one
+ * that older code has counted, the record has nothing.
+ */
+async function previousOf(storage: ComplianceStorage, latest: Latest | undefined) {
+  if (latest === undefined) return undefined;
+  if (latest.manifest) return { check: latest.id, ...latest.manifest };
+  const text = await storage.getManifest(latest.id);
+  return text === undefined ? undefined : { check: latest.id, sha256: sha256(text) };
 }

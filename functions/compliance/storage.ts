@@ -5,6 +5,7 @@ import { noticeObject } from './notice-of-report.ts';
 import { type Reading, readReading } from './reading.ts';
 import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';
 import type { Report } from './report/document.ts';
+import { sha256 } from './report/manifest.ts';
 import { readReport } from './report/stored-report.ts';
 
 export const reportFiles = {
@@ -15,6 +16,10 @@ export const reportFiles = {
 export type ReportForm = keyof typeof reportFiles;
 
 const json = 'application/json';
+
+/** The configuration that a check judged by: evidence, too. */
+export const policyFile = { name: 'policy.json', type: json } as const;
+const evidenceFiles = [...Object.values(reportFiles), policyFile];
 
 /** Until when what is written at a moment may not be changed. */
 type LockOf = (at: Date) => ObjectLock | undefined;
@@ -37,10 +42,13 @@ export class ComplianceStorage {
     await this.#objects.put(readingKey(check, reading.server), JSON.stringify(reading), json);
   }
 
-  /** What reading a server gave; `unusable` when it is there, but cannot be used. */
-  async getReading(check: string, server: string): Promise<Reading | 'unusable' | undefined> {
+  /** What reading a server gave, and the sum of it as it is stored; `unusable` when it is there, but cannot be used. */
+  async getReading(
+    check: string,
+    server: string,
+  ): Promise<{ reading: Reading | 'unusable'; sha256: string } | undefined> {
     const stored = await this.#objects.get(readingKey(check, server));
-    return stored && (readReading(stored.text, server) ?? 'unusable');
+    return stored && { reading: readReading(stored.text, server) ?? 'unusable', sha256: sha256(stored.text) };
   }
 
   /** Keeps what a check changes in the record, until it is written. */
@@ -69,18 +77,25 @@ export class ComplianceStorage {
     return (await this.#objects.get(fileKey(check, reportFiles[form].name)))?.text;
   }
 
+  /** The configuration that a check judged by, as it was written; undefined for a check of old. */
+  async getPolicy(check: string): Promise<string | undefined> {
+    return (await this.#objects.get(fileKey(check, policyFile.name)))?.text;
+  }
+
   async getManifest(check: string): Promise<string | undefined> {
     return (await this.#objects.get(manifestKey(check)))?.text;
   }
 
-  /** Writes a report's files, and its manifest last: what has a manifest is whole. */
-  async putReport(check: string, at: Date, files: Record<string, string>, manifest: string): Promise<void> {
-    const lock = this.#lockOf(at);
-    for (const { name, type } of Object.values(reportFiles)) {
+  /** Writes a report's files. It counts by its manifest, which is written when the check counts. */
+  async putReport(check: string, at: Date, files: Readonly<Record<string, string>>): Promise<void> {
+    for (const { name, type } of evidenceFiles) {
       const text = files[name];
-      if (text !== undefined) await this.#objects.put(fileKey(check, name), text, type, lock);
+      if (text !== undefined) await this.#objects.put(fileKey(check, name), text, type, this.#lockOf(at));
     }
-    await this.#objects.put(manifestKey(check), manifest, json, lock);
+  }
+
+  async putManifest(check: string, at: Date, text: string): Promise<void> {
+    await this.#objects.put(manifestKey(check), text, json, this.#lockOf(at));
   }
 }
 

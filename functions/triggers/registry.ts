@@ -100,6 +100,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'compliance:end-mute': 'it names a mute by its id; `compliance:unmute` ends one by its pattern',
   'compliance:findings': onlyReads,
   'compliance:get-check': onlyReads,
+  'compliance:get-evidence': onlyReads,
   'compliance:get-report': onlyReads,
   'compliance:mutes': onlyReads,
   'compliance:open-findings': onlyReads,

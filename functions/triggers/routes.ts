@@ -54,6 +54,7 @@ export const routes = {
     endMute: 'DELETE /compliance/mutes/{id}',
     listReports: 'GET /compliance/reports',
     getReport: 'GET /compliance/reports/{id}',
+    getEvidence: 'GET /compliance/reports/{id}/evidence',
     openReportLink: 'GET /compliance/report-links/{id}',
     sendTestNotice: 'POST /notices/test',
   },

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bucketSource } from '../../packages/cli/src/evidence/source.ts';
 import { runProgram } from '../../packages/cli/src/program.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
@@ -187,6 +189,46 @@ describe('a batch', () => {
     const results = join(folder, 'results.csv');
     expect((await run(['batch', id, '--results', results])).code).toBe(0);
     expect(readFileSync(results, 'utf8').trim().split('\n')).toHaveLength(3);
+  });
+});
+
+describe('evidence', () => {
+  it('is verified from the bucket, from a copy, and against the API; what was changed shows', async () => {
+    for (let times = 0; times < 2; times += 1) expect((await run(['check', '--watch'])).code).toBe(0);
+    const bucket = automation.cloud.outputs['EvidenceBucketName'] ?? '';
+    const environment = {
+      AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+    Object.assign(process.env, environment);
+    const copy = join(folder, 'copy');
+    try {
+      const verified = await json('verify', `s3://${bucket}`, '--api');
+      expect(verified).toMatchObject({
+        faults: [],
+        first: { number: 1 },
+        last: { number: verified.reports },
+      });
+      expect(verified.reports).toBeGreaterThan(2);
+      const source = await bucketSource(bucket, environment);
+      for (const key of (await source.list()).keys()) {
+        mkdirSync(join(copy, dirname(key)), { recursive: true });
+        writeFileSync(join(copy, key), await source.read(key));
+      }
+    } finally {
+      for (const name of Object.keys(environment)) delete process.env[name];
+    }
+    const { last, first } = await json('verify', copy, '--api');
+    expect((await json('verify', copy, '--head', last.sha256)).faults).toEqual([]);
+    writeFileSync(join(copy, 'evidence', first.check, 'report.json.gz'), gzipSync('{}'));
+    const changed = await run(['verify', copy], { width: 80 });
+    expect(changed.code).toBe(1);
+    expect(changed.out).toMatch(new RegExp(`changed {2}report.json of ${first.check}`));
+    rmSync(join(copy, 'evidence', last.check), { recursive: true });
+    const { out } = await run(['verify', copy, '--api', '--json']);
+    expect(JSON.parse(out).faults).toHaveLength(2);
   });
 });
 

@@ -8,6 +8,7 @@ import type { CheckOutcome } from '../check.ts';
 import { dayBefore, daysKept, daysUpTo } from '../engine/days.ts';
 import type { LedgerEntry } from '../history.ts';
 import { changesToSend, noticeObject } from '../notice-of-report.ts';
+import type { Seal } from '../report/manifest.ts';
 import { type CheckState, keyOf } from './check-state.ts';
 import {
   checkKey,
@@ -26,6 +27,8 @@ const item = z.looseObject({ pk: z.string(), sk: z.string() });
 export const checkChangesSchema = z.object({
   check: z.string(),
   at: z.string(),
+  /** The manifest of its report: what has one has counted. Absent in changes of old. */
+  manifest: z.string().optional(),
   /** Nobody else writes these, and they are safe to write twice. */
   puts: z.array(item),
   deletes: z.array(item),
@@ -45,7 +48,12 @@ export function checkedDays(state: CheckState, day: string): string[] {
  * What a check changes, item by item: what says the same as before is not written.
  * @param expiresAt when what happened now is no longer kept
  */
-export function changesOf(state: CheckState, outcome: CheckOutcome, expiresAt: number): CheckChanges {
+export function changesOf(
+  state: CheckState,
+  outcome: CheckOutcome,
+  { text: manifest, seal }: { text: string; seal: Seal },
+  expiresAt: number,
+): CheckChanges {
   const { report, history } = outcome;
   const check = report.id;
   const day = history.day ?? report.day;
@@ -103,11 +111,13 @@ export function changesOf(state: CheckState, outcome: CheckOutcome, expiresAt: n
     at: report.at,
     ...report.totals,
     changes: outcome.changes.length,
+    manifest: seal,
     expiresAt,
   });
   return {
     check,
     at: report.at,
+    manifest,
     puts: puts as CheckChanges['puts'],
     deletes: deletes.map((key) => ({ ...key })),
     findings,

@@ -12,6 +12,7 @@ import {
   type LedgerEntry,
   ledgerEntrySchema,
 } from '../history.ts';
+import { sealSchema } from '../report/manifest.ts';
 
 /** Where everything stands that compliance keeps in the record (docs/record.md). */
 export const latestKey: RecordKey = { pk: 'CHECK', sk: 'LATEST' };
@@ -114,6 +115,8 @@ export const latestSchema = z.object({
   at: utcTimeSchema,
   /** When it was committed, by the clock of the function: what it changes is written right after. */
   committedAt: utcTimeSchema.optional(),
+  /** What is kept of its manifest: the bucket is held to it, and the next manifest names it. */
+  manifest: sealSchema.optional(),
   /** Whether all that it changes has been written. */
   applied: z.boolean().optional(),
   /** The local day of the last mark of every job. */

@@ -4,65 +4,64 @@ import { utcTimeSchema } from '../../jobs/job.ts';
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** The sums of a report's files, chained to the manifest before it: a report removed or altered breaks the chain. */
+/** Where a manifest stands in the chain: what the next one and the record keep of it. */
+export const sealSchema = z.object({
+  /** So many checks have counted, with this one. */
+  number: z.int().positive(),
+  /** SHA-256 of the manifest's bytes. */
+  sha256: sha256Schema,
+});
+export type Seal = z.infer<typeof sealSchema>;
+
+/**
+ * The sums of what a check has read and written, chained to the manifest before it: a report that is removed, changed or
+ * slipped in breaks the chain (docs/evidence.md).
+ */
 export const manifestSchema = z.object({
   format: z.literal(1),
   check: z.string(),
   at: utcTimeSchema,
+  /** One more than the manifest before; absent in manifests of old. */
+  number: sealSchema.shape.number.optional(),
   /** SHA-256 of each file's bytes, by file name, before it is compressed for storage (`<name>.gz`). */
   files: z.record(z.string(), sha256Schema),
-  /** The manifest before, and the SHA-256 of its text. Null for the first. */
+  /** The same of what was read of each server; absent in manifests of old. */
+  readings: z.record(z.string(), sha256Schema).optional(),
+  /** The manifest before, and the SHA-256 of its bytes. Null for the first. */
   previous: z.object({ check: z.string(), sha256: sha256Schema }).nullable(),
 });
+type Manifest = z.infer<typeof manifestSchema>;
 
-export type Manifest = z.infer<typeof manifestSchema>;
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
 
-const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+/** What a manifest is made of. */
+export interface Sealed {
+  readonly check: string;
+  readonly at: Date;
+  /** Each file's content, by its name. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The sum of each server's reading. */
+  readonly readings: Readonly<Record<string, string>>;
+  /** The check before; its number may not be known. */
+  readonly previous?: (Partial<Seal> & Pick<Seal, 'sha256'> & { readonly check: string }) | undefined;
+}
 
-/**
- * The text of a manifest, as it is to be stored, byte for byte. `previous` is the check before, and the text of its
- * manifest, which is summed as it is, whatever it says.
- */
-export function manifestText(
-  check: string,
-  at: Date,
-  files: Readonly<Record<string, string | Uint8Array>>,
-  previous: { check: string; text: string } | undefined,
-): string {
+/** A manifest's text as it is to be stored, byte for byte, and what is kept of it. */
+export function sealed({ check, at, files, readings, previous }: Sealed): { text: string; seal: Seal } {
+  const number = (previous?.number ?? 0) + 1;
   const manifest: Manifest = {
     format: 1,
     check,
     at: at.toISOString(),
-    files: Object.fromEntries(
-      Object.keys(files)
-        .sort()
-        .map((name) => [name, sha256(files[name] ?? '')]),
-    ),
-    previous: previous === undefined ? null : { check: previous.check, sha256: sha256(previous.text) },
+    number,
+    files: sorted(Object.entries(files).map(([name, content]) => [name, sha256(content)])),
+    readings: sorted(Object.entries(readings)),
+    previous: previous === undefined ? null : { check: previous.check, sha256: previous.sha256 },
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  return { text, seal: { number, sha256: sha256(text) } };
 }
 
-/**
- * What is wrong with a report's files, in sentences; none means they are as they were written. `previous` is the
- * stored text of the manifest before, or undefined when it is not there.
- */
-export function manifestProblems(
-  manifest: Manifest,
-  files: Readonly<Record<string, string | Uint8Array>>,
-  previous: string | undefined,
-): string[] {
-  const problems: string[] = [];
-  for (const [name, sum] of Object.entries(manifest.files)) {
-    const content = files[name];
-    if (content === undefined) problems.push(`${manifest.check}: ${name} is missing.`);
-    else if (sha256(content) !== sum) problems.push(`${manifest.check}: ${name} was altered.`);
-  }
-  for (const name of Object.keys(files))
-    if (!Object.hasOwn(manifest.files, name)) problems.push(`${manifest.check}: ${name} was added.`);
-  if (manifest.previous === null) return problems;
-  const before = manifest.previous;
-  if (previous === undefined) problems.push(`${before.check}: its manifest is missing.`);
-  else if (sha256(previous) !== before.sha256) problems.push(`${before.check}: its manifest was altered.`);
-  return problems;
-}
+const sorted = (entries: [string, string][]): Record<string, string> =>
+  Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));

@@ -187,6 +187,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     ['application/json', 'text/html', 'text/csv', 'image/png'].flatMap((accept) =>
       perId(place, 'check', { headers: { accept, 'if-none-match': '*' } }),
     ),
+  'GET /compliance/reports/{id}/evidence': (place) => perId(place, 'check'),
   'GET /compliance/report-links/{id}': (place) => [
     ...perId(place, 'check'),
     ...perId(place, 'check', { query: '?until=4102444800&signature=none' }),

@@ -105,7 +105,7 @@ test('ids and texts of any content break no history, report or notice', async ()
       // Nothing but what is ours is a key in the bucket.
       for (const key of objects.keys()) {
         expect(key).toMatch(
-          /^(work\/checks\/(one|two)\/(changes|notice|readings\/(constructor|vbr01))\.json\.gz|evidence\/(one|two)\/(report\.(json|csv|html)\.gz|manifest\.json))$/,
+          /^(work\/checks\/(one|two)\/(changes|notice|readings\/(constructor|vbr01))\.json\.gz|evidence\/(one|two)\/((report\.(json|csv|html)|policy\.json)\.gz|manifest\.json))$/,
         );
       }
       expectReport(first.report, objects);

@@ -14,7 +14,8 @@ async function written(lockText: string | undefined): Promise<Map<string, Object
   };
   const storage = new ComplianceStorage(store as unknown as ObjectStore, evidenceLock(lockText));
   await storage.putReading('one', readingOf([healthyJob()]));
-  await storage.putReport('one', now, { 'report.json': '{}' }, '{}');
+  await storage.putReport('one', now, { 'report.json': '{}', 'policy.json': '{}' });
+  await storage.putManifest('one', now, '{}');
   return locks;
 }
 
@@ -24,11 +25,12 @@ it('locks reports and manifests for their days, and nothing else', async () => {
     new Map([
       ['work/checks/one/readings/vbr01.json.gz', undefined],
       ['evidence/one/report.json.gz', lock],
+      ['evidence/one/policy.json.gz', lock],
       ['evidence/one/manifest.json', lock],
     ]),
   );
 });
 
 it('locks nothing where no lock is set', async () => {
-  expect([...(await written(undefined)).values()]).toEqual([undefined, undefined, undefined]);
+  expect([...(await written(undefined)).values()]).toEqual([undefined, undefined, undefined, undefined]);
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { oneCheck } from '../../../compliance/actions/get-check.ts';
+import { evidenceSchema } from '../../../compliance/actions/get-evidence.ts';
 import { type ListedReports, listedReport, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { type CheckView, checkId, checkResult } from '../../../compliance/check-view.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
@@ -192,6 +193,33 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     notes: { id: "A check's id, or `latest`" },
     answers: reportAnswers,
     problems: [404, 406],
+  },
+  {
+    id: 'getEvidence',
+    group,
+    summary: 'Get what proves a report',
+    description:
+      'The report, the manifest with the sums of its files, the sums of what was read of each server, and the policy that judged: each text as it was written, so that anyone can check the sums. docs/evidence.md has the format. It needs a token for all servers.',
+    permission: 'compliance:read',
+    path: z.object({ id: checkId }),
+    notes: { id: "A check's id, or `latest`" },
+    answers: [
+      {
+        status: 200,
+        description: 'The evidence.',
+        name: 'Evidence',
+        schema: evidenceSchema,
+        example: {
+          check: reportExample.id,
+          manifest: '{\n  "format": 1,\n  "check": "check-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21",\n  …\n}\n',
+          manifestSha256: '9c4d7a215f1c0d9a3b7e4c2f8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f8a6d1b0e',
+          files: { 'report.json': '{"format":1,…}', 'policy.json': '{\n  "servers": […]\n}\n' },
+          readings: { 'em-1': '5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21' },
+          isVerified: true,
+        },
+      },
+    ],
+    problems: [404],
   },
   {
     id: 'openReportLink',

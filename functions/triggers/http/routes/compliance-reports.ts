@@ -1,4 +1,5 @@
 import { RefusedError } from '../../../action.ts';
+import { getEvidenceAction } from '../../../compliance/actions/get-evidence.ts';
 import { getReportAction, type ReportFile } from '../../../compliance/actions/get-report.ts';
 import { listReportsAction, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
@@ -24,6 +25,13 @@ const listReports = route(
 );
 
 const getReport = route('getReport', action, inputOf, reportAnswer);
+
+const getEvidence = route(
+  'getEvidence',
+  getEvidenceAction(complianceStorage(), compliance),
+  ({ path }) => path,
+  (evidence) => json(200, evidence),
+);
 
 /** A link in a notice is signed: it opens its report in a browser, which sends no token. */
 const openReportLink = route('openReportLink', action, inputOf, reportAnswer, {
@@ -67,4 +75,4 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
-export const reportRoutes = [listReports, getReport, openReportLink];
+export const reportRoutes = [listReports, getReport, getEvidence, openReportLink];

@@ -352,6 +352,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/compliance/reports/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/compliance/report-links/{id}": {
         parameters: {
             query?: never;
@@ -1979,6 +1995,18 @@ export interface components {
                 findings: number;
             }[];
         };
+        Evidence: {
+            check: string;
+            manifest: string;
+            manifestSha256: string;
+            files: {
+                [key: string]: string;
+            };
+            readings: {
+                [key: string]: string;
+            };
+            isVerified: boolean;
+        };
         TestedChannels: {
             channels: {
                 channel: string;
@@ -3195,6 +3223,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
             };
             default: {
                 headers: {

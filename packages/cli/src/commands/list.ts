@@ -8,8 +8,9 @@ import { jobs, runs } from './jobs.ts';
 import { mute, mutes, unmute } from './mutes.ts';
 import { repositoryCommands } from './repository.ts';
 import { servers } from './servers.ts';
+import { verify } from './verify.ts';
 
-const look = { jobs, runs, findings, mutes, clones, 'copy-jobs': copyJobs, servers, report };
+const look = { jobs, runs, findings, mutes, clones, 'copy-jobs': copyJobs, servers, report, verify };
 const act = { ack, mute, unmute, clone, batch, check };
 
 /** Every command of the HTTP API, by its name. */

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { parseRecord } from '../../platform/salvage.ts';
+import { checkId, latest } from '../check-view.ts';
+import type { ComplianceRecord } from '../record/compliance-record.ts';
+import { checkKey } from '../record/items.ts';
+import { manifestSchema, sealSchema, sha256 } from '../report/manifest.ts';
+import { type ComplianceStorage, policyFile, reportFiles } from '../storage.ts';
+
+export const oneEvidence = z.strictObject({
+  /** A check's id, or `latest`. */
+  id: z.union([z.literal(latest), checkId]),
+});
+
+/** What proves a report: whoever has it can do without us (docs/evidence.md). */
+export const evidenceSchema = z.object({
+  check: z.string(),
+  /** The manifest's text, byte for byte. */
+  manifest: z.string(),
+  /** The sum of the manifest's bytes, which the next manifest names. */
+  manifestSha256: z.string(),
+  /** The texts that the manifest has the sums of, by file name: the report as JSON, and the policy that judged. */
+  files: z.record(z.string(), z.string()),
+  /** The sums of what was read of each server. The readings themselves are kept for 30 days. */
+  readings: z.record(z.string(), z.string()),
+  /** Whether all of it is as it was written, and the record says the same. */
+  isVerified: z.boolean(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Gives what proves a check's report. */
+export function getEvidenceAction(
+  storage: ComplianceStorage,
+  compliance: ComplianceRecord,
+): Action<z.infer<typeof oneEvidence>, Evidence> {
+  return {
+    name: 'compliance:get-evidence',
+    permission: 'compliance:read',
+    input: oneEvidence,
+    // As a report, it is of every server.
+    servers: () => ['*'],
+    async run({ id }) {
+      const check = id === latest ? (await compliance.latest())?.id : id;
+      if (check === undefined) throw new RefusedError('not-found', 'No check has run yet.');
+      const [manifest, report, policy, item] = await Promise.all([
+        storage.getManifest(check),
+        storage.getReportFile(check, 'json'),
+        storage.getPolicy(check),
+        compliance.record.get(checkKey(check)),
+      ]);
+      if (manifest === undefined || report === undefined)
+        throw new RefusedError('not-found', 'Report not found.');
+      const files = {
+        [reportFiles.json.name]: report,
+        ...(policy !== undefined && { [policyFile.name]: policy }),
+      };
+      const { data: stored } = manifestSchema.safeParse(parseRecord(manifest));
+      const manifestSha256 = sha256(manifest);
+      // The record forgets a check after `record.days`.
+      const { data: seal } = sealSchema.safeParse(item?.['manifest']);
+      return {
+        ...{ check, manifest, manifestSha256, files },
+        readings: stored?.readings ?? {},
+        isVerified:
+          stored?.check === check &&
+          (seal === undefined || seal.sha256 === manifestSha256) &&
+          Object.entries(files).every(([name, text]) => stored.files[name] === sha256(text)),
+      };
+    },
+  };
+}

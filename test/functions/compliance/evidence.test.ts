@@ -1,0 +1,153 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getEvidenceAction } from '../../../functions/compliance/actions/get-evidence.ts';
+import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import { AnotherCheckError, runCheck } from '../../../functions/compliance/run-check.ts';
+import { verifyEvidence } from '../../../packages/cli/src/evidence/chain.ts';
+import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+import { healthyJob, now, readingOf } from './estate.ts';
+import { emptyStores } from './stores.ts';
+
+const servers = [
+  { name: 'vbr01', product: 'backup-replication', baseUrl: 'https://vbr01.example:9419' },
+] as const;
+const configuration = complianceSchema.parse({ reminders: 'daily' });
+
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+async function stores() {
+  const opened = await emptyStores(
+    running.open({ now: () => now }),
+    ['vbr01'],
+    ['one', 'two', 'three', 'four'],
+  );
+  const { objects, storage } = opened;
+  const run = async (id: string, hours: number) => {
+    await storage.putReading(id, readingOf([healthyJob()]));
+    return runCheck(opened, id, servers, configuration, new Date(now.getTime() + hours * 3_600_000));
+  };
+  /** What an auditor finds in the bucket, where what ends in `.gz` is compressed. */
+  const verify = () =>
+    verifyEvidence({
+      list: async () => new Map([...objects.keys()].map((key) => [key, now])),
+      read: async (key) => {
+        const text = objects.get(key) ?? '';
+        return key.endsWith('.gz') ? gzipSync(text) : Buffer.from(text);
+      },
+    });
+  return { ...opened, run, verify };
+}
+
+const context = {
+  caller: { source: 'http', name: 'ann', permissions: [], servers: ['*'] } as const,
+  now,
+  requestId: 'r',
+};
+
+it('is one chain over every check that counted', async () => {
+  const { run, verify } = await stores();
+  for (const [hours, id] of ['one', 'two', 'three'].entries()) await run(id, hours);
+  const verified = await verify();
+  expect(verified).toMatchObject({ reports: 3, faults: [], uncounted: [] });
+  expect(verified).toMatchObject({ first: { check: 'one', number: 1 }, last: { check: 'three', number: 3 } });
+});
+
+it('has no manifest of a check that died before it counted, and one of a check that died after', async () => {
+  const { run, verify, storage } = await stores();
+  await run('one', 0);
+  const putChanges = storage.putChanges.bind(storage);
+  storage.putChanges = async () => Promise.reject(new Error('The function was killed.'));
+  await expect(run('two', 1)).rejects.toThrow('killed');
+  storage.putChanges = putChanges;
+  const putManifest = storage.putManifest.bind(storage);
+  storage.putManifest = async () => Promise.reject(new Error('The function was killed.'));
+  await expect(run('three', 2)).rejects.toThrow('killed');
+  storage.putManifest = putManifest;
+  expect(await verify()).toMatchObject({ reports: 1, faults: [], uncounted: ['three', 'two'] });
+  await run('four', 3);
+  expect(await verify()).toMatchObject({
+    reports: 3,
+    faults: [],
+    uncounted: ['two'],
+    last: { check: 'four', number: 3 },
+  });
+});
+
+it('is one chain when two checks run at once', async () => {
+  const { run, verify } = await stores();
+  const again = async (id: string): Promise<void> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await run(id, 0);
+        return;
+      } catch (error) {
+        if (!(error instanceof AnotherCheckError) || tries === 200) throw error;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  };
+  await Promise.all([again('one'), again('two')]);
+  expect(await verify()).toMatchObject({ reports: 2, faults: [], uncounted: [] });
+});
+
+it('shows what was changed before the next check as well', async () => {
+  const { run, verify, objects } = await stores();
+  await run('one', 0);
+  const manifest = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
+  objects.set(
+    'evidence/one/manifest.json',
+    `${JSON.stringify({ ...manifest, at: now.toISOString(), files: {} }, null, 2)}\n`,
+  );
+  for (const name of ['json', 'csv', 'html']) objects.delete(`evidence/one/report.${name}.gz`);
+  objects.delete('evidence/one/policy.json.gz');
+  await run('two', 1);
+  expect((await verify()).faults).toMatchObject([{ kind: 'changed', check: 'one', file: 'manifest.json' }]);
+});
+
+describe('the bundle', () => {
+  it('has the report, the policy that judged and the sums of what was read, each text as it was written', async () => {
+    const { run, storage, compliance, objects } = await stores();
+    await run('one', 0);
+    const bundle = await getEvidenceAction(storage, compliance).run({ id: 'latest' }, context);
+    expect(bundle).toMatchObject({ check: 'one', isVerified: true });
+    expect(bundle.files['report.json']).toBe(objects.get('evidence/one/report.json.gz'));
+    expect(JSON.parse(bundle.files['policy.json'] ?? '')).toEqual({
+      servers: [{ name: 'vbr01', product: 'backup-replication' }],
+      compliance: configuration,
+    });
+    expect(JSON.parse(bundle.manifest)).toMatchObject({ readings: bundle.readings });
+    expect(Object.keys(bundle.readings)).toEqual(['vbr01']);
+  });
+
+  it.each([
+    ['the report', 'report.json.gz', '{}'],
+    ['the policy', 'policy.json.gz', '{}'],
+    ['the manifest', 'manifest.json', '{}'],
+  ])('says when %s is not as it was written', async (_, file, text) => {
+    const { run, storage, compliance, objects } = await stores();
+    await run('one', 0);
+    objects.set(`evidence/one/${file}`, text);
+    const { isVerified } = await getEvidenceAction(storage, compliance).run({ id: 'one' }, context);
+    expect(isVerified).toBe(false);
+  });
+
+  it('says when the manifest was written anew with its report', async () => {
+    const { run, storage, compliance, objects } = await stores();
+    await run('one', 0);
+    const manifest = objects.get('evidence/one/manifest.json') ?? '';
+    objects.set('evidence/one/manifest.json', manifest.replace(/\n$/, ' \n'));
+    const { isVerified } = await getEvidenceAction(storage, compliance).run({ id: 'one' }, context);
+    expect(isVerified).toBe(false);
+  });
+
+  it('is there for no check that there was not', async () => {
+    const { storage, compliance } = await stores();
+    const action = getEvidenceAction(storage, compliance);
+    await expect(action.run({ id: 'latest' }, context)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(action.run({ id: 'one' }, context)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
