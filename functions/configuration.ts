@@ -46,7 +46,12 @@ export type ServerConfiguration = z.infer<typeof serverConfiguration>;
 export const configuration = z.strictObject({
   servers: z.array(serverConfiguration),
   /** Polling ends in time for the outcome to be resolved before the execution's own deadline. */
-  clones: z.strictObject({ deadlineSeconds: z.number(), pollingSeconds: z.number() }),
+  clones: z.strictObject({
+    deadlineSeconds: z.number(),
+    pollingSeconds: z.number(),
+    /** How many clones a server makes at a time, but for batches that say another number. */
+    perServer: z.int().default(5),
+  }),
   /** The policies, parsed where they are used: their schema is larger than most functions. */
   compliance: z.unknown(),
   copyJobs: z.unknown(),

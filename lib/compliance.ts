@@ -128,6 +128,12 @@ export class Compliance extends Construct {
     const notRead = new Pass(this, 'NotRead', { result: Result.fromObject({}) });
     const lastTry = invoke(this, 'ReadServerLastTry', read, { payload: payload(true) }).addCatch(notRead);
     const first = invoke(this, 'ReadServer', read, { payload: payload(false) })
+      .addRetry({
+        errors: ['NoConnectionFreeError'],
+        interval: Duration.seconds(5),
+        maxAttempts: 30,
+        maxDelay: Duration.seconds(30),
+      })
       .addRetry({ errors: serverTrouble, interval: Duration.seconds(5), backoffRate: 2, maxAttempts: 2 })
       .addCatch(lastTry, { resultPath: JsonPath.DISCARD });
     return new MapState(this, 'ReadServers', {

@@ -202,6 +202,13 @@ export class VeeamAutomation extends Construct {
       copyJobs,
       slack,
     });
+    const { concurrencyPerServer: connections } = deployment;
+    if (connections !== undefined) {
+      for (const each of functions.talkingToVeeam) {
+        each.addEnvironment('CONNECTIONS_PER_SERVER', String(connections));
+        record.grantWriteKinds(each, 'LEASE');
+      }
+    }
     this.apiUrl = http.url;
     this.noticeTopic = topic;
     this.evidenceBucket = compliance.bucket;
@@ -213,14 +220,12 @@ export class VeeamAutomation extends Construct {
     { settings: { deployment }, configuration: { servers }, bundles }: VeeamAutomationProps,
     failedEvents: FailedEvents,
   ): FunctionFactory {
-    const { vpc, concurrencyPerServer } = deployment;
+    const { vpc } = deployment;
     const urls = servers.map(({ baseUrl }) => baseUrl);
     return new FunctionFactory({
       bundles,
       failedEvents,
       network: vpc && new Network(this, 'Network', vpc, urls),
-      reservedConcurrency:
-        concurrencyPerServer === undefined ? undefined : concurrencyPerServer * Math.max(servers.length, 1),
     });
   }
 

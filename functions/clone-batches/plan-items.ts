@@ -70,7 +70,8 @@ function planServer(
   items: readonly BatchItem[],
   deadline: AbortSignal,
 ): Promise<PlannedItems> {
-  const access = { secrets: context.secrets, now: () => new Date() };
+  const { secrets, connections } = context;
+  const access = { secrets, connections, now: () => new Date() };
   const found = findServer(context.configuration, server);
   return withServer(access, found, { purpose: 'read', deadline }, async (loggedOn) => {
     const planner = (await driverFor(loggedOn)).survey();

@@ -48,6 +48,7 @@ const shownErrors: ReadonlyMap<string, OutcomeCode> = new Map<string, OutcomeCod
   ['DeadlinePassed', 'deadline-passed'],
   // It stands in an outcome only where looking has resolved since then that there is no clone.
   ['NotResolvedError', 'not-started'],
+  ['NoConnectionFreeError', 'server-busy'],
   ['NoLeaseFreeError', 'not-started'],
   ['RefusedError', 'plan-refused'],
 ]);

@@ -5,6 +5,7 @@ import type { Configuration } from '../configuration.ts';
 import { SealBrokenError, seal, unseal } from '../platform/seal.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { findServer } from '../servers/connect.ts';
+import type { ConnectionLeases } from '../servers/connection-leases.ts';
 import type { Purpose } from '../servers/credentials.ts';
 import type { LoggedOn } from '../servers/log-on.ts';
 import { logOnFor, withConnection } from '../servers/with-server.ts';
@@ -18,6 +19,8 @@ export const sealKey = z.strictObject({ key: z.string().min(32) });
 export interface CloneContext {
   configuration: Configuration;
   secrets: Secrets;
+  /** Where the number of connections is limited. */
+  connections?: ConnectionLeases | undefined;
 }
 
 /**
@@ -34,8 +37,11 @@ export async function withLogOn<T>(
   const serialized = sealed === undefined ? undefined : await unsealIfPossible(context, server, sealed);
   const found = findServer(context.configuration, server);
   const access = { secrets: context.secrets, now: () => new Date() };
-  return withConnection(found, async (connection) =>
-    use(await driverFor(await logOnFor(purpose, access, found, connection), serialized)),
+  return withConnection(
+    found,
+    async (connection) =>
+      use(await driverFor(await logOnFor(purpose, access, found, connection), serialized)),
+    context.connections,
   );
 }
 
@@ -54,8 +60,10 @@ export async function withSealedSession<T>(
   const { key } = await context.secrets.read('session-seal', sealKey);
   const serialized = await unseal(sealed, server, key);
   const found = findServer(context.configuration, server);
-  return withConnection(found, async (connection) =>
-    use(await resume(found.product, connection, serialized)),
+  return withConnection(
+    found,
+    async (connection) => use(await resume(found.product, connection, serialized)),
+    context.connections,
   );
 }
 
@@ -73,7 +81,7 @@ export async function resumeSharedSession(
   const shared = await unsealIfPossible(context, plan.server, sealed);
   if (shared === undefined) return undefined;
   const found = findServer(context.configuration, plan.server);
-  return withConnection(found, async (connection) => {
+  const resumed = async (connection: Connection) => {
     const driver = await resumeSharedDriver(found.product, connection, shared, now);
     try {
       return driver && (await sealSession(context, plan, driver));
@@ -81,7 +89,8 @@ export async function resumeSharedSession(
       if (error instanceof SessionExpiredError) return undefined;
       throw error;
     }
-  });
+  };
+  return withConnection(found, resumed, context.connections);
 }
 
 /** Seals a session for other clones of the server to use in turn; undefined where it may end too soon. */

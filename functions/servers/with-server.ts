@@ -3,6 +3,7 @@ import { RequestTimeoutError, VeeamError } from '@veeam-automation/veeam/transpo
 import type { ServerConfiguration } from '../configuration.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { withCredentials } from './connect.ts';
+import type { ConnectionLeases } from './connection-leases.ts';
 import type { Credentials, Purpose } from './credentials.ts';
 import { type LoggedOn, logOn } from './log-on.ts';
 import { logOutFirmly, logOutWithin } from './log-out.ts';
@@ -11,13 +12,28 @@ import { logOutFirmly, logOutWithin } from './log-out.ts';
 export interface ServerAccess {
   secrets: Secrets;
   now: () => Date;
+  /** Where the number of connections is limited. */
+  connections?: ConnectionLeases | undefined;
 }
 
 /** Logging out may take so long after the work is done or its time is up. */
 const logOutMs = 5_000;
 
-/** Lets `use` work with a connection to a server, and closes it, whatever happens. */
-export async function withConnection<T>(
+/**
+ * Lets `use` work with a connection to a server, and closes it, whatever happens.
+ * @param connections where their number is limited: one is waited for
+ * @throws NoConnectionFreeError, and what `use` throws
+ */
+export function withConnection<T>(
+  server: ServerConfiguration,
+  use: (connection: Connection) => Promise<T>,
+  connections?: ConnectionLeases,
+): Promise<T> {
+  const connected = () => connect(server, use);
+  return connections ? connections.use(server.name, connected) : connected();
+}
+
+async function connect<T>(
   server: ServerConfiguration,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
@@ -52,7 +68,8 @@ export function proveCredentials(server: ServerConfiguration, credentials: Crede
 /**
  * Logs on with the server's credential for a purpose, lets `use` work, logs out and closes the connection, whatever
  * happens. When `deadline` comes first, the request under way is aborted.
- * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; what `use` throws
+ * @throws NoConnectionFreeError and every other VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; what
+ * `use` throws
  */
 export function withServer<T>(
   access: ServerAccess,
@@ -60,7 +77,7 @@ export function withServer<T>(
   { purpose, deadline }: { purpose: Purpose; deadline: AbortSignal },
   use: (loggedOn: LoggedOn, connection: Connection) => Promise<T>,
 ): Promise<T> {
-  return withConnection(server, async (connection) => {
+  const work = async (connection: Connection) => {
     const abort = () => void connection.close();
     deadline.addEventListener('abort', abort);
     try {
@@ -77,7 +94,8 @@ export function withServer<T>(
     } finally {
       deadline.removeEventListener('abort', abort);
     }
-  });
+  };
+  return withConnection(server, work, access.connections);
 }
 
 /** The error for work that the deadline has ended; an error of another kind stays as it is. */

@@ -221,13 +221,23 @@ export class CloneWorkflow extends Construct {
     if (!planning || !loggingOn || !starting) throw new Error('There are three steps before polling.');
     // A clone that waits for a lease costs one state transition each time, and 3 of its 25,000 events.
     planning.addRetry({
-      errors: ['NoLeaseFreeError', ...throttling],
+      errors: ['NoLeaseFreeError', 'NoConnectionFreeError', ...throttling],
       interval: Duration.seconds(2),
       backoffRate: 1.2,
       maxAttempts: waitingTries,
       maxDelay: waitingDelay,
       jitterStrategy: JitterType.FULL,
     });
+    // Each try of these waits itself, too.
+    for (const step of [loggingOn, starting]) {
+      step.addRetry({
+        errors: ['NoConnectionFreeError'],
+        interval: Duration.seconds(2),
+        maxAttempts: 30,
+        maxDelay: Duration.seconds(10),
+        jitterStrategy: JitterType.FULL,
+      });
+    }
     for (const step of steps) {
       step.addRetry({
         errors: trouble,

@@ -91,7 +91,7 @@ export const deploymentSettings = strictShape('key of deployment', {
     .max(100)
     .exactOptional()
     .describe(
-      "For each configured server, how many calls of one function may run at once. Reserved from the account's concurrency. Left out: as many as the account allows.",
+      'How many connections a server has at a time, of checks, clones, batches and the API together; who finds none free waits. Each costs two writes to the record. Left out: as many as there are.',
     ),
   credentialsMaxAgeDays: z
     .number()

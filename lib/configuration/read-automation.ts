@@ -117,6 +117,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
     clones: {
       deadlineSeconds: settings.clones.deadlineMinutes * 60,
       pollingSeconds: settings.clones.deadlineMinutes * 60 - resolvingSeconds,
+      perServer: settings.clones.perServer,
     },
   };
 }

@@ -165,6 +165,13 @@ export const automation = strictShape('section', {
       .max(1440)
       .default(30)
       .describe("A clone that has not ended by then is resolved by looking at the server's jobs, and ended."),
+    perServer: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(5)
+      .describe('How many clones a server makes at a time; the others wait. A batch says its own `clonesPerServer`.'),
   })
     .prefault({})
     .describe('How jobs are cloned.'),

@@ -3,7 +3,6 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
-  type FunctionOptions,
   Function as LambdaFunction,
   Runtime,
   Tracing,
@@ -45,16 +44,15 @@ export interface FunctionFactoryProps {
   failedEvents: IQueue;
   /** Where functions that talk to Veeam servers are; anywhere when left out. */
   network?: Network | undefined;
-  /** How often each of these may run at once; as often as the account allows when left out. */
-  reservedConcurrency?: number | undefined;
 }
 
 /** Makes the Lambda functions from their bundles, all alike: their own role, their own log, nothing more. */
 export class FunctionFactory {
   /** For schedules and rules, too. */
   readonly failedEvents: IQueue;
-  /** The functions that were made so far. */
+  /** The functions that were made so far, and those of them that talk to Veeam servers. */
   readonly made: LambdaFunction[] = [];
+  readonly talkingToVeeam: LambdaFunction[] = [];
   readonly #props: FunctionFactoryProps;
   readonly #bundles: ReadonlyMap<FunctionName, Bundle>;
 
@@ -90,18 +88,11 @@ export class FunctionFactory {
       description: settings.description,
       timeout: settings.timeout,
       environment: settings.environment ?? {},
-      ...(talksToVeeam && this.#towardsServers()),
+      ...(talksToVeeam && this.#props.network?.placement),
       ...(settings.asynchronous && { onFailure: new SqsDestination(this.failedEvents) }),
     });
     this.made.push(made);
+    if (talksToVeeam) this.talkingToVeeam.push(made);
     return made;
-  }
-
-  #towardsServers(): Pick<FunctionOptions, 'vpc' | 'reservedConcurrentExecutions'> {
-    const { network, reservedConcurrency } = this.#props;
-    return {
-      ...network?.placement,
-      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
-    };
   }
 }

@@ -34,6 +34,7 @@ export const serverTrouble = [
     ServerBusyError,
     UnreadableAnswerError,
   ].map(({ name }) => name),
+  'NoConnectionFreeError',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',

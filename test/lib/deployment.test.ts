@@ -123,11 +123,12 @@ describe('a VPC', () => {
 });
 
 describe('what else is asked for', () => {
-  it('reserves so much concurrency for what talks to servers that none of it takes more than its share', () => {
-    for (const { Properties } of functionsThat(true)) expect(Properties.ReservedConcurrentExecutions).toBe(5);
-    for (const { Properties } of [...functionsThat(false), ...of('AWS::Lambda::Function', plain)]) {
-      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
-    }
+  it('limits the connections of a server, for whatever talks to one', () => {
+    const limitOf = ({ Properties }: { Properties: { Environment?: { Variables: Record<string, string> } } }) =>
+      Properties.Environment?.Variables['CONNECTIONS_PER_SERVER'];
+    for (const each of functionsThat(true)) expect(limitOf(each)).toBe('5');
+    for (const each of [...functionsThat(false), ...of('AWS::Lambda::Function', plain)])
+      expect(limitOf(each)).toBeUndefined();
   });
 
   it.each([

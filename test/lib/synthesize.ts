@@ -45,7 +45,7 @@ const configuration = (servers: number): Configuration => ({
     format: 'xml',
     timeoutMs: 20_000,
   })),
-  clones: { deadlineSeconds: 1800, pollingSeconds: 1500 },
+  clones: { deadlineSeconds: 1800, pollingSeconds: 1500, perServer: 5 },
   compliance: {},
   copyJobs: {},
   webhooks: {},

@@ -3,6 +3,7 @@ import { log } from '../../platform/log.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
+import { deployedConnections } from '../../servers/connection-leases.ts';
 import { Leases } from '../leases.ts';
 import { isShown } from '../outcome-code.ts';
 import { type Clone, Clones } from '../record.ts';
@@ -10,9 +11,16 @@ import type { CloneContext } from '../session.ts';
 import { type StateOfStep, withStep } from '../steps.ts';
 import type { CloneWorkflows } from '../workflows.ts';
 
+/** A third of what a step may take: the rest is for its work. */
+const connectionWaitMs = 20_000;
+
 /** What a clone function holds while its environment lives. */
 export function cloneContext(): CloneContext {
-  return { configuration: readConfiguration(), secrets: deployedSecrets() };
+  return {
+    configuration: readConfiguration(),
+    secrets: deployedSecrets(),
+    connections: deployedConnections(connectionWaitMs),
+  };
 }
 
 /** The clones on record. */

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { step } from '../../platform/step.ts';
-import { usualClonesPerServer } from '../leases.ts';
 import { planAtStart, planClone } from '../plan.ts';
 import { type Clone, refuseClosed, type StoredClone } from '../record.ts';
 import { type CloneExecution, type ClonePlan, cloneExecution } from '../state.ts';
@@ -44,7 +43,7 @@ async function takeLease({
   cloneId,
   mark,
   request,
-  clonesPerServer = usualClonesPerServer,
+  clonesPerServer = context.configuration.clones.perServer,
 }: CloneExecution): Promise<StoredClone | undefined> {
   const { server } = request;
   await leases.take({

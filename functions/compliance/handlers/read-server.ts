@@ -8,6 +8,7 @@ import { readConfiguration } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
 import { findServer } from '../../servers/connect.ts';
+import { deployedConnections } from '../../servers/connection-leases.ts';
 import { checkId } from '../check-view.ts';
 import { settingsPaceSchema } from '../policies/settings-pace.ts';
 import { type Besides, readBesides } from '../read-besides.ts';
@@ -15,7 +16,11 @@ import type { Reading } from '../reading.ts';
 import { complianceStorage } from './context.ts';
 
 const configuration = readConfiguration();
-const access = { secrets: deployedSecrets(), now: () => new Date() };
+const access = {
+  secrets: deployedSecrets(),
+  now: () => new Date(),
+  connections: deployedConnections(60_000),
+};
 const storage = complianceStorage();
 const record = deployedRecord();
 /** The rest of what `compliance` says is for the judge, whose rules this function does not carry. */

@@ -1,6 +1,7 @@
 import { deployedRecord } from '../../platform/record/record.ts';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
+import { deployedConnections } from '../../servers/connection-leases.ts';
 import { copyJobPolicies } from '../policies/policies.ts';
 import type { PolicyContext } from '../policies/run.ts';
 import type { CopyJobsContext } from '../session.ts';
@@ -14,6 +15,7 @@ export function copyJobsContext(workMs = httpWorkMs): CopyJobsContext {
     configuration: readConfiguration(),
     secrets: deployedSecrets(),
     record: deployedRecord(),
+    connections: deployedConnections(workMs / 2),
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),
   };

@@ -1,6 +1,7 @@
 import { deployedRecord } from '../../platform/record/record.ts';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
+import { deployedConnections } from '../../servers/connection-leases.ts';
 import type { JobsContext } from '../context.ts';
 
 /** API Gateway gives up after 30 seconds: what is not read by then is told of, with time left to log out. */
@@ -12,6 +13,7 @@ export function jobsContext(workMs = httpWorkMs): JobsContext {
     configuration: readConfiguration(),
     secrets: deployedSecrets(),
     record: deployedRecord(),
+    connections: deployedConnections(workMs / 2),
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),
   };

@@ -6,7 +6,7 @@ import { Secrets } from '../../../functions/platform/secrets.ts';
 
 const configuration: Configuration = {
   servers: [],
-  clones: { deadlineSeconds: 60, pollingSeconds: 30 },
+  clones: { deadlineSeconds: 60, pollingSeconds: 30, perServer: 5 },
   compliance: {},
   copyJobs: {},
   webhooks: {},

@@ -7,12 +7,13 @@ import { NameTakenError } from '../../../functions/clone/driver.ts';
 import { ownCodes, reasonOf } from '../../../functions/clone/outcome-code.ts';
 import { SealBrokenError } from '../../../functions/platform/seal.ts';
 import { SecretUnusableError } from '../../../functions/platform/secrets.ts';
+import { NoConnectionFreeError } from '../../../functions/servers/connection-leases.ts';
 
 type VeeamErrorClass = new (details: errors.VeeamErrorDetails) => errors.VeeamError;
 
 const { VeeamError } = errors;
 const details = { server: 'em-1', operation: 'clone job', happened: 'it failed', remedy: 'Look at it.' };
-const veeamErrors = [...Object.values(errors), TaskLostError]
+const veeamErrors = [...Object.values(errors), TaskLostError, NoConnectionFreeError]
   .filter((each) => typeof each === 'function' && each !== VeeamError)
   .map((each) => new (each as VeeamErrorClass)(details));
 
@@ -76,7 +77,7 @@ describe('the code of an outcome', () => {
     const [, section = ''] = readFileSync('docs/http.md', 'utf8').split(/^## (?=The outcome of a clone$)/m);
     const rows = section.replace(/\n## .*/s, '').matchAll(/^\| (`.*?`) \|/gm);
     const documented = [...rows].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
-    const codes = [...ownCodes, ...veeamErrors.map(({ code }) => code)];
+    const codes = [...ownCodes, ...new Set(veeamErrors.map(({ code }) => code))];
     expect(codes.filter((code) => !/^[a-z]+(-[a-z]+)*$/.test(code))).toEqual([]);
     expect(documented.sort()).toEqual(codes.sort());
   });

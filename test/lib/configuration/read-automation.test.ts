@@ -39,7 +39,7 @@ describe('a good file', () => {
         timeoutMs: 20_000,
       },
     ]);
-    expect(clones).toEqual({ deadlineSeconds: 1800, pollingSeconds: 1500 });
+    expect(clones).toEqual({ deadlineSeconds: 1800, pollingSeconds: 1500, perServer: 5 });
   });
 
   it('may be empty, and may name a CA file beside it', () => {

@@ -3,6 +3,7 @@ import { deployedChecks } from '../../../compliance/handlers/checks.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
 import { deployedSecrets, type Secrets } from '../../../platform/secrets.ts';
+import { deployedConnections } from '../../../servers/connection-leases.ts';
 import type { SlackContext } from '../session.ts';
 import { slackSettings } from '../settings.ts';
 
@@ -18,6 +19,7 @@ export function slackContext(): SlackContext {
     record: compliance.record,
     settings: slackSettings.parse(configuration.slack ?? {}),
     secrets,
+    connections: deployedConnections(workMs / 2),
     now: () => new Date(),
     deadline: () => AbortSignal.timeout(workMs),
     storage: complianceStorage(),

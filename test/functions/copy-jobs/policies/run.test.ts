@@ -16,7 +16,7 @@ const configuration: Configuration = {
     format: 'xml',
     timeoutMs: 1_000,
   })),
-  clones: { deadlineSeconds: 60, pollingSeconds: 30 },
+  clones: { deadlineSeconds: 60, pollingSeconds: 30, perServer: 5 },
   compliance: {},
   copyJobs: {},
   webhooks: {},

@@ -1,0 +1,105 @@
+import { VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { log } from '../platform/log.ts';
+import type { RecordKey, StoredItem } from '../platform/record/item.ts';
+import { type AutomationRecord, deployedRecord } from '../platform/record/record.ts';
+
+/** Others talk to the server, as many as may. Nothing was sent to it. */
+export class NoConnectionFreeError extends VeeamError {
+  readonly code = 'server-busy';
+  override readonly name = 'NoConnectionFreeError';
+}
+
+/** A lease that nobody gives back ends by itself: no function that talks to a server runs for longer. */
+const longestUseMs = 15 * 60_000;
+/** Whoever waits looks again after that at the longest. */
+const longestPauseMs = 1_000;
+
+/**
+ * How many connections a server has at a time, of all functions together. A lease is an item for each slot
+ * (docs/record.md): written only where there is none, so that no two have one slot.
+ */
+export class ConnectionLeases {
+  readonly #record: AutomationRecord;
+  readonly #atOnce: number;
+  readonly #waitMs: number;
+  readonly #now: () => Date;
+  readonly #random: () => number;
+
+  /**
+   * @param atOnce so many connections of one server
+   * @param waitMs how long one is waited for
+   */
+  constructor(
+    record: AutomationRecord,
+    {
+      atOnce,
+      waitMs,
+      now = () => new Date(),
+      random = Math.random,
+    }: { atOnce: number; waitMs: number; now?: () => Date; random?: () => number },
+  ) {
+    this.#record = record;
+    this.#atOnce = atOnce;
+    this.#waitMs = waitMs;
+    this.#now = now;
+    this.#random = random;
+  }
+
+  /**
+   * Runs `use` with a connection's lease, and gives it back, whatever happens.
+   * @throws NoConnectionFreeError, and what `use` throws
+   */
+  async use<T>(server: string, use: () => Promise<T>): Promise<T> {
+    const lease = await this.#take(server);
+    try {
+      return await use();
+    } finally {
+      // What was done is done: the lease then ends by itself.
+      await this.#record.delete(lease).catch(({ name }: Error) => {
+        log('error', 'connection-lease-kept', { server, error: name });
+      });
+    }
+  }
+
+  async #take(server: string): Promise<StoredItem> {
+    const until = this.#now().getTime() + this.#waitMs;
+    for (let tries = 1; ; tries += 1) {
+      const taken = new Set<string>();
+      for await (const { sk } of this.#record.query({ pk: partition(server) })) taken.add(sk);
+      const free = slots(server, this.#atOnce).filter(({ sk }) => !taken.has(sk));
+      // Any of them: two that look at once would else contend for the first.
+      const key = free[Math.floor(this.#random() * free.length)];
+      if (key !== undefined) {
+        const expiresAt = Math.ceil((this.#now().getTime() + longestUseMs) / 1000);
+        const { created, item } = await this.#record.create({ ...key, expiresAt });
+        if (created) return item;
+      }
+      const pauseMs = Math.min(longestPauseMs, 50 * 2 ** tries) * (0.5 + this.#random() / 2);
+      if (this.#now().getTime() + pauseMs > until) throw this.#noneFree(server);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  #noneFree(server: string): NoConnectionFreeError {
+    return new NoConnectionFreeError({
+      server,
+      operation: 'connect',
+      happened: `${this.#atOnce} others are connected to it, which is as many as may be at a time`,
+      remedy: 'Try again later, or raise deployment.concurrencyPerServer.',
+      retryable: true,
+      mayHaveActed: false,
+    });
+  }
+}
+
+const partition = (server: string) => `LEASE#${server}#CONNECTIONS`;
+
+function slots(server: string, atOnce: number): RecordKey[] {
+  return Array.from({ length: atOnce }, (_none, index) => ({ pk: partition(server), sk: `${index + 1}` }));
+}
+
+/** The leases of this deployment; undefined where the number of connections is not limited. */
+export function deployedConnections(waitMs: number): ConnectionLeases | undefined {
+  const atOnce = Number(process.env['CONNECTIONS_PER_SERVER'] ?? '0');
+  return atOnce > 0 ? new ConnectionLeases(deployedRecord(), { atOnce, waitMs }) : undefined;
+}
