@@ -171,7 +171,9 @@ export const automation = strictShape('section', {
       .min(1)
       .max(100)
       .default(5)
-      .describe('How many clones a server makes at a time; the others wait. A batch says its own `clonesPerServer`.'),
+      .describe(
+        'How many clones a server makes at a time; the others wait. A batch says its own `clonesPerServer`.',
+      ),
   })
     .prefault({})
     .describe('How jobs are cloned.'),

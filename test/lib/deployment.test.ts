@@ -124,8 +124,11 @@ describe('a VPC', () => {
 
 describe('what else is asked for', () => {
   it('limits the connections of a server, for whatever talks to one', () => {
-    const limitOf = ({ Properties }: { Properties: { Environment?: { Variables: Record<string, string> } } }) =>
-      Properties.Environment?.Variables['CONNECTIONS_PER_SERVER'];
+    const limitOf = ({
+      Properties,
+    }: {
+      Properties: { Environment?: { Variables: Record<string, string> } };
+    }) => Properties.Environment?.Variables['CONNECTIONS_PER_SERVER'];
     for (const each of functionsThat(true)) expect(limitOf(each)).toBe('5');
     for (const each of [...functionsThat(false), ...of('AWS::Lambda::Function', plain)])
       expect(limitOf(each)).toBeUndefined();
