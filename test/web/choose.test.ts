@@ -78,7 +78,7 @@ describe('the fact of a finding', () => {
         { fact: 'last result', value: 'Failed', source: 's' },
         { fact: 'message', value: 'Disk full', source: 's' },
       ]),
-    ).toBe('“Disk full” · last result Failed');
+    ).toBe('“\u2068Disk full\u2069” · last result Failed');
   });
 
   it('says an age once, in words', () => {

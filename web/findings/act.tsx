@@ -16,7 +16,7 @@ export function Meant({ findings }: { findings: readonly Finding[] }) {
         <li key={finding.id}>
           <Severity level={levelOf(finding)} isNarrow />
           <span>
-            <strong>{subjectOf(finding)}</strong> {finding.title}
+            <bdi class="name">{subjectOf(finding)}</bdi> {finding.title}
           </span>
         </li>
       ))}

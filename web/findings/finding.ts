@@ -41,10 +41,14 @@ export const levelOf = ({ severity, state }: Finding): Level =>
   state === 'not-judged' ? 'unknown' : state === 'resolved' ? 'good' : severity;
 
 /** What it is about: a job, or a server itself. */
-export const subjectOf = ({ job, server }: Finding): string => job?.name ?? server;
+export const subjectOf = ({ job, server }: Finding): string =>
+  job ? job.name || 'A job without a name' : server;
 
 const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const isTime = ({ value }: Evidence): boolean => typeof value === 'string' && isoTime.test(value);
+
+/** A text of others inside one of ours: signs that turn the direction of writing end with it (Unicode, UAX #9). */
+const isolated = (text: string): string => `\u2068${text}\u2069`;
 
 /** A value of the evidence as people read it. */
 export function evidenceWords({ value, unit }: Evidence, now: number): string {
@@ -82,6 +86,6 @@ export function factWords(finding: Finding, now: number): string {
     return [value === null ? `no ${fact}` : `${fact} ${evidenceWords(each, now)}`];
   });
   const message = evidence.find(({ fact }) => fact === 'message')?.value;
-  const quoted = typeof message === 'string' && message !== '' ? [`“${message}”`] : [];
+  const quoted = typeof message === 'string' && message !== '' ? [`“${isolated(message)}”`] : [];
   return [...quoted, words.slice(0, 3).join(', ')].filter((part) => part !== '').join(' · ');
 }

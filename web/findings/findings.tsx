@@ -220,10 +220,10 @@ const columns = (now: number): Column<Finding>[] => [
   {
     id: 'name',
     title: 'What',
-    width: 'minmax(0, 230px)',
+    width: 'clamp(150px, 18vw, 400px)',
     isSortable: true,
     onPhone: 'lead',
-    cell: (finding) => <strong class="one-line">{subjectOf(finding)}</strong>,
+    cell: (finding) => <bdi class="one-line name">{subjectOf(finding)}</bdi>,
   },
   {
     id: 'fact',

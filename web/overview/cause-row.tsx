@@ -18,10 +18,10 @@ export function CauseRow({ cause }: { cause: Cause }) {
       <Severity level={worst} isNarrow />
       <div class="cause-what">
         <a class="cause-title" href={linkTo('/findings', query)}>
-          {title}
+          <bdi>{title}</bdi>
         </a>
         <p class="cause-fact">
-          {kind === 'single' || kind === 'server' ? factWords(first, now) : amountOf(cause)}
+          {kind === 'single' || kind === 'server' ? factWords(first, now) : <Amount cause={cause} />}
           {unjudged > 0 && ` · ${unjudged.toLocaleString()} earlier findings are not judged`}
         </p>
         <p class="cause-remedy quiet">{firstSentence(first.remedy)}</p>
@@ -39,11 +39,16 @@ export function CauseRow({ cause }: { cause: Cause }) {
   );
 }
 
-function amountOf({ kind, jobs: all }: Cause): string {
-  const names = all.slice(0, 2);
-  const rest = all.length - names.length;
-  const jobs = `${all.length.toLocaleString()} jobs${kind === 'message' ? ' failed with it' : ''}`;
-  return `${jobs}: ${names.join(', ')}${rest > 0 ? ` and ${rest.toLocaleString()} more` : ''}`;
+function Amount({ cause: { kind, jobs } }: { cause: Cause }) {
+  const [first, second] = jobs;
+  const rest = jobs.length - 2;
+  return (
+    <>
+      {jobs.length.toLocaleString()} jobs{kind === 'message' && ' failed with it'}: <bdi>{first}</bdi>,{' '}
+      <bdi>{second}</bdi>
+      {rest > 0 && ` and ${rest.toLocaleString()} more`}
+    </>
+  );
 }
 
 const firstSentence = (text: string): string => /^.*?[.!?](?= |$)/s.exec(text)?.[0] ?? text;

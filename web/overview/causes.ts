@@ -33,7 +33,7 @@ export function causesOf(findings: readonly Finding[], now: number): Cause[] {
     if (state === 'not-judged') unjudged.set(server, (unjudged.get(server) ?? 0) + 1);
 
   const groups = new Map<string, Finding[]>();
-  const messages = countBy(needing.filter(isFailedRun), messageKey);
+  const messages = groupedMessages(needing.filter(isFailedRun));
   const failed = new Map(needing.filter(isFailedJob).map((finding) => [jobKey(finding), finding]));
   for (const finding of needing) {
     // No success lately follows from runs that fail: it is not another thing to look after.
@@ -50,18 +50,26 @@ const follows: ReadonlySet<string> = new Set(['last-success-age', 'copy-job-behi
 const isFailedJob = ({ rule }: Finding) => rule === 'last-result';
 const jobKey = ({ server, job }: Finding) => `${server}\n${job?.id}`;
 const isFailedRun = (finding: Finding) => finding.rule === 'last-result' && messageOf(finding) !== '';
-const messageKey = (finding: Finding) => `message\n${finding.server}\n${messageOf(finding)}`;
+/** On more servers than this, the same words are one thing, and not one of each server. */
+const mostServers = 3;
 
-function countBy(findings: readonly Finding[], keyOf: (finding: Finding) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const finding of findings) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
-  return counts;
+/** The keys of those failures whose words of the server more than one has, by the finding's id. */
+function groupedMessages(failures: readonly Finding[]): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const [message, alike] of Map.groupBy(failures, messageOf)) {
+    const byServer = Map.groupBy(alike, ({ server }) => server);
+    const isWide = byServer.size > mostServers;
+    for (const [server, group] of byServer) {
+      if (group.length === 1 && !isWide) continue;
+      for (const { id } of group) keys.set(id, `message\n${isWide ? '' : server}\n${message}`);
+    }
+  }
+  return keys;
 }
 
-function keyOf(finding: Finding, messages: ReadonlyMap<string, number>): string {
+function keyOf(finding: Finding, messages: ReadonlyMap<string, string>): string {
   if (!finding.job) return `server\n${finding.server}\n${finding.rule}`;
-  if (isFailedRun(finding) && (messages.get(messageKey(finding)) ?? 0) > 1) return messageKey(finding);
-  return `rule\n${finding.rule}`;
+  return messages.get(finding.id) ?? `rule\n${finding.rule}`;
 }
 
 function causeOf(key: string, members: Finding[], unjudged: ReadonlyMap<string, number>, now: number): Cause {
@@ -73,8 +81,9 @@ function causeOf(key: string, members: Finding[], unjudged: ReadonlyMap<string, 
   );
   const [first] = findings as [Finding];
   const jobs = new Map(
-    findings.flatMap((finding) => (finding.job ? [[jobKey(finding), finding.job.name]] : [])),
+    findings.flatMap((finding) => (finding.job ? [[jobKey(finding), subjectOf(finding)]] : [])),
   );
+  const servers = new Set(findings.map(({ server }) => server));
   const kind = jobs.size === 1 ? 'single' : (key.split('\n')[0] as Cause['kind']);
   const taken = findings.filter((finding) => standingOf(finding, now) === 'taken');
   return {
@@ -91,7 +100,7 @@ function causeOf(key: string, members: Finding[], unjudged: ReadonlyMap<string, 
     since: findings.map((finding) => finding.since).sort()[0] ?? first.since,
     takenBy: [...new Set(taken.flatMap(({ acknowledged }) => acknowledged?.by ?? []))],
     isTaken: taken.length === findings.length,
-    query: queryOf(kind, first),
+    query: queryOf(kind, first, servers.size === 1),
   };
 }
 
@@ -105,10 +114,11 @@ function titleOf(kind: Cause['kind'], first: Finding): string {
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-function queryOf(kind: Cause['kind'], finding: Finding): Record<string, string> {
+function queryOf(kind: Cause['kind'], finding: Finding, isOfOneServer: boolean): Record<string, string> {
   const { server, rule, id } = finding;
   if (kind === 'single') return { find: subjectOf(finding), server, state: 'all' };
-  if (kind === 'message') return { server, message: messageOf(finding), state: 'all' };
+  if (kind === 'message')
+    return { ...(isOfOneServer && { server }), message: messageOf(finding), state: 'all' };
   if (kind === 'server') return { server, rule, open: id, state: 'all' };
   return { rule, state: 'all' };
 }

@@ -45,7 +45,7 @@ function Days({ checks }: { checks: Check[] }) {
       <Plot
         label="New findings by day. The table below has every day."
         data={bars}
-        height={90}
+        height={96}
         options={barOptions}
         onHover={setAt}
         onClick={open}
@@ -141,15 +141,23 @@ const dayTicks = {
   /** At most four, from the last day back. */
   splits: (_plot: unknown, _axis: number, from: number, to: number) => {
     const week = 7 * 86_400;
-    return Array.from({ length: 4 }, (_, index) => to - (3 - index) * week).filter((at) => at >= from);
+    return Array.from({ length: 4 }, (_, index) => to - 43_200 - (3 - index) * week).filter(
+      (at) => at >= from,
+    );
   },
 };
 const yAxis = { size: 52, space: 30 };
+
+/** Half a day at both ends, so that the first and the last bar are whole. */
+const xScale = {
+  range: (_plot: unknown, from: number, to: number): [number, number] => [from - 43_200, to + 43_200],
+};
 
 const lineOptions = (colours: Colours): PlotOptions => ({
   legend: { show: false },
   cursor,
   scales: {
+    x: xScale,
     y: {
       range: (_plot: unknown, low: number): [number, number] => [Math.max(0, Math.min(low - 5, 90)), 100.5],
     },
@@ -173,6 +181,7 @@ const barOptions = (colours: Colours): PlotOptions => ({
   legend: { show: false },
   cursor: { ...cursor, points: { show: false } },
   scales: {
+    x: xScale,
     y: {
       range: (_plot: unknown, _low: number, high: number): [number, number] => [0, Math.max(4, high * 1.15)],
     },
@@ -196,5 +205,5 @@ const barOptions = (colours: Colours): PlotOptions => ({
         ticks.map((tick) => (Number.isInteger(tick) ? tick.toLocaleString() : '')),
     },
   ],
-  padding: [4, 28, 0, 0] as [number, number, number, number],
+  padding: [10, 28, 0, 0] as [number, number, number, number],
 });

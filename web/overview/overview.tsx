@@ -11,6 +11,8 @@ import { Now } from './now.tsx';
 import { ServerTiles } from './server-tiles.tsx';
 
 const mostCauses = 12;
+/** The style sheet hides the rest there. */
+const mostOnPhone = 6;
 
 /** Whether last night was good, in five seconds; what to do first, in thirty. */
 export function Overview() {
@@ -52,10 +54,10 @@ export function Overview() {
                       <CauseRow key={cause.key} cause={cause} />
                     ))}
                   </ol>
-                  {causes.length > mostCauses && (
-                    <p class="more">
+                  {causes.length > mostOnPhone && (
+                    <p class={causes.length > mostCauses ? 'more' : 'more phone-only'}>
                       <a href={linkTo('/findings', { group: 'rule' })}>
-                        {causes.length - mostCauses} more causes in all findings
+                        All {causes.length.toLocaleString()} causes are in the findings
                       </a>
                     </p>
                   )}

@@ -5,7 +5,7 @@ import type { Level } from '../parts/levels.ts';
 import { Severity } from '../parts/severity.tsx';
 import { Nothing, Shown } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { durationWords, relativeWords } from '../parts/time-words.ts';
+import { durationWords } from '../parts/time-words.ts';
 import { useNow } from '../parts/use-now.ts';
 import { type Server, useServers } from './load-overview.ts';
 
@@ -30,7 +30,7 @@ export function ServerTiles({ findings }: { findings: Findings | undefined }) {
             </Nothing>
           ) : (
             <ul class="tiles">
-              {all.map((server) => (
+              {unreachedFirst(all, findings).map((server) => (
                 <Tile
                   key={server.name}
                   server={server}
@@ -48,6 +48,15 @@ export function ServerTiles({ findings }: { findings: Findings | undefined }) {
   );
 }
 
+function unreachedFirst(servers: readonly Server[], findings: Findings | undefined): Server[] {
+  const unreached = new Set(
+    findings?.findings.flatMap(({ rule, server }) => (rule === 'server-unreachable' ? [server] : [])),
+  );
+  return servers.toSorted(
+    (left, right) => Number(unreached.has(right.name)) - Number(unreached.has(left.name)),
+  );
+}
+
 function Tile({
   server: { name, product, address, lastRead },
   findings,
@@ -62,7 +71,7 @@ function Tile({
   const clock = about.find(({ rule }) => rule === 'server-clock');
   const open = findings.filter(({ state }) => state === 'open').length;
   const [level, words]: [Level, string] = unreachable
-    ? ['critical', `Not reached since ${relativeWords(Date.parse(unreachable.since), Date.now())}`]
+    ? ['critical', `Not reached for ${durationWords(Date.now() - Date.parse(unreachable.since))}`]
     : isKnown
       ? ['good', 'Reachable']
       : ['unknown', 'Not checked yet'];

@@ -45,7 +45,13 @@ export interface GridProps<Row> {
  */
 export function Grid<Row>(props: GridProps<Row>) {
   const { name, columns, rows, keyOf, sort, detail, selection, groupOf, onCurrent } = props;
-  const [current, setCurrent] = useState(-1);
+  const [current, showCurrent] = useState(-1);
+  // Keys come faster than drawings.
+  const at = useRef(current);
+  const setCurrent = (index: number) => {
+    at.current = index;
+    showCurrent(index);
+  };
   const [wish, setWish] = useState<{ index: number }>();
   const grid = useRef<HTMLDivElement>(null);
   const tracks = [
@@ -64,8 +70,11 @@ export function Grid<Row>(props: GridProps<Row>) {
   // The row may only be drawn once it has been scrolled to.
   useEffect(() => {
     if (wish === undefined) return;
-    const focus = () =>
-      grid.current?.querySelector<HTMLElement>(`[data-row="${wish.index}"]`)?.focus({ preventScroll: true });
+    const focus = () => {
+      const row = grid.current?.querySelector<HTMLElement>(`[data-row="${wish.index}"]`);
+      // The keys may have gone further meanwhile.
+      if (wish.index === at.current) row?.focus({ preventScroll: true });
+    };
     const frame = requestAnimationFrame(() => requestAnimationFrame(focus));
     return () => cancelAnimationFrame(frame);
   }, [wish]);
@@ -78,8 +87,8 @@ export function Grid<Row>(props: GridProps<Row>) {
   };
   const here = rows[current];
   useShortcuts([
-    { key: 'j', does: 'Next row', run: () => goToRow(current + 1) },
-    { key: 'k', does: 'Previous row', run: () => goToRow(current - 1) },
+    { key: 'j', does: 'Next row', run: () => goToRow(at.current + 1) },
+    { key: 'k', does: 'Previous row', run: () => goToRow(at.current - 1) },
     ...(selection
       ? [{ key: 'x', does: 'Choose the row', run: () => here !== undefined && toggleChosen(here) }]
       : []),
@@ -137,7 +146,7 @@ export function Grid<Row>(props: GridProps<Row>) {
                 data-row={index}
                 class={`grid-row${index === current ? ' current' : ''}${isOpen ? ' open' : ''}`}
                 onFocusCapture={() => {
-                  if (index === current) return;
+                  if (index === at.current) return;
                   setCurrent(index);
                   onCurrent?.(row);
                 }}

@@ -1,0 +1,102 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../browser/launch.ts';
+import { estateOf, type ServedConsole, serveConsole } from './served-console.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+const desktop = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' } as const;
+const wide = { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' } as const;
+const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
+
+/** Opens a page, signed in, and hands it on: no script error, no complaint, no dialog. */
+async function inTab(
+  served: ServedConsole,
+  look: typeof desktop | typeof wide | typeof phone,
+  hash: string,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB', ...look });
+  try {
+    const troubles: string[] = [];
+    const page = await context.newPage();
+    page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
+    page.on('console', (message) => troubles.push(`console: ${message.text()}`));
+    page.on('dialog', (dialog) => {
+      troubles.push(`dialog: ${dialog.message()}`);
+      return dialog.dismiss();
+    });
+    await page.addInitScript("sessionStorage.setItem('token', 'any')");
+    await page.goto(served.url + hash);
+    await use(page);
+    expect(troubles).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+const numberIn = (page: Page, code: string) => page.evaluate<number>(code);
+
+describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
+  let served: ServedConsole;
+  beforeAll(async () => {
+    served = await serveConsole(estateOf(jobs, Date.now()));
+  });
+  afterAll(() => served?.close());
+
+  it.each([
+    ['#/', 'light, 1280', desktop],
+    ['#/', 'dark, 1920', wide],
+    ['#/', 'dark, 390', phone],
+    ['#/findings?state=all', 'light, 1280', desktop],
+    ['#/findings?state=all&group=server', 'dark, 390', phone],
+  ] as const)('%s is for everybody: %s px', async (hash, _, look) => {
+    await inTab(served, look, hash, async (page) => {
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText('Updated just now').waitFor();
+      expect(await numberIn(page, 'document.documentElement.scrollWidth')).toBe(look.viewport.width);
+      const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      expect(passes.length).toBeGreaterThan(15);
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    });
+  });
+});
+
+describe('ten thousand findings', () => {
+  let served: ServedConsole;
+  beforeAll(async () => {
+    served = await serveConsole(estateOf(10_000, Date.now()));
+  });
+  afterAll(() => served?.close());
+
+  it('are drawn as far as they are seen, found, and gone through by the keyboard', async () => {
+    await inTab(served, desktop, '#/findings?state=all&sort=name', async (page) => {
+      const rows = page.locator('.grid-row');
+      await rows.first().waitFor();
+      expect(await rows.count()).toBeLessThan(60);
+      expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('10002');
+
+      await page.keyboard.press('End');
+      await page.getByText('vbr-2: no answer').waitFor();
+      expect(await rows.count()).toBeLessThan(60);
+
+      await page.keyboard.press('Home');
+      for (let step = 0; step < 30; step += 1) await page.keyboard.press('j');
+      await page.locator('.grid-row[data-row="29"]:focus').waitFor();
+      const { y = -1 } = (await page.locator('.grid-row:focus').boundingBox()) ?? {};
+      expect(y).toBeGreaterThan(0);
+      expect(y).toBeLessThan(800);
+
+      await page.getByRole('searchbox').fill('department 09876');
+      await expect.poll(() => rows.count()).toBe(1);
+      expect(page.url()).toContain('find=department+09876');
+      // Heap of the page, in bytes.
+      expect(await numberIn(page, 'performance.memory.usedJSHeapSize')).toBeLessThan(60e6);
+    });
+  });
+});
