@@ -70,11 +70,7 @@ export class CopyJobs extends Construct {
     const isAnythingToSend = new Choice(this, 'IsAnythingToSend')
       .when(Condition.isPresent('$.notice'), this.#notifying(done))
       .otherwise(done);
-    const running = invoke(this, 'Run', run, {}).addRetry({
-      errors: ['Lambda.TooManyRequestsException'],
-      interval: Duration.seconds(10),
-      maxAttempts: 6,
-    });
+    const running = invoke(this, 'Run', run, {});
     running.next(isAnythingToSend);
     return running;
   }

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -15,6 +15,7 @@ import { HttpTrigger } from './http-trigger.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { applyToAll } from './resources/encryption.ts';
 import { FailedEvents, FunctionFactory } from './resources/lambda-function.ts';
+import { concurrencyWarning, limitProblems } from './resources/limits.ts';
 import { Network } from './resources/network.ts';
 import { RecordTable } from './resources/record.ts';
 import { AutomationSecrets } from './resources/secrets.ts';
@@ -214,6 +215,9 @@ export class VeeamAutomation extends Construct {
     this.evidenceBucket = compliance.bucket;
     this.recordTableName = record.tableName;
     applyToAll(this, deployment);
+    this.node.addValidation({ validate: () => limitProblems(this) });
+    const warning = concurrencyWarning(this);
+    if (warning !== undefined) Annotations.of(this).addWarningV2('veeam-automation:concurrency', warning);
   }
 
   #functions(

@@ -27,7 +27,6 @@ export class AutomationSecrets extends Construct {
   readonly prefix: string;
   readonly #sessionSeal: Secret;
   readonly #reportLinks: Secret;
-  readonly #webhooks: readonly Secret[];
 
   constructor(
     scope: Construct,
@@ -52,11 +51,10 @@ export class AutomationSecrets extends Construct {
       this.#empty('SlackSigning', 'slack-signing', 'Signing secret of the Slack app: {"secret":"…"}');
       this.#empty('SlackBot', 'slack-bot', 'Bot of the Slack app: {"token":"xoxb-…"}');
     }
-    this.#webhooks = webhooks.map((name) =>
-      this.#key(`Webhook-${name}`, `webhooks/${name}`, `Key that signs the events of the webhook ${name}`, {
-        excludePunctuation: true,
-      }),
-    );
+    for (const name of webhooks) {
+      const description = `Key that signs the events of the webhook ${name}`;
+      this.#key(`Webhook-${name}`, `webhooks/${name}`, description, { excludePunctuation: true });
+    }
   }
 
   /**
@@ -69,13 +67,13 @@ export class AutomationSecrets extends Construct {
 
   /** Lets a function read the credentials of every server for one purpose, and of no other purpose. */
   grantRead(grantee: IGrantable, purpose: Purpose): void {
-    this.#grant(grantee, purpose, 'secretsmanager:GetSecretValue');
+    this.#grantBelow(grantee, purpose, 'secretsmanager:GetSecretValue');
   }
 
   /** Lets a function store new credentials, without reading any. It makes their secrets like this one of the stack's. */
   grantStore(grantee: IGrantable): void {
     const storing = ['CreateSecret', 'PutSecretValue', 'TagResource'].map((each) => `secretsmanager:${each}`);
-    for (const purpose of ['read', 'write'] as const) this.#grant(grantee, purpose, ...storing);
+    for (const purpose of ['read', 'write'] as const) this.#grantBelow(grantee, purpose, ...storing);
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['secretsmanager:DescribeSecret'],
@@ -87,7 +85,7 @@ export class AutomationSecrets extends Construct {
   /** Lets a function see when the credentials of every server were stored, and not what they are. */
   grantDescribe(grantee: IGrantable): void {
     for (const purpose of ['read', 'write'] as const)
-      this.#grant(grantee, purpose, 'secretsmanager:DescribeSecret');
+      this.#grantBelow(grantee, purpose, 'secretsmanager:DescribeSecret');
   }
 
   grantSealKey(grantee: IGrantable): void {
@@ -100,7 +98,7 @@ export class AutomationSecrets extends Construct {
 
   /** Lets a function verify the events of every webhook. */
   grantWebhookKeys(grantee: IGrantable): void {
-    for (const secret of this.#webhooks) secret.grantRead(grantee);
+    this.#grantBelow(grantee, 'webhooks', 'secretsmanager:GetSecretValue');
   }
 
   grantSlackWebhook(grantee: IGrantable): void {
@@ -153,14 +151,14 @@ export class AutomationSecrets extends Construct {
     return secret;
   }
 
-  #grant(grantee: IGrantable, purpose: Purpose, ...actions: string[]): void {
+  #grantBelow(grantee: IGrantable, folder: Purpose | 'webhooks', ...actions: string[]): void {
     acknowledgeWildcard(
       this,
-      `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.prefix}/${purpose}/*`,
-      'One line covers the credentials of one purpose for every configured server, and no other secret.',
+      `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.prefix}/${folder}/*`,
+      'One line covers what is of one kind, such as the credentials to read of every server, and no other secret.',
     );
     grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions, resources: [this.#arnOf(`${purpose}/*`)] }),
+      new PolicyStatement({ actions, resources: [this.#arnOf(`${folder}/*`)] }),
     );
   }
 

@@ -5,7 +5,7 @@ import {
   ServerUnreachableError,
   UnreadableAnswerError,
 } from '@veeam-automation/veeam/transport/errors';
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -16,6 +16,7 @@ import {
   StateMachine,
   StateMachineType,
   type TaskInput,
+  type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -39,7 +40,6 @@ export const serverTrouble = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
   'Lambda.Unknown',
   'Runtime.ExitError',
   'Sandbox.Timedout',
@@ -55,16 +55,42 @@ export const recordTrouble = [
   'RecordChangedError',
 ];
 
+/**
+ * Lambda has not run the function (Lambda API reference, Invoke, errors): too many run, or it is not ready. One that was
+ * idle for weeks becomes active again when it is invoked, and refuses until then; in a VPC, its network interface is
+ * made anew, which takes minutes (Lambda developer guide, "Lambda function states").
+ */
+export const notRun = [
+  'Lambda.CodeArtifactUserPendingException',
+  'Lambda.EC2ThrottledException',
+  'Lambda.ENINotReadyException',
+  'Lambda.ResourceConflictException',
+  'Lambda.ResourceNotReadyException',
+  'Lambda.SubnetIPAddressLimitReachedException',
+  'Lambda.TooManyRequestsException',
+];
+
+/** Waits for a function that has not run, for an hour, apart from what it fails at: it comes before all other retries. */
+export function retryUntilItRuns<State extends TaskStateBase>(state: State): State {
+  state.addRetry({
+    errors: notRun,
+    interval: Duration.seconds(5),
+    backoffRate: 1.5,
+    maxDelay: Duration.seconds(60),
+    maxAttempts: 60,
+  });
+  return state;
+}
+
 /** Too much was asked for at once, or another writer was quicker: it passes, however often it comes. */
 export const throttling = [
-  'Lambda.TooManyRequestsException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
   'RecordChangedError',
 ];
 
-/** A task state that runs a function on the execution's data. */
+/** A task state that runs a function on the execution's data, and waits for one that Lambda does not run yet. */
 export function invoke(
   scope: Construct,
   id: string,
@@ -76,12 +102,14 @@ export function invoke(
     `<${logicalId(lambdaFunction)}.Arn>:*`,
     'The CDK lets a workflow invoke the versions of its function, too; there are none.',
   );
-  return new LambdaInvoke(scope, id, {
-    lambdaFunction,
-    payloadResponseOnly: true,
-    retryOnServiceExceptions: false,
-    ...settings,
-  });
+  return retryUntilItRuns(
+    new LambdaInvoke(scope, id, {
+      lambdaFunction,
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      ...settings,
+    }),
+  );
 }
 
 /** A standard workflow: logged without its data, traced, and ended at its deadline. */

@@ -16,7 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { invoke, serverTrouble } from '../resources/workflow.ts';
+import { invoke, retryUntilItRuns, serverTrouble } from '../resources/workflow.ts';
 
 export interface SlackStatesProps {
   prepare: LambdaFunction;
@@ -125,20 +125,22 @@ export class SlackStates extends Construct {
       resultPath: '$.decision',
     });
     lapsed.next(decided);
-    const asking = new LambdaInvoke(this, 'AskApproval', {
-      lambdaFunction: this.#answer,
-      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      retryOnServiceExceptions: false,
-      payload: TaskInput.fromObject({
-        step: 'answer',
-        tries: JsonPath.numberAt('$$.State.RetryCount'),
-        request: JsonPath.objectAt('$.request'),
-        answer: JsonPath.objectAt('$.prepared.call'),
-        token: JsonPath.taskToken,
+    const asking = retryUntilItRuns(
+      new LambdaInvoke(this, 'AskApproval', {
+        lambdaFunction: this.#answer,
+        integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+        retryOnServiceExceptions: false,
+        payload: TaskInput.fromObject({
+          step: 'answer',
+          tries: JsonPath.numberAt('$$.State.RetryCount'),
+          request: JsonPath.objectAt('$.request'),
+          answer: JsonPath.objectAt('$.prepared.call'),
+          token: JsonPath.taskToken,
+        }),
+        taskTimeout: Timeout.duration(approvalTimeout),
+        resultPath: '$.decision',
       }),
-      taskTimeout: Timeout.duration(approvalTimeout),
-      resultPath: '$.decision',
-    })
+    )
       .addRetry({ errors: slackTrouble, interval: Duration.seconds(5), backoffRate: 2, maxAttempts: 6 })
       .addCatch(lapsed, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD })
       .addCatch(broken, { resultPath: '$.error' });

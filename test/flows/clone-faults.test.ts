@@ -133,6 +133,24 @@ it('a function that is killed between start and poll: the clone goes on', async 
   expect(openSessions()).toBe(0);
 });
 
+it.each(['ResourceNotReadyException', 'TooManyRequestsException'])(
+  'a function that Lambda does not run for minutes (%s) has not failed: the clone is made',
+  async (error) => {
+    const key = `idle-${++keys}`;
+    const body = {
+      server: 'em-1',
+      job: 'Exchange Backup',
+      repository: 'Default Backup Repository',
+      name: key,
+    };
+    automation.cloud.refuseRuns('ClonesCloneSteps', error, 15);
+    await automation.call('POST', '/clones', { body, key });
+    const clone = await ended(automation, key);
+    expect(clone).toMatchObject({ outcome: 'succeeded', job: { name: key } });
+    expect(openSessions()).toBe(0);
+  },
+);
+
 it('keeps every credential and session out of histories and logs', async () => {
   await cloneUnder([
     { kind: 'html', ...polling },

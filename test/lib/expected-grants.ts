@@ -77,8 +77,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ],
   HttpWebhooksHttp: [
     ...writeItems('EVENT'),
-    ...secret('Webhooktickets'),
-    ...secret('Webhookaudits'),
+    'secretsmanager:GetSecretValue secret webhooks/*',
     ...read,
     ...manageClones,
     ...runChecks,

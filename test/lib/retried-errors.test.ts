@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { serverTrouble } from '../../lib/resources/workflow.ts';
+import { notRun, serverTrouble } from '../../lib/resources/workflow.ts';
 import { everyFunction, synthesize } from './synthesize.ts';
 
 /**
@@ -23,7 +23,7 @@ const namesOfAws = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.SdkClientException',
   'Lambda.ServiceException',
-  'Lambda.TooManyRequestsException',
+  ...notRun,
   'Lambda.Unknown',
   'Runtime.ExitError',
   'Sandbox.Timedout',
@@ -52,7 +52,15 @@ const thrown = new Set(
   sources.flatMap((source) => [...source.matchAll(/\bnew (\w+)\(/g)].map(([, called]) => called)),
 );
 interface State {
-  Retry?: { ErrorEquals: string[] }[];
+  Type?: string;
+  Resource?: string;
+  Retry?: {
+    ErrorEquals: string[];
+    IntervalSeconds?: number;
+    BackoffRate?: number;
+    MaxDelaySeconds?: number;
+    MaxAttempts?: number;
+  }[];
   Catch?: { ErrorEquals: string[] }[];
   ItemProcessor?: { States: Record<string, State> };
   Iterator?: { States: Record<string, State> };
@@ -71,14 +79,16 @@ function namesIn(states: Record<string, State>): string[] {
 const machines = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack).findResources(
   'AWS::StepFunctions::StateMachine',
 );
-const waitedFor = new Set(
-  Object.values(machines).flatMap(({ Properties: { DefinitionString: text } }) => {
-    const parts: unknown[] = typeof text === 'string' ? [text] : text['Fn::Join'][1];
-    return namesIn(
-      JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'arn')).join('')).States,
-    );
-  }),
-);
+/** What stands for a function's ARN, which the template refers to. */
+const arn = 'arn';
+const definitions = Object.values(machines).map(({ Properties: { DefinitionString: text } }) => {
+  const parts: unknown[] = typeof text === 'string' ? [text] : text['Fn::Join'][1];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : arn)).join('')).States;
+});
+const waitedFor = new Set(definitions.flatMap(namesIn));
+/** By the CDK, a function is a task's resource itself, or the one that `lambda:invoke` names. */
+const isFunction = ({ Type, Resource = '' }: State) =>
+  Type === 'Task' && (Resource === arn || Resource.includes(':lambda:invoke'));
 const ours = [...waitedFor].filter((name) => !namesOfAws.includes(name));
 
 it('sees what the state machines retry and catch', () => {
@@ -90,4 +100,30 @@ it.each(ours)('%s is an error that the functions throw, under that name', (name)
   const called = classes.get(name);
   expect(called).toBe(name);
   expect([...thrown]).toContain(name);
+});
+
+it('waits for a function that Lambda has not run yet for more than five minutes, apart from its failures', () => {
+  const tasks = definitions.flatMap(function tasksIn(states: Record<string, State>): [string, State][] {
+    return Object.entries(states).flatMap(([name, state]) => [
+      ...(isFunction(state) ? [[name, state] as [string, State]] : []),
+      ...[state.ItemProcessor, state.Iterator, ...(state.Branches ?? [])].flatMap((inner) =>
+        inner ? tasksIn(inner.States) : [],
+      ),
+    ]);
+  });
+  expect(tasks.length).toBeGreaterThan(15);
+  for (const [name, { Retry: [first, ...others] = [] }] of tasks) {
+    expect(first?.ErrorEquals, name).toEqual(notRun);
+    expect(others.flatMap(({ ErrorEquals }) => ErrorEquals).filter((each) => notRun.includes(each))).toEqual(
+      [],
+    );
+    const { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Infinity, MaxAttempts = 3 } = first ?? {};
+    const waits = Array.from({ length: MaxAttempts }, (_, index) =>
+      Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),
+    );
+    expect(
+      waits.reduce((sum, each) => sum + each, 0),
+      name,
+    ).toBeGreaterThan(5 * 60);
+  }
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { parse } from 'yaml';
 import type { Configuration } from '../../functions/configuration.ts';
+import { products } from '../../functions/products.ts';
 import { AutomationStack } from '../../lib/automation-stack.ts';
 import { type FunctionName, functionEntries } from '../../lib/bundling/functions.ts';
 import { automation } from '../../lib/configuration/schema.ts';
@@ -35,10 +36,11 @@ export const everyFunction = {
   deployment: { encryption: { customerManagedKey: true }, credentialsMaxAgeDays: 180 },
 };
 
+/** Servers of all products in turn. */
 const configuration = (servers: number): Configuration => ({
   servers: Array.from({ length: servers }, (_, index) => ({
     name: `em-${index + 1}`,
-    product: 'enterprise-manager',
+    product: products[index % products.length] ?? 'enterprise-manager',
     baseUrl: 'https://em.example.internal:9398',
     tls: { kind: 'public' },
     apiVersion: 'latest',

@@ -6,11 +6,15 @@ import { VeeamAutomation } from '../../lib/index.ts';
 import { schemaFaults } from './resource-schema.ts';
 import { everyOption, prepared, synthesize } from './synthesize.ts';
 
-/** Ten servers and everything switched on. */
-function whole(context: Record<string, unknown> = {}, builtinCloudFormationValidation = false): Stack {
+/** Two hundred servers of all products and everything switched on. */
+function whole(
+  context: Record<string, unknown> = {},
+  builtinCloudFormationValidation = false,
+  { given = everyOption, servers = 200 }: { given?: object; servers?: number } = {},
+): Stack {
   const app = new App({ context, builtinCloudFormationValidation });
   const stack = new Stack(app, 'Whole');
-  new VeeamAutomation(stack, 'Automation', prepared(everyOption, 10));
+  new VeeamAutomation(stack, 'Automation', prepared(given, servers));
   return stack;
 }
 
@@ -19,10 +23,28 @@ const template = ofStack(whole());
 type Resource = { Type: string; DeletionPolicy?: string };
 const resources = Object.entries(template.Resources as Record<string, Resource>);
 
-describe('with ten servers and everything switched on', () => {
-  it("stays within CloudFormation's limits, with room for more", () => {
-    expect(resources.length).toBeLessThan(460);
-    expect(JSON.stringify(template).length).toBeLessThan(800_000);
+describe('with two hundred servers of all products and everything switched on', () => {
+  it("stays within CloudFormation's limits, with room for more, and does not grow with the servers", () => {
+    expect(resources.length).toBeLessThan(400);
+    expect(JSON.stringify(template).length).toBeLessThan(600_000);
+    const { deployment } = everyOption;
+    const unlike = ({ Resources }: ReturnType<typeof ofStack>) =>
+      JSON.stringify(Resources).replace(/"ReservedConcurrentExecutions":\d+/g, '');
+    const few = ofStack(whole({}, false, { given: { ...everyOption, deployment }, servers: 3 }));
+    expect(unlike(template)).toBe(unlike(few));
+  });
+
+  it('says in a sentence what would not deploy', () => {
+    const long = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(60)).join('.');
+    const origins = Array.from({ length: 20 }, (_, index) => `https://p${index}.${long}.example.com`);
+    const { deployment, http } = everyOption;
+    const wide = whole({}, false, { given: { ...everyOption, http: { ...http, cors: { origins } } } });
+    expect(() => (wide.node.root as App).synth()).toThrow(/The environment of .* has \d+ bytes.*http\.cors/);
+    const many = whole({}, false, {
+      given: { ...everyOption, deployment: { ...deployment, concurrencyPerServer: 5 } },
+    });
+    const messages = many.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+    expect(messages.filter((each) => /the account needs a limit of \d+/.test(each))).toHaveLength(1);
   });
 
   it('is a template that CloudFormation takes', () => {

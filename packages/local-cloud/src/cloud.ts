@@ -58,6 +58,11 @@ export interface Cloud {
   };
   /** Kills the busy instances of a function, as a lost machine would. Returns how many there were. */
   killRunning(functionId: string, isMeant?: (event: unknown) => boolean): Promise<number>;
+  /**
+   * Lets the next invocations of a function, so many, fail without being run, as those of one do that was idle for
+   * weeks. `error` is one of Lambda's, such as `ResourceNotReadyException`.
+   */
+  refuseRuns(functionId: string, error: string, times: number): void;
   close(): Promise<void>;
 }
 
@@ -144,6 +149,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         expire: async (at = new Date()) => (tables ? deleteExpired(tables, at) : 0),
       },
       killRunning: (id, isMeant) => known(id).killRunning(isMeant),
+      refuseRuns: (id, error, times) => known(id).refuse(error, times),
       async close() {
         schedules.close();
         await parts.close();

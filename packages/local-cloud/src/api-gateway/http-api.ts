@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { readBody } from '../http-server.ts';
-import { type Functions, TooManyRequestsError } from '../lambda/functions.ts';
+import { type Functions, NotRunError } from '../lambda/functions.ts';
 import { jwtCheck } from './authorizer.ts';
 import { type HttpResponse, problem, requestEvent, responseOf, splitUrl } from './payload.ts';
 import { type HttpApi, matchRoute } from './routes.ts';
@@ -74,6 +74,6 @@ function answerOf(result: { payload?: string; error?: object }): HttpResponse {
 }
 
 function refusalOf(error: unknown): HttpResponse {
-  if (error instanceof TooManyRequestsError) return problem(503, 'Service Unavailable');
+  if (error instanceof NotRunError) return problem(503, 'Service Unavailable');
   throw error;
 }

@@ -2,7 +2,7 @@ import type { InvokeFunction } from '../aws/endpoint.ts';
 import { AwsError, refusedAs } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
 import type { AsyncTarget } from './asynchronous.ts';
-import { type Functions, TooManyRequestsError } from './functions.ts';
+import { type Functions, NotRunError } from './functions.ts';
 
 /** Lambda's Invoke: `RequestResponse` waits, `Event` returns 202 at once, `DryRun` only checks the permission. */
 export function lambdaInvoke(
@@ -26,7 +26,8 @@ export function lambdaInvoke(
         return { statusCode: 200, payload: JSON.stringify(result.error), functionError: 'Unhandled' };
       return { statusCode: 200, payload: result.payload };
     } catch (error) {
-      if (error instanceof TooManyRequestsError) throw new AwsError(error.name, error.message, 429);
+      const status = error instanceof Error && error.name === 'TooManyRequestsException' ? 429 : 502;
+      if (error instanceof NotRunError) throw new AwsError(error.name, error.message, status);
       throw error;
     }
   };

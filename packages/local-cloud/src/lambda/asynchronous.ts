@@ -6,7 +6,7 @@ import type { AssumeRole } from '../iam/roles.ts';
 import type { TimeOverrides } from '../options.ts';
 import { type Deliver, mayDeliver } from '../targets.ts';
 import { type Resources, readProperties } from '../template/resources.ts';
-import { type InvocationResult, type LambdaFunction, TooManyRequestsError } from './functions.ts';
+import { type InvocationResult, type LambdaFunction, NotRunError } from './functions.ts';
 
 /** The part of a function that is needed here. */
 export type AsyncTarget = Pick<LambdaFunction, 'invoke' | 'settings'>;
@@ -134,7 +134,7 @@ async function unlessThrottled(
   try {
     return await target.invoke(event, requestId);
   } catch (error) {
-    if (error instanceof TooManyRequestsError) return undefined;
+    if (error instanceof NotRunError) return undefined;
     throw error;
   }
 }

@@ -48,11 +48,14 @@ export class Functions {
 /** The result of an invocation as JSON text, or the error as Lambda describes it. */
 export type InvocationResult = { payload: string; error?: never } | { error: FunctionError; payload?: never };
 
-/** The function's reserved concurrency is exceeded. */
-export class TooManyRequestsError extends Error {
-  override readonly name = 'TooManyRequestsException';
-  constructor() {
-    super('Rate Exceeded.');
+/**
+ * Lambda has not run the function, and says so by one of its errors (Lambda API reference, Invoke, errors): its
+ * concurrency is used up, or it is not ready, such as one whose network interface was reclaimed while it was idle.
+ */
+export class NotRunError extends Error {
+  constructor(name = 'TooManyRequestsException', message = 'Rate Exceeded.') {
+    super(message);
+    this.name = name;
   }
 }
 
@@ -72,6 +75,8 @@ export class LambdaFunction {
   /** Accepted invocations, including those that wait for an instance. */
   #started = 0;
   #closed = false;
+  /** Of the next invocations. */
+  readonly #refusals: NotRunError[] = [];
 
   constructor(
     settings: FunctionSettings,
@@ -84,12 +89,13 @@ export class LambdaFunction {
 
   /**
    * Runs the handler on `event` (JSON text). An error of the function is returned, not thrown.
-   * @throws TooManyRequestsError beyond the function's reserved concurrency
+   * @throws NotRunError beyond the function's reserved concurrency, or while it refuses
    */
   async invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
+    const refusal = this.#refusals.shift();
+    if (refusal) throw refusal;
     const { reservedConcurrency } = this.settings;
-    if (reservedConcurrency !== undefined && this.#started >= reservedConcurrency)
-      throw new TooManyRequestsError();
+    if (reservedConcurrency !== undefined && this.#started >= reservedConcurrency) throw new NotRunError();
     this.#started += 1;
     return this.#run(event, requestId).finally(() => {
       this.#started -= 1;
@@ -125,6 +131,11 @@ export class LambdaFunction {
       this.#log({ source: 'lambda', function: name, requestId, memoryMb, milliseconds });
       this.#release(instance);
     }
+  }
+
+  /** Lets the next invocations, so many, fail without being run, by an error of Lambda's. */
+  refuse(name: string, times: number): void {
+    this.#refusals.push(...Array.from({ length: times }, () => new NotRunError(name, 'Not ready.')));
   }
 
   /** Kills every instance that runs an event of the kind, as a lost machine would. Returns how many there were. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AwsError, type Principal } from '../aws/service.ts';
 import { type AssumeRole, allows } from '../iam/roles.ts';
 import type { Json } from '../json.ts';
-import { type Functions, TooManyRequestsError } from '../lambda/functions.ts';
+import { type Functions, NotRunError } from '../lambda/functions.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { accountId, region } from '../template/identity.ts';
 import { type Resources, readProperties } from '../template/resources.ts';
@@ -102,8 +102,7 @@ export function taskInvoker(functions: Functions, machine: Machine): InvokeTask 
       const name = withoutErrorOfItsOwn.includes(errorType) ? 'Lambda.Unknown' : errorType;
       throw new StatesError(name, JSON.stringify(result.error));
     } catch (error) {
-      if (error instanceof TooManyRequestsError)
-        throw new StatesError('Lambda.TooManyRequestsException', error.message);
+      if (error instanceof NotRunError) throw new StatesError(`Lambda.${error.name}`, error.message);
       if (!(error instanceof AwsError)) throw error;
       const name = error.code === 'AccessDeniedException' ? 'AWSLambdaException' : error.code;
       const cause = `${error.message} (Service: AWSLambda; Error Code: ${error.code})`;

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { administrator } from '../../src/iam/roles.ts';
 import { AsyncInvocations, type AsyncSettings, type AsyncTarget } from '../../src/lambda/asynchronous.ts';
-import { type InvocationResult, TooManyRequestsError } from '../../src/lambda/functions.ts';
+import { type InvocationResult, NotRunError } from '../../src/lambda/functions.ts';
 
 const FAILED = { error: { errorType: 'TapeJammed', errorMessage: 'again' } };
-const THROTTLED = new TooManyRequestsError();
+const THROTTLED = new NotRunError();
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 
 /** Runs one event through a function that answers so, in a time that passes with the pauses only. */

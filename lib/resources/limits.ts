@@ -1,0 +1,74 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+
+/** A role's policies in all, in characters without white space (IAM and STS quotas). */
+const policyCharacters = 10_240;
+/** All variables of a function, names and values (Lambda quotas). */
+const environmentBytes = 4_096;
+/** Rules of a security group in one direction (Amazon VPC quotas). */
+const egressRules = 60;
+/** What Lambda lets an account run at once unless it is raised, and of that what it keeps for what reserves nothing. */
+const accountConcurrency = { whole: 1_000, unreserved: 100 };
+
+/**
+ * What of this would not deploy, each as a sentence: limits of AWS that settings can reach, and that CloudFormation
+ * finds only in the middle of a deployment. How many resources a stack has, the CDK looks at itself.
+ */
+export function limitProblems(scope: Construct): string[] {
+  const stack = Stack.of(scope);
+  const resolve = (value: unknown) => stack.resolve(value);
+  const sizeOf = (value: unknown) => JSON.stringify(resolve(value)).length;
+  return scope.node.findAll().flatMap((resource) => {
+    if (resource instanceof CfnPolicy) {
+      const size = sizeOf(resource.policyDocument);
+      return size <= policyCharacters
+        ? []
+        : [
+            `${resource.node.path} has ${size} characters, and a role's policies ${policyCharacters} at most.`,
+          ];
+    }
+    if (resource instanceof CfnFunction) {
+      const { variables = {} } = resolve(resource.environment) ?? {};
+      const size = Object.entries(variables).reduce(
+        (sum, [name, value]) => sum + name.length + textSize(value),
+        0,
+      );
+      return size <= environmentBytes
+        ? []
+        : [
+            `The environment of ${resource.node.path} has ${size} bytes, and a function ${environmentBytes} at most: fewer or shorter http.cors.origins, or a claim in place of http.jwt.servers.`,
+          ];
+    }
+    if (resource instanceof CfnSecurityGroup) {
+      const rules = resolve(resource.securityGroupEgress) ?? [];
+      return rules.length <= egressRules
+        ? []
+        : [
+            `The servers have ${rules.length} different ports, and a security group ${egressRules} rules at most: give deployment.vpc.securityGroupIds.`,
+          ];
+    }
+    return [];
+  });
+}
+
+/** What of this deploys only where the account was given more than Lambda's default. */
+export function concurrencyWarning(scope: Construct): string | undefined {
+  const reserved = scope.node
+    .findAll()
+    .filter((each): each is CfnFunction => each instanceof CfnFunction)
+    .map(({ reservedConcurrentExecutions = 0 }) => reservedConcurrentExecutions);
+  const sum = reserved.reduce((total, each) => total + each, 0);
+  const needed = sum + accountConcurrency.unreserved;
+  if (needed <= accountConcurrency.whole) return undefined;
+  return `deployment.concurrencyPerServer reserves ${sum} concurrent executions in all: the account needs a limit of ${needed} (Service Quotas, Lambda, concurrent executions), and has ${accountConcurrency.whole} unless it was raised.`;
+}
+
+/** A reference is an ARN or a name, which is this long at most. */
+const referenceBytes = 120;
+
+function textSize(value: unknown): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : referenceBytes;
+}
