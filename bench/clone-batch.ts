@@ -57,9 +57,10 @@ async function cloneBatch({ lab, cloud, call }: Deployment) {
   const startedMs = performance.now();
   const { id } = await call('POST', '/clone-batches', { items, defaults, clonesPerServer: atOnce });
   // The cloud itself is looked at: a request would take its share of the processors.
-  while (isRunning(cloud)) await pause(100);
+  while (ended(cloud) < clones) await pause(100);
   const seconds = (performance.now() - startedMs) / 1000;
-  const { counts } = await call('GET', `/clone-batches/${id}`);
+  const { counts, status } = await call('GET', `/clone-batches/${id}`);
+  if (status !== 'finished') throw new Error(`The batch is ${status} after its last clone.`);
   const { succeeded } = counts as { succeeded: number };
   if (succeeded !== clones) throw new Error(`${succeeded} of ${clones} clones succeeded.`);
   const requests = lab.requests.list();
@@ -74,8 +75,11 @@ async function cloneBatch({ lab, cloud, call }: Deployment) {
   };
 }
 
-function isRunning(cloud: Deployment['cloud']): boolean {
-  return cloud.executions().some(({ name, status }) => name.endsWith('-run-1') && status === 'RUNNING');
+/** How many clones have ended. */
+function ended(cloud: Deployment['cloud']): number {
+  return cloud
+    .executions()
+    .filter(({ machineArn, status }) => machineArn.includes('ClonesWorkflow') && status !== 'RUNNING').length;
 }
 
 function setting(name: string, usual: number): number {

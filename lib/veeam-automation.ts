@@ -122,7 +122,7 @@ export class VeeamAutomation extends Construct {
     compliance.notices.grantSend(complianceHttp);
 
     const { topic, bucket } = compliance;
-    const cloneBatches = new CloneBatches(this, 'CloneBatches', { functions, secrets, clones, bucket });
+    const cloneBatches = new CloneBatches(this, 'CloneBatches', { functions, clones, record, bucket });
     const copyJobs = new CopyJobs(this, 'CopyJobs', {
       functions,
       secrets,

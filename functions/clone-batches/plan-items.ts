@@ -1,5 +1,6 @@
 import { RequestTimeoutError } from '@veeam-automation/veeam/transport/errors';
 import { type Caller, type FieldProblem, RefusedError } from '../action.ts';
+import { type Batch, type BatchItem, rowMark } from '../clone/batches/batch.ts';
 import { planContext, refuseServerWithoutClones } from '../clone/plan.ts';
 import { type CloneContext, driverFor } from '../clone/session.ts';
 import type { ClonePlan } from '../clone/state.ts';
@@ -8,7 +9,6 @@ import { isExpected } from '../platform/expected-error.ts';
 import { findServer } from '../servers/connect.ts';
 import { permitServers } from '../servers/permit-servers.ts';
 import { withServer } from '../servers/with-server.ts';
-import { type BatchItem, type CloneBatch, itemMark } from './batch.ts';
 import type { ReadItems } from './read-items.ts';
 
 /** Of one server, so many at a time: most cost no request, some one. */
@@ -50,7 +50,7 @@ function problemOfServer(context: CloneContext, caller: Caller, server: string):
  */
 export async function planItems(
   context: CloneContext,
-  batch: Pick<CloneBatch, 'id' | 'requestedAt'>,
+  batch: Pick<Batch, 'id' | 'requestedAt'>,
   items: readonly BatchItem[],
   deadline: AbortSignal,
 ): Promise<PlannedItems> {
@@ -65,7 +65,7 @@ export async function planItems(
 
 function planServer(
   context: CloneContext,
-  { id, requestedAt }: Pick<CloneBatch, 'id' | 'requestedAt'>,
+  { id, requestedAt }: Pick<Batch, 'id' | 'requestedAt'>,
   server: string,
   items: readonly BatchItem[],
   deadline: AbortSignal,
@@ -78,7 +78,7 @@ function planServer(
     const plans: PlannedItems['plans'] = new Map();
     const problems: FieldProblem[] = [];
     await inParallel(plansAtOnce, items, async ({ row, request }) => {
-      const mark = itemMark(id, row);
+      const mark = rowMark(id, row);
       try {
         plans.set(row, await planner.plan(request, planContext({ cloneId: mark, requestedAt })));
       } catch (error) {
@@ -136,7 +136,7 @@ export function planningTime(): AbortSignal {
  */
 export async function planOrRefuse(
   context: CloneContext,
-  batch: Pick<CloneBatch, 'id' | 'requestedAt'>,
+  batch: Pick<Batch, 'id' | 'requestedAt'>,
   read: ReadItems,
   ofServers: readonly FieldProblem[],
 ): Promise<PlannedItems['plans']> {

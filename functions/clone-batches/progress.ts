@@ -1,76 +1,56 @@
-import type { Attempt, BatchRun, CloneBatch, Counts, EndedAttempt } from './batch.ts';
+import * as z from 'zod';
+import type { Batch, BatchRow } from '../clone/batches/batch.ts';
 
-/** The status of an item: its last attempt's outcome, or that one is under way, or that none has started. */
-export interface ItemState {
-  row: number;
-  server: string;
-  /** The last attempt that has ended. */
-  ended: EndedAttempt | undefined;
-  /** An attempt has started since and has no outcome yet. */
-  isUnderWay: boolean;
+/** `stopping`: what is under way ends, and nothing else begins. */
+export const runStatus = z.enum(['running', 'stopping', 'finished']);
+
+/** How many items of a batch have come to what. */
+export const counts = z.object({
+  items: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+  unknown: z.int(),
+  underWay: z.int(),
+  notStarted: z.int(),
+});
+export type Counts = z.infer<typeof counts>;
+
+/** Whether a row needs nothing more. */
+export function isDone({ state, result }: BatchRow): boolean {
+  return state === 'ended' && result?.outcome === 'succeeded';
 }
 
-/** Sets a batch's items beside what is known of their attempts; of each, the last counts. */
-export function itemStates(
-  batch: CloneBatch,
-  results: readonly EndedAttempt[],
-  started: readonly Attempt[],
-): ItemState[] {
-  const ended = latest(results);
-  const latestStarted = latest(started);
-  return batch.items.map(({ row, request: { server } }) => ({
-    row,
-    server,
-    ended: ended.get(row),
-    isUnderWay: (latestStarted.get(row)?.attempt ?? 0) > (ended.get(row)?.attempt ?? 0),
-  }));
+/** The attempt that comes next, or is under way. */
+export function nextAttempt({ attempt, state }: BatchRow): number {
+  return state === 'ended' ? attempt + 1 : attempt;
 }
 
-/** Whether an item needs nothing more. */
-export function isDone({ ended, isUnderWay }: ItemState): boolean {
-  return ended?.outcome === 'succeeded' && !isUnderWay;
-}
-
-/** The attempt that comes next, or the one that has started and has no outcome. */
-export function openAttempt({ ended }: ItemState): number {
-  return (ended?.attempt ?? 0) + 1;
-}
-
-export function countsOf(states: readonly ItemState[]): Counts {
-  const counts = {
-    items: states.length,
+/**
+ * How many rows have come to what.
+ * @param items how many there are; those that are not on record yet have not started
+ */
+export function countsOf(rows: readonly BatchRow[], items: number): Counts {
+  const counted = {
     succeeded: 0,
     failed: 0,
     cancelled: 0,
     unknown: 0,
     underWay: 0,
-    notStarted: 0,
+    notStarted: items - rows.length,
   };
-  for (const { ended, isUnderWay } of states) {
-    counts[isUnderWay ? 'underWay' : (ended?.outcome ?? 'notStarted')] += 1;
+  for (const { state, result } of rows) {
+    counted[state === 'started' ? 'underWay' : (result?.outcome ?? 'notStarted')] += 1;
   }
-  return counts;
+  return { items, ...counted };
 }
 
-function latest<Item extends Attempt>(attempts: readonly Item[]): Map<number, Item> {
-  const byRow = new Map<number, Item>();
-  for (const attempt of attempts) {
-    const known = byRow.get(attempt.row);
-    if (!known || known.attempt < attempt.attempt) byRow.set(attempt.row, attempt);
-  }
-  return byRow;
-}
-
-/** What may stop a run. */
-export interface StopSignals {
-  isCancelled: boolean;
-  failures: number;
-}
-
-/** Whether no further clone of a run may begin. */
-export function isStopping(
-  { stopAfterFailures }: Pick<BatchRun, 'stopAfterFailures'>,
-  { isCancelled, failures }: StopSignals,
-): boolean {
-  return isCancelled || failures >= (stopAfterFailures ?? Number.POSITIVE_INFINITY);
+/**
+ * The status of a batch's last run.
+ * @param underWay how many of its clones are; what had just begun when it was cancelled goes on
+ */
+export function statusOf({ run }: Batch, underWay: number): z.infer<typeof runStatus> {
+  if (run.endedAt !== undefined && underWay === 0) return 'finished';
+  const isStopping = run.cancelledBy !== undefined || run.failures !== undefined || run.endedAt !== undefined;
+  return isStopping ? 'stopping' : 'running';
 }

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import { type FieldProblem, type RefusedError, refuseField } from '../action.ts';
+import type { BatchItem } from '../clone/batches/batch.ts';
 import { cloneRequest } from '../clone/request.ts';
 import { shownName } from '../input/nearest-name.ts';
 import { inPlainWords, unknownFieldWords } from '../input/plain-words.ts';
-import type { BatchItem } from './batch.ts';
 import { type ReadRows, readCsv } from './read-csv.ts';
 import { type CreateBatchInput, maximumItems } from './request.ts';
 

@@ -1,128 +1,69 @@
 import type { ActionContext } from '../action.ts';
-import type { ClonePlan } from '../clone/state.ts';
+import { type Batch, type BatchRow, sha256 } from '../clone/batches/batch.ts';
+import type { Batches } from '../clone/batches/record.ts';
+import { startLook } from '../clone/workflows.ts';
+import type { Executions } from '../platform/executions.ts';
+import { log } from '../platform/log.ts';
+import type { ObjectStore } from '../platform/object-store.ts';
 import { requesterOf } from '../work-id.ts';
-import {
-  type BatchRun,
-  type Chunk,
-  type ChunkItem,
-  type CloneBatch,
-  itemCloneId,
-  itemMark,
-  runName,
-} from './batch.ts';
-import { type ItemState, openAttempt } from './progress.ts';
 import type { CreateBatchInput } from './request.ts';
-import type { Batches } from './status.ts';
+
+/** What works with batches. */
+export interface BatchContext {
+  batches: Batches;
+  /** The executions that look at batches. */
+  looks: Executions;
+  objects: Pick<ObjectStore, 'put'>;
+}
 
 /**
- * Starts a run of a batch, unless another request has started it meanwhile. The chunks are there before the run is,
- * and the run before its execution: a request that is cut off leaves nothing that works on half of it.
- * @param work the items that are missing, and their plans by row
+ * Starts a run of a batch, unless another request has started it meanwhile. The rows are there before the run is, and the
+ * run before anything works on it: a request that is cut off leaves nothing half done that nobody ends.
+ * @param batch as it is to be, without the run
+ * @param rows all that are to be done
+ * @param before the run that it follows, which has ended
+ * @returns the batch that is there now
  */
 export async function startRun(
-  { storage, runs }: Batches,
-  batch: CloneBatch,
-  {
-    number,
-    states,
-    plans,
-  }: { number: number; states: readonly ItemState[]; plans: ReadonlyMap<number, ClonePlan> },
-  options: Pick<CreateBatchInput, 'clonesPerServer' | 'stopAfterFailures'>,
+  { batches, looks, objects }: BatchContext,
+  batch: Omit<Batch, 'run'>,
+  rows: readonly BatchRow[],
+  before: Batch['run'] | undefined,
+  { clonesPerServer, stopAfterFailures }: Pick<CreateBatchInput, 'clonesPerServer' | 'stopAfterFailures'>,
   { caller, now }: Pick<ActionContext, 'caller' | 'now'>,
-): Promise<void> {
-  const { id, requestedBy, requestedAt } = batch;
-  const { clonesPerServer } = options;
-  const stopAfterFailures = options.stopAfterFailures ?? null;
-  const requests = new Map(batch.items.map(({ row, request }) => [row, request]));
-  const partitions = await Promise.all(
-    [...Map.groupBy(states, ({ server }) => server)].map(async ([server, own]) => {
-      const items = own.map((state): ChunkItem => {
-        const { row } = state;
-        const request = requests.get(row);
-        if (!request) throw new Error(`The batch ${id} has no item of row ${row}.`);
-        const attempt = openAttempt(state);
-        const cloneId = itemCloneId(id, row, attempt);
-        const plan = plans.get(row);
-        return { row, attempt, cloneId, mark: itemMark(id, row), request, ...(plan && { plan }) };
-      });
-      const about = {
-        batch: id,
-        run: number,
-        server,
-        stopAfterFailures,
-        clonesPerServer,
-        requestedBy,
-        requestedAt,
-      };
-      const chunks = chunksOf(items, about);
-      const chunksKey = await storage.putChunks(id, number, server, chunks);
-      return { server, chunksKey, atOnce: clonesPerServer };
-    }),
-  );
-  const run: BatchRun = {
-    number,
+): Promise<Batch> {
+  const text = JSON.stringify(rows);
+  // Two requests may be about to begin the same run: neither writes over the other's rows.
+  const rowsKey = `work/clone-batches/${batch.id}/${sha256(text).slice(0, 32)}.json`;
+  await objects.put(rowsKey, text, 'application/json');
+  const run: Batch['run'] = {
+    number: (before?.number ?? 0) + 1,
     requestedBy: requesterOf(caller),
     startedAt: now.toISOString(),
     clonesPerServer,
-    stopAfterFailures,
-    items: states.length,
-    partitions,
+    ...(stopAfterFailures !== undefined && { stopAfterFailures }),
+    items: rows.length,
+    rowsKey,
+    isPrepared: false,
   };
-  if (await storage.createRun(id, run)) await startExecution({ runs }, id, run);
+  const wanted = { ...batch, run, dueAt: batches.nextLook };
+  const there = before
+    ? await batches.change(batch.id, (current) =>
+        current.run.number === before.number && current.run.endedAt !== undefined ? wanted : undefined,
+      )
+    : await batches.create(wanted);
+  const begun = there.batch ?? wanted;
+  await lookAtRun({ looks }, begun);
+  return begun;
 }
-
-/** Starts the execution of a run that is on record; a second time does nothing. */
-export async function startExecution(
-  { runs }: Pick<Batches, 'runs'>,
-  id: string,
-  run: BatchRun,
-): Promise<void> {
-  await runs.start(runName(id, run.number), { batch: id, run: run.number, partitions: run.partitions });
-}
-
-const mostItems = 20;
-/** Step Functions carries 256 KiB from state to state; an item is in there up to three times. */
-const mostBytes = 60_000;
-/** So few items for each worker are one chunk: parted, they would save no logon. */
-const fewItems = 3;
 
 /**
- * Divides one server's items among chunks. Each round gives every worker half of what is left for it: the first ones
- * are large, which saves logons; the last are small, so that workers end together although clones take unequal times.
+ * Lets a run that nothing works on yet be looked at; a second time does nothing. Where it cannot be started, the reconciler
+ * does so.
  */
-export function chunksOf(
-  items: readonly ChunkItem[],
-  about: Omit<Chunk, 'items' | 'number' | 'shares' | 'session'>,
-): Chunk[] {
-  const { clonesPerServer: atOnce } = about;
-  const chunks: ChunkItem[][] = [];
-  for (let left = items; left.length > 0; ) {
-    const share = left.length / atOnce;
-    const size = share <= fewItems ? share : Math.min(mostItems, Math.ceil(share / 2));
-    const round = left.slice(0, Math.ceil(size * atOnce));
-    chunks.push(...evenly(round, Math.min(atOnce, round.length)));
-    left = left.slice(round.length);
-  }
-  return chunks.flatMap(smallEnough).map((part, number) => ({
-    ...about,
-    number,
-    shares: part.length > 1,
-    session: null,
-    items: part,
-  }));
-}
-
-/** The larger parts come first. */
-function evenly(items: readonly ChunkItem[], count: number): ChunkItem[][] {
-  const size = Math.floor(items.length / count);
-  const larger = items.length % count;
-  const startOf = (part: number) => part * size + Math.min(part, larger);
-  return Array.from({ length: count }, (_none, part) => items.slice(startOf(part), startOf(part + 1)));
-}
-
-function smallEnough(items: ChunkItem[]): ChunkItem[][] {
-  const isSmall = Buffer.byteLength(JSON.stringify(items)) <= mostBytes;
-  if (isSmall || items.length < 2) return [items];
-  const half = Math.ceil(items.length / 2);
-  return [...smallEnough(items.slice(0, half)), ...smallEnough(items.slice(half))];
+export async function lookAtRun({ looks }: Pick<BatchContext, 'looks'>, { id, run }: Batch): Promise<void> {
+  if (run.isPrepared || run.endedAt !== undefined) return;
+  await startLook({ looks }, id, new Date(run.startedAt)).catch(({ name }: Error) =>
+    log('error', 'batch-not-looked-at', { id, error: name }),
+  );
 }

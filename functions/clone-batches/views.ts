@@ -1,18 +1,30 @@
 import * as z from 'zod';
+import { type Batch, type BatchItem, type BatchRow, rowResult } from '../clone/batches/batch.ts';
 import type { ClonePlan } from '../clone/state.ts';
 import { requester } from '../work-id.ts';
-import { type BatchItem, type Counts, counts, itemResult } from './batch.ts';
-import { countsOf } from './progress.ts';
-import { type BatchStatus, runStatus } from './status.ts';
+import { type Counts, counts, countsOf, runStatus, statusOf } from './progress.ts';
 
 /** An item that has not become what was asked for. */
 const itemFailure = z.object({
-  ...itemResult.omit({ warnings: true, endedAt: true }).shape,
+  row: z.int(),
+  ...rowResult.omit({ warnings: true, endedAt: true }).shape,
   server: z.string(),
   source: z.string(),
   name: z.string(),
 });
 export type ItemFailure = z.infer<typeof itemFailure>;
+
+/** The last run of a batch. */
+const runView = z.object({
+  number: z.int(),
+  requestedBy: requester,
+  startedAt: z.string(),
+  endedAt: z.exactOptional(z.string()),
+  items: z.int(),
+  clonesPerServer: z.int(),
+  stopAfterFailures: z.exactOptional(z.int()),
+  cancelledBy: z.exactOptional(z.string().describe('Who has cancelled it')),
+});
 
 /** A batch as every trigger shows it. */
 export const batchView = z.object({
@@ -21,17 +33,7 @@ export const batchView = z.object({
   message: z.string(),
   requestedBy: requester,
   requestedAt: z.string(),
-  /** The last run. */
-  run: z.object({
-    number: z.int(),
-    requestedBy: requester,
-    startedAt: z.string(),
-    endedAt: z.exactOptional(z.string()),
-    items: z.int(),
-    clonesPerServer: z.int(),
-    stopAfterFailures: z.exactOptional(z.int()),
-    cancelledBy: z.exactOptional(z.string().describe('Who has cancelled it')),
-  }),
+  run: runView,
   counts,
   servers: z.array(z.object({ server: z.string(), ...counts.shape })),
   /** Of this run so far. */
@@ -41,46 +43,57 @@ export const batchView = z.object({
 });
 export type BatchView = z.infer<typeof batchView>;
 
+/** A batch in a list: what its rows have come to is not looked up. */
+export const listedBatch = batchView
+  .pick({ id: true, status: true, requestedBy: true, requestedAt: true, run: true })
+  .extend({ servers: z.array(z.object({ server: z.string(), items: z.int() })) });
+
+export function viewListed(batch: Batch): z.infer<typeof listedBatch> {
+  const { id, requestedBy, requestedAt, servers, run } = batch;
+  return { id, status: statusOf(batch, 0), requestedBy, requestedAt, run: viewRun(run), servers };
+}
+
+function viewRun({ rowsKey: _key, isPrepared: _isPrepared, failures: _failures, ...shown }: Batch['run']) {
+  return shown;
+}
+
 /** The view of a batch, with one page of what has failed. */
-export function viewOf(current: BatchStatus, failures: ItemFailure[], now: Date): BatchView {
-  const { batch, run, status, stopped, endedAt, states } = current;
-  const counts = countsOf(states);
-  const { number, requestedBy, startedAt, items, clonesPerServer, stopAfterFailures } = run;
+export function viewOf(
+  batch: Batch,
+  rows: readonly BatchRow[],
+  failures: ItemFailure[],
+  now: Date,
+): BatchView {
+  const { id, requestedBy, requestedAt, servers, run } = batch;
+  const all = servers.reduce((sum, { items }) => sum + items, 0);
+  const counted = countsOf(rows, all);
+  const status = statusOf(batch, counted.underWay);
+  const byServer = Map.groupBy(rows, ({ request }) => request.server);
   return {
-    id: batch.id,
+    id,
     status,
-    message: messageOf(current, counts),
-    requestedBy: batch.requestedBy,
-    requestedAt: batch.requestedAt,
-    run: {
-      number,
-      requestedBy,
-      startedAt,
-      ...(endedAt && { endedAt: endedAt.toISOString() }),
-      items,
-      clonesPerServer,
-      ...(stopAfterFailures !== null && { stopAfterFailures }),
-      ...(stopped?.cancelledBy !== undefined && { cancelledBy: stopped.cancelledBy }),
-    },
-    counts,
-    servers: [...Map.groupBy(states, ({ server }) => server)].map(([server, own]) => ({
-      server,
-      ...countsOf(own),
-    })),
-    ...paceOf(current, counts, now),
+    message: messageOf(batch, status, counted),
+    requestedBy,
+    requestedAt,
+    run: viewRun(run),
+    counts: counted,
+    servers: servers.map(({ server, items }) => ({ server, ...countsOf(byServer.get(server) ?? [], items) })),
+    ...paceOf(batch, status, rows, counted, now),
     failures,
   };
 }
 
 /** How fast the last run is, by what has ended in it, and when it will be through at that rate. */
 function paceOf(
-  { run, status, endedAt, states }: BatchStatus,
+  { run }: Batch,
+  status: BatchView['status'],
+  rows: readonly BatchRow[],
   { underWay, notStarted }: Counts,
   now: Date,
 ): Pick<BatchView, 'clonesPerMinute' | 'expectedEnd'> {
   const startMs = Date.parse(run.startedAt);
-  const ended = states.filter((state) => state.ended && state.ended.endedAt.getTime() >= startMs).length;
-  const minutes = ((endedAt ?? now).getTime() - startMs) / 60_000;
+  const ended = rows.filter(({ result }) => result && Date.parse(result.endedAt) >= startMs).length;
+  const minutes = ((run.endedAt === undefined ? now.getTime() : Date.parse(run.endedAt)) - startMs) / 60_000;
   if (ended === 0 || minutes <= 0) return {};
   const rate = ended / minutes;
   const clonesPerMinute = Math.round(rate * 10) / 10;
@@ -90,20 +103,17 @@ function paceOf(
 }
 
 function messageOf(
-  { status, stopped }: BatchStatus,
-  { items, succeeded, failed, unknown, underWay, notStarted }: Counts,
+  { run: { cancelledBy, failures } }: Batch,
+  status: BatchView['status'],
+  { items, succeeded, failed, cancelled, unknown, underWay, notStarted }: Counts,
 ): string {
   if (status === 'running') return `${succeeded} of ${items} jobs are cloned.`;
-  const why = stopped ? `${stoppedBy(stopped)} ` : '';
+  const byFailures = failures === undefined ? '' : `Stopped after ${failures} failures. `;
+  const why = cancelledBy === undefined ? byFailures : `Cancelled by ${cancelledBy}. `;
   if (status === 'stopping') return `${why}${underWay} clones under way end; nothing else begins.`;
   if (succeeded === items) return `All ${items} jobs are cloned.`;
-  const aborted = status === 'aborted' ? 'The last run was aborted. ' : '';
-  const left = `${failed} failed, ${unknown} unknown, ${underWay} open, ${notStarted} not started`;
-  return `${why}${aborted}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
-}
-
-function stoppedBy({ cancelledBy, failures }: NonNullable<BatchStatus['stopped']>): string {
-  return cancelledBy === undefined ? `Stopped after ${failures} failures.` : `Cancelled by ${cancelledBy}.`;
+  const left = `${failed} failed, ${cancelled} cancelled, ${unknown} unknown, ${notStarted} not started`;
+  return `${why}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
 }
 
 /** One line of what a batch would do. */

@@ -48,11 +48,6 @@ export interface CloneDriver extends ClonePlanner {
   survey(): ClonePlanner;
   /** What later steps need to go on, as plain JSON: the session, which is a credential, and what was there before. */
   serialize(plan: ClonePlan): Promise<unknown>;
-  /**
-   * What other clones need to use this very session one after the other, as plain JSON; undefined where it may end
-   * before they do.
-   */
-  serializeShared(now: Date): Promise<unknown>;
   /** @param tries how often this step has run before: a try that failed may have made the clone. */
   start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone>;
   /** @throws TaskStillRunning */
@@ -65,7 +60,6 @@ export interface CloneDriver extends ClonePlanner {
   resolve(execution: CloneExecution, plan: ClonePlan, own: boolean): Promise<Resolved>;
   /** Sets the schedule and gives what is read back. @throws NotResolvedError */
   setEnabled(jobId: string, enabled: boolean): Promise<boolean | undefined>;
-  /** Does nothing in a session that is shared: whoever has opened it closes it. */
   logOut(): Promise<void>;
 }
 

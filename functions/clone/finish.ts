@@ -8,6 +8,8 @@ import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';
 export interface FinishSession {
   driver: CloneDriver;
   own: boolean;
+  /** Another clone may go on in it: it is not closed here. */
+  staysOpen?: boolean;
   /** Called once it is closed. */
   onLoggedOut?: () => void;
 }
@@ -42,7 +44,7 @@ export function unknownOutcome(
 
 /**
  * Ends a clone: resolves its outcome, sets its schedule as asked, reads that back, and logs out.
- * The session is left open only when something is to be tried again with it (an error is thrown).
+ * The session is left open only for another clone, and when something is to be tried again with it (an error is thrown).
  * @throws NotResolvedError, LookAgainError, VeeamError
  */
 export async function finishClone(
@@ -145,8 +147,9 @@ function shown({ id, name, enabled }: MadeJob): NonNullable<CloneOutcome['job']>
   return { id, name, ...(enabled !== undefined && { enabled }) };
 }
 
-/** Closes the session; one that stays open is a warning of the outcome. */
-async function logOut({ driver, onLoggedOut }: FinishSession): Promise<string[]> {
+/** Closes the session, unless it is to stay open; one that cannot be closed is a warning of the outcome. */
+async function logOut({ driver, staysOpen, onLoggedOut }: FinishSession): Promise<string[]> {
+  if (staysOpen) return [];
   const closed = await logOutFirmly(driver);
   if (closed) onLoggedOut?.();
   return closed

@@ -1,8 +1,8 @@
 import type { RecordKey, StoredItem } from '../platform/record/item.ts';
-import type { AutomationRecord } from '../platform/record/record.ts';
+import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 
 /** Other clones have every lease of the server. Step Functions' Retry is what waits. */
-class NoLeaseFreeError extends Error {
+export class NoLeaseFreeError extends Error {
   override readonly name = 'NoLeaseFreeError';
 }
 
@@ -67,6 +67,34 @@ export class Leases {
     throw new NoLeaseFreeError(
       `${server} makes ${leases.length} clones, and ${ahead} others come first. It may make ${atOnce} at a time.`,
     );
+  }
+
+  /**
+   * Makes the lease of a clone that has ended another's: nobody else can take it between.
+   * @returns false when it has none any more
+   */
+  async handOver(
+    server: string,
+    from: string,
+    { cloneId, until }: Pick<LeaseRequest, 'cloneId' | 'until'>,
+  ): Promise<boolean> {
+    const own = (await this.#itemsOf(server)).find((item) => isLease(item) && item['holder'] === from);
+    if (!own) return false;
+    const expiresAt = Math.ceil(until.getTime() / 1000);
+    try {
+      await this.#record.replace(own, { ...own, holder: cloneId, expiresAt });
+      return true;
+    } catch (error) {
+      if (error instanceof RecordChangedError) return false;
+      throw error;
+    }
+  }
+
+  /** Who has the leases of a server, and how many others come first. */
+  async takenOn(server: string): Promise<{ holders: string[]; ahead: number }> {
+    const items = await this.#itemsOf(server);
+    const leases = items.filter(isLease);
+    return { holders: leases.map(({ holder }) => String(holder)), ahead: items.length - leases.length };
   }
 
   /** Gives the lease of a clone back, if it has one. */

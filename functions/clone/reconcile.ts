@@ -1,12 +1,11 @@
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import type { Executions } from '../platform/executions.ts';
 import { log } from '../platform/log.ts';
-import { closeSessionOf } from './close-session.ts';
 import { outcomeWithoutSession } from './finish.ts';
 import { type Clone, executionOf, type StoredClone } from './record.ts';
-import { endClone, type ResolveContext } from './resolve-outcome.ts';
+import { endClone, leave, type ResolveContext } from './resolve-outcome.ts';
 import type { CloneExecution } from './state.ts';
 import { closed } from './steps.ts';
-import type { CloneWorkflows } from './workflows.ts';
 
 /** A function that starts the clone may still run although its execution has ended. */
 class StepUnderWayError extends Error {
@@ -14,7 +13,7 @@ class StepUnderWayError extends Error {
 }
 
 export interface ReconcileContext extends ResolveContext {
-  workflows: Pick<CloneWorkflows, 'clones'>;
+  executions: Executions;
   now: () => Date;
 }
 
@@ -51,14 +50,9 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
   const { clones, now } = context;
   const { cloneId, lastTry } = given;
   const claimed = await claim(context, given);
-  if (claimed === 'not-found') {
-    // The first step of a batch's clone puts it on record, and may still be at it though its execution has ended.
-    if (!given.hasWaited) throw new StepUnderWayError(`The clone ${cloneId} is not on record yet.`);
-    return;
-  }
   if (!claimed) return;
   if (claimed.outcome) return leave(context, claimed);
-  const execution = await context.workflows.clones.describe(cloneId);
+  const execution = await context.executions.describe(cloneId);
   const again = new Date(now().getTime() + againMs).toISOString();
   const { deadline } = claimed;
   const isOver = now().toISOString() >= deadline;
@@ -85,7 +79,7 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
     return;
   }
   // Without a session of its own on record, another is opened.
-  const session = (await clones.getSession(claimed.server, cloneId))?.sealed ?? '';
+  const session = (await clones.sessions.get(claimed))?.sealed ?? '';
   try {
     await endClone(context, { ...known, session }, { lastTry: lastTry && isOver, stepsOf });
   } catch (error) {
@@ -96,17 +90,11 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
   }
 }
 
-/** What a clone that has an outcome may have left on its server. */
-async function leave(context: ReconcileContext, ended: StoredClone): Promise<void> {
-  await context.leases.giveBack(ended.server, ended.id);
-  await closeSessionOf(context, ended);
-}
-
-/** Undefined where another reconciliation is at it. */
+/** Undefined where there is no such clone, or another reconciliation is at it. */
 async function claim(
   { clones, now }: ReconcileContext,
   { cloneId, by }: ReconcileTry,
-): Promise<StoredClone | 'not-found' | undefined> {
+): Promise<StoredClone | undefined> {
   let isFree = true;
   const claimed = await clones.change(cloneId, (clone) => {
     const at = now().toISOString();
@@ -115,8 +103,7 @@ async function claim(
     const until = new Date(now().getTime() + claimMs).toISOString();
     return { ...clone, claim: { by, until }, dueAt: until };
   });
-  if (!claimed) return 'not-found';
-  return claimed.outcome || isFree ? claimed : undefined;
+  return claimed?.outcome || isFree ? claimed : undefined;
 }
 
 /** Gives the claim back: the clone is looked at again at that time. */
@@ -134,7 +121,7 @@ async function release(
 
 /** Whether the clone's own execution goes on with it, or does so from now on. */
 async function goesOn(
-  { workflows, now }: ReconcileContext,
+  { executions, now }: ReconcileContext,
   clone: StoredClone,
   execution: DescribeExecutionCommandOutput | undefined,
   isOver: boolean,
@@ -143,14 +130,12 @@ async function goesOn(
   if (execution?.status === 'RUNNING') {
     // One that waits for a lease has not begun, and has no deadline yet; one that ends may be at its last step.
     const isLate = clone.startingAt !== undefined && now().getTime() >= Date.parse(clone.deadline) + againMs;
-    if (isCancelled) await workflows.clones.stop(clone.id, 'Cancelled', clone.cancelledBy ?? '');
-    else if (isLate) await workflows.clones.stop(clone.id, late.Error, late.Cause);
+    if (isCancelled) await executions.stop(clone.id, 'Cancelled', clone.cancelledBy ?? '');
+    else if (isLate) await executions.stop(clone.id, late.Error, late.Cause);
     return !isCancelled && !isLate;
   }
-  // A batch's run starts its clones, and none of a run that has ended.
-  if (execution || clone.startingAt !== undefined || isCancelled || isOver || clone.mark !== undefined)
-    return false;
-  await workflows.clones.start(clone.id, executionOf(clone));
+  if (execution || clone.startingAt !== undefined || isCancelled || isOver) return false;
+  await executions.start(clone.id, executionOf(clone));
   return true;
 }
 

@@ -5,6 +5,7 @@ import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts'
 import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 import { salvage } from '../platform/salvage.ts';
 import { noteChange } from '../servers/changed.ts';
+import { CloneSessions } from './session-record.ts';
 import { type CloneExecution, type CloneOutcome, cloneExecution, cloneOutcome } from './state.ts';
 import { cloneStep } from './steps.ts';
 
@@ -17,8 +18,9 @@ const clone = z.object({
   request: executed.request,
   requestedBy: executed.requestedBy,
   requestedAt: executed.requestedAt,
-  /** Only of a clone of a batch, which is started by the batch's run alone. */
   mark: executed.mark,
+  batch: executed.batch,
+  sessionFrom: executed.sessionFrom,
   plan: executed.plan,
   /** Until then it is tried to find its outcome; after that it is `unknown` where nothing has resolved it. */
   deadline: z.iso.datetime(),
@@ -40,16 +42,6 @@ export type Clone = z.infer<typeof clone>;
 /** A clone as it was read, with the item that a write of it is held to. */
 export type StoredClone = Clone & { readonly stored: StoredItem };
 
-/** A logon session that a clone has opened, sealed, until it is closed. */
-const cloneSession = z.object({
-  server: z.string(),
-  cloneId: z.string(),
-  sealed: z.string(),
-  /** The reconciler closes what is open after that. */
-  usedUntil: z.iso.datetime(),
-});
-export type CloneSession = z.infer<typeof cloneSession> & { readonly stored: StoredItem };
-
 /** A clone that has an outcome, or was cancelled: nothing of it begins any more. */
 export class CloneClosedError extends Error {
   override readonly name = 'CloneClosedError';
@@ -60,6 +52,7 @@ const startWithinMs = 2 * 60_000;
 
 /** The clones in the record, and their logon sessions. */
 export class Clones {
+  readonly sessions: CloneSessions;
   readonly #record: AutomationRecord;
   readonly #namespace: string;
   readonly #deadlineSeconds: number;
@@ -73,6 +66,7 @@ export class Clones {
     record: AutomationRecord,
     { namespace, deadlineSeconds, now }: { namespace: string; deadlineSeconds: number; now: () => Date },
   ) {
+    this.sessions = new CloneSessions(record, now);
     this.#record = record;
     this.#namespace = namespace;
     this.#deadlineSeconds = deadlineSeconds;
@@ -101,6 +95,8 @@ export class Clones {
     requestedAt,
     mark,
     plan,
+    batch,
+    sessionFrom,
   }: CloneExecution): Promise<{ created: boolean; clone: StoredClone }> {
     const now = this.#now();
     const made: Clone = {
@@ -111,6 +107,8 @@ export class Clones {
       requestedAt,
       ...(mark !== undefined && { mark }),
       ...(plan && { plan }),
+      ...(batch && { batch }),
+      ...(sessionFrom !== undefined && { sessionFrom }),
       deadline: this.deadlineFrom(now),
       dueAt: new Date(now.getTime() + startWithinMs).toISOString(),
       steps: [{ name: 'Plan', startedAt: now.toISOString(), attempts: 0 }],
@@ -208,42 +206,6 @@ export class Clones {
     return noteChange({ record: this.#record, now: this.#now }, server);
   }
 
-  /** Puts a session on record, before it is used. */
-  async putSession({ server, cloneId, sealed, usedUntil }: Omit<CloneSession, 'stored'>): Promise<void> {
-    const usedUntilMs = Date.parse(usedUntil);
-    await this.#record.putAll([
-      {
-        ...sessionKey(server, cloneId),
-        duePk: 'SESSION',
-        dueSk: usedUntil,
-        // A server ends a session that nobody uses long before.
-        expiresAt: Math.ceil(usedUntilMs / 1000) + 86_400,
-        server,
-        cloneId,
-        sealed,
-        usedUntil,
-      },
-    ]);
-  }
-
-  async getSession(server: string, cloneId: string): Promise<CloneSession | undefined> {
-    return parsedSession(await this.#record.get(sessionKey(server, cloneId)));
-  }
-
-  /** Takes a session off the record: it is closed, or cannot be. */
-  async deleteSession(server: string, cloneId: string): Promise<void> {
-    await this.#record.deleteAll([sessionKey(server, cloneId)]);
-  }
-
-  /** The sessions that are open past their use. */
-  async *dueSessions(): AsyncGenerator<CloneSession> {
-    const to = this.#now().toISOString();
-    for await (const item of this.#record.query({ pk: 'SESSION', index: 'due', to })) {
-      const found = parsedSession(item);
-      if (found) yield found;
-    }
-  }
-
   /** @param before what is there: attributes that this version does not know stay */
   #itemOf({ dueAt, ...made }: Clone, before: Partial<StoredItem> = {}): NewItem {
     const { stored: _stored, ...attributes } = made as StoredClone;
@@ -264,8 +226,6 @@ export class Clones {
 const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'expiresAt'];
 
 const keyOf = (id: string): RecordKey => ({ pk: `CLONE#${id}`, sk: 'CLONE' });
-const sessionKey = (server: string, id: string): RecordKey => ({ pk: `SESSION#${server}`, sk: id });
-
 function parsed(item: StoredItem | undefined): StoredClone | undefined {
   if (!item) return undefined;
   const { dueSk } = item;
@@ -276,12 +236,6 @@ function parsed(item: StoredItem | undefined): StoredClone | undefined {
   return read && { ...read.value, stored: item };
 }
 
-function parsedSession(item: StoredItem | undefined): CloneSession | undefined {
-  const read = item && salvage(cloneSession, item);
-  if (item && !read) log('warn', 'stored-session-unreadable', { key: item.pk });
-  return item && read && { ...read.value, stored: item };
-}
-
 /** What a workflow's steps know of a clone, from the record. */
 export function executionOf({
   id: cloneId,
@@ -290,6 +244,8 @@ export function executionOf({
   requestedAt,
   mark,
   plan,
+  batch,
+  sessionFrom,
   started,
   task,
   error,
@@ -302,6 +258,8 @@ export function executionOf({
     requestedAt,
     ...(mark !== undefined && { mark }),
     ...(plan && { plan }),
+    ...(batch && { batch }),
+    ...(sessionFrom !== undefined && { sessionFrom }),
     ...(started && { started }),
     ...(task && { task }),
     ...(error && { error }),

@@ -1,23 +1,22 @@
 import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { SealBrokenError } from '../platform/seal.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
+import { endIfOver, letNextBegin, type NextContext } from './batches/next.ts';
+import { closeSession } from './close-session.ts';
 import type { CloneDriver } from './driver.ts';
 import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from './finish.ts';
-import type { Leases } from './leases.ts';
-import type { Clone, Clones, StoredClone } from './record.ts';
+import type { Clone, StoredClone } from './record.ts';
 import { type CloneContext, withLogOn, withSealedSession } from './session.ts';
 import type { CloneExecution, CloneOutcome } from './state.ts';
 
-export interface ResolveContext extends CloneContext {
-  clones: Clones;
-  leases: Leases;
-}
+export interface ResolveContext extends CloneContext, NextContext {}
 
 /**
  * Gives a clone its outcome: finds it by looking at the server, in the clone's own session where that is to be had,
- * closes the session, puts it on record, and gives the clone's lease back.
+ * closes the session, puts the outcome on record, and lets the next clone begin.
  * @param execution what is known of it; `session` is the clone's own, sealed
  * @param lastTry give an outcome in any case
+ * @param staysOpen the clone's own session is not closed, and the next clone goes on in it where there is one
  * @param stepsOf the steps as they are when it has ended
  * @throws NotResolvedError, LookAgainError, VeeamError where another try may find it
  */
@@ -28,30 +27,56 @@ export async function endClone(
     lastTry,
     stepsOf,
     read,
-  }: { lastTry: boolean; stepsOf: (clone: Clone) => Clone['steps']; read?: StoredClone },
+    staysOpen = false,
+  }: {
+    lastTry: boolean;
+    stepsOf: (clone: Clone) => Clone['steps'];
+    read?: StoredClone;
+    staysOpen?: boolean;
+  },
 ): Promise<CloneOutcome> {
+  const { clones } = context;
   let isClosed = false;
-  const outcome = await resolve(context, execution, lastTry, () => {
+  const onLoggedOut = () => {
     isClosed = true;
-  });
+  };
+  const outcome = await resolve(context, execution, lastTry, { staysOpen, onLoggedOut });
   const { cloneId, request } = execution;
-  if (outcome.job || outcome.outcome === 'unknown') await context.clones.noteChange(request.server);
-  const ended = await context.clones.end(cloneId, (clone) => ({ outcome, steps: stepsOf(clone) }), read);
-  await context.leases.giveBack(request.server, cloneId);
-  if (isClosed) await context.clones.deleteSession(request.server, cloneId);
-  return ended?.outcome ?? outcome;
+  if (outcome.job || outcome.outcome === 'unknown') await clones.noteChange(request.server);
+  const ended = await clones.end(cloneId, (clone) => ({ outcome, steps: stepsOf(clone) }), read);
+  if (!ended) return outcome;
+  if (isClosed) await clones.sessions.deleteOf(ended);
+  await leave(context, ended, isClosed);
+  return ended.outcome ?? outcome;
+}
+
+/**
+ * After a clone has its outcome: the next one begins, in its session if it has left one, or that is closed; and the batch
+ * ends with its last clone.
+ * @param isClosed its session is known to be closed
+ */
+export async function leave(context: ResolveContext, ended: StoredClone, isClosed = false): Promise<void> {
+  const { batch } = ended;
+  const session = isClosed ? undefined : await context.clones.sessions.get(ended);
+  const { isHandedOver, begun } = await letNextBegin(context, ended, session);
+  if (session && !isHandedOver) await closeSession(context, session, new Date());
+  if (batch && !begun.has(batch.id)) await endIfOver(context, batch.id);
 }
 
 async function resolve(
   context: CloneContext,
   execution: CloneExecution,
   lastTry: boolean,
-  onLoggedOut: () => void,
+  { staysOpen, onLoggedOut }: { staysOpen: boolean; onLoggedOut: () => void },
 ): Promise<CloneOutcome> {
   const { plan, session, request } = execution;
   if (!plan || session === undefined) return outcomeWithoutSession(execution);
   const end = (driver: CloneDriver, own: boolean) =>
-    (lastTry ? giveUpClone : finishClone)({ driver, own, onLoggedOut }, execution, plan);
+    (lastTry ? giveUpClone : finishClone)(
+      { driver, own, staysOpen: own && staysOpen, onLoggedOut },
+      execution,
+      plan,
+    );
   try {
     return await withSealedSession(context, request.server, session, (driver) => end(driver, true)).catch(
       (error) => {

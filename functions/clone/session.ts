@@ -45,44 +45,39 @@ export async function withLogOn<T>(
   );
 }
 
-/**
- * Goes on with a sealed session.
- * @param resume `takeOverDriver` for a shared one, as the one whose it is to close
- * @throws SealBrokenError
- */
+/** Goes on with a sealed session. @throws SealBrokenError */
 export async function withSealedSession<T>(
   context: CloneContext,
   server: string,
   sealed: string,
   use: (driver: CloneDriver) => Promise<T>,
-  resume: typeof resumeDriver = resumeDriver,
 ): Promise<T> {
   const { key } = await context.secrets.read('session-seal', sealKey);
   const serialized = await unseal(sealed, server, key);
   const found = findServer(context.configuration, server);
   return withConnection(
     found,
-    async (connection) => use(await resume(found.product, connection, serialized)),
+    async (connection) => use(await resumeDriver(found.product, connection, serialized)),
     context.connections,
   );
 }
 
 /**
- * Resumes a session that several clones use in turn, and gives what this clone needs to go on in it, sealed; undefined
- * when that session has ended, or may end too soon.
+ * Goes on in the session of another clone, and gives what this clone needs to do so, sealed; undefined when that session
+ * has ended, or may end too soon.
  * @throws VeeamError
  */
-export async function resumeSharedSession(
+export async function takeOverSession(
   context: CloneContext,
   plan: ClonePlan,
   sealed: string,
   now: Date,
 ): Promise<string | undefined> {
-  const shared = await unsealIfPossible(context, plan.server, sealed);
-  if (shared === undefined) return undefined;
+  const earlier = await unsealIfPossible(context, plan.server, sealed);
+  if (earlier === undefined) return undefined;
   const found = findServer(context.configuration, plan.server);
   const resumed = async (connection: Connection) => {
-    const driver = await resumeSharedDriver(found.product, connection, shared, now);
+    const driver = await takeOverDriver(found.product, connection, earlier, now);
     try {
       return driver && (await sealSession(context, plan, driver));
     } catch (error) {
@@ -91,19 +86,6 @@ export async function resumeSharedSession(
     }
   };
   return withConnection(found, resumed, context.connections);
-}
-
-/** Seals a session for other clones of the server to use in turn; undefined where it may end too soon. */
-export async function sealShared(
-  context: CloneContext,
-  server: string,
-  driver: CloneDriver,
-  now: Date,
-): Promise<string | undefined> {
-  const shared = await driver.serializeShared(now);
-  if (shared === undefined) return undefined;
-  const { key } = await context.secrets.read('session-seal', sealKey);
-  return seal(shared, server, key);
 }
 
 /** Seals a session for the server it was made on. */
@@ -147,7 +129,7 @@ export async function driverFor(loggedOn: LoggedOn, earlier?: unknown): Promise<
 }
 
 /** The driver that goes on with a session given by `serialize`; nothing is sent, and no credential is needed. */
-export async function resumeDriver(
+async function resumeDriver(
   product: LoggedOn['product'],
   connection: Connection,
   serialized: unknown,
@@ -160,31 +142,17 @@ export async function resumeDriver(
   return EnterpriseManagerDriver.resume(connection, serialized);
 }
 
-/** The driver that resumes a session shared by `serializeShared`; undefined when that may end before a clone does. */
-async function resumeSharedDriver(
+/** The driver that goes on in the session of another clone; undefined when that may end before this clone does. */
+async function takeOverDriver(
   product: LoggedOn['product'],
   connection: Connection,
-  shared: unknown,
+  earlier: unknown,
   now: Date,
 ): Promise<CloneDriver | undefined> {
   if (product === 'backup-replication') {
     const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
-    return BackupReplicationDriver.resumeShared(connection, shared, now);
+    return BackupReplicationDriver.takeOver(connection, earlier, now);
   }
   const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
-  return EnterpriseManagerDriver.resumeShared(connection, shared);
-}
-
-/** The driver of whoever has opened a session shared by `serializeShared`, and closes it. */
-export async function takeOverDriver(
-  product: LoggedOn['product'],
-  connection: Connection,
-  shared: unknown,
-): Promise<CloneDriver> {
-  if (product === 'backup-replication') {
-    const { BackupReplicationDriver } = await import('./drivers/backup-replication/driver.ts');
-    return BackupReplicationDriver.takeOver(connection, shared);
-  }
-  const { EnterpriseManagerDriver } = await import('./drivers/enterprise-manager/driver.ts');
-  return EnterpriseManagerDriver.takeOver(connection, shared);
+  return EnterpriseManagerDriver.takeOver(connection, earlier);
 }

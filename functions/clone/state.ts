@@ -29,25 +29,35 @@ export const clonePlan = z.strictObject({
 });
 export type ClonePlan = z.infer<typeof clonePlan>;
 
+/** Which row of a batch a clone makes, and what goes for it there. */
+const rowOfBatch = z.object({
+  id: z.string(),
+  run: z.int(),
+  row: z.int(),
+  attempt: z.int(),
+  /** How many clones the server makes at a time. */
+  clonesPerServer: z.int(),
+  /** The shortest time that a clone of the run was seen to take on this server. */
+  expectedTaskSeconds: z.exactOptional(z.int()),
+});
+export type RowOfBatch = z.infer<typeof rowOfBatch>;
+
 /**
  * What an execution is started with. `cloneId` is the execution's own name; `requestedAt` fills the name's
  * template, on every try alike.
  */
-export const cloneInput = z.strictObject({
+const cloneInput = z.strictObject({
   cloneId,
   request: cloneRequest,
   requestedBy: requester,
   requestedAt: z.iso.datetime(),
   /** What the job is marked with; `cloneId` when absent. A clone of a batch has one for all its attempts. */
   mark: z.exactOptional(cloneId),
-  /** A plan made before, such as a batch's. */
+  /** A plan made before the execution. */
   plan: z.exactOptional(clonePlan),
-  /** A logon session that several clones use one after the other, sealed; it is not this clone's to close. */
-  sharedSession: z.exactOptional(z.nullable(z.string())),
-  /** How many clones the server makes at a time, as the batch asks. */
-  clonesPerServer: z.exactOptional(z.int()),
-  /** The shortest time that a clone of the same batch was seen to take on this server. */
-  expectedTaskSeconds: z.exactOptional(z.int()),
+  batch: z.exactOptional(rowOfBatch),
+  /** The clone that has opened the logon session in which this one goes on. */
+  sessionFrom: z.exactOptional(cloneId),
 });
 export type CloneInput = z.infer<typeof cloneInput>;
 

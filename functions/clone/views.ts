@@ -33,7 +33,7 @@ export function viewClone(clone: Clone): CloneView {
 }
 
 /** How far a clone has come. */
-export function statusOf({ outcome, cancelledBy, claim }: Clone): CloneView['status'] {
+function statusOf({ outcome, cancelledBy, claim }: Clone): CloneView['status'] {
   if (outcome) return 'finished';
   return cancelledBy !== undefined || claim ? 'resolving' : 'running';
 }

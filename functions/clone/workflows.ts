@@ -1,9 +1,7 @@
 import type { Executions } from '../platform/executions.ts';
 import { log } from '../platform/log.ts';
-import { type AskedWork, isSameWork } from '../same-work.ts';
+import { clonesPrefix } from './batches/batch.ts';
 import { type Clone, type Clones, executionOf, type StoredClone } from './record.ts';
-import type { CloneOutcome } from './state.ts';
-import { statusOf } from './views.ts';
 
 /** The clones of this deployment: what is known of them, and what works on them. */
 export interface CloneWorkflows {
@@ -18,7 +16,10 @@ export interface CloneWorkflows {
  * Starts the execution of a clone that is on record. Where that fails, or its answer is lost, the reconciler does so or
  * ends the clone.
  */
-export async function startClone({ record, clones }: CloneWorkflows, clone: StoredClone): Promise<void> {
+export async function startClone(
+  { record, clones }: Pick<CloneWorkflows, 'record' | 'clones'>,
+  clone: StoredClone,
+): Promise<void> {
   try {
     await clones.start(clone.id, executionOf(clone));
   } catch (error) {
@@ -50,29 +51,10 @@ export function isOverdue({ outcome, dueAt }: Clone, now: Date): boolean {
   return outcome === undefined && dueAt !== undefined && Date.parse(dueAt) <= now.getTime();
 }
 
-/** How far a clone has come. `resolving`: cancelled or aborted, and its outcome is being looked up. */
-export type CloneEnd = { status: 'running' | 'resolving' } | { status: 'finished'; outcome: CloneOutcome };
-
-/** How far the clone of an id has come; undefined when there is none. */
-function endOf(clone: Clone): CloneEnd {
-  const status = statusOf(clone);
-  return status === 'finished' && clone.outcome
-    ? { status, outcome: clone.outcome }
-    : { status: status === 'resolving' ? status : 'running' };
-}
-
 /**
- * How far the clone of an id has come, if it is the one that was asked for so; one of anything else was not started for
- * whoever asks, and its outcome is not theirs. Undefined when there is none.
+ * Lets a batch be looked at: its rows are put on record if they are not, and whatever of it was lost is made up for.
+ * @param looks the executions that do so; a second one of the same moment is not started
  */
-export async function readOwnEnd(
-  record: Clones,
-  id: string,
-  asked: AskedWork,
-): Promise<CloneEnd | undefined> {
-  const clone = await record.get(id);
-  if (!clone) return undefined;
-  if (isSameWork(clone, asked)) return endOf(clone);
-  const message = 'Nothing was started: there is another clone of that id. Ask for it again.';
-  return { status: 'finished', outcome: { outcome: 'failed', code: 'not-started', message, warnings: [] } };
+export async function startLook({ looks }: { looks: Executions }, batch: string, at: Date): Promise<void> {
+  await looks.start(`${clonesPrefix(batch)}${at.getTime()}`, { batch });
 }

@@ -93,6 +93,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'clone-batches:create':
     'a batch is a table of many rows, which is no setting: it comes through the HTTP API',
   'clone-batches:get': onlyReads,
+  'clone-batches:list': onlyReads,
   'clone-batches:results': onlyReads,
   'clones:cancel': 'it names a clone, which is not there yet when the file is written',
   'clones:get': onlyReads,

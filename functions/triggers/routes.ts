@@ -38,6 +38,7 @@ export const routes = {
     getClone: 'GET /clones/{id}',
     cancelClone: 'DELETE /clones/{id}',
     createCloneBatch: 'POST /clone-batches',
+    listCloneBatches: 'GET /clone-batches',
     getCloneBatch: 'GET /clone-batches/{id}',
     getCloneBatchResults: 'GET /clone-batches/{id}/results',
     cancelCloneBatch: 'DELETE /clone-batches/{id}',

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -115,6 +115,7 @@ export class CloneWorkflow extends Construct {
   readonly stateMachine: Workflow;
   readonly reconciliation: Workflow;
   readonly #record: RecordTable;
+  readonly #reconcile: LambdaFunction;
   /** What a function is told that works with clones. */
   readonly environment: Record<string, string>;
 
@@ -145,11 +146,13 @@ export class CloneWorkflow extends Construct {
     secrets.grantRead(steps, 'read');
     for (const each of [steps, resolve]) secrets.grantRead(each, 'write');
     for (const each of [steps, resolve, reconcile]) secrets.grantSealKey(each);
-    for (const each of [steps, resolve]) record.grantWriteKinds(each, 'CLONE', 'LEASE', 'SERVER', 'SESSION');
-    record.grantReadKinds(reconcile, 'CLONE');
+    for (const each of [steps, resolve])
+      record.grantWriteKinds(each, 'BATCH', 'CLONE', 'LEASE', 'SERVER', 'SESSION');
+    record.grantReadKinds(reconcile, 'BATCH', 'CLONE');
     record.grantWriteKinds(reconcile, 'SESSION');
 
     this.stateMachine = this.#cloneMachine(steps, deadlineSeconds);
+    this.#letNextBegin(steps);
     this.reconciliation = this.#reconciliationMachine(resolve);
     this.environment = {
       METRICS_NAMESPACE: secrets.prefix,
@@ -161,6 +164,7 @@ export class CloneWorkflow extends Construct {
     grantExecutions(this.stateMachine, resolve, 'states:DescribeExecution', 'states:StopExecution');
     reconcile.addEnvironment('RECONCILIATION_STATE_MACHINE_ARN', this.reconciliation.stateMachineArn);
     this.reconciliation.grantStartExecution(reconcile);
+    this.#reconcile = reconcile;
     this.#reconcileWhatIsAborted(functions);
     this.#reconcileByTheClock(functions, reconcile);
   }
@@ -183,14 +187,32 @@ export class CloneWorkflow extends Construct {
     for (const [name, value] of Object.entries(this.environment)) grantee.addEnvironment(name, value);
   }
 
-  /** Lets a function take leases of servers for clones, and give them back. */
-  grantLease(grantee: IGrantable): void {
-    this.#record.grantWriteKinds(grantee, 'LEASE');
-  }
-
   /** Lets a function read clones. */
   grantFollow(grantee: IGrantable): void {
     this.#record.grantReadKinds(grantee, 'CLONE');
+  }
+
+  /** Lets the reconciler look at clone batches, by a workflow that starts clones. */
+  reconcileBatches(looks: Workflow): void {
+    this.#reconcile.addEnvironment('BATCH_STATE_MACHINE_ARN', looks.stateMachineArn);
+    looks.grantStartExecution(this.#reconcile);
+  }
+
+  /**
+   * Lets the last step of a clone start the next one. A policy of its own, because the workflow needs the function: it is
+   * told by its state which workflow it is in.
+   */
+  #letNextBegin({ role }: LambdaFunction): void {
+    if (!role) throw new Error('A function that is made here has a role.');
+    new Policy(this, 'LetNextBegin', {
+      roles: [role],
+      statements: [
+        new PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [this.stateMachine.stateMachineArn],
+        }),
+      ],
+    });
   }
 
   #cloneMachine(run: LambdaFunction, deadlineSeconds: number): Workflow {
@@ -199,7 +221,7 @@ export class CloneWorkflow extends Construct {
       this,
       'Finish',
       run,
-      { step: 'finish', state, execution },
+      { step: 'finish', state, execution, machine: JsonPath.stringAt('$$.StateMachine.Id') },
       { UntilCollected: untilShown },
     );
     const steps = [

@@ -55,8 +55,7 @@ function work(props: DashboardProps): (LogQueryWidget | GraphWidget)[] {
   const machines = {
     Clones: clones.stateMachine,
     Reconciliations: clones.reconciliation,
-    'Clone batches': cloneBatches.stateMachine,
-    'Batches closed': cloneBatches.closing,
+    'Looks at clone batches': cloneBatches.looks,
     Checks: compliance.stateMachine,
     'Copy job policies': copyJobs.policyRuns,
     Slack: slack.stateMachine,

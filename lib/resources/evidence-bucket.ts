@@ -47,11 +47,6 @@ export class EvidenceBucket extends Bucket {
       // In a versioned bucket, what has expired or been written anew stays as an old version, and is paid for.
       lifecycleRules: [
         { prefix: 'work/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
-        {
-          prefix: 'clone-batches/',
-          expiration: Duration.days(400),
-          noncurrentVersionExpiration: Duration.days(30),
-        },
         evidenceRule(retentionDays),
       ],
       // Each report is locked as it is written: a default of the bucket would bind what functions only work with, too.

@@ -141,7 +141,7 @@ export function grantExecutions(machine: StateMachine, grantee: IGrantable, ...a
 }
 
 /** How cdk-nag writes the ARN of a workflow's executions, without their names. */
-export function executionsOf(machine: StateMachine): string {
+function executionsOf(machine: StateMachine): string {
   const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(machine)}"}]}]}`;
   return `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`;
 }

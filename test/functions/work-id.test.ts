@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../functions/action.ts';
-import { itemCloneId } from '../../functions/clone-batches/batch.ts';
+import { rowCloneId } from '../../functions/clone/batches/batch.ts';
 import { idempotencyKey, idOrKey, meantId, newWorkId, workId } from '../../functions/work-id.ts';
 
 const ci = { source: 'http', name: 'ci' } as const;
@@ -66,7 +66,7 @@ describe('a key', () => {
       workId('batch', ci, 'a'),
       workId('check', ci, 'a'),
       newWorkId('policy-run', () => crypto.randomUUID()),
-      itemCloneId(workId('batch', ci, 'a'), 10_001, 12),
+      rowCloneId(workId('batch', ci, 'a'), { row: 10_001, attempt: 12 }),
     ];
     for (const id of ids) {
       expect(isKey(id)).toBe(false);

@@ -23,7 +23,6 @@ it.each(Object.keys(expectedGrants))('lets %s do what is written down for it, an
 describe('least privilege', () => {
   it('lets only what writes reach the writing credentials', () => {
     expect(holdersOf(get('write')).sort()).toEqual([
-      'CloneBatchesCloneBatchLogOn',
       'ClonesCloneResolve',
       'ClonesCloneSteps',
       'CopyJobsCopyJobPolicies',

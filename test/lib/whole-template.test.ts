@@ -88,7 +88,7 @@ describe('with two hundred servers of all products and everything switched on', 
       ),
     ];
     const ids = destinations.map((arn) => arn['Fn::GetAtt'][0]);
-    expect(ids).toHaveLength(8);
+    expect(ids).toHaveLength(7);
     const names = ids.map((id) => template.Resources[id].Properties.LogGroupName['Fn::Join'][1]);
     const starts = names.map(([start]) => start);
     expect(new Set(starts).size).toBe(8);

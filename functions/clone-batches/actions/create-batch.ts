@@ -1,14 +1,13 @@
 import { type Action, type ActionContext, RefusedError } from '../../action.ts';
+import { type Batch, type BatchRow, batchIdOf, contentHash } from '../../clone/batches/batch.ts';
 import type { CloneContext } from '../../clone/session.ts';
 import { permitAdoption } from '../../same-work.ts';
 import { requesterOf } from '../../work-id.ts';
-import { batchIdOf, type CloneBatch, contentHash } from '../batch.ts';
 import { planItems, planningTime, planOrRefuse, problemsOfServers, refused } from '../plan-items.ts';
-import { isDone, itemStates } from '../progress.ts';
+import { countsOf, isDone, nextAttempt, statusOf } from '../progress.ts';
 import { readItems } from '../read-items.ts';
 import { type CreateBatchInput, createBatchInput } from '../request.ts';
-import { startExecution, startRun } from '../start-run.ts';
-import { type Batches, readStatus } from '../status.ts';
+import { type BatchContext, lookAtRun, startRun } from '../start-run.ts';
 import { type BatchView, type PlanTable, viewPlans } from '../views.ts';
 import { readView } from './get-batch.ts';
 
@@ -22,7 +21,7 @@ export type CreateBatchOutput =
  */
 export function createBatchAction(
   context: CloneContext,
-  batches: Batches,
+  work: BatchContext,
 ): Action<CreateBatchInput, CreateBatchOutput> {
   return {
     name: 'clone-batches:create',
@@ -37,33 +36,33 @@ export function createBatchAction(
       const hash = contentHash(read.items);
       const id = batchIdOf(action.caller, input.idempotencyKey, hash);
       const requestedBy = requesterOf(action.caller);
-      const earlier = isSound ? await batches.storage.getBatch(id) : undefined;
-      if (earlier) return again(context, batches, sameBatch(earlier, { hash, requestedBy }), input, action);
+      const earlier = isSound ? await work.batches.get(id) : undefined;
+      if (earlier) return again(context, work, sameBatch(earlier, { hash, requestedBy }), input, action);
       const requestedAt = action.now.toISOString();
       const plans = await planOrRefuse(context, { id, requestedAt }, read, ofServers);
       if (input.dryRun) return { dryRun: true, id, ...viewPlans(read.items, plans) };
-      const items = read.items.map(({ row, request }) => ({
-        row,
-        request: { ...request, name: plans.get(row)?.name ?? request.name },
+      const rows = read.items.map(({ row, request }): BatchRow => {
+        const plan = plans.get(row);
+        const named = { ...request, name: plan?.name ?? request.name };
+        return { row, request: named, ...(plan && { plan }), attempt: 1, state: 'waiting' };
+      });
+      const servers = [...Map.groupBy(rows, ({ request }) => request.server)].map(([server, own]) => ({
+        server,
+        items: own.length,
       }));
-      const batch: CloneBatch = { id, contentHash: hash, requestedBy, requestedAt, items };
-      if (await batches.storage.createBatch(batch)) {
-        const states = itemStates(batch, [], []);
-        await startRun(batches, batch, { number: 1, states, plans }, input, action);
-        return viewed(batches, batch, action);
-      }
-      // Another request was quicker: what counts is the batch that it has stored, with the names it has made.
-      const stored = (await batches.storage.getBatch(id)) ?? batch;
-      return again(context, batches, sameBatch(stored, { hash, requestedBy }), input, action);
+      const made = { id, contentHash: hash, requestedBy, requestedAt, servers };
+      const there = await startRun(work, made, rows, undefined, input, action);
+      // Another request may have been quicker: what counts is the batch that it has stored.
+      return viewed(work, sameBatch(there, { hash, requestedBy }), action);
     },
   };
 }
 
 /** @throws RefusedError `idempotency-conflict` where the key is another batch's */
 function sameBatch(
-  earlier: CloneBatch,
-  { hash, requestedBy }: { hash: string; requestedBy: CloneBatch['requestedBy'] },
-): CloneBatch {
+  earlier: Batch,
+  { hash, requestedBy }: { hash: string; requestedBy: Batch['requestedBy'] },
+): Batch {
   const { contentHash: request } = earlier;
   permitAdoption({ requestedBy: earlier.requestedBy, request }, { requestedBy, request: hash });
   return earlier;
@@ -72,35 +71,41 @@ function sameBatch(
 /** A batch that was sent before: whatever has not been done is done now, unless it is being done. */
 async function again(
   context: CloneContext,
-  batches: Batches,
-  batch: CloneBatch,
+  work: BatchContext,
+  batch: Batch,
   input: CreateBatchInput,
   action: ActionContext,
 ): Promise<CreateBatchOutput> {
-  const current = await readStatus(batches, batch, action.now);
-  const missing = (current?.states ?? itemStates(batch, [], [])).filter((state) => !isDone(state));
-  const rows = new Set(missing.map(({ row }) => row));
-  const items = batch.items.filter(({ row }) => rows.has(row));
+  const { id, run } = batch;
+  const rows = await work.batches.rows(id);
+  const { items, underWay } = countsOf(rows, rows.length);
+  const missing = rows.filter((row) => !isDone(row));
   if (!input.dryRun) {
-    if (current?.isStarting) await startExecution(batches, batch.id, current.run);
-    if (current?.status === 'stopping') {
-      const message = `The batch ${batch.id} is stopping. Send it again when its run has ended.`;
+    await lookAtRun(work, batch);
+    const status = statusOf(batch, underWay);
+    if (status === 'stopping') {
+      const message = `The batch ${id} is stopping. Send it again when its run has ended.`;
       throw new RefusedError('conflict', message);
     }
-    if (current?.status === 'running' || items.length === 0) return viewed(batches, batch, action);
+    if (status === 'running' || missing.length === 0) return viewed(work, batch, action);
+  } else if (items < run.items) {
+    throw new RefusedError('conflict', `The batch ${id} is about to begin. Send it again in a moment.`);
   }
-  const planned = await planItems(context, batch, items, planningTime());
-  if (input.dryRun) return { dryRun: true, id: batch.id, ...viewPlans(batch.items, planned.plans) };
+  const planned = await planItems(context, batch, missing, planningTime());
+  if (input.dryRun) return { dryRun: true, id, ...viewPlans(rows, planned.plans) };
   // What cannot be done any more keeps nothing else from being done: its clone fails, and says why.
   if (planned.plans.size === 0) throw refused(planned.problems);
-  const number = (current?.run.number ?? 0) + 1;
-  await startRun(batches, batch, { number, states: missing, plans: planned.plans }, input, action);
-  return viewed(batches, batch, action);
+  const wanted = missing.map((row): BatchRow => {
+    const { plan: _earlier, ...known } = row;
+    const plan = planned.plans.get(row.row);
+    return { ...known, ...(plan && { plan }), attempt: nextAttempt(row), state: 'waiting' };
+  });
+  return viewed(work, await startRun(work, batch, wanted, run, input, action), action);
 }
 
 async function viewed(
-  batches: Batches,
-  batch: CloneBatch,
+  { batches }: BatchContext,
+  batch: Batch,
   { now }: ActionContext,
 ): Promise<CreateBatchOutput> {
   const { view } = await readView(batches, batch, now);

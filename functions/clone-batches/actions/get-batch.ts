@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { type Action, type Caller, mayUse, RefusedError } from '../../action.ts';
+import type { Batch, StoredBatch } from '../../clone/batches/batch.ts';
+import type { Batches } from '../../clone/batches/record.ts';
+import { startLook } from '../../clone/workflows.ts';
 import { pageLimit } from '../../input/paging.ts';
+import { log } from '../../platform/log.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
-import type { CloneBatch } from '../batch.ts';
-import { readFailures } from '../results.ts';
-import { type Batches, readStatus } from '../status.ts';
+import { failuresOf } from '../results.ts';
+import type { BatchContext } from '../start-run.ts';
 import { type BatchView, viewOf } from '../views.ts';
 
 export const oneBatch = z.strictObject({ id: idOrKey });
@@ -29,7 +32,10 @@ export interface BatchPage {
 }
 
 /** The status of a batch: how many of what outcome, how fast, until when, and what has failed. */
-export function getBatchAction(batches: Batches): Action<z.infer<typeof getBatchInput>, BatchPage> {
+export function getBatchAction({
+  batches,
+  looks,
+}: BatchContext): Action<z.infer<typeof getBatchInput>, BatchPage> {
   return {
     name: 'clone-batches:get',
     permission: 'clones:read',
@@ -37,36 +43,37 @@ export function getBatchAction(batches: Batches): Action<z.infer<typeof getBatch
     servers: () => [],
     async run({ id, limit, next }, { caller, now }) {
       const batch = await findBatch(batches, id, caller);
+      const { dueAt, run } = batch;
+      if (run.endedAt === undefined && dueAt !== undefined && Date.parse(dueAt) <= now.getTime()) {
+        // Whoever asks is answered all the same: the reconciler looks at it every five minutes.
+        await startLook({ looks }, batch.id, new Date(dueAt)).catch(({ name }: Error) =>
+          log('warn', 'batch-not-looked-at', { id: batch.id, error: name }),
+        );
+      }
       return readView(batches, batch, now, { limit, after: next });
     },
   };
 }
 
 /** By its id, or by the caller's own key. @throws RefusedError `not-found`; a batch that touches a server not the caller's looks like none */
-export async function findBatch(
-  { storage }: Batches,
-  idOrOwnKey: string,
-  caller: Caller,
-): Promise<CloneBatch> {
-  const batch = await storage.getBatch(meantId('batch', idOrOwnKey, caller));
-  const servers = new Set(batch?.items.map(({ request }) => request.server));
-  if (!batch || ![...servers].every((server) => mayUse(caller, server))) {
-    throw new RefusedError('not-found', 'Clone batch not found. Batches are kept for 400 days.');
-  }
-  return batch;
+export async function findBatch(batches: Batches, idOrOwnKey: string, caller: Caller): Promise<StoredBatch> {
+  const batch = await batches.get(meantId('batch', idOrOwnKey, caller));
+  if (batch && maySee(caller, batch)) return batch;
+  throw new RefusedError('not-found', 'Clone batch not found.');
+}
+
+export function maySee(caller: Caller, { servers }: Batch): boolean {
+  return servers.every(({ server }) => mayUse(caller, server));
 }
 
 /** The view of a batch that is there. */
 export async function readView(
   batches: Batches,
-  batch: CloneBatch,
+  batch: Batch,
   now: Date,
   page = { limit: 50, after: 0 },
 ): Promise<BatchPage> {
-  const current = await readStatus(batches, batch, now);
-  if (!current) {
-    throw new RefusedError('conflict', `The batch ${batch.id} is about to begin. Send it again in a moment.`);
-  }
-  const { failures, next } = await readFailures(batches.storage, batch, current.states, page);
-  return { view: viewOf(current, failures, now), ...(next !== undefined && { next }) };
+  const rows = await batches.rows(batch.id);
+  const { failures, next } = failuresOf(rows, page);
+  return { view: viewOf(batch, rows, failures, now), ...(next !== undefined && { next }) };
 }

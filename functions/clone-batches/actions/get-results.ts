@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { type Batches, readStatus } from '../status.ts';
+import type { Batches } from '../../clone/batches/record.ts';
+import { resultsCsv } from '../results.ts';
 import { findBatch, oneBatch } from './get-batch.ts';
 
 export interface BatchResults {
@@ -8,23 +9,19 @@ export interface BatchResults {
   csv: string;
 }
 
-/** The results of a batch as CSV, a line per item, as they were written when its last run ended. */
+/** The results of a batch as CSV, a line per item, once its run has ended: before, those of an earlier one would pass for all. */
 export function getResultsAction(batches: Batches): Action<z.infer<typeof oneBatch>, BatchResults> {
   return {
     name: 'clone-batches:results',
     permission: 'clones:read',
     input: oneBatch,
     servers: () => [],
-    async run({ id: given }, { caller, now }) {
-      const batch = await findBatch(batches, given, caller);
-      const { id } = batch;
-      const current = await readStatus(batches, batch, now);
-      // Those of an earlier run would pass for all there is.
-      const csv = current?.hasResults ? await batches.storage.getResultsCsv(id) : undefined;
-      if (csv !== undefined) return { id, csv };
+    async run({ id: given }, { caller }) {
+      const { id, run } = await findBatch(batches, given, caller);
+      if (run.endedAt !== undefined) return { id, csv: resultsCsv(await batches.rows(id)) };
       throw new RefusedError(
         'conflict',
-        `The results of ${id} are written when its run ends. GET /clone-batches/${id} tells how far it is.`,
+        `The results of ${id} are there when its run ends. GET /clone-batches/${id} tells how far it is.`,
       );
     },
   };

@@ -4,12 +4,16 @@ import { deployedRecord } from '../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
 import { deployedConnections } from '../../servers/connection-leases.ts';
+import type { NextContext } from '../batches/next.ts';
+import { Batches } from '../batches/record.ts';
 import { Leases } from '../leases.ts';
 import { isShown } from '../outcome-code.ts';
 import { type Clone, Clones } from '../record.ts';
 import type { CloneContext } from '../session.ts';
 import { type StateOfStep, withStep } from '../steps.ts';
 import type { CloneWorkflows } from '../workflows.ts';
+
+const now = () => new Date();
 
 /** A third of what a step may take: the rest is for its work. */
 const connectionWaitMs = 20_000;
@@ -24,15 +28,30 @@ export function cloneContext(): CloneContext {
 }
 
 /** The clones on record. */
-export function recordedClones(): Clones {
+export function recordedClones(record = deployedRecord()): Clones {
   const { deadlineSeconds } = readConfiguration().clones;
-  const namespace = environment('METRICS_NAMESPACE');
-  return new Clones(deployedRecord(), { namespace, deadlineSeconds, now: () => new Date() });
+  return new Clones(record, { namespace: environment('METRICS_NAMESPACE'), deadlineSeconds, now });
 }
 
 /** The leases of the servers. */
-export function recordedLeases(): Leases {
-  return new Leases(deployedRecord(), () => new Date());
+export function recordedLeases(record = deployedRecord()): Leases {
+  return new Leases(record, now);
+}
+
+/** The batches on record. */
+export function recordedBatches(record = deployedRecord()): Batches {
+  return new Batches(record, now);
+}
+
+/** What lets clones of batches begin, but for the clone workflow. */
+export function nextContext(): Omit<NextContext, 'executions'> {
+  const record = deployedRecord();
+  return {
+    clones: recordedClones(record),
+    leases: recordedLeases(record),
+    batches: recordedBatches(record),
+    now,
+  };
 }
 
 /** The clone workflows of this deployment, for a function that starts, reads or stops clones. */

@@ -1,27 +1,38 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { Executions } from '../../platform/executions.ts';
 import { step } from '../../platform/step.ts';
 import { type Clone, CloneClosedError } from '../record.ts';
-import { endClone } from '../resolve-outcome.ts';
+import { endClone, leave } from '../resolve-outcome.ts';
 import { type CloneOutcome, cloneExecution } from '../state.ts';
 import { stateOfStep, withStep } from '../steps.ts';
-import { cloneContext, recordedClones, recordedLeases } from './context.ts';
+import { cloneContext, nextContext } from './context.ts';
 
-const context = { ...cloneContext(), clones: recordedClones(), leases: recordedLeases() };
-const finishEvent = z.object({ lastTry: z.boolean(), state: stateOfStep, execution: cloneExecution });
+const finishEvent = z.object({
+  lastTry: z.boolean(),
+  state: stateOfStep,
+  /** The ARN of the clone workflow, in which the next clone begins: the function cannot be told by the stack. */
+  machine: z.string(),
+  execution: cloneExecution,
+});
+const client = new SFNClient({});
+const context = { ...cloneContext(), ...nextContext() };
 
 /**
  * Step 5: finds the outcome of the clone and ends its session, after success and after every failure. On the last try
  * past the clone's time it gives an outcome in any case; before, the reconciler goes on to look.
  */
-export const handler = step(finishEvent, async ({ lastTry, state, execution }): Promise<CloneOutcome> => {
+export const handler = step(finishEvent, async (event): Promise<CloneOutcome> => {
+  const { lastTry, state, machine, execution } = event;
+  const next = { ...context, executions: new Executions(machine, client) };
   const { cloneId, task } = execution;
-  const read = await context.clones.get(cloneId);
+  const read = await next.clones.get(cloneId);
   if (!read) throw new CloneClosedError(`The clone ${cloneId} is not on record.`);
   if (read.outcome) {
-    await context.leases.giveBack(read.server, cloneId);
+    await leave(next, read);
     return read.outcome;
   }
-  const session = execution.session ?? (await context.clones.getSession(read.server, cloneId))?.sealed;
+  const session = execution.session ?? (await next.clones.sessions.get(read))?.sealed;
   const known = {
     ...execution,
     ...(session !== undefined && { session }),
@@ -35,5 +46,6 @@ export const handler = step(finishEvent, async ({ lastTry, state, execution }): 
     return withStep(polled, state, { endedAt: new Date().toISOString() });
   };
   const isOver = new Date().toISOString() >= read.deadline;
-  return endClone(context, known, { lastTry: lastTry && isOver, stepsOf, read });
+  const staysOpen = read.batch !== undefined;
+  return endClone(next, known, { lastTry: lastTry && isOver, stepsOf, read, staysOpen });
 });

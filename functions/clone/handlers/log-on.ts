@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
+import { closeSession } from '../close-session.ts';
 import { CloneClosedError, refuseClosed } from '../record.ts';
-import { resumeSharedSession, sealSession, withLogOn } from '../session.ts';
+import { sealSession, takeOverSession, withLogOn } from '../session.ts';
 import { cloneExecution, clonePlan } from '../state.ts';
 import { closed, type StateOfStep, stateOfStep, withStep } from '../steps.ts';
 import { cloneContext, recordedClones, recordingFailure } from './context.ts';
@@ -13,24 +14,36 @@ const logOnEvent = z.object({ state: stateOfStep, execution: cloneExecution.exte
 type LogOnEvent = z.infer<typeof logOnEvent>;
 
 /**
- * Step 2: makes the logon session that the clone lives in, or resumes one that it may share, and gives it sealed. It is
- * on record before it is used, so that whatever happens to a later step, or to this one's answer, it can be closed.
+ * Step 2: makes the logon session that the clone lives in, or takes over the one that it was handed, and gives it sealed.
+ * It is on record before it is used, so that whatever happens to a later step, or to this one's answer, it can be closed.
  */
 export const handler = step(
   logOnEvent,
   (event): Promise<string> =>
     recordingFailure(clones, event.execution.cloneId, event.state, async () => {
-      const { cloneId, plan, sharedSession } = event.execution;
-      const shared = sharedSession && (await resumeSharedSession(context, plan, sharedSession, new Date()));
-      // An earlier try may have logged on although its answer was lost.
-      const earlier = event.state.tries > 0 ? await clones.getSession(plan.server, cloneId) : undefined;
-      const sealed = shared || earlier?.sealed;
-      if (!sealed) return logOn(event);
-      if (shared) await clones.putSession(sessionOf(event, shared));
+      const sealed = await earlierSession(event);
+      if (sealed === undefined) return logOn(event);
       await recordStarting(event, event.state);
       return sealed;
     }),
 );
+
+/** The session that the clone has already, sealed: it was handed one, or an earlier try has logged on. */
+async function earlierSession({ execution, state }: LogOnEvent): Promise<string | undefined> {
+  const { cloneId: id, plan, sessionFrom } = execution;
+  if (sessionFrom === undefined && state.tries === 0) return undefined;
+  const { server } = plan;
+  const session = await clones.sessions.get({
+    server,
+    id,
+    ...(sessionFrom !== undefined && { sessionFrom }),
+  });
+  if (!session?.isHandedOver) return session?.sealed;
+  const sealed = await takeOverSession(context, plan, session.sealed, new Date());
+  if (sealed === undefined) await closeSession({ ...context, clones }, session, new Date());
+  else await clones.sessions.goOn(session, sealed);
+  return sealed;
+}
 
 async function logOn(event: LogOnEvent): Promise<string> {
   const { cloneId, plan } = event.execution;
@@ -38,19 +51,18 @@ async function logOn(event: LogOnEvent): Promise<string> {
   return withLogOn(context, server, 'write', async (driver) => {
     try {
       const sealed = await sealSession(context, plan, driver);
-      await clones.putSession(sessionOf(event, sealed));
+      await clones.sessions.put(sessionOf(event, sealed));
       await recordStarting(event, event.state);
       return sealed;
     } catch (error) {
-      if (await logOutFirmly(driver)) await clones.deleteSession(server, cloneId);
+      if (await logOutFirmly(driver)) await clones.sessions.deleteOf({ server, id: cloneId });
       throw error;
     }
   });
 }
 
 function sessionOf({ execution: { cloneId, plan } }: LogOnEvent, sealed: string) {
-  const usedUntil = new Date(Date.now() + context.configuration.clones.deadlineSeconds * 1000);
-  return { server: plan.server, cloneId, sealed, usedUntil: usedUntil.toISOString() };
+  return { server: plan.server, cloneId, sealed, usedUntil: clones.deadlineFrom(new Date()) };
 }
 
 /** From now on the clone may have made something. @throws CloneClosedError where it was cancelled meanwhile */

@@ -15,12 +15,10 @@ const planEvent = z.object({ state: stateOfStep, execution: cloneExecution });
 
 /**
  * Step 1: takes a lease of the server, and decides what the clone will do. It reads, with the reading credential, and
- * changes nothing. A clone of a batch is put on record here. While no lease is free it fails by NoLeaseFreeError, and
- * Step Functions tries again.
+ * changes nothing. While no lease is free it fails by NoLeaseFreeError, and Step Functions tries again.
  */
 export const handler = step(planEvent, async ({ state, execution }): Promise<ClonePlan> => {
-  const { cloneId, mark } = execution;
-  if (mark !== undefined) refuseClosed((await clones.create(execution)).clone);
+  const { cloneId } = execution;
   const read = await takeLease(execution);
   return recordingFailure(clones, cloneId, state, async () => {
     const plan = await planAtStart(execution, () => planClone(context, execution));
@@ -39,19 +37,14 @@ export const handler = step(planEvent, async ({ state, execution }): Promise<Clo
 });
 
 /** @throws NoLeaseFreeError, CloneClosedError */
-async function takeLease({
-  cloneId,
-  mark,
-  request,
-  clonesPerServer = context.configuration.clones.perServer,
-}: CloneExecution): Promise<StoredClone | undefined> {
+async function takeLease({ cloneId, batch, request }: CloneExecution): Promise<StoredClone | undefined> {
   const { server } = request;
   await leases.take({
     server,
     cloneId,
-    atOnce: clonesPerServer,
+    atOnce: batch?.clonesPerServer ?? context.configuration.clones.perServer,
     until: new Date(Date.now() + context.configuration.clones.deadlineSeconds * 1000 + resolvingMs),
-    comesFirst: mark === undefined,
+    comesFirst: batch === undefined,
   });
   const clone = await clones.get(cloneId);
   try {

@@ -6,16 +6,19 @@ import { environment } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { closeSession } from '../close-session.ts';
 import { isOverdue } from '../reconcile.ts';
-import { startReconciliation } from '../workflows.ts';
-import { cloneContext, recordedClones } from './context.ts';
+import { startLook, startReconciliation } from '../workflows.ts';
+import { cloneContext, recordedBatches, recordedClones } from './context.ts';
 
 const context = { ...cloneContext(), clones: recordedClones() };
+const batches = recordedBatches();
 const reconciliations = new Executions(environment('RECONCILIATION_STATE_MACHINE_ARN'));
 const namespace = environment('METRICS_NAMESPACE');
+const looks = new Executions(environment('BATCH_STATE_MACHINE_ARN'));
 
 /**
  * Every five minutes, whatever events were lost: starts the reconciliation of each clone that is past its time without
- * an outcome, and closes each session that is open past its use. What fails for one is tried again next time.
+ * an outcome, closes each session that is open past its use, and looks at each batch that has not ended. What fails for
+ * one is tried again next time.
  */
 export const handler = step(z.unknown(), async () => {
   for await (const clone of context.clones.due()) {
@@ -25,15 +28,18 @@ export const handler = step(z.unknown(), async () => {
     }
     await apart(clone.id, () => startReconciliation({ reconciliations }, clone));
   }
-  for await (const session of context.clones.dueSessions()) {
+  for await (const session of context.clones.sessions.due()) {
     await apart(session.cloneId, async () => {
       const clone = await context.clones.get(session.cloneId);
       // One without an outcome is being resolved in it.
       if (!clone || clone.outcome) await closeSession(context, session, new Date());
     });
   }
+  for await (const { id } of batches.open()) {
+    await apart(id, () => startLook({ looks }, id, new Date()));
+  }
 });
 
-async function apart(cloneId: string, work: () => Promise<void>): Promise<void> {
-  await work().catch((error: Error) => log('error', 'not-reconciled', { cloneId, error: error.name }));
+async function apart(id: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: Error) => log('error', 'not-reconciled', { id, error: error.name }));
 }

@@ -4,14 +4,12 @@ import { environment } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { reconcile } from '../reconcile.ts';
 import { caughtError } from '../state.ts';
-import { cloneContext, recordedClones, recordedLeases } from './context.ts';
+import { cloneContext, nextContext } from './context.ts';
 
 const context = {
   ...cloneContext(),
-  clones: recordedClones(),
-  leases: recordedLeases(),
-  workflows: { clones: new Executions(environment('CLONE_STATE_MACHINE_ARN')) },
-  now: () => new Date(),
+  ...nextContext(),
+  executions: new Executions(environment('CLONE_STATE_MACHINE_ARN')),
 };
 const resolveEvent = z.object({
   lastTry: z.boolean(),

@@ -22,7 +22,7 @@ export const handler = step(
   startEvent,
   ({ state, execution }): Promise<StartedClone> =>
     recordingFailure(clones, execution.cloneId, state, async () => {
-      const { cloneId, plan, session, expectedTaskSeconds } = execution;
+      const { cloneId, plan, session, batch } = execution;
       const read = await clones.get(cloneId);
       if (!read) throw new CloneClosedError(`The clone ${cloneId} is not on record.`);
       refuseClosed(read);
@@ -31,7 +31,11 @@ export const handler = step(
         driver.start(plan, markOf(execution), state.tries),
       );
       const startedAt = new Date().toISOString();
-      const started = { ...made, startedAt, firstLookSeconds: firstLookSeconds(made, expectedTaskSeconds) };
+      const started = {
+        ...made,
+        startedAt,
+        firstLookSeconds: firstLookSeconds(made, batch?.expectedTaskSeconds),
+      };
       await clones.change(
         cloneId,
         (clone) => {

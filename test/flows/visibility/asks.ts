@@ -139,6 +139,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
       headers: keyed(othersKey),
     },
   ],
+  'GET /clone-batches': (place) => [{}, ...names(place).map((server) => ({ query: `?server=${server}` }))],
   'GET /clone-batches/{id}': (place) => perId(place, 'batch'),
   'GET /clone-batches/{id}/results': (place) => perId(place, 'batch'),
   'DELETE /clone-batches/{id}': (place) => perId(place, 'batch'),

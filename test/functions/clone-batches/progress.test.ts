@@ -1,59 +1,76 @@
 import { describe, expect, it } from 'vitest';
-import type { CloneBatch } from '../../../functions/clone-batches/batch.ts';
-import { countsOf, isDone, itemStates, openAttempt } from '../../../functions/clone-batches/progress.ts';
+import type { Batch, BatchRow, RowResult } from '../../../functions/clone/batches/batch.ts';
+import { countsOf, isDone, nextAttempt, statusOf } from '../../../functions/clone-batches/progress.ts';
 
-const at = new Date('2026-11-23T08:00:00Z');
-const batch: CloneBatch = {
-  id: 'b',
-  contentHash: 'h',
-  requestedBy: { source: 'http', name: 'ci' },
-  requestedAt: at.toISOString(),
-  items: [2, 3, 4, 5, 6].map((row) => ({
-    row,
-    request: { server: 'em-1', job: 'Standard', name: `n${row}` },
-  })),
-};
-const ended = (row: number, attempt: number, outcome: 'succeeded' | 'failed' | 'unknown') => ({
-  row,
-  attempt,
-  outcome,
-  endedAt: at,
-});
+function row(
+  number: number,
+  state: BatchRow['state'],
+  attempt: number,
+  outcome?: RowResult['outcome'],
+): BatchRow {
+  const endedAt = '2026-11-23T08:01:00.000Z';
+  const result = outcome && { attempt: 1, cloneId: 'c', outcome, message: '', warnings: [], endedAt };
+  const request = { server: 'em-1', job: 'Standard', name: `n${number}` };
+  return { row: number, request, attempt, state, ...(result && { result }) };
+}
 
-describe('how the items of a batch stand', () => {
-  const results = [
-    ended(2, 1, 'succeeded'),
-    ended(3, 1, 'failed'),
-    ended(3, 2, 'succeeded'),
-    ended(4, 1, 'unknown'),
+describe('the rows of a batch', () => {
+  const rows = [
+    row(2, 'ended', 1, 'succeeded'),
+    row(3, 'ended', 2, 'failed'),
+    row(4, 'started', 2, 'unknown'),
+    row(5, 'waiting', 2, 'failed'),
+    row(6, 'waiting', 1),
   ];
-  const started = [2, 3, 4, 5]
-    .map((row) => ({ row, attempt: 1 }))
-    .concat([
-      { row: 3, attempt: 2 },
-      { row: 4, attempt: 2 },
-    ]);
-  const states = itemStates(batch, results, started);
 
-  it('is what the last attempt says, in whatever order they are told', () => {
-    const [, second] = itemStates(batch, results.toReversed(), started.toReversed());
-    expect(second?.ended).toMatchObject({ attempt: 2, outcome: 'succeeded' });
-    expect(states.map(isDone)).toEqual([true, true, false, false, false]);
-  });
-
-  it('counts each item once', () => {
-    expect(countsOf(states)).toEqual({
-      items: 5,
-      succeeded: 2,
-      failed: 0,
+  it('are counted once each, and what is not on record yet has not started', () => {
+    expect(countsOf(rows, 7)).toEqual({
+      items: 7,
+      succeeded: 1,
+      failed: 2,
       cancelled: 0,
       unknown: 0,
-      underWay: 2,
-      notStarted: 1,
+      underWay: 1,
+      notStarted: 3,
     });
+    expect(rows.map(isDone)).toEqual([true, false, false, false, false]);
   });
 
-  it('goes on with an attempt that has started, and begins another after one that has ended', () => {
-    expect(states.map(openAttempt)).toEqual([2, 3, 2, 1, 1]);
+  it('begin another attempt after one that has ended, and only then', () => {
+    expect(rows.map(nextAttempt)).toEqual([2, 3, 2, 2, 1]);
+  });
+});
+
+describe('the run of a batch', () => {
+  const requestedBy = { source: 'http', name: 'ci' } as const;
+  const at = '2026-11-23T08:00:00.000Z';
+  const batch = (more: Partial<Batch['run']>): Batch => ({
+    id: 'b',
+    contentHash: 'h',
+    requestedBy,
+    requestedAt: at,
+    servers: [{ server: 'em-1', items: 5 }],
+    run: {
+      number: 1,
+      requestedBy,
+      startedAt: at,
+      clonesPerServer: 5,
+      items: 5,
+      rowsKey: 'work/x',
+      isPrepared: true,
+      ...more,
+    },
+  });
+
+  it.each([
+    ['has rows to do', {}, 3, 'running'],
+    ['waits for its rows', { isPrepared: false }, 0, 'running'],
+    ['was cancelled', { cancelledBy: 'ci' }, 1, 'stopping'],
+    ['has too many failures', { failures: 3 }, 0, 'stopping'],
+    ['has ended', { endedAt: at }, 0, 'finished'],
+    ['was cancelled, and has ended', { cancelledBy: 'ci', endedAt: at }, 0, 'finished'],
+    ['has ended while a clone was about to begin', { cancelledBy: 'ci', endedAt: at }, 1, 'stopping'],
+  ] as const)('that %s is shown so', (_what, more, underWay, status) => {
+    expect(statusOf(batch(more), underWay)).toBe(status);
   });
 });

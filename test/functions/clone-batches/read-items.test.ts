@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchIdOf, contentHash } from '../../../functions/clone-batches/batch.ts';
+import { batchIdOf, contentHash } from '../../../functions/clone/batches/batch.ts';
 import { readItems } from '../../../functions/clone-batches/read-items.ts';
 
 const item = { server: 'em-1', job: 'Standard', name: 'Clone' };

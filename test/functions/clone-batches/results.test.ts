@@ -1,33 +1,54 @@
 import { expect, it } from 'vitest';
-import type { CloneBatch } from '../../../functions/clone-batches/batch.ts';
-import { resultsCsv } from '../../../functions/clone-batches/results.ts';
+import type { BatchRow } from '../../../functions/clone/batches/batch.ts';
+import { failuresOf, resultsCsv } from '../../../functions/clone-batches/results.ts';
 
-const batch: CloneBatch = {
-  id: 'b',
-  contentHash: 'h',
-  requestedBy: { source: 'http', name: 'ci' },
-  requestedAt: '2026-11-23T08:00:00.000Z',
-  items: [
-    { row: 2, request: { server: 'em-1', job: '=HYPERLINK("x")', name: '@a, "b"' } },
-    { row: 3, request: { server: 'em-1', job: 'Standard', name: 'not yet' } },
-  ],
-};
+const row = (number: number, outcome?: 'succeeded' | 'failed'): BatchRow => ({
+  row: number,
+  request: { server: 'em-1', job: 'Standard', name: `n${number}` },
+  attempt: 1,
+  state: outcome ? 'ended' : 'waiting',
+  ...(outcome && {
+    result: {
+      attempt: 1,
+      cloneId: `c-${number}`,
+      outcome,
+      message: 'It is so.',
+      warnings: [],
+      endedAt: '2026-11-23T08:01:00.000Z',
+    },
+  }),
+});
 
-it('writes a line per item, in which nothing is computed by a spreadsheet', () => {
-  const result = {
+it('writes a line per row, in which nothing is computed by a spreadsheet', () => {
+  const odd: BatchRow = {
     row: 2,
+    request: { server: 'em-1', job: '=HYPERLINK("x")', name: '@a, "b"' },
     attempt: 1,
-    cloneId: 'c',
-    outcome: 'failed' as const,
-    code: 'task-failed',
-    message: '-1',
-    warnings: ['one.', 'two.'],
-    endedAt: '2026-11-23T08:01:00.000Z',
+    state: 'ended',
+    result: {
+      attempt: 1,
+      cloneId: 'c',
+      outcome: 'failed',
+      code: 'task-failed',
+      message: '-1',
+      warnings: ['one.', 'two.'],
+      endedAt: '2026-11-23T08:01:00.000Z',
+    },
   };
-  expect(resultsCsv(batch, new Map([[2, result]])).split('\r\n')).toEqual([
+  expect(resultsCsv([odd, row(3)]).split('\r\n')).toEqual([
     'row,server,source,name,outcome,code,message,jobId,jobName,enabled,warnings,attempt,cloneId,endedAt',
     `2,em-1,"'=HYPERLINK(""x"")","'@a, ""b""",failed,task-failed,'-1,,,,one. two.,1,c,2026-11-23T08:01:00.000Z`,
-    '3,em-1,Standard,not yet,none,,No clone of it has ended.,,,,,,,',
+    '3,em-1,Standard,n3,none,,No clone of it has ended.,,,,,,,',
     '',
   ]);
+});
+
+it('pages through what has not succeeded', () => {
+  const rows = [row(2, 'failed'), row(3, 'succeeded'), row(4, 'failed'), row(5), row(6, 'failed')];
+  const first = failuresOf(rows, { limit: 2, after: 0 });
+  expect(first.failures.map((failure) => failure.row)).toEqual([2, 4]);
+  expect(first.next).toBe('4');
+  const last = failuresOf(rows, { limit: 2, after: 4 });
+  expect(last.failures.map((failure) => failure.row)).toEqual([6]);
+  expect(last.next).toBeUndefined();
 });

@@ -131,13 +131,39 @@ describe('a clone', () => {
 it('a session is due at the end of its use, until it is taken off', async () => {
   const clones = clonesOf(record);
   const session = { server: 'em-1', cloneId: 'c-9', sealed: 'sealed', usedUntil: now.toISOString() };
-  await clones.putSession(session);
-  expect(await clones.getSession('em-1', 'c-9')).toMatchObject(session);
+  const { sessions } = clones;
+  const holder = { server: 'em-1', id: 'c-9' };
+  await sessions.put(session);
+  expect(await sessions.get(holder)).toMatchObject(session);
   const due: string[] = [];
-  for await (const { cloneId } of clones.dueSessions()) due.push(cloneId);
+  for await (const { cloneId } of sessions.due()) due.push(cloneId);
   expect(due).toEqual(['c-9']);
-  await clones.deleteSession('em-1', 'c-9');
-  expect(await clones.getSession('em-1', 'c-9')).toBeUndefined();
+  await sessions.deleteOf(holder);
+  expect(await sessions.get(holder)).toBeUndefined();
+});
+
+it("a session that is handed over is one clone's at a time, whoever hands it over at once", async () => {
+  const { sessions } = clonesOf(record);
+  const usedUntil = now.toISOString();
+  const first = { server: 'em-1', id: 'h-1' };
+  await sessions.put({ server: 'em-1', cloneId: 'h-1', sealed: 'sealed', usedUntil });
+  const read = (await sessions.get(first)) as NonNullable<Awaited<ReturnType<typeof sessions.get>>>;
+  const handed = await Promise.allSettled(
+    ['h-2', 'h-3', 'h-4'].map((cloneId) => sessions.handOver(read, { cloneId, usedUntil })),
+  );
+  expect(handed.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(await sessions.get(first)).toBeUndefined();
+  const holders = await Promise.all(
+    ['h-2', 'h-3', 'h-4'].map((id) => sessions.get({ server: 'em-1', id, sessionFrom: 'h-1' })),
+  );
+  const [held] = holders.flatMap((session) => session ?? []);
+  expect(held).toMatchObject({ uses: 2, isHandedOver: true, sealed: 'sealed' });
+  if (!held) return;
+  await sessions.goOn(held, 'sealed anew');
+  const next = { server: 'em-1', id: held.cloneId, sessionFrom: 'h-1' };
+  expect(await sessions.get(next)).toMatchObject({ uses: 2, isHandedOver: false, sealed: 'sealed anew' });
+  await sessions.deleteOf(next);
+  expect(await sessions.get(next)).toBeUndefined();
 });
 
 it('steps are closed by the one that comes after, and a retried one is one step', () => {

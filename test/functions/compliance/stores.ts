@@ -1,7 +1,7 @@
 import { ComplianceRecord } from '../../../functions/compliance/record/compliance-record.ts';
 import { checkKey } from '../../../functions/compliance/record/items.ts';
 import { ComplianceStorage } from '../../../functions/compliance/storage.ts';
-import type { ObjectStore, StoredText } from '../../../functions/platform/object-store.ts';
+import type { ObjectStore } from '../../../functions/platform/object-store.ts';
 import type { RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 
@@ -9,9 +9,9 @@ import type { AutomationRecord } from '../../../functions/platform/record/record
 function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, string> } {
   const objects = new Map<string, string>();
   const store = {
-    async get(key: string): Promise<StoredText | undefined> {
+    async get(key: string): Promise<{ text: string } | undefined> {
       const text = objects.get(key);
-      return text === undefined ? undefined : { text, etag: key };
+      return text === undefined ? undefined : { text };
     },
     async put(key: string, text: string) {
       objects.set(key, text);

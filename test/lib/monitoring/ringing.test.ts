@@ -99,7 +99,6 @@ it.each<[condition: string, points: Point[]]>([
     'a clone was stopped, which its reconciliation resolves',
     [execution('ExecutionsAborted', 'ClonesWorkflow')],
   ],
-  ['a batch was stopped, which its closing resolves', [execution('ExecutionsAborted', 'CloneBatchesRun')]],
   ['functions of others in the account are throttled', [ofAccount('AWS/Lambda', 'Throttles')]],
   ['other APIs fail', [ofAccount('AWS/ApiGateway', '5xx')]],
 ])('nothing rings when %s', (_condition, points) => {

@@ -11,15 +11,16 @@ import { planClone } from './plan.ts';
 import { resolveClone } from './resolve.ts';
 import { nameClone, startClone } from './start.ts';
 
-const held = z.strictObject({
+const serialized = z.object({
   version: z.custom<Revision>((value) => typeof value === 'string'),
   accessToken: z.string(),
+  /** The token ends soon after that. */
+  renewAt: z.iso.datetime(),
+  jobsBefore: z.array(z.string()),
 });
-const serialized = z.strictObject({ ...held.shape, isShared: z.boolean(), jobsBefore: z.array(z.string()) });
-const serializedShared = z.strictObject({ ...held.shape, renewAt: z.iso.datetime() });
 
 /**
- * A token is shared only while it lives so long yet: a clone takes seconds here, and its steps with all their
+ * A token is handed on only while it lives so long yet: a clone takes seconds here, and its steps with all their
  * retries some minutes.
  */
 const clonesWithinMs = 8 * 60_000;
@@ -28,41 +29,35 @@ const clonesWithinMs = 8 * 60_000;
 export class BackupReplicationDriver implements CloneDriver {
   readonly #client: BackupReplication;
   readonly #jobsBefore: JobsBefore | undefined;
+  /** Where it does not log on by itself. */
+  readonly #renewAt: string | undefined;
 
-  readonly #isShared: boolean;
-
-  private constructor(client: BackupReplication, jobsBefore: JobsBefore | undefined, isShared: boolean) {
+  private constructor(client: BackupReplication, jobsBefore?: JobsBefore, renewAt?: string) {
     this.#client = client;
     this.#jobsBefore = jobsBefore;
-    this.#isShared = isShared;
+    this.#renewAt = renewAt;
   }
 
   static loggedOn(client: BackupReplication, earlier: unknown): BackupReplicationDriver {
     const { data } = serialized.safeParse(earlier);
-    return new BackupReplicationDriver(client, data && new JobsBefore(data.jobsBefore), false);
+    return new BackupReplicationDriver(client, data && new JobsBefore(data.jobsBefore));
   }
 
   /** Goes on with the access token alone. */
   static resume(connection: Connection, earlier: unknown): BackupReplicationDriver {
-    const { jobsBefore, isShared, ...token } = serialized.parse(earlier);
-    return new BackupReplicationDriver(withToken(connection, token), new JobsBefore(jobsBefore), isShared);
+    const { jobsBefore, ...token } = serialized.parse(earlier);
+    return new BackupReplicationDriver(
+      withToken(connection, token),
+      new JobsBefore(jobsBefore),
+      token.renewAt,
+    );
   }
 
-  /** Goes on with a token that `serializeShared` gave; undefined when it may end before a clone does. */
-  static resumeShared(
-    connection: Connection,
-    given: unknown,
-    now: Date,
-  ): BackupReplicationDriver | undefined {
-    const { renewAt, ...token } = serializedShared.parse(given);
-    if (!livesLongEnough(renewAt, now)) return undefined;
-    return new BackupReplicationDriver(withToken(connection, token), undefined, true);
-  }
-
-  /** Goes on with a token that `serializeShared` gave, as the one whose it is to end. */
-  static takeOver(connection: Connection, given: unknown): BackupReplicationDriver {
-    const { renewAt: _renewAt, ...token } = serializedShared.parse(given);
-    return new BackupReplicationDriver(withToken(connection, token), undefined, false);
+  /** Goes on with the token of another clone; undefined when it may end before this one does. */
+  static takeOver(connection: Connection, earlier: unknown, now: Date): BackupReplicationDriver | undefined {
+    const { jobsBefore: _jobsBefore, ...token } = serialized.parse(earlier);
+    if (Date.parse(token.renewAt) - now.getTime() < clonesWithinMs) return undefined;
+    return new BackupReplicationDriver(withToken(connection, token), undefined, token.renewAt);
   }
 
   plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan> {
@@ -76,14 +71,8 @@ export class BackupReplicationDriver implements CloneDriver {
 
   async serialize(plan: ClonePlan): Promise<z.infer<typeof serialized>> {
     const jobsBefore = await JobsBefore.read(this.#client.jobs, plan.source.type);
-    const { version, accessToken } = await this.#client.session();
-    return { version, accessToken, isShared: this.#isShared, jobsBefore: [...jobsBefore.marks] };
-  }
-
-  async serializeShared(now: Date): Promise<z.infer<typeof serializedShared> | undefined> {
     const { version, accessToken, renewAt } = await this.#client.session();
-    if (!livesLongEnough(renewAt, now)) return undefined;
-    return { version, accessToken, renewAt };
+    return { version, accessToken, renewAt: this.#renewAt ?? renewAt, jobsBefore: [...jobsBefore.marks] };
   }
 
   start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone> {
@@ -106,13 +95,9 @@ export class BackupReplicationDriver implements CloneDriver {
     return !(await jobs.get(jobId)).isDisabled;
   }
 
-  async logOut(): Promise<void> {
-    if (!this.#isShared) await this.#client.logOut();
+  logOut(): Promise<void> {
+    return this.#client.logOut();
   }
-}
-
-function livesLongEnough(renewAt: string, now: Date): boolean {
-  return Date.parse(renewAt) - now.getTime() >= clonesWithinMs;
 }
 
 /**
@@ -120,7 +105,10 @@ function livesLongEnough(renewAt: string, now: Date): boolean {
  * and the steps between have no password. A step that meets an expired token fails with a SessionExpiredError, and
  * the last one, which may log on, ends the clone.
  */
-function withToken(connection: Connection, token: z.infer<typeof held>): BackupReplication {
-  const session = { ...token, renewAt: new Date(8.64e15).toISOString() };
+function withToken(
+  connection: Connection,
+  { version, accessToken }: Pick<z.infer<typeof serialized>, 'version' | 'accessToken'>,
+): BackupReplication {
+  const session = { version, accessToken, renewAt: new Date(8.64e15).toISOString() };
   return BackupReplication.resume(connection, session, { now: () => new Date() });
 }

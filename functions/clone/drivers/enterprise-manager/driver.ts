@@ -18,51 +18,39 @@ import { resolveClone } from './resolve.ts';
 import { pollClone, startClone, type TaskSession } from './start.ts';
 
 const taskWaitMs = { interval: 500, limit: 30_000 };
-const serializedShared = z.strictObject({
+const serialized = z.object({
   session: z.strictObject({ sessionId: z.string(), token: z.string(), version: z.string() }),
   format: z.enum(['xml', 'json']),
-});
-const serialized = z.strictObject({
-  ...serializedShared.shape,
-  isShared: z.boolean(),
   tasksBefore: z.array(z.string()),
 });
 
 /** Clones through Enterprise Manager: a task makes the job whole, named and described at once. */
 export class EnterpriseManagerDriver implements CloneDriver {
   readonly #manager: EnterpriseManager;
-  readonly #isShared: boolean;
-  /** Undefined in a shared session that was just resumed. */
+  /** Undefined in a session that another clone has left. */
   readonly #tasksBefore: readonly string[] | undefined;
 
-  private constructor(
-    manager: EnterpriseManager,
-    isShared: boolean,
-    tasksBefore: readonly string[] | undefined,
-  ) {
+  private constructor(manager: EnterpriseManager, tasksBefore?: readonly string[]) {
     this.#manager = manager;
-    this.#isShared = isShared;
     this.#tasksBefore = tasksBefore;
   }
 
   static loggedOn(manager: EnterpriseManager): EnterpriseManagerDriver {
-    return new EnterpriseManagerDriver(manager, false, []);
+    return new EnterpriseManagerDriver(manager, []);
   }
 
   static resume(connection: Connection, earlier: unknown): EnterpriseManagerDriver {
-    const { session, format, isShared, tasksBefore } = serialized.parse(earlier);
-    const manager = EnterpriseManager.resume(connection, session, { format });
-    return new EnterpriseManagerDriver(manager, isShared, tasksBefore);
+    const { session, format, tasksBefore } = serialized.parse(earlier);
+    return new EnterpriseManagerDriver(
+      EnterpriseManager.resume(connection, session, { format }),
+      tasksBefore,
+    );
   }
 
-  /** Goes on in a session that `serializeShared` gave. */
-  static resumeShared(connection: Connection, given: unknown): EnterpriseManagerDriver {
-    return new EnterpriseManagerDriver(resumed(connection, given), true, undefined);
-  }
-
-  /** Goes on in a session that `serializeShared` gave, as the one whose it is to close. */
-  static takeOver(connection: Connection, given: unknown): EnterpriseManagerDriver {
-    return new EnterpriseManagerDriver(resumed(connection, given), false, undefined);
+  /** Goes on in the session of another clone. It lives as long as something asks in it every 15 minutes (em_rest/http_authentication): clones do. */
+  static takeOver(connection: Connection, earlier: unknown): EnterpriseManagerDriver {
+    const { session, format } = serialized.parse(earlier);
+    return new EnterpriseManagerDriver(EnterpriseManager.resume(connection, session, { format }));
   }
 
   plan(request: CloneRequest, context: PlanContext): Promise<ClonePlan> {
@@ -74,16 +62,12 @@ export class EnterpriseManagerDriver implements CloneDriver {
     return { plan: (request, context) => planClone(catalog, request, context) };
   }
 
-  /** In a shared session just resumed it lists the tasks, which also tells whether the session is still there. */
+  /** In a session that was taken over it lists the tasks, which also tells whether the session is still there. */
   async serialize(): Promise<z.infer<typeof serialized>> {
     const tasksBefore =
       this.#tasksBefore ?? (await this.#manager.tasks.list().all()).items.map(({ id }) => id);
-    return { ...(await this.serializeShared()), isShared: this.#isShared, tasksBefore: [...tasksBefore] };
-  }
-
-  /** A session lives as long as something asks in it every 15 minutes (em_rest/http_authentication): clones do. */
-  async serializeShared(): Promise<z.infer<typeof serializedShared>> {
-    return { session: await this.#manager.session(), format: this.#manager.format };
+    const session = await this.#manager.session();
+    return { session, format: this.#manager.format, tasksBefore: [...tasksBefore] };
   }
 
   start(plan: ClonePlan, mark: string): Promise<StartedClone> {
@@ -105,12 +89,12 @@ export class EnterpriseManagerDriver implements CloneDriver {
     return set.enabled;
   }
 
-  async logOut(): Promise<void> {
-    if (!this.#isShared) await this.#manager.logOut();
+  logOut(): Promise<void> {
+    return this.#manager.logOut();
   }
 
   get #tasks(): TaskSession {
-    if (!this.#tasksBefore) throw new Error('A shared session is serialized before it is used.');
+    if (!this.#tasksBefore) throw new Error('A session that was taken over is serialized before it is used.');
     return { manager: this.#manager, tasksBefore: this.#tasksBefore };
   }
 
@@ -124,9 +108,4 @@ export class EnterpriseManagerDriver implements CloneDriver {
     }
     return current;
   }
-}
-
-function resumed(connection: Connection, given: unknown): EnterpriseManager {
-  const { session, format } = serializedShared.parse(given);
-  return EnterpriseManager.resume(connection, session, { format });
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { failuresQuery, oneBatch } from '../../../clone-batches/actions/get-batch.ts';
+import { batchesQuery, listedBatches } from '../../../clone-batches/actions/list-batches.ts';
 import { batchOptions, csvOptions, maximumItems } from '../../../clone-batches/request.ts';
 import { resultsCsv } from '../../../clone-batches/results.ts';
 import { batchView, planTable } from '../../../clone-batches/views.ts';
@@ -75,37 +76,36 @@ Exchange Backup,SAP Production,Default Backup Repository,true
 Exchange Backup,{{job}} of {{date}},,
 `;
 const request = { server: 'em-1', job: 'Standard', name: 'SAP Production' };
-const resultsExample = resultsCsv(
+const resultsExample = resultsCsv([
   {
-    id: batchExample.id,
-    contentHash: '',
-    requestedBy,
-    requestedAt: batchExample.requestedAt,
-    items: [
-      { row: 2, request },
-      { row: 3, request: { ...request, name: 'SAP Test' } },
-    ],
-  },
-  new Map([
-    [
-      2,
-      {
-        row: 2,
-        attempt: 1,
-        cloneId: 'cb-0c9d2e51aa7b43f0b1e4d7c25a8f6033-2-1',
-        outcome: 'succeeded',
-        message: 'The job was cloned.',
-        job: {
-          id: 'urn:veeam:Job:0c6d1f1b-2e77-4f0c-9a55-1d3b4f7a4f0c',
-          name: request.name,
-          enabled: true,
-        },
-        warnings: [],
-        endedAt: '2026-11-23T08:01:10.000Z',
+    row: 2,
+    request,
+    attempt: 1,
+    state: 'ended',
+    result: {
+      attempt: 1,
+      cloneId: 'cb-0c9d2e51aa7b43f0b1e4d7c25a8f6033-2-1',
+      outcome: 'succeeded',
+      message: 'The job was cloned.',
+      job: {
+        id: 'urn:veeam:Job:0c6d1f1b-2e77-4f0c-9a55-1d3b4f7a4f0c',
+        name: request.name,
+        enabled: true,
       },
-    ],
-  ]),
-);
+      warnings: [],
+      endedAt: '2026-11-23T08:01:10.000Z',
+    },
+  },
+  { row: 3, request: { ...request, name: 'SAP Test' }, attempt: 1, state: 'waiting' },
+]);
+const listedExample = {
+  id: batchExample.id,
+  status: 'running',
+  requestedBy,
+  requestedAt: batchExample.requestedAt,
+  run: runExample,
+  servers: [{ server: 'em-1', items: 500 }],
+};
 
 const optionMeanings = {
   clonesPerServer: 'How many clones each server makes at a time',
@@ -172,6 +172,34 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
       },
     ],
     problems: [404, 409, ...serverProblems],
+  },
+  {
+    id: 'listCloneBatches',
+    group,
+    summary: 'List batches',
+    description:
+      'The batches all of whose servers are yours, the newest first; as long as the record keeps them. A `Link` header leads to the next page. What has just been asked for may be missing for a moment.',
+    permission: 'clones:read',
+    query: batchesQuery,
+    notes: {
+      status: 'Only these',
+      server: 'Only batches that clone on this server',
+      since: 'Requested at that time or later',
+      requestedBy: 'The name of the caller who asked',
+      limit: 'How many batches to show at once',
+      next: 'The `next` of an earlier answer',
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'The batches.',
+        name: 'CloneBatches',
+        schema: listedBatches,
+        example: { batches: [listedExample] },
+        headers: ['link'],
+      },
+    ],
+    problems: [404],
   },
   {
     id: 'getCloneBatch',

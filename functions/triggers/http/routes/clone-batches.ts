@@ -1,26 +1,28 @@
-import { cloneContext } from '../../../clone/handlers/context.ts';
+import { cloneContext, recordedBatches } from '../../../clone/handlers/context.ts';
 import { cancelBatchAction } from '../../../clone-batches/actions/cancel-batch.ts';
 import { createBatchAction } from '../../../clone-batches/actions/create-batch.ts';
 import { failuresQuery, getBatchAction } from '../../../clone-batches/actions/get-batch.ts';
 import { getResultsAction } from '../../../clone-batches/actions/get-results.ts';
-import { batchStorage } from '../../../clone-batches/handlers/context.ts';
+import { batchesQuery, listBatchesAction } from '../../../clone-batches/actions/list-batches.ts';
 import { batchBody, csvOptions } from '../../../clone-batches/request.ts';
 import { parseInput } from '../../../input/parse-input.ts';
 import { Executions } from '../../../platform/executions.ts';
+import { ObjectStore } from '../../../platform/object-store.ts';
 import { environment } from '../../../platform/runtime.ts';
 import { accepted, type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
 import { keyOf } from '../idempotency-key.ts';
 import { batchForms, isCsv } from './clone-batches-body.ts';
 
 const context = cloneContext();
-const batches = {
-  storage: batchStorage(),
-  runs: new Executions(environment('BATCH_STATE_MACHINE_ARN')),
+const work = {
+  batches: recordedBatches(),
+  looks: new Executions(environment('BATCH_STATE_MACHINE_ARN')),
+  objects: new ObjectStore(environment('EVIDENCE_BUCKET')),
 };
 
 const createBatch = route(
   'createCloneBatch',
-  createBatchAction(context, batches),
+  createBatchAction(context, work),
   (request) => {
     const idempotencyKey = keyOf(request.headers);
     return { ...bodyAndOptions(request), ...(idempotencyKey !== undefined && { idempotencyKey }) };
@@ -37,9 +39,17 @@ const createBatch = route(
   },
 );
 
+const listBatches = route(
+  'listCloneBatches',
+  listBatchesAction(work.batches),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/clone-batches', query, listed.next)),
+  { query: Object.keys(batchesQuery.shape) },
+);
+
 const getBatch = route(
   'getCloneBatch',
-  getBatchAction(batches),
+  getBatchAction(work),
   ({ path, query }) => ({ ...query, ...path }),
   ({ view, next }, { query }) => json(200, view, nextLink(pathOf(view.id), query, next)),
   { query: Object.keys(failuresQuery.shape) },
@@ -47,7 +57,7 @@ const getBatch = route(
 
 const getResults = route(
   'getCloneBatchResults',
-  getResultsAction(batches),
+  getResultsAction(work.batches),
   ({ path }) => path,
   ({ id, csv }): HttpResponse => ({
     statusCode: 200,
@@ -62,7 +72,7 @@ const getResults = route(
 
 const cancelBatch = route(
   'cancelCloneBatch',
-  cancelBatchAction(batches),
+  cancelBatchAction(work),
   ({ path }) => path,
   (batch) => accepted(batch, pathOf(batch.id)),
 );
@@ -78,4 +88,4 @@ function bodyAndOptions({ body, headers, query }: HttpRequest): object {
   return { items: body, ...options, ...(server !== undefined && { defaults: { server } }) };
 }
 
-export const cloneBatchRoutes = [createBatch, getBatch, getResults, cancelBatch];
+export const cloneBatchRoutes = [createBatch, listBatches, getBatch, getResults, cancelBatch];

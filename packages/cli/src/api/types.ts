@@ -183,7 +183,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["listCloneBatches"];
         put?: never;
         post: operations["createCloneBatch"];
         delete?: never;
@@ -1101,7 +1101,7 @@ export interface components {
         } | {
             id: string;
             /** @enum {string} */
-            status: "running" | "stopping" | "finished" | "aborted";
+            status: "running" | "stopping" | "finished";
             message: string;
             requestedBy: {
                 /** @enum {string} */
@@ -1165,7 +1165,7 @@ export interface components {
         CloneBatch: {
             id: string;
             /** @enum {string} */
-            status: "running" | "stopping" | "finished" | "aborted";
+            status: "running" | "stopping" | "finished";
             message: string;
             requestedBy: {
                 /** @enum {string} */
@@ -1254,6 +1254,38 @@ export interface components {
                 jobFileName?: string;
                 enabled?: boolean;
             }[];
+        };
+        CloneBatches: {
+            batches: {
+                id: string;
+                /** @enum {string} */
+                status: "running" | "stopping" | "finished";
+                requestedBy: {
+                    /** @enum {string} */
+                    source: "http" | "schedule" | "slack" | "webhook";
+                    name: string;
+                };
+                requestedAt: string;
+                run: {
+                    number: number;
+                    requestedBy: {
+                        /** @enum {string} */
+                        source: "http" | "schedule" | "slack" | "webhook";
+                        name: string;
+                    };
+                    startedAt: string;
+                    endedAt?: string;
+                    items: number;
+                    clonesPerServer: number;
+                    stopAfterFailures?: number;
+                    cancelledBy?: string;
+                };
+                servers: {
+                    server: string;
+                    items: number;
+                }[];
+            }[];
+            next?: string;
         };
         CopyJobList: {
             copyJobs: {
@@ -2777,6 +2809,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Clone"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCloneBatches: {
+        parameters: {
+            query?: {
+                status?: "running" | "stopping" | "finished";
+                server?: string;
+                since?: string;
+                requestedBy?: string;
+                limit?: string;
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CloneBatches"];
                 };
             };
             default: {
