@@ -67,7 +67,7 @@ describe('single clones', () => {
     const ids = await Promise.all(Array.from({ length: 9 }, (_none, n) => startSingle(`Single ${n}`)));
     expect(await clonesEnded(ids, 5)).toEqual(Array(9).fill('succeeded'));
     expect(em()?.mostTasksAtOnce).toBe(5);
-    expect(await leases()).toEqual([]);
+    await expect.poll(leases, { timeout: 30_000, interval: 100 }).toEqual([]);
   }, 240_000);
 
   it('share the limit with batches', async () => {
@@ -77,7 +77,7 @@ describe('single clones', () => {
     expect(await batchesEnded([body.id], 5)).toMatchObject([{ counts: { succeeded: 6 } }]);
     expect(await clonesEnded(singles, 5)).toEqual(Array(3).fill('succeeded'));
     expect(em()?.mostTasksAtOnce).toBe(5);
-    expect(await leases()).toEqual([]);
+    await expect.poll(leases, { timeout: 30_000, interval: 100 }).toEqual([]);
   }, 240_000);
 
   it('are cancelled while they wait, and leave the place in the queue', async () => {
@@ -89,7 +89,7 @@ describe('single clones', () => {
       .toContain(`WAITING#${waiting}`);
     await automation.call('DELETE', `/clones/${waiting}`);
     expect(await clonesEnded([waiting, ...under], 5)).toEqual(['cancelled', ...Array(5).fill('succeeded')]);
-    expect(await leases()).toEqual([]);
+    await expect.poll(leases, { timeout: 30_000, interval: 100 }).toEqual([]);
   }, 240_000);
 });
 
@@ -110,7 +110,7 @@ describe('a clone that its execution does not end in time', () => {
     expect(automation.cloud.executions().find(({ name }) => name === id)).toMatchObject({
       status: 'ABORTED',
     });
-    expect(await leases()).toEqual([]);
+    await expect.poll(leases, { timeout: 30_000, interval: 100 }).toEqual([]);
     // The server's task still goes on: nobody can say yet what it will have made.
     expect((await automation.call('GET', `/clones/${id}`)).body).toMatchObject({
       outcome: 'unknown',

@@ -91,7 +91,7 @@ describe('with two hundred servers of all products and everything switched on', 
     expect(ids).toHaveLength(7);
     const names = ids.map((id) => template.Resources[id].Properties.LogGroupName['Fn::Join'][1]);
     const starts = names.map(([start]) => start);
-    expect(new Set(starts).size).toBe(8);
+    expect(new Set(starts).size).toBe(7);
     for (const start of starts) expect(start).toMatch(/^\/aws\/vendedlogs\/(apis|states)\/[\w-]{1,100}-$/);
     for (const [, end] of names) expect(JSON.stringify(end)).toContain('{"Ref":"AWS::StackId"}');
   });
