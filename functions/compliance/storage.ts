@@ -72,9 +72,17 @@ export class ComplianceStorage {
     return stored && readReport(stored.text);
   }
 
-  /** A file of a report as it was written. */
-  async getReportFile(check: string, form: ReportForm): Promise<string | undefined> {
-    return (await this.#objects.get(fileKey(check, reportFiles[form].name)))?.text;
+  /**
+   * A file of a report as it was written.
+   * @returns `larger` when it has more than `mostBytes` as it is stored, which is compressed
+   */
+  async getReportFile(
+    check: string,
+    form: ReportForm,
+    mostBytes: number,
+  ): Promise<string | 'larger' | undefined> {
+    const stored = await this.#objects.getUpTo(reportFileKey(check, form), mostBytes);
+    return stored === 'larger' ? stored : stored?.text;
   }
 
   /** The configuration that a check judged by, as it was written; undefined for a check of old. */
@@ -101,5 +109,7 @@ export class ComplianceStorage {
 
 const readingKey = (check: string, server: string) => `work/checks/${check}/readings/${server}.json.gz`;
 const changesKey = (check: string) => `work/checks/${check}/changes.json.gz`;
+/** Where a form of a report is stored. */
+export const reportFileKey = (check: string, form: ReportForm) => fileKey(check, reportFiles[form].name);
 const fileKey = (check: string, name: string) => `evidence/${check}/${name}.gz`;
 const manifestKey = (check: string) => `evidence/${check}/manifest.json`;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -31,8 +32,18 @@ export class ObjectStore {
   }
 
   async get(key: string): Promise<{ text: string } | undefined> {
+    const stored = await this.getUpTo(key, Number.POSITIVE_INFINITY);
+    return stored === 'larger' ? undefined : stored;
+  }
+
+  /** @returns `larger` when more than so many bytes are stored */
+  async getUpTo(key: string, mostBytes: number): Promise<{ text: string } | 'larger' | undefined> {
     try {
       const object = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      if ((object.ContentLength ?? 0) > mostBytes) {
+        (object.Body as Readable | undefined)?.destroy();
+        return 'larger';
+      }
       const bytes = (await object.Body?.transformToByteArray()) ?? Buffer.of();
       const content = object.ContentEncoding === 'gzip' ? await decompressed(bytes) : Buffer.from(bytes);
       return { text: content.toString() };

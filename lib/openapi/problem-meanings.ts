@@ -14,7 +14,7 @@ const problemMeanings: Record<ProblemCode, string> = {
   'no-route': 'The path is none of this API.',
   'method-not-allowed': 'The path is known, with the methods that `Allow` lists.',
   'response-too-large':
-    'Lambda cannot give an answer of that size: take it in gzip, ask for less, or read a report from the evidence bucket.',
+    'Lambda cannot give an answer of that size: take it in gzip, or ask for less. A report that is too large even so is a redirect.',
   'precondition-failed':
     '`If-Match` names another `ETag`, or another version of a document, than there is now.',
   'body-too-large': '`detail` says how much is taken.',

@@ -4,6 +4,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  HttpMethods,
   type LifecycleRule,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
@@ -43,6 +44,8 @@ export class EvidenceBucket extends Bucket {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
+      // A page may be led to a large report. What it reads there is opened by a signature, whatever the page's origin.
+      cors: [{ allowedMethods: [HttpMethods.GET], allowedOrigins: ['*'] }],
       removalPolicy: RemovalPolicy.RETAIN,
       // In a versioned bucket, what has expired or been written anew stays as an old version, and is paid for.
       lifecycleRules: [

@@ -110,6 +110,12 @@ const reportAnswers: RouteDescription['answers'] = [
     also: { 'text/html': '<!doctype html><title>Veeam compliance</title>…', 'text/csv': csvExample },
     headers: ['etag'],
   },
+  {
+    status: 307,
+    description:
+      'The report is larger than an answer may be: it is at that address, in gzip, for five minutes. Send no token there.',
+    headers: ['location'],
+  },
 ];
 
 export const complianceDocumentation: readonly RouteDescription[] = [

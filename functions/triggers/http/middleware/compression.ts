@@ -3,8 +3,17 @@ import { HttpProblem } from '../problem.ts';
 
 /** Below this, the header costs more than compressing saves. */
 const smallestBytes = 1024;
-/** Lambda gives answers of up to 6 MB (Lambda quotas); some of it goes to the headers and the envelope. */
-const largestAnswerBytes = 5_900_000;
+/**
+ * Lambda gives answers of up to so many bytes, counted in the JSON of the whole result, in which a quotation mark is two
+ * (Lambda quotas, and its error `Function.ResponseSizeTooLarge`).
+ */
+const largestResultBytes = 6_291_556;
+/** What is added to an answer after it was measured: headers. */
+const laterBytes = 16 * 1024;
+const largestAnswerBytes = largestResultBytes - laterBytes;
+
+/** What has so many bytes in gzip fits into an answer, in base64. */
+export const largestCompressedBytes = Math.floor((largestAnswerBytes - laterBytes) / 4) * 3;
 
 /**
  * Middleware: decides for `http-content-encoding` whether an answer is compressed, which compresses every size, and says
@@ -29,7 +38,7 @@ export function compressible(): HttpMiddleware {
 }
 
 /** Whether `Accept-Encoding` takes gzip (RFC 9110, 12.5.3); without the header, nothing is compressed. */
-function takesGzip(acceptEncoding: string | undefined): boolean {
+export function takesGzip(acceptEncoding: string | undefined): boolean {
   const wishes = new Map(
     (acceptEncoding ?? '').split(',').map((part) => {
       const [coding = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
@@ -40,16 +49,21 @@ function takesGzip(acceptEncoding: string | undefined): boolean {
   return (wishes.get('gzip') ?? wishes.get('*') ?? 0) > 0;
 }
 
+/** @param bytes that the result would have as Lambda counts it; left out where it is not known */
+export function tooLarge(bytes?: number): HttpProblem {
+  const size = bytes === undefined ? 'more' : `${bytes}`;
+  return new HttpProblem(
+    'response-too-large',
+    `The answer has ${size} bytes as Lambda counts them, and ${largestAnswerBytes} can be given. Take it compressed ("Accept-Encoding: gzip"), or ask for less.`,
+  );
+}
+
 /** Middleware: a problem in place of an answer that Lambda could not give. */
 export function answerLimit(): HttpMiddleware {
   return {
     after({ response }) {
-      const bytes = Buffer.byteLength(response?.body ?? '');
-      if (bytes <= largestAnswerBytes) return;
-      throw new HttpProblem(
-        'response-too-large',
-        `The answer has ${bytes} bytes, and ${largestAnswerBytes} can be given. Take it compressed ("Accept-Encoding: gzip"), ask for less, or read a report from the evidence bucket.`,
-      );
+      const bytes = Buffer.byteLength(JSON.stringify(response ?? {}));
+      if (bytes > largestAnswerBytes) throw tooLarge(bytes);
     },
   };
 }

@@ -1,19 +1,25 @@
 import { RefusedError } from '../../../action.ts';
 import { getEvidenceAction } from '../../../compliance/actions/get-evidence.ts';
-import { getReportAction, type ReportFile } from '../../../compliance/actions/get-report.ts';
+import { getReportAction, type ReportFile, reportFileName } from '../../../compliance/actions/get-report.ts';
 import { listReportsAction, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
 import { formOfAccept } from '../../../compliance/report-form.ts';
 import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
+import { linksTo } from '../../../platform/object-link.ts';
+import { environment } from '../../../platform/runtime.ts';
 import { deployedSecrets } from '../../../platform/secrets.ts';
 import { type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
+import { largestCompressedBytes, takesGzip, tooLarge } from '../middleware/compression.ts';
 import { etagOf } from '../middleware/conditional-requests.ts';
 
 const secrets = deployedSecrets();
 
 const compliance = complianceRecord();
-const action = getReportAction(complianceStorage(), compliance);
+const action = getReportAction(complianceStorage(), compliance, {
+  mostBytes: largestCompressedBytes,
+  linkTo: linksTo(environment('EVIDENCE_BUCKET')),
+});
 const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
 
 const listReports = route(
@@ -55,7 +61,10 @@ function acceptedForm(accept: string | undefined): ReportForm {
   );
 }
 
-function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
+function reportAnswer(file: ReportFile, { headers }: HttpRequest): HttpResponse {
+  const { form } = file;
+  if ('url' in file) return elsewhere(file.url, headers['accept-encoding']);
+  const { text } = file;
   return {
     statusCode: 200,
     headers: {
@@ -65,10 +74,20 @@ function reportAnswer({ check, form, text }: ReportFile): HttpResponse {
       etag: etagOf(text),
       vary: 'accept',
       'content-security-policy': pagePolicy,
-      'content-disposition': `inline; filename="veeam-compliance-${check}.${form}"`,
+      'content-disposition': `inline; filename="${reportFileName(file)}"`,
     },
     body: text,
   };
+}
+
+/**
+ * A report that is larger than an answer may be: where to get it, for some minutes. There it is compressed.
+ * @throws HttpProblem when the caller does not take that
+ */
+function elsewhere(location: string, acceptEncoding: string | undefined): HttpResponse {
+  if (!takesGzip(acceptEncoding)) throw tooLarge();
+  const headers = { location, 'cache-control': 'private, no-store', vary: 'accept, accept-encoding' };
+  return { statusCode: 307, headers, body: '' };
 }
 
 /** The page brings its style and script along, and loads nothing. */

@@ -3291,6 +3291,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            307: {
+                headers: {
+                    location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,6 +3364,13 @@ export interface operations {
             };
             304: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            307: {
+                headers: {
+                    location: string;
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -107,15 +107,25 @@ async function answer(
 }
 
 function accessKeyOf(request: IncomingMessage): string {
-  const accessKeyId = /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
+  const accessKeyId = /Credential=([^/,\s]+)\//.exec(credentialOf(request))?.[1];
   if (accessKeyId !== undefined) return accessKeyId;
   // Without this check, any web page in the user's browser could send requests here and act as the user.
   throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
 }
 
+/**
+ * Where a request names its credential: in its header, or, as a presigned URL to read something does, in its query
+ * ("Authenticating Requests: Using Query Parameters" in the S3 API Reference).
+ */
+function credentialOf({ method = '', url = '', headers }: IncomingMessage): string {
+  if (headers.authorization !== undefined) return headers.authorization;
+  const presigned = ['GET', 'HEAD'].includes(method) ? new URL(url, 'http://local').searchParams : undefined;
+  return `Credential=${presigned?.get('X-Amz-Credential') ?? ''}`;
+}
+
 /** The service in the credential scope of a request's signature. */
 export function signingNameOf(request: IncomingMessage): string | undefined {
-  return /Credential=[^/,\s]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+  return /Credential=[^/,\s]+\/\d+\/[^/]+\/([^/]+)\//.exec(credentialOf(request))?.[1];
 }
 
 function sendRaw(response: ServerResponse, { status, headers, body }: RawAnswer): void {

@@ -41,7 +41,7 @@ export function s3(store: BucketStore): RawService {
 
 function operationFor(method: string, key: string, query: URLSearchParams): S3Operation {
   if (key === '' && method === 'GET') return listObjects;
-  const subresource = [...query.keys()].find((name) => name !== 'x-id');
+  const subresource = [...query.keys()].find((name) => !/^(?:x-id$|x-amz-|response-)/i.test(name));
   const operation = key === '' ? undefined : objectOperations[method];
   if (operation && subresource === undefined) return operation;
   const of = key === '' ? 'a bucket' : 'an object';

@@ -62,7 +62,24 @@ export const objectOperations: Record<string, S3Operation> = {
   },
 };
 
+/** A presigned URL works until its time is over. @throws AwsError AccessDenied */
+function refuseLapsed({ query }: S3Call): void {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];
+  if (year === undefined) return;
+  const signedMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Date.now() > signedMs + Number(query.get('X-Amz-Expires')) * 1000)
+    throw new AwsError('AccessDenied', 'Request has expired', 403);
+}
+
+/** "Overriding response header values through the request" ("GetObject" in the S3 API Reference). */
+function overrides({ query }: S3Call): Record<string, string> {
+  const given = [...query].filter(([name]) => name.startsWith('response-'));
+  return Object.fromEntries(given.map(([name, value]) => [name.slice('response-'.length), value]));
+}
+
 function read(call: S3Call, bodyOf: (object: StoredObject) => Buffer | string) {
+  refuseLapsed(call);
   allow(call, 'GetObject', objectArn(call));
   refuseHeaders(call, ['range', 'if-modified-since', 'if-unmodified-since']);
   const object = call.store.get(call.bucket, call.key);
@@ -82,7 +99,12 @@ function read(call: S3Call, bodyOf: (object: StoredObject) => Buffer | string) {
   const own = Object.entries(object.headers).filter(
     ([name]) => wantsChecksum || !name.startsWith('x-amz-checksum-'),
   );
-  const headers = { ...Object.fromEntries(own), ...identity, 'content-length': String(sizeBytes) };
+  const headers = {
+    ...Object.fromEntries(own),
+    ...overrides(call),
+    ...identity,
+    'content-length': String(sizeBytes),
+  };
   return { status: 200, headers, body: bodyOf(object) };
 }
 

@@ -2,7 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import httpContentEncoding from '@middy/http-content-encoding';
 import { expect, it } from 'vitest';
 import type { HttpMiddleware } from '../../../../../functions/triggers/http/http.ts';
-import { answerLimit, compressible } from '../../../../../functions/triggers/http/middleware/compression.ts';
+import {
+  answerLimit,
+  compressible,
+  largestCompressedBytes,
+} from '../../../../../functions/triggers/http/middleware/compression.ts';
 import { around, eventWith } from './alone.ts';
 
 const text = 'Müller '.repeat(300);
@@ -48,9 +52,20 @@ it('leaves small bodies as they are, and large ones where gzip is not taken', as
   expect(await sent(text, undefined)).toEqual(whole);
 });
 
-it('puts no answer through that is larger than Lambda could give', async () => {
-  const of = (bytes: number) =>
-    around(answerLimit(), { work: () => ({ statusCode: 200, headers: {}, body: 'x'.repeat(bytes) }) });
-  expect((await of(5_900_000)).response.statusCode).toBe(200);
-  await expect(of(5_900_001)).rejects.toMatchObject({ code: 'response-too-large' });
+it('puts no answer through that is larger than Lambda could give, as JSON', async () => {
+  const of = (body: string) =>
+    around(answerLimit(), { work: () => ({ statusCode: 200, headers: {}, body }) });
+  const most = 6_291_556 - 16 * 1024 - JSON.stringify({ statusCode: 200, headers: {}, body: '' }).length;
+  expect((await of('x'.repeat(most))).response.statusCode).toBe(200);
+  await expect(of('x'.repeat(most + 1))).rejects.toMatchObject({ code: 'response-too-large' });
+  // A quotation mark is two bytes there.
+  await expect(of('"'.repeat(most / 2 + 1))).rejects.toMatchObject({ code: 'response-too-large' });
+});
+
+it('knows which compressed size fits, in base64', async () => {
+  const body = Buffer.alloc(largestCompressedBytes).toString('base64');
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const work = () => ({ statusCode: 200, headers, body, isBase64Encoded: true });
+  expect((await around(answerLimit(), { work })).response.statusCode).toBe(200);
+  expect(largestCompressedBytes).toBeGreaterThan(4_600_000);
 });
