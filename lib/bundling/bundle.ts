@@ -8,6 +8,7 @@ import { builtCode } from './built-code.ts';
 import { buildConsole, consoleEntry } from './console.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
 import { http1Only } from './http1-only.ts';
+import { noJsonSchema } from './no-json-schema.ts';
 import { plainKeys } from './plain-keys.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -120,7 +121,7 @@ const common = () =>
     banner: { js: requireForCommonJs },
     external: neverLoaded,
     alias: { '@smithy/core/event-streams': noEventStreams },
-    plugins: [plainKeys, http1Only],
+    plugins: [plainKeys, http1Only, noJsonSchema],
     legalComments: 'none',
     logLevel: 'warning',
   }) satisfies BuildOptions;
