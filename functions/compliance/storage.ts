@@ -72,11 +72,13 @@ export class ComplianceStorage {
     return stored && readReport(stored.text);
   }
 
-  /**
-   * A file of a report as it was written.
-   * @returns `larger` when it has more than `mostBytes` as it is stored, which is compressed
-   */
-  async getReportFile(
+  /** A file of a report as it was written. */
+  async getReportFile(check: string, form: ReportForm): Promise<string | undefined> {
+    return (await this.#objects.get(reportFileKey(check, form)))?.text;
+  }
+
+  /** The same, or `larger` when it has more than `mostBytes` as it is stored, which is compressed. */
+  async getReportFileUpTo(
     check: string,
     form: ReportForm,
     mostBytes: number,

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
+import type { LinkTo } from '../../platform/object-link.ts';
 import { parseRecord } from '../../platform/salvage.ts';
 import { checkId, latest } from '../check-view.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { checkKey } from '../record/items.ts';
 import { manifestSchema, sealSchema, sha256 } from '../report/manifest.ts';
-import { type ComplianceStorage, policyFile, reportFiles } from '../storage.ts';
+import { type ComplianceStorage, policyFile, reportFileKey, reportFiles } from '../storage.ts';
+import { reportFileName } from './get-report.ts';
 
 export const oneEvidence = z.strictObject({
   /** A check's id, or `latest`. */
@@ -21,6 +23,8 @@ export const evidenceSchema = z.object({
   manifestSha256: z.string(),
   /** The texts that the manifest has the sums of, by file name: the report as JSON, and the policy that judged. */
   files: z.record(z.string(), z.string()),
+  /** In place of a report that is too large to be among the files: an address that gives it for five minutes, in gzip. */
+  reportUrl: z.exactOptional(z.string()),
   /** The sums of what was read of each server. The readings themselves are kept for 30 days. */
   readings: z.record(z.string(), z.string()),
   /** Whether all of it is as it was written, and the record says the same. */
@@ -28,10 +32,14 @@ export const evidenceSchema = z.object({
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-/** Gives what proves a check's report. */
+/** A larger report, which gzip makes a tenth of, may not fit into an answer with what is beside it. */
+const mostReportBytes = 20_000_000;
+
+/** Gives what proves a check's report. @param linkTo how a report is given that is too large */
 export function getEvidenceAction(
   storage: ComplianceStorage,
   compliance: ComplianceRecord,
+  linkTo: LinkTo,
 ): Action<z.infer<typeof oneEvidence>, Evidence> {
   return {
     name: 'compliance:get-evidence',
@@ -58,8 +66,16 @@ export function getEvidenceAction(
       const manifestSha256 = sha256(manifest);
       // The record forgets a check after `record.days`.
       const { data: seal } = sealSchema.safeParse(item?.['manifest']);
+      const { [reportFiles.json.name]: _report, ...others } = files;
+      const given =
+        Buffer.byteLength(report) <= mostReportBytes
+          ? { files }
+          : {
+              files: others,
+              reportUrl: await linkTo(reportFileKey(check, 'json'), reportFileName({ check, form: 'json' })),
+            };
       return {
-        ...{ check, manifest, manifestSha256, files },
+        ...{ check, manifest, manifestSha256, ...given },
         readings: stored?.readings ?? {},
         isVerified:
           stored?.check === check &&

@@ -49,7 +49,7 @@ export function getReportAction(
     async run({ id, form }) {
       const check = id === latest ? (await compliance.latest())?.id : id;
       const mostBytes = large?.mostBytes ?? Number.POSITIVE_INFINITY;
-      const text = check === undefined ? undefined : await storage.getReportFile(check, form, mostBytes);
+      const text = check === undefined ? undefined : await storage.getReportFileUpTo(check, form, mostBytes);
       if (check === undefined || text === undefined) {
         throw new RefusedError('not-found', id === latest ? 'No check has run yet.' : 'Report not found.');
       }

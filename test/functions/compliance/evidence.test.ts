@@ -13,6 +13,8 @@ const servers = [
 ] as const;
 const configuration = complianceSchema.parse({ reminders: 'daily' });
 
+const linkTo = async (key: string, fileName: string) => `https://bucket.example/${key}?name=${fileName}`;
+
 let running: RunningRecord;
 beforeAll(async () => {
   running = await runRecord();
@@ -112,7 +114,7 @@ describe('the bundle', () => {
   it('has the report, the policy that judged and the sums of what was read, each text as it was written', async () => {
     const { run, storage, compliance, objects } = await stores();
     await run('one', 0);
-    const bundle = await getEvidenceAction(storage, compliance).run({ id: 'latest' }, context);
+    const bundle = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'latest' }, context);
     expect(bundle).toMatchObject({ check: 'one', isVerified: true });
     expect(bundle.files['report.json']).toBe(objects.get('evidence/one/report.json.gz'));
     expect(JSON.parse(bundle.files['policy.json'] ?? '')).toEqual({
@@ -131,7 +133,7 @@ describe('the bundle', () => {
     const { run, storage, compliance, objects } = await stores();
     await run('one', 0);
     objects.set(`evidence/one/${file}`, text);
-    const { isVerified } = await getEvidenceAction(storage, compliance).run({ id: 'one' }, context);
+    const { isVerified } = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'one' }, context);
     expect(isVerified).toBe(false);
   });
 
@@ -140,13 +142,25 @@ describe('the bundle', () => {
     await run('one', 0);
     const manifest = objects.get('evidence/one/manifest.json') ?? '';
     objects.set('evidence/one/manifest.json', manifest.replace(/\n$/, ' \n'));
-    const { isVerified } = await getEvidenceAction(storage, compliance).run({ id: 'one' }, context);
+    const { isVerified } = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'one' }, context);
     expect(isVerified).toBe(false);
+  });
+
+  it('leads to a report that is too large to be in it', async () => {
+    const { run, storage, compliance, objects } = await stores();
+    await run('one', 0);
+    objects.set('evidence/one/report.json.gz', JSON.stringify({ text: 'x'.repeat(20_000_000) }));
+    const bundle = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'one' }, context);
+    expect(Object.keys(bundle.files)).toEqual(['policy.json']);
+    expect(bundle).toMatchObject({
+      reportUrl: 'https://bucket.example/evidence/one/report.json.gz?name=veeam-compliance-one.json',
+      isVerified: false,
+    });
   });
 
   it('is there for no check that there was not', async () => {
     const { storage, compliance } = await stores();
-    const action = getEvidenceAction(storage, compliance);
+    const action = getEvidenceAction(storage, compliance, linkTo);
     await expect(action.run({ id: 'latest' }, context)).rejects.toMatchObject({ kind: 'not-found' });
     await expect(action.run({ id: 'one' }, context)).rejects.toMatchObject({ kind: 'not-found' });
   });

@@ -16,9 +16,10 @@ import { etagOf } from '../middleware/conditional-requests.ts';
 const secrets = deployedSecrets();
 
 const compliance = complianceRecord();
+const linkTo = linksTo(environment('EVIDENCE_BUCKET'));
 const action = getReportAction(complianceStorage(), compliance, {
   mostBytes: largestCompressedBytes,
-  linkTo: linksTo(environment('EVIDENCE_BUCKET')),
+  linkTo,
 });
 const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
 
@@ -34,7 +35,7 @@ const getReport = route('getReport', action, inputOf, reportAnswer);
 
 const getEvidence = route(
   'getEvidence',
-  getEvidenceAction(complianceStorage(), compliance),
+  getEvidenceAction(complianceStorage(), compliance, linkTo),
   ({ path }) => path,
   (evidence) => json(200, evidence),
 );

@@ -2034,6 +2034,7 @@ export interface components {
             files: {
                 [key: string]: string;
             };
+            reportUrl?: string;
             readings: {
                 [key: string]: string;
             };
