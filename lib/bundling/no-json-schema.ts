@@ -19,7 +19,7 @@ export const noJsonSchema: Plugin = {
 };
 
 /** A module with the same names, each of which fails when it is called. */
-export function leftOut(module: string): string {
+function leftOut(module: string): string {
   const declared = [...module.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, name = '']) => name);
   const renamed = [...module.matchAll(/^export \{ \w+ as (\w+) \};/gm)].map(([, name = '']) => name);
   return [
