@@ -13,6 +13,7 @@ import {
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { NoticeSettings } from '../functions/notices/settings.ts';
 import type { DeploymentSettings } from './configuration/deployment-settings.ts';
 import { Notices } from './notices.ts';
 import { EvidenceBucket } from './resources/evidence-bucket.ts';
@@ -31,6 +32,7 @@ export interface ComplianceProps {
   secrets: AutomationSecrets;
   record: RecordTable;
   settings: ComplianceSettings;
+  channels: NoticeSettings['channels'];
   evidence: DeploymentSettings['evidence'];
   apiUrl: string;
 }
@@ -54,7 +56,7 @@ export class Compliance extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { functions, secrets, record, settings, evidence, apiUrl }: ComplianceProps,
+    { functions, secrets, record, settings, channels, evidence, apiUrl }: ComplianceProps,
   ) {
     super(scope, id);
     this.#secrets = secrets;
@@ -70,12 +72,16 @@ export class Compliance extends Construct {
       apiUrl,
       topic: this.topic,
       bucket: this.bucket,
+      channels,
     });
     const done = new Succeed(this, 'Done');
-    const isAnythingToSend = new Choice(this, 'IsAnythingToSend')
-      .when(Condition.numberGreaterThan('$.changes', 0), this.notices.send(this, '$.checkId', done))
-      .otherwise(done);
-    const chain = reading.next(judging).next(isAnythingToSend);
+    const sending = this.notices.send(this, '$.checkId', done);
+    const telling = this.notices.hearsEveryCheck
+      ? sending
+      : new Choice(this, 'IsAnythingToSend')
+          .when(Condition.numberGreaterThan('$.changes', 0), sending)
+          .otherwise(done);
+    const chain = reading.next(judging).next(telling);
     this.stateMachine = new Workflow(this, 'Check', chain, checkTimeout);
   }
 

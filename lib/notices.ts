@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -12,6 +12,7 @@ import {
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { type NoticeSettings, secretOf } from '../functions/notices/settings.ts';
 import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
 import type { EvidenceBucket } from './resources/evidence-bucket.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
@@ -26,6 +27,7 @@ export interface NoticesProps {
   topic: ITopic;
   bucket: EvidenceBucket;
   apiUrl: string;
+  channels: NoticeSettings['channels'];
 }
 
 /**
@@ -33,32 +35,72 @@ export interface NoticesProps {
  * the workflow that wrote it, and every five minutes for what that has left.
  */
 export class Notices extends Construct {
+  /** Whether a channel is to hear of checks in which nothing has changed. */
+  readonly hearsEveryCheck: boolean;
   readonly #sender: LambdaFunction;
   readonly #props: NoticesProps;
 
   constructor(scope: Construct, id: string, props: NoticesProps) {
     super(scope, id);
     this.#props = props;
-    const { functions, secrets, record, bucket, apiUrl } = props;
+    const { functions, secrets, record, bucket, apiUrl, channels } = props;
+    this.hearsEveryCheck = Object.values(channels).some(({ kind }) => kind === 'heartbeat');
     this.#sender = functions.create(this, 'notices-send', {
       asynchronous: true,
       description: 'Sends what is to be told to every channel',
       timeout: Duration.minutes(5),
       environment: { SECRET_PREFIX: secrets.prefix, EVIDENCE_BUCKET: bucket.bucketName, API_URL: apiUrl },
     });
-    this.grantSend(this.#sender);
+    this.#grantChannels(this.#sender);
     secrets.grantLinkKey(this.#sender);
     bucket.grantGetObjects(this.#sender, 'work/checks/*/notice.json.gz');
     record.grantWriteKinds(this.#sender, 'NOTICE');
     this.#sendByTheClock();
   }
 
-  /** Lets a function send to every channel. */
-  grantSend(grantee: IGrantable): void {
-    const { topic, secrets } = this.#props;
+  /** Lets a function have a test notice sent: the sender alone has what the receivers' accounts and keys are. */
+  grantTest(grantee: IGrantable): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.#sender.functionArn] }),
+    );
+    if (grantee instanceof LambdaFunction)
+      grantee.addEnvironment('NOTICES_FUNCTION', this.#sender.functionName);
+  }
+
+  /** What the sender needs to send to every channel. */
+  #grantChannels(grantee: LambdaFunction): void {
+    const { topic, secrets, channels } = this.#props;
     topic.grantPublish(grantee);
     secrets.grantSlackWebhook(grantee);
-    if (grantee instanceof LambdaFunction) grantee.addEnvironment('NOTICE_TOPIC_ARN', topic.topicArn);
+    if (Object.values(channels).some((channel) => secretOf(channel) !== undefined))
+      secrets.grantChannels(grantee);
+    for (const channel of Object.values(channels)) {
+      if (channel.kind === 'email')
+        grantee.grantPrincipal.addToPrincipalPolicy(this.#mailsFrom(channel.from));
+      if (channel.kind === 'slack' && channel.channel !== undefined) secrets.grantSlackBot(grantee);
+      if (channel.kind === 'event-bridge')
+        grantee.grantPrincipal.addToPrincipalPolicy(this.#eventsTo(channel.bus));
+    }
+    grantee.addEnvironment('NOTICE_TOPIC_ARN', topic.topicArn);
+  }
+
+  /** SES takes a mail for one of the identities of its sender: the address, or its domain. */
+  #mailsFrom(from: string): PolicyStatement {
+    const names = [from, from.slice(from.indexOf('@') + 1)];
+    return new PolicyStatement({
+      actions: ['ses:SendEmail'],
+      resources: names.map((resourceName) =>
+        Stack.of(this).formatArn({ service: 'ses', resource: 'identity', resourceName }),
+      ),
+      conditions: { StringEquals: { 'ses:FromAddress': from } },
+    });
+  }
+
+  #eventsTo(bus: string): PolicyStatement {
+    const arn = bus.startsWith('arn:')
+      ? bus
+      : Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: bus });
+    return new PolicyStatement({ actions: ['events:PutEvents'], resources: [arn] });
   }
 
   /**

@@ -175,7 +175,7 @@ export class ScheduledActions extends Construct {
       'compliance:acknowledge': silence,
       'compliance:mute': silence,
       'compliance:unmute': silence,
-      'compliance:test-notice': (grantee) => compliance.notices.grantSend(grantee),
+      'compliance:test-notice': (grantee) => compliance.notices.grantTest(grantee),
       'copy-jobs:create': write,
       'copy-jobs:delete': write,
       'copy-jobs:run-policies': (grantee) => copyJobs.grantRun(grantee),

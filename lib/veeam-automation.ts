@@ -79,10 +79,15 @@ export class VeeamAutomation extends Construct {
     const { deployment } = settings;
     const failedEvents = new FailedEvents(this, 'FailedEvents');
     const functions = this.#functions({ settings, configuration, bundles }, failedEvents);
+    const { channels, slack: slackNotices } = settings.notices;
+    const hasBot = Object.values(channels).some(
+      (each) => each.kind === 'slack' && each.channel !== undefined,
+    );
     const secrets = new AutomationSecrets(this, 'Secrets', this.name, {
       webhooks: Object.keys(settings.webhooks),
-      slack: settings.slack.permissions.length > 0,
-      slackNotices: settings.notices.slack,
+      slack: hasBot || settings.slack.permissions.length > 0,
+      slackNotices,
+      channels,
     });
     const record = new RecordTable(this, 'Record', settings.record);
     secrets.nameRecord(record.tableName);
@@ -103,6 +108,7 @@ export class VeeamAutomation extends Construct {
       functions,
       secrets,
       settings: settings.compliance,
+      channels,
       record,
       evidence: deployment.evidence,
       apiUrl: http.url,
@@ -119,7 +125,7 @@ export class VeeamAutomation extends Construct {
     compliance.grantRun(complianceHttp);
     compliance.grantReports(complianceHttp);
     compliance.grantSilence(complianceHttp);
-    compliance.notices.grantSend(complianceHttp);
+    compliance.notices.grantTest(complianceHttp);
 
     const { topic, bucket } = compliance;
     const cloneBatches = new CloneBatches(this, 'CloneBatches', { functions, clones, record, bucket });

@@ -137,7 +137,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'functions/notices',
     holds: 'telling people and programs: what is to be told, and a channel per kind of receiver',
-    mayImport: platform,
+    mayImport: [transport, ...platform],
   },
   {
     folder: 'functions/servers',

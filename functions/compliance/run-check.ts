@@ -35,6 +35,7 @@ export interface CheckStores {
  * Judges what a check has read, writes its report and makes it count: one conditional write of the item of the latest
  * check. What it changes is written before that to the bucket, and after it to the record, by this call or, if it dies,
  * by whoever comes next. Run again after it has counted, it gives what it gave: a check is judged once.
+ * @param tellsEveryCheck whether somebody is to hear of a check in which nothing has changed
  * @throws AnotherCheckError when another check counts at the same time; run it again
  */
 export async function runCheck(
@@ -43,6 +44,7 @@ export async function runCheck(
   servers: readonly CheckedServer[],
   configuration: ComplianceConfiguration,
   now: Date,
+  tellsEveryCheck = false,
 ): Promise<{ report: Report; changes: Change[] }> {
   const { record } = compliance;
   const isCounted = async () =>
@@ -88,8 +90,9 @@ export async function runCheck(
     previous: await previousOf(storage, state.latest),
   });
   await storage.putReport(id, now, files);
-  if (changesToSend(outcome.report) > 0) await storage.putNotice(noticeOfReport(outcome.report));
-  await storage.putChanges(changesOf(state, outcome, manifest, record.expiryOf(now)));
+  const tells = tellsEveryCheck || changesToSend(outcome.report) > 0;
+  if (tells) await storage.putNotice(noticeOfReport(outcome.report));
+  await storage.putChanges(changesOf(state, outcome, manifest, record.expiryOf(now), tells));
   await commit(record, state, {
     id,
     at: outcome.report.at,

@@ -21,7 +21,8 @@ interface Delivery {
 }
 
 /** A way to tell people or programs: what it makes of a notice, and how that is sent. */
-export interface Channel<Message = unknown> {
+// biome-ignore lint/suspicious/noExplicitAny: a list of channels holds senders of any message, each given its own.
+export interface Channel<Message = any> {
   readonly name: string;
   /** The messages of a notice, in order; the same notice gives the same. None where it has nothing to say here. */
   messages(notice: LinkedNotice): readonly Message[];
@@ -37,13 +38,21 @@ export class NotTakenError extends Error {
   readonly answered: boolean;
   /** It never will: the message itself is refused. */
   readonly final: boolean;
+  /** Not before that, the receiver asked. */
+  readonly retryAfterMs: number;
 
   constructor(
     message: string,
-    { answered, final = false, cause }: { answered: boolean; final?: boolean; cause?: unknown },
+    {
+      answered,
+      final = false,
+      retryAfterMs = 0,
+      cause,
+    }: { answered: boolean; final?: boolean; retryAfterMs?: number | undefined; cause?: unknown },
   ) {
     super(message, { cause });
     this.answered = answered;
     this.final = final;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -1,23 +1,76 @@
 import * as z from 'zod';
 import { environment, readConfiguration } from '../platform/runtime.ts';
 import type { Secrets } from '../platform/secrets.ts';
-import { slackWebhookChannel } from './channels/slack/channel.ts';
+import type { Channel } from './channel.ts';
+import { emailChannel } from './channels/email/channel.ts';
+import { eventBridgeChannel } from './channels/event-bridge/channel.ts';
+import { heartbeatChannel } from './channels/heartbeat/channel.ts';
+import { jiraChannel } from './channels/jira-service-management/channel.ts';
+import { pagerDutyChannel } from './channels/pagerduty/channel.ts';
+import { slackBotChannel, slackWebhookChannel } from './channels/slack/channel.ts';
+import { teamsChannel } from './channels/teams/channel.ts';
 import { topicChannel } from './channels/topic/channel.ts';
-import type { SetUpChannel } from './deliver.ts';
+import { webhookChannel } from './channels/webhook/channel.ts';
+import type { SetUpChannel } from './delivery.ts';
+import { type ChannelSettings, noticeSettings } from './settings.ts';
 import { everything } from './wants.ts';
 
-const noticeSettings = z.object({ slack: z.boolean().default(false) });
 /** Nobody could press a button without a permission of the Slack trigger. */
 const slackTrigger = z.object({ permissions: z.array(z.unknown()).default([]) });
 
-/** The channels of this deployment. */
+/** The channels of this deployment: the topic, and what automation.yaml names. */
 export function deployedChannels(secrets: Secrets): SetUpChannel[] {
   const configuration = readConfiguration();
-  const { slack } = noticeSettings.parse(configuration.notices ?? {});
+  const { slack, channels } = noticeSettings.parse(configuration.notices ?? {});
   const { permissions } = slackTrigger.parse(configuration.slack ?? {});
-  const channels = [topicChannel('sns', environment('NOTICE_TOPIC_ARN'))] as const;
-  const withSlack = slack
-    ? [...channels, slackWebhookChannel('slack', secrets, 'slack-webhook', permissions.length > 0)]
-    : channels;
-  return withSlack.map((channel) => ({ name: channel.name, wants: everything, channel }) as SetUpChannel);
+  const context = { secrets, withButtons: permissions.length > 0 };
+  const always = (channel: Channel): SetUpChannel => ({ name: channel.name, wants: everything, channel });
+  return [
+    always(topicChannel('sns', environment('NOTICE_TOPIC_ARN'))),
+    ...(slack ? [always(slackWebhookChannel('slack', secrets, 'slack-webhook', context.withButtons))] : []),
+    ...Object.entries(channels).map(([name, settings]) => setUp(name, settings, context)),
+  ];
+}
+
+interface ChannelContext {
+  readonly secrets: Secrets;
+  /** Whether Slack's buttons can be pressed. */
+  readonly withButtons: boolean;
+}
+
+function setUp(name: string, settings: ChannelSettings, context: ChannelContext): SetUpChannel {
+  const channel = channelOf(name, settings, context);
+  if (settings.kind === 'heartbeat') return { name, wants: everything, everyCheck: true, channel };
+  const { wants, quietHours, digest } = settings;
+  return { name, wants, channel, ...((quietHours ?? digest) && { hold: { quietHours, digest } }) };
+}
+
+function channelOf(
+  name: string,
+  settings: ChannelSettings,
+  { secrets, withButtons }: ChannelContext,
+): Channel {
+  const secret = `notices/${name}`;
+  switch (settings.kind) {
+    case 'email':
+      return emailChannel(name, settings);
+    case 'teams':
+      return teamsChannel(name, secrets, secret);
+    case 'slack':
+      return settings.channel === undefined
+        ? slackWebhookChannel(name, secrets, secret, withButtons)
+        : slackBotChannel(name, secrets, settings.channel, withButtons);
+    case 'pagerduty':
+      return pagerDutyChannel(name, secrets, secret);
+    case 'jira-service-management':
+      return jiraChannel(name, secrets, secret);
+    case 'webhook': {
+      const about = { url: settings.url, apiUrl: environment('API_URL'), now: () => new Date() };
+      return webhookChannel(name, secrets, secret, about);
+    }
+    case 'event-bridge':
+      return eventBridgeChannel(name, settings.bus);
+    case 'heartbeat':
+      return heartbeatChannel(name, secrets, secret);
+  }
 }

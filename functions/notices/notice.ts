@@ -11,7 +11,7 @@ export const entryKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder', 'ta
 type EntryKind = (typeof entryKinds)[number];
 
 /** One finding and what has happened to it. Its texts are of one line each. */
-const entrySchema = z.object({
+export const entrySchema = z.object({
   kind: z.enum(entryKinds),
   /** The finding's. */
   id: z.string(),
@@ -39,11 +39,13 @@ const entrySchema = z.object({
 export type Entry = z.infer<typeof entrySchema>;
 
 /** What else there is to say, a sentence each. */
-const noteSchema = z.object({
+export const noteSchema = z.object({
   kind: z.enum(['version', 'records-lost', 'copy-jobs', 'undelivered', 'test']),
   text: z.string(),
 });
 export type Note = z.infer<typeof noteSchema>;
+
+export const totalsSchema = z.object({ jobs: z.int(), complying: z.int(), open: z.int() });
 
 /** What has changed and is to be told, whatever the channel. */
 const noticeSchema = z.object({
@@ -56,7 +58,7 @@ const noticeSchema = z.object({
   /** Most severe first. */
   entries: z.array(entrySchema),
   notes: z.array(noteSchema),
-  totals: z.object({ jobs: z.int(), complying: z.int(), open: z.int() }).optional(),
+  totals: totalsSchema.optional(),
   /** The check whose report says more. */
   report: z.string().optional(),
   /** A channel that does not get it: the one that it speaks of. */

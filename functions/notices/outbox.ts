@@ -4,6 +4,7 @@ import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts'
 import type { AutomationRecord } from '../platform/record/record.ts';
 import { readStored } from '../platform/salvage.ts';
 import type { LinkedNotice } from './channel.ts';
+import { type HoldSettings, heldUntil } from './hold.ts';
 import { type Notice, readNotice } from './notice.ts';
 import { type Wants, wantedOf } from './wants.ts';
 
@@ -79,6 +80,10 @@ export function deliveryKey(channel: string, { id, at }: Pick<Told, 'id' | 'at'>
 export interface Recipient {
   readonly name: string;
   readonly wants: Wants;
+  /** It hears of every check, whether or not something has changed. */
+  readonly everyCheck?: boolean;
+  /** When it is left in peace. */
+  readonly hold?: HoldSettings | undefined;
 }
 
 /**
@@ -91,6 +96,7 @@ export async function fanOut(
   stores: NoticeStores,
   recipients: readonly Recipient[],
   own: string | undefined,
+  now: Date,
 ): Promise<RecordKey[]> {
   const { record } = stores;
   const written = own === undefined ? undefined : await record.get(outboxKey(own));
@@ -102,7 +108,7 @@ export async function fanOut(
   const underWay: RecordKey[] = [];
   for (const item of items.sort((one, other) => (String(one.dueSk) < String(other.dueSk) ? -1 : 1))) {
     const what = toldBy(item);
-    if (what) underWay.push(...(await address(stores, recipients, what)));
+    if (what) underWay.push(...(await address(stores, recipients, what, now)));
     else if (item.duePk === due) log('error', 'notice-unusable', { item: `${item.pk} ${item.sk}` });
     const { duePk: _pk, dueSk: _sk, tell: _tell, ...rest } = item;
     // Changed meanwhile: it may tell something else, and the next look finds it.
@@ -112,10 +118,17 @@ export async function fanOut(
   return underWay;
 }
 
+/** What a channel is told of a notice; undefined for nothing. */
+export function wantedBy(notice: Notice, { wants, everyCheck = false }: Recipient): Notice | undefined {
+  if (everyCheck) return notice.report === undefined ? undefined : notice;
+  return wantedOf(notice, wants);
+}
+
 async function address(
   stores: NoticeStores,
   recipients: readonly Recipient[],
   what: Told,
+  now: Date,
 ): Promise<RecordKey[]> {
   const notice = await noticeOf(stores, what);
   if (!notice) {
@@ -123,15 +136,19 @@ async function address(
     return [];
   }
   const keys: RecordKey[] = [];
-  for (const { name, wants } of recipients) {
-    if (notice.except === name || !wantedOf(notice, wants)) continue;
+  for (const recipient of recipients) {
+    const { name } = recipient;
+    const wanted = notice.except === name ? undefined : wantedBy(notice, recipient);
+    if (!wanted) continue;
     const key = deliveryKey(name, what);
+    const until = recipient.hold && heldUntil(recipient.hold, wanted, now);
     const expiresAt = Math.ceil((Date.parse(what.at) + keptMs) / 1000);
     const { created } = await stores.record.create({
       ...key,
       duePk: key.pk,
       dueSk: key.sk,
       tell: JSON.stringify(what),
+      ...(until && { heldUntil: until.toISOString() }),
       expiresAt,
     });
     if (created) keys.push(key);

@@ -8,7 +8,7 @@ import { type Entry, entryKinds, type Notice } from './notice.ts';
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
 /** What a channel is told of. What is left out wants everything; all that is given must fit. */
-const wantsSchema = strictShape('key of wants', {
+export const wantsSchema = strictShape('key of wants', {
   severity: oneOf('severity', severities).exactOptional().describe('This severity and those above it.'),
   servers: patterns.exactOptional().describe('Patterns of server names; `*` stands for any characters.'),
   products: z.array(oneOf('product', products)).min(1).exactOptional().describe('Products.'),

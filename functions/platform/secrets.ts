@@ -229,6 +229,7 @@ function howToSet(name: string): string {
   }
   if (name.startsWith('slack-')) return 'Store what Slack gave you: docs/slack.md.';
   if (purpose === 'webhooks') return `Store a key: npm run webhooks -- set --name ${server}`;
+  if (purpose === 'notices') return 'Store what the receiver gave you: docs/notices.md.';
   // CloudFormation makes it once, and does not bring back what was deleted or changed beside it.
   return 'npm run deploy makes it, once. Where it was deleted or changed since: docs/operations.md, "A key is gone".';
 }

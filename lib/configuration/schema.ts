@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import { serverName } from '../../functions/configuration.ts';
 import { oneOf, strictShape, unknownName } from '../../functions/input/strict-shape.ts';
+import { noticeSettings } from '../../functions/notices/settings.ts';
 import { products } from '../../functions/products.ts';
 import { slackSettings } from '../../functions/triggers/slack/settings.ts';
 import { checkPolicyServers, copyJobsSettings } from './copy-jobs-settings.ts';
@@ -202,21 +203,7 @@ export const automation = strictShape('section', {
   schedules: scheduleSettings
     .default({})
     .describe('What else runs when, each by a name of yours (docs/schedules.md).'),
-  notices: strictShape('key of notices', {
-    slack: z
-      .boolean()
-      .default(false)
-      .describe('Whether Slack is notified, through the incoming webhook in the secret `slack-webhook`.'),
-    email: z
-      .string()
-      .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'takes an email address')
-      .exactOptional()
-      .describe(
-        'An address that is subscribed to the SNS topic, alarms included; SNS asks it to confirm. Left out: subscribe yourself.',
-      ),
-  })
-    .prefault({})
-    .describe('Who is notified of changes. The SNS topic always is.'),
+  notices: noticeSettings,
   slack: slackSettings.prefault({}),
 })
   .superRefine(checkBackupServers)

@@ -2,6 +2,7 @@ import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { type NoticeSettings, secretOf } from '../../functions/notices/settings.ts';
 import { recordTag } from '../../functions/platform/record/item.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
@@ -15,6 +16,8 @@ export interface SecretsWanted {
   slack: boolean;
   /** Whether a Slack channel gets notices, by an incoming webhook. */
   slackNotices: boolean;
+  /** The channels of notices that automation.yaml names. */
+  channels: NoticeSettings['channels'];
 }
 
 /**
@@ -32,7 +35,7 @@ export class AutomationSecrets extends Construct {
     scope: Construct,
     id: string,
     prefix: string,
-    { webhooks, slack, slackNotices }: SecretsWanted,
+    { webhooks, slack, slackNotices, channels }: SecretsWanted,
   ) {
     super(scope, id);
     this.prefix = prefix;
@@ -54,6 +57,11 @@ export class AutomationSecrets extends Construct {
     for (const name of webhooks) {
       const description = `Key that signs the events of the webhook ${name}`;
       this.#key(`Webhook-${name}`, `webhooks/${name}`, description, { excludePunctuation: true });
+    }
+    for (const [channel, settings] of Object.entries(channels)) {
+      const shape = secretOf(settings);
+      const about = `Notices to ${channel} (${settings.kind}): ${shape}`;
+      if (shape !== undefined) this.#empty(`Notices-${channel}`, `notices/${channel}`, about);
     }
   }
 
@@ -99,6 +107,16 @@ export class AutomationSecrets extends Construct {
   /** Lets a function verify the events of every webhook. */
   grantWebhookKeys(grantee: IGrantable): void {
     this.#grantBelow(grantee, 'webhooks', 'secretsmanager:GetSecretValue');
+  }
+
+  /** Lets a function speak as the Slack app's bot. */
+  grantSlackBot(grantee: IGrantable): void {
+    this.#grantNamed(grantee, 'slack-bot');
+  }
+
+  /** Lets a function send to the channels that automation.yaml names. */
+  grantChannels(grantee: IGrantable): void {
+    this.#grantBelow(grantee, 'notices', 'secretsmanager:GetSecretValue');
   }
 
   grantSlackWebhook(grantee: IGrantable): void {
@@ -151,7 +169,7 @@ export class AutomationSecrets extends Construct {
     return secret;
   }
 
-  #grantBelow(grantee: IGrantable, folder: Purpose | 'webhooks', ...actions: string[]): void {
+  #grantBelow(grantee: IGrantable, folder: Purpose | 'notices' | 'webhooks', ...actions: string[]): void {
     acknowledgeWildcard(
       this,
       `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.prefix}/${folder}/*`,
@@ -170,7 +188,7 @@ export class AutomationSecrets extends Construct {
     });
     this.#acknowledgeRotation(
       secret,
-      'Veeam has no way to rotate an account from outside; a new value is proved and stored through the API.',
+      'It is an account or a key of a system outside, which has no way to rotate it from here.',
     );
   }
 

@@ -37,6 +37,17 @@ const getObjects = (...keys: string[]) => [
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
 const lastSeen = writeItems('JOB', 'RUN', 'SERVER');
+const testNotice = ['lambda:InvokeFunction ComplianceSendingNoticesSend'];
+/** What the channels of the example need. */
+const channels = [
+  'secretsmanager:GetSecretValue secret notices/*',
+  ...named('slack-webhook'),
+  ...named('slack-bot'),
+  'sns:Publish ComplianceNotices',
+  'ses:SendEmail identity/veeam@example.com',
+  'ses:SendEmail identity/example.com',
+  'events:PutEvents event-bus/backup',
+];
 const silence = [...readItems('CHECK'), ...writeItems('FINDING', 'MUTE')];
 const history = 'states:GetExecutionHistory executions of';
 const followClones = readItems('CLONE');
@@ -69,14 +80,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...writeItems('BATCH'),
     ...putObjects('work/clone-batches/*'),
   ],
-  HttpComplianceHttp: [
-    ...tokens,
-    ...runChecks,
-    ...getObjects('evidence/*'),
-    ...silence,
-    ...named('slack-webhook'),
-    'sns:Publish ComplianceNotices',
-  ],
+  HttpComplianceHttp: [...tokens, ...runChecks, ...getObjects('evidence/*'), ...silence, ...testNotice],
   HttpWebhooksHttp: [
     ...writeItems('EVENT'),
     'secretsmanager:GetSecretValue secret webhooks/*',
@@ -129,8 +133,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...links,
     ...getObjects('work/checks/*/notice.json.gz'),
     ...writeItems('NOTICE'),
-    ...named('slack-webhook'),
-    'sns:Publish ComplianceNotices',
+    ...channels,
     ...failures,
   ],
   // The policies of the example create and change jobs.

@@ -59,6 +59,8 @@ function resourceOf(resource: unknown): string {
   const text = JSON.stringify(resource);
   const [, secret] = /:secret:[^/"]+\/([^"]+)"/.exec(text) ?? [];
   if (secret !== undefined) return `secret ${secret}`;
+  const [, outside] = /:((?:identity|event-bus)\/[^"]+)"/.exec(text) ?? [];
+  if (outside !== undefined) return outside;
   const [, id = text] = /"(?:Ref|Fn::GetAtt)":\[?"(?!AWS::)(\w+)"/.exec(text) ?? [];
   const [, below = ''] = /"(\/[^"]+)"/.exec(text) ?? [];
   const kind = text.includes(':execution:') ? 'executions of ' : '';

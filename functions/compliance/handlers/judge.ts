@@ -1,3 +1,4 @@
+import { noticeSettings } from '../../notices/settings.ts';
 import { log } from '../../platform/log.ts';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
@@ -8,15 +9,18 @@ import { complianceSchema } from '../policies/configuration.ts';
 import { runCheck } from '../run-check.ts';
 import { complianceRecord, complianceStorage } from './context.ts';
 
-const { servers, compliance } = readConfiguration();
+const { servers, compliance, notices } = readConfiguration();
 const configuration = complianceSchema.parse(compliance);
+const hearsEveryCheck = Object.values(noticeSettings.parse(notices ?? {}).channels).some(
+  ({ kind }) => kind === 'heartbeat',
+);
 const stores = { storage: complianceStorage(), compliance: complianceRecord() };
 /** Of what an execution holds, which another version of this code may have started, it takes no more than it needs. */
 const judgeEvent = checkInput.pick({ checkId: true });
 
 /** Step 2: judges what was read, writes the report, and makes the check count. */
 export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult> => {
-  const { report } = await runCheck(stores, checkId, servers, configuration, new Date());
+  const { report } = await runCheck(stores, checkId, servers, configuration, new Date(), hearsEveryCheck);
   const { jobs, complying, open } = report.totals;
   const changes = changesToSend(report);
   log('info', 'check-judged', { checkId, ...checkFigures(report), changes });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { sendNotices } from '../../notices/deliver.ts';
+import { type Sent, sendNotices } from '../../notices/deliver.ts';
 import { deployedChannels } from '../../notices/deployed-channels.ts';
+import { type TestedChannel, testChannels, testRequest } from '../../notices/test-notice.ts';
 import { countMetric } from '../../platform/metrics.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
@@ -22,8 +23,15 @@ const stores = {
   },
 };
 
-/** A workflow gives the notice that it has just written, and comes back while something waits; a schedule gives nothing. */
-const event = z.object({ notice: z.string().optional(), atOnce: z.boolean().default(false) });
+/**
+ * A workflow gives the notice that it has just written, and comes back while something waits; a schedule gives nothing.
+ * `test` asks for a test notice and nothing else.
+ */
+const event = z.object({
+  notice: z.string().optional(),
+  atOnce: z.boolean().default(false),
+  test: testRequest.optional(),
+});
 
 /** Something was not taken yet. */
 class NoticesWaitingError extends Error {
@@ -35,7 +43,8 @@ class NoticesWaitingError extends Error {
 const sendingMs = 4 * 60_000;
 
 /** Sends what is to be told. What is not taken waits for the next call, and for three days at most. */
-export const handler = step(event, async ({ notice, atOnce }) => {
+export const handler = step(event, async ({ notice, atOnce, test }): Promise<Sent | TestedChannel[]> => {
+  if (test) return testChannels(channels, test);
   const until = new Date(Date.now() + sendingMs);
   const now = () => new Date();
   const sent = await sendNotices(stores, channels, { now, pause: sleep, until, atOnce, notice });

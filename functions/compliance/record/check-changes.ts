@@ -7,7 +7,7 @@ import type { AutomationRecord } from '../../platform/record/record.ts';
 import type { CheckOutcome } from '../check.ts';
 import { dayBefore, daysKept, daysUpTo } from '../engine/days.ts';
 import type { LedgerEntry } from '../history.ts';
-import { changesToSend, noticeObject } from '../notice-of-report.ts';
+import { noticeObject } from '../notice-of-report.ts';
 import type { Seal } from '../report/manifest.ts';
 import { type CheckState, keyOf } from './check-state.ts';
 import {
@@ -46,6 +46,7 @@ export function checkedDays(state: CheckState, day: string): string[] {
 
 /**
  * What a check changes, item by item: what says the same as before is not written.
+ * @param tells whether there is a notice of it
  * @param expiresAt when what happened now is no longer kept
  */
 export function changesOf(
@@ -53,6 +54,7 @@ export function changesOf(
   outcome: CheckOutcome,
   { text: manifest, seal }: { text: string; seal: Seal },
   expiresAt: number,
+  tells: boolean,
 ): CheckChanges {
   const { report, history } = outcome;
   const check = report.id;
@@ -101,8 +103,7 @@ export function changesOf(
     if (change) puts.push(resolvedItem(entry, report, change.because, expiresAt));
   }
 
-  if (changesToSend(report) > 0)
-    puts.push(outboxItem({ id: check, at: report.at, object: noticeObject(check) }));
+  if (tells) puts.push(outboxItem({ id: check, at: report.at, object: noticeObject(check) }));
   puts.push({
     ...checkKey(check),
     listPk: 'CHECK',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { BlockMessage } from '../../platform/block-kit.ts';
 import type { Secrets } from '../../platform/secrets.ts';
+import { post, refusesSecret, SlackApiError, slackApi } from '../../platform/slack-api.ts';
 import { mention, type SlackMessage, sections } from './messages/blocks.ts';
-import { post, refusesSecret, SlackApiError, slackApi } from './slack-api.ts';
 import { openSealed, sealPurposes } from './work.ts';
 import type { SlackRequest } from './workflow.ts';
 

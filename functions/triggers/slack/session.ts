@@ -8,9 +8,9 @@ import { nameHint } from '../../input/nearest-name.ts';
 import { parseInput } from '../../input/parse-input.ts';
 import type { JobsContext } from '../../jobs/context.ts';
 import { escapeMrkdwn } from '../../platform/block-kit.ts';
+import { readGroups } from './groups.ts';
 import { callerFor, groupsOf, type InGroup, missingPermission } from './permissions.ts';
 import type { SlackSettings } from './settings.ts';
-import { readGroups } from './slack-api.ts';
 import type { SlackRequest } from './workflow.ts';
 
 /** What the functions that work for Slack hold while their environment lives. */

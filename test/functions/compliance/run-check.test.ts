@@ -70,7 +70,8 @@ describe('a check in which nothing changed', () => {
     await run('two', 24, [failed]);
     written.length = 0;
     const { report } = await run('three', 72, [failed]);
-    expect(written).toEqual(['CHECK#three CHECK']);
+    // A finding is new by then, and told; no past of a job is written.
+    expect(written).toEqual(['NOTICE three', 'CHECK#three CHECK']);
     expect(report.jobs[0]?.days).toMatch(/^(\d)\1-\1$/);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Channel, NotTakenError } from '../../../functions/notices/channel.ts';
-import { type SetUpChannel, sendNotices } from '../../../functions/notices/deliver.ts';
+import { sendNotices } from '../../../functions/notices/deliver.ts';
+import type { SetUpChannel } from '../../../functions/notices/delivery.ts';
 import type { Notice } from '../../../functions/notices/notice.ts';
 import { deliveryKey, inItem, outboxItem, outboxKey } from '../../../functions/notices/outbox.ts';
 import { everything } from '../../../functions/notices/wants.ts';
@@ -190,5 +191,54 @@ describe('the outbox', () => {
     expect(item).toMatchObject({ entry: '{}' });
     expect(item).not.toHaveProperty('duePk');
     expect(item).not.toHaveProperty('tell');
+  });
+
+  describe('to a channel with quiet hours', () => {
+    const quietHours = { from: '06:00', to: '08:00', timeZone: 'UTC', except: 'critical' } as const;
+    const peaceful = () => {
+      const one = receiver();
+      const setUp = { ...one.setUp, hold: { quietHours } };
+      return { ...one, ...opened(setUp) };
+    };
+
+    it('waits until they end, and is one message then', async () => {
+      const { send, tell, taken, record, name } = peaceful();
+      await tell('a');
+      expect(await send(0)).toMatchObject({ delivered: 0, waiting: 0 });
+      await tell('b', 30);
+      await send(30);
+      const last = await tell('c', 60);
+      await send(60);
+      expect(taken).toEqual([]);
+      expect(await send(121)).toMatchObject({ delivered: 1 });
+      expect(taken).toEqual(['a/0']);
+      expect(await record.get(deliveryKey(name, last))).toMatchObject({ outcome: 'delivered' });
+      expect(await send(130)).toMatchObject({ delivered: 0 });
+    });
+
+    it('is told at once what is critical, with all that waited before it', async () => {
+      const { send, tell, taken } = peaceful();
+      await tell('a');
+      await send(0);
+      await tell('b', 10, { entries: [entry({ severity: 'critical' })] });
+      await tell('c', 20);
+      await send(20);
+      expect(taken).toEqual(['a/0']);
+      await send(121);
+      expect(taken).toEqual(['a/0', 'c/0']);
+    });
+
+    it('sends nothing twice where the sender died between the message and its marks', async () => {
+      const { send, tell, taken, record, name } = peaceful();
+      const told = [await tell('a'), await tell('b', 1)];
+      await send(1);
+      // As it is left after the message was taken, and before the second is marked.
+      const [first = '', second = ''] = told.map((each) => deliveryKey(name, each).sk);
+      const key = { pk: `NOTICE#${name}`, sk: first };
+      await record.change(key, (item) => item && { ...item, done: 1, with: [second] });
+      expect(await send(121)).toMatchObject({ delivered: 1 });
+      expect(await send(122)).toMatchObject({ delivered: 0, waiting: 0 });
+      expect(taken).toEqual([]);
+    });
   });
 });

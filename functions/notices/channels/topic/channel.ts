@@ -3,8 +3,8 @@ import type { Channel } from '../../channel.ts';
 import { noticeText } from '../../text.ts';
 import { sentToAws } from '../aws-answer.ts';
 
-/** SNS takes subjects of up to 100 ASCII characters, without line breaks (SNS API reference, Publish). */
-const longestSubject = 100;
+/** SNS takes subjects of less than 100 characters, ASCII here, without line breaks (SNS API reference, Publish). */
+const longestSubject = 99;
 /** SNS takes messages of up to 256 KB; the report holds whatever does not fit. */
 const longestMessageBytes = 250_000;
 

@@ -5,7 +5,8 @@ import { type ListedReports, listedReport, reportsQuery } from '../../../complia
 import { type CheckView, checkId, checkResult } from '../../../compliance/check-view.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';
-import { type TestedChannel, testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
+import { testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
+import { type TestedChannel, testedChannel } from '../../../notices/test-notice.ts';
 import { idempotencyKey } from '../../../work-id.ts';
 import { keyHeaders, keyNote, type RouteDescription } from './document-route.ts';
 
@@ -83,14 +84,7 @@ const csvExample = reportCsv({
 });
 
 const testedChannels = z.object({
-  channels: z.array(
-    z.object({
-      channel: z.string(),
-      delivered: z.boolean(),
-      answer: z.exactOptional(z.string()),
-      reason: z.exactOptional(z.string()),
-    }),
-  ),
+  channels: z.array(testedChannel),
 }) satisfies z.ZodType<{ channels: TestedChannel[] }>;
 
 const listedReports = z.object({

@@ -1,13 +1,10 @@
 import { sendTestNoticeAction, testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
-import { deployedChannels } from '../../../notices/deployed-channels.ts';
-import { deployedSecrets } from '../../../platform/secrets.ts';
+import { deployedTestNotices } from '../../../notices/deployed-test-notices.ts';
 import { json, route } from '../http.ts';
-
-const secrets = deployedSecrets();
 
 const sendTestNotice = route(
   'sendTestNotice',
-  sendTestNoticeAction(deployedChannels(secrets)),
+  sendTestNoticeAction(deployedTestNotices()),
   ({ query }) => query,
   (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
   { query: Object.keys(testNoticeInput.shape) },

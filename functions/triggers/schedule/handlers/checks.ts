@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { sendTestNoticeAction } from '../../../notices/actions/send-test-notice.ts';
-import { deployedChannels } from '../../../notices/deployed-channels.ts';
+import { deployedTestNotices } from '../../../notices/deployed-test-notices.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { deployedSecrets } from '../../../platform/secrets.ts';
 import { tellCredentialAgesAction } from '../../../servers/actions/tell-credential-ages.ts';
@@ -12,7 +12,7 @@ import { scheduledHandler } from '../handler.ts';
 
 /** Nobody reads the answer: a channel that did not take the notice is an error. */
 function testNotice() {
-  const action = sendTestNoticeAction(deployedChannels(deployedSecrets()));
+  const action = sendTestNoticeAction(deployedTestNotices());
   return trigger({
     ...action,
     async run(...given: Parameters<typeof action.run>): Promise<void> {

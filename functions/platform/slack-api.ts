@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { Secrets } from '../../platform/secrets.ts';
-import { postToSlack, refusesAddress, shownOfSlack } from '../../platform/slack-post.ts';
-import type { InGroup } from './permissions.ts';
+import type { Secrets } from './secrets.ts';
+import { postToSlack, refusesAddress, shownOfSlack } from './slack-post.ts';
 
 /** The secret `slack-bot`: the app's bot token. `apiUrl`: Slack's Web API where it is another than slack.com's, as for GovSlack. */
 export const bot = z.object({ token: z.string().min(1), apiUrl: z.url().default('https://slack.com/api') });
@@ -96,22 +95,4 @@ function json(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-const answer = z.object({ users: z.array(z.string()) });
-const cacheMs = 5 * 60_000;
-const cache = new Map<string, { users: readonly string[]; readAtMs: number }>();
-
-/** Asks Slack who is in these user groups, at most every five minutes. @throws SlackApiError */
-export async function readGroups(secrets: Secrets, groups: readonly string[]): Promise<InGroup> {
-  await Promise.all(
-    groups.map(async (group) => {
-      if (Date.now() - (cache.get(group)?.readAtMs ?? 0) < cacheMs) return;
-      const { users } = answer.parse(
-        await slackApi(secrets, 'usergroups.users.list', new URLSearchParams({ usergroup: group })),
-      );
-      cache.set(group, { users, readAtMs: Date.now() });
-    }),
-  );
-  return (user, group) => cache.get(group)?.users.includes(user) ?? false;
 }

@@ -1,0 +1,82 @@
+import type { LinkedNotice } from '../../channel.ts';
+import { entryLine, type Group, groupLine, groupsOf, noteLine } from '../../notice.ts';
+
+const namedPerGroup = 20;
+/** Gmail cuts off what is longer than 102 KB, link to the report included. */
+const longestBytes = 90_000;
+
+const colours: Readonly<Record<Group['severity'], string>> = {
+  critical: '#a4161a',
+  high: '#c2410c',
+  medium: '#a16207',
+  low: '#1d4ed8',
+  info: '#4b5563',
+};
+const resolvedColour = '#15803d';
+
+/**
+ * A notice as an HTML mail. Tables and styles in attributes, because Outlook on Windows lays out by Word; no image, no
+ * font and no script from elsewhere. What is said by colour is said in words, too.
+ */
+export function mailPage(notice: LinkedNotice, mayRepeat: boolean): string {
+  const { headline, notes, entries, reportUrl, at, totals } = notice;
+  const groups = groupsOf(entries);
+  const shown: string[] = [];
+  let bytes = 0;
+  let left = 0;
+  for (const group of groups) {
+    const row = groupRow(group, at);
+    bytes += Buffer.byteLength(row);
+    if (left > 0 || bytes > longestBytes) left += group.entries.length;
+    else shown.push(row);
+  }
+  if (left > 0) shown.push(paragraphRow(`… and ${left} more, in the report.`));
+  const counted =
+    totals === undefined
+      ? ''
+      : `${totals.complying} of ${totals.jobs} jobs comply; ${totals.open} findings are open.`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${escaped(headline)}</title></head>
+<body style="margin:0;padding:0">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:16px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:640px;font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.45;text-align:left">
+${mayRepeat ? paragraphRow('You may have had this message already: its receipt was not confirmed.') : ''}
+<tr><td style="padding:0 0 8px"><h1 style="margin:0;font-size:20px;line-height:1.3">${escaped(headline)}</h1></td></tr>
+${counted === '' ? '' : paragraphRow(counted)}
+${notes.map((note) => paragraphRow(noteLine(note))).join('\n')}
+${shown.join('\n')}
+${reportUrl === undefined ? '' : linkRow(reportUrl)}
+</table></td></tr></table>
+</body></html>`;
+}
+
+function groupRow(group: Group, at: string): string {
+  const { kind, severity, entries, remedy } = group;
+  const colour = kind === 'resolved' ? resolvedColour : colours[severity];
+  const named = entries.slice(0, namedPerGroup).map((entry) => {
+    const name = entries.length > 1 && entry.job ? `<b>${escaped(entry.job.name)}</b>: ` : '';
+    return `<p style="margin:4px 0">${name}${escaped(entryLine(entry, at))} <span style="color:#6b7280;font-size:12px">${escaped(entry.id)}</span></p>`;
+  });
+  const more = entries.length - named.length;
+  const rest = more > 0 ? `<p style="margin:4px 0">… and ${more} more, in the report.</p>` : '';
+  const advice = kind === 'resolved' ? '' : `<p style="margin:4px 0"><i>${escaped(remedy)}</i></p>`;
+  return `<tr><td style="padding:12px 0 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="border-left:4px solid ${colour};padding:2px 0 2px 12px;word-break:break-word"><p style="margin:0 0 4px;font-weight:bold">${escaped(groupLine(group))}</p>${named.join('')}${rest}${advice}</td></tr></table></td></tr>`;
+}
+
+const paragraphRow = (text: string): string => `<tr><td style="padding:4px 0">${escaped(text)}</td></tr>`;
+
+const linkRow = (url: string): string =>
+  `<tr><td style="padding:20px 0 8px"><a href="${escaped(url)}" style="display:inline-block;padding:10px 16px;background:#1d4ed8;color:#ffffff;text-decoration:none;border-radius:4px">Open the report</a></td></tr>`;
+
+/** Text of a server is text: no element, no attribute, no character that turns the line around. */
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

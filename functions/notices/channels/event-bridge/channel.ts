@@ -1,0 +1,65 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Channel, LinkedNotice } from '../../channel.ts';
+import { NotTakenError } from '../../channel.ts';
+import { sentToAws } from '../aws-answer.ts';
+import { inBatches } from '../batches.ts';
+import { eventId } from '../webhook/event.ts';
+
+/** PutEvents takes up to 10 events (EventBridge API reference). */
+const eventsInCall = 10;
+
+interface BusEvent {
+  readonly DetailType: string;
+  readonly Time: Date;
+  readonly Detail: string;
+}
+
+/**
+ * A bus of Amazon EventBridge: an event for each change, of the detail type `finding-new`, `finding-resolved`, …, and for
+ * each note. `detail.id` is the same when an event is sent again.
+ */
+export function eventBridgeChannel(
+  name: string,
+  bus: string,
+  client = new EventBridgeClient({}),
+): Channel<readonly BusEvent[]> {
+  return {
+    name,
+    messages: (notice) => inBatches(busEvents(name, notice), eventsInCall),
+    send: (events) =>
+      sentToAws('EventBridge', async () => {
+        const Entries = events.map((event) => ({
+          EventBusName: bus,
+          Source: 'veeam-automation',
+          ...event,
+        }));
+        const { FailedEntryCount = 0, Entries: answers = [] } = await client.send(
+          new PutEventsCommand({ Entries }),
+        );
+        if (FailedEntryCount === 0) return `EventBridge took ${Entries.length} events`;
+        const failed = answers.find(({ ErrorCode }) => ErrorCode !== undefined);
+        const text = `EventBridge did not take ${FailedEntryCount} events: ${failed?.ErrorCode} ${failed?.ErrorMessage}`;
+        throw new NotTakenError(text, { answered: true });
+      }),
+  };
+}
+
+function busEvents(channel: string, notice: LinkedNotice): BusEvent[] {
+  const { id, at, headline, entries, notes, reportUrl } = notice;
+  const event = (type: string, about: object, index: number): BusEvent => ({
+    DetailType: type,
+    Time: new Date(at),
+    Detail: JSON.stringify({
+      id: eventId(channel, id, type, index),
+      notice: id,
+      headline,
+      at,
+      ...about,
+      reportUrl,
+    }),
+  });
+  return [
+    ...entries.map((entry, index) => event(`finding-${entry.kind}`, { finding: { ...entry } }, index)),
+    ...notes.map(({ kind, text }, index) => event(`note-${kind}`, { text }, index)),
+  ];
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { Secrets } from '../../../platform/secrets.ts';
+import type { Severity } from '../../../severities.ts';
+import type { Answer, Channel, LinkedNotice } from '../../channel.ts';
+import { type Entry, groupLine, groupsOf } from '../../notice.ts';
+import { inBatches } from '../batches.ts';
+import { postWithSecret } from '../web-answer.ts';
+
+/** The key of an API integration of a team. `url` where it is another than Atlassian's, such as Opsgenie's own. */
+const integration = z.object({
+  apiKey: z.string().min(1),
+  url: z.url().default('https://api.atlassian.com/jsm/ops/integration/v2/alerts'),
+});
+
+/** The limits of alerts (Jira Service Management, integration events API). */
+const longestMessage = 130;
+const longestDescription = 15_000;
+const longestEntity = 512;
+
+const priorityOf: Readonly<Record<Severity, string>> = {
+  critical: 'P1',
+  high: 'P2',
+  medium: 'P3',
+  low: 'P4',
+  info: 'P5',
+};
+
+interface Call {
+  /** What is done to an alert that is there; absent, one is created. */
+  readonly action?: 'acknowledge' | 'close';
+  readonly alias: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Alerts of Jira Service Management: one for each finding, known again by its alias, the finding's id. */
+export function jiraChannel(name: string, secrets: Secrets, secret: string): Channel<readonly Call[]> {
+  const post = ({ action, alias, body }: Call): Promise<Answer> =>
+    postWithSecret(secrets, secret, integration, ({ apiKey, url }) => ({
+      receiver: 'Jira Service Management',
+      url: action === undefined ? url : `${url}/${encodeURIComponent(alias)}/${action}?identifierType=alias`,
+      headers: { authorization: `GenieKey ${apiKey}` },
+      body: JSON.stringify(action === undefined ? { alias, ...body } : body),
+      secrets: [apiKey],
+    }));
+  return {
+    name,
+    messages: (notice) => inBatches(callsOf(notice)),
+    async send(calls) {
+      let last: Answer = { text: 'nothing to send' };
+      for (const call of calls) last = await post(call);
+      return last;
+    },
+  };
+}
+
+export function callsOf(notice: LinkedNotice): Call[] {
+  const tests = notice.notes.filter(({ kind }) => kind === 'test');
+  return [
+    ...groupsOf(notice.entries).flatMap((group) =>
+      group.entries.map((entry) => callOf(entry, groupLine({ ...group, entries: [entry] }), notice)),
+    ),
+    ...tests.flatMap(({ text }) => testCalls(text, notice)),
+  ];
+}
+
+const source = 'Veeam automation';
+
+function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Call {
+  const { id, kind, because, by, severity, server, job, rule, reason, remedy } = entry;
+  const alias = `veeam-automation/${id}`;
+  const note = because === undefined ? {} : { note: because };
+  if (kind === 'resolved') return { action: 'close', alias, body: { source, ...note } };
+  if (kind === 'taken' || kind === 'muted')
+    return { action: 'acknowledge', alias, body: { source, ...(by !== undefined && { user: by }), ...note } };
+  const link = reportUrl === undefined ? [] : [`Report: ${reportUrl}`];
+  return {
+    alias,
+    body: {
+      message: message.slice(0, longestMessage).toWellFormed(),
+      description: [reason, `What to do: ${remedy}`, ...link].join('\n').slice(0, longestDescription),
+      priority: priorityOf[severity],
+      source,
+      entity: (job?.name ?? server).slice(0, longestEntity).toWellFormed(),
+      tags: [rule, server],
+      details: { finding: id, server },
+    },
+  };
+}
+
+/** An alert that says it is a test, and its end. */
+function testCalls(text: string, { at }: LinkedNotice): Call[] {
+  const alias = `veeam-automation/test-${at}`;
+  const body = { message: 'A test of Veeam automation', description: text, priority: 'P5', source };
+  return [
+    { alias, body },
+    { action: 'close', alias, body: { source } },
+  ];
+}

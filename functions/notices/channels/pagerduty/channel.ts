@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import type { Secrets } from '../../../platform/secrets.ts';
+import type { Severity } from '../../../severities.ts';
+import type { Answer, Channel, LinkedNotice } from '../../channel.ts';
+import { type Entry, entryLine, groupLine, groupsOf } from '../../notice.ts';
+import { inBatches } from '../batches.ts';
+import { postWithSecret } from '../web-answer.ts';
+
+/** `url` where it is another than this, as in PagerDuty's European region: https://events.eu.pagerduty.com/v2/enqueue. */
+const integration = z.object({
+  routingKey: z.string().min(1),
+  url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
+});
+
+/** PagerDuty's limits (Events API v2, trigger events). */
+const longestSummary = 1024;
+
+const severityThere: Readonly<Record<Severity, string>> = {
+  critical: 'critical',
+  high: 'error',
+  medium: 'warning',
+  low: 'info',
+  info: 'info',
+};
+
+const actionOf: Readonly<Record<Entry['kind'], 'trigger' | 'acknowledge' | 'resolve'>> = {
+  new: 'trigger',
+  worse: 'trigger',
+  lapsed: 'trigger',
+  reminder: 'trigger',
+  taken: 'acknowledge',
+  muted: 'acknowledge',
+  resolved: 'resolve',
+};
+
+type Event = Readonly<Record<string, unknown>>;
+
+/** PagerDuty: an alert for each finding, by whose id it knows each of them again. */
+export function pagerDutyChannel(name: string, secrets: Secrets, secret: string): Channel<readonly Event[]> {
+  const post = (event: Event): Promise<Answer> =>
+    postWithSecret(secrets, secret, integration, ({ routingKey, url }) => ({
+      receiver: 'PagerDuty',
+      url,
+      body: JSON.stringify({ routing_key: routingKey, ...event }),
+      secrets: [routingKey],
+    }));
+  return {
+    name,
+    messages: (notice) => inBatches(eventsOf(notice)),
+    async send(events) {
+      let last: Answer = { text: 'nothing to send' };
+      for (const event of events) last = await post(event);
+      return last;
+    },
+  };
+}
+
+/** The events of a notice. Sent twice, they change nothing: PagerDuty knows an alert by its key. */
+export function eventsOf(notice: LinkedNotice): Event[] {
+  const tests = notice.notes.filter(({ kind }) => kind === 'test');
+  return [
+    ...groupsOf(notice.entries).flatMap((group) =>
+      group.entries.map((entry) => eventOf(entry, groupLine({ ...group, entries: [entry] }), notice)),
+    ),
+    ...tests.flatMap(({ text }) => testEvents(text, notice)),
+  ];
+}
+
+function eventOf(entry: Entry, summary: string, { at, reportUrl }: LinkedNotice): Event {
+  const { id, kind, server, job, rule, severity, reason, remedy } = entry;
+  const event_action = actionOf[kind];
+  const dedup_key = `veeam-automation/${id}`;
+  if (event_action !== 'trigger') return { event_action, dedup_key };
+  return {
+    event_action,
+    dedup_key,
+    client: 'Veeam automation',
+    ...(reportUrl !== undefined && {
+      client_url: reportUrl,
+      links: [{ href: reportUrl, text: 'The report' }],
+    }),
+    payload: {
+      summary: summary.slice(0, longestSummary).toWellFormed(),
+      source: server,
+      severity: severityThere[severity],
+      timestamp: at,
+      ...(job && { component: job.name }),
+      group: server,
+      class: rule,
+      custom_details: { finding: id, reason, since: entryLine(entry, at), 'what to do': remedy },
+    },
+  };
+}
+
+/** An alert that says it is a test, and its end. */
+function testEvents(text: string, { at }: LinkedNotice): Event[] {
+  const dedup_key = `veeam-automation/test-${at}`;
+  const payload = { summary: text, source: 'veeam-automation', severity: 'info', timestamp: at };
+  return [
+    { event_action: 'trigger', dedup_key, payload },
+    { event_action: 'resolve', dedup_key },
+  ];
+}

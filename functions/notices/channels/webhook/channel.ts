@@ -1,0 +1,44 @@
+import { Webhook } from 'standardwebhooks';
+import * as z from 'zod';
+import type { Secrets } from '../../../platform/secrets.ts';
+import type { Channel } from '../../channel.ts';
+import { postWithSecret } from '../web-answer.ts';
+import { type NoticeEvent, noticeEvents } from './event.ts';
+
+/** Each key signs: a receiver that knows the old one or the new one believes the event, so that a key is changed without loss. */
+const signing = z.object({
+  keys: z
+    .array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/))
+    .min(1)
+    .max(5),
+});
+
+/** A program that takes CloudEvents, signed as Standard Webhooks has it. It knows an event again by its id. */
+export function webhookChannel(
+  name: string,
+  secrets: Secrets,
+  secret: string,
+  { url, apiUrl, now }: { url: string; apiUrl: string; now: () => Date },
+): Channel<NoticeEvent> {
+  return {
+    name,
+    messages: (notice) => noticeEvents(name, notice, apiUrl),
+    send: (event) =>
+      postWithSecret(secrets, secret, signing, ({ keys }) => {
+        const body = JSON.stringify(event);
+        const at = now();
+        return {
+          receiver: 'The webhook',
+          url,
+          body,
+          secrets: keys,
+          headers: {
+            'content-type': 'application/cloudevents+json; charset=utf-8',
+            'webhook-id': event.id,
+            'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+            'webhook-signature': keys.map((key) => new Webhook(key).sign(event.id, at, body)).join(' '),
+          },
+        };
+      }),
+  };
+}

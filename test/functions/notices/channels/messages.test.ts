@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import type { LinkedNotice } from '../../../../functions/notices/channel.ts';
+import { mailOf } from '../../../../functions/notices/channels/email/channel.ts';
+import { callsOf } from '../../../../functions/notices/channels/jira-service-management/channel.ts';
+import { eventsOf } from '../../../../functions/notices/channels/pagerduty/channel.ts';
+import { cardMessage } from '../../../../functions/notices/channels/teams/channel.ts';
+import { webhookChannel } from '../../../../functions/notices/channels/webhook/channel.ts';
+import { eventSchema, noticeEvents } from '../../../../functions/notices/channels/webhook/event.ts';
+import { type Entry, oneLine } from '../../../../functions/notices/notice.ts';
+import { entries, entry, hostileNames, notice, reportUrl } from '../notices.ts';
+import { signingKey } from './kinds.ts';
+import { secretsWith, startReceiver } from './receiver.ts';
+
+const linked = (given: Entry[]): LinkedNotice => ({ ...notice(given), reportUrl });
+const named = (name: string) => entry({ job: { id: '1', name: oneLine(name, 200) } });
+const anyName = fc.oneof(fc.constantFrom(...hostileNames), fc.string({ unit: 'binary', maxLength: 200 }));
+
+describe('a Teams card', () => {
+  interface Element {
+    type: string;
+    text?: string;
+    items?: Element[];
+    inlines?: Element[];
+  }
+  const elementsOf = (list: Element[]): Element[] =>
+    list.flatMap((each) => [each, ...elementsOf(each.items ?? []), ...elementsOf(each.inlines ?? [])]);
+  const contentOf = (given: LinkedNotice, mayRepeat = false) =>
+    cardMessage(given, mayRepeat).attachments[0]?.content as unknown as {
+      body: Element[];
+      actions: object[];
+    };
+
+  it('has texts that are no Markdown, no template and no mention, whatever a name is', () => {
+    fc.assert(
+      fc.property(anyName, (name) => {
+        const { body } = contentOf(linked([named(name)]));
+        for (const { type, text } of elementsOf(body)) {
+          expect(['Container', 'RichTextBlock', 'TextRun']).toContain(type);
+          expect(text ?? '').not.toMatch(/\{\{|\$\{|<\/?at\b/i);
+        }
+      }),
+    );
+  });
+
+  it('opens the report, and says what is left out', () => {
+    const content = contentOf(linked(entries(2000)));
+    expect(content.actions).toEqual([expect.objectContaining({ type: 'Action.OpenUrl', url: reportUrl })]);
+    expect(JSON.stringify(content.body)).toContain('and 1990 more');
+  });
+
+  it('says that it may be a repeat', () => {
+    const sizes = [false, true].map((mayRepeat) => contentOf(linked([entry()]), mayRepeat).body.length);
+    expect(sizes[1]).toBe((sizes[0] ?? 0) + 1);
+  });
+});
+
+describe('an alert of PagerDuty', () => {
+  const actions = (given: Entry[]) =>
+    eventsOf(linked(given)).map(({ event_action, dedup_key }) => [event_action, dedup_key]);
+
+  it('is triggered, acknowledged and resolved by the id of its finding', () => {
+    expect(actions([entry(), entry({ kind: 'taken' }), entry({ kind: 'resolved' })])).toEqual([
+      ['trigger', 'veeam-automation/last-result-abc'],
+      ['acknowledge', 'veeam-automation/last-result-abc'],
+      ['resolve', 'veeam-automation/last-result-abc'],
+    ]);
+  });
+
+  it('has what PagerDuty requires, within its limits', () => {
+    const [event] = eventsOf(linked([entry({ title: 'x'.repeat(2000), severity: 'high' })]));
+    expect(event).toMatchObject({ payload: { source: 'vbr-1', severity: 'error', group: 'vbr-1' } });
+    expect(JSON.stringify(event)).toMatch(/"summary":"[^"]{1,1024}"/);
+  });
+});
+
+describe('an alert of Jira Service Management', () => {
+  it('is created, acknowledged and closed by its alias', () => {
+    const calls = callsOf(
+      linked([entry(), entry({ kind: 'taken', by: 'ann', because: 'on it' }), entry({ kind: 'resolved' })]),
+    );
+    expect(calls.map(({ action, alias }) => [action, alias])).toEqual([
+      [undefined, 'veeam-automation/last-result-abc'],
+      ['acknowledge', 'veeam-automation/last-result-abc'],
+      ['close', 'veeam-automation/last-result-abc'],
+    ]);
+    expect(calls[0]?.body).toMatchObject({ priority: 'P2', entity: 'DB Backup' });
+    expect(calls[1]?.body).toMatchObject({ user: 'ann', note: 'on it' });
+    expect(JSON.stringify(calls[0])).toMatch(/"message":"[^"]{1,130}"/);
+  });
+});
+
+describe('a mail', () => {
+  const htmlOf = (given: LinkedNotice) => mailOf('mail', given, false).Body.Html.Data;
+
+  it('has no element and no attribute of a name', () => {
+    const plain = htmlOf(linked([named('x')]));
+    const tags = (html: string) => html.match(/<[^>]*>/g);
+    fc.assert(
+      fc.property(anyName, (name) => {
+        expect(tags(htmlOf(linked([named(name)])))).toEqual(tags(plain));
+      }),
+    );
+  });
+
+  it('has a subject and headers of one line each', () => {
+    const { Subject, Headers } = mailOf(
+      'mail',
+      { ...linked([]), headline: 'a\r\nBcc: x@example.com' },
+      false,
+    );
+    expect(Subject.Data).not.toMatch(/[\r\n]/);
+    for (const { Value } of Headers) expect(Value).not.toMatch(/[\r\n]/);
+  });
+
+  it('is one thread for a day', () => {
+    const references = (at: string) =>
+      mailOf('mail', { ...linked([entry()]), at }, false).Headers.find(({ Name }) => Name === 'References');
+    expect(references('2026-11-23T06:00:00Z')).toEqual(references('2026-11-23T18:00:00Z'));
+    expect(references('2026-11-23T06:00:00Z')).not.toEqual(references('2026-11-24T06:00:00Z'));
+  });
+
+  it('stays below what Gmail cuts off', () => {
+    const all = Array.from({ length: 1000 }, (_none, index) => entry({ rule: `r-${index}` }));
+    const html = htmlOf(linked(all));
+    expect(Buffer.byteLength(html)).toBeLessThan(102_000);
+    expect(html).toMatch(/and \d+ more, in the report/);
+    expect(html).toContain('Open the report');
+  });
+});
+
+describe('an event of a webhook', () => {
+  it('is a CloudEvent whose signature and id a receiver verifies, with the old key and the new one', async () => {
+    await using receiver = await startReceiver({ status: 204, body: '' });
+    const newKey = `whsec_${Buffer.from('another-key-of-thirty-two-bytes-or-more').toString('base64')}`;
+    const channel = webhookChannel('c', secretsWith({ n: { keys: [newKey, signingKey] } }), 'n', {
+      url: receiver.url,
+      apiUrl: 'https://api.example',
+      now: () => new Date(),
+    });
+    const messages = channel.messages(linked(entries(250)));
+    for (const message of messages) await channel.send(message, { key: 'k', mayRepeat: false });
+    expect(receiver.received).toHaveLength(3);
+    for (const { body, headers } of receiver.received) {
+      for (const key of [signingKey, newKey]) {
+        const event = eventSchema.parse(new Webhook(key).verify(body, headers as Record<string, string>));
+        expect(event.id).toBe(headers['webhook-id']);
+      }
+      expect(() => new Webhook(signingKey).verify(`${body} `, headers as Record<string, string>)).toThrow();
+    }
+  });
+
+  it('has an id of its own, the same when it is made again', () => {
+    const ids = (channel: string, id: string) =>
+      noticeEvents(channel, { ...linked(entries(250)), id }, 'https://api.example').map((event) => event.id);
+    expect(ids('a', '1')).toEqual(ids('a', '1'));
+    expect(new Set([...ids('a', '1'), ...ids('a', '2'), ...ids('b', '1')]).size).toBe(9);
+    for (const id of ids('a', '1')) expect(id).not.toContain('.');
+  });
+});

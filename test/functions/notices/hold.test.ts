@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { heldUntil, merged } from '../../../functions/notices/hold.ts';
+import { entry, notice } from './notices.ts';
+
+const quietHours = { from: '20:00', to: '06:00', timeZone: 'Europe/Berlin', except: 'critical' } as const;
+const held = (settings: Parameters<typeof heldUntil>[0], at: string, entries = [entry()]) =>
+  heldUntil(settings, notice(entries), new Date(at))?.toISOString();
+
+describe('quiet hours', () => {
+  it.each([
+    ['before them', '2026-11-23T18:59:00Z', undefined],
+    ['from their first minute', '2026-11-23T19:00:00Z', '2026-11-24T05:00:00.000Z'],
+    ['past midnight', '2026-11-24T02:30:30Z', '2026-11-24T05:00:00.000Z'],
+    ['to their end', '2026-11-24T04:59:59Z', '2026-11-24T05:00:00.000Z'],
+    ['not after it', '2026-11-24T05:00:00Z', undefined],
+    ['over the end of summer time', '2026-10-24T20:00:00Z', '2026-10-25T05:00:00.000Z'],
+    ['over its beginning', '2026-03-28T20:00:00Z', '2026-03-29T04:00:00.000Z'],
+  ])('hold %s', (_when, at, until) => {
+    expect(held({ quietHours }, at)).toBe(until);
+  });
+
+  it('let pass what is bad enough, and not that it is over', () => {
+    const night = '2026-11-23T23:00:00Z';
+    expect(held({ quietHours }, night, [entry({ severity: 'critical' })])).toBeUndefined();
+    expect(held({ quietHours }, night, [entry({ severity: 'critical', kind: 'resolved' })])).toBeDefined();
+    expect(held({ quietHours: { ...quietHours, except: 'high' } }, night)).toBeUndefined();
+    const never = { quietHours: { ...quietHours, except: 'none' as const } };
+    expect(held(never, night, [entry({ severity: 'critical' })])).toBeDefined();
+  });
+});
+
+it('a digest is sent at the next time of its own', () => {
+  const digest = { at: '07:00', timeZone: 'Europe/Berlin' };
+  expect(held({ digest }, '2026-11-23T05:59:00Z')).toBe('2026-11-23T06:00:00.000Z');
+  expect(held({ digest }, '2026-11-23T06:00:00Z')).toBe('2026-11-24T06:00:00.000Z');
+});
+
+describe('several notices as one', () => {
+  const at = (hour: number, ...entries: ReturnType<typeof entry>[]) =>
+    notice(entries, { id: `check-${hour}`, at: `2026-11-23T0${hour}:00:00Z`, report: `check-${hour}` });
+
+  it('have of each finding how it stands in the end, the worst first', () => {
+    const all = merged([
+      at(1, entry({ id: 'a' }), entry({ id: 'b' })),
+      at(2, entry({ id: 'a', kind: 'worse', severity: 'critical', from: 'high' })),
+      at(3, entry({ id: 'b', kind: 'resolved' }), entry({ id: 'c', severity: 'low' })),
+    ]);
+    expect(all?.entries.map(({ id, kind }) => [id, kind])).toEqual([
+      ['a', 'worse'],
+      ['b', 'resolved'],
+      ['c', 'new'],
+    ]);
+    expect(all).toMatchObject({ id: 'check-1', at: '2026-11-23T03:00:00Z', report: 'check-3' });
+  });
+
+  it('tell as new what was never told, whatever reminds of it', () => {
+    const all = merged([at(1, entry()), at(2, entry({ kind: 'reminder' }))]);
+    expect(all?.entries).toMatchObject([{ kind: 'new' }]);
+  });
+});
