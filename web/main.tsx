@@ -2,7 +2,8 @@ import './style/base.css';
 import './style/parts.css';
 import './style/pages.css';
 import { render } from 'preact';
-import { useSession } from './app/session.ts';
+import { comeBackSignedIn } from './app/identity-provider.ts';
+import { signIn, signOut, useSession } from './app/session.ts';
 import { Shell } from './app/shell.tsx';
 import { SignIn } from './app/sign-in.tsx';
 import { applyTheme, storedTheme } from './app/theme.ts';
@@ -12,6 +13,13 @@ applyTheme(storedTheme());
 function Console() {
   const { token, notice } = useSession();
   return token === undefined ? <SignIn notice={notice} /> : <Shell />;
+}
+
+try {
+  const token = await comeBackSignedIn();
+  if (token !== undefined) signIn(token);
+} catch (error) {
+  signOut(error instanceof Error ? error.message : String(error));
 }
 
 const place = document.getElementById('app');

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { permissions } from '../../functions/action.ts';
 import type { ComplianceConfiguration } from '../../functions/compliance/policies/configuration.ts';
 import type { Configuration } from '../../functions/configuration.ts';
+import type { JwtSettings } from '../configuration/http-settings.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { documentationPage } from '../openapi/page.ts';
 import { documentedRoutes } from '../openapi/routes.ts';
-import type { JwtScheme } from '../openapi/token-scheme.ts';
 import type { FunctionName } from './functions.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -13,7 +14,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 export function assetsOf(
   name: FunctionName,
   { compliance }: Pick<Configuration, 'compliance'>,
-  jwt?: JwtScheme,
+  jwt?: JwtSettings,
 ): Record<string, string> {
   if (name !== 'public-http') return {};
   const { timeZone } = compliance as ComplianceConfiguration;
@@ -21,6 +22,20 @@ export function assetsOf(
   return {
     'openapi.json': JSON.stringify(document),
     'docs.html': documentationPage(document),
-    'console.json': JSON.stringify({ timeZone, version, connectTo: [] }),
+    'console.json': JSON.stringify({ timeZone, version, ...signingIn(jwt) }),
+  };
+}
+
+/** How people sign in to the console, and where it connects to for that. */
+function signingIn(jwt: JwtSettings | undefined): object {
+  if (!jwt) return { connectTo: [] };
+  const { issuer, scopePrefix, console } = jwt;
+  if (!console) return { issuer, connectTo: [] };
+  const { clientId, scopes, connectTo } = console;
+  const scope = scopes ?? ['openid', ...permissions.map((permission) => `${scopePrefix}${permission}`)];
+  return {
+    issuer,
+    client: { id: clientId, scope: scope.join(' ') },
+    connectTo: [new URL(issuer).origin, ...connectTo],
   };
 }

@@ -2,7 +2,7 @@ import { cp, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
-import type { JwtScheme } from '../openapi/token-scheme.ts';
+import type { JwtSettings } from '../configuration/http-settings.ts';
 import { assetsOf } from './assets.ts';
 import { builtCode } from './built-code.ts';
 import { buildConsole, consoleEntry } from './console.ts';
@@ -34,7 +34,7 @@ export type Build = 'apart' | 'together';
 export async function bundleFunctions(
   configuration: Configuration,
   into: string,
-  { how = 'apart', jwt }: { how?: Build; jwt?: JwtScheme | undefined } = {},
+  { how = 'apart', jwt }: { how?: Build; jwt?: JwtSettings | undefined } = {},
 ): Promise<Bundle[]> {
   const code = await builtCode(root, how, async (folder) => {
     if (how === 'together') await buildTogether(folder);

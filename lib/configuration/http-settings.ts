@@ -18,6 +18,24 @@ const issuer = z
     return isReadable && search === '' && hash === '';
   }, 'an issuer begins with https:// and has no query');
 
+const console = strictShape('setting of console', {
+  clientId: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe(
+      "A public client (no secret; code with PKCE) that may redirect to the console's address, which ends with a slash.",
+    ),
+  scopes: z
+    .exactOptional(z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'is not a valid scope')).min(1))
+    .describe('What it asks for. Left out: `openid` and every permission behind the prefix.'),
+  connectTo: z
+    .array(origin)
+    .max(10)
+    .default([])
+    .describe("Other origins than the issuer's that it connects to, such as that of the token endpoint."),
+});
+
 const jwt = strictShape('setting of jwt', {
   issuer: issuer.describe('As the `iss` of its tokens has it, to the slash at its end.'),
   audience: z
@@ -32,10 +50,15 @@ const jwt = strictShape('setting of jwt', {
   serversClaim: z
     .exactOptional(z.string().min(1))
     .describe("The claim that names a caller's servers, or holds `*`."),
+  console: z
+    .exactOptional(console)
+    .describe('How people sign in to the console. Left out: with an access token that they bring.'),
 }).refine(
   ({ servers, serversClaim }) => servers === undefined || serversClaim === undefined,
   'give either servers or serversClaim',
 );
+
+export type JwtSettings = z.output<typeof jwt>;
 
 /** The `http` part of automation.yaml. */
 export const httpSettings = strictShape('setting of http', {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Issuer, startIssuer } from '../../packages/local-cloud/test/api-gateway/jwt-issuer.ts';
+import { launchChromium } from '../browser/launch.ts';
 import { type Automation, startAutomation } from './automation.ts';
 import { type Assembly, synthesizeAssembly } from './synthesize-assembly.ts';
 
@@ -15,7 +16,7 @@ servers:
   em-1: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
   vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
 http:
-  jwt: { issuer: '${issuer.url}', audience: [veeam-automation], scopePrefix: veeam/, serversClaim: servers }
+  jwt: { issuer: '${issuer.url}', audience: [veeam-automation], scopePrefix: veeam/, serversClaim: servers, console: { clientId: console } }
 webhooks:
   audits: { events: [{ action: compliance:check }] }
 `);
@@ -97,4 +98,34 @@ it('leaves open what is for anyone, and to its own check what is signed', async 
     body: { code: 'signature-refused' },
   });
   expect((await get('/nothing')).status).toBe(404);
+});
+
+it('signs people in to the console at the identity provider, and leads them back to the link that they opened', async () => {
+  const { headers } = await get('/');
+  expect(headers.get('content-security-policy')).toContain(`connect-src 'self' ${issuer.url};`);
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const link = `${automation.cloud.apiUrl}/#/findings?group=server`;
+    await page.goto(link);
+    const button = page.getByRole('button', { name: `Sign in with ${new URL(issuer.url).host}` });
+    await button.click();
+    await page.getByText('The identity provider refused: Not today').waitFor();
+    expect(page.url()).toBe(link);
+
+    issuer.person = { sub: 'anna', servers: ['*'] };
+    await button.click();
+    await page.getByText('anna', { exact: true }).waitFor();
+    expect(page.url()).toBe(link);
+    expect(await page.context().cookies()).toEqual([]);
+
+    // Somebody else's answer signs nobody in.
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.evaluate(`sessionStorage.setItem('sign-in', '{"state":"mine","verifier":"v","hash":"#/"}')`);
+    await page.goto(`${automation.cloud.apiUrl}/?code=code-9&state=theirs`);
+    await page.getByText('The answer was not to this sign-in').waitFor();
+    expect(page.url()).toBe(`${automation.cloud.apiUrl}/#/`);
+  } finally {
+    await browser.close();
+  }
 });

@@ -8,6 +8,17 @@ import { etagOf } from './middleware/conditional-requests.ts';
 export const closedPage =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
+/** What an identity provider sends a browser back with (RFC 6749, 4.1.2; RFC 9207; OpenID Connect Session Management). */
+export const signInAnswer = [
+  'code',
+  'state',
+  'iss',
+  'session_state',
+  'error',
+  'error_description',
+  'error_uri',
+];
+
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { permissions } from '../../../action.ts';
+import { signInAnswer } from '../console.ts';
 import type { RouteDescription } from './document-route.ts';
 
 const group = 'Service';
@@ -48,7 +49,11 @@ export const serviceDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Open the console',
     description:
-      'A page for people. It asks for a token, keeps it for as long as its tab is open, and uses this API alone. What it shows is in the fragment of its address, which a browser sends to nobody.',
+      'A page for people. It asks for a token, keeps it for as long as its tab is open, and uses this API alone. What it shows is in the fragment of its address, which a browser sends to nobody. The query is for an identity provider, which sends people back with it; the page reads it, and the API does not.',
+    query: z.strictObject(
+      Object.fromEntries(signInAnswer.map((name) => [name, z.exactOptional(z.string())])),
+    ),
+    notes: Object.fromEntries(signInAnswer.map((name) => [name, "The identity provider's"])),
     answers: [
       {
         status: 200,

@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts';
-import { Console, closedPage, textAnswer, textOf } from '../console.ts';
+import { Console, closedPage, signInAnswer, textAnswer, textOf } from '../console.ts';
 import { answerUnrouted } from '../fallback.ts';
 import { type HttpResponse, json, refuseUnknownQuery } from '../http.ts';
 import { deployedPolicy, httpStack } from '../stack.ts';
@@ -15,7 +15,7 @@ export const handler = httpStack(deployedPolicy()).handler(
   async ({ requestContext, routeKey, rawPath, queryStringParameters, pathParameters }) => {
     if (routeKey === '$default')
       return answerUnrouted(keys, { method: requestContext.http.method, path: rawPath });
-    refuseUnknownQuery(queryStringParameters);
+    refuseUnknownQuery(queryStringParameters, rawPath === '/' ? signInAnswer : []);
     if (rawPath === '/openapi.json') {
       openApi ??= textAnswer(textOf('openapi.json'), 'application/json');
       return openApi;
