@@ -6,24 +6,26 @@ import { Construct } from 'constructs';
 import type { RecordSettings } from '../configuration/record-settings.ts';
 
 /** The kinds of items, by what their keys start with (docs/record.md). */
-export type RecordKind =
-  | 'BATCH'
-  | 'CALLER'
-  | 'CHECK'
-  | 'CLONE'
-  | 'EVENT'
-  | 'FINDING'
-  | 'JOB'
-  | 'LEASE'
-  | 'MUTE'
-  | 'NOTICE'
-  | 'RUN'
-  | 'SERVER'
-  | 'SESSION'
-  | 'SETTINGS'
-  | 'SLACK-MESSAGE'
-  | 'TOKEN'
-  | 'TOKEN-USE';
+export const recordKinds = [
+  'BATCH',
+  'CALLER',
+  'CHECK',
+  'CLONE',
+  'EVENT',
+  'FINDING',
+  'JOB',
+  'LEASE',
+  'MUTE',
+  'NOTICE',
+  'RUN',
+  'SERVER',
+  'SESSION',
+  'SETTINGS',
+  'SLACK-MESSAGE',
+  'TOKEN',
+  'TOKEN-USE',
+] as const;
+export type RecordKind = (typeof recordKinds)[number];
 
 /**
  * The record: one table of what happened and of the current state. It outlives the stack. With `settings.table` it is a

@@ -4,6 +4,7 @@ import { createCaller, listTokens } from '../../../commands/tokens/callers.ts';
 import type { NewItem } from '../../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { callersOfTokens } from '../../../functions/triggers/http/tokens.ts';
+import { keptAt, keptItems } from '../../functions/platform/record/kept-items.ts';
 import { type RunningRecord, runRecord } from '../../functions/platform/record/running-record.ts';
 
 let running: RunningRecord;
@@ -86,4 +87,25 @@ it('finds a person by the id that Slack has for them', async () => {
   expect(await record.get({ pk: 'CHECK#1', sk: 'CHECK' })).toMatchObject({
     requestedBy: { source: 'slack', name: 'forgotten-2' },
   });
+});
+
+it('walks everything that is kept of every kind, and leaves what is no name of a caller', async () => {
+  await using other = await runRecord();
+  const kept = other.open({ now: () => keptAt });
+  const all = [...keptItems.values()].flat();
+  await kept.putAll(all);
+  const named = all.filter((item) => /\bann\b/.test(JSON.stringify(item)));
+  // Who asked, cancelled, acknowledged and muted, in attributes, in JSON within them and in texts; her tokens and her name.
+  expect(new Set(named.map(({ pk }) => pk.split('#')[0]))).toEqual(
+    new Set(['CALLER', 'CLONE', 'FINDING', 'MUTE', 'NOTICE', 'TOKEN', 'TOKEN-USE']),
+  );
+  await forget(kept, other.client(), { name: 'ann', pseudonym: 'forgotten-1', now: keptAt });
+  for (const { pk, sk } of all) {
+    const item = await kept.get({ pk, sk });
+    // What somebody wrote of her only people can find.
+    const left = JSON.stringify(item ?? {}).replaceAll('known to ann', '');
+    expect(left, `${pk} ${sk}`).not.toMatch(/\bann\b/);
+    if (!/^(TOKEN|CALLER)/.test(pk))
+      expect(Object.keys(item ?? {})).toEqual(expect.arrayContaining(['pk', 'sk']));
+  }
 });

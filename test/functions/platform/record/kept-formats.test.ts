@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listTokens } from '../../../../commands/tokens/callers.ts';
+import { Leases } from '../../../../functions/clone/leases.ts';
+import { Clones } from '../../../../functions/clone/record.ts';
+import { readCheckState } from '../../../../functions/compliance/record/check-state.ts';
+import { ComplianceRecord } from '../../../../functions/compliance/record/compliance-record.ts';
+import { readStoredSettings } from '../../../../functions/compliance/settings/stored-settings.ts';
+import { readLastSeen } from '../../../../functions/jobs/last-seen.ts';
+import { readRun } from '../../../../functions/jobs/runs.ts';
+import { readNotice } from '../../../../functions/notices/notice.ts';
+import { toldBy } from '../../../../functions/notices/outbox.ts';
+import { itemFormat, type NewItem } from '../../../../functions/platform/record/item.ts';
+import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
+import { callersOfTokens } from '../../../../functions/triggers/http/tokens.ts';
+import { recordKinds } from '../../../../lib/resources/record.ts';
+import { keptAt, keptItems } from './kept-items.ts';
+import { type RunningRecord, runRecord } from './running-record.ts';
+
+it('there are items of every format that was ever written', () => {
+  const formats = Array.from({ length: itemFormat }, (_none, index) => index + 1);
+  expect([...keptItems.keys()].sort()).toEqual(formats);
+});
+
+describe.each([...keptItems])('what code of format %i has written', (_format, items) => {
+  let running: RunningRecord;
+  let record: AutomationRecord;
+  const now = () => keptAt;
+  const of = (pk: string, sk = '') => {
+    const found = items.find((item) => item.pk.startsWith(pk) && item.sk.startsWith(sk));
+    if (found === undefined) throw new Error(`There is no ${pk} ${sk}.`);
+    return found;
+  };
+  const all = (pk: string) => items.filter((item) => item.pk.startsWith(pk));
+  beforeAll(async () => {
+    running = await runRecord();
+    record = running.open({ now });
+    // A token works in the table that it names.
+    await record.putAll(items.map((item) => ('table' in item ? { ...item, table: record.table } : item)));
+  });
+  afterAll(() => running[Symbol.asyncDispose]());
+
+  it('is of every kind that is written', () => {
+    const kinds = new Set(items.map(({ pk }) => pk.split('#')[0]));
+    // No code writes these.
+    const unwritten = ['BATCH', 'SLACK-MESSAGE'];
+    expect([...kinds].sort()).toEqual(recordKinds.filter((kind) => !unwritten.includes(kind)).toSorted());
+  });
+
+  it('is a clone with all that was known of it', async () => {
+    const clones = new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now });
+    const placed = [
+      'pk',
+      'sk',
+      'listPk',
+      'listSk',
+      'duePk',
+      'dueSk',
+      'expiresAt',
+      'format',
+      'revision',
+      'write',
+    ];
+    for (const item of all('CLONE#')) {
+      const attributes = Object.entries(item).filter(([name]) => !placed.includes(name));
+      expect(await clones.get(String(item['id']))).toMatchObject(Object.fromEntries(attributes));
+    }
+    const { server, cloneId, sealed, usedUntil } = of('SESSION#');
+    expect(await clones.getSession(String(server), String(cloneId))).toMatchObject({ sealed, usedUntil });
+    expect((await Array.fromAsync(clones.due())).map(({ id }) => id)).toEqual([]);
+    const lease = of('LEASE#', 'CLONE#');
+    const asked = { server: 'em-1', atOnce: 1, until: keptAt, comesFirst: true };
+    const leases = new Leases(record, now);
+    await expect(leases.take({ ...asked, cloneId: 'another' })).rejects.toThrow('makes 1 clones');
+    await leases.take({ ...asked, cloneId: String(lease['holder']) });
+  });
+
+  it('is the state of checks, none of it damaged', async () => {
+    const compliance = new ComplianceRecord(record);
+    const servers = ['em-1', 'em-down', 'vb365-1', 'vbr-1'];
+    const state = await readCheckState(compliance, servers);
+    expect(state.damage).toEqual([]);
+    const latest = of('CHECK', 'LATEST');
+    expect(state.latest).toMatchObject({ id: latest['id'], at: latest['at'], trend: latest['trend'] });
+    const unresolved = all('FINDING#').filter(({ sk }) => sk.startsWith('OPEN#'));
+    expect(state.findings.size).toBe(unresolved.length);
+    for (const item of unresolved) {
+      const entry = JSON.parse(String(item['entry']));
+      expect(state.history.findings[entry.finding.id]).toMatchObject(entry);
+    }
+    expect(Object.values(state.history.findings).find(({ acknowledged }) => acknowledged)).toMatchObject({
+      acknowledged: of('FINDING#', 'OPEN#last-result')['acknowledged'],
+    });
+    expect(state.history.mutes?.map(({ id, by }) => [id, by])).toEqual(
+      all('MUTE').map(({ sk, by }) => [sk, by]),
+    );
+    expect(state.pasts.size).toBe(1);
+    expect(state.history.versions?.['vb365-1']).toEqual({
+      api: of('SERVER#vb365-1', 'VERSION')['api'],
+      build: of('SERVER#vb365-1', 'VERSION')['build'],
+    });
+    const [resolved] = await Array.fromAsync(
+      compliance.storedFindings('vbr-1', { isResolved: true, after: undefined }),
+    );
+    const { resolvedAt } = of('FINDING#', 'RESOLVED#');
+    expect(resolved).toMatchObject({
+      resolvedAt,
+      entry: JSON.parse(String(of('FINDING#', 'RESOLVED#')['entry'])),
+    });
+  });
+
+  it('is jobs as last seen, their settings and their runs', async () => {
+    const seen = await readLastSeen(record, [{ name: 'vbr-1', product: 'backup-replication' }]);
+    const about = of('SERVER#vbr-1', 'SERVER');
+    expect(seen.get('vbr-1')).toMatchObject({
+      version: about['version'],
+      readAt: about['asOf'],
+      jobs: [JSON.parse(String(of('JOB#vbr-1', 'STATE#')['job']))],
+    });
+    const settings = of('SETTINGS#', 'PART#');
+    const read = await readStoredSettings(record, settings.pk.slice('SETTINGS#'.length));
+    expect(read.known.readAt).toBe(of('SETTINGS#', 'STATUS')['readAt']);
+    expect(read.known.jobs.size).toBeGreaterThan(0);
+    for (const item of all('RUN#')) {
+      const stored = await record.get(item);
+      expect(stored && readRun(stored)).toEqual(JSON.parse(String(item['run'])));
+    }
+  });
+
+  it('is callers and their tokens, which work', async () => {
+    expect(await callersOfTokens(record, now)('ann')).toMatchObject({ name: 'ann', servers: ['*'] });
+    expect(await listTokens(record, keptAt)).toMatchObject([
+      { name: 'ann', permissions: of('CALLER#')['permissions'], usedAt: of('TOKEN-USE#')['usedAt'] },
+    ]);
+  });
+
+  it('is notices, sent and not', async () => {
+    const tellOf = async ({ pk, sk }: NewItem) => {
+      const item = await record.get({ pk, sk });
+      return item && toldBy(item);
+    };
+    expect(await tellOf(of('NOTICE#'))).toMatchObject({ object: expect.stringContaining('work/checks/') });
+    const waiting = await tellOf(of('NOTICE', 'taken-1'));
+    expect(readNotice(waiting?.notice ?? '')?.entries).toMatchObject([
+      { kind: 'taken', by: 'ann', because: 'known' },
+    ]);
+  });
+});
