@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listTokens } from '../../../../commands/tokens/callers.ts';
+import { Batches } from '../../../../functions/clone/batches/record.ts';
 import { Leases } from '../../../../functions/clone/leases.ts';
 import { Clones } from '../../../../functions/clone/record.ts';
 import { readCheckState } from '../../../../functions/compliance/record/check-state.ts';
@@ -41,8 +42,8 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
 
   it('is of every kind that is written', () => {
     const kinds = new Set(items.map(({ pk }) => pk.split('#')[0]));
-    // No code writes these.
-    const unwritten = ['BATCH', 'SLACK-MESSAGE'];
+    // No code writes it.
+    const unwritten = ['SLACK-MESSAGE'];
     expect([...kinds].sort()).toEqual(recordKinds.filter((kind) => !unwritten.includes(kind)).toSorted());
   });
 
@@ -64,14 +65,39 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
       const attributes = Object.entries(item).filter(([name]) => !placed.includes(name));
       expect(await clones.get(String(item['id']))).toMatchObject(Object.fromEntries(attributes));
     }
-    const { server, cloneId, sealed, usedUntil } = of('SESSION#');
-    expect(await clones.getSession(String(server), String(cloneId))).toMatchObject({ sealed, usedUntil });
+    for (const { sk, server, cloneId, sealed, usedUntil } of all('SESSION#')) {
+      const holder = { server: String(server), id: String(cloneId), sessionFrom: sk };
+      const session = await clones.sessions.get(holder);
+      expect(session).toMatchObject({ sealed, usedUntil });
+    }
     expect((await Array.fromAsync(clones.due())).map(({ id }) => id)).toEqual([]);
     const lease = of('LEASE#', 'CLONE#');
     const asked = { server: 'em-1', atOnce: 1, until: keptAt, comesFirst: true };
     const leases = new Leases(record, now);
     await expect(leases.take({ ...asked, cloneId: 'another' })).rejects.toThrow('makes 1 clones');
     await leases.take({ ...asked, cloneId: String(lease['holder']) });
+  });
+
+  it('is a batch with its rows', async () => {
+    const batches = new Batches(record, now);
+    const item = of('BATCH#', 'BATCH');
+    const id = String(item['id']);
+    expect(await batches.get(id)).toMatchObject({
+      requestedBy: item['requestedBy'],
+      servers: item['servers'],
+      run: item['run'],
+    });
+    const rows = all('BATCH#').filter(({ sk }) => sk.startsWith('ROW#'));
+    const shown = ({ row, request, state, attempt }: Readonly<Record<string, unknown>>) => ({
+      row,
+      request,
+      state,
+      attempt,
+    });
+    expect((await batches.rows(id)).map(shown)).toEqual(rows.map(shown));
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['ended', 'started', 'waiting']));
+    const task = of('BATCH#', 'TASK#');
+    expect(await batches.shortestTaskSeconds(id, 1, 'em-1')).toBe(task['seconds']);
   });
 
   it('is the state of checks, none of it damaged', async () => {
