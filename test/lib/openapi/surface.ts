@@ -34,7 +34,8 @@ export function surfaceOf(document: OpenApiDocument): Surface {
     const inside = name === undefined ? within : [...within, name];
     for (const type of [node['type']].flat()) if (type !== undefined) lines.add(`${place}: ${String(type)}`);
     const words = node['const'] === undefined ? listOf(node['enum']) : [node['const']];
-    for (const word of words) lines.add(`${place} = ${JSON.stringify(word)}`);
+    // A word that no answer has any more is missed by nobody.
+    if (isSent) for (const word of words) lines.add(`${place} = ${JSON.stringify(word)}`);
     for (const each of ['allOf', 'anyOf', 'oneOf']) {
       for (const part of listOf(node[each])) walk(part, place, isSent, inside);
     }
