@@ -110,6 +110,12 @@ export class Compliance extends Construct {
     this.#record.grantWriteKinds(grantee, 'FINDING', 'MUTE');
   }
 
+  /** Lets an HTTP trigger judge what checks have read by other policies. */
+  grantPolicyTests(grantee: IGrantable): void {
+    this.bucket.grantGetObjects(grantee, 'work/checks/*/readings/*');
+    this.#record.grantReadKinds(grantee, 'JOB', 'SERVER');
+  }
+
   /** Lets a function list findings and mutes. */
   grantFindings(grantee: IGrantable): void {
     this.#record.grantReadKinds(grantee, 'CHECK', 'FINDING', 'MUTE');

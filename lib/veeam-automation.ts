@@ -120,11 +120,13 @@ export class VeeamAutomation extends Construct {
         API_URL: http.url,
         EVIDENCE_BUCKET: compliance.bucket.bucketName,
       },
-      { linked: ['openReportLink'] },
+      // What checks have read of thousands of jobs is judged again while the caller waits.
+      { linked: ['openReportLink'], memorySizeMb: 2048 },
     );
     compliance.grantRun(complianceHttp);
     compliance.grantReports(complianceHttp);
     compliance.grantSilence(complianceHttp);
+    compliance.grantPolicyTests(complianceHttp);
     compliance.notices.grantTest(complianceHttp);
 
     const { topic, bucket } = compliance;

@@ -4,6 +4,7 @@ import { emptyHistory, type JobHistory } from '../../functions/compliance/histor
 import type { Infrastructure } from '../../functions/compliance/infrastructure/infrastructure.ts';
 import { entryAbout } from '../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
+import { packNames, packs } from '../../functions/compliance/policies/packs.ts';
 import type { JobsReading, Reading } from '../../functions/compliance/reading.ts';
 import { catalogues, controls } from '../../functions/compliance/rules/controls.ts';
 import { jobRules, serverRules } from '../../functions/compliance/rules/registry.ts';
@@ -257,7 +258,13 @@ export const rulesPage: GeneratedDocument = {
   generate() {
     const rules = [...jobRules, ...serverRules];
     const overview = rules.map(({ id, title, severity }) => [`[\`${id}\`](#${id})`, title, severity]);
-    return [head, table(['rule', 'finds', 'severity'], overview), '', ...rules.map(ruleText)].join('\n');
+    return [
+      head,
+      table(['rule', 'finds', 'severity'], overview),
+      '',
+      packsText(),
+      ...rules.map(ruleText),
+    ].join('\n');
   },
 };
 
@@ -271,6 +278,22 @@ function ruleText(rule: Rule): string {
     `\`\`\`text\n${exampleOf(rule.id)}\n\`\`\``,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What `compliance.packs` may name. */
+function packsText(): string {
+  const parts = packNames.flatMap((name) => {
+    const { about, rules } = packs[name];
+    const rows = Object.entries(rules).map(([rule, { settings, because }]) => [
+      `[\`${rule}\`](#${rule})`,
+      code(Object.fromEntries(Object.entries(settings).filter(([key]) => key !== 'observeOnly'))),
+      because,
+    ]);
+    return [`### \`${name}\``, about, table(['rule', 'asks for', 'because'], rows)];
+  });
+  const intro =
+    '`packs: [baseline]` under `compliance` switches on a list of rules with parameters, for all jobs and servers. Of several packs the later one wins, and the policies of the file are laid over them. `POST /compliance/policy-tests` tells before a deployment what a pack would open.';
+  return `${['## Packs', intro, ...parts].join('\n\n')}\n`;
 }
 
 /** By catalogue. */

@@ -57,6 +57,7 @@ export const routes = {
     getReport: 'GET /compliance/reports/{id}',
     getEvidence: 'GET /compliance/reports/{id}/evidence',
     openReportLink: 'GET /compliance/report-links/{id}',
+    testPolicy: 'POST /compliance/policy-tests',
     sendTestNotice: 'POST /notices/test',
   },
   'webhooks-http': { receiveWebhook: 'POST /webhooks/{name}' },

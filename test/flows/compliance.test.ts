@@ -158,6 +158,43 @@ describe('a compliance check', () => {
   });
 });
 
+describe('policies that are tried', () => {
+  it('are judged by what the latest check has read, and change nothing', async () => {
+    await check();
+    const before = await report();
+    const requests = async () =>
+      ((await (await fetch(`${automation.lab.controlUrl}/requests`)).json()) as object[]).length;
+    const asked = await requests();
+    const encrypted = { name: 'p', rules: { 'job-not-encrypted': { required: true, observeOnly: false } } };
+    const compliance = { schedule: 'rate(1 day)', policies: [encrypted] };
+    const expected = { closes: 0, rules: { 'job-not-encrypted': { closes: 1 } } };
+    const { status, body } = await automation.call('POST', '/compliance/policy-tests', {
+      body: { compliance, expect: expected },
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ check: { id: before.id }, closes: 0, hides: 0, unread: [] });
+    expect(body.before).toBe(before.totals.open);
+    expect(body.rules).toMatchObject([{ rule: 'job-not-encrypted', before: 0 }]);
+    expect(body.opens).toBeGreaterThan(0);
+    expect(body.unmet).toEqual([{ what: 'rules.job-not-encrypted.closes', expected: 1, found: 0 }]);
+    expect(await requests()).toBe(asked);
+    expect((await report()).id).toBe(before.id);
+  });
+
+  it('are refused with the place of each mistake', async () => {
+    const policies = [{ name: 'p', rules: { 'job-not-encrypted': { require: true } } }];
+    const answer = await automation.call('POST', '/compliance/policy-tests', {
+      body: { compliance: { policies } },
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors[0].field).toMatch(/^compliance\.policies/);
+    const unknown = await automation.call('POST', '/compliance/policy-tests', {
+      body: { compliance: {}, check: 'none' },
+    });
+    expect(unknown.status).toBe(404);
+  });
+});
+
 describe('findings, mutes and runs', () => {
   const get = async (path: string) => (await automation.call('GET', path)).body;
 
@@ -221,6 +258,19 @@ describe('findings, mutes and runs', () => {
 });
 
 describe('the report', () => {
+  it('comes by control, as JSON and CSV, and as OSCAL', async () => {
+    const { id } = await report();
+    const view = (name: string, accept: string) =>
+      automation.call('GET', `/compliance/reports/${id}?view=${name}`, { headers: { accept } });
+    const controls = await view('controls', 'application/json');
+    expect(controls.body.controls).toContainEqual(expect.objectContaining({ control: 'CP-9' }));
+    expect((await view('controls', 'text/csv')).text).toContain('CP-9(1)');
+    const { body } = await view('oscal', 'application/json');
+    expect(body['assessment-results'].metadata['oscal-version']).toBe('1.0.4');
+    expect((await view('oscal', 'text/html')).status).toBe(406);
+    expect((await view('other', 'application/json')).status).toBe(422);
+  });
+
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${automation.cloud.apiUrl}${path}`, { headers });
   const bearer = { authorization: 'Bearer test-token-that-may-do-everything' };

@@ -80,7 +80,14 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...writeItems('BATCH'),
     ...putObjects('work/clone-batches/*'),
   ],
-  HttpComplianceHttp: [...tokens, ...runChecks, ...getObjects('evidence/*'), ...silence, ...testNotice],
+  HttpComplianceHttp: [
+    ...tokens,
+    ...runChecks,
+    ...getObjects('evidence/*', 'work/checks/*/readings/*'),
+    ...readItems('JOB', 'SERVER'),
+    ...silence,
+    ...testNotice,
+  ],
   HttpWebhooksHttp: [
     ...writeItems('EVENT'),
     'secretsmanager:GetSecretValue secret webhooks/*',

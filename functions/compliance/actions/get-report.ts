@@ -3,14 +3,19 @@ import { type Action, RefusedError } from '../../action.ts';
 import type { LinkTo } from '../../platform/object-link.ts';
 import { checkId, latest } from '../check-view.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
+import { controlsCsv, resultsByControl } from '../report/by-control.ts';
+import { oscalOf } from '../report/oscal.ts';
 import { type ComplianceStorage, type ReportForm, reportFileKey, reportFiles } from '../storage.ts';
 
+export const reportViews = ['report', 'controls', 'oscal'] as const;
 const forms = Object.keys(reportFiles) as [ReportForm, ...ReportForm[]];
 
 const oneReport = z.strictObject({
   /** A check's id, or `latest`. */
   id: z.union([z.literal(latest), checkId]),
   form: z.enum(forms),
+  /** The report itself, by control, or as OSCAL assessment results. */
+  view: z.enum(reportViews).default('report'),
 });
 
 interface ReportAbout {
@@ -31,7 +36,7 @@ export interface LargeReports {
 export const reportFileName = ({ check, form }: ReportAbout): string => `veeam-compliance-${check}.${form}`;
 
 /**
- * Gives a check's report as it was written, in one of its three forms.
+ * Gives a check's report as it was written, in one of its three forms, or a view that is made of it.
  * @param large how those are given that are too large; left out, all are given as text
  */
 export function getReportAction(
@@ -46,10 +51,10 @@ export function getReportAction(
     // A report speaks of every server, of those that are gone and in its trend of earlier ones: a list of names never
     // covers it.
     servers: () => ['*'],
-    async run({ id, form }) {
+    async run({ id, form, view }) {
       const check = id === latest ? (await compliance.latest())?.id : id;
       const mostBytes = large?.mostBytes ?? Number.POSITIVE_INFINITY;
-      const text = check === undefined ? undefined : await storage.getReportFileUpTo(check, form, mostBytes);
+      const text = check && (await textOf(storage, check, { form, view, mostBytes }));
       if (check === undefined || text === undefined) {
         throw new RefusedError('not-found', id === latest ? 'No check has run yet.' : 'Report not found.');
       }
@@ -61,4 +66,21 @@ export function getReportAction(
       };
     },
   };
+}
+
+/** @throws RefusedError `not-acceptable` for a view that does not come in that form */
+async function textOf(
+  storage: ComplianceStorage,
+  check: string,
+  { form, view, mostBytes }: { form: ReportForm; view: (typeof reportViews)[number]; mostBytes: number },
+): Promise<string | undefined> {
+  if (view === 'report') return storage.getReportFileUpTo(check, form, mostBytes);
+  if (form === 'html' || (view === 'oscal' && form === 'csv')) {
+    const taken = view === 'oscal' ? 'application/json' : 'application/json and text/csv';
+    throw new RefusedError('not-acceptable', `The view "${view}" comes as ${taken}.`);
+  }
+  const report = await storage.getReport(check);
+  if (report === undefined) return undefined;
+  if (view === 'oscal') return JSON.stringify(oscalOf(report));
+  return form === 'csv' ? controlsCsv(report) : JSON.stringify({ controls: resultsByControl(report) });
 }

@@ -2,6 +2,7 @@ import { safeRecord } from '../../platform/safe-record.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History } from '../history.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
+import { policiesOfPacks } from '../policies/packs.ts';
 import { localDay } from '../policies/wall-clock.ts';
 import type { ReadingToJudge } from '../reading.ts';
 import { daysBetween } from './days.ts';
@@ -29,7 +30,7 @@ export function evaluate(
   history: History,
   configuration: ComplianceConfiguration,
   now: Date,
-  rules = new EffectiveRules(configuration.policies),
+  rules = new EffectiveRules([...policiesOfPacks(configuration.packs), ...configuration.policies]),
 ): Evaluation {
   const day = localDay(now, configuration.timeZone);
   const gone = new Map<string, string>();

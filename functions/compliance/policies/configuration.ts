@@ -3,6 +3,7 @@ import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { exceptionSchema } from './exceptions.ts';
 import { maintenanceWindowSchema, timeZoneSchema } from './maintenance-windows.ts';
 import { matchSchema } from './match.ts';
+import { packNames } from './packs.ts';
 import { ruleSettingsSchema } from './rule-settings.ts';
 import { settingsPaceSchema } from './settings-pace.ts';
 
@@ -21,6 +22,12 @@ export const complianceSchema = strictShape('key of compliance', {
     .default('UTC')
     .describe(
       'The IANA time zone of `schedule` and of days: of the heat map, reminders, the end of exceptions.',
+    ),
+  packs: z
+    .array(oneOf('pack', packNames))
+    .default([])
+    .describe(
+      'Lists of rules with parameters, each with its reasons (docs/rules.md). The policies are laid over them.',
     ),
   policies: z
     .array(policySchema)

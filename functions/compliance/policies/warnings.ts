@@ -27,6 +27,29 @@ function* serverWarnings(match: Match | undefined, path: (string | number)[], se
   }
 }
 
+/** Settings of a rule that a later policy for exactly the same jobs sets otherwise: the earlier one says nothing. */
+function* overruled(policies: ComplianceConfiguration['policies']): Generator<PolicyWarning> {
+  for (const [index, { name, match, rules }] of policies.entries()) {
+    const meant = JSON.stringify(match ?? {});
+    const earlier = policies.slice(0, index).filter((policy) => JSON.stringify(policy.match ?? {}) === meant);
+    for (const [rule, settings] of Object.entries(rules)) {
+      for (const [setting, value] of Object.entries(settings ?? {})) {
+        const other = earlier.findLast((policy) => {
+          const before = (policy.rules as Record<string, Record<string, unknown> | undefined>)[rule]?.[
+            setting
+          ];
+          return before !== undefined && JSON.stringify(before) !== JSON.stringify(value);
+        });
+        if (other === undefined) continue;
+        yield {
+          path: ['policies', index, 'rules', rule, setting],
+          message: `${name} contradicts ${other.name} (policy ${policies.indexOf(other) + 1} of this file), which is for the same jobs: what that says of ${rule}.${setting} has no effect.`,
+        };
+      }
+    }
+  }
+}
+
 /**
  * What is well-formed and yet probably not meant: patterns that fit no configured server, exceptions that have
  * expired, single maintenance windows that are over. None of them stops a check.
@@ -41,6 +64,7 @@ export function policyWarnings(
   for (const [list, entries] of Object.entries({ policies, exceptions, maintenanceWindows }))
     for (const [index, { match }] of entries.entries())
       warnings.push(...serverWarnings(match, [list, index], servers));
+  warnings.push(...overruled(policies));
   for (const [index, exception] of exceptions.entries())
     if (hasExpired(exception, now, timeZone))
       warnings.push({

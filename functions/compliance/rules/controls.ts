@@ -37,7 +37,6 @@ export const controls = {
   'A.8.8': { catalogue: 'iso', title: 'Management of technical vulnerabilities' },
   'A.8.9': { catalogue: 'iso', title: 'Configuration management' },
   'A.8.13': { catalogue: 'iso', title: 'Information backup' },
-  'A.8.14': { catalogue: 'iso', title: 'Redundancy of information processing facilities' },
   'A.8.16': { catalogue: 'iso', title: 'Monitoring activities' },
   'A.8.17': { catalogue: 'iso', title: 'Clock synchronization' },
   'A.8.24': { catalogue: 'iso', title: 'Use of cryptography' },

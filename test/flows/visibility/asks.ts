@@ -193,6 +193,10 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     ...perId(place, 'check'),
     ...perId(place, 'check', { query: '?until=4102444800&signature=none' }),
   ],
+  'POST /compliance/policy-tests': () => [
+    { body: { compliance: {} } },
+    { body: { compliance: { packs: ['strict'] }, check: 'latest' } },
+  ],
   'POST /notices/test': () => [{}],
 
   // The caller of a webhook is its sender, whose events are tried on their own.

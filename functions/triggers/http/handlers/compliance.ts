@@ -1,6 +1,7 @@
 import { httpHandler, httpTrigger } from '../handler.ts';
 import { checkRoutes } from '../routes/compliance-checks.ts';
 import { findingRoutes } from '../routes/compliance-findings.ts';
+import { policyRoutes } from '../routes/compliance-policies.ts';
 import { reportRoutes } from '../routes/compliance-reports.ts';
 import { noticeRoutes } from '../routes/notices.ts';
 
@@ -9,5 +10,6 @@ export const handler = httpHandler(httpTrigger(), [
   ...checkRoutes,
   ...reportRoutes,
   ...findingRoutes,
+  ...policyRoutes,
   ...noticeRoutes,
 ]);

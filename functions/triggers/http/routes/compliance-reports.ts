@@ -21,7 +21,11 @@ const action = getReportAction(complianceStorage(), compliance, {
   mostBytes: largestCompressedBytes,
   linkTo,
 });
-const inputOf = ({ path, headers }: HttpRequest) => ({ ...path, form: acceptedForm(headers.accept) });
+const inputOf = ({ path, query: { view }, headers }: HttpRequest) => ({
+  ...path,
+  form: acceptedForm(headers.accept),
+  ...(view !== undefined && { view }),
+});
 
 const listReports = route(
   'listReports',
@@ -31,7 +35,7 @@ const listReports = route(
   { query: Object.keys(reportsQuery.shape) },
 );
 
-const getReport = route('getReport', action, inputOf, reportAnswer);
+const getReport = route('getReport', action, inputOf, reportAnswer, { query: ['view'] });
 
 const getEvidence = route(
   'getEvidence',

@@ -12,6 +12,7 @@ test('an empty configuration is a whole one', () => {
   expect(complianceSchema.parse({})).toEqual({
     timeZone: 'UTC',
     settings: { everyHours: 24, requestsPerMinute: 120 },
+    packs: [],
     policies: [],
     exceptions: [],
     maintenanceWindows: [],

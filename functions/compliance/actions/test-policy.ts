@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { checkId, latest } from '../check-view.ts';
+import { mergeReadings } from '../merge-readings.ts';
+import { type ComplianceConfiguration, complianceSchema } from '../policies/configuration.ts';
+import { type PolicyTest, testPolicy, type UnmetExpectation, unmetExpectations } from '../policy-test.ts';
+import { readCheckState } from '../record/check-state.ts';
+import type { ComplianceRecord } from '../record/compliance-record.ts';
+import type { CheckedServer } from '../run-check.ts';
+import type { ComplianceStorage } from '../storage.ts';
+
+const figure = z.exactOptional(z.int().nonnegative());
+const figures = { opens: figure, closes: figure, hides: figure, regraded: figure };
+
+/** What a pipeline expects; what is left out may be anything. */
+export const policyExpectation = z.strictObject({
+  ...figures,
+  after: figure,
+  rules: z.exactOptional(z.record(z.string(), z.strictObject(figures))),
+});
+
+/** What of `compliance` in automation.yaml says when checks run, and nothing of how they judge. */
+const ofDeployment = ['schedule', 'serversAtOnce'];
+
+export const testPolicyInput = z.strictObject({
+  /** The part `compliance` of an automation.yaml. */
+  compliance: z.preprocess(
+    (given) =>
+      typeof given === 'object' && given !== null && !Array.isArray(given)
+        ? Object.fromEntries(Object.entries(given).filter(([key]) => !ofDeployment.includes(key)))
+        : given,
+    complianceSchema,
+  ),
+  /** The check whose readings are judged again; the latest when left out. */
+  check: z.exactOptional(z.union([z.literal(latest), checkId])),
+  expect: z.exactOptional(policyExpectation),
+});
+
+export interface TestedPolicy extends PolicyTest {
+  /** The check whose readings were judged, and when it read them. */
+  check: { id: string; at: string };
+  /** Servers of which that check has no reading. */
+  unread: string[];
+  /** What came out otherwise than `expect` says; empty where all is as expected. */
+  unmet: UnmetExpectation[];
+}
+
+export interface PolicyTestContext {
+  readonly storage: ComplianceStorage;
+  readonly compliance: ComplianceRecord;
+  readonly servers: readonly CheckedServer[];
+  /** The policies that are deployed. */
+  readonly inForce: ComplianceConfiguration;
+}
+
+/**
+ * Judges what a check has read by other policies, and tells what they would change. Nothing is kept of it, nobody is
+ * notified, and no server is asked anything.
+ */
+export function testPolicyAction({
+  storage,
+  compliance,
+  servers,
+  inForce,
+}: PolicyTestContext): Action<z.infer<typeof testPolicyInput>, TestedPolicy> {
+  return {
+    name: 'compliance:test-policy',
+    permission: 'compliance:read',
+    input: testPolicyInput,
+    // It judges, and names, the jobs of all servers.
+    servers: () => ['*'],
+    async run({ compliance: tried, check: wanted = latest, expect = {} }) {
+      const state = await readCheckState(
+        compliance,
+        servers.map(({ name }) => name),
+      );
+      const id = wanted === latest ? state.latest?.id : wanted;
+      if (id === undefined)
+        throw new RefusedError('not-found', 'No check has run yet: there is nothing to judge.');
+      const found = await Promise.all(
+        servers.map(async ({ name }) => ({ name, reading: await storage.getReading(id, name) })),
+      );
+      const readings = found.flatMap(({ reading }) => (typeof reading === 'object' ? reading : []));
+      const [first] = readings;
+      if (first === undefined)
+        throw new RefusedError(
+          'not-found',
+          `There are no readings of the check ${id}: they are kept for 30 days.`,
+        );
+      const at =
+        readings
+          .map(({ readAt }) => readAt)
+          .sort()
+          .at(-1) ?? first.readAt;
+      const test = testPolicy({
+        ...mergeReadings(readings, state.history, servers),
+        inForce,
+        tried,
+        now: new Date(at),
+      });
+      return {
+        check: { id, at },
+        ...test,
+        unread: found.flatMap(({ name, reading }) => (typeof reading === 'object' ? [] : name)),
+        unmet: unmetExpectations(test, expect),
+      };
+    },
+  };
+}

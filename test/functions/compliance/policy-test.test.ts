@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { emptyHistory } from '../../../functions/compliance/history.ts';
+import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import { packNames, packs } from '../../../functions/compliance/policies/packs.ts';
+import { testPolicy, unmetExpectations } from '../../../functions/compliance/policy-test.ts';
+import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
+import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
+
+const failed = healthyJob({ id: 'failed', name: 'Failed', lastResult: 'failed' });
+const weak = healthyJob({ id: 'weak', name: 'Weak' });
+const reading = {
+  ...readingOf([healthyJob(), failed, weak]),
+  settings: {
+    table: [
+      { retention: { points: 2 }, encryption: false, retries: 3 },
+      { retention: { points: 30 }, retries: 3 },
+    ],
+    jobs: [
+      ['weak', 0],
+      [healthyJob().id, 1],
+      ['failed', 1],
+    ] as [string, number][],
+    unread: [],
+  },
+};
+const inForce = complianceSchema.parse({});
+const trial = (tried: object, history = emptyHistory()) =>
+  testPolicy({ readings: [reading], history, inForce, tried: complianceSchema.parse(tried), now });
+
+describe('a policy that is tried', () => {
+  it('changes nothing when it is the one in force', () => {
+    expect(trial({})).toMatchObject({ jobs: 3, opens: 0, closes: 0, hides: 0, regraded: 0, rules: [] });
+  });
+
+  it('opens what it asks for, rule by rule', () => {
+    const test = trial({
+      policies: [{ name: 'p', rules: { 'job-not-encrypted': { required: true, observeOnly: false } } }],
+    });
+    expect(test).toMatchObject({ opens: 1, closes: 0, after: test.before + 1 });
+    expect(test.rules).toMatchObject([
+      {
+        rule: 'job-not-encrypted',
+        before: 0,
+        after: 1,
+        opens: 1,
+        findings: [{ job: { name: 'Weak' }, to: 'open' }],
+      },
+    ]);
+    expect(test.rules[0]?.findings[0]).not.toHaveProperty('from');
+  });
+
+  it('what only observes is told when it is switched on', () => {
+    const test = trial({
+      policies: [{ name: 'p', rules: { 'retention-too-short': { observeOnly: false } } }],
+    });
+    expect(test.rules).toMatchObject([
+      { rule: 'retention-too-short', opens: 1, findings: [{ from: 'observed', to: 'open' }] },
+    ]);
+  });
+
+  it('closes, hides and regrades', () => {
+    const off = trial({ policies: [{ name: 'p', rules: { 'last-result': { enabled: false } } }] });
+    expect(off).toMatchObject({ closes: 1, hides: 0, opens: 0 });
+    const exception = { rules: ['last-result'], reason: 'r', owner: 'o', expires: '2026-12-31' };
+    expect(trial({ exceptions: [exception] })).toMatchObject({ closes: 0, hides: 1, opens: 0 });
+    const graded = trial({ policies: [{ name: 'p', rules: { 'last-result': { severity: 'low' } } }] });
+    expect(graded).toMatchObject({ regraded: 1, closes: 0, hides: 0, opens: 0 });
+  });
+
+  it('leaves the readings and the history as they were', () => {
+    const history = emptyHistory();
+    const before = structuredClone({ reading, history });
+    trial({ packs: ['strict'] }, history);
+    expect({ reading, history }).toEqual(before);
+  });
+
+  it('meets what a pipeline expects, or says what came out', () => {
+    const test = trial({ policies: [{ name: 'p', rules: { 'last-result': { enabled: false } } }] });
+    expect(
+      unmetExpectations(test, {
+        closes: 1,
+        rules: { 'last-result': { closes: 1 }, 'never-run': { opens: 0 } },
+      }),
+    ).toEqual([]);
+    expect(unmetExpectations(test, { opens: 2, rules: { 'last-result': { closes: 3 } } })).toEqual([
+      { what: 'opens', expected: 2, found: 0 },
+      { what: 'rules.last-result.closes', expected: 3, found: 1 },
+    ]);
+  });
+
+  it('judges 10,000 jobs by two policies within two seconds of processor time', () => {
+    const jobs = Array.from({ length: 10_000 }, (_, index) =>
+      healthyJob({ id: `job-${index}`, lastRun: hoursAgo(index % 40) }),
+    );
+    const many = {
+      ...reading,
+      jobs,
+      settings: { ...reading.settings, jobs: jobs.map(({ id }) => [id, 0] as [string, number]) },
+    };
+    const started = process.cpuUsage();
+    const test = testPolicy({
+      readings: [many],
+      history: emptyHistory(),
+      inForce,
+      tried: complianceSchema.parse({ packs: ['strict', 'ransomware-ready'] }),
+      now,
+    });
+    const { user, system } = process.cpuUsage(started);
+    expect(test.opens).toBeGreaterThan(10_000);
+    expect((user + system) / 1e6).toBeLessThan(2);
+  });
+});
+
+describe.each(packNames)('the pack %s', (name) => {
+  it('has known rules with parameters they take, each with its reason', () => {
+    const { rules } = packs[name];
+    const known = new Set([...jobRules, ...serverRules].map(({ id }) => id));
+    for (const [id, { because, settings }] of Object.entries(rules)) {
+      expect(known).toContain(id);
+      expect(because.length).toBeGreaterThan(10);
+      expect(() =>
+        complianceSchema.parse({ policies: [{ name: 'p', rules: { [id]: settings } }] }),
+      ).not.toThrow();
+    }
+  });
+
+  it('is what the policies of the file are laid over', () => {
+    const policies = [{ name: 'own', rules: { 'retention-too-short': { enabled: false } } }];
+    const [alone, overruled] = [trial({ packs: [name] }), trial({ packs: [name], policies })];
+    const rulesOf = (test: typeof alone) => test.rules.map(({ rule }) => rule);
+    expect(rulesOf(alone)).toContain('retention-too-short');
+    expect(overruled.rules.find(({ rule }) => rule === 'retention-too-short')?.opens ?? 0).toBe(0);
+  });
+});
