@@ -29,7 +29,8 @@ export const functionEntries = {
 
 export type FunctionName = keyof typeof functionEntries;
 
-const budgetsKib = { talksToVeeam: 1000, other: 600 };
+/** The rules and the schema of policies are 120 KiB of those that judge, or read policies. */
+const budgetsKib = { talksToVeeam: 1100, other: 700 };
 
 /** The budget of a function's whole bundle, in KiB of minified code. `npm run check` keeps it. */
 export function budgetKib(name: FunctionName): number {

@@ -264,7 +264,7 @@ describe('the report', () => {
       automation.call('GET', `/compliance/reports/${id}?view=${name}`, { headers: { accept } });
     const controls = await view('controls', 'application/json');
     expect(controls.body.controls).toContainEqual(expect.objectContaining({ control: 'CP-9' }));
-    expect((await view('controls', 'text/csv')).text).toContain('CP-9(1)');
+    expect((await view('controls', 'text/csv')).body).toContain('CP-9(1)');
     const { body } = await view('oscal', 'application/json');
     expect(body['assessment-results'].metadata['oscal-version']).toBe('1.0.4');
     expect((await view('oscal', 'text/html')).status).toBe(406);
