@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { oneCheck } from '../../../compliance/actions/get-check.ts';
-<<<<<<< HEAD
 import { evidenceSchema } from '../../../compliance/actions/get-evidence.ts';
-=======
 import { reportViews } from '../../../compliance/actions/get-report.ts';
->>>>>>> 1976a1c (Try policies before they are deployed, and read reports by control)
 import { type ListedReports, listedReport, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { policyExpectation } from '../../../compliance/actions/test-policy.ts';
 import { type CheckView, checkId, checkResult } from '../../../compliance/check-view.ts';

@@ -384,6 +384,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/compliance/policy-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices/test": {
         parameters: {
             query?: never;
@@ -2040,6 +2056,71 @@ export interface components {
             };
             isVerified: boolean;
         };
+        TestedPolicy: {
+            check: {
+                id: string;
+                /** Format: date-time */
+                at: string;
+            };
+            jobs: number;
+            before: number;
+            after: number;
+            opens: number;
+            closes: number;
+            hides: number;
+            regraded: number;
+            rules: {
+                rule: string;
+                title: string;
+                before: number;
+                after: number;
+                opens: number;
+                closes: number;
+                hides: number;
+                regraded: number;
+                findings: {
+                    id: string;
+                    server: string;
+                    job?: {
+                        id: string;
+                        name: string;
+                    };
+                    /** @enum {string} */
+                    severity: "info" | "low" | "medium" | "high" | "critical";
+                    /** @enum {string} */
+                    from?: "open" | "held" | "excepted" | "not-judged" | "observed";
+                    /** @enum {string} */
+                    to?: "open" | "held" | "excepted" | "not-judged" | "observed";
+                }[];
+            }[];
+            unread: string[];
+            unmet: {
+                what: string;
+                expected: number;
+                found: number;
+            }[];
+        };
+        PolicyTest: {
+            compliance: {
+                [key: string]: unknown;
+            };
+            check?: string;
+            expect?: {
+                opens?: number;
+                closes?: number;
+                hides?: number;
+                regraded?: number;
+                after?: number;
+                rules?: {
+                    [key: string]: {
+                        opens?: number;
+                        closes?: number;
+                        hides?: number;
+                        regraded?: number;
+                    };
+                };
+            };
+        };
         TestedChannels: {
             channels: {
                 channel: string;
@@ -3266,7 +3347,9 @@ export interface operations {
     };
     getReport: {
         parameters: {
-            query?: never;
+            query?: {
+                view?: "report" | "controls" | "oscal";
+            };
             header?: never;
             path: {
                 id: string;
@@ -3375,6 +3458,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedPolicy"];
+                };
             };
             default: {
                 headers: {
