@@ -78,7 +78,7 @@ export function testPolicyAction({
       if (id === undefined)
         throw new RefusedError('not-found', 'No check has run yet: there is nothing to judge.');
       const found = await Promise.all(
-        servers.map(async ({ name }) => ({ name, reading: await storage.getReading(id, name) })),
+        servers.map(async ({ name }) => ({ name, reading: (await storage.getReading(id, name))?.reading })),
       );
       const readings = found.flatMap(({ reading }) => (typeof reading === 'object' ? reading : []));
       const [first] = readings;
