@@ -8,7 +8,7 @@ import type { ReadingToJudge } from './reading.ts';
 import { jobRules, serverRules } from './rules/registry.ts';
 
 /** A finding that a policy would change. */
-export interface ChangedFinding {
+interface ChangedFinding {
   readonly id: string;
   readonly server: string;
   readonly job?: { readonly id: string; readonly name: string };
@@ -19,7 +19,7 @@ export interface ChangedFinding {
 }
 
 /** What a policy would change of a rule's findings. */
-export interface RuleChange {
+interface RuleChange {
   readonly rule: string;
   readonly title: string;
   /** Open findings by the policy in force, and by the one that is tried. */
