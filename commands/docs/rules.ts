@@ -120,6 +120,10 @@ const ruleSamples: Readonly<Record<string, RuleSample>> = {
   'copy-job-behind': sample({ name: 'Copy of Daily SQL', type: 'BackupCopy', copyOf: [], enabled: false }),
   'microsoft365-job-without-copy': sample({ ...of365, hasCopy: false }),
   'backup-job-without-copy': sample({ hasCopy: false }),
+  'managed-job-without-copy': {
+    ...sample({ server: 'em-1', product: 'enterprise-manager', type: 'Backup', hasCopy: false }),
+    asked: { required: true },
+  },
   'server-unreachable': {
     ...emptied,
     reading: {

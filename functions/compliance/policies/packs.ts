@@ -71,6 +71,10 @@ const ransomwareReady: Pack['rules'] = {
     minDays: 7,
   }),
   'backup-job-without-copy': on('One repository is one thing to encrypt.', { severity: 'high' }),
+  'managed-job-without-copy': on('One repository is one thing to encrypt.', {
+    required: true,
+    severity: 'high',
+  }),
   'microsoft365-job-without-copy': on('One repository is one thing to encrypt.', { severity: 'high' }),
   'retention-too-short': on('Attackers wait for weeks before they show.', { minPoints: 30, minDays: 30 }),
   'job-not-encrypted': on('Stolen backups are the second way to blackmail.', { required: true }),

@@ -1,5 +1,9 @@
 import { copyJobBehind } from './copies/copy-job-behind.ts';
-import { backupJobWithoutCopy, microsoft365JobWithoutCopy } from './copies/without-copy.ts';
+import {
+  backupJobWithoutCopy,
+  managedJobWithoutCopy,
+  microsoft365JobWithoutCopy,
+} from './copies/without-copy.ts';
 import { configurationBackupNotEncrypted } from './encryption/configuration-backup-not-encrypted.ts';
 import { jobNotEncrypted } from './encryption/job-not-encrypted.ts';
 import { applicationFailuresTolerated } from './guest/application-failures-tolerated.ts';
@@ -59,6 +63,7 @@ export const jobRules: readonly JobRule[] = [
   copyJobBehind,
   microsoft365JobWithoutCopy,
   backupJobWithoutCopy,
+  managedJobWithoutCopy,
   retentionTooShort,
   gfsMissing,
   jobNotEncrypted,

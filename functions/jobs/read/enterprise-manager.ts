@@ -17,13 +17,19 @@ interface Known {
   runs?: LastRuns | undefined;
   /** The names of jobs of the same backup server, by their ids in lower case. */
   names?: ReadonlyMap<string, string>;
+  /** Whether a copy job copies it; undefined when nobody can tell. */
+  hasCopy?: boolean | undefined;
 }
 
 /**
  * A job of Enterprise Manager in the one shape. A Job tells no state and no result (em_rest/get_jobs_id): both come
  * from its runs. It names no repository either, and no document says how to read those of all jobs at once.
  */
-export function jobOfEnterpriseManager(server: string, job: ManagedJob, { runs, names }: Known = {}): Job {
+export function jobOfEnterpriseManager(
+  server: string,
+  job: ManagedJob,
+  { runs, names, hasCopy }: Known = {},
+): Job {
   // A job without a schedule is not a disabled one, although its schedule is not enabled.
   const enabled = job.scheduleConfigured === false || job.scheduleEnabled !== false;
   return {
@@ -39,7 +45,7 @@ export function jobOfEnterpriseManager(server: string, job: ManagedJob, { runs, 
     enabled,
     ...defined('schedule', scheduleOf(job)),
     ...defined('objects', job.jobInfo?.objects),
-    ...(isCopy(job.jobType) ? { copyOf: copiesOf(job, names) } : {}),
+    ...(isCopy(job.jobType) ? { copyOf: copiesOf(job, names) } : defined('hasCopy', hasCopy)),
     ...defined('backupServer', job.backupServer && referenceTo(job.backupServer)),
   };
 }
@@ -77,10 +83,12 @@ export async function readJobs(
     jobs.filter(({ jobType }) => isCopy(jobType)),
     others.filter(({ jobType }) => jobType === 'ImmediateBackupCopyWorker'),
   );
+  const hasCopy = copiedOnServers(jobs);
   const listed = jobs.map((job) =>
     jobOfEnterpriseManager(server, job, {
       runs: withChildren(runs.of(job), workers.of(job), runs),
       names: names.get(job.backupServer?.id ?? '') ?? new Map(),
+      hasCopy: hasCopy(job),
     }),
   );
   const known = new Set(jobs.map(({ id }) => id.toLowerCase()));
@@ -166,6 +174,27 @@ function copiesOf({ jobInfo }: ManagedJob, names: Known['names']): NonNullable<J
     const id = uid === undefined ? '' : bareId(uid);
     return id === '' ? [] : [{ id, ...defined('name', names?.get(id.toLowerCase())) }];
   });
+}
+
+/**
+ * Whether a copy job of the same backup server copies a job. One that copies a repository or a backup, or does not tell
+ * what it copies, may copy any job of its server: then nobody can tell.
+ */
+function copiedOnServers(jobs: readonly ManagedJob[]): (job: ManagedJob) => boolean | undefined {
+  const copied = new Set<string>();
+  const unclear = new Set<string>();
+  for (const { jobType, jobInfo, backupServer } of jobs) {
+    if (!isCopy(jobType)) continue;
+    const { jobs: sources, backups, repositories } = jobInfo?.linked ?? {};
+    for (const { uid } of sources ?? []) if (uid !== undefined) copied.add(bareId(uid).toLowerCase());
+    const isClear =
+      sources?.every(({ uid }) => uid !== undefined) === true &&
+      backups?.length === 0 &&
+      repositories?.length === 0;
+    if (!isClear) unclear.add(backupServer?.id ?? '');
+  }
+  return ({ id, backupServer }) =>
+    copied.has(id.toLowerCase()) || (unclear.has(backupServer?.id ?? '') ? undefined : false);
 }
 
 /** By the ids of their backup servers; a copy job links to jobs of its own. */

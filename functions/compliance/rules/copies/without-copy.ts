@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isOutOfReach } from '../controls.ts';
-import { ageHoursOf, said } from '../facts.ts';
+import { ageHoursOf, notAsked, said } from '../facts.ts';
 import {
   complies,
   defineJobRule,
@@ -8,15 +8,21 @@ import {
   type JobContext,
   notApplicable,
   type RuleResult,
+  required,
   violates,
 } from '../rule.ts';
 
-/** Whether anything copies this job's backups to a second place. Shared by the products' two rules. */
+/**
+ * Whether anything copies this job's backups to a second place. Shared by the products' rules. A scale-out repository
+ * whose capacity tier takes a copy of each new backup is such a place (vbr-1.3-rev1: CapacityTierModel).
+ */
 function judgeCopy(context: JobContext, graceHours: number): RuleResult {
-  const { job, copies } = context;
+  const { job, copies, infrastructure } = context;
   if (job.copyOf !== undefined) return notApplicable('the job is itself a copy');
   if (!job.enabled) return notApplicable('the job is disabled');
   if (job.hasCopy === true || copies.length > 0) return complies;
+  const scaleOut = infrastructure?.scaleOut?.find(({ id }) => id === job.repository?.id);
+  if (scaleOut?.copies === true) return complies;
   if (job.hasCopy === undefined) return notApplicable('the product does not report copies');
   if (ageHoursOf(context) <= graceHours) return notApplicable('the job is new');
   const evidence = [said('copy', false, 'hasCopy')];
@@ -45,6 +51,32 @@ export const backupJobWithoutCopy = defineJobRule(
     defaults: { graceHours: 24 },
   },
   (context, { graceHours }) => {
+    if (notABackup.test(context.job.type)) return notApplicable(`a job of type ${context.job.type}`);
+    return judgeCopy(context, graceHours);
+  },
+);
+
+export const managedJobWithoutCopy = defineJobRule(
+  {
+    id: 'managed-job-without-copy',
+    title: 'Backup of Enterprise Manager without a second copy',
+    explanation:
+      "Three copies, on two kinds of storage, one of them elsewhere. Enterprise Manager tells which jobs its backup servers' copy jobs name; it tells nothing of capacity tiers and of tape.",
+    remedy:
+      'Add the job to a backup copy job. If its repository has a capacity tier, or it goes to tape, turn the rule off for it in a policy.',
+    severity: 'low',
+    observeOnly: true,
+    controls: isOutOfReach,
+    sources: ['em-immediate-copy-job', 'em-periodic-copy-job'],
+    products: ['enterprise-manager'],
+    parameters: z.strictObject({
+      required,
+      graceHours: hours.describe('Hours that a new job is given to get its copy.'),
+    }),
+    defaults: { required: false, graceHours: 24 },
+  },
+  (context, { required: isAsked, graceHours }) => {
+    if (!isAsked) return notAsked;
     if (notABackup.test(context.job.type)) return notApplicable(`a job of type ${context.job.type}`);
     return judgeCopy(context, graceHours);
   },

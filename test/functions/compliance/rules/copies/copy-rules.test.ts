@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { copyJobBehind } from '../../../../../functions/compliance/rules/copies/copy-job-behind.ts';
 import {
   backupJobWithoutCopy,
+  managedJobWithoutCopy,
   microsoft365JobWithoutCopy,
 } from '../../../../../functions/compliance/rules/copies/without-copy.ts';
 import { contextOf, healthyJob, hoursAgo, jobWithout, knownHistory } from '../../estate.ts';
@@ -34,6 +35,25 @@ describe.each([
   ])('has no say about a job %s', (_case, context) => {
     expect(judged(rule, context).kind).toBe('not-applicable');
   });
+});
+
+test('of Enterprise Manager, where a policy asks for it', () => {
+  const alone = healthyJob({ product: 'enterprise-manager', type: 'Backup', hasCopy: false });
+  const asked = { required: true };
+  expect(judged(managedJobWithoutCopy, contextOf(alone)).kind).toBe('not-applicable');
+  expect(judged(managedJobWithoutCopy, contextOf(alone), asked).kind).toBe('violates');
+  expect(judged(managedJobWithoutCopy, contextOf({ ...alone, hasCopy: true }), asked).kind).toBe('complies');
+  const replica = contextOf({ ...alone, type: 'Replica' });
+  expect(judged(managedJobWithoutCopy, replica, asked).kind).toBe('not-applicable');
+});
+
+test('a capacity tier that takes a copy of each new backup is a second place', () => {
+  const alone = healthyJob({ hasCopy: false });
+  const scaleOut = (copies: boolean) => ({
+    infrastructure: { scaleOut: [{ id: 'repo-1', name: 'Scale-out', copies }], unread: [] },
+  });
+  expect(judged(backupJobWithoutCopy, contextOf(alone, {}, scaleOut(true))).kind).toBe('complies');
+  expect(judged(backupJobWithoutCopy, contextOf(alone, {}, scaleOut(false))).kind).toBe('violates');
 });
 
 test.each(['VSphereReplica', 'LegacyBackupCopy', 'SureBackupContentScan'])('a %s needs no copy', (type) => {
