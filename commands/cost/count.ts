@@ -94,7 +94,9 @@ function countCall(usage: Usage, { service, method, target, bytes }: z.infer<typ
   else if (service === 'sns') usage.snsPublishes += 1;
   else if (service === 's3' && method === 'PUT') {
     usage.s3Writes += 1;
-    usage[/\/reports\//.test(target) ? 'evidenceBytes' : 'shortLivedBytes'] += bytes;
+    const isEvidence = /\/evidence\//.test(target);
+    usage[isEvidence ? 'evidenceBytes' : 'shortLivedBytes'] += bytes;
+    if (isEvidence) usage.evidenceObjects += 1;
   } else if (service === 's3') usage[/[?&]list-type=/.test(target) ? 's3Writes' : 's3Reads'] += 1;
 }
 

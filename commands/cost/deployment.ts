@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import type { LabOptions } from '@veeam-automation/lab/options';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
-import type { TimeOverrides } from '@veeam-automation/local-cloud/options';
+import type { CloudOptions, TimeOverrides } from '@veeam-automation/local-cloud/options';
 import { permissions } from '../../functions/action.ts';
 import { run } from '../command-line/run-program.ts';
 import { labAutomation, seedLabCredentials } from '../start/lab-automation.ts';
@@ -58,6 +58,7 @@ export async function startStack(
   automation: string,
   time: TimeOverrides,
   log: (line: object) => void = () => {},
+  more: Pick<CloudOptions, 'idleMs'> = {},
 ): Promise<DeployedStack> {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
   const closing = [async () => rmSync(folder, { recursive: true, force: true })];
@@ -69,7 +70,7 @@ export async function startStack(
     writeFileSync(config, automation);
     const assembly = join(folder, 'cdk.out');
     await run(['lib/app.ts'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify({ config }) });
-    const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log, time });
+    const cloud = await startCloud({ assembly, apiPort: 0, awsPort: 0, log, time, ...more });
     closing.push(() => cloud.close());
     const everything = { name: 'bench', permissions, servers: ['*'] };
     await createCaller(localRecord(cloud), everything, { token }, new Date());

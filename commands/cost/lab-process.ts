@@ -11,6 +11,8 @@ export interface LabProcess {
   requests(): Promise<LoggedRequest[]>;
   /** Lets every answer under a path come so much later. */
   delay(server: string, path: string, milliseconds: number): Promise<void>;
+  /** Moves the time of the lab forward. */
+  advance(milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,14 @@ export async function startLabProcess(options: LabOptions): Promise<LabProcess> 
     }),
   ]);
   const { servers, controlUrl } = started as Pick<Lab, 'servers' | 'controlUrl'>;
+  const control = async (path: string, body: object) => {
+    const { ok, status } = await fetch(`${controlUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!ok) throw new Error(`The lab answered ${status}.`);
+  };
   return {
     server(product) {
       const found = servers[product];
@@ -35,14 +45,9 @@ export async function startLabProcess(options: LabOptions): Promise<LabProcess> 
       return (await response.json()) as LoggedRequest[];
     },
     async delay(name, path, milliseconds) {
-      const fault = { server: name, kind: 'delay', path, milliseconds, times: 1_000_000 };
-      const { ok, status } = await fetch(`${controlUrl}/faults`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fault),
-      });
-      if (!ok) throw new Error(`The lab answered ${status}.`);
+      await control('/faults', { server: name, kind: 'delay', path, milliseconds, times: 1_000_000 });
     },
+    advance: (advanceMs) => control('/clock', { advanceMs }),
     async close() {
       child.disconnect();
       if (child.exitCode === null) await once(child, 'exit');

@@ -1,24 +1,34 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import type { ExecutionRecord } from '@veeam-automation/local-cloud/step-functions/execution-record';
+import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
 import { stringify } from 'yaml';
 import { type FunctionRuns, runsByFunction, usageOf } from './count.ts';
 import { type DeployedStack, startStack } from './deployment.ts';
 import { startLabProcess } from './lab-process.ts';
-import { type Sample, type Usage, usageOfResources } from './usage.ts';
+import { recordBytes } from './record-size.ts';
+import { noUsage, type Sample, sum, times, type Usage, usageOfResources } from './usage.ts';
 
-/** What one stack stands for, and what its first check and its first clone use: every function starts cold. */
+/** What a stack, a check and a clone use: every function starts cold. */
 export interface Measured {
+  /** A month in which nothing is asked for: what stands, and what looks every few minutes. */
   idle: Sample;
-  check: Sample;
+  /** A check before which nothing has changed. */
+  unchanged: Sample;
+  /** A check before which every job has run. */
+  changed: Sample;
   clone: Usage;
   /** By function, as measured on this machine. */
-  runs: { check: FunctionRuns[]; clone: FunctionRuns[] };
+  runs: { changed: FunctionRuns[]; clone: FunctionRuns[] };
 }
+
+const dayMs = 24 * 60 * 60_000;
+const monthMinutes = 30 * 24 * 60;
 
 /**
  * Runs a stack in the local cloud with so many servers, all of which are the lab's Enterprise Manager under names of
- * their own, and counts one check and one clone. Nothing but the time a retry waits is shortened.
+ * their own. The first check, to which everything is new, is not counted; then two more are, and a clone. Nothing but
+ * the time a retry waits is shortened.
  */
 export async function measure(servers: number, labJobs: number): Promise<Measured> {
   const lab = await startLabProcess({ jobs: labJobs, servers: 1, taskDurationMs: 40 });
@@ -30,8 +40,11 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
   };
   const time = { retryIntervalMs: () => 20, waitMs: () => 20 };
   try {
-    const stack = await startStack(stringify(settings, { aliasDuplicateObjects: false }), time, (line) =>
-      lines.push(line),
+    const stack = await startStack(
+      stringify(settings, { aliasDuplicateObjects: false }),
+      time,
+      (line) => lines.push(line),
+      { idleMs: 0 },
     );
     try {
       const { user: username, password } = LAB_ACCOUNTS.administrator;
@@ -43,16 +56,21 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
           );
         }
       }
-      const check = await counted(stack, lines, () => stack.cloud.fireSchedule('SchedulesCheck'));
-      const jobs: number = JSON.parse(check.executions[0]?.output ?? '{}').jobs;
-      check.usage.scheduledRuns = 1;
+      const check = () => counted(stack, lines, () => stack.cloud.fireSchedule('SchedulesCheck'));
+      const first = await check();
+      const jobs: number = JSON.parse(first.executions[0]?.output ?? '{}').jobs;
+      const idle = await idleMonth(stack, lines);
+      const unchanged = await check();
+      await lab.advance(dayMs);
+      const changed = await check();
+      for (const { usage } of [unchanged, changed]) usage.scheduledRuns = 1;
       const clone = await counted(stack, lines, () => cloneOne(stack));
-      const idle = await usageOfResources(stack.assembly);
       return {
         idle: { servers, jobs, usage: idle },
-        check: { servers, jobs, usage: check.usage },
+        unchanged: { servers, jobs, usage: unchanged.usage },
+        changed: { servers, jobs, usage: changed.usage },
         clone: clone.usage,
-        runs: { check: check.runs, clone: clone.runs },
+        runs: { changed: changed.runs, clone: clone.runs },
       };
     } finally {
       await stack.close();
@@ -60,6 +78,26 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
   } finally {
     await lab.close();
   }
+}
+
+/** What stands, and what the schedules use that run every so many minutes whatever is asked for. */
+async function idleMonth(stack: DeployedStack, lines: object[]): Promise<Usage> {
+  const usages = [
+    await usageOfResources(stack.assembly),
+    { ...noUsage(), recordBytes: await recordBytes(stack.cloud) },
+  ];
+  for (const { template } of await readAssembly(stack.assembly)) {
+    for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
+      if (Type !== 'AWS::Scheduler::Schedule' || !('ScheduleExpression' in Properties)) continue;
+      const minutes = Number(/^rate\((\d+) minutes?\)$/.exec(String(Properties.ScheduleExpression))?.[1]);
+      if (Number.isNaN(minutes)) continue;
+      lines.length = 0;
+      stack.cloud.fireSchedule(id);
+      while (!lines.some((line) => 'source' in line && line.source === 'lambda')) await pause(20);
+      usages.push(times({ ...usageOf(lines, []), scheduledRuns: 1 }, monthMinutes / minutes));
+    }
+  }
+  return sum(...usages);
 }
 
 /** Starts a clone and, once it has ended, asks its outcome: two requests, as a pipeline would make. */
@@ -71,6 +109,7 @@ async function cloneOne({ call, cloud }: DeployedStack): Promise<void> {
 }
 
 async function counted({ cloud }: DeployedStack, lines: object[], act: () => unknown) {
+  const bytesBefore = await recordBytes(cloud);
   lines.length = 0;
   const before = cloud.executions().length;
   await act();
@@ -78,7 +117,10 @@ async function counted({ cloud }: DeployedStack, lines: object[], act: () => unk
   const executions = cloud.executions().slice(0, cloud.executions().length - before);
   const failed = executions.find(({ status }) => status !== 'SUCCEEDED');
   if (failed) throw new Error(`${failed.name} ended as ${failed.status}: ${failed.error} ${failed.cause}`);
-  return { usage: usageOf(lines, executions), runs: runsByFunction(lines), executions };
+  const usage = usageOf(lines, executions);
+  const runs = runsByFunction(lines);
+  usage.recordBytes = Math.max(0, (await recordBytes(cloud)) - bytesBefore);
+  return { usage, runs, executions };
 }
 
 /** Waits until there is an execution, and none runs any more. */

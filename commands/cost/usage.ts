@@ -7,10 +7,19 @@ import { type Meter, meters } from './prices.ts';
  */
 export type Usage = Record<Meter | Unbilled, number>;
 
-const unbilled = ['serverGb', 'shortLivedBytes', 'evidenceBytes', 'logBytes', 'metricNames'] as const;
+const unbilled = [
+  'serverGb',
+  'shortLivedBytes',
+  'evidenceBytes',
+  'evidenceObjects',
+  'recordBytes',
+  'logBytes',
+  'metricNames',
+] as const;
 /**
  * `serverGb`: GB of memory, a time for each run that asks a Veeam server · `shortLivedBytes`: stored for thirty days ·
- * `evidenceBytes`: stored for good · `metricNames`: metrics of our own, while they are written.
+ * `evidenceBytes`, in so many `evidenceObjects`: stored for good · `recordBytes`: of the table and its indexes ·
+ * `metricNames`: metrics of our own, while they are written.
  */
 type Unbilled = (typeof unbilled)[number];
 
@@ -26,6 +35,10 @@ export const noUsage = (): Usage => eachPart(() => 0);
 export function sum(...usages: readonly Usage[]): Usage {
   return eachPart((part) => usages.reduce((total, usage) => total + usage[part], 0));
 }
+
+/** What the first used more than the second; nothing where it used less. */
+export const more = (usage: Usage, than: Usage): Usage =>
+  eachPart((part) => Math.max(0, usage[part] - than[part]));
 
 export const times = (usage: Usage, factor: number): Usage => eachPart((part) => usage[part] * factor);
 
@@ -60,21 +73,28 @@ export function lineThrough(
   return (servers, jobs) => sum(fixed, times(perServer, servers), times(perJob, jobs));
 }
 
+/** A credential of a server, by the names that secrets have. */
+const ofServer = /\/(?:read|write)\/[^/]+$/;
+
 /**
- * What a synthesized stack costs by being there: its secrets, alarms, dashboards and keys. Its metric filters cost
- * nothing until something goes wrong: what they count is written only then.
+ * What a synthesized stack costs by being there: its alarms, dashboards and keys, and its secrets, without those of
+ * servers. Its own metrics cost nothing until something goes wrong: they are written only then.
  */
 export async function usageOfResources(assembly: string): Promise<Usage> {
   const usage = noUsage();
   for (const { template } of await readAssembly(assembly)) {
     for (const { Type, Properties } of Object.values(template.Resources)) {
-      if (Type === 'AWS::SecretsManager::Secret') usage.secrets += 1;
+      if (Type === 'AWS::SecretsManager::Secret') usage.secrets += ofServer.test(nameOf(Properties)) ? 0 : 1;
       else if (Type === 'AWS::KMS::Key') usage.kmsKeys += 1;
       else if (Type === 'AWS::CloudWatch::Dashboard') usage.dashboards += 1;
       else if (Type === 'AWS::CloudWatch::Alarm') usage.alarmMetrics += metricsOfAlarm(Properties);
     }
   }
   return usage;
+}
+
+function nameOf(properties: object): string {
+  return 'Name' in properties && typeof properties.Name === 'string' ? properties.Name : '';
 }
 
 /** An alarm is billed by the metrics it looks at; one that computes names each of them. */

@@ -24,6 +24,9 @@ const services = {
   StepFunctions: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
 };
 
+/** What is billed by the hour and zone where the stack makes the endpoints. */
+export const interfaceEndpoints = Object.keys(services);
+
 const networkInterfaces = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',

@@ -35,7 +35,7 @@ export function assemble(
   options: CloudOptions,
   tables: Tables | undefined,
 ) {
-  const { assembly, log, stateFolder, instancesAtMost, time = {} } = options;
+  const { assembly, log, stateFolder, instancesAtMost, idleMs, time = {} } = options;
   const assumeRole = readRoles(resources);
   const keptSecrets = keptState<Secret>(stateFolder, 'secrets');
   const secrets = new SecretStore({ now: Date.now, changed: keptSecrets.save, kept: keptSecrets.load() });
@@ -54,6 +54,7 @@ export function assemble(
     awsEndpointUrl,
     log,
     ...(instancesAtMost !== undefined && { instancesAtMost }),
+    ...(idleMs !== undefined && { idleMs }),
   });
   const machines = readMachines(resources, assumeRole, Date.now());
   const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');

@@ -13,6 +13,8 @@ export interface CloudOptions {
   stateFolder?: string;
   /** How many events a function handles at once. Further events wait. */
   instancesAtMost?: number;
+  /** For how long an instance waits for its next event, in milliseconds. Default: two minutes. */
+  idleMs?: number;
   time?: TimeOverrides;
 }
 

@@ -15,6 +15,7 @@ export class Functions {
       awsEndpointUrl: string;
       log: (line: object) => void;
       instancesAtMost?: number;
+      idleMs?: number;
     },
   ) {
     this.#functions = resources
@@ -61,13 +62,14 @@ export class NotRunError extends Error {
 
 // AWS would start a thousand. A laptop works better with a queue.
 const defaultInstances = 8;
-const idleMs = 120_000;
+const defaultIdleMs = 120_000;
 
 /** A function with its instances: each runs one event at a time, starts on demand, is reused, and ends when idle. */
 export class LambdaFunction {
   readonly settings: FunctionSettings;
   readonly #log: (line: object) => void;
   readonly #instancesAtMost: number;
+  readonly #idleMs: number;
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
   /** By instance, the event that it runs. */
   readonly #busy = new Map<Instance, string>();
@@ -80,11 +82,16 @@ export class LambdaFunction {
 
   constructor(
     settings: FunctionSettings,
-    { log, instancesAtMost = defaultInstances }: { log: (line: object) => void; instancesAtMost?: number },
+    {
+      log,
+      instancesAtMost = defaultInstances,
+      idleMs = defaultIdleMs,
+    }: { log: (line: object) => void; instancesAtMost?: number; idleMs?: number },
   ) {
     this.settings = settings;
     this.#log = log;
     this.#instancesAtMost = instancesAtMost;
+    this.#idleMs = idleMs;
   }
 
   /**
@@ -175,7 +182,7 @@ export class LambdaFunction {
         this.#idle.delete(instance);
         void instance.terminate(killed);
       };
-      this.#idle.set(instance, setTimeout(end, idleMs).unref());
+      this.#idle.set(instance, setTimeout(end, this.#idleMs).unref());
     }
     this.#waiting.shift()?.();
   }

@@ -1,0 +1,35 @@
+import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { Cloud } from '@veeam-automation/local-cloud/cloud';
+
+/** DynamoDB counts so much for an item, and for its entry in each index, besides what it holds (DynamoDB pricing). */
+const overheadBytes = 100;
+
+/** How many bytes the record is billed for: its items, and what of them is in its two indexes. */
+export async function recordBytes({ awsEndpointUrl, outputs }: Cloud): Promise<number> {
+  const client = new DynamoDBClient({
+    endpoint: awsEndpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  let bytes = 0;
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: outputs['RecordTableName'] })) {
+    for (const item of Items) {
+      const copies = 1 + ['listPk', 'duePk'].filter((name) => name in item).length;
+      bytes += copies * (overheadBytes + sizeOf({ M: item }));
+    }
+  }
+  return bytes;
+}
+
+/** As DynamoDB's developer guide counts ("DynamoDB item sizes and formats"), numbers by their digits. */
+function sizeOf({ S, N, M, L }: AttributeValue): number {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
+  if (M !== undefined)
+    return Object.entries(M).reduce(
+      (total, [name, value]) => total + Buffer.byteLength(name) + sizeOf(value),
+      0,
+    );
+  if (L !== undefined) return L.reduce((total, value) => total + 1 + sizeOf(value), 3);
+  return 1;
+}
