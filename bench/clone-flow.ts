@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { readRoles } from '@veeam-automation/local-cloud/iam/roles';
 import type { Retrier } from '@veeam-automation/local-cloud/step-functions/definition';
 import { RetryPlan } from '@veeam-automation/local-cloud/step-functions/errors';
 import { readMachines } from '@veeam-automation/local-cloud/step-functions/machines';
 import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
 import { resolveResources } from '@veeam-automation/local-cloud/template/resources';
+import * as z from 'zod';
 import { type Deployment, startDeployment } from '../commands/cost/deployment.ts';
 import { exact, here } from './tools/figures.ts';
 import { median, spent } from './tools/measure.ts';
@@ -11,13 +13,29 @@ import { show } from './tools/show.ts';
 
 const taskSeconds = 300;
 const clonesOfEach = 15;
-const transitionBudget = 29;
+const budgets = { transitions: 29, quickRequests: 22, longRequests: 40 };
 
 interface Counted {
   transitions: number;
   polls: number;
   requests: string[];
+  /** Calls to AWS of the functions, by what is called, and the units of the record. */
+  calls: Map<string, number>;
+  readUnits: number;
+  writeUnits: number;
 }
+
+/** The lines of the local cloud that say what was called. */
+const calledLine = z.union([
+  z.object({
+    source: z.literal('dynamodb'),
+    operation: z.string(),
+    readUnits: z.number().default(0),
+    writeUnits: z.number().default(0),
+  }),
+  z.object({ source: z.literal('aws'), service: z.string() }),
+]);
+const lines: object[] = [];
 
 /** Whether a task is over at its second poll, or takes its five minutes. */
 let isQuick = true;
@@ -36,6 +54,8 @@ const deployment = await startDeployment(
       waitMs: (_state, seconds) => pass(seconds),
     };
   },
+  undefined,
+  (line) => lines.push(line),
 );
 let keys = 0;
 const dryRun = { server: 'em-1', job: 'Exchange Backup', name: 'bench', dryRun: true };
@@ -62,6 +82,7 @@ try {
 const others = median(quick.map(({ transitions, polls }) => transitions - polls));
 
 const perClone = (of: Counted[]) => `${of.length} clones, ${span(of.map(({ transitions }) => transitions))}`;
+const callsOf = ({ calls }: Counted) => [...calls.values()].reduce((total, count) => total + count, 0);
 const requestsOf = (of: Counted[]) => of.map(({ requests }) => requests.length);
 show({
   bench: 'clone-flow',
@@ -70,15 +91,29 @@ show({
     exact('transitions, quick task', median(quick.map(({ transitions }) => transitions)), '', {
       from: perClone(quick),
     }),
-    exact('requests, quick task', median(requestsOf(quick)), '', { from: span(requestsOf(quick)) }),
+    exact('requests, quick task', median(requestsOf(quick)), '', {
+      budget: budgets.quickRequests,
+      from: span(requestsOf(quick)),
+    }),
     exact('transitions, task of 5 minutes', median(long.map(({ transitions }) => transitions)), '', {
-      budget: transitionBudget,
+      budget: budgets.transitions,
       from: perClone(long),
     }),
-    exact('requests, task of 5 minutes', median(requestsOf(long)), '', { from: span(requestsOf(long)) }),
-    exact('transitions, task of 5 minutes, by the schedule alone', others + scheduledPolls(retriers), '', {
-      budget: transitionBudget,
+    exact('requests, task of 5 minutes', median(requestsOf(long)), '', {
+      budget: budgets.longRequests,
+      from: span(requestsOf(long)),
     }),
+    exact('transitions, task of 5 minutes, by the schedule alone', others + scheduledPolls(retriers), '', {
+      budget: budgets.transitions,
+    }),
+    ...[
+      { of: quick, what: 'quick task' },
+      { of: long, what: 'task of 5 minutes' },
+    ].flatMap(({ of, what }) => [
+      exact(`calls to AWS, ${what}`, median(of.map(callsOf)), '', { from: span(of.map(callsOf)) }),
+      exact(`read units of the record, ${what}`, median(of.map(({ readUnits }) => readUnits)), ''),
+      exact(`write units of the record, ${what}`, median(of.map(({ writeUnits }) => writeUnits)), ''),
+    ]),
     here('dry run, first answer, cold', coldMs, 'ms', {
       from: 'one: loads the function, logs on, plans, logs out',
     }),
@@ -88,16 +123,25 @@ show({
     'A quick task is over at its second poll. Transitions are counted as AWS bills them: every state entered, every retry.',
     "By the schedule alone: the poll state's own retriers from the synthesized template, with polls that take no time; in truth there are fewer.",
     `A quick clone's requests: ${(quick[0]?.requests ?? []).join(', ')}.`,
+    `A quick clone's calls to AWS, by its functions and the API's: ${callsInWords(quick.at(-1))}.`,
+    `Those of a clone of 5 minutes: ${callsInWords(long.at(-1))}.`,
   ],
 });
 
 async function cloneOnce({ lab, cloud, call }: Deployment): Promise<Counted> {
   lab.reset({ jobs: 12, servers: 2, seed: 1 });
   const name = `bench ${++keys}`;
+  lines.length = 0;
   const { id } = await call('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name });
   for (;;) {
-    const { status, outcome, steps } = await call('GET', `/clones/${id}`);
-    if (status !== 'finished') continue;
+    // Whoever asks calls AWS, too: it is not asked before the end.
+    const isOver = cloud.executions().some((each) => each.name === id && each.status !== 'RUNNING');
+    if (!isOver) {
+      await setImmediate();
+      continue;
+    }
+    const called = lines.flatMap((line) => calledLine.safeParse(line).data ?? []);
+    const { outcome, steps } = await call('GET', `/clones/${id}`);
     if (outcome !== 'succeeded') throw new Error(`A clone ended as ${outcome}.`);
     const execution = cloud.executions().find((each) => each.name === id);
     const polls = (steps as { name: string; attempts: number }[]).find(
@@ -108,8 +152,26 @@ async function cloneOnce({ lab, cloud, call }: Deployment): Promise<Counted> {
     const requests = lab.requests
       .list()
       .map(({ method, path }) => `${method} ${path.replace(/\?.*|[0-9a-f-]{36}/g, '')}`);
-    return { transitions: execution.transitions, polls, requests };
+    return { transitions: execution.transitions, polls, requests, ...countOf(called) };
   }
+}
+
+function countOf(
+  called: readonly z.infer<typeof calledLine>[],
+): Omit<Counted, 'transitions' | 'polls' | 'requests'> {
+  const calls = new Map<string, number>();
+  let readUnits = 0;
+  let writeUnits = 0;
+  for (const line of called) {
+    // The record's calls are told by its own lines, with their units.
+    if (line.source === 'aws' && line.service === 'dynamodb') continue;
+    const what = line.source === 'aws' ? line.service : `record ${line.operation}`;
+    calls.set(what, (calls.get(what) ?? 0) + 1);
+    if (line.source === 'aws') continue;
+    readUnits += line.readUnits;
+    writeUnits += line.writeUnits;
+  }
+  return { calls, readUnits, writeUnits };
 }
 
 async function pollRetriers(assembly: string): Promise<readonly Retrier[]> {
@@ -137,6 +199,11 @@ function scheduledPolls(schedule: readonly Retrier[]): number {
 
 function noJitter(): number {
   throw new Error('The schedule has no jitter.');
+}
+
+function callsInWords(counted: Counted | undefined): string {
+  const calls = [...(counted?.calls ?? [])].sort(([left], [right]) => (left < right ? -1 : 1));
+  return calls.map(([what, count]) => `${count} ${what}`).join(', ');
 }
 
 function span(values: readonly number[]): string {

@@ -28,16 +28,17 @@ export interface Deployment extends DeployedStack {
 
 const token = 'bench-token-that-may-do-everything';
 
-/** With the lab in this process; `automation` gives the text of its `automation.yaml`. */
+/** With the lab in this process; `automation` gives the text of its `automation.yaml`; `log` as for `startStack`. */
 export async function startDeployment(
   labOptions: LabOptions,
   time: (lab: Lab) => TimeOverrides,
   automation: (lab: Lab) => string = labAutomation,
+  log?: (line: object) => void,
 ): Promise<Deployment> {
   const ports = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
   const lab = await startLab({ ...ports, ...labOptions });
   try {
-    const stack = await startStack(automation(lab), time(lab));
+    const stack = await startStack(automation(lab), time(lab), log);
     seedLabCredentials(lab, stack.cloud);
     const close = async () => {
       await stack.close();

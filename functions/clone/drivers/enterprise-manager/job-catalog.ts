@@ -15,7 +15,8 @@ export type KnownJob = Pick<
 export interface JobCatalog {
   readonly apiVersion: string;
   findJob(id: string): Promise<KnownJob | undefined>;
-  findByName(name: string): Promise<KnownJob[]>;
+  /** The jobs of these exact names. */
+  findByName(...names: string[]): Promise<KnownJob[]>;
   /** Of the first jobs that the server lists. */
   jobNames(): Promise<string[]>;
   listRepositories(): Promise<readonly Repository[]>;
@@ -28,7 +29,7 @@ export function liveCatalog(manager: EnterpriseManager): JobCatalog {
   return {
     apiVersion: manager.version,
     findJob: (id) => readIfThere(manager, id),
-    findByName: (name) => manager.jobs.findByName(name),
+    findByName: (...names) => manager.jobs.findByName(...names),
     jobNames: () => firstNames(manager.jobs.list(undefined, { pageSize: surveyPageSize })),
     listRepositories: async () => (await manager.repositories.list().all()).items,
     repositoryOfJob: (job) => manager.repositories.ofJob(job),
@@ -50,7 +51,10 @@ export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
       // Servers restored from one configuration share ids: the server alone knows which of them it would clone.
       return others.length === 0 ? job : readIfThere(manager, id);
     },
-    findByName: async (name) => (await jobs()).byName.get(name) ?? [],
+    findByName: async (...names) => {
+      const { byName } = await jobs();
+      return [...new Set(names)].flatMap((name) => byName.get(name) ?? []);
+    },
     jobNames: async () => [...(await jobs()).byName.keys()],
     listRepositories: repositories,
     repositoryOfJob(job) {

@@ -27,10 +27,12 @@ export async function planClone(
   request: CloneRequest,
   { mark, requestedAt }: PlanContext,
 ): Promise<ClonePlan> {
-  const source = await findSource(catalog, request.job);
+  const nameOf = (job: string) =>
+    nameFromTemplate(request.name, job, requestedAt, longestName['enterprise-manager']);
+  const { source, jobs } = await findSource(catalog, request.job, nameOf);
   refuseForeignFields(request, source.jobType);
-  const name = nameFromTemplate(request.name, source.name, requestedAt, longestName['enterprise-manager']);
-  await refuseTakenName(catalog, name, source, mark);
+  const name = nameOf(source.name);
+  await refuseTakenName(jobs ?? catalog, name, source, mark);
   const { apiVersion } = catalog;
   const marked = takesDescription(apiVersion);
   const plan: ClonePlan = {
@@ -87,14 +89,29 @@ function checkSpec(plan: ClonePlan): void {
   }
 }
 
-async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJob> {
+/** Where jobs are found by their names. */
+interface JobsByName {
+  findByName(name: string): Promise<KnownJob[]>;
+}
+
+/**
+ * The job that is to be cloned. One that is given by its name is asked for together with the name that its clone shall
+ * have: `jobs` then has both.
+ */
+async function findSource(
+  catalog: JobCatalog,
+  nameOrId: string,
+  nameOf: (job: string) => string,
+): Promise<{ source: KnownJob; jobs?: JobsByName }> {
   const id = jobIdIn(nameOrId);
   if (id !== undefined) {
-    const job = await catalog.findJob(id);
-    if (job) return job;
+    const source = await catalog.findJob(id);
+    if (source) return { source };
     throw refuseField('invalid-input', 'job', 'No job has that id.');
   }
-  const [found, ...others] = await catalog.findByName(nameOrId);
+  const asked = await catalog.findByName(nameOrId, nameOf(nameOrId));
+  const jobs: JobsByName = { findByName: async (name) => asked.filter((job) => job.name === name) };
+  const [found, ...others] = await jobs.findByName(nameOrId);
   if (!found) throw await unknownJob(nameOrId, catalog.jobNames);
   if (others.length > 0) {
     const choices = [found, ...others]
@@ -102,7 +119,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJ
       .join(', ');
     throw refuseField('invalid-input', 'job', `Several jobs have that name; give an id: ${choices}.`);
   }
-  return found;
+  return { source: found, jobs };
 }
 
 /**
@@ -110,12 +127,12 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<KnownJ
  * is adopted at the start.
  */
 async function refuseTakenName(
-  catalog: JobCatalog,
+  jobs: JobsByName,
   name: string,
   source: KnownJob,
   mark: string,
 ): Promise<void> {
-  const namesakes = await findNamesakes(catalog, name, source.backupServer?.id);
+  const namesakes = await findNamesakes(jobs, name, source.backupServer?.id);
   const other = namesakes.find((job) => !isMarked(job.description, mark));
   if (other) throw new NameTakenError(`A job of that name exists already (${other.id}).`);
 }
