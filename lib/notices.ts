@@ -54,7 +54,8 @@ export class Notices extends Construct {
     this.#grantChannels(this.#sender);
     secrets.grantLinkKey(this.#sender);
     bucket.grantGetObjects(this.#sender, 'work/checks/*/notice.json.gz');
-    record.grantWriteKinds(this.#sender, 'NOTICE');
+    // It takes the marks off what tells of its own change.
+    record.grantWriteKinds(this.#sender, 'FINDING', 'MUTE', 'NOTICE', 'SLACK-MESSAGE');
     this.#sendByTheClock();
   }
 

@@ -9,8 +9,6 @@ export interface LinkedNotice extends Notice {
 export interface Answer {
   /** In a few words: what a test notice shows. */
   readonly text: string;
-  /** By which the message can be changed later, where the receiver says so. */
-  readonly reference?: string;
 }
 
 interface Delivery {

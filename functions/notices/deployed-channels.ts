@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AutomationRecord } from '../platform/record/record.ts';
 import { environment, readConfiguration } from '../platform/runtime.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Channel } from './channel.ts';
@@ -7,24 +8,26 @@ import { eventBridgeChannel } from './channels/event-bridge/channel.ts';
 import { heartbeatChannel } from './channels/heartbeat/channel.ts';
 import { jiraChannel } from './channels/jira-service-management/channel.ts';
 import { pagerDutyChannel } from './channels/pagerduty/channel.ts';
-import { slackBotChannel, slackWebhookChannel } from './channels/slack/channel.ts';
+import { slackBotChannel } from './channels/slack/bot.ts';
+import { slackWebhookChannel } from './channels/slack/channel.ts';
 import { teamsChannel } from './channels/teams/channel.ts';
 import { topicChannel } from './channels/topic/channel.ts';
 import { webhookChannel } from './channels/webhook/channel.ts';
 import type { SetUpChannel } from './delivery.ts';
+import { entryKinds } from './notice.ts';
 import { type ChannelSettings, noticeSettings } from './settings.ts';
-import { everything } from './wants.ts';
+import { everything, type Wants } from './wants.ts';
 
 /** Nobody could press a button without a permission of the Slack trigger. */
 const slackTrigger = z.object({ permissions: z.array(z.unknown()).default([]) });
 
 /** The channels of this deployment: the topic, and what automation.yaml names. */
-export function deployedChannels(secrets: Secrets): SetUpChannel[] {
+export function deployedChannels(secrets: Secrets, record: AutomationRecord): SetUpChannel[] {
   const configuration = readConfiguration();
   const { slack, channels } = noticeSettings.parse(configuration.notices ?? {});
   const { permissions } = slackTrigger.parse(configuration.slack ?? {});
-  const context = { secrets, withButtons: permissions.length > 0 };
-  const always = (channel: Channel): SetUpChannel => ({ name: channel.name, wants: everything, channel });
+  const context = { secrets, record, withButtons: permissions.length > 0 };
+  const always = (channel: Channel): SetUpChannel => ({ name: channel.name, wants: untilTaken, channel });
   return [
     always(topicChannel('sns', environment('NOTICE_TOPIC_ARN'))),
     ...(slack ? [always(slackWebhookChannel('slack', secrets, 'slack-webhook', context.withButtons))] : []),
@@ -32,8 +35,15 @@ export function deployedChannels(secrets: Secrets): SetUpChannel[] {
   ];
 }
 
+/** What those are told who read each message: that somebody has taken or muted a finding is none of its own. */
+const untilTaken: Wants = {
+  ...everything,
+  changes: entryKinds.filter((kind) => kind !== 'taken' && kind !== 'muted'),
+};
+
 interface ChannelContext {
   readonly secrets: Secrets;
+  readonly record: AutomationRecord;
   /** Whether Slack's buttons can be pressed. */
   readonly withButtons: boolean;
 }
@@ -41,14 +51,19 @@ interface ChannelContext {
 function setUp(name: string, settings: ChannelSettings, context: ChannelContext): SetUpChannel {
   const channel = channelOf(name, settings, context);
   if (settings.kind === 'heartbeat') return { name, wants: everything, everyCheck: true, channel };
-  const { wants, quietHours, digest } = settings;
+  const { quietHours, digest } = settings;
+  const isMessage =
+    settings.kind === 'email' ||
+    settings.kind === 'teams' ||
+    (settings.kind === 'slack' && settings.channel === undefined);
+  const wants = isMessage ? { ...untilTaken, ...settings.wants } : settings.wants;
   return { name, wants, channel, ...((quietHours ?? digest) && { hold: { quietHours, digest } }) };
 }
 
 function channelOf(
   name: string,
   settings: ChannelSettings,
-  { secrets, withButtons }: ChannelContext,
+  { secrets, record, withButtons }: ChannelContext,
 ): Channel {
   const secret = `notices/${name}`;
   switch (settings.kind) {
@@ -59,7 +74,7 @@ function channelOf(
     case 'slack':
       return settings.channel === undefined
         ? slackWebhookChannel(name, secrets, secret, withButtons)
-        : slackBotChannel(name, secrets, settings.channel, withButtons);
+        : slackBotChannel(name, { channelId: settings.channel, withButtons, secrets, record });
     case 'pagerduty':
       return pagerDutyChannel(name, secrets, secret);
     case 'jira-service-management':

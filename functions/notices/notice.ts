@@ -81,7 +81,7 @@ export function readNotice(text: string): Notice | undefined {
   );
 }
 
-const kindWords: Readonly<Record<EntryKind, string>> = {
+export const kindWords: Readonly<Record<EntryKind, string>> = {
   new: 'new',
   worse: 'worse',
   lapsed: 'no longer held back',
@@ -92,7 +92,7 @@ const kindWords: Readonly<Record<EntryKind, string>> = {
 };
 
 /** Signs that go with the words, so that no message rests on colour alone. */
-const kindSigns: Readonly<Record<EntryKind, string>> = {
+export const kindSigns: Readonly<Record<EntryKind, string>> = {
   new: '▲',
   worse: '▲▲',
   lapsed: '△',

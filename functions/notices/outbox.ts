@@ -39,7 +39,7 @@ const due = 'NOTICE';
  * The attributes of an item that tell of its own change. Written with it, they make it due; the sender takes them off
  * when the notice is on its way to each channel.
  */
-const telling = (what: Told) => ({
+export const telling = (what: Told) => ({
   duePk: due,
   dueSk: `${what.at}#${what.id}`,
   tell: JSON.stringify(what),

@@ -139,7 +139,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ComplianceSendingNoticesSend: [
     ...links,
     ...getObjects('work/checks/*/notice.json.gz'),
-    ...writeItems('NOTICE'),
+    ...writeItems('FINDING', 'MUTE', 'NOTICE', 'SLACK-MESSAGE'),
     ...channels,
     ...failures,
   ],

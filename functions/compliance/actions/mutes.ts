@@ -52,10 +52,11 @@ export function muteAction(compliance: ComplianceRecord): Action<z.infer<typeof 
         by: caller.name,
         at: now.toISOString(),
       };
-      if (!dryRun) await compliance.putMute(mute);
       const known = (await compliance.latest())?.servers ?? [];
       const entries = await compliance.findingsOf(known.filter((server) => mayUse(caller, server)));
-      return { dryRun, mute, findings: entries.filter(({ finding }) => muteOf(finding, [mute])).length };
+      const held = entries.map(({ finding }) => finding).filter((finding) => muteOf(finding, [mute]));
+      if (!dryRun) await compliance.putMute(mute, held);
+      return { dryRun, mute, findings: held.length };
     },
   };
 }

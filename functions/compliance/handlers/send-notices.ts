@@ -13,9 +13,10 @@ import { linkKey, signedReportUrl } from '../report-link.ts';
 
 const secrets = deployedSecrets();
 const objects = new ObjectStore(environment('EVIDENCE_BUCKET'));
-const channels = deployedChannels(secrets);
+const record = deployedRecord();
+const channels = deployedChannels(secrets, record);
 const stores = {
-  record: deployedRecord(),
+  record,
   object: async (key: string) => (await objects.get(key))?.text,
   async reportUrl(check: string, at: Date) {
     const { key } = await secrets.read('report-links', linkKey);

@@ -172,7 +172,16 @@ export async function applyChanges(record: AutomationRecord, changes: CheckChang
       const { acknowledged: _judged, ...rest } = wanted;
       const acknowledged = stored['acknowledged'] as { at?: string } | undefined;
       const isOver = clears && Date.parse(acknowledged?.at ?? '') <= Date.parse(changes.at);
-      return { ...rest, pk: wanted.pk, sk: wanted.sk, ...(acknowledged && !isOver && { acknowledged }) };
+      // That it was taken may not have been told yet.
+      const { duePk, dueSk, tell } = stored;
+      const marks = duePk === undefined ? {} : { duePk, dueSk, tell };
+      return {
+        ...rest,
+        pk: wanted.pk,
+        sk: wanted.sk,
+        ...marks,
+        ...(acknowledged && !isOver && { acknowledged }),
+      };
     });
   });
   await inParallel(atOnce, parts(changes.puts), (part) => record.putAll(part));

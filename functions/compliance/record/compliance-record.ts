@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { inParallel } from '../../concurrency.ts';
+import { inItem, telling } from '../../notices/outbox.ts';
 import { log } from '../../platform/log.ts';
 import type { StoredItem } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { salvage } from '../../platform/salvage.ts';
+import type { Finding } from '../findings/finding.ts';
 import { checkFiguresSchema, type LedgerEntry, type Mute, muteSchema } from '../history.ts';
+import { noticeOfMuting, noticeOfTaking } from '../notice-of-person.ts';
 import {
   findingKey,
   type Latest,
@@ -99,10 +102,12 @@ export class ComplianceRecord {
     id: string,
     acknowledged: NonNullable<LedgerEntry['acknowledged']>,
   ): Promise<LedgerEntry | undefined> {
-    const item = await this.record.change(
-      findingKey(server, id),
-      (stored) => stored && { ...stored, acknowledged },
-    );
+    const item = await this.record.change(findingKey(server, id), (stored) => {
+      const finding = stored && readFinding(stored)?.entry.finding;
+      if (!finding) return undefined;
+      // Told by the same write, so that what is there is told.
+      return { ...stored, acknowledged, ...telling(inItem(noticeOfTaking(finding, acknowledged))) };
+    });
     return item && readFinding(item)?.entry;
   }
 
@@ -117,10 +122,15 @@ export class ComplianceRecord {
     return mutes.sort((left, right) => Date.parse(left.at) - Date.parse(right.at));
   }
 
-  /** Keeps a mute, in place of one with the same id. */
-  async putMute(mute: Mute): Promise<void> {
+  /**
+   * Keeps a mute, in place of one with the same id.
+   * @param findings what it holds back now: it is told of them
+   */
+  async putMute(mute: Mute, findings: readonly Finding[]): Promise<void> {
+    const told = findings.length === 0 ? {} : telling(inItem(noticeOfMuting(findings, mute)));
+
     const expiresAt = Math.ceil(Date.parse(mute.until) / 1000);
-    await this.record.change(muteKey(mute.id), () => ({ ...muteKey(mute.id), ...mute, expiresAt }));
+    await this.record.change(muteKey(mute.id), () => ({ ...muteKey(mute.id), ...mute, expiresAt, ...told }));
   }
 
   async endMutes(mutes: readonly Mute[]): Promise<void> {

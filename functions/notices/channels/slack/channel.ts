@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { BlockMessage } from '../../../platform/block-kit.ts';
 import type { Secrets } from '../../../platform/secrets.ts';
-import { SlackApiError, slackApi } from '../../../platform/slack-api.ts';
 import { postToSlack, refusesAddress, shownOfSlack } from '../../../platform/slack-post.ts';
 import { type Answer, type Channel, NotTakenError } from '../../channel.ts';
 import { slackMessage } from './message.ts';
@@ -35,56 +34,8 @@ export function slackWebhookChannel(
   };
 }
 
-/** What Slack will not take of a message, whoever posts it (Slack: chat.postMessage, errors). */
-const finalCodes = [
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_too_long',
-  'no_text',
-  'too_many_attachments',
-];
-
-/**
- * A Slack channel by the app's bot. Slack's answer has the time of the message, by which it can be changed later.
- * @param channelId such as C0BACKUP
- */
-export function slackBotChannel(
-  name: string,
-  secrets: Secrets,
-  channelId: string,
-  withButtons: boolean,
-): Channel<BlockMessage> {
-  return {
-    name,
-    messages: (notice) => [slackMessage(notice, withButtons)],
-    async send(message, { mayRepeat }) {
-      const { text, blocks } = mayRepeat ? markedAsRepeat(message) : message;
-      const posted = await botCall(secrets, 'chat.postMessage', {
-        channel: channelId,
-        text,
-        blocks,
-        unfurl_links: false,
-      });
-      const { ts } = z.looseObject({ ts: z.string() }).parse(posted);
-      return { text: `Slack took it as ${ts}`, reference: ts };
-    },
-  };
-}
-
-/** Calls a method that posts. @throws NotTakenError */
-async function botCall(secrets: Secrets, method: string, parameters: Record<string, unknown>) {
-  try {
-    return await slackApi(secrets, method, parameters);
-  } catch (cause) {
-    if (!(cause instanceof SlackApiError)) throw cause;
-    const { message, status, slackCode = '' } = cause;
-    const answered = status !== undefined || slackCode !== '';
-    throw new NotTakenError(message, { answered, final: finalCodes.includes(slackCode), cause });
-  }
-}
-
 /** Slack does not know a message again: people do. */
-function markedAsRepeat({ text, blocks }: BlockMessage): BlockMessage {
+export function markedAsRepeat({ text, blocks }: BlockMessage): BlockMessage {
   const mark = '_This may be a repeat: Slack’s answer to it was lost._';
   return { text, blocks: [...blocks, { type: 'context', elements: [{ type: 'mrkdwn', text: mark }] }] };
 }

@@ -9,7 +9,16 @@ import {
   slackDate,
 } from '../../../platform/block-kit.ts';
 import type { LinkedNotice } from '../../channel.ts';
-import { type Entry, entryLine, type Group, groupLine, groupsOf, noteLine } from '../../notice.ts';
+import {
+  type Entry,
+  entryLine,
+  type Group,
+  groupLine,
+  groupsOf,
+  kindSigns,
+  kindWords,
+  noteLine,
+} from '../../notice.ts';
 
 /** Findings of a group that have buttons of their own; of a larger group they would hide what else there is. */
 const withButtonsUpTo = 3;
@@ -18,11 +27,22 @@ const namedPerGroup = 15;
 /** The head, what is left to the report, and the mark of a repeat. */
 const blocksApart = 3;
 
+/** What has happened to a finding since the message told of it. */
+export interface Later {
+  readonly entry: Entry;
+  readonly at: string;
+}
+
 /**
  * A notice as one Slack message. What does not fit is counted and left to the report: nothing is cut silently.
  * @param withButtons whether presses reach the Slack trigger: what a button says is run as though it were typed
+ * @param later what has happened since to its findings, by their ids
  */
-export function slackMessage(notice: LinkedNotice, withButtons = false): BlockMessage {
+export function slackMessage(
+  notice: LinkedNotice,
+  withButtons = false,
+  later: ReadonlyMap<string, Later> = new Map(),
+): BlockMessage {
   const { headline, reportUrl, notes, at } = notice;
   const link = reportUrl === undefined ? '' : ` · <${reportUrl}|Open the report>`;
   const noted = notes.map((note) => `\n${escapeMrkdwn(noteLine(note))}`);
@@ -30,7 +50,7 @@ export function slackMessage(notice: LinkedNotice, withButtons = false): BlockMe
   const blocks: KnownBlock[] = [head];
   let left = 0;
   for (const group of groupsOf(notice.entries)) {
-    const shown = groupBlocks(group, at, withButtons);
+    const shown = groupBlocks(group, at, withButtons, later);
     if (left > 0 || blocks.length + shown.length > blocksPerMessage - blocksApart + 1)
       left += group.entries.length;
     else blocks.push(...shown);
@@ -41,27 +61,41 @@ export function slackMessage(notice: LinkedNotice, withButtons = false): BlockMe
 
 const reportWords = (url: string | undefined) => (url === undefined ? 'the report' : `<${url}|the report>`);
 
-function groupBlocks(group: Group, at: string, withButtons: boolean): KnownBlock[] {
+function groupBlocks(
+  group: Group,
+  at: string,
+  withButtons: boolean,
+  later: ReadonlyMap<string, Later>,
+): KnownBlock[] {
   const { kind, entries, remedy } = group;
   const title = `*${escapeMrkdwn(groupLine(group))}*`;
   const advice = kind === 'resolved' ? [] : [`_${escapeMrkdwn(remedy)}_`];
   if (entries.length > withButtonsUpTo) {
-    const named = entries.slice(0, namedPerGroup).map((entry) => `• ${memberText(entry, at, true)}`);
+    const named = entries
+      .slice(0, namedPerGroup)
+      .map((entry) => `• ${memberText(entry, at, true, later.get(entry.id))}`);
     const more = entries.length - named.length;
     const rest = more > 0 ? [`… and ${more} more`] : [];
     return [section(fitted([title, ...named, ...rest, ...advice].join('\n')))];
   }
   return entries.flatMap((entry, index) => {
-    const text = memberText(entry, at, entries.length > 1);
+    const since = later.get(entry.id);
+    const text = memberText(entry, at, entries.length > 1, since);
     const lines = [...(index === 0 ? [title] : []), text, ...(index === entries.length - 1 ? advice : [])];
     const block = section(fitted(lines.join('\n')));
-    return withButtons && kind !== 'resolved' ? [block, findingButtons(entry)] : [block];
+    return withButtons && kind !== 'resolved' && since?.entry.kind !== 'resolved'
+      ? [block, findingButtons(entry)]
+      : [block];
   });
 }
 
-function memberText(entry: Entry, at: string, withName: boolean): string {
+function memberText(entry: Entry, at: string, withName: boolean, later: Later | undefined): string {
   const name = withName && entry.job ? `${escapeMrkdwn(entry.job.name)}: ` : '';
-  return `${name}${escapeMrkdwn(entryLine(entry, at))} · \`${entry.id}\``;
+  const text = `${name}${escapeMrkdwn(entryLine(entry, at))} · \`${entry.id}\``;
+  if (!later) return text;
+  const { kind } = later.entry;
+  const what = escapeMrkdwn(`${kindSigns[kind]} ${kindWords[kind]}: ${entryLine(later.entry, later.at)}`);
+  return `${text}\n*${what}* · ${slackDate(later.at)}`;
 }
 
 /** A GUID is 36 characters. */

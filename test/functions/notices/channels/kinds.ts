@@ -7,10 +7,8 @@ import { eventBridgeChannel } from '../../../../functions/notices/channels/event
 import { heartbeatChannel } from '../../../../functions/notices/channels/heartbeat/channel.ts';
 import { jiraChannel } from '../../../../functions/notices/channels/jira-service-management/channel.ts';
 import { pagerDutyChannel } from '../../../../functions/notices/channels/pagerduty/channel.ts';
-import {
-  slackBotChannel,
-  slackWebhookChannel,
-} from '../../../../functions/notices/channels/slack/channel.ts';
+import { slackBotChannel } from '../../../../functions/notices/channels/slack/bot.ts';
+import { slackWebhookChannel } from '../../../../functions/notices/channels/slack/channel.ts';
 import { teamsChannel } from '../../../../functions/notices/channels/teams/channel.ts';
 import { topicChannel } from '../../../../functions/notices/channels/topic/channel.ts';
 import { webhookChannel } from '../../../../functions/notices/channels/webhook/channel.ts';
@@ -75,7 +73,13 @@ export const kinds: Readonly<Record<string, ChannelKind>> = {
   },
   'slack-bot': {
     make: (url) =>
-      slackBotChannel('c', secretsWith({ 'slack-bot': { token: secretPart, apiUrl: url } }), 'C0OPS', true),
+      slackBotChannel('c', {
+        channelId: 'C0OPS',
+        withButtons: true,
+        secrets: secretsWith({ 'slack-bot': { token: secretPart, apiUrl: url } }),
+        // What is kept of messages is tried in slack/bot.test.ts.
+        record: { get: async () => undefined, putAll: async () => {}, change: async () => undefined },
+      }),
     taken: { status: 200, body: '{"ok":true,"ts":"1763877600.000100"}' },
     mostBytes: 200_000,
     secrets: () => [secretPart],

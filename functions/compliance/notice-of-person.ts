@@ -1,0 +1,54 @@
+import { type Notice, oneLine } from '../notices/notice.ts';
+import type { Finding } from './findings/finding.ts';
+import type { LedgerEntry, Mute } from './history.ts';
+import { entryAbout } from './notice-of-report.ts';
+
+/** That somebody has taken note of a finding. */
+export function noticeOfTaking(
+  finding: Finding,
+  { by, at, until, because }: NonNullable<LedgerEntry['acknowledged']>,
+): Notice {
+  const { id, job, server } = finding;
+  const name = job === undefined ? server : `${oneLine(job.name, 100)} on ${server}`;
+  return {
+    id: `taken-${id}-${at}`,
+    at,
+    headline: `Veeam: "${finding.title}" of ${name} taken by ${by}`,
+    entries: [{ kind: 'taken', ...entryAbout(finding, at), ...personIn({ by, until, because }) }],
+    notes: [],
+  };
+}
+
+/** DynamoDB takes items of 400 KB: of a mute that holds back more, so many findings are told. */
+const mostMuted = 200;
+
+/** That somebody has muted findings. */
+export function noticeOfMuting(findings: readonly Finding[], { id, by, at, until, because }: Mute): Notice {
+  return {
+    id: `muted-${id}-${at}`,
+    at,
+    headline: `Veeam: ${findings.length} findings muted by ${by}`,
+    entries: findings.slice(0, mostMuted).map((finding) => ({
+      kind: 'muted' as const,
+      ...entryAbout(finding, at),
+      ...personIn({ by, until, because }),
+    })),
+    notes: [],
+  };
+}
+
+function personIn({
+  by,
+  until,
+  because,
+}: {
+  by: string;
+  until?: string | undefined;
+  because?: string | undefined;
+}) {
+  return {
+    by: oneLine(by, 100),
+    ...(until !== undefined && { until }),
+    ...(because !== undefined && { because: oneLine(because, 300) }),
+  };
+}

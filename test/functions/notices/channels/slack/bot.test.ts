@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { LinkedNotice } from '../../../../../functions/notices/channel.ts';
+import { slackBotChannel } from '../../../../../functions/notices/channels/slack/bot.ts';
+import type { Entry } from '../../../../../functions/notices/notice.ts';
+import { type RunningRecord, runRecord } from '../../../platform/record/running-record.ts';
+import { entry, notice, reportUrl } from '../../notices.ts';
+import { type Receiver, secretsWith, startReceiver } from '../receiver.ts';
+
+let running: RunningRecord;
+let slack: Receiver;
+beforeAll(async () => {
+  running = await runRecord();
+  slack = await startReceiver({ status: 200, body: '{"ok":true}' });
+});
+afterAll(async () => {
+  await running[Symbol.asyncDispose]();
+  await slack[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  slack.received.length = 0;
+  slack.script.length = 0;
+});
+vi.spyOn(console, 'info').mockImplementation(() => {});
+
+const at = new Date('2026-11-23T06:00:00Z');
+let names = 0;
+
+function channel() {
+  const name = `slack-${++names}`;
+  const made = slackBotChannel(name, {
+    channelId: 'C0OPS',
+    withButtons: true,
+    secrets: secretsWith({ 'slack-bot': { token: 'xoxb-1', apiUrl: slack.url } }),
+    record: running.open({ now: () => at }),
+  });
+  let posts = 0;
+  const tell = async (...entries: Entry[]) => {
+    const given: LinkedNotice = { ...notice(entries, { id: `check-${names}-${++posts}` }), reportUrl };
+    for (const message of made.messages(given)) {
+      if ('post' in message)
+        slack.script.push({ status: 200, body: JSON.stringify({ ok: true, ts: `${posts}.0` }) });
+      await made.send(message, { key: 'k', mayRepeat: false });
+    }
+  };
+  return { tell, made };
+}
+
+const calls = () =>
+  slack.received.map(({ path, body }) => {
+    const { channel: where, ts, blocks } = JSON.parse(body);
+    return { method: path.slice(1), where, ts, text: JSON.stringify(blocks) };
+  });
+const id = (name: string) => ({ id: `${name}-${names}` });
+
+it('changes the message when somebody takes a finding of it: who and why, for everyone', async () => {
+  const { tell } = channel();
+  await tell(entry(id('a')), entry({ ...id('b'), rule: 'never-run' }));
+  await tell(entry({ ...id('a'), kind: 'taken', by: 'ann', because: 'a disk was full' }));
+  const [posted, changed, ...more] = calls();
+  expect(more).toEqual([]);
+  expect(posted).toMatchObject({ method: 'chat.postMessage', where: 'C0OPS' });
+  expect(changed).toMatchObject({ method: 'chat.update', where: 'C0OPS', ts: '1.0' });
+  expect(changed?.text).toContain('taken: by ann: a disk was full');
+  expect(changed?.text).toContain('ack b-');
+});
+
+it('keeps what has happened to each finding, and takes the buttons off what is resolved', async () => {
+  const { tell } = channel();
+  await tell(entry(id('a')), entry({ ...id('b'), rule: 'never-run' }));
+  await tell(
+    entry({ ...id('a'), kind: 'muted', by: 'ben', until: '2026-11-24T06:00:00Z', because: 'we move' }),
+  );
+  await tell(entry({ ...id('b'), kind: 'resolved', because: 'it ran' }));
+  const [, , posted, changed] = calls();
+  // What is resolved is a message of its own, too.
+  expect(posted?.method).toBe('chat.postMessage');
+  expect(changed?.ts).toBe('1.0');
+  expect(changed?.text).toContain('muted: by ben for 24 hours: we move');
+  expect(changed?.text).toContain('resolved: it ran');
+  expect(changed?.text.match(/ack a-/g)).toHaveLength(1);
+  expect(changed?.text).not.toContain('ack b-');
+});
+
+it('changes the last message that told of a finding', async () => {
+  const { tell } = channel();
+  await tell(entry(id('a')));
+  await tell(entry({ ...id('a'), kind: 'worse', severity: 'critical' }));
+  await tell(entry({ ...id('a'), kind: 'taken', by: 'ann' }));
+  expect(calls().at(-1)).toMatchObject({ method: 'chat.update', ts: '2.0' });
+});
+
+it('changes nothing of what it has not posted, and gives up a message that somebody deleted', async () => {
+  const { tell } = channel();
+  await tell(entry({ ...id('x'), kind: 'taken', by: 'ann' }));
+  expect(calls()).toEqual([]);
+  await tell(entry(id('a')));
+  slack.script.push({ status: 200, body: '{"ok":false,"error":"message_not_found"}' });
+  await tell(entry({ ...id('a'), kind: 'taken', by: 'ann' }));
+  expect(calls().map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.update']);
+});
+
+it('lets a change be made again that was not taken', async () => {
+  const { tell, made } = channel();
+  await tell(entry(id('a')));
+  const taken = notice([entry({ ...id('a'), kind: 'taken', by: 'ann' })]);
+  const [message] = made.messages(taken);
+  if (!message) throw new Error('There is a change.');
+  slack.script.push({ status: 500 });
+  const again = { key: 'k', mayRepeat: false };
+  await expect(made.send(message, again)).rejects.toMatchObject({ answered: true, final: false });
+  await made.send(message, again);
+  const [, first, second] = calls();
+  expect(second).toEqual(first);
+});
