@@ -1,36 +1,43 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { decodeText } from '../functions/input/decode-text.ts';
+import { AutomationInvalidError, readAutomation } from '../lib/configuration/read-automation.ts';
 import { UsageError } from './command-line/errors.ts';
-import { openPrompt } from './command-line/prompt.ts';
+import { openPrompt, type Prompt } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
-import { firstFile, isPlaceholder } from './init/first-file.ts';
-import { firstSettings, type GivenAnswers, NotAnsweredError } from './init/first-settings.ts';
+import { firstFile, isPlaceholder, withServer } from './init/first-file.ts';
+import {
+  firstSettings,
+  type GivenAnswers,
+  NotAnsweredError,
+  ofFile,
+  serverSettings,
+} from './init/first-settings.ts';
 
 const usage = `npm run init [-- --product PRODUCT] [--url https://HOST:PORT] [--name NAME] [--fingerprint SHA256]
              [--schedule 'cron(…)'] [--time-zone ZONE] [--slack yes|no] [--file automation.yaml]
 
-Asks for what no option answers, and writes a first automation.yaml. It reads the server's certificate to pin it, and
-sends no credential. It writes over no file but the one that comes with the project.`;
+Asks for what no option answers, and writes a first automation.yaml; to a file that is there already it adds a server,
+and changes nothing else in it. It reads the server's certificate to pin it, and sends no credential. It writes over no
+file but the one that comes with the project.`;
 
 const text = { type: 'string' } as const;
 
-async function isTaken(file: string): Promise<boolean> {
+/** What a file says that somebody has written; undefined when there is none, or only the project's own. */
+async function writtenFile(file: string): Promise<string | undefined> {
   try {
-    return !isPlaceholder(decodeText(await readFile(file)).text);
+    const { text: written } = decodeText(await readFile(file));
+    return isPlaceholder(written) ? undefined : written;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
 async function init({ file, ...answers }: GivenAnswers & { file: string }): Promise<void> {
-  if (await isTaken(file)) {
-    throw new UsageError(
-      `${file} is there already, and is not written over. Give another name with --file, or edit it.`,
-    );
-  }
+  const written = await writtenFile(file);
   const prompt = openPrompt(process.stdin, process.stdout);
   try {
+    if (written !== undefined) return await addServer(file, written, answers, prompt);
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const settings = await firstSettings(prompt, answers, timeZone);
     await writeFile(file, firstFile(settings));
@@ -46,6 +53,28 @@ Then store the credentials: npm run credentials -- set ${settings.name}`);
   }
 }
 
+/** Adds a server to a file that is in order. @throws AutomationInvalidError when it is not */
+async function addServer(
+  file: string,
+  written: string,
+  answers: GivenAnswers,
+  prompt: Prompt,
+): Promise<void> {
+  const { settings } = readAutomation(file, new Date());
+  const other = ofFile.find((option) => answers[option] !== undefined);
+  if (other !== undefined)
+    throw new UsageError(
+      `${file} is there already, and gets a server: --${other} is to be changed in it by hand.`,
+    );
+  const server = await serverSettings(prompt, answers, Object.keys(settings.servers));
+  await writeFile(file, withServer(written, server));
+  console.log(`
+Added ${server.name} to ${file}. Next:
+  npm run doctor -- --no-aws
+  npm run deploy
+Then store the credentials: npm run credentials -- set ${server.name}`);
+}
+
 await runCommand(
   {
     usage,
@@ -59,6 +88,7 @@ await runCommand(
       slack: text,
       file: { type: 'string', default: 'automation.yaml' },
     },
+    expected: [AutomationInvalidError],
   },
   ({ values }) => init(values),
 );

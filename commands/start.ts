@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { whileWaiting } from '@veeam-automation/cli/terminal/screen';
 import { startLab } from '@veeam-automation/lab/lab';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { startCloud } from '@veeam-automation/local-cloud/cloud';
@@ -28,8 +29,19 @@ interface Options {
 }
 
 const began = performance.now();
-function progress(what: string): void {
+function ready(what: string): void {
   console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${what}`);
+}
+
+/** Says on a terminal what is waited for, and then that it is ready. */
+async function part<Value>(
+  name: string,
+  work: Promise<Value>,
+  shown: (value: Value) => string[],
+): Promise<Value> {
+  const value = await whileWaiting(process.stdout, name, work);
+  for (const line of shown(value)) ready(line);
+  return value;
 }
 
 const closing: (() => Promise<void>)[] = [];
@@ -42,40 +54,50 @@ async function start(values: Options, ports: Ports): Promise<void> {
   let config = values.config;
   const lab = values['no-lab']
     ? undefined
-    : await startLab({
-        enterpriseManagerPort: ports.enterpriseManager,
-        backupReplicationPort: ports.backupReplication,
-        microsoft365Port: ports.microsoft365,
-        controlPort: ports.control,
-        certificateFolder: `${folder}/lab`,
-      });
+    : await part(
+        'the lab',
+        startLab({
+          enterpriseManagerPort: ports.enterpriseManager,
+          backupReplicationPort: ports.backupReplication,
+          microsoft365Port: ports.microsoft365,
+          controlPort: ports.control,
+          certificateFolder: `${folder}/lab`,
+        }),
+        ({ servers, controlUrl }) => [
+          ...Object.values(servers).map(
+            ({ name, product, url }) => `${name}, a simulated ${product}: ${url}`,
+          ),
+          `the lab's control: ${controlUrl}`,
+        ],
+      );
   if (lab) {
     closing.push(() => lab.close());
-    progress(
-      `the lab is up: ${Object.values(lab.servers)
-        .map((server) => server?.url)
-        .join(', ')}`,
-    );
     config ??= `${folder}/automation.yaml`;
     if (values.config === undefined) await writeFile(config, labAutomation(lab));
   }
   config ??= 'automation.yaml';
-  progress(`synthesizing the stack for ${config}`);
   const assembly = `${folder}/cdk.out`;
-  await run(['lib/app.ts'], {
-    CDK_OUTDIR: assembly,
-    CDK_CONTEXT_JSON: JSON.stringify({ config, build: 'together' }),
-    // Whether CloudFormation would take the template is seconds' work, and for `npm run synth` to say.
-    CDK_VALIDATION: 'false',
-  });
-  progress('starting the local cloud');
-  const cloud = await startCloud({
-    assembly,
-    apiPort: ports.api,
-    awsPort: ports.aws,
-    ...(values.keep && { stateFolder: `${folder}/state` }),
-    log: (line) => values.verbose && console.log(JSON.stringify(line)),
-  });
+  await part(
+    `the stack of ${config}`,
+    run(['lib/app.ts'], {
+      CDK_OUTDIR: assembly,
+      CDK_CONTEXT_JSON: JSON.stringify({ config, build: 'together' }),
+      // Whether CloudFormation would take the template is seconds' work, and for `npm run synth` to say.
+      CDK_VALIDATION: 'false',
+    }),
+    () => [`the stack of ${config}: synthesized, its functions bundled`],
+  );
+  const cloud = await part(
+    'the local cloud',
+    startCloud({
+      assembly,
+      apiPort: ports.api,
+      awsPort: ports.aws,
+      ...(values.keep && { stateFolder: `${folder}/state` }),
+      log: (line) => values.verbose && console.log(JSON.stringify(line)),
+    }),
+    ({ awsEndpointUrl, apiUrl }) => [`the AWS endpoint: ${awsEndpointUrl}`, `the HTTP API: ${apiUrl}`],
+  );
   closing.push(() => cloud.close());
   if (lab) seedLabCredentials(lab, cloud);
   const aws = {
@@ -85,7 +107,6 @@ async function start(values: Options, ports: Ports): Promise<void> {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
-  progress('making an API token');
   const token = await localToken(cloud);
   const webhookSecret = labWebhookSecret(cloud);
   const environment = {
@@ -97,10 +118,13 @@ async function start(values: Options, ports: Ports): Promise<void> {
   };
   const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'\n`);
   await writeFile(`${folder}/env`, lines.join(''), { mode: 0o600 });
-  progress('running a first compliance check');
-  const { line, reportUrl } = await firstCheck(environment.API_URL, environment.API_TOKEN);
-  progress(line);
-  progress('ready');
+  ready(`a token that may do everything: ${folder}/env`);
+  const { reportUrl } = await part(
+    'a first compliance check',
+    firstCheck(environment.API_URL, environment.API_TOKEN),
+    ({ line }) => [line],
+  );
+  ready('ready');
   console.log(welcome(environment, lab, reportUrl));
 }
 

@@ -4,13 +4,17 @@ import { explaining, problemsOf } from '../../lib/configuration/schema-problems.
 import type { Prompt, Question } from '../command-line/prompt.ts';
 import { type SeenCertificate, seeCertificate } from './certificate.ts';
 
-/** What the first automation.yaml says. */
-export interface FirstSettings {
+/** What automation.yaml says of a server. */
+export interface ServerSettings {
   name: string;
   product: Product;
   url: string;
   /** Undefined at the end of a tunnel on this machine, where no certificate is shown. */
   fingerprint: string | undefined;
+}
+
+/** What the first automation.yaml says. */
+export interface FirstSettings extends ServerSettings {
   slack: boolean;
   schedule: string;
   timeZone: string;
@@ -18,14 +22,16 @@ export interface FirstSettings {
 
 /** Answers that were given with the command, by option. */
 export type GivenAnswers = Readonly<Partial<Record<Option, string>>>;
-const options = ['product', 'url', 'name', 'fingerprint', 'slack', 'schedule', 'time-zone'] as const;
-type Option = (typeof options)[number];
+const ofServer = ['product', 'url', 'name', 'fingerprint'] as const;
+/** Options that are of the whole file. */
+export const ofFile = ['slack', 'schedule', 'time-zone'] as const;
+type Option = (typeof ofServer)[number] | (typeof ofFile)[number];
 
-/** The ports of the products' REST APIs, and what a first server of each is called. */
+/** The ports of the products' REST APIs, and what names of servers of each begin with. */
 const habits: Record<Product, { port: number; name: string }> = {
-  'enterprise-manager': { port: 9398, name: 'em-1' },
-  'backup-replication': { port: 9419, name: 'vbr-1' },
-  microsoft365: { port: 4443, name: 'vb365-1' },
+  'enterprise-manager': { port: 9398, name: 'em' },
+  'backup-replication': { port: 9419, name: 'vbr' },
+  microsoft365: { port: 4443, name: 'vb365' },
 };
 
 const connectMs = 10_000;
@@ -35,22 +41,26 @@ export class NotAnsweredError extends Error {
   override readonly name = 'NotAnsweredError';
 }
 
-/** Asks for all that has no answer yet. @throws NotAnsweredError */
-export async function firstSettings(
+/**
+ * Asks for all of a server that has no answer yet.
+ * @param taken names that servers have already
+ * @throws NotAnsweredError
+ */
+export async function serverSettings(
   prompt: Prompt,
   given: GivenAnswers,
-  timeZoneHere: string,
-): Promise<FirstSettings> {
+  taken: readonly string[],
+): Promise<ServerSettings> {
   const ask = (option: Option, question: Checked) => answerOf(prompt, option, given[option], question);
   const chosen = await ask('product', {
-    text: 'Product of the first server',
+    text: taken.length === 0 ? 'Product of the first server' : 'Product of the new server',
     choices: products,
     standard: 'backup-replication',
     problem: (product) =>
       wrongIn({ servers: { a: { product, url: 'https://a', tls: 'public' } } }, 'product'),
   });
   const product = products.find((known) => known === chosen) ?? products[0];
-  const { port, name: usualName } = habits[product];
+  const { port, name: prefix } = habits[product];
   const url = await ask('url', {
     text: 'Its address',
     standard: `https://localhost:${port}`,
@@ -60,9 +70,30 @@ export async function firstSettings(
   const fingerprint = isTunnel ? undefined : await askForPin(prompt, new URL(url), given.fingerprint);
   const name = await ask('name', {
     text: 'Its name here, in routes and reports',
-    standard: usualName,
-    problem: (answer) => wrongIn({ servers: { [answer]: { product, url, tls: 'public' } } }, answer),
+    standard: freeName(prefix, taken),
+    problem: (answer) =>
+      taken.includes(answer)
+        ? `'${answer}' is a server of this file already`
+        : wrongIn({ servers: { [answer]: { product, url, tls: 'public' } } }, answer),
   });
+  return { name, product, url, fingerprint };
+}
+
+/** The first of `vbr-1`, `vbr-2`, … that no server has. */
+function freeName(prefix: string, taken: readonly string[]): string {
+  let number = 1;
+  while (taken.includes(`${prefix}-${number}`)) number += 1;
+  return `${prefix}-${number}`;
+}
+
+/** Asks for all of a first file that has no answer yet. @throws NotAnsweredError */
+export async function firstSettings(
+  prompt: Prompt,
+  given: GivenAnswers,
+  timeZoneHere: string,
+): Promise<FirstSettings> {
+  const ask = (option: Option, question: Checked) => answerOf(prompt, option, given[option], question);
+  const server = await serverSettings(prompt, given, []);
   const schedule = await ask('schedule', {
     text: 'When its jobs are checked',
     standard: 'cron(0 6 * * ? *)',
@@ -74,7 +105,7 @@ export async function firstSettings(
     problem: (answer) => wrongIn({ compliance: { timeZone: answer } }, 'timeZone'),
   });
   const slack = await ask('slack', { text: 'Tell Slack what changed', standard: 'no', ...yesOrNo });
-  return { name, product, url, fingerprint, slack: slack === 'yes', schedule, timeZone };
+  return { ...server, slack: slack === 'yes', schedule, timeZone };
 }
 
 type Checked = Question & Required<Pick<Question, 'problem'>>;

@@ -1,11 +1,11 @@
 import {
   DescribeSecretCommand,
-  ListSecretsCommand,
   ResourceNotFoundException,
   type SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
 import { unknownName } from '../../functions/input/strict-shape.ts';
+import { deployedSecrets } from '../command-line/deployed-secrets.ts';
 import { UsageError } from '../command-line/errors.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function checkServers(
       await client.send(new DescribeSecretCommand({ SecretId: `${stack}/read/${server}` }));
     } catch (error) {
       if (error instanceof ResourceNotFoundException)
-        throw new UsageError(unknown(server, stack, await deployed(client, stack)));
+        throw new UsageError(unknown(server, stack, (await deployedSecrets(client, `${stack}/read/`)) ?? []));
       if (!(error instanceof SecretsManagerServiceException)) throw error;
       return `Warning: whether ${stack} has a server ${server} could not be seen (${error.name}).`;
     }
@@ -36,22 +36,4 @@ function unknown(server: string, stack: string, known: readonly string[]): strin
   return known.length === 0
     ? `Unknown server '${server}' of ${stack}: no credential of it is stored.`
     : `${unknownName('server', server, known)} Those are the servers of ${stack} with a stored credential.`;
-}
-
-/** The servers of a deployment; none when they may not be listed. */
-async function deployed(client: SecretsManagerClient, stack: string): Promise<string[]> {
-  const begins = `${stack}/read/`;
-  const names: string[] = [];
-  let NextToken: string | undefined;
-  try {
-    do {
-      const Filters = [{ Key: 'name' as const, Values: [begins] }];
-      const page = await client.send(new ListSecretsCommand({ Filters, NextToken }));
-      for (const { Name = '' } of page.SecretList ?? []) if (Name.startsWith(begins)) names.push(Name);
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-  } catch (error) {
-    if (!(error instanceof SecretsManagerServiceException)) throw error;
-  }
-  return names.map((name) => name.slice(begins.length)).sort();
 }

@@ -1,15 +1,22 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import * as z from 'zod';
 import { decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
-import type { Automation } from './schema.ts';
 import type { Problem } from './schema-problems.ts';
 
-/** Servers whose `ca` is no file, or no PEM file of a certificate. `folder` is where paths start. */
-export function caProblems({ servers }: Pick<Automation, 'servers'>, folder: string): Problem[] {
-  return Object.entries(servers).flatMap(([name, { tls }]) => {
-    if (tls === undefined || tls === 'public' || !('ca' in tls)) return [];
-    const read = readCa(resolve(folder, tls.ca));
+const withCa = z.object({ tls: z.object({ ca: z.string() }) });
+
+/**
+ * Servers whose `ca` is no file, or no PEM file of a certificate, whatever else is wrong in the file.
+ * @param folder where paths start
+ */
+export function caProblems(settings: unknown, folder: string): Problem[] {
+  const { data } = z.object({ servers: z.record(z.string(), z.unknown()) }).safeParse(settings);
+  return Object.entries(data?.servers ?? {}).flatMap(([name, given]) => {
+    const server = withCa.safeParse(given).data;
+    if (server === undefined) return [];
+    const read = readCa(resolve(folder, server.tls.ca));
     const path = ['servers', name, 'tls', 'ca'];
     return 'problem' in read ? [{ path, message: `${path.join('.')}: ${read.problem}` }] : [];
   });

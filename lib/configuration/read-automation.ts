@@ -6,6 +6,7 @@ import { policyWarnings } from '../../functions/compliance/policies/warnings.ts'
 import type { Configuration } from '../../functions/configuration.ts';
 import { type DecodedText, decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
 import { caProblems, readCa } from './ca-files.ts';
+import { isKnown, maskedProblems } from './masked-problems.ts';
 import { type Automation, automation } from './schema.ts';
 import { explaining, type Problem, problemsOf } from './schema-problems.ts';
 import { settingWarnings } from './setting-warnings.ts';
@@ -42,8 +43,14 @@ export function readAutomation(file: string, now: Date): ReadAutomation {
   const unreadable = yamlProblems(document, text);
   refuse(unreadable.map(({ offset, message }) => `${place(offset)}: ${message}`));
   // What aliases stand for has been counted, and is reported by its place.
-  const parsed = automation.safeParse(document.toJS({ maxAliasCount: -1 }) ?? {}, explaining);
-  if (!parsed.success) throw new AutomationInvalidError(problemsOf(parsed.error).map(placed));
+  const raw: unknown = document.toJS({ maxAliasCount: -1 }) ?? {};
+  const parsed = automation.safeParse(raw, explaining);
+  if (!parsed.success) {
+    const known = problemsOf(parsed.error);
+    const ofFiles = caProblems(raw, dirname(file)).filter((problem) => !isKnown(problem, known));
+    const all = [...known, ...maskedProblems(raw, known), ...ofFiles];
+    throw new AutomationInvalidError(all.map(placed));
+  }
   const settings = parsed.data;
   refuse(caProblems(settings, dirname(file)).map(placed));
   const servers = Object.entries(settings.servers).map(([name, { product }]) => ({ name, product }));

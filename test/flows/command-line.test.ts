@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation({ jobs: 20 });
+  expect((await run(['check', '--watch'])).code).toBe(0);
 });
 afterAll(async () => {
   await automation.close();
@@ -78,7 +80,7 @@ it('checks, and shows what was found by rule and server', async () => {
   const file = join(folder, 'report.html');
   expect((await run(['report', '--html', '--output', file])).code).toBe(0);
   expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/i);
-  expect((await json('report', '--list')).reports).toHaveLength(1);
+  expect((await json('report', '--list')).reports).toHaveLength(2);
 });
 
 describe.each([60, 80, 132])('on a terminal of %i columns', (width) => {
@@ -237,6 +239,27 @@ it('tests the connection to a server', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/passed +logon \(write\)/);
   expect((await run(['servers', 'test', 'em-down'])).code).toBe(1);
+});
+
+it('names the webhook that was meant, and stores nothing under another name', async () => {
+  const { cloud } = automation;
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: cloud.awsEndpointUrl,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  for (const verb of ['secret', 'set']) {
+    const args = ['packages/cli/src/main.ts', 'webhooks', verb, '--name', 'tikets'];
+    const { promise, resolve } = Promise.withResolvers<{ code: number; err: string }>();
+    const child = execFile(process.execPath, args, { env }, (error, _out, err) =>
+      resolve({ code: Number(error?.code ?? 0), err }),
+    );
+    child.stdin?.end(`whsec_${'c2VjcmV0'.repeat(6)}\n`);
+    expect(await promise).toEqual({ code: 2, err: expect.stringContaining("Did you mean 'tickets'?") });
+  }
+  expect(cloud.secrets.get('VeeamAutomation/webhooks/tikets')).toBeUndefined();
 });
 
 it('refuses what the token may not do with 4', async () => {

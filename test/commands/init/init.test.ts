@@ -7,8 +7,9 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { openPrompt } from '../../../commands/command-line/prompt.ts';
-import { firstFile } from '../../../commands/init/first-file.ts';
+import { firstFile, withServer } from '../../../commands/init/first-file.ts';
 import { firstSettings, type GivenAnswers, NotAnsweredError } from '../../../commands/init/first-settings.ts';
 import { readAutomation } from '../../../lib/configuration/read-automation.ts';
 
@@ -107,6 +108,54 @@ describe('a conversation', () => {
   });
 });
 
+describe('a server that is added', () => {
+  const server = {
+    name: 'new-1',
+    product: 'microsoft365',
+    url: 'https://new.example:4443',
+    fingerprint: undefined,
+  } as const;
+  const lines = (indent: string) =>
+    ['new-1:', '  product: microsoft365', '  url: https://new.example:4443']
+      .map((line) => `${indent}${line}\n`)
+      .join('');
+
+  it.each([
+    [
+      'behind the last one',
+      'servers:\n  a:\n    url: x\nclones: {}\n',
+      `servers:\n  a:\n    url: x\n${lines('  ')}clones: {}\n`,
+    ],
+    [
+      'indented as that',
+      'servers:\n    a:\n        url: x\n',
+      `servers:\n    a:\n        url: x\n${lines('    ')}`,
+    ],
+    [
+      'before what follows it',
+      'servers:\n  a: {}\n\n# more\nclones: {}\n',
+      `servers:\n  a: {}\n${lines('  ')}\n# more\nclones: {}\n`,
+    ],
+    [
+      'behind a comment of its line',
+      'servers:\n  a: { url: x } # mine\n',
+      `servers:\n  a: { url: x } # mine\n${lines('  ')}`,
+    ],
+    ['where the last line has no end', 'servers:\n  a: {}', `servers:\n  a: {}\n${lines('  ')}`],
+  ])('stands %s', (_, before, after) => {
+    expect(withServer(before, server)).toBe(after);
+  });
+
+  it.each(['clones: {} # why\n', 'servers: {}\n# why\n', 'servers: { a: { url: x } } # why\n'])(
+    'is there in a file that has no list of servers: %j',
+    (before) => {
+      const after = withServer(before, server);
+      expect(after).toContain('# why');
+      expect(parse(after).servers['new-1']).toEqual({ product: server.product, url: server.url });
+    },
+  );
+});
+
 describe('npm run init', () => {
   const answers = ['--product', 'microsoft365', '--url', 'https://vb365.example:4443', '--name', 'vb365-1'];
   const rest = [
@@ -121,17 +170,55 @@ describe('npm run init', () => {
   ];
   const init = (...args: string[]) => promisify(execFile)(process.execPath, ['commands/init.ts', ...args]);
 
-  it('asks nothing when the options say all, and writes over nothing', async () => {
+  it('asks nothing when the options say all', async () => {
     const file = join(folder, 'automation.yaml');
     const { stdout } = await init(...answers, ...rest, '--file', file);
     expect(stdout).toMatch(/^\nWrote .*automation\.yaml\. Next:\n( {2}np.*\n){3}/);
     expect(readAutomation(file, new Date()).settings.servers['vb365-1']?.product).toBe('microsoft365');
+  });
+
+  const pin = ['--fingerprint', 'AB'.repeat(32)];
+
+  it('adds a server to a file that is there, and changes nothing else', async () => {
+    const file = join(folder, 'own.yaml');
+    await init(...answers, ...rest, '--file', file);
     const before = readFileSync(file, 'utf8');
-    await expect(init(...answers, ...rest, '--file', file)).rejects.toMatchObject({
+    const { stdout } = await init(...answers.slice(0, 4), ...pin, '--name', 'vb365-2', '--file', file);
+    expect(stdout).toMatch(/^\nAdded vb365-2 to /);
+    const after = readFileSync(file, 'utf8');
+    const added = after.split('\n').filter((line, at) => line !== before.split('\n')[at]);
+    expect(added.length).toBeGreaterThan(0);
+    expect(after.length - before.length).toBe(
+      before.slice(before.indexOf('  vb365-1:'), before.indexOf('\n# When')).length,
+    );
+    expect(Object.keys(readAutomation(file, new Date()).settings.servers)).toEqual(['vb365-1', 'vb365-2']);
+  });
+
+  it.each([
+    ['a name that a server has', [...answers, ...pin], 'is a server of this file already'],
+    [
+      'what is of the whole file',
+      [...answers, ...pin, '--slack', 'yes'],
+      '--slack is to be changed in it by hand',
+    ],
+  ])('refuses %s, and changes nothing', async (_, args, said) => {
+    const file = join(folder, `refused-${args.length}.yaml`);
+    await init(...answers, ...rest, '--file', file);
+    const before = readFileSync(file, 'utf8');
+    await expect(init(...args, '--file', file)).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('not written over'),
+      stderr: expect.stringContaining(said),
     });
     expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('adds nothing to a file with a mistake, which it names', async () => {
+    const file = join(folder, 'mistake.yaml');
+    writeFileSync(file, 'servres: {}\n');
+    await expect(init(...answers, ...pin, '--file', file)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/mistake\.yaml:1:1: .*'servers'/),
+    });
   });
 
   it('writes over the file that comes with the project', async () => {
