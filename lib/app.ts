@@ -10,7 +10,10 @@ try {
     app.node.tryGetContext('build') ?? 'apart',
   );
   for (const warning of warnings) console.error(`Warning: ${warning}`);
-  new AutomationStack(app, 'VeeamAutomation', automation);
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  if (endpoint)
+    console.error(`Note: AWS_ENDPOINT_URL is ${endpoint}. What is deployed goes there, and not to AWS.`);
+  new AutomationStack(app, automation.settings.deployment.name, automation);
   app.synth();
 } catch (error) {
   if (!(error instanceof AutomationInvalidError)) throw error;

@@ -17,7 +17,7 @@ import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
 import { keyOf, type Operation, routes, type ServingFunction } from '../functions/triggers/routes.ts';
 import type { httpSettings } from './configuration/http-settings.ts';
 import { acknowledge } from './resources/acknowledge.ts';
-import type { FunctionFactory } from './resources/lambda-function.ts';
+import type { FunctionFactory, FunctionSettings } from './resources/lambda-function.ts';
 import { deliveredLogGroup } from './resources/log-group.ts';
 import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
@@ -93,18 +93,17 @@ export class HttpTrigger extends Construct {
    * Adds a function that serves its routes (`functions/triggers/routes.ts`) to callers with a token. What else it may reach
    * is granted by the caller.
    * @param linked those of them whose callers come by a signed link and with no token
-   * @param memorySizeMb as for `serveSigned`
    */
   serve(
     name: ServingFunction,
     environment: Record<string, string> = {},
-    { linked = [], memorySizeMb }: { linked?: Operation[]; memorySizeMb?: number } = {},
+    { linked = [], ...size }: { linked?: Operation[] } & Pick<FunctionSettings, 'memorySizeMb'> = {},
   ): LambdaFunction {
     const { jwt } = this.#settings;
     const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment, ...(jwt && jwtEnvironment(jwt)) };
     const byLink = linked.map(keyOf);
     const byToken = keysOf(name).filter((key) => !byLink.includes(key));
-    const { handler, integration } = this.#create(name, known, memorySizeMb);
+    const { handler, integration } = this.#create(name, known, size);
     this.#addRoutes(integration, byToken, this.#authorizer);
     this.#addRoutes(integration, byLink);
     if (!jwt) this.#grantTokens(handler);
@@ -117,20 +116,14 @@ export class HttpTrigger extends Construct {
     this.#record.grantWriteKinds(handler, 'TOKEN-USE');
   }
 
-  /**
-   * Adds a function whose callers sign the raw body. It knows no tokens.
-   * @param memorySizeMb more, where the caller waits for seconds only: a share of a processor comes with it
-   */
+  /** Adds a function whose callers sign the raw body. It knows no tokens. */
   serveSigned(
     name: ServingFunction,
     environment: Record<string, string> = {},
-    memorySizeMb?: number,
+    settings: Pick<FunctionSettings, 'memorySizeMb' | 'talksToVeeam'> = {},
   ): LambdaFunction {
-    const { handler, routes } = this.#serve(
-      name,
-      { SECRET_PREFIX: this.#secrets.prefix, ...environment },
-      memorySizeMb,
-    );
+    const known = { SECRET_PREFIX: this.#secrets.prefix, ...environment };
+    const { handler, routes } = this.#serve(name, known, settings);
     this.#limit(routes, 1);
     return handler;
   }
@@ -138,9 +131,9 @@ export class HttpTrigger extends Construct {
   #serve(
     name: ServingFunction,
     environment: Record<string, string>,
-    memorySizeMb?: number,
+    settings: Pick<FunctionSettings, 'memorySizeMb' | 'talksToVeeam'> = {},
   ): { handler: LambdaFunction; integration: HttpLambdaIntegration; routes: HttpRoute[] } {
-    const { handler, integration } = this.#create(name, environment, memorySizeMb);
+    const { handler, integration } = this.#create(name, environment, settings);
     return { handler, integration, routes: this.#addRoutes(integration, keysOf(name)) };
   }
 
@@ -192,7 +185,7 @@ export class HttpTrigger extends Construct {
   #create(
     name: ServingFunction,
     environment: Record<string, string>,
-    memorySizeMb?: number,
+    settings: Pick<FunctionSettings, 'memorySizeMb' | 'talksToVeeam'>,
   ): { handler: LambdaFunction; integration: HttpLambdaIntegration } {
     const { origins } = this.#settings.cors;
     const cors = origins.length > 0 ? { CORS_ORIGINS: origins.join(',') } : {};
@@ -200,7 +193,7 @@ export class HttpTrigger extends Construct {
       description: `HTTP: ${keysOf(name).join(', ')}`.slice(0, 256),
       timeout,
       environment: { METRICS_NAMESPACE: this.#secrets.prefix, ...environment, ...cors },
-      ...(memorySizeMb !== undefined && { memorySizeMb }),
+      ...settings,
     });
     this.handlers.push(handler);
     handler.addPermission('Api', {

@@ -130,10 +130,16 @@ export class ScheduledActions extends Construct {
   }
 
   #forWork(): LambdaFunction {
+    const { record, settings } = this.#props;
+    const reachesServers = Object.values(settings).some(
+      ({ action }) =>
+        startableActions[action].capability !== 'compliance' && action !== 'copy-jobs:run-policies',
+    );
     this.#work ??= this.#create(
       'scheduled-work',
       'Schedules: work on servers',
-      this.#props.record.environment,
+      record.environment,
+      reachesServers,
     );
     return this.#work;
   }
@@ -142,10 +148,12 @@ export class ScheduledActions extends Construct {
     name: 'scheduled-checks' | 'scheduled-work',
     description: string,
     environment: Record<string, string>,
+    talksToVeeam = false,
   ): LambdaFunction {
     const { functions, secrets } = this.#props;
     const created = functions.create(this, name, {
       asynchronous: true,
+      talksToVeeam,
       description,
       timeout: Duration.minutes(2),
       environment: { SECRET_PREFIX: secrets.prefix, ...environment },

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -15,12 +15,21 @@ import { HttpTrigger } from './http-trigger.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { applyToAll } from './resources/encryption.ts';
 import { FailedEvents, FunctionFactory } from './resources/lambda-function.ts';
-import { concurrencyWarning, limitProblems } from './resources/limits.ts';
+import { limitProblems } from './resources/limits.ts';
 import { Network } from './resources/network.ts';
 import { RecordTable } from './resources/record.ts';
 import { AutomationSecrets } from './resources/secrets.ts';
 import { ScheduledActions } from './scheduled-actions.ts';
 import { Slack } from './slack/slack.ts';
+
+interface Capabilities {
+  http: HttpTrigger;
+  secrets: AutomationSecrets;
+  record: RecordTable;
+  clones: CloneWorkflow;
+  compliance: Compliance;
+  copyJobs: CopyJobs;
+}
 
 export interface VeeamAutomationProps {
   settings: Pick<
@@ -145,37 +154,9 @@ export class VeeamAutomation extends Construct {
     cloneBatches.grantManage(workflowsHttp);
     copyJobs.grantRun(workflowsHttp);
 
-    const webhooksHttp = http.serveSigned('webhooks-http', {
-      CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn,
-      API_URL: http.url,
-    });
-    secrets.grantWebhookKeys(webhooksHttp);
-    record.grantWriteKinds(webhooksHttp, 'EVENT');
-    secrets.grantRead(webhooksHttp, 'read');
-    clones.grantManage(webhooksHttp);
-    compliance.grantRun(webhooksHttp);
-    const events = new Set(
-      Object.values(settings.webhooks).flatMap((webhook) => webhook.events.map(({ action }) => action)),
-    );
-    const starts = (...actions: readonly EventActionName[]) => actions.some((action) => events.has(action));
-    if (starts('compliance:acknowledge', 'compliance:mute', 'compliance:unmute'))
-      compliance.grantSilence(webhooksHttp);
-    const writing = [
-      'copy-jobs:create',
-      'copy-jobs:delete',
-      'jobs:control',
-      'jobs:create',
-      'jobs:edit',
-      'jobs:delete',
-    ] as const;
-    if (starts(...writing)) {
-      secrets.grantRead(webhooksHttp, 'write');
-      record.grantLastSeen(webhooksHttp);
-    }
-
+    this.#serveWebhooks(settings, { http, secrets, record, clones, compliance, copyJobs });
     const { email } = settings.notices;
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
-    if (starts('copy-jobs:run-policies')) copyJobs.grantRun(webhooksHttp);
     new ScheduledActions(this, 'Schedules', {
       functions,
       secrets,
@@ -224,8 +205,44 @@ export class VeeamAutomation extends Construct {
     this.recordTableName = record.tableName;
     applyToAll(this, deployment);
     this.node.addValidation({ validate: () => limitProblems(this) });
-    const warning = concurrencyWarning(this);
-    if (warning !== undefined) Annotations.of(this).addWarningV2('veeam-automation:concurrency', warning);
+  }
+
+  /** What receives events reaches what the actions need that its rules start, and nothing else. */
+  #serveWebhooks(
+    { webhooks }: VeeamAutomationProps['settings'],
+    { http, secrets, record, clones, compliance, copyJobs }: Capabilities,
+  ): void {
+    const events = new Set(
+      Object.values(webhooks).flatMap((webhook) => webhook.events.map(({ action }) => action)),
+    );
+    const starts = (...actions: readonly EventActionName[]) => actions.some((action) => events.has(action));
+    const writes = starts(
+      'copy-jobs:create',
+      'copy-jobs:delete',
+      'jobs:control',
+      'jobs:create',
+      'jobs:edit',
+      'jobs:delete',
+    );
+    const handler = http.serveSigned(
+      'webhooks-http',
+      { CHECK_STATE_MACHINE_ARN: compliance.stateMachine.stateMachineArn, API_URL: http.url },
+      { talksToVeeam: writes || starts('clones:create') },
+    );
+    secrets.grantWebhookKeys(handler);
+    record.grantWriteKinds(handler, 'EVENT');
+    if (starts('clones:create')) {
+      secrets.grantRead(handler, 'read');
+      clones.grantStart(handler);
+    }
+    if (starts('compliance:check')) compliance.grantRun(handler);
+    if (starts('compliance:acknowledge', 'compliance:mute', 'compliance:unmute'))
+      compliance.grantSilence(handler);
+    if (writes) {
+      secrets.grantRead(handler, 'write');
+      record.grantLastSeen(handler);
+    }
+    if (starts('copy-jobs:run-policies')) copyJobs.grantRun(handler);
   }
 
   #functions(

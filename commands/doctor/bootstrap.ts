@@ -16,9 +16,6 @@ export async function checkBootstrap(
   qualifier: string,
   endpoint: string | undefined,
 ): Promise<Check> {
-  if (endpoint !== undefined) {
-    return { name, status: 'skipped', found: `${endpoint} is not AWS: nothing is deployed there by the CDK` };
-  }
   const region = await s3.config.region();
   const Prefix = `cdk-${qualifier}-assets-`;
   try {
@@ -26,10 +23,12 @@ export async function checkBootstrap(
     const bucket = Buckets.find((each) => each.Name?.endsWith(`-${region}`))?.Name;
     if (bucket !== undefined) return { name, status: 'ok', found: `the bucket ${bucket} is there` };
   } catch (error) {
+    if (endpoint !== undefined) return notAws(endpoint);
     const why = error instanceof Error ? error.name : String(error);
     const remedy = 'It can be deployed all the same, if it is; s3:ListAllMyBuckets lets this look.';
     return { name, status: 'warning', problem: `It could not be looked for (${why}).`, remedy };
   }
+  if (endpoint !== undefined) return notAws(endpoint);
   return {
     name,
     status: 'problem',
@@ -37,6 +36,15 @@ export async function checkBootstrap(
     remedy: `Bootstrap once per account and region: npx cdk bootstrap aws://ACCOUNT/${region}${
       qualifier === usualQualifier ? '' : ` --qualifier ${qualifier}`
     }`,
+  };
+}
+
+/** An endpoint that is not AWS needs a bootstrap only where the CDK deploys to it. */
+function notAws(endpoint: string): Check {
+  return {
+    name,
+    status: 'skipped',
+    found: `${endpoint} is not AWS, and has no bucket for what the CDK uploads`,
   };
 }
 

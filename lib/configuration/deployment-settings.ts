@@ -13,6 +13,9 @@ const id = (prefix: string) =>
 
 const topicName = z.string().regex(/^[\w-]{1,256}$/, "takes a topic's name, not its ARN");
 
+/** What functions in a VPC call, of which the VPC may have an endpoint. */
+const endpointServices = ['secretsmanager', 'states', 's3', 'dynamodb'] as const;
+
 const subnet = strictShape('key of a subnet', {
   id: id('subnet').describe('Its id.'),
   availabilityZone: z.string().describe('Where it is, as `eu-central-1a`.'),
@@ -30,9 +33,12 @@ const vpc = strictShape('key of vpc', {
       "Security groups of your own. Left out, one is made: out to the servers' ports and HTTPS, nothing in.",
     ),
   endpoints: z
-    .boolean()
+    .union([z.boolean(), z.array(z.enum(endpointServices))])
     .default(true)
-    .describe('Make the endpoints that are needed without NAT. `false` where the VPC has them, or NAT.'),
+    .transform((wanted) => (typeof wanted === 'boolean' ? (wanted ? [...endpointServices] : []) : wanted))
+    .describe(
+      'The endpoints to make, which functions need without NAT: `true` for all, `false` for none, or a list of those that the VPC does not have. A second one of a service with private DNS is refused by AWS.',
+    ),
 });
 
 const evidence = strictShape('key of evidence', {
@@ -63,6 +69,16 @@ const evidence = strictShape('key of evidence', {
 
 /** The `deployment` part of automation.yaml: how the stack is deployed, whatever it automates. */
 export const deploymentSettings = strictShape('key of deployment', {
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
+      'takes a letter, then letters, digits and hyphens, 40 characters at most',
+    )
+    .default('VeeamAutomation')
+    .describe(
+      "The stack's name, and what its secrets' names begin with; commands take it as `--stack`. Two installations in one account and Region need two names.",
+    ),
   encryption: strictShape('key of encryption', {
     customerManagedKey: z
       .boolean()

@@ -8,7 +8,12 @@ import type { Problem } from './schema-problems.ts';
  * yesterday's file must still deploy.
  */
 export function settingWarnings(settings: Automation, now: Date): Problem[] {
-  return [...pastSchedules(settings, now), ...scheduleWarnings(settings, now), ...halfPaths(settings)];
+  return [
+    ...pastSchedules(settings, now),
+    ...scheduleWarnings(settings, now),
+    ...halfPaths(settings),
+    ...oneZone(settings),
+  ];
 }
 
 function* pastSchedules({ compliance, copyJobs, schedules }: Automation, now: Date): Generator<Problem> {
@@ -35,6 +40,13 @@ function* scheduleWarnings({ schedules }: Automation, now: Date): Generator<Prob
     if (typeof until === 'string' && Date.parse(until) <= now.getTime())
       yield { path: at('until'), message: `${until} is past: ${action} will be refused.` };
   }
+}
+
+function* oneZone({ deployment: { vpc } }: Automation): Generator<Problem> {
+  const zones = new Set(vpc?.subnets.map(({ availabilityZone }) => availabilityZone));
+  if (zones.size !== 1) return;
+  const message = `All subnets are in ${[...zones][0]}: while that zone is in trouble, no server is reached. Name one of another zone, too.`;
+  yield { path: ['deployment', 'vpc', 'subnets'], message };
 }
 
 /** So many firings are looked at. */

@@ -7,6 +7,7 @@ import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { CfnStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 
@@ -19,12 +20,12 @@ const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKe
  */
 function encryptWithOwnKey(scope: Construct): Key {
   const key = new Key(scope, 'Key', {
-    description: 'Veeam automation: secrets, the record, evidence, notices and logs',
+    description: 'Veeam automation: secrets, the record, evidence, notices, executions and logs',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
   const { account, region } = Stack.of(scope);
-  const services = ['secretsmanager', 's3', 'sns', 'sqs', 'dynamodb'].map(
+  const services = ['secretsmanager', 's3', 'sns', 'sqs', 'dynamodb', 'states'].map(
     (name) => `${name}.${region}.amazonaws.com`,
   );
   key.addToResourcePolicy(
@@ -74,7 +75,23 @@ function encryptWithOwnKey(scope: Construct): Key {
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Stack.of(scope).formatArn(logs) } },
     }),
   );
-  for (const resource of scope.node.findAll()) encrypt(resource, key.keyArn);
+  // Step Functions works with its workflow's role, and hands logs of encrypted workflows to their delivery (its developer
+  // guide, "Data at rest encryption"; the CDK grants the same).
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'LogsOfWorkflows',
+      principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
+      actions: ['kms:Decrypt'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    }),
+  );
+  const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  for (const resource of scope.node.findAll()) {
+    encrypt(resource, key.keyArn);
+    if (resource instanceof StateMachine)
+      resource.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [key.keyArn] }));
+  }
   return key;
 }
 
@@ -84,6 +101,8 @@ function encrypt(resource: unknown, keyArn: string): void {
   else if (resource instanceof CfnQueue) {
     resource.kmsMasterKeyId = keyArn;
     resource.sqsManagedSseEnabled = undefined;
+  } else if (resource instanceof CfnStateMachine) {
+    resource.encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: keyArn };
   } else if (resource instanceof CfnTable) {
     resource.sseSpecification = { sseEnabled: true, sseType: 'KMS', kmsMasterKeyId: keyArn };
   } else if (resource instanceof CfnBucket) {

@@ -29,6 +29,8 @@ export interface FunctionSettings {
   environment?: Record<string, string>;
   /** 512 when left out. A function's share of a processor grows with it. */
   memorySizeMb?: number;
+  /** Whether it does so with these settings, where others of its work do not; as its bundle says when left out. */
+  talksToVeeam?: boolean;
   /** Nobody waits for its answer: an event that it fails at is kept among the failed ones. */
   asynchronous?: true;
 }
@@ -68,7 +70,7 @@ export class FunctionFactory {
       'AwsSolutions-IAM5[Resource::*]',
       'X-Ray and network interfaces have no resources to name.',
     );
-    const { talksToVeeam } = functionEntries[name];
+    const { talksToVeeam = functionEntries[name].talksToVeeam } = settings;
     if (talksToVeeam) this.#props.network?.grantAttach(role);
     const made = new LambdaFunction(scope, id, {
       runtime: Runtime.NODEJS_24_X,

@@ -10,9 +10,6 @@ const policyCharacters = 10_240;
 const environmentBytes = 4_096;
 /** Rules of a security group in one direction (Amazon VPC quotas). */
 const egressRules = 60;
-/** What Lambda lets an account run at once unless it is raised, and of that what it keeps for what reserves nothing. */
-const accountConcurrency = { whole: 1_000, unreserved: 100 };
-
 /**
  * What of this would not deploy, each as a sentence: limits of AWS that settings can reach, and that CloudFormation
  * finds only in the middle of a deployment. How many resources a stack has, the CDK looks at itself.
@@ -52,18 +49,6 @@ export function limitProblems(scope: Construct): string[] {
     }
     return [];
   });
-}
-
-/** What of this deploys only where the account was given more than Lambda's default. */
-export function concurrencyWarning(scope: Construct): string | undefined {
-  const reserved = scope.node
-    .findAll()
-    .filter((each): each is CfnFunction => each instanceof CfnFunction)
-    .map(({ reservedConcurrentExecutions = 0 }) => reservedConcurrentExecutions);
-  const sum = reserved.reduce((total, each) => total + each, 0);
-  const needed = sum + accountConcurrency.unreserved;
-  if (needed <= accountConcurrency.whole) return undefined;
-  return `deployment.concurrencyPerServer reserves ${sum} concurrent executions in all: the account needs a limit of ${needed} (Service Quotas, Lambda, concurrent executions), and has ${accountConcurrency.whole} unless it was raised.`;
 }
 
 /** A reference is an ARN or a name, which is this long at most. */

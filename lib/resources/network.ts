@@ -19,13 +19,17 @@ import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 
 /** What functions of the VPC call; Lambda delivers their logs and traces itself, and they need no `sts`. */
-const services = {
-  SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-  StepFunctions: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
-};
+const interfaces = {
+  secretsmanager: ['SecretsManager', InterfaceVpcEndpointAwsService.SECRETS_MANAGER],
+  states: ['StepFunctions', InterfaceVpcEndpointAwsService.STEP_FUNCTIONS],
+} as const;
+const gateways = {
+  s3: ['S3', GatewayVpcEndpointAwsService.S3],
+  dynamodb: ['DynamoDb', GatewayVpcEndpointAwsService.DYNAMODB],
+} as const;
 
 /** What is billed by the hour and zone where the stack makes the endpoints. */
-export const interfaceEndpoints = Object.keys(services);
+export const interfaceEndpoints = Object.keys(interfaces);
 
 const networkInterfaces = [
   'ec2:CreateNetworkInterface',
@@ -38,7 +42,10 @@ const networkInterfaces = [
 
 /** A VPC that exists, as functions are put into it. Only those go there that talk to Veeam servers: no other needs to. */
 export class Network extends Construct {
-  readonly placement: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
+  readonly placement: Pick<
+    FunctionOptions,
+    'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'
+  >;
 
   /** @param serverUrls the addresses of the Veeam servers, whose ports the security group lets out to */
   constructor(
@@ -58,8 +65,14 @@ export class Network extends Construct {
     const securityGroups = settings.securityGroupIds?.map((each) =>
       SecurityGroup.fromSecurityGroupId(this, each, each),
     ) ?? [this.#outward(vpc, serverUrls)];
-    if (settings.endpoints) this.#endpoints(vpc, subnets, securityGroups);
-    this.placement = { vpc, vpcSubnets: { subnets }, securityGroups };
+    this.#interfaceEndpoints(vpc, settings, subnets, securityGroups);
+    for (const name of settings.endpoints) {
+      if (name !== 's3' && name !== 'dynamodb') continue;
+      const [endpointId, service] = gateways[name];
+      new GatewayVpcEndpoint(this, endpointId, { vpc, service, subnets: [{ subnets }] });
+    }
+    const ipv6 = serverUrls.some(isIpv6) && { ipv6AllowedForDualStack: true };
+    this.placement = { vpc, vpcSubnets: { subnets }, securityGroups, ...ipv6 };
   }
 
   /**
@@ -89,30 +102,40 @@ export class Network extends Construct {
     });
     const ports = serverUrls.map((url) => Number(new URL(url).port || 443));
     for (const port of new Set([443, ...ports])) group.addEgressRule(Peer.anyIpv4(), Port.tcp(port));
+    const overIpv6 = serverUrls.filter(isIpv6).map((url) => Number(new URL(url).port || 443));
+    for (const port of new Set(overIpv6)) group.addEgressRule(Peer.anyIpv6(), Port.tcp(port));
     return group;
   }
 
-  #endpoints(vpc: IVpc, subnets: ISubnet[], from: readonly ISecurityGroup[]): void {
+  #interfaceEndpoints(
+    vpc: IVpc,
+    { endpoints, subnets: given }: NonNullable<DeploymentSettings['vpc']>,
+    subnets: readonly ISubnet[],
+    from: readonly ISecurityGroup[],
+  ): void {
+    const wanted = endpoints.flatMap((name) => (name in interfaces ? [interfaces[name as 'states']] : []));
+    if (wanted.length === 0) return;
     const inward = new SecurityGroup(this, 'Endpoints', {
       vpc,
       description: 'Veeam automation: in to the endpoints of AWS services',
       allowAllOutbound: false,
     });
     for (const group of from) inward.addIngressRule(group, Port.tcp(443));
-    for (const [id, service] of Object.entries(services)) {
+    // An endpoint has one network interface in a zone (Amazon VPC user guide, interface endpoints).
+    const zones = given.map(({ availabilityZone }) => availabilityZone);
+    const onePerZone = subnets.filter((_, index) => zones.indexOf(zones[index] ?? '') === index);
+    for (const [id, service] of wanted) {
       new InterfaceVpcEndpoint(this, id, {
         vpc,
         service,
-        subnets: { subnets },
+        subnets: { subnets: onePerZone },
         securityGroups: [inward],
         open: false,
       });
     }
-    const gateways = {
-      S3: GatewayVpcEndpointAwsService.S3,
-      DynamoDb: GatewayVpcEndpointAwsService.DYNAMODB,
-    };
-    for (const [id, service] of Object.entries(gateways))
-      new GatewayVpcEndpoint(this, id, { vpc, service, subnets: [{ subnets }] });
   }
+}
+
+function isIpv6(url: string): boolean {
+  return new URL(url).hostname.startsWith('[');
 }

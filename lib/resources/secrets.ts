@@ -4,6 +4,7 @@ import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanag
 import { Construct } from 'constructs';
 import { type NoticeSettings, secretOf } from '../../functions/notices/settings.ts';
 import { recordTag } from '../../functions/platform/record/item.ts';
+import { deploymentSecret } from '../../functions/platform/secrets.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 type Purpose = 'read' | 'write';
@@ -29,7 +30,6 @@ export interface SecretsWanted {
 export class AutomationSecrets extends Construct {
   readonly prefix: string;
   readonly #sessionSeal: Secret;
-  readonly #reportLinks: Secret;
 
   constructor(
     scope: Construct,
@@ -41,14 +41,10 @@ export class AutomationSecrets extends Construct {
     this.prefix = prefix;
     this.#sessionSeal = this.#key(
       'SessionSeal',
-      'session-seal',
+      deploymentSecret,
       'Key that seals logon sessions between steps',
     );
-    this.#reportLinks = this.#key(
-      'ReportLinks',
-      'report-links',
-      'Key that signs links to compliance reports',
-    );
+    this.#key('ReportLinks', 'report-links', 'Key that signs links to compliance reports');
     if (slackNotices) this.#empty('SlackWebhook', 'slack-webhook', 'Incoming webhook: {"url":"https://…"}');
     if (slack) {
       this.#empty('SlackSigning', 'slack-signing', 'Signing secret of the Slack app: {"secret":"…"}');
@@ -97,11 +93,11 @@ export class AutomationSecrets extends Construct {
   }
 
   grantSealKey(grantee: IGrantable): void {
-    this.#sessionSeal.grantRead(grantee);
+    this.#grantNamed(grantee, deploymentSecret);
   }
 
   grantLinkKey(grantee: IGrantable): void {
-    this.#reportLinks.grantRead(grantee);
+    this.#grantNamed(grantee, 'report-links');
   }
 
   /** Lets a function verify the events of every webhook. */

@@ -66,7 +66,7 @@ export class Slack extends Construct {
     compliance.grantSilence(run);
     compliance.grantRun(run);
     compliance.grantFollow(answer);
-    clones.grantManage(run);
+    clones.grantStart(run);
     clones.grantFollow(answer);
 
     const approvalTimeout = Duration.minutes(settings.approvalMinutes);
@@ -114,7 +114,7 @@ export class Slack extends Construct {
     const receiving = http.serveSigned(
       'slack-http',
       { SLACK_STATE_MACHINE_ARN: this.stateMachine.stateMachineArn },
-      wholeProcessorMb,
+      { memorySizeMb: wholeProcessorMb },
     );
     secrets.grantSlackSigning(receiving);
     this.stateMachine.grantStartExecution(receiving);

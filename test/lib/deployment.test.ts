@@ -57,6 +57,16 @@ describe('a key of its own', () => {
     });
   });
 
+  it('encrypts what executions carry, for workflows that may use it, and for the delivery of their logs', () => {
+    for (const { Properties } of of('AWS::StepFunctions::StateMachine')) {
+      expect(Properties.EncryptionConfiguration).toEqual({ Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: arn });
+      const role = Properties.RoleArn['Fn::GetAtt'][0];
+      const own = of('AWS::IAM::Policy').filter(({ Properties: policy }) => policy.Roles[0].Ref === role);
+      expect(JSON.stringify(own)).toContain('["kms:Decrypt","kms:GenerateDataKey"]');
+    }
+    expect(JSON.stringify(key?.Properties.KeyPolicy)).toContain('"Service":"delivery.logs.amazonaws.com"');
+  });
+
   it('opens to nobody but through a service of this account, and turns every year', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
     const [administrator, ...others]: Statement[] = key ? key.Properties.KeyPolicy.Statement : [];
@@ -67,6 +77,8 @@ describe('a key of its own', () => {
       ['kms:CallerAccount', 'kms:ViaService'],
       ['aws:SourceAccount'],
       ['kms:EncryptionContext:aws:logs:arn'],
+      // What delivers the logs of encrypted workflows.
+      ['aws:SourceAccount'],
     ]);
   });
 
@@ -96,6 +108,44 @@ describe('a VPC', () => {
     const asked = new Set(called.map((grant) => grant.split(':')[0]));
     // Lambda itself attaches the functions to the network, and sends what they failed at.
     expect([...asked].filter((service) => !/ec2|sqs|^Deny/.test(service ?? '')).sort()).toEqual(services);
+  });
+
+  it('makes the endpoints that are asked for, with one network interface in a zone', () => {
+    const subnet = {
+      id: 'subnet-0123456789abcdef0',
+      availabilityZone: 'eu-central-1a',
+      routeTableId: 'rtb-0123456789abcdef0',
+    };
+    const subnets = [subnet, { ...subnet, id: 'subnet-0fedcba9876543210' }];
+    const endpointsOf = (endpoints: unknown) => {
+      const given = { ...everyOption, deployment: { vpc: { ...vpc, subnets, endpoints } } };
+      return of('AWS::EC2::VPCEndpoint', Template.fromStack(synthesize(undefined, undefined, given).stack));
+    };
+    expect(endpointsOf(false)).toEqual([]);
+    const [made, ...others] = endpointsOf(['states']);
+    expect(others).toEqual([]);
+    expect(made?.Properties).toMatchObject({ VpcEndpointType: 'Interface', SubnetIds: [subnet.id] });
+    expect(JSON.stringify(made?.Properties.ServiceName)).toContain('.states"');
+  });
+
+  it('keeps out of it what only starts workflows', () => {
+    const check = { when: { '$.type': 'audit' }, action: 'compliance:check' };
+    const given = {
+      servers: everyOption.servers,
+      copyJobs: everyOption.copyJobs,
+      deployment: { vpc },
+      webhooks: { audits: { events: [check] } },
+      schedules: { policies: { schedule: 'rate(1 day)', action: 'copy-jobs:run-policies' } },
+    };
+    const functions = of(
+      'AWS::Lambda::Function',
+      Template.fromStack(synthesize(undefined, undefined, given).stack),
+    );
+    const outside = functions
+      .filter(({ Properties }) => Properties.VpcConfig === undefined)
+      .map(({ id }) => id);
+    for (const each of ['HttpWebhooksHttp', 'SchedulesScheduledWork', 'SchedulesScheduledChecks'])
+      expect(outside).toContainEqual(expect.stringMatching(new RegExp(`^${each}`)));
   });
 
   it("lets out to the servers' ports and HTTPS, and nothing in", () => {

@@ -14,10 +14,6 @@ const store = [
   'secretsmanager:DescribeSecret SecretsSessionSeal',
 ];
 const named = (name: string) => [`secretsmanager:GetSecretValue secret ${name}-??????`];
-const secret = (name: string) => [
-  `secretsmanager:DescribeSecret Secrets${name}`,
-  `secretsmanager:GetSecretValue Secrets${name}`,
-];
 const readItems = (...kinds: string[]) =>
   kinds.flatMap((kind) => ['GetItem', 'Query'].map((operation) => `dynamodb:${operation} ${kind}`));
 const writeItems = (...kinds: string[]) => [
@@ -28,7 +24,7 @@ const writeItems = (...kinds: string[]) => [
 ];
 const tokens = [...readItems('TOKEN'), ...writeItems('TOKEN-USE')];
 const slack = [...named('slack-signing'), ...named('slack-bot')];
-const links = secret('ReportLinks');
+const links = named('report-links');
 const start = (machine: string) => [`states:StartExecution ${machine}`];
 const follow = (machine: string) => [`states:DescribeExecution executions of ${machine}`];
 const getObjects = (...keys: string[]) => [
@@ -92,7 +88,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...writeItems('EVENT'),
     'secretsmanager:GetSecretValue secret webhooks/*',
     ...read,
-    ...manageClones,
+    ...startClones,
     ...runChecks,
   ],
   HttpSlackHttp: [...named('slack-signing'), ...start('SlackCommand'), ...follow('SlackCommand')],
@@ -104,13 +100,13 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ClonesCloneSteps: [
     ...read,
     ...write,
-    ...secret('SessionSeal'),
+    ...named('session-seal'),
     ...writeItems('BATCH', 'CLONE', 'LEASE', 'SERVER', 'SESSION'),
     ...start('ClonesWorkflow'),
   ],
   ClonesCloneResolve: [
     ...write,
-    ...secret('SessionSeal'),
+    ...named('session-seal'),
     ...writeItems('BATCH', 'CLONE', 'LEASE', 'SERVER', 'SESSION'),
     ...start('ClonesWorkflow'),
     ...follow('ClonesWorkflow'),
@@ -118,7 +114,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ],
   ClonesCloneReconcile: [
     ...failures,
-    ...secret('SessionSeal'),
+    ...named('session-seal'),
     ...readItems('BATCH', 'CLONE'),
     ...writeItems('SESSION'),
     ...start('ClonesReconciliation'),
@@ -174,6 +170,6 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     `${history} SlackCommand`,
     'states:SendTaskSuccess SlackCommand',
   ],
-  SlackSlackRun: [...read, ...write, ...slack, ...silence, ...lastSeen, ...manageClones, ...runChecks],
+  SlackSlackRun: [...read, ...write, ...slack, ...silence, ...lastSeen, ...startClones, ...runChecks],
   SlackSlackAnswer: [...slack, ...named('slack-webhook'), ...followClones, ...followChecks],
 };

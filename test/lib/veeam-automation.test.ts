@@ -16,7 +16,7 @@ describe('in a stack of somebody else', () => {
     });
     for (const [name, stack] of stacks) {
       const template = Template.fromStack(stack);
-      template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: `${name}/read/em-1` });
+      template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: `${name}/report-links` });
       template.hasOutput('Url', {
         Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Automation'), 'ApiEndpoint'] },
       });
