@@ -98,6 +98,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'clones:cancel': 'it names a clone, which is not there yet when the file is written',
   'clones:get': onlyReads,
   'clones:list': onlyReads,
+  'compliance:release': 'it takes back what a person has said of a finding, which another person does',
   'compliance:end-mute': 'it names a mute by its id; `compliance:unmute` ends one by its pattern',
   'compliance:findings': onlyReads,
   'compliance:get-check': onlyReads,

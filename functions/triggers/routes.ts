@@ -50,6 +50,7 @@ export const routes = {
     getCheck: 'GET /compliance/checks/{id}',
     listFindings: 'GET /compliance/findings',
     acknowledgeFinding: 'POST /compliance/findings/{id}/acknowledge',
+    releaseFinding: 'DELETE /compliance/findings/{id}/acknowledge',
     listMutes: 'GET /compliance/mutes',
     createMute: 'POST /compliance/mutes',
     endMute: 'DELETE /compliance/mutes/{id}',

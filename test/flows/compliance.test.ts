@@ -218,6 +218,10 @@ describe('findings, mutes and runs', () => {
       status: 200,
       body: { acknowledged: { by: 'test', because: 'seen' } },
     });
+    const released = await automation.call('DELETE', path);
+    expect(released).toMatchObject({ status: 200, body: { id: finding.id } });
+    expect(released.body).not.toHaveProperty('acknowledged');
+    await automation.call('POST', path, { body: { because: 'seen' } });
 
     const until = new Date(Date.now() + 3_600_000).toISOString();
     const asked = { pattern: finding.id, until, because: 'we move' };

@@ -18,6 +18,7 @@ describe('the standing of a finding', () => {
     [{ mute: mute(later), acknowledged: { by: 'a', at: earlier } }, 'muted'],
     [{ mute: mute(earlier) }, 'open'],
     [{ state: 'held' as const }, 'held'],
+    [{ state: 'observed' as const, mute: mute(later) }, 'observed'],
     [{ state: 'excepted' as const, mute: mute(later) }, 'excepted'],
     [{ state: 'not-judged' as const }, 'not-judged'],
     [{ state: 'resolved' as const, acknowledged: { by: 'a', at: earlier } }, 'resolved'],

@@ -1,4 +1,4 @@
-import { ApiProblem } from '../api/client.ts';
+import { ApiProblem, api, bodyOf } from '../api/client.ts';
 import { Severity } from '../parts/severity.tsx';
 import { exactWords } from '../parts/time.tsx';
 import { type Finding, levelOf, subjectOf } from './finding.ts';
@@ -49,6 +49,10 @@ export async function doEach<Item>(
   if (items.length === 1) return `${first.message}${request}`;
   return `${problems.length} of ${items.length} failed: ${first.message}${request}`;
 }
+
+/** Nobody has the finding any more. */
+export const release = ({ id }: Finding) =>
+  bodyOf(api.DELETE('/compliance/findings/{id}/acknowledge', { params: { path: { id } } }));
 
 export function Failure({ text }: { text: string | undefined }) {
   if (text === undefined) return null;

@@ -5,6 +5,7 @@ import { exactWords, Time } from '../parts/time.tsx';
 import { relativeWords } from '../parts/time-words.ts';
 import { say } from '../parts/toasts.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { doEach, release } from './act.tsx';
 import { evidenceWords, type Finding, standingOf } from './finding.ts';
 
 /** All there is about a finding: the rule, what it rests on, what helps, who has it, and what can be done. */
@@ -66,6 +67,11 @@ export function FindingDetail({
             <button type="button" class="primary" onClick={() => ask('take')}>
               {standing === 'taken' ? 'Take it over' : 'Take it'}
             </button>
+            {standing === 'taken' && (
+              <button type="button" onClick={() => letGo(finding, reload)}>
+                Let it go
+              </button>
+            )}
             {mute && standing === 'muted' ? (
               <button type="button" onClick={() => unmute(mute, reload)}>
                 Unmute
@@ -119,6 +125,22 @@ function Notes({ finding: { acknowledged, mute, exception, window } }: { finding
       {window !== undefined && !mute && <p class="taken-note">Held back: {window}</p>}
     </>
   );
+}
+
+async function letGo(finding: Finding, reload: () => void) {
+  const failed = await doEach([finding], release);
+  if (failed !== undefined) return say({ text: failed, isBad: true });
+  const { until, because } = finding.acknowledged ?? {};
+  say({
+    text: 'Nobody has it any more.',
+    undo: async () => {
+      const body = { ...(until !== undefined && { until }), ...(because !== undefined && { because }) };
+      const params = { path: { id: finding.id } };
+      await bodyOf(api.POST('/compliance/findings/{id}/acknowledge', { params, body }));
+      reload();
+    },
+  });
+  reload();
 }
 
 async function unmute({ id, pattern, until, because }: NonNullable<Finding['mute']>, reload: () => void) {

@@ -6,7 +6,16 @@ export type Finding = Schema['Finding'];
 type Evidence = Finding['evidence'][number];
 
 /** Where a finding stands for the people who deal with it. */
-export const standings = ['open', 'taken', 'muted', 'held', 'excepted', 'not-judged', 'resolved'] as const;
+export const standings = [
+  'open',
+  'taken',
+  'muted',
+  'held',
+  'observed',
+  'excepted',
+  'not-judged',
+  'resolved',
+] as const;
 export type Standing = (typeof standings)[number];
 
 export const standingWords: Record<Standing, string> = {
@@ -14,6 +23,7 @@ export const standingWords: Record<Standing, string> = {
   taken: 'Taken',
   muted: 'Muted',
   held: 'Held back',
+  observed: 'Observed',
   excepted: 'Excepted',
   'not-judged': 'Not judged',
   resolved: 'Resolved',
@@ -21,7 +31,8 @@ export const standingWords: Record<Standing, string> = {
 
 /** @param now milliseconds since 1970: what was taken or muted until then is so no more */
 export function standingOf(finding: Finding, now: number): Standing {
-  if (finding.state === 'resolved' || finding.state === 'excepted') return finding.state;
+  const { state } = finding;
+  if (state === 'resolved' || state === 'excepted' || state === 'observed') return state;
   if (finding.mute && Date.parse(finding.mute.until) > now) return 'muted';
   if (finding.state === 'held') return 'held';
   if (finding.state === 'not-judged') return 'not-judged';

@@ -5,13 +5,13 @@ import { useShortcuts } from '../app/shortcuts.tsx';
 import { type Column, Grid } from '../parts/grid.tsx';
 import { Severity } from '../parts/severity.tsx';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
-import { dayOf, dayWords, Time } from '../parts/time.tsx';
+import { dayWords, Time } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { type Choice, choiceOf, countByStanding, fitting, groupKey, inOrder, ofStanding } from './choose.ts';
 import { FindingDetail } from './detail.tsx';
 import { Filters } from './filters.tsx';
 import { type Finding, factWords, levelOf, standingOf, standingWords, subjectOf } from './finding.ts';
-import { useFindings, useResolved } from './load-findings.ts';
+import { stoodOn, useFindings, useResolved } from './load-findings.ts';
 import { MuteDialog } from './mute-dialog.tsx';
 import { TakeDialog } from './take-dialog.tsx';
 
@@ -79,13 +79,6 @@ function WithResolved({
         {() => <List findings={all} {...rest} />}
       </Shown>
     </>
-  );
-}
-
-/** Whether a finding stood at any time of a day. */
-function stoodOn({ since, resolvedAt }: Finding, day: string): boolean {
-  return (
-    dayOf(Date.parse(since)) <= day && (resolvedAt === undefined || dayOf(Date.parse(resolvedAt)) >= day)
   );
 }
 

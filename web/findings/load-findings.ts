@@ -1,5 +1,6 @@
 import { allPages, api, bodyOf } from '../api/client.ts';
 import { type Loaded, useLoaded } from '../api/load.ts';
+import { dayOf } from '../parts/time.tsx';
 import type { Finding } from './finding.ts';
 
 export interface Findings {
@@ -39,3 +40,10 @@ export const useFindings = (): Loaded<Findings> => useLoaded('findings', () => l
 
 /** The latest that are resolved. */
 export const useResolved = (): Loaded<Findings> => useLoaded('resolved', () => load(true), { everyMs });
+
+/** Whether a finding stood at any time of a day. */
+export function stoodOn({ since, resolvedAt }: Finding, day: string): boolean {
+  return (
+    dayOf(Date.parse(since)) <= day && (resolvedAt === undefined || dayOf(Date.parse(resolvedAt)) >= day)
+  );
+}

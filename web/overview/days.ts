@@ -1,3 +1,4 @@
+import { type Finding, severityRank } from '../findings/finding.ts';
 import type { Check } from './load-overview.ts';
 
 /** One day of the plot. */
@@ -27,4 +28,32 @@ export function daysOf(checks: readonly Check[], now: number, dayOf: (at: number
     const fresh = ofDay.reduce((sum, each) => sum + each.new, 0);
     return { day, check, fresh, ...(percent !== undefined && { percent }) };
   });
+}
+
+const mostWorst = 3;
+
+/** The worst that stood on each of the days, of the findings that are still known. */
+export function worstOfDays(
+  days: readonly Day[],
+  findings: readonly Finding[],
+  dayOf: (at: number) => string,
+): Finding[][] {
+  const spans = findings
+    .filter(({ state }) => state !== 'excepted' && state !== 'observed')
+    .sort(
+      (left, right) =>
+        severityRank(right.severity) - severityRank(left.severity) ||
+        Date.parse(left.since) - Date.parse(right.since),
+    )
+    .map((finding) => ({
+      finding,
+      from: dayOf(Date.parse(finding.since)),
+      to: finding.resolvedAt === undefined ? '~' : dayOf(Date.parse(finding.resolvedAt)),
+    }));
+  return days.map(({ day }) =>
+    spans
+      .filter(({ from, to }) => from <= day && day <= to)
+      .slice(0, mostWorst)
+      .map(({ finding }) => finding),
+  );
 }

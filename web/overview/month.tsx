@@ -2,28 +2,41 @@ import { useMemo, useState } from 'preact/hooks';
 import uPlot, { type AlignedData } from 'uplot';
 import type { Loaded } from '../api/load.ts';
 import { goTo, linkTo } from '../app/address.ts';
+import { type Finding, subjectOf } from '../findings/finding.ts';
+import { useResolved } from '../findings/load-findings.ts';
 import { type Colours, Plot, type PlotOptions } from '../parts/plot.tsx';
+import { Severity } from '../parts/severity.tsx';
 import { Shown } from '../parts/states.tsx';
 import { dayOf } from '../parts/time.tsx';
-import { type Day, daysOf } from './days.ts';
+import { type Day, daysOf, worstOfDays } from './days.ts';
 import type { Check } from './load-overview.ts';
 
 /** Thirty days: how many jobs comply, and what came up. */
-export function Month({ checks }: { checks: Loaded<Check[]> }) {
+export function Month({
+  checks,
+  findings,
+}: {
+  checks: Loaded<Check[]>;
+  findings: readonly Finding[] | undefined;
+}) {
+  const resolved = useResolved();
+  const known = resolved.value?.findings;
+  const all = useMemo(() => [...(findings ?? []), ...(known ?? [])], [findings, known]);
   return (
     <section class="card month" aria-labelledby="month-title">
       <h2 id="month-title">Thirty days</h2>
       <Shown of={checks} what="figures of the checks">
-        {(value) => <Days checks={value} />}
+        {(value) => <Days checks={value} findings={all} />}
       </Shown>
     </section>
   );
 }
 
-function Days({ checks }: { checks: Check[] }) {
+function Days({ checks, findings }: { checks: Check[]; findings: readonly Finding[] }) {
   const days = useMemo(() => daysOf(checks, Date.now(), dayOf), [checks]);
   const [at, setAt] = useState<number>();
   const [lines, bars] = useMemo(() => plotted(days), [days]);
+  const worst = useMemo(() => worstOfDays(days, findings, dayOf), [days, findings]);
   const shown = days[at ?? days.length - 1];
   const open = (index: number) => {
     const day = days[index];
@@ -34,6 +47,7 @@ function Days({ checks }: { checks: Check[] }) {
   return (
     <>
       {shown && <DayWords {...shown} />}
+      <DayWorst worst={worst[at ?? days.length - 1] ?? []} />
       <Plot
         label={`The share of jobs that comply, by day: ${percentWords(known.at(-1)?.percent)} on the last of ${known.length} days. The table below has every day.`}
         data={lines}
@@ -96,6 +110,19 @@ function DayWords({ day, check, percent, fresh }: Day) {
       ) : (
         <span class="quiet">no check ran</span>
       )}
+    </p>
+  );
+}
+
+function DayWorst({ worst }: { worst: readonly Finding[] }) {
+  return (
+    <p class="day-worst quiet">
+      {worst.map((finding, index) => (
+        <span key={finding.id}>
+          {index > 0 && ' · '}
+          <Severity level={finding.severity} isNarrow /> <bdi>{subjectOf(finding)}</bdi>
+        </span>
+      ))}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { useCallback, useRef } from 'preact/hooks';
 import { linkTo } from '../app/address.ts';
 import { useFindings } from '../findings/load-findings.ts';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
@@ -5,6 +6,7 @@ import { Time } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { CauseRow } from './cause-row.tsx';
 import { causesOf, newOf } from './causes.ts';
+import { CheckNow } from './check-now.tsx';
 import { useChecks } from './load-overview.ts';
 import { Month } from './month.tsx';
 import { Now } from './now.tsx';
@@ -20,6 +22,9 @@ export function Overview() {
   const checks = useChecks();
   const now = useNow();
   const last = checks.value?.at(-1);
+  const reloads = useRef([findings.reload, checks.reload]);
+  reloads.current = [findings.reload, checks.reload];
+  const checked = useCallback(() => reloads.current.forEach((reload) => void reload()), []);
   return (
     <div class="page overview">
       {findings.value === undefined && <h1>Overview</h1>}
@@ -29,7 +34,7 @@ export function Overview() {
           const waiting = causes.filter(({ isTaken }) => !isTaken);
           return (
             <>
-              <header class="headline">
+              <header class="headline with-action">
                 <h1>{headline(waiting.length, newOf(waiting, now), checkedAt !== undefined, last?.jobs)}</h1>
                 <p class="quiet">
                   {checkedAt !== undefined && (
@@ -46,7 +51,9 @@ export function Overview() {
                   )}
                   <AsOf at={findings.at} />
                 </p>
+                <CheckNow done={checked} />
               </header>
+              <Stale checkedAt={checkedAt} now={now} />
               {causes.length > 0 && (
                 <section class="card causes" aria-label="What is wrong, by cause">
                   <ol>
@@ -73,10 +80,26 @@ export function Overview() {
           );
         }}
       </Shown>
-      <Month checks={checks} />
+      <Month checks={checks} findings={findings.value?.findings} />
       <ServerTiles findings={findings.value} />
       <Now />
     </div>
+  );
+}
+
+/** A day, and what a nightly check may be late. */
+const staleAfterMs = 26 * 3_600_000;
+
+/** What was judged long ago says nothing of last night. */
+function Stale({ checkedAt, now }: { checkedAt: string | undefined; now: number }) {
+  if (checkedAt === undefined || now - Date.parse(checkedAt) < staleAfterMs) return null;
+  return (
+    <p class="note stale" role="status">
+      <span>
+        The last check was <Time at={checkedAt} />: nothing below says how last night went. Look whether the
+        schedule runs.
+      </span>
+    </p>
   );
 }
 

@@ -28,9 +28,10 @@ export function exactWords(at: number): string {
 const clockWords = (at: number): string =>
   inZone(undefined, { hour: '2-digit', minute: '2-digit' }).format(at);
 
+const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: settings.timeZone });
+
 /** The day by the time zone of the checks, such as `2026-11-29`. */
-export const dayOf = (at: number): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: settings.timeZone }).format(at);
+export const dayOf = (at: number): string => isoDay.format(at);
 
 /** The time of day of today, the day of the week within six days, and the date before. */
 export function dayWords(at: number, now: number): string {

@@ -162,28 +162,51 @@ export function acknowledgeFindingAction(
     permission: 'compliance:write',
     input: acknowledgeInput,
     servers: () => [],
-    async run({ finding: id, ...also }, { caller, now }) {
-      const acknowledged = { by: caller.name, at: now.toISOString(), ...also };
-      const named = await compliance.serverOfFinding(id);
-      const quick =
-        named !== undefined && mayUse(caller, named)
-          ? await compliance.acknowledge(named, id, acknowledged)
-          : undefined;
-      if (quick) return viewOf({ entry: quick, sk: '' }, []);
-      // The index may be seconds old.
-      const own = (await compliance.findingsOf(serversOf(await compliance.latest(), caller))).map(
-        ({ finding }) => finding,
-      );
-      const server = own.find((finding) => finding.id === id)?.server;
-      const entry = server === undefined ? undefined : await compliance.acknowledge(server, id, acknowledged);
-      if (entry) return viewOf({ entry, sk: '' }, []);
-      // One of a server that is not the caller's is not told from one that does not exist.
-      const hint = nameHint(
-        id,
-        own.map((finding) => finding.id),
-        'There are',
-      );
-      throw new RefusedError('not-found', `Finding not found in the last check.${hint}`);
-    },
+    run: ({ finding, ...also }, { caller, now }) =>
+      changeTaken(compliance, caller, finding, { by: caller.name, at: now.toISOString(), ...also }),
   };
+}
+
+export const releaseInput = acknowledgeInput.pick({ finding: true });
+
+/** Takes an acknowledgement back, whoever made it: the finding is nobody's, and reminders come again. */
+export function releaseFindingAction(
+  compliance: ComplianceRecord,
+): Action<z.infer<typeof releaseInput>, FindingView> {
+  return {
+    name: 'compliance:release',
+    permission: 'compliance:write',
+    input: releaseInput,
+    servers: () => [],
+    run: ({ finding }, { caller }) => changeTaken(compliance, caller, finding, undefined),
+  };
+}
+
+/** @throws RefusedError `not-found` where the caller's servers have no such finding */
+async function changeTaken(
+  compliance: ComplianceRecord,
+  caller: Caller,
+  id: string,
+  acknowledged: LedgerEntry['acknowledged'],
+): Promise<FindingView> {
+  const named = await compliance.serverOfFinding(id);
+  const quick =
+    named !== undefined && mayUse(caller, named)
+      ? await compliance.acknowledge(named, id, acknowledged)
+      : undefined;
+  if (quick) return viewOf({ entry: quick, sk: '' }, []);
+  // The index may be seconds old.
+  const own = (await compliance.findingsOf(serversOf(await compliance.latest(), caller))).map(
+    ({ finding }) => finding,
+  );
+  const server = own.find((finding) => finding.id === id)?.server;
+  const entry = server === undefined ? undefined : await compliance.acknowledge(server, id, acknowledged);
+  if (entry) return viewOf({ entry, sk: '' }, []);
+  // One of a server that is not the caller's is not told from one that does not exist.
+  const hint = nameHint(
+    id,
+    own.map((finding) => finding.id),
+    'There are',
+  );
+  throw new RefusedError('not-found', `Finding not found in the last check.${hint}`);
 }

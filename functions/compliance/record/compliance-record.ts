@@ -94,19 +94,21 @@ export class ComplianceRecord {
   }
 
   /**
-   * Notes who has taken note of a finding.
+   * Notes who has taken note of a finding, or that nobody has.
    * @returns the finding; undefined when none of that id is on that server
    */
   async acknowledge(
     server: string,
     id: string,
-    acknowledged: NonNullable<LedgerEntry['acknowledged']>,
+    acknowledged: LedgerEntry['acknowledged'],
   ): Promise<LedgerEntry | undefined> {
     const item = await this.record.change(findingKey(server, id), (stored) => {
       const finding = stored && readFinding(stored)?.entry.finding;
       if (!finding) return undefined;
+      const { acknowledged: _before, ...kept } = stored;
+      if (acknowledged === undefined) return kept;
       // Told by the same write, so that what is there is told.
-      return { ...stored, acknowledged, ...telling(inItem(noticeOfTaking(finding, acknowledged))) };
+      return { ...kept, acknowledged, ...telling(inItem(noticeOfTaking(finding, acknowledged))) };
     });
     return item && readFinding(item)?.entry;
   }

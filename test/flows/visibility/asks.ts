@@ -176,6 +176,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     ...names(place).map((server) => ({ query: `?server=${server}` })),
   ],
   'POST /compliance/findings/{id}/acknowledge': (place) => findings(place).map((id) => ({ at: { id } })),
+  'DELETE /compliance/findings/{id}/acknowledge': (place) => findings(place).map((id) => ({ at: { id } })),
   'GET /compliance/mutes': () => [{}],
   // Others' names are not muted: a mute says what its maker has written.
   'POST /compliance/mutes': (place) =>

@@ -128,6 +128,25 @@ export const findingsDocumentation: readonly RouteDescription[] = [
     problems: [404],
   },
   {
+    id: 'releaseFinding',
+    group,
+    summary: 'Take an acknowledgement back',
+    description: 'Nobody has the finding any more, and there are reminders of it again.',
+    permission: 'compliance:write',
+    path: z.object({ id: acknowledgeInput.shape.finding }),
+    notes: { id: "The finding's id" },
+    answers: [
+      {
+        status: 200,
+        description: 'The finding.',
+        name: 'Finding',
+        schema: finding,
+        example: findingExample,
+      },
+    ],
+    problems: [404],
+  },
+  {
     id: 'listMutes',
     group,
     summary: 'List mutes',

@@ -2,6 +2,7 @@ import {
   acknowledgeFindingAction,
   findingsQuery,
   listFindingsAction,
+  releaseFindingAction,
 } from '../../../compliance/actions/findings.ts';
 import {
   endMuteAction,
@@ -31,6 +32,13 @@ const acknowledgeFinding = route(
   { body: ['until', 'because'] },
 );
 
+const releaseFinding = route(
+  'releaseFinding',
+  releaseFindingAction(compliance),
+  ({ path }) => ({ finding: path.id }),
+  (finding) => json(200, finding),
+);
+
 const listMutes = route(
   'listMutes',
   listMutesAction(compliance),
@@ -54,4 +62,11 @@ const endMute = route(
   () => ({ statusCode: 204, headers: {}, body: '' }),
 );
 
-export const findingRoutes = [listFindings, acknowledgeFinding, listMutes, createMute, endMute];
+export const findingRoutes = [
+  listFindings,
+  acknowledgeFinding,
+  releaseFinding,
+  listMutes,
+  createMute,
+  endMute,
+];

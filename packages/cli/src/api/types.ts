@@ -442,7 +442,7 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["acknowledgeFinding"];
-        delete?: never;
+        delete: operations["releaseFinding"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3578,6 +3578,35 @@ export interface operations {
                 "application/json": components["schemas"]["Acknowledgement"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
