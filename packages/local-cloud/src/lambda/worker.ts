@@ -18,7 +18,6 @@ export function startInstance(settings: FunctionSettings, onLine: (line: string)
   const worker = new Worker(new URL('./instance.js', import.meta.url), {
     workerData: { folder: settings.folder, handler: settings.handler },
     env: settings.environment,
-    execArgv: ['--enable-source-maps'],
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },

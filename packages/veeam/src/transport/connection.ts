@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pool } from 'undici';
 import { UnreadableAnswerError } from './errors.ts';
 import { Exchange, type RawAnswer, type VeeamRequest, type VeeamResponse } from './exchange.ts';
@@ -101,6 +102,8 @@ export class Connection {
     const timeoutMs = request.timeoutMs ?? this.#timeoutMs;
     this.#pool ??= this.#createPool();
     const pool = await this.#pool;
+    // undici gives a socket back one turn after its answer has ended: who asks again at once would open another.
+    await nextTurn();
     const exchange = new Exchange(timeoutMs, this.#maxAnswerBytes);
     try {
       pool.dispatch(

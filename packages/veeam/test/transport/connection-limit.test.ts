@@ -47,3 +47,23 @@ test.each([1, 7])(
   },
   30_000,
 );
+
+test('requests one after the other, which ask at once, share one handshake', async () => {
+  const certificate = await makeCertificate('localhost');
+  const server = await startServer((_request, response) => response.end('here'), certificate);
+  let handshakes = 0;
+  server.onConnection(() => {
+    handshakes += 1;
+  });
+  const baseUrl = `https://127.0.0.1:${server.port}`;
+  const tls = { kind: 'fingerprint', sha256: certificate.sha256 } as const;
+  const connection = new Connection({ name: 'em-1', product: 'p', baseUrl, tls });
+  try {
+    const get = { operation: 'list jobs', method: 'GET', path: '/jobs' } as const;
+    for (let left = 6; left > 0; left--) await connection.request(get);
+    expect([server.requests.length, handshakes]).toEqual([6, 1]);
+  } finally {
+    await connection.close();
+    await server.stop();
+  }
+});
