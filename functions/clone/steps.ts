@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { awsTime } from '../platform/aws-time.ts';
 
 /** One step of a clone as a reader sees it. */
 export const cloneStep = z.object({
@@ -13,7 +14,7 @@ export const cloneStep = z.object({
 export type CloneStep = z.infer<typeof cloneStep>;
 
 /** Which state runs a function, from Step Functions' context object. `tries`: how often it has run before. */
-export const stateOfStep = z.object({ name: z.string(), enteredAt: z.string(), tries: z.int() });
+export const stateOfStep = z.object({ name: z.string(), enteredAt: awsTime, tries: z.int() });
 export type StateOfStep = z.infer<typeof stateOfStep>;
 
 /**

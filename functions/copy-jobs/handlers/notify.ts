@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { oneLine } from '../../notices/notice.ts';
 import { inItem, outboxItem } from '../../notices/outbox.ts';
+import { awsTime } from '../../platform/aws-time.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { step } from '../../platform/step.ts';
 import { policyRunOutput } from '../policies/execution.ts';
@@ -9,7 +10,7 @@ const record = deployedRecord();
 const event = z.object({
   /** The run's id, and when it was started. */
   run: z.string(),
-  at: z.string(),
+  at: awsTime,
   notice: policyRunOutput.shape.notice.unwrap(),
 });
 

@@ -1,6 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import * as z from 'zod';
 import type { Caller } from '../../action.ts';
+import { awsTime } from '../../platform/aws-time.ts';
 import { log, unexpectedError } from '../../platform/log.ts';
 import { EventUnreadableError, type Invocation, parsedEvent } from '../../platform/step.ts';
 import type { Trigger } from '../trigger.ts';
@@ -16,7 +17,7 @@ const firing = z.strictObject({
   name: z.string(),
   action: z.string(),
   with: z.record(z.string(), z.json()),
-  scheduledTime: z.iso.datetime(),
+  scheduledTime: awsTime,
 });
 type Firing = z.output<typeof firing>;
 

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+
+/** A date and a time, and an offset in any form of ISO 8601: `Z`, `+01`, `+0100` or `+01:00`. */
+const withOffset = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|([+-]\d\d):?(\d\d)?)$/i;
+
+/**
+ * A time as Step Functions' context object and EventBridge Scheduler tell it. AWS writes it in UTC; what stands in for
+ * AWS writes it with other offsets. Read as UTC, with milliseconds where there are any.
+ */
+export const awsTime = z.string().transform((text, { issues }) => {
+  const [, local, hours, minutes = '00'] = withOffset.exec(text) ?? [];
+  const time = new Date(hours === undefined ? `${local}Z` : `${local}${hours}:${minutes}`);
+  if (local !== undefined && !Number.isNaN(time.getTime())) return time.toISOString().replace('.000Z', 'Z');
+  issues.push({ code: 'custom', input: text, message: 'takes a time with an offset, as ISO 8601 writes it' });
+  return z.NEVER;
+});
