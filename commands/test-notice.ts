@@ -13,7 +13,8 @@ await runCommand(
     const token = process.env['API_TOKEN'];
     if (url === undefined || token === undefined)
       throw new UsageError(`${url === undefined ? 'API_URL' : 'API_TOKEN'} is missing.\n\n${usage}`);
-    if (!URL.canParse(url)) throw new UsageError(`${url} is no address. --url takes one such as https://….`);
+    if (!URL.canParse(url))
+      throw new UsageError(`${url} is not a valid address. --url takes one such as https://….`);
     const address = new URL('/notices/test', url);
     if (values.channel !== undefined) address.searchParams.set('channel', values.channel);
     const { status, text } = await postToWeb(address.href, {

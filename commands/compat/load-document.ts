@@ -72,7 +72,7 @@ async function readText(path: string): Promise<string> {
 }
 
 async function download(source: string, tls: TlsTrust): Promise<string> {
-  if (!URL.canParse(source)) throw new DocumentError('It is no address.');
+  if (!URL.canParse(source)) throw new DocumentError('It is not a valid address.');
   const url = new URL(source);
   if (url.protocol !== 'https:') throw new DocumentError('Documents are read over https alone.');
   if (url.username !== '' || url.password !== '') {
@@ -160,7 +160,8 @@ function productOf(document: JsonObject): Described['product'] | undefined {
 function revisionOf(document: JsonObject, stated: string | undefined): Revision {
   if (stated !== undefined) {
     const revision = parseRevision(stated);
-    if (revision === undefined) throw new DocumentError(`${stated} is no revision: one looks like 1.3-rev1.`);
+    if (revision === undefined)
+      throw new DocumentError(`${stated} is not a revision: one looks like 1.3-rev1.`);
     return revision;
   }
   const named = [

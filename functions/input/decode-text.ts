@@ -70,7 +70,7 @@ function decodedAs(bytes: Uint8Array, encoding: Encoding): string {
       { cause: error },
     );
   }
-  throw new UndecodableTextError('It is no text: there are NUL characters in it. Save it as UTF-8.');
+  throw new UndecodableTextError('It is not text: there are NUL characters in it. Save it as UTF-8.');
 }
 
 /** The line in which the first byte stands that UTF-8 does not have. */

@@ -25,7 +25,7 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   // A line for each key, unless a key brings lines of its own.
   const lines = issue.message.split('\n');
   return issue.keys.map((key, index) => {
-    const message = (lines.length === issue.keys.length && lines[index]) || 'There is no such field.';
+    const message = (lines.length === issue.keys.length && lines[index]) || 'Unknown field.';
     // One that is near to a name there is may be repeated, whatever it looks like.
     const shown = message.includes('Did you mean') ? key : shownName(key);
     return { field: at ? `${at}.${shown}` : shown, message };

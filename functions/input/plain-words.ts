@@ -38,12 +38,10 @@ export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** "There is no such field", and which was probably meant. */
+/** "Unknown field", and which was probably meant. */
 export function unknownFieldWords(given: string, known: readonly string[]): string {
   const nearest = nearestName(given, known);
-  return nearest === undefined
-    ? 'There is no such field.'
-    : `There is no such field. Did you mean "${nearest}"?`;
+  return nearest === undefined ? 'Unknown field.' : `Unknown field. Did you mean "${nearest}"?`;
 }
 
 /** The fields of an object schema, each with its own; none of any other. */

@@ -91,7 +91,7 @@ const onlyReads = 'it only reads, and its answer would go nowhere';
 export const otherActions: Readonly<Record<string, string>> = {
   'clone-batches:cancel': 'it names a batch, which is not there yet when the file is written',
   'clone-batches:create':
-    'a batch is a table of many rows, which is no setting: it comes through the HTTP API',
+    'a batch is a table of many rows, which is not a setting: it comes through the HTTP API',
   'clone-batches:get': onlyReads,
   'clone-batches:list': onlyReads,
   'clone-batches:results': onlyReads,

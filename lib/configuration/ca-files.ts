@@ -35,7 +35,7 @@ export function readCa(file: string): { caPem: string } | { problem: string } {
     return { caPem: `${certificates.join('\n')}\n` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { problem: `there is no file ${file}` };
+    if (code === 'ENOENT') return { problem: `${file} was not found` };
     return { problem: `${file} cannot be used: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -72,7 +72,7 @@ function textOf(file: string): DecodedText {
     if (error instanceof UndecodableTextError)
       throw new AutomationInvalidError([`${file}: ${error.message}`]);
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = isMissing ? 'there is no such file; `npm run init` writes one' : String(error);
+    const why = isMissing ? 'file not found; `npm run init` writes one' : String(error);
     throw new AutomationInvalidError([`${file}: ${why}`]);
   }
 }

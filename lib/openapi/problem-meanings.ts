@@ -23,7 +23,7 @@ const problemMeanings: Record<ProblemCode, string> = {
   'aws-busy': 'A quota of the AWS account is used up for the moment. Try again after `Retry-After`.',
   'secret-unusable': '`detail` names the secret that is missing or unfit, and how to set it.',
   'invalid-input': '`errors` names each field that is wrong.',
-  'not-found': 'No such server is configured, or there is no such job, clone, check or report.',
+  'not-found': 'The server is not configured, or the job, clone, check or report does not exist.',
   'name-taken': 'Another job has the name: choose another.',
   'idempotency-conflict':
     'The key belongs to a request with another content: send that one again, or take another key.',

@@ -47,7 +47,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
       'repository',
       /no repository of that name/,
     ],
-    ['an unknown key', { ...good, nmae: 'x' }, 422, 'nmae', /no such field/],
+    ['an unknown key', { ...good, nmae: 'x' }, 422, 'nmae', /Unknown field/],
     ['a missing field', { server: 'em-1', job: 'x' }, 422, 'name', /./],
     ['a wrong type', { ...good, enabled: 'yes' }, 422, 'enabled', /true or false/],
     ['a field of another kind of job', { ...good, vmSuffix: '_x' }, 422, 'vmSuffix', /Backup/],

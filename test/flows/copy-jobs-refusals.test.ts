@@ -87,7 +87,7 @@ it.each([
   ],
   ['a time that is none', { schedule: { type: 'DailyAtTime', time: '24:00' } }, 'schedule.time', /HH:mm/],
   ['a schedule type that is none', { schedule: { type: 'Hourly' } }, 'schedule.type', /./],
-  ['an unknown key', { backupjob: 'x' }, 'backupjob', /no such field/],
+  ['an unknown key', { backupjob: 'x' }, 'backupjob', /Unknown field/],
   [
     'an unknown key in the schedule',
     { schedule: { type: 'Immediate', every: '1 hour' } },

@@ -54,7 +54,7 @@ export function Shell() {
         {page ? (
           <page.Content />
         ) : (
-          <Nothing title="There is no such page">
+          <Nothing title="Page not found">
             <a href={linkTo('/')}>Go to the overview</a>
           </Nothing>
         )}

@@ -16,7 +16,7 @@ export function getCheckAction(checks: Checks): Action<z.infer<typeof oneCheck>,
     async run({ id }, { caller }) {
       const check = await readCheck(checks, meantId('check', id, caller), { withResult: true });
       if (!check)
-        throw new RefusedError('not-found', 'There is no such check. Step Functions keeps them for 90 days.');
+        throw new RefusedError('not-found', 'Check not found. Step Functions keeps them for 90 days.');
       return check;
     },
   };

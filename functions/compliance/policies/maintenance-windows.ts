@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 
 export const timeZoneSchema = z.string().refine(isTimeZone, {
   error: (issue) =>
-    `'${String(issue.input)}' is no time zone. ${`${timeZoneHint(String(issue.input))} `.trimStart()}Allowed are IANA names such as Europe/Prague or UTC.`,
+    `'${String(issue.input)}' is not a time zone. ${`${timeZoneHint(String(issue.input))} `.trimStart()}Allowed are IANA names such as Europe/Prague or UTC.`,
 });
 
 const timeOfDay = z

@@ -169,14 +169,14 @@ export function refuseBody(body: unknown): void {
   if (!isObject) throw refuseFields([{ field: 'body', message: 'This takes no body.' }]);
   const problems = Object.keys(body).map((field) => ({
     field: shownName(field),
-    message: 'There is no such field: this takes no body.',
+    message: 'Unknown field: this takes no body.',
   }));
   if (problems.length > 0) throw refuseFields(problems);
 }
 
 function unknownWords(name: string, known: readonly string[], inBody: readonly string[]): string {
   if (inBody.includes(name)) return 'It belongs in the body, not in the query.';
-  const none = 'There is no such query parameter';
+  const none = 'Unknown query parameter';
   const nearest = nearestName(name, [...known, ...inBody]);
   if (nearest !== undefined) {
     return `${none}. Did you mean "${nearest}"${known.includes(nearest) ? '' : ', in the body'}?`;

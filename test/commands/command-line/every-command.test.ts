@@ -39,7 +39,7 @@ it.concurrent.each([
     'commands/slack-manifest.ts',
     ['--url', 'https://a.example', '--config', 'none.yaml'],
     1,
-    'none.yaml: there is no such file; `npm run init` writes one\n',
+    'none.yaml: file not found; `npm run init` writes one\n',
   ],
 ] as const)(
   '%s %j ends with %i and a line',

@@ -78,7 +78,7 @@ test('the revision can be told, and the product too', async () => {
   ]);
   expect(fits(await checked(document, { product: 'backup-replication', revision: '1.3-rev1' }))).toBe(true);
   expect((await checked(document, { revision: 'newest' })).problems).toEqual([
-    'newest is no revision: one looks like 1.3-rev1.',
+    'newest is not a revision: one looks like 1.3-rev1.',
   ]);
 });
 

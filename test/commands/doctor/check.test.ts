@@ -59,7 +59,7 @@ test('a configuration that is not there is called so', () => {
   expect(checks).toMatchObject([
     {
       status: 'problem',
-      problem: expect.stringContaining('/nowhere/automation.yaml: there is no such file'),
+      problem: expect.stringContaining('/nowhere/automation.yaml: file not found'),
     },
   ]);
   expect(read).toBeUndefined();

@@ -48,13 +48,13 @@ describe('what is wrong with an input is said in plain words', () => {
     [{ list: [] }, 'list', 'It must not be empty.'],
     [{ list: {} }, 'list', 'It takes a list.'],
     [{ list: [7] }, 'list.0', 'It takes an object.'],
-    [{ list: [{ id: 'a', di: 1 }] }, 'list.0.di', 'There is no such field. Did you mean "id"?'],
+    [{ list: [{ id: 'a', di: 1 }] }, 'list.0.di', 'Unknown field. Did you mean "id"?'],
     [{ form: 7 }, 'form', 'It takes text or a list.'],
     [{ by: { type: 'dayly' } }, 'by.type', 'It takes one of: daily, weekly. Did you mean daily?'],
     [{ by: {} }, 'by.type', 'It is missing.'],
     [{ until: 'noon' }, 'until', 'It takes a time such as 2026-11-23T08:00:00Z.'],
-    [{ nmae: 1 }, 'nmae', 'There is no such field. Did you mean "name"?'],
-    [{ something: 1 }, 'something', 'There is no such field.'],
+    [{ nmae: 1 }, 'nmae', 'Unknown field. Did you mean "name"?'],
+    [{ something: 1 }, 'something', 'Unknown field.'],
   ])('%j', (given, field, message) => {
     expect(faultsOf({ ...good, ...given })).toEqual({ [field]: message });
   });
@@ -68,9 +68,9 @@ describe('what is wrong with an input is said in plain words', () => {
 
   it('each of several unknown fields on its own, __proto__ and lines of text among them', () => {
     expect(faultsOf({ ...good, a: 1, ...JSON.parse('{"__proto__":1,"enabld\\n":1}') })).toEqual({
-      a: 'There is no such field.',
-      ['__proto__']: 'There is no such field.',
-      'enabld\n': 'There is no such field. Did you mean "enabled"?',
+      a: 'Unknown field.',
+      ['__proto__']: 'Unknown field.',
+      'enabld\n': 'Unknown field. Did you mean "enabled"?',
     });
   });
 

@@ -95,7 +95,7 @@ it.each<[object, RegExp]>([
   [{ action: 'copy-jobs:run-policies', with: { server: 'vbr-1' } }, /with\.server: /],
   [{ action: 'compliance:check', schedule: 'rate(0 days)' }, /schedule: rate/],
   [{ action: 'compliance:check', schedule: 'daily' }, /schedule: a schedule is rate/],
-  [{ action: 'compliance:check', timeZone: 'Mars' }, /timeZone: 'Mars' is no time zone/],
+  [{ action: 'compliance:check', timeZone: 'Mars' }, /timeZone: 'Mars' is not a time zone/],
   [{ action: 'compliance:check', flexibleWindowMinutes: 1441 }, /flexibleWindowMinutes/],
   [{ action: 'compliance:check', flexibleWindowMinutes: 2.5 }, /flexibleWindowMinutes/],
   [{ action: 'compliance:check', enabled: 'no' }, /enabled/],

@@ -31,7 +31,7 @@ export function parseCommand(text: string): Parsed {
 function unknownCommand(given: string): string {
   const nearest = given.length > 40 ? undefined : nearestName(given, commandNames);
   const hint = nearest === undefined ? 'help lists the commands.' : `Did you mean ${nearest}?`;
-  return `There is no such command. ${hint}`;
+  return `Unknown command. ${hint}`;
 }
 
 function read(name: CommandName, words: readonly Word[]): Command {

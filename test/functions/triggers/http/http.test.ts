@@ -18,16 +18,16 @@ it('takes what a route knows, and nothing at all', () => {
 });
 
 it.each<[query: object, known: string[], inBody: string[], message: string]>([
-  [{ dryrun: '' }, ['dryRun'], [], 'There is no such query parameter. Did you mean "dryRun"?'],
+  [{ dryrun: '' }, ['dryRun'], [], 'Unknown query parameter. Did you mean "dryRun"?'],
   [{ dryRun: '' }, [], ['dryRun'], 'It belongs in the body, not in the query.'],
-  [{ dryrun: '' }, [], ['dryRun'], 'There is no such query parameter. Did you mean "dryRun", in the body?'],
-  [{ foo: '' }, [], [], 'There is no such query parameter: this takes none.'],
-  [{ unheard: '' }, ['limit', 'next'], [], 'There is no such query parameter. There are: limit, next.'],
+  [{ dryrun: '' }, [], ['dryRun'], 'Unknown query parameter. Did you mean "dryRun", in the body?'],
+  [{ foo: '' }, [], [], 'Unknown query parameter: this takes none.'],
+  [{ unheard: '' }, ['limit', 'next'], [], 'Unknown query parameter. There are: limit, next.'],
   [
     JSON.parse('{"__proto__":"x"}'),
     ['limit', 'next'],
     [],
-    'There is no such query parameter. There are: limit, next.',
+    'Unknown query parameter. There are: limit, next.',
   ],
 ])('says of %j, where %j are known, and %j in the body: %s', (query, known, inBody, message) => {
   expect(Object.values(faultsOf(query, known, inBody))).toEqual([message]);
@@ -42,7 +42,7 @@ it('takes no body, or an empty object, where a route takes none', () => {
   expect(() => refuseBody({})).not.toThrow();
   for (const body of [null, [], 'text', 7])
     expect(() => refuseBody(body)).toThrow('body: This takes no body.');
-  expect(() => refuseBody({ dryRun: true })).toThrow('dryRun: There is no such field: this takes no body.');
+  expect(() => refuseBody({ dryRun: true })).toThrow('dryRun: Unknown field: this takes no body.');
 });
 
 it('links to the next page with the query as it was', () => {

@@ -25,22 +25,22 @@ reportEach([
   [
     'a time zone of Windows',
     'compliance:\n  timeZone: W. Europe Standard Time\n',
-    "2:3: compliance.timeZone: 'W. Europe Standard Time' is no time zone. That is how Windows calls it: write 'Europe/Berlin'. Allowed are IANA names such as Europe/Prague or UTC.",
+    "2:3: compliance.timeZone: 'W. Europe Standard Time' is not a time zone. That is how Windows calls it: write 'Europe/Berlin'. Allowed are IANA names such as Europe/Prague or UTC.",
   ],
   [
     'an offset as a time zone',
     "compliance:\n  timeZone: '+02:00'\n",
-    "2:3: compliance.timeZone: '+02:00' is no time zone. An offset knows no summer time: write the name of a place, such as 'Europe/Berlin', or 'UTC'. Allowed are IANA names such as Europe/Prague or UTC.",
+    "2:3: compliance.timeZone: '+02:00' is not a time zone. An offset knows no summer time: write the name of a place, such as 'Europe/Berlin', or 'UTC'. Allowed are IANA names such as Europe/Prague or UTC.",
   ],
   [
     'a time zone in other letter case',
     'compliance:\n  timeZone: europe/berlin\n',
-    "2:3: compliance.timeZone: 'europe/berlin' is no time zone. Did you mean 'Europe/Berlin'? Allowed are IANA names such as Europe/Prague or UTC.",
+    "2:3: compliance.timeZone: 'europe/berlin' is not a time zone. Did you mean 'Europe/Berlin'? Allowed are IANA names such as Europe/Prague or UTC.",
   ],
   [
     'an unknown time zone',
     'compliance:\n  timeZone: Europe/Berlim\n',
-    "2:3: compliance.timeZone: 'Europe/Berlim' is no time zone. Did you mean 'Europe/Berlin'? Allowed are IANA names such as Europe/Prague or UTC.",
+    "2:3: compliance.timeZone: 'Europe/Berlim' is not a time zone. Did you mean 'Europe/Berlin'? Allowed are IANA names such as Europe/Prague or UTC.",
   ],
   [
     'an unknown rule',

@@ -116,7 +116,7 @@ reportEach([
   [
     'a CA file that is not there',
     server.replace(/tls.*\n/, 'tls: { ca: nope.pem }\n'),
-    '5:12: servers.em-1.tls.ca: there is no file nope.pem',
+    '5:12: servers.em-1.tls.ca: nope.pem was not found',
   ],
   [
     'an API version of no product',
