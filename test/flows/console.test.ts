@@ -203,6 +203,27 @@ it('lets a finding be taken and muted by the keyboard alone, with a reason, and 
   });
 });
 
+it('helps where it can: it retries a job, and finds out why a server cannot be reached', async () => {
+  await inTab({ link: '#/findings?rule=last-result&state=all' }, async (page) => {
+    await page.getByRole('button', { name: 'Show details' }).first().click();
+    await page.getByRole('button', { name: /^(Retry|Start) the job$/ }).click();
+    const dialog = page.getByRole('dialog');
+    const before = Object.values(automation.lab.state()).flatMap(({ jobs }) => jobs);
+    await dialog.getByRole('button', { name: /^(Retry|Start)$/ }).click();
+    await page.getByText(/has taken it: (retry|start)\./).waitFor();
+    expect(Object.values(automation.lab.state()).flatMap(({ jobs }) => jobs)).not.toEqual(before);
+  });
+  await inTab({ link: '#/findings?server=em-down' }, async (page) => {
+    await page.getByRole('button', { name: 'Show details' }).first().click();
+    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Test' }).click();
+    const steps = page.getByRole('list', { name: 'Steps' });
+    await steps.getByText('tcp', { exact: true }).waitFor();
+    await steps.getByText(/takes no connection/).waitFor();
+    await expectFit(page);
+  });
+});
+
 it('explains its keys, which can be switched off', async () => {
   await inTab({ link: '#/findings' }, async (page) => {
     await page.getByRole('table', { name: 'Findings' }).waitFor();

@@ -7,6 +7,7 @@ import { say } from '../parts/toasts.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { doEach, release } from './act.tsx';
 import { evidenceWords, type Finding, standingOf } from './finding.ts';
+import { Help } from './help.tsx';
 
 /** All there is about a finding: the rule, what it rests on, what helps, who has it, and what can be done. */
 export function FindingDetail({
@@ -62,6 +63,7 @@ export function FindingDetail({
         </dl>
       </div>
       <div class="detail-side">
+        {standing !== 'resolved' && <Help finding={finding} />}
         {ask && standing !== 'resolved' && (
           <div class="detail-actions">
             <button type="button" class="primary" onClick={() => ask('take')}>

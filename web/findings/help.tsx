@@ -1,0 +1,162 @@
+import { useState } from 'preact/hooks';
+import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
+import { may, useCaller } from '../app/caller.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import type { Level } from '../parts/levels.ts';
+import { Severity } from '../parts/severity.tsx';
+import { say } from '../parts/toasts.tsx';
+import { Failure } from './act.tsx';
+import { type Finding, subjectOf } from './finding.ts';
+
+const words = { retry: 'Retry the job', start: 'Start the job', enable: 'Enable the job' } as const;
+const effects = {
+  retry: 'The server runs it again for what failed.',
+  start: 'The server runs it now, whatever its schedule says.',
+  enable: 'Its schedule runs it again.',
+} as const;
+type Control = keyof typeof words;
+const isControl = (control: string | undefined): control is Control =>
+  control !== undefined && Object.hasOwn(words, control);
+
+/** The one thing that may help at once: the control that the job's product has, or a test of the connection. */
+export function Help({ finding }: { finding: Finding }) {
+  const caller = useCaller();
+  const [isAsked, ask] = useState(false);
+  const { job, rule } = finding;
+  const control = job?.control;
+  if (isControl(control) && may(caller, 'jobs:write')) {
+    return (
+      <>
+        <button type="button" onClick={() => ask(true)}>
+          {words[control]}
+        </button>
+        {isAsked && <ControlDialog finding={finding} control={control} close={() => ask(false)} />}
+      </>
+    );
+  }
+  if (rule === 'server-unreachable' && may(caller, 'servers:test')) {
+    return (
+      <>
+        <button type="button" onClick={() => ask(true)}>
+          Test the connection
+        </button>
+        {isAsked && <TestDialog server={finding.server} close={() => ask(false)} />}
+      </>
+    );
+  }
+  return null;
+}
+
+function ControlDialog({
+  finding,
+  control,
+  close,
+}: {
+  finding: Finding;
+  control: Control;
+  close: () => void;
+}) {
+  const [failure, setFailure] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const { server, job } = finding;
+  const submit = async () => {
+    setBusy(true);
+    try {
+      const path = { server, id: job?.id ?? '', control };
+      const { outcome } = await bodyOf(api.POST('/jobs/{server}/{id}/{control}', { params: { path } }));
+      say({
+        text:
+          outcome === 'unchanged'
+            ? `${subjectOf(finding)}: nothing to do.`
+            : `${server} has taken it: ${control}.`,
+      });
+      close();
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      setFailure(problem.message);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={words[control]}
+      close={close}
+      submit={submit}
+      actions={
+        <>
+          <button type="button" onClick={close}>
+            Cancel
+          </button>
+          <button type="submit" class="primary" disabled={isBusy}>
+            {words[control].replace(' the job', '')}
+          </button>
+        </>
+      }
+    >
+      <p>
+        <bdi class="name">{subjectOf(finding)}</bdi> on {server}. {effects[control]} The finding closes with
+        the next check that finds it well.
+      </p>
+      <Failure text={failure} />
+    </Dialog>
+  );
+}
+
+const levels: Record<Schema['Diagnosis']['steps'][number]['status'], Level> = {
+  passed: 'good',
+  warning: 'medium',
+  failed: 'critical',
+  skipped: 'info',
+};
+
+/** Goes from the name to the permission, and says which step fails and what to do. */
+function TestDialog({ server, close }: { server: string; close: () => void }) {
+  const [diagnosis, setDiagnosis] = useState<Schema['Diagnosis']>();
+  const [failure, setFailure] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const submit = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      setDiagnosis(await bodyOf(api.POST('/servers/{server}/test', { params: { path: { server } } })));
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      setFailure(problem.message);
+    }
+    setBusy(false);
+  };
+  const tried = diagnosis?.steps.filter(({ status }) => status !== 'skipped') ?? [];
+  return (
+    <Dialog
+      title={`Test the connection to ${server}`}
+      close={close}
+      submit={submit}
+      actions={
+        <button type="submit" class="primary" disabled={isBusy}>
+          {isBusy ? 'Testing…' : diagnosis ? 'Test again' : 'Test'}
+        </button>
+      }
+    >
+      {diagnosis ? (
+        <ol class="steps" aria-label="Steps">
+          {tried.map(({ step, credential, status, found, problem, remedy }) => (
+            <li key={`${step} ${credential}`}>
+              <Severity level={levels[status]} word={credential ? `${step} (${credential})` : step} />
+              <p>{problem ?? found}</p>
+              {remedy && <p class="quiet">{remedy}</p>}
+            </li>
+          ))}
+          {diagnosis.steps.length > tried.length && (
+            <li class="quiet">{diagnosis.steps.length - tried.length} steps after it were not tried.</li>
+          )}
+        </ol>
+      ) : (
+        <p>
+          Goes from name and port to certificate, logon and permission. Nothing is changed, but it logs on: a
+          wrong password counts towards locking the account.
+        </p>
+      )}
+      <Failure text={failure} />
+    </Dialog>
+  );
+}
