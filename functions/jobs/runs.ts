@@ -69,21 +69,35 @@ export const runsOfJob = (job: string): string => `${jobKeyPart(job)}#`;
 /** The index of the runs of a server that ended so, by their start. */
 export const runList = (server: string, result: JobRun['result']): string => `RUN#${server}#${result}`;
 
-/** A run as an item: the same run of the same job is the same item, whoever saw it. */
+/**
+ * A run as an item: the same run of the same job is the same item, whoever saw it. Most of the record are runs, each
+ * twice, in the table and in its index: what the keys say is not said again.
+ */
 export function runItem(run: JobRun, expiresAt: number): NewItem {
-  const part = jobKeyPart(run.job.id);
+  const { server, job, start, result, ...more } = run;
+  const part = jobKeyPart(job.id);
   return {
-    pk: runPartition(run.server),
-    sk: `${runsOfJob(run.job.id)}${run.start}`,
-    listPk: runList(run.server, run.result),
-    listSk: `${run.start}#${run.server}#${part}`,
-    run: JSON.stringify(run),
+    pk: runPartition(server),
+    sk: `${runsOfJob(job.id)}${start}`,
+    listPk: runList(server, result),
+    listSk: `${start}#${server}#${part}`,
+    run: JSON.stringify({ job: part === job.id ? { name: job.name } : job, ...more }),
     expiresAt,
   };
+}
+
+/** What is before the last `#`, and what is after it. */
+function partsOf(key: string): [before: string, after: string] {
+  const at = key.lastIndexOf('#');
+  return [key.slice(0, at), key.slice(at + 1)];
 }
 
 /** What an item says of a run; undefined when it is of no use. */
 export function readRun(item: StoredItem): JobRun | undefined {
   const stored = parseRecord(typeof item['run'] === 'string' ? item['run'] : '');
-  return salvage(runSchema, stored)?.value;
+  if (stored === undefined) return undefined;
+  const [id, start] = partsOf(item.sk);
+  const [server, result] = partsOf((item.listPk ?? '').slice(runPartition('').length));
+  const job = typeof stored['job'] === 'object' ? stored['job'] : {};
+  return salvage(runSchema, { server, start, result, ...stored, job: { id, ...job } })?.value;
 }
