@@ -1,6 +1,7 @@
 import './style/base.css';
 import './style/parts.css';
 import './style/pages.css';
+import './style/work.css';
 import { render } from 'preact';
 import { comeBackSignedIn } from './app/identity-provider.ts';
 import { signIn, signOut, useSession } from './app/session.ts';

@@ -21,13 +21,24 @@ export const cloneView = z.object({
   requestedBy: requester,
   requestedAt: z.string(),
   server: z.string(),
+  source: z.string().describe('The job to clone, as it was asked for'),
+  name: z.string().describe("The new job's name; until it is planned, as it was asked for"),
   steps: z.array(cloneStep),
 });
 export type CloneView = z.infer<typeof cloneView>;
 
 export function viewClone(clone: Clone): CloneView {
-  const { id, server, requestedBy, requestedAt, plan, steps, outcome } = clone;
-  const known = { id, server, requestedBy, requestedAt, ...(plan && { plan }), steps };
+  const { id, server, requestedBy, requestedAt, request, plan, steps, outcome } = clone;
+  const known = {
+    id,
+    server,
+    requestedBy,
+    requestedAt,
+    source: plan?.source.name ?? request.job,
+    name: plan?.name ?? request.name,
+    ...(plan && { plan }),
+    steps,
+  };
   if (outcome) return { ...known, ...outcome, status: 'finished' };
   return { ...known, warnings: plan?.warnings ?? [], status: statusOf(clone) };
 }

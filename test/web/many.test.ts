@@ -55,6 +55,10 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
     ['#/', 'dark, 390', phone],
     ['#/findings?state=all', 'light, 1280', desktop],
     ['#/findings?state=all&group=server', 'dark, 390', phone],
+    ['#/jobs', 'light, 1280', desktop],
+    ['#/jobs?state=failed', 'dark, 390', phone],
+    ['#/clones', 'dark, 1920', wide],
+    ['#/clones', 'dark, 390', phone],
   ] as const)('%s is for everybody: %s px', async (hash, _, look) => {
     await inTab(served, look, hash, async (page) => {
       await page.getByRole('heading', { level: 1 }).waitFor();

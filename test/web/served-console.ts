@@ -15,6 +15,8 @@ interface Estate {
   resolved: Schema['Finding'][];
   reports: Schema['Reports']['reports'];
   servers: Schema['Servers']['servers'];
+  jobs: Schema['JobList']['jobs'];
+  clones: Schema['CloneList']['clones'];
 }
 
 export interface ServedConsole {
@@ -31,11 +33,33 @@ export async function serveConsole(estate: Estate): Promise<ServedConsole> {
   const answers: Record<string, (query: URLSearchParams) => unknown> = {
     '/me': () => ({
       name: 'anna',
-      permissions: ['jobs:read', 'compliance:read', 'compliance:write'],
+      permissions: [
+        'jobs:read',
+        'jobs:write',
+        'clones:read',
+        'clones:write',
+        'compliance:read',
+        'compliance:write',
+      ],
       servers: ['*'],
     }),
     '/servers': () => ({ servers: estate.servers }),
-    '/clones': () => ({ clones: [] }),
+    '/clones': () => ({ clones: estate.clones }),
+    '/clone-batches': () => ({ batches: [] }),
+    '/jobs': (query) => {
+      const from = Number(query.get('next') ?? 0);
+      const to = from + Number(query.get('limit'));
+      return {
+        jobs: estate.jobs.slice(from, to),
+        unread: [],
+        asOf: estate.servers.map(({ name }) => ({
+          server: name,
+          at: estate.reports[0]?.at ?? '',
+          fresh: false,
+        })),
+        ...(to < estate.jobs.length && { next: String(to) }),
+      };
+    },
     '/compliance/reports': () => ({ reports: estate.reports }),
     '/compliance/findings': (query) => {
       const all = query.get('state') === 'resolved' ? estate.resolved : estate.findings;
@@ -176,5 +200,40 @@ export function estateOf(jobs: number, now: number): Estate {
       changes: Math.round(wrong / 3),
     };
   });
-  return { findings: [...unreachable, ...findings], resolved: [], reports, servers };
+  const many = Array.from({ length: jobs }, (_, index) =>
+    jobOf(index, servers[index % servers.length]?.name ?? '', now),
+  );
+  const clones = Array.from({ length: Math.min(jobs, 300) }, (_, index) => ({
+    id: `clone-${index}`,
+    status: 'finished' as const,
+    outcome: (['succeeded', 'failed', 'cancelled', 'unknown'] as const)[index % 4] ?? 'unknown',
+    source: hostile[index] ?? `Backup of department ${index}`,
+    name: hostile[index] ?? `Clone ${index}`,
+    server: 'vbr-1',
+    warnings: [],
+    requestedBy: { source: 'http' as const, name: 'anna' },
+    requestedAt: new Date(now - index * hourMs).toISOString(),
+  }));
+  return { findings: [...unreachable, ...findings], resolved: [], reports, servers, jobs: many, clones };
+}
+
+function jobOf(index: number, server: string, now: number): Estate['jobs'][number] {
+  const number = String(index).padStart(5, '0');
+  const lastResult = (['success', 'success', 'success', 'warning', 'failed'] as const)[index % 5] ?? 'none';
+  const lastRun = new Date(now - (index % 48) * hourMs).toISOString();
+  return {
+    server,
+    product: 'backup-replication',
+    id: `job-${number}`,
+    name: hostile[index] ?? `Backup of department ${number}`,
+    type: 'Backup',
+    status: index % 31 === 7 ? 'running' : 'idle',
+    lastResult,
+    raw: {},
+    lastRun,
+    enabled: index % 23 !== 4,
+    repository: { id: 'r', name: `Repository ${index % 9}` },
+    objects: index % 40,
+    session: { message: hostile[index] ?? '', durationSeconds: 600 + (index % 90) * 60 },
+  };
 }

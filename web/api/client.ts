@@ -11,12 +11,20 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly requestId: string | undefined;
+  /** What is wrong with which field of which row. */
+  readonly errors: Schema['Problem']['errors'];
 
-  constructor(status: number, code: string, message: string, requestId?: string, options?: ErrorOptions) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    { requestId, errors, ...options }: ErrorOptions & Partial<Pick<ApiProblem, 'requestId' | 'errors'>> = {},
+  ) {
     super(message, options);
     this.status = status;
     this.code = code;
     this.requestId = requestId;
+    this.errors = errors;
   }
 }
 
@@ -44,7 +52,7 @@ export async function bodyOf<Body>(
     answer = await call;
   } catch (cause) {
     const message = 'No answer came: the network, or the service, is away.';
-    throw new ApiProblem(0, 'no-answer', message, undefined, { cause });
+    throw new ApiProblem(0, 'no-answer', message, { cause });
   }
   const { data, error, response } = answer;
   if (response.ok) return data as Body;
@@ -52,11 +60,15 @@ export async function bodyOf<Body>(
 }
 
 function problemOf({ status, headers }: Response, body: unknown): ApiProblem {
-  const { code, detail, title, message } = (typeof body === 'object' ? (body ?? {}) : {}) as {
-    [field in 'code' | 'detail' | 'title' | 'message']?: string;
-  };
+  const known = (typeof body === 'object' ? (body ?? {}) : {}) as Partial<
+    Schema['Problem'] & { message: string }
+  >;
+  const { code, detail, title, message, errors } = known;
   const said = detail ?? title ?? message ?? `The service answered ${status}.`;
-  return new ApiProblem(status, code ?? `http-${status}`, said, headers.get('x-request-id') ?? undefined);
+  return new ApiProblem(status, code ?? `http-${status}`, said, {
+    requestId: headers.get('x-request-id') ?? undefined,
+    errors,
+  });
 }
 
 /** All pages of a list, one after the other. @param most what is read at most, so that no list fills the memory */

@@ -1,5 +1,7 @@
 import type { ComponentType } from 'preact';
+import { Clones } from '../clones/clones.tsx';
 import { Findings } from '../findings/findings.tsx';
+import { JobsPage } from '../jobs/jobs.tsx';
 import { Overview } from '../overview/overview.tsx';
 import type { IconName } from '../parts/icon.tsx';
 
@@ -14,4 +16,6 @@ export interface Page {
 export const pages: readonly Page[] = [
   { path: '/', title: 'Overview', icon: 'overview', Content: Overview },
   { path: '/findings', title: 'Findings', icon: 'findings', Content: Findings },
+  { path: '/jobs', title: 'Jobs', icon: 'jobs', Content: JobsPage },
+  { path: '/clones', title: 'Clones', icon: 'clones', Content: Clones },
 ];

@@ -54,15 +54,6 @@ export async function doEach<Item>(
 export const release = ({ id }: Finding) =>
   bodyOf(api.DELETE('/compliance/findings/{id}/acknowledge', { params: { path: { id } } }));
 
-export function Failure({ text }: { text: string | undefined }) {
-  if (text === undefined) return null;
-  return (
-    <p class="field-problem" role="alert">
-      {text}
-    </p>
-  );
-}
-
 const own = 'date';
 
 /** The end of a term in days, or of a date and time in the reader's zone; undefined for none. */

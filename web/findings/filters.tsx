@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { changeQuery } from '../app/address.ts';
 import { useShortcuts } from '../app/shortcuts.tsx';
+import { Select } from '../parts/select.tsx';
 import type { Choice } from './choose.ts';
 import { type Finding, type Standing, severities, standings, standingWords } from './finding.ts';
 
@@ -126,37 +127,5 @@ export function Filters({
         </p>
       )}
     </search>
-  );
-}
-
-function Select({
-  label,
-  any,
-  value,
-  options,
-  change,
-}: {
-  label: string;
-  any: string;
-  value: string;
-  options: readonly (readonly [value: string, words: string])[];
-  change: (value: string) => void;
-}) {
-  const isKnown = value === '' || options.some(([each]) => each === value);
-  return (
-    <select
-      aria-label={label}
-      class={value === '' ? undefined : 'is-set'}
-      value={value}
-      onChange={({ currentTarget }) => change(currentTarget.value)}
-    >
-      <option value="">{any}</option>
-      {options.map(([each, words]) => (
-        <option key={each} value={each}>
-          {words}
-        </option>
-      ))}
-      {!isKnown && <option value={value}>{value.replaceAll(',', ', ')}</option>}
-    </select>
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf } from '../api/client.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { say } from '../parts/toasts.tsx';
-import { doEach, Failure, Meant, UntilField, untilOf } from './act.tsx';
+import { doEach, Meant, UntilField, untilOf } from './act.tsx';
 import type { Finding } from './finding.ts';
 
 const terms = [

@@ -10,15 +10,22 @@ interface DialogProps {
   actions?: ComponentChildren;
   /** Called when its form is sent, where it is one. */
   submit?: () => void;
+  /** For tables. */
+  isWide?: boolean;
 }
 
 /** The browser's own dialog: it keeps the focus, gives it back, and Escape closes it. */
-export function Dialog({ title, close, children, actions, submit }: DialogProps) {
+export function Dialog({ title, close, children, actions, submit, isWide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => element.current?.showModal(), []);
   return (
-    <dialog ref={element} class="dialog" aria-labelledby={heading} onClose={close}>
+    <dialog
+      ref={element}
+      class={isWide ? 'dialog wide-dialog' : 'dialog'}
+      aria-labelledby={heading}
+      onClose={close}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -58,6 +58,8 @@ const cloneExample = {
   warnings: [],
   requestedBy: { source: 'http', name: 'ci' },
   requestedAt: '2026-11-23T08:00:00.000Z',
+  source: 'Exchange Backup',
+  name: 'Exchange Backup 2026-11-23',
   server: 'em-1',
   steps: [{ name: 'Plan', startedAt: '2026-11-23T08:00:00.100Z', attempts: 1 }],
 };

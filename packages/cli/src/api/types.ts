@@ -1049,6 +1049,8 @@ export interface components {
             };
             requestedAt: string;
             server: string;
+            source: string;
+            name: string;
             steps: {
                 name: string;
                 startedAt: string;
@@ -1092,6 +1094,8 @@ export interface components {
                 };
                 requestedAt: string;
                 server: string;
+                source: string;
+                name: string;
             }[];
             next?: string;
         };

@@ -1,0 +1,66 @@
+import { allPages, api, bodyOf } from '../api/client.ts';
+import { type Loaded, useLoaded } from '../api/load.ts';
+import type { Batch, Clone, ListedBatch, WholeClone } from './clone.ts';
+
+const days = 30;
+const mostClones = 2000;
+const mostBatches = 500;
+const monthAgo = (): string => new Date(Date.now() - days * 86_400_000).toISOString();
+
+/** How often something is looked at again: what is under way often, what is over seldom. */
+const busyMs = 3000;
+const quietMs = 30_000;
+
+export const useClones = (isBusy: boolean): Loaded<Clone[]> =>
+  useLoaded(
+    'clones',
+    async () =>
+      (
+        await allPages(
+          (next) =>
+            bodyOf(
+              api.GET('/clones', {
+                params: {
+                  query: { since: monthAgo(), limit: '100', ...(next !== undefined && { next }) },
+                },
+              }),
+            ),
+          ({ clones }) => clones,
+          mostClones,
+        )
+      ).entries,
+    { everyMs: isBusy ? busyMs : quietMs },
+  );
+
+export const useClone = (id: string, isBusy: boolean): Loaded<WholeClone> =>
+  useLoaded(`clone/${id}`, () => bodyOf(api.GET('/clones/{id}', { params: { path: { id } } })), {
+    everyMs: isBusy ? busyMs : 10 * quietMs,
+  });
+
+export const useBatches = (isBusy: boolean): Loaded<ListedBatch[]> =>
+  useLoaded(
+    'batches',
+    async () =>
+      (
+        await allPages(
+          (next) =>
+            bodyOf(
+              api.GET('/clone-batches', {
+                params: {
+                  query: { since: monthAgo(), limit: '100', ...(next !== undefined && { next }) },
+                },
+              }),
+            ),
+          ({ batches }) => batches,
+          mostBatches,
+        )
+      ).entries,
+    { everyMs: isBusy ? busyMs : quietMs },
+  );
+
+export const useBatch = (id: string, isBusy: boolean): Loaded<Batch> =>
+  useLoaded(
+    `batch/${id}`,
+    () => bodyOf(api.GET('/clone-batches/{id}', { params: { path: { id }, query: { limit: '100' } } })),
+    { everyMs: isBusy ? busyMs : 10 * quietMs },
+  );
