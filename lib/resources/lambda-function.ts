@@ -81,6 +81,8 @@ export class FunctionFactory {
       role,
       logGroup: log,
       tracing: Tracing.ACTIVE,
+      // An execution that began with a version ends with it, however long it takes.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       description: settings.description,
       timeout: settings.timeout,
       environment: settings.environment ?? {},

@@ -18,7 +18,7 @@ import {
   type TaskInput,
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { LambdaInvoke, type LambdaInvokeProps } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 import { deliveredLogGroup } from './log-group.ts';
@@ -90,6 +90,33 @@ export const throttling = [
   'RecordChangedError',
 ];
 
+/**
+ * Runs the version of its function that was deployed with the definition: an execution ends with the code and the
+ * configuration that it began with. The workflow's role may invoke every version, those of earlier definitions too.
+ */
+export class InvokeVersion extends LambdaInvoke {
+  readonly #version: string;
+
+  constructor(scope: Construct, id: string, props: LambdaInvokeProps & { lambdaFunction: LambdaFunction }) {
+    super(scope, id, props);
+    this.#version = props.lambdaFunction.currentVersion.functionArn;
+    acknowledgeWildcard(
+      scope,
+      `<${logicalId(props.lambdaFunction)}.Arn>:*`,
+      'An execution invokes the version of the function that it began with.',
+    );
+  }
+
+  override toStateJson(...language: Parameters<LambdaInvoke['toStateJson']>): object {
+    const json = super.toStateJson(...language) as {
+      Resource: string;
+      Parameters?: { FunctionName?: string };
+    };
+    if (json.Parameters?.FunctionName === undefined) return { ...json, Resource: this.#version };
+    return { ...json, Parameters: { ...json.Parameters, FunctionName: this.#version } };
+  }
+}
+
 /** A task state that runs a function on the execution's data, and waits for one that Lambda does not run yet. */
 export function invoke(
   scope: Construct,
@@ -97,13 +124,8 @@ export function invoke(
   lambdaFunction: LambdaFunction,
   settings: { payload?: TaskInput; resultPath?: string },
 ): LambdaInvoke {
-  acknowledgeWildcard(
-    scope,
-    `<${logicalId(lambdaFunction)}.Arn>:*`,
-    'The CDK lets a workflow invoke the versions of its function, too; there are none.',
-  );
   return retryUntilItRuns(
-    new LambdaInvoke(scope, id, {
+    new InvokeVersion(scope, id, {
       lambdaFunction,
       payloadResponseOnly: true,
       retryOnServiceExceptions: false,

@@ -14,9 +14,8 @@ import {
   type TaskStateBase,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { invoke, retryUntilItRuns, serverTrouble } from '../resources/workflow.ts';
+import { InvokeVersion, invoke, retryUntilItRuns, serverTrouble } from '../resources/workflow.ts';
 
 export interface SlackStatesProps {
   prepare: LambdaFunction;
@@ -126,7 +125,7 @@ export class SlackStates extends Construct {
     });
     lapsed.next(decided);
     const asking = retryUntilItRuns(
-      new LambdaInvoke(this, 'AskApproval', {
+      new InvokeVersion(this, 'AskApproval', {
         lambdaFunction: this.#answer,
         integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
         retryOnServiceExceptions: false,

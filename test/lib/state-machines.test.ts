@@ -56,6 +56,29 @@ it('polls for one state transition a poll: the wait is a Retry with back-off and
   });
 });
 
+it('runs the version of each function that was deployed with the definition, which stays, as may those before', () => {
+  const template = Template.fromStack(synthesize().stack);
+  const functions = Object.keys(template.findResources('AWS::Lambda::Function'));
+  const versions = template.findResources('AWS::Lambda::Version');
+  for (const { DeletionPolicy } of Object.values(versions)) expect(DeletionPolicy).toBe('Retain');
+  for (const [id, { Properties }] of Object.entries(machines)) {
+    const referred = JSON.stringify(Properties.DefinitionString);
+    expect(
+      functions.filter((each) => referred.includes(`{"Fn::GetAtt":["${each}","Arn"]}`)),
+      id,
+    ).toEqual([]);
+    const used = Object.entries(versions).filter(([version]) => referred.includes(`{"Ref":"${version}"}`));
+    expect(used.length, id).toBeGreaterThan(0);
+    const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(
+      ({ Properties: { Roles } }) => Roles[0].Ref === Properties.RoleArn['Fn::GetAtt'][0],
+    );
+    for (const [, { Properties: version }] of used)
+      expect(JSON.stringify(policies)).toContain(
+        `{"Fn::Join":["",[{"Fn::GetAtt":["${version.FunctionName.Ref}","Arn"]},":*"]]}`,
+      );
+  }
+});
+
 /** The first state of that name, however deep within Maps. */
 function stateNamed(name: string, within: unknown): unknown {
   if (typeof within !== 'object' || within === null) return undefined;

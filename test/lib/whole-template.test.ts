@@ -112,7 +112,11 @@ it('is protected from being deleted by mistake, and so is the record', () => {
 });
 
 it('leaves the record, the evidence and their key when it is destroyed, and nothing else', () => {
-  const kept = resources.filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
+  const kept = resources.filter(
+    // The versions of a function go with it, and not before.
+    ([, { Type, DeletionPolicy = 'Delete' }]) =>
+      DeletionPolicy !== 'Delete' && Type !== 'AWS::Lambda::Version',
+  );
   expect(kept.map(([id, { Type }]) => `${id.replace(/[0-9A-F]{8}$/, '')} ${Type}`).sort()).toEqual([
     'AutomationComplianceEvidence AWS::S3::Bucket',
     'AutomationKey AWS::KMS::Key',
@@ -137,6 +141,7 @@ it('asks for nothing that costs while idle unless it is switched on', () => {
     'AWS::Lambda::EventInvokeConfig',
     'AWS::Lambda::Function',
     'AWS::Lambda::Permission',
+    'AWS::Lambda::Version',
     'AWS::Logs::LogGroup',
     'AWS::Logs::MetricFilter',
     'AWS::S3::Bucket',

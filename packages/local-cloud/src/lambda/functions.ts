@@ -31,7 +31,7 @@ export class Functions {
   /** Finds a function by ARN (with or without a version), name or logical id. */
   find(id: string): LambdaFunction | undefined {
     return this.#functions.find(({ settings }) =>
-      [settings.arn, `${settings.arn}:$LATEST`, settings.name, settings.logicalId].includes(id),
+      [settings.arn, settings.name, settings.logicalId].includes(id.replace(/:(\$LATEST|\d+)$/, '')),
     );
   }
 

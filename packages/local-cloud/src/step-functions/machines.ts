@@ -94,7 +94,8 @@ export function taskInvoker(functions: Functions, machine: Machine): InvokeTask 
     const target = functions.find(functionId);
     const arn = target?.settings.arn ?? functionId;
     try {
-      machine.role.authorize('lambda:InvokeFunction', arn);
+      // A version is a resource of its own (Lambda developer guide, "Resources and conditions for Lambda actions").
+      machine.role.authorize('lambda:InvokeFunction', functionId.startsWith('arn:') ? functionId : arn);
       if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
       const result = await target.invoke(JSON.stringify(payload));
       if (result.error === undefined) return JSON.parse(result.payload) as Json;

@@ -130,6 +130,14 @@ export const harmless: Record<string, ResourceType> = {
   'AWS::CloudWatch::Dashboard': { references: nameOnly },
   // Which services may call a function: here only the template's own services call it.
   'AWS::Lambda::Permission': { references: nameOnly },
+  // One version runs here: the template's own, whatever number it would have.
+  'AWS::Lambda::Version': {
+    nameProperty: 'FunctionName',
+    references: (name) => ({
+      ref: arn('lambda', `function:${name}:1`),
+      attributes: { FunctionArn: arn('lambda', `function:${name}:1`), Version: '1' },
+    }),
+  },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     references: (name) => ({ ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } }),
