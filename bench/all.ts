@@ -16,6 +16,7 @@ const benches = [
   'job-states',
   'compliance',
   'whole-check',
+  'record',
   'report',
   'copy-jobs-policy',
   'window',

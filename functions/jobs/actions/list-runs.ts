@@ -103,7 +103,13 @@ export function listRunsOfJobAction({
       const to = after === undefined || until < after ? until : after;
       const runs: JobRun[] = [];
       if (since > to) return { runs };
-      const query = { pk, from: `${prefix}${since}`, to: `${prefix}${to}`, newestFirst: true };
+      const query = {
+        pk,
+        from: `${prefix}${since}`,
+        to: `${prefix}${to}`,
+        newestFirst: true,
+        limit: limit + 2,
+      };
       for await (const item of record.query(query)) {
         const run = readRun(item);
         const isBefore = run !== undefined && run.start < until && run.start !== after;
