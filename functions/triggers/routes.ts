@@ -10,6 +10,7 @@ export const routes = {
     getConsole: 'GET /',
     getConsoleAsset: 'GET /assets/{file}',
     getOpenApi: 'GET /openapi.json',
+    getAsyncApi: 'GET /asyncapi.json',
     getDocumentation: 'GET /docs',
   },
   'read-http': {

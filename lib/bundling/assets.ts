@@ -3,6 +3,7 @@ import { permissions } from '../../functions/action.ts';
 import type { ComplianceConfiguration } from '../../functions/compliance/policies/configuration.ts';
 import type { Configuration } from '../../functions/configuration.ts';
 import type { JwtSettings } from '../configuration/http-settings.ts';
+import { asyncApiDocument } from '../openapi/async-api.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { documentationPage } from '../openapi/page.ts';
 import { documentedRoutes } from '../openapi/routes.ts';
@@ -21,6 +22,7 @@ export function assetsOf(
   const document = openApiDocument(documentedRoutes, version, jwt);
   return {
     'openapi.json': JSON.stringify(document),
+    'asyncapi.json': JSON.stringify(asyncApiDocument(version)),
     'docs.html': documentationPage(document),
     'console.json': JSON.stringify({ timeZone, version, ...signingIn(jwt) }),
   };

@@ -59,10 +59,9 @@ it('lets a scanner of what anybody may ask for take nothing of what Slack and we
   ];
   const whole = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 };
   const quarter = { ThrottlingRateLimit: 2, ThrottlingBurstLimit: 3 };
-  const open = ['/health', '/', '/assets/{file}', '/docs', '/openapi.json'].flatMap((path) => [
-    `GET ${path}`,
-    `HEAD ${path}`,
-  ]);
+  const open = ['/health', '/', '/assets/{file}', '/docs', '/openapi.json', '/asyncapi.json'].flatMap(
+    (path) => [`GET ${path}`, `HEAD ${path}`],
+  );
   const signed = ['slack/commands', 'slack/interactions', 'webhooks/{name}'].map((path) => `POST /${path}`);
   expect(Properties.RouteSettings).toEqual({
     ...Object.fromEntries([...open, '$default'].map((key) => [key, quarter])),

@@ -44,6 +44,7 @@ describe('the stack with an identity provider', () => {
       '$default',
       'GET /',
       'GET /assets/{file}',
+      'GET /asyncapi.json',
       'GET /compliance/report-links/{id}',
       'GET /docs',
       'GET /health',

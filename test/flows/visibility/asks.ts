@@ -211,6 +211,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   'GET /': () => [{}],
   'GET /assets/{file}': () => [{ at: { file: 'none.js' } }],
   'GET /openapi.json': () => [{}],
+  'GET /asyncapi.json': () => [{}],
   'GET /docs': () => [{}],
 };
 

@@ -5,13 +5,13 @@ import { entrySchema, noteSchema, totalsSchema } from '../../notice.ts';
 import { inBatches } from '../batches.ts';
 
 /** The type of the events; another shape is another type. */
-const eventType = 'veeam-automation.notice.v1';
+export const eventType = 'veeam-automation.notice.v1';
 
 /** So many changes are in one event: a storm is several. */
 const entriesInEvent = 100;
 
 /** What an event holds. Its JSON Schema is in the API's AsyncAPI document. */
-const eventData = z.object({
+export const eventData = z.object({
   headline: z.string().describe('All of it in a line.'),
   notice: z.string().describe('The notice that it is of: a check’s id, for example.'),
   part: z.int().describe('Which part of the notice it is, from 1.'),

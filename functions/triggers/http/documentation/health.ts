@@ -100,6 +100,24 @@ export const serviceDocumentation: readonly RouteDescription[] = [
     problems: [],
   },
   {
+    id: 'getAsyncApi',
+    group,
+    summary: 'Get the document of the events that are posted',
+    description:
+      'The AsyncAPI document of what a channel of notices of the kind `webhook` posts, with its JSON Schema.',
+    answers: [
+      {
+        status: 200,
+        description: 'An AsyncAPI 3.0 document.',
+        name: 'AsyncApiDocument',
+        schema: z.looseObject({ asyncapi: z.string() }),
+        example: { asyncapi: '3.0.0' },
+        headers: ['etag'],
+      },
+    ],
+    problems: [],
+  },
+  {
     id: 'getDocumentation',
     group,
     summary: 'Read this document as a page',

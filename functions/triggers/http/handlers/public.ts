@@ -6,7 +6,8 @@ import { deployedPolicy, httpStack } from '../stack.ts';
 
 const keys: string[] = Object.values(routes).flatMap((served) => Object.values(served));
 const pagePolicy = `default-src 'none'; style-src 'unsafe-inline'; ${closedPage}`;
-let openApi: HttpResponse | undefined;
+/** The documents of the API, and of the events that it posts. */
+const documents: Record<string, HttpResponse> = {};
 let page: HttpResponse | undefined;
 let console: Console | undefined;
 
@@ -16,9 +17,9 @@ export const handler = httpStack(deployedPolicy()).handler(
     if (routeKey === '$default')
       return answerUnrouted(keys, { method: requestContext.http.method, path: rawPath });
     refuseUnknownQuery(queryStringParameters, rawPath === '/' ? signInAnswer : []);
-    if (rawPath === '/openapi.json') {
-      openApi ??= textAnswer(textOf('openapi.json'), 'application/json');
-      return openApi;
+    if (rawPath === '/openapi.json' || rawPath === '/asyncapi.json') {
+      documents[rawPath] ??= textAnswer(textOf(rawPath.slice(1)), 'application/json');
+      return documents[rawPath];
     }
     if (rawPath === '/docs') {
       page ??= textAnswer(textOf('docs.html'), 'text/html; charset=utf-8', {

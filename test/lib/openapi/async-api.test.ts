@@ -1,0 +1,33 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, it } from 'vitest';
+import { noticeEvents } from '../../../functions/notices/channels/webhook/event.ts';
+import { asyncApiDocument } from '../../../lib/openapi/async-api.ts';
+import { entries, entry, notice, reportUrl } from '../../functions/notices/notices.ts';
+
+const document = asyncApiDocument('1.0.0') as { components: { schemas: object } };
+
+const resolved = (reference: string): unknown =>
+  reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
+
+it('refers to nothing that is not there', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to = '']) => to);
+  expect(references.length).toBeGreaterThan(3);
+  for (const reference of references) expect(resolved(reference), reference).toBeDefined();
+});
+
+it('has the schema that every event keeps, and no other', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ ...document, $id: 'doc' });
+  const validate = ajv.compile({ $ref: 'doc#/components/schemas/NoticeEvent' });
+  const told = notice([entry({ kind: 'resolved', because: 'it ran' }), ...entries(150)], {
+    notes: [{ kind: 'version', text: 'vbr-1 went from 12.1 to 12.3' }],
+  });
+  for (const event of noticeEvents('c', { ...told, reportUrl }, 'https://api.example')) {
+    expect(validate(event), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...event, type: 'another' })).toBe(false);
+    expect(validate({ ...event, data: { ...event.data, changes: [{}] } })).toBe(false);
+  }
+});
