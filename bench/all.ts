@@ -15,6 +15,7 @@ const benches = [
   'synth',
   'job-states',
   'compliance',
+  'settings',
   'whole-check',
   'record',
   'report',

@@ -53,7 +53,7 @@ show({
       'judging, processor',
       all(({ judgingMs }) => judgingMs / 1000),
       's',
-      { budget: 2 },
+      { budget: 3 },
     ),
     here(
       'peak memory when judged',

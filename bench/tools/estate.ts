@@ -2,12 +2,14 @@ import { type CheckOutcome, check } from '../../functions/compliance/check.ts';
 import { emptyHistory } from '../../functions/compliance/history.ts';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import type { Reading } from '../../functions/compliance/reading.ts';
+import type { JobSettings } from '../../functions/compliance/settings/job-settings.ts';
 import type { Job } from '../../functions/jobs/job.ts';
 import { seededRandom } from './random.ts';
 
 /** Policies, an exception and a window of maintenance, so that nothing is skipped for want of settings. */
 export const configuration = complianceSchema.parse({
   timeZone: 'Europe/Prague',
+  packs: ['baseline'],
   policies: [
     {
       name: 'production',
@@ -51,8 +53,36 @@ export function readingsOf(servers: number, jobsEach: number, now: Date): Readin
     readAt: now.toISOString(),
     serverTime: now.toISOString(),
     jobs: Array.from({ length: jobsEach }, (_, job) => jobOf(`s${server}`, job, now, luck())),
+    settings: {
+      table: [...settings],
+      jobs: Array.from(
+        { length: jobsEach },
+        (_, job) => [idOf(job), job % settings.length] as [string, number],
+      ),
+      unread: [],
+    },
+    infrastructure: {
+      repositories: [
+        { id: 'repo-1', name: 'Main repository', isImmutable: false, capacityBytes: 10, freeBytes: 5 },
+      ],
+      unread: [],
+    },
   }));
 }
+
+const idOf = (number: number) => `5d3d5d0a-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+/** Jobs are set in so many ways; one keeps too little, one is not tried again, and some lack what no policy asks for. */
+const settings: readonly JobSettings[] = Array.from({ length: 40 }, (_, way) => ({
+  retention: { points: way === 0 ? 2 : 7 + way },
+  encryption: way % 2 === 0,
+  schedule: { by: 'time', everyHours: 24 },
+  retries: way === 1 ? 0 : 3,
+  healthCheck: way % 3 === 0,
+  guest: { applicationAware: way % 5 > 0, tolerated: 0 },
+  exclusions: { objects: way % 4, disks: 0 },
+  notifications: { mail: way % 6 > 0 },
+}));
 
 function jobOf(server: string, number: number, now: Date, luck: number): Job {
   const hoursFromNow = (hours: number) => new Date(now.getTime() + hours * 3_600_000).toISOString();
@@ -60,7 +90,7 @@ function jobOf(server: string, number: number, now: Date, luck: number): Job {
   return {
     server,
     product: 'backup-replication',
-    id: `5d3d5d0a-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    id: idOf(number),
     name: `Daily ${names[number % names.length]} ${number}`,
     type: types[number % types.length] ?? 'Backup',
     status: 'idle',

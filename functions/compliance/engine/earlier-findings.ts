@@ -7,6 +7,7 @@ const subjectKey = (server: string, jobId: string | undefined): string => `${ser
 export class EarlierFindings {
   readonly #ledger: History['findings'];
   readonly #bySubject = new Map<string, Map<string, Finding>>();
+  readonly #byServer = new Map<string, Finding[]>();
 
   constructor(ledger: History['findings']) {
     this.#ledger = ledger;
@@ -14,6 +15,9 @@ export class EarlierFindings {
       const key = subjectKey(finding.server, finding.job?.id);
       const ofSubject = this.#bySubject.get(key) ?? new Map<string, Finding>();
       this.#bySubject.set(key, ofSubject.set(finding.rule, finding));
+      const ofServer = this.#byServer.get(finding.server);
+      if (ofServer === undefined) this.#byServer.set(finding.server, [finding]);
+      else ofServer.push(finding);
     }
   }
 
@@ -27,9 +31,7 @@ export class EarlierFindings {
   }
 
   /** Those about one server and its jobs. */
-  on(server: string): Finding[] {
-    return Object.values(this.#ledger)
-      .map(({ finding }) => finding)
-      .filter((finding) => finding.server === server);
+  on(server: string): readonly Finding[] {
+    return this.#byServer.get(server) ?? [];
   }
 }
