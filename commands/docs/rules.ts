@@ -179,6 +179,22 @@ const ruleSamples: Readonly<Record<string, RuleSample>> = {
       { required: true },
     ),
   },
+  'differs-from-standard': {
+    ...emptied,
+    reading: {
+      ...readingOf(healthy),
+      jobs: [healthy, { ...healthy, id: 'a8f5b5f0-0000-4000-8000-000000000002', name: 'Golden SQL' }],
+      settings: {
+        table: [{ ...settled, retention: { points: 7 }, retries: 5 }, settled],
+        jobs: [
+          [healthy.id, 0],
+          ['a8f5b5f0-0000-4000-8000-000000000002', 1],
+        ],
+        unread: [],
+      },
+    },
+    asked: { standard: 'Golden SQL' },
+  },
   'repository-almost-full': infrastructureSample({
     repositories: [{ id: 'main', name: 'Main repository', capacityBytes: 10e12, freeBytes: 0.4e12 }],
   }),

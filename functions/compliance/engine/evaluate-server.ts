@@ -4,8 +4,9 @@ import { safeRecord } from '../../platform/safe-record.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History, JobHistory } from '../history.ts';
 import { isPartial, type JobsReading, type Reading, type ReadingToJudge } from '../reading.ts';
-import type { KnownJob } from '../rules/rule.ts';
+import type { JobContext, KnownJob } from '../rules/rule.ts';
 import { serverWithoutJobs } from '../rules/servers/server-without-jobs.ts';
+import type { JobSettings } from '../settings/job-settings.ts';
 import { settingsById } from '../settings/settings-reading.ts';
 import { markToday } from './days.ts';
 import type { EffectiveRules } from './effective-rules.ts';
@@ -50,6 +51,20 @@ function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): voi
   else list.push(value);
 }
 
+/** Finds jobs by name or id; the names are looked through when the first is asked for. */
+function standards(
+  records: ReadonlyMap<string, KnownJob[]>,
+  settings: ReadonlyMap<string, JobSettings>,
+): JobContext['standardNamed'] {
+  let byName: Map<string, KnownJob[]> | undefined;
+  return (nameOrId) => {
+    byName ??= Map.groupBy([...records.values()].flat(), ({ job }) => job.name);
+    const [only, ...others] = records.get(nameOrId) ?? byName.get(nameOrId) ?? [];
+    if (only === undefined || others.length > 0) return undefined;
+    return { job: only.job, ...defined('settings', settings.get(only.job.id)) };
+  };
+}
+
 const noJobs: readonly KnownJob[] = [];
 
 function judgeJobs(
@@ -65,6 +80,7 @@ function judgeJobs(
   for (const [id, [verifier]] of records)
     if (verifier !== undefined)
       for (const job of settings.get(id)?.verifies ?? []) add(verifiers, job.toLowerCase(), verifier);
+  const standardNamed = standards(records, settings);
   const evaluation = {
     jobs: [] as JudgedJob[],
     findings: [] as Finding[],
@@ -78,6 +94,7 @@ function judgeJobs(
       serverNow: clock,
       sources: (job.copyOf ?? []).flatMap((source) => records.get(source.id ?? '') ?? []),
       copies: copies.get(job.id) ?? (noJobs as KnownJob[]),
+      standardNamed,
       verifiedBy: verifiers.get(job.id.toLowerCase()) ?? (noJobs as KnownJob[]),
       ...defined('settings', settings.get(job.id)),
       ...defined('infrastructure', reading.infrastructure),

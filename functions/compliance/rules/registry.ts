@@ -4,6 +4,7 @@ import {
   managedJobWithoutCopy,
   microsoft365JobWithoutCopy,
 } from './copies/without-copy.ts';
+import { differsFromStandard } from './drift/differs-from-standard.ts';
 import { configurationBackupNotEncrypted } from './encryption/configuration-backup-not-encrypted.ts';
 import { jobNotEncrypted } from './encryption/job-not-encrypted.ts';
 import { applicationFailuresTolerated } from './guest/application-failures-tolerated.ts';
@@ -78,6 +79,7 @@ export const jobRules: readonly JobRule[] = [
   jobMailOff,
   repositoryNotNamed,
   repositoryNotImmutable,
+  differsFromStandard,
 ];
 
 export const serverRules: readonly ServerRule[] = [

@@ -36,6 +36,8 @@ export interface JobContext extends KnownJob {
   copies: KnownJob[];
   /** The SureBackup jobs of the same server that try this job's backups, as far as their settings are known. */
   verifiedBy: KnownJob[];
+  /** The one job of the same server of that name or id, with its settings where they are known. */
+  standardNamed: (nameOrId: string) => { job: Job; settings?: JobSettings } | undefined;
   /** What the job's document says; absent where it is not known. */
   settings?: JobSettings;
   /** What the job's server is built on, as far as it was read. */

@@ -54,6 +54,7 @@ export const contextOf = (
   sources: [],
   copies: [],
   verifiedBy: [],
+  standardNamed: () => undefined,
   ...others,
 });
 

@@ -145,6 +145,42 @@ const cases: Case[] = [
   ],
 ];
 
+const golden = (settings: JobSettings) => ({
+  standardNamed: (name: string) =>
+    name === 'Golden' ? { job: healthyJob({ id: 'golden', name: 'Golden' }), settings } : undefined,
+});
+cases.push([
+  'differs-from-standard',
+  { standard: 'Golden', mayDiffer: ['storage.repositoryId'] },
+  withSettings(
+    { retries: 5, storage: { repositoryId: 'a' } },
+    golden({ retries: 3, storage: { repositoryId: 'b' } }),
+  ),
+  withSettings({ retries: 2 }, golden({ retries: 3 })),
+  contextOf(healthyJob({ id: 'golden' }), {}, { settings: {}, ...golden({}) }),
+]);
+
+it('differs-from-standard shows both values, and does not judge by a standard that is gone', () => {
+  const rule = ruleOf('differs-from-standard');
+  const context = withSettings(
+    { retention: { points: 7 }, schedule: { by: 'time', everyHours: 12 } },
+    golden({ retention: { points: 14 }, schedule: { by: 'time', everyHours: 24 } }),
+  );
+  expect(judged(rule, context, { standard: 'Golden' })).toMatchObject({
+    kind: 'violates',
+    evidence: [
+      { fact: 'retention.points (worse)', value: 7 },
+      { fact: 'retention.points of Golden', value: 14 },
+    ],
+  });
+  expect(judged(rule, context, { standard: 'Golden', betterCounts: true })).toMatchObject({
+    evidence: [{}, {}, { fact: 'schedule.everyHours (better)', value: 12 }, { value: 24 }],
+  });
+  expect(judged(rule, context, { standard: 'Renamed' }).kind).toBe('unknown');
+  const moved = withSettings({ storage: { repositoryId: 'a' } }, golden({ storage: { repositoryId: 'b' } }));
+  expect(judged(rule, moved, { standard: 'Golden' })).toMatchObject({ kind: 'violates', severityShift: -1 });
+});
+
 describe.each(cases)('%s, asked for %j', (id, asked, good, bad, silent) => {
   it('complies, violates, and has nothing to say', () => {
     expect(judged(ruleOf(id), good, asked).kind).toBe('complies');
