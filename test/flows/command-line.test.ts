@@ -136,6 +136,32 @@ describe('findings', () => {
     );
   });
 
+  it('are let go again that were taken', async () => {
+    const taken = (await open()).filter((finding: { acknowledged?: object }) => finding.acknowledged);
+    expect(taken.length).toBeGreaterThan(0);
+    expect((await run(['unack', ...taken.map(({ id }: { id: string }) => id)])).code).toBe(0);
+    expect((await open()).filter((finding: { acknowledged?: object }) => finding.acknowledged)).toEqual([]);
+  });
+
+  it('show what a policy would change, and whether that is as expected', async () => {
+    const [{ rule }] = await open();
+    const file = join(folder, 'other.yaml');
+    writeFileSync(
+      file,
+      `compliance:\n  policies:\n    - { name: none, rules: { ${rule}: { enabled: false } } }\n`,
+    );
+    const tried = await json('policy', 'test', file);
+    expect(tried.closes + tried.hides).toBeGreaterThan(0);
+    const expected = join(folder, 'expected.yaml');
+    writeFileSync(expected, 'opens: 99\n');
+    const { code, out } = await run(['policy', 'test', file, '--expect', expected, '--findings'], {
+      width: 80,
+    });
+    expect(code).toBe(1);
+    expect(out).toMatch(/opens: 99 expected, 0 found/);
+    expect(out).toContain(rule);
+  });
+
   it('are muted, listed and let go again', async () => {
     const [{ id, job, server }] = await open();
     const muted = await run(['mute', id, '--for', '2h', '--reason', 'CHG-2'], { answer: 'y' });
@@ -191,6 +217,7 @@ describe('a batch', () => {
     const results = join(folder, 'results.csv');
     expect((await run(['batch', id, '--results', results])).code).toBe(0);
     expect(readFileSync(results, 'utf8').trim().split('\n')).toHaveLength(3);
+    expect((await json('batches', '--status', 'finished')).batches).toMatchObject([{ id }]);
   });
 });
 

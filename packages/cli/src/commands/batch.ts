@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { type Api, dataOf, type Schemas } from '../api/client.ts';
+import { type Api, dataOf, pagesOf, type Schemas } from '../api/client.ts';
 import { command, type Result } from '../command-line/command.ts';
 import { exitCodes, UsageError } from '../command-line/errors.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { type Column, styleOfState, table, warning } from '../terminal/table.ts';
 import { safeText } from '../terminal/text.ts';
-import { age } from '../terminal/times.ts';
+import { age, since } from '../terminal/times.ts';
+import { footer, limitOf, listOptions, serverOption, someOf } from './listing.ts';
 
 type Batch = Schemas['CloneBatch'];
 type DryRun = Extract<Schemas['CloneBatchAnswer'], { dryRun: true }>;
@@ -147,6 +148,66 @@ function followed(api: Api, current: Batch): Result {
     }),
   };
 }
+
+type ListedBatch = Schemas['CloneBatches']['batches'][number];
+
+const batchColumns = (now: Date): Column<ListedBatch>[] => [
+  { head: 'STATUS', value: ({ status }) => status, style: ({ status }) => styleOfState(status) },
+  { head: 'CLONES', value: ({ run }) => String(run.items) },
+  { head: 'SERVERS', value: ({ servers }) => servers.map(({ server }) => server).join(', '), flexible: true },
+  { head: 'ASKED', value: (each) => age(each.requestedAt, now), plain: (each) => each.requestedAt },
+  { head: 'BY', value: ({ requestedBy }) => requestedBy.name, flexible: true },
+  { head: 'ID', value: ({ id }) => id },
+];
+
+const listedStatuses = ['running', 'stopping', 'finished'] as const;
+
+export const batches = command({
+  summary: 'Lists batches of clones, the newest first',
+  usage: ['[OPTIONS]'],
+  options: {
+    ...serverOption,
+    status: { type: 'string', about: 'with this status', choices: listedStatuses },
+    since: { type: 'string', value: 'TIME', about: 'asked for since then: 18h, 3d, 2026-11-29' },
+    'requested-by': { type: 'string', value: 'NAME', about: 'asked for by this caller' },
+    ...listOptions,
+  },
+  wordsAtMost: 0,
+  watchMs: 5000,
+  examples: [
+    ['batches --status running --watch', 'What is under way, again and again'],
+    ['batches --since 7d --requested-by ci', "A pipeline's week"],
+  ],
+  async run({ values }, context): Promise<Result> {
+    const [status] = someOf('status', values.status, listedStatuses) ?? [];
+    const query = {
+      ...(values.server !== undefined && { server: values.server }),
+      ...(status !== undefined && { status }),
+      ...(values.since !== undefined && {
+        since: since('--since', values.since, context.now()).toISOString(),
+      }),
+      ...(values['requested-by'] !== undefined && { requestedBy: values['requested-by'] }),
+    };
+    const most = limitOf(values.limit);
+    const api = await context.api();
+    const look = async (): Promise<Result> => {
+      const { entries, isMore } = await pagesOf(
+        most,
+        (page) => dataOf(api.GET('/clone-batches', { params: { query: { ...query, ...page } } })),
+        ({ batches: page }) => page,
+      );
+      return {
+        data: { batches: entries },
+        lines: (screen) => [
+          ...table(entries, batchColumns(screen.now), screen),
+          ...footer(entries.length, isMore, screen, { noun: 'batches', none: 'No batch is so.' }),
+        ],
+        again: look,
+      };
+    };
+    return look();
+  },
+});
 
 const failureColumns: Column<Batch['failures'][number]>[] = [
   { head: 'ROW', value: ({ row }) => String(row) },

@@ -9,7 +9,9 @@ import { footer, limitOf, listOptions, serverOption, someOf } from './listing.ts
 
 type Finding = Schemas['Findings']['findings'][number];
 
-const states = ['open', 'held', 'excepted', 'not-judged', 'resolved'] as const;
+const states: readonly Finding['state'][] = [
+  ...(['open', 'held', 'excepted', 'not-judged', 'observed', 'resolved'] as const),
+];
 const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
 /** More findings than a page of the API holds are asked for page by page; nobody means more than these at once. */
 export const mostAtOnce = 10_000;
@@ -224,6 +226,22 @@ export const ack = command({
       dataOf(api.POST('/compliance/findings/{id}/acknowledge', { params: { path: { id } }, body })),
     );
     return { data: { findings: taken }, lines: () => [`Took ${counted(taken.length)}.`] };
+  },
+});
+
+export const unack = command({
+  summary: 'Lets findings go that were taken: reminders go out again',
+  usage: ['ID…'],
+  options: {},
+  wordsAtMost: Number.POSITIVE_INFINITY,
+  examples: [['unack last-result-43zhskf5tn', 'Nobody works on it any more']],
+  async run({ positionals: ids }, context): Promise<Result> {
+    if (ids.length === 0) throw new UsageError('Which findings? Give their ids: findings lists them.');
+    const api = await context.api();
+    const released = await inParallel(4, ids, (id) =>
+      dataOf(api.DELETE('/compliance/findings/{id}/acknowledge', { params: { path: { id } } })),
+    );
+    return { data: { findings: released }, lines: () => [`Let ${counted(released.length)} go.`] };
   },
 });
 

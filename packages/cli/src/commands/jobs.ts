@@ -90,6 +90,7 @@ export const jobs = command({
         lines: (screen) => [
           ...table(entries, columns(screen.now), screen),
           ...footer(entries.length, isMore, screen, { noun: 'jobs', none: 'No job is so.' }),
+          ...seen(first, screen),
           ...unread(first, screen),
         ],
         again: look,
@@ -98,6 +99,14 @@ export const jobs = command({
     return look();
   },
 });
+
+/** Of when the oldest of what is shown is, where it is from the record. */
+function seen({ asOf = [] }: Schemas['JobList'], { width, style, now }: Screen): string[] {
+  const [oldest] = asOf.map(({ at }) => at).sort();
+  return oldest === undefined || width === undefined
+    ? []
+    : [style('dim', `As last seen ${age(oldest, now)}; --fresh asks the servers.`)];
+}
 
 const unread = ({ unread: servers }: Schemas['JobList'], screen: Screen): string[] =>
   screen.width === undefined

@@ -1,17 +1,30 @@
 import type { Command } from '../command-line/command.ts';
-import { batch } from './batch.ts';
+import { batch, batches } from './batch.ts';
 import { check, report } from './check.ts';
 import { clone, clones } from './clone.ts';
 import { copyJobs } from './copy-jobs.ts';
-import { ack, findings } from './findings.ts';
+import { ack, findings, unack } from './findings.ts';
 import { jobs, runs } from './jobs.ts';
 import { mute, mutes, unmute } from './mutes.ts';
+import { policy } from './policy.ts';
 import { repositoryCommands } from './repository.ts';
 import { servers } from './servers.ts';
 import { verify } from './verify.ts';
 
-const look = { jobs, runs, findings, mutes, clones, 'copy-jobs': copyJobs, servers, report, verify };
-const act = { ack, mute, unmute, clone, batch, check };
+const look = {
+  jobs,
+  runs,
+  findings,
+  mutes,
+  clones,
+  batches,
+  'copy-jobs': copyJobs,
+  servers,
+  report,
+  verify,
+  policy,
+};
+const act = { ack, unack, mute, unmute, clone, batch, check };
 
 /** Every command of the HTTP API, by its name. */
 export const commands: Readonly<Record<string, Command>> = { ...look, ...act };
