@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { Failure } from '../parts/failure.tsx';
 import type { Level } from '../parts/levels.ts';
 import { Severity } from '../parts/severity.tsx';
 import { say } from '../parts/toasts.tsx';
-import { Failure } from './act.tsx';
 import { type Finding, subjectOf } from './finding.ts';
 
 const words = { retry: 'Retry the job', start: 'Start the job', enable: 'Enable the job' } as const;
