@@ -1,4 +1,5 @@
 import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
+import type { RefusedError } from '../action.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
 import { type CloneDriver, type MadeJob, NotResolvedError, type Resolved } from './driver.ts';
 import { type OutcomeCode, reasonOf } from './outcome-code.ts';
@@ -29,7 +30,7 @@ function outcomeOfCode(code: OutcomeCode): 'cancelled' | 'failed' {
 /** The outcome of a clone that could not be resolved within its time: `not-resolved`, or what the server answered last. */
 export function unknownOutcome(
   execution: CloneExecution,
-  error: NotResolvedError | VeeamError,
+  error: NotResolvedError | RefusedError | VeeamError,
 ): CloneOutcome {
   const { plan, started } = execution;
   const unnamed = started?.cloned;

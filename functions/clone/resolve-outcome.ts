@@ -1,4 +1,5 @@
 import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
+import { RefusedError } from '../action.ts';
 import { SealBrokenError } from '../platform/seal.ts';
 import { logOutFirmly } from '../servers/log-out.ts';
 import { endIfOver, letNextBegin, type NextContext } from './batches/next.ts';
@@ -91,7 +92,9 @@ async function resolve(
       },
     );
   } catch (error) {
-    if (lastTry && error instanceof VeeamError) return unknownOutcome(execution, error);
+    // A server that is no more configured is a refusal of our own.
+    if (lastTry && (error instanceof VeeamError || error instanceof RefusedError))
+      return unknownOutcome(execution, error);
     throw error;
   }
 }

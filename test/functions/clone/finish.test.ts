@@ -11,6 +11,7 @@ import {
   outcomeWithoutSession,
   unknownOutcome,
 } from '../../../functions/clone/finish.ts';
+import { endClone, type ResolveContext } from '../../../functions/clone/resolve-outcome.ts';
 import type { CloneExecution, ClonePlan } from '../../../functions/clone/state.ts';
 
 const plan: ClonePlan = {
@@ -264,4 +265,16 @@ it('a session that stays open is a warning, and changes nothing of the outcome',
   const outcome = await finishClone(session, execution, plan);
   expect(outcome).toMatchObject({ outcome: 'succeeded', job });
   expect(outcome.warnings).toEqual(['Check the retention.', expect.stringContaining('could not be closed')]);
+});
+
+it('is unknown in the end on a server that was taken out of the configuration meanwhile, and tried until then', async () => {
+  const context = {
+    configuration: { servers: [] },
+    secrets: { read: async () => ({ key: 'k'.repeat(64) }) },
+    clones: { noteChange: async () => {}, end: async () => undefined },
+  } as unknown as ResolveContext;
+  const end = (lastTry: boolean) =>
+    endClone(context, { ...execution, session: 'sealed' }, { lastTry, stepsOf: ({ steps }) => steps });
+  await expect(end(false)).rejects.toMatchObject({ name: 'RefusedError', kind: 'not-found' });
+  expect(await end(true)).toMatchObject({ outcome: 'unknown', code: 'not-resolved' });
 });
