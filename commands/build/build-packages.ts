@@ -31,7 +31,10 @@ export async function buildPackages(into: string): Promise<void> {
     await mkdir(out, { recursive: true });
     await compile(folder === '.' ? 'tsconfig.build.json' : join(folder, 'tsconfig.json'), out);
     // The console is bundled with the functions, when the app of whoever uses the construct is synthesized.
-    if (folder === '.') await cp(join(root, 'web'), join(out, 'web'), { recursive: true });
+    if (folder === '.') {
+      const filter = (file: string) => !file.endsWith('tsconfig.json');
+      await cp(join(root, 'web'), join(out, 'web'), { recursive: true, filter });
+    }
     const source: Manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
     const manifest = name === 'automation' ? await construct(source) : source;
     await writeFile(join(out, 'package.json'), `${JSON.stringify(compiled(manifest, from), null, 2)}\n`);

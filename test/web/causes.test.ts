@@ -48,6 +48,20 @@ describe('causes', () => {
     expect(causes[0]?.query).toEqual({ server: 'vbr-1', message: 'Disk full', state: 'all' });
   });
 
+  it('are a rule for many jobs, and the jobs themselves for few', () => {
+    const never = (name: string) =>
+      finding({ id: name, rule: 'never-run', title: 'It has never run', job: job(name) });
+    const few = causesOf(['A', 'B', 'C'].map(never), now);
+    expect(few.map(({ kind, title }) => [kind, title])).toEqual([
+      ['single', 'A'],
+      ['single', 'B'],
+      ['single', 'C'],
+    ]);
+    const [many, ...others] = causesOf(['A', 'B', 'C', 'D'].map(never), now);
+    expect(others).toEqual([]);
+    expect(many).toMatchObject({ kind: 'rule', title: 'It has never run', jobs: ['A', 'B', 'C', 'D'] });
+  });
+
   it('count a job once: that it has no success lately follows from its failed run', () => {
     const old = finding({ id: 'old-A', rule: 'last-success-age', severity: 'critical', job: job('A') });
     const [cause, ...others] = causesOf([old, failed('A')], now);

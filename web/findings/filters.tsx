@@ -12,10 +12,13 @@ export function Filters({
   findings,
   choice,
   counts,
+  total,
 }: {
   findings: readonly Finding[];
   choice: Choice;
   counts: ReadonlyMap<Standing, number>;
+  /** How many `all` are. */
+  total: number;
 }) {
   const search = useRef<HTMLInputElement>(null);
   useShortcuts([{ key: '/', does: 'Find', run: () => search.current?.focus() }]);
@@ -23,7 +26,6 @@ export function Filters({
   const rules = [...new Map(findings.map(({ rule, title }) => [rule, title]))].sort((left, right) =>
     left[1].localeCompare(right[1]),
   );
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0) - (counts.get('resolved') ?? 0);
   const shown = standings.filter(
     (each) => always.includes(each) || each === choice.standing || (counts.get(each) ?? 0) > 0,
   );

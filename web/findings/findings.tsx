@@ -90,6 +90,7 @@ function List({ findings, choice, reload }: ListProps) {
   const mayWrite = may(caller, 'compliance:write');
   const { query } = useAddress();
   const openId = query.get('open') ?? '';
+  const day = query.get('day') ?? undefined;
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<Finding>();
   const [asked, ask] = useState<Asked>();
@@ -126,9 +127,14 @@ function List({ findings, choice, reload }: ListProps) {
 
   return (
     <>
-      <Filters findings={findings} choice={choice} counts={counts} />
+      <Filters
+        findings={findings}
+        choice={choice}
+        counts={counts}
+        total={day === undefined ? fit.length - (counts.get('resolved') ?? 0) : fit.length}
+      />
       {rows.length === 0 ? (
-        <None choice={choice} isEmpty={findings.length === 0} />
+        <None choice={choice} day={day} isEmpty={findings.length === 0} />
       ) : (
         <Grid<Finding>
           name="Findings"
@@ -256,7 +262,22 @@ function whoHasIt(finding: Finding, now: number) {
   return <span class="quiet">{standingWords[standing].toLowerCase()}</span>;
 }
 
-function None({ choice: { standing, find }, isEmpty }: { choice: Choice; isEmpty: boolean }) {
+function None({
+  choice: { standing, find },
+  day,
+  isEmpty,
+}: {
+  choice: Choice;
+  day: string | undefined;
+  isEmpty: boolean;
+}) {
+  if (isEmpty && day !== undefined) {
+    return (
+      <Nothing title="Nothing is known of that day">
+        Findings of then that are resolved are kept for as many days as <code>record.days</code> says.
+      </Nothing>
+    );
+  }
   if (isEmpty)
     return <Nothing title="Nothing is wrong">Each check judges every job of every server anew.</Nothing>;
   return (

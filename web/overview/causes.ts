@@ -42,8 +42,18 @@ export function causesOf(findings: readonly Finding[], now: number): Cause[] {
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups]
+    .flatMap(apart)
     .map(([key, members]) => causeOf(key, members, unjudged, now))
     .sort((left, right) => weightOf(right) - weightOf(left) || left.title.localeCompare(right.title));
+}
+
+/** So few jobs are shown one by one: that they break the same rule is no cause that they share. */
+const fewJobs = 3;
+
+function apart([key, members]: [string, Finding[]]): [string, Finding[]][] {
+  const byJob = Map.groupBy(members, jobKey);
+  if (!key.startsWith('rule') || byJob.size > fewJobs) return [[key, members]];
+  return [...byJob].map(([job, findings]) => [`rule\n${job}`, findings]);
 }
 
 const follows: ReadonlySet<string> = new Set(['last-success-age', 'copy-job-behind']);
