@@ -65,16 +65,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     taskDurationMs: 40,
     ...options,
   });
-  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flow-'));
-  linkedCopy(options.assembly ?? inject('assembly'), folder);
-  for (const file of globSync(join(folder, 'asset.*/configuration.json'))) {
-    const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
-    pointAtLab(configuration, lab);
-    options.change?.(configuration);
-    // A file of its own, in place of the one that every flow shares.
-    rmSync(file);
-    writeFileSync(file, JSON.stringify(configuration));
-  }
+  const folder = assemblyFor(lab, options);
   const logged: object[] = [];
   const cloud = await startCloud({
     assembly: folder,
@@ -89,6 +80,44 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
       ...(options.taskTimeoutMs && { taskTimeoutMs: options.taskTimeoutMs }),
     },
   });
+  const record = await seedAutomation(lab, cloud);
+  return {
+    lab,
+    cloud,
+    record,
+    async addCallers(...callers) {
+      for (const caller of callers) await createCaller(record, caller, { token: caller.name }, new Date());
+    },
+    logged,
+    call: callerOf(cloud),
+    async close() {
+      await cloud.close();
+      await lab.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A copy of the stack that flows share, whose functions know the lab's servers. */
+export function assemblyFor(
+  lab: Lab,
+  { assembly, change }: Pick<AutomationOptions, 'assembly' | 'change'>,
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flow-'));
+  linkedCopy(assembly ?? inject('assembly'), folder);
+  for (const file of globSync(join(folder, 'asset.*/configuration.json'))) {
+    const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
+    pointAtLab(configuration, lab);
+    change?.(configuration);
+    // A file of its own, in place of the one that every flow shares.
+    rmSync(file);
+    writeFileSync(file, JSON.stringify(configuration));
+  }
+  return folder;
+}
+
+/** Gives a cloud the credentials for the lab, and a caller that may do all. */
+export async function seedAutomation(lab: Lab, cloud: Cloud): Promise<AutomationRecord> {
   const { administrator } = LAB_ACCOUNTS;
   const credential = JSON.stringify({ username: administrator.user, password: administrator.password });
   for (const server of ['em-1', 'em-down', 'vbr-1', 'vb365-1']) {
@@ -102,21 +131,12 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
   cloud.secrets.put('VeeamAutomation/slack-bot', JSON.stringify(bot));
   const record = localRecord(cloud);
   await createCaller(record, { name: 'test', permissions, servers: ['*'] }, { token }, new Date());
-  return {
-    lab,
-    cloud,
-    record,
-    async addCallers(...callers) {
-      for (const caller of callers) await createCaller(record, caller, { token: caller.name }, new Date());
-    },
-    logged,
-    call: (method, path, given = {}) => call(`${cloud.apiUrl}${path}`, method, { token, ...given }),
-    async close() {
-      await cloud.close();
-      await lab.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return record;
+}
+
+/** Calls the API of a cloud as the caller that may do all. */
+export function callerOf({ apiUrl }: Pick<Cloud, 'apiUrl'>): Automation['call'] {
+  return (method, path, given = {}) => call(`${apiUrl}${path}`, method, { token, ...given });
 }
 
 /** For tests of what is never resolved: every clone is past its time at once, and so has an outcome after its last try. */

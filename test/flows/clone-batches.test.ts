@@ -181,6 +181,50 @@ describe('a list with a key', () => {
   });
 });
 
+describe('the list of batches', () => {
+  const list = (query: string) => automation.call('GET', `/clone-batches${query}`);
+  const idsOf = ({ body }: Answer) => body.batches.map(({ id }: Answer['body']) => id);
+
+  it('shows them page by page, the newest first, and filters them', async () => {
+    const all = await list('');
+    expect(all.status).toBe(200);
+    const times = all.body.batches.map(({ requestedAt }: Answer['body']) => requestedAt);
+    expect(times.length).toBeGreaterThan(1);
+    expect(times).toEqual(times.toSorted().reverse());
+    const paged: string[] = [];
+    for (let query: string | undefined = '?limit=1'; query !== undefined; ) {
+      const page = await list(query);
+      paged.push(...idsOf(page));
+      query = /<\/clone-batches(.+)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1];
+    }
+    expect(paged).toEqual(idsOf(all));
+    const weekly = (await automation.call('GET', '/clone-batches/weekly')).body;
+    const ofServer = await list('?server=vbr-1&status=finished&requestedBy=test');
+    expect(ofServer.body.batches).toMatchObject([
+      {
+        id: weekly.id,
+        status: 'finished',
+        servers: [
+          { server: 'em-1', items: 2 },
+          { server: 'vbr-1', items: 6 },
+        ],
+      },
+    ]);
+    expect(idsOf(await list('?status=running'))).toEqual([]);
+    expect(idsOf(await list('?requestedBy=nobody'))).toEqual([]);
+    expect(idsOf(await list(`?since=${new Date().toISOString()}`))).toEqual([]);
+  });
+
+  it("has nothing of batches with a server that is not the caller's", async () => {
+    const one = { name: 'one-server', permissions: ['clones:read'], servers: ['em-1'] } as const;
+    await automation.addCallers({ ...one, permissions: [...one.permissions], servers: [...one.servers] });
+    const weekly = (await automation.call('GET', '/clone-batches/weekly')).body;
+    const seen = idsOf(await automation.call('GET', '/clone-batches', { token: one.name }));
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen).not.toContain(weekly.id);
+  });
+});
+
 describe('clones that take their time', () => {
   // Shown as finished after one and a half times as long.
   const task = { taskDurationMs: 1_400 };

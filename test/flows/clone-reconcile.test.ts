@@ -86,14 +86,6 @@ describe('a clone that was written and never started', () => {
   });
 });
 
-it('waits for a clone that its first step may still put on record', async () => {
-  const look = (data: object) =>
-    automation.cloud.invoke('ClonesCloneResolve', { lastTry: false, run: 'by-event', data });
-  const name = 'clone-of-a-batch-1';
-  expect(await look({ name })).toMatchObject({ error: { errorType: 'StepUnderWayError' } });
-  expect(await look({ name, waited: {} })).not.toHaveProperty('error');
-});
-
 describe('a clone whose execution is gone, and the event of its end', () => {
   /** It had begun to start when its execution ended. */
   async function begun(name: string): Promise<string> {
