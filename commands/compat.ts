@@ -1,6 +1,6 @@
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { fingerprintProblem, type TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { readCa } from '../lib/configuration/ca-files.ts';
-import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { checkDocument, fits, tableOf } from './compat/check-document.ts';
 

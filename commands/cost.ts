@@ -1,5 +1,5 @@
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { interfaceEndpoints } from '../lib/resources/network.ts';
-import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { month, type Parameters, tableOf } from './cost/month.ts';
 import { prices, pricesAsOf, pricesRegion } from './cost/prices.ts';

@@ -1,3 +1,4 @@
+import { CommandFailedError, UsageError } from '@veeam-automation/cli/command-line/errors';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../functions/action.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
@@ -9,7 +10,6 @@ import {
   readAutomation,
   runtimeConfiguration,
 } from '../lib/configuration/read-automation.ts';
-import { CommandFailedError, UsageError } from './command-line/errors.ts';
 import { openPrompt, type Prompt } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
 

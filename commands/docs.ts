@@ -1,4 +1,4 @@
-import { CommandFailedError } from './command-line/errors.ts';
+import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 import { runCommand } from './command-line/run-command.ts';
 import { documents } from './docs/documents.ts';
 import { outOfStep, write } from './docs/generated-document.ts';

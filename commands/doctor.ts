@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CommandFailedError } from './command-line/errors.ts';
+import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 import { runCommand } from './command-line/run-command.ts';
 import { bootstrapQualifier } from './doctor/bootstrap.ts';
 import { shown } from './doctor/check.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { decodeText } from '../functions/input/decode-text.ts';
 import { AutomationInvalidError, readAutomation } from '../lib/configuration/read-automation.ts';
-import { UsageError } from './command-line/errors.ts';
 import { openPrompt, type Prompt } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { firstFile, isPlaceholder, withServer } from './init/first-file.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { deployedRecordOf } from './command-line/deployed-record.ts';
-import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { forget } from './record/forget.ts';
 

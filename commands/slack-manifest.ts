@@ -1,6 +1,6 @@
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { stringify } from 'yaml';
 import { AutomationInvalidError, readAutomation } from '../lib/configuration/read-automation.ts';
-import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { slackManifest } from './slack-manifest/manifest.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 import { whileWaiting } from '@veeam-automation/cli/terminal/screen';
 import { startLab } from '@veeam-automation/lab/lab';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { startCloud } from '@veeam-automation/local-cloud/cloud';
-import { CommandFailedError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { run } from './command-line/run-program.ts';
 import { firstCheck } from './start/first-check.ts';

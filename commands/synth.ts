@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 import { AutomationInvalidError, readAutomation } from '../lib/configuration/read-automation.ts';
 import type { Automation } from '../lib/configuration/schema.ts';
-import { CommandFailedError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 
 const usage = `npm run synth [-- --config automation.yaml] [-c KEY=VALUE …]

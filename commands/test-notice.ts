@@ -1,5 +1,5 @@
+import { CommandFailedError, UsageError } from '@veeam-automation/cli/command-line/errors';
 import { postToWeb, WebRequestFailed } from '../functions/platform/web-request.ts';
-import { CommandFailedError, UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 
 const usage = `npm run test-notice [-- --channel NAME] [--url https://…]

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { permissions } from '../functions/action.ts';
 import type { AutomationRecord } from '../functions/platform/record/record.ts';
 import { deployedRecordOf } from './command-line/deployed-record.ts';
-import { UsageError } from './command-line/errors.ts';
 import { runCommand } from './command-line/run-command.ts';
 import {
   confirmTokens,

@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { unknownName } from '../functions/input/strict-shape.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 import { webhookSecret } from '../functions/triggers/webhooks/serve.ts';
 import { deployedSecrets } from './command-line/deployed-secrets.ts';
-import { UsageError } from './command-line/errors.ts';
 import { writtenText } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { CommandFailedError } from '../command-line/errors.ts';
+import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 
 const root = resolve(import.meta.dirname, '../..');
 

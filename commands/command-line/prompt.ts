@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { isCancel, log, password, select, text as textField } from '@clack/prompts';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
-import { UsageError } from './errors.ts';
 
 /** What is asked of: a terminal, or a file or pipe that holds an answer per line. */
 export type AnswerSource = Readable & { isTTY?: boolean };

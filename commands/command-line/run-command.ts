@@ -1,6 +1,6 @@
-import { type Arguments, type Options, readArguments } from './arguments.ts';
+import { type Arguments, type Options, readArguments } from '@veeam-automation/cli/command-line/arguments';
+import { CommandFailedError, UsageError } from '@veeam-automation/cli/command-line/errors';
 import { awsProblem } from './aws-problem.ts';
-import { CommandFailedError, UsageError } from './errors.ts';
 
 export interface Command<Given extends Options> {
   /** What it takes and does, which `--help` prints. */

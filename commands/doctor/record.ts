@@ -1,8 +1,8 @@
 import { DescribeTimeToLiveCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 import { SecretUnusableError } from '../../functions/platform/secrets.ts';
 import { deployedRecordOf } from '../command-line/deployed-record.ts';
-import { CommandFailedError } from '../command-line/errors.ts';
 import type { Check } from './check.ts';
 
 const name = 'record';

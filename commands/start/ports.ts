@@ -1,4 +1,4 @@
-import { UsageError } from '../command-line/errors.ts';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 
 /** Where everything listens, each changed by one variable. */
 const settings = {

@@ -1,3 +1,4 @@
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import * as z from 'zod';
 import type { Permission } from '../../functions/action.ts';
 import type { RecordKey } from '../../functions/platform/record/item.ts';
@@ -11,7 +12,6 @@ import {
   tokenUseItem,
   tokenUseKey,
 } from '../../functions/triggers/http/tokens.ts';
-import { UsageError } from '../command-line/errors.ts';
 
 /**
  * A caller: a name that outlives its tokens. It is kept for good, so that the name, which is in records, logs and

@@ -1,6 +1,6 @@
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { type Permission, permissions } from '../../functions/action.ts';
 import { serverName } from '../../functions/configuration.ts';
-import { UsageError } from '../command-line/errors.ts';
 import type { NewCaller } from './callers.ts';
 
 /** What a person says of a token. */

@@ -4,9 +4,9 @@ import {
   type SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { unknownName } from '../../functions/input/strict-shape.ts';
 import { deployedSecrets } from '../command-line/deployed-secrets.ts';
-import { UsageError } from '../command-line/errors.ts';
 
 /**
  * Sees to it that a deployment has the servers a token is to be for: a credential is stored for each, whatever file it

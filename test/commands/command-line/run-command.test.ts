@@ -1,5 +1,5 @@
+import { CommandFailedError, UsageError } from '@veeam-automation/cli/command-line/errors';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { CommandFailedError, UsageError } from '../../../commands/command-line/errors.ts';
 import { runCommand } from '../../../commands/command-line/run-command.ts';
 import { SecretUnusableError } from '../../../functions/platform/secrets.ts';
 

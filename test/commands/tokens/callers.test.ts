@@ -1,5 +1,5 @@
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UsageError } from '../../../commands/command-line/errors.ts';
 import {
   confirmTokens,
   createCaller,

@@ -3,8 +3,8 @@ import {
   type SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
+import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { expect, it } from 'vitest';
-import { UsageError } from '../../../commands/command-line/errors.ts';
 import { checkServers } from '../../../commands/tokens/servers.ts';
 
 const refusal = (name: string) =>
