@@ -48,6 +48,16 @@ describe('causes', () => {
     expect(causes[0]?.query).toEqual({ server: 'vbr-1', message: 'Disk full', state: 'all' });
   });
 
+  it('name the repository that all share whose failures have the same words', () => {
+    const on = (name: string, repository: string) => ({
+      ...failed(name, 'Disk full'),
+      job: { ...job(name), repository },
+    });
+    const titleOf = (...findings: ReturnType<typeof failed>[]) => causesOf(findings, now)[0]?.title;
+    expect(titleOf(on('A', 'Prague-1'), on('B', 'Prague-1'))).toBe('Repository Prague-1: “Disk full”');
+    expect(titleOf(on('A', 'Prague-1'), on('B', 'Brno-1'))).toBe('“Disk full”');
+  });
+
   it('are a rule for many jobs, and the jobs themselves for few', () => {
     const never = (name: string) =>
       finding({ id: name, rule: 'never-run', title: 'It has never run', job: job(name) });

@@ -64,7 +64,14 @@ const texts = new WeakMap<Finding, string>();
 function textOf(finding: Finding, now: number): string {
   const known = texts.get(finding);
   if (known !== undefined) return known;
-  const text = [subjectOf(finding), finding.title, finding.server, finding.id, factWords(finding, now)]
+  const text = [
+    subjectOf(finding),
+    finding.job?.repository ?? '',
+    finding.title,
+    finding.server,
+    finding.id,
+    factWords(finding, now),
+  ]
     .join('\n')
     .toLowerCase();
   texts.set(finding, text);

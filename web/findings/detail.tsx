@@ -21,7 +21,7 @@ export function FindingDetail({
   reload: () => void;
 }) {
   const now = useNow();
-  const { id, title, rule, evidence, remedy, since, resolvedAt, because, mute } = finding;
+  const { id, title, rule, evidence, remedy, since, resolvedAt, because, mute, job } = finding;
   const standing = standingOf(finding, now);
   return (
     <div class="detail">
@@ -42,6 +42,13 @@ export function FindingDetail({
               <dd class="quiet source">{each.source}</dd>
             </div>
           ))}
+          {job?.repository !== undefined && (
+            <div>
+              <dt>repository</dt>
+              <dd>{job.repository}</dd>
+              <dd class="quiet source">server: repository</dd>
+            </div>
+          )}
           <div>
             <dt>first seen</dt>
             <dd>

@@ -99,7 +99,7 @@ function causeOf(key: string, members: Finding[], unjudged: ReadonlyMap<string, 
   return {
     key,
     kind,
-    title: titleOf(kind, first),
+    title: titleOf(kind, first, findings),
     worst: findings.reduce(
       (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
       first.severity,
@@ -114,8 +114,13 @@ function causeOf(key: string, members: Finding[], unjudged: ReadonlyMap<string, 
   };
 }
 
-function titleOf(kind: Cause['kind'], first: Finding): string {
-  if (kind === 'message') return `“${messageOf(first)}”`;
+function titleOf(kind: Cause['kind'], first: Finding, findings: readonly Finding[]): string {
+  if (kind === 'message') {
+    const repositories = new Set(findings.map(({ job }) => job?.repository));
+    const [repository] = repositories;
+    const shared = repositories.size === 1 && repository !== undefined;
+    return `${shared ? `Repository ${repository}: ` : ''}“${messageOf(first)}”`;
+  }
   if (kind === 'single') return subjectOf(first);
   if (kind === 'rule') return first.title;
   if (first.rule === 'server-unreachable') return `${first.server} cannot be read`;

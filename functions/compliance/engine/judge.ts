@@ -74,7 +74,13 @@ function makeFinding(
 
 function jobOfFinding(rule: string, job: Job): Finding['job'] {
   const control = controlFor(rule, job);
-  return { id: job.id, name: job.name, ...(control !== undefined && { control }) };
+  const repository = job.repository?.name;
+  return {
+    id: job.id,
+    name: job.name,
+    ...(control !== undefined && { control }),
+    ...(repository !== undefined && { repository }),
+  };
 }
 
 function findingOfFailure(

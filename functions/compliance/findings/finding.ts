@@ -45,6 +45,8 @@ export const findingSchema = z.object({
       name: z.string(),
       /** What may be done to it about this finding, in one word of what its product has. */
       control: z.string().optional(),
+      /** The name of the repository that it writes to. */
+      repository: z.string().optional(),
     })
     .optional(),
   evidence: z.array(evidenceSchema),

@@ -48,7 +48,12 @@ const findingExample: FindingView = {
   state: 'open',
   server: 'vbr-1',
   product: 'backup-replication',
-  job: { id: '9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11', name: 'Daily SQL', control: 'retry' },
+  job: {
+    id: '9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11',
+    name: 'Daily SQL',
+    control: 'retry',
+    repository: 'Prague-1',
+  },
   evidence: [{ fact: 'last result', value: 'failed', source: 'server: lastResult' }],
   remedy: 'Read the message of the last session, mend its cause, and run the job again.',
   since: '2026-11-23T06:00:00.000Z',

@@ -1964,6 +1964,7 @@ export interface components {
                     id: string;
                     name: string;
                     control?: string;
+                    repository?: string;
                 };
                 evidence: {
                     fact: string;
@@ -2001,6 +2002,7 @@ export interface components {
                         id: string;
                         name: string;
                         control?: string;
+                        repository?: string;
                     };
                     evidence: {
                         fact: string;
@@ -2166,6 +2168,7 @@ export interface components {
                     id: string;
                     name: string;
                     control?: string;
+                    repository?: string;
                 };
                 evidence: {
                     fact: string;
@@ -2224,6 +2227,7 @@ export interface components {
                 id: string;
                 name: string;
                 control?: string;
+                repository?: string;
             };
             evidence: {
                 fact: string;
