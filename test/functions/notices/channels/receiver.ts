@@ -3,14 +3,16 @@ import type { AddressInfo } from 'node:net';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 
-interface Received {
+export interface Received {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** Whether it answered as it usually does, refused, or cut the connection. */
+  outcome: 'taken' | 'refused' | 'cut';
 }
 
 /** What a receiver does with the next request: answers so, or cuts the connection. */
-type Script = { status: number; body?: string; headers?: Record<string, string> } | 'cut';
+export type Script = { status: number; body?: string; headers?: Record<string, string> } | 'cut';
 
 /** A receiver on this machine: what it got, and what it is to answer next; `usual` when nothing is scripted. */
 export interface Receiver extends AsyncDisposable {
@@ -19,15 +21,20 @@ export interface Receiver extends AsyncDisposable {
   readonly script: Script[];
 }
 
-export async function startReceiver(usual: { status: number; body: string }): Promise<Receiver> {
+/** @param misbehave what it does with a request in place of that, where nothing is scripted */
+export async function startReceiver(
+  usual: { status: number; body: string },
+  misbehave: () => Script | undefined = () => undefined,
+): Promise<Receiver> {
   const received: Received[] = [];
   const script: Script[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
-    received.push({ path: request.url ?? '', headers: request.headers, body });
-    const answer = script.shift() ?? usual;
+    const answer = script.shift() ?? misbehave() ?? usual;
+    const outcome = answer === usual ? 'taken' : answer === 'cut' ? 'cut' : 'refused';
+    received.push({ path: request.url ?? '', headers: request.headers, body, outcome });
     if (answer === 'cut') return void response.destroy();
     response.writeHead(answer.status, 'headers' in answer ? answer.headers : {}).end(answer.body ?? '');
   });
