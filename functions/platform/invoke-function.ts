@@ -7,6 +7,11 @@ class FunctionFailedError extends Error {
   readonly code = 'function-failed';
 }
 
+/** Starts another function of the stack, and waits for nothing but that. */
+export async function startFunction(name: string, client = new LambdaClient({})): Promise<void> {
+  await client.send(new InvokeCommand({ FunctionName: name, InvocationType: 'Event', Payload: '{}' }));
+}
+
 /**
  * Invokes another function of the stack and waits for its answer.
  * @throws FunctionFailedError naming the error, but not its message, which may hold anything

@@ -1,6 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { versionKey } from '../../functions/compliance/record/items.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findingKey, versionKey } from '../../functions/compliance/record/items.ts';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -218,6 +218,9 @@ describe('findings, mutes and runs', () => {
       status: 200,
       body: { acknowledged: { by: 'test', because: 'seen' } },
     });
+    // The sender is started, and takes the mark off once it is told.
+    const key = findingKey('vbr-1', finding.id);
+    await vi.waitFor(async () => expect(await automation.record.get(key)).not.toHaveProperty('tell'), 5000);
     const released = await automation.call('DELETE', path);
     expect(released).toMatchObject({ status: 200, body: { id: finding.id } });
     expect(released.body).not.toHaveProperty('acknowledged');

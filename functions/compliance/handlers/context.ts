@@ -21,6 +21,7 @@ export function evidenceLock(text = process.env['EVIDENCE_LOCK']): ((at: Date) =
   });
 }
 
-export function complianceRecord(): ComplianceRecord {
-  return new ComplianceRecord(deployedRecord());
+/** @param told has what was just written be told at once */
+export function complianceRecord(told?: () => Promise<void>): ComplianceRecord {
+  return new ComplianceRecord(deployedRecord(), told);
 }

@@ -39,9 +39,12 @@ const resolution = z.object({
 /** What compliance keeps in the record, as actions see and change it. */
 export class ComplianceRecord {
   readonly record: AutomationRecord;
+  readonly #told: () => Promise<void>;
 
-  constructor(record: AutomationRecord) {
+  /** @param told has what was just written be told at once; without it, that is for the clock */
+  constructor(record: AutomationRecord, told: () => Promise<void> = async () => {}) {
     this.record = record;
+    this.#told = told;
   }
 
   /** The check that counts; undefined before the first one. */
@@ -110,6 +113,7 @@ export class ComplianceRecord {
       // Told by the same write, so that what is there is told.
       return { ...kept, acknowledged, ...telling(inItem(noticeOfTaking(finding, acknowledged))) };
     });
+    if (item) await this.#told();
     return item && readFinding(item)?.entry;
   }
 
@@ -133,6 +137,7 @@ export class ComplianceRecord {
 
     const expiresAt = Math.ceil(Date.parse(mute.until) / 1000);
     await this.record.change(muteKey(mute.id), () => ({ ...muteKey(mute.id), ...mute, expiresAt, ...told }));
+    if (findings.length > 0) await this.#told();
   }
 
   async endMutes(mutes: readonly Mute[]): Promise<void> {

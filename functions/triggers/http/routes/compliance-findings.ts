@@ -12,9 +12,10 @@ import {
   muteRequest,
 } from '../../../compliance/actions/mutes.ts';
 import { complianceRecord } from '../../../compliance/handlers/context.ts';
+import { startSender } from '../../../notices/deployed-sender.ts';
 import { json, nextLink, route } from '../http.ts';
 
-const compliance = complianceRecord();
+const compliance = complianceRecord(startSender);
 
 const listFindings = route(
   'listFindings',

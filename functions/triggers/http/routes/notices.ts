@@ -1,5 +1,5 @@
 import { sendTestNoticeAction, testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
-import { deployedTestNotices } from '../../../notices/deployed-test-notices.ts';
+import { deployedTestNotices } from '../../../notices/deployed-sender.ts';
 import { json, route } from '../http.ts';
 
 const sendTestNotice = route(

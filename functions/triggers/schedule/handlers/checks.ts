@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { sendTestNoticeAction } from '../../../notices/actions/send-test-notice.ts';
-import { deployedTestNotices } from '../../../notices/deployed-test-notices.ts';
+import { deployedTestNotices } from '../../../notices/deployed-sender.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { deployedSecrets } from '../../../platform/secrets.ts';
 import { tellCredentialAgesAction } from '../../../servers/actions/tell-credential-ages.ts';

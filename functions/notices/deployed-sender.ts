@@ -1,9 +1,17 @@
 import * as z from 'zod';
-import { invokeFunction } from '../platform/invoke-function.ts';
+import { invokeFunction, startFunction } from '../platform/invoke-function.ts';
+import { log } from '../platform/log.ts';
 import { environment, readConfiguration } from '../platform/runtime.ts';
 import type { TestNotices } from './actions/send-test-notice.ts';
 import { channelNames, noticeSettings } from './settings.ts';
 import { testedChannel } from './test-notice.ts';
+
+/** Has what was just written be told now. Where that fails, the clock does it in five minutes. */
+export async function startSender(): Promise<void> {
+  await startFunction(environment('NOTICES_FUNCTION')).catch((error: Error) =>
+    log('warn', 'sender-not-started', { error: error.name }),
+  );
+}
 
 /** Test notices for a trigger. The sender sends them: it alone has what the receivers' accounts and keys are. */
 export function deployedTestNotices(): TestNotices {
