@@ -51,6 +51,18 @@ it('shows a job by its name and id, and offers what is near to a typo', async ()
   await slack.until(says('Did you mean'));
 });
 
+it('shows jobs as last seen, and asks the servers for them with now', async () => {
+  const requests = () => automation.lab.requests.list().filter(({ server }) => server === 'em-1').length;
+  await slack.type('U0ADMIN', 'jobs now');
+  await slack.until(says('jobs'));
+  slack.posted.length = 0;
+  const before = requests();
+  await slack.type('U0ADMIN', 'jobs');
+  const { body } = await slack.until(says('jobs'));
+  expect(JSON.stringify(body.blocks)).toContain('As last seen');
+  expect(requests()).toBe(before);
+});
+
 it('answers at once, and warm within 300 ms', async () => {
   await slack.type('U0ADMIN', 'whoami');
   for (let count = 0; count < 10; count += 1) {
