@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Account, startAccount } from '@veeam-automation/local-cloud/cloudformation/account';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, test } from 'vitest';
 
 const stackName = 'VeeamAutomation';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-deploy-'));
@@ -131,13 +131,35 @@ test('an update that fails is rolled back, and what was there goes on', async ()
   changeTemplate((template) => Object.assign(template, JSON.parse(before)));
 });
 
+it('is protected from being destroyed by mistake', async () => {
+  const refused = await cdk('destroy', '--force');
+  expect(refused.code).toBe(1);
+  expect(refused.printed).toContain('cannot be deleted while TerminationProtection is enabled');
+  expect((await get('/jobs?server=em-1')).status).toBe(503);
+});
+
 test('destroying leaves what must be kept, and nothing else', async () => {
+  const unprotected = await fetch(account.endpointUrl, {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=local/20261129/us-east-1/cloudformation/aws4_request',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({
+      Action: 'UpdateTerminationProtection',
+      StackName: stackName,
+      EnableTerminationProtection: 'false',
+    }),
+  });
+  expect(unprotected.status).toBe(200);
   const destroyed = await cdk('destroy', '--force');
   expect(destroyed.code, destroyed.printed).toBe(0);
   const { events = [], status } = account.stack(stackName) ?? {};
   expect(status).toBe('DELETE_COMPLETE');
   const left = events.filter(({ status: each }) => each === 'DELETE_SKIPPED').map(({ type }) => type);
-  expect([...new Set(left)].sort()).toEqual(['AWS::DynamoDB::Table', 'AWS::S3::Bucket']);
+  // A function takes its versions with it.
+  const kept = ['AWS::DynamoDB::Table', 'AWS::Lambda::Version', 'AWS::S3::Bucket'];
+  expect([...new Set(left)].sort()).toEqual(kept);
 });
 
 test('deployed again, it begins empty', async () => {

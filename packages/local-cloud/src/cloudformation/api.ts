@@ -96,10 +96,18 @@ export function cloudFormation(stacks: Stacks): RawService {
     },
     DeleteStack(form) {
       const stack = stacks.find(form.get('StackName') ?? '');
+      if (stack?.isProtected) {
+        const message = `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`;
+        throw new AwsError('ValidationError', message);
+      }
       if (stack) stacks.runInBackground(stack.delete());
       return {};
     },
-    UpdateTerminationProtection: (form) => ({ StackId: stackOf(form).id }),
+    UpdateTerminationProtection(form) {
+      const stack = stackOf(form);
+      stack.isProtected = form.get('EnableTerminationProtection') === 'true';
+      return { StackId: stack.id };
+    },
   };
 
   return {
@@ -125,6 +133,7 @@ function describedStack(stack: Stack): XmlFields {
     CreationTime: stack.createdAt,
     StackStatus: stack.status,
     StackStatusReason: stack.reason,
+    EnableTerminationProtection: String(stack.isProtected),
     Outputs: outputs.map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
   };
 }

@@ -32,6 +32,8 @@ export class Stack {
   /** The deployed template, as text. */
   template: string | undefined;
   cloud: Cloud | undefined;
+  /** Whether it refuses to be deleted. */
+  isProtected = false;
   readonly #folder: string;
   readonly #assets: { store: BucketStore; bucket: string };
   readonly #now: () => Date;
