@@ -8,6 +8,7 @@ import { completion } from './commands/completion.ts';
 import { commands } from './commands/list.ts';
 import { isRepositoryCommand, runInRepository } from './commands/repository.ts';
 import { LiveLines, screenOf, whileWaiting } from './terminal/screen.ts';
+import { wrapped } from './terminal/text.ts';
 
 /** Options of every command. */
 export const common = {
@@ -61,7 +62,12 @@ export async function runProgram(args: readonly string[], world: World): Promise
 }
 
 function said({ stderr }: World, { message }: Error, code: number): number {
-  stderr.write(`${message}\n`);
+  const { isTTY = false, columns = 80 } = stderr;
+  const lines = message.split('\n').flatMap((line) => {
+    const text = line.trimStart();
+    return isTTY ? wrapped(text, columns, line.slice(0, line.length - text.length)) : [line];
+  });
+  stderr.write(`${lines.join('\n')}\n`);
   return code;
 }
 

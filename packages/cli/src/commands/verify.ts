@@ -60,7 +60,7 @@ async function headOfApi(context: Context): Promise<string> {
 const columns = (now: Date): Column<EvidenceFault>[] => [
   { head: 'WHAT', value: ({ kind }) => kind, style: () => 'red' },
   {
-    head: 'REPORT OF',
+    head: 'MADE',
     value: ({ at = [] }) => at.map((each) => local(each, now)).join(' – '),
     plain: ({ at = [] }) => at.join('/'),
   },
@@ -91,12 +91,12 @@ function linesOf(
     ];
   const isWhole = first.number === undefined || first.number === 1;
   return [
-    faults.length === 0
-      ? style(
-          'green',
-          `${reports} reports are as they were written, and none is missing between the first and the last.`,
-        )
-      : style('red', `${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in ${reports} reports.`),
+    ...wrapped(
+      faults.length === 0
+        ? `${reports} reports are as they were written, and none is missing between the first and the last.`
+        : `${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in ${reports} reports.`,
+      width,
+    ).map((line) => style(faults.length === 0 ? 'green' : 'red', line)),
     ...faultLines(faults, screen),
     '',
     ...facts(
@@ -134,7 +134,8 @@ function faultLines(faults: readonly EvidenceFault[], screen: Screen): string[] 
     ...wrapped(
       safeText(
         [
-          at.length > 0 && `Report of ${at.map((each) => local(each, screen.now)).join(' to ')}.`,
+          at.length > 0 &&
+            `Made ${at.length > 1 ? 'between ' : ''}${at.map((each) => local(each, screen.now)).join(' and ')}.`,
           message,
           lastWritten !== undefined &&
             kind !== 'removed' &&
