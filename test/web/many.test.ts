@@ -58,7 +58,8 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
     ['#/jobs', 'light, 1280', desktop],
     ['#/jobs?state=failed', 'dark, 390', phone],
     ['#/clones', 'dark, 1920', wide],
-    ['#/clones', 'dark, 390', phone],
+    ['#/copy-jobs', 'light, 1280', desktop],
+    ['#/reports', 'dark, 390', phone],
   ] as const)('%s is for everybody: %s px', async (hash, _, look) => {
     await inTab(served, look, hash, async (page) => {
       await page.getByRole('heading', { level: 1 }).waitFor();

@@ -46,6 +46,7 @@ export async function serveConsole(estate: Estate): Promise<ServedConsole> {
     '/servers': () => ({ servers: estate.servers }),
     '/clones': () => ({ clones: estate.clones }),
     '/clone-batches': () => ({ batches: [] }),
+    '/copy-jobs': () => ({ copyJobs: [], unread: [] }),
     '/jobs': (query) => {
       const from = Number(query.get('next') ?? 0);
       const to = from + Number(query.get('limit'));

@@ -147,10 +147,12 @@ function CopyJobDetail({ copyJob, edit }: { copyJob: CopyJob; edit: (() => void)
   return (
     <div class="detail">
       <div class="detail-text">
-        <p>
-          It copies {schedule.summary}
-          {schedule.window ? `, within ${schedule.window.text}.` : ', at any hour.'}
-        </p>
+        <dl class="facts">
+          <dt>copies</dt>
+          <dd>{schedule.summary}</dd>
+          <dt>window</dt>
+          <dd>{schedule.window?.text ?? 'at any hour'}</dd>
+        </dl>
         {week && <WeekGrid week={week} />}
         <p class="quiet">
           {nextRun !== undefined && (

@@ -40,7 +40,7 @@ function Found({ found, done }: { found: FoundGaps; done: () => void }) {
       key: `${server}/${backupJob.id}`,
       level: 'high' as const,
       name: backupJob.name,
-      words: `has no copy; ${policy} asks for one in ${repository}`,
+      words: `has no copy; “${policy}” asks for one in ${repository}`,
       server,
     })),
     ...drift.map(({ server, backupJob, copyJob, differences }) => ({
@@ -88,7 +88,7 @@ function Found({ found, done }: { found: FoundGaps; done: () => void }) {
             }
           />
         ) : (
-          `${(counts.matched - counts.followed).toLocaleString()} of ${counts.matched.toLocaleString()} backup jobs are not as policy asks.`
+          gapWords(found)
         )}
       </p>
       {lines.length > 0 && (
@@ -116,6 +116,15 @@ function Found({ found, done }: { found: FoundGaps; done: () => void }) {
       {isAsked && <RunDialog found={found} close={() => ask(false)} done={done} />}
     </>
   );
+}
+
+function gapWords({ remaining, drift, conflicts }: FoundGaps): string {
+  const parts = [
+    ...(remaining.length > 0 ? [`${remaining.length.toLocaleString()} backup jobs have no copy`] : []),
+    ...(drift.length > 0 ? [`${drift.length.toLocaleString()} copy jobs are not as policy asks`] : []),
+    ...(conflicts.length > 0 ? [`${conflicts.length.toLocaleString()} are claimed by several policies`] : []),
+  ];
+  return parts.length === 0 ? 'Not all of it could be read.' : `${parts.join(', ')}.`;
 }
 
 function RunDialog({

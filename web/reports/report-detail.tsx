@@ -4,6 +4,7 @@ import { useLoaded } from '../api/load.ts';
 import { CopiedId } from '../parts/copied.tsx';
 import { Failure, failureWords } from '../parts/failure.tsx';
 import { saveFile } from '../parts/save-file.ts';
+import { ScrollBox } from '../parts/scroll-box.tsx';
 import { Severity } from '../parts/severity.tsx';
 import { Shown } from '../parts/states.tsx';
 
@@ -47,9 +48,7 @@ export function ReportDetail({ id }: { id: string }) {
                 }
               />
               <dl class="facts">
-                <dt>manifest</dt>
-                <dd>{manifest}</dd>
-                <dt>its SHA-256</dt>
+                <dt>manifest, SHA-256</dt>
                 <dd>
                   <CopiedId id={manifestSha256} what="SHA-256 of the manifest" />
                 </dd>
@@ -59,6 +58,12 @@ export function ReportDetail({ id }: { id: string }) {
                   servers
                 </dd>
               </dl>
+              <details>
+                <summary>The manifest</summary>
+                <ScrollBox label="The manifest">
+                  <pre class="document">{manifest}</pre>
+                </ScrollBox>
+              </details>
               <p class="quiet">
                 Whoever doubts this proves it without us: <code>veeam-automation verify</code>.
               </p>
