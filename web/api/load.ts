@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { signOut, watchSession } from '../app/session.ts';
+import { session, signOut, watchSession } from '../app/session.ts';
 import { ApiProblem } from './client.ts';
 
 /** What a page knows of something it asks the API for. */
@@ -56,11 +56,14 @@ export function useLoaded<Value>(
 
   const load = useCallback(async () => {
     const mine = state.current;
+    const { token } = session();
     mine.isLoading = true;
     count(1);
     redraw((times) => times + 1);
     try {
       const value = await asked.current();
+      // What somebody was answered is not for whoever has signed in since.
+      if (session().token !== token) return;
       kept.set(mine.key, { value, at: Date.now() });
       delete mine.problem;
     } catch (error) {
