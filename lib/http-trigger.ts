@@ -11,6 +11,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
@@ -66,6 +67,7 @@ export class HttpTrigger extends Construct {
   /** The routes with limits of their own: API Gateway's settings by their keys. */
   readonly #limits: Record<string, object> = {};
   readonly #authorizer: HttpJwtAuthorizer | undefined;
+  #public: LambdaFunction | undefined;
 
   constructor(scope: Construct, id: string, { functions, secrets, record, settings }: HttpTriggerProps) {
     super(scope, id);
@@ -79,6 +81,11 @@ export class HttpTrigger extends Construct {
       new HttpJwtAuthorizer('Jwt', settings.jwt.issuer, { jwtAudience: settings.jwt.audience });
     this.#logAndLimit();
     this.#servePublic();
+  }
+
+  /** Lets the console follow answers that lead to a bucket, since they are too large for Lambda. */
+  connectConsoleTo(bucket: Pick<IBucket, 'bucketRegionalDomainName'>): void {
+    this.#public?.addEnvironment('EVIDENCE_ORIGIN', `https://${bucket.bucketRegionalDomainName}`);
   }
 
   get apiId(): string {
@@ -172,7 +179,8 @@ export class HttpTrigger extends Construct {
 
   /** What anybody may ask for; and what no route takes is answered, with a problem document, or CORS. */
   #servePublic(): void {
-    const { integration, routes } = this.#serve('public-http', {});
+    const { handler, integration, routes } = this.#serve('public-http', {});
+    this.#public = handler;
     const rest = new HttpRoute(this, 'Default', {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,

@@ -139,6 +139,7 @@ export class VeeamAutomation extends Construct {
     compliance.notices.grantTest(complianceHttp);
 
     const { topic, bucket } = compliance;
+    http.connectConsoleTo(bucket);
     const cloneBatches = new CloneBatches(this, 'CloneBatches', { functions, clones, record, bucket });
     const copyJobs = new CopyJobs(this, 'CopyJobs', {
       functions,

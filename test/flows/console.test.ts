@@ -86,7 +86,7 @@ describe('the files of the console', () => {
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "connect-src 'self'",
+        `connect-src 'self' ${automation.cloud.awsEndpointUrl}`,
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",

@@ -79,3 +79,14 @@ it.each(['*', 'https://portal.example.com/', 'https://portal.example.com/x', 'ft
     expect(automation.safeParse({ http: { cors: { origins: [origin] } } }).success).toBe(false);
   },
 );
+
+it('lets the console read large reports where they are: at the address of their bucket', () => {
+  const pages = httpFunctions(templateWith({})).find(({ Properties }) =>
+    /GET \/docs/.test(Properties.Description),
+  );
+  expect(pages?.Properties.Environment?.Variables).toMatchObject({
+    EVIDENCE_ORIGIN: {
+      'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.any(String), 'RegionalDomainName'] }]],
+    },
+  });
+});

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { RefusedError } from '../../action.ts';
+import { environment } from '../../platform/runtime.ts';
 import type { HttpResponse } from './http.ts';
 import { etagOf } from './middleware/conditional-requests.ts';
 
@@ -31,13 +32,14 @@ export class Console {
 
   constructor() {
     const settings = textOf('console.json');
-    /** Where the page may send requests, beyond its own origin: an identity provider, when there is one. */
+    /** Where the page may send requests, beyond its own origin: to an identity provider, and to the bucket of large reports. */
     const { connectTo }: { connectTo: string[] } = JSON.parse(settings);
+    const sources = ["'self'", bucketOrigin(), ...connectTo].join(' ');
     this.page = textAnswer(
       textOf('console/index.html').replace('{}', () => escaped(settings)),
       'text/html; charset=utf-8',
       {
-        'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${["'self'", ...connectTo].join(' ')}; ${closedPage}`,
+        'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${sources}; ${closedPage}`,
         'cross-origin-opener-policy': 'same-origin',
         'permissions-policy': 'camera=(), geolocation=(), microphone=()',
       },
@@ -58,6 +60,12 @@ export class Console {
     if (found) return found;
     throw new RefusedError('not-found', 'Not found. A newer console may be there: load the page again.');
   }
+}
+
+/** Where a report is that is larger than an answer may be: at the bucket's own address, or where the SDK is told S3 is. */
+function bucketOrigin(): string {
+  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
+  return endpoint === undefined ? environment('EVIDENCE_ORIGIN') : new URL(endpoint).origin;
 }
 
 /** What synth laid beside the bundle, by name. */
