@@ -16,6 +16,7 @@ const benches = [
   'job-states',
   'compliance',
   'settings',
+  'check-bytes',
   'whole-check',
   'record',
   'report',

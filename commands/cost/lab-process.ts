@@ -4,6 +4,11 @@ import type { Lab, LabEndpoint } from '@veeam-automation/lab/lab';
 import type { LabOptions } from '@veeam-automation/lab/options';
 import type { Product } from '@veeam-automation/lab/server/lab-server';
 import type { LoggedRequest } from '@veeam-automation/lab/server/requests';
+import * as z from 'zod';
+
+const labState = z.object({ jobs: z.array(z.object({ id: z.string(), lastResult: z.string().nullish() })) });
+/** A run takes the lab ten minutes: one that has ended. */
+const minutesAgo = 15;
 
 export interface LabProcess {
   server(product: Product): LabEndpoint;
@@ -11,8 +16,8 @@ export interface LabProcess {
   requests(): Promise<LoggedRequest[]>;
   /** Lets every answer under a path come so much later. */
   delay(server: string, path: string, milliseconds: number): Promise<void>;
-  /** Moves the time of the lab forward. */
-  advance(milliseconds: number): Promise<void>;
+  /** Every job of a server has run just now, and ended as the time before. */
+  runEveryJob(server: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +52,15 @@ export async function startLabProcess(options: LabOptions): Promise<LabProcess> 
     async delay(name, path, milliseconds) {
       await control('/faults', { server: name, kind: 'delay', path, milliseconds, times: 1_000_000 });
     },
-    advance: (advanceMs) => control('/clock', { advanceMs }),
+    async runEveryJob(name) {
+      const { [name]: shown } = z
+        .record(z.string(), labState)
+        .parse(await (await fetch(`${controlUrl}/state`)).json());
+      const lastRun = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+      for (const { id, lastResult } of shown?.jobs ?? []) {
+        if (lastResult) await control('/jobs', { server: name, job: id, lastRun, lastResult });
+      }
+    },
     async close() {
       child.disconnect();
       if (child.exitCode === null) await once(child, 'exit');
