@@ -5,37 +5,21 @@ import { type IGrantable, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import {
-  JitterType,
-  JsonPath,
-  TaskInput,
-  type TaskStateBase,
-  Wait,
-  WaitTime,
-} from 'aws-cdk-lib/aws-stepfunctions';
+import { JitterType, JsonPath, TaskInput, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../bundling/functions.ts';
 import { acknowledgeWildcard, logicalId } from '../resources/acknowledge.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';
 import type { RecordTable } from '../resources/record.ts';
 import type { AutomationSecrets } from '../resources/secrets.ts';
-import {
-  grantExecutions,
-  invoke,
-  recordTrouble,
-  serverTrouble,
-  throttling,
-  Workflow,
-} from '../resources/workflow.ts';
+import { grantExecutions, invoke, throttling, Workflow } from '../resources/workflow.ts';
+import { EndStates, trouble } from './end-states.ts';
 
 /**
  * How long the server has to show what it has made, until looking again proves that it made nothing: Enterprise
  * Manager collects new jobs a while after their operation has finished, and no document says how long a while.
  */
 const untilCollected = Duration.seconds(60);
-
-/** What another try of a step may get over: the server's trouble, and the record's. */
-const trouble = [...serverTrouble, ...recordTrouble];
 
 /** A clone tries so often to get a lease, on average a quarter of a minute apart: about a day. */
 const waitingTries = 6_000;
@@ -45,47 +29,6 @@ const longestWait = Duration.seconds(waitingTries * waitingDelay.toSeconds());
 
 /** A step's function ends by then; whoever must be sure that none is under way any more waits so long. */
 const stepTimeout = Duration.seconds(60);
-
-/**
- * The states that end a clone: look until it is resolved; where only time can resolve it, wait and look again; and look
- * for the last time. What fails even then is looked at again by the reconciler.
- */
-class EndStates extends Construct {
-  readonly first: TaskStateBase;
-
-  /** @param payload what the function is given beside whether this is the last try */
-  constructor(
-    scope: Construct,
-    id: string,
-    end: LambdaFunction,
-    payload: Record<string, unknown>,
-    waits: Record<string, { error: string; resultPath: string; time: Duration }>,
-  ) {
-    super(scope, id);
-    const looking = (lastTry: boolean) => TaskInput.fromObject({ lastTry, ...payload });
-    const lastTry = invoke(this, `${id}LastTry`, end, { payload: looking(true) }).addRetry({
-      errors: trouble,
-      interval: Duration.seconds(2),
-      maxAttempts: 3,
-      jitterStrategy: JitterType.FULL,
-    });
-    const first = invoke(this, id, end, { payload: looking(false) });
-    this.first = first.addRetry({
-      errors: ['NotResolvedError', ...trouble],
-      interval: Duration.seconds(3),
-      backoffRate: 1.6,
-      maxAttempts: 7,
-      maxDelay: Duration.seconds(30),
-      jitterStrategy: JitterType.FULL,
-    });
-    // The error stays in the data: the next look knows by it that it is one, and never asks for another.
-    for (const [name, { error, resultPath, time }] of Object.entries(waits)) {
-      const waiting = new Wait(this, `${id}${name}`, { time: WaitTime.duration(time) });
-      first.addCatch(waiting.next(first), { errors: [error], resultPath });
-    }
-    first.addCatch(lastTry, { resultPath: JsonPath.DISCARD });
-  }
-}
 
 const untilShown = { error: 'LookAgainError', resultPath: '$.lookedBefore', time: untilCollected };
 const untilOver = { error: 'StepUnderWayError', resultPath: '$.waited', time: stepTimeout };
