@@ -107,6 +107,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'compliance:mutes': onlyReads,
   'compliance:open-findings': onlyReads,
   'compliance:reports': onlyReads,
+  'compliance:test-policy': onlyReads,
   'copy-jobs:get-policy-run': onlyReads,
   'copy-jobs:list': onlyReads,
   'credentials:ages': 'a schedule of its own asks for it where `deployment.credentialsMaxAgeDays` is set',
