@@ -57,8 +57,6 @@ export interface HttpTriggerProps {
 
 /** The HTTP API. Its functions are divided by what they may reach, which is granted by the caller of `serve`. */
 export class HttpTrigger extends Construct {
-  /** Those behind its routes. */
-  readonly handlers: LambdaFunction[] = [];
   readonly #api: HttpApi;
   readonly #functions: FunctionFactory;
   readonly #secrets: AutomationSecrets;
@@ -203,7 +201,6 @@ export class HttpTrigger extends Construct {
       environment: { METRICS_NAMESPACE: this.#secrets.prefix, ...environment, ...cors },
       ...settings,
     });
-    this.handlers.push(handler);
     handler.addPermission('Api', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: Stack.of(this).formatArn({

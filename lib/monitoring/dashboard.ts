@@ -77,7 +77,7 @@ function work(props: DashboardProps): (LogQueryWidget | GraphWidget)[] {
   ];
 }
 
-function api({ http: { apiId, handlers } }: DashboardProps): GraphWidget[] {
+function api({ http: { apiId }, functions }: DashboardProps): GraphWidget[] {
   const metric = (metricName: string, label: string, statistic: string): Metric =>
     new Metric({
       namespace: 'AWS/ApiGateway',
@@ -98,9 +98,9 @@ function api({ http: { apiId, handlers } }: DashboardProps): GraphWidget[] {
       metric('Latency', '99 % are faster', Stats.p(99)),
     ]),
     graph(
-      'Functions of the API throttled',
+      'Functions throttled',
       third,
-      handlers.map((each) => each.metricThrottles({ period, label: each.node.id })),
+      functions.made.map((each) => each.metricThrottles({ period, label: each.node.id })),
     ),
   ];
 }
