@@ -1,9 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
-import { recordTag } from '../../functions/platform/record/item.ts';
 import { AutomationRecord } from '../../functions/platform/record/record.ts';
-import { deploymentSecret, explained } from '../../functions/platform/secrets.ts';
+import { deploymentSecret, explained, recordTag } from '../../functions/platform/secrets.ts';
 
 /**
  * The record of a deployment, which the stack names by a tag of a secret.

@@ -10,7 +10,6 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
-import { recordTag } from './record/item.ts';
 import { environment, once } from './runtime.ts';
 
 /** A secret that is not there, is empty, or does not have the shape its readers need. */
@@ -31,6 +30,9 @@ export class SecretUnusableError extends Error {
 
 /** The secret that every deployment has: commands know a deployment by it. */
 export const deploymentSecret = 'session-seal';
+
+/** Its tag by which commands find the record's table. */
+export const recordTag = 'veeam-automation:record';
 
 /** The tag of a secret that was stored, and not made by the stack: its name below the deployment's. */
 const credentialTag = 'veeam-automation:secret';
@@ -184,7 +186,7 @@ export class Secrets {
 }
 
 /** The secrets of this deployment, with one cache for all that a function does. */
-export const deployedSecrets = once(() => new Secrets(environment('SECRET_PREFIX')));
+export const deployedSecrets = /* @__PURE__ */ once(() => new Secrets(environment('SECRET_PREFIX')));
 
 /**
  * A secret's text as its schema has it.

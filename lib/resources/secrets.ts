@@ -3,8 +3,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type NoticeSettings, secretOf } from '../../functions/notices/settings.ts';
-import { recordTag } from '../../functions/platform/record/item.ts';
-import { deploymentSecret } from '../../functions/platform/secrets.ts';
+import { deploymentSecret, recordTag } from '../../functions/platform/secrets.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 type Purpose = 'read' | 'write';

@@ -26,6 +26,13 @@ it('keeps every bundle within its budget', () => {
   expect(over, `All sizes in KiB: ${sizes.join(', ')}`).toEqual([]);
 });
 
+it('keeps what has to answer at once small: what anyone may ask for has no schema library and no client of AWS', () => {
+  const kib = (name: string) => (bundles.find((each) => each.name === name)?.codeBytes ?? 0) / 1024;
+  expect(kib('public-http')).toBeGreaterThan(0);
+  expect(kib('public-http')).toBeLessThan(60);
+  expect(kib('slack-http')).toBeLessThan(280);
+});
+
 it('makes bundles that load, with nothing missing that was left out of them', async () => {
   const environment = {
     AWS_REGION: 'us-east-1',

@@ -37,8 +37,5 @@ export const storedItem = z.looseObject({
   expiresAt: z.number().optional().catch(undefined),
 });
 
-/** The tag of the secret `session-seal` by which commands find the record's table. */
-export const recordTag = 'veeam-automation:record';
-
 /** The version of the shapes that this code writes. */
 export const itemFormat = 1;

@@ -270,7 +270,7 @@ export class AutomationRecord {
 }
 
 /** The record of this deployment. The stack says where it is to each function that may use it. */
-export const deployedRecord = once(
+export const deployedRecord = /* @__PURE__ */ once(
   () => new AutomationRecord(environment('RECORD_TABLE'), { days: Number(environment('RECORD_DAYS')) }),
 );
 
