@@ -24,7 +24,6 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     'npx veeam-automation',
     { test: 'test/flows/command-line.test.ts', named: 'checks, and shows what was found by rule and server' },
   ],
-  ['curl -s "$API_URL/compliance/policy-tests"', { run: { prints: /"unmet":/ } }],
   ['npm run tokens -- create', { run: { prints: /^vat_/m } }],
   ['npm run tokens -- rotate', { run: { prints: /^vat_/m } }],
   ['npm run tokens -- list', { run: { prints: /│ 'nightly'/ } }],
