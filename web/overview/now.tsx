@@ -1,3 +1,4 @@
+import { linkTo } from '../app/address.ts';
 import { Shown } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { useRecentClones } from './load-overview.ts';
@@ -13,16 +14,15 @@ export function Now() {
       <Shown of={clones} what="clones">
         {(all) => (
           <ul>
-            {all.map(({ id, job, server, requestedAt, requestedBy, status }) => (
+            {all.map(({ id, source, name, server, requestedAt, requestedBy, status }) => (
               <li key={id}>
                 <span class="spinner" aria-hidden="true" />
                 <span>
-                  {status === 'resolving' ? 'The outcome of a clone is looked up' : 'A clone is made'}
-                  {job && (
-                    <>
-                      : <strong>{job.name}</strong>
-                    </>
-                  )}
+                  {status === 'resolving' ? 'The outcome is looked up' : 'A clone is made'}:{' '}
+                  <a href={linkTo('/clones', { open: id })}>
+                    <strong>{name}</strong>
+                  </a>{' '}
+                  of {source}
                 </span>
                 <span class="quiet">
                   {server} · {requestedBy.name} · <Time at={requestedAt} />
