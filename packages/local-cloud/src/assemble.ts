@@ -21,8 +21,7 @@ import { readQueues } from './sqs/queues.ts';
 import { stepFunctions } from './step-functions/api.ts';
 import type { ExecutionRecord } from './step-functions/execution-record.ts';
 import { Executions } from './step-functions/executions.ts';
-import { findMachine, objectReader, readMachines, taskInvoker } from './step-functions/machines.ts';
-import { MapRuns } from './step-functions/map-runs.ts';
+import { findMachine, readMachines, taskInvoker } from './step-functions/machines.ts';
 import { TaskTokens } from './step-functions/task-tokens.ts';
 import { targets } from './targets.ts';
 import { accountId } from './template/identity.ts';
@@ -59,14 +58,10 @@ export function assemble(
   const machines = readMachines(resources, assumeRole, Date.now());
   const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
   const tokens = new TaskTokens();
-  const mapRuns = new MapRuns(Date.now);
   const executions: Executions = new Executions({
-    reachableFrom: (machine) => ({
-      invoke: taskInvoker(functions, machine),
-      readObject: objectReader(objects, machine),
-    }),
+    invokerOf: (machine) => taskInvoker(functions, machine),
     machineOf: (arn) => findMachine(machines, arn),
-    shared: { tokens, mapRuns, time, now: Date.now, random: Math.random },
+    shared: { tokens, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {
       keptExecutions.saveSoon(() => executions.all().reverse());
@@ -107,7 +102,7 @@ export function assemble(
     services: [
       ...(tables ? [dynamoDb(tables, tableFaults, log)] : []),
       secretsManager(secrets),
-      stepFunctions(machines, executions, mapRuns, tokens),
+      stepFunctions(machines, executions, tokens),
       sqs(queues, ({ name }) => `${awsEndpointUrl}/${accountId}/${name}`),
     ],
     rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],

@@ -4,7 +4,6 @@ import { accountId, region } from '../template/identity.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { Executions } from './executions.ts';
 import { findMachine, type Machine } from './machines.ts';
-import type { MapRun, MapRuns } from './map-runs.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 const paging = { maxResults: z.number().int().min(0).max(1000).default(0), nextToken: z.string().optional() };
@@ -13,8 +12,7 @@ const requests = {
   execution: z.object({ executionArn: z.string() }),
   stop: z.object({ executionArn: z.string(), error: z.string().optional(), cause: z.string().optional() }),
   list: z.object({
-    stateMachineArn: z.string().optional(),
-    mapRunArn: z.string().optional(),
+    stateMachineArn: z.string(),
     statusFilter: z
       .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
       .optional(),
@@ -34,8 +32,6 @@ const requests = {
   }),
   machine: z.object({ stateMachineArn: z.string() }),
   machines: z.object(paging),
-  mapRun: z.object({ mapRunArn: z.string() }),
-  mapRuns: z.object({ executionArn: z.string(), ...paging }),
 };
 
 const invalid = 'ValidationException';
@@ -45,7 +41,6 @@ const defaultPageSize = 100;
 export function stepFunctions(
   machines: readonly Machine[],
   executions: Executions,
-  mapRuns: MapRuns,
   tokens: TaskTokens,
 ): AwsService {
   const execution = (action: string, arn: string, caller: Principal): ExecutionRecord => {
@@ -95,20 +90,11 @@ export function stepFunctions(
         };
       },
       ListExecutions(input, caller) {
-        const { stateMachineArn, mapRunArn, statusFilter, ...rest } = request(requests.list, input, invalid);
-        if ((stateMachineArn === undefined) === (mapRunArn === undefined))
-          throw new AwsError(invalid, 'provide either stateMachineArn or mapRunArn');
-        if (mapRunArn !== undefined) caller.authorize('states:ListExecutions', mapRunArn);
-        const of =
-          mapRunArn === undefined
-            ? { machineArn: machine('ListExecutions', stateMachineArn ?? '', caller).arn }
-            : { mapRunArn: mapRuns.find(mapRunArn).arn };
+        const { stateMachineArn, statusFilter, ...rest } = request(requests.list, input, invalid);
+        const { arn: machineArn } = machine('ListExecutions', stateMachineArn, caller);
         const wanted = executions
           .all()
-          .filter((each) =>
-            'mapRunArn' in of ? each.mapRunArn === of.mapRunArn : each.machineArn === of.machineArn,
-          )
-          .filter(({ status }) => (statusFilter ?? status) === status);
+          .filter((each) => each.machineArn === machineArn && (statusFilter ?? each.status) === each.status);
         const { items, nextToken } = paged(wanted, rest);
         return { executions: items.map(summary), nextToken };
       },
@@ -118,7 +104,6 @@ export function stepFunctions(
         const { items, nextToken } = paged(reverseOrder ? history.toReversed() : history, rest);
         return { events: items, nextToken };
       },
-      ...mapRunOperations(mapRuns, executions),
       SendTaskSuccess(input, caller) {
         const { taskToken, output } = request(requests.taskSuccess, input, invalid);
         caller.authorize('states:SendTaskSuccess', tokens.machineOf(taskToken));
@@ -143,67 +128,10 @@ export function stepFunctions(
       DescribeStateMachineForExecution(input, caller) {
         const { executionArn: arn } = request(requests.execution, input, invalid);
         const record = execution('DescribeStateMachineForExecution', arn, caller);
-        const [machineArn = '', label] = record.machineArn.split('/');
-        const { creationDate, ...rest } = described(findMachine(machines, machineArn));
-        const { mapRunArn } = record;
-        return { ...rest, updateDate: creationDate, ...(label === undefined ? {} : { label, mapRunArn }) };
+        const { creationDate, ...rest } = described(findMachine(machines, record.machineArn));
+        return { ...rest, updateDate: creationDate };
       },
     },
-  };
-}
-
-/** The operations on Map Runs. */
-function mapRunOperations(mapRuns: MapRuns, executions: Executions): AwsService['operations'] {
-  return {
-    DescribeMapRun(input, caller) {
-      const { mapRunArn } = request(requests.mapRun, input, invalid);
-      caller.authorize('states:DescribeMapRun', mapRunArn);
-      const run = mapRuns.find(mapRunArn);
-      const children = executions.all().filter((each) => each.mapRunArn === run.arn);
-      const counts = countsOf(run, children);
-      const { maxConcurrency, toleratedFailureCount, toleratedFailurePercentage } = run;
-      return {
-        ...times(run),
-        status: run.status,
-        maxConcurrency,
-        toleratedFailureCount,
-        toleratedFailurePercentage,
-        itemCounts: counts,
-        executionCounts: counts,
-        redriveCount: 0,
-      };
-    },
-    ListMapRuns(input, caller) {
-      const { executionArn, maxResults, nextToken } = request(requests.mapRuns, input, invalid);
-      caller.authorize('states:ListMapRuns', executionArn);
-      const own = mapRuns.of(executions.find(executionArn).arn);
-      const listed = paged(own, { maxResults, nextToken });
-      const items = listed.items.map((run) => ({ ...times(run), stateMachineArn: run.machineArn }));
-      return { mapRuns: items, nextToken: listed.nextToken };
-    },
-  };
-}
-
-function times({ arn, executionArn, startMs, stopMs }: MapRun) {
-  const stopped = stopMs === undefined ? {} : { stopDate: stopMs / 1000 };
-  return { mapRunArn: arn, executionArn, startDate: startMs / 1000, ...stopped };
-}
-
-/** Each child runs one item, so the counts of items and of executions are the same. */
-function countsOf({ items }: MapRun, children: readonly ExecutionRecord[]) {
-  const count = (wanted: ExecutionRecord['status']) =>
-    children.filter(({ status }) => status === wanted).length;
-  return {
-    pending: items - children.length,
-    running: count('RUNNING'),
-    succeeded: count('SUCCEEDED'),
-    failed: count('FAILED'),
-    timedOut: count('TIMED_OUT'),
-    aborted: count('ABORTED'),
-    total: items,
-    resultsWritten: 0,
-    failuresNotRedrivable: 0,
-    pendingRedrive: 0,
   };
 }
 
@@ -222,7 +150,6 @@ function summary(record: ExecutionRecord) {
     status: record.status,
     startDate: record.startMs / 1000,
     ...(record.stopMs === undefined ? {} : { stopDate: record.stopMs / 1000 }),
-    ...(record.mapRunArn === undefined ? {} : { mapRunArn: record.mapRunArn }),
     redriveCount: 0,
   };
 }

@@ -18,18 +18,6 @@ const catcher = z.object({
   ResultPath: z.string().nullable().optional(),
 });
 
-/** The item source of a Distributed Map: a JSON array in an S3 object. */
-const itemReader = z.strictObject({
-  Resource: z.string().regex(/^arn:[^:]+:states:::s3:getObject$/),
-  ReaderConfig: z.strictObject({ InputType: z.literal('JSON') }),
-  Parameters: z.strictObject({
-    Bucket: z.string().optional(),
-    'Bucket.$': z.string().optional(),
-    Key: z.string().optional(),
-    'Key.$': z.string().optional(),
-  }),
-});
-
 const stateSchema = z.object({
   Type: z.enum(['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Map', 'Parallel']),
   Next: z.string().optional(),
@@ -59,10 +47,6 @@ const stateSchema = z.object({
   ItemSelector: json.optional(),
   MaxConcurrency: z.number().default(0),
   MaxConcurrencyPath: z.string().optional(),
-  ItemReader: itemReader.optional(),
-  Label: z.string().max(40).optional(),
-  ToleratedFailureCount: z.number().int().min(0).optional(),
-  ToleratedFailurePercentage: z.number().min(0).max(100).optional(),
   get ItemProcessor() {
     return scopeSchema.optional();
   },
@@ -76,12 +60,6 @@ const stateSchema = z.object({
 const scopeSchema = z.object({
   StartAt: z.string(),
   States: z.record(z.string(), stateSchema),
-  ProcessorConfig: z
-    .object({
-      Mode: z.enum(['INLINE', 'DISTRIBUTED']).default('INLINE'),
-      ExecutionType: z.string().optional(),
-    })
-    .optional(),
 });
 const definitionSchema = scopeSchema.extend({ TimeoutSeconds: z.number().optional() });
 
@@ -95,7 +73,7 @@ export type Definition = z.infer<typeof definitionSchema>;
 /**
  * Reads a state machine's definition.
  * @throws Error when the language's validator rejects it, or when it uses something that is not simulated (JSONata,
- * variables, a Map's batches)
+ * variables, a Distributed Map)
  */
 export function readDefinition(name: string, text: string): Definition {
   const raw: Json = JSON.parse(text);
@@ -131,13 +109,7 @@ const unknownFields: Record<string, string> = {
   Credentials: 'cross-account tasks',
   HeartbeatSeconds: 'heartbeats',
   HeartbeatSecondsPath: 'heartbeats',
-  ItemBatcher: "a Distributed Map's batches",
-  ResultWriter: "a Distributed Map's result files",
-  ToleratedFailureCountPath: "a Distributed Map's failure threshold by path",
-  ToleratedFailurePercentagePath: "a Distributed Map's failure threshold by path",
 };
-
-const distributedOnly = ['ItemReader', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage'];
 
 /** @throws Error that names a feature of the states that the local cloud does not simulate */
 export function refuseUnknown(name: string, scope: JsonObject): void {
@@ -145,10 +117,8 @@ export function refuseUnknown(name: string, scope: JsonObject): void {
     throw new Error(`the local cloud does not simulate ${what}, which state machine ${name} uses`);
   };
   if (scope.QueryLanguage === 'JSONata') fail('JSONata');
-  const distributed = ({ ProcessorConfig }: JsonObject) =>
-    isJsonObject(ProcessorConfig) && ProcessorConfig.Mode === 'DISTRIBUTED';
-  if (distributed(scope) && (scope.ProcessorConfig as JsonObject).ExecutionType !== 'STANDARD')
-    fail("a Distributed Map's executions of another type than STANDARD");
+  const { ProcessorConfig: processor } = scope;
+  if (isJsonObject(processor) && processor.Mode === 'DISTRIBUTED') fail('a Distributed Map');
   for (const state of Object.values(isJsonObject(scope.States) ? scope.States : {}).filter(isJsonObject)) {
     for (const [field, what] of Object.entries(unknownFields)) if (field in state) fail(`${what} (${field})`);
     if (state.QueryLanguage === 'JSONata') fail('JSONata');
@@ -157,8 +127,6 @@ export function refuseUnknown(name: string, scope: JsonObject): void {
       state.Iterator,
       ...(Array.isArray(state.Branches) ? state.Branches : []),
     ].filter(isJsonObject);
-    const misplaced = distributedOnly.find((field) => field in state);
-    if (misplaced && !inner.some(distributed)) fail(`${misplaced} outside a Distributed Map`);
     for (const each of inner) refuseUnknown(name, each);
   }
 }

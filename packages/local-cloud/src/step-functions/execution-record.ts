@@ -17,8 +17,6 @@ export interface ExecutionRecord {
   output?: string;
   error?: string;
   cause?: string;
-  /** Present when a Distributed Map started the execution. */
-  mapRunArn?: string;
   /** State transitions as AWS bills them: every entered state and every retry. */
   transitions: number;
   history: HistoryEvent[];
@@ -87,12 +85,12 @@ export class History {
 }
 
 /**
- * Describes an ended execution to another one: in a Distributed Map's results and from `startExecution.sync`.
+ * Describes an ended execution to another one, as `startExecution.sync` does.
  * `date` formats milliseconds since 1970.
  */
 export function describeExecution(record: ExecutionRecord, date: (ms: number) => Json): JsonObject {
-  const { arn, name, machineArn, status, startMs, stopMs, input, output, error, cause, mapRunArn } = record;
-  const optional = { Output: output, Error: error, Cause: cause, MapRunArn: mapRunArn };
+  const { arn, name, machineArn, status, startMs, stopMs, input, output, error, cause } = record;
+  const optional = { Output: output, Error: error, Cause: cause };
   const present = Object.entries(optional).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );

@@ -16,7 +16,7 @@ const events = {
 /** Starts an execution. Calls `changed` at its start and its end. */
 export function startExecution(
   machine: Machine,
-  { name, arn, input, mapRunArn }: { name: string; arn: string; input: string; mapRunArn?: string },
+  { name, arn, input }: { name: string; arn: string; input: string },
   shared: Omit<Run, 'history' | 'transitions'>,
   changed: (record: ExecutionRecord) => void,
 ): RunningExecution {
@@ -28,7 +28,6 @@ export function startExecution(
     status: 'RUNNING',
     startMs: shared.now(),
     input,
-    ...(mapRunArn === undefined ? {} : { mapRunArn }),
     transitions: 0,
     history: history.events,
   };

@@ -3,34 +3,33 @@ import { AwsError, type Principal } from '../aws/service.ts';
 import { allows } from '../iam/roles.ts';
 import { startExecution } from './execution.ts';
 import type { ExecutionRecord, RunningExecution } from './execution-record.ts';
-import type { ChildExecution, NestedExecution, NestedRequest, Run } from './frame.ts';
+import type { InvokeTask, NestedExecution, NestedRequest, Run } from './frame.ts';
 import type { Machine } from './machines.ts';
 
 const closed = { error: 'LocalCloud.Closed', cause: 'The local cloud ended while this execution ran.' };
 const largestInputBytes = 262_144;
 
-/** What the states of a machine can call outside their execution, as the machine's role allows. */
-type Reachable = Pick<Run, 'invoke' | 'readObject'>;
-type Shared = Omit<Run, 'history' | 'transitions' | 'startChild' | 'startNested' | keyof Reachable>;
+type Shared = Omit<Run, 'history' | 'transitions' | 'startNested' | 'invoke'>;
 
 /** All executions, running and ended. Calls `changed` at every start and end. */
 export class Executions {
   readonly #records = new Map<string, ExecutionRecord>();
   readonly #running = new Map<string, RunningExecution>();
-  readonly #reachableFrom: (machine: Machine) => Reachable;
+  readonly #invokerOf: (machine: Machine) => InvokeTask;
   readonly #machineOf: (arn: string) => Machine;
   readonly #shared: Shared;
   readonly #changed: (record: ExecutionRecord) => void;
 
   constructor(options: {
-    reachableFrom: (machine: Machine) => Reachable;
+    /** What a machine's tasks run their functions by, as its role allows. */
+    invokerOf: (machine: Machine) => InvokeTask;
     /** @throws AwsError StateMachineDoesNotExist */
     machineOf: (arn: string) => Machine;
     shared: Shared;
     changed: (record: ExecutionRecord) => void;
     kept: readonly ExecutionRecord[];
   }) {
-    this.#reachableFrom = options.reachableFrom;
+    this.#invokerOf = options.invokerOf;
     this.#machineOf = options.machineOf;
     this.#shared = options.shared;
     this.#changed = options.changed;
@@ -64,17 +63,7 @@ export class Executions {
     const existing = this.#records.get(arn);
     if (existing?.status === 'RUNNING' && existing.input === input) return existing;
     if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    return this.#run(machine, machine, { name, arn, input }).record;
-  }
-
-  /** Starts the execution of one item of a Distributed Map. @throws AwsError when the machine may not start it */
-  #startChild(machine: Machine, { label, mapRunArn, scope, input }: ChildExecution): RunningExecution {
-    machine.role.authorize('states:StartExecution', machine.arn);
-    checkInput(input);
-    const qualified = `${machine.arn}/${label}`;
-    const child = { ...machine, arn: qualified, name: `${machine.name}/${label}`, definition: scope };
-    const name = randomUUID();
-    return this.#run(machine, child, { name, arn: executionArn(child, name), input, mapRunArn });
+    return this.#run(machine, { name, arn, input });
   }
 
   /** Starts an execution for a task of another machine, whose role must allow each step. */
@@ -94,25 +83,19 @@ export class Executions {
     return { arn, startMs, described: described(), stop };
   }
 
-  /** `machine` is the template's machine; `running` is that machine or a part of it. */
-  #run(
-    machine: Machine,
-    running: Machine,
-    given: { name: string; arn: string; input: string; mapRunArn?: string },
-  ): RunningExecution {
+  #run(machine: Machine, given: { name: string; arn: string; input: string }): ExecutionRecord {
     const shared = {
       ...this.#shared,
-      ...this.#reachableFrom(machine),
-      startChild: (child: ChildExecution) => this.#startChild(machine, child),
+      invoke: this.#invokerOf(machine),
       startNested: (request: NestedRequest) => this.#startNested(machine.role, request),
     };
-    const execution = startExecution(running, given, shared, (record) => {
+    const execution = startExecution(machine, given, shared, (record) => {
       this.#records.set(given.arn, record);
       this.#changed(record);
     });
     this.#running.set(given.arn, execution);
     void execution.ended.then(() => this.#running.delete(given.arn));
-    return execution;
+    return execution.record;
   }
 
   /** Ends a running execution as ABORTED. @throws AwsError ExecutionDoesNotExist */

@@ -81,7 +81,7 @@ async function together<T>(
 }
 
 /** The items from a Map's input or ItemsPath. @throws StatesError States.Runtime when they are not an array */
-export async function givenItems(name: string, state: State, input: Json, context: Context): Promise<Json[]> {
+async function givenItems(name: string, state: State, input: Json, context: Context): Promise<Json[]> {
   const items = state.ItemsPath === undefined ? input : await query(state.ItemsPath, input, context);
   if (Array.isArray(items)) return items;
   throw new StatesError(
@@ -91,7 +91,7 @@ export async function givenItems(name: string, state: State, input: Json, contex
 }
 
 /** How many items a Map runs at once; 0 leaves it to Step Functions. @throws StatesError States.Runtime */
-export async function maxConcurrency(state: State, input: Json, context: Context): Promise<number> {
+async function maxConcurrency(state: State, input: Json, context: Context): Promise<number> {
   if (state.MaxConcurrencyPath === undefined) return state.MaxConcurrency;
   const found = await query(state.MaxConcurrencyPath, input, context);
   if (typeof found === 'number' && Number.isInteger(found) && found >= 0) return found;
@@ -102,16 +102,12 @@ export async function maxConcurrency(state: State, input: Json, context: Context
 }
 
 /** The context of one item of a Map: `$$.Map.Item`. */
-export function itemContext<T extends Context>(context: T, item: Json, index: number) {
+function itemContext<T extends Context>(context: T, item: Json, index: number) {
   return { ...context, Map: { Item: { Index: index, Value: item } } };
 }
 
 /** The input for one item: the item itself, or the result of ItemSelector. */
-export async function selectItem(
-  state: State,
-  input: Json,
-  context: ReturnType<typeof itemContext>,
-): Promise<Json> {
+async function selectItem(state: State, input: Json, context: ReturnType<typeof itemContext>): Promise<Json> {
   const selector = state.ItemSelector ?? state.Parameters;
   if (selector === undefined) return context.Map.Item.Value;
   return evaluate({ Parameters: selector }, input, context, (selected) => selected);

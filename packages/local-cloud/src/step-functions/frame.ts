@@ -2,8 +2,7 @@ import type { Json } from '../json.ts';
 import type { TimeOverrides } from '../options.ts';
 import type { Scope } from './definition.ts';
 import type { Context } from './evaluation.ts';
-import type { ExecutionRecord, History, RunningExecution, Thread } from './execution-record.ts';
-import type { MapRuns } from './map-runs.ts';
+import type { ExecutionRecord, History, Thread } from './execution-record.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 /** Runs a function for a Task and returns its result. @throws StatesError with the name that Step Functions uses */
@@ -32,11 +31,6 @@ export interface Run {
   history: History;
   /** Runs a Task's function. */
   invoke: InvokeTask;
-  /** Returns the text of an S3 object. @throws AwsError */
-  readObject(bucket: string, key: string): string;
-  mapRuns: MapRuns;
-  /** Starts the execution of one item of a Distributed Map. @throws AwsError */
-  startChild(child: ChildExecution): RunningExecution;
   /** Starts the execution that a Task requests, or returns the running one with that name and input. @throws AwsError */
   startNested(request: NestedRequest): NestedExecution;
   /** For tasks that wait for a callback. */
@@ -46,15 +40,6 @@ export interface Run {
   random: () => number;
   /** State transitions as AWS bills them: every entered state and every retry. */
   transitions: number;
-}
-
-/** An execution that a Distributed Map starts for one item. */
-export interface ChildExecution {
-  label: string;
-  mapRunArn: string;
-  scope: Scope;
-  /** JSON text. */
-  input: string;
 }
 
 /** The position of a state in its execution. */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../json.ts';
 import type { Scope, State } from './definition.ts';
-import { runDistributedMap } from './distributed-map.ts';
 import {
   ExecutionEndedError,
   errorMatches,
@@ -97,7 +96,7 @@ async function attempt(name: string, state: State, input: Json, frame: Frame): P
       if (nested !== undefined)
         return around((given) => limited(name, runNested(nested, state, given, frame)));
       if (!waitsForCallback(state)) return around((given) => limited(name, runTask(state, given, frame)));
-      const waiting = frame.run.tokens.open(ownMachineArn(context));
+      const waiting = frame.run.tokens.open(String(context.StateMachine.Id));
       const work = (given: Json) => limited(name, runTask(state, given, frame, waiting.called));
       try {
         const own = { ...context, Task: { Token: waiting.token } };
@@ -121,21 +120,12 @@ async function attempt(name: string, state: State, input: Json, frame: Frame): P
     case 'Map': {
       // In a Map, Parameters is the older name of ItemSelector, and applies to each item.
       const { Parameters: _, ...flow } = state;
-      const processor = state.ItemProcessor ?? state.Iterator;
-      const work = (given: Json) =>
-        processor?.ProcessorConfig?.Mode === 'DISTRIBUTED'
-          ? runDistributedMap(name, state, processor, given, { ...frame, context })
-          : runMap(name, state, given, frame, runScope);
+      const work = (given: Json) => runMap(name, state, given, frame, runScope);
       return { output: await evaluate(flow, input, context, work), next: state.Next };
     }
     case 'Parallel':
       return around((given) => runParallel(state, given, frame, runScope));
   }
-}
-
-/** A Distributed Map's execution runs under its machine's ARN and the Map's label. */
-function ownMachineArn({ StateMachine }: Context): string {
-  return String(StateMachine.Id).replace(/\/.*$/, '');
 }
 
 async function failure(state: State, input: Json, context: Context): Promise<StatesError> {

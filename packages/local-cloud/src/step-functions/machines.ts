@@ -3,7 +3,6 @@ import { AwsError, type Principal } from '../aws/service.ts';
 import { type AssumeRole, allows } from '../iam/roles.ts';
 import type { Json } from '../json.ts';
 import { type Functions, NotRunError } from '../lambda/functions.ts';
-import type { BucketStore } from '../s3/store.ts';
 import { accountId, region } from '../template/identity.ts';
 import { type Resources, readProperties } from '../template/resources.ts';
 import { type Definition, readDefinition, type Scope } from './definition.ts';
@@ -109,20 +108,5 @@ export function taskInvoker(functions: Functions, machine: Machine): InvokeTask 
       const cause = `${error.message} (Service: AWSLambda; Error Code: ${error.code})`;
       throw new StatesError(`Lambda.${name}`, cause);
     }
-  };
-}
-
-/**
- * Reads S3 objects for a state machine, with the permissions of its role.
- * @throws AwsError AccessDeniedException, NoSuchBucket, NoSuchKey
- */
-export function objectReader(store: BucketStore, machine: Machine): (bucket: string, key: string) => string {
-  return (bucket, key) => {
-    machine.role.authorize('s3:GetObject', `arn:aws:s3:::${bucket}/${key}`);
-    if (!store.buckets.includes(bucket))
-      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
-    const object = store.get(bucket, key);
-    if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.');
-    return Buffer.from(object.base64, 'base64').toString('utf8');
   };
 }

@@ -3,6 +3,23 @@ import { readDefinition } from '../../src/step-functions/definition.ts';
 
 it.each([
   ['JSONata', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
+  [
+    'a Distributed Map',
+    {
+      StartAt: 'A',
+      States: {
+        A: {
+          Type: 'Map',
+          End: true,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'B',
+            States: { B: { Type: 'Pass', End: true } },
+          },
+        },
+      },
+    },
+  ],
   ['variables', { StartAt: 'A', States: { A: { Type: 'Pass', Assign: { a: 1 }, End: true } } }],
   [
     'heartbeats',

@@ -117,42 +117,6 @@ it('a stopped parent stops the execution it waits for', async () => {
   expect(executions.find(`${EXECUTION_ARN}:n`).status).toBe('ABORTED');
 });
 
-/** A Distributed Map whose children each start an execution named by its item. */
-const nestedInMap = {
-  Each: {
-    Type: 'Map',
-    ItemProcessor: {
-      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-      StartAt: 'A',
-      States: nested({
-        Parameters: { StateMachineArn: OTHER_ARN, 'Name.$': '$', 'Input.$': '$' },
-        OutputPath: '$.Name',
-      }),
-    },
-    End: true,
-  },
-};
-
-it('children of a Distributed Map start executions too', async () => {
-  const invoke: InvokeTask = async (_, payload) => payload;
-  const done = await run(nestedInMap, ['1', '2'], { machines, invoke });
-  expect(done.output).toEqual(['1', '2']);
-  expect(done.executions.all()).toHaveLength(5);
-});
-
-it('a stopped execution stops its children, and they what they started', async () => {
-  const { promise: begun, resolve } = Promise.withResolvers<void>();
-  const invoke: InvokeTask = () => {
-    resolve();
-    return new Promise(() => {});
-  };
-  const { executions, stop, ended } = start(nestedInMap, ['1'], { machines, invoke });
-  await begun;
-  stop(undefined, undefined);
-  await ended;
-  expect(executions.all().map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED', 'ABORTED']);
-});
-
 /** A role that may do all but one thing. */
 const allBut = (forbidden: string) => ({
   arn: 'r',

@@ -7,7 +7,6 @@ import type { ExecutionRecord, RunningExecution } from '../../src/step-functions
 import { Executions } from '../../src/step-functions/executions.ts';
 import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { findMachine, type Machine } from '../../src/step-functions/machines.ts';
-import { MapRuns } from '../../src/step-functions/map-runs.ts';
 import { TaskTokens } from '../../src/step-functions/task-tokens.ts';
 
 /** Something for a Task to call. */
@@ -38,7 +37,6 @@ interface Options {
   role?: Principal;
   /** Other machines, besides this one. */
   machines?: Machine[];
-  readObject?: (bucket: string, key: string) => string;
 }
 
 /** A running execution, and all that it starts. */
@@ -51,7 +49,6 @@ export function start(States: object, input: Json, options: Options = {}): Start
   const {
     role = administrator,
     machines = [],
-    readObject = () => '',
     invoke = async (_, payload) => payload,
     time = {},
     random = Math.random,
@@ -61,9 +58,9 @@ export function start(States: object, input: Json, options: Options = {}): Start
   const machine = machineOf('m', { StartAt: Object.keys(States)[0], States, ...more }, role);
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const executions = new Executions({
-    reachableFrom: () => ({ invoke, readObject }),
+    invokerOf: () => invoke,
     machineOf: (wanted) => findMachine([machine, ...machines], wanted),
-    shared: { tokens, mapRuns: new MapRuns(Date.now), time, random, now: Date.now },
+    shared: { tokens, time, random, now: Date.now },
     changed: ({ name, status }: ExecutionRecord) => {
       if (name === 'e' && status !== 'RUNNING') resolve();
     },
