@@ -175,7 +175,7 @@ describe('npm run webhooks', () => {
 
   it.each([
     [['set', '--name', 'audits'], 'A key is whsec_ and'],
-    [['secret', '--name', 'none'], 'There is no secret'],
+    [['secret', '--name', 'none'], 'audits'],
     [['secret'], '--name is missing'],
     [['sing', '--name', 'audits'], 'npm run webhooks -- secret'],
   ])('%j is refused with what to do', async (args, complaint) => {
