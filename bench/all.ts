@@ -7,6 +7,7 @@ import { asText, machine } from './tools/show.ts';
 const benches = [
   'clone-flow',
   'clone-batch',
+  'clone-bad-days',
   'client-cost',
   'functions',
   'http-trigger',

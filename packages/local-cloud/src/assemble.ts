@@ -5,6 +5,7 @@ import { TableFaults } from './dynamodb/faults.ts';
 import type { Tables } from './dynamodb/tables.ts';
 import { executionStatusChange, readRules } from './event-bridge/rules.ts';
 import { type AssumeRole, administrator, readRoles } from './iam/roles.ts';
+import type { JsonObject } from './json.ts';
 import { keptState } from './kept-state.ts';
 import { lambdaInvoke } from './lambda/api.ts';
 import { AsyncInvocations, type AsyncTarget, readAsyncSettings } from './lambda/asynchronous.ts';
@@ -90,9 +91,13 @@ export function assemble(
   const invokeAsync = (target: AsyncTarget, event: string) => asynchronous.invoke(target, event);
   const deliver = targets({ functions, invokeAsync, machines, executions, queues, topicArns, publish });
   const rules = readRules(resources, assumeRole, deliver);
+  /** No event is lost until somebody says which are. */
+  const events = { isLost: (_event: JsonObject): boolean => false };
   const send = (record: ExecutionRecord) => {
+    const event = executionStatusChange(record);
+    if (events.isLost(event)) return;
     try {
-      rules(executionStatusChange(record));
+      rules(event);
     } catch (error) {
       log({ level: 'error', source: 'event-bridge', message: String(error) });
     }
@@ -123,6 +128,7 @@ export function assemble(
     queues,
     published,
     tableFaults,
+    events,
     assumeRole,
     deliver,
     answer,

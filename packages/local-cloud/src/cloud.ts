@@ -63,6 +63,11 @@ export interface Cloud {
    * weeks. `error` is one of Lambda's, such as `ResourceNotReadyException`.
    */
   refuseRuns(functionId: string, error: string, times: number): void;
+  /**
+   * Lets status events of executions be lost, as AWS may: it delivers them with best effort. `isLost` is asked once for
+   * each event, in the order in which they come.
+   */
+  loseEvents(isLost: (event: object) => boolean): void;
   close(): Promise<void>;
 }
 
@@ -149,6 +154,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         expire: async (at = new Date()) => (tables ? deleteExpired(tables, at) : 0),
       },
       killRunning: (id, isMeant) => known(id).killRunning(isMeant),
+      loseEvents(isLost) {
+        parts.events.isLost = isLost;
+      },
       refuseRuns: (id, error, times) => known(id).refuse(error, times),
       async close() {
         schedules.close();

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCloneMix } from '../../bench/tools/clone-mix.ts';
+import { type Automation, startAutomation } from './automation.ts';
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({ taskDurationMs: 150, retryMs: 50, waitMs: 500 });
+});
+afterAll(() => automation.close());
+
+it('40 clones, half of them in a batch, under a mix of faults of everything: each ends once, as the server says', async () => {
+  const { outcomes, suffered, ...broken } = await runCloneMix(automation, { clones: 40, seed: 1 });
+  console.log(`bad days: ${JSON.stringify({ outcomes, suffered })}`);
+  expect(broken).toEqual({
+    duplicates: [],
+    withoutOutcome: [],
+    wrong: [],
+    unlistedUnknown: [],
+    openSessions: 0,
+  });
+  expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(40);
+  expect(outcomes['succeeded']).toBeGreaterThan(0);
+  for (const kind of ['throttled', 'answersLost', 'serverFaults'] as const)
+    expect(suffered[kind], kind).toBeGreaterThan(0);
+});
