@@ -43,6 +43,10 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
       named: 'stores both credentials of a server, each proved, and shows no password',
     },
   ],
+  [
+    'npm run acceptance',
+    { test: 'test/flows/acceptance.test.ts', named: 'runs every flow, finds what only the cloud knows' },
+  ],
   ['npx cdk bootstrap', { test: 'test/docs/commands.test.ts', named: 'the CDK takes what is documented' }],
   ['npm run deploy', { test: 'test/flows/deploy.test.ts', named: 'a first deployment, by the CDK itself' }],
   ['npm run compat', { test: 'test/commands/compat/command.test.ts', named: 'exit code 0 and a table' }],

@@ -4,8 +4,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { type Account, startAccount } from '@veeam-automation/local-cloud/cloudformation/account';
 import { afterAll, beforeAll, expect, inject, it, test } from 'vitest';
+import { deleteStack, describeDeployed, refuseForeign } from '../../commands/acceptance/stack.ts';
 
 const stackName = 'VeeamAutomation';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-deploy-'));
@@ -139,21 +141,21 @@ it('is protected from being destroyed by mistake', async () => {
 });
 
 test('destroying leaves what must be kept, and nothing else', async () => {
-  const unprotected = await fetch(account.endpointUrl, {
-    method: 'POST',
-    headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=local/20261129/us-east-1/cloudformation/aws4_request',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({
-      Action: 'UpdateTerminationProtection',
-      StackName: stackName,
-      EnableTerminationProtection: 'false',
-    }),
+  // As `npm run acceptance` does it; by the CDK alone, the protection is taken away by hand first.
+  const client = new CloudFormationClient({
+    endpoint: account.endpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  expect(unprotected.status).toBe(200);
-  const destroyed = await cdk('destroy', '--force');
-  expect(destroyed.code, destroyed.printed).toBe(0);
+  await expect(refuseForeign(client, stackName)).rejects.toThrow('that no acceptance has made');
+  await refuseForeign(client, 'NoSuchStack');
+  expect(await describeDeployed(client, stackName)).toMatchObject({
+    apiUrl: account.stack(stackName)?.cloud?.apiUrl,
+    cloneMachine: expect.stringMatching(/^ClonesWorkflow/),
+    failedEvents: expect.stringMatching(/^FailedEvents/),
+    failingFunction: expect.stringMatching(/^SchedulesScheduledChecks/),
+  });
+  await deleteStack(client, stackName);
   const { events = [], status } = account.stack(stackName) ?? {};
   expect(status).toBe('DELETE_COMPLETE');
   const left = events.filter(({ status: each }) => each === 'DELETE_SKIPPED').map(({ type }) => type);

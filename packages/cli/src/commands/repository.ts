@@ -15,6 +15,7 @@ export const repositoryCommands = {
   'test-notice': 'sends a notice to every channel, to try them',
   'slack-manifest': 'prints the manifest of the Slack app',
   cost: 'estimates what a month costs',
+  acceptance: 'tries all of it in an AWS account, and removes it again',
   compat: "checks the clients against a server's own document",
 } as const;
 type RepositoryCommand = keyof typeof repositoryCommands;
