@@ -4,6 +4,7 @@ import { isObject, type JsonObject, ok, parseJson, type Reply } from '../server/
 import type { LabContext, LabRequest } from '../server/lab-server.ts';
 import { Refusal } from '../server/router.ts';
 import type { TokenPair, Tokens } from '../server/tokens.ts';
+import type { Infrastructure } from './infrastructure/model.ts';
 import { isFrom, type TimeWriter } from './revisions.ts';
 
 export interface Token extends TokenPair {
@@ -17,6 +18,7 @@ export interface ServerState {
   readonly estate: Estate;
   /** The one of the estate's backup servers this is. */
   readonly server: BackupServer;
+  readonly infrastructure: Infrastructure;
   readonly options: BackupReplicationOptions;
   /** The newest revision it serves. */
   readonly newest: Revision;
@@ -127,6 +129,16 @@ export function asInteger(text: string): number | undefined {
 export function asBoolean(text: string): boolean | undefined {
   if (!/^(true|false)$/i.test(text)) return undefined;
   return text.toLowerCase() === 'true';
+}
+
+/**
+ * The values of a filter that takes several of them from 1.3-rev0 on.
+ * @throws Refusal 400
+ */
+export function valuesOf({ query, revision }: AuthorizedCall, name: string): readonly string[] {
+  const values = query.getAll(name);
+  if (values.length > 1 && !isFrom(revision, '1.3-rev0')) throw invalid(`${name} takes one value.`);
+  return values;
 }
 
 /** A GUID in lower case. */

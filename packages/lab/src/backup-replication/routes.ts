@@ -3,15 +3,27 @@ import type { Reply } from '../server/formats.ts';
 import type { RoutePattern } from '../server/router.ts';
 import type { AuthorizedCall, Call } from './call.ts';
 import {
+  getManagedServer,
+  getProxy,
+  listManagedServers,
+  listProxies,
+  listProxyStates,
+} from './infrastructure/hosts.ts';
+import {
   getRepository,
   getScaleOutRepository,
-  getServerCertificate,
-  getServerInfo,
-  getServerTime,
   listRepositories,
   listRepositoryStates,
   listScaleOutRepositories,
-} from './infrastructure.ts';
+} from './infrastructure/repositories.ts';
+import {
+  getLastAnalysis,
+  getMalwareEvent,
+  listBestPractices,
+  listMalwareEvents,
+} from './infrastructure/security.ts';
+import { getServerCertificate, getServerInfo, getServerTime } from './infrastructure/server-info.ts';
+import { getConfigurationBackup, getLicense } from './infrastructure/upkeep.ts';
 import { listJobStates } from './job-states.ts';
 import {
   cloneJob,
@@ -103,5 +115,56 @@ const allRoutes: readonly Route[] = [
     method: 'GET',
     path: 'api/v1/backupInfrastructure/scaleOutRepositories/{id}',
     run: getScaleOutRepository,
+  },
+  { for: 'all roles', method: 'GET', path: 'api/v1/backupInfrastructure/proxies', run: listProxies },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/backupInfrastructure/proxies/states',
+    from: '1.3-rev0',
+    run: listProxyStates,
+  },
+  { for: 'all roles', method: 'GET', path: 'api/v1/backupInfrastructure/proxies/{id}', run: getProxy },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/backupInfrastructure/managedServers',
+    run: listManagedServers,
+  },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/backupInfrastructure/managedServers/{id}',
+    run: getManagedServer,
+  },
+  { for: 'administrators', method: 'GET', path: 'api/v1/configBackup', run: getConfigurationBackup },
+  { for: 'administrators', method: 'GET', path: 'api/v1/license', from: '1.2-rev1', run: getLicense },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/malwareDetection/events',
+    from: '1.1-rev1',
+    run: listMalwareEvents,
+  },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/malwareDetection/events/{id}',
+    from: '1.1-rev1',
+    run: getMalwareEvent,
+  },
+  {
+    for: 'administrators',
+    method: 'GET',
+    path: 'api/v1/securityAnalyzer/bestPractices',
+    from: '1.2-rev1',
+    run: listBestPractices,
+  },
+  {
+    for: 'administrators',
+    method: 'GET',
+    path: 'api/v1/securityAnalyzer/lastRun',
+    from: '1.2-rev1',
+    run: getLastAnalysis,
   },
 ];

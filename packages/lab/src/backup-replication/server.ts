@@ -8,6 +8,7 @@ import { findRoute, Refusal } from '../server/router.ts';
 import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
 import { type Call, forbidden, notFound, notFoundMessage, type ServerState, type Token } from './call.ts';
+import { makeInfrastructure } from './infrastructure/model.ts';
 import { lastResultOf, objectsCountOf, statusOf } from './job-states.ts';
 import { logOn } from './logon.ts';
 import { servedRevisions, TimeWriter } from './revisions.ts';
@@ -35,6 +36,7 @@ function start(context: LabContext, estate: Estate): ServerState {
     context,
     estate,
     server,
+    infrastructure: makeInfrastructure(estate, server, context.clock.now()),
     options,
     newest: options.revision ?? '1.3-rev1',
     tokens: new Tokens(),

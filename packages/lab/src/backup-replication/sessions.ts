@@ -14,6 +14,7 @@ import {
   oneOf,
   page,
   parameter,
+  valuesOf,
 } from './call.ts';
 import { visibleJobs } from './job-types.ts';
 import { isFrom } from './revisions.ts';
@@ -84,16 +85,6 @@ export function listSessions(call: AuthorizedCall): Reply {
     ...(isFrom(revision, '1.3-rev0') && { InitiatedBy: ({ run }: JobSession) => run.initiatedBy }),
   };
   return page(call, found, columns, (session) => sessionModel(call, session));
-}
-
-/**
- * The values of a filter that takes several of them from 1.3-rev0 on.
- * @throws Refusal 400
- */
-function valuesOf({ query, revision }: AuthorizedCall, name: string): readonly string[] {
-  const values = query.getAll(name);
-  if (values.length > 1 && !isFrom(revision, '1.3-rev0')) throw invalid(`${name} takes one value.`);
-  return values;
 }
 
 function resultsIn(call: AuthorizedCall): readonly string[] {

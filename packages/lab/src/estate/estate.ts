@@ -35,10 +35,14 @@ interface HierarchyRoot {
 export interface Repository {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'WinLocal' | 'LinuxLocal' | 'ScaleOut';
+  readonly kind: 'WinLocal' | 'LinuxLocal' | 'LinuxHardened' | 'AmazonS3' | 'ScaleOut';
   readonly backupServerId: string;
   readonly capacityBytes: number;
-  readonly freeSpaceBytes: number;
+  freeSpaceBytes: number;
+  /** Missing: it is. */
+  isOnline?: boolean | undefined;
+  /** Of the components on its host. Missing: they are not. */
+  isOutOfDate?: boolean | undefined;
 }
 
 /** A machine or a share a job processes. */

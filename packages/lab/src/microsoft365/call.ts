@@ -134,6 +134,7 @@ const linkPaths = {
   job: 'jobs',
   backupRepository: 'backuprepositories',
   jobSession: 'jobsessions',
+  proxy: 'proxies',
 } as const;
 
 /** A relative link, as all are since v6 (vbo-rest/global_changes). */

@@ -1,7 +1,8 @@
 import { dayMs, hourMs, minuteMs } from '../estate/clock.ts';
-import { type EstateSize, gib } from '../estate/estate.ts';
+import type { EstateSize } from '../estate/estate.ts';
 import { SeededRandom } from '../estate/seed.ts';
 import type { Microsoft365Version } from '../options.ts';
+import { makeRepositories, proxiesOf } from './make-infrastructure.ts';
 import type {
   BackupJob,
   BackupRepository,
@@ -59,7 +60,21 @@ export function makeMicrosoft365Estate(
     return [copyJob];
   });
   const backupJobById = new Map(backupJobs.map((job) => [job.id, job]));
-  return { random, installationId, organizations, repositories, backupJobs, backupJobById, copyJobs };
+  const proxies = proxiesOf(repositories);
+  // Its ids and numbers follow from the estate's, so that they do not change what an estate of a seed is.
+  const users = size.jobs * 40;
+  const license = { expires: new Date(now.getTime() + 400 * dayMs), total: users * 2 + 10, used: users };
+  return {
+    random,
+    installationId,
+    organizations,
+    repositories,
+    proxies,
+    license,
+    backupJobs,
+    backupJobById,
+    copyJobs,
+  };
 }
 
 /** The numbers of the jobs without a copy job: first those whose outline says so, then the others in order. */
@@ -242,52 +257,4 @@ function outlineOf(index: number): JobOutline {
   return (
     firstJobs[index] ?? rareJobs[index] ?? outline(`${kindChoices[index % kindChoices.length]} ${number}`)
   );
-}
-
-/** The target of the create example. Source: vb365-v6: POST CopyJobs. */
-const firstArchiveId = '79f3e494-4991-4dd5-b6fa-f1cf8c421265';
-
-type Outline = Pick<BackupRepository, 'name' | 'kind' | 'retentionType'> & {
-  readonly id?: string;
-  readonly on: 'proxy' | 'other proxy' | 'pool';
-};
-
-const repositoryOutlines: readonly Outline[] = [
-  { name: 'Default Backup Repository', kind: 'jet', retentionType: 'ItemLevel', on: 'proxy' },
-  { name: 'Object Storage 01', kind: 'object-storage', retentionType: 'SnapshotBased', on: 'proxy' },
-  {
-    id: firstArchiveId,
-    name: 'Glacier Archive',
-    kind: 'archive',
-    retentionType: 'SnapshotBased',
-    on: 'proxy',
-  },
-  { name: 'Glacier Archive (items)', kind: 'archive', retentionType: 'ItemLevel', on: 'proxy' },
-  { name: 'Cool Copies', kind: 'object-storage', retentionType: 'SnapshotBased', on: 'proxy' },
-  { name: 'Remote Archive', kind: 'archive', retentionType: 'SnapshotBased', on: 'other proxy' },
-  { name: 'Pool Storage', kind: 'object-storage', retentionType: 'SnapshotBased', on: 'pool' },
-  { name: 'Pool Archive', kind: 'archive', retentionType: 'SnapshotBased', on: 'pool' },
-];
-
-/** One repository of every kind a copy job may or may not write to. */
-function makeRepositories(random: SeededRandom, withPool: boolean): BackupRepository[] {
-  const places = {
-    proxy: { proxyId: random.guid() },
-    'other proxy': { proxyId: random.guid() },
-    pool: { proxyPoolId: random.guid() },
-  };
-  return repositoryOutlines
-    .filter(({ on }) => withPool || on !== 'pool')
-    .map(({ on, ...outline }) => {
-      const capacityGib = random.integer(500, 20_000);
-      return {
-        ...outline,
-        id: outline.id ?? random.guid(),
-        ...places[on],
-        retentionYears: outline.kind === 'archive' ? 'Years7' : 'Years3',
-        objectStorageId: outline.kind === 'jet' ? undefined : random.guid(),
-        capacityBytes: capacityGib * gib,
-        freeSpaceBytes: Math.round(capacityGib * (0.1 + random.next() * 0.8)) * gib,
-      };
-    });
 }

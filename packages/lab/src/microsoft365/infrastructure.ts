@@ -1,7 +1,8 @@
+import { derivedId } from '../estate/seed.ts';
 import type { Microsoft365Version } from '../options.ts';
 import { ok, type Reply } from '../server/formats.ts';
 import { byId, type Call, collection, fits, link } from './call.ts';
-import type { BackupRepository, Organization } from './model.ts';
+import type { BackupProxy, BackupRepository, Organization } from './model.ts';
 
 /** Source: vbo-rest/versioning. */
 const builds: Readonly<Record<Microsoft365Version, string>> = {
@@ -64,7 +65,7 @@ function repositoryView({ version }: Call, repository: BackupRepository): object
   return {
     ...(version === 'v8'
       ? {
-          isOutdated: false,
+          isOutdated: repository.isOutdated,
           isIndexed: true,
           isMigrationLocked: false,
           isOutOfOrder: false,
@@ -75,7 +76,7 @@ function repositoryView({ version }: Call, repository: BackupRepository): object
           ...(kind !== 'jet' && { objectStorageCachePath: `C:\\ProgramData\\Veeam\\Cache\\${id}` }),
         }),
     objectStorageEncryptionEnabled: false,
-    isOutOfSync: false,
+    isOutOfSync: repository.isOutOfSync,
     capacityBytes: repository.capacityBytes,
     freeSpaceBytes: repository.freeSpaceBytes,
     id,
@@ -96,4 +97,59 @@ function repositoryView({ version }: Call, repository: BackupRepository): object
       ? { objectStorage: { id: objectStorageId, type: kind === 'archive' ? 'AmazonS3Glacier' : 'AmazonS3' } }
       : {}),
   };
+}
+
+/** GET /Proxies. Source: RESTProxy of vb365-v6, -v7 and -v8; only v8 knows pages, pools and maintenance. */
+export function listProxies(call: Call): Reply {
+  return collection(call, 'proxies', call.estate.proxies, (each) => proxyView(call, each));
+}
+
+export function getProxy(call: Call): Reply {
+  return ok(proxyView(call, byId(call, call.estate.proxies, 'proxy')));
+}
+
+function proxyView({ version }: Call, { id, hostName, proxyPoolId, isOnline }: BackupProxy): object {
+  return {
+    type: 'Domain',
+    useInternetProxy: false,
+    id,
+    hostName,
+    ...(version !== 'v6' && { fqdn: hostName }),
+    description: `${hostName}, made for the lab`,
+    port: 9193,
+    enableNetworkThrottling: false,
+    status: isOnline ? 'Online' : 'Offline',
+    ...(version === 'v8'
+      ? {
+          operatingSystem: 'Windows',
+          proxyPoolId: proxyPoolId ?? null,
+          maintenanceModeState: 'Disabled',
+          version: builds.v8,
+        }
+      : { threadsNumber: 64 }),
+    _links: { self: link(version, 'proxy', id) },
+  };
+}
+
+/** GET /License. Source: RESTLicense; dates have other names from v7 on. */
+export function getLicense({ version, estate, now }: Call): Reply {
+  const { expires, total, used } = estate.license;
+  return ok({
+    licenseID: derivedId('License', estate.installationId),
+    email: 'lab@example.com',
+    status: expires.getTime() > now.getTime() ? 'Valid' : 'Expired',
+    ...(version === 'v6'
+      ? {
+          expirationDate: expires.toISOString(),
+          supportExpirationDate: expires.toISOString(),
+          contactPerson: 'Lab',
+        }
+      : { licenseExpires: expires.toISOString(), gracePeriodExpires: null, package: 'Suite' }),
+    type: 'Subscription',
+    licensedTo: 'Veeam Automation Lab',
+    totalNumber: total,
+    usedNumber: used,
+    newNumber: 0,
+    supportID: '00000000',
+  });
 }

@@ -19,6 +19,15 @@ export interface Organization {
   readonly msid: string;
 }
 
+/** A server that works for the organizations' jobs. */
+export interface BackupProxy {
+  readonly id: string;
+  readonly hostName: string;
+  /** Of a proxy in a pool, from version 8 on. */
+  readonly proxyPoolId?: string | undefined;
+  isOnline: boolean;
+}
+
 export interface BackupRepository {
   readonly id: string;
   readonly name: string;
@@ -31,7 +40,10 @@ export interface BackupRepository {
   readonly proxyPoolId?: string | undefined;
   readonly objectStorageId?: string | undefined;
   readonly capacityBytes: number;
-  readonly freeSpaceBytes: number;
+  freeSpaceBytes: number;
+  isOutOfSync: boolean;
+  /** Shown from version 8 on. */
+  isOutdated: boolean;
 }
 
 /** One run of a job. `endTime` is missing while it runs. */
@@ -82,6 +94,8 @@ export interface Microsoft365Estate {
   readonly installationId: string;
   readonly organizations: readonly Organization[];
   readonly repositories: readonly BackupRepository[];
+  readonly proxies: readonly BackupProxy[];
+  readonly license: { expires: Date; total: number; used: number };
   readonly backupJobs: readonly BackupJob[];
   readonly backupJobById: ReadonlyMap<string, BackupJob>;
   copyJobs: CopyJob[];

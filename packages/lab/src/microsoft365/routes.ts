@@ -13,10 +13,13 @@ import {
   listCopyJobs,
 } from './copy-jobs.ts';
 import {
+  getLicense,
   getOrganization,
+  getProxy,
   getRepository,
   getServiceInstance,
   listOrganizations,
+  listProxies,
   listRepositories,
 } from './infrastructure.ts';
 import { backupJobById, getBackupJob, listBackupJobs, setEnabled, start, stop } from './jobs.ts';
@@ -41,6 +44,9 @@ const allRoutes: readonly Route[] = [
   { method: 'GET', path: 'Organizations/{id}', run: getOrganization },
   { method: 'GET', path: 'BackupRepositories', run: listRepositories },
   { method: 'GET', path: 'BackupRepositories/{id}', run: getRepository },
+  { method: 'GET', path: 'Proxies', run: listProxies },
+  { method: 'GET', path: 'Proxies/{id}', run: getProxy },
+  { method: 'GET', path: 'License', run: getLicense },
   { method: 'GET', path: 'Jobs', run: listBackupJobs },
   { method: 'GET', path: 'Jobs/{id}', run: getBackupJob },
   { method: 'GET', path: 'Jobs/{id}/CopyJob', run: getCopyJobOfJob },

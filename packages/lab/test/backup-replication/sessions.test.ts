@@ -167,7 +167,7 @@ test('there is a task session for each machine, the same at every call', async (
 test('repositories: states without scale-out ones, which are a list of their own', async () => {
   const root = '/backupInfrastructure';
   const states = await client.list(`${root}/repositories/states`);
-  expect(states.map(({ type }) => type)).toEqual(['WinLocal', 'LinuxLocal']);
+  expect(states.map(({ type }) => type)).toEqual(['WinLocal', 'LinuxLocal', 'LinuxHardened', 'AmazonS3']);
   for (const { capacityGB, freeGB, usedSpaceGB } of states) {
     expect(Number(freeGB) + Number(usedSpaceGB)).toBeCloseTo(Number(capacityGB));
   }
