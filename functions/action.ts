@@ -27,8 +27,9 @@ export interface Caller {
   servers: readonly string[];
 }
 
-export function mayUse(caller: Caller, server: string): boolean {
-  return caller.servers.includes('*') || caller.servers.includes(server);
+/** Whether a server is among those that something is given for. */
+export function mayUse({ servers }: Pick<Caller, 'servers'>, server: string): boolean {
+  return servers.includes('*') || servers.includes(server);
 }
 
 /** Which of the servers that an action touches is not the caller's; `*` stands for all there are, now or later. */

@@ -21,7 +21,7 @@ app.command('/veeam', async ({ command, ack }) => {
       input: JSON.stringify({ text: command.text, user: command.user_id, channel: command.channel_id }),
     }),
   );
-  await ack({ response_type: 'ephemeral', text: 'Working on it …' });
+  await ack();
 });
 
 export const handler = receiver.toHandler();

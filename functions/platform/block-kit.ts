@@ -57,8 +57,8 @@ export function escapeMrkdwn(text: string): string {
     .replace(/[*_~`]/g, (character) => `\u200b${character}\u200b`);
 }
 
-/** A time in the reader's own zone (Slack: date formatting). */
+/** A time in the reader's own zone (Slack: date formatting); in UTC, to the minute, where a client shows no dates. */
 export function slackDate(iso: string): string {
   const seconds = Math.floor(Date.parse(iso) / 1000);
-  return `<!date^${seconds}^{date_short_pretty} {time}|${iso}>`;
+  return `<!date^${seconds}^{date_short_pretty} {time}|${new Date(iso).toISOString().slice(0, 16).replace('T', ' ')} UTC>`;
 }

@@ -73,7 +73,13 @@ export class SlackStates extends Construct {
   }
 
   #running({ run }: SlackStatesProps, broken: Pass): TaskStateBase {
-    const answering = this.#answering('AnswerRan', '$.ran', this.#done);
+    const answering = this.#answering(
+      'AnswerRan',
+      '$.ran',
+      new Choice(this, 'WasApproved')
+        .when(Condition.isPresent('$.decision.request'), this.#tellingOutcome())
+        .otherwise(this.#done),
+    );
     const following = invoke(this, 'Follow', this.#answer, {
       payload: TaskInput.fromObject({
         step: 'follow',
@@ -149,12 +155,26 @@ export class SlackStates extends Construct {
 
   /** Posts one message, and goes on. */
   #answering(id: string, path: string, next: IChainable): TaskStateBase {
+    return this.#posting(id, { step: 'answer', answer: JsonPath.objectAt(path) }, next);
+  }
+
+  /** Posts to whoever approved a change, and to everyone who saw it asked for, what came of it. */
+  #tellingOutcome(): TaskStateBase {
+    const event = {
+      step: 'outcome',
+      decision: JsonPath.objectAt('$.decision'),
+      change: JsonPath.objectAt('$.prepared.change'),
+      answer: JsonPath.objectAt('$.ran'),
+    };
+    return this.#posting('TellOutcome', event, this.#done);
+  }
+
+  #posting(id: string, event: Record<string, unknown>, next: IChainable): TaskStateBase {
     const answering = invoke(this, id, this.#answer, {
       payload: TaskInput.fromObject({
-        step: 'answer',
+        ...event,
         tries: JsonPath.numberAt('$$.State.RetryCount'),
         request: JsonPath.objectAt('$.request'),
-        answer: JsonPath.objectAt(path),
       }),
       resultPath: JsonPath.DISCARD,
     })

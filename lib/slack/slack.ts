@@ -66,8 +66,8 @@ export class Slack extends Construct {
     compliance.grantSilence(run);
     compliance.grantRun(run);
     compliance.grantFollow(answer);
-    clones.grantStart(run);
-    clones.grantFollow(answer);
+    clones.grantManage(run);
+    for (const each of [prepare, answer]) clones.grantFollow(each);
 
     const approvalTimeout = Duration.minutes(settings.approvalMinutes);
     const states = new SlackStates(this, 'States', { prepare, run, answer, approvalTimeout });

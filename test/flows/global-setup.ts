@@ -25,7 +25,7 @@ notices: { slack: true }
 slack:
   approvalMinutes: 1
   permissions:
-    - { users: [U0ADMIN, U0OTHER], allow: [jobs:read, jobs:write, clones:write, copy-jobs:write, compliance:read, compliance:write, servers:test], servers: ['*'] }
+    - { users: [U0ADMIN, U0OTHER], allow: [jobs:read, jobs:write, clones:read, clones:write, copy-jobs:write, compliance:read, compliance:write, servers:test], servers: ['*'] }
     - { users: [U0READER], allow: [jobs:read], servers: [em-1] }
     - { userGroups: [S0LABADMINS], channels: [C0LABVEEAM], allow: [jobs:read, clones:write], servers: ['*'] }
   approvals:

@@ -101,6 +101,10 @@ describe('approvals', () => {
     const done = await slack.until(says('succeeded'));
     expect(done.text).toContain('<@U0OTHER>');
     expect(done.body.replace_original).toBe(true);
+    const outcome = await slack.until(says('asked for and'));
+    expect(outcome.path).toContain('/pressed/U0OTHER/');
+    expect(outcome.text).toContain('succeeded');
+    expect(outcome.body).toMatchObject({ response_type: 'in_channel', replace_original: false });
     const { body } = await automation.call('GET', '/jobs?server=em-1&name=From%20Slack%20*');
     expect(body.jobs).toHaveLength(1);
     // What a template is filled with is of the moment at which it was shown.

@@ -63,6 +63,28 @@ it('shows jobs as last seen, and asks the servers for them with now', async () =
   expect(requests()).toBe(before);
 });
 
+it('lists failed jobs and runs, of one server and since a time, and offers the state that was meant', async () => {
+  const failed = (await automation.call('GET', '/jobs?server=em-1&lastResult=failed')).body.jobs;
+  expect(failed.length).toBeGreaterThan(0);
+  await slack.type('U0ADMIN', 'jobs failed on em-1');
+  const { body, text } = await slack.until(says('failed on'));
+  expect(body.blocks[0].text.text).toMatch(new RegExp(`^\\*${failed.length} jobs? \\(failed on em-1\\)`));
+  for (const { name } of failed) expect(text).toContain(name);
+  expect(text).not.toMatch(/\d\dT\d\d:\d\d/);
+  await slack.type('U0ADMIN', 'jobs failed since 2026-01-01');
+  await slack.until(says('since 2026-01-01'));
+  slack.posted.length = 0;
+  await slack.type('U0ADMIN', 'runs failed on em-1');
+  expect((await slack.until(says('runs (failed'))).text).toContain(failed[0].name);
+  await slack.type('U0ADMIN', 'jobs fialed');
+  const near = await slack.until(says('Did you mean a state'));
+  slack.posted.length = 0;
+  await slack.press('U0ADMIN', near, 'run:meant');
+  await slack.until(says('jobs (failed'));
+  await slack.type('U0ADMIN', 'clones');
+  await slack.until(says('0 clones'));
+});
+
 it('answers at once, and warm within 300 ms', async () => {
   await slack.type('U0ADMIN', 'whoami');
   for (let count = 0; count < 10; count += 1) {

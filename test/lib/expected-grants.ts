@@ -166,10 +166,11 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...getObjects('evidence/*'),
     ...readItems('CHECK', 'FINDING', 'MUTE'),
     ...lastSeen,
+    ...followClones,
     ...follow('SlackCommand'),
     `${history} SlackCommand`,
     'states:SendTaskSuccess SlackCommand',
   ],
-  SlackSlackRun: [...read, ...write, ...slack, ...silence, ...lastSeen, ...startClones, ...runChecks],
+  SlackSlackRun: [...read, ...write, ...slack, ...silence, ...lastSeen, ...manageClones, ...runChecks],
   SlackSlackAnswer: [...slack, ...named('slack-webhook'), ...followClones, ...followChecks],
 };

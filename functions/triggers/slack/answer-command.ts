@@ -2,17 +2,17 @@ import { type Caller, mayUse, RefusedError } from '../../action.ts';
 import { type OpenFinding, openFindingsAction } from '../../compliance/actions/findings.ts';
 import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/mutes.ts';
-import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
-import { buttons, escapeMrkdwn, slackDate } from '../../platform/block-kit.ts';
-import { jobQuery, readJob } from './find-job.ts';
+import { buttons, escapeMrkdwn } from '../../platform/block-kit.ts';
+import { readJob } from './find-job.ts';
 import type { Command } from './language/command.ts';
-import { quote } from './language/words.ts';
+import { answerList } from './list.ts';
 import { listMessage, mention, message, onServers, type SlackMessage, sections } from './messages/blocks.ts';
-import { asOfLines, findingEntry, jobLines, jobMessage, unreadLines } from './messages/results.ts';
+import { findingEntry, jobMessage } from './messages/results.ts';
 import { missingPermission } from './permissions.ts';
 import type { DoingCommand } from './plan-change.ts';
 import type { Session } from './session.ts';
 import { slackPermissions } from './settings.ts';
+import { timeAndAge } from './when.ts';
 import { buttonIds } from './work.ts';
 
 /** The commands that only read. */
@@ -24,10 +24,12 @@ export async function answerCommand(session: Session, command: ReadingCommand): 
     case 'status':
       return status(session, command.page);
     case 'jobs':
-      return jobs(session, command);
+    case 'runs':
+    case 'clones':
+      return answerList(session, command);
     case 'job': {
       const found = await readJob(session, command, (id, server) => `job ${id} on ${server}`);
-      return 'job' in found ? jobMessage(found.job) : found.answer;
+      return 'job' in found ? jobMessage(found.job, session.context.now()) : found.answer;
     }
     case 'report':
       return report(session);
@@ -42,26 +44,13 @@ export async function answerCommand(session: Session, command: ReadingCommand): 
   }
 }
 
-async function jobs(
-  session: Session,
-  { filter, now = false, page }: Extract<Command, { name: 'jobs' }>,
-): Promise<SlackMessage> {
-  const pattern = filter === undefined || /[*?]/.test(filter) ? filter : `*${filter}*`;
-  const query = { ...jobQuery(undefined, now), ...(pattern !== undefined && { name: pattern }) };
-  const listed = await session.run(listJobsAction(session.context), query);
-  const entries = [...asOfLines(listed.asOf), ...unreadLines(listed.unread), ...listed.jobs.map(jobLines)];
-  const title = `${listed.jobs.length} jobs${filter === undefined ? '' : ` that fit ${filter}`}`;
-  const again = filter === undefined ? 'jobs' : `jobs ${quote(filter)}`;
-  return listMessage(title, entries, page, (other) => `${again} page ${other}`);
-}
-
 async function report(session: Session): Promise<SlackMessage> {
-  const { storage, compliance, checks } = session.context;
+  const { storage, compliance, checks, now } = session.context;
   const { check } = await session.run(getReportAction(storage, compliance), { id: 'latest', form: 'json' });
   const figures = (await compliance.latest())?.trend.at(-1);
   const link = `<${await checks.reportUrl(check)}|Open the report>`;
   const counts = figures
-    ? `${figures.complying} of ${figures.jobs} jobs comply, ${figures.findings} findings are open (${slackDate(figures.at)}).\n`
+    ? `${figures.complying} of ${figures.jobs} jobs comply, ${figures.findings} findings are open, as of ${timeAndAge(figures.at, now())}.\n`
     : '';
   return message(`The latest report`, ...sections(`${counts}${link}`));
 }
@@ -70,7 +59,7 @@ async function mutes(session: Session, page: number): Promise<SlackMessage> {
   const { mutes: muted } = await session.run(listMutesAction(session.context.compliance), { limit: '1000' });
   const entries = muted.map(
     ({ pattern, servers, until, because, by }) =>
-      `*${escapeMrkdwn(pattern)}*${onServers({ servers })} until ${slackDate(until)}, by ${mention(by)}: ${escapeMrkdwn(because)}`,
+      `*${escapeMrkdwn(pattern)}*${onServers({ servers })} until ${timeAndAge(until, session.context.now())}, by ${mention(by)}: ${escapeMrkdwn(because)}`,
   );
   const title = muted.length === 0 ? 'Nothing is muted.' : `${muted.length} muted`;
   return listMessage(title, entries, page, (other) => `mutes page ${other}`);
@@ -124,7 +113,7 @@ export async function status(session: Session, page: number): Promise<SlackMessa
   ];
   const entries = findings
     .filter(({ finding }) => finding.state !== 'excepted')
-    .map((entry) => findingEntry(entry, mayUse(writer, entry.finding.server)));
+    .map((entry) => findingEntry(entry, context.now(), mayUse(writer, entry.finding.server)));
   const title = check ? titleOf(findings) : '? No check has run yet: what is wrong is not known.';
   const all = head.length > 0 ? [head, ...entries] : entries;
   return listMessage(title, all, page, (other) => `status page ${other}`);
@@ -137,7 +126,7 @@ async function checkLine({ context, callerOf }: Session, check: { id: string; at
   const link = mayUse(callerOf('compliance:read'), '*')
     ? ` · <${await context.checks.reportUrl(check.id)}|Open the report>`
     : '';
-  return `${isOld ? '▲ The last check is old: it was on' : 'As checked on'} ${slackDate(check.at)}${link}`;
+  return `${isOld ? '▲ The last check is old: it was on' : 'As checked on'} ${timeAndAge(check.at, context.now())}${link}`;
 }
 
 /** A check reads every server, and its notices go to everyone who gets any. */

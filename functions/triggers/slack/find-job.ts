@@ -68,7 +68,7 @@ function rowOf(
 const mostJobs = 5_000;
 
 /** What `GET /jobs` would be asked for. */
-export function jobQuery(server: string | undefined, fresh = false): object {
+function jobQuery(server: string | undefined, fresh = false): object {
   return { limit: String(mostJobs), fresh: String(fresh), ...(server !== undefined && { server }) };
 }
 

@@ -3,6 +3,7 @@ import type { CloneWorkflows } from '../../clone/workflows.ts';
 import { type Checks, readCheck } from '../../compliance/check-view.ts';
 import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { message, type SlackMessage, sections } from './messages/blocks.ts';
+import { cloneSigns } from './messages/results.ts';
 import type { Follow } from './workflow.ts';
 
 /** Work that goes on. Step Functions' Retry is what waits. */
@@ -45,19 +46,20 @@ export async function lookAt(
   );
 }
 
-const signs = { succeeded: '✔', failed: '✖', cancelled: '■', unknown: '?' } as const;
-
 function progressOfClone(clone: CloneView, title: string): Progress {
   if (clone.status !== 'finished') {
     const step = clone.steps.at(-1)?.name ?? 'Start';
-    return progress(false, `● ${title}\nnow at the step ${step} (${clone.status})`);
+    return progress(
+      false,
+      `● ${title}\nnow at the step ${step} (${clone.status}); to cancel it: cancel \`${clone.id}\``,
+    );
   }
   const outcome = clone.outcome ?? 'unknown';
   const made = clone.job ? `\n*${escapeMrkdwn(clone.job.name)}* \`${clone.job.id}\` on ${clone.server}` : '';
   const warnings = clone.warnings.map((warning) => `\n▲ ${escapeMrkdwn(warning)}`).join('');
   return progress(
     true,
-    `${signs[outcome]} ${outcome}: ${title}\n${escapeMrkdwn(clone.message ?? '')}${made}${warnings}\nclone \`${clone.id}\``,
+    `${cloneSigns[outcome]} ${outcome}: ${title}\n${escapeMrkdwn(clone.message ?? '')}${made}${warnings}\nclone \`${clone.id}\``,
   );
 }
 

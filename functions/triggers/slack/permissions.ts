@@ -1,4 +1,4 @@
-import type { Caller, Permission } from '../../action.ts';
+import { type Caller, mayUse, type Permission } from '../../action.ts';
 import type { CommandName } from './language/command.ts';
 import type { ChangingCommand, SlackSettings } from './settings.ts';
 
@@ -7,6 +7,8 @@ const needs: Record<CommandName, Permission | undefined> = {
   whoami: undefined,
   status: 'jobs:read',
   jobs: 'jobs:read',
+  runs: 'jobs:read',
+  clones: 'clones:read',
   job: 'jobs:read',
   servers: 'jobs:read',
   'servers test': 'servers:test',
@@ -17,6 +19,7 @@ const needs: Record<CommandName, Permission | undefined> = {
   enable: 'jobs:write',
   disable: 'jobs:write',
   clone: 'clones:write',
+  cancel: 'clones:write',
   copy: 'copy-jobs:write',
   check: 'compliance:write',
   report: 'compliance:read',
@@ -49,10 +52,18 @@ export type InGroup = (user: string, userGroup: string) => boolean;
 type Rule = SlackSettings['permissions'][number];
 
 /** A rule's users and groups are alternatives; its channels are a further condition. */
-function applies({ users, userGroups, channels }: Rule, { user, channel }: Asker, inGroup: InGroup): boolean {
-  if (channels !== undefined && !channels.includes(channel)) return false;
-  if (users === undefined && userGroups === undefined) return true;
-  return (users?.includes(user) ?? false) || (userGroups?.some((group) => inGroup(user, group)) ?? false);
+function applies(rule: Rule, { user, channel }: Asker, inGroup: InGroup): boolean {
+  if (rule.channels !== undefined && !rule.channels.includes(channel)) return false;
+  return (rule.users ?? rule.userGroups) === undefined || isNamed(rule, user, inGroup);
+}
+
+/** Whether people are named of whom this user is one. */
+export function isNamed(
+  { users = [], userGroups = [] }: SlackSettings['approvals'][number]['approvers'],
+  user: string,
+  inGroup: InGroup,
+): boolean {
+  return users.includes(user) || userGroups.some((group) => inGroup(user, group));
 }
 
 /**
@@ -76,18 +87,6 @@ export function callerFor(
   };
 }
 
-/** Whether anybody of the approvers' list is this user. */
-export function isApprover(
-  approvers: SlackSettings['approvals'][number]['approvers'],
-  user: string,
-  inGroup: InGroup,
-): boolean {
-  return (
-    (approvers.users?.includes(user) ?? false) ||
-    (approvers.userGroups?.some((group) => inGroup(user, group)) ?? false)
-  );
-}
-
 /** The approval that a change needs; undefined when it needs none. */
 export function approvalFor(
   settings: Pick<SlackSettings, 'approvals'>,
@@ -95,8 +94,7 @@ export function approvalFor(
   server: string,
 ): SlackSettings['approvals'][number] | undefined {
   return settings.approvals.find(
-    ({ commands, servers }) =>
-      commands.includes(command) && (servers.includes('*') || servers.includes(server)),
+    (approval) => approval.commands.includes(command) && mayUse(approval, server),
   );
 }
 

@@ -1,8 +1,8 @@
 import { RefusedError } from '../../action.ts';
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
+import { getCloneAction } from '../../clone/actions/get-clone.ts';
 import type { ApprovedPlan } from '../../clone/plan.ts';
 import { muteAction } from '../../compliance/actions/mutes.ts';
-import { addDays, instantsOf } from '../../compliance/policies/wall-clock.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import type { Job } from '../../jobs/job.ts';
 import { escapeMrkdwn } from '../../platform/block-kit.ts';
@@ -12,12 +12,14 @@ import { type Command, type ControlWord, controlWords } from './language/command
 import { quote } from './language/words.ts';
 import type { SlackMessage } from './messages/blocks.ts';
 import { permitServers, type Session } from './session.ts';
+import { endOfDay, inDays } from './when.ts';
 import type { Change } from './workflow.ts';
 
 /** The commands that do something. */
 export type DoingCommand = Extract<
   Command,
-  { name: ControlWord } | { name: 'clone' | 'copy' | 'check' | 'ack' | 'mute' | 'unmute' | 'servers test' }
+  | { name: ControlWord }
+  | { name: 'clone' | 'cancel' | 'copy' | 'check' | 'ack' | 'mute' | 'unmute' | 'servers test' }
 >;
 
 type Planned = { change: Change } | { answer: SlackMessage };
@@ -31,6 +33,8 @@ export async function planChange(session: Session, command: DoingCommand): Promi
   switch (command.name) {
     case 'clone':
       return planClone(session, command);
+    case 'cancel':
+      return planCancel(session, command.clone);
     case 'copy':
       return planCopy(session, command);
     case 'check':
@@ -77,12 +81,14 @@ export async function planChange(session: Session, command: DoingCommand): Promi
 }
 
 async function planClone(session: Session, command: Extract<Command, { name: 'clone' }>): Promise<Planned> {
-  const { as, repository } = command;
+  const { as, repository, enabled } = command;
+  const schedule = enabled === undefined ? undefined : enabled ? 'enabled' : 'disabled';
   const to = repository === undefined ? '' : ` to ${quote(repository)}`;
   const found = await readJob(
     session,
     command,
-    (id, server) => `clone ${id} as ${quote(as)}${to} on ${server}`,
+    (id, server) =>
+      `clone ${id} as ${quote(as)}${to}${schedule === undefined ? '' : ` ${schedule}`} on ${server}`,
   );
   if ('answer' in found) return found;
   const { job } = found;
@@ -91,6 +97,7 @@ async function planClone(session: Session, command: Extract<Command, { name: 'cl
     job: job.id,
     name: as,
     ...(repository !== undefined && { repository }),
+    ...(enabled !== undefined && { enabled }),
   };
   const { context, execution } = session;
   const requestedAt = context.now().toISOString();
@@ -101,6 +108,7 @@ async function planClone(session: Session, command: Extract<Command, { name: 'cl
   const lines = [
     `clone ${shown(job)} as *${escapeMrkdwn(plan.name)}*`,
     ...(plan.repository ? [`repository ${escapeMrkdwn(plan.repository.name)}`] : []),
+    ...(schedule === undefined ? [] : [`its schedule ${schedule}`]),
     ...plan.warnings.map((warning) => `▲ ${escapeMrkdwn(warning)}`),
   ];
   return {
@@ -112,6 +120,16 @@ async function planClone(session: Session, command: Extract<Command, { name: 'cl
       approved: { plan, requestedAt } satisfies ApprovedPlan,
     },
   };
+}
+
+async function planCancel(session: Session, given: string): Promise<Planned> {
+  const clone = await session.run(getCloneAction(session.context.workflows), { id: given });
+  const { id, server, status, outcome } = clone;
+  if (status === 'finished')
+    throw new RefusedError('conflict', `This clone has ended: ${outcome}. There is nothing to cancel.`);
+  const of = `of ${escapeMrkdwn(clone.source)} on ${server}`;
+  const title = `cancel the clone *${escapeMrkdwn(clone.name)}* ${of}, which is ${status}`;
+  return { change: { command: 'cancel', server, title, input: { id } } };
 }
 
 async function planCopy(session: Session, command: Extract<Command, { name: 'copy' }>): Promise<Planned> {
@@ -140,16 +158,6 @@ async function planCopy(session: Session, command: Extract<Command, { name: 'cop
 
 function shown({ name, server }: Job): string {
   return `*${escapeMrkdwn(name)}* on ${server}`;
-}
-
-function inDays({ context }: Session, days: number): string {
-  return new Date(context.now().getTime() + days * 86_400_000).toISOString();
-}
-
-/** The end of a day in the time zone of compliance. */
-function endOfDay({ context }: Session, day: string): string {
-  const { timeZone = 'UTC' } = (context.configuration.compliance ?? {}) as { timeZone?: string };
-  return new Date(instantsOf(addDays(day, 1), 0, timeZone)[0]).toISOString();
 }
 
 /** The schedule of a copy job from the words of a command: `immediate`, `daily 22:00`, `every 4 hours`. */

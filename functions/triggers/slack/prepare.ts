@@ -7,7 +7,7 @@ import { StillRunning } from './follow.ts';
 import { parseCommand } from './language/parse.ts';
 import { mention, message, type SlackMessage, sections } from './messages/blocks.ts';
 import { approvalCall, confirmMessage, problemMessage, waitingMessage } from './messages/changes.ts';
-import { approvalFor, isApprover, missingPermission, permissionOf } from './permissions.ts';
+import { approvalFor, isNamed, missingPermission, permissionOf } from './permissions.ts';
 import { planChange } from './plan-change.ts';
 import { permitServers, type Session } from './session.ts';
 import { changingCommands } from './settings.ts';
@@ -45,6 +45,8 @@ async function prepareCommand(session: Session, text: string): Promise<Prepared>
     case 'help':
     case 'status':
     case 'jobs':
+    case 'runs':
+    case 'clones':
     case 'job':
     case 'report':
     case 'mutes':
@@ -164,7 +166,7 @@ export async function decide(
     );
   }
   const approval = approvalFor(context.settings, command, change.server);
-  if (!approval || !isApprover(approval.approvers, request.user, inGroup)) {
+  if (!approval || !isNamed(approval.approvers, request.user, inGroup)) {
     throw new RefusedError(
       'forbidden',
       `You are not among the approvers of ${command} on ${change.server}. They are named in automation.yaml, under slack.approvals.`,
@@ -173,7 +175,7 @@ export async function decide(
   const by = mention(request.user);
   const refused = usual(problemMessage(`✖ ${by} refused it: ${change.title}`));
   const decision: Decision = approved
-    ? { approved, by: request.user }
+    ? { approved, by: request.user, request }
     : { approved, by: request.user, ...refused };
   // Another try of a function that was killed once its decision had been taken finds that decision.
   const { decision: taken } = state.data;

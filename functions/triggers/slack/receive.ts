@@ -130,8 +130,9 @@ async function receive(
     },
     signatureHash,
   };
-  if (await trigger.start(todo.name, input))
-    return sent.kind === 'command' ? say('Working on it …') : accepted;
+  // Nothing is said yet: a command's response_url cannot replace what is, and it would stand there beside the answer
+  // (slackapi/bolt-js issue 2287).
+  if (await trigger.start(todo.name, input)) return accepted;
   // Slack's own retry says so, and as a rule has a signature of its own. The very same request again is a replay.
   if (isRetry(request)) return accepted;
   const earlier = await trigger.inputOf(todo.name);

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { RefusedError } from '../../action.ts';
+import { cancelCloneAction } from '../../clone/actions/cancel-clone.ts';
 import { createCloneAction } from '../../clone/actions/create-clone.ts';
 import { approvedPlan } from '../../clone/plan.ts';
 import { acknowledgeFindingAction } from '../../compliance/actions/findings.ts';
@@ -36,6 +37,10 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       if (output.dryRun) throw new Error('This is no dry run.');
       return { follow: { kind: 'clone', id: output.clone.id, title } };
     }
+    case 'cancel': {
+      const { id } = await run(cancelCloneAction(context.workflows), change.input);
+      return { follow: { kind: 'clone', id, title } };
+    }
     case 'check': {
       const action = startCheckAction(context.configuration, context.checks, () => execution);
       const { id } = await run(action, { id: execution });
@@ -68,7 +73,7 @@ export async function runChange(session: Session, change: Change, decision?: Dec
     default: {
       const { outcome, job } = await run(controlJobAction(context), change.input);
       const words = { done: '✔ done', unchanged: '✔ it was so already', pending: '● taken, and under way' };
-      return done(`${words[outcome]}: ${change.command}${approved}\n${jobLines(job)}`);
+      return done(`${words[outcome]}: ${change.command}${approved}\n${jobLines(job, context.now())}`);
     }
   }
 }

@@ -25,6 +25,7 @@ export const changingCommands = [
   'enable',
   'disable',
   'clone',
+  'cancel',
   'copy',
 ] as const;
 export type ChangingCommand = (typeof changingCommands)[number];

@@ -74,7 +74,12 @@ export type Prepared =
 
 /** How an approval ended. The answer goes to who asked. */
 const decision = z.discriminatedUnion('approved', [
-  z.object({ approved: z.literal(true), by: z.string() }),
+  z.object({
+    approved: z.literal(true),
+    by: z.string(),
+    /** The press that approved it, to which the outcome is told. An earlier version of this stack keeps none. */
+    request: z.exactOptional(request),
+  }),
   answer.extend({ approved: z.literal(false), by: z.exactOptional(z.string()) }),
 ]);
 export type Decision = z.infer<typeof decision>;
@@ -105,6 +110,13 @@ export const stepEvents = {
   }),
   follow: z.object({ tries: z.int(), request, follow }),
   answer: z.object({ tries: z.int(), request, answer }),
+  outcome: z.object({
+    tries: z.int(),
+    request,
+    decision: z.object({ by: z.string(), request }),
+    change,
+    answer,
+  }),
 };
 
 /** The answer that is usual for how it was asked. */

@@ -238,12 +238,21 @@ const jobCommands = (place: Place, write: (job: string) => string, places = held
   ]);
 const findings = (place: Place) => held(place).flatMap(({ finding }) => [mistyped(finding), finding]);
 
+const listsOn = (place: Place, name: string) => names(place).map((server) => `${name} on ${server}`);
+
 /** For each command in Slack what somebody types who may do everything on one server. */
 export const commands: Record<CommandName, (place: Place) => string[]> = {
   help: () => ['help'],
   whoami: () => ['whoami'],
   status: () => ['status', 'status page 2'],
-  jobs: (place) => ['jobs', ...held(place).map(({ job }) => `jobs "${job.name}"`)],
+  jobs: (place) => [
+    'jobs',
+    'jobs failed',
+    ...held(place).map(({ job }) => `jobs "${job.name}"`),
+    ...listsOn(place, 'jobs'),
+  ],
+  runs: (place) => ['runs', ...listsOn(place, 'runs')],
+  clones: (place) => ['clones', ...listsOn(place, 'clones')],
   job: (place) => jobCommands(place, (job) => `job ${job}`),
   servers: () => ['servers'],
   'servers test': (place) => names(place).map((server) => `servers test ${server}`),
@@ -254,6 +263,8 @@ export const commands: Record<CommandName, (place: Place) => string[]> = {
   enable: (place) => jobCommands(place, (job) => `enable ${job}`, place.others.slice(0, 1)),
   disable: (place) => jobCommands(place, (job) => `disable ${job}`, place.others.slice(0, 1)),
   clone: (place) => jobCommands(place, (job) => `clone ${job} as "Typed"`),
+  cancel: ({ made, othersMade }) =>
+    [made.clone, othersMade.clone, othersKey, 'never'].map((id) => `cancel ${id}`),
   copy: (place) => jobCommands(place, (job) => `copy ${job} to "Glacier Archive"`),
   check: () => ['check'],
   report: () => ['report'],

@@ -2,8 +2,10 @@ import { log } from '../../../platform/log.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
 import { deployedSecrets } from '../../../platform/secrets.ts';
 import { step, steps } from '../../../platform/step.ts';
-import { deliver } from '../deliver.ts';
+import { type Delivery, deliver } from '../deliver.ts';
 import { lookAt, StillRunning } from '../follow.ts';
+import type { SlackMessage } from '../messages/blocks.ts';
+import { outcomeMessage } from '../messages/changes.ts';
 import { slackSettings } from '../settings.ts';
 import { type Answer, stepEvents } from '../workflow.ts';
 import { followed } from './context.ts';
@@ -17,8 +19,16 @@ const answer = step(stepEvents.answer, async ({ tries, request, answer: given })
   const { message, how } = given;
   // An earlier try may have posted it, and been killed before it said so: then this one takes its place.
   const replace = how === 'replace' || (how === 'usual' && (request.replaces || tries > 0));
+  return posted(tries, message, { request, replace });
+});
+
+async function posted(
+  tries: number,
+  message: SlackMessage,
+  delivery: Pick<Delivery, 'request' | 'replace'>,
+): Promise<{ by: string }> {
   try {
-    const { by } = await deliver(secrets, message, { request, channel, now: new Date(), replace });
+    const { by } = await deliver(secrets, message, { ...delivery, channel, now: new Date() });
     log('info', 'slack-answered', { by, tries });
     return { by };
   } catch (error) {
@@ -26,17 +36,19 @@ const answer = step(stepEvents.answer, async ({ tries, request, answer: given })
     log('error', 'slack-not-answered', { error: name, message: why, tries });
     throw error;
   }
-});
+}
 
 /** A response_url is good for five posts: two of them show progress, by the count of looks. */
 const looksThatTell = [1, 6];
+/** A command's response_url replaces nothing (slackapi/bolt-js issue 2287): progress shows once. */
+const looksThatTellOfCommand = looksThatTell.slice(0, 1);
 
 /** Step 3, for what takes time: looks once. Progress shows in one message, which the end takes the place of. */
 const follow = step(stepEvents.follow, async ({ tries, request, follow: work }): Promise<Answer> => {
   const { ended, message } = await lookAt(work, workflows, checks);
   const hasTold = tries > (looksThatTell[0] ?? 0);
   if (ended) return { message, how: hasTold ? 'replace' : 'usual' };
-  if (looksThatTell.includes(tries)) {
+  if ((request.replaces ? looksThatTell : looksThatTellOfCommand).includes(tries)) {
     const replace = request.replaces || hasTold;
     // Progress is a courtesy: what counts is the end, which is posted until it is taken.
     await deliver(secrets, message, { request, channel, now: new Date(), replace }).catch((error: Error) =>
@@ -46,5 +58,11 @@ const follow = step(stepEvents.follow, async ({ tries, request, follow: work }):
   throw new StillRunning(`${work.kind} ${work.id} goes on.`);
 });
 
+/** The outcome of what somebody approved, for them and everyone else who saw it asked for. */
+const outcome = step(stepEvents.outcome, async ({ tries, request, decision, change, answer: given }) => {
+  const message = outcomeMessage(change.title, request.user, decision.by, given.message);
+  return posted(tries, message, { request: decision.request, replace: false });
+});
+
 /** Posts to Slack, and looks how far work has come: it reaches no server. */
-export const handler = steps({ answer, follow });
+export const handler = steps({ answer, follow, outcome });

@@ -59,6 +59,14 @@ export function daysOf(words: readonly Word[]): number {
   return Number(days);
 }
 
+/** The page of a list: the first where none is named. @throws NotUnderstood */
+export function pageOf(words: readonly Word[] | undefined): number {
+  if (words === undefined) return 1;
+  const page = /^[1-9]\d{0,3}$/.exec(words.map(({ text }) => text).join(' '))?.[0];
+  if (page === undefined) throw new NotUnderstood('A page is a number.');
+  return Number(page);
+}
+
 /** A calendar day that there is. @throws NotUnderstood */
 export function dateOf(words: readonly Word[]): string {
   const [word] = words;

@@ -13,10 +13,36 @@ export const controlWords: Record<
   disable: {},
 };
 
+/** How the last run of a job, or a run, has ended. */
+export const jobResultWords = ['failed', 'warning', 'success'] as const;
+
 /** A job by its name or id, and its server where several have one of that name. */
 export interface JobReference {
   job: string;
   server?: string;
+}
+
+/** What is listed, and the words that say in which state: those of the API. */
+export const listStates = {
+  jobs: [...jobResultWords, 'running', 'queued', 'idle', 'disabled', 'disconnected'],
+  runs: [...jobResultWords, 'running'],
+  clones: ['succeeded', 'failed', 'cancelled', 'unknown', 'running'],
+} as const;
+export type ListName = keyof typeof listStates;
+
+/** What of a list is wanted. */
+export interface Listing {
+  /** Of jobs: part of their names, or a pattern. */
+  filter?: string;
+  /** What was probably meant by a filter that no job's name fits: a state. */
+  near?: string;
+  states: readonly string[];
+  server?: string;
+  /** As it was written: `18:00`, `12h`, `3d`, `2026-12-24` or `2026-12-24 18:00`. */
+  since?: string;
+  /** Of jobs: the servers are asked. */
+  now?: boolean;
+  page: number;
 }
 
 /** What someone asks for, understood. */
@@ -24,10 +50,11 @@ export type Command =
   | { name: 'help' | 'status' | 'report' | 'mutes' | 'servers' | 'whoami'; page: number }
   | { name: 'check'; page: number }
   | { name: 'servers test'; server: string }
-  | { name: 'jobs'; filter?: string; now?: boolean; page: number }
+  | ({ name: ListName } & Listing)
   | ({ name: 'job' } & JobReference)
   | ({ name: ControlWord; words?: string[] } & JobReference)
-  | ({ name: 'clone'; as: string; repository?: string } & JobReference)
+  | ({ name: 'clone'; as: string; repository?: string; enabled?: boolean } & JobReference)
+  | { name: 'cancel'; clone: string }
   | ({ name: 'copy'; repository: string; schedule: string[] } & JobReference)
   | { name: 'ack'; finding: string; days?: number; because?: string }
   | { name: 'mute'; pattern: string; until: { date: string } | { days: number }; because: string }
@@ -39,8 +66,16 @@ export type CommandName = Command['name'];
 export const usages: Record<CommandName, { usage: string; does: string }> = {
   status: { usage: 'status', does: 'what is wrong now, across servers' },
   jobs: {
-    usage: 'jobs [filter] [now]',
-    does: 'jobs as last seen; now: asks the servers; * stands for any characters',
+    usage: 'jobs [FILTER] [failed | warning | running | disabled] [on SERVER] [since 18:00] [now]',
+    does: 'jobs as last seen, in any order of words; since: by their last run; now: asks the servers; * stands for any characters',
+  },
+  runs: {
+    usage: 'runs [failed | warning | success | running] [on SERVER] [since 18:00]',
+    does: 'runs of jobs, the newest first; since: also 12h, 3d, 2026-12-24 or 2026-12-24 18:00',
+  },
+  clones: {
+    usage: 'clones [running | failed | succeeded] [on SERVER] [since 3d]',
+    does: 'clones, the newest first',
   },
   job: { usage: 'job NAME [on SERVER]', does: 'one job' },
   start: { usage: 'start NAME [active-full] [chained] [on SERVER]', does: 'start a job' },
@@ -49,7 +84,11 @@ export const usages: Record<CommandName, { usage: string; does: string }> = {
   sync: { usage: 'sync NAME [on SERVER]', does: 'start a backup copy job of Enterprise Manager' },
   enable: { usage: 'enable NAME [on SERVER]', does: "switch a job's schedule on" },
   disable: { usage: 'disable NAME [on SERVER]', does: "switch a job's schedule off" },
-  clone: { usage: 'clone NAME as NEW [to REPOSITORY] [on SERVER]', does: 'clone a job' },
+  clone: {
+    usage: 'clone NAME as NEW [to REPOSITORY] [enabled | disabled] [on SERVER]',
+    does: "clone a job; enabled, disabled: the new job's schedule",
+  },
+  cancel: { usage: 'cancel ID', does: 'cancel a clone that has not ended; clones lists them' },
   copy: {
     usage: 'copy NAME to REPOSITORY [immediate | daily 22:00 | every 4 hours] [on SERVER]',
     does: 'give a Microsoft 365 job a copy job',

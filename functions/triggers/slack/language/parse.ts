@@ -1,5 +1,14 @@
 import { nearestName } from '../../../input/nearest-name.ts';
-import { clausesOf, dateOf, daysOf, freeText, NotUnderstood, oneName, optionalName } from './clauses.ts';
+import {
+  clausesOf,
+  dateOf,
+  daysOf,
+  freeText,
+  NotUnderstood,
+  oneName,
+  optionalName,
+  pageOf,
+} from './clauses.ts';
 import {
   type Command,
   type CommandName,
@@ -8,6 +17,7 @@ import {
   type JobReference,
   usages,
 } from './command.ts';
+import { readListing } from './listing.ts';
 import { type Word, wordsOf } from './words.ts';
 
 export type Parsed = { command: Command } | { problem: string; usage?: string };
@@ -36,18 +46,10 @@ function unknownCommand(given: string): string {
 
 function read(name: CommandName, words: readonly Word[]): Command {
   switch (name) {
-    case 'jobs': {
-      const { first, after } = clausesOf(words, ['now', 'page']);
-      const now = after('now');
-      if (now !== undefined && now.length > 0) throw new NotUnderstood('Unexpected argument after now.');
-      const filter = first.length === 0 ? undefined : oneName(first, 'The filter');
-      return {
-        name,
-        ...(filter !== undefined && { filter }),
-        ...(now && { now: true }),
-        page: pageOf(after('page')),
-      };
-    }
+    case 'jobs':
+    case 'runs':
+    case 'clones':
+      return { name, ...readListing(name, words) };
     case 'job': {
       const { first, after } = clausesOf(words, ['on']);
       return { name, ...jobOf(first, after('on')) };
@@ -66,11 +68,24 @@ function read(name: CommandName, words: readonly Word[]): Command {
       return { name, ...jobOf(first, after('on')), ...(given.length > 0 && { words: given }) };
     }
     case 'clone': {
-      const { first, after } = clausesOf(words, ['as', 'to', 'on']);
+      const schedules = ['enabled', 'disabled'];
+      const { first, after } = clausesOf(words, ['as', 'to', 'on', ...schedules]);
+      const [schedule, another] = schedules.filter((word) => after(word) !== undefined);
+      if (another !== undefined) throw new NotUnderstood('Either enabled or disabled.');
+      if (schedule !== undefined && after(schedule)?.length !== 0)
+        throw new NotUnderstood(`Unexpected argument after ${schedule}.`);
       const repository = optionalName(after('to'), 'The repository');
       const as = oneName(after('as'), "The new job's name");
-      return { name, ...jobOf(first, after('on')), as, ...(repository !== undefined && { repository }) };
+      return {
+        name,
+        ...jobOf(first, after('on')),
+        as,
+        ...(repository !== undefined && { repository }),
+        ...(schedule !== undefined && { enabled: schedule === 'enabled' }),
+      };
     }
+    case 'cancel':
+      return { name, clone: oneName(words, "The clone's id") };
     case 'copy': {
       const { first, after } = clausesOf(words, ['to', 'on']);
       const [repository, ...schedule] = after('to') ?? [];
@@ -130,11 +145,4 @@ function readMute(words: readonly Word[]): Command {
 function jobOf(first: readonly Word[], on: readonly Word[] | undefined): JobReference {
   const server = optionalName(on, 'The server');
   return { job: oneName(first, "The job's name"), ...(server !== undefined && { server }) };
-}
-
-function pageOf(words: readonly Word[] | undefined): number {
-  if (words === undefined) return 1;
-  const page = /^[1-9]\d{0,3}$/.exec(words.map(({ text }) => text).join(' '))?.[0];
-  if (page === undefined) throw new NotUnderstood('A page is a number.');
-  return Number(page);
 }

@@ -48,6 +48,18 @@ export function approvalCall(
   };
 }
 
+/** What came of something that was approved, for the channel in which it was asked for: what the asker reads of it. */
+export function outcomeMessage(
+  title: string,
+  asker: string,
+  approver: string,
+  { text, blocks }: SlackMessage,
+): SlackMessage {
+  const head = `What ${mention(asker)} asked for and ${mention(approver)} approved: ${title}`;
+  const told = blocks.filter(({ type }) => type === 'section');
+  return { public: true, ...message(text, ...sections(head), ...told) };
+}
+
 /** Something went wrong, or was refused: said once, with what to do. */
 export function problemMessage(text: string): SlackMessage {
   const marked = text.startsWith('✖') ? text : `✖ ${escapeMrkdwn(text)}`;

@@ -1,13 +1,17 @@
 import type { KnownBlock } from '@slack/types';
+import type { ListedClones } from '../../../clone/actions/list-clones.ts';
 import type { OpenFinding } from '../../../compliance/actions/findings.ts';
 import type { FindingState } from '../../../compliance/findings/finding.ts';
-import { evidenceLine } from '../../../compliance/notice-of-report.ts';
+import { entryAbout } from '../../../compliance/notice-of-report.ts';
 import type { Job } from '../../../jobs/job.ts';
 import { offeredControls } from '../../../jobs/offered-controls.ts';
+import type { JobRun } from '../../../jobs/runs.ts';
 import { findingButtons } from '../../../notices/channels/slack/message.ts';
-import { buttons, escapeMrkdwn, shortened, slackDate } from '../../../platform/block-kit.ts';
+import { agoInWords, entryLine } from '../../../notices/notice.ts';
+import { buttons, escapeMrkdwn, shortened } from '../../../platform/block-kit.ts';
 import type { Diagnosis } from '../../../servers/diagnose/diagnose.ts';
 import type { Step } from '../../../servers/diagnose/step.ts';
+import { timeAndAge } from '../when.ts';
 import { buttonIds } from '../work.ts';
 import { mention, message, type SlackMessage, sections } from './blocks.ts';
 
@@ -20,19 +24,43 @@ const jobSigns: Record<Job['lastResult'], string> = {
 };
 
 /** A job in two lines: sign and words, name and server; when it ran, and what it said. */
-export function jobLines(job: Job): string {
+export function jobLines(job: Job, now: Date): string {
   const state = `${job.lastResult === 'none' ? 'no result yet' : job.lastResult}, ${job.status}`;
-  const ran = job.lastRun === undefined ? 'never ran' : `ran ${slackDate(job.lastRun)}`;
-  const next = job.nextRun === undefined ? '' : ` · next ${slackDate(job.nextRun)}`;
+  const ran = job.lastRun === undefined ? 'never ran' : `ran ${timeAndAge(job.lastRun, now)}`;
+  const next = job.nextRun === undefined ? '' : ` · next ${timeAndAge(job.nextRun, now)}`;
   const said =
     job.session?.message === undefined ? '' : `\n${escapeMrkdwn(shortened(job.session.message, 300))}`;
   return `${jobSigns[job.lastResult]} *${escapeMrkdwn(job.name)}* on ${job.server}: ${state}\n${ran}${next}${said}`;
 }
 
+/** A run in a line, and what the server said of it. */
+export function runLines({ server, job, start, result, durationSeconds, reason }: JobRun, now: Date): string {
+  const sign = result === 'running' ? '●' : jobSigns[result];
+  const took = durationSeconds === undefined ? '' : ` · took ${minutesInWords(durationSeconds)}`;
+  const said = reason === undefined ? '' : `\n${escapeMrkdwn(shortened(reason, 300))}`;
+  return `${sign} *${escapeMrkdwn(job.name)}* on ${server}: ${result}\nstarted ${timeAndAge(start, now)}${took}${said}`;
+}
+
+function minutesInWords(seconds: number): string {
+  return seconds < 60
+    ? 'less than a minute'
+    : agoInWords(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
+}
+
+export const cloneSigns = { succeeded: '✔', failed: '✖', cancelled: '■', unknown: '?' } as const;
+
+/** A clone in two lines, and its id. */
+export function cloneLines(clone: ListedClones['clones'][number], now: Date): string {
+  const { id, server, source, name, status, outcome, requestedBy, requestedAt, message: why } = clone;
+  const sign = outcome === undefined ? '●' : cloneSigns[outcome];
+  const said = outcome === 'succeeded' || why === undefined ? '' : `\n${escapeMrkdwn(shortened(why, 300))}`;
+  return `${sign} *${escapeMrkdwn(name)}* of ${escapeMrkdwn(source)} on ${server}: ${outcome ?? status}\nasked for by ${mention(requestedBy.name)} ${timeAndAge(requestedAt, now)} · clone \`${id}\`${said}`;
+}
+
 /** One job with what can be done to it. */
-export function jobMessage(job: Job): SlackMessage {
+export function jobMessage(job: Job, now: Date): SlackMessage {
   const facts = [
-    jobLines(job),
+    jobLines(job, now),
     `type ${escapeMrkdwn(job.type)}`,
     ...(job.repository?.name === undefined ? [] : [`repository ${escapeMrkdwn(job.repository.name)}`]),
     ...(job.enabled ? [] : ['disabled']),
@@ -47,11 +75,14 @@ export function jobMessage(job: Job): SlackMessage {
 }
 
 /** The servers whose jobs are not those of now: as of when the oldest of them are shown, and how to see them now. */
-export function asOfLines(asOf: readonly { server: string; at: string; fresh: boolean }[]): string[] {
+export function asOfLines(
+  asOf: readonly { server: string; at: string; fresh: boolean }[],
+  now: Date,
+): string[] {
   const [oldest] = asOf.filter(({ fresh }) => !fresh).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   if (oldest === undefined) return [];
   return [
-    `As last seen; the oldest, of *${oldest.server}*, ${slackDate(oldest.at)}. \`jobs now\` asks the servers.`,
+    `As last seen; the oldest, of *${oldest.server}*, ${timeAndAge(oldest.at, now)}. \`jobs now\` asks the servers.`,
   ];
 }
 
@@ -70,23 +101,25 @@ const findingSigns: Record<FindingState, string> = {
   'not-judged': '?',
   observed: '○',
 };
-const mostEvidence = 500;
 
-/** A finding in a list: what, where, since when, on what evidence, what holds it back, and its id. */
-export function findingEntry(entry: OpenFinding, withButtons: boolean): KnownBlock[] {
+/** A finding in a list: what, where, why and for how long, what holds it back, and its id. */
+export function findingEntry(entry: OpenFinding, now: Date, withButtons: boolean): KnownBlock[] {
   const { finding, mute, acknowledged } = entry;
-  const { title, job, server, severity, since, state, window, notJudgedBecause } = finding;
+  const { title, job, server, severity, state, window, notJudgedBecause } = finding;
+  const at = now.toISOString();
   const where = job ? `${job.name} on ${server}` : server;
   const notes = [
     ...(window === undefined ? [] : [`held back: ${window}`]),
     ...(notJudgedBecause === undefined ? [] : [`not judged: ${notJudgedBecause}`]),
   ].map((note) => escapeMrkdwn(note));
   if (mute)
-    notes.push(`muted by ${mention(mute.by)} until ${slackDate(mute.until)}: ${escapeMrkdwn(mute.because)}`);
+    notes.push(
+      `muted by ${mention(mute.by)} until ${timeAndAge(mute.until, now)}: ${escapeMrkdwn(mute.because)}`,
+    );
   if (acknowledged) notes.push(`acknowledged by ${mention(acknowledged.by)}`);
   const lines = [
-    `${mute ? findingSigns.held : findingSigns[state]} *${escapeMrkdwn(title)}: ${escapeMrkdwn(where)}* (${severity}, since ${slackDate(since)})`,
-    escapeMrkdwn(shortened(evidenceLine({ finding }), mostEvidence)),
+    `${mute ? findingSigns.held : findingSigns[state]} *${escapeMrkdwn(title)}: ${escapeMrkdwn(where)}* (${severity})`,
+    escapeMrkdwn(entryLine({ ...entryAbout(finding, at), kind: 'new' }, at)),
     ...notes.map((note) => `_${note}_`),
     `id \`${finding.id}\``,
   ];

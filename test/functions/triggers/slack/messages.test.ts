@@ -4,7 +4,7 @@ import type { Job } from '../../../../functions/jobs/job.ts';
 import { escapeMrkdwn } from '../../../../functions/platform/block-kit.ts';
 import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
 import { listMessage, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
-import { jobMessage } from '../../../../functions/triggers/slack/messages/results.ts';
+import { jobLines, jobMessage } from '../../../../functions/triggers/slack/messages/results.ts';
 
 const textsOf = (blocks: object[]) =>
   blocks.map((block) => (block as { text?: { text: string } }).text?.text ?? '');
@@ -43,6 +43,21 @@ it('lets no name mention, link or format', () => {
   expect(JSON.stringify(sections('http://x'))).toContain('"verbatim":true');
 });
 
+const now = new Date('2026-11-23T20:00:00Z');
+
+it("says when a job ran in words and in the reader's own time, and never by milliseconds", () => {
+  const ran = {
+    ...job('Daily', 'em-1'),
+    lastRun: '2026-11-22T07:59:59.123Z',
+    nextRun: '2026-11-23T23:30:00Z',
+  };
+  const text = jobLines(ran, now);
+  expect(text).toContain('(36 hours ago)');
+  expect(text).toContain('(in 3 hours)');
+  expect(text).toContain('|2026-11-22 07:59 UTC>');
+  expect(text).not.toMatch(/T\d\d:\d\d/);
+});
+
 const job = (name: string, server: string, id = `${name}-${server}`): Job => ({
   server,
   product: 'enterprise-manager',
@@ -68,11 +83,11 @@ it('finds a job by id, by name, and without regard to case where that is one job
 it('offers to do with a job what its product has, and no retry where there is none', () => {
   const failed = { ...job('Mail', 'vb365-1'), lastResult: 'failed' } as const;
   const labels = (given: Job) =>
-    [...JSON.stringify(jobMessage(given)).matchAll(/"action_id":"run:(\w+)"/g)].map(([, name]) => name);
+    [...JSON.stringify(jobMessage(given, now)).matchAll(/"action_id":"run:(\w+)"/g)].map(([, name]) => name);
   expect(labels(failed)).toEqual(['start', 'retry', 'disable']);
   expect(labels({ ...failed, product: 'microsoft365' })).toEqual(['start', 'disable']);
   expect(labels({ ...failed, type: 'AgentBackup' })).toEqual([]);
-  expect(JSON.stringify(jobMessage({ ...failed, type: 'AgentBackup' }))).not.toContain('"actions"');
+  expect(JSON.stringify(jobMessage({ ...failed, type: 'AgentBackup' }, now))).not.toContain('"actions"');
 });
 
 it('answers a name of many jobs with a choice of buttons, and says when there are more', () => {

@@ -4,7 +4,7 @@ import { commandNames } from '../../../../functions/triggers/slack/language/comm
 import {
   approvalFor,
   callerFor,
-  isApprover,
+  isNamed,
   permissionOf,
 } from '../../../../functions/triggers/slack/permissions.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
@@ -49,8 +49,8 @@ describe('permissions', () => {
     expect(approvalFor(settings, 'clone', 'em-2')).toBeUndefined();
     expect(approvalFor(settings, 'start', 'em-1')).toBeUndefined();
     const approval = approvalFor(settings, 'clone', 'em-1');
-    expect(isApprover(approval?.approvers ?? {}, 'U0MEMBER', inGroup)).toBe(true);
-    expect(isApprover(approval?.approvers ?? {}, 'U0ONE', inGroup)).toBe(false);
+    expect(isNamed(approval?.approvers ?? {}, 'U0MEMBER', inGroup)).toBe(true);
+    expect(isNamed(approval?.approvers ?? {}, 'U0ONE', inGroup)).toBe(false);
   });
 });
 

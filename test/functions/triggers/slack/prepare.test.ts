@@ -40,7 +40,9 @@ async function press({ executions }: { executions: Executions }, user: string, a
 it('passes an approval on, by whom it was given', async () => {
   const one = waiting();
   expect(await press(one, 'U0BOSS', true)).toContain('Approved by <@U0BOSS>');
-  expect(one.taken).toEqual([{ token: 'the-token', output: { approved: true, by: 'U0BOSS' } }]);
+  expect(one.taken).toEqual([
+    { token: 'the-token', output: { approved: true, by: 'U0BOSS', request: { user: 'U0BOSS' } } },
+  ]);
 });
 
 it.each([

@@ -97,8 +97,7 @@ describe('commands', () => {
   it('starts the work once, with the way back sealed', async () => {
     const { trigger, inputs } = testTrigger();
     const answer = await receive(trigger, commands, signed(slash('job "Ärger"')));
-    expect(answer.statusCode).toBe(200);
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({ response_type: 'ephemeral' });
+    expect(answer).toEqual({ statusCode: 200 });
     expect(inputs()).toMatchObject([
       {
         work: { kind: 'command', text: 'job "Ärger"' },

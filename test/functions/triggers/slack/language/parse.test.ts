@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandNames, usages } from '../../../../../functions/triggers/slack/language/command.ts';
+import {
+  type Command,
+  commandNames,
+  type ListName,
+  usages,
+} from '../../../../../functions/triggers/slack/language/command.ts';
+import { writtenListing } from '../../../../../functions/triggers/slack/language/listing.ts';
 import { parseCommand } from '../../../../../functions/triggers/slack/language/parse.ts';
 import { quote } from '../../../../../functions/triggers/slack/language/words.ts';
 
@@ -13,9 +19,33 @@ describe('commands', () => {
   it.each([
     ['', { name: 'help', page: 1 }],
     ['  STATUS ', { name: 'status', page: 1 }],
-    ['jobs', { name: 'jobs', page: 1 }],
-    ['jobs sql* now', { name: 'jobs', filter: 'sql*', now: true, page: 1 }],
-    ['jobs sql* page 2', { name: 'jobs', filter: 'sql*', page: 2 }],
+    ['jobs', { name: 'jobs', states: [], page: 1 }],
+    ['jobs sql* now', { name: 'jobs', filter: 'sql*', states: [], now: true, page: 1 }],
+    ['jobs sql* page 2', { name: 'jobs', filter: 'sql*', states: [], page: 2 }],
+    ['jobs failed', { name: 'jobs', states: ['failed'], page: 1 }],
+    ['jobs "failed"', { name: 'jobs', filter: 'failed', states: [], page: 1 }],
+    ['jobs RUNNING on vbr-1', { name: 'jobs', states: ['running'], server: 'vbr-1', page: 1 }],
+    [
+      'jobs on em-1 since 18:00 now sql* failed disabled',
+      {
+        name: 'jobs',
+        filter: 'sql*',
+        states: ['failed', 'disabled'],
+        server: 'em-1',
+        since: '18:00',
+        now: true,
+        page: 1,
+      },
+    ],
+    [
+      'jobs since 2026-12-24 18:00 failed',
+      { name: 'jobs', states: ['failed'], since: '2026-12-24 18:00', page: 1 },
+    ],
+    ['jobs fialed', { name: 'jobs', filter: 'fialed', near: 'failed', states: [], page: 1 }],
+    ['runs failed since 3d', { name: 'runs', states: ['failed'], since: '3d', page: 1 }],
+    ['clones running page 2', { name: 'clones', states: ['running'], page: 2 }],
+    ['clone A as B enabled', { name: 'clone', job: 'A', as: 'B', enabled: true }],
+    ['clone A disabled as "enabled"', { name: 'clone', job: 'A', as: 'enabled', enabled: false }],
     ['job "Daily Backup"', { name: 'job', job: 'Daily Backup' }],
     ['job “Daily Backup”', { name: 'job', job: 'Daily Backup' }],
     ['start „Tages Job“ on vbr-1', { name: 'start', job: 'Tages Job', server: 'vbr-1' }],
@@ -32,6 +62,7 @@ describe('commands', () => {
       'clone A as "B C" to Main on em-1',
       { name: 'clone', job: 'A', as: 'B C', repository: 'Main', server: 'em-1' },
     ],
+    ['cancel clone-1', { name: 'cancel', clone: 'clone-1' }],
     ['copy A to R', { name: 'copy', job: 'A', repository: 'R', schedule: [] }],
     [
       'copy A to R every 4 hours',
@@ -68,6 +99,17 @@ describe('commands', () => {
     ['mute x for 3d', 'because'],
     ['ack x for ever', '3d'],
     ['status now', 'nothing more'],
+    ['jobs sql* fialed', 'Did you mean failed?'],
+    ['jobs Daily Backup', 'stands in quotes'],
+    ['jobs on', 'is missing'],
+    ['jobs on a on b', 'twice'],
+    ['jobs since noon', '18:00'],
+    ['jobs since 25:00', '18:00'],
+    ['jobs since 2026-02-30', '2026-12-24'],
+    ['runs faild', 'Did you mean failed?'],
+    ['runs now', 'nothing more'],
+    ['clone A as B enabled disabled', 'Either'],
+    ['clone A as B enabled C', 'after enabled'],
     ['start A active-full soon', 'after active-full'],
     ['enable A active-full', 'stands in quotes'],
   ])('%s is answered with what to do', (text, hint) => {
@@ -86,8 +128,19 @@ describe('commands', () => {
     fc.assert(fc.property(fc.string(), (text) => typeof parseCommand(text) === 'object'));
   });
 
+  it('writes every list so that it reads the same again', () => {
+    for (const text of [
+      'jobs "a \\" b" failed idle on "em 1" since 12h',
+      'runs',
+      'clones failed since 2026-12-24 18:00',
+    ]) {
+      const listing = understood(text) as Extract<Command, { name: ListName }>;
+      expect(understood(writtenListing(listing.name, listing))).toEqual(listing);
+    }
+  });
+
   it('has help for every command', () => {
-    expect(commandNames).toHaveLength(21);
+    expect(commandNames).toHaveLength(24);
     for (const name of commandNames) expect(usages[name].usage.startsWith(name)).toBe(true);
   });
 });
