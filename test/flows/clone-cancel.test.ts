@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Answer, type Automation, ended, pastDeadline, startAutomation } from './automation.ts';
+import { openWorkspace, type Posted } from './slack-workspace.ts';
 
 /** The lab's clock stands still but for what each test moves it: a task ends, and is collected, when it is told to. */
 const taskDurationMs = 40;
@@ -125,4 +126,28 @@ it('cancelled, and never collected: unknown, with what was seen', async () => {
     message: expect.stringMatching(/task-1 is OperationFinished.*Look for "Copy" on em-1/),
   });
   expect(sent('DELETE', '/api/tasks/')).toEqual([]);
+});
+
+it('cancelled from Slack: what is confirmed ends the task, and its outcome is told', async () => {
+  const slack = await openWorkspace(automation);
+  try {
+    const key = await started();
+    const { id } = (await automation.call('GET', `/clones/${key}`)).body;
+    await until(() => sent('GET', '/api/tasks/').length > 0);
+    const says = (part: string) => (posted: Posted) => posted.text.includes(part);
+    await slack.type('U0ADMIN', 'clones running');
+    expect((await slack.until(says('1 clone (running)'))).text).toContain(id);
+    await slack.type('U0ADMIN', `cancel ${id}`);
+    const confirm = await slack.until(says('Confirm'));
+    expect(confirm.text).toContain('Exchange Backup on em-1');
+    await slack.press('U0ADMIN', confirm, 'confirm');
+    expect(await cancelled(key)).toMatchObject({ outcome: 'cancelled' });
+    const { body } = await slack.until(says('cancelled: cancel the clone'));
+    expect(body.replace_original).toBe(true);
+    expect(isMade()).toBe(false);
+    await slack.type('U0ADMIN', `cancel ${id}`);
+    await slack.until(says('This clone has ended: cancelled'));
+  } finally {
+    await slack.close();
+  }
 });

@@ -75,12 +75,12 @@ it('lists failed jobs and runs, of one server and since a time, and offers the s
   await slack.until(says('since 2026-01-01'));
   slack.posted.length = 0;
   await slack.type('U0ADMIN', 'runs failed on em-1');
-  expect((await slack.until(says('runs (failed'))).text).toContain(failed[0].name);
+  expect((await slack.until(says('(failed on em-1)'))).text).toContain(failed[0].name);
   await slack.type('U0ADMIN', 'jobs fialed');
   const near = await slack.until(says('Did you mean a state'));
   slack.posted.length = 0;
   await slack.press('U0ADMIN', near, 'run:meant');
-  await slack.until(says('jobs (failed'));
+  await slack.until(says('(failed)'));
   await slack.type('U0ADMIN', 'clones');
   await slack.until(says('0 clones'));
 });
