@@ -86,13 +86,3 @@ const isTime = (text: string) =>
 function whenInWords(time: string, at: string): string {
   return Date.parse(time) > Date.parse(at) ? `in ${agoInWords(at, time)}` : `${agoInWords(time, at)} ago`;
 }
-
-/** The facts that a finding rests on, in a line, with where each was read. */
-export function evidenceLine({ finding }: Pick<Change, 'finding'>): string {
-  return finding.evidence
-    .map(
-      ({ fact, value, unit, source }) =>
-        `${oneLine(fact, 200)}: ${oneLine(String(value ?? 'none'), 500)}${unit ? ` ${unit}` : ''} (${source})`,
-    )
-    .join('; ');
-}
