@@ -23,6 +23,8 @@ export interface Automation {
   record: AutomationRecord;
   /** Makes callers, each with a token that is its name. */
   addCallers(...callers: NewCaller[]): Promise<void>;
+  /** The folder of its own copy of the stack, from which each instance of a function loads its code as it starts. */
+  assembly: string;
   /** Everything the functions and the cloud have logged. */
   logged: object[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -88,6 +90,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     async addCallers(...callers) {
       for (const caller of callers) await createCaller(record, caller, { token: caller.name }, new Date());
     },
+    assembly: folder,
     logged,
     call: callerOf(cloud),
     async close() {
