@@ -151,8 +151,8 @@ test('destroying leaves what must be kept, and nothing else', async () => {
   await refuseForeign(client, 'NoSuchStack');
   expect(await describeDeployed(client, stackName)).toMatchObject({
     apiUrl: account.stack(stackName)?.cloud?.apiUrl,
-    cloneMachine: expect.stringMatching(/^ClonesWorkflow/),
-    failedEvents: expect.stringMatching(/^FailedEvents/),
+    cloneMachine: expect.stringMatching(/^arn:aws:states:.*:stateMachine:ClonesWorkflow/),
+    failedEvents: expect.stringMatching(/^http.*FailedEvents/),
     failingFunction: expect.stringMatching(/^SchedulesScheduledChecks/),
   });
   await deleteStack(client, stackName);

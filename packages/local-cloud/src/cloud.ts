@@ -23,6 +23,8 @@ export interface Cloud {
   awsEndpointUrl: string;
   /** The stacks' outputs. The HTTP API's local address replaces the one it would have on AWS. */
   outputs: Record<string, string>;
+  /** The physical ids of the template's resources, which `Ref` gives, by their logical ids. */
+  physicalIds: Readonly<Record<string, string>>;
   secrets: {
     /** Stores a new AWSCURRENT value. Creates the secret when it does not exist. */
     put(name: string, value: string): void;
@@ -130,6 +132,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     return {
       apiUrl: http?.url,
       awsEndpointUrl: aws.url,
+      physicalIds: Object.fromEntries(resources.all.map(({ logicalId, ref }) => [logicalId, ref])),
       outputs: localOutputs(resolveResources(stacks, { awsEndpoint: aws.url }), http?.url),
       secrets: {
         put: (name, value) => void secrets.put(secrets.find(name) ?? secrets.create(name), { string: value }),

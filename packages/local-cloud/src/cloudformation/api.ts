@@ -53,12 +53,12 @@ export function cloudFormation(stacks: Stacks): RawService {
       return { StackEvents: describedEvents(stackOf(form)) };
     },
     ListStackResources(form) {
-      const { template } = stackOf(form);
+      const { template, cloud } = stackOf(form);
       const resources = template === undefined ? {} : readTemplate(template).Resources;
       return {
         StackResourceSummaries: Object.entries(resources).map(([LogicalResourceId, { Type }]) => ({
           LogicalResourceId,
-          PhysicalResourceId: LogicalResourceId,
+          PhysicalResourceId: cloud?.physicalIds[LogicalResourceId] ?? LogicalResourceId,
           ResourceType: Type,
           ResourceStatus: 'CREATE_COMPLETE',
         })),
