@@ -21,6 +21,13 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     { run: { prints: /dryRun|not-found|backupJob/ } },
   ],
   [
+    'curl "$LAB_URL/slack/',
+    {
+      test: 'test/flows/slack-lab.test.ts',
+      named: 'a clone goes from the command through an approval to the cloned job',
+    },
+  ],
+  [
     'npx veeam-automation',
     { test: 'test/flows/command-line.test.ts', named: 'checks, and shows what was found by rule and server' },
   ],

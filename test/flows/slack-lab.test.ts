@@ -27,8 +27,10 @@ const until = (part: string) => expect.poll(() => JSON.stringify(shown()), { int
 
 it('a clone goes from the command through an approval to the cloned job', async () => {
   const { body } = await automation.call('GET', '/jobs?server=em-1');
-  const { id } = body.jobs.find(({ status }: Record<string, string>) => status === 'idle');
-  const sent = await type('anna', `clone ${id} as "From the lab" on em-1`);
+  const { id } = body.jobs.find(
+    ({ status, schedule }: Record<string, string>) => status === 'idle' && schedule === 'timed',
+  );
+  const sent = await type('anna', `clone ${id} as "From the lab" enabled on em-1`);
   expect(sent.deliveries).toMatchObject([{ status: 200 }]);
   await until('Confirm');
   await press('anna', 'Confirm');
@@ -37,9 +39,18 @@ it('a clone goes from the command through an approval to the cloned job', async 
   await until('cannot approve');
   await press('ben', 'Approve');
   await until('Approved by');
-  await until('succeeded');
+  await until('asked for and');
+  const outcome = shown().find(({ body }: Shown) => JSON.stringify(body).includes('asked for and'));
+  expect(JSON.stringify(outcome)).toContain('succeeded');
   const { body: cloned } = await automation.call('GET', '/jobs?server=em-1&name=From%20the%20lab');
-  expect(cloned.jobs).toHaveLength(1);
+  expect(cloned.jobs).toMatchObject([{ enabled: true }]);
+});
+
+it('the answer to a command is the first message about it', async () => {
+  const before = shown().length;
+  await type('anna', 'jobs failed');
+  await until('(failed)');
+  expect(shown()).toHaveLength(before + 1);
 });
 
 it('user groups count: who is in none of them is told what is missing', async () => {

@@ -33,9 +33,21 @@ export function parseCommand(text: string): Parsed {
   try {
     return { command: read(name, rest) };
   } catch (error) {
-    if (error instanceof NotUnderstood) return { problem: error.message, usage: usages[name].usage };
-    throw error;
+    if (!(error instanceof NotUnderstood)) throw error;
+    const { usage } = usages[name];
+    const meant = /Did you mean/.test(error.message) ? undefined : meantKeyword(usage, rest);
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    return { problem: `${error.message}${hint}`, usage };
   }
+}
+
+/** The word of a usage that one of these words is nearly; the short ones are near to too much. */
+function meantKeyword(usage: string, words: readonly Word[]): string | undefined {
+  const isLong = (word: string) => word.length >= 4 && word.length <= 40;
+  const keywords = (usage.match(/[a-z-]+/g) ?? []).filter(isLong);
+  const given = words.filter(({ quoted }) => !quoted).map(({ text }) => text.toLowerCase());
+  const mistyped = given.filter((word) => isLong(word) && !keywords.includes(word));
+  return mistyped.map((word) => nearestName(word, keywords)).find((keyword) => keyword !== undefined);
 }
 
 function unknownCommand(given: string): string {
