@@ -132,7 +132,12 @@ await runCommand(
         job,
         ...(copyJob && { copyJob }),
       },
-      clients: { sfn: new SFNClient({}), lambda: new LambdaClient({}), sqs: new SQSClient({}), dynamoDb },
+      clients: {
+        sfn: new SFNClient({}),
+        lambda: new LambdaClient({}),
+        sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
+        dynamoDb,
+      },
       everyMs: pollMs,
       about: {
         date: now.toISOString().slice(0, 10),
