@@ -1,17 +1,20 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { removeKept } from '../../../commands/acceptance/remove.ts';
+import { refuseForeign } from '../../../commands/acceptance/stack.ts';
 
 /** What AWS was asked, as `operation of what`; the local cloud deletes none of these. */
 const asked: string[] = [];
 let versions = 0;
 let refusesObjects = false;
 let isTableGone = false;
+let stackTag = '';
 
 const listed = () =>
   Array.from(
@@ -36,6 +39,13 @@ const server = createServer(async (request, response) => {
     const SecretList = ['Mine/read/em-1', 'Mine/write/em-1', 'Mine/session-seal'].map((Name) => ({ Name }));
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(operation === 'ListSecrets' ? { SecretList } : {}));
+    return;
+  }
+  if (body.includes('Action=DescribeStacks')) {
+    response.writeHead(200, { 'content-type': 'text/xml' });
+    response.end(
+      `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>Mine</StackName><Tags>${stackTag}</Tags></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    );
     return;
   }
   const { pathname, searchParams } = new URL(url, 'http://none');
@@ -106,4 +116,16 @@ it('says which bucket stays when its objects are not deleted, and ends', async (
   refusesObjects = true;
   await expect(removeKept('Mine', resources, clients)).rejects.toThrow(/mine-evidence-1.*AccessDenied/);
   expect(asked).not.toContain('DELETE /mine-evidence-1/');
+});
+
+it.each([
+  ['of an acceptance', 'veeam-automation-acceptance', false],
+  ['of somebody', 'team', true],
+])('knows a stack %s by its tag', async (_whose, key, isRefused) => {
+  stackTag = `<member><Key>${key}</Key><Value>true</Value></member>`;
+  const refused = refuseForeign(new CloudFormationClient(aws), 'Mine').then(
+    () => false,
+    (error: Error) => error.message.includes('no acceptance has made'),
+  );
+  expect(await refused).toBe(isRefused);
 });
