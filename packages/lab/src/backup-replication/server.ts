@@ -8,6 +8,7 @@ import { findRoute, Refusal } from '../server/router.ts';
 import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
 import { type Call, forbidden, notFound, notFoundMessage, type ServerState, type Token } from './call.ts';
+import { changeInfrastructure } from './infrastructure/change.ts';
 import { makeInfrastructure } from './infrastructure/model.ts';
 import { lastResultOf, objectsCountOf, statusOf } from './job-states.ts';
 import { logOn } from './logon.ts';
@@ -25,6 +26,7 @@ export const backupReplication = labProduct<ServerState>({
   respond,
   refuse,
   describe,
+  changeInfrastructure,
   show: (state, shown) => showInEstate(state.estate, jobsOf(state), shown),
 });
 

@@ -10,6 +10,7 @@ import { Gauge, type RequestLog } from '../server/requests.ts';
 import { serveProduct } from '../server/serve.ts';
 import { messagesPage } from '../slack/page.ts';
 import type { SlackStandIn } from '../slack/slack.ts';
+import { changeInfrastructure, infrastructureSchema } from './infrastructure.ts';
 import {
   CommandSchema,
   type ControlAnswer,
@@ -129,10 +130,20 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
     },
     'POST /jobs': {
       does:
-        'what a job shows from now on {server, job, status?, enabled?, nextRun?, lastRun?, lastResult?, objectsCount?}; ' +
-        'job is a name or an id, times are ISO 8601 or null. The last three replace its history by one run: lastResult ' +
-        'None is one under way, lastRun null none at all',
+        'what a job shows from now on {server, job, status?, enabled?, nextRun?, lastRun?, lastResult?, objectsCount?, retention?}; ' +
+        'job is a name or an id, times are ISO 8601 or null. lastRun, lastResult and objectsCount replace its history by one run: lastResult ' +
+        'None is one under way, lastRun null none at all. retention is how many restore points its document keeps',
       run: checked(jobSchema(serverNames), (change) => showJob(lab.simulated, change, lab.clock.now())),
+    },
+    'POST /infrastructure': {
+      does:
+        'breaks or mends what the backups of a server stand on {server, repository? {name, freePercent?, isOnline?, ' +
+        'isOutOfDate?, isOutOfSync?}, proxy? {name, isOnline?, isOutOfDate?, isDisabled?}, managedServer? {name, ' +
+        'isAvailable}, configurationBackup? {isEnabled?, isEncrypted?, lastSuccess?}, licence? {expires?, used?}, ' +
+        'malware? {machine, type?, severity?, detectedAt?}, practice? {name, status?}}; until the next reset',
+      run: checked(infrastructureSchema(serverNames), (change) =>
+        changeInfrastructure(lab.simulated, change),
+      ),
     },
     'POST /settings': {
       does:

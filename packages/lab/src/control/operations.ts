@@ -18,6 +18,8 @@ export function jobSchema(serverNames: readonly string[]) {
     lastRun: time.nullable().optional(),
     lastResult: z.enum(['Success', 'Warning', 'Failed', 'None']).optional(),
     objectsCount: z.int().min(0).optional(),
+    /** In restore points, of a document that no client wrote. */
+    retention: z.int().min(1).max(999).optional(),
   });
 }
 
@@ -42,10 +44,12 @@ export function showJob(servers: readonly LabServer[], change: JobChange, now: D
   if (jobs.length > 1) {
     return { status: 400, body: { message: `Several jobs are named "${change.job}": give an id.` } };
   }
-  const { status, nextRun, enabled } = change;
+  if (change.retention !== undefined && server.product === 'microsoft365')
+    return { status: 400, body: { message: 'Microsoft 365 keeps retention with its repositories.' } };
+  const { status, nextRun, enabled, retention } = change;
   const objects = typeof job.objects === 'number' ? job.objects : 1;
   const lastRun = isAboutRuns(change) ? runOf(change, change.objectsCount ?? objects, now) : undefined;
-  server.show({ job: String(job.id), status, nextRun, isEnabled: enabled, lastRun });
+  server.show({ job: String(job.id), status, nextRun, isEnabled: enabled, lastRun, retention });
   return { status: 200, body: server.state().jobs.find(({ id }) => id === job.id) };
 }
 

@@ -10,6 +10,8 @@ export interface ShownState {
   /** Null for a job that has no next run. */
   readonly nextRun?: Date | null | undefined;
   readonly isEnabled?: boolean | undefined;
+  /** In restore points. */
+  readonly retention?: number | undefined;
   /** Replaces all earlier runs; null for a job that never ran. */
   readonly lastRun?: ShownRun | null | undefined;
 }
@@ -37,6 +39,7 @@ export function showInEstate(estate: Estate, jobs: readonly EstateJob[], shown: 
   }
   if (shown.status !== undefined) job.shown = { ...job.shown, status: shown.status };
   if (shown.nextRun !== undefined) job.shown = { ...job.shown, nextRun: shown.nextRun };
+  if (shown.retention !== undefined) job.retainCycles = shown.retention;
   if (shown.isEnabled !== undefined) setDisabled(job, !shown.isEnabled);
   return true;
 }

@@ -7,6 +7,7 @@ import { findRoute, Refusal } from '../server/router.ts';
 import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
 import type { ServerState } from './call.ts';
+import { changeInfrastructure } from './change-infrastructure.ts';
 import { copyJobName } from './copy-jobs.ts';
 import { makeMicrosoft365Estate } from './estate.ts';
 import { carriesAntiforgery, postToken } from './logon.ts';
@@ -24,6 +25,7 @@ export const microsoft365 = labProduct<ServerState>({
   respond: (state, request, now) => jsonAnswer(replyTo(state, request, now)),
   refuse,
   describe,
+  changeInfrastructure: ({ estate }, change) => changeInfrastructure(estate, change),
   show: ({ estate }, shown, now) => showState(estate, shown, now),
 });
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AccountBook } from '../accounts.ts';
 import type { LabClock } from '../estate/clock.ts';
 import type { Estate } from '../estate/estate.ts';
+import type { InfrastructureChange } from '../estate/infrastructure-change.ts';
 import type { ShownState } from '../estate/shown-state.ts';
 import type { LabOptions } from '../options.ts';
 
@@ -42,6 +43,11 @@ export interface LabServer {
   state(): LabServerState;
   /** Makes a job show a state; false when there is no job with that id. */
   show(state: ShownState): boolean;
+  /**
+   * Changes what its backups stand on; missing where it has nothing of it but what other servers have.
+   * @throws NotInInfrastructureError
+   */
+  changeInfrastructure?(change: InfrastructureChange): void;
   /** Changes how tasks are worked off from now on, and gives how that is; missing where there are no tasks. */
   setPace?(pace: Partial<TaskPace>): TaskPace;
   /** Starts afresh on another estate: no session, token or task survives. */

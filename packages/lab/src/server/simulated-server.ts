@@ -1,4 +1,5 @@
 import type { Estate } from '../estate/estate.ts';
+import type { InfrastructureChange } from '../estate/infrastructure-change.ts';
 import type { ShownState } from '../estate/shown-state.ts';
 import type { LabOptions } from '../options.ts';
 import type {
@@ -31,6 +32,8 @@ interface Behaviour<State> {
   readonly refuse: (state: State, request: LabRequest, refusal: Refusal) => LabAnswer;
   readonly describe: (state: State, now: Date) => LabServerState;
   readonly show: (state: State, shown: ShownState, now: Date) => boolean;
+  /** Missing where there is nothing to change. @throws NotInInfrastructureError */
+  readonly changeInfrastructure?: (state: State, change: InfrastructureChange, now: Date) => void;
   /** Missing where there are no tasks. */
   readonly setPace?: (state: State, pace: Partial<TaskPace>) => TaskPace;
 }
@@ -47,6 +50,7 @@ export function labProduct<State>(definition: Identity & Behaviour<State>): LabP
 class SimulatedServer<State> implements LabServer {
   readonly name: string;
   readonly product: Product;
+  readonly changeInfrastructure?: (change: InfrastructureChange) => void;
   readonly setPace?: (pace: Partial<TaskPace>) => TaskPace;
   readonly #definition: Behaviour<State>;
   readonly #context: LabContext;
@@ -58,7 +62,9 @@ class SimulatedServer<State> implements LabServer {
     this.#definition = definition;
     this.#context = context;
     this.#state = definition.start(context, estate);
-    const { setPace } = definition;
+    const { changeInfrastructure, setPace } = definition;
+    if (changeInfrastructure !== undefined)
+      this.changeInfrastructure = (change) => changeInfrastructure(this.#state, change, this.#advance());
     if (setPace === undefined) return;
     this.setPace = (pace) => {
       this.#advance();

@@ -1,0 +1,49 @@
+import {
+  assignDefined,
+  freeBytes,
+  type InfrastructureChange,
+  named,
+} from '../../estate/infrastructure-change.ts';
+import { derivedId } from '../../estate/seed.ts';
+import type { ServerState } from '../call.ts';
+
+/**
+ * Changes what the backups of a server stand on.
+ * @throws NotInInfrastructureError before anything has changed
+ */
+export function changeInfrastructure(state: ServerState, change: InfrastructureChange, now: Date): void {
+  const { infrastructure, estate, server } = state;
+  const nameOf = ({ name }: { readonly name: string }) => name;
+  const { repository, proxy, managedServer, configurationBackup, licence, malware, practice } = change;
+  const repositories = [
+    ...estate.repositories.filter(({ backupServerId }) => backupServerId === server.id),
+    ...infrastructure.extents,
+  ];
+  const changed = {
+    repository: repository && named('repository', repository.name, repositories, nameOf),
+    proxy: proxy && named('proxy', proxy.name, infrastructure.proxies, nameOf),
+    managedServer:
+      managedServer && named('managed server', managedServer.name, infrastructure.managedServers, nameOf),
+  };
+  if (repository !== undefined && changed.repository !== undefined) {
+    const { freePercent, isOnline, isOutOfDate } = repository;
+    const freeSpaceBytes = freeBytes(changed.repository.capacityBytes, freePercent);
+    assignDefined(changed.repository, { freeSpaceBytes, isOnline, isOutOfDate });
+  }
+  if (proxy !== undefined && changed.proxy !== undefined) {
+    const { name: _, ...fields } = proxy;
+    assignDefined(changed.proxy, fields);
+  }
+  if (managedServer !== undefined && changed.managedServer !== undefined)
+    changed.managedServer.isAvailable = managedServer.isAvailable;
+  if (configurationBackup !== undefined)
+    assignDefined(infrastructure.configurationBackup, configurationBackup);
+  if (licence !== undefined) assignDefined(infrastructure.licence, licence);
+  if (malware !== undefined) {
+    const { machine, type, severity, detectedAt = now } = malware;
+    const machineId = derivedId('BackupObject', server.id, machine);
+    const id = derivedId('Malware', machineId, String(infrastructure.malware.length));
+    infrastructure.malware.push({ id, machine, machineId, type, severity, detectedAt });
+  }
+  if (practice !== undefined) infrastructure.practices.set(practice.name, practice.status);
+}

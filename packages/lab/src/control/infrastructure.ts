@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { NotInInfrastructureError } from '../estate/infrastructure-change.ts';
+import type { LabServer } from '../server/lab-server.ts';
+import type { ControlAnswer } from './operations.ts';
+
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const name = z.string().min(1).max(200);
+const flag = z.boolean().optional();
+
+/** What POST /infrastructure takes. */
+export function infrastructureSchema(serverNames: readonly string[]) {
+  return z.strictObject({
+    server: z.enum(serverNames),
+    repository: z
+      .strictObject({
+        name,
+        freePercent: z.number().min(0).max(100).optional(),
+        isOnline: flag,
+        isOutOfDate: flag,
+        isOutOfSync: flag,
+      })
+      .optional(),
+    proxy: z.strictObject({ name, isOnline: flag, isOutOfDate: flag, isDisabled: flag }).optional(),
+    managedServer: z.strictObject({ name, isAvailable: z.boolean() }).optional(),
+    configurationBackup: z
+      .strictObject({ isEnabled: flag, isEncrypted: flag, lastSuccess: time.nullable().optional() })
+      .optional(),
+    licence: z.strictObject({ expires: time.optional(), used: z.int().min(0).optional() }).optional(),
+    malware: z
+      .strictObject({
+        machine: name,
+        type: name.default('EncryptedData'),
+        severity: z.enum(['Clean', 'Suspicious', 'Infected']).default('Infected'),
+        detectedAt: time.optional(),
+      })
+      .optional(),
+    practice: z.strictObject({ name, status: z.enum(['OK', 'Violation']).default('Violation') }).optional(),
+  });
+}
+
+/** Changes what the backups of a server stand on. Answers 404 for what it does not have, 400 for a server that has nothing of it. */
+export function changeInfrastructure(
+  servers: readonly LabServer[],
+  { server: wanted, ...change }: z.infer<ReturnType<typeof infrastructureSchema>>,
+): ControlAnswer {
+  const server = servers.find(({ name }) => name === wanted);
+  if (server?.changeInfrastructure === undefined) {
+    const message = `${wanted} shows the repositories of its backup servers: change them there.`;
+    return { status: 400, body: { message } };
+  }
+  try {
+    server.changeInfrastructure(change);
+  } catch (error) {
+    if (!(error instanceof NotInInfrastructureError)) throw error;
+    return { status: 404, body: { message: error.message } };
+  }
+  return { status: 200, body: change };
+}
