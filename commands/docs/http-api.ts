@@ -1,12 +1,6 @@
-import { openApiDocument } from '../../lib/openapi/document.ts';
-import {
-  type DocumentOperation,
-  type OperationAnswer,
-  openRoutesOf,
-  operationsOf,
-  schemesOf,
-} from '../../lib/openapi/operations.ts';
-import { documentedProblems } from '../../lib/openapi/problem-meanings.ts';
+import { authentication, introduction, openApiDocument, problems } from '../../lib/openapi/document.ts';
+import { type DocumentOperation, type OperationAnswer, operationsOf } from '../../lib/openapi/operations.ts';
+import { markdownTable } from '../../lib/openapi/problem-meanings.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 
@@ -23,24 +17,14 @@ function text(): string {
   return [
     '# The HTTP API: every route',
     'Written by `npm run docs` from the OpenAPI document. How to let somebody in, and what was decided, is in [http.md](http.md).',
-    document.info.description,
+    introduction,
     '## Authentication',
-    `Open to anyone: ${openRoutesOf(operations)}. Everything else asks who calls.`,
-    ...schemesOf(document).map(([name, { description }]) => `**By ${name}.** ${description}`),
+    authentication(documentedRoutes),
     ...groups,
     '## Refusals',
     refusalsOf(operations),
     '## Problems',
-    'A problem is told by its `type`, `urn:veeam-automation:problem:` and its code, which stays the same. Where there are two statuses, the second comes with `Retry-After`: trying again may help.',
-    table(
-      ['Code', 'Status', 'Title', 'When, and what to do'],
-      documentedProblems.map(({ code, statuses, title, meaning }) => [
-        `\`${code}\``,
-        statuses.join(', '),
-        title,
-        meaning,
-      ]),
-    ),
+    problems,
   ]
     .join('\n\n')
     .concat('\n');
@@ -56,7 +40,7 @@ function sectionOf({ method, path, summary, ...operation }: DocumentOperation): 
       meaning,
       `\`${JSON.stringify(schema)}\``,
     ]);
-    parts.push(table(['Parameter', 'In', 'Meaning', 'Form'], rows));
+    parts.push(markdownTable(['Parameter', 'In', 'Meaning', 'Form'], rows));
   }
   for (const { type, schemaName, example } of bodies) {
     const form = schemaName === undefined ? '' : ` (\`${schemaName}\`)`;
@@ -65,7 +49,9 @@ function sectionOf({ method, path, summary, ...operation }: DocumentOperation): 
   }
   const shared = answers.filter(({ isShared }) => isShared).map(({ status }) => status);
   const rows = answers.filter(({ isShared }) => !isShared).map(rowOf);
-  parts.push(table(['Status', 'Answer'], [...rows, [shared.join(', '), 'See [refusals](#refusals)']]));
+  parts.push(
+    markdownTable(['Status', 'Answer'], [...rows, [shared.join(', '), 'See [refusals](#refusals)']]),
+  );
   const shown = answers.find(({ isShared, contents }) => !isShared && contents[0]?.example !== undefined);
   if (shown) {
     const { type = '', schemaName = type, example } = shown.contents[0] ?? {};
@@ -83,16 +69,10 @@ function rowOf({ status, description, contents }: OperationAnswer): string[] {
 function refusalsOf(operations: readonly DocumentOperation[]): string {
   const shared = operations.flatMap(({ answers }) => answers).filter(({ isShared }) => isShared);
   const rows = new Map(shared.map((answer) => [answer.status, rowOf(answer)]));
-  return table(
+  return markdownTable(
     ['Status', 'Answer'],
     [...rows.keys()].sort().map((status) => rows.get(status) ?? []),
   );
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function shownAs(type: string, example: unknown): string {

@@ -11,7 +11,7 @@ export function welcome(
   );
   const addresses = [
     `  ${`${environment['API_URL']}/`.padEnd(28)} the console, for a browser: sign in with API_TOKEN of .local/env`,
-    `  ${environment['API_URL']?.padEnd(28)} the HTTP API`,
+    `  ${environment['API_URL']?.padEnd(28)} the HTTP API; its reference: /docs`,
     `  ${environment['AWS_ENDPOINT_URL']?.padEnd(28)} the AWS endpoint (the aws CLI works on it)`,
     ...servers,
     ...(lab ? [`  ${lab.controlUrl.padEnd(28)} the lab's control; what Slack would show: /slack`] : []),

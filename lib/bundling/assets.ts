@@ -5,7 +5,6 @@ import type { Configuration } from '../../functions/configuration.ts';
 import type { JwtSettings } from '../configuration/http-settings.ts';
 import { asyncApiDocument } from '../openapi/async-api.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { documentationPage } from '../openapi/page.ts';
 import { documentedRoutes } from '../openapi/routes.ts';
 import type { FunctionName } from './functions.ts';
 
@@ -19,11 +18,9 @@ export function assetsOf(
 ): Record<string, string> {
   if (name !== 'public-http') return {};
   const { timeZone } = compliance as ComplianceConfiguration;
-  const document = openApiDocument(documentedRoutes, version, jwt);
   return {
-    'openapi.json': JSON.stringify(document),
+    'openapi.json': JSON.stringify(openApiDocument(documentedRoutes, version, jwt)),
     'asyncapi.json': JSON.stringify(asyncApiDocument(version)),
-    'docs.html': documentationPage(document),
     'console.json': JSON.stringify({ timeZone, version, ...signingIn(jwt) }),
   };
 }

@@ -5,6 +5,7 @@ import {
   type RouteDocumentation,
 } from '../../functions/triggers/http/documentation/document-route.ts';
 import { operationOf } from './operation.ts';
+import { problemsTable } from './problem-meanings.ts';
 import { problemResponses } from './problems.ts';
 import { Schemas } from './schemas.ts';
 import { type JwtScheme, tokenScheme, webhookScheme } from './token-scheme.ts';
@@ -17,9 +18,15 @@ export interface OpenApiDocument {
   [other: string]: unknown;
 }
 
-const description = `Automation for Veeam backup servers: job states, clones, Microsoft 365 copy jobs, compliance.
+/** What the document says first of all. */
+export const introduction = `Automation for Veeam backup servers: job states, clones, Microsoft 365 copy jobs, compliance.
 
 Errors are problem documents (RFC 9457) whose \`type\` is stable. Whatever can be asked for with GET can be asked for with HEAD, too. Larger answers come in gzip where \`Accept-Encoding\` takes it, and every answer carries an \`x-request-id\`: yours, if you send one. API Gateway itself answers 413 above 10 MB, 429 when there are too many requests, and 503 when a request takes longer than 30 seconds; those are no problem documents.`;
+
+/** How problems are known, with a table of all. */
+export const problems = `A problem is known by its \`type\`, \`urn:veeam-automation:problem:\` and its code, which stays the same. Where there are two statuses, the second comes with \`Retry-After\`: trying again may help.
+
+${problemsTable}`;
 
 /** Makes the OpenAPI 3.1 document of some routes. The same routes always make the same document. */
 export function openApiDocument(
@@ -40,7 +47,7 @@ export function openApiDocument(
     info: {
       title: 'Veeam automation',
       version,
-      description,
+      description: `${introduction}\n\n## Authentication\n\n${authentication(routes, jwt)}\n\n## Problems\n\n${problems}`,
       license: { name: 'MIT', identifier: 'MIT' },
     } as OpenApiDocument['info'],
     servers: [{ url: '/', description: 'Where this document comes from' }],
@@ -55,4 +62,15 @@ export function openApiDocument(
       },
     },
   };
+}
+
+/** Who may call, and the ways to be known, in Markdown. */
+export function authentication(routes: readonly RouteDocumentation[], jwt?: JwtScheme): string {
+  const open = routes.filter(({ permission, anyCaller, signed }) => !permission && !anyCaller && !signed);
+  const openKeys = open.map(({ key }) => `\`${key}\``).join(', ');
+  const schemes = { token: tokenScheme(jwt), webhook: webhookScheme };
+  return [
+    `Open to anyone: ${openKeys}. Everything else asks who calls.`,
+    ...Object.entries(schemes).map(([name, { description }]) => `**By ${name}.** ${description}`),
+  ].join('\n\n');
 }

@@ -3,6 +3,7 @@ import type {
   DocumentedAnswer,
   RouteDocumentation,
 } from '../../functions/triggers/http/documentation/document-route.ts';
+import { codeSamplesOf } from './code-samples.ts';
 import { problemName, throttledStatus } from './problems.ts';
 import type { Schemas } from './schemas.ts';
 import type { JwtScheme } from './token-scheme.ts';
@@ -36,6 +37,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
       },
     }),
     responses: { ...Object.fromEntries([...answers, ...problems]), ...unchanged },
+    'x-code-samples': codeSamplesOf(route),
   };
 }
 

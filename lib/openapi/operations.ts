@@ -1,5 +1,4 @@
 import type { OpenApiDocument } from './document.ts';
-import type { SecurityScheme } from './token-scheme.ts';
 
 /** One operation of a document as its readers need it: nothing is a reference any more. */
 export interface DocumentOperation {
@@ -23,7 +22,7 @@ export interface OperationAnswer {
   contents: OperationContent[];
 }
 
-export interface OperationContent {
+interface OperationContent {
   type: string;
   /** The name of the schema's component, where it has one. */
   schemaName?: string;
@@ -79,20 +78,6 @@ function contentsOf(content: Record<string, Media> = {}): OperationContent[] {
     ...(schema.$ref !== undefined && { schemaName: componentOf(schema.$ref) }),
     ...(example !== undefined && { example }),
   }));
-}
-
-/** The ways to be known, by name. */
-export function schemesOf(document: OpenApiDocument): [name: string, scheme: SecurityScheme][] {
-  const { securitySchemes } = document['components'] as {
-    securitySchemes: Record<string, SecurityScheme>;
-  };
-  return Object.entries(securitySchemes);
-}
-
-/** What needs no token and no signature, in words. */
-export function openRoutesOf(operations: readonly DocumentOperation[]): string {
-  const open = operations.filter(({ security }) => security.length === 0);
-  return open.map(({ method, path }) => `\`${method} ${path}\``).join(', ');
 }
 
 const componentOf = (ref: string): string => ref.split('/').at(-1) ?? '';

@@ -50,10 +50,28 @@ const problemMeanings: Record<ProblemCode, string> = {
 };
 
 /** Every problem there is, by status and code. */
-export const documentedProblems = problemCodes
+const documentedProblems = problemCodes
   .map((code) => {
     const { status, retryStatus, title }: ProblemType = problemTypes[code];
     const statuses = retryStatus === undefined ? [status] : [status, retryStatus];
     return { code, statuses, title, meaning: problemMeanings[code] };
   })
   .sort((one, other) => (one.statuses[0] ?? 0) - (other.statuses[0] ?? 0));
+
+/** Every problem, in a table of Markdown. */
+export const problemsTable = markdownTable(
+  ['Code', 'Status', 'Title', 'When, and what to do'],
+  documentedProblems.map(({ code, statuses, title, meaning }) => [
+    `\`${code}\``,
+    statuses.join(', '),
+    title,
+    meaning,
+  ]),
+);
+
+/** A table in Markdown: a cell is one line, and `|` in it is text. */
+export function markdownTable(head: readonly string[], rows: readonly string[][]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -109,10 +109,19 @@ describe('the files of the console', () => {
     },
   );
 
-  it('have a documentation beside them that runs nothing', async () => {
-    const policy = (await get('/docs')).headers.get('content-security-policy');
+  it('have a reference beside them, of files of its own that are kept, under as strict a policy', async () => {
+    const page = await get('/docs');
+    const policy = page.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'; script-src 'self'");
     expect(policy).toContain("require-trusted-types-for 'script'");
     expect(policy).toContain("frame-ancestors 'none'");
+    const assets = [...(await page.text()).matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(assets.length).toBe(2);
+    for (const path of assets) {
+      const { status, headers } = await get(path);
+      expect([status, headers.get('content-encoding')]).toEqual([200, 'gzip']);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    }
   });
 });
 

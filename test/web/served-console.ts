@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { closedPage } from '../../functions/triggers/http/console.ts';
+import { consolePolicy } from '../../functions/triggers/http/console.ts';
 import { buildConsole } from '../../lib/bundling/console.ts';
 import type { Schema } from '../../web/api/client.ts';
 import { finding } from './findings.ts';
@@ -83,11 +83,10 @@ export async function serveConsole(estate: Estate): Promise<ServedConsole> {
         .end(JSON.stringify(answer(searchParams)));
       return;
     }
-    const file = pathname === '/' ? 'index.html' : pathname.replace('/assets/', '');
-    const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; ${closedPage}`;
+    const file = pathname === '/' ? 'console.html' : pathname.replace('/assets/', '');
     const headers = {
       'content-type': types[file.split('.').at(-1) ?? ''],
-      'content-security-policy': policy,
+      'content-security-policy': consolePolicy([]),
     };
     const text = readFileSync(join(folder, file), 'utf8');
     const settings = '{&quot;timeZone&quot;:&quot;UTC&quot;}';

@@ -6,8 +6,18 @@ import type { HttpResponse } from './http.ts';
 import { etagOf } from './middleware/conditional-requests.ts';
 
 /** No text of a page of ours becomes script, and no page of others may frame one. */
-export const closedPage =
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const closedPage =
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+/** What both pages load: their own files, and nothing else. */
+const ownFiles = "default-src 'none'; script-src 'self'; img-src 'self' data:";
+/** @param sources where the console sends requests, beyond its own origin */
+export const consolePolicy = (sources: readonly string[]): string =>
+  `${ownFiles}; style-src 'self'; connect-src ${["'self'", ...sources].join(' ')}; ${closedPage}; trusted-types 'none'`;
+/**
+ * The viewer of the reference has styles in attributes, and makes its templates through a policy of its own; `default` is
+ * ours, and makes text of any other HTML (`web/reference/main.ts`).
+ */
+export const referencePolicy = `${ownFiles}; style-src 'self' 'unsafe-inline'; connect-src 'self'; ${closedPage}; trusted-types lit-html default`;
 
 /** What an identity provider sends a browser back with (RFC 6749, 4.1.2; RFC 9207; OpenID Connect Session Management). */
 export const signInAnswer = [
@@ -34,12 +44,11 @@ export class Console {
     const settings = textOf('console.json');
     /** Where the page may send requests, beyond its own origin: to an identity provider, and to the bucket of large reports. */
     const { connectTo }: { connectTo: string[] } = JSON.parse(settings);
-    const sources = ["'self'", bucketOrigin(), ...connectTo].join(' ');
     this.page = textAnswer(
-      textOf('console/index.html').replace('{}', () => escaped(settings)),
+      textOf('console/console.html').replace('{}', () => escaped(settings)),
       'text/html; charset=utf-8',
       {
-        'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${sources}; ${closedPage}`,
+        'content-security-policy': consolePolicy([bucketOrigin(), ...connectTo]),
         'cross-origin-opener-policy': 'same-origin',
         'permissions-policy': 'camera=(), geolocation=(), microphone=()',
       },
@@ -60,6 +69,13 @@ export class Console {
     if (found) return found;
     throw new RefusedError('not-found', 'Not found. A newer console may be there: load the page again.');
   }
+}
+
+/** The reference of the API: a viewer of `openapi.json`. */
+export function referencePage(): HttpResponse {
+  return textAnswer(textOf('console/reference.html'), 'text/html; charset=utf-8', {
+    'content-security-policy': referencePolicy,
+  });
 }
 
 /** Where a report is that is larger than an answer may be: at the bucket's own address, or where the SDK is told S3 is. */

@@ -9,18 +9,21 @@ const folder = mkdtempSync(join(tmpdir(), 'console-'));
 beforeAll(() => buildConsole(resolve(import.meta.dirname, '../../..'), folder));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The style sheet, the script and the page. */
-const files = () => readdirSync(folder).sort((left, right) => extname(left).localeCompare(extname(right)));
+/** The style sheet, the page and the script; those of the reference: `test/web/reference.test.ts`. */
+const files = () =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith('console'))
+    .sort((left, right) => extname(left).localeCompare(extname(right)));
 const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
 const compressedKib = (file: string) => gzipSync(textOf(file)).length / 1024;
 
 it('is a page, a script and a style sheet, which the page has by names that change with them', () => {
   expect(files()).toEqual([
     expect.stringMatching(/^console-[A-Z0-9]{8}\.css$/),
-    'index.html',
+    'console.html',
     expect.stringMatching(/^console-[A-Z0-9]{8}\.js$/),
   ]);
-  const linked = [...textOf('index.html').matchAll(/"\/assets\/([^"]+)"/g)].map(([, file]) => file);
+  const linked = [...textOf('console.html').matchAll(/"\/assets\/([^"]+)"/g)].map(([, file]) => file);
   const [style, , script] = files();
   expect(linked).toEqual([style, script]);
 });

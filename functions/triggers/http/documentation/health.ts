@@ -121,7 +121,8 @@ export const serviceDocumentation: readonly RouteDescription[] = [
     id: 'getDocumentation',
     group,
     summary: 'Read this document as a page',
-    description: 'The same as `GET /openapi.json`, for people. The page loads nothing from elsewhere.',
+    description:
+      'The same as `GET /openapi.json`, for people, to search. The page has scripts, and loads nothing from elsewhere.',
     answers: [
       {
         status: 200,

@@ -1,14 +1,13 @@
 import { routes } from '../../routes.ts';
-import { Console, closedPage, signInAnswer, textAnswer, textOf } from '../console.ts';
+import { Console, referencePage, signInAnswer, textAnswer, textOf } from '../console.ts';
 import { answerUnrouted } from '../fallback.ts';
 import { type HttpResponse, json, refuseUnknownQuery } from '../http.ts';
 import { deployedPolicy, httpStack } from '../stack.ts';
 
 const keys: string[] = Object.values(routes).flatMap((served) => Object.values(served));
-const pagePolicy = `default-src 'none'; style-src 'unsafe-inline'; ${closedPage}`;
 /** The documents of the API, and of the events that it posts. */
 const documents: Record<string, HttpResponse> = {};
-let page: HttpResponse | undefined;
+let reference: HttpResponse | undefined;
 let console: Console | undefined;
 
 /** What anyone may ask for: the console, whether the API answers, what it takes, and what no route takes. It reaches nothing of AWS. */
@@ -22,10 +21,8 @@ export const handler = httpStack(deployedPolicy()).handler(
       return documents[rawPath];
     }
     if (rawPath === '/docs') {
-      page ??= textAnswer(textOf('docs.html'), 'text/html; charset=utf-8', {
-        'content-security-policy': pagePolicy,
-      });
-      return page;
+      reference ??= referencePage();
+      return reference;
     }
     if (rawPath === '/health') return json(200, { status: 'ok' });
     console ??= new Console();
