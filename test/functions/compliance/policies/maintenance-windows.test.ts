@@ -98,7 +98,7 @@ describe('refuses', () => {
     [window, 'Give either'],
     [
       { ...window, timeZone: 'CEST+2', weekly: { days: ['Monday'], from: '08:00', to: '09:00' } },
-      'no time zone',
+      'not a time zone',
     ],
     [{ ...window, cron: '* * * * *' }, "Unknown key of a maintenance window 'cron'"],
   ])('%j', (input, message) => {
