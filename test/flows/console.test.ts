@@ -42,7 +42,7 @@ async function inTab(
     page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
     page.on('console', (message) => {
       // The browser says so of every refusal; the page shows it.
-      if (!/status of 40[13]/.test(message.text())) troubles.push(`console: ${message.text()}`);
+      if (!/status of (401|403|422)/.test(message.text())) troubles.push(`console: ${message.text()}`);
     });
     page.on('request', (request) => {
       if (!request.url().startsWith(`${automation.cloud.apiUrl}/`))
@@ -259,5 +259,84 @@ it('offers nothing that the caller may not do, and says what a page lacks', asyn
     await page.getByText('You may not see findings').waitFor();
     await page.getByText('jobs:read').waitFor();
     await expectFit(page);
+  });
+});
+
+it('shows the plan of a clone before it is made, and its steps until it has its outcome', async () => {
+  const link = '#/clones?new=clone&server=em-1&job=Exchange%20Backup';
+  await inTab({ link }, async (page) => {
+    await page.getByLabel('Name of the new job').fill('Exchange Backup, by the console');
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByRole('region', { name: 'Plan' }).getByText('Backup Vol1').waitFor();
+    const { body: none } = await automation.call('GET', '/clones');
+    expect(none.clones).toEqual([]);
+    await expectFit(page);
+    await page.getByRole('button', { name: 'Make the clone' }).click();
+    const row = page.locator('.grid-row', { hasText: 'Exchange Backup, by the console' });
+    await row.getByText('Succeeded').waitFor({ timeout: 120_000 });
+    await page.getByRole('list', { name: 'Steps' }).getByText('Start the clone on the server').waitFor();
+    await expectFit(page);
+  });
+  const { body } = await automation.call('GET', '/clones');
+  expect(body.clones).toHaveLength(1);
+  expect(body.clones[0]).toMatchObject({ outcome: 'succeeded', name: 'Exchange Backup, by the console' });
+});
+
+it('checks a CSV row by row, makes the batch, and gives its results', async () => {
+  const csv = (rows: string[]) => ({
+    name: 'clones.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(['job,name', ...rows].join('\n')),
+  });
+  await inTab({ link: '#/clones?new=batch', look: phone }, async (page) => {
+    await page.getByLabel('Server, where a row names none').selectOption('em-1');
+    const file = page.locator('input[type=file]');
+    await file.setInputFiles(csv(['Exchange Backup,Row 2', 'No such job,Row 3']));
+    await page.getByRole('button', { name: 'Check the rows' }).click();
+    const faults = page.getByRole('region', { name: 'Faults by row' });
+    expect(await faults.getByRole('row').nth(1).textContent()).toMatch(/^3job/);
+    await file.setInputFiles(csv(Array.from({ length: 6 }, (_, row) => `Exchange Backup,Row ${row + 2}`)));
+    await page.getByRole('button', { name: 'Check the rows' }).click();
+    await expectFit(page);
+    await page.getByRole('button', { name: 'Make 6 clones' }).click();
+    await page.getByText('All 6 jobs are cloned.').waitFor({ timeout: 120_000 });
+    await expectFit(page);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Results as CSV' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/^clone-batch-batch-[0-9a-f]+\.csv$/);
+  });
+});
+
+it('proves a report, and shows a job with its runs and its document', async () => {
+  await inTab({ link: '#/reports' }, async (page) => {
+    await page.getByRole('button', { name: 'Show details' }).first().click();
+    await page.getByText('Verified:').waitFor();
+    await expectFit(page);
+  });
+  await inTab({ link: '#/jobs?find=Exchange%20Backup&server=em-1' }, async (page) => {
+    await page.getByRole('button', { name: 'Show details' }).first().click();
+    await page.getByRole('region', { name: 'Runs' }).waitFor();
+    await page.getByText('Its document, as the server has it').click();
+    await page.getByRole('region', { name: 'The document' }).waitFor();
+    await expectFit(page);
+  });
+});
+
+it('paints the window of a copy job by keys, and shows what would be before it is', async () => {
+  await inTab({ link: '#/copy-jobs' }, async (page) => {
+    await page.getByRole('button', { name: 'Show details' }).first().click();
+    await page.getByRole('button', { name: 'Change its schedule' }).click();
+    await page.getByRole('checkbox', { name: /Only at these hours/ }).check();
+    const hour = page.getByRole('button', { name: 'Mon 0:00' });
+    await hour.focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    expect(await hour.getAttribute('aria-pressed')).toBe('false');
+    await expectFit(page);
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByRole('region', { name: 'Plan' }).waitFor();
   });
 });

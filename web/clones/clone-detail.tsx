@@ -76,11 +76,10 @@ function Whole({ clone, reload }: { clone: WholeClone; reload: () => void }) {
 const stepWords: Record<string, string> = {
   Plan: 'Plan the clone',
   LogOn: 'Log on',
-  StartClone: 'Start the clone on the server',
+  Start: 'Start the clone on the server',
+  Wait: 'Leave the server its time',
   Poll: "Watch the server's task",
-  PollTask: "Watch the server's task",
-  Finish: 'Read the new job',
-  Resolve: 'Look the outcome up',
+  Finish: 'Read the new job, and log out',
 };
 
 function Steps({ steps, isOver }: { steps: WholeClone['steps']; isOver: boolean }) {

@@ -9,12 +9,13 @@ export function CopiedId({ id, what }: { id: string; what: string }) {
     <button
       type="button"
       class="copied"
-      aria-label={isCopied ? `${what} copied` : `Copy ${what} ${id}`}
+      title={id}
       onClick={async () => {
         await navigator.clipboard.writeText(id);
         setCopied(true);
       }}
     >
+      <span class="unseen">Copy {what} </span>
       <code>{short}</code> {isCopied ? 'copied' : <Icon name="copy" />}
     </button>
   );
