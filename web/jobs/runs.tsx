@@ -23,9 +23,9 @@ export function Runs({ runs }: { runs: readonly Run[] }) {
   const known = shown.filter(({ durationSeconds }) => durationSeconds !== undefined);
   return (
     <section class="runs" aria-label="Runs">
-      <h3>
+      <p class="state-title">
         The last {shown.length === 1 ? 'run' : `${shown.length} runs`} <FailedOf runs={shown} />
-      </h3>
+      </p>
       <ul class="strip">
         {shown.map((run) => (
           <li key={run.start} class={resultLevels[run.result]} title={wordsOf(run)}>

@@ -78,9 +78,9 @@ function Part({
   if (findings.length === 0) return null;
   return (
     <section class="card">
-      <h3>
+      <h2>
         {title} <span class="count">{findings.length.toLocaleString()}</span>
-      </h3>
+      </h2>
       <ul>
         {findings.slice(0, mostShown).map((finding) => (
           <li key={finding.id}>
