@@ -2,6 +2,7 @@ import { authentication, introduction, openApiDocument, problems } from '../../l
 import { type DocumentOperation, type OperationAnswer, operationsOf } from '../../lib/openapi/operations.ts';
 import { markdownTable } from '../../lib/openapi/problem-meanings.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
+import { bodyFields } from './body-fields.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 
 /** The routes of the HTTP API for people who read the repository; the API itself serves the same at `/docs`. */
@@ -10,9 +11,10 @@ export const httpApi: GeneratedDocument = { file: 'docs/http-api.md', generate: 
 function text(): string {
   const document = openApiDocument(documentedRoutes, 'any');
   const operations = operationsOf(document);
+  const { schemas } = document['components'] as { schemas: Record<string, object> };
   const groups = document.tags.flatMap(({ name, description }) => {
     const own = operations.filter(({ group }) => group === name);
-    return [`## ${name}`, description, ...own.flatMap(sectionOf)];
+    return [`## ${name}`, description, ...own.flatMap((operation) => sectionOf(operation, schemas))];
   });
   return [
     '# The HTTP API: every route',
@@ -30,7 +32,10 @@ function text(): string {
     .concat('\n');
 }
 
-function sectionOf({ method, path, summary, ...operation }: DocumentOperation): string[] {
+function sectionOf(
+  { method, path, summary, ...operation }: DocumentOperation,
+  schemas: Readonly<Record<string, object>>,
+): string[] {
   const { description, parameters, bodies, answers } = operation;
   const parts = [`### ${method} ${path}`, `**${summary}.** ${description}`];
   if (parameters.length > 0) {
@@ -46,6 +51,8 @@ function sectionOf({ method, path, summary, ...operation }: DocumentOperation): 
     const form = schemaName === undefined ? '' : ` (\`${schemaName}\`)`;
     parts.push(`Body as \`${type}\`${form}${example === undefined ? '.' : ', for example:'}`);
     if (example !== undefined) parts.push(shownAs(type, example));
+    const fields = schemaName === undefined ? [] : bodyFields(schemaName, schemas);
+    if (fields.length > 0) parts.push(markdownTable(['Field', 'Form', '', 'Meaning'], fields));
   }
   const shared = answers.filter(({ isShared }) => isShared).map(({ status }) => status);
   const rows = answers.filter(({ isShared }) => !isShared).map(rowOf);
