@@ -61,7 +61,7 @@ const token = 'token-of-the-mix-of-bad-days';
 const server = 'em-1';
 const source = 'Exchange Backup';
 const batchRows = 100;
-const passMs = 700;
+const passMs = 1000;
 /** After so many looks of the reconciler that have not resolved it, a clone's time is over. */
 const looksAtMost = 6;
 

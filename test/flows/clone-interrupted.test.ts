@@ -90,6 +90,10 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
       .poll(() => reconciliations(id).map(({ status }) => status), { timeout: 60_000 })
       .toEqual(['SUCCEEDED']);
     expect(throttled).toBe(15);
+    const failedTries = automation.logged.filter(
+      (line) => (line as { errorType?: string }).errorType === 'ProvisionedThroughputExceededException',
+    );
+    expect(failedTries.length).toBeGreaterThan(0);
     expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded', job: { name: 'Throttled' } });
     expect(jobsNamed('Throttled')).toHaveLength(1);
   });
@@ -103,13 +107,18 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     while (throttled === 0) await pause(10);
     const [first] = reconciliations(id);
     await client.send(new StopExecutionCommand({ executionArn: first?.arn }));
+    // Its function would go on, and end the clone after all.
+    await automation.cloud.killRunning('ClonesCloneResolve');
     isThrottled = false;
     const { claim, outcome } = await stored(id);
     expect({ claim, outcome }).toMatchObject({ claim: { by: first?.name }, outcome: undefined });
     await minutesLater(id);
     expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded' });
     expect(jobsNamed('Throttled and stopped')).toHaveLength(1);
-    expect(reconciliations(id).map(({ status }) => status)).toEqual(['SUCCEEDED', 'ABORTED']);
+    // The outcome is there a moment before the reconciliation that wrote it has ended.
+    await expect
+      .poll(() => reconciliations(id).map(({ status }) => status), { timeout: 30_000 })
+      .toEqual(['SUCCEEDED', 'ABORTED']);
   });
 });
 
@@ -143,7 +152,10 @@ describe('an update of the code between two steps of a clone, and back', () => {
   it('makes one job: the clone goes on with what the other version has written, and none of it is lost', async () => {
     deploy('First');
     const cloning = { server: 'em-1', method: 'POST', path: '/api/jobs/*action=clone' };
-    automation.lab.faults.add({ ...cloning, kind: 'delay', milliseconds: 1000, times: 1 });
+    const polling = { server: 'em-1', method: 'GET', path: '/api/tasks/' };
+    // Each is under way for long enough to be killed in its middle.
+    for (const each of [cloning, polling])
+      automation.lab.faults.add({ ...each, kind: 'delay', milliseconds: 10_000, times: 1 });
     const id = await requested('Updated');
     // One that is killed has its next try in a new instance, which loads the code of then.
     await starting(id);
