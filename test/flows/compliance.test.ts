@@ -312,6 +312,13 @@ describe('the report', () => {
       401,
     );
     expect((await open(url.pathname)).status).toBe(401);
+    const old = url.pathname + url.search.replace(/until=\d+/, 'until=1700000000');
+    const page = await open(old);
+    expect([page.status, page.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('href="/#/reports"');
+    const problem = await get(old, { accept: 'application/json' });
+    expect(problem.headers.get('content-type')).toBe('application/problem+json');
+    expect(await problem.json()).toMatchObject({ code: 'unauthenticated', status: 401 });
   });
 
   it('is in the list of its day, the newest first, page by page', async () => {

@@ -3,6 +3,7 @@ import { getEvidenceAction } from '../../../compliance/actions/get-evidence.ts';
 import { getReportAction, type ReportFile, reportFileName } from '../../../compliance/actions/get-report.ts';
 import { listReportsAction, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
+import { html } from '../../../compliance/report/html/escape.ts';
 import { formOfAccept } from '../../../compliance/report-form.ts';
 import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
@@ -12,6 +13,7 @@ import { deployedSecrets } from '../../../platform/secrets.ts';
 import { type HttpRequest, type HttpResponse, json, nextLink, route } from '../http.ts';
 import { largestCompressedBytes, takesGzip, tooLarge } from '../middleware/compression.ts';
 import { etagOf } from '../middleware/conditional-requests.ts';
+import { HttpProblem } from '../problem.ts';
 
 const secrets = deployedSecrets();
 
@@ -47,13 +49,41 @@ const getEvidence = route(
 /** A link in a notice is signed: it opens its report in a browser, which sends no token. */
 const openReportLink = route('openReportLink', action, inputOf, reportAnswer, {
   query: ['until', 'signature'],
-  async authenticate({ path, query }) {
+  async authenticate({ path, query, headers }) {
     if (query.signature === undefined) return undefined;
     const { key } = await secrets.read('report-links', linkKey);
-    if (!isGoodLink(path.id ?? '', query, key, new Date())) return undefined;
+    if (!isGoodLink(path.id ?? '', query, key, new Date()))
+      throw new LinkProblem(formOfAccept(headers.accept) === 'html');
     return { source: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
   },
 });
+
+/** A link that opens nothing any more: a page for a browser, which says what to do, and a problem document for others. */
+class LinkProblem extends HttpProblem {
+  readonly #isPage: boolean;
+
+  constructor(isPage: boolean) {
+    super('unauthenticated', 'This link has expired, or part of it is missing. Links open for seven days.');
+    this.#isPage = isPage;
+  }
+
+  override response(): HttpResponse {
+    if (!this.#isPage) return super.response();
+    const { detail, status } = this.problem;
+    const headers = {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': pagePolicy,
+    };
+    const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>The link has expired</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60ch;margin:15vh auto;padding:0 16px}</style></head>
+<body><h1>The link has expired</h1><p>${detail}</p>
+<p>Every report is in the archive of the <a href="/#/reports">console</a>: sign in there, or ask for a new link whoever sent you this one. The next notice brings a fresh one.</p></body></html>`;
+    return { statusCode: status, headers, body: page.text };
+  }
+}
 
 /** @throws RefusedError `not-acceptable` when the caller takes none of the forms there are */
 function acceptedForm(accept: string | undefined): ReportForm {
