@@ -64,6 +64,19 @@ describe('a request that cannot be met names the field and starts nothing', () =
     expect(answer.body.errors[0]).toMatchObject({ field, message: expect.stringMatching(message) });
   });
 
+  it('a job whose repository the server does not tell, without repeating its name', async () => {
+    const { body } = await automation.call('GET', '/jobs?server=em-1&fresh=true');
+    const names: string[] = body.jobs.map(({ name }: { name: string }) => name);
+    const answers = await Promise.all(
+      names.map((job) => post({ server: 'em-1', job, name: 'copy', dryRun: true })),
+    );
+    const refused = answers.flatMap((answer, index) =>
+      answer.body.errors?.[0]?.field === 'repository' ? [{ answer, name: names[index] ?? '' }] : [],
+    );
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { answer, name } of refused) expect(JSON.stringify(answer.body)).not.toContain(name);
+  });
+
   it('a repository of another backup server', async () => {
     const repositories = automation.lab.state()['em-1']?.repositories ?? [];
     const answers = await Promise.all(

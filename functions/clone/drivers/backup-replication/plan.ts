@@ -81,7 +81,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ stat
   const id = jobIdIn(nameOrId);
   const named = id === undefined ? await catalog.findByName(nameOrId) : [];
   if (named.length > 1) {
-    const choices = named.map((job) => `${job.id} ("${job.name}")`).join(', ');
+    const choices = named.map(({ id: each }) => each).join(', ');
     throw refuseField('invalid-input', 'job', `Several jobs have that name; give an id: ${choices}.`);
   }
   const state = id === undefined ? named[0] : await catalog.findById(id);
@@ -128,7 +128,7 @@ async function chooseRepository(
     throw refuseField(
       'invalid-input',
       'repository',
-      `The document of "${source.name}" names no repository, so there is none to change. Leave it out.`,
+      'The document of that job names no repository, so there is none to change. Leave it out.',
     );
   }
   if ([original.name, original.uid].includes(wanted)) return { repository: original };

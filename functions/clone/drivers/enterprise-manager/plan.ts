@@ -234,7 +234,7 @@ async function findRepository(
     throw refuseField(
       'invalid-input',
       'repository',
-      `Enterprise Manager does not tell the repository of "${source.name}" (it has no backup yet, or backups in several). Name one.`,
+      'Enterprise Manager does not tell the repository of that job (it has no backup yet, or backups in several). Name one.',
     );
   }
   const wanted = request.repository;
