@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { changeQuery, goTo, linkTo, useAddress } from '../app/address.ts';
 import { may, useCaller } from '../app/caller.ts';
-import { useShortcuts } from '../app/shortcuts.tsx';
+import { FindField } from '../parts/find-field.tsx';
 import { type Column, Grid } from '../parts/grid.tsx';
 import { Select } from '../parts/select.tsx';
 import { Severity } from '../parts/severity.tsx';
@@ -148,8 +148,6 @@ function CloneList() {
   const loaded = useClones(isBusy);
   const isNowBusy = isAnyUnderWay(loaded.value ?? []);
   if (isNowBusy !== isBusy) setBusy(isNowBusy);
-  const search = useRef<HTMLInputElement>(null);
-  useShortcuts([{ key: '/', does: 'Find', run: () => search.current?.focus() }]);
   const find = query.get('find') ?? '';
   const outcome = query.get('outcome') ?? '';
   const open = query.get('open') ?? '';
@@ -175,16 +173,7 @@ function CloneList() {
           ) : (
             <>
               <search class="filters filter-fields">
-                <input
-                  ref={search}
-                  type="search"
-                  class="find"
-                  aria-label="Find a clone"
-                  placeholder="Find a job, a server, who asked"
-                  value={find}
-                  onInput={({ currentTarget: { value } }) => changeQuery({ find: value }, { replace: true })}
-                  onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
-                />
+                <FindField label="Find a clone" hint="Find a job, a server, who asked" value={find} />
                 <Select
                   label="Outcome"
                   any="Any outcome"

@@ -1,6 +1,5 @@
-import { useRef } from 'preact/hooks';
 import { changeQuery } from '../app/address.ts';
-import { useShortcuts } from '../app/shortcuts.tsx';
+import { FindField } from '../parts/find-field.tsx';
 import { Select } from '../parts/select.tsx';
 import type { Choice } from './choose.ts';
 import { type Finding, type Standing, severities, standings, standingWords } from './finding.ts';
@@ -20,8 +19,6 @@ export function Filters({
   /** How many `all` are. */
   total: number;
 }) {
-  const search = useRef<HTMLInputElement>(null);
-  useShortcuts([{ key: '/', does: 'Find', run: () => search.current?.focus() }]);
   const servers = [...new Set(findings.map(({ server }) => server))].sort();
   const rules = [...new Map(findings.map(({ rule, title }) => [rule, title]))].sort((left, right) =>
     left[1].localeCompare(right[1]),
@@ -51,16 +48,10 @@ export function Filters({
         ))}
       </div>
       <div class="filter-fields">
-        <input
-          ref={search}
-          type="search"
-          class="find"
-          aria-label="Find a job, a server or a reason"
-          placeholder="Find a job, a server, a reason"
+        <FindField
+          label="Find a job, a server or a reason"
+          hint="Find a job, a server, a reason"
           value={choice.find}
-          onInput={({ currentTarget: { value } }) => changeQuery({ find: value }, { replace: true })}
-          // Back to the keys of one letter, which a field takes for text.
-          onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
         />
         <Select
           label="Severity"

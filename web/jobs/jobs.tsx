@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { changeQuery, useAddress } from '../app/address.ts';
-import { useShortcuts } from '../app/shortcuts.tsx';
+import { FindField } from '../parts/find-field.tsx';
 import { Grid } from '../parts/grid.tsx';
 import { Select } from '../parts/select.tsx';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
@@ -120,8 +120,6 @@ function JobFilters({
   choice: JobChoice;
   children: ComponentChildren;
 }) {
-  const search = useRef<HTMLInputElement>(null);
-  useShortcuts([{ key: '/', does: 'Find', run: () => search.current?.focus() }]);
   const counts = countStates(fit);
   const names = (of: (job: Jobs['jobs'][number]) => string) => [...new Set(all.map(of))].sort();
   return (
@@ -146,15 +144,10 @@ function JobFilters({
         ))}
       </div>
       <div class="filter-fields">
-        <input
-          ref={search}
-          type="search"
-          class="find"
-          aria-label="Find a job, a repository or a message"
-          placeholder="Find a job, a repository, a message"
+        <FindField
+          label="Find a job, a repository or a message"
+          hint="Find a job, a repository, a message"
           value={choice.find}
-          onInput={({ currentTarget: { value } }) => changeQuery({ find: value }, { replace: true })}
-          onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
         />
         <Select
           label="Server"
