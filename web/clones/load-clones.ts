@@ -11,25 +11,19 @@ const monthAgo = (): string => new Date(Date.now() - days * 86_400_000).toISOStr
 const busyMs = 3000;
 const quietMs = 30_000;
 
+const monthOf = (next: string | undefined) => ({
+  params: { query: { since: monthAgo(), limit: '100', ...(next !== undefined && { next }) } },
+});
+const often = (isBusy: boolean) => ({ everyMs: isBusy ? busyMs : quietMs });
+
 export const useClones = (isBusy: boolean): Loaded<Clone[]> =>
   useLoaded(
     'clones',
-    async () =>
-      (
-        await allPages(
-          (next) =>
-            bodyOf(
-              api.GET('/clones', {
-                params: {
-                  query: { since: monthAgo(), limit: '100', ...(next !== undefined && { next }) },
-                },
-              }),
-            ),
-          ({ clones }) => clones,
-          mostClones,
-        )
-      ).entries,
-    { everyMs: isBusy ? busyMs : quietMs },
+    async () => {
+      const page = (next?: string) => bodyOf(api.GET('/clones', monthOf(next)));
+      return (await allPages(page, ({ clones }) => clones, mostClones)).entries;
+    },
+    often(isBusy),
   );
 
 export const useClone = (id: string, isBusy: boolean): Loaded<WholeClone> =>
@@ -40,22 +34,11 @@ export const useClone = (id: string, isBusy: boolean): Loaded<WholeClone> =>
 export const useBatches = (isBusy: boolean): Loaded<ListedBatch[]> =>
   useLoaded(
     'batches',
-    async () =>
-      (
-        await allPages(
-          (next) =>
-            bodyOf(
-              api.GET('/clone-batches', {
-                params: {
-                  query: { since: monthAgo(), limit: '100', ...(next !== undefined && { next }) },
-                },
-              }),
-            ),
-          ({ batches }) => batches,
-          mostBatches,
-        )
-      ).entries,
-    { everyMs: isBusy ? busyMs : quietMs },
+    async () => {
+      const page = (next?: string) => bodyOf(api.GET('/clone-batches', monthOf(next)));
+      return (await allPages(page, ({ batches }) => batches, mostBatches)).entries;
+    },
+    often(isBusy),
   );
 
 export const useBatch = (id: string, isBusy: boolean): Loaded<Batch> =>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { goTo, linkTo } from '../app/address.ts';
 import { useServers } from '../overview/load-overview.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure, failureWords } from '../parts/failure.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
 
@@ -79,20 +79,15 @@ export function NewBatch({ file, close }: { file: File | undefined; close: () =>
       submit={submit}
       isWide
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy || csv === undefined}>
-            {checked === undefined
-              ? isBusy
-                ? 'Checking…'
-                : 'Check the rows'
-              : isBusy
-                ? 'Starting…'
-                : `Make ${toClone.toLocaleString()} clones`}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy || csv === undefined}>
+          {checked === undefined
+            ? isBusy
+              ? 'Checking…'
+              : 'Check the rows'
+            : isBusy
+              ? 'Starting…'
+              : `Make ${toClone.toLocaleString()} clones`}
+        </CancelOrSend>
       }
     >
       <label

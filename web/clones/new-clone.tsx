@@ -3,7 +3,7 @@ import { api, bodyOf } from '../api/client.ts';
 import { changeQuery } from '../app/address.ts';
 import { useJobs } from '../jobs/load-jobs.ts';
 import { useServers } from '../overview/load-overview.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure, failureWords } from '../parts/failure.tsx';
 import { say } from '../parts/toasts.tsx';
 import type { Plan } from './clone.ts';
@@ -69,20 +69,15 @@ export function NewClone({ server, job, close }: { server: string; job: string; 
       close={close}
       submit={submit}
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy || fields.job === '' || chosen === ''}>
-            {plan === undefined
-              ? isBusy
-                ? 'Planning…'
-                : 'Show the plan'
-              : isBusy
-                ? 'Starting…'
-                : 'Make the clone'}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy || fields.job === '' || chosen === ''}>
+          {plan === undefined
+            ? isBusy
+              ? 'Planning…'
+              : 'Show the plan'
+            : isBusy
+              ? 'Starting…'
+              : 'Make the clone'}
+        </CancelOrSend>
       }
     >
       <div class="two-fields">

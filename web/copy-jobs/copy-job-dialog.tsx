@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import { useServers } from '../overview/load-overview.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure, failureWords } from '../parts/failure.tsx';
 import { say } from '../parts/toasts.tsx';
 import type { CopyJob } from './load-copy-jobs.ts';
@@ -83,20 +83,15 @@ export function CopyJobDialog({
       submit={submit}
       isWide
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy || plan?.action === 'nothing'}>
-            {isBusy
-              ? 'Asking the server…'
-              : plan === undefined
-                ? 'Show the plan'
-                : of
-                  ? 'Change it'
-                  : 'Make it'}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy || plan?.action === 'nothing'}>
+          {isBusy
+            ? 'Asking the server…'
+            : plan === undefined
+              ? 'Show the plan'
+              : of
+                ? 'Change it'
+                : 'Make it'}
+        </CancelOrSend>
       }
     >
       {!of && (

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api, bodyOf } from '../api/client.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure, failureWords } from '../parts/failure.tsx';
 import { Severity } from '../parts/severity.tsx';
 import { Shown } from '../parts/states.tsx';
@@ -162,14 +162,9 @@ function RunDialog({
       close={close}
       submit={submit}
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy}>
-            {isBusy ? 'Starting…' : 'Run them'}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy}>
+          {isBusy ? 'Starting…' : 'Run them'}
+        </CancelOrSend>
       }
     >
       <ul class="meant">

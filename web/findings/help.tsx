@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { may, useCaller } from '../app/caller.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import type { Level } from '../parts/levels.ts';
 import { Severity } from '../parts/severity.tsx';
@@ -83,14 +83,9 @@ function ControlDialog({
       close={close}
       submit={submit}
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy}>
-            {words[control].replace(' the job', '')}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy}>
+          {words[control].replace(' the job', '')}
+        </CancelOrSend>
       }
     >
       <p>

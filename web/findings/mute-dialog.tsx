@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf } from '../api/client.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { say } from '../parts/toasts.tsx';
 import { doEach, Meant, UntilField, untilOf } from './act.tsx';
@@ -66,14 +66,9 @@ export function MuteDialog({
       close={close}
       submit={submit}
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy || because.trim() === ''}>
-            {isBusy ? 'Muting…' : 'Mute'}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy || because.trim() === ''}>
+          {isBusy ? 'Muting…' : 'Mute'}
+        </CancelOrSend>
       }
     >
       <Meant findings={findings} />

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api, bodyOf } from '../api/client.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { say } from '../parts/toasts.tsx';
 import { doEach, Meant, UntilField, untilOf } from './act.tsx';
@@ -51,14 +51,9 @@ export function TakeDialog({
       close={close}
       submit={submit}
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy}>
-            {isBusy ? 'Taking…' : 'Take'}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy}>
+          {isBusy ? 'Taking…' : 'Take'}
+        </CancelOrSend>
       }
     >
       <Meant findings={findings} />

@@ -5,7 +5,7 @@ import { useLoaded } from '../api/load.ts';
 import { linkTo } from '../app/address.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { CopiedId } from '../parts/copied.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure, failureWords } from '../parts/failure.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
 import { Shown } from '../parts/states.tsx';
@@ -160,14 +160,9 @@ function ControlDialog({
       close={close}
       submit={submit}
       actions={
-        <>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy}>
-            {isBusy ? 'Asking the server…' : controlWords[control]}
-          </button>
-        </>
+        <CancelOrSend close={close} isDisabled={isBusy}>
+          {isBusy ? 'Asking the server…' : controlWords[control]}
+        </CancelOrSend>
       }
     >
       <p class="meant">

@@ -49,3 +49,26 @@ export function Dialog({ title, close, children, actions, submit, isWide }: Dial
     </dialog>
   );
 }
+
+/** The two buttons of a dialog that asks before something is done. */
+export function CancelOrSend({
+  close,
+  isDisabled,
+  children,
+}: {
+  close: () => void;
+  isDisabled: boolean;
+  /** What sending does, in the words of its button. */
+  children: ComponentChildren;
+}) {
+  return (
+    <>
+      <button type="button" onClick={close}>
+        Cancel
+      </button>
+      <button type="submit" class="primary" disabled={isDisabled}>
+        {children}
+      </button>
+    </>
+  );
+}
