@@ -64,7 +64,8 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
       for (const { viewport, colorScheme } of [desktop, wide, phone]) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });
-        expect(await numberIn(page, 'document.documentElement.scrollWidth')).toBe(viewport.width);
+        // A plot takes its new width a moment after the window has.
+        await expect.poll(() => numberIn(page, 'document.documentElement.scrollWidth')).toBe(viewport.width);
         // The wide page has the parts of the narrower one, in the colours of the phone.
         if (viewport !== wide.viewport) await expectNoBarriers(page);
       }
