@@ -98,6 +98,8 @@ describe('ten thousand findings', () => {
       expect(await rows.count()).toBeLessThan(60);
 
       await page.keyboard.press('Home');
+      // The browser scrolls by itself for a while, and would take the rows away again that the keys lead to.
+      await expect.poll(() => numberIn(page, 'scrollY')).toBe(0);
       for (let step = 0; step < 30; step += 1) await page.keyboard.press('j');
       await page.locator('.grid-row[data-row="29"]:focus').waitFor();
       const { y = -1 } = (await page.locator('.grid-row:focus').boundingBox()) ?? {};
