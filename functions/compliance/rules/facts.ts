@@ -3,13 +3,16 @@ import { defined } from '../../jobs/read/whole-job.ts';
 import type { Evidence } from '../findings/finding.ts';
 import type { JobHistory } from '../history.ts';
 import type { Infrastructure, Repository } from '../infrastructure/infrastructure.ts';
+import type { JobSettings } from '../settings/job-settings.ts';
 import {
+  complies,
   type JobContext,
   type KnownJob,
   notApplicable,
   type RuleResult,
   type ServerContext,
   unknown,
+  violates,
 } from './rule.ts';
 
 const hourMs = 3_600_000;
@@ -99,6 +102,21 @@ export const notAsked = notApplicable('the policy does not ask for it');
 export const settingsUnknown = unknown("the job's settings were not read");
 export const notTold = notApplicable('the product does not tell it of such a job');
 
+/** Judges whether something is switched on in a job's document, where a policy asks for it. */
+export function judgeSwitch(
+  { settings }: JobContext,
+  isAsked: boolean,
+  isOnIn: (settings: JobSettings) => boolean | undefined,
+  fact: string,
+  field: string,
+): RuleResult {
+  if (!isAsked) return notAsked;
+  if (settings === undefined) return settingsUnknown;
+  const isOn = isOnIn(settings);
+  if (isOn === undefined) return notTold;
+  return isOn ? complies : violates([documented(fact, false, field)]);
+}
+
 type Facts = Omit<Infrastructure, 'unread'>;
 
 /**
@@ -123,17 +141,25 @@ export function judgeFact<Key extends keyof Facts>(
   return unknown(unread.because === 'not-allowed' ? 'the account may not read it' : 'it could not be read');
 }
 
-/** Judges the repositories of a server, but those whose names fit a pattern of `except`. */
+/**
+ * Judges the repositories of a server, but those whose names fit a pattern of `except`.
+ * @param against the evidence of what is wrong with one: nothing where it complies
+ * @param limit what the policy asks of each, where that is a figure
+ */
 export const judgeRepositories = (
   context: ServerContext,
   except: readonly string[],
-  judge: (repositories: readonly Repository[]) => RuleResult,
+  against: (repository: Repository) => Evidence[],
+  limit: Evidence[] = [],
 ): RuleResult =>
   judgeFact(
     context,
     'repositories',
     context.reading.product === 'backup-replication' ? 'repository states' : 'repositories',
-    (repositories) => judge(repositories.filter(({ name }) => !fitsAny(except, name))),
+    (repositories) => {
+      const evidence = repositories.filter(({ name }) => !fitsAny(except, name)).flatMap(against);
+      return evidence.length === 0 ? complies : violates([...evidence, ...limit]);
+    },
   );
 
 /** The repository that a job writes to: by its id, or by its name where the product tells no id. */

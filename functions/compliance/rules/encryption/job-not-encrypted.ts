@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { documented, notAsked, notTold, settingsUnknown } from '../facts.ts';
-import { complies, defineJobRule, required, violates } from '../rule.ts';
+import { judgeSwitch } from '../facts.ts';
+import { defineJobRule, required } from '../rule.ts';
 
 export const jobNotEncrypted = defineJobRule(
   {
@@ -19,11 +19,6 @@ export const jobNotEncrypted = defineJobRule(
     }),
     defaults: { required: false },
   },
-  ({ settings }, { required: isAsked }) => {
-    if (!isAsked) return notAsked;
-    if (settings === undefined) return settingsUnknown;
-    const isOn = settings.encryption;
-    if (isOn === undefined) return notTold;
-    return isOn ? complies : violates([documented('encryption', false, 'encryption')]);
-  },
+  (context, { required: isAsked }) =>
+    judgeSwitch(context, isAsked, ({ encryption }) => encryption, 'encryption', 'encryption'),
 );

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { documented, notAsked, notTold, settingsUnknown } from '../facts.ts';
-import { complies, defineJobRule, required, violates } from '../rule.ts';
+import { judgeSwitch } from '../facts.ts';
+import { defineJobRule, required } from '../rule.ts';
 
 export const applicationProcessingMissing = defineJobRule(
   {
@@ -20,13 +20,12 @@ export const applicationProcessingMissing = defineJobRule(
     }),
     defaults: { required: false },
   },
-  ({ settings }, { required: isAsked }) => {
-    if (!isAsked) return notAsked;
-    if (settings === undefined) return settingsUnknown;
-    const isOn = settings.guest?.applicationAware;
-    if (isOn === undefined) return notTold;
-    return isOn
-      ? complies
-      : violates([documented('application-aware processing', false, 'guest.applicationAware')]);
-  },
+  (context, { required: isAsked }) =>
+    judgeSwitch(
+      context,
+      isAsked,
+      ({ guest }) => guest?.applicationAware,
+      'application-aware processing',
+      'guest.applicationAware',
+    ),
 );

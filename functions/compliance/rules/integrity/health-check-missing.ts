@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { documented, notAsked, notTold, settingsUnknown } from '../facts.ts';
-import { complies, defineJobRule, required, violates } from '../rule.ts';
+import { judgeSwitch } from '../facts.ts';
+import { defineJobRule, required } from '../rule.ts';
 
 export const healthCheckMissing = defineJobRule(
   {
@@ -20,11 +20,6 @@ export const healthCheckMissing = defineJobRule(
     }),
     defaults: { required: false },
   },
-  ({ settings }, { required: isAsked }) => {
-    if (!isAsked) return notAsked;
-    if (settings === undefined) return settingsUnknown;
-    const isOn = settings.healthCheck;
-    if (isOn === undefined) return notTold;
-    return isOn ? complies : violates([documented('health check', false, 'healthCheck')]);
-  },
+  (context, { required: isAsked }) =>
+    judgeSwitch(context, isAsked, ({ healthCheck }) => healthCheck, 'health check', 'healthCheck'),
 );

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { documented, notAsked, notTold, settingsUnknown } from '../facts.ts';
-import { complies, defineJobRule, required, violates } from '../rule.ts';
+import { judgeSwitch } from '../facts.ts';
+import { defineJobRule, required } from '../rule.ts';
 
 export const jobMailOff = defineJobRule(
   {
@@ -19,11 +19,12 @@ export const jobMailOff = defineJobRule(
     }),
     defaults: { required: false },
   },
-  ({ settings }, { required: isAsked }) => {
-    if (!isAsked) return notAsked;
-    if (settings === undefined) return settingsUnknown;
-    const isOn = settings.notifications?.mail;
-    if (isOn === undefined) return notTold;
-    return isOn ? complies : violates([documented('e-mail notifications', false, 'notifications.mail')]);
-  },
+  (context, { required: isAsked }) =>
+    judgeSwitch(
+      context,
+      isAsked,
+      ({ notifications }) => notifications?.mail,
+      'e-mail notifications',
+      'notifications.mail',
+    ),
 );

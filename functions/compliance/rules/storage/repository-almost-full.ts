@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { asked, judgeRepositories, stands } from '../facts.ts';
-import { complies, defineServerRule, names, violates } from '../rule.ts';
+import { defineServerRule, names } from '../rule.ts';
 
 export const repositoryAlmostFull = defineServerRule(
   {
@@ -21,17 +21,17 @@ export const repositoryAlmostFull = defineServerRule(
     defaults: { except: [], minFreePercent: 10 },
   },
   (context, { except, minFreePercent }) =>
-    judgeRepositories(context, except, (repositories) => {
-      const evidence = repositories.flatMap(({ name, freeBytes, capacityBytes }) => {
+    judgeRepositories(
+      context,
+      except,
+      ({ name, freeBytes, capacityBytes }) => {
         if (freeBytes === undefined || capacityBytes === undefined || capacityBytes === 0) return [];
         const percent = (freeBytes / capacityBytes) * 100;
         if (percent >= minFreePercent) return [];
         return [
           stands(`free on ${name}`, Math.floor(percent * 10) / 10, 'repositories.freeBytes', 'percent'),
         ];
-      });
-      if (evidence.length > 0)
-        evidence.push(asked('to be free', minFreePercent, 'minFreePercent', 'percent'));
-      return evidence.length === 0 ? complies : violates(evidence);
-    }),
+      },
+      [asked('to be free', minFreePercent, 'minFreePercent', 'percent')],
+    ),
 );

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { asked, judgeRepositories, stands } from '../facts.ts';
-import { complies, days, defineServerRule, names, violates } from '../rule.ts';
+import { days, defineServerRule, names } from '../rule.ts';
 
 export const repositoryFullSoon = defineServerRule(
   {
@@ -20,13 +20,13 @@ export const repositoryFullSoon = defineServerRule(
     defaults: { except: [], minDays: 14 },
   },
   (context, { except, minDays }) =>
-    judgeRepositories(context, except, (repositories) => {
-      const evidence = repositories.flatMap(({ name, fullInDays }) =>
+    judgeRepositories(
+      context,
+      except,
+      ({ name, fullInDays }) =>
         fullInDays === undefined || fullInDays >= minDays
           ? []
           : [stands(`${name} is full in`, fullInDays, 'repositories.freeBytes', 'days')],
-      );
-      if (evidence.length > 0) evidence.push(asked('to last', minDays, 'minDays', 'days'));
-      return evidence.length === 0 ? complies : violates(evidence);
-    }),
+      [asked('to last', minDays, 'minDays', 'days')],
+    ),
 );

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { backupsAreMade } from '../controls.ts';
 import { judgeRepositories, stands } from '../facts.ts';
-import { complies, defineServerRule, names, violates } from '../rule.ts';
+import { defineServerRule, names } from '../rule.ts';
 
 export const repositoryOffline = defineServerRule(
   {
@@ -22,10 +22,7 @@ export const repositoryOffline = defineServerRule(
     defaults: { except: [] },
   },
   (context, { except }) =>
-    judgeRepositories(context, except, (repositories) => {
-      const evidence = repositories
-        .filter(({ isOnline }) => isOnline === false)
-        .map(({ name }) => stands(name, 'not online', 'repositories.isOnline'));
-      return evidence.length === 0 ? complies : violates(evidence);
-    }),
+    judgeRepositories(context, except, ({ name, isOnline }) =>
+      isOnline === false ? [stands(name, 'not online', 'repositories.isOnline')] : [],
+    ),
 );

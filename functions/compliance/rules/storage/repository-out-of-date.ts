@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { judgeRepositories, stands } from '../facts.ts';
-import { complies, defineServerRule, names, violates } from '../rule.ts';
+import { defineServerRule, names } from '../rule.ts';
 
 export const repositoryOutOfDate = defineServerRule(
   {
@@ -21,10 +21,7 @@ export const repositoryOutOfDate = defineServerRule(
     defaults: { except: [] },
   },
   (context, { except }) =>
-    judgeRepositories(context, except, (repositories) => {
-      const evidence = repositories
-        .filter(({ isOutOfDate }) => isOutOfDate === true)
-        .map(({ name }) => stands(name, 'out of date', 'repositories.isOutOfDate'));
-      return evidence.length === 0 ? complies : violates(evidence);
-    }),
+    judgeRepositories(context, except, ({ name, isOutOfDate }) =>
+      isOutOfDate === true ? [stands(name, 'out of date', 'repositories.isOutOfDate')] : [],
+    ),
 );

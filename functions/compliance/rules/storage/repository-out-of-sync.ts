@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { backupsAreMade } from '../controls.ts';
 import { judgeRepositories, stands } from '../facts.ts';
-import { complies, defineServerRule, names, violates } from '../rule.ts';
+import { defineServerRule, names } from '../rule.ts';
 
 export const repositoryOutOfSync = defineServerRule(
   {
@@ -21,10 +21,7 @@ export const repositoryOutOfSync = defineServerRule(
     defaults: { except: [] },
   },
   (context, { except }) =>
-    judgeRepositories(context, except, (repositories) => {
-      const evidence = repositories
-        .filter(({ isOutOfSync }) => isOutOfSync === true)
-        .map(({ name }) => stands(name, 'out of sync', 'repositories.isOutOfSync'));
-      return evidence.length === 0 ? complies : violates(evidence);
-    }),
+    judgeRepositories(context, except, ({ name, isOutOfSync }) =>
+      isOutOfSync === true ? [stands(name, 'out of sync', 'repositories.isOutOfSync')] : [],
+    ),
 );
