@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choiceOf, countByStanding, fitting, inOrder, ofStanding } from '../../web/findings/choose.ts';
-import { factWords, standingOf } from '../../web/findings/finding.ts';
+import { choiceOf, countByStatus, fitting, inOrder, ofStatus } from '../../web/findings/choose.ts';
+import { factWords, statusOf } from '../../web/findings/finding.ts';
 import { finding } from './findings.ts';
 
 const now = Date.parse('2026-11-29T06:00:00Z');
@@ -9,7 +9,7 @@ const later = '2026-11-30T06:00:00.000Z';
 const earlier = '2026-11-28T06:00:00.000Z';
 const mute = (until: string) => ({ id: 'm', pattern: '*', until, because: 'x', by: 'y', at: earlier });
 
-describe('the standing of a finding', () => {
+describe('the status of a finding', () => {
   it.each([
     [{}, 'open'],
     [{ acknowledged: { by: 'a', at: earlier } }, 'taken'],
@@ -22,8 +22,8 @@ describe('the standing of a finding', () => {
     [{ state: 'excepted' as const, mute: mute(later) }, 'excepted'],
     [{ state: 'not-judged' as const }, 'not-judged'],
     [{ state: 'resolved' as const, acknowledged: { by: 'a', at: earlier } }, 'resolved'],
-  ])('of %j is %s', (part, standing) => {
-    expect(standingOf(finding(part), now)).toBe(standing);
+  ])('of %j is %s', (part, status) => {
+    expect(statusOf(finding(part), now)).toBe(status);
   });
 });
 
@@ -39,7 +39,7 @@ describe('the choice in an address', () => {
     finding({ id: '3', rule: 'never-run', job: { id: '3', name: 'Gamma' }, mute: mute(later) }),
   ];
   const chosen = (query: string) =>
-    inOrder(ofStanding(fitting(all, choice(query), now), choice(query), now), choice(query)).map(
+    inOrder(ofStatus(fitting(all, choice(query), now), choice(query), now), choice(query)).map(
       ({ id }) => id,
     );
 
@@ -64,8 +64,8 @@ describe('the choice in an address', () => {
     expect(chosen(query)).toEqual(ids);
   });
 
-  it('counts the standings of all that fits otherwise', () => {
-    const counts = countByStanding(fitting(all, choice('state=muted&server=vbr-1'), now), now);
+  it('counts the statuses of all that fits otherwise', () => {
+    const counts = countByStatus(fitting(all, choice('state=muted&server=vbr-1'), now), now);
     expect(Object.fromEntries(counts)).toEqual({ open: 1, muted: 1 });
   });
 });

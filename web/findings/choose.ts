@@ -1,10 +1,10 @@
 import {
   type Finding,
   factWords,
-  type Standing,
+  type Status,
   severityRank,
-  standingOf,
-  standings,
+  statuses,
+  statusOf,
   subjectOf,
 } from './finding.ts';
 
@@ -13,7 +13,7 @@ export interface Choice {
   /** Text in the name, the fact, the rule's title or the server. */
   readonly find: string;
   /** `all`: whatever is not resolved. */
-  readonly standing: Standing | 'all';
+  readonly status: Status | 'all';
   readonly severities: readonly string[];
   readonly servers: readonly string[];
   readonly rules: readonly string[];
@@ -30,7 +30,7 @@ export function choiceOf(query: URLSearchParams): Choice {
   const sort = query.get('sort') ?? '-severity';
   return {
     find: query.get('find') ?? '',
-    standing: [...standings, 'all' as const].find((each) => each === query.get('state')) ?? 'open',
+    status: [...statuses, 'all' as const].find((each) => each === query.get('state')) ?? 'open',
     severities: list('severity'),
     servers: list('server'),
     rules: list('rule'),
@@ -45,7 +45,7 @@ export const messageOf = ({ evidence }: Finding): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** Those that fit everything but their standing: what the counts beside the standings count. */
+/** Those that fit everything but their status: what the counts beside the statuses count. */
 export function fitting(findings: readonly Finding[], choice: Choice, now: number): Finding[] {
   const wanted = choice.find.trim().toLowerCase();
   const among = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
@@ -78,17 +78,17 @@ function textOf(finding: Finding, now: number): string {
   return text;
 }
 
-export function ofStanding(findings: readonly Finding[], { standing }: Choice, now: number): Finding[] {
-  if (standing === 'all') return [...findings];
-  return findings.filter((finding) => standingOf(finding, now) === standing);
+export function ofStatus(findings: readonly Finding[], { status }: Choice, now: number): Finding[] {
+  if (status === 'all') return [...findings];
+  return findings.filter((finding) => statusOf(finding, now) === status);
 }
 
-/** How many there are of each standing. */
-export function countByStanding(findings: readonly Finding[], now: number): Map<Standing, number> {
-  const counts = new Map<Standing, number>();
+/** How many there are of each status. */
+export function countByStatus(findings: readonly Finding[], now: number): Map<Status, number> {
+  const counts = new Map<Status, number>();
   for (const finding of findings) {
-    const standing = standingOf(finding, now);
-    counts.set(standing, (counts.get(standing) ?? 0) + 1);
+    const status = statusOf(finding, now);
+    counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   return counts;
 }

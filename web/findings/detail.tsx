@@ -6,7 +6,7 @@ import { relativeWords } from '../parts/time-words.ts';
 import { say } from '../parts/toasts.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { doEach, release } from './act.tsx';
-import { evidenceWords, type Finding, standingOf } from './finding.ts';
+import { evidenceWords, type Finding, statusOf } from './finding.ts';
 import { Help } from './help.tsx';
 
 /** All there is about a finding: the rule, what it rests on, what helps, who has it, and what can be done. */
@@ -22,7 +22,7 @@ export function FindingDetail({
 }) {
   const now = useNow();
   const { id, title, rule, evidence, remedy, since, resolvedAt, because, mute, job } = finding;
-  const standing = standingOf(finding, now);
+  const status = statusOf(finding, now);
   return (
     <div class="detail">
       <div class="detail-text">
@@ -70,18 +70,18 @@ export function FindingDetail({
         </dl>
       </div>
       <div class="detail-side">
-        {standing !== 'resolved' && <Help finding={finding} />}
-        {ask && standing !== 'resolved' && (
+        {status !== 'resolved' && <Help finding={finding} />}
+        {ask && status !== 'resolved' && (
           <div class="detail-actions">
             <button type="button" class="primary" onClick={() => ask('take')}>
-              {standing === 'taken' ? 'Take it over' : 'Take it'}
+              {status === 'taken' ? 'Take it over' : 'Take it'}
             </button>
-            {standing === 'taken' && (
+            {status === 'taken' && (
               <button type="button" onClick={() => letGo(finding, reload)}>
                 Let it go
               </button>
             )}
-            {mute && standing === 'muted' ? (
+            {mute && status === 'muted' ? (
               <button type="button" onClick={() => unmute(mute, reload)}>
                 Unmute
               </button>

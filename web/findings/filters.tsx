@@ -2,9 +2,9 @@ import { changeQuery } from '../app/address.ts';
 import { FindField } from '../parts/find-field.tsx';
 import { Select } from '../parts/select.tsx';
 import type { Choice } from './choose.ts';
-import { type Finding, type Standing, severities, standings, standingWords } from './finding.ts';
+import { type Finding, type Status, severities, statuses, statusWords } from './finding.ts';
 
-const always: readonly Standing[] = ['open', 'taken', 'muted'];
+const always: readonly Status[] = ['open', 'taken', 'muted'];
 
 /** Finds, filters and groups; all of it stands in the address. */
 export function Filters({
@@ -15,7 +15,7 @@ export function Filters({
 }: {
   findings: readonly Finding[];
   choice: Choice;
-  counts: ReadonlyMap<Standing, number>;
+  counts: ReadonlyMap<Status, number>;
   /** How many `all` are. */
   total: number;
 }) {
@@ -23,8 +23,8 @@ export function Filters({
   const rules = [...new Map(findings.map(({ rule, title }) => [rule, title]))].sort((left, right) =>
     left[1].localeCompare(right[1]),
   );
-  const shown = standings.filter(
-    (each) => always.includes(each) || each === choice.standing || (counts.get(each) ?? 0) > 0,
+  const shown = statuses.filter(
+    (each) => always.includes(each) || each === choice.status || (counts.get(each) ?? 0) > 0,
   );
   const isNarrowed =
     choice.find !== '' ||
@@ -37,10 +37,10 @@ export function Filters({
           <button
             key={each}
             type="button"
-            aria-pressed={choice.standing === each}
+            aria-pressed={choice.status === each}
             onClick={() => changeQuery({ state: each === 'open' ? undefined : each, open: undefined })}
           >
-            {each === 'all' ? 'All' : standingWords[each]}
+            {each === 'all' ? 'All' : statusWords[each]}
             {each !== 'resolved' && (
               <span class="count">{(each === 'all' ? total : (counts.get(each) ?? 0)).toLocaleString()}</span>
             )}

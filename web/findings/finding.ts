@@ -6,7 +6,7 @@ export type Finding = Schema['Finding'];
 type Evidence = Finding['evidence'][number];
 
 /** Where a finding stands for the people who deal with it. */
-export const standings = [
+export const statuses = [
   'open',
   'taken',
   'muted',
@@ -16,9 +16,9 @@ export const standings = [
   'not-judged',
   'resolved',
 ] as const;
-export type Standing = (typeof standings)[number];
+export type Status = (typeof statuses)[number];
 
-export const standingWords: Record<Standing, string> = {
+export const statusWords: Record<Status, string> = {
   open: 'Open',
   taken: 'Taken',
   muted: 'Muted',
@@ -30,7 +30,7 @@ export const standingWords: Record<Standing, string> = {
 };
 
 /** @param now milliseconds since 1970: what was taken or muted until then is so no more */
-export function standingOf(finding: Finding, now: number): Standing {
+export function statusOf(finding: Finding, now: number): Status {
   const { state } = finding;
   if (state === 'resolved' || state === 'excepted' || state === 'observed') return state;
   if (finding.mute && Date.parse(finding.mute.until) > now) return 'muted';

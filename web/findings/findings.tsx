@@ -7,10 +7,10 @@ import { Severity } from '../parts/severity.tsx';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
 import { dayWords, Time } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { type Choice, choiceOf, countByStanding, fitting, groupKey, inOrder, ofStanding } from './choose.ts';
+import { type Choice, choiceOf, countByStatus, fitting, groupKey, inOrder, ofStatus } from './choose.ts';
 import { FindingDetail } from './detail.tsx';
 import { Filters } from './filters.tsx';
-import { type Finding, factWords, levelOf, standingOf, standingWords, subjectOf } from './finding.ts';
+import { type Finding, factWords, levelOf, statusOf, statusWords, subjectOf } from './finding.ts';
 import { stoodOn, useFindings, useResolved } from './load-findings.ts';
 import { MuteDialog } from './mute-dialog.tsx';
 import { TakeDialog } from './take-dialog.tsx';
@@ -20,7 +20,7 @@ export function Findings() {
   const { query } = useAddress();
   const choice = choiceOf(query);
   const day = query.get('day') ?? undefined;
-  const wantsResolved = choice.standing === 'resolved' || day !== undefined;
+  const wantsResolved = choice.status === 'resolved' || day !== undefined;
   const open = useFindings();
   return (
     <div class="page findings">
@@ -97,8 +97,8 @@ function List({ findings, choice, reload }: ListProps) {
 
   const key = JSON.stringify(choice);
   const fit = useMemo(() => fitting(findings, choice, now), [findings, key, now]);
-  const rows = useMemo(() => inOrder(ofStanding(fit, choice, now), choice), [fit, key, now]);
-  const counts = useMemo(() => countByStanding(fit, now), [fit, now]);
+  const rows = useMemo(() => inOrder(ofStatus(fit, choice, now), choice), [fit, key, now]);
+  const counts = useMemo(() => countByStatus(fit, now), [fit, now]);
 
   const ofChosen = rows.filter(({ id }) => chosen.has(id));
   const meant = ofChosen.length > 0 ? ofChosen : current ? [current] : [];
@@ -255,15 +255,15 @@ const columns = (now: number): Column<Finding>[] => [
 ];
 
 function whoHasIt(finding: Finding, now: number) {
-  const standing = standingOf(finding, now);
-  if (standing === 'taken') return <span class="one-line">{finding.acknowledged?.by}</span>;
-  if (standing === 'muted') return <span class="one-line">muted by {finding.mute?.by}</span>;
-  if (standing === 'open') return null;
-  return <span class="quiet">{standingWords[standing].toLowerCase()}</span>;
+  const status = statusOf(finding, now);
+  if (status === 'taken') return <span class="one-line">{finding.acknowledged?.by}</span>;
+  if (status === 'muted') return <span class="one-line">muted by {finding.mute?.by}</span>;
+  if (status === 'open') return null;
+  return <span class="quiet">{statusWords[status].toLowerCase()}</span>;
 }
 
 function None({
-  choice: { standing, find },
+  choice: { status, find },
   day,
   isEmpty,
 }: {
@@ -284,7 +284,7 @@ function None({
     <Nothing
       title={
         find === ''
-          ? `None is ${standingWords[standing === 'all' ? 'open' : standing].toLowerCase()}`
+          ? `None is ${statusWords[status === 'all' ? 'open' : status].toLowerCase()}`
           : 'Nothing fits'
       }
     >

@@ -1,5 +1,5 @@
 import { messageOf } from '../findings/choose.ts';
-import { type Finding, severityRank, standingOf, subjectOf } from '../findings/finding.ts';
+import { type Finding, severityRank, statusOf, subjectOf } from '../findings/finding.ts';
 
 /** Something that went wrong, with all that is wrong because of it. */
 export interface Cause {
@@ -27,7 +27,7 @@ export interface Cause {
  * @param now milliseconds since 1970
  */
 export function causesOf(findings: readonly Finding[], now: number): Cause[] {
-  const needing = findings.filter((finding) => ['open', 'taken'].includes(standingOf(finding, now)));
+  const needing = findings.filter((finding) => ['open', 'taken'].includes(statusOf(finding, now)));
   const unjudged = new Map<string, number>();
   for (const { server, state } of findings)
     if (state === 'not-judged') unjudged.set(server, (unjudged.get(server) ?? 0) + 1);
@@ -95,7 +95,7 @@ function causeOf(key: string, members: Finding[], unjudged: ReadonlyMap<string, 
   );
   const servers = new Set(findings.map(({ server }) => server));
   const kind = jobs.size === 1 ? 'single' : (key.split('\n')[0] as Cause['kind']);
-  const taken = findings.filter((finding) => standingOf(finding, now) === 'taken');
+  const taken = findings.filter((finding) => statusOf(finding, now) === 'taken');
   return {
     key,
     kind,

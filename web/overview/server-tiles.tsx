@@ -1,5 +1,5 @@
 import { linkTo } from '../app/address.ts';
-import { type Finding, standingOf } from '../findings/finding.ts';
+import { type Finding, statusOf } from '../findings/finding.ts';
 import type { Findings } from '../findings/load-findings.ts';
 import type { Level } from '../parts/levels.ts';
 import { Severity } from '../parts/severity.tsx';
@@ -35,7 +35,7 @@ export function ServerTiles({ findings }: { findings: Findings | undefined }) {
                   key={server.name}
                   server={server}
                   findings={(findings?.findings ?? []).filter(
-                    (each) => each.server === server.name && standingOf(each, now) !== 'excepted',
+                    (each) => each.server === server.name && statusOf(each, now) !== 'excepted',
                   )}
                   isKnown={findings?.checkedAt !== undefined}
                 />
