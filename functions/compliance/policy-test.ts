@@ -18,10 +18,8 @@ interface ChangedFinding {
   readonly to?: FindingState;
 }
 
-/** What a policy would change of a rule's findings. */
-interface RuleChange {
-  readonly rule: string;
-  readonly title: string;
+/** What a policy would change of findings, in numbers. */
+interface Changes {
   /** Open findings by the policy in force, and by the one that is tried. */
   readonly before: number;
   readonly after: number;
@@ -33,18 +31,18 @@ interface RuleChange {
   readonly hides: number;
   /** Of those that stay open, those whose severity is another. */
   readonly regraded: number;
+}
+
+/** What a policy would change of a rule's findings. */
+interface RuleChange extends Changes {
+  readonly rule: string;
+  readonly title: string;
   /** The first of them. */
   readonly findings: readonly ChangedFinding[];
 }
 
-export interface PolicyTest {
+export interface PolicyTest extends Changes {
   readonly jobs: number;
-  readonly before: number;
-  readonly after: number;
-  readonly opens: number;
-  readonly closes: number;
-  readonly hides: number;
-  readonly regraded: number;
   /** Rules of which nothing would change are left out. */
   readonly rules: readonly RuleChange[];
 }

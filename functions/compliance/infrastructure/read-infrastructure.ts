@@ -1,4 +1,5 @@
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { License } from '@veeam-automation/veeam/backup-replication/infrastructure';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import {
@@ -145,14 +146,8 @@ async function ofBackupReplication(
   };
 }
 
-function licenceOf(licence: {
-  readonly status: string | undefined;
-  readonly type: string | undefined;
-  readonly expires: Date | undefined;
-  readonly supportExpires: Date | undefined;
-  readonly licensed: number | undefined;
-  readonly used: number | undefined;
-}): NonNullable<Infrastructure['licence']> {
+/** Of either product: both tell the same of their licences. */
+function licenceOf(licence: License): NonNullable<Infrastructure['licence']> {
   return {
     ...defined('status', licence.status),
     ...defined('type', licence.type),
