@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'vitest';
 import type { Answer, Automation } from './automation.ts';
 
 const header = 'server,job,name';
@@ -31,6 +32,14 @@ export async function batchEnded(automation: Automation, id: string): Promise<An
 async function hasEnded({ record }: Automation, id: string): Promise<boolean> {
   const batch = await record.get({ pk: `BATCH#${id}`, sk: 'BATCH' });
   return (batch?.['run'] as { endedAt?: string } | undefined)?.endedAt !== undefined;
+}
+
+/**
+ * Waits until no session is open at a server. A row has its outcome before its session is closed, which goes on to the
+ * next row where there is one; what could not be closed then is closed by the reconciler.
+ */
+export async function nobodyLoggedOn({ lab }: Automation, server = 'em-1'): Promise<void> {
+  await expect.poll(() => lab.state()[server]?.openSessions, { timeout: 30_000 }).toBe(0);
 }
 
 /** The names of the jobs that a server of the lab has beyond its first ones. */

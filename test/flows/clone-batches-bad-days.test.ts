@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, type Automation, startAutomation } from './automation.ts';
-import { batchEnded, csvOf, madeJobs, rowsOf, sendCsv } from './batch-runs.ts';
+import { batchEnded, csvOf, madeJobs, nobodyLoggedOn, rowsOf, sendCsv } from './batch-runs.ts';
 
 let automation: Automation;
 let reconciler: NodeJS.Timeout;
@@ -94,7 +94,7 @@ describe('a server of which one request in five fails', () => {
     await sendFirmly(csvOf(rows));
     expect(await batchEnded(automation, id)).toMatchObject({ counts: { succeeded: rows.length } });
     expect(madeJobs(automation, before).sort()).toEqual(namesOf(rows).sort());
-    expect(em().openSessions).toBe(0);
+    await nobodyLoggedOn(automation);
   });
 });
 
@@ -108,7 +108,7 @@ describe('a batch that is killed half way', () => {
     const { succeeded, cancelled } = ended.counts;
     expect(ended).toMatchObject({ status: 'finished', counts: { underWay: 0, notStarted: 0, unknown: 0 } });
     expect(succeeded + cancelled).toBe(rows.length);
-    await nobodyLoggedOn();
+    await nobodyLoggedOn(automation);
     const made = madeJobs(automation, before);
     expect(new Set(made).size).toBe(made.length);
     expect(made).toHaveLength(succeeded);
@@ -122,7 +122,7 @@ describe('a batch that is killed half way', () => {
       counts: { succeeded: rows.length },
     });
     expect(madeJobs(automation, before).sort()).toEqual(namesOf(rows).sort());
-    await nobodyLoggedOn();
+    await nobodyLoggedOn(automation);
   });
 
   it('is begun by the reconciler where what was to begin it is killed', async () => {
@@ -136,7 +136,7 @@ describe('a batch that is killed half way', () => {
     expect(new Set(made).size).toBe(made.length);
     expect(made).toHaveLength(counts.succeeded);
     expect(counts).toMatchObject({ underWay: 0, notStarted: 0 });
-    await nobodyLoggedOn();
+    await nobodyLoggedOn(automation);
   });
 });
 
@@ -158,7 +158,7 @@ describe('a batch that many look at at once', () => {
     const begun = clonesOf(id).map(({ name }) => name);
     expect(new Set(begun).size).toBe(rows.length);
     expect(begun).toHaveLength(rows.length);
-    await nobodyLoggedOn();
+    await nobodyLoggedOn(automation);
   });
 });
 
@@ -266,8 +266,4 @@ async function kill(id: string): Promise<number> {
   });
   await Promise.all(running.map(({ arn }) => client.send(new StopExecutionCommand({ executionArn: arn }))));
   return running.length;
-}
-
-async function nobodyLoggedOn(): Promise<void> {
-  while (em().openSessions > 0) await pause(50);
 }

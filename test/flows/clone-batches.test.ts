@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
-import { batchEnded, csvOf, madeJobs, rowsOf, sendCsv } from './batch-runs.ts';
+import { batchEnded, csvOf, madeJobs, nobodyLoggedOn, rowsOf, sendCsv } from './batch-runs.ts';
 
 const items = 500;
 
@@ -102,7 +102,7 @@ describe('a CSV of 500 rows', () => {
         .map((row) => row.split(',')[2])
         .sort(),
     );
-    expect(em()?.openSessions).toBe(0);
+    await nobodyLoggedOn(automation);
     const logons = automation.lab.requests
       .list()
       .filter(({ method, path }) => method === 'POST' && path.includes('sessionMngr'));
@@ -145,7 +145,7 @@ describe('a list with a key', () => {
     expect(madeJobs(automation, 0)).toEqual(
       expect.arrayContaining(['Exchange Backup A', 'Exchange Backup B']),
     );
-    expect(vbr()?.openSessions).toBe(0);
+    await nobodyLoggedOn(automation, 'vbr-1');
     const logons = automation.lab.requests
       .list()
       .filter(({ server, path, status }) => server === 'vbr-1' && path.endsWith('/token') && status === 200);
