@@ -2,16 +2,20 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
-/** The pages for people, each of a folder's `index.html`: the console, and the reference of the API. */
+/** The pages for people, and the script of each: the console, and the reference of the API. */
 const pages = { console: 'web/index.html', reference: 'web/reference/index.html' };
+const scripts = { console: './web/main.tsx', reference: './web/reference/main.ts' };
 
 /** How the pages' scripts and style sheets are bundled; a name holds the hash of its file. */
 export const consoleEntry = (root: string) =>
   ({
     absWorkingDir: root,
-    entryPoints: { console: './web/main.tsx', reference: './web/reference/main.ts' },
+    entryPoints: scripts,
     entryNames: '[name]-[hash]',
+    chunkNames: 'part-[hash]',
     bundle: true,
+    // What few need is loaded when they do.
+    splitting: true,
     minify: true,
     format: 'esm',
     target: 'es2023',
@@ -21,20 +25,25 @@ export const consoleEntry = (root: string) =>
     logLevel: 'warning',
   }) satisfies BuildOptions;
 
-/** Builds the pages into `outdir`: each page, its script and its style sheet. */
+/** Builds the pages into `outdir`: each page, its scripts and its style sheet. */
 export async function buildConsole(root: string, outdir: string): Promise<void> {
-  const { metafile } = await build({ ...consoleEntry(root), outdir, metafile: true });
+  const names = Object.keys(pages) as (keyof typeof pages)[];
+  await Promise.all(names.map((name) => buildPage(root, outdir, name)));
+}
+
+/** Each page by itself: a part that both share would be one more request of each. */
+async function buildPage(root: string, outdir: string, name: keyof typeof pages): Promise<void> {
+  const entryPoints = { [name]: scripts[name] };
+  const { metafile } = await build({ ...consoleEntry(root), entryPoints, outdir, metafile: true });
   const files = Object.keys(metafile.outputs).map((path) => basename(path));
-  const fileOf = (name: string, ending: string): string => {
+  const fileOf = (ending: string): string => {
     const file = files.find((each) => each.startsWith(`${name}-`) && each.endsWith(ending));
     if (file === undefined) throw new Error(`The page ${name} was built without any ${ending}.`);
     return file;
   };
-  for (const [name, path] of Object.entries(pages)) {
-    const page = await readFile(join(root, path), 'utf8');
-    await writeFile(
-      join(outdir, `${name}.html`),
-      page.replace(`${name}.css`, fileOf(name, '.css')).replace(`${name}.js`, fileOf(name, '.js')),
-    );
-  }
+  const page = await readFile(join(root, pages[name]), 'utf8');
+  await writeFile(
+    join(outdir, `${name}.html`),
+    page.replace(`${name}.css`, fileOf('.css')).replace(`${name}.js`, fileOf('.js')),
+  );
 }

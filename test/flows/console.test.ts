@@ -219,7 +219,7 @@ it('helps where it can: it retries a job, and finds out why a server cannot be r
     const dialog = page.getByRole('dialog');
     const before = Object.values(automation.lab.state()).flatMap(({ jobs }) => jobs);
     await dialog.getByRole('button', { name: /^(Retry|Start)$/ }).click();
-    await page.getByText(/has taken it: (retry|start)\./).waitFor();
+    await page.getByText(/^(Retry|Start) .*: (done|the server is at it)\.$/).waitFor();
     expect(Object.values(automation.lab.state()).flatMap(({ jobs }) => jobs)).not.toEqual(before);
   });
   await inTab({ link: '#/findings?server=em-down' }, async (page) => {
@@ -306,6 +306,28 @@ it('checks a CSV row by row, makes the batch, and gives its results', async () =
       page.getByRole('button', { name: 'Results as CSV' }).click(),
     ]);
     expect(saved.suggestedFilename()).toMatch(/^clone-batch-batch-[0-9a-f]+\.csv$/);
+  });
+});
+
+it('tries a policy on what was read, and says what is wrong with a file', async () => {
+  const file = (text: string) => ({
+    name: 'automation.yaml',
+    mimeType: 'text/yaml',
+    buffer: Buffer.from(text),
+  });
+  await inTab({ link: '#/reports' }, async (page) => {
+    await page.getByRole('button', { name: 'Try a policy' }).click();
+    const input = page.locator('input[type=file]');
+    await input.setInputFiles(file('compliance: ['));
+    await page
+      .getByRole('alert')
+      .getByText(/automation\.yaml: .* line 1/)
+      .waitFor();
+    await input.setInputFiles(file('compliance: { polices: [] }'));
+    await page.getByRole('alert').getByText('polices').waitFor();
+    await input.setInputFiles(file('compliance: { packs: [strict] }'));
+    await page.getByRole('region', { name: 'What would change, by rule' }).getByRole('row').nth(1).waitFor();
+    await expectFit(page);
   });
 });
 

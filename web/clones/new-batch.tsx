@@ -4,6 +4,7 @@ import { goTo, linkTo } from '../app/address.ts';
 import { useServers } from '../overview/load-overview.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
 import { Failure, failureWords } from '../parts/failure.tsx';
+import { FileDrop } from '../parts/file-drop.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
 
 type Checked = Extract<Schema['CloneBatchAnswer'], { dryRun: true }>;
@@ -23,7 +24,6 @@ export function NewBatch({ file, close }: { file: File | undefined; close: () =>
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  const [isOver, setOver] = useState(false);
   // One key for one file: sent twice, it is one batch.
   const [key, setKey] = useState('');
 
@@ -90,30 +90,13 @@ export function NewBatch({ file, close }: { file: File | undefined; close: () =>
         </CancelOrSend>
       }
     >
-      <label
-        class={isOver ? 'drop over' : 'drop'}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          setOver(false);
-          void take(event.dataTransfer?.files[0]);
-        }}
+      <FileDrop
+        label={csv?.name ?? 'Drop a CSV here, or choose one'}
+        accept=".csv,text/csv"
+        take={(taken) => void take(taken)}
       >
-        <strong>{csv?.name ?? 'Drop a CSV here, or choose one'}</strong>
-        <span class="quiet">
-          Its columns: <code>job, name, server, repository, enabled</code> and the other fields of a clone
-        </span>
-        <input
-          type="file"
-          accept=".csv,text/csv"
-          onChange={({ currentTarget: { files } }) => void take(files?.[0])}
-        />
-      </label>
+        Its columns: <code>job, name, server, repository, enabled</code> and the other fields of a clone
+      </FileDrop>
       <div class="two-fields">
         <label class="field">
           Server, where a row names none

@@ -1,21 +1,16 @@
 import { useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { may, useCaller } from '../app/caller.ts';
-import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
+import { ControlDialog } from '../jobs/control-dialog.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import type { Level } from '../parts/levels.ts';
 import { Severity } from '../parts/severity.tsx';
-import { say } from '../parts/toasts.tsx';
-import { type Finding, subjectOf } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 const words = { retry: 'Retry the job', start: 'Start the job', enable: 'Enable the job' } as const;
-const effects = {
-  retry: 'The server runs it again for what failed.',
-  start: 'The server runs it now, whatever its schedule says.',
-  enable: 'Its schedule runs it again.',
-} as const;
-type Control = keyof typeof words;
-const isControl = (control: string | undefined): control is Control =>
+type HelpingControl = keyof typeof words;
+const isControl = (control: string | undefined): control is HelpingControl =>
   control !== undefined && Object.hasOwn(words, control);
 
 /** The one thing that may help at once: the control that the job's product has, or a test of the connection. */
@@ -24,13 +19,20 @@ export function Help({ finding }: { finding: Finding }) {
   const [isAsked, ask] = useState(false);
   const { job, rule } = finding;
   const control = job?.control;
-  if (isControl(control) && may(caller, 'jobs:write')) {
+  if (job && isControl(control) && may(caller, 'jobs:write')) {
     return (
       <>
         <button type="button" onClick={() => ask(true)}>
           {words[control]}
         </button>
-        {isAsked && <ControlDialog finding={finding} control={control} close={() => ask(false)} />}
+        {isAsked && (
+          <ControlDialog
+            job={{ ...job, server: finding.server }}
+            control={control}
+            note="The finding closes with the next check that finds the job well."
+            close={() => ask(false)}
+          />
+        )}
       </>
     );
   }
@@ -45,56 +47,6 @@ export function Help({ finding }: { finding: Finding }) {
     );
   }
   return null;
-}
-
-function ControlDialog({
-  finding,
-  control,
-  close,
-}: {
-  finding: Finding;
-  control: Control;
-  close: () => void;
-}) {
-  const [failure, setFailure] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const { server, job } = finding;
-  const submit = async () => {
-    setBusy(true);
-    try {
-      const path = { server, id: job?.id ?? '', control };
-      const { outcome } = await bodyOf(api.POST('/jobs/{server}/{id}/{control}', { params: { path } }));
-      say({
-        text:
-          outcome === 'unchanged'
-            ? `${subjectOf(finding)}: nothing to do.`
-            : `${server} has taken it: ${control}.`,
-      });
-      close();
-    } catch (problem) {
-      if (!(problem instanceof ApiProblem)) throw problem;
-      setFailure(problem.message);
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog
-      title={words[control]}
-      close={close}
-      submit={submit}
-      actions={
-        <CancelOrSend close={close} isDisabled={isBusy}>
-          {words[control].replace(' the job', '')}
-        </CancelOrSend>
-      }
-    >
-      <p>
-        <bdi class="name">{subjectOf(finding)}</bdi> on {server}. {effects[control]} The finding closes with
-        the next check that finds it well.
-      </p>
-      <Failure text={failure} />
-    </Dialog>
-  );
 }
 
 const levels: Record<Schema['Diagnosis']['steps'][number]['status'], Level> = {

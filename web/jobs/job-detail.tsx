@@ -5,12 +5,10 @@ import { useLoaded } from '../api/load.ts';
 import { linkTo } from '../app/address.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { CopiedId } from '../parts/copied.tsx';
-import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
 import { Shown } from '../parts/states.tsx';
 import { exactWords, Time } from '../parts/time.tsx';
-import { say } from '../parts/toasts.tsx';
+import { ControlDialog, controlWords } from './control-dialog.tsx';
 import { type Control, controlsOf, type Job, productWords } from './job.ts';
 import { useRuns } from './load-jobs.ts';
 import { Runs } from './runs.tsx';
@@ -85,94 +83,6 @@ const Fact = ({ name, children }: { name: string; children: ComponentChildren })
     <dd>{children}</dd>
   </div>
 );
-
-const controlWords: Record<Control, string> = {
-  start: 'Start',
-  stop: 'Stop',
-  retry: 'Retry',
-  sync: 'Sync',
-  enable: 'Enable',
-  disable: 'Disable',
-};
-/** What will be, before it is. */
-const meanings: Record<Control, string> = {
-  start: 'The job starts now, whatever its schedule says.',
-  stop: 'The job stops now. Objects that are being processed are left without a restore point of this run.',
-  retry: 'The job runs again for the objects that failed.',
-  sync: 'The job copies what it has not copied yet.',
-  enable: 'The job runs by its schedule again.',
-  disable: 'The job runs no more until somebody enables it. A policy may find that it is disabled.',
-};
-const outcomeWords = {
-  done: 'done',
-  unchanged: 'it was so already',
-  pending: 'the server is at it',
-} as const;
-const undoOf: Partial<Record<Control, Control>> = { enable: 'disable', disable: 'enable' };
-
-const send = (job: Job, control: Control) =>
-  bodyOf(
-    api.POST('/jobs/{server}/{id}/{control}', {
-      params: { path: { server: job.server, id: job.id, control } },
-      body: {},
-    }),
-  );
-
-function ControlDialog({
-  job,
-  control,
-  close,
-  done,
-}: {
-  job: Job;
-  control: Control;
-  close: () => void;
-  done: () => void;
-}) {
-  const [failure, setFailure] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const submit = async () => {
-    setBusy(true);
-    try {
-      const { outcome } = await send(job, control);
-      const back = undoOf[control];
-      const undo =
-        back && outcome === 'done'
-          ? async () => {
-              await send(job, back);
-              done();
-            }
-          : undefined;
-      say({
-        text: `${controlWords[control]} ${job.name}: ${outcomeWords[outcome]}.`,
-        ...(undo && { undo }),
-      });
-      done();
-      close();
-    } catch (error) {
-      setFailure(failureWords(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog
-      title={`${controlWords[control]} a job`}
-      close={close}
-      submit={submit}
-      actions={
-        <CancelOrSend close={close} isDisabled={isBusy}>
-          {isBusy ? 'Asking the server…' : controlWords[control]}
-        </CancelOrSend>
-      }
-    >
-      <p class="meant">
-        <bdi class="name">{job.name}</bdi> on {job.server}
-      </p>
-      <p>{meanings[control]}</p>
-      <Failure text={failure} />
-    </Dialog>
-  );
-}
 
 /** The job's whole document, as the server has it: it is asked for when somebody looks. */
 function JobDocument({ job: { server, id } }: { job: Job }) {

@@ -7,6 +7,7 @@ import { type Column, Grid } from '../parts/grid.tsx';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
 import { dayOf, exactWords } from '../parts/time.tsx';
 import { Comparison } from './comparison.tsx';
+import { PolicyTestDialog } from './policy-test.tsx';
 import { ReportDetail } from './report-detail.tsx';
 
 const mostReports = 5000;
@@ -20,13 +21,21 @@ export function Reports() {
   const { query } = useAddress();
   const compared = (query.get('compare') ?? '').split(',').filter((id) => id !== '');
   const [one, other] = compared;
+  const [isTrying, tryPolicy] = useState(false);
   return (
     <>
       <div class="headline">
         <h1>{one !== undefined && other !== undefined ? 'Two reports' : 'Reports'}</h1>
-        {one !== undefined && other !== undefined && <a href={linkTo('/reports')}>All reports</a>}
+        {one !== undefined && other !== undefined ? (
+          <a href={linkTo('/reports')}>All reports</a>
+        ) : (
+          <button type="button" onClick={() => tryPolicy(true)}>
+            Try a policy
+          </button>
+        )}
       </div>
       {one !== undefined && other !== undefined ? <Comparison one={one} other={other} /> : <Archive />}
+      {isTrying && <PolicyTestDialog close={() => tryPolicy(false)} />}
     </>
   );
 }
