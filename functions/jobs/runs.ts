@@ -54,7 +54,7 @@ export function runOf(job: Job, seenAt: string): JobRun | undefined {
 
 function endOf(start: string, session: Job['session'] = {}): Partial<JobRun> {
   const { endedAt: end, processedBytes, transferredBytes } = session;
-  const elapsedSeconds = end === undefined ? undefined : (Date.parse(end) - Date.parse(start)) / 1000;
+  const elapsedSeconds = end === undefined ? undefined : secondsBetween(start, end);
   const durationSeconds = session.durationSeconds ?? elapsedSeconds;
   return {
     ...(end !== undefined && { end }),
@@ -69,21 +69,54 @@ export const runsOfJob = (job: string): string => `${jobKeyPart(job)}#`;
 /** The index of the runs of a server that ended so, by their start. */
 export const runList = (server: string, result: JobRun['result']): string => `RUN#${server}#${result}`;
 
+/** A UUID's end tells runs of one start apart; other ids do it whole. */
+const endOfUuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-([\da-f]{12})$/i;
+
 /**
  * A run as an item: the same run of the same job is the same item, whoever saw it. Most of the record are runs, each
- * twice, in the table and in its index: what the keys say is not said again.
+ * twice, in the table and in its index. So it is of few bytes: what the keys say is not said again, and times count in
+ * milliseconds from its start (docs/record.md). No write of a run is held to what was read: it carries no revision.
  */
 export function runItem(run: JobRun, expiresAt: number): NewItem {
-  const { server, job, start, result, ...more } = run;
+  const { server, job, start, result, end, durationSeconds } = run;
   const part = jobKeyPart(job.id);
+  const elapsedSeconds = end === undefined ? undefined : secondsBetween(start, end);
+  const more = {
+    i: part === job.id ? undefined : job.id,
+    e: end && sinceStart(start, end),
+    d: durationSeconds === elapsedSeconds ? undefined : durationSeconds,
+    m: run.reason,
+    x: run.session,
+    p: run.processedBytes,
+    t: run.transferredBytes,
+  };
+  const isMore = Object.values(more).some((value) => value !== undefined);
   return {
     pk: runPartition(server),
     sk: `${runsOfJob(job.id)}${start}`,
     listPk: runList(server, result),
-    listSk: `${start}#${server}#${part}`,
-    run: JSON.stringify({ job: part === job.id ? { name: job.name } : job, ...more }),
+    listSk: `${start}#${server}#${endOfUuid.exec(part)?.[1] ?? part}`,
+    r: JSON.stringify([
+      job.name,
+      sinceStart(start, run.seenAt),
+      ...(run.objects === undefined && !isMore ? [] : [run.objects]),
+      ...(isMore ? [more] : []),
+    ]),
     expiresAt,
+    revision: undefined,
   };
+}
+
+/** Milliseconds from the start of a run; a time that they would not give back as it is written stays as it is. */
+function sinceStart(start: string, time: string): number | string {
+  const ms = Date.parse(time) - Date.parse(start);
+  return timeAfter(start, ms) === time ? ms : time;
+}
+
+function timeAfter(start: string, since: unknown): unknown {
+  if (typeof since !== 'number') return since;
+  const at = new Date(Date.parse(start) + since);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
 /** What is before the last `#`, and what is after it. */
@@ -94,10 +127,43 @@ function partsOf(key: string): [before: string, after: string] {
 
 /** What an item says of a run; undefined when it is of no use. */
 export function readRun(item: StoredItem): JobRun | undefined {
-  const stored = parseRecord(typeof item['run'] === 'string' ? item['run'] : '');
-  if (stored === undefined) return undefined;
   const [id, start] = partsOf(item.sk);
   const [server, result] = partsOf((item.listPk ?? '').slice(runPartition('').length));
-  const job = typeof stored['job'] === 'object' ? stored['job'] : {};
-  return salvage(runSchema, { server, start, result, ...stored, job: { id, ...job } })?.value;
+  const more = fieldsIn(item, start);
+  return more && salvage(runSchema, { server, start, result, ...more, job: { id, ...more.job } })?.value;
 }
+
+/** The fields in an item beside its keys. Earlier code wrote them by their names, as one text in `run`. */
+function fieldsIn(
+  { r: text, run: named }: StoredItem,
+  start: string,
+): (Record<string, unknown> & { job?: object }) | undefined {
+  if (typeof text !== 'string') {
+    const stored = typeof named === 'string' ? parseRecord(named) : undefined;
+    return stored && { ...stored, job: typeof stored['job'] === 'object' ? (stored['job'] ?? {}) : {} };
+  }
+  const [name, seen, objects, { i: id, e, d, m, x, p, t } = {}] = shortFields.safeParse(text).data ?? [];
+  const end = timeAfter(start, e);
+  const fields = {
+    seenAt: timeAfter(start, seen),
+    end,
+    durationSeconds: d ?? (typeof end === 'string' ? secondsBetween(start, end) : undefined),
+    reason: m,
+    session: x,
+    objects: objects ?? undefined,
+    processedBytes: p,
+    transferredBytes: t,
+  };
+  const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return { ...known, job: { name, ...(id !== undefined && { id }) } };
+}
+
+const secondsBetween = (start: string, end: string): number => (Date.parse(end) - Date.parse(start)) / 1000;
+
+/** What is in `r`, and may be of any kind where something else has written it. */
+const shortFields = z
+  .string()
+  .transform((text) => parseRecord(`{"fields":${text}}`)?.['fields'])
+  .pipe(
+    z.tuple([z.unknown(), z.unknown(), z.unknown().optional(), z.record(z.string(), z.unknown()).optional()]),
+  );

@@ -142,11 +142,16 @@ export class AutomationRecord {
     }
   }
 
-  /** Writes items whatever was there: for what is the same whoever writes it, and safe to write twice. */
+  /**
+   * Writes items whatever was there: for what is the same whoever writes it, and safe to write twice. One that says
+   * `revision: undefined` gets neither revision nor format: no write is ever held to it, and it is shorter.
+   */
   async putAll(items: readonly NewItem[]): Promise<void> {
-    await this.#batches(
-      items.map((item) => ({ PutRequest: { Item: { ...item, format: itemFormat, revision: 1 } } })),
-    );
+    const stamped = (item: NewItem) =>
+      'revision' in item && item['revision'] === undefined
+        ? item
+        : { ...item, format: itemFormat, revision: 1 };
+    await this.#batches(items.map((item) => ({ PutRequest: { Item: stamped(item) } })));
   }
 
   async deleteAll(keys: readonly RecordKey[]): Promise<void> {
