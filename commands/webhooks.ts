@@ -1,14 +1,35 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { unknownName } from '../functions/input/strict-shape.ts';
-import { Secrets } from '../functions/platform/secrets.ts';
-import { webhookSecret } from '../functions/triggers/webhooks/serve.ts';
+import { explained, Secrets } from '../functions/platform/secrets.ts';
+import {
+  asEntered,
+  entriesAt,
+  type Sender,
+  secretShape,
+  senders,
+  senderTag,
+} from '../functions/triggers/webhooks/senders.ts';
 import { deployedSecrets } from './command-line/deployed-secrets.ts';
 import { writtenText } from './command-line/prompt.ts';
 import { runCommand } from './command-line/run-command.ts';
 
-const usage = `npm run webhooks -- secret --name NAME [--stack NAME]    shows the key that the sender signs with
-npm run webhooks -- set --name NAME [--stack NAME]       takes the sender's own key from standard input`;
+const usage = `npm run webhooks -- show --name NAME [--stack NAME] [--url https://…]    shows what to enter at the sender
+npm run webhooks -- secret --name NAME [--stack NAME]    shows the key alone, as the sender takes it
+npm run webhooks -- set --name NAME [--stack NAME]       takes the sender's own key from standard input
+
+API_URL says where the API is; --url goes before it.`;
+
+/** Who sends to a webhook, as the stack has written it to the tags of its secret. */
+async function senderOf(stack: string, name: string, client: SecretsManagerClient): Promise<Sender> {
+  const { Tags = [] } = await client
+    .send(new DescribeSecretCommand({ SecretId: `${stack}/${name}` }))
+    .catch((error) => {
+      throw explained(error, stack, name);
+    });
+  const tagged = Tags.find(({ Key }) => Key === senderTag)?.Value;
+  return senders.find((each) => each === tagged) ?? 'standard-webhooks';
+}
 
 /** @throws UsageError naming the one that was meant, where the deployment has no such webhook */
 async function mustBe(name: string, stack: string, client: SecretsManagerClient): Promise<void> {
@@ -17,7 +38,7 @@ async function mustBe(name: string, stack: string, client: SecretsManagerClient)
   if (known === undefined || known.includes(name)) return;
   throw new UsageError(
     known.length === 0
-      ? `${stack} has no webhook: name one under webhooks in automation.yaml, and deploy it. Another stack is named with --stack.`
+      ? `${stack} has no webhook: name one under webhooks in automation.yaml, and deploy it; one with publicKeys has no key. Another stack is named with --stack.`
       : unknownName('webhook', name, known),
   );
 }
@@ -25,23 +46,43 @@ async function mustBe(name: string, stack: string, client: SecretsManagerClient)
 await runCommand(
   {
     usage,
-    options: { name: { type: 'string' }, stack: { type: 'string', default: 'VeeamAutomation' } },
+    options: {
+      name: { type: 'string' },
+      stack: { type: 'string', default: 'VeeamAutomation' },
+      url: { type: 'string' },
+    },
     wordsAtMost: 1,
   },
-  async ({ values: { name, stack }, positionals: [verb] }) => {
-    if (verb !== 'secret' && verb !== 'set') throw new UsageError(usage);
+  async ({ values: { name, stack, url }, positionals: [verb] }) => {
+    if (verb !== 'show' && verb !== 'secret' && verb !== 'set') throw new UsageError(usage);
     if (name === undefined) throw new UsageError(`--name is missing.\n\n${usage}`);
     const client = new SecretsManagerClient({});
     await mustBe(name, stack, client);
     const secrets = new Secrets(stack, Date.now, client);
-    if (verb === 'secret') {
-      const { key } = await secrets.read(`webhooks/${name}`, webhookSecret);
-      console.log(key.startsWith('whsec_') ? key : `whsec_${key}`);
-    } else {
-      const given = webhookSecret.safeParse({ key: (await writtenText(process.stdin)).trim() });
-      if (!given.success) throw new UsageError('A key is whsec_ and at least 32 characters of base64.');
-      await secrets.write(`webhooks/${name}`, given.data);
+    const secret = `webhooks/${name}`;
+    const from = await senderOf(stack, secret, client);
+    if (verb === 'set') {
+      const given = secretShape(from).safeParse({ key: (await writtenText(process.stdin)).trim() });
+      if (!given.success)
+        throw new UsageError(
+          from === 'standard-webhooks'
+            ? 'A key is whsec_ and at least 32 characters of base64.'
+            : 'A key is 16 to 255 characters of ASCII without spaces.',
+        );
+      await secrets.write(secret, given.data);
       console.log(`Stored. Functions that run notice it within five minutes.`);
+      return;
     }
+    const { key } = await secrets.read(secret, secretShape(from));
+    if (verb === 'secret') {
+      console.log(asEntered(from, key));
+      return;
+    }
+    const api = (url ?? process.env['API_URL'] ?? 'https://API').replace(/\/$/, '');
+    const entries = Object.entries(entriesAt(from, `${api}/webhooks/${name}`, key));
+    const width = Math.max(...entries.map(([label]) => label.length));
+    for (const [label, value] of entries) console.log(`${label.padEnd(width)}  ${value}`);
+    if (api === 'https://API')
+      console.log('\nhttps://API is the output ApiUrl of the stack: --url or API_URL.');
   },
 );

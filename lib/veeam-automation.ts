@@ -93,7 +93,11 @@ export class VeeamAutomation extends Construct {
       (each) => each.kind === 'slack' && each.channel !== undefined,
     );
     const secrets = new AutomationSecrets(this, 'Secrets', this.name, {
-      webhooks: Object.keys(settings.webhooks),
+      webhooks: Object.fromEntries(
+        Object.entries(settings.webhooks)
+          .filter(([, { publicKeys }]) => publicKeys === undefined)
+          .map(([webhook, { from }]) => [webhook, from]),
+      ),
       slack: hasBot || settings.slack.permissions.length > 0,
       slackNotices,
       channels,

@@ -4,7 +4,7 @@ import { linkKey } from '../../functions/compliance/report-link.ts';
 import { type Secrets, SecretUnusableError } from '../../functions/platform/secrets.ts';
 import { bot } from '../../functions/platform/slack-api.ts';
 import { signing, webhook } from '../../functions/triggers/slack/deliver.ts';
-import { webhookSecret } from '../../functions/triggers/webhooks/serve.ts';
+import { secretShape } from '../../functions/triggers/webhooks/senders.ts';
 import type { Automation } from '../../lib/configuration/schema.ts';
 import type { Check } from './check.ts';
 
@@ -26,7 +26,11 @@ function schemasOf({ notices, slack, webhooks }: Automation): Record<string, z.Z
     ...always,
     ...(notices.slack && { 'slack-webhook': webhook }),
     ...(hasSlack && { 'slack-signing': signing, 'slack-bot': bot }),
-    ...Object.fromEntries(Object.keys(webhooks).map((name) => [`webhooks/${name}`, webhookSecret])),
+    ...Object.fromEntries(
+      Object.entries(webhooks)
+        .filter(([, { publicKeys }]) => publicKeys === undefined)
+        .map(([name, { from }]) => [`webhooks/${name}`, secretShape(from)]),
+    ),
   };
 }
 

@@ -35,5 +35,5 @@ export const webhookScheme: SecurityScheme = {
   in: 'header',
   name: 'webhook-signature',
   description:
-    'Events are signed as Standard Webhooks says, with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`: `v1,` and the HMAC-SHA256 of `{id}.{timestamp}.{body}` in base64. Each webhook has a key of its own, which this shows:\n\n`npm run webhooks -- secret --name tickets`',
+    'Unless automation.yaml names another sender, events are signed as Standard Webhooks says, with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`: `v1,` and the HMAC-SHA256 of `{id}.{timestamp}.{body}` in base64; or `v1a,` and its ed25519 signature, where automation.yaml has the public key. GitHub, GitLab, Jira and ServiceNow show their own way who they are: docs/webhooks.md. Each webhook has a key of its own, which this shows:\n\n`npm run webhooks -- secret --name tickets`',
 };

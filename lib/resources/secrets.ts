@@ -4,14 +4,15 @@ import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanag
 import { Construct } from 'constructs';
 import { type NoticeSettings, secretOf } from '../../functions/notices/settings.ts';
 import { deploymentSecret, recordTag } from '../../functions/platform/secrets.ts';
+import { type Sender, senderTag } from '../../functions/triggers/webhooks/senders.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
 type Purpose = 'read' | 'write';
 
 /** What needs secrets of the stack's own, beside its keys. */
 export interface SecretsWanted {
-  /** The names of those that sign events. */
-  webhooks: readonly string[];
+  /** The senders of those webhooks that have a key, by their names. */
+  webhooks: Readonly<Record<string, Sender>>;
   /** Whether anybody may use the Slack app. */
   slack: boolean;
   /** Whether a Slack channel gets notices, by an incoming webhook. */
@@ -49,9 +50,10 @@ export class AutomationSecrets extends Construct {
       this.#empty('SlackSigning', 'slack-signing', 'Signing secret of the Slack app: {"secret":"…"}');
       this.#empty('SlackBot', 'slack-bot', 'Bot of the Slack app: {"token":"xoxb-…"}');
     }
-    for (const name of webhooks) {
+    for (const [name, from] of Object.entries(webhooks)) {
       const description = `Key that signs the events of the webhook ${name}`;
-      this.#key(`Webhook-${name}`, `webhooks/${name}`, description, { excludePunctuation: true });
+      const key = this.#key(`Webhook-${name}`, `webhooks/${name}`, description, { excludePunctuation: true });
+      if (from !== 'standard-webhooks') Tags.of(key).add(senderTag, from);
     }
     for (const [channel, settings] of Object.entries(channels)) {
       const shape = secretOf(settings);

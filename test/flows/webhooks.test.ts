@@ -171,6 +171,11 @@ describe('npm run webhooks', () => {
     const own = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     expect((await command(['set', '--name', 'audits'], `${own}\n`)).complaint).toBe('');
     expect((await command(['secret', '--name', 'audits'])).said).toBe(own);
+    const shown = await command(['show', '--name', 'audits', '--url', 'https://api.example/']);
+    expect(shown.said.split('\n')).toEqual([
+      expect.stringMatching(/^URL +https:\/\/api\.example\/webhooks\/audits$/),
+      `Signing secret  ${own}`,
+    ]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { RefusedError } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { eventActionNames, noEventActions, otherActions } from '../registry.ts';
+import { senders } from './senders.ts';
 
 /** A place in an event, such as `$.ticket.fields.name` or `$.items[0].id`. */
 export const eventPath = /^\$(\.[A-Za-z_][\w-]*|\[\d{1,4}\])+$/;
@@ -63,10 +64,30 @@ export const webhooks = z.record(
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a webhook name is 1 to 40 lower-case letters, digits and hyphens'),
   strictShape('key of a webhook', {
+    from: oneOf('sender', senders)
+      .default('standard-webhooks')
+      .describe(
+        'Who sends, and so how a message is verified: `standard-webhooks` and `github` by a signature; `gitlab` by its signing token or its secret token; `jira` by a signature, or from Automation by the key in the header `Authorization`; `servicenow` by that header.',
+      ),
+    publicKeys: z
+      .array(
+        z
+          .string()
+          .regex(/^whpk_[A-Za-z0-9+/]{43}=$/, 'takes whpk_ and the 32 bytes of an ed25519 key in base64'),
+      )
+      .min(1)
+      .max(5)
+      .exactOptional()
+      .describe(
+        'Public keys of a sender of Standard Webhooks that signs by ed25519 (`v1a`). Then only these count, and the stack makes no key.',
+      ),
     servers: z
       .exactOptional(z.array(serverName).min(1))
       .describe('The servers it may touch; all when left out.'),
     events: z.array(rule).min(1).describe('What to do on which event. The first rule that fits counts.'),
+  }).refine(({ from, publicKeys }) => from === 'standard-webhooks' || publicKeys === undefined, {
+    path: ['publicKeys'],
+    message: 'Only a sender of standard-webhooks signs by a public key.',
   }),
 );
 export type Webhooks = z.output<typeof webhooks>;

@@ -19,10 +19,8 @@ import { httpStack, type ResponsePolicy } from '../http/stack.ts';
 import type { EventActionName } from '../registry.ts';
 import type { Trigger } from '../trigger.ts';
 import { filled, ruleFor, type Webhooks } from './rules.ts';
-import { SignatureRefusedError, verifiedId } from './signature.ts';
-
-/** The secret `webhooks/<name>`; the stack makes the key, 64 letters and digits, which are base64, too. */
-export const webhookSecret = z.object({ key: z.string().regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/) });
+import { secretShape, type Verified, verified } from './senders.ts';
+import { SignatureRefusedError } from './signature.ts';
 
 export interface WebhookReceiver {
   webhooks: Webhooks;
@@ -49,23 +47,26 @@ const seenEvent = z.object({
 });
 type SeenEvent = z.output<typeof seenEvent>;
 
-/** A message is believed for ten minutes at most; what it started is known for a day longer. */
+/** A message whose time is signed is believed for ten minutes at most; what it started is known for a day longer. */
 const seenForSeconds = 86_400 + 600;
 
 /** How soon a new key is known where one has been read before. */
 const newSecretMs = 10_000;
 
+/** GitHub sends the whole of an issue, and Jira that of its comments: as much is read of who has shown who it is. */
+const maximumBytes = 1024 * 1024;
+
 /** What the signature has shown. */
 interface Believed extends HttpContext {
   webhook: Webhooks[string];
-  messageId: string;
+  message: Verified;
 }
 
 /** Makes the Lambda handler of `POST /webhooks/{name}`: verify, parse, find the rule, fill the action's input, start it. */
 export function webhookHandler(receiver: WebhookReceiver, policy: ResponsePolicy) {
   return httpStack(policy)
     .use(webhookSignature(receiver))
-    .use(requestBody())
+    .use(requestBody({ maximumBytes }))
     .handler(async (event, context) => startFor(receiver, event, context as Believed));
 }
 
@@ -77,20 +78,25 @@ export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): H
       const webhook = Object.hasOwn(webhooks, name) ? webhooks[name] : undefined;
       if (!webhook) throw notBelieved('Webhook not found.');
       const body = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
-      const messageId = await secrets
-        .lend(
-          `webhooks/${name}`,
-          webhookSecret,
-          async ({ key }) => verifiedId({ headers: event.headers, body }, key, now()),
-          (error) => error instanceof SignatureRefusedError,
-          // A stranger's signature is refused as well: the secret is not read anew as often as strangers knock.
-          newSecretMs,
-        )
-        .catch((error: unknown) => {
-          throw error instanceof SignatureRefusedError ? notBelieved(error.message) : error;
-        });
+      const { from, publicKeys } = webhook;
+      const verifiedBy = async (keys: string | readonly string[]) =>
+        verified(from, { headers: event.headers, body }, keys, now());
+      const verifying =
+        publicKeys === undefined
+          ? secrets.lend(
+              `webhooks/${name}`,
+              secretShape(from),
+              ({ key }) => verifiedBy(key),
+              (error) => error instanceof SignatureRefusedError,
+              // A stranger's signature is refused as well: the secret is not read anew as often as strangers knock.
+              newSecretMs,
+            )
+          : verifiedBy(publicKeys);
+      const message = await verifying.catch((error: unknown) => {
+        throw error instanceof SignatureRefusedError ? notBelieved(error.message) : error;
+      });
       const caller: Caller = { source: 'webhook', name, permissions: [], servers: webhook.servers ?? ['*'] };
-      Object.assign(context, { webhook, messageId, caller } satisfies Partial<Believed>);
+      Object.assign(context, { webhook, message, caller } satisfies Partial<Believed>);
     },
   };
 }
@@ -103,12 +109,12 @@ export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): H
 async function startFor(
   { triggers, record, now }: WebhookReceiver,
   { body, queryStringParameters }: HttpEvent,
-  { webhook, messageId, requestId, caller: known }: Believed,
+  { webhook, message, requestId, caller: known }: Believed,
 ): Promise<HttpResponse> {
   refuseUnknownQuery(queryStringParameters);
   const rule = ruleFor(webhook.events, body);
   if (!rule) return json(200, { matched: false });
-  const key = { pk: `EVENT#webhook/${known.name}#${messageId}`, sk: 'EVENT' };
+  const key = { pk: `EVENT#webhook/${known.name}#${message.id}`, sk: 'EVENT' };
   const sha256 = sha256Of(JSON.stringify(body));
   const { data: before } = seenEvent.safeParse(await record.get(key));
   if (before !== undefined) refuseOther(before, sha256);
@@ -120,9 +126,12 @@ async function startFor(
   // Whoever writes automation.yaml lets the webhook do what its rules say, and no more.
   const caller = { ...known, permissions: [permission] };
   const given = filled(rule.with, body) as object;
-  const { servers, run } = prepare(given, { key: sha256Of(messageId), askedFor: new Date(receivedAt) });
+  const { servers, run } = prepare(given, { key: sha256Of(message.id), askedFor: new Date(receivedAt) });
   permitServers(caller, servers);
-  const expiresAt = Math.floor(now().getTime() / 1000) + seenForSeconds;
+  // What can be sent again at any time is known for as long as anything that happened.
+  const expiresAt = message.expires
+    ? Math.floor(now().getTime() / 1000) + seenForSeconds
+    : record.expiryOf(now());
   const received = { ...key, sha256, action: rule.action, receivedAt, answered: false, expiresAt };
   const { data: first } = seenEvent.safeParse((await record.create(received)).item);
   if (first !== undefined) refuseOther(first, sha256);
@@ -138,7 +147,7 @@ async function startFor(
 /** @throws RefusedError `idempotency-conflict` when what was seen under the id was another event */
 function refuseOther(seen: SeenEvent, sha256: string): void {
   if (seen.sha256 === sha256) return;
-  throw new RefusedError('idempotency-conflict', 'Another event was sent with this webhook-id.');
+  throw new RefusedError('idempotency-conflict', 'Another event was sent with this id.');
 }
 
 function answerOf({ action, id, location }: SeenEvent): HttpResponse {

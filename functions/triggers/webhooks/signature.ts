@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 
 /** How far a message's time may be from ours, both ways (Standard Webhooks, "verifying webhook authenticity"). */
 const toleranceSeconds = 5 * 60;
@@ -19,23 +19,29 @@ export class SignatureRefusedError extends Error {
  * Verifies a message by its Standard Webhooks signature and gives its id. One good signature of several is enough,
  * since a sender that changes its key signs with both. The `standardwebhooks` package is what the tests hold this
  * against, and not what does it: it reads a body as text, so that bytes which are no UTF-8 count as others, takes
- * `1614265330x` for a time, asks the clock itself, and brings a SHA-256 and a comparison in JavaScript for Node's own.
- * @param secret `whsec_` and the key in base64
+ * `1614265330x` for a time, asks the clock itself, brings a SHA-256 and a comparison in JavaScript for Node's own, and
+ * knows no `v1a`.
+ * @param keys a secret, `whsec_` and the key in base64, which signs as `v1`; or public keys, `whpk_` and an ed25519 key
+ * in base64, of which any may have signed as `v1a`
  * @throws SignatureRefusedError
  */
-export function verifiedId({ headers, body }: SignedMessage, secret: string, now: Date): string {
+export function verifiedId(
+  { headers, body }: SignedMessage,
+  keys: string | readonly string[],
+  now: Date,
+): string {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
-  const signatures = headers['webhook-signature'] ?? '';
+  const signatures = (headers['webhook-signature'] ?? '').split(' ');
   // A dot would let one signed text be read as two different messages.
   if (!/^[^.\s]{1,255}$/.test(id))
     throw new SignatureRefusedError('The header webhook-id is missing or unfit.');
   if (!/^\d{1,12}$/.test(timestamp)) {
     throw new SignatureRefusedError('The header webhook-timestamp is missing or not in seconds.');
   }
-  const expected = signatureOf(id, timestamp, body, secret);
-  const good = signatures.split(' ').filter((each) => isSame(each, expected));
-  if (good.length === 0)
+  const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
+  const isGood = typeof keys === 'string' ? bySecret(keys, signed) : byPublicKeys(keys, signed);
+  if (!signatures.some(isGood))
     throw new SignatureRefusedError('The header webhook-signature holds no good signature.');
   if (Math.abs(Math.floor(now.getTime() / 1000) - Number(timestamp)) > toleranceSeconds) {
     throw new SignatureRefusedError(`The message's time is more than ${toleranceSeconds} seconds from ours.`);
@@ -43,15 +49,37 @@ export function verifiedId({ headers, body }: SignedMessage, secret: string, now
   return id;
 }
 
-/** A message's signature as a sender writes it, such as `v1,g0hM9S…`. */
-function signatureOf(id: string, timestamp: string, body: Uint8Array, secret: string): string {
+/** Of a signature such as `v1,g0hM9S…`. */
+function bySecret(secret: string, signed: Uint8Array): (signature: string) => boolean {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  const mac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
-  return `v1,${mac}`;
+  const expected = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+  return (signature) => isSame(signature, expected);
 }
 
-function isSame(given: string, expected: string): boolean {
-  const left = Buffer.from(given);
-  const right = Buffer.from(expected);
-  return left.length === right.length && timingSafeEqual(left, right);
+/** An ed25519 signature is 64 bytes. */
+const asymmetric = /^v1a,([A-Za-z0-9+/]{86}==)$/;
+/** A header of so many signatures is not a sender's that changes its key. */
+const mostSignatures = 10;
+
+/** Of a signature such as `v1a,hnO3f9T8…`. */
+function byPublicKeys(
+  keys: readonly string[],
+  signed: Uint8Array,
+): (signature: string, index: number) => boolean {
+  const known = keys.map((key) => {
+    const x = Buffer.from(key.replace(/^whpk_/, ''), 'base64').toString('base64url');
+    return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  });
+  return (signature, index) => {
+    const [, text] = asymmetric.exec(signature) ?? [];
+    if (text === undefined || index >= mostSignatures) return false;
+    const given = Buffer.from(text, 'base64');
+    return known.some((key) => verify(null, signed, key, given));
+  };
+}
+
+/** Whether two texts are the same, in a time that says nothing of either, its length included. */
+export function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
 }

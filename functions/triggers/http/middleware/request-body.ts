@@ -10,14 +10,15 @@ const usualBodyBytes = 64 * 1024;
 /**
  * Middleware: puts the value of a request's body in the place of its text. What it is, its size and how deep it nests are
  * looked at before it is parsed.
+ * @param usual what is taken where the route says nothing else
  * @throws HttpProblem, which repeats nothing of the body
  */
-export function requestBody(): HttpMiddleware {
+export function requestBody(usual: BodyOptions = {}): HttpMiddleware {
   const parser = httpJsonBodyParser({ disableContentTypeCheck: true });
   return {
     before(request) {
       const { event, context } = request;
-      const { body: options = {} }: Partial<HttpContext['route']> = context.route ?? {};
+      const { body: options = usual }: Partial<HttpContext['route']> = context.route ?? {};
       const bytes = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
       // A body has no meaning for these methods (RFC 9110, 9.3): it is not looked at.
       const isTaken = !/^(GET|HEAD|DELETE) /.test(event.routeKey);

@@ -3755,10 +3755,14 @@ export interface operations {
     receiveWebhook: {
         parameters: {
             query?: never;
-            header: {
-                "Webhook-Id": string;
-                "Webhook-Timestamp": string;
-                "Webhook-Signature": string;
+            header?: {
+                "Webhook-Id"?: string;
+                "Webhook-Timestamp"?: string;
+                "Webhook-Signature"?: string;
+                "X-Hub-Signature-256"?: string;
+                "X-Hub-Signature"?: string;
+                "X-Gitlab-Token"?: string;
+                "Idempotency-Key"?: string;
             };
             path: {
                 name: string;

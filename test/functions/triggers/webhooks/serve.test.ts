@@ -274,7 +274,7 @@ describe('what is believed and not taken', () => {
   it.each<[what: string, event: unknown, sent: Sent, status: number]>([
     ['no JSON', '{"type":"approved",', {}, 400],
     ['JSON that is too deep', '['.repeat(10_000), {}, 400],
-    ['a body that is too large', `"${'x'.repeat(70_000)}"`, {}, 413],
+    ['a body that is too large', `"${'x'.repeat(1_100_000)}"`, {}, 413],
     ['another form', approved, { headers: { 'content-type': 'text/plain' } }, 415],
   ])('%s', async (_what, event, sent, status) => {
     expect((await send(event, sent)).statusCode).toBe(status);
@@ -310,7 +310,7 @@ it('knows a message by its signature alone: its webhook, its id, and nothing tha
   const event = eventWith({ pathParameters: { name: 'tickets' }, headers, body });
   const { context } = await around(webhookSignature(receiver), { event });
   expect(context).toMatchObject({
-    messageId: 'msg-1',
+    message: { id: 'msg-1', expires: true },
     caller: { source: 'webhook', name: 'tickets', permissions: [], servers: ['em-1'] },
   });
   // Its text is as it was: another middleware parses it.
