@@ -71,7 +71,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'bench',
     holds: 'the measurements',
-    mayImport: ['commands', ...app],
+    mayImport: ['commands', 'packages/cli', ...app],
   },
   {
     folder: 'web',

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit tests, below the folder that Stryker names, on the mutated sources of the packages too. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@veeam-automation\/([\w-]+)$/, replacement: `${process.cwd()}/packages/$1/src/index.ts` },
+      { find: /^@veeam-automation\/([\w-]+)\/(.+)$/, replacement: `${process.cwd()}/packages/$1/src/$2.ts` },
+    ],
+  },
+  test: {
+    isolate: false,
+    include: ['**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 50 } },
+  },
+});

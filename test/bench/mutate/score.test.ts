@@ -1,0 +1,57 @@
+import type { MutantResult } from '@stryker-mutator/api/core';
+import { expect, it } from 'vitest';
+import { mutated, outsideSample } from '../../../bench/mutate/sample.ts';
+import { diffOf, interval, scoreOf } from '../../../bench/mutate/score.ts';
+
+const mutant = (status: MutantResult['status'], statusReason?: string): MutantResult => ({
+  id: '1',
+  fileName: 'a.ts',
+  mutatorName: 'EqualityOperator',
+  location: { start: { line: 2, column: 5 }, end: { line: 2, column: 10 } },
+  replacement: 'a >= b',
+  status,
+  ...(statusReason !== undefined && { statusReason }),
+});
+
+it('counts what was killed, what lives, and what types refuse; not what the sample left out', () => {
+  const results = [
+    mutant('Killed'),
+    mutant('Timeout'),
+    mutant('Survived'),
+    mutant('NoCoverage'),
+    mutant('CompileError', 'No type has it.'),
+    mutant('CompileError', outsideSample),
+  ];
+  const { killed, survivors, typeErrors, all } = scoreOf(results);
+  expect({ killed, survivors: survivors.length, typeErrors, all }).toEqual({
+    killed: 2,
+    survivors: 2,
+    typeErrors: 1,
+    all: 6,
+  });
+  expect(() => scoreOf([mutant('Pending')])).toThrow('1 mutants');
+});
+
+it.each([
+  [16, 20, 0.584, 0.919],
+  [60, 60, 0.94, 1],
+  [0, 20, 0, 0.161],
+])("%i of %i: from %d to %d, as Wilson's formula has it", (killed, of, low, high) => {
+  const [from, to] = interval(killed, of);
+  expect(from).toBeCloseTo(low, 3);
+  expect(to).toBeCloseTo(high, 3);
+});
+
+it('puts a mutant into the text of its file, wherever lines are counted from', () => {
+  const survivor = mutant('Survived');
+  const up = { line: 1, column: 4 };
+  expect(mutated('if (x)\nif (a > b) c;\n', survivor, 1)).toBe('if (x)\nif (a >= b) c;\n');
+  expect(
+    mutated(
+      'if (x)\nif (a > b) c;\n',
+      { ...survivor, location: { start: up, end: { line: 1, column: 9 } } },
+      0,
+    ),
+  ).toBe('if (x)\nif (a >= b) c;\n');
+  expect(diffOf(survivor, 'if (x)\nif (a > b) c;\n')).toBe('- if (a > b) c;\n+ if (a >= b) c;');
+});
