@@ -16,6 +16,7 @@ import { BucketStore, type StoredObject } from './s3/store.ts';
 import { secretsManager } from './secrets-manager/api.ts';
 import { createSecrets } from './secrets-manager/from-template.ts';
 import { type Secret, SecretStore } from './secrets-manager/store.ts';
+import { ses } from './ses/api.ts';
 import { type PublishedMessage, sns } from './sns/api.ts';
 import { sqs } from './sqs/api.ts';
 import { readQueues } from './sqs/queues.ts';
@@ -110,7 +111,7 @@ export function assemble(
       stepFunctions(machines, executions, tokens),
       sqs(queues, ({ name }) => `${awsEndpointUrl}/${accountId}/${name}`),
     ],
-    rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish })],
+    rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish }), ses(options.mail)],
     invoke: lambdaInvoke(functions, invokeAsync),
     identify: callers(functions, assumeRole),
     log,

@@ -1,3 +1,5 @@
+import type { MailOptions } from './ses/api.ts';
+
 /** The options of `startCloud`. */
 export interface CloudOptions {
   /** The folder of the synthesized cloud assembly (`cdk.out`). */
@@ -15,6 +17,8 @@ export interface CloudOptions {
   instancesAtMost?: number;
   /** For how long an instance waits for its next event, in milliseconds. Default: two minutes. */
   idleMs?: number;
+  /** Where mails go that are sent by SES, and who may send. */
+  mail?: MailOptions;
   time?: TimeOverrides;
 }
 

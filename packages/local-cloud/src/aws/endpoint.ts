@@ -42,7 +42,7 @@ export function awsEndpoint(options: {
       const caller = options.identify(accessKeyOf(request));
       const service = signingNameOf(request);
       options.log({ source: 'aws', service, method, target, bytes: body.length });
-      if (raw) sendRaw(response, raw.answer({ method, path, headers, body }, caller));
+      if (raw) sendRaw(response, await raw.answer({ method, path, headers, body }, caller));
       else await answer(request, response, body.toString('utf8'), caller, options);
     } catch (error) {
       if (error instanceof DroppedResponse) {

@@ -45,7 +45,7 @@ export interface RawService {
   /** The service name in a signature's credential scope, by which requests are routed. */
   signingName: string;
   /** @throws AwsError, which `refusal` renders in the service's own format */
-  answer(request: RawRequest, caller: Principal): RawAnswer;
+  answer(request: RawRequest, caller: Principal): RawAnswer | Promise<RawAnswer>;
   refusal(error: AwsError, method: string): RawAnswer;
 }
 

@@ -80,7 +80,7 @@ export async function startAccount({
     const body = (await readBody(request, largestRequestBytes)) ?? Buffer.alloc(0);
     if (service && ownBucket) {
       try {
-        send(response, service.answer({ method, path, headers, body }, administrator));
+        send(response, await service.answer({ method, path, headers, body }, administrator));
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         log({ level: 'warn', source: 'account', path, error: error.code, message: error.message });

@@ -34,6 +34,7 @@ const servicesAnsweredFor = [
   'lambda',
   'sts',
   's3',
+  'ses',
   'sns',
   'sqs',
   'events',
@@ -157,13 +158,13 @@ function refuseUnknownManagedPolicies(arns: readonly string[], role: Resource): 
     throw new Error(`the local cloud does not know the managed policy ${unknown} of ${role.logicalId}`);
 }
 
-const prefixOnly = z.strictObject({ 's3:prefix': strings }).optional();
+const requestKeys = z.partialRecord(z.enum(['s3:prefix', 'ses:FromAddress']), strings).optional();
 const leadingKeysOnly = z.strictObject({ 'dynamodb:LeadingKeys': strings }).optional();
 
-/** The conditions that are supported: the prefix of a listing, and the partition keys of items. */
+/** The conditions that are supported: the prefix of a listing, the sender of a mail, and the partition keys of items. */
 export const conditionSchema = z.strictObject({
-  StringEquals: prefixOnly,
-  StringLike: prefixOnly,
+  StringEquals: requestKeys,
+  StringLike: requestKeys,
   'ForAllValues:StringEquals': leadingKeysOnly,
   'ForAllValues:StringLike': leadingKeysOnly,
 });
