@@ -9,6 +9,7 @@ import type { EstateSize } from './estate/estate.ts';
 import { DEFAULT_ESTATE_SIZE, makeEstate } from './estate/make-estate.ts';
 import { microsoft365 } from './microsoft365/server.ts';
 import type { LabOptions } from './options.ts';
+import { Receivers } from './receivers/receivers.ts';
 import { FaultBook } from './server/faults.ts';
 import { type Listener, listen } from './server/http.ts';
 import type { LabServer, Product } from './server/lab-server.ts';
@@ -48,6 +49,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const faults = new FaultBook();
   const requests = new RequestLog();
   const slack = new SlackStandIn(clock);
+  const receivers = new Receivers(clock);
   const estate = makeEstate(sizeOf(options), clock.now());
   const running: { server: LabServer; endpoint: LabEndpoint; underWay: Gauge }[] = [];
   const listeners: Listener[] = [];
@@ -61,6 +63,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     requests,
     accounts,
     slack,
+    receivers,
     state: () =>
       Object.fromEntries(
         running.map(({ server, underWay }) => [
@@ -74,6 +77,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       faults.clear();
       requests.clear();
       slack.reset();
+      receivers.reset();
       const fresh = makeEstate(size, clock.now());
       for (const { server, underWay } of running) {
         server.reset(fresh);

@@ -1,28 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type * as z from 'zod';
 import type { AccountBook } from '../accounts.ts';
 import type { LabClock } from '../estate/clock.ts';
 import type { EstateSize } from '../estate/estate.ts';
+import type { Receiver } from '../receivers/receiver.ts';
+import type { Receivers } from '../receivers/receivers.ts';
 import type { FaultBook } from '../server/faults.ts';
+import { pageHeaders } from '../server/html-page.ts';
 import { abortRequest, readBody } from '../server/http.ts';
 import type { LabServer, LabServerState } from '../server/lab-server.ts';
 import { Gauge, type RequestLog } from '../server/requests.ts';
 import { serveProduct } from '../server/serve.ts';
-import { messagesPage } from '../slack/page.ts';
 import type { SlackStandIn } from '../slack/slack.ts';
+import { NotInSlackError } from '../slack/user-actions.ts';
 import { changeInfrastructure, infrastructureSchema } from './infrastructure.ts';
+import { changeSettings, jobSchema, settingsSchema, showJob } from './operations.ts';
 import {
-  CommandSchema,
   type ControlAnswer,
-  changeSettings,
-  jobSchema,
-  PressSchema,
-  pressButton,
-  sendCommand,
-  settingsSchema,
-  showJob,
-} from './operations.ts';
+  type ControlPage,
+  type ControlRoute,
+  checked,
+  ok,
+  type PageForm,
+  wrong,
+} from './route.ts';
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
+import { slackForms, slackRoutes } from './slack-routes.ts';
 
 /** What can be controlled of the lab. */
 export interface Controls {
@@ -32,10 +34,12 @@ export interface Controls {
   readonly accounts: AccountBook;
   /** Slack's stand-in, served on the control port under `/slack/`. */
   readonly slack: SlackStandIn;
+  /** Who else is notified, served on the control port under `/receivers/`. */
+  readonly receivers: Receivers;
   /** By server name, what GET /state shows. */
   state(): Record<string, LabServerState & { readonly mostRequestsAtOnce: number }>;
   /**
-   * A reproducible estate of that size; sessions, tasks, faults, the request log, Slack's messages, passwords and the
+   * A reproducible estate of that size; sessions, tasks, faults, the request log, what receivers got, passwords and the
    * clock start afresh.
    */
   reset(size: EstateSize): void;
@@ -45,31 +49,23 @@ interface Controlled extends Controls {
   readonly simulated: readonly LabServer[];
 }
 
-interface ControlPage {
-  readonly html: string;
-}
-
-interface ControlRoute {
-  readonly does: string;
-  readonly run: (input: unknown) => ControlAnswer | ControlPage | Promise<ControlAnswer>;
-}
-
-const ok = (body: unknown): ControlAnswer => ({ status: 200, body });
-const wrong = (message: string): ControlAnswer => ({ status: 400, body: { message } });
-
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-};
-
 /** The control API, over plain HTTP on loopback. GET / lists what it can do. */
 export function controlHandler(lab: Controlled) {
   const routes = controlRoutes(lab);
-  const slack = serveProduct({ ...lab, server: lab.slack, underWay: new Gauge() });
+  const forms = slackForms(lab.slack);
+  const serve = (server: SlackStandIn | Receiver) => serveProduct({ ...lab, server, underWay: new Gauge() });
+  const slack = serve(lab.slack);
+  const receivers = lab.receivers.all.map((receiver) => ({ path: receiver.path, handle: serve(receiver) }));
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (lab.slack.serves(request.method, request.url)) return slack(request, response);
+    const receiver = receivers.find(({ path }) => request.url?.startsWith(path));
+    if (receiver !== undefined) return receiver.handle(request, response);
     try {
-      const answer = await answerTo(request, routes);
+      const answer = await answerTo(request, routes, forms);
+      if ('seeOther' in answer) {
+        response.writeHead(303, { location: answer.seeOther }).end();
+        return;
+      }
       if ('html' in answer) {
         response.writeHead(200, pageHeaders).end(answer.html);
         return;
@@ -84,7 +80,7 @@ export function controlHandler(lab: Controlled) {
 
 function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
   const serverNames = lab.simulated.map(({ name }) => name);
-  const faults = faultSchema(serverNames, [lab.slack.name]);
+  const faults = faultSchema(serverNames, [lab.slack.name, ...lab.receivers.all.map(({ name }) => name)]);
   const listFaults = () => ok(lab.faults.list());
   return {
     'GET /state': {
@@ -166,65 +162,43 @@ function controlRoutes(lab: Controlled): Record<string, ControlRoute> {
           : { status: 404, body: { message: `The lab has no account "${user}".` } },
       ),
     },
-    'GET /slack/messages': {
-      does:
-        'what Slack shows, with what it showed before. POST /slack/webhooks/… is an incoming webhook, ' +
-        '/slack/response/… a response_url, /slack/api/… the Web API; server "slack" in faults',
-      run: () => ok(lab.slack.messages()),
+    ...slackRoutes(lab.slack),
+    'GET /receivers': {
+      does: 'what a mailbox, Microsoft Teams, PagerDuty, Jira Service Management, a webhook and a heartbeat got, as a page',
+      run: () => ({ html: lab.receivers.page() }),
     },
-    'GET /slack/views': { does: 'the views that were opened', run: () => ok(lab.slack.views()) },
-    'POST /slack/send-command': {
-      does:
-        'sends a signed command and shows its answer {url, text, user?, channel?, command?, retry?, repeat?, malformed?}; ' +
-        'retry: as Slack retries, repeat: the very same request again, malformed: {secret, timestampOffsetSeconds, ' +
-        'timestamp, version, unsigned, headerCase, duplicate, contentType, body}',
-      run: checked(CommandSchema, (command) => sendCommand(lab.slack, command)),
+    'GET /receivers/messages': {
+      does: 'the same as JSON, with what was refused and why. Their addresses begin with /receivers/NAME/; NAME is their server in faults',
+      run: () => ok(lab.receivers.arrived()),
     },
-    'POST /slack/press': {
-      does: 'presses a button {actionId or button (its label), message? (ts or index), user?, url?, and as above}',
-      run: checked(PressSchema, (press) => pressButton(lab.slack, press)),
-    },
-    'GET /slack': { does: 'the same as a page', run: () => ({ html: messagesPage(lab.slack.messages()) }) },
   };
 }
 
 async function answerTo(
   request: IncomingMessage,
   routes: Record<string, ControlRoute>,
-): Promise<ControlAnswer | ControlPage> {
-  const path = (request.url ?? '/').split('?')[0] ?? '/';
-  if (path === '/')
+  forms: Record<string, PageForm>,
+): Promise<ControlAnswer | ControlPage | { readonly seeOther: string }> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://lab');
+  if (pathname === '/')
     return ok(Object.fromEntries(Object.entries(routes).map(([key, { does }]) => [key, does])));
-  const route = routes[`${request.method} ${path}`];
-  if (route === undefined) {
-    return {
-      status: 404,
-      body: { message: `${request.method} ${path} not found; GET / lists the calls.` },
-    };
-  }
+  const key = `${request.method} ${pathname}`;
+  const route = routes[key];
+  const form = forms[key];
+  if (route === undefined && form === undefined)
+    return wrong(`${key} not found; GET / lists the calls.`, 404);
   const body = await readBody(request);
-  if (body === undefined) return { status: 413, body: { message: 'The body is larger than 1 MiB.' } };
+  if (body === undefined) return wrong('The body is larger than 1 MiB.', 413);
+  const text = body.toString('utf8');
   try {
-    return await route.run(body.length === 0 ? {} : JSON.parse(body.toString('utf8')));
+    if (route !== undefined) return await route.run(text === '' ? {} : JSON.parse(text), searchParams);
+    // Another page that the browser shows could send it, too.
+    if (request.headers.origin !== `http://${request.headers.host}`)
+      return wrong('This form belongs to a page of the lab.', 403);
+    return { seeOther: (await form?.(new URLSearchParams(text))) ?? '/' };
   } catch (error) {
     if (error instanceof SyntaxError) return wrong('The body is not JSON.');
+    if (error instanceof NotInSlackError) return wrong(error.message, 404);
     throw error;
   }
-}
-
-/** Runs with the parsed input, or answers 400 naming each field that is wrong. */
-function checked<Output>(
-  schema: z.ZodType<Output>,
-  run: (input: Output) => ControlAnswer | Promise<ControlAnswer>,
-) {
-  return (input: unknown): ControlAnswer | Promise<ControlAnswer> => {
-    const parsed = schema.safeParse(input);
-    return parsed.success ? run(parsed.data) : wrong(describe(parsed.error));
-  };
-}
-
-function describe(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
-    .join('; ');
 }

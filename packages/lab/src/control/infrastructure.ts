@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NotInInfrastructureError } from '../estate/infrastructure-change.ts';
 import type { LabServer } from '../server/lab-server.ts';
-import type { ControlAnswer } from './operations.ts';
+import type { ControlAnswer } from './route.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const name = z.string().min(1).max(200);

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../server/html-page.ts';
+
 /**
  * Slack's markup as HTML, as "Formatting text for app surfaces" has it: bold, italic, struck, code, quotes, links,
  * mentions and dates. Whatever is no markup of Slack's is text; links lead to the web alone.
@@ -80,13 +82,4 @@ function dateWords(seconds: number, format: string): string {
 /** Slack has three signs that senders escape. */
 function decoded(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

@@ -1,65 +1,80 @@
+import { escapeHtml, htmlPage } from '../server/html-page.ts';
 import type { PostedMessage } from './board.ts';
 import type { Block } from './messages.ts';
-import { escapeHtml, mrkdwnHtml } from './mrkdwn.ts';
-import { findChannel } from './workspace.ts';
+import { mrkdwnHtml } from './mrkdwn.ts';
+import { type Button, withIds } from './payloads.ts';
+import { findChannel, findUser, WORKSPACE } from './workspace.ts';
 
-const pageStyle = `
-:root { color-scheme: light dark; --ink: #1d1c1d; --page: #fff; --quiet: #616061; --line: #ddd; --link: #1264a3; --mention: #fff4d6 }
-@media (prefers-color-scheme: dark) { :root { --ink: #d1d2d3; --page: #1a1d21; --quiet: #ababad; --line: #3e4145; --link: #66b2ea; --mention: #453a1c } }
-body { font: 15px/1.47 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: var(--ink); background: var(--page) }
-article { border: 1px solid var(--line); border-radius: 8px; padding: .5rem 1rem; margin: 1rem 0 }
-h1 { font-size: 1.4rem } h2 { font-size: 1.15rem; margin: .5rem 0 }
-p, li { white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0 }
-.about, .context { color: var(--quiet); font-size: .8rem }
-.buttons { display: flex; flex-wrap: wrap; gap: .5rem }
-.button { border: 1px solid var(--quiet); border-radius: 4px; padding: .2rem .75rem; font-weight: 600; color: inherit; text-decoration: none }
-.primary { background: #007a5a; border-color: #007a5a; color: #fff } .danger { border-color: #c01343; color: #c01343 }
-a { color: var(--link) } code, pre { border: 1px solid var(--line); border-radius: 4px; padding: 0 .2rem; font-size: .85em; white-space: pre-wrap }
-blockquote { border-left: 4px solid var(--line); margin: 0; padding-left: .75rem } hr { border: 0; border-top: 1px solid var(--line) }
-.mention { background: var(--mention); font-weight: 400 }`;
+const css = `
+.buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0 }
+.button { font: inherit; background: none; cursor: pointer; border: 1px solid var(--quiet); border-radius: 4px; padding: .2rem .75rem; font-weight: 600; color: inherit; text-decoration: none }
+.primary { background: #007a5a; border-color: #007a5a; color: #fff } .danger { border-color: var(--bad); color: var(--bad) }
+.only { background: var(--mention) } .trouble { color: var(--bad) }
+[popover] { color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 8px; padding: 1rem; max-width: 28rem }
+form.command { display: flex; gap: .5rem; margin: 1rem 0 } form.command input { flex: 1; min-width: 0 } form.command * { font: inherit }`;
 
-/** A page that shows the messages, the newest first. Slack's markup is shown as Slack shows it; nothing is loaded, and buttons are pressed by POST /slack/press. */
-export function messagesPage(messages: readonly PostedMessage[]): string {
-  const articles = messages.toReversed().map(article);
-  return `<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Slack in the lab</title><style>${pageStyle}</style></head>
-<body>
-<h1>Slack in the lab</h1>
-<p>${messages.length === 0 ? 'Nothing was posted yet.' : `${messages.length} posted, the newest first.`}</p>
-${articles.join('\n')}
-</body>
-</html>
-`;
+/** Who looks at the page, and what went wrong with what they did last. */
+export interface Onlooker {
+  /** A user's id. */
+  readonly user: string;
+  /** Slack's word for it, such as `operation_timeout`. */
+  readonly trouble?: string | undefined;
 }
 
-function article(message: PostedMessage): string {
-  const { at, body } = message;
-  const about = `<p class="about"><time datetime="${escapeHtml(at)}">${escapeHtml(at)}</time> ${escapeHtml(whereabouts(message))}</p>`;
-  const earlier = message.history.toReversed().map((past) => content(past.body));
+/**
+ * What a person sees in Slack, of all channels, the newest first: messages as they are now, and of those for one person
+ * alone only their own. The buttons press, and a command can be typed. Whatever came by the Web API stands as text.
+ */
+export function messagesPage(messages: readonly PostedMessage[], { user, trouble }: Onlooker): string {
+  const seen = messages.filter(
+    (message) =>
+      message.deletedAt === undefined && (message.visibility !== 'ephemeral' || message.user === user),
+  );
+  const people = WORKSPACE.users.map(({ id, name }) =>
+    id === user ? `<b>${name}</b>` : `<a href="/slack?as=${id}">${name}</a>`,
+  );
+  const channels = WORKSPACE.channels.map(({ id, name }) => `<option value="${id}">#${name}</option>`);
+  const before = `<p>You are ${people.join(' · ')}</p>
+<form class="command" method="post" action="/slack/page/command"><input type="hidden" name="user" value="${escapeHtml(user)}">
+<select name="channel" aria-label="Channel">${channels.join('')}</select>
+<input name="text" aria-label="Command" placeholder="/veeam help" autocomplete="off"><button class="button primary">Send</button></form>`;
+  const failed =
+    trouble === undefined
+      ? ''
+      : `<p class="trouble">The app did not answer as it should: ${escapeHtml(trouble)}</p>`;
+  const count = seen.length === 0 ? 'Nothing was posted yet.' : `${seen.length} posted, the newest first.`;
+  const articles = seen.toReversed().map((message) => article(message, user));
+  return htmlPage('Slack in the lab', `${failed}<p class="about">${count}</p>\n${articles.join('\n')}`, {
+    before,
+    css,
+  });
+}
+
+function article(message: PostedMessage, user: string): string {
+  const { at, ts, body, history, visibility } = message;
+  const isOnly = visibility === 'ephemeral';
+  const edited = history.length === 0 ? '' : ' (edited)';
+  const where = findChannel(message.channel)?.name ?? message.channel;
+  const about = `<p class="about">#${escapeHtml(where)} <time datetime="${escapeHtml(at)}">${escapeHtml(at.slice(0, 19).replace('T', ' '))} UTC</time>${edited}${isOnly ? ' · Only visible to you' : ''}</p>`;
+  const earlier = history.toReversed().map((past) => content(past.body));
   const before =
     earlier.length === 0 ? '' : `\n<details><summary>Before</summary>${earlier.join('<hr>')}</details>`;
-  return `<article>\n${about}\n${content(body)}${before}\n</article>`;
+  const fields = { message: ts, user };
+  const hidden = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`,
+  );
+  return `<article${isOnly ? ' class="only"' : ''}>\n${about}\n<form method="post" action="/slack/page/press">${hidden.join('')}\n${content(body, ts)}\n</form>${before}\n</article>`;
 }
 
-function content({ text, blocks = [] }: PostedMessage['body']): string {
+/** @param ts of a message whose buttons can be pressed */
+function content({ text, blocks = [] }: PostedMessage['body'], ts?: string): string {
   if (blocks.length === 0) return `<p>${mrkdwnHtml(text ?? '')}</p>`;
   // With blocks, the text is what a notification shows.
   const notification = text === undefined ? [] : [`<p class="about">Notification: ${mrkdwnHtml(text)}</p>`];
-  return [...notification, ...blocks.map(show)].join('\n');
+  return [...notification, ...withIds(blocks).map((block) => show(block, ts))].join('\n');
 }
 
-/** In which channel, for whom, and whether it was changed or deleted. */
-function whereabouts({ path, channel, visibility, user, history, deletedAt }: PostedMessage): string {
-  return [
-    `in ${findChannel(channel)?.name ?? channel} to ${path}`,
-    ...(visibility === 'ephemeral' ? [`only ${user} sees it`] : []),
-    ...(history.length > 0 ? [`changed ${history.length === 1 ? 'once' : `${history.length} times`}`] : []),
-    ...(deletedAt === undefined ? [] : [`deleted at ${deletedAt}`]),
-  ].join(' · ');
-}
-
-function show(block: Block): string {
+function show(block: Block, ts: string | undefined): string {
   switch (block.type) {
     case 'header':
       return `<h2>${escapeHtml(block.text.text)}</h2>`;
@@ -68,28 +83,45 @@ function show(block: Block): string {
       return [
         ...(block.text ? [`<p>${textHtml(block.text)}</p>`] : []),
         ...(fields.length > 0 ? [`<ul>${fields.join('')}</ul>`] : []),
-        ...(block.accessory ? [buttons([block.accessory])] : []),
+        ...(block.accessory ? [buttons([block.accessory], ts)] : []),
       ].join('\n');
     }
     case 'context':
       return `<p class="context">${block.elements.map(textHtml).join('  ')}</p>`;
     case 'actions':
-      return buttons(block.elements);
+      return buttons(block.elements, ts);
     case 'divider':
       return '<hr>';
   }
 }
 
-function buttons(elements: Extract<Block, { type: 'actions' }>['elements']): string {
-  const each = elements.map(({ text, url, style }) => {
-    const kind = style === undefined ? 'button' : `button ${style}`;
-    const label = escapeHtml(text.text);
-    if (url === undefined || !/^https?:/.test(url)) return `<span class="${kind}">${label}</span>`;
+function buttons(elements: readonly Button[], ts: string | undefined): string {
+  return `<div class="buttons">${elements.map((button) => buttonHtml(button, ts)).join('')}</div>`;
+}
+
+function buttonHtml({ text, url, style, action_id = '', confirm }: Button, ts: string | undefined): string {
+  const kind = style === undefined ? 'button' : `button ${style}`;
+  const label = escapeHtml(text.text);
+  if (url !== undefined && /^https?:/.test(url))
     return `<a class="${kind}" href="${escapeHtml(url)}" rel="noreferrer">${label}</a>`;
-  });
-  return `<p class="buttons">${each.join('')}</p>`;
+  if (ts === undefined) return `<span class="${kind}">${label}</span>`;
+  const press = (words: string, classes: string) =>
+    `<button class="${classes}" name="actionId" value="${escapeHtml(action_id)}">${words}</button>`;
+  if (confirm === undefined) return press(label, kind);
+  const id = escapeHtml(`${ts}-${action_id}`);
+  const yes = press(escapeHtml(confirm.confirm.text), `button ${confirm.style ?? 'primary'}`);
+  const no = `<button type="button" class="button" popovertarget="${id}" popovertargetaction="hide">${escapeHtml(confirm.deny.text)}</button>`;
+  return `<button type="button" class="${kind}" popovertarget="${id}">${label}</button>
+<div popover id="${id}"><h2>${escapeHtml(confirm.title.text)}</h2><p>${textHtml(confirm.text)}</p><div class="buttons">${no}${yes}</div></div>`;
 }
 
 type Text = NonNullable<Extract<Block, { type: 'section' }>['text']>;
 
 const textHtml = ({ type, text }: Text): string => (type === 'mrkdwn' ? mrkdwnHtml(text) : escapeHtml(text));
+
+/** The user that an address asks to be: anna, where it names nobody that is there. */
+export function onlooker(query: URLSearchParams): Onlooker {
+  const { id } = findUser(query.get('as') ?? '') ?? WORKSPACE.users[0];
+  const trouble = query.get('trouble') ?? '';
+  return { user: id, ...(/^[a-z_]{1,50}$/.test(trouble) && { trouble }) };
+}

@@ -10,7 +10,7 @@ export interface Interaction {
   readonly responseUrl: string;
 }
 
-type Button = Extract<Block, { type: 'actions' }>['elements'][number];
+export type Button = Extract<Block, { type: 'actions' }>['elements'][number];
 
 /** A button where it stands, with the ids Slack gives to what came without. */
 export interface PlacedButton {
@@ -119,7 +119,7 @@ export function buttonsOf({ body }: PostedMessage): readonly PlacedButton[] {
   });
 }
 
-function withIds(blocks: readonly Block[]): Block[] {
+export function withIds(blocks: readonly Block[]): Block[] {
   return blocks.map((block, at) => {
     const block_id = block.block_id ?? `b${at}`;
     const named = (button: Button, index: number) => ({

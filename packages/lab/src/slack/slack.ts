@@ -45,6 +45,11 @@ export class SlackStandIn {
     this.#origin = origin;
   }
 
+  /** @param commandUrl where the app receives its commands, and beside it its `interactions` */
+  appAt(commandUrl: string): void {
+    this.#sender.appAt(commandUrl);
+  }
+
   /** Whether a request to the control port is one to Slack. */
   serves(method: string | undefined, path: string | undefined): boolean {
     if (path?.startsWith(apiPath)) return true;

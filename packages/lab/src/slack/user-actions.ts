@@ -17,8 +17,8 @@ interface Sending {
 }
 
 export interface Command extends Sending {
-  /** Where the app receives its commands. */
-  readonly url: string;
+  /** Where the app receives its commands. Default: where the last one went, or where the app was said to be. */
+  readonly url?: string | undefined;
   readonly text: string;
   /** Default `/veeam`. */
   readonly command?: string | undefined;
@@ -72,14 +72,21 @@ export class Sender {
     this.#parts = parts;
   }
 
+  /** @param commandUrl where the app receives its commands, and beside it its `interactions` */
+  appAt(commandUrl: string): void {
+    this.#commandUrl = commandUrl;
+  }
+
   /**
    * Sends a command and shows its immediate answer.
    * @throws NotInSlackError
    */
   async command({ url, command = '/veeam', text, user, channel, ...sending }: Command): Promise<Sent> {
     const interaction = this.#begin(user ?? 'anna', channel ?? 'veeam');
-    this.#commandUrl = url;
-    const target = new URL(url);
+    if (url !== undefined) this.appAt(url);
+    if (this.#commandUrl === undefined)
+      throw new NotInSlackError('The app has no url for commands yet: name one.');
+    const target = new URL(this.#commandUrl);
     const body = commandBody(command, text, interaction);
     const about = { path: target.pathname, channel: interaction.channel.id, user: interaction.user.id };
     return this.#send(target, interaction, body, sending, (delivery) => {

@@ -15,12 +15,17 @@ const posted = (body: PostedMessage['body'], more: Partial<PostedMessage> = {}):
   ...more,
 });
 
+const anna = { user: 'U0LABANNA' };
+const pageOf = (messages: readonly PostedMessage[]) => messagesPage(messages, anna);
+
 test('the page is served with a policy that lets nothing be loaded', async () => {
   const lab = await startTestLab();
   try {
     const page = await fetch(`${lab.controlUrl}/slack`);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const policy = page.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/script-src[^;]*'unsafe|https?:/);
     expect(await page.text()).toContain('Nothing was posted yet.');
   } finally {
     await lab.close();
@@ -33,7 +38,7 @@ test('every kind of block is shown, the newest message first', () => {
     text: { type: 'plain_text', text: 'Open' },
     url: 'https://example.com/r',
   } as const;
-  const page = messagesPage([
+  const page = pageOf([
     posted({ text: 'only text' }),
     posted({
       text: 'summary',
@@ -66,28 +71,29 @@ test('every kind of block is shown, the newest message first', () => {
   expect(page.indexOf('Two jobs')).toBeLessThan(page.indexOf('only text'));
 });
 
-test('who sees a message is shown, and what became of it', () => {
-  const page = messagesPage([
-    posted(
-      { text: 'new' },
-      {
-        visibility: 'ephemeral',
-        user: 'U0LABANNA',
-        history: [{ until: '2026-03-04T12:00:01.000Z', body: { text: 'old' } }],
-        deletedAt: '2026-03-04T12:00:02.000Z',
-      },
-    ),
-  ]);
-  expect(page).toContain(
-    'in veeam to /slack/webhooks/a · only U0LABANNA sees it · changed once · deleted at ',
-  );
+test('a message for one person is shown to them alone, a changed one as it is now, a deleted one to nobody', () => {
+  const history = [{ until: '2026-03-04T12:00:01.000Z', body: { text: 'old' } }];
+  const messages = [
+    posted({ text: 'for anna' }, { visibility: 'ephemeral', user: 'U0LABANNA' }),
+    posted({ text: 'new' }, { history }),
+    posted({ text: 'gone' }, { deletedAt: '2026-03-04T12:00:02.000Z' }),
+  ];
+  const [forAnna, forBen] = ['U0LABANNA', 'U0LABBEN'].map((user) => messagesPage(messages, { user }));
+  expect(forAnna).toContain('Only visible to you');
+  expect(forAnna).toMatch(/\(edited\)[\s\S]*<p>new<\/p>[\s\S]*Before[\s\S]*<p>old<\/p>/);
+  expect(forBen).not.toContain('for anna');
+  expect(forAnna).not.toContain('gone');
 });
 
 test('no text becomes markup, wherever it stands', () => {
   // A line that begins with > is a quote in Slack.
-  const tags = (page: string) => page.match(/<[^>]*>/g)?.filter((tag) => !/^<\/?blockquote>$/.test(tag));
+  const tags = (page: string) =>
+    page
+      .match(/<[^>]*>/g)
+      ?.filter((tag) => !/^<\/?blockquote>$/.test(tag))
+      .map((tag) => tag.replace(/="[^"]*"/g, ''));
   const page = (text: string) =>
-    messagesPage([
+    pageOf([
       posted(
         {
           text,
@@ -97,13 +103,20 @@ test('no text becomes markup, wherever it stands', () => {
             { type: 'context', elements: [{ type: 'mrkdwn', text }] },
             {
               type: 'actions',
-              elements: [{ type: 'button', text: { type: 'plain_text', text }, url: text }],
+              elements: [
+                { type: 'button', text: { type: 'plain_text', text }, action_id: text, confirm: asked(text) },
+                { type: 'button', text: { type: 'plain_text', text }, action_id: `${text}2`, url: text },
+              ],
             },
           ],
         },
-        { path: `/slack/webhooks/${text}`, channel: text, user: text, visibility: 'ephemeral' },
+        { path: `/slack/webhooks/${text}`, channel: text, user: anna.user, visibility: 'ephemeral' },
       ),
     ]);
+  const asked = (text: string) => {
+    const label = { type: 'plain_text', text } as const;
+    return { title: label, text: label, confirm: label, deny: label };
+  };
   const harmless = tags(page('x'));
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'b', '/', ' ') }), (text) => {

@@ -134,3 +134,48 @@ test('what nobody could press is not found', async () => {
   lab.reset({ jobs: 1, servers: 1, seed: 1 });
   expect(receiver.received).toEqual([]);
 });
+
+test('the page presses as the person who looks at it, after the question that a button asks', async () => {
+  const confirm = Object.fromEntries(
+    ['title', 'text', 'confirm', 'deny'].map((part) => [part, { type: 'plain_text', text: `the ${part}` }]),
+  );
+  lab.slack.appAt(receiver.url);
+  await fetch(`${lab.controlUrl}/slack/webhooks/lab`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      blocks: [{ type: 'actions', elements: [button('Mute', { action_id: 'mute', confirm })] }],
+    }),
+  });
+  const { ts } = at(lab.slack.messages(), -1);
+  const page = await (await fetch(`${lab.controlUrl}/slack?as=ben`)).text();
+  expect(page).toMatch(
+    /<div popover[\s\S]*the title[\s\S]*the deny[\s\S]*name="actionId" value="mute">the confirm/,
+  );
+  const send = (path: string, form: Record<string, string>, origin = lab.controlUrl) =>
+    fetch(`${lab.controlUrl}${path}`, {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams(form),
+      redirect: 'manual',
+    });
+  const form = { message: ts, actionId: 'mute', user: 'U0LABBEN' };
+  expect((await send('/slack/page/press', form, 'https://evil.example')).status).toBe(403);
+  expect(receiver.received).toHaveLength(0);
+  const pressed = await send('/slack/page/press', form);
+  expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/slack?as=U0LABBEN']);
+  expect(payload()).toMatchObject({ user: { name: 'ben' }, actions: [{ action_id: 'mute' }] });
+  expect((await send('/slack/page/press', { ...form, actionId: 'gone' })).status).toBe(404);
+
+  receiver.answers(() => ({ status: 500 }));
+  const failed = await send('/slack/page/press', form);
+  expect(failed.headers.get('location')).toBe('/slack?as=U0LABBEN&trouble=http_service_error');
+  const typed = await send('/slack/page/command', {
+    user: 'U0LABBEN',
+    channel: 'C0LABVEEAM',
+    text: '/veeam jobs',
+  });
+  expect(typed.status).toBe(303);
+  const command = new URLSearchParams(at(receiver.received, -1).body);
+  expect([command.get('text'), command.get('user_name')]).toEqual(['jobs', 'ben']);
+});

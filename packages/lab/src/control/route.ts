@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+
+export interface ControlAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** HTML as `htmlPage` makes it. */
+export interface ControlPage {
+  readonly html: string;
+}
+
+/** One call of the control API. */
+export interface ControlRoute {
+  readonly does: string;
+  readonly run: (
+    input: unknown,
+    query: URLSearchParams,
+  ) => ControlAnswer | ControlPage | Promise<ControlAnswer>;
+}
+
+/** What a form of a page of the lab does, and the path that its browser is led to. */
+export type PageForm = (form: URLSearchParams) => Promise<string>;
+
+export const ok = (body: unknown): ControlAnswer => ({ status: 200, body });
+export const wrong = (message: string, status = 400): ControlAnswer => ({ status, body: { message } });
+
+/** Runs with the parsed input, or answers 400 naming each field that is wrong. */
+export function checked<Output>(
+  schema: z.ZodType<Output>,
+  run: (input: Output) => ControlAnswer | Promise<ControlAnswer>,
+) {
+  return (input: unknown): ControlAnswer | Promise<ControlAnswer> => {
+    const parsed = schema.safeParse(input);
+    return parsed.success ? run(parsed.data) : wrong(describe(parsed.error));
+  };
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ');
+}

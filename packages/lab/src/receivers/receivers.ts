@@ -1,0 +1,68 @@
+import type { LabClock } from '../estate/clock.ts';
+import { escapeHtml, htmlPage } from '../server/html-page.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { JiraServiceManagement } from './jira-service-management.ts';
+import { Mailbox } from './mailbox.ts';
+import { PagerDuty } from './pagerduty.ts';
+import type { Receiver } from './receiver.ts';
+import { TeamsWorkflow, workflowSignature } from './teams.ts';
+import { WebhookReceiver } from './webhook.ts';
+
+const css = `
+.state { border: 1px solid currentcolor; border-radius: 4px; padding: 0 .4rem } .triggered { color: var(--bad) } .acknowledged { color: var(--warn) } .resolved { color: var(--good) }
+.teams p { margin: .2rem 0 } .bolder { font-weight: 700 } .italic { font-style: italic } .small { font-size: .8rem } .medium { font-size: 1.1rem } .large, .extralarge { font-size: 1.3rem }
+.columns { display: flex; gap: 1rem }`;
+
+/** Who is notified, besides Slack: served on the control port, each below a path of its own. */
+export class Receivers {
+  readonly mailbox: Mailbox;
+  readonly teams: TeamsWorkflow;
+  readonly pagerDuty: PagerDuty;
+  readonly jira: JiraServiceManagement;
+  readonly webhook: WebhookReceiver;
+  readonly heartbeat: Heartbeat;
+  /** By whose names faults are made. */
+  readonly all: readonly Receiver[];
+
+  constructor(clock: LabClock) {
+    this.mailbox = new Mailbox(clock);
+    this.teams = new TeamsWorkflow(clock);
+    this.pagerDuty = new PagerDuty(clock);
+    this.jira = new JiraServiceManagement(clock);
+    this.webhook = new WebhookReceiver(clock);
+    this.heartbeat = new Heartbeat(clock);
+    this.all = [this.mailbox, this.teams, this.pagerDuty, this.jira, this.webhook, this.heartbeat];
+  }
+
+  /** The addresses that senders are given. @param origin the lab's control, without a slash at its end */
+  addresses(origin: string) {
+    return {
+      mail: `${origin}${this.mailbox.path}`,
+      teams: `${origin}${this.teams.path}?api-version=2016-06-01&sig=${workflowSignature}`,
+      pagerDuty: `${origin}${this.pagerDuty.path}`,
+      jira: `${origin}${this.jira.path}`,
+      webhook: `${origin}${this.webhook.path}`,
+      heartbeat: `${origin}${this.heartbeat.path}`,
+    };
+  }
+
+  /** What arrived, by receiver. */
+  arrived(): Record<string, readonly unknown[]> {
+    const each = this.all.map((receiver) => [receiver.name, receiver.arrived()] as const);
+    return Object.fromEntries(each);
+  }
+
+  /** All of it as one page. */
+  page(): string {
+    const sections = this.all.map((each) => {
+      const shown = each.html();
+      const heading = `<h2>${escapeHtml(each.title)}</h2>`;
+      return `<section>${heading}${shown === '' ? '<p class="about">Nothing has arrived yet.</p>' : shown}</section>`;
+    });
+    return htmlPage('Notices in the lab', sections.join('\n'), { css });
+  }
+
+  reset(): void {
+    for (const each of this.all) each.reset();
+  }
+}
