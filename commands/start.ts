@@ -8,6 +8,7 @@ import { runCommand } from './command-line/run-command.ts';
 import { run } from './command-line/run-program.ts';
 import { firstCheck } from './start/first-check.ts';
 import { labAutomation, labWebhookSecret, seedLabCredentials } from './start/lab-automation.ts';
+import { labChannels, labMail, seedLabReceivers } from './start/lab-channels.ts';
 import { localToken } from './start/local-record.ts';
 import { type Ports, portTaken, readPorts } from './start/ports.ts';
 import { welcome } from './start/welcome.ts';
@@ -73,7 +74,7 @@ async function start(values: Options, ports: Ports): Promise<void> {
   if (lab) {
     closing.push(() => lab.close());
     config ??= `${folder}/automation.yaml`;
-    if (values.config === undefined) await writeFile(config, labAutomation(lab));
+    if (values.config === undefined) await writeFile(config, labAutomation(lab, labChannels(lab)));
   }
   config ??= 'automation.yaml';
   const assembly = `${folder}/cdk.out`;
@@ -94,12 +95,17 @@ async function start(values: Options, ports: Ports): Promise<void> {
       apiPort: ports.api,
       awsPort: ports.aws,
       ...(values.keep && { stateFolder: `${folder}/state` }),
+      ...(lab && { mail: labMail(lab) }),
       log: (line) => values.verbose && console.log(JSON.stringify(line)),
     }),
     ({ awsEndpointUrl, apiUrl }) => [`the AWS endpoint: ${awsEndpointUrl}`, `the HTTP API: ${apiUrl}`],
   );
   closing.push(() => cloud.close());
-  if (lab) seedLabCredentials(lab, cloud);
+  if (lab) {
+    seedLabCredentials(lab, cloud);
+    seedLabReceivers(lab, cloud);
+    lab.slack.appAt(`${cloud.apiUrl}/slack/commands`);
+  }
   const aws = {
     AWS_ENDPOINT_URL: cloud.awsEndpointUrl,
     AWS_REGION: 'us-east-1',

@@ -32,7 +32,7 @@ const token = 'bench-token-that-may-do-everything';
 export async function startDeployment(
   labOptions: LabOptions,
   time: (lab: Lab) => TimeOverrides,
-  automation: (lab: Lab) => string = labAutomation,
+  automation: (lab: Lab) => string = (lab) => labAutomation(lab),
   log?: (line: object) => void,
 ): Promise<Deployment> {
   const ports = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };

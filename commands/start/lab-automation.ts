@@ -5,7 +5,7 @@ import type { Cloud } from '@veeam-automation/local-cloud/cloud';
 import { stringify } from 'yaml';
 
 /** The stack's name is the prefix of its secrets. */
-const prefix = 'VeeamAutomation';
+export const secretPrefix = 'VeeamAutomation';
 
 /** Shows what gaps there are; `close: true` would close them. */
 const copyJobs = {
@@ -41,8 +41,11 @@ const firstBackupServer = 'srv11.tech.lab';
 /** The webhook that the lab's configuration has. */
 const labWebhook = 'tickets';
 
-/** An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs. */
-export function labAutomation(lab: Lab): string {
+/**
+ * An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs.
+ * @param channels of notices, besides Slack's incoming webhook
+ */
+export function labAutomation(lab: Lab, channels: object = {}): string {
   const { 'backup-replication': backupServer } = lab.servers;
   const servers = Object.values(lab.servers).map((server) => [
     server.name,
@@ -56,7 +59,7 @@ export function labAutomation(lab: Lab): string {
   ]);
   const settings = {
     servers: Object.fromEntries(servers),
-    notices: { slack: true },
+    notices: { slack: true, channels },
     copyJobs,
     slack,
     webhooks: {
@@ -81,7 +84,7 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
     const reader = server.product === 'enterprise-manager' ? administrator : viewer;
     for (const [purpose, { user, password }] of Object.entries({ read: reader, write: administrator })) {
       const value = JSON.stringify({ username: user, password });
-      cloud.secrets.put(`${prefix}/${purpose}/${server.name}`, value);
+      cloud.secrets.put(`${secretPrefix}/${purpose}/${server.name}`, value);
     }
   }
   const slackSecrets = {
@@ -90,12 +93,12 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
     'slack-bot': { token: WORKSPACE.botToken, apiUrl: `${lab.controlUrl}/slack/api` },
   };
   for (const [name, value] of Object.entries(slackSecrets)) {
-    cloud.secrets.put(`${prefix}/${name}`, JSON.stringify(value));
+    cloud.secrets.put(`${secretPrefix}/${name}`, JSON.stringify(value));
   }
 }
 
 /** The key that events of the lab's webhook are signed with, as a sender takes it; undefined when there is no such webhook. */
 export function labWebhookSecret(cloud: Cloud): string | undefined {
-  const kept = cloud.secrets.get(`${prefix}/webhooks/${labWebhook}`);
+  const kept = cloud.secrets.get(`${secretPrefix}/webhooks/${labWebhook}`);
   return kept === undefined ? undefined : `whsec_${JSON.parse(kept).key}`;
 }

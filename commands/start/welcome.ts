@@ -14,7 +14,11 @@ export function welcome(
     `  ${environment['API_URL']?.padEnd(28)} the HTTP API; its reference: /docs`,
     `  ${environment['AWS_ENDPOINT_URL']?.padEnd(28)} the AWS endpoint (the aws CLI works on it)`,
     ...servers,
-    ...(lab ? [`  ${lab.controlUrl.padEnd(28)} the lab's control; what Slack would show: /slack`] : []),
+    ...(lab
+      ? [
+          `  ${lab.controlUrl.padEnd(28)} the lab's control; what Slack would show, with buttons: /slack; every other receiver of notices: /receivers`,
+        ]
+      : []),
   ];
   const example = lab
     ? `Three things to try, in another terminal, after:  source .local/env

@@ -1,0 +1,49 @@
+import type { Lab } from '@veeam-automation/lab/lab';
+import { jiraApiKey } from '@veeam-automation/lab/receivers/jira-service-management';
+import { webhookKey } from '@veeam-automation/lab/receivers/webhook';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
+import type { Cloud } from '@veeam-automation/local-cloud/cloud';
+import type { MailOptions } from '@veeam-automation/local-cloud/ses/api';
+import { secretPrefix } from './lab-automation.ts';
+
+const mailDomain = 'lab.example';
+
+/** A channel of each kind that the lab stands in for, as `notices.channels` of an `automation.yaml`. */
+export function labChannels({ receivers, controlUrl }: Lab) {
+  const [, operations] = WORKSPACE.channels;
+  return {
+    mail: { kind: 'email', from: `veeam@${mailDomain}`, to: [`backup-team@${mailDomain}`] },
+    team: { kind: 'teams' },
+    operators: { kind: 'slack', channel: operations.id },
+    'on-call': { kind: 'pagerduty', wants: { severity: 'high' } },
+    'service-desk': { kind: 'jira-service-management', wants: { severity: 'high' } },
+    events: { kind: 'webhook', url: receivers.addresses(controlUrl).webhook },
+    watchdog: { kind: 'heartbeat' },
+  };
+}
+
+/** Stores the addresses and keys of the lab's receivers where those of real ones would be. */
+export function seedLabReceivers({ receivers, controlUrl }: Lab, cloud: Cloud): void {
+  const { teams, pagerDuty, jira, heartbeat } = receivers.addresses(controlUrl);
+  const secrets = {
+    team: { url: teams },
+    'on-call': { url: pagerDuty, routingKey: 'the-integration-key-of-the-lab-1' },
+    'service-desk': { url: jira, apiKey: jiraApiKey },
+    events: { keys: [webhookKey] },
+    watchdog: { url: heartbeat },
+  };
+  for (const [channel, value] of Object.entries(secrets))
+    cloud.secrets.put(`${secretPrefix}/notices/${channel}`, JSON.stringify(value));
+}
+
+/** SES sends from the lab's domain, and to the lab's mailbox alone, whoever the mail is for. */
+export function labMail({ receivers, controlUrl }: Lab): MailOptions {
+  return {
+    identities: [mailDomain],
+    async deliver(mail) {
+      const url = receivers.addresses(controlUrl).mail;
+      const { status } = await fetch(url, { method: 'POST', body: JSON.stringify(mail) });
+      return status;
+    },
+  };
+}
