@@ -110,10 +110,10 @@ export class Compliance extends Construct {
     this.#record.grantWriteKinds(grantee, 'FINDING', 'MUTE');
   }
 
-  /** Lets an HTTP trigger judge what checks have read by other policies. */
+  /** Lets an HTTP trigger judge what was read of jobs by other policies, and compare their settings with standards. */
   grantPolicyTests(grantee: IGrantable): void {
     this.bucket.grantGetObjects(grantee, 'work/checks/*/readings/*');
-    this.#record.grantReadKinds(grantee, 'JOB', 'SERVER');
+    this.#record.grantReadKinds(grantee, 'JOB', 'SERVER', 'SETTINGS');
   }
 
   /** Lets a function list findings and mutes. */

@@ -60,6 +60,7 @@ export const routes = {
     getEvidence: 'GET /compliance/reports/{id}/evidence',
     openReportLink: 'GET /compliance/report-links/{id}',
     testPolicy: 'POST /compliance/policy-tests',
+    listDrift: 'GET /compliance/drift',
     sendTestNotice: 'POST /notices/test',
   },
   'webhooks-http': { receiveWebhook: 'POST /webhooks/{name}' },

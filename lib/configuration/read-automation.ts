@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
-import { LineCounter, type Node, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { policyWarnings } from '../../functions/compliance/policies/warnings.ts';
 import type { Configuration } from '../../functions/configuration.ts';
 import { type DecodedText, decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
@@ -10,7 +10,8 @@ import { isKnown, maskedProblems } from './masked-problems.ts';
 import { type Automation, automation } from './schema.ts';
 import { explaining, type Problem, problemsOf } from './schema-problems.ts';
 import { settingWarnings } from './setting-warnings.ts';
-import { yamlProblems } from './yaml-problems.ts';
+import { documentOf, standardFileProblems } from './standard-files.ts';
+import { offsetOf, yamlProblems } from './yaml-problems.ts';
 
 /** `automation.yaml` cannot be used. Each problem has its place: file, line and column. */
 export class AutomationInvalidError extends Error {
@@ -52,7 +53,11 @@ export function readAutomation(file: string, now: Date): ReadAutomation {
     throw new AutomationInvalidError(all.map(placed));
   }
   const settings = parsed.data;
-  refuse(caProblems(settings, dirname(file)).map(placed));
+  const ofStandards = standardFileProblems(settings.compliance.standards, dirname(file));
+  refuse([
+    ...[...caProblems(settings, dirname(file)), ...ofStandards.here].map(placed),
+    ...ofStandards.inFiles,
+  ]);
   const servers = Object.entries(settings.servers).map(([name, { product }]) => ({ name, product }));
   const ofPolicies = policyWarnings(settings.compliance, servers, now).map(({ path, message }) => ({
     path: ['compliance', ...path],
@@ -81,23 +86,6 @@ function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new AutomationInvalidError(problems);
 }
 
-/** Where the value at `path` begins; for a path that is not there, where the nearest thing around it begins. */
-function offsetOf(contents: Node | null, path: readonly PropertyKey[]): number {
-  let offset = contents?.range?.[0] ?? 0;
-  let node: unknown = contents;
-  for (const key of path) {
-    if (!(node && typeof node === 'object' && 'items' in node && Array.isArray(node.items))) break;
-    const pair = node.items.find(
-      (item, index) =>
-        (item?.key === undefined ? index : item.key?.value) === (item?.key === undefined ? key : String(key)),
-    );
-    if (!pair) break;
-    offset = pair.key?.range?.[0] ?? pair.range?.[0] ?? offset;
-    node = 'value' in pair && pair.key !== undefined ? pair.value : pair;
-  }
-  return offset;
-}
-
 /** The longest wait between two polls, the tries to resolve an outcome, and the functions' own time. */
 const resolvingSeconds = 300;
 
@@ -106,7 +94,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
   const { schedule: _schedule, serversAtOnce: _atOnce, ...compliance } = settings.compliance;
   const { policies, maximumCreationsPerRun } = settings.copyJobs;
   return {
-    compliance,
+    compliance: { ...compliance, standards: standardsOf(compliance.standards, dirname(file)) },
     copyJobs: { policies, maximumCreationsPerRun },
     notices: settings.notices,
     slack: settings.slack,
@@ -127,6 +115,16 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
       perServer: settings.clones.perServer,
     },
   };
+}
+
+/** The standards, each with the document in place of the file that it is in. */
+function standardsOf(standards: Automation['compliance']['standards'], folder: string) {
+  return Object.fromEntries(
+    Object.entries(standards).map(([name, { product, file, document }]) => [
+      name,
+      { product, document: file === undefined ? document : documentOf(resolve(folder, file)) },
+    ]),
+  );
 }
 
 function tlsTrust(tls: NonNullable<Automation['servers'][string]['tls']>, folder: string): TlsTrust {

@@ -1,4 +1,13 @@
-import { type Alias, type Document, isAlias, isCollection, isPair, visit, type YAMLParseError } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isCollection,
+  isPair,
+  type Node,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 
 export interface YamlProblem {
   offset: number;
@@ -79,4 +88,21 @@ function growthProblems(document: Document.Parsed): YamlProblem[] {
   let total = 0;
   sizeOf(document.contents);
   return problem ? [problem] : [];
+}
+
+/** Where the value at `path` begins; for a path that is not there, where the nearest thing around it begins. */
+export function offsetOf(contents: Node | null, path: readonly PropertyKey[]): number {
+  let offset = contents?.range?.[0] ?? 0;
+  let node: unknown = contents;
+  for (const key of path) {
+    if (!(node && typeof node === 'object' && 'items' in node && Array.isArray(node.items))) break;
+    const pair = node.items.find(
+      (item, index) =>
+        (item?.key === undefined ? index : item.key?.value) === (item?.key === undefined ? key : String(key)),
+    );
+    if (!pair) break;
+    offset = pair.key?.range?.[0] ?? pair.range?.[0] ?? offset;
+    node = 'value' in pair && pair.key !== undefined ? pair.value : pair;
+  }
+  return offset;
 }

@@ -1,6 +1,7 @@
 import { cloneBatchesDocumentation } from '../../functions/triggers/http/documentation/clone-batches.ts';
 import { clonesDocumentation } from '../../functions/triggers/http/documentation/clones.ts';
 import { complianceDocumentation } from '../../functions/triggers/http/documentation/compliance.ts';
+import { driftDocumentation } from '../../functions/triggers/http/documentation/compliance-drift.ts';
 import { findingsDocumentation } from '../../functions/triggers/http/documentation/compliance-findings.ts';
 import { copyJobsDocumentation } from '../../functions/triggers/http/documentation/copy-jobs.ts';
 import type {
@@ -22,6 +23,7 @@ const descriptions: readonly RouteDescription[] = [
   ...cloneBatchesDocumentation,
   ...copyJobsDocumentation,
   ...complianceDocumentation,
+  ...driftDocumentation,
   ...findingsDocumentation,
   ...webhooksDocumentation,
   ...serviceDocumentation,

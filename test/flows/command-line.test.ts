@@ -11,9 +11,27 @@ import { runProgram } from '../../packages/cli/src/program.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+const standards = {
+  long: {
+    product: 'backup-replication',
+    document: { storage: { retentionPolicy: { type: 'RestorePoints', quantity: 999 } } },
+  },
+};
+const policies = [
+  {
+    name: 'as the standard',
+    match: { servers: ['vbr-1'], types: ['VSphereBackup'] },
+    rules: { 'differs-from-standard': { standard: 'long', mayDiffer: ['retries'] } },
+  },
+];
 let automation: Automation;
 beforeAll(async () => {
-  automation = await startAutomation({ jobs: 20 });
+  automation = await startAutomation({
+    jobs: 20,
+    change: (configuration) => {
+      configuration.compliance = { ...(configuration.compliance as object), standards, policies };
+    },
+  });
   expect((await run(['check', '--watch'])).code).toBe(0);
 });
 afterAll(async () => {
@@ -160,6 +178,21 @@ describe('findings', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/opens: 99 expected, 0 found/);
     expect(out).toContain(rule);
+  });
+
+  it('show a job beside its standard as a diff, and end with 1 while it differs', async () => {
+    const { code, out } = await run(['drift', '--server', 'vbr-1']);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^--- long .*\n\+\+\+ .*\(vbr-1, read .*\)\n- retention.points: 999\n\+ retention.points: \d+ {2}\(worse\)\n {2}ignored: retries$/m,
+    );
+    const listed = JSON.parse((await run(['drift', '--json'])).out);
+    expect(listed.counts).toMatchObject({ differs: listed.drift.length, same: 0 });
+    const [{ job }] = listed.drift;
+    const one = JSON.parse((await run(['drift', job.name.toUpperCase(), '--json'])).out);
+    expect(one.drift.map((each: { job: { id: string } }) => each.job.id)).toContain(job.id);
+    expect(await run(['drift', 'none of that name'])).toMatchObject({ code: 0 });
+    expect((await json('drift', '--server', 'em-1')).drift).toEqual([]);
   });
 
   it('are muted, listed and let go again', async () => {

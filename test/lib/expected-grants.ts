@@ -80,7 +80,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...tokens,
     ...runChecks,
     ...getObjects('evidence/*', 'work/checks/*/readings/*'),
-    ...readItems('JOB', 'SERVER'),
+    ...readItems('JOB', 'SERVER', 'SETTINGS'),
     ...silence,
     ...testNotice,
   ],

@@ -29,7 +29,15 @@ export const testPolicyInput = z.strictObject({
       typeof given === 'object' && given !== null && !Array.isArray(given)
         ? Object.fromEntries(Object.entries(given).filter(([key]) => !ofDeployment.includes(key)))
         : given,
-    complianceSchema,
+    complianceSchema.superRefine(({ standards }, context) => {
+      for (const [name, { file }] of Object.entries(standards))
+        if (file !== undefined)
+          context.addIssue({
+            code: 'custom',
+            path: ['standards', name, 'file'],
+            message: 'Give what is in the file as `document`.',
+          });
+    }),
   ),
   /** The check whose readings are judged again; the latest when left out. */
   check: z.exactOptional(z.union([z.literal(latest), checkId])),

@@ -19,17 +19,21 @@ type Settings = Record<string, unknown> & {
   severity?: Severity | undefined;
 };
 
+function settingsOf(rule: string, policies: readonly Policy[]): Settings {
+  let settings: Settings = {};
+  for (const policy of policies) settings = { ...settings, ...policy.rules[rule] };
+  return settings;
+}
+
 function resolve<Context>(rules: readonly Rule<Context>[], policies: readonly Policy[]) {
   const effective: EffectiveRule<Context>[] = [];
   for (const rule of rules) {
-    let settings: Settings = {};
-    for (const policy of policies) settings = { ...settings, ...policy.rules[rule.id] };
     const {
       enabled = true,
       severity = rule.severity,
       observeOnly = rule.observeOnly,
       ...parameters
-    } = settings;
+    } = settingsOf(rule.id, policies);
     if (enabled) effective.push({ rule, severity, observeOnly, judge: rule.prepare(parameters) });
   }
   return effective;
@@ -50,7 +54,7 @@ export class EffectiveRules {
   }
 
   forJob(job: Job): readonly EffectiveRule<JobContext>[] {
-    const matching = this.#policies.filter(({ match }) => match === undefined || matchesJob(match, job));
+    const matching = this.#matching(job);
     const key = matching.map((policy) => this.#policies.indexOf(policy)).join();
     let rules = this.#known.get(key);
     if (rules === undefined) {
@@ -58,6 +62,21 @@ export class EffectiveRules {
       this.#known.set(key, rules);
     }
     return rules;
+  }
+
+  /** What the policies say of a rule's parameters for a job; undefined where it does not apply. */
+  parametersFor(job: Job, rule: string): Record<string, unknown> | undefined {
+    const {
+      enabled = true,
+      severity: _,
+      observeOnly: __,
+      ...parameters
+    } = settingsOf(rule, this.#matching(job));
+    return enabled ? parameters : undefined;
+  }
+
+  #matching(job: Job): Policy[] {
+    return this.#policies.filter(({ match }) => match === undefined || matchesJob(match, job));
   }
 
   forServer(server: string, product: Product): readonly EffectiveRule<ServerContext>[] {

@@ -1,12 +1,12 @@
 import type { Job } from '../../jobs/job.ts';
 import { defined } from '../../jobs/read/whole-job.ts';
 import { safeRecord } from '../../platform/safe-record.ts';
+import { type Standard, standardsAmong } from '../drift/compare.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History, JobHistory } from '../history.ts';
 import { isPartial, type JobsReading, type Reading, type ReadingToJudge } from '../reading.ts';
-import type { JobContext, KnownJob } from '../rules/rule.ts';
+import type { KnownJob } from '../rules/rule.ts';
 import { serverWithoutJobs } from '../rules/servers/server-without-jobs.ts';
-import type { JobSettings } from '../settings/job-settings.ts';
 import { settingsById } from '../settings/settings-reading.ts';
 import { markToday } from './days.ts';
 import type { EffectiveRules } from './effective-rules.ts';
@@ -19,6 +19,8 @@ import { observeJob } from './observe-job.ts';
 export interface CheckContext {
   history: History;
   rules: EffectiveRules;
+  /** The standards that are documents, by their names. */
+  standards: ReadonlyMap<string, Standard>;
   /** Gives a fresh finding its state. */
   withState: ReturnType<typeof findingStateAt>;
   now: Date;
@@ -51,20 +53,6 @@ function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): voi
   else list.push(value);
 }
 
-/** Finds jobs by name or id; the names are looked through when the first is asked for. */
-function standards(
-  records: ReadonlyMap<string, KnownJob[]>,
-  settings: ReadonlyMap<string, JobSettings>,
-): JobContext['standardNamed'] {
-  let byName: Map<string, KnownJob[]> | undefined;
-  return (nameOrId) => {
-    byName ??= Map.groupBy([...records.values()].flat(), ({ job }) => job.name);
-    const [only, ...others] = records.get(nameOrId) ?? byName.get(nameOrId) ?? [];
-    if (only === undefined || others.length > 0) return undefined;
-    return { job: only.job, ...defined('settings', settings.get(only.job.id)) };
-  };
-}
-
 const noJobs: readonly KnownJob[] = [];
 
 function judgeJobs(
@@ -80,7 +68,11 @@ function judgeJobs(
   for (const [id, [verifier]] of records)
     if (verifier !== undefined)
       for (const job of settings.get(id)?.verifies ?? []) add(verifiers, job.toLowerCase(), verifier);
-  const standardNamed = standards(records, settings);
+  const standardNamed = standardsAmong(
+    () => [...records.values()].flatMap((known) => known.map(({ job }) => job)),
+    ({ id }) => settings.get(id),
+    check.standards,
+  );
   const evaluation = {
     jobs: [] as JudgedJob[],
     findings: [] as Finding[],

@@ -1,8 +1,10 @@
 import { safeRecord } from '../../platform/safe-record.ts';
+import { documentStandards } from '../drift/compare.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { History } from '../history.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
 import { policiesOfPacks } from '../policies/packs.ts';
+import { withDocuments } from '../policies/standards.ts';
 import { localDay } from '../policies/wall-clock.ts';
 import type { ReadingToJudge } from '../reading.ts';
 import { daysBetween } from './days.ts';
@@ -39,6 +41,7 @@ export function evaluate(
   const check = {
     history,
     rules,
+    standards: documentStandards(withDocuments(configuration.standards)),
     withState: findingStateAt(configuration, now),
     now,
     daysPassed: daysBetween(history.day, day),

@@ -6,6 +6,7 @@ import { matchSchema } from './match.ts';
 import { packNames } from './packs.ts';
 import { ruleSettingsSchema } from './rule-settings.ts';
 import { settingsPaceSchema } from './settings-pace.ts';
+import { standardsSchema } from './standards.ts';
 
 const policySchema = strictShape('key of a policy', {
   name: z.string().min(1).describe('What the policy is called in reports and messages.'),
@@ -29,6 +30,7 @@ export const complianceSchema = strictShape('key of compliance', {
     .describe(
       'Lists of rules with parameters, each with its reasons (docs/rules.md). The policies are laid over them.',
     ),
+  standards: standardsSchema,
   policies: z
     .array(policySchema)
     .default([])

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Job } from '../../jobs/job.ts';
 import { type Product, products } from '../../products.ts';
+import type { StandardNamed } from '../drift/compare.ts';
 import type { Evidence, Severity } from '../findings/finding.ts';
 import type { JobHistory } from '../history.ts';
 import type { Infrastructure } from '../infrastructure/infrastructure.ts';
@@ -36,8 +37,7 @@ export interface JobContext extends KnownJob {
   copies: KnownJob[];
   /** The SureBackup jobs of the same server that try this job's backups, as far as their settings are known. */
   verifiedBy: KnownJob[];
-  /** The one job of the same server of that name or id, with its settings where they are known. */
-  standardNamed: (nameOrId: string) => { job: Job; settings?: JobSettings } | undefined;
+  standardNamed: StandardNamed;
   /** What the job's document says; absent where it is not known. */
   settings?: JobSettings;
   /** What the job's server is built on, as far as it was read. */

@@ -1,6 +1,6 @@
 import type { JobSettings } from './job-settings.ts';
 import { mostNames } from './job-settings.ts';
-import { known, Part } from './part.ts';
+import { known, type NoteOdd, Part } from './part.ts';
 import {
   allowedHours,
   daysOfWeek,
@@ -15,8 +15,8 @@ import {
  * The types keep the same things in parts of other names: `storage` of backups, `target` of copies, `backupRepository`
  * of file shares, `jobSettings` of replicas.
  */
-export function settingsOfBackupReplication(document: unknown): JobSettings | undefined {
-  const job = Part.of(document);
+export function settingsOfBackupReplication(document: unknown, note?: NoteOdd): JobSettings | undefined {
+  const job = Part.of(document, note);
   if (job === undefined) return undefined;
   const storage = job.part('storage') ?? job.part('target') ?? job.part('backupRepository');
   const advanced =

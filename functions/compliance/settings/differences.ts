@@ -1,11 +1,13 @@
 import type { JobSettings } from './job-settings.ts';
 
+type Value = string | number | boolean;
+
 /** A setting in which a job differs from another one. */
 export interface Difference {
   /** Such as `retention.points`. */
   readonly field: SettingField;
-  readonly standard: string | number | boolean | null;
-  readonly job: string | number | boolean | null;
+  readonly standard: Value;
+  readonly job: Value;
   /** Seen from the job; `other` where neither protects more. */
   readonly change: 'worse' | 'better' | 'other';
 }
@@ -42,20 +44,13 @@ const [firstField, ...otherFields] = Object.keys(directions) as [SettingField, .
 /** What of a job's settings is compared. What it processes, and what it copies, is its own. */
 export const settingFields: [SettingField, ...SettingField[]] = [firstField, ...otherFields];
 
-type Value = string | number | boolean;
-
 /**
  * In what a job differs from a standard. Where either of the two does not tell a setting, nothing is said of it.
- * @param ignored the settings in which it may differ
  */
-export function differencesFrom(
-  standard: JobSettings,
-  job: JobSettings,
-  ignored: readonly SettingField[] = [],
-): Difference[] {
+export function differencesFrom(standard: JobSettings, job: JobSettings): Difference[] {
   return settingFields.flatMap((field) => {
     const [wanted, found] = [settingOf(standard, field), settingOf(job, field)];
-    if (ignored.includes(field) || wanted === undefined || found === undefined || wanted === found) return [];
+    if (wanted === undefined || found === undefined || wanted === found) return [];
     const direction = directions[field];
     const isMore = Number(found) > Number(wanted);
     const change = direction === 'other' ? 'other' : isMore === (direction === 'more') ? 'better' : 'worse';

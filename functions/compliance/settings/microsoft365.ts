@@ -2,7 +2,7 @@ import type { CopyJob } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import type { BackupJob } from '@veeam-automation/veeam/microsoft365/jobs';
 import type { Repository } from '@veeam-automation/veeam/microsoft365/repositories';
 import type { JobSettings } from './job-settings.ts';
-import { known, Part } from './part.ts';
+import { known, type NoteOdd, Part } from './part.ts';
 import { allowedHours, daysOfWeek, everyDay, longestGapHours, workdays } from './schedule.ts';
 
 /**
@@ -13,9 +13,11 @@ export function settingsOfMicrosoft365(
   job: Pick<BackupJob | CopyJob, 'document' | 'repositoryId'>,
   repository: Repository | undefined,
   kind: 'backup' | 'copy',
+  note?: NoteOdd,
 ): JobSettings {
-  const policy = Part.of(job.document)?.part('schedulePolicy');
-  const excluded = Part.of(job.document)?.parts('excludedItems');
+  const document = Part.of(job.document, note);
+  const policy = document?.part('schedulePolicy');
+  const excluded = document?.parts('excludedItems');
   return {
     ...known({
       retention: known({ days: repository?.retentionDays }),

@@ -144,6 +144,13 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   'GET /clone-batches/{id}/results': (place) => perId(place, 'batch'),
   'DELETE /clone-batches/{id}': (place) => perId(place, 'batch'),
 
+  'GET /compliance/drift': (place) => [
+    {},
+    { query: '?limit=1' },
+    ...names(place).map((server) => ({ query: `?server=${server}` })),
+    ...held(place).map(({ job }) => ({ query: `?job=${encodeURIComponent(job.name)}` })),
+  ],
+
   'GET /copy-jobs': (place) => [{}, ...names(place).map((server) => ({ query: `?server=${server}` }))],
   'POST /copy-jobs': (place) =>
     held(place).flatMap(({ server, job }) =>

@@ -5,6 +5,7 @@ import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exac
 import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { problemsOfDocument } from '../../../functions/compliance/drift/standard-document.ts';
 import { evaluate } from '../../../functions/compliance/engine/evaluate.ts';
 import { emptyHistory } from '../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
@@ -54,6 +55,11 @@ it('a job that is made weak on its server is found, rule by rule, by the next ch
   const connection = new Connection(server, { timeoutMs: 10_000 });
   const { user: username, password } = LAB_ACCOUNTS.administrator;
   const client = await BackupReplication.logOn(connection, { username, password }, { now: () => now });
+  // Each could be the standard for others.
+  const documents = await client.jobs.list().all();
+  expect(documents.items.length).toBeGreaterThan(5);
+  for (const { document } of documents.items)
+    expect(problemsOfDocument({ product: 'backup-replication', document })).toEqual([]);
   await client.jobs.edit(job.id, (document) => {
     const changed = mergePatch(document, { ...weak, description: 'weak' }) as JsonObject;
     const { virtualMachines } = changed;

@@ -1,10 +1,13 @@
+import { driftQuery, listDriftAction } from '../../../compliance/actions/list-drift.ts';
 import { testPolicyAction, testPolicyInput } from '../../../compliance/actions/test-policy.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
 import { complianceSchema } from '../../../compliance/policies/configuration.ts';
+import { deployedRecord } from '../../../platform/record/record.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
-import { json, route } from '../http.ts';
+import { json, nextLink, route } from '../http.ts';
 
-const { servers, compliance: inForce } = readConfiguration();
+const { servers, compliance: given } = readConfiguration();
+const inForce = complianceSchema.parse(given);
 
 const testPolicy = route(
   'testPolicy',
@@ -12,7 +15,7 @@ const testPolicy = route(
     storage: complianceStorage(),
     compliance: complianceRecord(),
     servers,
-    inForce: complianceSchema.parse(inForce),
+    inForce,
   }),
   ({ body }) => body,
   (tested) => json(200, tested),
@@ -20,4 +23,12 @@ const testPolicy = route(
   { body: Object.keys(testPolicyInput.shape), forms: { maximumBytes: 512 * 1024 } },
 );
 
-export const policyRoutes = [testPolicy];
+const listDrift = route(
+  'listDrift',
+  listDriftAction({ record: deployedRecord(), servers, compliance: inForce }),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/compliance/drift', query, listed.next)),
+  { query: Object.keys(driftQuery.shape) },
+);
+
+export const policyRoutes = [testPolicy, listDrift];

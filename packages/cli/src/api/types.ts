@@ -416,6 +416,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/compliance/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/compliance/findings": {
         parameters: {
             query?: never;
@@ -2151,6 +2167,47 @@ export interface components {
                 reason?: string;
             }[];
         };
+        Drift: {
+            counts: {
+                differs: number;
+                same: number;
+                unknown: number;
+            };
+            drift: {
+                server: string;
+                job: {
+                    id: string;
+                    name: string;
+                };
+                standard: {
+                    name: string;
+                    id?: string;
+                };
+                /** @enum {string} */
+                status: "differs" | "same" | "unknown";
+                because?: string;
+                /** Format: date-time */
+                readAt?: string;
+                differences: {
+                    /** @enum {string} */
+                    field: "retention.points" | "retention.days" | "retention.gfs.weeks" | "retention.gfs.months" | "retention.gfs.years" | "encryption" | "schedule.by" | "schedule.everyHours" | "schedule.windowHours" | "retries" | "guest.applicationAware" | "guest.tolerated" | "guest.indexing" | "healthCheck" | "fullBackups.synthetic" | "fullBackups.active" | "storage.repositoryId" | "storage.isImmutable" | "storage.archiveRepositoryId" | "exclusions.objects" | "exclusions.disks" | "notifications.mail" | "notifications.snmp";
+                    standard: string | number | boolean;
+                    job: string | number | boolean;
+                    /** @enum {string} */
+                    change: "worse" | "better" | "other";
+                }[];
+                allowed: {
+                    /** @enum {string} */
+                    field: "retention.points" | "retention.days" | "retention.gfs.weeks" | "retention.gfs.months" | "retention.gfs.years" | "encryption" | "schedule.by" | "schedule.everyHours" | "schedule.windowHours" | "retries" | "guest.applicationAware" | "guest.tolerated" | "guest.indexing" | "healthCheck" | "fullBackups.synthetic" | "fullBackups.active" | "storage.repositoryId" | "storage.isImmutable" | "storage.archiveRepositoryId" | "exclusions.objects" | "exclusions.disks" | "notifications.mail" | "notifications.snmp";
+                    standard: string | number | boolean;
+                    job: string | number | boolean;
+                    /** @enum {string} */
+                    change: "worse" | "better" | "other";
+                }[];
+                mayDiffer: ("retention.points" | "retention.days" | "retention.gfs.weeks" | "retention.gfs.months" | "retention.gfs.years" | "encryption" | "schedule.by" | "schedule.everyHours" | "schedule.windowHours" | "retries" | "guest.applicationAware" | "guest.tolerated" | "guest.indexing" | "healthCheck" | "fullBackups.synthetic" | "fullBackups.active" | "storage.repositoryId" | "storage.isImmutable" | "storage.archiveRepositoryId" | "exclusions.objects" | "exclusions.disks" | "notifications.mail" | "notifications.snmp")[];
+            }[];
+            next?: string;
+        };
         Findings: {
             checkedAt?: string;
             findings: {
@@ -3546,6 +3603,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestedChannels"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDrift: {
+        parameters: {
+            query?: {
+                server?: string;
+                job?: string;
+                status?: string;
+                limit?: string;
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
                 };
             };
             default: {

@@ -46,7 +46,7 @@ const columns = (now: Date): Column<Finding>[] => [
   { head: 'SEVERITY', value: ({ severity }) => severity, style: ({ severity }) => styleOfState(severity) },
   { head: 'SERVER', value: ({ server }) => server },
   { head: 'JOB', value: ({ job }) => job?.name ?? '', flexible: true },
-  { head: 'RULE', value: ({ rule }) => rule },
+  { head: 'RULE', value: ({ rule }) => rule, flexible: true },
   { head: 'SINCE', value: (finding) => age(finding.since, now), plain: (finding) => finding.since },
   { head: 'NOTE', value: noteOf, flexible: true, style: () => 'dim', drop: 3 },
   { head: 'EVIDENCE', value: evidenceOf, flexible: true, drop: 4 },

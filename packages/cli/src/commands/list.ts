@@ -3,6 +3,7 @@ import { batch, batches } from './batch.ts';
 import { check, report } from './check.ts';
 import { clone, clones } from './clone.ts';
 import { copyJobs } from './copy-jobs.ts';
+import { drift } from './drift.ts';
 import { ack, findings, unack } from './findings.ts';
 import { jobs, runs } from './jobs.ts';
 import { mute, mutes, unmute } from './mutes.ts';
@@ -23,6 +24,7 @@ const look = {
   report,
   verify,
   policy,
+  drift,
 };
 const act = { ack, unack, mute, unmute, clone, batch, check };
 

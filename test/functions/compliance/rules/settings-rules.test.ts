@@ -147,7 +147,9 @@ const cases: Case[] = [
 
 const golden = (settings: JobSettings) => ({
   standardNamed: (name: string) =>
-    name === 'Golden' ? { job: healthyJob({ id: 'golden', name: 'Golden' }), settings } : undefined,
+    name === 'Golden'
+      ? { id: 'golden', name: 'Golden', product: 'backup-replication' as const, settings }
+      : undefined,
 });
 cases.push([
   'differs-from-standard',

@@ -1,0 +1,151 @@
+import * as z from 'zod';
+import { type Action, mayUse } from '../../action.ts';
+import { type ServerConfiguration, serverName } from '../../configuration.ts';
+import { oneOrMore, pageOfList, paging } from '../../input/paging.ts';
+import type { Job } from '../../jobs/job.ts';
+import { readLastSeen } from '../../jobs/last-seen.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
+import {
+  compareWithStandard,
+  documentStandards,
+  driftDefaults,
+  driftParameters,
+  standardsAmong,
+} from '../drift/compare.ts';
+import { EffectiveRules } from '../engine/effective-rules.ts';
+import type { ComplianceConfiguration } from '../policies/configuration.ts';
+import { policiesOfPacks } from '../policies/packs.ts';
+import { withDocuments } from '../policies/standards.ts';
+import { differsFromStandard } from '../rules/drift/differs-from-standard.ts';
+import { jobRules } from '../rules/registry.ts';
+import type { Difference, SettingField } from '../settings/differences.ts';
+import { type KnownSettings, readStoredSettings } from '../settings/stored-settings.ts';
+
+export const driftStatuses = ['differs', 'same', 'unknown'] as const;
+
+/** How a job compares with its standard. */
+interface JobDrift {
+  server: string;
+  job: { id: string; name: string };
+  /** With `id` where it is a job, and without where it is a document. */
+  standard: { name: string; id?: string };
+  /** `differs`: in something that counts. */
+  status: (typeof driftStatuses)[number];
+  /** Why nothing can be said. */
+  because?: string;
+  /** When the settings of the job were read. */
+  readAt?: string;
+  /** In the settings in which it may not differ; `better` ones count only where a policy says so. */
+  differences: readonly Difference[];
+  /** In the settings in which it may. */
+  allowed: readonly Difference[];
+  /** The settings in which it may differ. */
+  mayDiffer: readonly SettingField[];
+}
+
+/** What `GET /compliance/drift` takes in its query. */
+export const driftQuery = z.strictObject({
+  server: oneOrMore(serverName),
+  /** By its name, in any case, or its id. */
+  job: z.exactOptional(z.string().min(1).max(500)),
+  status: oneOrMore(z.enum(driftStatuses)),
+  ...paging,
+});
+
+export interface ListedDrift {
+  /** Jobs that have a standard, those that are not asked for and those of other pages, too. */
+  counts: Record<(typeof driftStatuses)[number], number>;
+  /** By server and name. */
+  drift: JobDrift[];
+  next?: string;
+}
+
+export interface DriftContext {
+  readonly record: AutomationRecord;
+  readonly servers: readonly Pick<ServerConfiguration, 'name' | 'product'>[];
+  readonly compliance: ComplianceConfiguration;
+}
+
+/** Compares jobs with their standards by what was last read of them. No server is asked. */
+export function listDriftAction(context: DriftContext): Action<z.infer<typeof driftQuery>, ListedDrift> {
+  const { record, servers, compliance } = context;
+  return {
+    name: 'compliance:drift',
+    permission: 'jobs:read',
+    input: driftQuery,
+    servers: ({ server }) => server ?? [],
+    async run({ server, job, status, ...page }, { caller }) {
+      const own = servers.filter(({ name }) => mayUse(caller, name) && (server?.includes(name) ?? true));
+      const seen = await readLastSeen(record, own);
+      const drift: JobDrift[] = [];
+      for (const [name, { jobs }] of seen) {
+        const { known } = await readStoredSettings(record, name);
+        drift.push(...driftOf(jobs, known, compliance));
+      }
+      const meant = drift
+        .filter((each) => job === undefined || isNamed(each.job, job))
+        .toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+      const counts = { differs: 0, same: 0, unknown: 0 };
+      for (const each of meant) counts[each.status] += 1;
+      const listed = pageOfList(
+        meant.filter((each) => status?.includes(each.status) ?? true),
+        keyOf,
+        page,
+      );
+      return { counts, drift: listed.page, ...(listed.next !== undefined && { next: listed.next }) };
+    },
+  };
+}
+
+const isNamed = ({ id, name }: JobDrift['job'], wanted: string): boolean =>
+  [id, name].some((each) => each.toLowerCase() === wanted.toLowerCase());
+
+const keyOf = ({ server, job }: JobDrift): string => [server, job.name.slice(0, 200), job.id].join('\0');
+
+/** Compares the jobs of one server with the standards that policies name for them; others are left out. */
+function driftOf(
+  jobs: readonly Job[],
+  stored: KnownSettings,
+  { packs, policies, standards }: ComplianceConfiguration,
+): JobDrift[] {
+  const rules = new EffectiveRules([...policiesOfPacks(packs), ...policies], jobRules);
+  const storedOf = ({ id }: Pick<Job, 'id'>) => stored.jobs.get(id.toLowerCase());
+  const settingsOf = (job: Pick<Job, 'id'>) => stored.byHash.get(storedOf(job)?.hash ?? '');
+  const standardNamed = standardsAmong(() => jobs, settingsOf, documentStandards(withDocuments(standards)));
+  return jobs.flatMap((job): JobDrift[] => {
+    const given = rules.parametersFor(job, differsFromStandard.id);
+    const parameters = driftParameters.parse({ ...driftDefaults, ...given });
+    if (given === undefined || parameters.standard === '') return [];
+    const settings = settingsOf(job);
+    const compared = compareWithStandard({ job, standardNamed, ...(settings && { settings }) }, parameters);
+    if (compared.kind === 'not-applicable') return [];
+    const { at } = storedOf(job) ?? {};
+    const about = {
+      server: job.server,
+      job: { id: job.id, name: job.name },
+      ...(at !== undefined && settings && { readAt: at }),
+      mayDiffer: parameters.mayDiffer,
+    };
+    if (compared.kind === 'unknown')
+      return [
+        {
+          ...about,
+          standard: { name: parameters.standard },
+          status: 'unknown',
+          because: compared.because,
+          differences: [],
+          allowed: [],
+        },
+      ];
+    const { standard, differences, counted, allowed } = compared;
+    return [
+      {
+        ...about,
+        standard: { name: standard.name, ...(standard.id !== undefined && { id: standard.id }) },
+        status: counted.length > 0 ? 'differs' : 'same',
+        differences,
+        allowed,
+      },
+    ];
+  });
+}

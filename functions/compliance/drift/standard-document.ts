@@ -1,0 +1,55 @@
+import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
+import type { JobSettings } from '../settings/job-settings.ts';
+import { settingsOfMicrosoft365 } from '../settings/microsoft365.ts';
+
+/** The products whose documents a standard may be. Of Enterprise Manager, a job of the same server is. */
+export const documentProducts = ['backup-replication', 'microsoft365'] as const;
+
+/** The document of a job that is the standard for jobs of its product on every server. */
+export interface StandardDocument {
+  readonly product: (typeof documentProducts)[number];
+  readonly document: unknown;
+}
+
+/** What is wrong with a document, and where in it. */
+export interface DocumentProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where the document is in what `GET /jobs/{server}/{id}` answers, and in a document by itself. */
+export function pathOfDocument(given: unknown): readonly string[] {
+  return isRecord(given) && isRecord(given['job']) && isRecord(given['document']) ? ['document'] : [];
+}
+
+/** What of a standard is compared. Ids are those of the server that it is from, and mean nothing on others. */
+export function settingsOfStandard(standard: StandardDocument): JobSettings {
+  const { storage: _, ...settings } = settingsOf(standard);
+  return settings;
+}
+
+/** What in a document is of another type than its product has it; or that nothing of it can be compared. */
+export function problemsOfDocument(standard: StandardDocument): DocumentProblem[] {
+  const problems: DocumentProblem[] = [];
+  const settings = settingsOf(standard, (path, wanted) => {
+    const message = `${path.join('.') || 'It'} must be ${wanted}.`;
+    if (!problems.some((problem) => problem.message === message)) problems.push({ path, message });
+  });
+  if (problems.length === 0 && Object.keys(settings).length === 0) {
+    const message = `Nothing of it can be compared: it is not the document of a job of ${standard.product}.`;
+    problems.push({ path: [], message });
+  }
+  return problems;
+}
+
+function settingsOf(
+  { product, document }: StandardDocument,
+  note?: (path: readonly (string | number)[], wanted: string) => void,
+): JobSettings {
+  if (product === 'backup-replication') return settingsOfBackupReplication(document, note) ?? {};
+  const job = { document: document as Readonly<Record<string, unknown>>, repositoryId: undefined };
+  return settingsOfMicrosoft365(job, undefined, 'backup', note);
+}

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { oneOf, strictShape } from '../../input/strict-shape.ts';
+import { documentProducts, problemsOfDocument, type StandardDocument } from '../drift/standard-document.ts';
+
+const mostStandards = 20;
+/** Of one document: a job of some hundred machines has less. All functions that judge carry them. */
+export const longestDocumentBytes = 64 * 1024;
+
+const standardSchema = strictShape('key of a standard', {
+  product: oneOf('product', documentProducts).describe('Whose jobs are compared with it.'),
+  file: z
+    .exactOptional(z.string().min(1).max(500))
+    .describe(
+      'A file with the document of a job, JSON or YAML, by its path from this file: what `GET /jobs/{server}/{id}` answers, or the `document` of that.',
+    ),
+  document: z
+    .exactOptional(z.record(z.string(), z.json()))
+    .describe('The document itself, in place of `file`.'),
+})
+  .refine(
+    ({ file, document }) => (file === undefined) !== (document === undefined),
+    'A standard has either `file` or `document`.',
+  )
+  .superRefine(({ product, document }, context) => {
+    if (document === undefined) return;
+    for (const { path, message } of problemsOfDocument({ product, document }))
+      context.addIssue({ code: 'custom', path: ['document', ...path], message });
+  });
+
+/** Documents that jobs of a product are compared with on every server (`differs-from-standard`). */
+export const standardsSchema = z
+  .record(z.string().trim().min(1).max(100), standardSchema)
+  .refine((standards) => Object.keys(standards).length <= mostStandards, {
+    error: `There may be ${mostStandards} standards.`,
+  })
+  .default({})
+  .describe('Documents that jobs are compared with, each by a name of yours (docs/compliance.md).');
+
+type Given = z.output<typeof standardsSchema>;
+
+/** The standards whose documents are known: synth has put them in place of their files. */
+export function withDocuments(standards: Given): Record<string, StandardDocument> {
+  return Object.fromEntries(
+    Object.entries(standards).flatMap(([name, { product, document }]) =>
+      document === undefined ? [] : [[name, { product, document }]],
+    ),
+  );
+}
