@@ -12,6 +12,7 @@ import { parse } from 'yaml';
 import { type Credentials, credentials, purposes } from '../functions/servers/credentials.ts';
 import { AutomationInvalidError } from '../lib/configuration/read-automation.ts';
 import { acceptanceConfiguration } from './acceptance/configuration.ts';
+import { writeRecording } from './acceptance/recording/write-recording.ts';
 import { removeKept } from './acceptance/remove.ts';
 import { runAcceptance } from './acceptance/run.ts';
 import { deleteStack, deploy, describeDeployed, refuseForeign, resourcesOf } from './acceptance/stack.ts';
@@ -20,10 +21,15 @@ import { runCommand } from './command-line/run-command.ts';
 
 const usage = `npm run acceptance -- --server NAME --job NAME [--config automation.yaml] [--name VeeamAcceptance]
   [--copy-server NAME --copy-job NAME --copy-repository NAME] [--result acceptance.json] [--keep] [--yes]
+npm run acceptance -- --server NAME --read-only [--config automation.yaml] [--result recording.json]
 
 Deploys a stack of its own, runs every flow against the servers of the configuration, writes one result without names,
 addresses, ids or tokens, and removes the stack and all that it kept. The job is cloned six times, disabled, and the new
 jobs are deleted. Users and passwords of every server are asked for, or read from standard input as by credentials set.
+
+--read-only asks that server all that this project reads, in every API version that both know, deploys and changes nothing,
+and writes a recording: the answers with neutral words in place of names, addresses, accounts, texts and ids. It can be
+sent with an issue, and served again: npx veeam-lab --replay recording.json. Look through it before you send it.
 
 --keep  leaves all in place, for another run weeks later
 --yes   removes without asking`;
@@ -70,7 +76,8 @@ await runCommand(
       'copy-server': { type: 'string' },
       'copy-job': { type: 'string' },
       'copy-repository': { type: 'string' },
-      result: { type: 'string', default: 'acceptance.json' },
+      result: { type: 'string' },
+      'read-only': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
     },
@@ -78,6 +85,11 @@ await runCommand(
   },
   async ({ values }) => {
     const { config, name, server, job, keep, yes } = values;
+    if (values['read-only']) {
+      if (server === undefined) throw new UsageError(`--server is missing.\n\n${usage}`);
+      await writeRecording({ config, server, file: values.result ?? 'recording.json' });
+      return;
+    }
     if (server === undefined || job === undefined)
       throw new UsageError(`${server === undefined ? '--server' : '--job'} is missing.\n\n${usage}`);
     const copyJob = copyJobOf(values['copy-server'], values['copy-job'], values['copy-repository']);
@@ -151,8 +163,9 @@ await runCommand(
       },
       say: (line) => console.error(line),
     });
-    await writeFile(values.result, `${JSON.stringify(result, null, 2)}\n`);
-    console.log(`${values.result} has the result.`);
+    const file = values.result ?? 'acceptance.json';
+    await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+    console.log(`${file} has the result.`);
     const isWell = result.flows.every(({ outcome }) => outcome !== 'failed') && result.removed !== 'failed';
     if (!isWell) process.exitCode = 1;
   },

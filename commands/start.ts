@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 import { whileWaiting } from '@veeam-automation/cli/terminal/screen';
 import { startLab } from '@veeam-automation/lab/lab';
+import { parseRecording, type Recording } from '@veeam-automation/lab/replay/recording';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { startCloud } from '@veeam-automation/local-cloud/cloud';
 import { runCommand } from './command-line/run-command.ts';
@@ -14,17 +15,19 @@ import { type Ports, portTaken, readPorts } from './start/ports.ts';
 import { welcome } from './start/welcome.ts';
 
 const folder = '.local';
-const usage = `npm start [-- --config automation.yaml] [--no-lab] [--keep] [--verbose]
+const usage = `npm start [-- --config automation.yaml] [--no-lab] [--replay FILE] [--keep] [--verbose]
 
 Runs the whole on this machine: the synthesized stack in a local cloud, and simulated Veeam servers.
 
 --config   runs a configuration of yours; --no-lab leaves the simulated servers out
+--replay   gives the answers of a recording in place of the simulated servers; once for each product (docs/lab.md)
 --keep     keeps secrets, executions and reports in .local/ for the next start
 --verbose  shows what every function logs`;
 
 interface Options {
   config?: string | undefined;
   'no-lab': boolean;
+  replay?: string[] | undefined;
   keep: boolean;
   verbose: boolean;
 }
@@ -45,6 +48,10 @@ async function part<Value>(
   return value;
 }
 
+function recordingsIn(files: readonly string[] = []): Promise<Recording[]> {
+  return Promise.all(files.map(async (file) => parseRecording(await readFile(file, 'utf8'), file)));
+}
+
 const closing: (() => Promise<void>)[] = [];
 async function stop(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close();
@@ -58,6 +65,7 @@ async function start(values: Options, ports: Ports): Promise<void> {
     : await part(
         'the lab',
         startLab({
+          recordings: await recordingsIn(values.replay),
           enterpriseManagerPort: ports.enterpriseManager,
           backupReplicationPort: ports.backupReplication,
           microsoft365Port: ports.microsoft365,
@@ -153,6 +161,7 @@ await runCommand(
     options: {
       config: { type: 'string' },
       'no-lab': { type: 'boolean', default: false },
+      replay: { type: 'string', multiple: true },
       keep: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },

@@ -109,7 +109,8 @@ export function withoutSecrets(job: Job, connection: Connection): Job {
   };
 }
 
-async function jobsOf(
+/** All jobs of a server that is logged on to, or no fewer than those that are wanted. @throws VeeamError */
+export async function jobsOf(
   loggedOn: LoggedOn,
   name: string,
   now: Date,

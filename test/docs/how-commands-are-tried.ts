@@ -51,6 +51,22 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     },
   ],
   [
+    'npm run acceptance -- --config .local/automation.yaml --server vbr-1 --read-only',
+    {
+      run: {
+        input: 'LAB\\viewer\nBackup-Viewer-1!\n',
+        prints: /recording\.json has \d+ answers of backup-replication in 1\.3-rev1, 1\.3-rev0/,
+      },
+    },
+  ],
+  [
+    'npm start -- --replay',
+    {
+      test: 'test/commands/acceptance/recording.test.ts',
+      named: 'is read by the clients as the server was, in every version',
+    },
+  ],
+  [
     'npm run acceptance',
     { test: 'test/flows/acceptance.test.ts', named: 'runs every flow, finds what only the cloud knows' },
   ],

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LAB_ACCOUNTS } from './accounts.ts';
 import { startLab } from './lab.ts';
+import { parseRecording } from './replay/recording.ts';
 
 const usage = `veeam-lab [options]
 
@@ -15,6 +17,7 @@ Starts simulated servers of Enterprise Manager, Backup & Replication and Backup 
 --microsoft365 PORT          default 4443
 --control PORT               default 9300
 --certificates FOLDER        keeps keys and certificates between runs
+--replay FILE                gives the answers of a recording in place of all simulated servers; once for each product
 
 It prints one line of JSON with the addresses, the certificates' SHA-256 fingerprints and the accounts, and runs until
 Ctrl-C.`;
@@ -30,6 +33,7 @@ const options = {
   microsoft365: number,
   control: number,
   certificates: { type: 'string' },
+  replay: { type: 'string', multiple: true },
 } as const;
 
 /** @throws Error that names the option when it is not a whole number */
@@ -45,7 +49,11 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
+  const recordings = await Promise.all(
+    (values.replay ?? []).map(async (file) => parseRecording(await readFile(file, 'utf8'), file)),
+  );
   const lab = await startLab({
+    recordings,
     jobs: count('jobs', values.jobs),
     servers: count('servers', values.servers),
     seed: count('seed', values.seed),

@@ -10,6 +10,7 @@ import { DEFAULT_ESTATE_SIZE, makeEstate } from './estate/make-estate.ts';
 import { microsoft365 } from './microsoft365/server.ts';
 import type { LabOptions } from './options.ts';
 import { Receivers } from './receivers/receivers.ts';
+import { replayed } from './replay/replay.ts';
 import { FaultBook } from './server/faults.ts';
 import { type Listener, listen } from './server/http.ts';
 import type { LabServer, Product } from './server/lab-server.ts';
@@ -88,7 +89,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   };
 
   try {
-    for (const product of labProducts) {
+    for (const product of productsOf(options)) {
       const certificate = await loadCertificate(product.certificate, options.certificateFolder);
       const server = product.create(
         { clock, accounts, options, certificatePem: certificate.certificatePem },
@@ -124,6 +125,15 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await close();
     throw error;
   }
+}
+
+/** The simulated products, or those of which there are recordings. */
+function productsOf({ recordings = [] }: LabOptions): readonly LabProduct[] {
+  if (recordings.length === 0) return labProducts;
+  return labProducts.flatMap((each) => {
+    const recording = recordings.find(({ product }) => product === each.product);
+    return recording === undefined ? [] : [replayed(each, recording)];
+  });
 }
 
 function sizeOf(options: LabOptions): EstateSize {

@@ -1,3 +1,5 @@
+import type { Recording } from './replay/recording.ts';
+
 /** What startLab takes. Every port may be 0: any free one. */
 export interface LabOptions {
   /** Default 9398. */
@@ -26,6 +28,8 @@ export interface LabOptions {
   readonly tasksAtOnce?: number | undefined;
   /** How long a job runs once it is started, in milliseconds. Default 10,000. */
   readonly jobDurationMs?: number | undefined;
+  /** Servers that give recorded answers, in place of all simulated ones; one of each product at most. */
+  readonly recordings?: readonly Recording[] | undefined;
   readonly enterpriseManager?: EnterpriseManagerOptions | undefined;
   readonly backupReplication?: BackupReplicationOptions | undefined;
   readonly microsoft365?: Microsoft365Options | undefined;

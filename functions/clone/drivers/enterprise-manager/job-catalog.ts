@@ -75,7 +75,7 @@ export async function readIfThere(manager: EnterpriseManager, id: string): Promi
   }
 }
 
-const surveyPageSize = 500;
+export const surveyPageSize = 500;
 
 async function readJobs(manager: EnterpriseManager) {
   const byId = new Map<string, KnownJob[]>();

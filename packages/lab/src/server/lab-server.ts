@@ -65,6 +65,8 @@ export interface LabServerState {
   readonly mostOpenSessions?: number;
   /** How often somebody logged on, or had a token renewed. */
   readonly tokensIssued: number;
+  /** What was asked for and is not in the recording, where one is replayed. */
+  readonly notRecorded?: readonly string[];
 }
 
 /** What a simulated server is given to work with. */
