@@ -2,6 +2,11 @@ import * as z from 'zod';
 
 const utcTime = z.iso.datetime();
 
+/** Restore points are looked at so far back: what has none since is as bad as any policy's limit. */
+export const pointDays = 7;
+/** What has a restore point of the last day is not named: no policy asks for more. */
+export const freshHours = 24;
+
 const repositorySchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -76,6 +81,24 @@ export const infrastructureSchema = z.object({
   /** What the product's own analyzer says: when it last ended, and the practices that are violated. */
   analyzer: z
     .object({ endedAt: utcTime.optional(), violations: z.array(z.string()), checked: z.int() })
+    .optional(),
+  /** What the points in time are to which objects can be restored; `since` is how far back they were looked at. */
+  restorePoints: z
+    .object({
+      since: utcTime,
+      objects: z.int(),
+      /** The first of those without a point of the last day, the longest ago first. */
+      late: z.array(z.object({ name: z.string(), newest: utcTime.optional() })),
+    })
+    .optional(),
+  /** Machines of the hypervisors, how many of them no backup holds, and the first of their names. */
+  inventory: z.object({ machines: z.int(), inNoBackup: z.int(), names: z.array(z.string()) }).optional(),
+  /** What replication jobs have made, by the name of the job; `since` is how far back points were looked at. */
+  replicas: z
+    .object({
+      since: utcTime,
+      made: z.array(z.object({ name: z.string(), state: z.string().optional(), newest: utcTime.optional() })),
+    })
     .optional(),
   unread: z.array(unreadFactSchema),
 });

@@ -2,15 +2,11 @@ import type { BackupReplication } from '@veeam-automation/veeam/backup-replicati
 import type { License } from '@veeam-automation/veeam/backup-replication/infrastructure';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
-import {
-  AccessDeniedError,
-  NotFoundError,
-  UnsupportedVersionError,
-  VeeamError,
-} from '@veeam-automation/veeam/transport/errors';
 import { defined } from '../../jobs/read/whole-job.ts';
 import type { LoggedOn } from '../../servers/log-on.ts';
-import type { Infrastructure, UnreadFact } from './infrastructure.ts';
+import { Facts } from './facts.ts';
+import type { Infrastructure } from './infrastructure.ts';
+import { readProtection } from './read-protection.ts';
 
 /** Malware events are asked for of so many days. */
 const malwareDays = 30;
@@ -29,29 +25,8 @@ export async function readInfrastructure({ product, client }: LoggedOn, now: Dat
   }
 }
 
-/** Asks for facts one by one, and notes those that are not to be had. */
-class Facts {
-  readonly unread: UnreadFact[] = [];
-
-  async ask<Fact>(fact: string, read: () => Promise<Fact>): Promise<Fact | undefined> {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof VeeamError)) throw error;
-      this.unread.push({ fact, because: reasonOf(error), code: error.code });
-      return undefined;
-    }
-  }
-}
-
-/** A path that a server does not know, or will not serve in this edition, is not offered. */
-function reasonOf(error: VeeamError): UnreadFact['because'] {
-  if (error instanceof UnsupportedVersionError || error instanceof NotFoundError) return 'not-offered';
-  return error instanceof AccessDeniedError ? 'not-allowed' : 'failed';
-}
-
 async function ofBackupReplication(
-  { infrastructure }: BackupReplication,
+  { infrastructure, protectedObjects }: BackupReplication,
   now: Date,
 ): Promise<Infrastructure> {
   const facts = new Facts();
@@ -70,6 +45,7 @@ async function ofBackupReplication(
     facts.ask('best practices', () => infrastructure.bestPractices()),
     facts.ask('last run of the analyzer', () => infrastructure.lastAnalysis()),
   ]);
+  const protection = await readProtection(protectedObjects, facts, now);
   const lockedById = new Map(immutability?.items.map((each) => [each.id, each]));
   return {
     ...defined(
@@ -142,6 +118,7 @@ async function ofBackupReplication(
         checked: practices.length,
       },
     ),
+    ...protection,
     unread: facts.unread,
   };
 }

@@ -32,12 +32,16 @@ const baseline: Pack['rules'] = {
   'licence-expires': on('A month is enough to order a new one.'),
   'proxy-unavailable': on('The last proxy that goes stops its jobs.'),
   'managed-server-unavailable': on('Jobs that need it fail, or wait for it.'),
+  'restore-point-too-old': on('A green job does not say that every machine is in it.'),
+  'replica-not-ready': on('A machine that runs on its replica has no replica.'),
   'malware-detected': on('Each day that it goes on costs clean restore points.'),
   'settings-unread': on('Rules about settings are silent about these jobs.'),
 };
 
 const strict: Pack['rules'] = {
   ...baseline,
+  'machine-in-no-backup': on('What was never backed up cannot be restored.'),
+  'replica-too-old': on('A failover loses what came after the last point.'),
   'retention-too-short': on('Damage that is found after two weeks can still be undone.', {
     minPoints: 14,
     minDays: 14,

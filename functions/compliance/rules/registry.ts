@@ -20,7 +20,11 @@ import { verifiedRestoreMissing } from './integrity/verified-restore-missing.ts'
 import { jobDisconnected } from './jobs/job-disconnected.ts';
 import { unknownState } from './jobs/unknown-state.ts';
 import { jobMailOff } from './notifications/job-mail-off.ts';
+import { machineInNoBackup } from './objects/machine-in-no-backup.ts';
+import { restorePointTooOld } from './objects/restore-point-too-old.ts';
 import { tooManyExclusions } from './objects/too-many-exclusions.ts';
+import { replicaNotReady } from './replicas/replica-not-ready.ts';
+import { replicaTooOld } from './replicas/replica-too-old.ts';
 import { gfsMissing } from './retention/gfs-missing.ts';
 import { retentionTooShort } from './retention/retention-too-short.ts';
 import type { JobRule, ServerRule } from './rule.ts';
@@ -98,6 +102,10 @@ export const serverRules: readonly ServerRule[] = [
   licenceUsedUp,
   proxyUnavailable,
   managedServerUnavailable,
+  restorePointTooOld,
+  machineInNoBackup,
+  replicaNotReady,
+  replicaTooOld,
   malwareDetected,
   analyzerViolations,
   analyzerNotRun,

@@ -7,6 +7,7 @@ import { Api, tokenService } from './api.ts';
 import { Infrastructure } from './infrastructure.ts';
 import { Jobs } from './jobs.ts';
 import { negotiate, requestServerTime, type ServerTime } from './negotiate.ts';
+import { ProtectedObjects } from './protected-objects.ts';
 import { Repositories } from './repositories.ts';
 import type { Revision } from './revision.ts';
 import { Sessions } from './sessions.ts';
@@ -41,6 +42,7 @@ export class BackupReplication {
   readonly sessions: Sessions;
   readonly repositories: Repositories;
   readonly infrastructure: Infrastructure;
+  readonly protectedObjects: ProtectedObjects;
   readonly #api: Api;
 
   private constructor(api: Api) {
@@ -49,6 +51,7 @@ export class BackupReplication {
     this.sessions = new Sessions(api);
     this.repositories = new Repositories(api);
     this.infrastructure = new Infrastructure(api);
+    this.protectedObjects = new ProtectedObjects(api);
   }
 
   /**

@@ -111,6 +111,58 @@ const routes = {
       { id: 'c', bestPractice: 'MFAEnabled', status: 'Suppressed', note: 'later' },
     ],
   }),
+  'GET /api/v1/backupObjects': page(
+    { id: 'o1', name: 'sql-01', platformName: 'VMware', objectId: 'vm-1', type: 'VM', restorePointsCount: 9 },
+    { id: 'o2', name: 'sql-01', platformName: 'HyperV', type: 'VM', restorePointsCount: 9 },
+    {
+      id: 'o3',
+      name: 'renamed',
+      platformName: 'VMware',
+      objectId: 'vm-3',
+      type: 'VM',
+      restorePointsCount: 0,
+    },
+  ),
+  'GET /api/v1/restorePoints': page(
+    { id: 'p1', name: 'sql-01', platformName: 'VMware', creationTime: '2025-03-01T09:00:00Z' },
+    { id: 'p2', name: 'sql-01', platformName: 'HyperV', creationTime: '2025-02-27T10:00:00+01:00' },
+    { id: 'p3', name: 'sql-01', platformName: 'HyperV', creationTime: '2025-02-26T09:00:00Z' },
+  ),
+  'GET /api/v1/replicas': page(
+    {
+      id: 'r1',
+      type: 'Regular',
+      jobId: 'j',
+      name: 'Replicate SQL',
+      platformName: 'VMware',
+      state: 'Failover',
+    },
+    {
+      id: 'r2',
+      type: 'Regular',
+      jobId: 'j',
+      name: 'Replicate files',
+      platformName: 'VMware',
+      state: 'Ready',
+    },
+  ),
+  'GET /api/v1/replicaPoints': page({
+    id: 'q1',
+    name: 'sql-01',
+    platformName: 'VMware',
+    creationTime: '2025-02-28T09:00:00Z',
+    replicaId: 'r1',
+    state: 'Ready',
+  }),
+  'POST /api/v1/inventory': page(
+    { platform: 'VSphere', type: 'vCenterServer', name: 'vc-1', hostName: 'vc-1', urn: 'vc:vc-1' },
+    { platform: 'CloudDirector', type: 'CloudDirectorServer', name: 'cd-1', hostName: 'cd-1' },
+  ),
+  'POST /api/v1/inventory/vc-1': page(
+    { platform: 'VSphere', type: 'VirtualMachine', name: 'SQL-01', hostName: 'vc-1', objectId: 'vm-9' },
+    { platform: 'VSphere', type: 'VirtualMachine', name: 'its new name', hostName: 'vc-1', objectId: 'vm-3' },
+    { platform: 'VSphere', type: 'VirtualMachine', name: 'forgotten', hostName: 'vc-1', objectId: 'vm-7' },
+  ),
   'GET /api/v1/securityAnalyzer/lastRun': one({
     id: 'r',
     name: 'Analyzer',
@@ -173,8 +225,24 @@ it('of Backup & Replication, all that the documents have', async () => {
       violations: ['RemoteDesktopServiceDisabled'],
       checked: 3,
     },
+    restorePoints: {
+      since: '2025-02-22T10:00:00.000Z',
+      objects: 3,
+      late: [{ name: 'renamed' }, { name: 'sql-01', newest: '2025-02-27T09:00:00.000Z' }],
+    },
+    inventory: { machines: 3, inNoBackup: 1, names: ['forgotten'] },
+    replicas: {
+      since: '2025-02-22T10:00:00.000Z',
+      made: [
+        { name: 'Replicate SQL', state: 'Failover', newest: '2025-02-28T09:00:00.000Z' },
+        { name: 'Replicate files', state: 'Ready' },
+      ],
+    },
     unread: [],
   });
+  const points = requests.find(({ path }) => path.endsWith('/restorePoints'));
+  expect(points?.query.get('createdAfterFilter')).toBe('2025-02-22T10:00:00.000Z');
+  expect(points?.query.get('orderAsc')).toBe('false');
   const events = requests.find(({ path }) => path.endsWith('/events'));
   expect(events?.query.get('detectedAfterTimeUtcFilter')).toBe('2025-01-30T10:00:00.000Z');
 });

@@ -105,6 +105,56 @@ const cases: Case[] = [
     'managed servers',
   ],
   [
+    'restore-point-too-old',
+    { except: ['retired-*'] },
+    {
+      restorePoints: {
+        since: hoursAgo(7 * dayHours),
+        objects: 3,
+        late: [{ name: 'retired-1' }, { name: 'sql-01', newest: hoursAgo(48) }],
+      },
+    },
+    {
+      restorePoints: {
+        since: hoursAgo(7 * dayHours),
+        objects: 3,
+        late: [{ name: 'sql-01', newest: hoursAgo(48.1) }],
+      },
+    },
+    'restore points',
+  ],
+  [
+    'machine-in-no-backup',
+    { except: ['test-*'] },
+    { inventory: { machines: 9, inNoBackup: 1, names: ['test-1'] } },
+    { inventory: { machines: 9, inNoBackup: 2, names: ['test-1', 'sql-02'] } },
+    'inventory',
+  ],
+  [
+    'replica-not-ready',
+    {},
+    {
+      replicas: {
+        since: hoursAgo(7 * dayHours),
+        made: [{ name: 'R', state: 'Ready' }, { name: 'S', state: 'ReadyToSwitch' }, { name: 'T' }],
+      },
+    },
+    { replicas: { since: hoursAgo(7 * dayHours), made: [{ name: 'R', state: 'Failover' }] } },
+    'replicas',
+  ],
+  [
+    'replica-too-old',
+    { except: ['old*'] },
+    {
+      replicas: {
+        since: hoursAgo(7 * dayHours),
+        made: [{ name: 'R', newest: hoursAgo(48) }, { name: 'older' }],
+      },
+    },
+    { replicas: { since: hoursAgo(7 * dayHours), made: [{ name: 'R' }] } },
+    'replicas',
+  ],
+  [
     'malware-detected',
     {},
     {
@@ -170,6 +220,34 @@ it('what is only suspicious is one step less severe, and need not count', () => 
   const reading = of({ malware: [{ machine: 'm', severity: 'Suspicious', at: hoursAgo(1) }] });
   expect(judge('malware-detected', reading)).toMatchObject({ kind: 'violates', severityShift: -1 });
   expect(judge('malware-detected', reading, { suspiciousCounts: false }).kind).toBe('complies');
+});
+
+it('a machine of which no point was found may yet have one, where fewer points were looked at', () => {
+  const reading = (since: string) => of({ restorePoints: { since, objects: 9, late: [{ name: 'sql-01' }] } });
+  expect(judge('restore-point-too-old', reading(hoursAgo(47))).kind).toBe('complies');
+  expect(judge('restore-point-too-old', reading(hoursAgo(49)))).toMatchObject({
+    kind: 'violates',
+    evidence: [
+      { value: 1 },
+      { value: 9 },
+      { fact: 'sql-01', value: expect.stringContaining('none since') },
+      {},
+    ],
+  });
+});
+
+it('machines beyond those that are named are counted, too', () => {
+  const reading = of({ inventory: { machines: 900, inNoBackup: 600, names: ['a', 'b'] } });
+  expect(judge('machine-in-no-backup', reading, { except: ['a'] })).toMatchObject({
+    kind: 'violates',
+    evidence: [{ value: 599 }, { value: 900 }, { value: 'b' }],
+  });
+});
+
+it('a failover that has failed is one step more severe', () => {
+  const made = [{ name: 'R', state: 'FailedFailover' }];
+  const reading = of({ replicas: { since: hoursAgo(1), made } });
+  expect(judge('replica-not-ready', reading)).toMatchObject({ kind: 'violates', severityShift: 1 });
 });
 
 it('a licence that is over is one step more severe', () => {

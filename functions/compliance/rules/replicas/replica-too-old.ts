@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { pointDays } from '../../infrastructure/infrastructure.ts';
+import { canBeRestored } from '../controls.ts';
+import { allowed, fitsAny, hoursSince, judgeFact, stands } from '../facts.ts';
+import { complies, defineServerRule, names, violates } from '../rule.ts';
+
+export const replicaTooOld = defineServerRule(
+  {
+    id: 'replica-too-old',
+    title: 'Replicas have no recent restore point',
+    explanation: 'A failover goes back to the replica’s newest restore point: what came later is lost.',
+    remedy: 'Look at the last runs of the replication job, and at the space on its target.',
+    severity: 'high',
+    observeOnly: true,
+    controls: ['CP-9', ...canBeRestored],
+    sources: ['vbr-1.3-rev1: ReplicaPointModel'],
+    products: ['backup-replication'],
+    parameters: z.strictObject({
+      maxAgeHours: z
+        .number()
+        .positive()
+        .max(pointDays * 24)
+        .describe('How old the newest restore point of a replica may be.'),
+      except: names.describe('Patterns of names of replication jobs that are left out.'),
+    }),
+    defaults: { maxAgeHours: 48, except: [] },
+  },
+  (context, { maxAgeHours, except }) =>
+    judgeFact(context, 'replicas', 'replicas', ({ made, since }) => {
+      const tooOld = made.filter(
+        ({ name, newest = since }) =>
+          !fitsAny(except, name) && hoursSince(newest, context.serverNow) > maxAgeHours,
+      );
+      if (tooOld.length === 0) return complies;
+      return violates([
+        ...tooOld.map(({ name, newest }) => stands(name, newest ?? `none since ${since}`, 'replicas.newest')),
+        allowed('allowed age', maxAgeHours, 'maxAgeHours'),
+      ]);
+    }),
+);
