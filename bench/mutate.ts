@@ -12,10 +12,11 @@ import { diffOf, interval, scoreOf } from './mutate/score.ts';
 
 const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE]
 
-Changes the code below PATH, one place at a time, and sees whether the unit tests notice: Stryker's mutants, a sample of
-them that the seed decides. Prints the share that was noticed with its 95 % interval, and each survivor. PATH is a
-folder or a file of functions/ or packages/veeam/src. --flow runs a flow, such as test/flows/clone.test.ts, against the
-survivors, on functions that are bundled from the mutated source: half a minute each and more.`;
+Changes the code below PATH, one place at a time, and sees whether the unit tests of its capability or client notice:
+Stryker's mutants, a sample of them that the seed decides. Prints the share that was noticed with its 95 % interval, and
+each survivor. PATH is a folder or a file of functions/ or packages/veeam/src. --flow runs a flow, such as
+test/flows/clone.test.ts, against the survivors, on functions that are bundled from the mutated source: half a minute
+each and more.`;
 
 await runCommand(
   {
@@ -56,6 +57,13 @@ await runCommand(
   },
 );
 
+/** The unit tests of the capability or client that a file belongs to: other tests meet its code, too, but less of it. */
+function testsOf(file: string): string {
+  const [, client, capability] = /^packages\/veeam\/src\/([^/]+)\/|^functions\/([^/]+)\//.exec(file) ?? [];
+  if (client !== undefined) return `packages/veeam/test/${client}`;
+  return capability === undefined ? 'test/functions' : `test/functions/${capability}`;
+}
+
 function sourcesIn(path: string): string[] {
   const listed = execFileSync('git', ['ls-files', '--', path], { encoding: 'utf8' });
   return listed.split('\n').filter((file) => /^(functions|packages\/veeam\/src)\/.*(?<!\.d)\.ts$/.test(file));
@@ -71,7 +79,7 @@ async function runMutants(files: string[], sample: { size: number; seed: number 
       testRunner: 'vitest',
       vitest: {
         configFile: 'bench/mutate/vitest.config.ts',
-        dir: files[0]?.startsWith('packages') ? 'packages/veeam/test' : 'test/functions',
+        dir: testsOf(files[0] ?? ''),
       },
       plugins: [
         fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner')),
@@ -81,8 +89,8 @@ async function runMutants(files: string[], sample: { size: number; seed: number 
       ...{ sample },
       concurrency: 1,
       // They end what hangs; a busy machine must not kill a mutant.
-      timeoutMS: 60_000,
-      timeoutFactor: 4,
+      timeoutMS: 30_000,
+      timeoutFactor: 2,
       dryRunTimeoutMinutes: 30,
       reporters: ['progress-append-only'],
       disableTypeChecks: false,

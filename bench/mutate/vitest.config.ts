@@ -9,7 +9,8 @@ export default defineConfig({
     ],
   },
   test: {
-    isolate: false,
+    // A worker that goes on with modules of the mutant before would not see one that acts as a module loads.
+    isolate: true,
     include: ['**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

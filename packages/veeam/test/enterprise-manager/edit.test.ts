@@ -56,8 +56,12 @@ describe("a patch of a job's XML", () => {
       { JobScheduleOptions: { Standart: { OptionsDaily: { Days: 'Sunday' } } } },
       'JobScheduleOptions.Standart.OptionsDaily.Days',
     ],
-    [{ JobType: 'Replica' }, 'JobType'],
+    ...['Links', 'JobType', 'Platform', 'NextRun', 'UID', 'Href', 'Type', 'xmlns'].map(
+      (name) => [{ [name]: 'x' }, name] as const,
+    ),
     [{ Links: null }, 'Links'],
+    [{ JobInfo: { BackupJobInfo: [{ '1x': 1 }] } }, 'JobInfo.BackupJobInfo.1x'],
+    [{ Description: [[['x']]] }, 'Description'],
     [{ Name: null }, 'Name'],
     [{ Description: '\u0000' }, 'Description'],
     [{ JobInfo: { BackupJobInfo: [{ '<x>': 1 }] } }, 'JobInfo.BackupJobInfo.<x>'],

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
 import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
 import { readJob } from '../../src/enterprise-manager/jobs.ts';
 import { query } from '../../src/enterprise-manager/query.ts';
@@ -52,10 +52,16 @@ const reads: Record<string, (manager: EnterpriseManager) => Promise<unknown>> = 
   listTasks: (manager) => manager.tasks.list().all(),
   startJob: (manager) => manager.jobs.start('1'),
   deleteJob: (manager) => manager.jobs.delete('1'),
+  editJob: (manager) => manager.jobs.edit('1', { Name: 'b' }),
   cloneJob: (manager) => manager.jobs.clone('1', { kind: 'Replica', jobName: 'a', vmSuffix: 'b' }),
 };
 
 describe.each(Object.entries(reads))('%s', (_name, ask) => {
+  it('tells in its error what was being done', async () => {
+    const { manager } = await start(() => ({ status: 500 }));
+    await expect(ask(manager)).rejects.toMatchObject({ operation: expect.stringMatching(/^[a-z]+ \w/) });
+  });
+
   test.each([
     '<Ok/>',
     '<Ok><Jobs/><Entities><Jobs/></Entities></Ok>',

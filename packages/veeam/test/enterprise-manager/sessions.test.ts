@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, it, test } from 'vitest';
 import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
 import { type Answer, type Asked, startSmallManager } from './small-manager.ts';
 
@@ -7,7 +7,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-const session = { sessionId: 's', token: 't', version: 'v1_7' };
+const session = { sessionId: 'session-1', token: 'token-1', version: 'v1_7' };
 
 async function start(answer: (asked: Asked) => Answer) {
   const { connection, asked, stop } = await startSmallManager(answer);
@@ -90,4 +90,19 @@ test('asks for the runs of some jobs in a span of time, newest first', async () 
     filter:
       '((JobUid=="urn:veeam:Job:7",JobUid=="urn:veeam:Job:8");(JobType=="AgentBackup");CreationTime>="2026-03-01T00:00:00.000Z";CreationTime<"2026-03-03T00:00:00.000Z")',
   });
+});
+
+it.each([
+  ['Stopped', '', '', ['Result missing']],
+  ['Working', '', 'None', []],
+  ['Working', '<Result>Success</Result>', 'Success', []],
+])('the result of a run that is %s and says "%s" is "%s"', async (state, says, result, odd) => {
+  const body = xml.replace('<State>Stopped</State><Result>Failed</Result>', `<State>${state}</State>${says}`);
+  const { manager } = await start(() => ({ body }));
+  const { value: page = [] } = await manager.sessions
+    .list('BackupJobSession', {})
+    [Symbol.asyncIterator]()
+    .next();
+  expect(page).toMatchObject([{ state, result }]);
+  expect(manager.oddValues.values.map(({ field, problem }) => `${field} ${problem}`)).toEqual(odd);
 });

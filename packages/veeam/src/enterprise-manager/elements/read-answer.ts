@@ -69,12 +69,11 @@ const OF_PLAIN_VALUES = new Set(['Days', 'Paths']);
  * in PascalCase (12 and older) or camelCase (13), `null` and empty texts as absent, leaves as strings, lists named as
  * in XML. An entry of a list that is `null`, or a list itself, is an empty string: it is there, and no element.
  *
- * @throws SyntaxError when it is not JSON, or no object
+ * @param json what begins with a brace
+ * @throws SyntaxError when it is not JSON
  */
 export function readJson(json: string): Element {
-  const parsed: unknown = JSON.parse(json);
-  if (!isObject(parsed)) throw new SyntaxError('it is no JSON object');
-  return toElement(parsed, 0) as Element;
+  return toElement(JSON.parse(json), 0) as Element;
 }
 
 /** As deep as the XML parser goes: no answer of the API comes near. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { type ElementRecord, MissingPart } from '../../../src/enterprise-manager/elements/element-record.ts';
 import { OddValues } from '../../../src/reading/odd-values.ts';
 import { recordOf } from '../fixture.ts';
@@ -159,4 +159,13 @@ test('what is needed is noted when it is missing, and fails a strict reading', (
     noted: ['Name missing'],
   });
   expect(() => recordOf('<J/>', { strict: true }).needed('Name')).toThrow(MissingPart);
+});
+
+it('tells which of several records is odd, and of one alone no number', () => {
+  const names = (body: string) =>
+    read(body, (record) => record.records('Link').map((link) => link.time('At'))).noted;
+  expect(names('<R><Link At="soon"/></R>')).toEqual(['Link.At not-a-time']);
+  expect(names('<R><Link At="2026-03-04T17:00:00Z"/><Link At="soon"/></R>')).toEqual([
+    'Link[1].At not-a-time',
+  ]);
 });

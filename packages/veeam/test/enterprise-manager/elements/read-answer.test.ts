@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { type Element, MissingPart, text } from '../../../src/enterprise-manager/elements/element-record.ts';
 import { errorMessage, readAnswer } from '../../../src/enterprise-manager/elements/read-answer.ts';
 import { checkMarkup, MarkupError, readXml } from '../../../src/enterprise-manager/elements/read-xml.ts';
@@ -66,22 +66,22 @@ describe('XML', () => {
   });
 
   test.each([
-    ['a DOCTYPE', '<!DOCTYPE x [<!ENTITY a "b">]><Job>&a;</Job>'],
-    ['an ENTITY alone', '<!ENTITY a "b"><Job/>'],
-    ['a DOCTYPE inside', '<Job><!DOCTYPE x></Job>'],
-    ['an unknown entity', '<Job><Name>&nbsp;</Name></Job>'],
-    ['a bare ampersand', '<Job><Name>a & b</Name></Job>'],
-    ['a reference to nothing', '<Job><Name>&#0;</Name></Job>'],
-    ['a reference beyond Unicode', '<Job><Name>&#x110000;</Name></Job>'],
-    ['another end', '<Job><Name>a</Nam></Job>'],
-    ['two roots', '<Job/><Job/>'],
-    ['text after the root', '<Job/>and more'],
+    ['a DOCTYPE', '<!DOCTYPE x [<!ENTITY a "b">]><Job><State>a</State></Job>'],
+    ['an ENTITY alone', '<!ENTITY a "b"><Job><State>a</State></Job>'],
+    ['a DOCTYPE inside', '<Job><!DOCTYPE x><State>a</State></Job>'],
+    ['an unknown entity', '<Job><State>&nbsp;</State></Job>'],
+    ['a bare ampersand', '<Job><State>a & b</State></Job>'],
+    ['a reference to nothing', '<Job><State>&#0;</State></Job>'],
+    ['a reference beyond Unicode', '<Job><State>&#x110000;</State></Job>'],
+    ['another end', '<Job><State>a</Stat></Job>'],
+    ['two roots', '<Job><State>a</State></Job><Job/>'],
+    ['text after the root', '<Job><State>a</State></Job>and more'],
     ['an attribute that never ends', '<Job Name="a></Job>'],
-    ['HTML', '<html><body>Sign in</body></html>'],
+    ['HTML', '<html><State>Sign in</State></html>'],
     ['HTML with a doctype', '<!DOCTYPE html><p>'],
     ['nothing', '   '],
     ['text', 'Service Unavailable'],
-    ['a reserved name', '<Job><__proto__>x</__proto__></Job>'],
+    ['a reserved name', '<Job><__proto__>x</__proto__><State>a</State></Job>'],
     ['an abyss', `${'<a>'.repeat(500)}${'</a>'.repeat(500)}`],
     ['broken JSON', '{"State":'],
     ['JSON without what is needed', '{"TaskId":"task-1"}'],
@@ -145,6 +145,37 @@ describe('XML', () => {
         expect(element).toMatchObject({ Name: value, Description: value });
       }),
     );
+  });
+});
+
+describe('JSON', () => {
+  it('is read by the names of XML, whatever its casing', () => {
+    const body = JSON.stringify({
+      creationTimeUtc: 'a',
+      JOBUID: 'b',
+      optionsContinious: { enabled: true },
+      linuxGuestFsIndexingOptions: 'c',
+      unknownName: 'd',
+    });
+    expect(read(body, (element) => element)).toEqual({
+      CreationTimeUTC: 'a',
+      JobUid: 'b',
+      OptionsContinuous: { Enabled: 'true' },
+      LinuxGuestFSIndexingOptions: 'c',
+      UnknownName: 'd',
+    });
+  });
+
+  it('has in its lists the elements that XML has, and plain values by the name of the list', () => {
+    const names = { tasks: 'Task', refs: 'Ref', paths: 'Path', repositories: 'Repository' };
+    for (const [list, element] of Object.entries(names))
+      expect(read(JSON.stringify({ [list]: [{ name: 'a' }] }), (all) => all)).toHaveProperty(element, [
+        { Name: 'a' },
+      ]);
+    expect(read('{"days":["Monday"],"paths":["C:"]}', (all) => all)).toEqual({
+      Days: ['Monday'],
+      Paths: ['C:'],
+    });
   });
 });
 
