@@ -12,6 +12,8 @@ export default defineConfig({
     // A worker that goes on with modules of the mutant before would not see one that acts as a module loads.
     isolate: true,
     include: ['**/*.test.ts'],
+    // They take minutes with a browser, and see what bundles of the real source do.
+    exclude: ['**/browser-*.test.ts', '**/node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000, interval: 50 } },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { patchJobXml } from '../../src/enterprise-manager/edit.ts';
+import { type JobPatch, patchJobXml } from '../../src/enterprise-manager/edit.ts';
 import { readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
 
 const xml = `<?xml version="1.0" encoding="utf-8"?>
@@ -13,7 +13,7 @@ const xml = `<?xml version="1.0" encoding="utf-8"?>
   <JobInfo><BackupJobInfo><SimpleRetentionPolicy><RetainCycles>7</RetainCycles></SimpleRetentionPolicy></BackupJobInfo></JobInfo>
 </Job>`;
 const same = patchJobXml(xml, {});
-const written = (patch: Parameters<typeof patchJobXml>[1]) => patchJobXml(xml, patch);
+const written = (patch: JobPatch) => patchJobXml(xml, patch);
 
 describe("a patch of a job's XML", () => {
   it('changes nothing where it says nothing, and what is so already', () => {
@@ -48,7 +48,7 @@ describe("a patch of a job's XML", () => {
     expect(written(patch)).toBe(same.replace(before, after));
   });
 
-  it.each([
+  it.each<[patch: JobPatch, field: string]>([
     [{ Descripton: 'x' }, 'Descripton'],
     [{ JobInfo: { BackupJobInfo: { Gfs: {} } } }, 'JobInfo.BackupJobInfo.Gfs'],
     [{ JobInfo: 'none' }, 'JobInfo'],
@@ -57,7 +57,7 @@ describe("a patch of a job's XML", () => {
       'JobScheduleOptions.Standart.OptionsDaily.Days',
     ],
     ...['Links', 'JobType', 'Platform', 'NextRun', 'UID', 'Href', 'Type', 'xmlns'].map(
-      (name) => [{ [name]: 'x' }, name] as const,
+      (name): [JobPatch, string] => [{ [name]: 'x' }, name],
     ),
     [{ Links: null }, 'Links'],
     [{ JobInfo: { BackupJobInfo: [{ '1x': 1 }] } }, 'JobInfo.BackupJobInfo.1x'],
