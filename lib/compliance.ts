@@ -25,6 +25,9 @@ import { grantExecutions, invoke, serverTrouble, Workflow } from './resources/wo
 interface ComplianceSettings {
   /** Servers read at the same time. */
   serversAtOnce: number;
+  /** When every server is checked. */
+  schedule: string;
+  timeZone: string;
 }
 
 export interface ComplianceProps {
@@ -32,7 +35,7 @@ export interface ComplianceProps {
   secrets: AutomationSecrets;
   record: RecordTable;
   settings: ComplianceSettings;
-  channels: NoticeSettings['channels'];
+  notices: NoticeSettings;
   evidence: DeploymentSettings['evidence'];
   apiUrl: string;
 }
@@ -56,7 +59,7 @@ export class Compliance extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { functions, secrets, record, settings, channels, evidence, apiUrl }: ComplianceProps,
+    { functions, secrets, record, settings, notices, evidence, apiUrl }: ComplianceProps,
   ) {
     super(scope, id);
     this.#secrets = secrets;
@@ -72,7 +75,8 @@ export class Compliance extends Construct {
       apiUrl,
       topic: this.topic,
       bucket: this.bucket,
-      channels,
+      settings: notices,
+      schedule: settings,
     });
     const done = new Succeed(this, 'Done');
     const sending = this.notices.send(this, '$.checkId', done);

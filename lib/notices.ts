@@ -12,7 +12,8 @@ import {
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type NoticeSettings, secretOf } from '../functions/notices/settings.ts';
+import { type NoticeSettings, secretOf, someoneWants } from '../functions/notices/settings.ts';
+import { checkWindowHours } from './monitoring/longest-gap.ts';
 import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
 import type { EvidenceBucket } from './resources/evidence-bucket.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
@@ -27,7 +28,9 @@ export interface NoticesProps {
   topic: ITopic;
   bucket: EvidenceBucket;
   apiUrl: string;
-  channels: NoticeSettings['channels'];
+  settings: NoticeSettings;
+  /** When every server is checked. */
+  schedule: { schedule: string; timeZone: string };
 }
 
 /**
@@ -43,8 +46,8 @@ export class Notices extends Construct {
   constructor(scope: Construct, id: string, props: NoticesProps) {
     super(scope, id);
     this.#props = props;
-    const { functions, secrets, record, bucket, apiUrl, channels } = props;
-    this.hearsEveryCheck = Object.values(channels).some(({ kind }) => kind === 'heartbeat');
+    const { functions, secrets, record, bucket, apiUrl, settings } = props;
+    this.hearsEveryCheck = Object.values(settings.channels).some(({ kind }) => kind === 'heartbeat');
     this.#sender = functions.create(this, 'notices-send', {
       asynchronous: true,
       description: 'Sends what is to be told to every channel',
@@ -55,12 +58,25 @@ export class Notices extends Construct {
     secrets.grantLinkKey(this.#sender);
     bucket.grantGetObjects(this.#sender, 'work/checks/*/notice.json.gz');
     // It takes the marks off what tells of its own change.
-    record.grantWriteKinds(this.#sender, 'FINDING', 'MUTE', 'NOTICE', 'SLACK-MESSAGE');
+    const ends = [
+      ...(someoneWants('clone-ended', settings) ? (['CLONE'] as const) : []),
+      ...(someoneWants('batch-ended', settings) ? (['BATCH'] as const) : []),
+    ];
+    record.grantWriteKinds(this.#sender, ...ends, 'FINDING', 'MUTE', 'NOTICE', 'SLACK-MESSAGE');
+    this.#tellOfSilence(props);
     this.#sendByTheClock();
   }
 
-  /** Lets a function have a test notice sent: the sender alone has what the receivers' accounts and keys are. */
-  grantTest(grantee: IGrantable): void {
+  /** The sender looks whether checks end as their schedule has them. */
+  #tellOfSilence({ record, schedule, settings }: NoticesProps): void {
+    const hours = checkWindowHours(schedule.schedule, schedule.timeZone);
+    if (hours === undefined || !someoneWants('check-did-not-run', settings)) return;
+    record.grantReadKinds(this.#sender, 'CHECK');
+    this.#sender.addEnvironment('CHECK_WINDOW_HOURS', String(hours));
+  }
+
+  /** Lets a function start the sender, for what it has written or for a test: the sender alone has what the receivers' accounts and keys are. */
+  grantStart(grantee: IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.#sender.functionArn] }),
     );
@@ -70,7 +86,8 @@ export class Notices extends Construct {
 
   /** What the sender needs to send to every channel. */
   #grantChannels(grantee: LambdaFunction): void {
-    const { topic, secrets, channels } = this.#props;
+    const { topic, secrets, settings } = this.#props;
+    const { channels } = settings;
     topic.grantPublish(grantee);
     secrets.grantSlackWebhook(grantee);
     if (Object.values(channels).some((channel) => secretOf(channel) !== undefined))

@@ -47,7 +47,7 @@ export class ScheduledActions extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledActionsProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, check, credentialsMaxAgeDays, secrets, compliance } = props;
+    const { settings, check, credentialsMaxAgeDays, secrets, record, compliance } = props;
     this.#checks = this.#createChecks();
     this.#grant('compliance:check');
     this.#fire('Check', this.#checks, {
@@ -59,8 +59,8 @@ export class ScheduledActions extends Construct {
     if (credentialsMaxAgeDays !== undefined) {
       this.#checks.addEnvironment('CREDENTIALS_MAXIMUM_AGE_DAYS', String(credentialsMaxAgeDays));
       secrets.grantDescribe(this.#checks);
-      compliance.topic.grantPublish(this.#checks);
-      this.#checks.addEnvironment('NOTICE_TOPIC_ARN', compliance.topic.topicArn);
+      record.grantWriteKinds(this.#checks, 'NOTICE');
+      compliance.notices.grantStart(this.#checks);
       this.#fire('CredentialAges', this.#checks, {
         name: 'credential-ages',
         action: 'credentials:ages',
@@ -183,7 +183,7 @@ export class ScheduledActions extends Construct {
       'compliance:acknowledge': silence,
       'compliance:mute': silence,
       'compliance:unmute': silence,
-      'compliance:test-notice': (grantee) => compliance.notices.grantTest(grantee),
+      'compliance:test-notice': (grantee) => compliance.notices.grantStart(grantee),
       'copy-jobs:create': write,
       'copy-jobs:delete': write,
       'copy-jobs:run-policies': (grantee) => copyJobs.grantRun(grantee),

@@ -121,7 +121,7 @@ export class VeeamAutomation extends Construct {
       functions,
       secrets,
       settings: settings.compliance,
-      channels,
+      notices: settings.notices,
       record,
       evidence: deployment.evidence,
       apiUrl: http.url,
@@ -140,7 +140,7 @@ export class VeeamAutomation extends Construct {
     compliance.grantReports(complianceHttp);
     compliance.grantSilence(complianceHttp);
     compliance.grantPolicyTests(complianceHttp);
-    compliance.notices.grantTest(complianceHttp);
+    compliance.notices.grantStart(complianceHttp);
 
     const { topic, bucket } = compliance;
     http.connectConsoleTo(bucket);

@@ -112,12 +112,12 @@ export const layers: readonly Layer[] = [
   {
     folder: 'functions/clone-batches',
     holds: 'many clones from one table',
-    mayImport: ['functions/clone', ...servers],
+    mayImport: ['functions/clone', 'functions/notices', ...servers],
   },
   {
     folder: 'functions/clone',
     holds: 'one clone from its request to its outcome',
-    mayImport: servers,
+    mayImport: ['functions/notices', ...servers],
   },
   {
     folder: 'functions/compliance',

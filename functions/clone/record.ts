@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { inItem, telling } from '../notices/outbox.ts';
 import { log } from '../platform/log.ts';
 import { countMetric } from '../platform/metrics.ts';
 import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
 import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 import { salvage } from '../platform/salvage.ts';
 import { noteChange } from '../servers/changed.ts';
+import { noticeOfClone } from './notice-of-end.ts';
 import { CloneSessions } from './session-record.ts';
 import { type CloneExecution, type CloneOutcome, cloneExecution, cloneOutcome } from './state.ts';
 import { cloneStep } from './steps.ts';
@@ -57,20 +59,28 @@ export class Clones {
   readonly #namespace: string;
   readonly #deadlineSeconds: number;
   readonly #now: () => Date;
+  readonly #tellsEnds: boolean;
 
   /**
    * @param namespace of the metrics
    * @param deadlineSeconds from when it begins
+   * @param tellsEnds whether some channel of notices is told of each clone that ends
    */
   constructor(
     record: AutomationRecord,
-    { namespace, deadlineSeconds, now }: { namespace: string; deadlineSeconds: number; now: () => Date },
+    {
+      namespace,
+      deadlineSeconds,
+      now,
+      tellsEnds = false,
+    }: { namespace: string; deadlineSeconds: number; now: () => Date; tellsEnds?: boolean },
   ) {
     this.sessions = new CloneSessions(record, now);
     this.#record = record;
     this.#namespace = namespace;
     this.#deadlineSeconds = deadlineSeconds;
     this.#now = now;
+    this.#tellsEnds = tellsEnds;
   }
 
   /** The deadline of a clone that begins then. */
@@ -192,7 +202,7 @@ export class Clones {
   /** The clones that have to be looked at by now, the longest overdue first. */
   async *due(): AsyncGenerator<StoredClone> {
     for await (const item of this.#record.query({
-      pk: 'CLONE',
+      pk: dueClones,
       index: 'due',
       to: this.#now().toISOString(),
     })) {
@@ -216,20 +226,31 @@ export class Clones {
       ...keyOf(made.id),
       listPk: `CLONE#${made.server}`,
       listSk: `${made.requestedAt}#${made.id}`,
-      ...(!made.outcome && { duePk: 'CLONE', dueSk: dueAt ?? made.deadline }),
+      ...(made.outcome
+        ? this.#toldOf(made, made.outcome, before)
+        : { duePk: dueClones, dueSk: dueAt ?? made.deadline }),
       expiresAt: this.#record.expiryOf(new Date(made.requestedAt)),
     };
+  }
+
+  /** The marks by which an outcome is told, written with it; those that the sender has not taken off yet stay. */
+  #toldOf(made: Clone, outcome: CloneOutcome, before: Partial<StoredItem>): Partial<NewItem> {
+    const { outcome: known, duePk, dueSk, tell } = before;
+    if (known !== undefined) return duePk === undefined || dueSk === undefined ? {} : { duePk, dueSk, tell };
+    return this.#tellsEnds ? telling(inItem(noticeOfClone(made, outcome, this.#now()))) : {};
   }
 }
 
 /** What says where an item stands: each write says it anew. */
-const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'expiresAt'];
+const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'tell', 'expiresAt'];
+const dueClones = 'CLONE';
 
 const keyOf = (id: string): RecordKey => ({ pk: `CLONE#${id}`, sk: 'CLONE' });
 function parsed(item: StoredItem | undefined): StoredClone | undefined {
   if (!item) return undefined;
-  const { dueSk } = item;
-  const read = salvage(clone, { ...item, ...(typeof dueSk === 'string' && { dueAt: dueSk }) });
+  const { duePk, dueSk } = item;
+  const isDue = duePk === dueClones && typeof dueSk === 'string';
+  const read = salvage(clone, { ...item, ...(isDue && { dueAt: dueSk }) });
   if (!read || read.lost.length > 0) {
     log('warn', 'stored-clone-unreadable', { key: item.pk, lost: read?.lost.join(', ') ?? 'all' });
   }

@@ -1,4 +1,5 @@
 import { agoInWords, countedKinds, type Entry, type Note, type Notice, oneLine } from '../notices/notice.ts';
+import { systemEvent } from '../notices/system-events.ts';
 import type { Change } from './findings/changes.ts';
 import type { Evidence, Finding } from './findings/finding.ts';
 import type { Report } from './report/document.ts';
@@ -36,6 +37,9 @@ export function noticeOfReport(report: Report): Notice {
   const { jobs, complying, open } = report.totals;
   const notes: Note[] = versions.map((text) => ({ kind: 'version', text }));
   if (report.damage) notes.push({ kind: 'records-lost', text: damageSentence(report.damage) });
+  const events = (report.versionChanges ?? []).map(({ server, from, to }, index) =>
+    systemEvent('server-version-changed', versions[index] ?? server, [server], { server, from, to }),
+  );
   const what = parts.length === 0 ? 'nothing has changed' : parts.join(', ');
   return {
     id: report.id,
@@ -43,6 +47,7 @@ export function noticeOfReport(report: Report): Notice {
     headline: `Veeam: ${what} (${complying} of ${jobs} jobs comply)`,
     entries,
     notes,
+    ...(events.length > 0 && { events }),
     totals: { jobs, complying, open },
     report: report.id,
   };

@@ -14,8 +14,8 @@ import { teamsChannel } from './channels/teams/channel.ts';
 import { topicChannel } from './channels/topic/channel.ts';
 import { webhookChannel } from './channels/webhook/channel.ts';
 import type { SetUpChannel } from './delivery.ts';
-import { entryKinds } from './notice.ts';
-import { type ChannelSettings, noticeSettings } from './settings.ts';
+import { entryKinds, inWords } from './notice.ts';
+import { type ChannelSettings, noticeSettings, usualEvents } from './settings.ts';
 import { everything, type Wants } from './wants.ts';
 
 /** Nobody could press a button without a permission of the Slack trigger. */
@@ -27,10 +27,22 @@ export function deployedChannels(secrets: Secrets, record: AutomationRecord): Se
   const { slack, channels } = noticeSettings.parse(configuration.notices ?? {});
   const { permissions } = slackTrigger.parse(configuration.slack ?? {});
   const context = { secrets, record, withButtons: permissions.length > 0 };
-  const always = (channel: Channel): SetUpChannel => ({ name: channel.name, wants: untilTaken, channel });
+  // The topic is told by an alarm of what does not run.
+  const always = (channel: Channel, kind?: 'slack'): SetUpChannel => ({
+    name: channel.name,
+    wants: { ...untilTaken, ...(kind && { events: usualEvents(kind) }) },
+    channel,
+  });
   return [
     always(topicChannel('sns', environment('NOTICE_TOPIC_ARN'))),
-    ...(slack ? [always(slackWebhookChannel('slack', secrets, 'slack-webhook', context.withButtons))] : []),
+    ...(slack
+      ? [
+          always(
+            forPeople(slackWebhookChannel('slack', secrets, 'slack-webhook', context.withButtons)),
+            'slack',
+          ),
+        ]
+      : []),
     ...Object.entries(channels).map(([name, settings]) => setUp(name, settings, context)),
   ];
 }
@@ -56,9 +68,21 @@ function setUp(name: string, settings: ChannelSettings, context: ChannelContext)
     settings.kind === 'email' ||
     settings.kind === 'teams' ||
     (settings.kind === 'slack' && settings.channel === undefined);
-  const wants = isMessage ? { ...untilTaken, ...settings.wants } : settings.wants;
-  return { name, wants, channel, ...((quietHours ?? digest) && { hold: { quietHours, digest } }) };
+  const events = usualEvents(settings.kind);
+  const wants = { events, ...(isMessage && untilTaken), ...settings.wants };
+  const isProgram = settings.kind === 'webhook' || settings.kind === 'event-bridge';
+  return {
+    name,
+    wants,
+    channel: isProgram ? channel : forPeople(channel),
+    ...((quietHours ?? digest) && { hold: { quietHours, digest } }),
+  };
 }
+
+const forPeople = (channel: Channel): Channel => ({
+  ...channel,
+  messages: (notice) => channel.messages(inWords(notice)),
+});
 
 function channelOf(
   name: string,

@@ -70,7 +70,9 @@ export function merged(notices: readonly Notice[]): Notice | undefined {
     (one, other) => severityRank(other.severity) - severityRank(one.severity),
   );
   const notes = notices.flatMap((notice) => notice.notes);
-  const counted = [...countedKinds(all), ...(notes.length > 0 ? [`${notes.length} other`] : [])];
+  const events = notices.flatMap((notice) => notice.events ?? []);
+  const others = notes.length + events.length;
+  const counted = [...countedKinds(all), ...(others > 0 ? [`${others} other`] : [])];
   const { totals } = last;
   const jobs = totals === undefined ? '' : ` (${totals.complying} of ${totals.jobs} jobs comply)`;
   return {
@@ -80,5 +82,6 @@ export function merged(notices: readonly Notice[]): Notice | undefined {
     headline: `Veeam: ${counted.join(', ')} in ${notices.length} notices${jobs}`,
     entries: all,
     notes,
+    ...(events.length > 0 && { events }),
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseRecord, salvage } from '../platform/salvage.ts';
 import { products } from '../products.ts';
 import { severities } from '../severities.ts';
+import { type SystemEvent, systemEventSchema } from './system-events.ts';
 
 /**
  * What has happened to a finding. `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved` and `reminder`
@@ -40,7 +41,7 @@ export type Entry = z.infer<typeof entrySchema>;
 
 /** What else there is to say, a sentence each. */
 export const noteSchema = z.object({
-  kind: z.enum(['version', 'records-lost', 'copy-jobs', 'undelivered', 'test']),
+  kind: z.enum(['version', 'records-lost', 'copy-jobs', 'credentials', 'event', 'undelivered', 'test']),
   text: z.string(),
 });
 export type Note = z.infer<typeof noteSchema>;
@@ -58,6 +59,8 @@ const noticeSchema = z.object({
   /** Most severe first. */
   entries: z.array(entrySchema),
   notes: z.array(noteSchema),
+  /** What programs hear of beside findings; people, where their channel wants it. */
+  events: z.array(systemEventSchema).optional(),
   totals: totalsSchema.optional(),
   /** The check whose report says more. */
   report: z.string().optional(),
@@ -71,12 +74,14 @@ export function readNotice(text: string): Notice | undefined {
   const stored = parseRecord(text);
   const sound = <Schema extends z.ZodType>(list: unknown, schema: Schema) =>
     (Array.isArray(list) ? list : []).flatMap((each) => schema.safeParse(each).data ?? []);
-  const about = salvage(noticeSchema.omit({ entries: true, notes: true }), stored);
+  const about = salvage(noticeSchema.omit({ entries: true, notes: true, events: true }), stored);
+  const events = sound(stored?.['events'], systemEventSchema) as SystemEvent[];
   return (
     about && {
       ...about.value,
       entries: sound(stored?.['entries'], entrySchema) as Entry[],
       notes: sound(stored?.['notes'], noteSchema) as Note[],
+      ...(events.length > 0 && { events }),
     }
   );
 }
@@ -106,9 +111,17 @@ const noteSigns: Readonly<Record<Note['kind'], string>> = {
   version: '↑',
   'records-lost': '⚠',
   'copy-jobs': '•',
+  credentials: '⚠',
+  event: '•',
   undelivered: '⚠',
   test: '•',
 };
+
+/** The same for people: what has happened is said beside the rest. */
+export function inWords({ events = [], ...notice }: Notice): Notice {
+  const notes = events.map(({ text }): Note => ({ kind: 'event', text }));
+  return { ...notice, notes: [...notice.notes, ...notes] };
+}
 
 export const noteLine = ({ kind, text }: Note): string => `${noteSigns[kind]} ${text}`;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { oneOf, strictShape } from '../input/strict-shape.ts';
 import { isTimeZone } from '../input/time-zone.ts';
+import { type SystemEventType, systemEventTypes } from './system-events.ts';
 import { wantsSchema } from './wants.ts';
 
 const address = z.string().regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, 'takes an email address');
@@ -134,6 +135,22 @@ export const channelNames = ({ slack, channels }: NoticeSettings): string[] => [
   ...(slack ? ['slack'] : []),
   ...Object.keys(channels),
 ];
+
+/** What a channel of a kind is told of beside findings, where its settings do not say. An alert is of a finding. */
+export function usualEvents(kind: ChannelSettings['kind']): SystemEventType[] {
+  if (kind === 'webhook' || kind === 'event-bridge') return systemEventTypes;
+  return kind === 'email' || kind === 'teams' || kind === 'slack' ? ['check-did-not-run'] : [];
+}
+
+/** Whether a channel is told of something beside findings. @param notices the `notices` part of the configuration */
+export function someoneWants(type: SystemEventType, notices: unknown): boolean {
+  const { channels, slack } = noticeSettings.parse(notices ?? {});
+  if (slack && usualEvents('slack').includes(type)) return true;
+  return Object.values(channels).some((settings) => {
+    const wanted = settings.kind === 'heartbeat' ? [] : (settings.wants.events ?? usualEvents(settings.kind));
+    return wanted.includes(type);
+  });
+}
 
 /** The kinds of channels that have a secret, and what it holds. */
 export function secretOf({ kind, ...settings }: ChannelSettings): string | undefined {

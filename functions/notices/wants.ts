@@ -4,6 +4,7 @@ import { oneOf, strictShape } from '../input/strict-shape.ts';
 import { products } from '../products.ts';
 import { severities, severityRank } from '../severities.ts';
 import { type Entry, entryKinds, type Notice } from './notice.ts';
+import { type SystemEvent, systemEventTypes } from './system-events.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
@@ -24,6 +25,12 @@ export const wantsSchema = strictShape('key of wants', {
     .boolean()
     .default(true)
     .describe('Whatever is of no single finding: servers’ new versions, copy jobs, undelivered notices.'),
+  events: z
+    .array(oneOf('event', systemEventTypes))
+    .exactOptional()
+    .describe(
+      'What has happened beside findings: `clone-ended`, `batch-ended`, `server-version-changed`, `check-did-not-run`. Left out: all of them for `webhook` and `event-bridge`; for people `check-did-not-run`.',
+    ),
 });
 export type Wants = z.infer<typeof wantsSchema>;
 
@@ -33,12 +40,23 @@ export const everything: Wants = { notes: true };
 export function wantedOf(notice: Notice, wants: Wants): Notice | undefined {
   const entries = notice.entries.filter((entry) => isWanted(entry, wants));
   const notes = wants.notes ? notice.notes : [];
-  return entries.length + notes.length === 0 ? undefined : { ...notice, entries, notes };
+  const events = (notice.events ?? []).filter((event) => isWantedEvent(event, wants));
+  const { events: _all, ...rest } = notice;
+  return entries.length + notes.length + events.length === 0
+    ? undefined
+    : { ...rest, entries, notes, ...(events.length > 0 && { events }) };
+}
+
+const fits = (list: readonly string[] | undefined, text: string) =>
+  list?.some((pattern) => globMatches(pattern, text)) ?? true;
+
+/** What is about no server is wanted by whoever wants some. */
+function isWantedEvent({ type, servers }: SystemEvent, wants: Wants): boolean {
+  const isNear = servers.length === 0 || servers.some((server) => fits(wants.servers, server));
+  return isNear && (wants.events?.includes(type) ?? false);
 }
 
 function isWanted({ severity, server, product, rule, kind }: Entry, wants: Wants): boolean {
-  const fits = (list: readonly string[] | undefined, text: string) =>
-    list?.some((pattern) => globMatches(pattern, text)) ?? true;
   return (
     (wants.severity === undefined || severityRank(severity) >= severityRank(wants.severity)) &&
     fits(wants.servers, server) &&

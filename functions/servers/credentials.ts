@@ -43,7 +43,7 @@ const firstReminderDays = Math.max(...reminderDays);
 export function dueNotice(
   ages: readonly CredentialAge[],
   maximumDays: number,
-): { Subject: string; Message: string } | undefined {
+): { headline: string; lines: string[] } | undefined {
   const due = ages
     .filter(({ daysLeft }) => daysLeft <= firstReminderDays)
     .sort((one, other) => one.daysLeft - other.daysLeft);
@@ -51,16 +51,15 @@ export function dueNotice(
   const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
   const lines = due.map(({ server, purpose, daysLeft }) =>
     daysLeft < 0
-      ? `- ${server}, ${purpose}: ${days(-daysLeft)} too old`
-      : `- ${server}, ${purpose}: ${days(daysLeft)} left`,
+      ? `${server}, ${purpose}: ${days(-daysLeft)} too old`
+      : `${server}, ${purpose}: ${days(daysLeft)} left`,
   );
   const count = due.length === 1 ? '1 credential is' : `${due.length} credentials are`;
   return {
-    Subject: `${count} to be changed`,
-    Message: [
-      `A credential is to be changed before it is ${maximumDays} days old:`,
+    headline: `${count} to be changed before ${maximumDays} days of age`,
+    lines: [
       ...lines,
       'Change the password on the server, then store it: npm run credentials -- set SERVER PURPOSE',
-    ].join('\n'),
+    ],
   };
 }

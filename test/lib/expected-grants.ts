@@ -135,7 +135,8 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   ComplianceSendingNoticesSend: [
     ...links,
     ...getObjects('work/checks/*/notice.json.gz'),
-    ...writeItems('FINDING', 'MUTE', 'NOTICE', 'SLACK-MESSAGE'),
+    ...writeItems('BATCH', 'CLONE', 'FINDING', 'MUTE', 'NOTICE', 'SLACK-MESSAGE'),
+    ...readItems('CHECK'),
     ...channels,
     ...failures,
   ],
@@ -146,7 +147,8 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...runChecks,
     'secretsmanager:DescribeSecret secret read/*',
     'secretsmanager:DescribeSecret secret write/*',
-    'sns:Publish ComplianceNotices',
+    ...writeItems('NOTICE'),
+    ...testNotice,
     ...failures,
   ],
   // The schedules of the example clone, start jobs and run policies.

@@ -24,7 +24,7 @@ export function cancelBatchAction({ batches }: BatchContext): Action<z.infer<typ
         return { ...current, run: { ...current.run, cancelledBy: caller.name } };
       });
       const { view } = await readView(batches, batch, now);
-      await endIfOver({ batches, now: () => now }, id);
+      await endIfOver({ batches }, id);
       return view;
     },
   };

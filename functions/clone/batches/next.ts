@@ -238,10 +238,7 @@ async function stopsByFailures({ batches }: NextContext, { id, run }: Batch): Pr
  * Ends the run of a batch once none of its rows is open: whoever sees the last one ended does so. Where nothing more
  * begins, a row that waits is not open.
  */
-export async function endIfOver(
-  { batches, now }: Pick<NextContext, 'batches' | 'now'>,
-  id: string,
-): Promise<void> {
+export async function endIfOver({ batches }: Pick<NextContext, 'batches'>, id: string): Promise<void> {
   const batch = await batches.get(id);
   if (!batch?.run.isPrepared || batch.run.endedAt !== undefined) return;
   const isOpen = ({ state }: BatchRow) => state === 'started' || (state === 'waiting' && !isStopped(batch));
@@ -250,12 +247,8 @@ export async function endIfOver(
     const current = await batches.row(id, row);
     if (current && isOpen(current)) return;
   }
-  if ((await batches.rows(id)).some(isOpen)) return;
-  await batches.change(id, (current) =>
-    current.run.number === batch.run.number && current.run.endedAt === undefined
-      ? { ...current, run: { ...current.run, endedAt: now().toISOString() } }
-      : undefined,
-  );
+  const rows = await batches.rows(id);
+  if (!rows.some(isOpen)) await batches.endRun(batch, rows);
 }
 
 function shuffled<Item>(items: readonly Item[]): Item[] {

@@ -1,8 +1,10 @@
 import { RefusedError } from '../../action.ts';
+import { inItem, telling } from '../../notices/outbox.ts';
 import { log } from '../../platform/log.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { salvage } from '../../platform/salvage.ts';
+import { noticeOfBatch } from '../notice-of-end.ts';
 import type { Clone } from '../record.ts';
 import type { RowOfBatch } from '../state.ts';
 import {
@@ -22,10 +24,13 @@ const lookEveryMs = 5 * 60_000;
 export class Batches {
   readonly #record: AutomationRecord;
   readonly #now: () => Date;
+  readonly #tellsEnds: boolean;
 
-  constructor(record: AutomationRecord, now: () => Date) {
+  /** @param tellsEnds whether some channel of notices is told of each run that ends */
+  constructor(record: AutomationRecord, now: () => Date, tellsEnds = false) {
     this.#record = record;
     this.#now = now;
+    this.#tellsEnds = tellsEnds;
   }
 
   /** When a batch that was looked at now is looked at again. */
@@ -142,6 +147,26 @@ export class Batches {
     });
   }
 
+  /**
+   * Ends the run of a batch, of which no row is open any more. It is told by an item of its own, written before: the
+   * batch's next run may be due before the sender has seen the end of this one. Written once, it keeps its time.
+   */
+  async endRun(batch: Batch, rows: readonly BatchRow[]): Promise<void> {
+    const { id, run, requestedAt } = batch;
+    const at = this.#now();
+    if (this.#tellsEnds)
+      await this.#record.create({
+        ...endKey(id, run.number),
+        ...telling(inItem(noticeOfBatch(batch, rows, at))),
+        expiresAt: this.#record.expiryOf(new Date(requestedAt)),
+      });
+    await this.change(id, (current) =>
+      current.run.number === run.number && current.run.endedAt === undefined
+        ? { ...current, run: { ...current.run, endedAt: at.toISOString() } }
+        : undefined,
+    );
+  }
+
   /** Puts a row back whose clone is not on record any more. */
   async putBack(id: string, { row, attempt }: BatchRow): Promise<void> {
     await this.#changeRow(id, row, (current) =>
@@ -219,6 +244,7 @@ const rowKey = (id: string, row: number): RecordKey => ({
   pk: partition(id),
   sk: `${rowPrefix}${padded(row)}`,
 });
+const endKey = (id: string, run: number): RecordKey => ({ pk: partition(id), sk: `ENDED#${run}` });
 const taskKey = (id: string, run: number, server: string): RecordKey => ({
   pk: partition(id),
   sk: `TASK#${run}#${server}`,

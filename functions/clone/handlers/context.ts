@@ -1,3 +1,4 @@
+import { someoneWants } from '../../notices/settings.ts';
 import { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
@@ -29,8 +30,10 @@ export function cloneContext(): CloneContext {
 
 /** The clones on record. */
 export function recordedClones(record = deployedRecord()): Clones {
-  const { deadlineSeconds } = readConfiguration().clones;
-  return new Clones(record, { namespace: environment('METRICS_NAMESPACE'), deadlineSeconds, now });
+  const { clones, notices } = readConfiguration();
+  const { deadlineSeconds } = clones;
+  const tellsEnds = someoneWants('clone-ended', notices);
+  return new Clones(record, { namespace: environment('METRICS_NAMESPACE'), deadlineSeconds, now, tellsEnds });
 }
 
 /** The leases of the servers. */
@@ -40,7 +43,7 @@ export function recordedLeases(record = deployedRecord()): Leases {
 
 /** The batches on record. */
 export function recordedBatches(record = deployedRecord()): Batches {
-  return new Batches(record, now);
+  return new Batches(record, now, someoneWants('batch-ended', readConfiguration().notices));
 }
 
 /** What lets clones of batches begin, but for the clone workflow. */

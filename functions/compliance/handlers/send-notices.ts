@@ -9,12 +9,14 @@ import { deployedRecord } from '../../platform/record/record.ts';
 import { environment } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
+import { tellMissedCheck } from '../missed-check.ts';
 import { linkKey, signedReportUrl } from '../report-link.ts';
 
 const secrets = deployedSecrets();
 const objects = new ObjectStore(environment('EVIDENCE_BUCKET'));
 const record = deployedRecord();
 const channels = deployedChannels(secrets, record);
+const checkWindowHours = Number(process.env['CHECK_WINDOW_HOURS'] ?? '0');
 const stores = {
   record,
   object: async (key: string) => (await objects.get(key))?.text,
@@ -48,6 +50,7 @@ export const handler = step(event, async ({ notice, atOnce, test }): Promise<Sen
   if (test) return testChannels(channels, test);
   const until = new Date(Date.now() + sendingMs);
   const now = () => new Date();
+  if (checkWindowHours > 0) await tellMissedCheck(record, checkWindowHours, now());
   const sent = await sendNotices(stores, channels, { now, pause: sleep, until, atOnce, notice });
   if (sent.undelivered > 0) countMetric(secrets.prefix, now(), 'NoticesUndelivered', sent.undelivered);
   if (atOnce && sent.waiting > 0)

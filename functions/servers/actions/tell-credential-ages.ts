@@ -15,12 +15,13 @@ const noInput = z.strictObject({});
  * For how long each stored credential may still be used, and a notice of those that are due. It sees when secrets were
  * changed, never what they hold. What is not stored has no age.
  * @param prefix of the secrets
+ * @param tell has it told to people; twice on one day is once
  */
 export function tellCredentialAgesAction(
   { servers }: Pick<Configuration, 'servers'>,
   { prefix, maximumDays }: { prefix: string; maximumDays: number },
   secretsManager: SecretsManagerClient,
-  send: (notice: NonNullable<ReturnType<typeof dueNotice>>) => Promise<unknown>,
+  tell: (notice: NonNullable<ReturnType<typeof dueNotice>>, now: Date) => Promise<unknown>,
 ): Action<z.infer<typeof noInput>, void> {
   const changedAt = async (name: string): Promise<Date | undefined> => {
     try {
@@ -46,7 +47,7 @@ export function tellCredentialAgesAction(
       const ages = credentialAges(known, maximumDays, now);
       for (const age of ages) log('info', 'credential-age', { ...age });
       const notice = dueNotice(ages, maximumDays);
-      if (notice) await send(notice);
+      if (notice) await tell(notice, now);
     },
   };
 }

@@ -18,8 +18,8 @@ const aged = (server: string, daysLeft: number) => ({ server, purpose: 'read' as
 
 it.each([14, 7, 3, 2, 1, 0, -1, -40])('tells of a credential with %i days left', (daysLeft) => {
   const notice = dueNotice([aged('em-1', daysLeft), aged('em-2', 15)], 90);
-  expect(notice?.Message).toContain('em-1');
-  expect(notice?.Message).not.toContain('em-2');
+  expect(notice?.lines.join()).toContain('em-1');
+  expect(notice?.lines.join()).not.toContain('em-2');
 });
 
 it.each([90, 15, 13, 8, 4])('tells nobody of one with %i', (daysLeft) => {
@@ -27,6 +27,6 @@ it.each([90, 15, 13, 8, 4])('tells nobody of one with %i', (daysLeft) => {
 });
 
 it('names every credential that is due with the one of the day, the oldest first', () => {
-  const { Message = '' } = dueNotice([aged('em-1', 13), aged('em-2', 7), aged('em-3', -2)], 90) ?? {};
-  expect([...Message.matchAll(/em-\d/g)].map(([name]) => name)).toEqual(['em-3', 'em-2', 'em-1']);
+  const { lines = [] } = dueNotice([aged('em-1', 13), aged('em-2', 7), aged('em-3', -2)], 90) ?? {};
+  expect([...lines.join().matchAll(/em-\d/g)].map(([name]) => name)).toEqual(['em-3', 'em-2', 'em-1']);
 });

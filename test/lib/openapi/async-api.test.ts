@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { noticeEvents } from '../../../functions/notices/channels/webhook/event.ts';
+import { eventSchemas, noticeEvents } from '../../../functions/notices/channels/webhook/event.ts';
 import { asyncApiDocument } from '../../../lib/openapi/async-api.ts';
-import { entries, entry, notice, reportUrl } from '../../functions/notices/notices.ts';
+import { entries, entry, notice, reportUrl, systemEvents } from '../../functions/notices/notices.ts';
 
 const document = asyncApiDocument('1.0.0') as { components: { schemas: object } };
 
@@ -21,13 +21,21 @@ it('refers to nothing that is not there', () => {
 it('has the schema that every event keeps, and no other', () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ ...document, $id: 'doc' });
-  const validate = ajv.compile({ $ref: 'doc#/components/schemas/NoticeEvent' });
   const told = notice([entry({ kind: 'resolved', because: 'it ran' }), ...entries(150)], {
     notes: [{ kind: 'version', text: 'vbr-1 went from 12.1 to 12.3' }],
+    events: systemEvents,
   });
-  for (const event of noticeEvents('c', { ...told, reportUrl }, 'https://api.example')) {
+  const events = noticeEvents('c', { ...told, reportUrl }, 'https://api.example');
+  expect(new Set(events.map(({ type }) => type))).toEqual(
+    new Set(eventSchemas.map(({ schema }) => schema.shape.type.value)),
+  );
+  for (const event of events) {
+    // The event says where the schema of its data is; that of the event itself stands beside it.
+    const [, name = ''] = /schemas\/(\w+)Data$/.exec(event.dataschema) ?? [];
+    const validate = ajv.compile({ $ref: `doc#/components/schemas/${name}Event` });
     expect(validate(event), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ ...event, type: 'another' })).toBe(false);
-    expect(validate({ ...event, data: { ...event.data, changes: [{}] } })).toBe(false);
+    const wrong = 'changes' in event.data ? { ...event.data, changes: [{}] } : {};
+    expect(validate({ ...event, data: wrong })).toBe(false);
   }
 });

@@ -15,8 +15,8 @@ interface BusEvent {
 }
 
 /**
- * A bus of Amazon EventBridge: an event for each change, of the detail type `finding-new`, `finding-resolved`, …, and for
- * each note. `detail.id` is the same when an event is sent again.
+ * A bus of Amazon EventBridge: an event for each change, of the detail type `finding-new`, `finding-resolved`, …, for each
+ * note, and for what happens beside findings: `clone-ended`, `batch-ended`, …. `detail.id` is the same when an event is sent again.
  */
 export function eventBridgeChannel(
   name: string,
@@ -45,7 +45,7 @@ export function eventBridgeChannel(
 }
 
 function busEvents(channel: string, notice: LinkedNotice): BusEvent[] {
-  const { id, at, headline, entries, notes, reportUrl } = notice;
+  const { id, at, headline, entries, notes, events = [], reportUrl } = notice;
   const event = (type: string, about: object, index: number): BusEvent => ({
     DetailType: type,
     Time: new Date(at),
@@ -61,5 +61,6 @@ function busEvents(channel: string, notice: LinkedNotice): BusEvent[] {
   return [
     ...entries.map((entry, index) => event(`finding-${entry.kind}`, { finding: { ...entry } }, index)),
     ...notes.map(({ kind, text }, index) => event(`note-${kind}`, { text }, index)),
+    ...events.map(({ type, text, data }, index) => event(type, { text, data }, index)),
   ];
 }

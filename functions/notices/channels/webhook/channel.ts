@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Secrets } from '../../../platform/secrets.ts';
 import type { Channel } from '../../channel.ts';
 import { postWithSecret } from '../web-answer.ts';
-import { type NoticeEvent, noticeEvents } from './event.ts';
+import { noticeEvents, type WebhookEvent } from './event.ts';
 
 /** Each key signs: a receiver that knows the old one or the new one believes the event, so that a key is changed without loss. */
 const signing = z.object({
@@ -19,7 +19,7 @@ export function webhookChannel(
   secrets: Secrets,
   secret: string,
   { url, apiUrl, now }: { url: string; apiUrl: string; now: () => Date },
-): Channel<NoticeEvent> {
+): Channel<WebhookEvent> {
   return {
     name,
     messages: (notice) => noticeEvents(name, notice, apiUrl),

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { LinkedNotice } from '../../channel.ts';
 import { entrySchema, noteSchema, totalsSchema } from '../../notice.ts';
+import { type SystemEventType, systemEventData, systemEventTypes } from '../../system-events.ts';
 import { inBatches } from '../batches.ts';
 
 /** The type of the events; another shape is another type. */
-export const eventType = 'veeam-automation.notice.v1';
+const eventType = 'veeam-automation.notice.v1';
 
 /** So many changes are in one event: a storm is several. */
 const entriesInEvent = 100;
 
 /** What an event holds. Its JSON Schema is in the API's AsyncAPI document. */
-export const eventData = z.object({
+const eventData = z.object({
   headline: z.string().describe('All of it in a line.'),
   notice: z.string().describe('The notice that it is of: a check’s id, for example.'),
   part: z.int().describe('Which part of the notice it is, from 1.'),
@@ -23,30 +24,72 @@ export const eventData = z.object({
 });
 
 /** A CloudEvents 1.0 event in JSON. */
-export const eventSchema = z.object({
-  specversion: z.literal('1.0'),
-  id: z.string().describe('The same when the event is sent again: what was seen is passed over.'),
-  source: z.string().describe('The deployment, by the address of its API.'),
-  type: z.literal(eventType),
-  time: z.string().describe('When it happened.'),
-  datacontenttype: z.literal('application/json'),
-  dataschema: z.string().describe('Where the schema of `data` is.'),
-  data: eventData,
-});
-export type NoticeEvent = z.infer<typeof eventSchema>;
+const cloudEvent = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.object({
+    specversion: z.literal('1.0'),
+    id: z.string().describe('The same when the event is sent again: what was seen is passed over.'),
+    source: z.string().describe('The deployment, by the address of its API.'),
+    type: z.literal(type),
+    time: z.string().describe('When it happened.'),
+    datacontenttype: z.literal('application/json'),
+    dataschema: z.string().describe('Where the schema of `data` is.'),
+    data,
+  });
 
-/** The events of a notice. @param apiUrl the address of the API, without a slash at its end */
-export function noticeEvents(channel: string, notice: LinkedNotice, apiUrl: string): NoticeEvent[] {
-  const { id, at, headline, entries, notes, totals, reportUrl } = notice;
-  const batches = entries.length === 0 ? [[]] : inBatches(entries, entriesInEvent);
-  return batches.map((changes, index) => ({
+export const eventSchema = cloudEvent(eventType, eventData);
+
+/** The type of the CloudEvents of what happens beside findings. */
+const systemEventType = (type: SystemEventType) => `veeam-automation.${type}.v1`;
+
+/** Each kind of event that is sent: the name of its schema, and the schema. */
+export const eventSchemas: readonly { name: string; title: string; schema: ReturnType<typeof cloudEvent> }[] =
+  [
+    { name: 'Notice', title: 'What has changed', schema: eventSchema },
+    ...systemEventTypes.map((type) => ({
+      name: schemaName(type),
+      title: `${type[0]?.toUpperCase()}${type.slice(1).replaceAll('-', ' ')}`,
+      schema: cloudEvent(systemEventType(type), systemEventData[type]),
+    })),
+  ];
+
+/** `CloneEnded` of `clone-ended`. */
+function schemaName(type: SystemEventType): string {
+  return type.replaceAll(/(^|-)([a-z])/g, (_all, _hyphen, letter: string) => letter.toUpperCase());
+}
+
+/** An event of any type; `data` is as the type's schema has it. */
+export interface WebhookEvent extends Omit<z.infer<typeof eventSchema>, 'type' | 'data'> {
+  type: string;
+  data: object;
+}
+
+/**
+ * The events of a notice: what has happened to findings, and each thing that has happened beside them.
+ * @param apiUrl the address of the API, without a slash at its end
+ */
+export function noticeEvents(channel: string, notice: LinkedNotice, apiUrl: string): WebhookEvent[] {
+  const { id, at, headline, entries, notes, events = [], totals, reportUrl } = notice;
+  const common = {
     specversion: '1.0',
-    id: eventId(channel, id, at, index),
     source: apiUrl,
-    type: eventType,
     time: at,
     datacontenttype: 'application/json',
-    dataschema: `${apiUrl}/asyncapi.json#/components/schemas/NoticeData`,
+  } as const;
+  const schemaOf = (name: string) => `${apiUrl}/asyncapi.json#/components/schemas/${name}Data`;
+  const isOfFindings = entries.length + notes.length > 0 || events.length === 0;
+  const batches = entries.length === 0 ? (isOfFindings ? [[]] : []) : inBatches(entries, entriesInEvent);
+  const happened = events.map(({ type, data }, index) => ({
+    ...common,
+    id: eventId(channel, id, at, type, index),
+    type: systemEventType(type),
+    dataschema: schemaOf(schemaName(type)),
+    data,
+  }));
+  const told = batches.map((changes, index) => ({
+    ...common,
+    id: eventId(channel, id, at, index),
+    type: eventType,
+    dataschema: schemaOf('Notice'),
     data: {
       headline,
       notice: id,
@@ -58,6 +101,7 @@ export function noticeEvents(channel: string, notice: LinkedNotice, apiUrl: stri
       ...(reportUrl !== undefined && { reportUrl }),
     },
   }));
+  return [...told, ...happened];
 }
 
 /** Without the characters that a signature is made of (Standard Webhooks, `webhook-id`). */

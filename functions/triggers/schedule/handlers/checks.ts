@@ -1,7 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { sendTestNoticeAction } from '../../../notices/actions/send-test-notice.ts';
-import { deployedTestNotices } from '../../../notices/deployed-sender.ts';
+import { deployedTestNotices, startSender } from '../../../notices/deployed-sender.ts';
+import { inItem, outboxItem } from '../../../notices/outbox.ts';
+import { deployedRecord } from '../../../platform/record/record.ts';
 import { environment, readConfiguration } from '../../../platform/runtime.ts';
 import { deployedSecrets } from '../../../platform/secrets.ts';
 import { tellCredentialAgesAction } from '../../../servers/actions/tell-credential-ages.ts';
@@ -28,13 +29,21 @@ function testNotice() {
 function credentialAges() {
   const { prefix } = deployedSecrets();
   const maximumDays = Number(environment('CREDENTIALS_MAXIMUM_AGE_DAYS'));
-  const sns = new SNSClient({});
+  const record = deployedRecord();
   return trigger(
     tellCredentialAgesAction(
       readConfiguration(),
       { prefix, maximumDays },
       new SecretsManagerClient({}),
-      (notice) => sns.send(new PublishCommand({ TopicArn: environment('NOTICE_TOPIC_ARN'), ...notice })),
+      async ({ headline, lines }, now) => {
+        const at = now.toISOString();
+        const notes = lines.map((text) => ({ kind: 'credentials' as const, text }));
+        const id = `credentials-${at.slice(0, 10)}`;
+        await record.create(
+          outboxItem(inItem({ id, at, headline: `Veeam: ${headline}`, entries: [], notes })),
+        );
+        await startSender();
+      },
     ),
   );
 }

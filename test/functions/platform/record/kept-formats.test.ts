@@ -167,6 +167,10 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
       return item && toldBy(item);
     };
     expect(await tellOf(of('NOTICE#'))).toMatchObject({ object: expect.stringContaining('work/checks/') });
+    const ended = await tellOf(of('BATCH#', 'ENDED#'));
+    expect(readNotice(ended?.notice ?? '')?.events).toMatchObject([
+      { type: 'batch-ended', data: { succeeded: 2 } },
+    ]);
     const waiting = await tellOf(of('NOTICE', 'taken-1'));
     expect(readNotice(waiting?.notice ?? '')?.entries).toMatchObject([
       { kind: 'taken', by: 'ann', because: 'known' },

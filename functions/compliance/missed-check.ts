@@ -1,0 +1,39 @@
+import { inItem, telling } from '../notices/outbox.ts';
+import { systemEvent } from '../notices/system-events.ts';
+import type { AutomationRecord } from '../platform/record/record.ts';
+import { ComplianceRecord } from './record/compliance-record.ts';
+
+const hourMs = 3_600_000;
+/** What has told of it is kept for so long: whoever looks later would tell it again. */
+const keptMs = 30 * 24 * hourMs;
+
+/**
+ * Has it told, once, that no check has ended for longer than the schedule lets pass. Before the first check there is
+ * nothing to tell: an alarm does.
+ * @param windowHours for how many hours no check may end
+ */
+export async function tellMissedCheck(
+  record: AutomationRecord,
+  windowHours: number,
+  now: Date,
+): Promise<void> {
+  const latest = await new ComplianceRecord(record).latest();
+  if (!latest) return;
+  const expectedMs = Date.parse(latest.at) + windowHours * hourMs;
+  if (now.getTime() < expectedMs || now.getTime() > expectedMs + keptMs / 2) return;
+  const at = new Date(expectedMs).toISOString();
+  const text = `no check has ended in ${windowHours} hours: what has changed since is not known`;
+  const event = systemEvent('check-did-not-run', text, [], {
+    lastCheck: latest.id,
+    lastCheckAt: latest.at,
+    expectedBy: at,
+  });
+  const id = `check-did-not-run-${latest.id}`;
+  await record.create({
+    // No channel has a name with a slash.
+    pk: 'NOTICE#/check-did-not-run',
+    sk: latest.id,
+    ...telling(inItem({ id, at, headline: `Veeam: ${text}`, entries: [], notes: [], events: [event] })),
+    expiresAt: Math.ceil((expectedMs + keptMs) / 1000),
+  });
+}
