@@ -62,7 +62,7 @@ async function read(withSettings: boolean): Promise<number> {
   });
   await keepLastSeen(record, jobs, new Date());
   const text = JSON.stringify({ ...jobs, ...besides });
-  if (readReading(text, name) === undefined) throw new Error('The reading is of no use.');
+  if (readReading(JSON.parse(text), name) === undefined) throw new Error('The reading is of no use.');
   return text.length;
 }
 

@@ -1,13 +1,20 @@
-/** Does a work for each of `items`, so many at a time, and gives the results in the items' order. */
+/**
+ * Does a work for each of `items`, so many at a time, and gives the results in the items' order. An item is taken from
+ * them when its work begins.
+ */
 export async function inParallel<Item, Result>(
   atOnce: number,
-  items: readonly Item[],
+  items: Iterable<Item>,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  const queue = items.entries();
+  const queue = items[Symbol.iterator]();
+  let taken = 0;
   const worker = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
+    for (let each = queue.next(); !each.done; each = queue.next()) {
+      const index = taken++;
+      results[index] = await work(each.value);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return results;

@@ -40,6 +40,8 @@ export interface ComplianceProps {
   apiUrl: string;
 }
 
+/** What was read of each server, and the jobs that several readings name. */
+const readings = ['work/checks/*/readings/*', 'work/readings/*'];
 const readingTimeout = Duration.minutes(10);
 const judgingTimeout = Duration.minutes(5);
 const checkTimeout = Duration.hours(1);
@@ -103,7 +105,9 @@ export class Compliance extends Construct {
 
   /** Lets an HTTP trigger show reports. */
   grantReports(grantee: IGrantable): void {
-    this.bucket.grantGetObjects(grantee, 'evidence/*');
+    this.bucket.grantGetEvidence(grantee, 'work/reports/*');
+    // What is too large for an answer is kept there, and led to.
+    this.bucket.grantPutObjects(grantee, 'work/reports/*');
     this.#record.grantReadKinds(grantee, 'CHECK');
     this.#secrets.grantLinkKey(grantee);
   }
@@ -116,7 +120,7 @@ export class Compliance extends Construct {
 
   /** Lets an HTTP trigger judge what was read of jobs by other policies, and compare their settings with standards. */
   grantPolicyTests(grantee: IGrantable): void {
-    this.bucket.grantGetObjects(grantee, 'work/checks/*/readings/*');
+    this.bucket.grantGetObjects(grantee, ...readings);
     this.#record.grantReadKinds(grantee, 'JOB', 'SERVER', 'SETTINGS');
   }
 
@@ -132,7 +136,9 @@ export class Compliance extends Construct {
       environment: { SECRET_PREFIX: this.#secrets.prefix, EVIDENCE_BUCKET: this.bucket.bucketName },
     });
     this.#secrets.grantRead(read, 'read');
-    this.bucket.grantPutObjects(read, 'work/checks/*/readings/*');
+    this.bucket.grantPutObjects(read, ...readings);
+    // It writes what is not there yet.
+    this.bucket.grantGetObjects(read, 'work/readings/*');
     this.#record.grantLastSeen(read);
     this.#record.grantWriteKinds(read, 'SETTINGS');
     const payload = (lastTry: boolean) =>
@@ -173,7 +179,7 @@ export class Compliance extends Construct {
         ...this.bucket.evidenceEnvironment,
       },
     });
-    this.bucket.grantGetObjects(judge, 'work/checks/*', 'evidence/*');
+    this.bucket.grantGetEvidence(judge, 'work/checks/*', 'work/readings/*');
     this.bucket.grantPutObjects(judge, 'work/checks/*/changes.json.gz', 'work/checks/*/notice.json.gz');
     this.bucket.grantPutEvidence(judge);
     this.#record.grantReadKinds(judge, 'MUTE');

@@ -94,7 +94,7 @@ function countCall(usage: Usage, { service, method, target, bytes }: z.infer<typ
   else if (service === 'sns') usage.snsPublishes += 1;
   else if (service === 's3' && method === 'PUT') {
     usage.s3Writes += 1;
-    const isEvidence = /\/evidence\//.test(target);
+    const isEvidence = /\/(?:evidence|parts)\//.test(target);
     usage[isEvidence ? 'evidenceBytes' : 'shortLivedBytes'] += bytes;
     if (isEvidence) usage.evidenceObjects += 1;
   } else if (service === 's3') usage[/[?&]list-type=/.test(target) ? 's3Writes' : 's3Reads'] += 1;

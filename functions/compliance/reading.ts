@@ -2,7 +2,7 @@ import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import * as z from 'zod';
 import { type Job, jobSchema, utcTimeSchema } from '../jobs/job.ts';
 import { hasLostJobs, soundJobs } from '../jobs/sound-jobs.ts';
-import { parseRecord, salvage } from '../platform/salvage.ts';
+import { salvage } from '../platform/salvage.ts';
 import { products } from '../products.ts';
 import { infrastructureSchema } from './infrastructure/infrastructure.ts';
 import { settingsReadingSchema } from './settings/settings-reading.ts';
@@ -63,9 +63,8 @@ const envelope = jobsReadingSchema.omit({ jobs: true });
  * Reads what reading a server gave, job by job: what another version of this code has written otherwise costs itself,
  * and is among the odd values of the server. Undefined when nothing can be used.
  */
-export function readReading(text: string, server: string): Reading | undefined {
-  const stored = parseRecord(text);
-  if (stored?.['server'] !== server) return undefined;
+export function readReading(stored: Readonly<Record<string, unknown>>, server: string): Reading | undefined {
+  if (stored['server'] !== server) return undefined;
   if (!Array.isArray(stored['jobs'])) return salvage(failedReadingSchema, stored)?.value;
   const about = salvage(envelope, stored)?.value;
   if (about === undefined) return undefined;

@@ -11,10 +11,9 @@ import { applyChanges, changesOf, checkedDays } from './record/check-changes.ts'
 import { type CheckState, readCheckState } from './record/check-state.ts';
 import { type ComplianceRecord, readLatest } from './record/compliance-record.ts';
 import { checkKey, type Latest, latestKey } from './record/items.ts';
-import { reportCsv } from './report/csv.ts';
 import type { Report } from './report/document.ts';
-import { reportPage } from './report/html/page.ts';
 import { sealed, sha256 } from './report/manifest.ts';
+import { reportParts } from './report/report-parts.ts';
 import { type ComplianceStorage, policyFile, reportFiles } from './storage.ts';
 
 export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
@@ -74,11 +73,10 @@ export async function runCheck(
     configuration,
     now,
   });
+  const policy = { text: policyText(configuration, servers), values: [] };
   const files = {
-    [reportFiles.json.name]: JSON.stringify(outcome.report),
-    [reportFiles.csv.name]: reportCsv(outcome.report),
-    [reportFiles.html.name]: reportPage(outcome.report),
-    [policyFile.name]: policyText(configuration, servers),
+    [policyFile.name]: await storage.putParts([policy], now),
+    [reportFiles.json.name]: await storage.putParts(reportParts(outcome.report), now),
   };
   const manifest = sealed({
     check: id,
@@ -89,7 +87,6 @@ export async function runCheck(
     ),
     previous: await previousOf(storage, state.latest),
   });
-  await storage.putReport(id, now, files);
   const tells = tellsEveryCheck || changesToSend(outcome.report) > 0;
   if (tells) await storage.putNotice(noticeOfReport(outcome.report));
   await storage.putChanges(changesOf(state, outcome, manifest, record.expiryOf(now), tells));
@@ -174,7 +171,10 @@ async function readingOf(
 }
 
 /** The policy that judged, for people who ask later. Addresses are no part of it. */
-function policyText(compliance: ComplianceConfiguration, servers: readonly CheckedServer[]): string {
+export function policyText(
+  compliance: ComplianceConfiguration,
+  servers: readonly Pick<CheckedServer, 'name' | 'product'>[],
+): string {
   const judged = servers.map(({ name, product }) => ({ name, product }));
   return `${JSON.stringify({ servers: judged, compliance }, null, 2)}\n`;
 }

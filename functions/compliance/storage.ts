@@ -1,11 +1,13 @@
 import type { Notice } from '../notices/notice.ts';
 import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
+import { EvidenceParts } from './evidence-parts.ts';
 import { noticeObject } from './notice-of-report.ts';
 import { type Reading, readReading } from './reading.ts';
 import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';
 import type { Report } from './report/document.ts';
-import { sha256 } from './report/manifest.ts';
+import { manifestSchema, type PartedFile, sha256 } from './report/manifest.ts';
+import type { TextPart } from './report/report-parts.ts';
 import { readReport } from './report/stored-report.ts';
 
 export const reportFiles = {
@@ -19,27 +21,33 @@ const json = 'application/json';
 
 /** The configuration that a check judged by: evidence, too. */
 export const policyFile = { name: 'policy.json', type: json } as const;
-const evidenceFiles = [...Object.values(reportFiles), policyFile];
-
-/** Until when what is written at a moment may not be changed. */
-type LockOf = (at: Date) => ObjectLock | undefined;
 
 /**
  * What compliance keeps in the bucket: as evidence the reports with their manifests, and for 30 days what it works with.
- * All but the manifests is compressed; a manifest has the sums of what was compressed, which `gunzip` gives back.
+ * All but the manifests is compressed. What does not change from check to check is not written again: a report is in
+ * parts, which its manifest names, and a reading names where its jobs are (docs/evidence.md).
  */
 export class ComplianceStorage {
   readonly #objects: ObjectStore;
-  readonly #lockOf: LockOf;
+  readonly #lockOf: (at: Date) => ObjectLock | undefined;
+  readonly #parts: EvidenceParts;
 
   /** @param lockOf how evidence of a moment is locked; not at all when left out */
-  constructor(objects: ObjectStore, lockOf: LockOf = () => undefined) {
+  constructor(objects: ObjectStore, lockOf: (at: Date) => ObjectLock | undefined = () => undefined) {
     this.#objects = objects;
     this.#lockOf = lockOf;
+    this.#parts = new EvidenceParts(objects, lockOf);
   }
 
   async putReading(check: string, reading: Reading): Promise<void> {
-    await this.#objects.put(readingKey(check, reading.server), JSON.stringify(reading), json);
+    const put = (text: string) => this.#objects.put(readingKey(check, reading.server), text, json);
+    if (!('jobs' in reading)) return put(JSON.stringify(reading));
+    const { jobs, settings, ...about } = reading;
+    const text = JSON.stringify({ jobs, settings });
+    // Each day has its own: none is gone before what refers to it.
+    const jobsIn = `${reading.readAt.slice(0, 10)}/${sha256(text)}`;
+    if (!(await this.#objects.has(jobsKey(jobsIn)))) await this.#objects.put(jobsKey(jobsIn), text, json);
+    await put(JSON.stringify({ ...about, jobsIn }));
   }
 
   /** What reading a server gave, and the sum of it as it is stored; `unusable` when it is there, but cannot be used. */
@@ -48,7 +56,19 @@ export class ComplianceStorage {
     server: string,
   ): Promise<{ reading: Reading | 'unusable'; sha256: string } | undefined> {
     const stored = await this.#objects.get(readingKey(check, server));
-    return stored && { reading: readReading(stored.text, server) ?? 'unusable', sha256: sha256(stored.text) };
+    if (stored === undefined) return undefined;
+    const about = parseRecord(stored.text);
+    const jobs = await this.#jobsOf(about?.['jobsIn']);
+    const reading = about && jobs && readReading({ ...about, ...jobs }, server);
+    return { reading: reading ?? 'unusable', sha256: sha256(stored.text) };
+  }
+
+  /** The jobs of a reading and their settings; none for one that has them itself. Undefined when they are not there. */
+  async #jobsOf(jobsIn: unknown): Promise<Readonly<Record<string, unknown>> | undefined> {
+    if (typeof jobsIn !== 'string') return {};
+    const stored = await this.#objects.get(jobsKey(jobsIn));
+    const isSame = stored !== undefined && jobsIn.endsWith(`/${sha256(stored.text)}`);
+    return isSame ? parseRecord(stored.text) : undefined;
   }
 
   /** Keeps what a check changes in the record, until it is written. */
@@ -68,50 +88,83 @@ export class ComplianceStorage {
   }
 
   async getReport(check: string): Promise<Report | undefined> {
-    const stored = await this.#objects.get(fileKey(check, reportFiles.json.name));
-    return stored && readReport(stored.text);
+    const text = await this.getReportFile(check);
+    return text === undefined ? undefined : readReport(text);
   }
 
-  /** A file of a report as it was written. */
-  async getReportFile(check: string, form: ReportForm): Promise<string | undefined> {
-    return (await this.#objects.get(reportFileKey(check, form)))?.text;
+  /** A report as it was written, as JSON. */
+  async getReportFile(check: string): Promise<string | undefined> {
+    return this.#file(check, reportFiles.json.name);
   }
 
-  /** The same, or `larger` when it has more than `mostBytes` as it is stored, which is compressed. */
-  async getReportFileUpTo(
+  /**
+   * A form of a report as it was written: JSON, and of a report of old CSV and HTML, too.
+   * @returns `larger` for a form of old that has more than `mostBytes` as it is stored, compressed
+   */
+  async getReportForm(
     check: string,
     form: ReportForm,
     mostBytes: number,
   ): Promise<string | 'larger' | undefined> {
-    const stored = await this.#objects.getUpTo(reportFileKey(check, form), mostBytes);
+    const { name } = reportFiles[form];
+    const files = await this.#filesOf(check);
+    if (typeof files?.[reportFiles.json.name] === 'object') {
+      const file = files[name];
+      return typeof file === 'object' ? this.#parts.get(file) : undefined;
+    }
+    const stored = await this.#objects.getUpTo(wholeFileKey(check, form), mostBytes);
     return stored === 'larger' ? stored : stored?.text;
+  }
+
+  /**
+   * Keeps a form of a report for 30 days, if it has more than `mostBytes` when it is compressed.
+   * @returns where it is; undefined when it is not larger
+   */
+  async keepIfLarger(
+    check: string,
+    form: ReportForm,
+    text: string,
+    mostBytes: number,
+  ): Promise<string | undefined> {
+    const { name, type } = reportFiles[form];
+    const key = `work/reports/${check}/${name}.gz`;
+    return (await this.#objects.putIfLarger(key, text, type, mostBytes)) ? key : undefined;
   }
 
   /** The configuration that a check judged by, as it was written; undefined for a check of old. */
   async getPolicy(check: string): Promise<string | undefined> {
-    return (await this.#objects.get(fileKey(check, policyFile.name)))?.text;
+    return this.#file(check, policyFile.name);
   }
 
   async getManifest(check: string): Promise<string | undefined> {
     return (await this.#objects.get(manifestKey(check)))?.text;
   }
 
-  /** Writes a report's files. It counts by its manifest, which is written when the check counts. */
-  async putReport(check: string, at: Date, files: Readonly<Record<string, string>>): Promise<void> {
-    for (const { name, type } of evidenceFiles) {
-      const text = files[name];
-      if (text !== undefined) await this.#objects.put(fileKey(check, name), text, type, this.#lockOf(at));
-    }
+  /** Writes a text as evidence: what the manifest is to say of it. It counts by the manifest, which is written last. */
+  putParts(parts: Iterable<TextPart>, at: Date): Promise<PartedFile> {
+    return this.#parts.put(parts, at);
   }
 
   async putManifest(check: string, at: Date, text: string): Promise<void> {
     await this.#objects.put(manifestKey(check), text, json, this.#lockOf(at));
   }
+
+  async #file(check: string, name: string): Promise<string | undefined> {
+    const file = (await this.#filesOf(check))?.[name];
+    if (typeof file === 'object') return this.#parts.get(file);
+    return (await this.#objects.get(fileKey(check, name)))?.text;
+  }
+
+  async #filesOf(check: string) {
+    const text = await this.getManifest(check);
+    return manifestSchema.safeParse(parseRecord(text ?? '')).data?.files;
+  }
 }
 
 const readingKey = (check: string, server: string) => `work/checks/${check}/readings/${server}.json.gz`;
+const jobsKey = (jobsIn: string) => `work/readings/${jobsIn}.json.gz`;
 const changesKey = (check: string) => `work/checks/${check}/changes.json.gz`;
-/** Where a form of a report is stored. */
-export const reportFileKey = (check: string, form: ReportForm) => fileKey(check, reportFiles[form].name);
+/** Where a form of a report of old is stored. */
+export const wholeFileKey = (check: string, form: ReportForm) => fileKey(check, reportFiles[form].name);
 const fileKey = (check: string, name: string) => `evidence/${check}/${name}.gz`;
 const manifestKey = (check: string) => `evidence/${check}/manifest.json`;

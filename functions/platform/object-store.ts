@@ -1,7 +1,14 @@
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 
 /** S3 Object Lock of one object (S3 API reference, PutObject). */
 export interface ObjectLock {
@@ -53,10 +60,34 @@ export class ObjectStore {
     }
   }
 
+  async has(key: string): Promise<boolean> {
+    try {
+      await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound) return false;
+      throw error;
+    }
+  }
+
   /** @param lock nobody changes or deletes the object until then */
   async put(key: string, text: string, contentType: string, lock?: ObjectLock): Promise<void> {
     const isCompressed = key.endsWith('.gz');
-    const body = isCompressed ? await compressed(text) : Buffer.from(text);
+    await this.#put(key, isCompressed ? await compressed(text) : Buffer.from(text), contentType, lock);
+  }
+
+  /**
+   * Stores a text under a key that ends in `.gz`, if it takes more than so many bytes there.
+   * @returns whether it does
+   */
+  async putIfLarger(key: string, text: string, contentType: string, mostBytes: number): Promise<boolean> {
+    const body = await compressed(text);
+    if (body.length <= mostBytes) return false;
+    await this.#put(key, body, contentType);
+    return true;
+  }
+
+  async #put(key: string, body: Buffer, contentType: string, lock?: ObjectLock): Promise<void> {
     await this.#client.send(
       new PutObjectCommand({
         Bucket: this.#bucket,
@@ -65,7 +96,7 @@ export class ObjectStore {
         // For an empty text the SDK sets none, and warns of it.
         ContentLength: body.length,
         ContentType: contentType,
-        ...(isCompressed && { ContentEncoding: 'gzip' }),
+        ...(key.endsWith('.gz') && { ContentEncoding: 'gzip' }),
         ...(lock && { ObjectLockMode: lock.mode, ObjectLockRetainUntilDate: lock.until }),
       }),
     );

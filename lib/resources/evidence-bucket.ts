@@ -12,6 +12,8 @@ import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 
+const longestMonthDays = 31;
+
 /** A report is looked at while it is new. */
 const newDays = 30;
 /** S3 bills an object of this class for ninety days at least (S3 pricing). */
@@ -21,18 +23,21 @@ const leastColdDays = 90;
  * Reports that are no longer new lie in a class that costs a sixth, and are read as fast as before; S3 leaves what is
  * smaller than 128 KB where it is. Reports and whatever replaced them are gone after `days`.
  */
-function evidenceRule(days: number | undefined): LifecycleRule {
+function evidenceRule(prefix: string, days: number | undefined): LifecycleRule {
   const expiration = days === undefined ? undefined : Duration.days(days);
   const isColdLongEnough = days === undefined || days >= newDays + leastColdDays;
   const transitionAfter = Duration.days(newDays);
   return {
-    prefix: 'evidence/',
+    prefix,
     ...(isColdLongEnough && {
       transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter }],
     }),
     ...(expiration && { expiration, noncurrentVersionExpiration: expiration }),
   };
 }
+
+/** Reports, and the parts that they are in. */
+const evidenceKeys = ['evidence/*', 'parts/*'];
 
 /** What checks have found, kept as evidence: it outlives the stack. */
 export class EvidenceBucket extends Bucket {
@@ -50,7 +55,9 @@ export class EvidenceBucket extends Bucket {
       // In a versioned bucket, what has expired or been written anew stays as an old version, and is paid for.
       lifecycleRules: [
         { prefix: 'work/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
-        evidenceRule(retentionDays),
+        evidenceRule('evidence/', retentionDays),
+        // What one report has written of a month, the later ones of it refer to.
+        evidenceRule('parts/', retentionDays === undefined ? undefined : retentionDays + longestMonthDays),
       ],
       // Each report is locked as it is written: a default of the bucket would bind what functions only work with, too.
       ...(objectLock && { objectLockEnabled: true }),
@@ -70,8 +77,13 @@ export class EvidenceBucket extends Bucket {
 
   /** Lets a function write evidence, which is locked where it is to be. */
   grantPutEvidence(grantee: IGrantable): void {
-    this.grantPutObjects(grantee, 'evidence/*');
-    if (this.#lock) this.#grant(grantee, 's3:PutObjectRetention', ['evidence/*']);
+    this.grantPutObjects(grantee, ...evidenceKeys);
+    if (this.#lock) this.#grant(grantee, 's3:PutObjectRetention', evidenceKeys);
+  }
+
+  /** Lets a function read reports. */
+  grantGetEvidence(grantee: IGrantable, ...more: string[]): void {
+    this.grantGetObjects(grantee, ...evidenceKeys, ...more);
   }
 
   /** Lets a function read objects, e.g. `evidence/*`. */

@@ -61,7 +61,7 @@ export class Slack extends Construct {
     for (const each of [prepare, run, answer]) secrets.grantSlack(each);
     secrets.grantSlackWebhook(answer);
     secrets.grantLinkKey(prepare);
-    compliance.bucket.grantGetObjects(prepare, 'evidence/*');
+    compliance.bucket.grantGetEvidence(prepare);
     compliance.grantFindings(prepare);
     compliance.grantSilence(run);
     compliance.grantRun(run);

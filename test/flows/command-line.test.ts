@@ -284,7 +284,8 @@ describe('evidence', () => {
     }
     const { last, first } = await json('verify', copy, '--api');
     expect((await json('verify', copy, '--head', last.sha256)).faults).toEqual([]);
-    writeFileSync(join(copy, 'evidence', first.check, 'report.json.gz'), gzipSync('{}'));
+    const { files } = JSON.parse(readFileSync(join(copy, 'evidence', first.check, 'manifest.json'), 'utf8'));
+    writeFileSync(join(copy, 'parts', `${files['report.json'].parts[0]}.gz`), gzipSync('{}'));
     const changed = await run(['verify', copy], { width: 80 });
     expect(changed.code).toBe(1);
     expect(changed.out).toMatch(new RegExp(`changed {2}report.json of ${first.check}`));

@@ -192,12 +192,15 @@ describe('what else is asked for', () => {
     const deployment = { evidence: retentionDays === undefined ? {} : { retentionDays } };
     const stack = Template.fromStack(synthesize(undefined, undefined, { deployment }).stack);
     const [bucket] = Object.values(stack.findResources('AWS::S3::Bucket'));
-    const rule = bucket?.Properties.LifecycleConfiguration.Rules.find(
-      ({ Prefix }: { Prefix: string }) => Prefix === 'evidence/',
-    );
+    const ruleOf = (prefix: string) =>
+      bucket?.Properties.LifecycleConfiguration.Rules.find(
+        ({ Prefix }: { Prefix: string }) => Prefix === prefix,
+      );
     const transition = { StorageClass: 'GLACIER_IR', TransitionInDays: 30 };
-    expect(rule.Transitions).toEqual(isCold ? [transition] : undefined);
-    expect(rule.ExpirationInDays).toBe(retentionDays);
+    expect(ruleOf('evidence/').Transitions).toEqual(isCold ? [transition] : undefined);
+    expect(ruleOf('evidence/').ExpirationInDays).toBe(retentionDays);
+    // The last report of a month names parts that its first has written.
+    expect(ruleOf('parts/').ExpirationInDays).toBe(retentionDays && retentionDays + 31);
   });
 
   it('locks the evidence, and deletes it after its time and not before', () => {

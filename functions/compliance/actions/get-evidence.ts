@@ -5,8 +5,8 @@ import { parseRecord } from '../../platform/salvage.ts';
 import { checkId, latest } from '../check-view.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { checkKey } from '../record/items.ts';
-import { manifestSchema, sealSchema, sha256 } from '../report/manifest.ts';
-import { type ComplianceStorage, policyFile, reportFileKey, reportFiles } from '../storage.ts';
+import { manifestSchema, sealSchema, sha256, sumOf } from '../report/manifest.ts';
+import { type ComplianceStorage, policyFile, reportFiles } from '../storage.ts';
 import { reportFileName } from './get-report.ts';
 
 export const oneEvidence = z.strictObject({
@@ -52,7 +52,7 @@ export function getEvidenceAction(
       if (check === undefined) throw new RefusedError('not-found', 'No check has run yet.');
       const [manifest, report, policy, item] = await Promise.all([
         storage.getManifest(check),
-        storage.getReportFile(check, 'json'),
+        storage.getReportFile(check),
         storage.getPolicy(check),
         compliance.record.get(checkKey(check)),
       ]);
@@ -67,20 +67,19 @@ export function getEvidenceAction(
       // The record forgets a check after `record.days`.
       const { data: seal } = sealSchema.safeParse(item?.['manifest']);
       const { [reportFiles.json.name]: _report, ...others } = files;
+      const isLarge = Buffer.byteLength(report) > mostReportBytes;
+      const key = isLarge ? await storage.keepIfLarger(check, 'json', report, 0) : undefined;
       const given =
-        Buffer.byteLength(report) <= mostReportBytes
+        key === undefined
           ? { files }
-          : {
-              files: others,
-              reportUrl: await linkTo(reportFileKey(check, 'json'), reportFileName({ check, form: 'json' })),
-            };
+          : { files: others, reportUrl: await linkTo(key, reportFileName({ check, form: 'json' })) };
       return {
         ...{ check, manifest, manifestSha256, ...given },
         readings: stored?.readings ?? {},
         isVerified:
           stored?.check === check &&
           (seal === undefined || seal.sha256 === manifestSha256) &&
-          Object.entries(files).every(([name, text]) => stored.files[name] === sha256(text)),
+          Object.entries(files).every(([name, text]) => sumOf(stored.files[name]) === sha256(text)),
       };
     },
   };

@@ -4,8 +4,10 @@ import type { LinkTo } from '../../platform/object-link.ts';
 import { checkId, latest } from '../check-view.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { controlsCsv, resultsByControl } from '../report/by-control.ts';
+import { reportCsv } from '../report/csv.ts';
+import { reportPage } from '../report/html/page.ts';
 import { oscalOf } from '../report/oscal.ts';
-import { type ComplianceStorage, type ReportForm, reportFileKey, reportFiles } from '../storage.ts';
+import { type ComplianceStorage, type ReportForm, reportFiles, wholeFileKey } from '../storage.ts';
 
 export const reportViews = ['report', 'controls', 'oscal'] as const;
 const forms = Object.keys(reportFiles) as [ReportForm, ...ReportForm[]];
@@ -26,7 +28,7 @@ interface ReportAbout {
 /** A report's text, or, where it is larger than an answer may be, an address that gives it for some minutes. */
 export type ReportFile = ReportAbout & ({ text: string } | { url: string });
 
-/** A report may be answered, and not led to, up to this size as it is stored. */
+/** A report may be answered, and not led to, up to this size when it is compressed. */
 export interface LargeReports {
   mostBytes: number;
   linkTo: LinkTo;
@@ -36,7 +38,7 @@ export interface LargeReports {
 export const reportFileName = ({ check, form }: ReportAbout): string => `veeam-compliance-${check}.${form}`;
 
 /**
- * Gives a check's report as it was written, in one of its three forms, or a view that is made of it.
+ * Gives a check's report in one of its forms: JSON as it was written, and CSV, HTML or a view as they are made of it.
  * @param large how those are given that are too large; left out, all are given as text
  */
 export function getReportAction(
@@ -58,12 +60,13 @@ export function getReportAction(
       if (check === undefined || text === undefined) {
         throw new RefusedError('not-found', id === latest ? 'No check has run yet.' : 'Report not found.');
       }
-      if (text !== 'larger' || large === undefined) return { check, form, text };
-      return {
-        check,
-        form,
-        url: await large.linkTo(reportFileKey(check, form), reportFileName({ check, form })),
-      };
+      const isLarge = view === 'report' && Buffer.byteLength(text) > mostBytes;
+      const key =
+        text === 'larger'
+          ? wholeFileKey(check, form)
+          : isLarge && (await storage.keepIfLarger(check, form, text, mostBytes));
+      if (large === undefined || !key) return { check, form, text };
+      return { check, form, url: await large.linkTo(key, reportFileName({ check, form })) };
     },
   };
 }
@@ -74,7 +77,12 @@ async function textOf(
   check: string,
   { form, view, mostBytes }: { form: ReportForm; view: (typeof reportViews)[number]; mostBytes: number },
 ): Promise<string | undefined> {
-  if (view === 'report') return storage.getReportFileUpTo(check, form, mostBytes);
+  if (view === 'report') {
+    const written = await storage.getReportForm(check, form, mostBytes);
+    if (written !== undefined || form === 'json') return written;
+    const report = await storage.getReport(check);
+    return report && (form === 'csv' ? reportCsv(report) : reportPage(report));
+  }
   if (form === 'html' || (view === 'oscal' && form === 'csv')) {
     const taken = view === 'oscal' ? 'application/json' : 'application/json and text/csv';
     throw new RefusedError('not-acceptable', `The view "${view}" comes as ${taken}.`);

@@ -13,18 +13,33 @@ export const sealSchema = z.object({
 });
 export type Seal = z.infer<typeof sealSchema>;
 
+/** The month that a part was written in, UTC, and the SHA-256 of its bytes. */
+const partName = z.string().regex(/^\d{4}-\d{2}\/[0-9a-f]{64}$/);
+
+/** A file that is stored in parts. */
+const partedFile = z.object({
+  /** SHA-256 of the whole file. */
+  sha256: sha256Schema,
+  /** What gives the file, one after another. */
+  parts: z.array(partName),
+  /** What belongs in the open places of the parts, a line for each; absent where there are none. */
+  values: partName.optional(),
+});
+export type PartedFile = z.infer<typeof partedFile>;
+
 /**
  * The sums of what a check has read and written, chained to the manifest before it: a report that is removed, changed or
  * slipped in breaks the chain (docs/evidence.md).
  */
 export const manifestSchema = z.object({
-  format: z.literal(1),
+  /** 1 in manifests of old, which name whole files. */
+  format: z.union([z.literal(1), z.literal(2)]),
   check: z.string(),
   at: utcTimeSchema,
   /** One more than the manifest before; absent in manifests of old. */
   number: sealSchema.shape.number.optional(),
-  /** SHA-256 of each file's bytes, by file name, before it is compressed for storage (`<name>.gz`). */
-  files: z.record(z.string(), sha256Schema),
+  /** What each file is, by its name; in format 1 the SHA-256 of its bytes, before it is compressed for storage (`<name>.gz`). */
+  files: z.record(z.string(), z.union([sha256Schema, partedFile])),
   /** The same of what was read of each server; absent in manifests of old. */
   readings: z.record(z.string(), sha256Schema).optional(),
   /** The manifest before, and the SHA-256 of its bytes. Null for the first. */
@@ -39,8 +54,7 @@ export const sha256 = (content: string | Uint8Array): string =>
 export interface Sealed {
   readonly check: string;
   readonly at: Date;
-  /** Each file's content, by its name. */
-  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly files: Readonly<Record<string, PartedFile>>;
   /** The sum of each server's reading. */
   readonly readings: Readonly<Record<string, string>>;
   /** The check before; its number may not be known. */
@@ -51,11 +65,11 @@ export interface Sealed {
 export function sealed({ check, at, files, readings, previous }: Sealed): { text: string; seal: Seal } {
   const number = (previous?.number ?? 0) + 1;
   const manifest: Manifest = {
-    format: 1,
+    format: 2,
     check,
     at: at.toISOString(),
     number,
-    files: sorted(Object.entries(files).map(([name, content]) => [name, sha256(content)])),
+    files: sorted(Object.entries(files)),
     readings: sorted(Object.entries(readings)),
     previous: previous === undefined ? null : { check: previous.check, sha256: previous.sha256 },
   };
@@ -63,5 +77,9 @@ export function sealed({ check, at, files, readings, previous }: Sealed): { text
   return { text, seal: { number, sha256: sha256(text) } };
 }
 
-const sorted = (entries: [string, string][]): Record<string, string> =>
+/** The SHA-256 of a whole file, as a manifest of either format has it. */
+export const sumOf = (file: Manifest['files'][string] | undefined): string | undefined =>
+  typeof file === 'object' ? file.sha256 : file;
+
+const sorted = <Value>(entries: [string, Value][]): Record<string, Value> =>
   Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));

@@ -27,7 +27,7 @@ async function violated(product: Product, version: string): Promise<string[]> {
   const server = labServer(lab, product, version);
   const now = new Date();
   const read = await readLabServer(running.open({ now: () => now }), server, { now });
-  const reading = readReading(JSON.stringify(read), server.name);
+  const reading = readReading(JSON.parse(JSON.stringify(read)), server.name);
   if (reading === undefined || 'error' in reading) throw new Error('The reading is of no use.');
   const { findings } = evaluate([reading], emptyHistory(), complianceSchema.parse({}), now);
   return [...new Set(findings.map(({ rule }) => rule))].filter((rule) => watched.has(rule)).sort();

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getEvidenceAction } from '../../../functions/compliance/actions/get-evidence.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import { sha256 } from '../../../functions/compliance/report/manifest.ts';
 import { AnotherCheckError, runCheck } from '../../../functions/compliance/run-check.ts';
 import { verifyEvidence } from '../../../packages/cli/src/evidence/chain.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
@@ -69,12 +70,12 @@ it('has no manifest of a check that died before it counted, and one of a check t
   storage.putManifest = async () => Promise.reject(new Error('The function was killed.'));
   await expect(run('three', 2)).rejects.toThrow('killed');
   storage.putManifest = putManifest;
-  expect(await verify()).toMatchObject({ reports: 1, faults: [], uncounted: ['three', 'two'] });
+  expect(await verify()).toMatchObject({ reports: 1, faults: [], uncounted: [] });
   await run('four', 3);
   expect(await verify()).toMatchObject({
     reports: 3,
     faults: [],
-    uncounted: ['two'],
+    uncounted: [],
     last: { check: 'four', number: 3 },
   });
 });
@@ -96,6 +97,45 @@ it('is one chain when two checks run at once', async () => {
   expect(await verify()).toMatchObject({ reports: 2, faults: [], uncounted: [] });
 });
 
+it('writes what has not changed once, and all of it anew in another month', async () => {
+  const { run, verify, objects } = await stores();
+  await run('one', 0);
+  await run('two', 1);
+  const written = [...objects.keys()].filter((key) => key.startsWith('parts/')).length;
+  await run('three', 2);
+  const later = [...objects.keys()].filter((key) => key.startsWith('parts/'));
+  // What is of a check alone: its head.
+  expect(later).toHaveLength(written + 1);
+  await run('four', 24 * 40);
+  expect(
+    new Set([...objects.keys()].filter((key) => key.startsWith('parts/')).map((key) => key.split('/')[1]))
+      .size,
+  ).toBe(2);
+  expect(await verify()).toMatchObject({ reports: 4, faults: [] });
+});
+
+it('shows a part that was removed in each report that names it', async () => {
+  const { run, verify, objects } = await stores();
+  for (const [hours, id] of ['one', 'two'].entries()) await run(id, hours);
+  const { files } = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
+  objects.delete(`parts/${files['policy.json'].parts[0]}.gz`);
+  expect((await verify()).faults).toMatchObject(
+    ['one', 'two'].map((check) => ({ kind: 'removed', check, file: 'policy.json' })),
+  );
+});
+
+it('shows the jobs of a reading that were changed, and takes those that are over for over', async () => {
+  const { run, verify, objects } = await stores();
+  await run('one', 0);
+  const key = [...objects.keys()].find((each) => each.startsWith('work/readings/')) ?? '';
+  objects.set(key, '{"jobs":[]}');
+  expect((await verify()).faults).toMatchObject([
+    { kind: 'changed', check: 'one', file: 'the reading of vbr01' },
+  ]);
+  objects.delete(key);
+  expect((await verify()).faults).toEqual([]);
+});
+
 it('shows what was changed before the next check as well', async () => {
   const { run, verify, objects } = await stores();
   await run('one', 0);
@@ -104,8 +144,6 @@ it('shows what was changed before the next check as well', async () => {
     'evidence/one/manifest.json',
     `${JSON.stringify({ ...manifest, at: now.toISOString(), files: {} }, null, 2)}\n`,
   );
-  for (const name of ['json', 'csv', 'html']) objects.delete(`evidence/one/report.${name}.gz`);
-  objects.delete('evidence/one/policy.json.gz');
   await run('two', 1);
   expect((await verify()).faults).toMatchObject([{ kind: 'changed', check: 'one', file: 'manifest.json' }]);
 });
@@ -116,7 +154,9 @@ describe('the bundle', () => {
     await run('one', 0);
     const bundle = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'latest' }, context);
     expect(bundle).toMatchObject({ check: 'one', isVerified: true });
-    expect(bundle.files['report.json']).toBe(objects.get('evidence/one/report.json.gz'));
+    expect(bundle.files['report.json']).toBe(await storage.getReportFile('one'));
+    const manifest = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
+    expect(sha256(bundle.files['report.json'] ?? '')).toBe(manifest.files['report.json'].sha256);
     expect(JSON.parse(bundle.files['policy.json'] ?? '')).toEqual({
       servers: [{ name: 'vbr01', product: 'backup-replication' }],
       compliance: configuration,
@@ -126,15 +166,16 @@ describe('the bundle', () => {
   });
 
   it.each([
-    ['the report', 'report.json.gz', '{}'],
-    ['the policy', 'policy.json.gz', '{}'],
-    ['the manifest', 'manifest.json', '{}'],
-  ])('says when %s is not as it was written', async (_, file, text) => {
-    const { run, storage, compliance, objects } = await stores();
+    ['the report', 'report.json'],
+    ['the policy', 'policy.json'],
+  ])('says when %s is not as it was written', async (_, file) => {
+    const { run, storage, compliance, objects, verify } = await stores();
     await run('one', 0);
-    objects.set(`evidence/one/${file}`, text);
+    const { files } = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
+    objects.set(`parts/${files[file].parts[0]}.gz`, '{}');
     const { isVerified } = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'one' }, context);
     expect(isVerified).toBe(false);
+    expect((await verify()).faults).toMatchObject([{ kind: 'changed', check: 'one', file }]);
   });
 
   it('says when the manifest was written anew with its report', async () => {
@@ -149,11 +190,12 @@ describe('the bundle', () => {
   it('leads to a report that is too large to be in it', async () => {
     const { run, storage, compliance, objects } = await stores();
     await run('one', 0);
-    objects.set('evidence/one/report.json.gz', JSON.stringify({ text: 'x'.repeat(20_000_000) }));
+    const { files } = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
+    objects.set(`parts/${files['report.json'].parts[1]}.gz`, `"${'x'.repeat(20_000_000)}"`);
     const bundle = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'one' }, context);
     expect(Object.keys(bundle.files)).toEqual(['policy.json']);
     expect(bundle).toMatchObject({
-      reportUrl: 'https://bucket.example/evidence/one/report.json.gz?name=veeam-compliance-one.json',
+      reportUrl: 'https://bucket.example/work/reports/one/report.json.gz?name=veeam-compliance-one.json',
       isVerified: false,
     });
   });

@@ -46,7 +46,7 @@ describe.each(versions)('a healthy estate of 1,000 jobs: %s %s', (product, versi
     expect(read.jobs.length).toBeGreaterThan(0);
     expect(read.settings?.jobs.length).toBeGreaterThan(read.jobs.length / 2);
     // As the judge gets it.
-    const reading = readReading(JSON.stringify(read), server.name);
+    const reading = readReading(JSON.parse(JSON.stringify(read)), server.name);
     if (reading === undefined || 'error' in reading) throw new Error('The reading is of no use.');
     expect(reading.settings).toEqual(read.settings);
     const { findings, rules } = evaluate([reading], emptyHistory(), complianceSchema.parse({}), now);

@@ -11,6 +11,7 @@ import { readReport } from '../../../functions/compliance/report/stored-report.t
 import { runCheck } from '../../../functions/compliance/run-check.ts';
 import type { Executions } from '../../../functions/platform/executions.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
+import { parseRecord } from '../../../functions/platform/salvage.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
 import { emptyStores, itemsOf } from './stores.ts';
@@ -182,7 +183,7 @@ describe('what a check leaves', () => {
 test('a reading and a report are read whatever is in them', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 5 }), (text) => {
-      readReading(text, 'vbr01');
+      readReading(parseRecord(text) ?? {}, 'vbr01');
       readReport(text);
     }),
   );
@@ -191,7 +192,7 @@ test('a reading and a report are read whatever is in them', () => {
 describe('a reading', () => {
   const stored = (spoil: (reading: Record<string, unknown>) => unknown) =>
     readReading(
-      JSON.stringify(spoil(JSON.parse(JSON.stringify(readingOf([healthyJob(), failed]))))),
+      parseRecord(JSON.stringify(spoil(JSON.parse(JSON.stringify(readingOf([healthyJob(), failed])))))) ?? {},
       'vbr01',
     );
 
@@ -219,7 +220,7 @@ describe('a reading', () => {
   test.each([
     ['of another server', (given: object) => ({ ...given, server: 'vbr02' })],
     ['without a time', (given: object) => ({ ...given, readAt: 7 })],
-    ['of neither kind', ({ jobs: _, ...given }: { jobs?: unknown }) => given],
+    ['of neither kind', ({ jobs: _, jobsIn: _in, ...given }: { jobs?: unknown; jobsIn?: unknown }) => given],
   ])('%s cannot be used, and is a finding of its server alone', async (_, spoil) => {
     expect(stored(spoil as never)).toBeUndefined();
     const stores = await opened();
@@ -246,8 +247,8 @@ describe('a reading', () => {
 
 describe('a report', () => {
   test('with a record of newer code is read without it', async () => {
-    const { objects } = await checkedOnce();
-    const written = JSON.parse(objects.get('evidence/one/report.json.gz') ?? '');
+    const { storage } = await checkedOnce();
+    const written = JSON.parse((await storage.getReportFile('one')) ?? '');
     const { totals: _, ...rest } = written;
     const changed = { ...rest, format: 2, findings: [...written.findings, { id: 'x' }], trend: 'none' };
     const report = readReport(JSON.stringify(changed));

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { ComplianceRecord } from '../../../functions/compliance/record/compliance-record.ts';
 import { checkKey } from '../../../functions/compliance/record/items.ts';
 import { ComplianceStorage } from '../../../functions/compliance/storage.ts';
@@ -13,8 +14,21 @@ function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, str
       const text = objects.get(key);
       return text === undefined ? undefined : { text };
     },
+    async getUpTo(key: string, mostBytes: number): Promise<{ text: string } | 'larger' | undefined> {
+      const text = objects.get(key);
+      if (text === undefined) return undefined;
+      return gzipSync(text).length > mostBytes ? 'larger' : { text };
+    },
+    async has(key: string) {
+      return objects.has(key);
+    },
     async put(key: string, text: string) {
       objects.set(key, text);
+    },
+    async putIfLarger(key: string, text: string, _type: string, mostBytes: number) {
+      const isLarger = gzipSync(text).length > mostBytes;
+      if (isLarger) objects.set(key, text);
+      return isLarger;
     },
   };
   return { storage: new ComplianceStorage(store as unknown as ObjectStore), objects };

@@ -36,8 +36,12 @@ export interface Link {
   readonly sha256: string;
 }
 
+/** The parts of a file, each by its month and sum. */
+type Parts = readonly string[];
+
 interface Manifest extends Link {
-  readonly files: Readonly<Record<string, string>>;
+  /** The sum of each file, or the parts that it is in. */
+  readonly files: Readonly<Record<string, string | Parts>>;
   readonly readings: Readonly<Record<string, string>>;
   readonly previous: { readonly check: string; readonly sha256: string } | null;
   readonly written: Date;
@@ -66,6 +70,7 @@ export async function verifyEvidence(
   );
   const faults: EvidenceFault[] = [];
   const manifests: Manifest[] = [];
+  const isNamed = namedBySum(source);
   const counted = [...checks].filter(([check, keys]) => keys.includes(`evidence/${check}/${manifestName}`));
   let done = 0;
   await inParallel(atOnce, counted, async ([check, keys]) => {
@@ -81,7 +86,7 @@ export async function verifyEvidence(
       });
     else {
       manifests.push(manifest);
-      faults.push(...(await fileFaults(source, manifest, keys, written)));
+      faults.push(...(await fileFaults(source, manifest, { keys, written, isNamed })));
     }
     done += 1;
     progress(done, counted.length);
@@ -116,6 +121,16 @@ const sumsOf = (value: unknown): Record<string, string> =>
     ]),
   );
 
+/** What a manifest has of each file. In format 2 a file is in parts, whose names are their sums. */
+const filesOf = (value: Record<string, unknown>): Manifest['files'] =>
+  Object.fromEntries(
+    Object.entries(value).map(([name, file]) => {
+      if (!isRecord(file)) return [name, typeof file === 'string' ? file : ''];
+      const parts = Array.isArray(file['parts']) ? file['parts'] : [''];
+      return [name, [...parts, ...('values' in file ? [file['values']] : [])].map(String)];
+    }),
+  );
+
 /** A manifest, as far as it is one of this check; undefined when it is not. */
 function manifestIn(bytes: Uint8Array, check: string, written: Date): Manifest | undefined {
   let stored: unknown;
@@ -132,18 +147,39 @@ function manifestIn(bytes: Uint8Array, check: string, written: Date): Manifest |
     : null;
   return {
     ...{ check, at: at as string, written, previous: before, sha256: sha256(bytes) },
-    files: sumsOf(stored['files']),
+    files: filesOf(stored['files']),
     readings: sumsOf(stored['readings']),
     ...(typeof number === 'number' && { number }),
   };
+}
+
+/** Tells whether what an object holds has the sum that its name ends with. It is read once, however many reports name it. */
+function namedBySum(source: EvidenceSource): (key: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  const look = async (key: string) => {
+    const content = await contentOf(source, key);
+    return content !== 'not-gzip' && /([0-9a-f]{64})(?:\.json)?\.gz$/.exec(key)?.[1] === sha256(content);
+  };
+  return (key) => {
+    const looked = known.get(key) ?? look(key);
+    known.set(key, looked);
+    return looked;
+  };
+}
+
+interface Archived {
+  /** The files of the report. */
+  readonly keys: readonly string[];
+  /** All that there is, and when it was last written. */
+  readonly written: ReadonlyMap<string, Date>;
+  readonly isNamed: (key: string) => Promise<boolean>;
 }
 
 /** What is wrong with the files of one report, by its own manifest. */
 async function fileFaults(
   source: EvidenceSource,
   manifest: Manifest,
-  keys: readonly string[],
-  written: ReadonlyMap<string, Date>,
+  { keys, written, isNamed }: Archived,
 ): Promise<EvidenceFault[]> {
   const { check, at } = manifest;
   const folder = `evidence/${check}/`;
@@ -153,10 +189,22 @@ async function fileFaults(
     faults.push({ kind, check, file, at: [at], ...lastWritten(written.get(key ?? '')), message });
   const hold = async (key: string, file: string, sum: string) => {
     const content = await contentOf(source, key);
-    if (content === 'not-gzip' || sha256(content) !== sum)
-      fault('changed', file, 'It is not what the manifest has the sum of.', key);
+    const isAsWritten = content !== 'not-gzip' && sha256(content) === sum;
+    if (!isAsWritten) fault('changed', file, 'It is not what the manifest has the sum of.', key);
+    return isAsWritten ? new TextDecoder().decode(content) : undefined;
+  };
+  const holdParts = async (name: string, parts: Parts) => {
+    const partKeys = parts.map((part) => `parts/${part}.gz`);
+    const missing = partKeys.find((key) => !written.has(key));
+    if (missing !== undefined) return fault('removed', name, `Its part ${missing} is not there.`);
+    for (const key of partKeys)
+      if (!(await isNamed(key))) fault('changed', name, `Its part ${key} is not what its name says.`, key);
   };
   for (const [name, sum] of Object.entries(manifest.files)) {
+    if (typeof sum !== 'string') {
+      await holdParts(name, sum);
+      continue;
+    }
     const key = [`${folder}${name}.gz`, `${folder}${name}`].find((each) => written.has(each));
     if (key === undefined) {
       fault('removed', name, 'The manifest names it, and it is not there.');
@@ -171,9 +219,18 @@ async function fileFaults(
     const name = `work/checks/${check}/readings/${server}.json`;
     const key = [`${name}.gz`, name].find((each) => written.has(each));
     // Readings are kept for 30 days.
-    if (key !== undefined) await hold(key, `the reading of ${server}`, sum);
+    if (key === undefined) continue;
+    const file = `the reading of ${server}`;
+    const jobsKey = `work/readings/${jobsIn(await hold(key, file, sum))}.json.gz`;
+    if (written.has(jobsKey) && !(await isNamed(jobsKey)))
+      fault('changed', file, `${jobsKey} is not what its name says.`, jobsKey);
   }
   return faults;
+}
+
+/** Where the jobs of a reading are, which it says last; nothing for one that has them itself, as those of old. */
+function jobsIn(reading = ''): string {
+  return /"jobsIn":"([^"]*)"\}$/.exec(reading)?.[1] ?? '';
 }
 
 /** Later reports first: by their number, and where manifests of old have none, by their time. */

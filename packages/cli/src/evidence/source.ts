@@ -6,7 +6,7 @@ import { UsageError } from '../command-line/errors.ts';
 
 /** Where evidence is read: a bucket, or a folder that was synced from one. */
 export interface EvidenceSource {
-  /** Every file below `evidence/` and the readings below `work/checks/`, by its key, with when it was last written. */
+  /** Every file of reports (`evidence/`, `parts/`) and readings (`work/`), by its key, with when it was last written. */
   list(): Promise<ReadonlyMap<string, Date>>;
   read(key: string): Promise<Uint8Array>;
 }
@@ -50,7 +50,7 @@ export async function bucketSource(bucket: string, environment: NodeJS.ProcessEn
   return {
     async list() {
       const files = new Map<string, Date>();
-      for (const Prefix of ['evidence/', 'work/checks/']) {
+      for (const Prefix of ['evidence/', 'parts/', 'work/checks/', 'work/readings/']) {
         let ContinuationToken: string | undefined;
         do {
           const page = await client.send(

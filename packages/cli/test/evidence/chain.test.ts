@@ -222,3 +222,72 @@ it('counts a check that died before it counted for no report', async () => {
   const verified = await verifyEvidence(sourceOf(archive));
   expect(verified).toMatchObject({ reports: 3, faults: [], uncounted: ['check-dead'] });
 });
+
+describe('of reports in parts', () => {
+  /** Two reports, as docs/evidence.md describes format 2, which share the part `shared`. */
+  function inParts() {
+    const archive: Archive = new Map();
+    const part = (text: string) => {
+      archive.set(`parts/2026-01/${sum(text)}.gz`, gzipSync(text));
+      return `2026-01/${sum(text)}`;
+    };
+    const shared = part('"open":\0}');
+    const jobs = '{"jobs":[]}';
+    const jobsIn = `2026-01-01/${sum(jobs)}`;
+    archive.set(`work/readings/${jobsIn}.json.gz`, gzipSync(jobs));
+    let previous: Made['previous'] = null;
+    for (const number of [1, 2]) {
+      const check = `check-${number}`;
+      const reading = JSON.stringify({ server: 'vbr-1', of: check, jobsIn });
+      archive.set(`work/checks/${check}/readings/vbr-1.json.gz`, gzipSync(reading));
+      const parts = [part(`{"id":"${check}",`), shared];
+      const whole = `{"id":"${check}","open":${number}}`;
+      const files = { 'report.json': { sha256: sum(whole), parts, values: part(String(number)) } };
+      const about = { format: 2, check, at: `2026-01-01T0${number}:00:00.000Z`, number };
+      const text: string = JSON.stringify({ ...about, files, readings: { 'vbr-1': sum(reading) }, previous });
+      archive.set(`evidence/${check}/manifest.json`, Buffer.from(text));
+      previous = { check, sha256: sum(text) };
+    }
+    return { archive, shared: `parts/${shared}.gz`, jobs: `work/readings/${jobsIn}.json.gz` };
+  }
+
+  it('says nothing where all is as it was written', async () => {
+    expect(await found(inParts().archive)).toEqual([]);
+  });
+
+  it('shows a part that was changed or removed in each report that names it', async () => {
+    const { archive, shared } = inParts();
+    archive.set(shared, gzipSync('"open":0}'));
+    expect(await found(archive)).toEqual(['changed check-1 report.json', 'changed check-2 report.json']);
+    archive.delete(shared);
+    expect(await found(archive)).toEqual(['removed check-1 report.json', 'removed check-2 report.json']);
+  });
+
+  it('shows values that were changed', async () => {
+    const { archive } = inParts();
+    archive.set(`parts/2026-01/${sum('2')}.gz`, gzipSync('3'));
+    expect(await found(archive)).toEqual(['changed check-2 report.json']);
+  });
+
+  it('shows jobs of a reading that were changed, and nothing when they are over', async () => {
+    const { archive, jobs } = inParts();
+    archive.set(jobs, gzipSync('{"jobs":[1]}'));
+    expect(await found(archive)).toEqual([
+      'changed check-1 the reading of vbr-1',
+      'changed check-2 the reading of vbr-1',
+    ]);
+    archive.delete(jobs);
+    expect(await found(archive)).toEqual([]);
+  });
+
+  it.each([[{}], [{ sha256: sum(''), parts: 'none' }], [{ parts: [7] }], [7]])(
+    'takes %j for no file',
+    async (file) => {
+      const { archive } = inParts();
+      const key = 'evidence/check-2/manifest.json';
+      const manifest = JSON.parse(String(archive.get(key)));
+      archive.set(key, Buffer.from(JSON.stringify({ ...manifest, files: { 'report.json': file } })));
+      expect(await found(archive)).toEqual(['removed check-2 report.json']);
+    },
+  );
+});

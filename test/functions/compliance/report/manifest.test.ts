@@ -1,17 +1,27 @@
 import { expect, it } from 'vitest';
-import { manifestSchema, sealed, sha256 } from '../../../../functions/compliance/report/manifest.ts';
+import { manifestSchema, sealed, sha256, sumOf } from '../../../../functions/compliance/report/manifest.ts';
 import { now } from '../estate.ts';
 
-const files = { 'report.json': '{}', 'report.csv': new TextEncoder().encode('a,b\r\n') };
+const inOnePart = (text: string) => ({ sha256: sha256(text), parts: [`2026-11/${sha256(text)}`] });
+const files = { 'report.json': inOnePart('{}'), 'policy.json': inOnePart('{"policies":[]}') };
 const readings = { vbr01: sha256('a reading') };
 const first = sealed({ check: 'check-1', at: now, files, readings });
 const parsed = (text: string) => manifestSchema.parse(JSON.parse(text));
 
-it('names the sums of the files and of what was read', () => {
+it('names the parts and sums of the files and of what was read', () => {
   expect(parsed(first.text)).toMatchObject({
     ...{ check: 'check-1', number: 1, previous: null, readings },
-    files: { 'report.json': '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' },
+    ...{ format: 2, files },
   });
+});
+
+it('is read as older code wrote it, with the sums of whole files', () => {
+  const { number: _none, readings: _read, ...rest } = parsed(first.text);
+  const sum = sha256('{}');
+  const old = parsed(JSON.stringify({ ...rest, format: 1, files: { 'report.json': sum } }));
+  expect(sumOf(old.files['report.json'])).toBe(sum);
+  expect(sumOf(parsed(first.text).files['report.json'])).toBe(sum);
+  expect(sumOf(old.files['report.csv'])).toBeUndefined();
 });
 
 it('is the same text whatever the order of the files', () => {
