@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -15,31 +15,42 @@ const timeouts = {
   expect: { poll: { timeout: 2 * 60_000, interval: 50 } },
 };
 
-export default defineConfig({
+const tests = {
+  units: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+  flows: ['test/flows/**/*.test.ts'],
+};
+const exclude = ['**/node_modules/**'];
+
+/** Those of the files that do more of the same in `npm run soak`: what they import says so. */
+const ofSoak = (patterns: string[]): string[] =>
+  globSync(patterns, { exclude }).filter((file) => /\/(soak|mutate)\.ts';/.test(readFileSync(file, 'utf8')));
+
+export default defineConfig(({ mode }) => ({
   test: {
     // More than there are processors: a flow waits as often as it works.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // Every file shares what it imports with the others of its worker: a third of the whole time was imports.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    env: { NODE_COMPILE_CACHE: compiled },
+    env: { NODE_COMPILE_CACHE: compiled, SOAK: String(mode === 'soak') },
     projects: [
       {
         test: {
           name: 'units',
-          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: ['test/flows/**', '**/node_modules/**'],
+          include: mode === 'soak' ? ofSoak(tests.units) : tests.units,
+          exclude: [...exclude, 'test/flows/**'],
           ...timeouts,
         },
       },
       {
         test: {
           name: 'flows',
-          include: ['test/flows/**/*.test.ts'],
+          include: mode === 'soak' ? ofSoak(tests.flows) : tests.flows,
+          exclude,
           globalSetup: ['test/flows/global-setup.ts'],
           ...timeouts,
         },
       },
     ],
   },
-});
+}));

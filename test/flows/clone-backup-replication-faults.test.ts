@@ -77,12 +77,12 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
     const { key, ...clone } = await cloneUnder([fault]);
     expect(clone).toMatchObject({ outcome: 'succeeded', job: { name: key } });
     expect(newJobs()).toEqual([key]);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
   it.each(['reset', 'drop-response', 'html'] as const)('%s while logging out', async (kind) => {
     expect(await cloneUnder([{ kind, ...loggingOut }], 2)).toMatchObject({ outcome: 'succeeded' });
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
     const { key, ...clone } = await cloneUnder([{ kind: 'expire-session', ...where }]);
     expect(clone).toMatchObject({ outcome });
     expect(newJobs()).toEqual(outcome === 'succeeded' ? [key] : []);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   });
 });
 
@@ -103,7 +103,7 @@ it('a token that expires while listing what is there before: the step that has t
   expect(automation.lab.faults.list()).toEqual([]);
   expect(clone).toMatchObject({ outcome: 'succeeded' });
   expect(newJobs()).toEqual([key]);
-  expect(vbr().openSessions).toBe(0);
+  await expect.poll(() => vbr().openSessions).toBe(0);
 });
 
 describe('a clone whose answer was lost', () => {
@@ -125,7 +125,7 @@ describe('a clone whose answer was lost', () => {
       ),
     });
     expect(newJobs()).toEqual(['DB Backup_clone1', 'DB Backup_clone2']);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
   it('that was never made is asked for again', async () => {
@@ -147,7 +147,7 @@ describe('a clone that cannot become what was asked for', () => {
       message: expect.stringMatching(/Name is reserved.*"DB Backup_clone1"/),
     });
     expect(newJobs()).toEqual([]);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
   it('is left and named when its answer was lost: it may be of another request', async () => {
@@ -170,7 +170,7 @@ describe('a clone that cannot become what was asked for', () => {
       code: 'request-refused',
     });
     expect(newJobs()).toEqual([]);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
   it('is left to whoever has renamed it meanwhile, and says that it may be asked for again', async () => {
@@ -187,7 +187,7 @@ describe('a clone that cannot become what was asked for', () => {
       ),
     });
     expect(newJobs()).toEqual(['Of another']);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
   it('fails honestly when a job of the name was made since the plan', async () => {
@@ -208,7 +208,7 @@ describe('a function that is killed', () => {
   async function expectOneClone(key: string): Promise<void> {
     expect(await ended(automation, key)).toMatchObject({ outcome: 'succeeded', job: { name: key } });
     expect(newJobs()).toEqual([key]);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   }
 
   it('while the clone is made: it is found, and named', async () => {
@@ -242,7 +242,7 @@ it('cancelled before it is named: the clone is deleted again', async () => {
   automation.lab.faults.clear();
   const clone = await ended(automation, key);
   expect(newJobs()).toEqual(clone.outcome === 'succeeded' ? [key] : []);
-  expect(vbr().openSessions).toBe(0);
+  await expect.poll(() => vbr().openSessions).toBe(0);
 });
 
 it('keeps every credential and token out of histories and logs', async () => {

@@ -54,7 +54,7 @@ describe('a clone by Backup & Replication itself', () => {
       'Finish',
     ]);
     expect(jobNames()).toEqual([...before, 'DB Backup copy']);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
     const made = JSON.stringify(await documentOf(outcome.job.id));
     expect(made).toContain(`Cloned from DB Backup [clone ${outcome.id}]`);
   });
@@ -120,7 +120,7 @@ describe('a clone by Backup & Replication itself', () => {
       },
     });
     expect(vbr().jobs).toEqual(before);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
     const other = await post({
       ...request,
       server: 'em-1',
@@ -166,7 +166,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
       body: { errors: [{ field, message: expect.stringMatching(message) }] },
     });
     expect(vbr().jobs).toEqual(before);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
     expect(requestsMade('POST', '/clone')).toHaveLength(0);
   });
 });

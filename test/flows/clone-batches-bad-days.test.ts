@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sized } from '../soak.ts';
 import { type Answer, type Automation, startAutomation } from './automation.ts';
 import { batchEnded, csvOf, madeJobs, nobodyLoggedOn, rowsOf, sendCsv } from './batch-runs.ts';
 
@@ -68,7 +69,7 @@ async function sendFirmly(csv: string): Promise<Answer> {
 
 describe('a server of which one request in five fails', () => {
   it('lets every item end with an outcome, none twice and none lost; sent again, the rest is done', async () => {
-    const rows = rowsOf(40);
+    const rows = rowsOf(sized(16, 40));
     failOneInFive();
     const accepted = await sendFirmly(csvOf(rows));
     expect(accepted.status).toBe(202);
@@ -100,9 +101,9 @@ describe('a server of which one request in five fails', () => {
 
 describe('a batch that is killed half way', () => {
   it('goes on by itself: what was under way is resolved and closed; sent again, only the rest is done', async () => {
-    const rows = rowsOf(40, 'Killed');
+    const rows = rowsOf(sized(16, 40), 'Killed');
     const { id } = (await sendCsv(automation, csvOf(rows))).body;
-    await untilSucceeded(id, 10);
+    await untilSucceeded(id, 4);
     expect(await kill(id)).toBeGreaterThan(0);
     const ended = await batchEnded(automation, id);
     const { succeeded, cancelled } = ended.counts;
@@ -142,7 +143,7 @@ describe('a batch that is killed half way', () => {
 
 describe('a batch that many look at at once', () => {
   it('begins each row once, and makes no more at a time than it says', async () => {
-    const rows = rowsOf(24, 'Looked at');
+    const rows = rowsOf(sized(10, 24), 'Looked at');
     const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=3')).body;
     const looks = setInterval(
       () =>
@@ -164,7 +165,7 @@ describe('a batch that many look at at once', () => {
 
 describe('a batch that is stopped', () => {
   it('by its caller: what is under way ends, nothing else begins, and it can be taken up again', async () => {
-    const rows = rowsOf(30, 'Cancelled');
+    const rows = rowsOf(12, 'Cancelled');
     const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=2')).body;
     await untilSucceeded(id, 2);
     expect(await automation.call('DELETE', `/clone-batches/${id}`)).toMatchObject({
@@ -189,7 +190,7 @@ describe('a batch that is stopped', () => {
   });
 
   it('taken up again by two at once with other options, does what the one says that was quicker', async () => {
-    const rows = rowsOf(12, 'Twice');
+    const rows = rowsOf(6, 'Twice');
     const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=1')).body;
     await automation.call('DELETE', `/clone-batches/${id}`);
     await batchEnded(automation, id);
@@ -207,13 +208,13 @@ describe('a batch that is stopped', () => {
 
   it('by its failures: the page of failures says why, and where they are', async () => {
     automation.lab.faults.add({ server: 'em-1', kind: 'task-fails', times: 100, path: '/api/tasks/' });
-    const rows = rowsOf(20, 'Failing');
+    const rows = rowsOf(8, 'Failing');
     const query = '?clonesPerServer=1&stopAfterFailures=3';
     const { id } = (await sendCsv(automation, csvOf(rows), query)).body;
     const stopped = await batchEnded(automation, id);
     expect(stopped).toMatchObject({
       status: 'finished',
-      counts: { succeeded: 0, failed: 3, notStarted: 17 },
+      counts: { succeeded: 0, failed: 3, notStarted: 5 },
     });
     const first = await automation.call('GET', `/clone-batches/${id}?limit=2`);
     expect(first.body.failures).toMatchObject([

@@ -17,7 +17,7 @@ beforeEach(() => {
   automation.lab.reset({ jobs: 12, servers: 2, seed: 1 });
   automation.lab.requests.clear();
 });
-afterEach(() => expect(em().openSessions).toBe(0));
+afterEach(() => expect.poll(() => em().openSessions).toBe(0));
 
 function em() {
   const state = automation.lab.state()['em-1'];

@@ -65,21 +65,21 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
 
   it.each(cases)('%s while %s', async (_kind, _step, fault) => {
     expect(await cloneUnder([fault])).toMatchObject({ outcome: 'succeeded' });
-    expect(openSessions()).toBe(0);
+    await expect.poll(() => openSessions()).toBe(0);
   });
 
   it.each(['reset', 'drop-response', 'html'] as const)('%s while logging out', async (kind) => {
     expect(await cloneUnder([{ kind, method: 'DELETE', path: '/api/logonSessions' }], 2)).toMatchObject({
       outcome: 'succeeded',
     });
-    expect(openSessions()).toBe(0);
+    await expect.poll(() => openSessions()).toBe(0);
   });
 });
 
 describe('what became of the clone is resolved by looking', () => {
   it('a lost task whose job appears: succeeded', async () => {
     expect(await cloneUnder([{ kind: 'lose-task', ...polling }])).toMatchObject({ outcome: 'succeeded' });
-    expect(openSessions()).toBe(0);
+    await expect.poll(() => openSessions()).toBe(0);
   });
 
   it('a task that fails: failed, with the reason of the server', async () => {
@@ -91,14 +91,14 @@ describe('what became of the clone is resolved by looking', () => {
       code: 'task-failed',
       message: expect.stringMatching(/No space on the repository/),
     });
-    expect(openSessions()).toBe(0);
+    await expect.poll(() => openSessions()).toBe(0);
   });
 
   it('a session that expires between two polls: another one resolves it', async () => {
     expect(await cloneUnder([{ kind: 'expire-session', ...polling }])).toMatchObject({
       outcome: 'succeeded',
     });
-    expect(openSessions()).toBe(0);
+    await expect.poll(() => openSessions()).toBe(0);
   });
 
   it.each([
@@ -114,7 +114,7 @@ describe('what became of the clone is resolved by looking', () => {
         message: expect.stringMatching(message),
       });
       automation.lab.faults.clear();
-      expect(openSessions()).toBe(0);
+      await expect.poll(() => openSessions()).toBe(0);
     },
   );
 });
@@ -130,7 +130,7 @@ it('a function that is killed between start and poll: the clone goes on', async 
     killed = await automation.cloud.killRunning('ClonesCloneSteps', isStep('poll'));
   }
   expect(await ended(automation, key)).toMatchObject({ outcome: 'succeeded' });
-  expect(openSessions()).toBe(0);
+  await expect.poll(() => openSessions()).toBe(0);
 });
 
 it.each(['ResourceNotReadyException', 'TooManyRequestsException'])(
@@ -147,7 +147,7 @@ it.each(['ResourceNotReadyException', 'TooManyRequestsException'])(
     await automation.call('POST', '/clones', { body, key });
     const clone = await ended(automation, key);
     expect(clone).toMatchObject({ outcome: 'succeeded', job: { name: key } });
-    expect(openSessions()).toBe(0);
+    await expect.poll(() => openSessions()).toBe(0);
   },
 );
 

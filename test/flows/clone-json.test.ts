@@ -16,7 +16,7 @@ describe.each([12, 13] as const)('an Enterprise Manager %s that is spoken to in 
         outcome: 'succeeded',
         job: { name: 'by JSON', enabled: true },
       });
-      expect(automation.lab.state()['em-1']?.openSessions).toBe(0);
+      await expect.poll(() => automation.lab.state()['em-1']?.openSessions).toBe(0);
     } finally {
       await automation.close();
     }

@@ -10,6 +10,8 @@ import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localRecord } from '../../commands/start/local-record.ts';
 import { inParallel } from '../../functions/concurrency.ts';
+import type { AutomationRecord } from '../../functions/platform/record/record.ts';
+import { sized } from '../soak.ts';
 import { type Answer, assemblyFor, callerOf, seedAutomation } from './automation.ts';
 
 let lab: Lab;
@@ -67,8 +69,8 @@ async function startApart(): Promise<{ child: ChildProcess; apiUrl: string }> {
 it('a kill of the whole cloud between single clones and a batch loses none of them and makes none twice', async () => {
   const before = em().jobs.length;
   const source = { server: 'em-1', job: 'Exchange Backup' };
-  const single = Array.from({ length: 24 }, (_none, index) => `single-${index + 1}`);
-  const batch = Array.from({ length: 48 }, (_none, index) => `Row ${index + 1}`);
+  const single = Array.from({ length: sized(8, 24) }, (_none, index) => `single-${index + 1}`);
+  const batch = Array.from({ length: sized(16, 48) }, (_none, index) => `Row ${index + 1}`);
   const { child, apiUrl } = await startApart();
   const asked = callerOf({ apiUrl });
   const items = batch.map((name) => ({ ...source, name }));
@@ -84,20 +86,24 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
       answer = await asked('POST', '/clones', { key: name, body: { ...source, name } });
     expect(answer.status, JSON.stringify(answer.body)).toBe(202);
   });
-  while (em().jobs.length < before + 12) await pause(50);
+  while (em().jobs.length < before + sized(4, 12)) await pause(50);
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(em().jobs.length).toBeLessThan(before + single.length + batch.length);
 
   const cloud = await startHere();
+  const record = localRecord(cloud);
+  // A function that is killed while it logs on leaves a session that nobody knows of: docs/verification.md, "Known gaps".
+  const unknown = Math.max(0, em().openSessions - (await Array.fromAsync(record.query(sessions))).length);
   const reconciler = setInterval(() => cloud.fireSchedule('ClonesReconciler'), 1000);
   try {
-    await lookNow(cloud);
+    await makeDue(record, { pk: 'CLONE', index: 'due' });
     const call = callerOf(cloud);
     const ended = await finished(() => call('GET', '/clone-batches/killed'));
-    const clones = await Promise.all(
-      single.map(async (name) => ({ name, ...(await finished(() => call('GET', `/clones/${name}`))) })),
-    );
+    // One after the other: each look runs a function.
+    const clones: Answer['body'][] = [];
+    for (const name of single)
+      clones.push({ name, ...(await finished(() => call('GET', `/clones/${name}`))) });
     const results = (await call('GET', '/clone-batches/killed/results')).body.trim().split('\r\n').slice(1);
     const rows = results
       .map((line: string) => line.split(','))
@@ -115,7 +121,12 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
       expect(made.includes(name), `${name}: ${outcome}`).toBe(outcome === 'succeeded');
     }
     expect(ended.counts).toMatchObject({ underWay: 0, notStarted: 0 });
-    await expect.poll(() => em().openSessions, { timeout: 30_000 }).toBe(0);
+    // A function whose execution was stopped meanwhile may still have opened one.
+    const leftOpen = async () => {
+      await makeDue(record, sessions);
+      return em().openSessions;
+    };
+    await expect.poll(leftOpen, { interval: 2_000 }).toBeLessThanOrEqual(unknown);
     console.log(
       `killed: ${JSON.stringify(ended.counts)}, ${clones.filter(({ outcome }) => outcome === 'succeeded').length} single ones succeeded`,
     );
@@ -123,16 +134,15 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
     clearInterval(reconciler);
     await cloud.close();
   }
-}, 300_000);
+});
 
-/** Time passes: whatever has no outcome yet is due to be looked at. */
-async function lookNow(cloud: Cloud): Promise<void> {
-  const record = localRecord(cloud);
+const sessions = { pk: 'SESSION', index: 'due' } as const;
+
+/** Time passes: the reconciler is due to look at whatever has no outcome yet. */
+async function makeDue(record: AutomationRecord, all: { pk: string; index: 'due' }): Promise<void> {
   const dueSk = new Date().toISOString();
-  for await (const { pk, sk } of record.query({ pk: 'CLONE', index: 'due' })) {
-    await record.change({ pk, sk }, (clone) =>
-      clone?.['outcome'] ? undefined : clone && { ...clone, dueSk },
-    );
+  for await (const { pk, sk } of record.query(all)) {
+    await record.change({ pk, sk }, (item) => (item?.['outcome'] ? undefined : item && { ...item, dueSk }));
   }
 }
 

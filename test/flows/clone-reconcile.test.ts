@@ -19,7 +19,7 @@ afterAll(async () => {
   await automation.close();
 });
 beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
-afterEach(() => expect(em().openSessions).toBe(0));
+afterEach(() => expect.poll(() => em().openSessions).toBe(0));
 
 function em() {
   const state = automation.lab.state()['em-1'];
@@ -123,7 +123,7 @@ it('a session that could not be closed is closed by the reconciler', async () =>
   expect(em().openSessions).toBe(1);
   automation.lab.faults.clear();
   await reconcile();
-  expect(em().openSessions).toBe(0);
+  await expect.poll(() => em().openSessions).toBe(0);
 });
 
 describe('GET /clones', () => {

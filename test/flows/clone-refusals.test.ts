@@ -21,7 +21,9 @@ const post = (body: unknown, key?: string) =>
 /** Whatever was refused: nothing was started, and nobody is left logged on. */
 afterEach(async () => {
   expect(automation.cloud.executions()).toEqual([]);
-  expect(automation.lab.state()['em-1']).toMatchObject({ jobs: jobsBefore, openSessions: 0 });
+  await expect
+    .poll(() => automation.lab.state()['em-1'])
+    .toMatchObject({ jobs: jobsBefore, openSessions: 0 });
 });
 
 describe('a request that cannot be met names the field and starts nothing', () => {

@@ -55,7 +55,8 @@ describe('trouble that passes is got over: every server is read', () => {
     const report = await checkUnder(fault);
     for (const server of ['em-1', 'vbr-1', 'vb365-1']) expect(serverOf(report, server).error).toBeUndefined();
     expect(serverOf(report, name).jobs).toBeGreaterThan(0);
-    expect(Object.values(automation.lab.state()).map(({ openSessions }) => openSessions)).toEqual([0, 0, 0]);
+    const openSessions = () => Object.values(automation.lab.state()).map((state) => state.openSessions);
+    await expect.poll(openSessions).toEqual([0, 0, 0]);
   });
 });
 

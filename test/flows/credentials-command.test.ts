@@ -55,7 +55,7 @@ it('stores both credentials of a server, each proved, and shows no password', as
   expect(code).toBe(0);
   expect(stored('read/vbr-1')).toEqual({ username: viewer.user, password: viewer.password });
   expect(stored('write/vbr-1')).toEqual({ username: administrator.user, password: administrator.password });
-  expect(automation.lab.state()['vbr-1']?.openSessions).toBe(0);
+  await expect.poll(() => automation.lab.state()['vbr-1']?.openSessions).toBe(0);
 });
 
 it('stores one, with the user from an option', async () => {

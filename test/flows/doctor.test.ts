@@ -105,7 +105,7 @@ it('is all green on the lab, in 80 columns, and shows no secret', async () => {
   for (const name of all) expect(output).toContain(`${name}, `);
   expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(output).not.toContain(administrator.password);
-  for (const name of all) expect(automation.lab.state()[name]?.openSessions).toBe(0);
+  for (const name of all) await expect.poll(() => automation.lab.state()[name]?.openSessions).toBe(0);
 });
 
 it('says that AWS is not set up, and with --no-aws still tries the way to every server', async () => {
@@ -272,7 +272,7 @@ it.each(faults)('names $name', async ({ server = 'em-1', change = {}, inject, ch
   expect(problems[0]?.problem).toMatch(problem);
   expect(problems[0]?.remedy).toMatch(remedy);
   expect(JSON.stringify(checks)).not.toContain(administrator.password);
-  expect(automation.lab.state()[server]?.openSessions).toBe(0);
+  await expect.poll(() => automation.lab.state()[server]?.openSessions).toBe(0);
 });
 
 it('names each mistake in the configuration by its place', async () => {

@@ -55,7 +55,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
       expect(await control(server, id, what)).toMatchObject({ status: 200, body: { outcome: 'unchanged' } });
       expect(await read(server, id)).toMatchObject({ enabled });
     }
-    expect(openSessions()).toEqual([0, 0, 0]);
+    await expect.poll(() => openSessions()).toEqual([0, 0, 0]);
   });
 
   it.each(servers)('starts and stops a job of %s', async (server) => {
@@ -70,7 +70,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
     // A backup server lets the machines under way end first.
     expect([200, 202]).toContain(stopped.status);
     expect(stopped.body.outcome).toBe(stopped.status === 200 ? 'done' : 'pending');
-    expect(openSessions()).toEqual([0, 0, 0]);
+    await expect.poll(() => openSessions()).toEqual([0, 0, 0]);
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
   it.each(servers)('says that %s has no such job', async (server) => {
     const answer = await control(server, '00000000-0000-4000-8000-000000000000', 'start');
     expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
-    expect(openSessions()).toEqual([0, 0, 0]);
+    await expect.poll(() => openSessions()).toEqual([0, 0, 0]);
   });
 
   it.each([
@@ -177,7 +177,7 @@ describe('a lost answer', () => {
         what === 'start' ? { status: 'running' } : { enabled: false, status: 'disabled' },
       );
       expect(automation.lab.faults.list()).toEqual([]);
-      expect(openSessions()).toEqual([0, 0, 0]);
+      await expect.poll(() => openSessions()).toEqual([0, 0, 0]);
     },
   );
 

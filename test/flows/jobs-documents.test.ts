@@ -50,7 +50,7 @@ it('creates a job, edits it and deletes it', async () => {
   });
   expect(jobsNamed('Made by call')).toEqual([]);
   expect(await automation.call('DELETE', `/jobs/vbr-1/${id}`)).toMatchObject({ status: 404 });
-  expect(vbr().openSessions).toBe(0);
+  await expect.poll(() => vbr().openSessions).toBe(0);
 });
 
 it.each(['drop-response', 'reset', 'html'] as const)(
@@ -75,7 +75,7 @@ it.each(['drop-response', 'reset', 'html'] as const)(
     lose('DELETE');
     expect(await automation.call('DELETE', `/jobs/vbr-1/${id}`)).toMatchObject({ status: 204 });
     expect(jobsNamed('Once')).toEqual([]);
-    expect(vbr().openSessions).toBe(0);
+    await expect.poll(() => vbr().openSessions).toBe(0);
   },
 );
 

@@ -27,10 +27,8 @@ const list = async (query = ''): Promise<Job[]> => {
 };
 const named = (jobs: Job[], name: string) => jobs.filter((job) => job.name === name);
 
-function expectNobodyLoggedOn(): void {
-  const state = automation.lab.state();
-  expect(simulated.map((name) => state[name]?.openSessions)).toEqual([0, 0, 0]);
-}
+const expectNobodyLoggedOn = () =>
+  expect.poll(() => simulated.map((name) => automation.lab.state()[name]?.openSessions)).toEqual([0, 0, 0]);
 
 describe('GET /jobs', () => {
   it('shows the jobs of all products in one shape, and names the server it could not read', async () => {
@@ -43,7 +41,7 @@ describe('GET /jobs', () => {
     expect(body.unread).toEqual([
       { server: 'em-down', code: 'server-unreachable', message: expect.stringContaining('em-down') },
     ]);
-    expectNobodyLoggedOn();
+    await expectNobodyLoggedOn();
   });
 
   it("shows once what both Enterprise Manager and the backup server report, in the server's own words", async () => {
@@ -265,7 +263,7 @@ describe('GET /jobs', () => {
       'em-down': 'server-unreachable',
       [server]: 'unreadable-answer',
     });
-    expectNobodyLoggedOn();
+    await expectNobodyLoggedOn();
   });
 
   it.each(simulated)('closes the session on %s although the first logout fails', async (server) => {
@@ -277,7 +275,7 @@ describe('GET /jobs', () => {
     const [method, path] = logout[server as keyof typeof logout];
     automation.lab.faults.add({ server, kind: 'reset', method, path, times: 1 });
     expect((await list(`?server=${server}`)).length).toBeGreaterThan(0);
-    expectNobodyLoggedOn();
+    await expectNobodyLoggedOn();
   });
 });
 
@@ -311,13 +309,13 @@ describe('GET /jobs/{server}/{id}', () => {
       });
       expect(JSON.stringify(body.document)).toContain(job.id);
     }
-    expectNobodyLoggedOn();
+    await expectNobodyLoggedOn();
   });
 
   it.each(simulated)('says that %s has no such job', async (server) => {
     const answer = await get(`/jobs/${server}/00000000-0000-4000-8000-000000000000`);
     expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
-    expectNobodyLoggedOn();
+    await expectNobodyLoggedOn();
   });
 
   it('refuses an id that is none', async () => {

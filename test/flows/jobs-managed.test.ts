@@ -52,7 +52,7 @@ describe('a job of Enterprise Manager', () => {
     expect(sent('PUT')).toHaveLength(1);
     expect(await call('PATCH', id, patch)).toMatchObject({ status: 200, body: { outcome: 'done' } });
     expect(sent('PUT')).toHaveLength(1);
-    expect(automation.lab.state()[server]?.openSessions).toBe(0);
+    await expect.poll(() => automation.lab.state()[server]?.openSessions).toBe(0);
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('a job of Enterprise Manager', () => {
     expect(await call('DELETE', id)).toMatchObject({ status: 204 });
     expect(inLab(id)).toBeUndefined();
     expect(await call('DELETE', id)).toMatchObject({ status: 404 });
-    expect(automation.lab.state()[server]?.openSessions).toBe(0);
+    await expect.poll(() => automation.lab.state()[server]?.openSessions).toBe(0);
   });
 
   it('is neither created nor replaced by a document', async () => {

@@ -41,7 +41,7 @@ it.each(['em-1', 'vbr-1', 'vb365-1'])(
     expect(status).toBe(200);
     expect(body).toMatchObject({ server: name, ok: true });
     expect(body.steps).toHaveLength(12);
-    expect(automation.lab.state()[name]?.openSessions).toBe(0);
+    await expect.poll(() => automation.lab.state()[name]?.openSessions).toBe(0);
   },
 );
 

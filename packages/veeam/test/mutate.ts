@@ -1,3 +1,5 @@
+import { sized } from '../../../test/soak.ts';
+
 /**
  * A structure-aware fuzz: takes a good answer and makes one field of it wrong, as servers, their old and new versions
  * and the proxies before them do. The same seed makes the same case.
@@ -22,12 +24,11 @@ export interface Mutated<Answer> {
 type Random = () => number;
 
 /**
- * The cases of a suite's fuzz, each with a seed of its own to tell and to repeat it by: some hundreds, and as many as
- * `FUZZ_CASES` says in a long run (20,000 before a release).
+ * The cases of a fuzz, each with a seed of its own to tell and to repeat it by (`FUZZ_SEED` is the first): some hundreds,
+ * and 20,000 in `npm run soak`.
  */
 export function* fuzzCases(usual: number): Generator<{ seed: number; random: Random }> {
-  const cases = Number(process.env['FUZZ_CASES'] ?? usual);
-  if (!Number.isInteger(cases) || cases < 1) throw new TypeError('FUZZ_CASES is a whole number of cases.');
+  const cases = sized(usual, 20_000);
   const first = Number(process.env['FUZZ_SEED'] ?? 1);
   for (let seed = first; seed < first + cases; seed++) yield { seed, random: seededRandom(seed) };
 }

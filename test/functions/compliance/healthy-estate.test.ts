@@ -5,6 +5,7 @@ import { emptyHistory } from '../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { readReading } from '../../../functions/compliance/reading.ts';
 import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
+import { sized } from '../../soak.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { anyPort, labServer, readLabServer } from './lab-reading.ts';
 
@@ -21,11 +22,13 @@ const versions = [
   ['microsoft365', 'v8'],
 ] as const;
 
+const jobs = sized(200, 1000);
+
 let lab: Lab;
 let running: RunningRecord;
 beforeAll(async () => {
   running = await runRecord();
-  const options = { ...anyPort, jobs: 1000, servers: 3, seed: 1 };
+  const options = { ...anyPort, jobs, servers: 3, seed: 1 };
   lab = await startLab({ ...options, backupReplication: { revision: '1.3-rev2' } });
 });
 afterAll(async () => {
@@ -38,7 +41,7 @@ const aboutSettings = new Set(
   [...jobRules, ...serverRules].filter(({ observeOnly }) => observeOnly).map(({ id }) => id),
 );
 
-describe.each(versions)('a healthy estate of 1,000 jobs: %s %s', (product, version) => {
+describe.each(versions)(`a healthy estate of ${jobs} jobs: %s %s`, (product, version) => {
   it('has no finding about settings and what backups stand on', async () => {
     const server = labServer(lab, product, version);
     const now = new Date();

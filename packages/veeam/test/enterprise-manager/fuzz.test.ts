@@ -10,8 +10,6 @@ import type { VeeamRequest } from '../../src/transport/exchange.ts';
 import { fuzzCases, mutateJson, mutateXml, pick } from '../mutate.ts';
 import { inJson, inXml, type Recorded } from './recorded.ts';
 
-// FUZZ_CASES=20000 vitest run --project units packages/veeam/test/enterprise-manager/fuzz.test.ts
-
 const forms = ['xml', 'Pascal', 'camel'] as const;
 type Form = (typeof forms)[number];
 const versions = ['v1_4', 'v1_5', 'v1_6', 'v1_7'];
