@@ -8,7 +8,7 @@ export interface AlertText {
   readonly title: string;
   readonly level: string;
   readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly links?: readonly string[] | undefined;
+  readonly links?: readonly { readonly href: string; readonly text?: string | undefined }[];
 }
 
 export interface Alert extends AlertText {
@@ -73,16 +73,24 @@ export class AlertBook {
   }
 }
 
-/** The alerts, the newest first. @param words what the service calls the states */
-export function alertsHtml(alerts: readonly Alert[], words: Readonly<Record<AlertState, string>>): string {
+/**
+ * The alerts, the newest first.
+ * @param words what the service calls the states
+ * @param formatted how it shows a text, as HTML
+ */
+export function alertsHtml(
+  alerts: readonly Alert[],
+  words: Readonly<Record<AlertState, string>>,
+  formatted: (text: string) => string = escapeHtml,
+): string {
   return alerts
     .toReversed()
     .map(({ key, title, level, state, facts, links = [], log }) => {
-      const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`);
-      const to = links.map((link) => linkHtml(link));
+      const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${formatted(value)}</dd>`);
+      const to = links.map(({ href, text }) => linkHtml(href, text));
       const past = log.map(({ at, text }) => `<li>${escapeHtml(`${at} ${text}`)}</li>`);
       return `<article><p class="about"><b class="state ${state}">${words[state]}</b> <b>${escapeHtml(level)}</b> ${escapeHtml(key)}</p>
-<h3>${escapeHtml(title)}</h3>
+<h3>${formatted(title)}</h3>
 <dl>${rows.join('')}</dl>${to.join('')}
 <details><summary>${log.length === 1 ? 'one event' : `${log.length} events`}</summary><ul>${past.join('')}</ul></details></article>`;
     })

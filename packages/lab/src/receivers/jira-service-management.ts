@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { LabClock } from '../estate/clock.ts';
 import { jsonAnswer, parseJson } from '../server/formats.ts';
+import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
 import { AlertBook, alertsHtml } from './alerts.ts';
@@ -90,7 +91,7 @@ export class JiraServiceManagement implements Receiver {
 
   html(): string {
     const words = { triggered: 'open', acknowledged: 'acknowledged', resolved: 'closed' };
-    return alertsHtml(this.#alerts.list(), words);
+    return alertsHtml(this.#alerts.list(), words, formattedHtml);
   }
 
   reset(): void {
@@ -117,6 +118,16 @@ export class JiraServiceManagement implements Receiver {
         : this.#alerts.acknowledge(identifier, about);
     if (!isDone) this.#refused.add({ refused: `${does} ${identifier}: Alert does not exist` });
   }
+}
+
+/** Texts may have HTML formatting (Jira Service Management: "Alert fields"). Which elements count is a choice of the lab's. */
+function formattedHtml(text: string): string {
+  return escapeHtml(text)
+    .replace(/&lt;(b|i|u|em|strong)&gt;(.*?)&lt;\/\1&gt;/gis, '<$1>$2</$1>')
+    .replace(
+      /&lt;a href=&quot;(https?:.*?)&quot;&gt;(.*?)&lt;\/a&gt;/gis,
+      '<a href="$1" rel="noreferrer">$2</a>',
+    );
 }
 
 /** @throws Refusal 422, as for each body that cannot be processed */

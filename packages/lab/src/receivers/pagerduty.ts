@@ -113,8 +113,7 @@ export class PagerDuty implements Receiver {
     const facts = Object.entries({ ...rest, client: event.client, ...custom_details })
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const);
-    const links = (event.links ?? []).map(({ href }) => href);
-    this.#alerts.trigger(key, { title: summary, level: severity, facts, links });
+    this.#alerts.trigger(key, { title: summary, level: severity, facts, links: event.links ?? [] });
   }
 
   #isTooOften(key: string): boolean {

@@ -43,7 +43,7 @@ a { color: var(--link) } code, pre { border: 1px solid var(--line); border-radiu
 pre { max-height: 24rem; overflow: auto; padding: .4rem }
 blockquote { border-left: 4px solid var(--line); margin: 0; padding-left: .75rem } hr { border: 0; border-top: 1px solid var(--line) }
 .mention { background: var(--mention); font-weight: 400 }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .85rem; margin: .4rem 0 } dt { color: var(--quiet) } dd { margin: 0 }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .85rem; margin: .4rem 0 } dt { color: var(--quiet) } dd { margin: 0; white-space: pre-wrap }
 iframe { width: 100%; height: 26rem; resize: vertical; border: 1px solid var(--line); border-radius: 4px; background: #fff; color-scheme: light }
 `;
 

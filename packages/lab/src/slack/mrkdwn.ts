@@ -1,11 +1,16 @@
 import { escapeHtml } from '../server/html-page.ts';
+import { findChannel, findUser } from './workspace.ts';
+
+/** Code counts where a word begins and ends with it, as each mark does; what stands in angle brackets always. */
+const markup =
+  /(```[\s\S]+?```|(?<=^|[\s(>])`(?![\s\u200b])[^`\n]*(?<![\s\u200b])`(?=$|[\s).,:;!?<])|<[^<>\n]+>)/;
 
 /**
  * Slack's markup as HTML, as "Formatting text for app surfaces" has it: bold, italic, struck, code, quotes, links,
  * mentions and dates. Whatever is no markup of Slack's is text; links lead to the web alone.
  */
 export function mrkdwnHtml(text: string): string {
-  const parts = text.split(/(```[\s\S]+?```|`[^`\n]+`|<[^<>\n]+>)/);
+  const parts = text.split(markup);
   const kept: string[] = [];
   // What is done already stands aside, so that no sign inside it is taken for a mark.
   const aside = (html: string) => `\uE000${kept.push(html) - 1}\uE000`;
@@ -20,7 +25,7 @@ export function mrkdwnHtml(text: string): string {
   return styled(marked).replace(/\uE000(\d+)\uE000/g, (_, index) => kept[Number(index)] ?? '');
 }
 
-/** A mark counts where a word begins and ends with it. */
+/** A mark counts where a word begins and ends with it; a space of no width at its inner side breaks it, as any other does. */
 const marks: readonly (readonly [sign: string, tag: string])[] = [
   ['_', 'em'],
   ['~', 's'],
@@ -33,7 +38,10 @@ function styled(html: string): string {
     .map((line) => {
       let shown = line;
       for (const [sign, tag] of marks) {
-        const pair = new RegExp(`(^|[\\s(>])${sign}(?=\\S)([^${sign}]*?\\S)${sign}(?=$|[\\s).,:;!?<])`, 'g');
+        const pair = new RegExp(
+          `(^|[\\s(>])${sign}(?=[^\\s\u200b])([^${sign}]*?[^\\s\u200b])${sign}(?=$|[\\s).,:;!?<])`,
+          'g',
+        );
         shown = shown.replace(pair, `$1<${tag}>$2</${tag}>`);
       }
       return shown.startsWith('&gt; ') ? `<blockquote>${shown.slice(5)}</blockquote>` : shown;
@@ -51,8 +59,11 @@ function special(inside: string): string {
   }
   const date = /^!date\^(\d{1,11})\^([^^]*)/.exec(target);
   if (date) return `<time title="${words ?? ''}">${dateWords(Number(date[1]), date[2] ?? '')}</time>`;
-  if (target.startsWith('@') || target.startsWith('#'))
-    return `<b class="mention">${words ?? escapeHtml(target)}</b>`;
+  if (target.startsWith('@') || target.startsWith('#')) {
+    const id = target.slice(1);
+    const name = (target.startsWith('@') ? findUser(id) : findChannel(id))?.name ?? id;
+    return `<b class="mention">${words ?? escapeHtml(`${target.slice(0, 1)}${name}`)}</b>`;
+  }
   if (target.startsWith('!')) return `<b class="mention">@${words ?? escapeHtml(target.slice(1))}</b>`;
   return escapeHtml(decoded(`<${inside}>`));
 }
