@@ -68,7 +68,7 @@ const source = 'Veeam automation';
 function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Call {
   const { id, kind, because, by, severity, server, job, rule, reason, remedy } = entry;
   const alias = `veeam-automation/${id}`;
-  const note = because === undefined ? {} : { note: because };
+  const note = because === undefined ? {} : { note: plain(because) };
   if (kind === 'resolved') return { action: 'close', alias, body: { source, ...note } };
   if (kind === 'taken' || kind === 'muted')
     return { action: 'acknowledge', alias, body: { source, ...(by !== undefined && { user: by }), ...note } };
@@ -76,16 +76,21 @@ function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Cal
   return {
     alias,
     body: {
-      message: message.slice(0, longestMessage).toWellFormed(),
-      description: [reason, `What to do: ${remedy}`, ...link].join('\n').slice(0, longestDescription),
+      message: plain(message).slice(0, longestMessage).toWellFormed(),
+      description: plain([reason, `What to do: ${remedy}`, ...link].join('\n')).slice(0, longestDescription),
       priority: priorityOf[severity],
       source,
-      entity: (job?.name ?? server).slice(0, longestEntity).toWellFormed(),
+      entity: plain(job?.name ?? server)
+        .slice(0, longestEntity)
+        .toWellFormed(),
       tags: [rule, server],
       details: { finding: id, server },
     },
   };
 }
+
+/** Texts of alerts may be formatted by HTML (Jira Service Management, "Alert fields"): a text of a server is no element. */
+const plain = (text: string): string => text.replace(/<(?=[a-z/!?])/gi, '<\u200b');
 
 /** An alert that says it is a test, and its end. */
 function testCalls(text: string, { at }: LinkedNotice): Call[] {
