@@ -3,12 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 
-export interface Received {
+interface Received {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** Whether it answered as it usually does, refused, or cut the connection. */
-  outcome: 'taken' | 'refused' | 'cut';
 }
 
 /** What a receiver does with the next request: answers so, or cuts the connection. */
@@ -33,8 +31,7 @@ export async function startReceiver(
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString();
     const answer = script.shift() ?? misbehave() ?? usual;
-    const outcome = answer === usual ? 'taken' : answer === 'cut' ? 'cut' : 'refused';
-    received.push({ path: request.url ?? '', headers: request.headers, body, outcome });
+    received.push({ path: request.url ?? '', headers: request.headers, body });
     if (answer === 'cut') return void response.destroy();
     response.writeHead(answer.status, 'headers' in answer ? answer.headers : {}).end(answer.body ?? '');
   });

@@ -1,0 +1,130 @@
+import { messagesPage } from '@veeam-automation/lab/slack/page';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Channel } from '../../../functions/notices/channel.ts';
+import { oneLine } from '../../../functions/notices/notice.ts';
+import { entry, hostileNames, notice, reportUrl } from './notices.ts';
+import { type Receivers, startReceivers } from './receivers.ts';
+
+// HOSTILE_NAMES=10000 vitest run --project units test/functions/notices/hostile-names.test.ts
+const count = Number(process.env['HOSTILE_NAMES'] ?? 100);
+const namesInNotice = 10;
+
+let receivers: Receivers;
+let channels: Channel[];
+beforeAll(async () => {
+  receivers = await startReceivers();
+  const record = { get: async () => undefined, putAll: async () => {}, change: async () => undefined };
+  channels = Object.values(receivers.channels(record));
+});
+afterAll(() => receivers[Symbol.asyncDispose]());
+
+/** What each receiver would take for markup, a mention, a link, a header or the end of a text, in any order. */
+const pieces = [
+  ...hostileNames,
+  ...[
+    '<b>bold</b>',
+    '<a href="https://evil.example">log on</a>',
+    '<b>',
+    '</b>',
+    '<at>',
+    '</at>',
+    '<!here>',
+    '<@U0LABANNA>',
+  ],
+  ...[
+    '*',
+    '_',
+    '~',
+    '`',
+    '```',
+    '**',
+    '](https://evil.example)',
+    '[',
+    '{{DATE(2026-01-01T00:00:00Z, SHORT)}}',
+  ],
+  ...['&lt;', '&', '"', "'", '\\', '\r\nBcc: x@example.com', '\u202e', '\u0000', '\ud83d\ude00', 'SQL'],
+];
+const anyName = fc.oneof(
+  fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')),
+  fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }).map((parts) => parts.join(' ')),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }),
+);
+// As a check makes them of what a server says.
+const names = fc.sample(anyName, { numRuns: count, seed: 1 }).map((name) => oneLine(name, 200));
+
+/** Sends a notice of jobs of these names to every channel, and gives what its readers see. */
+async function tell(given: readonly string[]) {
+  receivers.lab.reset({ jobs: 0, servers: 1, seed: 1 });
+  const entries = given.map((name, index) =>
+    entry({
+      id: `last-result-${index}`,
+      // A group of two has buttons; one of eight is a list.
+      rule: index < 2 ? 'last-result' : 'last-success-age',
+      job: { id: `job-${index}`, name, control: 'retry' },
+      reason: `message: ${name}`,
+    }),
+  );
+  const about = { ...notice(entries), reportUrl };
+  for (const channel of channels)
+    for (const message of channel.messages(about))
+      await channel.send(message, { key: 'k', mayRepeat: false });
+  const { lab } = receivers;
+  const mails = lab.receivers.mailbox.arrived();
+  return {
+    pages: [
+      lab.receivers.page(),
+      messagesPage(lab.slack.messages(), { user: WORKSPACE.users[0].id }),
+      mails[0]?.html ?? '',
+    ],
+    texts: {
+      mail: mails.map(({ subject, html }) => `${subject}${asText(html ?? '')}`).join(''),
+      teams: asText(lab.receivers.teams.html()),
+      slack: asText(messagesPage(lab.slack.messages(), { user: WORKSPACE.users[0].id })),
+    },
+    headers: mails.map(({ to, headers }) => [to, Object.keys(headers)]),
+    alerts: [...lab.receivers.pagerDuty.arrived(), ...lab.receivers.jira.arrived()].map((each) =>
+      Object(each),
+    ),
+    lost: [
+      ...lab.receivers.teams.arrived().flatMap(({ lost }) => lost ?? []),
+      ...lab.receivers.webhook.arrived().flatMap((each) => Object(each).fault ?? []),
+    ],
+    counts: [mails.length, lab.slack.messages().length, lab.receivers.teams.arrived().length],
+  };
+}
+
+const tagsOf = (html: string) => html.match(/<\/?[a-z!][^>]*>/gi)?.map((tag) => tag.replace(/="[^"]*"/g, ''));
+const addressesOf = (html: string) => [...new Set(html.match(/(?<=href=")[^"]*/g))].toSorted();
+const asText = (html: string) =>
+  bare(
+    html
+      .replace(/<[^>]*>/g, '')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&'),
+  );
+/** Without what keeps a text from being markup, and is not seen. */
+const bare = (text: string) => text.replaceAll('\u200b', '');
+
+it(`${count} names of jobs are told by every channel, and are nothing but text in each`, async () => {
+  const harmless = await tell(Array.from({ length: namesInNotice }, () => 'SQL'));
+  for (let from = 0; from < names.length; from += namesInNotice) {
+    const given = names.slice(from, from + namesInNotice);
+    while (given.length < namesInNotice) given.push('SQL');
+    const told = await tell(given);
+    expect(told.lost).toEqual([]);
+    expect(told.counts).toEqual([1, 2, 1]);
+    expect(told.headers).toEqual(harmless.headers);
+    for (const [index, page] of told.pages.entries()) {
+      expect(tagsOf(page)).toEqual(tagsOf(harmless.pages[index] ?? ''));
+      expect(addressesOf(page)).toEqual(addressesOf(harmless.pages[index] ?? ''));
+    }
+    expect(told.alerts.filter(({ state }) => state === 'triggered')).toHaveLength(2 * namesInNotice);
+    for (const text of Object.values(told.texts))
+      for (const name of given) expect(text).toContain(bare(name));
+  }
+}, 600_000);

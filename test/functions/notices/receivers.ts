@@ -1,0 +1,139 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import { jiraApiKey } from '@veeam-automation/lab/receivers/jira-service-management';
+import { webhookKey } from '@veeam-automation/lab/receivers/webhook';
+import type { PostedMessage } from '@veeam-automation/lab/slack/board';
+import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
+import { awsEndpoint } from '@veeam-automation/local-cloud/aws/endpoint';
+import { AwsError, DroppedResponse } from '@veeam-automation/local-cloud/aws/service';
+import { listen } from '@veeam-automation/local-cloud/http-server';
+import { administrator } from '@veeam-automation/local-cloud/iam/roles';
+import { ses } from '@veeam-automation/local-cloud/ses/api';
+import { type PublishedMessage, sns } from '@veeam-automation/local-cloud/sns/api';
+import type { Channel } from '../../../functions/notices/channel.ts';
+import { emailChannel } from '../../../functions/notices/channels/email/channel.ts';
+import { eventBridgeChannel } from '../../../functions/notices/channels/event-bridge/channel.ts';
+import { heartbeatChannel } from '../../../functions/notices/channels/heartbeat/channel.ts';
+import { jiraChannel } from '../../../functions/notices/channels/jira-service-management/channel.ts';
+import { pagerDutyChannel } from '../../../functions/notices/channels/pagerduty/channel.ts';
+import { type BotSettings, slackBotChannel } from '../../../functions/notices/channels/slack/bot.ts';
+import { slackWebhookChannel } from '../../../functions/notices/channels/slack/channel.ts';
+import { teamsChannel } from '../../../functions/notices/channels/teams/channel.ts';
+import { topicChannel } from '../../../functions/notices/channels/topic/channel.ts';
+import { webhookChannel } from '../../../functions/notices/channels/webhook/channel.ts';
+import { type Receiver, secretsWith, startReceiver } from './channels/receiver.ts';
+
+/** Where people read messages: each as a text that has all of it. */
+export type Reading = 'slack' | 'slack-bot' | 'teams' | 'topic' | 'email';
+
+/** Every kind of channel, with the stand-in of its receiver: none was written from a channel, but from the receivers' documents. */
+export interface Receivers extends AsyncDisposable {
+  readonly lab: Lab;
+  readonly published: readonly PublishedMessage[];
+  readonly eventBridge: Receiver;
+  channels(record: BotSettings['record']): Record<string, Channel>;
+  /** What can be read there, the oldest first. */
+  readable(where: Reading): string[];
+}
+
+const topic = 'arn:aws:sns:us-east-1:000000000000:notices';
+const eventBridgeAnswer = { status: 200, body: '{"FailedEntryCount":0,"Entries":[{"EventId":"e-1"}]}' };
+
+/** @param misbehave what goes wrong with the next call to SNS or EventBridge, which the lab has no faults for */
+export async function startReceivers(
+  misbehave: () => 'refused' | 'lost' | undefined = () => undefined,
+): Promise<Receivers> {
+  const port = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
+  const lab = await startLab(port);
+  const addresses = lab.receivers.addresses(lab.controlUrl);
+  const published: PublishedMessage[] = [];
+  const publish = (message: PublishedMessage) => {
+    const fault = misbehave();
+    if (fault === 'refused') throw new AwsError('InternalError', 'no', 500);
+    published.push(message);
+    if (fault === 'lost') throw new DroppedResponse();
+  };
+  const deliver = async (mail: object) =>
+    (await fetch(addresses.mail, { method: 'POST', body: JSON.stringify(mail) })).status;
+  const aws = await listen(
+    awsEndpoint({
+      services: [],
+      rawServices: [
+        ses({ identities: ['example.com'], deliver }),
+        sns([topic], { now: () => new Date(), publish }),
+      ],
+      invoke: () => Promise.reject(new Error('no function is here')),
+      identify: () => administrator,
+      log: () => {},
+    }),
+    { host: '127.0.0.1', port: 0, setting: 'port' },
+  );
+  const eventBridge = await startReceiver(eventBridgeAnswer, () => {
+    const fault = misbehave();
+    return fault === 'lost' ? 'cut' : fault && { status: 500 };
+  });
+  const client = (endpoint: string) => ({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  const clients = {
+    sns: new SNSClient(client(aws.url)),
+    ses: new SESv2Client(client(aws.url)),
+    eventBridge: new EventBridgeClient(client(eventBridge.url)),
+  };
+  const secrets = secretsWith({
+    slack: { url: `${lab.controlUrl}/slack/webhooks/lab` },
+    'slack-bot': { token: WORKSPACE.botToken, apiUrl: `${lab.controlUrl}/slack/api` },
+    teams: { url: addresses.teams },
+    pagerduty: { url: addresses.pagerDuty, routingKey: '0123456789abcdef0123456789abcdef' },
+    jira: { url: addresses.jira, apiKey: jiraApiKey },
+    webhook: { keys: [webhookKey] },
+    heartbeat: { url: addresses.heartbeat },
+  });
+  const [, { id: channelId }] = WORKSPACE.channels;
+  const posted = (path: string): PostedMessage[] =>
+    lab.slack.messages().filter((message) => message.path.startsWith(path));
+  /** As they were posted: the bot changes its messages later. */
+  const texts = (messages: readonly PostedMessage[]) =>
+    messages.map(({ history: [first], body }) => JSON.stringify(first?.body ?? body));
+  return {
+    lab,
+    published,
+    eventBridge,
+    channels: (record) => ({
+      topic: topicChannel('topic', topic, clients.sns),
+      email: emailChannel('email', { from: 'veeam@example.com', to: ['ops@example.com'] }, clients.ses),
+      'event-bridge': eventBridgeChannel('event-bridge', 'my-bus', clients.eventBridge),
+      slack: slackWebhookChannel('slack', secrets, 'slack', true),
+      'slack-bot': slackBotChannel('slack-bot', { channelId, withButtons: true, secrets, record }),
+      teams: teamsChannel('teams', secrets, 'teams'),
+      pagerduty: pagerDutyChannel('pagerduty', secrets, 'pagerduty'),
+      'jira-service-management': jiraChannel('jira', secrets, 'jira'),
+      webhook: webhookChannel('webhook', secrets, 'webhook', {
+        url: addresses.webhook,
+        apiUrl: 'https://api.example',
+        now: () => new Date(),
+      }),
+      heartbeat: heartbeatChannel('heartbeat', secrets, 'heartbeat'),
+    }),
+    readable: (where) =>
+      ({
+        slack: () => texts(posted('/slack/webhooks/')),
+        'slack-bot': () => texts(posted('/slack/api/')),
+        teams: () => lab.receivers.teams.arrived().flatMap(({ cards }) => JSON.stringify(cards)),
+        topic: () => published.map(({ subject, message }) => `${subject}\n${message}`),
+        email: () =>
+          lab.receivers.mailbox.arrived().map(({ subject, text, html }) => `${subject}\n${text}\n${html}`),
+      })[where](),
+    async [Symbol.asyncDispose]() {
+      for (const each of Object.values(clients)) each.destroy();
+      await eventBridge[Symbol.asyncDispose]();
+      await aws.close();
+      await lab.close();
+    },
+  };
+}
