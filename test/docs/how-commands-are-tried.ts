@@ -21,6 +21,10 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     { run: { prints: /dryRun|not-found|backupJob/ } },
   ],
   [
+    'curl "$LAB_URL/faults"',
+    { test: 'packages/lab/test/receivers/receivers.test.ts', named: 'faults hit a receiver by its name' },
+  ],
+  [
     'curl "$LAB_URL/slack/',
     {
       test: 'test/flows/slack-lab.test.ts',
@@ -41,6 +45,10 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
   [
     'npm run init',
     { test: 'test/commands/init/init.test.ts', named: 'asks nothing when the options say all' },
+  ],
+  [
+    'npm run test-notice',
+    { run: { prints: /"channel":"mail","delivered":true.*"channel":"watchdog","delivered":true/ } },
   ],
   ['npm run doctor', { test: 'test/flows/doctor.test.ts', named: 'is all green on the lab' }],
   [
