@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createOrFind } from '../../../functions/copy-jobs/carry-out.ts';
-import type { WantedCopyJob } from '../../../functions/copy-jobs/plan.ts';
-import { archive, backupJob, immediate } from './server.ts';
+import { carryOut, createOrFind } from '../../../functions/copy-jobs/carry-out.ts';
+import { type CopyJobPlan, differencesFrom, type WantedCopyJob } from '../../../functions/copy-jobs/plan.ts';
+import { namesById } from '../../../functions/copy-jobs/survey.ts';
+import { archive, backupJob, copyJob, immediate } from './server.ts';
 import { smallServer } from './small-server.ts';
 
 const mail = backupJob('Mail');
@@ -59,5 +60,83 @@ describe('createOrFind', () => {
     await using server = await smallServer();
     server.stub.on(create, { status: 409 }).on(look, { status: 503 });
     await expect(createOrFind(server.copyJobs, wanted)).rejects.toMatchObject({ code: 'server-busy' });
+  });
+});
+
+describe('carryOut', () => {
+  const names = namesById([archive]);
+  const right = { ...copy, isEnabled: true, schedulePolicy: immediate };
+  const plan = (differences: CopyJobPlan['differences'] = []): CopyJobPlan => ({
+    wanted: { ...wanted, enabled: true },
+    action: 'create',
+    differences,
+    warnings: [],
+  });
+  const one = 'GET /v8/CopyJobs/c1';
+  const edit = 'PUT /v8/CopyJobs/c1';
+
+  it('creates what is missing, reads it back, and warns of what the server keeps otherwise', async () => {
+    await using server = await smallServer();
+    server.stub
+      .on(create, { status: 201, body: right })
+      .on(one, { status: 200, body: { ...right, isEnabled: false } });
+    expect(await carryOut(server.client, plan(), undefined, { update: false, names })).toMatchObject({
+      done: 'created',
+      copyJob: { isEnabled: false },
+      warnings: [{ field: 'enabled' }],
+    });
+    expect(server.stub.calls).toEqual([create, one]);
+  });
+
+  it.each([
+    ['another request made', 409, { done: 'unchanged' }],
+    ['this one may have made', 500, { done: 'created', adopted: true }],
+  ])('takes as it is what %s', async (_what, status, done) => {
+    await using server = await smallServer();
+    server.stub.on(create, { status }).on(look, { status: 200, body: right });
+    const outcome = await carryOut(server.client, plan(), undefined, { update: true, names });
+    expect(outcome).toEqual({ ...done, copyJob: outcome.copyJob, warnings: [] });
+    expect(server.stub.calls).toEqual([create, look]);
+  });
+
+  it('edits what is found in its place and differs, when it may', async () => {
+    await using server = await smallServer();
+    server.stub
+      .on(create, { status: 409 })
+      .on(look, { status: 200, body: { ...right, isEnabled: false } })
+      .on(edit, { status: 200, body: right })
+      .on(one, { status: 200, body: right });
+    await expect(carryOut(server.client, plan(), undefined, { update: false, names })).rejects.toMatchObject({
+      kind: 'conflict',
+      problems: [{ field: 'enabled' }],
+    });
+    expect(await carryOut(server.client, plan(), undefined, { update: true, names })).toMatchObject({
+      done: 'updated',
+      changed: [{ field: 'enabled', wanted: 'true', actual: 'false' }],
+      warnings: [],
+    });
+    expect(server.stub.calls.slice(4)).toEqual([one, edit, one]);
+  });
+
+  it('sends nothing when nothing differs', async () => {
+    await using server = await smallServer();
+    const existing = copyJob(mail);
+    expect(differencesFrom(wanted, existing, names)).toEqual([]);
+    expect(await carryOut(server.client, plan(), existing, { update: true, names })).toEqual({
+      done: 'unchanged',
+      copyJob: existing,
+      warnings: [],
+    });
+    expect(server.stub.calls).toEqual([]);
+  });
+
+  it('gives the warnings of the plan with what the server refuses', async () => {
+    await using server = await smallServer();
+    server.stub.on(create, { status: 400, body: { message: 'no' } }).on(look, { status: 404 });
+    const warned = { ...plan(), warnings: [{ field: 'repository', message: 'It is on disk.' }] };
+    await expect(carryOut(server.client, warned, undefined, { update: true, names })).rejects.toMatchObject({
+      kind: 'conflict',
+      problems: warned.warnings,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCopyJob, viewPlan } from '../../../functions/copy-jobs/plan.ts';
-import { copyJobRequest } from '../../../functions/copy-jobs/request.ts';
+import { copyJobRequest, oneCopyJob } from '../../../functions/copy-jobs/request.ts';
 import type { Survey } from '../../../functions/copy-jobs/survey.ts';
 import { archive, backupJob, copyJob, repository, source } from './server.ts';
 
@@ -49,6 +49,14 @@ describe('planCopyJob', () => {
     expect(plan.differences.length > 0).toBe(action !== 'nothing');
   });
 
+  it('warns of the repository that the backup job writes to, whatever the case of its id', () => {
+    const onDisk = { ...mail, repositoryId: disk.id.toUpperCase() };
+    const fields = (job: typeof mail) =>
+      planCopyJob(request(), { ...survey, backupJob: job }, at).warnings.map(({ field }) => field);
+    expect(fields(onDisk)).toContain('backupJob');
+    expect(fields(mail)).not.toContain('backupJob');
+  });
+
   it('names both sides of a difference', () => {
     const existing = copyJob(mail, { repositoryId: source.id, isEnabled: false });
     const plan = planCopyJob(request({ enabled: true }), { ...survey, copyJob: existing }, at);
@@ -80,4 +88,11 @@ describe('planCopyJob', () => {
     expect(() => planCopyJob(request({ schedule }), { ...survey, version: 'v6' }, at)).toThrow(/8 hours/);
     expect(planCopyJob(request({ schedule }), survey, at).action).toBe('create');
   });
+});
+
+it('takes one copy job by a server and a GUID, and nothing else', () => {
+  const id = '5658281f-625e-4627-89dd-000000000001';
+  expect(oneCopyJob.safeParse({ server: 's', id }).success).toBe(true);
+  for (const wrong of [{}, { server: 's' }, { id }, { server: 's', id: 'c1' }, { server: 's', id, more: 1 }])
+    expect(oneCopyJob.safeParse(wrong).success).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { findByNameOrId } from '../../../functions/copy-jobs/survey.ts';
+import { findByNameOrId, surveyBackupJob } from '../../../functions/copy-jobs/survey.ts';
+import { smallServer } from './small-server.ts';
 
 const place = { field: 'backupJob', what: 'backup job' };
 const jobs = [
@@ -47,4 +48,31 @@ it('guesses, and tells what there is', () => {
 it('lists no hundreds of names', () => {
   const many = Array.from({ length: 200 }, (_, index) => ({ id: `${index}`, name: `Job ${index}` }));
   expect(() => findByNameOrId(many, 'something else', place)).toThrow(/name or id\.$/);
+});
+
+it('asks for a backup job by its id alone, and looks for any other word among all', async () => {
+  await using server = await smallServer();
+  const id = '5658281f-625e-4627-89dd-00000000000A';
+  const job = { id, name: 'Mail' };
+  server.stub
+    .on(`GET /v8/Jobs/${id}`, { status: 200, body: job })
+    .on('GET /v8/Jobs', ({ query }) => ({
+      status: 200,
+      body: { results: Number(query['offset'] ?? 0) > 0 ? [] : [job, { id: 'x', name: `${id}0` }] },
+    }))
+    .on('GET /v8/BackupRepositories', { status: 200, body: { results: [] } })
+    .on(`GET /v8/Jobs/${id}/CopyJob`, { status: 404 })
+    .on('GET /v8/Jobs/x/CopyJob', { status: 404 });
+  const asked = async (word: string) => {
+    const from = server.stub.calls.length;
+    const { backupJob } = await surveyBackupJob(server.client, word);
+    return [backupJob.id, server.stub.calls.slice(from).find((call) => /Jobs(\/[^/]+)?$/.test(call))];
+  };
+  expect(await asked(id)).toEqual([id, `GET /v8/Jobs/${id}`]);
+  expect(await asked('Mail')).toEqual([id, 'GET /v8/Jobs']);
+  expect(await asked(`${id}0`)).toEqual(['x', 'GET /v8/Jobs']);
+  await expect(surveyBackupJob(server.client, id.replace('A', 'B'))).rejects.toMatchObject({
+    kind: 'invalid-input',
+    problems: [{ field: 'backupJob' }],
+  });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { windowText } from '../../../../functions/copy-jobs/schedule/window.ts';
 import {
   HOURS_IN_WEEK,
@@ -89,6 +89,9 @@ describe('faults point at the place', () => {
       'Expected a whole hour from 00:00 to 23:00. Did you mean 22:00 or 23:00?',
     ]);
   });
+  it('points behind the end with one caret', () => {
+    expect(faultOf('mon-fri').shown.split('\n')[2]).toBe('         ^');
+  });
   test.each([
     'hunter2',
     'mon hunter2',
@@ -120,7 +123,9 @@ describe('writing', () => {
     expect(windowText(new Array(HOURS_IN_WEEK).fill(false))).toBe('none');
   });
   test.each([167, 169, 0])('%i hours are refused', (length) => {
-    expect(() => windowText(new Array(length).fill(true))).toThrow(WindowHoursError);
+    const refused = expect(() => windowText(new Array(length).fill(true)));
+    refused.toThrow(WindowHoursError);
+    refused.toThrow(expect.objectContaining({ code: 'window-hours' }));
   });
   test('what is no boolean is refused by its place', () => {
     expect(() => windowText([...new Array(167).fill(true), 1])).toThrow('Hour 167');
