@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
-import { planItems, problemsOfServers } from '../../../functions/clone-batches/plan-items.ts';
+import {
+  planItems,
+  planOrRefuse,
+  problemsOfServers,
+  refused,
+} from '../../../functions/clone-batches/plan-items.ts';
 import type { Configuration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 
@@ -52,4 +57,22 @@ it('says of a batch that takes too long to plan how to get it through', async ()
     code: 'request-timeout',
     retryable: true,
   });
+});
+
+it('gives the faults of all rows in their order, the first thousand of them', async () => {
+  const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
+  const nothing = { items: [], faulty: [], problems: [] };
+  expect((await planOrRefuse(context, batch, nothing, [])).size).toBe(0);
+  const fault = (row: number) => ({ row, field: 'name', message: 'It is no name.' });
+  const late = { ...nothing, problems: [fault(9)] };
+  await expect(planOrRefuse(context, batch, late, [fault(3)])).rejects.toMatchObject({
+    kind: 'invalid-input',
+    problems: [fault(3), fault(9)],
+  });
+  const many = Array.from({ length: 1001 }, (_none, index) => fault(index + 2));
+  expect(refused(many).problems).toHaveLength(1000);
+  expect(refused(many).message).toMatch(/1001 faults in 1001 rows.*1000/);
+  expect(refused(many.slice(1)).message).not.toMatch(/listed/);
+  expect(refused([fault(2), fault(2)]).message).toMatch(/2 faults in one row\.$/);
+  expect(refused([fault(2)]).message).toMatch(/one fault\.$/);
 });
