@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
@@ -12,7 +12,7 @@ import { diffOf, interval, scoreOf } from './mutate/score.ts';
 
 const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE]
 
-Changes the code below PATH, one place at a time, and sees whether the unit tests of its capability or client notice:
+Changes the code below PATH, one place at a time, and sees whether the unit tests of its folder notice:
 Stryker's mutants, a sample of them that the seed decides. Prints the share that was noticed with its 95 % interval, and
 each survivor. PATH is a folder or a file of functions/ or packages/veeam/src. --flow runs a flow, such as
 test/flows/clone.test.ts, against the survivors, on functions that are bundled from the mutated source: half a minute
@@ -33,7 +33,7 @@ await runCommand(
     if (path === undefined || !(size > 0) || !Number.isInteger(seed)) throw new UsageError(usage);
     const files = sourcesIn(path);
     if (files.length === 0) throw new UsageError(`${path} holds no source that is mutated.\n\n${usage}`);
-    const { killed, survivors, typeErrors, all } = scoreOf(await runMutants(files, { size, seed }));
+    const { killed, survivors, typeErrors, all } = scoreOf(await runMutants(path, files, { size, seed }));
     const left: MutantResult[] = [];
     for (const survivor of survivors) {
       const flow = values.flow;
@@ -57,11 +57,12 @@ await runCommand(
   },
 );
 
-/** The unit tests of the capability or client that a file belongs to: other tests meet its code, too, but less of it. */
-function testsOf(file: string): string {
-  const [, client, capability] = /^packages\/veeam\/src\/([^/]+)\/|^functions\/([^/]+)\//.exec(file) ?? [];
-  if (client !== undefined) return `packages/veeam/test/${client}`;
-  return capability === undefined ? 'test/functions' : `test/functions/${capability}`;
+/** The unit tests nearest to a path: of its own folder, or else of the one above. Others meet its code, too, but less. */
+function testsOf(path: string): string {
+  const mirrored = path.startsWith('packages') ? path.replace('/src', '/test') : `test/${path}`;
+  let folder = mirrored.replace(/\/$/, '');
+  while (!existsSync(folder) || !statSync(folder).isDirectory()) folder = dirname(folder);
+  return folder;
 }
 
 function sourcesIn(path: string): string[] {
@@ -69,7 +70,11 @@ function sourcesIn(path: string): string[] {
   return listed.split('\n').filter((file) => /^(functions|packages\/veeam\/src)\/.*(?<!\.d)\.ts$/.test(file));
 }
 
-async function runMutants(files: string[], sample: { size: number; seed: number }): Promise<MutantResult[]> {
+async function runMutants(
+  path: string,
+  files: string[],
+  sample: { size: number; seed: number },
+): Promise<MutantResult[]> {
   const tempDirName = mkdtempSync(join(tmpdir(), 'mutate-'));
   try {
     return await new Stryker({
@@ -79,7 +84,7 @@ async function runMutants(files: string[], sample: { size: number; seed: number 
       testRunner: 'vitest',
       vitest: {
         configFile: 'bench/mutate/vitest.config.ts',
-        dir: testsOf(files[0] ?? ''),
+        dir: testsOf(path),
       },
       plugins: [
         fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner')),

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Microsoft365 } from '../../src/microsoft365/client.ts';
 import { MICROSOFT365_VERSIONS } from '../../src/microsoft365/versions.ts';
 import {
@@ -251,4 +251,23 @@ describe('a token', () => {
     const shown = inspect(server.client, { depth: 9, showHidden: true }) + JSON.stringify(server.client);
     expect(shown).not.toMatch(/access-1|refresh-1|pass word/);
   });
+});
+
+it('tells which proxies are online, and by what name they go', async () => {
+  await using server = await stubbed();
+  const results = [
+    { id: 'p1', hostName: 'one', status: 'Online' },
+    { id: 'p2', hostName: ' ', status: 'Offline' },
+    { id: 'p3' },
+  ];
+  server.stub.issueTokens('v8').on('GET /v8/Proxies', ({ query }) => ({
+    status: 200,
+    body: { results: Number(query['offset'] ?? 0) > 0 ? [] : results },
+  }));
+  const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
+  expect((await client.infrastructure.proxies().all()).items).toEqual([
+    { id: 'p1', name: 'one', isOnline: true },
+    { id: 'p2', name: 'p2', isOnline: false },
+    { id: 'p3', name: 'p3', isOnline: undefined },
+  ]);
 });

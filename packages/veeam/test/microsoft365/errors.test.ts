@@ -87,7 +87,9 @@ describe('codes count, and statuses where there is none', () => {
       method === get
         ? server.copyJobs.get(id)
         : server.copyJobs.create({ backupJobId: 'b', repositoryId: 'r', organizationId: 'o' });
-    await expect(attempt).rejects.toMatchObject({ code, status, retryable });
+    const mayHaveActed = method === post && code === 'server-failed';
+    const remedy = expect.stringMatching(/\w/);
+    await expect(attempt).rejects.toMatchObject({ code, status, retryable, mayHaveActed, remedy });
   });
 
   test.each([

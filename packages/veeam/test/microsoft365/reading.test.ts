@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { readCopyJob } from '../../src/microsoft365/copy-jobs.ts';
 import { readBackupJob } from '../../src/microsoft365/jobs.ts';
 import { readOrganization } from '../../src/microsoft365/organizations.ts';
@@ -171,6 +171,26 @@ test('an empty id of something else names nothing, and the link is asked', () =>
 
 test.each(['', ' ', '\u200b'])('a job with the name %j goes by its id', (name) => {
   expect(reading(readBackupJob, { id: 'b', name }).read.name).toBe('b');
+});
+
+it.each([
+  [{ retentionPeriodType: 'Daily', dailyRetentionPeriod: 14 }, 14],
+  [{ retentionPeriodType: 'Monthly', monthlyRetentionPeriod: 6 }, 180],
+  [{ retentionPeriodType: 'Monthly' }, undefined],
+  [{ retentionPeriodType: 'Yearly', yearlyRetentionPeriod: 'Years7' }, 7 * 365],
+  [{ retentionPeriodType: 'yearly', yearlyRetentionPeriod: 'year1' }, 365],
+  [{ retentionPeriodType: 'Yearly', yearlyRetentionPeriod: 'Keep' }, 36_500],
+  [{ retentionPeriodType: 'Yearly', yearlyRetentionPeriod: 'some Years7' }, undefined],
+  [{ retentionPeriodType: 'Yearly' }, undefined],
+  [{ retentionPeriodType: 'Weekly', yearlyRetentionPeriod: 'Keep' }, undefined],
+  [{}, undefined],
+])('a repository with %j keeps items for %s days', (fields, days) => {
+  expect(reading(readRepository, { id: 'r', ...fields }).read.retentionDays).toBe(days);
+});
+
+it('of a schedule policy every field is read under its own name', () => {
+  const schedulePolicy = { type: 'a', periodicallyEvery: 'b', dailyType: 'c', dailyTime: 'd' };
+  expect(reading(readCopyJob, { id: 'c', schedulePolicy }).read.schedule).toMatchObject(schedulePolicy);
 });
 
 describe('every documented field of a session', () => {
