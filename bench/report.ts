@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
-import { reportPage } from '../functions/compliance/report/html/page.ts';
 import { lastOfDailyChecks } from './tools/estate.ts';
 import { exact, type Figure, here, number, ratio } from './tools/figures.ts';
 import { alternate } from './tools/measure.ts';
+import { drawPage } from './tools/report-page.ts';
 import { show } from './tools/show.ts';
 
 const jobs = 10_000;
@@ -14,7 +14,7 @@ const executablePath = process.env['CHROMIUM'] || '/usr/bin/chromium';
 const emptyPage = '<!doctype html><html lang="en"><head><title>Empty</title></head><body></body></html>';
 
 const { report } = lastOfDailyChecks(30, 10, jobs / 10, new Date('2026-03-10T08:00:00Z'));
-const page = reportPage(report);
+const page = drawPage(report, '0'.repeat(64));
 const figures: Figure[] = [
   exact('page', Buffer.byteLength(page) / 1e6, 'MB', {
     budget: 5,
@@ -83,8 +83,9 @@ async function open(
     await tab.goto(url);
     const loadMs = performance.now() - began;
     if (filter) {
-      await tab.locator('#job-search').fill('oracle');
-      const rows = await tab.locator('#job-rows tr').allTextContents();
+      await tab.locator('.jobs summary').click();
+      await tab.locator('#find-job').fill('oracle');
+      const rows = await tab.locator('#job-table tbody tr').allTextContents();
       const isAnswered = rows.length > 0 && rows.every((row) => /oracle/i.test(row));
       if (!isAnswered) throw new Error('The filter was not answered.');
     }

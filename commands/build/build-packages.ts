@@ -34,6 +34,8 @@ export async function buildPackages(into: string): Promise<void> {
     if (folder === '.') {
       const filter = (file: string) => !file.endsWith('tsconfig.json');
       await cp(join(root, 'web'), join(out, 'web'), { recursive: true, filter });
+      // What it has in common with the functions, as source, too.
+      await cp(join(root, 'functions/words'), join(out, 'functions/words'), { recursive: true });
     }
     const source: Manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
     const manifest = name === 'automation' ? await construct(source) : source;

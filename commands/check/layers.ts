@@ -6,7 +6,8 @@ export interface Layer {
   mayImport: readonly string[];
 }
 
-const ground = ['functions/input', 'functions/*.ts'];
+const words = 'functions/words';
+const ground = ['functions/input', words, 'functions/*.ts'];
 const transport = 'packages/veeam/src/transport';
 const shared = [transport, 'packages/veeam/src/reading'];
 const platform = ['functions/platform', ...ground];
@@ -75,8 +76,9 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'web',
-    holds: 'the console: a page that uses the HTTP API alone',
-    mayImport: ['packages/cli/src/api'],
+    holds:
+      'the console, a page that uses the HTTP API alone; and the page of a report, of the same components',
+    mayImport: ['packages/cli/src/api', words],
   },
   { folder: 'commands', holds: 'what a person runs', mayImport: ['packages/cli', ...app] },
   {
@@ -148,6 +150,11 @@ export const layers: readonly Layer[] = [
     folder: 'functions/platform',
     holds: 'what functions need of AWS: secrets, storage, workflows, log, metrics',
     mayImport: [transport, ...ground],
+  },
+  {
+    folder: 'functions/words',
+    holds: 'facts and lengths of time in words: the same in Slack, mail, console and report',
+    mayImport: [],
   },
   { folder: 'functions/input', holds: 'reading what people write', mayImport: ['functions/*.ts'] },
   {

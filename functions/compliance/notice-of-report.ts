@@ -1,9 +1,9 @@
-import { agoInWords, countedKinds, type Entry, type Note, type Notice, oneLine } from '../notices/notice.ts';
+import { countedKinds, type Entry, type Note, type Notice, oneLine } from '../notices/notice.ts';
 import { systemEvent } from '../notices/system-events.ts';
+import { factWords, versionSentence } from '../words/facts.ts';
 import type { Change } from './findings/changes.ts';
-import type { Evidence, Finding } from './findings/finding.ts';
+import type { Finding } from './findings/finding.ts';
 import type { Report } from './report/document.ts';
-import { versionSentence } from './versions.ts';
 
 /** Where the notice of a check is kept in the bucket: it may be long. */
 export const noticeObject = (check: string) => `work/checks/${check}/notice.json.gz`;
@@ -63,6 +63,9 @@ function entryOf({ kind, finding, from, because }: Change, at: string): Entry {
   };
 }
 
+/** Around texts of others: no text of a notice has signs that turn the direction of writing. */
+const isolates = /[\u2068\u2069]/g;
+
 /** What an entry says of a finding, whatever has happened to it. */
 export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
   const { id, rule, title, severity, server, product, job, since, remedy } = finding;
@@ -75,19 +78,7 @@ export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
     product,
     ...(job && { job: { ...job, name: oneLine(job.name, 200) } }),
     since,
-    reason: oneLine(finding.evidence.map((fact) => factInWords(fact, at)).join('; '), 500),
+    reason: oneLine(factWords(finding, { now: Date.parse(at), locale: 'en' }).replace(isolates, ''), 500),
     remedy,
   };
-}
-
-function factInWords({ fact, value, unit }: Evidence, at: string): string {
-  const said = typeof value === 'string' && isTime(value) ? whenInWords(value, at) : String(value ?? 'none');
-  return `${oneLine(fact, 100)}: ${oneLine(said, 300)}${unit ? ` ${unit}` : ''}`;
-}
-
-const isTime = (text: string) =>
-  /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
-
-function whenInWords(time: string, at: string): string {
-  return Date.parse(time) > Date.parse(at) ? `in ${agoInWords(at, time)}` : `${agoInWords(time, at)} ago`;
 }

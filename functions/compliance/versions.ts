@@ -46,11 +46,3 @@ function versionIn(reading: Reading, known: ServerVersion | undefined): ServerVe
 function isAnother(from: ServerVersion, to: ServerVersion): boolean {
   return from.api !== to.api || (from.build !== undefined && from.build !== to.build);
 }
-
-/** A change as people are told it: `em-1 went from 12.1.2 to 12.3.0 (API v1_6 to v1_7)`. */
-export function versionSentence({ server, from, to }: VersionChange): string {
-  const api = `API ${from.api} to ${to.api}`;
-  if (from.build === undefined || to.build === undefined || from.build === to.build)
-    return `${server} went from ${api}`;
-  return `${server} went from ${from.build} to ${to.build}${from.api === to.api ? '' : ` (${api})`}`;
-}

@@ -10,6 +10,7 @@ import { type FunctionName, functionEntries } from './functions.ts';
 import { http1Only } from './http1-only.ts';
 import { noJsonSchema } from './no-json-schema.ts';
 import { plainKeys } from './plain-keys.ts';
+import { buildReportPage, reportDrawing } from './report-page.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const names = Object.keys(functionEntries) as FunctionName[];
@@ -40,6 +41,7 @@ export async function bundleFunctions(
     if (how === 'together') await buildTogether(folder);
     else await Promise.all(names.map((name) => buildFunction(name, join(folder, name))));
     await buildConsole(root, join(folder, 'public-http', 'console'));
+    await buildReportPage(root, join(folder, 'compliance-http'));
   });
   await rm(into, { recursive: true, force: true });
   await cp(code, into, { recursive: true });
@@ -90,12 +92,13 @@ export async function buildTogether(outdir: string): Promise<void> {
   await rm(together, { recursive: true });
 }
 
-/** The folders of the packages whose code is in any function's bundle or in the console, such as `node_modules/zod`. */
+/** The folders of the packages whose code is in any function's bundle, in the console or in what draws reports, such as `node_modules/zod`. */
 export async function bundledPackages(): Promise<string[]> {
   const unwritten = { outdir: 'unwritten', write: false, metafile: true } as const;
   const built = await Promise.all([
     build({ ...common(), entryPoints: names.map(entryOf), ...unwritten }),
     build({ ...consoleEntry(root), ...unwritten }),
+    build({ ...reportDrawing(root, { reportScript: '', reportStyle: '' }), ...unwritten }),
   ]);
   const outputs = built.flatMap(({ metafile }) => Object.values(metafile.outputs));
   const inputs = outputs.flatMap(({ inputs }) => Object.keys(inputs));

@@ -6,16 +6,11 @@ import { type BuildOptions, build } from 'esbuild';
 const pages = { console: 'web/index.html', reference: 'web/reference/index.html' };
 const scripts = { console: './web/main.tsx', reference: './web/reference/main.ts' };
 
-/** How the pages' scripts and style sheets are bundled; a name holds the hash of its file. */
-export const consoleEntry = (root: string) =>
+/** How what is in `web/` is bundled. */
+export const pageCode = (root: string) =>
   ({
     absWorkingDir: root,
-    entryPoints: scripts,
-    entryNames: '[name]-[hash]',
-    chunkNames: 'part-[hash]',
     bundle: true,
-    // What few need is loaded when they do.
-    splitting: true,
     minify: true,
     format: 'esm',
     target: 'es2023',
@@ -23,6 +18,17 @@ export const consoleEntry = (root: string) =>
     jsxImportSource: 'preact',
     legalComments: 'none',
     logLevel: 'warning',
+  }) satisfies BuildOptions;
+
+/** How the pages' scripts and style sheets are bundled; a name holds the hash of its file. */
+export const consoleEntry = (root: string) =>
+  ({
+    ...pageCode(root),
+    entryPoints: scripts,
+    entryNames: '[name]-[hash]',
+    chunkNames: 'part-[hash]',
+    // What few need is loaded when they do.
+    splitting: true,
   }) satisfies BuildOptions;
 
 /** Builds the pages into `outdir`: each page, its scripts and its style sheet. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { choiceOf, countByStatus, fitting, inOrder, ofStatus } from '../../web/findings/choose.ts';
-import { factWords, statusOf } from '../../web/findings/finding.ts';
+import { statusOf } from '../../web/findings/finding.ts';
 import { finding } from './findings.ts';
 
 const now = Date.parse('2026-11-29T06:00:00Z');
@@ -67,35 +67,5 @@ describe('the choice in an address', () => {
   it('counts the statuses of all that fits otherwise', () => {
     const counts = countByStatus(fitting(all, choice('state=muted&server=vbr-1'), now), now);
     expect(Object.fromEntries(counts)).toEqual({ open: 1, muted: 1 });
-  });
-});
-
-describe('the fact of a finding', () => {
-  const fact = (evidence: ReturnType<typeof finding>['evidence']) => factWords(finding({ evidence }), now);
-
-  it("has the server's own words first", () => {
-    expect(
-      fact([
-        { fact: 'last result', value: 'Failed', source: 's' },
-        { fact: 'message', value: 'Disk full', source: 's' },
-      ]),
-    ).toBe('“\u2068Disk full\u2069” · last result Failed');
-  });
-
-  it('says an age once, in words', () => {
-    expect(
-      fact([
-        { fact: 'last good run', value: '2026-11-26T21:00:00.000Z', source: 's' },
-        { fact: 'age', value: 57, unit: 'hours', source: 's' },
-        { fact: 'allowed', value: 26, unit: 'hours', source: 's' },
-      ]),
-    ).toBe('last good run 2 days 9 h ago, allowed 26 h');
-  });
-
-  it('says what is not there, and why something could not be judged', () => {
-    expect(fact([{ fact: 'next run', value: null, source: 's' }])).toBe('no next run');
-    expect(factWords(finding({ notJudgedBecause: 'the server could not be read' }), now)).toBe(
-      'not judged: the server could not be read',
-    );
   });
 });

@@ -8,7 +8,7 @@ interface Settings {
   readonly client?: { readonly id: string; readonly scope: string };
 }
 
-/** What the deployment says of itself, in the page. */
+/** What the deployment says of itself, in the page; a report is drawn where there is none. */
 export const settings: Settings = JSON.parse(
-  document.querySelector('meta[name=settings]')?.getAttribute('content') ?? '{}',
+  globalThis.document?.querySelector('meta[name=settings]')?.getAttribute('content') ?? '{}',
 );

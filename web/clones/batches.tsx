@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { relativeWords } from '../../functions/words/time-words.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { changeQuery, linkTo, useAddress } from '../app/address.ts';
 import { may, useCaller } from '../app/caller.ts';
@@ -10,7 +11,6 @@ import { ScrollBox } from '../parts/scroll-box.tsx';
 import { Severity } from '../parts/severity.tsx';
 import { Nothing, Shown } from '../parts/states.tsx';
 import { dayWords, exactWords, Time } from '../parts/time.tsx';
-import { relativeWords } from '../parts/time-words.ts';
 import { useNow } from '../parts/use-now.ts';
 import {
   type Batch,

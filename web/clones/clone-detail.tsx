@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { durationWords } from '../../functions/words/time-words.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { linkTo } from '../app/address.ts';
 import { may, useCaller } from '../app/caller.ts';
@@ -7,7 +8,6 @@ import { Failure, failureWords } from '../parts/failure.tsx';
 import { Severity } from '../parts/severity.tsx';
 import { Shown } from '../parts/states.tsx';
 import { exactWords } from '../parts/time.tsx';
-import { durationWords } from '../parts/time-words.ts';
 import { say } from '../parts/toasts.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { type Clone, requesterWords, type WholeClone } from './clone.ts';

@@ -1,12 +1,4 @@
-import {
-  type Finding,
-  factWords,
-  type Status,
-  severityRank,
-  statuses,
-  statusOf,
-  subjectOf,
-} from './finding.ts';
+import { type Finding, factOf, type Status, severityRank, statuses, statusOf, subjectOf } from './finding.ts';
 
 /** What of the findings is looked at, as it stands in the address. */
 export interface Choice {
@@ -70,7 +62,7 @@ function textOf(finding: Finding, now: number): string {
     finding.title,
     finding.server,
     finding.id,
-    factWords(finding, now),
+    factOf(finding, now),
   ]
     .join('\n')
     .toLowerCase();

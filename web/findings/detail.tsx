@@ -1,12 +1,13 @@
+import { valueWords } from '../../functions/words/facts.ts';
+import { relativeWords } from '../../functions/words/time-words.ts';
 import { ApiProblem, api, bodyOf } from '../api/client.ts';
 import { linkTo } from '../app/address.ts';
 import { CopiedId } from '../parts/copied.tsx';
 import { exactWords, Time } from '../parts/time.tsx';
-import { relativeWords } from '../parts/time-words.ts';
 import { say } from '../parts/toasts.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { doEach, release } from './act.tsx';
-import { evidenceWords, type Finding, statusOf } from './finding.ts';
+import { type Finding, statusOf } from './finding.ts';
 import { Help } from './help.tsx';
 
 /** All there is about a finding: the rule, what it rests on, what helps, who has it, and what can be done. */
@@ -34,7 +35,7 @@ export function FindingDetail({
             <div key={index}>
               <dt>{each.fact}</dt>
               <dd>
-                {evidenceWords(each, now)}
+                {valueWords(each, { now })}
                 {typeof each.value === 'string' && /^\d{4}-\d\d-\d\dT/.test(each.value) && (
                   <span class="quiet"> · {exactWords(Date.parse(each.value))}</span>
                 )}

@@ -1,9 +1,9 @@
+import { factWords } from '../../functions/words/facts.ts';
 import type { Schema } from '../api/client.ts';
 import type { Level } from '../parts/levels.ts';
-import { durationWords, relativeWords } from '../parts/time-words.ts';
+import { reader } from '../parts/reader.ts';
 
 export type Finding = Schema['Finding'];
-type Evidence = Finding['evidence'][number];
 
 /** Where a finding stands for the people who deal with it. */
 export const statuses = [
@@ -55,48 +55,6 @@ export const levelOf = ({ severity, state }: Finding): Level =>
 export const subjectOf = ({ job, server }: Finding): string =>
   job ? job.name || 'A job without a name' : server;
 
-const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
-const isTime = ({ value }: Evidence): boolean => typeof value === 'string' && isoTime.test(value);
-
-/** A text of others inside one of ours: signs that turn the direction of writing end with it (Unicode, UAX #9). */
-const isolated = (text: string): string => `\u2068${text}\u2069`;
-
-/** A value of the evidence as people read it. */
-export function evidenceWords({ value, unit }: Evidence, now: number): string {
-  if (value === null) return 'none';
-  if (typeof value === 'string') return isoTime.test(value) ? relativeWords(Date.parse(value), now) : value;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  // What is allowed is written in hours, and so is what is compared with it.
-  if (unit === 'hours') return `${value.toLocaleString()} h`;
-  if (unit === 'seconds') return durationWords(value * 1000);
-  const number = value.toLocaleString();
-  return unit === undefined ? number : `${number} ${unit}`;
-}
-
-/** Facts that say again what another one says, once that one is there. */
-const saidBy: Record<string, string> = { age: 'last good run', 'our clock': "the server's clock" };
-
-/**
- * The fact of a finding in one line, such as `last good run 2 days 9 h ago, allowed 26 h`: what the rule found, and what it
- * allows. The server's own words come first.
- */
-export function factWords(finding: Finding, now: number): string {
-  if (finding.notJudgedBecause !== undefined) return `not judged: ${finding.notJudgedBecause}`;
-  const { evidence } = finding;
-  const facts = new Set(evidence.map(({ fact }) => fact));
-  const words = evidence.flatMap((each) => {
-    const { fact, value } = each;
-    if (fact === 'message') return [];
-    const said = saidBy[fact];
-    if (
-      said !== undefined &&
-      facts.has(said) &&
-      evidence.some((other) => other.fact === said && isTime(other))
-    )
-      return [];
-    return [value === null ? `no ${fact}` : `${fact} ${evidenceWords(each, now)}`];
-  });
-  const message = evidence.find(({ fact }) => fact === 'message')?.value;
-  const quoted = typeof message === 'string' && message !== '' ? [`“${isolated(message)}”`] : [];
-  return [...quoted, words.slice(0, 3).join(', ')].filter((part) => part !== '').join(' · ');
-}
+/** What it found, in one line, for the reader. @param now milliseconds since 1970 */
+export const factOf = (finding: Finding, now: number): string =>
+  factWords(finding, { now, locale: reader().locale });

@@ -10,7 +10,7 @@ import { useNow } from '../parts/use-now.ts';
 import { type Choice, choiceOf, countByStatus, fitting, groupKey, inOrder, ofStatus } from './choose.ts';
 import { FindingDetail } from './detail.tsx';
 import { Filters } from './filters.tsx';
-import { type Finding, factWords, levelOf, statusOf, statusWords, subjectOf } from './finding.ts';
+import { type Finding, factOf, levelOf, statusOf, statusWords, subjectOf } from './finding.ts';
 import { stoodOn, useFindings, useResolved } from './load-findings.ts';
 import { MuteDialog } from './mute-dialog.tsx';
 import { TakeDialog } from './take-dialog.tsx';
@@ -229,7 +229,7 @@ const columns = (now: number): Column<Finding>[] => [
     title: 'Why',
     width: 'minmax(0, 1fr)',
     onPhone: 'line',
-    cell: (finding) => <span class="one-line">{factWords(finding, now)}</span>,
+    cell: (finding) => <span class="one-line">{factOf(finding, now)}</span>,
   },
   {
     id: 'server',

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
+import { durationWords } from '../../functions/words/time-words.ts';
 import type { Column } from '../parts/grid.tsx';
 import { Severity } from '../parts/severity.tsx';
 import { sizeWords } from '../parts/size-words.ts';
 import { dayWords, Time } from '../parts/time.tsx';
-import { durationWords } from '../parts/time-words.ts';
 import { type Job, resultLevels, resultWords } from './job.ts';
 
 const none = <span class="quiet">–</span>;

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { relativeWords } from '../../functions/words/time-words.ts';
 import { changeQuery, useAddress } from '../app/address.ts';
 import { FindField } from '../parts/find-field.tsx';
 import { Grid } from '../parts/grid.tsx';
 import { Select } from '../parts/select.tsx';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
-import { relativeWords } from '../parts/time-words.ts';
 import { useNow } from '../parts/use-now.ts';
 import { ColumnMenu, useColumns } from './columns.tsx';
 import {

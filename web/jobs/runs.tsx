@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import uPlot, { type AlignedData } from 'uplot';
+import { durationWords } from '../../functions/words/time-words.ts';
 import { signs } from '../parts/levels.ts';
 import { type Colours, Plot, type PlotOptions } from '../parts/plot.tsx';
 import { sizeWords } from '../parts/size-words.ts';
 import { exactWords } from '../parts/time.tsx';
-import { durationWords } from '../parts/time-words.ts';
 import { type Run, resultLevels, resultWords } from './job.ts';
 
 const mostInStrip = 30;

@@ -1,13 +1,16 @@
-import { linkTo } from '../app/address.ts';
-import { factWords } from '../findings/finding.ts';
+import { factOf } from '../findings/finding.ts';
+import { numberOf } from '../parts/reader.ts';
 import { Severity } from '../parts/severity.tsx';
 import { sinceWords, Time } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import type { Cause } from './causes.ts';
 
-/** One cause in a row: what it is and how much, since when, who has it, and what helps. */
-export function CauseRow({ cause }: { cause: Cause }) {
-  const { kind, title, findings, unjudged, since, takenBy, isTaken, query, worst } = cause;
+/**
+ * One cause in a row: what it is and how much, since when, who has it, and what helps.
+ * @param href where its findings are
+ */
+export function CauseRow({ cause, href }: { cause: Cause; href: string }) {
+  const { kind, title, findings, unjudged, since, takenBy, isTaken, worst } = cause;
   const now = useNow();
   const [first] = findings;
   if (!first) return null;
@@ -17,12 +20,12 @@ export function CauseRow({ cause }: { cause: Cause }) {
     <li class={isTaken ? 'cause taken' : 'cause'}>
       <Severity level={worst} isNarrow />
       <div class="cause-what">
-        <a class="cause-title" href={linkTo('/findings', query)}>
+        <a class="cause-title" href={href}>
           <bdi>{title}</bdi>
         </a>
         <p class="cause-fact">
-          {kind === 'single' || kind === 'server' ? factWords(first, now) : <Amount cause={cause} />}
-          {unjudged > 0 && ` · ${unjudged.toLocaleString()} earlier findings are not judged`}
+          {kind === 'single' || kind === 'server' ? factOf(first, now) : <Amount cause={cause} />}
+          {unjudged > 0 && ` · ${numberOf(unjudged)} earlier findings are not judged`}
         </p>
         <p class="cause-remedy quiet">{firstSentence(first.remedy)}</p>
       </div>
@@ -39,14 +42,15 @@ export function CauseRow({ cause }: { cause: Cause }) {
   );
 }
 
-function Amount({ cause: { kind, jobs } }: { cause: Cause }) {
+/** How many jobs, with the first two by name. */
+export function Amount({ cause: { kind, jobs } }: { cause: Cause }) {
   const [first, second] = jobs;
   const rest = jobs.length - 2;
   return (
     <>
-      {jobs.length.toLocaleString()} jobs{kind === 'message' && ' failed with it'}: <bdi>{first}</bdi>,{' '}
+      {numberOf(jobs.length)} jobs{kind === 'message' && ' failed with it'}: <bdi>{first}</bdi>,{' '}
       <bdi>{second}</bdi>
-      {rest > 0 && ` and ${rest.toLocaleString()} more`}
+      {rest > 0 && ` and ${numberOf(rest)} more`}
     </>
   );
 }

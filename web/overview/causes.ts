@@ -39,7 +39,9 @@ export function causesOf(findings: readonly Finding[], now: number): Cause[] {
     // No success lately follows from runs that fail: it is not another thing to look after.
     const first = follows.has(finding.rule) ? (failed.get(jobKey(finding)) ?? finding) : finding;
     const key = keyOf(first, messages);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
   }
   return [...groups]
     .flatMap(apart)
@@ -87,7 +89,8 @@ function causeOf(key: string, members: Finding[], unjudged: ReadonlyMap<string, 
     (left, right) =>
       Number(follows.has(left.rule)) - Number(follows.has(right.rule)) ||
       severityRank(right.severity) - severityRank(left.severity) ||
-      Date.parse(left.since) - Date.parse(right.since),
+      // As they are written, in UTC, moments have their order.
+      (left.since < right.since ? -1 : Number(left.since > right.since)),
   );
   const [first] = findings as [Finding];
   const jobs = new Map(

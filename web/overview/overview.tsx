@@ -7,6 +7,7 @@ import { useNow } from '../parts/use-now.ts';
 import { CauseRow } from './cause-row.tsx';
 import { causesOf, newOf } from './causes.ts';
 import { CheckNow } from './check-now.tsx';
+import { headline } from './headline.ts';
 import { useChecks } from './load-overview.ts';
 import { Month } from './month.tsx';
 import { Now } from './now.tsx';
@@ -58,7 +59,7 @@ export function Overview() {
                 <section class="card causes" aria-label="What is wrong, by cause">
                   <ol>
                     {causes.slice(0, mostCauses).map((cause) => (
-                      <CauseRow key={cause.key} cause={cause} />
+                      <CauseRow key={cause.key} cause={cause} href={linkTo('/findings', cause.query)} />
                     ))}
                   </ol>
                   {causes.length > mostOnPhone && (
@@ -101,15 +102,4 @@ function Stale({ checkedAt, now }: { checkedAt: string | undefined; now: number 
       </span>
     </p>
   );
-}
-
-function headline(waiting: number, fresh: number, hasRun: boolean, jobs: number | undefined): string {
-  if (!hasRun) return 'Nothing is known yet.';
-  if (waiting === 0) {
-    return jobs === undefined ? 'All good.' : `All good: nothing needs you in ${jobs.toLocaleString()} jobs.`;
-  }
-  const things = waiting === 1 ? 'One thing needs you.' : `${waiting} things need you.`;
-  if (fresh === 0) return `${things} None is new since yesterday.`;
-  if (fresh === waiting) return `${things} ${waiting === 1 ? 'It is' : 'All are'} new since yesterday.`;
-  return `${things} ${fresh} ${fresh === 1 ? 'is' : 'are'} new since yesterday.`;
 }

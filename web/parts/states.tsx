@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { relativeWords } from '../../functions/words/time-words.ts';
 import type { ApiProblem } from '../api/client.ts';
 import { type Loaded, useIsBusy } from '../api/load.ts';
-import { relativeWords } from './time-words.ts';
 import { useNow } from './use-now.ts';
 
 /** The thin bar at the top while anything is loaded; what was there stays. */

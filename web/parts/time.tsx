@@ -1,13 +1,14 @@
-import { settings } from '../app/settings.ts';
-import { relativeWords } from './time-words.ts';
+import { relativeWords } from '../../functions/words/time-words.ts';
+import { reader } from './reader.ts';
 import { useNow } from './use-now.ts';
 
 const dayMs = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function inZone(zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([zone, options]);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone });
+  const { locale } = reader();
+  const key = JSON.stringify([locale, zone, options]);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
   formats.set(key, format);
   return format;
 }
@@ -16,28 +17,38 @@ const exact = { dateStyle: 'medium', timeStyle: 'short' } as const;
 
 /** The moment in the reader's time zone, and in the one of the checks where that is another. */
 export function exactWords(at: number): string {
-  const own = inZone(undefined, exact);
+  const { timeZone, checks } = reader();
+  const own = inZone(timeZone, exact);
   const { timeZone: zone } = own.resolvedOptions();
   const here = `${own.format(at)} (${zone})`;
-  return zone === settings.timeZone
-    ? here
-    : `${here} · ${inZone(settings.timeZone, exact).format(at)} (${settings.timeZone})`;
+  return zone === checks ? here : `${here} · ${inZone(checks, exact).format(at)} (${checks})`;
 }
 
 /** The time of day in the reader's time zone. */
 const clockWords = (at: number): string =>
-  inZone(undefined, { hour: '2-digit', minute: '2-digit' }).format(at);
+  inZone(reader().timeZone, { hour: '2-digit', minute: '2-digit' }).format(at);
 
-const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: settings.timeZone });
+const isoDays = new Map<string, Intl.DateTimeFormat>();
 
 /** The day by the time zone of the checks, such as `2026-11-29`. */
-export const dayOf = (at: number): string => isoDay.format(at);
+export function dayOf(at: number): string {
+  const { checks } = reader();
+  const format = isoDays.get(checks) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: checks });
+  isoDays.set(checks, format);
+  return format.format(at);
+}
 
-/** The time of day of today, the day of the week within six days, and the date before. */
+/**
+ * The time of day of today, the day of the week within six days, and the date before. What is read any time later has
+ * no days of the week.
+ */
 export function dayWords(at: number, now: number): string {
+  const { timeZone, now: isStill } = reader();
   if (now - at < dayMs && dayOf(at) === dayOf(now)) return clockWords(at);
-  if (now - at < 6 * dayMs) return inZone(undefined, { weekday: 'short' }).format(at);
-  return inZone(undefined, { day: 'numeric', month: 'short' }).format(at);
+  if (now - at < 6 * dayMs && isStill === undefined) {
+    return inZone(timeZone, { weekday: 'short' }).format(at);
+  }
+  return inZone(timeZone, { day: 'numeric', month: 'short' }).format(at);
 }
 
 export const sinceWords = (at: number, now: number): string => `since ${dayWords(at, now)}`;

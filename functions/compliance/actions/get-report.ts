@@ -5,8 +5,9 @@ import { checkId, latest } from '../check-view.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { controlsCsv, resultsByControl } from '../report/by-control.ts';
 import { reportCsv } from '../report/csv.ts';
-import { reportPage } from '../report/html/page.ts';
+import { sha256 } from '../report/manifest.ts';
 import { oscalOf } from '../report/oscal.ts';
+import type { DrawPage } from '../report/page.ts';
 import { type ComplianceStorage, type ReportForm, reportFiles, wholeFileKey } from '../storage.ts';
 
 export const reportViews = ['report', 'controls', 'oscal'] as const;
@@ -28,10 +29,13 @@ interface ReportAbout {
 /** A report's text, or, where it is larger than an answer may be, an address that gives it for some minutes. */
 export type ReportFile = ReportAbout & ({ text: string } | { url: string });
 
-/** A report may be answered, and not led to, up to this size when it is compressed. */
-export interface LargeReports {
-  mostBytes: number;
-  linkTo: LinkTo;
+/** How reports are given to callers of the HTTP API. */
+interface ReportAnswers {
+  /** A report may be answered, and not led to, up to this size when it is compressed. */
+  readonly mostBytes: number;
+  readonly linkTo: LinkTo;
+  /** Loads what draws a report as a page: few ask for one. */
+  readonly pages: () => Promise<DrawPage>;
 }
 
 /** How a report is called where somebody keeps it. */
@@ -39,12 +43,12 @@ export const reportFileName = ({ check, form }: ReportAbout): string => `veeam-c
 
 /**
  * Gives a check's report in one of its forms: JSON as it was written, and CSV, HTML or a view as they are made of it.
- * @param large how those are given that are too large; left out, all are given as text
+ * @param answers how pages are drawn, and given what is too large; left out, all but pages is given as text
  */
 export function getReportAction(
   storage: ComplianceStorage,
   compliance: ComplianceRecord,
-  large?: LargeReports,
+  answers?: ReportAnswers,
 ): Action<z.infer<typeof oneReport>, ReportFile> {
   return {
     name: 'compliance:get-report',
@@ -55,8 +59,8 @@ export function getReportAction(
     servers: () => ['*'],
     async run({ id, form, view }) {
       const check = id === latest ? (await compliance.latest())?.id : id;
-      const mostBytes = large?.mostBytes ?? Number.POSITIVE_INFINITY;
-      const text = check && (await textOf(storage, check, { form, view, mostBytes }));
+      const mostBytes = answers?.mostBytes ?? Number.POSITIVE_INFINITY;
+      const text = check && (await textOf(storage, check, { form, view, mostBytes }, answers?.pages));
       if (check === undefined || text === undefined) {
         throw new RefusedError('not-found', id === latest ? 'No check has run yet.' : 'Report not found.');
       }
@@ -65,8 +69,8 @@ export function getReportAction(
         text === 'larger'
           ? wholeFileKey(check, form)
           : isLarge && (await storage.keepIfLarger(check, form, text, mostBytes));
-      if (large === undefined || !key) return { check, form, text };
-      return { check, form, url: await large.linkTo(key, reportFileName({ check, form })) };
+      if (answers === undefined || !key) return { check, form, text };
+      return { check, form, url: await answers.linkTo(key, reportFileName({ check, form })) };
     },
   };
 }
@@ -76,12 +80,16 @@ async function textOf(
   storage: ComplianceStorage,
   check: string,
   { form, view, mostBytes }: { form: ReportForm; view: (typeof reportViews)[number]; mostBytes: number },
+  pages?: ReportAnswers['pages'],
 ): Promise<string | undefined> {
   if (view === 'report') {
     const written = await storage.getReportForm(check, form, mostBytes);
     if (written !== undefined || form === 'json') return written;
     const report = await storage.getReport(check);
-    return report && (form === 'csv' ? reportCsv(report) : reportPage(report));
+    if (report === undefined || form === 'csv') return report && reportCsv(report);
+    if (pages === undefined) throw new RefusedError('not-acceptable', 'A page comes by the HTTP API alone.');
+    const [drawPage, manifest] = await Promise.all([pages(), storage.getManifest(check)]);
+    return drawPage(report, sha256(manifest ?? ''));
   }
   if (form === 'html' || (view === 'oscal' && form === 'csv')) {
     const taken = view === 'oscal' ? 'application/json' : 'application/json and text/csv';

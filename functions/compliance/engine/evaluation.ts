@@ -6,7 +6,7 @@ import type { History } from '../history.ts';
 import type { Reading } from '../reading.ts';
 import type { RuleCounts } from './judge.ts';
 
-export const jobVerdicts = ['complies', 'violates', 'excepted', 'not-judged'] as const;
+const jobVerdicts = ['complies', 'violates', 'excepted', 'not-judged'] as const;
 export type JobVerdict = (typeof jobVerdicts)[number];
 
 /** A job with its verdict. Of a job whose server could not be read, only the identity and the history are known. */

@@ -19,7 +19,6 @@ export const changeSchema = z.object({
   /** For `resolved`: why it is gone. */
   because: z.string().optional(),
 });
-export type ChangeKind = (typeof changeKinds)[number];
 export type Change = z.infer<typeof changeSchema>;
 
 interface Notifying {

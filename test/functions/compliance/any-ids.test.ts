@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Change } from '../../../functions/compliance/findings/changes.ts';
@@ -6,13 +7,14 @@ import { complianceSchema } from '../../../functions/compliance/policies/configu
 import { readCheckState } from '../../../functions/compliance/record/check-state.ts';
 import { reportCsv } from '../../../functions/compliance/report/csv.ts';
 import type { Report } from '../../../functions/compliance/report/document.ts';
-import { reportPage } from '../../../functions/compliance/report/html/page.ts';
+import type { DrawPage } from '../../../functions/compliance/report/page.ts';
 import { readReport } from '../../../functions/compliance/report/stored-report.ts';
 import { runCheck } from '../../../functions/compliance/run-check.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { slackMessage } from '../../../functions/notices/channels/slack/message.ts';
 import { groupsOf } from '../../../functions/notices/notice.ts';
 import { noticeText } from '../../../functions/notices/text.ts';
+import { builtReportPage } from '../../../lib/bundling/report-page.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
 import { emptyStores } from './stores.ts';
@@ -64,7 +66,9 @@ const failing = (fields: {
   });
 
 let running: RunningRecord;
+let drawPage: DrawPage;
 beforeAll(async () => {
+  drawPage = await builtReportPage(resolve(import.meta.dirname, '../../..'));
   running = await runRecord();
 });
 afterAll(() => running[Symbol.asyncDispose]());
@@ -125,12 +129,20 @@ function expectReport(report: Report, text: string): void {
   expect(new Set(lines.map((cells) => cells.length)).size).toBe(1);
   expect(lines).toHaveLength(1 + report.findings.length);
   for (const cell of lines.flat()) expect(cell).not.toMatch(/^\s*[=+\-@]/);
-  const page = reportPage(stored);
-  expect(page.match(/<script/g)).toHaveLength(2);
-  expect(page.match(/<\/script/g)).toHaveLength(2);
-  const data = page.split('id="data">')[1]?.split('</script>')[0] ?? '';
-  expect(JSON.parse(data).jobs.map((row: unknown[]) => row[1])).toEqual(report.jobs.map(({ name }) => name));
+  const page = drawPage(stored, '0'.repeat(64));
+  expect([page.match(/<\/?script/g)?.length, page.match(/<\/?style/g)?.length]).toEqual([2, 4]);
+  const rows = [...page.matchAll(/<tr><th scope=row>([^<]*)<td/g)].map(([, name = '']) => unescaped(name));
+  expect(rows.toSorted()).toEqual(report.jobs.map(({ name }) => name || '(no name)').toSorted());
+  expect(page.match(/<li id="/g)).toHaveLength(report.findings.length);
 }
+
+const unescaped = (text: string): string =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
 
 function expectNotices(report: Report, changes: readonly Change[]): void {
   const notice = { ...noticeOfReport(report), reportUrl: 'https://api.example/r' };

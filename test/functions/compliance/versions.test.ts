@@ -5,10 +5,9 @@ import { changesToSend, noticeOfReport } from '../../../functions/compliance/not
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import type { Reading } from '../../../functions/compliance/reading.ts';
 import { reportSchema } from '../../../functions/compliance/report/document.ts';
-import { reportPage } from '../../../functions/compliance/report/html/page.ts';
-import { versionSentence } from '../../../functions/compliance/versions.ts';
 import { slackMessage } from '../../../functions/notices/channels/slack/message.ts';
 import { noticeText } from '../../../functions/notices/text.ts';
+import { versionSentence } from '../../../functions/words/facts.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
 
 /** A reading of `vbr01`, without the fields that are undefined. */
@@ -74,7 +73,7 @@ test.each<[string, Reading[], string[]]>([
   expect(sentences(checks(...readings)).flat()).toEqual(expected);
 });
 
-test('the topic, Slack and the page tell it, also where nothing else changed', () => {
+test('the topic and Slack tell it, also where nothing else changed', () => {
   const [, outcome] = checks(seen('v1_6', '12.1.2 <b>'), seen('v1_6', '12.3.0'));
   const report = outcome?.report ?? expect.fail('no report');
   expect(report.changes).toEqual([]);
@@ -82,9 +81,6 @@ test('the topic, Slack and the page tell it, also where nothing else changed', (
   expect(notice.headline).toContain('vbr01 went from 12.1.2 <b> to 12.3.0');
   expect(noticeText(notice, false, 10_000)).toContain('↑ vbr01 went from 12.1.2 <b> to 12.3.0');
   expect(JSON.stringify(slackMessage(notice))).toContain('↑ vbr01 went from 12.1.2 &lt;b&gt; to 12.3.0');
-  const page = reportPage(report);
-  expect(page).toContain('Backup &amp; Replication 12.3.0 (API v1_6)');
-  expect(page).toContain('Since the check before, vbr01 went from 12.1.2 &lt;b&gt; to 12.3.0.');
 });
 
 test('a report of old, which knew no versions, is still read, and tells nothing of them', () => {

@@ -3,7 +3,7 @@ import { getEvidenceAction } from '../../../compliance/actions/get-evidence.ts';
 import { getReportAction, type ReportFile, reportFileName } from '../../../compliance/actions/get-report.ts';
 import { listReportsAction, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
-import { html } from '../../../compliance/report/html/escape.ts';
+import { pageDrawnBy } from '../../../compliance/report/page.ts';
 import { formOfAccept } from '../../../compliance/report-form.ts';
 import { isGoodLink, linkKey } from '../../../compliance/report-link.ts';
 import { type ReportForm, reportFiles } from '../../../compliance/storage.ts';
@@ -22,6 +22,7 @@ const linkTo = linksTo(environment('EVIDENCE_BUCKET'));
 const action = getReportAction(complianceStorage(), compliance, {
   mostBytes: largestCompressedBytes,
   linkTo,
+  pages: () => pageDrawnBy(import.meta.dirname),
 });
 const inputOf = ({ path, query: { view }, headers }: HttpRequest) => ({
   ...path,
@@ -58,30 +59,32 @@ const openReportLink = route('openReportLink', action, inputOf, reportAnswer, {
   },
 });
 
+const linkDetail = 'This link has expired, or part of it is missing. Links open for seven days.';
+
 /** A link that opens nothing any more: a page for a browser, which says what to do, and a problem document for others. */
 class LinkProblem extends HttpProblem {
   readonly #isPage: boolean;
 
   constructor(isPage: boolean) {
-    super('unauthenticated', 'This link has expired, or part of it is missing. Links open for seven days.');
+    super('unauthenticated', linkDetail);
     this.#isPage = isPage;
   }
 
   override response(): HttpResponse {
     if (!this.#isPage) return super.response();
-    const { detail, status } = this.problem;
+    const { status } = this.problem;
     const headers = {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': pagePolicy,
     };
-    const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
+    const body = `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>The link has expired</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:60ch;margin:15vh auto;padding:0 16px}</style></head>
-<body><h1>The link has expired</h1><p>${detail}</p>
+<body><h1>The link has expired</h1><p>${linkDetail}</p>
 <p>Every report is in the archive of the <a href="/#/reports">console</a>: sign in there, or ask for a new link whoever sent you this one. The next notice brings a fresh one.</p></body></html>`;
-    return { statusCode: status, headers, body: page.text };
+    return { statusCode: status, headers, body };
   }
 }
 

@@ -1,12 +1,12 @@
-import { check } from '../../../../functions/compliance/check.ts';
-import { emptyHistory } from '../../../../functions/compliance/history.ts';
-import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
-import type { Reading } from '../../../../functions/compliance/reading.ts';
-import type { Report } from '../../../../functions/compliance/report/document.ts';
-import type { Job } from '../../../../functions/jobs/job.ts';
-import type { Product } from '../../../../functions/products.ts';
-import { healthyJob, now } from '../estate.ts';
-import { nastyNames } from './sample-report.ts';
+import { check } from '../../../functions/compliance/check.ts';
+import { emptyHistory } from '../../../functions/compliance/history.ts';
+import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import type { Reading } from '../../../functions/compliance/reading.ts';
+import type { Report } from '../../../functions/compliance/report/document.ts';
+import type { Job } from '../../../functions/jobs/job.ts';
+import type { Product } from '../../../functions/products.ts';
+import { healthyJob, now } from '../../functions/compliance/estate.ts';
+import { nastyNames } from '../../functions/compliance/report/sample-report.ts';
 
 const servers: readonly [string, Product][] = [
   ['vbr-prague-01', 'backup-replication'],

@@ -1,0 +1,106 @@
+import { durationWords, relativeWords } from './time-words.ts';
+
+/** A fact that a finding rests on; see `Evidence` of compliance and of the HTTP API. */
+export interface Fact {
+  readonly fact: string;
+  readonly value: string | number | boolean | null;
+  readonly unit?: string | undefined;
+}
+
+/** What facts are written by. */
+export interface Writing {
+  /** The present in milliseconds since 1970: moments are written as ages. */
+  readonly now: number;
+  /** The language of numbers, as BCP 47 has it; the machine's, where absent. */
+  readonly locale?: string | undefined;
+  /** Writes a moment exactly, to stand after its age; it is left out, where absent. */
+  readonly exact?: ((at: string) => string) | undefined;
+}
+
+const formats = new Map<string | undefined, Intl.NumberFormat>();
+
+/** A number with its thousands grouped. */
+export function numberWords(value: number, locale?: string): string {
+  const format = formats.get(locale) ?? new Intl.NumberFormat(locale);
+  formats.set(locale, format);
+  return format.format(value);
+}
+
+const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
+
+/** The moment that a value is, in milliseconds since 1970. */
+function momentOf({ value }: Fact): number | undefined {
+  if (typeof value !== 'string' || !isoTime.test(value)) return undefined;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** A text of others inside one of ours: signs that turn the direction of writing end with it (Unicode, UAX #9). */
+const isolated = (text: string): string => `\u2068${text}\u2069`;
+
+/** The value of a fact as people read it. */
+export function valueWords(fact: Fact, { now, locale, exact }: Writing): string {
+  const { value, unit } = fact;
+  if (value === null) return 'none';
+  if (typeof value === 'string') {
+    const at = momentOf(fact);
+    if (at === undefined) return value;
+    return exact ? `${relativeWords(at, now)} (${exact(value)})` : relativeWords(at, now);
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  // What is allowed is written in hours, and so is what is compared with it.
+  if (unit === 'hours') return `${numberWords(value, locale)} h`;
+  if (unit === 'seconds') return durationWords(value * 1000);
+  return unit === undefined ? numberWords(value, locale) : `${numberWords(value, locale)} ${unit}`;
+}
+
+/** Facts that say again what another one says, once that one is there. */
+const saidBy: Readonly<Record<string, string>> = {
+  age: 'last good run',
+  'our clock': "the server's clock",
+};
+const mostFacts = 3;
+
+/**
+ * What a finding found, in one line, such as `last good run 2 days 9 h ago, allowed 26 h`: what the rule saw, and what it
+ * allows. The server's own words come first. Slack, mail, the console and the report write it by this.
+ */
+export function factWords(
+  { evidence, notJudgedBecause }: { evidence: readonly Fact[]; notJudgedBecause?: string | undefined },
+  writing: Writing,
+): string {
+  if (notJudgedBecause !== undefined) return `not judged: ${notJudgedBecause}`;
+  const words: string[] = [];
+  for (const each of evidence) {
+    const { fact, value } = each;
+    const said = saidBy[fact];
+    const isSaid =
+      said !== undefined && evidence.some((other) => other.fact === said && momentOf(other) !== undefined);
+    if (fact === 'message' || isSaid || words.length === mostFacts) continue;
+    words.push(value === null ? `no ${fact}` : `${fact} ${valueWords(each, writing)}`);
+  }
+  const message = evidence.find(({ fact }) => fact === 'message')?.value;
+  const quoted = typeof message === 'string' && message !== '' ? [`“${isolated(message)}”`] : [];
+  return [...quoted, words.join(', ')].filter((part) => part !== '').join(' · ');
+}
+
+interface Version {
+  readonly api: string;
+  readonly build?: string | undefined;
+}
+
+/** A server that runs another version, such as `em-1 went from 12.1.2 to 12.3.0 (API v1_6 to v1_7)`. */
+export function versionSentence({
+  server,
+  from,
+  to,
+}: {
+  readonly server: string;
+  readonly from: Version;
+  readonly to: Version;
+}): string {
+  const api = `API ${from.api} to ${to.api}`;
+  if (from.build === undefined || to.build === undefined || from.build === to.build)
+    return `${server} went from ${api}`;
+  return `${server} went from ${from.build} to ${to.build}${from.api === to.api ? '' : ` (${api})`}`;
+}

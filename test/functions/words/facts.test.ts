@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type Fact, factWords, numberWords } from '../../../functions/words/facts.ts';
+
+const now = Date.parse('2026-11-29T06:00:00Z');
+
+describe('the fact of a finding', () => {
+  const fact = (evidence: readonly Fact[], exact?: (at: string) => string) =>
+    factWords({ evidence }, { now, locale: 'en', exact });
+
+  it("has the server's own words first", () => {
+    expect(
+      fact([
+        { fact: 'last result', value: 'Failed' },
+        { fact: 'message', value: 'Disk full' },
+      ]),
+    ).toBe('“\u2068Disk full\u2069” · last result Failed');
+  });
+
+  it('says an age once, in words, and the exact moment where it is asked for', () => {
+    const evidence = [
+      { fact: 'last good run', value: '2026-11-26T21:00:00.000Z' },
+      { fact: 'age', value: 57, unit: 'hours' },
+      { fact: 'allowed', value: 26, unit: 'hours' },
+    ];
+    expect(fact(evidence)).toBe('last good run 2 days 9 h ago, allowed 26 h');
+    expect(fact(evidence, (at) => at.slice(0, 10))).toBe(
+      'last good run 2 days 9 h ago (2026-11-26), allowed 26 h',
+    );
+  });
+
+  it('says what is not there, and why something could not be judged', () => {
+    expect(fact([{ fact: 'next run', value: null }])).toBe('no next run');
+    const notJudgedBecause = 'the server could not be read';
+    expect(factWords({ evidence: [], notJudgedBecause }, { now })).toBe(
+      'not judged: the server could not be read',
+    );
+  });
+
+  it('takes what is no moment for text', () => {
+    expect(fact([{ fact: 'since', value: '2026-99-99T00:00:00Z' }])).toBe('since 2026-99-99T00:00:00Z');
+  });
+});
+
+it('groups the thousands of a number', () => {
+  expect([numberWords(999, 'en'), numberWords(1204, 'en')]).toEqual(['999', '1,204']);
+});

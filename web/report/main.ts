@@ -1,0 +1,136 @@
+import './page.css';
+
+/** Finds and sorts in a report that is all there without it; runs before anything is laid out. */
+
+const one = <Kind extends Element>(selector: string): Kind | null => document.querySelector<Kind>(selector);
+const all = <Kind extends Element>(selector: string, within: ParentNode = document): Kind[] => [
+  ...within.querySelectorAll<Kind>(selector),
+];
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const counted = (count: number, of: number, what: string): string =>
+  count === of ? '' : `${count.toLocaleString('en')} of ${of.toLocaleString('en')} ${what}`;
+
+/** So many rows of jobs are drawn; the rest when asked for, or on paper. */
+const drawnAtOnce = 200;
+
+for (const each of all<HTMLElement>('.by-script')) each.hidden = false;
+
+const table = one<HTMLTableElement>('#job-table');
+const body = table?.tBodies[0];
+if (table && body) {
+  const rows = [...body.rows];
+  const cellOf = (row: HTMLTableRowElement, column: number): string => row.cells[column]?.textContent ?? '';
+  const find = one<HTMLInputElement>('#find-job');
+  const verdict = one<HTMLSelectElement>('#verdict');
+  const server = one<HTMLSelectElement>('#server');
+  const found = one('#found-jobs');
+  const more = one<HTMLButtonElement>('#more-jobs');
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+  let shown = rows;
+  let texts: string[] | undefined;
+
+  const draw = (most: number) => {
+    body.replaceChildren(...shown.slice(0, most));
+    if (found) found.textContent = counted(shown.length, rows.length, 'jobs');
+    if (!more) return;
+    more.hidden = shown.length <= most;
+    more.textContent = `Show all ${shown.length.toLocaleString('en')}`;
+  };
+  let order: { column: number; isDescending: boolean } | undefined;
+  const apply = () => {
+    texts ??= rows.map((row) => (row.textContent ?? '').toLowerCase());
+    const wanted = find?.value.trim().toLowerCase() ?? '';
+    shown = rows.filter(
+      (row, index) =>
+        (wanted === '' || texts?.[index]?.includes(wanted)) &&
+        (!verdict?.value || cellOf(row, 1) === verdict.value) &&
+        (!server?.value || cellOf(row, 3) === server.value),
+    );
+    if (order) {
+      const { column, isDescending } = order;
+      const keyed = shown.map((row) => ({ row, key: cellOf(row, column) }));
+      const sign = isDescending ? -1 : 1;
+      keyed.sort(
+        (left, right) =>
+          Number(left.key === '–') - Number(right.key === '–') ||
+          sign * collator.compare(left.key, right.key),
+      );
+      shown = keyed.map(({ row }) => row);
+    }
+    draw(drawnAtOnce);
+  };
+  for (const field of [find, verdict, server]) field?.addEventListener('input', apply);
+  more?.addEventListener('click', () => draw(shown.length));
+  for (const [column, head] of heads.entries()) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sort';
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener('click', () => {
+      order = { column, isDescending: order?.column === column && !order.isDescending };
+      for (const other of heads) other.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', order.isDescending ? 'descending' : 'ascending');
+      apply();
+    });
+  }
+  draw(drawnAtOnce);
+  addEventListener('beforeprint', () => draw(shown.length));
+  addEventListener('afterprint', () => draw(drawnAtOnce));
+}
+
+const groups = all<HTMLDetailsElement>('.findings .group').map((details) => ({
+  details,
+  rows: all<HTMLElement>('.rows > li', details),
+}));
+const findFinding = one<HTMLInputElement>('#find-finding');
+function findFindings(): void {
+  const wanted = findFinding?.value.trim().toLowerCase() ?? '';
+  let count = 0;
+  let total = 0;
+  for (const { details, rows } of groups) {
+    let inGroup = 0;
+    for (const row of rows) {
+      const fits = wanted === '' || `${row.id} ${row.textContent}`.toLowerCase().includes(wanted);
+      row.hidden = !fits;
+      inGroup += Number(fits);
+    }
+    count += inGroup;
+    total += rows.length;
+    details.hidden = inGroup === 0;
+    details.open = wanted !== '' && inGroup > 0 && count <= drawnAtOnce;
+  }
+  const found = one('#found-findings');
+  if (found) found.textContent = counted(count, total, 'findings');
+}
+findFinding?.addEventListener('input', findFindings);
+
+/** A link leads to its finding, whatever was looked for before, and hides nothing else. */
+function showAddressed(): void {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  if (target.closest('[hidden]') && findFinding) {
+    findFinding.value = '';
+    findFindings();
+  }
+  for (let at: Element | null = target; at; at = at.parentElement)
+    if (at instanceof HTMLDetailsElement) at.open = true;
+  target.scrollIntoView();
+}
+addEventListener('hashchange', showAddressed);
+// A link to where the address already points changes nothing, and its finding may be folded by now.
+document.addEventListener('click', ({ target }) => {
+  const link = target instanceof Element && target.closest<HTMLAnchorElement>('a[href^="#"]');
+  if (link && link.hash === location.hash) showAddressed();
+});
+showAddressed();
+
+/** Paper has all of it. */
+const folded: HTMLDetailsElement[] = [];
+addEventListener('beforeprint', () => {
+  folded.push(...all<HTMLDetailsElement>('details:not([open]):not(.on-screen)'));
+  for (const details of folded) details.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const details of folded.splice(0)) details.open = false;
+});
