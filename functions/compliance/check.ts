@@ -71,7 +71,7 @@ export function check({ id, readings, history, damage = [], configuration, now }
     }),
   };
   return {
-    report: buildReport(about, evaluation, notified.changes, checks),
+    report: buildReport(about, evaluation, notified.changes, notified.ledger, checks),
     changes: notified.changes,
     history: {
       day: evaluation.day,

@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/launch.ts';
 import { type Automation, runOver, startAutomation } from './automation.ts';
+import { openWorkspace } from './slack-workspace.ts';
 
 let automation: Automation;
 let browser: Browser;
@@ -262,50 +263,75 @@ it('offers nothing that the caller may not do, and says what a page lacks', asyn
   });
 });
 
-it('shows the plan of a clone before it is made, and its steps until it has its outcome', async () => {
-  const link = '#/clones?new=clone&server=em-1&job=Exchange%20Backup';
-  await inTab({ link }, async (page) => {
-    await page.getByLabel('Name of the new job').fill('Exchange Backup, by the console');
-    await page.getByRole('button', { name: 'Show the plan' }).click();
-    await page.getByRole('region', { name: 'Plan' }).getByText('Backup Vol1').waitFor();
-    const { body: none } = await automation.call('GET', '/clones');
-    expect(none.clones).toEqual([]);
-    await expectFit(page);
-    await page.getByRole('button', { name: 'Make the clone' }).click();
-    const row = page.locator('.grid-row', { hasText: 'Exchange Backup, by the console' });
-    await row.getByText('Succeeded').waitFor({ timeout: 120_000 });
-    await page.getByRole('list', { name: 'Steps' }).getByText('Start the clone on the server').waitFor();
-    await expectFit(page);
+describe('a morning', () => {
+  it('what failed last night is found and taken, with a reason that Slack and the next report show', async () => {
+    const because = 'The library is being repaired';
+    await inTab({ link: '#/' }, async (page) => {
+      await page.getByRole('link', { name: 'Findings', exact: true }).click();
+      await page.getByRole('searchbox').fill('vbr-1');
+      await page.getByRole('button', { name: 'Show details' }).first().click();
+      await page.getByRole('button', { name: 'Take it' }).click();
+      await page.getByLabel('What you do about it').fill(because);
+      await page.getByRole('dialog').getByRole('button', { name: 'Take' }).click();
+      await page.getByText('It is yours.').waitFor();
+    });
+    const slack = await openWorkspace(automation);
+    await slack.type('U0ADMIN', 'status');
+    await slack.until(({ text }) => text.includes(because));
+    await slack.close();
+    const { body: check } = await automation.call('POST', '/compliance/checks');
+    await runOver(automation, check.id);
+    const report = await fetch(`${automation.cloud.apiUrl}/compliance/reports/${check.id}`, {
+      headers: { authorization: `Bearer ${everything}`, accept: 'application/json' },
+    });
+    expect(await report.text()).toContain(because);
   });
-  const { body } = await automation.call('GET', '/clones');
-  expect(body.clones).toHaveLength(1);
-  expect(body.clones[0]).toMatchObject({ outcome: 'succeeded', name: 'Exchange Backup, by the console' });
-});
 
-it('checks a CSV row by row, makes the batch, and gives its results', async () => {
-  const csv = (rows: string[]) => ({
-    name: 'clones.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(['job,name', ...rows].join('\n')),
+  it('a clone is planned before it is made, and shows its steps until it has its outcome', async () => {
+    const link = '#/clones?new=clone&server=em-1&job=Exchange%20Backup';
+    await inTab({ link }, async (page) => {
+      await page.getByLabel('Name of the new job').fill('Exchange Backup, by the console');
+      await page.getByRole('button', { name: 'Show the plan' }).click();
+      await page.getByRole('region', { name: 'Plan' }).getByText('Backup Vol1').waitFor();
+      const { body: none } = await automation.call('GET', '/clones');
+      expect(none.clones).toEqual([]);
+      await expectFit(page);
+      await page.getByRole('button', { name: 'Make the clone' }).click();
+      const row = page.locator('.grid-row', { hasText: 'Exchange Backup, by the console' });
+      await row.getByText('Succeeded').waitFor({ timeout: 120_000 });
+      await page.getByRole('list', { name: 'Steps' }).getByText('Start the clone on the server').waitFor();
+      await expectFit(page);
+    });
+    const { body } = await automation.call('GET', '/clones');
+    expect(body.clones).toHaveLength(1);
+    expect(body.clones[0]).toMatchObject({ outcome: 'succeeded', name: 'Exchange Backup, by the console' });
   });
-  await inTab({ link: '#/clones?new=batch', look: phone }, async (page) => {
-    await page.getByLabel('Server, where a row names none').selectOption('em-1');
-    const file = page.locator('input[type=file]');
-    await file.setInputFiles(csv(['Exchange Backup,Row 2', 'No such job,Row 3']));
-    await page.getByRole('button', { name: 'Check the rows' }).click();
-    const faults = page.getByRole('region', { name: 'Faults by row' });
-    expect(await faults.getByRole('row').nth(1).textContent()).toMatch(/^3job/);
-    await file.setInputFiles(csv(Array.from({ length: 6 }, (_, row) => `Exchange Backup,Row ${row + 2}`)));
-    await page.getByRole('button', { name: 'Check the rows' }).click();
-    await expectFit(page);
-    await page.getByRole('button', { name: 'Make 6 clones' }).click();
-    await page.getByText('All 6 jobs are cloned.').waitFor({ timeout: 120_000 });
-    await expectFit(page);
-    const [saved] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Results as CSV' }).click(),
-    ]);
-    expect(saved.suggestedFilename()).toMatch(/^clone-batch-batch-[0-9a-f]+\.csv$/);
+
+  it('a CSV is checked row by row, and its thirty clones are watched until they end', async () => {
+    const csv = (rows: string[]) => ({
+      name: 'clones.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(['job,name', ...rows].join('\n')),
+    });
+    await inTab({ link: '#/clones?new=batch', look: phone }, async (page) => {
+      await page.getByLabel('Server, where a row names none').selectOption('em-1');
+      const file = page.locator('input[type=file]');
+      await file.setInputFiles(csv(['Exchange Backup,Row 2', 'No such job,Row 3']));
+      await page.getByRole('button', { name: 'Check the rows' }).click();
+      const faults = page.getByRole('region', { name: 'Faults by row' });
+      expect(await faults.getByRole('row').nth(1).textContent()).toMatch(/^3job/);
+      await file.setInputFiles(csv(Array.from({ length: 30 }, (_, row) => `Exchange Backup,Row ${row + 2}`)));
+      await page.getByRole('button', { name: 'Check the rows' }).click();
+      await expectFit(page);
+      await page.getByRole('button', { name: 'Make 30 clones' }).click();
+      await page.getByText('All 30 jobs are cloned.').waitFor({ timeout: 120_000 });
+      await expectFit(page);
+      const [saved] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Results as CSV' }).click(),
+      ]);
+      expect(saved.suggestedFilename()).toMatch(/^clone-batch-batch-[0-9a-f]+\.csv$/);
+    });
   });
 });
 

@@ -1,8 +1,9 @@
+import { defined } from '../../jobs/read/whole-job.ts';
 import type { Evaluation, JobVerdict, ServerEvaluation } from '../engine/evaluation.ts';
 import { judgingFailed, noCounts, ruleFailed } from '../engine/judge.ts';
 import type { Change } from '../findings/changes.ts';
 import type { FindingState } from '../findings/finding.ts';
-import type { CheckFigures } from '../history.ts';
+import type { CheckFigures, History } from '../history.ts';
 import { jobRules, serverRules } from '../rules/registry.ts';
 import type { Report } from './document.ts';
 
@@ -56,11 +57,16 @@ function rulesOf({ rules: counts, findings }: Evaluation): Report['rules'] {
   return [...known, ...failures.filter(({ violated }) => violated > 0)];
 }
 
-/** The report document of one check. `trend` holds this check's own figures last. */
+/**
+ * The report document of one check.
+ * @param ledger what is known of its findings, this check included
+ * @param trend this check's own figures last
+ */
 export function buildReport(
   about: Pick<Report, 'id' | 'at' | 'timeZone' | 'versionChanges' | 'damage'>,
   evaluation: Evaluation,
   changes: Change[],
+  ledger: History['findings'],
   trend: CheckFigures[],
 ): Report {
   return {
@@ -70,7 +76,10 @@ export function buildReport(
     totals: totalsOf(evaluation, changes),
     servers: evaluation.servers.map(serverOf),
     jobs: evaluation.jobs,
-    findings: evaluation.findings,
+    findings: evaluation.findings.map((finding) => ({
+      ...finding,
+      ...defined('acknowledged', ledger[finding.id]?.acknowledged),
+    })),
     changes,
     rules: rulesOf(evaluation),
     trend,

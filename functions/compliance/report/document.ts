@@ -4,7 +4,7 @@ import { products } from '../../products.ts';
 import { judgedJobSchema } from '../engine/evaluation.ts';
 import { changeSchema } from '../findings/changes.ts';
 import { findingSchema } from '../findings/finding.ts';
-import { checkFiguresSchema } from '../history.ts';
+import { acknowledgementSchema, checkFiguresSchema } from '../history.ts';
 import { versionChangeSchema } from '../versions.ts';
 
 const reportServerSchema = z.object({
@@ -53,6 +53,9 @@ const damageSchema = z.object({
   records: z.array(z.object({ part: z.string(), record: z.string(), fields: z.array(z.string()) })),
 });
 
+/** A finding, and who has taken it at the time of the check; nobody in reports of old. */
+const reportFindingSchema = findingSchema.extend({ acknowledged: acknowledgementSchema.optional() });
+
 /** The report of one check: what JSON, CSV, HTML and the notices are made from. */
 export const reportSchema = z.object({
   format: z.literal(1),
@@ -64,7 +67,7 @@ export const reportSchema = z.object({
   totals: totalsSchema,
   servers: z.array(reportServerSchema),
   jobs: z.array(judgedJobSchema),
-  findings: z.array(findingSchema),
+  findings: z.array(reportFindingSchema),
   changes: z.array(changeSchema),
   /** Servers that run another version than at the check before; absent in reports of old. */
   versionChanges: z.array(versionChangeSchema).optional(),

@@ -55,6 +55,19 @@ test('an estate in order is silent', () => {
   });
 });
 
+test('the report says who has taken a finding, and why', () => {
+  const readings = [readingOf([failed])];
+  const settings = { configuration: complianceSchema.parse({}), now };
+  const { history } = check({ id: 'check-1', readings, history: emptyHistory(), ...settings });
+  const [id = ''] = Object.keys(history.findings);
+  const acknowledged = { by: 'anna', at: now.toISOString(), because: 'The disk is on order' };
+  Object.assign(history.findings[id] ?? {}, { acknowledged });
+  const { report } = check({ id: 'check-2', readings, history, ...settings });
+  expect(reportSchema.parse(report).findings.filter((each) => each.acknowledged)).toMatchObject([
+    { id, acknowledged },
+  ]);
+});
+
 test('a fault is told once, and its repair once', () => {
   const outcomes = checks(
     [[failed], [failed], [healthyJob()], [healthyJob()]].map((jobs) => [readingOf(jobs)]),

@@ -116,7 +116,11 @@ export function findingEntry(entry: OpenFinding, now: Date, withButtons: boolean
     notes.push(
       `muted by ${mention(mute.by)} until ${timeAndAge(mute.until, now)}: ${escapeMrkdwn(mute.because)}`,
     );
-  if (acknowledged) notes.push(`acknowledged by ${mention(acknowledged.by)}`);
+  if (acknowledged) {
+    const { by, because } = acknowledged;
+    const why = because === undefined ? '' : `: ${escapeMrkdwn(because)}`;
+    notes.push(`acknowledged by ${mention(by)}${why}`);
+  }
   const lines = [
     `${mute ? findingSigns.held : findingSigns[state]} *${escapeMrkdwn(title)}: ${escapeMrkdwn(where)}* (${severity})`,
     escapeMrkdwn(entryLine({ ...entryAbout(finding, at), kind: 'new' }, at)),
