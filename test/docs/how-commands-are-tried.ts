@@ -40,6 +40,7 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
   ['npm run tokens -- list', { run: { prints: /│ 'nightly'/ } }],
   ['npm run tokens -- revoke', { run: { prints: /Revoked nightly/ } }],
   ['npm run record -- forget', { run: { prints: /The record names no ann\./ } }],
+  ['npm run webhooks -- show', { run: { prints: /Signing secret\s+whsec_/ } }],
   ['npm run webhooks -- secret', { run: { prints: /^whsec_/m } }],
   ['npm run webhooks -- set', { run: { input: `whsec_${'c2VjcmV0'.repeat(6)}\n`, prints: /Stored/ } }],
   [

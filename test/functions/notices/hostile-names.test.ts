@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Channel } from '../../../functions/notices/channel.ts';
 import { oneLine } from '../../../functions/notices/notice.ts';
+import { sized } from '../../soak.ts';
 import { entry, hostileNames, notice, reportUrl } from './notices.ts';
 import { type Receivers, startReceivers } from './receivers.ts';
 
-// HOSTILE_NAMES=10000 vitest run --project units test/functions/notices/hostile-names.test.ts
-const count = Number(process.env['HOSTILE_NAMES'] ?? 100);
+const count = sized(100, 10_000);
 const namesInNotice = 10;
 
 let receivers: Receivers;

@@ -6,7 +6,7 @@ import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { findRoute, Refusal } from '../server/router.ts';
 import { AlertBook, alertsHtml } from './alerts.ts';
-import { Inbox, type Receiver } from './receiver.ts';
+import { Inbox, type Receiver, refusedHtml } from './receiver.ts';
 
 /** What the lab's API integration takes. It opens nothing but the lab. */
 export const jiraApiKey = 'eb243592-lab0-4ba2-a551-1afdf565c889';
@@ -91,7 +91,7 @@ export class JiraServiceManagement implements Receiver {
 
   html(): string {
     const words = { triggered: 'open', acknowledged: 'acknowledged', resolved: 'closed' };
-    return alertsHtml(this.#alerts.list(), words, formattedHtml);
+    return refusedHtml(this.#refused.list()) + alertsHtml(this.#alerts.list(), words, formattedHtml);
   }
 
   reset(): void {

@@ -4,7 +4,7 @@ import type { LabClock } from '../estate/clock.ts';
 import { jsonAnswer, parseJson } from '../server/formats.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { AlertBook, alertsHtml } from './alerts.ts';
-import { Inbox, type Receiver } from './receiver.ts';
+import { Inbox, type Receiver, refusedHtml } from './receiver.ts';
 
 /** PagerDuty: "Events API v2 overview", size limits, and "Events API rate limits": about 120 calls a minute for a key. */
 const mostBytes = 512 * 1024;
@@ -53,7 +53,7 @@ export class PagerDuty implements Receiver {
   readonly path = '/receivers/pagerduty/v2/enqueue';
   readonly #clock: LabClock;
   readonly #alerts: AlertBook;
-  readonly #refused: Inbox<{ readonly refused: readonly string[] }>;
+  readonly #refused: Inbox<{ readonly refused: string }>;
   #calls: { readonly key: string; readonly atMs: number }[] = [];
 
   constructor(clock: LabClock) {
@@ -90,11 +90,8 @@ export class PagerDuty implements Receiver {
   }
 
   html(): string {
-    return alertsHtml(this.#alerts.list(), {
-      triggered: 'triggered',
-      acknowledged: 'acknowledged',
-      resolved: 'resolved',
-    });
+    const words = { triggered: 'triggered', acknowledged: 'acknowledged', resolved: 'resolved' };
+    return refusedHtml(this.#refused.list()) + alertsHtml(this.#alerts.list(), words);
   }
 
   reset(): void {
@@ -125,7 +122,7 @@ export class PagerDuty implements Receiver {
   }
 
   #refuse(errors: readonly string[], message: string): LabAnswer {
-    this.#refused.add({ refused: errors });
+    this.#refused.add({ refused: errors.join('; ') });
     return failure(400, message, errors);
   }
 }

@@ -1,4 +1,5 @@
 import type { LabClock } from '../estate/clock.ts';
+import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabServer } from '../server/lab-server.ts';
 
 /** Who is notified, as the lab stands in for them: it enforces the documented limits and shows what arrived. */
@@ -37,6 +38,15 @@ export class Inbox<Message> {
   reset(): void {
     this.#messages = [];
   }
+}
+
+/** What was not taken, the newest first. */
+export function refusedHtml(refused: readonly { readonly at: string; readonly refused: string }[]): string {
+  const rows = refused
+    .toReversed()
+    .map((each) => `<li>${escapeHtml(`${each.at} ${each.refused}`)}</li>`)
+    .join('');
+  return rows === '' ? '' : `<article><b class="state triggered">refused</b><ul>${rows}</ul></article>`;
 }
 
 export function textAnswer(status: number, body = ''): LabAnswer {

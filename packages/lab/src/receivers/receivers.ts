@@ -56,10 +56,12 @@ export class Receivers {
   page(): string {
     const sections = this.all.map((each) => {
       const shown = each.html();
-      const heading = `<h2>${escapeHtml(each.title)}</h2>`;
+      const heading = `<h2 id="${each.name}">${escapeHtml(each.title)}</h2>`;
       return `<section>${heading}${shown === '' ? '<p class="about">Nothing has arrived yet.</p>' : shown}</section>`;
     });
-    return htmlPage('Notices in the lab', sections.join('\n'), { css });
+    const links = this.all.map(({ name, title }) => `<a href="#${name}">${escapeHtml(title)}</a>`);
+    const before = `<p>${links.join(' · ')} · <a href="/slack">Slack</a></p>`;
+    return htmlPage('Notices in the lab', sections.join('\n'), { before, css });
   }
 
   reset(): void {

@@ -34,7 +34,7 @@ export function messagesPage(messages: readonly PostedMessage[], { user, trouble
     id === user ? `<b>${name}</b>` : `<a href="/slack?as=${id}">${name}</a>`,
   );
   const channels = WORKSPACE.channels.map(({ id, name }) => `<option value="${id}">#${name}</option>`);
-  const before = `<p>You are ${people.join(' · ')}</p>
+  const before = `<p>You are ${people.join(' · ')}. What others are told: <a href="/receivers">receivers</a></p>
 <form class="command" method="post" action="/slack/page/command"><input type="hidden" name="user" value="${escapeHtml(user)}">
 <select name="channel" aria-label="Channel">${channels.join('')}</select>
 <input name="text" aria-label="Command" placeholder="/veeam help" autocomplete="off"><button class="button primary">Send</button></form>`;

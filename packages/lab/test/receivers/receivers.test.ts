@@ -120,6 +120,7 @@ describe('PagerDuty', () => {
     const { status, text } = await send(event);
     expect(status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({ status: 'invalid event', errors: [expect.any(String)] });
+    expect(lab.receivers.pagerDuty.html()).toContain('refused');
   });
 
   it('takes 120 events a minute of a key', async () => {
