@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Choice,
@@ -112,10 +113,11 @@ export class Compliance extends Construct {
     this.#secrets.grantLinkKey(grantee);
   }
 
-  /** Lets a function list findings and mutes, acknowledge and mute. */
-  grantSilence(grantee: IGrantable): void {
+  /** Lets a function list findings and mutes, acknowledge and mute, and have that told at once. */
+  grantSilence(grantee: LambdaFunction): void {
     this.#record.grantReadKinds(grantee, 'CHECK');
-    this.#record.grantWriteKinds(grantee, 'FINDING', 'MUTE');
+    this.#record.grantWriteKinds(grantee, 'FINDING', 'MUTE', 'NOTICE');
+    this.notices.grantStart(grantee);
   }
 
   /** Lets an HTTP trigger judge what was read of jobs by other policies, and compare their settings with standards. */

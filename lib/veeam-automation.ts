@@ -140,7 +140,6 @@ export class VeeamAutomation extends Construct {
     compliance.grantReports(complianceHttp);
     compliance.grantSilence(complianceHttp);
     compliance.grantPolicyTests(complianceHttp);
-    compliance.notices.grantStart(complianceHttp);
 
     const { topic, bucket } = compliance;
     http.connectConsoleTo(bucket);

@@ -23,7 +23,7 @@ const actions: Record<StartableActionName, { given: string; twice: string }> = {
     twice: 'leaves the finding as it is',
   },
   'compliance:mute': { given: '`pattern`, `until`, `because`', twice: 'replaces the mute by the same' },
-  'compliance:unmute': { given: '`pattern`', twice: 'is refused: nothing is muted so' },
+  'compliance:unmute': { given: '`pattern`, `because`', twice: 'is refused: nothing is muted so' },
   'compliance:test-notice': { given: 'nothing', twice: 'is two notices' },
   'copy-jobs:create': {
     given: 'as the body of `POST /copy-jobs`',

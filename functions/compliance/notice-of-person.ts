@@ -37,6 +37,25 @@ export function noticeOfMuting(findings: readonly Finding[], { id, by, at, until
   };
 }
 
+/** That somebody has ended mutes. Told twice of the same mutes, it is the same notice. */
+export function noticeOfUnmuting(
+  findings: readonly Finding[],
+  mutes: readonly Mute[],
+  { by, at, because }: { by: string; at: string; because?: string },
+): Notice {
+  return {
+    id: `unmuted-${mutes.map((mute) => `${mute.id}-${mute.at}`).join('-')}`,
+    at,
+    headline: `Veeam: ${findings.length} findings no longer muted, by ${by}`,
+    entries: findings.slice(0, mostMuted).map((finding) => ({
+      kind: 'unmuted' as const,
+      ...entryAbout(finding, at),
+      ...personIn({ by, because }),
+    })),
+    notes: [],
+  };
+}
+
 function personIn({
   by,
   until,

@@ -14,7 +14,7 @@ import { teamsChannel } from './channels/teams/channel.ts';
 import { topicChannel } from './channels/topic/channel.ts';
 import { webhookChannel } from './channels/webhook/channel.ts';
 import type { SetUpChannel } from './delivery.ts';
-import { entryKinds, inWords } from './notice.ts';
+import { entryKinds, inWords, isOfPerson } from './notice.ts';
 import { type ChannelSettings, noticeSettings, usualEvents } from './settings.ts';
 import { everything, type Wants } from './wants.ts';
 
@@ -47,10 +47,10 @@ export function deployedChannels(secrets: Secrets, record: AutomationRecord): Se
   ];
 }
 
-/** What those are told who read each message: that somebody has taken or muted a finding is none of its own. */
+/** What those are told who read each message: that somebody has taken or muted a finding, or ended that, is none of its own. */
 const untilTaken: Wants = {
   ...everything,
-  changes: entryKinds.filter((kind) => kind !== 'taken' && kind !== 'muted'),
+  changes: entryKinds.filter((kind) => !isOfPerson({ kind })),
 };
 
 interface ChannelContext {

@@ -6,9 +6,18 @@ import { type SystemEvent, systemEventSchema } from './system-events.ts';
 
 /**
  * What has happened to a finding. `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved` and `reminder`
- * come of a check; `taken` and `muted` of a person.
+ * come of a check; `taken`, `muted` and `unmuted` of a person.
  */
-export const entryKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder', 'taken', 'muted'] as const;
+export const entryKinds = [
+  'new',
+  'worse',
+  'lapsed',
+  'resolved',
+  'reminder',
+  'taken',
+  'muted',
+  'unmuted',
+] as const;
 type EntryKind = (typeof entryKinds)[number];
 
 /** One finding and what has happened to it. Its texts are of one line each. */
@@ -31,7 +40,7 @@ export const entrySchema = z.object({
   reason: z.string(),
   /** What to do about it. */
   remedy: z.string(),
-  /** Why it is resolved, taken or muted. */
+  /** Why it is resolved, taken, muted or no longer so. */
   because: z.string().optional(),
   /** Who has taken or muted it, and until when. */
   by: z.string().optional(),
@@ -94,6 +103,7 @@ export const kindWords: Readonly<Record<EntryKind, string>> = {
   reminder: 'still open',
   taken: 'taken',
   muted: 'muted',
+  unmuted: 'no longer muted',
 };
 
 /** Signs that go with the words, so that no message rests on colour alone. */
@@ -105,6 +115,7 @@ export const kindSigns: Readonly<Record<EntryKind, string>> = {
   reminder: '●',
   taken: '◆',
   muted: '◇',
+  unmuted: '△',
 };
 
 const noteSigns: Readonly<Record<Note['kind'], string>> = {
@@ -161,11 +172,15 @@ export function groupLine({ kind, severity, title, server, entries }: Group): st
   return `${kindSigns[kind]} ${kindWords[kind]}, ${severity}${was}: ${title}: ${where}`;
 }
 
+/** What people have done, and not what a check has found. */
+export const isOfPerson = ({ kind }: Pick<Entry, 'kind'>): boolean =>
+  kind === 'taken' || kind === 'muted' || kind === 'unmuted';
+
 /** One entry of a group in a line: what it rests on, or why it is over, and for how long. */
 export function entryLine(entry: Entry, at: string): string {
   const { kind, reason, because, by, until, since } = entry;
   if (kind === 'resolved') return because ?? 'it is gone';
-  if (kind === 'taken' || kind === 'muted') {
+  if (isOfPerson(entry)) {
     const end = until === undefined ? '' : ` for ${agoInWords(at, until)}`;
     return `by ${by ?? 'somebody'}${end}${because === undefined ? '' : `: ${because}`}`;
   }

@@ -19,7 +19,7 @@ export const wantsSchema = strictShape('key of wants', {
     .min(1)
     .exactOptional()
     .describe(
-      'What has happened: `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved`, `reminder`, `taken`, `muted`. Left out: all of them.',
+      'What has happened: `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved`, `reminder`, `taken`, `muted`, `unmuted`. Left out: all of them.',
     ),
   notes: z
     .boolean()

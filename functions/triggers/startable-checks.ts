@@ -4,6 +4,7 @@ import { muteAction, unmuteAction } from '../compliance/actions/mutes.ts';
 import { startCheckAction } from '../compliance/actions/start-check.ts';
 import { deployedChecks } from '../compliance/handlers/checks.ts';
 import { complianceRecord } from '../compliance/handlers/context.ts';
+import { startSender } from '../notices/deployed-sender.ts';
 import { readConfiguration } from '../platform/runtime.ts';
 import { deployedSecrets } from '../platform/secrets.ts';
 import { trigger } from './trigger.ts';
@@ -17,7 +18,7 @@ export const startableChecks = {
       ({ id }) => id,
       '/compliance/checks',
     ),
-  'compliance:acknowledge': () => trigger(acknowledgeFindingAction(complianceRecord())),
-  'compliance:mute': () => trigger(muteAction(complianceRecord())),
-  'compliance:unmute': () => trigger(unmuteAction(complianceRecord())),
+  'compliance:acknowledge': () => trigger(acknowledgeFindingAction(complianceRecord(startSender))),
+  'compliance:mute': () => trigger(muteAction(complianceRecord(startSender))),
+  'compliance:unmute': () => trigger(unmuteAction(complianceRecord(startSender))),
 };

@@ -33,7 +33,8 @@ const getObjects = (...keys: string[]) => [
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
 const lastSeen = writeItems('JOB', 'RUN', 'SERVER');
-const testNotice = ['lambda:InvokeFunction ComplianceSendingNoticesSend'];
+/** Of what was just written, and for a test. */
+const startSender = ['lambda:InvokeFunction ComplianceSendingNoticesSend'];
 /** What the channels of the example need. */
 const channels = [
   'secretsmanager:GetSecretValue secret notices/*',
@@ -44,7 +45,7 @@ const channels = [
   'ses:SendEmail identity/example.com',
   'events:PutEvents event-bus/backup',
 ];
-const silence = [...readItems('CHECK'), ...writeItems('FINDING', 'MUTE')];
+const silence = [...readItems('CHECK'), ...writeItems('FINDING', 'MUTE', 'NOTICE'), ...startSender];
 const history = 'states:GetExecutionHistory executions of';
 const followClones = readItems('CLONE');
 const startClones = [...start('ClonesWorkflow'), ...writeItems('CLONE')];
@@ -83,7 +84,6 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...putObjects('work/reports/*'),
     ...readItems('JOB', 'SERVER', 'SETTINGS'),
     ...silence,
-    ...testNotice,
   ],
   HttpWebhooksHttp: [
     ...writeItems('EVENT'),
@@ -150,7 +150,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:DescribeSecret secret read/*',
     'secretsmanager:DescribeSecret secret write/*',
     ...writeItems('NOTICE'),
-    ...testNotice,
+    ...startSender,
     ...failures,
   ],
   // The schedules of the example clone, start jobs and run policies.

@@ -1,6 +1,6 @@
 import { valueWords } from '../../functions/words/facts.ts';
 import { relativeWords } from '../../functions/words/time-words.ts';
-import { ApiProblem, api, bodyOf } from '../api/client.ts';
+import { api, bodyOf } from '../api/client.ts';
 import { linkTo } from '../app/address.ts';
 import { CopiedId } from '../parts/copied.tsx';
 import { exactWords, Time } from '../parts/time.tsx';
@@ -18,7 +18,7 @@ export function FindingDetail({
 }: {
   finding: Finding;
   /** Absent where the caller may not. */
-  ask: ((what: 'take' | 'mute') => void) | undefined;
+  ask: ((what: 'take' | 'mute' | 'unmute') => void) | undefined;
   reload: () => void;
 }) {
   const now = useNow();
@@ -83,7 +83,7 @@ export function FindingDetail({
               </button>
             )}
             {mute && status === 'muted' ? (
-              <button type="button" onClick={() => unmute(mute, reload)}>
+              <button type="button" onClick={() => ask('unmute')}>
                 Unmute
               </button>
             ) : (
@@ -151,21 +151,4 @@ async function letGo(finding: Finding, reload: () => void) {
     },
   });
   reload();
-}
-
-async function unmute({ id, pattern, until, because }: NonNullable<Finding['mute']>, reload: () => void) {
-  try {
-    await bodyOf(api.DELETE('/compliance/mutes/{id}', { params: { path: { id } } }));
-    say({
-      text: `${pattern} is heard again.`,
-      undo: async () => {
-        await bodyOf(api.POST('/compliance/mutes', { body: { pattern, until, because } }));
-        reload();
-      },
-    });
-    reload();
-  } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error;
-    say({ text: error.message, isBad: true });
-  }
 }

@@ -14,6 +14,7 @@ import { type Finding, factOf, levelOf, statusOf, statusWords, subjectOf } from 
 import { stoodOn, useFindings, useResolved } from './load-findings.ts';
 import { MuteDialog } from './mute-dialog.tsx';
 import { TakeDialog } from './take-dialog.tsx';
+import { UnmuteDialog } from './unmute-dialog.tsx';
 
 /** Every finding: found, understood, and taken or muted, one or many at a time. */
 export function Findings() {
@@ -82,7 +83,7 @@ function WithResolved({
   );
 }
 
-type Asked = { what: 'take' | 'mute'; findings: Finding[] };
+type Asked = { what: 'take' | 'mute' | 'unmute'; findings: Finding[] };
 
 function List({ findings, choice, reload }: ListProps) {
   const now = useNow();
@@ -187,6 +188,9 @@ function List({ findings, choice, reload }: ListProps) {
       )}
       {asked?.what === 'mute' && (
         <MuteDialog findings={asked.findings} close={() => ask(undefined)} done={done} />
+      )}
+      {asked?.what === 'unmute' && asked.findings[0]?.mute && (
+        <UnmuteDialog mute={asked.findings[0].mute} close={() => ask(undefined)} done={done} />
       )}
     </>
   );

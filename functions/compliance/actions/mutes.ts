@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Action, mayUse, RefusedError, refuseField } from '../../action.ts';
+import { type Action, type Caller, mayUse, RefusedError, refuseField } from '../../action.ts';
 import { nameHint } from '../../input/nearest-name.ts';
 import { pageOfList, paging } from '../../input/paging.ts';
 import type { Mute } from '../history.ts';
@@ -20,7 +20,7 @@ export const muteRequest = muteInput.extend({
   dryRun: z.exactOptional(z.boolean()),
 });
 
-export const unmuteInput = muteInput.pick({ pattern: true });
+export const unmuteInput = muteInput.pick({ pattern: true }).extend({ because: z.exactOptional(reason) });
 
 export interface MuteTaken {
   /** Whether it is only said what the mute would hold back. */
@@ -73,10 +73,10 @@ export function unmuteAction(compliance: ComplianceRecord): Action<z.infer<typeo
     permission: 'compliance:write',
     input: unmuteInput,
     servers: () => [],
-    async run({ pattern }, { caller }) {
+    async run({ pattern, because }, { caller, now }) {
       const own = (await compliance.mutes()).filter((mute) => maySee(caller, mute));
       const ended = own.filter((mute) => mute.pattern === pattern);
-      if (ended.length > 0) return compliance.endMutes(ended);
+      if (ended.length > 0) return endMutes(compliance, ended, caller, now, because);
       const hint = nameHint(
         pattern,
         own.map((mute) => mute.pattern),
@@ -87,7 +87,25 @@ export function unmuteAction(compliance: ComplianceRecord): Action<z.infer<typeo
   };
 }
 
-export const oneMute = z.strictObject({ id: z.string().min(1).max(200) });
+/** Ends mutes, and has it told of what they hold back on the caller's servers. */
+async function endMutes(
+  compliance: ComplianceRecord,
+  mutes: readonly Mute[],
+  caller: Caller,
+  now: Date,
+  because: string | undefined,
+): Promise<void> {
+  const known = (await compliance.latest())?.servers ?? [];
+  const entries = await compliance.findingsOf(known.filter((server) => mayUse(caller, server)));
+  const held = entries.map(({ finding }) => finding).filter((finding) => muteOf(finding, mutes));
+  const about = { by: caller.name, at: now.toISOString(), ...(because !== undefined && { because }) };
+  await compliance.endMutes(mutes, held, about);
+}
+
+export const oneMute = z.strictObject({
+  id: z.string().min(1).max(200),
+  because: z.exactOptional(reason),
+});
 
 /** Ends a mute by its id. */
 export function endMuteAction(compliance: ComplianceRecord): Action<z.infer<typeof oneMute>, void> {
@@ -96,11 +114,11 @@ export function endMuteAction(compliance: ComplianceRecord): Action<z.infer<type
     permission: 'compliance:write',
     input: oneMute,
     servers: () => [],
-    async run({ id }, { caller }) {
+    async run({ id, because }, { caller, now }) {
       const mutes = await compliance.mutes();
       const ended = mutes.filter((mute) => mute.id === id && maySee(caller, mute));
       if (ended.length === 0) throw new RefusedError('not-found', 'Mute not found: it may have ended.');
-      await compliance.endMutes(ended);
+      await endMutes(compliance, ended, caller, now, because);
     },
   };
 }

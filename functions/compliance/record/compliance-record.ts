@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { inParallel } from '../../concurrency.ts';
-import { inItem, telling } from '../../notices/outbox.ts';
+import { inItem, outboxItem, telling } from '../../notices/outbox.ts';
 import { log } from '../../platform/log.ts';
 import type { StoredItem } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { salvage } from '../../platform/salvage.ts';
 import type { Finding } from '../findings/finding.ts';
 import { checkFiguresSchema, type LedgerEntry, type Mute, muteSchema } from '../history.ts';
-import { noticeOfMuting, noticeOfTaking } from '../notice-of-person.ts';
+import { noticeOfMuting, noticeOfTaking, noticeOfUnmuting } from '../notice-of-person.ts';
 import {
   findingKey,
   type Latest,
@@ -140,8 +140,19 @@ export class ComplianceRecord {
     if (findings.length > 0) await this.#told();
   }
 
-  async endMutes(mutes: readonly Mute[]): Promise<void> {
+  /**
+   * Ends mutes.
+   * @param findings what they hold back now: it is told of them, before the mutes are gone
+   */
+  async endMutes(
+    mutes: readonly Mute[],
+    findings: readonly Finding[],
+    about: { by: string; at: string; because?: string },
+  ): Promise<void> {
+    const notice = noticeOfUnmuting(findings, mutes, about);
+    if (findings.length > 0) await this.record.create(outboxItem(inItem(notice)));
     await this.record.deleteAll(mutes.map(({ id }) => muteKey(id)));
+    if (findings.length > 0) await this.#told();
   }
 }
 

@@ -63,8 +63,9 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       return { change: { command: 'mute', title: `Mute ${escapeMrkdwn(pattern)} (${held})`, input } };
     }
     case 'unmute': {
-      const { pattern } = command;
-      return { change: { command: 'unmute', title: `Unmute ${escapeMrkdwn(pattern)}`, input: { pattern } } };
+      const { pattern, because } = command;
+      const input = { pattern, ...(because !== undefined && { because }) };
+      return { change: { command: 'unmute', title: `Unmute ${escapeMrkdwn(pattern)}`, input } };
     }
     default: {
       const { name, words = [] } = command;

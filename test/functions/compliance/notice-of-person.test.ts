@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { acknowledgeFindingAction } from '../../../functions/compliance/actions/findings.ts';
-import { muteAction } from '../../../functions/compliance/actions/mutes.ts';
+import { muteAction, unmuteAction } from '../../../functions/compliance/actions/mutes.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { runCheck } from '../../../functions/compliance/run-check.ts';
 import { fanOut, noticeOf, toldBy } from '../../../functions/notices/outbox.ts';
@@ -45,20 +45,28 @@ it('what people take and mute is told, also where a check writes the finding in 
   const until = hours(48).toISOString();
   await muteAction(stores.compliance).run({ pattern: finding, until, because: 'we move' }, context(31));
 
-  const told: object[] = [];
   const outbox = { record, object: async () => undefined, reportUrl: async () => '' };
   const recipients = [{ name: 'test', wants: everything }];
-  for (const key of await fanOut(outbox, recipients, undefined, hours(31))) {
-    const what = toldBy((await record.get(key)) ?? expect.fail('an item'));
-    const notice = what && (await noticeOf(outbox, what));
-    told.push(...(notice?.entries ?? []).map(({ kind, id, by, because }) => ({ kind, id, by, because })));
-  }
-  expect(told).toEqual([
+  const told = async (at: number) => {
+    const entries: object[] = [];
+    for (const key of await fanOut(outbox, recipients, undefined, hours(at))) {
+      const what = toldBy((await record.get(key)) ?? expect.fail('an item'));
+      const notice = what && (await noticeOf(outbox, what));
+      entries.push(
+        ...(notice?.entries ?? []).map(({ kind, id, by, because }) => ({ kind, id, by, because })),
+      );
+    }
+    return entries;
+  };
+  expect(await told(31)).toEqual([
     { kind: 'taken', id: finding, by: 'ann', because: 'seen' },
     { kind: 'muted', id: finding, by: 'ann', because: 'we move' },
   ]);
   // The marks are off, and what was acknowledged stays.
   const [entry] = await stores.compliance.findingsOf(['vbr01']);
   expect(entry?.acknowledged).toMatchObject({ by: 'ann' });
-  expect(await fanOut(outbox, recipients, undefined, hours(32))).toEqual([]);
+  expect(await told(32)).toEqual([]);
+  await unmuteAction(stores.compliance).run({ pattern: finding, because: 'we have moved' }, context(33));
+  expect(await told(33)).toEqual([{ kind: 'unmuted', id: finding, by: 'ann', because: 'we have moved' }]);
+  expect(await stores.compliance.mutes()).toEqual([]);
 });

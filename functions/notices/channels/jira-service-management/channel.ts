@@ -56,7 +56,8 @@ export function jiraChannel(name: string, secrets: Secrets, secret: string): Cha
 export function callsOf(notice: LinkedNotice): Call[] {
   const tests = notice.notes.filter(({ kind }) => kind === 'test');
   return [
-    ...groupsOf(notice.entries).flatMap((group) =>
+    // The alert of what was muted stays acknowledged until the next check tells of it.
+    ...groupsOf(notice.entries.filter(({ kind }) => kind !== 'unmuted')).flatMap((group) =>
       group.entries.map((entry) => callOf(entry, groupLine({ ...group, entries: [entry] }), notice)),
     ),
     ...tests.flatMap(({ text }) => testCalls(text, notice)),

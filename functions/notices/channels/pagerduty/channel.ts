@@ -23,13 +23,15 @@ const severityThere: Readonly<Record<Severity, string>> = {
   info: 'info',
 };
 
-const actionOf: Readonly<Record<Entry['kind'], 'trigger' | 'acknowledge' | 'resolve'>> = {
+/** Nothing takes an acknowledgement back (Events API v2): the alert of what was muted is as it is until the next check. */
+const actionOf: Readonly<Record<Entry['kind'], 'trigger' | 'acknowledge' | 'resolve' | undefined>> = {
   new: 'trigger',
   worse: 'trigger',
   lapsed: 'trigger',
   reminder: 'trigger',
   taken: 'acknowledge',
   muted: 'acknowledge',
+  unmuted: undefined,
   resolved: 'resolve',
 };
 
@@ -60,15 +62,22 @@ export function eventsOf(notice: LinkedNotice): Event[] {
   const tests = notice.notes.filter(({ kind }) => kind === 'test');
   return [
     ...groupsOf(notice.entries).flatMap((group) =>
-      group.entries.map((entry) => eventOf(entry, groupLine({ ...group, entries: [entry] }), notice)),
+      group.entries.flatMap((entry) => {
+        const action = actionOf[entry.kind];
+        return action ? [eventOf(action, entry, groupLine({ ...group, entries: [entry] }), notice)] : [];
+      }),
     ),
     ...tests.flatMap(({ text }) => testEvents(text, notice)),
   ];
 }
 
-function eventOf(entry: Entry, summary: string, { at, reportUrl }: LinkedNotice): Event {
-  const { id, kind, server, job, rule, severity, reason, remedy } = entry;
-  const event_action = actionOf[kind];
+function eventOf(
+  event_action: string,
+  entry: Entry,
+  summary: string,
+  { at, reportUrl }: LinkedNotice,
+): Event {
+  const { id, server, job, rule, severity, reason, remedy } = entry;
   const dedup_key = `veeam-automation/${id}`;
   if (event_action !== 'trigger') return { event_action, dedup_key };
   return {

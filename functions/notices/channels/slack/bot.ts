@@ -7,7 +7,7 @@ import { readStored } from '../../../platform/salvage.ts';
 import type { Secrets } from '../../../platform/secrets.ts';
 import { SlackApiError, slackApi } from '../../../platform/slack-api.ts';
 import { type Answer, type Channel, type LinkedNotice, NotTakenError } from '../../channel.ts';
-import { type Entry, entrySchema, readNotice } from '../../notice.ts';
+import { type Entry, entrySchema, isOfPerson, readNotice } from '../../notice.ts';
 import { markedAsRepeat } from './channel.ts';
 import { type Later, slackMessage } from './message.ts';
 
@@ -39,8 +39,7 @@ const messageKey = (channel: string, ts: string): RecordKey => ({
 });
 
 /** Kinds of which the message that told of the finding is changed; a message of their own would say nothing more. */
-const isQuiet = ({ kind }: Entry) => kind === 'taken' || kind === 'muted';
-const changesMessage = (entry: Entry) => isQuiet(entry) || entry.kind === 'resolved';
+const changesMessage = (entry: Entry) => isOfPerson(entry) || entry.kind === 'resolved';
 
 /**
  * A Slack channel by the app's bot: one message for each check, which is changed in place when one of its findings is
@@ -50,7 +49,7 @@ export function slackBotChannel(name: string, settings: BotSettings): Channel<Bo
   return {
     name,
     messages(notice) {
-      const entries = notice.entries.filter((entry) => !isQuiet(entry));
+      const entries = notice.entries.filter((entry) => !isOfPerson(entry));
       const changed = notice.entries.filter(changesMessage);
       return [
         ...(entries.length + notice.notes.length > 0 ? [{ post: { ...notice, entries } }] : []),

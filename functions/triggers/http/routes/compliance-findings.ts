@@ -59,8 +59,9 @@ const createMute = route(
 const endMute = route(
   'endMute',
   endMuteAction(compliance),
-  ({ path }) => path,
+  ({ path, query }) => ({ ...query, ...path }),
   () => ({ statusCode: 204, headers: {}, body: '' }),
+  { query: ['because'] },
 );
 
 export const findingRoutes = [

@@ -9,11 +9,11 @@ import { slackSettings } from '../settings.ts';
 
 const workMs = 40_000;
 
-/** What the functions hold that prepare and carry out. */
-export function slackContext(): SlackContext {
+/** What the functions hold that prepare and carry out. @param told has what was just written be told at once */
+export function slackContext(told?: () => Promise<void>): SlackContext {
   const configuration = readConfiguration();
   const secrets = deployedSecrets();
-  const compliance = complianceRecord();
+  const compliance = complianceRecord(told);
   return {
     configuration,
     record: compliance.record,

@@ -1,3 +1,4 @@
+import { startSender } from '../../../notices/deployed-sender.ts';
 import { step } from '../../../platform/step.ts';
 import { problemOf } from '../messages/changes.ts';
 import { runChange } from '../run-change.ts';
@@ -5,7 +6,7 @@ import { openSession } from '../session.ts';
 import { type Ran, stepEvents, usual } from '../workflow.ts';
 import { slackContext } from './context.ts';
 
-const context = slackContext();
+const context = slackContext(startSender);
 
 /** Step 2: carries out what was prepared, and confirmed and approved where that is needed. */
 export const handler = step(stepEvents.run, async ({ execution, data }): Promise<Ran> => {

@@ -58,7 +58,7 @@ export type Command =
   | ({ name: 'copy'; repository: string; schedule: string[] } & JobReference)
   | { name: 'ack'; finding: string; days?: number; because?: string }
   | { name: 'mute'; pattern: string; until: { date: string } | { days: number }; because: string }
-  | { name: 'unmute'; pattern: string };
+  | { name: 'unmute'; pattern: string; because?: string };
 
 export type CommandName = Command['name'];
 
@@ -100,7 +100,7 @@ export const usages: Record<CommandName, { usage: string; does: string }> = {
     usage: 'mute PATTERN until 2026-12-24 because …',
     does: 'hold back notices about jobs or findings (or: for 3d)',
   },
-  unmute: { usage: 'unmute PATTERN', does: 'tell of them again' },
+  unmute: { usage: 'unmute PATTERN [because …]', does: 'tell of them again' },
   mutes: { usage: 'mutes', does: 'what is muted' },
   servers: { usage: 'servers', does: 'the configured servers' },
   'servers test': { usage: 'servers test NAME', does: 'test the way to a server and its credentials' },

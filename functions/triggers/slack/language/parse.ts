@@ -128,8 +128,11 @@ function read(name: CommandName, words: readonly Word[]): Command {
       return { name, server: oneName(words, 'The server') };
     case 'mute':
       return readMute(words);
-    case 'unmute':
-      return { name, pattern: oneName(words, 'The pattern') };
+    case 'unmute': {
+      const { first, after } = clausesOf(words, ['because']);
+      const because = freeText(after('because'));
+      return { name, pattern: oneName(first, 'The pattern'), ...(because !== undefined && { because }) };
+    }
     default:
       return readPage(name, words);
   }

@@ -3818,7 +3818,9 @@ export interface operations {
     };
     endMute: {
         parameters: {
-            query?: never;
+            query?: {
+                because?: string;
+            };
             header?: never;
             path: {
                 id: string;

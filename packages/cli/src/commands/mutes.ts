@@ -87,11 +87,11 @@ export const mutes = command({
 
 export const unmute = command({
   summary: 'Ends mutes by their pattern or id',
-  usage: ['PATTERN|ID …'],
-  options: {},
+  usage: ['PATTERN|ID … [--reason TEXT]'],
+  options: { reason: { type: 'string', about: 'why; whoever is told of it reads it' } },
   wordsAtMost: Number.POSITIVE_INFINITY,
-  examples: [["unmute 'SQL *'", 'The change is over']],
-  async run({ positionals: given }, context): Promise<Result> {
+  examples: [["unmute 'SQL *' --reason 'CHG-4711 is done'", 'The change is over']],
+  async run({ values: { reason }, positionals: given }, context): Promise<Result> {
     if (given.length === 0) throw new UsageError('Which mute? Give its pattern or its id: mutes lists them.');
     const api = await context.api();
     const { entries } = await allMutes(api);
@@ -101,7 +101,7 @@ export const unmute = command({
       const there = entries.map(({ pattern }) => `'${safeText(pattern)}'`).join(', ') || 'nothing';
       throw new CommandFailedError(`Nothing is muted by '${name}'. Muted: ${there}.`);
     });
-    for (const { id } of ended) await dataOf(endMute(api, id));
+    for (const { id } of ended) await dataOf(endMute(api, id, reason));
     return {
       data: { ended },
       lines: () => ended.map(({ pattern }) => `Ended the mute of '${safeText(pattern)}'.`),
@@ -109,7 +109,9 @@ export const unmute = command({
   },
 });
 
-async function endMute(api: Api, id: string) {
-  const { error, response } = await api.DELETE('/compliance/mutes/{id}', { params: { path: { id } } });
+async function endMute(api: Api, id: string, because: string | undefined) {
+  const query = because === undefined ? {} : { because };
+  const params = { path: { id }, query };
+  const { error, response } = await api.DELETE('/compliance/mutes/{id}', { params });
   return { response, ...(response.ok ? { data: true } : { error }) };
 }

@@ -82,6 +82,7 @@ describe('commands', () => {
       { name: 'mute', pattern: 'x', until: { days: 2 }, because: 'until then' },
     ],
     ['unmute sql*', { name: 'unmute', pattern: 'sql*' }],
+    ['unmute sql* because it is over', { name: 'unmute', pattern: 'sql*', because: 'it is over' }],
     ['whoami', { name: 'whoami', page: 1 }],
   ])('%s', (text, command) => expect(understood(text)).toEqual(command));
 
