@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Caller, sources } from './action.ts';
 
 /** What goes on after its request is answered, and can be asked for by its id. */
-type WorkKind = 'clone' | 'batch' | 'check' | 'policy-run';
+type WorkKind = 'clone' | 'batch' | 'check' | 'policy-run' | 'fix';
 
 /** Who asked, as it is recorded with the work. */
 export const requester = z.strictObject({ source: z.enum(sources), name: z.string() });

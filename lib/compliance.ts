@@ -120,10 +120,10 @@ export class Compliance extends Construct {
     this.notices.grantStart(grantee);
   }
 
-  /** Lets an HTTP trigger judge what was read of jobs by other policies, and compare their settings with standards. */
+  /** Lets an HTTP trigger judge what was read of jobs by other policies, compare their settings with standards, and show fixes. */
   grantPolicyTests(grantee: IGrantable): void {
     this.bucket.grantGetObjects(grantee, ...readings);
-    this.#record.grantReadKinds(grantee, 'JOB', 'SERVER', 'SETTINGS');
+    this.#record.grantReadKinds(grantee, 'FIX', 'JOB', 'SERVER', 'SETTINGS');
   }
 
   /** Lets a function list findings and mutes. */

@@ -115,6 +115,7 @@ export class VeeamAutomation extends Construct {
     secrets.grantRead(changing, 'read');
     secrets.grantRead(changing, 'write');
     record.grantLastSeen(changing);
+    record.grantWriteKinds(changing, 'FIX', 'SETTINGS');
     secrets.grantStore(http.serve('credentials-http'));
 
     const compliance = new Compliance(this, 'Compliance', {

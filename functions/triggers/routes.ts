@@ -31,6 +31,8 @@ export const routes = {
     controlJob: 'POST /jobs/{server}/{id}/{control}',
     createCopyJob: 'POST /copy-jobs',
     deleteCopyJob: 'DELETE /copy-jobs/{server}/{id}',
+    planFix: 'POST /compliance/fixes',
+    applyFix: 'POST /compliance/fixes/{id}/apply',
   },
   'credentials-http': { storeCredentials: 'PUT /servers/{server}/credentials/{purpose}' },
   'workflows-http': {
@@ -61,6 +63,8 @@ export const routes = {
     openReportLink: 'GET /compliance/report-links/{id}',
     testPolicy: 'POST /compliance/policy-tests',
     listDrift: 'GET /compliance/drift',
+    listFixes: 'GET /compliance/fixes',
+    getFix: 'GET /compliance/fixes/{id}',
     sendTestNotice: 'POST /notices/test',
   },
   'webhooks-http': { receiveWebhook: 'POST /webhooks/{name}' },

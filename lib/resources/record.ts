@@ -13,6 +13,7 @@ export const recordKinds = [
   'CLONE',
   'EVENT',
   'FINDING',
+  'FIX',
   'JOB',
   'LEASE',
   'MUTE',

@@ -29,7 +29,12 @@ beforeAll(async () => {
   automation = await startAutomation({
     jobs: 20,
     change: (configuration) => {
-      configuration.compliance = { ...(configuration.compliance as object), standards, policies };
+      configuration.compliance = {
+        ...(configuration.compliance as object),
+        standards,
+        policies,
+        fixes: { enabled: true, secondPerson: false },
+      };
     },
   });
   expect((await run(['check', '--watch'])).code).toBe(0);
@@ -193,6 +198,26 @@ describe('findings', () => {
     expect(one.drift.map((each: { job: { id: string } }) => each.job.id)).toContain(job.id);
     expect(await run(['drift', 'none of that name'])).toMatchObject({ code: 0 });
     expect((await json('drift', '--server', 'em-1')).drift).toEqual([]);
+  });
+
+  it('set a job as its standard is after a question, and back again', async () => {
+    const { drift } = JSON.parse((await run(['drift', '--json'])).out);
+    const [{ job }, { job: other }] = drift;
+    const refused = await run(['fix', job.id, '--server', 'vbr-1'], { answer: 'n' });
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/retention\.points: \d+ → 999/);
+    const fixed = await json('fix', job.id, '--yes');
+    expect(fixed).toMatchObject({ status: 'applied', jobs: [{ id: job.id, outcome: 'fixed' }] });
+    const { out } = await run(['fixes', '--status', 'applied'], { width: 100 });
+    expect(out).toContain(fixed.id);
+    const undone = await json('fix', '--undo', fixed.id, '--yes');
+    expect(undone.jobs).toMatchObject([{ outcome: 'fixed', changes: [{ from: 999 }] }]);
+    const both = await run(['fix', job.id, other.id, '--yes']);
+    expect(both).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Somebody else applies it: .* --apply fix-/),
+    });
+    expect((await run(['fix', '--apply', fixed.id, job.id])).code).toBe(2);
   });
 
   it('are muted, listed and let go again', async () => {

@@ -65,7 +65,7 @@ const failures = ['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
 export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
   HttpPublicHttp: [],
   HttpReadHttp: [...tokens, ...read, ...lastSeen],
-  HttpWriteHttp: [...tokens, ...read, ...write, ...lastSeen],
+  HttpWriteHttp: [...tokens, ...read, ...write, ...lastSeen, ...writeItems('FIX', 'SETTINGS')],
   HttpCredentialsHttp: [...tokens, ...store],
   HttpWorkflowsHttp: [
     ...tokens,
@@ -82,7 +82,7 @@ export const expectedGrants: Readonly<Record<string, readonly string[]>> = {
     ...runChecks,
     ...getObjects('evidence/*', 'parts/*', 'work/reports/*', 'work/checks/*/readings/*', 'work/readings/*'),
     ...putObjects('work/reports/*'),
-    ...readItems('JOB', 'SERVER', 'SETTINGS'),
+    ...readItems('FIX', 'JOB', 'SERVER', 'SETTINGS'),
     ...silence,
   ],
   HttpWebhooksHttp: [

@@ -14,6 +14,21 @@ const policySchema = strictShape('key of a policy', {
   rules: ruleSettingsSchema,
 });
 
+const fixesSchema = strictShape('key of fixes', {
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe('Whether callers with `jobs:write` may plan fixes, and apply them.'),
+  secondPerson: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether another caller than who planned a fix has to apply it, of one job, too; of several jobs another one always has to.',
+    ),
+})
+  .prefault({})
+  .describe('Whether jobs that differ from their standard may be set as it is.');
+
 /**
  * The `compliance` part of automation.yaml. Every rule applies to every job with its default parameters and severity;
  * each policy that matches a job is laid over that, in the order of the file: the later one wins, setting by setting.
@@ -46,6 +61,7 @@ export const complianceSchema = strictShape('key of compliance', {
     .default([])
     .describe('Times in which no notices go out. Findings that are open at their end are sent then.'),
   settings: settingsPaceSchema,
+  fixes: fixesSchema,
   reminders: oneOf('kind of reminder', ['none', 'daily'])
     .default('none')
     .describe('`daily`: open findings are sent again on each new day, unless acknowledged.'),

@@ -58,7 +58,8 @@ export function differencesFrom(standard: JobSettings, job: JobSettings): Differ
   });
 }
 
-function settingOf(settings: JobSettings, field: SettingField): Value | undefined {
+/** A setting by its path; undefined where it is not told. */
+export function settingOf(settings: JobSettings, field: SettingField): Value | undefined {
   let value: unknown = settings;
   for (const name of field.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];
   return value as Value | undefined;

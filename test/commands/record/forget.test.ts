@@ -97,7 +97,7 @@ it('walks everything that is kept of every kind, and leaves what is no name of a
   const named = all.filter((item) => /\bann\b/.test(JSON.stringify(item)));
   // Who asked, cancelled, acknowledged and muted, in attributes, in JSON within them and in texts; her tokens and her name.
   expect(new Set(named.map(({ pk }) => pk.split('#')[0]))).toEqual(
-    new Set(['BATCH', 'CALLER', 'CLONE', 'FINDING', 'MUTE', 'NOTICE', 'TOKEN', 'TOKEN-USE']),
+    new Set(['BATCH', 'CALLER', 'CLONE', 'FINDING', 'FIX', 'MUTE', 'NOTICE', 'TOKEN', 'TOKEN-USE']),
   );
   await forget(kept, other.client(), { name: 'ann', pseudonym: 'forgotten-1', now: keptAt });
   for (const { pk, sk } of all) {

@@ -76,6 +76,8 @@ const clones = (place: Place): { server: string; job: string; name: string; repo
 
 /** The `Idempotency-Key` by which somebody else has asked. */
 export const othersKey = 'theirs';
+/** No fix has it. */
+const othersFix = `fix-${'0'.repeat(32)}`;
 const muteUntil = new Date(Date.now() + 86_400_000).toISOString();
 const keyed = (key: string) => ({ 'idempotency-key': key });
 
@@ -150,6 +152,15 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     ...names(place).map((server) => ({ query: `?server=${server}` })),
     ...held(place).map(({ job }) => ({ query: `?job=${encodeURIComponent(job.name)}` })),
   ],
+
+  'POST /compliance/fixes': (place) => [
+    ...held(place).map(({ server, job }) => ({ body: { server, jobs: [job.id] } })),
+    ...held(place).map(({ job }) => ({ body: { server: place.own.server, jobs: [job.id] } })),
+    { body: { undo: othersFix } },
+  ],
+  'POST /compliance/fixes/{id}/apply': () => [{ at: { id: othersFix } }],
+  'GET /compliance/fixes': (place) => [{}, ...names(place).map((server) => ({ query: `?server=${server}` }))],
+  'GET /compliance/fixes/{id}': () => [{ at: { id: othersFix } }],
 
   'GET /copy-jobs': (place) => [{}, ...names(place).map((server) => ({ query: `?server=${server}` }))],
   'POST /copy-jobs': (place) =>

@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { driftQuery, driftStatuses, type ListedDrift } from '../../../compliance/actions/list-drift.ts';
+import { fixesQuery } from '../../../compliance/actions/list-fixes.ts';
+import { fixRequest } from '../../../compliance/actions/plan-fix.ts';
+import { type FixView, fixId, fixOutcomes, fixStatuses } from '../../../compliance/drift/fix.ts';
 import { settingFields } from '../../../compliance/settings/differences.ts';
-import type { RouteDescription } from './document-route.ts';
+import { requester } from '../../../work-id.ts';
+import { type RouteDescription, serverProblems } from './document-route.ts';
 
 const settingValue = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -32,6 +36,79 @@ const listedDrift = z.object({
   ),
   next: z.exactOptional(z.string()),
 }) satisfies z.ZodType<ListedDrift>;
+
+const fixView = z.object({
+  id: z.string(),
+  server: z.string(),
+  status: z
+    .enum(fixStatuses)
+    .describe('`incomplete`: of some jobs it is not, or not known to be, done; apply it again'),
+  undoes: z.exactOptional(z.string()).describe('The fix that this one takes back'),
+  plannedBy: requester,
+  plannedAt: z.iso.datetime(),
+  needsSecondPerson: z.boolean().describe('Another caller than `plannedBy` has to apply it'),
+  appliedBy: z.exactOptional(requester).describe('Who applied it last'),
+  appliedAt: z.exactOptional(z.iso.datetime()),
+  jobs: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      standard: z.exactOptional(z.string()),
+      changes: z.array(
+        z.object({
+          field: z.enum(settingFields),
+          from: settingValue,
+          to: settingValue,
+          change: z.enum(['worse', 'better', 'other']),
+        }),
+      ),
+      cannot: z.array(z.object({ field: z.enum(settingFields), because: z.string() })),
+      outcome: z
+        .exactOptional(z.enum(fixOutcomes))
+        .describe(
+          '`changed`: the job is no longer as it was planned from, nothing was done; `not-taken`: the server shows something else; `unknown`: its answer was lost, and the job is not changed yet',
+        ),
+      because: z.exactOptional(z.string()),
+      endedAt: z.exactOptional(z.iso.datetime()),
+    }),
+  ),
+}) satisfies z.ZodType<FixView>;
+
+const plannedExample: FixView = {
+  id: 'fix-5f1c0d9a3b7e4c2f8a6d1b0e9c4d7a21',
+  server: 'vbr-1',
+  status: 'planned',
+  plannedBy: { source: 'http', name: 'ann' },
+  plannedAt: '2026-11-23T09:00:00.000Z',
+  needsSecondPerson: false,
+  jobs: [
+    {
+      id: '9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11',
+      name: 'Daily SQL',
+      standard: 'Golden SQL',
+      changes: [{ field: 'retention.points', from: 2, to: 14, change: 'better' }],
+      cannot: [
+        {
+          field: 'storage.repositoryId',
+          because: 'its backups would have to be moved to the other repository',
+        },
+      ],
+    },
+  ],
+};
+const appliedExample: FixView = {
+  ...plannedExample,
+  status: 'applied',
+  appliedBy: { source: 'http', name: 'bob' },
+  appliedAt: '2026-11-23T09:05:00.000Z',
+  jobs: plannedExample.jobs.map((job) => ({
+    ...job,
+    outcome: 'fixed',
+    endedAt: '2026-11-23T09:05:02.000Z',
+  })),
+};
+const fixPath = z.object({ id: fixId });
+const fixNotes = { id: 'The id of the fix, as its plan has it' };
 
 export const driftDocumentation: readonly RouteDescription[] = [
   {
@@ -72,6 +149,89 @@ export const driftDocumentation: readonly RouteDescription[] = [
         },
         headers: ['link'],
       },
+    ],
+    problems: [404],
+  },
+  {
+    id: 'planFix',
+    group: 'Compliance',
+    summary: 'Plan a fix',
+    description:
+      'Reads jobs of a Backup & Replication server and their standards, and plans how they get the settings of it in which they differ and may not: nothing is changed on the server. `undo` plans how a fix is taken back. It needs `compliance.fixes.enabled`.',
+    permission: 'jobs:write',
+    body: {
+      name: 'FixRequest',
+      schema: fixRequest,
+      required: true,
+      example: { server: 'vbr-1', jobs: ['9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11'] },
+    },
+    answers: [
+      {
+        status: 201,
+        description: 'The plan: what would change, and what a fix cannot change, with the reason.',
+        name: 'Fix',
+        schema: fixView,
+        example: plannedExample,
+        headers: ['location'],
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    id: 'applyFix',
+    group: 'Compliance',
+    summary: 'Apply a fix',
+    description:
+      'Each job is read, changed only where it still is as it was planned from, and read back. A fix of several jobs is applied by another caller than who planned it. Applied again, it goes on with the jobs of which it is not known that they are done.',
+    permission: 'jobs:write',
+    path: fixPath,
+    notes: fixNotes,
+    answers: [
+      {
+        status: 200,
+        description: 'How each job came out.',
+        name: 'Fix',
+        schema: fixView,
+        example: appliedExample,
+      },
+    ],
+    problems: [404, 409, ...serverProblems],
+  },
+  {
+    id: 'listFixes',
+    group: 'Compliance',
+    summary: 'List fixes',
+    description: 'The fixes of your servers, the newest first; as long as the record keeps them.',
+    permission: 'jobs:read',
+    query: fixesQuery,
+    notes: {
+      server: 'Only fixes on these servers, several with commas',
+      status: 'Only these, several with commas',
+      limit: 'At most so many, 200 when left out',
+      next: 'The `next` of an earlier answer',
+    },
+    answers: [
+      {
+        status: 200,
+        description: 'A page of fixes.',
+        name: 'Fixes',
+        schema: z.object({ fixes: z.array(fixView), next: z.exactOptional(z.string()) }),
+        example: { fixes: [appliedExample] },
+        headers: ['link'],
+      },
+    ],
+    problems: [404],
+  },
+  {
+    id: 'getFix',
+    group: 'Compliance',
+    summary: 'Get a fix',
+    description: 'What it changes, who planned and applied it, and how each job came out.',
+    permission: 'jobs:read',
+    path: fixPath,
+    notes: fixNotes,
+    answers: [
+      { status: 200, description: 'The fix.', name: 'Fix', schema: fixView, example: appliedExample },
     ],
     problems: [404],
   },

@@ -1,4 +1,5 @@
 import { httpHandler, httpTrigger } from '../handler.ts';
+import { fixRoutes } from '../routes/compliance-fixes.ts';
 import { copyJobCreateRoutes } from '../routes/copy-jobs-create.ts';
 import { jobWriteRoutes } from '../routes/jobs-write.ts';
 import { serverTestRoutes } from '../routes/servers-test.ts';
@@ -8,4 +9,5 @@ export const handler = httpHandler(httpTrigger(), [
   ...jobWriteRoutes,
   ...copyJobCreateRoutes,
   ...serverTestRoutes,
+  ...fixRoutes,
 ]);

@@ -1,4 +1,5 @@
 import { driftQuery, listDriftAction } from '../../../compliance/actions/list-drift.ts';
+import { fixesQuery, getFixAction, listFixesAction } from '../../../compliance/actions/list-fixes.ts';
 import { testPolicyAction, testPolicyInput } from '../../../compliance/actions/test-policy.ts';
 import { complianceRecord, complianceStorage } from '../../../compliance/handlers/context.ts';
 import { complianceSchema } from '../../../compliance/policies/configuration.ts';
@@ -31,4 +32,19 @@ const listDrift = route(
   { query: Object.keys(driftQuery.shape) },
 );
 
-export const policyRoutes = [testPolicy, listDrift];
+const listFixes = route(
+  'listFixes',
+  listFixesAction(deployedRecord()),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/compliance/fixes', query, listed.next)),
+  { query: Object.keys(fixesQuery.shape) },
+);
+
+const getFix = route(
+  'getFix',
+  getFixAction(deployedRecord()),
+  ({ path }) => path,
+  (fix) => json(200, fix),
+);
+
+export const policyRoutes = [testPolicy, listDrift, listFixes, getFix];

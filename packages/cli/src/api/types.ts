@@ -432,6 +432,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/compliance/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listFixes"];
+        put?: never;
+        post: operations["planFix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/compliance/fixes/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["applyFix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/compliance/fixes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getFix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/compliance/findings": {
         parameters: {
             query?: never;
@@ -2208,6 +2256,104 @@ export interface components {
             }[];
             next?: string;
         };
+        Fix: {
+            id: string;
+            server: string;
+            /** @enum {string} */
+            status: "planned" | "applied" | "incomplete";
+            undoes?: string;
+            plannedBy: {
+                /** @enum {string} */
+                source: "http" | "schedule" | "slack" | "webhook";
+                name: string;
+            };
+            /** Format: date-time */
+            plannedAt: string;
+            needsSecondPerson: boolean;
+            appliedBy?: {
+                /** @enum {string} */
+                source: "http" | "schedule" | "slack" | "webhook";
+                name: string;
+            };
+            /** Format: date-time */
+            appliedAt?: string;
+            jobs: {
+                id: string;
+                name: string;
+                standard?: string;
+                changes: {
+                    /** @enum {string} */
+                    field: "retention.points" | "retention.days" | "retention.gfs.weeks" | "retention.gfs.months" | "retention.gfs.years" | "encryption" | "schedule.by" | "schedule.everyHours" | "schedule.windowHours" | "retries" | "guest.applicationAware" | "guest.tolerated" | "guest.indexing" | "healthCheck" | "fullBackups.synthetic" | "fullBackups.active" | "storage.repositoryId" | "storage.isImmutable" | "storage.archiveRepositoryId" | "exclusions.objects" | "exclusions.disks" | "notifications.mail" | "notifications.snmp";
+                    from: string | number | boolean;
+                    to: string | number | boolean;
+                    /** @enum {string} */
+                    change: "worse" | "better" | "other";
+                }[];
+                cannot: {
+                    /** @enum {string} */
+                    field: "retention.points" | "retention.days" | "retention.gfs.weeks" | "retention.gfs.months" | "retention.gfs.years" | "encryption" | "schedule.by" | "schedule.everyHours" | "schedule.windowHours" | "retries" | "guest.applicationAware" | "guest.tolerated" | "guest.indexing" | "healthCheck" | "fullBackups.synthetic" | "fullBackups.active" | "storage.repositoryId" | "storage.isImmutable" | "storage.archiveRepositoryId" | "exclusions.objects" | "exclusions.disks" | "notifications.mail" | "notifications.snmp";
+                    because: string;
+                }[];
+                /** @enum {string} */
+                outcome?: "fixed" | "changed" | "refused" | "not-taken" | "unknown";
+                because?: string;
+                /** Format: date-time */
+                endedAt?: string;
+            }[];
+        };
+        FixRequest: {
+            server?: string;
+            jobs?: string[];
+            undo?: string;
+        };
+        Fixes: {
+            fixes: {
+                id: string;
+                server: string;
+                /** @enum {string} */
+                status: "planned" | "applied" | "incomplete";
+                undoes?: string;
+                plannedBy: {
+                    /** @enum {string} */
+                    source: "http" | "schedule" | "slack" | "webhook";
+                    name: string;
+                };
+                /** Format: date-time */
+                plannedAt: string;
+                needsSecondPerson: boolean;
+                appliedBy?: {
+                    /** @enum {string} */
+                    source: "http" | "schedule" | "slack" | "webhook";
+                    name: string;
+                };
+                /** Format: date-time */
+                appliedAt?: string;
+                jobs: {
+                    id: string;
+                    name: string;
+                    standard?: string;
+                    changes: {
+                        /** @enum {string} */
+                        field: "retention.points" | "retention.days" | "retention.gfs.weeks" | "retention.gfs.months" | "retention.gfs.years" | "encryption" | "schedule.by" | "schedule.everyHours" | "schedule.windowHours" | "retries" | "guest.applicationAware" | "guest.tolerated" | "guest.indexing" | "healthCheck" | "fullBackups.synthetic" | "fullBackups.active" | "storage.repositoryId" | "storage.isImmutable" | "storage.archiveRepositoryId" | "exclusions.objects" | "exclusions.disks" | "notifications.mail" | "notifications.snmp";
+                        from: string | number | boolean;
+                        to: string | number | boolean;
+                        /** @enum {string} */
+                        change: "worse" | "better" | "other";
+                    }[];
+                    cannot: {
+                        /** @enum {string} */
+                        field: "retention.points" | "retention.days" | "retention.gfs.weeks" | "retention.gfs.months" | "retention.gfs.years" | "encryption" | "schedule.by" | "schedule.everyHours" | "schedule.windowHours" | "retries" | "guest.applicationAware" | "guest.tolerated" | "guest.indexing" | "healthCheck" | "fullBackups.synthetic" | "fullBackups.active" | "storage.repositoryId" | "storage.isImmutable" | "storage.archiveRepositoryId" | "exclusions.objects" | "exclusions.disks" | "notifications.mail" | "notifications.snmp";
+                        because: string;
+                    }[];
+                    /** @enum {string} */
+                    outcome?: "fixed" | "changed" | "refused" | "not-taken" | "unknown";
+                    because?: string;
+                    /** Format: date-time */
+                    endedAt?: string;
+                }[];
+            }[];
+            next?: string;
+        };
         Findings: {
             checkedAt?: string;
             findings: {
@@ -3637,6 +3783,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Drift"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFixes: {
+        parameters: {
+            query?: {
+                server?: string;
+                status?: string;
+                limit?: string;
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fixes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planFix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FixRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fix"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyFix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fix"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fix"];
                 };
             };
             default: {

@@ -5,6 +5,7 @@ import { clone, clones } from './clone.ts';
 import { copyJobs } from './copy-jobs.ts';
 import { drift } from './drift.ts';
 import { ack, findings, unack } from './findings.ts';
+import { fix, fixes } from './fix.ts';
 import { jobs, runs } from './jobs.ts';
 import { mute, mutes, unmute } from './mutes.ts';
 import { policy } from './policy.ts';
@@ -25,8 +26,9 @@ const look = {
   verify,
   policy,
   drift,
+  fixes,
 };
-const act = { ack, unack, mute, unmute, clone, batch, check };
+const act = { ack, unack, mute, unmute, clone, batch, check, fix };
 
 /** Every command of the HTTP API, by its name. */
 export const commands: Readonly<Record<string, Command>> = { ...look, ...act };

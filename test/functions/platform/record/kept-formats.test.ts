@@ -3,6 +3,7 @@ import { listTokens } from '../../../../commands/tokens/callers.ts';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import { Leases } from '../../../../functions/clone/leases.ts';
 import { Clones } from '../../../../functions/clone/record.ts';
+import { Fixes } from '../../../../functions/compliance/drift/fix-record.ts';
 import { readCheckState } from '../../../../functions/compliance/record/check-state.ts';
 import { ComplianceRecord } from '../../../../functions/compliance/record/compliance-record.ts';
 import { readStoredSettings } from '../../../../functions/compliance/settings/stored-settings.ts';
@@ -131,6 +132,18 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     expect(resolved).toMatchObject({
       resolvedAt,
       entry: JSON.parse(String(of('FINDING#', 'RESOLVED#')['entry'])),
+    });
+  });
+
+  it('is a fix of settings, with the document before', async () => {
+    const fixes = new Fixes(record);
+    const stored = of('FIX#', 'FIX');
+    const fix = JSON.parse(String(stored['fix']));
+    expect(await fixes.get(fix.id)).toEqual(fix);
+    expect(await Array.fromAsync(fixes.list())).toContainEqual(fix);
+    expect(await fixes.document(fix.id, fix.jobs[0].id)).toEqual({
+      before: expect.objectContaining({ id: fix.jobs[0].id }),
+      patch: JSON.parse(String(of('FIX#', 'JOB#')['patch'])),
     });
   });
 

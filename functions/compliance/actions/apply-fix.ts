@@ -1,0 +1,120 @@
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
+import * as z from 'zod';
+import { type Action, type Caller, RefusedError } from '../../action.ts';
+import type { ServerConfiguration } from '../../configuration.ts';
+import { log } from '../../platform/log.ts';
+import { keepBeside, noteChange } from '../../servers/changed.ts';
+import { withServer } from '../../servers/with-server.ts';
+import { requesterOf } from '../../work-id.ts';
+import { type Fix, type FixView, fixId, type JobFix, viewOf } from '../drift/fix.ts';
+import { type FixContext, knownFix, serverToFix } from '../drift/fix-context.ts';
+import { type FixedJob, fixJob } from '../drift/fix-job.ts';
+import { Fixes } from '../drift/fix-record.ts';
+import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
+import { hashOf, keepSettings, readStoredSettings } from '../settings/stored-settings.ts';
+
+/** Longer than a function runs: nobody else applies the fix meanwhile. */
+const claimMs = 60_000;
+/** What is known for good. All else is tried again when the fix is applied again. */
+const isEnded = ({ changes, outcome }: JobFix): boolean =>
+  changes.length === 0 || outcome === 'fixed' || outcome === 'changed';
+
+/**
+ * Applies a fix, job by job: each is looked at, changed only where it still is as it was planned from, and read back.
+ * Applied again, it goes on with the jobs of which it is not known that they are done.
+ */
+export function applyFixAction(context: FixContext): Action<{ id: string }, FixView> {
+  const fixes = new Fixes(context.record);
+  return {
+    name: 'compliance:apply-fix',
+    permission: 'jobs:write',
+    input: z.strictObject({ id: fixId }),
+    servers: () => [],
+    async run({ id }, { caller }) {
+      const known = await knownFix(fixes, id, caller);
+      const server = serverToFix(context, known.server, caller);
+      if (known.jobs.every(isEnded)) return viewOf(known);
+      const claimed = await claim(context, fixes, id, caller);
+      log('info', 'fix-applied', { fix: id, server: server.name, by: caller.name });
+      try {
+        await applyTo(context, server, fixes, claimed);
+      } finally {
+        await fixes.change(id, ({ claimedUntil: _, ...fix }) => fix);
+      }
+      return viewOf(await knownFix(fixes, id, caller));
+    },
+  };
+}
+
+/** @throws RefusedError `forbidden` for who planned it, where it takes somebody else; `conflict` while it is applied */
+async function claim({ now }: FixContext, fixes: Fixes, id: string, caller: Caller): Promise<Fix> {
+  const at = now();
+  const claimed = await fixes.change(id, (fix) => {
+    if (fix.needsSecondPerson && fix.plannedBy.name === caller.name)
+      throw new RefusedError('forbidden', 'Somebody else than who planned this fix has to apply it.');
+    if (fix.claimedUntil !== undefined && fix.claimedUntil > at.toISOString())
+      throw new RefusedError('conflict', 'The fix is being applied just now: look at it again in a minute.');
+    return {
+      ...fix,
+      appliedBy: requesterOf(caller),
+      appliedAt: at.toISOString(),
+      claimedUntil: new Date(at.getTime() + claimMs).toISOString(),
+    };
+  });
+  if (claimed === undefined) throw new Error(`The fix ${id} is gone from the record.`);
+  return claimed;
+}
+
+async function applyTo(
+  context: FixContext,
+  server: ServerConfiguration,
+  fixes: Fixes,
+  fix: Fix,
+): Promise<void> {
+  const access = { purpose: 'write', deadline: context.deadline() } as const;
+  const done = new Map<string, JsonObject>();
+  const note = ({ id }: JobFix, { document, ...ended }: FixedJob) => {
+    if (document) done.set(id, document);
+    const endedAt = context.now().toISOString();
+    return fixes.change(fix.id, (stored) => ({
+      ...stored,
+      jobs: stored.jobs.map(({ because: _, ...job }) =>
+        job.id === id ? { ...job, ...ended, endedAt } : job,
+      ),
+    }));
+  };
+  try {
+    await withServer(context, server, access, async (loggedOn) => {
+      if (loggedOn.product !== 'backup-replication')
+        throw new TypeError(`${server.name} is of another product.`);
+      for (const job of fix.jobs.filter((each) => !isEnded(each))) {
+        const { patch } = (await fixes.document(fix.id, job.id)) ?? {};
+        if (patch === undefined) throw new Error(`The fix ${fix.id} has lost what it does to a job.`);
+        await note(job, await fixJob(loggedOn.client, { ...job, patch }));
+      }
+    });
+  } finally {
+    await noteChange(context, server.name);
+    await keepBeside(server.name, () => keepFixed(context, server.name, done));
+  }
+}
+
+/** Keeps what jobs are set to now, so that drift shows it before the next check reads them. */
+async function keepFixed(
+  { record, now }: FixContext,
+  server: string,
+  documents: ReadonlyMap<string, JsonObject>,
+): Promise<void> {
+  if (documents.size === 0) return;
+  const stored = await readStoredSettings(record, server);
+  const { known } = stored;
+  for (const [id, document] of documents) {
+    const job = known.jobs.get(id.toLowerCase());
+    const settings = settingsOfBackupReplication(document);
+    if (job === undefined || settings === undefined) continue;
+    const hash = hashOf(settings);
+    known.byHash.set(hash, settings);
+    known.jobs.set(id.toLowerCase(), { ...job, hash, at: now().toISOString() });
+  }
+  await keepSettings(record, server, stored);
+}

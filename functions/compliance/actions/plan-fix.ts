@@ -1,0 +1,135 @@
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import { NotFoundError, RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
+import * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { type ServerConfiguration, serverName } from '../../configuration.ts';
+import { versionOf } from '../../jobs/job-document.ts';
+import { oneJob } from '../../jobs/one-job.ts';
+import { log } from '../../platform/log.ts';
+import { withServer } from '../../servers/with-server.ts';
+import { newWorkId, requesterOf } from '../../work-id.ts';
+import { planUndo } from '../drift/document-fix.ts';
+import { type Fix, type FixView, fixId, viewOf } from '../drift/fix.ts';
+import { type FixContext, knownFix, type PlannedFix, serverToFix } from '../drift/fix-context.ts';
+import { DocumentTooLongError, type FixedDocument, Fixes } from '../drift/fix-record.ts';
+import { standardFixes } from '../drift/standard-fixes.ts';
+
+/** One call reads, writes and reads back each of them within API Gateway's 30 seconds. */
+const mostJobs = 20;
+
+export const fixRequest = z
+  .strictObject({
+    server: z.exactOptional(serverName),
+    jobs: z.exactOptional(z.array(oneJob.shape.id).min(1).max(mostJobs)),
+    undo: z.exactOptional(fixId),
+  })
+  .refine(
+    ({ server, jobs, undo }) =>
+      undo === undefined
+        ? server !== undefined && jobs !== undefined
+        : server === undefined && jobs === undefined,
+    'Give `server` and `jobs`, or `undo` alone.',
+  );
+
+/**
+ * Plans how jobs are set as their standards are, or how a fix is taken back. Nothing is changed on the server; the
+ * documents that it was planned from are kept.
+ */
+export function planFixAction(context: FixContext): Action<z.infer<typeof fixRequest>, FixView> {
+  const fixes = new Fixes(context.record);
+  return {
+    name: 'compliance:plan-fix',
+    permission: 'jobs:write',
+    input: fixRequest,
+    servers: ({ server }) => (server === undefined ? [] : [server]),
+    async run({ server: asked = '', jobs = [], undo }, { caller }) {
+      const undone = undo === undefined ? undefined : await knownFix(fixes, undo, caller);
+      const server = serverToFix(context, undone?.server ?? asked, caller);
+      const plans = await planned(context, server, (client) =>
+        undone ? undoOf(client, fixes, undone) : standardFixes(context, server, client, [...new Set(jobs)]),
+      );
+      const changing = plans.filter(({ fix }) => fix.changes.length > 0);
+      if (changing.length === 0) throw nothingToDo(plans);
+      const fix: Fix = {
+        id: newWorkId('fix', context.randomId),
+        server: server.name,
+        ...(undo !== undefined && { undoes: undo }),
+        plannedBy: requesterOf(caller),
+        plannedAt: context.now().toISOString(),
+        needsSecondPerson: context.compliance.fixes.secondPerson || changing.length > 1,
+        jobs: plans.map(({ about, document, fix: { changes, cannot } }) => ({
+          ...about,
+          version: versionOf(document),
+          changes: [...changes],
+          cannot: [...cannot],
+        })),
+      };
+      const documents = changing.map(({ about, document, fix: { patch } }): [string, FixedDocument] => [
+        about.id,
+        { before: document, patch },
+      ]);
+      try {
+        await fixes.create(fix, new Map(documents));
+      } catch (error) {
+        if (!(error instanceof DocumentTooLongError)) throw error;
+        throw new RefusedError(
+          'conflict',
+          'A document is too long to be kept, and the fix could not be undone.',
+        );
+      }
+      log('info', 'fix-planned', {
+        fix: fix.id,
+        server: server.name,
+        jobs: changing.length,
+        by: caller.name,
+      });
+      return viewOf(fix);
+    },
+  };
+}
+
+function planned(
+  context: FixContext,
+  server: ServerConfiguration,
+  plan: (client: BackupReplication) => Promise<PlannedFix[]>,
+): Promise<PlannedFix[]> {
+  const access = { purpose: 'read', deadline: context.deadline() } as const;
+  return withServer(context, server, access, async (loggedOn) => {
+    if (loggedOn.product !== 'backup-replication')
+      throw new TypeError(`${server.name} is of another product.`);
+    try {
+      return await plan(loggedOn.client);
+    } catch (error) {
+      if (error instanceof NotFoundError)
+        throw new RefusedError('not-found', `There is no job of that id on ${server.name}.`, [], {
+          cause: error,
+        });
+      if (!(error instanceof RequestRefusedError)) throw error;
+      throw new RefusedError('conflict', error.message, [], { cause: error });
+    }
+  });
+}
+
+async function undoOf(
+  client: BackupReplication,
+  fixes: Fixes,
+  { id: fix, jobs }: Fix,
+): Promise<PlannedFix[]> {
+  const plans: PlannedFix[] = [];
+  for (const { id, name, changes, outcome } of jobs) {
+    const done = outcome === 'fixed' ? await fixes.document(fix, id) : undefined;
+    if (done === undefined) continue;
+    const { document } = await client.jobs.get(id);
+    const fields = changes.map(({ field }) => field);
+    const planOfJob = planUndo({ document, revision: client.version }, { ...done, fields });
+    plans.push({ about: { id, name }, document, fix: planOfJob });
+  }
+  return plans;
+}
+
+function nothingToDo(plans: readonly PlannedFix[]): RefusedError {
+  const reasons = plans.flatMap(({ fix }) =>
+    fix.cannot.map(({ field, because }) => ({ field, message: `It is not changed by a fix: ${because}.` })),
+  );
+  return new RefusedError('conflict', 'There is nothing that a fix would change.', reasons);
+}

@@ -1,0 +1,103 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type JsonObject, parseExact } from '@veeam-automation/veeam/backup-replication/exact-json';
+import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
+import { parseRecord, salvage } from '../../platform/salvage.ts';
+import { type Fix, fixSchema } from './fix.ts';
+
+const keyOf = (id: string): RecordKey => ({ pk: `FIX#${id}`, sk: 'FIX' });
+const jobKey = (id: string, job: string): RecordKey => ({ pk: `FIX#${id}`, sk: `JOB#${job}` });
+
+/** What a fix does to a job's document, and the document before. */
+export interface FixedDocument {
+  readonly before: JsonObject;
+  readonly patch: JsonObject;
+}
+
+/** DynamoDB takes items of 400 KB. */
+const longestStored = 350_000;
+
+/** The document is too long to be kept, and what cannot be undone is not done. */
+export class DocumentTooLongError extends Error {
+  override readonly name = 'DocumentTooLongError';
+}
+
+/** The fixes in the record (docs/record.md). */
+export class Fixes {
+  readonly #record: AutomationRecord;
+
+  constructor(record: AutomationRecord) {
+    this.#record = record;
+  }
+
+  /** Writes a plan: what it does to each job first, so that a plan that is there is whole. @throws DocumentTooLongError */
+  async create(fix: Fix, documents: ReadonlyMap<string, FixedDocument>): Promise<void> {
+    const expiresAt = this.#record.expiryOf(new Date(fix.plannedAt));
+    const items = [...documents].map(([job, { before, patch }]): NewItem => {
+      // As text: servers' numbers are kept to the digit.
+      const document = gzipSync(JSON.stringify(before)).toString('base64');
+      if (document.length > longestStored) throw new DocumentTooLongError();
+      return { ...jobKey(fix.id, job), before: document, patch: JSON.stringify(patch), expiresAt };
+    });
+    await this.#record.putAll(items);
+    await this.#record.create(this.#itemOf(fix));
+  }
+
+  async get(id: string): Promise<Fix | undefined> {
+    return fixIn(await this.#record.get(keyOf(id)));
+  }
+
+  async document(id: string, job: string): Promise<FixedDocument | undefined> {
+    const item = await this.#record.get(jobKey(id, job));
+    const [before, patch] = [item?.['before'], item?.['patch']];
+    if (typeof before !== 'string' || typeof patch !== 'string') return undefined;
+    return {
+      before: parseExact(gunzipSync(Buffer.from(before, 'base64')).toString()) as JsonObject,
+      patch: parseExact(patch) as JsonObject,
+    };
+  }
+
+  /**
+   * Changes a fix by what it is now.
+   * @param change gives it as it is to be, or undefined where nothing is to be written; it may throw
+   */
+  async change(id: string, change: (fix: Fix) => Fix | undefined): Promise<Fix | undefined> {
+    const item = await this.#record.change(keyOf(id), (stored) => {
+      const fix = fixIn(stored);
+      const changed = fix && change(fix);
+      return changed && this.#itemOf(changed);
+    });
+    return fixIn(item);
+  }
+
+  /**
+   * The newest first.
+   * @param after the place of the one before, as `placeOf` gives it
+   */
+  async *list(after?: string): AsyncGenerator<Fix> {
+    const before = after === undefined ? {} : { to: after };
+    const query = { pk: 'FIX', index: 'list', newestFirst: true, ...before } as const;
+    for await (const item of this.#record.query(query)) {
+      const fix = fixIn(item);
+      if (fix && item.listSk !== after) yield fix;
+    }
+  }
+
+  #itemOf(fix: Fix): NewItem {
+    return {
+      ...keyOf(fix.id),
+      listPk: 'FIX',
+      listSk: placeOf(fix),
+      fix: JSON.stringify(fix),
+      expiresAt: this.#record.expiryOf(new Date(fix.plannedAt)),
+    };
+  }
+}
+
+/** Where a fix is in the list. */
+export const placeOf = ({ plannedAt, id }: Pick<Fix, 'plannedAt' | 'id'>): string => `${plannedAt}#${id}`;
+
+function fixIn(item: StoredItem | undefined): Fix | undefined {
+  const text = item?.['fix'];
+  return salvage(fixSchema, parseRecord(typeof text === 'string' ? text : ''))?.value;
+}

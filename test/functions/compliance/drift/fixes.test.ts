@@ -1,0 +1,291 @@
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
+import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyFixAction } from '../../../../functions/compliance/actions/apply-fix.ts';
+import { listDriftAction } from '../../../../functions/compliance/actions/list-drift.ts';
+import { getFixAction, listFixesAction } from '../../../../functions/compliance/actions/list-fixes.ts';
+import { planFixAction } from '../../../../functions/compliance/actions/plan-fix.ts';
+import type { FixView } from '../../../../functions/compliance/drift/fix.ts';
+import type { FixContext } from '../../../../functions/compliance/drift/fix-context.ts';
+import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
+import { parseInput } from '../../../../functions/input/parse-input.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import { keepLastSeen } from '../../../../functions/jobs/last-seen.ts';
+import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
+import { withServer } from '../../../../functions/servers/with-server.ts';
+import { asked, labContext } from '../../jobs/lab-context.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { anyPort, labServer, readLabServer } from '../lab-reading.ts';
+
+let lab: Lab;
+let running: RunningRecord;
+let record: AutomationRecord;
+let context: FixContext;
+let jobs: [golden: Job, daily: Job, other: Job];
+const revision = '1.3-rev1';
+
+const golden: JsonObject = {
+  storage: {
+    retentionPolicy: { type: 'RestorePoints', quantity: 30 },
+    advancedSettings: { backupHealth: { isEnabled: true } },
+  },
+  guestProcessing: { appAwareProcessing: { isEnabled: true } },
+};
+const weak: JsonObject = {
+  storage: {
+    retentionPolicy: { type: 'RestorePoints', quantity: 2 },
+    advancedSettings: { backupHealth: { isEnabled: false } },
+  },
+  guestProcessing: { appAwareProcessing: { isEnabled: false } },
+};
+
+/** Works on the lab's server as a person in its console does. */
+const onServer = <T>(use: (client: BackupReplication) => Promise<T>): Promise<T> => {
+  const server = context.configuration.servers[0];
+  if (server === undefined) throw new Error('no server');
+  return withServer(context, server, { purpose: 'write', deadline: context.deadline() }, (loggedOn) => {
+    if (loggedOn.product !== 'backup-replication') throw new Error(loggedOn.product);
+    return use(loggedOn.client);
+  });
+};
+const edit = (job: Job, patch: JsonObject) =>
+  onServer(({ jobs: all }) => all.edit(job.id, (document) => mergePatch(document, patch) as JsonObject));
+const documentOf = (job: Job) => onServer(async ({ jobs: all }) => (await all.get(job.id)).document);
+
+const asCaller = (name: string, servers: readonly string[] = ['*']) => ({
+  ...asked,
+  caller: { ...asked.caller, name, servers },
+});
+function plan(given: object, by = 'ann'): Promise<FixView> {
+  const action = planFixAction(context);
+  return action.run(parseInput(action.input, given), asCaller(by));
+}
+const apply = ({ id }: FixView, by = 'ann') => applyFixAction(context).run({ id }, asCaller(by));
+const planDaily = () => plan({ server: 'vbr-1', jobs: [jobs[1].id] });
+const writes = () => lab.requests.list().filter(({ method }) => method === 'PUT').length;
+const settings = (compliance: object) => ({
+  ...context,
+  compliance: complianceSchema.parse({
+    fixes: { enabled: true },
+    policies: [{ name: 'p', rules: { 'differs-from-standard': { standard: jobs[0].id } } }],
+    ...compliance,
+  }),
+});
+
+beforeAll(async () => {
+  running = await runRecord();
+  record = running.open();
+  lab = await startLab(anyPort);
+});
+afterAll(async () => {
+  await lab.close();
+  await running[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  lab.reset({ jobs: 12, servers: 1, seed: 1 });
+  context = {
+    ...labContext(lab, 'backup-replication', revision, record),
+    now: () => new Date(),
+    compliance: complianceSchema.parse({}),
+    randomId: () => crypto.randomUUID(),
+  };
+  const server = labServer(lab, 'backup-replication', revision);
+  const all = (await readLabServer(record, server)).jobs.filter(({ type }) => type === 'VSphereBackup');
+  const [first, second, third] = all;
+  if (!(first && second && third)) throw new Error('The lab has too few jobs of vSphere.');
+  jobs = [first, second, third];
+  await edit(first, { ...golden, description: 'Golden' });
+  for (const job of [second, third]) await edit(job, { ...weak, description: 'Weak' });
+  const { product, name, jobs: seen, readAt } = { ...server, ...(await readLabServer(record, server)) };
+  await keepLastSeen(record, { server: name, product, version: revision, readAt, jobs: seen }, new Date());
+  context = settings({});
+  lab.requests.clear();
+});
+
+describe('a fix', () => {
+  it('is planned without a change, changes only what differs, and is read back', async () => {
+    const before = await documentOf(jobs[1]);
+    const planned = await planDaily();
+    expect(planned).toMatchObject({
+      status: 'planned',
+      plannedBy: { name: 'ann' },
+      needsSecondPerson: false,
+    });
+    expect(planned.jobs[0]?.changes).toEqual(
+      expect.arrayContaining([
+        { field: 'retention.points', from: 2, to: 30, change: 'better' },
+        { field: 'healthCheck', from: false, to: true, change: 'better' },
+        { field: 'guest.applicationAware', from: false, to: true, change: 'better' },
+      ]),
+    );
+    expect(writes()).toBe(0);
+    expect(await documentOf(jobs[1])).toEqual(before);
+
+    const applied = await apply(planned);
+    expect(applied).toMatchObject({ status: 'applied', appliedBy: { name: 'ann' } });
+    expect(applied.jobs).toMatchObject([{ outcome: 'fixed', endedAt: expect.any(String) }]);
+    expect(writes()).toBe(1);
+    const after = await documentOf(jobs[1]);
+    expect(after['virtualMachines']).toEqual(before['virtualMachines']);
+    expect(after['description']).toBe('Weak');
+    expect(after).toMatchObject({ storage: { retentionPolicy: { quantity: 30 } } });
+  });
+
+  it('shows in drift at once', async () => {
+    const { compliance } = context;
+    const drift = () => {
+      const action = listDriftAction({ record, servers: context.configuration.servers, compliance });
+      return action.run(parseInput(action.input, { job: jobs[1].id }), asked);
+    };
+    const fields = async () => (await drift()).drift[0]?.differences.map(({ field }) => field);
+    expect(await fields()).toContain('retention.points');
+    await apply(await planDaily());
+    expect(await fields()).not.toContain('retention.points');
+  });
+
+  it('is taken back in the same way, to what was there before', async () => {
+    const before = await documentOf(jobs[1]);
+    const fix = await apply(await planDaily());
+    const undo = await plan({ undo: fix.id });
+    expect(undo).toMatchObject({ undoes: fix.id, status: 'planned', server: 'vbr-1' });
+    expect(undo.jobs[0]?.changes).toContainEqual({
+      field: 'retention.points',
+      from: 30,
+      to: 2,
+      change: 'worse',
+    });
+    expect(await apply(undo)).toMatchObject({ status: 'applied' });
+    expect(await documentOf(jobs[1])).toEqual(before);
+  });
+
+  it('is not taken back where the job was changed in the same place since', async () => {
+    const fix = await apply(await planDaily());
+    await edit(jobs[1], { storage: { retentionPolicy: { type: 'RestorePoints', quantity: 5 } } });
+    await expect(plan({ undo: fix.id })).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  it('applied again does nothing more, and is in the list', async () => {
+    const fix = await apply(await planDaily());
+    expect(await apply(fix)).toEqual(fix);
+    expect(writes()).toBe(1);
+    const list = listFixesAction(record);
+    const listed = await list.run(parseInput(list.input, { status: 'applied', limit: '1' }), asked);
+    expect(listed.fixes).toEqual([fix]);
+    const mine = await list.run(parseInput(list.input, {}), asCaller('eve', ['em-1']));
+    expect(mine.fixes).toEqual([]);
+  });
+});
+
+describe('a bad day of a fix', () => {
+  const fault = (kind: 'drop-response' | 'reset' | 'status', more = {}) =>
+    lab.faults.add({ server: 'vbr-1', method: 'PUT', path: '/api/v1/jobs/', times: 1, kind, ...more });
+
+  it('that the job was changed since is told, and nothing is done', async () => {
+    const planned = await planDaily();
+    await edit(jobs[1], { description: 'Changed by somebody' });
+    lab.requests.clear();
+    const applied = await apply(planned);
+    expect(applied).toMatchObject({ status: 'incomplete', jobs: [{ outcome: 'changed' }] });
+    expect(writes()).toBe(0);
+  });
+
+  it('that the answer is lost is looked up, and not done twice', async () => {
+    const planned = await planDaily();
+    fault('drop-response');
+    expect(await apply(planned)).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }] });
+    expect(writes()).toBe(1);
+  });
+
+  it('that the request is lost is known, and it is done when it is applied again', async () => {
+    const planned = await planDaily();
+    fault('reset');
+    expect(await apply(planned)).toMatchObject({ status: 'incomplete', jobs: [{ outcome: 'unknown' }] });
+    expect(await apply(planned)).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }] });
+  });
+
+  it('that the server refuses is told in its words', async () => {
+    const planned = await planDaily();
+    fault('status', { status: 400, message: 'Not on a Sunday.' });
+    const applied = await apply(planned);
+    expect(applied).toMatchObject({ status: 'incomplete', jobs: [{ outcome: 'refused' }] });
+    expect(applied.jobs[0]?.because).toContain('Not on a Sunday.');
+  });
+
+  it('that the server is gone ends it, and what is done stays known', async () => {
+    const planned = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[2].id] });
+    lab.faults.add({
+      server: 'vbr-1',
+      method: 'GET',
+      path: `/api/v1/jobs/${jobs[2].id}`,
+      times: 9,
+      kind: 'status',
+      status: 500,
+    });
+    await expect(apply(planned, 'bob')).rejects.toMatchObject({ name: expect.stringMatching(/Error$/) });
+    const get = getFixAction(record);
+    const known = await get.run({ id: planned.id }, asked);
+    expect(known.jobs.map(({ outcome }) => outcome)).toEqual(['fixed', undefined]);
+    lab.faults.clear();
+    expect(await apply(planned, 'bob')).toMatchObject({ status: 'applied' });
+  });
+});
+
+describe('who may', () => {
+  it('of several jobs, somebody else has to apply it', async () => {
+    const planned = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[2].id] });
+    expect(planned.needsSecondPerson).toBe(true);
+    await expect(apply(planned)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(writes()).toBe(0);
+    expect(await apply(planned, 'bob')).toMatchObject({
+      status: 'applied',
+      plannedBy: { name: 'ann' },
+      appliedBy: { name: 'bob' },
+    });
+  });
+
+  it('of one job, too, where the settings say so', async () => {
+    context = settings({ fixes: { enabled: true, secondPerson: true } });
+    await expect(apply(await planDaily())).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
+  it('nobody, where fixes are off', async () => {
+    const planned = await planDaily();
+    context = settings({ fixes: {} });
+    await expect(planDaily()).rejects.toMatchObject({ kind: 'not-configured' });
+    await expect(apply(planned)).rejects.toMatchObject({ kind: 'not-configured' });
+  });
+
+  it('nobody who may not use the server', async () => {
+    const { id } = await planDaily();
+    await expect(applyFixAction(context).run({ id }, asCaller('eve', ['em-1']))).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+  });
+});
+
+it('a document of another server gives all but what has ids of its own server', async () => {
+  const encryption = { isEnabled: true, encryptionPasswordId: crypto.randomUUID() };
+  const document = mergePatch(golden, { storage: { advancedSettings: { storageData: { encryption } } } });
+  context = settings({
+    standards: { file: { product: 'backup-replication', document } },
+    policies: [{ name: 'p', rules: { 'differs-from-standard': { standard: 'file' } } }],
+  });
+  const planned = await planDaily();
+  expect(planned.jobs).toMatchObject([{ standard: 'file', cannot: [{ field: 'encryption' }] }]);
+  expect(await apply(planned)).toMatchObject({ status: 'applied' });
+});
+
+it('there is nothing to plan for a job without a standard, the standard itself, and one that is as it', async () => {
+  const refused = { kind: 'conflict' };
+  await expect(plan({ server: 'vbr-1', jobs: [jobs[0].id] })).rejects.toMatchObject(refused);
+  await apply(await planDaily());
+  const again = planDaily();
+  await expect(again).rejects.toMatchObject(refused);
+  context = settings({ policies: [] });
+  await expect(planDaily()).rejects.toMatchObject(refused);
+  await expect(plan({ server: 'vbr-1', jobs: [crypto.randomUUID()] })).rejects.toMatchObject({
+    kind: 'not-found',
+  });
+});
