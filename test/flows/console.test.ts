@@ -282,7 +282,7 @@ describe('a morning', () => {
     const { body: check } = await automation.call('POST', '/compliance/checks');
     await runOver(automation, check.id);
     const report = await fetch(`${automation.cloud.apiUrl}/compliance/reports/${check.id}`, {
-      headers: { authorization: `Bearer ${everything}`, accept: 'application/json' },
+      headers: { authorization: `Bearer ${everything}`, accept: 'text/html' },
     });
     expect(await report.text()).toContain(because);
   });

@@ -158,7 +158,7 @@ function rowOf({ at, changes }: Report, minute: Minute): Row {
   const writing: Writing = { now: Date.parse(at), locale: 'en', exact: minute };
   const kinds = new Map(changes.map(({ kind, finding }) => [finding.id, kind]));
   return (finding, { withTitle, withMessage }) => {
-    const { id, title, job, evidence, server, since, exception, window } = finding;
+    const { id, title, job, evidence, server, since, acknowledged, exception, window } = finding;
     const level = levelOf(finding);
     const kind = kinds.get(id);
     const notes = [
@@ -167,6 +167,7 @@ function rowOf({ at, changes }: Report, minute: Minute): Row {
         withMessage ? finding : { ...finding, evidence: evidence.filter(({ fact }) => fact !== 'message') },
         writing,
       ),
+      ...(acknowledged ? [takenWords(acknowledged)] : []),
       ...(exception
         ? [`exception until ${exception.expires}, owner ${exception.owner}: ${exception.reason}`]
         : []),
@@ -176,4 +177,8 @@ function rowOf({ at, changes }: Report, minute: Minute): Row {
     const tag = kind === 'new' || kind === 'worse' ? ` <b class="tag">${kind}</b>` : '';
     return `<li id="${escaped(id)}"><span class="severity ${level}"><svg><use href="#sign-${level}"/></svg>${signs[level].word}</span><bdi>${escaped(name)}</bdi><span>${escaped(notes.join(' · '))}${tag}</span><span>${job ? escaped(server) : ''}</span><time>since ${minute(since).slice(0, 10)}</time></li>`;
   };
+}
+
+function takenWords({ by, because }: NonNullable<Listed['acknowledged']>): string {
+  return because === undefined ? `taken by ${by}` : `taken by ${by}: ${because}`;
 }

@@ -2047,6 +2047,14 @@ export interface components {
                 };
                 window?: string;
                 notJudgedBecause?: string;
+                acknowledged?: {
+                    by: string;
+                    /** Format: date-time */
+                    at: string;
+                    /** Format: date-time */
+                    until?: string;
+                    because?: string;
+                };
             }[];
             changes: {
                 /** @enum {string} */
